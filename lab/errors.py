@@ -1,0 +1,88 @@
+"""Errors of the lab, sorted by what is known of the effect.
+
+LabError
+├─ NotStarted      nothing was begun, so trying again is safe
+│  ├─ HostUnreachable
+│  ├─ AuthenticationRefused
+│  └─ OperationUnavailable      the profile does not offer it, or nobody has verified it on this site
+├─ Refused         the other side answered, and said no
+│  ├─ ScriptFailed
+│  └─ OperationRefused
+├─ Indeterminate   it may have happened: look, do not repeat
+│  ├─ ConnectionLost
+│  ├─ ScriptTimedOut
+│  └─ AnswerUnreadable
+└─ SiteError       the site file, the profile or the machine Kunren runs on is not usable
+"""
+
+from __future__ import annotations
+
+
+class LabError(Exception):
+    """Root of what can go wrong between Kunren and a lab; its text is one sentence a person can act on."""
+
+    def __init__(self, message: str, *, host: str | None = None, operation: str | None = None) -> None:
+        super().__init__(message)
+        self.host = host
+        self.operation = operation
+
+
+class NotStarted(LabError):
+    """Nothing was begun on the other side."""
+
+
+class HostUnreachable(NotStarted):
+    """No connection to the host could be made."""
+
+
+class AuthenticationRefused(NotStarted):
+    """The host did not accept the login."""
+
+
+class OperationUnavailable(NotStarted):
+    """The site or its profile does not offer the operation, or it is not verified there."""
+
+
+class Refused(LabError):
+    """The other side answered and declined."""
+
+
+class ScriptFailed(Refused):
+    """A script ended with a PowerShell error."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        host: str | None = None,
+        operation: str | None = None,
+        error_id: str = "",
+        stray: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(message, host=host, operation=operation)
+        self.error_id = error_id
+        self.stray = stray
+
+
+class OperationRefused(Refused):
+    """The product, or an interlock of Kunren's own, declined the operation."""
+
+
+class Indeterminate(LabError):
+    """Whether it happened is not known; observe before doing anything again."""
+
+
+class ConnectionLost(Indeterminate):
+    """The connection broke after the operation had been sent."""
+
+
+class ScriptTimedOut(Indeterminate):
+    """The script did not answer before its deadline; its process was ended."""
+
+
+class AnswerUnreadable(Indeterminate):
+    """Something came back that is not the answer the script promises."""
+
+
+class SiteError(LabError):
+    """The site file, a profile or this machine is not usable; nothing was touched."""

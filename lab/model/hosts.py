@@ -1,0 +1,34 @@
+"""Hyper-V hosts and the Windows services that matter on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class HostRole(Enum):
+    """The role a host has in the site file; it does not change when the replica becomes active."""
+
+    MASTER = "master"
+    REPLICA = "replica"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A Windows service as `Get-Service` shows it."""
+
+    name: str
+    display_name: str
+    running: bool
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostFacts:
+    """What a host says of itself."""
+
+    name: str
+    os_version: str
+    powershell_version: str
+    boot_time: str
+    clock: str

@@ -1,0 +1,78 @@
+"""Virtual machines and virtual networks in Hyper-V's own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class PowerState(Enum):
+    """State names of `Get-VM`; numbers differ between Windows versions, names do not."""
+
+    RUNNING = "Running"
+    OFF = "Off"
+    STARTING = "Starting"
+    STOPPING = "Stopping"
+    SAVED = "Saved"
+    PAUSED = "Paused"
+    OTHER = "Other"
+
+
+class Heartbeat(Enum):
+    """What the heartbeat integration service reports, cut down to what a drill asks."""
+
+    OK = "Ok"
+    NO_CONTACT = "NoContact"
+    LOST = "LostCommunication"
+    NONE = "None"
+
+
+class SwitchType(Enum):
+    EXTERNAL = "External"
+    INTERNAL = "Internal"
+    PRIVATE = "Private"
+
+
+class StopMode(Enum):
+    """How a virtual machine is stopped: by its guest, or by pulling the plug."""
+
+    SHUT_DOWN = "shut down"
+    TURN_OFF = "turn off"
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualSwitch:
+    name: str
+    type: SwitchType
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkAdapter:
+    """A guest's adapter; `switch` is empty when it is not connected."""
+
+    name: str
+    switch: str
+    mac_address: str
+    ip_addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VirtualMachine:
+    """One registration of a guest on one host."""
+
+    name: str
+    host: str
+    state: PowerState
+    heartbeat: Heartbeat
+    uptime_seconds: float = 0.0
+    computer_name: str = ""
+    adapters: tuple[NetworkAdapter, ...] = field(default=())
+
+    @property
+    def running(self) -> bool:
+        return self.state is PowerState.RUNNING
+
+    @property
+    def healthy(self) -> bool:
+        """Running, and the guest's integration services answer."""
+        return self.running and self.heartbeat is Heartbeat.OK

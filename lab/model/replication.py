@@ -1,0 +1,147 @@
+"""Arcserve RHA's replication scenarios, in the words of its manager."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+
+class ScenarioState(Enum):
+    """States of a replication scenario; only RUNNING and its Japanese text are confirmed by a vendor source."""
+
+    EDITING = "editing"
+    SYNCHRONIZING = "synchronizing"
+    RUNNING = "running"
+    SWITCHING_OVER = "switching over"
+    STOPPED = "stopped"
+    UNKNOWN = "unknown"
+
+
+class Direction(Enum):
+    FORWARD = "forward"
+    BACKWARD = "backward"
+
+
+class Product(Enum):
+    HIGH_AVAILABILITY = "HA"
+    DISASTER_RECOVERY = "DR"
+
+
+class Initiation(Enum):
+    """How switchover, or reverse replication, is started."""
+
+    AUTOMATIC = "automatic"
+    MANUAL = "manual"
+
+
+class SynchronizationMethod(Enum):
+    BLOCK = "block"
+    FILE = "file"
+    SKIPPED = "skipped"
+
+
+class Severity(Enum):
+    """Severities of the event view; 重要 is the product's word for SIGNIFICANT."""
+
+    INFORMATION = "information"
+    SIGNIFICANT = "significant"
+    WARNING = "warning"
+    ERROR = "error"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RhaEvent:
+    """A line of the manager's event view; `code` is empty where no source tells it."""
+
+    sequence: int
+    code: str
+    severity: Severity
+    source: str
+    time: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplicationScenario:
+    """A replication scenario as the Control Service lists it."""
+
+    name: str
+    server_type: str
+    product: str
+    assured_recovery: bool
+    master: str
+    replica: str
+    state: ScenarioState
+    direction: Direction
+    guests: tuple[str, ...]
+    is_alive: bool
+    switchover: Initiation
+    reverse_replication: Initiation
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkMapping:
+    """Which virtual network of the replica a guest uses after a switchover."""
+
+    master_network: str
+    replica_network: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioPlan:
+    """What the wizard of guide section 3 is told."""
+
+    name: str
+    master: str
+    replica: str
+    guests: tuple[str, ...]
+    product: Product = Product.HIGH_AVAILABILITY
+    assured_recovery: bool = True
+    switchover: Initiation = Initiation.AUTOMATIC
+    reverse_replication: Initiation = Initiation.MANUAL
+    network_mapping: tuple[NetworkMapping, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of a verification: of an engine, of a scenario, or of the run that is about to start."""
+
+    severity: Severity
+    subject: str
+    text: str
+
+    @property
+    def blocks(self) -> bool:
+        return self.severity is not Severity.INFORMATION
+
+
+@dataclass(frozen=True, slots=True)
+class EngineVersion:
+    """The engine found on a host; `version` is empty when none is installed."""
+
+    host: str
+    version: str
+    up_to_date: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscoveredGuest:
+    """A guest the wizard found on the master."""
+
+    name: str
+    computer_name: str
+    state: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synchronization:
+    """The figures of a synchronisation, as the statistics pane shows them."""
+
+    method: SynchronizationMethod
+    blocks_compared: int
+    blocks_copied: int
+    started: datetime | None
+    ended: datetime | None

@@ -1,0 +1,29 @@
+"""A question or an action sent to a host: a script file by name and its arguments as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Union
+
+JsonValue = Union[None, bool, int, float, str, Sequence["JsonValue"], Mapping[str, "JsonValue"]]
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptCall:
+    """`script` names a file of lab/scripts without its ending; `changes` says that it acts and is never repeated."""
+
+    script: str
+    arguments: Mapping[str, JsonValue] = field(default_factory=dict)
+    changes: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptResult:
+    """The answer of a script: its value, and whatever else it printed."""
+
+    value: JsonValue
+    stray: tuple[str, ...]
+    took: timedelta
+    round_trips: int

@@ -1,0 +1,124 @@
+"""What steps and drivers ask of a lab; each Protocol is small, and optional abilities stand apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from lab.model.garoon import Capture, Marker
+from lab.model.hosts import HostFacts, Service
+from lab.model.machines import StopMode, VirtualMachine, VirtualSwitch
+from lab.model.replication import (
+    DiscoveredGuest,
+    EngineVersion,
+    Finding,
+    ReplicationScenario,
+    RhaEvent,
+    ScenarioPlan,
+    Synchronization,
+    SynchronizationMethod,
+)
+from lab.model.scripts import ScriptCall, ScriptResult
+
+
+class Clock(Protocol):
+    """The lab's time: the wall's on a real site, virtual in a simulated one."""
+
+    def now(self) -> datetime: ...
+
+    def monotonic(self) -> float:
+        """Seconds since an arbitrary instant; never goes back."""
+
+    def sleep(self, duration: timedelta) -> None: ...
+
+
+class HostSession(Protocol):
+    """A line to one host. `run` raises the errors of lab.errors and never repeats a call that changes something."""
+
+    @property
+    def host(self) -> str: ...
+
+    def run(self, call: ScriptCall, *, within: timedelta) -> ScriptResult: ...
+
+    def close(self) -> None: ...
+
+
+class Windows(Protocol):
+    """The management OS of one host."""
+
+    def facts(self) -> HostFacts: ...
+
+    def services(self, names: Sequence[str]) -> tuple[Service, ...]: ...
+
+
+class HyperV(Protocol):
+    """Hyper-V on one host. Actions start something and return; completion is observed."""
+
+    @property
+    def host(self) -> str: ...
+
+    def machines(self) -> tuple[VirtualMachine, ...]: ...
+
+    def machine(self, name: str) -> VirtualMachine | None: ...
+
+    def start(self, name: str) -> None: ...
+
+    def stop(self, name: str, mode: StopMode) -> None: ...
+
+    def switches(self) -> tuple[VirtualSwitch, ...]: ...
+
+
+class Replication(Protocol):
+    """The Control Service: running scenarios and switching them over. Actions start something and return."""
+
+    def scenarios(self) -> tuple[ReplicationScenario, ...]: ...
+
+    def scenario(self, name: str) -> ReplicationScenario | None: ...
+
+    def run(self, name: str, method: SynchronizationMethod) -> None: ...
+
+    def stop(self, name: str) -> None: ...
+
+    def switch_over(self, name: str, *, run_reverse: bool) -> None: ...
+
+    def events(self, after: int) -> tuple[RhaEvent, ...]:
+        """The event view's lines with a sequence number above `after`, oldest first."""
+
+
+class ScenarioWizard(Protocol):
+    """Creating a replication scenario, in the order of the wizard of guide section 3."""
+
+    def engines(self, hosts: Sequence[str]) -> tuple[EngineVersion, ...]: ...
+
+    def discover(self, master: str) -> tuple[DiscoveredGuest, ...]: ...
+
+    def create(self, plan: ScenarioPlan) -> None: ...
+
+    def verify(self, name: str) -> tuple[Finding, ...]: ...
+
+    def remove(self, name: str) -> None: ...
+
+
+class Statistics(Protocol):
+    """The statistics pane of a replication scenario."""
+
+    def synchronization(self, name: str) -> Synchronization | None: ...
+
+
+class Garoon(Protocol):
+    """Garoon as a user sees it at one address. Errors of the page are GaroonError, of the network NotStarted."""
+
+    def log_in(self) -> None: ...
+
+    def write_marker(self, title: str) -> Marker: ...
+
+    def find_marker(self, marker: Marker) -> str | None:
+        """The title the appointment has now, or None when Garoon says there is no such appointment."""
+
+    def remove_marker(self, marker: Marker) -> None: ...
+
+    def capture(self) -> Capture:
+        """A picture of the page the browser is on."""
+
+    def close(self) -> None: ...

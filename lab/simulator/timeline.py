@@ -1,0 +1,149 @@
+"""Virtual time and its one owner: a heap of appointments, kept in order of instant, then of arrival."""
+
+from __future__ import annotations
+
+import heapq
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+
+class TimeGoesBack(Exception):
+    """Somebody tried to move the timeline to an instant before the present one."""
+
+
+@dataclass(order=True, slots=True)
+class Appointment:
+    """An action due at an instant; `cancel` leaves its place in the heap and takes away its effect."""
+
+    at: datetime
+    arrival: int
+    action: Callable[[], None] = field(compare=False)
+    cancelled: bool = field(compare=False, default=False)
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+
+class Timeline:
+    """Moves only when `advance_to` is called; actions run in the calling thread, without the timeline's lock."""
+
+    def __init__(self, start: datetime) -> None:
+        self.start = start
+        self._now = start
+        self._appointments: list[Appointment] = []
+        self._arrivals = 0
+        self._lock = threading.RLock()
+        self._mover: int | None = None
+
+    def now(self) -> datetime:
+        return self._now
+
+    def at(self, instant: datetime, action: Callable[[], None]) -> Appointment:
+        with self._lock:
+            if instant < self._now:
+                raise TimeGoesBack(f"an appointment for {instant} was made at {self._now}")
+            self._arrivals += 1
+            appointment = Appointment(instant, self._arrivals, action)
+            heapq.heappush(self._appointments, appointment)
+            return appointment
+
+    def after(self, delay: timedelta, action: Callable[[], None]) -> Appointment:
+        return self.at(self._now + delay, action)
+
+    def advance_to(self, instant: datetime) -> None:
+        with self._lock:
+            if self._mover is not None:
+                raise TimeGoesBack("the timeline is already being moved; an action must not wait")
+            if instant < self._now:
+                raise TimeGoesBack(f"the timeline stands at {self._now} and cannot go to {instant}")
+            self._mover = threading.get_ident()
+        try:
+            while (due := self._next_due(instant)) is not None:
+                due.action()
+            self._now = instant
+        finally:
+            self._mover = None
+
+    def _next_due(self, instant: datetime) -> Appointment | None:
+        with self._lock:
+            while self._appointments and self._appointments[0].at <= instant:
+                appointment = heapq.heappop(self._appointments)
+                if not appointment.cancelled:
+                    self._now = appointment.at
+                    return appointment
+            return None
+
+
+class Pace(Protocol):
+    """How a timeline's time passes: `spend` returns when `duration` of lab time is over."""
+
+    def spend(self, duration: timedelta) -> None: ...
+
+
+class Jumping:
+    """Time passes only when somebody spends it, and then at once: a drill's pace."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+
+    def spend(self, duration: timedelta) -> None:
+        self._timeline.advance_to(self._timeline.now() + max(duration, timedelta()))
+
+
+class Scaled:
+    """Time passes with the wall clock, `speed` times as fast: the pace of a lab that stands alone."""
+
+    def __init__(self, timeline: Timeline, speed: float) -> None:
+        self._timeline = timeline
+        self._speed = speed
+        self._began = time.monotonic()
+        self._stopping = threading.Event()
+        self._moved = threading.Condition()
+        self._thread = threading.Thread(target=self._follow, name="timeline", daemon=True)
+
+    def start(self) -> None:
+        self._began = time.monotonic()
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        with self._moved:
+            self._moved.notify_all()
+        self._thread.join()
+
+    def spend(self, duration: timedelta) -> None:
+        until = self._timeline.now() + duration
+        with self._moved:
+            self._moved.wait_for(lambda: self._timeline.now() >= until or self._stopping.is_set())
+
+    def _follow(self) -> None:
+        while not self._stopping.wait(0.02):
+            passed = timedelta(seconds=(time.monotonic() - self._began) * self._speed)
+            self._timeline.advance_to(self._timeline.start + passed)
+            with self._moved:
+                self._moved.notify_all()
+
+
+class SimulatedClock:
+    """The `Clock` port over a timeline and its pace."""
+
+    def __init__(self, timeline: Timeline, pace: Pace) -> None:
+        self._timeline = timeline
+        self._pace = pace
+
+    def now(self) -> datetime:
+        return self._timeline.now()
+
+    def monotonic(self) -> float:
+        return (self._timeline.now() - self._timeline.start).total_seconds()
+
+    def sleep(self, duration: timedelta) -> None:
+        self._pace.spend(duration)
+
+    def spend(self, duration: timedelta) -> None:
+        """A simulated command takes this long, while whoever called it waits for its answer."""
+        self._pace.spend(duration)
