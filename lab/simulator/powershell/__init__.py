@@ -1,0 +1,1 @@
+"""An embedded engine for the subset of PowerShell that scripts against a simulated Hyper-V host need."""

@@ -1,0 +1,666 @@
+"""The syntax tree of a script: frozen nodes, named as in System.Management.Automation.Language, in snake_case.
+
+Operators are the operator's text in lower case: ``"-eq"``, ``"-ceq"`` and ``"-ieq"`` are three operators; a postfix
+increment is ``"postfix++"``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from typing import TypeAlias
+
+
+class Source:
+    """The text of one script, and where its lines begin."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        text, starts, position = self.text, [0], 0
+        while position < len(text):
+            character = text[position]
+            position += 1
+            if character == "\r" and text[position : position + 1] == "\n":
+                position += 1
+            if character in "\r\n":
+                starts.append(position)
+        return starts
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset, both counted from one."""
+        line = bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """The text of a line, counted from one, without its line break."""
+        starts = self.line_starts
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Where a piece of script stands; offsets count from zero, lines and columns from one."""
+
+    source: Source = field(repr=False)
+    start_offset: int
+    end_offset: int
+
+    @property
+    def text(self) -> str:
+        return self.source.text[self.start_offset : self.end_offset]
+
+    @property
+    def start_line(self) -> int:
+        return self.source.position(self.start_offset)[0]
+
+    @property
+    def start_column(self) -> int:
+        return self.source.position(self.start_offset)[1]
+
+    @property
+    def end_line(self) -> int:
+        return self.source.position(self.end_offset)[0]
+
+    @property
+    def end_column(self) -> int:
+        return self.source.position(self.end_offset)[1]
+
+    @property
+    def line(self) -> str:
+        """The whole line on which the extent begins."""
+        return self.source.line(self.start_line)
+
+
+class StringConstantType(Enum):
+    SINGLE_QUOTED = "SingleQuoted"
+    SINGLE_QUOTED_HERE_STRING = "SingleQuotedHereString"
+    DOUBLE_QUOTED = "DoubleQuoted"
+    DOUBLE_QUOTED_HERE_STRING = "DoubleQuotedHereString"
+    BARE_WORD = "BareWord"
+
+
+class RedirectionStream(Enum):
+    """Values are those of the digit before ``>``; ``*`` is ALL."""
+
+    ALL = 0
+    OUTPUT = 1
+    ERROR = 2
+    WARNING = 3
+    VERBOSE = 4
+    DEBUG = 5
+    INFORMATION = 6
+
+
+SCOPES = frozenset({"global", "local", "private", "script"})
+
+
+@dataclass(frozen=True, slots=True)
+class VariablePath:
+    """What stands after the ``$``: ``user_path`` as written, a scope or drive before the first colon."""
+
+    user_path: str
+    qualifier: str | None
+    name: str
+
+    @classmethod
+    def of(cls, user_path: str) -> VariablePath:
+        qualifier, colon, name = user_path.partition(":")
+        if not colon or not qualifier:
+            return cls(user_path, None, user_path)
+        if qualifier.lower() == "variable":
+            return cls(user_path, None, name)
+        return cls(user_path, qualifier, name)
+
+    @property
+    def scope(self) -> str | None:
+        """``global``, ``local``, ``private``, ``script``, or None."""
+        lowered = self.qualifier.lower() if self.qualifier else None
+        return lowered if lowered in SCOPES else None
+
+    @property
+    def drive_name(self) -> str | None:
+        """The provider drive (``env``, ``function``, ``C`` …), or None for a variable; ``using`` counts as one."""
+        return self.qualifier if self.qualifier and self.scope is None else None
+
+    @property
+    def is_variable(self) -> bool:
+        return self.drive_name is None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeName:
+    """A type as written: ``int``, ``System.Text.Encoding``."""
+
+    extent: Extent
+    name: str
+    assembly_name: str | None = None
+
+    @property
+    def full_name(self) -> str:
+        return self.name if self.assembly_name is None else f"{self.name},{self.assembly_name}"
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayTypeName:
+    extent: Extent
+    element_type: TypeNameBase
+    rank: int
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.element_type.full_name}[{',' * (self.rank - 1)}]"
+
+
+@dataclass(frozen=True, slots=True)
+class GenericTypeName:
+    extent: Extent
+    type_name: TypeName
+    generic_arguments: tuple[TypeNameBase, ...]
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.type_name.full_name}[{','.join(argument.full_name for argument in self.generic_arguments)}]"
+
+
+TypeNameBase: TypeAlias = TypeName | ArrayTypeName | GenericTypeName
+
+
+# Nodes compare and hash by identity: two equal pieces of a script are still two places.
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Ast:
+    extent: Extent
+
+
+# --- blocks ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class StatementAst(Ast):
+    pass
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class StatementBlockAst(Ast):
+    statements: tuple[StatementAst, ...]
+    traps: tuple[TrapStatementAst, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class NamedBlockAst(Ast):
+    """``block_kind`` is begin, process, end, clean or dynamicparam; ``unnamed`` when its keyword was not written."""
+
+    block_kind: str
+    unnamed: bool
+    statements: tuple[StatementAst, ...]
+    traps: tuple[TrapStatementAst, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ScriptRequirements:
+    """What the ``#requires`` comments of a script ask for, lower-case parameter name to the words that follow."""
+
+    extent: Extent
+    demands: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ScriptBlockAst(Ast):
+    using_statements: tuple[UsingStatementAst, ...] = ()
+    param_block: ParamBlockAst | None = None
+    dynamic_param_block: NamedBlockAst | None = None
+    begin_block: NamedBlockAst | None = None
+    process_block: NamedBlockAst | None = None
+    end_block: NamedBlockAst | None = None
+    clean_block: NamedBlockAst | None = None
+    script_requirements: ScriptRequirements | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class UsingStatementAst(StatementAst):
+    """``using_kind`` is namespace, module, assembly, command or type, in lower case."""
+
+    using_kind: str
+    name: StringConstantExpressionAst | None
+    alias: StringConstantExpressionAst | None = None
+    module_specification: HashtableAst | None = None
+
+
+# --- parameters, attributes -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class AttributeBaseAst(Ast):
+    type_name: TypeNameBase
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class TypeConstraintAst(AttributeBaseAst):
+    pass
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class NamedAttributeArgumentAst(Ast):
+    """``expression_omitted``: ``[Parameter(Mandatory)]``, whose argument then is ``$true``."""
+
+    argument_name: str
+    argument: ExpressionAst
+    expression_omitted: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class AttributeAst(AttributeBaseAst):
+    positional_arguments: tuple[ExpressionAst, ...] = ()
+    named_arguments: tuple[NamedAttributeArgumentAst, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ParameterAst(Ast):
+    attributes: tuple[AttributeBaseAst, ...]
+    name: VariableExpressionAst
+    default_value: ExpressionAst | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ParamBlockAst(Ast):
+    attributes: tuple[AttributeBaseAst, ...]
+    parameters: tuple[ParameterAst, ...]
+
+
+# --- statements -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class FunctionDefinitionAst(StatementAst):
+    """``parameters`` is None where no parameter list follows the name (``function f { param(…) }``)."""
+
+    name: str
+    is_filter: bool
+    parameters: tuple[ParameterAst, ...] | None
+    body: ScriptBlockAst
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class DataStatementAst(StatementAst):
+    variable: str | None
+    commands_allowed: tuple[ExpressionAst, ...]
+    body: StatementBlockAst
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class IfStatementAst(StatementAst):
+    clauses: tuple[tuple[StatementAst, StatementBlockAst], ...]
+    else_clause: StatementBlockAst | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class LabeledStatementAst(StatementAst):
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ForEachStatementAst(LabeledStatementAst):
+    """``parallel`` is parsed as PowerShell does and allowed in workflows only."""
+
+    variable: VariableExpressionAst
+    condition: StatementAst
+    body: StatementBlockAst
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ForStatementAst(LabeledStatementAst):
+    initializer: StatementAst | None
+    condition: StatementAst | None
+    iterator: StatementAst | None
+    body: StatementBlockAst
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class WhileStatementAst(LabeledStatementAst):
+    condition: StatementAst
+    body: StatementBlockAst
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class DoWhileStatementAst(LabeledStatementAst):
+    condition: StatementAst
+    body: StatementBlockAst
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class DoUntilStatementAst(LabeledStatementAst):
+    condition: StatementAst
+    body: StatementBlockAst
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class SwitchStatementAst(LabeledStatementAst):
+    """``flags`` holds any of regex, wildcard, exact, casesensitive, file; with file the condition is a path."""
+
+    flags: frozenset[str]
+    condition: StatementAst
+    clauses: tuple[tuple[ExpressionAst, StatementBlockAst], ...]
+    default: StatementBlockAst | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class CatchClauseAst(Ast):
+    catch_types: tuple[TypeConstraintAst, ...]
+    body: StatementBlockAst
+
+    @property
+    def is_catch_all(self) -> bool:
+        return not self.catch_types
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class TryStatementAst(StatementAst):
+    body: StatementBlockAst
+    catch_clauses: tuple[CatchClauseAst, ...]
+    finally_: StatementBlockAst | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class TrapStatementAst(StatementAst):
+    trap_type: TypeConstraintAst | None
+    body: StatementBlockAst
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ThrowStatementAst(StatementAst):
+    pipeline: StatementAst | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ReturnStatementAst(StatementAst):
+    pipeline: StatementAst | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ExitStatementAst(StatementAst):
+    pipeline: StatementAst | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class BreakStatementAst(StatementAst):
+    label: ExpressionAst | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ContinueStatementAst(StatementAst):
+    label: ExpressionAst | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class AssignmentStatementAst(StatementAst):
+    """``operator`` is ``=``, ``+=``, ``-=``, ``*=``, ``/=``, ``%=`` or ``??=``."""
+
+    left: ExpressionAst
+    operator: str
+    right: StatementAst
+    error_position: Extent
+
+
+# --- pipelines ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class RedirectionAst(Ast):
+    from_stream: RedirectionStream
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class MergingRedirectionAst(RedirectionAst):
+    to_stream: RedirectionStream
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class FileRedirectionAst(RedirectionAst):
+    location: ExpressionAst
+    append: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class CommandElementAst(Ast):
+    pass
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class CommandParameterAst(CommandElementAst):
+    """``argument`` only for ``-Name:value``; ``error_position`` is the parameter without its argument."""
+
+    parameter_name: str
+    argument: ExpressionAst | None
+    error_position: Extent
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class CommandBaseAst(StatementAst):
+    redirections: tuple[RedirectionAst, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class CommandAst(CommandBaseAst):
+    """``invocation_operator`` is ``&``, ``.`` or the empty string."""
+
+    command_elements: tuple[CommandElementAst, ...]
+    invocation_operator: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class CommandExpressionAst(CommandBaseAst):
+    expression: ExpressionAst
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class PipelineAst(StatementAst):
+    pipeline_elements: tuple[CommandBaseAst, ...]
+    background: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class PipelineChainAst(StatementAst):
+    """``operator`` is ``&&`` or ``||``; the left side may be a chain itself."""
+
+    lhs_pipeline_chain: StatementAst
+    rhs_pipeline: PipelineAst
+    operator: str
+    background: bool = False
+
+
+# --- expressions ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ExpressionAst(CommandElementAst):
+    pass
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class TernaryExpressionAst(ExpressionAst):
+    condition: ExpressionAst
+    if_true: ExpressionAst
+    if_false: ExpressionAst
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class BinaryExpressionAst(ExpressionAst):
+    """``error_position`` is the operator's."""
+
+    left: ExpressionAst
+    operator: str
+    right: ExpressionAst
+    error_position: Extent
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class UnaryExpressionAst(ExpressionAst):
+    """``operator`` is one of ``+ - ! ++ -- postfix++ postfix-- -not -bnot -join -split -csplit -isplit``."""
+
+    operator: str
+    child: ExpressionAst
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class AttributedExpressionAst(ExpressionAst):
+    """``[ValidateRange(1, 3)]$x``."""
+
+    attribute: AttributeBaseAst
+    child: ExpressionAst
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ConvertExpressionAst(AttributedExpressionAst):
+    """``[int]$x``: a cast, or on the left of an assignment a type constraint."""
+
+    @property
+    def type_name(self) -> TypeNameBase:
+        return self.attribute.type_name
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class MemberExpressionAst(ExpressionAst):
+    """``member`` is a bareword StringConstantExpressionAst, or any expression for ``$x.$name`` and ``$x.'a b'``."""
+
+    expression: ExpressionAst
+    member: CommandElementAst
+    static: bool
+    null_conditional: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class InvokeMemberExpressionAst(MemberExpressionAst):
+    arguments: tuple[ExpressionAst, ...]
+    generic_type_arguments: tuple[TypeNameBase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class IndexExpressionAst(ExpressionAst):
+    target: ExpressionAst
+    index: ExpressionAst
+    null_conditional: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class TypeExpressionAst(ExpressionAst):
+    type_name: TypeNameBase
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class VariableExpressionAst(ExpressionAst):
+    variable_path: VariablePath
+    splatted: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ConstantExpressionAst(ExpressionAst):
+    """A number; its value is typed as PowerShell types the literal."""
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class StringConstantExpressionAst(ExpressionAst):
+    value: str
+    string_constant_type: StringConstantType
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ExpandableStringExpressionAst(ExpressionAst):
+    """``parts`` in order: literal text with its escapes resolved, and the expressions between."""
+
+    value: str
+    string_constant_type: StringConstantType
+    parts: tuple[str | ExpressionAst, ...]
+
+    @property
+    def nested_expressions(self) -> tuple[ExpressionAst, ...]:
+        return tuple(part for part in self.parts if isinstance(part, ExpressionAst))
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ScriptBlockExpressionAst(ExpressionAst):
+    script_block: ScriptBlockAst
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ArrayLiteralAst(ExpressionAst):
+    """``1, 2, 3`` and the unary ``, 1``."""
+
+    elements: tuple[ExpressionAst, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ArrayExpressionAst(ExpressionAst):
+    """``@( … )``."""
+
+    sub_expression: StatementBlockAst
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class SubExpressionAst(ExpressionAst):
+    """``$( … )``."""
+
+    sub_expression: StatementBlockAst
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ParenExpressionAst(ExpressionAst):
+    """``( … )``: a pipeline, a pipeline chain or an assignment."""
+
+    pipeline: StatementAst
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class HashtableAst(ExpressionAst):
+    key_value_pairs: tuple[tuple[ExpressionAst, StatementAst], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class UsingExpressionAst(ExpressionAst):
+    """``$using:x``."""
+
+    sub_expression: ExpressionAst
+
+
+# --- errors ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SyntaxFault:
+    """One error of the parser; ``incomplete`` when more text could still mend the script."""
+
+    extent: Extent
+    error_id: str
+    message: str
+    incomplete: bool
+
+
+class ParseError(Exception):
+    """A script is no PowerShell. ``incomplete`` distinguishes IncompleteParseException from ParseException."""
+
+    def __init__(self, faults: tuple[SyntaxFault, ...]) -> None:
+        self.faults = faults
+        super().__init__(faults[0].message)
+
+    @property
+    def incomplete(self) -> bool:
+        return self.faults[0].incomplete
+
+    @property
+    def error_id(self) -> str:
+        return self.faults[0].error_id
+
+
+class UnsupportedSyntax(Exception):
+    """A construct PowerShell knows and this engine refuses."""
+
+    def __init__(self, construct: str, extent: Extent) -> None:
+        self.construct = construct
+        self.extent = extent
+        super().__init__(f"line {extent.start_line}: {construct}")
