@@ -106,6 +106,12 @@ class Statistics(Protocol):
     def synchronization(self, name: str) -> Synchronization | None: ...
 
 
+class Pictures(Protocol):
+    """Where pictures of a drill are kept."""
+
+    def keep(self, capture: Capture, caption: str) -> None: ...
+
+
 class Garoon(Protocol):
     """Garoon as a user sees it at one address. Errors of the page are GaroonError, of the network NotStarted."""
 

@@ -1,0 +1,48 @@
+"""The course of one drill: what its chapters hand on to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from lab.model.garoon import Marker
+from lab.model.replication import DiscoveredGuest, Finding, RhaEvent, ScenarioPlan
+from lab.ports import Replication
+
+
+@dataclass(slots=True)
+class Course:
+    """Facts gathered so far.
+
+    `plan` grows as the wizard is told more; `marker` is the entry a drill looks for, `markers` all that it
+    made and takes away again.
+    """
+
+    plan: ScenarioPlan | None = None
+    discovered: tuple[DiscoveredGuest, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    marker: Marker | None = None
+    markers: list[Marker] = field(default_factory=list)
+    switched_over: bool = False
+    commanded_after: int = 0
+
+
+class EventView:
+    """The manager's event view from the start of the drill on; every new line is noted once."""
+
+    def __init__(self, replication: Replication, note: Callable[[RhaEvent], None]) -> None:
+        self._replication = replication
+        self._note = note
+        self._lines: list[RhaEvent] = []
+        self._last = max((event.sequence for event in replication.events(0)), default=0)
+
+    @property
+    def last(self) -> int:
+        return self._last
+
+    def refresh(self) -> tuple[RhaEvent, ...]:
+        for event in self._replication.events(self._last):
+            self._last = event.sequence
+            self._lines.append(event)
+            self._note(event)
+        return tuple(self._lines)

@@ -1,0 +1,53 @@
+"""Steps about the virtual machine: where it is registered, and in what state."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from lab.model.machines import PowerState
+from lab.model.subject import Subject
+from lab.ports import HyperV
+from steps.observation import Observation
+from steps.vocabulary import then_
+from steps.wording import POWER_STATE_TEXTS, POWER_STATES, Text, machine_text, word
+
+
+@then_(
+    en="the virtual machine on the master host is shut down by itself within {minutes:d} minutes",
+    ja="{minutes:d} 分以内にマスタ ホストの仮想マシンが自動的にシャットダウンされる",
+)
+def shut_down(minutes: int, master: HyperV, subject: Subject, observation: Observation) -> None:
+    observation.until(
+        lambda: master.machine(subject.guest),
+        lambda machine: machine is not None and machine.state is PowerState.OFF,
+        expected=Text(f"{subject.guest} off on {subject.master}", f"{subject.master} で {subject.guest} がオフ"),
+        seen=lambda machine: machine_text(machine, subject.master),
+        within=timedelta(minutes=minutes),
+    )
+
+
+@then_(
+    en='the virtual machine is "{state}" on the master host',
+    ja="マスタ ホストで仮想マシンの状態が「{state}」である",
+)
+def state_on_master(state: str, master: HyperV, subject: Subject, observation: Observation) -> None:
+    expect_machine(master, subject.guest, word(POWER_STATES, state), observation)
+
+
+@then_(
+    en='the virtual machine is registered and "{state}" on the replica host',
+    ja="レプリカ ホストに仮想マシンが登録され、状態が「{state}」である",
+)
+def state_on_replica(state: str, replica: HyperV, subject: Subject, observation: Observation) -> None:
+    expect_machine(replica, subject.guest, word(POWER_STATES, state), observation)
+
+
+def expect_machine(hyperv: HyperV, name: str, state: PowerState, observation: Observation) -> None:
+    """A running machine must also have a heartbeat: a guest that hangs is not running for anybody."""
+    machine = hyperv.machine(name)
+    words = POWER_STATE_TEXTS[state]
+    observation.expect(
+        machine is not None and machine.state is state and (state is not PowerState.RUNNING or machine.healthy),
+        expected=Text(f"{name} {words.en} on {hyperv.host}", f"{hyperv.host} で {name} が「{words.ja}」"),
+        seen=machine_text(machine, hyperv.host),
+    )

@@ -1,0 +1,83 @@
+"""Looking and judging: what was expected, what was seen instead, and how long it took to come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Protocol, TypeVar
+
+from lab.errors import ConnectionLost, HostUnreachable, LabError, ScriptTimedOut
+from lab.ports import Clock
+from lab.waiting import wait_until
+from steps.vocabulary import Language
+from steps.wording import Text
+
+T = TypeVar("T")
+
+
+class Unmet(AssertionError):
+    """What a step expected is not what was seen."""
+
+    def __init__(self, expected: str, seen: str) -> None:
+        super().__init__(f"expected: {expected}; seen: {seen}")
+        self.expected = expected
+        self.seen = seen
+
+
+class Writes(Protocol):
+    """The journal, as far as an observation needs it."""
+
+    def write(self, what: str, **fields: Any) -> None: ...
+
+
+class Observation:
+    """Judges in the language of the run and notes every wait in the journal."""
+
+    def __init__(self, clock: Clock, journal: Writes, language: Language) -> None:
+        self._clock = clock
+        self._journal = journal
+        self._language = language
+
+    def expect(self, holds: bool, *, expected: Text, seen: Text) -> None:  # noqa: FBT001  # reads as a sentence
+        if not holds:
+            raise Unmet(expected.in_(self._language), seen.in_(self._language))
+
+    def until(
+        self,
+        look: Callable[[], T],
+        holds: Callable[[T], bool],
+        *,
+        expected: Text,
+        seen: Callable[[T], Text],
+        within: timedelta,
+        every: timedelta = timedelta(seconds=5),
+    ) -> T:
+        """Looks until `holds`; a host that does not answer meanwhile is a look without a result, not an end."""
+        waited = wait_until(
+            lambda: _look(look),
+            lambda glance: not isinstance(glance, LabError) and holds(glance),
+            clock=self._clock,
+            within=within,
+            every=every,
+        )
+        glance = waited.seen
+        text = Text(str(glance), str(glance)) if isinstance(glance, LabError) else seen(glance)
+        self._journal.write(
+            "wait",
+            condition=expected.in_(self._language),
+            limit_s=within.total_seconds(),
+            took_s=round(waited.took.total_seconds(), 3),
+            met=waited.met,
+            seen=text.in_(self._language),
+        )
+        if isinstance(glance, LabError):
+            raise glance
+        self.expect(waited.met, expected=expected, seen=text)
+        return glance
+
+
+def _look(look: Callable[[], T]) -> T | LabError:
+    try:
+        return look()
+    except (HostUnreachable, ConnectionLost, ScriptTimedOut) as unanswered:
+        return unanswered

@@ -1,0 +1,96 @@
+"""One step, two languages: `given_`, `when_` and `then_` bind an English and a Japanese phrase to one function."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+import pytest_bdd
+from parse import Parser
+from parse import compile as compile_phrase
+from pytest_bdd import parsers
+
+Kind = Literal["given", "when", "then"]
+Language = Literal["en", "ja"]
+StepFunction = TypeVar("StepFunction", bound=Callable[..., Any])
+
+CATALOGUE_ATTRIBUTE = "__kunren_phrases__"
+
+
+class PhraseError(Exception):
+    """A step was declared in a way that could not be used in both languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A step as both languages say it, and the function that carries it out."""
+
+    kind: Kind
+    en: str
+    ja: str
+    function: Callable[..., Any]
+
+    def text(self, language: Language) -> str:
+        return self.en if language == "en" else self.ja
+
+    def parser(self, language: Language) -> Parser:
+        return compile_phrase(self.text(language))
+
+
+def _both(kind: Kind, en: str, ja: str) -> Callable[[StepFunction], StepFunction]:
+    if sorted(compile_phrase(en).named_fields) != sorted(compile_phrase(ja).named_fields):
+        raise PhraseError(f"the step {en!r} and its Japanese {ja!r} have different placeholders")
+    register = {"given": pytest_bdd.given, "when": pytest_bdd.when, "then": pytest_bdd.then}[kind]
+
+    def bind(function: StepFunction) -> StepFunction:
+        for text in (en, ja):
+            register(parsers.parse(text), stacklevel=2)(function)
+        phrases: list[Phrase] = function.__dict__.setdefault(CATALOGUE_ATTRIBUTE, [])
+        phrases.append(Phrase(kind, en, ja, function))
+        return function
+
+    return bind
+
+
+def given_(*, en: str, ja: str) -> Callable[[StepFunction], StepFunction]:
+    """A state to be in: checked, or brought about."""
+    return _both("given", en, ja)
+
+
+def when_(*, en: str, ja: str) -> Callable[[StepFunction], StepFunction]:
+    """One action, or the passing of time."""
+    return _both("when", en, ja)
+
+
+def then_(*, en: str, ja: str) -> Callable[[StepFunction], StepFunction]:
+    """An observation, with a limit where it may take time."""
+    return _both("then", en, ja)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Every phrase of the step modules."""
+
+    phrases: tuple[Phrase, ...]
+
+    @classmethod
+    def of(cls, *modules: object) -> Vocabulary:
+        found = [
+            phrase
+            for module in modules
+            for function in vars(module).values()
+            if callable(function)
+            for phrase in getattr(function, CATALOGUE_ATTRIBUTE, ())
+        ]
+        return cls(tuple(dict.fromkeys(found)))
+
+    def matching(self, kind: Kind, text: str, language: Language) -> tuple[Phrase, ...]:
+        return tuple(
+            phrase for phrase in self.phrases if phrase.kind == kind and phrase.parser(language).parse(text) is not None
+        )
+
+    def nearest(self, text: str, language: Language, most: int = 3) -> list[str]:
+        """The known phrases that look most like `text`, whatever their kind."""
+        return difflib.get_close_matches(text, [phrase.text(language) for phrase in self.phrases], most, cutoff=0.3)

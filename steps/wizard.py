@@ -1,0 +1,282 @@
+"""Steps of guide chapter 3: the scenario creation wizard, told and verified page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lab.model.machines import NetworkAdapter, VirtualMachine
+from lab.model.replication import Finding, NetworkMapping, Product, ScenarioPlan, ScenarioState
+from lab.model.subject import Subject
+from lab.ports import HyperV, Replication, ScenarioWizard
+from steps.course import Course
+from steps.observation import Observation
+from steps.vocabulary import given_, then_, when_
+from steps.wording import INITIATIONS, Text, findings_text, machine_text, scenario_text, word
+
+
+@given_(en="there is no replication scenario of this name yet", ja="同じ名前のシナリオはまだ存在しない")
+def no_scenario_yet(replication: Replication, subject: Subject, observation: Observation) -> None:
+    scenario = replication.scenario(subject.scenario)
+    observation.expect(
+        scenario is None,
+        expected=Text(f"no scenario named {subject.scenario}", f"シナリオ {subject.scenario} が存在しないこと"),
+        seen=scenario_text(scenario),
+    )
+
+
+@when_(
+    en='a new scenario is begun for the server type "{server_type}" and the product "{product}"',
+    ja="サーバ タイプ「{server_type}」、製品タイプ「{product}」でシナリオの新規作成を始める",
+)
+def begin_scenario(server_type: str, product: str, course: Course, subject: Subject, observation: Observation) -> None:
+    observation.expect(
+        server_type == "Microsoft Hyper-V",
+        expected=Text("the server type Microsoft Hyper-V", "サーバ タイプ「Microsoft Hyper-V」"),
+        seen=Text(server_type, server_type),
+    )
+    course.plan = ScenarioPlan(
+        name=subject.scenario, master="", replica="", guests=(), product=Product(product), assured_recovery=False
+    )
+
+
+@when_(
+    en="the integrity test with Assured Recovery is chosen as a task on the replica",
+    ja="レプリカ上のタスクとしてアシュアード リカバリを使用した整合性テストを選択する",
+)
+def choose_assured_recovery(course: Course, subject: Subject) -> None:
+    course.plan = replace(begun_plan(course, subject), assured_recovery=True)
+
+
+@when_(en="the master host and the replica host are given", ja="マスタ ホストとレプリカ ホストを指定する")
+def give_hosts(course: Course, subject: Subject) -> None:
+    course.plan = replace(begun_plan(course, subject), master=subject.master, replica=subject.replica)
+
+
+@given_(
+    en="a new scenario between the two hosts has been begun",
+    ja="両ホスト間のシナリオの新規作成が始まっている",
+)
+def scenario_begun(course: Course, subject: Subject) -> None:
+    begun_plan(course, subject)
+
+
+@when_(en="the virtual machines on the master host are discovered", ja="マスタ ホスト上の仮想マシンを検出する")
+def discover(course: Course, wizard: ScenarioWizard, subject: Subject) -> None:
+    course.discovered = wizard.discover(subject.master)
+
+
+@then_(en="all discovered virtual machines are selected", ja="検出されたすべての仮想マシンが選択されている")
+def all_selected(course: Course, observation: Observation) -> None:
+    left_out = [guest.name for guest in course.discovered if not guest.selected]
+    observation.expect(
+        bool(course.discovered) and not left_out,
+        expected=Text("every discovered virtual machine selected", "検出されたすべての仮想マシンが選択されていること"),
+        seen=Text(
+            f"{len(course.discovered)} discovered, not selected: {', '.join(left_out) or 'none'}",
+            f"検出 {len(course.discovered)} 台、未選択: {'、'.join(left_out) or 'なし'}",
+        ),
+    )
+
+
+@then_(en="the virtual machine of Garoon is among them", ja="その中にガルーンの仮想マシンがある")
+def garoon_discovered(course: Course, subject: Subject, observation: Observation) -> None:
+    names = [guest.name for guest in course.discovered]
+    observation.expect(
+        subject.guest in names,
+        expected=Text(
+            f"{subject.guest} among the discovered", f"検出された仮想マシンに {subject.guest} が含まれること"
+        ),
+        seen=Text(", ".join(names) or "none", "、".join(names) or "なし"),
+    )
+
+
+@when_(en="only the virtual machine of Garoon is left selected", ja="ガルーンの仮想マシンだけを選択した状態にする")
+def select_garoon(course: Course, subject: Subject) -> None:
+    course.plan = replace(begun_plan(course, subject), guests=(subject.guest,))
+
+
+@when_(
+    en="the scenario properties and the master and replica properties are left at their defaults",
+    ja="シナリオのプロパティとマスタ・レプリカのプロパティはデフォルトのままにする",
+)
+def leave_defaults(course: Course, subject: Subject) -> None:
+    """The plan has no place for these properties, so nothing of them is ever sent."""
+    begun_plan(course, subject)
+
+
+@then_(
+    en="the switchover properties show the right computer name of the virtual machine",
+    ja="スイッチオーバー プロパティに仮想マシンのコンピュータ名が正しく表示される",
+)
+def computer_name_right(course: Course, master: HyperV, subject: Subject, observation: Observation) -> None:
+    shown = next((guest.computer_name for guest in course.discovered if guest.name == subject.guest), "")
+    machine = master.machine(subject.guest)
+    own = machine.computer_name if machine else ""
+    observation.expect(
+        bool(own) and shown == own,
+        expected=Text(
+            f"the name the guest itself reports: {own or 'none'}", f"ゲスト OS 自身が示す名前: {own or 'なし'}"
+        ),
+        seen=Text(shown or "no name", shown or "表示なし"),
+    )
+
+
+@when_(
+    en="each virtual network the virtual machine uses is mapped to the network of the same name on the replica host",
+    ja="仮想マシンが使う仮想ネットワークを、レプリカ ホストの同じ名前の仮想ネットワークにマッピングする",
+)
+def map_networks(course: Course, master: HyperV, subject: Subject) -> None:
+    plan = begun_plan(course, subject)
+    course.plan = replace(plan, network_mapping=same_name_mapping(master.machine(subject.guest), subject))
+
+
+@then_(en="no virtual network is left without a mapping", ja="マッピングされていない仮想ネットワークはない")
+def all_mapped(course: Course, master: HyperV, replica: HyperV, subject: Subject, observation: Observation) -> None:
+    mapping = begun_plan(course, subject).network_mapping
+    there = {switch.name for switch in replica.switches()}
+    used = {adapter.switch for adapter in _adapters(master.machine(subject.guest)) if adapter.switch}
+    missing = sorted(used - {pair.master_network for pair in mapping if pair.replica_network in there})
+    observation.expect(
+        bool(used) and not missing,
+        expected=Text(
+            "every network mapped to one of the replica",
+            "すべての仮想ネットワークがレプリカのものに割り当てられていること",
+        ),
+        seen=Text(
+            f"without: {', '.join(missing) or 'no network at all'}", f"未割り当て: {'、'.join(missing) or 'なし'}"
+        ),
+    )
+
+
+@given_(en="the virtual machine and its network have been chosen", ja="仮想マシンと仮想ネットワークが選択されている")
+def guest_and_network_chosen(course: Course, master: HyperV, subject: Subject) -> None:
+    plan = begun_plan(course, subject)
+    if not plan.guests or not plan.network_mapping:
+        course.plan = complete_plan(master, subject)
+
+
+@when_(
+    en='switchover is set to start "{switchover}" and reverse replication "{reverse}"',
+    ja="スイッチオーバーの開始を「{switchover}」、リバース レプリケーションの開始を「{reverse}」に設定する",
+)
+def set_initiation(switchover: str, reverse: str, course: Course, subject: Subject) -> None:
+    course.plan = replace(
+        begun_plan(course, subject),
+        switchover=word(INITIATIONS, switchover),
+        reverse_replication=word(INITIATIONS, reverse),
+    )
+
+
+@when_(en="the scenario is created without running it", ja="シナリオを作成し、実行はしない")
+def create(course: Course, wizard: ScenarioWizard, subject: Subject) -> None:
+    wizard.create(begun_plan(course, subject))
+
+
+@then_(
+    en="the verification of the scenario shows no errors and no warnings",
+    ja="シナリオの検証でエラーも警告も表示されない",
+)
+def verified(wizard: ScenarioWizard, subject: Subject, observation: Observation) -> None:
+    expect_clean(wizard.verify(subject.scenario), observation)
+
+
+@when_(en="the verification before the run is asked for", ja="シナリオ実行前の検証結果を表示する")
+def verify_before_run(course: Course, wizard: ScenarioWizard, subject: Subject) -> None:
+    course.findings = wizard.verify(subject.scenario)
+
+
+@then_(en="it shows no errors and no warnings", ja="エラーも警告も表示されない")
+def no_findings(course: Course, observation: Observation) -> None:
+    expect_clean(course.findings, observation)
+
+
+@then_(
+    en='the scenario is listed with the product "{product}" between the two hosts',
+    ja="シナリオが製品「{product}」、両ホスト間のシナリオとして一覧に表示される",
+)
+def listed(product: str, replication: Replication, subject: Subject, observation: Observation) -> None:
+    scenario = replication.scenario(subject.scenario)
+    hosts = (scenario.master, scenario.replica) if scenario else ("", "")
+    observation.expect(
+        scenario is not None and scenario.product == product and hosts == (subject.master, subject.replica),
+        expected=Text(
+            f"{product}, {subject.master} to {subject.replica}", f"{product}、{subject.master} から {subject.replica}"
+        ),
+        seen=Text(f"{scenario.product}, {hosts[0]} to {hosts[1]}", f"{scenario.product}、{hosts[0]} から {hosts[1]}")
+        if scenario
+        else scenario_text(None),
+    )
+
+
+@then_(en="the scenario does not run yet", ja="シナリオはまだ実行されていない")
+def does_not_run(replication: Replication, subject: Subject, observation: Observation) -> None:
+    scenario = replication.scenario(subject.scenario)
+    observation.expect(
+        scenario is not None and scenario.state in {ScenarioState.EDITING, ScenarioState.STOPPED},
+        expected=Text("a scenario that has not been started", "実行されていないシナリオ"),
+        seen=scenario_text(scenario),
+    )
+
+
+@given_(en="the scenario has been created and does not run", ja="シナリオが作成済みで、実行されていない")
+def created(
+    course: Course,
+    wizard: ScenarioWizard,
+    replication: Replication,
+    master: HyperV,
+    subject: Subject,
+    observation: Observation,
+) -> None:
+    if replication.scenario(subject.scenario) is None:
+        course.plan = complete_plan(master, subject)
+        wizard.create(course.plan)
+    does_not_run(replication, subject, observation)
+
+
+@given_(en="the virtual machine runs on the master host", ja="仮想マシンがマスタ ホストで実行中である")
+def runs_on_master(master: HyperV, subject: Subject, observation: Observation) -> None:
+    machine = master.machine(subject.guest)
+    observation.expect(
+        machine is not None and machine.healthy,
+        expected=Text(f"{subject.guest} running on {subject.master}", f"{subject.guest} が {subject.master} で実行中"),
+        seen=machine_text(machine, subject.master),
+    )
+
+
+def begun_plan(course: Course, subject: Subject) -> ScenarioPlan:
+    """What the wizard has been told so far; begun with the guide's choices when a drill starts in the middle."""
+    if course.plan is None:
+        course.plan = ScenarioPlan(name=subject.scenario, master=subject.master, replica=subject.replica, guests=())
+    return course.plan
+
+
+def complete_plan(master: HyperV, subject: Subject) -> ScenarioPlan:
+    """The guide's own choices from the first page of the wizard to the last."""
+    return ScenarioPlan(
+        name=subject.scenario,
+        master=subject.master,
+        replica=subject.replica,
+        guests=(subject.guest,),
+        network_mapping=same_name_mapping(master.machine(subject.guest), subject),
+    )
+
+
+def same_name_mapping(machine: VirtualMachine | None, subject: Subject) -> tuple[NetworkMapping, ...]:
+    """The site file's mapping, or each network to its namesake."""
+    if subject.network_mapping:
+        return subject.network_mapping
+    networks = sorted({adapter.switch for adapter in _adapters(machine) if adapter.switch})
+    return tuple(NetworkMapping(name, name) for name in networks)
+
+
+def _adapters(machine: VirtualMachine | None) -> Sequence[NetworkAdapter]:
+    return machine.adapters if machine else ()
+
+
+def expect_clean(findings: Sequence[Finding], observation: Observation) -> None:
+    observation.expect(
+        not any(finding.blocks for finding in findings),
+        expected=Text("no errors and no warnings", "エラーも警告もないこと"),
+        seen=findings_text(findings),
+    )

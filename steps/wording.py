@@ -1,0 +1,105 @@
+"""Words a step says itself, in both languages, and the states its phrases name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from lab.model.machines import PowerState, VirtualMachine
+from lab.model.replication import Finding, Initiation, ReplicationScenario, ScenarioState, SynchronizationMethod
+from steps.vocabulary import Language
+
+Word = TypeVar("Word")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One statement in English and Japanese."""
+
+    en: str
+    ja: str
+
+    def in_(self, language: Language) -> str:
+        return self.en if language == "en" else self.ja
+
+
+POWER_STATES = {
+    "running": PowerState.RUNNING,
+    "実行中": PowerState.RUNNING,
+    "off": PowerState.OFF,
+    "オフ": PowerState.OFF,
+    "saved": PowerState.SAVED,
+    "保存完了": PowerState.SAVED,
+}
+SCENARIO_STATES = {
+    "running": ScenarioState.RUNNING,
+    "実行中": ScenarioState.RUNNING,
+    "stopped": ScenarioState.STOPPED,
+    "停止": ScenarioState.STOPPED,
+}
+INITIATIONS = {
+    "automatically": Initiation.AUTOMATIC,
+    "自動": Initiation.AUTOMATIC,
+    "manually": Initiation.MANUAL,
+    "手動": Initiation.MANUAL,
+}
+SYNCHRONIZATION_METHODS = {
+    "block": SynchronizationMethod.BLOCK,
+    "ブロック": SynchronizationMethod.BLOCK,
+    "file": SynchronizationMethod.FILE,
+    "ファイル": SynchronizationMethod.FILE,
+}
+
+POWER_STATE_TEXTS = {
+    PowerState.RUNNING: Text("running", "実行中"),
+    PowerState.OFF: Text("off", "オフ"),
+    PowerState.STARTING: Text("starting", "起動中"),
+    PowerState.STOPPING: Text("stopping", "停止処理中"),
+    PowerState.SAVED: Text("saved", "保存完了"),
+    PowerState.PAUSED: Text("paused", "一時停止"),
+    PowerState.OTHER: Text("in a state Kunren does not know", "不明な状態"),
+}
+SCENARIO_STATE_TEXTS = {
+    ScenarioState.EDITING: Text("being edited", "編集中"),
+    ScenarioState.SYNCHRONIZING: Text("synchronising", "同期中"),
+    ScenarioState.RUNNING: Text("running", "実行中"),
+    ScenarioState.SWITCHING_OVER: Text("switching over", "スイッチオーバー処理中"),
+    ScenarioState.STOPPED: Text("stopped", "停止"),
+    ScenarioState.UNKNOWN: Text("in a state Kunren does not know", "不明な状態"),
+}
+
+
+def word(table: dict[str, Word], text: str) -> Word:
+    """The meaning of a quoted word of a step; an unknown one is the author's mistake, and says what is known."""
+    try:
+        return table[text.lower()]
+    except KeyError:
+        raise UnknownWord(f"«{text}» is not one of the words this step knows: {', '.join(table)}.") from None
+
+
+class UnknownWord(Exception):
+    """A feature uses a word in quotes that its step does not know."""
+
+
+def machine_text(machine: VirtualMachine | None, host: str) -> Text:
+    if machine is None:
+        return Text(f"it is not registered on {host}", f"{host} に登録されていない")
+    state = POWER_STATE_TEXTS[machine.state]
+    beat = machine.heartbeat.value
+    return Text(f"{state.en} on {host}, heartbeat {beat}", f"{host} 上で「{state.ja}」、ハートビート {beat}")
+
+
+def scenario_text(scenario: ReplicationScenario | None) -> Text:
+    if scenario is None:
+        return Text("there is no such scenario", "シナリオが存在しない")
+    state = SCENARIO_STATE_TEXTS[scenario.state]
+    return Text(
+        f"the scenario is {state.en} ({scenario.direction.value})",
+        f"シナリオの状態は「{state.ja}」（{scenario.direction.value}）",
+    )
+
+
+def findings_text(findings: Iterable[Finding]) -> Text:
+    lines = "; ".join(f"{finding.severity.value}: {finding.subject}: {finding.text}" for finding in findings)
+    return Text(lines or "no errors and no warnings", lines or "エラーも警告もない")
