@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from lab.model.calls import CallRecord
 from lab.model.garoon import Capture, Marker
 from lab.model.hosts import HostFacts, Service
 from lab.model.machines import StopMode, VirtualMachine, VirtualSwitch
@@ -42,6 +43,12 @@ class HostSession(Protocol):
     def run(self, call: ScriptCall, *, within: timedelta) -> ScriptResult: ...
 
     def close(self) -> None: ...
+
+
+class CallObserver(Protocol):
+    """Is told of every script call when it has ended, however it ended: the journal listens."""
+
+    def called(self, record: CallRecord) -> None: ...
 
 
 class Windows(Protocol):

@@ -1,0 +1,42 @@
+"""Where a lab answers, and with which login: hosts over WinRM, Garoon over HTTP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Authentication(Enum):
+    """How a host wants to be logged in to. Over plain HTTP all but BASIC seal every message."""
+
+    NTLM = "ntlm"
+    KERBEROS = "kerberos"
+    BASIC = "basic"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """The WinRM listener of one host; `host` is the name the lab knows it by.
+
+    `certificate_authority` is a PEM file that vouches for an HTTPS listener; empty: the authorities of this machine.
+    """
+
+    host: str
+    url: str
+    user: str
+    password: str = field(repr=False)
+    authentication: Authentication = Authentication.NTLM
+    certificate_authority: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GaroonEndpoint:
+    """Garoon's URL in use and the login of the drill's user.
+
+    `connect` ("address:port") is where the URL's host is reached; empty: wherever its name leads.
+    """
+
+    url: str
+    user: str
+    password: str = field(repr=False)
+    connect: str = ""
