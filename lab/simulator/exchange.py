@@ -1,0 +1,203 @@
+"""What passes between a simulated process and the request that waits for it: output one way, turns the other.
+
+In a drill nobody but the waiting client may move time. So a process runs only while a Receive waits for it, and hands
+the turn back at a quiet point: it waits for input, it has ended, time has passed since it wrote, or the client's
+operation time-out is over. Everything written at one instant is delivered together; two runs deliver alike. Where time
+passes by itself (a lab that stands alone) an `Alarm` says so, and processes run as they please.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from lab.simulator.powershell.engine import HostClock
+
+PIPE_CAPACITY: Final = 1 << 20
+"""Bytes of output a process may be ahead of its reader; then it waits, as on a full pipe."""
+
+
+class ProcessTerminated(BaseException):
+    """The client has ended the process. Like KeyboardInterrupt, out of reach of whoever catches Exception."""
+
+
+class Appointed(Protocol):
+    def cancel(self) -> None: ...
+
+
+class Alarm(Protocol):
+    """Calls an action once, when a duration of lab time is over: `Timeline.after` where time passes by itself."""
+
+    def __call__(self, delay: timedelta, action: Callable[[], None], /) -> Appointed: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of one stream's output."""
+
+    stream: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a Receive brings: output, and the exit code once everything before the end has been delivered."""
+
+    chunks: tuple[Chunk, ...]
+    exit_code: int | None
+
+
+class Exchange:
+    """The process puts output, waits for input and ends; the client receives, or terminates it."""
+
+    def __init__(self, clock: HostClock, alarm: Alarm | None = None) -> None:
+        self.changed = threading.Condition()
+        self._clock = clock
+        self._alarm = alarm
+        self._output: deque[Chunk] = deque()
+        self._size = 0
+        self._written_at: datetime | None = None
+        self._deadline: datetime | None = None
+        self._exit_code: int | None = None
+        self._turn = alarm is not None
+        self._awaited: Callable[[], bool] | None = None
+        self._terminated = False
+        self._receiving = threading.Lock()
+
+    # The process.
+
+    def checkpoint(self) -> None:
+        """A point at which the process may lose its turn, or learn that it has been ended."""
+        with self.changed:
+            self._pass()
+
+    def put(self, stream: str, data: bytes) -> None:
+        """A piece of output; it is delivered whole."""
+        with self.changed:
+            self._pass()
+            self._written_at = self._written_at or self._clock.now()
+            self._output.append(Chunk(stream, data))
+            self._size += len(data)
+            if self._alarm is not None:
+                self.changed.notify_all()
+                self._wait(lambda: self._size < PIPE_CAPACITY)
+            elif self._size >= PIPE_CAPACITY:
+                self._hand_over()
+
+    def wait_for_input(self, there: Callable[[], bool]) -> None:
+        """Blocks until `there()`, which is asked under the lock; the process is stalled meanwhile."""
+        with self.changed:
+            self._pass()
+            self._awaited = there
+            while not there():
+                self._hand_over()
+                if self._alarm is not None:
+                    self._wait(there)
+            self._awaited = None
+
+    def hang(self) -> None:
+        """A command that never answers: only the client ends it."""
+        self.wait_for_input(lambda: False)
+
+    def end(self, exit_code: int) -> None:
+        with self.changed:
+            self._exit_code = exit_code
+            self._turn = False
+            self.changed.notify_all()
+
+    def _pass(self) -> None:
+        now = self._clock.now()
+        overdue = self._deadline is not None and now >= self._deadline
+        late_output = self._written_at is not None and now > self._written_at
+        if self._alarm is None and self._turn and (overdue or late_output):
+            self._hand_over()
+        self._wait(lambda: self._turn)
+
+    def _hand_over(self) -> None:
+        """In a drill: gives the turn back and waits for the next one."""
+        if self._alarm is None:
+            self._turn = False
+            self.changed.notify_all()
+            self._wait(lambda: self._turn)
+
+    def _wait(self, condition: Callable[[], bool]) -> None:
+        self.changed.wait_for(lambda: condition() or self._terminated)
+        if self._terminated:
+            raise ProcessTerminated
+
+    # The client.
+
+    @property
+    def stalled(self) -> bool:
+        """Whether the process waits for input that is not there (or hangs)."""
+        with self.changed:
+            return self._awaited is not None and not self._awaited()
+
+    @property
+    def ended(self) -> bool:
+        with self.changed:
+            return self._exit_code is not None
+
+    def receive(self, within: timedelta, limit: int) -> Received | None:
+        """Some `limit` bytes of output, or the end; None when `within` of lab time is over before there is any."""
+        with self._receiving:
+            if self._alarm is not None:
+                return self._receive_as_time_passes(self._alarm, within, limit)
+            return self._receive_in_turn(within, limit)
+
+    def terminate(self) -> None:
+        """Ends the process at its next point; in a drill it is over when this returns."""
+        with self.changed:
+            self._terminated = True
+            self.changed.notify_all()
+            if self._alarm is None:
+                self.changed.wait_for(lambda: self._exit_code is not None)
+
+    def _receive_in_turn(self, within: timedelta, limit: int) -> Received | None:
+        with self.changed:
+            deadline = self._clock.now() + within
+            if self._nothing_to_deliver():
+                self._deadline = deadline
+                self._turn = True
+                self.changed.notify_all()
+                self.changed.wait_for(lambda: not self._turn)
+                self._deadline = None
+            if not self._nothing_to_deliver():
+                return self._take(limit)
+        self._clock.spend(max(deadline - self._clock.now(), timedelta()))
+        return None
+
+    def _receive_as_time_passes(self, alarm: Alarm, within: timedelta, limit: int) -> Received | None:
+        over = threading.Event()
+
+        def ring() -> None:
+            over.set()
+            with self.changed:
+                self.changed.notify_all()
+
+        appointment = alarm(within, ring)
+        try:
+            with self.changed:
+                self.changed.wait_for(lambda: over.is_set() or not self._nothing_to_deliver())
+                return None if self._nothing_to_deliver() else self._take(limit)
+        finally:
+            appointment.cancel()
+
+    def _nothing_to_deliver(self) -> bool:
+        return not self._output and self._exit_code is None
+
+    def _take(self, limit: int) -> Received:
+        taken: list[Chunk] = []
+        room = limit
+        while self._output and (not taken or len(self._output[0].data) <= room):
+            taken.append(self._output.popleft())
+            room -= len(taken[-1].data)
+        self._size -= sum(len(chunk.data) for chunk in taken)
+        if not self._output:
+            self._written_at = None
+        self.changed.notify_all()
+        return Received(tuple(taken), None if self._output else self._exit_code)
