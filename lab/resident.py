@@ -1,0 +1,149 @@
+"""Talking with the resident PowerShell (scripts/Resident.ps1), without any input or output of its own.
+
+A request is one base64 line. An answer is one line of JSON behind U+001E, as in a JSON text sequence (RFC 7464);
+every other line, and whatever stands before that character in its line, is stray output of a script.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from lab.model.scripts import JsonValue
+
+MARK = b"\x1e"
+MAXIMUM_OUTPUT = 8 * 1024 * 1024
+"""Bytes one answer may take, stray output included."""
+PIECE = 90_000
+"""Bytes of one Send: in base64 and with its envelope still below the 150 KB that a host accepts by default."""
+_STRAY_LINES = 200
+_STRAY_WIDTH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptError:
+    """The error record a script ended with, as PowerShell names its parts."""
+
+    error_id: str
+    category: str
+    message: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The objects a script put out, or the error that ended it."""
+
+    output: tuple[JsonValue, ...]
+    error: ScriptError | None = None
+
+
+class Flooded(Exception):
+    """A script printed more than one answer may take; its process has to be ended."""
+
+
+class Conversation:
+    """One resident's side of the talk: one request at a time, each answer known by the id of its request.
+
+    `token` is unforgeable by what a script prints; every id begins with it.
+    """
+
+    def __init__(self, token: str, *, maximum_output: int = MAXIMUM_OUTPUT) -> None:
+        self._token = token
+        self._maximum = maximum_output
+        self._asked = 0
+        self._heard = 0
+        self._rest = bytearray()
+        self._stray: list[str] = []
+
+    @property
+    def stray(self) -> tuple[str, ...]:
+        """What was printed since the last request that is no answer to it; long lines and long lists are cut."""
+        return tuple(self._stray)
+
+    def ask(self, script: str, arguments: Mapping[str, JsonValue]) -> bytes:
+        """The line that asks the resident to run `script`."""
+        self._asked += 1
+        self._heard = 0
+        self._stray = []
+        request = {"id": self._identity, "script": script, "arguments": arguments}
+        return base64.b64encode(json.dumps(request).encode()) + b"\n"
+
+    def hear(self, output: bytes) -> Answer | None:
+        """Takes the next bytes of standard output, cut anywhere; returns the answer when its line is complete."""
+        self._heard += len(output)
+        if self._heard > self._maximum:
+            raise Flooded
+        answer = None
+        *lines, rest = output.split(b"\n")
+        for line in lines:
+            answer = self._read(bytes(self._rest) + line) or answer
+            self._rest.clear()
+        self._rest += rest
+        return answer
+
+    def hear_error(self, output: bytes) -> None:
+        """Standard error is stray output too."""
+        for line in output.splitlines():
+            self._keep(line)
+
+    def fall_silent(self) -> None:
+        """The process has ended: what it had begun to print is stray."""
+        self._keep(bytes(self._rest))
+        self._rest.clear()
+
+    @property
+    def _identity(self) -> str:
+        return f"{self._token}-{self._asked}"
+
+    def _read(self, line: bytes) -> Answer | None:
+        before, *marked = line.split(MARK)
+        self._keep(before)
+        answer = None
+        for candidate in marked:
+            found = _parse(candidate, self._identity) if answer is None else None
+            if found is None:
+                self._keep(candidate)
+            answer = answer or found
+        return answer
+
+    def _keep(self, line: bytes) -> None:
+        text = line.decode("utf-8", "replace").strip("\r\ufeff")
+        if not text.strip():
+            return
+        if len(self._stray) < _STRAY_LINES:
+            self._stray.append(text if len(text) <= _STRAY_WIDTH else text[:_STRAY_WIDTH] + "…")
+        elif len(self._stray) == _STRAY_LINES:
+            self._stray.append("…")
+
+
+def pieces(line: bytes) -> Iterator[bytes]:
+    """The line cut into what one Send carries; the request begins when the last piece has arrived."""
+    for start in range(0, len(line), PIECE):
+        yield line[start : start + PIECE]
+
+
+def _parse(candidate: bytes, identity: str) -> Answer | None:
+    try:
+        value = json.loads(candidate, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        return None
+    match value:
+        case {"id": str(named), "output": list(output)} if named == identity and len(value) == 2:
+            return Answer(tuple(output))
+        case {"id": str(named), "error": dict(error)} if named == identity and len(value) == 2:
+            return Answer((), _error(error))
+        case _:
+            return None
+
+
+def _error(error: Mapping[str, Any]) -> ScriptError:
+    parts = (str(error.get(part) or "") for part in ("id", "category", "message", "position"))
+    return ScriptError(*parts)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")

@@ -1,0 +1,26 @@
+# Runs one command of Arcserve RHA. Its name, its parameters and the properties to answer with come from the profile;
+# values go as strings, dates as ISO 8601, collections as lists of strings. Without properties each line is a string.
+param(
+    [Parameter(Mandatory = $true)][string]$Command,
+    [Parameter(Mandatory = $true)][psobject]$Parameters,
+    [string[]]$Property = @(),
+    [string[]]$SnapIn = @()
+)
+if (-not (Get-Command -Name $Command -ErrorAction SilentlyContinue)) {
+    foreach ($name in $SnapIn) { Add-PSSnapin -Name $name }
+}
+if (-not (Get-Command -Name $Command -ErrorAction SilentlyContinue)) { throw 'RhaCommandMissing' }
+$arguments = @{}
+foreach ($parameter in $Parameters.PSObject.Properties) { $arguments[$parameter.Name] = $parameter.Value }
+foreach ($item in @(& $Command @arguments)) {
+    if ($Property.Count -eq 0) { "$item"; continue }
+    $row = @{}
+    foreach ($name in $Property) {
+        $value = $item.$name
+        if ($value -is [datetime]) { $row[$name] = $value.ToString('o') }
+        elseif ($value -is [array]) { $row[$name] = @(foreach ($element in $value) { "$element" }) }
+        elseif ($null -ne $value) { $row[$name] = "$value" }
+        else { $row[$name] = $null }
+    }
+    $row
+}
