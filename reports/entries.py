@@ -1,0 +1,159 @@
+"""What each kind of journal entry is, read field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from lab.model.record import (
+    Activity,
+    AdapterSeen,
+    Call,
+    Effect,
+    EventSeen,
+    Evidence,
+    GaroonAct,
+    LabState,
+    MachineSeen,
+    Note,
+    OperatorAnswer,
+    Phase,
+    RestoreAct,
+    ScenarioSeen,
+    Wait,
+)
+from reports.journal import Line
+
+
+def _call(line: Line) -> Call:
+    return Call(
+        n=line.number,
+        at=line.at,
+        host=line.text("host"),
+        script=line.text("script"),
+        script_sha256=line.optional_text("script_sha256"),
+        arguments=line.mapping("arguments"),
+        changes=line.flag("changes"),
+        effect=line.choice("outcome", Effect),
+        error=line.error(),
+        lab_took=line.milliseconds("lab_ms"),
+        wall_took=line.milliseconds("wall_ms"),
+        round_trips=line.whole("round_trips"),
+        answer=line.fields.get("answer"),
+    )
+
+
+def _garoon(line: Line) -> GaroonAct:
+    return GaroonAct(
+        n=line.number,
+        at=line.at,
+        act=line.text("act"),
+        by=line.text("by"),
+        url=line.optional_text("url"),
+        detail=line.optional_text("detail"),
+        effect=line.choice("outcome", Effect),
+    )
+
+
+def _wait(line: Line) -> Wait:
+    return Wait(
+        n=line.number,
+        at=line.at,
+        condition=line.text("condition"),
+        limit=line.seconds("limit_s"),
+        took=line.seconds("took_s"),
+        met=line.flag("met"),
+        seen=line.optional_text("seen"),
+    )
+
+
+def _evidence(line: Line) -> Evidence:
+    return Evidence(
+        n=line.number,
+        at=line.at,
+        id=line.whole("id"),
+        kind=line.text("kind"),
+        moment=line.optional_choice("moment", Phase),
+        host=line.optional_text("host"),
+        address=line.optional_text("address"),
+        caption=line.text("caption"),
+        file=line.text("file"),
+        media_type=line.text("media_type"),
+        sha256=line.text("sha256"),
+        size=line.whole("bytes"),
+    )
+
+
+def _state(line: Line) -> LabState:
+    machines = line.mapping("machines")
+    hosts = Line(line.journal, machines, line.number)
+    return LabState(
+        n=line.number,
+        at=line.at,
+        moment=line.choice("moment", Phase),
+        machines={host: tuple(_machine(machine) for machine in hosts.parts(host)) for host in machines},
+        scenarios=tuple(
+            ScenarioSeen(
+                name=scenario.text("name"),
+                state=scenario.text("state"),
+                direction=scenario.optional_text("direction"),
+                master=scenario.optional_text("master"),
+                replica=scenario.optional_text("replica"),
+            )
+            for scenario in line.parts("scenarios")
+        ),
+    )
+
+
+def _machine(line: Line) -> MachineSeen:
+    return MachineSeen(
+        name=line.text("name"),
+        state=line.text("state"),
+        heartbeat=line.optional_text("heartbeat"),
+        adapters=tuple(
+            AdapterSeen(
+                adapter.optional_text("switch"),
+                adapter.texts("ip") if isinstance(adapter.fields.get("ip"), list) else (adapter.optional_text("ip"),),
+            )
+            for adapter in line.parts("adapters")
+        ),
+    )
+
+
+def _event(line: Line) -> EventSeen:
+    return EventSeen(
+        n=line.number,
+        at=line.at,
+        code=line.optional_text("id"),
+        sequence=line.whole("sequence"),
+        severity=line.text("severity"),
+        source=line.optional_text("source"),
+        time=line.optional_text("time"),
+        message=line.text("message"),
+    )
+
+
+def _operator(line: Line) -> OperatorAnswer:
+    return OperatorAnswer(n=line.number, at=line.at, asked=line.text("asked"), answered=line.optional_text("answered"))
+
+
+def _note(line: Line) -> Note:
+    return Note(n=line.number, at=line.at, text=line.text("text"))
+
+
+def _restore_act(line: Line) -> RestoreAct:
+    return RestoreAct(
+        n=line.number, at=line.at, act=line.text("act"), effect=line.choice("outcome", Effect), error=line.error()
+    )
+
+
+READERS: Mapping[str, Callable[[Line], Activity]] = {
+    "call": _call,
+    "garoon": _garoon,
+    "wait": _wait,
+    "evidence": _evidence,
+    "state": _state,
+    "rha.event": _event,
+    "operator": _operator,
+    "note": _note,
+    "restore.act": _restore_act,
+}

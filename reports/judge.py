@@ -1,0 +1,106 @@
+"""The verdict: pure functions from what the journal says to what it proves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lab.model.record import Chapter, Drill, DrillRecord, Ending, Outcome, Restoration, StepResult
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """The step that keeps a run from having passed."""
+
+    drill: Drill
+    chapter: Chapter
+    step: StepResult
+    outcome: Outcome
+
+    @property
+    def guide(self) -> tuple[str, ...]:
+        return self.chapter.guide or self.drill.guide
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the run came to. Whether the lab was put back is a result of its own."""
+
+    outcome: Outcome
+    restoration: Outcome
+    not_ready: bool
+    interrupted: bool
+    trouble: Trouble | None
+
+
+def judge(record: DrillRecord) -> Verdict:
+    """A run has passed only if each drill has, and the journal goes on to a finished end."""
+    outcome = together(drill(each) for each in record.drills)
+    interrupted = record.ending is not Ending.FINISHED or not record.journal.complete
+    if interrupted and outcome is Outcome.PASSED:
+        outcome = Outcome.UNKNOWN
+    return Verdict(
+        outcome=outcome,
+        restoration=together(restoration(each) for each in record.restorations)
+        if record.restorations
+        else Outcome.NOT_RUN,
+        not_ready=any(each.ending is Ending.NOT_READY for each in record.drills),
+        interrupted=interrupted,
+        trouble=_trouble(record),
+    )
+
+
+def step(result: StepResult) -> Outcome:
+    """What was reported; a step that began and was never heard of again may have done anything."""
+    if result.reported is not None:
+        return result.reported
+    return Outcome.UNKNOWN if result.began else Outcome.NOT_RUN
+
+
+def chapter(result: Chapter) -> Outcome:
+    return together(step(each) for each in result.steps)
+
+
+def drill(result: Drill) -> Outcome:
+    """A drill has passed only if every step of its plan has, and it was ended in order."""
+    outcome = together(step(each) for each in result.steps)
+    if outcome is Outcome.PASSED and result.ending is not Ending.FINISHED:
+        return Outcome.UNKNOWN
+    return outcome
+
+
+def restoration(result: Restoration) -> Outcome:
+    match result.restored:
+        case True:
+            return Outcome.PASSED
+        case False:
+            return Outcome.FAILED
+        case None:
+            return Outcome.UNKNOWN
+
+
+def together(outcomes: Iterable[Outcome]) -> Outcome:
+    """One failure fails the whole; what agrees is that; anything else, and nothing at all, proves nothing."""
+    found = set(outcomes)
+    if Outcome.FAILED in found:
+        return Outcome.FAILED
+    return found.pop() if len(found) == 1 else Outcome.UNKNOWN
+
+
+def unrun(record: DrillRecord) -> tuple[Trouble, ...]:
+    """The steps of the plan that were skipped or never reached, in the order of the plan."""
+    return tuple(each for each in _located(record) if each.outcome in {Outcome.SKIPPED, Outcome.NOT_RUN})
+
+
+def _trouble(record: DrillRecord) -> Trouble | None:
+    """The first step that failed or, where none did, the first that did not pass."""
+    troubled = [each for each in _located(record) if each.outcome is not Outcome.PASSED]
+    failed = [each for each in troubled if each.outcome is Outcome.FAILED]
+    return next(iter(failed or troubled), None)
+
+
+def _located(record: DrillRecord) -> Iterator[Trouble]:
+    for each in record.drills:
+        for part in each.chapters:
+            for result in part.steps:
+                yield Trouble(each, part, result, step(result))

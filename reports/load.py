@@ -1,0 +1,239 @@
+"""A journal becomes a record: the plan of its first line, with everything that happened put in its place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+from lab.model.record import (
+    Activity,
+    Chapter,
+    Drill,
+    DrillRecord,
+    Ending,
+    Environment,
+    Instant,
+    JournalFacts,
+    Outcome,
+    Restoration,
+    Site,
+    StepResult,
+    Tools,
+)
+from reports.entries import READERS
+from reports.journal import Line, RecordUnreadable, read_journal
+
+SCHEMA = 1
+JOURNAL = "journal.jsonl"
+LANGUAGES = ("en", "ja")
+
+Place: TypeAlias = tuple[str | int, ...]
+RUN: Place = ()
+
+
+def load(folder: Path) -> DrillRecord:
+    """Raises RecordUnreadable. What the journal does not tell is absent, never assumed."""
+    journal = read_journal(folder / JOURNAL)
+    head, *rest = journal.lines
+    if head.what != "run.began":
+        raise RecordUnreadable(f"The journal {journal.path} does not begin with the beginning of a run.")
+    if head.fields.get("schema") != SCHEMA:
+        raise head.unreadable(f"it has schema {head.fields.get('schema')!r}, and this Kunren reads schema {SCHEMA}")
+    course = _Course(_planned_places(head))
+    for line in rest:
+        course.follow(line)
+    ending = course.ended.get(RUN)
+    return DrillRecord(
+        language=_language(head),
+        environment=head.choice("environment", Environment),
+        site=_site(head),
+        tools=_tools(head),
+        objectives=head.mapping("objectives"),
+        drills=tuple(_drill(plan, course) for plan in head.parts("drills")),
+        restorations=tuple(course.restorations()),
+        activities=course.at(RUN),
+        began=head.at,
+        last=journal.lines[-1].at,
+        ending=ending.choice("reason", Ending) if ending else None,
+        journal=JournalFacts(
+            sha256=journal.sha256,
+            entries=len(journal.lines),
+            complete=journal.whole and ending is not None,
+            unread=tuple(sorted(course.unread)),
+        ),
+    )
+
+
+class _Course:
+    """Follows the entries through drills, chapters, steps and restorations, and keeps each where it belongs."""
+
+    def __init__(self, planned: frozenset[Place]) -> None:
+        self.began: dict[Place, Line] = {}
+        self.ended: dict[Place, Line] = {}
+        self.unread: Counter[str] = Counter()
+        self._planned = planned
+        self._activities: dict[Place, list[Activity]] = {}
+        self._open: list[Place] = [RUN]
+        self._restored_drills: list[str] = []
+
+    def follow(self, line: Line) -> None:
+        if RUN in self.ended:
+            raise line.unreadable("it comes after the end of the run")
+        match line.what.split("."):
+            case ["run", "ended"]:
+                self._close(RUN, line)
+            case ["drill" | "chapter" | "step", "began"]:
+                self._enter(self._place(line), line)
+            case ["drill" | "chapter" | "step", "ended"]:
+                self._close(self._place(line), line)
+            case ["restore", "began"]:
+                self._restored_drills.append(next((name for name, *_ in self._open[1:] if isinstance(name, str)), ""))
+                self._enter(self._restoration(), line)
+            case ["restore", "ended"]:
+                self._close(self._restoration(), line)
+            case _ if line.what in READERS:
+                self._activities.setdefault(self._open[-1], []).append(READERS[line.what](line))
+            case _:
+                self.unread[line.what] += 1
+
+    def at(self, place: Place) -> tuple[Activity, ...]:
+        return tuple(self._activities.get(place, ()))
+
+    def restorations(self) -> Iterator[Restoration]:
+        for index, drill in enumerate(self._restored_drills):
+            place: Place = (index,)
+            end = self.ended.get(place)
+            yield Restoration(
+                drill=drill,
+                began=self.began[place].at,
+                ended=end.at if end else None,
+                restored=end.optional_flag("restored") if end else None,
+                differences=end.texts("differences") if end else (),
+                activities=self.at(place),
+            )
+
+    def _restoration(self) -> Place:
+        return (len(self._restored_drills) - 1,)
+
+    def _place(self, line: Line) -> Place:
+        drill = line.text("drill")
+        match line.what.split(".")[0]:
+            case "drill":
+                place: Place = (drill,)
+            case "chapter":
+                place = (drill, line.whole("chapter"))
+            case _:
+                place = (drill, line.whole("chapter"), line.whole("step"))
+        if place not in self._planned:
+            raise line.unreadable(f"the plan has no {line.what.split('.')[0]} {'/'.join(map(str, place))}")
+        return place
+
+    def _enter(self, place: Place, line: Line) -> None:
+        if place in self.began or place in self.ended:
+            raise line.unreadable(f"{line.what!r} comes a second time")
+        self.began[place] = line
+        self._open.append(place)
+
+    def _close(self, place: Place, line: Line) -> None:
+        """Ends a place and whatever is still open inside it, as an interruption leaves it."""
+        if place in self.ended:
+            raise line.unreadable(f"{line.what!r} comes a second time")
+        self.ended[place] = line
+        if place in self._open:
+            del self._open[max(self._open.index(place), 1) :]
+        elif line.fields.get("outcome") != Outcome.SKIPPED.value:
+            raise line.unreadable(f"{line.what!r} comes without its beginning")
+
+
+def _planned_places(head: Line) -> frozenset[Place]:
+    places: set[Place] = set()
+    for drill in head.parts("drills"):
+        name = drill.text("drill")
+        if (name,) in places:
+            raise head.unreadable(f"the plan has the drill {name!r} twice")
+        places.add((name,))
+        for chapter, plan in enumerate(drill.parts("chapters")):
+            places.add((name, chapter))
+            places.update((name, chapter, step) for step in range(len(plan.parts("steps"))))
+    return frozenset(places)
+
+
+def _drill(plan: Line, course: _Course) -> Drill:
+    name = plan.text("drill")
+    end = course.ended.get((name,))
+    numbers = iter(range(1, 1_000_000))
+    return Drill(
+        id=name,
+        title=plan.text("title"),
+        file=plan.text("file"),
+        sha256=plan.text("sha256"),
+        guide=plan.texts("guide"),
+        chapters=tuple(
+            Chapter(
+                name=chapter.text("name"),
+                guide=chapter.texts("guide"),
+                steps=tuple(
+                    _step(step, next(numbers), (name, index, position), course)
+                    for position, step in enumerate(chapter.parts("steps"))
+                ),
+                activities=course.at((name, index)),
+            )
+            for index, chapter in enumerate(plan.parts("chapters"))
+        ),
+        began=_instant(course.began, (name,)),
+        ended=_instant(course.ended, (name,)),
+        ending=end.choice("reason", Ending) if end else None,
+        ending_text=end.optional_text("text") if end else "",
+        activities=course.at((name,)),
+    )
+
+
+def _step(plan: Line, number: int, place: Place, course: _Course) -> StepResult:
+    end = course.ended.get(place)
+    return StepResult(
+        number=number,
+        keyword=plan.text("keyword"),
+        text=plan.text("text"),
+        began=_instant(course.began, place),
+        ended=_instant(course.ended, place),
+        reported=end.choice("outcome", Outcome) if end else None,
+        expected=end.optional_text("expected") if end else "",
+        seen=end.optional_text("seen") if end else "",
+        error=end.error() if end else None,
+        activities=course.at(place),
+    )
+
+
+def _instant(lines: Mapping[Place, Line], place: Place) -> Instant | None:
+    return lines[place].at if place in lines else None
+
+
+def _language(head: Line) -> str:
+    language = head.text("language")
+    if language not in LANGUAGES:
+        raise head.unreadable(f"'language' is {language!r}, not one of {', '.join(LANGUAGES)}")
+    return language
+
+
+def _site(head: Line) -> Site:
+    site = Line(head.journal, head.mapping("site"), head.number)
+    return Site(
+        name=site.text("name"),
+        master=site.text("master"),
+        replica=site.text("replica"),
+        garoon_url=site.text("garoon_url"),
+        guest=site.text("guest"),
+        scenario=site.text("scenario"),
+    )
+
+
+def _tools(head: Line) -> Tools:
+    return Tools(
+        kunren=head.text("kunren"),
+        python=head.text("python"),
+        platform=head.text("platform"),
+        command=head.texts("command"),
+        seed=None if head.fields.get("seed") is None else head.whole("seed"),
+    )
