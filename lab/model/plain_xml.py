@@ -1,0 +1,37 @@
+"""XML from elsewhere: read without document type declarations, so that no entity can grow or reach out."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+Element = ET.Element
+
+
+class UnreadableXml(ValueError):
+    """Not well-formed, or it carries a document type declaration."""
+
+
+class _NoDeclarations(ET.TreeBuilder):
+    def doctype(self, name: str, _public_id: str | None, _system: str | None) -> None:
+        raise UnreadableXml(f"the document declares a type ({name})")
+
+
+def parse(content: bytes) -> Element:
+    parser = ET.XMLParser(target=_NoDeclarations())  # noqa: S314 (declarations are refused)
+    try:
+        parser.feed(content)
+        root = parser.close()
+    except (ET.ParseError, ValueError, LookupError) as error:
+        raise UnreadableXml(str(error)) from error
+    assert isinstance(root, Element)
+    return root
+
+
+def local_name(element: Element) -> str:
+    """The name without its namespace; Garoon is reached with and without."""
+    return element.tag.rpartition("}")[2]
+
+
+def descendant(element: Element, name: str) -> Element | None:
+    """The first element of this local name, the element itself included."""
+    return next((each for each in element.iter() if local_name(each) == name), None)

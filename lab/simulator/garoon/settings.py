@@ -1,0 +1,38 @@
+"""What the stand-in calls itself, where it answers, and whom a drill logs in as."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Protocol
+
+JAPAN = timezone(timedelta(hours=9), "JST")
+TIMEZONE_NAME = "Asia/Tokyo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GaroonSettings:
+    """`version` is the guide's (3.5 SP2). What 3.5.2 calls its API is not known from any source: 1.2.0 is a guess."""
+
+    base_path: str = "/scripts/cbgrn/grn.exe"
+    version: str = "3.5.2"
+    api_version: str = "1.2.0"
+    login_name: str = "kunren"
+    password: str = field(default="drill-2012", repr=False)
+    seed: int = 0
+
+
+class HostClock(Protocol):
+    """The guest's clock."""
+
+    def now(self) -> datetime: ...
+
+
+class Disk(Protocol):
+    """The guest's disk: a real folder, and word to whoever replicates it that a write was committed."""
+
+    @property
+    def folder(self) -> Path: ...
+
+    def written(self) -> None: ...
