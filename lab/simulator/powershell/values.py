@@ -7,6 +7,7 @@ System.Decimal, `str` System.String, a plain `list` System.Object[]. Everything 
 from __future__ import annotations
 
 import decimal
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
@@ -483,6 +484,22 @@ class DotNetType:
     """[int], [System.IO.Path] …: a type as a value, by its full name."""
 
     name: str
+    definition: EnumType | DotNetClass | None = field(default=None, compare=False)
+    element: DotNetType | None = field(default=None, compare=False)
+    """The element type of an array type."""
+    arguments: tuple[DotNetType, ...] = field(default=(), compare=False)
+    """The type arguments of a generic type."""
+
+    @property
+    def short_name(self) -> str:
+        return re.split(r"[.+]", self.name.partition("[[")[0])[-1] + ("[]" if self.element is not None else "")
+
+
+class Nothing:
+    """AutomationNull: what a statement without output yields. The pipeline skips it; everywhere else it is $null."""
+
+
+NOTHING: Final = Nothing()
 
 
 _NAMES: Final[Mapping[type, str]] = {

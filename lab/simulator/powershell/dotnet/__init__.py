@@ -1,0 +1,1 @@
+"""The .NET types of the subset: their members, their text, their parsing."""
