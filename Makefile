@@ -1,0 +1,33 @@
+# make drill   drill the guide on the simulated lab        make test   check everything
+# make bench   what a drill sends over the wire            make check  what `make test` runs, without set-up
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin
+
+.PHONY: drill test check bench setup clean
+
+drill: setup
+	$(RUN)/kunren drill $(DRILL)
+
+test: setup check
+
+check:
+	$(RUN)/ruff format --check .
+	$(RUN)/ruff check .
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+	$(RUN)/python -m pytest
+
+bench: setup
+	$(RUN)/python -m tests.bench
+
+setup: $(VENV)/ready
+	@./setup/browser
+
+$(VENV)/ready: requirements.lock pyproject.toml setup/environment
+	./setup/environment $(PYTHON) $(VENV)
+	@touch $@
+
+clean:
+	rm -rf $(VENV) records .mypy_cache .ruff_cache .pytest_cache .hypothesis

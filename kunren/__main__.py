@@ -1,0 +1,5 @@
+"""`python -m kunren`."""
+
+from kunren.cli import main
+
+main()

@@ -1,0 +1,128 @@
+"""The command line: what each command takes, and how every ending becomes one sentence and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, cast
+
+import click
+from rich.console import Console
+
+from kunren import __version__
+from kunren.drill import perform
+from kunren.drills import choose, shipped_drills
+from kunren.exits import Exit, Stop
+from kunren.lab import serve_lab
+from kunren.permission import require_permission
+from kunren.report import rewrite
+from lab.clock import SystemClock
+from lab.errors import LabError, SiteError
+from lab.site import Site, load_site, simulated_site
+from steps.vocabulary import Language
+
+SITE = click.option("--site", type=click.Path(path_type=Path), help="Site file; the simulated lab when left out.")
+LANGUAGE = click.option("--lang", "language", type=click.Choice(["en", "ja"]), default="en", help="Language.")
+
+
+class Kunren(click.Group):
+    """Turns what commands raise into one sentence on stderr and a documented exit code."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs["standalone_mode"] = False
+        try:
+            code = super().main(*args, **kwargs)
+        except Stop as stop:
+            _say(str(stop))
+            code = stop.code
+        except SiteError as error:
+            _say(str(error))
+            code = Exit.USAGE
+        except LabError as error:
+            _say(str(error))
+            code = Exit.NOT_READY
+        except click.ClickException as error:
+            _say(f"{error.format_message()} `kunren --help` tells what it takes.")
+            code = Exit.USAGE
+        except (click.Abort, KeyboardInterrupt):
+            code = Exit.STOPPED
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = Exit.USAGE
+        sys.exit(int(code or 0))
+
+
+def _say(sentence: str) -> None:
+    click.echo(f"kunren: {sentence}", err=True)
+
+
+@click.group(cls=Kunren, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kunren")
+def main() -> None:
+    """Failover drills for Cybozu Garoon on Hyper-V, protected by Arcserve High Availability.
+
+    Exit codes: 0 passed, 1 a drill failed, 2 usage or site file, 3 lab not ready and nothing touched,
+    4 verdict unknown, 5 lab not restored, 70 Kunren itself failed, 130 stopped by the operator after the restore.
+    """
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@SITE
+@LANGUAGE
+@click.option("--guide", help="Only drills that show a point of this section of the guide, e.g. 4-1.")
+@click.option("--out", type=click.Path(path_type=Path), help="Record folder; records/<time> when left out.")
+@click.option("--confirm", metavar="SITE", help="The operator's word on a real site: its name, written out.")
+@click.option("--list", "listing", is_flag=True, help="List the drills and stop.")
+def drill(
+    names: tuple[str, ...],
+    site: Path | None,
+    language: str,
+    guide: str | None,
+    out: Path | None,
+    confirm: str | None,
+    listing: bool,
+) -> int:
+    """Run drills and leave a record with its report.
+
+    NAME is a drill that `--list` names, or the path of a feature of your own; all drills when left out.
+    """
+    spoken = cast(Language, language)
+    if listing:
+        for name, title in shipped_drills(spoken):
+            click.echo(f"{name}\t{title}")
+        return Exit.PASSED
+    drills = choose(names, spoken, guide)
+    chosen = _site(site)
+    require_permission(chosen, confirm)
+    folder = out or Path("records") / f"{SystemClock().now().astimezone():%Y%m%d-%H%M%S}"
+    performed = perform(drills, chosen, spoken, folder, Console())
+    if performed.not_ready:
+        _say(performed.not_ready)
+    click.echo(f"report: {performed.report}")
+    return performed.code
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON: endpoints and logins.")
+@click.option("--speed", type=click.FloatRange(min=0.1, max=3600), default=60.0, help="Lab seconds a second.")
+@SITE
+def lab(*, as_json: bool, speed: float, site: Path | None) -> int:
+    """Serve the simulated lab until stopped."""
+    serve_lab(_site(site), speed=speed, as_json=as_json)
+    return Exit.PASSED
+
+
+@main.command()
+@click.argument("record", type=click.Path(path_type=Path))
+@click.option("--lang", "language", type=click.Choice(["en", "ja"]), help="Language; the run's own when left out.")
+@click.option("--to", type=click.Choice(["html"]), default="html", expose_value=False, help="Form of the report.")
+def report(record: Path, language: str | None) -> int:
+    """Write the report of a RECORD again, from its journal alone."""
+    click.echo(f"report: {rewrite(record, cast('Language | None', language))}")
+    return Exit.PASSED
+
+
+def _site(path: Path | None) -> Site:
+    return simulated_site() if path is None else load_site(path)

@@ -1,0 +1,173 @@
+"""`kunren drill`: performs drills on a site and leaves a record with its report."""
+
+from __future__ import annotations
+
+import os
+import platform
+import signal
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+import reports
+from kunren import __version__
+from kunren.drills import features_folder
+from kunren.exits import Exit, Stop
+from kunren.progress import Progress
+from lab.clock import SystemClock
+from lab.errors import SiteError
+from lab.evidence import EvidenceStore
+from lab.journal import Journal
+from lab.model.record import Outcome
+from lab.opening import open_lab
+from lab.site import Site
+from reports.judge import Verdict
+from steps.plugin import STEP_MODULES, DrillPlugin
+from steps.reading import PlannedDrill
+from steps.vocabulary import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """What a run came to, and where its report is."""
+
+    code: Exit
+    report: Path
+    not_ready: str
+
+
+def perform(
+    drills: Sequence[PlannedDrill], site: Site, language: Language, folder: Path, console: Console
+) -> Performed:
+    wall = SystemClock()
+    make_record_folder(folder)
+    with Journal(folder, clock=wall, wall=wall, secrets=site.secrets()) as journal:
+        journal.listen(Progress(drills, language, console))
+        evidence = EvidenceStore(folder, journal)
+        journal.write("run.began", **plan_of(drills, site, language))
+        plugin = DrillPlugin(
+            drills=drills,
+            open_lab=lambda: open_lab(site, observer=journal),
+            subject=site.subject,
+            language=language,
+            journal=journal,
+            evidence=evidence,
+        )
+        stopped = run_pytest(plugin, drills)
+        journal.write("run.ended", reason="interrupted" if stopped else "finished")
+    if plugin.internal_error is not None:
+        raise Stop(Exit.INTERNAL, f"Kunren itself failed; the journal is in {folder}. {plugin.internal_error}")
+    written = reports.write_reports(folder, language)
+    code = Exit.STOPPED if stopped else exit_of(written.verdict)
+    return Performed(code, written.html, plugin.not_ready or "")
+
+
+def make_record_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise Stop(Exit.USAGE, f"The record folder {folder} is not empty; name a new one with --out.")
+        (folder / "evidence").mkdir()
+    except OSError as error:
+        raise Stop(Exit.USAGE, f"The record folder {folder} cannot be written: {error.strerror}.") from error
+
+
+def plan_of(drills: Sequence[PlannedDrill], site: Site, language: Language) -> dict[str, Any]:
+    return {
+        "schema": 1,
+        "kunren": __version__,
+        "language": language,
+        "environment": "simulated" if site.simulated else "real",
+        "site": {
+            "name": site.name,
+            "master": site.subject.master,
+            "replica": site.subject.replica,
+            "garoon_url": site.subject.garoon_url,
+            "guest": site.subject.guest,
+            "scenario": site.subject.scenario,
+        },
+        "seed": site.seed,
+        "objectives": {},
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "drills": [
+            {
+                "drill": drill.name,
+                "title": drill.title,
+                "file": drill.file.name,
+                "sha256": drill.sha256,
+                "guide": list(drill.guide),
+                "chapters": [
+                    {
+                        "name": chapter.name,
+                        "guide": list(chapter.guide),
+                        "steps": [{"keyword": step.keyword, "text": step.text} for step in chapter.steps],
+                    }
+                    for chapter in drill.chapters
+                ],
+            }
+            for drill in drills
+        ],
+    }
+
+
+def run_pytest(plugin: DrillPlugin, drills: Sequence[PlannedDrill]) -> bool:
+    """Whether the operator stopped the run. pytest is told to read nobody's configuration and to say nothing."""
+    with tempfile.TemporaryDirectory(prefix="kunren-") as scratch:
+        arguments = [
+            *(str(path) for path in _bindings(drills, Path(scratch))),
+            "--import-mode=importlib",
+            f"--rootdir={scratch}",
+            f"--config-file={os.devnull}",
+            "--override-ini=python_files=*.py",
+            "--capture=no",
+            "--disable-plugin-autoload",
+            "-Werror::RuntimeWarning",  # an `async def` step would pass without having run
+            "-Werror::pytest.PytestUnraisableExceptionWarning",
+            *(f"-pno:{name}" for name in ("terminal", "cacheprovider", "junitxml", "logging", "faulthandler")),
+            "-ppytest_bdd.plugin",
+            *(f"-p{module.__name__}" for module in STEP_MODULES),
+        ]
+        with _terminating_like_interrupt():
+            outcome = pytest.main(arguments, plugins=[plugin])
+    return outcome == pytest.ExitCode.INTERRUPTED
+
+
+def _bindings(drills: Sequence[PlannedDrill], scratch: Path) -> Iterator[Path]:
+    """The module that binds the shipped drills, and one more for features of one's own."""
+    shipped = features_folder()
+    own = [str(drill.file.resolve()) for drill in drills if not drill.file.resolve().is_relative_to(shipped)]
+    if len(own) < len(drills):
+        yield shipped / "test_drills.py"
+    if own:
+        binding = scratch / "own_drills.py"
+        binding.write_text(f"from pytest_bdd import scenarios\n\nscenarios(*{own!r})\n", encoding="utf-8")
+        yield binding
+
+
+@contextmanager
+def _terminating_like_interrupt() -> Iterator[None]:
+    """SIGTERM stops a run as Ctrl-C does: the lab is put back first."""
+    former = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
+
+
+def exit_of(verdict: Verdict) -> Exit:
+    if verdict.not_ready:
+        return Exit.NOT_READY
+    match verdict.outcome:
+        case Outcome.FAILED:
+            return Exit.FAILED
+        case Outcome.PASSED:
+            return Exit.PASSED if verdict.restoration is Outcome.PASSED else Exit.NOT_RESTORED
+        case _:
+            return Exit.UNKNOWN

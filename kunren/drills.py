@@ -1,0 +1,55 @@
+"""The drills that can be chosen: those that travel with Kunren, and features of one's own by path."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+
+from kunren.exits import Exit, Stop
+from steps.plugin import vocabulary
+from steps.reading import FeatureWrong, PlannedDrill, read_drill
+from steps.vocabulary import Language
+
+
+def features_folder() -> Path:
+    return Path(str(resources.files("features")))
+
+
+def shipped_drills(language: Language) -> list[tuple[str, str]]:
+    """Name and title of each drill that travels with Kunren."""
+    return [(drill.name, drill.title) for drill in choose((), language, None)]
+
+
+def choose(names: Sequence[str], language: Language, guide: str | None) -> tuple[PlannedDrill, ...]:
+    """The named drills, or all of them; with `guide`, those that show a point of that section."""
+    shipped = {path.stem: path for path in sorted((features_folder() / language).glob("*.feature"))}
+    paths = [_find(name, shipped) for name in names] or list(shipped.values())
+    known = vocabulary()
+    try:
+        drills = [read_drill(path, known) for path in dict.fromkeys(paths)]
+    except FeatureWrong as wrong:
+        raise Stop(Exit.USAGE, str(wrong)) from wrong
+    if guide is not None:
+        drills = [drill for drill in drills if any(_belongs(point, guide) for point in drill.guide)]
+        if not drills:
+            raise Stop(
+                Exit.USAGE, f"No drill shows a point of guide section {guide}; `kunren drill --list` names them."
+            )
+    return tuple(drills)
+
+
+def _belongs(point: str, section: str) -> bool:
+    return point == section or point.startswith(f"{section}.")
+
+
+def _find(name: str, shipped: dict[str, Path]) -> Path:
+    if name in shipped:
+        return shipped[name]
+    path = Path(name)
+    if path.suffix == ".feature" and path.is_file():
+        return path
+    near = difflib.get_close_matches(name, shipped, 1, cutoff=0.4)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(shipped)}."
+    raise Stop(Exit.USAGE, f"There is no drill {name}; {hint}")

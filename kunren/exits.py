@@ -1,0 +1,31 @@
+"""Exit codes of the command; they are part of its contract."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    PASSED = 0
+    FAILED = 1
+    """A drill failed."""
+    USAGE = 2
+    """The command line, the site file, a feature or a record is wrong; nothing was touched."""
+    NOT_READY = 3
+    """The lab, or this machine, is not ready; nothing was touched."""
+    UNKNOWN = 4
+    """The verdict is unknown."""
+    NOT_RESTORED = 5
+    """The drill passed, but the lab is not as it was before."""
+    INTERNAL = 70
+    """Kunren itself failed."""
+    STOPPED = 130
+    """Stopped by the operator; the lab was put back first."""
+
+
+class Stop(Exception):
+    """Ends the command with one sentence and an exit code."""
+
+    def __init__(self, code: Exit, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code

@@ -1,0 +1,126 @@
+"""Live progress of a run, told from its journal: rich in a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.status import Status
+
+from steps.reading import PlannedDrill, PlannedStep
+from steps.vocabulary import Language
+
+MARKS = {"passed": ("green", "✓"), "failed": ("red", "✗"), "unknown": ("yellow", "?"), "skipped": ("dim", "-")}
+
+WORDS: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        "passed": "passed",
+        "failed": "FAILED",
+        "unknown": "UNKNOWN",
+        "skipped": "skipped",
+        "expected": "expected",
+        "seen": "seen",
+        "restoring": "putting the lab back",
+        "restored": "the lab is as it was before",
+        "not restored": "THE LAB IS NOT AS IT WAS BEFORE",
+        "restoration unknown": "whether the lab is as it was before is UNKNOWN",
+        "not ready": "not ready, nothing was touched",
+        "lab time": "lab time",
+        "working": "at work",
+    },
+    "ja": {
+        "passed": "合格",
+        "failed": "不合格",
+        "unknown": "判定不能",
+        "skipped": "省略",
+        "expected": "期待",
+        "seen": "実際",
+        "restoring": "環境を元に戻しています",
+        "restored": "環境は訓練前の状態に戻りました",
+        "not restored": "環境は訓練前の状態に戻っていません",
+        "restoration unknown": "環境が訓練前の状態に戻ったかは不明です",
+        "not ready": "準備が整っていません（何も変更していません）",
+        "lab time": "ラボ時間",
+        "working": "実行中",
+    },
+}
+
+
+class Progress:
+    """Listens to a journal and prints what a watcher wants to know, as it happens."""
+
+    def __init__(self, drills: Sequence[PlannedDrill], language: Language, console: Console) -> None:
+        self._drills = {drill.name: drill for drill in drills}
+        self._words = WORDS[language]
+        self._console = console
+        self._status: Status | None = console.status("") if console.is_terminal else None
+        self._began: datetime | None = None
+
+    def __call__(self, entry: Mapping[str, Any]) -> None:
+        match entry["what"]:
+            case "drill.began":
+                drill = self._drills[entry["drill"]]
+                self._line(f"[bold]{escape(drill.name)}[/]  {escape(drill.title)}")
+            case "drill.ended" if entry["reason"] == "not ready":
+                self._line(f"  [red]{self._words['not ready']}[/]: {escape(entry['text'])}")
+            case "chapter.began":
+                chapter = self._drills[entry["drill"]].chapters[entry["chapter"]]
+                points = " ".join(chapter.guide)
+                self._line(f"  {escape(chapter.name)}  [dim]{escape(points)}[/]")
+            case "step.began":
+                self._began = datetime.fromisoformat(entry["at"])
+                self._working(self._text(entry))
+            case "step.ended":
+                self._step_ended(entry)
+            case "restore.began":
+                self._working(self._words["restoring"])
+            case "restore.ended":
+                self._restored(entry)
+            case "run.ended":
+                self._rest()
+
+    def _step_ended(self, entry: Mapping[str, Any]) -> None:
+        self._rest()
+        colour, mark = MARKS[entry["outcome"]]
+        verdict = "" if entry["outcome"] == "passed" else f"  [{colour}]{self._words[entry['outcome']]}[/]"
+        self._line(f"    [{colour}]{mark}[/] {escape(self._text(entry))}  [dim]{self._took(entry)}[/]{verdict}")
+        for word in ("expected", "seen"):
+            if entry.get(word):
+                self._line(f"        {self._words[word]}: {escape(entry[word])}")
+
+    def _restored(self, entry: Mapping[str, Any]) -> None:
+        self._rest()
+        match entry["restored"]:
+            case True:
+                self._line(f"    [green]✓[/] {self._words['restored']}")
+            case False:
+                self._line(f"    [red]✗ {self._words['not restored']}[/]")
+            case None:
+                self._line(f"    [yellow]? {self._words['restoration unknown']}[/]")
+        for difference in entry["differences"]:
+            self._line(f"        {escape(difference)}")
+
+    def _text(self, entry: Mapping[str, Any]) -> str:
+        step: PlannedStep = self._drills[entry["drill"]].chapters[entry["chapter"]].steps[entry["step"]]
+        return f"{step.keyword} {step.text}"
+
+    def _took(self, entry: Mapping[str, Any]) -> str:
+        if self._began is None:
+            return ""
+        seconds = round((datetime.fromisoformat(entry["at"]) - self._began).total_seconds())
+        return f"{seconds // 60}:{seconds % 60:02}" if seconds else ""
+
+    def _working(self, what: str) -> None:
+        if self._status is not None:
+            self._status.update(f"{self._words['working']}: {escape(what)}")
+            self._status.start()
+
+    def _rest(self) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+    def _line(self, text: str) -> None:
+        self._console.print(text, soft_wrap=True, highlight=False)

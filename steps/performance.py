@@ -1,0 +1,103 @@
+"""One drill on one lab, from opening it to having put it back; every stage is noted in the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from lab.errors import LabError
+from lab.evidence import EvidenceStore, Moment
+from lab.journal import Journal
+from lab.model.hosts import HostRole
+from lab.model.state import LabState, differences
+from lab.model.subject import Subject
+from lab.opening import Lab
+from lab.ports import Garoon
+from steps.course import Course, EventView
+from steps.observation import Observation
+from steps.readiness import capture_state, look_over
+from steps.recording import Album, RecordedGaroon, note_event
+from steps.restoration import Restoration
+from steps.vocabulary import Language
+
+Reason = Literal["finished", "interrupted"]
+
+
+@dataclass(slots=True)
+class Performance:
+    """A drill under way: the opened lab, what steps share, and the state the lab has to return to."""
+
+    drill: str
+    lab: Lab
+    subject: Subject
+    language: Language
+    journal: Journal
+    evidence: EvidenceStore
+    course: Course = field(default_factory=Course)
+    garoon: Garoon = field(init=False)
+    pictures: Album = field(init=False)
+    observation: Observation = field(init=False)
+    event_view: EventView = field(init=False)
+    before: LabState = field(init=False)
+
+    def begin(self) -> None:
+        """Everything that can be found wrong is found here, before anything is touched."""
+        self.pictures = Album(self.evidence, self.course)
+        self.observation = Observation(self.lab.clock, self.journal, self.language)
+        self.garoon = RecordedGaroon(self.lab.garoon_browser(), "browser", self.subject.garoon_url, self.journal)
+        self.before = look_over(self.subject, self.lab.windows, self.lab.hyperv, self.lab.replication)
+        self.event_view = EventView(self.lab.replication, note_event(self.journal))
+        self._note_state("before", self.before)
+
+    def end(self, reason: Reason) -> bool | None:
+        """Restores and compares; None when the comparison itself could not be made."""
+        self.note_events()
+        try:
+            self._note_state("after", self._state())
+        except LabError as error:
+            self.journal.write("note", text=f"the state after the drill could not be read: {error}")
+        restored = self._restore()
+        self.journal.write("drill.ended", drill=self.drill, reason=reason)
+        return restored
+
+    def note_events(self) -> None:
+        try:
+            self.event_view.refresh()
+        except LabError as error:
+            self.journal.write("note", text=f"the event view could not be read: {error}")
+
+    def _restore(self) -> bool | None:
+        self.journal.write("restore.began")
+        self._restoration().run(self.course)
+        self.note_events()
+        try:
+            now = self._state()
+        except LabError as error:
+            self.journal.write("restore.ended", restored=None, differences=[f"the lab could not be read: {error}"])
+            return None
+        self._note_state("restored", now)
+        left = differences(self.before, now)
+        self.journal.write("restore.ended", restored=not left, differences=[str(difference) for difference in left])
+        return not left
+
+    def _restoration(self) -> Restoration:
+        return Restoration(
+            before=self.before,
+            subject=self.subject,
+            master=self.lab.hyperv[HostRole.MASTER],
+            replica=self.lab.hyperv[HostRole.REPLICA],
+            replication=self.lab.replication,
+            wizard=self.lab.wizard,
+            garoon=self.garoon,
+            observation=self.observation,
+            journal=self.journal,
+        )
+
+    def _state(self) -> LabState:
+        return capture_state(self.subject, self.lab.hyperv, self.lab.replication)
+
+    def _note_state(self, moment: Literal["before", "after", "restored"], state: LabState) -> None:
+        facts = state.facts()
+        self.journal.write("state", moment=moment, **facts)
+        kept: Moment = "before" if moment == "before" else "after"
+        self.evidence.facts(facts, kind="state", caption=f"guests and replication scenarios, {moment}", moment=kept)

@@ -1,0 +1,247 @@
+"""The pytest plugin that performs drills.
+
+It opens the lab, notes each step, stops a drill at the first that does not pass, and puts the lab back in any case.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_bdd.parser import Feature, Scenario, Step
+from pytest_bdd.scenario import scenario_wrapper_template_registry
+
+from lab.errors import AnswerUnreadable, Indeterminate, LabError, NotStarted
+from lab.evidence import EvidenceStore
+from lab.journal import Journal
+from lab.model.hosts import HostRole
+from lab.model.subject import Subject
+from lab.opening import Lab
+from lab.ports import Clock, Garoon, HyperV, Pictures, Replication, ScenarioWizard, Statistics
+from steps import garoon, hosts, machines, replication, wizard
+from steps.course import Course, EventView
+from steps.observation import Observation, Unmet
+from steps.performance import Performance, Reason
+from steps.readiness import LabNotReady
+from steps.reading import PlannedDrill
+from steps.vocabulary import Language, Vocabulary
+
+STEP_MODULES = (hosts, wizard, replication, machines, garoon)
+
+
+def vocabulary() -> Vocabulary:
+    return Vocabulary.of(*STEP_MODULES)
+
+
+class DrillPlugin:
+    """Performs `drills` in order; `open_lab` is called once a drill, and what went wrong is kept for the command."""
+
+    def __init__(
+        self,
+        *,
+        drills: Sequence[PlannedDrill],
+        open_lab: Callable[[], Lab],
+        subject: Subject,
+        language: Language,
+        journal: Journal,
+        evidence: EvidenceStore,
+    ) -> None:
+        self._drills = {str(drill.file.resolve()): drill for drill in drills}
+        self._open_lab = open_lab
+        self._subject = subject
+        self._language = language
+        self._journal = journal
+        self._evidence = evidence
+        self._performance: Performance | None = None
+        self._halted: set[str] = set()
+        self._chapter = -1
+        self._step = -1
+        self._step_open = False
+        self.not_ready: str | None = None
+        self.internal_error: str | None = None
+
+    # -- which tests are chapters of which drill ----------------------------------------------------------------
+
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        order = {path: number for number, path in enumerate(self._drills)}
+        chosen = [item for item in items if _feature_file(item) in order]
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = sorted(chosen, key=lambda item: order[_feature_file(item)])
+
+    def pytest_bdd_apply_tag(self) -> bool:
+        """Tags name points of the guide; to pytest they mean nothing."""
+        return True
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.internal_error = str(report.longrepr)
+
+    def pytest_internalerror(self, excrepr: Any) -> None:
+        self.internal_error = str(excrepr)
+
+    # -- from the first chapter of a drill to its end -----------------------------------------------------------
+
+    @pytest.fixture(autouse=True)
+    def _enter_drill(self, request: pytest.FixtureRequest) -> None:
+        drill = self._drills[_feature_file(request.node)]
+        if drill.name in self._halted:
+            pytest.skip("the drill has ended")
+        if self._performance is None:
+            self._begin(drill)
+
+    def _begin(self, drill: PlannedDrill) -> None:
+        self._chapter = -1
+        self._journal.write("drill.began", drill=drill.name)
+        try:
+            lab = self._open_lab()
+        except LabError as error:
+            self._give_up(drill, error)
+        self._journal.clock = lab.clock
+        performance = Performance(drill.name, lab, self._subject, self._language, self._journal, self._evidence)
+        try:
+            performance.begin()
+        except (LabError, LabNotReady) as error:
+            lab.close()
+            self._give_up(drill, error)
+        self._performance = performance
+
+    def _give_up(self, drill: PlannedDrill, error: Exception) -> None:
+        self.not_ready = str(error)
+        self._halted.add(drill.name)
+        self._journal.write("drill.ended", drill=drill.name, reason="not ready", text=str(error))
+        pytest.skip(str(error))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
+        if nextitem is None or _feature_file(nextitem) != _feature_file(item):
+            self._end("finished")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        self._end("interrupted")
+
+    def _end(self, reason: Reason) -> None:
+        performance, self._performance = self._performance, None
+        if performance is None:
+            return
+        with interruptions_held():
+            if self._step_open:
+                self._end_step("unknown", error={"kind": "interrupted", "text": "stopped while this step ran"})
+            performance.end(reason)
+            performance.lab.close()
+
+    # -- chapters and steps -------------------------------------------------------------------------------------
+
+    def pytest_bdd_before_scenario(self, feature: Feature) -> None:
+        self._chapter += 1
+        self._step = -1
+        self._journal.write("chapter.began", drill=Path(feature.filename).stem, chapter=self._chapter)
+
+    def pytest_bdd_after_scenario(self, feature: Feature) -> None:
+        self._now.note_events()
+        self._journal.write("chapter.ended", drill=Path(feature.filename).stem, chapter=self._chapter)
+
+    def pytest_bdd_before_step(self) -> None:
+        self._step += 1
+        self._step_open = True
+        self._journal.write("step.began", **self._place())
+
+    def pytest_bdd_after_step(self) -> None:
+        self._end_step("passed")
+
+    def pytest_bdd_step_error(self, feature: Feature, scenario: Scenario, step: Step, exception: Exception) -> None:
+        del scenario, step
+        self._halted.add(Path(feature.filename).stem)
+        self._end_step(**verdict_of(exception))
+
+    def _end_step(self, outcome: str, **found: Any) -> None:
+        self._step_open = False
+        self._journal.write("step.ended", **self._place(), outcome=outcome, **found)
+
+    def _place(self) -> dict[str, Any]:
+        return {"drill": self._now.drill, "chapter": self._chapter, "step": self._step}
+
+    # -- what steps ask for by name -----------------------------------------------------------------------------
+
+    @property
+    def _now(self) -> Performance:
+        assert self._performance is not None, "steps run only while a drill is performed"
+        return self._performance
+
+    @pytest.fixture
+    def clock(self) -> Clock:
+        return self._now.lab.clock
+
+    @pytest.fixture
+    def subject(self) -> Subject:
+        return self._subject
+
+    @pytest.fixture
+    def course(self) -> Course:
+        return self._now.course
+
+    @pytest.fixture
+    def observation(self) -> Observation:
+        return self._now.observation
+
+    @pytest.fixture
+    def event_view(self) -> EventView:
+        return self._now.event_view
+
+    @pytest.fixture
+    def master(self) -> HyperV:
+        return self._now.lab.hyperv[HostRole.MASTER]
+
+    @pytest.fixture
+    def replica(self) -> HyperV:
+        return self._now.lab.hyperv[HostRole.REPLICA]
+
+    @pytest.fixture
+    def replication(self) -> Replication:
+        return self._now.lab.replication
+
+    @pytest.fixture
+    def wizard(self) -> ScenarioWizard:
+        return self._now.lab.wizard
+
+    @pytest.fixture
+    def statistics(self) -> Statistics:
+        return self._now.lab.statistics
+
+    @pytest.fixture
+    def garoon(self) -> Garoon:
+        return self._now.garoon
+
+    @pytest.fixture
+    def pictures(self) -> Pictures:
+        return self._now.pictures
+
+
+def verdict_of(exception: Exception) -> Mapping[str, Any]:
+    """Unmet expectations and refusals fail; what could not be observed is unknown, and so is what may have happened."""
+    if isinstance(exception, Unmet):
+        return {"outcome": "failed", "expected": exception.expected, "seen": exception.seen}
+    outcome = "unknown" if isinstance(exception, NotStarted | Indeterminate) else "failed"
+    kind = type(exception).__name__
+    if isinstance(exception, AnswerUnreadable):
+        outcome = "unknown"
+    return {"outcome": outcome, "seen": str(exception), "error": {"kind": kind, "text": str(exception)}}
+
+
+@contextmanager
+def interruptions_held() -> Iterator[None]:
+    """Ctrl-C and SIGTERM wait until the lab is put back."""
+    held = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in held.items():
+            signal.signal(number, handler)
+
+
+def _feature_file(item: Any) -> str:
+    return str(Path(scenario_wrapper_template_registry[item.function].feature.filename).resolve())

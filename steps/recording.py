@@ -1,0 +1,80 @@
+"""Recorders between the steps and the lab: what was asked of Garoon and of the hosts goes into the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from lab.errors import LabError
+from lab.evidence import EvidenceStore
+from lab.model.garoon import Capture, Marker
+from lab.model.replication import RhaEvent
+from lab.ports import Garoon
+from steps.course import Course
+from steps.observation import Writes
+
+T = TypeVar("T")
+
+
+class RecordedGaroon:
+    """A `Garoon` that notes every act before it hands on its result."""
+
+    def __init__(self, garoon: Garoon, by: str, url: str, journal: Writes) -> None:
+        self._garoon = garoon
+        self._by = by
+        self._url = url
+        self._journal = journal
+
+    def log_in(self) -> None:
+        self._noted("log in", "", self._garoon.log_in)
+
+    def write_marker(self, title: str) -> Marker:
+        return self._noted("write", title, lambda: self._garoon.write_marker(title))
+
+    def find_marker(self, marker: Marker) -> str | None:
+        return self._noted("find", marker.title, lambda: self._garoon.find_marker(marker))
+
+    def remove_marker(self, marker: Marker) -> None:
+        self._noted("remove", marker.title, lambda: self._garoon.remove_marker(marker))
+
+    def capture(self) -> Capture:
+        return self._garoon.capture()
+
+    def close(self) -> None:
+        self._garoon.close()
+
+    def _noted(self, act: str, detail: str, do: Callable[[], T]) -> T:
+        try:
+            result = do()
+        except LabError as error:
+            self._journal.write("garoon", act=act, by=self._by, url=self._url, detail=detail, outcome=str(error))
+            raise
+        self._journal.write("garoon", act=act, by=self._by, url=self._url, detail=detail, outcome="ok")
+        return result
+
+
+class Album:
+    """Keeps pictures as evidence, told apart by whether the switchover had been commanded."""
+
+    def __init__(self, evidence: EvidenceStore, course: Course) -> None:
+        self._evidence = evidence
+        self._course = course
+
+    def keep(self, capture: Capture, caption: str) -> None:
+        moment = "after" if self._course.switched_over else "before"
+        self._evidence.picture(capture.png, caption=caption, moment=moment, address=capture.url)
+
+
+def note_event(journal: Writes) -> Callable[[RhaEvent], None]:
+    def note(event: RhaEvent) -> None:
+        journal.write(
+            "rha.event",
+            id=event.code,
+            sequence=event.sequence,
+            severity=event.severity.value,
+            source=event.source,
+            time=event.time,
+            message=event.message,
+        )
+
+    return note

@@ -1,0 +1,148 @@
+"""Putting the lab back: whatever a drill left, step by step from what is seen, never from what was intended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from lab.errors import LabError
+from lab.model.machines import PowerState
+from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
+from lab.model.state import LabState
+from lab.model.subject import Subject
+from lab.ports import Garoon, HyperV, Replication, ScenarioWizard
+from steps.course import Course
+from steps.observation import Observation, Unmet, Writes
+from steps.replication import SYNCHRONIZATION_LIMIT, await_state
+from steps.wording import Text, machine_text, scenario_text
+
+SETTLED = {ScenarioState.EDITING, ScenarioState.RUNNING, ScenarioState.STOPPED}
+SWITCHOVER_LIMIT = timedelta(minutes=25)
+
+
+class Restoration:
+    """The acts that lead back to `before`. Each looks first, and one that fails does not keep the next from trying."""
+
+    def __init__(
+        self,
+        *,
+        before: LabState,
+        subject: Subject,
+        master: HyperV,
+        replica: HyperV,
+        replication: Replication,
+        wizard: ScenarioWizard,
+        garoon: Garoon,
+        observation: Observation,
+        journal: Writes,
+    ) -> None:
+        self._before = before
+        self._subject = subject
+        self._master = master
+        self._replica = replica
+        self._replication = replication
+        self._wizard = wizard
+        self._garoon = garoon
+        self._observation = observation
+        self._journal = journal
+
+    def run(self, course: Course) -> bool:
+        """Whether every act succeeded; the proof is the comparison of states that follows."""
+        acts: tuple[tuple[str, Callable[[], bool]], ...] = (
+            ("wait for the scenario to settle", self._settle),
+            ("switch the guest back to the master host", self._switch_back),
+            ("start the guest on the master host", self._start_guest),
+            ("take the entries out of Garoon", lambda: self._remove_markers(course)),
+            ("bring the replication scenario to its former state", self._restore_scenario),
+        )
+        outcomes = [self._act(name, act) for name, act in acts]
+        return all(outcomes)
+
+    def _act(self, name: str, act: Callable[[], bool]) -> bool:
+        """Runs one act; `act` tells whether there was anything to do."""
+        try:
+            done = act()
+        except (LabError, Unmet) as error:
+            self._journal.write("restore.act", act=name, outcome="failed", error=str(error))
+            return False
+        self._journal.write("restore.act", act=name, outcome="done" if done else "nothing to do")
+        return True
+
+    def _settle(self) -> bool:
+        scenario = self._replication.scenario(self._subject.scenario)
+        if scenario is None or scenario.state in SETTLED:
+            return False
+        self._observation.until(
+            lambda: self._replication.scenario(self._subject.scenario),
+            lambda scenario: scenario is None or scenario.state in SETTLED,
+            expected=Text("the scenario at rest", "シナリオの処理が落ち着いていること"),
+            seen=scenario_text,
+            within=SYNCHRONIZATION_LIMIT,
+            every=timedelta(seconds=15),
+        )
+        return True
+
+    def _switch_back(self) -> bool:
+        """Guide 5-1 and 5-2: replicate in reverse, then switch over again."""
+        if not self._moved_to_replica():
+            return False
+        name = self._subject.scenario
+        scenario = self._replication.scenario(name)
+        if scenario is None or scenario.state is not ScenarioState.RUNNING:
+            self._replication.run(name, SynchronizationMethod.BLOCK)
+        await_state(ScenarioState.RUNNING, self._replication, self._subject, self._observation, SYNCHRONIZATION_LIMIT)
+        self._replication.switch_over(name, run_reverse=False)
+        self._await_guest_on_master(SWITCHOVER_LIMIT)
+        await_state(ScenarioState.STOPPED, self._replication, self._subject, self._observation, SWITCHOVER_LIMIT)
+        self._run_forward()
+        return True
+
+    def _moved_to_replica(self) -> bool:
+        here, there = (hyperv.machine(self._subject.guest) for hyperv in (self._master, self._replica))
+        return bool(there and there.running) and not (here and here.running)
+
+    def _start_guest(self) -> bool:
+        """Only where it runs nowhere: of two that run, Kunren does not choose."""
+        before = self._before.machine(self._subject.master, self._subject.guest)
+        here, there = (hyperv.machine(self._subject.guest) for hyperv in (self._master, self._replica))
+        if not (before and before.running) or (here and here.running) or (there and there.running):
+            return False
+        self._master.start(self._subject.guest)
+        self._await_guest_on_master(SWITCHOVER_LIMIT)
+        return True
+
+    def _remove_markers(self, course: Course) -> bool:
+        for marker in course.markers:
+            self._garoon.remove_marker(marker)
+        return bool(course.markers)
+
+    def _restore_scenario(self) -> bool:
+        before = self._before.scenario(self._subject.scenario)
+        now = self._replication.scenario(self._subject.scenario)
+        if now is None or (before and before.state is now.state and before.direction is now.direction):
+            return False
+        if before and before.state is ScenarioState.RUNNING and before.direction is Direction.FORWARD:
+            self._run_forward()
+            return True
+        if now.state is ScenarioState.RUNNING:
+            self._replication.stop(self._subject.scenario)
+            await_state(ScenarioState.STOPPED, self._replication, self._subject, self._observation, SWITCHOVER_LIMIT)
+        if before is None:
+            self._wizard.remove(self._subject.scenario)
+        return True
+
+    def _run_forward(self) -> None:
+        """Running forward also takes the guest's registration off the replica host (guide 5-1.N3b, mirrored)."""
+        self._replication.run(self._subject.scenario, SynchronizationMethod.BLOCK)
+        await_state(ScenarioState.RUNNING, self._replication, self._subject, self._observation, SYNCHRONIZATION_LIMIT)
+
+    def _await_guest_on_master(self, within: timedelta) -> None:
+        host = self._subject.master
+        self._observation.until(
+            lambda: self._master.machine(self._subject.guest),
+            lambda machine: machine is not None and machine.state is PowerState.RUNNING and machine.healthy,
+            expected=Text(f"the guest running on {host}", f"{host} で仮想マシンが「実行中」"),
+            seen=lambda machine: machine_text(machine, host),
+            within=within,
+            every=timedelta(seconds=15),
+        )

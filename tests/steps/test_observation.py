@@ -1,0 +1,76 @@
+"""Waiting and judging: what was expected and seen is kept, and no answer is no answer."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from lab.errors import HostUnreachable, ScriptFailed
+from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
+from steps.observation import Observation, Unmet
+from steps.wording import Text
+
+EXPECTED = Text("three", "三")
+
+
+class Notes(list):
+    def write(self, what, **fields):
+        self.append((what, fields))
+
+
+@pytest.fixture
+def clock():
+    timeline = Timeline(datetime(2026, 1, 1, tzinfo=UTC))
+    return SimulatedClock(timeline, Jumping(timeline))
+
+
+def counting(*answers):
+    left = list(answers)
+
+    def look():
+        answer = left.pop(0) if len(left) > 1 else left[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return look
+
+
+def until(observation, look):
+    return observation.until(
+        look,
+        lambda seen: seen == 3,
+        expected=EXPECTED,
+        seen=lambda seen: Text(f"saw {seen}", f"{seen} を見た"),
+        within=timedelta(seconds=30),
+    )
+
+
+def test_a_wait_that_is_met_says_how_long_it_took(clock):
+    notes = Notes()
+    assert until(Observation(clock, notes, "en"), counting(1, 2, 3)) == 3
+    assert notes == [("wait", {"condition": "three", "limit_s": 30.0, "took_s": 10.0, "met": True, "seen": "saw 3"})]
+
+
+def test_a_wait_that_is_not_met_says_what_was_seen_instead_in_the_language_of_the_run(clock):
+    notes = Notes()
+    with pytest.raises(Unmet) as unmet:
+        until(Observation(clock, notes, "ja"), counting(1))
+    assert (unmet.value.expected, unmet.value.seen) == ("三", "1 を見た")
+    assert notes[0][1]["took_s"] == 30.0
+
+
+def test_a_host_that_does_not_answer_meanwhile_is_asked_again(clock):
+    assert until(Observation(clock, Notes(), "en"), counting(HostUnreachable("gone"), 3)) == 3
+
+
+def test_a_host_that_never_answers_leaves_its_own_error_and_not_a_verdict(clock):
+    notes = Notes()
+    with pytest.raises(HostUnreachable):
+        until(Observation(clock, notes, "en"), counting(HostUnreachable("gone")))
+    assert notes[0][1]["met"] is False
+
+
+def test_a_refusal_ends_the_wait_at_once(clock):
+    with pytest.raises(ScriptFailed):
+        until(Observation(clock, Notes(), "en"), counting(ScriptFailed("no")))
+    assert clock.monotonic() == 0

@@ -1,0 +1,52 @@
+"""Both languages say the same: every phrase is bound, every step of a feature is one phrase, twins are twins."""
+
+from pathlib import Path
+
+import pytest
+
+from kunren.drills import features_folder
+from steps.plugin import vocabulary
+from steps.reading import read_drill
+from steps.vocabulary import PhraseError, given_
+
+ENGLISH = sorted((features_folder() / "en").glob("*.feature"))
+
+
+def functions_of(path: Path, language: str) -> list[object]:
+    drill = read_drill(path, vocabulary())
+    return [
+        vocabulary().matching(step.kind, step.text, language)[0].function
+        for chapter in drill.chapters
+        for step in chapter.steps
+    ]
+
+
+def test_every_feature_has_its_twin():
+    japanese = {path.name for path in (features_folder() / "ja").glob("*.feature")}
+    assert {path.name for path in ENGLISH} == japanese
+    assert ENGLISH
+
+
+@pytest.mark.parametrize("path", ENGLISH, ids=lambda path: path.stem)
+def test_twins_run_through_the_same_step_functions_in_the_same_order(path):
+    twin = features_folder() / "ja" / path.name
+    assert functions_of(path, "en") == functions_of(twin, "ja")
+
+
+@pytest.mark.parametrize("path", ENGLISH, ids=lambda path: path.stem)
+def test_twins_carry_the_same_guide_points_chapter_by_chapter(path):
+    english, japanese = (read_drill(file, vocabulary()) for file in (path, features_folder() / "ja" / path.name))
+    assert [chapter.guide for chapter in english.chapters] == [chapter.guide for chapter in japanese.chapters]
+    assert all(chapter.guide for chapter in english.chapters)
+
+
+def test_every_phrase_is_used_by_a_shipped_drill():
+    used = {function for path in ENGLISH for function in functions_of(path, "en")}
+    assert {phrase.function for phrase in vocabulary().phrases} == used
+
+
+def test_phrases_of_different_placeholders_are_refused():
+    with pytest.raises(PhraseError, match="different placeholders"):
+
+        @given_(en='a guest "{name}"', ja="仮想マシン")
+        def nothing() -> None: ...
