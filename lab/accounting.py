@@ -1,0 +1,79 @@
+"""What a script call costs in lab time, wall time and round trips, and what its observer is told of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from lab.errors import LabError, NotStarted, Refused
+from lab.model.calls import CallOutcome, CallRecord, redacted, trimmed
+from lab.model.scripts import JsonValue, ScriptCall
+from lab.ports import Clock
+from lab.scripts import load_script
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a session has cost so far: calls, requests, and wall time spent in calls."""
+
+    calls: int = 0
+    round_trips: int = 0
+    wall: timedelta = timedelta()
+
+
+class Account:
+    """One call on its way: what is left of its time, and what it has cost."""
+
+    def __init__(self, clock: Clock, wall: Clock, within: timedelta) -> None:
+        self._clock = clock
+        self._wall = wall
+        self._began = clock.monotonic()
+        self._wall_began = wall.monotonic()
+        self.within = within
+        self.round_trips = 0
+        self.stray: tuple[str, ...] = ()
+
+    @property
+    def took(self) -> timedelta:
+        """Lab time since the call began."""
+        return timedelta(seconds=self._clock.monotonic() - self._began)
+
+    @property
+    def left(self) -> timedelta:
+        """Lab time until the call's deadline."""
+        return self.within - self.took
+
+    def added_to(self, tally: Tally) -> Tally:
+        return Tally(tally.calls + 1, tally.round_trips + self.round_trips, tally.wall + self._wall_passed)
+
+    def record(
+        self, host: str, call: ScriptCall, *, answer: JsonValue = None, error: LabError | None = None
+    ) -> CallRecord:
+        return CallRecord(
+            host=host,
+            call=ScriptCall(call.script, redacted(call.arguments), call.changes),
+            script_sha256=load_script(call.script).sha256,
+            outcome=_outcome(error),
+            error="" if error is None else str(error),
+            took=self.took,
+            wall=self._wall_passed,
+            round_trips=self.round_trips,
+            answer=trimmed(answer),
+            stray=self.stray,
+        )
+
+    @property
+    def _wall_passed(self) -> timedelta:
+        return timedelta(seconds=self._wall.monotonic() - self._wall_began)
+
+
+def _outcome(error: LabError | None) -> CallOutcome:
+    match error:
+        case None:
+            return CallOutcome.ANSWERED
+        case NotStarted():
+            return CallOutcome.NOT_STARTED
+        case Refused():
+            return CallOutcome.REFUSED
+        case _:
+            return CallOutcome.INDETERMINATE

@@ -1,0 +1,363 @@
+"""The `HostSession` over WinRM: one shell and one resident PowerShell a host, one Send and one Receive a call."""
+
+from __future__ import annotations
+
+import base64
+import math
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from xml.etree.ElementTree import ParseError
+
+import requests
+from spnego.exceptions import SpnegoError
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+from winrm.exceptions import (
+    AuthenticationError,
+    WinRMError,
+    WinRMOperationTimeoutError,
+    WinRMTransportError,
+    WSManFaultError,
+)
+from winrm.protocol import Protocol
+
+from lab.accounting import Account, Tally
+from lab.errors import (
+    AnswerUnreadable,
+    AuthenticationRefused,
+    ConnectionLost,
+    HostUnreachable,
+    Indeterminate,
+    LabError,
+    NotStarted,
+    ScriptFailed,
+    ScriptTimedOut,
+)
+from lab.model.calls import CallRecord
+from lab.model.endpoints import Authentication, Endpoint
+from lab.model.scripts import ScriptCall, ScriptResult
+from lab.ports import CallObserver, Clock
+from lab.resident import MAXIMUM_OUTPUT, Answer, Conversation, Flooded, pieces
+from lab.scripts import RESIDENT, load_script
+
+LONGEST_OPERATION = 20
+"""Seconds (whole ones, MS-WSMV) a host may hold back its answer to one request."""
+_PATIENCE = 10
+"""Seconds of wall time a request may take beyond that before the connection counts as lost."""
+_IDLE = "PT900S"
+"""How long a host keeps a shell that nobody asks anything, such as one whose connection was lost."""
+_POWERSHELL = (
+    *("-NoProfile", "-NonInteractive", "-ExecutionPolicy", "RemoteSigned"),
+    # Without these powershell.exe reads standard input itself, and writes warnings to standard error as CLIXML.
+    *("-InputFormat", "None", "-OutputFormat", "Text"),
+)
+_REFUSING_STATUSES = (400, 401, 403, 404, 503)
+"""400 is also what a host says to a message that was sealed for a connection which is no more."""
+_ACCESS_DENIED = 5
+_OPERATION_ABORTED = 995
+
+# pywinrm lets errors of all its layers through: requests, NTLM, sealing (KeyError, IndexError, ValueError), XML, and
+# the assertions with which it checks RelatesTo.
+_WIRE_ERRORS = (
+    requests.RequestException,
+    WinRMError,
+    WinRMTransportError,
+    WinRMOperationTimeoutError,
+    SpnegoError,
+    ParseError,
+    AssertionError,
+    StopIteration,
+    ValueError,
+    LookupError,
+)
+
+
+class WinRmSession:
+    """A line to one host, kept open between calls; for one thread, as pywinrm is.
+
+    Whatever breaks, the resident is given up and the next call starts anew. A question is asked once more after a
+    lost connection; an action that may have reached the host never is.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        clock: Clock,
+        wall: Clock,
+        observer: CallObserver | None = None,
+        maximum_output: int = MAXIMUM_OUTPUT,
+    ) -> None:
+        self._endpoint = endpoint
+        self._clock = clock
+        self._wall = wall
+        self._observer = observer
+        self._maximum_output = maximum_output
+        self._resident: _Resident | None = None
+        self._tally = Tally()
+
+    def __repr__(self) -> str:
+        return f"<WinRmSession {self.host} {self._endpoint.url}>"
+
+    @property
+    def host(self) -> str:
+        return self._endpoint.host
+
+    @property
+    def tally(self) -> Tally:
+        return self._tally
+
+    def run(self, call: ScriptCall, *, within: timedelta) -> ScriptResult:
+        """The script's output objects as a list; `within` is lab time and includes the start of a resident."""
+        account = Account(self._clock, self._wall, within)
+        try:
+            result = self._run(call, account)
+        except LabError as error:
+            error.host, error.operation = self.host, call.script
+            self._tell(account, account.record(self.host, call, error=error))
+            raise
+        self._tell(account, account.record(self.host, call, answer=result.value))
+        return result
+
+    def close(self) -> None:
+        """Ends the resident and its shell on the host, if the host can be reached."""
+        resident, self._resident = self._resident, None
+        if resident is not None:
+            resident.end()
+
+    def _run(self, call: ScriptCall, account: Account) -> ScriptResult:
+        answer = self._answer(call, account)
+        if answer.error is not None:
+            text = " ".join(answer.error.message.split()) or answer.error.error_id
+            place = " ".join(answer.error.position.splitlines()[:1])
+            message = f"{call.script} on {self.host} failed: {text}" + (f" ({place})" if place else "")
+            raise ScriptFailed(message, error_id=answer.error.error_id, stray=account.stray)
+        return ScriptResult(
+            value=answer.output, stray=account.stray, took=account.took, round_trips=account.round_trips
+        )
+
+    def _answer(self, call: ScriptCall, account: Account) -> Answer:
+        try:
+            return self._ask(call, account)
+        except _NotDelivered:
+            return self._ask_anew(call, account)
+        except ConnectionLost:
+            if call.changes:
+                raise
+            return self._ask_anew(call, account)
+
+    def _ask_anew(self, call: ScriptCall, account: Account) -> Answer:
+        try:
+            return self._ask(call, account)
+        except _NotDelivered as error:
+            raise NotStarted(f"{self.host} did not take the request: {error}.") from error
+
+    def _ask(self, call: ScriptCall, account: Account) -> Answer:
+        resident = self._resident or self._start(account)
+        self._resident = resident
+        try:
+            with resident.counting(account):
+                return resident.answer(call, account)
+        except (_NotDelivered, Indeterminate):
+            self._resident = None
+            raise
+        finally:
+            account.stray = resident.stray
+
+    def _start(self, account: Account) -> _Resident:
+        resident = _Resident(self._endpoint, self._maximum_output)
+        with resident.counting(account):
+            resident.start()
+        return resident
+
+    def _tell(self, account: Account, record: CallRecord) -> None:
+        self._tally = account.added_to(self._tally)
+        if self._observer is not None:
+            self._observer.called(record)
+
+
+class _NotDelivered(Exception):
+    """The host refused the request, or no connection was made: nothing was begun."""
+
+
+class _Wire(Protocol):
+    """pywinrm's protocol, counting its requests."""
+
+    requests = 0
+
+    def send_message(self, message: str) -> bytes:
+        self.requests += 1
+        answer: bytes = super().send_message(message)
+        return answer
+
+
+class _Resident:
+    """One resident PowerShell in one shell on one connection; after an error it is not used again."""
+
+    def __init__(self, endpoint: Endpoint, maximum_output: int) -> None:
+        self._endpoint = endpoint
+        self._host = endpoint.host
+        self._wire = _wire(endpoint)
+        self._shell = ""
+        self._command = ""
+        self._conversation = Conversation(secrets.token_hex(8), maximum_output=maximum_output)
+
+    @property
+    def stray(self) -> tuple[str, ...]:
+        return self._conversation.stray
+
+    @contextmanager
+    def counting(self, account: Account) -> Iterator[None]:
+        before = self._wire.requests
+        try:
+            yield
+        finally:
+            account.round_trips += self._wire.requests - before
+
+    def start(self) -> None:
+        """Opens the shell and starts the resident; nothing of any call has been sent when this fails."""
+        text = load_script(RESIDENT).text
+        encoded = base64.b64encode(text.encode("utf-16-le")).decode()
+        try:
+            self._shell = self._wire.open_shell(codepage=65001, noprofile=True, idle_timeout=_IDLE)
+            self._command = self._wire.run_command(
+                self._shell, "powershell", (*_POWERSHELL, "-EncodedCommand", encoded), console_mode_stdin=False
+            )
+        except _WIRE_ERRORS as error:
+            self.end()
+            raise self._not_begun(error) from error
+
+    def answer(self, call: ScriptCall, account: Account) -> Answer:
+        line = self._conversation.ask(load_script(call.script).text, call.arguments)
+        *first, last = pieces(line)
+        for piece in first:
+            self._send(piece, lost=_NotDelivered)
+        self._send(last, lost=ConnectionLost)
+        return self._hear(call, account)
+
+    def end(self) -> None:
+        """Ends process and shell as far as the host still answers; a host that is gone has nothing to end."""
+        farewells: list[Callable[[], None]] = []
+        if self._command:
+            farewells.append(lambda: self._wire.cleanup_command(self._shell, self._command))
+        if self._shell:
+            farewells.append(lambda: self._wire.close_shell(self._shell))
+        for farewell in farewells:
+            try:
+                farewell()
+            except _WIRE_ERRORS:
+                break
+        self._wire.transport.close_session()
+
+    def _send(self, piece: bytes, *, lost: type[Exception]) -> None:
+        self._wire.operation_timeout_sec = LONGEST_OPERATION
+        try:
+            self._wire.send_command_input(self._shell, self._command, piece)
+        except _WIRE_ERRORS as error:
+            self._wire.transport.close_session()
+            if _refused(error):
+                raise _NotDelivered(_reason(error)) from error
+            raise lost(f"The connection to {self._host} broke while a request was sent: {_reason(error)}.") from error
+
+    def _hear(self, call: ScriptCall, account: Account) -> Answer:
+        while account.left > timedelta():
+            self._wire.operation_timeout_sec = min(LONGEST_OPERATION, math.ceil(account.left.total_seconds()))
+            try:
+                output, errors, exit_code, ended = self._wire.get_command_output_raw(self._shell, self._command)
+            except WinRMOperationTimeoutError:
+                continue
+            except _WIRE_ERRORS as error:
+                self._wire.transport.close_session()
+                message = f"The connection to {self._host} broke before {call.script} had answered: {_reason(error)}."
+                raise ConnectionLost(message) from error
+            self._conversation.hear_error(errors)
+            answer = self._listen(call, output)
+            if answer is not None:
+                return answer
+            if ended:
+                self._conversation.fall_silent()
+                self.end()
+                message = f"{call.script} on {self._host} ended its PowerShell (exit code {exit_code}) unanswered."
+                raise AnswerUnreadable(message)
+        self.end()
+        seconds = f"{account.within.total_seconds():g}"
+        raise ScriptTimedOut(f"{call.script} on {self._host} did not answer within {seconds} s and was ended.")
+
+    def _listen(self, call: ScriptCall, output: bytes) -> Answer | None:
+        try:
+            return self._conversation.hear(output)
+        except Flooded as error:
+            self.end()
+            message = f"{call.script} on {self._host} printed more than one answer may take and was ended."
+            raise AnswerUnreadable(message) from error
+
+    def _not_begun(self, error: Exception) -> NotStarted:
+        url = self._endpoint.url
+        if isinstance(error, AuthenticationError):
+            user = self._endpoint.user
+            return AuthenticationRefused(f"{self._host} refused the login of {user} at {url}; check user and password.")
+        if isinstance(error, WSManFaultError) and error.wsman_fault_code == _ACCESS_DENIED:
+            return AuthenticationRefused(f"{self._host} lets {self._endpoint.user} in, but not use WinRM at {url}.")
+        if isinstance(error, requests.RequestException):
+            return HostUnreachable(f"{self._host} does not answer at {url}: {_reason(error)}.")
+        return NotStarted(f"{self._host} did not start a PowerShell at {url}: {_reason(error)}.")
+
+
+def _wire(endpoint: Endpoint) -> _Wire:
+    plain = endpoint.url.lower().startswith("http:")
+    sealed = plain and endpoint.authentication is not Authentication.BASIC
+    return _Wire(
+        endpoint.url,
+        transport=endpoint.authentication.value,
+        username=endpoint.user,
+        password=endpoint.password,
+        operation_timeout_sec=LONGEST_OPERATION,
+        read_timeout_sec=LONGEST_OPERATION + _PATIENCE,
+        message_encryption="always" if sealed else "never",
+        ca_trust_path=endpoint.certificate_authority or None,  # type: ignore[arg-type]  # pywinrm forgot None
+        proxy=None,
+    )
+
+
+def _refused(error: Exception) -> bool:
+    """Whether the host has answered that it did not take the request, or no connection to it was made at all."""
+    if isinstance(error, WSManFaultError):
+        return error.wsman_fault_code != _OPERATION_ABORTED
+    if isinstance(error, WinRMTransportError):
+        return error.code in _REFUSING_STATUSES
+    if isinstance(error, AuthenticationError | requests.ConnectTimeout):
+        return True
+    cause = error.args[0] if isinstance(error, requests.ConnectionError) and error.args else None
+    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
+
+
+def _reason(error: Exception) -> str:
+    """Why, in a few words and without anything of the login."""
+    if isinstance(error, WSManFaultError):
+        return " ".join(error.reason.split()).rstrip(".")
+    if isinstance(error, WinRMTransportError):
+        return f"HTTP status {error.code}"
+    if isinstance(error, requests.Timeout | WinRMOperationTimeoutError):
+        return "no answer in time"
+    if isinstance(error, requests.exceptions.SSLError):
+        return "its certificate is not trusted or TLS failed"
+    text = str(error)
+    for sign, meaning in _SIGNS.items():
+        if sign in text:
+            return meaning
+    return type(error).__name__
+
+
+_SIGNS = {
+    "Connection refused": "connection refused",
+    "Name or service not known": "its name is not known",
+    "Failed to resolve": "its name is not known",
+    "No route to host": "no route to it",
+    "Network is unreachable": "the network is unreachable",
+    "reset by peer": "connection reset",
+    "without response": "connection closed",
+    "Broken pipe": "connection closed",
+    "support": "this login method does not seal messages here",
+    "pykerberos": "Kerberos is not installed here",
+}
