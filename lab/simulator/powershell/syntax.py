@@ -32,9 +32,11 @@ class Source:
         return starts
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Line and column of an offset, both counted from one."""
+        """Line and column of an offset, both counted from one; a column is a UTF-16 unit."""
         line = bisect_right(self.line_starts, offset)
-        return line, offset - self.line_starts[line - 1] + 1
+        start = self.line_starts[line - 1]
+        beyond_16_bits = sum(character > "\uffff" for character in self.text[start:offset])
+        return line, offset - start + beyond_16_bits + 1
 
     def line(self, number: int) -> str:
         """The text of a line, counted from one, without its line break."""
@@ -111,11 +113,12 @@ class VariablePath:
     @classmethod
     def of(cls, user_path: str) -> VariablePath:
         qualifier, colon, name = user_path.partition(":")
-        if not colon or not qualifier:
+        if not colon:
             return cls(user_path, None, user_path)
         if qualifier.lower() == "variable":
-            return cls(user_path, None, name)
-        return cls(user_path, qualifier, name)
+            scope, colon, rest = name.partition(":")
+            return cls(user_path, scope, rest) if colon and scope.lower() in SCOPES else cls(user_path, None, name)
+        return cls(user_path, qualifier or None, name)
 
     @property
     def scope(self) -> str | None:
@@ -398,7 +401,10 @@ class ContinueStatementAst(StatementAst):
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class AssignmentStatementAst(StatementAst):
-    """``operator`` is ``=``, ``+=``, ``-=``, ``*=``, ``/=``, ``%=`` or ``??=``."""
+    """``operator`` is ``=``, ``+=``, ``-=``, ``*=``, ``/=``, ``%=`` or ``??=``.
+
+    ``right`` is a CommandExpressionAst for a mere expression, else a pipeline or any other statement.
+    """
 
     left: ExpressionAst
     operator: str
