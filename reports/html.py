@@ -1,0 +1,148 @@
+"""The report as one HTML file that needs nothing else: no network, no script, every picture inside it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from lab.model.record import Call, DrillRecord, EventSeen, Evidence, LabState, Outcome
+from reports import comparison, figures, judge, timeline
+from reports.evidence import Condition, check
+from reports.words import Words
+
+CONTROLS = {code: chr(0x2400 + code) for code in range(0x20) if code not in {0x09, 0x0A}} | {0x7F: "\u2421"}
+DIRECTION_CHANGES = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+NONCHARACTERS = re.compile("[\x80-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def render(record: DrillRecord, folder: Path, words: Words) -> str:
+    """`folder` is the record's, for its evidence."""
+    checked = {each.n: check(folder, each) for each in record.everything if isinstance(each, Evidence)}
+    verdict = judge.judge(record)
+    environment = _environment()
+    environment.globals |= {"w": words, "judge": judge, "call_name": timeline.call_name, "checked": checked}
+    return environment.get_template("report.html.jinja").render(
+        record=record,
+        verdict=verdict,
+        headline=_headline(record, words),
+        sentences=_sentences(record, verdict, words),
+        figures=figures.count(record),
+        picture=timeline.lay_out(record, words),
+        outcomes=tuple(Outcome),
+        evidence=tuple(checked.values()),
+        verified=sum(each.condition is Condition.VERIFIED for each in checked.values()),
+        unrun=judge.unrun(record),
+        comparison=comparison.compare(record.everything, words),
+        pairs=comparison.picture_pairs(tuple(checked.values())),
+        events=[each for each in record.everything if isinstance(each, EventSeen)],
+        facts=_facts(record, words),
+    )
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_visible,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["plain_json"] = _plain_json
+    environment.tests |= {
+        "call": lambda each: isinstance(each, Call),
+        "evidence": lambda each: isinstance(each, Evidence),
+        "state": lambda each: isinstance(each, LabState),
+    }
+    environment.globals["kind"] = lambda each: type(each).__name__
+    return environment
+
+
+def _visible(value: Any) -> Any:
+    """Shows control characters and changes of writing direction as what they are: no text can disguise itself."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    text = NONCHARACTERS.sub("\ufffd", value.translate(CONTROLS))
+    return DIRECTION_CHANGES.sub(lambda found: f"[U+{ord(found.group()):04X}]", text)
+
+
+def _plain_json(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
+
+
+def _headline(record: DrillRecord, words: Words) -> str:
+    if len(record.drills) == 1:
+        return record.drills[0].title
+    return words("verdict.many", n=len(record.drills))
+
+
+def _sentences(record: DrillRecord, verdict: judge.Verdict, words: Words) -> tuple[str, ...]:
+    """What the first page says below the verdict, most telling first."""
+    sentences = []
+    if verdict.trouble:
+        sentences.append(_trouble(verdict.trouble, words))
+    elif verdict.outcome is Outcome.PASSED:
+        sentences.append(words("verdict.passed"))
+    elif record.drills:
+        sentences.append(words("verdict.unended"))
+    sentences += [
+        words("verdict.not_ready", text=drill.ending_text)
+        for drill in record.drills
+        if drill.ending and drill.ending.value == "not ready"
+    ]
+    if not record.journal.complete:
+        sentences.append(words("verdict.cut"))
+    elif verdict.interrupted:
+        sentences.append(words("verdict.interrupted"))
+    if record.journal.unread:
+        sentences.append(words("verdict.unread", kinds=", ".join(record.journal.unread)))
+    return tuple(sentences)
+
+
+def _trouble(trouble: judge.Trouble, words: Words) -> str:
+    step = trouble.step
+    place = {
+        "number": step.number,
+        "text": f"{step.keyword} {step.text}",
+        "guide": ", ".join(trouble.guide) or words("report.none"),
+    }
+    error = step.error.text if step.error else ""
+    match trouble.outcome:
+        case Outcome.FAILED if step.expected or step.seen:
+            return words("verdict.failed_step", expected=step.expected, seen=step.seen, **place)
+        case Outcome.FAILED:
+            return words("verdict.failed_error", error=error or words("report.not_recorded"), **place)
+        case Outcome.UNKNOWN:
+            return words("verdict.unknown_step", error=error or step.seen or words("step.unfinished"), **place)
+        case _:
+            return words("verdict.unreached", **place)
+
+
+def _facts(record: DrillRecord, words: Words) -> Mapping[str, str]:
+    site, tools = record.site, record.tools
+    facts = {
+        "site": site.name,
+        "kind": words("report.simulated" if record.simulated else "report.real"),
+        "master": site.master,
+        "replica": site.replica,
+        "guest": site.guest,
+        "scenario": site.scenario,
+        "garoon": site.garoon_url,
+        "began": f"{words.moment(record.began.lab)} ({words.offset(record.began.lab)})",
+        "last": f"{words.moment(record.last.lab)} ({words.offset(record.last.lab)})",
+        "language": words.known("language", record.language),
+        "kunren": tools.kunren,
+        "python": tools.python,
+        "platform": tools.platform,
+        "command": " ".join(tools.command),
+        "seed": words("report.none") if tools.seed is None else str(tools.seed),
+        "journal": f"{words('evidence.entries', n=record.journal.entries)}, SHA-256 {record.journal.sha256}",
+    }
+    return {words(f"environment.{name}"): value for name, value in facts.items()}

@@ -1,0 +1,88 @@
+"""What was seen of a guest or a replication scenario, and when: the timeline draws nothing that nobody saw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from lab.model.record import Activity, Call, Effect, LabState
+from lab.model.scripts import JsonValue
+
+MACHINE_SCRIPT = "Get-Machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A state at one moment; empty where the guest or scenario was looked for and not there."""
+
+    at: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From one sighting to another. `before` and `after` agree, or it changed somewhere in between."""
+
+    begin: datetime
+    end: datetime
+    before: str
+    after: str
+
+    @property
+    def steady(self) -> bool:
+        return self.before == self.after
+
+
+def of_guest(guest: str, host: str, activities: Iterable[Activity]) -> tuple[Sighting, ...]:
+    return tuple(_guest_sightings(guest, host, activities))
+
+
+def of_scenario(scenario: str, activities: Iterable[Activity]) -> tuple[Sighting, ...]:
+    return tuple(_scenario_sightings(scenario, activities))
+
+
+def stretches(sightings: Iterable[Sighting]) -> tuple[Stretch, ...]:
+    """Joins neighbours that agree; between two that differ lies a stretch in which it changed."""
+    joined: list[Stretch] = []
+    for earlier, later in pairwise(sightings):
+        if joined and joined[-1].steady and earlier.state == later.state:
+            joined[-1] = Stretch(joined[-1].begin, later.at, later.state, later.state)
+        else:
+            joined.append(Stretch(earlier.at, later.at, earlier.state, later.state))
+    return tuple(joined)
+
+
+def _guest_sightings(guest: str, host: str, activities: Iterable[Activity]) -> Iterator[Sighting]:
+    for each in activities:
+        match each:
+            case LabState(machines=machines) if host in machines:
+                states = [machine.state for machine in machines[host] if machine.name == guest]
+                yield Sighting(each.at.lab, states[0] if states else "")
+            case Call(script=script, effect=Effect.ANSWERED) if script == MACHINE_SCRIPT and each.host == host:
+                rows = [row for row in _rows(each.answer) if row.get("name") == guest]
+                yield Sighting(each.at.lab, str(rows[0].get("state", "")) if rows else "")
+            case _:
+                pass
+
+
+def _scenario_sightings(scenario: str, activities: Iterable[Activity]) -> Iterator[Sighting]:
+    for each in activities:
+        match each:
+            case LabState(scenarios=scenarios):
+                states = [found.state for found in scenarios if found.name == scenario]
+                yield Sighting(each.at.lab, states[0] if states else "")
+            case Call(effect=Effect.ANSWERED, changes=False):
+                rows = [row for row in _rows(each.answer) if row.get("name") == scenario and "direction" in row]
+                if rows:
+                    yield Sighting(each.at.lab, str(rows[0].get("state", "")))
+            case _:
+                pass
+
+
+def _rows(answer: JsonValue) -> Iterator[Mapping[str, JsonValue]]:
+    """The objects of an answer; PowerShell does not mind the case of a property's name."""
+    for row in answer if isinstance(answer, list) else [answer]:
+        if isinstance(row, Mapping):
+            yield {key.casefold(): value for key, value in row.items()}

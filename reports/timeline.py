@@ -1,0 +1,304 @@
+"""The timeline picture, laid out: when each step ran, what was done to the lab, and what was seen of it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from lab.model.record import Activity, Call, DrillRecord, Effect, EventSeen, GaroonAct, Outcome, StepResult
+from reports import judge
+from reports.sightings import Sighting, of_guest, of_scenario, stretches
+from reports.words import Words
+
+WIDTH = 1000.0
+LEFT = 136.0
+RIGHT = 986.0
+TOP = 30.0
+ROW = 30.0
+LANE = 22.0
+BAR = 16.0
+BOX = 18.0
+SMALLEST_BAR = 2.0
+MARK_REACH = 11.0
+TICK_SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400)
+MOST_TICKS = 9
+STATE_STYLES = {
+    "running": "on",
+    "実行中": "on",
+    "off": "off",
+    "stopped": "off",
+    "停止": "off",
+    "停止中": "off",
+    "": "absent",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A stretch of time; `style` names its CSS class, `label` is empty where it would not fit."""
+
+    x: float
+    width: float
+    y: float
+    height: float
+    style: str
+    label: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A moment; `label` says how many stand in one place, when there are more."""
+
+    x: float
+    style: str
+    label: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    name: str
+    y: float
+    height: float
+    bars: tuple[Bar, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    x: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """Rows from top to bottom on one axis of lab time; `bands` lie behind all rows."""
+
+    height: float
+    ticks: tuple[Tick, ...]
+    bands: tuple[Bar, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Lab time to units of the picture."""
+
+    begin: datetime
+    end: datetime
+
+    def x(self, moment: datetime) -> float:
+        whole = (self.end - self.begin).total_seconds() or 1.0
+        part = (moment - self.begin).total_seconds() / whole
+        return round(LEFT + (RIGHT - LEFT) * min(max(part, 0.0), 1.0), 1)
+
+    def bar(self, begin: datetime, end: datetime, *, y: float, style: str, label: str, title: str) -> Bar:
+        x = self.x(begin)
+        width = max(round(self.x(end) - x, 1), SMALLEST_BAR)
+        return Bar(
+            x=x,
+            width=width,
+            y=y,
+            height=BAR,
+            style=style,
+            label=label if text_width(label) < width else "",
+            title=title,
+        )
+
+
+def lay_out(record: DrillRecord, words: Words) -> Picture:
+    axis = Axis(record.began.lab, record.last.lab)
+    everything = record.everything
+    site = record.site
+    rows: list[Row] = [_steps(record, axis, words)]
+    makers: tuple[Callable[[float], Row], ...] = (
+        lambda y: _marks(y, words("timeline.actions"), _actions(everything, axis, words)),
+        lambda y: _states(y, _of(words, site.master), of_guest(site.guest, site.master, everything), axis, words),
+        lambda y: _states(y, _of(words, site.replica), of_guest(site.guest, site.replica, everything), axis, words),
+        lambda y: _states(y, words("timeline.scenario"), of_scenario(site.scenario, everything), axis, words),
+        lambda y: _marks(y, words("timeline.events"), _events(everything, axis, words)),
+        lambda y: _marks(y, words("timeline.garoon"), _visits(everything, axis, words)),
+    )
+    for make in makers:
+        rows.append(make(rows[-1].y + rows[-1].height))
+    height = rows[-1].y + rows[-1].height + 4
+    return Picture(
+        height=height,
+        ticks=tuple(_ticks(axis)),
+        bands=tuple(
+            axis.bar(
+                each.began.lab,
+                (each.ended or record.last).lab,
+                y=TOP,
+                style="restore",
+                label=words("timeline.restore"),
+                title=words(
+                    "timeline.restore_title",
+                    begin=words.clock(each.began.lab),
+                    end=words.clock((each.ended or record.last).lab),
+                ),
+            )
+            for each in record.restorations
+        ),
+        rows=tuple(rows),
+    )
+
+
+def text_width(text: str) -> float:
+    """An estimate in units of the picture, at the size of its labels: wide characters take twice the room."""
+    return sum(11.5 if unicodedata.east_asian_width(letter) in "WF" else 6.6 for letter in text) + 8
+
+
+def _of(words: Words, host: str) -> str:
+    return words("timeline.guest", host=host)
+
+
+def _ticks(axis: Axis) -> Iterable[Tick]:
+    seconds = (axis.end - axis.begin).total_seconds()
+    step = next((each for each in TICK_SECONDS if seconds / each <= MOST_TICKS), TICK_SECONDS[-1])
+    midnight = axis.begin.replace(hour=0, minute=0, second=0, microsecond=0)
+    first = int((axis.begin - midnight).total_seconds() // step) + 1
+    for count in range(MOST_TICKS + 1):
+        moment = midnight + timedelta(seconds=(first + count) * step)
+        if moment <= axis.end:
+            yield Tick(axis.x(moment), moment.strftime("%H:%M" if step >= 60 else "%H:%M:%S"))
+
+
+def _steps(record: DrillRecord, axis: Axis, words: Words) -> Row:
+    lanes: list[float] = []
+    bars: list[Bar] = []
+    for group in _groups(record, axis):
+        box = _step_box(group, axis, record.last.lab, words)
+        lane = next((number for number, free in enumerate(lanes) if free <= box.x), len(lanes))
+        lanes[lane : lane + 1] = [box.x + box.width + 1]
+        bars.append(replace(box, y=TOP + 4 + lane * LANE))
+    height = max(len(lanes), 1) * LANE + 8
+    return Row(name=words("timeline.steps"), y=TOP, height=height, bars=tuple(bars))
+
+
+def _groups(record: DrillRecord, axis: Axis) -> Iterable[Sequence[StepResult]]:
+    """Steps that took no visible time, side by side and with one outcome, share a box."""
+    group: list[StepResult] = []
+    for drill in record.drills:
+        for step in drill.steps:
+            if step.began is None:
+                continue
+            if group and _fits(group, step, axis):
+                group.append(step)
+                continue
+            if group:
+                yield group
+            group = [step]
+        if group:
+            yield group
+        group = []
+
+
+def _fits(group: Sequence[StepResult], step: StepResult, axis: Axis) -> bool:
+    first, last = group[0], group[-1]
+    assert first.began
+    assert step.began
+    room = text_width(f"{first.number}–{step.number}")
+    narrow = step.ended is not None and axis.x(step.ended.lab) - axis.x(first.began.lab) < room
+    return narrow and judge.step(step) is judge.step(last)
+
+
+def _step_box(group: Sequence[StepResult], axis: Axis, now: datetime, words: Words) -> Bar:
+    first, last = group[0], group[-1]
+    assert first.began
+    outcome = judge.step(last)
+    sign = {Outcome.FAILED: "✕ ", Outcome.UNKNOWN: "? "}.get(outcome, "")
+    label = sign + (f"{first.number}–{last.number}" if last is not first else str(first.number))
+    x = axis.x(first.began.lab)
+    width = max(axis.x(last.ended.lab if last.ended else now) - x, text_width(label))
+    return Bar(
+        x=min(x, RIGHT - width),
+        width=round(width, 1),
+        y=TOP,
+        height=BOX,
+        style=outcome.name.lower(),
+        label=label,
+        title="\n".join(_step_title(step, words) for step in group),
+    )
+
+
+def _step_title(step: StepResult, words: Words) -> str:
+    outcome = words(f"outcome.{judge.step(step).value}")
+    began = words.clock(step.began.lab) if step.began else ""
+    return f"{began} {step.number}. {step.keyword} {step.text}: {outcome}"
+
+
+def _states(y: float, name: str, sightings: Sequence[Sighting], axis: Axis, words: Words) -> Row:
+    bars = []
+    for each in stretches(sightings):
+        state, after = (
+            words.known("state", value) if value else words("state.absent") for value in (each.before, each.after)
+        )
+        span = {"begin": words.clock(each.begin), "end": words.clock(each.end)}
+        if each.steady:
+            style, label = STATE_STYLES.get(each.before.casefold(), "moving"), state
+            title = words("timeline.steady", state=state, **span)
+        else:
+            style, label = "changed", ""
+            title = words("timeline.changed", before=state, after=after, **span)
+        bars.append(axis.bar(each.begin, each.end, y=y + (ROW - BAR) / 2, style=style, label=label, title=title))
+    return Row(name=name, y=y, height=ROW, bars=tuple(bars))
+
+
+def _marks(y: float, name: str, marks: Iterable[Mark]) -> Row:
+    """Marks of one kind that would cover each other are drawn once, with their number and all their titles."""
+    placed: list[list[Mark]] = []
+    for mark in marks:
+        if placed and placed[-1][-1].style == mark.style and mark.x - placed[-1][0].x < MARK_REACH:
+            placed[-1].append(mark)
+        else:
+            placed.append([mark])
+    return Row(
+        name=name,
+        y=y,
+        height=ROW,
+        marks=tuple(
+            replace(
+                group[0],
+                label=str(len(group)) if len(group) > 1 else "",
+                title="\n".join(mark.title for mark in group),
+            )
+            for group in placed
+        ),
+    )
+
+
+def _actions(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterable[Mark]:
+    for each in activities:
+        if isinstance(each, Call) and each.changes:
+            title = (
+                f"{words.clock(each.at.lab)} {each.host}: {call_name(each)} ({words(f'effect.{each.effect.value}')})"
+            )
+            yield _mark(axis, each, "action" if each.effect is Effect.ANSWERED else "amiss", title)
+
+
+def _events(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterable[Mark]:
+    for each in activities:
+        if isinstance(each, EventSeen):
+            yield _mark(axis, each, "event", f"{words.clock(each.at.lab)} {each.source}: {each.message}")
+
+
+def _visits(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterable[Mark]:
+    for each in activities:
+        if isinstance(each, GaroonAct):
+            done = f"{words.known('garoon', each.act)} ({words(f'effect.{each.effect.value}')})"
+            style = "visit" if each.effect is Effect.ANSWERED else "amiss"
+            yield _mark(axis, each, style, f"{words.clock(each.at.lab)} {done} {each.detail}")
+
+
+def _mark(axis: Axis, activity: Activity, style: str, title: str) -> Mark:
+    return Mark(x=axis.x(activity.at.lab), style=style, label="", title=title)
+
+
+def call_name(call: Call) -> str:
+    """The script, or the command it was given to carry out."""
+    command = call.arguments.get("Command")
+    return command if isinstance(command, str) else call.script
