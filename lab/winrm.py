@@ -131,7 +131,7 @@ class WinRmSession:
         if answer.error is not None:
             text = " ".join(answer.error.message.split()) or answer.error.error_id
             place = " ".join(answer.error.position.splitlines()[:1])
-            message = f"{call.script} on {self.host} failed: {text}" + (f" ({place})" if place else "")
+            message = f"{self.host}: {text} ({call.script}{', ' if place else ''}{place})"
             raise ScriptFailed(message, error_id=answer.error.error_id, stray=account.stray)
         return ScriptResult(
             value=answer.output, stray=account.stray, took=account.took, round_trips=account.round_trips

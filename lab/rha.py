@@ -1,0 +1,184 @@
+"""The ports of Arcserve RHA (`Replication`, `ScenarioWizard`, `Statistics`) over its PowerShell commands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from lab.errors import AnswerUnreadable
+from lab.model.replication import (
+    Direction,
+    DiscoveredGuest,
+    EngineVersion,
+    Finding,
+    Initiation,
+    Product,
+    ReplicationScenario,
+    RhaEvent,
+    ScenarioPlan,
+    Synchronization,
+    SynchronizationMethod,
+)
+from lab.profiles import RhaProfile
+from lab.rha_commands import Record, RhaCommands
+
+
+class ControlService:
+    """The `Replication` port. Actions start something and return; completion is observed."""
+
+    def __init__(self, commands: RhaCommands) -> None:
+        self._commands = commands
+
+    def scenarios(self) -> tuple[ReplicationScenario, ...]:
+        profile = self._commands.profile
+        return tuple(_scenario(record, profile) for record in self._commands.ask("list_scenarios", {}))
+
+    def scenario(self, name: str) -> ReplicationScenario | None:
+        """Asked for among all, because the product refuses a name it does not have."""
+        found = [scenario for scenario in self.scenarios() if scenario.name == name]
+        if len(found) > 1:
+            raise AnswerUnreadable(f"The Control Service lists {len(found)} replication scenarios named {name}.")
+        return found[0] if found else None
+
+    def run(self, name: str, method: SynchronizationMethod) -> None:
+        words = self._commands.profile.choices["synchronization"]
+        self._commands.act("run_scenario", {"name": name, "synchronization": words[method.value]})
+
+    def stop(self, name: str) -> None:
+        self._commands.act("stop_scenario", {"name": name})
+
+    def switch_over(self, name: str, *, run_reverse: bool) -> None:
+        self._commands.act("switch_over", {"name": name, "run_reverse": run_reverse})
+
+    def events(self, after: int) -> tuple[RhaEvent, ...]:
+        profile = self._commands.profile
+        found = [_event(record, profile) for record in self._commands.ask("list_events", {"after": after})]
+        return tuple(sorted((event for event in found if event.sequence > after), key=lambda event: event.sequence))
+
+
+class Wizard:
+    """The `ScenarioWizard` port, in the order of guide section 3."""
+
+    def __init__(self, commands: RhaCommands) -> None:
+        self._commands = commands
+
+    def engines(self, hosts: Sequence[str]) -> tuple[EngineVersion, ...]:
+        return tuple(
+            EngineVersion(record.name("host"), record.text("version"), record.flag("up_to_date"))
+            for host in hosts
+            for record in self._commands.ask("engine_version", {"host": host})
+        )
+
+    def discover(self, master: str) -> tuple[DiscoveredGuest, ...]:
+        return tuple(
+            DiscoveredGuest(
+                name=record.name("name"),
+                computer_name=record.text("computer_name"),
+                state=record.text("state"),
+                selected=record.flag("selected"),
+            )
+            for record in self._commands.ask("discover_guests", {"master": master})
+        )
+
+    def create(self, plan: ScenarioPlan) -> None:
+        profile = self._commands.profile
+        initiation = profile.choices["initiation"]
+        self._commands.act(
+            "create_scenario",
+            {
+                "name": plan.name,
+                "server_type": profile.server_type,
+                "product": profile.choices["product"][plan.product.value],
+                "assured_recovery": plan.assured_recovery,
+                "master": plan.master,
+                "replica": plan.replica,
+                "guests": list(plan.guests),
+                "switchover": initiation[plan.switchover.value],
+                "reverse_replication": initiation[plan.reverse_replication.value],
+                "network_mapping": [
+                    f"{mapping.master_network}={mapping.replica_network}" for mapping in plan.network_mapping
+                ],
+            },
+        )
+
+    def verify(self, name: str) -> tuple[Finding, ...]:
+        profile = self._commands.profile
+        return tuple(
+            Finding(profile.severity(record.text("severity")), record.text("subject"), record.text("text"))
+            for record in self._commands.ask("verify_scenario", {"name": name})
+        )
+
+    def remove(self, name: str) -> None:
+        self._commands.act("remove_scenario", {"name": name})
+
+
+class StatisticsPane:
+    """The `Statistics` port."""
+
+    def __init__(self, commands: RhaCommands) -> None:
+        self._commands = commands
+
+    def synchronization(self, name: str) -> Synchronization | None:
+        """The figures of the last synchronisation; None when there was none yet."""
+        found = self._commands.ask("statistics", {"name": name})
+        if not found:
+            return None
+        record = found[0]
+        methods = self._commands.profile.choices["synchronization"]
+        return Synchronization(
+            method=SynchronizationMethod(record.chosen("method", methods)),
+            blocks_compared=record.whole("blocks_compared"),
+            blocks_copied=record.whole("blocks_copied"),
+            started=_instant(record, "started"),
+            ended=_instant(record, "ended"),
+        )
+
+
+def _scenario(record: Record, profile: RhaProfile) -> ReplicationScenario:
+    product, assured_recovery = _product(record, profile)
+    initiation = profile.choices["initiation"]
+    return ReplicationScenario(
+        name=record.name("name"),
+        server_type=record.text("server_type"),
+        product=product,
+        assured_recovery=assured_recovery,
+        master=record.name("master"),
+        replica=record.name("replica"),
+        state=profile.state(record.text("state")),
+        direction=Direction(record.chosen("direction", profile.choices["direction"])),
+        guests=record.texts("guests"),
+        is_alive=record.flag("is_alive"),
+        switchover=Initiation(record.chosen("switchover", initiation)),
+        reverse_replication=Initiation(record.chosen("reverse_replication", initiation)),
+    )
+
+
+def _product(record: Record, profile: RhaProfile) -> tuple[str, bool]:
+    """The product column, such as "HA AR": the product, and whether assured recovery is part of it."""
+    words = profile.choices["product"]
+    shown = re.split(r"[\s/+]+", record.name("product"))
+    product = next((word.value for word in Product if words[word.value] in shown), record.name("product"))
+    return product, words["assured_recovery"] in shown
+
+
+def _event(record: Record, profile: RhaProfile) -> RhaEvent:
+    return RhaEvent(
+        sequence=record.whole("sequence"),
+        code=record.text("code"),
+        severity=profile.severity(record.text("severity")),
+        source=record.text("source"),
+        time=record.text("time"),
+        message=record.text("message"),
+    )
+
+
+def _instant(record: Record, name: str) -> datetime | None:
+    """Empty while it has not come; the manager's yyyy/MM/dd or ISO 8601 otherwise."""
+    texts = record.texts(name)
+    if not texts or not texts[0]:
+        return None
+    try:
+        return datetime.fromisoformat(texts[0].replace("/", "-"))
+    except ValueError as error:
+        raise AnswerUnreadable(f"The statistics have {name} {texts[0]!r}, which is not a time.") from error

@@ -1,0 +1,110 @@
+"""Arcserve RHA's commands by the names of the profile: a guess is used only where the site has confirmed it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from lab.answers import Row, ask
+from lab.errors import OperationRefused, OperationUnavailable, ScriptFailed
+from lab.model.limits import Limits
+from lab.model.scripts import JsonValue, ScriptCall
+from lab.ports import HostSession
+from lab.profiles import Operation, RhaProfile
+
+SCRIPT = "Invoke-RhaCommand"
+# Error ids with which PowerShell says that a command, or a parameter of it, is not there: nothing was begun.
+_NOT_THERE = ("RhaCommandMissing", "CommandNotFoundException", "NamedParameterNotFound")
+
+
+class RhaCommands:
+    """Runs operations of the profile on the host of the Control Service. `usable` names those that may be used."""
+
+    def __init__(
+        self,
+        session: HostSession,
+        profile: RhaProfile,
+        *,
+        usable: Collection[str],
+        snap_ins: Sequence[str] = (),
+        limits: Limits,
+    ) -> None:
+        self.profile = profile
+        self._session = session
+        self._usable = usable
+        self._snap_ins = tuple(snap_ins) or profile.snap_ins
+        self._limits = limits
+
+    def ask(self, name: str, values: Mapping[str, JsonValue]) -> tuple[Record, ...]:
+        """The objects an operation answers with; `values` are named as in the profile."""
+        operation = self._operation(name)
+        call = self._call(operation, values, changes=False)
+        try:
+            found = ask(self._session, call, self._limits.question)
+        except ScriptFailed as error:
+            raise self._explained(operation, error) from error
+        return tuple(Record(row, operation) for row in found)
+
+    def act(self, name: str, values: Mapping[str, JsonValue]) -> None:
+        """Starts an operation that changes something; whatever it prints decides nothing."""
+        operation = self._operation(name)
+        call = self._call(operation, values, changes=True)
+        try:
+            self._session.run(call, within=self._limits.replication)
+        except ScriptFailed as error:
+            raise self._explained(operation, error) from error
+
+    def _operation(self, name: str) -> Operation:
+        operation = self.profile.operations[name]
+        if name not in self._usable:
+            raise OperationUnavailable(
+                f"{operation.command} is not verified ({operation.source}) and not confirmed on this site; "
+                "confirm it there with `kunren discover`.",
+                host=self._session.host,
+                operation=name,
+            )
+        return operation
+
+    def _call(self, operation: Operation, values: Mapping[str, JsonValue], *, changes: bool) -> ScriptCall:
+        arguments: dict[str, JsonValue] = {
+            "Command": operation.command,
+            "Parameters": {operation.parameters[name]: value for name, value in values.items()},
+            "Property": [] if changes else list(operation.properties.values()),
+            "SnapIn": list(self._snap_ins),
+        }
+        return ScriptCall(SCRIPT, arguments, changes=changes)
+
+    def _explained(self, operation: Operation, error: ScriptFailed) -> OperationRefused | OperationUnavailable:
+        about = {"host": self._session.host, "operation": operation.name}
+        if error.error_id.startswith(_NOT_THERE):
+            text = f"{self._session.host} does not offer {operation.command} as the profile has it: {error}"
+            return OperationUnavailable(text, **about)
+        return OperationRefused(f"{operation.command} was refused: {error}", **about)
+
+
+class Record:
+    """An object a command answered with, read by the names of the profile."""
+
+    def __init__(self, row: Row, operation: Operation) -> None:
+        self._row = row
+        self._properties = operation.properties
+
+    def text(self, name: str) -> str:
+        return self._row.text(self._properties[name])
+
+    def name(self, name: str) -> str:
+        return self._row.name(self._properties[name])
+
+    def whole(self, name: str) -> int:
+        return self._row.whole(self._properties[name])
+
+    def flag(self, name: str) -> bool:
+        return self._row.flag(self._properties[name])
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        return self._row.texts(self._properties[name])
+
+    def chosen(self, name: str, words: Mapping[str, str]) -> str:
+        """What the product's word stands for; `words` leads from Kunren's names to the product's."""
+        word = self.text(name)
+        meaning = next((meaning for meaning, known in words.items() if known.casefold() == word.casefold()), None)
+        return meaning or self._row.refuse(self._properties[name], "one of " + ", ".join(words.values()))

@@ -1,0 +1,43 @@
+"""The `Windows` port: what the management OS of a host says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lab.answers import ask, only
+from lab.model.hosts import HostFacts, Service
+from lab.model.limits import Limits
+from lab.model.scripts import ScriptCall
+from lab.ports import HostSession
+
+
+class WindowsHost:
+    """Asks over a session; changes nothing."""
+
+    def __init__(self, session: HostSession, limits: Limits) -> None:
+        self._session = session
+        self._limits = limits
+
+    def facts(self) -> HostFacts:
+        found = ask(self._session, ScriptCall("Get-HostFacts"), self._limits.question)
+        row = only(found, f"The answer of Get-HostFacts on {self._session.host}")
+        return HostFacts(
+            name=row.name("Name"),
+            os_version=row.text("OsVersion"),
+            powershell_version=row.text("PowerShellVersion"),
+            boot_time=row.text("BootTime"),
+            clock=row.text("Clock"),
+        )
+
+    def services(self, names: Sequence[str]) -> tuple[Service, ...]:
+        """Those of the named services that are installed, in the order of their names here."""
+        call = ScriptCall("Get-WindowsService", {"Name": list(names)})
+        return tuple(
+            Service(
+                name=row.name("Name"),
+                display_name=row.text("DisplayName"),
+                running=row.text("State") == "Running",
+                account=row.text("StartName"),
+            )
+            for row in ask(self._session, call, self._limits.question)
+        )
