@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from lab.model.calls import CallRecord
-from lab.model.garoon import Capture, Marker
+from lab.model.garoon import Capture, Examination, Marker
 from lab.model.hosts import HostFacts, Service
 from lab.model.machines import StopMode, VirtualMachine, VirtualSwitch
 from lab.model.replication import (
@@ -119,8 +119,8 @@ class Pictures(Protocol):
     def keep(self, capture: Capture, caption: str) -> None: ...
 
 
-class Garoon(Protocol):
-    """Garoon as a user sees it at one address. Errors of the page are GaroonError, of the network NotStarted."""
+class GaroonEntries(Protocol):
+    """Appointments in Garoon at one address. Errors of the page are GaroonError, of the network NotStarted."""
 
     def log_in(self) -> None: ...
 
@@ -129,9 +129,21 @@ class Garoon(Protocol):
     def find_marker(self, marker: Marker) -> str | None:
         """The title the appointment has now, or None when Garoon says there is no such appointment."""
 
-    def remove_marker(self, marker: Marker) -> None: ...
+    def remove_marker(self, marker: Marker) -> None:
+        """Afterwards the appointment is gone; one of another title under its id is left alone: OperationRefused."""
+
+    def close(self) -> None: ...
+
+
+class Garoon(GaroonEntries, Protocol):
+    """Garoon as a user sees it."""
 
     def capture(self) -> Capture:
         """A picture of the page the browser is on."""
 
-    def close(self) -> None: ...
+
+class GaroonHealth(Protocol):
+    """What of Garoon works, asked without leaving anything there."""
+
+    def examine(self) -> tuple[Examination, ...]:
+        """One verdict a layer, outside in; the first that is not sound is the last that was asked."""

@@ -1,8 +1,13 @@
-"""What a drill leaves in Garoon and looks for again."""
+"""What a drill leaves in Garoon and looks for again, and what an examination of Garoon finds."""
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
+from enum import Enum
+
+NOT_IN_A_TITLE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # controls, lone surrogates, line and paragraph separators
+NOT_IN_XML = frozenset("\ufffe\uffff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +25,32 @@ class Capture:
     png: bytes
     url: str
     title: str
+
+
+class GaroonLayer(Enum):
+    """What has to work for Garoon to work, from the outside in; a status code proves none of it."""
+
+    APPLICATION = "application"
+    LOGIN_PAGE = "login page"
+    LOGIN = "login"
+    PORTAL = "portal"
+    SCHEDULE = "schedule"
+    API = "API"
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """The verdict on one layer, and what was seen there."""
+
+    layer: GaroonLayer
+    sound: bool
+    seen: str
+
+
+def comes_back_unchanged(title: str) -> bool:
+    """Whether a title survives form fields, HTML and XML: one line, nothing invisible at its ends, no controls."""
+    return (
+        bool(title)
+        and title == title.strip()
+        and not any(unicodedata.category(char) in NOT_IN_A_TITLE or char in NOT_IN_XML for char in title)
+    )

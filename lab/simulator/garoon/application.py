@@ -29,12 +29,10 @@ HEADERS = (
 class GaroonApplication:
     """One request at a time; `close` only marks the end: it must not wait for a write that waits for the world."""
 
-    def __init__(
-        self, disk: Disk, clock: HostClock, settings: GaroonSettings | None = None, *, read_only: bool = False
-    ) -> None:
+    def __init__(self, disk: Disk, clock: HostClock, settings: GaroonSettings | None = None) -> None:
         self._settings = settings if settings is not None else GaroonSettings()
         self._clock = clock
-        database = Database(disk, clock, read_only=read_only)
+        database = Database(disk, clock)
         sessions = Sessions(f"{self._settings.seed}/{clock.now().isoformat()}")
         self._pages = Pages(self._settings, database, sessions, clock)
         self._services = Services(database, sessions)

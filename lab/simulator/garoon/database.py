@@ -84,12 +84,12 @@ class Bulletin:
 
 
 class Database:
-    """`read_only` opens the file so that it can be read and refuses writes, as a database on a damaged volume does."""
+    """Opened anew for each question and each change, so that the file alone is the truth."""
 
-    def __init__(self, disk: Disk, clock: HostClock, *, read_only: bool = False) -> None:
+    def __init__(self, disk: Disk, clock: HostClock) -> None:
         self._disk = disk
         self._clock = clock
-        self._mode = "ro" if read_only else "rw"
+        self._mode = "ro" if disk.read_only else "rw"
 
     def users(self) -> tuple[User, ...]:
         with self._open() as connection:

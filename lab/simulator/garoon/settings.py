@@ -30,9 +30,15 @@ class HostClock(Protocol):
 
 
 class Disk(Protocol):
-    """The guest's disk: a real folder, and word to whoever replicates it that a write was committed."""
+    """The guest's disk: a real folder, and word to whoever replicates it that a write was committed.
+
+    A `read_only` one can be read and refuses every write, as a damaged volume does.
+    """
 
     @property
     def folder(self) -> Path: ...
+
+    @property
+    def read_only(self) -> bool: ...
 
     def written(self) -> None: ...

@@ -1,0 +1,253 @@
+"""Garoon as a user sees it, in Chromium; the only module that imports Playwright.
+
+Selectors are the names and ids that public end-to-end tests of the real product rely on, never texts of its pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Browser, Error, Page, Playwright, TimeoutError, sync_playwright  # noqa: A004
+
+from lab.errors import AnswerUnreadable, AuthenticationRefused, ConnectionLost, HostUnreachable, SiteError
+from lab.garoon.chromium import ARGUMENTS, check_japanese_font, find_browser, sandboxed
+from lab.garoon.errors import GaroonError, check_same_entry, check_title
+from lab.garoon.reading import NO_SUCH_EVENT, read_page
+from lab.model.endpoints import GaroonEndpoint
+from lab.model.garoon import Capture, Marker
+
+ACCOUNT = 'input[name="_account"]'
+PASSWORD = 'input[name="_password"]'  # noqa: S105 (a selector)
+EXPIRED = 'form[name="pwd_expired"]'
+SIGNED_IN = (
+    '#cloudHeader-userName-grn, #com-header-logout-link, #header span[title], [href*="command_logout"],'
+    ' form[action*="command_logout"]'
+)
+ADD_FORM = 'form[id="schedule/add"]'
+ADD_TITLE = f'{ADD_FORM} input[name="title"]'
+ADD_SUBMIT = "#schedule_submit_button a"
+EVENT_TITLE = "#event_list h2"
+DELETE_LINK = '#main_menu_part a[href*="schedule/delete"]'
+DELETE_FORM = 'form[id="schedule/delete"]'
+DELETE_ALL = f'{DELETE_FORM} input[id="1"]'
+DELETE_SUBMIT = "#schedule_button_save a"
+TROUBLE = ".error_code, #msgbox"
+WINDOW = {"width": 1280, "height": 800}
+NO_PAGE = "about:blank"
+
+
+class GaroonBrowser:
+    """One user's browser window. It is started on first use; `find_marker` and `log_in` open a fresh one."""
+
+    def __init__(self, endpoint: GaroonEndpoint, *, within: timedelta = timedelta(seconds=30)) -> None:
+        self._endpoint = endpoint
+        self._base = endpoint.url.rstrip("/")
+        self._milliseconds = within.total_seconds() * 1000
+        self._playwright: Playwright | None = None
+        self._browser: Browser | None = None
+        self._page: Page | None = None
+
+    def log_in(self) -> None:
+        page = self._fresh_page()
+        self._go(page, "")
+        self._sign_in(page)
+
+    def open_schedule(self) -> None:
+        self._go_signed_in("/schedule/index")
+
+    def write_marker(self, title: str) -> Marker:
+        check_title(title)
+        page = self._go_signed_in("/schedule/add")
+        self._need(page, ADD_FORM, "the form for a new appointment")
+        with self._page_errors(page, "write"):
+            page.fill(ADD_TITLE, title)
+        self._submit(page, ADD_SUBMIT, "write")
+        number = parse_qs(urlsplit(page.url).query).get("event", [""])[0]
+        if number.isdecimal() and page.locator(EVENT_TITLE).count():
+            return Marker(int(number), title)
+        raise self._after_change(page, "write", "the appointment that was entered")
+
+    def find_marker(self, marker: Marker) -> str | None:
+        self._fresh_page()
+        page = self._go_signed_in(f"/schedule/view?event={marker.event_id}")
+        return self._title(page)
+
+    def remove_marker(self, marker: Marker) -> None:
+        found = self.find_marker(marker)
+        if found is None:
+            return
+        check_same_entry(marker, found)
+        page = self._current()
+        with self._page_errors(page, "remove"):
+            page.locator(DELETE_LINK).first.click()
+            page.wait_for_selector(DELETE_FORM)
+            if page.locator(DELETE_ALL).count():
+                page.check(DELETE_ALL)
+        self._submit(page, DELETE_SUBMIT, "remove")
+        if page.locator(TROUBLE).count() or not page.locator(SIGNED_IN).count():
+            raise self._after_change(page, "remove", "the schedule without the appointment")
+
+    def capture(self) -> Capture:
+        page = self._current()
+        with self._page_errors(page, "capture"):
+            return Capture(page.screenshot(full_page=True), page.url, page.title())
+
+    def close(self) -> None:
+        """May be called more than once, and on a browser that has already ended."""
+        browser, driver = self._browser, self._playwright
+        self._browser = self._playwright = self._page = None
+        try:
+            if browser is not None and browser.is_connected():
+                browser.close()
+        finally:
+            if driver is not None:
+                driver.stop()
+
+    def _go_signed_in(self, path: str) -> Page:
+        """A session ends with the guest that held it: whoever meets the login page logs in and goes on."""
+        page = self._page if self._page is not None else self._fresh_page()
+        self._go(page, path)
+        if page.locator(ACCOUNT).count():
+            self._sign_in(page)
+            self._go(page, path)
+        return page
+
+    def _sign_in(self, page: Page) -> None:
+        self._need(page, ACCOUNT, "the login page")
+        with self._page_errors(page, "log in"), page.expect_navigation(wait_until="domcontentloaded"):
+            page.fill(ACCOUNT, self._endpoint.user)
+            page.fill(PASSWORD, self._endpoint.password)
+            page.press(PASSWORD, "Enter")
+        if page.locator(EXPIRED).count():
+            raise GaroonError(f"The password of {self._endpoint.user} has expired in Garoon.", operation="log in")
+        if page.locator(ACCOUNT).count():
+            raise AuthenticationRefused(
+                f"Garoon does not accept the login of {self._endpoint.user}: {_sight(page)}.", operation="log in"
+            )
+        self._need(page, SIGNED_IN, "a page of somebody who is logged in")
+
+    def _title(self, page: Page) -> str | None:
+        with self._page_errors(page, "find"):
+            shown = page.locator(EVENT_TITLE)
+            if shown.count():
+                return (shown.first.text_content() or "").strip()
+            if NO_SUCH_EVENT in page.content():
+                return None
+        raise GaroonError(f"Garoon at {page.url} did not show an appointment, but {_sight(page)}.", operation="find")
+
+    def _submit(self, page: Page, button: str, operation: str) -> None:
+        """From the click on it is not known whether the change was made, unless the page that follows says so."""
+        try:
+            with page.expect_navigation(wait_until="domcontentloaded"):
+                page.click(button)
+        except Error as error:
+            if page.locator(TROUBLE).count():
+                raise self._after_change(page, operation, "an accepted form") from error
+            raise ConnectionLost(
+                f"Garoon did not answer when an appointment was changed ({_reason(error)}); look before acting.",
+                operation=operation,
+            ) from error
+
+    def _after_change(self, page: Page, operation: str, expected: str) -> GaroonError | AnswerUnreadable:
+        """An error page or the login page is a refusal; anything else leaves open what happened."""
+        text = f"Garoon at {page.url} did not show {expected}, but {_sight(page)}."
+        if page.locator(f"{TROUBLE}, {ACCOUNT}").count() or read_page(page.content()).asks_for_login:
+            return GaroonError(text, operation=operation)
+        return AnswerUnreadable(text, operation=operation)
+
+    def _need(self, page: Page, selector: str, expected: str) -> None:
+        with self._page_errors(page, "read"):
+            if page.locator(selector).count():
+                return
+        raise GaroonError(f"Garoon at {page.url} did not show {expected}, but {_sight(page)}.", operation="read")
+
+    def _go(self, page: Page, path: str) -> None:
+        with self._page_errors(page, "open"):
+            page.goto(self._base + path, wait_until="load")
+
+    @contextmanager
+    def _page_errors(self, page: Page, operation: str) -> Iterator[None]:
+        try:
+            yield
+        except TimeoutError as error:
+            seconds = self._milliseconds / 1000
+            if page.url == NO_PAGE or operation == "open":
+                raise HostUnreachable(
+                    f"Garoon at {self._base} did not answer within {seconds:.0f} s.", operation=operation
+                ) from error
+            raise GaroonError(
+                f"Garoon at {page.url} was not ready to {operation} within {seconds:.0f} s, but shows {_sight(page)}.",
+                operation=operation,
+            ) from error
+        except Error as error:
+            if "net::" in error.message:
+                raise HostUnreachable(
+                    f"Garoon at {self._base} cannot be reached: {_reason(error)}.", operation=operation
+                ) from error
+            raise GaroonError(f"The browser could not {operation}: {_reason(error)}.", operation=operation) from error
+
+    def _current(self) -> Page:
+        if self._page is None:
+            raise GaroonError("No page of Garoon has been opened yet.", operation="read")
+        return self._page
+
+    def _fresh_page(self) -> Page:
+        """A context of its own: no cookie and no cache of what was seen before."""
+        browser = self._started()
+        if self._page is not None:
+            self._page.context.close()
+            self._page = None
+        context = browser.new_context(viewport=WINDOW, locale="ja-JP", accept_downloads=False)  # type: ignore[arg-type]
+        context.set_default_timeout(self._milliseconds)
+        self._page = context.new_page()
+        return self._page
+
+    def _started(self) -> Browser:
+        if self._browser is not None and self._browser.is_connected():
+            return self._browser
+        self.close()
+        check_japanese_font()
+        self._playwright = sync_playwright().start()
+        try:
+            self._browser = self._playwright.chromium.launch(
+                executable_path=find_browser(self._playwright.chromium.executable_path),
+                headless=True,
+                chromium_sandbox=sandboxed(),
+                args=[*ARGUMENTS, *self._mapping()],
+                timeout=self._milliseconds,
+            )
+        except Error as error:
+            self.close()
+            raise SiteError(f"The browser does not start: {_reason(error)}.") from error
+        except SiteError:
+            self.close()
+            raise
+        return self._browser
+
+    def _mapping(self) -> tuple[str, ...]:
+        """The URL stays what users type; only where its name leads is said to the browser."""
+        if not self._endpoint.connect:
+            return ()
+        parts = urlsplit(self._base)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        return (f"--host-resolver-rules=MAP {parts.hostname}:{port} {self._endpoint.connect}",)
+
+
+def _sight(page: Page) -> str:
+    try:
+        trouble = page.locator(TROUBLE)
+        told = " ".join(each.strip() for each in trouble.all_text_contents())
+        seen = read_page(page.content()).sight
+    except Error as error:
+        return f"a page that cannot be read ({_reason(error)})"
+    return f"{told} on {seen}" if told else seen
+
+
+def _reason(error: Error) -> str:
+    """The browser's own word for a failed connection where there is one, else the first line of what was said."""
+    name = re.search(r"net::(ERR_[A-Z_]+)", error.message)
+    return name.group(1) if name else error.message.splitlines()[0][:200].rstrip(".")

@@ -1,0 +1,32 @@
+"""What Garoon itself answers when it does not do what was asked."""
+
+from __future__ import annotations
+
+from lab.errors import OperationRefused, Refused
+from lab.model.garoon import Marker, comes_back_unchanged
+
+
+class GaroonError(Refused):
+    """The page or the answer is not the expected one; the text says what was seen instead."""
+
+    def __init__(self, message: str, *, code: str = "", operation: str | None = None) -> None:
+        super().__init__(message, operation=operation)
+        self.code = code
+
+
+def check_title(title: str) -> None:
+    if not comes_back_unchanged(title):
+        raise OperationRefused(
+            f"The title {title!r} would not come back unchanged: give one line without control characters"
+            " and without blanks at its ends.",
+            operation="write",
+        )
+
+
+def check_same_entry(marker: Marker, found: str) -> None:
+    """Event ids are given anew on an older database, so the id alone must not decide what is deleted."""
+    if found != marker.title:
+        raise OperationRefused(
+            f"Appointment {marker.event_id} is «{found}» and not the drill's «{marker.title}»: it was left alone.",
+            operation="remove",
+        )

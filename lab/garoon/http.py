@@ -1,0 +1,262 @@
+"""Garoon without a browser: its SOAP API for entries, and an examination layer by layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
+
+from lab.errors import AnswerUnreadable, AuthenticationRefused, ConnectionLost, HostUnreachable, LabError
+from lab.garoon import soap
+from lab.garoon.errors import GaroonError, check_same_entry, check_title
+from lab.garoon.reading import NO_SUCH_EVENT, Page, read_page
+from lab.model.endpoints import GaroonEndpoint
+from lab.model.garoon import Examination, GaroonLayer, Marker
+from lab.ports import Clock
+
+WRONG_LOGIN = "FW00007"
+LARGEST_ANSWER = 8 << 20
+BASE_API = "cbpapi/base/api"
+SCHEDULE_API = "cbpapi/schedule/api"
+UTIL_API = "util_api/util/api"
+
+
+class GaroonHttp:
+    """One connection a request, so that each proves the whole way; the URL's host name always stays."""
+
+    def __init__(self, endpoint: GaroonEndpoint, clock: Clock, *, within: timedelta = timedelta(seconds=30)) -> None:
+        self._endpoint = endpoint
+        self._base = endpoint.url.rstrip("/")
+        self._clock = clock
+        self._seconds = within.total_seconds()
+        self._session = self._new_session()
+
+    def log_in(self) -> None:
+        self._user_id()
+
+    def write_marker(self, title: str) -> Marker:
+        check_title(title)
+        user_id = self._user_id()
+        now = self._clock.now()
+        starts = now.replace(minute=now.minute - now.minute % 5, second=0, microsecond=0)
+        event = soap.new_event(title, "", user_id, starts, starts + timedelta(hours=1))
+        answer = self._call(SCHEDULE_API, "ScheduleAddEvents", event, changes=True)
+        written = answer.first("schedule_event")
+        number = written.get("id", "") if written is not None else ""
+        if not number.isdecimal():
+            raise AnswerUnreadable("Garoon's answer to ScheduleAddEvents carries no event id.", operation="write")
+        return Marker(int(number), title)
+
+    def find_marker(self, marker: Marker) -> str | None:
+        try:
+            answer = self._call(SCHEDULE_API, "ScheduleGetEventsById", soap.event_id(marker.event_id))
+        except GaroonError as error:
+            if error.code == NO_SUCH_EVENT:
+                return None
+            raise
+        event = next((each for each in answer.all("schedule_event") if each.get("id") == str(marker.event_id)), None)
+        return soap.title_of(event) if event is not None else None
+
+    def remove_marker(self, marker: Marker) -> None:
+        found = self.find_marker(marker)
+        if found is None:
+            return
+        check_same_entry(marker, found)
+        self._call(SCHEDULE_API, "ScheduleRemoveEvents", soap.event_id(marker.event_id), changes=True)
+
+    def close(self) -> None:
+        self._session.close()
+
+    def examine(self) -> tuple[Examination, ...]:
+        questions: tuple[tuple[GaroonLayer, Callable[[requests.Session], tuple[bool, str]]], ...] = (
+            (GaroonLayer.APPLICATION, self._application),
+            (GaroonLayer.LOGIN_PAGE, self._login_page),
+            (GaroonLayer.LOGIN, self._login),
+            (GaroonLayer.PORTAL, self._portal),
+            (GaroonLayer.SCHEDULE, self._schedule),
+            (GaroonLayer.API, self._api),
+        )
+        found: list[Examination] = []
+        with self._new_session() as visitor:
+            for layer, ask in questions:
+                try:
+                    sound, seen = ask(visitor)
+                except LabError as error:
+                    sound, seen = False, str(error)
+                found.append(Examination(layer, sound, seen))
+                if not sound:
+                    break
+        return tuple(found)
+
+    def _application(self, visitor: requests.Session) -> tuple[bool, str]:
+        answer = self._get(visitor, "?WSDL")
+        return "wsdl:definitions" in answer.text, f"{answer.status_code}, {len(answer.content)} bytes of WSDL"
+
+    def _login_page(self, visitor: requests.Session) -> tuple[bool, str]:
+        page = _page(self._get(visitor, ""))
+        return page.asks_for_login, page.sight
+
+    def _login(self, visitor: requests.Session) -> tuple[bool, str]:
+        fields = {
+            "_system": "1",
+            "_account": self._endpoint.user,
+            "_password": self._endpoint.password,
+            "page": "index",
+        }
+        answer = self._send(visitor, "POST", "/index", fields=fields)
+        if answer.status_code == 302 and "CBSESSID" in visitor.cookies:
+            return True, f"302 to {answer.headers.get('Location', 'nowhere')}"
+        return False, f"{answer.status_code}, {_page(answer).sight}"
+
+    def _portal(self, visitor: requests.Session) -> tuple[bool, str]:
+        answer = self._get(visitor, "/portal/index")
+        return _signed_in(answer), _page(answer).sight
+
+    def _schedule(self, visitor: requests.Session) -> tuple[bool, str]:
+        answer = self._get(visitor, "/schedule/index")
+        page = _page(answer)
+        return _signed_in(answer) and page.leads_to("schedule/view"), page.sight
+
+    def _api(self, _visitor: requests.Session) -> tuple[bool, str]:
+        answer = self._call(BASE_API, "BaseGetApplicationStatus", "")
+        states = {each.get("code"): each.get("status") for each in answer.all("application")}
+        product = answer.product
+        seen = (
+            f"{product.get('product', 'no product')} {product.get('version', '')}"
+            f" (API {product.get('apiversion', '?')}), schedule {states.get('schedule', 'not listed')}"
+        )
+        return states.get("schedule") == "active", seen
+
+    def _user_id(self) -> int:
+        found = self._call(UTIL_API, "UtilGetLoginUserId", "").first("user_id")
+        number = (found.text or "").strip() if found is not None else ""
+        if not number.isdecimal():
+            raise GaroonError("Garoon's answer to UtilGetLoginUserId carries no user id.", operation="log in")
+        return int(number)
+
+    def _call(self, path: str, api: str, parameters: str, *, changes: bool = False) -> soap.SoapAnswer:
+        content = soap.request(
+            api, parameters, user=self._endpoint.user, password=self._endpoint.password, now=self._clock.now()
+        )
+        headers = {"Content-Type": "text/xml; charset=UTF-8"}
+        answer = self._send(self._session, "POST", f"/{path}", content=content, headers=headers, changes=changes)
+        try:
+            return soap.read_answer(answer.content)
+        except GaroonError as error:
+            if error.code == WRONG_LOGIN:
+                raise AuthenticationRefused(
+                    f"Garoon does not accept the login of {self._endpoint.user} ({WRONG_LOGIN}).", operation=api
+                ) from error
+            raise
+        except soap.NoSoapAnswer as error:
+            seen = f"{api} was answered with {answer.status_code} and no SOAP, but {_page(answer).sight}"
+            raise (AnswerUnreadable if changes else GaroonError)(f"{seen}.", operation=api) from error
+
+    def _get(self, visitor: requests.Session, path: str) -> requests.Response:
+        return self._send(visitor, "GET", path)
+
+    def _send(
+        self,
+        session: requests.Session,
+        method: str,
+        path: str,
+        *,
+        fields: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        changes: bool = False,
+    ) -> requests.Response:
+        url = self._base + path
+        try:
+            answer = session.request(
+                method,
+                url,
+                data=fields if fields is not None else content,
+                headers=headers,
+                timeout=self._seconds,
+                allow_redirects=False,
+                stream=True,
+            )
+            answer._content = _bounded(answer)  # what `Response.content` would read, without its lack of a limit
+        except requests.RequestException as error:
+            raise _failure(url, error, changes=changes) from error
+        return answer
+
+    def _new_session(self) -> requests.Session:
+        session = requests.Session()
+        session.trust_env = False
+        session.headers["Connection"] = "close"
+        if self._endpoint.connect:
+            session.mount(self._base, _Elsewhere(self._endpoint.connect))
+        return session
+
+
+class _Elsewhere(HTTPAdapter):
+    """Connects to another address than the URL's, and leaves the URL and the Host header as they are."""
+
+    def __init__(self, connect: str) -> None:
+        self._connect = urlsplit(f"//{connect}")
+        super().__init__()
+
+    def get_connection_with_tls_context(
+        self,
+        request: requests.PreparedRequest,
+        verify: bool | str | None,  # noqa: FBT001 (the base class names it)
+        proxies: Mapping[str, str] | None = None,  # noqa: ARG002 (the base class names it)
+        cert: tuple[str, str] | str | None = None,
+    ) -> HTTPConnectionPool:
+        host, tls = self.build_connection_pool_key_attributes(request, True if verify is None else verify, cert)
+        options: dict[str, Any] = {**tls}
+        parts = urlsplit(request.url or "")
+        request.headers.setdefault("Host", str(parts.netloc))
+        if host["scheme"] == "https":
+            options |= {"server_hostname": host["host"], "assert_hostname": host["host"]}
+        pool: HTTPConnectionPool = self.poolmanager.connection_from_host(
+            self._connect.hostname, self._connect.port, scheme=host["scheme"], pool_kwargs=options
+        )
+        return pool
+
+
+def _bounded(answer: requests.Response) -> bytes:
+    content = bytearray()
+    with answer:
+        for part in answer.iter_content(1 << 16):
+            content += part
+            if len(content) > LARGEST_ANSWER:
+                raise requests.exceptions.ContentDecodingError(f"more than {LARGEST_ANSWER} bytes")
+    return bytes(content)
+
+
+def _page(answer: requests.Response) -> Page:
+    return read_page(answer.content.decode("utf-8", "replace"))
+
+
+def _signed_in(answer: requests.Response) -> bool:
+    page = _page(answer)
+    named = "X-Cybozu-User" in answer.headers or page.leads_to("command_logout")
+    return answer.ok and named and not page.asks_for_login
+
+
+def _failure(url: str, error: requests.RequestException, *, changes: bool) -> LabError:
+    """Sorted by whether a connection stood: without one nothing was begun."""
+    reason = error.args[0] if error.args else None
+    if isinstance(reason, MaxRetryError):
+        reason = reason.reason
+    if isinstance(error, requests.ConnectTimeout) or isinstance(reason, (NewConnectionError, ConnectTimeoutError)):
+        return HostUnreachable(f"Garoon at {url} cannot be reached: {_why(reason)}.", operation="connect")
+    if changes:
+        return ConnectionLost(
+            f"The connection to Garoon at {url} broke while an entry was changed; look before acting."
+        )
+    return HostUnreachable(f"Garoon at {url} did not finish its answer: {_why(reason)}.", operation="read")
+
+
+def _why(reason: object) -> str:
+    text = str(reason)
+    return text.rpartition(": ")[2][:200] or type(reason).__name__
