@@ -1,0 +1,131 @@
+"""Opening a lab: the only place that knows whether a site is real or simulated."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Any, Self
+
+from lab.clock import SystemClock
+from lab.garoon.browser import GaroonBrowser
+from lab.garoon.http import GaroonHttp
+from lab.hyperv import HyperVHost
+from lab.model.endpoints import Endpoint, GaroonEndpoint
+from lab.model.hosts import HostRole
+from lab.permissions import ReadOnlySession
+from lab.ports import CallObserver, Clock, HostSession, HyperV, Replication, ScenarioWizard, Statistics, Windows
+from lab.profiles.discovery import usable_operations
+from lab.rha import ControlService, StatisticsPane, Wizard
+from lab.rha_commands import RhaCommands
+from lab.site import RealAccess, SimulatedAccess, Site
+from lab.windows import WindowsHost
+from lab.winrm import WinRmSession
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lab:
+    """An open lab: its ports, by role where each host has one."""
+
+    simulated: bool
+    clock: Clock
+    sessions: Mapping[HostRole, WinRmSession]
+    windows: Mapping[HostRole, Windows]
+    hyperv: Mapping[HostRole, HyperV]
+    replication: Replication
+    wizard: ScenarioWizard
+    statistics: Statistics
+    garoon: GaroonEndpoint
+    resources: ExitStack
+
+    def garoon_browser(self) -> GaroonBrowser:
+        """A visitor with a browser, which starts when it is first used and ends with the lab."""
+        visitor = GaroonBrowser(self.garoon)
+        self.resources.callback(visitor.close)
+        return visitor
+
+    def garoon_http(self) -> GaroonHttp:
+        """A visitor without a browser; its session ends with the lab."""
+        visitor = GaroonHttp(self.garoon, self.clock)
+        self.resources.callback(visitor.close)
+        return visitor
+
+    def close(self) -> None:
+        self.resources.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Access:
+    """What drivers are built from; real and simulated sites give the same."""
+
+    clock: Clock
+    endpoints: Mapping[HostRole, Endpoint]
+    garoon: GaroonEndpoint
+    usable: frozenset[str]
+
+
+def open_lab(site: Site, *, observer: CallObserver | None = None) -> Lab:
+    """Nothing on a host is touched by opening; a simulated lab begins to exist. Close it in any case."""
+    with ExitStack() as resources:
+        access = _access(site, resources)
+        sessions = {
+            role: WinRmSession(endpoint, clock=access.clock, wall=SystemClock(), observer=observer)
+            for role, endpoint in access.endpoints.items()
+        }
+        for session in sessions.values():
+            resources.callback(session.close)
+        permitted = {role: _permitted(site, session) for role, session in sessions.items()}
+        commands = RhaCommands(
+            permitted[site.control_service],
+            site.profile,
+            usable=access.usable,
+            snap_ins=() if site.discovery is None else site.discovery.snap_ins,
+            limits=site.limits,
+        )
+        return Lab(
+            simulated=site.simulated,
+            clock=access.clock,
+            sessions=MappingProxyType(sessions),
+            windows={role: WindowsHost(session, site.limits) for role, session in permitted.items()},
+            hyperv={role: HyperVHost(session, site.limits) for role, session in permitted.items()},
+            replication=ControlService(commands),
+            wizard=Wizard(commands),
+            statistics=StatisticsPane(commands),
+            garoon=access.garoon,
+            resources=resources.pop_all(),
+        )
+
+
+def _access(site: Site, resources: ExitStack) -> _Access:
+    match site.access:
+        case RealAccess(endpoints, garoon):
+            usable = usable_operations(site.profile, site.discovery)
+            return _Access(clock=SystemClock(), endpoints=endpoints, garoon=garoon, usable=usable)
+        case SimulatedAccess(settings):
+            return _simulated(site, settings, resources)
+
+
+def _simulated(site: Site, settings: Mapping[str, Any], resources: ExitStack) -> _Access:
+    from lab.simulator.serving import serve  # noqa: PLC0415  # a real site never loads the simulator
+
+    folder = resources.enter_context(tempfile.TemporaryDirectory(prefix="kunren-lab-"))
+    lab = serve(settings, Path(folder))
+    resources.callback(lab.close)
+    # The simulator speaks the very profile the drivers read, so every operation is there.
+    usable = frozenset(site.profile.operations)
+    return _Access(clock=lab.clock, endpoints=lab.endpoints, garoon=lab.garoon, usable=usable)
+
+
+def _permitted(site: Site, session: WinRmSession) -> HostSession:
+    return session if site.permissions.changes else ReadOnlySession(session)

@@ -1,0 +1,310 @@
+"""The site file: one TOML file says which hosts, guest, scenario and Garoon a drill is about, and what is permitted."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import Enum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from lab.model.endpoints import Authentication, Endpoint, GaroonEndpoint
+from lab.model.hosts import HostRole
+from lab.model.limits import Limits
+from lab.model.replication import NetworkMapping
+from lab.model.subject import Subject
+from lab.profiles import RhaProfile, load_profile
+from lab.profiles.discovery import Discovery, read_discovery
+from lab.toml_table import Table, read_toml
+
+SIMULATED = Path(__file__).parent / "sites" / "simulated.toml"
+_NO_WILDCARDS = re.compile(r"[^*?\[\]`]+")
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class Language(Enum):
+    """The language of a run's words."""
+
+    ENGLISH = "en"
+    JAPANESE = "ja"
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """What the owner of the site allows: any action at all, and drills."""
+
+    changes: bool
+    drills: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusinessHours:
+    """When users work; `days` are numbered from Monday, 0. Neither drills nor synchronisations belong here."""
+
+    days: tuple[int, ...]
+    begin: time
+    end: time
+    zone: ZoneInfo
+
+    def include(self, moment: datetime) -> bool:
+        there = moment.astimezone(self.zone)
+        return there.weekday() in self.days and self.begin <= there.time() < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class RealAccess:
+    """How a real site is reached."""
+
+    endpoints: Mapping[HostRole, Endpoint]
+    garoon: GaroonEndpoint
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedAccess:
+    """A site that exists only while it is open; `settings` are the simulator's to read."""
+
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A site file that has been read and found right."""
+
+    file: Path
+    name: str
+    language: Language
+    subject: Subject
+    control_service: HostRole
+    profile: RhaProfile
+    discovery: Discovery | None
+    permissions: Permissions
+    limits: Limits
+    business_hours: BusinessHours | None
+    access: RealAccess | SimulatedAccess
+
+    @property
+    def simulated(self) -> bool:
+        return isinstance(self.access, SimulatedAccess)
+
+    @property
+    def simulation(self) -> Mapping[str, Any]:
+        """The simulator's settings; empty for a real site."""
+        return self.access.settings if isinstance(self.access, SimulatedAccess) else {}
+
+    @property
+    def seed(self) -> int | None:
+        seed = self.simulation.get("seed")
+        return seed if isinstance(seed, int) else None
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every password of the site, so that a journal can mask them."""
+        if isinstance(self.access, SimulatedAccess):
+            return ()
+        return (*(endpoint.password for endpoint in self.access.endpoints.values()), self.access.garoon.password)
+
+
+def load_site(path: Path, environment: Mapping[str, str] = os.environ) -> Site:
+    """Reads a site file; passwords come from `environment`. Raises SiteError."""
+    values = read_toml(path)
+    top = Table(path.name, values)
+    simulated = "simulation" in values
+    hosts = _Hosts(top.table("hosts", "the tables master and replica"), path, environment)
+    replication = top.table("replication", "the name of the scenario")
+    garoon = top.table("garoon", "the URL in use")
+    guest = top.table("guest", "the name of Garoon's virtual machine")
+    discovery = replication.text("discovery", "the path of a discovery file", "")
+    site = Site(
+        file=path,
+        name=top.text("name", "a name for the site, as operators call it"),
+        language=top.choice("language", '"ja" or "en"', Language, Language.JAPANESE),
+        subject=Subject(
+            master=hosts.name(HostRole.MASTER),
+            replica=hosts.name(HostRole.REPLICA),
+            guest=_literal(guest, "name", "the name of Garoon's virtual machine as Hyper-V Manager shows it"),
+            scenario=_literal(replication, "scenario", "the name of the replication scenario"),
+            garoon_url=_url(garoon, "url", "the URL in use, such as http://cybozu.ca.com/scripts/cbgrn/grn.exe"),
+            network_mapping=_network_mapping(replication),
+        ),
+        control_service=replication.choice("control_service", '"master" or "replica"', HostRole, HostRole.REPLICA),
+        profile=load_profile(replication.text("profile", "the name of an RHA profile", "arcserve_rha")),
+        discovery=read_discovery(path.parent / discovery) if discovery else None,
+        permissions=_permissions(top, harmless=simulated),
+        limits=_limits(top),
+        business_hours=_business_hours(top),
+        access=(
+            SimulatedAccess(MappingProxyType(dict(top.mapping("simulation"))))
+            if simulated
+            else RealAccess(hosts.endpoints(), _garoon(garoon, environment))
+        ),
+    )
+    for table in (guest, replication, garoon, *hosts.tables(), top):
+        table.close()
+    return site
+
+
+def simulated_site() -> Site:
+    """The site that comes with Kunren."""
+    return load_site(SIMULATED)
+
+
+class _Hosts:
+    """The two tables of [hosts]."""
+
+    def __init__(self, hosts: Table, path: Path, environment: Mapping[str, str]) -> None:
+        self._hosts = hosts
+        self._roles = {role: hosts.table(role.value, "the name of the host") for role in HostRole}
+        self._folder = path.parent
+        self._environment = environment
+        names = [self.name(role).casefold() for role in HostRole]
+        if names[0] == names[1]:
+            hosts.refuse("replica.name", "is the name of the master too", "write the name of the replica host")
+
+    def name(self, role: HostRole) -> str:
+        return self._roles[role].text("name", "the computer name of the physical host, not of a guest")
+
+    def endpoints(self) -> Mapping[HostRole, Endpoint]:
+        return MappingProxyType({role: self._endpoint(role) for role in HostRole})
+
+    def tables(self) -> tuple[Table, ...]:
+        return (*self._roles.values(), self._hosts)
+
+    def _endpoint(self, role: HostRole) -> Endpoint:
+        table = self._roles[role]
+        authority = table.text("certificate_authority", "the path of a PEM file", "")
+        endpoint = Endpoint(
+            host=self.name(role),
+            url=_url(table, "winrm", "the address of its WinRM listener, such as https://master.example:5986/wsman"),
+            user=table.text("user", 'the user to log in as, such as "EXAMPLE\\\\drill"'),
+            password=_secret(table, self._environment),
+            authentication=table.choice("authentication", "the login method", Authentication, Authentication.NTLM),
+            certificate_authority=str(self._folder / authority) if authority else "",
+        )
+        if authority and not (self._folder / authority).is_file():
+            table.refuse(
+                "certificate_authority", f"names {authority}, which is not there", "write the path of a PEM file"
+            )
+        unsealed = table.flag("allow_unencrypted", "whether Basic may be used without encryption", default=False)
+        plain = endpoint.url.lower().startswith("http:")
+        if endpoint.authentication is Authentication.BASIC and plain and not unsealed:
+            table.refuse(
+                "authentication",
+                "is basic over http, which sends the password unencrypted",
+                "use https or ntlm, or write allow_unencrypted = true if that is meant",
+            )
+        return endpoint
+
+
+def _garoon(table: Table, environment: Mapping[str, str]) -> GaroonEndpoint:
+    connect = table.text("connect", "address:port", "")
+    if connect and not re.fullmatch(r"[^\s:/]+:\d{1,5}", connect):
+        table.refuse("connect", f"is {connect!r}", 'write the address and port to connect to, such as "192.0.2.10:80"')
+    return GaroonEndpoint(
+        url=_url(table, "url", "the URL in use"),
+        connect=connect,
+        user=table.text("user", "the login name of the user that drills use"),
+        password=_secret(table, environment),
+    )
+
+
+def _secret(table: Table, environment: Mapping[str, str]) -> str:
+    if "password" in table:
+        table.refuse(
+            "password", "does not belong in a file", "put it in an environment variable named by password_from"
+        )
+    variable = table.text("password_from", "the name of the environment variable that holds the password")
+    password = environment.get(variable, "")
+    if not password:
+        table.refuse("password_from", f"names {variable}, which is not set", "set that environment variable")
+    return password
+
+
+def _url(table: Table, key: str, what: str) -> str:
+    value = table.text(key, what)
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        usable = False
+    if not usable:
+        table.refuse(key, f"is {value!r}, not a web address", f"write {what}")
+    if parts.username is not None or parts.password is not None:
+        table.refuse(key, "has a login in it", "write the address alone")
+    return value
+
+
+def _literal(table: Table, key: str, what: str) -> str:
+    value = table.text(key, what)
+    if not _NO_WILDCARDS.fullmatch(value):
+        table.refuse(key, f"is {value!r}, in which PowerShell sees a wildcard", f"write {what}, without * ? [ ] `")
+    return value
+
+
+def _network_mapping(replication: Table) -> tuple[NetworkMapping, ...]:
+    table = replication.table("network_mapping", "the replica's network for each of the master's", {})
+    return tuple(NetworkMapping(network, table.text(network, "a network of the replica")) for network in table)
+
+
+def _permissions(top: Table, *, harmless: bool) -> Permissions:
+    table = top.table("permissions", "changes and drills", {})
+    permissions = Permissions(
+        changes=table.flag("changes", "whether Kunren may change anything here", default=harmless),
+        drills=table.flag("drills", "whether drills may be performed here", default=harmless),
+    )
+    if permissions.drills and not permissions.changes:
+        table.refuse("drills", "is true while changes is not", "permit changes too, or no drills")
+    table.close()
+    return permissions
+
+
+def _limits(top: Table) -> Limits:
+    table = top.table("limits", "seconds", {})
+    default = Limits()
+
+    def seconds(key: str, usual: timedelta) -> timedelta:
+        return timedelta(seconds=table.positive(key, "a number of seconds", usual.total_seconds()))
+
+    limits = Limits(
+        question=seconds("question", default.question),
+        start=seconds("start", default.start),
+        stop=seconds("stop", default.stop),
+        replication=seconds("replication", default.replication),
+    )
+    table.close()
+    return limits
+
+
+def _business_hours(top: Table) -> BusinessHours | None:
+    if "business_hours" not in top:
+        return None
+    table = top.table("business_hours", "days, begin, end and time_zone")
+    days = table.texts("days", "days, such as monday", _DAYS[:5])
+    if not days or not set(days) <= set(_DAYS):
+        table.refuse("days", f"is {list(days)!r}", f"write some of {', '.join(_DAYS)}")
+    zone = table.text("time_zone", 'a time zone, such as "Asia/Tokyo"')
+    try:
+        found = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        table.refuse("time_zone", f"is {zone!r}, which is not known", 'write a time zone, such as "Asia/Tokyo"')
+    hours = BusinessHours(
+        days=tuple(_DAYS.index(day) for day in days),
+        begin=_time_of_day(table, "begin"),
+        end=_time_of_day(table, "end"),
+        zone=found,
+    )
+    if hours.begin >= hours.end:
+        table.refuse("end", "is not after begin", "write the later time")
+    table.close()
+    return hours
+
+
+def _time_of_day(table: Table, key: str) -> time:
+    text = table.text(key, 'a time of day, such as "08:30"')
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        table.refuse(key, f"is {text!r}", 'write a time of day in quotes, such as "08:30"')
+    return time.fromisoformat(text)
