@@ -1,0 +1,121 @@
+"""Hyper-V hosts of the simulated lab: their switches, their Windows services, and the guests registered on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from lab.model.hosts import HostRole, Service
+from lab.model.machines import Heartbeat, NetworkAdapter, PowerState, VirtualMachine, VirtualSwitch
+from lab.simulator.disk import GuestDisk
+from lab.simulator.timeline import Appointment
+
+PRODUCTION_LAN = "production"
+VERIFICATION_LAN = "verification"
+
+
+class GuestApplication(Protocol):
+    """What runs inside a guest once it has booted; `close` ends it when the guest goes down."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """A virtual machine as such, wherever it is registered; `home` is the host it was installed on."""
+
+    name: str
+    id: str
+    computer_name: str
+    address: str
+    mac_address: str
+    home: str
+
+
+@dataclass(frozen=True, slots=True)
+class HostSwitch:
+    """A virtual switch and the LAN its host's network card leads to; Internal and Private ones lead nowhere."""
+
+    switch: VirtualSwitch
+    lan: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningGuest:
+    """A booted guest on one host."""
+
+    guest: Guest
+    host: str
+    disk: GuestDisk
+    application: GuestApplication
+
+
+@dataclass(slots=True, kw_only=True)
+class Registration:
+    """A guest as one host's Hyper-V Manager lists it."""
+
+    guest: Guest
+    host: str
+    disk: Path
+    adapters: tuple[NetworkAdapter, ...]
+    state: PowerState = PowerState.OFF
+    heartbeat: Heartbeat = Heartbeat.NONE
+    running_since: datetime | None = None
+    instance: RunningGuest | None = None
+    coming: list[Appointment] = field(default_factory=list)
+    """What the guest's power-up has still to bring: Running, the heartbeat, the application."""
+
+    @property
+    def off(self) -> bool:
+        return self.state is PowerState.OFF
+
+    @property
+    def healthy(self) -> bool:
+        return self.state is PowerState.RUNNING and self.heartbeat is Heartbeat.OK
+
+    def machine(self, now: datetime) -> VirtualMachine:
+        """What Hyper-V tells of it; the guest's addresses and name only while its integration services answer."""
+        told = (self.guest.address,) if self.healthy and self.guest.address else ()
+        return VirtualMachine(
+            name=self.guest.name,
+            host=self.host,
+            state=self.state,
+            heartbeat=self.heartbeat,
+            uptime_seconds=(now - self.running_since).total_seconds() if self.running_since is not None else 0.0,
+            computer_name=self.guest.computer_name if self.healthy else "",
+            adapters=tuple(
+                NetworkAdapter(adapter.name, adapter.switch, adapter.mac_address, told) for adapter in self.adapters
+            ),
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class HyperVHost:
+    """A physical host: its management OS and what Hyper-V on it knows."""
+
+    name: str
+    role: HostRole
+    address: str
+    storage: Path
+    switches: dict[str, HostSwitch]
+    engine_version: str
+    booted: datetime
+    powered: bool = True
+    services: dict[str, Service] = field(default_factory=dict)
+    registrations: dict[str, Registration] = field(default_factory=dict)
+    starting: Appointment | None = None
+
+    def disk_folder(self, guest: str) -> Path:
+        return self.storage / guest
+
+    def service_runs(self, name: str) -> bool:
+        return self.powered and name in self.services and self.services[name].running
+
+    def on_lan(self, registration: Registration, lan: str) -> bool:
+        """Whether one of the guest's adapters leads to that LAN."""
+        return any(
+            adapter.switch in self.switches and self.switches[adapter.switch].lan == lan
+            for adapter in registration.adapters
+        )

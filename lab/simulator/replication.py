@@ -1,0 +1,174 @@
+"""Copying the guests' disks from one host to the other: synchronisation, then changed blocks with a lag, by a spool."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from pathlib import Path
+
+from lab.model.replication import Synchronization, SynchronizationMethod
+from lab.simulator.disk import Difference, FileChange, FolderImage, apply, difference, folder_image
+from lab.simulator.faults import LAST_SECOND_LOST
+from lab.simulator.timeline import Appointment
+from lab.simulator.world import World
+
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DiskPair:
+    """A guest's disk on the host it is copied from and on the host it is copied to."""
+
+    source: Path
+    target: Path
+
+
+@dataclass(frozen=True, slots=True)
+class SpooledChange:
+    guest: str
+    captured: datetime
+    change: FileChange
+
+
+class Stage(Enum):
+    SYNCHRONIZING = "synchronizing"
+    REPLICATING = "replicating"
+    ENDED = "ended"
+
+
+class Replication:
+    """One run in one direction. Its methods are called while the world is acting.
+
+    `captured` blocks wait in the spool while a synchronisation or a suspension lasts, and otherwise for the lag.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        disks: Mapping[str, DiskPair],
+        method: SynchronizationMethod,
+        on_replicating: Callable[[], None],
+    ) -> None:
+        self._world = world
+        self._disks = disks
+        self._method = method
+        self._on_replicating = on_replicating
+        self._hold_back = SECOND if world.misbehaves(LAST_SECOND_LOST) else timedelta()
+        self._images: dict[str, FolderImage] = {}
+        self._spool: deque[SpooledChange] = deque()
+        self._suspended = False
+        self._appointments: list[Appointment] = []
+        self._stage = Stage.SYNCHRONIZING
+        self._started = world.now()
+        self._ended: datetime | None = None
+        self._blocks_compared = 0
+        self._blocks_copied = 0
+
+    @property
+    def replicating(self) -> bool:
+        return self._stage is Stage.REPLICATING
+
+    @property
+    def suspended(self) -> bool:
+        return self._suspended
+
+    @property
+    def in_spool(self) -> int:
+        """Blocks captured and not yet applied."""
+        return sum(len(each.change.blocks) for each in self._spool)
+
+    @property
+    def figures(self) -> Synchronization:
+        return Synchronization(
+            method=self._method,
+            blocks_compared=self._blocks_compared,
+            blocks_copied=self._blocks_copied,
+            started=self._started,
+            ended=self._ended,
+        )
+
+    def begin(self) -> None:
+        """Compares the disks now and copies what differs when the time for it is over; a skipped one trusts them."""
+        if self._method is SynchronizationMethod.SKIPPED:
+            self._images = {guest: folder_image(pair.source) for guest, pair in self._disks.items()}
+            self._stage = Stage.REPLICATING
+            self._ended = self._world.now()
+            self._on_replicating()
+            return
+        differences = {guest: self._compare(pair) for guest, pair in self._disks.items()}
+        self._images = {guest: found.image for guest, found in differences.items()}
+        self._blocks_compared = sum(found.blocks_compared for found in differences.values())
+        duration = self._world.settings.synchronization_time * len(self._disks)
+        self._later(duration, lambda: self._copied(differences))
+
+    def capture(self, guest: str) -> None:
+        """Takes the blocks the guest has changed since the last time."""
+        if self._stage is Stage.ENDED or guest not in self._disks:
+            return
+        found = difference(self._disks[guest].source, self._images[guest])
+        self._images[guest] = found.image
+        self._spool += (SpooledChange(guest, self._world.now(), change) for change in found.changes)
+        if found.changes and self._stage is Stage.REPLICATING:
+            self._later(self._world.settings.lag, self._apply_due)
+
+    def suspend(self) -> None:
+        self._suspended = True
+
+    def resume(self) -> None:
+        self._suspended = False
+        self._later(self._world.settings.lag, self._apply_due)
+
+    def drain(self, then: Callable[[], None]) -> None:
+        """Applies all that is left in the spool, which takes the lag once more, and ends."""
+
+        def drained() -> None:
+            self._suspended = False
+            self._apply(self._world.now())
+            self.stop()
+            then()
+
+        self._later(self._world.settings.lag, drained)
+
+    def stop(self) -> None:
+        """Nothing more is captured or applied; what is in the spool is discarded."""
+        self._stage = Stage.ENDED
+        for appointment in self._appointments:
+            appointment.cancel()
+        self._appointments.clear()
+        self._spool.clear()
+
+    def _compare(self, pair: DiskPair) -> Difference:
+        pair.target.mkdir(parents=True, exist_ok=True)
+        whole_files = self._method is SynchronizationMethod.FILE
+        return difference(pair.source, folder_image(pair.target), whole_files=whole_files)
+
+    def _copied(self, differences: Mapping[str, Difference]) -> None:
+        for guest, found in differences.items():
+            self._blocks_copied += apply(self._disks[guest].target, found.changes)
+        self._stage = Stage.REPLICATING
+        self._later(self._world.settings.lag, self._caught_up)
+
+    def _caught_up(self) -> None:
+        self._apply_due()
+        self._ended = self._world.now()
+        self._on_replicating()
+
+    def _apply_due(self) -> None:
+        self._apply(self._world.now() - self._world.settings.lag)
+
+    def _apply(self, captured_until: datetime) -> None:
+        """Applies, in order, what was captured until then; under the mutation not the last second of all changes."""
+        if self._suspended or not self._spool:
+            return
+        limit = min(captured_until, self._spool[-1].captured - self._hold_back)
+        while self._spool and self._spool[0].captured <= limit:
+            spooled = self._spool.popleft()
+            apply(self._disks[spooled.guest].target, (spooled.change,))
+
+    def _later(self, delay: timedelta, action: Callable[[], None]) -> None:
+        now = self._world.now()
+        self._appointments = [each for each in self._appointments if each.at >= now and not each.cancelled]
+        self._appointments.append(self._world.later(delay, action))

@@ -1,0 +1,321 @@
+"""The Control Service: it keeps the replication scenarios, verifies and runs them, and switches guests over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from lab.model.hosts import Service
+from lab.model.replication import (
+    DiscoveredGuest,
+    EngineVersion,
+    Finding,
+    ReplicationScenario,
+    RhaEvent,
+    ScenarioPlan,
+    ScenarioState,
+    Severity,
+    Synchronization,
+    SynchronizationMethod,
+)
+from lab.profiles import RhaProfile
+from lab.simulator import inventory
+from lab.simulator.events import EventView
+from lab.simulator.hosts import HyperVHost
+from lab.simulator.hyperv import HyperV
+from lab.simulator.replication import DiskPair, Replication
+from lab.simulator.scenarios import ScenarioRecord
+from lab.simulator.settings import CURRENT_ENGINE
+from lab.simulator.switchover import Switchover
+from lab.simulator.transitions import HyperVRefusal
+from lab.simulator.verification import verify, verify_as_listed
+from lab.simulator.world import World
+
+SERVICE_ACCOUNT = r"KUNREN\svc-rha"
+BUSY = {
+    ScenarioState.SYNCHRONIZING: "シナリオは同期中です。",
+    ScenarioState.RUNNING: "シナリオは既に実行中です。",
+    ScenarioState.SWITCHING_OVER: "スイッチオーバー処理が終了するまでシナリオは操作できません。",
+}
+"""Why a scenario in these states is not run or removed."""
+
+
+class RhaRefusal(Exception):
+    """The Control Service says no, in one Japanese sentence of the simulator's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioStatistics:
+    """The statistics pane: the last synchronisation, and the blocks that wait in the spool."""
+
+    synchronization: Synchronization
+    in_spool: int
+
+
+class ControlService:
+    """One per lab, on the replica host (guide 2). Actions start something and return."""
+
+    def __init__(self, world: World, profile: RhaProfile) -> None:
+        self.profile = profile
+        self._world = world
+        self._hyperv = HyperV(world)
+        self._home = world.hosts[inventory.REPLICA]
+        self._events = EventView(profile, world.now)
+        self._records: dict[str, ScenarioRecord] = {}
+        self._install_services()
+        world.watch_writes(self._guest_wrote)
+        world.subscribe(self._world_changed)
+
+    # Questions ------------------------------------------------------------------------------------------------------
+
+    def scenarios(self) -> tuple[ReplicationScenario, ...]:
+        with self._world.lock:
+            self._answering()
+            return tuple(record.view() for record in self._records.values())
+
+    def scenario(self, name: str) -> ReplicationScenario | None:
+        with self._world.lock:
+            self._answering()
+            record = self._records.get(name.casefold())
+            return record.view() if record is not None else None
+
+    def engine(self, host: str) -> EngineVersion:
+        """The engine on a host; on what is no host of the lab, or does not answer, there is none."""
+        with self._world.lock:
+            self._answering()
+            found = self._world.host_called(host)
+            version = found.engine_version if found is not None and self._engine_answers(found) else ""
+            return EngineVersion(host, version, up_to_date=version == CURRENT_ENGINE)
+
+    def discover(self, master: str) -> tuple[DiscoveredGuest, ...]:
+        """The guests the wizard finds on a host, all of them selected; a guest that is off does not tell its name."""
+        with self._world.lock:
+            self._answering()
+            host = self._physical_host(master)
+            return tuple(
+                DiscoveredGuest(
+                    name=machine.name, computer_name=machine.computer_name, state=machine.state.value, selected=True
+                )
+                for machine in self._world.machines(host.name)
+            )
+
+    def verify(self, name: str) -> tuple[Finding, ...]:
+        with self._world.lock:
+            return verify_as_listed(self._record(name), self.profile)
+
+    def events(self, after: int = 0) -> tuple[RhaEvent, ...]:
+        with self._world.lock:
+            self._answering()
+            return self._events.after(after)
+
+    def statistics(self, name: str) -> ScenarioStatistics | None:
+        """Nothing before the first run."""
+        with self._world.lock:
+            replication = self._record(name).replication
+            return None if replication is None else ScenarioStatistics(replication.figures, replication.in_spool)
+
+    # Actions --------------------------------------------------------------------------------------------------------
+
+    def create(self, plan: ScenarioPlan, server_type: str) -> None:
+        """The wizard up to [終了]: the scenario is there and does not run. Without guests named, all are in it."""
+        with self._world.acting():
+            self._answering()
+            if not plan.name.strip():
+                raise RhaRefusal("シナリオ名が指定されていません。")
+            if plan.name.casefold() in self._records:
+                raise RhaRefusal(f"シナリオ「{plan.name}」は既に存在します。")
+            if server_type.casefold() != self.profile.server_type.casefold():
+                raise RhaRefusal(f"サーバ タイプ「{server_type}」はサポートされていません。")
+            master, replica = self._physical_host(plan.master), self._physical_host(plan.replica)
+            if master is replica:
+                raise RhaRefusal("マスタとレプリカに同じホストが指定されています。")
+            guests = plan.guests or tuple(master.registrations)
+            for guest in guests:
+                if guest not in master.registrations:
+                    raise RhaRefusal(f"マスタ {master.name} に仮想マシン「{guest}」が見つかりません。")
+            self._records[plan.name.casefold()] = ScenarioRecord(
+                plan=replace(plan, guests=guests),
+                server_type=self.profile.server_type,
+                master=master,
+                replica=replica,
+            )
+
+    def remove(self, name: str) -> None:
+        with self._world.acting():
+            record = self._record(name)
+            self._refuse_busy(record)
+            del self._records[record.name.casefold()]
+
+    def run(self, name: str, method: SynchronizationMethod) -> None:
+        """Verifies, takes the guests off the standby's Hyper-V Manager (guide 5-1, step 3) and synchronises."""
+        with self._world.acting():
+            record = self._record(name)
+            self._refuse_busy(record)
+            errors = [each for each in verify(record, self.profile, to_run=True) if each.severity is Severity.ERROR]
+            if errors:
+                reasons = " ".join(f"{each.subject}: {each.text}" for each in errors)
+                raise RhaRefusal(f"シナリオを実行できません。{reasons}")
+            self._remove_from_standby(record)
+            record.state = ScenarioState.SYNCHRONIZING
+            self._events.report("scenario_started", record.name)
+            self._replicate(record, method)
+
+    def stop(self, name: str) -> None:
+        with self._world.acting():
+            record = self._record(name)
+            if record.state not in {ScenarioState.SYNCHRONIZING, ScenarioState.RUNNING}:
+                raise RhaRefusal(BUSY.get(record.state, "シナリオは実行されていません。"))
+            if record.replication is not None:
+                record.replication.stop()
+            self._stopped(record)
+
+    def switch_over(self, name: str, *, run_reverse: bool) -> None:
+        """To the standby host; from there back, that is a switchback. `run_reverse`: replicate back at once."""
+        with self._world.acting():
+            record = self._record(name)
+            replication = self._running(record)
+            record.state = ScenarioState.SWITCHING_OVER
+            record.stop_watching()
+            self._events.report("switchover_started", record.name)
+            record.switchover = Switchover(
+                self._world,
+                record,
+                replication,
+                on_turned=lambda: self._turned(record, run_reverse=run_reverse),
+                on_ended=lambda reason: self._switched_over(record, reason),
+            )
+            try:
+                record.switchover.begin()
+            except HyperVRefusal as refusal:
+                self._switched_over(record, str(refusal))
+
+    def suspend(self, name: str, host: str) -> None:
+        """Changes wait in the spool while the standby host is suspended; the scenario stays in its state."""
+        with self._world.acting():
+            replication = self._running(self._record(name), on=host)
+            if replication.suspended:
+                raise RhaRefusal(f"{host} へのレプリケーションは既に中断されています。")
+            replication.suspend()
+
+    def resume(self, name: str, host: str) -> None:
+        with self._world.acting():
+            replication = self._running(self._record(name), on=host)
+            if not replication.suspended:
+                raise RhaRefusal(f"{host} へのレプリケーションは中断されていません。")
+            replication.resume()
+
+    # How a run goes on ----------------------------------------------------------------------------------------------
+
+    def _replicate(self, record: ScenarioRecord, method: SynchronizationMethod) -> None:
+        disks = {
+            guest: DiskPair(record.active.disk_folder(guest), record.standby.disk_folder(guest))
+            for guest in record.plan.guests
+        }
+        record.replication = Replication(self._world, disks, method, lambda: self._replicating(record, method))
+        record.replication.begin()
+
+    def _replicating(self, record: ScenarioRecord, method: SynchronizationMethod) -> None:
+        if method is not SynchronizationMethod.SKIPPED:
+            self._events.report("synchronization_completed", record.name)
+        if record.switchover is None:
+            self._runs(record)
+
+    def _runs(self, record: ScenarioRecord) -> None:
+        record.state = ScenarioState.RUNNING
+        record.alive_check = self._world.later(self._world.settings.is_alive_delay, lambda: self._watches(record))
+
+    def _watches(self, record: ScenarioRecord) -> None:
+        record.is_alive = True
+        self._events.report("is_alive_started", record.standby.name, host=record.active.name)
+
+    def _stopped(self, record: ScenarioRecord) -> None:
+        record.state = ScenarioState.STOPPED
+        record.stop_watching()
+        self._events.report("scenario_stopped", record.name)
+
+    def _turned(self, record: ScenarioRecord, *, run_reverse: bool) -> None:
+        if not run_reverse:
+            return
+        try:
+            self._remove_from_standby(record)
+        except HyperVRefusal as refusal:
+            self._events.report("scenario_stopped", record.name, detail=str(refusal))
+        else:
+            self._events.report("scenario_started", record.name)
+            self._replicate(record, SynchronizationMethod.SKIPPED)
+
+    def _switched_over(self, record: ScenarioRecord, reason: str) -> None:
+        record.switchover = None
+        if reason:
+            self._events.report("switchover_failed", record.name, detail=reason)
+        else:
+            self._events.report("switchover_completed", record.name)
+        if record.replication is not None and record.replication.replicating:
+            self._runs(record)
+        else:
+            self._stopped(record)
+
+    def _remove_from_standby(self, record: ScenarioRecord) -> None:
+        for guest in record.plan.guests:
+            if guest in record.standby.registrations:
+                self._hyperv.unregister(guest, record.standby.name)
+
+    def _guest_wrote(self, guest: str, host: str) -> None:
+        for record in self._records.values():
+            if record.active.name == host and record.replication is not None:
+                record.replication.capture(guest)
+
+    def _world_changed(self) -> None:
+        with self._world.acting():
+            for record in self._records.values():
+                if record.switchover is not None:
+                    record.switchover.advance()
+
+    # Refusals -------------------------------------------------------------------------------------------------------
+
+    def _answering(self) -> None:
+        if not self._home.service_runs(self.profile.control_service.name):
+            raise RhaRefusal(f"{self._home.name} のコントロール サービスに接続できません。")
+
+    def _engine_answers(self, host: HyperVHost) -> bool:
+        return bool(host.engine_version) and host.service_runs(self.profile.engine_service.name)
+
+    def _record(self, name: str) -> ScenarioRecord:
+        self._answering()
+        record = self._records.get(name.casefold())
+        if record is None:
+            raise RhaRefusal(f"シナリオ「{name}」が見つかりません。")
+        return record
+
+    def _refuse_busy(self, record: ScenarioRecord) -> None:
+        if record.state in BUSY:
+            raise RhaRefusal(BUSY[record.state])
+
+    def _running(self, record: ScenarioRecord, *, on: str = "") -> Replication:
+        """The scenario's replication, refused unless it is running; `on` has to name the standby host."""
+        if record.state is not ScenarioState.RUNNING or record.replication is None:
+            raise RhaRefusal(f"シナリオ「{record.name}」は実行中ではありません。")
+        if on and self._world.host_called(on) is not record.standby:
+            raise RhaRefusal(f"{on} はシナリオ「{record.name}」のレプリカ ホストではありません。")
+        return record.replication
+
+    def _physical_host(self, name: str) -> HyperVHost:
+        """A host with an engine. A guest's name or address is the mistake guide 3, step 5, warns of."""
+        host = self._world.host_called(name)
+        if host is not None and self._engine_answers(host):
+            return host
+        for guest in self._world.guests.values():
+            if name.casefold() in {guest.name.casefold(), guest.computer_name.casefold(), guest.address}:
+                raise RhaRefusal(
+                    f"{name} は仮想マシンです。物理サーバ(管理 OS)のホスト名または IP アドレスを指定してください。"
+                )
+        raise RhaRefusal(f"{name} に CA ARCserve RHA エンジンが見つかりません。")
+
+    def _install_services(self) -> None:
+        """Every component runs under the same service account (guide 2)."""
+        engine, control = self.profile.engine_service.name, self.profile.control_service.name
+        for host in self._world.hosts.values():
+            if host.engine_version:
+                host.services[engine] = Service(engine, "CA ARCserve RHA Engine", running=True, account=SERVICE_ACCOUNT)
+        self._home.services[control] = Service(
+            control, "CA ARCserve RHA Control Service", running=True, account=SERVICE_ACCOUNT
+        )

@@ -1,0 +1,235 @@
+"""The simulated world: two hosts, their guests and the network, changed under one lock and told to who subscribes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import RLock
+
+from lab.model.hosts import HostRole
+from lab.model.machines import Heartbeat, PowerState, VirtualMachine
+from lab.simulator import inventory
+from lab.simulator.consistency import refuse_impossible
+from lab.simulator.disk import BLOCK, GuestDisk
+from lab.simulator.faults import DATABASE_READ_ONLY, URL_STILL_POINTS_TO_MASTER, Mutation
+from lab.simulator.hosts import PRODUCTION_LAN, Guest, GuestApplication, HyperVHost, Registration, RunningGuest
+from lab.simulator.settings import SimulationSettings
+from lab.simulator.timeline import Appointment, Timeline
+
+SYSTEM_DISK_BLOCKS = 16
+
+
+class SilentApplication:
+    """A guest nobody gave an application to: it runs, and answers nobody."""
+
+    def close(self) -> None: ...
+
+
+class World:
+    """Everything in the lab that is not PowerShell, WinRM or a page. Every public method takes the lock.
+
+    Applications are closed and subscribers are called when a change is complete and the lock is free again,
+    so that neither can wait for somebody who waits for the world.
+    """
+
+    def __init__(self, timeline: Timeline, settings: SimulationSettings, folder: Path) -> None:
+        self.timeline = timeline
+        self.settings = settings
+        self.lock = RLock()
+        self.hosts: Mapping[str, HyperVHost] = {host.name: host for host in inventory.hosts(settings, folder)}
+        self.guests: Mapping[str, Guest] = {guest.name: guest for guest in inventory.GUESTS}
+        self.applications: dict[str, Callable[[GuestDisk], GuestApplication]] = {}
+        self._subscribers: list[Callable[[], None]] = []
+        self._write_watchers: list[Callable[[str, str], None]] = []
+        self._effects: list[Callable[[], None]] = []
+        self._depth = 0
+        self._changed = False
+        self._install_guests()
+
+    def begin(self) -> None:
+        """Brings up the guests that have been running for a while; their applications must be declared before."""
+        with self.acting():
+            for guest in inventory.INITIALLY_RUNNING:
+                registration = self.hosts[guest.home].registrations[guest.name]
+                registration.state = PowerState.RUNNING
+                registration.running_since = self.now() - inventory.GUEST_UPTIME
+                registration.heartbeat = Heartbeat.OK
+                self.boot(registration)
+
+    def close(self) -> None:
+        """Ends every application."""
+        with self.acting():
+            for host in self.hosts.values():
+                for registration in host.registrations.values():
+                    self.end_application(registration)
+
+    def now(self) -> datetime:
+        return self.timeline.now()
+
+    def misbehaves(self, mutation: Mutation) -> bool:
+        return mutation in self.settings.misbehaviour
+
+    # Watching -------------------------------------------------------------------------------------------------------
+
+    def subscribe(self, callback: Callable[[], None]) -> None:
+        """Called after every change of what runs where or of the network."""
+        with self.lock:
+            self._subscribers.append(callback)
+
+    def watch_writes(self, callback: Callable[[str, str], None]) -> None:
+        """Called with guest and host, under the lock, after every write a guest has committed to its disk."""
+        with self.lock:
+            self._write_watchers.append(callback)
+
+    def running(self, guest: str, host: str) -> RunningGuest | None:
+        """The guest's instance on that host, once it has booted."""
+        with self.lock:
+            registration = self.hosts[host].registrations.get(guest)
+            return registration.instance if registration is not None else None
+
+    def at_address(self, address: str) -> RunningGuest | None:
+        """Who answers at an address of the production network; of two with one address, who has run longer."""
+        with self.lock:
+            answering = [
+                (registration.running_since or self.now(), registration.instance)
+                for host in self.hosts.values()
+                if host.role is HostRole.MASTER or not self.misbehaves(URL_STILL_POINTS_TO_MASTER)
+                for registration in host.registrations.values()
+                if registration.instance is not None
+                and registration.guest.address == address
+                and host.on_lan(registration, PRODUCTION_LAN)
+            ]
+            return min(answering, key=lambda each: each[0])[1] if answering else None
+
+    def machines(self, host: str) -> tuple[VirtualMachine, ...]:
+        with self.lock:
+            return tuple(each.machine(self.now()) for each in self.hosts[host].registrations.values())
+
+    def machine(self, guest: str, host: str) -> VirtualMachine | None:
+        with self.lock:
+            registration = self.hosts[host].registrations.get(guest)
+            return registration.machine(self.now()) if registration is not None else None
+
+    def host_called(self, name: str) -> HyperVHost | None:
+        """A host by name, whatever its case, or by address."""
+        with self.lock:
+            return next(
+                (host for host in self.hosts.values() if name.casefold() in {host.name.casefold(), host.address}), None
+            )
+
+    # Changing -------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def acting(self) -> Iterator[None]:
+        """A change of the world. The outermost one checks it and, with the lock free again, tells of it."""
+        effects: list[Callable[[], None]] = []
+        try:
+            with self.lock:
+                self._depth += 1
+                try:
+                    yield
+                    if self._depth == 1 and self._changed:
+                        refuse_impossible(tuple(self.hosts.values()))
+                finally:
+                    self._depth -= 1
+                    if self._depth == 0:
+                        effects = self._take_effects()
+        finally:
+            for effect in effects:
+                effect()
+
+    def changed(self) -> None:
+        """To be called while acting: what runs where, or the network, is no longer what it was."""
+        self._changed = True
+
+    def later(self, delay: timedelta, action: Callable[[], None]) -> Appointment:
+        """The action is due after `delay` and is then a change of the world."""
+
+        def due() -> None:
+            with self.acting():
+                action()
+
+        return self.timeline.after(delay, due)
+
+    def boot(self, registration: Registration) -> None:
+        """The guest's operating system is up: its application opens the disk of this host."""
+        guest, host = registration.guest, registration.host
+        open_application = self.applications.get(guest.name)
+        disk = GuestDisk(
+            registration.disk,
+            lambda: self._written(guest.name, host),
+            read_only=self.misbehaves(DATABASE_READ_ONLY) and host != guest.home,
+        )
+        application = open_application(disk) if open_application is not None else SilentApplication()
+        registration.instance = RunningGuest(guest=guest, host=host, disk=disk, application=application)
+        self.changed()
+
+    def end_application(self, registration: Registration) -> None:
+        """The guest's application ends, and with it whatever the guest's power-up had still to bring."""
+        for appointment in registration.coming:
+            appointment.cancel()
+        registration.coming.clear()
+        instance, registration.instance = registration.instance, None
+        if instance is not None:
+            self._effects += [instance.application.close, instance.disk.written]
+        self.changed()
+
+    def halt(self, registration: Registration) -> None:
+        """The guest is off from now on."""
+        self.end_application(registration)
+        registration.state = PowerState.OFF
+        registration.heartbeat = Heartbeat.NONE
+        registration.running_since = None
+
+    def power_off(self, host: str) -> None:
+        """The host loses its power, and with it every guest it runs."""
+        with self.acting():
+            lost = self.hosts[host]
+            if lost.starting is not None:
+                lost.starting.cancel()
+                lost.starting = None
+            lost.powered = False
+            for registration in lost.registrations.values():
+                self.halt(registration)
+            self.changed()
+
+    def power_on(self, host: str) -> None:
+        """The host starts; it is there after its boot time, its guests off."""
+        with self.acting():
+            dark = self.hosts[host]
+            if not dark.powered and dark.starting is None:
+                dark.starting = self.later(self.settings.host_boot_time, lambda: self._host_is_up(dark))
+
+    def _host_is_up(self, host: HyperVHost) -> None:
+        host.starting = None
+        host.powered = True
+        host.booted = self.now()
+        self.changed()
+
+    def _written(self, guest: str, host: str) -> None:
+        with self.acting():
+            if self.hosts[host].powered:
+                for watcher in self._write_watchers:
+                    watcher(guest, host)
+
+    def _take_effects(self) -> list[Callable[[], None]]:
+        effects, self._effects = self._effects, []
+        if self._changed:
+            self._changed = False
+            effects += self._subscribers
+        return effects
+
+    def _install_guests(self) -> None:
+        """Each guest is registered on its home host, off, with a system disk that the seed determines."""
+        generator = random.Random(self.settings.seed)  # noqa: S311 - contents of a disk, not a secret
+        for guest in self.guests.values():
+            host = self.hosts[guest.home]
+            disk = host.disk_folder(guest.name)
+            disk.mkdir(parents=True)
+            (disk / "system.vhd").write_bytes(generator.randbytes(SYSTEM_DISK_BLOCKS * BLOCK))
+            host.registrations[guest.name] = Registration(
+                guest=guest, host=host.name, disk=disk, adapters=inventory.initial_adapters(guest)
+            )
