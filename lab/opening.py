@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
@@ -119,8 +117,7 @@ def _access(site: Site, resources: ExitStack) -> _Access:
 def _simulated(site: Site, settings: Mapping[str, Any], resources: ExitStack) -> _Access:
     from lab.simulator.serving import serve  # noqa: PLC0415  # a real site never loads the simulator
 
-    folder = resources.enter_context(tempfile.TemporaryDirectory(prefix="kunren-lab-"))
-    lab = serve(settings, Path(folder))
+    lab = serve(settings)
     resources.callback(lab.close)
     # The simulator speaks the very profile the drivers read, so every operation is there.
     usable = frozenset(site.profile.operations)
