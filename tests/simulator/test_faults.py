@@ -1,0 +1,96 @@
+import pytest
+
+from lab.errors import SiteError
+from lab.model.replication import ScenarioState
+from lab.simulator.faults import CATALOGUE, chosen
+from lab.simulator.settings import SimulationSettings
+from tests.simulator.premises import COMPLETED, SCENARIO, premises
+
+
+def behaviour(folder, *mutations) -> dict[str, object]:
+    """What can be told of a lab after a write on the master and a switchover five seconds later."""
+    lab = premises(folder, mutations=mutations)
+    lab.replicate()
+    before = lab.at_the_url() is lab.application("MASTER")
+    lab.application("MASTER").write("long ago")
+    lab.wait(60)
+    lab.application("MASTER").write("at last")
+    lab.wait(5)
+    lab.switch_over()
+    disk = lab.world.hosts["REPLICA"].disk_folder("Garoon") / "notes.txt"
+    replica = lab.application("REPLICA")
+    return {
+        "url leads to the master before": before,
+        "master": lab.state("MASTER"),
+        "replica": lab.state("REPLICA"),
+        "completed": COMPLETED in lab.messages(),
+        "scenario": lab.scenario_state(),
+        "data on the replica": disk.read_text(encoding="utf-8").splitlines(),
+        "replica is writable": replica is None or not replica.disk.read_only,
+        "url": next((host for host in lab.world.hosts if lab.at_the_url() is lab.application(host) is not None), None),
+    }
+
+
+HEALTHY = {
+    "url leads to the master before": True,
+    "master": "Off",
+    "replica": "Running",
+    "completed": True,
+    "scenario": ScenarioState.STOPPED,
+    "data on the replica": ["long ago", "at last"],
+    "replica is writable": True,
+    "url": "REPLICA",
+}
+DEVIATIONS = {
+    # The guest that keeps running keeps its address too: of two, the one that has run longer answers.
+    "master-guest-keeps-running": {"master": "Running", "url": "MASTER"},
+    "completion-without-start": {"replica": "Off", "url": None},
+    "last-second-lost": {"data on the replica": ["long ago"]},
+    "database-read-only": {"replica is writable": False},
+    "url-still-points-to-master": {"url": None},
+}
+
+
+def test_without_mutations_the_lab_behaves(tmp_path):
+    assert behaviour(tmp_path) == HEALTHY
+
+
+def test_every_mutation_of_the_catalogue_is_tried():
+    assert set(DEVIATIONS) == set(CATALOGUE)
+
+
+@pytest.mark.parametrize("name", DEVIATIONS)
+def test_a_mutation_changes_exactly_what_it_names(tmp_path, name):
+    assert behaviour(tmp_path, name) == {**HEALTHY, **DEVIATIONS[name]}
+
+
+def test_the_last_second_is_lost_only_once_nothing_newer_follows(tmp_path):
+    lab = premises(tmp_path, mutations=("last-second-lost",))
+    lab.replicate()
+    for line in ("one", "two"):
+        lab.application("MASTER").write(line)
+        lab.wait(1)
+    lab.wait(60)
+    copied = lab.world.hosts["REPLICA"].disk_folder("Garoon") / "notes.txt"
+    assert copied.read_text(encoding="utf-8").splitlines() == ["one"]
+    assert lab.rha.statistics(SCENARIO).in_spool == 1
+
+
+def test_a_write_protected_disk_is_writable_again_at_home(tmp_path):
+    lab = premises(tmp_path, mutations=("database-read-only",))
+    lab.replicate()
+    lab.switch_over(run_reverse=True)
+    with pytest.raises(PermissionError):
+        lab.application("REPLICA").write("refused")
+    lab.switch_over()
+    lab.application("MASTER").write("accepted")
+    assert lab.at_the_url().lines() == ["accepted"]
+
+
+def test_a_mutation_nobody_knows_is_refused_with_the_name_that_was_meant():
+    with pytest.raises(SiteError, match='no mutation "last-second-lots"; write "last-second-lost"'):
+        SimulationSettings(mutations=("last-second-lots",))
+
+
+def test_the_chosen_mutations_are_those_of_the_catalogue():
+    assert chosen(("last-second-lost",)) == {CATALOGUE["last-second-lost"]}

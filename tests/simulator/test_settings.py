@@ -1,0 +1,71 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from lab.errors import SiteError
+from lab.simulator.settings import SimulationSettings
+
+
+def test_an_empty_table_gives_the_defaults():
+    assert SimulationSettings.from_toml({}) == SimulationSettings()
+
+
+def test_every_key_is_read():
+    settings = SimulationSettings.from_toml(
+        {
+            "seed": 7,
+            "start": "2020-01-01T00:00:00+00:00",
+            "lag_seconds": 1.5,
+            "disk_gib": 2,
+            "synchronization_mib_per_second": 64,
+            "power_on_seconds": 1,
+            "heartbeat_seconds": 3,
+            "boot_seconds": 4,
+            "shutdown_seconds": 5,
+            "host_boot_seconds": 6,
+            "is_alive_seconds": 7,
+            "one_network": True,
+            "master_engine": "",
+            "replica_engine": "15.0.0",
+            "mutations": ["last-second-lost"],
+        }
+    )
+    assert settings == SimulationSettings(
+        seed=7,
+        start=datetime(2020, 1, 1, tzinfo=UTC),
+        lag=timedelta(seconds=1.5),
+        nominal_disk_size=2 * 1024**3,
+        synchronization_rate=64 * 1024**2,
+        power_on_time=timedelta(seconds=1),
+        heartbeat_delay=timedelta(seconds=3),
+        boot_time=timedelta(seconds=4),
+        shutdown_time=timedelta(seconds=5),
+        host_boot_time=timedelta(seconds=6),
+        is_alive_delay=timedelta(seconds=7),
+        one_network=True,
+        master_engine="",
+        replica_engine="15.0.0",
+        mutations=("last-second-lost",),
+    )
+    assert settings.synchronization_time == timedelta(seconds=32)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"lag_second": 2}, "simulation.lag_second is not known; write lag_seconds if that was meant"),
+        ({"lag_seconds": "2"}, "simulation.lag_seconds is a text, not a number"),
+        ({"lag_seconds": -1}, "simulation.lag_seconds is -1, which cannot be"),
+        ({"seed": 1.5}, "simulation.seed is 1.5, not a whole number"),
+        ({"one_network": 1}, "simulation.one_network is a number, not true or false"),
+        ({"start": "2012-09-25T22:00:00"}, "not an instant with an offset"),
+        ({"start": "yesterday"}, "not an instant with an offset"),
+        ({"mutations": ["nothing-works"]}, 'There is no mutation "nothing-works"'),
+        ({"mutations": "last-second-lost"}, "simulation.mutations is not a list of texts"),
+    ],
+)
+def test_a_mistake_is_one_sentence(values, sentence):
+    with pytest.raises(SiteError) as refused:
+        SimulationSettings.from_toml(values)
+    assert sentence in str(refused.value)
+    assert "\n" not in str(refused.value)
