@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NoReturn
 
-from lab.simulator.exchange import Alarm, Exchange, ProcessTerminated, Received
+from lab.simulator.exchange import Alarm, Exchange, ProcessTerminated
 from lab.simulator.powershell.engine import HostClock
 
-__all__ = ["UTF_8", "Console", "ProcessTerminated", "Received", "is_code_page"]
+__all__ = ["UTF_8", "Console", "ProcessTerminated", "is_code_page"]
 
 UTF_8: Final = 65001
 _PIECE: Final = 4096
@@ -68,8 +68,8 @@ class Console:
         """Raises ProcessTerminated when the client has ended the process."""
         self.exchange.checkpoint()
 
-    def hang(self) -> None:
-        """A command that never answers; returns by ProcessTerminated only."""
+    def hang(self) -> NoReturn:
+        """A command that never answers; ends by ProcessTerminated only."""
         self.exchange.hang()
 
     def feed(self, data: bytes, *, end: bool) -> None:

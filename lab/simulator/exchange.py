@@ -13,12 +13,17 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, NoReturn, Protocol
 
 from lab.simulator.powershell.engine import HostClock
 
 PIPE_CAPACITY: Final = 1 << 20
 """Bytes of output a process may be ahead of its reader; then it waits, as on a full pipe."""
+
+CONTROL_C_EXIT: Final = 0xC000013A
+"""STATUS_CONTROL_C_EXIT, the exit code of a process that was ended from outside."""
+UNHANDLED_EXCEPTION: Final = 0xE0434352
+"""The exit code of a .NET process that died of an exception."""
 
 
 class ProcessTerminated(BaseException):
@@ -68,6 +73,21 @@ class Exchange:
         self._terminated = False
         self._receiving = threading.Lock()
 
+    def start(self, work: Callable[[], int], name: str) -> None:
+        """Runs `work`, the process, in a thread of its own until it returns an exit code or is terminated."""
+
+        def live() -> None:
+            exit_code = UNHANDLED_EXCEPTION
+            try:
+                self.checkpoint()
+                exit_code = work()
+            except ProcessTerminated:
+                exit_code = CONTROL_C_EXIT
+            finally:
+                self._end(exit_code)
+
+        threading.Thread(target=live, name=name, daemon=True).start()
+
     # The process.
 
     def checkpoint(self) -> None:
@@ -99,11 +119,12 @@ class Exchange:
                     self._wait(there)
             self._awaited = None
 
-    def hang(self) -> None:
+    def hang(self) -> NoReturn:
         """A command that never answers: only the client ends it."""
         self.wait_for_input(lambda: False)
+        raise ProcessTerminated
 
-    def end(self, exit_code: int) -> None:
+    def _end(self, exit_code: int) -> None:
         with self.changed:
             self._exit_code = exit_code
             self._turn = False
@@ -131,6 +152,13 @@ class Exchange:
 
     # The client.
 
+    def post(self, stream: str, data: bytes) -> None:
+        """Output that comes not from the process but from the service beside it."""
+        with self.changed:
+            self._output.append(Chunk(stream, data))
+            self._size += len(data)
+            self.changed.notify_all()
+
     @property
     def stalled(self) -> bool:
         """Whether the process waits for input that is not there (or hangs)."""
@@ -150,12 +178,10 @@ class Exchange:
             return self._receive_in_turn(within, limit)
 
     def terminate(self) -> None:
-        """Ends the process at its next point; in a drill it is over when this returns."""
+        """Ends the process at its next point; it may be the process itself that brings this about."""
         with self.changed:
             self._terminated = True
             self.changed.notify_all()
-            if self._alarm is None:
-                self.changed.wait_for(lambda: self._exit_code is not None)
 
     def _receive_in_turn(self, within: timedelta, limit: int) -> Received | None:
         with self.changed:

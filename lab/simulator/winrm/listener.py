@@ -1,0 +1,124 @@
+"""The WinRM listener of a simulated host: its port on 127.0.0.1, open, closed, or refusing while the host is off."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from contextlib import suppress
+from typing import Final
+
+from lab.simulator.exchange import Alarm
+from lab.simulator.powershell.engine import HostClock, PowerShellEngine
+from lab.simulator.winrm.authentication import Account, AccountFile, Login
+from lab.simulator.winrm.connection import PATH, Connection
+from lab.simulator.winrm.service import WsManService
+from lab.simulator.winrm.shells import Machine
+
+_ADDRESS: Final = "127.0.0.1"
+
+
+class WinRmListener:
+    """WinRM of one host, a thread a connection. `alarm` is for a lab whose time passes by itself (`Timeline.after`)."""
+
+    def __init__(
+        self,
+        engine: PowerShellEngine,
+        host_name: str,
+        account: Account,
+        clock: HostClock,
+        *,
+        port: int = 0,
+        allow_unencrypted: bool = False,
+        alarm: Alarm | None = None,
+    ) -> None:
+        self._machine = Machine(name=host_name, user=account.user, engine=engine, clock=clock, alarm=alarm)
+        self._account = account
+        self._allow_unencrypted = allow_unencrypted
+        self._reserved: socket.socket | None = None
+        self._serving: _Serving | None = None
+        self.port = port
+        """0 until it is first opened, if none was asked for; then the same for ever."""
+
+    @property
+    def url(self) -> str:
+        return f"http://{_ADDRESS}:{self.port}{PATH}"
+
+    def open(self) -> None:
+        if self._serving is None:
+            listening = self._reserved or _bound(self.port)
+            self._reserved = None
+            self.port = listening.getsockname()[1]
+            self._serving = _Serving(listening, self._machine, self._account, allow_unencrypted=self._allow_unencrypted)
+
+    def suspend(self) -> None:
+        """As a host that loses power: cuts every connection, ends every shell, refuses new ones, keeps the port."""
+        if self._serving is not None:
+            self._serving.close()
+            self._serving = None
+            self._reserved = _bound(self.port)
+
+    def close(self) -> None:
+        """As `suspend`, and gives the port back; opened again, the listener asks for the same one."""
+        self.suspend()
+        if self._reserved is not None:
+            self._reserved.close()
+            self._reserved = None
+
+
+class _Serving:
+    """From one opening of the listener to its closing."""
+
+    def __init__(
+        self, listening: socket.socket, machine: Machine, account: Account, *, allow_unencrypted: bool
+    ) -> None:
+        self._listening = listening
+        self._service = WsManService(machine)
+        self._account = account
+        self._accounts = AccountFile(account, machine.name)
+        self._allow_unencrypted = allow_unencrypted
+        self._connections: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        self._closing = False
+        listening.listen()
+        self._acceptor = threading.Thread(target=self._accept, name=f"WinRM {machine.name}", daemon=True)
+        self._acceptor.start()
+
+    def close(self) -> None:
+        with self._lock:
+            self._closing = True
+            for connection in self._connections:
+                with suppress(OSError):  # the client was quicker
+                    connection.shutdown(socket.SHUT_RDWR)
+        with suppress(ConnectionError), socket.create_connection(self._listening.getsockname()):
+            self._acceptor.join()  # the connection woke it
+        self._listening.close()
+        self._service.close()
+        self._accounts.close()
+
+    def _accept(self) -> None:
+        while True:
+            connection, address = self._listening.accept()
+            with self._lock:
+                if self._closing:
+                    connection.close()
+                    return
+                self._connections.add(connection)
+            name = f"{self._acceptor.name} {address[1]}"
+            threading.Thread(target=self._converse, args=(connection, address), name=name, daemon=True).start()
+
+    def _converse(self, connection: socket.socket, address: tuple[str, int]) -> None:
+        login = Login(self._account, self._accounts, basic=self._allow_unencrypted)
+        with connection:
+            # Either side may cut the connection at any time; nobody is left to be told.
+            with suppress(ConnectionError):
+                Connection(connection, address, self._service, login, allow_unencrypted=self._allow_unencrypted)
+            with self._lock:
+                self._connections.discard(connection)
+
+
+def _bound(port: int) -> socket.socket:
+    """A socket that holds the port without listening: connections to it are refused."""
+    reserved = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reserved.bind((_ADDRESS, port))
+    return reserved

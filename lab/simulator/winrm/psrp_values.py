@@ -1,0 +1,137 @@
+"""Values and error records of the embedded engine as PSRP carries them, and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from psrpcore import types as remote
+
+from lab.simulator.powershell import values
+from lab.simulator.powershell.conversion import to_text
+from lab.simulator.powershell.errors import ErrorRecord
+
+_DEPTH: Final = 1
+"""How deep properties go, as for types without a serialisation depth of their own."""
+_EPOCH: Final = dt.datetime(1, 1, 1, tzinfo=None)  # noqa: DTZ001 - .NET's zero has no zone
+_SCALARS: Final[Mapping[type, Callable[[Any], Any]]] = {
+    bool: bool,
+    str: remote.PSString,
+    int: remote.PSInt,
+    values.Int64: remote.PSInt64,
+    values.Byte: remote.PSByte,
+    values.SByte: remote.PSSByte,
+    values.Int16: remote.PSInt16,
+    values.UInt16: remote.PSUInt16,
+    values.UInt32: remote.PSUInt,
+    values.UInt64: remote.PSUInt64,
+    values.Single: remote.PSSingle,
+    float: remote.PSDouble,
+    decimal.Decimal: remote.PSDecimal,
+    values.Char: lambda char: remote.PSChar(str(char)),
+    values.Guid: lambda guid: remote.PSGuid(str(guid)),
+    values.DateTime: lambda date: remote.PSDateTime(_date(date)),
+    values.TimeSpan: lambda span: remote.PSDuration(microseconds=span.ticks // 10),
+    values.ScriptBlock: lambda block: remote.PSScriptBlock(block.text),
+}
+
+
+def remote_value(value: Any, depth: int = _DEPTH) -> Any:
+    """What psrpcore serialises; below the depth an object is its text, as in PowerShell."""
+    if value is None or isinstance(value, values.Nothing):
+        return None
+    scalar = _SCALARS.get(type(value))
+    if scalar is not None:
+        return scalar(value)
+    if isinstance(value, values.EnumValue):
+        return _enumeration(value)
+    if depth < 0:
+        return remote.PSString(to_text(value))
+    items = values.enumerate_value(value)
+    if items is not None:
+        return remote.PSList([remote_value(item, depth - 1) for item in items])
+    if isinstance(value, values.Hashtable):
+        return remote.PSDict({remote_value(key): remote_value(item, depth - 1) for key, item in value.items()})
+    return _object(value, depth)
+
+
+def local_value(value: Any) -> Any:
+    """An argument from the client as the engine has it."""
+    match value:
+        case None | bool():
+            return value
+        case str():
+            return str.__str__(value)
+        case remote.PSInt64():
+            return values.Int64(value)
+        case int():
+            return values.typed_integer(int(value))
+        case float():
+            return float(value)
+        case list():
+            return [local_value(item) for item in value]
+        case dict():
+            return values.Hashtable((local_value(key), local_value(item)) for key, item in value.items())
+        case uuid.UUID():
+            return values.Guid(value.hex)
+        case _:
+            return str(value)
+
+
+def remote_error(record: ErrorRecord) -> remote.ErrorRecord:
+    exception = remote.NETException(Message=record.exception.message)
+    exception.PSObject.type_names = [record.exception.type, "System.Exception", "System.Object"]
+    return remote.ErrorRecord(
+        Exception=exception,
+        CategoryInfo=remote.ErrorCategoryInfo(
+            Category=remote.ErrorCategory(record.category.number),
+            Activity=record.activity,
+            Reason=record.category_reason,
+            TargetName=record.category_target_name,
+            TargetType=record.category_target_type,
+        ),
+        FullyQualifiedErrorId=record.fully_qualified_id,
+        ErrorDetails=None if record.details is None else remote.ErrorDetails(Message=record.details),
+    )
+
+
+def _object(value: Any, depth: int) -> Any:
+    made = remote.PSObject()
+    made.PSObject.type_names = _type_names(value)
+    made.PSObject.to_string = to_text(value)
+    for name, content in _properties(value):
+        note = remote.PSNoteProperty(name, value=remote_value(content, depth - 1))
+        made.PSObject.extended_properties.append(note)
+    return made
+
+
+def _type_names(value: Any) -> list[str]:
+    if isinstance(value, values.Instance) and value.type_names is not None:
+        return list(value.type_names)
+    bases = value.dotnet_class.bases if isinstance(value, values.DotNetObject) else ("System.Object",)
+    return [values.type_name(value), *bases]
+
+
+def _properties(value: Any) -> Iterable[tuple[str, Any]]:
+    if isinstance(value, values.DotNetObject):
+        yield from ((known.name, known.get(value)) for known in value.dotnet_class.properties)
+    if isinstance(value, values.Instance):
+        for member in value.members.values():
+            if isinstance(member, values.NoteProperty):
+                yield member.name, member.value
+
+
+def _enumeration(value: values.EnumValue) -> Any:
+    """An enum comes over as its number with its name for text."""
+    made = remote.PSInt(value.number)
+    made.PSObject.type_names = [value.type.name, "System.Enum", "System.ValueType", "System.Object"]
+    made.PSObject.to_string = value.name
+    return made
+
+
+def _date(date: values.DateTime) -> dt.datetime:
+    moment = _EPOCH + dt.timedelta(microseconds=date.ticks // 10)
+    return moment if date.kind == values.UNSPECIFIED else moment.replace(tzinfo=dt.UTC)
