@@ -12,41 +12,36 @@ from reports.words import Words
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """One property of one thing, before and after."""
+class Line:
+    """One property of one thing at each look, the first of which is the one before."""
 
     place: str
     name: str
     aspect: str
-    before: str
-    after: str
+    values: tuple[str, ...]
 
-    @property
-    def changed(self) -> bool:
-        return self.before != self.after
+    def differs(self, look: int) -> bool:
+        return self.values[look] != self.values[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two looks at the lab and what they show, line by line; `changes` counts the lines that differ."""
+    """Looks at the lab, and what they show, line by line."""
 
-    before: LabState
-    after: LabState
-    lines: tuple[Difference, ...]
+    looks: tuple[LabState, ...]
+    lines: tuple[Line, ...]
 
-    @property
-    def changes(self) -> int:
-        return sum(line.changed for line in self.lines)
+    def changes(self, look: int) -> int:
+        return sum(line.differs(look) for line in self.lines)
 
 
 def compare(activities: Iterable[Activity], words: Words) -> Comparison | None:
-    """The first look before against the last look after; None when one of them was never taken."""
-    looks = [each for each in activities if isinstance(each, LabState)]
-    before = [look for look in looks if look.moment is Phase.BEFORE]
-    after = [look for look in looks if look.moment is Phase.AFTER]
-    if not before or not after:
-        return None
-    return Comparison(before[0], after[-1], tuple(_lines(before[0], after[-1], words)))
+    """The first look before, the last after, and the last after putting back; None when there is nothing to compare."""
+    taken = [each for each in activities if isinstance(each, LabState)]
+    before = [look for look in taken if look.moment is Phase.BEFORE][:1]
+    later = [[look for look in taken if look.moment is phase][-1:] for phase in (Phase.AFTER, Phase.RESTORED)]
+    looks = (*before, *later[0], *later[1])
+    return Comparison(looks, tuple(_lines(looks, words))) if before and len(looks) > 1 else None
 
 
 def picture_pairs(
@@ -59,26 +54,21 @@ def picture_pairs(
     return tuple(zip_longest(before, after))
 
 
-def _lines(before: LabState, after: LabState, words: Words) -> Iterator[Difference]:
-    for host in sorted(before.machines.keys() | after.machines.keys()):
-        were = {machine.name: _machine(machine, words) for machine in before.machines.get(host, ())}
-        are = {machine.name: _machine(machine, words) for machine in after.machines.get(host, ())}
-        yield from _aspects(host, were, are, words)
-    were = {scenario.name: _scenario(scenario, words) for scenario in before.scenarios}
-    are = {scenario.name: _scenario(scenario, words) for scenario in after.scenarios}
-    yield from _aspects(words("state.scenarios"), were, are, words)
+def _lines(looks: Sequence[LabState], words: Words) -> Iterator[Line]:
+    hosts = sorted({host for look in looks for host in look.machines})
+    for host in hosts:
+        guests = [{guest.name: _machine(guest, words) for guest in look.machines.get(host, ())} for look in looks]
+        yield from _things(host, guests, words)
+    scenarios = [{scenario.name: _scenario(scenario, words) for scenario in look.scenarios} for look in looks]
+    yield from _things(words("state.scenarios"), scenarios, words)
 
 
-def _aspects(
-    place: str, were: Mapping[str, Mapping[str, str]], are: Mapping[str, Mapping[str, str]], words: Words
-) -> Iterator[Difference]:
-    for name in sorted(were.keys() | are.keys()):
-        was, is_now = were.get(name, {}), are.get(name, {})
-        absent = {"state": words("state.absent")}
-        for aspect in was or is_now:
-            left = (was or absent).get(aspect, "")
-            right = (is_now or absent).get(aspect, "")
-            yield Difference(place, name, words(f"aspect.{aspect}"), left, right)
+def _things(place: str, looks: Sequence[Mapping[str, Mapping[str, str]]], words: Words) -> Iterator[Line]:
+    absent = {"state": words("state.absent")}
+    for name in sorted({name for look in looks for name in look}):
+        found = [look.get(name, absent) for look in looks]
+        for aspect in max(found, key=len):
+            yield Line(place, name, words(f"aspect.{aspect}"), tuple(each.get(aspect, "") for each in found))
 
 
 def _machine(machine: MachineSeen, words: Words) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from lab.model.record import (
     Activity,
+    ActOutcome,
     AdapterSeen,
     Call,
     Effect,
@@ -22,6 +23,8 @@ from lab.model.record import (
     Wait,
 )
 from reports.journal import Line
+
+GAROON_OK = "ok"
 
 
 def _call(line: Line) -> Call:
@@ -50,7 +53,7 @@ def _garoon(line: Line) -> GaroonAct:
         by=line.text("by"),
         url=line.optional_text("url"),
         detail=line.optional_text("detail"),
-        effect=line.choice("outcome", Effect),
+        problem="" if line.text("outcome") == GAROON_OK else line.text("outcome"),
     )
 
 
@@ -142,7 +145,7 @@ def _note(line: Line) -> Note:
 
 def _restore_act(line: Line) -> RestoreAct:
     return RestoreAct(
-        n=line.number, at=line.at, act=line.text("act"), effect=line.choice("outcome", Effect), error=line.error()
+        n=line.number, at=line.at, act=line.text("act"), outcome=line.choice("outcome", ActOutcome), error=line.error()
     )
 
 

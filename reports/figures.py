@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from lab.model.record import Call, DrillRecord, Evidence, Outcome
+from lab.model.record import Call, Drill, DrillRecord, Evidence, Outcome
 from reports import judge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """`actions` are those of the calls that change something on a host."""
+    """`lab_took` adds up the drills, each on its own lab's clock; `actions` are calls that change something."""
 
     lab_took: timedelta
     wall_took: timedelta
@@ -29,7 +29,7 @@ def count(record: DrillRecord) -> Figures:
     everything = record.everything
     calls = [each for each in everything if isinstance(each, Call)]
     return Figures(
-        lab_took=record.last.lab - record.began.lab,
+        lab_took=sum((took(drill) for drill in record.drills), timedelta()),
         wall_took=record.last.wall - record.began.wall,
         drills=Counter(judge.drill(drill) for drill in record.drills),
         steps=Counter(judge.step(step) for drill in record.drills for step in drill.steps),
@@ -38,3 +38,8 @@ def count(record: DrillRecord) -> Figures:
         round_trips=sum(call.round_trips for call in calls),
         evidence=sum(isinstance(each, Evidence) for each in everything),
     )
+
+
+def took(drill: Drill) -> timedelta:
+    """Lab time from the first to the last entry of a drill, its restoration included."""
+    return drill.last.lab - drill.began.lab if drill.began and drill.last else timedelta()

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from lab.model.record import Call, DrillRecord, EventSeen, Evidence, LabState, Outcome
+from lab.model.record import Call, Drill, DrillRecord, Ending, EventSeen, Evidence, LabState, Outcome
 from reports import comparison, figures, judge, timeline
-from reports.evidence import Condition, check
+from reports.evidence import CheckedEvidence, Condition, check
 from reports.words import Words
 
 CONTROLS = {code: chr(0x2400 + code) for code in range(0x20) if code not in {0x09, 0x0A}} | {0x7F: "\u2421"}
@@ -21,27 +22,51 @@ DIRECTION_CHANGES = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 NONCHARACTERS = re.compile("[\x80-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
+@dataclass(frozen=True, slots=True)
+class DrillView:
+    """What a drill's part of the report shows beside its steps."""
+
+    drill: Drill
+    picture: timeline.Picture | None
+    comparison: comparison.Comparison | None
+    pairs: Sequence[tuple[CheckedEvidence | None, CheckedEvidence | None]]
+
+
 def render(record: DrillRecord, folder: Path, words: Words) -> str:
     """`folder` is the record's, for its evidence."""
     checked = {each.n: check(folder, each) for each in record.everything if isinstance(each, Evidence)}
-    verdict = judge.judge(record)
+    verdict = judge.verdict(record)
     environment = _environment()
-    environment.globals |= {"w": words, "judge": judge, "call_name": timeline.call_name, "checked": checked}
+    environment.globals |= {
+        "w": words,
+        "judge": judge,
+        "call_name": timeline.call_name,
+        "took": figures.took,
+        "checked": checked,
+    }
     return environment.get_template("report.html.jinja").render(
         record=record,
         verdict=verdict,
         headline=_headline(record, words),
         sentences=_sentences(record, verdict, words),
         figures=figures.count(record),
-        picture=timeline.lay_out(record, words),
+        views=[_view(drill, record, checked, words) for drill in record.drills],
         outcomes=tuple(Outcome),
         evidence=tuple(checked.values()),
         verified=sum(each.condition is Condition.VERIFIED for each in checked.values()),
         unrun=judge.unrun(record),
-        comparison=comparison.compare(record.everything, words),
-        pairs=comparison.picture_pairs(tuple(checked.values())),
         events=[each for each in record.everything if isinstance(each, EventSeen)],
         facts=_facts(record, words),
+    )
+
+
+def _view(drill: Drill, record: DrillRecord, checked: Mapping[int, CheckedEvidence], words: Words) -> DrillView:
+    own = [checked[each.n] for each in drill.everything if isinstance(each, Evidence)]
+    return DrillView(
+        drill=drill,
+        picture=timeline.lay_out(drill, record.site, words),
+        comparison=comparison.compare(drill.everything, words),
+        pairs=comparison.picture_pairs(own),
     )
 
 
@@ -95,7 +120,7 @@ def _sentences(record: DrillRecord, verdict: judge.Verdict, words: Words) -> tup
     sentences += [
         words("verdict.not_ready", text=drill.ending_text)
         for drill in record.drills
-        if drill.ending and drill.ending.value == "not ready"
+        if drill.ending is Ending.NOT_READY
     ]
     if not record.journal.complete:
         sentences.append(words("verdict.cut"))
@@ -135,8 +160,9 @@ def _facts(record: DrillRecord, words: Words) -> Mapping[str, str]:
         "guest": site.guest,
         "scenario": site.scenario,
         "garoon": site.garoon_url,
-        "began": f"{words.moment(record.began.lab)} ({words.offset(record.began.lab)})",
-        "last": f"{words.moment(record.last.lab)} ({words.offset(record.last.lab)})",
+        "began": f"{words.moment(record.began.wall)} ({words.offset(record.began.wall)})",
+        "last": f"{words.moment(record.last.wall)} ({words.offset(record.last.wall)})",
+        "lab_clock": _lab_clock(record, words),
         "language": words.known("language", record.language),
         "kunren": tools.kunren,
         "python": tools.python,
@@ -145,4 +171,13 @@ def _facts(record: DrillRecord, words: Words) -> Mapping[str, str]:
         "seed": words("report.none") if tools.seed is None else str(tools.seed),
         "journal": f"{words('evidence.entries', n=record.journal.entries)}, SHA-256 {record.journal.sha256}",
     }
-    return {words(f"environment.{name}"): value for name, value in facts.items()}
+    return {words(f"environment.{name}"): value for name, value in facts.items() if value}
+
+
+def _lab_clock(record: DrillRecord, words: Words) -> str:
+    """From when to when the lab's clock ran; drills of one run may each have had a lab, and a clock, of their own."""
+    return "; ".join(
+        f"{words.moment(drill.began.lab)} – {words.moment(drill.last.lab)} ({words.offset(drill.last.lab)})"
+        for drill in record.drills
+        if drill.began and drill.last
+    )

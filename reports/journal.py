@@ -116,7 +116,7 @@ class Line:
 
     def error(self) -> Error | None:
         match self.fields.get("error"):
-            case None:
+            case None | "":
                 return None
             case str(text):
                 return Error("", text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lab.model.record import Chapter, Drill, DrillRecord, Ending, Outcome, Restoration, StepResult
+from lab.model.record import Chapter, Drill, DrillRecord, Ending, Outcome, StepResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Verdict:
     trouble: Trouble | None
 
 
-def judge(record: DrillRecord) -> Verdict:
+def verdict(record: DrillRecord) -> Verdict:
     """A run has passed only if each drill has, and the journal goes on to a finished end."""
     outcome = together(drill(each) for each in record.drills)
     interrupted = record.ending is not Ending.FINISHED or not record.journal.complete
@@ -41,9 +41,7 @@ def judge(record: DrillRecord) -> Verdict:
         outcome = Outcome.UNKNOWN
     return Verdict(
         outcome=outcome,
-        restoration=together(restoration(each) for each in record.restorations)
-        if record.restorations
-        else Outcome.NOT_RUN,
+        restoration=_restorations(record),
         not_ready=any(each.ending is Ending.NOT_READY for each in record.drills),
         interrupted=interrupted,
         trouble=_trouble(record),
@@ -69,8 +67,11 @@ def drill(result: Drill) -> Outcome:
     return outcome
 
 
-def restoration(result: Restoration) -> Outcome:
-    match result.restored:
+def restoration(result: Drill) -> Outcome:
+    """Whether the lab was put back. Where no step began there was nothing to put back."""
+    if result.restoration is None:
+        return Outcome.UNKNOWN if any(each.began for each in result.steps) else Outcome.NOT_RUN
+    match result.restoration.restored:
         case True:
             return Outcome.PASSED
         case False:
@@ -90,6 +91,11 @@ def together(outcomes: Iterable[Outcome]) -> Outcome:
 def unrun(record: DrillRecord) -> tuple[Trouble, ...]:
     """The steps of the plan that were skipped or never reached, in the order of the plan."""
     return tuple(each for each in _located(record) if each.outcome in {Outcome.SKIPPED, Outcome.NOT_RUN})
+
+
+def _restorations(record: DrillRecord) -> Outcome:
+    needed = [outcome for outcome in map(restoration, record.drills) if outcome is not Outcome.NOT_RUN]
+    return together(needed) if needed else Outcome.NOT_RUN
 
 
 def _trouble(record: DrillRecord) -> Trouble | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
 
@@ -31,9 +31,10 @@ LANGUAGES = ("en", "ja")
 
 Place: TypeAlias = tuple[str | int, ...]
 RUN: Place = ()
+RESTORE = "restore"
 
 
-def load(folder: Path) -> DrillRecord:
+def load_record(folder: Path) -> DrillRecord:
     """Raises RecordUnreadable. What the journal does not tell is absent, never assumed."""
     journal = read_journal(folder / JOURNAL)
     head, *rest = journal.lines
@@ -52,7 +53,6 @@ def load(folder: Path) -> DrillRecord:
         tools=_tools(head),
         objectives=head.mapping("objectives"),
         drills=tuple(_drill(plan, course) for plan in head.parts("drills")),
-        restorations=tuple(course.restorations()),
         activities=course.at(RUN),
         began=head.at,
         last=journal.lines[-1].at,
@@ -76,11 +76,13 @@ class _Course:
         self._planned = planned
         self._activities: dict[Place, list[Activity]] = {}
         self._open: list[Place] = [RUN]
-        self._restored_drills: list[str] = []
+        self._spans: dict[str, tuple[Line, Line]] = {}
 
     def follow(self, line: Line) -> None:
         if RUN in self.ended:
             raise line.unreadable("it comes after the end of the run")
+        if drill := self._drill():
+            self._spans[drill] = (self._spans.get(drill, (line, line))[0], line)
         match line.what.split("."):
             case ["run", "ended"]:
                 self._close(RUN, line)
@@ -88,11 +90,12 @@ class _Course:
                 self._enter(self._place(line), line)
             case ["drill" | "chapter" | "step", "ended"]:
                 self._close(self._place(line), line)
-            case ["restore", "began"]:
-                self._restored_drills.append(next((name for name, *_ in self._open[1:] if isinstance(name, str)), ""))
-                self._enter(self._restoration(), line)
-            case ["restore", "ended"]:
-                self._close(self._restoration(), line)
+            case ["restore", "began"] if drill:
+                self._enter((drill, RESTORE), line)
+            case ["restore", "ended"] if drill:
+                self._close((drill, RESTORE), line)
+            case ["restore", "began" | "ended"]:
+                raise line.unreadable("it belongs to no drill")
             case _ if line.what in READERS:
                 self._activities.setdefault(self._open[-1], []).append(READERS[line.what](line))
             case _:
@@ -101,21 +104,28 @@ class _Course:
     def at(self, place: Place) -> tuple[Activity, ...]:
         return tuple(self._activities.get(place, ()))
 
-    def restorations(self) -> Iterator[Restoration]:
-        for index, drill in enumerate(self._restored_drills):
-            place: Place = (index,)
-            end = self.ended.get(place)
-            yield Restoration(
-                drill=drill,
-                began=self.began[place].at,
-                ended=end.at if end else None,
-                restored=end.optional_flag("restored") if end else None,
-                differences=end.texts("differences") if end else (),
-                activities=self.at(place),
-            )
+    def restoration(self, drill: str) -> Restoration | None:
+        place: Place = (drill, RESTORE)
+        if place not in self.began:
+            return None
+        end = self.ended.get(place)
+        return Restoration(
+            began=self.began[place].at,
+            ended=end.at if end else None,
+            restored=end.optional_flag("restored") if end else None,
+            differences=end.texts("differences") if end else (),
+            activities=self.at(place),
+        )
 
-    def _restoration(self) -> Place:
-        return (len(self._restored_drills) - 1,)
+    def span(self, drill: str) -> tuple[Instant, Instant] | tuple[None, None]:
+        """The first and the last entry inside a drill; its own beginning is noted before its lab has a clock."""
+        if drill not in self._spans:
+            return (None, None)
+        first, last = self._spans[drill]
+        return (first.at, last.at)
+
+    def _drill(self) -> str:
+        return str(self._open[1][0]) if len(self._open) > 1 else ""
 
     def _place(self, line: Line) -> Place:
         drill = line.text("drill")
@@ -163,6 +173,7 @@ def _planned_places(head: Line) -> frozenset[Place]:
 def _drill(plan: Line, course: _Course) -> Drill:
     name = plan.text("drill")
     end = course.ended.get((name,))
+    began, last = course.span(name)
     numbers = iter(range(1, 1_000_000))
     return Drill(
         id=name,
@@ -182,10 +193,11 @@ def _drill(plan: Line, course: _Course) -> Drill:
             )
             for index, chapter in enumerate(plan.parts("chapters"))
         ),
-        began=_instant(course.began, (name,)),
-        ended=_instant(course.ended, (name,)),
+        began=began,
+        last=last,
         ending=end.choice("reason", Ending) if end else None,
         ending_text=end.optional_text("text") if end else "",
+        restoration=course.restoration(name),
         activities=course.at((name,)),
     )
 

@@ -54,7 +54,7 @@ def _record(record: DrillRecord) -> dict[str, Any]:
         "schema": SCHEMA,
         "environment": record.environment.value,
         "language": record.language,
-        "verdict": _verdict(judge.judge(record)),
+        "verdict": _verdict(judge.verdict(record)),
         "figures": _figures(figures.count(record)),
         "began": _instant(record.began),
         "last": _instant(record.last),
@@ -63,7 +63,6 @@ def _record(record: DrillRecord) -> dict[str, Any]:
         "tools": _value(record.tools),
         "objectives": record.objectives,
         "drills": [_drill(drill) for drill in record.drills],
-        "restorations": [_restoration(each) for each in record.restorations],
         "activities": _activities(record.activities),
         "journal": _value(record.journal),
     }
@@ -112,9 +111,10 @@ def _drill(drill: Drill) -> dict[str, Any]:
         "guide": list(drill.guide),
         "outcome": judge.drill(drill).value,
         "began": _instant(drill.began),
-        "ended": _instant(drill.ended),
+        "last": _instant(drill.last),
         "ending": _value(drill.ending),
         "ending_text": drill.ending_text,
+        "restoration": {"outcome": judge.restoration(drill).value, **_restoration(drill.restoration)},
         "activities": _activities(drill.activities),
         "chapters": [_chapter(chapter) for chapter in drill.chapters],
     }
@@ -145,12 +145,12 @@ def _step(step: StepResult) -> dict[str, Any]:
     }
 
 
-def _restoration(restoration: Restoration) -> dict[str, Any]:
+def _restoration(restoration: Restoration | None) -> dict[str, Any]:
+    if restoration is None:
+        return {"began": None, "ended": None, "differences": [], "activities": []}
     return {
-        "drill": restoration.drill,
         "began": _instant(restoration.began),
         "ended": _instant(restoration.ended),
-        "outcome": judge.restoration(restoration).value,
         "differences": list(restoration.differences),
         "activities": _activities(restoration.activities),
     }

@@ -11,6 +11,14 @@ from lab.model.record import Activity, Call, Effect, LabState
 from lab.model.scripts import JsonValue
 
 MACHINE_SCRIPT = "Get-Machine"
+# The manager's words in answers of the Control Service, as lab/profiles has them, and the model's for the same states.
+MANAGER_STATES = {
+    "編集中": "editing",
+    "同期中": "synchronizing",
+    "実行中": "running",
+    "スイッチオーバー中": "switching over",
+    "停止": "stopped",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,8 @@ def _scenario_sightings(scenario: str, activities: Iterable[Activity]) -> Iterat
             case Call(effect=Effect.ANSWERED, changes=False):
                 rows = [row for row in _rows(each.answer) if row.get("name") == scenario and "direction" in row]
                 if rows:
-                    yield Sighting(each.at.lab, str(rows[0].get("state", "")))
+                    state = str(rows[0].get("state", ""))
+                    yield Sighting(each.at.lab, MANAGER_STATES.get(state, state.casefold()))
             case _:
                 pass
 

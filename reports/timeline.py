@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from lab.model.record import Activity, Call, DrillRecord, Effect, EventSeen, GaroonAct, Outcome, StepResult
+from lab.model.record import Activity, Call, Drill, Effect, EventSeen, GaroonAct, Outcome, Restoration, Site, StepResult
 from reports import judge
 from reports.sightings import Sighting, of_guest, of_scenario, stretches
 from reports.words import Words
 
 WIDTH = 1000.0
 LEFT = 136.0
-RIGHT = 986.0
+RIGHT = 972.0
 TOP = 30.0
 ROW = 30.0
 LANE = 22.0
@@ -24,13 +24,11 @@ SMALLEST_BAR = 2.0
 MARK_REACH = 11.0
 TICK_SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400)
 MOST_TICKS = 9
+EVENT_TIME = "%Y/%m/%d %H:%M:%S"
 STATE_STYLES = {
     "running": "on",
-    "実行中": "on",
     "off": "off",
     "stopped": "off",
-    "停止": "off",
-    "停止中": "off",
     "": "absent",
 }
 
@@ -75,11 +73,11 @@ class Tick:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """Rows from top to bottom on one axis of lab time; `bands` lie behind all rows."""
+    """Rows from top to bottom on one axis of lab time; `band` lies behind all rows."""
 
     height: float
     ticks: tuple[Tick, ...]
-    bands: tuple[Bar, ...]
+    band: Bar | None
     rows: tuple[Row, ...]
 
 
@@ -109,11 +107,13 @@ class Axis:
         )
 
 
-def lay_out(record: DrillRecord, words: Words) -> Picture:
-    axis = Axis(record.began.lab, record.last.lab)
-    everything = record.everything
-    site = record.site
-    rows: list[Row] = [_steps(record, axis, words)]
+def lay_out(drill: Drill, site: Site, words: Words) -> Picture | None:
+    """None for a drill of which nothing is recorded."""
+    if drill.began is None or drill.last is None:
+        return None
+    axis = Axis(drill.began.lab, drill.last.lab)
+    everything = drill.everything
+    rows: list[Row] = [_steps(drill, axis, words)]
     makers: tuple[Callable[[float], Row], ...] = (
         lambda y: _marks(y, words("timeline.actions"), _actions(everything, axis, words)),
         lambda y: _states(y, _of(words, site.master), of_guest(site.guest, site.master, everything), axis, words),
@@ -124,27 +124,19 @@ def lay_out(record: DrillRecord, words: Words) -> Picture:
     )
     for make in makers:
         rows.append(make(rows[-1].y + rows[-1].height))
-    height = rows[-1].y + rows[-1].height + 4
     return Picture(
-        height=height,
+        height=rows[-1].y + rows[-1].height + 4,
         ticks=tuple(_ticks(axis)),
-        bands=tuple(
-            axis.bar(
-                each.began.lab,
-                (each.ended or record.last).lab,
-                y=TOP,
-                style="restore",
-                label=words("timeline.restore"),
-                title=words(
-                    "timeline.restore_title",
-                    begin=words.clock(each.began.lab),
-                    end=words.clock((each.ended or record.last).lab),
-                ),
-            )
-            for each in record.restorations
-        ),
+        band=_band(drill.restoration, axis, words) if drill.restoration else None,
         rows=tuple(rows),
     )
+
+
+def _band(restoration: Restoration, axis: Axis, words: Words) -> Bar:
+    begin = restoration.began.lab
+    end = restoration.ended.lab if restoration.ended else axis.end
+    title = words("timeline.restore_title", begin=words.clock(begin), end=words.clock(end))
+    return axis.bar(begin, end, y=TOP, style="restore", label="", title=title)
 
 
 def text_width(text: str) -> float:
@@ -167,11 +159,11 @@ def _ticks(axis: Axis) -> Iterable[Tick]:
             yield Tick(axis.x(moment), moment.strftime("%H:%M" if step >= 60 else "%H:%M:%S"))
 
 
-def _steps(record: DrillRecord, axis: Axis, words: Words) -> Row:
+def _steps(drill: Drill, axis: Axis, words: Words) -> Row:
     lanes: list[float] = []
     bars: list[Bar] = []
-    for group in _groups(record, axis):
-        box = _step_box(group, axis, record.last.lab, words)
+    for group in _groups(drill, axis):
+        box = _step_box(group, axis, words)
         lane = next((number for number, free in enumerate(lanes) if free <= box.x), len(lanes))
         lanes[lane : lane + 1] = [box.x + box.width + 1]
         bars.append(replace(box, y=TOP + 4 + lane * LANE))
@@ -179,22 +171,20 @@ def _steps(record: DrillRecord, axis: Axis, words: Words) -> Row:
     return Row(name=words("timeline.steps"), y=TOP, height=height, bars=tuple(bars))
 
 
-def _groups(record: DrillRecord, axis: Axis) -> Iterable[Sequence[StepResult]]:
+def _groups(drill: Drill, axis: Axis) -> Iterable[Sequence[StepResult]]:
     """Steps that took no visible time, side by side and with one outcome, share a box."""
     group: list[StepResult] = []
-    for drill in record.drills:
-        for step in drill.steps:
-            if step.began is None:
-                continue
-            if group and _fits(group, step, axis):
-                group.append(step)
-                continue
-            if group:
-                yield group
-            group = [step]
+    for step in drill.steps:
+        if step.began is None:
+            continue
+        if group and _fits(group, step, axis):
+            group.append(step)
+            continue
         if group:
             yield group
-        group = []
+        group = [step]
+    if group:
+        yield group
 
 
 def _fits(group: Sequence[StepResult], step: StepResult, axis: Axis) -> bool:
@@ -206,16 +196,16 @@ def _fits(group: Sequence[StepResult], step: StepResult, axis: Axis) -> bool:
     return narrow and judge.step(step) is judge.step(last)
 
 
-def _step_box(group: Sequence[StepResult], axis: Axis, now: datetime, words: Words) -> Bar:
+def _step_box(group: Sequence[StepResult], axis: Axis, words: Words) -> Bar:
     first, last = group[0], group[-1]
     assert first.began
     outcome = judge.step(last)
     sign = {Outcome.FAILED: "✕ ", Outcome.UNKNOWN: "? "}.get(outcome, "")
     label = sign + (f"{first.number}–{last.number}" if last is not first else str(first.number))
     x = axis.x(first.began.lab)
-    width = max(axis.x(last.ended.lab if last.ended else now) - x, text_width(label))
+    width = max(axis.x(last.ended.lab if last.ended else axis.end) - x, text_width(label))
     return Bar(
-        x=min(x, RIGHT - width),
+        x=min(x, WIDTH - width),
         width=round(width, 1),
         y=TOP,
         height=BOX,
@@ -283,15 +273,26 @@ def _actions(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterab
 def _events(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterable[Mark]:
     for each in activities:
         if isinstance(each, EventSeen):
-            yield _mark(axis, each, "event", f"{words.clock(each.at.lab)} {each.source}: {each.message}")
+            moment = _moment(each, axis)
+            yield Mark(
+                x=axis.x(moment), style="event", label="", title=f"{words.clock(moment)} {each.source}: {each.message}"
+            )
 
 
 def _visits(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterable[Mark]:
     for each in activities:
         if isinstance(each, GaroonAct):
-            done = f"{words.known('garoon', each.act)} ({words(f'effect.{each.effect.value}')})"
-            style = "visit" if each.effect is Effect.ANSWERED else "amiss"
-            yield _mark(axis, each, style, f"{words.clock(each.at.lab)} {done} {each.detail}")
+            title = f"{words.clock(each.at.lab)} {words.known('garoon', each.act)} {each.detail} {each.problem}"
+            yield _mark(axis, each, "amiss" if each.problem else "visit", title.rstrip())
+
+
+def _moment(event: EventSeen, axis: Axis) -> datetime:
+    """When the Control Service says it was, if that can be read and lies in the drill; else when it was read."""
+    try:
+        moment = datetime.strptime(event.time, EVENT_TIME).replace(tzinfo=event.at.lab.tzinfo)
+    except ValueError:
+        return event.at.lab
+    return moment if axis.begin <= moment <= event.at.lab else event.at.lab
 
 
 def _mark(axis: Axis, activity: Activity, style: str, title: str) -> Mark:

@@ -51,7 +51,7 @@ class Words:
 
 
 @cache
-def words(language: str) -> Words:
+def words_of(language: str) -> Words:
     """`language` is one of LANGUAGES."""
     if language not in LANGUAGES:
         raise ValueError(f"There are no words for the language {language!r}, only for {' and '.join(LANGUAGES)}.")

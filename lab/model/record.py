@@ -31,6 +31,14 @@ class Effect(Enum):
     INDETERMINATE = "indeterminate"
 
 
+class ActOutcome(Enum):
+    """How an act of the restoration went."""
+
+    DONE = "done"
+    NEEDLESS = "nothing to do"
+    FAILED = "failed"
+
+
 class Environment(Enum):
     SIMULATED = "simulated"
     REAL = "real"
@@ -50,6 +58,7 @@ class Phase(Enum):
     BEFORE = "before"
     DURING = "during"
     AFTER = "after"
+    RESTORED = "restored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +104,13 @@ class Call(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GaroonAct(Entry):
-    """Something done in Garoon as a user does it."""
+    """Something done in Garoon as a user does it; `problem` is empty when it went well."""
 
     act: str
     by: str
     url: str
     detail: str
-    effect: Effect
+    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +208,7 @@ class RestoreAct(Entry):
     """One act of putting the lab back."""
 
     act: str
-    effect: Effect
+    outcome: ActOutcome
     error: Error | None
 
 
@@ -238,9 +247,8 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restoration:
-    """Putting the lab back; `drill` is empty when it was done for the whole run."""
+    """Putting the lab back after a drill; `restored` is None when that is not known."""
 
-    drill: str
     began: Instant
     ended: Instant | None
     restored: bool | None
@@ -250,7 +258,10 @@ class Restoration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drill:
-    """A feature: the plan's file and digest, its chapters, and how it ended."""
+    """A feature: the plan's file and digest, its chapters, and how it ended.
+
+    `began` and `last` are its first and last entry on the clock of the lab it was given.
+    """
 
     id: str
     title: str
@@ -259,9 +270,10 @@ class Drill:
     guide: tuple[str, ...]
     chapters: tuple[Chapter, ...]
     began: Instant | None
-    ended: Instant | None
+    last: Instant | None
     ending: Ending | None
     ending_text: str
+    restoration: Restoration | None
     activities: tuple[Activity, ...]
 
     @property
@@ -271,8 +283,8 @@ class Drill:
     @property
     def everything(self) -> tuple[Activity, ...]:
         """All that was done and seen in the drill, in the journal's order."""
-        chapters = (chapter.activities for chapter in self.chapters)
-        return in_order(self.activities, *chapters, *(step.activities for step in self.steps))
+        inner = [chapter.activities for chapter in self.chapters] + [step.activities for step in self.steps]
+        return in_order(self.activities, *inner, self.restoration.activities if self.restoration else ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,7 +330,6 @@ class DrillRecord:
     tools: Tools
     objectives: Mapping[str, JsonValue]
     drills: tuple[Drill, ...]
-    restorations: tuple[Restoration, ...]
     activities: tuple[Activity, ...]
     began: Instant
     last: Instant
@@ -332,5 +343,4 @@ class DrillRecord:
     @property
     def everything(self) -> tuple[Activity, ...]:
         """All that was done and seen in the run, in the journal's order."""
-        restored = (each.activities for each in self.restorations)
-        return in_order(self.activities, *(each.everything for each in self.drills), *restored)
+        return in_order(self.activities, *(drill.everything for drill in self.drills))

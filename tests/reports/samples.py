@@ -1,4 +1,4 @@
-"""Sample runs, written as journals: a clean switchover that passed, that failed, that was stopped, and hostile hosts."""
+"""Sample runs as journals: a clean switchover that passed, that failed, that was stopped, and hostile hosts."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from tests.reports.writing import JournalWriter
 URL = "http://cybozu.ca.com/scripts/cbgrn/grn.exe"
 SCENARIO = "CybozuGaroonHyper-V"
 PRODUCTION = "本番ネットワーク"
+SWITCH_BACK = "switch the guest back to the master host"
 HOSTILE = '"><script>alert(1)</script>]]><!-- <img src=x onerror=alert(2)> \u202e\x1b[31m 😀 {{7*7}} &amp;'
 
 TEXTS = {
@@ -76,7 +77,7 @@ TEXTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
-    """How a run goes: `lost` makes the appointment disappear, `stops_in` interrupts at that step, `spite` is host text."""
+    """`lost` makes the appointment disappear, `stops_in` interrupts at that step, `spite` is text of the hosts."""
 
     language: str
     lost: bool = False
@@ -107,8 +108,9 @@ class SampleRun:
         self.master, self.replica, self.scenario = "Running", "", "running"
 
     def write(self) -> None:
-        self.journal.write("run.began", **self.head())
-        self.journal.write("drill.began", drill="4-1-clean-switchover")
+        with self.journal.on_the_wall():
+            self.journal.write("run.began", **self.head())
+            self.journal.write("drill.began", drill="4-1-clean-switchover")
         self.state("before")
         self.journal.picture(1, moment="before", caption=f"Garoon {self.sample.spite}".strip(), url=URL)
         reason = "finished"
@@ -117,8 +119,9 @@ class SampleRun:
             self.chapter(1, (self.nothing, self.stopped))
         except Interrupted:
             reason = "interrupted"
-        self.journal.write("drill.ended", drill="4-1-clean-switchover", reason=reason)
+        self.state("after")
         self.restore()
+        self.journal.write("drill.ended", drill="4-1-clean-switchover", reason=reason)
         self.journal.write("run.ended", reason=reason)
 
     def head(self) -> dict[str, Any]:
@@ -218,7 +221,6 @@ class SampleRun:
         self.journal.call(host, "Get-Machine", [{"Name": "Garoon", "State": state, "Heartbeat": "Ok"}] if state else [])
 
     def appoint(self) -> None:
-        self.journal.garoon("open", "login page", url=URL)
         self.journal.garoon("log in", "sato", url=f"{URL}/portal/index")
         self.journal.garoon("write", self.texts["marker"] + self.sample.spite, url=f"{URL}/schedule/view?event=1043")
         self.journal.picture(2, moment="during", caption=self.texts["marker"], url=f"{URL}/schedule/view?event=1043")
@@ -271,14 +273,13 @@ class SampleRun:
         )
 
     def open(self) -> None:
-        self.journal.garoon("open", "login page", url=URL, outcome="not started")
+        self.journal.garoon("log in", "sato", url=URL, outcome="cybozu.ca.com:80 refused the connection.")
         self.journal.spend(15)
-        self.journal.garoon("open", "login page", url=URL)
         self.journal.garoon("log in", "sato", url=f"{URL}/portal/index")
         self.journal.spend(6)
 
     def find(self) -> None:
-        outcome = "refused" if self.sample.lost else "answered"
+        outcome = "Garoon says: no such appointment." if self.sample.lost else "ok"
         address = f"{URL}/schedule/view?event=1043"
         self.journal.garoon("find", self.texts["marker"] + self.sample.spite, url=address, outcome=outcome)
         self.journal.picture(3 if self.sample.lost else 2, moment="after", caption="Garoon", url=address)
@@ -295,16 +296,22 @@ class SampleRun:
 
     def restore(self) -> None:
         self.journal.write("restore.began")
+        self.journal.write("restore.act", act="wait for the scenario to settle", outcome="nothing to do")
         self.journal.spend(95, 0.05)
-        self.journal.write("restore.act", act=f"Switchover-Scenario {SCENARIO}", outcome="answered")
-        self.journal.spend(180, 0.04)
-        self.journal.write("restore.act", act="Run-Scenario", outcome="answered")
-        restored = not self.sample.lost
-        self.master, self.replica = ("Running", "Off") if restored else ("Off", "Running")
-        self.scenario = "running" if restored else "stopped"
-        self.state("after")
-        differences = [] if restored else ["Garoon: Running → Off (MASTER)" + self.sample.spite]
-        self.journal.write("restore.ended", restored=restored, differences=differences)
+        if self.sample.lost:
+            refusal = f"{SCENARIO} was not switched over: it is not running." + self.sample.spite
+            self.journal.write("restore.act", act=SWITCH_BACK, outcome="failed", error=refusal)
+        else:
+            for host in ("MASTER", "REPLICA"):
+                self.machines(host)
+            self.master, self.replica, self.scenario = "Running", "", "running"
+            self.journal.spend(30, 0.04)
+            self.look()
+            self.journal.write("restore.act", act=SWITCH_BACK, outcome="done")
+        self.journal.spend(18, 0.04)
+        self.state("restored")
+        differences = ["MASTER/Garoon: Running → Off" + self.sample.spite] if self.sample.lost else []
+        self.journal.write("restore.ended", restored=not self.sample.lost, differences=differences)
 
     def state(self, moment: str) -> None:
         def guest(name: str, state: str) -> dict[str, Any]:
