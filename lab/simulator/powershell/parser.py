@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
+from typing import Final
 
+from lab.simulator.powershell.formatting.position import position_message
 from lab.simulator.powershell.parsing.requirements import script_requirements
 from lab.simulator.powershell.parsing.semantic_checks import check
 from lab.simulator.powershell.parsing.statements import Parser
-from lab.simulator.powershell.syntax import ParseError, ScriptBlockAst, Source, UnsupportedSyntax
+from lab.simulator.powershell.syntax import ParseError, ScriptBlockAst, Source, SyntaxFault, UnsupportedSyntax
+
+_MOST_FAULTS: Final = 10
+_TOO_MANY: Final = "Not all parse errors were reported.  Correct the reported errors and try again."
 
 
 @lru_cache(maxsize=256)
@@ -24,6 +30,15 @@ def parse(text: str) -> ScriptBlockAst:
         check(tree, faults)
     except RecursionError:
         raise UnsupportedSyntax("so deep a nesting", parser.lexer.whole_extent()) from None
+    requirements = script_requirements(parser.lexer.requires)
     if faults.faults:
-        raise ParseError(tuple(faults.faults))
-    return script_requirements(tree, parser.lexer.requires)
+        raise ParseError(_message(faults.faults), tuple(faults.faults))
+    return replace(tree, script_requirements=requirements)
+
+
+def _message(faults: list[SyntaxFault]) -> str:
+    """Without places for a script that merely ends too early, as PowerShell has it."""
+    if faults[0].incomplete:
+        return faults[0].message
+    texts = [f"{position_message(fault.extent)}\n{fault.message}" for fault in faults[:_MOST_FAULTS]]
+    return "\n\n".join([*texts, _TOO_MANY] if len(faults) > _MOST_FAULTS else texts)

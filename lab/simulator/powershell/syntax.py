@@ -115,10 +115,7 @@ class VariablePath:
         qualifier, colon, name = user_path.partition(":")
         if not colon:
             return cls(user_path, None, user_path)
-        if qualifier.lower() == "variable":
-            scope, colon, rest = name.partition(":")
-            return cls(user_path, scope, rest) if colon and scope.lower() in SCOPES else cls(user_path, None, name)
-        return cls(user_path, qualifier or None, name)
+        return cls(user_path, None if qualifier.lower() in ("", "variable") else qualifier, name)
 
     @property
     def scope(self) -> str | None:
@@ -156,8 +153,16 @@ class ArrayTypeName:
     rank: int
 
     @property
+    def name(self) -> str:
+        return f"{self.element_type.name}[{',' * (self.rank - 1)}]"
+
+    @property
+    def assembly_name(self) -> str | None:
+        return self.element_type.assembly_name
+
+    @property
     def full_name(self) -> str:
-        return f"{self.element_type.full_name}[{',' * (self.rank - 1)}]"
+        return self.name if self.assembly_name is None else f"{self.name},{self.assembly_name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +172,16 @@ class GenericTypeName:
     generic_arguments: tuple[TypeNameBase, ...]
 
     @property
+    def name(self) -> str:
+        return f"{self.type_name.name}[{','.join(argument.full_name for argument in self.generic_arguments)}]"
+
+    @property
+    def assembly_name(self) -> str | None:
+        return self.type_name.assembly_name
+
+    @property
     def full_name(self) -> str:
-        return f"{self.type_name.full_name}[{','.join(argument.full_name for argument in self.generic_arguments)}]"
+        return self.name if self.assembly_name is None else f"{self.name},{self.assembly_name}"
 
 
 TypeNameBase: TypeAlias = TypeName | ArrayTypeName | GenericTypeName
@@ -226,12 +239,9 @@ class ScriptBlockAst(Ast):
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class UsingStatementAst(StatementAst):
-    """``using_kind`` is namespace, module, assembly, command or type, in lower case."""
+    """``using namespace``; the other kinds are refused."""
 
-    using_kind: str
-    name: StringConstantExpressionAst | None
-    alias: StringConstantExpressionAst | None = None
-    module_specification: HashtableAst | None = None
+    namespace: StringConstantExpressionAst
 
 
 # --- parameters, attributes -----------------------------------------------------------------------------------------
@@ -648,11 +658,14 @@ class SyntaxFault:
 
 
 class ParseError(Exception):
-    """A script is no PowerShell. ``incomplete`` distinguishes IncompleteParseException from ParseException."""
+    """A script is no PowerShell; its text is that of PowerShell's exception, with every place of a fault.
 
-    def __init__(self, faults: tuple[SyntaxFault, ...]) -> None:
+    ``incomplete`` distinguishes IncompleteParseException from ParseException.
+    """
+
+    def __init__(self, message: str, faults: tuple[SyntaxFault, ...]) -> None:
         self.faults = faults
-        super().__init__(faults[0].message)
+        super().__init__(message)
 
     @property
     def incomplete(self) -> bool:

@@ -312,7 +312,7 @@ class BlockRules(CommandRules):
             extent=self.span(keyword, body),
             name=name.value if isinstance(name, StringToken) else name.text,
             is_filter=is_filter,
-            parameters=parameters,
+            parameters=parameters or None,
             body=body,
         )
 

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
-WHITE_SPACE: Final = " \t\f\v\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+_SEPARATORS: Final = (
+    "\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+WHITE_SPACE: Final = " \t\f\v" + _SEPARATORS
 SINGLE_QUOTES: Final = "'\u2018\u2019\u201a\u201b"
 DOUBLE_QUOTES: Final = '"\u201c\u201d\u201e'
 DASHES: Final = "-\u2013\u2014\u2015"

@@ -29,10 +29,11 @@ _FOLDED: Final = frozenset(
     {"*", "/", "%", "+", "-", "!", "-not", "-bnot", "-and", "-or", "-xor", "-band", "-bor", "-bxor", "-shl", "-shr"}
 )
 _CONSTANT_VARIABLES: Final = frozenset({"true", "false", "null"})
-_PRIMITIVES: Final = frozenset(
-    """bool boolean byte sbyte char short ushort int16 uint16 int int32 uint uint32 long int64 ulong uint64 float single
-    double decimal bigint string datetime timespan guid""".split()
-)
+_PRIMITIVE_NAMES: Final = """
+    bool boolean byte sbyte char short ushort int16 uint16 int int32 uint uint32 long int64 ulong uint64 float
+    single double decimal bigint string datetime timespan guid
+"""
+_PRIMITIVES: Final = frozenset(_PRIMITIVE_NAMES.split())
 
 
 def is_constant(node: Ast) -> bool:

@@ -122,9 +122,8 @@ class ExpressionRules(TypeNameRules):
         first = self._array_literal(ternary_ends_number=ternary_ends_number)
         if first is None:
             return None
-        precedences = tokens.BINARY_PRECEDENCE
         operator = self.peek()
-        if operator.kind in precedences and operator.kind not in ("&&", "||"):
+        if operator.kind in tokens.BINARY_PRECEDENCE:
             self.skip()
             first = self._binary_operands(first, operator)
             operator = self.peek()

@@ -46,7 +46,9 @@ _MEMBER_BLANKS: Final = frozenset("\0\r\n" + WHITE_SPACE)
 
 
 class Lexer(StringScanner):
-    """``signed_numbers``: a sign belongs to the number after it. ``ternary_ends_number``: so do ``?`` and ``:`` end it.
+    """The flags are the parser's, beside the mode.
+
+    ``signed_numbers``: a sign belongs to the number after it. ``ternary_ends_number``: ``?`` and ``:`` end a number.
     ``simple_name``: a keyword is an identifier here.
     """
 
@@ -203,6 +205,7 @@ class Lexer(StringScanner):
             return self.generic(":")
         self._identifier_rest()
         if self.peek() not in TOKEN_ENDS:
+            self.index += 1  # whatever it is, even a quote, it is one more character of the bareword
             return self.generic(self.text[self.token_start : self.index])
         name = self.text[start : self.index]
         return LabelToken(tokens.LABEL, self.token_extent(), self.token_start, name)

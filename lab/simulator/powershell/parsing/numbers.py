@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Final
 
 from lab.simulator.powershell.parsing.characters import DASHES
@@ -35,6 +36,7 @@ NUMBER: Final = re.compile(
 _MULTIPLIERS: Final = {"kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 << 40, "pb": 1 << 50}
 SUFFIXES: Final = frozenset({"", "u", "s", "l", "d", "y", "n", "ul", "us", "uy"})
 _DECIMAL_LIMIT: Final = 2**96
+_EXACT: Final = 100
 _TYPES: Final[dict[str, tuple[type[int], ...]]] = {
     "y": (SByte,),
     "uy": (Byte,),
@@ -119,24 +121,45 @@ def _whole(value: int, suffix: str) -> object | None:
         return typed
     if abs(value) < _DECIMAL_LIMIT:
         return Decimal(value)
+    return _truncated_double(value)
+
+
+def _truncated_double(value: int) -> float | None:
+    """.NET drops the bits of a BigInteger that a Double has no room for; it does not round."""
+    excess = max(abs(value).bit_length() - 53, 0)
     try:
-        return float(value)
+        mantissa = abs(value) >> excess
+        return math.copysign(math.ldexp(mantissa, excess), value)
     except OverflowError:
         return None
 
 
 def _real(digits: str, power: str, suffix: str, multiplier: int) -> object | None:
     if suffix == "d":
-        exact = Decimal(f"{digits}e{power}")
-        if abs(exact) >= _DECIMAL_LIMIT:
-            return None
-        product = exact * multiplier
-        if abs(product) >= _DECIMAL_LIMIT:
-            return None
-        return product if product.as_tuple().exponent in range(-28, 1) else Decimal(int(product))
+        return _system_decimal(Decimal(f"{digits}e{power}"), multiplier)
     value = float(f"{digits}e{power}") * multiplier
     if not suffix:
         return value
     if value in (float("inf"), float("-inf")):
         return None
     return _integer(round(value), suffix)
+
+
+def _system_decimal(written: Decimal, multiplier: int) -> Decimal | None:
+    """As System.Decimal keeps it: 96 bits, at most 28 digits behind the point, those written."""
+    if written.adjusted() > 28:
+        return None
+    with localcontext() as context:
+        context.prec = _EXACT
+        factor = _fitted(written)
+        return None if factor is None else _fitted(factor * multiplier)
+
+
+def _fitted(value: Decimal) -> Decimal | None:
+    exponent = value.as_tuple().exponent
+    assert isinstance(exponent, int), "a literal is finite"
+    for digits in range(min(max(-exponent, 0), 28), -1, -1):
+        rounded = value.quantize(Decimal(1).scaleb(-digits))
+        if abs(rounded.scaleb(digits)) < _DECIMAL_LIMIT:
+            return rounded or rounded.copy_abs()
+    return None

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Final
 
-from lab.simulator.powershell.syntax import Extent, ScriptBlockAst, ScriptRequirements, UnsupportedSyntax
+from lab.simulator.powershell.syntax import Extent, ScriptRequirements, UnsupportedSyntax
 
 _DEMAND: Final = re.compile(
-    r"\s*-(?:(RunAsAdministrator)|(Version|PSEdition|Modules)[ \t]+([\w.,\-\t ]+?))(?=\s+-|\s*$)", re.I
+    r"[ \t]+-(?:(RunAsAdministrator)|(Version)[ \t]+(\d+(?:\.\d+)?)|(Modules)[ \t]+(\w[\w.,\- ]*?))(?=[ \t]+-|[ \t]*$)",
+    re.IGNORECASE,
 )
 
 
-def script_requirements(tree: ScriptBlockAst, comments: list[Extent]) -> ScriptBlockAst:
-    """The tree with what its ``#requires`` comments say; a form beyond the plain ones is refused."""
+def script_requirements(comments: list[Extent]) -> ScriptRequirements | None:
+    """What the comments ask for; a form beyond the plain ones is refused."""
+    if not comments:
+        return None
     demands: list[tuple[str, tuple[str, ...]]] = []
     for comment in comments:
-        text = comment.text[len("#requires") :]
+        text = comment.text[len("#requires") :].rstrip()
         position = 0
-        while text[position:].strip():
+        while position < len(text):
             match = _DEMAND.match(text, position)
             if match is None:
                 raise UnsupportedSyntax("a #requires of this form", comment)
-            values = (match[3] or "").replace(",", " ").split()
-            demands.append(((match[1] or match[2]).lower(), tuple(values)))
+            name = match[1] or match[2] or match[4]
+            demands.append((name.lower(), tuple((match[3] or match[5] or "").replace(",", " ").split())))
             position = match.end()
-    if not comments:
-        return tree
-    return replace(tree, script_requirements=ScriptRequirements(extent=comments[0], demands=tuple(demands)))
+    return ScriptRequirements(extent=comments[0], demands=tuple(demands))

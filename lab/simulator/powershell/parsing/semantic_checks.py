@@ -233,11 +233,33 @@ class _Checker:
             if not isinstance(node.child, HashtableAst):
                 self._report(node, "OrderedAttributeOnlyOnHashLiteralNode", name)
         elif _is_named(node.type_name, _REFERENCE):
-            child: ExpressionAst = node.child
-            while isinstance(child, AttributedExpressionAst):
-                if isinstance(child, ConvertExpressionAst) and _is_named(child.type_name, _REFERENCE):
-                    self._report(child.attribute, "ReferenceNeedsToBeByItselfInTypeSequence")
-                child = child.child
+            self._reference(node)
+
+    def _reference(self, node: ConvertExpressionAst) -> None:
+        """``[ref]`` stands alone, or last outside an assignment's left side."""
+        several = False
+        child: ExpressionAst = node.child
+        while isinstance(child, AttributedExpressionAst):
+            if isinstance(child, ConvertExpressionAst) and _is_named(child.type_name, _REFERENCE):
+                several = True
+                self._report(child.attribute, "ReferenceNeedsToBeByItselfInTypeSequence")
+            child = child.child
+        parent = self._ancestors[-1]
+        if several or not isinstance(parent, ConvertExpressionAst) or _is_named(parent.type_name, _REFERENCE):
+            return
+        if not self._is_assigned(parent):
+            self._report(node.attribute, "ReferenceNeedsToBeLastTypeInTypeConversion")
+
+    def _is_assigned(self, node: Ast) -> bool:
+        """Whether a node that is being visited stands on the left of an assignment."""
+        inner = node
+        for outer in reversed(self._ancestors):
+            if isinstance(outer, CommandExpressionAst):
+                return False
+            if isinstance(outer, AssignmentStatementAst):
+                return outer.left is inner
+            inner = outer
+        return False
 
     def _attributed_expression(self, node: AttributedExpressionAst) -> None:
         child: ExpressionAst = node
@@ -309,19 +331,16 @@ class _Checker:
         for outer in reversed(self._ancestors):
             if isinstance(outer, NamedBlockAst | TrapStatementAst | ScriptBlockAst):
                 return
-            if label is not None and isinstance(outer, LabeledStatementAst):
-                if label in ("", *((outer.label or "").lower(),)):
-                    return
+            if isinstance(outer, LabeledStatementAst) and label in ("", (outer.label or "").lower()):
+                return
             if isinstance(outer, TryStatementAst) and outer.finally_ is inner:
                 self._report(node, "ControlLeavingFinally")
                 return
             inner = outer
 
     def _using_statement(self, node: UsingStatementAst) -> None:
-        if node.using_kind != "namespace" or node.name is None:
-            return
-        if not all(part.isidentifier() for part in node.name.value.split(".")):
-            self._report(node.name, "InvalidNamespaceValue")
+        if not all(part.isidentifier() for part in node.namespace.value.split(".")):
+            self._report(node.namespace, "InvalidNamespaceValue")
 
 
 def _label_text(label: ExpressionAst | None) -> str | None:

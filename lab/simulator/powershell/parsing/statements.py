@@ -16,7 +16,6 @@ from lab.simulator.powershell.syntax import (
     ContinueStatementAst,
     ExitStatementAst,
     ExpressionAst,
-    HashtableAst,
     IfStatementAst,
     ReturnStatementAst,
     StatementAst,
@@ -322,7 +321,7 @@ class Parser(LoopRules):
             self.unget(directive)
             self.report_incomplete(self.after(keyword), "MissingUsingStatementDirective")
             return ErrorStatementAst(extent=keyword.extent)
-        if directive.kind in ("type", "command"):
+        if directive.kind != "namespace":
             raise UnsupportedSyntax(f"using {directive.kind}", keyword.extent)
         name = self.next()
         if name.kind in (tokens.END_OF_INPUT, tokens.NEW_LINE, ",", ";"):
@@ -333,11 +332,10 @@ class Parser(LoopRules):
             self.report(name, "InvalidValueForUsingItemName", name.text)
             self.skip_to(";", tokens.NEW_LINE, consume=True)
             return ErrorStatementAst(extent=self.span(keyword, name))
-        return self._using_item(keyword, directive, item)
+        return self._using_namespace(keyword, item)
 
-    def _using_item(self, keyword: Token, directive: Token, item: ExpressionAst) -> StatementAst:
-        specification = item if directive.kind == "module" and isinstance(item, HashtableAst) else None
-        if specification is None and not isinstance(item, StringConstantExpressionAst):
+    def _using_namespace(self, keyword: Token, item: ExpressionAst) -> StatementAst:
+        if not isinstance(item, StringConstantExpressionAst):
             self.report(item, "InvalidValueForUsingItemName", item.extent.text)
             return ErrorStatementAst(extent=self.span(keyword, item))
         terminator = self.peek()
@@ -347,9 +345,4 @@ class Parser(LoopRules):
             self.skip()
         elif terminator.kind != tokens.END_OF_INPUT:
             self.report_incomplete(terminator, "MissingStatementTerminator")
-        return UsingStatementAst(
-            extent=self.span(keyword, item),
-            using_kind=directive.kind,
-            name=item if isinstance(item, StringConstantExpressionAst) else None,
-            module_specification=specification,
-        )
+        return UsingStatementAst(extent=self.span(keyword, item), namespace=item)

@@ -37,19 +37,21 @@ class Mode(Enum):
     TYPE_NAME = auto()
 
 
-KEYWORDS: Final = frozenset(
-    """elseif if else switch foreach from in for while until do try catch finally trap data return continue break exit
-    throw begin process end dynamicparam function filter param class define var using workflow parallel sequence
-    inlinescript configuration public private static interface enum namespace module type assembly command hidden base
-    default clean""".split()
-)
+_KEYWORDS: Final = """
+    elseif if else switch foreach from in for while until do try catch finally trap data return continue break
+    exit throw begin process end dynamicparam function filter param class define var using workflow parallel
+    sequence inlinescript configuration public private static interface enum namespace module type assembly
+    command hidden base default clean
+"""
+KEYWORDS: Final = frozenset(_KEYWORDS.split())
 
 BLOCK_NAMES: Final = frozenset({"begin", "process", "end", "clean", "dynamicparam"})
 
-STATEMENTS_WITHOUT_ATTRIBUTES: Final = frozenset(
-    """break continue data define do exit filter for foreach from function if return switch throw trap try using var
-    while workflow parallel sequence inlinescript""".split()
-)
+_WITHOUT_ATTRIBUTES: Final = """
+    break continue data define do exit filter for foreach from function if return switch throw trap try using
+    var while workflow parallel sequence inlinescript
+"""
+STATEMENTS_WITHOUT_ATTRIBUTES: Final = frozenset(_WITHOUT_ATTRIBUTES.split())
 
 _COMPARISONS: Final = (
     *(f"-{case}{name}" for case in ("", "i", "c") for name in ("eq", "ne", "ge", "gt", "lt", "le")),
@@ -59,7 +61,6 @@ _COMPARISONS: Final = (
 )
 
 BINARY_PRECEDENCE: Final = {
-    **dict.fromkeys(("&&", "||"), 0),
     **dict.fromkeys(("-and", "-or", "-xor"), 1),
     **dict.fromkeys(("-band", "-bor", "-bxor"), 2),
     **dict.fromkeys(_COMPARISONS, 5),

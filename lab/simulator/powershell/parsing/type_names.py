@@ -155,9 +155,6 @@ class TypeNameRules(TokenStream):
     ) -> ExpressionAst | None:
         """Adds the argument called ``name``; returns its value, None where it is omitted."""
         value = self._named_argument_value()
-        if any(other.argument_name == name.value for other in named):
-            self.report(name, "DuplicateNamedArgument", name.value)
-            return value
         argument = value or ConstantExpressionAst(extent=name.extent, value=True)
         named.append(
             NamedAttributeArgumentAst(
