@@ -19,7 +19,7 @@ from kunren.permission import require_permission
 from kunren.report import rewrite
 from lab.clock import SystemClock
 from lab.errors import LabError, SiteError
-from lab.site import Site, load_site, simulated_site
+from lab.site import SIMULATED, Site, load_site
 from steps.vocabulary import Language
 
 SITE = click.option("--site", type=click.Path(path_type=Path), help="Site file; the simulated lab when left out.")
@@ -76,6 +76,7 @@ def main() -> None:
 @click.option("--confirm", metavar="SITE", help="The operator's word on a real site: its name, written out.")
 @click.option("--list", "listing", is_flag=True, help="List the drills and stop.")
 def drill(
+    *,
     names: tuple[str, ...],
     site: Path | None,
     language: str,
@@ -118,11 +119,11 @@ def lab(*, as_json: bool, speed: float, site: Path | None) -> int:
 @click.argument("record", type=click.Path(path_type=Path))
 @click.option("--lang", "language", type=click.Choice(["en", "ja"]), help="Language; the run's own when left out.")
 @click.option("--to", type=click.Choice(["html"]), default="html", expose_value=False, help="Form of the report.")
-def report(record: Path, language: str | None) -> int:
+def report(*, record: Path, language: str | None) -> int:
     """Write the report of a RECORD again, from its journal alone."""
     click.echo(f"report: {rewrite(record, cast('Language | None', language))}")
     return Exit.PASSED
 
 
 def _site(path: Path | None) -> Site:
-    return simulated_site() if path is None else load_site(path)
+    return load_site(path or SIMULATED, os.environ)

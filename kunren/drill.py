@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
-import signal
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,9 +17,9 @@ import reports
 from kunren import __version__
 from kunren.drills import features_folder
 from kunren.exits import Exit, Stop
+from kunren.interruption import terminating_like_interrupt
 from kunren.progress import Progress
 from lab.clock import SystemClock
-from lab.errors import SiteError
 from lab.evidence import EvidenceStore
 from lab.journal import Journal
 from lab.model.record import Outcome
@@ -53,7 +51,7 @@ def perform(
         journal.write("run.began", **plan_of(drills, site, language))
         plugin = DrillPlugin(
             drills=drills,
-            open_lab=lambda: open_lab(site, observer=journal),
+            open_lab=lambda observer: open_lab(site, observer=observer),
             subject=site.subject,
             language=language,
             journal=journal,
@@ -134,7 +132,7 @@ def run_pytest(plugin: DrillPlugin, drills: Sequence[PlannedDrill]) -> bool:
             "-ppytest_bdd.plugin",
             *(f"-p{module.__name__}" for module in STEP_MODULES),
         ]
-        with _terminating_like_interrupt():
+        with terminating_like_interrupt():
             outcome = pytest.main(arguments, plugins=[plugin])
     return outcome == pytest.ExitCode.INTERRUPTED
 
@@ -149,16 +147,6 @@ def _bindings(drills: Sequence[PlannedDrill], scratch: Path) -> Iterator[Path]:
         binding = scratch / "own_drills.py"
         binding.write_text(f"from pytest_bdd import scenarios\n\nscenarios(*{own!r})\n", encoding="utf-8")
         yield binding
-
-
-@contextmanager
-def _terminating_like_interrupt() -> Iterator[None]:
-    """SIGTERM stops a run as Ctrl-C does: the lab is put back first."""
-    former = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, former)
 
 
 def exit_of(verdict: Verdict) -> Exit:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kunren.exits import Exit, Stop
 from lab.site import Site
+
+from kunren.exits import Exit, Stop
 
 
 def require_permission(site: Site, word: str | None) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import reports
 from kunren.exits import Exit, Stop
-from reports.load import RecordUnreadable
+from reports import RecordUnreadable
 from steps.vocabulary import Language
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from lab.opening import Lab
+
 from lab.errors import LabError
 from lab.evidence import EvidenceStore, Moment
 from lab.journal import Journal
 from lab.model.hosts import HostRole
 from lab.model.state import LabState, differences
 from lab.model.subject import Subject
-from lab.opening import Lab
 from lab.ports import Garoon
 from steps.course import Course, EventView
 from steps.observation import Observation

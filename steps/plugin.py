@@ -21,13 +21,14 @@ from lab.journal import Journal
 from lab.model.hosts import HostRole
 from lab.model.subject import Subject
 from lab.opening import Lab
-from lab.ports import Clock, Garoon, HyperV, Pictures, Replication, ScenarioWizard, Statistics
+from lab.ports import CallObserver, Clock, Garoon, HyperV, Pictures, Replication, ScenarioWizard, Statistics
 from steps import garoon, hosts, machines, replication, wizard
 from steps.course import Course, EventView
 from steps.observation import Observation, Unmet
 from steps.performance import Performance, Reason
 from steps.readiness import LabNotReady
 from steps.reading import PlannedDrill
+from steps.recording import NotedCalls
 from steps.vocabulary import Language, Vocabulary
 
 STEP_MODULES = (hosts, wizard, replication, machines, garoon)
@@ -44,7 +45,7 @@ class DrillPlugin:
         self,
         *,
         drills: Sequence[PlannedDrill],
-        open_lab: Callable[[], Lab],
+        open_lab: Callable[[CallObserver], Lab],
         subject: Subject,
         language: Language,
         journal: Journal,
@@ -97,7 +98,7 @@ class DrillPlugin:
         self._chapter = -1
         self._journal.write("drill.began", drill=drill.name)
         try:
-            lab = self._open_lab()
+            lab = self._open_lab(NotedCalls(self._journal))
         except LabError as error:
             self._give_up(drill, error)
         self._journal.clock = lab.clock

@@ -27,7 +27,7 @@ def look_over(
         facts = windows[role].facts()
         if facts.name.casefold() != host.casefold():
             raise LabNotReady(
-                f"The {role.value} host calls itself {facts.name}, the site file calls it {host}: correct the site file."
+                f"The {role.value} host calls itself {facts.name}, the site file {host}: correct the site file."
             )
         if not any(service.running for service in windows[role].services([HYPERV_SERVICE])):
             raise LabNotReady(f"The Hyper-V service ({HYPERV_SERVICE}) does not run on {host}: start it.")

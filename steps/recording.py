@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TypeVar
 
 from lab.errors import LabError
-from lab.evidence import EvidenceStore
+from lab.evidence import EvidenceStore, Moment
+from lab.model.calls import CallRecord
 from lab.model.garoon import Capture, Marker
 from lab.model.replication import RhaEvent
 from lab.ports import Garoon
@@ -61,8 +63,36 @@ class Album:
         self._course = course
 
     def keep(self, capture: Capture, caption: str) -> None:
-        moment = "after" if self._course.switched_over else "before"
+        moment: Moment = "after" if self._course.switched_over else "before"
         self._evidence.picture(capture.png, caption=caption, moment=moment, address=capture.url)
+
+
+class NotedCalls:
+    """Is told of every script call and notes it."""
+
+    def __init__(self, journal: Writes) -> None:
+        self._journal = journal
+
+    def called(self, record: CallRecord) -> None:
+        self._journal.write(
+            "call",
+            host=record.host,
+            script=record.call.script,
+            script_sha256=record.script_sha256,
+            arguments=record.call.arguments,
+            changes=record.call.changes,
+            outcome=record.outcome.value,
+            error=record.error,
+            lab_ms=milliseconds(record.took),
+            wall_ms=milliseconds(record.wall),
+            round_trips=record.round_trips,
+            answer=record.answer,
+            stray=record.stray,
+        )
+
+
+def milliseconds(duration: timedelta) -> float:
+    return round(duration.total_seconds() * 1000, 3)
 
 
 def note_event(journal: Writes) -> Callable[[RhaEvent], None]:

@@ -1,0 +1,61 @@
+"""`kunren lab`: the simulated lab on its own, for any WinRM client and any browser."""
+
+from __future__ import annotations
+
+import json
+import threading
+
+import click
+
+from kunren.exits import Exit, Stop
+from kunren.interruption import terminating_like_interrupt
+from lab.model.endpoints import Endpoint
+from lab.model.hosts import HostRole
+from lab.simulator.serving import SimulatedLab, serve
+from lab.site import Site
+
+
+def serve_lab(site: Site, *, speed: float, as_json: bool) -> None:
+    """Returns when it is interrupted."""
+    if not site.simulated:
+        raise Stop(Exit.USAGE, f"{site.name} is a real site; `kunren lab` serves simulated ones.")
+    lab = serve(site.simulation, speed=speed)
+    try:
+        click.echo(_line(lab) if as_json else _sheet(lab, speed))
+        with terminating_like_interrupt():
+            threading.Event().wait()
+    except KeyboardInterrupt:
+        click.echo("", err=True)
+    finally:
+        lab.close()
+
+
+def _line(lab: SimulatedLab) -> str:
+    """The one line of the command's contract."""
+    garoon = lab.garoon
+    return json.dumps(
+        {
+            "hosts": {role.value: _login(endpoint) for role, endpoint in lab.endpoints.items()},
+            "garoon": {
+                "url": garoon.url,
+                "connect": garoon.connect,
+                "user": garoon.user,
+                "password": garoon.password,
+            },
+        }
+    )
+
+
+def _login(endpoint: Endpoint) -> dict[str, str]:
+    return {"winrm": endpoint.url, "user": endpoint.user, "password": endpoint.password}
+
+
+def _sheet(lab: SimulatedLab, speed: float) -> str:
+    master, replica, garoon = lab.endpoints[HostRole.MASTER], lab.endpoints[HostRole.REPLICA], lab.garoon
+    return "\n".join(
+        (
+            f"SIMULATED lab, {speed:g} lab seconds a second; Ctrl-C ends it.",
+            *(f"{at.host:8} {at.url}  user {at.user}  password {at.password}" for at in (master, replica)),
+            f"Garoon   {garoon.url}  at {garoon.connect}  user {garoon.user}  password {garoon.password}",
+        )
+    )

@@ -1,0 +1,116 @@
+"""The simulated lab put together: the world, its hosts behind WinRM, and Garoon behind the production network."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from lab.model.endpoints import Endpoint, GaroonEndpoint
+from lab.model.hosts import HostRole
+from lab.profiles import load_profile
+from lab.simulator import inventory
+from lab.simulator.cmdlets import commands_of
+from lab.simulator.garoon.application import GaroonApplication
+from lab.simulator.garoon.front import WebFront
+from lab.simulator.garoon.installation import install
+from lab.simulator.garoon.settings import GaroonSettings
+from lab.simulator.powershell.runspace import EmbeddedPowerShell
+from lab.simulator.rha import ControlService
+from lab.simulator.settings import SimulationSettings
+from lab.simulator.timeline import Jumping, Pace, Scaled, SimulatedClock, Timeline
+from lab.simulator.winrm.authentication import Account
+from lab.simulator.winrm.listener import WinRmListener
+from lab.simulator.world import World
+
+ACCOUNT = Account("kunren", "lab-2012")
+GAROON_URL = "http://cybozu.ca.com/scripts/cbgrn/grn.exe"
+PROFILE = "arcserve_rha"
+
+
+class SimulatedLab:
+    """Up from its construction until `close`. Time jumps when `speed` is None; else it is lab seconds a second."""
+
+    def __init__(self, settings: SimulationSettings, *, speed: float | None = None) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="kunren-lab-", ignore_cleanup_errors=True)
+        timeline = Timeline(settings.start)
+        self._scaled = None if speed is None else Scaled(timeline, speed)
+        pace: Pace = self._scaled or Jumping(timeline)
+        self.clock = SimulatedClock(timeline, pace)
+        self.world = World(timeline, settings, Path(self._folder.name))
+        self._control_service = ControlService(self.world, load_profile(PROFILE))
+        self._garoon_settings = GaroonSettings(seed=settings.seed)
+        self._front = WebFront(port=settings.garoon_port)
+        self._listeners = {host.role: self._listener(host.name, settings) for host in self.world.hosts.values()}
+        self._install_garoon()
+        self.world.subscribe(self._follow)
+        self.world.begin()
+        self._follow()
+        if self._scaled is not None:
+            self._scaled.start()
+
+    @property
+    def endpoints(self) -> Mapping[HostRole, Endpoint]:
+        return {
+            host.role: Endpoint(
+                host=host.name,
+                url=self._listeners[host.role].url,
+                user=ACCOUNT.user,
+                password=ACCOUNT.password,
+            )
+            for host in self.world.hosts.values()
+        }
+
+    @property
+    def garoon(self) -> GaroonEndpoint:
+        return GaroonEndpoint(
+            url=GAROON_URL,
+            connect=f"127.0.0.1:{self._front.port}",
+            user=self._garoon_settings.login_name,
+            password=self._garoon_settings.password,
+        )
+
+    def close(self) -> None:
+        for listener in self._listeners.values():
+            listener.close()
+        self._front.close()
+        if self._scaled is not None:
+            self._scaled.stop()
+        self.world.close()
+        self._folder.cleanup()
+
+    def _listener(self, host: str, settings: SimulationSettings) -> WinRmListener:
+        engine = EmbeddedPowerShell(
+            commands_of(self.world, self._control_service, host, self.clock), self.clock, host_name=host
+        )
+        return WinRmListener(
+            engine,
+            host,
+            ACCOUNT,
+            self.clock,
+            port=settings.winrm_ports.get(host, 0),
+            alarm=self.world.timeline.after if self._scaled is not None else None,
+        )
+
+    def _install_garoon(self) -> None:
+        guest = inventory.GAROON
+        install(self.world.hosts[guest.home].disk_folder(guest.name), self.clock, self._garoon_settings)
+        self.world.applications[guest.name] = lambda disk: GaroonApplication(disk, self.clock, self._garoon_settings)
+
+    def _follow(self) -> None:
+        """Sockets follow the world: a host without power refuses connections, and so does an address nobody has."""
+        for host in self.world.hosts.values():
+            listener = self._listeners[host.role]
+            if host.powered:
+                listener.open()
+            else:
+                listener.suspend()
+        instance = self.world.at_address(inventory.GAROON.address)
+        application = instance.application if instance is not None else None
+        self._front.point_at(application if isinstance(application, GaroonApplication) else None)
+
+
+def serve(values: Mapping[str, Any], *, speed: float | None = None) -> SimulatedLab:
+    """A lab by the table [simulation] of a site file; raises SiteError."""
+    return SimulatedLab(SimulationSettings.from_toml(values), speed=speed)

@@ -1,0 +1,87 @@
+"""The command as a user drives it: every mistake is one sentence and a documented exit code, and nothing is touched."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+def kunren(*arguments, cwd, env=None):
+    return subprocess.run(
+        [sys.executable, "-m", "kunren", *map(str, arguments)],
+        cwd=cwd,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def refused(done, code, *said):
+    assert done.returncode == code, done.stderr
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1, done.stderr
+    assert lines[0].startswith("kunren: ")
+    for text in said:
+        assert text in lines[0]
+    assert "Traceback" not in done.stdout
+
+
+def test_an_unknown_drill_names_the_nearest(tmp_path):
+    refused(kunren("drill", "4-1-clean", cwd=tmp_path), 2, "no drill 4-1-clean", "4-1-clean-switchover")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_unknown_option_says_where_to_look(tmp_path):
+    refused(kunren("drill", "--fast", cwd=tmp_path), 2, "--fast", "kunren --help")
+
+
+def test_a_site_file_that_is_not_there(tmp_path):
+    refused(kunren("drill", "--site", "none.toml", cwd=tmp_path), 2, "none.toml", "cannot be read")
+
+
+def test_a_site_file_that_is_not_toml(tmp_path):
+    (tmp_path / "site.toml").write_text("hosts = [")
+    refused(kunren("drill", "--site", "site.toml", cwd=tmp_path), 2, "site.toml", "not valid TOML")
+
+
+def test_an_unknown_mutation_in_the_site_file(tmp_path):
+    simulated = (REPOSITORY / "lab/sites/simulated.toml").read_text()
+    (tmp_path / "site.toml").write_text(simulated + '\n[simulation]\nmutations = ["nonsense"]\n')
+    refused(kunren("drill", "--site", "site.toml", cwd=tmp_path), 2, "nonsense")
+
+
+def test_an_output_folder_that_cannot_be_written(tmp_path):
+    (tmp_path / "file").write_text("")
+    refused(kunren("drill", "--out", "file/record", cwd=tmp_path), 2, "file/record", "cannot be written")
+
+
+def test_a_record_folder_that_is_in_use_is_left_alone(tmp_path):
+    (tmp_path / "record").mkdir()
+    (tmp_path / "record" / "journal.jsonl").write_text("precious")
+    refused(kunren("drill", "--out", "record", cwd=tmp_path), 2, "not empty")
+    assert (tmp_path / "record" / "journal.jsonl").read_text() == "precious"
+
+
+def test_a_feature_with_an_unknown_step(tmp_path):
+    (tmp_path / "my.feature").write_text("Feature: F\n  Scenario: S\n    Given Garoon was in use at its original URL\n")
+    refused(kunren("drill", "my.feature", cwd=tmp_path), 2, "unknown", "Garoon is in use at its original URL")
+
+
+@pytest.mark.parametrize("record", ["nothing", "empty"])
+def test_a_record_that_is_none(tmp_path, record):
+    (tmp_path / "empty").mkdir()
+    refused(kunren("report", record, cwd=tmp_path), 2, record)
+
+
+def test_no_guide_section(tmp_path):
+    refused(kunren("drill", "--guide", "9-9", cwd=tmp_path), 2, "9-9")
+
+
+def test_the_drills_are_listed_in_both_languages(tmp_path):
+    assert "4-1-clean-switchover\tSwitchover in good health" in kunren("drill", "--list", cwd=tmp_path).stdout
+    assert "正常時のスイッチオーバー" in kunren("drill", "--list", "--lang", "ja", cwd=tmp_path).stdout
