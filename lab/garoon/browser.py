@@ -239,12 +239,9 @@ class GaroonBrowser:
 
 def _sight(page: Page) -> str:
     try:
-        trouble = page.locator(TROUBLE)
-        told = " ".join(each.strip() for each in trouble.all_text_contents())
-        seen = read_page(page.content()).sight
+        return read_page(page.content()).sight
     except Error as error:
         return f"a page that cannot be read ({_reason(error)})"
-    return f"{told} on {seen}" if told else seen
 
 
 def _reason(error: Error) -> str:

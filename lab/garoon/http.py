@@ -185,7 +185,7 @@ class GaroonHttp:
             )
             answer._content = _bounded(answer)  # what `Response.content` would read, without its lack of a limit
         except requests.RequestException as error:
-            raise _failure(url, error, changes=changes) from error
+            raise _failure(self._base, error, changes=changes) from error
         return answer
 
     def _new_session(self) -> requests.Session:

@@ -7,17 +7,19 @@ from html.parser import HTMLParser
 
 LOGIN_FIELDS = frozenset({"_account", "_password"})
 NO_SUCH_EVENT = "GRN_SCHD_13001"
+TROUBLE = frozenset({"error_diagnosis", "error_code", "error_cause"})
 SHOWN = 160
 
 
 @dataclass(slots=True)
 class Page:
-    """Names of its fields and forms, where its links and forms lead, its title and its text."""
+    """Names of its fields and forms, where its links and forms lead, its title, its error if it shows one, its text."""
 
     fields: set[str] = field(default_factory=set)
     forms: set[str] = field(default_factory=set)
     targets: set[str] = field(default_factory=set)
     title: str = ""
+    trouble: str = ""
     text: str = ""
 
     @property
@@ -31,8 +33,9 @@ class Page:
     def sight(self) -> str:
         """One line that tells a reader what this page is."""
         kind = "the login page" if self.asks_for_login else f"a page «{self.title}»"
-        shown = " ".join(self.text.split())[:SHOWN]
-        return f"{kind}: {shown}" if shown else kind
+        if self.trouble:
+            return f"«{_shortened(self.trouble)}» on {kind}"
+        return f"{kind}: {_shortened(self.text)}" if self.text.strip() else kind
 
 
 def read_page(html: str) -> Page:
@@ -42,15 +45,21 @@ def read_page(html: str) -> Page:
     return reader.page
 
 
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
+
+
 class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.page = Page()
         self._inside = ""
+        self._classes: set[str] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        self._inside = tag
+        self._inside, self._classes = tag, set(values.get("class", "").split())
         match tag:
             case "input" | "select" | "textarea":
                 self.page.fields.add(values.get("name", ""))
@@ -62,10 +71,12 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self._inside:
-            self._inside = ""
+            self._inside, self._classes = "", set()
 
     def handle_data(self, data: str) -> None:
         if self._inside == "title":
             self.page.title += data.strip()
         elif self._inside not in {"script", "style"}:
             self.page.text += data
+            if self._classes & TROUBLE:
+                self.page.trouble += f"{data} "

@@ -1,0 +1,10 @@
+from contextlib import closing
+
+import pytest
+from garoon_stand import Stand
+
+
+@pytest.fixture
+def stand(tmp_path):
+    with closing(Stand(tmp_path)) as stand:
+        yield stand
