@@ -46,8 +46,9 @@ class Expandable:
         self._literal: list[str] = [text] if text else []
 
     def add(self, text: str) -> None:
-        self._pieces.append(text)
-        self._literal.append(text)
+        if text:
+            self._pieces.append(text)
+            self._literal.append(text)
 
     def add_nested(self, nested: VariableToken | SubexpressionText, written: str) -> None:
         self._pieces.append(written)
