@@ -12,6 +12,9 @@ from lab.model.machines import Heartbeat, NetworkAdapter, PowerState, VirtualMac
 from lab.simulator.disk import GuestDisk
 from lab.simulator.timeline import Appointment
 
+MASTER = "MASTER"
+REPLICA = "REPLICA"
+HOST_NAMES = (MASTER, REPLICA)
 PRODUCTION_LAN = "production"
 VERIFICATION_LAN = "verification"
 

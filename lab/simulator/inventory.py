@@ -7,11 +7,9 @@ from pathlib import Path
 
 from lab.model.hosts import HostRole, Service
 from lab.model.machines import NetworkAdapter, SwitchType, VirtualSwitch
-from lab.simulator.hosts import PRODUCTION_LAN, VERIFICATION_LAN, Guest, HostSwitch, HyperVHost
+from lab.simulator.hosts import MASTER, PRODUCTION_LAN, REPLICA, VERIFICATION_LAN, Guest, HostSwitch, HyperVHost
 from lab.simulator.settings import SimulationSettings
 
-MASTER = "MASTER"
-REPLICA = "REPLICA"
 PRODUCTION_NETWORK = "本番ネットワーク"
 HOST_UPTIME = timedelta(days=3, hours=4)
 GUEST_UPTIME = timedelta(days=1, hours=2)

@@ -18,9 +18,8 @@ from lab.model.replication import (
     SynchronizationMethod,
 )
 from lab.profiles import RhaProfile
-from lab.simulator import inventory
 from lab.simulator.events import EventView
-from lab.simulator.hosts import HyperVHost
+from lab.simulator.hosts import REPLICA, HyperVHost
 from lab.simulator.hyperv import HyperV
 from lab.simulator.replication import DiskPair, Replication
 from lab.simulator.scenarios import ScenarioRecord
@@ -58,7 +57,7 @@ class ControlService:
         self.profile = profile
         self._world = world
         self._hyperv = HyperV(world)
-        self._home = world.hosts[inventory.REPLICA]
+        self._home = world.hosts[REPLICA]
         self._events = EventView(profile, world.now)
         self._records: dict[str, ScenarioRecord] = {}
         self._install_services()

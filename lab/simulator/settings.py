@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from lab.errors import SiteError
 from lab.simulator.faults import Mutation, chosen
+from lab.simulator.hosts import HOST_NAMES
 from lab.toml_table import Table
 
 JAPAN = timezone(timedelta(hours=9), "JST")
@@ -18,7 +19,7 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulationSettings:
-    """Durations are lab time; an engine version is empty where no engine is installed."""
+    """Durations are lab time; an engine version is empty where no engine is installed; a port of 0 is any free one."""
 
     seed: int = 1
     start: datetime = datetime(2012, 9, 25, 22, 0, tzinfo=JAPAN)
@@ -35,6 +36,8 @@ class SimulationSettings:
     master_engine: str = CURRENT_ENGINE
     replica_engine: str = CURRENT_ENGINE
     mutations: tuple[str, ...] = ()
+    garoon_port: int = 0
+    winrm_ports: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         chosen(self.mutations)
@@ -80,6 +83,8 @@ class SimulationSettings:
             master_engine=table.text("master_engine", "the engine's version", default.master_engine),
             replica_engine=table.text("replica_engine", "the engine's version", default.replica_engine),
             mutations=table.texts("mutations", "the names of mutations", default.mutations),
+            garoon_port=_port(table, "garoon_port"),
+            winrm_ports=_winrm_ports(table),
         )
         table.close()
         return settings
@@ -94,6 +99,22 @@ def _whole(table: Table, key: str, what: str, default: int) -> int:
     if value != int(value):
         table.refuse(key, f"is {value}, not a whole number", f"write {what}")
     return int(value)
+
+
+def _port(table: Table, key: str) -> int:
+    if key not in table:
+        return 0
+    port = _whole(table, key, "a port number up to 65535", 0)
+    if port > 65535:
+        table.refuse(key, f"is {port}, which is no port", "write a number up to 65535")
+    return port
+
+
+def _winrm_ports(table: Table) -> Mapping[str, int]:
+    ports = table.table("winrm_ports", "a port for each host", {})
+    chosen_ports = {host: _port(ports, host) for host in HOST_NAMES if host in ports}
+    ports.close()
+    return chosen_ports
 
 
 def _start(table: Table, default: datetime) -> datetime:

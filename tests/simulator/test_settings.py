@@ -28,6 +28,8 @@ def test_every_key_is_read():
             "master_engine": "",
             "replica_engine": "15.0.0",
             "mutations": ["last-second-lost"],
+            "garoon_port": 8080,
+            "winrm_ports": {"REPLICA": 15985},
         }
     )
     assert settings == SimulationSettings(
@@ -46,6 +48,8 @@ def test_every_key_is_read():
         master_engine="",
         replica_engine="15.0.0",
         mutations=("last-second-lost",),
+        garoon_port=8080,
+        winrm_ports={"REPLICA": 15985},
     )
     assert settings.synchronization_time == timedelta(seconds=32)
 
@@ -59,6 +63,8 @@ def test_every_key_is_read():
         ({"seed": 1.5}, "simulation.seed is 1.5, not a whole number"),
         ({"one_network": 1}, "simulation.one_network is a number, not true or false"),
         ({"start": "2012-09-25T22:00:00"}, "not an instant with an offset"),
+        ({"garoon_port": 65536}, "simulation.garoon_port is 65536, which is no port"),
+        ({"winrm_ports": {"MASTERS": 1}}, "simulation.winrm_ports.MASTERS is not known"),
         ({"start": "yesterday"}, "not an instant with an offset"),
         ({"mutations": ["nothing-works"]}, 'There is no mutation "nothing-works"'),
         ({"mutations": "last-second-lost"}, "simulation.mutations is not a list of texts"),
