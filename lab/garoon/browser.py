@@ -27,6 +27,7 @@ SIGNED_IN = (
     '#cloudHeader-userName-grn, #com-header-logout-link, #header span[title], [href*="command_logout"],'
     ' form[action*="command_logout"]'
 )
+SCHEDULE_LINK = 'a[href*="schedule/add"], a[href*="schedule/view"]'
 ADD_FORM = 'form[id="schedule/add"]'
 ADD_TITLE = f'{ADD_FORM} input[name="title"]'
 ADD_SUBMIT = "#schedule_submit_button a"
@@ -56,12 +57,11 @@ class GaroonBrowser:
         self._go(page, "")
         self._sign_in(page)
 
-    def open_schedule(self) -> None:
-        self._go_signed_in("/schedule/index")
-
     def write_marker(self, title: str) -> Marker:
         check_title(title)
-        page = self._go_signed_in("/schedule/add")
+        page = self._go_signed_in("/schedule/index")
+        self._need(page, SCHEDULE_LINK, "the schedule")
+        self._go(page, "/schedule/add")
         self._need(page, ADD_FORM, "the form for a new appointment")
         with self._page_errors(page, "write"):
             page.fill(ADD_TITLE, title)

@@ -100,7 +100,7 @@ class GaroonHttp:
 
     def _login_page(self, visitor: requests.Session) -> tuple[bool, str]:
         page = _page(self._get(visitor, ""))
-        return page.asks_for_login, page.sight
+        return _verdict(page.asks_for_login, page)
 
     def _login(self, visitor: requests.Session) -> tuple[bool, str]:
         fields = {
@@ -116,12 +116,12 @@ class GaroonHttp:
 
     def _portal(self, visitor: requests.Session) -> tuple[bool, str]:
         answer = self._get(visitor, "/portal/index")
-        return _signed_in(answer), _page(answer).sight
+        return _verdict(_signed_in(answer), _page(answer))
 
     def _schedule(self, visitor: requests.Session) -> tuple[bool, str]:
         answer = self._get(visitor, "/schedule/index")
         page = _page(answer)
-        return _signed_in(answer) and page.leads_to("schedule/view"), page.sight
+        return _verdict(_signed_in(answer) and page.leads_to("schedule/view"), page)
 
     def _api(self, _visitor: requests.Session) -> tuple[bool, str]:
         answer = self._call(BASE_API, "BaseGetApplicationStatus", "")
@@ -235,6 +235,10 @@ def _bounded(answer: requests.Response) -> bytes:
 
 def _page(answer: requests.Response) -> Page:
     return read_page(answer.content.decode("utf-8", "replace"))
+
+
+def _verdict(sound: bool, page: Page) -> tuple[bool, str]:  # noqa: FBT001 (the first half of the answer)
+    return sound, page.kind if sound else page.sight
 
 
 def _signed_in(answer: requests.Response) -> bool:

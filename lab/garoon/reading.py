@@ -30,12 +30,15 @@ class Page:
         return any(page in target for target in self.targets)
 
     @property
+    def kind(self) -> str:
+        return "the login page" if self.asks_for_login else f"a page «{_shortened(self.title)}»"
+
+    @property
     def sight(self) -> str:
-        """One line that tells a reader what this page is."""
-        kind = "the login page" if self.asks_for_login else f"a page «{self.title}»"
+        """One line that tells a reader what this page is, and what it says."""
         if self.trouble:
-            return f"«{_shortened(self.trouble)}» on {kind}"
-        return f"{kind}: {_shortened(self.text)}" if self.text.strip() else kind
+            return f"«{_shortened(self.trouble)}» on {self.kind}"
+        return f"{self.kind}: {_shortened(self.text)}" if self.text.strip() else self.kind
 
 
 def read_page(html: str) -> Page:

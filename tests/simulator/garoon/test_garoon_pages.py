@@ -87,6 +87,11 @@ def test_what_this_version_does_not_have_is_404(user, path):
     assert user.get("", path=path).status == 404
 
 
+def test_the_style_is_served_outside_the_program(visitor):
+    response = visitor.get("", path="/cbgrn/grn/garoon.css")
+    assert (response.status, response.content_type) == (200, "text/css; charset=UTF-8")
+
+
 def test_a_command_is_not_done_by_a_get(user):
     assert user.get("schedule/command_add").status == 404
 
