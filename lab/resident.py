@@ -55,6 +55,7 @@ class Conversation:
         self._token = token
         self._maximum = maximum_output
         self._asked = 0
+        self._awaited: str | None = None
         self._heard = 0
         self._rest = bytearray()
         self._stray: list[str] = []
@@ -69,7 +70,8 @@ class Conversation:
         self._asked += 1
         self._heard = 0
         self._stray = []
-        request = {"id": self._identity, "script": script, "arguments": arguments}
+        self._awaited = f"{self._token}-{self._asked}"
+        request = {"id": self._awaited, "script": script, "arguments": arguments}
         return base64.b64encode(json.dumps(request).encode()) + b"\n"
 
     def hear(self, output: bytes) -> Answer | None:
@@ -77,13 +79,13 @@ class Conversation:
         self._heard += len(output)
         if self._heard > self._maximum:
             raise Flooded
-        answer = None
+        answers: list[Answer] = []
         *lines, rest = output.split(b"\n")
         for line in lines:
-            answer = self._read(bytes(self._rest) + line) or answer
+            answers += self._read(bytes(self._rest) + line)
             self._rest.clear()
         self._rest += rest
-        return answer
+        return answers[0] if answers else None
 
     def hear_error(self, output: bytes) -> None:
         """Standard error is stray output too."""
@@ -95,20 +97,17 @@ class Conversation:
         self._keep(bytes(self._rest))
         self._rest.clear()
 
-    @property
-    def _identity(self) -> str:
-        return f"{self._token}-{self._asked}"
-
-    def _read(self, line: bytes) -> Answer | None:
+    def _read(self, line: bytes) -> Iterator[Answer]:
+        """The answer in this line, if it is awaited; an answer that comes twice is stray the second time."""
         before, *marked = line.split(MARK)
         self._keep(before)
-        answer = None
         for candidate in marked:
-            found = _parse(candidate, self._identity) if answer is None else None
-            if found is None:
+            answer = _parse(candidate, self._awaited)
+            if answer is None:
                 self._keep(candidate)
-            answer = answer or found
-        return answer
+            else:
+                self._awaited = None
+                yield answer
 
     def _keep(self, line: bytes) -> None:
         text = line.decode("utf-8", "replace").strip("\r\ufeff")
@@ -126,7 +125,7 @@ def pieces(line: bytes) -> Iterator[bytes]:
         yield line[start : start + PIECE]
 
 
-def _parse(candidate: bytes, identity: str) -> Answer | None:
+def _parse(candidate: bytes, identity: str | None) -> Answer | None:
     try:
         value = json.loads(candidate, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
