@@ -33,6 +33,7 @@ _PRIMITIVE_NAMES: Final = """
     bool boolean byte sbyte char short ushort int16 uint16 int int32 uint uint32 long int64 ulong uint64 float
     single double decimal bigint string datetime timespan guid
 """
+_BOUNDED: Final = frozenset({"byte", "int", "int32", "long", "int64", "double", "uint32", "uint64"})
 _PRIMITIVES: Final = frozenset(_PRIMITIVE_NAMES.split())
 
 
@@ -64,8 +65,18 @@ def is_constant(node: Ast) -> bool:
         case ConvertExpressionAst():
             return _is_constant_conversion(node)
         case MemberExpressionAst(static=True, expression=TypeExpressionAst(), member=StringConstantExpressionAst()):
-            raise UnsupportedSyntax("a static member as a constant", node.extent)
+            return _is_constant_member(node)
     return False
+
+
+def _is_constant_member(node: MemberExpressionAst) -> bool:
+    """The bounds of a number are constants; of other types only .NET could tell."""
+    match node:
+        case MemberExpressionAst(
+            expression=TypeExpressionAst(type_name=type_name), member=StringConstantExpressionAst(value=member)
+        ) if type_name.full_name.lower() in _BOUNDED and member.lower() in ("maxvalue", "minvalue"):
+            return True
+    raise UnsupportedSyntax("a static member as a constant", node.extent)
 
 
 def _is_constant_operation(node: BinaryExpressionAst) -> bool:

@@ -126,7 +126,8 @@ class Scanner:
         return index if match is None else match.end()
 
     def skip_white_space(self) -> None:
-        self.index = self._after(_SPACES, self.index)
+        if self.text[self.index] in WHITE_SPACE:
+            self.index = self._after(_SPACES, self.index)
 
     def skip_newlines(self, *, semicolons: bool) -> None:
         text = self.text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import fields
 from decimal import Decimal
 from functools import cache
@@ -77,14 +76,6 @@ def _child_fields(node_type: type[Ast]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(node_type) if field.name not in ("extent", "error_position"))
 
 
-def _children(value: object) -> Iterator[Ast]:
-    if isinstance(value, Ast):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _children(item)
-
-
 def _is_named(type_name: TypeNameBase, names: frozenset[str]) -> bool:
     return type_name.full_name.lower() in names
 
@@ -106,11 +97,22 @@ class _Checker:
 
     def visit(self, node: Ast) -> None:
         self._check(node)
-        self._ancestors.append(node)
+        ancestors = self._ancestors
+        ancestors.append(node)
         for name in _child_fields(type(node)):
-            for child in _children(getattr(node, name)):
-                self.visit(child)
-        self._ancestors.pop()
+            value = getattr(node, name)
+            if isinstance(value, Ast):
+                self.visit(value)
+            elif isinstance(value, tuple):
+                self._visit_all(value)
+        ancestors.pop()
+
+    def _visit_all(self, values: tuple[object, ...]) -> None:
+        for value in values:
+            if isinstance(value, Ast):
+                self.visit(value)
+            elif isinstance(value, tuple):
+                self._visit_all(value)
 
     def _report(self, where: Ast | Extent, error_id: str, *arguments: object) -> None:
         self._faults.report(where if isinstance(where, Extent) else where.extent, error_id, *arguments)
