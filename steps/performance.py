@@ -45,7 +45,9 @@ class Performance:
         """Everything that can be found wrong is found here, before anything is touched."""
         self.pictures = Album(self.evidence, self.course)
         self.observation = Observation(self.lab.clock, self.journal, self.language)
-        self.garoon = RecordedGaroon(self.lab.garoon_browser(), "browser", self.subject.garoon_url, self.journal)
+        browser = self.lab.garoon_browser()
+        browser.start()
+        self.garoon = RecordedGaroon(browser, "browser", self.subject.garoon_url, self.journal)
         self.before = look_over(self.subject, self.lab.windows, self.lab.hyperv, self.lab.replication)
         self.event_view = EventView(self.lab.replication, note_event(self.journal))
         self._note_state("before", self.before)

@@ -52,6 +52,10 @@ class GaroonBrowser:
         self._browser: Browser | None = None
         self._page: Page | None = None
 
+    def start(self) -> None:
+        """So that a machine without a browser or a Japanese font says so before anything is touched: SiteError."""
+        self._started()
+
     def log_in(self) -> None:
         page = self._fresh_page()
         self._go(page, "")
