@@ -1,0 +1,78 @@
+"""Runs of the real command, each in a process of its own as a user starts it."""
+
+import json
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+SIMULATED = REPOSITORY / "lab" / "sites" / "simulated.toml"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished `kunren drill`: how it ended, what it printed, and its record."""
+
+    code: int
+    stdout: str
+    stderr: str
+    folder: Path
+    seconds: float
+
+    @property
+    def journal(self):
+        return [json.loads(line) for line in (self.folder / "journal.jsonl").read_text().splitlines()]
+
+    @property
+    def report(self):
+        return (self.folder / "report.html").read_text()
+
+    def entries(self, what):
+        return [entry for entry in self.journal if entry["what"] == what]
+
+    def not_passed(self):
+        """The text of each step that ended otherwise than passed, with its outcome and what was seen."""
+        plan = {drill["drill"]: drill for drill in self.entries("run.began")[0]["drills"]}
+        return [
+            (
+                plan[step["drill"]]["chapters"][step["chapter"]]["steps"][step["step"]]["text"],
+                step["outcome"],
+                step.get("seen", ""),
+            )
+            for step in self.entries("step.ended")
+            if step["outcome"] != "passed"
+        ]
+
+
+def drill(folder, *arguments):
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "kunren", "drill", *map(str, arguments), "--out", str(folder)],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return Run(done.returncode, done.stdout, done.stderr, folder, time.monotonic() - began)
+
+
+def site_with(folder, simulation):
+    """The simulated site with lines added to its table [simulation], which is the last."""
+    path = folder / "site.toml"
+    path.write_text(SIMULATED.read_text() + simulation)
+    return path
+
+
+@pytest.fixture(scope="session")
+def clean_switchover(tmp_path_factory):
+    return drill(tmp_path_factory.mktemp("en") / "record", "4-1-clean-switchover")
+
+
+@pytest.fixture(scope="session")
+def clean_switchover_ja(tmp_path_factory):
+    return drill(tmp_path_factory.mktemp("ja") / "record", "4-1-clean-switchover", "--lang", "ja")

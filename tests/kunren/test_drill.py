@@ -1,0 +1,80 @@
+"""Drills of the simulated lab, run as a user runs them."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.kunren.conftest import drill
+
+WALL = re.compile(r'"wall[a-z_]*": ("[^"]*"|[0-9.]+)')
+PICTURE = re.compile(r'("kind": "screenshot".*)("sha256": "[0-9a-f]+", "bytes": [0-9]+)')
+
+
+def lab_time(run):
+    first, last = run.journal[0], run.journal[-1]
+    began = next(entry for entry in run.journal if entry["what"] == "state")
+    assert first["n"] == 1
+    return datetime.fromisoformat(last["at"]) - datetime.fromisoformat(began["at"])
+
+
+@pytest.mark.browser
+def test_the_clean_switchover_passes(clean_switchover):
+    assert clean_switchover.code == 0, clean_switchover.stdout + clean_switchover.stderr
+    assert "report: " in clean_switchover.stdout
+    assert clean_switchover.not_passed() == []
+    assert clean_switchover.entries("restore.ended")[0]["restored"] is True
+
+
+@pytest.mark.browser
+def test_it_passes_in_japanese(clean_switchover_ja):
+    assert clean_switchover_ja.code == 0, clean_switchover_ja.stdout + clean_switchover_ja.stderr
+    assert "スイッチオーバーを実行する" in clean_switchover_ja.stdout
+
+
+@pytest.mark.browser
+def test_ten_minutes_of_lab_time_pass_in_under_ten_seconds(clean_switchover, clean_switchover_ja):
+    assert lab_time(clean_switchover) >= timedelta(minutes=10)
+    assert lab_time(clean_switchover_ja) >= timedelta(minutes=10)
+    assert max(clean_switchover.seconds, clean_switchover_ja.seconds) < 10
+
+
+@pytest.mark.browser
+def test_both_languages_command_and_see_the_same(clean_switchover, clean_switchover_ja):
+    def calls(run):
+        return [(call["host"], call["script"], call["outcome"]) for call in run.entries("call")]
+
+    assert calls(clean_switchover) == calls(clean_switchover_ja)
+
+
+@pytest.mark.browser
+def test_one_seed_leaves_one_journal_but_for_wall_clock_and_pictures(clean_switchover, tmp_path):
+    def normalised(run):
+        text = WALL.sub('"wall": 0', (run.folder / "journal.jsonl").read_text())
+        return PICTURE.sub(r"\1", text).splitlines()
+
+    again = drill(tmp_path / "record", "4-1-clean-switchover")
+    assert normalised(again) == normalised(clean_switchover)
+
+
+@pytest.mark.browser
+def test_the_record_says_simulated_wherever_it_is_read(clean_switchover):
+    assert clean_switchover.entries("run.began")[0]["environment"] == "simulated"
+    assert clean_switchover.report.count("SIMULATED") >= 2
+
+
+@pytest.mark.browser
+def test_no_password_reaches_the_record(clean_switchover):
+    for path in clean_switchover.folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert b"lab-2012" not in content, path
+            assert b"drill-2012" not in content, path
+
+
+@pytest.mark.browser
+def test_creating_the_scenario_passes(tmp_path):
+    run = drill(tmp_path / "record", "3-create-scenario")
+    assert run.code == 0, run.stdout + run.stderr
+    assert run.not_passed() == []
+    assert run.entries("restore.ended")[0]["restored"] is True
