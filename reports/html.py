@@ -17,9 +17,9 @@ from reports import comparison, figures, judge, timeline
 from reports.evidence import CheckedEvidence, Condition, check
 from reports.words import Words
 
-CONTROLS = {code: chr(0x2400 + code) for code in range(0x20) if code not in {0x09, 0x0A}} | {0x7F: "\u2421"}
-DIRECTION_CHANGES = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
-NONCHARACTERS = re.compile("[\x80-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+DISGUISES = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,10 @@ def _environment() -> Environment:
 
 
 def _visible(value: Any) -> Any:
-    """Shows control characters and changes of writing direction as what they are: no text can disguise itself."""
+    """Names control characters and changes of writing direction: no text can disguise itself."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    text = NONCHARACTERS.sub("\ufffd", value.translate(CONTROLS))
-    return DIRECTION_CHANGES.sub(lambda found: f"[U+{ord(found.group()):04X}]", text)
+    return DISGUISES.sub(lambda found: f"[U+{ord(found.group()):04X}]", value)
 
 
 def _plain_json(value: object) -> str:

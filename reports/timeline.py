@@ -162,8 +162,9 @@ def _ticks(axis: Axis) -> Iterable[Tick]:
 def _steps(drill: Drill, axis: Axis, words: Words) -> Row:
     lanes: list[float] = []
     bars: list[Bar] = []
+    stopped = drill.restoration.began.lab if drill.restoration else axis.end
     for group in _groups(drill, axis):
-        box = _step_box(group, axis, words)
+        box = _step_box(group, axis, stopped, words)
         lane = next((number for number, free in enumerate(lanes) if free <= box.x), len(lanes))
         lanes[lane : lane + 1] = [box.x + box.width + 1]
         bars.append(replace(box, y=TOP + 4 + lane * LANE))
@@ -196,14 +197,14 @@ def _fits(group: Sequence[StepResult], step: StepResult, axis: Axis) -> bool:
     return narrow and judge.step(step) is judge.step(last)
 
 
-def _step_box(group: Sequence[StepResult], axis: Axis, words: Words) -> Bar:
+def _step_box(group: Sequence[StepResult], axis: Axis, stopped: datetime, words: Words) -> Bar:
     first, last = group[0], group[-1]
     assert first.began
     outcome = judge.step(last)
     sign = {Outcome.FAILED: "✕ ", Outcome.UNKNOWN: "? "}.get(outcome, "")
     label = sign + (f"{first.number}–{last.number}" if last is not first else str(first.number))
     x = axis.x(first.began.lab)
-    width = max(axis.x(last.ended.lab if last.ended else axis.end) - x, text_width(label))
+    width = max(axis.x(last.ended.lab if last.ended else stopped) - x, text_width(label))
     return Bar(
         x=min(x, WIDTH - width),
         width=round(width, 1),

@@ -1,0 +1,76 @@
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from reports.load import load_record
+from reports.sightings import Sighting, stretches
+from reports.timeline import LEFT, RIGHT, lay_out
+from reports.words import words_of
+from tests.reports.samples import SAMPLES, write_sample
+
+START = datetime(2012, 9, 25, 22, 0, tzinfo=timezone(timedelta(hours=9)))
+
+
+def seen(*states):
+    return [Sighting(START + timedelta(seconds=10 * n), state) for n, state in enumerate(states)]
+
+
+def test_sightings_that_agree_are_one_stretch():
+    (stretch,) = stretches(seen("Off", "Off", "Off"))
+    assert (stretch.begin, stretch.end) == (START, START + timedelta(seconds=20))
+    assert stretch.steady
+
+
+def test_a_change_lies_between_the_sightings_and_nowhere_else():
+    before, change, after = stretches(seen("Running", "Running", "Off", "Off"))
+    assert before.steady
+    assert after.steady
+    assert not change.steady
+    assert (change.before, change.after) == ("Running", "Off")
+    assert (change.begin, change.end) == (before.end, after.begin)
+
+
+def test_one_sighting_says_nothing_of_any_stretch_of_time():
+    assert stretches(seen("Running")) == ()
+
+
+@pytest.fixture
+def picture(request, tmp_path):
+    write_sample(request.param, tmp_path)
+    record = load_record(tmp_path)
+    return lay_out(record.drills[0], record.site, words_of("en"))
+
+
+@pytest.mark.parametrize("picture", SAMPLES, indirect=True)
+def test_everything_lies_within_the_picture_and_no_box_covers_another(picture):
+    for row in picture.rows:
+        for bar in row.bars:
+            assert bar.x >= LEFT
+            assert bar.x + bar.width <= 1000
+            assert row.y <= bar.y
+            assert bar.y + bar.height <= row.y + row.height
+        for mark in row.marks:
+            assert LEFT <= mark.x <= RIGHT
+    boxes = picture.rows[0].bars
+    for one in boxes:
+        for other in boxes:
+            if one is not other and one.y == other.y:
+                assert one.x + one.width <= other.x or other.x + other.width <= one.x
+
+
+@pytest.mark.parametrize("picture", ["failed-en"], indirect=True)
+def test_a_failed_step_is_never_hidden_in_a_box_with_others(picture):
+    (failed,) = [bar for bar in picture.rows[0].bars if bar.style == "failed"]
+    assert failed.label == "✕ 9"
+    assert "the appointment is there" in failed.title
+
+
+@pytest.mark.parametrize("picture", ["passed-en"], indirect=True)
+def test_rows_tell_what_was_seen(picture):
+    rows = {row.name: row for row in picture.rows}
+    assert [bar.style for bar in rows["Guest on REPLICA"].bars][:2] == ["absent", "changed"]
+    assert [bar.label for bar in rows["Guest on MASTER"].bars if bar.style == "off"] == ["Off"]
+    assert "Switchover-Scenario" in rows["Actions"].marks[0].title
+    assert [mark.style for mark in rows["Garoon"].marks].count("amiss") == 1
+    assert picture.band
+    assert picture.band.style == "restore"

@@ -1,0 +1,94 @@
+import json
+
+import pytest
+
+from lab.model.record import Outcome
+from reports import judge
+from reports.load import load_record
+from tests.reports.samples import write_sample
+
+P, F, U, S, N = Outcome.PASSED, Outcome.FAILED, Outcome.UNKNOWN, Outcome.SKIPPED, Outcome.NOT_RUN
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "whole"),
+    [
+        ([P, P], P),
+        ([P, F, U], F),
+        ([S, F], F),
+        ([P, U], U),
+        ([P, S], U),
+        ([P, N], U),
+        ([S, N], U),
+        ([N, N], N),
+        ([S, S], S),
+        ([], U),
+    ],
+)
+def test_parts_make_a_whole(outcomes, whole):
+    assert judge.together(outcomes) is whole
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome", "restoration", "trouble"),
+    [
+        ("passed-ja", P, P, None),
+        ("failed-en", F, F, 9),
+        ("interrupted-ja", U, P, 6),
+        ("hostile-ja", F, F, 9),
+    ],
+)
+def test_sample_runs_are_judged_as_they_went(name, outcome, restoration, trouble, tmp_path):
+    write_sample(name, tmp_path)
+    verdict = judge.verdict(load_record(tmp_path))
+    assert (verdict.outcome, verdict.restoration) == (outcome, restoration)
+    assert (verdict.trouble.step.number if verdict.trouble else None) == trouble
+
+
+def changed(folder, what, change):
+    """The record of a passed run in which the first entry of a kind is another."""
+    write_sample("passed-en", folder)
+    path = folder / "journal.jsonl"
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    next(line for line in lines if line["what"] == what).update(change)
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return load_record(folder)
+
+
+@pytest.mark.parametrize("outcome", ["unknown", "skipped", "not run"])
+def test_one_step_without_proof_leaves_the_run_unknown(outcome, tmp_path):
+    assert judge.verdict(changed(tmp_path, "step.ended", {"outcome": outcome})).outcome is U
+
+
+@pytest.mark.parametrize("what", ["drill.ended", "run.ended"])
+def test_an_interrupted_run_has_not_passed_even_if_every_step_has(what, tmp_path):
+    record = changed(tmp_path, what, {"reason": "interrupted"})
+    assert {judge.step(step) for step in record.drills[0].steps} == {P}
+    assert judge.verdict(record).outcome is U
+
+
+@pytest.mark.parametrize(("restored", "outcome"), [(True, P), (False, F), (None, U)])
+def test_restoration_is_a_result_of_its_own(restored, outcome, tmp_path):
+    verdict = judge.verdict(changed(tmp_path, "restore.ended", {"restored": restored}))
+    assert (verdict.outcome, verdict.restoration) == (P, outcome)
+
+
+def test_a_drill_that_was_begun_and_never_put_back_is_not_taken_for_restored(tmp_path):
+    write_sample("passed-en", tmp_path)
+    path = tmp_path / "journal.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines[:20]), encoding="utf-8")
+    assert judge.verdict(load_record(tmp_path)).restoration is U
+
+
+def test_a_lab_that_was_not_ready_is_said_and_nothing_is_judged(tmp_path):
+    write_sample("passed-en", tmp_path)
+    path = tmp_path / "journal.jsonl"
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()[:2]]
+    drill = {"drill": "4-1-clean-switchover", "reason": "not ready", "text": "MASTER does not answer."}
+    lines.append({**lines[1], **drill, "what": "drill.ended"})
+    lines.append({**lines[1], "what": "run.ended", "reason": "finished"})
+    path.write_text("".join(json.dumps(line | {"n": n}) + "\n" for n, line in enumerate(lines, 1)), encoding="utf-8")
+    verdict = judge.verdict(load_record(tmp_path))
+    assert verdict.not_ready
+    assert (verdict.outcome, verdict.restoration) == (N, N)
