@@ -88,7 +88,8 @@ def test_the_first_page_says_where_it_failed_and_what_was_seen_instead(tmp_path)
     text = " ".join("".join(Page(write_reports(tmp_path).html.read_text(encoding="utf-8")).text).split())
     assert (
         'Step 9 "Then the appointment is there" (guide 4-1.S1, 4-1.S3, 4-1.S4, 4-1.S5) failed: expected the '
-        "appointment “An appointment made on the master”; seen instead: Garoon says that there is no such appointment (id 1043)"
+        "appointment “An appointment made on the master”; "
+        "seen instead: Garoon says that there is no such appointment (id 1043)"
     ) in text
 
 
