@@ -299,13 +299,6 @@ class FunctionDefinitionAst(StatementAst):
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class DataStatementAst(StatementAst):
-    variable: str | None
-    commands_allowed: tuple[ExpressionAst, ...]
-    body: StatementBlockAst
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class IfStatementAst(StatementAst):
     clauses: tuple[tuple[StatementAst, StatementBlockAst], ...]
     else_clause: StatementBlockAst | None = None
@@ -318,8 +311,6 @@ class LabeledStatementAst(StatementAst):
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ForEachStatementAst(LabeledStatementAst):
-    """``parallel`` is parsed as PowerShell does and allowed in workflows only."""
-
     variable: VariableExpressionAst
     condition: StatementAst
     body: StatementBlockAst

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable
 
 from lab.simulator.powershell.parsing import tokens
 from lab.simulator.powershell.parsing.recovery import ErrorExpressionAst, ErrorStatementAst
@@ -21,7 +20,6 @@ from lab.simulator.powershell.parsing.type_names import TypeNameRules
 from lab.simulator.powershell.syntax import (
     ArrayExpressionAst,
     ArrayLiteralAst,
-    Ast,
     AttributeAst,
     AttributeBaseAst,
     AttributedExpressionAst,
@@ -578,7 +576,3 @@ class ExpressionRules(TypeNameRules):
         return IndexExpressionAst(
             extent=self.span(target, end), target=target, index=index, null_conditional=opening.kind == "?["
         )
-
-
-def without_missing(nodes: Iterable[Ast | None]) -> tuple[Ast, ...]:
-    return tuple(node for node in nodes if node is not None)

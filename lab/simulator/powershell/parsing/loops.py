@@ -5,8 +5,7 @@ from __future__ import annotations
 from lab.simulator.powershell.parsing import tokens
 from lab.simulator.powershell.parsing.blocks import BlockRules
 from lab.simulator.powershell.parsing.commands import FILE_NAME, SWITCH_CONDITION
-from lab.simulator.powershell.parsing.expressions import without_missing
-from lab.simulator.powershell.parsing.recovery import ErrorStatementAst
+from lab.simulator.powershell.parsing.recovery import ErrorStatementAst, without_missing
 from lab.simulator.powershell.parsing.token_stream import Placed
 from lab.simulator.powershell.parsing.tokens import LabelToken, ParameterToken, Token, VariableToken
 from lab.simulator.powershell.syntax import (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lab.simulator.powershell.syntax import Ast, ExpressionAst, StatementAst
@@ -15,3 +16,7 @@ class ErrorExpressionAst(ExpressionAst):
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ErrorStatementAst(StatementAst):
     nested: tuple[Ast, ...] = ()
+
+
+def without_missing(nodes: Iterable[Ast | None]) -> tuple[Ast, ...]:
+    return tuple(node for node in nodes if node is not None)
