@@ -1,0 +1,276 @@
+"""Arcserve RHA's commands over the simulated Control Service, named and worded as the profile has them.
+
+Only the sentences that Suspend-Scenario prints are the vendor's; what the others give is the profile's guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from lab.model.replication import (
+    Initiation,
+    NetworkMapping,
+    Product,
+    ReplicationScenario,
+    ScenarioPlan,
+    SynchronizationMethod,
+)
+from lab.profiles import Operation, RhaProfile
+from lab.simulator.cmdlets.lab_host import LabHost
+from lab.simulator.powershell.command import Cmdlet, CommandContext, Parameter, parameter
+from lab.simulator.powershell.command import function_body as body
+from lab.simulator.powershell.dotnet.time_text import from_python
+from lab.simulator.powershell.values import UTC, DateTime, PSCustomObject, TypedArray
+from lab.simulator.rha import RhaRefusal
+from lab.simulator.transitions import HyperVRefusal
+
+QUESTION_MS: Final = 150
+ACTION_MS: Final = 400
+
+
+class Invocation:
+    """One call of an operation: parameters and properties by Kunren's names, whatever the profile calls them."""
+
+    def __init__(self, host: LabHost, context: CommandContext, operation: Operation) -> None:
+        self.host = host
+        self.rha = host.control_service
+        self.profile: RhaProfile = host.control_service.profile
+        self._context = context
+        self._operation = operation
+
+    def get(self, parameter_name: str, default: Any = None) -> Any:
+        return self._context.get(self._operation.parameters[parameter_name], default)
+
+    def chosen(self, parameter_name: str, choice: str, default: str) -> str:
+        """The value a word of the product stands for; a word it does not have is refused."""
+        words = self.profile.choices[choice]
+        word = self.get(parameter_name)
+        if word is None:
+            return default
+        for value, known in words.items():
+            if known.casefold() == word.casefold():
+                return value
+        raise RhaRefusal(f"{self._operation.parameters[parameter_name]} に「{word}」は指定できません。")
+
+    def row(self, **values: Any) -> PSCustomObject:
+        return PSCustomObject({self._operation.properties[name]: value for name, value in values.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Types of the parameters by Kunren's names, `*` before those that must be given; positions in this order."""
+
+    act: Callable[[Invocation], Iterator[Any]]
+    parameters: dict[str, str]
+    milliseconds: int = QUESTION_MS
+
+
+def list_scenarios(call: Invocation) -> Iterator[Any]:
+    name = call.get("name")
+    if name is None:
+        scenarios = call.rha.scenarios()
+    else:
+        found = call.rha.scenario(name)
+        if found is None:
+            raise RhaRefusal(f"シナリオ「{name}」が見つかりません。")
+        scenarios = (found,)
+    for scenario in scenarios:
+        yield _scenario_row(call, scenario)
+
+
+def create_scenario(call: Invocation) -> Iterator[Any]:
+    plan = ScenarioPlan(
+        name=call.get("name"),
+        master=call.get("master"),
+        replica=call.get("replica"),
+        guests=tuple(call.get("guests") or ()),
+        product=Product(call.chosen("product", "product", Product.HIGH_AVAILABILITY.value)),
+        assured_recovery=bool(call.get("assured_recovery")),
+        switchover=Initiation(call.chosen("switchover", "initiation", Initiation.AUTOMATIC.value)),
+        reverse_replication=Initiation(call.chosen("reverse_replication", "initiation", Initiation.MANUAL.value)),
+        network_mapping=tuple(map(_mapping, call.get("network_mapping") or ())),
+    )
+    call.rha.create(plan, call.get("server_type", call.profile.server_type))
+    yield from ()
+
+
+def remove_scenario(call: Invocation) -> Iterator[Any]:
+    call.rha.remove(call.get("name"))
+    yield from ()
+
+
+def engine_version(call: Invocation) -> Iterator[Any]:
+    engine = call.rha.engine(call.get("host"))
+    yield call.row(host=engine.host, version=engine.version, up_to_date=engine.up_to_date)
+
+
+def discover_guests(call: Invocation) -> Iterator[Any]:
+    for guest in call.rha.discover(call.get("master")):
+        yield call.row(name=guest.name, computer_name=guest.computer_name, state=guest.state, selected=guest.selected)
+
+
+def verify_scenario(call: Invocation) -> Iterator[Any]:
+    for finding in call.rha.verify(call.get("name")):
+        severity = call.profile.severities[finding.severity].ja[0]
+        yield call.row(severity=severity, subject=finding.subject, text=finding.text)
+
+
+def run_scenario(call: Invocation) -> Iterator[Any]:
+    method = call.chosen("synchronization", "synchronization", SynchronizationMethod.BLOCK.value)
+    call.rha.run(call.get("name"), SynchronizationMethod(method))
+    yield from ()
+
+
+def stop_scenario(call: Invocation) -> Iterator[Any]:
+    call.rha.stop(call.get("name"))
+    yield from ()
+
+
+def switch_over(call: Invocation) -> Iterator[Any]:
+    call.rha.switch_over(call.get("name"), run_reverse=bool(call.get("run_reverse")))
+    yield from ()
+
+
+def list_events(call: Invocation) -> Iterator[Any]:
+    for event in call.rha.events(call.get("after", 0)):
+        yield call.row(
+            code=event.code,
+            sequence=event.sequence,
+            severity=call.profile.severities[event.severity].ja[0],
+            source=event.source,
+            time=event.time,
+            message=event.message,
+        )
+
+
+def statistics(call: Invocation) -> Iterator[Any]:
+    """Nothing before the first run."""
+    found = call.rha.statistics(call.get("name"))
+    if found is not None:
+        figures = found.synchronization
+        yield call.row(
+            method=call.profile.choices["synchronization"][figures.method.value],
+            blocks_compared=figures.blocks_compared,
+            blocks_copied=figures.blocks_copied,
+            started=_instant(figures.started),
+            ended=_instant(figures.ended),
+            in_spool=found.in_spool,
+        )
+
+
+def suspend_scenario(call: Invocation) -> Iterator[Any]:
+    call.rha.suspend(call.get("name"), call.get("host"))
+    yield f"Scenario {call.get('name')} Suspended on {call.get('host')}"
+
+
+def resume_scenario(call: Invocation) -> Iterator[Any]:
+    """No source shows what it prints; this follows Suspend-Scenario's sentence."""
+    call.rha.resume(call.get("name"), call.get("host"))
+    yield f"Scenario {call.get('name')} Resumed on {call.get('host')}"
+
+
+OPERATIONS: Final = {
+    "list_scenarios": Declared(list_scenarios, {"name": "string"}),
+    "create_scenario": Declared(
+        create_scenario,
+        {
+            "*name": "string",
+            "server_type": "string",
+            "product": "string",
+            "assured_recovery": "switch",
+            "*master": "string",
+            "*replica": "string",
+            "guests": "string[]",
+            "switchover": "string",
+            "reverse_replication": "string",
+            "network_mapping": "string[]",
+        },
+        ACTION_MS,
+    ),
+    "remove_scenario": Declared(remove_scenario, {"*name": "string"}, ACTION_MS),
+    "engine_version": Declared(engine_version, {"*host": "string"}),
+    "discover_guests": Declared(discover_guests, {"*master": "string"}),
+    "verify_scenario": Declared(verify_scenario, {"*name": "string"}),
+    "run_scenario": Declared(run_scenario, {"*name": "string", "synchronization": "string"}, ACTION_MS),
+    "stop_scenario": Declared(stop_scenario, {"*name": "string"}, ACTION_MS),
+    "switch_over": Declared(switch_over, {"*name": "string", "run_reverse": "switch"}, ACTION_MS),
+    "list_events": Declared(list_events, {"after": "int"}),
+    "statistics": Declared(statistics, {"*name": "string"}),
+    "suspend_scenario": Declared(suspend_scenario, {"*name": "string", "*host": "string"}, ACTION_MS),
+    "resume_scenario": Declared(resume_scenario, {"*name": "string", "*host": "string"}, ACTION_MS),
+}
+"""Host maintenance (Prepare-Reboot) is not among them: the simulated Control Service does not have it."""
+
+
+def arcserve_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
+    operations = host.control_service.profile.operations
+    return tuple(_cmdlet(host, operations[name], declared) for name, declared in OPERATIONS.items())
+
+
+def _cmdlet(host: LabHost, operation: Operation, declared: Declared) -> Cmdlet:
+    def process(context: CommandContext) -> Iterator[Any]:
+        host.spend(declared.milliseconds)
+        try:
+            yield from declared.act(Invocation(host, context, operation))
+        except (RhaRefusal, HyperVRefusal) as refusal:
+            context.throw(
+                context.error(
+                    str(refusal),
+                    error_id="OperationRefused",
+                    category="InvalidOperation",
+                    exception="System.InvalidOperationException",
+                )
+            )
+
+    return Cmdlet(
+        name=operation.command,
+        error_id=operation.command,
+        body=body(process),
+        parameters=_parameters(operation, declared),
+    )
+
+
+def _parameters(operation: Operation, declared: Declared) -> tuple[Parameter, ...]:
+    return tuple(
+        parameter(
+            operation.parameters[name.removeprefix("*")],
+            type_,
+            position=None if type_ == "switch" else place,
+            mandatory=name.startswith("*"),
+        )
+        for place, (name, type_) in enumerate(declared.parameters.items())
+    )
+
+
+def _scenario_row(call: Invocation, scenario: ReplicationScenario) -> PSCustomObject:
+    choices = call.profile.choices
+    product = choices["product"][scenario.product]
+    if scenario.assured_recovery:
+        product = f"{product} {choices['product']['assured_recovery']}"
+    return call.row(
+        name=scenario.name,
+        server_type=scenario.server_type,
+        product=product,
+        master=scenario.master,
+        replica=scenario.replica,
+        state=call.profile.states[scenario.state].ja[0],
+        direction=choices["direction"][scenario.direction.value],
+        guests=TypedArray("System.String", scenario.guests),
+        is_alive=scenario.is_alive,
+        switchover=choices["initiation"][scenario.switchover.value],
+        reverse_replication=choices["initiation"][scenario.reverse_replication.value],
+    )
+
+
+def _mapping(text: str) -> NetworkMapping:
+    master, separator, replica = text.partition("=")
+    if not separator or not master or not replica:
+        raise RhaRefusal(f"仮想ネットワークのマッピング「{text}」は「マスタ側=レプリカ側」の形で指定してください。")
+    return NetworkMapping(master, replica)
+
+
+def _instant(instant: datetime | None) -> DateTime | None:
+    return None if instant is None else from_python(instant, UTC)

@@ -1,0 +1,157 @@
+"""Get-VM, Start-VM, Stop-VM and Get-VMIntegrationService over the simulated world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from lab.simulator.cmdlets.hyperv_types import LiveMachine, component_objects, live, machine_object
+from lab.simulator.cmdlets.lab_host import LabHost, hyperv_error
+from lab.simulator.powershell.command import Cmdlet, CommandContext, Parameter, parameter
+from lab.simulator.powershell.command import function_body as body
+from lab.simulator.powershell.values import DotNetObject, Guid
+from lab.simulator.powershell.wildcard import has_wildcard, matches
+from lab.simulator.transitions import AlreadyInState, HyperVRefusal
+
+COMMANDS: Final = "Microsoft.HyperV.PowerShell.Commands."
+VM_OBJECTS: Final = "Microsoft.HyperV.PowerShell.VirtualMachine[]"
+QUESTION_MS: Final = 80
+TURN_OFF_MS: Final = 500
+
+
+def hyperv_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
+    return (
+        Cmdlet(
+            name="Get-VM",
+            error_id=COMMANDS + "GetVM",
+            body=body(lambda context: get_vm(host, context)),
+            default_set="Name",
+            parameters=(
+                parameter("Name", "string[]", position=0, from_pipeline=True, sets=("Name",), aliases=("VMName",)),
+                parameter("Id", "guid", position=0, from_pipeline=True, sets=("Id",)),
+            ),
+        ),
+        Cmdlet(
+            name="Start-VM",
+            error_id=COMMANDS + "StartVM",
+            body=body(lambda context: act_on_each(host, context, start)),
+            default_set="Name",
+            should_process=True,
+            parameters=(*_machine_parameters("Name", "VMName"), parameter("Passthru", "switch")),
+        ),
+        Cmdlet(
+            name="Stop-VM",
+            error_id=COMMANDS + "StopVM",
+            body=body(lambda context: act_on_each(host, context, stop)),
+            default_set="Name",
+            should_process=True,
+            parameters=(
+                *_machine_parameters("Name", "VMName"),
+                parameter("TurnOff", "switch"),
+                parameter("Force", "switch"),
+                parameter("Passthru", "switch"),
+            ),
+        ),
+        Cmdlet(
+            name="Get-VMIntegrationService",
+            error_id=COMMANDS + "GetVMIntegrationService",
+            body=body(lambda context: get_integration_service(host, context)),
+            default_set="VMName",
+            parameters=(*_machine_parameters("VMName"), parameter("Name", "string[]", position=1)),
+        ),
+    )
+
+
+def get_vm(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
+    host.spend(QUESTION_MS)
+    wanted = context.get("Id")
+    if wanted is None:
+        yield from map(machine_object, named_machines(host, context, context.get("Name")))
+        return
+    found = [machine for machine in all_machines(host) if Guid(machine.guest.id.replace("-", "")) == wanted]
+    if not found:
+        message = f'Hyper-V was unable to find a virtual machine with id "{wanted}".'
+        refusal = HyperVRefusal(message, "InvalidParameter", "InvalidArgument")
+        context.write_error(hyperv_error(context, refusal, wanted))
+    yield from map(machine_object, found)
+
+
+def get_integration_service(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
+    host.spend(QUESTION_MS)
+    names = context.get("Name") or ["*"]
+    for machine in bound_machines(host, context, "VMName"):
+        found = [
+            component
+            for component in component_objects(machine)
+            if any(matches(name, component.fields["Name"]) for name in names)
+        ]
+        if not found and not any(map(has_wildcard, names)):
+            context.outside_subset("Get-VMIntegrationService for a service that is not there")
+        yield from found
+
+
+def act_on_each(
+    host: LabHost, context: CommandContext, act: Callable[[LabHost, CommandContext, LiveMachine], None]
+) -> Iterator[DotNetObject]:
+    """The action on each guest in turn; a refusal is an error for that guest, and the next one has its turn."""
+    for machine in bound_machines(host, context, "Name"):
+        if not context.should_process(machine.guest.name):
+            continue
+        try:
+            act(host, context, machine)
+        except AlreadyInState as already:
+            context.write_warning(str(already))
+        except HyperVRefusal as refusal:
+            context.write_error(hyperv_error(context, refusal))
+            continue
+        if context.get("Passthru"):
+            yield machine_object(machine)
+
+
+def start(host: LabHost, _: CommandContext, machine: LiveMachine) -> None:
+    host.spend_until(host.hyperv.start(machine.guest.name, machine.host))
+
+
+def stop(host: LabHost, context: CommandContext, machine: LiveMachine) -> None:
+    """Without a heartbeat Stop-VM would ask whether to turn the guest off; -Force is the yes to that."""
+    force = context.get("Force") and machine.read().running and not machine.read().healthy
+    if context.get("TurnOff") or force:
+        host.hyperv.turn_off(machine.guest.name, machine.host)
+        host.spend(TURN_OFF_MS)
+    else:
+        host.spend_until(host.hyperv.shut_down(machine.guest.name, machine.host))
+
+
+def all_machines(host: LabHost) -> list[LiveMachine]:
+    """In the order of their names, as Hyper-V lists them."""
+    machines = host.world.machines(host.name)
+    found = [LiveMachine(host.world, host.name, host.world.guests[machine.name]) for machine in machines]
+    for machine in found:
+        machine.read()
+    return sorted(found, key=lambda machine: machine.guest.name.casefold())
+
+
+def named_machines(host: LabHost, context: CommandContext, names: Iterable[str] | None) -> Iterator[LiveMachine]:
+    """The guests of these names or patterns; a name without a guest is an error, a pattern without one is not."""
+    for name in names if names is not None else ["*"]:
+        found = [machine for machine in all_machines(host) if matches(name, machine.guest.name)]
+        if not found and not has_wildcard(name):
+            message = f'Hyper-V was unable to find a virtual machine with name "{name}".'
+            refusal = HyperVRefusal(message, "InvalidParameter", "InvalidArgument")
+            context.write_error(hyperv_error(context, refusal, name))
+        yield from found
+
+
+def bound_machines(host: LabHost, context: CommandContext, name_parameter: str) -> Iterable[LiveMachine]:
+    """The guests given as objects, or by name."""
+    objects = context.get("VM")
+    if objects is not None:
+        return [live(each) for each in objects]
+    return named_machines(host, context, context.get(name_parameter))
+
+
+def _machine_parameters(name: str, *aliases: str) -> tuple[Parameter, ...]:
+    return (
+        parameter(name, "string[]", aliases=aliases, position=0, mandatory=True, from_pipeline=True, sets=(name,)),
+        parameter("VM", VM_OBJECTS, position=0, mandatory=True, from_pipeline=True, sets=("VMObject",)),
+    )

@@ -1,0 +1,130 @@
+"""Get-VMSwitch, Get-VMNetworkAdapter, Connect- and Disconnect-VMNetworkAdapter over the simulated world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from lab.simulator.cmdlets.hyperv import COMMANDS, QUESTION_MS, VM_OBJECTS, bound_machines
+from lab.simulator.cmdlets.hyperv_types import adapter_objects, live, switch_object
+from lab.simulator.cmdlets.lab_host import LabHost, hyperv_error
+from lab.simulator.powershell.command import Cmdlet, CommandContext, Parameter, Placement, parameter
+from lab.simulator.powershell.command import function_body as body
+from lab.simulator.powershell.values import DotNetObject
+from lab.simulator.powershell.wildcard import has_wildcard, matches
+from lab.simulator.transitions import HyperVRefusal
+
+ADAPTER_OBJECTS: Final = "Microsoft.HyperV.PowerShell.VMNetworkAdapter[]"
+CHANGE_MS: Final = 300
+NAMED: Final = "Name_SwitchName"
+OBJECTS: Final = "Object_SwitchName"
+
+
+def network_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
+    return (
+        Cmdlet(
+            name="Get-VMSwitch",
+            error_id=COMMANDS + "GetVMSwitch",
+            body=body(lambda context: get_switch(host, context)),
+            parameters=(
+                parameter("Name", "string", position=0, aliases=("SwitchName",)),
+                parameter("SwitchType", "Microsoft.HyperV.PowerShell.VMSwitchType[]"),
+            ),
+        ),
+        Cmdlet(
+            name="Get-VMNetworkAdapter",
+            error_id=COMMANDS + "GetVMNetworkAdapter",
+            body=body(lambda context: get_adapter(host, context)),
+            default_set="VMName",
+            parameters=(
+                parameter("VMName", "string[]", position=0, mandatory=True, sets=("VMName",)),
+                parameter("VM", VM_OBJECTS, position=0, mandatory=True, from_pipeline=True, sets=("VMObject",)),
+                parameter("Name", "string", position=1, aliases=("VMNetworkAdapterName",)),
+            ),
+        ),
+        Cmdlet(
+            name="Connect-VMNetworkAdapter",
+            error_id=COMMANDS + "ConnectVMNetworkAdapter",
+            body=body(lambda context: connect(host, context, context.get("SwitchName"))),
+            default_set=NAMED,
+            should_process=True,
+            parameters=(
+                *_adapter_parameters(),
+                Parameter(
+                    name="SwitchName",
+                    type="string",
+                    placements=(
+                        Placement(set_name=NAMED, position=2, mandatory=True),
+                        Placement(set_name=OBJECTS, position=1, mandatory=True),
+                    ),
+                ),
+                parameter("Passthru", "switch"),
+            ),
+        ),
+        Cmdlet(
+            name="Disconnect-VMNetworkAdapter",
+            error_id=COMMANDS + "DisconnectVMNetworkAdapter",
+            body=body(lambda context: connect(host, context, "")),
+            default_set=NAMED,
+            should_process=True,
+            parameters=(*_adapter_parameters(), parameter("Passthru", "switch")),
+        ),
+    )
+
+
+def get_switch(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
+    host.spend(QUESTION_MS)
+    name = context.get("Name")
+    types = {str(each) for each in context.get("SwitchType") or ()}
+    switches = [each.switch for each in host.world.hosts[host.name].switches.values()]
+    found = [switch for switch in switches if name is None or matches(name, switch.name)]
+    if not found and name is not None and not has_wildcard(name):
+        message = f'Hyper-V was unable to find a virtual switch with name "{name}".'
+        refusal = HyperVRefusal(message, "InvalidParameter", "InvalidArgument")
+        context.write_error(hyperv_error(context, refusal, name))
+    for switch in sorted(found, key=lambda each: each.name):
+        if not types or switch.type.value in types:
+            yield switch_object(switch, host.name)
+
+
+def get_adapter(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
+    host.spend(QUESTION_MS)
+    yield from _adapters(host, context)
+
+
+def connect(host: LabHost, context: CommandContext, switch: str) -> Iterator[DotNetObject]:
+    """Hangs each adapter on the switch; no switch takes it off."""
+    host.spend(CHANGE_MS)
+    for adapter in context.get("VMNetworkAdapter") or list(_adapters(host, context)):
+        machine = live(adapter)
+        if not context.should_process(adapter.fields["Name"]):
+            continue
+        try:
+            host.hyperv.connect(machine.guest.name, machine.host, adapter.fields["Name"], switch)
+        except HyperVRefusal as refusal:
+            context.write_error(hyperv_error(context, refusal))
+            continue
+        if context.get("Passthru"):
+            yield adapter
+
+
+def _adapters(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
+    name = context.get("Name") or ["*"]
+    names = [name] if isinstance(name, str) else name
+    for machine in bound_machines(host, context, "VMName"):
+        found = [
+            adapter
+            for adapter in adapter_objects(machine)
+            if any(matches(each, adapter.fields["Name"]) for each in names)
+        ]
+        if not found and not any(map(has_wildcard, names)):
+            context.outside_subset(f"{context.invoked_as} for an adapter that is not there")
+        yield from found
+
+
+def _adapter_parameters() -> tuple[Parameter, ...]:
+    return (
+        parameter("VMName", "string[]", position=0, mandatory=True, sets=(NAMED,)),
+        parameter("Name", "string[]", position=1, aliases=("VMNetworkAdapterName",), sets=(NAMED,)),
+        parameter("VMNetworkAdapter", ADAPTER_OBJECTS, position=0, mandatory=True, from_pipeline=True, sets=(OBJECTS,)),
+    )

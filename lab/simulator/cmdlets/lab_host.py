@@ -1,0 +1,48 @@
+"""The host a cmdlet of the lab runs on, and what its cmdlets share: time, the world behind it, errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from lab.simulator.hyperv import HyperV
+from lab.simulator.powershell.command import CommandContext
+from lab.simulator.powershell.errors import ErrorRecord
+from lab.simulator.rha import ControlService
+from lab.simulator.transitions import HyperVRefusal
+from lab.simulator.world import World
+
+
+class HostClock(Protocol):
+    def now(self) -> datetime: ...
+
+    def spend(self, duration: timedelta) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LabHost:
+    """`name` is the host on which the commands run."""
+
+    world: World
+    hyperv: HyperV
+    control_service: ControlService
+    name: str
+    clock: HostClock
+
+    def spend(self, milliseconds: int) -> None:
+        """The command takes this long."""
+        self.clock.spend(timedelta(milliseconds=milliseconds))
+
+    def spend_until(self, instant: datetime) -> None:
+        self.clock.spend(max(instant - self.clock.now(), timedelta()))
+
+
+def hyperv_error(context: CommandContext, refusal: HyperVRefusal, target: Any = None) -> ErrorRecord:
+    return context.error(
+        str(refusal),
+        error_id=refusal.error_id,
+        category=refusal.category,
+        target=target,
+        exception="Microsoft.HyperV.PowerShell.VirtualizationException",
+    )

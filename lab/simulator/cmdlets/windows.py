@@ -1,0 +1,196 @@
+"""Get-Service and Get-CimInstance, as far as the simulated hosts have something to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from lab.model.hosts import Service
+from lab.simulator.cmdlets.lab_host import LabHost
+from lab.simulator.powershell.command import Cmdlet, CommandContext, parameter
+from lab.simulator.powershell.command import function_body as body
+from lab.simulator.powershell.dotnet.time_text import from_python
+from lab.simulator.powershell.values import DotNetClass, DotNetObject, EnumType, Property, stored
+from lab.simulator.powershell.wildcard import has_wildcard, matches
+
+SERVICE_MS: Final = 40
+CIM_MS: Final = 150
+OS_CAPTION: Final = "Microsoft Windows Server 2016 Standard"
+OS_BUILD: Final = "14393"
+CIM_CLASS: Final = "Microsoft.Management.Infrastructure.CimInstance"
+
+SERVICE_STATUS: Final = EnumType(
+    "System.ServiceProcess.ServiceControllerStatus",
+    (
+        ("Stopped", 1),
+        ("StartPending", 2),
+        ("StopPending", 3),
+        ("Running", 4),
+        ("ContinuePending", 5),
+        ("PausePending", 6),
+        ("Paused", 7),
+    ),
+)
+SERVICE_CONTROLLER: Final = DotNetClass(
+    name="System.ServiceProcess.ServiceController",
+    properties=(
+        stored("Name", "System.String", read_only=True),
+        stored("ServiceName", "System.String", read_only=True),
+        stored("DisplayName", "System.String", read_only=True),
+        stored("Status", SERVICE_STATUS.name, read_only=True),
+        stored("MachineName", "System.String", read_only=True),
+    ),
+    outside=frozenset(
+        {
+            *("CanPauseAndContinue", "CanShutdown", "CanStop", "Container", "DependentServices", "RequiredServices"),
+            *("ServiceHandle", "ServicesDependedOn", "ServiceType", "Site", "StartType"),
+        }
+    ),
+    text=lambda instance: str(instance.fields["Name"]),
+)
+
+
+def _cim_class(name: str, given: tuple[str, ...], outside: str) -> DotNetClass:
+    def of(key: str) -> Property:
+        return Property(name=key, type="System.Object", get=lambda instance: instance.fields[key])
+
+    return DotNetClass(
+        name=CIM_CLASS,
+        bases=(f"{CIM_CLASS}#root/cimv2/{name}", "System.Object"),
+        properties=tuple(map(of, given)),
+        outside=frozenset(outside.split()),
+        text=lambda instance: f'{name} (Name = "{instance.fields["Name"]}")',
+    )
+
+
+OPERATING_SYSTEM: Final = _cim_class(
+    "Win32_OperatingSystem",
+    ("Caption", "Version", "BuildNumber", "CSName", "LastBootUpTime", "LocalDateTime", "OSArchitecture"),
+    "BootDevice BuildType CSCreationClassName CSDVersion CimClass CimInstanceProperties CimSystemProperties CodeSet "
+    "CountryCode CreationClassName CurrentTimeZone Debug Description Distributed EncryptionLevel "
+    "FreePhysicalMemory FreeSpaceInPagingFiles FreeVirtualMemory InstallDate LargeSystemCache Locale MUILanguages "
+    "Manufacturer MaxNumberOfProcesses MaxProcessMemorySize Name NumberOfLicensedUsers NumberOfProcesses NumberOfUsers "
+    "OSLanguage OSProductSuite OSType OperatingSystemSKU Organization OtherTypeDescription PAEEnabled PSComputerName "
+    "PlusProductID PlusVersionNumber PortableOperatingSystem Primary ProductType RegisteredUser SerialNumber "
+    "ServicePackMajorVersion ServicePackMinorVersion SizeStoredInPagingFiles Status SuiteMask SystemDevice "
+    "SystemDirectory SystemDrive TotalSwapSpaceSize TotalVirtualMemorySize TotalVisibleMemorySize WindowsDirectory",
+)
+SERVICE: Final = _cim_class(
+    "Win32_Service",
+    ("Name", "DisplayName", "State", "StartName", "Started"),
+    "AcceptPause AcceptStop Caption CheckPoint CimClass CimInstanceProperties CimSystemProperties CreationClassName "
+    "DelayedAutoStart Description DesktopInteract ErrorControl ExitCode InstallDate PSComputerName PathName ProcessId "
+    "ServiceSpecificExitCode ServiceType StartMode Status SystemCreationClassName SystemName TagId WaitHint",
+)
+CLASSES: Final = (SERVICE_CONTROLLER,)
+ENUMS: Final = (SERVICE_STATUS,)
+
+
+def windows_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
+    return (
+        Cmdlet(
+            name="Get-Service",
+            error_id="Microsoft.PowerShell.Commands.GetServiceCommand",
+            body=body(lambda context: get_service(host, context)),
+            default_set="Default",
+            parameters=(
+                parameter(
+                    "Name",
+                    "string[]",
+                    position=0,
+                    from_pipeline=True,
+                    from_pipeline_by_property_name=True,
+                    sets=("Default",),
+                    aliases=("ServiceName",),
+                ),
+                parameter("DisplayName", "string[]", mandatory=True, sets=("DisplayName",)),
+            ),
+        ),
+        Cmdlet(
+            name="Get-CimInstance",
+            error_id="Microsoft.Management.Infrastructure.CimCmdlets.GetCimInstanceCommand",
+            body=body(lambda context: get_cim_instance(host, context)),
+            parameters=(parameter("ClassName", "string", position=0, mandatory=True), parameter("Namespace", "string")),
+        ),
+    )
+
+
+def get_service(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
+    host.spend(SERVICE_MS)
+    asked = context.get("DisplayName")
+    by_name = asked is None
+    names = (context.get("Name") if by_name else asked) or ["*"]
+    for name in names:
+        found = [each for each in _services(host) if matches(name, each.name if by_name else each.display_name)]
+        if not found and not has_wildcard(name):
+            context.write_error(
+                context.error(
+                    f"Cannot find any service with {'service' if by_name else 'display'} name '{name}'.",
+                    error_id="NoServiceFoundForGivenName" if by_name else "NoServiceFoundForGivenDisplayName",
+                    category="ObjectNotFound",
+                    target=name,
+                    exception="Microsoft.PowerShell.Commands.ServiceCommandException",
+                )
+            )
+        yield from map(_service_controller, found)
+
+
+def get_cim_instance(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
+    namespace = (context.get("Namespace") or "root/cimv2").replace("\\", "/").lower()
+    instances = CIM_CLASSES.get(context.get("ClassName").lower())
+    if namespace != "root/cimv2" or instances is None:
+        context.outside_subset(f"Get-CimInstance {context.get('ClassName')}")
+    host.spend(CIM_MS)
+    yield from instances(host)
+
+
+def _operating_systems(host: LabHost) -> Iterator[DotNetObject]:
+    here = host.world.hosts[host.name]
+    yield DotNetObject(
+        OPERATING_SYSTEM,
+        {
+            "Name": OS_CAPTION,
+            "Caption": OS_CAPTION,
+            "Version": f"10.0.{OS_BUILD}",
+            "BuildNumber": OS_BUILD,
+            "CSName": here.name,
+            "LastBootUpTime": from_python(here.booted),
+            "LocalDateTime": from_python(host.clock.now()),
+            "OSArchitecture": "64-bit",
+        },
+    )
+
+
+def _win32_services(host: LabHost) -> Iterator[DotNetObject]:
+    for service in _services(host):
+        fields: dict[str, Any] = {
+            "Name": service.name,
+            "DisplayName": service.display_name,
+            "State": "Running" if service.running else "Stopped",
+            "StartName": service.account,
+            "Started": service.running,
+        }
+        yield DotNetObject(SERVICE, fields)
+
+
+CIM_CLASSES: Final[dict[str, Callable[[LabHost], Iterator[DotNetObject]]]] = {
+    "win32_operatingsystem": _operating_systems,
+    "win32_service": _win32_services,
+}
+
+
+def _services(host: LabHost) -> list[Service]:
+    return sorted(host.world.hosts[host.name].services.values(), key=lambda service: service.name.casefold())
+
+
+def _service_controller(service: Service) -> DotNetObject:
+    return DotNetObject(
+        SERVICE_CONTROLLER,
+        {
+            "Name": service.name,
+            "ServiceName": service.name,
+            "DisplayName": service.display_name,
+            "Status": SERVICE_STATUS.value("Running" if service.running else "Stopped"),
+            "MachineName": ".",
+        },
+    )
