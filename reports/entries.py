@@ -42,6 +42,7 @@ def _call(line: Line) -> Call:
         wall_took=line.milliseconds("wall_ms"),
         round_trips=line.whole("round_trips"),
         answer=line.fields.get("answer"),
+        stray=line.texts("stray"),
     )
 
 

@@ -87,7 +87,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call(Entry):
-    """A script sent to a host and what came of it; `at` is when the answer was in."""
+    """A script sent to a host and what came of it; `at` is when the answer was in, `stray` what else it printed."""
 
     host: str
     script: str
@@ -100,6 +100,7 @@ class Call(Entry):
     wall_took: timedelta
     round_trips: int
     answer: JsonValue
+    stray: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -233,6 +233,7 @@ class SampleRun:
             {"accepted": True, "note": self.sample.spite},
             arguments={"Command": "Switchover-Scenario", "Parameters": {"Name": SCENARIO}},
             changes=True,
+            stray=["WARNING: " + self.sample.spite] if self.sample.spite else [],
             took=1.1,
         )
         self.scenario = "switching over"
