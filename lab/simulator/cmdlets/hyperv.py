@@ -15,6 +15,8 @@ from lab.simulator.transitions import AlreadyInState, HyperVRefusal
 
 COMMANDS: Final = "Microsoft.HyperV.PowerShell.Commands."
 VM_OBJECTS: Final = "Microsoft.HyperV.PowerShell.VirtualMachine[]"
+CONFIRM: Final = parameter("Confirm", "switch", aliases=("cf",))
+"""-WhatIf is left to the commands that are refused: no source shows how Hyper-V words what it would do."""
 QUESTION_MS: Final = 80
 TURN_OFF_MS: Final = 500
 
@@ -36,20 +38,19 @@ def hyperv_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
             error_id=COMMANDS + "StartVM",
             body=body(lambda context: act_on_each(host, context, start)),
             default_set="Name",
-            should_process=True,
-            parameters=(*_machine_parameters("Name", "VMName"), parameter("Passthru", "switch")),
+            parameters=(*_machine_parameters("Name", "VMName"), parameter("Passthru", "switch"), CONFIRM),
         ),
         Cmdlet(
             name="Stop-VM",
             error_id=COMMANDS + "StopVM",
             body=body(lambda context: act_on_each(host, context, stop)),
             default_set="Name",
-            should_process=True,
             parameters=(
                 *_machine_parameters("Name", "VMName"),
                 parameter("TurnOff", "switch"),
                 parameter("Force", "switch"),
                 parameter("Passthru", "switch"),
+                CONFIRM,
             ),
         ),
         Cmdlet(
@@ -94,9 +95,8 @@ def act_on_each(
     host: LabHost, context: CommandContext, act: Callable[[LabHost, CommandContext, LiveMachine], None]
 ) -> Iterator[DotNetObject]:
     """The action on each guest in turn; a refusal is an error for that guest, and the next one has its turn."""
+    refuse_confirmation(context)
     for machine in bound_machines(host, context, "Name"):
-        if not context.should_process(machine.guest.name):
-            continue
         try:
             act(host, context, machine)
         except AlreadyInState as already:
@@ -106,6 +106,12 @@ def act_on_each(
             continue
         if context.get("Passthru"):
             yield machine_object(machine)
+
+
+def refuse_confirmation(context: CommandContext) -> None:
+    """-Confirm:$false is what scripts say; a question cannot be asked."""
+    if context.get("Confirm"):
+        context.outside_subset(f"{context.invoked_as} -Confirm")
 
 
 def start(host: LabHost, _: CommandContext, machine: LiveMachine) -> None:

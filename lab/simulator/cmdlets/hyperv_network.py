@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from lab.simulator.cmdlets.hyperv import COMMANDS, QUESTION_MS, VM_OBJECTS, bound_machines
+from lab.simulator.cmdlets.hyperv import (
+    COMMANDS,
+    CONFIRM,
+    QUESTION_MS,
+    VM_OBJECTS,
+    bound_machines,
+    refuse_confirmation,
+)
 from lab.simulator.cmdlets.hyperv_types import adapter_objects, live, switch_object
 from lab.simulator.cmdlets.lab_host import LabHost, hyperv_error
 from lab.simulator.powershell.command import Cmdlet, CommandContext, Parameter, Placement, parameter
@@ -47,7 +54,6 @@ def network_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
             error_id=COMMANDS + "ConnectVMNetworkAdapter",
             body=body(lambda context: connect(host, context, context.get("SwitchName"))),
             default_set=NAMED,
-            should_process=True,
             parameters=(
                 *_adapter_parameters(),
                 Parameter(
@@ -59,6 +65,7 @@ def network_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
                     ),
                 ),
                 parameter("Passthru", "switch"),
+                CONFIRM,
             ),
         ),
         Cmdlet(
@@ -66,8 +73,7 @@ def network_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
             error_id=COMMANDS + "DisconnectVMNetworkAdapter",
             body=body(lambda context: connect(host, context, "")),
             default_set=NAMED,
-            should_process=True,
-            parameters=(*_adapter_parameters(), parameter("Passthru", "switch")),
+            parameters=(*_adapter_parameters(), parameter("Passthru", "switch"), CONFIRM),
         ),
     )
 
@@ -94,11 +100,10 @@ def get_adapter(host: LabHost, context: CommandContext) -> Iterator[DotNetObject
 
 def connect(host: LabHost, context: CommandContext, switch: str) -> Iterator[DotNetObject]:
     """Hangs each adapter on the switch; no switch takes it off."""
+    refuse_confirmation(context)
     host.spend(CHANGE_MS)
     for adapter in context.get("VMNetworkAdapter") or list(_adapters(host, context)):
         machine = live(adapter)
-        if not context.should_process(adapter.fields["Name"]):
-            continue
         try:
             host.hyperv.connect(machine.guest.name, machine.host, adapter.fields["Name"], switch)
         except HyperVRefusal as refusal:
