@@ -1,0 +1,46 @@
+# The lab's cmdlets as they answer on a host with two guests, so that the scripts can be run in a real engine.
+$global:acts = New-Object System.Collections.ArrayList
+$global:guests = @(
+    [pscustomobject]@{
+        Name = 'Garoon'; State = [System.DayOfWeek]::Monday; Heartbeat = 'OkApplicationsHealthy'
+        Uptime = [timespan]'1.02:03:04.5'
+        NetworkAdapters = @([pscustomobject]@{
+            Name = "$([char]0x30cd)"; SwitchName = 'External'; MacAddress = '00155D010203'
+            IPAddresses = [string[]]@('192.0.2.10', 'fe80::1')
+        })
+    }
+    [pscustomobject]@{
+        Name = 'DC1'; State = 'Off'; Heartbeat = $null; Uptime = [timespan]0; NetworkAdapters = @()
+    }
+)
+function global:Get-VM { [CmdletBinding()] param() $global:guests }
+function global:Start-VM { [CmdletBinding()] param([string]$Name) [void]$global:acts.Add("start $Name") }
+function global:Stop-VM {
+    [CmdletBinding()] param([string]$Name, [switch]$TurnOff, [switch]$Force)
+    [void]$global:acts.Add("stop $Name TurnOff=$TurnOff Force=$Force")
+}
+function global:Get-VMSwitch { [CmdletBinding()] param() [pscustomobject]@{ Name = 'External'; SwitchType = 'External' } }
+function global:Get-CimInstance {
+    [CmdletBinding()] param([string]$ClassName)
+    if ($ClassName -eq 'Win32_OperatingSystem') {
+        [pscustomobject]@{ Version = '6.3.9600'; LastBootUpTime = [datetime]::new(2012, 9, 25, 8, 0, 0, [DateTimeKind]::Utc) }
+    } elseif ($ClassName -eq 'Win32_Service') {
+        foreach ($name in 'vmms', 'CAARCserveRHAEngine', 'Spooler') {
+            [pscustomobject]@{ Name = $name; DisplayName = "$name service"; State = 'Running'; StartName = 'KUNREN\svc-rha' }
+        }
+    } else { throw "no class $ClassName" }
+}
+function global:Get-Scenario {
+    [CmdletBinding()] param([string]$Name)
+    [pscustomobject]@{
+        Name = "S'$([char]0x2019)"; Guests = [string[]]@('Garoon'); One = @('x'); None = @(); Alive = $true; Blocks = 42
+        Time = [datetime]::new(2012, 9, 25, 22, 0, 0, [DateTimeKind]::Utc); Missing = $null
+    }
+    [pscustomobject]@{ Name = 'T' }
+}
+function global:Run-Scenario {
+    [CmdletBinding()] param([Parameter(Mandatory = $true)][string]$Name, [string[]]$Guest, [switch]$RunReverse)
+    "Scenario $Name started, $($Guest -join '+'), $RunReverse"
+}
+function global:Stop-Scenario { [CmdletBinding()] param([string]$Name) throw 'the scenario does not run' }
+$env:COMPUTERNAME = 'MASTER'
