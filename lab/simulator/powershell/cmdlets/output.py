@@ -1,0 +1,320 @@
+"""Write-*, Out-Null, Out-String, Out-Default, Out-Host, Tee-Object and the Format-* cmdlets."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, Validation, parameter
+from lab.simulator.powershell.conversion import object_text, to_text
+from lab.simulator.powershell.dotnet.time_text import from_python
+from lab.simulator.powershell.errors import ERROR_CATEGORY, ErrorRecord, ExceptionObject
+from lab.simulator.powershell.formatting.objects import RuntimeObjects
+from lab.simulator.powershell.formatting.rendering import Renderer
+from lab.simulator.powershell.streams import HostInformationMessage, InformationRecord
+from lab.simulator.powershell.values import (
+    DateTime,
+    Hashtable,
+    enumerate_value,
+    unwrap,
+)
+
+_UTILITY: Final = "Microsoft.PowerShell.Commands."
+_COLORS: Final = (
+    *("Black", "DarkBlue", "DarkGreen", "DarkCyan", "DarkRed", "DarkMagenta", "DarkYellow", "Gray"),
+    *("DarkGray", "Blue", "Green", "Cyan", "Red", "Magenta", "Yellow", "White"),
+)
+
+
+class WriteOutput(Body):
+    def process(self) -> None:
+        value = self.context.get("InputObject")
+        whole = bool(self.context.get("NoEnumerate"))
+        if self.context.expecting_input and "InputObject" not in self.context.parameters:
+            return
+        if whole or not isinstance(value, list):
+            self.context.write(value, enumerate_items=not whole)
+            return
+        for item in value:
+            self.context.write(item, enumerate_items=isinstance(item, list))
+
+
+class WriteHost(Body):
+    def process(self) -> None:
+        context = self.context
+        separator = " " if "Separator" not in context.parameters else to_text(context.get("Separator"))
+        text = _host_text(context.get("Object"), separator)
+        message = HostInformationMessage(text, no_newline=bool(context.get("NoNewline")))
+        context.write_information(
+            InformationRecord(message, "Write-Host", from_python(context.runspace.clock.now()), ("PSHOST",))
+        )
+
+
+def _host_text(value: Any, separator: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Hashtable):
+        return separator.join(f"[{to_text(key)}, {to_text(item)}]" for key, item in value.items())
+    items = None if isinstance(value, str) else enumerate_value(value)
+    if items is not None:
+        return separator.join(_host_text(item, separator) for item in items)
+    return object_text(value) if isinstance(value, DateTime) else to_text(value)
+
+
+class WriteError(Body):
+    def process(self) -> None:
+        self.context.write_error(self._record())
+
+    def _record(self) -> ErrorRecord:
+        get = self.context.get
+        given = get("ErrorRecord")
+        if given is not None:
+            record: ErrorRecord = given
+        else:
+            exception = get("Exception") or ExceptionObject(_UTILITY + "WriteErrorException", get("Message") or "")
+            category = get("Category")
+            record = ErrorRecord(
+                exception,
+                get("ErrorId") or exception.type,
+                "NotSpecified" if category is None else category.name,
+                get("TargetObject"),
+            )
+            message = get("Message")
+            if message is not None and "Exception" in self.context.parameters:
+                record.details = message
+        record.activity = get("CategoryActivity") or "Write-Error"
+        record.reason = get("CategoryReason") or record.reason
+        record.recommended_action = get("RecommendedAction") or record.recommended_action
+        if "CategoryTargetName" in self.context.parameters:
+            record.target_name = get("CategoryTargetName")
+        if "CategoryTargetType" in self.context.parameters:
+            record.target_type = get("CategoryTargetType")
+        return record
+
+
+class WriteWarning(Body):
+    def process(self) -> None:
+        self.context.write_warning(self.context.get("Message"))
+
+
+class WriteVerbose(Body):
+    def process(self) -> None:
+        self.context.write_verbose(self.context.get("Message"))
+
+
+class WriteDebug(Body):
+    def process(self) -> None:
+        self.context.write_debug(self.context.get("Message"))
+
+
+class WriteInformation(Body):
+    def process(self) -> None:
+        now = from_python(self.context.runspace.clock.now())
+        tags = tuple(self.context.get("Tags") or ())
+        self.context.write_information(InformationRecord(self.context.get("MessageData"), "", now, tags))
+
+
+class WriteProgress(Body):
+    def process(self) -> None:
+        get = self.context.get
+        percent = -1 if get("PercentComplete") is None else get("PercentComplete")
+        status = "" if get("Completed") else get("Status") or "Processing"
+        self.context.runspace.write_progress(get("Activity") or "", status, percent)
+
+
+class OutNull(Body):
+    pass
+
+
+class TeeObject(Body):
+    def __init__(self, context: CommandContext) -> None:
+        super().__init__(context)
+        self._items: list[Any] = []
+
+    def process(self) -> None:
+        value = self.context.get("InputObject")
+        self._items.append(value)
+        self.context.write(value)
+
+    def end(self) -> None:
+        name = self.context.get("Variable")
+        kept = unwrap(self._items)
+        if self.context.get("Append"):
+            known = self.context.runspace.get_variable(name)
+            before = known if isinstance(known, list) else [] if known is None else [known]
+            kept = [*before, *self._items]
+        self.context.runspace.set_variable(name, kept)
+
+
+class OutString(Body):
+    def __init__(self, context: CommandContext) -> None:
+        super().__init__(context)
+        self._lines: list[str] = []
+        width = context.get("Width", 120)
+        write = context.write if context.get("Stream") else self._lines.append
+        self._renderer = Renderer(RuntimeObjects(context), context.runspace.views, width, write)
+
+    def process(self) -> None:
+        self._renderer.feed(self.context.get("InputObject"))
+
+    def end(self) -> None:
+        self._renderer.end()
+        if not self.context.get("Stream"):
+            newline = "" if self.context.get("NoNewline") else "\n"
+            self.context.write("".join(line + newline for line in self._lines))
+
+
+class OutDefault(Body):
+    def __init__(self, context: CommandContext) -> None:
+        super().__init__(context)
+        self._renderer = Renderer(RuntimeObjects(context), context.runspace.views, 120, context.runspace.write_host)
+
+    def process(self) -> None:
+        self._renderer.feed(self.context.get("InputObject"))
+
+    def end(self) -> None:
+        self._renderer.end()
+
+
+_INPUT: Final = parameter("InputObject", "psobject", from_pipeline=True)
+_MESSAGE: Final = parameter(
+    "Message", "string", aliases=("Msg",), position=0, mandatory=True, from_pipeline=True, allow_empty_string=True
+)
+_ERROR_SETS: Final = ("NoException", "WithException", "ErrorRecord")
+_NOT_RECORD: Final = ("NoException", "WithException")
+
+CMDLETS: Final = (
+    Cmdlet(
+        name="Write-Output",
+        error_id=_UTILITY + "WriteOutputCommand",
+        body=WriteOutput,
+        parameters=(
+            parameter(
+                "InputObject",
+                "psobject[]",
+                position=0,
+                mandatory=True,
+                from_pipeline=True,
+                remaining=True,
+                allow_null=True,
+                allow_empty_collection=True,
+            ),
+            parameter("NoEnumerate", "switch"),
+        ),
+    ),
+    Cmdlet(
+        name="Write-Host",
+        error_id=_UTILITY + "WriteHostCommand",
+        body=WriteHost,
+        parameters=(
+            parameter("Object", "object", aliases=("Msg", "Message"), position=0, from_pipeline=True, remaining=True),
+            parameter("NoNewline", "switch"),
+            parameter("Separator", "object"),
+            parameter("ForegroundColor", "string", validate_set=_COLORS),
+            parameter("BackgroundColor", "string", validate_set=_COLORS),
+        ),
+    ),
+    Cmdlet(
+        name="Write-Error",
+        error_id=_UTILITY + "WriteErrorCommand",
+        body=WriteError,
+        default_set="NoException",
+        parameters=(
+            parameter("Exception", "System.Exception", position=0, mandatory=True, sets=("WithException",)),
+            parameter(
+                "Message",
+                "string",
+                aliases=("Msg",),
+                position=0,
+                mandatory=True,
+                from_pipeline=True,
+                allow_null=True,
+                allow_empty_string=True,
+                sets=("NoException",),
+            ),
+            parameter(
+                "ErrorRecord",
+                "System.Management.Automation.ErrorRecord",
+                position=0,
+                mandatory=True,
+                sets=("ErrorRecord",),
+            ),
+            parameter("Category", ERROR_CATEGORY.name, sets=_NOT_RECORD),
+            parameter("ErrorId", "string", sets=_NOT_RECORD),
+            parameter("TargetObject", "object", sets=_NOT_RECORD),
+            parameter("RecommendedAction", "string"),
+            parameter("CategoryActivity", "string", aliases=("Activity",)),
+            parameter("CategoryReason", "string", aliases=("Reason",)),
+            parameter("CategoryTargetName", "string", aliases=("TargetName",)),
+            parameter("CategoryTargetType", "string", aliases=("TargetType",)),
+        ),
+    ),
+    Cmdlet(name="Write-Warning", error_id=_UTILITY + "WriteWarningCommand", body=WriteWarning, parameters=(_MESSAGE,)),
+    Cmdlet(name="Write-Verbose", error_id=_UTILITY + "WriteVerboseCommand", body=WriteVerbose, parameters=(_MESSAGE,)),
+    Cmdlet(name="Write-Debug", error_id=_UTILITY + "WriteDebugCommand", body=WriteDebug, parameters=(_MESSAGE,)),
+    Cmdlet(
+        name="Write-Information",
+        error_id=_UTILITY + "WriteInformationCommand",
+        body=WriteInformation,
+        parameters=(
+            parameter(
+                "MessageData",
+                "object",
+                aliases=("Msg", "Message"),
+                position=0,
+                mandatory=True,
+                from_pipeline=True,
+                allow_null=True,
+            ),
+            parameter("Tags", "string[]", position=1),
+        ),
+    ),
+    Cmdlet(
+        name="Write-Progress",
+        error_id=_UTILITY + "WriteProgressCommand",
+        body=WriteProgress,
+        parameters=(
+            parameter("Activity", "string", position=0),
+            parameter("Status", "string", position=1),
+            parameter("Id", "int", position=2),
+            parameter(
+                "PercentComplete", "int", validations=(Validation(kind="ValidateRange", arguments=(-1, 2**31 - 1)),)
+            ),
+            parameter("SecondsRemaining", "int"),
+            parameter("CurrentOperation", "string"),
+            parameter("ParentId", "int"),
+            parameter("Completed", "switch"),
+            parameter("SourceId", "int"),
+        ),
+    ),
+    Cmdlet(name="Out-Null", error_id=_UTILITY + "OutNullCommand", body=OutNull, parameters=(_INPUT,)),
+    Cmdlet(
+        name="Out-String",
+        error_id=_UTILITY + "OutStringCommand",
+        body=OutString,
+        default_set="NoNewLineFormatting",
+        parameters=(
+            parameter("Stream", "switch", sets=("StreamFormatting",)),
+            parameter("Width", "int", validations=(Validation(kind="ValidateRange", arguments=(2, 2**31 - 1)),)),
+            parameter("NoNewline", "switch", sets=("NoNewLineFormatting",)),
+            _INPUT,
+        ),
+    ),
+    Cmdlet(name="Out-Default", error_id=_UTILITY + "OutDefaultCommand", body=OutDefault, parameters=(_INPUT,)),
+    Cmdlet(
+        name="Out-Host",
+        error_id=_UTILITY + "OutHostCommand",
+        body=OutDefault,
+        parameters=(_INPUT,),
+    ),
+    Cmdlet(
+        name="Tee-Object",
+        error_id=_UTILITY + "TeeObjectCommand",
+        body=TeeObject,
+        default_set="Variable",
+        parameters=(
+            _INPUT,
+            parameter("Variable", "string", mandatory=True, sets=("Variable",)),
+            parameter("Append", "switch", sets=("Variable",)),
+        ),
+    ),
+)

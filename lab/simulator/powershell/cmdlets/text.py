@@ -1,0 +1,100 @@
+"""Select-String on pipeline input."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, parameter
+from lab.simulator.powershell.conversion import to_text
+from lab.simulator.powershell.dotnet.regex_text import Regex
+from lab.simulator.powershell.values import DotNetClass, DotNetObject, TypedArray, UInt64, stored
+
+_MATCH: Final = "System.Text.RegularExpressions.Match"
+MATCH_INFO: Final = DotNetClass(
+    name="Microsoft.PowerShell.Commands.MatchInfo",
+    properties=(
+        stored("IgnoreCase", "System.Boolean"),
+        stored("LineNumber", "System.UInt64"),
+        stored("Line", "System.String"),
+        stored("Filename", "System.String", read_only=True),
+        stored("Path", "System.String"),
+        stored("Pattern", "System.String"),
+        stored("Matches", _MATCH + "[]"),
+    ),
+    outside=frozenset({"Context", "RelativePath"}),
+    text=lambda info: str(info.fields["Line"]),
+)
+
+
+class SelectString(Body):
+    def __init__(self, context: CommandContext) -> None:
+        super().__init__(context)
+        self._ignore_case = not context.get("CaseSensitive")
+        self._patterns: list[str] = context.get("Pattern")
+        simple = context.get("SimpleMatch")
+        options = 1 if self._ignore_case else 0
+        self._regexes = [Regex(re.escape(pattern) if simple else pattern, options) for pattern in self._patterns]
+        self._number = 0
+        self._done = False
+        self._found = False
+
+    def process(self) -> None:
+        if "InputObject" not in self.context.parameters or self._done:
+            return
+        self._number += 1
+        line = to_text(self.context.get("InputObject"))
+        matches, pattern = self._match(line)
+        if bool(matches) == bool(self.context.get("NotMatch")):
+            return
+        self._found = True
+        if self.context.get("Quiet"):
+            self._done = True
+            self.context.write(True)
+        elif self.context.get("Raw"):
+            self.context.write(line)
+        else:
+            self.context.write(self._info(line, matches, pattern))
+
+    def _match(self, line: str) -> tuple[list[Any], str]:
+        for regex, pattern in zip(self._regexes, self._patterns, strict=True):
+            found = self.context.runspace.regex_matches(regex, line)
+            if found:
+                kept = found if self.context.get("AllMatches") else found[:1]
+                return ([] if self.context.get("SimpleMatch") else kept) or [None], pattern
+        return [], self._patterns[0]
+
+    def _info(self, line: str, matches: list[Any], pattern: str) -> DotNetObject:
+        return DotNetObject(
+            MATCH_INFO,
+            {
+                "IgnoreCase": self._ignore_case,
+                "LineNumber": UInt64(self._number),
+                "Line": line,
+                "Filename": "InputStream",
+                "Path": "InputStream",
+                "Pattern": pattern,
+                "Matches": TypedArray(_MATCH, [match for match in matches if match is not None]),
+            },
+        )
+
+
+CMDLETS: Final = (
+    Cmdlet(
+        name="Select-String",
+        error_id="Microsoft.PowerShell.Commands.SelectStringCommand",
+        body=SelectString,
+        default_set="Object",
+        parameters=(
+            parameter("InputObject", "psobject", mandatory=True, from_pipeline=True, allow_null=True),
+            parameter("Pattern", "string[]", position=0, mandatory=True),
+            parameter("SimpleMatch", "switch"),
+            parameter("CaseSensitive", "switch"),
+            parameter("Quiet", "switch"),
+            parameter("List", "switch"),
+            parameter("AllMatches", "switch"),
+            parameter("NotMatch", "switch"),
+            parameter("Raw", "switch"),
+        ),
+    ),
+)

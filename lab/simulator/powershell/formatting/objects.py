@@ -1,0 +1,85 @@
+"""The runtime's side of formatting: properties, text and script blocks as the running command sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lab.simulator.powershell.command import CommandContext
+from lab.simulator.powershell.conversion import to_text
+from lab.simulator.powershell.dotnet.number_text import format_number
+from lab.simulator.powershell.dotnet.time_text import format_datetime, format_timespan
+from lab.simulator.powershell.errors import DotNetError, OutsideSubset, failure
+from lab.simulator.powershell.values import (
+    DateTime,
+    DotNetObject,
+    EnumValue,
+    ScriptBlock,
+    TimeSpan,
+    unwrap,
+)
+
+
+class RuntimeObjects:
+    """Objects for one invocation of a cmdlet."""
+
+    def __init__(self, context: CommandContext) -> None:
+        self._context = context
+        self._members = context.runspace.members
+
+    @property
+    def enumeration_limit(self) -> int:
+        limit = self._context.runspace.get_variable("FormatEnumerationLimit")
+        return limit if isinstance(limit, int) else 4
+
+    @property
+    def error_view(self) -> str:
+        return to_text(self._context.runspace.get_variable("ErrorView"))
+
+    def type_names(self, value: Any) -> Sequence[str]:
+        return self._members.type_names(value)
+
+    def properties(self, value: Any, *, extended_first: bool = False) -> Sequence[str]:
+        return self._members.property_names(value, extended_first=extended_first)
+
+    def default_properties(self, value: Any) -> Sequence[str]:
+        return self._members.default_properties(value)
+
+    def get(self, value: Any, name: str) -> Any:
+        return self._members.get(value, name)
+
+    def evaluate(self, block: ScriptBlock, underscore: Any) -> Any:
+        return unwrap(self._context.invoke(block, underscore=underscore))
+
+    def text(self, value: Any) -> str:
+        if isinstance(value, DateTime):
+            return format_datetime(value, "G")
+        if isinstance(value, float) and value in (float("inf"), float("-inf")):
+            return "∞" if value > 0 else "-∞"
+        return to_text(value)
+
+    def format(self, value: Any, format_string: str) -> str:
+        if "{0" in format_string or "}" in format_string:
+            return self._context.runspace.format_operator(format_string, [value])
+        try:
+            return _formatted(value, format_string)
+        except DotNetError as error:
+            raise failure(error.exception.message, "FormatException") from error
+
+    def outside(self, construct: str) -> Exception:
+        return OutsideSubset(construct)
+
+
+def _formatted(value: Any, format_string: str) -> str:
+    match value:
+        case bool() | str():
+            return to_text(value)
+        case int() | float():
+            return format_number(value, format_string)
+        case DateTime():
+            return format_datetime(value, format_string)
+        case TimeSpan():
+            return format_timespan(value, format_string)
+    if isinstance(value, (DotNetObject, EnumValue)):
+        raise OutsideSubset(f"the format string {format_string} for {type(value).__name__}")
+    return to_text(value)
