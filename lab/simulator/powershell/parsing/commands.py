@@ -9,6 +9,7 @@ from lab.simulator.powershell.parsing.expressions import ExpressionRules
 from lab.simulator.powershell.parsing.recovery import ErrorExpressionAst, ErrorStatementAst
 from lab.simulator.powershell.parsing.token_stream import Placed
 from lab.simulator.powershell.parsing.tokens import (
+    ArgumentContext,
     FileRedirectionToken,
     MergingRedirectionToken,
     Mode,
@@ -38,13 +39,6 @@ from lab.simulator.powershell.syntax import (
     StringConstantType,
     UnsupportedSyntax,
 )
-
-# What an argument is for. A command's name expands nothing; only an argument may be a list with commas.
-COMMAND_NAME = "command name"
-NAME_AFTER_OPERATOR = "command name after & or ."
-FILE_NAME = "file name"
-ARGUMENT = "argument"
-SWITCH_CONDITION = "switch condition"
 
 _ENDS_ARGUMENT = frozenset(
     {
@@ -227,7 +221,7 @@ class CommandRules(ExpressionRules):
                 extent=token.extent, from_stream=token.from_stream, to_stream=RedirectionStream.OUTPUT
             )
         else:
-            location = self.single_command_argument(FILE_NAME)
+            location = self.single_command_argument(ArgumentContext.FILE_NAME)
             if location is None:
                 self.report(self.after(token), "MissingFileSpecification")
                 location = ErrorExpressionAst(extent=token.extent)
@@ -246,7 +240,7 @@ class CommandRules(ExpressionRules):
 
     # --- arguments --------------------------------------------------------------------------------------------------
 
-    def single_command_argument(self, context: str) -> ExpressionAst | None:
+    def single_command_argument(self, context: ArgumentContext) -> ExpressionAst | None:
         if self.peek().kind in (",", tokens.END_OF_INPUT):
             return None
         outer_mode = self.lexer.mode
@@ -255,7 +249,7 @@ class CommandRules(ExpressionRules):
         self.set_mode(outer_mode)
         return argument
 
-    def command_argument(self, context: str, token: Token) -> ExpressionAst | None:
+    def command_argument(self, context: ArgumentContext, token: Token) -> ExpressionAst | None:
         """The argument that begins with ``token``, which has been taken; None where none can begin with it."""
         arguments: list[ExpressionAst] = []
         comma: Token | None = None
@@ -267,7 +261,7 @@ class CommandRules(ExpressionRules):
                 self.report_incomplete(self.after(comma), "MissingExpression", ",")
                 return ErrorExpressionAst(extent=self.span(arguments[0], comma), nested=tuple(arguments))
             arguments.append(self._one_argument(context, token))
-            if context != ARGUMENT:
+            if context is not ArgumentContext.ARGUMENT:
                 break
             comma = self.peek()
             if comma.kind != ",":
@@ -279,7 +273,7 @@ class CommandRules(ExpressionRules):
             return arguments[0]
         return ArrayLiteralAst(extent=self.span(arguments[0], arguments[-1]), elements=tuple(arguments))
 
-    def _one_argument(self, context: str, token: Token) -> ExpressionAst:
+    def _one_argument(self, context: ArgumentContext, token: Token) -> ExpressionAst:
         if token.kind in _PRIMARY:
             self.unget(token)
             primary = self.primary(member_access=True)
@@ -289,7 +283,7 @@ class CommandRules(ExpressionRules):
         if isinstance(token, StringToken):
             if token.value == "--%":
                 raise UnsupportedSyntax("the stop-parsing token --%", token.extent)
-            if token.parts is not None and context != COMMAND_NAME:
+            if token.parts is not None and context is not ArgumentContext.COMMAND_NAME:
                 return self.string(token)
             value = token.value
         return _bareword(token.extent, value)
@@ -300,10 +294,10 @@ class CommandRules(ExpressionRules):
         outer_mode = self.lexer.mode
         self.set_mode(Mode.COMMAND)
         first = token = self.next()
-        context = COMMAND_NAME
+        context = ArgumentContext.COMMAND_NAME
         if first.kind in (".", "&"):
             token = self.next()
-            context = NAME_AFTER_OPERATOR
+            context = ArgumentContext.NAME_AFTER_OPERATOR
         elements: list[CommandElementAst] = []
         redirections: dict[RedirectionStream, RedirectionAst] = {}
         end = first.extent
@@ -313,14 +307,14 @@ class CommandRules(ExpressionRules):
                 end = token.extent
                 self.report(token, "MissingArgument")
                 self.skip_newlines()
-            elif isinstance(token, RedirectionToken) and context == ARGUMENT:
+            elif isinstance(token, RedirectionToken) and context is ArgumentContext.ARGUMENT:
                 end = self._redirection(token, redirections)[1]
             else:
                 element = self._command_element(context, token, dashes=dashes)
                 dashes = dashes or token.kind == "--"
                 elements.append(element)
                 end = element.extent
-            context = ARGUMENT
+            context = ArgumentContext.ARGUMENT
             token = self.next()
         self.unget(token)
         self.set_mode(outer_mode)
@@ -336,12 +330,12 @@ class CommandRules(ExpressionRules):
             redirections=_in_stream_order(redirections),
         )
 
-    def _command_element(self, context: str, token: Token, *, dashes: bool) -> CommandElementAst:
+    def _command_element(self, context: ArgumentContext, token: Token, *, dashes: bool) -> CommandElementAst:
         """``dashes``: a ``--`` went before, after which nothing is a parameter."""
         extent = token.extent
         if token.kind == "--" and not dashes:
             return CommandParameterAst(extent=extent, parameter_name="-", argument=None, error_position=extent)
-        if isinstance(token, ParameterToken) and context == ARGUMENT and not dashes:
+        if isinstance(token, ParameterToken) and context is ArgumentContext.ARGUMENT and not dashes:
             return self._parameter(token)
         if isinstance(token, ParameterToken | RedirectionToken) or token.kind == "--":
             return _bareword(extent, token.text)
@@ -352,7 +346,7 @@ class CommandRules(ExpressionRules):
     def _parameter(self, token: ParameterToken) -> CommandParameterAst:
         argument: ExpressionAst | None = None
         if token.used_colon and self.peek().kind != ",":
-            argument = self.command_argument(ARGUMENT, self.next())
+            argument = self.command_argument(ArgumentContext.ARGUMENT, self.next())
             if argument is None:
                 self.report(self.after(token), "ParameterRequiresArgument", token.text)
         return CommandParameterAst(

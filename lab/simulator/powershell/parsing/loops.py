@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from lab.simulator.powershell.parsing import tokens
 from lab.simulator.powershell.parsing.blocks import BlockRules
-from lab.simulator.powershell.parsing.commands import FILE_NAME, SWITCH_CONDITION
 from lab.simulator.powershell.parsing.recovery import ErrorStatementAst, without_missing
 from lab.simulator.powershell.parsing.token_stream import Placed
-from lab.simulator.powershell.parsing.tokens import LabelToken, ParameterToken, Token, VariableToken
+from lab.simulator.powershell.parsing.tokens import ArgumentContext, LabelToken, ParameterToken, Token, VariableToken
 from lab.simulator.powershell.syntax import (
     Ast,
     CommandExpressionAst,
@@ -286,7 +285,7 @@ class _SwitchParser:
 
     def _file_name(self) -> None:
         self.rules.skip_newlines()
-        name = self.rules.single_command_argument(FILE_NAME)
+        name = self.rules.single_command_argument(ArgumentContext.FILE_NAME)
         if name is None:
             self._missing("MissingFilenameOption")
             return
@@ -351,7 +350,7 @@ class _SwitchParser:
                 extent=token.extent, value=token.text, string_constant_type=StringConstantType.BARE_WORD
             )
         else:
-            condition = rules.single_command_argument(SWITCH_CONDITION)
+            condition = rules.single_command_argument(ArgumentContext.SWITCH_CONDITION)
         if condition is None:
             self.failed = True
             rules.report_incomplete(rules.after(self.end), "MissingSwitchConditionExpression")

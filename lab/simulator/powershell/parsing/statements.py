@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from lab.simulator.powershell.parsing import tokens
-from lab.simulator.powershell.parsing.commands import ARGUMENT
 from lab.simulator.powershell.parsing.loops import LoopRules
 from lab.simulator.powershell.parsing.recovery import ErrorStatementAst
 from lab.simulator.powershell.parsing.token_stream import Placed
-from lab.simulator.powershell.parsing.tokens import LabelToken, Token
+from lab.simulator.powershell.parsing.tokens import ArgumentContext, LabelToken, Token
 from lab.simulator.powershell.syntax import (
     AttributeAst,
     AttributeBaseAst,
@@ -327,7 +326,7 @@ class Parser(LoopRules):
         if name.kind in (tokens.END_OF_INPUT, tokens.NEW_LINE, ",", ";"):
             self.report_incomplete(self.after(directive), "MissingUsingItemName")
             return ErrorStatementAst(extent=self.span(keyword, directive))
-        item = self.command_argument(ARGUMENT, name)
+        item = self.command_argument(ArgumentContext.ARGUMENT, name)
         if item is None:
             self.report(name, "InvalidValueForUsingItemName", name.text)
             self.skip_to(";", tokens.NEW_LINE, consume=True)

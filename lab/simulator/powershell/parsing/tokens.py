@@ -37,6 +37,16 @@ class Mode(Enum):
     TYPE_NAME = auto()
 
 
+class ArgumentContext(Enum):
+    """What an argument is for. A command's name expands nothing; only an argument may be a list with commas."""
+
+    COMMAND_NAME = auto()
+    NAME_AFTER_OPERATOR = auto()
+    FILE_NAME = auto()
+    ARGUMENT = auto()
+    SWITCH_CONDITION = auto()
+
+
 _KEYWORDS: Final = """
     elseif if else switch foreach from in for while until do try catch finally trap data return continue break
     exit throw begin process end dynamicparam function filter param class define var using workflow parallel
