@@ -53,8 +53,8 @@ class RunspacePoolShell:
             pipeline_id, first = uuid.UUID(command_id), base64.b64decode("".join(command.arguments), validate=True)
         except ValueError as error:
             raise WsManFault(INVALID_PARAMETER) from error
-        running = sum(not pipeline.exchange.ended for pipeline in self._pipelines.values())
-        if command_id in self._pipelines or running >= self._server.pool.max_runspaces:
+        unfinished = sum(pipeline.unfinished for pipeline in self._pipelines.values())
+        if command_id in self._pipelines or unfinished >= self._server.pool.max_runspaces:
             raise WsManFault(BUSY)
         exchange = Exchange(self._machine.clock, self._machine.alarm)
         self._pipelines[command_id] = RunningPipeline(self._server, pipeline_id, exchange, self._idle, self._machine)
@@ -153,6 +153,10 @@ class RunningPipeline:
         self._runspace: Runspace | None = None
         self._pipeline = psrpcore.ServerPipeline(server.pool, pipeline_id)
 
+    @property
+    def unfinished(self) -> bool:
+        return self._pipeline.state in (PSInvocationState.NotStarted, PSInvocationState.Running)
+
     def start_when_complete(self) -> None:
         if self._runspace is None and self._pipeline.metadata is not None:
             runspace = self._idle.pop() if self._idle else self._machine.engine.open_runspace()
@@ -165,20 +169,22 @@ class RunningPipeline:
         self.exchange.terminate()
 
         def announce() -> None:
-            if self._pipeline.state == PSInvocationState.Running:
+            if self._pipeline.state == PSInvocationState.NotStarted:
+                self._pipeline.state = PSInvocationState.Stopped
+            elif self._pipeline.state == PSInvocationState.Running:
                 self._pipeline.stop()
 
         for fragment in self._server.perform(announce):
             self.exchange.post(_OUTPUT, fragment)
 
     def output(self, value: Any) -> None:
-        self._write(lambda: self._pipeline.write_output(remote_value(value)))
+        sent = remote_value(value)
+        self._write(lambda: self._pipeline.write_output(sent))
 
     def error(self, record: ErrorRecord) -> None:
+        sent = remote_error(record)
         self._write(
-            lambda: self._pipeline.prepare_message(
-                remote_error(record), message_type=psrpcore.types.PSRPMessageType.ErrorRecord
-            )
+            lambda: self._pipeline.prepare_message(sent, message_type=psrpcore.types.PSRPMessageType.ErrorRecord)
         )
 
     def warning(self, text: str) -> None:
@@ -191,9 +197,10 @@ class RunningPipeline:
         self._write(lambda: self._pipeline.write_debug(text))
 
     def information(self, record: InformationRecord) -> None:
+        sent = remote_value(record.data)
         self._write(
             lambda: self._pipeline.write_information(
-                remote_value(record.data),
+                sent,
                 record.source,
                 time_generated=remote_value(record.time),
                 tags=list(record.tags),
@@ -223,17 +230,18 @@ class RunningPipeline:
 
     def _run(self, runspace: Runspace) -> int:
         self._put(self._pipeline.start)
+        announce = self._pipeline.complete
         try:
             for statement in _statements(self._pipeline.metadata):
                 runspace.invoke(statement, self)
-        except TerminatingError as failure:
-            self._fail(failure.record)
-        else:
-            self._put(self._pipeline.complete)
-        self._idle.append(runspace)
+        except TerminatingError as ended:
+            announce = self._failed(ended.record)
+        finally:
+            self._idle.append(runspace)
+        self._put(announce)
         return 0
 
-    def _fail(self, record: ErrorRecord) -> None:
+    def _failed(self, record: ErrorRecord) -> Callable[[], None]:
         """Psrpcore's server side has no call of its own for a pipeline that failed."""
         state = PipelineState(PipelineState=int(PSInvocationState.Failed), ExceptionAsErrorRecord=remote_error(record))
 
@@ -241,7 +249,7 @@ class RunningPipeline:
             self._pipeline.prepare_message(state)
             self._pipeline.state = PSInvocationState.Failed
 
-        self._put(announce)
+        return announce
 
 
 def _statements(metadata: Any) -> Iterator[tuple[PipelineCommand, ...]]:

@@ -6,8 +6,10 @@ import threading
 from datetime import timedelta
 
 import pytest
+from pypsrp.powershell import PowerShell, RunspacePool
+from pypsrp.wsman import WSMan
 from winrm.exceptions import WinRMOperationTimeoutError
-from winrm_stand import encoded, protocol
+from winrm_stand import ACCOUNT, encoded, protocol
 
 from lab.simulator.timeline import Scaled, SimulatedClock, Timeline
 
@@ -126,21 +128,41 @@ def _ended(thread: threading.Thread) -> bool:
     return not thread.is_alive()
 
 
-def test_where_time_passes_by_itself_a_sleeping_process_meets_the_time_out_too(opened, engine, clock):
+@pytest.fixture
+def passing(opened, engine, clock):
+    """A host in a lab whose time passes by itself, two hundred times as fast as the wall's."""
     timeline = Timeline(clock.now())
     pace = Scaled(timeline, speed=200)
-    scaled = SimulatedClock(timeline, pace)
-    engine.clock = scaled
+    engine.clock = SimulatedClock(timeline, pace)
     pace.start()
-    try:
-        host = opened(clock=scaled, alarm=timeline.after)
-        client = protocol(host, operation_timeout_sec=10, read_timeout_sec=30)
-        shell, command = start(client, "say first;sleep 25;say last")
-        assert client.get_command_output_raw(shell, command)[0] == b"first\n"
-        with pytest.raises(WinRMOperationTimeoutError):
-            client.get_command_output_raw(shell, command)
-        assert timedelta(seconds=10) <= scaled.now() - timeline.start < timedelta(seconds=25)
-        assert client.get_command_output(shell, command) == (b"last\n", b"", 0)
-        assert scaled.now() - timeline.start >= timedelta(seconds=25)
-    finally:
-        pace.stop()
+    yield opened(clock=engine.clock, alarm=timeline.after)
+    pace.stop()
+
+
+def test_where_time_passes_by_itself_a_sleeping_process_meets_the_time_out_too(passing, engine, clock):
+    began = clock.now()
+    client = protocol(passing, operation_timeout_sec=10, read_timeout_sec=30)
+    shell, command = start(client, "say first;sleep 25;say last")
+    assert client.get_command_output_raw(shell, command)[0] == b"first\n"
+    with pytest.raises(WinRMOperationTimeoutError):
+        client.get_command_output_raw(shell, command)
+    assert timedelta(seconds=10) <= engine.clock.now() - began < timedelta(seconds=25)
+    assert client.get_command_output(shell, command) == (b"last\n", b"", 0)
+    assert engine.clock.now() - began >= timedelta(seconds=25)
+
+
+def test_where_time_passes_by_itself_output_does_not_wait_for_the_process(passing):
+    client = protocol(passing)
+    shell, command = start(client, "say ready;echo")
+    assert client.get_command_output_raw(shell, command)[0] == b"ready\n"
+    client.send_command_input(shell, command, b"one\n", end=True)
+    assert client.get_command_output(shell, command)[0] == b"<one>\n"
+
+
+def test_where_time_passes_by_itself_a_pool_runs_pipeline_after_pipeline(passing):
+    wsman = WSMan(
+        "127.0.0.1", port=passing.port, ssl=False, no_proxy=True, username="kunren", password=ACCOUNT.password
+    )
+    with wsman, RunspacePool(wsman) as pool:
+        for number in range(5):
+            assert PowerShell(pool).add_script(f"say {number};sleep 1").invoke() == [str(number)]
