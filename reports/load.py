@@ -24,10 +24,10 @@ from lab.model.record import (
 )
 from reports.entries import READERS
 from reports.journal import Line, RecordUnreadable, read_journal
+from reports.words import LANGUAGES
 
 SCHEMA = 1
 JOURNAL = "journal.jsonl"
-LANGUAGES = ("en", "ja")
 
 Place: TypeAlias = tuple[str | int, ...]
 RUN: Place = ()
