@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-
 from lab.simulator.powershell.parsing import tokens
 from lab.simulator.powershell.parsing.expressions import ExpressionRules
 from lab.simulator.powershell.parsing.recovery import ErrorExpressionAst, ErrorStatementAst
@@ -67,9 +65,6 @@ _STREAM_NAMES = {
 
 
 class CommandRules(ExpressionRules):
-    @abstractmethod
-    def statement(self) -> StatementAst | None: ...
-
     # --- chains and assignments -------------------------------------------------------------------------------------
 
     def pipeline_chain(self) -> StatementAst | None:
@@ -77,14 +72,18 @@ class CommandRules(ExpressionRules):
         outer_mode = self.lexer.mode
         self.set_mode(Mode.EXPRESSION)
         expression = self.expression()
-        operator = self.peek() if expression is not None else None
-        assigns = operator is not None and operator.kind in tokens.ASSIGNMENT_OPERATORS
-        if assigns:
-            self.skip()
+        operator = self._assignment_operator() if expression is not None else None
         self.set_mode(outer_mode)
-        if assigns and expression is not None and operator is not None:
+        if expression is not None and operator is not None:
             return self._assignment(expression, operator)
         return self._chain(expression)
+
+    def _assignment_operator(self) -> Token | None:
+        operator = self.peek()
+        if operator.kind not in tokens.ASSIGNMENT_OPERATORS:
+            return None
+        self.skip()
+        return operator
 
     def _assignment(self, left: ExpressionAst, operator: Token) -> AssignmentStatementAst:
         self.skip_newlines()

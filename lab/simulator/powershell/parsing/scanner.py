@@ -24,10 +24,13 @@ class FaultList:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.faults: list[SyntaxFault] = []
+        self._seen: set[tuple[str, int, int]] = set()
 
     def report(self, extent: Extent, error_id: str, *arguments: object, incomplete: bool = False) -> None:
-        if any(fault.error_id == error_id and fault.extent == extent for fault in self.faults):
+        place = (error_id, extent.start_offset, extent.end_offset)
+        if place in self._seen:
             return
+        self._seen.add(place)
         message = MESSAGES[error_id]
         text = message.format(*arguments) if arguments else message
         self.faults.append(SyntaxFault(extent, error_id, text, incomplete))
