@@ -28,7 +28,7 @@ class SimulationSettings:
     synchronization_rate: int = 120 * MIB
     power_on_time: timedelta = timedelta(seconds=2)
     heartbeat_delay: timedelta = timedelta(seconds=30)
-    boot_time: timedelta = timedelta(seconds=40)
+    boot_time: timedelta = timedelta(seconds=25)
     shutdown_time: timedelta = timedelta(seconds=20)
     host_boot_time: timedelta = timedelta(seconds=120)
     is_alive_delay: timedelta = timedelta(seconds=30)

@@ -1,11 +1,11 @@
-"""Get-VM, Start-VM, Stop-VM and Get-VMIntegrationService over the simulated world."""
+"""Get-VM, Start-VM, Stop-VM, Get-VMIntegrationService and Get-VMHost over the simulated world."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from lab.simulator.cmdlets.hyperv_types import LiveMachine, component_objects, live, machine_object
+from lab.simulator.cmdlets.hyperv_types import LiveMachine, component_objects, host_object, live, machine_object
 from lab.simulator.cmdlets.lab_host import LabHost, hyperv_error
 from lab.simulator.powershell.command import Cmdlet, CommandContext, Parameter, parameter
 from lab.simulator.powershell.command import function_body as body
@@ -60,6 +60,7 @@ def hyperv_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
             default_set="VMName",
             parameters=(*_machine_parameters("VMName"), parameter("Name", "string[]", position=1)),
         ),
+        Cmdlet(name="Get-VMHost", error_id=COMMANDS + "GetVMHost", body=body(lambda _: get_vm_host(host))),
     )
 
 
@@ -89,6 +90,11 @@ def get_integration_service(host: LabHost, context: CommandContext) -> Iterator[
         if not found and not any(map(has_wildcard, names)):
             context.outside_subset("Get-VMIntegrationService for a service that is not there")
         yield from found
+
+
+def get_vm_host(host: LabHost) -> Iterator[DotNetObject]:
+    host.spend(QUESTION_MS)
+    yield host_object(host.name)
 
 
 def act_on_each(

@@ -21,6 +21,7 @@ from lab.simulator.powershell.values import (
     Property,
     TimeSpan,
     TypedArray,
+    stored,
 )
 from lab.simulator.world import World
 
@@ -357,5 +358,37 @@ VM_INTEGRATION_COMPONENT: Final = DotNetClass(
     ),
 )
 
-CLASSES: Final = (VIRTUAL_MACHINE, VM_NETWORK_ADAPTER, VM_SWITCH, VM_INTEGRATION_COMPONENT)
+VM_HOST: Final = DotNetClass(
+    name=NAMESPACE + "VMHost",
+    properties=(
+        stored("Name", "System.String", read_only=True),
+        stored("ComputerName", "System.String", read_only=True),
+        Property(name="LogicalProcessorCount", type="System.Int32", get=lambda _: 16),
+        Property(name="MemoryCapacity", type="System.Int64", get=lambda _: Int64(64 * GIB)),
+        Property(name="VirtualMachineMigrationEnabled", type="System.Boolean", get=lambda _: False),
+    ),
+    outside=frozenset(
+        {
+            *("CimSession", "EnableEnhancedSessionMode", "ExternalNetworkAdapters", "FibreChannelWwnn"),
+            *("FibreChannelWwpnMaximum", "FibreChannelWwpnMinimum", "FullyQualifiedDomainName", "IovSupport"),
+            *("HostNumaStatus", "InternalNetworkAdapters", "IovSupportReasons", "IsDeleted", "MacAddressMaximum"),
+            *(
+                "MacAddressMinimum",
+                "MaximumStorageMigrations",
+                "MaximumVirtualMachineMigrations",
+                "NumaSpanningEnabled",
+            ),
+            *("NumaStatus", "ResourceMeteringSaveInterval", "SupportedVmVersions", "SwitchBandwidthReservationMode"),
+            *("UseAnyNetworkForMigration", "VirtualHardDiskPath", "VirtualMachineMigrationAuthenticationType"),
+            *("VirtualMachineMigrationPerformanceOption", "VirtualMachinePath"),
+        }
+    ),
+)
+
+
+def host_object(name: str) -> DotNetObject:
+    return DotNetObject(VM_HOST, {"Name": name, "ComputerName": name})
+
+
+CLASSES: Final = (VIRTUAL_MACHINE, VM_NETWORK_ADAPTER, VM_SWITCH, VM_INTEGRATION_COMPONENT, VM_HOST)
 ENUMS: Final = (VM_STATE, VM_HEARTBEAT, VM_SWITCH_TYPE, ADAPTER_STATUS, COMPONENT_STATUS)

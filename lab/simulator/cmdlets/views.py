@@ -15,6 +15,10 @@ def _memory(objects: Objects, machine: Any) -> int:
     return int(objects.get(machine, "MemoryAssigned")) // MIB
 
 
+def _capacity(objects: Objects, host: Any) -> int:
+    return int(objects.get(host, "MemoryCapacity")) // MIB
+
+
 VIEWS: Final = (
     View(
         NAMESPACE + "VirtualMachine",
@@ -34,6 +38,16 @@ VIEWS: Final = (
         ),
     ),
     View(NAMESPACE + "VMSwitch", TableView(columns=columns("Name", "SwitchType", "NetAdapterInterfaceDescription"))),
+    View(
+        NAMESPACE + "VMHost",
+        TableView(
+            columns=(
+                *columns("Name", "LogicalProcessorCount"),
+                Column(_capacity, "MemoryCapacity(M)"),
+                *columns("VirtualMachineMigrationEnabled"),
+            )
+        ),
+    ),
     View(
         NAMESPACE + "VMIntegrationComponent",
         TableView(
