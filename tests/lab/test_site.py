@@ -1,0 +1,155 @@
+"""The site file: what it means, and one clear sentence for everything that can be wrong with it."""
+
+import re
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from lab.errors import SiteError
+from lab.model.endpoints import Authentication
+from lab.model.hosts import HostRole
+from lab.model.replication import NetworkMapping
+from lab.site import Language, Permissions, load_site, simulated_site
+
+EXAMPLE = Path(__file__).parents[2] / "docs" / "example-site.toml"
+ENVIRONMENT = {
+    "KUNREN_MASTER_PASSWORD": "m-secret",
+    "KUNREN_REPLICA_PASSWORD": "r-secret",
+    "KUNREN_GAROON_PASSWORD": "g-secret",
+}
+# Monday, in Tokyo nine hours later.
+MONDAY = datetime(2012, 9, 24, tzinfo=UTC)
+
+
+def changed(tmp_path, old, new):
+    """The example with one passage replaced."""
+    text = EXAMPLE.read_text(encoding="utf-8")
+    assert old in text
+    file = tmp_path / "site.toml"
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return file
+
+
+def complaint(file, environment=ENVIRONMENT):
+    with pytest.raises(SiteError) as caught:
+        load_site(file, environment)
+    return str(caught.value)
+
+
+def test_the_simulated_site_needs_nothing_from_outside():
+    site = simulated_site()
+    assert site.simulated
+    assert (site.subject.master, site.subject.replica, site.subject.guest) == ("MASTER", "REPLICA", "Garoon")
+    assert (site.seed, site.simulation) == (1, {"seed": 1})
+    assert site.permissions == Permissions(changes=True, drills=True)
+    assert site.secrets() == ()
+
+
+def test_the_example_is_a_real_site_that_permits_nothing_yet():
+    site = load_site(EXAMPLE, ENVIRONMENT)
+    master = site.access.endpoints[HostRole.MASTER]
+    assert not site.simulated
+    assert (site.seed, site.simulation) == (None, {})
+    assert (master.host, master.user, master.authentication) == ("MASTER", "EXAMPLE\\svc-drill", Authentication.NTLM)
+    assert site.permissions == Permissions(changes=False, drills=False)
+    assert site.language is Language.JAPANESE
+    assert site.control_service is HostRole.REPLICA
+    assert site.limits.stop == timedelta(seconds=900)
+    assert site.subject.network_mapping == (NetworkMapping("本番ネットワーク", "本番ネットワーク"),)
+    assert site.secrets() == ("m-secret", "r-secret", "g-secret")
+
+
+def test_no_secret_is_in_the_sites_representation():
+    text = repr(load_site(EXAMPLE, ENVIRONMENT))
+    assert not any(secret in text for secret in ENVIRONMENT.values())
+
+
+@pytest.mark.parametrize(
+    ("moment", "open_then"),
+    [
+        (MONDAY - timedelta(hours=1, seconds=1), False),  # 07:59:59 in Tokyo
+        (MONDAY - timedelta(hours=1), True),
+        (MONDAY + timedelta(hours=10, minutes=59), True),
+        (MONDAY + timedelta(hours=11), False),
+        (MONDAY - timedelta(days=1), False),
+    ],
+)
+def test_business_hours_are_those_of_the_site(moment, open_then):
+    hours = load_site(EXAMPLE, ENVIRONMENT).business_hours
+    assert (hours.begin, hours.end) == (time(8), time(20))
+    assert hours.include(moment) is open_then
+
+
+MISTAKES = [
+    ('name = "本社サーバ室"', "", "name is missing; write a name for the site"),
+    ('name = "本社サーバ室"', 'name = ""', "name is empty"),
+    ('name = "本社サーバ室"', "name = 3", "name is a number, not a text"),
+    ('language = "ja"', 'language = "de"', 'language is \'de\', which is not one of "en", "ja"'),
+    ('language = "ja"', 'langage = "ja"', "langage is not known; write language if that was meant"),
+    ('name = "REPLICA"', 'name = "master"', "hosts.replica.name is the name of the master too"),
+    ('user = "drill"', "", "garoon.user is missing"),
+    ('winrm = "https://master.example.com:5986/wsman"', "", "hosts.master.winrm is missing"),
+    ("https://master.example.com:5986", "master:5985", "hosts.master.winrm is 'master:5985/wsman', not a web address"),
+    ("master.example.com:5986", "master:99999", "not a web address"),
+    ("https://master", "https://me:x@master", "hosts.master.winrm has a login in it; write the address alone"),
+    ('password_from = "KUNREN_MASTER_PASSWORD"', 'password = "x"', "hosts.master.password does not belong in a file"),
+    ("KUNREN_GAROON_PASSWORD", "KUNREN_OTHER", "garoon.password_from names KUNREN_OTHER, which is not set"),
+    ('authentication = "ntlm"', 'authentication = "magic"', "hosts.master.authentication is 'magic'"),
+    (
+        '"ntlm"\n\n[hosts.replica]',
+        '"ntlm"\ncertificate_authority = "no.pem"\n[hosts.replica]',
+        "names no.pem, which is not",
+    ),
+    ('authentication = "ntlm"\n\n[guest]', 'authentication = "basic"\n[guest]', "sends the password unencrypted"),
+    ('[guest]\nname = "Garoon"', '[guest]\nname = "Garoon*"', "guest.name is 'Garoon*', in which PowerShell sees"),
+    ('[guest]\nname = "Garoon"', 'guest = "Garoon"', "guest"),
+    ('control_service = "replica"', 'control_service = "third"', "replication.control_service is 'third'"),
+    ('profile = "arcserve_rha"', 'profile = "other"', 'There is no RHA profile "other"; name one of: arcserve_rha'),
+    ('# discovery = "discovery.json"', 'discovery = "no.json"', "the discovery file cannot be read"),
+    ('"本番ネットワーク" = "本番ネットワーク"', '"本番ネットワーク" = ""', "network_mapping.本番ネットワーク is empty"),
+    ("drills = false", "drills = true", "permissions.drills is true while changes is not"),
+    ("changes = false ", 'changes = "no" ', "permissions.changes is a text, not true or false"),
+    ("question = 60", "question = 0", "limits.question is 0, which cannot be"),
+    ("question = 60", "questions = 60", "limits.questions is not known; write question if that was meant"),
+    ("question = 60", 'question = "60"', "limits.question is a text, not a number"),
+    ('["monday"', '["mon"', "business_hours.days is"),
+    ('begin = "08:00"', 'begin = "8"', "business_hours.begin is '8'; write a time of day"),
+    ('begin = "08:00"', "begin = 08:00:00", "business_hours.begin is a date, not a text"),
+    ('begin = "08:00"', 'begin = "21:00"', "business_hours.end is not after begin"),
+    ("Asia/Tokyo", "Asia/Toyko", "business_hours.time_zone is 'Asia/Toyko', which is not known"),
+    ("Asia/Tokyo", "../etc/passwd", "business_hours.time_zone"),
+    ('url = "http://cybozu', 'connect = "here"\nurl = "http://cybozu', "garoon.connect is 'here'; write the address"),
+    ("[permissions]", "[permission]", "permission is not known; write permissions if that was meant"),
+    ("[garoon]", "[garoon", "this is not valid TOML"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), MISTAKES)
+def test_a_mistake_is_one_sentence_that_says_what_to_do(tmp_path, old, new, expected):
+    said = complaint(changed(tmp_path, old, new))
+    assert expected in said
+    assert said.endswith(".")
+    assert said.count("\n") == 0
+    assert "site.toml" in said or "no.json" in said or "RHA profile" in said
+    assert not any(secret in said for secret in ENVIRONMENT.values())
+
+
+def test_a_secret_that_is_not_set_is_named_by_its_variable(tmp_path):
+    said = complaint(EXAMPLE, {})
+    assert "KUNREN_MASTER_PASSWORD, which is not set; set that environment variable." in said
+
+
+def test_a_file_that_is_not_there_or_not_utf_8_is_said(tmp_path):
+    assert "cannot be read (No such file or directory); check the path." in complaint(tmp_path / "none.toml")
+    latin = tmp_path / "latin.toml"
+    latin.write_bytes('name = "サイト"'.encode("cp932"))
+    assert re.search(r"byte \d+ is not UTF-8; save the file as UTF-8\.", complaint(latin))
+
+
+def test_basic_over_http_is_possible_when_it_is_meant(tmp_path):
+    file = changed(
+        tmp_path, 'authentication = "ntlm"\n\n[guest]', 'authentication = "basic"\nallow_unencrypted = true\n[guest]'
+    )
+    endpoint = load_site(file, ENVIRONMENT).access.endpoints[HostRole.REPLICA]
+    assert endpoint.authentication is Authentication.BASIC
