@@ -166,7 +166,6 @@ def _facts(record: DrillRecord, words: Words) -> Mapping[str, str]:
         "kunren": tools.kunren,
         "python": tools.python,
         "platform": tools.platform,
-        "command": " ".join(tools.command),
         "seed": words("report.none") if tools.seed is None else str(tools.seed),
         "journal": f"{words('evidence.entries', n=record.journal.entries)}, SHA-256 {record.journal.sha256}",
     }

@@ -246,6 +246,5 @@ def _tools(head: Line) -> Tools:
         kunren=head.text("kunren"),
         python=head.text("python"),
         platform=head.text("platform"),
-        command=head.texts("command"),
         seed=None if head.fields.get("seed") is None else head.whole("seed"),
     )

@@ -302,12 +302,11 @@ class Site:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What ran the drills and how it was started."""
+    """What ran the drills."""
 
     kunren: str
     python: str
     platform: str
-    command: tuple[str, ...]
     seed: int | None
 
 

@@ -153,7 +153,6 @@ class SampleRun:
             },
             "seed": 20120925,
             "objectives": {"RTO": "15 min", "RPO": "0"},
-            "command": ["kunren", "drill", "4-1-clean-switchover", "--lang", self.sample.language],
             "python": "3.11.2",
             "platform": "Linux-6.1-x86_64",
             "drills": [
