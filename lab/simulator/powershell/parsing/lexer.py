@@ -65,9 +65,9 @@ class Lexer(StringScanner):
             self.skip_white_space()
             self.token_start = index = self.index
             if index >= self.end:
-                extent = self.extent(index + 1, index + 1)
-                self.index = index
-                return Token(tokens.END_OF_INPUT, extent, index)
+                # The end is a character of its own, which the scanner passes: what stands there can be read once.
+                self.index = self.end + 1
+                return Token(tokens.END_OF_INPUT, self.extent(index + 1, index + 1), index + 1)
             character = text[index]
             if character == "#":
                 self._line_comment()
@@ -303,10 +303,9 @@ class Lexer(StringScanner):
         if match is None or (value is None and self.mode is not Mode.EXPRESSION):
             return self._generic_from_start()
         self.index = match.end()
-        extent = self.token_extent()
         if value is None:
-            self.report(extent, "BadNumericConstant", match[0])
-        return NumberToken(tokens.NUMBER, extent, self.token_start, value)
+            self.report(self.extent(self.token_start, self.index), "BadNumericConstant", match[0])
+        return NumberToken(tokens.NUMBER, self.token_extent(), self.token_start, value)
 
     # --- names ------------------------------------------------------------------------------------------------------
 

@@ -57,12 +57,15 @@ class Scanner:
         return self._offsets[index] if index <= self.end else self._offsets[-1] + index - self.end
 
     def extent(self, start: int, end: int) -> Extent:
-        if self._offsets is None:
-            return Extent(self._faults.source, start, end)
-        return Extent(self._faults.source, self._offset(start), self._offset(end))
+        """For an error. In a ``$( … )``, PowerShell forgets there that a quote may have been written twice."""
+        begin = 0 if self._offsets is None else self._offsets[0]
+        return Extent(self._faults.source, begin + start, begin + end)
 
     def token_extent(self) -> Extent:
-        return self.extent(self.token_start, self.index)
+        start, end = self.token_start, self.index
+        if self._offsets is not None:
+            start, end = self._offset(start), self._offset(end)
+        return Extent(self._faults.source, start, end)
 
     def whole_extent(self) -> Extent:
         return self.extent(0, self.end)
@@ -74,9 +77,9 @@ class Scanner:
         return index >= self.end
 
     def resync(self, index: int) -> None:
-        self.index = min(index, self.end)
+        self.index = min(index, self.end + 1)
         if self.requires:
-            start = self._offset(self.index)
+            start = self._offset(min(self.index, self.end))
             self.requires = [comment for comment in self.requires if comment.end_offset <= start]
 
     # --- errors -----------------------------------------------------------------------------------------------------

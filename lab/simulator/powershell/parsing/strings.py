@@ -273,12 +273,12 @@ class StringScanner(Scanner):
             self.index += 1
 
     def _variable_token(self, path: VariablePath, *, splatted: bool) -> Token:
-        extent = self.token_extent()
         if not path.name:
             with_drive = path.qualifier is not None and path.scope is None
+            extent = self.extent(self.token_start, self.index)
             self.report(extent, "InvalidVariableReferenceWithDrive" if with_drive else "InvalidVariableReference")
         kind = tokens.SPLATTED_VARIABLE if splatted else tokens.VARIABLE
-        return VariableToken(kind, extent, self.token_start, path)
+        return VariableToken(kind, self.token_extent(), self.token_start, path)
 
     def _braced_variable(self, *, in_string: bool) -> Token:
         opening = self.index
@@ -295,7 +295,7 @@ class StringScanner(Scanner):
             return self._generic_from_start()
         path = VariablePath.of(name or ":Error:")
         if not path.name:
-            self.report(self.token_extent(), "InvalidBracedVariableReference")
+            self.report(self.extent(self.token_start, self.index), "InvalidBracedVariableReference")
         return VariableToken(tokens.VARIABLE, self.token_extent(), self.token_start, path)
 
     def _braced_name(self, *, in_string: bool) -> str:
