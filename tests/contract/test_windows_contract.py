@@ -1,0 +1,45 @@
+"""What every `Windows` keeps to."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from lab.model.hosts import HostRole
+
+
+@pytest.fixture(params=list(HostRole), ids=lambda role: role.value)
+def windows(request, lab):
+    return lab.windows[request.param]
+
+
+def test_each_host_is_the_one_the_site_names(lab, site):
+    assert lab.windows[HostRole.MASTER].facts().name.casefold() == site.subject.master.casefold()
+    assert lab.windows[HostRole.REPLICA].facts().name.casefold() == site.subject.replica.casefold()
+
+
+def test_a_host_tells_when_it_started_and_what_time_it_has(lab, windows):
+    facts = windows.facts()
+    started, now = (_instant(text) for text in (facts.boot_time, facts.clock))
+    assert started <= now
+    assert abs(now - lab.clock.now()) < timedelta(minutes=5)
+    assert facts.os_version.split(".")[0].isdecimal()
+    assert facts.powershell_version.split(".")[0].isdecimal()
+
+
+def test_services_are_those_that_are_installed(windows):
+    (hyperv,) = windows.services(["vmms", "no-such-service"])
+    assert hyperv.name == "vmms"
+    assert hyperv.running
+    assert windows.services(["no-such-service"]) == ()
+
+
+def test_the_engine_runs_under_one_account_on_both_hosts(lab, site):
+    engines = [lab.windows[role].services([site.profile.engine_service.name]) for role in HostRole]
+    assert all(len(found) == 1 and found[0].running for found in engines)
+    assert len({found[0].account for found in engines}) == 1
+
+
+def _instant(text):
+    """.NET writes seven digits of a second, Python reads six."""
+    whole, _, rest = text.partition(".")
+    return datetime.fromisoformat(whole + rest.lstrip("0123456789"))

@@ -1,0 +1,56 @@
+"""Opening a real site: nothing is touched, nothing is loaded that it does not need, nothing is permitted by itself."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lab.clock import SystemClock
+from lab.errors import OperationRefused, OperationUnavailable
+from lab.model.hosts import HostRole
+from lab.model.replication import SynchronizationMethod
+from lab.opening import open_lab
+from lab.site import load_site
+
+EXAMPLE = Path(__file__).parents[2] / "docs" / "example-site.toml"
+SECRETS = ("KUNREN_MASTER_PASSWORD", "KUNREN_REPLICA_PASSWORD", "KUNREN_GAROON_PASSWORD")
+
+
+@pytest.fixture
+def site():
+    return load_site(EXAMPLE, dict.fromkeys(SECRETS, "secret"))
+
+
+def test_opening_a_real_site_sends_nothing(site):
+    with open_lab(site) as lab:
+        assert not lab.simulated
+        assert isinstance(lab.clock, SystemClock)
+        assert [session.host for session in lab.sessions.values()] == ["MASTER", "REPLICA"]
+        assert [session.tally.calls for session in lab.sessions.values()] == [0, 0]
+        assert lab.garoon.url == site.subject.garoon_url
+
+
+def test_a_real_site_refuses_guesses_and_actions_until_it_permits_them(site):
+    with open_lab(site) as lab:
+        with pytest.raises(OperationUnavailable, match="Get-Scenario is not verified"):
+            lab.replication.scenarios()
+        with pytest.raises(OperationUnavailable, match="Run-Scenario is not verified"):
+            lab.replication.run("S", SynchronizationMethod.BLOCK)
+        with pytest.raises(OperationRefused, match="Start-Machine was not sent to MASTER"):
+            lab.hyperv[HostRole.MASTER].start("Garoon")
+        assert [session.tally.calls for session in lab.sessions.values()] == [0, 0]
+
+
+def test_a_real_site_never_loads_the_simulator():
+    program = f"""
+import sys
+from pathlib import Path
+from lab.opening import open_lab
+from lab.site import load_site
+with open_lab(load_site(Path({str(EXAMPLE)!r}), dict.fromkeys({SECRETS!r}, "secret"))):
+    print([name for name in sys.modules if name.startswith("lab.simulator")])
+"""
+    root = Path(__file__).parents[2]
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=root)
+    assert answer.stdout.strip() == "[]"
