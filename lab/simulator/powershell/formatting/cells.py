@@ -8,7 +8,7 @@ from typing import Final
 
 ELLIPSIS: Final = "…"
 _SOFT_HYPHEN: Final = "\u00ad"
-_UNBREAKABLE: Final = "\u2011\u00a0"
+_DROPPED: Final = "\u2011\u00a0"
 _WIDE: Final = (
     (0x1100, 0x115F),
     (0x2329, 0x232A),
@@ -69,8 +69,8 @@ def _words(line: str) -> Iterator[tuple[str, str]]:
         if character in (" ", "\t", _SOFT_HYPHEN):
             yield word, character
             word = ""
-        elif character in _UNBREAKABLE:
-            yield word + character, ""
+        elif character in _DROPPED:
+            yield word, ""
             word = ""
         else:
             word += character

@@ -7,6 +7,7 @@ from typing import Any
 
 from lab.simulator.powershell.formatting.cells import width, wrap
 from lab.simulator.powershell.formatting.packets import (
+    LEFT,
     CustomText,
     FormatEndData,
     FormatEntryData,
@@ -54,7 +55,7 @@ class Renderer:
     def end(self) -> None:
         self._close_formatter()
         if self._document is not None:
-            self._document.flush()
+            self._document.flush(whole=False)
 
     def _close_formatter(self, for_packet: Packet | None = None) -> None:
         inside = isinstance(for_packet, FormatEntryData) and for_packet.out_of_band
@@ -104,8 +105,8 @@ class _Document:
                 if not isinstance(self._shape, ListShape):
                     self._write("")
 
-    def flush(self) -> None:
-        """Writes the group gathered so far."""
+    def flush(self, *, whole: bool = True) -> None:
+        """Writes the group gathered so far. One that was cut off (by Select-Object) has no widths of its own."""
         if self._waiting is None:
             return
         entries, self._waiting = self._waiting, None
@@ -113,19 +114,19 @@ class _Document:
             _write_custom(self._heading, self._width, self._write)
             self._write("")
         if isinstance(self._shape, TableShape):
-            self._table(self._shape, entries)
+            self._table(self._shape, entries, whole=whole)
         elif isinstance(self._shape, WideShape):
             self._wide_rows(self._shape, entries)
         else:
             for entry in entries:
                 self._single(entry)
 
-    def _table(self, shape: TableShape, entries: list[FormatEntryData]) -> None:
+    def _table(self, shape: TableShape, entries: list[FormatEntryData], *, whole: bool) -> None:
         if not shape.columns:
             return
         labels = [column.label for column in shape.columns]
         widths = [column.width for column in shape.columns]
-        if shape.auto_size or not widths[0]:
+        if whole and (shape.auto_size or not widths[0]):
             rows = [packet.entry.values for packet in entries if isinstance(packet.entry, TableRow)]
             widths = [max(map(width, texts)) for texts in zip(labels, *rows, strict=True)]
         writer = TableWriter(widths, [column.alignment for column in shape.columns], self._width)
@@ -142,7 +143,7 @@ class _Document:
         count = shape.columns or 2
         if shape.auto_size and values:
             count = max(1, self._width // (max(map(width, values)) + 1))
-        writer = TableWriter([0] * count, ["left"] * count, self._width)
+        writer = TableWriter([0] * count, [LEFT] * count, self._width)
         row: list[str] = []
         for packet in entries:
             if not isinstance(packet.entry, WideItem):

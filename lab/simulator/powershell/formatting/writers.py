@@ -11,7 +11,7 @@ from lab.simulator.powershell.formatting.packets import CENTER, LEFT, RIGHT
 _HIDDEN: Final = -1
 _MINIMUM_TABLE: Final = 5
 _LIST_SEPARATOR: Final = " : "
-_MINIMUM_LIST_FIELD: Final = 3
+_MINIMUM_LIST_FIELD: Final = 1
 _MINIMUM_LIST_LABEL: Final = 1
 
 
@@ -117,13 +117,21 @@ class TableWriter:
             if pad or alignment != LEFT:
                 rows = [_field(row, cells, alignment, pad=pad) if width(row) < cells else row for row in rows]
             fields.append(rows)
-        for line in range(max(map(len, fields))):
+        height = max(map(len, fields))
+        for line in range(height):
             used = max((place for place, rows in enumerate(fields) if line < len(rows)), default=0)
-            cut = [
-                rows[line] if line < len(rows) else ("" if place == last else " " * self._columns[place][1])
+            cells = [
+                rows[line] if line < len(rows) else " " * self._columns[place][1]
                 for place, rows in enumerate(fields[: used + 1])
             ]
-            yield " ".join(cut)
+            yield " ".join(cells) if height == 1 else _without_last_blanks(cells)
+
+
+def _without_last_blanks(cells: list[str]) -> str:
+    """A line of a row of several lines: blanks at the end of its last cell (with its separator) are left out."""
+    before = "".join(f"{cell} " for cell in cells[:-1])
+    last = cells[-1].rstrip()
+    return before + last if last or not before else before[:-1]
 
 
 class ListWriter:
