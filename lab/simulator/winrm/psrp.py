@@ -164,7 +164,8 @@ class RunningPipeline:
             self.exchange.start(lambda: self._run(runspace), name=f"{self._machine.name} pipeline {self.id}")
 
     def stop(self) -> None:
-        if self._runspace is not None:
+        """Only what still runs: a finished pipeline's runspace may be another's by now."""
+        if self._runspace is not None and self.unfinished:
             self._runspace.stop()
         self.exchange.terminate()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import enum
+import functools
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
@@ -34,7 +36,6 @@ _SCALARS: Final[Mapping[type, Callable[[Any], Any]]] = {
     values.Char: lambda char: remote.PSChar(str(char)),
     values.Guid: lambda guid: remote.PSGuid(str(guid)),
     values.DateTime: lambda date: remote.PSDateTime(_date(date)),
-    values.TimeSpan: lambda span: remote.PSDuration(microseconds=span.ticks // 10),
     values.ScriptBlock: lambda block: remote.PSScriptBlock(block.text),
 }
 
@@ -48,6 +49,8 @@ def remote_value(value: Any, depth: int = _DEPTH) -> Any:
         return scalar(value)
     if isinstance(value, values.EnumValue):
         return _enumeration(value)
+    if isinstance(value, values.TimeSpan):
+        return _time_span(value)
     if depth < 0:
         return remote.PSString(to_text(value))
     items = values.enumerate_value(value)
@@ -124,12 +127,30 @@ def _properties(value: Any) -> Iterable[tuple[str, Any]]:
                 yield member.name, member.value
 
 
-def _enumeration(value: values.EnumValue) -> Any:
-    """An enum comes over as its number with its name for text."""
-    made = remote.PSInt(value.number)
-    made.PSObject.type_names = [value.type.name, "System.Enum", "System.ValueType", "System.Object"]
-    made.PSObject.to_string = value.name
+def _time_span(value: values.TimeSpan) -> Any:
+    """As an object, since psrpcore 0.3.1 writes a PSDuration of 30 s as PT3S."""
+    made = remote.PSObject()
+    made.PSObject.type_names = ["System.TimeSpan", "System.ValueType", "System.Object"]
+    made.PSObject.to_string = to_text(value)
+    made.PSObject.extended_properties = [
+        remote.PSNoteProperty("Ticks", value=remote.PSInt64(value.ticks)),
+        remote.PSNoteProperty("TotalSeconds", value=remote.PSDouble(value.ticks / values.TICKS_PER_SECOND)),
+    ]
     return made
+
+
+def _enumeration(value: values.EnumValue) -> Any:
+    """An enum comes over as its number with its name for text; a combination of flags as its number."""
+    if value.number not in (number for _, number in value.type.members):
+        return remote.PSInt(value.number)
+    return _enumeration_class(value.type)(value.number)
+
+
+@functools.cache
+def _enumeration_class(declared: values.EnumType) -> type[enum.Enum]:
+    """One Python class a type, which psrpcore names by its module and itself."""
+    namespace, _, name = declared.name.rpartition(".")
+    return enum.Enum(name, dict(declared.members), module=namespace)  # type: ignore[return-value] # a class, not a member
 
 
 def _date(date: values.DateTime) -> dt.datetime:

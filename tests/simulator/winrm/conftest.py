@@ -7,10 +7,10 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
-from winrm_stand import ACCOUNT, WordEngine
 
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.simulator.winrm.listener import WinRmListener
+from tests.simulator.winrm.winrm_stand import ACCOUNT, WordEngine
 
 OpenListener = Callable[..., WinRmListener]
 

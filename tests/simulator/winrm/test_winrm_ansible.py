@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from winrm_stand import ACCOUNT
+
+from tests.simulator.winrm.winrm_stand import ACCOUNT
 
 pytestmark = [
     pytest.mark.ansible,

@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from envelopes import CREATE, SHELL, SHELL_BODY, request
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from lab.simulator.winrm import faults
 from lab.simulator.winrm.faults import WsManFault
 from lab.simulator.winrm.operations import Command, Create, Receive, Send, Signal
 from lab.simulator.winrm.wsman import MAX_ENVELOPE_SIZE, message_id, parse, read
+from tests.simulator.winrm.envelopes import CREATE, SHELL, SHELL_BODY, request
 
 
 def parsed(envelope: bytes):

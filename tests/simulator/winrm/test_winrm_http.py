@@ -9,10 +9,11 @@ import xml.etree.ElementTree as ET
 
 import pytest
 import requests
-from envelopes import CREATE, IDENTIFY, SHELL, SHELL_BODY, request
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from winrm_stand import ASCII_ACCOUNT, session
+
+from tests.simulator.winrm.envelopes import CREATE, IDENTIFY, SHELL, SHELL_BODY, request
+from tests.simulator.winrm.winrm_stand import ASCII_ACCOUNT, session
 
 LOGIN = (ASCII_ACCOUNT.user, ASCII_ACCOUNT.password)
 SOAP = {"Content-Type": "application/soap+xml;charset=UTF-8"}

@@ -8,7 +8,8 @@ from pypsrp.exceptions import AuthenticationError, WSManFaultError
 from pypsrp.powershell import PowerShell, PSInvocationState, RunspacePool
 from pypsrp.shell import Process, SignalCode, WinRS
 from pypsrp.wsman import WSMan
-from winrm_stand import ACCOUNT, ASCII_ACCOUNT
+
+from tests.simulator.winrm.winrm_stand import ACCOUNT, ASCII_ACCOUNT
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:pypsrp")
 

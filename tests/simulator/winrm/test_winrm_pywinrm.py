@@ -9,9 +9,9 @@ import threading
 import pytest
 import requests
 from winrm.exceptions import InvalidCredentialsError, WinRMError, WinRMTransportError
-from winrm_stand import ACCOUNT, ASCII_ACCOUNT, encoded, protocol, session
 
 from lab.simulator.winrm.authentication import Account
+from tests.simulator.winrm.winrm_stand import ACCOUNT, ASCII_ACCOUNT, encoded, protocol, session
 
 
 def test_run_ps_over_sealed_ntlm_brings_output_errors_and_exit_code(listener):

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 from winrm.exceptions import WinRMError
-from winrm_stand import protocol
 
 from lab.simulator.winrm import shells
+from tests.simulator.winrm.winrm_stand import protocol
 
 
 def test_the_thirty_first_shell_is_refused_until_one_is_closed(listener):

@@ -9,9 +9,9 @@ import pytest
 from pypsrp.powershell import PowerShell, RunspacePool
 from pypsrp.wsman import WSMan
 from winrm.exceptions import WinRMOperationTimeoutError
-from winrm_stand import ACCOUNT, encoded, protocol
 
 from lab.simulator.timeline import Scaled, SimulatedClock, Timeline
+from tests.simulator.winrm.winrm_stand import ACCOUNT, encoded, protocol
 
 
 @pytest.fixture

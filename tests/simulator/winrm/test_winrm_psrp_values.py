@@ -1,0 +1,161 @@
+"""The engine's values as a PSRP client gets them, and the client's arguments as the engine gets them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import uuid
+
+import pytest
+from pypsrp.powershell import PowerShell, RunspacePool
+from pypsrp.wsman import WSMan
+
+from lab.simulator.powershell import values
+from lab.simulator.powershell.errors import failure
+from lab.simulator.powershell.streams import InformationRecord
+from lab.simulator.powershell.values import DotNetClass, DotNetObject, EnumType, stored
+from tests.simulator.winrm.winrm_stand import ACCOUNT
+
+STATE = EnumType("Microsoft.HyperV.PowerShell.VMState", (("Running", 2), ("Off", 3)))
+MACHINE = DotNetClass(
+    name="Microsoft.HyperV.PowerShell.VirtualMachine",
+    properties=(stored("Name", "System.String"), stored("State", STATE.name), stored("Host", "System.Object")),
+    text=lambda machine: f"VirtualMachine (Name = '{machine.fields['Name']}')",
+)
+
+
+class WritingEngine:
+    """An engine whose only runspace writes what the test put there, and keeps the commands it was given."""
+
+    def __init__(self):
+        self.written = []
+        self.commands = []
+
+    def run(self, arguments, console):
+        raise AssertionError("nobody starts powershell.exe here")
+
+    def open_runspace(self):
+        return self
+
+    def invoke(self, commands, streams):
+        self.commands.append(tuple(commands))
+        for write in self.written:
+            write(streams)
+
+    def stop(self):
+        raise AssertionError("nobody stops this")
+
+
+@pytest.fixture
+def engine():
+    return WritingEngine()
+
+
+@pytest.fixture
+def pool(listener):
+    wsman = WSMan(
+        "127.0.0.1", port=listener.port, ssl=False, no_proxy=True, username="kunren", password=ACCOUNT.password
+    )
+    with wsman, RunspacePool(wsman) as opened:
+        yield opened
+
+
+def outputs(engine, pool, *written):
+    engine.written = [lambda streams, value=value: streams.output(value) for value in written]
+    return PowerShell(pool).add_script("write").invoke()
+
+
+@pytest.mark.parametrize(
+    ("value", "received"),
+    [
+        ("訓練 ＜&>", "訓練 ＜&>"),
+        (True, True),
+        (-7, -7),
+        (values.Int64(2**40), 2**40),
+        (values.Byte(255), 255),
+        (1.5, 1.5),
+        (decimal.Decimal("1.50"), "1.50"),  # pypsrp keeps a decimal as text
+        (values.Guid("0" * 31 + "1"), uuid.UUID(int=1)),
+        (values.TypedArray("System.String", ["a", "b"]), ["a", "b"]),
+        ([1, [2, "x"]], [1, [2, "x"]]),
+        (values.Hashtable([("Name", "Garoon"), ("Count", 2)]), {"Name": "Garoon", "Count": 2}),
+    ],
+)
+def test_plain_values_arrive_as_what_they_are(engine, pool, value, received):
+    assert outputs(engine, pool, value) == [received]
+
+
+def test_an_object_arrives_with_its_type_text_and_properties(engine, pool):
+    machine = DotNetObject(MACHINE, {"Name": "Garoon", "State": STATE.value("Running"), "Host": None})
+    (received,) = outputs(engine, pool, machine)
+    assert str(received) == "VirtualMachine (Name = 'Garoon')"
+    assert received.types[0] == MACHINE.name
+    assert received.extended_properties["Name"] == "Garoon"
+    assert str(received.extended_properties["State"]) == "Running"
+
+
+@pytest.mark.parametrize("seconds", [0, 3, 30, 90, 3600, 86_400])
+def test_a_time_span_arrives_with_its_length(engine, pool, seconds):
+    """psrpcore's own duration loses the last zero of 30 s."""
+    (received,) = outputs(engine, pool, values.TimeSpan(seconds * values.TICKS_PER_SECOND))
+    assert received.extended_properties["TotalSeconds"] == seconds
+
+
+@pytest.mark.parametrize(("kind", "written"), [(values.UTC, "2012-09-25T22:00:30Z"), (0, "2012-09-25T22:00:30")])
+def test_a_date_arrives_with_its_kind(engine, pool, kind, written):
+    moment = dt.datetime(2012, 9, 25, 22, 0, 30)  # noqa: DTZ001 - ticks have no zone
+    ticks = (moment - dt.datetime(1, 1, 1)) // dt.timedelta(microseconds=1) * 10  # noqa: DTZ001 - as above
+    (received,) = outputs(engine, pool, values.DateTime(ticks, kind))
+    assert str(received) == written
+
+
+def test_what_lies_too_deep_arrives_as_text(engine, pool):
+    inner = DotNetObject(MACHINE, {"Name": "inner", "State": None, "Host": None})
+    middle = DotNetObject(MACHINE, {"Name": "middle", "State": None, "Host": inner})
+    outer = DotNetObject(MACHINE, {"Name": "outer", "State": None, "Host": middle})
+    (received,) = outputs(engine, pool, outer)
+    assert received.extended_properties["Host"].extended_properties["Host"] == "VirtualMachine (Name = 'inner')"
+
+
+def test_a_custom_object_arrives_with_its_notes(engine, pool):
+    (received,) = outputs(engine, pool, values.PSCustomObject({"Name": "Garoon", "Lag": 2}))
+    assert dict(received.extended_properties) == {"Name": "Garoon", "Lag": 2}
+
+
+def test_an_error_record_arrives_with_category_and_id(engine, pool):
+    record = failure("no such machine", "InvalidParameter", "InvalidArgument").record
+    engine.written = [lambda streams: streams.error(record)]
+    pipeline = PowerShell(pool).add_script("write")
+    pipeline.invoke()
+    (error,) = pipeline.streams.error
+    assert (str(error), error.fq_error, error.category) == ("no such machine", "InvalidParameter", 5)
+
+
+def test_the_other_streams_arrive(engine, pool):
+    moment = values.DateTime(634_842_144_000_000_000, values.UTC)
+    engine.written = [
+        lambda streams: streams.verbose("v"),
+        lambda streams: streams.debug("d"),
+        lambda streams: streams.progress("copying", "half", 50),
+        lambda streams: streams.information(InformationRecord("i", "script", moment, ("PSHOST",))),
+    ]
+    pipeline = PowerShell(pool).add_script("write")
+    pipeline.invoke()
+    assert [record.message for record in pipeline.streams.verbose] == ["v"]
+    assert [record.message for record in pipeline.streams.debug] == ["d"]
+    assert [(record.activity, record.percent_complete) for record in pipeline.streams.progress] == [("copying", 50)]
+    (information,) = pipeline.streams.information
+    assert (information.message_data, information.computer, information.tags) == ("i", "MASTER", ["PSHOST"])
+
+
+def test_commands_come_with_their_parameters_statement_by_statement(engine, pool):
+    pipeline = PowerShell(pool).add_cmdlet("Get-VM").add_parameters({"Name": ["a", "b"], "Count": 3})
+    pipeline.add_cmdlet("Select-Object").add_argument("Name").add_statement().add_script("'second'")
+    pipeline.invoke()
+    first, second = engine.commands
+    assert [(command.text, command.is_script, dict(command.parameters)) for command in first] == [
+        ("Get-VM", False, {"Name": ["a", "b"], "Count": 3}),
+        ("Select-Object", False, {None: "Name"}),
+    ]
+    assert [type(value) for _, value in first[0].parameters] == [list, int]
+    assert [(command.text, command.is_script) for command in second] == [("'second'", True)]
