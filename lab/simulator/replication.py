@@ -42,7 +42,8 @@ class Stage(Enum):
 class Replication:
     """One run in one direction. Its methods are called while the world is acting.
 
-    `captured` blocks wait in the spool while a synchronisation or a suspension lasts, and otherwise for the lag.
+    Captured blocks wait in the spool while a synchronisation or a suspension lasts or the two engines are not
+    `linked`, and otherwise for the lag. A synchronisation that ends without a link begins anew.
     """
 
     def __init__(
@@ -50,11 +51,14 @@ class Replication:
         world: World,
         disks: Mapping[str, DiskPair],
         method: SynchronizationMethod,
+        *,
+        linked: Callable[[], bool],
         on_replicating: Callable[[], None],
     ) -> None:
         self._world = world
         self._disks = disks
         self._method = method
+        self._linked = linked
         self._on_replicating = on_replicating
         self._hold_back = SECOND if world.misbehaves(LAST_SECOND_LOST) else timedelta()
         self._images: dict[str, FolderImage] = {}
@@ -146,6 +150,10 @@ class Replication:
         return difference(pair.source, folder_image(pair.target), whole_files=whole_files)
 
     def _copied(self, differences: Mapping[str, Difference]) -> None:
+        if not self._linked():
+            self._spool.clear()
+            self.begin()
+            return
         for guest, found in differences.items():
             self._blocks_copied += apply(self._disks[guest].target, found.changes)
         self._stage = Stage.REPLICATING
@@ -161,7 +169,7 @@ class Replication:
 
     def _apply(self, captured_until: datetime) -> None:
         """Applies, in order, what was captured until then; under the mutation not the last second of all changes."""
-        if self._suspended or not self._spool:
+        if self._suspended or not self._spool or not self._linked():
             return
         limit = min(captured_until, self._spool[-1].captured - self._hold_back)
         while self._spool and self._spool[0].captured <= limit:

@@ -209,7 +209,13 @@ class ControlService:
             guest: DiskPair(record.active.disk_folder(guest), record.standby.disk_folder(guest))
             for guest in record.plan.guests
         }
-        record.replication = Replication(self._world, disks, method, lambda: self._replicating(record, method))
+        record.replication = Replication(
+            self._world,
+            disks,
+            method,
+            linked=lambda: self._engine_answers(record.master) and self._engine_answers(record.replica),
+            on_replicating=lambda: self._replicating(record, method),
+        )
         record.replication.begin()
 
     def _replicating(self, record: ScenarioRecord, method: SynchronizationMethod) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -18,23 +19,24 @@ class PowerAction(Enum):
     TURN_OFF = "turn off"
 
 
+def at_once(_: SimulationSettings) -> timedelta:
+    return timedelta()
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """Through `passing`, for the time a setting names, to `final`; at once where no setting is named."""
+    """Through `passing`, for a time the settings give, to `final`."""
 
     passing: PowerState
     final: PowerState
-    setting: str = ""
-
-    def duration(self, settings: SimulationSettings) -> timedelta:
-        return getattr(settings, self.setting) if self.setting else timedelta()
+    duration: Callable[[SimulationSettings], timedelta] = at_once
 
 
 OFF, STARTING, RUNNING, STOPPING = PowerState.OFF, PowerState.STARTING, PowerState.RUNNING, PowerState.STOPPING
 
 TRANSITIONS = {
-    (OFF, PowerAction.START): Transition(STARTING, RUNNING, "power_on_time"),
-    (RUNNING, PowerAction.SHUT_DOWN): Transition(STOPPING, OFF, "shutdown_time"),
+    (OFF, PowerAction.START): Transition(STARTING, RUNNING, lambda settings: settings.power_on_time),
+    (RUNNING, PowerAction.SHUT_DOWN): Transition(STOPPING, OFF, lambda settings: settings.shutdown_time),
     (RUNNING, PowerAction.TURN_OFF): Transition(OFF, OFF),
     (STARTING, PowerAction.TURN_OFF): Transition(OFF, OFF),
     (STOPPING, PowerAction.TURN_OFF): Transition(OFF, OFF),

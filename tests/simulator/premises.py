@@ -96,11 +96,17 @@ class Premises:
         self.wait(300)
 
 
-def premises(folder: Path, **settings: Any) -> Premises:
+def empty_premises(folder: Path, **settings: Any) -> Premises:
+    """Nothing runs yet: applications may be declared before `world.begin()`."""
     chosen = SimulationSettings(**settings)
     timeline = Timeline(chosen.start)
     world = World(timeline, chosen, folder)
-    world.applications["Garoon"] = Notebook
     rha = ControlService(world, load_profile("arcserve_rha"))
-    world.begin()
     return Premises(chosen, SimulatedClock(timeline, Jumping(timeline)), world, HyperV(world), rha)
+
+
+def premises(folder: Path, **settings: Any) -> Premises:
+    lab = empty_premises(folder, **settings)
+    lab.world.applications["Garoon"] = Notebook
+    lab.world.begin()
+    return lab

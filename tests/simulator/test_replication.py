@@ -145,3 +145,29 @@ def test_writes_of_a_guest_outside_the_scenario_are_not_captured(lab):
     lab.world.running("DC1", "MASTER").application.write("own")
     assert lab.rha.statistics(SCENARIO).in_spool == 0
     assert not lab.world.hosts["REPLICA"].disk_folder("DC1").exists()
+
+
+def test_a_replica_without_power_gets_nothing_and_what_it_misses_waits_in_the_spool(lab):
+    lab.replicate()
+    lab.world.power_off("REPLICA")
+    lab.application("MASTER").write("one")
+    lab.wait(60)
+    assert copy(lab) == []
+    lab.world.power_on("REPLICA")
+    lab.wait(120)
+    assert lab.rha.statistics(SCENARIO).in_spool == 1
+    lab.application("MASTER").write("two")
+    lab.wait(2)
+    assert (copy(lab), lab.rha.statistics(SCENARIO).in_spool) == (["one", "two"], 0)
+
+
+def test_a_synchronisation_that_lost_its_replica_begins_anew(lab):
+    lab.rha.run(SCENARIO, SynchronizationMethod.BLOCK)
+    lab.world.power_off("REPLICA")
+    lab.application("MASTER").write("meanwhile")
+    lab.wait(310)
+    assert copy(lab) == []
+    lab.world.power_on("REPLICA")
+    lab.wait(310)
+    assert copy(lab) == ["meanwhile"]
+    assert lab.scenario_state() is ScenarioState.RUNNING
