@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import math
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from xml.etree.ElementTree import ParseError
 
@@ -47,7 +47,7 @@ _PATIENCE = 10
 """Seconds of wall time a request may take beyond that before the connection counts as lost."""
 _IDLE = "PT900S"
 """How long a host keeps a shell that nobody asks anything, such as one whose connection was lost."""
-_POWERSHELL = (
+POWERSHELL_OPTIONS = (
     *("-NoProfile", "-NonInteractive", "-ExecutionPolicy", "RemoteSigned"),
     # Without these powershell.exe reads standard input itself, and writes warnings to standard error as CLIXML.
     *("-InputFormat", "None", "-OutputFormat", "Text"),
@@ -117,6 +117,10 @@ class WinRmSession:
             error.host, error.operation = self.host, call.script
             self._tell(account, account.record(self.host, call, error=error))
             raise
+        except KeyboardInterrupt:
+            stopped = Indeterminate(f"{call.script} on {self.host} was stopped by the operator before it answered.")
+            self._tell(account, account.record(self.host, call, error=stopped))
+            raise
         self._tell(account, account.record(self.host, call, answer=result.value))
         return result
 
@@ -155,15 +159,14 @@ class WinRmSession:
 
     def _ask(self, call: ScriptCall, account: Account) -> Answer:
         resident = self._resident or self._start(account)
-        self._resident = resident
+        self._resident = None  # until it has answered: whatever ends a call early, the next one starts anew
         try:
             with resident.counting(account):
-                return resident.answer(call, account)
-        except (_NotDelivered, Indeterminate):
-            self._resident = None
-            raise
+                answer = resident.answer(call, account)
         finally:
             account.stray = resident.stray
+        self._resident = resident
+        return answer
 
     def _start(self, account: Account) -> _Resident:
         resident = _Resident(self._endpoint, self._maximum_output)
@@ -184,10 +187,10 @@ class _NotDelivered(Exception):
 class _Wire(Protocol):
     """pywinrm's protocol, counting its requests."""
 
-    requests = 0
+    sent = 0
 
     def send_message(self, message: str) -> bytes:
-        self.requests += 1
+        self.sent += 1
         answer: bytes = super().send_message(message)
         return answer
 
@@ -209,11 +212,11 @@ class _Resident:
 
     @contextmanager
     def counting(self, account: Account) -> Iterator[None]:
-        before = self._wire.requests
+        before = self._wire.sent
         try:
             yield
         finally:
-            account.round_trips += self._wire.requests - before
+            account.round_trips += self._wire.sent - before
 
     def start(self) -> None:
         """Opens the shell and starts the resident; nothing of any call has been sent when this fails."""
@@ -222,7 +225,7 @@ class _Resident:
         try:
             self._shell = self._wire.open_shell(codepage=65001, noprofile=True, idle_timeout=_IDLE)
             self._command = self._wire.run_command(
-                self._shell, "powershell", (*_POWERSHELL, "-EncodedCommand", encoded), console_mode_stdin=False
+                self._shell, "powershell", (*POWERSHELL_OPTIONS, "-EncodedCommand", encoded), console_mode_stdin=False
             )
         except _WIRE_ERRORS as error:
             self.end()
@@ -232,33 +235,29 @@ class _Resident:
         line = self._conversation.ask(load_script(call.script).text, call.arguments)
         *first, last = pieces(line)
         for piece in first:
-            self._send(piece, lost=_NotDelivered)
-        self._send(last, lost=ConnectionLost)
+            self._send(piece, begins=False)
+        self._send(last, begins=True)
         return self._hear(call, account)
 
     def end(self) -> None:
         """Ends process and shell as far as the host still answers; a host that is gone has nothing to end."""
-        farewells: list[Callable[[], None]] = []
-        if self._command:
-            farewells.append(lambda: self._wire.cleanup_command(self._shell, self._command))
-        if self._shell:
-            farewells.append(lambda: self._wire.close_shell(self._shell))
-        for farewell in farewells:
-            try:
-                farewell()
-            except _WIRE_ERRORS:
-                break
+        with suppress(*_WIRE_ERRORS):
+            if self._command:
+                self._wire.cleanup_command(self._shell, self._command)
+            if self._shell:
+                self._wire.close_shell(self._shell)
         self._wire.transport.close_session()
 
-    def _send(self, piece: bytes, *, lost: type[Exception]) -> None:
+    def _send(self, piece: bytes, *, begins: bool) -> None:
         self._wire.operation_timeout_sec = LONGEST_OPERATION
         try:
             self._wire.send_command_input(self._shell, self._command, piece)
         except _WIRE_ERRORS as error:
             self._wire.transport.close_session()
-            if _refused(error):
-                raise _NotDelivered(_reason(error)) from error
-            raise lost(f"The connection to {self._host} broke while a request was sent: {_reason(error)}.") from error
+            reason = _reason(error)
+            if not begins or _refused(error):
+                raise _NotDelivered(reason) from error
+            raise ConnectionLost(f"The connection to {self._host} broke while a request was sent: {reason}.") from error
 
     def _hear(self, call: ScriptCall, account: Account) -> Answer:
         while account.left > timedelta():

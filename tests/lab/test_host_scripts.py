@@ -6,10 +6,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from real_powershell import Resident, engine
 
 from lab.scripts import RESIDENT, load_script, script_names
-from lab.winrm import _POWERSHELL
+from lab.winrm import POWERSHELL_OPTIONS
+from tests.lab.real_powershell import Resident, engine
 
 SCRIPTS = Path(__file__).parents[2] / "lab" / "scripts"
 pwsh = [pytest.mark.pwsh, pytest.mark.skipif(engine() is None, reason="no PowerShell on this machine")]
@@ -27,7 +27,7 @@ def test_a_script_is_plain_ascii_and_says_what_it_is_for(name):
 
 def test_the_residents_command_line_fits_cmd():
     encoded = base64.b64encode(load_script(RESIDENT).text.encode("utf-16-le")).decode()
-    assert len(" ".join(("powershell", *_POWERSHELL, "-EncodedCommand", encoded))) < 8191
+    assert len(" ".join(("powershell", *POWERSHELL_OPTIONS, "-EncodedCommand", encoded))) < 8191
 
 
 def test_a_script_that_does_not_exist_is_not_found():

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scripted import ScriptedSession
 
 from lab.errors import AnswerUnreadable, OperationRefused, OperationUnavailable
 from lab.hyperv import HyperVHost
@@ -24,6 +23,7 @@ from lab.model.machines import (
 from lab.model.scripts import ScriptCall
 from lab.permissions import ReadOnlySession
 from lab.windows import WindowsHost
+from tests.lab.scripted import ScriptedSession
 
 ADAPTER = {
     "Name": "Network Adapter",

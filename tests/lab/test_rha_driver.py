@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scripted import ScriptedSession
 
 from lab.errors import AnswerUnreadable, OperationRefused, OperationUnavailable, ScriptFailed
 from lab.model.limits import Limits
@@ -26,6 +25,7 @@ from lab.model.replication import (
 from lab.profiles import load_profile
 from lab.rha import ControlService, StatisticsPane, Wizard
 from lab.rha_commands import RhaCommands
+from tests.lab.scripted import ScriptedSession
 
 PROFILE = load_profile("arcserve_rha")
 SCENARIO = {

@@ -4,7 +4,6 @@ import dataclasses
 from datetime import timedelta
 
 import pytest
-from winrm_premises import PASSWORD, Exit, Host, Line
 
 from lab.errors import (
     AnswerUnreadable,
@@ -18,6 +17,7 @@ from lab.errors import (
 from lab.model.calls import CallOutcome
 from lab.model.endpoints import Authentication
 from lab.model.scripts import ScriptCall
+from tests.lab.winrm_premises import PASSWORD, Exit, Host, Line
 
 QUESTION = ScriptCall("Get-Machine")
 ACTION = ScriptCall("Start-Machine", {"Name": "Garoon"}, changes=True)
@@ -309,3 +309,42 @@ def test_closing_ends_the_shell_on_the_host(opened):
     session.close()
     session.close()
     assert (line.seen["Signal"], line.seen["Delete"]) == (1, 1)
+
+
+def test_an_action_the_operator_stops_is_told_as_indeterminate_and_the_next_call_starts_anew(opened):
+    class Clock:
+        """The operator presses Ctrl-C at the first look at the clock after the request was sent."""
+
+        def __init__(self, clock):
+            self.clock = clock
+            self.looks = None
+
+        def monotonic(self):
+            if self.looks is not None:
+                self.looks += 1
+                if self.looks == 2:
+                    raise KeyboardInterrupt
+            return self.clock.monotonic()
+
+    told = []
+
+    class Listener:
+        def called(self, record):
+            told.append(record)
+
+    host = opened(Host(echo))
+    session = opened(host.session(observer=Listener()))
+    session.run(QUESTION, within=MINUTE)
+    session._clock = Clock(host.clock)
+    session._clock.looks = 0
+    with pytest.raises(KeyboardInterrupt):
+        session.run(ACTION, within=MINUTE)
+    session._clock = host.clock
+    assert session.run(QUESTION, within=MINUTE).value == ({},)
+    assert [record.outcome for record in told] == [
+        CallOutcome.ANSWERED,
+        CallOutcome.INDETERMINATE,
+        CallOutcome.ANSWERED,
+    ]
+    assert "was stopped by the operator" in told[1].error
+    assert host.engine.starts == 2
