@@ -227,7 +227,6 @@ class ScriptRequirements:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ScriptBlockAst(Ast):
-    using_statements: tuple[UsingStatementAst, ...] = ()
     param_block: ParamBlockAst | None = None
     dynamic_param_block: NamedBlockAst | None = None
     begin_block: NamedBlockAst | None = None
@@ -235,13 +234,6 @@ class ScriptBlockAst(Ast):
     end_block: NamedBlockAst | None = None
     clean_block: NamedBlockAst | None = None
     script_requirements: ScriptRequirements | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class UsingStatementAst(StatementAst):
-    """``using namespace``; the other kinds are refused."""
-
-    namespace: StringConstantExpressionAst
 
 
 # --- parameters, attributes -----------------------------------------------------------------------------------------

@@ -38,7 +38,6 @@ from lab.simulator.powershell.syntax import (
     TypeConstraintAst,
     TypeExpressionAst,
     UnaryExpressionAst,
-    UsingStatementAst,
     VariableExpressionAst,
 )
 
@@ -138,8 +137,6 @@ def block_details(node: Ast) -> str:
             return f"{len(node.elements)}"
         case TryStatementAst():
             return f"{len(node.catch_clauses)} {node.finally_ is not None}"
-        case UsingStatementAst():
-            return "Namespace"
         case LabeledStatementAst():
             return node.label or ""
     return ""

@@ -3,7 +3,7 @@
 import pytest
 
 from lab.simulator.powershell.parser import parse
-from lab.simulator.powershell.syntax import ParseError
+from lab.simulator.powershell.syntax import ParseError, UnsupportedSyntax
 
 
 def failure(script):
@@ -74,3 +74,8 @@ def test_faults_of_meaning_are_found_in_scripts_that_are_well_formed():
 def test_a_later_catch_for_what_an_earlier_one_catches_is_a_fault():
     error = failure("try { } catch [Exception] { } catch [IO.IOException] { }")
     assert error.faults[0].message == ("Exception type System.IO.IOException is already handled by a previous handler.")
+
+
+def test_a_later_catch_for_a_type_without_known_base_is_refused():
+    with pytest.raises(UnsupportedSyntax, match=r"a later catch clause for \[A\.B\]"):
+        parse("try { } catch [Exception] { } catch [A.B] { }")

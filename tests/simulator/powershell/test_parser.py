@@ -115,7 +115,7 @@ def test_a_second_equals_sign_is_the_name_of_a_command():
         "configuration C { }",
         "data { 'a' }",
         "cmd --% a | b",
-        "using module Foo",
+        "using namespace System.Text",
         "foreach -parallel ($x in 1) { }",
         "#requires -Foo",
         '"`u{D83D}"',

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-
 from lab.simulator.powershell.parsing import tokens
 from lab.simulator.powershell.parsing.commands import CommandRules
 from lab.simulator.powershell.parsing.recovery import ErrorStatementAst
@@ -23,7 +21,6 @@ from lab.simulator.powershell.syntax import (
     StatementBlockAst,
     TrapStatementAst,
     UnsupportedSyntax,
-    UsingStatementAst,
     VariableExpressionAst,
     VariablePath,
 )
@@ -39,28 +36,26 @@ _NO_FUNCTION_NAME = frozenset(
 
 
 class BlockRules(CommandRules):
-    @abstractmethod
-    def using_statements(self) -> tuple[UsingStatementAst, ...]: ...
-
     # --- script blocks ----------------------------------------------------------------------------------------------
 
     def script_block(self, opening: Token | None, *, is_filter: bool) -> ScriptBlockAst:
         """``opening`` is the brace, None for the script itself."""
         self.skip_newlines()
-        using = self.using_statements() if opening is None else ()
+        if opening is None:
+            # PowerShell looks for using statements here, and reports first what is wrong with the first token.
+            self.resync(self.peek())
         begin = self.restore_point()
         param_block = self._param_block()
         if param_block is None:
             self.resync(begin)
         self.skip_newlines_and_semicolons()
         if self.peek().kind in tokens.BLOCK_NAMES:
-            return self._named_blocks(opening, using, param_block)
-        return self._unnamed_block(opening, using, param_block, is_filter=is_filter)
+            return self._named_blocks(opening, param_block)
+        return self._unnamed_block(opening, param_block, is_filter=is_filter)
 
     def _unnamed_block(
         self,
         opening: Token | None,
-        using: tuple[UsingStatementAst, ...],
         param_block: ParamBlockAst | None,
         *,
         is_filter: bool,
@@ -84,7 +79,6 @@ class BlockRules(CommandRules):
         )
         return ScriptBlockAst(
             extent=whole,
-            using_statements=using,
             param_block=param_block,
             process_block=block if is_filter else None,
             end_block=None if is_filter else block,
@@ -106,9 +100,7 @@ class BlockRules(CommandRules):
             body = self.span(self.after(opening), self.before(closing))
         return True, body, self.span(opening, closing)
 
-    def _named_blocks(
-        self, opening: Token | None, using: tuple[UsingStatementAst, ...], param_block: ParamBlockAst | None
-    ) -> ScriptBlockAst:
+    def _named_blocks(self, opening: Token | None, param_block: ParamBlockAst | None) -> ScriptBlockAst:
         blocks: dict[str, NamedBlockAst] = {}
         start: Placed | None = opening or param_block
         end: Extent | None = None
@@ -138,7 +130,6 @@ class BlockRules(CommandRules):
         whole = self._end_of_named_blocks(opening, name, self.span(start or name, end or name))
         return ScriptBlockAst(
             extent=whole,
-            using_statements=using,
             param_block=param_block,
             dynamic_param_block=blocks.get("dynamicparam"),
             begin_block=blocks.get("begin"),

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from lab.simulator.powershell.parsing.constant_expressions import is_constant
-from lab.simulator.powershell.parsing.exception_types import catches
+from lab.simulator.powershell.parsing.exception_types import already_caught
 from lab.simulator.powershell.parsing.scanner import FaultList
 from lab.simulator.powershell.syntax import (
     ArrayLiteralAst,
@@ -44,7 +44,6 @@ from lab.simulator.powershell.syntax import (
     TypeNameBase,
     UnaryExpressionAst,
     UsingExpressionAst,
-    UsingStatementAst,
     VariableExpressionAst,
 )
 
@@ -151,8 +150,6 @@ class _Checker:
                 bad = _not_allowed_in_using(node.sub_expression)
                 if bad is not None:
                     self._report(bad, "InvalidUsingExpression")
-            case UsingStatementAst():
-                self._using_statement(node)
 
     # --- variables and assignments ----------------------------------------------------------------------------------
 
@@ -324,7 +321,7 @@ class _Checker:
                     break
                 for first in clause.catch_types:
                     for second in later.catch_types:
-                        caught = catches(first.type_name, second.type_name)
+                        caught = already_caught(first, second)
                         if caught is not None:
                             self._report(second, "ExceptionTypeAlreadyCaught", caught)
 
@@ -339,10 +336,6 @@ class _Checker:
                 self._report(node, "ControlLeavingFinally")
                 return
             inner = outer
-
-    def _using_statement(self, node: UsingStatementAst) -> None:
-        if not all(part.isidentifier() for part in node.namespace.value.split(".")):
-            self._report(node.namespace, "InvalidNamespaceValue")
 
 
 def _label_text(label: ExpressionAst | None) -> str | None:

@@ -6,7 +6,7 @@ from lab.simulator.powershell.parsing import tokens
 from lab.simulator.powershell.parsing.loops import LoopRules
 from lab.simulator.powershell.parsing.recovery import ErrorStatementAst
 from lab.simulator.powershell.parsing.token_stream import Placed
-from lab.simulator.powershell.parsing.tokens import ArgumentContext, LabelToken, Token
+from lab.simulator.powershell.parsing.tokens import LabelToken, Token
 from lab.simulator.powershell.syntax import (
     AttributeAst,
     AttributeBaseAst,
@@ -14,18 +14,15 @@ from lab.simulator.powershell.syntax import (
     CatchClauseAst,
     ContinueStatementAst,
     ExitStatementAst,
-    ExpressionAst,
     IfStatementAst,
     ReturnStatementAst,
     StatementAst,
     StatementBlockAst,
-    StringConstantExpressionAst,
     ThrowStatementAst,
     TrapStatementAst,
     TryStatementAst,
     TypeConstraintAst,
     UnsupportedSyntax,
-    UsingStatementAst,
 )
 
 _REFUSED = {
@@ -35,6 +32,7 @@ _REFUSED = {
     "parallel": "a parallel block",
     "sequence": "a sequence block",
     "data": "a data section",
+    "using": "a using statement",
 }
 _LOOPS = frozenset({"switch", "foreach", "for", "while", "do"})
 
@@ -91,10 +89,6 @@ class Parser(LoopRules):
             case "from" | "define" | "var":
                 self.report(token, "ReservedKeywordNotAllowed", kind)
                 return ErrorStatementAst(extent=token.extent)
-            case "using":
-                statement = self._using_statement(token)
-                self.report(statement, "UsingMustBeAtStartOfScript")
-                return statement
             case "else" | "elseif" | "catch" | "until" if self.faults.faults:
                 self.skip_newlines()
                 return self.statement()
@@ -300,48 +294,3 @@ class Parser(LoopRules):
             nested = (trap_type,) if trap_type else ()
             return ErrorStatementAst(extent=self.span(keyword, end), nested=nested)
         return TrapStatementAst(extent=self.span(keyword, body), trap_type=trap_type, body=body)
-
-    # --- using ------------------------------------------------------------------------------------------------------
-
-    def using_statements(self) -> tuple[UsingStatementAst, ...]:
-        statements: list[UsingStatementAst] = []
-        while (token := self.peek()).kind == "using":
-            self.skip()
-            statement = self._using_statement(token)
-            self.skip_newlines_and_semicolons()
-            if isinstance(statement, UsingStatementAst):
-                statements.append(statement)
-        self.resync(token)
-        return tuple(statements)
-
-    def _using_statement(self, keyword: Token) -> StatementAst:
-        directive = self.next()
-        if directive.kind not in ("namespace", "type", "module", "command", "assembly"):
-            self.unget(directive)
-            self.report_incomplete(self.after(keyword), "MissingUsingStatementDirective")
-            return ErrorStatementAst(extent=keyword.extent)
-        if directive.kind != "namespace":
-            raise UnsupportedSyntax(f"using {directive.kind}", keyword.extent)
-        name = self.next()
-        if name.kind in (tokens.END_OF_INPUT, tokens.NEW_LINE, ",", ";"):
-            self.report_incomplete(self.after(directive), "MissingUsingItemName")
-            return ErrorStatementAst(extent=self.span(keyword, directive))
-        item = self.command_argument(ArgumentContext.ARGUMENT, name)
-        if item is None:
-            self.report(name, "InvalidValueForUsingItemName", name.text)
-            self.skip_to(";", tokens.NEW_LINE, consume=True)
-            return ErrorStatementAst(extent=self.span(keyword, name))
-        return self._using_namespace(keyword, item)
-
-    def _using_namespace(self, keyword: Token, item: ExpressionAst) -> StatementAst:
-        if not isinstance(item, StringConstantExpressionAst):
-            self.report(item, "InvalidValueForUsingItemName", item.extent.text)
-            return ErrorStatementAst(extent=self.span(keyword, item))
-        terminator = self.peek()
-        if terminator.kind == "=":
-            raise UnsupportedSyntax("a using statement with an alias", keyword.extent)
-        if terminator.kind in (tokens.NEW_LINE, ";"):
-            self.skip()
-        elif terminator.kind != tokens.END_OF_INPUT:
-            self.report_incomplete(terminator, "MissingStatementTerminator")
-        return UsingStatementAst(extent=self.span(keyword, item), namespace=item)
