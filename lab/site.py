@@ -252,14 +252,12 @@ def _network_mapping(replication: Table) -> tuple[NetworkMapping, ...]:
 
 def _permissions(top: Table, *, harmless: bool) -> Permissions:
     table = top.table("permissions", "changes and drills", {})
-    permissions = Permissions(
-        changes=table.flag("changes", "whether Kunren may change anything here", default=harmless),
-        drills=table.flag("drills", "whether drills may be performed here", default=harmless),
-    )
-    if permissions.drills and not permissions.changes:
+    changes = table.flag("changes", "whether Kunren may change anything here", default=harmless)
+    drills = table.flag("drills", "whether drills may be performed here", default=harmless and changes)
+    if drills and not changes:
         table.refuse("drills", "is true while changes is not", "permit changes too, or no drills")
     table.close()
-    return permissions
+    return Permissions(changes, drills)
 
 
 def _limits(top: Table) -> Limits:

@@ -10,7 +10,7 @@ from lab.errors import SiteError
 from lab.model.endpoints import Authentication
 from lab.model.hosts import HostRole
 from lab.model.replication import NetworkMapping
-from lab.site import Language, Permissions, load_site, simulated_site
+from lab.site import SIMULATED, Language, Permissions, load_site, simulated_site
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "example-site.toml"
 ENVIRONMENT = {
@@ -79,6 +79,12 @@ def test_business_hours_are_those_of_the_site(moment, open_then):
     hours = load_site(EXAMPLE, ENVIRONMENT).business_hours
     assert (hours.begin, hours.end) == (time(8), time(20))
     assert hours.include(moment) is open_then
+
+
+def test_a_simulated_site_may_be_looked_at_only(tmp_path):
+    file = tmp_path / "site.toml"
+    file.write_text(SIMULATED.read_text(encoding="utf-8").replace("changes = true\ndrills = true", "changes = false"))
+    assert load_site(file).permissions == Permissions(changes=False, drills=False)
 
 
 MISTAKES = [
