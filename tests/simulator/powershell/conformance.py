@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tests.simulator.powershell.engine_under_test import run_script
+
 from tests.simulator.powershell.recordings import Answer, Case, load
 
 HEADER = "At line:"
@@ -53,7 +54,7 @@ def _differences(case: Case, answer: Answer) -> list[str]:
 
 
 def _is_accident(case: Case, name: str, answer: Answer) -> bool:
-    """What the recording shows and PowerShell does not mean: merged warnings, the missing header of a cut-off script."""
+    """Accidents of the recording: warnings merged away that still show, the missing header of a cut-off script."""
     if name == "warnings":
         return "3>" in case.script and not answer.warnings
     if name == "ended_by":

@@ -38,7 +38,7 @@ class ConvertToCsv(Body):
 
     def _header(self, value: Any) -> list[str]:
         if isinstance(value, Hashtable):
-            return [to_text(key) for key in value.keys()]
+            return [to_text(key) for key, _ in value.items()]
         if not isinstance(value, (PSCustomObject, DotNetObject, str)):
             self.context.outside_subset(f"ConvertTo-Csv of {type_name(value)}")
         return list(self._reader.objects.properties(value))

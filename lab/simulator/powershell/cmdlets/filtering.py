@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from lab.simulator.powershell.cmdlets.properties import PropertyReader
@@ -9,7 +10,7 @@ from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, Param
 from lab.simulator.powershell.conversion import to_bool, to_text
 from lab.simulator.powershell.errors import PowerShellError
 from lab.simulator.powershell.formatting.objects import RuntimeObjects
-from lab.simulator.powershell.values import ScriptBlock
+from lab.simulator.powershell.values import NOTHING, DotNetType, ScriptBlock
 from lab.simulator.powershell.wildcard import has_wildcard, matches
 
 _OPERATORS: Final = (
@@ -18,6 +19,14 @@ _OPERATORS: Final = (
 )
 _SETS: Final = {name: f"{name}Set" for operator in _OPERATORS for name in (operator, f"C{operator}")}
 _TYPE_SETS: Final = {"Is": "IsSet", "IsNot": "IsNotSet"}
+_ORDERS: Final[Mapping[str, Callable[[int], bool]]] = {
+    "eq": lambda order: order == 0,
+    "ne": lambda order: order != 0,
+    "gt": lambda order: order > 0,
+    "lt": lambda order: order < 0,
+    "ge": lambda order: order >= 0,
+    "le": lambda order: order <= 0,
+}
 
 
 class WhereObject(Body):
@@ -78,8 +87,32 @@ class WhereObject(Body):
             return not to_bool(left)
         if not self._operator:
             return to_bool(left)
-        operator = self.context.runspace.binary_operator(f"-{self._operator}")
-        return to_bool(operator(left, self.context.get("Value")))
+        return to_bool(self._compare(left, self.context.get("Value")))
+
+    def _compare(self, left: Any, right: Any) -> Any:
+        interpreter = self.context.runspace.interpreter
+        operator = self._operator
+        if operator in {"is", "isnot"}:
+            target = right if isinstance(right, DotNetType) else interpreter.types.find(to_text(right))
+            if target is None:
+                self.context.outside_subset(f"Where-Object -{operator} {to_text(right)}")
+            return interpreter.members.is_instance(left, target) == (operator == "is")
+        ignore_case = not (operator.startswith("c") and operator != "contains")
+        name = operator if ignore_case else operator[1:]
+        if name in _ORDERS:
+            return interpreter.operators.filtered(left, self._order(name, right, ignore_case=ignore_case))
+        if name in {"contains", "notcontains", "in", "notin"}:
+            collection, item = (right, left) if name.endswith("in") and name != "contains" else (left, right)
+            found = interpreter.operators.contains(collection, item, ignore_case=ignore_case)
+            return found != name.startswith("not")
+        return interpreter.text.operators("-", ignore_case=ignore_case)[f"-{name}"](left, right)
+
+    def _order(self, name: str, right: Any, *, ignore_case: bool) -> Callable[[Any], bool]:
+        comparison = self.context.runspace.comparison
+        if name in {"eq", "ne"}:
+            return lambda item: comparison.equal(item, right, ignore_case=ignore_case) == (name == "eq")
+        test = _ORDERS[name]
+        return lambda item: test(comparison.compare(item, right, ignore_case=ignore_case))
 
     def _property(self, value: Any, name: str) -> Any:
         try:
@@ -130,7 +163,7 @@ class ForEachObject(Body):
         self._process: list[ScriptBlock] = self._arrange()
 
     def _arrange(self) -> list[ScriptBlock]:
-        """The first of several -Process blocks is the begin block and the last the end block, unless those are given."""
+        """The first of several -Process blocks is the begin block, the last the end block, unless those are given."""
         get = self.context.get
         blocks = [block for block in [*(get("Process") or []), *(get("RemainingScripts") or [])] if block is not None]
         if self._begin is None and len(blocks) > 1:
@@ -162,15 +195,23 @@ class ForEachObject(Body):
             self.context.outside_subset("ForEach-Object -MemberName on null")
         if has_wildcard(name):
             name = self._only_match(value, name)
-        members = self.context.runspace.members
-        if arguments is not None or (members.has_method(value, name) and not members.has_property(value, name)):
-            if not members.has_method(value, name):
-                self._write_no_method(value, name)
-                return
-            result = members.invoke(value, name, list(arguments or []))
-            self.context.write(result, enumerate_items=True)
+        members = self.context.runspace.interpreter.members
+        read = NOTHING if arguments is not None else members.property_or_nothing(value, name)
+        if read is not NOTHING:
+            self.context.write(read, enumerate_items=True)
             return
-        self.context.write(self._objects.get(value, name), enumerate_items=True)
+        try:
+            result = members.invoke(value, name, list(arguments or []))
+        except PowerShellError as error:
+            if error.record.error_id != "MethodNotFound":
+                self.context.write_error(error.record)
+            elif arguments is None:
+                self.context.write(None)
+            else:
+                self._write_no_method(value, name)
+            return
+        if result is not NOTHING:
+            self.context.write(result, enumerate_items=True)
 
     def _only_match(self, value: Any, pattern: str) -> str:
         found = [name for name in self._objects.properties(value) if matches(pattern, name)]

@@ -14,6 +14,7 @@ from lab.simulator.powershell.values import (
     DateTime,
     DotNetClass,
     DotNetObject,
+    DotNetType,
     EnumValue,
     TimeSpan,
     Version,
@@ -47,6 +48,8 @@ TEXT_MEASURE_INFO: Final = _class(
     "TextMeasureInfo",
     *((name, "System.Nullable`1[[System.Int32]]") for name in ("Lines", "Words", "Characters")),
 )
+
+_DOUBLE: Final = DotNetType("System.Double")
 
 
 @dataclass(slots=True)
@@ -115,7 +118,7 @@ class MeasureObject(Body):
         if isinstance(value, (DateTime, TimeSpan, Version)):
             return None
         try:
-            return float(self.context.runspace.convert(value, "double"))
+            return float(self.context.runspace.conversion.convert(value, _DOUBLE))
         except PowerShellError:
             return None
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, parameter
 from lab.simulator.powershell.conversion import object_text, to_text
-from lab.simulator.powershell.errors import PowerShellError
+from lab.simulator.powershell.errors import OutsideSubset, PowerShellError
 from lab.simulator.powershell.formatting.objects import RuntimeObjects
 from lab.simulator.powershell.type_names import accelerator_of
 from lab.simulator.powershell.values import (
@@ -227,7 +227,7 @@ class AddMember(Body):
             return ScriptProperty(name, value, second)
         if kind == "ScriptMethod" and isinstance(value, ScriptBlock) and second is None:
             return ScriptMethod(name, value)
-        self.context.outside_subset(f"Add-Member -MemberType {kind} with these values")
+        raise OutsideSubset(f"Add-Member -MemberType {kind} with these values")
 
     def _add(self, target: Instance, member: Member) -> None:
         present = member.name.lower() in target.members or any(
@@ -285,10 +285,10 @@ ADD_MEMBER = Cmdlet(
 
 class NewObject(Body):
     def process(self) -> None:
-        runspace = self.context.runspace
+        interpreter = self.context.runspace.interpreter
         name = self.context.get("TypeName")
         arguments = self.context.get("ArgumentList") or []
-        found = runspace.find_type(name)
+        found = interpreter.types.find(name)
         if found is None:
             self.context.throw(
                 self.context.error(
@@ -299,7 +299,7 @@ class NewObject(Body):
                 )
             )
         try:
-            made = runspace.construct(found, list(arguments))
+            made = interpreter.members.construct(found, list(arguments))
         except PowerShellError as error:
             self.context.throw(
                 self.context.error(
@@ -318,7 +318,7 @@ class NewObject(Body):
         if isinstance(made, PSCustomObject):
             made.set(name, value)
             return
-        self.context.runspace.members.set(made, name, value)
+        self.context.runspace.interpreter.members.set(made, name, value)
 
 
 NEW_OBJECT = Cmdlet(

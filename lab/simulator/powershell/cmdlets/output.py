@@ -113,16 +113,8 @@ class WriteInformation(Body):
         self.context.write_information(InformationRecord(self.context.get("MessageData"), "", now, tags))
 
 
-class WriteProgress(Body):
-    def process(self) -> None:
-        get = self.context.get
-        percent = -1 if get("PercentComplete") is None else get("PercentComplete")
-        status = "" if get("Completed") else get("Status") or "Processing"
-        self.context.runspace.write_progress(get("Activity") or "", status, percent)
-
-
-class OutNull(Body):
-    pass
+class Silent(Body):
+    """Out-Null, and Write-Progress: no console here shows progress."""
 
 
 class TeeObject(Body):
@@ -139,10 +131,10 @@ class TeeObject(Body):
         name = self.context.get("Variable")
         kept = unwrap(self._items)
         if self.context.get("Append"):
-            known = self.context.runspace.get_variable(name)
+            known = self.context.runspace.interpreter.variable(name.lower())
             before = known if isinstance(known, list) else [] if known is None else [known]
             kept = [*before, *self._items]
-        self.context.runspace.set_variable(name, kept)
+        self.context.runspace.interpreter.assign(name, kept)
 
 
 class OutString(Body):
@@ -166,7 +158,7 @@ class OutString(Body):
 class OutDefault(Body):
     def __init__(self, context: CommandContext) -> None:
         super().__init__(context)
-        self._renderer = Renderer(RuntimeObjects(context), context.runspace.views, 120, context.runspace.write_host)
+        self._renderer = Renderer(RuntimeObjects(context), context.runspace.views, 120, context.runspace.host_line)
 
     def process(self) -> None:
         self._renderer.feed(self.context.get("InputObject"))
@@ -271,7 +263,7 @@ CMDLETS: Final = (
     Cmdlet(
         name="Write-Progress",
         error_id=_UTILITY + "WriteProgressCommand",
-        body=WriteProgress,
+        body=Silent,
         parameters=(
             parameter("Activity", "string", position=0),
             parameter("Status", "string", position=1),
@@ -286,7 +278,7 @@ CMDLETS: Final = (
             parameter("SourceId", "int"),
         ),
     ),
-    Cmdlet(name="Out-Null", error_id=_UTILITY + "OutNullCommand", body=OutNull, parameters=(_INPUT,)),
+    Cmdlet(name="Out-Null", error_id=_UTILITY + "OutNullCommand", body=Silent, parameters=(_INPUT,)),
     Cmdlet(
         name="Out-String",
         error_id=_UTILITY + "OutStringCommand",

@@ -1,6 +1,7 @@
-"""Join-Path and Split-Path, on text alone, and Test-Path for variables, functions, aliases and the environment.
+"""Join-Path and Split-Path on text alone; Test-Path for variables, functions, aliases and the environment.
 
-Paths on a drive are refused where PowerShell would ask the drive's provider; the files of a simulated host are not here.
+Paths on a drive are refused where PowerShell would ask the drive's provider: the files of a simulated host are not
+here.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 from typing import Any, Final
 
 from lab.simulator.powershell.command import Body, Cmdlet, parameter
+from lab.simulator.powershell.errors import OutsideSubset
 from lab.simulator.powershell.wildcard import has_wildcard
 
 _ID: Final = "Microsoft.PowerShell.Commands."
@@ -90,15 +92,18 @@ class TestPath(Body):
             self.context.outside_subset(f"Test-Path of a file ({path})")
         match provider.lower():
             case "variable":
-                return interpreter.scope.find(name) is not None
+                return interpreter.scope.find(name.lower()) is not None
             case "function":
-                found = interpreter.scope.function(name) or interpreter.runspace.commands.find(name)
+                found = interpreter.scope.function(name.lower()) or interpreter.runspace.commands.find(name)
                 return found is not None and getattr(found, "kind", "Function") == "Function"
             case "alias":
-                return self.context.runspace.alias_target(name) is not None
+                return (
+                    interpreter.scope.alias(name.lower()) is not None
+                    or name.lower() in self.context.runspace.commands.aliases
+                )
             case "env":
-                return self.context.runspace.environment(name) is not None
-        self.context.outside_subset(f"Test-Path of a file ({path})")
+                return self.context.runspace.environment_variable(name) is not None
+        raise OutsideSubset(f"Test-Path of a file ({path})")
 
 
 TestPath.__test__ = False  # type: ignore[attr-defined] # pytest would collect it by its name

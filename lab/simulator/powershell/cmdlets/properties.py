@@ -100,7 +100,7 @@ class PropertyReader:
     def names(self, value: Any) -> Sequence[str]:
         """Property names as wildcards see them; a hash table shows its keys."""
         if type(value) is Hashtable:
-            return [self.objects.text(key) for key in value.keys()]
+            return [self.objects.text(key) for key, _ in value.items()]
         return self.objects.properties(value, extended_first=True)
 
     def _get(self, value: Any, name: str) -> Any:

@@ -1,4 +1,4 @@
-"""Commands, aliases, modules and the evaluation of text: Get-Command, Get-Alias, Invoke-Expression, Set-StrictMode …"""
+"""Commands, aliases, modules and the evaluation of text: Get-Command, Get-Alias, Invoke-Expression, Set-StrictMode."""
 
 from __future__ import annotations
 
@@ -6,104 +6,90 @@ from typing import Any, Final
 
 from lab.simulator.powershell.catalogue import windows_commands
 from lab.simulator.powershell.command import Body, Cmdlet, parameter
-from lab.simulator.powershell.conversion import to_text
 from lab.simulator.powershell.errors import ErrorRecord
-from lab.simulator.powershell.values import DotNetClass, DotNetObject, EnumType, Version, stored
+from lab.simulator.powershell.evaluation.interpreter import UNSET
+from lab.simulator.powershell.values import CommandInfo
 from lab.simulator.powershell.wildcard import has_wildcard, matches
 
 _ID: Final = "Microsoft.PowerShell.Commands."
 _AUTOMATION: Final = "System.Management.Automation."
-COMMAND_TYPES: Final = EnumType(
-    _AUTOMATION + "CommandTypes",
-    (
-        ("Alias", 1),
-        ("Function", 2),
-        ("Filter", 4),
-        ("Cmdlet", 8),
-        ("ExternalScript", 16),
-        ("Application", 32),
-        ("Script", 64),
-        ("Configuration", 256),
-        ("All", 383),
-    ),
-    flags=True,
-)
-_OUTSIDE: Final = frozenset(
-    {
-        *("Parameters", "ParameterSets", "ScriptBlock", "Module", "Visibility", "OutputType", "HelpFile", "Verb"),
-        *("Noun", "DLL", "ImplementingType", "PSSnapIn", "DefaultParameterSet", "Options", "RemotingCapability"),
-        *("CmdletBinding", "Description", "ReferencedCommand", "ResolvedCommand", "ResolveParameter"),
-    }
-)
-_COMMON: Final = ("Name", "ModuleName", "Source", "Version", "Definition", "CommandType")
 
 
-def _command_class(name: str, *more: str) -> DotNetClass:
-    names = (*_COMMON, *more)
-    return DotNetClass(
-        name=_AUTOMATION + name,
-        base=_AUTOMATION + "CommandInfo",
-        bases=(_AUTOMATION + "CommandInfo", "System.Object"),
-        properties=tuple(stored(known, "System.Object", read_only=True) for known in names),
-        outside=_OUTSIDE,
-        text=lambda command: to_text(command.fields["Name"]),
-    )
+class GetCommand(Body):
+    def process(self) -> None:
+        names = self.context.get("Name")
+        if names is None:
+            self.context.outside_subset("Get-Command without a name")
+        for name in names:
+            found = self._found(name)
+            for command in found:
+                self._show(command)
+            if not found and not has_wildcard(name):
+                self._missing(name)
+
+    def _found(self, name: str) -> list[CommandInfo]:
+        if has_wildcard(name):
+            self.context.outside_subset("Get-Command with a wildcard")
+        interpreter = self.context.runspace.interpreter
+        alias = interpreter.scope.alias(name.lower()) or self.context.runspace.commands.aliases.get(name.lower())
+        if alias is not None:
+            return self._of_kind(CommandInfo(name, "Alias", None, definition=alias))
+        command = self.context.runspace.find_command(name, interpreter)
+        return [] if command is None else self._of_kind(command_info(command))
+
+    def _of_kind(self, command: CommandInfo) -> list[CommandInfo]:
+        wanted = self.context.get("CommandType")
+        return [command] if wanted is None or command.kind.lower() in wanted.name.lower() else []
+
+    def _show(self, command: CommandInfo) -> None:
+        self.context.write(command)
+
+    def _missing(self, name: str) -> None:
+        self.context.write_error(
+            self.context.error(
+                f"The term '{name}' is not recognized as a name of a cmdlet, function, script file, or executable "
+                "program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct "
+                "and try again.",
+                error_id="CommandNotFoundException",
+                category="ObjectNotFound",
+                target=name,
+                exception=_AUTOMATION + "CommandNotFoundException",
+            )
+        )
 
 
-FUNCTION_INFO: Final = _command_class("FunctionInfo")
-CMDLET_INFO: Final = _command_class("CmdletInfo")
-ALIAS_INFO: Final = _command_class("AliasInfo", "DisplayName", "ResolvedCommandName")
-
-
-def _version(text: str) -> Version | None:
-    return Version(tuple(map(int, text.split(".")))) if text else None
-
-
-def command_object(cmdlet: Cmdlet) -> DotNetObject:
-    is_function = cmdlet.kind == "Function"
-    return DotNetObject(
-        FUNCTION_INFO if is_function else CMDLET_INFO,
-        {
-            "Name": cmdlet.name,
-            "ModuleName": cmdlet.module,
-            "Source": cmdlet.module,
-            "Version": _version(cmdlet.version),
-            "CommandType": COMMAND_TYPES.value(cmdlet.kind),
-        },
-    )
-
-
-def alias_object(name: str, target: str) -> DotNetObject:
-    return DotNetObject(
-        ALIAS_INFO,
-        {
-            "Name": name,
-            "ModuleName": "",
-            "Source": "",
-            "Version": None,
-            "Definition": target,
-            "DisplayName": f"{name} -> {target}",
-            "ResolvedCommandName": target,
-            "CommandType": COMMAND_TYPES.value("Alias"),
-        },
-    )
+def command_info(command: Any) -> CommandInfo:
+    """A cmdlet or a function of the script as Get-Command shows it."""
+    if isinstance(command, Cmdlet):
+        return CommandInfo(command.name, command.kind, command, module=command.module, version=command.version)
+    return CommandInfo(command.name, "Function", command)
 
 
 class GetAlias(Body):
     def process(self) -> None:
-        aliases = self.context.runspace.all_aliases()
+        aliases = self._aliases()
         definitions = self.context.get("Definition")
         if definitions is not None:
             for name in sorted(aliases):
                 if any(matches(pattern, aliases[name]) for pattern in definitions):
-                    self.context.write(alias_object(name, aliases[name]))
+                    self._write(name, aliases[name])
             return
         for pattern in self.context.get("Name") or ["*"]:
             found = [name for name in sorted(aliases) if matches(pattern, name)]
             for name in found:
-                self.context.write(alias_object(name, aliases[name]))
+                self._write(name, aliases[name])
             if not found and not has_wildcard(pattern):
                 self._missing(pattern)
+
+    def _write(self, name: str, target: str) -> None:
+        self.context.write(CommandInfo(name, "Alias", None, definition=target))
+
+    def _aliases(self) -> dict[str, str]:
+        runspace = self.context.runspace
+        known = dict(runspace.commands.aliases)
+        for scope in reversed(list(runspace.interpreter.scope.chain())):
+            known.update(scope.aliases)
+        return known
 
     def _missing(self, name: str) -> None:
         self.context.write_error(
@@ -120,9 +106,9 @@ class GetAlias(Body):
 class SetAlias(Body):
     def process(self) -> None:
         name, target = self.context.get("Name"), self.context.get("Value")
-        self.context.runspace.set_alias(name, target)
+        self.context.runspace.interpreter.scope.aliases[name.lower()] = target
         if self.context.get("PassThru"):
-            self.context.write(alias_object(name, target))
+            self.context.write(CommandInfo(name, "Alias", None, definition=target))
 
 
 class ImportModule(Body):
@@ -168,27 +154,34 @@ class InvokeCommand(Body):
     def end(self) -> None:
         block = self.context.get("ScriptBlock")
         arguments = self.context.get("ArgumentList") or ()
-        self.context.runspace.invoke_block(
-            block,
-            arguments=list(arguments),
-            pipeline_input=self._input,
-            new_scope=not self.context.get("NoNewScope"),
-            write=self.context.write,
+        if self._input:
+            self.context.outside_subset("Invoke-Command with pipeline input")
+        self.context.runspace.interpreter.functions.invoke_block(
+            block, arguments, self.context.write, underscore=UNSET, new_scope=not self.context.get("NoNewScope")
         )
 
 
 class SetStrictMode(Body):
+    """Off is how every runspace begins, and the only mode there is."""
+
     def process(self) -> None:
-        if self.context.get("Off"):
-            self.context.runspace.interpreter.scope.strict = None
-            return
-        self.context.outside_subset("Set-StrictMode -Version")
+        if not self.context.get("Off"):
+            self.context.outside_subset("Set-StrictMode -Version")
 
 
 _NAME: Final = parameter("Name", "string", position=0, mandatory=True, from_pipeline_by_property_name=True)
 _VALUE: Final = parameter("Value", "string", position=1, mandatory=True, from_pipeline_by_property_name=True)
 
 CMDLETS: Final = (
+    Cmdlet(
+        name="Get-Command",
+        error_id=_ID + "GetCommandCommand",
+        body=GetCommand,
+        parameters=(
+            parameter("Name", "string[]", position=0, from_pipeline=True, from_pipeline_by_property_name=True),
+            parameter("CommandType", _AUTOMATION + "CommandTypes", aliases=("Type",)),
+        ),
+    ),
     Cmdlet(
         name="Get-Alias",
         error_id=_ID + "GetAliasCommand",

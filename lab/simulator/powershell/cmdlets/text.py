@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, parameter
 from lab.simulator.powershell.conversion import to_text
-from lab.simulator.powershell.dotnet.regex_text import Regex
+from lab.simulator.powershell.dotnet.regex_text import Capture, Regex
 from lab.simulator.powershell.values import DotNetClass, DotNetObject, TypedArray, UInt64, stored
 
 _MATCH: Final = "System.Text.RegularExpressions.Match"
@@ -58,7 +58,7 @@ class SelectString(Body):
 
     def _match(self, line: str) -> tuple[list[Any], str]:
         for regex, pattern in zip(self._regexes, self._patterns, strict=True):
-            found = self.context.runspace.regex_matches(regex, line)
+            found = [Capture(regex, match) for match in regex.compiled.finditer(line)]
             if found:
                 kept = found if self.context.get("AllMatches") else found[:1]
                 return ([] if self.context.get("SimpleMatch") else kept) or [None], pattern

@@ -102,11 +102,8 @@ class GetDate(Body):
             ) from error
 
     def _unix(self, moment: DateTime, specification: str) -> str:
-        parts: list[str] = []
         marks = iter(specification.removeprefix("+"))
-        for mark in marks:
-            parts.append(self._unix_part(moment, next(marks, "")) if mark == "%" else mark)
-        return "".join(parts)
+        return "".join(self._unix_part(moment, next(marks, "")) if mark == "%" else mark for mark in marks)
 
     def _unix_part(self, moment: DateTime, letter: str) -> str:
         day, _ = civil(moment)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, parameter
-from lab.simulator.powershell.errors import PowerShellError
+from lab.simulator.powershell.errors import OutsideSubset, PowerShellError
 from lab.simulator.powershell.scope import CONSTANT, READ_ONLY, Scope, Variable
 from lab.simulator.powershell.values import NOTHING, DotNetClass, DotNetObject, stored, unwrap
 from lab.simulator.powershell.wildcard import has_wildcard, matches
@@ -39,7 +39,7 @@ class VariableBody(Body):
             case None | "local" | "0":
                 return current
             case "global":
-                return current.root()
+                return current.root
             case "script":
                 return current.script()
             case number if number.isdigit():
@@ -48,7 +48,7 @@ class VariableBody(Body):
                         self.context.outside_subset(f"-Scope {number} beyond the outermost scope")
                     current = current.parent
                 return current
-        self.context.outside_subset(f"-Scope {name}")
+        raise OutsideSubset(f"-Scope {name}")
 
     def found(self, pattern: str) -> list[Variable]:
         """Variables of that name, from the scope outward unless -Scope was given."""
@@ -56,7 +56,7 @@ class VariableBody(Body):
         scope = self.scope()
         only = "Scope" in self.context.parameters
         if not has_wildcard(pattern):
-            own = scope.variables.get(pattern.lower()) if only else scope.find(pattern)
+            own = scope.variables.get(pattern.lower()) if only else scope.find(pattern.lower())
             return [] if own is None else [own]
         known: dict[str, Variable] = {}
         for one in [scope] if only else scope.chain():

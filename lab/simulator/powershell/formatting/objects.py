@@ -10,6 +10,7 @@ from lab.simulator.powershell.conversion import to_text
 from lab.simulator.powershell.dotnet.number_text import format_number
 from lab.simulator.powershell.dotnet.time_text import format_datetime, format_timespan
 from lab.simulator.powershell.errors import DotNetError, OutsideSubset, failure
+from lab.simulator.powershell.formatting.property_names import property_names
 from lab.simulator.powershell.values import (
     DateTime,
     DotNetObject,
@@ -25,22 +26,23 @@ class RuntimeObjects:
 
     def __init__(self, context: CommandContext) -> None:
         self._context = context
-        self._members = context.runspace.members
+        self._interpreter = context.runspace.interpreter
+        self._members = self._interpreter.members
 
     @property
     def enumeration_limit(self) -> int:
-        limit = self._context.runspace.get_variable("FormatEnumerationLimit")
+        limit = self._interpreter.variable("formatenumerationlimit")
         return limit if isinstance(limit, int) else 4
 
     @property
     def error_view(self) -> str:
-        return to_text(self._context.runspace.get_variable("ErrorView"))
+        return to_text(self._interpreter.variable("errorview"))
 
     def type_names(self, value: Any) -> Sequence[str]:
         return self._members.type_names(value)
 
     def properties(self, value: Any, *, extended_first: bool = False) -> Sequence[str]:
-        return self._members.property_names(value, extended_first=extended_first)
+        return property_names(value, extended_first=extended_first)
 
     def default_properties(self, value: Any) -> Sequence[str]:
         return self._members.default_properties(value)
@@ -60,7 +62,7 @@ class RuntimeObjects:
 
     def format(self, value: Any, format_string: str) -> str:
         if "{0" in format_string or "}" in format_string:
-            return self._context.runspace.format_operator(format_string, [value])
+            return to_text(self._interpreter.text.format(format_string, [value]))
         try:
             return _formatted(value, format_string)
         except DotNetError as error:

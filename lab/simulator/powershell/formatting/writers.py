@@ -120,11 +120,11 @@ class TableWriter:
         height = max(map(len, fields))
         for line in range(height):
             used = max((place for place, rows in enumerate(fields) if line < len(rows)), default=0)
-            cells = [
+            line_cells = [
                 rows[line] if line < len(rows) else " " * self._columns[place][1]
                 for place, rows in enumerate(fields[: used + 1])
             ]
-            yield " ".join(cells) if height == 1 else _without_last_blanks(cells)
+            yield " ".join(line_cells) if height == 1 else _without_last_blanks(line_cells)
 
 
 def _without_last_blanks(cells: list[str]) -> str:
