@@ -230,9 +230,7 @@ class AddMember(Body):
         raise OutsideSubset(f"Add-Member -MemberType {kind} with these values")
 
     def _add(self, target: Instance, member: Member) -> None:
-        present = member.name.lower() in target.members or any(
-            member.name.lower() == name.lower() for name in RuntimeObjects(self.context).properties(target)
-        )
+        present = RuntimeObjects(self.context).own_name(target, member.name) is not None
         if present and not self.context.get("Force"):
             self.context.write_error(
                 self.context.error(

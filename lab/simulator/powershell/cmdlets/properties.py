@@ -90,9 +90,11 @@ class PropertyReader:
         if has_wildcard(pattern):
             names = [name for name in self.names(value) if matches(pattern, name)]
             return [PropertyValue(name, self._get(value, name)) for name in names]
-        own = next((name for name in self.names(value) if name.lower() == pattern.lower()), None)
-        if own is None and type(value) is Hashtable:
-            own = next((name for name in self.objects.properties(value) if name.lower() == pattern.lower()), None)
+        own = None
+        if type(value) is Hashtable:
+            own = next((name for name in self.names(value) if name.lower() == pattern.lower()), None)
+        if own is None:
+            own = self.objects.own_name(value, pattern)
         if own is None:
             return [PropertyValue(given.label or pattern, None, exists=False)]
         return [PropertyValue(given.label or own, self._get(value, own))]

@@ -173,9 +173,8 @@ class SelectObject(Body):
             return
         if not isinstance(item, Instance):
             self.context.outside_subset("-Property together with -ExpandProperty on a plain value")
-        present = {name.lower() for name in self._reader.objects.properties(item)}
         for name, value in notes:
-            if name.lower() in present:
+            if self._reader.objects.own_name(item, name) is not None:
                 self._already_there(name, item, "AlreadyExistingUserSpecifiedPropertyExpand")
             else:
                 item.members[name.lower()] = NoteProperty(name, value)

@@ -11,10 +11,14 @@ from lab.simulator.powershell.dotnet.number_text import format_number
 from lab.simulator.powershell.dotnet.time_text import format_datetime, format_timespan
 from lab.simulator.powershell.errors import DotNetError, OutsideSubset, failure
 from lab.simulator.powershell.formatting.property_names import property_names
+from lab.simulator.powershell.members import table_of
 from lab.simulator.powershell.values import (
+    NOTHING,
     DateTime,
     DotNetObject,
     EnumValue,
+    Instance,
+    PSCustomObject,
     ScriptBlock,
     TimeSpan,
     unwrap,
@@ -42,7 +46,29 @@ class RuntimeObjects:
         return self._members.type_names(value)
 
     def properties(self, value: Any, *, extended_first: bool = False) -> Sequence[str]:
-        return property_names(value, extended_first=extended_first)
+        known = property_names(value, extended_first=extended_first)
+        return self._members.property_names(value, extended_first=extended_first) if known is None else known
+
+    def own_name(self, value: Any, name: str) -> str | None:
+        """The property of that name in its own spelling; None where the object has none."""
+        lowered = name.lower()
+        if isinstance(value, Instance) and lowered in value.members:
+            return value.members[lowered].name
+        if isinstance(value, DotNetObject):
+            known = value.dotnet_class.property(name)
+            if known is None and lowered in {outside.lower() for outside in value.dotnet_class.outside}:
+                raise OutsideSubset(f"the property {name} of {value.dotnet_class.name}")
+            return None if known is None else known.name
+        if isinstance(value, PSCustomObject) or value is None:
+            return None
+        table = table_of(value)
+        found = None if table is None else table.find_property(lowered)
+        if found is not None:
+            return found[0]
+        if self._members.property_or_nothing(value, name) is not NOTHING:
+            return name
+        self._members.get(value, name)  # refuses a property that the real type has
+        return None
 
     def default_properties(self, value: Any) -> Sequence[str]:
         return self._members.default_properties(value)

@@ -46,11 +46,10 @@ class PropertyArgument:
         if not isinstance(self.expression, str):
             return [self]
         pattern = self.expression
-        names = objects.properties(value, extended_first=True)
         if has_wildcard(pattern):
+            names = objects.properties(value, extended_first=True)
             return [replace(self, expression=name) for name in names if matches(pattern, name)]
-        own = next((name for name in names if name.lower() == pattern.lower()), pattern)
-        return [replace(self, expression=own)]
+        return [replace(self, expression=objects.own_name(value, pattern) or pattern)]
 
     def evaluate(self, objects: Objects, value: Any) -> Any:
         """The value for one object; null where the expression fails, as Format-* shows it."""

@@ -20,7 +20,6 @@ from lab.simulator.powershell.values import (
     ScriptProperty,
     TimeSpan,
     Version,
-    type_name,
 )
 
 _TABLE: Final = ("IsReadOnly", "IsFixedSize", "IsSynchronized", "Keys", "Values", "SyncRoot", "Count")
@@ -56,8 +55,8 @@ def attached_names(value: Any) -> list[str]:
     return [member.name for member in value.members.values() if isinstance(member, kinds)]
 
 
-def property_names(value: Any, *, extended_first: bool = False) -> list[str]:
-    """All readable properties; raises OutsideSubset where the subset does not know all the real ones."""
+def property_names(value: Any, *, extended_first: bool = False) -> list[str] | None:
+    """All readable properties of property bags, classes of the lab and everyday .NET types; None for other types."""
     attached = attached_names(value)
     if isinstance(value, PSCustomObject):
         return attached
@@ -73,7 +72,7 @@ def property_names(value: Any, *, extended_first: bool = False) -> list[str]:
     if kind is Version and value.semantic:
         adapted = None
     if adapted is None:
-        raise OutsideSubset(f"all properties of {type_name(value)}")
+        return None
     return [*attached, *extended, *adapted] if extended_first else [*attached, *adapted, *extended]
 
 

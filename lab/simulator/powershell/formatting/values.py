@@ -43,6 +43,9 @@ class Objects(Protocol):
     def default_properties(self, value: Any) -> Sequence[str]:
         """DefaultDisplayPropertySet; empty where the type has none."""
 
+    def own_name(self, value: Any, name: str) -> str | None:
+        """A property's own spelling; None where the object has none of that name."""
+
     def get(self, value: Any, name: str) -> Any:
         """The property's value, null where there is none; raises PowerShellError where its getter fails."""
 
