@@ -225,12 +225,20 @@ def _shortened(text: str) -> str:
 
 
 class PowerShellError(Exception):
-    """A terminating error on its way. `thrown` marks those no statement survives: throw and -ErrorAction Stop."""
+    """A terminating error on its way.
 
-    def __init__(self, record: ErrorRecord, *, thrown: bool = False) -> None:
+    `thrown` marks those no statement survives (throw, -ErrorAction Stop), `stopped` the latter, `parsing` a script
+    that did not parse.
+    """
+
+    def __init__(
+        self, record: ErrorRecord, *, thrown: bool = False, stopped: bool = False, parsing: bool = False
+    ) -> None:
         super().__init__(record.message)
         self.record = record
         self.thrown = thrown
+        self.stopped = stopped
+        self.parsing = parsing
 
 
 class OutsideSubset(Exception):

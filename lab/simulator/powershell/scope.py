@@ -47,8 +47,8 @@ class Scope:
     aliases: dict[str, str] = field(default_factory=dict)
 
     def find(self, name: str) -> Variable | None:
-        """The variable of that lower-case name, here or in a scope that called this one."""
-        scope: Scope | None = self
+        """The variable of that name, here or in a scope that called this one."""
+        name = name.lower()
         variable = self.variables.get(name)
         if variable is not None:
             return variable
@@ -83,7 +83,6 @@ class Scope:
             yield scope
             scope = scope.parent
 
-    @property
     def root(self) -> Scope:
         scope = self
         while scope.parent is not None:
@@ -92,7 +91,7 @@ class Scope:
 
     def script(self) -> Scope:
         """The scope `$script:` means: the running script file's, else the global one."""
-        return next((scope for scope in self.chain() if scope.is_script), self.root)
+        return next((scope for scope in self.chain() if scope.is_script), self.root())
 
     def function(self, name: str) -> Any:
         for scope in self.chain():

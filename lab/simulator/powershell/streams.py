@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lab.simulator.powershell.errors import ErrorRecord
-from lab.simulator.powershell.values import DateTime, Instance
+from lab.simulator.powershell.values import ArrayList, DateTime, Instance
 
 Sink = Callable[[Any], None]
 
@@ -60,12 +60,13 @@ class Streams:
     verbose: Sink
     debug: Sink
     information: Sink
-    redirected: frozenset[str] = frozenset()
+    error_variables: tuple[ArrayList, ...] = ()
+    """The lists of the -ErrorVariable parameters in force; the other two likewise."""
+    warning_variables: tuple[ArrayList, ...] = ()
+    information_variables: tuple[ArrayList, ...] = ()
 
-    def with_sink(self, name: str, sink: Sink) -> Streams:
-        copy = Streams(self.error, self.warning, self.verbose, self.debug, self.information, self.redirected | {name})
-        setattr(copy, name, sink)
-        return copy
+    def changed(self, **sinks: Any) -> Streams:
+        return replace(self, **sinks)
 
 
 def discard(_: Any) -> None:

@@ -397,6 +397,27 @@ class ScriptBlock(Instance):
         self.closure = closure
 
 
+class CommandInfo(Instance):
+    """What Get-Command gives: a cmdlet, a function or an alias. `command` is what runs."""
+
+    __slots__ = ("command", "definition", "kind", "module", "name", "version")
+
+    def __init__(
+        self, name: str, kind: str, command: Any, *, module: str = "", version: str = "", definition: str = ""
+    ) -> None:
+        super().__init__()
+        self.name = name
+        self.kind = kind
+        self.command = command
+        self.module = module
+        self.version = version
+        self.definition = definition
+
+    @property
+    def dotnet_name(self) -> str:  # type: ignore[override] # CmdletInfo, FunctionInfo, AliasInfo in one
+        return f"System.Management.Automation.{self.kind}Info"
+
+
 class PSReference(Instance):
     """[ref]: reads and writes a variable through two functions."""
 

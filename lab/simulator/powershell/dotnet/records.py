@@ -1,0 +1,443 @@
+"""Errors, exceptions, information records, script blocks, types and regular expressions as objects."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from lab.simulator.powershell.conversion import to_text
+from lab.simulator.powershell.dotnet.regex_text import Capture, CaptureList, Regex, expand_replacement
+from lab.simulator.powershell.dotnet.tables import Table
+from lab.simulator.powershell.errors import EXCEPTION_BASES, ErrorRecord, ExceptionObject, OutsideSubset
+from lab.simulator.powershell.formatting.position import position_message
+from lab.simulator.powershell.type_names import enum
+from lab.simulator.powershell.values import (
+    NOTHING,
+    DotNetClass,
+    DotNetObject,
+    DotNetType,
+    EnumType,
+    GenericList,
+    Instance,
+    ScriptBlock,
+    TypedArray,
+)
+
+
+class CategoryInfo(Instance):
+    __slots__ = ("record",)
+    dotnet_name = "System.Management.Automation.ErrorCategoryInfo"
+
+    def __init__(self, record: ErrorRecord) -> None:
+        super().__init__()
+        self.record = record
+
+    def text_value(self) -> str:
+        return self.record.category_text
+
+
+class ErrorDetails(Instance):
+    __slots__ = ("message",)
+    dotnet_name = "System.Management.Automation.ErrorDetails"
+
+    def __init__(self, message: str) -> None:
+        super().__init__()
+        self.message = message
+
+    def text_value(self) -> str:
+        return self.message
+
+
+class InvocationInfo(Instance):
+    """Where a command was called, or where an error happened."""
+
+    __slots__ = ("bound", "command", "extent", "expecting_input", "name", "unbound")
+    dotnet_name = "System.Management.Automation.InvocationInfo"
+
+    def __init__(self, extent: Any, name: str, command: Any = None, *, expecting_input: bool = False) -> None:
+        super().__init__()
+        self.extent = extent
+        self.name = name
+        self.command = command
+        self.expecting_input = expecting_input
+        self.bound: Any = None
+        self.unbound: list[Any] = []
+
+
+def _invocation(record: ErrorRecord) -> InvocationInfo | None:
+    if record.extent is None:
+        return None
+    command = record.command
+    name = getattr(command, "name", "") if command is not None else ""
+    return InvocationInfo(record.extent, name, command)
+
+
+def _my_command(info: InvocationInfo) -> Any:
+    if info.command is None or not info.name:
+        return None
+    return info.command.it.runspace.command_info(info.command)
+
+
+RECORD: Final = Table("System.Management.Automation.ErrorRecord")
+CATEGORY: Final = Table("System.Management.Automation.ErrorCategoryInfo")
+DETAILS: Final = Table("System.Management.Automation.ErrorDetails")
+INVOCATION: Final = Table("System.Management.Automation.InvocationInfo")
+EXCEPTION: Final = Table("System.Exception")
+BLOCK: Final = Table("System.Management.Automation.ScriptBlock")
+TYPE: Final = Table("System.Type")
+REGEX: Final = Table("System.Text.RegularExpressions.Regex")
+CAPTURE: Final = Table("System.Text.RegularExpressions.Group")
+CAPTURES: Final = Table("System.Text.RegularExpressions.MatchCollection")
+MESSAGE: Final = Table("System.Management.Automation.WarningRecord")
+INFORMATION: Final = Table("System.Management.Automation.InformationRecord")
+HOST_MESSAGE: Final = Table("System.Management.Automation.HostInformationMessage")
+COMMAND: Final = Table("System.Management.Automation.CmdletInfo")
+REFERENCE: Final = Table("System.Management.Automation.PSReference")
+
+
+def _declare_errors() -> None:
+    RECORD.property("Exception", lambda record: record.exception)
+    RECORD.property("TargetObject", lambda record: record.target)
+    RECORD.property("CategoryInfo", CategoryInfo)
+    RECORD.property("FullyQualifiedErrorId", lambda record: record.fully_qualified_id)
+    RECORD.property("ErrorDetails", lambda record: None if record.details is None else ErrorDetails(record.details))
+    RECORD.property("InvocationInfo", _invocation)
+    RECORD.property("ScriptStackTrace", _stack_trace)
+    RECORD.property("PipelineIterationInfo", lambda _: TypedArray("System.Int32"))
+    RECORD.properties["psmessagedetails"] = ("PSMessageDetails", lambda _: None)
+    RECORD.method("ToString", ("", lambda record: record.message))
+    RECORD.constructor(
+        (
+            "object exception, string errorId, System.Management.Automation.ErrorCategory errorCategory, object targetObject",
+            _error_record,
+        ),
+        context=True,
+    )
+    CATEGORY.property("Category", lambda info: info.record.category)
+    CATEGORY.property(
+        "Activity", lambda info: info.record.activity, lambda info, text: setattr(info.record, "activity", text)
+    )
+    CATEGORY.property(
+        "Reason", lambda info: info.record.category_reason, lambda info, text: setattr(info.record, "reason", text)
+    )
+    CATEGORY.property("TargetName", lambda info: info.record.category_target_name)
+    CATEGORY.property("TargetType", lambda info: info.record.category_target_type)
+    CATEGORY.method("ToString", ("", CategoryInfo.text_value))
+    CATEGORY.method("GetMessage", ("", CategoryInfo.text_value))
+    DETAILS.property("Message", lambda details: details.message)
+    DETAILS.property("RecommendedAction", lambda _: "")
+    INVOCATION.property("MyCommand", _my_command)
+    INVOCATION.property("ScriptLineNumber", lambda info: 0 if info.extent is None else info.extent.start_line)
+    INVOCATION.property("OffsetInLine", lambda info: 0 if info.extent is None else info.extent.start_column)
+    INVOCATION.property("ScriptName", lambda _: "")
+    INVOCATION.property("Line", lambda info: "" if info.extent is None else info.extent.line)
+    INVOCATION.property("PositionMessage", lambda info: "" if info.extent is None else position_message(info.extent))
+    INVOCATION.property("InvocationName", lambda info: info.name)
+    INVOCATION.property("ExpectingInput", lambda info: info.expecting_input)
+    INVOCATION.property("BoundParameters", lambda info: info.bound)
+    INVOCATION.property("UnboundArguments", lambda info: GenericList("System.Object", info.unbound))
+    EXCEPTION.property("Message", lambda exception: exception.message)
+    EXCEPTION.property("InnerException", lambda exception: exception.inner)
+    EXCEPTION.property("ErrorRecord", _exception_record)
+    EXCEPTION.method("ToString", ("", lambda exception: to_text(exception)))
+    EXCEPTION.method("GetBaseException", ("", _base_exception))
+    EXCEPTION.constructor()
+
+
+def _stack_trace(record: ErrorRecord) -> str:
+    raise OutsideSubset("ScriptStackTrace")
+
+
+def _exception_record(exception: ExceptionObject) -> Any:
+    if exception.record is None:
+        raise OutsideSubset("the ErrorRecord property of an exception")
+    return exception.record
+
+
+def _base_exception(exception: ExceptionObject) -> ExceptionObject:
+    return exception if exception.inner is None else _base_exception(exception.inner)
+
+
+def _error_record(interpreter: Any, exception: Any, error_id: str, category: Any, target: Any) -> ErrorRecord:
+    thrown = interpreter.conversion.convert(exception, DotNetType("System.Exception"))
+    record = ErrorRecord(thrown, error_id, "NotSpecified", target)
+    record.category = category
+    return record
+
+
+def make_exception(name: str, arguments: list[Any]) -> ExceptionObject | None:
+    """`New-Object System.X.YException …`: the constructors all exceptions share; None when these are others."""
+    if not arguments:
+        return ExceptionObject(name, f"Exception of type '{name}' was thrown.") if name == "System.Exception" else None
+    message = arguments[0]
+    if not isinstance(message, str):
+        return None
+    if name == "System.ArgumentException" and len(arguments) == 2 and isinstance(arguments[1], str):
+        return ExceptionObject(name, f"{message} (Parameter '{arguments[1]}')", extra={"ParamName": arguments[1]})
+    if name in {"System.ArgumentNullException", "System.ArgumentOutOfRangeException"}:
+        return None
+    if len(arguments) == 1:
+        return ExceptionObject(name, message)
+    if len(arguments) == 2 and (arguments[1] is None or isinstance(arguments[1], ExceptionObject)):
+        return ExceptionObject(name, message, arguments[1])
+    return None
+
+
+def _declare_blocks() -> None:
+    BLOCK.method("ToString", ("", lambda block: block.text))
+    BLOCK.method("GetNewClosure", ("", _closure), context=True)
+    BLOCK.method(
+        "Invoke",
+        ("params object[] args", lambda it, block, arguments: _collection(it.call(block, arguments))),
+        context=True,
+    )
+    BLOCK.method(
+        "InvokeReturnAsIs",
+        ("params object[] args", lambda it, block, arguments: it.call_value(block, arguments)),
+        context=True,
+    )
+    BLOCK.static("Create", ("string script", lambda it, text: it.script_block(text)), context=True)
+
+
+def _collection(items: list[Any]) -> GenericList:
+    return GenericList(
+        "System.Management.Automation.PSObject", items, generic_name="System.Collections.ObjectModel.Collection`1"
+    )
+
+
+def _closure(interpreter: Any, block: ScriptBlock) -> ScriptBlock:
+    captured = {variable.name: variable.value for variable in interpreter.scope.variables.values()}
+    return ScriptBlock(block.ast, block.text, {**(block.closure or {}), **captured})
+
+
+def _declare_types() -> None:
+    TYPE.property("Name", lambda kind: _reflected(kind))
+    TYPE.property("FullName", lambda kind: _full_name(kind))
+    TYPE.property("Namespace", lambda kind: kind.name.partition("`")[0].partition("[")[0].rpartition(".")[0])
+    TYPE.property("IsEnum", lambda kind: isinstance(kind.definition, EnumType))
+    TYPE.property("IsArray", lambda kind: kind.element is not None)
+    TYPE.property("IsValueType", _is_value_type)
+    TYPE.property("BaseType", _base_type)
+    TYPE.method("ToString", ("", lambda kind: kind.name))
+    TYPE.method("GetElementType", ("", lambda kind: kind.element))
+    TYPE.method("Equals", ("object o", lambda kind, other: kind == other))
+    TYPE.method(
+        "GetEnumNames", ("", lambda kind: TypedArray("System.String", [name for name, _ in kind.definition.members]))
+    )
+
+
+def _reflected(kind: DotNetType) -> str:
+    return kind.short_name
+
+
+def _full_name(kind: DotNetType) -> str:
+    if kind.arguments:
+        raise OutsideSubset("the full name of a generic type")
+    return kind.name
+
+
+def _is_value_type(kind: DotNetType) -> bool:
+    from lab.simulator.powershell.members import VALUE_TYPES  # noqa: PLC0415 - that module reads this one's tables
+
+    return kind.name in VALUE_TYPES or isinstance(kind.definition, EnumType)
+
+
+def _base_type(kind: DotNetType) -> DotNetType:
+    if kind.element is not None:
+        return DotNetType("System.Array")
+    if isinstance(kind.definition, EnumType):
+        return DotNetType("System.Enum")
+    if isinstance(kind.definition, DotNetClass):
+        return DotNetType(kind.definition.base)
+    if _is_value_type(kind):
+        return DotNetType("System.ValueType")
+    if kind.name in EXCEPTION_BASES:
+        return DotNetType(EXCEPTION_BASES[kind.name])
+    if kind.name in {"System.String", "System.Collections.Hashtable", "System.Collections.ArrayList", "System.Version"}:
+        return DotNetType("System.Object")
+    raise OutsideSubset(f"the base type of {kind.name}")
+
+
+def _matches(regex: Regex, text: str) -> CaptureList:
+    return CaptureList("MatchCollection", [Capture(regex, found) for found in regex.compiled.finditer(text)])
+
+
+def _match(regex: Regex, text: str) -> Capture:
+    return Capture(regex, regex.compiled.search(text))
+
+
+def _regex_replace(interpreter: Any, regex: Regex, text: str, replacement: Any, count: int = 0) -> str:
+    if isinstance(replacement, ScriptBlock):
+        if count:
+            raise OutsideSubset("Regex.Replace by a script block with a count")
+        return str(interpreter.text.replace_by(regex, text, replacement))
+    template = to_text(replacement)
+    return regex.compiled.sub(lambda found: expand_replacement(regex, found, template), text, count=count)
+
+
+def _regex_split(regex: Regex, text: str, count: int = 0) -> TypedArray:
+    from lab.simulator.powershell.evaluation.text_operators import pieces  # noqa: PLC0415 - that module comes later
+
+    return TypedArray("System.String", pieces(regex, text, count))
+
+
+def _escaped(text: str) -> str:
+    marks = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\f": "\\f", " ": "\\ "}
+    return re.sub(r"[\\*+?|{\[()^$.#\s]", lambda found: marks.get(found.group(), "\\" + found.group()), text)
+
+
+def _with(pattern: str, options: Any = None) -> Regex:
+    return Regex(pattern, 0 if options is None else options.number)
+
+
+def _declare_regex() -> None:
+    how = "System.Text.RegularExpressions.RegexOptions options"
+    table = REGEX
+    table.method("IsMatch", ("string input", lambda regex, text: _match(regex, text).success))
+    table.method("Match", ("string input", _match))
+    table.method("Matches", ("string input", _matches))
+    table.method(
+        "Replace",
+        ("string input, object replacement", _regex_replace),
+        ("string input, object replacement, int count", _regex_replace),
+        context=True,
+    )
+    table.method("Split", ("string input", _regex_split), ("string input, int count", _regex_split))
+    table.method("ToString", ("", lambda regex: regex.pattern))
+    table.method("GetGroupNames", ("", lambda regex: TypedArray("System.String", regex.names)))
+    table.static(
+        "IsMatch",
+        ("string input, string pattern", lambda text, pattern: _match(_with(pattern), text).success),
+        (
+            f"string input, string pattern, {how}",
+            lambda text, pattern, options: _match(_with(pattern, options), text).success,
+        ),
+    )
+    table.static(
+        "Match",
+        ("string input, string pattern", lambda text, pattern: _match(_with(pattern), text)),
+        (f"string input, string pattern, {how}", lambda text, pattern, options: _match(_with(pattern, options), text)),
+    )
+    table.static(
+        "Matches",
+        ("string input, string pattern", lambda text, pattern: _matches(_with(pattern), text)),
+        (
+            f"string input, string pattern, {how}",
+            lambda text, pattern, options: _matches(_with(pattern, options), text),
+        ),
+    )
+    table.static(
+        "Replace",
+        (
+            "string input, string pattern, object replacement",
+            lambda it, text, pattern, new: _regex_replace(it, _with(pattern), text, new),
+        ),
+        (
+            f"string input, string pattern, object replacement, {how}",
+            lambda it, text, pattern, new, options: _regex_replace(it, _with(pattern, options), text, new),
+        ),
+        context=True,
+    )
+    table.static(
+        "Split",
+        ("string input, string pattern", lambda text, pattern: _regex_split(_with(pattern), text)),
+        (
+            f"string input, string pattern, {how}",
+            lambda text, pattern, options: _regex_split(_with(pattern, options), text),
+        ),
+    )
+    table.static("Escape", ("string str", _escaped))
+    table.static(
+        "Unescape",
+        (
+            "string str",
+            lambda text: (
+                re.sub(r"\\([^A-Za-z0-9])", r"\1", text)
+                if not re.search(r"\\[A-Za-z0-9]", text)
+                else _refuse("Regex.Unescape of this text")
+            ),
+        ),
+    )
+    table.constructor(("string pattern", _with), (f"string pattern, {how}", _with))
+    capture = CAPTURE
+    capture.property("Groups", lambda match: CaptureList("GroupCollection", match.groups()))
+    capture.property("Success", lambda match: match.success)
+    capture.property("Name", lambda match: match.name)
+    capture.property("Captures", lambda match: CaptureList("CaptureCollection", [match] if match.success else []))
+    capture.property("Index", lambda match: match.index)
+    capture.property("Length", lambda match: len(match.value))
+    capture.property("Value", lambda match: match.value)
+    capture.property("ValueSpan", lambda _: NOTHING)
+    capture.method("ToString", ("", lambda match: match.value))
+    capture.method("NextMatch", ("", _next_match))
+    capture.method(
+        "Result", ("string replacement", lambda match, text: expand_replacement(match.regex, match.found, text))
+    )
+    CAPTURES.property("Count", lambda captures: len(captures.items))
+    CAPTURES.method("Item", ("int index", lambda captures, index: captures.items[index]))
+    CAPTURES.method("get_Item", ("int index", lambda captures, index: captures.items[index]))
+    CAPTURES.method("GetEnumerator", ("", lambda captures: list(captures.items)))
+
+
+def _refuse(construct: str) -> str:
+    raise OutsideSubset(construct)
+
+
+def _next_match(match: Capture) -> Capture:
+    if match.found is None:
+        return match
+    end = match.found.end() + (1 if match.found.end() == match.found.start() else 0)
+    text = match.found.string
+    return Capture(match.regex, match.regex.compiled.search(text, end) if end <= len(text) else None)
+
+
+def _declare_streams() -> None:
+    MESSAGE.property("Message", lambda record: record.message)
+    MESSAGE.method("ToString", ("", lambda record: record.message))
+    INFORMATION.property("MessageData", lambda record: record.data)
+    INFORMATION.property("Source", lambda record: record.source)
+    INFORMATION.property("TimeGenerated", lambda record: record.time)
+    INFORMATION.property("Tags", lambda record: GenericList("System.String", record.tags))
+    INFORMATION.method("ToString", ("", to_text))
+    HOST_MESSAGE.property("Message", lambda message: message.message)
+    HOST_MESSAGE.property("NoNewLine", lambda message: message.no_newline)
+    HOST_MESSAGE.method("ToString", ("", lambda message: message.message))
+    kinds = enum("System.Management.Automation.CommandTypes")
+    COMMAND.property("CommandType", lambda info: kinds.value("Function" if info.kind == "Function" else info.kind))
+    COMMAND.property("Name", lambda info: info.name)
+    COMMAND.property("Version", lambda info: info.version)
+    COMMAND.property("Source", lambda info: info.module)
+    COMMAND.properties["modulename"] = ("ModuleName", lambda info: info.module)
+    COMMAND.properties["definition"] = ("Definition", lambda info: info.definition)
+    COMMAND.properties["scriptblock"] = ("ScriptBlock", lambda info: info.command.block)
+    COMMAND.method("ToString", ("", lambda info: info.name))
+    REFERENCE.property("Value", lambda reference: reference.get(), lambda reference, value: reference.set(value))
+
+
+def _declare() -> tuple[Table, ...]:
+    _declare_errors()
+    _declare_blocks()
+    _declare_types()
+    _declare_regex()
+    _declare_streams()
+    return (
+        RECORD,
+        CATEGORY,
+        DETAILS,
+        INVOCATION,
+        EXCEPTION,
+        BLOCK,
+        TYPE,
+        REGEX,
+        CAPTURE,
+        CAPTURES,
+        MESSAGE,
+        INFORMATION,
+        HOST_MESSAGE,
+        COMMAND,
+        REFERENCE,
+    )
+
+
+TABLES: Final = _declare()
+__all__ = ["TABLES", "DotNetObject", "InvocationInfo", "make_exception"]

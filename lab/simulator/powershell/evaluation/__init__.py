@@ -1,0 +1,1 @@
+"""The evaluator: statements, expressions, pipelines and functions over the syntax tree."""

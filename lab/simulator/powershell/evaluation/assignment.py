@@ -1,0 +1,259 @@
+"""Assignments: to variables with their constraints, to properties, to elements, to several targets at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from lab.simulator.powershell import syntax as ast
+from lab.simulator.powershell.errors import OutsideSubset, PowerShellError, failure
+from lab.simulator.powershell.scope import PRIVATE, Scope, Variable
+from lab.simulator.powershell.validation import validator
+from lab.simulator.powershell.values import NOTHING, DotNetType, enumerate_value, unwrap
+
+if TYPE_CHECKING:
+    from lab.simulator.powershell.evaluation.interpreter import Interpreter
+
+CONSTANTS: Final = frozenset(
+    {"true", "false", "null", "error", "pid", "host", "home", "psversiontable", "shellid", "pshome", "executioncontext"}
+)
+
+
+class Assignment:
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._it = interpreter
+
+    def run(self, node: ast.AssignmentStatementAst) -> Any:
+        """Executes the assignment; gives the assigned value."""
+        it = self._it
+        left, operator = node.left, node.operator
+        if operator == "=":
+            value = self._right(node.right)
+            self.assign(left, value)
+            it.succeeded = True
+            return None if value is NOTHING else value
+        if operator == "??=":
+            current = it.evaluate(left)
+            if current is not None:
+                return current
+            value = self._right(node.right)
+            self.assign(left, value)
+            return value
+        value = self._combined(operator, left, node)
+        it.succeeded = True
+        return value
+
+    def _combined(self, operator: str, left: Any, node: ast.AssignmentStatementAst) -> Any:
+        it = self._it
+        operation: Callable[[Any, Any], Any] = {
+            "+=": it.operators.add,
+            "-=": it.operators.subtract,
+            "*=": it.operators.multiply,
+            "/=": it.operators.divide,
+            "%=": it.operators.remainder,
+        }[operator]
+        target = self._once(left)
+        current = it.evaluate(target)
+        right = self._right(node.right)
+        value = operation(current, None if right is NOTHING else right)
+        self.assign(target, value)
+        return value
+
+    def _once(self, left: Any) -> Any:
+        if isinstance(left, ast.ConvertExpressionAst):
+            return left.child if isinstance(left.child, ast.VariableExpressionAst) else left
+        return left
+
+    def _right(self, node: Any) -> Any:
+        it = self._it
+        if type(node) is ast.PipelineAst and len(node.pipeline_elements) == 1:
+            node = node.pipeline_elements[0]
+        if type(node) is ast.CommandExpressionAst and not node.redirections:
+            return it.expressions.evaluate_raw(node.expression)
+        if type(node) is ast.AssignmentStatementAst:
+            return self.run(node)
+        results: list[Any] = []
+        it.run(node, results.append)
+        return unwrap(results) if results else NOTHING
+
+    def assign(self, target: Any, value: Any) -> None:
+        kind = type(target)
+        if kind is ast.VariableExpressionAst:
+            self.set_variable(target.variable_path, value)
+            return
+        if value is NOTHING:
+            value = None
+        if isinstance(target, ast.AttributedExpressionAst):
+            self._constrained(target, value)
+        elif kind is ast.MemberExpressionAst:
+            self._property(target, value)
+        elif kind is ast.IndexExpressionAst:
+            self._it.expressions.indexing.assign(target, value)
+        elif kind is ast.ArrayLiteralAst:
+            self._several(target.elements, value)
+        elif kind is ast.ParenExpressionAst:
+            inner = target.pipeline
+            if isinstance(inner, ast.PipelineAst) and isinstance(inner.pipeline_elements[0], ast.CommandExpressionAst):
+                self.assign(inner.pipeline_elements[0].expression, value)
+            else:
+                raise OutsideSubset("this target of an assignment", target.extent)
+        else:
+            raise OutsideSubset("this target of an assignment", target.extent)
+
+    def _several(self, targets: tuple[Any, ...], value: Any) -> None:
+        items = None if isinstance(value, str) else enumerate_value(value)
+        values = [value] if items is None else list(items)
+        for index, target in enumerate(targets):
+            last = index == len(targets) - 1
+            if last and len(values) > len(targets):
+                self.assign(target, values[index:])
+            else:
+                self.assign(target, values[index] if index < len(values) else None)
+
+    def _property(self, target: ast.MemberExpressionAst, value: Any) -> None:
+        it = self._it
+        name = it.expressions.member_name(target)
+        if target.static:
+            it.members.set_static(it.expressions.static_type(target), name, value)
+            return
+        it.members.set(it.evaluate(target.expression), name, value)
+
+    # --- variables ---
+
+    def scope_for(self, path: ast.VariablePath) -> Scope:
+        it = self._it
+        match path.scope:
+            case "global":
+                return it.global_scope
+            case "script":
+                return it.scope.script()
+            case _:
+                return it.scope
+
+    def set_variable(self, path: ast.VariablePath, value: Any) -> None:
+        it = self._it
+        if path.qualifier is None:
+            name = path.name
+            lowered = name.lower()
+            if lowered == "null":
+                return
+            if lowered in CONSTANTS:
+                raise _not_writable(name)
+            it.scope.set(name, value)
+            return
+        drive = path.drive_name
+        if drive is not None:
+            self._drive(drive, path.name, value)
+            return
+        scope = self.scope_for(path)
+        scope.set(path.name, value)
+        if path.scope == "private":
+            variable = scope.variables[path.name.lower()]
+            variable.options |= {PRIVATE}
+
+    def _drive(self, drive: str, name: str, value: Any) -> None:
+        it = self._it
+        if drive.lower() == "env":
+            it.runspace.set_environment(name, None if value is None else it.expand(value))
+        elif drive.lower() == "function":
+            it.functions.define_from_value(name, value)
+        else:
+            raise OutsideSubset(f"assigning to the drive {drive}:")
+
+    def _constrained(self, target: ast.AttributedExpressionAst, value: Any) -> None:
+        """[int]$x = …, [ValidateSet('a')]$x = …: the variable keeps its constraint."""
+        it = self._it
+        steps: list[Callable[[Any], Any]] = []
+        node: Any = target
+        while isinstance(node, ast.AttributedExpressionAst):
+            if isinstance(node, ast.ConvertExpressionAst):
+                steps.append(self._converter(it.expressions.resolve_type(node.type_name)))
+            else:
+                steps.append(self._validator(node.attribute))
+            node = node.child
+        if not isinstance(node, ast.VariableExpressionAst):
+            if len(steps) == 1 and isinstance(node, ast.MemberExpressionAst | ast.IndexExpressionAst):
+                self.assign(node, steps[0](value))
+                return
+            raise OutsideSubset("a type constraint on this target", target.extent)
+        steps.reverse()
+        name = node.variable_path.name
+        scope = self.scope_for(node.variable_path)
+        known = scope.variables.get(name.lower())
+        if known is not None and known.options:
+            known.assign(value)
+        variable = Variable(name, None)
+        for step in steps:
+            value = step(value)
+        variable.value = value
+        variable.constrain = self._reassigning(steps)
+        scope.variables[name.lower()] = variable
+
+    def _reassigning(self, steps: list[Callable[[Any], Any]]) -> Callable[[Any], Any]:
+        def constrain(value: Any) -> Any:
+            value = None if value is NOTHING else value
+            for step in steps:
+                try:
+                    value = step(value)
+                except PowerShellError as error:
+                    raise _constraint_failure(error) from None
+            return value
+
+        return constrain
+
+    def reconverted(self, value: Any, target: DotNetType) -> Any:
+        """A value assigned to a variable of a declared type."""
+        try:
+            return self._it.conversion.convert(value, target)
+        except PowerShellError as error:
+            raise _constraint_failure(error) from None
+
+    def _converter(self, target: DotNetType) -> Callable[[Any], Any]:
+        return lambda value: self._it.conversion.convert(value, target)
+
+    def _validator(self, attribute: Any) -> Callable[[Any], Any]:
+        it = self._it
+        validation = it.functions.validation(attribute)
+        check = validator(validation, it)
+
+        def test(value: Any) -> Any:
+            if check(value) is not None:
+                name = self._validated_name(attribute)
+                raise failure(
+                    f"The variable cannot be validated because the value {it.expand(value)} is not a valid value for "
+                    f"the {name} variable.",
+                    "ValidateSetFailure",
+                    "MetadataError",
+                    exception="System.Management.Automation.ValidationMetadataException",
+                )
+            return value
+
+        return test
+
+    def _validated_name(self, attribute: Any) -> str:
+        text = attribute.extent.source.text[attribute.extent.end_offset :]
+        name = text[text.index("$") + 1 :]
+        end = next((index for index, unit in enumerate(name) if not (unit.isalnum() or unit == "_")), len(name))
+        return str(name[:end])
+
+
+def _not_writable(name: str) -> PowerShellError:
+    return failure(
+        f"Cannot overwrite variable {name} because it is read-only or constant.",
+        "VariableNotWritable",
+        "WriteError",
+        exception="System.Management.Automation.SessionStateUnauthorizedAccessException",
+        target=name,
+    )
+
+
+def _constraint_failure(error: PowerShellError) -> PowerShellError:
+    validating = error.record.error_id == "ValidateSetFailure"
+    kind = "ValidationMetadataException" if validating else "ArgumentTransformationMetadataException"
+    return failure(
+        error.record.message,
+        "ValidateSetFailure" if validating else "RuntimeException",
+        "MetadataError",
+        exception=f"System.Management.Automation.{kind}",
+        inner=error.record.exception,
+    )

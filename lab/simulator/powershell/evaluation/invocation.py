@@ -1,0 +1,56 @@
+"""`$x.Name`, `$x.Method(…)`, `[type]::Member`: reading members and calling methods from a script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lab.simulator.powershell import syntax as ast
+from lab.simulator.powershell.errors import OutsideSubset, failure
+from lab.simulator.powershell.values import NOTHING, DotNetType
+
+if TYPE_CHECKING:
+    from lab.simulator.powershell.evaluation.interpreter import Interpreter
+
+
+class Invocation:
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._it = interpreter
+
+    def member(self, node: ast.MemberExpressionAst) -> Any:
+        it = self._it
+        if node.static:
+            target = it.expressions.static_type(node)
+            return it.members.get_static(target, it.expressions.member_name(node))
+        value = it.evaluate(node.expression)
+        if value is None:
+            it.expressions.member_name(node)
+            return None
+        return it.members.get(value, it.expressions.member_name(node))
+
+    def invoke(self, node: ast.InvokeMemberExpressionAst) -> Any:
+        it = self._it
+        if node.generic_type_arguments:
+            raise OutsideSubset("a generic method call", node.extent)
+        it.checkpoint()
+        name = it.expressions.member_name(node)
+        if node.static:
+            target = it.expressions.static_type(node)
+            arguments = [it.evaluate(argument) for argument in node.arguments]
+            return (
+                self._constructed(target, arguments)
+                if name.lower() == "new"
+                else it.members.invoke_static(target, name, arguments)
+            )
+        value = it.evaluate(node.expression)
+        if value is None and node.null_conditional:
+            return None
+        arguments = [it.evaluate(argument) for argument in node.arguments]
+        if value is None:
+            raise failure("You cannot call a method on a null-valued expression.", "InvokeMethodOnNull")
+        if isinstance(value, DotNetType) and isinstance(node.expression, ast.TypeExpressionAst):
+            return it.members.invoke_type(value, name, arguments)
+        result = it.members.invoke(value, name, arguments)
+        return NOTHING if result is NOTHING else result
+
+    def _constructed(self, target: DotNetType, arguments: list[Any]) -> Any:
+        return self._it.members.construct(target, arguments)

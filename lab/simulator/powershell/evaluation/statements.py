@@ -1,0 +1,443 @@
+"""Statements: blocks with their error handling and traps, branches, loops, try."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lab.simulator.powershell import syntax as ast
+from lab.simulator.powershell.conversion import to_bool, to_text
+from lab.simulator.powershell.errors import (
+    BreakLoop,
+    ContinueLoop,
+    DotNetError,
+    ErrorRecord,
+    ExceptionObject,
+    ExitScript,
+    OutsideSubset,
+    PowerShellError,
+    ReturnFromBlock,
+    exception_lineage,
+    failure,
+)
+from lab.simulator.powershell.evaluation.switching import Switching
+from lab.simulator.powershell.scope import Scope, Variable
+from lab.simulator.powershell.values import NOTHING, ScriptBlock, enumerate_value, type_name, unwrap
+
+if TYPE_CHECKING:
+    from lab.simulator.powershell.evaluation.interpreter import Interpreter
+
+Out = Callable[[Any], None]
+
+
+class Statements:
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._it = interpreter
+        self._switching = Switching(interpreter)
+        self._table: dict[type, Callable[[Any, Out], None]] = {
+            ast.PipelineAst: self._pipeline,
+            ast.PipelineChainAst: self._chain,
+            ast.AssignmentStatementAst: self._assignment,
+            ast.IfStatementAst: self._if,
+            ast.ForEachStatementAst: self._foreach,
+            ast.ForStatementAst: self._for,
+            ast.WhileStatementAst: self._while,
+            ast.DoWhileStatementAst: self._do_while,
+            ast.DoUntilStatementAst: self._do_until,
+            ast.SwitchStatementAst: self._switching.run,
+            ast.TryStatementAst: self._try,
+            ast.ThrowStatementAst: self._throw,
+            ast.ReturnStatementAst: self._return,
+            ast.BreakStatementAst: self._break,
+            ast.ContinueStatementAst: self._continue,
+            ast.ExitStatementAst: self._exit,
+            ast.FunctionDefinitionAst: self._function,
+            ast.StatementBlockAst: self.block,
+            ast.CommandExpressionAst: self._command_expression,
+        }
+
+    def run(self, node: Any, out: Out) -> None:
+        """One statement; its errors are the caller's."""
+        handler = self._table.get(type(node))
+        if handler is None:
+            raise OutsideSubset(type(node).__name__.removesuffix("Ast"), node.extent)
+        handler(node, out)
+
+    def block(self, node: ast.StatementBlockAst | ast.NamedBlockAst, out: Out) -> None:
+        """The statements of a block, each with PowerShell's error handling."""
+        if node.traps:
+            self._with_traps(node.statements, node.traps, out)
+            return
+        table, it = self._table, self._it
+        for statement in node.statements:
+            try:
+                table[type(statement)](statement, out)
+            except PowerShellError as error:
+                it.statement_failed(error, statement.extent)
+            except KeyError:
+                if type(statement) in table:
+                    raise
+                raise OutsideSubset(type(statement).__name__.removesuffix("Ast"), statement.extent) from None
+            except OutsideSubset as refusal:
+                if refusal.extent is None:
+                    refusal.extent = statement.extent
+                raise
+
+    # --- traps ---
+
+    def _with_traps(self, statements: Sequence[Any], traps: Sequence[ast.TrapStatementAst], out: Out) -> None:
+        it = self._it
+        for statement in statements:
+            it.guarded += 1
+            try:
+                try:
+                    self.run(statement, out)
+                finally:
+                    it.guarded -= 1
+            except PowerShellError as error:
+                if error.record.extent is None:
+                    error.record.extent = statement.extent
+                self._trapped(error, traps, statement, out)
+            except OutsideSubset as refusal:
+                refusal.extent = refusal.extent or statement.extent
+                raise
+
+    def _trapped(self, error: PowerShellError, traps: Sequence[ast.TrapStatementAst], statement: Any, out: Out) -> None:
+        it = self._it
+        trap = self._matching_trap(error.record, traps)
+        if trap is None:
+            it.statement_failed(error, statement.extent)
+            return
+        it.remember(error.record)
+        scope = Scope(it.scope)
+        scope.force("_", error.record)
+        try:
+            with it.swapped(scope):
+                self.block(trap.body, out)
+        except ContinueLoop:
+            return
+        except BreakLoop:
+            error.thrown = True
+            raise error from None
+        it.statement_failed(error, statement.extent)
+
+    def _matching_trap(self, record: ErrorRecord, traps: Sequence[ast.TrapStatementAst]) -> Any:
+        lineage = list(exception_lineage(record.exception.type))
+        best, best_rank = None, len(lineage) + 1
+        for trap in traps:
+            rank = len(lineage) if trap.trap_type is None else self._rank(lineage, trap.trap_type)
+            if rank is not None and rank < best_rank:
+                best, best_rank = trap, rank
+        return best
+
+    def _rank(self, lineage: list[str], constraint: ast.TypeConstraintAst) -> int | None:
+        target = self._it.expressions.resolve_type(constraint.type_name)
+        return lineage.index(target.name) if target.name in lineage else None
+
+    # --- simple statements ---
+
+    def _pipeline(self, node: ast.PipelineAst, out: Out) -> None:
+        elements = node.pipeline_elements
+        first = elements[0]
+        if len(elements) == 1 and type(first) is ast.CommandExpressionAst and not first.redirections:
+            if node.background:
+                raise OutsideSubset("a background pipeline (&)", node.extent)
+            self._emit(first.expression, out)
+            return
+        self._it.pipelines.run(node, out)
+
+    def _command_expression(self, node: ast.CommandExpressionAst, out: Out) -> None:
+        if node.redirections:
+            self._it.pipelines.run_elements((node,), out)
+        else:
+            self._emit(node.expression, out)
+
+    def _emit(self, expression: Any, out: Out) -> None:
+        it = self._it
+        kind = type(expression)
+        if kind is ast.UnaryExpressionAst and expression.operator in {"++", "--", "postfix++", "postfix--"}:
+            it.evaluate(expression)
+            it.succeeded = True
+            return
+        if kind is ast.SubExpressionAst or kind is ast.ParenExpressionAst:
+            value = it.expressions.evaluate_output(expression)
+        else:
+            value = it.expressions.evaluate_raw(expression)
+        if kind is not ast.ParenExpressionAst and kind is not ast.SubExpressionAst:
+            it.succeeded = True
+        if value is NOTHING:
+            return
+        items = None if value is None or type(value) is str else enumerate_value(value)
+        if items is None:
+            out(value)
+        else:
+            for item in list(items):
+                out(item)
+
+    def _chain(self, node: ast.PipelineChainAst, out: Out) -> None:
+        if node.background:
+            raise OutsideSubset("a background pipeline (&)", node.extent)
+        it = self._it
+        try:
+            self.run(node.lhs_pipeline_chain, out)
+        except PowerShellError as error:
+            it.statement_failed(error, node.lhs_pipeline_chain.extent)
+        if it.succeeded == (node.operator == "&&"):
+            self.run(node.rhs_pipeline, out)
+
+    def _assignment(self, node: ast.AssignmentStatementAst, out: Out) -> None:  # noqa: ARG002 - statements share a shape
+        self._it.assignment.run(node)
+
+    def condition(self, node: Any) -> bool:
+        return to_bool(self.value(node))
+
+    def value(self, node: Any) -> Any:
+        """A statement's output as an expression's value."""
+        if type(node) is ast.PipelineAst and len(node.pipeline_elements) == 1:
+            element = node.pipeline_elements[0]
+            if type(element) is ast.CommandExpressionAst and not element.redirections:
+                try:
+                    return self._it.evaluate(element.expression)
+                except PowerShellError as error:
+                    if error.record.extent is None:
+                        error.record.extent = node.extent
+                    raise
+        results: list[Any] = []
+        self.run(node, results.append)
+        return unwrap(results)
+
+    def _if(self, node: ast.IfStatementAst, out: Out) -> None:
+        for condition, body in node.clauses:
+            if self.condition(condition):
+                self.block(body, out)
+                return
+        if node.else_clause is not None:
+            self.block(node.else_clause, out)
+
+    # --- loops ---
+
+    def _foreach(self, node: ast.ForEachStatementAst, out: Out) -> None:
+        it = self._it
+        condition = node.condition
+        collection = self._collection(condition)
+        if collection is NOTHING:
+            return
+        items = None if type(collection) is str else enumerate_value(collection)
+        if items is None:
+            items = () if collection is None else (collection,)
+        path = node.variable.variable_path
+        label = (node.label or "").lower()
+        body = node.body
+        for item in items if isinstance(items, list | tuple) else list(items):
+            it.checkpoint()
+            it.assignment.set_variable(path, item)
+            try:
+                self.block(body, out)
+            except BreakLoop as stop:
+                if stop.label and stop.label != label:
+                    raise
+                return
+            except ContinueLoop as step:
+                if step.label and step.label != label:
+                    raise
+
+    def _collection(self, condition: Any) -> Any:
+        if type(condition) is ast.PipelineAst and len(condition.pipeline_elements) == 1:
+            element = condition.pipeline_elements[0]
+            if type(element) is ast.CommandExpressionAst and not element.redirections:
+                return self._it.expressions.evaluate_raw(element.expression)
+        results: list[Any] = []
+        self.run(condition, results.append)
+        return results
+
+    def _turn(self, body: ast.StatementBlockAst, label: str, out: Out) -> bool:
+        """One turn of a loop; False when the loop shall end."""
+        self._it.checkpoint()
+        try:
+            self.block(body, out)
+        except BreakLoop as stop:
+            if stop.label and stop.label != label:
+                raise
+            return False
+        except ContinueLoop as step:
+            if step.label and step.label != label:
+                raise
+        return True
+
+    def _for(self, node: ast.ForStatementAst, out: Out) -> None:
+        label = (node.label or "").lower()
+        if node.initializer is not None:
+            self._silently(node.initializer)
+        while node.condition is None or self.condition(node.condition):
+            if not self._turn(node.body, label, out):
+                return
+            if node.iterator is not None:
+                self._silently(node.iterator)
+
+    def _silently(self, node: Any) -> None:
+        self.run(node, lambda _: None)
+
+    def _while(self, node: ast.WhileStatementAst, out: Out) -> None:
+        label = (node.label or "").lower()
+        while self.condition(node.condition):
+            if not self._turn(node.body, label, out):
+                return
+
+    def _do_while(self, node: ast.DoWhileStatementAst, out: Out) -> None:
+        label = (node.label or "").lower()
+        while self._turn(node.body, label, out):
+            if not self.condition(node.condition):
+                return
+
+    def _do_until(self, node: ast.DoUntilStatementAst, out: Out) -> None:
+        label = (node.label or "").lower()
+        while self._turn(node.body, label, out):
+            if self.condition(node.condition):
+                return
+
+    # --- leaving ---
+
+    def _label(self, node: Any) -> str:
+        return "" if node is None else to_text(self._it.evaluate(node)).lower()
+
+    def _break(self, node: ast.BreakStatementAst, out: Out) -> None:  # noqa: ARG002 - statements share a shape
+        raise BreakLoop(self._label(node.label))
+
+    def _continue(self, node: ast.ContinueStatementAst, out: Out) -> None:  # noqa: ARG002 - statements share a shape
+        raise ContinueLoop(self._label(node.label))
+
+    def _return(self, node: ast.ReturnStatementAst, out: Out) -> None:
+        if node.pipeline is not None:
+            self.run(node.pipeline, out)
+        raise ReturnFromBlock
+
+    def _exit(self, node: ast.ExitStatementAst, out: Out) -> None:  # noqa: ARG002 - statements share a shape
+        code = 0
+        if node.pipeline is not None:
+            value = self.value(node.pipeline)
+            code = value if isinstance(value, int) else 0
+            if isinstance(value, str) and value.strip().lstrip("-").isdigit():
+                code = int(value)
+        raise ExitScript(int(code))
+
+    def _throw(self, node: ast.ThrowStatementAst, out: Out) -> None:  # noqa: ARG002 - statements share a shape
+        it = self._it
+        if node.pipeline is None:
+            current = it.variable("_")
+            if isinstance(current, ErrorRecord) and it.functions.catching:
+                raise PowerShellError(current, thrown=True)
+            raise thrown("ScriptHalted", None, node.extent, "ScriptHalted")
+        value = self.value(node.pipeline)
+        raise self._thrown(value, node.extent)
+
+    def _thrown(self, value: Any, extent: ast.Extent) -> PowerShellError:
+        if isinstance(value, ErrorRecord):
+            if value.extent is None:
+                value.extent = extent
+            return PowerShellError(value, thrown=True)
+        if isinstance(value, ExceptionObject):
+            if value.record is not None:
+                return PowerShellError(value.record, thrown=True)
+            record = ErrorRecord(value, value.message, "OperationStopped", None, extent=extent)
+            record.target = None
+            return PowerShellError(record, thrown=True)
+        text = self._it.expand(value)
+        return thrown(text, value, extent, text)
+
+    # --- try ---
+
+    def _try(self, node: ast.TryStatementAst, out: Out) -> None:
+        it = self._it
+        try:
+            it.guarded += 1
+            try:
+                self.block(node.body, out)
+            except PowerShellError as error:
+                it.guarded -= 1
+                try:
+                    self._catch(node, error, out)
+                finally:
+                    it.guarded += 1
+            finally:
+                it.guarded -= 1
+        finally:
+            if node.finally_ is not None:
+                guarded, it.guarded = it.guarded, it.guarded
+                try:
+                    self.block(node.finally_, out)
+                finally:
+                    it.guarded = guarded
+
+    def _catch(self, node: ast.TryStatementAst, error: PowerShellError, out: Out) -> None:
+        it = self._it
+        record = error.record
+        clause = self._matching_clause(node.catch_clauses, record)
+        if clause is None:
+            raise error
+        it.remember(record)
+        it.succeeded = True
+        variables = it.scope.variables
+        old = variables.get("_")
+        variables["_"] = Variable("_", record)
+        it.functions.catching += 1
+        try:
+            self.block(clause.body, out)
+        finally:
+            it.functions.catching -= 1
+            if old is None:
+                variables.pop("_", None)
+            else:
+                variables["_"] = old
+
+    def _matching_clause(self, clauses: Sequence[ast.CatchClauseAst], record: ErrorRecord) -> ast.CatchClauseAst | None:
+        candidates = [record.exception]
+        if record.exception.inner is not None and record.exception.type.endswith(
+            (
+                "MethodInvocationException",
+                "RuntimeException",
+                "GetValueInvocationException",
+                "SetValueInvocationException",
+            )
+        ):
+            candidates.append(record.exception.inner)
+        for exception in candidates:
+            lineage = list(exception_lineage(exception.type))[:-1]
+            best, best_rank = None, len(lineage)
+            for clause in clauses:
+                for constraint in clause.catch_types:
+                    rank = self._rank(lineage, constraint)
+                    if (
+                        rank is not None
+                        and rank < best_rank
+                        and (rank < len(lineage) - 1 or exception is candidates[0])
+                    ):
+                        best, best_rank = clause, rank
+            if best is not None and not (
+                best_rank == len(lineage) - 1 and len(candidates) > 1 and exception is candidates[0]
+            ):
+                return best
+        general = next((clause for clause in clauses if clause.is_catch_all), None)
+        if general is not None:
+            return general
+        for clause in clauses:
+            for constraint in clause.catch_types:
+                if self._it.expressions.resolve_type(constraint.type_name).name in {
+                    "System.Exception",
+                    "System.SystemException",
+                }:
+                    return clause
+        return None
+
+    # --- functions ---
+
+    def _function(self, node: ast.FunctionDefinitionAst, out: Out) -> None:  # noqa: ARG002 - statements share a shape
+        self._it.functions.define(node)
+
+
+def thrown(message: str, target: Any, extent: ast.Extent, error_id: str) -> PowerShellError:
+    error = failure(message, error_id, "OperationStopped", target=target, extent=extent)
+    error.thrown = True
+    return error
+
+
+__all__ = ["DotNetError", "ScriptBlock", "Statements", "type_name"]

@@ -1,0 +1,199 @@
+"""-match, -replace, -split, -join, -like and -f."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from lab.simulator.powershell.conversion import items_of, to_bool, to_text
+from lab.simulator.powershell.dotnet.composite_format import format_text
+from lab.simulator.powershell.dotnet.regex_text import Capture, Regex, expand_replacement
+from lab.simulator.powershell.errors import DotNetError, OutsideSubset, failure
+from lab.simulator.powershell.values import DotNetType, Hashtable, ScriptBlock, unwrap
+from lab.simulator.powershell.wildcard import matches, pattern_of
+
+if TYPE_CHECKING:
+    from lab.simulator.powershell.evaluation.interpreter import Interpreter
+
+_INT: Final = DotNetType("System.Int32")
+_SPLIT_OPTIONS: Final = {"simplematch", "regexmatch", "ignorecase", "none", "multiline", "singleline"}
+
+
+class TextOperators:
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._it = interpreter
+
+    def operators(self, prefix: str, *, ignore_case: bool) -> dict[str, Callable[[Any, Any], Any]]:
+        """-match, -imatch, -cmatch and their like, by name."""
+        return {
+            f"{prefix}match": lambda left, right: self._match(left, right, ignore_case=ignore_case, negated=False),
+            f"{prefix}notmatch": lambda left, right: self._match(left, right, ignore_case=ignore_case, negated=True),
+            f"{prefix}like": lambda left, right: self._like(left, right, ignore_case=ignore_case, negated=False),
+            f"{prefix}notlike": lambda left, right: self._like(left, right, ignore_case=ignore_case, negated=True),
+            f"{prefix}replace": lambda left, right: self.replace(left, right, ignore_case=ignore_case),
+            f"{prefix}split": lambda left, right: self.split(left, right, ignore_case=ignore_case),
+            f"{prefix}join": self.join,
+        }
+
+    def regex(self, pattern: Any, *, ignore_case: bool) -> Regex:
+        if isinstance(pattern, Regex):
+            return pattern
+        text = self._it.expand(pattern)
+        try:
+            return Regex(text, 1 if ignore_case else 0)
+        except DotNetError as error:
+            raise failure(
+                f"The regular expression pattern {text} is not valid.",
+                "InvalidRegularExpression",
+                inner=error.exception,
+                target=text,
+            ) from None
+
+    def match_one(self, left: Any, pattern: Any, *, ignore_case: bool) -> bool:
+        """Matches one value and sets $Matches when it does."""
+        regex = self.regex(pattern, ignore_case=ignore_case)
+        found = regex.compiled.search(self._it.expand(left))
+        if found is None:
+            return False
+        groups = Hashtable()
+        for name, number in reversed(list(zip(regex.names, regex.numbers, strict=True))):
+            value = found.group(number)
+            if value is not None:
+                groups.set(int(name) if name.isdigit() else name, value)
+        self._it.scope.force("Matches", groups)
+        return True
+
+    def _match(self, left: Any, right: Any, *, ignore_case: bool, negated: bool) -> Any:
+        items = None if isinstance(left, str) else items_of(left)
+        if items is None:
+            return self.match_one(left, right, ignore_case=ignore_case) != negated
+        regex = self.regex(right, ignore_case=ignore_case)
+        return [item for item in items if (regex.compiled.search(self._it.expand(item)) is not None) != negated]
+
+    def _like(self, left: Any, right: Any, *, ignore_case: bool, negated: bool) -> Any:
+        pattern = self._it.expand(right)
+
+        def test(item: Any) -> bool:
+            text = self._it.expand(item)
+            if ignore_case:
+                return matches(pattern, text) != negated
+            return (re.compile(pattern_of(pattern).pattern, re.DOTALL).fullmatch(text) is not None) != negated
+
+        return self._it.operators.filtered(left, test)
+
+    def replace(self, left: Any, right: Any, *, ignore_case: bool) -> Any:
+        parts = right if isinstance(right, list) else [right]
+        if len(parts) > 2:
+            raise failure(
+                "The -ireplace operator allows only two elements to follow it, not " + str(len(parts)) + ".",
+                "BadReplaceArgument",
+            )
+        regex = self.regex(parts[0] if parts else "", ignore_case=ignore_case)
+        replacement = parts[1] if len(parts) > 1 else ""
+        items = None if isinstance(left, str) else items_of(left)
+        if items is None:
+            return self._replace_one(regex, self._it.expand(left), replacement)
+        return [self._replace_one(regex, self._it.expand(item), replacement) for item in items]
+
+    def _replace_one(self, regex: Regex, text: str, replacement: Any) -> str:
+        if isinstance(replacement, ScriptBlock):
+            return self.replace_by(regex, text, replacement)
+        template = self._it.expand(replacement)
+        return regex.compiled.sub(lambda found: expand_replacement(regex, found, template), text)
+
+    def replace_by(self, regex: Regex, text: str, block: ScriptBlock) -> str:
+        it = self._it
+
+        def substitute(found: re.Match[str]) -> str:
+            match = Capture(regex, found)
+            return it.expand(unwrap(it.call(block, [match], underscore=match)))
+
+        return regex.compiled.sub(substitute, text)
+
+    def join(self, left: Any, right: Any) -> str:
+        separator = self._it.expand(right)
+        items = None if isinstance(left, str) else items_of(left)
+        if items is None:
+            return self._it.expand(left)
+        return separator.join(to_text(item) for item in items)
+
+    def split_words(self, value: Any) -> list[str]:
+        """Unary -split: at runs of white space."""
+        items = None if isinstance(value, str) else items_of(value)
+        words: list[str] = []
+        for item in [value] if items is None else items:
+            words += self._it.expand(item).split()
+        return words
+
+    def split(self, left: Any, right: Any, *, ignore_case: bool) -> list[str]:
+        parts = right if isinstance(right, list) else [right]
+        limit = int(self._it.conversion.convert(parts[1], _INT)) if len(parts) > 1 else 0
+        options = [part.strip().lower() for part in self._it.expand(parts[2]).split(",")] if len(parts) > 2 else []
+        if len(parts) > 3 or not set(options) <= _SPLIT_OPTIONS or {"multiline", "singleline"} & set(options):
+            raise OutsideSubset("these options of -split")
+        items = None if isinstance(left, str) else items_of(left)
+        texts = [self._it.expand(item) for item in ([left] if items is None else items)]
+        if isinstance(parts[0], ScriptBlock):
+            block = parts[0]
+            if limit:
+                raise OutsideSubset("-split by a script block with a limit")
+            return [piece for text in texts for piece in self._split_by(text, block)]
+        if "simplematch" in options:
+            pattern: Any = re.escape(self._it.expand(parts[0]))
+        else:
+            pattern = parts[0]
+        regex = self.regex(pattern, ignore_case=ignore_case or "ignorecase" in options)
+        return [piece for text in texts for piece in pieces(regex, text, limit)]
+
+    def _split_by(self, text: str, block: ScriptBlock) -> list[str]:
+        pieces, current = [], ""
+        for unit in text:
+            if to_bool(unwrap(self._it.call(block, underscore=unit, new_scope=False))):
+                pieces.append(current)
+                current = ""
+            else:
+                current += unit
+        return [*pieces, current]
+
+    def format(self, left: Any, right: Any) -> str:
+        arguments = right if isinstance(right, list) else [right]
+        if not isinstance(right, list | str):
+            items = items_of(right)
+            arguments = [right] if items is None else items
+        try:
+            return format_text(self._it.expand(left), arguments, self._it.members.formatted)
+        except DotNetError as error:
+            raise failure(
+                f"Error formatting a string: {error.exception.message}.", "FormatError", inner=error.exception
+            ) from None
+
+
+def pieces(regex: Regex, text: str, limit: int) -> list[str]:
+    if limit < 0:
+        return _pieces_from_right(regex, text, -limit)
+    if limit == 1:
+        return [text]
+    out: list[str] = []
+    start = 0
+    count = 1
+    for found in regex.compiled.finditer(text):
+        if limit and count >= limit:
+            break
+        out.append(text[start : found.start()])
+        out += [group for group in found.groups() if group is not None]
+        start = found.end()
+        count += 1
+    return [*out, text[start:]]
+
+
+def _pieces_from_right(regex: Regex, text: str, limit: int) -> list[str]:
+    if regex.compiled.groups:
+        raise OutsideSubset("-split from the right with groups")
+    found = list(regex.compiled.finditer(text))
+    cuts = found[len(found) - (limit - 1) :] if limit > 1 else []
+    out, start = [], 0
+    for cut in cuts:
+        out.append(text[start : cut.start()])
+        start = cut.end()
+    return [*out, text[start:]]

@@ -1,0 +1,81 @@
+"""$PSCmdlet: what an advanced function says through it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lab.simulator.powershell.conversion import to_bool, to_text
+from lab.simulator.powershell.errors import ErrorRecord, OutsideSubset, PowerShellError
+from lab.simulator.powershell.values import NOTHING, EnumValue, Instance
+
+if TYPE_CHECKING:
+    from lab.simulator.powershell.evaluation.processors import ScriptProcessor
+
+
+class ScriptCmdlet(Instance):
+    __slots__ = ("_processor",)
+    dotnet_name = "System.Management.Automation.PSScriptCmdlet"
+
+    def __init__(self, processor: ScriptProcessor) -> None:
+        super().__init__()
+        self._processor = processor
+
+    def member(self, name: str) -> Any:
+        match name.lower():
+            case "parametersetname":
+                return self._processor.set_name
+            case "myinvocation":
+                return self._processor.it.runspace.invocation_info(self._processor)
+            case _:
+                raise OutsideSubset(f"$PSCmdlet.{name}")
+
+    def call(self, name: str, arguments: list[Any] | None) -> Any:
+        if arguments is None:
+            return True
+        it = self._processor.it
+        match name.lower():
+            case "throwterminatingerror":
+                raise PowerShellError(self._processor.complete(self._record(arguments)))
+            case "writeerror":
+                self._processor.write_error(self._record(arguments))
+            case "writewarning":
+                it.write_warning(to_text(arguments[0]), it.preference("warningpreference"))
+            case "writeverbose":
+                it.write_verbose(to_text(arguments[0]), it.preference("verbosepreference"))
+            case "writedebug":
+                it.write_debug(to_text(arguments[0]), it.preference("debugpreference"))
+            case "writeobject":
+                self._write(arguments)
+            case "shouldprocess":
+                return self._should_process(arguments)
+            case _:
+                raise OutsideSubset(f"$PSCmdlet.{name}()")
+        return NOTHING
+
+    def _record(self, arguments: list[Any]) -> ErrorRecord:
+        if len(arguments) != 1 or not isinstance(arguments[0], ErrorRecord):
+            raise OutsideSubset("an error that is no ErrorRecord")
+        return arguments[0]
+
+    def _write(self, arguments: list[Any]) -> None:
+        if len(arguments) != 1:
+            raise OutsideSubset("$PSCmdlet.WriteObject with enumeration")
+        self._processor.write(arguments[0])
+
+    def _should_process(self, arguments: list[Any]) -> bool:
+        it = self._processor.it
+        if to_bool(it.variable("whatifpreference")):
+            if len(arguments) == 1:
+                operation, target = self._processor.name, arguments[0]
+            elif len(arguments) == 2:
+                target, operation = arguments
+            else:
+                raise OutsideSubset("ShouldProcess with three arguments")
+            it.runspace.host_line(
+                f'What if: Performing the operation "{to_text(operation)}" on target "{to_text(target)}".'
+            )
+            return False
+        confirm = it.variable("confirmpreference")
+        if isinstance(confirm, EnumValue) and confirm.name == "Low":
+            raise OutsideSubset("confirmation")
+        return True
