@@ -277,8 +277,9 @@ class _Resident:
             if ended:
                 self._conversation.fall_silent()
                 self.end()
-                message = f"{call.script} on {self._host} ended its PowerShell (exit code {exit_code}) unanswered."
-                raise AnswerUnreadable(message)
+                last = f"; last it said: {self.stray[-1]}" if self.stray else ""
+                ending = f"ended its PowerShell (exit code {exit_code}) unanswered{last}."
+                raise AnswerUnreadable(f"{call.script} on {self._host} {ending}")
         self.end()
         seconds = f"{account.within.total_seconds():g}"
         raise ScriptTimedOut(f"{call.script} on {self._host} did not answer within {seconds} s and was ended.")
