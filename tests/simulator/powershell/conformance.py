@@ -32,7 +32,10 @@ class Comparison:
 
 
 def compare(case: Case) -> Comparison:
-    answer = run_script(case.script)
+    try:
+        answer = run_script(case.script)
+    except Exception as fault:  # noqa: BLE001 - a crash of the engine is a difference like any other
+        return Comparison(case, Answer(), Verdict.DIFFERENT, (f"crashed: {fault!r}",))
     if _refused(answer):
         return Comparison(case, answer, Verdict.REFUSED, ())
     differences = tuple(_differences(case, answer))
