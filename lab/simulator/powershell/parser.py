@@ -32,13 +32,10 @@ def parse(text: str) -> ScriptBlockAst:
         raise UnsupportedSyntax("so deep a nesting", parser.lexer.whole_extent()) from None
     requirements = script_requirements(parser.lexer.requires)
     if faults.faults:
-        raise ParseError(_message(faults.faults), tuple(faults.faults))
+        raise ParseError(_located_message(faults.faults), tuple(faults.faults))
     return replace(tree, script_requirements=requirements)
 
 
-def _message(faults: list[SyntaxFault]) -> str:
-    """Without places for a script that merely ends too early, as PowerShell has it."""
-    if faults[0].incomplete:
-        return faults[0].message
+def _located_message(faults: list[SyntaxFault]) -> str:
     texts = [f"{position_message(fault.extent)}\n{fault.message}" for fault in faults[:_MOST_FAULTS]]
     return "\n\n".join([*texts, _TOO_MANY] if len(faults) > _MOST_FAULTS else texts)

@@ -641,14 +641,17 @@ class SyntaxFault:
 
 
 class ParseError(Exception):
-    """A script is no PowerShell; its text is that of PowerShell's exception, with every place of a fault.
+    """A script is no PowerShell.
 
-    ``incomplete`` distinguishes IncompleteParseException from ParseException.
+    Its text is that of the exception at top level, where a script that merely ends too early (``incomplete``) is an
+    IncompleteParseException without a place. Invoke-Expression and ``[scriptblock]::Create`` know no such thing: from
+    them it is always a ParseException whose text is ``located_message``.
     """
 
-    def __init__(self, message: str, faults: tuple[SyntaxFault, ...]) -> None:
+    def __init__(self, located_message: str, faults: tuple[SyntaxFault, ...]) -> None:
         self.faults = faults
-        super().__init__(message)
+        self.located_message = located_message
+        super().__init__(faults[0].message if faults[0].incomplete else located_message)
 
     @property
     def incomplete(self) -> bool:

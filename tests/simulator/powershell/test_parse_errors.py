@@ -53,6 +53,12 @@ def test_a_script_that_ends_too_early_is_incomplete_and_its_text_has_no_place(sc
     assert (error.error_id, str(error), error.incomplete) == (error_id, message, True)
 
 
+def test_what_is_incomplete_still_knows_its_place():
+    assert failure("if (").located_message == (
+        "At line:1 char:5\n+ if (\n+     ~\nMissing condition in if statement after 'if ('."
+    )
+
+
 def test_after_ten_faults_the_rest_is_only_mentioned():
     error = failure("; ".join(["1 2"] * 12))
     assert len(error.faults) == 12
