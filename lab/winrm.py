@@ -277,8 +277,8 @@ class _Resident:
             if ended:
                 self._conversation.fall_silent()
                 self.end()
-                last = f"; last it said: {self.stray[-1]}" if self.stray else ""
-                ending = f"ended its PowerShell (exit code {exit_code}) unanswered{last}."
+                said = f"; it said: {self.stray[0]}" if self.stray else ""
+                ending = f"ended its PowerShell (exit code {exit_code}) unanswered{said}."
                 raise AnswerUnreadable(f"{call.script} on {self._host} {ending}")
         self.end()
         seconds = f"{account.within.total_seconds():g}"

@@ -136,7 +136,7 @@ def test_a_script_that_ends_its_powershell_is_unreadable_and_not_repeated(opened
 
     host = opened(Host(die))
     session = opened(host.session())
-    with pytest.raises(AnswerUnreadable, match=r"\(exit code 3\) unanswered; last it said: last words\.$"):
+    with pytest.raises(AnswerUnreadable, match=r"\(exit code 3\) unanswered; it said: last words\.$"):
         session.run(QUESTION, within=MINUTE)
     assert len(host.engine.requests) == 1
     with pytest.raises(AnswerUnreadable):
