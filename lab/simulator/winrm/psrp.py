@@ -14,11 +14,11 @@ from psrpcore.types import PipelineResultTypes, PipelineState, PSInvocationState
 
 from lab.simulator.exchange import Exchange, ProcessTerminated, Received
 from lab.simulator.powershell.engine import PipelineCommand, Runspace, TerminatingError
-from lab.simulator.powershell.errors import ErrorRecord, failure
+from lab.simulator.powershell.errors import ErrorRecord, ExitScript, PipelineStopped, failure
 from lab.simulator.powershell.streams import InformationRecord
 from lab.simulator.winrm.faults import BUSY, INVALID_PARAMETER, UNEXPECTED_SELECTORS, WsManFault
 from lab.simulator.winrm.operations import Command, Create, Receive, Send, Signal
-from lab.simulator.winrm.psrp_values import local_value, remote_error, remote_value
+from lab.simulator.winrm.psrp_values import local_parameter, remote_error, remote_value
 from lab.simulator.winrm.shells import Machine
 
 POWERSHELL_SHELL: Final = "http://schemas.microsoft.com/powershell/"
@@ -235,8 +235,15 @@ class RunningPipeline:
         try:
             for statement in _statements(self._pipeline.metadata):
                 runspace.invoke(statement, self)
+        except ExitScript:
+            pass  # ends the pipeline; a process to end there is none
         except TerminatingError as ended:
             announce = self._failed(ended.record)
+        except PipelineStopped as stopped:
+            raise ProcessTerminated from stopped
+        except Exception:
+            self._put(self._failed(failure("The simulated PowerShell has an error of its own", "Simulator").record))
+            raise
         finally:
             self._idle.append(runspace)
         self._put(announce)
@@ -267,7 +274,7 @@ def _statements(metadata: Any) -> Iterator[tuple[PipelineCommand, ...]]:
         )
     statement: list[PipelineCommand] = []
     for command in metadata.commands:
-        parameters = tuple((name and str(name), local_value(value)) for name, value in command.parameters)
+        parameters = tuple(local_parameter(name, value) for name, value in command.parameters)
         merged = PipelineResultTypes.Output in (command.merge_error, command.merge_to)
         statement.append(PipelineCommand(str(command.command_text), bool(command.is_script), parameters, merged))
         if command.end_of_statement:

@@ -84,6 +84,13 @@ def local_value(value: Any) -> Any:
             return str(value)
 
 
+def local_parameter(name: str | None, value: Any) -> tuple[str | None, Any]:
+    """A named parameter with null stands without an argument, as a switch does on a command line."""
+    if name is None:
+        return None, local_value(value)
+    return str(name), values.NOTHING if value is None else local_value(value)
+
+
 def remote_error(record: ErrorRecord) -> remote.ErrorRecord:
     exception = remote.NETException(Message=record.exception.message)
     exception.PSObject.type_names = [record.exception.type, "System.Exception", "System.Object"]

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from lab.simulator.powershell.cmdlets import command_table
+from lab.simulator.powershell.runspace import EmbeddedPowerShell
+from lab.simulator.winrm.listener import WinRmListener
 from tests.simulator.winrm.winrm_stand import ACCOUNT
 
 pytestmark = [
@@ -18,7 +21,9 @@ pytestmark = [
 ]
 
 
-def ansible(listener, command: str, folder: Path, password: str = ACCOUNT.password) -> subprocess.CompletedProcess[str]:
+def ansible(
+    listener, command: str, folder: Path, *, password: str = ACCOUNT.password, shell_type: str = "cmd"
+) -> subprocess.CompletedProcess[str]:
     inventory = folder / "inventory.ini"
     variables = {
         "ansible_host": "127.0.0.1",
@@ -29,7 +34,7 @@ def ansible(listener, command: str, folder: Path, password: str = ACCOUNT.passwo
         "ansible_winrm_scheme": "http",
         "ansible_winrm_transport": "ntlm",
         "ansible_winrm_message_encryption": "always",
-        "ansible_shell_type": "cmd",
+        "ansible_shell_type": shell_type,
     }
     inventory.write_text("master " + " ".join(f"{name}={value}" for name, value in variables.items()), "utf-8")
     environment = {"HOME": str(folder), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "ANSIBLE_NOCOLOR": "1"}
@@ -54,3 +59,14 @@ def test_raw_is_refused_with_a_wrong_password(listener, engine, tmp_path):
     ran = ansible(listener, "hostname", tmp_path, password="guess")
     assert "UNREACHABLE!" in ran.stdout
     assert engine.ran == []
+
+
+def test_raw_runs_in_the_embedded_powershell(clock, tmp_path):
+    host = WinRmListener(EmbeddedPowerShell(command_table(), clock, "MASTER"), "MASTER", ACCOUNT, clock)
+    host.open()
+    try:
+        ran = ansible(host, "$name = '訓練'; \"<$name>\"; 6 * 7", tmp_path, shell_type="powershell")
+    finally:
+        host.close()
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert ran.stdout.split() == ["master", "|", "CHANGED", "|", "rc=0", ">>", "<訓練>", "42"]
