@@ -13,6 +13,7 @@ from lab.simulator.powershell.validation import Check, validator
 from lab.simulator.powershell.values import (
     NOTHING,
     DotNetType,
+    GenericList,
     Hashtable,
     PSReference,
     SwitchParameter,
@@ -61,6 +62,8 @@ class Argument:
     extent: Extent | None = None
     text: str | None = None
     splatted: bool = False
+    unknown: bool = False
+    """A parameter name the command has not: it goes to $args, never to a position."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +178,8 @@ class Binder:
 
     def _keep_unknown(self, argument: Argument, left: list[Argument]) -> None:
         text = argument.extent.text if argument.extent is not None and not argument.splatted else f"-{argument.name}"
-        left.append(Argument(None, text if argument.value is NOTHING else f"-{argument.name}:", argument.extent))
+        shown = text if argument.value is NOTHING else f"-{argument.name}:"
+        left.append(Argument(None, shown, argument.extent, unknown=True))
         if argument.value is not NOTHING:
             left.append(Argument(None, argument.value, argument.extent))
 
@@ -209,7 +213,8 @@ class Binder:
                 "AmbiguousParameter",
                 extent=argument.extent,
             )
-        if not signature.advanced:
+        takes_rest = any(placement.remaining for known in signature.parameters for placement in known.placements)
+        if not signature.advanced or takes_rest:
             return None
         raise self._fail(
             f"A parameter cannot be found that matches parameter name '{name}'.",
@@ -237,56 +242,74 @@ class Binder:
     # --- positions ---
 
     def _bind_positional(self, values: list[Argument], binding: Binding) -> None:
-        for argument in list(values):
-            target = self._next_positional(binding, argument)
-            if target is None:
-                break
-            values.pop(0)
-            self._store(target, argument.value, binding, argument)
-        if values:
-            self._bind_rest(values, binding)
+        rest: list[Argument] = []
+        for argument in values:
+            candidates = [] if argument.unknown else self._candidates(binding)
+            if candidates:
+                self._bind_one(candidates, argument, binding)
+            else:
+                rest.append(argument)
+        if rest:
+            self._bind_rest(rest, binding)
 
-    def _next_positional(self, binding: Binding, argument: Argument) -> Parameter | None:
-        signature = self._signature
-        best: tuple[int, int, Parameter] | None = None
-        for order, known in enumerate(signature.parameters):
+    def _candidates(self, binding: Binding) -> list[tuple[bool, Parameter]]:
+        """The unbound parameters of the lowest position, those of the default set marked."""
+        found: list[tuple[int, bool, Parameter]] = []
+        default = self._signature.default_set
+        for known in self._signature.parameters:
             if known.name in binding.values:
                 continue
             for placement in known.placements:
                 if placement.position is None or placement.remaining:
                     continue
-                if placement.set_name != ALL_SETS and binding.sets and placement.set_name not in binding.sets:
+                name = placement.set_name
+                if name != ALL_SETS and binding.sets and name not in binding.sets:
                     continue
-                preferred = 0 if placement.set_name in {ALL_SETS, signature.default_set} else 1
-                if preferred and signature.default_set and signature.default_set in binding.sets:
-                    default_has = any(
-                        other.position == placement.position and other.set_name in {signature.default_set, ALL_SETS}
-                        for rival in signature.parameters
-                        if rival.name not in binding.values
-                        for other in rival.placements
-                    )
-                    if default_has and not self._only_fits(known, argument):
-                        continue
-                rank = (placement.position, order if not preferred else order + 1000, known)
-                if best is None or rank[:2] < best[:2]:
-                    best = rank
-        return None if best is None else best[2]
+                found.append((placement.position, name in {ALL_SETS, default}, known))
+        if not found:
+            return []
+        lowest = min(position for position, _, _ in found)
+        return [(preferred, known) for position, preferred, known in found if position == lowest]
 
-    def _only_fits(self, known: Parameter, argument: Argument) -> bool:
-        """A script block goes to the script block parameter, whichever set that belongs to."""
-        return (
-            False
-            if argument.value is NOTHING
-            else known.type == "scriptblock" and type_name(argument.value).endswith("ScriptBlock")
-        )
+    def _bind_one(self, candidates: list[tuple[bool, Parameter]], argument: Argument, binding: Binding) -> None:
+        """The default set first, types that fit as they are before those that need a conversion."""
+        ordered = [known for preferred, known in candidates if preferred]
+        ordered += [known for preferred, known in candidates if not preferred and known not in ordered]
+        if len(ordered) > 1:
+            for known in ordered:
+                if self._fits(known, argument.value):
+                    self._store(known, argument.value, binding, argument)
+                    return
+        fault: PowerShellError | None = None
+        for known in ordered:
+            try:
+                self._store(known, argument.value, binding, argument)
+            except PowerShellError as error:
+                fault = fault or error
+            else:
+                return
+        assert fault is not None
+        raise fault
+
+    def _fits(self, known: Parameter, value: Any) -> bool:
+        kind = self._type(known)
+        return kind.name == "System.Object" or (value is not None and self._it.members.is_instance(value, kind))
+
+    def _possible(self, placement: Placement, binding: Binding) -> bool:
+        return placement.set_name == ALL_SETS or not binding.sets or placement.set_name in binding.sets
 
     def _bind_rest(self, values: list[Argument], binding: Binding) -> None:
         for known in self._signature.parameters:
             for placement in known.placements:
-                if placement.remaining and known.name not in binding.values:
-                    items = [argument.value for argument in values]
+                if placement.remaining and known.name not in binding.values and self._possible(placement, binding):
+                    items: Any = [argument.value for argument in values]
                     if len(items) == 1 and isinstance(items[0], list):
                         items = items[0]
+                    elif self._type(known).name == "System.Object":
+                        items = GenericList("System.Object", items)
+                    for argument in values:
+                        if self._signature.compiled and argument.text not in {None, to_text(argument.value)}:
+                            raise OutsideSubset(f"the number {argument.text} as it is spelled", argument.extent)
                     self._store(known, items, binding, values[0])
                     return
         if self._signature.advanced:
@@ -341,6 +364,8 @@ class Binder:
         if argument is not None and argument.text is not None and kind.name == "System.String":
             value = argument.text
         extent = None if argument is None else argument.extent
+        if self._signature.compiled and argument is not None and argument.text is not None:
+            self._refuse_literal(target, kind, argument)
         value = self._coerced(target, kind, value, extent)
         self._check_empty(target, kind, value, extent)
         for check in self._checks_of(target):
@@ -355,6 +380,12 @@ class Binder:
                 )
         return value
 
+    def _refuse_literal(self, target: Parameter, kind: DotNetType, argument: Argument) -> None:
+        """A bare number given to a cmdlet as an object keeps the spelling it was written with."""
+        if kind.name in {"System.Object", "System.Management.Automation.PSObject"} or kind.name.endswith("Object[]"):
+            if argument.text != to_text(argument.value):
+                raise OutsideSubset(f"the number {argument.text} as it is spelled for -{target.name}", argument.extent)
+
     def _checks_of(self, target: Parameter) -> list[Check]:
         if not target.validations:
             return []
@@ -368,7 +399,7 @@ class Binder:
         name = kind.name
         if name == "System.Object":
             return value
-        if isinstance(value, list) and name == "System.String":
+        if isinstance(value, list) and name == "System.String" and self._signature.advanced:
             raise self._fail(
                 f"Cannot process argument transformation on parameter '{target.name}'. Cannot convert value to type "
                 "System.String."
@@ -388,8 +419,9 @@ class Binder:
             raise self._unconverted(target, value, error, extent) from None
 
     def _bad_boolean(self, target: Parameter, value: Any, extent: Extent | None) -> PowerShellError:
+        shown = "" if value is None else type_name(value)
         text = (
-            f'Cannot convert value "{to_text(value)}" to type "System.Boolean". Boolean parameters accept only Boolean '
+            f'Cannot convert value "{shown}" to type "System.Boolean". Boolean parameters accept only Boolean '
             "values and numbers, such as $True, $False, 1 or 0."
         )
         return self._conversion_error(target, text, extent)
@@ -439,7 +471,7 @@ class Binder:
         elif isinstance(value, str):
             if value == "" and not target.allow_empty_string:
                 raise refuse("an empty string", "ParameterArgumentValidationErrorEmptyStringNotAllowed")
-        elif kind.element is not None or isinstance(value, list):
+        elif kind.element is not None:
             items = list(enumerate_value(value) or ())
             if not items and not target.allow_empty_collection:
                 raise refuse("an empty array", "ParameterArgumentValidationErrorEmptyArrayNotAllowed")

@@ -113,7 +113,7 @@ def to_text(value: Any, separator: str = " ") -> str:
         return str(int(value))
     items = enumerate_value(value)
     if items is not None:
-        return separator.join(_item_text(item) for item in items)
+        return separator.join(item_text(item) for item in items)
     writer = _WRITERS.get(kind)
     if writer is not None:
         return writer(value)
@@ -122,7 +122,8 @@ def to_text(value: Any, separator: str = " ") -> str:
     return object_text(value)
 
 
-def _item_text(value: Any) -> str:
+def item_text(value: Any) -> str:
+    """An item among others: a collection inside a collection shows its type only."""
     if enumerate_value(value) is not None and not isinstance(value, str):
         return type_name_text(value)
     return to_text(value)

@@ -239,6 +239,8 @@ class PowerShellError(Exception):
         self.thrown = thrown
         self.stopped = stopped
         self.parsing = parsing
+        self.leaving: object | None = None
+        """The advanced function whose ThrowTerminatingError this is: it ends before its caller handles the error."""
 
 
 class OutsideSubset(Exception):

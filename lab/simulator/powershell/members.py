@@ -26,6 +26,7 @@ from lab.simulator.powershell.errors import (
 from lab.simulator.powershell.type_names import fact
 from lab.simulator.powershell.values import (
     NOTHING,
+    VALUE_TYPES,
     AliasProperty,
     ArrayList,
     CommandInfo,
@@ -57,13 +58,6 @@ from lab.simulator.powershell.values import (
 if TYPE_CHECKING:
     from lab.simulator.powershell.evaluation.interpreter import Interpreter
 
-VALUE_TYPES: Final = frozenset(
-    "System." + name
-    for name in (
-        "Int32 Int64 Byte SByte Int16 UInt16 UInt32 UInt64 Boolean Double Single Decimal Char DateTime TimeSpan Guid "
-        "DateTimeOffset Collections.DictionaryEntry Management.Automation.SwitchParameter Numerics.BigInteger"
-    ).split()
-)
 _TABLES: Final[dict[str, Table]] = {
     table.name: table for module in (strings, scalars, containers, records, system, xml) for table in module.TABLES
 } | {"System.Text.UTF8Encoding": strings.UTF8_TABLE}

@@ -107,6 +107,8 @@ class Operators:
             return total if _MIN <= total <= _MAX else float(total)
         if isinstance(left, str):
             return left * self._times(right, len(left))
+        if left is None:
+            return None
         items = self._items(left)
         if items is not None:
             count = self._times(right, len(items) * 8)

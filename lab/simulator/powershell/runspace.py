@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from lab.simulator.powershell.binder import Argument
+from lab.simulator.powershell.catalogue import windows_aliases
 from lab.simulator.powershell.comparison import Comparison
 from lab.simulator.powershell.conversion import Conversion
 from lab.simulator.powershell.dotnet import system
@@ -262,6 +263,10 @@ class EmbeddedRunspace:
             if alias is None:
                 break
             lowered = alias.lower()
+        if lowered in self.commands.aliases:
+            lowered = self.commands.aliases[lowered].lower()
+        elif lowered in windows_aliases() and interpreter.scope.alias(lowered) is None:
+            raise OutsideSubset(f"the alias {name}")
         function = interpreter.scope.function(lowered)
         if function is not None:
             return function
@@ -269,13 +274,8 @@ class EmbeddedRunspace:
             return interpreter.global_scope.functions.get(lowered.removeprefix("global:"))
         found = self.commands.find(lowered)
         if found is not None:
-            target = self.commands.aliases.get(lowered)
-            shadowing = None if target is None else interpreter.scope.function(target.lower())
-            return shadowing or found
-        target = self.commands.aliases.get(lowered)
-        if target is not None and interpreter.scope.function(target.lower()) is not None:
-            return interpreter.scope.function(target.lower())
-        if lowered in self.commands.windows or target is not None:
+            return found
+        if lowered in self.commands.windows or name.lower() in self.commands.aliases:
             raise OutsideSubset(f"the command {name}")
         get = self.commands.find(f"get-{lowered}")
         if get is not None or f"get-{lowered}" in self.commands.windows:

@@ -35,7 +35,9 @@ class ScriptCmdlet(Instance):
         it = self._processor.it
         match name.lower():
             case "throwterminatingerror":
-                raise PowerShellError(self._processor.complete(self._record(arguments)))
+                error = PowerShellError(self._processor.complete(self._record(arguments)))
+                error.leaving = self._processor
+                raise error
             case "writeerror":
                 self._processor.write_error(self._record(arguments))
             case "writewarning":

@@ -120,7 +120,7 @@ def _count(value: Any, arguments: tuple[Any, ...]) -> str | None:
     low, high = int(arguments[0]), int(arguments[1])
     if low <= size <= high:
         return None
-    raise OutsideSubset("the error text of ValidateCount")
+    return f"The parameter requires at least {low} value(s) and no more than {high} value(s) - {size} value(s) were provided."
 
 
 def _not_null(value: Any) -> str | None:

@@ -513,7 +513,16 @@ class DotNetType:
 
     @property
     def short_name(self) -> str:
-        return re.split(r"[.+]", self.name.partition("[[")[0])[-1] + ("[]" if self.element is not None else "")
+        return re.split(r"[.+]", self.name.partition("[[")[0])[-1]
+
+
+VALUE_TYPES: Final = frozenset(
+    "System." + name
+    for name in (
+        "Int32 Int64 Byte SByte Int16 UInt16 UInt32 UInt64 Boolean Double Single Decimal Char DateTime TimeSpan Guid "
+        "DateTimeOffset Collections.DictionaryEntry Management.Automation.SwitchParameter Numerics.BigInteger"
+    ).split()
+)
 
 
 class Nothing:

@@ -13,6 +13,7 @@ from lab.simulator.powershell.formatting.position import position_message
 from lab.simulator.powershell.type_names import enum
 from lab.simulator.powershell.values import (
     NOTHING,
+    VALUE_TYPES,
     DotNetClass,
     DotNetObject,
     DotNetType,
@@ -237,8 +238,6 @@ def _full_name(kind: DotNetType) -> str:
 
 
 def _is_value_type(kind: DotNetType) -> bool:
-    from lab.simulator.powershell.members import VALUE_TYPES  # noqa: PLC0415 - that module reads this one's tables
-
     return kind.name in VALUE_TYPES or isinstance(kind.definition, EnumType)
 
 

@@ -66,10 +66,11 @@ class Assignment:
 
     def _right(self, node: Any) -> Any:
         it = self._it
+        element = node
         if type(node) is ast.PipelineAst and len(node.pipeline_elements) == 1:
-            node = node.pipeline_elements[0]
-        if type(node) is ast.CommandExpressionAst and not node.redirections:
-            return it.expressions.evaluate_raw(node.expression)
+            element = node.pipeline_elements[0]
+        if type(element) is ast.CommandExpressionAst and not element.redirections:
+            return it.expressions.evaluate_raw(element.expression)
         if type(node) is ast.AssignmentStatementAst:
             return self.run(node)
         results: list[Any] = []

@@ -191,7 +191,7 @@ class Interpreter:
         if record.extent is None:
             record.extent = extent
         self.succeeded = False
-        if self.guarded:
+        if self.guarded or error.leaving is not None:
             raise error
         action = self.preference("erroractionpreference")
         if action in {"SilentlyContinue", "Ignore"}:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lab.simulator.powershell import syntax as ast
 from lab.simulator.powershell.errors import OutsideSubset, failure
-from lab.simulator.powershell.values import NOTHING, DotNetType
+from lab.simulator.powershell.values import NOTHING, DotNetType, Hashtable
 
 if TYPE_CHECKING:
     from lab.simulator.powershell.evaluation.interpreter import Interpreter
@@ -23,8 +23,10 @@ class Invocation:
             return it.members.get_static(target, it.expressions.member_name(node))
         value = it.evaluate(node.expression)
         if value is None:
-            it.expressions.member_name(node)
-            return None
+            name = it.expressions.member_name(node)
+            return 0 if isinstance(name, str) and name.lower() in {"count", "length"} else None
+        if type(node.member) is ast.ConstantExpressionAst and isinstance(value, Hashtable):
+            return value.get(node.member.value)
         return it.members.get(value, it.expressions.member_name(node))
 
     def invoke(self, node: ast.InvokeMemberExpressionAst) -> Any:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from lab.simulator.powershell.syntax import Extent
 
 Out = Callable[[Any], None]
+_REPORTING = frozenset({"ForEach-Object", "Where-Object", "Invoke-Command", "Measure-Command", "Invoke-Expression"})
+"""Cmdlets whose script blocks report errors statement by statement; the blocks of all others raise them."""
 _ACTIONS = {
     "ErrorAction": "ErrorActionPreference",
     "WarningAction": "WarningPreference",
@@ -152,15 +154,27 @@ class Processor:
 
     def complete(self, record: ErrorRecord) -> ErrorRecord:
         """Signs a record with this command's name and place, where it has none."""
-        if not record.origin and self.signature.origin:
+        if self.name == "Write-Error":
+            self._sign_for_caller(record)
+        elif not record.origin and self.signature.origin:
             record.origin = self.signature.origin
         if not record.activity:
             record.activity = self.name
         if record.extent is None:
             record.extent = self.extent
-        if record.command is None:
+        if record.command is None and self.name != "Write-Error":
             record.command = self
         return record
+
+    def _sign_for_caller(self, record: ErrorRecord) -> None:
+        """Write-Error speaks for the function that calls it."""
+        found = self.caller.find("myinvocation")
+        info = None if found is None else found.value
+        caller = getattr(info, "command", None)
+        if caller is not None:
+            record.origin = record.origin or caller.name
+            record.command = caller
+        record.extent = record.extent or self.extent
 
     def write_error(self, record: ErrorRecord) -> None:
         action = self.action("ErrorAction")
@@ -298,6 +312,7 @@ class ScriptProcessor(Processor):
         return tree.end_block if self.command.is_filter else None
 
     def _bind_item(self, item: Any) -> bool:
+        before = self.binding.from_pipeline
         try:
             if not self.binder.bind_object(item, self.binding, self.it.members.property_or_nothing):
                 self.refuse_object(item)
@@ -309,6 +324,10 @@ class ScriptProcessor(Processor):
         for name in self.binding.from_pipeline:
             known = self.signature.names[name.lower()]
             self._set_parameter(known, self.binding.values[name])
+        for name in set(before) - set(self.binding.from_pipeline):
+            known = self.signature.names[name.lower()]
+            with self.it.swapped(self.scope, self.streams):
+                self._set_parameter(known, self.it.functions.default_of(self.command, known))
         if not self.dotted:
             self.scope.force("PSBoundParameters", self._bound_parameters())
         return True
@@ -339,6 +358,10 @@ class ScriptProcessor(Processor):
             it.statements.block(block, self.write)
         except ReturnFromBlock:
             pass
+        except PowerShellError as error:
+            if error.leaving is self:
+                error.leaving = None
+            raise
         finally:
             it.depth -= 1
             it.scope, it.streams = old_scope, old_streams
@@ -434,7 +457,11 @@ class CmdletProcessor(Processor):
             return self.it.preference(preference)
 
     def write_warning(self, text: str) -> None:
-        self.it.write_warning(text, self._message_action("WarningAction", "warningpreference"))
+        try:
+            self.it.write_warning(text, self._message_action("WarningAction", "warningpreference"))
+        except PowerShellError as error:
+            self.complete(error.record)
+            raise
 
     def write_verbose(self, text: str) -> None:
         self.it.write_verbose(text, self._message_action("Verbose", "verbosepreference"))
@@ -474,10 +501,19 @@ class CmdletProcessor(Processor):
         from lab.simulator.powershell.evaluation.interpreter import UNSET  # noqa: PLC0415 - the interpreter imports this
 
         it = self.it
-        with it.swapped(self.caller, self.streams):
-            it.functions.invoke_block(
-                block, arguments, out, underscore=UNSET if underscore is NOTHING else underscore, new_scope=new_scope
-            )
+        raising = self.name not in _REPORTING
+        it.guarded += raising
+        try:
+            with it.swapped(self.caller, self.streams):
+                it.functions.invoke_block(
+                    block,
+                    arguments,
+                    out,
+                    underscore=UNSET if underscore is NOTHING else underscore,
+                    new_scope=new_scope,
+                )
+        finally:
+            it.guarded -= raising
 
     def should_process(self, target: str, action: str = "") -> bool:
         common = self.binding.common

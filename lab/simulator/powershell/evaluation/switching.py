@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from lab.simulator.powershell import syntax as ast
+from lab.simulator.powershell.comparison import strings_equal
 from lab.simulator.powershell.conversion import to_bool, to_text
 from lab.simulator.powershell.errors import BreakLoop, ContinueLoop, OutsideSubset
 from lab.simulator.powershell.values import ScriptBlock, enumerate_value, unwrap
@@ -65,6 +66,4 @@ class Switching:
             if case_sensitive:
                 raise OutsideSubset("switch -Wildcard -CaseSensitive")
             return matches(to_text(wanted), it.expand(item))
-        if isinstance(item, str):
-            return it.comparison.equal(item, wanted, ignore_case=not case_sensitive)
-        return it.comparison.equal(item, wanted, ignore_case=not case_sensitive)
+        return strings_equal(it.expand(item), it.expand(wanted), ignore_case=not case_sensitive)

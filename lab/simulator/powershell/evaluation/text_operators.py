@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from lab.simulator.powershell.conversion import items_of, to_bool, to_text
+from lab.simulator.powershell.conversion import item_text, items_of, to_bool, to_text
 from lab.simulator.powershell.dotnet.composite_format import format_text
 from lab.simulator.powershell.dotnet.regex_text import Capture, Regex, expand_replacement
 from lab.simulator.powershell.errors import DotNetError, OutsideSubset, failure
-from lab.simulator.powershell.values import DotNetType, Hashtable, ScriptBlock, unwrap
+from lab.simulator.powershell.values import VALUE_TYPES, DotNetType, Hashtable, ScriptBlock, TypedArray, unwrap
 from lab.simulator.powershell.wildcard import matches, pattern_of
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class TextOperators:
         items = None if isinstance(left, str) else items_of(left)
         if items is None:
             return self._it.expand(left)
-        return separator.join(to_text(item) for item in items)
+        return separator.join(item_text(item) for item in items)
 
     def split_words(self, value: Any) -> list[str]:
         """Unary -split: at runs of white space."""
@@ -157,10 +157,8 @@ class TextOperators:
         return [*pieces, current]
 
     def format(self, left: Any, right: Any) -> str:
-        arguments = right if isinstance(right, list) else [right]
-        if not isinstance(right, list | str):
-            items = items_of(right)
-            arguments = [right] if items is None else items
+        expanded = type(right) is list or (isinstance(right, TypedArray) and right.element_type not in VALUE_TYPES)
+        arguments = right if expanded else [right]
         try:
             return format_text(self._it.expand(left), arguments, self._it.members.formatted)
         except DotNetError as error:
