@@ -11,12 +11,11 @@ from lab.model.endpoints import Endpoint, GaroonEndpoint
 from lab.model.hosts import HostRole
 from lab.profiles import load_profile
 from lab.simulator import inventory
-from lab.simulator.cmdlets import commands_of
+from lab.simulator.cmdlets import powershell_of
 from lab.simulator.garoon.application import GaroonApplication
 from lab.simulator.garoon.front import WebFront
 from lab.simulator.garoon.installation import install
 from lab.simulator.garoon.settings import GaroonSettings
-from lab.simulator.powershell.runspace import EmbeddedPowerShell
 from lab.simulator.rha import ControlService
 from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Jumping, Pace, Scaled, SimulatedClock, Timeline
@@ -81,9 +80,7 @@ class SimulatedLab:
         self._folder.cleanup()
 
     def _listener(self, host: str, settings: SimulationSettings) -> WinRmListener:
-        engine = EmbeddedPowerShell(
-            commands_of(self.world, self._control_service, host, self.clock), self.clock, host_name=host
-        )
+        engine = powershell_of(self.world, self._control_service, host, self.clock)
         return WinRmListener(
             engine,
             host,

@@ -85,13 +85,15 @@ class Pace(Protocol):
 
 
 class Jumping:
-    """Time passes only when somebody spends it, and then at once: a drill's pace."""
+    """Time passes only when somebody spends it, and then at once: a drill's pace. Those who spend take turns."""
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
+        self._turn = threading.RLock()
 
     def spend(self, duration: timedelta) -> None:
-        self._timeline.advance_to(self._timeline.now() + max(duration, timedelta()))
+        with self._turn:
+            self._timeline.advance_to(self._timeline.now() + max(duration, timedelta()))
 
 
 class Scaled:
