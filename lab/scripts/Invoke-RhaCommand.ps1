@@ -18,7 +18,7 @@ foreach ($item in @(& $Command @arguments)) {
     foreach ($name in $Property) {
         $value = $item.$name
         if ($value -is [datetime]) { $row[$name] = $value.ToString('o') }
-        elseif ($value -is [array]) { $row[$name] = @(foreach ($element in $value) { "$element" }) }
+        elseif ($value -is [System.Collections.IList]) { $row[$name] = @(foreach ($element in $value) { "$element" }) }
         elseif ($null -ne $value) { $row[$name] = "$value" }
         else { $row[$name] = $null }
     }

@@ -1,5 +1,6 @@
 # The lab's cmdlets as they answer on a host with two guests, so that the scripts can be run in a real engine.
 $global:acts = New-Object System.Collections.ArrayList
+$global:listed = [System.Collections.ArrayList]@(1, 'b')
 $global:guests = @(
     [pscustomobject]@{
         Name = 'Garoon'; State = [System.DayOfWeek]::Monday; Heartbeat = 'OkApplicationsHealthy'
@@ -33,7 +34,7 @@ function global:Get-CimInstance {
 function global:Get-Scenario {
     [CmdletBinding()] param([string]$Name)
     [pscustomobject]@{
-        Name = "S'$([char]0x2019)"; Guests = [string[]]@('Garoon'); One = @('x'); None = @(); Alive = $true; Blocks = 42
+        Name = "S'$([char]0x2019)"; Guests = [string[]]@('Garoon'); Listed = $global:listed; One = @('x'); None = @(); Alive = $true; Blocks = 42
         Time = [datetime]::new(2012, 9, 25, 22, 0, 0, [DateTimeKind]::Utc); Missing = $null
     }
     [pscustomobject]@{ Name = 'T' }

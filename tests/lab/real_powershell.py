@@ -53,6 +53,10 @@ class Resident:
         """The error a script of lab/scripts ends with."""
         return self.ask(load_script(name).text, **arguments).error
 
+    @property
+    def exit_code(self):
+        return self.process.returncode
+
     def close(self):
         self.process.stdin.close()
         self.process.wait()

@@ -9,6 +9,7 @@ import pytest
 
 from lab.scripts import RESIDENT, load_script, script_names
 from lab.winrm import POWERSHELL_OPTIONS
+from tests.lab.embedded_powershell import EmbeddedResident
 from tests.lab.real_powershell import Resident, engine
 
 SCRIPTS = Path(__file__).parents[2] / "lab" / "scripts"
@@ -35,9 +36,13 @@ def test_a_script_that_does_not_exist_is_not_found():
         load_script("Get-Nothing")
 
 
-@pytest.fixture(scope="module")
-def plain():
-    resident = Resident()
+REAL = pytest.param(Resident, id="real", marks=pwsh)
+EMBEDDED = pytest.param(EmbeddedResident, id="embedded")
+
+
+@pytest.fixture(scope="module", params=[REAL, EMBEDDED])
+def plain(request):
+    resident = request.param()
     yield resident
     resident.close()
 
@@ -52,8 +57,6 @@ def host():
 
 
 class TestResident:
-    pytestmark = pwsh
-
     @pytest.mark.parametrize(
         "text", ["“日本’語” ‘ ‚ ‛ „ ` $x $(1) ' \" & | < >", "\r\n\t\x01\x1e\x7f\u2028\ufeff𠮷", "語" * 100_000, ""]
     )
@@ -81,7 +84,6 @@ class TestResident:
             ("throw 'x'", "x"),
             ("Write-Error 'x'; 1", "Microsoft.PowerShell.Commands.WriteErrorException"),
             ("Get-Nothing", "CommandNotFoundException"),
-            ("if (", "ParseException"),
             ("param([Parameter()][int]$Number)", "NamedParameterNotFound"),
         ],
     )
@@ -93,11 +95,16 @@ class TestResident:
         assert answer.output == ()
         assert plain.ask("1").output == (1,)
 
-    def test_exit_ends_the_process(self):
-        resident = Resident()
+    def test_a_script_that_does_not_parse_is_an_error_too(self, plain):
+        assert "Missing condition in if statement after 'if ('." in plain.ask("if (").error.message
+        assert plain.ask("1").output == (1,)
+
+    @pytest.mark.parametrize("engine", [REAL, EMBEDDED])
+    def test_exit_ends_the_process(self, engine):
+        resident = engine()
         assert resident.ask("exit 3") is None
         resident.close()
-        assert resident.process.returncode == 3
+        assert resident.exit_code == 3
 
 
 class TestScripts:
@@ -155,11 +162,12 @@ class TestScripts:
         ]
 
     def test_invoke_rha_command_answers_with_the_properties_asked_for(self, host):
-        names = ["Name", "Guests", "One", "None", "Alive", "Blocks", "Time", "Missing"]
+        names = ["Name", "Guests", "Listed", "One", "None", "Alive", "Blocks", "Time", "Missing"]
         first, second = host.run("Invoke-RhaCommand", Command="Get-Scenario", Parameters={}, Property=names, SnapIn=[])
         assert first == {
             "Name": "S'’",
             "Guests": ["Garoon"],
+            "Listed": ["1", "b"],
             "One": ["x"],
             "None": [],
             "Alive": "True",
