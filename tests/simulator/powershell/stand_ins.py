@@ -127,7 +127,7 @@ def cmdlets() -> Sequence[Cmdlet]:
             if not own and not any(mark in name for mark in "*?"):
                 body.context.write_error(
                     body.context.error(
-                        f'Hyper-V was unable to find a virtual machine with name "{name}". (Parameter \'Name\')',
+                        f"Hyper-V was unable to find a virtual machine with name \"{name}\". (Parameter 'Name')",
                         error_id="InvalidParameter",
                         category="InvalidArgument",
                         target=name,
@@ -143,12 +143,12 @@ def cmdlets() -> Sequence[Cmdlet]:
                 self.context.write(vm)
 
     class StartVM(Body):
-        def process(self) -> None:
+        def end(self) -> None:
             for vm in chosen(self, self.context.get("Name")):
                 vm.fields["State"] = VM_STATE.value("Running")
 
     class StopVM(Body):
-        def process(self) -> None:
+        def end(self) -> None:
             for vm in chosen(self, self.context.get("Name")):
                 vm.fields["State"] = VM_STATE.value("Off")
 

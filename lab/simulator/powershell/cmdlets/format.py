@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, Parameter, Validation, parameter
-from lab.simulator.powershell.errors import ErrorRecord
+from lab.simulator.powershell.errors import ErrorRecord, PowerShellError
 from lab.simulator.powershell.formatting.objects import RuntimeObjects
 from lab.simulator.powershell.formatting.packets import Packet
 from lab.simulator.powershell.formatting.parameters import (
@@ -27,12 +27,19 @@ class FormatBody(Body):
 
     def __init__(self, context: CommandContext) -> None:
         super().__init__(context)
+        try:
+            self._formatter = self._made()
+        except PowerShellError as error:
+            context.throw(error.record)
+
+    def _made(self) -> Formatter:
+        context = self.context
         get = context.get
         given = get("Property")
         properties = given if isinstance(given, list) else [] if given is None else [given]
         group_by = get("GroupBy")
         grouping = parse_properties([group_by], GROUP_KEYS, self._error) if group_by is not None else ()
-        self._formatter = Formatter(
+        return Formatter(
             RuntimeObjects(context),
             context.runspace.views,
             FormatRequest(

@@ -98,7 +98,16 @@ CMDLETS: Final = (
         error_id="Microsoft.PowerShell.Commands.ConvertToJsonCommand",
         body=ConvertToJson,
         parameters=(
-            parameter("InputObject", "object", position=0, mandatory=True, from_pipeline=True, allow_null=True),
+            parameter(
+                "InputObject",
+                "object",
+                position=0,
+                mandatory=True,
+                from_pipeline=True,
+                allow_null=True,
+                allow_empty_string=True,
+                allow_empty_collection=True,
+            ),
             parameter("Depth", "int", validations=_DEPTH),
             parameter("Compress", "switch"),
             parameter("EnumsAsStrings", "switch"),

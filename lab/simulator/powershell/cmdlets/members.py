@@ -162,9 +162,10 @@ def _shown_type(name: str) -> str:
 def _describe(objects: RuntimeObjects, member: Member) -> Definition:
     match member:
         case NoteProperty(name, value):
-            kind = "object" if value is None else _shown_type(type_name(value))
-            if isinstance(value, PSCustomObject):
-                kind = "PSCustomObject"
+            if isinstance(value, (PSCustomObject, DotNetObject)):
+                kind = objects.type_names(value)[0]
+            else:
+                kind = "object" if value is None else _shown_type(type_name(value)).rpartition(".")[2]
             text = "null" if value is None else object_text(value) if not isinstance(value, list) else type_name(value)
             return (name, "NoteProperty", f"{kind} {name}={text}")
         case AliasProperty(name, target):

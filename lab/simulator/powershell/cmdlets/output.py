@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, Validation, parameter
 from lab.simulator.powershell.conversion import object_text, to_text
+from lab.simulator.powershell.dotnet.records import InvocationInfo
 from lab.simulator.powershell.dotnet.time_text import from_python
 from lab.simulator.powershell.errors import ERROR_CATEGORY, ErrorRecord, ExceptionObject
 from lab.simulator.powershell.formatting.objects import RuntimeObjects
@@ -19,6 +20,8 @@ from lab.simulator.powershell.values import (
 )
 
 _UTILITY: Final = "Microsoft.PowerShell.Commands."
+_HOSTLESS_WIDTH: Final = 80
+"""Out-String's width in a session without a console."""
 _COLORS: Final = (
     *("Black", "DarkBlue", "DarkGreen", "DarkCyan", "DarkRed", "DarkMagenta", "DarkYellow", "Gray"),
     *("DarkGray", "Blue", "Green", "Cyan", "Red", "Magenta", "Yellow", "White"),
@@ -27,15 +30,9 @@ _COLORS: Final = (
 
 class WriteOutput(Body):
     def process(self) -> None:
-        value = self.context.get("InputObject")
-        whole = bool(self.context.get("NoEnumerate"))
         if self.context.expecting_input and "InputObject" not in self.context.parameters:
             return
-        if whole or not isinstance(value, list):
-            self.context.write(value, enumerate_items=not whole)
-            return
-        for item in value:
-            self.context.write(item, enumerate_items=isinstance(item, list))
+        self.context.write(self.context.get("InputObject"), enumerate_items=not self.context.get("NoEnumerate"))
 
 
 class WriteHost(Body):
@@ -82,6 +79,7 @@ class WriteError(Body):
             if message is not None and "Exception" in self.context.parameters:
                 record.details = message
         record.activity = get("CategoryActivity") or "Write-Error"
+        self._place(record)
         record.reason = get("CategoryReason") or record.reason
         record.recommended_action = get("RecommendedAction") or record.recommended_action
         if "CategoryTargetName" in self.context.parameters:
@@ -89,6 +87,13 @@ class WriteError(Body):
         if "CategoryTargetType" in self.context.parameters:
             record.target_type = get("CategoryTargetType")
         return record
+
+    def _place(self, record: ErrorRecord) -> None:
+        """The error happened where the calling function was called."""
+        found = self.context.runspace.interpreter.scope.find("myinvocation")
+        info = None if found is None else found.value
+        if isinstance(info, InvocationInfo) and info.command is not None:
+            record.extent = info.extent
 
 
 class WriteWarning(Body):
@@ -141,7 +146,7 @@ class OutString(Body):
     def __init__(self, context: CommandContext) -> None:
         super().__init__(context)
         self._lines: list[str] = []
-        width = context.get("Width", 120)
+        width = context.get("Width", _HOSTLESS_WIDTH)
         write = context.write if context.get("Stream") else self._lines.append
         self._renderer = Renderer(RuntimeObjects(context), context.runspace.views, width, write)
 

@@ -44,7 +44,7 @@ def _joined(parent: str, child: str) -> str:
 class SplitPath(Body):
     def process(self) -> None:
         for path in self.context.get("LiteralPath") or self.context.get("Path"):
-            if not path or has_wildcard(path):
+            if not path.strip("/") or has_wildcard(path):
                 self.context.outside_subset(f"Split-Path of {path or 'an empty path'}")
             self.context.write(self._part(path))
 

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from lab.simulator.powershell.catalogue import windows_commands
 from lab.simulator.powershell.command import Body, Cmdlet, parameter
-from lab.simulator.powershell.errors import ErrorRecord
+from lab.simulator.powershell.errors import ErrorRecord, PowerShellError
 from lab.simulator.powershell.evaluation.interpreter import UNSET
+from lab.simulator.powershell.formatting.position import position_message
 from lab.simulator.powershell.values import CommandInfo
 from lab.simulator.powershell.wildcard import has_wildcard, matches
 
@@ -139,7 +140,20 @@ class ImportModule(Body):
 class InvokeExpression(Body):
     def process(self) -> None:
         interpreter = self.context.runspace.interpreter
-        self.context.invoke_streaming(interpreter.script_block(self.context.get("Command")))
+        try:
+            block = interpreter.script_block(self.context.get("Command"))
+        except PowerShellError as error:
+            self.context.throw(self._unparsed(error.record))
+        self.context.invoke_streaming(block)
+
+    def _unparsed(self, record: ErrorRecord) -> ErrorRecord:
+        """The parse error as this command's own, with the place in the text in its message."""
+        message = record.exception.message
+        if not message.startswith("At line:") and record.extent is not None:
+            message = f"{position_message(record.extent)}\n{message}"
+        return self.context.error(
+            message, error_id=record.error_id, category="ParserError", exception=_AUTOMATION + "ParseException"
+        )
 
 
 class InvokeCommand(Body):

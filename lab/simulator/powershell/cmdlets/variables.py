@@ -39,7 +39,7 @@ class VariableBody(Body):
             case None | "local" | "0":
                 return current
             case "global":
-                return current.root
+                return current.root()
             case "script":
                 return current.script()
             case number if number.isdigit():

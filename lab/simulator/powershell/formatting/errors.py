@@ -20,9 +20,9 @@ def error_text(objects: Objects, record: ErrorRecord) -> str:
 
 
 def normal_view(record: ErrorRecord) -> str:
-    command = command_name(record)
+    command = command_name(record) or _script_text(record)
     lines = [(f"{command} : " if command else "") + record.message]
-    if record.extent is not None:
+    if record.extent is not None and not _script_text(record):
         lines.append(position_message(record.extent))
     lines.append(f"+ CategoryInfo          : {record.category_text}")
     lines.append(f"+ FullyQualifiedErrorId : {record.fully_qualified_id}")
@@ -33,8 +33,15 @@ def command_name(record: ErrorRecord) -> str:
     """InvocationInfo.MyCommand: the command the error is reported by, empty for errors of the language."""
     command = record.command
     if command is None:
-        return ""
+        unknown = record.error_id == "CommandNotFoundException" and isinstance(record.target, str)
+        return str(record.target) if unknown else ""
     return command if isinstance(command, str) else str(getattr(command, "name", ""))
+
+
+def _script_text(record: ErrorRecord) -> str:
+    """The script that itself called Write-Error: that script is the command, and it has no place."""
+    outermost = record.activity == "Write-Error" and record.command is None and record.extent is not None
+    return record.extent.source.text if outermost and record.extent is not None else ""
 
 
 def concise_view(record: ErrorRecord) -> str:
@@ -45,7 +52,7 @@ def concise_view(record: ErrorRecord) -> str:
         if "~\n" in message:
             message = message.split("~\n", 1)[1].split("\n\n", 1)[0]
         return f"{reason}: {message}\n"
-    if extent is None or extent.start_line <= 1:
+    if extent is None or extent.start_line <= 1 or _script_text(record):
         return f"{reason}: {record.message}"
     source, mark = marked_line(extent).split("\n")
     number = str(extent.start_line)
@@ -63,6 +70,9 @@ def concise_view(record: ErrorRecord) -> str:
 
 
 def _reason(record: ErrorRecord) -> str:
-    if getattr(record, "thrown", False):
+    exception = record.exception
+    stopped = record.category.name == "OperationStopped"
+    if stopped and exception.short_name == "RuntimeException" and record.error_id == exception.message:
         return "Exception"
-    return command_name(record) or record.activity or record.category_reason
+    category = record.category.name if record.category.number else ""
+    return command_name(record) or record.activity or category or record.category_reason

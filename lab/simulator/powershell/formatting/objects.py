@@ -7,8 +7,7 @@ from typing import Any
 
 from lab.simulator.powershell.command import CommandContext
 from lab.simulator.powershell.conversion import to_text
-from lab.simulator.powershell.dotnet.number_text import format_number
-from lab.simulator.powershell.dotnet.time_text import format_datetime, format_timespan
+from lab.simulator.powershell.dotnet.time_text import format_datetime
 from lab.simulator.powershell.errors import DotNetError, OutsideSubset, failure
 from lab.simulator.powershell.formatting.property_names import property_names
 from lab.simulator.powershell.members import table_of
@@ -16,11 +15,11 @@ from lab.simulator.powershell.values import (
     NOTHING,
     DateTime,
     DotNetObject,
-    EnumValue,
+    DotNetType,
+    Hashtable,
     Instance,
     PSCustomObject,
     ScriptBlock,
-    TimeSpan,
     unwrap,
 )
 
@@ -62,6 +61,9 @@ class RuntimeObjects:
         if isinstance(value, PSCustomObject) or value is None:
             return None
         table = table_of(value)
+        if isinstance(value, Hashtable):
+            own = None if table is None else table.find_property(lowered)
+            return None if own is None else own[0]
         found = None if table is None else table.find_property(lowered)
         if found is not None:
             return found[0]
@@ -74,14 +76,24 @@ class RuntimeObjects:
         return self._members.default_properties(value)
 
     def get(self, value: Any, name: str) -> Any:
-        return self._members.get(value, name)
+        found = self._members.property_or_nothing(value, name)
+        if found is not NOTHING:
+            return found
+        self.own_name(value, name)  # refuses a property that only the real type has
+        return None
 
     def evaluate(self, block: ScriptBlock, underscore: Any) -> Any:
-        return unwrap(self._context.invoke(block, underscore=underscore))
+        self._interpreter.guarded += 1
+        try:
+            return unwrap(self._context.invoke(block, underscore=underscore))
+        finally:
+            self._interpreter.guarded -= 1
 
     def text(self, value: Any) -> str:
         if isinstance(value, DateTime):
             return format_datetime(value, "G")
+        if isinstance(value, DotNetType):
+            return value.name
         if isinstance(value, float) and value in (float("inf"), float("-inf")):
             return "∞" if value > 0 else "-∞"
         return to_text(value)
@@ -90,24 +102,9 @@ class RuntimeObjects:
         if "{0" in format_string or "}" in format_string:
             return to_text(self._interpreter.text.format(format_string, [value]))
         try:
-            return _formatted(value, format_string)
+            return self._members.formatted(value, format_string)
         except DotNetError as error:
             raise failure(error.exception.message, "FormatException") from error
 
     def outside(self, construct: str) -> Exception:
         return OutsideSubset(construct)
-
-
-def _formatted(value: Any, format_string: str) -> str:
-    match value:
-        case bool() | str():
-            return to_text(value)
-        case int() | float():
-            return format_number(value, format_string)
-        case DateTime():
-            return format_datetime(value, format_string)
-        case TimeSpan():
-            return format_timespan(value, format_string)
-    if isinstance(value, (DotNetObject, EnumValue)):
-        raise OutsideSubset(f"the format string {format_string} for {type(value).__name__}")
-    return to_text(value)

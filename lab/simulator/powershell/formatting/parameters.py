@@ -51,6 +51,10 @@ class PropertyArgument:
             return [replace(self, expression=name) for name in names if matches(pattern, name)]
         return [replace(self, expression=objects.own_name(value, pattern) or pattern)]
 
+    def exists(self, objects: Objects, value: Any) -> bool:
+        """Format-List leaves out properties that an object lacks; script blocks it always shows."""
+        return not isinstance(self.expression, str) or objects.own_name(value, self.expression) is not None
+
     def evaluate(self, objects: Objects, value: Any) -> Any:
         """The value for one object; null where the expression fails, as Format-* shows it."""
         try:

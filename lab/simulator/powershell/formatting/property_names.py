@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from lab.simulator.powershell.dotnet.regex_text import Capture
 from lab.simulator.powershell.errors import OutsideSubset
+from lab.simulator.powershell.object_view import PropertyView
 from lab.simulator.powershell.values import (
     AliasProperty,
     DateTime,
@@ -23,6 +24,8 @@ from lab.simulator.powershell.values import (
 )
 
 _TABLE: Final = ("IsReadOnly", "IsFixedSize", "IsSynchronized", "Keys", "Values", "SyncRoot", "Count")
+_PROPERTY: Final = ("MemberType", "Value", "IsSettable", "IsGettable", "TypeNameOfValue", "Name", "IsInstance")
+_NOTE_PROPERTY: Final = ("MemberType", "IsSettable", "IsGettable", "Value", "TypeNameOfValue", "Name", "IsInstance")
 _ADAPTED: Final[Mapping[type, Sequence[str]]] = {
     str: ("Length",),
     TimeSpan: (
@@ -66,6 +69,10 @@ def property_names(value: Any, *, extended_first: bool = False) -> list[str] | N
         own = [known.name for known in value.dotnet_class.properties]
         return _merged(attached, own)
     kind = type(value)
+    if kind is DateTime and extended_first:
+        raise OutsideSubset("all properties of a date, which Get-Date's DisplayHint may be one of")
+    if isinstance(value, PropertyView):
+        return list(_PROPERTY if value.dotnet_name.endswith("PSProperty") else _NOTE_PROPERTY)
     if kind in {int, bool, float} or isinstance(value, (int, float)):
         return attached
     adapted, extended = _ADAPTED.get(kind), list(_EXTENDED.get(kind, ()))

@@ -50,6 +50,7 @@ from lab.simulator.powershell.formatting.views import (
     Views,
     WideView,
 )
+from lab.simulator.powershell.values import PSCustomObject
 
 _TABLE_PROPERTIES: Final = 4
 _TABLE_COLUMNS: Final = 10
@@ -243,7 +244,7 @@ class Formatter:
         view = self._views.find_out_of_band(objects.type_names(value))
         if view is not None:
             return text_entry(view.text(objects, value))
-        if is_scalar(value) or not objects.properties(value):
+        if is_scalar(value) or (isinstance(value, PSCustomObject) and not objects.properties(value)):
             return RawText(objects.text(value))
         return ListBlock(self._list_values(value)) if fall_back else None
 
@@ -324,7 +325,7 @@ class Formatter:
 
     def _list_fields(self, value: Any) -> list[_Field]:
         if self._request.properties:
-            return self._resolved(value)
+            return self._resolved(value, existing_only=True)
         return self._fields_of(self._default_names(value))
 
     def _wide_field(self, value: Any) -> _Field:
@@ -333,7 +334,7 @@ class Formatter:
         name = display_property(self._objects, value) or next(iter(self._default_names(value)), "")
         return self._fields_of([name])[0]
 
-    def _resolved(self, value: Any) -> list[_Field]:
+    def _resolved(self, value: Any, *, existing_only: bool = False) -> list[_Field]:
         return [
             _Field(
                 argument.title,
@@ -344,13 +345,17 @@ class Formatter:
             )
             for given in self._request.properties
             for argument in given.resolve(self._objects, value)
+            if not existing_only or argument.exists(self._objects, value)
         ]
 
     def _fields_of(self, names: list[str]) -> list[_Field]:
         return [_Field(name, self._reader(name), alignment="") for name in names]
 
     def _default_names(self, value: Any) -> list[str]:
-        return list(self._objects.default_properties(value) or self._objects.properties(value))
+        names = list(self._objects.default_properties(value) or self._objects.properties(value))
+        if not names:
+            raise self._objects.outside(f"showing {self._objects.type_names(value)[0]}")
+        return names
 
     def _reader(self, name: str) -> Evaluate:
         return self._argument_reader(PropertyArgument(expression=name))

@@ -103,6 +103,8 @@ def _collection_text(objects: Objects, items: list[Any], *, raw: bool) -> str:
 def _item_text(objects: Objects, item: Any, *, raw: bool) -> str:
     if item is None:
         return "$null"
+    if isinstance(item, DictionaryEntry):
+        return f"[{objects.text(item.key)}, {objects.text(item.value)}]"
     if raw and isinstance(item, DotNetObject) and item.dotnet_class.text is None:
         name = display_property(objects, item)
         if name:
