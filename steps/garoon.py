@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from lab.errors import NotStarted
+from datetime import timedelta
+
 from lab.model.garoon import Marker
 from lab.model.subject import Subject
-from lab.ports import Clock, Garoon, Pictures
+from lab.ports import Clock, Garoon, GaroonHealth, Pictures
 from steps.course import Course
 from steps.observation import Observation
 from steps.vocabulary import given_, then_, when_
@@ -13,13 +14,47 @@ from steps.wording import Text
 
 
 @given_(en="Garoon is in use at its original URL", ja="ガルーンが通常の URL で利用されている")
-@when_(en="a user opens Garoon at its original URL", ja="利用者がガルーンを通常の URL で開く")
 @then_(en="Garoon has stayed in use at its original URL", ja="その間もガルーンは通常の URL で利用できている")
-def use_garoon(garoon: Garoon, pictures: Pictures, subject: Subject, observation: Observation) -> None:
-    try:
-        garoon.log_in()
-    except NotStarted as unreachable:
-        observation.expect(False, expected=_garoon_at(subject), seen=Text(str(unreachable), str(unreachable)))
+def garoon_in_use(
+    garoon: Garoon, garoon_health: GaroonHealth, pictures: Pictures, subject: Subject, observation: Observation
+) -> None:
+    visit(garoon, garoon_health, pictures, subject, observation, within=timedelta())
+
+
+@when_(
+    en="a user opens Garoon at its original URL, trying for up to {minutes:d} minutes",
+    ja="利用者がガルーンを通常の URL で開く（最長 {minutes:d} 分間試みる）",
+)
+def open_garoon(
+    minutes: int,
+    garoon: Garoon,
+    garoon_health: GaroonHealth,
+    pictures: Pictures,
+    subject: Subject,
+    observation: Observation,
+) -> None:
+    visit(garoon, garoon_health, pictures, subject, observation, within=timedelta(minutes=minutes))
+
+
+def visit(
+    garoon: Garoon,
+    health: GaroonHealth,
+    pictures: Pictures,
+    subject: Subject,
+    observation: Observation,
+    *,
+    within: timedelta,
+) -> None:
+    """Every layer of Garoon answers, then the browser is logged in and its page kept as a picture."""
+    observation.until(
+        health.examine,
+        lambda layers: all(layer.sound for layer in layers),
+        expected=_garoon_at(subject),
+        seen=lambda layers: Text(*2 * [f"{layers[-1].layer.value}: {layers[-1].seen}"]),
+        within=within,
+        every=timedelta(seconds=10),
+    )
+    garoon.log_in()
     pictures.keep(garoon.capture(), subject.garoon_url)
 
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from lab.opening import Lab
-
 from lab.errors import LabError
 from lab.evidence import EvidenceStore, Moment
 from lab.journal import Journal
 from lab.model.hosts import HostRole
 from lab.model.state import LabState, differences
 from lab.model.subject import Subject
-from lab.ports import Garoon
+from lab.opening import Lab
+from lab.ports import Garoon, GaroonHealth
 from steps.course import Course, EventView
 from steps.observation import Observation
 from steps.readiness import capture_state, look_over
@@ -36,6 +35,7 @@ class Performance:
     evidence: EvidenceStore
     course: Course = field(default_factory=Course)
     garoon: Garoon = field(init=False)
+    garoon_health: GaroonHealth = field(init=False)
     pictures: Album = field(init=False)
     observation: Observation = field(init=False)
     event_view: EventView = field(init=False)
@@ -47,6 +47,7 @@ class Performance:
         self.observation = Observation(self.lab.clock, self.journal, self.language)
         browser = self.lab.garoon_browser()
         browser.start()
+        self.garoon_health = self.lab.garoon_http()
         self.garoon = RecordedGaroon(browser, "browser", self.subject.garoon_url, self.journal)
         self.before = look_over(self.subject, self.lab.windows, self.lab.hyperv, self.lab.replication)
         self.event_view = EventView(self.lab.replication, note_event(self.journal))

@@ -21,7 +21,17 @@ from lab.journal import Journal
 from lab.model.hosts import HostRole
 from lab.model.subject import Subject
 from lab.opening import Lab
-from lab.ports import CallObserver, Clock, Garoon, HyperV, Pictures, Replication, ScenarioWizard, Statistics
+from lab.ports import (
+    CallObserver,
+    Clock,
+    Garoon,
+    GaroonHealth,
+    HyperV,
+    Pictures,
+    Replication,
+    ScenarioWizard,
+    Statistics,
+)
 from steps import garoon, hosts, machines, replication, wizard
 from steps.course import Course, EventView
 from steps.observation import Observation, Unmet
@@ -216,6 +226,10 @@ class DrillPlugin:
     @pytest.fixture
     def garoon(self) -> Garoon:
         return self._now.garoon
+
+    @pytest.fixture
+    def garoon_health(self) -> GaroonHealth:
+        return self._now.garoon_health
 
     @pytest.fixture
     def pictures(self) -> Pictures:

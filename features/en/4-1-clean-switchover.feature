@@ -22,7 +22,7 @@ Feature: Switchover in good health
   @guide:4-1.S5
   Scenario: Go on working in Garoon
     Given the virtual machine runs on the replica host
-    When a user opens Garoon at its original URL
+    When a user opens Garoon at its original URL, trying for up to 10 minutes
     Then Garoon answers at the URL that was used before, unchanged
     And the entry made on the master host is there
     And a new entry can be made

@@ -16,7 +16,7 @@ CAUGHT_BY = {
     ),
     "last-second-lost": ("the entry made on the master host is there", "no such entry"),
     "database-read-only": ("a new entry can be made", "GRN"),
-    "url-still-points-to-master": ("a user opens Garoon at its original URL", "refused"),
+    "url-still-points-to-master": ("a user opens Garoon at its original URL, trying for up to 10 minutes", "refused"),
 }
 
 
