@@ -13,7 +13,6 @@ from lab.model.replication import (
     EngineVersion,
     Finding,
     Initiation,
-    Product,
     ReplicationScenario,
     RhaEvent,
     ScenarioPlan,
@@ -136,13 +135,13 @@ class StatisticsPane:
 
 
 def _scenario(record: Record, profile: RhaProfile) -> ReplicationScenario:
-    product, assured_recovery = _product(record, profile)
+    product = record.name("product")
     initiation = profile.choices["initiation"]
     return ReplicationScenario(
         name=record.name("name"),
         server_type=record.text("server_type"),
         product=product,
-        assured_recovery=assured_recovery,
+        assured_recovery=profile.choices["product"]["assured_recovery"] in re.split(r"[\s/+]+", product),
         master=record.name("master"),
         replica=record.name("replica"),
         state=profile.state(record.text("state")),
@@ -152,14 +151,6 @@ def _scenario(record: Record, profile: RhaProfile) -> ReplicationScenario:
         switchover=Initiation(record.chosen("switchover", initiation)),
         reverse_replication=Initiation(record.chosen("reverse_replication", initiation)),
     )
-
-
-def _product(record: Record, profile: RhaProfile) -> tuple[str, bool]:
-    """The product column, such as "HA AR": the product, and whether assured recovery is part of it."""
-    words = profile.choices["product"]
-    shown = re.split(r"[\s/+]+", record.name("product"))
-    product = next((word.value for word in Product if words[word.value] in shown), record.name("product"))
-    return product, words["assured_recovery"] in shown
 
 
 def _event(record: Record, profile: RhaProfile) -> RhaEvent:

@@ -70,7 +70,7 @@ def test_a_scenario_that_is_not_there_is_none_and_cannot_be_run(lab, may_change)
 def test_a_created_scenario_is_as_planned_and_not_started(lab, created):
     scenario = lab.replication.scenario(created.name)
     assert (scenario.master, scenario.replica, scenario.guests) == (created.master, created.replica, created.guests)
-    assert (scenario.product, scenario.assured_recovery) == ("HA", True)
+    assert (scenario.product, scenario.assured_recovery) == ("HA AR", True)
     assert (scenario.switchover, scenario.reverse_replication) == (created.switchover, created.reverse_replication)
     assert (scenario.state, scenario.direction) == (ScenarioState.EDITING, Direction.FORWARD)
     assert not scenario.is_alive

@@ -64,7 +64,7 @@ def test_a_scenario_is_read_in_the_products_words():
     assert service([SCENARIO]).scenario("CybozuGaroonHyper-V") == ReplicationScenario(
         name="CybozuGaroonHyper-V",
         server_type="Hyper-V",
-        product="HA",
+        product="HA AR",
         assured_recovery=True,
         master="MASTER",
         replica="REPLICA",
