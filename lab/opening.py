@@ -11,11 +11,12 @@ from typing import Any, Self
 from lab.clock import SystemClock
 from lab.garoon.browser import GaroonBrowser
 from lab.garoon.http import GaroonHttp
+from lab.guest import IntegrationServices
 from lab.hyperv import HyperVHost
 from lab.model.endpoints import Endpoint, GaroonEndpoint
 from lab.model.hosts import HostRole
 from lab.permissions import ReadOnlySession
-from lab.ports import CallObserver, Clock, HostSession, HyperV, Replication, ScenarioWizard, Statistics, Windows
+from lab.ports import CallObserver, Clock, Guests, HostSession, HyperV, Replication, ScenarioWizard, Statistics, Windows
 from lab.profiles.discovery import usable_operations
 from lab.rha import ControlService, StatisticsPane, Wizard
 from lab.rha_commands import RhaCommands
@@ -33,6 +34,7 @@ class Lab:
     sessions: Mapping[HostRole, WinRmSession]
     windows: Mapping[HostRole, Windows]
     hyperv: Mapping[HostRole, HyperV]
+    guests: Mapping[HostRole, Guests]
     replication: Replication
     wizard: ScenarioWizard
     statistics: Statistics
@@ -97,6 +99,7 @@ def open_lab(site: Site, *, observer: CallObserver | None = None) -> Lab:
             sessions=MappingProxyType(sessions),
             windows={role: WindowsHost(session, site.limits) for role, session in permitted.items()},
             hyperv={role: HyperVHost(session, site.limits) for role, session in permitted.items()},
+            guests={role: IntegrationServices(session, site.limits) for role, session in permitted.items()},
             replication=ControlService(commands),
             wizard=Wizard(commands),
             statistics=StatisticsPane(commands),

@@ -76,6 +76,12 @@ class HyperV(Protocol):
     def switches(self) -> tuple[VirtualSwitch, ...]: ...
 
 
+class Guests(Protocol):
+    """What the guests of one host say of themselves."""
+
+    def computer_name(self, guest: str) -> str | None: ...
+
+
 class Replication(Protocol):
     """The Control Service: running scenarios and switching them over. Actions start something and return."""
 

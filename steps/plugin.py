@@ -26,6 +26,7 @@ from lab.ports import (
     Clock,
     Garoon,
     GaroonHealth,
+    Guests,
     HyperV,
     Pictures,
     Replication,
@@ -206,6 +207,10 @@ class DrillPlugin:
     @pytest.fixture
     def master(self) -> HyperV:
         return self._now.lab.hyperv[HostRole.MASTER]
+
+    @pytest.fixture
+    def master_guests(self) -> Guests:
+        return self._now.lab.guests[HostRole.MASTER]
 
     @pytest.fixture
     def replica(self) -> HyperV:

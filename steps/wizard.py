@@ -8,7 +8,7 @@ from dataclasses import replace
 from lab.model.machines import NetworkAdapter, VirtualMachine
 from lab.model.replication import Finding, NetworkMapping, Product, ScenarioPlan, ScenarioState
 from lab.model.subject import Subject
-from lab.ports import HyperV, Replication, ScenarioWizard
+from lab.ports import Guests, HyperV, Replication, ScenarioWizard
 from steps.course import Course
 from steps.observation import Observation
 from steps.vocabulary import given_, then_, when_
@@ -109,10 +109,9 @@ def leave_defaults(course: Course, subject: Subject) -> None:
     en="the switchover properties show the right computer name of the virtual machine",
     ja="スイッチオーバー プロパティに仮想マシンのコンピュータ名が正しく表示される",
 )
-def computer_name_right(course: Course, master: HyperV, subject: Subject, observation: Observation) -> None:
+def computer_name_right(course: Course, master_guests: Guests, subject: Subject, observation: Observation) -> None:
     shown = next((guest.computer_name for guest in course.discovered if guest.name == subject.guest), "")
-    machine = master.machine(subject.guest)
-    own = machine.computer_name if machine else ""
+    own = master_guests.computer_name(subject.guest)
     observation.expect(
         bool(own) and shown == own,
         expected=Text(

@@ -65,7 +65,6 @@ class VirtualMachine:
     state: PowerState
     heartbeat: Heartbeat
     uptime_seconds: float = 0.0
-    computer_name: str = ""
     adapters: tuple[NetworkAdapter, ...] = field(default=())
 
     @property

@@ -78,8 +78,13 @@ class Registration:
     def healthy(self) -> bool:
         return self.state is PowerState.RUNNING and self.heartbeat is Heartbeat.OK
 
+    @property
+    def told_name(self) -> str:
+        """The guest's fully qualified name, which it tells only while its integration services answer."""
+        return self.guest.computer_name if self.healthy else ""
+
     def machine(self, now: datetime) -> VirtualMachine:
-        """What Hyper-V tells of it; the guest's addresses and name only while its integration services answer."""
+        """What Hyper-V tells of it; the guest's addresses only while its integration services answer."""
         told = (self.guest.address,) if self.healthy and self.guest.address else ()
         return VirtualMachine(
             name=self.guest.name,
@@ -87,7 +92,6 @@ class Registration:
             state=self.state,
             heartbeat=self.heartbeat,
             uptime_seconds=(now - self.running_since).total_seconds() if self.running_since is not None else 0.0,
-            computer_name=self.guest.computer_name if self.healthy else "",
             adapters=tuple(
                 NetworkAdapter(adapter.name, adapter.switch, adapter.mac_address, told) for adapter in self.adapters
             ),

@@ -92,9 +92,9 @@ class ControlService:
             host = self._physical_host(master)
             return tuple(
                 DiscoveredGuest(
-                    name=machine.name, computer_name=machine.computer_name, state=machine.state.value, selected=True
+                    name=each.guest.name, computer_name=each.told_name, state=each.state.value, selected=True
                 )
-                for machine in self._world.machines(host.name)
+                for each in host.registrations.values()
             )
 
     def verify(self, name: str) -> tuple[Finding, ...]:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any, Final
+from xml.sax.saxutils import escape
 
 from lab.model.hosts import Service
 from lab.simulator.cmdlets.lab_host import LabHost
 from lab.simulator.powershell.command import Cmdlet, CommandContext, parameter
 from lab.simulator.powershell.command import function_body as body
 from lab.simulator.powershell.dotnet.time_text import from_python
-from lab.simulator.powershell.values import DotNetClass, DotNetObject, EnumType, Property, stored
+from lab.simulator.powershell.values import DotNetClass, DotNetObject, EnumType, Property, TypedArray, stored
 from lab.simulator.powershell.wildcard import has_wildcard, matches
 
 SERVICE_MS: Final = 40
 CIM_MS: Final = 150
 OS_CAPTION: Final = "Microsoft Windows Server 2016 Standard"
 OS_BUILD: Final = "14393"
+CIMV2: Final = "root/cimv2"
+VIRTUALIZATION: Final = "root/virtualization/v2"
 CIM_CLASS: Final = "Microsoft.Management.Infrastructure.CimInstance"
 
 SERVICE_STATUS: Final = EnumType(
@@ -50,13 +53,13 @@ SERVICE_CONTROLLER: Final = DotNetClass(
 )
 
 
-def _cim_class(name: str, given: tuple[str, ...], outside: str) -> DotNetClass:
+def _cim_class(name: str, given: tuple[str, ...], outside: str, namespace: str = CIMV2) -> DotNetClass:
     def of(key: str) -> Property:
         return Property(name=key, type="System.Object", get=lambda instance: instance.fields[key])
 
     return DotNetClass(
         name=CIM_CLASS,
-        bases=(f"{CIM_CLASS}#root/cimv2/{name}", "System.Object"),
+        bases=(f"{CIM_CLASS}#{namespace}/{name}", "System.Object"),
         properties=tuple(map(of, given)),
         outside=frozenset(outside.split()),
         text=lambda instance: f'{name} (Name = "{instance.fields["Name"]}")',
@@ -81,6 +84,16 @@ SERVICE: Final = _cim_class(
     "AcceptPause AcceptStop Caption CheckPoint CimClass CimInstanceProperties CimSystemProperties CreationClassName "
     "DelayedAutoStart Description DesktopInteract ErrorControl ExitCode InstallDate PSComputerName PathName ProcessId "
     "ServiceSpecificExitCode ServiceType StartMode Status SystemCreationClassName SystemName TagId WaitHint",
+)
+KVP_EXCHANGE: Final = _cim_class(
+    "Msvm_KvpExchangeComponent",
+    ("Name", "SystemName", "ElementName", "GuestIntrinsicExchangeItems"),
+    "AvailableRequestedStates Caption CimClass CimInstanceProperties CimSystemProperties CommunicationStatus "
+    "CreationClassName Description DetailedStatus DeviceID EnabledDefault EnabledState ErrorCleared ErrorDescription "
+    "GuestExchangeItems HealthState InstallDate InstanceID LastErrorCode OperatingStatus OperationalStatus "
+    "OtherEnabledState OtherIdentifyingInfo PSComputerName PowerOnHours PrimaryStatus RequestedState Status StatusInfo "
+    "StatusDescriptions SystemCreationClassName TimeOfLastStateChange TotalPowerOnHours TransitioningToState",
+    VIRTUALIZATION,
 )
 CLASSES: Final = (SERVICE_CONTROLLER,)
 ENUMS: Final = (SERVICE_STATUS,)
@@ -136,9 +149,9 @@ def get_service(host: LabHost, context: CommandContext) -> Iterator[DotNetObject
 
 
 def get_cim_instance(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
-    namespace = (context.get("Namespace") or "root/cimv2").replace("\\", "/").lower()
-    instances = CIM_CLASSES.get(context.get("ClassName").lower())
-    if namespace != "root/cimv2" or instances is None:
+    namespace = (context.get("Namespace") or CIMV2).replace("\\", "/").lower()
+    instances = CIM_CLASSES.get((namespace, context.get("ClassName").lower()))
+    if instances is None:
         context.outside_subset(f"Get-CimInstance {context.get('ClassName')}")
     host.spend(CIM_MS)
     yield from instances(host)
@@ -173,9 +186,36 @@ def _win32_services(host: LabHost) -> Iterator[DotNetObject]:
         yield DotNetObject(SERVICE, fields)
 
 
-CIM_CLASSES: Final[dict[str, Callable[[LabHost], Iterator[DotNetObject]]]] = {
-    "win32_operatingsystem": _operating_systems,
-    "win32_service": _win32_services,
+def _kvp_exchange_components(host: LabHost) -> Iterator[DotNetObject]:
+    """One for each running guest; without the guest's heartbeat its items are not there."""
+    for registration in host.world.hosts[host.name].registrations.values():
+        if not registration.off:
+            fields: dict[str, Any] = {
+                "Name": "Microsoft:KvpExchange",
+                "SystemName": registration.guest.id.upper(),
+                "ElementName": "Key-Value Pair Exchange",
+                "GuestIntrinsicExchangeItems": TypedArray("System.String", _kvp_items(registration.told_name)),
+            }
+            yield DotNetObject(KVP_EXCHANGE, fields)
+
+
+def _kvp_items(told_name: str) -> tuple[str, ...]:
+    return (_kvp_item("FullyQualifiedDomainName", told_name),) if told_name else ()
+
+
+def _kvp_item(name: str, data: str) -> str:
+    """Hyper-V WMI provider: Msvm_KvpExchangeDataItem as a CIM-XML instance."""
+    properties = "".join(
+        f'<PROPERTY NAME="{key}" TYPE="string"><VALUE>{escape(value)}</VALUE></PROPERTY>'
+        for key, value in (("Data", data), ("Name", name))
+    )
+    return f'<INSTANCE CLASSNAME="Msvm_KvpExchangeDataItem">{properties}</INSTANCE>'
+
+
+CIM_CLASSES: Final[dict[tuple[str, str], Callable[[LabHost], Iterator[DotNetObject]]]] = {
+    (CIMV2, "win32_operatingsystem"): _operating_systems,
+    (CIMV2, "win32_service"): _win32_services,
+    (VIRTUALIZATION, "msvm_kvpexchangecomponent"): _kvp_exchange_components,
 }
 
 
