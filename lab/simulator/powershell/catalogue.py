@@ -7,8 +7,16 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files
+from typing import Final
 
 from lab.simulator.powershell.command import Cmdlet
+
+_VERSIONS: Final[Mapping[str, str]] = {
+    "Microsoft.PowerShell.Core": "7.6.5.0",
+    "Microsoft.PowerShell.Management": "7.0.0.0",
+    "Microsoft.PowerShell.Utility": "7.0.0.0",
+}
+"""Of the modules of the dialect that the engine speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,10 @@ def _completed(cmdlet: Cmdlet) -> Cmdlet:
         return cmdlet
     declared = {parameter.name.lower() for parameter in cmdlet.parameters}
     missing = frozenset(name for name in command.parameters if name.lower() not in declared)
-    return replace(cmdlet, outside=cmdlet.outside | missing, module=cmdlet.module or command.module)
+    module = cmdlet.module or command.module
+    return replace(
+        cmdlet, outside=cmdlet.outside | missing, module=module, version=cmdlet.version or _VERSIONS.get(module, "")
+    )
 
 
 @functools.cache

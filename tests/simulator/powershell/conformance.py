@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tests.simulator.powershell.engine_under_test import run_script
-
 from tests.simulator.powershell.recordings import Answer, Case, load
 
 HEADER = "At line:"

@@ -57,8 +57,10 @@ class CollectedStreams:
 
 
 def stand_in_engine() -> EmbeddedPowerShell:
+    commands = command_table()
+    commands.add(stand_ins.cmdlets())
     return EmbeddedPowerShell(
-        command_table(stand_ins.cmdlets()),
+        commands,
         StoppedClock(),
         "HV1",
         classes=stand_ins.CLASSES,

@@ -39,6 +39,8 @@ class WhereObject(Body):
         get = self.context.get
         if "FilterScript" in self.context.parameters:
             return
+        if "Property" not in self.context.parameters:
+            self._fail_without_anything()
         given = [name for name in (*_SETS, *_TYPE_SETS) if get(name)]
         self._operator = given[0].lower() if given else ""
         has_value = "Value" in self.context.parameters
@@ -54,6 +56,18 @@ class WhereObject(Body):
                 "and then try the command again. For example, Get-Process | Where-Object -Property Name -eq Idle",
                 "OperatorNotSpecified",
             )
+
+    def _fail_without_anything(self) -> None:
+        names = ["Property" if name == "EQ" else f"Property {name}" for name in (*_SETS, *_TYPE_SETS, "Not")]
+        self.context.throw(
+            self.context.error(
+                "Cannot process command because of one or more missing mandatory parameters: "
+                f"FilterScript {' '.join(names)}.",
+                error_id="MissingMandatoryParameter",
+                category="InvalidArgument",
+                exception="System.Management.Automation.ParameterBindingException",
+            )
+        )
 
     def _fail(self, message: str, error_id: str) -> None:
         self.context.throw(
@@ -135,7 +149,13 @@ def _where_parameters() -> tuple[Parameter, ...]:
     return (
         parameter("InputObject", "psobject", from_pipeline=True),
         parameter("FilterScript", "scriptblock", position=0, mandatory=True, sets=("ScriptBlockSet",)),
-        parameter("Property", "string", position=0, mandatory=True, sets=(*sets, "Not")),
+        Parameter(
+            name="Property",
+            type="string",
+            placements=tuple(
+                Placement(set_name=set_name, position=0, mandatory=set_name != "EQSet") for set_name in (*sets, "Not")
+            ),
+        ),
         parameter("Value", "object", position=1, sets=sets, allow_null=True),
         *switches,
         parameter("Not", "switch", mandatory=True, sets=("Not",)),

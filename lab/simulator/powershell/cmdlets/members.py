@@ -117,12 +117,12 @@ class GetMember(Body):
         numbers = dict(_MEMBER_TYPES.members)
         mask = numbers["All"] if wanted is None else wanted.number
         patterns = self.context.get("Name") or ["*"]
-        chosen = [
-            definition
-            for definition in definitions
-            if numbers[definition[1]] & mask and any(matches(pattern, definition[0]) for pattern in patterns)
-        ]
-        return sorted(chosen, key=lambda definition: (definition[1], definition[0].lower()))
+        ordered = sorted(definitions, key=lambda definition: (definition[1], definition[0].lower()))
+        kept = [definition for definition in ordered if numbers[definition[1]] & mask]
+        chosen = [definition for pattern in patterns for definition in kept if matches(pattern, definition[0])]
+        if len(set(chosen)) < len(chosen):
+            self.context.outside_subset("Get-Member with names that overlap")
+        return chosen
 
     def _definitions(self, value: Any) -> list[Definition]:
         own = [_describe(self._objects, member) for member in getattr(value, "members", {}).values()]
@@ -195,6 +195,11 @@ GET_MEMBER = Cmdlet(
 
 
 class AddMember(Body):
+    """The first position takes a kind of member, the name of a note property, or a table of them.
+
+    PowerShell tells them apart by the words that name kinds.
+    """
+
     def process(self) -> None:
         target = self.context.get("InputObject")
         if not isinstance(target, Instance):
@@ -210,14 +215,22 @@ class AddMember(Body):
 
     def _members(self) -> list[Member]:
         get = self.context.get
+        first = get("MemberType")
+        if isinstance(first, Hashtable):
+            return [NoteProperty(to_text(key), value) for key, value in first.items()]
+        if first is not None and to_text(first).lower() not in _KINDS:
+            value = get("NotePropertyValue") if "NotePropertyValue" in self.context.parameters else get("Name")
+            return [NoteProperty(to_text(first), value)]
         if "NotePropertyName" in self.context.parameters:
             return [NoteProperty(get("NotePropertyName"), get("NotePropertyValue"))]
         if "NotePropertyMembers" in self.context.parameters:
             table: Hashtable = get("NotePropertyMembers")
             return [NoteProperty(to_text(key), value) for key, value in table.items()]
-        if "MemberType" not in self.context.parameters:
+        if first is None:
             return []
-        return [self._member(get("MemberType").name, get("Name"), get("Value"), get("SecondValue"))]
+        if "Name" not in self.context.parameters:
+            self.context.outside_subset("Add-Member without a name")
+        return [self._member(_KINDS[to_text(first).lower()], to_text(get("Name")), get("Value"), get("SecondValue"))]
 
     def _member(self, kind: str, name: str, value: Any, second: Any) -> Member:
         if kind == "NoteProperty" and second is None:
@@ -247,6 +260,13 @@ class AddMember(Body):
         target.members[member.name.lower()] = member
 
 
+_KINDS: Final = {
+    name.lower(): name
+    for name in (
+        *("NoteProperty", "AliasProperty", "ScriptProperty", "CodeProperty", "ScriptMethod", "CodeMethod"),
+        *("PropertySet", "MemberSet"),
+    )
+}
 _MEMBER_SET: Final = ("MemberSet",)
 _SINGLE: Final = ("NotePropertySingleMemberSet",)
 _MULTIPLE: Final = ("NotePropertyMultiMemberSet",)
@@ -265,16 +285,16 @@ ADD_MEMBER = Cmdlet(
             from_pipeline=True,
             sets=(*_MEMBER_SET, *_SINGLE, *_MULTIPLE, *_TYPE_NAME),
         ),
-        parameter("MemberType", _MEMBER_TYPES.name, aliases=("Type",), position=0, mandatory=True, sets=_MEMBER_SET),
-        parameter("Name", "string", position=1, mandatory=True, sets=_MEMBER_SET),
+        parameter("MemberType", "object", aliases=("Type",), position=0, sets=(*_MEMBER_SET, *_SINGLE, *_MULTIPLE)),
+        parameter("Name", "object", position=1, sets=(*_MEMBER_SET, *_SINGLE)),
         parameter("Value", "object", position=2, sets=_MEMBER_SET),
         parameter("SecondValue", "object", position=3, sets=_MEMBER_SET),
         parameter("TypeName", "string", mandatory=True, sets=_TYPE_NAME),
         parameter("Force", "switch", sets=(*_MEMBER_SET, *_SINGLE, *_MULTIPLE)),
         parameter("PassThru", "switch"),
-        parameter("NotePropertyName", "string", position=0, mandatory=True, sets=_SINGLE),
-        parameter("NotePropertyValue", "object", position=1, mandatory=True, sets=_SINGLE, allow_null=True),
-        parameter("NotePropertyMembers", "System.Collections.IDictionary", position=0, mandatory=True, sets=_MULTIPLE),
+        parameter("NotePropertyName", "string", sets=_SINGLE),
+        parameter("NotePropertyValue", "object", sets=_SINGLE, allow_null=True),
+        parameter("NotePropertyMembers", "System.Collections.IDictionary", sets=_MULTIPLE),
     ),
 )
 

@@ -6,6 +6,7 @@ import decimal
 from collections.abc import Sequence
 from typing import Any, Final, Protocol
 
+from lab.simulator.powershell.dotnet.regex_text import Capture, CaptureList
 from lab.simulator.powershell.formatting.cells import ELLIPSIS
 from lab.simulator.powershell.values import (
     BigInteger,
@@ -83,7 +84,7 @@ def field_text(objects: Objects, value: Any, *, format_string: str = "", in_tabl
         return objects.format(value, format_string)
     items = items_of(value)
     if items is not None:
-        return _collection_text(objects, items, raw=isinstance(value, TypedArray))
+        return _collection_text(objects, items, raw=isinstance(value, (TypedArray, CaptureList)))
     if in_table and isinstance(value, (float, decimal.Decimal)):
         return objects.format(value, "F3") if _is_finite(value) else objects.text(value)
     return objects.text(value)
@@ -103,6 +104,8 @@ def _collection_text(objects: Objects, items: list[Any], *, raw: bool) -> str:
 def _item_text(objects: Objects, item: Any, *, raw: bool) -> str:
     if item is None:
         return "$null"
+    if raw and isinstance(item, Capture):
+        return item.name
     if isinstance(item, DictionaryEntry):
         return f"[{objects.text(item.key)}, {objects.text(item.value)}]"
     if raw and isinstance(item, DotNetObject) and item.dotnet_class.text is None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from lab.simulator.powershell.formatting.packets import LEFT, RIGHT
 from lab.simulator.powershell.formatting.values import Objects
+from lab.simulator.powershell.values import CommandInfo
 
 Source = str | Callable[[Objects, Any], Any]
 """A property name, or what the format file computes by a script block."""
@@ -91,8 +92,9 @@ def columns(*names: str) -> tuple[Column, ...]:
 
 
 def _command_name(objects: Objects, command: Any) -> Any:
-    alias = objects.text(objects.get(command, "CommandType")) == "Alias"
-    return objects.get(command, "DisplayName" if alias else "Name")
+    if isinstance(command, CommandInfo) and command.kind == "Alias":
+        return f"{command.name} -> {command.definition}"
+    return objects.get(command, "Name")
 
 
 _COMMAND: Final = TableView(
