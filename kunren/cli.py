@@ -19,6 +19,7 @@ from kunren.permission import require_permission
 from kunren.report import rewrite
 from lab.clock import SystemClock
 from lab.errors import LabError, SiteError
+from lab.simulator.settings import SimulationSettings
 from lab.site import SIMULATED, Site, load_site
 from steps.vocabulary import Language
 
@@ -126,4 +127,7 @@ def report(*, record: Path, language: str | None) -> int:
 
 
 def _site(path: Path | None) -> Site:
-    return load_site(path or SIMULATED, os.environ)
+    """Read and found right to the last key, the simulator's own included."""
+    site = load_site(path or SIMULATED, os.environ)
+    SimulationSettings.from_toml(site.simulation, site.file.name)
+    return site

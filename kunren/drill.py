@@ -24,6 +24,9 @@ from lab.evidence import EvidenceStore
 from lab.journal import Journal
 from lab.model.record import Outcome
 from lab.opening import open_lab
+from lab.ports import Clock
+from lab.simulator.settings import SimulationSettings
+from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site import Site
 from reports.judge import Verdict
 from steps.plugin import STEP_MODULES, DrillPlugin
@@ -45,7 +48,7 @@ def perform(
 ) -> Performed:
     wall = SystemClock()
     make_record_folder(folder)
-    with Journal(folder, clock=wall, wall=wall, secrets=site.secrets()) as journal:
+    with Journal(folder, clock=clock_before(site), wall=wall, secrets=site.secrets()) as journal:
         journal.listen(Progress(drills, language, console))
         evidence = EvidenceStore(folder, journal)
         journal.write("run.began", **plan_of(drills, site, language))
@@ -64,6 +67,14 @@ def perform(
     written = reports.write_reports(folder, language)
     code = Exit.STOPPED if stopped else exit_of(written.verdict)
     return Performed(code, written.html, plugin.not_ready or "")
+
+
+def clock_before(site: Site) -> Clock:
+    """The lab's clock before the lab is opened: a simulated one still stands at its first instant."""
+    if not site.simulated:
+        return SystemClock()
+    timeline = Timeline(SimulationSettings.from_toml(site.simulation).start)
+    return SimulatedClock(timeline, Jumping(timeline))
 
 
 def make_record_folder(folder: Path) -> None:

@@ -51,7 +51,7 @@ def test_a_site_file_that_is_not_toml(tmp_path):
 
 def test_an_unknown_mutation_in_the_site_file(tmp_path):
     simulated = (REPOSITORY / "lab/sites/simulated.toml").read_text()
-    (tmp_path / "site.toml").write_text(simulated + '\n[simulation]\nmutations = ["nonsense"]\n')
+    (tmp_path / "site.toml").write_text(simulated + 'mutations = ["nonsense"]\n')
     refused(kunren("drill", "--site", "site.toml", cwd=tmp_path), 2, "nonsense")
 
 

@@ -15,7 +15,7 @@ CAUGHT_BY = {
         "off on REPLICA",
     ),
     "last-second-lost": ("the entry made on the master host is there", "no such entry"),
-    "database-read-only": ("a new entry can be made", "GRN"),
+    "database-read-only": ("a new entry can be made", "attempt to write a readonly database"),
     "url-still-points-to-master": ("a user opens Garoon at its original URL, trying for up to 10 minutes", "refused"),
 }
 
