@@ -4,6 +4,6 @@ param([Parameter(Mandatory = $true)][string]$Name)
 $machine = @(Get-VM -Name $Name)
 foreach ($component in @(Get-CimInstance -Namespace 'root/virtualization/v2' -ClassName Msvm_KvpExchangeComponent)) {
     if ("$($component.SystemName)" -eq "$($machine[0].Id)") {
-        foreach ($item in @($component.GuestIntrinsicExchangeItems)) { "$item" }
+        foreach ($item in $component.GuestIntrinsicExchangeItems) { "$item" }
     }
 }

@@ -3,7 +3,7 @@ $global:acts = New-Object System.Collections.ArrayList
 $global:listed = [System.Collections.ArrayList]@(1, 'b')
 $global:guests = @(
     [pscustomobject]@{
-        Name = 'Garoon'; State = [System.DayOfWeek]::Monday; Heartbeat = 'OkApplicationsHealthy'
+        Name = 'Garoon'; Id = [guid]'aaaaaaaa-0000-0000-0000-000000000001'; State = [System.DayOfWeek]::Monday; Heartbeat = 'OkApplicationsHealthy'
         Uptime = [timespan]'1.02:03:04.5'
         NetworkAdapters = @([pscustomobject]@{
             Name = "$([char]0x30cd)"; SwitchName = 'External'; MacAddress = '00155D010203'
@@ -11,10 +11,17 @@ $global:guests = @(
         })
     }
     [pscustomobject]@{
-        Name = 'DC1'; State = 'Off'; Heartbeat = $null; Uptime = [timespan]0; NetworkAdapters = @()
+        Name = 'DC1'; Id = [guid]'aaaaaaaa-0000-0000-0000-000000000002'; State = 'Off'; Heartbeat = $null
+        Uptime = [timespan]0
+        NetworkAdapters = @([pscustomobject]@{ Name = 'A'; SwitchName = $null; MacAddress = ''; IPAddresses = $null })
     }
 )
-function global:Get-VM { [CmdletBinding()] param() $global:guests }
+function global:Get-VM {
+    [CmdletBinding()] param([string]$Name = '*')
+    $found = @($global:guests | Where-Object { $_.Name -like $Name })
+    if ($found.Count -eq 0) { Write-Error "Hyper-V was unable to find a virtual machine with name $Name." }
+    $found
+}
 function global:Start-VM { [CmdletBinding()] param([string]$Name) [void]$global:acts.Add("start $Name") }
 function global:Stop-VM {
     [CmdletBinding()] param([string]$Name, [switch]$TurnOff, [switch]$Force)
@@ -22,13 +29,18 @@ function global:Stop-VM {
 }
 function global:Get-VMSwitch { [CmdletBinding()] param() [pscustomobject]@{ Name = 'External'; SwitchType = 'External' } }
 function global:Get-CimInstance {
-    [CmdletBinding()] param([string]$ClassName)
+    [CmdletBinding()] param([string]$ClassName, [string]$Namespace)
     if ($ClassName -eq 'Win32_OperatingSystem') {
         [pscustomobject]@{ Version = '6.3.9600'; LastBootUpTime = [datetime]::new(2012, 9, 25, 8, 0, 0, [DateTimeKind]::Utc) }
     } elseif ($ClassName -eq 'Win32_Service') {
         foreach ($name in 'vmms', 'CAARCserveRHAEngine', 'Spooler') {
             [pscustomobject]@{ Name = $name; DisplayName = "$name service"; State = 'Running'; StartName = 'KUNREN\svc-rha' }
         }
+    } elseif ($ClassName -eq 'Msvm_KvpExchangeComponent' -and $Namespace -eq 'root/virtualization/v2') {
+        [pscustomobject]@{
+            SystemName = 'AAAAAAAA-0000-0000-0000-000000000001'; GuestIntrinsicExchangeItems = [string[]]@('<A/>', '<B/>')
+        }
+        [pscustomobject]@{ SystemName = 'AAAAAAAA-0000-0000-0000-000000000002'; GuestIntrinsicExchangeItems = $null }
     } else { throw "no class $ClassName" }
 }
 function global:Get-Scenario {

@@ -125,7 +125,13 @@ class TestScripts:
                 "UptimeSeconds": 93784.5,
                 "NetworkAdapters": [adapter],
             },
-            {"Name": "DC1", "State": "Off", "Heartbeat": "", "UptimeSeconds": 0.0, "NetworkAdapters": []},
+            {
+                "Name": "DC1",
+                "State": "Off",
+                "Heartbeat": "",
+                "UptimeSeconds": 0.0,
+                "NetworkAdapters": [{"Name": "A", "SwitchName": "", "MacAddress": "", "IPAddresses": []}],
+            },
         ]
 
     def test_actions_name_exactly_one_guest(self, host):
@@ -143,6 +149,11 @@ class TestScripts:
             "stop Garoon TurnOff=False Force=True",
             "stop Garoon TurnOff=True Force=False",
         ]
+
+    def test_get_guest_item_tells_what_one_guest_says(self, host):
+        assert host.run("Get-GuestItem", Name="Garoon") == ["<A/>", "<B/>"]
+        assert host.run("Get-GuestItem", Name="DC1") == []
+        assert "unable to find" in host.fail("Get-GuestItem", Name="Nobody").message
 
     def test_get_switch(self, host):
         assert host.run("Get-Switch") == [{"Name": "External", "SwitchType": "External"}]
