@@ -322,8 +322,9 @@ def failure(
     target: Any = None,
     extent: Extent | None = None,
     inner: ExceptionObject | None = None,
+    extra: dict[str, Any] | None = None,
 ) -> PowerShellError:
     """An error of the language itself, to raise."""
     return PowerShellError(
-        ErrorRecord(ExceptionObject(exception, message, inner), error_id, category, target, extent=extent)
+        ErrorRecord(ExceptionObject(exception, message, inner, extra), error_id, category, target, extent=extent)
     )

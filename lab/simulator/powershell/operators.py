@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from decimal import Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Any, Final
 
 from lab.simulator.powershell.comparison import Comparison
@@ -31,7 +31,8 @@ from lab.simulator.powershell.values import (
 )
 
 _INT: Final = DotNetType("System.Int32")
-_DECIMAL: Final = Context(prec=28, traps=[InvalidOperation, DivisionByZero, Overflow])
+_LARGEST: Final = Decimal("79228162514264337593543950335")
+_DECIMAL: Final = Context(prec=60, traps=[InvalidOperation, DivisionByZero, Overflow])
 _MIN, _MAX = INTEGER_RANGES[int]
 _NAMES: Final = {"+": "op_Addition", "-": "op_Subtraction", "*": "op_Multiply", "/": "op_Division", "%": "op_Modulus"}
 _MAXIMUM_TEXT: Final = 50_000_000
@@ -428,12 +429,27 @@ def _decimal_arithmetic(operator: str, left: int | float | Decimal, right: int |
             result = _DECIMAL.divide(first, second)
         case _:
             result = _DECIMAL.remainder(first, second)
-    if abs(result) > Decimal("79228162514264337593543950335"):
+    result = _fit(result)
+    if abs(result) > _LARGEST:
         message = "Value was either too large or too small for a Decimal."
         raise failure(
             message, "RuntimeException", "NotSpecified", inner=ExceptionObject("System.OverflowException", message)
         )
     return result
+
+
+def _fit(value: Decimal) -> Decimal:
+    """Rounds to what System.Decimal holds: 28 places, 96 bits of digits."""
+    scale = -int(value.as_tuple().exponent)
+    if scale <= 0:
+        return value
+    scale = min(scale, 28)
+    while scale > 0:
+        rounded = value.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_EVEN, _DECIMAL)
+        if abs(int(rounded.scaleb(scale, _DECIMAL))) <= _LARGEST:
+            return rounded
+        scale -= 1
+    return value.quantize(Decimal(1), ROUND_HALF_EVEN, _DECIMAL)
 
 
 def _decimal(value: int | float | Decimal) -> Decimal:

@@ -140,6 +140,8 @@ def _declare_errors() -> None:
     EXCEPTION.property("Message", lambda exception: exception.message)
     EXCEPTION.property("InnerException", lambda exception: exception.inner)
     EXCEPTION.property("ErrorRecord", _exception_record)
+    EXCEPTION.properties["paramname"] = ("ParamName", lambda exception: exception.extra.get("ParamName", NOTHING))
+    EXCEPTION.properties["commandname"] = ("CommandName", lambda exception: exception.extra.get("CommandName", NOTHING))
     EXCEPTION.method("ToString", ("", lambda exception: to_text(exception)))
     EXCEPTION.method("GetBaseException", ("", _base_exception))
     EXCEPTION.constructor()

@@ -739,6 +739,16 @@ def _version_table() -> Table:
     return table
 
 
+def _semantic_table() -> Table:
+    table = Table("System.Management.Automation.SemanticVersion")
+    for index, name in enumerate(("Major", "Minor", "Patch")):
+        table.property(name, lambda version, index=index: version.parts[index])
+    table.property("PreReleaseLabel", lambda version: version.label or None)
+    table.property("BuildLabel", lambda _: None)
+    table.method("ToString", ("", str))
+    return table
+
+
 def _enum_table() -> Table:
     table = Table("System.Enum")
     table.properties["value__"] = ("value__", lambda value: value.number)
@@ -851,6 +861,7 @@ def _declare() -> tuple[Table, ...]:
         SPAN,
         _guid_table(),
         _version_table(),
+        _semantic_table(),
         _enum_table(),
         _switch_table(),
     )

@@ -95,6 +95,19 @@ def _joined(text: str) -> str:
     )
 
 
+def upper(text: str) -> str:
+    """Case mapping unit by unit, as .NET does it: ß stays ß."""
+    return text.upper() if text.isascii() else "".join(_mapped(unit, unit.upper()) for unit in text)
+
+
+def lower(text: str) -> str:
+    return text.lower() if text.isascii() else "".join(_mapped(unit, unit.lower()) for unit in text)
+
+
+def _mapped(unit: str, changed: str) -> str:
+    return changed if len(changed) == 1 else unit
+
+
 def length(text: str) -> int:
     return len(text) if text.isascii() else len(text) + sum(1 for unit in text if unit > "\uffff")
 
@@ -228,10 +241,9 @@ def _format(interpreter: Any, template: str, values: Any) -> str:
 def _declare_string() -> None:
     table = STRING
     table.property("Length", length)
-    table.method("ToUpper", ("", str.upper))
-    table.method("ToLower", ("", str.lower))
-    table.method("ToUpperInvariant", ("", str.upper))
-    table.method("ToLowerInvariant", ("", str.lower))
+    for suffix in ("", "Invariant"):
+        table.method(f"ToUpper{suffix}", ("", upper))
+        table.method(f"ToLower{suffix}", ("", lower))
     table.method("Trim", *_trimmer("both"))
     table.method("TrimStart", *_trimmer("start"))
     table.method("TrimEnd", *_trimmer("end"))
@@ -308,6 +320,9 @@ def _declare_string() -> None:
             "string[] separator, System.StringSplitOptions options",
             lambda text, many, options: _split_on(text, list(many), None, options),
         ),
+        ("string separator, int count", _split_string),
+        ("string separator, int count, System.StringSplitOptions options", _split_string),
+        ("char[] separator, int count, System.StringSplitOptions options", _split_chars),
         ("char[] separator, int count", _split_chars),
     )
     table.method(

@@ -236,6 +236,7 @@ class Pipelines:
             exception="System.Management.Automation.CommandNotFoundException",
             target=name,
             extent=extent,
+            extra={"CommandName": name},
         )
 
     # --- arguments ---

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from lab.simulator.powershell import syntax as ast
 from lab.simulator.powershell.conversion import to_bool, to_text
 from lab.simulator.powershell.errors import (
     BreakLoop,
     ContinueLoop,
-    DotNetError,
     ErrorRecord,
     ExceptionObject,
     ExitScript,
@@ -22,12 +21,14 @@ from lab.simulator.powershell.errors import (
 )
 from lab.simulator.powershell.evaluation.switching import Switching
 from lab.simulator.powershell.scope import Scope, Variable
-from lab.simulator.powershell.values import NOTHING, ScriptBlock, enumerate_value, type_name, unwrap
+from lab.simulator.powershell.values import NOTHING, enumerate_value, unwrap
 
 if TYPE_CHECKING:
     from lab.simulator.powershell.evaluation.interpreter import Interpreter
 
 Out = Callable[[Any], None]
+_H = TypeVar("_H")
+_RUNTIME: Final = "System.Management.Automation.RuntimeException"
 
 
 class Statements:
@@ -121,18 +122,21 @@ class Statements:
             raise error from None
         it.statement_failed(error, statement.extent)
 
-    def _matching_trap(self, record: ErrorRecord, traps: Sequence[ast.TrapStatementAst]) -> Any:
-        lineage = list(exception_lineage(record.exception.type))
-        best, best_rank = None, len(lineage) + 1
-        for trap in traps:
-            rank = len(lineage) if trap.trap_type is None else self._rank(lineage, trap.trap_type)
-            if rank is not None and rank < best_rank:
-                best, best_rank = trap, rank
-        return best
+    def _matching_trap(self, record: ErrorRecord, traps: Sequence[ast.TrapStatementAst]) -> ast.TrapStatementAst | None:
+        typed = [(trap.trap_type, trap) for trap in traps if trap.trap_type is not None]
+        return self._best(record, typed) or next((trap for trap in traps if trap.trap_type is None), None)
 
-    def _rank(self, lineage: list[str], constraint: ast.TypeConstraintAst) -> int | None:
-        target = self._it.expressions.resolve_type(constraint.type_name)
-        return lineage.index(target.name) if target.name in lineage else None
+    def _best(self, record: ErrorRecord, handlers: Sequence[tuple[ast.TypeConstraintAst, _H]]) -> _H | None:
+        """The handler of the nearest type: of the exception inside PowerShell's wrapper first, then of the wrapper."""
+        for lineage in _lineages(record.exception):
+            ranked = []
+            for constraint, handler in handlers:
+                name = self._it.expressions.resolve_type(constraint.type_name).name
+                if name in lineage:
+                    ranked.append((lineage.index(name), handler))
+            if ranked:
+                return min(ranked, key=lambda each: each[0])[1]
+        return None
 
     # --- simple statements ---
 
@@ -390,43 +394,8 @@ class Statements:
                 variables["_"] = old
 
     def _matching_clause(self, clauses: Sequence[ast.CatchClauseAst], record: ErrorRecord) -> ast.CatchClauseAst | None:
-        candidates = [record.exception]
-        if record.exception.inner is not None and record.exception.type.endswith(
-            (
-                "MethodInvocationException",
-                "RuntimeException",
-                "GetValueInvocationException",
-                "SetValueInvocationException",
-            )
-        ):
-            candidates.append(record.exception.inner)
-        for exception in candidates:
-            lineage = list(exception_lineage(exception.type))[:-1]
-            best, best_rank = None, len(lineage)
-            for clause in clauses:
-                for constraint in clause.catch_types:
-                    rank = self._rank(lineage, constraint)
-                    if (
-                        rank is not None
-                        and rank < best_rank
-                        and (rank < len(lineage) - 1 or exception is candidates[0])
-                    ):
-                        best, best_rank = clause, rank
-            if best is not None and not (
-                best_rank == len(lineage) - 1 and len(candidates) > 1 and exception is candidates[0]
-            ):
-                return best
-        general = next((clause for clause in clauses if clause.is_catch_all), None)
-        if general is not None:
-            return general
-        for clause in clauses:
-            for constraint in clause.catch_types:
-                if self._it.expressions.resolve_type(constraint.type_name).name in {
-                    "System.Exception",
-                    "System.SystemException",
-                }:
-                    return clause
-        return None
+        typed = [(constraint, clause) for clause in clauses for constraint in clause.catch_types]
+        return self._best(record, typed) or next((clause for clause in clauses if clause.is_catch_all), None)
 
     # --- functions ---
 
@@ -434,10 +403,16 @@ class Statements:
         self._it.functions.define(node)
 
 
+def _lineages(exception: ExceptionObject) -> list[list[str]]:
+    own = [name for name in exception_lineage(exception.type) if name != "System.Object"]
+    if _RUNTIME not in own:
+        return [own, [name for name in exception_lineage(_RUNTIME) if name != "System.Object"]]
+    if exception.inner is None:
+        return [own]
+    return [[name for name in exception_lineage(exception.inner.type) if name != "System.Object"], own]
+
+
 def thrown(message: str, target: Any, extent: ast.Extent, error_id: str) -> PowerShellError:
     error = failure(message, error_id, "OperationStopped", target=target, extent=extent)
     error.thrown = True
     return error
-
-
-__all__ = ["DotNetError", "ScriptBlock", "Statements", "type_name"]
