@@ -22,6 +22,7 @@ from lab.simulator.powershell.values import (
 _UTILITY: Final = "Microsoft.PowerShell.Commands."
 _HOSTLESS_WIDTH: Final = 80
 """Out-String's width in a session without a console."""
+_CONSOLE_WIDTH: Final = 120
 _COLORS: Final = (
     *("Black", "DarkBlue", "DarkGreen", "DarkCyan", "DarkRed", "DarkMagenta", "DarkYellow", "Gray"),
     *("DarkGray", "Blue", "Green", "Cyan", "Red", "Magenta", "Yellow", "White"),
@@ -89,10 +90,10 @@ class WriteError(Body):
         return record
 
     def _place(self, record: ErrorRecord) -> None:
-        """The error happened where the calling function was called."""
+        """The error happened where the calling function or script block was called."""
         found = self.context.runspace.interpreter.scope.find("myinvocation")
         info = None if found is None else found.value
-        if isinstance(info, InvocationInfo) and info.command is not None:
+        if isinstance(info, InvocationInfo):
             record.extent = info.extent
 
 
@@ -146,7 +147,8 @@ class OutString(Body):
     def __init__(self, context: CommandContext) -> None:
         super().__init__(context)
         self._lines: list[str] = []
-        width = context.get("Width", _HOSTLESS_WIDTH)
+        usual = _HOSTLESS_WIDTH if context.runspace.console is None else _CONSOLE_WIDTH
+        width = context.get("Width", usual)
         write = context.write if context.get("Stream") else self._lines.append
         self._renderer = Renderer(RuntimeObjects(context), context.runspace.views, width, write)
 
@@ -163,7 +165,9 @@ class OutString(Body):
 class OutDefault(Body):
     def __init__(self, context: CommandContext) -> None:
         super().__init__(context)
-        self._renderer = Renderer(RuntimeObjects(context), context.runspace.views, 120, context.runspace.host_line)
+        self._renderer = Renderer(
+            RuntimeObjects(context), context.runspace.views, _CONSOLE_WIDTH, context.runspace.host_line
+        )
 
     def process(self) -> None:
         self._renderer.feed(self.context.get("InputObject"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from lab.simulator.powershell.errors import ErrorRecord
+import re
+
+from lab.simulator.powershell.errors import ErrorRecord, OutsideSubset
 from lab.simulator.powershell.formatting.position import marked_line, position_message
 from lab.simulator.powershell.formatting.values import Objects
+from lab.simulator.powershell.syntax import Extent
 
 
 def error_text(objects: Objects, record: ErrorRecord) -> str:
@@ -20,7 +23,7 @@ def error_text(objects: Objects, record: ErrorRecord) -> str:
 
 
 def normal_view(record: ErrorRecord) -> str:
-    command = command_name(record) or _script_text(record)
+    command = command_name(record) or _script_text(record) or _block_text(record)
     lines = [(f"{command} : " if command else "") + record.message]
     if record.extent is not None and not _script_text(record):
         lines.append(position_message(record.extent))
@@ -40,8 +43,25 @@ def command_name(record: ErrorRecord) -> str:
 
 def _script_text(record: ErrorRecord) -> str:
     """The script that itself called Write-Error: that script is the command, and it has no place."""
-    outermost = record.activity == "Write-Error" and record.command is None and record.extent is not None
-    return record.extent.source.text if outermost and record.extent is not None else ""
+    extent = record.extent
+    if record.activity != "Write-Error" or record.command is not None or extent is None or _is_block_call(extent):
+        return ""
+    return extent.source.text
+
+
+def _is_block_call(extent: Extent) -> bool:
+    return extent.text[:1] in {"&", "."}
+
+
+def _block_text(record: ErrorRecord) -> str:
+    """The script block that called Write-Error, where the call itself spells it out."""
+    extent = record.extent
+    if record.activity != "Write-Error" or record.command is not None or extent is None or not _is_block_call(extent):
+        return ""
+    block = re.match(r"[&.]\s*\{(.*)\}", extent.text, re.DOTALL)
+    if block is None:
+        raise OutsideSubset("the text of an error from a script block in a variable", extent)
+    return block[1]
 
 
 def concise_view(record: ErrorRecord) -> str:

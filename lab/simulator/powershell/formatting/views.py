@@ -224,6 +224,9 @@ BUILT_IN: Final[tuple[View, ...]] = (
     View(_COMMANDS + "FunctionInfo", _COMMAND),
     View(_COMMANDS + "CmdletInfo", _COMMAND),
     View(_COMMANDS + "ScriptBlock", TextView(text=_text, out_of_band=True)),
-    View(_COMMANDS + "WarningRecord", TextView(text=_property_text("Message"), out_of_band=True)),
+    *(
+        View(_COMMANDS + name, TextView(text=_text, out_of_band=True))
+        for name in ("WarningRecord", "VerboseRecord", "DebugRecord")
+    ),
     View(_COMMANDS + "InformationRecord", TextView(text=_text, out_of_band=True)),
 )
