@@ -193,10 +193,11 @@ class Binder:
         outside = {known.lower() for known in signature.outside}
         if lowered in outside:
             raise OutsideSubset(f"the parameter -{name} of {signature.name}", argument.extent)
-        found: list[Parameter] = []
-        for known in signature.all_parameters:
-            if any(text.lower().startswith(lowered) for text in (known.name, *known.aliases)):
-                found.append(known)
+        found = [
+            known
+            for known in signature.all_parameters
+            if any(text.lower().startswith(lowered) for text in (known.name, *known.aliases))
+        ]
         shadowed = [known for known in outside if known.startswith(lowered)]
         if shadowed:
             raise OutsideSubset(f"the parameter -{name} of {signature.name}", argument.extent)
@@ -382,9 +383,9 @@ class Binder:
 
     def _refuse_literal(self, target: Parameter, kind: DotNetType, argument: Argument) -> None:
         """A bare number given to a cmdlet as an object keeps the spelling it was written with."""
-        if kind.name in {"System.Object", "System.Management.Automation.PSObject"} or kind.name.endswith("Object[]"):
-            if argument.text != to_text(argument.value):
-                raise OutsideSubset(f"the number {argument.text} as it is spelled for -{target.name}", argument.extent)
+        takes_objects = kind.name.removesuffix("[]") in {"System.Object", "System.Management.Automation.PSObject"}
+        if takes_objects and argument.text != to_text(argument.value):
+            raise OutsideSubset(f"the number {argument.text} as it is spelled for -{target.name}", argument.extent)
 
     def _checks_of(self, target: Parameter) -> list[Check]:
         if not target.validations:
@@ -530,9 +531,9 @@ class Binder:
 
     def _live(self, known: Parameter, binding: Binding) -> Placement | None:
         for placement in known.placements:
-            if placement.set_name == ALL_SETS or not binding.sets or placement.set_name in binding.sets:
-                if placement.from_pipeline or placement.from_pipeline_by_property_name:
-                    return placement
+            takes = placement.from_pipeline or placement.from_pipeline_by_property_name
+            if takes and self._possible(placement, binding):
+                return placement
         return None
 
     def _by_value(self, known: Parameter, placement: Placement, item: Any, property_of: Any) -> Any:

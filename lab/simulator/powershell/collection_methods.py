@@ -54,7 +54,8 @@ def where(interpreter: Interpreter, value: Any, arguments: list[Any]) -> Generic
             chosen = items[index:] if mode == "skipuntil" else items[:index]
             return _result(chosen[:limit] if limit else chosen)
         case "split":
-            accepted, refused = [], []
+            accepted: list[Any] = []
+            refused: list[Any] = []
             for item in items:
                 (accepted if passes(item) else refused).append(item)
             return _result([_result(accepted), _result(refused)])

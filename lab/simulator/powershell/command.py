@@ -114,17 +114,28 @@ def parameter(
 class CommandContext(Protocol):
     """What the engine offers the body of a cmdlet during one invocation."""
 
-    runspace: EmbeddedRunspace
-    """Variables, functions, commands, clock, console and the formatting of this runspace."""
-    cmdlet: Cmdlet
-    parameters: Mapping[str, Any]
-    """Bound parameters by declared name, converted to the declared type; an unbound one is absent."""
-    set_name: str
-    """The parameter set the binder settled on."""
-    expecting_input: bool
-    """Whether the command stands behind a pipe."""
-    invoked_as: str
-    """The name typed on the command line."""
+    @property
+    def runspace(self) -> EmbeddedRunspace:
+        """Variables, functions, commands, clock, console and the formatting of this runspace."""
+
+    @property
+    def cmdlet(self) -> Cmdlet: ...
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """Bound parameters by declared name, converted to the declared type; an unbound one is absent."""
+
+    @property
+    def set_name(self) -> str:
+        """The parameter set the binder settled on."""
+
+    @property
+    def expecting_input(self) -> bool:
+        """Whether the command stands behind a pipe."""
+
+    @property
+    def invoked_as(self) -> str:
+        """The name typed on the command line."""
 
     def get(self, name: str, default: Any = None) -> Any:
         """The bound value; for a switch a plain bool (False when absent)."""
@@ -253,7 +264,7 @@ class CommandTable:
         self.aliases.update({alias.lower(): target for alias, target in (aliases or {}).items()})
 
     def find(self, name: str) -> Cmdlet | None:
-        """The cmdlet of that name or alias; a module prefix (`Hyper-V\\Get-VM`) is accepted when it is the cmdlet's."""
+        """The cmdlet of that name or alias; a module's name and a backslash may stand before it."""
         module, _, bare = name.rpartition("\\")
         lowered = bare.lower()
         found = self.cmdlets.get(self.aliases.get(lowered, lowered).lower())

@@ -156,7 +156,7 @@ class Comparison:
                 return True
             converted = self._same_class(left, right)
             own = getattr(left, "equals", None)
-            return False if converted is None or own is None else bool(own(converted, ignore_case))
+            return False if converted is None or own is None else bool(own(converted))
         if isinstance(left, list):
             return left is right
         try:

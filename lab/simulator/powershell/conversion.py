@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import struct
 from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
@@ -24,12 +25,12 @@ from lab.simulator.powershell.errors import (
     ExceptionObject,
     OutsideSubset,
     PowerShellError,
+    exception_lineage,
     failure,
 )
 from lab.simulator.powershell.streams import HostInformationMessage, InformationalRecord, InformationRecord
 from lab.simulator.powershell.type_names import accelerator_of
 from lab.simulator.powershell.values import (
-    BYTES,
     INTEGER_RANGES,
     NOTHING,
     ArrayList,
@@ -48,7 +49,6 @@ from lab.simulator.powershell.values import (
     GenericList,
     Guid,
     Hashtable,
-    Instance,
     Int16,
     Int64,
     KeyCollection,
@@ -191,6 +191,15 @@ def _error_text(value: ErrorRecord) -> str:
     return value.message
 
 
+def _type_text(value: DotNetType) -> str:
+    if value.element is not None:
+        return f"{_type_text(value.element)}[]"
+    if value.arguments:
+        head = value.name.partition("`")[0]
+        return f"{head}[{','.join(_type_text(argument) for argument in value.arguments)}]"
+    return accelerator_of(value.name) or value.name
+
+
 _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     float: general_text,
     Single: lambda value: general_text(value, 7),
@@ -204,7 +213,7 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     EnumValue: str,
     SwitchParameter: lambda value: "True" if value.is_present else "False",
     ScriptBlock: lambda value: value.text,
-    DotNetType: lambda value: _type_text(value),
+    DotNetType: _type_text,
     ErrorRecord: _error_text,
     ExceptionObject: exception_text,
     Regex: lambda value: value.pattern,
@@ -214,15 +223,6 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     HostInformationMessage: lambda value: value.message,
     DictionaryEntry: lambda _: "System.Collections.DictionaryEntry",
 }
-
-
-def _type_text(value: DotNetType) -> str:
-    if value.element is not None:
-        return f"{_type_text(value.element)}[]"
-    if value.arguments:
-        head = value.name.partition("`")[0]
-        return f"{head}[{','.join(_type_text(argument) for argument in value.arguments)}]"
-    return accelerator_of(value.name) or value.name
 
 
 # --- to bool --------------------------------------------------------------------------------------------------------
@@ -237,7 +237,7 @@ def to_bool(value: Any) -> bool:
         return value != ""
     if isinstance(value, (int, float, Decimal)):
         return value != 0
-    if isinstance(value, list) or (isinstance(value, ArrayList)):
+    if isinstance(value, (list, ArrayList)):
         items = value if isinstance(value, list) else value.items
         if not items:
             return False
@@ -281,7 +281,7 @@ def no_conversion(value: Any, target: str) -> PowerShellError:
 
 _DECIMAL_NUMBER: Final = re.compile(r"\s*([+-]?)(\d[\d,]*\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?\s*")
 _SUFFIXED: Final = re.compile(
-    r"\s*([+-]?)(0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)(kb|mb|gb|tb|pb)?\s*", re.I
+    r"\s*([+-]?)(0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)(kb|mb|gb|tb|pb)?\s*", re.IGNORECASE
 )
 _MULTIPLIERS: Final = {"kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 << 40, "pb": 1 << 50}
 
@@ -331,7 +331,7 @@ def _string_to_integer(text: str, target: str) -> int:
 def _to_integer(value: Any, target: str) -> int:
     kind = INTEGER_CLASSES[target]
     if type(value) is kind:
-        return value  # type: ignore[no-any-return] # its class was just compared
+        return value
     if value is None:
         return kind(0)
     if isinstance(value, str):
@@ -393,8 +393,6 @@ def _to_real(value: Any, target: str) -> float:
         return kind(number)
     if isinstance(value, (int, float, Decimal)):
         if kind is Single:
-            import struct  # noqa: PLC0415 - only Single needs it
-
             return Single(struct.unpack("f", struct.pack("f", float(value)))[0])
         return kind(value)
     if isinstance(value, EnumValue):
@@ -636,8 +634,10 @@ def items_of(value: Any) -> list[Any] | None:
 
 
 class Conversion:
-    """Converts to types by their full names; a host has one, because dates without a year need its calendar and
-    strings name its types."""
+    """Converts to types by their full names.
+
+    A host has one: dates without a year need its calendar, and strings name its types.
+    """
 
     def __init__(self, find_type: Callable[[str], DotNetType | None], today: Callable[[], date]) -> None:
         self._find_type = find_type
@@ -778,8 +778,6 @@ class Conversion:
             return TypedArray("System.Char", [Char(unit) for unit in value])
         if items is None:
             return TypedArray(element.name, [self._scalar_item(value, element, target)])
-        if element.name == "System.Byte" and isinstance(items, bytes):
-            return TypedArray(element.name, [BYTES[unit] for unit in items])
         convert = self._simple.get(element.name)
         if convert is not None:
             return TypedArray(element.name, [convert(item) for item in items])
@@ -829,8 +827,6 @@ class Conversion:
         raise OutsideSubset(f"the conversion of {type_name(value)} to {target.name}")
 
     def _to_exception(self, value: Any, target: DotNetType) -> Any:
-        from lab.simulator.powershell.errors import exception_lineage  # noqa: PLC0415 - only here
-
         if isinstance(value, ExceptionObject):
             if target.name in exception_lineage(value.type):
                 return value

@@ -10,13 +10,40 @@ from lab.simulator.powershell.values import DotNetObject, EnumType, EnumValue, I
 if TYPE_CHECKING:
     from lab.simulator.powershell.syntax import Extent
 
-_CATEGORIES: Final = (
-    "NotSpecified OpenError CloseError DeviceError DeadlockDetected InvalidArgument InvalidData InvalidOperation "
-    "InvalidResult InvalidType MetadataError NotImplemented NotInstalled ObjectNotFound OperationStopped "
-    "OperationTimeout SyntaxError ParserError PermissionDenied ResourceBusy ResourceExists ResourceUnavailable "
-    "ReadError WriteError FromStdErr SecurityError ProtocolError ConnectionError AuthenticationError LimitsExceeded "
-    "QuotaExceeded NotEnabled"
-).split()
+_CATEGORIES: Final = [
+    "NotSpecified",
+    "OpenError",
+    "CloseError",
+    "DeviceError",
+    "DeadlockDetected",
+    "InvalidArgument",
+    "InvalidData",
+    "InvalidOperation",
+    "InvalidResult",
+    "InvalidType",
+    "MetadataError",
+    "NotImplemented",
+    "NotInstalled",
+    "ObjectNotFound",
+    "OperationStopped",
+    "OperationTimeout",
+    "SyntaxError",
+    "ParserError",
+    "PermissionDenied",
+    "ResourceBusy",
+    "ResourceExists",
+    "ResourceUnavailable",
+    "ReadError",
+    "WriteError",
+    "FromStdErr",
+    "SecurityError",
+    "ProtocolError",
+    "ConnectionError",
+    "AuthenticationError",
+    "LimitsExceeded",
+    "QuotaExceeded",
+    "NotEnabled",
+]
 ERROR_CATEGORY: Final = EnumType(
     "System.Management.Automation.ErrorCategory", tuple((name, number) for number, name in enumerate(_CATEGORIES))
 )
@@ -214,7 +241,7 @@ class ErrorRecord(Instance):
 
 
 def _target_text(target: Any) -> str:
-    from lab.simulator.powershell.conversion import to_text  # noqa: PLC0415 - conversion raises these errors
+    from lab.simulator.powershell.conversion import to_text
 
     return to_text(target)
 
@@ -327,4 +354,16 @@ def failure(
     """An error of the language itself, to raise."""
     return PowerShellError(
         ErrorRecord(ExceptionObject(exception, message, inner, extra), error_id, category, target, extent=extent)
+    )
+
+
+def method_failure(name: str, count: int, error: DotNetError) -> PowerShellError:
+    """What a method's exception becomes."""
+    inner = error.exception
+    return failure(
+        f'Exception calling "{name}" with "{count}" argument(s): "{inner.message}"',
+        inner.short_name,
+        "NotSpecified",
+        exception="System.Management.Automation.MethodInvocationException",
+        inner=inner,
     )

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from lab.simulator.powershell.conversion import object_text, to_bool, to_text
+from lab.simulator.powershell.collection_methods import for_each, where
+from lab.simulator.powershell.conversion import object_text
 from lab.simulator.powershell.dotnet import containers, records, scalars, strings, system, xml
 from lab.simulator.powershell.dotnet.number_text import format_number
 from lab.simulator.powershell.dotnet.overloads import call_overload
@@ -22,7 +23,10 @@ from lab.simulator.powershell.errors import (
     PowerShellError,
     exception_lineage,
     failure,
+    method_failure,
 )
+from lab.simulator.powershell.object_view import ObjectView, TypeNames
+from lab.simulator.powershell.scope import Scope
 from lab.simulator.powershell.type_names import fact
 from lab.simulator.powershell.values import (
     NOTHING,
@@ -31,7 +35,6 @@ from lab.simulator.powershell.values import (
     ArrayList,
     CommandInfo,
     DateTime,
-    DotNetClass,
     DotNetObject,
     DotNetType,
     EnumType,
@@ -161,7 +164,7 @@ class Members:
         items = None if isinstance(value, (str, Hashtable)) else enumerate_value(value)
         if items is not None:
             return self._enumerated(list(items), name)
-        if lowered in {"count", "length"} and not (isinstance(value, PSCustomObject) and lowered == "length" and False):
+        if lowered in {"count", "length"}:
             return 1
         return None
 
@@ -218,8 +221,6 @@ class Members:
                 raise OutsideSubset("a method read as a property")
 
     def _script_value(self, value: Any, block: ScriptBlock, arguments: Sequence[Any] = ()) -> Any:
-        from lab.simulator.powershell.scope import Scope  # noqa: PLC0415 - only here
-
         it = self._it
         scope = Scope(it.scope)
         scope.force("this", value)
@@ -243,8 +244,6 @@ class Members:
             raise OutsideSubset(f"the member {name} of {type_name(value)}")
 
     def _intrinsic(self, value: Any, name: str) -> Any:
-        from lab.simulator.powershell.object_view import ObjectView, TypeNames  # noqa: PLC0415 - it reads members
-
         if name == "pstypenames":
             return TypeNames(value, self)
         if name == "psbase" and isinstance(value, Hashtable):
@@ -298,9 +297,9 @@ class Members:
             names = [*(name for name in table.shown if name not in names), *names]
             table = table.base
         real = _facts(_fact_name(value)).get("p", [])
-        if real and {name.lower() for name in real} - {name.lower() for name in names}:
-            if not isinstance(value, (list, TimeSpan, DateTime)) and not isinstance(value, ErrorRecord):
-                raise OutsideSubset(f"the list of all properties of {type_name(value)}")
+        missing = {name.lower() for name in real} - {name.lower() for name in names}
+        if missing and not isinstance(value, (list, TimeSpan, DateTime, ErrorRecord)):
+            raise OutsideSubset(f"the list of all properties of {type_name(value)}")
         return names
 
     def default_properties(self, value: Any) -> list[str]:
@@ -503,8 +502,6 @@ class Members:
         if group is not None:
             return self._call(group, value, arguments, _fact_name(value))
         if lowered in {"where", "foreach"}:
-            from lab.simulator.powershell.collection_methods import for_each, where  # noqa: PLC0415 - it reads members
-
             return (where if lowered == "where" else for_each)(self._it, value, list(arguments))
         return self._not_invoked(value, name, arguments)
 
@@ -521,7 +518,7 @@ class Members:
             for item in list(items):
                 if item is None:
                     raise failure("You cannot call a method on a null-valued expression.", "InvokeMethodOnNull")
-                result = self._invoke_item(value, item, name, arguments)
+                result = self._invoke_item(item, name, arguments)
                 if result is not NOTHING:
                     found.append(result)
             return unwrap(found) if found else NOTHING
@@ -529,24 +526,14 @@ class Members:
             raise OutsideSubset(f"the method {name} of {type_name(value)}")
         raise self._no_method(type_name(value), name)
 
-    def _invoke_item(self, value: Any, item: Any, name: str, arguments: Sequence[Any]) -> Any:
+    def _invoke_item(self, item: Any, name: str, arguments: Sequence[Any]) -> Any:
         if not self.has_method(item, name) and not isinstance(item, list):
-            raise self._no_method(
-                type_name(item) if len(list(enumerate_value(value) or ())) else type_name(value), name
-            )
+            raise self._no_method(type_name(item), name)
         return self.invoke(item, name, arguments)
 
     def _no_method(self, kind: str, name: str) -> PowerShellError:
-        return (
-            failure(
-                f"Method invocation failed because [{kind}] does not contain a method named '{name}'.",
-                "MethodNotFound",
-                target=name,
-            )
-            if False
-            else failure(
-                f"Method invocation failed because [{kind}] does not contain a method named '{name}'.", "MethodNotFound"
-            )
+        return failure(
+            f"Method invocation failed because [{kind}] does not contain a method named '{name}'.", "MethodNotFound"
         )
 
     def _object_method(self, value: Any, name: str, arguments: Sequence[Any]) -> Any:
@@ -569,7 +556,7 @@ class Members:
         try:
             return method.call(value, *arguments)
         except DotNetError as error:
-            raise _method_failure(method.name, len(arguments), error) from None
+            raise method_failure(method.name, len(arguments), error) from None
 
     def _no_overload(self, name: str, count: int) -> PowerShellError:
         return failure(
@@ -599,8 +586,8 @@ class Members:
         found = None if table is None else table.static_properties.get(name.lower())
         if found is not None:
             return found[1](self._it)
-        known = _has_fact(target.name, "sp", name)
-        if known or known is None or _has_fact(target.name, "sm", name):
+        real = _has_fact(target.name, "sp", name)
+        if real or real is None or _has_fact(target.name, "sm", name):
             raise OutsideSubset(f"[{target.name}]::{name}")
         return None
 
@@ -635,7 +622,7 @@ class Members:
         """`[type]::new(…)` and New-Object."""
         if target.element is not None:
             if len(arguments) == 1:
-                return containers._create(self._it, target.element, int(arguments[0]))  # noqa: SLF001 - the same work
+                return containers._create(self._it, target.element, int(arguments[0]))
             raise OutsideSubset(f"this constructor of {target.name}")
         name = target.name.partition("[[")[0]
         if (
@@ -712,7 +699,7 @@ class Members:
             case EnumValue():
                 return enum_text(value, specification)
             case Guid():
-                return scalars._guid_text(value, specification)  # noqa: SLF001 - the method's own text
+                return scalars._guid_text(value, specification)
             case DotNetObject() | PSCustomObject() | list() | Hashtable() | Instance():
                 return object_text(value)
             case _:
@@ -732,12 +719,3 @@ class BaseView(Instance):
         table = table_of(self.source)
         found = None if table is None else table.find_property(name.lower())
         return None if found is None else found[1](self.source)
-
-
-def _method_failure(name: str, count: int, error: DotNetError) -> PowerShellError:
-    from lab.simulator.powershell.evaluation.interpreter import method_failure  # noqa: PLC0415 - it imports this
-
-    return method_failure(name, count, error)
-
-
-__all__ = ["DotNetClass", "Members", "to_bool", "to_text"]

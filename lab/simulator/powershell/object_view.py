@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lab.simulator.powershell.errors import OutsideSubset
+from lab.simulator.powershell.type_names import enum
 from lab.simulator.powershell.values import (
     NOTHING,
     AliasProperty,
@@ -140,8 +141,6 @@ class PropertyView(Instance):
                 value = self._members.get(self.value, self.name)
                 return "System.Object" if value is None else type_name(value)
             case "membertype":
-                from lab.simulator.powershell.type_names import enum  # noqa: PLC0415 - only here
-
                 kind = self.dotnet_name.rpartition(".")[2].removeprefix("PS")
                 return enum("System.Management.Automation.PSMemberTypes").value(kind)
             case "isgettable" | "issettable":

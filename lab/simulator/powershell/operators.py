@@ -31,7 +31,7 @@ from lab.simulator.powershell.values import (
 )
 
 _INT: Final = DotNetType("System.Int32")
-_LARGEST: Final = Decimal("79228162514264337593543950335")
+_LARGEST: Final = Decimal(79228162514264337593543950335)
 _DECIMAL: Final = Context(prec=60, traps=[InvalidOperation, DivisionByZero, Overflow])
 _MIN, _MAX = INTEGER_RANGES[int]
 _NAMES: Final = {"+": "op_Addition", "-": "op_Subtraction", "*": "op_Multiply", "/": "op_Division", "%": "op_Modulus"}
@@ -163,7 +163,7 @@ class Operators:
         if isinstance(left, EnumValue) and operator in "+-":
             result = self._arithmetic(operator, left.number, right)
             return EnumValue(left.type, int(result))
-        if isinstance(left, bool) and operator != "+" and operator != "-":
+        if isinstance(left, bool) and operator not in {"+", "-"}:
             raise failure(
                 f"The operation '[System.Boolean] {operator} [{type_name(right)}]' is not defined.",
                 "NotADefinedOperationForType",

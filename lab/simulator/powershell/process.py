@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from lab.simulator.powershell.clixml import StreamDocument
+from lab.simulator.powershell.conversion import to_text
 from lab.simulator.powershell.engine import PipelineCommand, TerminatingError
 from lab.simulator.powershell.errors import ErrorRecord, ExitScript, PipelineStopped
 from lab.simulator.powershell.evaluation.processors import CmdletProcessor
@@ -118,8 +119,6 @@ class ProcessStreams:
             self.console.write(f"{title}: {text}\r\n")
 
     def information(self, record: InformationRecord) -> None:
-        from lab.simulator.powershell.conversion import to_text  # noqa: PLC0415 - only here
-
         if "PSHOST" in record.tags:
             self.runspace.write_host(to_text(record.data), new_line=not getattr(record.data, "no_newline", False))
         else:

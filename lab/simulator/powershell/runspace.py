@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from lab.simulator.powershell.binder import Argument
 from lab.simulator.powershell.catalogue import windows_aliases
 from lab.simulator.powershell.comparison import Comparison
-from lab.simulator.powershell.conversion import Conversion
+from lab.simulator.powershell.conversion import Conversion, cast_error
 from lab.simulator.powershell.dotnet import system
 from lab.simulator.powershell.dotnet.records import InvocationInfo
 from lab.simulator.powershell.dotnet.strings import Encoding, encoding
@@ -22,7 +22,6 @@ from lab.simulator.powershell.errors import (
     DotNetError,
     ErrorRecord,
     ExceptionObject,
-    ExitScript,
     OutsideSubset,
     PipelineStopped,
     PowerShellError,
@@ -61,9 +60,39 @@ _STOP_WORDS: Final = (
     "Stop: "
 )
 _REFUSED_VARIABLES: Final = frozenset(
-    "pid host home pwd profile psscriptroot pscommandpath psstyle pshome executioncontext nestedpromptlevel stacktrace "
-    "enabledexperimentalfeatures iscoreclr islinux iswindows ismacos psedition ^ $ psculture psuiculture shellid "
-    "consolefilename sender event eventargs eventsubscriber foreach switch myinvocation".split()
+    [
+        "pid",
+        "host",
+        "home",
+        "pwd",
+        "profile",
+        "psscriptroot",
+        "pscommandpath",
+        "psstyle",
+        "pshome",
+        "executioncontext",
+        "nestedpromptlevel",
+        "stacktrace",
+        "enabledexperimentalfeatures",
+        "iscoreclr",
+        "islinux",
+        "iswindows",
+        "ismacos",
+        "psedition",
+        "^",
+        "$",
+        "psculture",
+        "psuiculture",
+        "shellid",
+        "consolefilename",
+        "sender",
+        "event",
+        "eventargs",
+        "eventsubscriber",
+        "foreach",
+        "switch",
+        "myinvocation",
+    ]
 )
 
 
@@ -376,7 +405,7 @@ class EmbeddedPowerShell:
 
     def run(self, arguments: Sequence[str], console: Console) -> int:
         """What `powershell.exe ARGUMENTS` does; returns the exit code."""
-        from lab.simulator.powershell.process import run_process  # noqa: PLC0415 - that module opens runspaces of this one
+        from lab.simulator.powershell.process import run_process
 
         return run_process(self, arguments, console)
 
@@ -412,8 +441,6 @@ def _extensions() -> dict[str, Any]:
             try:
                 return parse(value)
             except DotNetError as error:
-                from lab.simulator.powershell.conversion import cast_error  # noqa: PLC0415 - only here
-
                 name = kind.dotnet_name  # type: ignore[attr-defined] # all are Instance classes
                 raise cast_error(
                     f'Cannot convert value "{value}" to type "{name}". Error: "{error.exception.message}"',

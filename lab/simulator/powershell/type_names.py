@@ -72,7 +72,8 @@ class TypeRegistry:
     """Finds types by the name a script writes; one per host, with the lab's own classes and enumerations."""
 
     def __init__(self, enums: Iterable[EnumType] = (), classes: Iterable[DotNetClass] = ()) -> None:
-        self._own: dict[str, EnumType | DotNetClass] = {known.name.lower(): known for known in (*enums, *classes)}
+        self._own: dict[str, EnumType | DotNetClass] = {known.name.lower(): known for known in enums}
+        self._own.update((known.name.lower(), known) for known in classes)
         self._known: dict[str, DotNetType | None] = {}
 
     def find(self, name: str) -> DotNetType | None:
@@ -132,8 +133,7 @@ class TypeRegistry:
             full = _existing().get(candidate) or _EXCEPTIONS.get(candidate)
             if full is not None:
                 return full
-        attribute = _existing().get(f"system.management.automation.{lowered}attribute")
-        return attribute
+        return _existing().get(f"system.management.automation.{lowered}attribute")
 
     def resolve(self, written: TypeNameBase) -> DotNetType | None:
         """The type a type literal names."""

@@ -518,10 +518,28 @@ class DotNetType:
 
 VALUE_TYPES: Final = frozenset(
     "System." + name
-    for name in (
-        "Int32 Int64 Byte SByte Int16 UInt16 UInt32 UInt64 Boolean Double Single Decimal Char DateTime TimeSpan Guid "
-        "DateTimeOffset Collections.DictionaryEntry Management.Automation.SwitchParameter Numerics.BigInteger"
-    ).split()
+    for name in [
+        "Int32",
+        "Int64",
+        "Byte",
+        "SByte",
+        "Int16",
+        "UInt16",
+        "UInt32",
+        "UInt64",
+        "Boolean",
+        "Double",
+        "Single",
+        "Decimal",
+        "Char",
+        "DateTime",
+        "TimeSpan",
+        "Guid",
+        "DateTimeOffset",
+        "Collections.DictionaryEntry",
+        "Management.Automation.SwitchParameter",
+        "Numerics.BigInteger",
+    ]
 )
 
 
@@ -530,6 +548,8 @@ class Nothing:
 
 
 NOTHING: Final = Nothing()
+UNSET: Final = object()
+"""An argument nobody gave, where $null is a value."""
 
 
 _NAMES: Final[Mapping[type, str]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cmp_to_key
 from typing import Any, Final
 
-from lab.simulator.powershell.conversion import items_of, to_bool
+from lab.simulator.powershell.conversion import items_of, to_bool, to_text
 from lab.simulator.powershell.dotnet.tables import Table
 from lab.simulator.powershell.errors import DotNetError, OutsideSubset
 from lab.simulator.powershell.values import (
@@ -23,6 +23,7 @@ from lab.simulator.powershell.values import (
     unwrap,
 )
 
+_ORDERED_VIEW: Final = "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryKeyValueCollection"
 ARRAY: Final = Table("System.Array")
 LIST: Final = Table("System.Collections.ArrayList")
 GENERIC: Final = Table("System.Collections.Generic.List`1", base=LIST)
@@ -306,8 +307,6 @@ def _declare_lists() -> None:
 def _add(table: Hashtable, key: Any, value: Any) -> Any:
     _check_key(table, key)
     if table.contains(key):
-        from lab.simulator.powershell.conversion import to_text  # noqa: PLC0415 - only for this text
-
         raise DotNetError(
             "System.ArgumentException",
             f"Item has already been added. Key in dictionary: '{to_text(key)}'  Key being added: '{to_text(key)}'",
@@ -339,16 +338,12 @@ def _wipe(table: Hashtable) -> Any:
 
 
 def keys_of(table: Hashtable) -> KeyCollection:
-    name = {
-        OrderedDictionary: "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryKeyValueCollection"
-    }.get(type(table), "System.Collections.Hashtable+KeyCollection")
+    name = _ORDERED_VIEW if isinstance(table, OrderedDictionary) else "System.Collections.Hashtable+KeyCollection"
     return KeyCollection(name, table.keys)
 
 
 def values_of(table: Hashtable) -> KeyCollection:
-    name = {
-        OrderedDictionary: "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryKeyValueCollection"
-    }.get(type(table), "System.Collections.Hashtable+ValueCollection")
+    name = _ORDERED_VIEW if isinstance(table, OrderedDictionary) else "System.Collections.Hashtable+ValueCollection"
     return KeyCollection(name, table.values)
 
 

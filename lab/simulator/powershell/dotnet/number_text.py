@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import struct
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
@@ -53,8 +54,6 @@ def double_text(value: float) -> str:
 
 def _precise_text(value: float, precision: int, *, round_trip: bool = False) -> str:
     if round_trip:
-        import struct  # noqa: PLC0415 - only Single needs it
-
         for count in range(1, precision + 1):
             text = f"{abs(value):.{count - 1}e}"
             if struct.pack("f", float(text)) == struct.pack("f", abs(value)):
@@ -211,8 +210,7 @@ def _custom(value: int | float | Decimal, specification: str) -> str:
     if number == 0 and len(parts) == 3:
         return _custom_section(number, parts[2])
     if number < 0 and len(parts) > 1 and parts[1]:
-        text = _custom_section(-number, parts[1])
-        return text
+        return _custom_section(-number, parts[1])
     text, nonzero = _custom_text(abs(number), parts[0])
     if not nonzero and len(parts) == 3:
         return _custom_section(Decimal(0), parts[2])

@@ -8,11 +8,11 @@ from typing import Any
 
 from lab.simulator.powershell.conversion import to_text
 from lab.simulator.powershell.dotnet.tables import Overload
-from lab.simulator.powershell.errors import DotNetError, OutsideSubset, PowerShellError, failure
+from lab.simulator.powershell.errors import DotNetError, OutsideSubset, PowerShellError, failure, method_failure
 from lab.simulator.powershell.values import NOTHING, DotNetType, PSReference, ScriptBlock, type_name
 
 
-def call_overload(
+def call_overload(  # noqa: PLR0917 - a call has that many parts
     interpreter: Any,
     name: str,
     overloads: Sequence[Overload],
@@ -49,8 +49,6 @@ def call_overload(
     try:
         return chosen.call(*values)
     except DotNetError as error:
-        from lab.simulator.powershell.evaluation.interpreter import method_failure  # noqa: PLC0415 - it imports this
-
         raise method_failure(name, count, error) from None
 
 
@@ -96,12 +94,11 @@ def _argument_cost(interpreter: Any, written: str, value: Any) -> int:
 
 
 def _converted(interpreter: Any, name: str, chosen: Overload, arguments: list[Any], *, partial: bool) -> list[Any]:
-    values: list[Any] = []
     fixed = len(chosen.types) - (1 if chosen.variadic else 0)
-    for index in range(fixed):
-        values.append(
-            _one(interpreter, name, chosen.types[index], chosen.names[index], arguments[index], partial=partial)
-        )
+    values = [
+        _one(interpreter, name, chosen.types[index], chosen.names[index], arguments[index], partial=partial)
+        for index in range(fixed)
+    ]
     if chosen.variadic:
         values.append(_rest(interpreter, name, chosen, arguments[fixed:], partial=partial))
     return values

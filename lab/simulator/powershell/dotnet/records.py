@@ -6,7 +6,7 @@ import re
 from typing import Any, Final
 
 from lab.simulator.powershell.conversion import to_text
-from lab.simulator.powershell.dotnet.regex_text import Capture, CaptureList, Regex, expand_replacement
+from lab.simulator.powershell.dotnet.regex_text import Capture, CaptureList, Regex, expand_replacement, pieces
 from lab.simulator.powershell.dotnet.tables import Table
 from lab.simulator.powershell.errors import EXCEPTION_BASES, ErrorRecord, ExceptionObject, OutsideSubset
 from lab.simulator.powershell.formatting.position import position_message
@@ -52,7 +52,7 @@ class ErrorDetails(Instance):
 class InvocationInfo(Instance):
     """Where a command was called, or where an error happened."""
 
-    __slots__ = ("bound", "command", "extent", "expecting_input", "name", "unbound")
+    __slots__ = ("bound", "command", "expecting_input", "extent", "name", "unbound")
     dotnet_name = "System.Management.Automation.InvocationInfo"
 
     def __init__(self, extent: Any, name: str, command: Any = None, *, expecting_input: bool = False) -> None:
@@ -142,12 +142,12 @@ def _declare_errors() -> None:
     EXCEPTION.property("ErrorRecord", _exception_record)
     EXCEPTION.properties["paramname"] = ("ParamName", lambda exception: exception.extra.get("ParamName", NOTHING))
     EXCEPTION.properties["commandname"] = ("CommandName", lambda exception: exception.extra.get("CommandName", NOTHING))
-    EXCEPTION.method("ToString", ("", lambda exception: to_text(exception)))
+    EXCEPTION.method("ToString", ("", to_text))
     EXCEPTION.method("GetBaseException", ("", _base_exception))
     EXCEPTION.constructor()
 
 
-def _stack_trace(record: ErrorRecord) -> str:
+def _stack_trace(_: ErrorRecord) -> str:
     raise OutsideSubset("ScriptStackTrace")
 
 
@@ -214,8 +214,8 @@ def _closure(interpreter: Any, block: ScriptBlock) -> ScriptBlock:
 
 
 def _declare_types() -> None:
-    TYPE.property("Name", lambda kind: _reflected(kind))
-    TYPE.property("FullName", lambda kind: _full_name(kind))
+    TYPE.property("Name", _reflected)
+    TYPE.property("FullName", _full_name)
     TYPE.property("Namespace", lambda kind: kind.name.partition("`")[0].partition("[")[0].rpartition(".")[0])
     TYPE.property("IsEnum", lambda kind: isinstance(kind.definition, EnumType))
     TYPE.property("IsArray", lambda kind: kind.element is not None)
@@ -277,8 +277,6 @@ def _regex_replace(interpreter: Any, regex: Regex, text: str, replacement: Any, 
 
 
 def _regex_split(regex: Regex, text: str, count: int = 0) -> TypedArray:
-    from lab.simulator.powershell.evaluation.text_operators import pieces  # noqa: PLC0415 - that module comes later
-
     return TypedArray("System.String", pieces(regex, text, count))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from lab.simulator.powershell.errors import DotNetError, OutsideSubset
@@ -26,6 +27,7 @@ REGEX_OPTIONS: Final = EnumType(
     ),
     flags=True,
 )
+_UNSUPPORTED: Final = 64 | 256 | 1024
 _CLASSES: Final = {"L": r"[^\W\d_]", "Lu": "[A-ZÀ-ÖØ-Þ]", "Ll": "[a-zß-öø-ÿ]", "N": r"\d", "Nd": r"\d"}
 _BLOCKS: Final = {
     "IsHiragana": "\u3040-\u309f",
@@ -63,19 +65,11 @@ class _Translation:
     numbers: list[int]
 
 
-_CACHE: Final[dict[tuple[str, int], _Translation]] = {}
-
-
+@lru_cache(maxsize=500)
 def _translate(pattern: str, options: int) -> _Translation:
-    known = _CACHE.get((pattern, options))
-    if known is None:
-        if options & ~0b1_1011_1011_1011_1111 or options & (64 | 256 | 1024):
-            raise OutsideSubset("these RegexOptions")
-        known = _Translator(pattern, options).run()
-        if len(_CACHE) > 500:
-            _CACHE.clear()
-        _CACHE[(pattern, options)] = known
-    return known
+    if options & _UNSUPPORTED:
+        raise OutsideSubset("these RegexOptions")
+    return _Translator(pattern, options).run()
 
 
 @dataclass(slots=True)
@@ -354,3 +348,34 @@ def expand_replacement(regex: Regex, found: re.Match[str], replacement: str) -> 
         raise OutsideSubset("$+ in a regular expression's replacement")
 
     return _SUBSTITUTION.sub(substitute, replacement)
+
+
+def pieces(regex: Regex, text: str, limit: int) -> list[str]:
+    """Splits a text; a negative limit counts from the right, captured groups stay between the pieces."""
+    if limit < 0:
+        return _pieces_from_right(regex, text, -limit)
+    if limit == 1:
+        return [text]
+    out: list[str] = []
+    start = 0
+    count = 1
+    for found in regex.compiled.finditer(text):
+        if limit and count >= limit:
+            break
+        out.append(text[start : found.start()])
+        out += [group for group in found.groups() if group is not None]
+        start = found.end()
+        count += 1
+    return [*out, text[start:]]
+
+
+def _pieces_from_right(regex: Regex, text: str, limit: int) -> list[str]:
+    if regex.compiled.groups:
+        raise OutsideSubset("-split from the right with groups")
+    found = list(regex.compiled.finditer(text))
+    cuts = found[len(found) - (limit - 1) :] if limit > 1 else []
+    out, start = [], 0
+    for cut in cuts:
+        out.append(text[start : cut.start()])
+        start = cut.end()
+    return [*out, text[start:]]

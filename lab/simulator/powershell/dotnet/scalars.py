@@ -82,9 +82,7 @@ def _parse_integer(target: str, text: str) -> Any:
 
 def _parse_real(target: str, text: str) -> Any:
     try:
-        cleaned = text.strip().replace(",", "")
-        if not cleaned or "_" in cleaned:
-            raise ValueError(text)
+        cleaned = text.strip().replace(",", "").replace("_", "?")
         return (
             Decimal(cleaned)
             if target == "System.Decimal"
@@ -119,11 +117,17 @@ def _number_table(name: str) -> Table:
     table.method("Equals", ("object obj", lambda value, other: type(value) is type(other) and value == other))
     table.method("CompareTo", ("object value", lambda value, other: (value > other) - (value < other)))
     if name in _REAL_TYPES:
-        parse: Callable[[str], Any] = lambda text: _parse_real(name, text)  # noqa: E731 - chosen per type
+
+        def parse(text: str) -> Any:
+            return _parse_real(name, text)
+
         empty: Any = Decimal(0) if name == "System.Decimal" else 0.0
     else:
         kind = INTEGER_CLASSES[name]
-        parse = lambda text: _parse_integer(name, text)  # noqa: E731 - chosen per type
+
+        def parse(text: str) -> Any:
+            return _parse_integer(name, text)
+
         empty = kind(0)
         low, high = INTEGER_RANGES[kind]
         table.constant("MaxValue", lambda _: kind(high))
@@ -472,7 +476,7 @@ def _exact(text: str, specification: Any, provider: Any = None, styles: Any = No
     raise DotNetError("System.FormatException", f"String '{text}' was not recognized as a valid DateTime.")
 
 
-def _declare_date() -> None:
+def _declare_date() -> None:  # noqa: PLR0915 - one line a member
     table = DATE
     table.property("Date", lambda value: DateTime(value.ticks // TICKS_PER_DAY * TICKS_PER_DAY, value.kind))
     table.property("Day", lambda value: civil(value)[0].day)
@@ -510,7 +514,7 @@ def _declare_date() -> None:
         ("", lambda value: format_datetime(value, "G")),
         ("string format", format_datetime),
         ("cultureinfo provider", lambda value, culture: _in_culture(value, "", culture)),
-        ("string format, cultureinfo provider", lambda value, text, culture: _in_culture(value, text, culture)),
+        ("string format, cultureinfo provider", _in_culture),
     )
     for name, letter in (
         ("ToShortDateString", "d"),
@@ -820,17 +824,21 @@ def _is_defined(kind: DotNetType, value: Any) -> bool:
     return any(known == number for _, known in _members(kind))
 
 
-def _parse_enum(interpreter: Any, kind: DotNetType, text: str, fold: bool = False) -> EnumValue:
+def _parse_enum(interpreter: Any, kind: DotNetType, text: str, fold: Any = None) -> EnumValue:
     for name, number in _members(kind):
         if name == text or (fold and name.lower() == text.lower()):
             return EnumValue(kind.definition, number)  # type: ignore[arg-type] # _members has checked it
     try:
         if not fold:
-            raise DotNetError("System.ArgumentException", f"Requested value '{text}' was not found.")
+            raise _no_such_name(text)
         result: EnumValue = interpreter.conversion.convert(text, kind)
     except PowerShellError:
-        raise DotNetError("System.ArgumentException", f"Requested value '{text}' was not found.") from None
+        raise _no_such_name(text) from None
     return result
+
+
+def _no_such_name(text: str) -> DotNetError:
+    return DotNetError("System.ArgumentException", f"Requested value '{text}' was not found.")
 
 
 def _switch_table() -> Table:
@@ -847,8 +855,8 @@ def _declare() -> tuple[Table, ...]:
     _declare_span()
     numbers = [_number_table(name) for name in (*INTEGER_CLASSES, "System.Single", "System.Decimal")]
     decimal_table = numbers[-1]
-    decimal_table.constant("MaxValue", lambda _: Decimal("79228162514264337593543950335"))
-    decimal_table.constant("MinValue", lambda _: Decimal("-79228162514264337593543950335"))
+    decimal_table.constant("MaxValue", lambda _: Decimal(79228162514264337593543950335))
+    decimal_table.constant("MinValue", lambda _: Decimal(-79228162514264337593543950335))
     decimal_table.constant("Zero", lambda _: Decimal(0))
     decimal_table.constant("One", lambda _: Decimal(1))
     return (

@@ -36,7 +36,7 @@ class StringBuilder(Instance):
 class Encoding(Instance):
     """`codec` is Python's name of it; `preamble` its byte order mark."""
 
-    __slots__ = ("codec", "code_page", "name", "preamble", "web_name")
+    __slots__ = ("code_page", "codec", "name", "preamble", "web_name")
 
     def __init__(self, name: str, codec: str, web_name: str, code_page: int, preamble: bytes = b"") -> None:
         super().__init__()
@@ -166,10 +166,7 @@ def _split_string(text: str, separator: str, count: int | None = None, options: 
 
 def _split_on(text: str, separators: list[str], count: int | None, options: EnumValue | None) -> TypedArray:
     number = 0 if options is None else options.number
-    if not separators:
-        pattern = r"\s"
-    else:
-        pattern = "|".join(re.escape(separator) for separator in separators if separator)
+    pattern = r"\s" if not separators else "|".join(re.escape(separator) for separator in separators if separator)
     if count is not None and count < 0:
         raise _range_error("Count cannot be less than zero.", "count")
     if count is not None and number:

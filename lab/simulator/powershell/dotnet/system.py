@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from lab.simulator.powershell.conversion import object_text
 from lab.simulator.powershell.dotnet.strings import Encoding, encoding
@@ -13,6 +13,7 @@ from lab.simulator.powershell.dotnet.tables import Table
 from lab.simulator.powershell.errors import DotNetError, OutsideSubset
 from lab.simulator.powershell.values import NOTHING, Char, Instance, byte_array
 
+_TEMPORARY: Final = "/tmp/"  # noqa: S108 - the simulated host's; nothing is written there
 CONSOLE: Final = Table("System.Console")
 READER: Final = Table("System.IO.TextReader")
 WRITER: Final = Table("System.IO.TextWriter")
@@ -65,8 +66,7 @@ class Uri(Instance):
         shown = self.text
         return shown + "/" if self.parts.netloc and not self.parts.path and "?" not in shown else shown
 
-    def equals(self, other: Uri, ignore_case: bool) -> bool:
-        del ignore_case
+    def equals(self, other: Uri) -> bool:
         return self.text_value() == other.text_value()
 
 
@@ -81,8 +81,7 @@ class IPAddress(Instance):
     def text_value(self) -> str:
         return self.text
 
-    def equals(self, other: IPAddress, ignore_case: bool) -> bool:
-        del ignore_case
+    def equals(self, other: IPAddress) -> bool:
         return self.text == other.text
 
 
@@ -197,7 +196,7 @@ def _declare_path() -> None:
         ("string path", lambda path: (_file_name(path) or "").removesuffix(_extension(path))),
     )
     table.static("GetExtension", ("string path", _extension))
-    table.static("GetDirectoryName", ("string path", lambda path: posixpath.dirname(path)))
+    table.static("GetDirectoryName", ("string path", posixpath.dirname))
     table.static(
         "ChangeExtension",
         (
@@ -211,7 +210,7 @@ def _declare_path() -> None:
     )
     table.static("HasExtension", ("string path", lambda path: bool(_extension(path))))
     table.static("IsPathRooted", ("string path", lambda path: path.startswith("/")))
-    table.static("GetTempPath", ("", lambda: "/tmp/"))  # noqa: S108 - the simulated host's, nothing is written there
+    table.static("GetTempPath", ("", lambda: _TEMPORARY))
     table.constant("DirectorySeparatorChar", lambda _: Char("/"))
 
 
@@ -243,7 +242,7 @@ def _declare_network() -> None:
     URI.method("ToString", ("", Uri.text_value))
     URI.constructor(("string uriString", uri))
     URI.static("EscapeDataString", ("string stringToEscape", _escape_data))
-    ADDRESS.property("Address", lambda value: NOTHING)
+    ADDRESS.property("Address", lambda _: NOTHING)
     ADDRESS.properties["ipaddresstostring"] = ("IPAddressToString", IPAddress.text_value)
     ADDRESS.method("ToString", ("", IPAddress.text_value))
     ADDRESS.method(
@@ -252,13 +251,11 @@ def _declare_network() -> None:
     ADDRESS.static("Parse", ("string ipString", address))
     ADDRESS.static("TryParse", ("string ipString, ref address", _try_address))
     ADDRESS.constant("Loopback", lambda _: IPAddress("127.0.0.1"))
-    ADDRESS.constant("Any", lambda _: IPAddress("0.0.0.0"))  # noqa: S104 - a value, nothing listens
+    ADDRESS.constant("Any", lambda _: IPAddress("0.0.0.0"))
     del ADDRESS.properties["address"]
 
 
 def _escape_data(text: str) -> str:
-    from urllib.parse import quote  # noqa: PLC0415 - only here
-
     return quote(text, safe="-_.~")
 
 

@@ -13,8 +13,21 @@ from lab.simulator.powershell.values import UTC as KIND_UTC
 
 TICKS_PER_DAY: Final = 86_400 * TICKS_PER_SECOND
 MAX_TICKS: Final = 3_155_378_975_999_999_999
-MONTHS: Final = ("January February March April May June July August September October November December").split()
-DAYS: Final = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split()
+MONTHS: Final = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+DAYS: Final = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
 _NARROW: Final = "\u202f"
 _PATTERNS: Final = {
     "d": "M/d/yyyy",
@@ -46,7 +59,7 @@ def civil(value: DateTime) -> tuple[date, int]:
     return date.fromordinal(days + 1), rest
 
 
-def make_datetime(
+def make_datetime(  # noqa: PLR0917 - as DateTime is built
     year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0, ticks: int = 0, *, kind: int = 0
 ) -> DateTime:
     """ValueError when there is no such day or time."""
@@ -82,7 +95,7 @@ def format_datetime(value: DateTime, specification: str) -> str:
     return "".join(_date_token(token, value, day, rest) for token in _DATE_TOKEN.findall(specification))
 
 
-def _date_token(token: str, value: DateTime, day: date, rest: int) -> str:  # noqa: PLR0915 - one row per letter
+def _date_token(token: str, value: DateTime, day: date, rest: int) -> str:
     seconds, fraction = divmod(rest, TICKS_PER_SECOND)
     minutes, second = divmod(seconds, 60)
     hour, minute = divmod(minutes, 60)
@@ -191,12 +204,12 @@ def parse_timespan(text: str) -> TimeSpan:
         raise DotNetError("System.FormatException", f"String '{text}' was not recognized as a valid TimeSpan.")
     groups = found.groups()
     if groups[7] is not None:
-        sign, numbers, fraction = groups[6], (int(groups[7]), 0, 0, 0), None
+        sign, numbers, fraction = groups[6], [int(groups[7]), 0, 0, 0], None
     elif groups[9] is not None:
-        sign, numbers, fraction = groups[8], tuple(int(part) for part in groups[9:13]), groups[13]
+        sign, numbers, fraction = groups[8], [int(part) for part in groups[9:13]], groups[13]
     else:
         sign = groups[0]
-        numbers = tuple(int(part or 0) for part in groups[1:5])
+        numbers = [int(part or 0) for part in groups[1:5]]
         fraction = groups[5]
     days, hours, minutes, seconds = numbers
     if hours > 23 or minutes > 59 or seconds > 59 or days > 10_675_199:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lab.simulator.powershell import syntax as ast
 from lab.simulator.powershell.comparison import is_number
@@ -26,6 +26,8 @@ from lab.simulator.powershell.values import (
 
 if TYPE_CHECKING:
     from lab.simulator.powershell.evaluation.interpreter import Interpreter
+
+_D = TypeVar("_D", bound=Hashtable)
 
 
 class Expressions:
@@ -209,7 +211,7 @@ class Expressions:
     def _hashtable(self, node: ast.HashtableAst) -> Hashtable:
         return self._fill(Hashtable(), node)
 
-    def _fill(self, table: Any, node: ast.HashtableAst) -> Any:
+    def _fill(self, table: _D, node: ast.HashtableAst) -> _D:
         it = self._it
         for key_node, statement in node.key_value_pairs:
             key = self.evaluate(key_node)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from lab.simulator.powershell import syntax as ast
@@ -12,7 +12,7 @@ from lab.simulator.powershell.command import ALL_SETS, Parameter, Placement, Val
 from lab.simulator.powershell.conversion import to_bool, to_text
 from lab.simulator.powershell.errors import OutsideSubset, ReturnFromBlock
 from lab.simulator.powershell.scope import Scope, Variable
-from lab.simulator.powershell.values import ScriptBlock, SwitchParameter
+from lab.simulator.powershell.values import UNSET, ScriptBlock, SwitchParameter
 
 if TYPE_CHECKING:
     from lab.simulator.powershell.evaluation.interpreter import Interpreter
@@ -146,8 +146,6 @@ class Functions:
         return numbered
 
     def _at(self, known: Parameter, position: int) -> Parameter:
-        from dataclasses import replace  # noqa: PLC0415 - only here
-
         placements = tuple(
             placement if placement.remaining else replace(placement, position=position)
             for placement in known.placements
@@ -225,10 +223,17 @@ class Functions:
         assert isinstance(attribute, ast.AttributeAst)
         kinds = {
             kind.lower(): kind
-            for kind in (
-                "ValidateSet ValidateRange ValidatePattern ValidateLength ValidateCount ValidateNotNull "
-                "ValidateNotNullOrEmpty ValidateNotNullOrWhiteSpace ValidateScript"
-            ).split()
+            for kind in [
+                "ValidateSet",
+                "ValidateRange",
+                "ValidatePattern",
+                "ValidateLength",
+                "ValidateCount",
+                "ValidateNotNull",
+                "ValidateNotNullOrEmpty",
+                "ValidateNotNullOrWhiteSpace",
+                "ValidateScript",
+            ]
         }
         name = (
             attribute.type_name.full_name.lower()
@@ -258,8 +263,6 @@ class Functions:
         named: dict[str, Any] | None = None,
     ) -> None:
         """Calls a script block from Python: ForEach-Object, .Where(), delegates, validation scripts."""
-        from lab.simulator.powershell.evaluation.interpreter import UNSET  # noqa: PLC0415 - the interpreter imports this
-
         it = self._it
         tree = block.ast
         simple = (

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lab.simulator.powershell.conversion import to_bool, to_text
 from lab.simulator.powershell.errors import (
-    DotNetError,
     ErrorRecord,
     ExceptionObject,
     OutsideSubset,
@@ -26,7 +25,7 @@ from lab.simulator.powershell.scope import Scope, Variable
 from lab.simulator.powershell.streams import InformationalRecord, InformationRecord, Streams
 from lab.simulator.powershell.syntax import Extent, ParseError, ScriptBlockAst, UnsupportedSyntax
 from lab.simulator.powershell.type_names import enum
-from lab.simulator.powershell.values import ArrayList, DotNetType, EnumValue, ScriptBlock, unwrap
+from lab.simulator.powershell.values import UNSET, ArrayList, DotNetType, EnumValue, ScriptBlock, unwrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 _LOOPS_A_CHARGE: Final = 10_000
 _DEEPEST: Final = 100
 PREFERENCE: Final = "System.Management.Automation.ActionPreference"
-UNSET: Final = object()
 
 
 class Interpreter:
@@ -295,15 +293,3 @@ def stop_failure(preference: str, text: str) -> PowerShellError:
     )
     error.thrown = True
     return error
-
-
-def method_failure(name: str, count: int, error: DotNetError) -> PowerShellError:
-    """What a method's exception becomes."""
-    inner = error.exception
-    return failure(
-        f'Exception calling "{name}" with "{count}" argument(s): "{inner.message}"',
-        inner.short_name,
-        "NotSpecified",
-        exception="System.Management.Automation.MethodInvocationException",
-        inner=inner,
-    )

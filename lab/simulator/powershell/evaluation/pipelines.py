@@ -42,9 +42,6 @@ class Pipelines:
         self._it = interpreter
         self._signatures: dict[int, Signature] = {}
 
-    def nowhere(self, value: Any) -> None:
-        """The output of a processor that is not yet part of a pipeline."""
-
     def signature_of(self, cmdlet: Cmdlet) -> Signature:
         known = self._signatures.get(id(cmdlet))
         if known is None:
@@ -83,7 +80,7 @@ class Pipelines:
             collected: list[Any] = []
             sink, streams = self._redirected(first.redirections, collected.append if commands else out)
             with it.swapped(it.scope, streams):
-                it.statements._emit(first.expression, sink)  # noqa: SLF001 - one statement's work, two callers
+                it.statements._emit(first.expression, sink)
             source = collected
             if not commands:
                 return
@@ -172,7 +169,7 @@ class Pipelines:
     def _requester(self, stop: StopUpstream, processors: list[Processor]) -> int:
         if stop.requester not in processors:
             raise stop
-        return processors.index(stop.requester)  # type: ignore[arg-type] # found just above
+        return processors.index(stop.requester)
 
     # --- commands ---
 
@@ -220,7 +217,7 @@ class Pipelines:
     def _of_command(self, command: Any, name: str, arguments: Sequence[Argument], *, dotted: bool) -> Processor:
         if isinstance(command, ScriptCommand):
             return self.script_processor(command, arguments, dotted=dotted)
-        return CmdletProcessor(self._it, command, name, arguments)
+        return CmdletProcessor(self._it, command, self.signature_of(command), name, arguments)
 
     def script_processor(
         self, command: ScriptCommand, arguments: Sequence[Argument], *, dotted: bool = False

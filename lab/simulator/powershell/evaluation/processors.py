@@ -18,9 +18,10 @@ from lab.simulator.powershell.errors import (
 )
 from lab.simulator.powershell.evaluation.functions import ScriptCommand
 from lab.simulator.powershell.scope import Scope, Variable
-from lab.simulator.powershell.streams import Streams
+from lab.simulator.powershell.streams import Streams, discard
 from lab.simulator.powershell.values import (
     NOTHING,
+    UNSET,
     ArrayList,
     EnumValue,
     GenericDictionary,
@@ -56,7 +57,7 @@ class Processor:
         self.arguments = arguments
         self.binder = Binder(interpreter, signature)
         self.binding = Binding()
-        self.out: Out = interpreter.pipelines.nowhere
+        self.out: Out = discard
         self.caller = interpreter.scope
         self.streams: Streams = interpreter.streams
         self.expecting_input = False
@@ -292,10 +293,9 @@ class ScriptProcessor(Processor):
             if not self._bind_item(item):
                 self.inputs.pop()
                 return
-        elif self.signature.advanced and tree.process_block is not None and self.signature.parameters:
-            self.refuse_object(item)
-            return
-        elif self.signature.advanced and not self.binder.takes_pipeline():
+        elif (self.signature.advanced and tree.process_block is not None and self.signature.parameters) or (
+            self.signature.advanced and not self.binder.takes_pipeline()
+        ):
             self.refuse_object(item)
             return
         block = self._process_block()
@@ -371,9 +371,14 @@ class CmdletProcessor(Processor):
     """A cmdlet at work; it is the CommandContext of the cmdlet's body."""
 
     def __init__(
-        self, interpreter: Interpreter, cmdlet: Cmdlet, invoked_as: str, arguments: Sequence[Argument]
+        self,
+        interpreter: Interpreter,
+        cmdlet: Cmdlet,
+        signature: Signature,
+        invoked_as: str,
+        arguments: Sequence[Argument],
     ) -> None:
-        super().__init__(interpreter, cmdlet.name, interpreter.pipelines.signature_of(cmdlet), arguments)
+        super().__init__(interpreter, cmdlet.name, signature, arguments)
         self.cmdlet = cmdlet
         self.invoked_as = invoked_as
         self.runspace = interpreter.runspace
@@ -498,8 +503,6 @@ class CmdletProcessor(Processor):
     def _call(
         self, block: ScriptBlock, out: Out, underscore: Any, arguments: Sequence[Any], *, new_scope: bool
     ) -> None:
-        from lab.simulator.powershell.evaluation.interpreter import UNSET  # noqa: PLC0415 - the interpreter imports this
-
         it = self.it
         raising = self.name not in _REPORTING
         it.guarded += raising

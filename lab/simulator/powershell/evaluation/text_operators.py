@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from lab.simulator.powershell.conversion import item_text, items_of, to_bool, to_text
+from lab.simulator.powershell.conversion import item_text, items_of, to_bool
 from lab.simulator.powershell.dotnet.composite_format import format_text
-from lab.simulator.powershell.dotnet.regex_text import Capture, Regex, expand_replacement
+from lab.simulator.powershell.dotnet.regex_text import Capture, Regex, expand_replacement, pieces
 from lab.simulator.powershell.errors import DotNetError, OutsideSubset, failure
 from lab.simulator.powershell.values import VALUE_TYPES, DotNetType, Hashtable, ScriptBlock, TypedArray, unwrap
 from lab.simulator.powershell.wildcard import matches, pattern_of
@@ -147,14 +147,14 @@ class TextOperators:
         return [piece for text in texts for piece in pieces(regex, text, limit)]
 
     def _split_by(self, text: str, block: ScriptBlock) -> list[str]:
-        pieces, current = [], ""
+        words, current = [], ""
         for unit in text:
             if to_bool(unwrap(self._it.call(block, underscore=unit, new_scope=False))):
-                pieces.append(current)
+                words.append(current)
                 current = ""
             else:
                 current += unit
-        return [*pieces, current]
+        return [*words, current]
 
     def format(self, left: Any, right: Any) -> str:
         expanded = type(right) is list or (isinstance(right, TypedArray) and right.element_type not in VALUE_TYPES)
@@ -165,33 +165,3 @@ class TextOperators:
             raise failure(
                 f"Error formatting a string: {error.exception.message}.", "FormatError", inner=error.exception
             ) from None
-
-
-def pieces(regex: Regex, text: str, limit: int) -> list[str]:
-    if limit < 0:
-        return _pieces_from_right(regex, text, -limit)
-    if limit == 1:
-        return [text]
-    out: list[str] = []
-    start = 0
-    count = 1
-    for found in regex.compiled.finditer(text):
-        if limit and count >= limit:
-            break
-        out.append(text[start : found.start()])
-        out += [group for group in found.groups() if group is not None]
-        start = found.end()
-        count += 1
-    return [*out, text[start:]]
-
-
-def _pieces_from_right(regex: Regex, text: str, limit: int) -> list[str]:
-    if regex.compiled.groups:
-        raise OutsideSubset("-split from the right with groups")
-    found = list(regex.compiled.finditer(text))
-    cuts = found[len(found) - (limit - 1) :] if limit > 1 else []
-    out, start = [], 0
-    for cut in cuts:
-        out.append(text[start : cut.start()])
-        start = cut.end()
-    return [*out, text[start:]]
