@@ -24,7 +24,7 @@ from lab.site import SIMULATED, Site, load_site
 from steps.vocabulary import Language
 
 SITE = click.option("--site", type=click.Path(path_type=Path), help="Site file; the simulated lab when left out.")
-LANGUAGE = click.option("--lang", "language", type=click.Choice(["en", "ja"]), default="en", help="Language.")
+LANGUAGE = click.option("--lang", "language", type=click.Choice(["en", "ja"]), help="The site's own when left out.")
 
 
 class Kunren(click.Group):
@@ -80,7 +80,7 @@ def drill(
     *,
     names: tuple[str, ...],
     site: Path | None,
-    language: str,
+    language: str | None,
     guide: str | None,
     out: Path | None,
     confirm: str | None,
@@ -90,13 +90,13 @@ def drill(
 
     NAME is a drill that `--list` names, or the path of a feature of your own; all drills when left out.
     """
-    spoken = cast(Language, language)
+    chosen = _site(site)
+    spoken = cast(Language, language or chosen.language.value)
     if listing:
         for name, title in shipped_drills(spoken):
             click.echo(f"{name}\t{title}")
         return Exit.PASSED
     drills = choose(names, spoken, guide)
-    chosen = _site(site)
     require_permission(chosen, confirm)
     folder = out or Path("records") / f"{SystemClock().now().astimezone():%Y%m%d-%H%M%S}"
     performed = perform(drills, chosen, spoken, folder, Console())

@@ -9,6 +9,7 @@ import click
 
 from kunren.exits import Exit, Stop
 from kunren.interruption import terminating_like_interrupt
+from lab.errors import SiteError
 from lab.model.endpoints import Endpoint
 from lab.model.hosts import HostRole
 from lab.simulator.serving import SimulatedLab, serve
@@ -19,7 +20,10 @@ def serve_lab(site: Site, *, speed: float, as_json: bool) -> None:
     """Returns when it is interrupted."""
     if not site.simulated:
         raise Stop(Exit.USAGE, f"{site.name} is a real site; `kunren lab` serves simulated ones.")
-    lab = serve(site.simulation, speed=speed)
+    try:
+        lab = serve(site.simulation, speed=speed)
+    except SiteError as error:
+        raise Stop(Exit.NOT_READY, str(error)) from error
     try:
         click.echo(_line(lab) if as_json else _sheet(lab, speed))
         with terminating_like_interrupt():

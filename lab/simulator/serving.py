@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from lab.errors import SiteError
 from lab.model.endpoints import Endpoint, GaroonEndpoint
 from lab.model.hosts import HostRole
 from lab.profiles import load_profile
@@ -40,7 +42,8 @@ class SimulatedLab:
         self.world = World(timeline, settings, Path(self._folder.name))
         self._control_service = ControlService(self.world, load_profile(PROFILE))
         self._garoon_settings = GaroonSettings(seed=settings.seed)
-        self._front = WebFront(port=settings.garoon_port)
+        with _port_wanted(settings.garoon_port):
+            self._front = WebFront(port=settings.garoon_port)
         self._listeners = {host.role: self._listener(host.name, settings) for host in self.world.hosts.values()}
         self._install_garoon()
         self.world.subscribe(self._follow)
@@ -100,12 +103,21 @@ class SimulatedLab:
         for host in self.world.hosts.values():
             listener = self._listeners[host.role]
             if host.powered:
-                listener.open()
+                with _port_wanted(listener.port):
+                    listener.open()
             else:
                 listener.suspend()
         instance = self.world.at_address(inventory.GAROON.address)
         application = instance.application if instance is not None else None
         self._front.point_at(application if isinstance(application, GaroonApplication) else None)
+
+
+@contextmanager
+def _port_wanted(port: int) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SiteError(f"Port {port} of 127.0.0.1 cannot be opened ({error.strerror}): choose another.") from error
 
 
 def serve(values: Mapping[str, Any], *, speed: float | None = None) -> SimulatedLab:
