@@ -286,8 +286,7 @@ class Formatter:
                 items = [self._field_of(column) for column in body.columns]
                 return _ListLayout(self._objects, lambda _: items)
             case WideView():
-                item = self._field_of(Column(body.source))
-                return _WideLayout(self._objects, lambda _: item, self._request)
+                raise self._objects.outside(f"Format-Wide of {body.type_name}")
             case TextView():
                 return _TextLayout(self._objects, body)
 

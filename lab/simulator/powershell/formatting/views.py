@@ -38,7 +38,9 @@ class ListView:
 
 @dataclass(frozen=True, slots=True)
 class WideView:
-    source: Source
+    """Known and refused: these are laid out in columns of their own."""
+
+    type_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +191,7 @@ BUILT_IN: Final[tuple[View, ...]] = (
         ),
     ),
     View("System.TimeSpan", TableView(columns=columns("Days", "Hours", "Minutes", "Seconds", "Milliseconds"))),
-    View("System.TimeSpan", WideView("TotalMilliseconds")),
+    View("System.TimeSpan", WideView("System.TimeSpan")),
     View("System.DateTime", TextView(text=_property_text("DateTime"))),
     View("System.Guid", TableView(columns=columns("Guid"))),
     View(
