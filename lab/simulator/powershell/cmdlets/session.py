@@ -7,9 +7,8 @@ from typing import Any, Final
 from lab.simulator.powershell.catalogue import windows_commands
 from lab.simulator.powershell.command import Body, Cmdlet, parameter
 from lab.simulator.powershell.errors import ErrorRecord, PowerShellError
-from lab.simulator.powershell.evaluation.interpreter import UNSET
 from lab.simulator.powershell.formatting.position import position_message
-from lab.simulator.powershell.values import CommandInfo
+from lab.simulator.powershell.values import UNSET, CommandInfo
 from lab.simulator.powershell.wildcard import has_wildcard, matches
 
 _ID: Final = "Microsoft.PowerShell.Commands."
