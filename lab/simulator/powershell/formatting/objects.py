@@ -10,7 +10,7 @@ from lab.simulator.powershell.conversion import to_text
 from lab.simulator.powershell.dotnet.time_text import format_datetime
 from lab.simulator.powershell.errors import DotNetError, OutsideSubset, failure
 from lab.simulator.powershell.formatting.property_names import property_names
-from lab.simulator.powershell.members import table_of
+from lab.simulator.powershell.members import Members, table_of
 from lab.simulator.powershell.values import (
     NOTHING,
     DateTime,
@@ -30,7 +30,7 @@ class RuntimeObjects:
     def __init__(self, context: CommandContext) -> None:
         self._context = context
         self._interpreter = context.runspace.interpreter
-        self._members = self._interpreter.members
+        self._members: Members = context.runspace.members
 
     @property
     def enumeration_limit(self) -> int:
