@@ -225,7 +225,8 @@ class Binder:
 
     def _missing(self, target: Parameter, argument: Argument) -> PowerShellError:
         return self._fail(
-            f"Missing an argument for parameter '{target.name}'. Specify a parameter of type '{self._type(target).name}' "
+            f"Missing an argument for parameter '{target.name}'. Specify a parameter of type "
+            f"'{self._type(target).name}' "
             "and try again.",
             "MissingArgument",
             extent=argument.extent,
@@ -345,7 +346,8 @@ class Binder:
 
     def _ambiguous_set(self) -> PowerShellError:
         return self._fail(
-            "Parameter set cannot be resolved using the specified named parameters. One or more parameters issued cannot "
+            "Parameter set cannot be resolved using the specified named "
+            "parameters. One or more parameters issued cannot "
             "be used together or an insufficient number of parameters were provided.",
             "AmbiguousParameterSet",
         )
@@ -643,8 +645,10 @@ class Binder:
     def unbound_object(self, item: Any) -> PowerShellError:
         """What a command says of an object none of its parameters takes."""
         error = self._fail(
-            "The input object cannot be bound to any parameters for the command either because the command does not take "
-            "pipeline input or the input and its properties do not match any of the parameters that take pipeline input.",
+            "The input object cannot be bound to any parameters for the command either because the command "
+            "does not take "
+            "pipeline input or the input and its properties do not match any of the "
+            "parameters that take pipeline input.",
             "InputObjectNotBound",
         )
         error.record.target = item

@@ -148,9 +148,9 @@ class Comparison:
             return is_number(right) and ord(left.value) == right
         if isinstance(left, SwitchParameter):
             return left.is_present == (right.is_present if isinstance(right, SwitchParameter) else to_bool(right))
-        return self._equal_objects(left, right, ignore_case=ignore_case)
+        return self._equal_objects(left, right)
 
-    def _equal_objects(self, left: Any, right: Any, *, ignore_case: bool) -> bool:
+    def _equal_objects(self, left: Any, right: Any) -> bool:
         if isinstance(left, Instance) and not isinstance(left, ErrorRecord):
             if left is right:
                 return True

@@ -241,7 +241,7 @@ class ErrorRecord(Instance):
 
 
 def _target_text(target: Any) -> str:
-    from lab.simulator.powershell.conversion import to_text
+    from lab.simulator.powershell.conversion import to_text  # noqa: PLC0415 - conversion raises these errors
 
     return to_text(target)
 

@@ -341,7 +341,7 @@ class Members:
                 return [name, "System.Object"]
 
     def is_instance(self, value: Any, target: DotNetType) -> bool:
-        """-is"""
+        """Whether the value is of that type, as -is tells."""
         if value is None or value is NOTHING:
             return False
         name = target.name
@@ -394,7 +394,8 @@ class Members:
     def set(self, value: Any, name: Any, new: Any) -> None:
         if value is None:
             raise failure(
-                f"The property '{name}' cannot be found on this object. Verify that the property exists and can be set.",
+                f"The property '{name}' cannot be found on this object. Verify that the property "
+                f"exists and can be set.",
                 "PropertyNotFound",
             )
         lowered = name.lower()

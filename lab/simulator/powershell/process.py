@@ -27,7 +27,22 @@ _SWITCHES: Final = frozenset({"nologo", "noprofile", "noninteractive", "noexit",
 _WITH_VALUE: Final = frozenset(
     {"executionpolicy", "inputformat", "outputformat", "version", "windowstyle", "configurationname"}
 )
-_SHORT: Final = {"c": "command", "e": "encodedcommand", "ec": "encodedcommand", "enc": "encodedcommand", "ep": "executionpolicy", "ex": "executionpolicy", "nop": "noprofile", "noni": "noninteractive", "o": "outputformat", "of": "outputformat", "i": "inputformat", "if": "inputformat", "w": "windowstyle", "f": "file"}  # fmt: skip
+_SHORT: Final = {
+    "c": "command",
+    "e": "encodedcommand",
+    "ec": "encodedcommand",
+    "enc": "encodedcommand",
+    "ep": "executionpolicy",
+    "ex": "executionpolicy",
+    "nop": "noprofile",
+    "noni": "noninteractive",
+    "o": "outputformat",
+    "of": "outputformat",
+    "i": "inputformat",
+    "if": "inputformat",
+    "w": "windowstyle",
+    "f": "file",
+}
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -39,14 +39,13 @@ from lab.simulator.powershell.streams import Streams
 from lab.simulator.powershell.type_names import TypeRegistry, enum
 from lab.simulator.powershell.values import (
     NOTHING,
-    Char,
     CommandInfo,
     DotNetClass,
     EnumType,
     EnumValue,
     Guid,
     Hashtable,
-    Int64,
+    Instance,
     Version,
 )
 
@@ -58,6 +57,31 @@ _LOOP_COST: Final = timedelta(milliseconds=100)
 _STOP_WORDS: Final = (
     'The running command stopped because the preference variable "ErrorActionPreference" or common parameter is set to '
     "Stop: "
+)
+_PROGRAMS: Final = frozenset(
+    {
+        "ping",
+        "ipconfig",
+        "hostname",
+        "whoami",
+        "net",
+        "sc",
+        "cmd",
+        "powershell",
+        "pwsh",
+        "more",
+        "find",
+        "findstr",
+        "tasklist",
+        "shutdown",
+        "wmic",
+        "netsh",
+        "systeminfo",
+        "reg",
+        "robocopy",
+        "schtasks",
+        "nslookup",
+    }
 )
 _REFUSED_VARIABLES: Final = frozenset(
     [
@@ -311,7 +335,7 @@ class EmbeddedRunspace:
             raise OutsideSubset(f"the command {name} (for Get-{name})")
         if "\\" in name or "/" in name or lowered.endswith((".exe", ".ps1", ".cmd", ".bat", ".com")):
             raise OutsideSubset(f"the program or script {name}")
-        if lowered in {"ping", "ipconfig", "hostname", "whoami", "net", "sc", "cmd", "powershell", "pwsh", "more", "find", "findstr", "tasklist", "shutdown", "wmic", "netsh", "systeminfo", "reg", "robocopy", "schtasks", "nslookup"}:  # fmt: skip
+        if lowered in _PROGRAMS:
             raise OutsideSubset(f"the program {name}")
         return None
 
@@ -405,7 +429,7 @@ class EmbeddedPowerShell:
 
     def run(self, arguments: Sequence[str], console: Console) -> int:
         """What `powershell.exe ARGUMENTS` does; returns the exit code."""
-        from lab.simulator.powershell.process import run_process
+        from lab.simulator.powershell.process import run_process  # noqa: PLC0415 - it opens runspaces of this engine
 
         return run_process(self, arguments, console)
 
@@ -431,30 +455,29 @@ def _version_table() -> Hashtable:
     )
 
 
-def _extensions() -> dict[str, Any]:
-    def parsed(kind: type, parse: Any) -> Any:
-        def convert(value: Any) -> Any:
-            if value is None or isinstance(value, kind):
-                return value
-            if not isinstance(value, str):
-                raise OutsideSubset("this conversion")
-            try:
-                return parse(value)
-            except DotNetError as error:
-                name = kind.dotnet_name  # type: ignore[attr-defined] # all are Instance classes
-                raise cast_error(
-                    f'Cannot convert value "{value}" to type "{name}". Error: "{error.exception.message}"',
-                    "InvalidCastParseTargetInvocation",
-                ) from None
+def _parsed(kind: type[Instance], parse: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """A conversion to a type that is read from text."""
 
-        return convert
+    def convert(value: Any) -> Any:
+        if value is None or isinstance(value, kind):
+            return value
+        if not isinstance(value, str):
+            raise OutsideSubset("this conversion")
+        try:
+            return parse(value)
+        except DotNetError as error:
+            raise cast_error(
+                f'Cannot convert value "{value}" to type "{kind.dotnet_name}". Error: "{error.exception.message}"',
+                "InvalidCastParseTargetInvocation",
+            ) from None
 
+    return convert
+
+
+def _extensions() -> dict[str, Callable[[Any], Any]]:
     return {
-        "System.Uri": parsed(system.Uri, system.uri),
-        "System.Net.IPAddress": parsed(system.IPAddress, system.address),
-        "System.Globalization.CultureInfo": parsed(system.Culture, system.culture),
-        "System.IFormatProvider": parsed(system.Culture, system.culture),
+        "System.Uri": _parsed(system.Uri, system.uri),
+        "System.Net.IPAddress": _parsed(system.IPAddress, system.address),
+        "System.Globalization.CultureInfo": _parsed(system.Culture, system.culture),
+        "System.IFormatProvider": _parsed(system.Culture, system.culture),
     }
-
-
-__all__ = ["Char", "EmbeddedPowerShell", "EmbeddedRunspace", "Int64"]

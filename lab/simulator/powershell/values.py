@@ -124,8 +124,10 @@ Member = NoteProperty | AliasProperty | ScriptProperty | ScriptMethod
 
 
 class Instance:
-    """A .NET object with identity. `members` are those attached to it (Add-Member), by lower-case name;
-    `type_names` is its PSTypeNames once somebody has changed them.
+    """A .NET object with identity.
+
+    `members` are those attached to it (Add-Member), by lower-case name; `type_names` is its PSTypeNames once somebody
+    has changed them.
     """
 
     __slots__ = ("members", "type_names")
@@ -137,7 +139,7 @@ class Instance:
 
 
 class PSCustomObject(Instance):
-    """[pscustomobject]@{…} and the results of Select-Object, ConvertFrom-Json, Import-Csv …"""
+    """[pscustomobject]@{…}, and the results of Select-Object, ConvertFrom-Json and their like."""
 
     __slots__ = ()
     dotnet_name = "System.Management.Automation.PSCustomObject"
@@ -263,7 +265,7 @@ class Hashtable(Instance):
 
 
 class OrderedDictionary(Hashtable):
-    """[ordered]@{…}"""
+    """The dictionary of [ordered]@{…}."""
 
     __slots__ = ()
     dotnet_name = "System.Collections.Specialized.OrderedDictionary"
@@ -443,6 +445,7 @@ class Property:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
     """A method of a declared .NET class: `call(instance, *arguments)`, arguments already .NET values.
+
     `definition` is how Get-Member shows it, e.g. "void Refresh()"; `arity` the accepted numbers of arguments.
     """
 
@@ -454,8 +457,10 @@ class Method:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DotNetClass:
-    """A .NET class of the lab, e.g. Microsoft.HyperV.PowerShell.VirtualMachine. `outside` names members the real
-    class has and this one has not: reading them is refused as outside the subset. `text` is ToString().
+    """A .NET class of the lab, e.g. Microsoft.HyperV.PowerShell.VirtualMachine.
+
+    `outside` names members the real class has and this one has not: reading them is refused as outside the subset.
+    `text` is ToString().
     """
 
     name: str
@@ -476,8 +481,10 @@ class DotNetClass:
 
 
 class DotNetObject(Instance):
-    """An object of a declared class. `fields` holds what its properties read and write; a live object of the
-    simulated world may keep a reference to its source there.
+    """An object of a declared class.
+
+    `fields` holds what its properties read and write; a live object of the simulated world may keep a reference to its
+    source there.
     """
 
     __slots__ = ("dotnet_class", "fields")

@@ -179,7 +179,8 @@ def _insert(collection: ArrayList, index: int, value: Any) -> Any:
     if not 0 <= index <= len(collection.items):
         raise DotNetError(
             "System.ArgumentOutOfRangeException",
-            "Insertion index was out of range. Must be non-negative and less than or equal to size. (Parameter 'index')",
+            "Insertion index was out of range. Must be non-negative and less than or equal to size. "
+            "(Parameter 'index')",
         )
     collection.items.insert(index, value)
     return NOTHING

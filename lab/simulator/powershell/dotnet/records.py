@@ -109,7 +109,7 @@ def _declare_errors() -> None:
     RECORD.method("ToString", ("", lambda record: record.message))
     RECORD.constructor(
         (
-            "object exception, string errorId, System.Management.Automation.ErrorCategory errorCategory, object targetObject",
+            "object exception, string errorId, System.Management.Automation.ErrorCategory category, object target",
             _error_record,
         ),
         context=True,

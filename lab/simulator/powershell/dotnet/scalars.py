@@ -47,6 +47,13 @@ from lab.simulator.powershell.values import (
     byte_array,
 )
 
+_ROUNDING: Final = {
+    "ToEven": ROUND_HALF_EVEN,
+    "AwayFromZero": ROUND_HALF_UP,
+    "ToZero": ROUND_DOWN,
+    "ToNegativeInfinity": ROUND_FLOOR,
+    "ToPositiveInfinity": ROUND_CEILING,
+}
 _REAL_TYPES: Final = ("System.Double", "System.Single", "System.Decimal")
 
 
@@ -137,6 +144,10 @@ def _number_table(name: str) -> Table:
     return table
 
 
+def _always(value: Any) -> Callable[[Any], Any]:
+    return lambda _: value
+
+
 def _double_table() -> Table:
     table = _number_table("System.Double")
     for name, value in (
@@ -147,7 +158,7 @@ def _double_table() -> Table:
         ("NegativeInfinity", -math.inf),
         ("Epsilon", 5e-324),
     ):
-        table.constant(name, lambda _, value=value: value)
+        table.constant(name, _always(value))
     table.static("IsNaN", ("double d", math.isnan))
     table.static("IsInfinity", ("double d", math.isinf))
     return table
@@ -176,8 +187,7 @@ def _boolean_table() -> Table:
 
 
 def _round(value: Any, digits: int = 0, mode: EnumValue | None = None) -> Any:
-    how = {"ToEven": ROUND_HALF_EVEN, "AwayFromZero": ROUND_HALF_UP, "ToZero": ROUND_DOWN,
-           "ToNegativeInfinity": ROUND_FLOOR, "ToPositiveInfinity": ROUND_CEILING}["ToEven" if mode is None else mode.name]  # fmt: skip
+    how = _ROUNDING["ToEven" if mode is None else mode.name]
     if isinstance(value, Decimal):
         return value.quantize(Decimal(1).scaleb(-digits), how) if -value.as_tuple().exponent > digits else value  # type: ignore[operator] # finite
     number = float(value)
@@ -458,7 +468,7 @@ def _construct_date(*parts: Any) -> DateTime:
         kind = numbers.pop().number
     milliseconds = numbers[6] if len(numbers) > 6 else 0
     try:
-        return make_datetime(*numbers[:6], ticks=milliseconds * 10_000, kind=kind)
+        return DateTime(make_datetime(*numbers[:6]).ticks + milliseconds * 10_000, kind)
     except ValueError:
         what = "Year, Month, and Day parameters describe an un-representable DateTime."
         if len(numbers) > 3 and not (0 <= numbers[3] < 24 and 0 <= numbers[4] < 60 and 0 <= numbers[5] < 60):
@@ -718,10 +728,14 @@ def _guid_table() -> Table:
     return table
 
 
+def _version_part(index: int) -> Callable[[Version], int]:
+    return lambda version: version.parts[index] if index < len(version.parts) else -1
+
+
 def _version_table() -> Table:
     table = Table("System.Version")
     for index, name in enumerate(("Major", "Minor", "Build", "Revision")):
-        table.property(name, lambda version, index=index: version.parts[index] if index < len(version.parts) else -1)
+        table.property(name, _version_part(index))
     table.property("MajorRevision", lambda version: -1 if len(version.parts) < 4 else version.parts[3] >> 16)
     table.property("MinorRevision", lambda version: -1 if len(version.parts) < 4 else version.parts[3] & 0xFFFF)
     table.method(
@@ -746,7 +760,7 @@ def _version_table() -> Table:
 def _semantic_table() -> Table:
     table = Table("System.Management.Automation.SemanticVersion")
     for index, name in enumerate(("Major", "Minor", "Patch")):
-        table.property(name, lambda version, index=index: version.parts[index])
+        table.property(name, _version_part(index))
     table.property("PreReleaseLabel", lambda version: version.label or None)
     table.property("BuildLabel", lambda _: None)
     table.method("ToString", ("", str))

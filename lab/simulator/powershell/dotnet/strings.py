@@ -477,10 +477,14 @@ def _decoded(coder: Encoding, data: Any) -> str:
     return bytes(data).decode(coder.codec, "replace")
 
 
+def _standard_encoding(name: str) -> Callable[[Any], Encoding]:
+    return lambda _: encoding("UTF8" if name == "Default" else name)
+
+
 def _declare_encoding() -> None:
     table = ENCODING
     for name in ("UTF8", "Unicode", "BigEndianUnicode", "ASCII", "Latin1", "UTF32", "Default"):
-        table.constant(name, lambda _, name=name: encoding("UTF8" if name == "Default" else name))
+        table.constant(name, _standard_encoding(name))
     table.method(
         "GetBytes",
         (

@@ -23,8 +23,18 @@ _FLAGS = {
     "valuefrompipelinebypropertyname": "from_pipeline_by_property_name",
     "valuefromremainingarguments": "remaining",
 }
-_HARMLESS = {"outputtype", "suppressmessage", "diagnostics.codeanalysis.suppressmessage", "argumentcompleter", "argumentcompletions",
-             "system.diagnostics.codeanalysis.suppressmessageattribute", "supportswildcards", "psdefaultvalue"}  # fmt: skip
+_HARMLESS = frozenset(
+    {
+        "outputtype",
+        "suppressmessage",
+        "diagnostics.codeanalysis.suppressmessage",
+        "argumentcompleter",
+        "argumentcompletions",
+        "system.diagnostics.codeanalysis.suppressmessage",
+        "supportswildcards",
+        "psdefaultvalue",
+    }
+)
 _ALLOWS = {
     "allownull": "allow_null",
     "allowemptystring": "allow_empty_string",

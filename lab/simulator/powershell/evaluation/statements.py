@@ -189,7 +189,7 @@ class Statements:
         if it.succeeded == (node.operator == "&&"):
             self.run(node.rhs_pipeline, out)
 
-    def _assignment(self, node: ast.AssignmentStatementAst, out: Out) -> None:
+    def _assignment(self, node: ast.AssignmentStatementAst, _: Out) -> None:
         self._it.assignment.run(node)
 
     def condition(self, node: Any) -> bool:
@@ -304,10 +304,10 @@ class Statements:
     def _label(self, node: Any) -> str:
         return "" if node is None else to_text(self._it.evaluate(node)).lower()
 
-    def _break(self, node: ast.BreakStatementAst, out: Out) -> None:
+    def _break(self, node: ast.BreakStatementAst, _: Out) -> None:
         raise BreakLoop(self._label(node.label))
 
-    def _continue(self, node: ast.ContinueStatementAst, out: Out) -> None:
+    def _continue(self, node: ast.ContinueStatementAst, _: Out) -> None:
         raise ContinueLoop(self._label(node.label))
 
     def _return(self, node: ast.ReturnStatementAst, out: Out) -> None:
@@ -315,7 +315,7 @@ class Statements:
             self.run(node.pipeline, out)
         raise ReturnFromBlock
 
-    def _exit(self, node: ast.ExitStatementAst, out: Out) -> None:
+    def _exit(self, node: ast.ExitStatementAst, _: Out) -> None:
         code = 0
         if node.pipeline is not None:
             value = self.value(node.pipeline)
@@ -324,7 +324,7 @@ class Statements:
                 code = int(value)
         raise ExitScript(int(code))
 
-    def _throw(self, node: ast.ThrowStatementAst, out: Out) -> None:
+    def _throw(self, node: ast.ThrowStatementAst, _: Out) -> None:
         it = self._it
         if node.pipeline is None:
             current = it.variable("_")
@@ -399,7 +399,7 @@ class Statements:
 
     # --- functions ---
 
-    def _function(self, node: ast.FunctionDefinitionAst, out: Out) -> None:
+    def _function(self, node: ast.FunctionDefinitionAst, _: Out) -> None:
         self._it.functions.define(node)
 
 
