@@ -11,7 +11,7 @@ from lab.simulator.powershell.binder import Argument
 from lab.simulator.powershell.catalogue import windows_aliases
 from lab.simulator.powershell.comparison import Comparison
 from lab.simulator.powershell.conversion import Conversion, cast_error
-from lab.simulator.powershell.dotnet import system
+from lab.simulator.powershell.dotnet import system, xml
 from lab.simulator.powershell.dotnet.records import InvocationInfo
 from lab.simulator.powershell.dotnet.strings import Encoding, encoding
 from lab.simulator.powershell.dotnet.time_text import from_python
@@ -476,6 +476,7 @@ def _parsed(kind: type[Instance], parse: Callable[[str], Any]) -> Callable[[Any]
 
 def _extensions() -> dict[str, Callable[[Any], Any]]:
     return {
+        "System.Xml.XmlDocument": xml.to_document,
         "System.Uri": _parsed(system.Uri, system.uri),
         "System.Net.IPAddress": _parsed(system.IPAddress, system.address),
         "System.Globalization.CultureInfo": _parsed(system.Culture, system.culture),
