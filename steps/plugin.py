@@ -154,7 +154,7 @@ class DrillPlugin:
         self._journal.write("chapter.began", drill=Path(feature.filename).stem, chapter=self._chapter)
 
     def pytest_bdd_after_scenario(self, feature: Feature) -> None:
-        self._now.note_events()
+        self._now.look_round("during")
         self._journal.write("chapter.ended", drill=Path(feature.filename).stem, chapter=self._chapter)
 
     def pytest_bdd_before_step(self) -> None:
