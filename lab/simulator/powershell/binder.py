@@ -438,7 +438,7 @@ class Binder:
     def _conversion_error(
         self, target: Parameter, text: str, extent: Extent | None, inner: ExceptionObject | None = None
     ) -> PowerShellError:
-        if self._signature.compiled:
+        if self._signature.compiled or target.name in COMMON_NAMES:
             return self._fail(
                 f"Cannot bind parameter '{target.name}'. {text}",
                 "CannotConvertArgumentNoMessage",

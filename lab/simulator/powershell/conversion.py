@@ -642,11 +642,12 @@ class Conversion:
     def __init__(self, find_type: Callable[[str], DotNetType | None], today: Callable[[], date]) -> None:
         self._find_type = find_type
         self._today = today
-        text: Callable[[Any], Any] = to_text
         self._simple: dict[str, Callable[[Any], Any]] = {
             "System.Object": lambda value: value,
             "System.Management.Automation.PSObject": lambda value: value,
-            "System.String": text,
+            "System.String": lambda value: (
+                to_text(value, self.separator()) if isinstance(value, list) else to_text(value)
+            ),
             "System.Boolean": self._to_boolean,
             "System.Double": lambda value: _to_real(value, "System.Double"),
             "System.Single": lambda value: _to_real(value, "System.Single"),
@@ -681,6 +682,8 @@ class Conversion:
         }
         for name in INTEGER_CLASSES:
             self._simple[name] = self._integer(name)
+        self.separator: Callable[[], str] = lambda: " "
+        """$OFS of the running script."""
         self.extensions: dict[str, Callable[[Any], Any]] = {}
         """Conversions to types declared elsewhere (XML, URI, addresses, encodings)."""
 

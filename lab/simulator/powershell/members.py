@@ -86,6 +86,8 @@ def table_of(value: Any) -> Table | None:
             return containers.ARRAY
         case GenericList():
             return containers.GENERIC
+        case ArrayList():
+            return containers.LIST
         case GenericDictionary():
             return containers.DICTIONARY
         case OrderedDictionary():
@@ -539,7 +541,7 @@ class Members:
 
     def _object_method(self, value: Any, name: str, arguments: Sequence[Any]) -> Any:
         if name == "tostring" and not arguments:
-            return object_text(value)
+            return "" if isinstance(value, PSCustomObject) else object_text(value)
         if name == "equals" and len(arguments) == 1:
             return value is arguments[0] or (not isinstance(value, Instance | list) and value == arguments[0])
         raise OutsideSubset(f"the method {name} of {type_name(value)}")

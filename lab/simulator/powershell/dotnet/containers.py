@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from lab.simulator.powershell.conversion import items_of, to_bool, to_text
 from lab.simulator.powershell.dotnet.tables import Table
-from lab.simulator.powershell.errors import DotNetError, OutsideSubset
+from lab.simulator.powershell.errors import DotNetError, OutsideSubset, PowerShellError, failure
 from lab.simulator.powershell.values import (
     NOTHING,
     ArrayList,
@@ -158,8 +158,18 @@ def _append_typed(interpreter: Any, collection: GenericList, value: Any) -> Any:
     return NOTHING
 
 
-def _typed(interpreter: Any, collection: GenericList, value: Any) -> Any:
-    return interpreter.conversion.convert(value, interpreter.types.get(collection.element_type))
+def _typed(interpreter: Any, collection: GenericList, value: Any, method: str = "Add") -> Any:
+    target = interpreter.types.get(collection.element_type)
+    try:
+        return interpreter.conversion.convert(value, target)
+    except PowerShellError as error:
+        raise failure(
+            f'Cannot convert argument "item", with value: "{to_text(value)}", for "{method}" to type "{target.name}": '
+            f'"{error.record.message}"',
+            "MethodArgumentConversionInvalidCastArgument",
+            "NotSpecified",
+            exception="System.Management.Automation.MethodException",
+        ) from None
 
 
 def _extend(collection: ArrayList, values: Any) -> Any:
@@ -177,11 +187,10 @@ def _extend_typed(interpreter: Any, collection: GenericList, values: Any) -> Any
 
 def _insert(collection: ArrayList, index: int, value: Any) -> Any:
     if not 0 <= index <= len(collection.items):
-        raise DotNetError(
-            "System.ArgumentOutOfRangeException",
-            "Insertion index was out of range. Must be non-negative and less than or equal to size. "
-            "(Parameter 'index')",
-        )
+        message = "Index was out of range. Must be non-negative and less than or equal to the size of the collection."
+        if isinstance(collection, GenericList):
+            message = "Index must be within the bounds of the List."
+        raise DotNetError("System.ArgumentOutOfRangeException", f"{message} (Parameter 'index')")
     collection.items.insert(index, value)
     return NOTHING
 
@@ -273,13 +282,16 @@ def _declare_lists() -> None:
         "Insert",
         (
             "int index, object item",
-            lambda it, collection, index, value: _insert(collection, index, _typed(it, collection, value)),
+            lambda it, collection, index, value: _insert(collection, index, _typed(it, collection, value, "Insert")),
         ),
         context=True,
     )
     GENERIC.method(
         "Contains",
-        ("object item", lambda it, collection, value: _position(collection.items, _typed(it, collection, value)) >= 0),
+        (
+            "object item",
+            lambda it, collection, value: _position(collection.items, _typed(it, collection, value, "Contains")) >= 0,
+        ),
         context=True,
     )
     GENERIC.method("RemoveAll", ("scriptblock match", _remove_all), context=True)
@@ -319,7 +331,7 @@ def _add(table: Hashtable, key: Any, value: Any) -> Any:
 def _check_key(table: Hashtable, key: Any) -> None:
     del table
     if key is None:
-        raise DotNetError("System.ArgumentNullException", "Key cannot be null. (Parameter 'key')")
+        raise DotNetError("System.ArgumentNullException", "Value cannot be null. (Parameter 'key')")
 
 
 def _put(table: Hashtable, key: Any, value: Any) -> Any:
@@ -348,10 +360,15 @@ def values_of(table: Hashtable) -> KeyCollection:
     return KeyCollection(name, table.values)
 
 
-def entries_of(table: Hashtable) -> list[Any]:
+def entries_of(table: Hashtable) -> KeyCollection:
     if isinstance(table, GenericDictionary):
         raise OutsideSubset("the enumerator of a generic dictionary")
-    return [DictionaryEntry(key, value) for key, value in table.items()]
+    name = (
+        "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryEnumerator"
+        if isinstance(table, OrderedDictionary)
+        else "System.Collections.Hashtable+HashtableEnumerator"
+    )
+    return KeyCollection(name, lambda: [DictionaryEntry(key, value) for key, value in table.items()])
 
 
 def _declare_dictionaries() -> None:

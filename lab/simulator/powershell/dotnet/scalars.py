@@ -27,17 +27,18 @@ from lab.simulator.powershell.dotnet.time_text import (
 from lab.simulator.powershell.errors import DotNetError, OutsideSubset, PowerShellError
 from lab.simulator.powershell.type_names import enum
 from lab.simulator.powershell.values import (
-    BYTES,
     INTEGER_RANGES,
     LOCAL,
     NOTHING,
     TICKS_PER_SECOND,
     UTC,
+    Byte,
     DateTime,
     DotNetType,
     EnumType,
     EnumValue,
     Guid,
+    Int16,
     Int64,
     PSReference,
     Single,
@@ -224,15 +225,15 @@ def _math_table() -> Table:
     table.constant("E", lambda _: math.e)
     table.static(
         "Round",
-        ("number a", _round),
-        ("number value, int digits", _round),
-        ("number value, System.MidpointRounding mode", lambda value, mode: _round(value, 0, mode)),
-        ("number value, int digits, System.MidpointRounding mode", _round),
+        ("real a", _round),
+        ("real value, int digits", _round),
+        ("real value, System.MidpointRounding mode", lambda value, mode: _round(value, 0, mode)),
+        ("real value, int digits, System.MidpointRounding mode", _round),
     )
     table.static(
         "Floor",
         (
-            "number d",
+            "real d",
             lambda value: (
                 value.to_integral_value(ROUND_FLOOR) if isinstance(value, Decimal) else _whole(math.floor, value)
             ),
@@ -241,7 +242,7 @@ def _math_table() -> Table:
     table.static(
         "Ceiling",
         (
-            "number a",
+            "real a",
             lambda value: (
                 value.to_integral_value(ROUND_CEILING) if isinstance(value, Decimal) else _whole(math.ceil, value)
             ),
@@ -250,13 +251,13 @@ def _math_table() -> Table:
     table.static(
         "Truncate",
         (
-            "number d",
+            "real d",
             lambda value: (
                 value.to_integral_value(ROUND_DOWN) if isinstance(value, Decimal) else _whole(math.trunc, value)
             ),
         ),
     )
-    table.static("Abs", ("number value", _absolute))
+    table.static("Abs", ("signed value", _absolute))
     table.static("Sign", ("number value", lambda value: (value > 0) - (value < 0)))
     table.static("Max", ("number val1, number val2", lambda left, right: _overloaded(left, right, max)))
     table.static("Min", ("number val1, number val2", lambda left, right: _overloaded(left, right, min)))
@@ -288,7 +289,7 @@ def _whole(function: Callable[[float], int], value: Any) -> float:
 def _absolute(value: Any) -> Any:
     if isinstance(value, (float, Decimal)):
         return abs(value)
-    return type(value)(abs(int(value)))
+    return (Int16 if isinstance(value, Byte) else type(value))(abs(int(value)))
 
 
 def _power(base: float, exponent: float) -> float:
@@ -890,4 +891,4 @@ def _declare() -> tuple[Table, ...]:
 
 
 TABLES: Final = _declare()
-__all__ = ["BYTES", "TABLES", "enum_text"]
+__all__ = ["TABLES", "enum_text"]

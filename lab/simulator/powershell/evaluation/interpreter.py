@@ -59,6 +59,7 @@ class Interpreter:
         self.operators = runspace.operators
         self.types = runspace.types
         self.members = runspace.members_for(self)
+        self.conversion.separator = self.output_separator
         self.text = TextOperators(self)
         self.functions = Functions(self)
         self.pipelines = Pipelines(self)

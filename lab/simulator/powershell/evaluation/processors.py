@@ -407,6 +407,10 @@ class CmdletProcessor(Processor):
         it.scope, it.streams = self.caller, self.streams
         try:
             step()
+        except PowerShellError as error:
+            if not error.thrown:
+                error.record.extent = self.extent
+            raise
         except OutsideSubset as refusal:
             refusal.extent = refusal.extent or self.extent
             raise
