@@ -3,13 +3,16 @@ Feature: Switchover and switchback with reverse replication at once
   Guide sections 4-1 and 5-2, the option of the confirmation: the scenario runs on in the other direction before the
   virtual machine boots, so nothing has to be synchronised. First, what users enter is on its way at any time.
 
-  @guide:1-3.B2 @guide:3.N16b
-  Scenario: What is entered is on its way at any time
+  @guide:3.N16b
+  Scenario: Go on working during the synchronisation
     Given the scenario has been created and does not run
     And Garoon is in use at its original URL
     When the scenario is run with the "block" synchronisation
     And the entry "made during the synchronisation" is made in Garoon while the synchronisation is going on
     Then the state of the scenario is "running" within 60 minutes
+
+  @guide:1-3.B2
+  Scenario: What is entered is on its way at once
     Given no change of the virtual machine waits in the spool
     When the entry "made during the replication" is made in Garoon
     Then the entry "made during the replication" reaches the replica host within 10 seconds

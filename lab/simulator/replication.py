@@ -185,7 +185,7 @@ class Replication:
         self._later(self._world.settings.lag, self._caught_up)
 
     def _caught_up(self) -> None:
-        self._apply_due()
+        self._apply(self._world.now() - self._world.settings.lag)
         self._ended = self._world.now()
         self._on_replicating()
 

@@ -114,9 +114,10 @@ class ControlService:
     def verify(self, name: str) -> tuple[Finding, ...]:
         with self._world.lock:
             record = self._record(name)
+            found = verify_as_listed(record, self.profile)
             if self._misbehaves_backward(record, REVERSE_VERIFICATION_COMPLAINS):
-                return (Finding(Severity.ERROR, record.name, "シナリオを検証できません。"),)
-            return verify_as_listed(record, self.profile)
+                return (*found, Finding(Severity.ERROR, record.name, "シナリオを検証できません。"))
+            return found
 
     def events(self, after: int = 0) -> tuple[RhaEvent, ...]:
         with self._world.lock:
