@@ -473,13 +473,7 @@ def to_enum(value: Any, enum: EnumType) -> EnumValue:
             mask |= number
         if int(value) in known or (enum.flags and not int(value) & ~mask):
             return EnumValue(enum, int(value))
-        names = ",".join(name for name, _ in enum.members)
-        raise cast_error(
-            f'Cannot convert value "{int(value)}" to type "{enum.name}" due to enumeration values that are not valid. '
-            f"Specify one of the following enumeration values and try again. The possible enumeration values are "
-            f'"{names}".',
-            "UndefinedIntegerToEnum",
-        )
+        raise cast_error(_undefined(str(int(value)), enum), "UndefinedIntegerToEnum")
     if isinstance(value, list) and enum.flags:
         number = 0
         for item in value:
@@ -512,6 +506,8 @@ def _enum_from_text(text: str, enum: EnumType) -> EnumValue:
             raise OutsideSubset(f"the ambiguous value '{text}' of the enumeration {enum.name}")
         else:
             names = ", ".join(name for name, _ in enum.members)
+            if enum.name == "System.Management.Automation.PSMemberTypes":
+                raise _with_reason(text, enum.name, _undefined(text, enum), "InvalidCastFromStringToEnum")
             reason = (
                 f"Unable to match the identifier name {part} to a valid enumerator name. Specify one of the following "
                 f"enumerator names and try again:\n{names}"
@@ -521,6 +517,15 @@ def _enum_from_text(text: str, enum: EnumType) -> EnumValue:
                 "SubstringDisambiguationEnumParseThrewAnException",
             )
     return EnumValue(enum, number)
+
+
+def _undefined(text: str, enum: EnumType) -> str:
+    names = ",".join(name for name, _ in enum.members)
+    return (
+        f'Cannot convert value "{text}" to type "{enum.name}" due to enumeration values that are not valid. '
+        "Specify one of the following enumeration values and try again. The possible enumeration values are "
+        f'"{names}".'
+    )
 
 
 def _refuse_enum(text: str) -> EnumValue:

@@ -264,6 +264,7 @@ class EmbeddedRunspace:
         scope.force("ConfirmPreference", enum("System.Management.Automation.ConfirmImpact").value("High"))
         scope.force("WhatIfPreference", False)
         scope.force("FormatEnumerationLimit", 4)
+        scope.force("MaximumHistoryCount", 4096)
         scope.force("ErrorView", "NormalView")
         scope.force("PSDefaultParameterValues", Hashtable())
         scope.force("OutputEncoding", self._encodings[True])

@@ -233,11 +233,11 @@ class Interpreter:
         for collected in self.streams.information_variables:
             collected.items.append(record)
         match action:
-            case "Continue":
+            case "Continue" | "SilentlyContinue":
+                record.displayed = action == "Continue" or "PSHOST" in record.tags
                 self.streams.information(record)
-            case "SilentlyContinue" | "Ignore":
-                if "PSHOST" in record.tags and action != "Ignore":
-                    self.streams.information(record)
+            case "Ignore":
+                return
             case "Stop":
                 raise stop_failure("InformationPreference", to_text(record.data))
             case _:
