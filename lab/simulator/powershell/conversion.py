@@ -43,6 +43,7 @@ from lab.simulator.powershell.values import (
     DotNetClass,
     DotNetObject,
     DotNetType,
+    Enumerator,
     EnumType,
     EnumValue,
     GenericDictionary,
@@ -281,7 +282,7 @@ def no_conversion(value: Any, target: str) -> PowerShellError:
 
 _DECIMAL_NUMBER: Final = re.compile(r"\s*([+-]?)(\d[\d,]*\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?\s*")
 _SUFFIXED: Final = re.compile(
-    r"\s*([+-]?)(0[xX][0-9a-fA-F]+|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)(kb|mb|gb|tb|pb)?\s*", re.IGNORECASE
+    r"\s*([+-]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)(kb|mb|gb|tb|pb)?\s*", re.IGNORECASE
 )
 _MULTIPLIERS: Final = {"kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 << 40, "pb": 1 << 50}
 
@@ -296,6 +297,8 @@ def parse_number(text: str) -> int | Decimal | None:
     scale = _MULTIPLIERS.get((found.group(3) or "").lower(), 1)
     if body[:2].lower() == "0x":
         return sign * int(body, 16) * scale
+    if body[:2].lower() == "0b":
+        return sign * int(body, 2) * scale
     if body.isdigit():
         return sign * int(body) * scale
     return sign * Decimal(body) * scale
@@ -413,7 +416,8 @@ def _to_decimal(value: Any) -> Decimal:
             return Decimal(0)
         try:
             if re.fullmatch(r"[+-]?(\d[\d,]*\.?\d*|\.\d+)", stripped):
-                return Decimal(stripped.replace(",", ""))
+                plain = Decimal(stripped.replace(",", "")).normalize()
+                return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
             number = parse_number(stripped)
         except InvalidOperation:
             number = None
@@ -632,7 +636,7 @@ def items_of(value: Any) -> list[Any] | None:
     """The items of anything an array conversion takes apart; None for a single value."""
     if isinstance(value, list):
         return value
-    if isinstance(value, str) or value is None:
+    if isinstance(value, (str, Enumerator)) or value is None:
         return None
     found = enumerate_value(value)
     return None if found is None else list(found)

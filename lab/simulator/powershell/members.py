@@ -37,6 +37,7 @@ from lab.simulator.powershell.values import (
     DateTime,
     DotNetObject,
     DotNetType,
+    Enumerator,
     EnumType,
     EnumValue,
     GenericDictionary,
@@ -92,6 +93,8 @@ def table_of(value: Any) -> Table | None:
             return containers.DICTIONARY
         case OrderedDictionary():
             return containers.ORDERED
+        case Enumerator():
+            return containers.ENUMERATOR
         case KeyCollection():
             return containers.KEYS
         case EnumValue():

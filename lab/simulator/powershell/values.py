@@ -216,6 +216,12 @@ class KeyCollection(Instance):
         return list(self.source())
 
 
+class Enumerator(KeyCollection):
+    """What GetEnumerator gives, and $input: the pipeline takes its items, operators take it as one object."""
+
+    __slots__ = ()
+
+
 class Hashtable(Instance):
     """Keys compare by type and value; strings without regard to case unless `case_sensitive`."""
 

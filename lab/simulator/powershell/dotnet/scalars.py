@@ -389,6 +389,13 @@ def _convert_table() -> Table:
     return table
 
 
+def _bits_table() -> Table:
+    table = Table("System.BitConverter")
+    table.static("ToString", ("byte[] value", lambda data: "-".join(f"{unit:02X}" for unit in data)))
+    table.constant("IsLittleEndian", lambda _: True)
+    return table
+
+
 def _to_boolean(value: Any) -> bool:
     if isinstance(value, str):
         if value.strip().lower() not in {"true", "false"}:
@@ -571,6 +578,10 @@ def _declare_date() -> None:  # noqa: PLR0915 - one line a member
     table.static(
         "SpecifyKind",
         ("datetime value, System.DateTimeKind kind", lambda value, kind: DateTime(value.ticks, kind.number)),
+    )
+    table.static(
+        "Compare",
+        ("datetime t1, datetime t2", lambda left, right: (left.ticks > right.ticks) - (left.ticks < right.ticks)),
     )
     table.static("IsLeapYear", ("int year", lambda year: year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)))
     table.static(
@@ -880,6 +891,7 @@ def _declare() -> tuple[Table, ...]:
         _boolean_table(),
         _math_table(),
         _convert_table(),
+        _bits_table(),
         DATE,
         SPAN,
         _guid_table(),
