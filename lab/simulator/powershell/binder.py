@@ -244,8 +244,8 @@ class Binder:
     def _twice(self, argument: Argument) -> PowerShellError:
         return self._fail(
             f"Cannot bind parameter because parameter '{argument.name}' is specified more than once. To provide "
-            'multiple values to parameters that can accept multiple values, use the array syntax. For example, "-parameter '
-            'value1,value2,value3".',
+            "multiple values to parameters that can accept multiple values, use the array syntax. For example, "
+            '"-parameter value1,value2,value3".',
             "ParameterAlreadyBound",
             extent=argument.extent,
         )

@@ -348,7 +348,7 @@ def _drop(table: Hashtable, key: Any) -> Any:
 
 
 def _wipe(table: Hashtable) -> Any:
-    table.entries.clear()
+    table.clear()
     return NOTHING
 
 
@@ -389,7 +389,10 @@ def _declare_dictionaries() -> None:
     table.method("ContainsKey", ("object key", Hashtable.contains))
     table.method("ContainsValue", ("object value", lambda entries, value: _position(entries.values(), value) >= 0))
     table.method("GetEnumerator", ("", entries_of))
-    table.method("Clone", ("", lambda entries: Hashtable(entries.items(), case_sensitive=entries.case_sensitive)))
+    table.method(
+        "Clone",
+        ("", lambda entries: Hashtable(entries.items(), case_sensitive=entries.case_sensitive, capacity=len(entries))),
+    )
     table.method("Item", ("object key", Hashtable.get))
     table.method("get_Item", ("object key", Hashtable.get))
     table.method("set_Item", ("object key, object value", _put))

@@ -52,7 +52,6 @@ class Interpreter:
         self.depth = 0
         self.stopping = False
         self.last_exit_code: int | None = None
-        self.current_extent: Extent | None = None
         self._turns = 0
         self.conversion = runspace.conversion
         self.comparison = runspace.comparison
