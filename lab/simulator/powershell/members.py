@@ -705,7 +705,7 @@ class Members:
             case EnumValue():
                 return enum_text(value, specification)
             case Guid():
-                return scalars._guid_text(value, specification)
+                return scalars.guid_text(value, specification)
             case DotNetObject() | PSCustomObject() | list() | Hashtable() | Instance():
                 return object_text(value)
             case _:

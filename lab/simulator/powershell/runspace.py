@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from lab.simulator.console import Console
     from lab.simulator.powershell.command import CommandTable
 
-_FAULTS: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+_FAULTS: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 """What a defect of this engine raises: to the client it is a refusal like any other."""
 _LOOP_COST: Final = timedelta(milliseconds=100)
 _STOP_WORDS: Final = (
@@ -187,11 +187,11 @@ class EmbeddedRunspace:
             raise TerminatingError(record) from None
         except (BreakLoop, ContinueLoop, ReturnFromBlock):
             return
+        except RecursionError:
+            raise TerminatingError(OutsideSubset("a script whose calls nest this deep").as_record()) from None
         except _FAULTS as fault:
-            record = OutsideSubset(
-                f"what this script does (the engine failed: {fault!r})", it.current_extent
-            ).as_record()
-            raise TerminatingError(record) from fault
+            failed = OutsideSubset(f"what this script does (the engine failed: {fault!r})")
+            raise TerminatingError(failed.as_record()) from fault
         finally:
             it.scope = it.global_scope
 
