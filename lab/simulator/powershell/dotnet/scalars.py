@@ -10,11 +10,11 @@ from lab.simulator.powershell.dotnet import numbers, times
 from lab.simulator.powershell.dotnet.tables import Table, attempt_of
 from lab.simulator.powershell.errors import DotNetError, PowerShellError
 from lab.simulator.powershell.values import (
-    NOTHING,
     DotNetType,
     EnumType,
     EnumValue,
     Guid,
+    SwitchParameter,
     TypedArray,
     Version,
     byte_array,
@@ -196,7 +196,7 @@ def _switch_table() -> Table:
     table.property("IsPresent", lambda value: value.is_present)
     table.method("ToBool", ("", lambda value: value.is_present))
     table.method("ToString", ("", lambda value: "True" if value.is_present else "False"))
-    table.constant("Present", lambda _: NOTHING)
+    table.constant("Present", lambda _: SwitchParameter(is_present=True))
     return table
 
 
