@@ -30,7 +30,7 @@ from lab.simulator.powershell.errors import (
 from lab.simulator.powershell.evaluation.functions import ScriptCommand
 from lab.simulator.powershell.evaluation.interpreter import PREFERENCE, Interpreter
 from lab.simulator.powershell.evaluation.processors import Processor, ScriptProcessor
-from lab.simulator.powershell.formatting.views import View, Views
+from lab.simulator.powershell.formatting.views import BUILT_IN, View, Views
 from lab.simulator.powershell.members import Members
 from lab.simulator.powershell.operators import Operators
 from lab.simulator.powershell.scope import CONSTANT, READ_ONLY, Variable
@@ -431,7 +431,7 @@ class EmbeddedPowerShell:
         self.clock = clock
         self.host_name = host_name
         self.types = TypeRegistry(enums, classes)
-        self.views = tuple(views)
+        self.views = (*views, *BUILT_IN)
         self.environment = {"COMPUTERNAME": host_name.upper(), "OS": "Windows_NT", "SystemRoot": "C:\\Windows"}
         self.guids = 0
 
