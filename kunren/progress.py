@@ -92,6 +92,8 @@ class Progress:
         for word in ("expected", "seen"):
             if entry.get(word):
                 self._line(f"        {self._words[word]}: {escape(entry[word])}")
+        if entry.get("error"):
+            self._line(f"        {escape(entry['error']['text'])}")
 
     def _restored(self, entry: Mapping[str, Any]) -> None:
         self._rest()

@@ -37,6 +37,7 @@ from lab.simulator.powershell.values import (
     DateTime,
     DotNetObject,
     DotNetType,
+    Enumerator,
     EnumType,
     EnumValue,
     GenericDictionary,
@@ -92,6 +93,8 @@ def table_of(value: Any) -> Table | None:
             return containers.DICTIONARY
         case OrderedDictionary():
             return containers.ORDERED
+        case Enumerator():
+            return containers.ENUMERATOR
         case KeyCollection():
             return containers.KEYS
         case EnumValue():
@@ -702,7 +705,7 @@ class Members:
             case EnumValue():
                 return enum_text(value, specification)
             case Guid():
-                return scalars._guid_text(value, specification)
+                return scalars.guid_text(value, specification)
             case DotNetObject() | PSCustomObject() | list() | Hashtable() | Instance():
                 return object_text(value)
             case _:

@@ -12,6 +12,7 @@ from lab.simulator.powershell.values import (
     NOTHING,
     ArrayList,
     DictionaryEntry,
+    Enumerator,
     GenericDictionary,
     GenericList,
     Hashtable,
@@ -31,6 +32,7 @@ HASHTABLE: Final = Table("System.Collections.Hashtable")
 ORDERED: Final = Table("System.Collections.Specialized.OrderedDictionary", base=HASHTABLE)
 DICTIONARY: Final = Table("System.Collections.Generic.Dictionary`2", base=HASHTABLE)
 ENTRY: Final = Table("System.Collections.DictionaryEntry")
+ENUMERATOR: Final = Table("System.Collections.IEnumerator")
 KEYS: Final = Table("System.Collections.ICollection")
 QUEUE: Final = Table("System.Collections.Queue")
 STACK: Final = Table("System.Collections.Stack")
@@ -346,7 +348,7 @@ def _drop(table: Hashtable, key: Any) -> Any:
 
 
 def _wipe(table: Hashtable) -> Any:
-    table.entries.clear()
+    table.clear()
     return NOTHING
 
 
@@ -368,7 +370,7 @@ def entries_of(table: Hashtable) -> KeyCollection:
         if isinstance(table, OrderedDictionary)
         else "System.Collections.Hashtable+HashtableEnumerator"
     )
-    return KeyCollection(name, lambda: [DictionaryEntry(key, value) for key, value in table.items()])
+    return Enumerator(name, lambda: [DictionaryEntry(key, value) for key, value in table.items()])
 
 
 def _declare_dictionaries() -> None:
@@ -387,7 +389,10 @@ def _declare_dictionaries() -> None:
     table.method("ContainsKey", ("object key", Hashtable.contains))
     table.method("ContainsValue", ("object value", lambda entries, value: _position(entries.values(), value) >= 0))
     table.method("GetEnumerator", ("", entries_of))
-    table.method("Clone", ("", lambda entries: Hashtable(entries.items(), case_sensitive=entries.case_sensitive)))
+    table.method(
+        "Clone",
+        ("", lambda entries: Hashtable(entries.items(), case_sensitive=entries.case_sensitive, capacity=len(entries))),
+    )
     table.method("Item", ("object key", Hashtable.get))
     table.method("get_Item", ("object key", Hashtable.get))
     table.method("set_Item", ("object key, object value", _put))
@@ -402,12 +407,19 @@ def _declare_dictionaries() -> None:
     ENTRY.property("Name", lambda entry: entry.key)
     ENTRY.property("Key", lambda entry: entry.key)
     ENTRY.property("Value", lambda entry: entry.value)
+    ENUMERATOR.property("Count", _enumerator_count)
     KEYS.property("Count", lambda collection: len(collection.items))
     KEYS.method(
         "CopyTo", ("array array, int index", lambda collection, target, index: _copy(collection.items, target, index))
     )
     KEYS.method("GetEnumerator", ("", lambda collection: collection.items))
     KEYS.method("Contains", ("object key", lambda collection, key: _position(collection.items, key) >= 0))
+
+
+def _enumerator_count(enumerator: Enumerator) -> int:
+    if len(enumerator.items) != 1:
+        raise OutsideSubset("the Count of an enumerator")
+    return 1
 
 
 def _insert_entry(table: OrderedDictionary, index: int, key: Any, value: Any) -> Any:
@@ -476,7 +488,7 @@ def _declare() -> tuple[Table, ...]:
     _declare_lists()
     _declare_dictionaries()
     _declare_queues()
-    return (ARRAY, LIST, GENERIC, HASHTABLE, ORDERED, DICTIONARY, ENTRY, KEYS, QUEUE, STACK)
+    return (ARRAY, LIST, GENERIC, HASHTABLE, ORDERED, DICTIONARY, ENTRY, ENUMERATOR, KEYS, QUEUE, STACK)
 
 
 TABLES: Final = _declare()

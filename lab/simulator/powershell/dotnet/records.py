@@ -387,7 +387,6 @@ def _declare_regex() -> None:
     capture.property("Index", lambda match: match.index)
     capture.property("Length", lambda match: len(match.value))
     capture.property("Value", lambda match: match.value)
-    capture.property("ValueSpan", lambda _: NOTHING)
     capture.method("ToString", ("", lambda match: match.value))
     capture.method("NextMatch", ("", _next_match))
     capture.method(

@@ -208,17 +208,11 @@ class Assignment:
 
         return constrain
 
-    def reconverted(self, value: Any, target: DotNetType) -> Any:
-        """A value assigned to a variable of a declared type."""
-        try:
-            return self._converted(value, target)
-        except PowerShellError as error:
-            raise _constraint_failure(error) from None
-
     def _converter(self, target: DotNetType) -> Callable[[Any], Any]:
-        return lambda value: self._converted(value, target)
+        return lambda value: self.converted(value, target)
 
-    def _converted(self, value: Any, target: DotNetType) -> Any:
+    def converted(self, value: Any, target: DotNetType) -> Any:
+        """A value for a variable of a declared type."""
         if target.name == "System.Boolean" and not isinstance(value, (bool, int, float, SwitchParameter)):
             shown = "" if value is None else type_name(value)
             raise failure(

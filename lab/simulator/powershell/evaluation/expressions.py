@@ -210,7 +210,7 @@ class Expressions:
         return [evaluate(element) for element in node.elements]
 
     def _hashtable(self, node: ast.HashtableAst) -> Hashtable:
-        return self._fill(Hashtable(), node)
+        return self._fill(Hashtable(capacity=len(node.key_value_pairs)), node)
 
     def _fill(self, table: _D, node: ast.HashtableAst) -> _D:
         for key_node, statement in node.key_value_pairs:
