@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.kunren.conftest import REPOSITORY, Run
+from tests.kunren.conftest import REPOSITORY, Run, drill
 
 WITHOUT = """
 import lab.interlocks
@@ -27,7 +27,8 @@ REFUSED_BY_PRODUCT = "was refused: REPLICA: "
 SEEN = {
     "3.N5": ("interlocks", REFUSED_BY_PRODUCT),
     "3.N12": ("interlocks", REFUSED_BY_PRODUCT),
-    "4-1.N3": ("interlocks", REFUSED_BY_PRODUCT),
+    # The guest is going down: the interlock about guests that are off is the next in line.
+    "4-1.N3": ("interlocks", "(guide 3.N12), 0 actions sent"),
     "4-1.N1": ("interlocks", NOT_REFUSED),
     "5-2.N7": ("interlocks", REFUSED_BY_PRODUCT),
     "4-1.N0": ("interlocks-business-hours", NOT_REFUSED),
@@ -39,9 +40,9 @@ SEEN = {
 @pytest.mark.browser
 @pytest.mark.parametrize("point", SEEN)
 def test_without_the_interlock_its_chapter_is_red(point, tmp_path):
-    drill, seen = SEEN[point]
+    name, seen = SEEN[point]
     record = tmp_path / "record"
-    program = [sys.executable, "-c", WITHOUT.format(point=point), "drill", drill, "--out", str(record)]
+    program = [sys.executable, "-c", WITHOUT.format(point=point), "drill", name, "--out", str(record)]
     done = subprocess.run(program, cwd=REPOSITORY, capture_output=True, text=True, timeout=120, check=False)
     run = Run(done.returncode, done.stdout, done.stderr, record, 0.0)
     assert run.code == 1, run.stdout + run.stderr
@@ -52,3 +53,14 @@ def test_without_the_interlock_its_chapter_is_red(point, tmp_path):
     )
     assert seen in what
     assert run.entries("restore.ended")[0]["restored"] is True
+
+
+@pytest.mark.browser
+def test_the_operators_reason_to_work_in_business_hours_is_recorded_and_counts(tmp_path):
+    reason = "approved by the head of operations"
+    run = drill(tmp_path / "record", "interlocks-business-hours", "--in-business-hours", reason)
+    [operator] = run.entries("operator")
+    assert operator["answered"] == reason
+    [(step, outcome, what)] = run.not_passed()
+    assert ("4-1.N0" in step, outcome) == (True, "failed")
+    assert NOT_REFUSED in what
