@@ -90,6 +90,7 @@ def try_change(
 def refused_by_interlock(point: str, course: Course, observation: Observation) -> None:
     attempt = _attempt(course)
     refusal = attempt.refusal
+    observation.note(_attempt_text(attempt))
     observation.expect(
         isinstance(refusal, InterlockRefused) and refusal.point == point and attempt.actions_sent == 0,
         expected=Text(f"a refusal by {point}, no action sent", f"{point} による拒否、送信された操作なし"),
@@ -103,6 +104,7 @@ def refused_by_interlock(point: str, course: Course, observation: Observation) -
 )
 def refused_by_product(course: Course, replication: Replication, subject: Subject, observation: Observation) -> None:
     attempt = _attempt(course)
+    observation.note(_attempt_text(attempt))
     scenario = replication.scenario(subject.scenario)
     observation.expect(
         attempt.refusal is not None

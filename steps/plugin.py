@@ -36,7 +36,7 @@ from lab.ports import (
     Statistics,
     Windows,
 )
-from steps import garoon, hosts, interlocks, machines, replication, reverse, wizard
+from steps import entries, garoon, hosts, interlocks, machines, replication, reverse, wizard
 from steps.course import Course, EventView
 from steps.observation import Observation, Unmet
 from steps.performance import Performance, Reason
@@ -45,7 +45,7 @@ from steps.reading import PlannedDrill
 from steps.recording import NotedCalls
 from steps.vocabulary import Language, Vocabulary
 
-STEP_MODULES = (hosts, wizard, replication, machines, garoon, reverse, interlocks)
+STEP_MODULES = (hosts, wizard, replication, machines, garoon, entries, reverse, interlocks)
 
 
 def vocabulary() -> Vocabulary:
