@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from lab.model.garoon import Marker
+from lab.model.incidents import Incident
 from lab.model.replication import DiscoveredGuest, Finding, RhaEvent, ScenarioPlan
 from lab.ports import Replication
 
@@ -25,6 +27,11 @@ class Course:
     markers: list[Marker] = field(default_factory=list)
     switched_over: bool = False
     commanded_after: int = 0
+    made_at: dict[str, datetime] = field(default_factory=dict)
+    incidents: list[Incident] = field(default_factory=list)
+    incident_at: datetime | None = None
+    countdown_began: datetime | None = None
+    log_after: int = 0
 
 
 class EventView:

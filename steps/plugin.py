@@ -24,16 +24,20 @@ from lab.opening import Lab
 from lab.ports import (
     CallObserver,
     Clock,
+    EventLog,
     Garoon,
     GaroonHealth,
     Guests,
     HyperV,
+    Incidents,
+    Mailbox,
+    Notifications,
     Pictures,
     Replication,
     ScenarioWizard,
     Statistics,
 )
-from steps import garoon, hosts, machines, replication, wizard
+from steps import garoon, hosts, incidents, machines, notification, replication, watching, wizard
 from steps.course import Course, EventView
 from steps.observation import Observation, Unmet
 from steps.performance import Performance, Reason
@@ -42,7 +46,7 @@ from steps.reading import PlannedDrill
 from steps.recording import NotedCalls
 from steps.vocabulary import Language, Vocabulary
 
-STEP_MODULES = (hosts, wizard, replication, machines, garoon)
+STEP_MODULES = (hosts, wizard, replication, machines, garoon, incidents, watching, notification)
 
 
 def vocabulary() -> Vocabulary:
@@ -227,6 +231,22 @@ class DrillPlugin:
     @pytest.fixture
     def statistics(self) -> Statistics:
         return self._now.lab.statistics
+
+    @pytest.fixture
+    def incidents(self) -> Incidents | None:
+        return self._now.lab.incidents
+
+    @pytest.fixture
+    def notifications(self) -> Notifications:
+        return self._now.lab.notifications
+
+    @pytest.fixture
+    def mailbox(self) -> Mailbox | None:
+        return self._now.lab.mailbox
+
+    @pytest.fixture
+    def replica_event_log(self) -> EventLog:
+        return self._now.lab.event_logs[HostRole.REPLICA]
 
     @pytest.fixture
     def garoon(self) -> Garoon:

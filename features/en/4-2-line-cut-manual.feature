@@ -1,0 +1,22 @@
+# language: en
+Feature: A lost line with manual switchover
+  Guide section 3, step 11: across a WAN manual switchover is advised, so that a lost line does not switch over
+  needlessly. The line is cut and mended again; users notice nothing, and replication goes on.
+
+  @guide:3.N11
+  Scenario: The line is lost, and nothing moves
+    Given the replication scenario runs, starts switchover "manually", and the replica host watches the master host
+    And Garoon is in use at its original URL
+    When the line between the two hosts is cut
+    Then the countdown to the switchover begins within 3 minutes
+    And the error EM00166 "マスタ ホストは応答していません。スイッチオーバーが必要です" appears within 10 minutes
+    And nothing is switched over for 30 minutes
+    And Garoon has stayed in use at its original URL
+
+  @guide:3.N11
+  Scenario: The line is back, and nothing needs to be done
+    Given the countdown to the switchover has begun
+    When the line between the two hosts is mended
+    Then the switchover is called off within 3 minutes
+    And the state of the scenario is "running" within 5 minutes
+    And the replica host watches the master host by Is Alive within 5 minutes
