@@ -16,7 +16,17 @@ Feature: A lost line with manual switchover
   @guide:3.N11
   Scenario: The line is back, and nothing needs to be done
     Given the countdown to the switchover has begun
+    And an entry has been made in Garoon on the master host
     When the line between the two hosts is mended
     Then the switchover is called off within 3 minutes
     And the state of the scenario is "running" within 5 minutes
     And the replica host watches the master host by Is Alive within 5 minutes
+
+  @guide:3.N11
+  Scenario: What was entered meanwhile has reached the replica host
+    Given the replication scenario runs, starts switchover "manually", and the replica host watches the master host
+    When the switchover is performed and confirmed
+    Then the event "スイッチオーバーが完了しました。" appears within 15 minutes
+    And the virtual machine is registered and "running" on the replica host
+    When a user opens Garoon at its original URL, trying for up to 10 minutes
+    Then the entry made on the master host is there
