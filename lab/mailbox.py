@@ -65,7 +65,7 @@ class LoopbackMailbox:
             sender=sender,
             recipients=recipients,
             subject=str(message["Subject"] or ""),
-            text=body.get_content() if body is not None else "",
+            text=body.get_content().replace("\r\n", "\n") if body is not None else "",
             received=self._clock.now(),
         )
         with self._lock:

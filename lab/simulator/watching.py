@@ -83,6 +83,8 @@ class Watch:
 
     def _check(self) -> None:
         self.begin()
+        if not self._record.standby.powered:
+            return
         fault = self.fault()
         if fault is None:
             if self._deadline is not None and not self._goes_on_regardless():
