@@ -252,6 +252,7 @@ class ControlService:
         record.alive_check = self._world.later(self._world.settings.is_alive_delay, lambda: self._watches(record))
 
     def _watches(self, record: ScenarioRecord) -> None:
+        record.stop_watching()
         record.is_alive = True
         self._report("is_alive_started", record.standby.name, host=record.active.name)
         record.watch = Watch(self._world, record, report=self._report, switch_over=lambda: self._fail_over(record))

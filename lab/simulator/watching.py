@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from lab.model.machines import PowerState
-from lab.model.replication import Initiation
+from lab.model.replication import Initiation, ScenarioState
 from lab.simulator import faults
 from lab.simulator.hosts import HYPERV_SERVICE, Registration
 from lab.simulator.hyperv import HyperV
@@ -83,7 +83,7 @@ class Watch:
 
     def _check(self) -> None:
         self.begin()
-        if not self._record.standby.powered:
+        if self._record.state is not ScenarioState.RUNNING or not self._record.standby.powered:
             return
         fault = self.fault()
         if fault is None:
