@@ -102,6 +102,7 @@ def drill(
     performed = perform(drills, chosen, spoken, folder, Console())
     if performed.not_ready:
         _say(performed.not_ready)
+    click.echo(f"verdict: {performed.verdict}")
     click.echo(f"report: {performed.report}")
     return performed.code
 

@@ -15,7 +15,7 @@ import pytest
 from pytest_bdd.parser import Feature, Scenario, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
-from lab.errors import AnswerUnreadable, Indeterminate, LabError, NotStarted
+from lab.errors import Indeterminate, LabError, NotStarted
 from lab.evidence import EvidenceStore
 from lab.journal import Journal
 from lab.model.hosts import HostRole
@@ -158,7 +158,7 @@ class DrillPlugin:
         self._journal.write("chapter.began", drill=Path(feature.filename).stem, chapter=self._chapter)
 
     def pytest_bdd_after_scenario(self, feature: Feature) -> None:
-        self._now.note_events()
+        self._now.look_round("during")
         self._journal.write("chapter.ended", drill=Path(feature.filename).stem, chapter=self._chapter)
 
     def pytest_bdd_before_step(self) -> None:
@@ -266,10 +266,7 @@ def verdict_of(exception: Exception) -> Mapping[str, Any]:
     if isinstance(exception, Unmet):
         return {"outcome": "failed", "expected": exception.expected, "seen": exception.seen}
     outcome = "unknown" if isinstance(exception, NotStarted | Indeterminate) else "failed"
-    kind = type(exception).__name__
-    if isinstance(exception, AnswerUnreadable):
-        outcome = "unknown"
-    return {"outcome": outcome, "seen": str(exception), "error": {"kind": kind, "text": str(exception)}}
+    return {"outcome": outcome, "error": {"kind": type(exception).__name__, "text": str(exception)}}
 
 
 @contextmanager
