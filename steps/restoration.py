@@ -109,10 +109,13 @@ class Restoration:
         The direction the scenario turned to is given up with the scenario itself.
         """
         name = self._subject.guest
-        machines = [hyperv.machine(name) for hyperv in (self._master, self._replica)]
-        if Incident.LINE_CUT not in course.incidents or not all(each and each.running for each in machines):
+        scenario = self._replication.scenario(self._subject.scenario)
+        here, there = (hyperv.machine(name) for hyperv in (self._master, self._replica))
+        turned = scenario is not None and scenario.direction is Direction.BACKWARD
+        if Incident.LINE_CUT not in course.incidents or not turned or not (here and here.running and there):
             return False
-        self._replica.stop(name, StopMode.TURN_OFF)
+        if there.running:
+            self._replica.stop(name, StopMode.TURN_OFF)
         self._wizard.remove(self._subject.scenario)
         self._wizard.create(course.plan or complete_plan(self._master, self._subject))
         self._run_forward()

@@ -276,6 +276,32 @@ def nothing_moves(
         expect_unmoved(course, event_view, replication, replica, subject, observation)
 
 
+@when_(
+    en="the operator, having judged the state of the master host, performs the switchover and confirms it",
+    ja="マスタ ホストの状態を確認した操作者がスイッチオーバーを実行し、［はい］を選ぶ",
+)
+def perform_needed_switchover(
+    course: Course,
+    replication: Replication,
+    master: HyperV,
+    event_view: EventView,
+    subject: Subject,
+    observation: Observation,
+) -> None:
+    """The judgement: the master does not answer, or its guest is not well."""
+    unanswered = _unanswered(master)
+    machine = None if unanswered else master.machine(subject.guest)
+    observation.expect(
+        not _healthy(machine),
+        expected=Text(f"a fault of {subject.master} or its guest", f"{subject.master} またはそのゲスト OS の障害"),
+        seen=machine_text(machine, subject.master),
+    )
+    event_view.refresh()
+    course.commanded_after = event_view.last
+    replication.switch_over(subject.scenario, run_reverse=False)
+    course.switched_over = True
+
+
 @then_(
     en="the virtual machine runs on both hosts: a split brain",
     ja="仮想マシンが両方のホストで実行されている（スプリット ブレイン）",

@@ -22,7 +22,7 @@ Feature: Switchover when the master host fails
     And the event "スイッチオーバーが完了しました。" appears within 15 minutes
     And the virtual machine is registered and "running" on the replica host
 
-  @guide:4-2.B1 @guide:1-3.B2
+  @guide:4-2.B1
   Scenario: Go on working in Garoon
     Given the virtual machine runs on the replica host
     When a user opens Garoon at its original URL, trying for up to 10 minutes

@@ -12,3 +12,13 @@ Feature: A lost line with automatic switchover: a split brain
     And the switchover starts by itself 300 seconds after the beginning of the countdown, give or take 60
     And the event "スイッチオーバーが完了しました。" appears within 15 minutes
     And the virtual machine runs on both hosts: a split brain
+
+  @guide:3.N11
+  Scenario: The line is back, and the operator has to choose
+    Given the countdown to the switchover has begun
+    When the line between the two hosts is mended
+    Then the virtual machine runs on both hosts: a split brain
+    When the virtual machine on the replica host is turned off
+    Then the virtual machine is "running" on the master host
+    And the virtual machine does not run on the replica host
+    And Garoon has stayed in use at its original URL

@@ -39,7 +39,7 @@ Feature: Failure with manual switchover
   @guide:4-2.B4
   Scenario: The operator performs the switchover
     Given the countdown to the switchover has begun
-    When the switchover is performed and confirmed
+    When the operator, having judged the state of the master host, performs the switchover and confirms it
     Then the event "スイッチオーバーが完了しました。" appears within 15 minutes
     And the virtual machine is registered and "running" on the replica host
     When a user opens Garoon at its original URL, trying for up to 10 minutes
