@@ -64,7 +64,9 @@ def perform(
         stopped = run_pytest(plugin, drills)
         journal.write("run.ended", reason="interrupted" if stopped else "finished")
     if plugin.internal_error is not None:
-        raise Stop(Exit.INTERNAL, f"Kunren itself failed; the journal is in {folder}. {plugin.internal_error}")
+        trace = folder / "internal-error.txt"
+        trace.write_text(plugin.internal_error, encoding="utf-8")
+        raise Stop(Exit.INTERNAL, f"Kunren itself failed; please report {trace} with the journal beside it.")
     written = reports.write_reports(folder, language)
     code = Exit.STOPPED if stopped else exit_of(written.verdict)
     return Performed(code, written.html, verdict_line(written.verdict, site), plugin.not_ready or "")

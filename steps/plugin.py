@@ -77,6 +77,7 @@ class DrillPlugin:
         self._chapter = -1
         self._step = -1
         self._step_open = False
+        self._told = False
         self.not_ready: str | None = None
         self.internal_error: str | None = None
 
@@ -98,6 +99,13 @@ class DrillPlugin:
 
     def pytest_internalerror(self, excrepr: Any) -> None:
         self.internal_error = str(excrepr)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """A chapter that breaks outside its steps is Kunren's own failure, never the lab's."""
+        if report.failed and not self._told:
+            self.internal_error = str(report.longrepr)
+            self._halted.update(drill.name for drill in self._drills.values())
+        self._told = False
 
     # -- from the first chapter of a drill to its end -----------------------------------------------------------
 
@@ -171,6 +179,7 @@ class DrillPlugin:
 
     def pytest_bdd_step_error(self, feature: Feature, scenario: Scenario, step: Step, exception: Exception) -> None:
         del scenario, step
+        self._told = True
         self._halted.add(Path(feature.filename).stem)
         self._end_step(**verdict_of(exception))
 
