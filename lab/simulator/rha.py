@@ -179,12 +179,12 @@ class ControlService:
     def switch_over(self, name: str, *, run_reverse: bool) -> None:
         """To the standby host; from there back, that is a switchback. `run_reverse`: replicate back at once.
 
-        While the watch sees a fault, nothing can be shut down and nothing replicates back.
+        Once the watch has found a fault, nobody waits for a guest to shut down, and nothing replicates back.
         """
         with self._world.acting():
             record = self._record(name)
             replication = self._running(record)
-            if record.watch is not None and record.watch.fault() is not None:
+            if record.watch is not None and record.watch.alarmed:
                 self._fail_over(record)
             else:
                 self._leave(record, Switchover, replication, run_reverse=run_reverse)

@@ -58,7 +58,12 @@ class Watch:
             self._next.cancel()
             self._next = None
 
-    def fault(self) -> Fault | None:
+    @property
+    def alarmed(self) -> bool:
+        """Whether it counts down, or has done so in vain."""
+        return self._deadline is not None
+
+    def _fault(self) -> Fault | None:
         """What is wrong with the active host; of several, the outermost."""
         active = self._record.active
         misbehaves = self._world.misbehaves
@@ -85,7 +90,7 @@ class Watch:
         self.begin()
         if self._record.state is not ScenarioState.RUNNING or not self._record.standby.powered:
             return
-        fault = self.fault()
+        fault = self._fault()
         if fault is None:
             if self._deadline is not None and not self._goes_on_regardless():
                 self._call_off()
@@ -147,7 +152,7 @@ class Watch:
 
     def _expire(self) -> None:
         self._expired = True
-        fault = self.fault()
+        fault = self._fault()
         if fault is Fault.GUEST and self._world.misbehaves(faults.DEAD_GUEST_STAYS):
             return
         if not self._switches_over_by_itself():
