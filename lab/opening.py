@@ -9,11 +9,13 @@ from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 from lab.clock import SystemClock
+from lab.event_log import HostEventLog
 from lab.garoon.browser import GaroonBrowser
 from lab.garoon.http import GaroonHttp
 from lab.guest import IntegrationServices
 from lab.hyperv import HyperVHost
 from lab.interlocks import InterlockedProperties, InterlockedReplication, InterlockedWizard, Outlook
+from lab.mailbox import LoopbackMailbox
 from lab.model.endpoints import Endpoint, GaroonEndpoint
 from lab.model.hosts import HostRole
 from lab.model.hours import BusinessHours
@@ -21,9 +23,13 @@ from lab.permissions import ReadOnlySession
 from lab.ports import (
     CallObserver,
     Clock,
+    EventLog,
     Guests,
     HostSession,
     HyperV,
+    Incidents,
+    Mailbox,
+    Notifications,
     Replication,
     ScenarioProperties,
     ScenarioWizard,
@@ -33,6 +39,7 @@ from lab.ports import (
 from lab.profiles.discovery import usable_operations
 from lab.rha import ControlService, Properties, StatisticsPane, Wizard
 from lab.rha_commands import RhaCommands
+from lab.rha_notification import NotificationSettings
 from lab.site import RealAccess, SimulatedAccess, Site
 from lab.windows import WindowsHost
 from lab.winrm import WinRmSession
@@ -57,7 +64,13 @@ class Lab:
     properties: ScenarioProperties
     business_hours: BusinessHours | None
     statistics: Statistics
+    notifications: Notifications
+    event_logs: Mapping[HostRole, EventLog]
     garoon: GaroonEndpoint
+    incidents: Incidents | None
+    """Absent on a real site: nobody cuts its power by a command."""
+    mailbox: Mailbox | None
+    """Absent on a real site: its hosts do not reach a mailbox on this machine's loopback."""
     resources: ExitStack
 
     def garoon_browser(self) -> GaroonBrowser:
@@ -86,12 +99,14 @@ class Lab:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Access:
-    """What drivers are built from; real and simulated sites give the same."""
+    """What drivers are built from, and what only a simulated site offers."""
 
     clock: Clock
     endpoints: Mapping[HostRole, Endpoint]
     garoon: GaroonEndpoint
     usable: frozenset[str]
+    incidents: Incidents | None = None
+    mailbox: Mailbox | None = None
 
 
 def open_lab(site: Site, *, observer: CallObserver | None = None, in_business_hours: bool = False) -> Lab:
@@ -140,6 +155,12 @@ def open_lab(site: Site, *, observer: CallObserver | None = None, in_business_ho
             properties=InterlockedProperties(Properties(commands), outlook),
             business_hours=site.business_hours,
             statistics=StatisticsPane(commands),
+            notifications=NotificationSettings(commands),
+            event_logs={
+                role: HostEventLog(session, site.profile.event_log, site.limits) for role, session in permitted.items()
+            },
+            incidents=access.incidents,
+            mailbox=access.mailbox,
             garoon=access.garoon,
             resources=resources.pop_all(),
         )
@@ -161,7 +182,16 @@ def _simulated(site: Site, settings: Mapping[str, Any], resources: ExitStack) ->
     resources.callback(lab.close)
     # The simulator speaks the very profile the drivers read, so every operation is there.
     usable = frozenset(site.profile.operations)
-    return _Access(clock=lab.clock, endpoints=lab.endpoints, garoon=lab.garoon, usable=usable)
+    mailbox = LoopbackMailbox(lab.clock)
+    resources.callback(mailbox.close)
+    return _Access(
+        clock=lab.clock,
+        endpoints=lab.endpoints,
+        garoon=lab.garoon,
+        usable=usable,
+        incidents=lab.incidents,
+        mailbox=mailbox,
+    )
 
 
 def _permitted(site: Site, session: WinRmSession) -> HostSession:

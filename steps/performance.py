@@ -91,6 +91,7 @@ class Performance:
             replica=self.lab.hyperv[HostRole.REPLICA],
             replication=self.lab.restoring,
             wizard=self.lab.wizard,
+            incidents=self.lab.incidents,
             garoon=self.garoon,
             observation=self.observation,
             journal=self.journal,

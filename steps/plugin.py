@@ -25,10 +25,14 @@ from lab.opening import Lab
 from lab.ports import (
     CallObserver,
     Clock,
+    EventLog,
     Garoon,
     GaroonHealth,
     Guests,
     HyperV,
+    Incidents,
+    Mailbox,
+    Notifications,
     Pictures,
     Replication,
     ScenarioProperties,
@@ -36,7 +40,19 @@ from lab.ports import (
     Statistics,
     Windows,
 )
-from steps import entries, garoon, hosts, interlocks, machines, replication, reverse, wizard
+from steps import (
+    entries,
+    garoon,
+    hosts,
+    incidents,
+    interlocks,
+    machines,
+    notification,
+    replication,
+    reverse,
+    watching,
+    wizard,
+)
 from steps.course import Course, EventView
 from steps.observation import Observation, Unmet
 from steps.performance import Performance, Reason
@@ -45,7 +61,19 @@ from steps.reading import PlannedDrill
 from steps.recording import NotedCalls
 from steps.vocabulary import Language, Vocabulary
 
-STEP_MODULES = (hosts, wizard, replication, machines, garoon, entries, reverse, interlocks)
+STEP_MODULES = (
+    hosts,
+    wizard,
+    replication,
+    machines,
+    garoon,
+    entries,
+    reverse,
+    interlocks,
+    incidents,
+    watching,
+    notification,
+)
 
 
 def vocabulary() -> Vocabulary:
@@ -256,6 +284,22 @@ class DrillPlugin:
     @pytest.fixture
     def statistics(self) -> Statistics:
         return self._now.lab.statistics
+
+    @pytest.fixture
+    def incidents(self) -> Incidents | None:
+        return self._now.lab.incidents
+
+    @pytest.fixture
+    def notifications(self) -> Notifications:
+        return self._now.lab.notifications
+
+    @pytest.fixture
+    def mailbox(self) -> Mailbox | None:
+        return self._now.lab.mailbox
+
+    @pytest.fixture
+    def replica_event_log(self) -> EventLog:
+        return self._now.lab.event_logs[HostRole.REPLICA]
 
     @pytest.fixture
     def garoon(self) -> Garoon:
