@@ -385,7 +385,6 @@ class Binder:
         if value is None and self._signature.compiled:
             self._check_empty(target, kind, value, extent)
         value = self._coerced(target, kind, value, extent)
-        self._check_empty(target, kind, value, extent)
         for check in self._checks_of(target):
             fault = check(value)
             if fault is not None:
@@ -396,6 +395,7 @@ class Binder:
                     exception=_VALIDATION,
                     extent=extent,
                 )
+        self._check_empty(target, kind, value, extent)
         return value
 
     def _refuse_literal(self, target: Parameter, kind: DotNetType, argument: Argument) -> None:
