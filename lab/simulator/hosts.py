@@ -113,6 +113,8 @@ class HyperVHost:
     services: dict[str, Service] = field(default_factory=dict)
     registrations: dict[str, Registration] = field(default_factory=dict)
     starting: Appointment | None = None
+    stopping: Appointment | None = None
+    """Its management OS has been told to restart and is still up."""
 
     def disk_folder(self, guest: str) -> Path:
         return self.storage / guest

@@ -7,6 +7,7 @@ from lab.simulator.cmdlets.arcserve import arcserve_cmdlets
 from lab.simulator.cmdlets.hyperv import hyperv_cmdlets
 from lab.simulator.cmdlets.hyperv_network import network_cmdlets
 from lab.simulator.cmdlets.lab_host import HostClock, LabHost
+from lab.simulator.cmdlets.restart import restart_cmdlets
 from lab.simulator.cmdlets.views import VIEWS
 from lab.simulator.cmdlets.windows import windows_cmdlets
 from lab.simulator.hyperv import HyperV
@@ -33,5 +34,11 @@ def commands_of(world: World, control_service: ControlService, host: str, clock:
     """All commands of one host; what their namesakes on Windows offer beyond them is refused by name."""
     here = LabHost(world, HyperV(world), control_service, host, clock)
     return command_table(
-        (*hyperv_cmdlets(here), *network_cmdlets(here), *windows_cmdlets(here), *arcserve_cmdlets(here))
+        (
+            *hyperv_cmdlets(here),
+            *network_cmdlets(here),
+            *windows_cmdlets(here),
+            *restart_cmdlets(here),
+            *arcserve_cmdlets(here),
+        )
     )
