@@ -16,12 +16,24 @@ from lab.hyperv import HyperVHost
 from lab.model.endpoints import Endpoint, GaroonEndpoint
 from lab.model.hosts import HostRole
 from lab.permissions import ReadOnlySession
-from lab.ports import CallObserver, Clock, Guests, HostSession, HyperV, Replication, ScenarioWizard, Statistics, Windows
+from lab.ports import (
+    CallObserver,
+    Clock,
+    Guests,
+    HostMaintenance,
+    HostPower,
+    HostSession,
+    HyperV,
+    Replication,
+    ScenarioWizard,
+    Statistics,
+    Windows,
+)
 from lab.profiles.discovery import usable_operations
-from lab.rha import ControlService, StatisticsPane, Wizard
+from lab.rha import ControlService, MaintenanceWizard, StatisticsPane, Wizard
 from lab.rha_commands import RhaCommands
 from lab.site import RealAccess, SimulatedAccess, Site
-from lab.windows import WindowsHost
+from lab.windows import WindowsHost, WindowsPower
 from lab.winrm import WinRmSession
 
 
@@ -33,11 +45,13 @@ class Lab:
     clock: Clock
     sessions: Mapping[HostRole, WinRmSession]
     windows: Mapping[HostRole, Windows]
+    power: Mapping[HostRole, HostPower]
     hyperv: Mapping[HostRole, HyperV]
     guests: Mapping[HostRole, Guests]
     replication: Replication
     wizard: ScenarioWizard
     statistics: Statistics
+    maintenance: HostMaintenance
     garoon: GaroonEndpoint
     resources: ExitStack
 
@@ -93,16 +107,19 @@ def open_lab(site: Site, *, observer: CallObserver | None = None) -> Lab:
             snap_ins=() if site.discovery is None else site.discovery.snap_ins,
             limits=site.limits,
         )
+        replication = ControlService(commands)
         return Lab(
             simulated=site.simulated,
             clock=access.clock,
             sessions=MappingProxyType(sessions),
             windows={role: WindowsHost(session, site.limits) for role, session in permitted.items()},
+            power={role: WindowsPower(session, site.limits) for role, session in permitted.items()},
             hyperv={role: HyperVHost(session, site.limits) for role, session in permitted.items()},
             guests={role: IntegrationServices(session, site.limits) for role, session in permitted.items()},
-            replication=ControlService(commands),
+            replication=replication,
             wizard=Wizard(commands),
             statistics=StatisticsPane(commands),
+            maintenance=MaintenanceWizard(commands, replication),
             garoon=access.garoon,
             resources=resources.pop_all(),
         )

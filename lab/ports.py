@@ -14,6 +14,7 @@ from lab.model.replication import (
     DiscoveredGuest,
     EngineVersion,
     Finding,
+    RebootPreparation,
     ReplicationScenario,
     RhaEvent,
     ScenarioPlan,
@@ -57,6 +58,13 @@ class Windows(Protocol):
     def facts(self) -> HostFacts: ...
 
     def services(self, names: Sequence[str]) -> tuple[Service, ...]: ...
+
+
+class HostPower(Protocol):
+    """The power of one host, in its operator's hands."""
+
+    def restart(self) -> None:
+        """Restarts the management OS. Returns before the host goes down, or ConnectionLost: its boot time tells."""
 
 
 class HyperV(Protocol):
@@ -117,6 +125,19 @@ class Statistics(Protocol):
     """The statistics pane of a replication scenario."""
 
     def synchronization(self, name: str) -> Synchronization | None: ...
+
+    def in_spool(self, name: str) -> int:
+        """Changed blocks that have not reached the other host yet."""
+
+
+class HostMaintenance(Protocol):
+    """The Control Service's host maintenance (guide 6-2): scenarios made ready for the reboot of one of their hosts."""
+
+    def covered(self, host: str) -> tuple[ReplicationScenario, ...]:
+        """The running scenarios that have the host as master or replica: those that would be prepared."""
+
+    def prepare_reboot(self, host: str) -> RebootPreparation:
+        """Returns before the host is ready; OperationRefused, with nothing commanded, where the guide forbids it."""
 
 
 class Pictures(Protocol):

@@ -27,13 +27,16 @@ from lab.ports import (
     Garoon,
     GaroonHealth,
     Guests,
+    HostMaintenance,
+    HostPower,
     HyperV,
     Pictures,
     Replication,
     ScenarioWizard,
     Statistics,
+    Windows,
 )
-from steps import garoon, hosts, machines, replication, wizard
+from steps import garoon, hosts, machines, maintenance, replication, wizard
 from steps.course import Course, EventView
 from steps.observation import Observation, Unmet
 from steps.performance import Performance, Reason
@@ -42,7 +45,7 @@ from steps.reading import PlannedDrill
 from steps.recording import NotedCalls
 from steps.vocabulary import Language, Vocabulary
 
-STEP_MODULES = (hosts, wizard, replication, machines, garoon)
+STEP_MODULES = (hosts, wizard, replication, machines, garoon, maintenance)
 
 
 def vocabulary() -> Vocabulary:
@@ -227,6 +230,22 @@ class DrillPlugin:
     @pytest.fixture
     def statistics(self) -> Statistics:
         return self._now.lab.statistics
+
+    @pytest.fixture
+    def host_maintenance(self) -> HostMaintenance:
+        return self._now.lab.maintenance
+
+    @pytest.fixture
+    def windows(self) -> Mapping[HostRole, Windows]:
+        return self._now.lab.windows
+
+    @pytest.fixture
+    def power(self) -> Mapping[HostRole, HostPower]:
+        return self._now.lab.power
+
+    @pytest.fixture
+    def hyperv(self) -> Mapping[HostRole, HyperV]:
+        return self._now.lab.hyperv
 
     @pytest.fixture
     def garoon(self) -> Garoon:

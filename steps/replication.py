@@ -125,10 +125,10 @@ def switchover_performed(course: Course, observation: Observation) -> None:
     ja="{minutes:d} 分以内にイベント「{message}」が表示される",
 )
 def event_appears(message: str, minutes: int, course: Course, event_view: EventView, observation: Observation) -> None:
-    wanted = _loose(message)
+    wanted = loose(message)
     observation.until(
         lambda: [event for event in event_view.refresh() if event.sequence > course.commanded_after],
-        lambda events: any(wanted in _loose(event.message) for event in events),
+        lambda events: any(wanted in loose(event.message) for event in events),
         expected=Text(f"the event «{message}»", f"イベント「{message}」"),
         seen=lambda events: Text(
             "; ".join(event.message for event in events) or "no new event",
@@ -168,6 +168,6 @@ def await_state(
     return scenario
 
 
-def _loose(message: str) -> str:
+def loose(message: str) -> str:
     """Spacing and the final full stop vary between the vendor's own texts."""
     return "".join(message.split()).rstrip("。")

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from lab.errors import LabError
+from lab.errors import ConnectionLost, HostUnreachable, LabError, ScriptTimedOut
+from lab.model.hosts import HostFacts, HostRole
 from lab.model.machines import PowerState
 from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
 from lab.model.state import LabState
 from lab.model.subject import Subject
-from lab.ports import Garoon, HyperV, Replication, ScenarioWizard
+from lab.ports import Garoon, HyperV, Replication, ScenarioWizard, Windows
 from steps.course import Course
+from steps.maintenance import started
 from steps.observation import Observation, Unmet, Writes
 from steps.replication import SYNCHRONIZATION_LIMIT, await_state
-from steps.wording import Text, machine_text, scenario_text
+from steps.wording import HOST_ROLE_TEXTS, Text, machine_text, scenario_text
 
 SETTLED = {ScenarioState.EDITING, ScenarioState.RUNNING, ScenarioState.STOPPED}
+REBOOT_LIMIT = timedelta(minutes=30)
 SWITCHOVER_LIMIT = timedelta(minutes=25)
 
 
@@ -28,6 +31,7 @@ class Restoration:
         *,
         before: LabState,
         subject: Subject,
+        windows: Mapping[HostRole, Windows],
         master: HyperV,
         replica: HyperV,
         replication: Replication,
@@ -38,6 +42,7 @@ class Restoration:
     ) -> None:
         self._before = before
         self._subject = subject
+        self._windows = windows
         self._master = master
         self._replica = replica
         self._replication = replication
@@ -49,7 +54,9 @@ class Restoration:
     def run(self, course: Course) -> bool:
         """Whether every act succeeded; the proof is the comparison of states that follows."""
         acts: tuple[tuple[str, Callable[[], bool]], ...] = (
+            ("wait for both hosts to answer", lambda: self._await_hosts(course)),
             ("wait for the scenario to settle", self._settle),
+            ("end the host maintenance that was begun", lambda: self._end_maintenance(course)),
             ("switch the guest back to the master host", self._switch_back),
             ("start the guest on the master host", self._start_guest),
             ("take the entries out of Garoon", lambda: self._remove_markers(course)),
@@ -66,6 +73,47 @@ class Restoration:
             self._journal.write("restore.act", act=name, outcome="failed", error=str(error))
             return False
         self._journal.write("restore.act", act=name, outcome="done" if done else "nothing to do")
+        return True
+
+    def _await_hosts(self, course: Course) -> bool:
+        """A host may be on its way down or up: rebooted by the drill, or by itself."""
+        reboot = course.reboot
+        if reboot is not None and not reboot.over:
+            self._await_answer(reboot.role, lambda facts: started(facts) > reboot.commanded_at)
+            return True
+        down = [role for role in HostRole if not self._answers(role)]
+        for role in down:
+            self._await_answer(role, lambda _: True)
+        return bool(down)
+
+    def _answers(self, role: HostRole) -> bool:
+        try:
+            self._windows[role].facts()
+        except (HostUnreachable, ConnectionLost, ScriptTimedOut):
+            return False
+        return True
+
+    def _await_answer(self, role: HostRole, holds: Callable[[HostFacts], bool]) -> None:
+        self._observation.until(
+            self._windows[role].facts,
+            holds,
+            expected=Text(f"the {role.value} host up and answering", f"{HOST_ROLE_TEXTS[role].ja} ホストの応答"),
+            seen=lambda facts: Text(f"started at {facts.boot_time}", f"起動時刻 {facts.boot_time}"),
+            within=REBOOT_LIMIT,
+            every=timedelta(seconds=15),
+        )
+
+    def _end_maintenance(self, course: Course) -> bool:
+        """The vendor's way out of a preparation that no reboot follows: stop the scenarios, and run them again."""
+        maintenance = course.maintenance
+        if maintenance is None or maintenance.completed:
+            return False
+        for name in maintenance.scenarios:
+            scenario = self._replication.scenario(name)
+            if scenario is not None and scenario.state is ScenarioState.RUNNING:
+                self._replication.stop(name)
+                if name != self._subject.scenario:
+                    self._replication.run(name, SynchronizationMethod.BLOCK)
         return True
 
     def _settle(self) -> bool:

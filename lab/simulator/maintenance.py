@@ -165,6 +165,7 @@ class HostMaintenance:
         if record.maintenance is preparation and record.plan.switchover is Initiation.AUTOMATIC:
             record.maintenance = None
             self._switch_over(record)
+            self._world.changed()  # the guests are off already: the switchover looks on
 
     # After a reboot -------------------------------------------------------------------------------------------------
 
@@ -172,9 +173,7 @@ class HostMaintenance:
         for record in self._of(host):
             if record.state in {ScenarioState.RUNNING, ScenarioState.SYNCHRONIZING}:
                 record.stop_watching()
-                self._world.later(
-                    RECONNECTING, partial(self._reconnected, record, self._replication(record), host)
-                )
+                self._world.later(RECONNECTING, partial(self._reconnected, record, self._replication(record), host))
 
     def _reconnected(self, record: ScenarioRecord, replication: Replication, host: HyperVHost) -> None:
         if record.replication is not replication or not host.powered or replication.ended:

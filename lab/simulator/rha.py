@@ -19,8 +19,8 @@ from lab.model.replication import (
 )
 from lab.profiles import RhaProfile
 from lab.simulator.events import EventView
-from lab.simulator.hosts import REPLICA, HyperVHost
 from lab.simulator.faults import SYNCHRONISATION_CALLED_RUNNING
+from lab.simulator.hosts import REPLICA, HyperVHost
 from lab.simulator.hyperv import HyperV
 from lab.simulator.maintenance import HostMaintenance, NotPrepared
 from lab.simulator.replication import DiskPair, Replication

@@ -1,6 +1,6 @@
 """Arcserve RHA's commands over the simulated Control Service, named and worded as the profile has them.
 
-Only the sentences that Suspend-Scenario and Prepare-Reboot print are the vendor's; what the others give is the profile's guess.
+Only the sentences of Suspend-Scenario and Prepare-Reboot are the vendor's; the rest is the profile's guess.
 """
 
 from __future__ import annotations
