@@ -28,7 +28,7 @@ class Maintenance:
     figures: Mapping[str, Synchronization | None]
     prepared_at: datetime
     began: datetime
-    confirmation: RebootPreparation
+    confirmation: RebootPreparation | None = None
     ready: bool = False
     completed: bool = False
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime, timedelta
 
-from lab.errors import ConnectionLost, OperationRefused
+from lab.errors import ConnectionLost, NotStarted, OperationRefused, Refused
 from lab.model.hosts import HostFacts, HostRole
 from lab.model.machines import PowerState
 from lab.model.replication import Direction, ScenarioState, Synchronization, SynchronizationMethod
@@ -41,6 +40,7 @@ def attempt(
     role: str,
     course: Course,
     host_maintenance: HostMaintenance,
+    hyperv: Mapping[HostRole, HyperV],
     windows: Mapping[HostRole, Windows],
     statistics: Statistics,
     event_view: EventView,
@@ -49,7 +49,7 @@ def attempt(
 ) -> None:
     course.refusal = ""
     try:
-        begin(role, course, host_maintenance, windows, statistics, event_view, subject, clock)
+        begin(role, course, host_maintenance, hyperv, windows, statistics, event_view, subject, clock)
     except OperationRefused as refusal:
         course.refusal = str(refusal)
 
@@ -111,14 +111,14 @@ def prepare(
     subject: Subject,
     clock: Clock,
 ) -> None:
-    refuse_to_strand_guests(hyperv[word(HOST_ROLES, role)], subject)
-    begin(role, course, host_maintenance, windows, statistics, event_view, subject, clock)
+    begin(role, course, host_maintenance, hyperv, windows, statistics, event_view, subject, clock)
 
 
 def begin(
     role: str,
     course: Course,
     host_maintenance: HostMaintenance,
+    hyperv: Mapping[HostRole, HyperV],
     windows: Mapping[HostRole, Windows],
     statistics: Statistics,
     event_view: EventView,
@@ -127,6 +127,7 @@ def begin(
 ) -> None:
     """Keeps what was so before, for those who judge afterwards."""
     host = host_name(role, subject)
+    refuse_to_strand_guests(hyperv[word(HOST_ROLES, role)], subject)
     scenarios = tuple(scenario.name for scenario in host_maintenance.covered(host))
     figures = {name: statistics.synchronization(name) for name in scenarios}
     prepared_at = datetime.fromisoformat(windows[word(HOST_ROLES, role)].facts().clock)
@@ -138,8 +139,12 @@ def begin(
         figures=figures,
         prepared_at=prepared_at,
         began=clock.now(),
-        confirmation=host_maintenance.prepare_reboot(host),
     )
+    try:
+        course.maintenance.confirmation = host_maintenance.prepare_reboot(host)
+    except (NotStarted, Refused):
+        course.maintenance = None  # whatever else goes wrong, it may have begun
+        raise
 
 
 @then_(
@@ -148,6 +153,7 @@ def begin(
 )
 def confirmed(course: Course, observation: Observation) -> None:
     confirmation = under_maintenance(course).confirmation
+    assert confirmation is not None, "the command has been answered"
     printed = " / ".join(confirmation.printed)
     words = (confirmation.host.casefold(), "preparing for reboot")
     observation.expect(
@@ -270,15 +276,19 @@ def reboot(
     which = word(HOST_ROLES, role)
     refuse_to_strand_guests(hyperv[which], subject)
     scenarios = tuple(scenario.name for scenario in host_maintenance.covered(host_name(role, subject)))
-    commanded = Reboot(
+    course.reboot = Reboot(
         role=which,
         scenarios=scenarios,
         figures={name: statistics.synchronization(name) for name in scenarios},
         commanded_at=datetime.fromisoformat(windows[which].facts().clock),
     )
-    with suppress(ConnectionLost):  # the host may be quicker than its answer; its boot time tells
+    try:
         power[which].restart()
-    course.reboot = commanded
+    except ConnectionLost:
+        return  # the host was quicker than its answer; its boot time tells
+    except (NotStarted, Refused):
+        course.reboot = None
+        raise
 
 
 @then_(

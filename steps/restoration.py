@@ -155,9 +155,20 @@ class Restoration:
         here, there = (hyperv.machine(self._subject.guest) for hyperv in (self._master, self._replica))
         if not (before and before.running) or (here and here.running) or (there and there.running):
             return False
+        self._await_end_of_shutdown()
         self._master.start(self._subject.guest)
         self._await_guest_on_master(SWITCHOVER_LIMIT)
         return True
+
+    def _await_end_of_shutdown(self) -> None:
+        """Host maintenance that has been called off leaves its guest on the way down."""
+        self._observation.until(
+            lambda: self._master.machine(self._subject.guest),
+            lambda machine: machine is None or machine.state is not PowerState.STOPPING,
+            expected=Text("a guest that has shut down", "仮想マシンのシャットダウンの完了"),
+            seen=lambda machine: machine_text(machine, self._subject.master),
+            within=SWITCHOVER_LIMIT,
+        )
 
     def _remove_markers(self, course: Course) -> bool:
         for marker in course.markers:
@@ -172,7 +183,7 @@ class Restoration:
         if before and before.state is ScenarioState.RUNNING and before.direction is Direction.FORWARD:
             self._run_forward()
             return True
-        if now.state is ScenarioState.RUNNING:
+        if now.state in {ScenarioState.RUNNING, ScenarioState.SYNCHRONIZING}:
             self._replication.stop(self._subject.scenario)
             await_state(ScenarioState.STOPPED, self._replication, self._subject, self._observation, SWITCHOVER_LIMIT)
         if before is None:

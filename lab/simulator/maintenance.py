@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lab.model.replication import Initiation, ScenarioState
-from lab.simulator.events import EventView
 from lab.simulator.faults import (
     CHANGES_LEFT_UNSENT,
     MAINTENANCE_LEAVES_GUEST_RUNNING,
@@ -60,24 +59,24 @@ class NotPrepared(Exception):
 class HostMaintenance:
     """Kept by the Control Service, and called while the world is acting.
 
-    `on_resumed` and `on_resynchronising` are told how a scenario goes on after a reboot; `switch_over` is what the
-    watching would do if maintenance did not hold it back.
+    `report` writes an event of the profile for a scenario. `on_resumed` and `on_resynchronising` are told how a scenario
+    goes on after a reboot; `switch_over` is what the watching would do if maintenance did not hold it back.
     """
 
     def __init__(
         self,
         world: World,
-        events: EventView,
         records: Mapping[str, ScenarioRecord],
         *,
+        report: Callable[[str, str], None],
         on_resumed: Callable[[ScenarioRecord], None],
         on_resynchronising: Callable[[ScenarioRecord], None],
         switch_over: Callable[[ScenarioRecord], None],
     ) -> None:
         self._world = world
         self._hyperv = HyperV(world)
-        self._events = events
         self._records = records
+        self._report = report
         self._on_resumed = on_resumed
         self._on_resynchronising = on_resynchronising
         self._switch_over = switch_over
@@ -118,7 +117,7 @@ class HostMaintenance:
     def _prepare(self, record: ScenarioRecord, preparation: Preparation) -> None:
         record.maintenance = preparation
         record.stop_watching()
-        self._events.report("preparing_for_reboot", record.name)
+        self._report("preparing_for_reboot", record.name)
         if self._world.misbehaves(CHANGES_LEFT_UNSENT):
             self._replication(record).suspend()
         if self._shuts_guests_down(record, preparation.host):
@@ -155,7 +154,7 @@ class HostMaintenance:
         if record.maintenance is not preparation or self._world.misbehaves(NEVER_READY_FOR_REBOOT):
             return
         preparation.stage = Stage.READY
-        self._events.report("ready_for_reboot", record.name)
+        self._report("ready_for_reboot", record.name)
         if self._world.misbehaves(REBOOTS_BY_ITSELF):
             Restart(self._world, preparation.host.name).begin()
         if self._world.misbehaves(SWITCHOVER_DURING_MAINTENANCE):
@@ -181,7 +180,7 @@ class HostMaintenance:
         preparation, record.maintenance = record.maintenance, None
         prepared = preparation is not None and preparation.host is host and preparation.stage is Stage.READY
         if prepared:
-            self._events.report("maintenance_completed", record.name)
+            self._report("maintenance_completed", record.name)
         wrongly = self._world.misbehaves(MAINTENANCE_RESYNCHRONISES if prepared else REBOOT_WITHOUT_RESYNCHRONISATION)
         if prepared is not wrongly:
             if not self._world.misbehaves(RESUMPTION_ONLY_SAID):

@@ -64,8 +64,8 @@ class ControlService:
         self._records: dict[str, ScenarioRecord] = {}
         self._maintenance = HostMaintenance(
             world,
-            self._events,
             self._records,
+            report=self._events.report,
             on_resumed=self._runs,
             on_resynchronising=self._resynchronise,
             switch_over=lambda record: self.switch_over(record.name, run_reverse=False),
