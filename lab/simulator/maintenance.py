@@ -59,8 +59,8 @@ class NotPrepared(Exception):
 class HostMaintenance:
     """Kept by the Control Service, and called while the world is acting.
 
-    `report` writes an event of the profile for a scenario. `on_resumed` and `on_resynchronising` are told how a scenario
-    goes on after a reboot; `switch_over` is what the watching would do if maintenance did not hold it back.
+    `report` writes an event of the profile for a scenario. `on_resumed` and `on_resynchronising` are told how one goes
+    on after a reboot; `switch_over` is what the watching would do if maintenance did not hold it back.
     """
 
     def __init__(
@@ -107,7 +107,11 @@ class HostMaintenance:
         """Looks at the world: guests that have shut down, hosts that have been rebooted."""
         for record in self._records.values():
             preparation = record.maintenance
-            if preparation is not None and preparation.stage is Stage.SHUTTING_DOWN and self._guests_are_off(record):
+            if preparation is None or preparation.stage is Stage.READY:
+                continue
+            if not preparation.host.powered:
+                record.maintenance = None  # it went down before it was ready
+            elif preparation.stage is Stage.SHUTTING_DOWN and self._guests_are_off(record):
                 self._send(record, preparation)
         boots = self._boots()
         for name in [name for name, booted in boots.items() if booted != self._booted[name]]:

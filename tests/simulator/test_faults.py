@@ -5,6 +5,7 @@ from lab.model.replication import ScenarioState
 from lab.simulator.faults import CATALOGUE, chosen
 from lab.simulator.settings import SimulationSettings
 from tests.simulator.premises import COMPLETED, SCENARIO, premises
+from tests.simulator.test_maintenance import DEVIATIONS as OF_MAINTENANCE
 
 
 def behaviour(folder, *mutations) -> dict[str, object]:
@@ -56,7 +57,7 @@ def test_without_mutations_the_lab_behaves(tmp_path):
 
 
 def test_every_mutation_of_the_catalogue_is_tried():
-    assert set(DEVIATIONS) == set(CATALOGUE)
+    assert {*DEVIATIONS, *OF_MAINTENANCE} == set(CATALOGUE)
 
 
 @pytest.mark.parametrize("name", DEVIATIONS)
