@@ -3,20 +3,78 @@
 import pytest
 
 from lab.simulator.faults import CATALOGUE
-from tests.kunren.conftest import drill, site_with
+from steps.plugin import vocabulary
+from steps.reading import read_drill
+from tests.kunren.conftest import REPOSITORY, drill, site_with
 
+CLEAN_SWITCHOVER = "4-1-clean-switchover"
+MAINTENANCE = "6-2-host-maintenance"
 CAUGHT_BY = {
     "master-guest-keeps-running": (
+        CLEAN_SWITCHOVER,
         "the virtual machine on the master host is shut down by itself within 10 minutes",
         "running on MASTER",
     ),
     "completion-without-start": (
+        CLEAN_SWITCHOVER,
         'the virtual machine is registered and "running" on the replica host',
         "off on REPLICA",
     ),
-    "last-second-lost": ("the entry made on the master host is there", "no such entry"),
-    "database-read-only": ("a new entry can be made", "attempt to write a readonly database"),
-    "url-still-points-to-master": ("a user opens Garoon at its original URL, trying for up to 10 minutes", "refused"),
+    "last-second-lost": (CLEAN_SWITCHOVER, "the entry made on the master host is there", "no such entry"),
+    "database-read-only": (CLEAN_SWITCHOVER, "a new entry can be made", "attempt to write a readonly database"),
+    "url-still-points-to-master": (
+        CLEAN_SWITCHOVER,
+        "a user opens Garoon at its original URL, trying for up to 10 minutes",
+        "refused",
+    ),
+    "synchronisation-called-running": (
+        MAINTENANCE,
+        "it is refused by point 6-2.S1-S4 of the guide",
+        "host maintenance was started",
+    ),
+    "preparation-not-begun": (
+        MAINTENANCE,
+        'the event "再起動の準備をしています" appears for every scenario prepared within 2 minutes',
+        "",
+    ),
+    "preparation-unconfirmed": (
+        MAINTENANCE,
+        "RHA PowerShell's own command has confirmed the preparation",
+        "nothing printed",
+    ),
+    "maintenance-leaves-guest-running": (
+        MAINTENANCE,
+        "the virtual machine on the master host is shut down by itself within 10 minutes",
+        "running on MASTER",
+    ),
+    "changes-left-unsent": (MAINTENANCE, "no change is left in the spool", "blocks in the spool"),
+    "never-ready-for-reboot": (
+        MAINTENANCE,
+        'the event "再起動の準備ができました。" appears for every scenario prepared within 15 minutes',
+        "再起動の準備をしています",
+    ),
+    "reboots-by-itself": (MAINTENANCE, "the master host has not been rebooted", "started at 2012-09-25T13:"),
+    "switchover-during-maintenance": (MAINTENANCE, "no switchover has been performed", "running on REPLICA"),
+    "maintenance-resynchronises": (
+        MAINTENANCE,
+        "no block has been compared again since the preparation",
+        "blocks compared from 2012-09-25 13:2",
+    ),
+    "resumption-only-said": (
+        MAINTENANCE,
+        "no change is left in the spool within 5 minutes",
+        "blocks in the spool",
+    ),
+    "replica-maintenance-stops-guest": (
+        MAINTENANCE,
+        "the virtual machine on the master host has kept running since the preparation",
+        "off on MASTER",
+    ),
+    "reboot-without-resynchronisation": (
+        MAINTENANCE,
+        "every scenario of the replica host is synchronised anew within 60 minutes",
+        "blocks compared from 2012-09-25 13:00:",
+    ),
 }
 
 
@@ -27,11 +85,20 @@ def test_every_mutation_of_the_catalogue_has_a_step_that_catches_it():
 @pytest.mark.browser
 @pytest.mark.parametrize("mutation", CAUGHT_BY)
 def test_a_mutation_turns_the_step_red_that_is_about_it(mutation, tmp_path):
-    step, seen = CAUGHT_BY[mutation]
+    name, step, seen = CAUGHT_BY[mutation]
     site = site_with(tmp_path, f'mutations = ["{mutation}"]\n')
-    run = drill(tmp_path / "record", "4-1-clean-switchover", "--site", site)
+    run = drill(tmp_path / "record", name, "--site", site)
     assert run.code == 1, run.stdout + run.stderr
     [(text, outcome, what)] = run.not_passed()
     assert (text, outcome) == (step, "failed")
     assert seen in what
-    assert step.replace('"', "&#34;") in run.report
+    assert step.replace('"', "&#34;").replace("'", "&#39;") in run.report
+    if name == MAINTENANCE:
+        assert run.entries("restore.ended")[0]["restored"] is True
+
+
+@pytest.mark.parametrize("mutation", [name for name, (feature, *_) in CAUGHT_BY.items() if feature == MAINTENANCE])
+def test_the_point_of_a_mutation_is_a_tag_of_the_chapter_it_turns_red(mutation):
+    name, step, _ = CAUGHT_BY[mutation]
+    chapters = read_drill(REPOSITORY / "features" / "en" / f"{name}.feature", vocabulary()).chapters
+    assert any(CATALOGUE[mutation].point in each.guide for each in chapters if step in [s.text for s in each.steps])
