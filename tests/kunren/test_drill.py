@@ -116,3 +116,12 @@ def test_a_drill_that_fails_while_a_host_goes_down_waits_for_it_and_puts_the_lab
     acts = {act["act"]: act["outcome"] for act in run.entries("restore.act")}
     assert acts["wait for both hosts to answer"] == acts["end the host maintenance that was begun"] == "done"
     assert run.entries("restore.ended")[0]["restored"] is True
+
+
+@pytest.mark.browser
+def test_a_question_costs_what_the_resident_needs_and_no_more(clean_switchover):
+    calls = clean_switchover.entries("call")
+    hosts = {call["host"] for call in calls}
+    create_and_command = 2
+    trips = sum(call["round_trips"] for call in calls)
+    assert trips == 2 * len(calls) + create_and_command * len(hosts)
