@@ -173,8 +173,9 @@ class HostMaintenance:
     # After a reboot -------------------------------------------------------------------------------------------------
 
     def _rebooted(self, host: HyperVHost) -> None:
+        """A synchronisation under way sees for itself whether its engines are linked when it ends."""
         for record in self._of(host):
-            if record.state in {ScenarioState.RUNNING, ScenarioState.SYNCHRONIZING}:
+            if record.state is ScenarioState.RUNNING:
                 record.stop_watching()
                 self._world.later(RECONNECTING, partial(self._reconnected, record, self._replication(record), host))
 
