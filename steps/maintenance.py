@@ -306,6 +306,7 @@ def rebooted(
         expected=Text("a host that has started since the command", "再起動の指示以降に起動したホスト"),
         seen=_started_text,
         within=timedelta(minutes=minutes),
+        every=timedelta(seconds=15),
     )
     reboot.over = True
 
