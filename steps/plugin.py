@@ -36,7 +36,7 @@ from lab.ports import (
     Statistics,
     Windows,
 )
-from steps import garoon, hosts, machines, maintenance, replication, wizard
+from steps import garoon, hosts, machines, maintenance, rebooting, replication, wizard
 from steps.course import Course, EventView
 from steps.observation import Observation, Unmet
 from steps.performance import Performance, Reason
@@ -45,7 +45,7 @@ from steps.reading import PlannedDrill
 from steps.recording import NotedCalls
 from steps.vocabulary import Language, Vocabulary
 
-STEP_MODULES = (hosts, wizard, replication, machines, garoon, maintenance)
+STEP_MODULES = (hosts, wizard, replication, machines, garoon, maintenance, rebooting)
 
 
 def vocabulary() -> Vocabulary:

@@ -13,8 +13,8 @@ from lab.model.state import LabState
 from lab.model.subject import Subject
 from lab.ports import Garoon, HyperV, Replication, ScenarioWizard, Windows
 from steps.course import Course
-from steps.maintenance import started
 from steps.observation import Observation, Unmet, Writes
+from steps.rebooting import started
 from steps.replication import SYNCHRONIZATION_LIMIT, await_state
 from steps.wording import HOST_ROLE_TEXTS, Text, machine_text, scenario_text
 
