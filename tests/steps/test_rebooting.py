@@ -1,7 +1,7 @@
 """What a drill looks at before it takes a host down, and how it knows a synchronisation that is new."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -16,8 +16,8 @@ FIGURES = Synchronization(
     method=SynchronizationMethod.BLOCK,
     blocks_compared=24,
     blocks_copied=3,
-    started=datetime(2012, 9, 25, 22, 0),
-    ended=datetime(2012, 9, 25, 22, 5),
+    started=datetime(2012, 9, 25, 22, 0, tzinfo=UTC),
+    ended=datetime(2012, 9, 25, 22, 5, tzinfo=UTC),
 )
 
 
