@@ -14,12 +14,14 @@ from lab.model.replication import (
     DiscoveredGuest,
     EngineVersion,
     Finding,
+    Initiation,
     RebootPreparation,
     ReplicationScenario,
     RhaEvent,
     ScenarioPlan,
     Synchronization,
     SynchronizationMethod,
+    Traffic,
 )
 from lab.model.scripts import ScriptCall, ScriptResult
 
@@ -121,13 +123,18 @@ class ScenarioWizard(Protocol):
     def remove(self, name: str) -> None: ...
 
 
+class ScenarioProperties(Protocol):
+    """The properties of a replication scenario that can be changed after its creation."""
+
+    def set_initiation(self, name: str, *, switchover: Initiation, reverse_replication: Initiation) -> None: ...
+
+
 class Statistics(Protocol):
-    """The statistics pane of a replication scenario."""
+    """The statistics pane of a replication scenario; None before its first run."""
 
     def synchronization(self, name: str) -> Synchronization | None: ...
 
-    def in_spool(self, name: str) -> int:
-        """Changed blocks that have not reached the other host yet."""
+    def traffic(self, name: str) -> Traffic | None: ...
 
 
 class HostMaintenance(Protocol):

@@ -1,4 +1,4 @@
-"""The ports of Arcserve RHA, from `Replication` to `HostMaintenance`, over its PowerShell commands."""
+"""The ports of Arcserve RHA (`Replication`, `ScenarioWizard` and others) over its PowerShell commands."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from lab.model.replication import (
     ScenarioState,
     Synchronization,
     SynchronizationMethod,
+    Traffic,
 )
 from lab.ports import Replication
 from lab.profiles import RhaProfile
@@ -116,6 +117,24 @@ class Wizard:
         self._commands.act("remove_scenario", {"name": name})
 
 
+class Properties:
+    """The `ScenarioProperties` port."""
+
+    def __init__(self, commands: RhaCommands) -> None:
+        self._commands = commands
+
+    def set_initiation(self, name: str, *, switchover: Initiation, reverse_replication: Initiation) -> None:
+        words = self._commands.profile.choices["initiation"]
+        self._commands.act(
+            "set_initiation",
+            {
+                "name": name,
+                "switchover": words[switchover.value],
+                "reverse_replication": words[reverse_replication.value],
+            },
+        )
+
+
 class StatisticsPane:
     """The `Statistics` port."""
 
@@ -123,11 +142,10 @@ class StatisticsPane:
         self._commands = commands
 
     def synchronization(self, name: str) -> Synchronization | None:
-        """The figures of the last synchronisation; None when there was none yet."""
-        found = self._commands.ask("statistics", {"name": name})
-        if not found:
+        """The figures of the last synchronisation."""
+        record = self._ask(name)
+        if record is None:
             return None
-        record = found[0]
         methods = self._commands.profile.choices["synchronization"]
         return Synchronization(
             method=SynchronizationMethod(record.chosen("method", methods)),
@@ -137,9 +155,13 @@ class StatisticsPane:
             ended=_instant(record, "ended"),
         )
 
-    def in_spool(self, name: str) -> int:
+    def traffic(self, name: str) -> Traffic | None:
+        record = self._ask(name)
+        return None if record is None else Traffic(record.whole("replicated"), record.whole("in_spool"))
+
+    def _ask(self, name: str) -> Record | None:
         found = self._commands.ask("statistics", {"name": name})
-        return found[0].whole("in_spool") if found else 0
+        return found[0] if found else None
 
 
 class MaintenanceWizard:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from lab.errors import OperationRefused
 from lab.model.garoon import Marker
 from lab.model.hosts import HostRole
 from lab.model.replication import (
@@ -16,6 +17,7 @@ from lab.model.replication import (
     ScenarioPlan,
     Synchronization,
 )
+from lab.model.state import LabState
 from lab.ports import Replication
 
 
@@ -44,12 +46,20 @@ class Reboot:
     over: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Something that ought to be refused: who declined it, and how many actions were sent because of it."""
+
+    refusal: OperationRefused | None
+    actions_sent: int
+
+
 @dataclass(slots=True)
 class Course:
     """Facts gathered so far.
 
-    `plan` grows as the wizard is told more; `marker` is the entry a drill looks for, `markers` all that it
-    made and takes away again.
+    `plan` grows as the wizard is told more; `marker` is the entry a drill looks for, `entries` are those it looks for
+    by name, `markers` all that it made and takes away again.
     """
 
     plan: ScenarioPlan | None = None
@@ -57,6 +67,10 @@ class Course:
     findings: tuple[Finding, ...] = ()
     marker: Marker | None = None
     markers: list[Marker] = field(default_factory=list)
+    entries: dict[str, Marker] = field(default_factory=dict)
+    attempt: Attempt | None = None
+    replicated_before: int = 0
+    circle_began: LabState | None = None
     switched_over: bool = False
     commanded_after: int = 0
     maintenance: Maintenance | None = None

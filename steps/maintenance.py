@@ -298,12 +298,15 @@ def await_spool(
     minutes: int, statistics: Statistics, subject: Subject, observation: Observation, *, empty: bool
 ) -> None:
     observation.until(
-        lambda: statistics.in_spool(subject.scenario),
-        lambda blocks: (blocks == 0) is empty,
+        lambda: statistics.traffic(subject.scenario),
+        lambda traffic: traffic is not None and (traffic.in_spool == 0) is empty,
         expected=Text("an empty spool", "スプールが空であること")
         if empty
         else Text("changes in the spool", "スプールに変更があること"),
-        seen=lambda blocks: Text(f"{blocks} blocks in the spool", f"スプールに {blocks} ブロック"),
+        seen=lambda traffic: Text(
+            f"{traffic.in_spool} blocks in the spool" if traffic else "no statistics",
+            f"スプールに {traffic.in_spool} ブロック" if traffic else "統計情報なし",
+        ),
         within=timedelta(minutes=minutes),
     )
 

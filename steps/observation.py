@@ -43,7 +43,7 @@ class Observation:
             raise Unmet(expected.in_(self._language), seen.in_(self._language))
 
     def note(self, text: Text) -> None:
-        """Something to report that decides nothing."""
+        """Something a reader of the journal should find although it holds."""
         self._journal.write("note", text=text.in_(self._language))
 
     def until(

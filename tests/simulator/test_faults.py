@@ -6,6 +6,7 @@ from lab.simulator.faults import CATALOGUE, chosen
 from lab.simulator.settings import SimulationSettings
 from tests.simulator.premises import COMPLETED, SCENARIO, premises
 from tests.simulator.test_maintenance import DEVIATIONS as OF_MAINTENANCE
+from tests.simulator.test_reverse_faults import LOOKS
 
 
 def behaviour(folder, *mutations) -> dict[str, object]:
@@ -57,7 +58,7 @@ def test_without_mutations_the_lab_behaves(tmp_path):
 
 
 def test_every_mutation_of_the_catalogue_is_tried():
-    assert {*DEVIATIONS, *OF_MAINTENANCE} == set(CATALOGUE)
+    assert {*DEVIATIONS, *LOOKS, *OF_MAINTENANCE} == set(CATALOGUE)
 
 
 @pytest.mark.parametrize("name", DEVIATIONS)
