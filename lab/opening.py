@@ -25,6 +25,8 @@ from lab.ports import (
     Clock,
     EventLog,
     Guests,
+    HostMaintenance,
+    HostPower,
     HostSession,
     HyperV,
     Incidents,
@@ -37,11 +39,11 @@ from lab.ports import (
     Windows,
 )
 from lab.profiles.discovery import usable_operations
-from lab.rha import ControlService, Properties, StatisticsPane, Wizard
+from lab.rha import ControlService, MaintenanceWizard, Properties, StatisticsPane, Wizard
 from lab.rha_commands import RhaCommands
 from lab.rha_notification import NotificationSettings
 from lab.site import RealAccess, SimulatedAccess, Site
-from lab.windows import WindowsHost
+from lab.windows import WindowsHost, WindowsPower
 from lab.winrm import WinRmSession
 
 
@@ -56,6 +58,7 @@ class Lab:
     clock: Clock
     sessions: Mapping[HostRole, WinRmSession]
     windows: Mapping[HostRole, Windows]
+    power: Mapping[HostRole, HostPower]
     hyperv: Mapping[HostRole, HyperV]
     guests: Mapping[HostRole, Guests]
     replication: Replication
@@ -66,6 +69,7 @@ class Lab:
     statistics: Statistics
     notifications: Notifications
     event_logs: Mapping[HostRole, EventLog]
+    maintenance: HostMaintenance
     garoon: GaroonEndpoint
     incidents: Incidents | None
     """Absent on a real site: nobody cuts its power by a command."""
@@ -147,6 +151,7 @@ def open_lab(site: Site, *, observer: CallObserver | None = None, in_business_ho
             clock=access.clock,
             sessions=MappingProxyType(sessions),
             windows={role: WindowsHost(session, site.limits) for role, session in permitted.items()},
+            power={role: WindowsPower(session, site.limits) for role, session in permitted.items()},
             hyperv=hyperv,
             guests=guests,
             replication=InterlockedReplication(control_service, outlook),
@@ -161,6 +166,7 @@ def open_lab(site: Site, *, observer: CallObserver | None = None, in_business_ho
             },
             incidents=access.incidents,
             mailbox=access.mailbox,
+            maintenance=MaintenanceWizard(commands, control_service),
             garoon=access.garoon,
             resources=resources.pop_all(),
         )

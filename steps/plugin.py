@@ -29,6 +29,8 @@ from lab.ports import (
     Garoon,
     GaroonHealth,
     Guests,
+    HostMaintenance,
+    HostPower,
     HyperV,
     Incidents,
     Mailbox,
@@ -47,7 +49,9 @@ from steps import (
     incidents,
     interlocks,
     machines,
+    maintenance,
     notification,
+    rebooting,
     replication,
     reverse,
     watching,
@@ -73,6 +77,8 @@ STEP_MODULES = (
     incidents,
     watching,
     notification,
+    maintenance,
+    rebooting,
 )
 
 
@@ -300,6 +306,17 @@ class DrillPlugin:
     @pytest.fixture
     def replica_event_log(self) -> EventLog:
         return self._now.lab.event_logs[HostRole.REPLICA]
+
+    def host_maintenance(self) -> HostMaintenance:
+        return self._now.lab.maintenance
+
+    @pytest.fixture
+    def power(self) -> Mapping[HostRole, HostPower]:
+        return self._now.lab.power
+
+    @pytest.fixture
+    def hyperv(self) -> Mapping[HostRole, HyperV]:
+        return self._now.lab.hyperv
 
     @pytest.fixture
     def garoon(self) -> Garoon:
