@@ -40,3 +40,11 @@ class GaroonEndpoint:
     user: str
     password: str = field(repr=False)
     connect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuestLogin:
+    """An account inside the guest, for whoever reaches it through its host."""
+
+    user: str
+    password: str = field(repr=False)

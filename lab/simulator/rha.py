@@ -18,7 +18,9 @@ from lab.model.replication import (
     SynchronizationMethod,
 )
 from lab.profiles import RhaProfile
+from lab.simulator.assured_recovery import IntegrityTest
 from lab.simulator.events import EventView
+from lab.simulator.faults import MANUAL_CHOICE_IGNORED, RESUMPTION_NOT_ANNOUNCED, TEST_RESYNCHRONISES, TEST_WITHOUT_AR
 from lab.simulator.hosts import REPLICA, HyperVHost
 from lab.simulator.hyperv import HyperV
 from lab.simulator.replication import DiskPair, Replication
@@ -161,6 +163,7 @@ class ControlService:
     def stop(self, name: str) -> None:
         with self._world.acting():
             record = self._record(name)
+            self._refuse_testing(record)
             if record.state not in {ScenarioState.SYNCHRONIZING, ScenarioState.RUNNING}:
                 raise RhaRefusal(BUSY.get(record.state, "シナリオは実行されていません。"))
             if record.replication is not None:
@@ -201,6 +204,41 @@ class ControlService:
             if not replication.suspended:
                 raise RhaRefusal(f"{host} へのレプリケーションは中断されていません。")
             replication.resume()
+
+    def start_integrity_test(self, name: str, *, manual: bool) -> None:
+        """Assured Recovery's test of the replica: a manual one lasts until it is stopped (guide 6-1)."""
+        with self._world.acting():
+            record = self._record(name)
+            if not record.plan.assured_recovery:
+                if self._world.misbehaves(TEST_WITHOUT_AR):
+                    return
+                raise RhaRefusal(
+                    f"シナリオ「{record.name}」はアシュアード リカバリを使用した整合性テスト(AR)を選択せずに"
+                    "作成されているため、レプリカ整合性テストを実行できません。"
+                )
+            replication = self._running(record)
+            if replication.suspended:
+                raise RhaRefusal(f"{record.standby.name} へのレプリケーションは中断されています。")
+            test = IntegrityTest(
+                self._world,
+                record,
+                replication,
+                manual=manual and not self._world.misbehaves(MANUAL_CHOICE_IGNORED),
+                on_ready=lambda: self._events.report(
+                    "assured_recovery_ready", record.standby.name, host=record.standby.name
+                ),
+                on_ended=lambda reason: self._tested(record, reason),
+            )
+            test.begin()
+            record.integrity_test = test
+            self._events.report("integrity_test_started", record.name)
+
+    def stop_integrity_test(self, name: str) -> None:
+        with self._world.acting():
+            record = self._record(name)
+            if record.integrity_test is None:
+                raise RhaRefusal(f"シナリオ「{record.name}」のレプリカ整合性テストは実行されていません。")
+            record.integrity_test.stop()
 
     # How a run goes on ----------------------------------------------------------------------------------------------
 
@@ -259,6 +297,17 @@ class ControlService:
         else:
             self._stopped(record)
 
+    def _tested(self, record: ScenarioRecord, reason: str) -> None:
+        record.integrity_test = None
+        if reason:
+            self._events.report("integrity_test_failed", record.name, detail=reason)
+        if not self._world.misbehaves(RESUMPTION_NOT_ANNOUNCED):
+            self._events.report("replication_resumed", record.standby.name, host=record.standby.name)
+        if self._world.misbehaves(TEST_RESYNCHRONISES) and record.replication is not None:
+            record.replication.stop()
+            record.state = ScenarioState.SYNCHRONIZING
+            self._replicate(record, SynchronizationMethod.BLOCK)
+
     def _remove_from_standby(self, record: ScenarioRecord) -> None:
         for guest in record.plan.guests:
             if guest in record.standby.registrations:
@@ -274,6 +323,8 @@ class ControlService:
             for record in self._records.values():
                 if record.switchover is not None:
                     record.switchover.advance()
+                if record.integrity_test is not None:
+                    record.integrity_test.advance()
 
     # Refusals -------------------------------------------------------------------------------------------------------
 
@@ -295,8 +346,13 @@ class ControlService:
         if record.state in BUSY:
             raise RhaRefusal(BUSY[record.state])
 
+    def _refuse_testing(self, record: ScenarioRecord) -> None:
+        if record.integrity_test is not None:
+            raise RhaRefusal("レプリカ整合性テストが終了するまでシナリオは操作できません。")
+
     def _running(self, record: ScenarioRecord, *, on: str = "") -> Replication:
-        """The scenario's replication, refused unless it is running; `on` has to name the standby host."""
+        """The scenario's replication, refused unless it is running untested; `on` has to name the standby host."""
+        self._refuse_testing(record)
         if record.state is not ScenarioState.RUNNING or record.replication is None:
             raise RhaRefusal(f"シナリオ「{record.name}」は実行中ではありません。")
         if on and self._world.host_called(on) is not record.standby:

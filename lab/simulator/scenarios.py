@@ -11,6 +11,7 @@ from lab.simulator.replication import Replication
 from lab.simulator.timeline import Appointment
 
 if TYPE_CHECKING:
+    from lab.simulator.assured_recovery import IntegrityTest
     from lab.simulator.switchover import Switchover
 
 
@@ -26,6 +27,7 @@ class ScenarioRecord:
     direction: Direction = Direction.FORWARD
     replication: Replication | None = None
     switchover: Switchover | None = None
+    integrity_test: IntegrityTest | None = None
     is_alive: bool = False
     alive_check: Appointment | None = None
 

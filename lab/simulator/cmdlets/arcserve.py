@@ -172,6 +172,16 @@ def resume_scenario(call: Invocation) -> Iterator[Any]:
     yield f"Scenario {call.get('name')} Resumed on {call.get('host')}"
 
 
+def start_integrity_test(call: Invocation) -> Iterator[Any]:
+    call.rha.start_integrity_test(call.get("name"), manual=bool(call.get("manual")))
+    yield from ()
+
+
+def stop_integrity_test(call: Invocation) -> Iterator[Any]:
+    call.rha.stop_integrity_test(call.get("name"))
+    yield from ()
+
+
 OPERATIONS: Final = {
     "list_scenarios": Declared(list_scenarios, {"name": "string"}),
     "create_scenario": Declared(
@@ -201,6 +211,8 @@ OPERATIONS: Final = {
     "statistics": Declared(statistics, {"*name": "string"}),
     "suspend_scenario": Declared(suspend_scenario, {"*name": "string", "*host": "string"}, ACTION_MS),
     "resume_scenario": Declared(resume_scenario, {"*name": "string", "*host": "string"}, ACTION_MS),
+    "start_integrity_test": Declared(start_integrity_test, {"*name": "string", "manual": "switch"}, ACTION_MS),
+    "stop_integrity_test": Declared(stop_integrity_test, {"*name": "string"}, ACTION_MS),
 }
 """Host maintenance (Prepare-Reboot) is not among them: the simulated Control Service does not have it."""
 
