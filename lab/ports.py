@@ -119,6 +119,20 @@ class Statistics(Protocol):
     def synchronization(self, name: str) -> Synchronization | None: ...
 
 
+class AssuredRecovery(Protocol):
+    """The replica integrity test. Actions start something and return; completion is observed."""
+
+    def start(self, name: str, *, manual: bool) -> None: ...
+
+    def stop(self, name: str) -> None: ...
+
+
+class GuestConsole(Protocol):
+    """A guest as who logs on to it through its host sees it."""
+
+    def computer_name(self) -> str: ...
+
+
 class Pictures(Protocol):
     """Where pictures of a drill are kept."""
 

@@ -1,4 +1,4 @@
-"""The ports of Arcserve RHA (`Replication`, `ScenarioWizard`, `Statistics`) over its PowerShell commands."""
+"""The ports of Arcserve RHA (`Replication`, `ScenarioWizard`, `Statistics`, `AssuredRecovery`) over its PowerShell."""
 
 from __future__ import annotations
 
@@ -132,6 +132,19 @@ class StatisticsPane:
             started=_instant(record, "started"),
             ended=_instant(record, "ended"),
         )
+
+
+class IntegrityTest:
+    """The `AssuredRecovery` port."""
+
+    def __init__(self, commands: RhaCommands) -> None:
+        self._commands = commands
+
+    def start(self, name: str, *, manual: bool) -> None:
+        self._commands.act("start_integrity_test", {"name": name, "manual": manual})
+
+    def stop(self, name: str) -> None:
+        self._commands.act("stop_integrity_test", {"name": name})
 
 
 def _scenario(record: Record, profile: RhaProfile) -> ReplicationScenario:

@@ -6,8 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lab.model.garoon import Marker
-from lab.model.replication import DiscoveredGuest, Finding, RhaEvent, ScenarioPlan
+from lab.model.replication import DiscoveredGuest, Finding, RhaEvent, ScenarioPlan, Synchronization
 from lab.ports import Replication
+
+
+@dataclass(slots=True)
+class IntegrityTestCourse:
+    """What is known of the drill's replica integrity test.
+
+    `booted_s` is when the master's guest started, on the monotonic clock; `marker` was entered in the test guest,
+    `meanwhile` on the master while the test went on.
+    """
+
+    under_way: bool = False
+    booted_s: float = 0.0
+    synchronization: Synchronization | None = None
+    own_name: str = ""
+    marker: Marker | None = None
+    meanwhile: Marker | None = None
+    refusal: str = ""
 
 
 @dataclass(slots=True)
@@ -25,6 +42,7 @@ class Course:
     markers: list[Marker] = field(default_factory=list)
     switched_over: bool = False
     commanded_after: int = 0
+    integrity_test: IntegrityTestCourse = field(default_factory=IntegrityTestCourse)
 
 
 class EventView:

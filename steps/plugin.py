@@ -22,10 +22,12 @@ from lab.model.hosts import HostRole
 from lab.model.subject import Subject
 from lab.opening import Lab
 from lab.ports import (
+    AssuredRecovery,
     CallObserver,
     Clock,
     Garoon,
     GaroonHealth,
+    GuestConsole,
     Guests,
     HyperV,
     Pictures,
@@ -33,7 +35,7 @@ from lab.ports import (
     ScenarioWizard,
     Statistics,
 )
-from steps import garoon, hosts, machines, replication, wizard
+from steps import assured_recovery, garoon, hosts, machines, replication, wizard
 from steps.course import Course, EventView
 from steps.observation import Observation, Unmet
 from steps.performance import Performance, Reason
@@ -42,7 +44,7 @@ from steps.reading import PlannedDrill
 from steps.recording import NotedCalls
 from steps.vocabulary import Language, Vocabulary
 
-STEP_MODULES = (hosts, wizard, replication, machines, garoon)
+STEP_MODULES = (hosts, wizard, replication, machines, garoon, assured_recovery)
 
 
 def vocabulary() -> Vocabulary:
@@ -227,6 +229,18 @@ class DrillPlugin:
     @pytest.fixture
     def statistics(self) -> Statistics:
         return self._now.lab.statistics
+
+    @pytest.fixture
+    def assured_recovery(self) -> AssuredRecovery:
+        return self._now.lab.assured_recovery
+
+    @pytest.fixture
+    def test_console(self) -> GuestConsole:
+        return self._now.lab.guest_channel(HostRole.REPLICA)
+
+    @pytest.fixture
+    def test_garoon(self) -> Garoon:
+        return self._now.test_garoon
 
     @pytest.fixture
     def garoon(self) -> Garoon:

@@ -10,7 +10,7 @@ from lab.model.machines import PowerState
 from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
 from lab.model.state import LabState
 from lab.model.subject import Subject
-from lab.ports import Garoon, HyperV, Replication, ScenarioWizard
+from lab.ports import AssuredRecovery, Garoon, HyperV, Replication, ScenarioWizard
 from steps.course import Course
 from steps.observation import Observation, Unmet, Writes
 from steps.replication import SYNCHRONIZATION_LIMIT, await_state
@@ -32,6 +32,7 @@ class Restoration:
         replica: HyperV,
         replication: Replication,
         wizard: ScenarioWizard,
+        assured_recovery: AssuredRecovery,
         garoon: Garoon,
         observation: Observation,
         journal: Writes,
@@ -42,6 +43,7 @@ class Restoration:
         self._replica = replica
         self._replication = replication
         self._wizard = wizard
+        self._assured_recovery = assured_recovery
         self._garoon = garoon
         self._observation = observation
         self._journal = journal
@@ -49,6 +51,7 @@ class Restoration:
     def run(self, course: Course) -> bool:
         """Whether every act succeeded; the proof is the comparison of states that follows."""
         acts: tuple[tuple[str, Callable[[], bool]], ...] = (
+            ("end the replica integrity test", self._end_integrity_test),
             ("wait for the scenario to settle", self._settle),
             ("switch the guest back to the master host", self._switch_back),
             ("start the guest on the master host", self._start_guest),
@@ -66,6 +69,22 @@ class Restoration:
             self._journal.write("restore.act", act=name, outcome="failed", error=str(error))
             return False
         self._journal.write("restore.act", act=name, outcome="done" if done else "nothing to do")
+        return True
+
+    def _end_integrity_test(self) -> bool:
+        """A guest on both hosts at once, which it was not before, is a test's."""
+        guest, host = self._subject.guest, self._subject.replica
+        here, there = self._master.machine(guest), self._replica.machine(guest)
+        if here is None or there is None or there.state is PowerState.OFF or self._before.machine(host, guest):
+            return False
+        self._assured_recovery.stop(self._subject.scenario)
+        self._observation.until(
+            lambda: self._replica.machine(guest),
+            lambda machine: machine is None,
+            expected=Text(f"no test guest on {host}", f"{host} にテスト用の仮想マシンがないこと"),
+            seen=lambda machine: machine_text(machine, host),
+            within=SWITCHOVER_LIMIT,
+        )
         return True
 
     def _settle(self) -> bool:

@@ -1,4 +1,4 @@
-"""The replica integrity test of Assured Recovery (guide 6-1): the replica's copy starts as a test and is then forgotten.
+"""The replica integrity test of Assured Recovery (guide 6-1): the replica's copy starts as a test, then is forgotten.
 
 While it lasts the master's changes wait in the spool. The guest runs from an overlay of the replica's disk on an
 internal network; at the end the overlay goes and the waiting changes are applied, without a resynchronisation.

@@ -27,8 +27,7 @@ from lab.simulator.powershell.values import (
 WEB_PORT: Final = 80
 REFUSED: Final = "No connection could be made because the target machine actively refused it"
 RESET: Final = (
-    "Unable to read data from the transport connection: "
-    "An existing connection was forcibly closed by the remote host."
+    "Unable to read data from the transport connection: An existing connection was forcibly closed by the remote host."
 )
 
 

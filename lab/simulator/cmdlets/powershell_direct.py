@@ -57,9 +57,7 @@ def _append(secure: DotNetObject, character: Any) -> Nothing:
 
 SECURE_STRING: Final = DotNetClass(
     name="System.Security.SecureString",
-    properties=(
-        Property(name="Length", type="System.Int32", get=lambda secure: len(secure.fields["secret"].text)),
-    ),
+    properties=(Property(name="Length", type="System.Int32", get=lambda secure: len(secure.fields["secret"].text)),),
     methods=(Method(name="AppendChar", call=_append, definition="void AppendChar(char c)", arity=(1,)),),
     outside=frozenset(("Clear", "Copy", "Dispose", "InsertAt", "IsReadOnly", "MakeReadOnly", "RemoveAt", "SetAt")),
 )
@@ -245,7 +243,5 @@ def direct_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
                 parameter("Credential", CREDENTIAL.name, mandatory=True, sets=(DIRECT,)),
             ),
         ),
-        Cmdlet(
-            name=NEW_OBJECT.name, error_id=NEW_OBJECT.error_id, body=NewSecret, parameters=NEW_OBJECT.parameters
-        ),
+        Cmdlet(name=NEW_OBJECT.name, error_id=NEW_OBJECT.error_id, body=NewSecret, parameters=NEW_OBJECT.parameters),
     )
