@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from lab.errors import LabError
+from lab.errors import LabError, OperationRefused
 from lab.model.machines import PowerState
 from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
 from lab.model.state import LabState
@@ -77,15 +77,22 @@ class Restoration:
         here, there = self._master.machine(guest), self._replica.machine(guest)
         if here is None or there is None or there.state is PowerState.OFF or self._before.machine(host, guest):
             return False
-        self._assured_recovery.stop(self._subject.scenario)
         self._observation.until(
-            lambda: self._replica.machine(guest),
-            lambda machine: machine is None,
+            lambda: (self._no_test_to_stop(), self._replica.machine(guest)),
+            lambda seen: seen == (True, None),
             expected=Text(f"no test guest on {host}", f"{host} にテスト用の仮想マシンがないこと"),
-            seen=lambda machine: machine_text(machine, host),
+            seen=lambda seen: machine_text(seen[1], host),
             within=SWITCHOVER_LIMIT,
         )
         return True
+
+    def _no_test_to_stop(self) -> bool:
+        """Asks for the end of the test; when that is refused, it has ended and replication goes on."""
+        try:
+            self._assured_recovery.stop(self._subject.scenario)
+        except OperationRefused:
+            return True
+        return False
 
     def _settle(self) -> bool:
         scenario = self._replication.scenario(self._subject.scenario)

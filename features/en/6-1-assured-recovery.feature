@@ -60,6 +60,7 @@ Feature: Start-up test by Assured Recovery
     And the entry made meanwhile is there, in the test guest
     When the replica integrity test is stopped and confirmed
     Then the test guest is gone from the replica host within 5 minutes
+    And the event "レプリカ <レプリカホスト名>へのレプリケーションが再開されました" appears within 5 minutes
 
   @guide:6-1.S1-S2 @guide:6-1.B1
   Scenario: Let an automatic test run
