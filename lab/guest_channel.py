@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import queue
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -65,7 +64,7 @@ class GuestChannel:
             answer = only(ask(session, call, self._limit), f"The answer of {call.script}").text("Body")
         try:
             return base64.b64decode(answer, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise AnswerUnreadable(f"The answer of {call.script} on {session.host} is not base64.") from error
 
     def close(self) -> None:

@@ -219,7 +219,10 @@ def open_in_test(test_garoon: Garoon, pictures: Pictures) -> None:
     pictures.keep(test_garoon.capture(), "Garoon in the test guest")
 
 
-@then_(en="Garoon answers at {url}", ja="{url} でガルーンにアクセスできる")
+@then_(
+    en="Garoon in the test guest answers at {url}",
+    ja="テスト用の仮想マシンのガルーンに {url} でアクセスできる",
+)
 def answers_at(url: str, test_garoon: Garoon, observation: Observation) -> None:
     address = test_garoon.capture().url
     observation.expect(

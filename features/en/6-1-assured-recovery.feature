@@ -36,7 +36,7 @@ Feature: Start-up test by Assured Recovery
   Scenario: Work in Garoon inside the test guest
     Given the replica integrity test is under way
     When Garoon is opened inside the test guest, with localhost for the host in its URL
-    Then Garoon answers at http://localhost/
+    Then Garoon in the test guest answers at http://localhost/
     And the entry made on the master host is there, in the test guest
     And a new entry can be made in the test guest
     And the entry made meanwhile waits and is not in the test guest

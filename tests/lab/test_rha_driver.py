@@ -23,7 +23,7 @@ from lab.model.replication import (
     SynchronizationMethod,
 )
 from lab.profiles import load_profile
-from lab.rha import ControlService, StatisticsPane, Wizard
+from lab.rha import ControlService, IntegrityTest, StatisticsPane, Wizard
 from lab.rha_commands import RhaCommands
 from tests.lab.scripted import ScriptedSession
 
@@ -130,6 +130,20 @@ def test_actions_send_the_profiles_names_as_data():
     assert run.arguments["Command"] == "Run-Scenario"
     assert run.arguments["Parameters"] == {"Name": "名前 'x", "Synchronization": "skipped"}
     assert switch_over.arguments["Parameters"] == {"Name": "名前 'x", "RunReverse": True}
+
+
+def test_an_integrity_test_is_started_and_stopped_by_name():
+    line, session = commands([], [], [])
+    test = IntegrityTest(line)
+    test.start("S", manual=True)
+    test.start("S", manual=False)
+    test.stop("S")
+    sent = [(call.arguments["Command"], call.arguments["Parameters"], call.changes) for call, _ in session.calls]
+    assert sent == [
+        ("Start-ScenarioIntegrityTest", {"Name": "S", "Manual": True}, True),
+        ("Start-ScenarioIntegrityTest", {"Name": "S", "Manual": False}, True),
+        ("Stop-ScenarioIntegrityTest", {"Name": "S"}, True),
+    ]
 
 
 def test_the_wizard_tells_the_whole_plan():

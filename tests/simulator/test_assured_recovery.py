@@ -158,3 +158,73 @@ def test_a_replica_that_loses_its_power_ends_the_test_when_it_is_back(lab):
     lab.wait(300)
     assert lab.state("REPLICA") is None
     assert lab.state("MASTER") == "Running"
+
+
+def behaviour(folder, *mutations) -> dict[str, object]:
+    """What can be told of a lab after a manual test with a write on either side, and of another scenario's refusal."""
+    lab = premises(folder, mutations=mutations)
+    lab.create(assured_recovery=False)
+    try:
+        lab.rha.start_integrity_test(SCENARIO, manual=True)
+        refused = False
+    except RhaRefusal:
+        refused = True
+    lab.rha.remove(SCENARIO)
+    lab.replicate()
+    figures = lab.rha.statistics(SCENARIO).synchronization
+    start(lab)
+    told: dict[str, object] = {
+        "refused without AR": refused,
+        "ready": READY in lab.messages(),
+        "master": lab.state("MASTER"),
+        "replica": lab.state("REPLICA"),
+        "networks": sorted(each.switch for each in getattr(lab.world.machine("Garoon", "REPLICA"), "adapters", ())),
+    }
+    for host in ("REPLICA", "MASTER"):
+        application = lab.application(host)
+        told[f"written on {host}"] = application is not None and not application.disk.read_only
+        if told[f"written on {host}"]:
+            application.write(f"on {host} during the test")
+    lab.wait(60)
+    if lab.state("REPLICA") is not None:
+        stop(lab)
+    return told | {
+        "left on the replica": lab.state("REPLICA"),
+        "resumed": RESUMED in lab.messages(),
+        "copy": on_the_replica(lab),
+        "compared anew": lab.rha.statistics(SCENARIO).synchronization != figures,
+    }
+
+
+HEALTHY = {
+    "refused without AR": True,
+    "ready": True,
+    "master": "Running",
+    "replica": "Running",
+    "networks": [INTERNAL],
+    "written on REPLICA": True,
+    "written on MASTER": True,
+    "left on the replica": None,
+    "resumed": True,
+    "copy": ["on MASTER during the test"],
+    "compared anew": False,
+}
+DEVIATIONS = {
+    "integrity-test-without-ar": {"refused without AR": False},
+    "integrity-test-shuts-down-master": {"master": "Off", "written on MASTER": False, "copy": []},
+    "manual-choice-ignored": {"ready": False, "replica": None, "networks": [], "written on REPLICA": False},
+    "ready-not-announced": {"ready": False},
+    "test-on-production-network": {"networks": ["本番ネットワーク"]},
+    "test-copy-write-protected": {"written on REPLICA": False},
+    "test-stop-ignored": {"left on the replica": "Running", "resumed": False, "copy": []},
+    "resumption-not-announced": {"resumed": False},
+    "test-changes-kept": {"copy": ["on REPLICA during the test"]},
+    "waiting-changes-lost": {"copy": []},
+    "test-resynchronises": {"compared anew": True},
+}
+
+
+@pytest.mark.parametrize("name", [None, *DEVIATIONS])
+def test_a_mutation_changes_exactly_what_it_names(tmp_path, name):
+    mutations = () if name is None else (name,)
+    assert behaviour(tmp_path, *mutations) == {**HEALTHY, **DEVIATIONS.get(name, {})}

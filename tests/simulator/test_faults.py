@@ -4,6 +4,7 @@ from lab.errors import SiteError
 from lab.model.replication import ScenarioState
 from lab.simulator.faults import CATALOGUE, chosen
 from lab.simulator.settings import SimulationSettings
+from tests.simulator import test_assured_recovery as assured_recovery
 from tests.simulator.premises import COMPLETED, SCENARIO, premises
 
 
@@ -49,6 +50,8 @@ DEVIATIONS = {
     "database-read-only": {"replica is writable": False},
     "url-still-points-to-master": {"url": None},
 }
+IN_THE_GUEST = {"guest-channel-closed"}
+"""Tried where PowerShell Direct is."""
 
 
 def test_without_mutations_the_lab_behaves(tmp_path):
@@ -56,7 +59,7 @@ def test_without_mutations_the_lab_behaves(tmp_path):
 
 
 def test_every_mutation_of_the_catalogue_is_tried():
-    assert set(DEVIATIONS) == set(CATALOGUE)
+    assert {*DEVIATIONS, *assured_recovery.DEVIATIONS, *IN_THE_GUEST} == set(CATALOGUE)
 
 
 @pytest.mark.parametrize("name", DEVIATIONS)
