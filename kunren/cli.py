@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import click
-from rich.console import Console
 
 from kunren import __version__
 from kunren.drill import perform
@@ -16,6 +15,7 @@ from kunren.drills import choose, shipped_drills
 from kunren.exits import Exit, Stop
 from kunren.lab import serve_lab
 from kunren.permission import require_permission
+from kunren.progress import Terminal
 from kunren.report import rewrite
 from lab.clock import SystemClock
 from lab.errors import LabError, SiteError
@@ -48,14 +48,20 @@ class Kunren(click.Group):
             code = Exit.USAGE
         except (click.Abort, KeyboardInterrupt):
             code = Exit.STOPPED
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            code = Exit.USAGE
         sys.exit(int(code or 0))
 
 
 def _say(sentence: str) -> None:
     click.echo(f"kunren: {sentence}", err=True)
+
+
+def _tell(*lines: str) -> None:
+    """To whoever still reads stdout; a reader who has gone changes nothing of the result."""
+    try:
+        for line in lines:
+            click.echo(line)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=Kunren, context_settings={"help_option_names": ["-h", "--help"]})
@@ -93,16 +99,15 @@ def drill(
     chosen = _site(site)
     spoken = cast(Language, language or chosen.language.value)
     if listing:
-        for name, title in shipped_drills(spoken):
-            click.echo(f"{name}\t{title}")
+        _tell(*(f"{name}\t{title}" for name, title in shipped_drills(spoken)))
         return Exit.PASSED
     drills = choose(names, spoken, guide)
     require_permission(chosen, confirm)
     folder = out or Path("records") / f"{SystemClock().now().astimezone():%Y%m%d-%H%M%S}"
-    performed = perform(drills, chosen, spoken, folder, Console())
+    performed = perform(drills, chosen, spoken, folder, Terminal())
     if performed.not_ready:
         _say(performed.not_ready)
-    click.echo(f"report: {performed.report}")
+    _tell(f"verdict: {performed.verdict}", f"report: {performed.report}")
     return performed.code
 
 
@@ -122,7 +127,7 @@ def lab(*, as_json: bool, speed: float, site: Path | None) -> int:
 @click.option("--to", type=click.Choice(["html"]), default="html", expose_value=False, help="Form of the report.")
 def report(*, record: Path, language: str | None) -> int:
     """Write the report of a RECORD again, from its journal alone."""
-    click.echo(f"report: {rewrite(record, cast('Language | None', language))}")
+    _tell(f"report: {rewrite(record, cast('Language | None', language))}")
     return Exit.PASSED
 
 

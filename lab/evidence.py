@@ -1,20 +1,18 @@
-"""Evidence: files of a record, each named in order, stored once and known by its SHA-256."""
+"""Evidence: pictures of a record, each named in order and known by its SHA-256."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from lab.journal import Journal
 
-Moment = Literal["before", "during", "after"]
-ENDINGS = {"image/png": "png", "application/json": "json", "text/html": "html", "text/plain": "txt"}
+Moment = Literal["before", "after"]
 
 
 class EvidenceStore:
-    """Keeps files below `evidence/` of the record and notes each in the journal."""
+    """Keeps pictures below `evidence/` of the record and notes each in the journal."""
 
     def __init__(self, folder: Path, journal: Journal) -> None:
         self._folder = folder / "evidence"
@@ -23,23 +21,19 @@ class EvidenceStore:
         self._count = 0
 
     def picture(self, png: bytes, *, caption: str, moment: Moment, address: str) -> None:
-        self._keep(png, "screenshot", "image/png", caption=caption, moment=moment, host=None, address=address)
-
-    def facts(self, value: object, *, kind: str, caption: str, moment: Moment, host: str | None = None) -> None:
-        text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-        self._keep(text.encode(), kind, "application/json", caption=caption, moment=moment, host=host)
-
-    def _keep(self, content: bytes, kind: str, media_type: str, **about: Any) -> None:
+        """`address` is the page's, as the browser showed it."""
         self._count += 1
-        name = f"{self._count:04}-{kind}.{ENDINGS[media_type]}"
-        (self._folder / name).write_bytes(content)
+        name = f"{self._count:04}-screenshot.png"
+        (self._folder / name).write_bytes(png)
         self._journal.write(
             "evidence",
             id=self._count,
-            kind=kind,
-            media_type=media_type,
+            kind="screenshot",
+            media_type="image/png",
             file=f"evidence/{name}",
-            sha256=hashlib.sha256(content).hexdigest(),
-            bytes=len(content),
-            **about,
+            sha256=hashlib.sha256(png).hexdigest(),
+            bytes=len(png),
+            caption=caption,
+            moment=moment,
+            address=address,
         )

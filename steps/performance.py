@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from lab.errors import LabError
-from lab.evidence import EvidenceStore, Moment
+from lab.evidence import EvidenceStore
 from lab.journal import Journal
 from lab.model.endpoints import local_url
 from lab.model.hosts import HostRole
@@ -22,6 +22,7 @@ from steps.restoration import Restoration
 from steps.vocabulary import Language
 
 Reason = Literal["finished", "interrupted"]
+Moment = Literal["before", "during", "after", "restored"]
 
 
 @dataclass(slots=True)
@@ -67,26 +68,24 @@ class Performance:
 
     def end(self, reason: Reason) -> bool | None:
         """Restores and compares; None when the comparison itself could not be made."""
-        self.note_events()
-        try:
-            self._note_state("after", self._state())
-        except LabError as error:
-            self.journal.write("note", text=f"the state after the drill could not be read: {error}")
+        self.look_round("after")
         restored = self._restore()
         self.journal.write("drill.ended", drill=self.drill, reason=reason)
         return restored
 
-    def note_events(self) -> None:
+    def look_round(self, moment: Literal["during", "after"]) -> None:
+        """Notes new events and the state of the lab, as far as they can be read at this moment."""
         try:
             self.event_view.refresh()
+            self._note_state(moment, self._state())
         except LabError as error:
-            self.journal.write("note", text=f"the event view could not be read: {error}")
+            self.journal.write("note", text=f"the state {moment} the drill could not be read: {error}")
 
     def _restore(self) -> bool | None:
         self.journal.write("restore.began")
         self._restoration().run(self.course)
-        self.note_events()
         try:
+            self.event_view.refresh()
             now = self._state()
         except LabError as error:
             self.journal.write("restore.ended", restored=None, differences=[f"the lab could not be read: {error}"])
@@ -108,13 +107,11 @@ class Performance:
             garoon=self.garoon,
             observation=self.observation,
             journal=self.journal,
+            look_round=lambda: self.look_round("during"),
         )
 
     def _state(self) -> LabState:
         return capture_state(self.subject, self.lab.hyperv, self.lab.replication)
 
-    def _note_state(self, moment: Literal["before", "after", "restored"], state: LabState) -> None:
-        facts = state.facts()
-        self.journal.write("state", moment=moment, **facts)
-        kept: Moment = "before" if moment == "before" else "after"
-        self.evidence.facts(facts, kind="state", caption=f"guests and replication scenarios, {moment}", moment=kept)
+    def _note_state(self, moment: Moment, state: LabState) -> None:
+        self.journal.write("state", moment=moment, **state.facts())

@@ -34,7 +34,7 @@ class RecordedGaroon:
         return self._noted("write", title, lambda: self._garoon.write_marker(title))
 
     def find_marker(self, marker: Marker) -> str | None:
-        return self._noted("find", marker.title, lambda: self._garoon.find_marker(marker))
+        return self._noted("find", marker.title, lambda: self._garoon.find_marker(marker), missing="no such entry")
 
     def remove_marker(self, marker: Marker) -> None:
         self._noted("remove", marker.title, lambda: self._garoon.remove_marker(marker))
@@ -45,13 +45,15 @@ class RecordedGaroon:
     def close(self) -> None:
         self._garoon.close()
 
-    def _noted(self, act: str, detail: str, do: Callable[[], T]) -> T:
+    def _noted(self, act: str, detail: str, do: Callable[[], T], *, missing: str = "ok") -> T:
+        """`missing` is what a result of None means."""
         try:
             result = do()
         except LabError as error:
             self._journal.write("garoon", act=act, by=self._by, url=self._url, detail=detail, outcome=str(error))
             raise
-        self._journal.write("garoon", act=act, by=self._by, url=self._url, detail=detail, outcome="ok")
+        outcome = missing if result is None else "ok"
+        self._journal.write("garoon", act=act, by=self._by, url=self._url, detail=detail, outcome=outcome)
         return result
 
 

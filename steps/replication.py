@@ -105,7 +105,15 @@ def runs_forward(
     en="the switchover is performed and confirmed",
     ja="スイッチオーバーを実行し、確認のダイアログで［はい］を選ぶ",
 )
-def switch_over(course: Course, replication: Replication, event_view: EventView, subject: Subject) -> None:
+def switch_over(
+    course: Course,
+    replication: Replication,
+    master: HyperV,
+    event_view: EventView,
+    subject: Subject,
+    observation: Observation,
+) -> None:
+    expect_machine(master, subject.guest, PowerState.RUNNING, observation)
     event_view.refresh()
     course.commanded_after = event_view.last
     replication.switch_over(subject.scenario, run_reverse=False)

@@ -36,6 +36,7 @@ class Restoration:
         garoon: Garoon,
         observation: Observation,
         journal: Writes,
+        look_round: Callable[[], None],
     ) -> None:
         self._before = before
         self._subject = subject
@@ -47,6 +48,7 @@ class Restoration:
         self._garoon = garoon
         self._observation = observation
         self._journal = journal
+        self._look_round = look_round
 
     def run(self, course: Course) -> bool:
         """Whether every act succeeded; the proof is the comparison of states that follows."""
@@ -117,9 +119,11 @@ class Restoration:
         if scenario is None or scenario.state is not ScenarioState.RUNNING:
             self._replication.run(name, SynchronizationMethod.BLOCK)
         await_state(ScenarioState.RUNNING, self._replication, self._subject, self._observation, SYNCHRONIZATION_LIMIT)
+        self._look_round()
         self._replication.switch_over(name, run_reverse=False)
         self._await_guest_on_master(SWITCHOVER_LIMIT)
         await_state(ScenarioState.STOPPED, self._replication, self._subject, self._observation, SWITCHOVER_LIMIT)
+        self._look_round()
         self._run_forward()
         return True
 

@@ -148,6 +148,7 @@ class Binder:
     def _bind_named(self, arguments: Sequence[Argument], binding: Binding) -> list[Argument]:
         """Binds what is named; gives the values that are left, in order."""
         left: list[Argument] = []
+        unknown: PowerShellError | None = None
         index = 0
         while index < len(arguments):
             argument = arguments[index]
@@ -155,7 +156,13 @@ class Binder:
             if argument.name is None:
                 left.append(argument)
                 continue
-            target = self._named(argument)
+            try:
+                target = self._named(argument)
+            except PowerShellError as error:
+                if error.record.error_id != "NamedParameterNotFound":
+                    raise
+                unknown = unknown or error
+                continue
             if target is None:
                 self._keep_unknown(argument, left)
                 continue
@@ -172,8 +179,10 @@ class Binder:
             if target.name in binding.values or target.name in binding.common:
                 if argument.splatted:
                     continue
-                raise self._twice(target, argument)
+                raise self._twice(argument)
             self._store(target, value, binding, source)
+        if unknown is not None:
+            raise unknown
         return left
 
     def _keep_unknown(self, argument: Argument, left: list[Argument]) -> None:
@@ -225,17 +234,18 @@ class Binder:
 
     def _missing(self, target: Parameter, argument: Argument) -> PowerShellError:
         return self._fail(
-            f"Missing an argument for parameter '{target.name}'. Specify a parameter of type '{self._type(target).name}' "
+            f"Missing an argument for parameter '{target.name}'. Specify a parameter of type "
+            f"'{self._type(target).name}' "
             "and try again.",
             "MissingArgument",
             extent=argument.extent,
         )
 
-    def _twice(self, target: Parameter, argument: Argument) -> PowerShellError:
+    def _twice(self, argument: Argument) -> PowerShellError:
         return self._fail(
-            f"Cannot bind parameter because parameter '{target.name}' is specified more than once. To provide multiple "
-            'values to parameters that can accept multiple values, use the array syntax. For example, "-parameter '
-            'value1,value2,value3".',
+            f"Cannot bind parameter because parameter '{argument.name}' is specified more than once. To provide "
+            "multiple values to parameters that can accept multiple values, use the array syntax. For example, "
+            '"-parameter value1,value2,value3".',
             "ParameterAlreadyBound",
             extent=argument.extent,
         )
@@ -345,7 +355,8 @@ class Binder:
 
     def _ambiguous_set(self) -> PowerShellError:
         return self._fail(
-            "Parameter set cannot be resolved using the specified named parameters. One or more parameters issued cannot "
+            "Parameter set cannot be resolved using the specified named "
+            "parameters. One or more parameters issued cannot "
             "be used together or an insufficient number of parameters were provided.",
             "AmbiguousParameterSet",
         )
@@ -367,6 +378,8 @@ class Binder:
         extent = None if argument is None else argument.extent
         if self._signature.compiled and argument is not None and argument.text is not None:
             self._refuse_literal(target, kind, argument)
+        if value is None and self._signature.compiled:
+            self._check_empty(target, kind, value, extent)
         value = self._coerced(target, kind, value, extent)
         self._check_empty(target, kind, value, extent)
         for check in self._checks_of(target):
@@ -436,7 +449,7 @@ class Binder:
     def _conversion_error(
         self, target: Parameter, text: str, extent: Extent | None, inner: ExceptionObject | None = None
     ) -> PowerShellError:
-        if self._signature.compiled:
+        if self._signature.compiled or target.name in COMMON_NAMES:
             return self._fail(
                 f"Cannot bind parameter '{target.name}'. {text}",
                 "CannotConvertArgumentNoMessage",
@@ -643,8 +656,10 @@ class Binder:
     def unbound_object(self, item: Any) -> PowerShellError:
         """What a command says of an object none of its parameters takes."""
         error = self._fail(
-            "The input object cannot be bound to any parameters for the command either because the command does not take "
-            "pipeline input or the input and its properties do not match any of the parameters that take pipeline input.",
+            "The input object cannot be bound to any parameters for the command either because the command "
+            "does not take "
+            "pipeline input or the input and its properties do not match any of the "
+            "parameters that take pipeline input.",
             "InputObjectNotBound",
         )
         error.record.target = item

@@ -42,8 +42,10 @@ class Placement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validation:
-    """A Validate… attribute: its kind as PowerShell names it (ValidateSet, ValidateRange, ValidatePattern,
-    ValidateLength, ValidateCount, ValidateScript, ValidateNotNull, ValidateNotNullOrEmpty …) and its arguments.
+    """A Validate… attribute and its arguments.
+
+    Its kind is as PowerShell names it (ValidateSet, ValidateRange, ValidatePattern,
+    ValidateLength, ValidateCount, ValidateScript, ValidateNotNull, ValidateNotNullOrEmpty …).
     """
 
     kind: str
@@ -215,7 +217,9 @@ def function_body(process: Callable[[CommandContext], Iterable[Any] | None]) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cmdlet:
-    """`error_id` follows the comma in FullyQualifiedErrorId (the implementing class of a binary cmdlet; the name of a
+    """What a cmdlet is called, what it takes, and the body that does its work.
+
+    `error_id` follows the comma in FullyQualifiedErrorId (the implementing class of a binary cmdlet; the name of a
     function). `outside` names parameters the real cmdlet has and this one refuses.
     """
 
@@ -235,8 +239,10 @@ class Cmdlet:
 
 @dataclass(slots=True)
 class CommandTable:
-    """Names and aliases to cmdlets, one table per runspace. `windows` names commands (lower case) that exist on the
-    simulated Windows and are not implemented, with their parameters: they are refused, not unknown.
+    """Names and aliases to cmdlets, one table per runspace.
+
+    `windows` names commands (lower case) that exist on the simulated Windows and are not implemented, with their
+    parameters: they are refused, not unknown.
     """
 
     cmdlets: dict[str, Cmdlet] = field(default_factory=dict)

@@ -105,7 +105,7 @@ class PropertyList(Instance):
 
 
 class PropertyView(Instance):
-    """One property as an object: PSNoteProperty, PSProperty …"""
+    """One property as an object: a PSNoteProperty, a PSProperty and so on."""
 
     __slots__ = ("_members", "name", "value")
 

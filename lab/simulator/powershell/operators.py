@@ -86,10 +86,11 @@ class Operators:
     def _merge(self, left: Hashtable, right: Any) -> Hashtable:
         if not isinstance(right, Hashtable):
             raise failure("A hash table can only be added to another hash table.", "AddHashTableToNonHashTable")
-        merged = Hashtable(left.items())
+        merged = Hashtable(left.items(), capacity=len(left))
         for key, value in right.items():
             if merged.contains(key):
-                message = f"Item has already been added. Key in dictionary: '{to_text(key)}'  Key being added: '{to_text(key)}'"
+                shown = to_text(key)
+                message = f"Item has already been added. Key in dictionary: '{shown}'  Key being added: '{shown}'"
                 raise failure(
                     message, "System.ArgumentException", "OperationStopped", exception="System.ArgumentException"
                 )
@@ -181,7 +182,8 @@ class Operators:
     def _bad_right(self, operator: str, left: Any, right: Any) -> Exception:
         if isinstance(right, list):
             return failure(
-                f"Method invocation failed because [System.Object[]] does not contain a method named '{_NAMES[operator]}'.",
+                f"Method invocation failed because [System.Object[]] does not contain a "
+                f"method named '{_NAMES[operator]}'.",
                 "MethodNotFound",
             )
         return OutsideSubset(f"the operator {operator} between {type_name(left)} and {type_name(right)}")

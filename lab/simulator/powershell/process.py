@@ -27,7 +27,22 @@ _SWITCHES: Final = frozenset({"nologo", "noprofile", "noninteractive", "noexit",
 _WITH_VALUE: Final = frozenset(
     {"executionpolicy", "inputformat", "outputformat", "version", "windowstyle", "configurationname"}
 )
-_SHORT: Final = {"c": "command", "e": "encodedcommand", "ec": "encodedcommand", "enc": "encodedcommand", "ep": "executionpolicy", "ex": "executionpolicy", "nop": "noprofile", "noni": "noninteractive", "o": "outputformat", "of": "outputformat", "i": "inputformat", "if": "inputformat", "w": "windowstyle", "f": "file"}  # fmt: skip
+_SHORT: Final = {
+    "c": "command",
+    "e": "encodedcommand",
+    "ec": "encodedcommand",
+    "enc": "encodedcommand",
+    "ep": "executionpolicy",
+    "ex": "executionpolicy",
+    "nop": "noprofile",
+    "noni": "noninteractive",
+    "o": "outputformat",
+    "of": "outputformat",
+    "i": "inputformat",
+    "if": "inputformat",
+    "w": "windowstyle",
+    "f": "file",
+}
 
 
 @dataclass(slots=True)
@@ -121,7 +136,7 @@ class ProcessStreams:
     def information(self, record: InformationRecord) -> None:
         if "PSHOST" in record.tags:
             self.runspace.write_host(to_text(record.data), new_line=not getattr(record.data, "no_newline", False))
-        else:
+        elif record.displayed:
             self._message("information", "INFO", to_text(record.data))
 
     def progress(self, activity: str, status: str, percent: int) -> None:

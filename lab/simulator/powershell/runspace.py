@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -11,7 +11,7 @@ from lab.simulator.powershell.binder import Argument
 from lab.simulator.powershell.catalogue import windows_aliases
 from lab.simulator.powershell.comparison import Comparison
 from lab.simulator.powershell.conversion import Conversion, cast_error
-from lab.simulator.powershell.dotnet import system
+from lab.simulator.powershell.dotnet import system, xml
 from lab.simulator.powershell.dotnet.records import InvocationInfo
 from lab.simulator.powershell.dotnet.strings import Encoding, encoding
 from lab.simulator.powershell.dotnet.time_text import from_python
@@ -30,7 +30,7 @@ from lab.simulator.powershell.errors import (
 from lab.simulator.powershell.evaluation.functions import ScriptCommand
 from lab.simulator.powershell.evaluation.interpreter import PREFERENCE, Interpreter
 from lab.simulator.powershell.evaluation.processors import Processor, ScriptProcessor
-from lab.simulator.powershell.formatting.views import View, Views
+from lab.simulator.powershell.formatting.views import BUILT_IN, View, Views
 from lab.simulator.powershell.members import Members
 from lab.simulator.powershell.operators import Operators
 from lab.simulator.powershell.scope import CONSTANT, READ_ONLY, Variable
@@ -39,14 +39,13 @@ from lab.simulator.powershell.streams import Streams
 from lab.simulator.powershell.type_names import TypeRegistry, enum
 from lab.simulator.powershell.values import (
     NOTHING,
-    Char,
     CommandInfo,
     DotNetClass,
     EnumType,
     EnumValue,
     Guid,
     Hashtable,
-    Int64,
+    Instance,
     Version,
 )
 
@@ -54,10 +53,37 @@ if TYPE_CHECKING:
     from lab.simulator.console import Console
     from lab.simulator.powershell.command import CommandTable
 
+_FAULTS: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What a defect of this engine raises: to the client it is a refusal like any other."""
 _LOOP_COST: Final = timedelta(milliseconds=100)
 _STOP_WORDS: Final = (
     'The running command stopped because the preference variable "ErrorActionPreference" or common parameter is set to '
     "Stop: "
+)
+_PROGRAMS: Final = frozenset(
+    {
+        "ping",
+        "ipconfig",
+        "hostname",
+        "whoami",
+        "net",
+        "sc",
+        "cmd",
+        "powershell",
+        "pwsh",
+        "more",
+        "find",
+        "findstr",
+        "tasklist",
+        "shutdown",
+        "wmic",
+        "netsh",
+        "systeminfo",
+        "reg",
+        "robocopy",
+        "schtasks",
+        "nslookup",
+    }
 )
 _REFUSED_VARIABLES: Final = frozenset(
     [
@@ -161,6 +187,11 @@ class EmbeddedRunspace:
             raise TerminatingError(record) from None
         except (BreakLoop, ContinueLoop, ReturnFromBlock):
             return
+        except RecursionError:
+            raise TerminatingError(OutsideSubset("a script whose calls nest this deep").as_record()) from None
+        except _FAULTS as fault:
+            failed = OutsideSubset(f"what this script does (the engine failed: {fault!r})")
+            raise TerminatingError(failed.as_record()) from fault
         finally:
             it.scope = it.global_scope
 
@@ -240,6 +271,7 @@ class EmbeddedRunspace:
         scope.force("ConfirmPreference", enum("System.Management.Automation.ConfirmImpact").value("High"))
         scope.force("WhatIfPreference", False)
         scope.force("FormatEnumerationLimit", 4)
+        scope.force("MaximumHistoryCount", 4096)
         scope.force("ErrorView", "NormalView")
         scope.force("PSDefaultParameterValues", Hashtable())
         scope.force("OutputEncoding", self._encodings[True])
@@ -311,7 +343,7 @@ class EmbeddedRunspace:
             raise OutsideSubset(f"the command {name} (for Get-{name})")
         if "\\" in name or "/" in name or lowered.endswith((".exe", ".ps1", ".cmd", ".bat", ".com")):
             raise OutsideSubset(f"the program or script {name}")
-        if lowered in {"ping", "ipconfig", "hostname", "whoami", "net", "sc", "cmd", "powershell", "pwsh", "more", "find", "findstr", "tasklist", "shutdown", "wmic", "netsh", "systeminfo", "reg", "robocopy", "schtasks", "nslookup"}:  # fmt: skip
+        if lowered in _PROGRAMS:
             raise OutsideSubset(f"the program {name}")
         return None
 
@@ -399,13 +431,13 @@ class EmbeddedPowerShell:
         self.clock = clock
         self.host_name = host_name
         self.types = TypeRegistry(enums, classes)
-        self.views = tuple(views)
+        self.views = (*views, *BUILT_IN)
         self.environment = {"COMPUTERNAME": host_name.upper(), "OS": "Windows_NT", "SystemRoot": "C:\\Windows"}
         self.guids = 0
 
     def run(self, arguments: Sequence[str], console: Console) -> int:
         """What `powershell.exe ARGUMENTS` does; returns the exit code."""
-        from lab.simulator.powershell.process import run_process
+        from lab.simulator.powershell.process import run_process  # noqa: PLC0415 - it opens runspaces of this engine
 
         return run_process(self, arguments, console)
 
@@ -431,30 +463,30 @@ def _version_table() -> Hashtable:
     )
 
 
-def _extensions() -> dict[str, Any]:
-    def parsed(kind: type, parse: Any) -> Any:
-        def convert(value: Any) -> Any:
-            if value is None or isinstance(value, kind):
-                return value
-            if not isinstance(value, str):
-                raise OutsideSubset("this conversion")
-            try:
-                return parse(value)
-            except DotNetError as error:
-                name = kind.dotnet_name  # type: ignore[attr-defined] # all are Instance classes
-                raise cast_error(
-                    f'Cannot convert value "{value}" to type "{name}". Error: "{error.exception.message}"',
-                    "InvalidCastParseTargetInvocation",
-                ) from None
+def _parsed(kind: type[Instance], parse: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """A conversion to a type that is read from text."""
 
-        return convert
+    def convert(value: Any) -> Any:
+        if value is None or isinstance(value, kind):
+            return value
+        if not isinstance(value, str):
+            raise OutsideSubset("this conversion")
+        try:
+            return parse(value)
+        except DotNetError as error:
+            raise cast_error(
+                f'Cannot convert value "{value}" to type "{kind.dotnet_name}". Error: "{error.exception.message}"',
+                "InvalidCastParseTargetInvocation",
+            ) from None
 
+    return convert
+
+
+def _extensions() -> dict[str, Callable[[Any], Any]]:
     return {
-        "System.Uri": parsed(system.Uri, system.uri),
-        "System.Net.IPAddress": parsed(system.IPAddress, system.address),
-        "System.Globalization.CultureInfo": parsed(system.Culture, system.culture),
-        "System.IFormatProvider": parsed(system.Culture, system.culture),
+        "System.Xml.XmlDocument": xml.to_document,
+        "System.Uri": _parsed(system.Uri, system.uri),
+        "System.Net.IPAddress": _parsed(system.IPAddress, system.address),
+        "System.Globalization.CultureInfo": _parsed(system.Culture, system.culture),
+        "System.IFormatProvider": _parsed(system.Culture, system.culture),
     }
-
-
-__all__ = ["Char", "EmbeddedPowerShell", "EmbeddedRunspace", "Int64"]

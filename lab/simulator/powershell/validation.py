@@ -63,7 +63,8 @@ def _in_set(value: Any, allowed: tuple[Any, ...], validation: Validation) -> str
     if validation.message:
         return validation.message.replace("{0}", text).replace("{1}", listed)
     return (
-        f'The argument "{text}" does not belong to the set "{listed}" specified by the ValidateSet attribute. Supply an '
+        f'The argument "{text}" does not belong to the set "{listed}" specified by the ValidateSet attribute. '
+        f"Supply an "
         "argument that is in the set and then try the command again."
     )
 
@@ -72,10 +73,13 @@ def _in_range(value: Any, arguments: tuple[Any, ...], interpreter: Interpreter) 
     if len(arguments) != 2:
         raise OutsideSubset("ValidateRange with a named range")
     low, high = arguments
+    if isinstance(value, str) and not isinstance(low, str):
+        value = interpreter.conversion.convert(value, interpreter.members.type_of(low))
     compare = interpreter.comparison.compare
     if compare(value, low) < 0:
         return (
-            f"The {to_text(value)} argument is less than the minimum allowed range of {to_text(low)}. Supply an argument "
+            f"The {to_text(value)} argument is less than the minimum allowed range of {to_text(low)}. "
+            f"Supply an argument "
             f"that is greater than or equal to {to_text(low)} and then try the command again."
         )
     if compare(value, high) > 0:
@@ -93,7 +97,8 @@ def _pattern(value: Any, pattern: str, validation: Validation) -> str | None:
     if validation.message:
         return validation.message.replace("{0}", text).replace("{1}", pattern)
     return (
-        f'The argument "{text}" does not match the "{pattern}" pattern. Supply an argument that matches "{pattern}" and '
+        f'The argument "{text}" does not match the "{pattern}" pattern. Supply an argument '
+        f'that matches "{pattern}" and '
         "try the command again."
     )
 
@@ -120,7 +125,10 @@ def _count(value: Any, arguments: tuple[Any, ...]) -> str | None:
     low, high = int(arguments[0]), int(arguments[1])
     if low <= size <= high:
         return None
-    return f"The parameter requires at least {low} value(s) and no more than {high} value(s) - {size} value(s) were provided."
+    return (
+        f"The parameter requires at least {low} value(s) and no more than {high} value(s) "
+        f"- {size} value(s) were provided."
+    )
 
 
 def _not_null(value: Any) -> str | None:
@@ -172,6 +180,7 @@ def _script(value: Any, validation: Validation, interpreter: Interpreter) -> str
     if validation.message:
         return validation.message.replace("{0}", to_text(value)).replace("{1}", block.text)
     return (
-        f'The "{block.text}" validation script for the argument with value "{to_text(value)}" did not return a result of '
+        f'The "{block.text}" validation script for the argument with value "{to_text(value)}" did not '
+        f"return a result of "
         "True. Determine why the validation script failed, and then try the command again."
     )

@@ -15,7 +15,7 @@ from lab.simulator.powershell.dotnet.number_text import format_number
 from lab.simulator.powershell.formatting.cells import head, tail, width, wrap
 from lab.simulator.powershell.formatting.parameters import PropertyArgument
 from lab.simulator.powershell.formatting.position import position_message
-from lab.simulator.powershell.formatting.rendering import render
+from lab.simulator.powershell.formatting.rendering import Renderer
 from lab.simulator.powershell.formatting.shaping import FormatRequest, Formatter
 from lab.simulator.powershell.formatting.views import BUILT_IN, Views
 from lab.simulator.powershell.formatting.writers import fit_columns
@@ -97,7 +97,11 @@ def test_objects_are_laid_out_as_by_the_real_engine(case):
     if request is not None:
         formatter = Formatter(bags, views, request)
         values = [packet for value in values for packet in formatter.feed(value)] + list(formatter.end())
-    lines = render(bags, views, values, case["width"])
+    lines: list[str] = []
+    renderer = Renderer(bags, views, case["width"], lines.append)
+    for value in values:
+        renderer.feed(value)
+    renderer.end()
     assert [*lines, ""] == case["text"]
 
 

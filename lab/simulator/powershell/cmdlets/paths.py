@@ -76,7 +76,7 @@ def _parent(path: str) -> str:
     return "/" if separator and not parent and trimmed != "" else parent
 
 
-class TestPath(Body):
+class PathTest(Body):
     def process(self) -> None:
         for path in self.context.get("Path"):
             self.context.write(self._exists(path))
@@ -105,8 +105,6 @@ class TestPath(Body):
                 return self.context.runspace.environment_variable(name) is not None
         raise OutsideSubset(f"Test-Path of a file ({path})")
 
-
-TestPath.__test__ = False  # type: ignore[attr-defined] # pytest would collect it by its name
 
 _PATHS: Final = parameter(
     "Path",
@@ -184,7 +182,7 @@ CMDLETS: Final = (
     Cmdlet(
         name="Test-Path",
         error_id=_ID + "TestPathCommand",
-        body=TestPath,
+        body=PathTest,
         parameters=(
             _PATHS,
             parameter("PathType", "string", aliases=("Type",), validate_set=("Any", "Container", "Leaf")),

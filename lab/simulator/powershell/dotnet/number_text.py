@@ -225,23 +225,23 @@ _TOKEN: Final = re.compile(r"\\.|'[^']*'|\"[^\"]*\"|[eE][+-]?0+|.", re.DOTALL)
 
 
 def _custom_text(number: Decimal, pattern: str) -> tuple[str, bool]:
-    tokens: list[str] = _TOKEN.findall(pattern)
-    places = [token for token in tokens if token in {"0", "#"}]
-    point = next((index for index, token in enumerate(tokens) if token == "."), None)
-    whole_tokens = tokens if point is None else tokens[:point]
-    whole_places = [token for token in whole_tokens if token in {"0", "#"}]
+    parts_: list[str] = _TOKEN.findall(pattern)
+    places = [part for part in parts_ if part in {"0", "#"}]
+    point = next((index for index, part in enumerate(parts_) if part == "."), None)
+    whole_parts = parts_ if point is None else parts_[:point]
+    whole_places = [part for part in whole_parts if part in {"0", "#"}]
     fraction_places = places[len(whole_places) :]
-    exponent_token = next((token for token in tokens if re.fullmatch(r"[eE][+-]?0+", token)), None)
-    number = number.scaleb(2 * tokens.count("%") + 3 * tokens.count("‰"), _WIDE)
+    exponent_part = next((part for part in parts_ if re.fullmatch(r"[eE][+-]?0+", part)), None)
+    number = number.scaleb(2 * parts_.count("%") + 3 * parts_.count("‰"), _WIDE)
     trailing = 0
-    seen_places = [index for index, token in enumerate(whole_tokens) if token in {"0", "#"}]
+    seen_places = [index for index, part in enumerate(whole_parts) if part in {"0", "#"}]
     group = False
     if seen_places:
-        trailing = sum(1 for token in whole_tokens[seen_places[-1] + 1 :] if token == ",")
-        group = any(token == "," for token in whole_tokens[seen_places[0] : seen_places[-1]])
+        trailing = sum(1 for part in whole_parts[seen_places[-1] + 1 :] if part == ",")
+        group = any(part == "," for part in whole_parts[seen_places[0] : seen_places[-1]])
     number = number.scaleb(-3 * trailing, _WIDE)
     exponent = 0
-    if exponent_token is not None and number:
+    if exponent_part is not None and number:
         exponent = number.adjusted() - max(len(whole_places) - 1, 0)
         number = number.scaleb(-exponent, _WIDE)
     rounded = _round(number, len(fraction_places), binary=False)
@@ -251,16 +251,16 @@ def _custom_text(number: Decimal, pattern: str) -> tuple[str, bool]:
     whole = whole.rjust(minimum, "0")
     needed = len(fraction_places) - fraction_places[::-1].index("0") if "0" in fraction_places else 0
     fraction = fraction.rstrip("0").ljust(needed, "0")
-    return _lay_out(tokens, whole, fraction, len(whole_places), group=group, exponent=exponent), rounded != 0
+    return _lay_out(parts_, whole, fraction, len(whole_places), group=group, exponent=exponent), rounded != 0
 
 
-def _lay_out(tokens: list[str], whole: str, fraction: str, slots: int, *, group: bool, exponent: int) -> str:
+def _lay_out(parts_: list[str], whole: str, fraction: str, slots: int, *, group: bool, exponent: int) -> str:
     out: list[str] = []
     position = 0
     remaining_fraction = fraction
     in_fraction = False
-    for token in tokens:
-        if token in {"0", "#"}:
+    for part in parts_:
+        if part in {"0", "#"}:
             if in_fraction:
                 out.append(remaining_fraction[:1])
                 remaining_fraction = remaining_fraction[1:]
@@ -279,19 +279,19 @@ def _lay_out(tokens: list[str], whole: str, fraction: str, slots: int, *, group:
                 after = len(whole) - (max(start, 0) + offset) - 1
                 if group and after and after % 3 == 0:
                     out.append(",")
-        elif token == ".":
+        elif part == ".":
             if not in_fraction and fraction:
                 out.append(".")
             in_fraction = True
-        elif token == ",":
+        elif part == ",":
             continue
-        elif re.fullmatch(r"[eE][+-]?0+", token):
-            sign = "-" if exponent < 0 else "+" if "+" in token else ""
-            out.append(f"{token[0]}{sign}{abs(exponent):0{token.count('0')}d}")
-        elif token[0] == "\\" and len(token) == 2:
-            out.append(token[1])
-        elif token[0] in "'\"" and len(token) > 1:
-            out.append(token[1:-1])
+        elif re.fullmatch(r"[eE][+-]?0+", part):
+            sign = "-" if exponent < 0 else "+" if "+" in part else ""
+            out.append(f"{part[0]}{sign}{abs(exponent):0{part.count('0')}d}")
+        elif part[0] == "\\" and len(part) == 2:
+            out.append(part[1])
+        elif part[0] in "'\"" and len(part) > 1:
+            out.append(part[1:-1])
         else:
-            out.append(token)
+            out.append(part)
     return "".join(out)

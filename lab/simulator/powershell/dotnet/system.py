@@ -251,7 +251,7 @@ def _declare_network() -> None:
     ADDRESS.static("Parse", ("string ipString", address))
     ADDRESS.static("TryParse", ("string ipString, ref address", _try_address))
     ADDRESS.constant("Loopback", lambda _: IPAddress("127.0.0.1"))
-    ADDRESS.constant("Any", lambda _: IPAddress("0.0.0.0"))
+    ADDRESS.constant("Any", lambda _: IPAddress("0.0.0.0"))  # noqa: S104 - a value, nothing listens
     del ADDRESS.properties["address"]
 
 

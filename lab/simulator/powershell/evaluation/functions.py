@@ -23,8 +23,20 @@ _FLAGS = {
     "valuefrompipelinebypropertyname": "from_pipeline_by_property_name",
     "valuefromremainingarguments": "remaining",
 }
-_HARMLESS = {"outputtype", "suppressmessage", "diagnostics.codeanalysis.suppressmessage", "argumentcompleter", "argumentcompletions",
-             "system.diagnostics.codeanalysis.suppressmessageattribute", "supportswildcards", "psdefaultvalue"}  # fmt: skip
+_HARMLESS = frozenset(
+    {
+        "outputtype",
+        "suppressmessage",
+        "diagnostics.codeanalysis.suppressmessage",
+        "argumentcompleter",
+        "argumentcompletions",
+        "system.diagnostics.codeanalysis.suppressmessage",
+        "supportswildcards",
+        "psdefaultvalue",
+    }
+)
+_WITHOUT_START = frozenset({"System.DateTime", "System.TimeSpan", "System.Guid"})
+"""Value types that null does not convert to: their unbound parameters are null."""
 _ALLOWS = {
     "allownull": "allow_null",
     "allowemptystring": "allow_empty_string",
@@ -320,6 +332,8 @@ class Functions:
         if known.is_switch:
             return SwitchParameter(is_present=False)
         if target is None:
+            return None
+        if target.name in _WITHOUT_START:
             return None
         return it.members.default_value(target)
 

@@ -200,7 +200,8 @@ class Pipelines:
         name = "" if target is None else to_text(target)
         if not name:
             raise failure(
-                f"The expression after '{node.invocation_operator}' in a pipeline element produced an object that was not "
+                f"The expression after '{node.invocation_operator}' in a pipeline element produced an "
+                f"object that was not "
                 "valid. It must result in a command name, a script block, or a CommandInfo object.",
                 "BadExpression",
             )
@@ -226,7 +227,8 @@ class Pipelines:
 
     def not_found(self, name: str, extent: ast.Extent | None) -> PowerShellError:
         return failure(
-            f"The term '{name}' is not recognized as a name of a cmdlet, function, script file, or executable program.\n"
+            f"The term '{name}' is not recognized as a name of a cmdlet, function, script file, or "
+            f"executable program.\n"
             "Check the spelling of the name, or if a path was included, verify that the path is correct and try again.",
             "CommandNotFoundException",
             "ObjectNotFound",

@@ -21,6 +21,7 @@ from lab.simulator.powershell.errors import (
 )
 from lab.simulator.powershell.evaluation.switching import Switching
 from lab.simulator.powershell.scope import Scope, Variable
+from lab.simulator.powershell.streams import discard
 from lab.simulator.powershell.values import NOTHING, enumerate_value, unwrap
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ class Statements:
         if it.succeeded == (node.operator == "&&"):
             self.run(node.rhs_pipeline, out)
 
-    def _assignment(self, node: ast.AssignmentStatementAst, out: Out) -> None:
+    def _assignment(self, node: ast.AssignmentStatementAst, _: Out) -> None:
         self._it.assignment.run(node)
 
     def condition(self, node: Any) -> bool:
@@ -246,6 +247,13 @@ class Statements:
                     raise
 
     def _collection(self, condition: Any) -> Any:
+        try:
+            return self._collected(condition)
+        except PowerShellError as error:
+            error.record.extent = error.record.extent or condition.extent
+            raise
+
+    def _collected(self, condition: Any) -> Any:
         if type(condition) is ast.PipelineAst and len(condition.pipeline_elements) == 1:
             element = condition.pipeline_elements[0]
             if type(element) is ast.CommandExpressionAst and not element.redirections:
@@ -279,7 +287,11 @@ class Statements:
                 self._silently(node.iterator)
 
     def _silently(self, node: Any) -> None:
-        self.run(node, lambda _: None)
+        try:
+            self.run(node, discard)
+        except PowerShellError as error:
+            error.record.extent = error.record.extent or node.extent
+            raise
 
     def _while(self, node: ast.WhileStatementAst, out: Out) -> None:
         label = (node.label or "").lower()
@@ -304,10 +316,10 @@ class Statements:
     def _label(self, node: Any) -> str:
         return "" if node is None else to_text(self._it.evaluate(node)).lower()
 
-    def _break(self, node: ast.BreakStatementAst, out: Out) -> None:
+    def _break(self, node: ast.BreakStatementAst, _: Out) -> None:
         raise BreakLoop(self._label(node.label))
 
-    def _continue(self, node: ast.ContinueStatementAst, out: Out) -> None:
+    def _continue(self, node: ast.ContinueStatementAst, _: Out) -> None:
         raise ContinueLoop(self._label(node.label))
 
     def _return(self, node: ast.ReturnStatementAst, out: Out) -> None:
@@ -315,7 +327,7 @@ class Statements:
             self.run(node.pipeline, out)
         raise ReturnFromBlock
 
-    def _exit(self, node: ast.ExitStatementAst, out: Out) -> None:
+    def _exit(self, node: ast.ExitStatementAst, _: Out) -> None:
         code = 0
         if node.pipeline is not None:
             value = self.value(node.pipeline)
@@ -324,7 +336,7 @@ class Statements:
                 code = int(value)
         raise ExitScript(int(code))
 
-    def _throw(self, node: ast.ThrowStatementAst, out: Out) -> None:
+    def _throw(self, node: ast.ThrowStatementAst, _: Out) -> None:
         it = self._it
         if node.pipeline is None:
             current = it.variable("_")
@@ -380,6 +392,8 @@ class Statements:
             raise error
         it.remember(record)
         it.succeeded = True
+        if it.assignment.assigned is node and record.command is None and it.assignment.extent is not None:
+            record.extent = it.assignment.extent
         variables = it.scope.variables
         old = variables.get("_")
         variables["_"] = Variable("_", record)
@@ -399,7 +413,7 @@ class Statements:
 
     # --- functions ---
 
-    def _function(self, node: ast.FunctionDefinitionAst, out: Out) -> None:
+    def _function(self, node: ast.FunctionDefinitionAst, _: Out) -> None:
         self._it.functions.define(node)
 
 

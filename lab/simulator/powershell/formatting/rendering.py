@@ -193,13 +193,3 @@ def _write_custom(text: CustomText, screen_width: int, write_line: WriteLine) ->
     for indent, line in text.lines:
         for row in wrap(line, screen_width - indent):
             write_line(" " * indent + row)
-
-
-def render(objects: Objects, views: Views, values: Iterable[Any], screen_width: int = 120) -> list[str]:
-    """The lines Out-String makes of the objects."""
-    lines: list[str] = []
-    renderer = Renderer(objects, views, screen_width, lines.append)
-    for value in values:
-        renderer.feed(value)
-    renderer.end()
-    return lines

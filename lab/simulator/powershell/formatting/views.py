@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -66,9 +66,6 @@ class Views:
     """The view database of a runspace: the first view of the most derived type wins."""
 
     views: list[View] = field(default_factory=list)
-
-    def prepend(self, views: Iterable[View]) -> None:
-        self.views[:0] = views
 
     def find(self, type_names: Sequence[str], kinds: tuple[type[ViewBody], ...]) -> View | None:
         for type_name in type_names:
