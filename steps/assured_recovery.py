@@ -216,7 +216,8 @@ def same_name(course: Course, master_guests: Guests, subject: Subject, observati
 )
 def open_in_test(test_garoon: Garoon, pictures: Pictures) -> None:
     test_garoon.log_in()
-    pictures.keep(test_garoon.capture(), "Garoon in the test guest")
+    capture = test_garoon.capture()
+    pictures.keep(capture, capture.url)
 
 
 @then_(
@@ -237,8 +238,8 @@ def answers_at(url: str, test_garoon: Garoon, observation: Observation) -> None:
     ja="テスト用の仮想マシンに、マスタ ホストで運用中に登録した予定がある",
 )
 def entry_in_test(course: Course, test_garoon: Garoon, pictures: Pictures, observation: Observation) -> None:
-    _expect_entry(course.marker, test_garoon, observation)
-    pictures.keep(test_garoon.capture(), "the master's entry in the test guest")
+    marker = _expect_entry(course.marker, test_garoon, observation)
+    pictures.keep(test_garoon.capture(), marker.title)
 
 
 @then_(en="a new entry can be made in the test guest", ja="テスト用の仮想マシンで新しい予定を登録できる")
@@ -274,8 +275,8 @@ def meanwhile_waits(course: Course, test_garoon: Garoon, observation: Observatio
     ja="その間に登録した予定がテスト用の仮想マシンに反映されている",
 )
 def meanwhile_arrived(course: Course, test_garoon: Garoon, pictures: Pictures, observation: Observation) -> None:
-    _expect_entry(course.integrity_test.meanwhile, test_garoon, observation)
-    pictures.keep(test_garoon.capture(), "the waiting entry has arrived")
+    marker = _expect_entry(course.integrity_test.meanwhile, test_garoon, observation)
+    pictures.keep(test_garoon.capture(), marker.title)
 
 
 @then_(
@@ -367,7 +368,7 @@ def nothing_started(replica: HyperV, subject: Subject, observation: Observation)
     )
 
 
-def _expect_entry(marker: Marker | None, garoon: Garoon, observation: Observation) -> None:
+def _expect_entry(marker: Marker | None, garoon: Garoon, observation: Observation) -> Marker:
     assert marker is not None, "the step that makes the entry comes first"
     title = garoon.find_marker(marker)
     observation.expect(
@@ -375,6 +376,7 @@ def _expect_entry(marker: Marker | None, garoon: Garoon, observation: Observatio
         expected=Text(f"the entry «{marker.title}»", f"予定「{marker.title}」"),
         seen=_entry_text(title),
     )
+    return marker
 
 
 def _expect_no_entry(marker: Marker | None, garoon: Garoon, observation: Observation) -> None:
