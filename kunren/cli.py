@@ -81,6 +81,9 @@ def main() -> None:
 @click.option("--guide", help="Only drills that show a point of this section of the guide, e.g. 4-1.")
 @click.option("--out", type=click.Path(path_type=Path), help="Record folder; records/<time> when left out.")
 @click.option("--confirm", metavar="SITE", help="The operator's word on a real site: its name, written out.")
+@click.option(
+    "--in-business-hours", metavar="REASON", default="", help="Why this run may work in business hours; recorded."
+)
 @click.option("--list", "listing", is_flag=True, help="List the drills and stop.")
 def drill(
     *,
@@ -90,6 +93,7 @@ def drill(
     guide: str | None,
     out: Path | None,
     confirm: str | None,
+    in_business_hours: str,
     listing: bool,
 ) -> int:
     """Run drills and leave a record with its report.
@@ -104,7 +108,7 @@ def drill(
     drills = choose(names, spoken, guide)
     require_permission(chosen, confirm)
     folder = out or Path("records") / f"{SystemClock().now().astimezone():%Y%m%d-%H%M%S}"
-    performed = perform(drills, chosen, spoken, folder, Terminal())
+    performed = perform(drills, chosen, spoken, folder, Terminal(), in_business_hours=in_business_hours)
     if performed.not_ready:
         _say(performed.not_ready)
     _tell(f"verdict: {performed.verdict}", f"report: {performed.report}")

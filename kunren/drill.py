@@ -45,17 +45,26 @@ class Performed:
 
 
 def perform(
-    drills: Sequence[PlannedDrill], site: Site, language: Language, folder: Path, console: Console
+    drills: Sequence[PlannedDrill],
+    site: Site,
+    language: Language,
+    folder: Path,
+    console: Console,
+    *,
+    in_business_hours: str = "",
 ) -> Performed:
+    """`in_business_hours` is the operator's reason to override the guide's advice about them; it is recorded."""
     wall = SystemClock()
     make_record_folder(folder)
     with Journal(folder, clock=clock_before(site), wall=wall, secrets=site.secrets()) as journal:
         journal.listen(Progress(drills, language, console))
         evidence = EvidenceStore(folder, journal)
         journal.write("run.began", **plan_of(drills, site, language))
+        if in_business_hours:
+            journal.write("operator", asked="planned work in business hours", answered=in_business_hours)
         plugin = DrillPlugin(
             drills=drills,
-            open_lab=lambda observer: open_lab(site, observer=observer),
+            open_lab=lambda observer: open_lab(site, observer=observer, in_business_hours=bool(in_business_hours)),
             subject=site.subject,
             language=language,
             journal=journal,

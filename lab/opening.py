@@ -17,8 +17,10 @@ from lab.garoon.http import GaroonHttp
 from lab.guest import IntegrationServices
 from lab.guest_channel import GuestChannel
 from lab.hyperv import HyperVHost
+from lab.interlocks import InterlockedProperties, InterlockedReplication, InterlockedWizard, Outlook
 from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin, local_url
 from lab.model.hosts import HostRole
+from lab.model.hours import BusinessHours
 from lab.permissions import ReadOnlySession
 from lab.ports import (
     AssuredRecovery,
@@ -28,13 +30,14 @@ from lab.ports import (
     HostSession,
     HyperV,
     Replication,
+    ScenarioProperties,
     ScenarioWizard,
     Statistics,
     Windows,
 )
 from lab.profiles.discovery import usable_operations
 from lab.relay import GuestRelay
-from lab.rha import ControlService, IntegrityTest, StatisticsPane, Wizard
+from lab.rha import ControlService, IntegrityTest, Properties, StatisticsPane, Wizard
 from lab.rha_commands import RhaCommands
 from lab.site import RealAccess, SimulatedAccess, Site
 from lab.windows import WindowsHost
@@ -43,7 +46,10 @@ from lab.winrm import WinRmSession
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lab:
-    """An open lab: its ports, by role where each host has one."""
+    """An open lab: its ports, by role where each host has one. What acts asks Kunren's interlocks first.
+
+    `restoring` is the Control Service for putting the lab back, which is right at any hour.
+    """
 
     simulated: bool
     clock: Clock
@@ -52,7 +58,10 @@ class Lab:
     hyperv: Mapping[HostRole, HyperV]
     guests: Mapping[HostRole, Guests]
     replication: Replication
+    restoring: Replication
     wizard: ScenarioWizard
+    properties: ScenarioProperties
+    business_hours: BusinessHours | None
     statistics: Statistics
     assured_recovery: AssuredRecovery
     garoon: GaroonEndpoint
@@ -118,8 +127,11 @@ class _Access:
     usable: frozenset[str]
 
 
-def open_lab(site: Site, *, observer: CallObserver | None = None) -> Lab:
-    """Nothing on a host is touched by opening; a simulated lab begins to exist. Close it in any case."""
+def open_lab(site: Site, *, observer: CallObserver | None = None, in_business_hours: bool = False) -> Lab:
+    """Nothing on a host is touched by opening; a simulated lab begins to exist. Close it in any case.
+
+    `in_business_hours` is the operator's word that the guide's advice about them does not hold this time.
+    """
     with ExitStack() as resources:
         access = _access(site, resources)
         sessions = {
@@ -139,15 +151,30 @@ def open_lab(site: Site, *, observer: CallObserver | None = None) -> Lab:
         channels = _channels(site, access, observer)
         for channel in channels.values():
             resources.callback(channel.close)
+        hyperv = {role: HyperVHost(session, site.limits) for role, session in permitted.items()}
+        guests = {role: IntegrationServices(session, site.limits) for role, session in permitted.items()}
+        control_service = ControlService(commands)
+        outlook = Outlook(
+            subject=site.subject,
+            profile=site.profile,
+            replication=control_service,
+            hyperv=hyperv,
+            guests=guests,
+            clock=access.clock,
+            business_hours=None if in_business_hours else site.business_hours,
+        )
         return Lab(
             simulated=site.simulated,
             clock=access.clock,
             sessions=MappingProxyType(sessions),
             windows={role: WindowsHost(session, site.limits) for role, session in permitted.items()},
-            hyperv={role: HyperVHost(session, site.limits) for role, session in permitted.items()},
-            guests={role: IntegrationServices(session, site.limits) for role, session in permitted.items()},
-            replication=ControlService(commands),
-            wizard=Wizard(commands),
+            hyperv=hyperv,
+            guests=guests,
+            replication=InterlockedReplication(control_service, outlook),
+            restoring=InterlockedReplication(control_service, outlook, to_restore=True),
+            wizard=InterlockedWizard(Wizard(commands), outlook),
+            properties=InterlockedProperties(Properties(commands), outlook),
+            business_hours=site.business_hours,
             statistics=StatisticsPane(commands),
             assured_recovery=IntegrityTest(commands),
             garoon=access.garoon,

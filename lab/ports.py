@@ -14,11 +14,13 @@ from lab.model.replication import (
     DiscoveredGuest,
     EngineVersion,
     Finding,
+    Initiation,
     ReplicationScenario,
     RhaEvent,
     ScenarioPlan,
     Synchronization,
     SynchronizationMethod,
+    Traffic,
 )
 from lab.model.scripts import ScriptCall, ScriptResult
 
@@ -113,10 +115,18 @@ class ScenarioWizard(Protocol):
     def remove(self, name: str) -> None: ...
 
 
+class ScenarioProperties(Protocol):
+    """The properties of a replication scenario that can be changed after its creation."""
+
+    def set_initiation(self, name: str, *, switchover: Initiation, reverse_replication: Initiation) -> None: ...
+
+
 class Statistics(Protocol):
-    """The statistics pane of a replication scenario."""
+    """The statistics pane of a replication scenario; None before its first run."""
 
     def synchronization(self, name: str) -> Synchronization | None: ...
+
+    def traffic(self, name: str) -> Traffic | None: ...
 
 
 class AssuredRecovery(Protocol):

@@ -101,7 +101,7 @@ class Performance:
             subject=self.subject,
             master=self.lab.hyperv[HostRole.MASTER],
             replica=self.lab.hyperv[HostRole.REPLICA],
-            replication=self.lab.replication,
+            replication=self.lab.restoring,
             wizard=self.lab.wizard,
             assured_recovery=self.lab.assured_recovery,
             garoon=self.garoon,

@@ -19,6 +19,7 @@ from lab.errors import Indeterminate, LabError, NotStarted
 from lab.evidence import EvidenceStore
 from lab.journal import Journal
 from lab.model.hosts import HostRole
+from lab.model.hours import BusinessHours
 from lab.model.subject import Subject
 from lab.opening import Lab
 from lab.ports import (
@@ -32,10 +33,12 @@ from lab.ports import (
     HyperV,
     Pictures,
     Replication,
+    ScenarioProperties,
     ScenarioWizard,
     Statistics,
+    Windows,
 )
-from steps import assured_recovery, garoon, hosts, machines, replication, wizard
+from steps import assured_recovery, entries, garoon, hosts, interlocks, machines, replication, reverse, wizard
 from steps.course import Course, EventView
 from steps.observation import Observation, Unmet
 from steps.performance import Performance, Reason
@@ -44,7 +47,7 @@ from steps.reading import PlannedDrill
 from steps.recording import NotedCalls
 from steps.vocabulary import Language, Vocabulary
 
-STEP_MODULES = (hosts, wizard, replication, machines, garoon, assured_recovery)
+STEP_MODULES = (hosts, wizard, replication, machines, garoon, entries, reverse, interlocks, assured_recovery)
 
 
 def vocabulary() -> Vocabulary:
@@ -71,6 +74,7 @@ class DrillPlugin:
         self._journal = journal
         self._evidence = evidence
         self._performance: Performance | None = None
+        self._calls = NotedCalls(journal)
         self._halted: set[str] = set()
         self._chapter = -1
         self._step = -1
@@ -119,7 +123,7 @@ class DrillPlugin:
         self._chapter = -1
         self._journal.write("drill.began", drill=drill.name)
         try:
-            lab = self._open_lab(NotedCalls(self._journal))
+            lab = self._open_lab(self._calls)
         except LabError as error:
             self._give_up(drill, error)
         self._journal.clock = lab.clock
@@ -234,6 +238,22 @@ class DrillPlugin:
     @pytest.fixture
     def wizard(self) -> ScenarioWizard:
         return self._now.lab.wizard
+
+    @pytest.fixture
+    def properties(self) -> ScenarioProperties:
+        return self._now.lab.properties
+
+    @pytest.fixture
+    def business_hours(self) -> BusinessHours | None:
+        return self._now.lab.business_hours
+
+    @pytest.fixture
+    def calls(self) -> NotedCalls:
+        return self._calls
+
+    @pytest.fixture
+    def windows(self) -> Mapping[HostRole, Windows]:
+        return self._now.lab.windows
 
     @pytest.fixture
     def statistics(self) -> Statistics:

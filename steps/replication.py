@@ -29,6 +29,10 @@ def run(method: str, replication: Replication, subject: Subject) -> None:
     ja="同期が始まり、仮想マシンのディスクがレプリカ ホストにコピーされる",
 )
 def synchronised(statistics: Statistics, subject: Subject, observation: Observation) -> None:
+    await_copied(statistics, subject, observation)
+
+
+def await_copied(statistics: Statistics, subject: Subject, observation: Observation) -> None:
     observation.until(
         lambda: statistics.synchronization(subject.scenario),
         lambda figures: figures is not None and figures.ended is not None and figures.blocks_copied > 0,
@@ -63,10 +67,22 @@ def reaches_state(
     ja="{minutes:d} 分以内にレプリカ ホストからマスタ ホストへの監視（Is Alive）が始まる",
 )
 def is_alive(minutes: int, replication: Replication, subject: Subject, observation: Observation) -> None:
+    checks = Text("Is Alive checks from replica to master", "レプリカからマスタへの Is Alive 監視")
+    await_is_alive(Direction.FORWARD, checks, minutes, replication, subject, observation)
+
+
+def await_is_alive(
+    direction: Direction,
+    checks: Text,
+    minutes: int,
+    replication: Replication,
+    subject: Subject,
+    observation: Observation,
+) -> None:
     observation.until(
         lambda: replication.scenario(subject.scenario),
-        lambda scenario: scenario is not None and scenario.is_alive and scenario.direction is Direction.FORWARD,
-        expected=Text("Is Alive checks from replica to master", "レプリカからマスタへの Is Alive 監視"),
+        lambda scenario: scenario is not None and scenario.is_alive and scenario.direction is direction,
+        expected=checks,
         seen=lambda scenario: Text(
             "Is Alive checks run" if scenario and scenario.is_alive else "no Is Alive checks",
             "Is Alive 監視あり" if scenario and scenario.is_alive else "Is Alive 監視なし",
@@ -114,9 +130,15 @@ def switch_over(
     observation: Observation,
 ) -> None:
     expect_machine(master, subject.guest, PowerState.RUNNING, observation)
+    command_switchover(course, replication, event_view, subject, run_reverse=False)
+
+
+def command_switchover(
+    course: Course, replication: Replication, event_view: EventView, subject: Subject, *, run_reverse: bool
+) -> None:
     event_view.refresh()
     course.commanded_after = event_view.last
-    replication.switch_over(subject.scenario, run_reverse=False)
+    replication.switch_over(subject.scenario, run_reverse=run_reverse)
     course.switched_over = True
 
 

@@ -1,89 +1,156 @@
 """Every behaviour a drill checks can turn it red: one mutation of the lab, one step that does not pass, and why."""
 
-from typing import NamedTuple
-
 import pytest
 from markupsafe import escape
 
 from lab.simulator.faults import CATALOGUE
 from tests.kunren.conftest import drill, site_with
 
-
-class Catch(NamedTuple):
-    """The drill that notices a mutation, the step it notices it by, and what is seen there.
-
-    `restored`: whether a lab that misbehaves in this way can still be put back.
-    """
-
-    drill: str
-    step: str
-    seen: str
-    restored: bool = True
-
-
-SWITCHOVER = "4-1-clean-switchover"
 RECOVERY = "6-1-assured-recovery"
+READY = (
+    'the event "レプリカ<レプリカホスト名>は、手動 HyperV 整合性テストの準備が整っています" appears within 15 minutes'
+)
 CAUGHT_BY = {
-    "master-guest-keeps-running": Catch(
-        SWITCHOVER,
+    "master-guest-keeps-running": (
+        "4-1-clean-switchover",
         "the virtual machine on the master host is shut down by itself within 10 minutes",
         "running on MASTER",
-        restored=False,
     ),
-    "completion-without-start": Catch(
-        SWITCHOVER,
+    "completion-without-start": (
+        "4-1-clean-switchover",
         'the virtual machine is registered and "running" on the replica host',
         "off on REPLICA",
-        restored=False,
     ),
-    "last-second-lost": Catch(SWITCHOVER, "the entry made on the master host is there", "no such entry"),
-    "database-read-only": Catch(SWITCHOVER, "a new entry can be made", "attempt to write a readonly database"),
-    "url-still-points-to-master": Catch(
-        SWITCHOVER, "a user opens Garoon at its original URL, trying for up to 10 minutes", "refused"
+    "last-second-lost": ("4-1-clean-switchover", "the entry made on the master host is there", "no such entry"),
+    "database-read-only": ("4-1-clean-switchover", "a new entry can be made", "attempt to write a readonly database"),
+    "url-still-points-to-master": (
+        "4-1-clean-switchover",
+        "a user opens Garoon at its original URL, trying for up to 10 minutes",
+        "refused",
     ),
-    "integrity-test-without-ar": Catch(RECOVERY, "it is refused", "it was accepted"),
-    "integrity-test-shuts-down-master": Catch(
+    "spool-lost": (
+        "5-switchback-with-option",
+        'the entry "made during the synchronisation" is there',
+        "no such entry",
+    ),
+    "replication-stalls": (
+        "5-switchback-with-option",
+        'the entry "made during the replication" reaches the replica host within 10 seconds',
+        "in the spool",
+    ),
+    "option-synchronizes": (
+        "5-switchback-with-option",
+        "its synchronisation has been skipped: no block was compared and none copied",
+        "method block",
+    ),
+    "option-starts-late": (
+        "5-switchback-with-option",
+        "reverse replication from the replica host began before the virtual machine booted there",
+        "the virtual machine was powered on",
+    ),
+    "option-ignored-on-the-way-back": (
+        "5-switchback-with-option",
+        'the state of the scenario is "running" within 5 minutes',
+        "stopped (forward)",
+    ),
+    "reverse-not-started": (
+        "5-switchback",
+        'the switched-over scenario is run again with the "block" synchronisation',
+        "stopped (backward)",
+    ),
+    "reverse-verification-complains": ("5-switchback", "it shows no errors and no warnings", "検証できません"),
+    "reverse-runs-without-guest": (
+        "5-switchback",
+        "the product refuses it, and the scenario has not been started",
+        "it was not refused",
+    ),
+    "reverse-copies-nothing": (
+        "5-switchback",
+        "the blocks that differ are copied to the master host and the synchronisation ends",
+        "0 of ",
+    ),
+    "reverse-spool-lost": (
+        "5-switchback",
+        'the entry "made during the reverse synchronisation" is there',
+        "no such entry",
+    ),
+    "registration-stays": (
+        "5-switchback",
+        "the virtual machine has disappeared from Hyper-V Manager on the master host",
+        "off on MASTER",
+    ),
+    "master-does-not-watch": (
+        "5-switchback",
+        "the master host watches the replica host by Is Alive within 5 minutes",
+        "no Is Alive checks",
+    ),
+    "replica-guest-keeps-running": (
+        "5-switchback",
+        "the virtual machine on the replica host is shut down by itself within 10 minutes",
+        "running on REPLICA",
+    ),
+    "switchback-unreported": (
+        "5-switchback",
+        'the event "スイッチオーバーが完了しました。" appears within 15 minutes',
+        "シナリオを停止しました。",
+    ),
+    "reverse-not-applied": ("5-switchback", 'the entry "made on the replica host" is there', "no such entry"),
+    "switchback-keeps-direction": (
+        "5-switchback",
+        'the scenario is run with the "block" synchronisation',
+        "Run-Scenario was refused",
+    ),
+    "integrity-test-without-ar": (RECOVERY, "it is refused", "it was accepted"),
+    "integrity-test-shuts-down-master": (
         RECOVERY,
         "the virtual machine on the master host runs on and has not been restarted since the test began",
         "off on MASTER",
     ),
-    "manual-choice-ignored": Catch(
+    "manual-choice-ignored": (
         RECOVERY,
-        'the event "レプリカ<レプリカホスト名>は、手動 HyperV 整合性テストの準備が整っています"'
-        " appears within 15 minutes",
+        READY,
         "へのレプリケーションが再開されました",
     ),
-    "ready-not-announced": Catch(
+    "ready-not-announced": (
         RECOVERY,
-        'the event "レプリカ<レプリカホスト名>は、手動 HyperV 整合性テストの準備が整っています"'
-        " appears within 15 minutes",
+        READY,
         "レプリカ整合性テストを開始しました。",
     ),
-    "test-on-production-network": Catch(
-        RECOVERY, "there it is connected to an internal virtual network only", "connected to 本番ネットワーク"
+    "test-on-production-network": (
+        RECOVERY,
+        "there it is connected to an internal virtual network only",
+        "connected to 本番ネットワーク",
     ),
-    "guest-channel-closed": Catch(
+    "guest-channel-closed": (
         RECOVERY,
         "an administrator logs on to the test guest through the replica host",
         "A failure occurred while attempting to connect to the target virtual machine.",
     ),
-    "test-copy-write-protected": Catch(
-        RECOVERY, "a new entry can be made in the test guest", "attempt to write a readonly database"
+    "test-copy-write-protected": (
+        RECOVERY,
+        "a new entry can be made in the test guest",
+        "attempt to write a readonly database",
     ),
-    "test-stop-ignored": Catch(
-        RECOVERY, "the test guest is gone from the replica host within 5 minutes", "running on REPLICA"
+    "test-stop-ignored": (
+        RECOVERY,
+        "the test guest is gone from the replica host within 5 minutes",
+        "running on REPLICA",
     ),
-    "resumption-not-announced": Catch(
+    "resumption-not-announced": (
         RECOVERY,
         'the event "レプリカ <レプリカホスト名>へのレプリケーションが再開されました" appears within 5 minutes',
         "no new event",
     ),
-    "test-changes-kept": Catch(
-        RECOVERY, "the entry made in the first test is not there, in the test guest", "«整合性テスト"
+    "test-changes-kept": (
+        RECOVERY,
+        "the entry made in the first test is not there, in the test guest",
+        "«整合性テスト",
     ),
-    "waiting-changes-lost": Catch(RECOVERY, "the entry made meanwhile is there, in the test guest", "no such entry"),
-    "test-resynchronises": Catch(
-        RECOVERY, "no synchronisation has followed: not one block has been compared for it", "blocks compared"
+    "waiting-changes-lost": (RECOVERY, "the entry made meanwhile is there, in the test guest", "no such entry"),
+    "test-resynchronises": (
+        RECOVERY,
+        "no synchronisation has followed: not one block has been compared for it",
+        "blocks compared",
     ),
 }
 
@@ -95,12 +162,18 @@ def test_every_mutation_of_the_catalogue_has_a_step_that_catches_it():
 @pytest.mark.browser
 @pytest.mark.parametrize("mutation", CAUGHT_BY)
 def test_a_mutation_turns_the_step_red_that_is_about_it(mutation, tmp_path):
-    caught = CAUGHT_BY[mutation]
+    name, step, seen = CAUGHT_BY[mutation]
     site = site_with(tmp_path, f'mutations = ["{mutation}"]\n')
-    run = drill(tmp_path / "record", caught.drill, "--site", site)
+    run = drill(tmp_path / "record", name, "--site", site)
     assert run.code == 1, run.stdout + run.stderr
     [(text, outcome, what)] = run.not_passed()
-    assert (text, outcome) == (caught.step, "failed")
-    assert caught.seen in what
-    assert str(escape(caught.step)) in run.report
-    assert run.entries("restore.ended")[0]["restored"] is caught.restored
+    assert (text, outcome) == (step, "failed")
+    assert seen in what
+    assert str(escape(step)) in run.report
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("mutation", ["test-stop-ignored", "test-on-production-network"])
+def test_a_test_that_was_under_way_is_ended_by_the_restoration(mutation, tmp_path):
+    run = drill(tmp_path / "record", RECOVERY, "--site", site_with(tmp_path, f'mutations = ["{mutation}"]\n'))
+    assert run.entries("restore.ended")[0]["restored"] is True

@@ -6,6 +6,7 @@ from lab.simulator.faults import CATALOGUE, chosen
 from lab.simulator.settings import SimulationSettings
 from tests.simulator import test_assured_recovery as assured_recovery
 from tests.simulator.premises import COMPLETED, SCENARIO, premises
+from tests.simulator.test_reverse_faults import LOOKS
 
 
 def behaviour(folder, *mutations) -> dict[str, object]:
@@ -59,7 +60,7 @@ def test_without_mutations_the_lab_behaves(tmp_path):
 
 
 def test_every_mutation_of_the_catalogue_is_tried():
-    assert {*DEVIATIONS, *assured_recovery.DEVIATIONS, *IN_THE_GUEST} == set(CATALOGUE)
+    assert {*DEVIATIONS, *LOOKS, *assured_recovery.DEVIATIONS, *IN_THE_GUEST} == set(CATALOGUE)
 
 
 @pytest.mark.parametrize("name", DEVIATIONS)
