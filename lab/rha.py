@@ -198,6 +198,19 @@ class MaintenanceWizard:
         raise OperationRefused(text, host=host, operation="prepare_reboot")
 
 
+class IntegrityTest:
+    """The `AssuredRecovery` port."""
+
+    def __init__(self, commands: RhaCommands) -> None:
+        self._commands = commands
+
+    def start(self, name: str, *, manual: bool) -> None:
+        self._commands.act("start_integrity_test", {"name": name, "manual": manual})
+
+    def stop(self, name: str) -> None:
+        self._commands.act("stop_integrity_test", {"name": name})
+
+
 def _scenario(record: Record, profile: RhaProfile) -> ReplicationScenario:
     product = record.name("product")
     initiation = profile.choices["initiation"]

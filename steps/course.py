@@ -56,6 +56,23 @@ class Attempt:
 
 
 @dataclass(slots=True)
+class IntegrityTestCourse:
+    """What is known of the drill's replica integrity test.
+
+    `booted_s` is when the master's guest started, on the monotonic clock; `marker` was entered in the test guest,
+    `meanwhile` on the master while the test went on.
+    """
+
+    under_way: bool = False
+    booted_s: float = 0.0
+    synchronization: Synchronization | None = None
+    own_name: str = ""
+    marker: Marker | None = None
+    meanwhile: Marker | None = None
+    refusal: str = ""
+
+
+@dataclass(slots=True)
 class Course:
     """Facts gathered so far.
 
@@ -82,6 +99,7 @@ class Course:
     maintenance: Maintenance | None = None
     reboot: Reboot | None = None
     refusal: str = ""
+    integrity_test: IntegrityTestCourse = field(default_factory=IntegrityTestCourse)
 
 
 class EventView:

@@ -23,11 +23,13 @@ from lab.model.hours import BusinessHours
 from lab.model.subject import Subject
 from lab.opening import Lab
 from lab.ports import (
+    AssuredRecovery,
     CallObserver,
     Clock,
     EventLog,
     Garoon,
     GaroonHealth,
+    GuestConsole,
     Guests,
     HostMaintenance,
     HostPower,
@@ -43,6 +45,7 @@ from lab.ports import (
     Windows,
 )
 from steps import (
+    assured_recovery,
     entries,
     garoon,
     hosts,
@@ -80,6 +83,7 @@ STEP_MODULES = (
     notification,
     maintenance,
     rebooting,
+    assured_recovery,
 )
 
 
@@ -319,6 +323,18 @@ class DrillPlugin:
     @pytest.fixture
     def hyperv(self) -> Mapping[HostRole, HyperV]:
         return self._now.lab.hyperv
+
+    @pytest.fixture
+    def assured_recovery(self) -> AssuredRecovery:
+        return self._now.lab.assured_recovery
+
+    @pytest.fixture
+    def test_console(self) -> GuestConsole:
+        return self._now.lab.guest_channel(HostRole.REPLICA)
+
+    @pytest.fixture
+    def test_garoon(self) -> Garoon:
+        return self._now.test_garoon
 
     @pytest.fixture
     def garoon(self) -> Garoon:

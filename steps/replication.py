@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from lab.model.machines import PowerState
@@ -154,7 +155,11 @@ def switchover_performed(course: Course, observation: Observation) -> None:
     en='the event "{message}" appears within {minutes:d} minutes',
     ja="{minutes:d} 分以内にイベント「{message}」が表示される",
 )
-def event_appears(message: str, minutes: int, course: Course, event_view: EventView, observation: Observation) -> None:
+def event_appears(
+    message: str, minutes: int, course: Course, event_view: EventView, subject: Subject, observation: Observation
+) -> None:
+    """The guide's own placeholder in a message stands for the replica host's name."""
+    message = message.replace("レプリカホスト名", subject.replica)
     wanted = loose(message)
     observation.until(
         lambda: [event for event in event_view.refresh() if event.sequence > course.commanded_after],
@@ -199,5 +204,5 @@ def await_state(
 
 
 def loose(message: str) -> str:
-    """Spacing and the final full stop vary between the vendor's own texts."""
-    return "".join(message.split()).rstrip("。")
+    """Spacing, angle brackets and the final full stop vary between the vendor's own texts."""
+    return re.sub(r"[\s<>]", "", message).rstrip("。")

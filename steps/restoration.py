@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from lab.errors import ConnectionLost, HostUnreachable, LabError, ScriptTimedOut
+from lab.errors import ConnectionLost, HostUnreachable, LabError, OperationRefused, ScriptTimedOut
 from lab.model.hosts import HostFacts, HostRole
 from lab.model.incidents import Incident
 from lab.model.machines import PowerState, StopMode
 from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
 from lab.model.state import LabState
 from lab.model.subject import Subject
-from lab.ports import Garoon, HyperV, Incidents, Replication, ScenarioWizard, Windows
+from lab.ports import AssuredRecovery, Garoon, HyperV, Incidents, Replication, ScenarioWizard, Windows
 from steps.course import Course
 from steps.observation import Observation, Unmet, Writes
 from steps.rebooting import started
@@ -39,6 +39,7 @@ class Restoration:
         replication: Replication,
         wizard: ScenarioWizard,
         incidents: Incidents | None,
+        assured_recovery: AssuredRecovery,
         garoon: Garoon,
         observation: Observation,
         journal: Writes,
@@ -52,6 +53,7 @@ class Restoration:
         self._replication = replication
         self._wizard = wizard
         self._incidents = incidents
+        self._assured_recovery = assured_recovery
         self._garoon = garoon
         self._observation = observation
         self._journal = journal
@@ -62,6 +64,7 @@ class Restoration:
         acts: tuple[tuple[str, Callable[[], bool]], ...] = (
             ("end the incidents", lambda: self._end_incidents(course)),
             ("wait for both hosts to answer", lambda: self._await_hosts(course)),
+            ("end the replica integrity test", self._end_integrity_test),
             ("wait for the scenario to settle", self._settle),
             ("end the host maintenance that was begun", lambda: self._end_maintenance(course)),
             ("start the switched-over guest on the replica host", self._start_on_replica),
@@ -170,6 +173,29 @@ class Restoration:
                 if name != self._subject.scenario:
                     self._replication.run(name, SynchronizationMethod.BLOCK)
         return True
+
+    def _end_integrity_test(self) -> bool:
+        """A guest on both hosts at once, which it was not before, is a test's."""
+        guest, host = self._subject.guest, self._subject.replica
+        here, there = self._master.machine(guest), self._replica.machine(guest)
+        if here is None or there is None or there.state is PowerState.OFF or self._before.machine(host, guest):
+            return False
+        self._observation.until(
+            lambda: (self._no_test_to_stop(), self._replica.machine(guest)),
+            lambda seen: seen == (True, None),
+            expected=Text(f"no test guest on {host}", f"{host} にテスト用の仮想マシンがないこと"),
+            seen=lambda seen: machine_text(seen[1], host),
+            within=SWITCHOVER_LIMIT,
+        )
+        return True
+
+    def _no_test_to_stop(self) -> bool:
+        """Asks for the end of the test; when that is refused, it has ended and replication goes on."""
+        try:
+            self._assured_recovery.stop(self._subject.scenario)
+        except OperationRefused:
+            return True
+        return False
 
     def _settle(self) -> bool:
         scenario = self._replication.scenario(self._subject.scenario)

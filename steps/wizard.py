@@ -262,6 +262,11 @@ def complete_plan(master: HyperV, subject: Subject, switchover: Initiation = Ini
     )
 
 
+def unprotected_plan(master: HyperV, subject: Subject) -> ScenarioPlan:
+    """The same, but without the integrity test as a task on the replica."""
+    return replace(complete_plan(master, subject), assured_recovery=False)
+
+
 def same_name_mapping(machine: VirtualMachine | None, subject: Subject) -> tuple[NetworkMapping, ...]:
     """The site file's mapping, or each network to its namesake."""
     if subject.network_mapping:

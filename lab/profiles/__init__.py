@@ -30,6 +30,8 @@ SUPPORTED_OPERATIONS = (
     "suspend_scenario",
     "resume_scenario",
     "prepare_reboot",
+    "start_integrity_test",
+    "stop_integrity_test",
 )
 
 

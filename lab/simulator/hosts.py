@@ -67,6 +67,7 @@ class Registration:
     state: PowerState = PowerState.OFF
     heartbeat: Heartbeat = Heartbeat.NONE
     running_since: datetime | None = None
+    write_protected: bool = False
     instance: RunningGuest | None = None
     coming: list[Appointment] = field(default_factory=list)
     """What the guest's power-up has still to bring: Running, the heartbeat, the application."""
@@ -76,8 +77,12 @@ class Registration:
         return self.state is PowerState.OFF
 
     @property
+    def running(self) -> bool:
+        return self.state is PowerState.RUNNING
+
+    @property
     def healthy(self) -> bool:
-        return self.state is PowerState.RUNNING and self.heartbeat is Heartbeat.OK
+        return self.running and self.heartbeat is Heartbeat.OK
 
     @property
     def told_name(self) -> str:

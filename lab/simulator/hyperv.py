@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from lab.model.machines import Heartbeat, NetworkAdapter, PowerState
 from lab.simulator.hosts import HYPERV_SERVICE, HyperVHost, Registration
@@ -56,11 +57,13 @@ class HyperV:
             self._world.halt(registration)
             return self._world.now()
 
-    def register(self, guest: str, host: str, adapters: tuple[NetworkAdapter, ...]) -> None:
-        """Lists the guest on the host, off, from the disk that lies in the host's storage."""
+    def register(
+        self, guest: str, host: str, adapters: tuple[NetworkAdapter, ...], *, disk: Path | None = None
+    ) -> None:
+        """Lists the guest on the host, off, from `disk`: its own one in the host's storage unless another is named."""
         with self._world.acting():
             there = self.host(host)
-            disk = there.disk_folder(guest)
+            disk = disk or there.disk_folder(guest)
             if guest in there.registrations:
                 raise HyperVRefusal(f"A virtual machine with the name '{guest}' is already registered.")
             if not disk.is_dir():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from lab.model.endpoints import GuestLogin
 from lab.model.hosts import HostRole, Service
 from lab.model.machines import NetworkAdapter, SwitchType, VirtualSwitch
 from lab.simulator.hosts import (
@@ -40,6 +41,8 @@ DC1 = Guest(
     home=MASTER,
 )
 GUESTS = (GAROON, DC1)
+GUEST_LOGIN = GuestLogin("Administrator", "guest-2012")
+"""Of every guest."""
 INITIALLY_RUNNING = (GAROON,)
 
 _PRODUCTION = HostSwitch(VirtualSwitch(PRODUCTION_NETWORK, SwitchType.EXTERNAL), PRODUCTION_LAN)

@@ -173,6 +173,10 @@ class Replication:
 
         self._later(self._world.settings.lag, flushed)
 
+    def discard_waiting(self) -> None:
+        """What is in the spool will never be applied."""
+        self._spool.clear()
+
     def drain(self, then: Callable[[], None]) -> None:
         """Applies all that is left in the spool, which takes the lag once more, and ends."""
 

@@ -21,18 +21,23 @@ from lab.model.replication import (
     SynchronizationMethod,
 )
 from lab.profiles import RhaProfile
+from lab.simulator.assured_recovery import IntegrityTest
 from lab.simulator.events import EventView
 from lab.simulator.failover import Failover
 from lab.simulator.faults import (
+    MANUAL_CHOICE_IGNORED,
     MASTER_DOES_NOT_WATCH,
     OPTION_IGNORED_ON_THE_WAY_BACK,
     OPTION_SYNCHRONIZES,
     REGISTRATION_STAYS,
+    RESUMPTION_NOT_ANNOUNCED,
     REVERSE_NOT_STARTED,
     REVERSE_RUNS_WITHOUT_GUEST,
     REVERSE_VERIFICATION_COMPLAINS,
     SWITCHBACK_UNREPORTED,
     SYNCHRONISATION_CALLED_RUNNING,
+    TEST_RESYNCHRONISES,
+    TEST_WITHOUT_AR,
     Mutation,
 )
 from lab.simulator.hosts import REPLICA, HyperVHost
@@ -210,6 +215,7 @@ class ControlService:
     def stop(self, name: str) -> None:
         with self._world.acting():
             record = self._record(name)
+            self._refuse_testing(record)
             if record.state not in {ScenarioState.SYNCHRONIZING, ScenarioState.RUNNING}:
                 raise RhaRefusal(BUSY.get(record.state, "シナリオは実行されていません。"))
             if record.replication is not None:
@@ -277,6 +283,39 @@ class ControlService:
                 self._maintenance.prepare(self._physical_host(host))
             except NotPrepared as reason:
                 raise RhaRefusal(str(reason)) from reason
+
+    def start_integrity_test(self, name: str, *, manual: bool) -> None:
+        """Assured Recovery's test of the replica: a manual one lasts until it is stopped (guide 6-1)."""
+        with self._world.acting():
+            record = self._record(name)
+            if not record.plan.assured_recovery:
+                if self._world.misbehaves(TEST_WITHOUT_AR):
+                    return
+                raise RhaRefusal(
+                    f"シナリオ「{record.name}」はアシュアード リカバリを使用した整合性テスト(AR)を選択せずに"
+                    "作成されているため、レプリカ整合性テストを実行できません。"
+                )
+            replication = self._running(record)
+            if replication.suspended:
+                raise RhaRefusal(f"{record.standby.name} へのレプリケーションは中断されています。")
+            test = IntegrityTest(
+                self._world,
+                record,
+                replication,
+                manual=manual and not self._world.misbehaves(MANUAL_CHOICE_IGNORED),
+                on_ready=lambda: self._report("assured_recovery_ready", record.standby.name, host=record.standby.name),
+                on_ended=lambda reason: self._tested(record, reason),
+            )
+            test.begin()
+            record.integrity_test = test
+            self._report("integrity_test_started", record.name)
+
+    def stop_integrity_test(self, name: str) -> None:
+        with self._world.acting():
+            record = self._record(name)
+            if record.integrity_test is None:
+                raise RhaRefusal(f"シナリオ「{record.name}」のレプリカ整合性テストは実行されていません。")
+            record.integrity_test.stop()
 
     # How a run goes on ----------------------------------------------------------------------------------------------
 
@@ -364,6 +403,17 @@ class ControlService:
         else:
             self._stopped(record)
 
+    def _tested(self, record: ScenarioRecord, reason: str) -> None:
+        record.integrity_test = None
+        if reason:
+            self._report("integrity_test_failed", record.name, detail=reason)
+        if not self._world.misbehaves(RESUMPTION_NOT_ANNOUNCED):
+            self._report("replication_resumed", record.standby.name, host=record.standby.name)
+        if self._world.misbehaves(TEST_RESYNCHRONISES) and record.replication is not None:
+            record.replication.stop()
+            record.state = ScenarioState.SYNCHRONIZING
+            self._replicate(record, SynchronizationMethod.BLOCK)
+
     def _misbehaves_backward(self, record: ScenarioRecord, mutation: Mutation) -> bool:
         return record.direction is Direction.BACKWARD and self._world.misbehaves(mutation)
 
@@ -385,6 +435,8 @@ class ControlService:
             for record in self._records.values():
                 if record.switchover is not None:
                     record.switchover.advance()
+                if record.integrity_test is not None:
+                    record.integrity_test.advance()
             self._maintenance.advance()
 
     def _view(self, record: ScenarioRecord) -> ReplicationScenario:
@@ -413,8 +465,13 @@ class ControlService:
         if record.state in BUSY:
             raise RhaRefusal(BUSY[record.state])
 
+    def _refuse_testing(self, record: ScenarioRecord) -> None:
+        if record.integrity_test is not None:
+            raise RhaRefusal("レプリカ整合性テストが終了するまでシナリオは操作できません。")
+
     def _running(self, record: ScenarioRecord, *, on: str = "") -> Replication:
-        """The scenario's replication, refused unless it is running; `on` has to name the standby host."""
+        """The scenario's replication, refused unless it is running untested; `on` has to name the standby host."""
+        self._refuse_testing(record)
         if record.state is not ScenarioState.RUNNING or record.replication is None:
             raise RhaRefusal(f"シナリオ「{record.name}」は実行中ではありません。")
         if record.in_maintenance:

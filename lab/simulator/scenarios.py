@@ -12,6 +12,7 @@ from lab.simulator.replication import Replication
 from lab.simulator.timeline import Appointment
 
 if TYPE_CHECKING:
+    from lab.simulator.assured_recovery import IntegrityTest
     from lab.simulator.maintenance import Preparation
     from lab.simulator.switchover import Switchover
     from lab.simulator.watching import Watch
@@ -30,6 +31,7 @@ class ScenarioRecord:
     replication: Replication | None = None
     switchover: Switchover | None = None
     maintenance: Preparation | None = None
+    integrity_test: IntegrityTest | None = None
     is_alive: bool = False
     alive_check: Appointment | None = None
     watch: Watch | None = None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.errors import SiteError
-from lab.model.endpoints import Endpoint, GaroonEndpoint
+from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin
 from lab.model.hosts import HostRole
 from lab.profiles import load_profile
 from lab.simulator import inventory
@@ -74,6 +74,10 @@ class SimulatedLab:
             user=self._garoon_settings.login_name,
             password=self._garoon_settings.password,
         )
+
+    @property
+    def guest(self) -> GuestLogin:
+        return inventory.GUEST_LOGIN
 
     def close(self) -> None:
         for listener in self._listeners.values():

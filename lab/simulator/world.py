@@ -165,7 +165,7 @@ class World:
         disk = GuestDisk(
             registration.disk,
             lambda: self._written(guest.name, host),
-            read_only=self.misbehaves(DATABASE_READ_ONLY) and host != guest.home,
+            read_only=registration.write_protected or (self.misbehaves(DATABASE_READ_ONLY) and host != guest.home),
         )
         application = open_application(disk) if open_application is not None else SilentApplication()
         registration.instance = RunningGuest(guest=guest, host=host, disk=disk, application=application)

@@ -1,6 +1,7 @@
 """Every behaviour a drill checks can turn it red: one mutation of the lab, one step that does not pass, and why."""
 
 import pytest
+from markupsafe import escape
 
 from lab.simulator.faults import CATALOGUE
 from steps.plugin import vocabulary
@@ -29,6 +30,10 @@ NOT_RESTORED = {
 }
 """A lab that misbehaves in switching over cannot be switched back either; the record says so."""
 
+RECOVERY = "6-1-assured-recovery"
+READY = (
+    'the event "レプリカ<レプリカホスト名>は、手動 HyperV 整合性テストの準備が整っています" appears within 15 minutes'
+)
 CAUGHT_BY = {
     "master-guest-keeps-running": (
         CLEAN,
@@ -192,6 +197,58 @@ CAUGHT_BY = {
         "every scenario of the replica host is synchronised anew within 60 minutes",
         "blocks compared from 2012-09-25 13:00:",
     ),
+    "integrity-test-without-ar": (RECOVERY, "it is refused", "it was accepted"),
+    "integrity-test-shuts-down-master": (
+        RECOVERY,
+        "the virtual machine on the master host runs on and has not been restarted since the test began",
+        "off on MASTER",
+    ),
+    "manual-choice-ignored": (
+        RECOVERY,
+        READY,
+        "へのレプリケーションが再開されました",
+    ),
+    "ready-not-announced": (
+        RECOVERY,
+        READY,
+        "レプリカ整合性テストを開始しました。",
+    ),
+    "test-on-production-network": (
+        RECOVERY,
+        "there it is connected to an internal virtual network only",
+        "connected to 本番ネットワーク",
+    ),
+    "guest-channel-closed": (
+        RECOVERY,
+        "an administrator logs on to the test guest through the replica host",
+        "A failure occurred while attempting to connect to the target virtual machine.",
+    ),
+    "test-copy-write-protected": (
+        RECOVERY,
+        "a new entry can be made in the test guest",
+        "attempt to write a readonly database",
+    ),
+    "test-stop-ignored": (
+        RECOVERY,
+        "the test guest is gone from the replica host within 5 minutes",
+        "running on REPLICA",
+    ),
+    "resumption-not-announced": (
+        RECOVERY,
+        'the event "レプリカ <レプリカホスト名>へのレプリケーションが再開されました" appears within 5 minutes',
+        "no new event",
+    ),
+    "test-changes-kept": (
+        RECOVERY,
+        "the entry made in the first test is not there, in the test guest",
+        "«整合性テスト",
+    ),
+    "waiting-changes-lost": (RECOVERY, "the entry made meanwhile is there, in the test guest", "no such entry"),
+    "test-resynchronises": (
+        RECOVERY,
+        "no synchronisation has followed: not one block has been compared for it",
+        "blocks compared",
+    ),
 }
 
 
@@ -209,7 +266,7 @@ def test_a_mutation_turns_the_step_red_that_is_about_it(mutation, tmp_path):
     [(text, outcome, what)] = run.not_passed()
     assert (text, outcome) == (step, "failed")
     assert seen in what
-    assert step.replace('"', "&#34;").replace("'", "&#39;") in run.report
+    assert str(escape(step)) in run.report
     assert mutation in NOT_RESTORED or run.entries("restore.ended")[0]["restored"] is True
 
 
@@ -218,3 +275,10 @@ def test_the_point_of_a_mutation_is_a_tag_of_the_chapter_it_turns_red(mutation):
     name, step, _ = CAUGHT_BY[mutation]
     chapters = read_drill(REPOSITORY / "features" / "en" / f"{name}.feature", vocabulary()).chapters
     assert any(CATALOGUE[mutation].point in each.guide for each in chapters if step in [s.text for s in each.steps])
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("mutation", ["test-stop-ignored", "test-on-production-network"])
+def test_a_test_that_was_under_way_is_ended_by_the_restoration(mutation, tmp_path):
+    run = drill(tmp_path / "record", RECOVERY, "--site", site_with(tmp_path, f'mutations = ["{mutation}"]\n'))
+    assert run.entries("restore.ended")[0]["restored"] is True

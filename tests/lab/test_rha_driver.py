@@ -24,7 +24,7 @@ from lab.model.replication import (
     Traffic,
 )
 from lab.profiles import load_profile
-from lab.rha import ControlService, MaintenanceWizard, Properties, StatisticsPane, Wizard
+from lab.rha import ControlService, IntegrityTest, MaintenanceWizard, Properties, StatisticsPane, Wizard
 from lab.rha_commands import RhaCommands
 from tests.lab.scripted import ScriptedSession
 
@@ -131,6 +131,20 @@ def test_actions_send_the_profiles_names_as_data():
     assert run.arguments["Command"] == "Run-Scenario"
     assert run.arguments["Parameters"] == {"Name": "名前 'x", "Synchronization": "skipped"}
     assert switch_over.arguments["Parameters"] == {"Name": "名前 'x", "RunReverse": True}
+
+
+def test_an_integrity_test_is_started_and_stopped_by_name():
+    line, session = commands([], [], [])
+    test = IntegrityTest(line)
+    test.start("S", manual=True)
+    test.start("S", manual=False)
+    test.stop("S")
+    sent = [(call.arguments["Command"], call.arguments["Parameters"], call.changes) for call, _ in session.calls]
+    assert sent == [
+        ("Start-ScenarioIntegrityTest", {"Name": "S", "Manual": True}, True),
+        ("Start-ScenarioIntegrityTest", {"Name": "S", "Manual": False}, True),
+        ("Stop-ScenarioIntegrityTest", {"Name": "S"}, True),
+    ]
 
 
 def test_properties_are_set_in_the_products_words():

@@ -208,6 +208,16 @@ def prepare_reboot(call: Invocation) -> Iterator[Any]:
         yield f"Host {call.get('host')} Preparing for reboot"
 
 
+def start_integrity_test(call: Invocation) -> Iterator[Any]:
+    call.rha.start_integrity_test(call.get("name"), manual=bool(call.get("manual")))
+    yield from ()
+
+
+def stop_integrity_test(call: Invocation) -> Iterator[Any]:
+    call.rha.stop_integrity_test(call.get("name"))
+    yield from ()
+
+
 OPERATIONS: Final = {
     "list_scenarios": Declared(list_scenarios, {"name": "string"}),
     "create_scenario": Declared(
@@ -246,6 +256,8 @@ OPERATIONS: Final = {
     "suspend_scenario": Declared(suspend_scenario, {"*name": "string", "*host": "string"}, ACTION_MS),
     "resume_scenario": Declared(resume_scenario, {"*name": "string", "*host": "string"}, ACTION_MS),
     "prepare_reboot": Declared(prepare_reboot, {"*host": "string"}, ACTION_MS),
+    "start_integrity_test": Declared(start_integrity_test, {"*name": "string", "manual": "switch"}, ACTION_MS),
+    "stop_integrity_test": Declared(stop_integrity_test, {"*name": "string"}, ACTION_MS),
 }
 
 
