@@ -16,9 +16,20 @@ from lab.hyperv import HyperVHost
 from lab.model.endpoints import Endpoint, GaroonEndpoint
 from lab.model.hosts import HostRole
 from lab.permissions import ReadOnlySession
-from lab.ports import CallObserver, Clock, Guests, HostSession, HyperV, Replication, ScenarioWizard, Statistics, Windows
+from lab.ports import (
+    CallObserver,
+    Clock,
+    Guests,
+    HostSession,
+    HyperV,
+    Properties,
+    Replication,
+    ScenarioWizard,
+    Statistics,
+    Windows,
+)
 from lab.profiles.discovery import usable_operations
-from lab.rha import ControlService, StatisticsPane, Wizard
+from lab.rha import ControlService, PropertiesPane, StatisticsPane, Wizard
 from lab.rha_commands import RhaCommands
 from lab.site import RealAccess, SimulatedAccess, Site
 from lab.windows import WindowsHost
@@ -37,6 +48,7 @@ class Lab:
     guests: Mapping[HostRole, Guests]
     replication: Replication
     wizard: ScenarioWizard
+    properties: Properties
     statistics: Statistics
     garoon: GaroonEndpoint
     resources: ExitStack
@@ -102,6 +114,7 @@ def open_lab(site: Site, *, observer: CallObserver | None = None) -> Lab:
             guests={role: IntegrationServices(session, site.limits) for role, session in permitted.items()},
             replication=ControlService(commands),
             wizard=Wizard(commands),
+            properties=PropertiesPane(commands),
             statistics=StatisticsPane(commands),
             garoon=access.garoon,
             resources=resources.pop_all(),

@@ -17,6 +17,7 @@ from lab.model.replication import (
     ReplicationScenario,
     RhaEvent,
     ScenarioPlan,
+    ScenarioProperty,
     Synchronization,
     SynchronizationMethod,
 )
@@ -117,6 +118,12 @@ class Statistics(Protocol):
     """The statistics pane of a replication scenario."""
 
     def synchronization(self, name: str) -> Synchronization | None: ...
+
+
+class Properties(Protocol):
+    """The properties panes of a replication scenario."""
+
+    def properties(self, name: str) -> tuple[ScenarioProperty, ...]: ...
 
 
 class Pictures(Protocol):

@@ -1,4 +1,4 @@
-"""The ports of Arcserve RHA (`Replication`, `ScenarioWizard`, `Statistics`) over its PowerShell commands."""
+"""The ports of Arcserve RHA (`Replication`, `ScenarioWizard` and its panes) over its PowerShell commands."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from lab.model.replication import (
     ReplicationScenario,
     RhaEvent,
     ScenarioPlan,
+    ScenarioProperty,
     Synchronization,
     SynchronizationMethod,
 )
@@ -131,6 +132,24 @@ class StatisticsPane:
             blocks_copied=record.whole("blocks_copied"),
             started=_instant(record, "started"),
             ended=_instant(record, "ended"),
+        )
+
+
+class PropertiesPane:
+    """The `Properties` port."""
+
+    def __init__(self, commands: RhaCommands) -> None:
+        self._commands = commands
+
+    def properties(self, name: str) -> tuple[ScenarioProperty, ...]:
+        return tuple(
+            ScenarioProperty(
+                group=record.text("group"),
+                name=record.name("name"),
+                value=record.text("value"),
+                default=record.text("default"),
+            )
+            for record in self._commands.ask("scenario_properties", {"name": name})
         )
 
 

@@ -23,6 +23,7 @@ class Course:
     findings: tuple[Finding, ...] = ()
     marker: Marker | None = None
     markers: list[Marker] = field(default_factory=list)
+    run_commanded: bool = False
     switched_over: bool = False
     commanded_after: int = 0
 

@@ -29,11 +29,12 @@ from lab.ports import (
     Guests,
     HyperV,
     Pictures,
+    Properties,
     Replication,
     ScenarioWizard,
     Statistics,
 )
-from steps import garoon, hosts, machines, replication, wizard
+from steps import garoon, hosts, machines, moved, replication, wizard
 from steps.course import Course, EventView
 from steps.observation import Observation, Unmet
 from steps.performance import Performance, Reason
@@ -42,7 +43,7 @@ from steps.reading import PlannedDrill
 from steps.recording import NotedCalls
 from steps.vocabulary import Language, Vocabulary
 
-STEP_MODULES = (hosts, wizard, replication, machines, garoon)
+STEP_MODULES = (hosts, wizard, replication, moved, machines, garoon)
 
 
 def vocabulary() -> Vocabulary:
@@ -223,6 +224,10 @@ class DrillPlugin:
     @pytest.fixture
     def wizard(self) -> ScenarioWizard:
         return self._now.lab.wizard
+
+    @pytest.fixture
+    def properties(self) -> Properties:
+        return self._now.lab.properties
 
     @pytest.fixture
     def statistics(self) -> Statistics:

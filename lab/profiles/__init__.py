@@ -19,6 +19,7 @@ SUPPORTED_OPERATIONS = (
     "remove_scenario",
     "engine_version",
     "discover_guests",
+    "scenario_properties",
     "verify_scenario",
     "run_scenario",
     "stop_scenario",

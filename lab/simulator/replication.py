@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lab.model.replication import Synchronization, SynchronizationMethod
 from lab.simulator.disk import Difference, FileChange, FolderImage, apply, difference, folder_image
-from lab.simulator.faults import LAST_SECOND_LOST
+from lab.simulator.faults import LAST_SECOND_LOST, SYNCHRONIZATION_COPIES_NOTHING
 from lab.simulator.timeline import Appointment
 from lab.simulator.world import World
 
@@ -154,6 +154,8 @@ class Replication:
             self._spool.clear()
             self.begin()
             return
+        if self._world.misbehaves(SYNCHRONIZATION_COPIES_NOTHING):
+            differences = {}
         for guest, found in differences.items():
             self._blocks_copied += apply(self._disks[guest].target, found.changes)
         self._stage = Stage.REPLICATING

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from lab.model.hosts import Service
 from lab.model.replication import (
     DiscoveredGuest,
     EngineVersion,
     Finding,
+    Initiation,
     ReplicationScenario,
     RhaEvent,
     ScenarioPlan,
+    ScenarioProperty,
     ScenarioState,
     Severity,
     Synchronization,
@@ -19,8 +22,26 @@ from lab.model.replication import (
 )
 from lab.profiles import RhaProfile
 from lab.simulator.events import EventView
+from lab.simulator.faults import (
+    ASSURED_RECOVERY_DROPPED,
+    COMPUTER_NAME_WRONG,
+    ENGINE_STOPS_AFTER_VERIFICATION,
+    HOSTS_EXCHANGED,
+    NO_IS_ALIVE,
+    PROPERTY_NOT_DEFAULT,
+    REVERSE_AUTOMATIC,
+    REVERSE_UNASKED,
+    RUN_IGNORED,
+    RUNNING_GUESTS_NOT_DISCOVERED,
+    RUNS_WHEN_CREATED,
+    SCENARIO_LEFT_OVER,
+    SWITCHOVER_IGNORED,
+    VERIFICATION_WARNS,
+)
 from lab.simulator.hosts import REPLICA, HyperVHost
 from lab.simulator.hyperv import HyperV
+from lab.simulator.inventory import SCENARIO_NAME
+from lab.simulator.properties import default_properties, one_changed
 from lab.simulator.replication import DiskPair, Replication
 from lab.simulator.scenarios import ScenarioRecord
 from lab.simulator.settings import CURRENT_ENGINE
@@ -36,6 +57,9 @@ BUSY = {
     ScenarioState.SWITCHING_OVER: "スイッチオーバー処理が終了するまでシナリオは操作できません。",
 }
 """Why a scenario in these states is not run or removed."""
+
+
+UNASKED_AFTER = timedelta(minutes=1)
 
 
 class RhaRefusal(Exception):
@@ -63,19 +87,25 @@ class ControlService:
         self._install_services()
         world.watch_writes(self._guest_wrote)
         world.subscribe(self._world_changed)
+        if world.misbehaves(SCENARIO_LEFT_OVER):
+            master = next(host for host in world.hosts.values() if host is not self._home)
+            self.create(
+                ScenarioPlan(name=SCENARIO_NAME, master=master.name, replica=self._home.name, guests=()),
+                profile.server_type,
+            )
 
     # Questions ------------------------------------------------------------------------------------------------------
 
     def scenarios(self) -> tuple[ReplicationScenario, ...]:
         with self._world.lock:
             self._answering()
-            return tuple(record.view() for record in self._records.values())
+            return tuple(self._listed(record) for record in self._records.values())
 
     def scenario(self, name: str) -> ReplicationScenario | None:
         with self._world.lock:
             self._answering()
             record = self._records.get(name.casefold())
-            return record.view() if record is not None else None
+            return self._listed(record) if record is not None else None
 
     def engine(self, host: str) -> EngineVersion:
         """The engine on a host; on what is no host of the lab, or does not answer, there is none."""
@@ -92,14 +122,28 @@ class ControlService:
             host = self._physical_host(master)
             return tuple(
                 DiscoveredGuest(
-                    name=each.guest.name, computer_name=each.told_name, state=each.state.value, selected=True
+                    name=each.guest.name,
+                    computer_name=each.guest.name if self._world.misbehaves(COMPUTER_NAME_WRONG) else each.told_name,
+                    state=each.state.value,
+                    selected=True,
                 )
                 for each in host.registrations.values()
+                if each.off or not self._world.misbehaves(RUNNING_GUESTS_NOT_DISCOVERED)
             )
 
     def verify(self, name: str) -> tuple[Finding, ...]:
+        with self._world.acting():
+            found = verify_as_listed(self._record(name), self.profile)
+            if self._world.misbehaves(VERIFICATION_WARNS):
+                found = (Finding(Severity.WARNING, self._home.name, "Hyper-V 環境に警告があります。"),)
+            if self._world.misbehaves(ENGINE_STOPS_AFTER_VERIFICATION):
+                engine = self._home.services[self.profile.engine_service.name]
+                self._home.services[engine.name] = replace(engine, running=False)
+            return found
+
+    def properties(self, name: str) -> tuple[ScenarioProperty, ...]:
         with self._world.lock:
-            return verify_as_listed(self._record(name), self.profile)
+            return self._record(name).properties
 
     def events(self, after: int = 0) -> tuple[RhaEvent, ...]:
         with self._world.lock:
@@ -132,11 +176,14 @@ class ControlService:
                 if guest not in master.registrations:
                     raise RhaRefusal(f"マスタ {master.name} に仮想マシン「{guest}」が見つかりません。")
             self._records[plan.name.casefold()] = ScenarioRecord(
-                plan=replace(plan, guests=guests),
+                plan=self._as_kept(replace(plan, guests=guests)),
                 server_type=self.profile.server_type,
                 master=master,
                 replica=replica,
+                properties=one_changed() if self._world.misbehaves(PROPERTY_NOT_DEFAULT) else default_properties(),
             )
+            if self._world.misbehaves(RUNS_WHEN_CREATED):
+                self.run(plan.name, SynchronizationMethod.BLOCK)
 
     def remove(self, name: str) -> None:
         with self._world.acting():
@@ -153,6 +200,8 @@ class ControlService:
             if errors:
                 reasons = " ".join(f"{each.subject}: {each.text}" for each in errors)
                 raise RhaRefusal(f"シナリオを実行できません。{reasons}")
+            if self._world.misbehaves(RUN_IGNORED):
+                return
             self._remove_from_standby(record)
             record.state = ScenarioState.SYNCHRONIZING
             self._events.report("scenario_started", record.name)
@@ -172,6 +221,8 @@ class ControlService:
         with self._world.acting():
             record = self._record(name)
             replication = self._running(record)
+            if self._world.misbehaves(SWITCHOVER_IGNORED):
+                return
             record.state = ScenarioState.SWITCHING_OVER
             record.stop_watching()
             self._events.report("switchover_started", record.name)
@@ -226,6 +277,8 @@ class ControlService:
 
     def _runs(self, record: ScenarioRecord) -> None:
         record.state = ScenarioState.RUNNING
+        if self._world.misbehaves(NO_IS_ALIVE):
+            return
         record.alive_check = self._world.later(self._world.settings.is_alive_delay, lambda: self._watches(record))
 
     def _watches(self, record: ScenarioRecord) -> None:
@@ -258,6 +311,8 @@ class ControlService:
             self._runs(record)
         else:
             self._stopped(record)
+            if self._world.misbehaves(REVERSE_UNASKED) and not reason:
+                self._world.later(UNASKED_AFTER, lambda: self.run(record.name, SynchronizationMethod.BLOCK))
 
     def _remove_from_standby(self, record: ScenarioRecord) -> None:
         for guest in record.plan.guests:
@@ -274,6 +329,20 @@ class ControlService:
             for record in self._records.values():
                 if record.switchover is not None:
                     record.switchover.advance()
+
+    def _as_kept(self, plan: ScenarioPlan) -> ScenarioPlan:
+        """The plan as the Control Service keeps it, which differs only where it misbehaves."""
+        if self._world.misbehaves(ASSURED_RECOVERY_DROPPED):
+            plan = replace(plan, assured_recovery=False)
+        if self._world.misbehaves(REVERSE_AUTOMATIC):
+            plan = replace(plan, reverse_replication=Initiation.AUTOMATIC)
+        return plan
+
+    def _listed(self, record: ScenarioRecord) -> ReplicationScenario:
+        view = record.view()
+        if self._world.misbehaves(HOSTS_EXCHANGED):
+            return replace(view, master=view.replica, replica=view.master)
+        return view
 
     # Refusals -------------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lab.model.replication import Direction, ReplicationScenario, ScenarioPlan, ScenarioState
+from lab.model.replication import Direction, ReplicationScenario, ScenarioPlan, ScenarioProperty, ScenarioState
 from lab.simulator.hosts import HyperVHost
 from lab.simulator.replication import Replication
 from lab.simulator.timeline import Appointment
@@ -22,6 +22,7 @@ class ScenarioRecord:
     server_type: str
     master: HyperVHost
     replica: HyperVHost
+    properties: tuple[ScenarioProperty, ...]
     state: ScenarioState = ScenarioState.EDITING
     direction: Direction = Direction.FORWARD
     replication: Replication | None = None
