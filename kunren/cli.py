@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 
 from kunren import __version__
+from kunren.chapters import part_of
 from kunren.drill import perform
 from kunren.drills import choose, shipped_drills
 from kunren.exits import Exit, Stop
@@ -75,7 +76,9 @@ def main() -> None:
 @click.option("--guide", help="Only drills that show a point of this section of the guide, e.g. 4-1.")
 @click.option("--out", type=click.Path(path_type=Path), help="Record folder; records/<time> when left out.")
 @click.option("--confirm", metavar="SITE", help="The operator's word on a real site: its name, written out.")
-@click.option("--list", "listing", is_flag=True, help="List the drills and stop.")
+@click.option("--from", "begin", metavar="CHAPTER", help="Begin one drill at this chapter: its number or its name.")
+@click.option("--chapter", "only", metavar="CHAPTER", help="Run one chapter of one drill alone.")
+@click.option("--list", "listing", is_flag=True, help="List the drills, or the chapters of the named ones, and stop.")
 def drill(
     *,
     names: tuple[str, ...],
@@ -84,19 +87,27 @@ def drill(
     guide: str | None,
     out: Path | None,
     confirm: str | None,
+    begin: str | None,
+    only: str | None,
     listing: bool,
 ) -> int:
     """Run drills and leave a record with its report.
 
     NAME is a drill that `--list` names, or the path of a feature of your own; all drills when left out.
+    A drill of which chapters are left out has not passed, whatever the others show: its verdict is unknown.
     """
     chosen = _site(site)
     spoken = cast(Language, language or chosen.language.value)
-    if listing:
+    if listing and not names:
         for name, title in shipped_drills(spoken):
             click.echo(f"{name}\t{title}")
         return Exit.PASSED
-    drills = choose(names, spoken, guide)
+    drills = part_of(choose(names, spoken, guide), begin=begin, only=only)
+    if listing:
+        for each in drills:
+            for number, chapter in enumerate(each.chapters, 1):
+                click.echo(f"{each.name}\t{number}\t{chapter.name}")
+        return Exit.PASSED
     require_permission(chosen, confirm)
     folder = out or Path("records") / f"{SystemClock().now().astimezone():%Y%m%d-%H%M%S}"
     performed = perform(drills, chosen, spoken, folder, Console())

@@ -116,6 +116,7 @@ def plan_of(drills: Sequence[PlannedDrill], site: Site, language: Language) -> d
                     {
                         "name": chapter.name,
                         "guide": list(chapter.guide),
+                        "left_out": chapter.left_out,
                         "steps": [{"keyword": step.keyword, "text": step.text} for step in chapter.steps],
                     }
                     for chapter in drill.chapters

@@ -6,6 +6,7 @@ It opens the lab, notes each step, stops a drill at the first that does not pass
 from __future__ import annotations
 
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,6 +72,7 @@ class DrillPlugin:
         self._evidence = evidence
         self._performance: Performance | None = None
         self._halted: set[str] = set()
+        self._chapters: dict[str, int] = {}
         self._chapter = -1
         self._step = -1
         self._step_open = False
@@ -81,7 +83,16 @@ class DrillPlugin:
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         order = {path: number for number, path in enumerate(self._drills)}
-        chosen = [item for item in items if _feature_file(item) in order]
+        counts: Counter[str] = Counter()
+        chosen = []
+        for item in items:
+            file = _feature_file(item)
+            if file not in order:
+                continue
+            self._chapters[item.nodeid] = counts[file]
+            counts[file] += 1
+            if not self._drills[file].chapters[self._chapters[item.nodeid]].left_out:
+                chosen.append(item)
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
         items[:] = sorted(chosen, key=lambda item: order[_feature_file(item)])
 
@@ -100,6 +111,7 @@ class DrillPlugin:
 
     @pytest.fixture(autouse=True)
     def _enter_drill(self, request: pytest.FixtureRequest) -> None:
+        self._chapter = self._chapters[request.node.nodeid]
         drill = self._drills[_feature_file(request.node)]
         if drill.name in self._halted:
             pytest.skip("the drill has ended")
@@ -107,8 +119,8 @@ class DrillPlugin:
             self._begin(drill)
 
     def _begin(self, drill: PlannedDrill) -> None:
-        self._chapter = -1
         self._journal.write("drill.began", drill=drill.name)
+        self._note_left_out(drill)
         try:
             lab = self._open_lab(NotedCalls(self._journal))
         except LabError as error:
@@ -121,6 +133,12 @@ class DrillPlugin:
             lab.close()
             self._give_up(drill, error)
         self._performance = performance
+
+    def _note_left_out(self, drill: PlannedDrill) -> None:
+        for number, chapter in enumerate(drill.chapters):
+            for step in range(len(chapter.steps) if chapter.left_out else 0):
+                place = {"drill": drill.name, "chapter": number, "step": step}
+                self._journal.write("step.ended", **place, outcome="skipped")
 
     def _give_up(self, drill: PlannedDrill, error: Exception) -> None:
         self.not_ready = str(error)
@@ -150,7 +168,6 @@ class DrillPlugin:
     # -- chapters and steps -------------------------------------------------------------------------------------
 
     def pytest_bdd_before_scenario(self, feature: Feature) -> None:
-        self._chapter += 1
         self._step = -1
         self._journal.write("chapter.began", drill=Path(feature.filename).stem, chapter=self._chapter)
 

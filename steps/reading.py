@@ -32,11 +32,12 @@ class PlannedStep:
 
 @dataclass(frozen=True, slots=True)
 class PlannedChapter:
-    """One Gherkin scenario; `guide` are the points of the guide it shows."""
+    """One Gherkin scenario; `guide` are the points of the guide it shows; `left_out` by the operator's choice."""
 
     name: str
     guide: tuple[str, ...]
     steps: tuple[PlannedStep, ...]
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

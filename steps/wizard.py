@@ -241,7 +241,7 @@ def listed_product(
 ) -> None:
     scenario = listed(replication, subject, observation)
     observation.expect(
-        scenario.product == product and server_type.endswith(scenario.server_type),
+        scenario.product == product and bool(scenario.server_type) and server_type.endswith(scenario.server_type),
         expected=Text(f"{server_type}, {product}", f"{server_type}、{product}"),
         seen=Text(f"{scenario.server_type}, {scenario.product}", f"{scenario.server_type}、{scenario.product}"),
     )
