@@ -11,8 +11,11 @@ import click
 from rich.console import Console
 
 from kunren import __version__
+from kunren.catalogue import table
 from kunren.chapters import part_of
-from kunren.drill import perform
+from kunren.controls import Control, Run, chosen_mutations, drills_for, keep, make_controls
+from kunren.coverage import coverage_of, coverage_sheet, read_records
+from kunren.drill import make_record_folder, perform
 from kunren.drills import choose, shipped_drills
 from kunren.exits import Exit, Stop
 from kunren.lab import serve_lab
@@ -22,6 +25,7 @@ from lab.clock import SystemClock
 from lab.errors import LabError, SiteError
 from lab.simulator.settings import SimulationSettings
 from lab.site import SIMULATED, Site, load_site
+from steps.plugin import vocabulary
 from steps.vocabulary import Language
 
 SITE = click.option("--site", type=click.Path(path_type=Path), help="Site file; the simulated lab when left out.")
@@ -135,6 +139,67 @@ def report(*, record: Path, language: str | None) -> int:
     """Write the report of a RECORD again, from its journal alone."""
     click.echo(f"report: {rewrite(record, cast('Language | None', language))}")
     return Exit.PASSED
+
+
+@main.command()
+@LANGUAGE
+@click.argument("records", nargs=-1, type=click.Path(path_type=Path), metavar="[RECORD]...")
+def coverage(*, language: str | None, records: tuple[Path, ...]) -> int:
+    """Tell which chapters show each point of the guide, and how they last ended.
+
+    Outcomes are those of the RECORDs, or of what is below records/. Ends with 1 when a point has no chapter.
+    """
+    spoken = _language(language)
+    lines = coverage_of(spoken, read_records(records))
+    for text in coverage_sheet(lines, spoken):
+        click.echo(text)
+    return Exit.FAILED if any(line.missing for line in lines) else Exit.PASSED
+
+
+@main.command()
+@LANGUAGE
+def steps(*, language: str | None) -> int:
+    """List the steps drills are written with, as a table in Markdown."""
+    for line in table(vocabulary(), _language(language)):
+        click.echo(line)
+    return Exit.PASSED
+
+
+@main.command()
+@click.option("--drill", "drill_names", multiple=True, help="Only this drill; may be given more than once.")
+@click.option("--mutation", "mutations", multiple=True, help="Only this mutation; may be given more than once.")
+@LANGUAGE
+@click.option("--out", type=click.Path(path_type=Path), help="Folder; records/controls-<time> when left out.")
+def controls(
+    *, drill_names: tuple[str, ...], mutations: tuple[str, ...], language: str | None, out: Path | None
+) -> int:
+    """Hold the drills against a simulated lab that misbehaves, one way at a time.
+
+    Each mutation has to turn red a chapter that shows its point of the guide, before any other. Ends with 1
+    when one is not caught so, or when a drill does not pass on a lab that behaves.
+    """
+    spoken = _language(language)
+    folder = out or Path("records") / f"controls-{SystemClock().now().astimezone():%Y%m%d-%H%M%S}"
+    make_record_folder(folder)
+    drills, tried = choose(drill_names, spoken, None), chosen_mutations(mutations)
+    if drill_names:
+        tried = tuple(mutation for mutation in tried if mutations or drills_for(mutation, drills))
+    whole = not drill_names and not mutations
+    made = make_controls(drills, tried, folder, whole=whole, language=spoken, told=_say_found)
+    click.echo(f"{made.caught} of {len(made.controls)} mutations caught; result: {keep(made, folder)}")
+    return Exit.PASSED if made.sound else Exit.FAILED
+
+
+def _say_found(found: Run | Control) -> None:
+    if isinstance(found, Run):
+        click.echo(f"{'✓' if found.code == Exit.PASSED else '✗'} no mutation\t{found.drill}: {found.outcome}")
+    else:
+        mark = "✓" if found.caught else "✗"
+        click.echo(f"{mark} {found.mutation.name}\t{found.mutation.point}\t{found.why}")
+
+
+def _language(chosen: str | None) -> Language:
+    return cast(Language, chosen or load_site(SIMULATED, os.environ).language.value)
 
 
 def _site(path: Path | None) -> Site:

@@ -15,6 +15,7 @@ from rich.console import Console
 
 import reports
 from kunren import __version__
+from kunren.controls import last_controls
 from kunren.drills import features_folder
 from kunren.exits import Exit, Stop
 from kunren.interruption import terminating_like_interrupt
@@ -47,11 +48,12 @@ def perform(
     drills: Sequence[PlannedDrill], site: Site, language: Language, folder: Path, console: Console
 ) -> Performed:
     wall = SystemClock()
+    controls = last_controls(folder.parent)
     make_record_folder(folder)
     with Journal(folder, clock=clock_before(site), wall=wall, secrets=site.secrets()) as journal:
         journal.listen(Progress(drills, language, console))
         evidence = EvidenceStore(folder, journal)
-        journal.write("run.began", **plan_of(drills, site, language))
+        journal.write("run.began", **plan_of(drills, site, language, controls))
         plugin = DrillPlugin(
             drills=drills,
             open_lab=lambda observer: open_lab(site, observer=observer),
@@ -87,7 +89,10 @@ def make_record_folder(folder: Path) -> None:
         raise Stop(Exit.USAGE, f"The record folder {folder} cannot be written: {error.strerror}.") from error
 
 
-def plan_of(drills: Sequence[PlannedDrill], site: Site, language: Language) -> dict[str, Any]:
+def plan_of(
+    drills: Sequence[PlannedDrill], site: Site, language: Language, controls: dict[str, Any] | None
+) -> dict[str, Any]:
+    """What the journal begins with; `controls` is the last negative control, if there was one."""
     return {
         "schema": 1,
         "kunren": __version__,
@@ -103,6 +108,7 @@ def plan_of(drills: Sequence[PlannedDrill], site: Site, language: Language) -> d
         },
         "seed": site.seed,
         "objectives": {},
+        "controls": controls,
         "python": platform.python_version(),
         "platform": platform.platform(),
         "drills": [

@@ -107,7 +107,9 @@ def _figures(counted: figures.Figures) -> dict[str, Any]:
 
 
 def _controls(controls: NegativeControls | None) -> dict[str, Any] | None:
-    return controls and {**_value(controls), "date": controls.date.isoformat(timespec="seconds")}
+    if controls is None:
+        return None
+    return {**_value(controls), "date": controls.date.isoformat(timespec="seconds")}
 
 
 def _coverage(line: coverage.Line) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Phrase:
         return [
             (found[name], known)
             for name, known in self.words.items()
-            if found is not None and str(found[name]).lower() not in known
+            if found is not None and not {found[name], found[name].lower()} & set(known)
         ]
 
     @property

@@ -36,7 +36,7 @@ def no_scenario_yet(replication: Replication, subject: Subject, observation: Obs
 @when_(
     en='a new scenario is begun for the server type "{server_type}" and the product "{product}"',
     ja="サーバ タイプ「{server_type}」、製品タイプ「{product}」でシナリオの新規作成を始める",
-    words={"product": [product.value.lower() for product in Product]},
+    words={"product": [product.value for product in Product]},
 )
 def begin_scenario(server_type: str, product: str, course: Course, subject: Subject, observation: Observation) -> None:
     observation.expect(

@@ -44,7 +44,9 @@ _VMMS = Service("vmms", "Hyper-V Virtual Machine Management", running=True, acco
 
 def hosts(settings: SimulationSettings, folder: Path) -> tuple[HyperVHost, HyperVHost]:
     """MASTER and REPLICA, powered, without guests."""
-    replica_switches: tuple[HostSwitch, ...] = (_PRODUCTION,) if settings.one_network else (_PRODUCTION, _VERIFICATION, _INTERNAL)
+    replica_switches: tuple[HostSwitch, ...] = (_PRODUCTION, _VERIFICATION, _INTERNAL)
+    if settings.one_network:
+        replica_switches = (_PRODUCTION,)
     if REPLICA_NETWORK_MISSING in settings.misbehaviour:
         replica_switches = (_VERIFICATION, _INTERNAL)
     outdated = REPLICA_ENGINE_OUTDATED in settings.misbehaviour
