@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 
 from kunren import __version__
-from kunren.catalogue import table
+from kunren.catalogue import document, table
 from kunren.chapters import part_of
 from kunren.controls import Control, Run, chosen_mutations, drills_for, keep, make_controls
 from kunren.coverage import coverage_of, coverage_sheet, read_records
@@ -117,6 +117,8 @@ def drill(
     performed = perform(drills, chosen, spoken, folder, Console())
     if performed.not_ready:
         _say(performed.not_ready)
+    if performed.partial:
+        _say("Chapters were left out, so this is no pass of the drill, whatever the others show.")
     click.echo(f"report: {performed.report}")
     return performed.code
 
@@ -158,10 +160,11 @@ def coverage(*, language: str | None, records: tuple[Path, ...]) -> int:
 
 @main.command()
 @LANGUAGE
-def steps(*, language: str | None) -> int:
+@click.option("--all", "both", is_flag=True, help="Both languages, as in docs/steps.md.")
+def steps(*, language: str | None, both: bool) -> int:
     """List the steps drills are written with, as a table in Markdown."""
-    for line in table(vocabulary(), _language(language)):
-        click.echo(line)
+    known = vocabulary()
+    click.echo(document(known) if both else "\n".join(table(known, _language(language))), nl=not both)
     return Exit.PASSED
 
 

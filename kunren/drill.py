@@ -42,6 +42,7 @@ class Performed:
     code: Exit
     report: Path
     not_ready: str
+    partial: bool
 
 
 def perform(
@@ -68,7 +69,7 @@ def perform(
         raise Stop(Exit.INTERNAL, f"Kunren itself failed; the journal is in {folder}. {plugin.internal_error}")
     written = reports.write_reports(folder, language)
     code = Exit.STOPPED if stopped else exit_of(written.verdict)
-    return Performed(code, written.html, plugin.not_ready or "")
+    return Performed(code, written.html, plugin.not_ready or "", written.verdict.partial)
 
 
 def clock_before(site: Site) -> Clock:
