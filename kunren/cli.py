@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import click
-from rich.console import Console
 
 from kunren import __version__
 from kunren.catalogue import document, table
@@ -20,6 +19,7 @@ from kunren.drills import choose, shipped_drills
 from kunren.exits import Exit, Stop
 from kunren.lab import serve_lab
 from kunren.permission import require_permission
+from kunren.progress import Terminal
 from kunren.report import rewrite
 from lab.clock import SystemClock
 from lab.errors import LabError, SiteError
@@ -53,14 +53,20 @@ class Kunren(click.Group):
             code = Exit.USAGE
         except (click.Abort, KeyboardInterrupt):
             code = Exit.STOPPED
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            code = Exit.USAGE
         sys.exit(int(code or 0))
 
 
 def _say(sentence: str) -> None:
     click.echo(f"kunren: {sentence}", err=True)
+
+
+def _tell(*lines: str) -> None:
+    """To whoever still reads stdout; a reader who has gone changes nothing of the result."""
+    try:
+        for line in lines:
+            click.echo(line)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=Kunren, context_settings={"help_option_names": ["-h", "--help"]})
@@ -103,23 +109,20 @@ def drill(
     chosen = _site(site)
     spoken = cast(Language, language or chosen.language.value)
     if listing and not names:
-        for name, title in shipped_drills(spoken):
-            click.echo(f"{name}\t{title}")
+        _tell(*(f"{name}\t{title}" for name, title in shipped_drills(spoken)))
         return Exit.PASSED
     drills = part_of(choose(names, spoken, guide), begin=begin, only=only)
     if listing:
-        for each in drills:
-            for number, chapter in enumerate(each.chapters, 1):
-                click.echo(f"{each.name}\t{number}\t{chapter.name}")
+        _tell(
+            *(f"{each.name}\t{number}\t{part.name}" for each in drills for number, part in enumerate(each.chapters, 1))
+        )
         return Exit.PASSED
     require_permission(chosen, confirm)
     folder = out or Path("records") / f"{SystemClock().now().astimezone():%Y%m%d-%H%M%S}"
-    performed = perform(drills, chosen, spoken, folder, Console())
+    performed = perform(drills, chosen, spoken, folder, Terminal())
     if performed.not_ready:
         _say(performed.not_ready)
-    if performed.partial:
-        _say("Chapters were left out, so this is no pass of the drill, whatever the others show.")
-    click.echo(f"report: {performed.report}")
+    _tell(f"verdict: {performed.verdict}", f"report: {performed.report}")
     return performed.code
 
 
@@ -139,7 +142,7 @@ def lab(*, as_json: bool, speed: float, site: Path | None) -> int:
 @click.option("--to", type=click.Choice(["html"]), default="html", expose_value=False, help="Form of the report.")
 def report(*, record: Path, language: str | None) -> int:
     """Write the report of a RECORD again, from its journal alone."""
-    click.echo(f"report: {rewrite(record, cast('Language | None', language))}")
+    _tell(f"report: {rewrite(record, cast('Language | None', language))}")
     return Exit.PASSED
 
 
@@ -153,8 +156,7 @@ def coverage(*, language: str | None, records: tuple[Path, ...]) -> int:
     """
     spoken = _language(language)
     lines = coverage_of(spoken, read_records(records))
-    for text in coverage_sheet(lines, spoken):
-        click.echo(text)
+    _tell(*coverage_sheet(lines, spoken))
     return Exit.FAILED if any(line.missing for line in lines) else Exit.PASSED
 
 
@@ -164,7 +166,7 @@ def coverage(*, language: str | None, records: tuple[Path, ...]) -> int:
 def steps(*, language: str | None, both: bool) -> int:
     """List the steps drills are written with, as a table in Markdown."""
     known = vocabulary()
-    click.echo(document(known) if both else "\n".join(table(known, _language(language))), nl=not both)
+    _tell(*(document(known).splitlines() if both else table(known, _language(language))))
     return Exit.PASSED
 
 
@@ -189,16 +191,16 @@ def controls(
         tried = tuple(mutation for mutation in tried if mutations or drills_for(mutation, drills))
     whole = not drill_names and not mutations
     made = make_controls(drills, tried, folder, whole=whole, language=spoken, told=_say_found)
-    click.echo(f"{made.caught} of {len(made.controls)} mutations caught; result: {keep(made, folder)}")
+    _tell(f"{made.caught} of {len(made.controls)} mutations caught; result: {keep(made, folder)}")
     return Exit.PASSED if made.sound else Exit.FAILED
 
 
 def _say_found(found: Run | Control) -> None:
     if isinstance(found, Run):
-        click.echo(f"{'✓' if found.code == Exit.PASSED else '✗'} no mutation\t{found.drill}: {found.outcome}")
+        _tell(f"{'✓' if found.code == Exit.PASSED else '✗'} no mutation\t{found.drill}: {found.outcome}")
     else:
         mark = "✓" if found.caught else "✗"
-        click.echo(f"{mark} {found.mutation.name}\t{found.mutation.point}\t{found.why}")
+        _tell(f"{mark} {found.mutation.name}\t{found.mutation.point}\t{found.why}")
 
 
 def _language(chosen: str | None) -> Language:

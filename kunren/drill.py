@@ -41,8 +41,8 @@ class Performed:
 
     code: Exit
     report: Path
+    verdict: str
     not_ready: str
-    partial: bool
 
 
 def perform(
@@ -66,10 +66,12 @@ def perform(
         stopped = run_pytest(plugin, drills)
         journal.write("run.ended", reason="interrupted" if stopped else "finished")
     if plugin.internal_error is not None:
-        raise Stop(Exit.INTERNAL, f"Kunren itself failed; the journal is in {folder}. {plugin.internal_error}")
+        trace = folder / "internal-error.txt"
+        trace.write_text(plugin.internal_error, encoding="utf-8")
+        raise Stop(Exit.INTERNAL, f"Kunren itself failed; please report {trace} with the journal beside it.")
     written = reports.write_reports(folder, language)
     code = Exit.STOPPED if stopped else exit_of(written.verdict)
-    return Performed(code, written.html, plugin.not_ready or "", written.verdict.partial)
+    return Performed(code, written.html, verdict_line(written.verdict, site), plugin.not_ready or "")
 
 
 def clock_before(site: Site) -> Clock:
@@ -166,6 +168,13 @@ def _bindings(drills: Sequence[PlannedDrill], scratch: Path) -> Iterator[Path]:
         binding = scratch / "own_drills.py"
         binding.write_text(f"from pytest_bdd import scenarios\n\nscenarios(*{own!r})\n", encoding="utf-8")
         yield binding
+
+
+def verdict_line(verdict: Verdict, site: Site) -> str:
+    """In the words of the exit codes, for people and for logs that are searched."""
+    restored = "lab restored" if verdict.restoration is Outcome.PASSED else f"restoration {verdict.restoration.value}"
+    part = ", only a part was run" if verdict.partial else ""
+    return f"{verdict.outcome.value}{part}, {restored}{' (SIMULATED)' if site.simulated else ''}"
 
 
 def exit_of(verdict: Verdict) -> Exit:

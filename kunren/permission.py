@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from lab.site import Site
-
 from kunren.exits import Exit, Stop
+from lab.site import Site
 
 
 def require_permission(site: Site, word: str | None) -> None:

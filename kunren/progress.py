@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -27,7 +29,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "not restored": "THE LAB IS NOT AS IT WAS BEFORE",
         "restoration unknown": "whether the lab is as it was before is UNKNOWN",
         "not ready": "not ready, nothing was touched",
-        "lab time": "lab time",
+        "simulated": "a simulated lab; this shows nothing about real hosts",
         "working": "at work",
         "left out": "left out by the operator's choice",
     },
@@ -42,11 +44,19 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "not restored": "環境は訓練前の状態に戻っていません",
         "restoration unknown": "環境が訓練前の状態に戻ったかは不明です",
         "not ready": "準備が整っていません（何も変更していません）",
-        "lab time": "ラボ時間",
+        "simulated": "模擬環境での訓練です。実際のホストについては何も示しません",
         "working": "実行中",
         "left out": "担当者の選択により省略",
     },
 }
+
+
+class Terminal(Console):
+    """Standard output. A drill does not end because nobody reads on, as rich would have it."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class Progress:
@@ -61,6 +71,8 @@ class Progress:
 
     def __call__(self, entry: Mapping[str, Any]) -> None:
         match entry["what"]:
+            case "run.began" if entry["environment"] == "simulated":
+                self._line(f"[bold reverse] SIMULATED [/] {self._words['simulated']}")
             case "drill.began":
                 drill = self._drills[entry["drill"]]
                 self._line(f"[bold]{escape(drill.name)}[/]  {escape(drill.title)}")
@@ -93,6 +105,8 @@ class Progress:
         for word in ("expected", "seen"):
             if entry.get(word):
                 self._line(f"        {self._words[word]}: {escape(entry[word])}")
+        if entry.get("error"):
+            self._line(f"        {escape(entry['error']['text'])}")
 
     def _restored(self, entry: Mapping[str, Any]) -> None:
         self._rest()

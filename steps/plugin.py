@@ -16,7 +16,7 @@ import pytest
 from pytest_bdd.parser import Feature, Scenario, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
-from lab.errors import AnswerUnreadable, Indeterminate, LabError, NotStarted
+from lab.errors import Indeterminate, LabError, NotStarted
 from lab.evidence import EvidenceStore
 from lab.journal import Journal
 from lab.model.hosts import HostRole
@@ -76,6 +76,7 @@ class DrillPlugin:
         self._chapter = -1
         self._step = -1
         self._step_open = False
+        self._told = False
         self.not_ready: str | None = None
         self.internal_error: str | None = None
 
@@ -106,6 +107,13 @@ class DrillPlugin:
 
     def pytest_internalerror(self, excrepr: Any) -> None:
         self.internal_error = str(excrepr)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """A chapter that breaks outside its steps is Kunren's own failure, never the lab's."""
+        if report.failed and not self._told:
+            self.internal_error = str(report.longrepr)
+            self._halted.update(drill.name for drill in self._drills.values())
+        self._told = False
 
     # -- from the first chapter of a drill to its end -----------------------------------------------------------
 
@@ -185,6 +193,7 @@ class DrillPlugin:
 
     def pytest_bdd_step_error(self, feature: Feature, scenario: Scenario, step: Step, exception: Exception) -> None:
         del scenario, step
+        self._told = True
         self._halted.add(Path(feature.filename).stem)
         self._end_step(**verdict_of(exception))
 
@@ -268,10 +277,7 @@ def verdict_of(exception: Exception) -> Mapping[str, Any]:
     if isinstance(exception, Unmet):
         return {"outcome": "failed", "expected": exception.expected, "seen": exception.seen}
     outcome = "unknown" if isinstance(exception, NotStarted | Indeterminate) else "failed"
-    kind = type(exception).__name__
-    if isinstance(exception, AnswerUnreadable):
-        outcome = "unknown"
-    return {"outcome": outcome, "seen": str(exception), "error": {"kind": kind, "text": str(exception)}}
+    return {"outcome": outcome, "error": {"kind": type(exception).__name__, "text": str(exception)}}
 
 
 @contextmanager

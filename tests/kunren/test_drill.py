@@ -78,3 +78,12 @@ def test_creating_the_scenario_passes(tmp_path):
     assert run.code == 0, run.stdout + run.stderr
     assert run.not_passed() == []
     assert run.entries("restore.ended")[0]["restored"] is True
+
+
+@pytest.mark.browser
+def test_a_question_costs_what_the_resident_needs_and_no_more(clean_switchover):
+    calls = clean_switchover.entries("call")
+    hosts = {call["host"] for call in calls}
+    create_and_command = 2
+    trips = sum(call["round_trips"] for call in calls)
+    assert trips == 2 * len(calls) + create_and_command * len(hosts)

@@ -29,7 +29,7 @@ def test_a_good_feature_becomes_a_plan(tmp_path):
 def test_a_background_is_part_of_every_chapter(tmp_path):
     text = GOOD.replace("  @guide", "  Background:\n    Given the virtual machine runs on the master host\n  @guide", 1)
     drill = read_drill(written(tmp_path, text), vocabulary())
-    assert [step.text for step in drill.chapters[0].steps][0] == "the virtual machine runs on the master host"
+    assert drill.chapters[0].steps[0].text == "the virtual machine runs on the master host"
 
 
 MISTAKES = {

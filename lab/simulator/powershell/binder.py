@@ -148,6 +148,7 @@ class Binder:
     def _bind_named(self, arguments: Sequence[Argument], binding: Binding) -> list[Argument]:
         """Binds what is named; gives the values that are left, in order."""
         left: list[Argument] = []
+        unknown: PowerShellError | None = None
         index = 0
         while index < len(arguments):
             argument = arguments[index]
@@ -155,7 +156,13 @@ class Binder:
             if argument.name is None:
                 left.append(argument)
                 continue
-            target = self._named(argument)
+            try:
+                target = self._named(argument)
+            except PowerShellError as error:
+                if error.record.error_id != "NamedParameterNotFound":
+                    raise
+                unknown = unknown or error
+                continue
             if target is None:
                 self._keep_unknown(argument, left)
                 continue
@@ -172,8 +179,10 @@ class Binder:
             if target.name in binding.values or target.name in binding.common:
                 if argument.splatted:
                     continue
-                raise self._twice(target, argument)
+                raise self._twice(argument)
             self._store(target, value, binding, source)
+        if unknown is not None:
+            raise unknown
         return left
 
     def _keep_unknown(self, argument: Argument, left: list[Argument]) -> None:
@@ -232,11 +241,11 @@ class Binder:
             extent=argument.extent,
         )
 
-    def _twice(self, target: Parameter, argument: Argument) -> PowerShellError:
+    def _twice(self, argument: Argument) -> PowerShellError:
         return self._fail(
-            f"Cannot bind parameter because parameter '{target.name}' is specified more than once. To provide multiple "
-            'values to parameters that can accept multiple values, use the array syntax. For example, "-parameter '
-            'value1,value2,value3".',
+            f"Cannot bind parameter because parameter '{argument.name}' is specified more than once. To provide "
+            "multiple values to parameters that can accept multiple values, use the array syntax. For example, "
+            '"-parameter value1,value2,value3".',
             "ParameterAlreadyBound",
             extent=argument.extent,
         )
@@ -369,6 +378,8 @@ class Binder:
         extent = None if argument is None else argument.extent
         if self._signature.compiled and argument is not None and argument.text is not None:
             self._refuse_literal(target, kind, argument)
+        if value is None and self._signature.compiled:
+            self._check_empty(target, kind, value, extent)
         value = self._coerced(target, kind, value, extent)
         self._check_empty(target, kind, value, extent)
         for check in self._checks_of(target):
@@ -438,7 +449,7 @@ class Binder:
     def _conversion_error(
         self, target: Parameter, text: str, extent: Extent | None, inner: ExceptionObject | None = None
     ) -> PowerShellError:
-        if self._signature.compiled:
+        if self._signature.compiled or target.name in COMMON_NAMES:
             return self._fail(
                 f"Cannot bind parameter '{target.name}'. {text}",
                 "CannotConvertArgumentNoMessage",

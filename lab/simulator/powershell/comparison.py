@@ -55,6 +55,7 @@ def collation_key(text: str, *, ignore_case: bool = True) -> tuple[Any, ...]:
     primary: list[tuple[int, int]] = []
     secondary: list[str] = []
     tertiary: list[int] = []
+    kana: list[int] = []
     for unit in unicodedata.normalize("NFD", text):
         category = unicodedata.category(unit)
         if category == "Mn" and primary:
@@ -64,8 +65,16 @@ def collation_key(text: str, *, ignore_case: bool = True) -> tuple[Any, ...]:
             continue
         primary.append(_weight(unit))
         secondary.append("")
-        tertiary.append(1 if unit != unit.lower() or "\u30a1" <= unit <= "\u30f6" else 0)
-    return (primary, secondary, [] if ignore_case else tertiary)
+        kana.append(_kana(unit))
+        tertiary.append(1 if unit != unit.lower() else 0)
+    return (primary, secondary, kana, [] if ignore_case else tertiary)
+
+
+def _kana(unit: str) -> int:
+    """Hiragana before katakana before its half-width form, full-width letters after plain ones."""
+    if "\uff00" <= unit <= "\uffef":
+        return 2
+    return 1 if "\u30a1" <= unit <= "\u30f6" else 0
 
 
 def _weight(unit: str) -> tuple[int, int]:
@@ -74,6 +83,8 @@ def _weight(unit: str) -> tuple[int, int]:
         return (0, position)
     if unit.isdigit():
         return (2, int(unit) if unit.isdecimal() else 9)
+    if "\uff00" <= unit <= "\uffef":
+        unit = unicodedata.normalize("NFKD", unit)[0]
     if "\u30a1" <= unit <= "\u30f6":
         unit = chr(ord(unit) - 0x60)
     lowered = unit.lower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from lab.simulator.powershell.values import DotNetObject, EnumType, EnumValue, Instance, type_name
+from lab.simulator.powershell.values import DotNetObject, EnumType, EnumValue, Instance, PSCustomObject, type_name
 
 if TYPE_CHECKING:
     from lab.simulator.powershell.syntax import Extent
@@ -229,6 +229,8 @@ class ErrorRecord(Instance):
     def category_target_type(self) -> str:
         if self.target_type is not None:
             return self.target_type
+        if isinstance(self.target, (PSCustomObject, DotNetObject)):
+            return "PSObject"
         return "" if self.target is None else type_name(self.target).rpartition(".")[2]
 
     @property
@@ -236,7 +238,7 @@ class ErrorRecord(Instance):
         """CategoryInfo.ToString(), e.g. "ObjectNotFound: (nope:String) [Get-Item], ItemNotFoundException"."""
         return (
             f"{self.category.name}: ({_shortened(self.category_target_name)}:{_shortened(self.category_target_type)}) "
-            f"[{_shortened(self.activity)}], {_shortened(self.category_reason)}"
+            f"[{_shortened(self.activity)}], {_shortened(self.reason) or self.exception.short_name}"
         )
 
 
@@ -248,7 +250,7 @@ def _target_text(target: Any) -> str:
 
 def _shortened(text: str) -> str:
     """CategoryInfo cuts its parts to forty characters, the middle by an ellipsis."""
-    return text if len(text) <= 40 else f"{text[:19]}...{text[-18:]}"
+    return text if len(text) <= 40 else f"{text[:19]}…{text[-19:]}"
 
 
 class PowerShellError(Exception):

@@ -37,6 +37,7 @@ from lab.simulator.powershell.values import (
     DateTime,
     DotNetObject,
     DotNetType,
+    Enumerator,
     EnumType,
     EnumValue,
     GenericDictionary,
@@ -86,10 +87,14 @@ def table_of(value: Any) -> Table | None:
             return containers.ARRAY
         case GenericList():
             return containers.GENERIC
+        case ArrayList():
+            return containers.LIST
         case GenericDictionary():
             return containers.DICTIONARY
         case OrderedDictionary():
             return containers.ORDERED
+        case Enumerator():
+            return containers.ENUMERATOR
         case KeyCollection():
             return containers.KEYS
         case EnumValue():
@@ -539,7 +544,7 @@ class Members:
 
     def _object_method(self, value: Any, name: str, arguments: Sequence[Any]) -> Any:
         if name == "tostring" and not arguments:
-            return object_text(value)
+            return "" if isinstance(value, PSCustomObject) else object_text(value)
         if name == "equals" and len(arguments) == 1:
             return value is arguments[0] or (not isinstance(value, Instance | list) and value == arguments[0])
         raise OutsideSubset(f"the method {name} of {type_name(value)}")
@@ -700,7 +705,7 @@ class Members:
             case EnumValue():
                 return enum_text(value, specification)
             case Guid():
-                return scalars._guid_text(value, specification)
+                return scalars.guid_text(value, specification)
             case DotNetObject() | PSCustomObject() | list() | Hashtable() | Instance():
                 return object_text(value)
             case _:

@@ -86,7 +86,7 @@ class Operators:
     def _merge(self, left: Hashtable, right: Any) -> Hashtable:
         if not isinstance(right, Hashtable):
             raise failure("A hash table can only be added to another hash table.", "AddHashTableToNonHashTable")
-        merged = Hashtable(left.items())
+        merged = Hashtable(left.items(), capacity=len(left))
         for key, value in right.items():
             if merged.contains(key):
                 shown = to_text(key)

@@ -136,7 +136,7 @@ class ProcessStreams:
     def information(self, record: InformationRecord) -> None:
         if "PSHOST" in record.tags:
             self.runspace.write_host(to_text(record.data), new_line=not getattr(record.data, "no_newline", False))
-        else:
+        elif record.displayed:
             self._message("information", "INFO", to_text(record.data))
 
     def progress(self, activity: str, status: str, percent: int) -> None:

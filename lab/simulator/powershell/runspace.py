@@ -30,7 +30,7 @@ from lab.simulator.powershell.errors import (
 from lab.simulator.powershell.evaluation.functions import ScriptCommand
 from lab.simulator.powershell.evaluation.interpreter import PREFERENCE, Interpreter
 from lab.simulator.powershell.evaluation.processors import Processor, ScriptProcessor
-from lab.simulator.powershell.formatting.views import View, Views
+from lab.simulator.powershell.formatting.views import BUILT_IN, View, Views
 from lab.simulator.powershell.members import Members
 from lab.simulator.powershell.operators import Operators
 from lab.simulator.powershell.scope import CONSTANT, READ_ONLY, Variable
@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from lab.simulator.console import Console
     from lab.simulator.powershell.command import CommandTable
 
+_FAULTS: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+"""What a defect of this engine raises: to the client it is a refusal like any other."""
 _LOOP_COST: Final = timedelta(milliseconds=100)
 _STOP_WORDS: Final = (
     'The running command stopped because the preference variable "ErrorActionPreference" or common parameter is set to '
@@ -185,6 +187,11 @@ class EmbeddedRunspace:
             raise TerminatingError(record) from None
         except (BreakLoop, ContinueLoop, ReturnFromBlock):
             return
+        except RecursionError:
+            raise TerminatingError(OutsideSubset("a script whose calls nest this deep").as_record()) from None
+        except _FAULTS as fault:
+            failed = OutsideSubset(f"what this script does (the engine failed: {fault!r})")
+            raise TerminatingError(failed.as_record()) from fault
         finally:
             it.scope = it.global_scope
 
@@ -264,6 +271,7 @@ class EmbeddedRunspace:
         scope.force("ConfirmPreference", enum("System.Management.Automation.ConfirmImpact").value("High"))
         scope.force("WhatIfPreference", False)
         scope.force("FormatEnumerationLimit", 4)
+        scope.force("MaximumHistoryCount", 4096)
         scope.force("ErrorView", "NormalView")
         scope.force("PSDefaultParameterValues", Hashtable())
         scope.force("OutputEncoding", self._encodings[True])
@@ -423,7 +431,7 @@ class EmbeddedPowerShell:
         self.clock = clock
         self.host_name = host_name
         self.types = TypeRegistry(enums, classes)
-        self.views = tuple(views)
+        self.views = (*views, *BUILT_IN)
         self.environment = {"COMPUTERNAME": host_name.upper(), "OS": "Windows_NT", "SystemRoot": "C:\\Windows"}
         self.guids = 0
 

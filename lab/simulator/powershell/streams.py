@@ -40,7 +40,7 @@ class HostInformationMessage(Instance):
 
 
 class InformationRecord(Instance):
-    __slots__ = ("data", "source", "tags", "time")
+    __slots__ = ("data", "displayed", "source", "tags", "time")
     dotnet_name = "System.Management.Automation.InformationRecord"
 
     def __init__(self, data: Any, source: str, time: DateTime, tags: tuple[str, ...] = ()) -> None:
@@ -49,6 +49,8 @@ class InformationRecord(Instance):
         self.source = source
         self.time = time
         self.tags = tags
+        self.displayed = True
+        """Whether a host shows it; $InformationPreference decides."""
 
 
 @dataclass(slots=True)

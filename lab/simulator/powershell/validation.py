@@ -73,6 +73,8 @@ def _in_range(value: Any, arguments: tuple[Any, ...], interpreter: Interpreter) 
     if len(arguments) != 2:
         raise OutsideSubset("ValidateRange with a named range")
     low, high = arguments
+    if isinstance(value, str) and not isinstance(low, str):
+        value = interpreter.conversion.convert(value, interpreter.members.type_of(low))
     compare = interpreter.comparison.compare
     if compare(value, low) < 0:
         return (

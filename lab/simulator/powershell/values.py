@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
+from lab.simulator.powershell.bucket_order import BucketOrder
+
 TICKS_PER_SECOND: Final = 10_000_000
 
 
@@ -216,16 +218,36 @@ class KeyCollection(Instance):
         return list(self.source())
 
 
+class Enumerator(KeyCollection):
+    """What GetEnumerator gives, and $input: the pipeline takes its items, operators take it as one object."""
+
+    __slots__ = ()
+
+
+def stable_hash(key: Any) -> int | None:
+    """GetHashCode() of keys for which it is the same in every process; None for strings and objects."""
+    if isinstance(key, EnumValue):
+        return key.number
+    if isinstance(key, Char):
+        return ord(key.value) | ord(key.value) << 16
+    if isinstance(key, (Int64, UInt64)):
+        return (int(key) ^ int(key) >> 32) & 0xFFFFFFFF
+    return int(key) & 0xFFFFFFFF if isinstance(key, int) else None
+
+
 class Hashtable(Instance):
     """Keys compare by type and value; strings without regard to case unless `case_sensitive`."""
 
-    __slots__ = ("case_sensitive", "entries")
+    __slots__ = ("case_sensitive", "entries", "order")
     dotnet_name = "System.Collections.Hashtable"
 
-    def __init__(self, pairs: Iterable[tuple[Any, Any]] = (), *, case_sensitive: bool = False) -> None:
+    def __init__(
+        self, pairs: Iterable[tuple[Any, Any]] = (), *, case_sensitive: bool = False, capacity: int = 0
+    ) -> None:
         super().__init__()
         self.case_sensitive = case_sensitive
         self.entries: dict[Any, tuple[Any, Any]] = {}
+        self.order: BucketOrder | None = BucketOrder(capacity) if type(self) is Hashtable else None
         for key, value in pairs:
             self.set(key, value)
 
@@ -246,12 +268,30 @@ class Hashtable(Instance):
     def set(self, key: Any, value: Any) -> None:
         identity = self.identity(key)
         known = self.entries.get(identity)
+        if known is None and self.order is not None:
+            self._place(identity, key)
         self.entries[identity] = (key if known is None else known[0], value)
 
+    def _place(self, identity: Any, key: Any) -> None:
+        code = stable_hash(key)
+        if code is None or self.order is None:
+            self.order = None
+        else:
+            self.order.insert(identity, code)
+
     def remove(self, key: Any) -> None:
-        self.entries.pop(self.identity(key), None)
+        identity = self.identity(key)
+        if self.entries.pop(identity, None) is not None and self.order is not None:
+            self.order.remove(identity)
+
+    def clear(self) -> None:
+        self.entries.clear()
+        self.order = BucketOrder() if type(self) is Hashtable else None
 
     def items(self) -> list[tuple[Any, Any]]:
+        """Key and value in the order of enumeration."""
+        if self.order is not None:
+            return [self.entries[identity] for identity in self.order.order()]
         return list(self.entries.values())
 
     def keys(self) -> list[Any]:

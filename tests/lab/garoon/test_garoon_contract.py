@@ -4,7 +4,6 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from garoon_stand import Dying
 
 from lab.errors import AuthenticationRefused, ConnectionLost, HostUnreachable, LabError, NotStarted, OperationRefused
 from lab.garoon.browser import GaroonBrowser
@@ -12,6 +11,7 @@ from lab.garoon.errors import GaroonError
 from lab.garoon.http import GaroonHttp
 from lab.model.garoon import Marker
 from lab.simulator.garoon.exchange import Response
+from tests.garoon_stand import Dying
 
 WITHIN = timedelta(seconds=10)
 HOSTILE = [

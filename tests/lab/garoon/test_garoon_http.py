@@ -2,7 +2,6 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from garoon_stand import START
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from lab.garoon.reading import read_page
 from lab.model.garoon import GaroonLayer, comes_back_unchanged
 from lab.model.plain_xml import descendant, parse
 from lab.simulator.garoon.exchange import Response
+from tests.garoon_stand import START
 
 
 def visit(stand, **changes):

@@ -1,7 +1,8 @@
 from contextlib import closing
 
 import pytest
-from garoon_stand import Stand
+
+from tests.garoon_stand import Stand
 
 
 @pytest.fixture

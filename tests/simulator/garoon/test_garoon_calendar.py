@@ -1,11 +1,11 @@
 from datetime import date, timedelta
 
-from garoon_stand import START
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.simulator.garoon.calendar import laid_out, midnight, parse_day, written_span
 from lab.simulator.garoon.database import Event
+from tests.garoon_stand import START
 
 DAY = date(2012, 9, 25)
 

@@ -3,10 +3,10 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from garoon_stand import START, Disk, HandSetClock
 
 from lab.simulator.garoon.database import Appointment, Database, DatabaseUnavailable
 from lab.simulator.garoon.installation import FIRST_EVENT_ID, install
+from tests.garoon_stand import START, Disk, HandSetClock
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 from datetime import timedelta
 
 import pytest
-from garoon_stand import START
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from visitor import BASE, Seen, Visitor, error_code, location
 
 from lab.simulator.garoon.database import Database
 from lab.simulator.garoon.exchange import ApplicationClosed
+from tests.garoon_stand import START
+from tests.simulator.garoon.visitor import BASE, Seen, Visitor, error_code, location
 
 PAGES = [
     ("portal/index", ""),

@@ -6,9 +6,9 @@ from xml.sax.saxutils import quoteattr
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from visitor import BASE, Visitor
 
 from lab.model.plain_xml import UnreadableXml, descendant, parse
+from tests.simulator.garoon.visitor import BASE, Visitor
 
 GOLDEN = Path(__file__).parent / "golden"
 SCHEMA = "http://schemas.cybozu.co.jp/schedule/2008"

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from lab.simulator.powershell.conversion import items_of, to_bool, to_text
 from lab.simulator.powershell.dotnet.tables import Table
-from lab.simulator.powershell.errors import DotNetError, OutsideSubset
+from lab.simulator.powershell.errors import DotNetError, OutsideSubset, PowerShellError, failure
 from lab.simulator.powershell.values import (
     NOTHING,
     ArrayList,
     DictionaryEntry,
+    Enumerator,
     GenericDictionary,
     GenericList,
     Hashtable,
@@ -31,6 +32,7 @@ HASHTABLE: Final = Table("System.Collections.Hashtable")
 ORDERED: Final = Table("System.Collections.Specialized.OrderedDictionary", base=HASHTABLE)
 DICTIONARY: Final = Table("System.Collections.Generic.Dictionary`2", base=HASHTABLE)
 ENTRY: Final = Table("System.Collections.DictionaryEntry")
+ENUMERATOR: Final = Table("System.Collections.IEnumerator")
 KEYS: Final = Table("System.Collections.ICollection")
 QUEUE: Final = Table("System.Collections.Queue")
 STACK: Final = Table("System.Collections.Stack")
@@ -158,8 +160,18 @@ def _append_typed(interpreter: Any, collection: GenericList, value: Any) -> Any:
     return NOTHING
 
 
-def _typed(interpreter: Any, collection: GenericList, value: Any) -> Any:
-    return interpreter.conversion.convert(value, interpreter.types.get(collection.element_type))
+def _typed(interpreter: Any, collection: GenericList, value: Any, method: str = "Add") -> Any:
+    target = interpreter.types.get(collection.element_type)
+    try:
+        return interpreter.conversion.convert(value, target)
+    except PowerShellError as error:
+        raise failure(
+            f'Cannot convert argument "item", with value: "{to_text(value)}", for "{method}" to type "{target.name}": '
+            f'"{error.record.message}"',
+            "MethodArgumentConversionInvalidCastArgument",
+            "NotSpecified",
+            exception="System.Management.Automation.MethodException",
+        ) from None
 
 
 def _extend(collection: ArrayList, values: Any) -> Any:
@@ -177,11 +189,10 @@ def _extend_typed(interpreter: Any, collection: GenericList, values: Any) -> Any
 
 def _insert(collection: ArrayList, index: int, value: Any) -> Any:
     if not 0 <= index <= len(collection.items):
-        raise DotNetError(
-            "System.ArgumentOutOfRangeException",
-            "Insertion index was out of range. Must be non-negative and less than or equal to size. "
-            "(Parameter 'index')",
-        )
+        message = "Index was out of range. Must be non-negative and less than or equal to the size of the collection."
+        if isinstance(collection, GenericList):
+            message = "Index must be within the bounds of the List."
+        raise DotNetError("System.ArgumentOutOfRangeException", f"{message} (Parameter 'index')")
     collection.items.insert(index, value)
     return NOTHING
 
@@ -273,13 +284,16 @@ def _declare_lists() -> None:
         "Insert",
         (
             "int index, object item",
-            lambda it, collection, index, value: _insert(collection, index, _typed(it, collection, value)),
+            lambda it, collection, index, value: _insert(collection, index, _typed(it, collection, value, "Insert")),
         ),
         context=True,
     )
     GENERIC.method(
         "Contains",
-        ("object item", lambda it, collection, value: _position(collection.items, _typed(it, collection, value)) >= 0),
+        (
+            "object item",
+            lambda it, collection, value: _position(collection.items, _typed(it, collection, value, "Contains")) >= 0,
+        ),
         context=True,
     )
     GENERIC.method("RemoveAll", ("scriptblock match", _remove_all), context=True)
@@ -319,7 +333,7 @@ def _add(table: Hashtable, key: Any, value: Any) -> Any:
 def _check_key(table: Hashtable, key: Any) -> None:
     del table
     if key is None:
-        raise DotNetError("System.ArgumentNullException", "Key cannot be null. (Parameter 'key')")
+        raise DotNetError("System.ArgumentNullException", "Value cannot be null. (Parameter 'key')")
 
 
 def _put(table: Hashtable, key: Any, value: Any) -> Any:
@@ -334,7 +348,7 @@ def _drop(table: Hashtable, key: Any) -> Any:
 
 
 def _wipe(table: Hashtable) -> Any:
-    table.entries.clear()
+    table.clear()
     return NOTHING
 
 
@@ -348,10 +362,15 @@ def values_of(table: Hashtable) -> KeyCollection:
     return KeyCollection(name, table.values)
 
 
-def entries_of(table: Hashtable) -> list[Any]:
+def entries_of(table: Hashtable) -> KeyCollection:
     if isinstance(table, GenericDictionary):
         raise OutsideSubset("the enumerator of a generic dictionary")
-    return [DictionaryEntry(key, value) for key, value in table.items()]
+    name = (
+        "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryEnumerator"
+        if isinstance(table, OrderedDictionary)
+        else "System.Collections.Hashtable+HashtableEnumerator"
+    )
+    return Enumerator(name, lambda: [DictionaryEntry(key, value) for key, value in table.items()])
 
 
 def _declare_dictionaries() -> None:
@@ -370,7 +389,10 @@ def _declare_dictionaries() -> None:
     table.method("ContainsKey", ("object key", Hashtable.contains))
     table.method("ContainsValue", ("object value", lambda entries, value: _position(entries.values(), value) >= 0))
     table.method("GetEnumerator", ("", entries_of))
-    table.method("Clone", ("", lambda entries: Hashtable(entries.items(), case_sensitive=entries.case_sensitive)))
+    table.method(
+        "Clone",
+        ("", lambda entries: Hashtable(entries.items(), case_sensitive=entries.case_sensitive, capacity=len(entries))),
+    )
     table.method("Item", ("object key", Hashtable.get))
     table.method("get_Item", ("object key", Hashtable.get))
     table.method("set_Item", ("object key, object value", _put))
@@ -385,12 +407,19 @@ def _declare_dictionaries() -> None:
     ENTRY.property("Name", lambda entry: entry.key)
     ENTRY.property("Key", lambda entry: entry.key)
     ENTRY.property("Value", lambda entry: entry.value)
+    ENUMERATOR.property("Count", _enumerator_count)
     KEYS.property("Count", lambda collection: len(collection.items))
     KEYS.method(
         "CopyTo", ("array array, int index", lambda collection, target, index: _copy(collection.items, target, index))
     )
     KEYS.method("GetEnumerator", ("", lambda collection: collection.items))
     KEYS.method("Contains", ("object key", lambda collection, key: _position(collection.items, key) >= 0))
+
+
+def _enumerator_count(enumerator: Enumerator) -> int:
+    if len(enumerator.items) != 1:
+        raise OutsideSubset("the Count of an enumerator")
+    return 1
 
 
 def _insert_entry(table: OrderedDictionary, index: int, key: Any, value: Any) -> Any:
@@ -459,7 +488,7 @@ def _declare() -> tuple[Table, ...]:
     _declare_lists()
     _declare_dictionaries()
     _declare_queues()
-    return (ARRAY, LIST, GENERIC, HASHTABLE, ORDERED, DICTIONARY, ENTRY, KEYS, QUEUE, STACK)
+    return (ARRAY, LIST, GENERIC, HASHTABLE, ORDERED, DICTIONARY, ENTRY, ENUMERATOR, KEYS, QUEUE, STACK)
 
 
 TABLES: Final = _declare()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from lab.simulator.powershell.conversion import to_text
 from lab.simulator.powershell.dotnet.tables import Overload
 from lab.simulator.powershell.errors import DotNetError, OutsideSubset, PowerShellError, failure, method_failure
 from lab.simulator.powershell.values import NOTHING, DotNetType, PSReference, ScriptBlock, type_name
+
+_NUMBERS: Final = frozenset({"number", "real", "signed"})
+_SPECIAL: Final = frozenset({"object", "ref", "array"}) | _NUMBERS
 
 
 def call_overload(  # noqa: PLR0917 - a call has that many parts
@@ -57,7 +60,7 @@ def _accepts(each: Overload, count: int) -> bool:
 
 
 def _target(interpreter: Any, written: str) -> DotNetType | None:
-    return None if written in {"object", "number", "ref", "array"} else interpreter.types.get(written)
+    return None if written in _SPECIAL else interpreter.types.get(written)
 
 
 def _cost(interpreter: Any, each: Overload, arguments: list[Any]) -> int:
@@ -125,8 +128,8 @@ def _one(interpreter: Any, name: str, written: str, parameter: str, value: Any, 
         return value
     if isinstance(value, PSReference):
         raise OutsideSubset(f"[ref] for {name}")
-    if written == "number":
-        return interpreter.operators.number(value) if not isinstance(value, list) else _refused(name)
+    if written in _NUMBERS:
+        return _number(interpreter, name, written, parameter, value)
     target = _target(interpreter, written)
     if target is None:
         return value
@@ -148,5 +151,11 @@ def _one(interpreter: Any, name: str, written: str, parameter: str, value: Any, 
         ) from None
 
 
-def _refused(name: str) -> Any:
-    raise OutsideSubset(f"{name} with an array")
+def _number(interpreter: Any, name: str, written: str, parameter: str, value: Any) -> Any:
+    """An argument of System.Math: text is taken for a double, and what takes no integers takes them for decimals."""
+    if isinstance(value, str) and written != "number":
+        return _one(interpreter, name, "double", parameter, value, partial=False)
+    if isinstance(value, list):
+        raise OutsideSubset(f"{name} with an array")
+    number = interpreter.operators.number(value)
+    return Decimal(int(number)) if written == "real" and isinstance(number, int) else number

@@ -8,7 +8,14 @@ from typing import Any, Final
 from lab.simulator.powershell.conversion import to_text
 from lab.simulator.powershell.dotnet.regex_text import Capture, CaptureList, Regex, expand_replacement, pieces
 from lab.simulator.powershell.dotnet.tables import Table
-from lab.simulator.powershell.errors import EXCEPTION_BASES, ErrorRecord, ExceptionObject, OutsideSubset
+from lab.simulator.powershell.errors import (
+    EXCEPTION_BASES,
+    ErrorRecord,
+    ExceptionObject,
+    OutsideSubset,
+    PowerShellError,
+    failure,
+)
 from lab.simulator.powershell.formatting.position import position_message
 from lab.simulator.powershell.type_names import enum
 from lab.simulator.powershell.values import (
@@ -191,7 +198,7 @@ def _declare_blocks() -> None:
     BLOCK.method("GetNewClosure", ("", _closure), context=True)
     BLOCK.method(
         "Invoke",
-        ("params object[] args", lambda it, block, arguments: _collection(it.call(block, arguments))),
+        ("params object[] args", _invoked),
         context=True,
     )
     BLOCK.method(
@@ -200,6 +207,20 @@ def _declare_blocks() -> None:
         context=True,
     )
     BLOCK.static("Create", ("string script", lambda it, text: it.script_block(text)), context=True)
+
+
+def _invoked(interpreter: Any, block: ScriptBlock, arguments: list[Any]) -> GenericList:
+    try:
+        return _collection(interpreter.call(block, arguments))
+    except PowerShellError as error:
+        record = error.record
+        raise failure(
+            f'Exception calling "Invoke" with "{len(arguments)}" argument(s): "{record.message}"',
+            record.fully_qualified_id,
+            "NotSpecified",
+            exception="System.Management.Automation.MethodInvocationException",
+            inner=record.exception,
+        ) from None
 
 
 def _collection(items: list[Any]) -> GenericList:
@@ -366,7 +387,6 @@ def _declare_regex() -> None:
     capture.property("Index", lambda match: match.index)
     capture.property("Length", lambda match: len(match.value))
     capture.property("Value", lambda match: match.value)
-    capture.property("ValueSpan", lambda _: NOTHING)
     capture.method("ToString", ("", lambda match: match.value))
     capture.method("NextMatch", ("", _next_match))
     capture.method(

@@ -68,8 +68,9 @@ def encoding(name: str) -> Encoding:
     return Encoding(*known[key])
 
 
-def _range_error(message: str, parameter: str) -> DotNetError:
-    return DotNetError("System.ArgumentOutOfRangeException", f"{message} (Parameter '{parameter}')")
+def _range_error(message: str, parameter: str, actual: int | None = None) -> DotNetError:
+    shown = "" if actual is None else f"\nActual value was {actual}."
+    return DotNetError("System.ArgumentOutOfRangeException", f"{message} (Parameter '{parameter}'){shown}")
 
 
 def units(text: str) -> str:
@@ -112,16 +113,24 @@ def length(text: str) -> int:
     return len(text) if text.isascii() else len(text) + sum(1 for unit in text if unit > "\uffff")
 
 
+def _negative(value: int, parameter: str) -> DotNetError:
+    return _range_error(f"{parameter} ('{value}') must be a non-negative value.", parameter, value)
+
+
+def _too_large(value: int, limit: int, parameter: str) -> DotNetError:
+    return _range_error(f"{parameter} ('{value}') must be less than or equal to '{limit}'.", parameter, value)
+
+
 def _substring(text: str, start: int, count: int | None = None) -> str:
     whole = units(text)
     if start < 0:
-        raise _range_error("StartIndex cannot be less than zero.", "startIndex")
+        raise _negative(start, "startIndex")
     if start > len(whole):
         raise _range_error("startIndex cannot be larger than length of string.", "startIndex")
     if count is None:
         return _joined(whole[start:])
     if count < 0:
-        raise _range_error("Length cannot be less than zero.", "length")
+        raise _negative(count, "length")
     if start + count > len(whole):
         raise _range_error("Index and length must refer to a location within the string.", "length")
     return _joined(whole[start : start + count])
@@ -168,7 +177,7 @@ def _split_on(text: str, separators: list[str], count: int | None, options: Enum
     number = 0 if options is None else options.number
     pattern = r"\s" if not separators else "|".join(re.escape(separator) for separator in separators if separator)
     if count is not None and count < 0:
-        raise _range_error("Count cannot be less than zero.", "count")
+        raise _negative(count, "count")
     if count is not None and number:
         raise OutsideSubset("String.Split with a count and options")
     if count == 0:
@@ -183,24 +192,30 @@ def _split_on(text: str, separators: list[str], count: int | None, options: Enum
 
 def _pad(text: str, width: int, unit: Char | None, *, left: bool) -> str:
     if width < 0:
-        raise _range_error("Non-negative number required.", "totalWidth")
+        raise _negative(width, "totalWidth")
     fill = (unit.value if unit is not None else " ") * max(0, width - length(text))
     return fill + text if left else text + fill
 
 
 def _remove(text: str, start: int, count: int | None = None) -> str:
-    if not 0 <= start < max(length(text), 1):
-        raise (
-            OutsideSubset("the error of String.Remove")
-            if start < 0
-            else _range_error("startIndex must be less than length of string.", "startIndex")
-        )
-    return text[:start] if count is None else text[:start] + text[start + count :]
+    if start < 0:
+        raise _range_error("StartIndex cannot be less than zero.", "startIndex")
+    if start > len(text):
+        raise _range_error("startIndex cannot be larger than length of string.", "startIndex")
+    if count is None:
+        return text[:start]
+    if count < 0:
+        raise _negative(count, "count")
+    if count > len(text) - start:
+        raise _too_large(count, len(text) - start, "count")
+    return text[:start] + text[start + count :]
 
 
 def _insert(text: str, start: int, value: str) -> str:
-    if not 0 <= start <= len(text):
-        raise OutsideSubset("the error of String.Insert")
+    if start < 0:
+        raise _negative(start, "startIndex")
+    if start > len(text):
+        raise _too_large(start, len(text), "startIndex")
     return text[:start] + value + text[start:]
 
 

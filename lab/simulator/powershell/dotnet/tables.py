@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from lab.simulator.powershell.errors import DotNetError
+from lab.simulator.powershell.values import PSReference
+
 Getter = Callable[[Any], Any]
 Setter = Callable[[Any, Any], None]
 
@@ -90,3 +93,18 @@ class Table:
     def find_method(self, name: str) -> MethodGroup | None:
         found = self.methods.get(name)
         return found if found is not None or self.base is None else self.base.find_method(name)
+
+
+def attempt_of(parse: Callable[[str], Any], empty: Any) -> Callable[[Any, PSReference], bool]:
+    """TryParse from Parse: false, and the empty value by reference, where that throws."""
+
+    def attempt(text: Any, result: PSReference) -> bool:
+        try:
+            value = parse("" if text is None else text)
+        except DotNetError:
+            result.set(empty)
+            return False
+        result.set(value)
+        return True
+
+    return attempt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 from xml.parsers import expat
 
@@ -321,7 +322,7 @@ def parse_document(text: str) -> XmlDocument:
 
 
 _STEP: Final = re.compile(r"(//|/)?(?:@([\w:.-]+)|(\*|\.\.?|text\(\)|[\w:.-]+)((?:\[[^\]]*\])*))")
-_TEST: Final = re.compile(r"(@?[\w.-]+)\s*=\s*(?:'([^']*)'|\"([^\"]*)\")")
+_TEST: Final = re.compile(r"(@?[\w.-]+)\s*=\s*(?:'([^']*)'|\"([^\"]*)\"|(\d+))")
 
 
 def select(node: _Parent, path: str) -> list[Any]:
@@ -337,7 +338,7 @@ def select(node: _Parent, path: str) -> list[Any]:
             current = [_document_of(node)]
         if axis is None and position > 0:
             raise OutsideSubset(f"the XPath {path}")
-        current = _stepped(current, axis or "/", attribute, name, conditions or "", path)
+        current = _stepped(current, _Step(axis == "//", attribute, name, conditions or "", path))
         position = found.end()
     return current
 
@@ -346,28 +347,45 @@ def _document_of(node: _Parent) -> _Parent:
     return node if node.document is None else node.document
 
 
-def _stepped(nodes: list[Any], axis: str, attribute: str | None, name: str, conditions: str, path: str) -> list[Any]:
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One step of an XPath."""
+
+    everywhere: bool
+    attribute: str | None
+    name: str
+    conditions: str
+    path: str
+
+
+def _stepped(nodes: list[Any], step: _Step) -> list[Any]:
     result: list[Any] = []
     for node in nodes:
         if not isinstance(node, _Parent):
             continue
-        if attribute is not None:
-            owners = [node, *node.descendants()] if axis == "//" else [node]
-            for owner in owners:
-                if isinstance(owner, XmlElement) and attribute in owner.attributes:
-                    result.append(XmlAttribute(owner.document, attribute, owner.attributes[attribute]))
-            continue
-        if name == ".":
-            candidates: list[Any] = [node]
-        elif name == "..":
-            candidates = [node.parent] if node.parent is not None else []
-        elif name == "text()":
-            candidates = [child for child in node.children if isinstance(child, XmlText)]
+        if step.attribute is not None:
+            owners = [node, *node.descendants()] if step.everywhere else [node]
+            result += [
+                XmlAttribute(owner.document, step.attribute, owner.attributes[step.attribute])
+                for owner in owners
+                if isinstance(owner, XmlElement) and step.attribute in owner.attributes
+            ]
         else:
-            pool = list(node.descendants()) if axis == "//" else node.elements()
-            candidates = [child for child in pool if name in {"*", child.name}]
-        result += _filtered(candidates, conditions, path, by_position=axis != "//")
+            result += _filtered(_candidates(node, step), step.conditions, step.path, by_position=not step.everywhere)
     return list(dict.fromkeys(result))
+
+
+def _candidates(node: _Parent, step: _Step) -> list[Any]:
+    match step.name:
+        case ".":
+            return [node]
+        case "..":
+            return [node.parent] if node.parent is not None else []
+        case "text()":
+            return [child for child in node.children if isinstance(child, XmlText)]
+        case name:
+            pool = list(node.descendants()) if step.everywhere else node.elements()
+            return [child for child in pool if name in {"*", child.name}]
 
 
 def _filtered(candidates: list[Any], conditions: str, path: str, *, by_position: bool) -> list[Any]:
@@ -382,7 +400,7 @@ def _filtered(candidates: list[Any], conditions: str, path: str, *, by_position:
         found = _TEST.fullmatch(text)
         if found is None:
             raise OutsideSubset(f"the XPath {path}")
-        wanted = found.group(2) if found.group(2) is not None else found.group(3)
+        wanted = next(group for group in found.groups()[1:] if group is not None)
         candidates = [node for node in candidates if wanted in _condition_value(node, found.group(1))]
     return candidates
 

@@ -9,7 +9,7 @@ from lab.simulator.powershell import syntax as ast
 from lab.simulator.powershell.errors import OutsideSubset, PowerShellError, failure
 from lab.simulator.powershell.scope import PRIVATE, Scope, Variable
 from lab.simulator.powershell.validation import validator
-from lab.simulator.powershell.values import NOTHING, DotNetType, enumerate_value, unwrap
+from lab.simulator.powershell.values import NOTHING, DotNetType, SwitchParameter, enumerate_value, type_name, unwrap
 
 if TYPE_CHECKING:
     from lab.simulator.powershell.evaluation.interpreter import Interpreter
@@ -22,12 +22,17 @@ CONSTANTS: Final = frozenset(
 class Assignment:
     def __init__(self, interpreter: Interpreter) -> None:
         self._it = interpreter
+        self.assigned: ast.TryStatementAst | None = None
+        """The try statement whose output is being assigned: errors it catches count as the assignment's."""
+        self.extent: ast.Extent | None = None
 
     def run(self, node: ast.AssignmentStatementAst) -> Any:
         """Executes the assignment; gives the assigned value."""
         it = self._it
         left, operator = node.left, node.operator
         if operator == "=":
+            if type(node.right) is ast.TryStatementAst:
+                self.assigned, self.extent = node.right, node.extent
             value = self._right(node.right)
             self.assign(left, value)
             it.succeeded = True
@@ -72,7 +77,11 @@ class Assignment:
         if type(element) is ast.CommandExpressionAst and not element.redirections:
             return it.expressions.evaluate_raw(element.expression)
         if type(node) is ast.AssignmentStatementAst:
-            return self.run(node)
+            try:
+                return self.run(node)
+            except PowerShellError as error:
+                error.record.extent = error.record.extent or node.extent
+                raise
         results: list[Any] = []
         it.run(node, results.append)
         return unwrap(results) if results else NOTHING
@@ -183,11 +192,8 @@ class Assignment:
         known = scope.variables.get(name.lower())
         if known is not None and known.options:
             known.assign(value)
-        variable = Variable(name, None)
-        for step in steps:
-            value = step(value)
-        variable.value = value
-        variable.constrain = self._reassigning(steps)
+        variable = Variable(name, None, constrain=self._reassigning(steps))
+        variable.assign(value)
         scope.variables[name.lower()] = variable
 
     def _reassigning(self, steps: list[Callable[[Any], Any]]) -> Callable[[Any], Any]:
@@ -202,15 +208,19 @@ class Assignment:
 
         return constrain
 
-    def reconverted(self, value: Any, target: DotNetType) -> Any:
-        """A value assigned to a variable of a declared type."""
-        try:
-            return self._it.conversion.convert(value, target)
-        except PowerShellError as error:
-            raise _constraint_failure(error) from None
-
     def _converter(self, target: DotNetType) -> Callable[[Any], Any]:
-        return lambda value: self._it.conversion.convert(value, target)
+        return lambda value: self.converted(value, target)
+
+    def converted(self, value: Any, target: DotNetType) -> Any:
+        """A value for a variable of a declared type."""
+        if target.name == "System.Boolean" and not isinstance(value, (bool, int, float, SwitchParameter)):
+            shown = "" if value is None else type_name(value)
+            raise failure(
+                f'Cannot convert value "{shown}" to type "System.Boolean". Boolean parameters accept only Boolean '
+                "values and numbers, such as $True, $False, 1 or 0.",
+                "RuntimeException",
+            )
+        return self._it.conversion.convert(value, target)
 
     def _validator(self, attribute: Any) -> Callable[[Any], Any]:
         it = self._it

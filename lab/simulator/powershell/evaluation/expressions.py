@@ -89,6 +89,7 @@ class Expressions:
             f"Unable to find type [{name}].",
             "TypeNotFound",
             target=name,
+            extent=ast.Extent(written.extent.source, written.extent.start_offset - 1, written.extent.end_offset + 1),
         )
 
     def static_type(self, node: ast.MemberExpressionAst) -> DotNetType:
@@ -186,7 +187,7 @@ class Expressions:
     def _sub_expression(self, node: ast.SubExpressionAst) -> Any:
         results: list[Any] = []
         self._it.statements.block(node.sub_expression, results.append)
-        return unwrap(results)
+        return unwrap(results) if results or not node.sub_expression.statements else NOTHING
 
     def _array(self, node: ast.ArrayExpressionAst) -> list[Any]:
         statements = node.sub_expression.statements
@@ -209,15 +210,14 @@ class Expressions:
         return [evaluate(element) for element in node.elements]
 
     def _hashtable(self, node: ast.HashtableAst) -> Hashtable:
-        return self._fill(Hashtable(), node)
+        return self._fill(Hashtable(capacity=len(node.key_value_pairs)), node)
 
     def _fill(self, table: _D, node: ast.HashtableAst) -> _D:
-        it = self._it
         for key_node, statement in node.key_value_pairs:
             key = self.evaluate(key_node)
             if key is None:
                 raise failure("A null key is not allowed in a hash literal.", "InvalidNullKey", "InvalidOperation")
-            value = it.statements.value(statement)
+            value = self._entry_value(statement)
             if table.contains(key):
                 raise failure(
                     f"Item has already been added. Key in dictionary: '{to_text(key)}'  Key being added: "
@@ -226,6 +226,13 @@ class Expressions:
                 )
             table.set(key, value)
         return table
+
+    def _entry_value(self, statement: Any) -> Any:
+        if type(statement) is ast.PipelineAst and len(statement.pipeline_elements) == 1:
+            element = statement.pipeline_elements[0]
+            if type(element) is ast.CommandExpressionAst and not element.redirections:
+                return self.evaluate(element.expression)
+        return self._it.statements.value(statement)
 
     # --- casts ---
 

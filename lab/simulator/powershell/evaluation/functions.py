@@ -35,6 +35,8 @@ _HARMLESS = frozenset(
         "psdefaultvalue",
     }
 )
+_WITHOUT_START = frozenset({"System.DateTime", "System.TimeSpan", "System.Guid"})
+"""Value types that null does not convert to: their unbound parameters are null."""
 _ALLOWS = {
     "allownull": "allow_null",
     "allowemptystring": "allow_empty_string",
@@ -330,6 +332,8 @@ class Functions:
         if known.is_switch:
             return SwitchParameter(is_present=False)
         if target is None:
+            return None
+        if target.name in _WITHOUT_START:
             return None
         return it.members.default_value(target)
 

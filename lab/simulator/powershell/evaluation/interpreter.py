@@ -52,13 +52,13 @@ class Interpreter:
         self.depth = 0
         self.stopping = False
         self.last_exit_code: int | None = None
-        self.current_extent: Extent | None = None
         self._turns = 0
         self.conversion = runspace.conversion
         self.comparison = runspace.comparison
         self.operators = runspace.operators
         self.types = runspace.types
         self.members = runspace.members_for(self)
+        self.conversion.separator = self.output_separator
         self.text = TextOperators(self)
         self.functions = Functions(self)
         self.pipelines = Pipelines(self)
@@ -232,11 +232,11 @@ class Interpreter:
         for collected in self.streams.information_variables:
             collected.items.append(record)
         match action:
-            case "Continue":
+            case "Continue" | "SilentlyContinue":
+                record.displayed = action == "Continue" or "PSHOST" in record.tags
                 self.streams.information(record)
-            case "SilentlyContinue" | "Ignore":
-                if "PSHOST" in record.tags and action != "Ignore":
-                    self.streams.information(record)
+            case "Ignore":
+                return
             case "Stop":
                 raise stop_failure("InformationPreference", to_text(record.data))
             case _:

@@ -23,6 +23,7 @@ from lab.simulator.powershell.values import (
     NOTHING,
     UNSET,
     ArrayList,
+    Enumerator,
     EnumValue,
     GenericDictionary,
     ScriptBlock,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from lab.simulator.powershell.syntax import Extent
 
 Out = Callable[[Any], None]
+_INPUT = "System.Collections.ArrayList+ArrayListEnumeratorSimple"
 _REPORTING = frozenset({"ForEach-Object", "Where-Object", "Invoke-Command", "Measure-Command", "Invoke-Expression"})
 """Cmdlets whose script blocks report errors statement by statement; the blocks of all others raise them."""
 _ACTIONS = {
@@ -244,7 +246,7 @@ class ScriptProcessor(Processor):
 
     def _constraint(self, target: Any) -> Callable[[Any], Any]:
         def convert(value: Any) -> Any:
-            return self.it.assignment.reconverted(None if value is NOTHING else value, target)
+            return self.it.assignment.converted(None if value is NOTHING else value, target)
 
         return convert
 
@@ -348,11 +350,15 @@ class ScriptProcessor(Processor):
         if block is not None:
             self._run(block)
 
+    def _pending(self) -> list[Any]:
+        return self.inputs
+
     def _run(self, block: Any) -> None:
         it = self.it
         old_scope, old_streams = it.scope, it.streams
         it.scope, it.streams = self.scope, self.streams
-        self.scope.force("input", list(self.inputs)) if not self.dotted else None
+        if not self.dotted:
+            self.scope.force("input", Enumerator(_INPUT, self._pending))
         it.enter_call()
         try:
             it.statements.block(block, self.write)
@@ -407,6 +413,10 @@ class CmdletProcessor(Processor):
         it.scope, it.streams = self.caller, self.streams
         try:
             step()
+        except PowerShellError as error:
+            if not error.thrown:
+                error.record.extent = self.extent
+            raise
         except OutsideSubset as refusal:
             refusal.extent = refusal.extent or self.extent
             raise

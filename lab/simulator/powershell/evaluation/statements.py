@@ -21,6 +21,7 @@ from lab.simulator.powershell.errors import (
 )
 from lab.simulator.powershell.evaluation.switching import Switching
 from lab.simulator.powershell.scope import Scope, Variable
+from lab.simulator.powershell.streams import discard
 from lab.simulator.powershell.values import NOTHING, enumerate_value, unwrap
 
 if TYPE_CHECKING:
@@ -246,6 +247,13 @@ class Statements:
                     raise
 
     def _collection(self, condition: Any) -> Any:
+        try:
+            return self._collected(condition)
+        except PowerShellError as error:
+            error.record.extent = error.record.extent or condition.extent
+            raise
+
+    def _collected(self, condition: Any) -> Any:
         if type(condition) is ast.PipelineAst and len(condition.pipeline_elements) == 1:
             element = condition.pipeline_elements[0]
             if type(element) is ast.CommandExpressionAst and not element.redirections:
@@ -279,7 +287,11 @@ class Statements:
                 self._silently(node.iterator)
 
     def _silently(self, node: Any) -> None:
-        self.run(node, lambda _: None)
+        try:
+            self.run(node, discard)
+        except PowerShellError as error:
+            error.record.extent = error.record.extent or node.extent
+            raise
 
     def _while(self, node: ast.WhileStatementAst, out: Out) -> None:
         label = (node.label or "").lower()
@@ -380,6 +392,8 @@ class Statements:
             raise error
         it.remember(record)
         it.succeeded = True
+        if it.assignment.assigned is node and record.command is None and it.assignment.extent is not None:
+            record.extent = it.assignment.extent
         variables = it.scope.variables
         old = variables.get("_")
         variables["_"] = Variable("_", record)

@@ -23,4 +23,5 @@ def already_caught(first: TypeConstraintAst, second: TypeConstraintAst) -> str |
     caught = _known(second)
     if caught is None:
         raise UnsupportedSyntax(f"a later catch clause for [{second.type_name.full_name}]", second.extent)
-    return caught if _known(first) in exception_lineage(caught) else None
+    base = _known(first)
+    return caught if base is not None and base in exception_lineage(caught) else None

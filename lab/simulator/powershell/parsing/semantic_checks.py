@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from decimal import Decimal
 from functools import cache
 from typing import Final
 
@@ -86,7 +85,7 @@ def _key_text(key: ExpressionAst) -> str | None:
     if not isinstance(key, ConstantExpressionAst):
         return None
     value = key.value
-    return format(value, "g") if isinstance(value, float) and not isinstance(value, Decimal) else str(value)
+    return format(value, "g") if isinstance(value, float) else str(value)
 
 
 class _Checker:
@@ -98,7 +97,7 @@ class _Checker:
         self._check(node)
         ancestors = self._ancestors
         ancestors.append(node)
-        for name in _child_fields(type(node)):
+        for name in _child_fields(type(node)):  # type: ignore[arg-type]  # taken for an instance, which has no hash
             value = getattr(node, name)
             if isinstance(value, Ast):
                 self.visit(value)
