@@ -159,7 +159,7 @@ def _red(trouble: judge.Trouble, said: str) -> Red:
         guide=trouble.guide,
         step=f"{trouble.step.keyword} {trouble.step.text}",
         outcome=trouble.outcome.value,
-        seen=trouble.step.seen or said.strip(),
+        seen=trouble.step.seen or (trouble.step.error.text if trouble.step.error else said.strip()),
     )
 
 
