@@ -1,6 +1,7 @@
 """Runs of the real command, each in a process of its own as a user starts it."""
 
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -22,6 +23,8 @@ class Run:
     stderr: str
     folder: Path
     seconds: float
+    cpu_seconds: float
+    """Of the command and all it started: what it costs however busy the machine is."""
 
     @property
     def journal(self):
@@ -49,7 +52,7 @@ class Run:
 
 
 def drill(folder, *arguments):
-    began = time.monotonic()
+    began, spent = time.monotonic(), _cpu_of_children()
     done = subprocess.run(
         [sys.executable, "-m", "kunren", "drill", *map(str, arguments), "--out", str(folder)],
         cwd=REPOSITORY,
@@ -58,7 +61,19 @@ def drill(folder, *arguments):
         timeout=120,
         check=False,
     )
-    return Run(done.returncode, done.stdout, done.stderr, folder, time.monotonic() - began)
+    return Run(
+        done.returncode,
+        done.stdout,
+        done.stderr,
+        folder,
+        time.monotonic() - began,
+        _cpu_of_children() - spent,
+    )
+
+
+def _cpu_of_children():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def site_with(folder, simulation):

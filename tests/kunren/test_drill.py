@@ -33,10 +33,10 @@ def test_it_passes_in_japanese(clean_switchover_ja):
 
 
 @pytest.mark.browser
-def test_ten_minutes_of_lab_time_pass_in_under_ten_seconds(clean_switchover, clean_switchover_ja):
+def test_ten_minutes_of_lab_time_cost_less_than_ten_seconds_of_one_core(clean_switchover, clean_switchover_ja):
     assert lab_time(clean_switchover) >= timedelta(minutes=10)
     assert lab_time(clean_switchover_ja) >= timedelta(minutes=10)
-    assert max(clean_switchover.seconds, clean_switchover_ja.seconds) < 10
+    assert max(clean_switchover.cpu_seconds, clean_switchover_ja.cpu_seconds) < 10
 
 
 @pytest.mark.browser

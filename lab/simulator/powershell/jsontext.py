@@ -68,6 +68,17 @@ Node = str | list[Any] | dict[str, Any]
 """Written text of a leaf, or the members of an array or object."""
 
 
+class NonStringKey(Exception):
+    """A table whose keys are not all strings has no JSON; `table` is the offending one."""
+
+    def __init__(self, table: Hashtable) -> None:
+        super().__init__(
+            f"The type '{type_name(table)}' is not supported for serialization or deserialization of a dictionary. "
+            "Keys must be strings."
+        )
+        self.table = table
+
+
 class JsonWriter:
     """Writes one value; `truncated` tells afterwards whether the depth cut something off."""
 
@@ -87,6 +98,8 @@ class JsonWriter:
             self.truncated = True
             return self._quoted(self._objects.text(value))
         if isinstance(value, Hashtable):
+            if not all(type(key) is str for key, _ in value.items()):
+                raise NonStringKey(value)
             return {self._objects.text(key): self._node(item, depth + 1) for key, item in value.items()}
         items = enumerate_value(value)
         if items is not None:

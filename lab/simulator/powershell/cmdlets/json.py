@@ -6,7 +6,14 @@ from typing import Any, Final
 
 from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, Validation, parameter
 from lab.simulator.powershell.formatting.objects import RuntimeObjects
-from lab.simulator.powershell.jsontext import JsonError, JsonOptions, JsonWriter, UnsupportedJson, read_json
+from lab.simulator.powershell.jsontext import (
+    JsonError,
+    JsonOptions,
+    JsonWriter,
+    NonStringKey,
+    UnsupportedJson,
+    read_json,
+)
 from lab.simulator.powershell.values import Guid, PSCustomObject, enumerate_value
 
 _DEPTH: Final = (Validation(kind="ValidateRange", arguments=(0, 100)),)
@@ -33,7 +40,18 @@ class ConvertToJson(Body):
             escape=self.context.get("EscapeHandling", "Default"),
         )
         writer = JsonWriter(RuntimeObjects(self.context), options)
-        text = writer.write(self._wrapped(value))
+        try:
+            text = writer.write(self._wrapped(value))
+        except NonStringKey as refused:
+            self.context.throw(
+                self.context.error(
+                    str(refused),
+                    error_id="NonStringKeyInDictionary",
+                    category="InvalidOperation",
+                    target=refused.table,
+                    exception="System.InvalidOperationException",
+                )
+            )
         if writer.truncated:
             self.context.write_warning(
                 f"Resulting JSON is truncated as serialization has exceeded the set depth of {depth}."

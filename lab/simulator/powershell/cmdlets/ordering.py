@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lab.simulator.powershell.cmdlets.comparing import ObjectComparer, is_consistent, sort_stably
+from lab.simulator.powershell.cmdlets.introsort import DepthExceeded, introsorted
 from lab.simulator.powershell.cmdlets.properties import ObjectProperty, PropertyReader, PropertyValue
 from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, Validation, parameter
 from lab.simulator.powershell.conversion import object_text, to_bool
@@ -72,6 +73,8 @@ class SortObject(_Gathering):
         ordered = sort_stably(entries, lambda a, b: self._compare(a, b, descending))
         self._insist_on_order(ordered, descending)
         if self.context.get("Unique"):
+            if not {"Top", "Bottom", "Stable"} & self.context.parameters.keys():
+                ordered = self._sorted_unstably(entries, descending)
             ordered = self._unique(ordered, descending)
         if "Top" in self.context.parameters:
             ordered = ordered[: self.context.get("Top")]
@@ -96,6 +99,13 @@ class SortObject(_Gathering):
         mixed = len(kinds) > 1 and len(ordered) <= _LARGEST_CHECKED
         if mixed and not is_consistent(ordered, lambda a, b: self._compare(a, b, descending)):
             self.context.outside_subset("sorting values of types that have no common order")
+
+    def _sorted_unstably(self, entries: Sequence[_Entry], descending: Sequence[bool]) -> list[_Entry]:
+        """-Unique alone sorts without regard to the order of the input: which of equal values stays follows from it."""
+        try:
+            return introsorted(entries, lambda a, b: self._compare(a, b, descending))
+        except DepthExceeded:
+            self.context.outside_subset("-Unique on values in this order")
 
     def _unique(self, ordered: list[_Entry], descending: Sequence[bool]) -> list[_Entry]:
         kept: list[_Entry] = []

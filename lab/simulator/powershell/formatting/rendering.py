@@ -42,6 +42,7 @@ class Renderer:
         self._write = write_line
         self._formatter: Formatter | None = None
         self._document: _Document | None = None
+        self._measuring = False
 
     def feed(self, value: Any) -> None:
         if isinstance(value, Packet):
@@ -69,7 +70,8 @@ class Renderer:
 
     def _packet(self, packet: Packet) -> None:
         if isinstance(packet, FormatStartData):
-            self._document = _Document(packet.shape, self._width, self._write)
+            self._measuring = self._measuring or _is_measured(packet.shape)
+            self._document = _Document(packet.shape, self._width, self._write, measured=self._measuring)
         elif self._document is not None:
             self._document.packet(packet)
             if isinstance(packet, FormatEndData):
@@ -78,10 +80,21 @@ class Renderer:
             _write_aside(packet, self._width, self._write)
 
 
+def _is_measured(shape: Shape) -> bool:
+    """Whether widths come from the rows. In one output every document after such a one is measured as well."""
+    match shape:
+        case TableShape():
+            return shape.auto_size or (bool(shape.columns) and not shape.columns[0].width)
+        case WideShape():
+            return shape.auto_size
+    return False
+
+
 class _Document:
     """The lines of one FormatStart … FormatEnd sequence. Tables wait for their group to know its widths."""
 
-    def __init__(self, shape: Shape, screen_width: int, write_line: WriteLine) -> None:
+    def __init__(self, shape: Shape, screen_width: int, write_line: WriteLine, *, measured: bool) -> None:
+        self._measured = measured
         self._shape = shape
         self._width = screen_width
         self._write = write_line
@@ -126,7 +139,7 @@ class _Document:
             return
         labels = [column.label for column in shape.columns]
         widths = [column.width for column in shape.columns]
-        if whole and (shape.auto_size or not widths[0]):
+        if whole and self._measured:
             rows = [packet.entry.values for packet in entries if isinstance(packet.entry, TableRow)]
             widths = [max(map(width, texts)) for texts in zip(labels, *rows, strict=True)]
         writer = TableWriter(widths, [column.alignment for column in shape.columns], self._width)
@@ -141,7 +154,7 @@ class _Document:
     def _wide_rows(self, shape: WideShape, entries: list[FormatEntryData]) -> None:
         values = [packet.entry.value for packet in entries if isinstance(packet.entry, WideItem)]
         count = shape.columns or 2
-        if shape.auto_size and values:
+        if self._measured and values and not shape.columns:
             count = max(1, self._width // (max(map(width, values)) + 1))
         writer = TableWriter([0] * count, [LEFT] * count, self._width)
         row: list[str] = []
