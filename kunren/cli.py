@@ -88,6 +88,9 @@ def main() -> None:
 @click.option("--confirm", metavar="SITE", help="The operator's word on a real site: its name, written out.")
 @click.option("--from", "begin", metavar="CHAPTER", help="Begin one drill at this chapter: its number or its name.")
 @click.option("--chapter", "only", metavar="CHAPTER", help="Run one chapter of one drill alone.")
+@click.option(
+    "--in-business-hours", metavar="REASON", default="", help="Why this run may work in business hours; recorded."
+)
 @click.option("--list", "listing", is_flag=True, help="List the drills, or the chapters of the named ones, and stop.")
 def drill(
     *,
@@ -99,6 +102,7 @@ def drill(
     confirm: str | None,
     begin: str | None,
     only: str | None,
+    in_business_hours: str,
     listing: bool,
 ) -> int:
     """Run drills and leave a record with its report.
@@ -119,7 +123,7 @@ def drill(
         return Exit.PASSED
     require_permission(chosen, confirm)
     folder = out or Path("records") / f"{SystemClock().now().astimezone():%Y%m%d-%H%M%S}"
-    performed = perform(drills, chosen, spoken, folder, Terminal())
+    performed = perform(drills, chosen, spoken, folder, Terminal(), in_business_hours=in_business_hours)
     if performed.not_ready:
         _say(performed.not_ready)
     _tell(f"verdict: {performed.verdict}", f"report: {performed.report}")

@@ -46,8 +46,15 @@ class Performed:
 
 
 def perform(
-    drills: Sequence[PlannedDrill], site: Site, language: Language, folder: Path, console: Console
+    drills: Sequence[PlannedDrill],
+    site: Site,
+    language: Language,
+    folder: Path,
+    console: Console,
+    *,
+    in_business_hours: str = "",
 ) -> Performed:
+    """`in_business_hours` is the operator's reason to override the guide's advice about them; it is recorded."""
     wall = SystemClock()
     controls = last_controls(folder.parent)
     make_record_folder(folder)
@@ -55,9 +62,11 @@ def perform(
         journal.listen(Progress(drills, language, console))
         evidence = EvidenceStore(folder, journal)
         journal.write("run.began", **plan_of(drills, site, language, controls))
+        if in_business_hours:
+            journal.write("operator", asked="planned work in business hours", answered=in_business_hours)
         plugin = DrillPlugin(
             drills=drills,
-            open_lab=lambda observer: open_lab(site, observer=observer),
+            open_lab=lambda observer: open_lab(site, observer=observer, in_business_hours=bool(in_business_hours)),
             subject=site.subject,
             language=language,
             journal=journal,

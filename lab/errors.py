@@ -8,6 +8,7 @@ LabError
 ├─ Refused         the other side answered, and said no
 │  ├─ ScriptFailed
 │  └─ OperationRefused
+│     └─ InterlockRefused    by Kunren itself, before anything was sent
 ├─ Indeterminate   it may have happened: look, do not repeat
 │  ├─ ConnectionLost
 │  ├─ ScriptTimedOut
@@ -66,6 +67,14 @@ class ScriptFailed(Refused):
 
 class OperationRefused(Refused):
     """The product, or an interlock of Kunren's own, declined the operation."""
+
+
+class InterlockRefused(OperationRefused):
+    """An interlock of Kunren's own declined: the guide forbids it at `point`, and nothing was sent."""
+
+    def __init__(self, reason: str, *, point: str, operation: str) -> None:
+        super().__init__(f"{reason} (guide {point})", operation=operation)
+        self.point = point
 
 
 class Indeterminate(LabError):

@@ -13,8 +13,10 @@ from lab.garoon.browser import GaroonBrowser
 from lab.garoon.http import GaroonHttp
 from lab.guest import IntegrationServices
 from lab.hyperv import HyperVHost
+from lab.interlocks import InterlockedProperties, InterlockedReplication, InterlockedWizard, Outlook
 from lab.model.endpoints import Endpoint, GaroonEndpoint
 from lab.model.hosts import HostRole
+from lab.model.hours import BusinessHours
 from lab.permissions import ReadOnlySession
 from lab.ports import (
     CallObserver,
@@ -22,14 +24,14 @@ from lab.ports import (
     Guests,
     HostSession,
     HyperV,
-    Properties,
     Replication,
+    ScenarioProperties,
     ScenarioWizard,
     Statistics,
     Windows,
 )
 from lab.profiles.discovery import usable_operations
-from lab.rha import ControlService, PropertiesPane, StatisticsPane, Wizard
+from lab.rha import ControlService, Properties, StatisticsPane, Wizard
 from lab.rha_commands import RhaCommands
 from lab.site import RealAccess, SimulatedAccess, Site
 from lab.windows import WindowsHost
@@ -38,7 +40,10 @@ from lab.winrm import WinRmSession
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lab:
-    """An open lab: its ports, by role where each host has one."""
+    """An open lab: its ports, by role where each host has one. What acts asks Kunren's interlocks first.
+
+    `restoring` is the Control Service for putting the lab back, which is right at any hour.
+    """
 
     simulated: bool
     clock: Clock
@@ -47,8 +52,10 @@ class Lab:
     hyperv: Mapping[HostRole, HyperV]
     guests: Mapping[HostRole, Guests]
     replication: Replication
+    restoring: Replication
     wizard: ScenarioWizard
-    properties: Properties
+    properties: ScenarioProperties
+    business_hours: BusinessHours | None
     statistics: Statistics
     garoon: GaroonEndpoint
     resources: ExitStack
@@ -87,8 +94,11 @@ class _Access:
     usable: frozenset[str]
 
 
-def open_lab(site: Site, *, observer: CallObserver | None = None) -> Lab:
-    """Nothing on a host is touched by opening; a simulated lab begins to exist. Close it in any case."""
+def open_lab(site: Site, *, observer: CallObserver | None = None, in_business_hours: bool = False) -> Lab:
+    """Nothing on a host is touched by opening; a simulated lab begins to exist. Close it in any case.
+
+    `in_business_hours` is the operator's word that the guide's advice about them does not hold this time.
+    """
     with ExitStack() as resources:
         access = _access(site, resources)
         sessions = {
@@ -105,16 +115,30 @@ def open_lab(site: Site, *, observer: CallObserver | None = None) -> Lab:
             snap_ins=() if site.discovery is None else site.discovery.snap_ins,
             limits=site.limits,
         )
+        hyperv = {role: HyperVHost(session, site.limits) for role, session in permitted.items()}
+        guests = {role: IntegrationServices(session, site.limits) for role, session in permitted.items()}
+        control_service = ControlService(commands)
+        outlook = Outlook(
+            subject=site.subject,
+            profile=site.profile,
+            replication=control_service,
+            hyperv=hyperv,
+            guests=guests,
+            clock=access.clock,
+            business_hours=None if in_business_hours else site.business_hours,
+        )
         return Lab(
             simulated=site.simulated,
             clock=access.clock,
             sessions=MappingProxyType(sessions),
             windows={role: WindowsHost(session, site.limits) for role, session in permitted.items()},
-            hyperv={role: HyperVHost(session, site.limits) for role, session in permitted.items()},
-            guests={role: IntegrationServices(session, site.limits) for role, session in permitted.items()},
-            replication=ControlService(commands),
-            wizard=Wizard(commands),
-            properties=PropertiesPane(commands),
+            hyperv=hyperv,
+            guests=guests,
+            replication=InterlockedReplication(control_service, outlook),
+            restoring=InterlockedReplication(control_service, outlook, to_restore=True),
+            wizard=InterlockedWizard(Wizard(commands), outlook),
+            properties=InterlockedProperties(Properties(commands), outlook),
+            business_hours=site.business_hours,
             statistics=StatisticsPane(commands),
             garoon=access.garoon,
             resources=resources.pop_all(),

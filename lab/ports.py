@@ -14,12 +14,14 @@ from lab.model.replication import (
     DiscoveredGuest,
     EngineVersion,
     Finding,
+    Initiation,
     ReplicationScenario,
     RhaEvent,
     ScenarioPlan,
     ScenarioProperty,
     Synchronization,
     SynchronizationMethod,
+    Traffic,
 )
 from lab.model.scripts import ScriptCall, ScriptResult
 
@@ -114,16 +116,20 @@ class ScenarioWizard(Protocol):
     def remove(self, name: str) -> None: ...
 
 
+class ScenarioProperties(Protocol):
+    """The properties of a replication scenario, of which some can be changed after its creation."""
+
+    def listed(self, name: str) -> tuple[ScenarioProperty, ...]: ...
+
+    def set_initiation(self, name: str, *, switchover: Initiation, reverse_replication: Initiation) -> None: ...
+
+
 class Statistics(Protocol):
-    """The statistics pane of a replication scenario."""
+    """The statistics pane of a replication scenario; None before its first run."""
 
     def synchronization(self, name: str) -> Synchronization | None: ...
 
-
-class Properties(Protocol):
-    """The properties panes of a replication scenario."""
-
-    def properties(self, name: str) -> tuple[ScenarioProperty, ...]: ...
+    def traffic(self, name: str) -> Traffic | None: ...
 
 
 class Pictures(Protocol):

@@ -1,4 +1,4 @@
-"""The ports of Arcserve RHA (`Replication`, `ScenarioWizard` and its panes) over its PowerShell commands."""
+"""The ports of Arcserve RHA (`Replication`, `ScenarioWizard` and others) over its PowerShell commands."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from lab.model.replication import (
     ScenarioProperty,
     Synchronization,
     SynchronizationMethod,
+    Traffic,
 )
 from lab.profiles import RhaProfile
 from lab.rha_commands import Record, RhaCommands
@@ -113,35 +114,24 @@ class Wizard:
         self._commands.act("remove_scenario", {"name": name})
 
 
-class StatisticsPane:
-    """The `Statistics` port."""
+class Properties:
+    """The `ScenarioProperties` port."""
 
     def __init__(self, commands: RhaCommands) -> None:
         self._commands = commands
 
-    def synchronization(self, name: str) -> Synchronization | None:
-        """The figures of the last synchronisation; None when there was none yet."""
-        found = self._commands.ask("statistics", {"name": name})
-        if not found:
-            return None
-        record = found[0]
-        methods = self._commands.profile.choices["synchronization"]
-        return Synchronization(
-            method=SynchronizationMethod(record.chosen("method", methods)),
-            blocks_compared=record.whole("blocks_compared"),
-            blocks_copied=record.whole("blocks_copied"),
-            started=_instant(record, "started"),
-            ended=_instant(record, "ended"),
+    def set_initiation(self, name: str, *, switchover: Initiation, reverse_replication: Initiation) -> None:
+        words = self._commands.profile.choices["initiation"]
+        self._commands.act(
+            "set_initiation",
+            {
+                "name": name,
+                "switchover": words[switchover.value],
+                "reverse_replication": words[reverse_replication.value],
+            },
         )
 
-
-class PropertiesPane:
-    """The `Properties` port."""
-
-    def __init__(self, commands: RhaCommands) -> None:
-        self._commands = commands
-
-    def properties(self, name: str) -> tuple[ScenarioProperty, ...]:
+    def listed(self, name: str) -> tuple[ScenarioProperty, ...]:
         return tuple(
             ScenarioProperty(
                 group=record.text("group"),
@@ -151,6 +141,35 @@ class PropertiesPane:
             )
             for record in self._commands.ask("scenario_properties", {"name": name})
         )
+
+
+class StatisticsPane:
+    """The `Statistics` port."""
+
+    def __init__(self, commands: RhaCommands) -> None:
+        self._commands = commands
+
+    def synchronization(self, name: str) -> Synchronization | None:
+        """The figures of the last synchronisation."""
+        record = self._ask(name)
+        if record is None:
+            return None
+        methods = self._commands.profile.choices["synchronization"]
+        return Synchronization(
+            method=SynchronizationMethod(record.chosen("method", methods)),
+            blocks_compared=record.whole("blocks_compared"),
+            blocks_copied=record.whole("blocks_copied"),
+            started=_instant(record, "started"),
+            ended=_instant(record, "ended"),
+        )
+
+    def traffic(self, name: str) -> Traffic | None:
+        record = self._ask(name)
+        return None if record is None else Traffic(record.whole("replicated"), record.whole("in_spool"))
+
+    def _ask(self, name: str) -> Record | None:
+        found = self._commands.ask("statistics", {"name": name})
+        return found[0] if found else None
 
 
 def _scenario(record: Record, profile: RhaProfile) -> ReplicationScenario:

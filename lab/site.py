@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta, timezone, tzinfo
 from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lab.model.endpoints import Authentication, Endpoint, GaroonEndpoint
 from lab.model.hosts import HostRole
+from lab.model.hours import BusinessHours
 from lab.model.limits import Limits
 from lab.model.replication import NetworkMapping
 from lab.model.subject import Subject
@@ -41,20 +42,6 @@ class Permissions:
 
     changes: bool
     drills: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BusinessHours:
-    """When users work; `days` are numbered from Monday, 0. Neither drills nor synchronisations belong here."""
-
-    days: tuple[int, ...]
-    begin: time
-    end: time
-    zone: ZoneInfo
-
-    def include(self, moment: datetime) -> bool:
-        there = moment.astimezone(self.zone)
-        return there.weekday() in self.days and self.begin <= there.time() < self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,21 +271,28 @@ def _business_hours(top: Table) -> BusinessHours | None:
     days = table.texts("days", "days, such as monday", _DAYS[:5])
     if not days or not set(days) <= set(_DAYS):
         table.refuse("days", f"is {list(days)!r}", f"write some of {', '.join(_DAYS)}")
-    zone = table.text("time_zone", 'a time zone, such as "Asia/Tokyo"')
-    try:
-        found = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        table.refuse("time_zone", f"is {zone!r}, which is not known", 'write a time zone, such as "Asia/Tokyo"')
     hours = BusinessHours(
         days=tuple(_DAYS.index(day) for day in days),
         begin=_time_of_day(table, "begin"),
         end=_time_of_day(table, "end"),
-        zone=found,
+        zone=_zone(table),
     )
     if hours.begin >= hours.end:
         table.refuse("end", "is not after begin", "write the later time")
     table.close()
     return hours
+
+
+def _zone(table: Table) -> tzinfo:
+    """A name, or an offset, which needs no time zone database on this machine."""
+    zone = table.text("time_zone", 'a time zone, such as "Asia/Tokyo"')
+    if offset := re.fullmatch(r"([+-])(\d{2}):([0-5]\d)", zone):
+        sign, hours, minutes = offset.groups()
+        return timezone((-1 if sign == "-" else 1) * timedelta(hours=int(hours) % 24, minutes=int(minutes)))
+    try:
+        return ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        table.refuse("time_zone", f"is {zone!r}, which is not known", 'write one, such as "Asia/Tokyo" or "+09:00"')
 
 
 def _time_of_day(table: Table, key: str) -> time:

@@ -5,17 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from lab.errors import OperationRefused
 from lab.model.garoon import Marker
 from lab.model.replication import DiscoveredGuest, Finding, RhaEvent, ScenarioPlan
+from lab.model.state import LabState
 from lab.ports import Replication
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Something that ought to be refused: who declined it, and how many actions were sent because of it."""
+
+    refusal: OperationRefused | None
+    actions_sent: int
 
 
 @dataclass(slots=True)
 class Course:
     """Facts gathered so far.
 
-    `plan` grows as the wizard is told more; `marker` is the entry a drill looks for, `markers` all that it
-    made and takes away again.
+    `plan` grows as the wizard is told more; `marker` is the entry a drill looks for, `entries` are those it looks for
+    by name, `markers` all that it made and takes away again. In a drill `begun_midway` chapters were left out: there,
+    and only there, a Given may bring about what they would have.
     """
 
     plan: ScenarioPlan | None = None
@@ -23,7 +34,11 @@ class Course:
     findings: tuple[Finding, ...] = ()
     marker: Marker | None = None
     markers: list[Marker] = field(default_factory=list)
-    run_commanded: bool = False
+    begun_midway: bool = False
+    entries: dict[str, Marker] = field(default_factory=dict)
+    attempt: Attempt | None = None
+    replicated_before: int = 0
+    circle_began: LabState | None = None
     switched_over: bool = False
     commanded_after: int = 0
 

@@ -42,6 +42,10 @@ class Observation:
         if not holds:
             raise Unmet(expected.in_(self._language), seen.in_(self._language))
 
+    def note(self, text: Text) -> None:
+        """Something a reader of the journal should find although it holds."""
+        self._journal.write("note", text=text.in_(self._language))
+
     def until(
         self,
         look: Callable[[], T],

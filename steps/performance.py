@@ -89,7 +89,7 @@ class Performance:
             subject=self.subject,
             master=self.lab.hyperv[HostRole.MASTER],
             replica=self.lab.hyperv[HostRole.REPLICA],
-            replication=self.lab.replication,
+            replication=self.lab.restoring,
             wizard=self.lab.wizard,
             garoon=self.garoon,
             observation=self.observation,

@@ -20,6 +20,7 @@ from lab.errors import Indeterminate, LabError, NotStarted
 from lab.evidence import EvidenceStore
 from lab.journal import Journal
 from lab.model.hosts import HostRole
+from lab.model.hours import BusinessHours
 from lab.model.subject import Subject
 from lab.opening import Lab
 from lab.ports import (
@@ -30,12 +31,13 @@ from lab.ports import (
     Guests,
     HyperV,
     Pictures,
-    Properties,
     Replication,
+    ScenarioProperties,
     ScenarioWizard,
     Statistics,
+    Windows,
 )
-from steps import garoon, hosts, machines, moved, replication, wizard
+from steps import entries, garoon, hosts, interlocks, machines, moved, replication, reverse, wizard
 from steps.course import Course, EventView
 from steps.observation import Observation, Unmet
 from steps.performance import Performance, Reason
@@ -44,7 +46,7 @@ from steps.reading import PlannedDrill
 from steps.recording import NotedCalls
 from steps.vocabulary import Language, Vocabulary
 
-STEP_MODULES = (hosts, wizard, replication, moved, machines, garoon)
+STEP_MODULES = (hosts, wizard, replication, moved, machines, garoon, entries, reverse, interlocks)
 
 
 def vocabulary() -> Vocabulary:
@@ -71,6 +73,7 @@ class DrillPlugin:
         self._journal = journal
         self._evidence = evidence
         self._performance: Performance | None = None
+        self._calls = NotedCalls(journal)
         self._halted: set[str] = set()
         self._chapters: dict[str, int] = {}
         self._chapter = -1
@@ -130,11 +133,12 @@ class DrillPlugin:
         self._journal.write("drill.began", drill=drill.name)
         self._note_left_out(drill)
         try:
-            lab = self._open_lab(NotedCalls(self._journal))
+            lab = self._open_lab(self._calls)
         except LabError as error:
             self._give_up(drill, error)
         self._journal.clock = lab.clock
         performance = Performance(drill.name, lab, self._subject, self._language, self._journal, self._evidence)
+        performance.course.begun_midway = any(chapter.left_out for chapter in drill.chapters)
         try:
             performance.begin()
         except (LabError, LabNotReady) as error:
@@ -252,8 +256,20 @@ class DrillPlugin:
         return self._now.lab.wizard
 
     @pytest.fixture
-    def properties(self) -> Properties:
+    def properties(self) -> ScenarioProperties:
         return self._now.lab.properties
+
+    @pytest.fixture
+    def business_hours(self) -> BusinessHours | None:
+        return self._now.lab.business_hours
+
+    @pytest.fixture
+    def calls(self) -> NotedCalls:
+        return self._calls
+
+    @pytest.fixture
+    def windows(self) -> Mapping[HostRole, Windows]:
+        return self._now.lab.windows
 
     @pytest.fixture
     def statistics(self) -> Statistics:

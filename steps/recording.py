@@ -70,12 +70,14 @@ class Album:
 
 
 class NotedCalls:
-    """Is told of every script call and notes it."""
+    """Is told of every script call and notes it; counts those that were to change something, however they ended."""
 
     def __init__(self, journal: Writes) -> None:
         self._journal = journal
+        self.actions = 0
 
     def called(self, record: CallRecord) -> None:
+        self.actions += record.call.changes
         self._journal.write(
             "call",
             host=record.host,

@@ -30,9 +30,8 @@ AT_REST = {ScenarioState.EDITING, ScenarioState.STOPPED}
     ja="同期方法「{method}」でシナリオを実行する",
     words={"method": SYNCHRONIZATION_METHODS},
 )
-def run(method: str, course: Course, replication: Replication, subject: Subject) -> None:
+def run(method: str, replication: Replication, subject: Subject) -> None:
     replication.run(subject.scenario, word(SYNCHRONIZATION_METHODS, method))
-    course.run_commanded = True
 
 
 @then_(en="synchronisation begins within {minutes:d} minutes", ja="{minutes:d} 分以内に同期が始まる")
@@ -58,8 +57,8 @@ def has_been_run(
     subject: Subject,
     observation: Observation,
 ) -> None:
-    """Runs it when the drill was started here and it is at rest."""
-    if not course.run_commanded:
+    """Runs it where it is at rest and the drill was begun midway."""
+    if course.begun_midway:
         run_where_at_rest(course, replication, wizard, master, subject)
     scenario = replication.scenario(subject.scenario)
     observation.expect(
@@ -75,7 +74,13 @@ def has_been_run(
     words={"method": SYNCHRONIZATION_METHODS},
 )
 def synchronised(method: str, statistics: Statistics, subject: Subject, observation: Observation) -> None:
-    wanted = word(SYNCHRONIZATION_METHODS, method)
+    await_copied(statistics, subject, observation, by=word(SYNCHRONIZATION_METHODS, method))
+
+
+def await_copied(
+    statistics: Statistics, subject: Subject, observation: Observation, *, by: SynchronizationMethod | None = None
+) -> None:
+    """Until synchronisation has ended; then blocks must have been copied, `by` that method where one is wanted."""
     figures = observation.until(
         lambda: statistics.synchronization(subject.scenario),
         lambda figures: figures is not None and figures.ended is not None,
@@ -85,8 +90,8 @@ def synchronised(method: str, statistics: Statistics, subject: Subject, observat
         every=timedelta(seconds=15),
     )
     observation.expect(
-        figures is not None and figures.blocks_copied > 0 and figures.method is wanted,
-        expected=Text(f"blocks copied by {wanted.value}", f"ブロックがコピーされていること（{wanted.value}）"),
+        figures is not None and figures.blocks_copied > 0 and by in {None, figures.method},
+        expected=Text(f"blocks copied{f' by {by.value}' if by else ''}", "ブロックがコピーされていること"),
         seen=_figures_text(figures),
     )
 
@@ -118,10 +123,22 @@ def reaches_state(
     ja="{minutes:d} 分以内にレプリカ ホストからマスタ ホストへの監視（Is Alive）が始まる",
 )
 def is_alive(minutes: int, replication: Replication, subject: Subject, observation: Observation) -> None:
+    checks = Text("Is Alive checks from replica to master", "レプリカからマスタへの Is Alive 監視")
+    await_is_alive(Direction.FORWARD, checks, minutes, replication, subject, observation)
+
+
+def await_is_alive(
+    direction: Direction,
+    checks: Text,
+    minutes: int,
+    replication: Replication,
+    subject: Subject,
+    observation: Observation,
+) -> None:
     observation.until(
         lambda: replication.scenario(subject.scenario),
-        lambda scenario: scenario is not None and scenario.is_alive and scenario.direction is Direction.FORWARD,
-        expected=Text("Is Alive checks from replica to master", "レプリカからマスタへの Is Alive 監視"),
+        lambda scenario: scenario is not None and scenario.is_alive and scenario.direction is direction,
+        expected=checks,
         seen=lambda scenario: Text(
             "Is Alive checks run" if scenario and scenario.is_alive else "no Is Alive checks",
             "Is Alive 監視あり" if scenario and scenario.is_alive else "Is Alive 監視なし",
@@ -165,9 +182,15 @@ def switch_over(
     observation: Observation,
 ) -> None:
     expect_machine(master, subject.guest, PowerState.RUNNING, observation)
+    command_switchover(course, replication, event_view, subject, run_reverse=False)
+
+
+def command_switchover(
+    course: Course, replication: Replication, event_view: EventView, subject: Subject, *, run_reverse: bool
+) -> None:
     event_view.refresh()
     course.commanded_after = event_view.last
-    replication.switch_over(subject.scenario, run_reverse=False)
+    replication.switch_over(subject.scenario, run_reverse=run_reverse)
     course.switched_over = True
 
 

@@ -52,8 +52,10 @@ class Restoration:
         """Whether every act succeeded; the proof is the comparison of states that follows."""
         acts: tuple[tuple[str, Callable[[], bool]], ...] = (
             ("wait for the scenario to settle", self._settle),
+            ("start the switched-over guest on the replica host", self._start_on_replica),
             ("switch the guest back to the master host", self._switch_back),
             ("start the guest on the master host", self._start_guest),
+            ("take the guest off the replica's Hyper-V Manager", self._clear_replica),
             ("take the entries out of Garoon", lambda: self._remove_markers(course)),
             ("bring the replication scenario to its former state", self._restore_scenario),
         )
@@ -95,9 +97,34 @@ class Restoration:
         await_state(ScenarioState.RUNNING, self._replication, self._subject, self._observation, SYNCHRONIZATION_LIMIT)
         self._look_round()
         self._replication.switch_over(name, run_reverse=False)
-        self._await_guest_on_master(SWITCHOVER_LIMIT)
+        self._await_guest(self._master, SWITCHOVER_LIMIT)
         await_state(ScenarioState.STOPPED, self._replication, self._subject, self._observation, SWITCHOVER_LIMIT)
         self._look_round()
+        return True
+
+    def _switched_over(self) -> bool:
+        scenario = self._replication.scenario(self._subject.scenario)
+        return scenario is not None and scenario.direction is Direction.BACKWARD
+
+    def _start_on_replica(self) -> bool:
+        """A switched-over guest that is off has its newest disk on the replica host, and starts nowhere else."""
+        name = self._subject.guest
+        here, there = (hyperv.machine(name) for hyperv in (self._master, self._replica))
+        if (here and here.running) or there is None or there.running or not self._switched_over():
+            return False
+        self._replica.start(name)
+        self._await_guest(self._replica, SWITCHOVER_LIMIT)
+        return True
+
+    def _clear_replica(self) -> bool:
+        """A switchback leaves the guest registered there, off; running forward takes it off (5-1.N3b, mirrored)."""
+        name = self._subject.guest
+        before, there = self._before.machine(self._subject.replica, name), self._replica.machine(name)
+        here = self._master.machine(name)
+        if before or there is None or there.running or not (here and here.running) or self._switched_over():
+            return False
+        if self._replication.scenario(self._subject.scenario) is None:
+            return False
         self._run_forward()
         return True
 
@@ -106,13 +133,15 @@ class Restoration:
         return bool(there and there.running) and not (here and here.running)
 
     def _start_guest(self) -> bool:
-        """Only where it runs nowhere: of two that run, Kunren does not choose."""
+        """Only where it runs nowhere, and not an old copy of one that was switched over."""
         before = self._before.machine(self._subject.master, self._subject.guest)
         here, there = (hyperv.machine(self._subject.guest) for hyperv in (self._master, self._replica))
         if not (before and before.running) or (here and here.running) or (there and there.running):
             return False
+        if self._switched_over():
+            return False
         self._master.start(self._subject.guest)
-        self._await_guest_on_master(SWITCHOVER_LIMIT)
+        self._await_guest(self._master, SWITCHOVER_LIMIT)
         return True
 
     def _remove_markers(self, course: Course) -> bool:
@@ -136,14 +165,13 @@ class Restoration:
         return True
 
     def _run_forward(self) -> None:
-        """Running forward also takes the guest's registration off the replica host (guide 5-1.N3b, mirrored)."""
         self._replication.run(self._subject.scenario, SynchronizationMethod.BLOCK)
         await_state(ScenarioState.RUNNING, self._replication, self._subject, self._observation, SYNCHRONIZATION_LIMIT)
 
-    def _await_guest_on_master(self, within: timedelta) -> None:
-        host = self._subject.master
+    def _await_guest(self, hyperv: HyperV, within: timedelta) -> None:
+        host = hyperv.host
         self._observation.until(
-            lambda: self._master.machine(self._subject.guest),
+            lambda: hyperv.machine(self._subject.guest),
             lambda machine: machine is not None and machine.state is PowerState.RUNNING and machine.healthy,
             expected=Text(f"the guest running on {host}", f"{host} で仮想マシンが「実行中」"),
             seen=lambda machine: machine_text(machine, host),

@@ -16,13 +16,14 @@ from lab.model.replication import (
     ScenarioState,
 )
 from lab.model.subject import Subject
-from lab.ports import Guests, HyperV, Properties, Replication, ScenarioWizard
+from lab.ports import Guests, HyperV, Replication, ScenarioProperties, ScenarioWizard
 from steps.course import Course
 from steps.observation import Observation
 from steps.vocabulary import given_, then_, when_
 from steps.wording import INITIATIONS, Text, findings_text, machine_text, scenario_text, word
 
 
+@given_(en="there is no replication scenario of this name yet", ja="同じ名前のシナリオはまだ存在しない")
 @then_(en="there is no replication scenario of this name yet", ja="同じ名前のシナリオはまだ存在しない")
 def no_scenario_yet(replication: Replication, subject: Subject, observation: Observation) -> None:
     scenario = replication.scenario(subject.scenario)
@@ -264,8 +265,8 @@ def listed_hosts(replication: Replication, subject: Subject, observation: Observ
     en="every property of the scenario, the master and the replica has its default value",
     ja="シナリオ・マスタ・レプリカのプロパティはすべてデフォルト値である",
 )
-def properties_default(properties: Properties, subject: Subject, observation: Observation) -> None:
-    found = properties.properties(subject.scenario)
+def properties_default(properties: ScenarioProperties, subject: Subject, observation: Observation) -> None:
+    found = properties.listed(subject.scenario)
     changed = [each for each in found if each.value != each.default]
     lines = "; ".join(f"{each.group}: {each.name} = {each.value} ({each.default})" for each in changed)
     observation.expect(

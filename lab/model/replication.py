@@ -146,6 +146,14 @@ class DiscoveredGuest:
     selected: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Blocks replicated since the last synchronisation, and blocks that wait in the spool."""
+
+    replicated: int
+    in_spool: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Synchronization:
     """The figures of a synchronisation, as the statistics pane shows them."""

@@ -17,6 +17,7 @@ SUPPORTED_OPERATIONS = (
     "list_scenarios",
     "create_scenario",
     "remove_scenario",
+    "set_initiation",
     "engine_version",
     "discover_guests",
     "scenario_properties",

@@ -105,7 +105,7 @@ REVERSE_UNASKED = Mutation(
 )
 MASTER_GUEST_KEEPS_RUNNING = Mutation(
     "master-guest-keeps-running",
-    "A switchover does not shut down the guest on the host it leaves.",
+    "A switchover does not shut down the guest on the master.",
     "4-1.S3",
 )
 COMPLETION_WITHOUT_START = Mutation(
@@ -127,6 +127,86 @@ URL_STILL_POINTS_TO_MASTER = Mutation(
     "url-still-points-to-master",
     "The production address is answered by the master host only, wherever the guest runs.",
     "4-1.S5",
+)
+SPOOL_LOST = Mutation(
+    "spool-lost",
+    "What a guest changes during a synchronisation, and after it, never leaves the spool for the replica.",
+    "3.N16b",
+)
+REPLICATION_STALLS = Mutation(
+    "replication-stalls",
+    "Changes wait in the spool for hours, although nothing keeps them there.",
+    "1-3.B2",
+)
+OPTION_SYNCHRONIZES = Mutation(
+    "option-synchronizes",
+    "Reverse replication by the option of a switchover synchronises nevertheless.",
+    "4-1.N2",
+)
+OPTION_STARTS_LATE = Mutation(
+    "option-starts-late",
+    "Reverse replication by the option of a switchover begins when the guest has booted.",
+    "4-1.N2",
+)
+OPTION_IGNORED_ON_THE_WAY_BACK = Mutation(
+    "option-ignored-on-the-way-back",
+    "The option to replicate after the switchover is ignored by a switchback.",
+    "5-2.S5-S6",
+)
+REVERSE_NOT_STARTED = Mutation(
+    "reverse-not-started",
+    "The switched-over scenario accepts to be run again, and does nothing.",
+    "5-1.S1",
+)
+REVERSE_VERIFICATION_COMPLAINS = Mutation(
+    "reverse-verification-complains",
+    "The verification of a switched-over scenario finds an error that is none.",
+    "5-1.S2",
+)
+REVERSE_RUNS_WITHOUT_GUEST = Mutation(
+    "reverse-runs-without-guest",
+    "Reverse replication starts although the guest does not run on the replica.",
+    "5-1.N2",
+)
+REVERSE_COPIES_NOTHING = Mutation(
+    "reverse-copies-nothing",
+    "The synchronisation from the replica to the master compares and copies nothing.",
+    "5-1.S3",
+)
+REVERSE_SPOOL_LOST = Mutation(
+    "reverse-spool-lost",
+    "What a guest changes during a reverse synchronisation, and after it, never reaches the master.",
+    "5-1.N3a",
+)
+REGISTRATION_STAYS = Mutation(
+    "registration-stays",
+    "The guest stays in the master's Hyper-V Manager until the switchback.",
+    "5-1.N3b",
+)
+MASTER_DOES_NOT_WATCH = Mutation(
+    "master-does-not-watch",
+    "During reverse replication no Is Alive checks are made.",
+    "5-1.S4",
+)
+REPLICA_GUEST_KEEPS_RUNNING = Mutation(
+    "replica-guest-keeps-running",
+    "A switchback does not shut down the guest on the replica.",
+    "5-2.S7",
+)
+SWITCHBACK_UNREPORTED = Mutation(
+    "switchback-unreported",
+    "No event tells that a switchback is complete.",
+    "5-2.S8",
+)
+REVERSE_NOT_APPLIED = Mutation(
+    "reverse-not-applied",
+    "Reverse replication counts the blocks it copies and writes none of them.",
+    "5-2.S9",
+)
+SWITCHBACK_KEEPS_DIRECTION = Mutation(
+    "switchback-keeps-direction",
+    "After a switchback the scenario would still replicate from the replica to the master.",
+    "5-2.B10",
 )
 
 CATALOGUE = {
@@ -154,6 +234,22 @@ CATALOGUE = {
         LAST_SECOND_LOST,
         DATABASE_READ_ONLY,
         URL_STILL_POINTS_TO_MASTER,
+        SPOOL_LOST,
+        REPLICATION_STALLS,
+        OPTION_SYNCHRONIZES,
+        OPTION_STARTS_LATE,
+        OPTION_IGNORED_ON_THE_WAY_BACK,
+        REVERSE_NOT_STARTED,
+        REVERSE_VERIFICATION_COMPLAINS,
+        REVERSE_RUNS_WITHOUT_GUEST,
+        REVERSE_COPIES_NOTHING,
+        REVERSE_SPOOL_LOST,
+        REGISTRATION_STAYS,
+        MASTER_DOES_NOT_WATCH,
+        REPLICA_GUEST_KEEPS_RUNNING,
+        SWITCHBACK_UNREPORTED,
+        REVERSE_NOT_APPLIED,
+        SWITCHBACK_KEEPS_DIRECTION,
     )
 }
 

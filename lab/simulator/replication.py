@@ -11,11 +11,20 @@ from pathlib import Path
 
 from lab.model.replication import Synchronization, SynchronizationMethod
 from lab.simulator.disk import Difference, FileChange, FolderImage, apply, difference, folder_image
-from lab.simulator.faults import LAST_SECOND_LOST, SYNCHRONIZATION_COPIES_NOTHING
+from lab.simulator.faults import (
+    LAST_SECOND_LOST,
+    REPLICATION_STALLS,
+    REVERSE_COPIES_NOTHING,
+    REVERSE_NOT_APPLIED,
+    REVERSE_SPOOL_LOST,
+    SPOOL_LOST,
+    SYNCHRONIZATION_COPIES_NOTHING,
+)
 from lab.simulator.timeline import Appointment
 from lab.simulator.world import World
 
 SECOND = timedelta(seconds=1)
+HOURS = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,7 @@ class Replication:
         disks: Mapping[str, DiskPair],
         method: SynchronizationMethod,
         *,
+        backward: bool,
         linked: Callable[[], bool],
         on_replicating: Callable[[], None],
     ) -> None:
@@ -60,6 +70,14 @@ class Replication:
         self._method = method
         self._linked = linked
         self._on_replicating = on_replicating
+        self._lag = HOURS if world.misbehaves(REPLICATION_STALLS) else world.settings.lag
+        self._copies = not (
+            world.misbehaves(SYNCHRONIZATION_COPIES_NOTHING) or (backward and world.misbehaves(REVERSE_COPIES_NOTHING))
+        )
+        self._writes_copies = not (backward and world.misbehaves(REVERSE_NOT_APPLIED))
+        self._writes_changes = self._writes_copies and not world.misbehaves(
+            REVERSE_SPOOL_LOST if backward else SPOOL_LOST
+        )
         self._hold_back = SECOND if world.misbehaves(LAST_SECOND_LOST) else timedelta()
         self._images: dict[str, FolderImage] = {}
         self._spool: deque[SpooledChange] = deque()
@@ -70,6 +88,11 @@ class Replication:
         self._ended: datetime | None = None
         self._blocks_compared = 0
         self._blocks_copied = 0
+        self._blocks_replicated = 0
+
+    @property
+    def synchronizing(self) -> bool:
+        return self._stage is Stage.SYNCHRONIZING
 
     @property
     def replicating(self) -> bool:
@@ -83,6 +106,11 @@ class Replication:
     def in_spool(self) -> int:
         """Blocks captured and not yet applied."""
         return sum(len(each.change.blocks) for each in self._spool)
+
+    @property
+    def replicated(self) -> int:
+        """Blocks applied since the synchronisation."""
+        return self._blocks_replicated
 
     @property
     def figures(self) -> Synchronization:
@@ -116,14 +144,14 @@ class Replication:
         self._images[guest] = found.image
         self._spool += (SpooledChange(guest, self._world.now(), change) for change in found.changes)
         if found.changes and self._stage is Stage.REPLICATING:
-            self._later(self._world.settings.lag, self._apply_due)
+            self._later(self._lag, self._apply_due)
 
     def suspend(self) -> None:
         self._suspended = True
 
     def resume(self) -> None:
         self._suspended = False
-        self._later(self._world.settings.lag, self._apply_due)
+        self._later(self._lag, self._apply_due)
 
     def drain(self, then: Callable[[], None]) -> None:
         """Applies all that is left in the spool, which takes the lag once more, and ends."""
@@ -154,20 +182,18 @@ class Replication:
             self._spool.clear()
             self.begin()
             return
-        if self._world.misbehaves(SYNCHRONIZATION_COPIES_NOTHING):
-            differences = {}
-        for guest, found in differences.items():
-            self._blocks_copied += apply(self._disks[guest].target, found.changes)
+        for guest, found in differences.items() if self._copies else ():
+            self._blocks_copied += self._write(guest, found.changes, self._writes_copies)
         self._stage = Stage.REPLICATING
         self._later(self._world.settings.lag, self._caught_up)
 
     def _caught_up(self) -> None:
-        self._apply_due()
+        self._apply(self._world.now() - self._world.settings.lag)
         self._ended = self._world.now()
         self._on_replicating()
 
     def _apply_due(self) -> None:
-        self._apply(self._world.now() - self._world.settings.lag)
+        self._apply(self._world.now() - self._lag)
 
     def _apply(self, captured_until: datetime) -> None:
         """Applies, in order, what was captured until then; under the mutation not the last second of all changes."""
@@ -176,7 +202,13 @@ class Replication:
         limit = min(captured_until, self._spool[-1].captured - self._hold_back)
         while self._spool and self._spool[0].captured <= limit:
             spooled = self._spool.popleft()
-            apply(self._disks[spooled.guest].target, (spooled.change,))
+            self._blocks_replicated += self._write(spooled.guest, (spooled.change,), self._writes_changes)
+
+    def _write(self, guest: str, changes: tuple[FileChange, ...], really: bool) -> int:  # noqa: FBT001  # a mutation's
+        """Returns the number of blocks written, or told to be."""
+        if not really:
+            return sum(len(change.blocks) for change in changes)
+        return apply(self._disks[guest].target, changes)
 
     def _later(self, delay: timedelta, action: Callable[[], None]) -> None:
         now = self._world.now()

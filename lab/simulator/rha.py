@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from lab.model.hosts import Service
 from lab.model.replication import (
+    Direction,
     DiscoveredGuest,
     EngineVersion,
     Finding,
@@ -27,16 +28,25 @@ from lab.simulator.faults import (
     COMPUTER_NAME_WRONG,
     ENGINE_STOPS_AFTER_VERIFICATION,
     HOSTS_EXCHANGED,
+    MASTER_DOES_NOT_WATCH,
     NO_IS_ALIVE,
+    OPTION_IGNORED_ON_THE_WAY_BACK,
+    OPTION_SYNCHRONIZES,
     PROPERTY_NOT_DEFAULT,
+    REGISTRATION_STAYS,
     REVERSE_AUTOMATIC,
+    REVERSE_NOT_STARTED,
+    REVERSE_RUNS_WITHOUT_GUEST,
     REVERSE_UNASKED,
+    REVERSE_VERIFICATION_COMPLAINS,
     RUN_IGNORED,
     RUNNING_GUESTS_NOT_DISCOVERED,
     RUNS_WHEN_CREATED,
     SCENARIO_LEFT_OVER,
+    SWITCHBACK_UNREPORTED,
     SWITCHOVER_IGNORED,
     VERIFICATION_WARNS,
+    Mutation,
 )
 from lab.simulator.hosts import REPLICA, HyperVHost
 from lab.simulator.hyperv import HyperV
@@ -68,9 +78,10 @@ class RhaRefusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ScenarioStatistics:
-    """The statistics pane: the last synchronisation, and the blocks that wait in the spool."""
+    """The statistics pane: the last synchronisation, the blocks replicated since, and those that wait in the spool."""
 
     synchronization: Synchronization
+    replicated: int
     in_spool: int
 
 
@@ -133,7 +144,10 @@ class ControlService:
 
     def verify(self, name: str) -> tuple[Finding, ...]:
         with self._world.acting():
-            found = verify_as_listed(self._record(name), self.profile)
+            record = self._record(name)
+            found = verify_as_listed(record, self.profile)
+            if self._misbehaves_backward(record, REVERSE_VERIFICATION_COMPLAINS):
+                return (*found, Finding(Severity.ERROR, record.name, "シナリオを検証できません。"))
             if self._world.misbehaves(VERIFICATION_WARNS):
                 found = (Finding(Severity.WARNING, self._home.name, "Hyper-V 環境に警告があります。"),)
             if self._world.misbehaves(ENGINE_STOPS_AFTER_VERIFICATION):
@@ -154,7 +168,9 @@ class ControlService:
         """Nothing before the first run."""
         with self._world.lock:
             replication = self._record(name).replication
-            return None if replication is None else ScenarioStatistics(replication.figures, replication.in_spool)
+            if replication is None:
+                return None
+            return ScenarioStatistics(replication.figures, replication.replicated, replication.in_spool)
 
     # Actions --------------------------------------------------------------------------------------------------------
 
@@ -191,18 +207,26 @@ class ControlService:
             self._refuse_busy(record)
             del self._records[record.name.casefold()]
 
+    def set_initiation(self, name: str, *, switchover: Initiation, reverse_replication: Initiation) -> None:
+        """The product lets it be done between switchover and switchback too: only the guide forbids that (4-1)."""
+        with self._world.acting():
+            record = self._record(name)
+            self._refuse_busy(record)
+            record.plan = replace(record.plan, switchover=switchover, reverse_replication=reverse_replication)
+
     def run(self, name: str, method: SynchronizationMethod) -> None:
         """Verifies, takes the guests off the standby's Hyper-V Manager (guide 5-1, step 3) and synchronises."""
         with self._world.acting():
             record = self._record(name)
             self._refuse_busy(record)
             errors = [each for each in verify(record, self.profile, to_run=True) if each.severity is Severity.ERROR]
-            if errors:
+            if errors and not self._misbehaves_backward(record, REVERSE_RUNS_WITHOUT_GUEST):
                 reasons = " ".join(f"{each.subject}: {each.text}" for each in errors)
                 raise RhaRefusal(f"シナリオを実行できません。{reasons}")
-            if self._world.misbehaves(RUN_IGNORED):
+            if self._world.misbehaves(RUN_IGNORED) or self._misbehaves_backward(record, REVERSE_NOT_STARTED):
                 return
-            self._remove_from_standby(record)
+            if not self._misbehaves_backward(record, REGISTRATION_STAYS):
+                self._remove_from_standby(record)
             record.state = ScenarioState.SYNCHRONIZING
             self._events.report("scenario_started", record.name)
             self._replicate(record, method)
@@ -226,6 +250,9 @@ class ControlService:
             record.state = ScenarioState.SWITCHING_OVER
             record.stop_watching()
             self._events.report("switchover_started", record.name)
+            if self._misbehaves_backward(record, REGISTRATION_STAYS):
+                self._remove_from_standby(record)
+            run_reverse = run_reverse and not self._misbehaves_backward(record, OPTION_IGNORED_ON_THE_WAY_BACK)
             record.switchover = Switchover(
                 self._world,
                 record,
@@ -264,6 +291,7 @@ class ControlService:
             self._world,
             disks,
             method,
+            backward=record.direction is Direction.BACKWARD,
             linked=lambda: self._engine_answers(record.master) and self._engine_answers(record.replica),
             on_replicating=lambda: self._replicating(record, method),
         )
@@ -277,7 +305,7 @@ class ControlService:
 
     def _runs(self, record: ScenarioRecord) -> None:
         record.state = ScenarioState.RUNNING
-        if self._world.misbehaves(NO_IS_ALIVE):
+        if self._world.misbehaves(NO_IS_ALIVE) or self._misbehaves_backward(record, MASTER_DOES_NOT_WATCH):
             return
         record.alive_check = self._world.later(self._world.settings.is_alive_delay, lambda: self._watches(record))
 
@@ -299,20 +327,29 @@ class ControlService:
             self._events.report("scenario_stopped", record.name, detail=str(refusal))
         else:
             self._events.report("scenario_started", record.name)
-            self._replicate(record, SynchronizationMethod.SKIPPED)
+            synchronizes = self._world.misbehaves(OPTION_SYNCHRONIZES)
+            self._replicate(record, SynchronizationMethod.BLOCK if synchronizes else SynchronizationMethod.SKIPPED)
 
     def _switched_over(self, record: ScenarioRecord, reason: str) -> None:
         record.switchover = None
         if reason:
             self._events.report("switchover_failed", record.name, detail=reason)
-        else:
+        elif not self._misbehaves_forward(record, SWITCHBACK_UNREPORTED):
             self._events.report("switchover_completed", record.name)
         if record.replication is not None and record.replication.replicating:
             self._runs(record)
+        elif record.replication is not None and record.replication.synchronizing:
+            record.state = ScenarioState.SYNCHRONIZING
         else:
             self._stopped(record)
             if self._world.misbehaves(REVERSE_UNASKED) and not reason:
                 self._world.later(UNASKED_AFTER, lambda: self.run(record.name, SynchronizationMethod.BLOCK))
+
+    def _misbehaves_backward(self, record: ScenarioRecord, mutation: Mutation) -> bool:
+        return record.direction is Direction.BACKWARD and self._world.misbehaves(mutation)
+
+    def _misbehaves_forward(self, record: ScenarioRecord, mutation: Mutation) -> bool:
+        return record.direction is Direction.FORWARD and self._world.misbehaves(mutation)
 
     def _remove_from_standby(self, record: ScenarioRecord) -> None:
         for guest in record.plan.guests:

@@ -7,7 +7,14 @@ from dataclasses import replace
 from enum import Enum
 
 from lab.model.machines import NetworkAdapter
-from lab.simulator.faults import COMPLETION_WITHOUT_START, MASTER_GUEST_KEEPS_RUNNING
+from lab.model.replication import Direction
+from lab.simulator.faults import (
+    COMPLETION_WITHOUT_START,
+    MASTER_GUEST_KEEPS_RUNNING,
+    OPTION_STARTS_LATE,
+    REPLICA_GUEST_KEEPS_RUNNING,
+    SWITCHBACK_KEEPS_DIRECTION,
+)
 from lab.simulator.hosts import Registration
 from lab.simulator.hyperv import HyperV
 from lab.simulator.replication import Replication
@@ -51,7 +58,8 @@ class Switchover:
 
     def begin(self) -> None:
         """Raises HyperVRefusal when a guest cannot be shut down; then nothing has been switched over."""
-        if self._world.misbehaves(MASTER_GUEST_KEEPS_RUNNING):
+        back = self._record.direction is Direction.BACKWARD
+        if self._world.misbehaves(REPLICA_GUEST_KEEPS_RUNNING if back else MASTER_GUEST_KEEPS_RUNNING):
             self._drain()
             return
         for guest in self._record.plan.guests:
@@ -82,11 +90,17 @@ class Switchover:
         try:
             for registration in self._leaving():
                 self._hyperv.register(registration.guest.name, self._target.name, self._adapters(registration))
-            self._record.turn()
-            self._on_turned()
+            self._turn()
+            if not self._world.misbehaves(OPTION_STARTS_LATE):
+                self._on_turned()
             self._start_guests()
         except HyperVRefusal as refusal:
             self._end(str(refusal))
+
+    def _turn(self) -> None:
+        back = self._record.direction is Direction.BACKWARD
+        if not (back and self._world.misbehaves(SWITCHBACK_KEEPS_DIRECTION)):
+            self._record.turn()
 
     def _start_guests(self) -> None:
         if self._world.misbehaves(COMPLETION_WITHOUT_START):
@@ -108,4 +122,6 @@ class Switchover:
 
     def _end(self, reason: str = "") -> None:
         self._phase = Phase.ENDED
+        if self._world.misbehaves(OPTION_STARTS_LATE):
+            self._on_turned()
         self._on_ended(reason)

@@ -7,6 +7,7 @@ from lab.model.hosts import HostRole
 from lab.model.machines import PowerState
 from lab.model.replication import (
     Direction,
+    Initiation,
     NetworkMapping,
     ScenarioPlan,
     ScenarioState,
@@ -97,6 +98,22 @@ def test_a_run_scenario_synchronises_then_runs_then_is_alive(lab, running, see):
     assert figures.started < figures.ended
     with pytest.raises(Refused):
         lab.replication.run(running.name, SynchronizationMethod.BLOCK)
+
+
+def test_properties_of_a_scenario_at_rest_can_be_changed(lab, created):
+    lab.properties.set_initiation(
+        created.name, switchover=Initiation.MANUAL, reverse_replication=created.reverse_replication
+    )
+    scenario = lab.replication.scenario(created.name)
+    assert (scenario.switchover, scenario.reverse_replication) == (Initiation.MANUAL, created.reverse_replication)
+
+
+def test_a_scenario_that_runs_tells_its_traffic(lab, created, see):
+    assert lab.statistics.traffic(created.name) is None
+    lab.replication.run(created.name, SynchronizationMethod.BLOCK)
+    see(lambda: lab.replication.scenario(created.name), lambda found: found.state is ScenarioState.RUNNING)
+    traffic = lab.statistics.traffic(created.name)
+    assert min(traffic.replicated, traffic.in_spool) >= 0
 
 
 def test_events_are_numbered_and_come_once(lab, running):

@@ -119,6 +119,78 @@ CAUGHT_BY = {
         "a user opens Garoon at its original URL, trying for up to 10 minutes",
         "refused",
     ),
+    "spool-lost": (
+        "5-switchback-with-option",
+        'the entry "made during the synchronisation" is there',
+        "no such entry",
+    ),
+    "replication-stalls": (
+        "5-switchback-with-option",
+        'the entry "made during the replication" reaches the replica host within 10 seconds',
+        "in the spool",
+    ),
+    "option-synchronizes": (
+        "5-switchback-with-option",
+        "its synchronisation has been skipped: no block was compared and none copied",
+        "method block",
+    ),
+    "option-starts-late": (
+        "5-switchback-with-option",
+        "reverse replication from the replica host began before the virtual machine booted there",
+        "the virtual machine was powered on",
+    ),
+    "option-ignored-on-the-way-back": (
+        "5-switchback-with-option",
+        'the state of the scenario is "running" within 5 minutes',
+        "stopped (forward)",
+    ),
+    "reverse-not-started": (
+        "5-switchback",
+        'the switched-over scenario is run again with the "block" synchronisation',
+        "stopped (backward)",
+    ),
+    "reverse-verification-complains": ("5-switchback", "it shows no errors and no warnings", "検証できません"),
+    "reverse-runs-without-guest": (
+        "5-switchback",
+        "the product refuses it, and the scenario has not been started",
+        "it was not refused",
+    ),
+    "reverse-copies-nothing": (
+        "5-switchback",
+        "the blocks that differ are copied to the master host and the synchronisation ends",
+        "0 of ",
+    ),
+    "reverse-spool-lost": (
+        "5-switchback",
+        'the entry "made during the reverse synchronisation" is there',
+        "no such entry",
+    ),
+    "registration-stays": (
+        "5-switchback",
+        "the virtual machine has disappeared from Hyper-V Manager on the master host",
+        "off on MASTER",
+    ),
+    "master-does-not-watch": (
+        "5-switchback",
+        "the master host watches the replica host by Is Alive within 5 minutes",
+        "no Is Alive checks",
+    ),
+    "replica-guest-keeps-running": (
+        "5-switchback",
+        "the virtual machine on the replica host is shut down by itself within 10 minutes",
+        "running on REPLICA",
+    ),
+    "switchback-unreported": (
+        "5-switchback",
+        'the event "スイッチオーバーが完了しました。" appears within 15 minutes',
+        "シナリオを停止しました。",
+    ),
+    "reverse-not-applied": ("5-switchback", 'the entry "made on the replica host" is there', "no such entry"),
+    "switchback-keeps-direction": (
+        "5-switchback",
+        'the scenario is run with the "block" synchronisation',
+        "Run-Scenario was refused",
+    ),
 }
 """Mutation: the drill, the step that turns red, and part of what is seen there."""
 

@@ -21,9 +21,10 @@ from lab.model.replication import (
     ScenarioState,
     Severity,
     SynchronizationMethod,
+    Traffic,
 )
 from lab.profiles import load_profile
-from lab.rha import ControlService, StatisticsPane, Wizard
+from lab.rha import ControlService, Properties, StatisticsPane, Wizard
 from lab.rha_commands import RhaCommands
 from tests.lab.scripted import ScriptedSession
 
@@ -132,6 +133,17 @@ def test_actions_send_the_profiles_names_as_data():
     assert switch_over.arguments["Parameters"] == {"Name": "名前 'x", "RunReverse": True}
 
 
+def test_properties_are_set_in_the_products_words():
+    made, session = commands([])
+    Properties(made).set_initiation("S", switchover=Initiation.MANUAL, reverse_replication=Initiation.AUTOMATIC)
+    assert session.calls[0][0].arguments["Command"] == "Set-Scenario"
+    assert session.calls[0][0].arguments["Parameters"] == {
+        "Name": "S",
+        "Switchover": "manual",
+        "ReverseReplication": "automatic",
+    }
+
+
 def test_the_wizard_tells_the_whole_plan():
     made, session = commands([])
     plan = ScenarioPlan(
@@ -172,12 +184,15 @@ def test_statistics_are_figures_or_nothing():
         "BlocksCopied": "3",
         "Started": "2012/09/25 22:00:00",
         "Ended": None,
-        "InSpool": "0",
+        "InSpool": "2",
+        "Changed": "40",
     }
     found = StatisticsPane(commands([row])[0]).synchronization("S")
     assert (found.method, found.blocks_compared, found.blocks_copied) == (SynchronizationMethod.BLOCK, 10, 3)
     assert (found.started, found.ended) == (datetime.fromisoformat("2012-09-25T22:00:00"), None)
+    assert StatisticsPane(commands([row])[0]).traffic("S") == Traffic(replicated=40, in_spool=2)
     assert StatisticsPane(commands([])[0]).synchronization("S") is None
+    assert StatisticsPane(commands([])[0]).traffic("S") is None
     with pytest.raises(AnswerUnreadable, match="'soon', which is not a time"):
         StatisticsPane(commands([row | {"Ended": "soon"}])[0]).synchronization("S")
 
@@ -222,6 +237,7 @@ def test_no_answer_at_all_makes_the_drivers_fail_otherwise(answer):
         lambda made: Wizard(made).verify("S"),
         lambda made: Wizard(made).discover("MASTER"),
         lambda made: StatisticsPane(made).synchronization("S"),
+        lambda made: StatisticsPane(made).traffic("S"),
     ):
         with suppress(AnswerUnreadable):
             ask(commands(answer)[0])

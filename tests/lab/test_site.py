@@ -81,6 +81,13 @@ def test_business_hours_are_those_of_the_site(moment, open_then):
     assert hours.include(moment) is open_then
 
 
+@pytest.mark.parametrize(("zone", "hours"), [("+09:00", 9), ("-03:30", -3.5), ("Asia/Tokyo", 9)])
+def test_a_time_zone_is_a_name_or_an_offset(tmp_path, zone, hours):
+    file = tmp_path / "site.toml"
+    file.write_text(SIMULATED.read_text(encoding="utf-8").replace('"+09:00"', f'"{zone}"'))
+    assert load_site(file).business_hours.zone.utcoffset(MONDAY.replace(tzinfo=None)) == timedelta(hours=hours)
+
+
 def test_a_simulated_site_may_be_looked_at_only(tmp_path):
     file = tmp_path / "site.toml"
     file.write_text(SIMULATED.read_text(encoding="utf-8").replace("changes = true\ndrills = true", "changes = false"))

@@ -5,6 +5,7 @@ from lab.model.replication import Initiation, ScenarioState, SynchronizationMeth
 from lab.simulator.faults import CATALOGUE, chosen
 from lab.simulator.settings import CURRENT_ENGINE, SimulationSettings
 from tests.simulator.premises import COMPLETED, PRODUCTION, SCENARIO, premises
+from tests.simulator.test_reverse_faults import LOOKS
 
 
 def behaviour(folder, *mutations) -> dict[str, object]:
@@ -143,7 +144,7 @@ def test_without_mutations_the_lab_behaves(tmp_path):
 
 
 def test_every_mutation_of_the_catalogue_is_tried():
-    assert {*DEVIATIONS, *DEVIATIONS_OF_CREATION} == set(CATALOGUE)
+    assert {*DEVIATIONS, *DEVIATIONS_OF_CREATION, *LOOKS} == set(CATALOGUE)
 
 
 @pytest.mark.parametrize("name", DEVIATIONS)

@@ -102,6 +102,21 @@ def remove_scenario(call: Invocation) -> Iterator[Any]:
     yield from ()
 
 
+def set_initiation(call: Invocation) -> Iterator[Any]:
+    """What is not given stays."""
+    scenario = call.rha.scenario(call.get("name"))
+    if scenario is None:
+        raise RhaRefusal(f"シナリオ「{call.get('name')}」が見つかりません。")
+    call.rha.set_initiation(
+        scenario.name,
+        switchover=Initiation(call.chosen("switchover", "initiation", scenario.switchover.value)),
+        reverse_replication=Initiation(
+            call.chosen("reverse_replication", "initiation", scenario.reverse_replication.value)
+        ),
+    )
+    yield from ()
+
+
 def engine_version(call: Invocation) -> Iterator[Any]:
     engine = call.rha.engine(call.get("host"))
     yield call.row(host=engine.host, version=engine.version, up_to_date=engine.up_to_date)
@@ -163,6 +178,7 @@ def statistics(call: Invocation) -> Iterator[Any]:
             started=_instant(figures.started),
             ended=_instant(figures.ended),
             in_spool=found.in_spool,
+            replicated=found.replicated,
         )
 
 
@@ -196,6 +212,9 @@ OPERATIONS: Final = {
         ACTION_MS,
     ),
     "remove_scenario": Declared(remove_scenario, {"*name": "string"}, ACTION_MS),
+    "set_initiation": Declared(
+        set_initiation, {"*name": "string", "switchover": "string", "reverse_replication": "string"}, ACTION_MS
+    ),
     "engine_version": Declared(engine_version, {"*host": "string"}),
     "discover_guests": Declared(discover_guests, {"*master": "string"}),
     "scenario_properties": Declared(scenario_properties, {"*name": "string"}),

@@ -288,7 +288,7 @@ class Binder:
         ordered += [known for preferred, known in candidates if not preferred and known not in ordered]
         if len(ordered) > 1:
             for known in ordered:
-                if self._fits(known, argument.value):
+                if self._fits(known, argument.value) and self._passes(known, argument.value):
                     self._store(known, argument.value, binding, argument)
                     return
         fault: PowerShellError | None = None
@@ -305,6 +305,10 @@ class Binder:
     def _fits(self, known: Parameter, value: Any) -> bool:
         kind = self._type(known)
         return kind.name == "System.Object" or (value is not None and self._it.members.is_instance(value, kind))
+
+    def _passes(self, known: Parameter, value: Any) -> bool:
+        """Add-Member's kinds of member are no names: a value that one parameter refuses is for the next."""
+        return all(check(value) is None for check in self._checks_of(known))
 
     def _possible(self, placement: Placement, binding: Binding) -> bool:
         return placement.set_name == ALL_SETS or not binding.sets or placement.set_name in binding.sets
@@ -381,7 +385,6 @@ class Binder:
         if value is None and self._signature.compiled:
             self._check_empty(target, kind, value, extent)
         value = self._coerced(target, kind, value, extent)
-        self._check_empty(target, kind, value, extent)
         for check in self._checks_of(target):
             fault = check(value)
             if fault is not None:
@@ -392,6 +395,7 @@ class Binder:
                     exception=_VALIDATION,
                     extent=extent,
                 )
+        self._check_empty(target, kind, value, extent)
         return value
 
     def _refuse_literal(self, target: Parameter, kind: DotNetType, argument: Argument) -> None:

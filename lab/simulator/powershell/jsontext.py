@@ -24,6 +24,7 @@ from lab.simulator.powershell.values import (
     DictionaryEntry,
     DotNetObject,
     EnumValue,
+    GenericDictionary,
     Guid,
     Hashtable,
     Int64,
@@ -99,6 +100,8 @@ class JsonWriter:
             return self._quoted(self._objects.text(value))
         if isinstance(value, Hashtable):
             if not all(type(key) is str for key, _ in value.items()):
+                if isinstance(value, GenericDictionary):
+                    raise self._objects.outside(f"ConvertTo-Json of {type_name(value)}")
                 raise NonStringKey(value)
             return {self._objects.text(key): self._node(item, depth + 1) for key, item in value.items()}
         items = enumerate_value(value)

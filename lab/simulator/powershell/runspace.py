@@ -53,8 +53,20 @@ if TYPE_CHECKING:
     from lab.simulator.console import Console
     from lab.simulator.powershell.command import CommandTable
 
-_FAULTS: Final = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+_FAULTS: Final = (ArithmeticError, AssertionError, AttributeError, DotNetError, LookupError, TypeError, ValueError)
 """What a defect of this engine raises: to the client it is a refusal like any other."""
+_WINDOWS_ENVIRONMENT: Final = frozenset(
+    {
+        *("ALLUSERSPROFILE", "APPDATA", "COMMONPROGRAMFILES", "COMMONPROGRAMFILES(X86)", "COMMONPROGRAMW6432"),
+        *("COMPUTERNAME", "COMSPEC", "FP_NO_HOST_CHECK", "HOME", "HOMEDRIVE", "HOMEPATH", "LOCALAPPDATA"),
+        "LOGONSERVER",
+        *("NUMBER_OF_PROCESSORS", "OS", "PATH", "PATHEXT", "PROCESSOR_ARCHITECTURE", "PROCESSOR_IDENTIFIER"),
+        *("PROCESSOR_LEVEL", "PROCESSOR_REVISION", "PROGRAMDATA", "PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMW6432"),
+        *("PROMPT", "PSMODULEPATH", "PUBLIC", "SESSIONNAME", "SYSTEMDRIVE", "SYSTEMROOT", "TEMP", "TMP"),
+        *("USERDNSDOMAIN", "USERDOMAIN", "USERNAME", "USERPROFILE", "WINDIR"),
+    }
+)
+"""What a session on Windows has from its system: absent here is not absent there."""
 _LOOP_COST: Final = timedelta(milliseconds=100)
 _STOP_WORDS: Final = (
     'The running command stopped because the preference variable "ErrorActionPreference" or common parameter is set to '
@@ -135,6 +147,7 @@ class EmbeddedRunspace:
         self.console = console
         self.new_line = "\n"
         self._environment: dict[str, tuple[str, str]] = {}
+        self._removed: set[str] = set()
         for name, value in {**engine.environment, **(console.environment if console is not None else {})}.items():
             self._environment[name.lower()] = (name, value)
         self._encodings = {True: encoding("utf8"), False: encoding("utf8")}
@@ -305,11 +318,14 @@ class EmbeddedRunspace:
 
     def environment_variable(self, name: str) -> str | None:
         found = self._environment.get(name.lower())
+        if found is None and name.upper() in _WINDOWS_ENVIRONMENT and name.lower() not in self._removed:
+            raise OutsideSubset(f"the environment variable {name}")
         return None if found is None else found[1]
 
     def set_environment(self, name: str, value: str | None) -> Any:
         if value is None or value == "":
             self._environment.pop(name.lower(), None)
+            self._removed.add(name.lower())
         else:
             self._environment[name.lower()] = (name, value)
         return NOTHING

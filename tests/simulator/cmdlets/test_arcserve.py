@@ -58,6 +58,20 @@ def test_a_switchover_by_command_with_reverse_replication(replicating):
     assert (scenario.state, scenario.direction) == (ScenarioState.RUNNING, Direction.BACKWARD)
 
 
+def test_a_stopped_scenarios_properties_are_set_by_command_and_what_is_not_given_stays(replicating):
+    replicating.text(f"Stop-Scenario '{SCENARIO}'; Set-Scenario '{SCENARIO}' -Switchover manual")
+    script = 'Get-Scenario | ForEach-Object { "$($_.Switchover)|$($_.ReverseReplication)" }'
+    assert replicating.text(script) == ["manual|manual"]
+
+
+def test_statistics_tell_what_has_been_replicated_since_and_what_waits(replicating):
+    replicating.lab.application("MASTER").write("now")
+    script = f"$s = Get-ScenarioStatistics '{SCENARIO}'; \"$($s.Changed) $($s.InSpool)\""
+    assert replicating.text(script) == ["0 1"]
+    replicating.lab.wait(5)
+    assert replicating.text(script) == ["1 0"]
+
+
 def test_the_sentence_of_suspend_scenario_is_the_vendors(replicating):
     assert replicating.text(f"suspend-scenario '{SCENARIO}' REPLICA") == [f"Scenario {SCENARIO} Suspended on REPLICA"]
     replicating.text(f"Resume-Scenario '{SCENARIO}' REPLICA")
@@ -69,6 +83,7 @@ def test_the_sentence_of_suspend_scenario_is_the_vendors(replicating):
     ("script", "reason"),
     [
         (f"Run-Scenario '{SCENARIO}'", "シナリオは既に実行中です。"),
+        ("Set-Scenario unknown -Switchover manual", "シナリオ「unknown」が見つかりません。"),
         ("Stop-Scenario unknown", "シナリオ「unknown」が見つかりません。"),
         (f"Run-Scenario '{SCENARIO}' -Synchronization volume", "Synchronization に「volume」は指定できません。"),
         (CREATE.replace(f"{PRODUCTION}={PRODUCTION}", PRODUCTION), "「マスタ側=レプリカ側」の形"),

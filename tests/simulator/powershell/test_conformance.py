@@ -10,6 +10,7 @@ from tests.simulator.powershell.conformance import Comparison, Verdict, compare
 from tests.simulator.powershell.recordings import load
 
 LEAST_AGREEMENT = 0.8
+FAULT = "the engine failed"
 
 
 @pytest.fixture(scope="module")
@@ -27,3 +28,12 @@ def test_four_in_five_recorded_scripts_agree(comparisons, record_property):
     for verdict in Verdict:
         record_property(verdict.value, counts[verdict])
     assert counts[Verdict.AGREED] >= LEAST_AGREEMENT * len(comparisons)
+
+
+def test_no_recorded_script_ends_in_a_fault_of_the_engine(comparisons):
+    faults = {
+        c.case.name: c.answer.ended_by.message
+        for c in comparisons
+        if c.answer.ended_by and FAULT in c.answer.ended_by.message
+    }
+    assert faults == {}

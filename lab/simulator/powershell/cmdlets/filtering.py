@@ -119,7 +119,15 @@ class WhereObject(Body):
             collection, item = (right, left) if name.endswith("in") and name != "contains" else (left, right)
             found = interpreter.operators.contains(collection, item, ignore_case=ignore_case)
             return found != name.startswith("not")
+        if name in {"match", "notmatch"}:
+            self._insist_on_regex(right)
         return interpreter.text.operators("-", ignore_case=ignore_case)[f"-{name}"](left, right)
+
+    def _insist_on_regex(self, pattern: Any) -> None:
+        try:
+            self.context.runspace.interpreter.text.regex(pattern, ignore_case=True)
+        except PowerShellError as error:
+            self.context.outside_subset(f"Where-Object with a broken pattern ({error.record.message})")
 
     def _order(self, name: str, right: Any, *, ignore_case: bool) -> Callable[[Any], bool]:
         comparison = self.context.runspace.comparison

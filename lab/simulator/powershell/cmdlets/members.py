@@ -7,7 +7,7 @@ import json
 from importlib.resources import files
 from typing import Any, Final
 
-from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, parameter
+from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, Validation, parameter
 from lab.simulator.powershell.conversion import object_text, to_text
 from lab.simulator.powershell.errors import OutsideSubset, PowerShellError
 from lab.simulator.powershell.formatting.objects import RuntimeObjects
@@ -215,22 +215,18 @@ class AddMember(Body):
 
     def _members(self) -> list[Member]:
         get = self.context.get
-        first = get("MemberType")
-        if isinstance(first, Hashtable):
-            return [NoteProperty(to_text(key), value) for key, value in first.items()]
-        if first is not None and to_text(first).lower() not in _KINDS:
-            value = get("NotePropertyValue") if "NotePropertyValue" in self.context.parameters else get("Name")
-            return [NoteProperty(to_text(first), value)]
         if "NotePropertyName" in self.context.parameters:
-            return [NoteProperty(get("NotePropertyName"), get("NotePropertyValue"))]
+            name = get("NotePropertyName")
+            if sum(kind.lower().startswith(name.lower()) for kind, _ in _MEMBER_TYPES.members) == 1:
+                self.context.outside_subset(f"Add-Member {name}, the beginning of a kind of member")
+            return [NoteProperty(name, get("NotePropertyValue"))]
         if "NotePropertyMembers" in self.context.parameters:
             table: Hashtable = get("NotePropertyMembers")
             return [NoteProperty(to_text(key), value) for key, value in table.items()]
-        if first is None:
+        kind = get("MemberType")
+        if kind is None:
             return []
-        if "Name" not in self.context.parameters:
-            self.context.outside_subset("Add-Member without a name")
-        return [self._member(_KINDS[to_text(first).lower()], to_text(get("Name")), get("Value"), get("SecondValue"))]
+        return [self._member(to_text(kind), get("Name"), get("Value"), get("SecondValue"))]
 
     def _member(self, kind: str, name: str, value: Any, second: Any) -> Member:
         if kind == "NoteProperty" and second is None:
@@ -260,13 +256,12 @@ class AddMember(Body):
         target.members[member.name.lower()] = member
 
 
-_KINDS: Final = {
-    name.lower(): name
-    for name in (
-        *("NoteProperty", "AliasProperty", "ScriptProperty", "CodeProperty", "ScriptMethod", "CodeMethod"),
-        *("PropertySet", "MemberSet"),
-    )
-}
+_NO_KIND: Final = f"^(?!({'|'.join(name for name, _ in _MEMBER_TYPES.members)})$)"
+_KIND_AS_NAME: Final = (
+    "The parameter NotePropertyName cannot take values that could be converted to the type "
+    f"{_MEMBER_TYPES.name}. To define the name of a member with those values, use Add-Member, and specify the member "
+    "type."
+)
 _MEMBER_SET: Final = ("MemberSet",)
 _SINGLE: Final = ("NotePropertySingleMemberSet",)
 _MULTIPLE: Final = ("NotePropertyMultiMemberSet",)
@@ -285,16 +280,23 @@ ADD_MEMBER = Cmdlet(
             from_pipeline=True,
             sets=(*_MEMBER_SET, *_SINGLE, *_MULTIPLE, *_TYPE_NAME),
         ),
-        parameter("MemberType", "object", aliases=("Type",), position=0, sets=(*_MEMBER_SET, *_SINGLE, *_MULTIPLE)),
-        parameter("Name", "object", position=1, sets=(*_MEMBER_SET, *_SINGLE)),
+        parameter("MemberType", _MEMBER_TYPES.name, aliases=("Type",), position=0, mandatory=True, sets=_MEMBER_SET),
+        parameter("Name", "string", position=1, mandatory=True, sets=_MEMBER_SET),
         parameter("Value", "object", position=2, sets=_MEMBER_SET),
         parameter("SecondValue", "object", position=3, sets=_MEMBER_SET),
         parameter("TypeName", "string", mandatory=True, sets=_TYPE_NAME),
         parameter("Force", "switch", sets=(*_MEMBER_SET, *_SINGLE, *_MULTIPLE)),
         parameter("PassThru", "switch"),
-        parameter("NotePropertyName", "string", sets=_SINGLE),
-        parameter("NotePropertyValue", "object", sets=_SINGLE, allow_null=True),
-        parameter("NotePropertyMembers", "System.Collections.IDictionary", sets=_MULTIPLE),
+        parameter(
+            "NotePropertyName",
+            "string",
+            position=0,
+            mandatory=True,
+            sets=_SINGLE,
+            validations=(Validation(kind="ValidatePattern", arguments=(_NO_KIND,), message=_KIND_AS_NAME),),
+        ),
+        parameter("NotePropertyValue", "object", position=1, mandatory=True, sets=_SINGLE, allow_null=True),
+        parameter("NotePropertyMembers", "System.Collections.IDictionary", position=0, mandatory=True, sets=_MULTIPLE),
     ),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from lab.simulator.powershell.catalogue import windows_commands
+from lab.simulator.powershell.cmdlets.comparing import ObjectComparer, sort_stably
 from lab.simulator.powershell.command import Body, Cmdlet, parameter
 from lab.simulator.powershell.errors import ErrorRecord, PowerShellError
 from lab.simulator.powershell.formatting.position import position_message
@@ -69,16 +70,19 @@ class GetAlias(Body):
     def process(self) -> None:
         aliases = self._aliases()
         definitions = self.context.get("Definition")
+        names = sort_stably(list(aliases), ObjectComparer(self.context).compare)
         if definitions is not None:
-            for name in sorted(aliases):
+            for name in names:
                 if any(matches(pattern, aliases[name]) for pattern in definitions):
                     self._write(name, aliases[name])
             return
         for pattern in self.context.get("Name") or ["*"]:
-            found = [name for name in sorted(aliases) if matches(pattern, name)]
+            found = [name for name in names if matches(pattern, name)]
+            if has_wildcard(pattern):
+                self.context.outside_subset(f"Get-Alias {pattern}: the aliases of commands that are not simulated")
             for name in found:
                 self._write(name, aliases[name])
-            if not found and not has_wildcard(pattern):
+            if not found:
                 self._missing(pattern)
 
     def _write(self, name: str, target: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, parameter
 from lab.simulator.powershell.conversion import to_text
 from lab.simulator.powershell.dotnet.regex_text import Capture, Regex
+from lab.simulator.powershell.errors import DotNetError
 from lab.simulator.powershell.values import DotNetClass, DotNetObject, TypedArray, UInt64, stored
 
 _MATCH: Final = "System.Text.RegularExpressions.Match"
@@ -34,7 +35,10 @@ class SelectString(Body):
         self._patterns: list[str] = context.get("Pattern")
         simple = context.get("SimpleMatch")
         options = 1 if self._ignore_case else 0
-        self._regexes = [Regex(re.escape(pattern) if simple else pattern, options) for pattern in self._patterns]
+        try:
+            self._regexes = [Regex(re.escape(pattern) if simple else pattern, options) for pattern in self._patterns]
+        except DotNetError as error:
+            context.outside_subset(f"Select-String with a broken pattern ({error})")
         self._number = 0
         self._done = False
         self._found = False

@@ -11,7 +11,7 @@ from lab.simulator.powershell.comparison import compare_strings
 from lab.simulator.powershell.conversion import object_text, to_text
 from lab.simulator.powershell.dotnet.composite_format import format_text
 from lab.simulator.powershell.dotnet.tables import Table
-from lab.simulator.powershell.errors import DotNetError, OutsideSubset
+from lab.simulator.powershell.errors import DotNetError, OutsideSubset, failure
 from lab.simulator.powershell.values import Char, EnumValue, Instance, TypedArray, byte_array, enumerate_value
 
 STRING: Final = Table("System.String")
@@ -173,6 +173,21 @@ def _split_string(text: str, separator: str, count: int | None = None, options: 
     return _split_on(text, [separator] if separator else [], count, options)
 
 
+def _split_counted(text: str, separator: str, count: str, options: Any = None) -> TypedArray:
+    """Among several strings the second is the count, as .NET's overloads are chosen: Split('-', '_') fails."""
+    if re.fullmatch(r"\d+", count) and options is None:
+        return _split_string(text, separator, int(count))
+    if not count.strip() or re.search(r"\d", count):
+        raise OutsideSubset("String.Split with this count")
+    raise failure(
+        f'Cannot convert argument "count", with value: "{count}", for "Split" to type "System.Int32": "Cannot convert '
+        f'value "{count}" to type "System.Int32". Error: "The input string \'{count}\' was not in a correct format.""',
+        "MethodArgumentConversionInvalidCastArgument",
+        "NotSpecified",
+        exception="System.Management.Automation.MethodException",
+    )
+
+
 def _split_on(text: str, separators: list[str], count: int | None, options: EnumValue | None) -> TypedArray:
     number = 0 if options is None else options.number
     pattern = r"\s" if not separators else "|".join(re.escape(separator) for separator in separators if separator)
@@ -319,6 +334,11 @@ def _declare_string() -> None:
     )
     table.method(
         "Split",
+        ("string separator", _split_string),
+        ("string separator, string count", _split_counted),
+        ("string separator, string count, object options", _split_counted),
+        ("char[] separator", _split_chars),
+        ("object[] separator", lambda text, many: _split_string(text, " ".join(str(one) for one in many))),
         ("params char[] separator", _split_chars),
         (
             "string separator, System.StringSplitOptions options",

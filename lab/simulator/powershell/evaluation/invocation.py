@@ -22,6 +22,8 @@ class Invocation:
             target = it.expressions.static_type(node)
             return it.members.get_static(target, it.expressions.member_name(node))
         value = it.evaluate(node.expression)
+        if value is None and node.null_conditional:
+            return None
         if value is None:
             name = it.expressions.member_name(node)
             return 0 if isinstance(name, str) and name.lower() in {"count", "length"} else None

@@ -50,7 +50,7 @@ from lab.simulator.powershell.formatting.views import (
     Views,
     WideView,
 )
-from lab.simulator.powershell.values import PSCustomObject
+from lab.simulator.powershell.values import GenericDictionary, PSCustomObject
 
 _TABLE_PROPERTIES: Final = 4
 _TABLE_COLUMNS: Final = 10
@@ -160,6 +160,11 @@ def text_entry(text: str) -> CustomText:
     return CustomText(tuple((0, line) for line in lines_of(text)))
 
 
+def _pairs(table: GenericDictionary) -> list[Any]:
+    """A generic dictionary shows its pairs by their own properties, not in the view of a Hashtable's entries."""
+    return [PSCustomObject({"Key": key, "Value": value}) for key, value in table.items()]
+
+
 class Formatter:
     """One run of a Format-* command (or of the default formatter) over a stream of objects."""
 
@@ -176,7 +181,7 @@ class Formatter:
     def feed(self, value: Any) -> Iterator[Packet]:
         if value is None:
             return
-        items = items_of(value)
+        items = _pairs(value) if isinstance(value, GenericDictionary) else items_of(value)
         for item in [value] if items is None else items:
             if item is not None:
                 yield from self._object(item)
