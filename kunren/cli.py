@@ -10,7 +10,11 @@ from typing import Any, cast
 import click
 
 from kunren import __version__
-from kunren.drill import perform
+from kunren.catalogue import document, table
+from kunren.chapters import part_of
+from kunren.controls import Control, Run, chosen_mutations, drills_for, keep, make_controls
+from kunren.coverage import coverage_of, coverage_sheet, read_records
+from kunren.drill import make_record_folder, perform
 from kunren.drills import choose, shipped_drills
 from kunren.exits import Exit, Stop
 from kunren.lab import serve_lab
@@ -21,6 +25,7 @@ from lab.clock import SystemClock
 from lab.errors import LabError, SiteError
 from lab.simulator.settings import SimulationSettings
 from lab.site import SIMULATED, Site, load_site
+from steps.plugin import vocabulary
 from steps.vocabulary import Language
 
 SITE = click.option("--site", type=click.Path(path_type=Path), help="Site file; the simulated lab when left out.")
@@ -81,10 +86,12 @@ def main() -> None:
 @click.option("--guide", help="Only drills that show a point of this section of the guide, e.g. 4-1.")
 @click.option("--out", type=click.Path(path_type=Path), help="Record folder; records/<time> when left out.")
 @click.option("--confirm", metavar="SITE", help="The operator's word on a real site: its name, written out.")
+@click.option("--from", "begin", metavar="CHAPTER", help="Begin one drill at this chapter: its number or its name.")
+@click.option("--chapter", "only", metavar="CHAPTER", help="Run one chapter of one drill alone.")
 @click.option(
     "--in-business-hours", metavar="REASON", default="", help="Why this run may work in business hours; recorded."
 )
-@click.option("--list", "listing", is_flag=True, help="List the drills and stop.")
+@click.option("--list", "listing", is_flag=True, help="List the drills, or the chapters of the named ones, and stop.")
 def drill(
     *,
     names: tuple[str, ...],
@@ -93,19 +100,27 @@ def drill(
     guide: str | None,
     out: Path | None,
     confirm: str | None,
+    begin: str | None,
+    only: str | None,
     in_business_hours: str,
     listing: bool,
 ) -> int:
     """Run drills and leave a record with its report.
 
     NAME is a drill that `--list` names, or the path of a feature of your own; all drills when left out.
+    A drill of which chapters are left out has not passed, whatever the others show: its verdict is unknown.
     """
     chosen = _site(site)
     spoken = cast(Language, language or chosen.language.value)
-    if listing:
+    if listing and not names:
         _tell(*(f"{name}\t{title}" for name, title in shipped_drills(spoken)))
         return Exit.PASSED
-    drills = choose(names, spoken, guide)
+    drills = part_of(choose(names, spoken, guide), begin=begin, only=only)
+    if listing:
+        _tell(
+            *(f"{each.name}\t{number}\t{part.name}" for each in drills for number, part in enumerate(each.chapters, 1))
+        )
+        return Exit.PASSED
     require_permission(chosen, confirm)
     folder = out or Path("records") / f"{SystemClock().now().astimezone():%Y%m%d-%H%M%S}"
     performed = perform(drills, chosen, spoken, folder, Terminal(), in_business_hours=in_business_hours)
@@ -133,6 +148,67 @@ def report(*, record: Path, language: str | None) -> int:
     """Write the report of a RECORD again, from its journal alone."""
     _tell(f"report: {rewrite(record, cast('Language | None', language))}")
     return Exit.PASSED
+
+
+@main.command()
+@LANGUAGE
+@click.argument("records", nargs=-1, type=click.Path(path_type=Path), metavar="[RECORD]...")
+def coverage(*, language: str | None, records: tuple[Path, ...]) -> int:
+    """Tell which chapters show each point of the guide, and how they last ended.
+
+    Outcomes are those of the RECORDs, or of what is below records/. Ends with 1 when a point has no chapter.
+    """
+    spoken = _language(language)
+    lines = coverage_of(spoken, read_records(records))
+    _tell(*coverage_sheet(lines, spoken))
+    return Exit.FAILED if any(line.missing for line in lines) else Exit.PASSED
+
+
+@main.command()
+@LANGUAGE
+@click.option("--all", "both", is_flag=True, help="Both languages, as in docs/steps.md.")
+def steps(*, language: str | None, both: bool) -> int:
+    """List the steps drills are written with, as a table in Markdown."""
+    known = vocabulary()
+    _tell(*(document(known).splitlines() if both else table(known, _language(language))))
+    return Exit.PASSED
+
+
+@main.command()
+@click.option("--drill", "drill_names", multiple=True, help="Only this drill; may be given more than once.")
+@click.option("--mutation", "mutations", multiple=True, help="Only this mutation; may be given more than once.")
+@LANGUAGE
+@click.option("--out", type=click.Path(path_type=Path), help="Folder; records/controls-<time> when left out.")
+def controls(
+    *, drill_names: tuple[str, ...], mutations: tuple[str, ...], language: str | None, out: Path | None
+) -> int:
+    """Hold the drills against a simulated lab that misbehaves, one way at a time.
+
+    Each mutation has to turn red a chapter that shows its point of the guide, before any other. Ends with 1
+    when one is not caught so, or when a drill does not pass on a lab that behaves.
+    """
+    spoken = _language(language)
+    folder = out or Path("records") / f"controls-{SystemClock().now().astimezone():%Y%m%d-%H%M%S}"
+    make_record_folder(folder)
+    drills, tried = choose(drill_names, spoken, None), chosen_mutations(mutations)
+    if drill_names:
+        tried = tuple(mutation for mutation in tried if mutations or drills_for(mutation, drills))
+    whole = not drill_names and not mutations
+    made = make_controls(drills, tried, folder, whole=whole, language=spoken, told=_say_found)
+    _tell(f"{made.caught} of {len(made.controls)} mutations caught; result: {keep(made, folder)}")
+    return Exit.PASSED if made.sound else Exit.FAILED
+
+
+def _say_found(found: Run | Control) -> None:
+    if isinstance(found, Run):
+        _tell(f"{'✓' if found.code == Exit.PASSED else '✗'} no mutation\t{found.drill}: {found.outcome}")
+    else:
+        mark = "✓" if found.caught else "✗"
+        _tell(f"{mark} {found.mutation.name}\t{found.mutation.point}\t{found.why}")
+
+
+def _language(chosen: str | None) -> Language:
+    return cast(Language, chosen or load_site(SIMULATED, os.environ).language.value)
 
 
 def _site(path: Path | None) -> Site:

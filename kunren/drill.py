@@ -15,6 +15,7 @@ from rich.console import Console
 
 import reports
 from kunren import __version__
+from kunren.controls import last_controls
 from kunren.drills import features_folder
 from kunren.exits import Exit, Stop
 from kunren.interruption import terminating_like_interrupt
@@ -55,11 +56,12 @@ def perform(
 ) -> Performed:
     """`in_business_hours` is the operator's reason to override the guide's advice about them; it is recorded."""
     wall = SystemClock()
+    controls = last_controls(folder.parent)
     make_record_folder(folder)
     with Journal(folder, clock=clock_before(site), wall=wall, secrets=site.secrets()) as journal:
         journal.listen(Progress(drills, language, console))
         evidence = EvidenceStore(folder, journal)
-        journal.write("run.began", **plan_of(drills, site, language))
+        journal.write("run.began", **plan_of(drills, site, language, controls))
         if in_business_hours:
             journal.write("operator", asked="planned work in business hours", answered=in_business_hours)
         plugin = DrillPlugin(
@@ -99,7 +101,10 @@ def make_record_folder(folder: Path) -> None:
         raise Stop(Exit.USAGE, f"The record folder {folder} cannot be written: {error.strerror}.") from error
 
 
-def plan_of(drills: Sequence[PlannedDrill], site: Site, language: Language) -> dict[str, Any]:
+def plan_of(
+    drills: Sequence[PlannedDrill], site: Site, language: Language, controls: dict[str, Any] | None
+) -> dict[str, Any]:
+    """What the journal begins with; `controls` is the last negative control, if there was one."""
     return {
         "schema": 1,
         "kunren": __version__,
@@ -115,6 +120,7 @@ def plan_of(drills: Sequence[PlannedDrill], site: Site, language: Language) -> d
         },
         "seed": site.seed,
         "objectives": {},
+        "controls": controls,
         "python": platform.python_version(),
         "platform": platform.platform(),
         "drills": [
@@ -128,6 +134,7 @@ def plan_of(drills: Sequence[PlannedDrill], site: Site, language: Language) -> d
                     {
                         "name": chapter.name,
                         "guide": list(chapter.guide),
+                        "left_out": chapter.left_out,
                         "steps": [{"keyword": step.keyword, "text": step.text} for step in chapter.steps],
                     }
                     for chapter in drill.chapters
@@ -175,7 +182,8 @@ def _bindings(drills: Sequence[PlannedDrill], scratch: Path) -> Iterator[Path]:
 def verdict_line(verdict: Verdict, site: Site) -> str:
     """In the words of the exit codes, for people and for logs that are searched."""
     restored = "lab restored" if verdict.restoration is Outcome.PASSED else f"restoration {verdict.restoration.value}"
-    return f"{verdict.outcome.value}, {restored}{' (SIMULATED)' if site.simulated else ''}"
+    part = ", only a part was run" if verdict.partial else ""
+    return f"{verdict.outcome.value}{part}, {restored}{' (SIMULATED)' if site.simulated else ''}"
 
 
 def exit_of(verdict: Verdict) -> Exit:

@@ -15,14 +15,13 @@ from rich.status import Status
 from steps.reading import PlannedDrill, PlannedStep
 from steps.vocabulary import Language
 
-MARKS = {"passed": ("green", "✓"), "failed": ("red", "✗"), "unknown": ("yellow", "?"), "skipped": ("dim", "-")}
+MARKS = {"passed": ("green", "✓"), "failed": ("red", "✗"), "unknown": ("yellow", "?")}
 
 WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {
         "passed": "passed",
         "failed": "FAILED",
         "unknown": "UNKNOWN",
-        "skipped": "skipped",
         "expected": "expected",
         "seen": "seen",
         "restoring": "putting the lab back",
@@ -32,12 +31,12 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "not ready": "not ready, nothing was touched",
         "simulated": "a simulated lab; this shows nothing about real hosts",
         "working": "at work",
+        "left out": "left out by the operator's choice",
     },
     "ja": {
         "passed": "合格",
         "failed": "不合格",
         "unknown": "判定不能",
-        "skipped": "省略",
         "expected": "期待",
         "seen": "実際",
         "restoring": "環境を元に戻しています",
@@ -47,6 +46,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "not ready": "準備が整っていません（何も変更していません）",
         "simulated": "模擬環境での訓練です。実際のホストについては何も示しません",
         "working": "実行中",
+        "left out": "担当者の選択により省略",
     },
 }
 
@@ -76,6 +76,9 @@ class Progress:
             case "drill.began":
                 drill = self._drills[entry["drill"]]
                 self._line(f"[bold]{escape(drill.name)}[/]  {escape(drill.title)}")
+                for number, left in enumerate(drill.chapters, 1):
+                    if left.left_out:
+                        self._line(f"  [dim]- {number}. {escape(left.name)}: {self._words['left out']}[/]")
             case "drill.ended" if entry["reason"] == "not ready":
                 self._line(f"  [red]{self._words['not ready']}[/]: {escape(entry['text'])}")
             case "chapter.began":
@@ -85,7 +88,7 @@ class Progress:
             case "step.began":
                 self._began = datetime.fromisoformat(entry["at"])
                 self._working(self._text(entry))
-            case "step.ended":
+            case "step.ended" if entry["outcome"] != "skipped":
                 self._step_ended(entry)
             case "restore.began":
                 self._working(self._words["restoring"])

@@ -22,6 +22,7 @@ from lab.model.replication import (
     ReplicationScenario,
     RhaEvent,
     ScenarioPlan,
+    ScenarioProperty,
     ScenarioState,
     SynchronizationMethod,
 )
@@ -260,6 +261,9 @@ class InterlockedProperties:
     def __init__(self, properties: ScenarioProperties, outlook: Outlook) -> None:
         self._properties = properties
         self._outlook = outlook
+
+    def listed(self, name: str) -> tuple[ScenarioProperty, ...]:
+        return self._properties.listed(name)
 
     def set_initiation(self, name: str, *, switchover: Initiation, reverse_replication: Initiation) -> None:
         scenario = self._outlook.replication.scenario(name)

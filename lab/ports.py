@@ -21,6 +21,7 @@ from lab.model.replication import (
     ReplicationScenario,
     RhaEvent,
     ScenarioPlan,
+    ScenarioProperty,
     Synchronization,
     SynchronizationMethod,
     Traffic,
@@ -126,7 +127,9 @@ class ScenarioWizard(Protocol):
 
 
 class ScenarioProperties(Protocol):
-    """The properties of a replication scenario that can be changed after its creation."""
+    """The properties of a replication scenario, of which some can be changed after its creation."""
+
+    def listed(self, name: str) -> tuple[ScenarioProperty, ...]: ...
 
     def set_initiation(self, name: str, *, switchover: Initiation, reverse_replication: Initiation) -> None: ...
 

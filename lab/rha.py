@@ -18,6 +18,7 @@ from lab.model.replication import (
     ReplicationScenario,
     RhaEvent,
     ScenarioPlan,
+    ScenarioProperty,
     ScenarioState,
     Synchronization,
     SynchronizationMethod,
@@ -132,6 +133,17 @@ class Properties:
                 "switchover": words[switchover.value],
                 "reverse_replication": words[reverse_replication.value],
             },
+        )
+
+    def listed(self, name: str) -> tuple[ScenarioProperty, ...]:
+        return tuple(
+            ScenarioProperty(
+                group=record.text("group"),
+                name=record.name("name"),
+                value=record.text("value"),
+                default=record.text("default"),
+            )
+            for record in self._commands.ask("scenario_properties", {"name": name})
         )
 
 

@@ -12,8 +12,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from lab.guide import guide
 from lab.model.record import Call, Drill, DrillRecord, Ending, EventSeen, Evidence, LabState, Outcome
-from reports import comparison, figures, judge, timeline
+from reports import comparison, coverage, figures, judge, timeline
 from reports.evidence import CheckedEvidence, Condition, check
 from reports.words import Words
 
@@ -55,6 +56,8 @@ def render(record: DrillRecord, folder: Path, words: Words) -> str:
         evidence=tuple(checked.values()),
         verified=sum(each.condition is Condition.VERIFIED for each in checked.values()),
         unrun=judge.unrun(record),
+        coverage=coverage.of_record(record),
+        sections=guide().sections,
         events=[each for each in record.everything if isinstance(each, EventSeen)],
         facts=_facts(record, words),
     )
@@ -114,8 +117,10 @@ def _sentences(record: DrillRecord, verdict: judge.Verdict, words: Words) -> tup
         sentences.append(_trouble(verdict.trouble, words))
     elif verdict.outcome is Outcome.PASSED:
         sentences.append(words("verdict.passed"))
-    elif record.drills:
+    elif record.drills and not verdict.partial:
         sentences.append(words("verdict.unended"))
+    if verdict.partial:
+        sentences.append(words("verdict.partial"))
     sentences += [
         words("verdict.not_ready", text=drill.ending_text)
         for drill in record.drills
@@ -166,10 +171,20 @@ def _facts(record: DrillRecord, words: Words) -> Mapping[str, str]:
         "kunren": tools.kunren,
         "python": tools.python,
         "platform": tools.platform,
+        "controls": _controls(record, words),
         "seed": words("report.none") if tools.seed is None else str(tools.seed),
         "journal": f"{words('evidence.entries', n=record.journal.entries)}, SHA-256 {record.journal.sha256}",
     }
     return {words(f"environment.{name}"): value for name, value in facts.items() if value}
+
+
+def _controls(record: DrillRecord, words: Words) -> str:
+    """The last time the drills were held against a lab that misbehaves."""
+    last = record.controls
+    if last is None:
+        return words("report.none")
+    moment = f"{words.moment(last.date)} ({words.offset(last.date)})"
+    return words("environment.controls_made", date=moment, caught=last.caught, n=last.mutations, sha256=last.sha256)
 
 
 def _lab_clock(record: DrillRecord, words: Words) -> str:

@@ -24,12 +24,16 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the run came to. Whether the lab was put back is a result of its own."""
+    """What the run came to. Whether the lab was put back is a result of its own.
+
+    `partial`: the operator left chapters out, so that no drill they belong to can have passed.
+    """
 
     outcome: Outcome
     restoration: Outcome
     not_ready: bool
     interrupted: bool
+    partial: bool
     trouble: Trouble | None
 
 
@@ -44,6 +48,7 @@ def verdict(record: DrillRecord) -> Verdict:
         restoration=_restorations(record),
         not_ready=any(each.ending is Ending.NOT_READY for each in record.drills),
         interrupted=interrupted,
+        partial=any(part.left_out for each in record.drills for part in each.chapters),
         trouble=_trouble(record),
     )
 
@@ -99,8 +104,9 @@ def _restorations(record: DrillRecord) -> Outcome:
 
 
 def _trouble(record: DrillRecord) -> Trouble | None:
-    """The first step that failed or, where none did, the first that did not pass."""
-    troubled = [each for each in _located(record) if each.outcome is not Outcome.PASSED]
+    """The first step that failed or, where none did, the first that did not pass; what was left out is no trouble."""
+    run = [each for each in _located(record) if not each.chapter.left_out]
+    troubled = [each for each in run if each.outcome is not Outcome.PASSED]
     failed = [each for each in troubled if each.outcome is Outcome.FAILED]
     return next(iter(failed or troubled), None)
 

@@ -16,6 +16,7 @@ from lab.model.record import (
     Environment,
     Instant,
     JournalFacts,
+    NegativeControls,
     Outcome,
     Restoration,
     Site,
@@ -52,6 +53,7 @@ def load_record(folder: Path) -> DrillRecord:
         site=_site(head),
         tools=_tools(head),
         objectives=head.mapping("objectives"),
+        controls=_controls(head),
         drills=tuple(_drill(plan, course) for plan in head.parts("drills")),
         activities=course.at(RUN),
         began=head.at,
@@ -185,6 +187,7 @@ def _drill(plan: Line, course: _Course) -> Drill:
             Chapter(
                 name=chapter.text("name"),
                 guide=chapter.texts("guide"),
+                left_out=chapter.optional_flag("left_out") is True,
                 steps=tuple(
                     _step(step, next(numbers), (name, index, position), course)
                     for position, step in enumerate(chapter.parts("steps"))
@@ -238,6 +241,18 @@ def _site(head: Line) -> Site:
         garoon_url=site.text("garoon_url"),
         guest=site.text("guest"),
         scenario=site.text("scenario"),
+    )
+
+
+def _controls(head: Line) -> NegativeControls | None:
+    if head.fields.get("controls") is None:
+        return None
+    controls = Line(head.journal, head.mapping("controls"), head.number)
+    return NegativeControls(
+        date=controls.instant("date"),
+        sha256=controls.text("sha256"),
+        caught=controls.whole("caught"),
+        mutations=controls.whole("mutations"),
     )
 
 

@@ -20,6 +20,7 @@ from lab.model.record import (
     GaroonAct,
     Instant,
     LabState,
+    NegativeControls,
     Note,
     OperatorAnswer,
     Outcome,
@@ -28,7 +29,7 @@ from lab.model.record import (
     StepResult,
     Wait,
 )
-from reports import figures, judge
+from reports import coverage, figures, judge
 
 SCHEMA = 1
 KINDS: Mapping[type[Activity], str] = {
@@ -62,6 +63,8 @@ def _record(record: DrillRecord) -> dict[str, Any]:
         "site": _value(record.site),
         "tools": _value(record.tools),
         "objectives": record.objectives,
+        "controls": _controls(record.controls),
+        "coverage": [_coverage(line) for line in coverage.of_record(record)],
         "drills": [_drill(drill) for drill in record.drills],
         "activities": _activities(record.activities),
         "journal": _value(record.journal),
@@ -75,6 +78,7 @@ def _verdict(verdict: judge.Verdict) -> dict[str, Any]:
         "restoration": verdict.restoration.value,
         "not_ready": verdict.not_ready,
         "interrupted": verdict.interrupted,
+        "partial": verdict.partial,
         "trouble": trouble
         and {
             "drill": trouble.drill.id,
@@ -102,6 +106,30 @@ def _figures(counted: figures.Figures) -> dict[str, Any]:
     }
 
 
+def _controls(controls: NegativeControls | None) -> dict[str, Any] | None:
+    if controls is None:
+        return None
+    return {**_value(controls), "date": controls.date.isoformat(timespec="seconds")}
+
+
+def _coverage(line: coverage.Line) -> dict[str, Any]:
+    return {
+        "point": line.point.id,
+        "kind": line.point.kind.value,
+        "shown": line.point.shown.value,
+        "standing": line.standing,
+        "chapters": [
+            {
+                "drill": showing.drill,
+                "number": showing.number,
+                "chapter": showing.chapter,
+                "outcome": (showing.outcome or Outcome.NOT_RUN).value,
+            }
+            for showing in line.chapters
+        ],
+    }
+
+
 def _drill(drill: Drill) -> dict[str, Any]:
     return {
         "drill": drill.id,
@@ -124,6 +152,7 @@ def _chapter(chapter: Chapter) -> dict[str, Any]:
     return {
         "name": chapter.name,
         "guide": list(chapter.guide),
+        "left_out": chapter.left_out,
         "outcome": judge.chapter(chapter).value,
         "activities": _activities(chapter.activities),
         "steps": [_step(step) for step in chapter.steps],

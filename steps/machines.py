@@ -29,6 +29,7 @@ def shut_down(minutes: int, master: HyperV, subject: Subject, observation: Obser
 @then_(
     en='the virtual machine is "{state}" on the master host',
     ja="マスタ ホストで仮想マシンの状態が「{state}」である",
+    words={"state": POWER_STATES},
 )
 def state_on_master(state: str, master: HyperV, subject: Subject, observation: Observation) -> None:
     expect_machine(master, subject.guest, word(POWER_STATES, state), observation)
@@ -37,6 +38,7 @@ def state_on_master(state: str, master: HyperV, subject: Subject, observation: O
 @then_(
     en='the virtual machine is registered and "{state}" on the replica host',
     ja="レプリカ ホストに仮想マシンが登録され、状態が「{state}」である",
+    words={"state": POWER_STATES},
 )
 def state_on_replica(state: str, replica: HyperV, subject: Subject, observation: Observation) -> None:
     expect_machine(replica, subject.guest, word(POWER_STATES, state), observation)

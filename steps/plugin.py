@@ -6,6 +6,7 @@ It opens the lab, notes each step, stops a drill at the first that does not pass
 from __future__ import annotations
 
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,6 +54,7 @@ from steps import (
     interlocks,
     machines,
     maintenance,
+    moved,
     notification,
     rebooting,
     replication,
@@ -73,6 +75,7 @@ STEP_MODULES = (
     hosts,
     wizard,
     replication,
+    moved,
     machines,
     garoon,
     entries,
@@ -113,6 +116,7 @@ class DrillPlugin:
         self._performance: Performance | None = None
         self._calls = NotedCalls(journal)
         self._halted: set[str] = set()
+        self._chapters: dict[str, int] = {}
         self._chapter = -1
         self._step = -1
         self._step_open = False
@@ -124,7 +128,16 @@ class DrillPlugin:
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         order = {path: number for number, path in enumerate(self._drills)}
-        chosen = [item for item in items if _feature_file(item) in order]
+        counts: Counter[str] = Counter()
+        chosen = []
+        for item in items:
+            file = _feature_file(item)
+            if file not in order:
+                continue
+            self._chapters[item.nodeid] = counts[file]
+            counts[file] += 1
+            if not self._drills[file].chapters[self._chapters[item.nodeid]].left_out:
+                chosen.append(item)
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
         items[:] = sorted(chosen, key=lambda item: order[_feature_file(item)])
 
@@ -150,6 +163,7 @@ class DrillPlugin:
 
     @pytest.fixture(autouse=True)
     def _enter_drill(self, request: pytest.FixtureRequest) -> None:
+        self._chapter = self._chapters[request.node.nodeid]
         drill = self._drills[_feature_file(request.node)]
         if drill.name in self._halted:
             pytest.skip("the drill has ended")
@@ -157,20 +171,27 @@ class DrillPlugin:
             self._begin(drill)
 
     def _begin(self, drill: PlannedDrill) -> None:
-        self._chapter = -1
         self._journal.write("drill.began", drill=drill.name)
+        self._note_left_out(drill)
         try:
             lab = self._open_lab(self._calls)
         except LabError as error:
             self._give_up(drill, error)
         self._journal.clock = lab.clock
         performance = Performance(drill.name, lab, self._subject, self._language, self._journal, self._evidence)
+        performance.course.begun_midway = any(chapter.left_out for chapter in drill.chapters)
         try:
             performance.begin()
         except (LabError, LabNotReady) as error:
             lab.close()
             self._give_up(drill, error)
         self._performance = performance
+
+    def _note_left_out(self, drill: PlannedDrill) -> None:
+        for number, chapter in enumerate(drill.chapters):
+            for step in range(len(chapter.steps) if chapter.left_out else 0):
+                place = {"drill": drill.name, "chapter": number, "step": step}
+                self._journal.write("step.ended", **place, outcome="skipped")
 
     def _give_up(self, drill: PlannedDrill, error: Exception) -> None:
         self.not_ready = str(error)
@@ -200,7 +221,6 @@ class DrillPlugin:
     # -- chapters and steps -------------------------------------------------------------------------------------
 
     def pytest_bdd_before_scenario(self, feature: Feature) -> None:
-        self._chapter += 1
         self._step = -1
         self._journal.write("chapter.began", drill=Path(feature.filename).stem, chapter=self._chapter)
 

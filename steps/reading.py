@@ -32,11 +32,12 @@ class PlannedStep:
 
 @dataclass(frozen=True, slots=True)
 class PlannedChapter:
-    """One Gherkin scenario; `guide` are the points of the guide it shows."""
+    """One Gherkin scenario; `guide` are the points of the guide it shows; `left_out` by the operator's choice."""
 
     name: str
     guide: tuple[str, ...]
     steps: tuple[PlannedStep, ...]
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +131,8 @@ def _check_step(drill: PlannedDrill, chapter: PlannedChapter, step: PlannedStep,
     if len({phrase.function for phrase in phrases}) > 1:
         both = " and ".join(f"«{phrase.text(drill.language)}»" for phrase in phrases)
         raise FeatureWrong(f"{where} is ambiguous; it can be read as {both}. Word it so that only one fits.")
+    for word, known in phrases[0].unknown_words(step.text, drill.language):
+        raise FeatureWrong(f"{where} says «{word}»; the step knows {', '.join(f'«{each}»' for each in known)}.")
 
 
 def _quoted(vocabulary: Vocabulary, step: PlannedStep, drill: PlannedDrill) -> str:

@@ -6,9 +6,15 @@ import re
 from datetime import timedelta
 
 from lab.model.machines import PowerState
-from lab.model.replication import Direction, ReplicationScenario, ScenarioState, SynchronizationMethod
+from lab.model.replication import (
+    Direction,
+    ReplicationScenario,
+    ScenarioState,
+    Synchronization,
+    SynchronizationMethod,
+)
 from lab.model.subject import Subject
-from lab.ports import HyperV, Replication, ScenarioWizard, Statistics
+from lab.ports import Clock, HyperV, Replication, ScenarioWizard, Statistics
 from steps.course import Course, EventView
 from steps.machines import expect_machine
 from steps.observation import Observation
@@ -17,44 +23,95 @@ from steps.wizard import complete_plan
 from steps.wording import SCENARIO_STATE_TEXTS, SCENARIO_STATES, SYNCHRONIZATION_METHODS, Text, scenario_text, word
 
 SYNCHRONIZATION_LIMIT = timedelta(minutes=60)
+AT_REST = {ScenarioState.EDITING, ScenarioState.STOPPED}
 
 
-@when_(en='the scenario is run with the "{method}" synchronisation', ja="同期方法「{method}」でシナリオを実行する")
+@when_(
+    en='the scenario is run with the "{method}" synchronisation',
+    ja="同期方法「{method}」でシナリオを実行する",
+    words={"method": SYNCHRONIZATION_METHODS},
+)
 def run(method: str, replication: Replication, subject: Subject) -> None:
     replication.run(subject.scenario, word(SYNCHRONIZATION_METHODS, method))
 
 
-@then_(
-    en="synchronisation begins and the disk of the virtual machine is copied to the replica host",
-    ja="同期が始まり、仮想マシンのディスクがレプリカ ホストにコピーされる",
-)
-def synchronised(statistics: Statistics, subject: Subject, observation: Observation) -> None:
-    await_copied(statistics, subject, observation)
-
-
-def await_copied(statistics: Statistics, subject: Subject, observation: Observation) -> None:
+@then_(en="synchronisation begins within {minutes:d} minutes", ja="{minutes:d} 分以内に同期が始まる")
+def synchronisation_begins(
+    minutes: int, replication: Replication, statistics: Statistics, subject: Subject, observation: Observation
+) -> None:
+    """Both the scenario's state and the statistics have to show it."""
     observation.until(
+        lambda: (replication.scenario(subject.scenario), statistics.synchronization(subject.scenario)),
+        lambda seen: seen[0] is not None and seen[0].state not in AT_REST and seen[1] is not None,
+        expected=Text("synchronisation begun", "同期が始まっていること"),
+        seen=lambda seen: scenario_text(seen[0]),
+        within=timedelta(minutes=minutes),
+    )
+
+
+@given_(en="the scenario has been run", ja="シナリオが実行されている")
+def has_been_run(
+    course: Course,
+    replication: Replication,
+    wizard: ScenarioWizard,
+    master: HyperV,
+    subject: Subject,
+    observation: Observation,
+) -> None:
+    """Runs it where it is at rest and the drill was begun midway."""
+    if course.begun_midway:
+        run_where_at_rest(course, replication, wizard, master, subject)
+    scenario = replication.scenario(subject.scenario)
+    observation.expect(
+        scenario is not None and scenario.state not in AT_REST,
+        expected=Text("a scenario that has been run", "シナリオが実行されていること"),
+        seen=scenario_text(scenario),
+    )
+
+
+@then_(
+    en='the disk of the virtual machine is copied to the replica host by the "{method}" synchronisation',
+    ja="同期方法「{method}」で仮想マシンのディスクがレプリカ ホストにコピーされる",
+    words={"method": SYNCHRONIZATION_METHODS},
+)
+def synchronised(method: str, statistics: Statistics, subject: Subject, observation: Observation) -> None:
+    await_copied(statistics, subject, observation, by=word(SYNCHRONIZATION_METHODS, method))
+
+
+def await_copied(
+    statistics: Statistics, subject: Subject, observation: Observation, *, by: SynchronizationMethod | None = None
+) -> None:
+    """Until synchronisation has ended; then blocks must have been copied, `by` that method where one is wanted."""
+    figures = observation.until(
         lambda: statistics.synchronization(subject.scenario),
-        lambda figures: figures is not None and figures.ended is not None and figures.blocks_copied > 0,
-        expected=Text("synchronisation ended, with blocks copied", "ブロックがコピーされ、同期が完了していること"),
-        seen=lambda figures: (
-            Text(
-                f"{figures.blocks_copied} of {figures.blocks_compared} blocks copied, "
-                f"{'ended' if figures.ended else 'not ended'}",
-                f"{figures.blocks_compared} ブロック中 {figures.blocks_copied} ブロックをコピー、"
-                f"{'完了' if figures.ended else '未完了'}",
-            )
-            if figures
-            else Text("no synchronisation", "同期は行われていない")
-        ),
+        lambda figures: figures is not None and figures.ended is not None,
+        expected=Text("synchronisation ended", "同期が完了していること"),
+        seen=_figures_text,
         within=SYNCHRONIZATION_LIMIT,
         every=timedelta(seconds=15),
+    )
+    observation.expect(
+        figures is not None and figures.blocks_copied > 0 and by in {None, figures.method},
+        expected=Text(f"blocks copied{f' by {by.value}' if by else ''}", "ブロックがコピーされていること"),
+        seen=_figures_text(figures),
+    )
+
+
+def _figures_text(figures: Synchronization | None) -> Text:
+    if figures is None:
+        return Text("no synchronisation", "同期は行われていない")
+    return Text(
+        f"{figures.blocks_copied} of {figures.blocks_compared} blocks copied by {figures.method.value}, "
+        f"{'ended' if figures.ended else 'not ended'}",
+        f"{figures.blocks_compared} ブロック中 {figures.blocks_copied} ブロックをコピー（{figures.method.value}）、"
+        f"{'完了' if figures.ended else '未完了'}",
     )
 
 
 @then_(
     en='the state of the scenario is "{state}" within {minutes:d} minutes',
     ja="{minutes:d} 分以内にシナリオの状態が「{state}」になる",
+    words={"state": SCENARIO_STATES},
 )
 def reaches_state(
     state: str, minutes: int, replication: Replication, subject: Subject, observation: Observation
@@ -103,12 +160,8 @@ def runs_forward(
     subject: Subject,
     observation: Observation,
 ) -> None:
-    scenario = replication.scenario(subject.scenario)
-    if scenario is None:
-        course.plan = complete_plan(master, subject)
-        wizard.create(course.plan)
-    if scenario is None or scenario.state in {ScenarioState.EDITING, ScenarioState.STOPPED}:
-        replication.run(subject.scenario, SynchronizationMethod.BLOCK)
+    """Creates and runs it where it is missing or at rest."""
+    run_where_at_rest(course, replication, wizard, master, subject)
     running = await_state(ScenarioState.RUNNING, replication, subject, observation, SYNCHRONIZATION_LIMIT)
     observation.expect(
         running.direction is Direction.FORWARD,
@@ -142,12 +195,14 @@ def command_switchover(
     course.switched_over = True
 
 
-@given_(en="the switchover has been performed", ja="スイッチオーバーが実行されている")
-def switchover_performed(course: Course, observation: Observation) -> None:
-    observation.expect(
-        course.switched_over,
-        expected=Text("a switchover performed earlier in this drill", "この訓練でスイッチオーバーが実行済みであること"),
-        seen=Text("none was performed", "実行されていない"),
+@then_(en="the switchover begins within {minutes:d} minutes", ja="{minutes:d} 分以内にスイッチオーバーが始まる")
+def switchover_begins(minutes: int, replication: Replication, subject: Subject, observation: Observation) -> None:
+    observation.until(
+        lambda: replication.scenario(subject.scenario),
+        lambda scenario: scenario is not None and scenario.state is not ScenarioState.RUNNING,
+        expected=Text("a scenario that no longer just runs", "シナリオが「実行中」のままではないこと"),
+        seen=scenario_text,
+        within=timedelta(minutes=minutes),
     )
 
 
@@ -178,9 +233,32 @@ def stopped_by_itself(replication: Replication, subject: Subject, observation: O
     await_state(ScenarioState.STOPPED, replication, subject, observation, timedelta(minutes=2))
 
 
-@given_(en="the virtual machine runs on the replica host", ja="仮想マシンがレプリカ ホストで実行中である")
-def runs_on_replica(replica: HyperV, subject: Subject, observation: Observation) -> None:
-    expect_machine(replica, subject.guest, PowerState.RUNNING, observation)
+@then_(
+    en="{minutes:d} minutes later it has not been run in reverse",
+    ja="{minutes:d} 分後もリバース レプリケーションは実行されていない",
+)
+def still_stopped(
+    minutes: int, clock: Clock, replication: Replication, subject: Subject, observation: Observation
+) -> None:
+    clock.sleep(timedelta(minutes=minutes))
+    scenario = replication.scenario(subject.scenario)
+    observation.expect(
+        scenario is not None and scenario.state is ScenarioState.STOPPED,
+        expected=Text("the scenario still stopped", "シナリオが「停止」のままであること"),
+        seen=scenario_text(scenario),
+    )
+
+
+def run_where_at_rest(
+    course: Course, replication: Replication, wizard: ScenarioWizard, master: HyperV, subject: Subject
+) -> None:
+    """Creates the scenario with the guide's choices where it is missing, and runs it unless it is under way."""
+    scenario = replication.scenario(subject.scenario)
+    if scenario is None:
+        course.plan = complete_plan(master, subject)
+        wizard.create(course.plan)
+    if scenario is None or scenario.state in AT_REST:
+        replication.run(subject.scenario, SynchronizationMethod.BLOCK)
 
 
 def await_state(

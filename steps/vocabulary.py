@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
-from dataclasses import dataclass
+import inspect
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 import pytest_bdd
@@ -31,6 +32,8 @@ class Phrase:
     en: str
     ja: str
     function: Callable[..., Any]
+    words: Mapping[str, Collection[str]] = field(default_factory=dict, compare=False)
+    """The words a placeholder may stand for, in both languages; any text where it is not named."""
 
     def text(self, language: Language) -> str:
         return self.en if language == "en" else self.ja
@@ -38,35 +41,55 @@ class Phrase:
     def parser(self, language: Language) -> Parser:
         return compile_phrase(self.text(language))
 
+    def unknown_words(self, text: str, language: Language) -> list[tuple[str, Collection[str]]]:
+        """Each word of a step's text that its placeholder cannot stand for, with those it can."""
+        found = self.parser(language).parse(text)
+        return [
+            (found[name], known)
+            for name, known in self.words.items()
+            if found is not None and not {found[name], found[name].lower()} & set(known)
+        ]
 
-def _both(kind: Kind, en: str, ja: str) -> Callable[[StepFunction], StepFunction]:
+    @property
+    def purpose(self) -> str:
+        """What the step is for: the first sentence of its function's docstring, or the function's name."""
+        about = inspect.getdoc(self.function)
+        return about.split("\n\n")[0].replace("\n", " ") if about else self.function.__name__.replace("_", " ")
+
+
+Words = Mapping[str, Collection[str]]
+
+
+def _both(kind: Kind, en: str, ja: str, words: Words | None) -> Callable[[StepFunction], StepFunction]:
     if sorted(compile_phrase(en).named_fields) != sorted(compile_phrase(ja).named_fields):
         raise PhraseError(f"the step {en!r} and its Japanese {ja!r} have different placeholders")
+    if strays := sorted(set(words or {}) - set(compile_phrase(en).named_fields)):
+        raise PhraseError(f"the step {en!r} has words for {', '.join(strays)}, but no such placeholder")
     register = {"given": pytest_bdd.given, "when": pytest_bdd.when, "then": pytest_bdd.then}[kind]
 
     def bind(function: StepFunction) -> StepFunction:
         for text in (en, ja):
             register(parsers.parse(text), stacklevel=2)(function)
         phrases: list[Phrase] = function.__dict__.setdefault(CATALOGUE_ATTRIBUTE, [])
-        phrases.append(Phrase(kind, en, ja, function))
+        phrases.append(Phrase(kind, en, ja, function, words or {}))
         return function
 
     return bind
 
 
-def given_(*, en: str, ja: str) -> Callable[[StepFunction], StepFunction]:
+def given_(*, en: str, ja: str, words: Words | None = None) -> Callable[[StepFunction], StepFunction]:
     """A state to be in: checked, or brought about."""
-    return _both("given", en, ja)
+    return _both("given", en, ja, words)
 
 
-def when_(*, en: str, ja: str) -> Callable[[StepFunction], StepFunction]:
+def when_(*, en: str, ja: str, words: Words | None = None) -> Callable[[StepFunction], StepFunction]:
     """One action, or the passing of time."""
-    return _both("when", en, ja)
+    return _both("when", en, ja, words)
 
 
-def then_(*, en: str, ja: str) -> Callable[[StepFunction], StepFunction]:
+def then_(*, en: str, ja: str, words: Words | None = None) -> Callable[[StepFunction], StepFunction]:
     """An observation, with a limit where it may take time."""
-    return _both("then", en, ja)
+    return _both("then", en, ja, words)
 
 
 @dataclass(frozen=True, slots=True)

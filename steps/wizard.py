@@ -6,9 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lab.model.machines import NetworkAdapter, VirtualMachine
-from lab.model.replication import Finding, Initiation, NetworkMapping, Product, ScenarioPlan, ScenarioState
+from lab.model.replication import (
+    Finding,
+    Initiation,
+    NetworkMapping,
+    Product,
+    ReplicationScenario,
+    ScenarioPlan,
+    ScenarioState,
+)
 from lab.model.subject import Subject
-from lab.ports import Guests, HyperV, Replication, ScenarioWizard
+from lab.ports import Guests, HyperV, Replication, ScenarioProperties, ScenarioWizard
 from steps.course import Course
 from steps.observation import Observation
 from steps.vocabulary import given_, then_, when_
@@ -16,6 +24,7 @@ from steps.wording import INITIATIONS, Text, findings_text, machine_text, scenar
 
 
 @given_(en="there is no replication scenario of this name yet", ja="同じ名前のシナリオはまだ存在しない")
+@then_(en="there is no replication scenario of this name yet", ja="同じ名前のシナリオはまだ存在しない")
 def no_scenario_yet(replication: Replication, subject: Subject, observation: Observation) -> None:
     scenario = replication.scenario(subject.scenario)
     observation.expect(
@@ -28,6 +37,7 @@ def no_scenario_yet(replication: Replication, subject: Subject, observation: Obs
 @when_(
     en='a new scenario is begun for the server type "{server_type}" and the product "{product}"',
     ja="サーバ タイプ「{server_type}」、製品タイプ「{product}」でシナリオの新規作成を始める",
+    words={"product": [product.value for product in Product]},
 )
 def begin_scenario(server_type: str, product: str, course: Course, subject: Subject, observation: Observation) -> None:
     observation.expect(
@@ -53,6 +63,7 @@ def give_hosts(course: Course, subject: Subject) -> None:
     course.plan = replace(begun_plan(course, subject), master=subject.master, replica=subject.replica)
 
 
+@given_(en="a new scenario has been begun", ja="シナリオの新規作成が始まっている")
 @given_(
     en="a new scenario between the two hosts has been begun",
     ja="両ホスト間のシナリオの新規作成が始まっている",
@@ -64,6 +75,15 @@ def scenario_begun(course: Course, subject: Subject) -> None:
 @when_(en="the virtual machines on the master host are discovered", ja="マスタ ホスト上の仮想マシンを検出する")
 def discover(course: Course, wizard: ScenarioWizard, subject: Subject) -> None:
     course.discovered = wizard.discover(subject.master)
+
+
+@given_(
+    en="the virtual machines on the master host have been discovered",
+    ja="マスタ ホスト上の仮想マシンが検出されている",
+)
+def discovered(course: Course, wizard: ScenarioWizard, subject: Subject) -> None:
+    if not course.discovered:
+        discover(course, wizard, subject)
 
 
 @then_(en="all discovered virtual machines are selected", ja="検出されたすべての仮想マシンが選択されている")
@@ -94,6 +114,12 @@ def garoon_discovered(course: Course, subject: Subject, observation: Observation
 @when_(en="only the virtual machine of Garoon is left selected", ja="ガルーンの仮想マシンだけを選択した状態にする")
 def select_garoon(course: Course, subject: Subject) -> None:
     course.plan = replace(begun_plan(course, subject), guests=(subject.guest,))
+
+
+@given_(en="the virtual machine of Garoon has been chosen", ja="ガルーンの仮想マシンが選択されている")
+def garoon_chosen(course: Course, subject: Subject) -> None:
+    if not begun_plan(course, subject).guests:
+        select_garoon(course, subject)
 
 
 @when_(
@@ -158,6 +184,7 @@ def guest_and_network_chosen(course: Course, master: HyperV, subject: Subject) -
 @when_(
     en='switchover is set to start "{switchover}" and reverse replication "{reverse}"',
     ja="スイッチオーバーの開始を「{switchover}」、リバース レプリケーションの開始を「{reverse}」に設定する",
+    words={"switchover": INITIATIONS, "reverse": INITIATIONS},
 )
 def set_initiation(switchover: str, reverse: str, course: Course, subject: Subject) -> None:
     course.plan = replace(
@@ -190,21 +217,83 @@ def no_findings(course: Course, observation: Observation) -> None:
     expect_clean(course.findings, observation)
 
 
+@given_(en="the scenario has been created", ja="シナリオが作成済みである")
+def created(
+    course: Course,
+    wizard: ScenarioWizard,
+    replication: Replication,
+    master: HyperV,
+    subject: Subject,
+    observation: Observation,
+) -> None:
+    """Creates it with the guide's choices where it is missing."""
+    if replication.scenario(subject.scenario) is None:
+        course.plan = complete_plan(master, subject)
+        wizard.create(course.plan)
+    listed(replication, subject, observation)
+
+
 @then_(
-    en='the scenario is listed with the product "{product}" between the two hosts',
-    ja="シナリオが製品「{product}」、両ホスト間のシナリオとして一覧に表示される",
+    en='the scenario is listed for the server type "{server_type}" with the product "{product}"',
+    ja="シナリオがサーバ タイプ「{server_type}」、製品「{product}」で一覧に表示される",
 )
-def listed(product: str, replication: Replication, subject: Subject, observation: Observation) -> None:
-    scenario = replication.scenario(subject.scenario)
-    hosts = (scenario.master, scenario.replica) if scenario else ("", "")
+def listed_product(
+    server_type: str, product: str, replication: Replication, subject: Subject, observation: Observation
+) -> None:
+    scenario = listed(replication, subject, observation)
     observation.expect(
-        scenario is not None and scenario.product == product and hosts == (subject.master, subject.replica),
-        expected=Text(
-            f"{product}, {subject.master} to {subject.replica}", f"{product}、{subject.master} から {subject.replica}"
-        ),
-        seen=Text(f"{scenario.product}, {hosts[0]} to {hosts[1]}", f"{scenario.product}、{hosts[0]} から {hosts[1]}")
-        if scenario
-        else scenario_text(None),
+        scenario.product == product and bool(scenario.server_type) and server_type.endswith(scenario.server_type),
+        expected=Text(f"{server_type}, {product}", f"{server_type}、{product}"),
+        seen=Text(f"{scenario.server_type}, {scenario.product}", f"{scenario.server_type}、{scenario.product}"),
+    )
+
+
+@then_(
+    en="the scenario is listed between the master host and the replica host",
+    ja="シナリオがマスタ ホストとレプリカ ホストの間のものとして一覧に表示される",
+)
+def listed_hosts(replication: Replication, subject: Subject, observation: Observation) -> None:
+    scenario = listed(replication, subject, observation)
+    observation.expect(
+        (scenario.master, scenario.replica) == (subject.master, subject.replica),
+        expected=Text(f"{subject.master} to {subject.replica}", f"{subject.master} から {subject.replica}"),
+        seen=Text(f"{scenario.master} to {scenario.replica}", f"{scenario.master} から {scenario.replica}"),
+    )
+
+
+@then_(
+    en="every property of the scenario, the master and the replica has its default value",
+    ja="シナリオ・マスタ・レプリカのプロパティはすべてデフォルト値である",
+)
+def properties_default(properties: ScenarioProperties, subject: Subject, observation: Observation) -> None:
+    found = properties.listed(subject.scenario)
+    changed = [each for each in found if each.value != each.default]
+    lines = "; ".join(f"{each.group}: {each.name} = {each.value} ({each.default})" for each in changed)
+    observation.expect(
+        bool(found) and not changed,
+        expected=Text("every property at its default", "すべてのプロパティがデフォルト値であること"),
+        seen=Text(lines or "no properties", lines or "プロパティなし"),
+    )
+
+
+@then_(
+    en='switchover is listed to start "{switchover}" and reverse replication "{reverse}"',
+    ja="一覧でスイッチオーバーの開始は「{switchover}」、リバース レプリケーションの開始は「{reverse}」である",
+    words={"switchover": INITIATIONS, "reverse": INITIATIONS},
+)
+def listed_initiation(
+    switchover: str, reverse: str, replication: Replication, subject: Subject, observation: Observation
+) -> None:
+    scenario = listed(replication, subject, observation)
+    wanted = word(INITIATIONS, switchover), word(INITIATIONS, reverse)
+    seen = scenario.switchover, scenario.reverse_replication
+    observation.expect(seen == wanted, expected=_initiation_text(*wanted), seen=_initiation_text(*seen))
+
+
+def _initiation_text(switchover: Initiation, reverse: Initiation) -> Text:
+    return Text(
+        f"switchover {switchover.value}, reverse replication {reverse.value}",
+        f"スイッチオーバー {switchover.value}、リバース レプリケーション {reverse.value}",
     )
 
 
@@ -219,7 +308,7 @@ def does_not_run(replication: Replication, subject: Subject, observation: Observ
 
 
 @given_(en="the scenario has been created and does not run", ja="シナリオが作成済みで、実行されていない")
-def created(
+def created_at_rest(
     course: Course,
     wizard: ScenarioWizard,
     replication: Replication,
@@ -227,9 +316,7 @@ def created(
     subject: Subject,
     observation: Observation,
 ) -> None:
-    if replication.scenario(subject.scenario) is None:
-        course.plan = complete_plan(master, subject)
-        wizard.create(course.plan)
+    created(course, wizard, replication, master, subject, observation)
     does_not_run(replication, subject, observation)
 
 
@@ -241,6 +328,18 @@ def runs_on_master(master: HyperV, subject: Subject, observation: Observation) -
         expected=Text(f"{subject.guest} running on {subject.master}", f"{subject.guest} が {subject.master} で実行中"),
         seen=machine_text(machine, subject.master),
     )
+
+
+def listed(replication: Replication, subject: Subject, observation: Observation) -> ReplicationScenario:
+    """The scenario of the drill, which has to be there."""
+    scenario = replication.scenario(subject.scenario)
+    observation.expect(
+        scenario is not None,
+        expected=Text(f"the scenario {subject.scenario}", f"シナリオ {subject.scenario}"),
+        seen=scenario_text(scenario),
+    )
+    assert scenario is not None
+    return scenario
 
 
 def begun_plan(course: Course, subject: Subject) -> ScenarioPlan:

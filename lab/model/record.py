@@ -238,10 +238,11 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
-    """A Gherkin scenario of a drill. Not called that: a scenario is Arcserve's."""
+    """A Gherkin scenario of a drill. Not called that: a scenario is Arcserve's. `left_out` by the operator's choice."""
 
     name: str
     guide: tuple[str, ...]
+    left_out: bool
     steps: tuple[StepResult, ...]
     activities: tuple[Activity, ...]
 
@@ -311,6 +312,19 @@ class Tools:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NegativeControls:
+    """The last time before the run that drills were held against every mutation of the lab, and how many they caught.
+
+    `sha256` is that of the result's file.
+    """
+
+    date: datetime
+    sha256: str
+    caught: int
+    mutations: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JournalFacts:
     """The journal file the record was read from."""
 
@@ -329,6 +343,7 @@ class DrillRecord:
     site: Site
     tools: Tools
     objectives: Mapping[str, JsonValue]
+    controls: NegativeControls | None
     drills: tuple[Drill, ...]
     activities: tuple[Activity, ...]
     began: Instant

@@ -109,6 +109,16 @@ class ScenarioPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class ScenarioProperty:
+    """A property of a scenario, its master or its replica, with the product's default for it."""
+
+    group: str
+    name: str
+    value: str
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One line of a verification: of an engine, of a scenario, or of the run that is about to start."""
 

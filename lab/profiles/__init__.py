@@ -20,6 +20,7 @@ SUPPORTED_OPERATIONS = (
     "set_initiation",
     "engine_version",
     "discover_guests",
+    "scenario_properties",
     "verify_scenario",
     "run_scenario",
     "stop_scenario",

@@ -18,6 +18,91 @@ class Mutation:
     point: str
 
 
+SCENARIO_LEFT_OVER = Mutation(
+    "scenario-left-over",
+    "A replication scenario is there before any has been created.",
+    "3.S1-S3",
+)
+ASSURED_RECOVERY_DROPPED = Mutation(
+    "assured-recovery-dropped",
+    "A scenario is created without the integrity test that was chosen.",
+    "3.S4",
+)
+HOSTS_EXCHANGED = Mutation(
+    "hosts-exchanged",
+    "A created scenario is listed with its hosts in each other's place.",
+    "3.S5",
+)
+REPLICA_ENGINE_OUTDATED = Mutation(
+    "replica-engine-outdated",
+    "The engine on the replica host is older than that on the master host.",
+    "3.S6",
+)
+RUNNING_GUESTS_NOT_DISCOVERED = Mutation(
+    "running-guests-not-discovered",
+    "The wizard discovers only guests that are off.",
+    "3.S7",
+)
+PROPERTY_NOT_DEFAULT = Mutation(
+    "property-not-default",
+    "A created scenario has a property that differs from the product's default.",
+    "3.S8-S9",
+)
+COMPUTER_NAME_WRONG = Mutation(
+    "computer-name-wrong",
+    "The wizard shows the name a guest has in Hyper-V in place of its computer name.",
+    "3.S10",
+)
+REPLICA_NETWORK_MISSING = Mutation(
+    "replica-network-missing",
+    "The replica host has several virtual networks, but none of the name that guests use on the master host.",
+    "3.N10",
+)
+REVERSE_AUTOMATIC = Mutation(
+    "reverse-automatic",
+    "A scenario is created with automatic reverse replication, whatever was chosen.",
+    "3.S11",
+)
+VERIFICATION_WARNS = Mutation(
+    "verification-warns",
+    "The verification of a scenario warns of the Hyper-V environment.",
+    "3.S12",
+)
+RUNS_WHEN_CREATED = Mutation(
+    "runs-when-created",
+    "A scenario runs as soon as it is created.",
+    "3.S13",
+)
+RUN_IGNORED = Mutation(
+    "run-ignored",
+    "A scenario that is run stays as it was.",
+    "3.S14",
+)
+ENGINE_STOPS_AFTER_VERIFICATION = Mutation(
+    "engine-stops-after-verification",
+    "The engine on the replica host stops once a scenario has been verified.",
+    "3.S15",
+)
+SYNCHRONIZATION_COPIES_NOTHING = Mutation(
+    "synchronization-copies-nothing",
+    "A synchronisation ends without having copied a block.",
+    "3.S16",
+)
+NO_IS_ALIVE = Mutation(
+    "no-is-alive",
+    "A running scenario's standby host never begins to watch the other.",
+    "3.S17",
+)
+SWITCHOVER_IGNORED = Mutation(
+    "switchover-ignored",
+    "A switchover that is commanded does not begin.",
+    "4-1.S1",
+)
+REVERSE_UNASKED = Mutation(
+    "reverse-unasked",
+    "A minute after a switchover the scenario runs in reverse, although that was not chosen.",
+    "4-1.S2",
+)
 MASTER_GUEST_KEEPS_RUNNING = Mutation(
     "master-guest-keeps-running",
     "A switchover does not shut down the guest on the master.",
@@ -313,6 +398,23 @@ PREPARATION_UNCONFIRMED = Mutation(
 CATALOGUE = {
     mutation.name: mutation
     for mutation in (
+        SCENARIO_LEFT_OVER,
+        ASSURED_RECOVERY_DROPPED,
+        HOSTS_EXCHANGED,
+        REPLICA_ENGINE_OUTDATED,
+        RUNNING_GUESTS_NOT_DISCOVERED,
+        PROPERTY_NOT_DEFAULT,
+        COMPUTER_NAME_WRONG,
+        REPLICA_NETWORK_MISSING,
+        REVERSE_AUTOMATIC,
+        VERIFICATION_WARNS,
+        RUNS_WHEN_CREATED,
+        RUN_IGNORED,
+        ENGINE_STOPS_AFTER_VERIFICATION,
+        SYNCHRONIZATION_COPIES_NOTHING,
+        NO_IS_ALIVE,
+        SWITCHOVER_IGNORED,
+        REVERSE_UNASKED,
         MASTER_GUEST_KEEPS_RUNNING,
         COMPLETION_WITHOUT_START,
         LAST_SECOND_LOST,

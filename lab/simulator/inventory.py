@@ -8,6 +8,7 @@ from pathlib import Path
 from lab.model.endpoints import GuestLogin
 from lab.model.hosts import HostRole, Service
 from lab.model.machines import NetworkAdapter, SwitchType, VirtualSwitch
+from lab.simulator.faults import REPLICA_ENGINE_OUTDATED, REPLICA_NETWORK_MISSING
 from lab.simulator.hosts import (
     HYPERV_SERVICE,
     MASTER,
@@ -21,6 +22,8 @@ from lab.simulator.hosts import (
 from lab.simulator.settings import SimulationSettings
 
 PRODUCTION_NETWORK = "本番ネットワーク"
+SCENARIO_NAME = "CybozuGaroonHyper-V"
+OUTDATED_ENGINE = "16.0.1"
 HOST_UPTIME = timedelta(days=3, hours=4)
 GUEST_UPTIME = timedelta(days=1, hours=2)
 
@@ -53,7 +56,12 @@ _VMMS = Service(HYPERV_SERVICE, "Hyper-V Virtual Machine Management", running=Tr
 
 def hosts(settings: SimulationSettings, folder: Path) -> tuple[HyperVHost, HyperVHost]:
     """MASTER and REPLICA, powered, without guests."""
-    replica_switches = (_PRODUCTION,) if settings.one_network else (_PRODUCTION, _VERIFICATION, _INTERNAL)
+    replica_switches: tuple[HostSwitch, ...] = (_PRODUCTION, _VERIFICATION, _INTERNAL)
+    if settings.one_network:
+        replica_switches = (_PRODUCTION,)
+    if REPLICA_NETWORK_MISSING in settings.misbehaviour:
+        replica_switches = (_VERIFICATION, _INTERNAL)
+    outdated = REPLICA_ENGINE_OUTDATED in settings.misbehaviour
     booted = settings.start - HOST_UPTIME
     return (
         HyperVHost(
@@ -72,7 +80,7 @@ def hosts(settings: SimulationSettings, folder: Path) -> tuple[HyperVHost, Hyper
             address="192.0.2.2",
             storage=folder / REPLICA,
             switches=_by_name(*replica_switches),
-            engine_version=settings.replica_engine,
+            engine_version=OUTDATED_ENGINE if outdated else settings.replica_engine,
             booted=booted,
             services={_VMMS.name: _VMMS},
         ),

@@ -18,6 +18,7 @@ from lab.simulator.faults import (
     REVERSE_NOT_APPLIED,
     REVERSE_SPOOL_LOST,
     SPOOL_LOST,
+    SYNCHRONIZATION_COPIES_NOTHING,
 )
 from lab.simulator.timeline import Appointment
 from lab.simulator.world import World
@@ -70,7 +71,9 @@ class Replication:
         self._linked = linked
         self._on_replicating = on_replicating
         self._lag = HOURS if world.misbehaves(REPLICATION_STALLS) else world.settings.lag
-        self._copies = not (backward and world.misbehaves(REVERSE_COPIES_NOTHING))
+        self._copies = not (
+            world.misbehaves(SYNCHRONIZATION_COPIES_NOTHING) or (backward and world.misbehaves(REVERSE_COPIES_NOTHING))
+        )
         self._writes_copies = not (backward and world.misbehaves(REVERSE_NOT_APPLIED))
         self._writes_changes = self._writes_copies and not world.misbehaves(
             REVERSE_SPOOL_LOST if backward else SPOOL_LOST

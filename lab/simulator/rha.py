@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from lab.model.hosts import Service
 from lab.model.notification import Notification
@@ -15,6 +16,7 @@ from lab.model.replication import (
     ReplicationScenario,
     RhaEvent,
     ScenarioPlan,
+    ScenarioProperty,
     ScenarioState,
     Severity,
     Synchronization,
@@ -25,25 +27,41 @@ from lab.simulator.assured_recovery import IntegrityTest
 from lab.simulator.events import EventView
 from lab.simulator.failover import Failover
 from lab.simulator.faults import (
+    ASSURED_RECOVERY_DROPPED,
+    COMPUTER_NAME_WRONG,
+    ENGINE_STOPS_AFTER_VERIFICATION,
+    HOSTS_EXCHANGED,
     MANUAL_CHOICE_IGNORED,
     MASTER_DOES_NOT_WATCH,
+    NO_IS_ALIVE,
     OPTION_IGNORED_ON_THE_WAY_BACK,
     OPTION_SYNCHRONIZES,
+    PROPERTY_NOT_DEFAULT,
     REGISTRATION_STAYS,
     RESUMPTION_NOT_ANNOUNCED,
+    REVERSE_AUTOMATIC,
     REVERSE_NOT_STARTED,
     REVERSE_RUNS_WITHOUT_GUEST,
+    REVERSE_UNASKED,
     REVERSE_VERIFICATION_COMPLAINS,
+    RUN_IGNORED,
+    RUNNING_GUESTS_NOT_DISCOVERED,
+    RUNS_WHEN_CREATED,
+    SCENARIO_LEFT_OVER,
     SWITCHBACK_UNREPORTED,
+    SWITCHOVER_IGNORED,
     SYNCHRONISATION_CALLED_RUNNING,
     TEST_RESYNCHRONISES,
     TEST_WITHOUT_AR,
+    VERIFICATION_WARNS,
     Mutation,
 )
 from lab.simulator.hosts import REPLICA, HyperVHost
 from lab.simulator.hyperv import HyperV
+from lab.simulator.inventory import SCENARIO_NAME
 from lab.simulator.maintenance import HostMaintenance, NotPrepared
 from lab.simulator.notifying import Notifier
+from lab.simulator.properties import default_properties, one_changed
 from lab.simulator.replication import DiskPair, Replication
 from lab.simulator.scenarios import ScenarioRecord
 from lab.simulator.settings import CURRENT_ENGINE
@@ -60,6 +78,9 @@ BUSY = {
     ScenarioState.SWITCHING_OVER: "スイッチオーバー処理が終了するまでシナリオは操作できません。",
 }
 """Why a scenario in these states is not run or removed."""
+
+
+UNASKED_AFTER = timedelta(minutes=1)
 
 
 class RhaRefusal(Exception):
@@ -96,19 +117,25 @@ class ControlService:
         self._install_services()
         world.watch_writes(self._guest_wrote)
         world.subscribe(self._world_changed)
+        if world.misbehaves(SCENARIO_LEFT_OVER):
+            master = next(host for host in world.hosts.values() if host is not self._home)
+            self.create(
+                ScenarioPlan(name=SCENARIO_NAME, master=master.name, replica=self._home.name, guests=()),
+                profile.server_type,
+            )
 
     # Questions ------------------------------------------------------------------------------------------------------
 
     def scenarios(self) -> tuple[ReplicationScenario, ...]:
         with self._world.lock:
             self._answering()
-            return tuple(map(self._view, self._records.values()))
+            return tuple(self._listed(record) for record in self._records.values())
 
     def scenario(self, name: str) -> ReplicationScenario | None:
         with self._world.lock:
             self._answering()
             record = self._records.get(name.casefold())
-            return self._view(record) if record is not None else None
+            return self._listed(record) if record is not None else None
 
     def engine(self, host: str) -> EngineVersion:
         """The engine on a host; on what is no host of the lab, or does not answer, there is none."""
@@ -125,18 +152,31 @@ class ControlService:
             host = self._physical_host(master)
             return tuple(
                 DiscoveredGuest(
-                    name=each.guest.name, computer_name=each.told_name, state=each.state.value, selected=True
+                    name=each.guest.name,
+                    computer_name=each.guest.name if self._world.misbehaves(COMPUTER_NAME_WRONG) else each.told_name,
+                    state=each.state.value,
+                    selected=True,
                 )
                 for each in host.registrations.values()
+                if each.off or not self._world.misbehaves(RUNNING_GUESTS_NOT_DISCOVERED)
             )
 
     def verify(self, name: str) -> tuple[Finding, ...]:
-        with self._world.lock:
+        with self._world.acting():
             record = self._record(name)
             found = verify_as_listed(record, self.profile)
             if self._misbehaves_backward(record, REVERSE_VERIFICATION_COMPLAINS):
                 return (*found, Finding(Severity.ERROR, record.name, "シナリオを検証できません。"))
+            if self._world.misbehaves(VERIFICATION_WARNS):
+                found = (Finding(Severity.WARNING, self._home.name, "Hyper-V 環境に警告があります。"),)
+            if self._world.misbehaves(ENGINE_STOPS_AFTER_VERIFICATION):
+                engine = self._home.services[self.profile.engine_service.name]
+                self._home.services[engine.name] = replace(engine, running=False)
             return found
+
+    def properties(self, name: str) -> tuple[ScenarioProperty, ...]:
+        with self._world.lock:
+            return self._record(name).properties
 
     def events(self, after: int = 0) -> tuple[RhaEvent, ...]:
         with self._world.lock:
@@ -171,11 +211,14 @@ class ControlService:
                 if guest not in master.registrations:
                     raise RhaRefusal(f"マスタ {master.name} に仮想マシン「{guest}」が見つかりません。")
             self._records[plan.name.casefold()] = ScenarioRecord(
-                plan=replace(plan, guests=guests),
+                plan=self._as_kept(replace(plan, guests=guests)),
                 server_type=self.profile.server_type,
                 master=master,
                 replica=replica,
+                properties=one_changed() if self._world.misbehaves(PROPERTY_NOT_DEFAULT) else default_properties(),
             )
+            if self._world.misbehaves(RUNS_WHEN_CREATED):
+                self.run(plan.name, SynchronizationMethod.BLOCK)
 
     def remove(self, name: str) -> None:
         with self._world.acting():
@@ -204,7 +247,7 @@ class ControlService:
             if errors and not self._misbehaves_backward(record, REVERSE_RUNS_WITHOUT_GUEST):
                 reasons = " ".join(f"{each.subject}: {each.text}" for each in errors)
                 raise RhaRefusal(f"シナリオを実行できません。{reasons}")
-            if self._misbehaves_backward(record, REVERSE_NOT_STARTED):
+            if self._world.misbehaves(RUN_IGNORED) or self._misbehaves_backward(record, REVERSE_NOT_STARTED):
                 return
             if not self._misbehaves_backward(record, REGISTRATION_STAYS):
                 self._remove_from_standby(record)
@@ -231,6 +274,8 @@ class ControlService:
         with self._world.acting():
             record = self._record(name)
             replication = self._running(record)
+            if self._world.misbehaves(SWITCHOVER_IGNORED):
+                return
             if record.watch is not None and record.watch.alarmed:
                 self._fail_over(record)
                 return
@@ -342,7 +387,7 @@ class ControlService:
 
     def _runs(self, record: ScenarioRecord) -> None:
         record.state = ScenarioState.RUNNING
-        if self._misbehaves_backward(record, MASTER_DOES_NOT_WATCH):
+        if self._world.misbehaves(NO_IS_ALIVE) or self._misbehaves_backward(record, MASTER_DOES_NOT_WATCH):
             return
         record.alive_check = self._world.later(self._world.settings.is_alive_delay, lambda: self._watches(record))
 
@@ -402,6 +447,8 @@ class ControlService:
             record.state = ScenarioState.SYNCHRONIZING
         else:
             self._stopped(record)
+            if self._world.misbehaves(REVERSE_UNASKED) and not reason:
+                self._world.later(UNASKED_AFTER, lambda: self.run(record.name, SynchronizationMethod.BLOCK))
 
     def _tested(self, record: ScenarioRecord, reason: str) -> None:
         record.integrity_test = None
@@ -439,8 +486,18 @@ class ControlService:
                     record.integrity_test.advance()
             self._maintenance.advance()
 
-    def _view(self, record: ScenarioRecord) -> ReplicationScenario:
+    def _as_kept(self, plan: ScenarioPlan) -> ScenarioPlan:
+        """The plan as the Control Service keeps it, which differs only where it misbehaves."""
+        if self._world.misbehaves(ASSURED_RECOVERY_DROPPED):
+            plan = replace(plan, assured_recovery=False)
+        if self._world.misbehaves(REVERSE_AUTOMATIC):
+            plan = replace(plan, reverse_replication=Initiation.AUTOMATIC)
+        return plan
+
+    def _listed(self, record: ScenarioRecord) -> ReplicationScenario:
         view = record.view()
+        if self._world.misbehaves(HOSTS_EXCHANGED):
+            return replace(view, master=view.replica, replica=view.master)
         if view.state is ScenarioState.SYNCHRONIZING and self._world.misbehaves(SYNCHRONISATION_CALLED_RUNNING):
             return replace(view, state=ScenarioState.RUNNING)
         return view

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lab.model.notification import Notification
-from lab.model.replication import Direction, ReplicationScenario, ScenarioPlan, ScenarioState
+from lab.model.replication import Direction, ReplicationScenario, ScenarioPlan, ScenarioProperty, ScenarioState
 from lab.simulator.hosts import HyperVHost
 from lab.simulator.replication import Replication
 from lab.simulator.timeline import Appointment
@@ -26,6 +26,7 @@ class ScenarioRecord:
     server_type: str
     master: HyperVHost
     replica: HyperVHost
+    properties: tuple[ScenarioProperty, ...]
     state: ScenarioState = ScenarioState.EDITING
     direction: Direction = Direction.FORWARD
     replication: Replication | None = None

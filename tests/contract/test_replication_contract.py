@@ -79,6 +79,12 @@ def test_a_created_scenario_is_as_planned_and_not_started(lab, created):
     assert lab.statistics.synchronization(created.name) is None
 
 
+def test_a_created_scenario_has_the_products_own_properties(lab, created):
+    properties = lab.properties.properties(created.name)
+    assert properties
+    assert all(each.group and each.name and each.value == each.default for each in properties)
+
+
 def test_a_name_is_taken_once(lab, created):
     with pytest.raises(Refused):
         lab.wizard.create(created)

@@ -44,7 +44,7 @@ class Run:
             (
                 plan[step["drill"]]["chapters"][step["chapter"]]["steps"][step["step"]]["text"],
                 step["outcome"],
-                step.get("seen") or step["error"]["text"],
+                step.get("seen") or step.get("error", {}).get("text", ""),
             )
             for step in self.entries("step.ended")
             if step["outcome"] != "passed"

@@ -1,11 +1,11 @@
 import pytest
 
 from lab.errors import SiteError
-from lab.model.replication import ScenarioState
+from lab.model.replication import Initiation, ScenarioState, SynchronizationMethod
 from lab.simulator.faults import CATALOGUE, chosen
-from lab.simulator.settings import SimulationSettings
+from lab.simulator.settings import CURRENT_ENGINE, SimulationSettings
 from tests.simulator import test_assured_recovery as assured_recovery
-from tests.simulator.premises import COMPLETED, SCENARIO, premises
+from tests.simulator.premises import COMPLETED, PRODUCTION, SCENARIO, premises
 from tests.simulator.test_maintenance import DEVIATIONS as OF_MAINTENANCE
 from tests.simulator.test_reverse_faults import LOOKS
 
@@ -45,6 +45,15 @@ HEALTHY = {
     "url": "REPLICA",
 }
 DEVIATIONS = {
+    "switchover-ignored": {
+        "master": "Running",
+        "replica": None,
+        "completed": False,
+        "scenario": ScenarioState.RUNNING,
+        "url": "MASTER",
+    },
+    # The guest's registration has left the master, as it does when replication runs in reverse.
+    "reverse-unasked": {"master": None, "scenario": ScenarioState.SYNCHRONIZING},
     # The guest that keeps running keeps its address too: of two, the one that has run longer answers.
     "master-guest-keeps-running": {"master": "Running", "url": "MASTER"},
     "completion-without-start": {"replica": "Off", "url": None},
@@ -56,12 +65,90 @@ IN_THE_GUEST = {"guest-channel-closed"}
 """Tried where PowerShell Direct is."""
 
 
+def creation(folder, *mutations) -> dict[str, object]:
+    """What the Control Service tells of a scenario, from before its creation to an hour after its first run."""
+    lab = premises(folder, mutations=mutations)
+    seen: dict[str, object] = {"there before": lab.rha.scenario(SCENARIO) is not None}
+    seen["engines"] = {lab.rha.engine(host).version for host in lab.world.hosts} == {CURRENT_ENGINE}
+    seen["discovered"] = {guest.name: guest.computer_name for guest in lab.rha.discover("MASTER")}
+    seen["network"] = PRODUCTION in lab.world.hosts["REPLICA"].switches
+    if seen["there before"]:
+        lab.rha.remove(SCENARIO)
+    if not (seen["engines"] and seen["network"]):
+        return seen
+    lab.create()
+    listed = lab.rha.scenario(SCENARIO)
+    seen["assured recovery"] = listed.assured_recovery
+    seen["hosts"] = (listed.master, listed.replica)
+    seen["reverse"] = listed.reverse_replication
+    seen["created"] = listed.state
+    seen["changed"] = [each.name for each in lab.rha.properties(SCENARIO) if each.value != each.default]
+    findings = [any(finding.blocks for finding in lab.rha.verify(SCENARIO)) for _ in range(2)]
+    seen["verified, and again"] = findings
+    if findings[1] and not findings[0]:
+        return seen
+    if listed.state is ScenarioState.EDITING:
+        lab.rha.run(SCENARIO, SynchronizationMethod.BLOCK)
+    lab.wait(3600)
+    statistics = lab.rha.statistics(SCENARIO)
+    seen["run"] = lab.scenario_state()
+    seen["copied"] = statistics is not None and statistics.synchronization.blocks_copied > 0
+    seen["is alive"] = lab.rha.scenario(SCENARIO).is_alive
+    return seen
+
+
+HEALTHY_CREATION = {
+    "there before": False,
+    "engines": True,
+    "discovered": {"Garoon": "cybozu.ca.com", "DC1": ""},
+    "network": True,
+    "assured recovery": True,
+    "hosts": ("MASTER", "REPLICA"),
+    "reverse": Initiation.MANUAL,
+    "created": ScenarioState.EDITING,
+    "changed": [],
+    "verified, and again": [False, False],
+    "run": ScenarioState.RUNNING,
+    "copied": True,
+    "is alive": True,
+}
+DEVIATIONS_OF_CREATION = {
+    "scenario-left-over": {"there before": True},
+    "assured-recovery-dropped": {"assured recovery": False},
+    "hosts-exchanged": {"hosts": ("REPLICA", "MASTER")},
+    "replica-engine-outdated": {"engines": False},
+    "running-guests-not-discovered": {"discovered": {"DC1": ""}},
+    "property-not-default": {"changed": ["スプールの最大サイズ"]},
+    "computer-name-wrong": {"discovered": {"Garoon": "Garoon", "DC1": "DC1"}},
+    "replica-network-missing": {"network": False},
+    "reverse-automatic": {"reverse": Initiation.AUTOMATIC},
+    "verification-warns": {"verified, and again": [True, True]},
+    "runs-when-created": {"created": ScenarioState.SYNCHRONIZING},
+    "run-ignored": {"run": ScenarioState.EDITING, "copied": False, "is alive": False},
+    "engine-stops-after-verification": {"verified, and again": [False, True]},
+    "synchronization-copies-nothing": {"copied": False},
+    "no-is-alive": {"is alive": False},
+}
+
+
+def test_without_mutations_a_scenario_is_created_and_run(tmp_path):
+    assert creation(tmp_path) == HEALTHY_CREATION
+
+
+@pytest.mark.parametrize("name", DEVIATIONS_OF_CREATION)
+def test_a_mutation_of_the_creation_changes_exactly_what_it_names(tmp_path, name):
+    seen = creation(tmp_path, name)
+    expected = {**HEALTHY_CREATION, **DEVIATIONS_OF_CREATION[name]}
+    assert seen == {part: expected[part] for part in seen}
+    assert DEVIATIONS_OF_CREATION[name].keys() <= seen.keys()
+
+
 def test_without_mutations_the_lab_behaves(tmp_path):
     assert behaviour(tmp_path) == HEALTHY
 
 
 def test_the_mutations_tried_here_are_of_the_catalogue():
-    tried = {*DEVIATIONS, *LOOKS, *OF_MAINTENANCE, *assured_recovery.DEVIATIONS, *IN_THE_GUEST}
+    tried = {*DEVIATIONS, *DEVIATIONS_OF_CREATION, *LOOKS, *OF_MAINTENANCE, *assured_recovery.DEVIATIONS, *IN_THE_GUEST}
     assert tried <= set(CATALOGUE)
 
 

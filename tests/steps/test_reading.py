@@ -37,6 +37,12 @@ MISTAKES = {
         GOOD.replace("Garoon is in use", "Garoon was in use"),
         "unknown; the nearest known steps are «Garoon is",
     ),
+    "unknown word": (
+        GOOD.replace(
+            "Garoon is in use at its original URL", 'the virtual machine is "asleep" on the master host'
+        ).replace("Given", "Then"),
+        "says «asleep»; the step knows «running»",
+    ),
     "not Gherkin": ("Hello", "is not Gherkin"),
     "empty": ("", "has no scenario"),
     "no scenario": ("Feature: F\n", "has no scenario"),

@@ -45,6 +45,13 @@ def test_every_phrase_is_used_by_a_shipped_drill():
     assert {phrase.function for phrase in vocabulary().phrases} == used
 
 
+def test_words_for_a_placeholder_that_is_not_there_are_refused():
+    with pytest.raises(PhraseError, match="no such placeholder"):
+
+        @given_(en="a guest", ja="仮想マシン", words={"state": ["running"]})
+        def nothing() -> None: ...
+
+
 def test_phrases_of_different_placeholders_are_refused():
     with pytest.raises(PhraseError, match="different placeholders"):
 

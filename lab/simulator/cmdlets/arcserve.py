@@ -129,6 +129,11 @@ def discover_guests(call: Invocation) -> Iterator[Any]:
         yield call.row(name=guest.name, computer_name=guest.computer_name, state=guest.state, selected=guest.selected)
 
 
+def scenario_properties(call: Invocation) -> Iterator[Any]:
+    for each in call.rha.properties(call.get("name")):
+        yield call.row(group=each.group, name=each.name, value=each.value, default=each.default)
+
+
 def verify_scenario(call: Invocation) -> Iterator[Any]:
     for finding in call.rha.verify(call.get("name")):
         severity = call.profile.severities[finding.severity].ja[0]
@@ -242,6 +247,7 @@ OPERATIONS: Final = {
     ),
     "engine_version": Declared(engine_version, {"*host": "string"}),
     "discover_guests": Declared(discover_guests, {"*master": "string"}),
+    "scenario_properties": Declared(scenario_properties, {"*name": "string"}),
     "verify_scenario": Declared(verify_scenario, {"*name": "string"}),
     "run_scenario": Declared(run_scenario, {"*name": "string", "synchronization": "string"}, ACTION_MS),
     "stop_scenario": Declared(stop_scenario, {"*name": "string"}, ACTION_MS),

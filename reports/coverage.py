@@ -1,0 +1,74 @@
+"""The guide point by point: which chapters show it, how they ended, and what no chapter shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lab.guide import Guide, Point, Shown, guide
+from lab.model.record import DrillRecord, Outcome
+from reports import judge
+
+UNTESTED = "untested"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showing:
+    """A chapter that shows a point; `number` counts from 1, and `outcome` is None where it was never run."""
+
+    drill: str
+    number: int
+    chapter: str
+    guide: tuple[str, ...]
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A point with its chapters."""
+
+    point: Point
+    chapters: tuple[Showing, ...]
+
+    @property
+    def missing(self) -> bool:
+        """A drill ought to show it, and no chapter does."""
+        return not self.chapters and self.point.shown is Shown.DRILL
+
+    @property
+    def outcome(self) -> Outcome:
+        """How its chapters ended, taken together."""
+        return judge.together(showing.outcome or Outcome.NOT_RUN for showing in self.chapters)
+
+    @property
+    def standing(self) -> str:
+        """The outcome; without chapters, who sees to it: manual, prerequisite, or nobody: untested."""
+        if self.chapters:
+            return self.outcome.value
+        return UNTESTED if self.missing else self.point.shown.value
+
+
+def matrix(chapters: Iterable[Showing], of: Guide | None = None) -> tuple[Line, ...]:
+    """A line for every point, in the guide's order."""
+    shown = tuple(chapters)
+    points = (of or guide()).points.values()
+    return tuple(Line(point, tuple(each for each in shown if point.id in each.guide)) for point in points)
+
+
+def of_record(record: DrillRecord) -> tuple[Line, ...]:
+    """The points as this one run shows them."""
+    return matrix(chapters_of(record))
+
+
+def chapters_of(record: DrillRecord) -> tuple[Showing, ...]:
+    return tuple(
+        Showing(
+            drill=drill.id,
+            number=number,
+            chapter=chapter.name,
+            guide=chapter.guide,
+            outcome=judge.chapter(chapter),
+        )
+        for drill in record.drills
+        for number, chapter in enumerate(drill.chapters, 1)
+    )

@@ -1,0 +1,59 @@
+"""A drill begun in the middle: what came before is brought about, left out of the record's passes, and no pass."""
+
+import pytest
+
+from tests.kunren.conftest import drill
+from tests.kunren.test_cli import kunren, refused
+
+
+@pytest.mark.browser
+def test_a_drill_begun_at_its_last_chapter_brings_the_switchover_about_and_has_not_passed(tmp_path):
+    run = drill(tmp_path / "record", "4-1-clean-switchover", "--from", "Go on working in Garoon")
+    assert run.code == 4, run.stdout + run.stderr
+    assert "verdict: unknown, only a part was run, lab restored" in run.stdout
+    assert {outcome for _, outcome, _ in run.not_passed()} == {"skipped"}
+    assert [entry["chapter"] for entry in run.entries("chapter.began")] == [4]
+    assert [chapter["left_out"] for chapter in run.entries("run.began")[0]["drills"][0]["chapters"]] == [
+        *4 * [True],
+        False,
+    ]
+    assert run.entries("restore.ended")[0]["restored"] is True
+    assert "no part is taken for the whole" in run.report
+
+
+@pytest.mark.browser
+def test_one_chapter_alone_can_fail(tmp_path):
+    site = tmp_path / "site.toml"
+    from kunren.controls import mutated_site
+    from lab.simulator.faults import CATALOGUE
+
+    site.write_text(mutated_site(CATALOGUE["master-guest-keeps-running"]), encoding="utf-8")
+    run = drill(tmp_path / "record", "4-1-clean-switchover", "--chapter", "2", "--site", site)
+    assert run.code == 1, run.stdout + run.stderr
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("chapter", [4, 9, 13, 15])
+def test_every_stage_of_creating_the_scenario_can_be_begun_at(tmp_path, chapter):
+    run = drill(tmp_path / "record", "3-create-scenario", "--chapter", chapter, "--lang", "ja")
+    assert run.code == 4, run.stdout + run.stderr
+    assert {outcome for _, outcome, _ in run.not_passed()} == {"skipped"}
+    assert run.entries("restore.ended")[0]["restored"] is True
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("4-1-clean-switchover", "--from", "6"), "there are 1 to 5"),
+        (("4-1-clean-switchover", "--from", "Go on working"), "did you mean «Go on working in Garoon»"),
+        (("4-1-clean-switchover", "--from", "1", "--chapter", "2"), "exclude each other"),
+        (("--from", "2"), "name the drill"),
+    ],
+)
+def test_a_chapter_that_cannot_be_is_one_sentence(tmp_path, arguments, said):
+    refused(kunren("drill", *arguments, cwd=tmp_path), 2, said)
+
+
+def test_the_chapters_of_a_drill_are_listed(tmp_path):
+    listed = kunren("drill", "--list", "4-1-clean-switchover", cwd=tmp_path).stdout
+    assert "4-1-clean-switchover\t5\tGo on working in Garoon" in listed
