@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 
 from lab.clock import SystemClock
 from lab.errors import OperationUnavailable, SiteError
+from lab.event_log import HostEventLog
 from lab.garoon.browser import BrowserDriver, GaroonBrowser
 from lab.garoon.http import GaroonHttp
 from lab.guest import IntegrationServices
 from lab.guest_channel import GuestChannel
 from lab.hyperv import HyperVHost
 from lab.interlocks import InterlockedProperties, InterlockedReplication, InterlockedWizard, Outlook
+from lab.mailbox import LoopbackMailbox
 from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin, local_url
 from lab.model.hosts import HostRole
 from lab.model.hours import BusinessHours
@@ -26,9 +28,13 @@ from lab.ports import (
     AssuredRecovery,
     CallObserver,
     Clock,
+    EventLog,
     Guests,
     HostSession,
     HyperV,
+    Incidents,
+    Mailbox,
+    Notifications,
     Replication,
     ScenarioProperties,
     ScenarioWizard,
@@ -39,6 +45,7 @@ from lab.profiles.discovery import usable_operations
 from lab.relay import GuestRelay
 from lab.rha import ControlService, IntegrityTest, Properties, StatisticsPane, Wizard
 from lab.rha_commands import RhaCommands
+from lab.rha_notification import NotificationSettings
 from lab.site import RealAccess, SimulatedAccess, Site
 from lab.windows import WindowsHost
 from lab.winrm import WinRmSession
@@ -63,10 +70,16 @@ class Lab:
     properties: ScenarioProperties
     business_hours: BusinessHours | None
     statistics: Statistics
+    notifications: Notifications
+    event_logs: Mapping[HostRole, EventLog]
     assured_recovery: AssuredRecovery
     garoon: GaroonEndpoint
     channels: Mapping[HostRole, GuestChannel]
     browser_driver: BrowserDriver
+    incidents: Incidents | None
+    """Absent on a real site: nobody cuts its power by a command."""
+    mailbox: Mailbox | None
+    """Absent on a real site: its hosts do not reach a mailbox on this machine's loopback."""
     resources: ExitStack
 
     def garoon_browser(self) -> GaroonBrowser:
@@ -118,13 +131,15 @@ class Lab:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Access:
-    """What drivers are built from; real and simulated sites give the same."""
+    """What drivers are built from, and what only a simulated site offers."""
 
     clock: Clock
     endpoints: Mapping[HostRole, Endpoint]
     garoon: GaroonEndpoint
     guest: GuestLogin | None
     usable: frozenset[str]
+    incidents: Incidents | None = None
+    mailbox: Mailbox | None = None
 
 
 def open_lab(site: Site, *, observer: CallObserver | None = None, in_business_hours: bool = False) -> Lab:
@@ -177,6 +192,12 @@ def open_lab(site: Site, *, observer: CallObserver | None = None, in_business_ho
             business_hours=site.business_hours,
             statistics=StatisticsPane(commands),
             assured_recovery=IntegrityTest(commands),
+            notifications=NotificationSettings(commands),
+            event_logs={
+                role: HostEventLog(session, site.profile.event_log, site.limits) for role, session in permitted.items()
+            },
+            incidents=access.incidents,
+            mailbox=access.mailbox,
             garoon=access.garoon,
             channels=MappingProxyType(channels),
             browser_driver=BrowserDriver(),
@@ -200,7 +221,17 @@ def _simulated(site: Site, settings: Mapping[str, Any], resources: ExitStack) ->
     resources.callback(lab.close)
     # The simulator speaks the very profile the drivers read, so every operation is there.
     usable = frozenset(site.profile.operations)
-    return _Access(clock=lab.clock, endpoints=lab.endpoints, garoon=lab.garoon, guest=lab.guest, usable=usable)
+    mailbox = LoopbackMailbox(lab.clock)
+    resources.callback(mailbox.close)
+    return _Access(
+        clock=lab.clock,
+        endpoints=lab.endpoints,
+        garoon=lab.garoon,
+        guest=lab.guest,
+        usable=usable,
+        incidents=lab.incidents,
+        mailbox=mailbox,
+    )
 
 
 def _channels(site: Site, access: _Access, observer: CallObserver | None) -> dict[HostRole, GuestChannel]:

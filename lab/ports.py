@@ -9,7 +9,9 @@ from typing import Protocol
 from lab.model.calls import CallRecord
 from lab.model.garoon import Capture, Examination, Marker
 from lab.model.hosts import HostFacts, Service
+from lab.model.incidents import Incident
 from lab.model.machines import StopMode, VirtualMachine, VirtualSwitch
+from lab.model.notification import LogEntry, Mail, Notification
 from lab.model.replication import (
     DiscoveredGuest,
     EngineVersion,
@@ -141,6 +143,36 @@ class GuestConsole(Protocol):
     """A guest as who logs on to it through its host sees it."""
 
     def computer_name(self) -> str: ...
+
+
+class Notifications(Protocol):
+    """Whom a replication scenario tells of a fault."""
+
+    def set(self, scenario: str, notification: Notification) -> None: ...
+
+
+class EventLog(Protocol):
+    """What Arcserve RHA wrote into the event log of one management OS."""
+
+    def entries(self, hours: int) -> tuple[LogEntry, ...]:
+        """Those of the last hours, oldest first."""
+
+
+class Mailbox(Protocol):
+    """A mailbox of the harness's own; `address` is host:port of its SMTP server."""
+
+    @property
+    def address(self) -> str: ...
+
+    def mails(self) -> tuple[Mail, ...]: ...
+
+
+class Incidents(Protocol):
+    """Things that go wrong, begun and ended by name. Only a lab nobody works in offers them."""
+
+    def begin(self, incident: Incident) -> None: ...
+
+    def end(self, incident: Incident) -> None: ...
 
 
 class Pictures(Protocol):

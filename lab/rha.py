@@ -200,6 +200,7 @@ def _event(record: Record, profile: RhaProfile) -> RhaEvent:
         source=record.text("source"),
         time=record.text("time"),
         message=record.text("message"),
+        kind=profile.event_kind(record.text("message")),
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from lab.errors import OperationRefused
 from lab.model.garoon import Marker
+from lab.model.incidents import Incident
 from lab.model.replication import DiscoveredGuest, Finding, RhaEvent, ScenarioPlan, Synchronization
 from lab.model.state import LabState
 from lab.ports import Replication
@@ -56,6 +58,11 @@ class Course:
     circle_began: LabState | None = None
     switched_over: bool = False
     commanded_after: int = 0
+    made_at: dict[str, datetime] = field(default_factory=dict)
+    incidents: list[Incident] = field(default_factory=list)
+    incident_at: datetime | None = None
+    countdown_began: datetime | None = None
+    log_after: int = 0
     integrity_test: IntegrityTestCourse = field(default_factory=IntegrityTestCourse)
 
 

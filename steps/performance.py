@@ -104,6 +104,7 @@ class Performance:
             replication=self.lab.restoring,
             wizard=self.lab.wizard,
             assured_recovery=self.lab.assured_recovery,
+            incidents=self.lab.incidents,
             garoon=self.garoon,
             observation=self.observation,
             journal=self.journal,

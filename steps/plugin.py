@@ -26,11 +26,15 @@ from lab.ports import (
     AssuredRecovery,
     CallObserver,
     Clock,
+    EventLog,
     Garoon,
     GaroonHealth,
     GuestConsole,
     Guests,
     HyperV,
+    Incidents,
+    Mailbox,
+    Notifications,
     Pictures,
     Replication,
     ScenarioProperties,
@@ -38,7 +42,20 @@ from lab.ports import (
     Statistics,
     Windows,
 )
-from steps import assured_recovery, entries, garoon, hosts, interlocks, machines, replication, reverse, wizard
+from steps import (
+    assured_recovery,
+    entries,
+    garoon,
+    hosts,
+    incidents,
+    interlocks,
+    machines,
+    notification,
+    replication,
+    reverse,
+    watching,
+    wizard,
+)
 from steps.course import Course, EventView
 from steps.observation import Observation, Unmet
 from steps.performance import Performance, Reason
@@ -47,7 +64,20 @@ from steps.reading import PlannedDrill
 from steps.recording import NotedCalls
 from steps.vocabulary import Language, Vocabulary
 
-STEP_MODULES = (hosts, wizard, replication, machines, garoon, entries, reverse, interlocks, assured_recovery)
+STEP_MODULES = (
+    hosts,
+    wizard,
+    replication,
+    machines,
+    garoon,
+    entries,
+    reverse,
+    interlocks,
+    incidents,
+    watching,
+    notification,
+    assured_recovery,
+)
 
 
 def vocabulary() -> Vocabulary:
@@ -270,6 +300,22 @@ class DrillPlugin:
     @pytest.fixture
     def test_garoon(self) -> Garoon:
         return self._now.test_garoon
+
+    @pytest.fixture
+    def incidents(self) -> Incidents | None:
+        return self._now.lab.incidents
+
+    @pytest.fixture
+    def notifications(self) -> Notifications:
+        return self._now.lab.notifications
+
+    @pytest.fixture
+    def mailbox(self) -> Mailbox | None:
+        return self._now.lab.mailbox
+
+    @pytest.fixture
+    def replica_event_log(self) -> EventLog:
+        return self._now.lab.event_logs[HostRole.REPLICA]
 
     @pytest.fixture
     def garoon(self) -> Garoon:

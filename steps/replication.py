@@ -160,10 +160,10 @@ def event_appears(
 ) -> None:
     """The guide's own placeholder in a message stands for the replica host's name."""
     message = message.replace("レプリカホスト名", subject.replica)
-    wanted = _loose(message)
+    wanted = loose(message)
     observation.until(
         lambda: [event for event in event_view.refresh() if event.sequence > course.commanded_after],
-        lambda events: any(wanted in _loose(event.message) for event in events),
+        lambda events: any(wanted in loose(event.message) for event in events),
         expected=Text(f"the event «{message}»", f"イベント「{message}」"),
         seen=lambda events: Text(
             "; ".join(event.message for event in events) or "no new event",
@@ -203,6 +203,6 @@ def await_state(
     return scenario
 
 
-def _loose(message: str) -> str:
+def loose(message: str) -> str:
     """Spacing, angle brackets and the final full stop vary between the vendor's own texts."""
     return re.sub(r"[\s<>]", "", message).rstrip("。")

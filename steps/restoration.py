@@ -6,14 +6,16 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from lab.errors import LabError, OperationRefused
-from lab.model.machines import PowerState
+from lab.model.incidents import Incident
+from lab.model.machines import PowerState, StopMode
 from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
 from lab.model.state import LabState
 from lab.model.subject import Subject
-from lab.ports import AssuredRecovery, Garoon, HyperV, Replication, ScenarioWizard
+from lab.ports import AssuredRecovery, Garoon, HyperV, Incidents, Replication, ScenarioWizard
 from steps.course import Course
 from steps.observation import Observation, Unmet, Writes
 from steps.replication import SYNCHRONIZATION_LIMIT, await_state
+from steps.wizard import complete_plan
 from steps.wording import Text, machine_text, scenario_text
 
 SETTLED = {ScenarioState.EDITING, ScenarioState.RUNNING, ScenarioState.STOPPED}
@@ -33,6 +35,7 @@ class Restoration:
         replication: Replication,
         wizard: ScenarioWizard,
         assured_recovery: AssuredRecovery,
+        incidents: Incidents | None,
         garoon: Garoon,
         observation: Observation,
         journal: Writes,
@@ -45,6 +48,7 @@ class Restoration:
         self._replication = replication
         self._wizard = wizard
         self._assured_recovery = assured_recovery
+        self._incidents = incidents
         self._garoon = garoon
         self._observation = observation
         self._journal = journal
@@ -53,9 +57,12 @@ class Restoration:
     def run(self, course: Course) -> bool:
         """Whether every act succeeded; the proof is the comparison of states that follows."""
         acts: tuple[tuple[str, Callable[[], bool]], ...] = (
+            ("end the incidents", lambda: self._end_incidents(course)),
             ("end the replica integrity test", self._end_integrity_test),
             ("wait for the scenario to settle", self._settle),
             ("start the switched-over guest on the replica host", self._start_on_replica),
+            ("end the watch over the master host", lambda: self._stop_watching(course)),
+            ("end the split brain", lambda: self._end_split_brain(course)),
             ("switch the guest back to the master host", self._switch_back),
             ("start the guest on the master host", self._start_guest),
             ("take the guest off the replica's Hyper-V Manager", self._clear_replica),
@@ -97,6 +104,50 @@ class Restoration:
         except OperationRefused:
             return True
         return False
+
+    def _end_incidents(self, course: Course) -> bool:
+        """Also those a step has ended, which does no harm; then the master host answers again."""
+        if self._incidents is None or not course.incidents:
+            return False
+        for incident in course.incidents:
+            self._incidents.end(incident)
+        host = self._subject.master
+        self._observation.until(
+            lambda: self._master.machine(self._subject.guest),
+            lambda machine: machine is None or not machine.running or machine.healthy,
+            expected=Text(f"{host} answering, its guest at rest or well", f"{host} の応答とゲスト OS の正常化"),
+            seen=lambda machine: machine_text(machine, host),
+            within=SWITCHOVER_LIMIT,
+            every=timedelta(seconds=15),
+        )
+        return True
+
+    def _stop_watching(self, course: Course) -> bool:
+        """A countdown that still runs would move the guest while it is being put back."""
+        scenario = self._replication.scenario(self._subject.scenario)
+        if not course.incidents or scenario is None or scenario.state is not ScenarioState.RUNNING:
+            return False
+        self._replication.stop(self._subject.scenario)
+        await_state(ScenarioState.STOPPED, self._replication, self._subject, self._observation, SWITCHOVER_LIMIT)
+        return True
+
+    def _end_split_brain(self, course: Course) -> bool:
+        """Only one that the drill's own cut of the line has made: the guest on the master stays, as users were there.
+
+        The direction the scenario turned to is given up with the scenario itself.
+        """
+        name = self._subject.guest
+        scenario = self._replication.scenario(self._subject.scenario)
+        here, there = (hyperv.machine(name) for hyperv in (self._master, self._replica))
+        turned = scenario is not None and scenario.direction is Direction.BACKWARD
+        if Incident.LINE_CUT not in course.incidents or not turned or not (here and here.running and there):
+            return False
+        if there.running:
+            self._replica.stop(name, StopMode.TURN_OFF)
+        self._wizard.remove(self._subject.scenario)
+        self._wizard.create(course.plan or complete_plan(self._master, self._subject))
+        self._run_forward()
+        return True
 
     def _settle(self) -> bool:
         scenario = self._replication.scenario(self._subject.scenario)

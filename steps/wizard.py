@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lab.model.machines import NetworkAdapter, VirtualMachine
-from lab.model.replication import Finding, NetworkMapping, Product, ScenarioPlan, ScenarioState
+from lab.model.replication import Finding, Initiation, NetworkMapping, Product, ScenarioPlan, ScenarioState
 from lab.model.subject import Subject
 from lab.ports import Guests, HyperV, Replication, ScenarioWizard
 from steps.course import Course
@@ -250,13 +250,14 @@ def begun_plan(course: Course, subject: Subject) -> ScenarioPlan:
     return course.plan
 
 
-def complete_plan(master: HyperV, subject: Subject) -> ScenarioPlan:
-    """The guide's own choices from the first page of the wizard to the last."""
+def complete_plan(master: HyperV, subject: Subject, switchover: Initiation = Initiation.AUTOMATIC) -> ScenarioPlan:
+    """The guide's own choices from the first page of the wizard to the last; manual switchover is its other one."""
     return ScenarioPlan(
         name=subject.scenario,
         master=subject.master,
         replica=subject.replica,
         guests=(subject.guest,),
+        switchover=switchover,
         network_mapping=same_name_mapping(master.machine(subject.guest), subject),
     )
 

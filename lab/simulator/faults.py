@@ -183,6 +183,71 @@ SWITCHBACK_KEEPS_DIRECTION = Mutation(
     "After a switchback the scenario would still replicate from the replica to the master.",
     "5-2.B10",
 )
+HOST_NOT_WATCHED = Mutation(
+    "host-not-watched",
+    "A management OS that no longer answers starts no countdown.",
+    "4-2.B1",
+)
+HYPERV_SERVICE_NOT_WATCHED = Mutation(
+    "hyperv-service-not-watched",
+    "A stopped Hyper-V service starts no countdown.",
+    "1-3.B1",
+)
+GUEST_OS_NOT_WATCHED = Mutation(
+    "guest-os-not-watched",
+    "A guest that runs counts as healthy, whether or not its operating system answers.",
+    "1-3.B1",
+)
+COUNTDOWN_CUT_SHORT = Mutation(
+    "countdown-cut-short",
+    "The countdown lasts one heartbeat instead of its time-out.",
+    "4-2.B1",
+)
+GUEST_NOT_STARTED_AGAIN = Mutation(
+    "guest-not-started-again",
+    "RHA does not try to start a dead guest on the master.",
+    "4-2.B2",
+)
+SWITCHOVER_NOT_CALLED_OFF = Mutation(
+    "switchover-not-called-off",
+    "The countdown goes on although the guest has been started on the master.",
+    "4-2.B2",
+)
+DEAD_GUEST_STAYS = Mutation(
+    "dead-guest-stays",
+    "A guest that cannot be started on the master is not switched over either.",
+    "4-2.B3",
+)
+NO_ATTEMPT_WHEN_MANUAL = Mutation(
+    "no-attempt-when-manual",
+    "With manual switchover RHA does not try to start a dead guest.",
+    "4-2.B4",
+)
+MANUAL_SAYS_NOTHING = Mutation(
+    "manual-says-nothing",
+    "With manual switchover the end of the countdown is not reported.",
+    "4-2.B4",
+)
+MANUAL_SWITCHES_OVER = Mutation(
+    "manual-switches-over",
+    "With manual switchover the end of the countdown switches over all the same.",
+    "4-2.B4",
+)
+CUT_LINE_SWITCHES_OVER = Mutation(
+    "cut-line-switches-over",
+    "A cut line switches over although switchover is manual.",
+    "3.N11",
+)
+NO_MAIL = Mutation(
+    "no-mail",
+    "The mail server of the notification is never called.",
+    "4-2.B5",
+)
+NO_EVENT_LOG_ENTRY = Mutation(
+    "no-event-log-entry",
+    "The notification writes nothing into the event log of the management OS.",
+    "4-2.B5",
+)
 
 CATALOGUE = {
     mutation.name: mutation
@@ -220,6 +285,19 @@ CATALOGUE = {
         SWITCHBACK_UNREPORTED,
         REVERSE_NOT_APPLIED,
         SWITCHBACK_KEEPS_DIRECTION,
+        HOST_NOT_WATCHED,
+        HYPERV_SERVICE_NOT_WATCHED,
+        GUEST_OS_NOT_WATCHED,
+        COUNTDOWN_CUT_SHORT,
+        GUEST_NOT_STARTED_AGAIN,
+        SWITCHOVER_NOT_CALLED_OFF,
+        DEAD_GUEST_STAYS,
+        NO_ATTEMPT_WHEN_MANUAL,
+        MANUAL_SAYS_NOTHING,
+        MANUAL_SWITCHES_OVER,
+        CUT_LINE_SWITCHES_OVER,
+        NO_MAIL,
+        NO_EVENT_LOG_ENTRY,
     )
 }
 

@@ -15,6 +15,7 @@ from lab.simulator.timeline import Appointment
 MASTER = "MASTER"
 REPLICA = "REPLICA"
 HOST_NAMES = (MASTER, REPLICA)
+HYPERV_SERVICE = "vmms"
 PRODUCTION_LAN = "production"
 VERIFICATION_LAN = "verification"
 
@@ -103,6 +104,17 @@ class Registration:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedEvent:
+    """An entry of the management OS's event log; `level` is Windows' number (2 error, 3 warning, 4 information)."""
+
+    log: str
+    provider: str
+    level: int
+    time: datetime
+    message: str
+
+
 @dataclass(slots=True, kw_only=True)
 class HyperVHost:
     """A physical host: its management OS and what Hyper-V on it knows."""
@@ -115,9 +127,14 @@ class HyperVHost:
     engine_version: str
     booted: datetime
     powered: bool = True
+    cut_off: bool = False
+    """Its line to the other host is cut; everybody else still reaches it."""
     services: dict[str, Service] = field(default_factory=dict)
     registrations: dict[str, Registration] = field(default_factory=dict)
     starting: Appointment | None = None
+    damaged: set[str] = field(default_factory=set)
+    """Guests that do not boot here: their disks on this host are damaged."""
+    event_log: list[LoggedEvent] = field(default_factory=list)
 
     def disk_folder(self, guest: str) -> Path:
         return self.storage / guest

@@ -8,9 +8,18 @@ from datetime import datetime
 from pathlib import Path
 
 from lab.model.machines import Heartbeat, NetworkAdapter, PowerState
-from lab.simulator.hosts import HyperVHost, Registration
+from lab.simulator.hosts import HYPERV_SERVICE, HyperVHost, Registration
 from lab.simulator.transitions import HyperVRefusal, PowerAction, Transition, transition
 from lab.simulator.world import World
+
+
+def service_stopped(host: str) -> str:
+    """What Hyper-V's cmdlets say on a host whose Virtual Machine Management service does not run."""
+    return (
+        f"Hyper-V encountered an error trying to access an object on computer '{host}' because the object was not "
+        "found. The object might have been deleted. Verify that the Virtual Machine Management service on the "
+        "computer is running. If the service is running, try to perform the task again by using Run as Administrator."
+    )
 
 
 class HyperV:
@@ -94,6 +103,8 @@ class HyperV:
         host = self._world.hosts[name]
         if not host.powered:
             raise HyperVRefusal(f"{name} does not answer.")
+        if not host.service_runs(HYPERV_SERVICE):
+            raise HyperVRefusal(service_stopped(name), "ObjectNotFound", "ObjectNotFound")
         return host
 
     def registration(self, guest: str, host: str) -> Registration:
@@ -130,11 +141,13 @@ class HyperV:
         registration.state = PowerState.RUNNING
         registration.heartbeat = Heartbeat.NO_CONTACT
         registration.running_since = self._world.now()
+        self._world.changed()
+        if registration.guest.name in self._world.hosts[registration.host].damaged:
+            return
         registration.coming[:] = [
             self._world.later(settings.heartbeat_delay, lambda: self._heard_of(registration)),
             self._world.later(settings.boot_time, lambda: self._world.boot(registration)),
         ]
-        self._world.changed()
 
     def _heard_of(self, registration: Registration) -> None:
         registration.heartbeat = Heartbeat.OK

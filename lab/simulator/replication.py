@@ -100,6 +100,11 @@ class Replication:
         return self._suspended
 
     @property
+    def linked(self) -> bool:
+        """Whether the two engines reach each other."""
+        return self._linked()
+
+    @property
     def in_spool(self) -> int:
         """Blocks captured and not yet applied."""
         return sum(len(each.change.blocks) for each in self._spool)
@@ -148,6 +153,10 @@ class Replication:
 
     def resume(self) -> None:
         self._suspended = False
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """The two engines reach each other again: what waited in the spool is on its way."""
         self._later(self._lag, self._apply_due)
 
     def discard_waiting(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from lab.model.hosts import Service
+from lab.model.notification import Notification
 from lab.model.replication import (
     Direction,
     DiscoveredGuest,
@@ -22,6 +23,7 @@ from lab.model.replication import (
 from lab.profiles import RhaProfile
 from lab.simulator.assured_recovery import IntegrityTest
 from lab.simulator.events import EventView
+from lab.simulator.failover import Failover
 from lab.simulator.faults import (
     MANUAL_CHOICE_IGNORED,
     MASTER_DOES_NOT_WATCH,
@@ -39,12 +41,14 @@ from lab.simulator.faults import (
 )
 from lab.simulator.hosts import REPLICA, HyperVHost
 from lab.simulator.hyperv import HyperV
+from lab.simulator.notifying import Notifier
 from lab.simulator.replication import DiskPair, Replication
 from lab.simulator.scenarios import ScenarioRecord
 from lab.simulator.settings import CURRENT_ENGINE
 from lab.simulator.switchover import Switchover
 from lab.simulator.transitions import HyperVRefusal
 from lab.simulator.verification import verify, verify_as_listed
+from lab.simulator.watching import Watch
 from lab.simulator.world import World
 
 SERVICE_ACCOUNT = r"KUNREN\svc-rha"
@@ -176,6 +180,11 @@ class ControlService:
             self._refuse_busy(record)
             record.plan = replace(record.plan, switchover=switchover, reverse_replication=reverse_replication)
 
+    def notify(self, name: str, notification: Notification) -> None:
+        """Whom to tell of errors from now on."""
+        with self._world.acting():
+            self._record(name).notification = notification
+
     def run(self, name: str, method: SynchronizationMethod) -> None:
         """Verifies, takes the guests off the standby's Hyper-V Manager (guide 5-1, step 3) and synchronises."""
         with self._world.acting():
@@ -190,7 +199,7 @@ class ControlService:
             if not self._misbehaves_backward(record, REGISTRATION_STAYS):
                 self._remove_from_standby(record)
             record.state = ScenarioState.SYNCHRONIZING
-            self._events.report("scenario_started", record.name)
+            self._report("scenario_started", record.name)
             self._replicate(record, method)
 
     def stop(self, name: str) -> None:
@@ -204,27 +213,45 @@ class ControlService:
             self._stopped(record)
 
     def switch_over(self, name: str, *, run_reverse: bool) -> None:
-        """To the standby host; from there back, that is a switchback. `run_reverse`: replicate back at once."""
+        """To the standby host; from there back, that is a switchback. `run_reverse`: replicate back at once.
+
+        Once the watch has found a fault, nobody waits for a guest to shut down, and nothing replicates back.
+        """
         with self._world.acting():
             record = self._record(name)
             replication = self._running(record)
-            record.state = ScenarioState.SWITCHING_OVER
-            record.stop_watching()
-            self._events.report("switchover_started", record.name)
+            if record.watch is not None and record.watch.alarmed:
+                self._fail_over(record)
+                return
             if self._misbehaves_backward(record, REGISTRATION_STAYS):
                 self._remove_from_standby(record)
             run_reverse = run_reverse and not self._misbehaves_backward(record, OPTION_IGNORED_ON_THE_WAY_BACK)
-            record.switchover = Switchover(
-                self._world,
-                record,
-                replication,
-                on_turned=lambda: self._turned(record, run_reverse=run_reverse),
-                on_ended=lambda reason: self._switched_over(record, reason),
-            )
-            try:
-                record.switchover.begin()
-            except HyperVRefusal as refusal:
-                self._switched_over(record, str(refusal))
+            self._leave(record, Switchover, replication, run_reverse=run_reverse)
+
+    def _fail_over(self, record: ScenarioRecord) -> None:
+        """A replica that is being tested ends its test first, for its guest has the place of the one to start."""
+        if record.integrity_test is not None:
+            record.integrity_test.stop(then=lambda: self._fail_over(record))
+            return
+        self._leave(record, Failover, self._running(record), run_reverse=False)
+
+    def _leave(
+        self, record: ScenarioRecord, kind: type[Switchover], replication: Replication, *, run_reverse: bool
+    ) -> None:
+        record.state = ScenarioState.SWITCHING_OVER
+        record.stop_watching()
+        self._report("switchover_started", record.name)
+        record.switchover = kind(
+            self._world,
+            record,
+            replication,
+            on_turned=lambda: self._turned(record, run_reverse=run_reverse),
+            on_ended=lambda reason: self._switched_over(record, reason),
+        )
+        try:
+            record.switchover.begin()
+        except HyperVRefusal as refusal:
+            self._switched_over(record, str(refusal))
 
     def suspend(self, name: str, host: str) -> None:
         """Changes wait in the spool while the standby host is suspended; the scenario stays in its state."""
@@ -260,14 +287,12 @@ class ControlService:
                 record,
                 replication,
                 manual=manual and not self._world.misbehaves(MANUAL_CHOICE_IGNORED),
-                on_ready=lambda: self._events.report(
-                    "assured_recovery_ready", record.standby.name, host=record.standby.name
-                ),
+                on_ready=lambda: self._report("assured_recovery_ready", record.standby.name, host=record.standby.name),
                 on_ended=lambda reason: self._tested(record, reason),
             )
             test.begin()
             record.integrity_test = test
-            self._events.report("integrity_test_started", record.name)
+            self._report("integrity_test_started", record.name)
 
     def stop_integrity_test(self, name: str) -> None:
         with self._world.acting():
@@ -295,7 +320,7 @@ class ControlService:
 
     def _replicating(self, record: ScenarioRecord, method: SynchronizationMethod) -> None:
         if method is not SynchronizationMethod.SKIPPED:
-            self._events.report("synchronization_completed", record.name)
+            self._report("synchronization_completed", record.name)
         if record.switchover is None:
             self._runs(record)
 
@@ -306,13 +331,29 @@ class ControlService:
         record.alive_check = self._world.later(self._world.settings.is_alive_delay, lambda: self._watches(record))
 
     def _watches(self, record: ScenarioRecord) -> None:
+        record.stop_watching()
         record.is_alive = True
-        self._events.report("is_alive_started", record.standby.name, host=record.active.name)
+        self._report("is_alive_started", record.standby.name, host=record.active.name)
+        record.watch = Watch(self._world, record, report=self._report, switch_over=lambda: self._fail_over(record))
+        record.watch.begin()
+
+    def _report(self, event: str, source: str, *, host: str = "", detail: str = "") -> None:
+        """A new line of the event view; the scenario it is about tells of it as its notification says."""
+        line = self._events.report(event, source, host=host, detail=detail)
+        record = self._records.get(source.casefold())
+        if record is not None and record.notification is not None:
+            Notifier(self._world, self.profile, self._home, failed=self._notification_failed).tell(
+                record.notification, line
+            )
+
+    def _notification_failed(self, reason: str) -> None:
+        with self._world.acting():
+            self._events.report("notification_failed", self._home.name, detail=reason)
 
     def _stopped(self, record: ScenarioRecord) -> None:
         record.state = ScenarioState.STOPPED
         record.stop_watching()
-        self._events.report("scenario_stopped", record.name)
+        self._report("scenario_stopped", record.name)
 
     def _turned(self, record: ScenarioRecord, *, run_reverse: bool) -> None:
         if not run_reverse:
@@ -320,18 +361,18 @@ class ControlService:
         try:
             self._remove_from_standby(record)
         except HyperVRefusal as refusal:
-            self._events.report("scenario_stopped", record.name, detail=str(refusal))
+            self._report("scenario_stopped", record.name, detail=str(refusal))
         else:
-            self._events.report("scenario_started", record.name)
+            self._report("scenario_started", record.name)
             synchronizes = self._world.misbehaves(OPTION_SYNCHRONIZES)
             self._replicate(record, SynchronizationMethod.BLOCK if synchronizes else SynchronizationMethod.SKIPPED)
 
     def _switched_over(self, record: ScenarioRecord, reason: str) -> None:
         record.switchover = None
         if reason:
-            self._events.report("switchover_failed", record.name, detail=reason)
+            self._report("switchover_failed", record.name, detail=reason)
         elif not self._misbehaves_forward(record, SWITCHBACK_UNREPORTED):
-            self._events.report("switchover_completed", record.name)
+            self._report("switchover_completed", record.name)
         if record.replication is not None and record.replication.replicating:
             self._runs(record)
         elif record.replication is not None and record.replication.synchronizing:
@@ -342,9 +383,9 @@ class ControlService:
     def _tested(self, record: ScenarioRecord, reason: str) -> None:
         record.integrity_test = None
         if reason:
-            self._events.report("integrity_test_failed", record.name, detail=reason)
+            self._report("integrity_test_failed", record.name, detail=reason)
         if not self._world.misbehaves(RESUMPTION_NOT_ANNOUNCED):
-            self._events.report("replication_resumed", record.standby.name, host=record.standby.name)
+            self._report("replication_resumed", record.standby.name, host=record.standby.name)
         if self._world.misbehaves(TEST_RESYNCHRONISES) and record.replication is not None:
             record.replication.stop()
             record.state = ScenarioState.SYNCHRONIZING
@@ -381,7 +422,7 @@ class ControlService:
             raise RhaRefusal(f"{self._home.name} のコントロール サービスに接続できません。")
 
     def _engine_answers(self, host: HyperVHost) -> bool:
-        return bool(host.engine_version) and host.service_runs(self.profile.engine_service.name)
+        return bool(host.engine_version) and not host.cut_off and host.service_runs(self.profile.engine_service.name)
 
     def _record(self, name: str) -> ScenarioRecord:
         self._answering()

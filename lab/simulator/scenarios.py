@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lab.model.notification import Notification
 from lab.model.replication import Direction, ReplicationScenario, ScenarioPlan, ScenarioState
 from lab.simulator.hosts import HyperVHost
 from lab.simulator.replication import Replication
@@ -13,6 +14,7 @@ from lab.simulator.timeline import Appointment
 if TYPE_CHECKING:
     from lab.simulator.assured_recovery import IntegrityTest
     from lab.simulator.switchover import Switchover
+    from lab.simulator.watching import Watch
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,6 +32,8 @@ class ScenarioRecord:
     integrity_test: IntegrityTest | None = None
     is_alive: bool = False
     alive_check: Appointment | None = None
+    watch: Watch | None = None
+    notification: Notification | None = None
 
     @property
     def name(self) -> str:
@@ -53,6 +57,9 @@ class ScenarioRecord:
         if self.alive_check is not None:
             self.alive_check.cancel()
             self.alive_check = None
+        if self.watch is not None:
+            self.watch.stop()
+            self.watch = None
 
     def network_on_standby(self, network: str) -> str | None:
         """The standby's network for a guest on that network of the active host; None where the mapping is missing.

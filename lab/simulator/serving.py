@@ -18,6 +18,7 @@ from lab.simulator.garoon.application import GaroonApplication
 from lab.simulator.garoon.front import WebFront
 from lab.simulator.garoon.installation import install
 from lab.simulator.garoon.settings import GaroonSettings
+from lab.simulator.incidents import SimulatedIncidents
 from lab.simulator.rha import ControlService
 from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Jumping, Pace, Scaled, SimulatedClock, Timeline
@@ -40,6 +41,7 @@ class SimulatedLab:
         pace: Pace = self._scaled or Jumping(timeline)
         self.clock = SimulatedClock(timeline, pace)
         self.world = World(timeline, settings, Path(self._folder.name))
+        self.incidents = SimulatedIncidents(self.world, inventory.GAROON.name)
         self._control_service = ControlService(self.world, load_profile(PROFILE))
         self._garoon_settings = GaroonSettings(seed=settings.seed)
         with _port_wanted(settings.garoon_port):

@@ -120,6 +120,10 @@ class World:
                 (host for host in self.hosts.values() if name.casefold() in {host.name.casefold(), host.address}), None
             )
 
+    def afterwards(self, effect: Callable[[], None]) -> None:
+        """To be called while acting: done when the change is complete and the lock is free again."""
+        self._effects.append(effect)
+
     # Changing -------------------------------------------------------------------------------------------------------
 
     @contextmanager

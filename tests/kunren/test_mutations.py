@@ -10,21 +10,42 @@ RECOVERY = "6-1-assured-recovery"
 READY = (
     'the event "レプリカ<レプリカホスト名>は、手動 HyperV 整合性テストの準備が整っています" appears within 15 minutes'
 )
+CLEAN = "4-1-clean-switchover"
+HOST = "4-2-host-failure"
+HYPERV = "4-2-hyperv-service-failure"
+GUEST = "4-2-guest-failure"
+HANG = "4-2-guest-hang"
+MANUAL = "4-2-manual-switchover"
+LINE_CUT = "4-2-line-cut-manual"
+COUNTDOWN = "the countdown to the switchover begins within 3 minutes"
+AT_ZERO = "the switchover starts by itself 300 seconds after the beginning of the countdown, give or take 60"
+SWITCHOVER_NEEDED = "マスタ ホストは応答していません。スイッチオーバーが必要です"
+ERROR = f'the error EM00166 "{SWITCHOVER_NEEDED}" appears within 10 minutes'
+
+NOT_RESTORED = {
+    "master-guest-keeps-running",
+    "completion-without-start",
+    "reverse-not-started",
+    "replica-guest-keeps-running",
+    "switchback-keeps-direction",
+}
+"""A lab that misbehaves in switching over cannot be switched back either; the record says so."""
+
 CAUGHT_BY = {
     "master-guest-keeps-running": (
-        "4-1-clean-switchover",
+        CLEAN,
         "the virtual machine on the master host is shut down by itself within 10 minutes",
         "running on MASTER",
     ),
     "completion-without-start": (
-        "4-1-clean-switchover",
+        CLEAN,
         'the virtual machine is registered and "running" on the replica host',
         "off on REPLICA",
     ),
-    "last-second-lost": ("4-1-clean-switchover", "the entry made on the master host is there", "no such entry"),
-    "database-read-only": ("4-1-clean-switchover", "a new entry can be made", "attempt to write a readonly database"),
+    "last-second-lost": (CLEAN, "the entry made on the master host is there", "no such entry"),
+    "database-read-only": (CLEAN, "a new entry can be made", "attempt to write a readonly database"),
     "url-still-points-to-master": (
-        "4-1-clean-switchover",
+        CLEAN,
         "a user opens Garoon at its original URL, trying for up to 10 minutes",
         "refused",
     ),
@@ -152,6 +173,31 @@ CAUGHT_BY = {
         "no synchronisation has followed: not one block has been compared for it",
         "blocks compared",
     ),
+    "host-not-watched": (HOST, COUNTDOWN, "no new event"),
+    "countdown-cut-short": (HOST, AT_ZERO, "after 31 s"),
+    "hyperv-service-not-watched": (HYPERV, COUNTDOWN, "no new event"),
+    "guest-os-not-watched": (HANG, COUNTDOWN, "no new event"),
+    "guest-not-started-again": (
+        GUEST,
+        "RHA tries to start the virtual machine on the master host within 3 minutes",
+        "カウントダウン",
+    ),
+    "switchover-not-called-off": (GUEST, "the switchover is called off within 3 minutes", "カウントダウン"),
+    "dead-guest-stays": (GUEST, AT_ZERO, "カウントダウン"),
+    "no-attempt-when-manual": (
+        MANUAL,
+        "RHA tries to start the virtual machine on the master host within 3 minutes",
+        "カウントダウン",
+    ),
+    "manual-says-nothing": (MANUAL, ERROR, "カウントダウン"),
+    "manual-switches-over": (MANUAL, ERROR, "シナリオを停止しました。"),
+    "cut-line-switches-over": (LINE_CUT, ERROR, "シナリオを停止しました。"),
+    "no-mail": (MANUAL, f'a mail that says "{SWITCHOVER_NEEDED}" arrives within 5 minutes', "no mail"),
+    "no-event-log-entry": (
+        MANUAL,
+        f'the event log of the management OS of the replica host says "{SWITCHOVER_NEEDED}"',
+        "no entry",
+    ),
 }
 
 
@@ -170,10 +216,4 @@ def test_a_mutation_turns_the_step_red_that_is_about_it(mutation, tmp_path):
     assert (text, outcome) == (step, "failed")
     assert seen in what
     assert str(escape(step)) in run.report
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("mutation", ["test-stop-ignored", "test-on-production-network"])
-def test_a_test_that_was_under_way_is_ended_by_the_restoration(mutation, tmp_path):
-    run = drill(tmp_path / "record", RECOVERY, "--site", site_with(tmp_path, f'mutations = ["{mutation}"]\n'))
-    assert run.entries("restore.ended")[0]["restored"] is True
+    assert mutation in NOT_RESTORED or run.entries("restore.ended")[0]["restored"] is True

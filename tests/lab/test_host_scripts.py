@@ -174,6 +174,16 @@ class TestScripts:
             {"Name": "vmms", "DisplayName": "vmms service", "State": "Running", "StartName": "KUNREN\\svc-rha"}
         ]
 
+    def test_get_log_entry_tells_what_one_provider_wrote_lately(self, host):
+        product = {"LogName": "Application", "ProviderName": "CA ARCserve RHA"}
+        (entry,) = host.run("Get-LogEntry", **product, Hours=1)
+        assert (entry["Number"], entry["Level"], entry["Message"]) == ("95", "2", "障 5")
+        assert len(entry["Time"]) > 20
+        assert [entry["Number"] for entry in host.run("Get-LogEntry", **product, Hours=2)] == ["95", "10"]
+        assert host.run("Get-LogEntry", LogName="Application", ProviderName="Nobody", Hours=1) == []
+        assert host.run("Get-LogEntry", **product, Hours=0) == []
+        assert "not an event log" in host.fail("Get-LogEntry", LogName="Nothing", ProviderName="x", Hours=1).message
+
     def test_invoke_rha_command_answers_with_the_properties_asked_for(self, host):
         names = ["Name", "Guests", "Listed", "One", "None", "Alive", "Blocks", "Time", "Missing"]
         first, second = host.run("Invoke-RhaCommand", Command="Get-Scenario", Parameters={}, Property=names, SnapIn=[])

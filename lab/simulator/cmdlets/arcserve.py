@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from lab.model.notification import Notification
 from lab.model.replication import (
     Initiation,
     NetworkMapping,
@@ -177,6 +178,18 @@ def statistics(call: Invocation) -> Iterator[Any]:
         )
 
 
+def set_notification(call: Invocation) -> Iterator[Any]:
+    call.rha.notify(
+        call.get("name"),
+        Notification(
+            mail_server=call.get("mail_server") or "",
+            recipient=call.get("recipient") or "",
+            event_log=bool(call.get("event_log")),
+        ),
+    )
+    yield from ()
+
+
 def suspend_scenario(call: Invocation) -> Iterator[Any]:
     call.rha.suspend(call.get("name"), call.get("host"))
     yield f"Scenario {call.get('name')} Suspended on {call.get('host')}"
@@ -226,6 +239,11 @@ OPERATIONS: Final = {
     "run_scenario": Declared(run_scenario, {"*name": "string", "synchronization": "string"}, ACTION_MS),
     "stop_scenario": Declared(stop_scenario, {"*name": "string"}, ACTION_MS),
     "switch_over": Declared(switch_over, {"*name": "string", "run_reverse": "switch"}, ACTION_MS),
+    "set_notification": Declared(
+        set_notification,
+        {"*name": "string", "mail_server": "string", "recipient": "string", "event_log": "switch"},
+        ACTION_MS,
+    ),
     "list_events": Declared(list_events, {"after": "int"}),
     "statistics": Declared(statistics, {"*name": "string"}),
     "suspend_scenario": Declared(suspend_scenario, {"*name": "string", "*host": "string"}, ACTION_MS),
