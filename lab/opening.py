@@ -30,6 +30,8 @@ from lab.ports import (
     Clock,
     EventLog,
     Guests,
+    HostMaintenance,
+    HostPower,
     HostSession,
     HyperV,
     Incidents,
@@ -43,11 +45,11 @@ from lab.ports import (
 )
 from lab.profiles.discovery import usable_operations
 from lab.relay import GuestRelay
-from lab.rha import ControlService, IntegrityTest, Properties, StatisticsPane, Wizard
+from lab.rha import ControlService, IntegrityTest, MaintenanceWizard, Properties, StatisticsPane, Wizard
 from lab.rha_commands import RhaCommands
 from lab.rha_notification import NotificationSettings
 from lab.site import RealAccess, SimulatedAccess, Site
-from lab.windows import WindowsHost
+from lab.windows import WindowsHost, WindowsPower
 from lab.winrm import WinRmSession
 
 
@@ -62,6 +64,7 @@ class Lab:
     clock: Clock
     sessions: Mapping[HostRole, WinRmSession]
     windows: Mapping[HostRole, Windows]
+    power: Mapping[HostRole, HostPower]
     hyperv: Mapping[HostRole, HyperV]
     guests: Mapping[HostRole, Guests]
     replication: Replication
@@ -73,6 +76,7 @@ class Lab:
     notifications: Notifications
     event_logs: Mapping[HostRole, EventLog]
     assured_recovery: AssuredRecovery
+    maintenance: HostMaintenance
     garoon: GaroonEndpoint
     channels: Mapping[HostRole, GuestChannel]
     browser_driver: BrowserDriver
@@ -183,6 +187,7 @@ def open_lab(site: Site, *, observer: CallObserver | None = None, in_business_ho
             clock=access.clock,
             sessions=MappingProxyType(sessions),
             windows={role: WindowsHost(session, site.limits) for role, session in permitted.items()},
+            power={role: WindowsPower(session, site.limits) for role, session in permitted.items()},
             hyperv=hyperv,
             guests=guests,
             replication=InterlockedReplication(control_service, outlook),
@@ -198,6 +203,7 @@ def open_lab(site: Site, *, observer: CallObserver | None = None, in_business_ho
             },
             incidents=access.incidents,
             mailbox=access.mailbox,
+            maintenance=MaintenanceWizard(commands, control_service),
             garoon=access.garoon,
             channels=MappingProxyType(channels),
             browser_driver=BrowserDriver(),

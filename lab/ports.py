@@ -17,6 +17,7 @@ from lab.model.replication import (
     EngineVersion,
     Finding,
     Initiation,
+    RebootPreparation,
     ReplicationScenario,
     RhaEvent,
     ScenarioPlan,
@@ -61,6 +62,13 @@ class Windows(Protocol):
     def facts(self) -> HostFacts: ...
 
     def services(self, names: Sequence[str]) -> tuple[Service, ...]: ...
+
+
+class HostPower(Protocol):
+    """The power of one host, in its operator's hands."""
+
+    def restart(self) -> None:
+        """Restarts the management OS. Returns before the host goes down, or ConnectionLost: its boot time tells."""
 
 
 class HyperV(Protocol):
@@ -173,6 +181,16 @@ class Incidents(Protocol):
     def begin(self, incident: Incident) -> None: ...
 
     def end(self, incident: Incident) -> None: ...
+
+
+class HostMaintenance(Protocol):
+    """The Control Service's host maintenance (guide 6-2): scenarios made ready for the reboot of one of their hosts."""
+
+    def covered(self, host: str) -> tuple[ReplicationScenario, ...]:
+        """The running scenarios that have the host as master or replica: those that would be prepared."""
+
+    def prepare_reboot(self, host: str) -> RebootPreparation:
+        """Returns before the host is ready; OperationRefused, with nothing commanded, where the guide forbids it."""
 
 
 class Pictures(Protocol):

@@ -99,6 +99,7 @@ class Performance:
         return Restoration(
             before=self.before,
             subject=self.subject,
+            windows=self.lab.windows,
             master=self.lab.hyperv[HostRole.MASTER],
             replica=self.lab.hyperv[HostRole.REPLICA],
             replication=self.lab.restoring,

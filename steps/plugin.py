@@ -31,6 +31,8 @@ from lab.ports import (
     GaroonHealth,
     GuestConsole,
     Guests,
+    HostMaintenance,
+    HostPower,
     HyperV,
     Incidents,
     Mailbox,
@@ -50,7 +52,9 @@ from steps import (
     incidents,
     interlocks,
     machines,
+    maintenance,
     notification,
+    rebooting,
     replication,
     reverse,
     watching,
@@ -63,6 +67,7 @@ from steps.readiness import LabNotReady
 from steps.reading import PlannedDrill
 from steps.recording import NotedCalls
 from steps.vocabulary import Language, Vocabulary
+from steps.wording import UnknownWord
 
 STEP_MODULES = (
     hosts,
@@ -77,6 +82,8 @@ STEP_MODULES = (
     watching,
     notification,
     assured_recovery,
+    maintenance,
+    rebooting,
 )
 
 
@@ -211,7 +218,7 @@ class DrillPlugin:
 
     def pytest_bdd_step_error(self, feature: Feature, scenario: Scenario, step: Step, exception: Exception) -> None:
         del scenario, step
-        self._told = True
+        self._told = isinstance(exception, TOLD)
         self._halted.add(Path(feature.filename).stem)
         self._end_step(**verdict_of(exception))
 
@@ -318,6 +325,18 @@ class DrillPlugin:
         return self._now.lab.event_logs[HostRole.REPLICA]
 
     @pytest.fixture
+    def host_maintenance(self) -> HostMaintenance:
+        return self._now.lab.maintenance
+
+    @pytest.fixture
+    def power(self) -> Mapping[HostRole, HostPower]:
+        return self._now.lab.power
+
+    @pytest.fixture
+    def hyperv(self) -> Mapping[HostRole, HyperV]:
+        return self._now.lab.hyperv
+
+    @pytest.fixture
     def garoon(self) -> Garoon:
         return self._now.garoon
 
@@ -330,11 +349,16 @@ class DrillPlugin:
         return self._now.pictures
 
 
+TOLD = (AssertionError, LabError, UnknownWord)
+"""What a step may end with; anything else is a defect of Kunren's."""
+
+
 def verdict_of(exception: Exception) -> Mapping[str, Any]:
     """Unmet expectations and refusals fail; what could not be observed is unknown, and so is what may have happened."""
     if isinstance(exception, Unmet):
         return {"outcome": "failed", "expected": exception.expected, "seen": exception.seen}
-    outcome = "unknown" if isinstance(exception, NotStarted | Indeterminate) else "failed"
+    known = isinstance(exception, TOLD) and not isinstance(exception, NotStarted | Indeterminate)
+    outcome = "failed" if known else "unknown"
     return {"outcome": outcome, "error": {"kind": type(exception).__name__, "text": str(exception)}}
 
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from lab.errors import LabError, OperationRefused
+from lab.errors import ConnectionLost, HostUnreachable, LabError, OperationRefused, ScriptTimedOut
+from lab.model.hosts import HostFacts, HostRole
 from lab.model.incidents import Incident
 from lab.model.machines import PowerState, StopMode
 from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
 from lab.model.state import LabState
 from lab.model.subject import Subject
-from lab.ports import AssuredRecovery, Garoon, HyperV, Incidents, Replication, ScenarioWizard
+from lab.ports import AssuredRecovery, Garoon, HyperV, Incidents, Replication, ScenarioWizard, Windows
 from steps.course import Course
 from steps.observation import Observation, Unmet, Writes
+from steps.rebooting import started
 from steps.replication import SYNCHRONIZATION_LIMIT, await_state
 from steps.wizard import complete_plan
-from steps.wording import Text, machine_text, scenario_text
+from steps.wording import HOST_ROLE_TEXTS, Text, machine_text, scenario_text
 
 SETTLED = {ScenarioState.EDITING, ScenarioState.RUNNING, ScenarioState.STOPPED}
+REBOOT_LIMIT = timedelta(minutes=30)
 SWITCHOVER_LIMIT = timedelta(minutes=25)
 
 
@@ -30,6 +33,7 @@ class Restoration:
         *,
         before: LabState,
         subject: Subject,
+        windows: Mapping[HostRole, Windows],
         master: HyperV,
         replica: HyperV,
         replication: Replication,
@@ -43,6 +47,7 @@ class Restoration:
     ) -> None:
         self._before = before
         self._subject = subject
+        self._windows = windows
         self._master = master
         self._replica = replica
         self._replication = replication
@@ -58,8 +63,10 @@ class Restoration:
         """Whether every act succeeded; the proof is the comparison of states that follows."""
         acts: tuple[tuple[str, Callable[[], bool]], ...] = (
             ("end the incidents", lambda: self._end_incidents(course)),
+            ("wait for both hosts to answer", lambda: self._await_hosts(course)),
             ("end the replica integrity test", self._end_integrity_test),
             ("wait for the scenario to settle", self._settle),
+            ("end the host maintenance that was begun", lambda: self._end_maintenance(course)),
             ("start the switched-over guest on the replica host", self._start_on_replica),
             ("end the watch over the master host", lambda: self._stop_watching(course)),
             ("end the split brain", lambda: self._end_split_brain(course)),
@@ -149,6 +156,47 @@ class Restoration:
         self._run_forward()
         return True
 
+    def _await_hosts(self, course: Course) -> bool:
+        """A host may be on its way down or up: rebooted by the drill, or by itself."""
+        reboot = course.reboot
+        if reboot is not None and not reboot.over:
+            self._await_answer(reboot.role, lambda facts: started(facts) > reboot.commanded_at)
+            return True
+        down = [role for role in HostRole if not self._answers(role)]
+        for role in down:
+            self._await_answer(role, lambda _: True)
+        return bool(down)
+
+    def _answers(self, role: HostRole) -> bool:
+        try:
+            self._windows[role].facts()
+        except (HostUnreachable, ConnectionLost, ScriptTimedOut):
+            return False
+        return True
+
+    def _await_answer(self, role: HostRole, holds: Callable[[HostFacts], bool]) -> None:
+        self._observation.until(
+            self._windows[role].facts,
+            holds,
+            expected=Text(f"the {role.value} host up and answering", f"{HOST_ROLE_TEXTS[role].ja} ホストの応答"),
+            seen=lambda facts: Text(f"started at {facts.boot_time}", f"起動時刻 {facts.boot_time}"),
+            within=REBOOT_LIMIT,
+            every=timedelta(seconds=15),
+        )
+
+    def _end_maintenance(self, course: Course) -> bool:
+        """The vendor's way out of a preparation that no reboot follows: stop the scenarios, and run them again."""
+        maintenance = course.maintenance
+        if maintenance is None or maintenance.completed:
+            return False
+        for name in maintenance.scenarios:
+            scenario = self._replication.scenario(name)
+            if scenario is not None and scenario.state is ScenarioState.RUNNING:
+                self._replication.stop(name)
+                if name != self._subject.scenario:
+                    self._replication.run(name, SynchronizationMethod.BLOCK)
+        return True
+
     def _settle(self) -> bool:
         scenario = self._replication.scenario(self._subject.scenario)
         if scenario is None or scenario.state in SETTLED:
@@ -217,9 +265,20 @@ class Restoration:
             return False
         if self._switched_over():
             return False
+        self._await_end_of_shutdown()
         self._master.start(self._subject.guest)
         self._await_guest(self._master, SWITCHOVER_LIMIT)
         return True
+
+    def _await_end_of_shutdown(self) -> None:
+        """Host maintenance that has been called off leaves its guest on the way down."""
+        self._observation.until(
+            lambda: self._master.machine(self._subject.guest),
+            lambda machine: machine is None or machine.state is not PowerState.STOPPING,
+            expected=Text("a guest that has shut down", "仮想マシンのシャットダウンの完了"),
+            seen=lambda machine: machine_text(machine, self._subject.master),
+            within=SWITCHOVER_LIMIT,
+        )
 
     def _remove_markers(self, course: Course) -> bool:
         for marker in course.markers:
@@ -234,7 +293,7 @@ class Restoration:
         if before and before.state is ScenarioState.RUNNING and before.direction is Direction.FORWARD:
             self._run_forward()
             return True
-        if now.state is ScenarioState.RUNNING:
+        if now.state in {ScenarioState.RUNNING, ScenarioState.SYNCHRONIZING}:
             self._replication.stop(self._subject.scenario)
             await_state(ScenarioState.STOPPED, self._replication, self._subject, self._observation, SWITCHOVER_LIMIT)
         if before is None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from lab.model.hosts import HostRole
 from lab.model.incidents import Incident
 from lab.model.machines import PowerState, VirtualMachine
 from lab.model.replication import Finding, Initiation, ReplicationScenario, ScenarioState, SynchronizationMethod
@@ -39,6 +40,13 @@ SCENARIO_STATES = {
     "stopped": ScenarioState.STOPPED,
     "停止": ScenarioState.STOPPED,
 }
+HOST_ROLES = {
+    "master": HostRole.MASTER,
+    "マスタ": HostRole.MASTER,
+    "replica": HostRole.REPLICA,
+    "レプリカ": HostRole.REPLICA,
+}
+HOST_ROLE_TEXTS = {HostRole.MASTER: Text("master", "マスタ"), HostRole.REPLICA: Text("replica", "レプリカ")}
 INITIATIONS = {
     "automatically": Initiation.AUTOMATIC,
     "自動": Initiation.AUTOMATIC,

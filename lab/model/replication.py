@@ -149,6 +149,15 @@ class Traffic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RebootPreparation:
+    """A host's preparation as it was commanded: the product's own command, and the lines it printed."""
+
+    host: str
+    command: str
+    printed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Synchronization:
     """The figures of a synchronisation, as the statistics pane shows them."""
 

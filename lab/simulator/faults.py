@@ -249,6 +249,67 @@ NO_EVENT_LOG_ENTRY = Mutation(
     "4-2.B5",
 )
 
+SYNCHRONISATION_CALLED_RUNNING = Mutation(
+    "synchronisation-called-running",
+    "A scenario that synchronises is listed as running, and its host is prepared for a reboot all the same.",
+    "6-2.S1-S4",
+)
+PREPARATION_NOT_BEGUN = Mutation(
+    "preparation-not-begun",
+    "Prepare-Reboot prints its sentence, and no scenario is prepared.",
+    "6-2.S1-S4",
+)
+MAINTENANCE_LEAVES_GUEST_RUNNING = Mutation(
+    "maintenance-leaves-guest-running",
+    "Maintenance of the host that runs the guests does not shut them down.",
+    "6-2.B1",
+)
+CHANGES_LEFT_UNSENT = Mutation(
+    "changes-left-unsent",
+    "A host is called ready for its reboot with changes still in the spool.",
+    "6-2.B1",
+)
+REPLICA_MAINTENANCE_STOPS_GUEST = Mutation(
+    "replica-maintenance-stops-guest",
+    "Maintenance of the standby host shuts down the guests on the other one.",
+    "6-2.N1",
+)
+SWITCHOVER_DURING_MAINTENANCE = Mutation(
+    "switchover-during-maintenance",
+    "A host that is ready for its reboot is taken for one that has failed, and its scenarios are switched over.",
+    "6-2.N2",
+)
+NEVER_READY_FOR_REBOOT = Mutation(
+    "never-ready-for-reboot",
+    "The preparation of a host never ends with the word that it is ready.",
+    "6-2.S5",
+)
+REBOOTS_BY_ITSELF = Mutation(
+    "reboots-by-itself",
+    "A host that is ready for its reboot is rebooted by RHA.",
+    "6-2.N5",
+)
+MAINTENANCE_RESYNCHRONISES = Mutation(
+    "maintenance-resynchronises",
+    "After the reboot of a prepared host the scenarios synchronise, whatever the event says.",
+    "6-2.S6",
+)
+RESUMPTION_ONLY_SAID = Mutation(
+    "resumption-only-said",
+    "After the reboot of a prepared host the changes stay in the spool, whatever the event says.",
+    "6-2.S6",
+)
+REBOOT_WITHOUT_RESYNCHRONISATION = Mutation(
+    "reboot-without-resynchronisation",
+    "After the reboot of a host nobody prepared the scenarios go on as if nothing had happened.",
+    "6-2.B0",
+)
+PREPARATION_UNCONFIRMED = Mutation(
+    "preparation-unconfirmed",
+    "Prepare-Reboot does its work and prints nothing.",
+    "6-2.N6",
+)
+
 CATALOGUE = {
     mutation.name: mutation
     for mutation in (
@@ -298,6 +359,18 @@ CATALOGUE = {
         CUT_LINE_SWITCHES_OVER,
         NO_MAIL,
         NO_EVENT_LOG_ENTRY,
+        SYNCHRONISATION_CALLED_RUNNING,
+        PREPARATION_NOT_BEGUN,
+        MAINTENANCE_LEAVES_GUEST_RUNNING,
+        CHANGES_LEFT_UNSENT,
+        REPLICA_MAINTENANCE_STOPS_GUEST,
+        SWITCHOVER_DURING_MAINTENANCE,
+        NEVER_READY_FOR_REBOOT,
+        REBOOTS_BY_ITSELF,
+        MAINTENANCE_RESYNCHRONISES,
+        RESUMPTION_ONLY_SAID,
+        REBOOT_WITHOUT_RESYNCHRONISATION,
+        PREPARATION_UNCONFIRMED,
     )
 }
 

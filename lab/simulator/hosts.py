@@ -135,6 +135,8 @@ class HyperVHost:
     damaged: set[str] = field(default_factory=set)
     """Guests that do not boot here: their disks on this host are damaged."""
     event_log: list[LoggedEvent] = field(default_factory=list)
+    stopping: Appointment | None = None
+    """Its management OS has been told to restart and is still up."""
 
     def disk_folder(self, guest: str) -> Path:
         return self.storage / guest

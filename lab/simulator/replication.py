@@ -96,6 +96,10 @@ class Replication:
         return self._stage is Stage.REPLICATING
 
     @property
+    def ended(self) -> bool:
+        return self._stage is Stage.ENDED
+
+    @property
     def suspended(self) -> bool:
         return self._suspended
 
@@ -162,6 +166,16 @@ class Replication:
     def discard_waiting(self) -> None:
         """What is in the spool will never be applied."""
         self._spool.clear()
+
+    def flush(self, then: Callable[[], None]) -> None:
+        """Applies all that is outstanding, which takes the lag once more, and then holds back what comes later."""
+
+        def flushed() -> None:
+            self._apply(self._world.now())
+            self.suspend()
+            then()
+
+        self._later(self._world.settings.lag, flushed)
 
     def drain(self, then: Callable[[], None]) -> None:
         """Applies all that is left in the spool, which takes the lag once more, and ends."""

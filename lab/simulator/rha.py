@@ -35,12 +35,14 @@ from lab.simulator.faults import (
     REVERSE_RUNS_WITHOUT_GUEST,
     REVERSE_VERIFICATION_COMPLAINS,
     SWITCHBACK_UNREPORTED,
+    SYNCHRONISATION_CALLED_RUNNING,
     TEST_RESYNCHRONISES,
     TEST_WITHOUT_AR,
     Mutation,
 )
 from lab.simulator.hosts import REPLICA, HyperVHost
 from lab.simulator.hyperv import HyperV
+from lab.simulator.maintenance import HostMaintenance, NotPrepared
 from lab.simulator.notifying import Notifier
 from lab.simulator.replication import DiskPair, Replication
 from lab.simulator.scenarios import ScenarioRecord
@@ -83,6 +85,14 @@ class ControlService:
         self._home = world.hosts[REPLICA]
         self._events = EventView(profile, world.now)
         self._records: dict[str, ScenarioRecord] = {}
+        self._maintenance = HostMaintenance(
+            world,
+            self._records,
+            report=self._report,
+            on_resumed=self._runs,
+            on_resynchronising=self._resynchronise,
+            switch_over=lambda record: self.switch_over(record.name, run_reverse=False),
+        )
         self._install_services()
         world.watch_writes(self._guest_wrote)
         world.subscribe(self._world_changed)
@@ -92,13 +102,13 @@ class ControlService:
     def scenarios(self) -> tuple[ReplicationScenario, ...]:
         with self._world.lock:
             self._answering()
-            return tuple(record.view() for record in self._records.values())
+            return tuple(map(self._view, self._records.values()))
 
     def scenario(self, name: str) -> ReplicationScenario | None:
         with self._world.lock:
             self._answering()
             record = self._records.get(name.casefold())
-            return record.view() if record is not None else None
+            return self._view(record) if record is not None else None
 
     def engine(self, host: str) -> EngineVersion:
         """The engine on a host; on what is no host of the lab, or does not answer, there is none."""
@@ -210,6 +220,7 @@ class ControlService:
                 raise RhaRefusal(BUSY.get(record.state, "シナリオは実行されていません。"))
             if record.replication is not None:
                 record.replication.stop()
+            self._maintenance.cancel(record)
             self._stopped(record)
 
     def switch_over(self, name: str, *, run_reverse: bool) -> None:
@@ -301,6 +312,19 @@ class ControlService:
                 raise RhaRefusal(f"シナリオ「{record.name}」のレプリカ整合性テストは実行されていません。")
             record.integrity_test.stop()
 
+    def prepare_reboot(self, host: str) -> None:
+        """Host maintenance (guide 6-2) for every running scenario of the host; readiness is an event that follows."""
+        with self._world.acting():
+            self._answering()
+            prepared = self._physical_host(host)
+            for record in self._records.values():
+                if prepared in (record.master, record.replica):
+                    self._refuse_testing(record)
+            try:
+                self._maintenance.prepare(prepared)
+            except NotPrepared as reason:
+                raise RhaRefusal(str(reason)) from reason
+
     # How a run goes on ----------------------------------------------------------------------------------------------
 
     def _replicate(self, record: ScenarioRecord, method: SynchronizationMethod) -> None:
@@ -354,6 +378,13 @@ class ControlService:
         record.state = ScenarioState.STOPPED
         record.stop_watching()
         self._report("scenario_stopped", record.name)
+
+    def _resynchronise(self, record: ScenarioRecord) -> None:
+        if record.replication is not None:
+            record.replication.stop()
+        record.state = ScenarioState.SYNCHRONIZING
+        self._report("resynchronization_started", record.name)
+        self._replicate(record, SynchronizationMethod.BLOCK)
 
     def _turned(self, record: ScenarioRecord, *, run_reverse: bool) -> None:
         if not run_reverse:
@@ -414,6 +445,13 @@ class ControlService:
                     record.switchover.advance()
                 if record.integrity_test is not None:
                     record.integrity_test.advance()
+            self._maintenance.advance()
+
+    def _view(self, record: ScenarioRecord) -> ReplicationScenario:
+        view = record.view()
+        if view.state is ScenarioState.SYNCHRONIZING and self._world.misbehaves(SYNCHRONISATION_CALLED_RUNNING):
+            return replace(view, state=ScenarioState.RUNNING)
+        return view
 
     # Refusals -------------------------------------------------------------------------------------------------------
 
@@ -444,6 +482,8 @@ class ControlService:
         self._refuse_testing(record)
         if record.state is not ScenarioState.RUNNING or record.replication is None:
             raise RhaRefusal(f"シナリオ「{record.name}」は実行中ではありません。")
+        if record.in_maintenance:
+            raise RhaRefusal(f"シナリオ「{record.name}」はホスト メンテナンス中です。")
         if on and self._world.host_called(on) is not record.standby:
             raise RhaRefusal(f"{on} はシナリオ「{record.name}」のレプリカ ホストではありません。")
         return record.replication

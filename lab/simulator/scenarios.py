@@ -13,6 +13,7 @@ from lab.simulator.timeline import Appointment
 
 if TYPE_CHECKING:
     from lab.simulator.assured_recovery import IntegrityTest
+    from lab.simulator.maintenance import Preparation
     from lab.simulator.switchover import Switchover
     from lab.simulator.watching import Watch
 
@@ -30,6 +31,7 @@ class ScenarioRecord:
     replication: Replication | None = None
     switchover: Switchover | None = None
     integrity_test: IntegrityTest | None = None
+    maintenance: Preparation | None = None
     is_alive: bool = False
     alive_check: Appointment | None = None
     watch: Watch | None = None
@@ -47,6 +49,11 @@ class ScenarioRecord:
     @property
     def standby(self) -> HyperVHost:
         return self.replica if self.direction is Direction.FORWARD else self.master
+
+    @property
+    def in_maintenance(self) -> bool:
+        """Whether one of its hosts is prepared for a reboot: no switchover meanwhile (guide 6-2)."""
+        return self.maintenance is not None
 
     def turn(self) -> None:
         self.direction = Direction.BACKWARD if self.direction is Direction.FORWARD else Direction.FORWARD

@@ -30,6 +30,7 @@ class SimulationSettings:
     heartbeat_delay: timedelta = timedelta(seconds=30)
     boot_time: timedelta = timedelta(seconds=25)
     shutdown_time: timedelta = timedelta(seconds=20)
+    host_shutdown_time: timedelta = timedelta(seconds=15)
     host_boot_time: timedelta = timedelta(seconds=120)
     is_alive_delay: timedelta = timedelta(seconds=30)
     heartbeat_interval: timedelta = timedelta(seconds=30)
@@ -75,6 +76,9 @@ class SimulationSettings:
             boot_time=_seconds(table, "boot_seconds", "from Running to the guest's application", default.boot_time),
             shutdown_time=_seconds(
                 table, "shutdown_seconds", "how long a guest takes to shut down", default.shutdown_time
+            ),
+            host_shutdown_time=_seconds(
+                table, "host_shutdown_seconds", "how long a host takes to go down", default.host_shutdown_time
             ),
             host_boot_time=_seconds(
                 table, "host_boot_seconds", "how long a host takes to start", default.host_boot_time

@@ -4,7 +4,9 @@ import pytest
 from markupsafe import escape
 
 from lab.simulator.faults import CATALOGUE
-from tests.kunren.conftest import drill, site_with
+from steps.plugin import vocabulary
+from steps.reading import read_drill
+from tests.kunren.conftest import REPOSITORY, drill, site_with
 
 RECOVERY = "6-1-assured-recovery"
 READY = (
@@ -16,6 +18,7 @@ HYPERV = "4-2-hyperv-service-failure"
 GUEST = "4-2-guest-failure"
 HANG = "4-2-guest-hang"
 MANUAL = "4-2-manual-switchover"
+MAINTENANCE = "6-2-host-maintenance"
 LINE_CUT = "4-2-line-cut-manual"
 COUNTDOWN = "the countdown to the switchover begins within 3 minutes"
 AT_ZERO = "the switchover starts by itself 300 seconds after the beginning of the countdown, give or take 60"
@@ -198,6 +201,54 @@ CAUGHT_BY = {
         f'the event log of the management OS of the replica host says "{SWITCHOVER_NEEDED}"',
         "no entry",
     ),
+    "synchronisation-called-running": (
+        MAINTENANCE,
+        "it is refused by point 6-2.S1-S4 of the guide",
+        "host maintenance was started",
+    ),
+    "preparation-not-begun": (
+        MAINTENANCE,
+        'the event "再起動の準備をしています" appears for every scenario prepared within 2 minutes',
+        "",
+    ),
+    "preparation-unconfirmed": (
+        MAINTENANCE,
+        "RHA PowerShell's own command has confirmed the preparation",
+        "nothing printed",
+    ),
+    "maintenance-leaves-guest-running": (
+        MAINTENANCE,
+        "the virtual machine on the master host is shut down by itself within 10 minutes",
+        "running on MASTER",
+    ),
+    "changes-left-unsent": (MAINTENANCE, "no change is left in the spool", "blocks in the spool"),
+    "never-ready-for-reboot": (
+        MAINTENANCE,
+        'the event "再起動の準備ができました。" appears for every scenario prepared within 15 minutes',
+        "再起動の準備をしています",
+    ),
+    "reboots-by-itself": (MAINTENANCE, "the master host has not been rebooted", "started at 2012-09-25T13:"),
+    "switchover-during-maintenance": (MAINTENANCE, "no switchover has been performed", "running on REPLICA"),
+    "maintenance-resynchronises": (
+        MAINTENANCE,
+        "no block has been compared again since the preparation",
+        "blocks compared from 2012-09-25 13:2",
+    ),
+    "resumption-only-said": (
+        MAINTENANCE,
+        "no change is left in the spool within 5 minutes",
+        "blocks in the spool",
+    ),
+    "replica-maintenance-stops-guest": (
+        MAINTENANCE,
+        "the virtual machine on the master host has kept running since the preparation",
+        "off on MASTER",
+    ),
+    "reboot-without-resynchronisation": (
+        MAINTENANCE,
+        "every scenario of the replica host is synchronised anew within 60 minutes",
+        "blocks compared from 2012-09-25 13:00:",
+    ),
 }
 
 
@@ -217,3 +268,10 @@ def test_a_mutation_turns_the_step_red_that_is_about_it(mutation, tmp_path):
     assert seen in what
     assert str(escape(step)) in run.report
     assert mutation in NOT_RESTORED or run.entries("restore.ended")[0]["restored"] is True
+
+
+@pytest.mark.parametrize("mutation", [name for name, (feature, *_) in CAUGHT_BY.items() if feature == MAINTENANCE])
+def test_the_point_of_a_mutation_is_a_tag_of_the_chapter_it_turns_red(mutation):
+    name, step, _ = CAUGHT_BY[mutation]
+    chapters = read_drill(REPOSITORY / "features" / "en" / f"{name}.feature", vocabulary()).chapters
+    assert any(CATALOGUE[mutation].point in each.guide for each in chapters if step in [s.text for s in each.steps])

@@ -37,6 +37,7 @@ function global:Stop-VM {
     [CmdletBinding()] param([string]$Name, [switch]$TurnOff, [switch]$Force)
     [void]$global:acts.Add("stop $Name TurnOff=$TurnOff Force=$Force")
 }
+function global:Restart-Computer { [CmdletBinding()] param([switch]$Force) [void]$global:acts.Add("restart Force=$Force") }
 function global:Get-VMSwitch { [CmdletBinding()] param() [pscustomobject]@{ Name = 'External'; SwitchType = 'External' } }
 function global:Get-CimInstance {
     [CmdletBinding()] param([string]$ClassName, [string]$Namespace)

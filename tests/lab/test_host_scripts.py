@@ -152,6 +152,11 @@ class TestScripts:
             "stop Garoon TurnOff=True Force=False",
         ]
 
+    def test_restart_host_asks_nobody(self, host):
+        host.ask("$global:acts.Clear()")
+        assert host.run("Restart-Host") == []
+        assert list(host.ask("$global:acts").output) == ["restart Force=True"]
+
     def test_get_guest_item_tells_what_one_guest_says(self, host):
         assert host.run("Get-GuestItem", Name="Garoon") == ["<A/>", "<B/>"]
         assert host.run("Get-GuestItem", Name="DC1") == []

@@ -118,6 +118,7 @@ def test_a_scenario_that_does_not_run_is_not_tested(tmp_path):
         lambda rha: rha.suspend(SCENARIO, "REPLICA"),
         lambda rha: rha.stop(SCENARIO),
         lambda rha: rha.start_integrity_test(SCENARIO, manual=True),
+        lambda rha: rha.prepare_reboot("REPLICA"),
     ],
 )
 def test_while_it_is_tested_nothing_else_is_done_with_the_scenario(lab, act):

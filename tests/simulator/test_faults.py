@@ -5,6 +5,7 @@ from lab.model.replication import ScenarioState
 from lab.simulator.faults import CATALOGUE, chosen
 from lab.simulator.settings import SimulationSettings
 from tests.simulator.premises import COMPLETED, SCENARIO, premises
+from tests.simulator.test_maintenance import DEVIATIONS as OF_MAINTENANCE
 from tests.simulator.test_reverse_faults import LOOKS
 
 
@@ -57,7 +58,7 @@ def test_without_mutations_the_lab_behaves(tmp_path):
 
 
 def test_the_mutations_tried_here_are_of_the_catalogue():
-    assert set(DEVIATIONS) | set(LOOKS) <= set(CATALOGUE)
+    assert {*DEVIATIONS, *LOOKS, *OF_MAINTENANCE} <= set(CATALOGUE)
 
 
 @pytest.mark.parametrize("name", DEVIATIONS)

@@ -10,6 +10,7 @@ from lab.simulator.cmdlets.hyperv_network import network_cmdlets
 from lab.simulator.cmdlets.hyperv_service import needing_the_service
 from lab.simulator.cmdlets.lab_host import HostClock, LabHost
 from lab.simulator.cmdlets.powershell_direct import direct_cmdlets
+from lab.simulator.cmdlets.restart import restart_cmdlets
 from lab.simulator.cmdlets.views import VIEWS
 from lab.simulator.cmdlets.windows import windows_cmdlets
 from lab.simulator.hyperv import HyperV
@@ -41,6 +42,7 @@ def commands_of(world: World, control_service: ControlService, host: str, clock:
             *windows_cmdlets(here),
             *event_log_cmdlets(here),
             *direct_cmdlets(here),
+            *restart_cmdlets(here),
             *arcserve_cmdlets(here),
         )
     )

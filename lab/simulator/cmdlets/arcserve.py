@@ -1,6 +1,6 @@
 """Arcserve RHA's commands over the simulated Control Service, named and worded as the profile has them.
 
-Only the sentences that Suspend-Scenario prints are the vendor's; what the others give is the profile's guess.
+Only the sentences of Suspend-Scenario and Prepare-Reboot are the vendor's; the rest is the profile's guess.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from lab.model.replication import (
 )
 from lab.profiles import Operation, RhaProfile
 from lab.simulator.cmdlets.lab_host import LabHost
+from lab.simulator.faults import PREPARATION_UNCONFIRMED
 from lab.simulator.powershell.command import Cmdlet, CommandContext, Parameter, parameter
 from lab.simulator.powershell.command import function_body as body
 from lab.simulator.powershell.dotnet.time_text import from_python
@@ -211,6 +212,12 @@ def stop_integrity_test(call: Invocation) -> Iterator[Any]:
     yield from ()
 
 
+def prepare_reboot(call: Invocation) -> Iterator[Any]:
+    call.rha.prepare_reboot(call.get("host"))
+    if not call.host.world.misbehaves(PREPARATION_UNCONFIRMED):
+        yield f"Host {call.get('host')} Preparing for reboot"
+
+
 OPERATIONS: Final = {
     "list_scenarios": Declared(list_scenarios, {"name": "string"}),
     "create_scenario": Declared(
@@ -250,8 +257,8 @@ OPERATIONS: Final = {
     "resume_scenario": Declared(resume_scenario, {"*name": "string", "*host": "string"}, ACTION_MS),
     "start_integrity_test": Declared(start_integrity_test, {"*name": "string", "manual": "switch"}, ACTION_MS),
     "stop_integrity_test": Declared(stop_integrity_test, {"*name": "string"}, ACTION_MS),
+    "prepare_reboot": Declared(prepare_reboot, {"*host": "string"}, ACTION_MS),
 }
-"""Host maintenance (Prepare-Reboot) is not among them: the simulated Control Service does not have it."""
 
 
 def arcserve_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
