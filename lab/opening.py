@@ -75,8 +75,8 @@ class Lab:
     statistics: Statistics
     notifications: Notifications
     event_logs: Mapping[HostRole, EventLog]
-    assured_recovery: AssuredRecovery
     maintenance: HostMaintenance
+    assured_recovery: AssuredRecovery
     garoon: GaroonEndpoint
     channels: Mapping[HostRole, GuestChannel]
     browser_driver: BrowserDriver
@@ -196,7 +196,6 @@ def open_lab(site: Site, *, observer: CallObserver | None = None, in_business_ho
             properties=InterlockedProperties(Properties(commands), outlook),
             business_hours=site.business_hours,
             statistics=StatisticsPane(commands),
-            assured_recovery=IntegrityTest(commands),
             notifications=NotificationSettings(commands),
             event_logs={
                 role: HostEventLog(session, site.profile.event_log, site.limits) for role, session in permitted.items()
@@ -204,6 +203,7 @@ def open_lab(site: Site, *, observer: CallObserver | None = None, in_business_ho
             incidents=access.incidents,
             mailbox=access.mailbox,
             maintenance=MaintenanceWizard(commands, control_service),
+            assured_recovery=IntegrityTest(commands),
             garoon=access.garoon,
             channels=MappingProxyType(channels),
             browser_driver=BrowserDriver(),

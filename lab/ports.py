@@ -139,20 +139,6 @@ class Statistics(Protocol):
     def traffic(self, name: str) -> Traffic | None: ...
 
 
-class AssuredRecovery(Protocol):
-    """The replica integrity test. Actions start something and return; completion is observed."""
-
-    def start(self, name: str, *, manual: bool) -> None: ...
-
-    def stop(self, name: str) -> None: ...
-
-
-class GuestConsole(Protocol):
-    """A guest as who logs on to it through its host sees it."""
-
-    def computer_name(self) -> str: ...
-
-
 class Notifications(Protocol):
     """Whom a replication scenario tells of a fault."""
 
@@ -191,6 +177,20 @@ class HostMaintenance(Protocol):
 
     def prepare_reboot(self, host: str) -> RebootPreparation:
         """Returns before the host is ready; OperationRefused, with nothing commanded, where the guide forbids it."""
+
+
+class AssuredRecovery(Protocol):
+    """The replica integrity test. Actions start something and return; completion is observed."""
+
+    def start(self, name: str, *, manual: bool) -> None: ...
+
+    def stop(self, name: str) -> None: ...
+
+
+class GuestConsole(Protocol):
+    """A guest as who logs on to it through its host sees it."""
+
+    def computer_name(self) -> str: ...
 
 
 class Pictures(Protocol):

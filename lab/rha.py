@@ -164,19 +164,6 @@ class StatisticsPane:
         return found[0] if found else None
 
 
-class IntegrityTest:
-    """The `AssuredRecovery` port."""
-
-    def __init__(self, commands: RhaCommands) -> None:
-        self._commands = commands
-
-    def start(self, name: str, *, manual: bool) -> None:
-        self._commands.act("start_integrity_test", {"name": name, "manual": manual})
-
-    def stop(self, name: str) -> None:
-        self._commands.act("stop_integrity_test", {"name": name})
-
-
 class MaintenanceWizard:
     """The `HostMaintenance` port. What guide 6-2 asks before the wizard is started is asked before the command."""
 
@@ -209,6 +196,19 @@ class MaintenanceWizard:
     def _refuse(self, host: str, reason: str) -> NoReturn:
         text = f"Host maintenance of {host} was not started: {reason}, and guide 6-2.S1-S4 wants it replicating."
         raise OperationRefused(text, host=host, operation="prepare_reboot")
+
+
+class IntegrityTest:
+    """The `AssuredRecovery` port."""
+
+    def __init__(self, commands: RhaCommands) -> None:
+        self._commands = commands
+
+    def start(self, name: str, *, manual: bool) -> None:
+        self._commands.act("start_integrity_test", {"name": name, "manual": manual})
+
+    def stop(self, name: str) -> None:
+        self._commands.act("stop_integrity_test", {"name": name})
 
 
 def _scenario(record: Record, profile: RhaProfile) -> ReplicationScenario:

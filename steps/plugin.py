@@ -81,9 +81,9 @@ STEP_MODULES = (
     incidents,
     watching,
     notification,
-    assured_recovery,
     maintenance,
     rebooting,
+    assured_recovery,
 )
 
 
@@ -297,18 +297,6 @@ class DrillPlugin:
         return self._now.lab.statistics
 
     @pytest.fixture
-    def assured_recovery(self) -> AssuredRecovery:
-        return self._now.lab.assured_recovery
-
-    @pytest.fixture
-    def test_console(self) -> GuestConsole:
-        return self._now.lab.guest_channel(HostRole.REPLICA)
-
-    @pytest.fixture
-    def test_garoon(self) -> Garoon:
-        return self._now.test_garoon
-
-    @pytest.fixture
     def incidents(self) -> Incidents | None:
         return self._now.lab.incidents
 
@@ -335,6 +323,18 @@ class DrillPlugin:
     @pytest.fixture
     def hyperv(self) -> Mapping[HostRole, HyperV]:
         return self._now.lab.hyperv
+
+    @pytest.fixture
+    def assured_recovery(self) -> AssuredRecovery:
+        return self._now.lab.assured_recovery
+
+    @pytest.fixture
+    def test_console(self) -> GuestConsole:
+        return self._now.lab.guest_channel(HostRole.REPLICA)
+
+    @pytest.fixture
+    def test_garoon(self) -> Garoon:
+        return self._now.test_garoon
 
     @pytest.fixture
     def garoon(self) -> Garoon:

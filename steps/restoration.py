@@ -38,8 +38,8 @@ class Restoration:
         replica: HyperV,
         replication: Replication,
         wizard: ScenarioWizard,
-        assured_recovery: AssuredRecovery,
         incidents: Incidents | None,
+        assured_recovery: AssuredRecovery,
         garoon: Garoon,
         observation: Observation,
         journal: Writes,
@@ -52,8 +52,8 @@ class Restoration:
         self._replica = replica
         self._replication = replication
         self._wizard = wizard
-        self._assured_recovery = assured_recovery
         self._incidents = incidents
+        self._assured_recovery = assured_recovery
         self._garoon = garoon
         self._observation = observation
         self._journal = journal
@@ -88,29 +88,6 @@ class Restoration:
             return False
         self._journal.write("restore.act", act=name, outcome="done" if done else "nothing to do")
         return True
-
-    def _end_integrity_test(self) -> bool:
-        """A guest on both hosts at once, which it was not before, is a test's."""
-        guest, host = self._subject.guest, self._subject.replica
-        here, there = self._master.machine(guest), self._replica.machine(guest)
-        if here is None or there is None or there.state is PowerState.OFF or self._before.machine(host, guest):
-            return False
-        self._observation.until(
-            lambda: (self._no_test_to_stop(), self._replica.machine(guest)),
-            lambda seen: seen == (True, None),
-            expected=Text(f"no test guest on {host}", f"{host} にテスト用の仮想マシンがないこと"),
-            seen=lambda seen: machine_text(seen[1], host),
-            within=SWITCHOVER_LIMIT,
-        )
-        return True
-
-    def _no_test_to_stop(self) -> bool:
-        """Asks for the end of the test; when that is refused, it has ended and replication goes on."""
-        try:
-            self._assured_recovery.stop(self._subject.scenario)
-        except OperationRefused:
-            return True
-        return False
 
     def _end_incidents(self, course: Course) -> bool:
         """Also those a step has ended, which does no harm; then the master host answers again."""
@@ -196,6 +173,29 @@ class Restoration:
                 if name != self._subject.scenario:
                     self._replication.run(name, SynchronizationMethod.BLOCK)
         return True
+
+    def _end_integrity_test(self) -> bool:
+        """A guest on both hosts at once, which it was not before, is a test's."""
+        guest, host = self._subject.guest, self._subject.replica
+        here, there = self._master.machine(guest), self._replica.machine(guest)
+        if here is None or there is None or there.state is PowerState.OFF or self._before.machine(host, guest):
+            return False
+        self._observation.until(
+            lambda: (self._no_test_to_stop(), self._replica.machine(guest)),
+            lambda seen: seen == (True, None),
+            expected=Text(f"no test guest on {host}", f"{host} にテスト用の仮想マシンがないこと"),
+            seen=lambda seen: machine_text(seen[1], host),
+            within=SWITCHOVER_LIMIT,
+        )
+        return True
+
+    def _no_test_to_stop(self) -> bool:
+        """Asks for the end of the test; when that is refused, it has ended and replication goes on."""
+        try:
+            self._assured_recovery.stop(self._subject.scenario)
+        except OperationRefused:
+            return True
+        return False
 
     def _settle(self) -> bool:
         scenario = self._replication.scenario(self._subject.scenario)

@@ -163,10 +163,6 @@ class Replication:
         """The two engines reach each other again: what waited in the spool is on its way."""
         self._later(self._lag, self._apply_due)
 
-    def discard_waiting(self) -> None:
-        """What is in the spool will never be applied."""
-        self._spool.clear()
-
     def flush(self, then: Callable[[], None]) -> None:
         """Applies all that is outstanding, which takes the lag once more, and then holds back what comes later."""
 
@@ -176,6 +172,10 @@ class Replication:
             then()
 
         self._later(self._world.settings.lag, flushed)
+
+    def discard_waiting(self) -> None:
+        """What is in the spool will never be applied."""
+        self._spool.clear()
 
     def drain(self, then: Callable[[], None]) -> None:
         """Applies all that is left in the spool, which takes the lag once more, and ends."""

@@ -279,6 +279,19 @@ class ControlService:
                 raise RhaRefusal(f"{host} へのレプリケーションは中断されていません。")
             replication.resume()
 
+    def prepare_reboot(self, host: str) -> None:
+        """Host maintenance (guide 6-2) for every running scenario of the host; readiness is an event that follows."""
+        with self._world.acting():
+            self._answering()
+            prepared = self._physical_host(host)
+            for record in self._records.values():
+                if prepared in (record.master, record.replica):
+                    self._refuse_testing(record)
+            try:
+                self._maintenance.prepare(prepared)
+            except NotPrepared as reason:
+                raise RhaRefusal(str(reason)) from reason
+
     def start_integrity_test(self, name: str, *, manual: bool) -> None:
         """Assured Recovery's test of the replica: a manual one lasts until it is stopped (guide 6-1)."""
         with self._world.acting():
@@ -311,19 +324,6 @@ class ControlService:
             if record.integrity_test is None:
                 raise RhaRefusal(f"シナリオ「{record.name}」のレプリカ整合性テストは実行されていません。")
             record.integrity_test.stop()
-
-    def prepare_reboot(self, host: str) -> None:
-        """Host maintenance (guide 6-2) for every running scenario of the host; readiness is an event that follows."""
-        with self._world.acting():
-            self._answering()
-            prepared = self._physical_host(host)
-            for record in self._records.values():
-                if prepared in (record.master, record.replica):
-                    self._refuse_testing(record)
-            try:
-                self._maintenance.prepare(prepared)
-            except NotPrepared as reason:
-                raise RhaRefusal(str(reason)) from reason
 
     # How a run goes on ----------------------------------------------------------------------------------------------
 

@@ -30,8 +30,8 @@ class ScenarioRecord:
     direction: Direction = Direction.FORWARD
     replication: Replication | None = None
     switchover: Switchover | None = None
-    integrity_test: IntegrityTest | None = None
     maintenance: Preparation | None = None
+    integrity_test: IntegrityTest | None = None
     is_alive: bool = False
     alive_check: Appointment | None = None
     watch: Watch | None = None

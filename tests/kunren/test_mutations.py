@@ -8,10 +8,6 @@ from steps.plugin import vocabulary
 from steps.reading import read_drill
 from tests.kunren.conftest import REPOSITORY, drill, site_with
 
-RECOVERY = "6-1-assured-recovery"
-READY = (
-    'the event "レプリカ<レプリカホスト名>は、手動 HyperV 整合性テストの準備が整っています" appears within 15 minutes'
-)
 CLEAN = "4-1-clean-switchover"
 HOST = "4-2-host-failure"
 HYPERV = "4-2-hyperv-service-failure"
@@ -34,6 +30,10 @@ NOT_RESTORED = {
 }
 """A lab that misbehaves in switching over cannot be switched back either; the record says so."""
 
+RECOVERY = "6-1-assured-recovery"
+READY = (
+    'the event "レプリカ<レプリカホスト名>は、手動 HyperV 整合性テストの準備が整っています" appears within 15 minutes'
+)
 CAUGHT_BY = {
     "master-guest-keeps-running": (
         CLEAN,
@@ -124,58 +124,6 @@ CAUGHT_BY = {
         'the scenario is run with the "block" synchronisation',
         "Run-Scenario was refused",
     ),
-    "integrity-test-without-ar": (RECOVERY, "it is refused", "it was accepted"),
-    "integrity-test-shuts-down-master": (
-        RECOVERY,
-        "the virtual machine on the master host runs on and has not been restarted since the test began",
-        "off on MASTER",
-    ),
-    "manual-choice-ignored": (
-        RECOVERY,
-        READY,
-        "へのレプリケーションが再開されました",
-    ),
-    "ready-not-announced": (
-        RECOVERY,
-        READY,
-        "レプリカ整合性テストを開始しました。",
-    ),
-    "test-on-production-network": (
-        RECOVERY,
-        "there it is connected to an internal virtual network only",
-        "connected to 本番ネットワーク",
-    ),
-    "guest-channel-closed": (
-        RECOVERY,
-        "an administrator logs on to the test guest through the replica host",
-        "A failure occurred while attempting to connect to the target virtual machine.",
-    ),
-    "test-copy-write-protected": (
-        RECOVERY,
-        "a new entry can be made in the test guest",
-        "attempt to write a readonly database",
-    ),
-    "test-stop-ignored": (
-        RECOVERY,
-        "the test guest is gone from the replica host within 5 minutes",
-        "running on REPLICA",
-    ),
-    "resumption-not-announced": (
-        RECOVERY,
-        'the event "レプリカ <レプリカホスト名>へのレプリケーションが再開されました" appears within 5 minutes',
-        "no new event",
-    ),
-    "test-changes-kept": (
-        RECOVERY,
-        "the entry made in the first test is not there, in the test guest",
-        "«整合性テスト",
-    ),
-    "waiting-changes-lost": (RECOVERY, "the entry made meanwhile is there, in the test guest", "no such entry"),
-    "test-resynchronises": (
-        RECOVERY,
-        "no synchronisation has followed: not one block has been compared for it",
-        "blocks compared",
-    ),
     "host-not-watched": (HOST, COUNTDOWN, "no new event"),
     "countdown-cut-short": (HOST, AT_ZERO, "after 31 s"),
     "hyperv-service-not-watched": (HYPERV, COUNTDOWN, "no new event"),
@@ -249,6 +197,58 @@ CAUGHT_BY = {
         "every scenario of the replica host is synchronised anew within 60 minutes",
         "blocks compared from 2012-09-25 13:00:",
     ),
+    "integrity-test-without-ar": (RECOVERY, "it is refused", "it was accepted"),
+    "integrity-test-shuts-down-master": (
+        RECOVERY,
+        "the virtual machine on the master host runs on and has not been restarted since the test began",
+        "off on MASTER",
+    ),
+    "manual-choice-ignored": (
+        RECOVERY,
+        READY,
+        "へのレプリケーションが再開されました",
+    ),
+    "ready-not-announced": (
+        RECOVERY,
+        READY,
+        "レプリカ整合性テストを開始しました。",
+    ),
+    "test-on-production-network": (
+        RECOVERY,
+        "there it is connected to an internal virtual network only",
+        "connected to 本番ネットワーク",
+    ),
+    "guest-channel-closed": (
+        RECOVERY,
+        "an administrator logs on to the test guest through the replica host",
+        "A failure occurred while attempting to connect to the target virtual machine.",
+    ),
+    "test-copy-write-protected": (
+        RECOVERY,
+        "a new entry can be made in the test guest",
+        "attempt to write a readonly database",
+    ),
+    "test-stop-ignored": (
+        RECOVERY,
+        "the test guest is gone from the replica host within 5 minutes",
+        "running on REPLICA",
+    ),
+    "resumption-not-announced": (
+        RECOVERY,
+        'the event "レプリカ <レプリカホスト名>へのレプリケーションが再開されました" appears within 5 minutes',
+        "no new event",
+    ),
+    "test-changes-kept": (
+        RECOVERY,
+        "the entry made in the first test is not there, in the test guest",
+        "«整合性テスト",
+    ),
+    "waiting-changes-lost": (RECOVERY, "the entry made meanwhile is there, in the test guest", "no such entry"),
+    "test-resynchronises": (
+        RECOVERY,
+        "no synchronisation has followed: not one block has been compared for it",
+        "blocks compared",
+    ),
 }
 
 
@@ -275,3 +275,10 @@ def test_the_point_of_a_mutation_is_a_tag_of_the_chapter_it_turns_red(mutation):
     name, step, _ = CAUGHT_BY[mutation]
     chapters = read_drill(REPOSITORY / "features" / "en" / f"{name}.feature", vocabulary()).chapters
     assert any(CATALOGUE[mutation].point in each.guide for each in chapters if step in [s.text for s in each.steps])
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("mutation", ["test-stop-ignored", "test-on-production-network"])
+def test_a_test_that_was_under_way_is_ended_by_the_restoration(mutation, tmp_path):
+    run = drill(tmp_path / "record", RECOVERY, "--site", site_with(tmp_path, f'mutations = ["{mutation}"]\n'))
+    assert run.entries("restore.ended")[0]["restored"] is True

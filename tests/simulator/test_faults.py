@@ -4,6 +4,7 @@ from lab.errors import SiteError
 from lab.model.replication import ScenarioState
 from lab.simulator.faults import CATALOGUE, chosen
 from lab.simulator.settings import SimulationSettings
+from tests.simulator import test_assured_recovery as assured_recovery
 from tests.simulator.premises import COMPLETED, SCENARIO, premises
 from tests.simulator.test_maintenance import DEVIATIONS as OF_MAINTENANCE
 from tests.simulator.test_reverse_faults import LOOKS
@@ -51,6 +52,8 @@ DEVIATIONS = {
     "database-read-only": {"replica is writable": False},
     "url-still-points-to-master": {"url": None},
 }
+IN_THE_GUEST = {"guest-channel-closed"}
+"""Tried where PowerShell Direct is."""
 
 
 def test_without_mutations_the_lab_behaves(tmp_path):
@@ -58,7 +61,8 @@ def test_without_mutations_the_lab_behaves(tmp_path):
 
 
 def test_the_mutations_tried_here_are_of_the_catalogue():
-    assert {*DEVIATIONS, *LOOKS, *OF_MAINTENANCE} <= set(CATALOGUE)
+    tried = {*DEVIATIONS, *LOOKS, *OF_MAINTENANCE, *assured_recovery.DEVIATIONS, *IN_THE_GUEST}
+    assert tried <= set(CATALOGUE)
 
 
 @pytest.mark.parametrize("name", DEVIATIONS)

@@ -41,8 +41,8 @@ def commands_of(world: World, control_service: ControlService, host: str, clock:
             *needing_the_service(here, (*hyperv_cmdlets(here), *network_cmdlets(here))),
             *windows_cmdlets(here),
             *event_log_cmdlets(here),
-            *direct_cmdlets(here),
             *restart_cmdlets(here),
+            *direct_cmdlets(here),
             *arcserve_cmdlets(here),
         )
     )

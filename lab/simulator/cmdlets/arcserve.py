@@ -202,6 +202,12 @@ def resume_scenario(call: Invocation) -> Iterator[Any]:
     yield f"Scenario {call.get('name')} Resumed on {call.get('host')}"
 
 
+def prepare_reboot(call: Invocation) -> Iterator[Any]:
+    call.rha.prepare_reboot(call.get("host"))
+    if not call.host.world.misbehaves(PREPARATION_UNCONFIRMED):
+        yield f"Host {call.get('host')} Preparing for reboot"
+
+
 def start_integrity_test(call: Invocation) -> Iterator[Any]:
     call.rha.start_integrity_test(call.get("name"), manual=bool(call.get("manual")))
     yield from ()
@@ -210,12 +216,6 @@ def start_integrity_test(call: Invocation) -> Iterator[Any]:
 def stop_integrity_test(call: Invocation) -> Iterator[Any]:
     call.rha.stop_integrity_test(call.get("name"))
     yield from ()
-
-
-def prepare_reboot(call: Invocation) -> Iterator[Any]:
-    call.rha.prepare_reboot(call.get("host"))
-    if not call.host.world.misbehaves(PREPARATION_UNCONFIRMED):
-        yield f"Host {call.get('host')} Preparing for reboot"
 
 
 OPERATIONS: Final = {
@@ -255,9 +255,9 @@ OPERATIONS: Final = {
     "statistics": Declared(statistics, {"*name": "string"}),
     "suspend_scenario": Declared(suspend_scenario, {"*name": "string", "*host": "string"}, ACTION_MS),
     "resume_scenario": Declared(resume_scenario, {"*name": "string", "*host": "string"}, ACTION_MS),
+    "prepare_reboot": Declared(prepare_reboot, {"*host": "string"}, ACTION_MS),
     "start_integrity_test": Declared(start_integrity_test, {"*name": "string", "manual": "switch"}, ACTION_MS),
     "stop_integrity_test": Declared(stop_integrity_test, {"*name": "string"}, ACTION_MS),
-    "prepare_reboot": Declared(prepare_reboot, {"*host": "string"}, ACTION_MS),
 }
 
 
