@@ -285,6 +285,10 @@ class ControlService:
             self._leave(record, Switchover, replication, run_reverse=run_reverse)
 
     def _fail_over(self, record: ScenarioRecord) -> None:
+        """A replica that is being tested ends its test first, for its guest has the place of the one to start."""
+        if record.integrity_test is not None:
+            record.integrity_test.stop(then=lambda: self._fail_over(record))
+            return
         self._leave(record, Failover, self._running(record), run_reverse=False)
 
     def _leave(
@@ -324,8 +328,12 @@ class ControlService:
         """Host maintenance (guide 6-2) for every running scenario of the host; readiness is an event that follows."""
         with self._world.acting():
             self._answering()
+            prepared = self._physical_host(host)
+            for record in self._records.values():
+                if prepared in (record.master, record.replica):
+                    self._refuse_testing(record)
             try:
-                self._maintenance.prepare(self._physical_host(host))
+                self._maintenance.prepare(prepared)
             except NotPrepared as reason:
                 raise RhaRefusal(str(reason)) from reason
 
