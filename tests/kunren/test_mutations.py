@@ -357,7 +357,7 @@ def sample():
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("mutation", sample())
+@pytest.mark.parametrize("mutation", list(sample()))
 def test_a_mutation_turns_the_step_red_that_is_about_it(mutation, tmp_path):
     shown_by, step, seen = CAUGHT_BY[mutation]
     run = perform_control(shown_by, CATALOGUE[mutation], tmp_path / "run", "en")
