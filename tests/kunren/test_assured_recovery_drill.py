@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.controls
+
 POINTS = {"N0", "B1", "S1-S2", "S3", "S4", "S5", "S6", "S7-S8", "S9", "B2"}
 
 

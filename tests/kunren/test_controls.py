@@ -15,6 +15,8 @@ from lab.site import load_site
 from tests.kunren.conftest import drill
 from tests.kunren.test_cli import kunren
 
+pytestmark = pytest.mark.controls
+
 LOST = CATALOGUE["last-second-lost"]
 RED = Red(chapter="Go on", guide=("4-1.S5",), step="And it is there", outcome="failed", seen="nothing")
 

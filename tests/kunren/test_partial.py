@@ -5,6 +5,8 @@ import pytest
 from tests.kunren.conftest import drill
 from tests.kunren.test_cli import kunren, refused
 
+pytestmark = pytest.mark.controls
+
 
 @pytest.mark.browser
 def test_a_drill_begun_at_its_last_chapter_brings_the_switchover_about_and_has_not_passed(tmp_path):
