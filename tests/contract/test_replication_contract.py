@@ -80,7 +80,7 @@ def test_a_created_scenario_is_as_planned_and_not_started(lab, created):
 
 
 def test_a_created_scenario_has_the_products_own_properties(lab, created):
-    properties = lab.properties.properties(created.name)
+    properties = lab.properties.listed(created.name)
     assert properties
     assert all(each.group and each.name and each.value == each.default for each in properties)
 
