@@ -1,14 +1,19 @@
-# make drill   drill the guide on the simulated lab        make test   check everything
+# make drill   drill chapter 3 and section 4-1              make test   check everything
+# make guide   drill the whole guide
 # make bench   what a drill sends over the wire            make check  what `make test` runs, without set-up
 
 PYTHON ?= python3
+DRILL ?= 3-create-scenario 4-1-clean-switchover
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: drill test check bench setup clean
+.PHONY: drill guide test check bench setup clean
 
 drill: setup
 	$(RUN)/kunren drill $(DRILL)
+
+guide: setup
+	$(RUN)/kunren drill
 
 test: setup check
 

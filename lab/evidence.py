@@ -8,7 +8,7 @@ from typing import Literal
 
 from lab.journal import Journal
 
-Moment = Literal["before", "after"]
+Moment = Literal["before", "during", "after"]
 
 
 class EvidenceStore:

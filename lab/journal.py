@@ -6,6 +6,7 @@ It is the only source of records, verdicts and reports (format: docs/journal.md)
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +32,7 @@ class Journal:
         self._secrets = [secret for secret in secrets if secret]
         self._listeners: list[Callable[[Mapping[str, Any]], None]] = []
         self._count = 0
+        self._writing = threading.Lock()
         try:
             self._file = self.path.open("x", encoding="utf-8", newline="\n")
         except OSError as error:
@@ -43,6 +45,11 @@ class Journal:
         self._secrets += [secret for secret in secrets if secret]
 
     def write(self, what: str, **fields: Any) -> None:
+        """One entry at a time, whichever thread it comes from: a relay tells of its calls while a step runs."""
+        with self._writing:
+            self._append(what, fields)
+
+    def _append(self, what: str, fields: Mapping[str, Any]) -> None:
         self._count += 1
         entry = {
             "n": self._count,

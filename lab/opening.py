@@ -4,26 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from lab.clock import SystemClock
-from lab.garoon.browser import GaroonBrowser
+from lab.errors import OperationUnavailable, SiteError
+from lab.event_log import HostEventLog
+from lab.garoon.browser import BrowserDriver, GaroonBrowser
 from lab.garoon.http import GaroonHttp
 from lab.guest import IntegrationServices
+from lab.guest_channel import GuestChannel
 from lab.hyperv import HyperVHost
 from lab.interlocks import InterlockedProperties, InterlockedReplication, InterlockedWizard, Outlook
-from lab.model.endpoints import Endpoint, GaroonEndpoint
+from lab.mailbox import LoopbackMailbox
+from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin, local_url
 from lab.model.hosts import HostRole
 from lab.model.hours import BusinessHours
 from lab.permissions import ReadOnlySession
 from lab.ports import (
+    AssuredRecovery,
     CallObserver,
     Clock,
+    EventLog,
     Guests,
+    HostMaintenance,
+    HostPower,
     HostSession,
     HyperV,
+    Incidents,
+    Mailbox,
+    Notifications,
     Replication,
     ScenarioProperties,
     ScenarioWizard,
@@ -31,10 +44,12 @@ from lab.ports import (
     Windows,
 )
 from lab.profiles.discovery import usable_operations
-from lab.rha import ControlService, Properties, StatisticsPane, Wizard
+from lab.relay import GuestRelay
+from lab.rha import ControlService, IntegrityTest, MaintenanceWizard, Properties, StatisticsPane, Wizard
 from lab.rha_commands import RhaCommands
+from lab.rha_notification import NotificationSettings
 from lab.site import RealAccess, SimulatedAccess, Site
-from lab.windows import WindowsHost
+from lab.windows import WindowsHost, WindowsPower
 from lab.winrm import WinRmSession
 
 
@@ -49,6 +64,7 @@ class Lab:
     clock: Clock
     sessions: Mapping[HostRole, WinRmSession]
     windows: Mapping[HostRole, Windows]
+    power: Mapping[HostRole, HostPower]
     hyperv: Mapping[HostRole, HyperV]
     guests: Mapping[HostRole, Guests]
     replication: Replication
@@ -57,12 +73,45 @@ class Lab:
     properties: ScenarioProperties
     business_hours: BusinessHours | None
     statistics: Statistics
+    notifications: Notifications
+    event_logs: Mapping[HostRole, EventLog]
+    maintenance: HostMaintenance
+    assured_recovery: AssuredRecovery
     garoon: GaroonEndpoint
+    channels: Mapping[HostRole, GuestChannel]
+    browser_driver: BrowserDriver
+    incidents: Incidents | None
+    """Absent on a real site: nobody cuts its power by a command."""
+    mailbox: Mailbox | None
+    """Absent on a real site: its hosts do not reach a mailbox on this machine's loopback."""
     resources: ExitStack
 
     def garoon_browser(self) -> GaroonBrowser:
         """A visitor with a browser, which starts when it is first used and ends with the lab."""
-        visitor = GaroonBrowser(self.garoon)
+        visitor = GaroonBrowser(self.garoon, driver=self.browser_driver)
+        self.resources.callback(visitor.close)
+        return visitor
+
+    def guest_channel(self, role: HostRole) -> GuestChannel:
+        """The way into Garoon's guest on that host; SiteError where the site file has no login for it."""
+        if role not in self.channels:
+            raise SiteError(
+                "The site file has no login for the guest: write user and password_from in its table [guest]."
+            )
+        return self.channels[role]
+
+    def garoon_in_guest(self, role: HostRole) -> GaroonBrowser:
+        """A visitor inside the guest on that host, at the URL in use with localhost for its host (guide 6-1, step 6).
+
+        The browser runs here; its requests are carried into the guest by a relay.
+        """
+        parts = urlsplit(self.garoon.url)
+        if parts.scheme != "http":
+            raise OperationUnavailable(f"Garoon inside the guest is reached over http only, not at {self.garoon.url}.")
+        relay = GuestRelay(self.guest_channel(role), port=parts.port or 80)
+        self.resources.callback(relay.close)
+        endpoint = replace(self.garoon, url=local_url(self.garoon.url), connect=relay.address)
+        visitor = GaroonBrowser(endpoint, driver=self.browser_driver)
         self.resources.callback(visitor.close)
         return visitor
 
@@ -86,12 +135,15 @@ class Lab:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Access:
-    """What drivers are built from; real and simulated sites give the same."""
+    """What drivers are built from, and what only a simulated site offers."""
 
     clock: Clock
     endpoints: Mapping[HostRole, Endpoint]
     garoon: GaroonEndpoint
+    guest: GuestLogin | None
     usable: frozenset[str]
+    incidents: Incidents | None = None
+    mailbox: Mailbox | None = None
 
 
 def open_lab(site: Site, *, observer: CallObserver | None = None, in_business_hours: bool = False) -> Lab:
@@ -115,6 +167,9 @@ def open_lab(site: Site, *, observer: CallObserver | None = None, in_business_ho
             snap_ins=() if site.discovery is None else site.discovery.snap_ins,
             limits=site.limits,
         )
+        channels = _channels(site, access, observer)
+        for channel in channels.values():
+            resources.callback(channel.close)
         hyperv = {role: HyperVHost(session, site.limits) for role, session in permitted.items()}
         guests = {role: IntegrationServices(session, site.limits) for role, session in permitted.items()}
         control_service = ControlService(commands)
@@ -132,6 +187,7 @@ def open_lab(site: Site, *, observer: CallObserver | None = None, in_business_ho
             clock=access.clock,
             sessions=MappingProxyType(sessions),
             windows={role: WindowsHost(session, site.limits) for role, session in permitted.items()},
+            power={role: WindowsPower(session, site.limits) for role, session in permitted.items()},
             hyperv=hyperv,
             guests=guests,
             replication=InterlockedReplication(control_service, outlook),
@@ -140,16 +196,26 @@ def open_lab(site: Site, *, observer: CallObserver | None = None, in_business_ho
             properties=InterlockedProperties(Properties(commands), outlook),
             business_hours=site.business_hours,
             statistics=StatisticsPane(commands),
+            notifications=NotificationSettings(commands),
+            event_logs={
+                role: HostEventLog(session, site.profile.event_log, site.limits) for role, session in permitted.items()
+            },
+            incidents=access.incidents,
+            mailbox=access.mailbox,
+            maintenance=MaintenanceWizard(commands, control_service),
+            assured_recovery=IntegrityTest(commands),
             garoon=access.garoon,
+            channels=MappingProxyType(channels),
+            browser_driver=BrowserDriver(),
             resources=resources.pop_all(),
         )
 
 
 def _access(site: Site, resources: ExitStack) -> _Access:
     match site.access:
-        case RealAccess(endpoints, garoon):
+        case RealAccess(endpoints, garoon, guest):
             usable = usable_operations(site.profile, site.discovery)
-            return _Access(clock=SystemClock(), endpoints=endpoints, garoon=garoon, usable=usable)
+            return _Access(clock=SystemClock(), endpoints=endpoints, garoon=garoon, guest=guest, usable=usable)
         case SimulatedAccess(settings):
             return _simulated(site, settings, resources)
 
@@ -161,7 +227,33 @@ def _simulated(site: Site, settings: Mapping[str, Any], resources: ExitStack) ->
     resources.callback(lab.close)
     # The simulator speaks the very profile the drivers read, so every operation is there.
     usable = frozenset(site.profile.operations)
-    return _Access(clock=lab.clock, endpoints=lab.endpoints, garoon=lab.garoon, usable=usable)
+    mailbox = LoopbackMailbox(lab.clock)
+    resources.callback(mailbox.close)
+    return _Access(
+        clock=lab.clock,
+        endpoints=lab.endpoints,
+        garoon=lab.garoon,
+        guest=lab.guest,
+        usable=usable,
+        incidents=lab.incidents,
+        mailbox=mailbox,
+    )
+
+
+def _channels(site: Site, access: _Access, observer: CallObserver | None) -> dict[HostRole, GuestChannel]:
+    """One a host, each call over a line of its own; none without a login for the guest."""
+
+    def line(endpoint: Endpoint) -> HostSession:
+        session = WinRmSession(endpoint, clock=access.clock, wall=SystemClock(), observer=observer)
+        return _permitted(site, session)
+
+    guest = access.guest
+    if guest is None:
+        return {}
+    return {
+        role: GuestChannel(partial(line, endpoint), site.subject.guest, guest, site.limits)
+        for role, endpoint in access.endpoints.items()
+    }
 
 
 def _permitted(site: Site, session: WinRmSession) -> HostSession:

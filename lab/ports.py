@@ -9,12 +9,15 @@ from typing import Protocol
 from lab.model.calls import CallRecord
 from lab.model.garoon import Capture, Examination, Marker
 from lab.model.hosts import HostFacts, Service
+from lab.model.incidents import Incident
 from lab.model.machines import StopMode, VirtualMachine, VirtualSwitch
+from lab.model.notification import LogEntry, Mail, Notification
 from lab.model.replication import (
     DiscoveredGuest,
     EngineVersion,
     Finding,
     Initiation,
+    RebootPreparation,
     ReplicationScenario,
     RhaEvent,
     ScenarioPlan,
@@ -60,6 +63,13 @@ class Windows(Protocol):
     def facts(self) -> HostFacts: ...
 
     def services(self, names: Sequence[str]) -> tuple[Service, ...]: ...
+
+
+class HostPower(Protocol):
+    """The power of one host, in its operator's hands."""
+
+    def restart(self) -> None:
+        """Restarts the management OS. Returns before the host goes down, or ConnectionLost: its boot time tells."""
 
 
 class HyperV(Protocol):
@@ -130,6 +140,60 @@ class Statistics(Protocol):
     def synchronization(self, name: str) -> Synchronization | None: ...
 
     def traffic(self, name: str) -> Traffic | None: ...
+
+
+class Notifications(Protocol):
+    """Whom a replication scenario tells of a fault."""
+
+    def set(self, scenario: str, notification: Notification) -> None: ...
+
+
+class EventLog(Protocol):
+    """What Arcserve RHA wrote into the event log of one management OS."""
+
+    def entries(self, hours: int) -> tuple[LogEntry, ...]:
+        """Those of the last hours, oldest first."""
+
+
+class Mailbox(Protocol):
+    """A mailbox of the harness's own; `address` is host:port of its SMTP server."""
+
+    @property
+    def address(self) -> str: ...
+
+    def mails(self) -> tuple[Mail, ...]: ...
+
+
+class Incidents(Protocol):
+    """Things that go wrong, begun and ended by name. Only a lab nobody works in offers them."""
+
+    def begin(self, incident: Incident) -> None: ...
+
+    def end(self, incident: Incident) -> None: ...
+
+
+class HostMaintenance(Protocol):
+    """The Control Service's host maintenance (guide 6-2): scenarios made ready for the reboot of one of their hosts."""
+
+    def covered(self, host: str) -> tuple[ReplicationScenario, ...]:
+        """The running scenarios that have the host as master or replica: those that would be prepared."""
+
+    def prepare_reboot(self, host: str) -> RebootPreparation:
+        """Returns before the host is ready; OperationRefused, with nothing commanded, where the guide forbids it."""
+
+
+class AssuredRecovery(Protocol):
+    """The replica integrity test. Actions start something and return; completion is observed."""
+
+    def start(self, name: str, *, manual: bool) -> None: ...
+
+    def stop(self, name: str) -> None: ...
+
+
+class GuestConsole(Protocol):
+    """A guest as who logs on to it through its host sees it."""
+
+    def computer_name(self) -> str: ...
 
 
 class Pictures(Protocol):

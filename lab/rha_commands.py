@@ -44,14 +44,15 @@ class RhaCommands:
             raise self._explained(operation, error) from error
         return tuple(Record(row, operation) for row in found)
 
-    def act(self, name: str, values: Mapping[str, JsonValue]) -> None:
-        """Starts an operation that changes something; whatever it prints decides nothing."""
+    def act(self, name: str, values: Mapping[str, JsonValue]) -> tuple[str, ...]:
+        """Starts an operation that changes something; the lines it prints are for the record and decide nothing."""
         operation = self._operation(name)
         call = self._call(operation, values, changes=True)
         try:
-            self._session.run(call, within=self._limits.replication)
+            printed = self._session.run(call, within=self._limits.replication).value
         except ScriptFailed as error:
             raise self._explained(operation, error) from error
+        return tuple(map(str, printed)) if isinstance(printed, Sequence) and not isinstance(printed, str) else ()
 
     def _operation(self, name: str) -> Operation:
         operation = self.profile.operations[name]

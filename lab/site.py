@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from lab.model.endpoints import Authentication, Endpoint, GaroonEndpoint
+from lab.model.endpoints import Authentication, Endpoint, GaroonEndpoint, GuestLogin
 from lab.model.hosts import HostRole
 from lab.model.hours import BusinessHours
 from lab.model.limits import Limits
@@ -50,6 +50,7 @@ class RealAccess:
 
     endpoints: Mapping[HostRole, Endpoint]
     garoon: GaroonEndpoint
+    guest: GuestLogin | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,9 @@ class Site:
         """Every password of the site, so that a journal can mask them."""
         if isinstance(self.access, SimulatedAccess):
             return ()
-        return (*(endpoint.password for endpoint in self.access.endpoints.values()), self.access.garoon.password)
+        guest = () if self.access.guest is None else (self.access.guest.password,)
+        hosts = (endpoint.password for endpoint in self.access.endpoints.values())
+        return (*hosts, self.access.garoon.password, *guest)
 
 
 def load_site(path: Path, environment: Mapping[str, str] = os.environ) -> Site:
@@ -127,7 +130,7 @@ def load_site(path: Path, environment: Mapping[str, str] = os.environ) -> Site:
         access=(
             SimulatedAccess(MappingProxyType(dict(top.mapping("simulation"))))
             if simulated
-            else RealAccess(hosts.endpoints(), _garoon(garoon, environment))
+            else RealAccess(hosts.endpoints(), _garoon(garoon, environment), _guest_login(guest, environment))
         ),
     )
     for table in (guest, replication, garoon, *hosts.tables(), top):
@@ -195,6 +198,16 @@ def _garoon(table: Table, environment: Mapping[str, str]) -> GaroonEndpoint:
         url=_url(table, "url", "the URL in use"),
         connect=connect,
         user=table.text("user", "the login name of the user that drills use"),
+        password=_secret(table, environment),
+    )
+
+
+def _guest_login(table: Table, environment: Mapping[str, str]) -> GuestLogin | None:
+    """Only drills that look inside the guest need one."""
+    if "user" not in table and "password_from" not in table and "password" not in table:
+        return None
+    return GuestLogin(
+        user=table.text("user", 'an administrator of the guest, such as "EXAMPLE\\\\drill"'),
         password=_secret(table, environment),
     )
 

@@ -1,4 +1,4 @@
-"""The `Windows` port: what the management OS of a host says of itself."""
+"""The ports of a management OS: what it says of itself (`Windows`), and its restart (`HostPower`)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,17 @@ from lab.model.hosts import HostFacts, Service
 from lab.model.limits import Limits
 from lab.model.scripts import ScriptCall
 from lab.ports import HostSession
+
+
+class WindowsPower:
+    """The `HostPower` port."""
+
+    def __init__(self, session: HostSession, limits: Limits) -> None:
+        self._session = session
+        self._limits = limits
+
+    def restart(self) -> None:
+        self._session.run(ScriptCall("Restart-Host", changes=True), within=self._limits.question)
 
 
 class WindowsHost:

@@ -2,14 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from lab.errors import OperationRefused
 from lab.model.garoon import Marker
-from lab.model.replication import DiscoveredGuest, Finding, RhaEvent, ScenarioPlan
+from lab.model.hosts import HostRole
+from lab.model.incidents import Incident
+from lab.model.replication import (
+    DiscoveredGuest,
+    Finding,
+    RebootPreparation,
+    RhaEvent,
+    ScenarioPlan,
+    Synchronization,
+)
 from lab.model.state import LabState
 from lab.ports import Replication
+
+
+@dataclass(slots=True, kw_only=True)
+class Maintenance:
+    """A host's maintenance from its preparation on; `prepared_at` is the host's own clock, `began` the lab's."""
+
+    role: HostRole
+    scenarios: tuple[str, ...]
+    figures: Mapping[str, Synchronization | None]
+    prepared_at: datetime
+    began: datetime
+    confirmation: RebootPreparation | None = None
+    ready: bool = False
+    completed: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Reboot:
+    """A reboot the operator has commanded; `commanded_at` is the host's own clock."""
+
+    role: HostRole
+    scenarios: tuple[str, ...]
+    figures: Mapping[str, Synchronization | None]
+    commanded_at: datetime
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +53,23 @@ class Attempt:
 
     refusal: OperationRefused | None
     actions_sent: int
+
+
+@dataclass(slots=True)
+class IntegrityTestCourse:
+    """What is known of the drill's replica integrity test.
+
+    `booted_s` is when the master's guest started, on the monotonic clock; `marker` was entered in the test guest,
+    `meanwhile` on the master while the test went on.
+    """
+
+    under_way: bool = False
+    booted_s: float = 0.0
+    synchronization: Synchronization | None = None
+    own_name: str = ""
+    marker: Marker | None = None
+    meanwhile: Marker | None = None
+    refusal: str = ""
 
 
 @dataclass(slots=True)
@@ -41,6 +93,15 @@ class Course:
     circle_began: LabState | None = None
     switched_over: bool = False
     commanded_after: int = 0
+    made_at: dict[str, datetime] = field(default_factory=dict)
+    incidents: list[Incident] = field(default_factory=list)
+    incident_at: datetime | None = None
+    countdown_began: datetime | None = None
+    log_after: int = 0
+    maintenance: Maintenance | None = None
+    reboot: Reboot | None = None
+    refusal: str = ""
+    integrity_test: IntegrityTestCourse = field(default_factory=IntegrityTestCourse)
 
 
 class EventView:

@@ -91,6 +91,44 @@ def entry_is_there(course: Course, garoon: Garoon, pictures: Pictures, observati
     )
 
 
+@when_(en="a further entry is made in Garoon", ja="ガルーンにさらに予定を登録する")
+def further_entry(course: Course, garoon: Garoon, clock: Clock) -> None:
+    make_entry(course, garoon, clock)
+
+
+@when_(en="{seconds:d} seconds pass", ja="{seconds:d} 秒が経過する")
+def time_passes(seconds: int, clock: Clock) -> None:
+    clock.sleep(timedelta(seconds=seconds))
+
+
+@then_(
+    en="of all entries made before the incident, only those of its last {seconds:d} seconds may be missing",
+    ja="障害発生までに登録した予定のうち、失われていてよいのは直前 {seconds:d} 秒以内のものだけである",
+)
+def losses_within(seconds: int, course: Course, garoon: Garoon, observation: Observation) -> None:
+    """A lost entry is no longer Kunren's to remove: another one may get its number."""
+    incident_at = course.incident_at
+    assert incident_at is not None, "the step that begins the incident comes first"
+    before = [marker for marker in course.markers if course.made_at[marker.title] <= incident_at]
+    lost = [marker for marker in before if garoon.find_marker(marker) != marker.title]
+    course.markers[:] = [marker for marker in course.markers if marker not in lost]
+    ages = {marker.title: (incident_at - course.made_at[marker.title]).total_seconds() for marker in lost}
+    told = "; ".join(f"«{title}» ({age:.1f} s)" for title, age in ages.items())
+    seen = Text(
+        f"{len(lost)} of {len(before)} entries missing {told}".rstrip(),
+        f"{len(before)} 件中 {len(lost)} 件が失われている {told}".rstrip(),
+    )
+    observation.note(seen)
+    observation.expect(
+        len(lost) < len(before) and all(age <= seconds for age in ages.values()),
+        expected=Text(
+            f"every entry that was made more than {seconds} s before the incident",
+            f"障害発生の {seconds} 秒より前に登録したすべての予定",
+        ),
+        seen=seen,
+    )
+
+
 @then_(en="a new entry can be made", ja="新しい予定を登録できる")
 def new_entry(course: Course, garoon: Garoon, clock: Clock, observation: Observation) -> None:
     marker = make_entry(course, garoon, clock)
@@ -107,6 +145,7 @@ def make_entry(course: Course, garoon: Garoon, clock: Clock) -> Marker:
     number = len(course.markers) + 1
     marker = garoon.write_marker(f"訓練 {clock.now():%Y-%m-%d %H:%M:%S} #{number}")
     course.markers.append(marker)
+    course.made_at[marker.title] = clock.now()
     return marker
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from lab.errors import LabError
 from lab.evidence import EvidenceStore
 from lab.journal import Journal
+from lab.model.endpoints import local_url
 from lab.model.hosts import HostRole
 from lab.model.state import LabState, differences
 from lab.model.subject import Subject
@@ -41,6 +42,17 @@ class Performance:
     observation: Observation = field(init=False)
     event_view: EventView = field(init=False)
     before: LabState = field(init=False)
+    _test_garoon: Garoon | None = None
+
+    @property
+    def test_garoon(self) -> Garoon:
+        """Garoon inside the guest on the replica host; its browser starts when it is first asked for."""
+        if self._test_garoon is None:
+            browser = self.lab.garoon_in_guest(HostRole.REPLICA)
+            self._test_garoon = RecordedGaroon(
+                browser, "browser in the test guest", local_url(self.subject.garoon_url), self.journal
+            )
+        return self._test_garoon
 
     def begin(self) -> None:
         """Everything that can be found wrong is found here, before anything is touched."""
@@ -87,10 +99,13 @@ class Performance:
         return Restoration(
             before=self.before,
             subject=self.subject,
+            windows=self.lab.windows,
             master=self.lab.hyperv[HostRole.MASTER],
             replica=self.lab.hyperv[HostRole.REPLICA],
             replication=self.lab.restoring,
             wizard=self.lab.wizard,
+            incidents=self.lab.incidents,
+            assured_recovery=self.lab.assured_recovery,
             garoon=self.garoon,
             observation=self.observation,
             journal=self.journal,

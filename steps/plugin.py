@@ -24,12 +24,20 @@ from lab.model.hours import BusinessHours
 from lab.model.subject import Subject
 from lab.opening import Lab
 from lab.ports import (
+    AssuredRecovery,
     CallObserver,
     Clock,
+    EventLog,
     Garoon,
     GaroonHealth,
+    GuestConsole,
     Guests,
+    HostMaintenance,
+    HostPower,
     HyperV,
+    Incidents,
+    Mailbox,
+    Notifications,
     Pictures,
     Replication,
     ScenarioProperties,
@@ -37,7 +45,23 @@ from lab.ports import (
     Statistics,
     Windows,
 )
-from steps import entries, garoon, hosts, interlocks, machines, moved, replication, reverse, wizard
+from steps import (
+    assured_recovery,
+    entries,
+    garoon,
+    hosts,
+    incidents,
+    interlocks,
+    machines,
+    maintenance,
+    moved,
+    notification,
+    rebooting,
+    replication,
+    reverse,
+    watching,
+    wizard,
+)
 from steps.course import Course, EventView
 from steps.observation import Observation, Unmet
 from steps.performance import Performance, Reason
@@ -45,8 +69,25 @@ from steps.readiness import LabNotReady
 from steps.reading import PlannedDrill
 from steps.recording import NotedCalls
 from steps.vocabulary import Language, Vocabulary
+from steps.wording import UnknownWord
 
-STEP_MODULES = (hosts, wizard, replication, moved, machines, garoon, entries, reverse, interlocks)
+STEP_MODULES = (
+    hosts,
+    wizard,
+    replication,
+    moved,
+    machines,
+    garoon,
+    entries,
+    reverse,
+    interlocks,
+    incidents,
+    watching,
+    notification,
+    maintenance,
+    rebooting,
+    assured_recovery,
+)
 
 
 def vocabulary() -> Vocabulary:
@@ -197,7 +238,7 @@ class DrillPlugin:
 
     def pytest_bdd_step_error(self, feature: Feature, scenario: Scenario, step: Step, exception: Exception) -> None:
         del scenario, step
-        self._told = True
+        self._told = isinstance(exception, TOLD)
         self._halted.add(Path(feature.filename).stem)
         self._end_step(**verdict_of(exception))
 
@@ -276,6 +317,46 @@ class DrillPlugin:
         return self._now.lab.statistics
 
     @pytest.fixture
+    def incidents(self) -> Incidents | None:
+        return self._now.lab.incidents
+
+    @pytest.fixture
+    def notifications(self) -> Notifications:
+        return self._now.lab.notifications
+
+    @pytest.fixture
+    def mailbox(self) -> Mailbox | None:
+        return self._now.lab.mailbox
+
+    @pytest.fixture
+    def replica_event_log(self) -> EventLog:
+        return self._now.lab.event_logs[HostRole.REPLICA]
+
+    @pytest.fixture
+    def host_maintenance(self) -> HostMaintenance:
+        return self._now.lab.maintenance
+
+    @pytest.fixture
+    def power(self) -> Mapping[HostRole, HostPower]:
+        return self._now.lab.power
+
+    @pytest.fixture
+    def hyperv(self) -> Mapping[HostRole, HyperV]:
+        return self._now.lab.hyperv
+
+    @pytest.fixture
+    def assured_recovery(self) -> AssuredRecovery:
+        return self._now.lab.assured_recovery
+
+    @pytest.fixture
+    def test_console(self) -> GuestConsole:
+        return self._now.lab.guest_channel(HostRole.REPLICA)
+
+    @pytest.fixture
+    def test_garoon(self) -> Garoon:
+        return self._now.test_garoon
+
+    @pytest.fixture
     def garoon(self) -> Garoon:
         return self._now.garoon
 
@@ -288,11 +369,16 @@ class DrillPlugin:
         return self._now.pictures
 
 
+TOLD = (AssertionError, LabError, UnknownWord)
+"""What a step may end with; anything else is a defect of Kunren's."""
+
+
 def verdict_of(exception: Exception) -> Mapping[str, Any]:
     """Unmet expectations and refusals fail; what could not be observed is unknown, and so is what may have happened."""
     if isinstance(exception, Unmet):
         return {"outcome": "failed", "expected": exception.expected, "seen": exception.seen}
-    outcome = "unknown" if isinstance(exception, NotStarted | Indeterminate) else "failed"
+    known = isinstance(exception, TOLD) and not isinstance(exception, NotStarted | Indeterminate)
+    outcome = "failed" if known else "unknown"
     return {"outcome": outcome, "error": {"kind": type(exception).__name__, "text": str(exception)}}
 
 

@@ -58,14 +58,15 @@ class RecordedGaroon:
 
 
 class Album:
-    """Keeps pictures as evidence, told apart by whether the switchover had been commanded."""
+    """Keeps pictures as evidence, told apart by whether the switchover had been commanded or a test was under way."""
 
     def __init__(self, evidence: EvidenceStore, course: Course) -> None:
         self._evidence = evidence
         self._course = course
 
     def keep(self, capture: Capture, caption: str) -> None:
-        moment: Moment = "after" if self._course.switched_over else "before"
+        during: Moment = "during" if self._course.integrity_test.under_way else "before"
+        moment: Moment = "after" if self._course.switched_over else during
         self._evidence.picture(capture.png, caption=caption, moment=moment, address=capture.url)
 
 

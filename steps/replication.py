@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from lab.model.machines import PowerState
@@ -209,11 +210,15 @@ def switchover_begins(minutes: int, replication: Replication, subject: Subject, 
     en='the event "{message}" appears within {minutes:d} minutes',
     ja="{minutes:d} 分以内にイベント「{message}」が表示される",
 )
-def event_appears(message: str, minutes: int, course: Course, event_view: EventView, observation: Observation) -> None:
-    wanted = _loose(message)
+def event_appears(
+    message: str, minutes: int, course: Course, event_view: EventView, subject: Subject, observation: Observation
+) -> None:
+    """The guide's own placeholder in a message stands for the replica host's name."""
+    message = message.replace("レプリカホスト名", subject.replica)
+    wanted = loose(message)
     observation.until(
         lambda: [event for event in event_view.refresh() if event.sequence > course.commanded_after],
-        lambda events: any(wanted in _loose(event.message) for event in events),
+        lambda events: any(wanted in loose(event.message) for event in events),
         expected=Text(f"the event «{message}»", f"イベント「{message}」"),
         seen=lambda events: Text(
             "; ".join(event.message for event in events) or "no new event",
@@ -276,6 +281,6 @@ def await_state(
     return scenario
 
 
-def _loose(message: str) -> str:
-    """Spacing and the final full stop vary between the vendor's own texts."""
-    return "".join(message.split()).rstrip("。")
+def loose(message: str) -> str:
+    """Spacing, angle brackets and the final full stop vary between the vendor's own texts."""
+    return re.sub(r"[\s<>]", "", message).rstrip("。")

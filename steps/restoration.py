@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from lab.errors import LabError
-from lab.model.machines import PowerState
+from lab.errors import ConnectionLost, HostUnreachable, LabError, OperationRefused, ScriptTimedOut
+from lab.model.hosts import HostFacts, HostRole
+from lab.model.incidents import Incident
+from lab.model.machines import PowerState, StopMode
 from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
 from lab.model.state import LabState
 from lab.model.subject import Subject
-from lab.ports import Garoon, HyperV, Replication, ScenarioWizard
+from lab.ports import AssuredRecovery, Garoon, HyperV, Incidents, Replication, ScenarioWizard, Windows
 from steps.course import Course
 from steps.observation import Observation, Unmet, Writes
+from steps.rebooting import started
 from steps.replication import SYNCHRONIZATION_LIMIT, await_state
-from steps.wording import Text, machine_text, scenario_text
+from steps.wizard import complete_plan
+from steps.wording import HOST_ROLE_TEXTS, Text, machine_text, scenario_text
 
 SETTLED = {ScenarioState.EDITING, ScenarioState.RUNNING, ScenarioState.STOPPED}
+REBOOT_LIMIT = timedelta(minutes=30)
 SWITCHOVER_LIMIT = timedelta(minutes=25)
 
 
@@ -28,10 +33,13 @@ class Restoration:
         *,
         before: LabState,
         subject: Subject,
+        windows: Mapping[HostRole, Windows],
         master: HyperV,
         replica: HyperV,
         replication: Replication,
         wizard: ScenarioWizard,
+        incidents: Incidents | None,
+        assured_recovery: AssuredRecovery,
         garoon: Garoon,
         observation: Observation,
         journal: Writes,
@@ -39,10 +47,13 @@ class Restoration:
     ) -> None:
         self._before = before
         self._subject = subject
+        self._windows = windows
         self._master = master
         self._replica = replica
         self._replication = replication
         self._wizard = wizard
+        self._incidents = incidents
+        self._assured_recovery = assured_recovery
         self._garoon = garoon
         self._observation = observation
         self._journal = journal
@@ -51,8 +62,14 @@ class Restoration:
     def run(self, course: Course) -> bool:
         """Whether every act succeeded; the proof is the comparison of states that follows."""
         acts: tuple[tuple[str, Callable[[], bool]], ...] = (
+            ("end the incidents", lambda: self._end_incidents(course)),
+            ("wait for both hosts to answer", lambda: self._await_hosts(course)),
+            ("end the replica integrity test", self._end_integrity_test),
             ("wait for the scenario to settle", self._settle),
+            ("end the host maintenance that was begun", lambda: self._end_maintenance(course)),
             ("start the switched-over guest on the replica host", self._start_on_replica),
+            ("end the watch over the master host", lambda: self._stop_watching(course)),
+            ("end the split brain", lambda: self._end_split_brain(course)),
             ("switch the guest back to the master host", self._switch_back),
             ("start the guest on the master host", self._start_guest),
             ("take the guest off the replica's Hyper-V Manager", self._clear_replica),
@@ -71,6 +88,114 @@ class Restoration:
             return False
         self._journal.write("restore.act", act=name, outcome="done" if done else "nothing to do")
         return True
+
+    def _end_incidents(self, course: Course) -> bool:
+        """Also those a step has ended, which does no harm; then the master host answers again."""
+        if self._incidents is None or not course.incidents:
+            return False
+        for incident in course.incidents:
+            self._incidents.end(incident)
+        host = self._subject.master
+        self._observation.until(
+            lambda: self._master.machine(self._subject.guest),
+            lambda machine: machine is None or not machine.running or machine.healthy,
+            expected=Text(f"{host} answering, its guest at rest or well", f"{host} の応答とゲスト OS の正常化"),
+            seen=lambda machine: machine_text(machine, host),
+            within=SWITCHOVER_LIMIT,
+            every=timedelta(seconds=15),
+        )
+        return True
+
+    def _stop_watching(self, course: Course) -> bool:
+        """A countdown that still runs would move the guest while it is being put back."""
+        scenario = self._replication.scenario(self._subject.scenario)
+        if not course.incidents or scenario is None or scenario.state is not ScenarioState.RUNNING:
+            return False
+        self._replication.stop(self._subject.scenario)
+        await_state(ScenarioState.STOPPED, self._replication, self._subject, self._observation, SWITCHOVER_LIMIT)
+        return True
+
+    def _end_split_brain(self, course: Course) -> bool:
+        """Only one that the drill's own cut of the line has made: the guest on the master stays, as users were there.
+
+        The direction the scenario turned to is given up with the scenario itself.
+        """
+        name = self._subject.guest
+        scenario = self._replication.scenario(self._subject.scenario)
+        here, there = (hyperv.machine(name) for hyperv in (self._master, self._replica))
+        turned = scenario is not None and scenario.direction is Direction.BACKWARD
+        if Incident.LINE_CUT not in course.incidents or not turned or not (here and here.running and there):
+            return False
+        if there.running:
+            self._replica.stop(name, StopMode.TURN_OFF)
+        self._wizard.remove(self._subject.scenario)
+        self._wizard.create(course.plan or complete_plan(self._master, self._subject))
+        self._run_forward()
+        return True
+
+    def _await_hosts(self, course: Course) -> bool:
+        """A host may be on its way down or up: rebooted by the drill, or by itself."""
+        reboot = course.reboot
+        if reboot is not None and not reboot.over:
+            self._await_answer(reboot.role, lambda facts: started(facts) > reboot.commanded_at)
+            return True
+        down = [role for role in HostRole if not self._answers(role)]
+        for role in down:
+            self._await_answer(role, lambda _: True)
+        return bool(down)
+
+    def _answers(self, role: HostRole) -> bool:
+        try:
+            self._windows[role].facts()
+        except (HostUnreachable, ConnectionLost, ScriptTimedOut):
+            return False
+        return True
+
+    def _await_answer(self, role: HostRole, holds: Callable[[HostFacts], bool]) -> None:
+        self._observation.until(
+            self._windows[role].facts,
+            holds,
+            expected=Text(f"the {role.value} host up and answering", f"{HOST_ROLE_TEXTS[role].ja} ホストの応答"),
+            seen=lambda facts: Text(f"started at {facts.boot_time}", f"起動時刻 {facts.boot_time}"),
+            within=REBOOT_LIMIT,
+            every=timedelta(seconds=15),
+        )
+
+    def _end_maintenance(self, course: Course) -> bool:
+        """The vendor's way out of a preparation that no reboot follows: stop the scenarios, and run them again."""
+        maintenance = course.maintenance
+        if maintenance is None or maintenance.completed:
+            return False
+        for name in maintenance.scenarios:
+            scenario = self._replication.scenario(name)
+            if scenario is not None and scenario.state is ScenarioState.RUNNING:
+                self._replication.stop(name)
+                if name != self._subject.scenario:
+                    self._replication.run(name, SynchronizationMethod.BLOCK)
+        return True
+
+    def _end_integrity_test(self) -> bool:
+        """A guest on both hosts at once, which it was not before, is a test's."""
+        guest, host = self._subject.guest, self._subject.replica
+        here, there = self._master.machine(guest), self._replica.machine(guest)
+        if here is None or there is None or there.state is PowerState.OFF or self._before.machine(host, guest):
+            return False
+        self._observation.until(
+            lambda: (self._no_test_to_stop(), self._replica.machine(guest)),
+            lambda seen: seen == (True, None),
+            expected=Text(f"no test guest on {host}", f"{host} にテスト用の仮想マシンがないこと"),
+            seen=lambda seen: machine_text(seen[1], host),
+            within=SWITCHOVER_LIMIT,
+        )
+        return True
+
+    def _no_test_to_stop(self) -> bool:
+        """Asks for the end of the test; when that is refused, it has ended and replication goes on."""
+        try:
+            self._assured_recovery.stop(self._subject.scenario)
+        except OperationRefused:
+            return True
+        return False
 
     def _settle(self) -> bool:
         scenario = self._replication.scenario(self._subject.scenario)
@@ -140,9 +265,20 @@ class Restoration:
             return False
         if self._switched_over():
             return False
+        self._await_end_of_shutdown()
         self._master.start(self._subject.guest)
         self._await_guest(self._master, SWITCHOVER_LIMIT)
         return True
+
+    def _await_end_of_shutdown(self) -> None:
+        """Host maintenance that has been called off leaves its guest on the way down."""
+        self._observation.until(
+            lambda: self._master.machine(self._subject.guest),
+            lambda machine: machine is None or machine.state is not PowerState.STOPPING,
+            expected=Text("a guest that has shut down", "仮想マシンのシャットダウンの完了"),
+            seen=lambda machine: machine_text(machine, self._subject.master),
+            within=SWITCHOVER_LIMIT,
+        )
 
     def _remove_markers(self, course: Course) -> bool:
         for marker in course.markers:
@@ -157,7 +293,7 @@ class Restoration:
         if before and before.state is ScenarioState.RUNNING and before.direction is Direction.FORWARD:
             self._run_forward()
             return True
-        if now.state is ScenarioState.RUNNING:
+        if now.state in {ScenarioState.RUNNING, ScenarioState.SYNCHRONIZING}:
             self._replication.stop(self._subject.scenario)
             await_state(ScenarioState.STOPPED, self._replication, self._subject, self._observation, SWITCHOVER_LIMIT)
         if before is None:

@@ -349,15 +349,21 @@ def begun_plan(course: Course, subject: Subject) -> ScenarioPlan:
     return course.plan
 
 
-def complete_plan(master: HyperV, subject: Subject) -> ScenarioPlan:
-    """The guide's own choices from the first page of the wizard to the last."""
+def complete_plan(master: HyperV, subject: Subject, switchover: Initiation = Initiation.AUTOMATIC) -> ScenarioPlan:
+    """The guide's own choices from the first page of the wizard to the last; manual switchover is its other one."""
     return ScenarioPlan(
         name=subject.scenario,
         master=subject.master,
         replica=subject.replica,
         guests=(subject.guest,),
+        switchover=switchover,
         network_mapping=same_name_mapping(master.machine(subject.guest), subject),
     )
+
+
+def unprotected_plan(master: HyperV, subject: Subject) -> ScenarioPlan:
+    """The same, but without the integrity test as a task on the replica."""
+    return replace(complete_plan(master, subject), assured_recovery=False)
 
 
 def same_name_mapping(machine: VirtualMachine | None, subject: Subject) -> tuple[NetworkMapping, ...]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from lab.model.hosts import HostRole
+from lab.model.incidents import Incident
 from lab.model.machines import PowerState, VirtualMachine
 from lab.model.replication import Finding, Initiation, ReplicationScenario, ScenarioState, SynchronizationMethod
 from steps.vocabulary import Language
@@ -38,6 +40,13 @@ SCENARIO_STATES = {
     "stopped": ScenarioState.STOPPED,
     "停止": ScenarioState.STOPPED,
 }
+HOST_ROLES = {
+    "master": HostRole.MASTER,
+    "マスタ": HostRole.MASTER,
+    "replica": HostRole.REPLICA,
+    "レプリカ": HostRole.REPLICA,
+}
+HOST_ROLE_TEXTS = {HostRole.MASTER: Text("master", "マスタ"), HostRole.REPLICA: Text("replica", "レプリカ")}
 INITIATIONS = {
     "automatically": Initiation.AUTOMATIC,
     "自動": Initiation.AUTOMATIC,
@@ -49,6 +58,19 @@ SYNCHRONIZATION_METHODS = {
     "ブロック": SynchronizationMethod.BLOCK,
     "file": SynchronizationMethod.FILE,
     "ファイル": SynchronizationMethod.FILE,
+}
+
+INCIDENT_TEXTS = {
+    Incident.POWER_CUT: Text("the master host has no power", "マスタ ホストの電源断"),
+    Incident.GUEST_CRASH: Text("the guest on the master host has crashed", "マスタ ホストの仮想マシンのクラッシュ"),
+    Incident.GUEST_DAMAGE: Text(
+        "the guest on the master host has crashed and does not boot", "マスタ ホストの仮想マシンの起動不能"
+    ),
+    Incident.GUEST_HANG: Text("the guest OS on the master host hangs", "マスタ ホストのゲスト OS のハング"),
+    Incident.HYPERV_SERVICE_STOPPED: Text(
+        "the Hyper-V service on the master host is stopped", "マスタ ホストの Hyper-V サービスの停止"
+    ),
+    Incident.LINE_CUT: Text("the line between the two hosts is cut", "両ホスト間の回線の切断"),
 }
 
 POWER_STATE_TEXTS = {

@@ -41,13 +41,40 @@ WINDOW = {"width": 1280, "height": 800}
 NO_PAGE = "about:blank"
 
 
+class BrowserDriver:
+    """Playwright, of which a thread can run only one: browsers share it, and it ends with the last of them."""
+
+    def __init__(self) -> None:
+        self._playwright: Playwright | None = None
+        self._users = 0
+
+    def acquire(self) -> Playwright:
+        if self._playwright is None:
+            self._playwright = sync_playwright().start()
+        self._users += 1
+        return self._playwright
+
+    def release(self) -> None:
+        self._users -= 1
+        if self._users == 0 and self._playwright is not None:
+            driver, self._playwright = self._playwright, None
+            driver.stop()
+
+
 class GaroonBrowser:
     """One user's browser window. It is started on first use; `find_marker` and `log_in` open a fresh one."""
 
-    def __init__(self, endpoint: GaroonEndpoint, *, within: timedelta = timedelta(seconds=30)) -> None:
+    def __init__(
+        self,
+        endpoint: GaroonEndpoint,
+        *,
+        driver: BrowserDriver | None = None,
+        within: timedelta = timedelta(seconds=30),
+    ) -> None:
         self._endpoint = endpoint
         self._base = endpoint.url.rstrip("/")
         self._milliseconds = within.total_seconds() * 1000
+        self._driver = driver or BrowserDriver()
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
         self._page: Page | None = None
@@ -109,7 +136,7 @@ class GaroonBrowser:
                 browser.close()
         finally:
             if driver is not None:
-                driver.stop()
+                self._driver.release()
 
     def _go_signed_in(self, path: str) -> Page:
         """A session ends with the guest that held it: whoever meets the login page logs in and goes on."""
@@ -215,7 +242,7 @@ class GaroonBrowser:
             return self._browser
         self.close()
         check_japanese_font()
-        self._playwright = sync_playwright().start()
+        self._playwright = self._driver.acquire()
         try:
             self._browser = self._playwright.chromium.launch(
                 executable_path=find_browser(self._playwright.chromium.executable_path),

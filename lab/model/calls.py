@@ -10,7 +10,8 @@ from enum import Enum
 from lab.model.scripts import JsonValue, ScriptCall
 
 MASK = "●●●"
-_SECRET_WORDS = ("password", "secret", "credential", "token", "passphrase")
+_SECRET_WORDS = ("password", "secret", "credential", "token", "passphrase", "header", "body")
+"""What a web page is sent and answers with carries logins and sessions as well."""
 _LONGEST_TEXT = 400
 _MOST_ITEMS = 40
 
@@ -43,6 +44,11 @@ class CallRecord:
 def redacted(arguments: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
     """The arguments with every value masked whose name speaks of a secret."""
     return {name: _masked(name, value) for name, value in arguments.items()}
+
+
+def redacted_answer(answer: JsonValue) -> JsonValue:
+    """The same for what a script answered."""
+    return _masked("", answer)
 
 
 def _masked(name: str, value: JsonValue) -> JsonValue:

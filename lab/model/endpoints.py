@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from urllib.parse import urlsplit, urlunsplit
 
 
 class Authentication(Enum):
@@ -40,3 +41,18 @@ class GaroonEndpoint:
     user: str
     password: str = field(repr=False)
     connect: str = ""
+
+
+def local_url(url: str) -> str:
+    """The URL as it is opened inside the guest: localhost for its host (guide 6-1, step 6)."""
+    parts = urlsplit(url)
+    port = "" if parts.port is None else f":{parts.port}"
+    return urlunsplit(parts._replace(netloc=f"localhost{port}"))
+
+
+@dataclass(frozen=True, slots=True)
+class GuestLogin:
+    """An account inside the guest, for whoever reaches it through its host."""
+
+    user: str
+    password: str = field(repr=False)

@@ -53,7 +53,10 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RhaEvent:
-    """A line of the manager's event view; `code` is empty where no source tells it."""
+    """A line of the manager's event view; `code` is empty where no source tells it.
+
+    `kind` is the profile's name for events of this message, empty where it has none.
+    """
 
     sequence: int
     code: str
@@ -61,6 +64,7 @@ class RhaEvent:
     source: str
     time: str
     message: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +156,15 @@ class Traffic:
 
     replicated: int
     in_spool: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RebootPreparation:
+    """A host's preparation as it was commanded: the product's own command, and the lines it printed."""
+
+    host: str
+    command: str
+    printed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,11 +25,14 @@ SUPPORTED_OPERATIONS = (
     "run_scenario",
     "stop_scenario",
     "switch_over",
+    "set_notification",
     "list_events",
     "statistics",
     "suspend_scenario",
     "resume_scenario",
     "prepare_reboot",
+    "start_integrity_test",
+    "stop_integrity_test",
 )
 
 
@@ -83,6 +86,16 @@ class ServiceName:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventLogSource:
+    """Where in a management OS's event log the product writes its notifications."""
+
+    log: str
+    provider: str
+    verified: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RhaProfile:
     """One release of the product, as far as Kunren has to know it."""
 
@@ -92,6 +105,7 @@ class RhaProfile:
     server_type: str
     engine_service: ServiceName
     control_service: ServiceName
+    event_log: EventLogSource
     operations: Mapping[str, Operation]
     states: Mapping[ScenarioState, Wording]
     severities: Mapping[Severity, Wording]
@@ -104,6 +118,10 @@ class RhaProfile:
 
     def severity(self, word: str) -> Severity:
         return next((level for level, wording in self.severities.items() if wording.names(word)), Severity.UNKNOWN)
+
+    def event_kind(self, message: str) -> str:
+        """The profile's name of the event with that message; empty when it has none."""
+        return next((name for name, event in self.events.items() if event.matches(message)), "")
 
 
 def load_profile(name: str) -> RhaProfile:
@@ -126,6 +144,7 @@ def read_profile(file: str, values: Mapping[str, Any], name: str) -> RhaProfile:
         server_type=top.text("server_type", "the product's word for Hyper-V servers"),
         engine_service=_service(services, "engine"),
         control_service=_service(services, "control"),
+        event_log=_event_log(top.table("event_log", "log, provider, verified and source")),
         operations=_operations(top.table("operations", "one table an operation")),
         states=_states(top.table("states", "one table a state")),
         severities=_severities(top.table("severities", "one table a severity")),
@@ -146,6 +165,17 @@ def _service(services: Table, key: str) -> ServiceName:
     )
     table.close()
     return service
+
+
+def _event_log(table: Table) -> EventLogSource:
+    found = EventLogSource(
+        log=table.text("log", "the name of the event log"),
+        provider=table.text("provider", "the name the product writes under"),
+        verified=_verified(table),
+        source=_source(table),
+    )
+    table.close()
+    return found
 
 
 def _operations(operations: Table) -> Mapping[str, Operation]:

@@ -17,20 +17,20 @@ class EventView:
         self._now = now
         self._lines: list[RhaEvent] = []
 
-    def report(self, event: str, source: str, *, host: str = "", detail: str = "") -> None:
+    def report(self, event: str, source: str, *, host: str = "", detail: str = "") -> RhaEvent:
         """Adds the profile's event of that name; `detail` follows the product's text."""
         known = self._profile.events[event]
         text = known.wording.ja[0].replace("{host}", host)
-        self._lines.append(
-            RhaEvent(
-                sequence=len(self._lines) + 1,
-                code=known.code,
-                severity=known.severity,
-                source=source,
-                time=self._now().strftime("%Y/%m/%d %H:%M:%S"),
-                message=f"{text} {detail}" if detail else text,
-            )
+        line = RhaEvent(
+            sequence=len(self._lines) + 1,
+            code=known.code,
+            severity=known.severity,
+            source=source,
+            time=self._now().strftime("%Y/%m/%d %H:%M:%S"),
+            message=f"{text} {detail}" if detail else text,
         )
+        self._lines.append(line)
+        return line
 
     def after(self, sequence: int) -> tuple[RhaEvent, ...]:
         return tuple(self._lines[max(0, sequence) :])

@@ -38,6 +38,11 @@ REPLICA_ENGINE_OUTDATED = Mutation(
     "The engine on the replica host is older than that on the master host.",
     "3.S6",
 )
+MISSING_ENGINE_UNNOTICED = Mutation(
+    "missing-engine-unnoticed",
+    "The verification of engines finds one wherever it looks.",
+    "3.N6",
+)
 RUNNING_GUESTS_NOT_DISCOVERED = Mutation(
     "running-guests-not-discovered",
     "The wizard discovers only guests that are off.",
@@ -128,6 +133,66 @@ URL_STILL_POINTS_TO_MASTER = Mutation(
     "The production address is answered by the master host only, wherever the guest runs.",
     "4-1.S5",
 )
+TEST_WITHOUT_AR = Mutation(
+    "integrity-test-without-ar",
+    "A replica integrity test is accepted for a scenario created without Assured Recovery.",
+    "6-1.N0",
+)
+TEST_SHUTS_DOWN_MASTER = Mutation(
+    "integrity-test-shuts-down-master",
+    "A replica integrity test shuts down the guest on the master host.",
+    "6-1.B1",
+)
+MANUAL_CHOICE_IGNORED = Mutation(
+    "manual-choice-ignored",
+    "A manual replica integrity test runs automatically and ends by itself.",
+    "6-1.S1-S2",
+)
+READY_NOT_ANNOUNCED = Mutation(
+    "ready-not-announced",
+    "The event that says that the replica is ready for the manual test never appears.",
+    "6-1.S3",
+)
+TEST_ON_PRODUCTION_NETWORK = Mutation(
+    "test-on-production-network",
+    "The test guest is connected to the production network.",
+    "6-1.S4",
+)
+GUEST_CHANNEL_CLOSED = Mutation(
+    "guest-channel-closed",
+    "PowerShell Direct does not connect to a guest.",
+    "6-1.S5",
+)
+TEST_COPY_WRITE_PROTECTED = Mutation(
+    "test-copy-write-protected",
+    "The disk of the test guest is write-protected.",
+    "6-1.S6",
+)
+TEST_STOP_IGNORED = Mutation(
+    "test-stop-ignored",
+    "The first request to stop a replica integrity test has no effect.",
+    "6-1.S7-S8",
+)
+RESUMPTION_NOT_ANNOUNCED = Mutation(
+    "resumption-not-announced",
+    "The event that says that replication has resumed never appears.",
+    "6-1.S9",
+)
+TEST_CHANGES_KEPT = Mutation(
+    "test-changes-kept",
+    "What was written in the test guest is put over the replica's copy.",
+    "6-1.B2",
+)
+WAITING_CHANGES_LOST = Mutation(
+    "waiting-changes-lost",
+    "The master's changes that waited during the test are thrown away.",
+    "6-1.B2",
+)
+TEST_RESYNCHRONISES = Mutation(
+    "test-resynchronises",
+    "After a replica integrity test the disks are synchronised anew.",
+    "6-1.B2",
+)
 SPOOL_LOST = Mutation(
     "spool-lost",
     "What a guest changes during a synchronisation, and after it, never leaves the spool for the replica.",
@@ -208,6 +273,132 @@ SWITCHBACK_KEEPS_DIRECTION = Mutation(
     "After a switchback the scenario would still replicate from the replica to the master.",
     "5-2.B10",
 )
+HOST_NOT_WATCHED = Mutation(
+    "host-not-watched",
+    "A management OS that no longer answers starts no countdown.",
+    "4-2.B1",
+)
+HYPERV_SERVICE_NOT_WATCHED = Mutation(
+    "hyperv-service-not-watched",
+    "A stopped Hyper-V service starts no countdown.",
+    "1-3.B1",
+)
+GUEST_OS_NOT_WATCHED = Mutation(
+    "guest-os-not-watched",
+    "A guest that runs counts as healthy, whether or not its operating system answers.",
+    "1-3.B1",
+)
+COUNTDOWN_CUT_SHORT = Mutation(
+    "countdown-cut-short",
+    "The countdown lasts one heartbeat instead of its time-out.",
+    "4-2.B1",
+)
+GUEST_NOT_STARTED_AGAIN = Mutation(
+    "guest-not-started-again",
+    "RHA does not try to start a dead guest on the master.",
+    "4-2.B2",
+)
+SWITCHOVER_NOT_CALLED_OFF = Mutation(
+    "switchover-not-called-off",
+    "The countdown goes on although the guest has been started on the master.",
+    "4-2.B2",
+)
+DEAD_GUEST_STAYS = Mutation(
+    "dead-guest-stays",
+    "A guest that cannot be started on the master is not switched over either.",
+    "4-2.B3",
+)
+NO_ATTEMPT_WHEN_MANUAL = Mutation(
+    "no-attempt-when-manual",
+    "With manual switchover RHA does not try to start a dead guest.",
+    "4-2.B4",
+)
+MANUAL_SAYS_NOTHING = Mutation(
+    "manual-says-nothing",
+    "With manual switchover the end of the countdown is not reported.",
+    "4-2.B4",
+)
+MANUAL_SWITCHES_OVER = Mutation(
+    "manual-switches-over",
+    "With manual switchover the end of the countdown switches over all the same.",
+    "4-2.B4",
+)
+CUT_LINE_SWITCHES_OVER = Mutation(
+    "cut-line-switches-over",
+    "A cut line switches over although switchover is manual.",
+    "3.N11",
+)
+NO_MAIL = Mutation(
+    "no-mail",
+    "The mail server of the notification is never called.",
+    "4-2.B5",
+)
+NO_EVENT_LOG_ENTRY = Mutation(
+    "no-event-log-entry",
+    "The notification writes nothing into the event log of the management OS.",
+    "4-2.B5",
+)
+
+SYNCHRONISATION_CALLED_RUNNING = Mutation(
+    "synchronisation-called-running",
+    "A scenario that synchronises is listed as running, and its host is prepared for a reboot all the same.",
+    "6-2.S1-S4",
+)
+PREPARATION_NOT_BEGUN = Mutation(
+    "preparation-not-begun",
+    "Prepare-Reboot prints its sentence, and no scenario is prepared.",
+    "6-2.S1-S4",
+)
+MAINTENANCE_LEAVES_GUEST_RUNNING = Mutation(
+    "maintenance-leaves-guest-running",
+    "Maintenance of the host that runs the guests does not shut them down.",
+    "6-2.B1",
+)
+CHANGES_LEFT_UNSENT = Mutation(
+    "changes-left-unsent",
+    "A host is called ready for its reboot with changes still in the spool.",
+    "6-2.B1",
+)
+REPLICA_MAINTENANCE_STOPS_GUEST = Mutation(
+    "replica-maintenance-stops-guest",
+    "Maintenance of the standby host shuts down the guests on the other one.",
+    "6-2.N1",
+)
+SWITCHOVER_DURING_MAINTENANCE = Mutation(
+    "switchover-during-maintenance",
+    "A host that is ready for its reboot is taken for one that has failed, and its scenarios are switched over.",
+    "6-2.N2",
+)
+NEVER_READY_FOR_REBOOT = Mutation(
+    "never-ready-for-reboot",
+    "The preparation of a host never ends with the word that it is ready.",
+    "6-2.S5",
+)
+REBOOTS_BY_ITSELF = Mutation(
+    "reboots-by-itself",
+    "A host that is ready for its reboot is rebooted by RHA.",
+    "6-2.N5",
+)
+MAINTENANCE_RESYNCHRONISES = Mutation(
+    "maintenance-resynchronises",
+    "After the reboot of a prepared host the scenarios synchronise, whatever the event says.",
+    "6-2.S6",
+)
+RESUMPTION_ONLY_SAID = Mutation(
+    "resumption-only-said",
+    "After the reboot of a prepared host the changes stay in the spool, whatever the event says.",
+    "6-2.S6",
+)
+REBOOT_WITHOUT_RESYNCHRONISATION = Mutation(
+    "reboot-without-resynchronisation",
+    "After the reboot of a host nobody prepared the scenarios go on as if nothing had happened.",
+    "6-2.B0",
+)
+PREPARATION_UNCONFIRMED = Mutation(
+    "preparation-unconfirmed",
+    "Prepare-Reboot does its work and prints nothing.",
+    "6-2.N6",
+)
 
 CATALOGUE = {
     mutation.name: mutation
@@ -216,6 +407,7 @@ CATALOGUE = {
         ASSURED_RECOVERY_DROPPED,
         HOSTS_EXCHANGED,
         REPLICA_ENGINE_OUTDATED,
+        MISSING_ENGINE_UNNOTICED,
         RUNNING_GUESTS_NOT_DISCOVERED,
         PROPERTY_NOT_DEFAULT,
         COMPUTER_NAME_WRONG,
@@ -234,6 +426,18 @@ CATALOGUE = {
         LAST_SECOND_LOST,
         DATABASE_READ_ONLY,
         URL_STILL_POINTS_TO_MASTER,
+        TEST_WITHOUT_AR,
+        TEST_SHUTS_DOWN_MASTER,
+        MANUAL_CHOICE_IGNORED,
+        READY_NOT_ANNOUNCED,
+        TEST_ON_PRODUCTION_NETWORK,
+        GUEST_CHANNEL_CLOSED,
+        TEST_COPY_WRITE_PROTECTED,
+        TEST_STOP_IGNORED,
+        RESUMPTION_NOT_ANNOUNCED,
+        TEST_CHANGES_KEPT,
+        WAITING_CHANGES_LOST,
+        TEST_RESYNCHRONISES,
         SPOOL_LOST,
         REPLICATION_STALLS,
         OPTION_SYNCHRONIZES,
@@ -250,6 +454,31 @@ CATALOGUE = {
         SWITCHBACK_UNREPORTED,
         REVERSE_NOT_APPLIED,
         SWITCHBACK_KEEPS_DIRECTION,
+        HOST_NOT_WATCHED,
+        HYPERV_SERVICE_NOT_WATCHED,
+        GUEST_OS_NOT_WATCHED,
+        COUNTDOWN_CUT_SHORT,
+        GUEST_NOT_STARTED_AGAIN,
+        SWITCHOVER_NOT_CALLED_OFF,
+        DEAD_GUEST_STAYS,
+        NO_ATTEMPT_WHEN_MANUAL,
+        MANUAL_SAYS_NOTHING,
+        MANUAL_SWITCHES_OVER,
+        CUT_LINE_SWITCHES_OVER,
+        NO_MAIL,
+        NO_EVENT_LOG_ENTRY,
+        SYNCHRONISATION_CALLED_RUNNING,
+        PREPARATION_NOT_BEGUN,
+        MAINTENANCE_LEAVES_GUEST_RUNNING,
+        CHANGES_LEFT_UNSENT,
+        REPLICA_MAINTENANCE_STOPS_GUEST,
+        SWITCHOVER_DURING_MAINTENANCE,
+        NEVER_READY_FOR_REBOOT,
+        REBOOTS_BY_ITSELF,
+        MAINTENANCE_RESYNCHRONISES,
+        RESUMPTION_ONLY_SAID,
+        REBOOT_WITHOUT_RESYNCHRONISATION,
+        PREPARATION_UNCONFIRMED,
     )
 }
 

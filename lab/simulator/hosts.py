@@ -15,6 +15,7 @@ from lab.simulator.timeline import Appointment
 MASTER = "MASTER"
 REPLICA = "REPLICA"
 HOST_NAMES = (MASTER, REPLICA)
+HYPERV_SERVICE = "vmms"
 PRODUCTION_LAN = "production"
 VERIFICATION_LAN = "verification"
 
@@ -66,6 +67,7 @@ class Registration:
     state: PowerState = PowerState.OFF
     heartbeat: Heartbeat = Heartbeat.NONE
     running_since: datetime | None = None
+    write_protected: bool = False
     instance: RunningGuest | None = None
     coming: list[Appointment] = field(default_factory=list)
     """What the guest's power-up has still to bring: Running, the heartbeat, the application."""
@@ -75,8 +77,12 @@ class Registration:
         return self.state is PowerState.OFF
 
     @property
+    def running(self) -> bool:
+        return self.state is PowerState.RUNNING
+
+    @property
     def healthy(self) -> bool:
-        return self.state is PowerState.RUNNING and self.heartbeat is Heartbeat.OK
+        return self.running and self.heartbeat is Heartbeat.OK
 
     @property
     def told_name(self) -> str:
@@ -98,6 +104,17 @@ class Registration:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedEvent:
+    """An entry of the management OS's event log; `level` is Windows' number (2 error, 3 warning, 4 information)."""
+
+    log: str
+    provider: str
+    level: int
+    time: datetime
+    message: str
+
+
 @dataclass(slots=True, kw_only=True)
 class HyperVHost:
     """A physical host: its management OS and what Hyper-V on it knows."""
@@ -110,9 +127,16 @@ class HyperVHost:
     engine_version: str
     booted: datetime
     powered: bool = True
+    cut_off: bool = False
+    """Its line to the other host is cut; everybody else still reaches it."""
     services: dict[str, Service] = field(default_factory=dict)
     registrations: dict[str, Registration] = field(default_factory=dict)
     starting: Appointment | None = None
+    damaged: set[str] = field(default_factory=set)
+    """Guests that do not boot here: their disks on this host are damaged."""
+    event_log: list[LoggedEvent] = field(default_factory=list)
+    stopping: Appointment | None = None
+    """Its management OS has been told to restart and is still up."""
 
     def disk_folder(self, guest: str) -> Path:
         return self.storage / guest

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from lab.model.machines import Heartbeat, NetworkAdapter, PowerState
-from lab.simulator.hosts import HyperVHost, Registration
+from lab.simulator.hosts import HYPERV_SERVICE, HyperVHost, Registration
 from lab.simulator.transitions import HyperVRefusal, PowerAction, Transition, transition
 from lab.simulator.world import World
+
+
+def service_stopped(host: str) -> str:
+    """What Hyper-V's cmdlets say on a host whose Virtual Machine Management service does not run."""
+    return (
+        f"Hyper-V encountered an error trying to access an object on computer '{host}' because the object was not "
+        "found. The object might have been deleted. Verify that the Virtual Machine Management service on the "
+        "computer is running. If the service is running, try to perform the task again by using Run as Administrator."
+    )
 
 
 class HyperV:
@@ -47,11 +57,13 @@ class HyperV:
             self._world.halt(registration)
             return self._world.now()
 
-    def register(self, guest: str, host: str, adapters: tuple[NetworkAdapter, ...]) -> None:
-        """Lists the guest on the host, off, from the disk that lies in the host's storage."""
+    def register(
+        self, guest: str, host: str, adapters: tuple[NetworkAdapter, ...], *, disk: Path | None = None
+    ) -> None:
+        """Lists the guest on the host, off, from `disk`: its own one in the host's storage unless another is named."""
         with self._world.acting():
             there = self.host(host)
-            disk = there.disk_folder(guest)
+            disk = disk or there.disk_folder(guest)
             if guest in there.registrations:
                 raise HyperVRefusal(f"A virtual machine with the name '{guest}' is already registered.")
             if not disk.is_dir():
@@ -91,6 +103,8 @@ class HyperV:
         host = self._world.hosts[name]
         if not host.powered:
             raise HyperVRefusal(f"{name} does not answer.")
+        if not host.service_runs(HYPERV_SERVICE):
+            raise HyperVRefusal(service_stopped(name), "ObjectNotFound", "ObjectNotFound")
         return host
 
     def registration(self, guest: str, host: str) -> Registration:
@@ -127,11 +141,13 @@ class HyperV:
         registration.state = PowerState.RUNNING
         registration.heartbeat = Heartbeat.NO_CONTACT
         registration.running_since = self._world.now()
+        self._world.changed()
+        if registration.guest.name in self._world.hosts[registration.host].damaged:
+            return
         registration.coming[:] = [
             self._world.later(settings.heartbeat_delay, lambda: self._heard_of(registration)),
             self._world.later(settings.boot_time, lambda: self._world.boot(registration)),
         ]
-        self._world.changed()
 
     def _heard_of(self, registration: Registration) -> None:
         registration.heartbeat = Heartbeat.OK

@@ -5,10 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+from lab.model.endpoints import GuestLogin
 from lab.model.hosts import HostRole, Service
 from lab.model.machines import NetworkAdapter, SwitchType, VirtualSwitch
 from lab.simulator.faults import REPLICA_ENGINE_OUTDATED, REPLICA_NETWORK_MISSING
-from lab.simulator.hosts import MASTER, PRODUCTION_LAN, REPLICA, VERIFICATION_LAN, Guest, HostSwitch, HyperVHost
+from lab.simulator.hosts import (
+    HYPERV_SERVICE,
+    MASTER,
+    PRODUCTION_LAN,
+    REPLICA,
+    VERIFICATION_LAN,
+    Guest,
+    HostSwitch,
+    HyperVHost,
+)
 from lab.simulator.settings import SimulationSettings
 
 PRODUCTION_NETWORK = "本番ネットワーク"
@@ -34,12 +44,14 @@ DC1 = Guest(
     home=MASTER,
 )
 GUESTS = (GAROON, DC1)
+GUEST_LOGIN = GuestLogin("Administrator", "guest-2012")
+"""Of every guest."""
 INITIALLY_RUNNING = (GAROON,)
 
 _PRODUCTION = HostSwitch(VirtualSwitch(PRODUCTION_NETWORK, SwitchType.EXTERNAL), PRODUCTION_LAN)
 _VERIFICATION = HostSwitch(VirtualSwitch("検証ネットワーク", SwitchType.EXTERNAL), VERIFICATION_LAN)
 _INTERNAL = HostSwitch(VirtualSwitch("テスト内部ネットワーク", SwitchType.INTERNAL))
-_VMMS = Service("vmms", "Hyper-V Virtual Machine Management", running=True, account="LocalSystem")
+_VMMS = Service(HYPERV_SERVICE, "Hyper-V Virtual Machine Management", running=True, account="LocalSystem")
 
 
 def hosts(settings: SimulationSettings, folder: Path) -> tuple[HyperVHost, HyperVHost]:

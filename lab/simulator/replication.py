@@ -99,8 +99,17 @@ class Replication:
         return self._stage is Stage.REPLICATING
 
     @property
+    def ended(self) -> bool:
+        return self._stage is Stage.ENDED
+
+    @property
     def suspended(self) -> bool:
         return self._suspended
+
+    @property
+    def linked(self) -> bool:
+        """Whether the two engines reach each other."""
+        return self._linked()
 
     @property
     def in_spool(self) -> int:
@@ -151,7 +160,25 @@ class Replication:
 
     def resume(self) -> None:
         self._suspended = False
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """The two engines reach each other again: what waited in the spool is on its way."""
         self._later(self._lag, self._apply_due)
+
+    def flush(self, then: Callable[[], None]) -> None:
+        """Applies all that is outstanding, which takes the lag once more, and then holds back what comes later."""
+
+        def flushed() -> None:
+            self._apply(self._world.now())
+            self.suspend()
+            then()
+
+        self._later(self._world.settings.lag, flushed)
+
+    def discard_waiting(self) -> None:
+        """What is in the spool will never be applied."""
+        self._spool.clear()
 
     def drain(self, then: Callable[[], None]) -> None:
         """Applies all that is left in the spool, which takes the lag once more, and ends."""

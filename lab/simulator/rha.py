@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from lab.model.hosts import Service
+from lab.model.notification import Notification
 from lab.model.replication import (
     Direction,
     DiscoveredGuest,
@@ -22,18 +23,23 @@ from lab.model.replication import (
     SynchronizationMethod,
 )
 from lab.profiles import RhaProfile
+from lab.simulator.assured_recovery import IntegrityTest
 from lab.simulator.events import EventView
+from lab.simulator.failover import Failover
 from lab.simulator.faults import (
     ASSURED_RECOVERY_DROPPED,
     COMPUTER_NAME_WRONG,
     ENGINE_STOPS_AFTER_VERIFICATION,
     HOSTS_EXCHANGED,
+    MANUAL_CHOICE_IGNORED,
     MASTER_DOES_NOT_WATCH,
+    MISSING_ENGINE_UNNOTICED,
     NO_IS_ALIVE,
     OPTION_IGNORED_ON_THE_WAY_BACK,
     OPTION_SYNCHRONIZES,
     PROPERTY_NOT_DEFAULT,
     REGISTRATION_STAYS,
+    RESUMPTION_NOT_ANNOUNCED,
     REVERSE_AUTOMATIC,
     REVERSE_NOT_STARTED,
     REVERSE_RUNS_WITHOUT_GUEST,
@@ -45,12 +51,17 @@ from lab.simulator.faults import (
     SCENARIO_LEFT_OVER,
     SWITCHBACK_UNREPORTED,
     SWITCHOVER_IGNORED,
+    SYNCHRONISATION_CALLED_RUNNING,
+    TEST_RESYNCHRONISES,
+    TEST_WITHOUT_AR,
     VERIFICATION_WARNS,
     Mutation,
 )
 from lab.simulator.hosts import REPLICA, HyperVHost
 from lab.simulator.hyperv import HyperV
 from lab.simulator.inventory import SCENARIO_NAME
+from lab.simulator.maintenance import HostMaintenance, NotPrepared
+from lab.simulator.notifying import Notifier
 from lab.simulator.properties import default_properties, one_changed
 from lab.simulator.replication import DiskPair, Replication
 from lab.simulator.scenarios import ScenarioRecord
@@ -58,6 +69,7 @@ from lab.simulator.settings import CURRENT_ENGINE
 from lab.simulator.switchover import Switchover
 from lab.simulator.transitions import HyperVRefusal
 from lab.simulator.verification import verify, verify_as_listed
+from lab.simulator.watching import Watch
 from lab.simulator.world import World
 
 SERVICE_ACCOUNT = r"KUNREN\svc-rha"
@@ -95,6 +107,14 @@ class ControlService:
         self._home = world.hosts[REPLICA]
         self._events = EventView(profile, world.now)
         self._records: dict[str, ScenarioRecord] = {}
+        self._maintenance = HostMaintenance(
+            world,
+            self._records,
+            report=self._report,
+            on_resumed=self._runs,
+            on_resynchronising=self._resynchronise,
+            switch_over=lambda record: self.switch_over(record.name, run_reverse=False),
+        )
         self._install_services()
         world.watch_writes(self._guest_wrote)
         world.subscribe(self._world_changed)
@@ -110,13 +130,13 @@ class ControlService:
     def scenarios(self) -> tuple[ReplicationScenario, ...]:
         with self._world.lock:
             self._answering()
-            return tuple(self._listed(record) for record in self._records.values())
+            return tuple(map(self._view, self._records.values()))
 
     def scenario(self, name: str) -> ReplicationScenario | None:
         with self._world.lock:
             self._answering()
             record = self._records.get(name.casefold())
-            return self._listed(record) if record is not None else None
+            return self._view(record) if record is not None else None
 
     def engine(self, host: str) -> EngineVersion:
         """The engine on a host; on what is no host of the lab, or does not answer, there is none."""
@@ -124,6 +144,8 @@ class ControlService:
             self._answering()
             found = self._world.host_called(host)
             version = found.engine_version if found is not None and self._engine_answers(found) else ""
+            if not version and self._world.misbehaves(MISSING_ENGINE_UNNOTICED):
+                version = CURRENT_ENGINE
             return EngineVersion(host, version, up_to_date=version == CURRENT_ENGINE)
 
     def discover(self, master: str) -> tuple[DiscoveredGuest, ...]:
@@ -214,6 +236,11 @@ class ControlService:
             self._refuse_busy(record)
             record.plan = replace(record.plan, switchover=switchover, reverse_replication=reverse_replication)
 
+    def notify(self, name: str, notification: Notification) -> None:
+        """Whom to tell of errors from now on."""
+        with self._world.acting():
+            self._record(name).notification = notification
+
     def run(self, name: str, method: SynchronizationMethod) -> None:
         """Verifies, takes the guests off the standby's Hyper-V Manager (guide 5-1, step 3) and synchronises."""
         with self._world.acting():
@@ -228,42 +255,58 @@ class ControlService:
             if not self._misbehaves_backward(record, REGISTRATION_STAYS):
                 self._remove_from_standby(record)
             record.state = ScenarioState.SYNCHRONIZING
-            self._events.report("scenario_started", record.name)
+            self._report("scenario_started", record.name)
             self._replicate(record, method)
 
     def stop(self, name: str) -> None:
         with self._world.acting():
             record = self._record(name)
+            self._refuse_testing(record)
             if record.state not in {ScenarioState.SYNCHRONIZING, ScenarioState.RUNNING}:
                 raise RhaRefusal(BUSY.get(record.state, "シナリオは実行されていません。"))
             if record.replication is not None:
                 record.replication.stop()
+            self._maintenance.cancel(record)
             self._stopped(record)
 
     def switch_over(self, name: str, *, run_reverse: bool) -> None:
-        """To the standby host; from there back, that is a switchback. `run_reverse`: replicate back at once."""
+        """To the standby host; from there back, that is a switchback. `run_reverse`: replicate back at once.
+
+        Once the watch has found a fault, nobody waits for a guest to shut down, and nothing replicates back.
+        """
         with self._world.acting():
             record = self._record(name)
             replication = self._running(record)
             if self._world.misbehaves(SWITCHOVER_IGNORED):
                 return
-            record.state = ScenarioState.SWITCHING_OVER
-            record.stop_watching()
-            self._events.report("switchover_started", record.name)
+            if record.watch is not None and record.watch.alarmed:
+                self._fail_over(record)
+                return
             if self._misbehaves_backward(record, REGISTRATION_STAYS):
                 self._remove_from_standby(record)
             run_reverse = run_reverse and not self._misbehaves_backward(record, OPTION_IGNORED_ON_THE_WAY_BACK)
-            record.switchover = Switchover(
-                self._world,
-                record,
-                replication,
-                on_turned=lambda: self._turned(record, run_reverse=run_reverse),
-                on_ended=lambda reason: self._switched_over(record, reason),
-            )
-            try:
-                record.switchover.begin()
-            except HyperVRefusal as refusal:
-                self._switched_over(record, str(refusal))
+            self._leave(record, Switchover, replication, run_reverse=run_reverse)
+
+    def _fail_over(self, record: ScenarioRecord) -> None:
+        self._leave(record, Failover, self._running(record), run_reverse=False)
+
+    def _leave(
+        self, record: ScenarioRecord, kind: type[Switchover], replication: Replication, *, run_reverse: bool
+    ) -> None:
+        record.state = ScenarioState.SWITCHING_OVER
+        record.stop_watching()
+        self._report("switchover_started", record.name)
+        record.switchover = kind(
+            self._world,
+            record,
+            replication,
+            on_turned=lambda: self._turned(record, run_reverse=run_reverse),
+            on_ended=lambda reason: self._switched_over(record, reason),
+        )
+        try:
+            record.switchover.begin()
+        except HyperVRefusal as refusal:
+            self._switched_over(record, str(refusal))
 
     def suspend(self, name: str, host: str) -> None:
         """Changes wait in the spool while the standby host is suspended; the scenario stays in its state."""
@@ -279,6 +322,48 @@ class ControlService:
             if not replication.suspended:
                 raise RhaRefusal(f"{host} へのレプリケーションは中断されていません。")
             replication.resume()
+
+    def prepare_reboot(self, host: str) -> None:
+        """Host maintenance (guide 6-2) for every running scenario of the host; readiness is an event that follows."""
+        with self._world.acting():
+            self._answering()
+            try:
+                self._maintenance.prepare(self._physical_host(host))
+            except NotPrepared as reason:
+                raise RhaRefusal(str(reason)) from reason
+
+    def start_integrity_test(self, name: str, *, manual: bool) -> None:
+        """Assured Recovery's test of the replica: a manual one lasts until it is stopped (guide 6-1)."""
+        with self._world.acting():
+            record = self._record(name)
+            if not record.plan.assured_recovery:
+                if self._world.misbehaves(TEST_WITHOUT_AR):
+                    return
+                raise RhaRefusal(
+                    f"シナリオ「{record.name}」はアシュアード リカバリを使用した整合性テスト(AR)を選択せずに"
+                    "作成されているため、レプリカ整合性テストを実行できません。"
+                )
+            replication = self._running(record)
+            if replication.suspended:
+                raise RhaRefusal(f"{record.standby.name} へのレプリケーションは中断されています。")
+            test = IntegrityTest(
+                self._world,
+                record,
+                replication,
+                manual=manual and not self._world.misbehaves(MANUAL_CHOICE_IGNORED),
+                on_ready=lambda: self._report("assured_recovery_ready", record.standby.name, host=record.standby.name),
+                on_ended=lambda reason: self._tested(record, reason),
+            )
+            test.begin()
+            record.integrity_test = test
+            self._report("integrity_test_started", record.name)
+
+    def stop_integrity_test(self, name: str) -> None:
+        with self._world.acting():
+            record = self._record(name)
+            if record.integrity_test is None:
+                raise RhaRefusal(f"シナリオ「{record.name}」のレプリカ整合性テストは実行されていません。")
+            record.integrity_test.stop()
 
     # How a run goes on ----------------------------------------------------------------------------------------------
 
@@ -299,7 +384,7 @@ class ControlService:
 
     def _replicating(self, record: ScenarioRecord, method: SynchronizationMethod) -> None:
         if method is not SynchronizationMethod.SKIPPED:
-            self._events.report("synchronization_completed", record.name)
+            self._report("synchronization_completed", record.name)
         if record.switchover is None:
             self._runs(record)
 
@@ -310,13 +395,36 @@ class ControlService:
         record.alive_check = self._world.later(self._world.settings.is_alive_delay, lambda: self._watches(record))
 
     def _watches(self, record: ScenarioRecord) -> None:
+        record.stop_watching()
         record.is_alive = True
-        self._events.report("is_alive_started", record.standby.name, host=record.active.name)
+        self._report("is_alive_started", record.standby.name, host=record.active.name)
+        record.watch = Watch(self._world, record, report=self._report, switch_over=lambda: self._fail_over(record))
+        record.watch.begin()
+
+    def _report(self, event: str, source: str, *, host: str = "", detail: str = "") -> None:
+        """A new line of the event view; the scenario it is about tells of it as its notification says."""
+        line = self._events.report(event, source, host=host, detail=detail)
+        record = self._records.get(source.casefold())
+        if record is not None and record.notification is not None:
+            Notifier(self._world, self.profile, self._home, failed=self._notification_failed).tell(
+                record.notification, line
+            )
+
+    def _notification_failed(self, reason: str) -> None:
+        with self._world.acting():
+            self._events.report("notification_failed", self._home.name, detail=reason)
 
     def _stopped(self, record: ScenarioRecord) -> None:
         record.state = ScenarioState.STOPPED
         record.stop_watching()
-        self._events.report("scenario_stopped", record.name)
+        self._report("scenario_stopped", record.name)
+
+    def _resynchronise(self, record: ScenarioRecord) -> None:
+        if record.replication is not None:
+            record.replication.stop()
+        record.state = ScenarioState.SYNCHRONIZING
+        self._report("resynchronization_started", record.name)
+        self._replicate(record, SynchronizationMethod.BLOCK)
 
     def _turned(self, record: ScenarioRecord, *, run_reverse: bool) -> None:
         if not run_reverse:
@@ -324,18 +432,18 @@ class ControlService:
         try:
             self._remove_from_standby(record)
         except HyperVRefusal as refusal:
-            self._events.report("scenario_stopped", record.name, detail=str(refusal))
+            self._report("scenario_stopped", record.name, detail=str(refusal))
         else:
-            self._events.report("scenario_started", record.name)
+            self._report("scenario_started", record.name)
             synchronizes = self._world.misbehaves(OPTION_SYNCHRONIZES)
             self._replicate(record, SynchronizationMethod.BLOCK if synchronizes else SynchronizationMethod.SKIPPED)
 
     def _switched_over(self, record: ScenarioRecord, reason: str) -> None:
         record.switchover = None
         if reason:
-            self._events.report("switchover_failed", record.name, detail=reason)
+            self._report("switchover_failed", record.name, detail=reason)
         elif not self._misbehaves_forward(record, SWITCHBACK_UNREPORTED):
-            self._events.report("switchover_completed", record.name)
+            self._report("switchover_completed", record.name)
         if record.replication is not None and record.replication.replicating:
             self._runs(record)
         elif record.replication is not None and record.replication.synchronizing:
@@ -344,6 +452,17 @@ class ControlService:
             self._stopped(record)
             if self._world.misbehaves(REVERSE_UNASKED) and not reason:
                 self._world.later(UNASKED_AFTER, lambda: self.run(record.name, SynchronizationMethod.BLOCK))
+
+    def _tested(self, record: ScenarioRecord, reason: str) -> None:
+        record.integrity_test = None
+        if reason:
+            self._report("integrity_test_failed", record.name, detail=reason)
+        if not self._world.misbehaves(RESUMPTION_NOT_ANNOUNCED):
+            self._report("replication_resumed", record.standby.name, host=record.standby.name)
+        if self._world.misbehaves(TEST_RESYNCHRONISES) and record.replication is not None:
+            record.replication.stop()
+            record.state = ScenarioState.SYNCHRONIZING
+            self._replicate(record, SynchronizationMethod.BLOCK)
 
     def _misbehaves_backward(self, record: ScenarioRecord, mutation: Mutation) -> bool:
         return record.direction is Direction.BACKWARD and self._world.misbehaves(mutation)
@@ -366,6 +485,17 @@ class ControlService:
             for record in self._records.values():
                 if record.switchover is not None:
                     record.switchover.advance()
+                if record.integrity_test is not None:
+                    record.integrity_test.advance()
+            self._maintenance.advance()
+
+    def _view(self, record: ScenarioRecord) -> ReplicationScenario:
+        view = record.view()
+        if view.state is ScenarioState.SYNCHRONIZING and self._world.misbehaves(SYNCHRONISATION_CALLED_RUNNING):
+            return replace(view, state=ScenarioState.RUNNING)
+        if self._world.misbehaves(HOSTS_EXCHANGED):
+            return replace(view, master=view.replica, replica=view.master)
+        return view
 
     def _as_kept(self, plan: ScenarioPlan) -> ScenarioPlan:
         """The plan as the Control Service keeps it, which differs only where it misbehaves."""
@@ -375,12 +505,6 @@ class ControlService:
             plan = replace(plan, reverse_replication=Initiation.AUTOMATIC)
         return plan
 
-    def _listed(self, record: ScenarioRecord) -> ReplicationScenario:
-        view = record.view()
-        if self._world.misbehaves(HOSTS_EXCHANGED):
-            return replace(view, master=view.replica, replica=view.master)
-        return view
-
     # Refusals -------------------------------------------------------------------------------------------------------
 
     def _answering(self) -> None:
@@ -388,7 +512,7 @@ class ControlService:
             raise RhaRefusal(f"{self._home.name} のコントロール サービスに接続できません。")
 
     def _engine_answers(self, host: HyperVHost) -> bool:
-        return bool(host.engine_version) and host.service_runs(self.profile.engine_service.name)
+        return bool(host.engine_version) and not host.cut_off and host.service_runs(self.profile.engine_service.name)
 
     def _record(self, name: str) -> ScenarioRecord:
         self._answering()
@@ -401,10 +525,17 @@ class ControlService:
         if record.state in BUSY:
             raise RhaRefusal(BUSY[record.state])
 
+    def _refuse_testing(self, record: ScenarioRecord) -> None:
+        if record.integrity_test is not None:
+            raise RhaRefusal("レプリカ整合性テストが終了するまでシナリオは操作できません。")
+
     def _running(self, record: ScenarioRecord, *, on: str = "") -> Replication:
-        """The scenario's replication, refused unless it is running; `on` has to name the standby host."""
+        """The scenario's replication, refused unless it is running untested; `on` has to name the standby host."""
+        self._refuse_testing(record)
         if record.state is not ScenarioState.RUNNING or record.replication is None:
             raise RhaRefusal(f"シナリオ「{record.name}」は実行中ではありません。")
+        if record.in_maintenance:
+            raise RhaRefusal(f"シナリオ「{record.name}」はホスト メンテナンス中です。")
         if on and self._world.host_called(on) is not record.standby:
             raise RhaRefusal(f"{on} はシナリオ「{record.name}」のレプリカ ホストではありません。")
         return record.replication

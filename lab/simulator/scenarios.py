@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lab.model.notification import Notification
 from lab.model.replication import Direction, ReplicationScenario, ScenarioPlan, ScenarioProperty, ScenarioState
 from lab.simulator.hosts import HyperVHost
 from lab.simulator.replication import Replication
 from lab.simulator.timeline import Appointment
 
 if TYPE_CHECKING:
+    from lab.simulator.assured_recovery import IntegrityTest
+    from lab.simulator.maintenance import Preparation
     from lab.simulator.switchover import Switchover
+    from lab.simulator.watching import Watch
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,8 +31,12 @@ class ScenarioRecord:
     direction: Direction = Direction.FORWARD
     replication: Replication | None = None
     switchover: Switchover | None = None
+    maintenance: Preparation | None = None
+    integrity_test: IntegrityTest | None = None
     is_alive: bool = False
     alive_check: Appointment | None = None
+    watch: Watch | None = None
+    notification: Notification | None = None
 
     @property
     def name(self) -> str:
@@ -43,6 +51,11 @@ class ScenarioRecord:
     def standby(self) -> HyperVHost:
         return self.replica if self.direction is Direction.FORWARD else self.master
 
+    @property
+    def in_maintenance(self) -> bool:
+        """Whether one of its hosts is prepared for a reboot: no switchover meanwhile (guide 6-2)."""
+        return self.maintenance is not None
+
     def turn(self) -> None:
         self.direction = Direction.BACKWARD if self.direction is Direction.FORWARD else Direction.FORWARD
 
@@ -52,6 +65,9 @@ class ScenarioRecord:
         if self.alive_check is not None:
             self.alive_check.cancel()
             self.alive_check = None
+        if self.watch is not None:
+            self.watch.stop()
+            self.watch = None
 
     def network_on_standby(self, network: str) -> str | None:
         """The standby's network for a guest on that network of the active host; None where the mapping is missing.

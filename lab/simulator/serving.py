@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.errors import SiteError
-from lab.model.endpoints import Endpoint, GaroonEndpoint
+from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin
 from lab.model.hosts import HostRole
 from lab.profiles import load_profile
 from lab.simulator import inventory
@@ -18,6 +18,7 @@ from lab.simulator.garoon.application import GaroonApplication
 from lab.simulator.garoon.front import WebFront
 from lab.simulator.garoon.installation import install
 from lab.simulator.garoon.settings import GaroonSettings
+from lab.simulator.incidents import SimulatedIncidents
 from lab.simulator.rha import ControlService
 from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Jumping, Pace, Scaled, SimulatedClock, Timeline
@@ -40,6 +41,7 @@ class SimulatedLab:
         pace: Pace = self._scaled or Jumping(timeline)
         self.clock = SimulatedClock(timeline, pace)
         self.world = World(timeline, settings, Path(self._folder.name))
+        self.incidents = SimulatedIncidents(self.world, inventory.GAROON.name)
         self._control_service = ControlService(self.world, load_profile(PROFILE))
         self._garoon_settings = GaroonSettings(seed=settings.seed)
         with _port_wanted(settings.garoon_port):
@@ -72,6 +74,10 @@ class SimulatedLab:
             user=self._garoon_settings.login_name,
             password=self._garoon_settings.password,
         )
+
+    @property
+    def guest(self) -> GuestLogin:
+        return inventory.GUEST_LOGIN
 
     def close(self) -> None:
         for listener in self._listeners.values():

@@ -30,8 +30,12 @@ class SimulationSettings:
     heartbeat_delay: timedelta = timedelta(seconds=30)
     boot_time: timedelta = timedelta(seconds=25)
     shutdown_time: timedelta = timedelta(seconds=20)
+    host_shutdown_time: timedelta = timedelta(seconds=15)
     host_boot_time: timedelta = timedelta(seconds=120)
     is_alive_delay: timedelta = timedelta(seconds=30)
+    heartbeat_interval: timedelta = timedelta(seconds=30)
+    timeout: timedelta = timedelta(seconds=300)
+    guest_start_attempts: int = 1
     one_network: bool = False
     master_engine: str = CURRENT_ENGINE
     replica_engine: str = CURRENT_ENGINE
@@ -73,11 +77,21 @@ class SimulationSettings:
             shutdown_time=_seconds(
                 table, "shutdown_seconds", "how long a guest takes to shut down", default.shutdown_time
             ),
+            host_shutdown_time=_seconds(
+                table, "host_shutdown_seconds", "how long a host takes to go down", default.host_shutdown_time
+            ),
             host_boot_time=_seconds(
                 table, "host_boot_seconds", "how long a host takes to start", default.host_boot_time
             ),
             is_alive_delay=_seconds(
                 table, "is_alive_seconds", "from replication to the first Is Alive check", default.is_alive_delay
+            ),
+            heartbeat_interval=_seconds(
+                table, "heartbeat_interval_seconds", "from one Is Alive check to the next", default.heartbeat_interval
+            ),
+            timeout=_seconds(table, "timeout_seconds", "from a fault of the master to the switchover", default.timeout),
+            guest_start_attempts=_whole(
+                table, "guest_start_attempts", "how often a dead guest is started again", default.guest_start_attempts
             ),
             one_network=table.flag("one_network", "one virtual network on either host", default.one_network),
             master_engine=table.text("master_engine", "the engine's version", default.master_engine),

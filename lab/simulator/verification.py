@@ -33,7 +33,7 @@ def verify_as_listed(record: ScenarioRecord, profile: RhaProfile) -> tuple[Findi
 
 def _hosts(record: ScenarioRecord, profile: RhaProfile) -> Iterator[Finding]:
     for host in (record.master, record.replica):
-        if not host.powered:
+        if not host.powered or host.cut_off:
             yield _error(host.name, "ホストに接続できません。")
         elif not host.engine_version:
             yield _error(host.name, "CA ARCserve RHA エンジンがインストールされていません。")

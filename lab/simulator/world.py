@@ -120,6 +120,10 @@ class World:
                 (host for host in self.hosts.values() if name.casefold() in {host.name.casefold(), host.address}), None
             )
 
+    def afterwards(self, effect: Callable[[], None]) -> None:
+        """To be called while acting: done when the change is complete and the lock is free again."""
+        self._effects.append(effect)
+
     # Changing -------------------------------------------------------------------------------------------------------
 
     @contextmanager
@@ -161,7 +165,7 @@ class World:
         disk = GuestDisk(
             registration.disk,
             lambda: self._written(guest.name, host),
-            read_only=self.misbehaves(DATABASE_READ_ONLY) and host != guest.home,
+            read_only=registration.write_protected or (self.misbehaves(DATABASE_READ_ONLY) and host != guest.home),
         )
         application = open_application(disk) if open_application is not None else SilentApplication()
         registration.instance = RunningGuest(guest=guest, host=host, disk=disk, application=application)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lab.errors import Refused
+from lab.errors import ConnectionLost, HostUnreachable, Refused
 from lab.model.hosts import HostRole
 from lab.model.machines import PowerState
 from lab.model.replication import (
@@ -137,3 +137,32 @@ def test_a_switchover_moves_the_guest_and_says_so(lab, site, running, see, run_r
     see(lambda: replica.machine(site.subject.guest), lambda guest: guest is not None and guest.healthy)
     left = master.machine(site.subject.guest)
     assert left is None or left.state is PowerState.OFF
+
+
+@pytest.mark.parametrize("role", list(HostRole))
+def test_a_prepared_host_comes_back_from_its_reboot_without_a_synchronisation(lab, site, running, see, role):
+    if not lab.simulated:
+        pytest.skip("a real host is rebooted by drills only, which look at what else runs on it")
+    host = site.subject.master if role is HostRole.MASTER else site.subject.replica
+    before, figures = lab.windows[role].facts(), lab.statistics.synchronization(running.name)
+    seen = lab.replication.events(0)[-1].sequence
+    assert lab.maintenance.prepare_reboot(host).printed == (f"Host {host} Preparing for reboot",)
+    await_event(lab, site, see, "ready_for_reboot", seen)
+    lab.power[role].restart()
+    see(lambda: answer_of(lab.windows[role]), lambda facts: facts is None)
+    back = see(lambda: answer_of(lab.windows[role]), lambda facts: facts is not None)
+    assert back.boot_time > before.boot_time
+    await_event(lab, site, see, "maintenance_completed", seen)
+    assert lab.statistics.synchronization(running.name) == figures
+
+
+def answer_of(windows):
+    try:
+        return windows.facts()
+    except (HostUnreachable, ConnectionLost):
+        return None
+
+
+def await_event(lab, site, see, name, after):
+    known = site.profile.events[name]
+    see(lambda: lab.replication.events(after), lambda new: any(known.matches(event.message) for event in new))

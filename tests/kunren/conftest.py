@@ -91,3 +91,9 @@ def clean_switchover(tmp_path_factory):
 @pytest.fixture(scope="session")
 def clean_switchover_ja(tmp_path_factory):
     return drill(tmp_path_factory.mktemp("ja") / "record", "4-1-clean-switchover", "--lang", "ja")
+
+
+@pytest.fixture(scope="session", params=["en", "ja"])
+def assured_recovery(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp(request.param) / "record"
+    return drill(folder, "6-1-assured-recovery", "--lang", request.param)

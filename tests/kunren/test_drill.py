@@ -81,6 +81,44 @@ def test_creating_the_scenario_passes(tmp_path):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_host_maintenance_passes_and_reports_that_it_started_the_guest(tmp_path, language):
+    run = drill(tmp_path / "record", "6-2-host-maintenance", "--lang", language)
+    assert run.code == 0, run.stdout + run.stderr
+    assert run.not_passed() == []
+    assert run.entries("restore.ended")[0]["restored"] is True
+    [note] = run.entries("note")
+    assert ("the drill starts it" if language == "en" else "訓練で起動する") in note["text"]
+    commanded = [
+        call["script"] for call in run.entries("call") if call["changes"] and call["script"] != "Invoke-RhaCommand"
+    ]
+    assert commanded == ["Restart-Host", "Start-Machine", "Restart-Host", "Restart-Host"]
+
+
+HALFWAY = """Feature: A reboot in the middle of which the drill fails
+
+  Scenario: Reboot
+    Given the replication scenario runs from the master host to the replica host
+    When host maintenance is started for the {role} host and confirmed
+    Then the event "再起動の準備ができました。" appears for every scenario prepared within 15 minutes
+    When the operator reboots the management OS of the {role} host
+    Then the scenario does not run yet
+"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("role", ["master", "replica"])
+def test_a_drill_that_fails_while_a_host_goes_down_waits_for_it_and_puts_the_lab_back(tmp_path, role):
+    feature = tmp_path / "halfway.feature"
+    feature.write_text(HALFWAY.format(role=role))
+    run = drill(tmp_path / "record", feature)
+    assert run.code == 1, run.stdout + run.stderr
+    acts = {act["act"]: act["outcome"] for act in run.entries("restore.act")}
+    assert acts["wait for both hosts to answer"] == acts["end the host maintenance that was begun"] == "done"
+    assert run.entries("restore.ended")[0]["restored"] is True
+
+
+@pytest.mark.browser
 def test_a_question_costs_what_the_resident_needs_and_no_more(clean_switchover):
     calls = clean_switchover.entries("call")
     hosts = {call["host"] for call in calls}

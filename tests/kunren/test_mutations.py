@@ -1,13 +1,42 @@
 """Every behaviour a drill checks can turn it red: one mutation of the lab, one step that does not pass, and why."""
 
+import json
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
 from kunren.controls import drills_for, judged, perform_control
 from kunren.drills import choose
 from lab.simulator.faults import CATALOGUE
+from tests.kunren.conftest import drill, site_with
 
+CLEAN = "4-1-clean-switchover"
+HOST = "4-2-host-failure"
+HYPERV = "4-2-hyperv-service-failure"
+GUEST = "4-2-guest-failure"
+HANG = "4-2-guest-hang"
+MANUAL = "4-2-manual-switchover"
+MAINTENANCE = "6-2-host-maintenance"
+LINE_CUT = "4-2-line-cut-manual"
+COUNTDOWN = "the countdown to the switchover begins within 3 minutes"
+AT_ZERO = "the switchover starts by itself 300 seconds after the beginning of the countdown, give or take 60"
+SWITCHOVER_NEEDED = "マスタ ホストは応答していません。スイッチオーバーが必要です"
+ERROR = f'the error EM00166 "{SWITCHOVER_NEEDED}" appears within 10 minutes'
+
+NOT_RESTORED = {
+    "master-guest-keeps-running",
+    "completion-without-start",
+    "reverse-not-started",
+    "replica-guest-keeps-running",
+    "switchback-keeps-direction",
+}
+"""A lab that misbehaves in switching over cannot be switched back either; the record says so."""
+
+RECOVERY = "6-1-assured-recovery"
+READY = (
+    'the event "レプリカ<レプリカホスト名>は、手動 HyperV 整合性テストの準備が整っています" appears within 15 minutes'
+)
 CAUGHT_BY = {
     "scenario-left-over": (
         "3-create-scenario",
@@ -95,12 +124,12 @@ CAUGHT_BY = {
         "the scenario is synchronising (backward)",
     ),
     "master-guest-keeps-running": (
-        "4-1-clean-switchover",
+        CLEAN,
         "the virtual machine on the master host is shut down by itself within 10 minutes",
         "running on MASTER, heartbeat Ok",
     ),
     "completion-without-start": (
-        "4-1-clean-switchover",
+        CLEAN,
         'the virtual machine is registered and "running" on the replica host',
         "off on REPLICA, heartbeat None",
     ),
@@ -115,7 +144,7 @@ CAUGHT_BY = {
         "attempt to write a readonly database",
     ),
     "url-still-points-to-master": (
-        "4-1-clean-switchover",
+        CLEAN,
         "a user opens Garoon at its original URL, trying for up to 10 minutes",
         "refused",
     ),
@@ -191,6 +220,131 @@ CAUGHT_BY = {
         'the scenario is run with the "block" synchronisation',
         "Run-Scenario was refused",
     ),
+    "host-not-watched": (HOST, COUNTDOWN, "no new event"),
+    "countdown-cut-short": (HOST, AT_ZERO, "after 31 s"),
+    "hyperv-service-not-watched": (HYPERV, COUNTDOWN, "no new event"),
+    "guest-os-not-watched": (HANG, COUNTDOWN, "no new event"),
+    "guest-not-started-again": (
+        GUEST,
+        "RHA tries to start the virtual machine on the master host within 3 minutes",
+        "カウントダウン",
+    ),
+    "switchover-not-called-off": (GUEST, "the switchover is called off within 3 minutes", "カウントダウン"),
+    "dead-guest-stays": (GUEST, AT_ZERO, "カウントダウン"),
+    "no-attempt-when-manual": (
+        MANUAL,
+        "RHA tries to start the virtual machine on the master host within 3 minutes",
+        "カウントダウン",
+    ),
+    "manual-says-nothing": (MANUAL, ERROR, "カウントダウン"),
+    "manual-switches-over": (MANUAL, ERROR, "シナリオを停止しました。"),
+    "cut-line-switches-over": (LINE_CUT, ERROR, "シナリオを停止しました。"),
+    "no-mail": (MANUAL, f'a mail that says "{SWITCHOVER_NEEDED}" arrives within 5 minutes', "no mail"),
+    "no-event-log-entry": (
+        MANUAL,
+        f'the event log of the management OS of the replica host says "{SWITCHOVER_NEEDED}"',
+        "no entry",
+    ),
+    "synchronisation-called-running": (
+        MAINTENANCE,
+        "it is refused by point 6-2.S1-S4 of the guide",
+        "host maintenance was started",
+    ),
+    "preparation-not-begun": (
+        MAINTENANCE,
+        'the event "再起動の準備をしています" appears for every scenario prepared within 2 minutes',
+        "",
+    ),
+    "preparation-unconfirmed": (
+        MAINTENANCE,
+        "RHA PowerShell's own command has confirmed the preparation",
+        "nothing printed",
+    ),
+    "maintenance-leaves-guest-running": (
+        MAINTENANCE,
+        "the virtual machine on the master host is shut down by itself within 10 minutes",
+        "running on MASTER",
+    ),
+    "changes-left-unsent": (MAINTENANCE, "no change is left in the spool", "blocks in the spool"),
+    "never-ready-for-reboot": (
+        MAINTENANCE,
+        'the event "再起動の準備ができました。" appears for every scenario prepared within 15 minutes',
+        "再起動の準備をしています",
+    ),
+    "reboots-by-itself": (MAINTENANCE, "the master host has not been rebooted", "started at 2012-09-25T13:"),
+    "switchover-during-maintenance": (MAINTENANCE, "no switchover has been performed", "running on REPLICA"),
+    "maintenance-resynchronises": (
+        MAINTENANCE,
+        "no block has been compared again since the preparation",
+        "blocks compared from 2012-09-25 13:2",
+    ),
+    "resumption-only-said": (
+        MAINTENANCE,
+        "no change is left in the spool within 5 minutes",
+        "blocks in the spool",
+    ),
+    "replica-maintenance-stops-guest": (
+        MAINTENANCE,
+        "the virtual machine on the master host has kept running since the preparation",
+        "off on MASTER",
+    ),
+    "reboot-without-resynchronisation": (
+        MAINTENANCE,
+        "every scenario of the replica host is synchronised anew within 60 minutes",
+        "blocks compared from 2012-09-25 13:00:",
+    ),
+    "integrity-test-without-ar": (RECOVERY, "it is refused", "it was accepted"),
+    "integrity-test-shuts-down-master": (
+        RECOVERY,
+        "the virtual machine on the master host runs on and has not been restarted since the test began",
+        "off on MASTER",
+    ),
+    "manual-choice-ignored": (
+        RECOVERY,
+        READY,
+        "へのレプリケーションが再開されました",
+    ),
+    "ready-not-announced": (
+        RECOVERY,
+        READY,
+        "レプリカ整合性テストを開始しました。",
+    ),
+    "test-on-production-network": (
+        RECOVERY,
+        "there it is connected to an internal virtual network only",
+        "connected to 本番ネットワーク",
+    ),
+    "guest-channel-closed": (
+        RECOVERY,
+        "an administrator logs on to the test guest through the replica host",
+        "A failure occurred while attempting to connect to the target virtual machine.",
+    ),
+    "test-copy-write-protected": (
+        RECOVERY,
+        "a new entry can be made in the test guest",
+        "attempt to write a readonly database",
+    ),
+    "test-stop-ignored": (
+        RECOVERY,
+        "the test guest is gone from the replica host within 5 minutes",
+        "running on REPLICA",
+    ),
+    "resumption-not-announced": (
+        RECOVERY,
+        'the event "レプリカ <レプリカホスト名>へのレプリケーションが再開されました" appears within 5 minutes',
+        "no new event",
+    ),
+    "test-changes-kept": (
+        RECOVERY,
+        "the entry made in the first test is not there, in the test guest",
+        "«整合性テスト",
+    ),
+    "waiting-changes-lost": (RECOVERY, "the entry made meanwhile is there, in the test guest", "no such entry"),
+    "test-resynchronises": (
+        RECOVERY,
+        "no synchronisation has followed: not one block has been compared for it",
+        "blocks compared",
+    ),
 }
 """Mutation: the drill, the step that turns red, and part of what is seen there."""
 
@@ -200,17 +354,27 @@ def test_every_mutation_of_the_catalogue_has_a_step_that_catches_it():
 
 
 def test_every_mutation_is_about_a_point_that_its_drill_shows():
-    for name, (drill, _, _) in CAUGHT_BY.items():
-        assert drill in {each.name for each in drills_for(CATALOGUE[name], choose((), "en", None))}, name
+    for name, (feature, _, _) in CAUGHT_BY.items():
+        assert feature in {each.name for each in drills_for(CATALOGUE[name], choose((), "en", None))}, name
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("mutation", CAUGHT_BY)
 def test_a_mutation_turns_the_step_red_that_is_about_it(mutation, tmp_path):
-    drill, step, seen = CAUGHT_BY[mutation]
-    run = perform_control(drill, CATALOGUE[mutation], tmp_path / "run", "en")
+    name, step, seen = CAUGHT_BY[mutation]
+    run = perform_control(name, CATALOGUE[mutation], tmp_path / "run", "en")
     control = judged(CATALOGUE[mutation], [run])
     assert control.caught, control.why
     assert (run.code, run.red.step.partition(" ")[2]) == (1, step)
     assert seen in run.red.seen
-    assert step.replace('"', "&#34;") in (Path(run.record) / "report.html").read_text(encoding="utf-8")
+    record = Path(run.record)
+    assert str(escape(step)) in (record / "report.html").read_text(encoding="utf-8")
+    restored = json.loads((record / "record.json").read_text(encoding="utf-8"))["verdict"]["restoration"]
+    assert mutation in NOT_RESTORED or restored == "passed"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("mutation", ["test-stop-ignored", "test-on-production-network"])
+def test_a_test_that_was_under_way_is_ended_by_the_restoration(mutation, tmp_path):
+    run = drill(tmp_path / "record", RECOVERY, "--site", site_with(tmp_path, f'mutations = ["{mutation}"]\n'))
+    assert run.entries("restore.ended")[0]["restored"] is True

@@ -16,6 +16,16 @@ $global:guests = @(
         NetworkAdapters = @([pscustomobject]@{ Name = 'A'; SwitchName = $null; MacAddress = ''; IPAddresses = $null })
     }
 )
+$global:logged = @(foreach ($minutes in 5, 90) {
+    [pscustomobject]@{
+        RecordId = [long](100 - $minutes); Level = [byte]2; ProviderName = 'CA ARCserve RHA'
+        TimeCreated = (Get-Date).AddMinutes(-$minutes); Message = "$([char]0x969c) $minutes"
+    }
+    [pscustomobject]@{
+        RecordId = [long](99 - $minutes); Level = [byte]4; ProviderName = 'Other'
+        TimeCreated = (Get-Date).AddMinutes(-$minutes); Message = 'x'
+    }
+})
 function global:Get-VM {
     [CmdletBinding()] param([string]$Name = '*')
     $found = @($global:guests | Where-Object { $_.Name -like $Name })
@@ -27,6 +37,7 @@ function global:Stop-VM {
     [CmdletBinding()] param([string]$Name, [switch]$TurnOff, [switch]$Force)
     [void]$global:acts.Add("stop $Name TurnOff=$TurnOff Force=$Force")
 }
+function global:Restart-Computer { [CmdletBinding()] param([switch]$Force) [void]$global:acts.Add("restart Force=$Force") }
 function global:Get-VMSwitch { [CmdletBinding()] param() [pscustomobject]@{ Name = 'External'; SwitchType = 'External' } }
 function global:Get-CimInstance {
     [CmdletBinding()] param([string]$ClassName, [string]$Namespace)
@@ -42,6 +53,15 @@ function global:Get-CimInstance {
         }
         [pscustomobject]@{ SystemName = 'AAAAAAAA-0000-0000-0000-000000000002'; GuestIntrinsicExchangeItems = $null }
     } else { throw "no class $ClassName" }
+}
+function global:Get-WinEvent {
+    [CmdletBinding()] param([hashtable]$FilterHashtable)
+    if ($FilterHashtable.LogName -eq 'Nothing') { throw 'There is not an event log on the localhost computer.' }
+    $found = @($global:logged | Where-Object { $_.TimeCreated -ge $FilterHashtable.StartTime })
+    if ($found.Count -eq 0) {
+        Write-Error -Message 'No events were found.' -ErrorId 'NoMatchingEventsFound' -Category ObjectNotFound
+    }
+    $found
 }
 function global:Get-Scenario {
     [CmdletBinding()] param([string]$Name)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from lab.scripts import RESIDENT, load_script, script_names
+from lab.simulator.garoon.exchange import Response
+from lab.simulator.garoon.front import WebFront
 from lab.winrm import POWERSHELL_OPTIONS
 from tests.lab.embedded_powershell import EmbeddedResident
 from tests.lab.real_powershell import Resident, engine
@@ -150,6 +152,11 @@ class TestScripts:
             "stop Garoon TurnOff=True Force=False",
         ]
 
+    def test_restart_host_asks_nobody(self, host):
+        host.ask("$global:acts.Clear()")
+        assert host.run("Restart-Host") == []
+        assert list(host.ask("$global:acts").output) == ["restart Force=True"]
+
     def test_get_guest_item_tells_what_one_guest_says(self, host):
         assert host.run("Get-GuestItem", Name="Garoon") == ["<A/>", "<B/>"]
         assert host.run("Get-GuestItem", Name="DC1") == []
@@ -171,6 +178,16 @@ class TestScripts:
         assert found == [
             {"Name": "vmms", "DisplayName": "vmms service", "State": "Running", "StartName": "KUNREN\\svc-rha"}
         ]
+
+    def test_get_log_entry_tells_what_one_provider_wrote_lately(self, host):
+        product = {"LogName": "Application", "ProviderName": "CA ARCserve RHA"}
+        (entry,) = host.run("Get-LogEntry", **product, Hours=1)
+        assert (entry["Number"], entry["Level"], entry["Message"]) == ("95", "2", "障 5")
+        assert len(entry["Time"]) > 20
+        assert [entry["Number"] for entry in host.run("Get-LogEntry", **product, Hours=2)] == ["95", "10"]
+        assert host.run("Get-LogEntry", LogName="Application", ProviderName="Nobody", Hours=1) == []
+        assert host.run("Get-LogEntry", **product, Hours=0) == []
+        assert "not an event log" in host.fail("Get-LogEntry", LogName="Nothing", ProviderName="x", Hours=1).message
 
     def test_invoke_rha_command_answers_with_the_properties_asked_for(self, host):
         names = ["Name", "Guests", "Listed", "One", "None", "Alive", "Blocks", "Time", "Missing"]
@@ -205,6 +222,81 @@ class TestScripts:
         assert wrong.error_id.startswith("NamedParameterNotFound")
         refused = host.fail("Invoke-RhaCommand", Command="Stop-Scenario", Parameters={"Name": "x"})
         assert refused.message == "the scenario does not run"
+
+
+IN_THIS_PROCESS = """
+function global:Invoke-Command {
+    [CmdletBinding()]
+    param(
+        [string]$VMName, [pscredential]$Credential, [object[]]$ArgumentList,
+        [Parameter(Position = 0)][scriptblock]$ScriptBlock
+    )
+    if ($Credential.GetNetworkCredential().Password -ne 'right') { throw 'The credential is invalid.' }
+    & $ScriptBlock @ArgumentList
+}
+$env:COMPUTERNAME = 'CYBOZU'
+"""
+"""PowerShell Direct without its guest: the block runs where it is called."""
+
+
+class Written:
+    """A web site that answers every request with its method, cookie and body, and with a redirect."""
+
+    def answer(self, request):
+        body = f"{request.method} {request.cookie('a')} ".encode() + request.body
+        headers = (
+            ("Set-Cookie", "a=1; expires=Wed, 26 Sep 2012 00:00:00 GMT"),
+            ("Set-Cookie", "b=2"),
+            ("Location", "/"),
+        )
+        return Response(status=302, body=body, headers=headers)
+
+
+@pytest.fixture(scope="class")
+def guest():
+    resident = Resident()
+    assert resident.ask(IN_THIS_PROCESS).error is None
+    front = WebFront()
+    front.point_at(Written())
+    yield resident, front.port
+    front.close()
+    resident.close()
+
+
+class TestGuestScripts:
+    pytestmark = pwsh
+
+    def carried(self, guest, *, method="GET", header="", body=b"", password="right"):
+        resident, port = guest
+        arguments = {
+            "Name": "Garoon",
+            "Login": {"user": "Administrator", "password": password},
+            "Port": port,
+            "Method": method,
+            "Path": "/x?y=%E8%AA%9E",
+            "Header": f"Host: localhost\r\nConnection: close\r\n{header}",
+            "Body": base64.b64encode(body).decode(),
+        }
+        return resident.ask(load_script("Invoke-GuestRequest").text, **arguments)
+
+    def test_the_answer_comes_back_whole_and_unfollowed(self, guest):
+        [answer] = self.carried(guest, header="Cookie: a=z\r\n").output
+        assert answer["Status"] == "HTTP/1.1 302"
+        head, _, body = base64.b64decode(answer["Body"]).partition(b"\r\n\r\n")
+        assert head.count(b"Set-Cookie: ") == 2
+        assert body == b"GET z "
+
+    def test_a_body_of_any_bytes_arrives(self, guest):
+        content = bytes(range(256))
+        [answer] = self.carried(guest, method="POST", header="Content-Length: 256\r\n", body=content).output
+        assert base64.b64decode(answer["Body"]).endswith(b"POST  " + content)
+
+    def test_a_refused_login_is_an_error(self, guest):
+        assert self.carried(guest, password="wrong").error.message == "The credential is invalid."
+
+    def test_the_guest_says_its_name(self, guest):
+        login = {"user": "Administrator", "password": "right"}
+        assert guest[0].run("Get-GuestName", Name="Garoon", Login=login) == [{"Name": "CYBOZU"}]
 
 
 # The analyser's picture of 4.0 was taken without Hyper-V; the module has had these since Windows Server 2012.

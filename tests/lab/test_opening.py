@@ -14,7 +14,7 @@ from lab.opening import open_lab
 from lab.site import load_site
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "example-site.toml"
-SECRETS = ("KUNREN_MASTER_PASSWORD", "KUNREN_REPLICA_PASSWORD", "KUNREN_GAROON_PASSWORD")
+SECRETS = ("KUNREN_MASTER_PASSWORD", "KUNREN_REPLICA_PASSWORD", "KUNREN_GAROON_PASSWORD", "KUNREN_GUEST_PASSWORD")
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from lab.model.replication import (
     Traffic,
 )
 from lab.profiles import load_profile
-from lab.rha import ControlService, Properties, StatisticsPane, Wizard
+from lab.rha import ControlService, IntegrityTest, MaintenanceWizard, Properties, StatisticsPane, Wizard
 from lab.rha_commands import RhaCommands
 from tests.lab.scripted import ScriptedSession
 
@@ -131,6 +131,20 @@ def test_actions_send_the_profiles_names_as_data():
     assert run.arguments["Command"] == "Run-Scenario"
     assert run.arguments["Parameters"] == {"Name": "名前 'x", "Synchronization": "skipped"}
     assert switch_over.arguments["Parameters"] == {"Name": "名前 'x", "RunReverse": True}
+
+
+def test_an_integrity_test_is_started_and_stopped_by_name():
+    line, session = commands([], [], [])
+    test = IntegrityTest(line)
+    test.start("S", manual=True)
+    test.start("S", manual=False)
+    test.stop("S")
+    sent = [(call.arguments["Command"], call.arguments["Parameters"], call.changes) for call, _ in session.calls]
+    assert sent == [
+        ("Start-ScenarioIntegrityTest", {"Name": "S", "Manual": True}, True),
+        ("Start-ScenarioIntegrityTest", {"Name": "S", "Manual": False}, True),
+        ("Stop-ScenarioIntegrityTest", {"Name": "S"}, True),
+    ]
 
 
 def test_properties_are_set_in_the_products_words():
@@ -241,3 +255,44 @@ def test_no_answer_at_all_makes_the_drivers_fail_otherwise(answer):
     ):
         with suppress(AnswerUnreadable):
             ask(commands(answer)[0])
+
+
+# Host maintenance (guide 6-2) ---------------------------------------------------------------------------------------
+
+
+def maintenance(*answers):
+    asked, session = commands(*answers)
+    return MaintenanceWizard(asked, ControlService(asked)), session
+
+
+def test_a_preparation_is_the_products_own_command_and_keeps_what_it_prints():
+    wizard, session = maintenance([SCENARIO], ["Host MASTER Preparing for reboot"])
+    done = wizard.prepare_reboot("MASTER")
+    assert (done.command, done.printed) == ("Prepare-Reboot", ("Host MASTER Preparing for reboot",))
+    call, _ = session.calls[-1]
+    assert (call.arguments["Command"], call.arguments["Parameters"]) == ("Prepare-Reboot", {"Name": "MASTER"})
+    assert call.changes
+
+
+@pytest.mark.parametrize(
+    ("scenarios", "reason"),
+    [
+        ([{**SCENARIO, "State": "同期中"}], "still synchronising"),
+        ([SCENARIO, {**SCENARIO, "Name": "other", "State": "同期中"}], "other is still synchronising"),
+        ([{**SCENARIO, "State": "停止"}], "no scenario runs on it"),
+        ([{**SCENARIO, "Master": "ELSEWHERE"}], "no scenario runs on it"),
+    ],
+)
+def test_a_preparation_the_guide_forbids_is_refused_by_its_point_before_anything_is_sent(scenarios, reason):
+    wizard, session = maintenance(scenarios)
+    with pytest.raises(OperationRefused, match=f"MASTER was not started: .*{reason}.*6-2.S1-S4"):
+        wizard.prepare_reboot("MASTER")
+    assert not any(call.changes for call, _ in session.calls)
+
+
+def test_covered_are_the_running_scenarios_that_name_the_host_whatever_its_case():
+    stopped = {**SCENARIO, "Name": "stopped", "State": "停止"}
+    wizard, _ = maintenance([SCENARIO, stopped], [SCENARIO], [SCENARIO])
+    assert [scenario.name for scenario in wizard.covered("replica")] == [SCENARIO["Name"]]
+    assert len(wizard.covered("MASTER")) == 1
+    assert wizard.covered("192.0.2.1") == ()

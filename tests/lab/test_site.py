@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lab.errors import SiteError
-from lab.model.endpoints import Authentication
+from lab.model.endpoints import Authentication, GuestLogin
 from lab.model.hosts import HostRole
 from lab.model.replication import NetworkMapping
 from lab.site import SIMULATED, Language, Permissions, load_site, simulated_site
@@ -17,6 +17,7 @@ ENVIRONMENT = {
     "KUNREN_MASTER_PASSWORD": "m-secret",
     "KUNREN_REPLICA_PASSWORD": "r-secret",
     "KUNREN_GAROON_PASSWORD": "g-secret",
+    "KUNREN_GUEST_PASSWORD": "i-secret",
 }
 # Monday, in Tokyo nine hours later.
 MONDAY = datetime(2012, 9, 24, tzinfo=UTC)
@@ -57,7 +58,19 @@ def test_the_example_is_a_real_site_that_permits_nothing_yet():
     assert site.control_service is HostRole.REPLICA
     assert site.limits.stop == timedelta(seconds=900)
     assert site.subject.network_mapping == (NetworkMapping("本番ネットワーク", "本番ネットワーク"),)
-    assert site.secrets() == ("m-secret", "r-secret", "g-secret")
+    assert site.access.guest == GuestLogin(r".\Administrator", "i-secret")
+    assert site.secrets() == ("m-secret", "r-secret", "g-secret", "i-secret")
+
+
+def test_a_site_without_a_login_for_the_guest_has_none(tmp_path):
+    file = changed(tmp_path, "user = '.\\Administrator'", "")
+    file.write_text(file.read_text(encoding="utf-8").replace('password_from = "KUNREN_GUEST_PASSWORD"', ""), "utf-8")
+    assert load_site(file, ENVIRONMENT).access.guest is None
+
+
+def test_half_a_login_for_the_guest_is_a_mistake(tmp_path):
+    file = changed(tmp_path, "user = '.\\Administrator'", "")
+    assert "guest.user" in complaint(file)
 
 
 def test_no_secret_is_in_the_sites_representation():
@@ -116,7 +129,7 @@ MISTAKES = [
     ),
     ('authentication = "ntlm"\n\n[guest]', 'authentication = "basic"\n[guest]', "sends the password unencrypted"),
     ('[guest]\nname = "Garoon"', '[guest]\nname = "Garoon*"', "guest.name is 'Garoon*', in which PowerShell sees"),
-    ('[guest]\nname = "Garoon"', 'guest = "Garoon"', "guest"),
+    ('[guest]\nname = "Garoon"', 'guest = "Garoon"\n[unused]', "guest"),
     ('control_service = "replica"', 'control_service = "third"', "replication.control_service is 'third'"),
     ('profile = "arcserve_rha"', 'profile = "other"', 'There is no RHA profile "other"; name one of: arcserve_rha'),
     ('# discovery = "discovery.json"', 'discovery = "no.json"', "the discovery file cannot be read"),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from lab.simulator.cmdlets import hyperv_types, windows
+from lab.simulator.cmdlets import event_log, hyperv_types, powershell_direct, windows
 from lab.simulator.cmdlets.arcserve import arcserve_cmdlets
+from lab.simulator.cmdlets.event_log import event_log_cmdlets
 from lab.simulator.cmdlets.hyperv import hyperv_cmdlets
 from lab.simulator.cmdlets.hyperv_network import network_cmdlets
+from lab.simulator.cmdlets.hyperv_service import needing_the_service
 from lab.simulator.cmdlets.lab_host import HostClock, LabHost
+from lab.simulator.cmdlets.powershell_direct import direct_cmdlets
+from lab.simulator.cmdlets.restart import restart_cmdlets
 from lab.simulator.cmdlets.views import VIEWS
 from lab.simulator.cmdlets.windows import windows_cmdlets
 from lab.simulator.hyperv import HyperV
@@ -23,7 +27,7 @@ def powershell_of(world: World, control_service: ControlService, host: str, cloc
         commands_of(world, control_service, host, clock),
         clock,
         host,
-        classes=(*hyperv_types.CLASSES, *windows.CLASSES),
+        classes=(*hyperv_types.CLASSES, *windows.CLASSES, *event_log.CLASSES, *powershell_direct.CLASSES),
         enums=(*hyperv_types.ENUMS, *windows.ENUMS),
         views=VIEWS,
     )
@@ -33,5 +37,12 @@ def commands_of(world: World, control_service: ControlService, host: str, clock:
     """All commands of one host; what their namesakes on Windows offer beyond them is refused by name."""
     here = LabHost(world, HyperV(world), control_service, host, clock)
     return command_table(
-        (*hyperv_cmdlets(here), *network_cmdlets(here), *windows_cmdlets(here), *arcserve_cmdlets(here))
+        (
+            *needing_the_service(here, (*hyperv_cmdlets(here), *network_cmdlets(here))),
+            *windows_cmdlets(here),
+            *event_log_cmdlets(here),
+            *restart_cmdlets(here),
+            *direct_cmdlets(here),
+            *arcserve_cmdlets(here),
+        )
     )

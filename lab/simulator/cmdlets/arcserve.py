@@ -1,6 +1,6 @@
 """Arcserve RHA's commands over the simulated Control Service, named and worded as the profile has them.
 
-Only the sentences that Suspend-Scenario prints are the vendor's; what the others give is the profile's guess.
+Only the sentences of Suspend-Scenario and Prepare-Reboot are the vendor's; the rest is the profile's guess.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from lab.model.notification import Notification
 from lab.model.replication import (
     Initiation,
     NetworkMapping,
@@ -20,6 +21,7 @@ from lab.model.replication import (
 )
 from lab.profiles import Operation, RhaProfile
 from lab.simulator.cmdlets.lab_host import LabHost
+from lab.simulator.faults import PREPARATION_UNCONFIRMED
 from lab.simulator.powershell.command import Cmdlet, CommandContext, Parameter, parameter
 from lab.simulator.powershell.command import function_body as body
 from lab.simulator.powershell.dotnet.time_text import from_python
@@ -182,6 +184,18 @@ def statistics(call: Invocation) -> Iterator[Any]:
         )
 
 
+def set_notification(call: Invocation) -> Iterator[Any]:
+    call.rha.notify(
+        call.get("name"),
+        Notification(
+            mail_server=call.get("mail_server") or "",
+            recipient=call.get("recipient") or "",
+            event_log=bool(call.get("event_log")),
+        ),
+    )
+    yield from ()
+
+
 def suspend_scenario(call: Invocation) -> Iterator[Any]:
     call.rha.suspend(call.get("name"), call.get("host"))
     yield f"Scenario {call.get('name')} Suspended on {call.get('host')}"
@@ -191,6 +205,22 @@ def resume_scenario(call: Invocation) -> Iterator[Any]:
     """No source shows what it prints; this follows Suspend-Scenario's sentence."""
     call.rha.resume(call.get("name"), call.get("host"))
     yield f"Scenario {call.get('name')} Resumed on {call.get('host')}"
+
+
+def prepare_reboot(call: Invocation) -> Iterator[Any]:
+    call.rha.prepare_reboot(call.get("host"))
+    if not call.host.world.misbehaves(PREPARATION_UNCONFIRMED):
+        yield f"Host {call.get('host')} Preparing for reboot"
+
+
+def start_integrity_test(call: Invocation) -> Iterator[Any]:
+    call.rha.start_integrity_test(call.get("name"), manual=bool(call.get("manual")))
+    yield from ()
+
+
+def stop_integrity_test(call: Invocation) -> Iterator[Any]:
+    call.rha.stop_integrity_test(call.get("name"))
+    yield from ()
 
 
 OPERATIONS: Final = {
@@ -222,12 +252,19 @@ OPERATIONS: Final = {
     "run_scenario": Declared(run_scenario, {"*name": "string", "synchronization": "string"}, ACTION_MS),
     "stop_scenario": Declared(stop_scenario, {"*name": "string"}, ACTION_MS),
     "switch_over": Declared(switch_over, {"*name": "string", "run_reverse": "switch"}, ACTION_MS),
+    "set_notification": Declared(
+        set_notification,
+        {"*name": "string", "mail_server": "string", "recipient": "string", "event_log": "switch"},
+        ACTION_MS,
+    ),
     "list_events": Declared(list_events, {"after": "int"}),
     "statistics": Declared(statistics, {"*name": "string"}),
     "suspend_scenario": Declared(suspend_scenario, {"*name": "string", "*host": "string"}, ACTION_MS),
     "resume_scenario": Declared(resume_scenario, {"*name": "string", "*host": "string"}, ACTION_MS),
+    "prepare_reboot": Declared(prepare_reboot, {"*host": "string"}, ACTION_MS),
+    "start_integrity_test": Declared(start_integrity_test, {"*name": "string", "manual": "switch"}, ACTION_MS),
+    "stop_integrity_test": Declared(stop_integrity_test, {"*name": "string"}, ACTION_MS),
 }
-"""Host maintenance (Prepare-Reboot) is not among them: the simulated Control Service does not have it."""
 
 
 def arcserve_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:

@@ -6,6 +6,7 @@ with SO_REUSEADDR and never listening.
 
 from __future__ import annotations
 
+import io
 import socket
 import threading
 from collections.abc import Callable
@@ -90,6 +91,41 @@ class WebFront:
             with self._lock:
                 self._connections.discard(connection)
                 connection.close()
+
+
+def answer_bytes(application: Answering, request: bytes) -> bytes:
+    """What goes back over the wire to a visitor who sends these bytes and then waits; raises ApplicationClosed."""
+    wire = _Wire(request)
+    _Exchange(wire, (LOOPBACK, 0), application.answer, HOST_NAMES)  # type: ignore[arg-type]  # as much of a socket
+    return bytes(wire.sent)
+
+
+class _Wire:
+    """A connection inside one machine: all of the request is there, and the answer is kept."""
+
+    def __init__(self, request: bytes) -> None:
+        self._request = request
+        self.sent = bytearray()
+
+    def makefile(self, mode: str, _size: int) -> io.BytesIO:
+        return io.BytesIO(self._request) if "r" in mode else _Kept(self.sent)
+
+    def settimeout(self, _seconds: float) -> None: ...
+
+    def setsockopt(self, *_option: object) -> None: ...
+
+
+class _Kept(io.BytesIO):
+    """Hands on what was written when it is closed."""
+
+    def __init__(self, sent: bytearray) -> None:
+        super().__init__()
+        self._sent = sent
+
+    def close(self) -> None:
+        if not self.closed:
+            self._sent += self.getvalue()
+        super().close()
 
 
 class _Exchange(BaseHTTPRequestHandler):

@@ -95,6 +95,9 @@ def test_a_refusal_ends_the_command_with_the_reason(replicating, script, reason)
     assert reason in message
 
 
-def test_host_maintenance_is_not_there(hosts):
-    ((error_id, _),) = hosts.run("Prepare-Reboot MASTER").errors
-    assert error_id == "CommandNotFoundException"
+def test_the_sentence_of_prepare_reboot_is_the_vendors_and_comes_before_the_host_is_ready(replicating):
+    assert replicating.text("prepare-reboot MASTER") == ["Host MASTER Preparing for reboot"]
+    assert replicating.lab.messages()[-1] == "再起動の準備をしています"
+    ((error_id, message),) = replicating.run("Prepare-Reboot -Name REPLICA").errors
+    assert error_id.startswith("OperationRefused,")
+    assert "MASTER のホスト メンテナンスが完了していません。" in message

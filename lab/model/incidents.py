@@ -1,0 +1,27 @@
+"""What can go wrong in a lab, by name: incidents that a drill begins and ends."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Incident(Enum):
+    """Each strikes the master host, or the guest on it."""
+
+    POWER_CUT = "power cut"
+    """The management OS loses its power, and with it every guest."""
+
+    GUEST_CRASH = "guest crash"
+    """The guest is off; it can be started again."""
+
+    GUEST_DAMAGE = "guest damage"
+    """The guest is off, and started again it does not boot until it is repaired."""
+
+    GUEST_HANG = "guest hang"
+    """The guest's heartbeat is lost and it answers nobody, while Hyper-V shows it running."""
+
+    HYPERV_SERVICE_STOPPED = "Hyper-V service stopped"
+    """The guests go on running, and nothing can be asked of them or done with them."""
+
+    LINE_CUT = "line cut"
+    """The two hosts do not reach each other; everybody else reaches both."""

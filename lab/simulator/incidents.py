@@ -1,0 +1,87 @@
+"""The `Incidents` port of the simulated lab: what strikes the master host, or Garoon's guest on it, and how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from lab.model.incidents import Incident
+from lab.model.machines import Heartbeat, PowerState
+from lab.simulator.hosts import HYPERV_SERVICE, MASTER, Registration
+from lab.simulator.hyperv import HyperV
+from lab.simulator.world import World
+
+
+class SimulatedIncidents:
+    """Whatever is begun strikes at once; what is ended leaves hosts and guests to recover in their own time."""
+
+    def __init__(self, world: World, guest: str) -> None:
+        self._world = world
+        self._guest = guest
+        self._begin: dict[Incident, Callable[[], None]] = {
+            Incident.POWER_CUT: lambda: world.power_off(MASTER),
+            Incident.GUEST_CRASH: self._crash,
+            Incident.GUEST_DAMAGE: self._damage,
+            Incident.GUEST_HANG: self._hang,
+            Incident.HYPERV_SERVICE_STOPPED: lambda: self._run_hyperv_service(running=False),
+            Incident.LINE_CUT: lambda: self._cut_line(cut=True),
+        }
+        self._end: dict[Incident, Callable[[], None]] = {
+            Incident.POWER_CUT: lambda: world.power_on(MASTER),
+            Incident.GUEST_CRASH: self._nothing_more,
+            Incident.GUEST_DAMAGE: self._repair,
+            Incident.GUEST_HANG: self._reset_if_silent,
+            Incident.HYPERV_SERVICE_STOPPED: lambda: self._run_hyperv_service(running=True),
+            Incident.LINE_CUT: lambda: self._cut_line(cut=False),
+        }
+
+    def begin(self, incident: Incident) -> None:
+        with self._world.acting():
+            self._begin[incident]()
+
+    def end(self, incident: Incident) -> None:
+        with self._world.acting():
+            self._end[incident]()
+
+    def _registration(self) -> Registration | None:
+        return self._world.hosts[MASTER].registrations.get(self._guest)
+
+    def _crash(self) -> None:
+        registration = self._registration()
+        if registration is not None:
+            self._world.halt(registration)
+
+    def _nothing_more(self) -> None:
+        """A crash is over once the guest is off."""
+
+    def _damage(self) -> None:
+        self._crash()
+        self._world.hosts[MASTER].damaged.add(self._guest)
+
+    def _repair(self) -> None:
+        self._world.hosts[MASTER].damaged.discard(self._guest)
+        self._reset_if_silent()
+
+    def _hang(self) -> None:
+        """Users find the address unanswered: of a hung guest's silence the lab keeps that nobody is served."""
+        registration = self._registration()
+        if registration is not None and registration.state is PowerState.RUNNING:
+            self._world.end_application(registration)
+            registration.heartbeat = Heartbeat.LOST
+
+    def _reset_if_silent(self) -> None:
+        """Somebody presses reset: a guest that runs without having booted begins anew."""
+        registration = self._registration()
+        if registration is None or registration.state is not PowerState.RUNNING or registration.healthy:
+            return
+        self._world.halt(registration)
+        HyperV(self._world).start(self._guest, MASTER)
+
+    def _run_hyperv_service(self, *, running: bool) -> None:
+        services = self._world.hosts[MASTER].services
+        services[HYPERV_SERVICE] = replace(services[HYPERV_SERVICE], running=running)
+        self._world.changed()
+
+    def _cut_line(self, *, cut: bool) -> None:
+        self._world.hosts[MASTER].cut_off = cut
+        self._world.changed()

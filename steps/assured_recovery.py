@@ -1,0 +1,404 @@
+"""Steps of guide section 6-1: the replica integrity test of Assured Recovery, and Garoon inside the test guest."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from lab.errors import OperationRefused, OperationUnavailable
+from lab.model.garoon import Marker
+from lab.model.machines import PowerState, SwitchType
+from lab.model.replication import ScenarioState, Synchronization, SynchronizationMethod
+from lab.model.subject import Subject
+from lab.ports import (
+    AssuredRecovery,
+    Clock,
+    Garoon,
+    GuestConsole,
+    Guests,
+    HyperV,
+    Pictures,
+    Replication,
+    ScenarioWizard,
+    Statistics,
+)
+from steps.course import Course, EventView
+from steps.garoon import make_entry
+from steps.machines import expect_machine
+from steps.observation import Observation
+from steps.replication import SYNCHRONIZATION_LIMIT, await_state
+from steps.vocabulary import given_, then_, when_
+from steps.wizard import unprotected_plan
+from steps.wording import Text, machine_text, scenario_text, word
+
+MANUAL = {"manual": True, "手動": True, "automatic": False, "自動": False}
+CATCHING_UP = timedelta(minutes=1)
+SETTLING_S = 5
+"""Seconds by which two readings of an uptime may be apart."""
+
+
+# -- starting and stopping --------------------------------------------------------------------------------------------
+
+
+@given_(en='its product column shows "{product}"', ja="その製品列に「{product}」と表示されている")
+@then_(
+    en='the product column of the scenario shows "{product}" alone',
+    ja="シナリオの製品列の表示は「{product}」だけである",
+)
+def product_column(product: str, replication: Replication, subject: Subject, observation: Observation) -> None:
+    scenario = replication.scenario(subject.scenario)
+    observation.expect(
+        scenario is not None and scenario.product == product,
+        expected=Text(f"the product {product}", f"製品「{product}」"),
+        seen=Text(scenario.product, scenario.product) if scenario else scenario_text(None),
+    )
+
+
+@given_(
+    en="a minute has passed, in which replication has caught up",
+    ja="レプリケーションが追いつくよう 1 分が経過している",
+)
+def caught_up(clock: Clock) -> None:
+    """A spool that is empty shows nothing here: the test that follows looks for the entry itself."""
+    clock.sleep(CATCHING_UP)
+
+
+@when_(
+    en='the "{kind}" replica integrity test is started and confirmed',
+    ja="レプリカ整合性テストを「{kind}」テストとして開始し、［OK］を選ぶ",
+)
+def start_test(
+    kind: str,
+    course: Course,
+    assured_recovery: AssuredRecovery,
+    master: HyperV,
+    statistics: Statistics,
+    clock: Clock,
+    event_view: EventView,
+    subject: Subject,
+) -> None:
+    event_view.refresh()
+    course.commanded_after = event_view.last
+    test = course.integrity_test
+    machine = master.machine(subject.guest)
+    test.booted_s = clock.monotonic() - machine.uptime_seconds if machine else 0.0
+    test.synchronization = statistics.synchronization(subject.scenario)
+    assured_recovery.start(subject.scenario, manual=word(MANUAL, kind))
+    test.under_way = True
+
+
+@given_(en="the replica integrity test is under way", ja="レプリカ整合性テストの実行中である")
+def under_way(course: Course, replica: HyperV, subject: Subject, observation: Observation) -> None:
+    machine = replica.machine(subject.guest)
+    observation.expect(
+        course.integrity_test.under_way and machine is not None,
+        expected=Text("a test begun earlier in this drill", "この訓練で開始したテストが実行中であること"),
+        seen=machine_text(machine, subject.replica),
+    )
+
+
+@when_(
+    en="the replica integrity test is stopped and confirmed",
+    ja="レプリカ整合性テストを停止し、確認のダイアログで［はい］を選ぶ",
+)
+def stop_test(course: Course, assured_recovery: AssuredRecovery, event_view: EventView, subject: Subject) -> None:
+    event_view.refresh()
+    course.commanded_after = event_view.last
+    assured_recovery.stop(subject.scenario)
+
+
+@then_(
+    en="the test guest is gone from the replica host within {minutes:d} minutes",
+    ja="{minutes:d} 分以内にテスト用の仮想マシンがレプリカ ホストからなくなる",
+)
+def gone(minutes: int, course: Course, replica: HyperV, subject: Subject, observation: Observation) -> None:
+    observation.until(
+        lambda: replica.machine(subject.guest),
+        lambda machine: machine is None,
+        expected=Text(
+            f"{subject.guest} not registered on {subject.replica}", f"{subject.replica} に {subject.guest} がないこと"
+        ),
+        seen=lambda machine: machine_text(machine, subject.replica),
+        within=timedelta(minutes=minutes),
+    )
+    course.integrity_test.under_way = False
+
+
+@given_(en="the replica integrity test has ended", ja="レプリカ整合性テストが終了している")
+def ended(course: Course, replica: HyperV, subject: Subject, observation: Observation) -> None:
+    machine = replica.machine(subject.guest)
+    observation.expect(
+        not course.integrity_test.under_way and machine is None,
+        expected=Text("no test under way", "テストが実行されていないこと"),
+        seen=machine_text(machine, subject.replica),
+    )
+
+
+# -- the two guests ---------------------------------------------------------------------------------------------------
+
+
+@then_(
+    en="the virtual machine starts on the replica host by itself within {minutes:d} minutes",
+    ja="{minutes:d} 分以内に仮想マシンがレプリカ ホストで自動的に起動する",
+)
+def starts_by_itself(minutes: int, replica: HyperV, subject: Subject, observation: Observation) -> None:
+    observation.until(
+        lambda: replica.machine(subject.guest),
+        lambda machine: machine is not None and machine.healthy,
+        expected=Text(
+            f"{subject.guest} running on {subject.replica}", f"{subject.replica} で {subject.guest} が実行中"
+        ),
+        seen=lambda machine: machine_text(machine, subject.replica),
+        within=timedelta(minutes=minutes),
+    )
+
+
+@then_(
+    en="there it is connected to an internal virtual network only",
+    ja="その仮想マシンは内部仮想ネットワークだけに接続されている",
+)
+def isolated(replica: HyperV, subject: Subject, observation: Observation) -> None:
+    internal = {switch.name for switch in replica.switches() if switch.type is not SwitchType.EXTERNAL}
+    machine = replica.machine(subject.guest)
+    used = sorted({adapter.switch for adapter in machine.adapters if adapter.switch}) if machine else []
+    observation.expect(
+        machine is not None and bool(used) and set(used) <= internal,
+        expected=Text("an internal virtual network and no other", "内部仮想ネットワークだけに接続されていること"),
+        seen=Text(f"connected to {', '.join(used) or 'nothing'}", f"接続先: {'、'.join(used) or 'なし'}"),
+    )
+
+
+@then_(
+    en="the virtual machine on the master host runs on and has not been restarted since the test began",
+    ja="マスタ ホストの仮想マシンは、テスト開始後も再起動されることなく稼働し続けている",
+)
+def not_restarted(course: Course, master: HyperV, clock: Clock, subject: Subject, observation: Observation) -> None:
+    expect_machine(master, subject.guest, PowerState.RUNNING, observation)
+    machine = master.machine(subject.guest)
+    booted = clock.monotonic() - machine.uptime_seconds if machine else 0.0
+    late = booted - course.integrity_test.booted_s
+    observation.expect(
+        late <= SETTLING_S,
+        expected=Text("up since before the test", "テスト開始前から稼働し続けていること"),
+        seen=Text(f"restarted {late:.0f} s later than before", f"{late:.0f} 秒後に再起動されている"),
+    )
+
+
+@when_(
+    en="an administrator logs on to the test guest through the replica host",
+    ja="管理者がレプリカ ホスト経由でテスト用の仮想マシンにログオンする",
+)
+def log_on(course: Course, test_console: GuestConsole) -> None:
+    course.integrity_test.own_name = test_console.computer_name()
+
+
+@then_(
+    en="it has the computer name of the virtual machine on the master host",
+    ja="そのコンピュータ名はマスタ ホストの仮想マシンと同じである",
+)
+def same_name(course: Course, master_guests: Guests, subject: Subject, observation: Observation) -> None:
+    """Windows cuts COMPUTERNAME to 15 characters."""
+    told = master_guests.computer_name(subject.guest) or ""
+    name = told.partition(".")[0][:15]
+    own = course.integrity_test.own_name
+    observation.expect(
+        bool(name) and own.casefold() == name.casefold(),
+        expected=Text(f"the computer name {name or '(unknown)'}", f"コンピュータ名 {name or '（不明）'}"),
+        seen=Text(own or "none", own or "なし"),
+    )
+
+
+# -- Garoon in the test guest -----------------------------------------------------------------------------------------
+
+
+@when_(
+    en="Garoon is opened inside the test guest, with localhost for the host in its URL",
+    ja="テスト用の仮想マシンの中で、URL のホスト名を localhost に置き換えてガルーンを開く",
+)
+def open_in_test(test_garoon: Garoon, pictures: Pictures) -> None:
+    test_garoon.log_in()
+    capture = test_garoon.capture()
+    pictures.keep(capture, capture.url)
+
+
+@then_(
+    en="Garoon in the test guest answers at {url}",
+    ja="テスト用の仮想マシンのガルーンに {url} でアクセスできる",
+)
+def answers_at(url: str, test_garoon: Garoon, observation: Observation) -> None:
+    address = test_garoon.capture().url
+    observation.expect(
+        address.startswith(url),
+        expected=Text(f"Garoon at {url}", f"{url} でガルーンが応答すること"),
+        seen=Text(address, address),
+    )
+
+
+@then_(
+    en="the entry made on the master host is there, in the test guest",
+    ja="テスト用の仮想マシンに、マスタ ホストで運用中に登録した予定がある",
+)
+def entry_in_test(course: Course, test_garoon: Garoon, pictures: Pictures, observation: Observation) -> None:
+    marker = _expect_entry(course.marker, test_garoon, observation)
+    pictures.keep(test_garoon.capture(), marker.title)
+
+
+@then_(en="a new entry can be made in the test guest", ja="テスト用の仮想マシンで新しい予定を登録できる")
+def new_entry_in_test(
+    course: Course, test_garoon: Garoon, pictures: Pictures, clock: Clock, observation: Observation
+) -> None:
+    """It is no entry of the drill's to take away: nothing but the end of the test may remove it."""
+    marker = test_garoon.write_marker(f"整合性テスト {clock.now():%Y-%m-%d %H:%M:%S}")
+    course.integrity_test.marker = marker
+    _expect_entry(marker, test_garoon, observation)
+    pictures.keep(test_garoon.capture(), marker.title)
+
+
+@when_(
+    en="meanwhile an entry is made in Garoon on the master host",
+    ja="その間にマスタ ホストのガルーンに予定を登録する",
+)
+def entry_meanwhile(course: Course, garoon: Garoon, pictures: Pictures, clock: Clock) -> None:
+    course.integrity_test.meanwhile = make_entry(course, garoon, clock)
+    pictures.keep(garoon.capture(), course.integrity_test.meanwhile.title)
+
+
+@then_(
+    en="the entry made meanwhile waits and is not in the test guest",
+    ja="その間に登録した予定は待機中で、テスト用の仮想マシンにはまだない",
+)
+def meanwhile_waits(course: Course, test_garoon: Garoon, observation: Observation) -> None:
+    _expect_no_entry(course.integrity_test.meanwhile, test_garoon, observation)
+
+
+@then_(
+    en="the entry made meanwhile is there, in the test guest",
+    ja="その間に登録した予定がテスト用の仮想マシンに反映されている",
+)
+def meanwhile_arrived(course: Course, test_garoon: Garoon, pictures: Pictures, observation: Observation) -> None:
+    marker = _expect_entry(course.integrity_test.meanwhile, test_garoon, observation)
+    pictures.keep(test_garoon.capture(), marker.title)
+
+
+@then_(
+    en="the entry made in the first test is not there, in the test guest",
+    ja="最初のテストで登録した予定はテスト用の仮想マシンにない",
+)
+def gone_from_copy(course: Course, test_garoon: Garoon, observation: Observation) -> None:
+    _expect_no_entry(course.integrity_test.marker, test_garoon, observation)
+
+
+@then_(
+    en="the entry made in the test is not in Garoon at its original URL",
+    ja="テストで登録した予定は、通常の URL のガルーンにはない",
+)
+def not_in_production(course: Course, garoon: Garoon, observation: Observation) -> None:
+    _expect_no_entry(course.integrity_test.marker, garoon, observation)
+
+
+@then_(
+    en="no synchronisation has followed: not one block has been compared for it",
+    ja="再同期は行われておらず、そのためのブロックの比較も行われていない",
+)
+def not_resynchronised(course: Course, statistics: Statistics, subject: Subject, observation: Observation) -> None:
+    before, now = course.integrity_test.synchronization, statistics.synchronization(subject.scenario)
+    observation.expect(
+        before is not None and now == before,
+        expected=Text(f"the figures from before: {_figures(before).en}", f"テスト前と同じ統計: {_figures(before).ja}"),
+        seen=_figures(now),
+    )
+
+
+# -- a scenario without Assured Recovery ------------------------------------------------------------------------------
+
+
+@given_(
+    en="the scenario of this drill has been created anew without Assured Recovery, and runs",
+    ja="この訓練で作成したシナリオが、アシュアード リカバリなしで再作成され、実行中である",
+)
+def recreated_without(
+    course: Course,
+    replication: Replication,
+    wizard: ScenarioWizard,
+    master: HyperV,
+    subject: Subject,
+    observation: Observation,
+) -> None:
+    if course.plan is None:
+        text = f"The scenario {subject.scenario} was there before the drill, so it is not removed to be created anew."
+        raise OperationUnavailable(text, operation="create_scenario")
+    replication.stop(subject.scenario)
+    await_state(ScenarioState.STOPPED, replication, subject, observation, timedelta(minutes=5))
+    wizard.remove(subject.scenario)
+    course.plan = unprotected_plan(master, subject)
+    wizard.create(course.plan)
+    replication.run(subject.scenario, SynchronizationMethod.BLOCK)
+    await_state(ScenarioState.RUNNING, replication, subject, observation, SYNCHRONIZATION_LIMIT)
+
+
+@when_(
+    en="the replica integrity test is asked for all the same",
+    ja="それでもレプリカ整合性テストを開始しようとする",
+)
+def ask_all_the_same(course: Course, assured_recovery: AssuredRecovery, subject: Subject) -> None:
+    try:
+        assured_recovery.start(subject.scenario, manual=True)
+    except OperationRefused as refusal:
+        course.integrity_test.refusal = str(refusal)
+
+
+@then_(en="it is refused", ja="開始は拒否される")
+def refused(course: Course, observation: Observation) -> None:
+    refusal = course.integrity_test.refusal
+    observation.expect(
+        bool(refusal),
+        expected=Text("a refusal", "拒否されること"),
+        seen=Text(refusal or "it was accepted", refusal or "受け付けられた"),
+    )
+
+
+@then_(en="no virtual machine has started on the replica host", ja="レプリカ ホストで仮想マシンは起動していない")
+def nothing_started(replica: HyperV, subject: Subject, observation: Observation) -> None:
+    machine = replica.machine(subject.guest)
+    observation.expect(
+        machine is None,
+        expected=Text(
+            f"{subject.guest} not registered on {subject.replica}", f"{subject.replica} に {subject.guest} がないこと"
+        ),
+        seen=machine_text(machine, subject.replica),
+    )
+
+
+def _expect_entry(marker: Marker | None, garoon: Garoon, observation: Observation) -> Marker:
+    assert marker is not None, "the step that makes the entry comes first"
+    title = garoon.find_marker(marker)
+    observation.expect(
+        title == marker.title,
+        expected=Text(f"the entry «{marker.title}»", f"予定「{marker.title}」"),
+        seen=_entry_text(title),
+    )
+    return marker
+
+
+def _expect_no_entry(marker: Marker | None, garoon: Garoon, observation: Observation) -> None:
+    """Numbers of entries are given on either side independently: another entry under the number is not this one."""
+    assert marker is not None, "the step that makes the entry comes first"
+    title = garoon.find_marker(marker)
+    observation.expect(
+        title != marker.title,
+        expected=Text(f"no entry «{marker.title}»", f"予定「{marker.title}」がないこと"),
+        seen=_entry_text(title),
+    )
+
+
+def _entry_text(title: str | None) -> Text:
+    return Text("no such entry", "その予定は存在しない") if title is None else Text(f"«{title}»", f"「{title}」")
+
+
+def _figures(figures: Synchronization | None) -> Text:
+    if figures is None:
+        return Text("no synchronisation", "同期は行われていない")
+    began = f"{figures.started:%H:%M:%S}" if figures.started else "?"
+    return Text(
+        f"{figures.blocks_compared} blocks compared, {figures.blocks_copied} copied, begun at {began}",
+        f"比較 {figures.blocks_compared} ブロック、コピー {figures.blocks_copied} ブロック、開始 {began}",
+    )

@@ -1,0 +1,326 @@
+"""Steps of guide 6-2: a host is prepared for its reboot, nothing happens by itself, and replication goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from lab.errors import NotStarted, OperationRefused, Refused
+from lab.model.hosts import HostRole
+from lab.model.machines import PowerState
+from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
+from lab.model.subject import Subject
+from lab.ports import Clock, HostMaintenance, HyperV, Replication, Statistics, Windows
+from steps.course import Course, EventView, Maintenance
+from steps.observation import Observation
+from steps.rebooting import figures_text, host_name, refuse_to_strand_guests, started, started_text
+from steps.replication import loose
+from steps.vocabulary import given_, then_, when_
+from steps.wording import HOST_ROLES, Text, machine_text, scenario_text, word
+
+READY = "再起動の準備ができました。"
+COMPLETED = "ホストメンテナンスプロセスが完了しました。レプリケーションは再同期なしに再開されました。"
+
+# Preparing ------------------------------------------------------------------------------------------------------------
+
+
+@given_(en="the scenario has just been run and synchronises", ja="シナリオが実行された直後で、同期中である")
+def synchronising(replication: Replication, subject: Subject, observation: Observation) -> None:
+    """Not awaited: a lab that calls this running is what the next step is about."""
+    replication.run(subject.scenario, SynchronizationMethod.BLOCK)
+    scenario = replication.scenario(subject.scenario)
+    observation.expect(
+        scenario is not None and scenario.state in {ScenarioState.SYNCHRONIZING, ScenarioState.RUNNING},
+        expected=Text("a scenario that has been run", "実行されたシナリオ"),
+        seen=scenario_text(scenario),
+    )
+
+
+@when_(
+    en="host maintenance is attempted for the {role} host all the same",
+    ja="それでも{role} ホストのホスト メンテナンスの開始を試みる",
+)
+def attempt(
+    role: str,
+    course: Course,
+    host_maintenance: HostMaintenance,
+    hyperv: Mapping[HostRole, HyperV],
+    windows: Mapping[HostRole, Windows],
+    statistics: Statistics,
+    event_view: EventView,
+    subject: Subject,
+    clock: Clock,
+) -> None:
+    course.refusal = ""
+    try:
+        begin(role, course, host_maintenance, hyperv, windows, statistics, event_view, subject, clock)
+    except OperationRefused as refusal:
+        course.refusal = str(refusal)
+
+
+@then_(en="it is refused by point {point} of the guide", ja="ガイドの {point} に基づいて拒否される")
+def refused(point: str, course: Course, observation: Observation) -> None:
+    observation.expect(
+        point in course.refusal,
+        expected=Text(f"a refusal that names {point}", f"{point} を示した拒否"),
+        seen=Text(
+            course.refusal or "host maintenance was started", course.refusal or "ホスト メンテナンスが開始された"
+        ),
+    )
+
+
+@then_(en="no scenario is being prepared for a reboot", ja="再起動の準備に入ったシナリオはない")
+def nothing_prepared(
+    course: Course, event_view: EventView, master: HyperV, subject: Subject, observation: Observation
+) -> None:
+    begun = [event.message for event in event_view.refresh() if event.sequence > course.commanded_after]
+    machine = master.machine(subject.guest)
+    observation.expect(
+        not any(loose("再起動の準備") in loose(message) for message in begun)
+        and machine is not None
+        and machine.running,
+        expected=Text("no preparation, and the guest running", "準備が行われず、仮想マシンが実行中であること"),
+        seen=Text(
+            f"{'; '.join(begun) or 'no event'}; {machine_text(machine, subject.master).en}",
+            f"{'、'.join(begun) or 'イベントなし'}、{machine_text(machine, subject.master).ja}",
+        ),
+    )
+
+
+@then_(
+    en="Garoon's scenario is listed among those to be prepared on the {role} host",
+    ja="{role} ホストのメンテナンス対象のシナリオにガルーンのシナリオが含まれている",
+)
+def listed(role: str, host_maintenance: HostMaintenance, subject: Subject, observation: Observation) -> None:
+    names = [scenario.name for scenario in host_maintenance.covered(host_name(role, subject))]
+    observation.expect(
+        subject.scenario in names,
+        expected=Text(f"{subject.scenario} in the list", f"一覧に {subject.scenario} があること"),
+        seen=Text(", ".join(names) or "none", "、".join(names) or "なし"),
+    )
+
+
+@when_(
+    en="host maintenance is started for the {role} host and confirmed",
+    ja="{role} ホストのホスト メンテナンスを開始し、確認のダイアログで［はい］を選ぶ",
+)
+def prepare(
+    role: str,
+    course: Course,
+    host_maintenance: HostMaintenance,
+    hyperv: Mapping[HostRole, HyperV],
+    windows: Mapping[HostRole, Windows],
+    statistics: Statistics,
+    event_view: EventView,
+    subject: Subject,
+    clock: Clock,
+) -> None:
+    begin(role, course, host_maintenance, hyperv, windows, statistics, event_view, subject, clock)
+
+
+def begin(
+    role: str,
+    course: Course,
+    host_maintenance: HostMaintenance,
+    hyperv: Mapping[HostRole, HyperV],
+    windows: Mapping[HostRole, Windows],
+    statistics: Statistics,
+    event_view: EventView,
+    subject: Subject,
+    clock: Clock,
+) -> None:
+    """Keeps what was so before, for those who judge afterwards."""
+    host = host_name(role, subject)
+    refuse_to_strand_guests(hyperv[word(HOST_ROLES, role)], subject)
+    scenarios = tuple(scenario.name for scenario in host_maintenance.covered(host))
+    figures = {name: statistics.synchronization(name) for name in scenarios}
+    prepared_at = datetime.fromisoformat(windows[word(HOST_ROLES, role)].facts().clock)
+    event_view.refresh()
+    course.commanded_after = event_view.last
+    course.maintenance = Maintenance(
+        role=word(HOST_ROLES, role),
+        scenarios=scenarios,
+        figures=figures,
+        prepared_at=prepared_at,
+        began=clock.now(),
+    )
+    try:
+        course.maintenance.confirmation = host_maintenance.prepare_reboot(host)
+    except (NotStarted, Refused):
+        course.maintenance = None  # whatever else goes wrong, it may have begun
+        raise
+
+
+@then_(
+    en="RHA PowerShell's own command has confirmed the preparation",
+    ja="RHA PowerShell のコマンド自身が準備の開始を表示している",
+)
+def confirmed(course: Course, observation: Observation) -> None:
+    confirmation = under_maintenance(course).confirmation
+    assert confirmation is not None, "the command has been answered"
+    printed = " / ".join(confirmation.printed)
+    words = (confirmation.host.casefold(), "preparing for reboot")
+    observation.expect(
+        all(each in printed.casefold() for each in words),
+        expected=Text(
+            f"{confirmation.command}: Host {confirmation.host} Preparing for reboot",
+            f"{confirmation.command}: Host {confirmation.host} Preparing for reboot",
+        ),
+        seen=Text(printed or "nothing printed", printed or "表示なし"),
+    )
+
+
+@given_(
+    en="host maintenance of the {role} host has been started", ja="{role} ホストのホスト メンテナンスが開始されている"
+)
+def maintenance_begun(role: str, course: Course, observation: Observation) -> None:
+    observation.expect(
+        course.maintenance is not None and course.maintenance.role is word(HOST_ROLES, role),
+        expected=Text(
+            "host maintenance started earlier in this drill", "この訓練でホスト メンテナンスを開始済みであること"
+        ),
+        seen=Text("it was not started", "開始されていない"),
+    )
+
+
+@then_(
+    en='the event "{message}" appears for every scenario prepared within {minutes:d} minutes',
+    ja="{minutes:d} 分以内に、準備対象のすべてのシナリオにイベント「{message}」が表示される",
+)
+def event_for_each(message: str, minutes: int, course: Course, event_view: EventView, observation: Observation) -> None:
+    maintenance = under_maintenance(course)
+    wanted = loose(message)
+    observation.until(
+        lambda: [event for event in event_view.refresh() if event.sequence > course.commanded_after],
+        lambda events: (
+            set(maintenance.scenarios) <= {event.source for event in events if wanted in loose(event.message)}
+        ),
+        expected=Text(
+            f"the event «{message}» for {', '.join(maintenance.scenarios)}",
+            f"{'、'.join(maintenance.scenarios)} のイベント「{message}」",
+        ),
+        seen=lambda events: Text(
+            "; ".join(event.message for event in events) or "no new event",
+            "、".join(event.message for event in events) or "新しいイベントなし",
+        ),
+        within=timedelta(minutes=minutes),
+    )
+    maintenance.ready = maintenance.ready or wanted == loose(READY)
+    maintenance.completed = maintenance.completed or wanted == loose(COMPLETED)
+
+
+@given_(en="the {role} host is ready for its reboot", ja="{role} ホストの再起動の準備ができている")
+def ready(role: str, course: Course, observation: Observation) -> None:
+    maintenance_begun(role, course, observation)
+    observation.expect(
+        under_maintenance(course).ready,
+        expected=Text(f"the event «{READY}»", f"イベント「{READY}」"),
+        seen=Text("it has not been seen", "表示されていない"),
+    )
+
+
+# While nobody acts ----------------------------------------------------------------------------------------------------
+
+
+@when_(en="{minutes:d} minutes pass in which nobody does anything", ja="何も操作せずに {minutes:d} 分間待つ")
+def nobody_acts(minutes: int, clock: Clock) -> None:
+    clock.sleep(timedelta(minutes=minutes))
+
+
+@then_(en="the {role} host has not been rebooted", ja="{role} ホストは再起動されていない")
+def not_rebooted(role: str, course: Course, windows: Mapping[HostRole, Windows], observation: Observation) -> None:
+    facts = windows[word(HOST_ROLES, role)].facts()
+    observation.expect(
+        started(facts) <= under_maintenance(course).prepared_at,
+        expected=Text("no reboot since the preparation", "準備の開始以降、再起動されていないこと"),
+        seen=started_text(facts),
+    )
+
+
+@then_(en="no switchover has been performed", ja="スイッチオーバーは実行されていない")
+def no_switchover(replica: HyperV, replication: Replication, subject: Subject, observation: Observation) -> None:
+    scenario, machine = replication.scenario(subject.scenario), replica.machine(subject.guest)
+    observation.expect(
+        scenario is not None
+        and (scenario.state, scenario.direction) == (ScenarioState.RUNNING, Direction.FORWARD)
+        and (machine is None or machine.state is PowerState.OFF),
+        expected=Text(
+            f"{subject.guest} not running on {subject.replica}",
+            f"{subject.replica} で {subject.guest} が動いていないこと",
+        ),
+        seen=Text(
+            f"{scenario_text(scenario).en}; {machine_text(machine, subject.replica).en}",
+            f"{scenario_text(scenario).ja}、{machine_text(machine, subject.replica).ja}",
+        ),
+    )
+
+
+@then_(
+    en="the virtual machine on the master host has kept running since the preparation",
+    ja="準備の開始以降、マスタ ホストの仮想マシンは実行され続けている",
+)
+def kept_running(course: Course, master: HyperV, clock: Clock, subject: Subject, observation: Observation) -> None:
+    machine = master.machine(subject.guest)
+    since = (clock.now() - under_maintenance(course).began).total_seconds()
+    observation.expect(
+        machine is not None and machine.healthy and machine.uptime_seconds >= since,
+        expected=Text(
+            f"{subject.guest} running for {since:.0f} s at least", f"{subject.guest} が {since:.0f} 秒以上実行中"
+        ),
+        seen=Text(
+            f"{machine_text(machine, subject.master).en}, for {machine.uptime_seconds if machine else 0:.0f} s",
+            f"{machine_text(machine, subject.master).ja}、{machine.uptime_seconds if machine else 0:.0f} 秒間",
+        ),
+    )
+
+
+# What replication does ------------------------------------------------------------------------------------------------
+
+
+@then_(en="changes wait in the spool within {minutes:d} minutes", ja="{minutes:d} 分以内に変更がスプールに溜まる")
+def spooled(minutes: int, statistics: Statistics, subject: Subject, observation: Observation) -> None:
+    await_spool(minutes, statistics, subject, observation, empty=False)
+
+
+@then_(en="no change is left in the spool", ja="スプールに未送信の変更は残っていない")
+def nothing_spooled(statistics: Statistics, subject: Subject, observation: Observation) -> None:
+    await_spool(0, statistics, subject, observation, empty=True)
+
+
+@then_(
+    en="no change is left in the spool within {minutes:d} minutes", ja="{minutes:d} 分以内にスプールの変更がなくなる"
+)
+def spool_empties(minutes: int, statistics: Statistics, subject: Subject, observation: Observation) -> None:
+    await_spool(minutes, statistics, subject, observation, empty=True)
+
+
+def await_spool(
+    minutes: int, statistics: Statistics, subject: Subject, observation: Observation, *, empty: bool
+) -> None:
+    observation.until(
+        lambda: statistics.traffic(subject.scenario),
+        lambda traffic: traffic is not None and (traffic.in_spool == 0) is empty,
+        expected=Text("an empty spool", "スプールが空であること")
+        if empty
+        else Text("changes in the spool", "スプールに変更があること"),
+        seen=lambda traffic: Text(
+            f"{traffic.in_spool} blocks in the spool" if traffic else "no statistics",
+            f"スプールに {traffic.in_spool} ブロック" if traffic else "統計情報なし",
+        ),
+        within=timedelta(minutes=minutes),
+    )
+
+
+@then_(
+    en="no block has been compared again since the preparation",
+    ja="準備の開始以降、ブロックの比較（再同期）は行われていない",
+)
+def not_resynchronised(course: Course, statistics: Statistics, observation: Observation) -> None:
+    for name, before in under_maintenance(course).figures.items():
+        now = statistics.synchronization(name)
+        observation.expect(now == before, expected=figures_text(name, before), seen=figures_text(name, now))
+
+
+def under_maintenance(course: Course) -> Maintenance:
+    assert course.maintenance is not None, "the step that starts host maintenance comes first"
+    return course.maintenance

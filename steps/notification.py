@@ -1,0 +1,84 @@
+"""Steps about the notification of faults: by mail, and in the event log of a management OS."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from lab.errors import OperationUnavailable
+from lab.model.notification import Notification
+from lab.model.subject import Subject
+from lab.ports import EventLog, Mailbox, Notifications
+from steps.course import Course
+from steps.observation import Observation
+from steps.replication import loose
+from steps.vocabulary import then_, when_
+from steps.wording import Text
+
+RECIPIENT = "garoon-admin@ca.com"
+LOOK_BACK_HOURS = 24
+
+
+@when_(
+    en="notification of faults by mail and in the event log of the management OS is set",
+    ja="障害時の通知（メール、管理 OS のイベント ログ）を設定する",
+)
+def set_notification(
+    course: Course,
+    notifications: Notifications,
+    mailbox: Mailbox | None,
+    replica_event_log: EventLog,
+    subject: Subject,
+) -> None:
+    """What is in the log before does not count later."""
+    known = replica_event_log.entries(LOOK_BACK_HOURS)
+    course.log_after = max((entry.number for entry in known), default=0)
+    notifications.set(
+        subject.scenario,
+        Notification(mail_server=_offered(mailbox).address, recipient=RECIPIENT, event_log=True),
+    )
+
+
+@then_(
+    en='a mail that says "{message}" arrives within {minutes:d} minutes',
+    ja="{minutes:d} 分以内に「{message}」というメールが届く",
+)
+def mail_arrives(
+    message: str, minutes: int, mailbox: Mailbox | None, subject: Subject, observation: Observation
+) -> None:
+    observation.until(
+        _offered(mailbox).mails,
+        lambda mails: any(
+            RECIPIENT in mail.recipients and subject.scenario in mail.subject and loose(message) in loose(mail.text)
+            for mail in mails
+        ),
+        expected=Text(f"a mail to {RECIPIENT} about «{message}»", f"「{message}」を知らせる {RECIPIENT} 宛のメール"),
+        seen=lambda mails: Text(
+            "; ".join(mail.subject for mail in mails) or "no mail",
+            "、".join(mail.subject for mail in mails) or "メールなし",
+        ),
+        within=timedelta(minutes=minutes),
+    )
+
+
+@then_(
+    en='the event log of the management OS of the replica host says "{message}"',
+    ja="レプリカ ホストの管理 OS のイベント ログに「{message}」が記録されている",
+)
+def logged(message: str, course: Course, replica_event_log: EventLog, observation: Observation) -> None:
+    found = [entry for entry in replica_event_log.entries(LOOK_BACK_HOURS) if entry.number > course.log_after]
+    observation.expect(
+        any(entry.level == "error" and loose(message) in loose(entry.message) for entry in found),
+        expected=Text(f"an error entry «{message}»", f"エラーとして「{message}」が記録されていること"),
+        seen=Text(
+            "; ".join(entry.message for entry in found) or "no entry",
+            "、".join(entry.message for entry in found) or "記録なし",
+        ),
+    )
+
+
+def _offered(mailbox: Mailbox | None) -> Mailbox:
+    if mailbox is None:
+        raise OperationUnavailable(
+            "Kunren has no mailbox that a real site's mail would reach; drill notification on the simulated lab."
+        )
+    return mailbox

@@ -1,0 +1,162 @@
+"""Steps in which an operator reboots a host, with or without host maintenance (guide 6-2), and what comes after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from lab.errors import ConnectionLost, NotStarted, OperationRefused, Refused
+from lab.model.hosts import HostFacts, HostRole
+from lab.model.machines import PowerState
+from lab.model.replication import Synchronization
+from lab.model.subject import Subject
+from lab.ports import HostMaintenance, HostPower, HyperV, Statistics, Windows
+from steps.course import Course, Reboot
+from steps.observation import Observation
+from steps.vocabulary import then_, when_
+from steps.wording import HOST_ROLES, Text, machine_text, word
+
+
+@when_(en="the operator reboots the management OS of the {role} host", ja="管理者が{role} ホストの管理 OS を再起動する")
+@when_(
+    en="without host maintenance the operator reboots the management OS of the {role} host",
+    ja="ホスト メンテナンスを行わずに、管理者が{role} ホストの管理 OS を再起動する",
+)
+def reboot(
+    role: str,
+    course: Course,
+    host_maintenance: HostMaintenance,
+    statistics: Statistics,
+    windows: Mapping[HostRole, Windows],
+    hyperv: Mapping[HostRole, HyperV],
+    power: Mapping[HostRole, HostPower],
+    subject: Subject,
+) -> None:
+    which = word(HOST_ROLES, role)
+    refuse_to_strand_guests(hyperv[which], subject)
+    scenarios = tuple(scenario.name for scenario in host_maintenance.covered(host_name(role, subject)))
+    course.reboot = Reboot(
+        role=which,
+        scenarios=scenarios,
+        figures={name: statistics.synchronization(name) for name in scenarios},
+        commanded_at=datetime.fromisoformat(windows[which].facts().clock),
+    )
+    try:
+        power[which].restart()
+    except ConnectionLost:
+        return  # the host was quicker than its answer; its boot time tells
+    except (NotStarted, Refused):
+        course.reboot = None
+        raise
+
+
+@then_(
+    en="the {role} host has been rebooted and answers again within {minutes:d} minutes",
+    ja="{minutes:d} 分以内に{role} ホストが再起動され、再び応答する",
+)
+def rebooted(
+    role: str, minutes: int, course: Course, windows: Mapping[HostRole, Windows], observation: Observation
+) -> None:
+    reboot = course.reboot
+    assert reboot is not None, "the When that reboots the host comes first"
+    observation.until(
+        windows[word(HOST_ROLES, role)].facts,
+        lambda facts: started(facts) > reboot.commanded_at,
+        expected=Text("a host that has started since the command", "再起動の指示以降に起動したホスト"),
+        seen=started_text,
+        within=timedelta(minutes=minutes),
+        every=timedelta(seconds=15),
+    )
+    reboot.over = True
+
+
+@when_(
+    en="the operator starts the virtual machine on the master host, unless it has started by itself",
+    ja="マスタ ホストで仮想マシンが自動的に起動していなければ、管理者が起動する",
+)
+def start_unless_running(master: HyperV, subject: Subject, observation: Observation) -> None:
+    """No source says whether RHA starts the guests it has shut down; Hyper-V by default does not start them."""
+    machine = master.machine(subject.guest)
+    if machine is not None and machine.state is PowerState.OFF:
+        observation.note(
+            Text(
+                f"{subject.guest} was still off on {subject.master} after the reboot; the drill starts it.",
+                f"再起動後も {subject.master} の {subject.guest} はオフのままだったため、訓練で起動する。",
+            )
+        )
+        master.start(subject.guest)
+
+
+@then_(
+    en="the virtual machine runs on the master host within {minutes:d} minutes",
+    ja="{minutes:d} 分以内にマスタ ホストで仮想マシンが実行中になる",
+)
+def runs_again(minutes: int, master: HyperV, subject: Subject, observation: Observation) -> None:
+    observation.until(
+        lambda: master.machine(subject.guest),
+        lambda machine: machine is not None and machine.healthy,
+        expected=Text(f"{subject.guest} running on {subject.master}", f"{subject.guest} が {subject.master} で実行中"),
+        seen=lambda machine: machine_text(machine, subject.master),
+        within=timedelta(minutes=minutes),
+    )
+
+
+@then_(
+    en="every scenario of the {role} host is synchronised anew within {minutes:d} minutes",
+    ja="{minutes:d} 分以内に{role} ホストのすべてのシナリオが再同期される",
+)
+def resynchronised(role: str, minutes: int, course: Course, statistics: Statistics, observation: Observation) -> None:
+    reboot = course.reboot
+    assert reboot is not None, "the When that reboots the host comes first"
+    assert reboot.role is word(HOST_ROLES, role), "the host that was rebooted"
+    for name, before in reboot.figures.items():
+        observation.until(
+            lambda name=name: statistics.synchronization(name),  # type: ignore[misc]
+            lambda now, before=before: anew(before, now),  # type: ignore[misc]
+            expected=Text(f"{name} synchronised again, block by block", f"{name} がブロック単位で再同期されること"),
+            seen=lambda now, name=name: figures_text(name, now),  # type: ignore[misc]
+            within=timedelta(minutes=minutes),
+            every=timedelta(seconds=15),
+        )
+
+
+def anew(before: Synchronization | None, now: Synchronization | None) -> bool:
+    """A later synchronisation than `before`, that has compared blocks and is over."""
+    return (
+        now is not None
+        and (before is None or now.started != before.started)
+        and now.blocks_compared > 0
+        and now.ended is not None
+    )
+
+
+def figures_text(name: str, figures: Synchronization | None) -> Text:
+    if figures is None:
+        return Text(f"{name}: no synchronisation", f"{name}: 同期なし")
+    began = f"{figures.started:%Y-%m-%d %H:%M:%S}" if figures.started else "—"
+    ended = f"{figures.ended:%Y-%m-%d %H:%M:%S}" if figures.ended else "—"
+    return Text(
+        f"{name}: {figures.blocks_compared} blocks compared from {began} to {ended}",
+        f"{name}: {began} から {ended} までに {figures.blocks_compared} ブロックを比較",
+    )
+
+
+def refuse_to_strand_guests(hyperv: HyperV, subject: Subject) -> None:
+    """The interlock of a drill that takes a host down: no guest but the drill's own may be running on it."""
+    others = [machine.name for machine in hyperv.machines() if machine.running and machine.name != subject.guest]
+    if others:
+        text = f"{', '.join(others)} runs on {hyperv.host} too, so a drill does not take that host down; move it first."
+        raise OperationRefused(text, host=hyperv.host, operation="reboot")
+
+
+def host_name(role: str, subject: Subject) -> str:
+    return subject.master if word(HOST_ROLES, role) is HostRole.MASTER else subject.replica
+
+
+def started(facts: HostFacts) -> datetime:
+    """Compared with an earlier reading of the host's clock, not with an earlier boot time, which Windows corrects."""
+    return datetime.fromisoformat(facts.boot_time)
+
+
+def started_text(facts: HostFacts) -> Text:
+    return Text(f"started at {facts.boot_time}", f"起動時刻 {facts.boot_time}")

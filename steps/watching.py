@@ -1,0 +1,381 @@
+"""Steps about the watch by Is Alive: the countdown after a fault, attempts to start the guest, who waits for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from lab.errors import ConnectionLost, HostUnreachable
+from lab.model.machines import StopMode, VirtualMachine
+from lab.model.replication import Direction, RhaEvent, ScenarioState, Severity, SynchronizationMethod
+from lab.model.subject import Subject
+from lab.ports import Clock, HyperV, Replication, ScenarioWizard
+from steps.course import Course, EventView
+from steps.observation import Observation
+from steps.replication import SYNCHRONIZATION_LIMIT, await_state, loose
+from steps.vocabulary import given_, then_, when_
+from steps.wizard import complete_plan
+from steps.wording import INITIATIONS, Text, machine_text, scenario_text, word
+
+IS_ALIVE_LIMIT = timedelta(minutes=5)
+
+
+@given_(
+    en='a replication scenario that starts switchover "{switchover}" has been created and does not run yet',
+    ja="スイッチオーバーの開始が「{switchover}」のシナリオが作成済みで、まだ実行されていない",
+)
+def created_with_initiation(
+    switchover: str,
+    course: Course,
+    replication: Replication,
+    wizard: ScenarioWizard,
+    master: HyperV,
+    subject: Subject,
+    observation: Observation,
+) -> None:
+    wanted = word(INITIATIONS, switchover)
+    if replication.scenario(subject.scenario) is None:
+        course.plan = complete_plan(master, subject, switchover=wanted)
+        wizard.create(course.plan)
+    scenario = replication.scenario(subject.scenario)
+    observation.expect(
+        scenario is not None
+        and scenario.switchover is wanted
+        and scenario.state in {ScenarioState.EDITING, ScenarioState.STOPPED},
+        expected=Text(
+            f"a scenario that does not run and starts switchover {switchover}",
+            f"スイッチオーバーの開始が「{switchover}」で、実行されていないシナリオ",
+        ),
+        seen=scenario_text(scenario),
+    )
+
+
+@given_(
+    en='the replication scenario runs, starts switchover "{switchover}", and the replica host watches the master host',
+    ja="スイッチオーバーの開始が「{switchover}」のシナリオが実行中で、レプリカ ホストがマスタ ホストを監視している",
+)
+def runs_watched(
+    switchover: str,
+    course: Course,
+    replication: Replication,
+    wizard: ScenarioWizard,
+    master: HyperV,
+    subject: Subject,
+    observation: Observation,
+) -> None:
+    scenario = replication.scenario(subject.scenario)
+    if scenario is None or scenario.state is not ScenarioState.RUNNING:
+        created_with_initiation(switchover, course, replication, wizard, master, subject, observation)
+        replication.run(subject.scenario, SynchronizationMethod.BLOCK)
+    await_state(ScenarioState.RUNNING, replication, subject, observation, SYNCHRONIZATION_LIMIT)
+    observation.until(
+        lambda: replication.scenario(subject.scenario),
+        lambda scenario: (
+            scenario is not None
+            and scenario.is_alive
+            and scenario.direction is Direction.FORWARD
+            and scenario.switchover is word(INITIATIONS, switchover)
+        ),
+        expected=Text(
+            f"Is Alive checks from replica to master, switchover started {switchover}",
+            f"レプリカからマスタへの Is Alive 監視、スイッチオーバーの開始は「{switchover}」",
+        ),
+        seen=scenario_text,
+        within=IS_ALIVE_LIMIT,
+    )
+
+
+@then_(en="the master host does not answer any more", ja="マスタ ホストが応答しなくなる")
+def master_is_silent(master: HyperV, subject: Subject, observation: Observation) -> None:
+    answer = _unanswered(master)
+    observation.expect(
+        answer is not None,
+        expected=Text(f"no answer from {subject.master}", f"{subject.master} から応答がないこと"),
+        seen=Text(answer or "it answers", answer or "応答あり"),
+    )
+
+
+@then_(
+    en="the master host answers again within {minutes:d} minutes",
+    ja="{minutes:d} 分以内にマスタ ホストが再び応答する",
+)
+def master_answers(minutes: int, master: HyperV, subject: Subject, observation: Observation) -> None:
+    observation.until(
+        master.machines,
+        lambda _: True,
+        expected=Text(f"an answer from {subject.master}", f"{subject.master} からの応答"),
+        seen=lambda machines: Text(f"{len(machines)} virtual machines", f"仮想マシン {len(machines)} 台"),
+        within=timedelta(minutes=minutes),
+    )
+
+
+@then_(
+    en="the countdown to the switchover begins within {minutes:d} minutes",
+    ja="{minutes:d} 分以内にスイッチオーバーまでのカウントダウンが始まる",
+)
+def countdown_begins(
+    minutes: int, course: Course, event_view: EventView, clock: Clock, observation: Observation
+) -> None:
+    await_event(
+        "switchover_countdown",
+        Text("the countdown in the event view", "イベント ビューのカウントダウン"),
+        minutes,
+        course,
+        event_view,
+        observation,
+    )
+    course.countdown_began = clock.now()
+
+
+@given_(en="the countdown to the switchover has begun", ja="スイッチオーバーまでのカウントダウンが始まっている")
+def countdown_has_begun(course: Course, observation: Observation) -> None:
+    observation.expect(
+        course.countdown_began is not None,
+        expected=Text("a countdown earlier in this drill", "この訓練でカウントダウンが始まっていること"),
+        seen=Text("there was none", "始まっていない"),
+    )
+
+
+@then_(
+    en="the switchover starts by itself {seconds:d} seconds after the beginning of the countdown, give or take "
+    "{tolerance:d}",
+    ja="カウントダウンの開始から {seconds:d} 秒後（誤差 {tolerance:d} 秒以内）にスイッチオーバーが自動的に始まる",
+)
+def starts_at_zero(
+    seconds: int, tolerance: int, course: Course, event_view: EventView, clock: Clock, observation: Observation
+) -> None:
+    began = course.countdown_began
+    assert began is not None, "the step that sees the countdown begin comes first"
+    await_event(
+        "switchover_started",
+        Text("a switchover that starts by itself", "スイッチオーバーが自動的に始まること"),
+        (seconds + tolerance) // 60 + 5,
+        course,
+        event_view,
+        observation,
+    )
+    course.switched_over = True
+    took = (clock.now() - began).total_seconds()
+    observation.expect(
+        abs(took - seconds) <= tolerance,
+        expected=Text(f"after {seconds} s, give or take {tolerance} s", f"{seconds} 秒後（誤差 {tolerance} 秒以内）"),
+        seen=Text(f"after {took:.0f} s", f"{took:.0f} 秒後"),
+    )
+
+
+@then_(
+    en="RHA tries to start the virtual machine on the master host within {minutes:d} minutes",
+    ja="{minutes:d} 分以内にマスタ ホストでゲスト OS の起動が試行される",
+)
+def start_attempted(minutes: int, course: Course, event_view: EventView, observation: Observation) -> None:
+    await_event(
+        "guest_start_attempted",
+        Text("an attempt to start the guest on the master host", "マスタ ホストでのゲスト OS の起動の試行"),
+        minutes,
+        course,
+        event_view,
+        observation,
+    )
+
+
+@then_(
+    en="the virtual machine runs on the master host again within {minutes:d} minutes",
+    ja="{minutes:d} 分以内に仮想マシンがマスタ ホストで再び実行中になる",
+)
+def runs_again(minutes: int, master: HyperV, subject: Subject, observation: Observation) -> None:
+    observation.until(
+        lambda: master.machine(subject.guest),
+        lambda machine: machine is not None and machine.healthy,
+        expected=Text(f"{subject.guest} running on {subject.master}", f"{subject.guest} が {subject.master} で実行中"),
+        seen=lambda machine: machine_text(machine, subject.master),
+        within=timedelta(minutes=minutes),
+    )
+
+
+@then_(
+    en="the switchover is called off within {minutes:d} minutes",
+    ja="{minutes:d} 分以内にスイッチオーバー処理が中断される",
+)
+def called_off(
+    minutes: int,
+    course: Course,
+    event_view: EventView,
+    replication: Replication,
+    replica: HyperV,
+    subject: Subject,
+    observation: Observation,
+) -> None:
+    await_event(
+        "switchover_called_off",
+        Text("the switchover called off", "スイッチオーバー処理の中断"),
+        minutes,
+        course,
+        event_view,
+        observation,
+    )
+    expect_unmoved(course, event_view, replication, replica, subject, observation)
+
+
+@then_(en="the virtual machine does not run on the replica host", ja="レプリカ ホストでは仮想マシンが実行されていない")
+def not_on_replica(replica: HyperV, subject: Subject, observation: Observation) -> None:
+    machine = replica.machine(subject.guest)
+    observation.expect(
+        machine is None or not machine.running,
+        expected=Text(
+            f"no {subject.guest} on {subject.replica}", f"{subject.replica} に実行中の {subject.guest} がない"
+        ),
+        seen=machine_text(machine, subject.replica),
+    )
+
+
+@then_(
+    en="the heartbeat of the virtual machine is lost while it runs on the master host",
+    ja="マスタ ホストで仮想マシンは実行中のまま、ハートビートが失われている",
+)
+def heartbeat_lost(master: HyperV, subject: Subject, observation: Observation) -> None:
+    machine = master.machine(subject.guest)
+    observation.expect(
+        machine is not None and machine.running and not machine.healthy,
+        expected=Text("running, without a heartbeat", "実行中、ハートビートなし"),
+        seen=machine_text(machine, subject.master),
+    )
+
+
+@then_(
+    en='the error {code} "{message}" appears within {minutes:d} minutes',
+    ja="{minutes:d} 分以内にエラー {code}「{message}」が表示される",
+)
+def error_appears(
+    code: str, message: str, minutes: int, course: Course, event_view: EventView, observation: Observation
+) -> None:
+    observation.until(
+        lambda: new_events(course, event_view),
+        lambda events: any(
+            event.code == code and event.severity is Severity.ERROR and loose(event.message) == loose(message)
+            for event in events
+        ),
+        expected=Text(f"the error {code} «{message}»", f"エラー {code}「{message}」"),
+        seen=_last,
+        within=timedelta(minutes=minutes),
+    )
+
+
+@then_(en="nothing is switched over for {minutes:d} minutes", ja="{minutes:d} 分間待っても何も切り替わらない")
+def nothing_moves(
+    minutes: int,
+    course: Course,
+    event_view: EventView,
+    replication: Replication,
+    replica: HyperV,
+    clock: Clock,
+    subject: Subject,
+    observation: Observation,
+) -> None:
+    for _ in range(minutes):
+        clock.sleep(timedelta(minutes=1))
+        expect_unmoved(course, event_view, replication, replica, subject, observation)
+
+
+@when_(
+    en="the operator, having judged the state of the master host, performs the switchover and confirms it",
+    ja="マスタ ホストの状態を確認した操作者がスイッチオーバーを実行し、［はい］を選ぶ",
+)
+def perform_needed_switchover(
+    course: Course,
+    replication: Replication,
+    master: HyperV,
+    event_view: EventView,
+    subject: Subject,
+    observation: Observation,
+) -> None:
+    """The judgement: the master does not answer, or its guest is not well."""
+    unanswered = _unanswered(master)
+    machine = None if unanswered else master.machine(subject.guest)
+    observation.expect(
+        not _healthy(machine),
+        expected=Text(f"a fault of {subject.master} or its guest", f"{subject.master} またはそのゲスト OS の障害"),
+        seen=machine_text(machine, subject.master),
+    )
+    event_view.refresh()
+    course.commanded_after = event_view.last
+    replication.switch_over(subject.scenario, run_reverse=False)
+    course.switched_over = True
+
+
+@then_(
+    en="the virtual machine runs on both hosts: a split brain",
+    ja="仮想マシンが両方のホストで実行されている（スプリット ブレイン）",
+)
+def split_brain(master: HyperV, replica: HyperV, subject: Subject, observation: Observation) -> None:
+    seen = [machine_text(hyperv.machine(subject.guest), hyperv.host) for hyperv in (master, replica)]
+    both = Text("; ".join(text.en for text in seen), "、".join(text.ja for text in seen))
+    observation.expect(
+        all(_healthy(hyperv.machine(subject.guest)) for hyperv in (master, replica)),
+        expected=Text(f"{subject.guest} running on both hosts", f"{subject.guest} が両方のホストで実行中"),
+        seen=both,
+    )
+    observation.note(Text(f"SPLIT BRAIN: {both.en}", f"スプリット ブレイン: {both.ja}"))
+
+
+@when_(en="the virtual machine on the replica host is turned off", ja="レプリカ ホストの仮想マシンの電源を切る")
+def turn_off_on_replica(replica: HyperV, subject: Subject) -> None:
+    replica.stop(subject.guest, StopMode.TURN_OFF)
+
+
+def await_event(
+    kind: str, what: Text, minutes: int, course: Course, event_view: EventView, observation: Observation
+) -> None:
+    """An event of that kind, as the profile knows it, that is newer than the incident."""
+    observation.until(
+        lambda: new_events(course, event_view),
+        lambda events: any(event.kind == kind for event in events),
+        expected=what,
+        seen=_last,
+        within=timedelta(minutes=minutes),
+    )
+
+
+def new_events(course: Course, event_view: EventView) -> list[RhaEvent]:
+    return [event for event in event_view.refresh() if event.sequence > course.commanded_after]
+
+
+def expect_unmoved(
+    course: Course,
+    event_view: EventView,
+    replication: Replication,
+    replica: HyperV,
+    subject: Subject,
+    observation: Observation,
+) -> None:
+    """No event of a switchover, the scenario running forward, and no guest on the replica host."""
+    not_on_replica(replica, subject, observation)
+    scenario = replication.scenario(subject.scenario)
+    observation.expect(
+        scenario is not None
+        and scenario.state is ScenarioState.RUNNING
+        and scenario.direction is Direction.FORWARD
+        and not any(event.kind == "switchover_started" for event in new_events(course, event_view)),
+        expected=Text("the scenario running from master to replica", "マスタからレプリカへのシナリオが実行中"),
+        seen=scenario_text(scenario),
+    )
+
+
+def _last(events: list[RhaEvent]) -> Text:
+    text = events[-1].message if events else ""
+    return Text(
+        f"last event: {text}" if text else "no new event", f"最後のイベント: {text}" if text else "新しいイベントなし"
+    )
+
+
+def _healthy(machine: VirtualMachine | None) -> bool:
+    return machine is not None and machine.healthy
+
+
+def _unanswered(host: HyperV) -> str | None:
+    """Why the host does not answer; nothing when it does."""
+    look: Callable[[], object] = host.machines
+    try:
+        look()
+    except (HostUnreachable, ConnectionLost) as unanswered:
+        return str(unanswered)
+    return None
