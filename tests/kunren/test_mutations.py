@@ -58,6 +58,11 @@ CAUGHT_BY = {
         "the engine is installed on both hosts and both are of the same version",
         "MASTER: 16.0.2; REPLICA: 16.0.1 (out of date)",
     ),
+    "missing-engine-unnoticed": (
+        "3-create-scenario",
+        "it is said by name that the engine is missing there",
+        "Garoon: 16.0.2",
+    ),
     "running-guests-not-discovered": (
         "3-create-scenario",
         "the virtual machine of Garoon is among them",
