@@ -1,5 +1,6 @@
 # make drill   drill chapter 3 and section 4-1              make test   check everything
 # make guide   drill the whole guide
+# make controls   every mutation of the lab against the drill that must notice it
 # make bench   what a drill sends over the wire            make check  what `make test` runs, without set-up
 
 PYTHON ?= python3
@@ -7,13 +8,16 @@ DRILL ?= 3-create-scenario 4-1-clean-switchover
 VENV := .venv
 RUN := $(VENV)/bin
 
-.PHONY: drill guide test check bench setup clean
+.PHONY: drill guide controls test check bench setup clean
 
 drill: setup
 	$(RUN)/kunren drill $(DRILL)
 
 guide: setup
 	$(RUN)/kunren drill
+
+controls: setup
+	$(RUN)/kunren controls
 
 test: setup check
 

@@ -68,6 +68,7 @@ class IntegrityTest:
         self._host: HyperVHost = record.standby
         self._stage = Stage.STARTING
         self._reason = ""
+        self._then: Callable[[], None] | None = None
         self._deaf = world.misbehaves(TEST_STOP_IGNORED)
 
     def begin(self) -> None:
@@ -99,8 +100,9 @@ class IntegrityTest:
         elif self._stage is Stage.STARTING and all(guest is not None and guest.healthy for guest in guests):
             self._ready()
 
-    def stop(self) -> None:
-        """Ends the test at whatever stage it is."""
+    def stop(self, *, then: Callable[[], None] | None = None) -> None:
+        """Ends the test at whatever stage it is; `then` is called when it has ended."""
+        self._then = then or self._then
         if self._deaf:
             self._deaf = False
         elif self._stage in {Stage.STARTING, Stage.READY}:
@@ -139,6 +141,8 @@ class IntegrityTest:
             shutil.rmtree(overlay)
         self._stage = Stage.ENDED
         self._on_ended(self._reason)
+        if self._then is not None:
+            self._then()
 
     def _overlay(self, guest: str) -> Path:
         return self._host.storage / f"{guest}.integrity-test"

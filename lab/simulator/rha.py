@@ -130,13 +130,13 @@ class ControlService:
     def scenarios(self) -> tuple[ReplicationScenario, ...]:
         with self._world.lock:
             self._answering()
-            return tuple(map(self._view, self._records.values()))
+            return tuple(self._listed(record) for record in self._records.values())
 
     def scenario(self, name: str) -> ReplicationScenario | None:
         with self._world.lock:
             self._answering()
             record = self._records.get(name.casefold())
-            return self._view(record) if record is not None else None
+            return self._listed(record) if record is not None else None
 
     def engine(self, host: str) -> EngineVersion:
         """The engine on a host; on what is no host of the lab, or does not answer, there is none."""
@@ -288,6 +288,10 @@ class ControlService:
             self._leave(record, Switchover, replication, run_reverse=run_reverse)
 
     def _fail_over(self, record: ScenarioRecord) -> None:
+        """A replica that is being tested ends its test first, for its guest has the place of the one to start."""
+        if record.integrity_test is not None:
+            record.integrity_test.stop(then=lambda: self._fail_over(record))
+            return
         self._leave(record, Failover, self._running(record), run_reverse=False)
 
     def _leave(
@@ -327,8 +331,12 @@ class ControlService:
         """Host maintenance (guide 6-2) for every running scenario of the host; readiness is an event that follows."""
         with self._world.acting():
             self._answering()
+            prepared = self._physical_host(host)
+            for record in self._records.values():
+                if prepared in (record.master, record.replica):
+                    self._refuse_testing(record)
             try:
-                self._maintenance.prepare(self._physical_host(host))
+                self._maintenance.prepare(prepared)
             except NotPrepared as reason:
                 raise RhaRefusal(str(reason)) from reason
 
@@ -489,14 +497,6 @@ class ControlService:
                     record.integrity_test.advance()
             self._maintenance.advance()
 
-    def _view(self, record: ScenarioRecord) -> ReplicationScenario:
-        view = record.view()
-        if view.state is ScenarioState.SYNCHRONIZING and self._world.misbehaves(SYNCHRONISATION_CALLED_RUNNING):
-            return replace(view, state=ScenarioState.RUNNING)
-        if self._world.misbehaves(HOSTS_EXCHANGED):
-            return replace(view, master=view.replica, replica=view.master)
-        return view
-
     def _as_kept(self, plan: ScenarioPlan) -> ScenarioPlan:
         """The plan as the Control Service keeps it, which differs only where it misbehaves."""
         if self._world.misbehaves(ASSURED_RECOVERY_DROPPED):
@@ -504,6 +504,14 @@ class ControlService:
         if self._world.misbehaves(REVERSE_AUTOMATIC):
             plan = replace(plan, reverse_replication=Initiation.AUTOMATIC)
         return plan
+
+    def _listed(self, record: ScenarioRecord) -> ReplicationScenario:
+        view = record.view()
+        if self._world.misbehaves(HOSTS_EXCHANGED):
+            return replace(view, master=view.replica, replica=view.master)
+        if view.state is ScenarioState.SYNCHRONIZING and self._world.misbehaves(SYNCHRONISATION_CALLED_RUNNING):
+            return replace(view, state=ScenarioState.RUNNING)
+        return view
 
     # Refusals -------------------------------------------------------------------------------------------------------
 

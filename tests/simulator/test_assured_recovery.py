@@ -4,7 +4,7 @@ import pytest
 
 from lab.simulator.rha import RhaRefusal
 from lab.simulator.transitions import HyperVRefusal
-from tests.simulator.premises import SCENARIO, premises
+from tests.simulator.premises import COMPLETED, SCENARIO, premises
 
 READY = "レプリカ <REPLICA> は、手動 HyperV 整合性テストの準備が整っています"
 RESUMED = "レプリカ <REPLICA> へのレプリケーションが再開されました"
@@ -118,6 +118,7 @@ def test_a_scenario_that_does_not_run_is_not_tested(tmp_path):
         lambda rha: rha.suspend(SCENARIO, "REPLICA"),
         lambda rha: rha.stop(SCENARIO),
         lambda rha: rha.start_integrity_test(SCENARIO, manual=True),
+        lambda rha: rha.prepare_reboot("REPLICA"),
     ],
 )
 def test_while_it_is_tested_nothing_else_is_done_with_the_scenario(lab, act):
@@ -158,6 +159,18 @@ def test_a_replica_that_loses_its_power_ends_the_test_when_it_is_back(lab):
     lab.wait(300)
     assert lab.state("REPLICA") is None
     assert lab.state("MASTER") == "Running"
+
+
+def test_a_master_that_fails_during_a_test_is_switched_over_once_the_test_is_forgotten(lab):
+    lab.application("MASTER").write("before")
+    lab.wait(60)
+    start(lab)
+    lab.application("REPLICA").write("in the test")
+    lab.world.power_off("MASTER")
+    lab.wait(900)
+    assert lab.state("REPLICA") == "Running"
+    assert COMPLETED in lab.messages()
+    assert lab.at_the_url().lines() == ["before"]
 
 
 def behaviour(folder, *mutations) -> dict[str, object]:
