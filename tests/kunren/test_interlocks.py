@@ -44,7 +44,7 @@ def test_without_the_interlock_its_chapter_is_red(point, tmp_path):
     record = tmp_path / "record"
     program = [sys.executable, "-c", WITHOUT.format(point=point), "drill", name, "--out", str(record)]
     done = subprocess.run(program, cwd=REPOSITORY, capture_output=True, text=True, timeout=120, check=False)
-    run = Run(done.returncode, done.stdout, done.stderr, record, 0.0)
+    run = Run(done.returncode, done.stdout, done.stderr, record, 0.0, 0.0)
     assert run.code == 1, run.stdout + run.stderr
     [(step, outcome, what)] = run.not_passed()
     assert (step, outcome) == (
