@@ -18,6 +18,7 @@ guide: setup
 
 controls: setup
 	$(RUN)/kunren controls
+	$(RUN)/python -m pytest -m controls tests/kunren/test_interlocks.py
 
 test: setup check
 

@@ -64,7 +64,7 @@ class Restoration:
         acts: tuple[tuple[str, Callable[[], bool]], ...] = (
             ("end the incidents", lambda: self._end_incidents(course)),
             ("wait for both hosts to answer", lambda: self._await_hosts(course)),
-            ("end the replica integrity test", self._end_integrity_test),
+            ("end the replica integrity test", lambda: self._end_integrity_test(course)),
             ("wait for the scenario to settle", self._settle),
             ("end the host maintenance that was begun", lambda: self._end_maintenance(course)),
             ("start the switched-over guest on the replica host", self._start_on_replica),
@@ -174,11 +174,12 @@ class Restoration:
                     self._replication.run(name, SynchronizationMethod.BLOCK)
         return True
 
-    def _end_integrity_test(self) -> bool:
-        """A guest on both hosts at once, which it was not before, is a test's."""
+    def _end_integrity_test(self, course: Course) -> bool:
+        """A guest that runs on both hosts at once is a test's, unless the drill has cut the line between them."""
         guest, host = self._subject.guest, self._subject.replica
         here, there = self._master.machine(guest), self._replica.machine(guest)
-        if here is None or there is None or there.state is PowerState.OFF or self._before.machine(host, guest):
+        twice = here is not None and here.running and there is not None and there.state is not PowerState.OFF
+        if not twice or Incident.LINE_CUT in course.incidents or self._before.machine(host, guest):
             return False
         self._observation.until(
             lambda: (self._no_test_to_stop(), self._replica.machine(guest)),

@@ -38,6 +38,7 @@ SEEN = {
 
 
 @pytest.mark.browser
+@pytest.mark.controls
 @pytest.mark.parametrize("point", SEEN)
 def test_without_the_interlock_its_chapter_is_red(point, tmp_path):
     name, seen = SEEN[point]
