@@ -12,6 +12,7 @@ from lab.model.hosts import HostRole
 from lab.model.incidents import Incident
 from lab.model.replication import (
     DiscoveredGuest,
+    EngineVersion,
     Finding,
     RebootPreparation,
     RhaEvent,
@@ -83,6 +84,7 @@ class Course:
 
     plan: ScenarioPlan | None = None
     discovered: tuple[DiscoveredGuest, ...] = ()
+    engines: tuple[EngineVersion, ...] = ()
     findings: tuple[Finding, ...] = ()
     marker: Marker | None = None
     markers: list[Marker] = field(default_factory=list)

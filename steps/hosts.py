@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from lab.model.replication import EngineVersion
 from lab.model.subject import Subject
 from lab.ports import Replication, ScenarioWizard
+from steps.course import Course
 from steps.observation import Observation
-from steps.vocabulary import given_, then_
+from steps.vocabulary import given_, then_, when_
 from steps.wording import Text
 
 
@@ -28,6 +29,23 @@ def engines_match(wizard: ScenarioWizard, subject: Subject, observation: Observa
         len(engines) == 2 and len(versions) == 1 and all(engine.version and engine.up_to_date for engine in engines),
         expected=Text("an up-to-date engine of one version on both hosts", "両ホストに同じバージョンの最新のエンジン"),
         seen=_engines_text(engines),
+    )
+
+
+@when_(
+    en="the engine is verified where none is installed, on the virtual machine itself",
+    ja="エンジンがインストールされていない仮想マシン自体でエンジンを検証する",
+)
+def verify_engine_of_guest(course: Course, wizard: ScenarioWizard, subject: Subject) -> None:
+    course.engines = wizard.engines([subject.guest])
+
+
+@then_(en="it is said by name that the engine is missing there", ja="エンジンがないことがその名前とともに示される")
+def engine_missing(course: Course, subject: Subject, observation: Observation) -> None:
+    observation.expect(
+        [(each.host, each.version, each.up_to_date) for each in course.engines] == [(subject.guest, "", False)],
+        expected=Text(f"no engine on {subject.guest}", f"{subject.guest} にエンジンがないこと"),
+        seen=_engines_text(course.engines),
     )
 
 

@@ -16,6 +16,12 @@ Feature: Create and run the Hyper-V scenario
     When the master host and the replica host are given
     Then the engine is installed on both hosts and both are of the same version
 
+  @guide:3.N6
+  Scenario: An engine that is missing is noticed
+    Given a new scenario has been begun
+    When the engine is verified where none is installed, on the virtual machine itself
+    Then it is said by name that the engine is missing there
+
   @guide:3.S7
   Scenario: Choose the virtual machine
     Given a new scenario between the two hosts has been begun

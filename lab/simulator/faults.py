@@ -38,6 +38,11 @@ REPLICA_ENGINE_OUTDATED = Mutation(
     "The engine on the replica host is older than that on the master host.",
     "3.S6",
 )
+MISSING_ENGINE_UNNOTICED = Mutation(
+    "missing-engine-unnoticed",
+    "The verification of engines finds one wherever it looks.",
+    "3.N6",
+)
 RUNNING_GUESTS_NOT_DISCOVERED = Mutation(
     "running-guests-not-discovered",
     "The wizard discovers only guests that are off.",
@@ -402,6 +407,7 @@ CATALOGUE = {
         ASSURED_RECOVERY_DROPPED,
         HOSTS_EXCHANGED,
         REPLICA_ENGINE_OUTDATED,
+        MISSING_ENGINE_UNNOTICED,
         RUNNING_GUESTS_NOT_DISCOVERED,
         PROPERTY_NOT_DEFAULT,
         COMPUTER_NAME_WRONG,

@@ -33,6 +33,7 @@ from lab.simulator.faults import (
     HOSTS_EXCHANGED,
     MANUAL_CHOICE_IGNORED,
     MASTER_DOES_NOT_WATCH,
+    MISSING_ENGINE_UNNOTICED,
     NO_IS_ALIVE,
     OPTION_IGNORED_ON_THE_WAY_BACK,
     OPTION_SYNCHRONIZES,
@@ -143,6 +144,8 @@ class ControlService:
             self._answering()
             found = self._world.host_called(host)
             version = found.engine_version if found is not None and self._engine_answers(found) else ""
+            if not version and self._world.misbehaves(MISSING_ENGINE_UNNOTICED):
+                version = CURRENT_ENGINE
             return EngineVersion(host, version, up_to_date=version == CURRENT_ENGINE)
 
     def discover(self, master: str) -> tuple[DiscoveredGuest, ...]:

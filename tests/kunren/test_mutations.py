@@ -1,5 +1,6 @@
 """Every behaviour a drill checks can turn it red: one mutation of the lab, one step that does not pass, and why."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,15 @@ COUNTDOWN = "the countdown to the switchover begins within 3 minutes"
 AT_ZERO = "the switchover starts by itself 300 seconds after the beginning of the countdown, give or take 60"
 SWITCHOVER_NEEDED = "マスタ ホストは応答していません。スイッチオーバーが必要です"
 ERROR = f'the error EM00166 "{SWITCHOVER_NEEDED}" appears within 10 minutes'
+
+NOT_RESTORED = {
+    "master-guest-keeps-running",
+    "completion-without-start",
+    "reverse-not-started",
+    "replica-guest-keeps-running",
+    "switchback-keeps-direction",
+}
+"""A lab that misbehaves in switching over cannot be switched back either; the record says so."""
 
 RECOVERY = "6-1-assured-recovery"
 READY = (
@@ -47,6 +57,11 @@ CAUGHT_BY = {
         "3-create-scenario",
         "the engine is installed on both hosts and both are of the same version",
         "MASTER: 16.0.2; REPLICA: 16.0.1 (out of date)",
+    ),
+    "missing-engine-unnoticed": (
+        "3-create-scenario",
+        "it is said by name that the engine is missing there",
+        "Garoon: 16.0.2",
     ),
     "running-guests-not-discovered": (
         "3-create-scenario",
@@ -363,7 +378,10 @@ def test_a_mutation_turns_the_step_red_that_is_about_it(mutation, tmp_path):
     assert control.caught, control.why
     assert (run.code, run.red.step.partition(" ")[2]) == (1, step)
     assert seen in run.red.seen
-    assert str(escape(step)) in (Path(run.record) / "report.html").read_text(encoding="utf-8")
+    record = Path(run.record)
+    assert str(escape(step)) in (record / "report.html").read_text(encoding="utf-8")
+    restored = json.loads((record / "record.json").read_text(encoding="utf-8"))["verdict"]["restoration"]
+    assert mutation in NOT_RESTORED or restored == "passed"
 
 
 @pytest.mark.browser

@@ -70,6 +70,7 @@ def creation(folder, *mutations) -> dict[str, object]:
     lab = premises(folder, mutations=mutations)
     seen: dict[str, object] = {"there before": lab.rha.scenario(SCENARIO) is not None}
     seen["engines"] = {lab.rha.engine(host).version for host in lab.world.hosts} == {CURRENT_ENGINE}
+    seen["engine of a guest"] = lab.rha.engine("Garoon").version
     seen["discovered"] = {guest.name: guest.computer_name for guest in lab.rha.discover("MASTER")}
     seen["network"] = PRODUCTION in lab.world.hosts["REPLICA"].switches
     if seen["there before"]:
@@ -100,6 +101,7 @@ def creation(folder, *mutations) -> dict[str, object]:
 HEALTHY_CREATION = {
     "there before": False,
     "engines": True,
+    "engine of a guest": "",
     "discovered": {"Garoon": "cybozu.ca.com", "DC1": ""},
     "network": True,
     "assured recovery": True,
@@ -117,6 +119,7 @@ DEVIATIONS_OF_CREATION = {
     "assured-recovery-dropped": {"assured recovery": False},
     "hosts-exchanged": {"hosts": ("REPLICA", "MASTER")},
     "replica-engine-outdated": {"engines": False},
+    "missing-engine-unnoticed": {"engine of a guest": CURRENT_ENGINE},
     "running-guests-not-discovered": {"discovered": {"DC1": ""}},
     "property-not-default": {"changed": ["スプールの最大サイズ"]},
     "computer-name-wrong": {"discovered": {"Garoon": "Garoon", "DC1": "DC1"}},
