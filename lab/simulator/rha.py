@@ -458,8 +458,13 @@ class ControlService:
             record.state = ScenarioState.SYNCHRONIZING
         else:
             self._stopped(record)
-            if self._world.misbehaves(REVERSE_UNASKED) and not reason:
-                self._world.later(UNASKED_AFTER, lambda: self.run(record.name, SynchronizationMethod.BLOCK))
+            if self._misbehaves_backward(record, REVERSE_UNASKED) and not reason:
+                self._world.later(UNASKED_AFTER, lambda: self._run_unasked(record))
+
+    def _run_unasked(self, record: ScenarioRecord) -> None:
+        """Whoever has been quicker with the scenario keeps it."""
+        if record.state is ScenarioState.STOPPED:
+            self.run(record.name, SynchronizationMethod.BLOCK)
 
     def _tested(self, record: ScenarioRecord, reason: str) -> None:
         record.integrity_test = None
