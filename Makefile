@@ -8,6 +8,9 @@ DRILL ?= 3-create-scenario 4-1-clean-switchover
 VENV := .venv
 RUN := $(VENV)/bin
 
+# Tests start Python often; compiled modules are kept whatever the environment says.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: drill guide controls test check bench setup clean
 
 drill: setup

@@ -1,0 +1,59 @@
+"""What users really got of Garoon, instant by instant: what a measurement of the lab can be held against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+from lab.model.machines import Heartbeat
+from lab.simulator.hosts import RunningGuest
+from lab.simulator.world import World
+
+
+class Service(IntEnum):
+    """How far a user gets at the production address; each includes those before it."""
+
+    NOBODY = 0
+    """Connections are refused."""
+
+    SILENT = 1
+    """Connections come about, and no request is answered."""
+
+    READING = 2
+    """Everything but a write succeeds."""
+
+    WRITING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    instant: datetime
+    service: Service
+
+
+class ServiceHistory:
+    """Every change of the service at one address, from the lab's beginning on."""
+
+    def __init__(self, world: World, address: str) -> None:
+        self._world = world
+        self._address = address
+        self._changes: list[Since] = []
+
+    def look(self) -> None:
+        """To be called after every change of the world."""
+        service = self._service(self._world.at_address(self._address))
+        if not self._changes or self._changes[-1].service is not service:
+            self._changes.append(Since(self._world.now(), service))
+
+    @property
+    def changes(self) -> tuple[Since, ...]:
+        return tuple(self._changes)
+
+    def _service(self, instance: RunningGuest | None) -> Service:
+        if instance is None:
+            return Service.NOBODY
+        machine = self._world.machine(instance.guest.name, instance.host)
+        if machine is not None and machine.heartbeat is Heartbeat.LOST:
+            return Service.SILENT
+        return Service.READING if instance.disk.read_only else Service.WRITING
