@@ -74,6 +74,8 @@ class Journal:
                 return {key: self._masked(inner) for key, inner in value.items()}
             case list() | tuple():
                 return [self._masked(inner) for inner in value]
+            case datetime():
+                return instant(value)
             case _:
                 return value
 

@@ -49,9 +49,10 @@ class LabMeasurement:
     def tracks(self) -> tuple[Track, ...]:
         return tuple(look.track for look in self._looks)
 
-    def begin(self, note: Callable[[Probe], None]) -> None:
-        """Raises LabError when Garoon does not say for whom canaries are to be written."""
+    def prepare(self) -> None:
         self._canaries.prepare()
+
+    def begin(self, note: Callable[[Probe], None]) -> None:
         self._prober = Prober(
             self._looks,
             self._schedule,

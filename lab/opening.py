@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -10,16 +10,18 @@ from types import MappingProxyType, TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from lab.clock import SystemClock
+from lab.clock import SystemClock, SystemTimetable
 from lab.errors import OperationUnavailable, SiteError
 from lab.event_log import HostEventLog
 from lab.garoon.browser import BrowserDriver, GaroonBrowser
+from lab.garoon.canaries import GaroonCanaries
 from lab.garoon.http import GaroonHttp
 from lab.guest import IntegrationServices
 from lab.guest_channel import GuestChannel
 from lab.hyperv import HyperVHost
 from lab.interlocks import InterlockedProperties, InterlockedReplication, InterlockedWizard, Outlook
 from lab.mailbox import LoopbackMailbox
+from lab.measuring import LabMeasurement
 from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin, local_url
 from lab.model.hosts import HostRole
 from lab.model.hours import BusinessHours
@@ -36,11 +38,13 @@ from lab.ports import (
     HyperV,
     Incidents,
     Mailbox,
+    Measurement,
     Notifications,
     Replication,
     ScenarioProperties,
     ScenarioWizard,
     Statistics,
+    Timetable,
     Windows,
 )
 from lab.profiles.discovery import usable_operations
@@ -80,6 +84,7 @@ class Lab:
     garoon: GaroonEndpoint
     channels: Mapping[HostRole, GuestChannel]
     browser_driver: BrowserDriver
+    measurement: Measurement
     incidents: Incidents | None
     """Absent on a real site: nobody cuts its power by a command."""
     mailbox: Mailbox | None
@@ -142,6 +147,7 @@ class _Access:
     garoon: GaroonEndpoint
     guest: GuestLogin | None
     usable: frozenset[str]
+    timetable: Callable[[int], Timetable]
     incidents: Incidents | None = None
     mailbox: Mailbox | None = None
 
@@ -207,15 +213,44 @@ def open_lab(site: Site, *, observer: CallObserver | None = None, in_business_ho
             garoon=access.garoon,
             channels=MappingProxyType(channels),
             browser_driver=BrowserDriver(),
+            measurement=_measurement(site, access, resources),
             resources=resources.pop_all(),
         )
+
+
+def _measurement(site: Site, access: _Access, resources: ExitStack) -> LabMeasurement:
+    """Over lines of its own to both hosts, of which the journal notes what the probes saw, not every call."""
+    garoon = GaroonHttp(access.garoon, access.clock)
+    resources.callback(garoon.close)
+    measurement = LabMeasurement(
+        site.probing,
+        clock=access.clock,
+        timetable=access.timetable,
+        hosts=tuple(access.endpoints.values()),
+        sessions=[
+            _permitted(site, WinRmSession(endpoint, clock=access.clock, wall=SystemClock()))
+            for endpoint in access.endpoints.values()
+        ],
+        guest=site.subject.guest,
+        garoon=access.garoon,
+        canaries=GaroonCanaries(garoon, access.clock.now()),
+    )
+    resources.callback(measurement.end)
+    return measurement
 
 
 def _access(site: Site, resources: ExitStack) -> _Access:
     match site.access:
         case RealAccess(endpoints, garoon, guest):
             usable = usable_operations(site.profile, site.discovery)
-            return _Access(clock=SystemClock(), endpoints=endpoints, garoon=garoon, guest=guest, usable=usable)
+            return _Access(
+                clock=SystemClock(),
+                endpoints=endpoints,
+                garoon=garoon,
+                guest=guest,
+                usable=usable,
+                timetable=SystemTimetable,
+            )
         case SimulatedAccess(settings):
             return _simulated(site, settings, resources)
 
@@ -235,6 +270,7 @@ def _simulated(site: Site, settings: Mapping[str, Any], resources: ExitStack) ->
         garoon=lab.garoon,
         guest=lab.guest,
         usable=usable,
+        timetable=lambda _: lab.timetable,
         incidents=lab.incidents,
         mailbox=mailbox,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from lab.model.hosts import HostFacts, Service
 from lab.model.incidents import Incident
 from lab.model.machines import StopMode, VirtualMachine, VirtualSwitch
 from lab.model.notification import LogEntry, Mail, Notification
+from lab.model.probing import Probe, ProbeSchedule, Track
 from lab.model.replication import (
     DiscoveredGuest,
     EngineVersion,
@@ -38,6 +39,27 @@ class Clock(Protocol):
         """Seconds since an arbitrary instant; never goes back."""
 
     def sleep(self, duration: timedelta) -> None: ...
+
+
+class Appointment(Protocol):
+    """Work that is due; cancelled, it is not begun any more."""
+
+    def cancel(self) -> None: ...
+
+
+class Timetable(Protocol):
+    """Work begun at set instants of the lab's time, in threads of its own, however long other work takes.
+
+    Instants are on the clock's monotonic scale. Work must not fail: nobody is there to be told.
+    """
+
+    def at(self, due: float, work: Callable[[], None]) -> Appointment: ...
+
+    def every(self, interval: float, first: float, work: Callable[[float], None]) -> Appointment:
+        """At `first`, and every `interval` seconds after it, exactly; the work is told when it was due."""
+
+    def close(self) -> None:
+        """Begins nothing more, and returns when all that was begun has ended."""
 
 
 class HostSession(Protocol):
@@ -223,6 +245,31 @@ class Garoon(GaroonEntries, Protocol):
 
     def capture(self) -> Capture:
         """A picture of the page the browser is on."""
+
+
+class Measurement(Protocol):
+    """Probes of every layer on a schedule of their own, the last of which writes canaries into Garoon."""
+
+    @property
+    def schedule(self) -> ProbeSchedule: ...
+
+    @property
+    def tracks(self) -> tuple[Track, ...]: ...
+
+    def prepare(self) -> None:
+        """Asks Garoon for whom canaries are to be written."""
+
+    def begin(self, note: Callable[[Probe], None]) -> None:
+        """`note` is told of every probe that was due, from threads of the measurement's own."""
+
+    def end(self) -> None:
+        """Returns when every probe that was sent has ended."""
+
+    def canaries(self) -> Mapping[str, int]:
+        """The titles found in Garoon, and how often each."""
+
+    def remove_canaries(self) -> tuple[int, int]:
+        """How many were taken away, and how many are still there."""
 
 
 class GaroonHealth(Protocol):

@@ -181,4 +181,3 @@ class _Deadline:
 
     def met(self) -> None:
         self._over.set()
-

@@ -18,6 +18,7 @@ from lab.model.endpoints import Authentication, Endpoint, GaroonEndpoint, GuestL
 from lab.model.hosts import HostRole
 from lab.model.hours import BusinessHours
 from lab.model.limits import Limits
+from lab.model.probing import ProbeSchedule
 from lab.model.replication import NetworkMapping
 from lab.model.subject import Subject
 from lab.profiles import RhaProfile, load_profile
@@ -74,6 +75,7 @@ class Site:
     permissions: Permissions
     limits: Limits
     business_hours: BusinessHours | None
+    probing: ProbeSchedule
     access: RealAccess | SimulatedAccess
 
     @property
@@ -127,6 +129,7 @@ def load_site(path: Path, environment: Mapping[str, str] = os.environ) -> Site:
         permissions=_permissions(top, harmless=simulated),
         limits=_limits(top),
         business_hours=_business_hours(top),
+        probing=ProbeSchedule(interval=5, timeout=5, confirmations=3),
         access=(
             SimulatedAccess(MappingProxyType(dict(top.mapping("simulation"))))
             if simulated

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from lab.errors import OperationUnavailable
 from lab.model.incidents import Incident
+from lab.model.probing import Mark
 from lab.ports import Clock, Incidents
 from steps.course import Course, EventView
 from steps.observation import Observation
 from steps.vocabulary import when_
-from steps.wording import INCIDENT_TEXTS, Text
+from steps.wording import INCIDENT_TEXTS
 
 
 @when_(en="the power of the master host fails", ja="マスタ ホストの電源が失われる")
@@ -85,15 +86,14 @@ def begin(
     course.commanded_after = event_view.last
     course.incident_at = clock.now()
     course.incidents.append(incident)
+    observation.mark(Mark.FAULT, INCIDENT_TEXTS[incident])
     lab.begin(incident)
-    words = INCIDENT_TEXTS[incident]
-    observation.note(Text(f"incident begun: {words.en}", f"障害の発生: {words.ja}"))
 
 
 def end(incident: Incident, incidents: Incidents | None, observation: Observation) -> None:
-    offered(incidents).end(incident)
-    words = INCIDENT_TEXTS[incident]
-    observation.note(Text(f"incident ended: {words.en}", f"障害の復旧: {words.ja}"))
+    lab = offered(incidents)
+    observation.mark(Mark.FAULT_ENDED, INCIDENT_TEXTS[incident])
+    lab.end(incident)
 
 
 def offered(incidents: Incidents | None) -> Incidents:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
 from lab.errors import ConnectionLost, HostUnreachable, LabError, ScriptTimedOut
+from lab.model.probing import Mark
 from lab.ports import Clock
 from lab.waiting import wait_until
 from steps.vocabulary import Language
@@ -45,6 +46,10 @@ class Observation:
     def note(self, text: Text) -> None:
         """Something a reader of the journal should find although it holds."""
         self._journal.write("note", text=text.in_(self._language))
+
+    def mark(self, mark: Mark, text: Text) -> None:
+        """Something that is about to be brought about, and that times are counted from."""
+        self._journal.write("mark", mark=mark.value, text=text.in_(self._language))
 
     def until(
         self,

@@ -10,11 +10,12 @@ from lab.evidence import EvidenceStore
 from lab.journal import Journal
 from lab.model.endpoints import local_url
 from lab.model.hosts import HostRole
-from lab.model.state import LabState, differences
+from lab.model.state import Difference, LabState, differences
 from lab.model.subject import Subject
 from lab.opening import Lab
 from lab.ports import Garoon, GaroonHealth
 from steps.course import Course, EventView
+from steps.measuring import Measuring
 from steps.observation import Observation
 from steps.readiness import capture_state, look_over
 from steps.recording import Album, RecordedGaroon, note_event
@@ -41,6 +42,7 @@ class Performance:
     pictures: Album = field(init=False)
     observation: Observation = field(init=False)
     event_view: EventView = field(init=False)
+    measuring: Measuring = field(init=False)
     before: LabState = field(init=False)
     _test_garoon: Garoon | None = None
 
@@ -58,6 +60,7 @@ class Performance:
         """Everything that can be found wrong is found here, before anything is touched."""
         self.pictures = Album(self.evidence, self.course)
         self.observation = Observation(self.lab.clock, self.journal, self.language)
+        self.measuring = Measuring(self.lab.measurement, self.lab.clock, self.journal)
         browser = self.lab.garoon_browser()
         browser.start()
         self.garoon_health = self.lab.garoon_http()
@@ -84,6 +87,7 @@ class Performance:
     def _restore(self) -> bool | None:
         self.journal.write("restore.began")
         self._restoration().run(self.course)
+        canaries_left = self.measuring.end()
         try:
             self.event_view.refresh()
             now = self._state()
@@ -92,6 +96,8 @@ class Performance:
             return None
         self._note_state("restored", now)
         left = differences(self.before, now)
+        if canaries_left:
+            left = (*left, Difference("Garoon/canaries", "0", str(canaries_left)))
         self.journal.write("restore.ended", restored=not left, differences=[str(difference) for difference in left])
         return not left
 

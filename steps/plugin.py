@@ -54,6 +54,7 @@ from steps import (
     interlocks,
     machines,
     maintenance,
+    measuring,
     moved,
     notification,
     rebooting,
@@ -63,6 +64,7 @@ from steps import (
     wizard,
 )
 from steps.course import Course, EventView
+from steps.measuring import Measuring
 from steps.observation import Observation, Unmet
 from steps.performance import Performance, Reason
 from steps.readiness import LabNotReady
@@ -87,6 +89,7 @@ STEP_MODULES = (
     maintenance,
     rebooting,
     assured_recovery,
+    measuring,
 )
 
 
@@ -271,6 +274,10 @@ class DrillPlugin:
     @pytest.fixture
     def observation(self) -> Observation:
         return self._now.observation
+
+    @pytest.fixture
+    def measuring(self) -> Measuring:
+        return self._now.measuring
 
     @pytest.fixture
     def event_view(self) -> EventView:

@@ -110,6 +110,7 @@ def note_event(journal: Writes) -> Callable[[RhaEvent], None]:
             source=event.source,
             time=event.time,
             message=event.message,
+            kind=event.kind,
         )
 
     return note

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 from lab.model.machines import PowerState
+from lab.model.probing import Mark
 from lab.model.replication import (
     Direction,
     ReplicationScenario,
@@ -183,14 +184,21 @@ def switch_over(
     observation: Observation,
 ) -> None:
     expect_machine(master, subject.guest, PowerState.RUNNING, observation)
-    command_switchover(course, replication, event_view, subject, run_reverse=False)
+    command_switchover(course, replication, event_view, subject, observation, run_reverse=False)
 
 
 def command_switchover(
-    course: Course, replication: Replication, event_view: EventView, subject: Subject, *, run_reverse: bool
+    course: Course,
+    replication: Replication,
+    event_view: EventView,
+    subject: Subject,
+    observation: Observation,
+    *,
+    run_reverse: bool,
 ) -> None:
     event_view.refresh()
     course.commanded_after = event_view.last
+    observation.mark(Mark.COMMAND, Text("the operator performs the switchover", "操作者によるスイッチオーバーの実行"))
     replication.switch_over(subject.scenario, run_reverse=run_reverse)
     course.switched_over = True
 

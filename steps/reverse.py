@@ -129,15 +129,17 @@ def switch_back(
     observation: Observation,
 ) -> None:
     expect_machine(replica, subject.guest, PowerState.RUNNING, observation)
-    command_switchover(course, replication, event_view, subject, run_reverse=False)
+    command_switchover(course, replication, event_view, subject, observation, run_reverse=False)
 
 
 @when_(
     en="the switchover is performed with the option to run the reverse replication scenario afterwards",
     ja="［スイッチオーバー後のリバースレプリケーション シナリオの実行］を「オン」にしてスイッチオーバーを実行する",
 )
-def switch_over_with_option(course: Course, replication: Replication, event_view: EventView, subject: Subject) -> None:
-    command_switchover(course, replication, event_view, subject, run_reverse=True)
+def switch_over_with_option(
+    course: Course, replication: Replication, event_view: EventView, subject: Subject, observation: Observation
+) -> None:
+    command_switchover(course, replication, event_view, subject, observation, run_reverse=True)
 
 
 @then_(

@@ -12,7 +12,7 @@ from lab.model.subject import Subject
 from lab.ports import Clock, HyperV, Replication, ScenarioWizard
 from steps.course import Course, EventView
 from steps.observation import Observation
-from steps.replication import SYNCHRONIZATION_LIMIT, await_state, loose
+from steps.replication import SYNCHRONIZATION_LIMIT, await_state, command_switchover, loose
 from steps.vocabulary import given_, then_, when_
 from steps.wizard import complete_plan
 from steps.wording import INITIATIONS, Text, machine_text, scenario_text, word
@@ -296,10 +296,7 @@ def perform_needed_switchover(
         expected=Text(f"a fault of {subject.master} or its guest", f"{subject.master} またはそのゲスト OS の障害"),
         seen=machine_text(machine, subject.master),
     )
-    event_view.refresh()
-    course.commanded_after = event_view.last
-    replication.switch_over(subject.scenario, run_reverse=False)
-    course.switched_over = True
+    command_switchover(course, replication, event_view, subject, observation, run_reverse=False)
 
 
 @then_(

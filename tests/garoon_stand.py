@@ -40,13 +40,28 @@ class HandSetClock:
 
 
 @dataclass
+class Hurried:
+    """Nobody waits for a silent guest; who would have waited, and how long, is kept."""
+
+    visitor: object = None
+    spent: list[timedelta] = field(default_factory=list)
+
+    def spend(self, duration):
+        self.spent.append(duration)
+
+
+def new_front():
+    return WebFront(Hurried())
+
+
+@dataclass
 class Stand:
     """`boot` is a guest starting from the disk; what it was before is gone, and so are its sessions."""
 
     folder: Path
     settings: GaroonSettings = field(default_factory=GaroonSettings)
     clock: HandSetClock = field(default_factory=HandSetClock)
-    front: WebFront = field(default_factory=WebFront)
+    front: WebFront = field(default_factory=new_front)
 
     def __post_init__(self):
         install(self.folder, self.clock, self.settings)

@@ -7,6 +7,7 @@ Feature: Switchover in good health
   Scenario: Perform the switchover
     Given the replication scenario runs from the master host to the replica host
     And Garoon is in use at its original URL
+    And from now on the availability of Garoon is measured, layer by layer
     And an entry has been made in Garoon on the master host
     When the switchover is performed and confirmed
     Then the switchover begins within 2 minutes

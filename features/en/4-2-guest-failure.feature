@@ -7,6 +7,7 @@ Feature: Switchover when the guest fails
   Scenario: It can be started again: the switchover is called off
     Given the replication scenario runs, starts switchover "automatically", and the replica host watches the master host
     And Garoon is in use at its original URL
+    And from now on the availability of Garoon is measured, layer by layer
     And an entry has been made in Garoon on the master host
     When the virtual machine on the master host crashes
     Then the countdown to the switchover begins within 3 minutes

@@ -7,6 +7,7 @@ Feature: Switchover when the guest hangs
   Scenario: The guest hangs
     Given the replication scenario runs, starts switchover "automatically", and the replica host watches the master host
     And Garoon is in use at its original URL
+    And from now on the availability of Garoon is measured, layer by layer
     And an entry has been made in Garoon on the master host
     When the guest OS on the master host hangs
     Then the heartbeat of the virtual machine is lost while it runs on the master host

@@ -7,6 +7,7 @@ Feature: Switchover when the master host fails
   Scenario: The master host falls silent
     Given the replication scenario runs, starts switchover "automatically", and the replica host watches the master host
     And Garoon is in use at its original URL
+    And from now on the availability of Garoon is measured, layer by layer
     And an entry has been made in Garoon on the master host
     When 60 seconds pass
     And a further entry is made in Garoon

@@ -7,6 +7,7 @@ Feature: Switchover when the Hyper-V service fails
   Scenario: The Hyper-V service stops
     Given the replication scenario runs, starts switchover "automatically", and the replica host watches the master host
     And Garoon is in use at its original URL
+    And from now on the availability of Garoon is measured, layer by layer
     And an entry has been made in Garoon on the master host
     When the Hyper-V service on the master host stops
     Then the countdown to the switchover begins within 3 minutes

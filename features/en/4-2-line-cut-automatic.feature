@@ -7,6 +7,7 @@ Feature: A lost line with automatic switchover: a split brain
   Scenario: The line is lost, and the virtual machine runs twice
     Given the replication scenario runs, starts switchover "automatically", and the replica host watches the master host
     And Garoon is in use at its original URL
+    And from now on the availability of Garoon is measured, layer by layer
     When the line between the two hosts is cut
     Then the countdown to the switchover begins within 3 minutes
     And the switchover starts by itself 300 seconds after the beginning of the countdown, give or take 60

@@ -15,6 +15,7 @@ Feature: Failure with manual switchover
   Scenario: A dead guest is started again, also with manual switchover
     Given the replication scenario runs, starts switchover "manually", and the replica host watches the master host
     And Garoon is in use at its original URL
+    And from now on the availability of Garoon is measured, layer by layer
     And an entry has been made in Garoon on the master host
     When the virtual machine on the master host crashes
     Then the countdown to the switchover begins within 3 minutes

@@ -7,6 +7,7 @@ Feature: Reverse replication and switchback
   Scenario: Work on the replica host
     Given the replication scenario runs from the master host to the replica host
     And the state of the virtual machine and of the scenario has been noted
+    And from now on the availability of Garoon is measured, layer by layer
     When the switchover is performed and confirmed
     Then the event "スイッチオーバーが完了しました。" appears within 15 minutes
     When a user opens Garoon at its original URL, trying for up to 10 minutes

@@ -8,6 +8,7 @@ Feature: Start-up test by Assured Recovery
     Given the replication scenario runs from the master host to the replica host
     And its product column shows "HA AR"
     And Garoon is in use at its original URL
+    And from now on the availability of Garoon is measured, layer by layer
     And an entry has been made in Garoon on the master host
     And a minute has passed, in which replication has caught up
     When the "manual" replica integrity test is started and confirmed

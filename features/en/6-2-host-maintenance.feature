@@ -15,6 +15,7 @@ Feature: Restart a host with host maintenance
   Scenario: Start host maintenance for the master host
     Given the replication scenario runs from the master host to the replica host
     And Garoon is in use at its original URL
+    And from now on the availability of Garoon is measured, layer by layer
     Then Garoon's scenario is listed among those to be prepared on the master host
     Given an entry has been made in Garoon on the master host
     When host maintenance is started for the master host and confirmed

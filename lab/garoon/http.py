@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,11 +38,11 @@ class GaroonHttp:
         self._session = self._new_session()
 
     def log_in(self) -> None:
-        self._user_id()
+        self.user_id()
 
     def write_marker(self, title: str) -> Marker:
         check_title(title)
-        user_id = self._user_id()
+        user_id = self.user_id()
         now = self._clock.now()
         starts = now.replace(minute=now.minute - now.minute % 5, second=0, microsecond=0)
         event = soap.new_event(title, "", user_id, starts, starts + timedelta(hours=1))
@@ -55,7 +55,7 @@ class GaroonHttp:
 
     def find_marker(self, marker: Marker) -> str | None:
         try:
-            answer = self._call(SCHEDULE_API, "ScheduleGetEventsById", soap.event_id(marker.event_id))
+            answer = self._call(SCHEDULE_API, "ScheduleGetEventsById", soap.event_ids([marker.event_id]))
         except GaroonError as error:
             if error.code == NO_SUCH_EVENT:
                 return None
@@ -68,7 +68,23 @@ class GaroonHttp:
         if found is None:
             return
         check_same_entry(marker, found)
-        self._call(SCHEDULE_API, "ScheduleRemoveEvents", soap.event_id(marker.event_id), changes=True)
+        self.remove_events([marker.event_id])
+
+    def user_id(self) -> int:
+        found = self._call(UTIL_API, "UtilGetLoginUserId", soap.Parameters()).first("user_id")
+        number = (found.text or "").strip() if found is not None else ""
+        if not number.isdecimal():
+            raise GaroonError("Garoon's answer to UtilGetLoginUserId carries no user id.", operation="log in")
+        return int(number)
+
+    def events_between(self, starts: datetime, ends: datetime) -> tuple[Marker, ...]:
+        """The user's own appointments that touch that time."""
+        answer = self._call(SCHEDULE_API, "ScheduleGetEvents", soap.between(starts, ends))
+        found = [each for each in answer.all("schedule_event") if each.get("id", "").isdecimal()]
+        return tuple(Marker(int(each.get("id", "")), soap.title_of(each)) for each in found)
+
+    def remove_events(self, numbers: Sequence[int]) -> None:
+        self._call(SCHEDULE_API, "ScheduleRemoveEvents", soap.event_ids(numbers), changes=True)
 
     def close(self) -> None:
         self._session.close()
@@ -124,7 +140,7 @@ class GaroonHttp:
         return _verdict(_signed_in(answer) and page.leads_to("schedule/view"), page)
 
     def _api(self, _visitor: requests.Session) -> tuple[bool, str]:
-        answer = self._call(BASE_API, "BaseGetApplicationStatus", "")
+        answer = self._call(BASE_API, "BaseGetApplicationStatus", soap.Parameters())
         states = {each.get("code"): each.get("status") for each in answer.all("application")}
         product = answer.product
         seen = (
@@ -133,14 +149,7 @@ class GaroonHttp:
         )
         return states.get("schedule") == "active", seen
 
-    def _user_id(self) -> int:
-        found = self._call(UTIL_API, "UtilGetLoginUserId", "").first("user_id")
-        number = (found.text or "").strip() if found is not None else ""
-        if not number.isdecimal():
-            raise GaroonError("Garoon's answer to UtilGetLoginUserId carries no user id.", operation="log in")
-        return int(number)
-
-    def _call(self, path: str, api: str, parameters: str, *, changes: bool = False) -> soap.SoapAnswer:
+    def _call(self, path: str, api: str, parameters: soap.Parameters, *, changes: bool = False) -> soap.SoapAnswer:
         content = soap.request(
             api, parameters, user=self._endpoint.user, password=self._endpoint.password, now=self._clock.now()
         )

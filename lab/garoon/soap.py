@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
@@ -36,7 +36,19 @@ class NoSoapAnswer(ValueError):
     """What came back is not a SOAP envelope."""
 
 
-def request(api: str, parameters: str, *, user: str, password: str, now: datetime) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What a call is about: elements, and attributes of the element around them."""
+
+    elements: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        attributes = "".join(f" {name}={quoteattr(value)}" for name, value in self.attributes.items())
+        return f"<parameters{attributes}>{self.elements}</parameters>"
+
+
+def request(api: str, parameters: Parameters, *, user: str, password: str, now: datetime) -> bytes:
     """The header carries the login in plain text: that is the product's way, and a reason to use HTTPS."""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -46,16 +58,18 @@ def request(api: str, parameters: str, *, user: str, password: str, now: datetim
         f"<Username>{escape(user)}</Username><Password>{escape(password)}</Password></UsernameToken></Security>"
         f'<Timestamp soap:mustUnderstand="1" xmlns="{UTILITY}">'
         f"<Created>{_utc(now)}</Created><Expires>{EXPIRES}</Expires></Timestamp><Locale>jp</Locale></soap:Header>"
-        f"<soap:Body><{api}><parameters>{parameters}</parameters></{api}></soap:Body></soap:Envelope>"
+        f"<soap:Body><{api}>{parameters}</{api}></soap:Body></soap:Envelope>"
     ).encode()
 
 
-def new_event(title: str, memo: str, user_id: int, starts: datetime, ends: datetime) -> str:
+def new_event(
+    title: str, memo: str, user_id: int, starts: datetime, ends: datetime, *, private: bool = False
+) -> Parameters:
     about = {
         "id": "dummy",
         "version": "dummy",
         "event_type": "normal",
-        "public_type": "public",
+        "public_type": "private" if private else "public",
         "plan": "",
         "detail": title,
         "description": memo,
@@ -64,15 +78,20 @@ def new_event(title: str, memo: str, user_id: int, starts: datetime, ends: datet
         "start_only": "false",
     }
     attributes = " ".join(f"{name}={quoteattr(value)}" for name, value in about.items())
-    return (
+    return Parameters(
         f'<schedule_event xmlns="" {attributes}>'
         f'<members xmlns="{SCHEDULE_SCHEMA}"><member><user id="{user_id}"/></member></members>'
         f'<when xmlns="{SCHEDULE_SCHEMA}"><datetime start="{_utc(starts)}" end="{_utc(ends)}"/></when></schedule_event>'
     )
 
 
-def event_id(number: int) -> str:
-    return f"<event_id>{number}</event_id>"
+def between(starts: datetime, ends: datetime) -> Parameters:
+    """The appointments that touch a span of time."""
+    return Parameters(attributes={"start": _utc(starts), "end": _utc(ends)})
+
+
+def event_ids(numbers: Sequence[int]) -> Parameters:
+    return Parameters("".join(f"<event_id>{number}</event_id>" for number in numbers))
 
 
 def read_answer(content: bytes) -> SoapAnswer:

@@ -41,6 +41,14 @@ class Acknowledgement(Enum):
     UNKNOWN = "unknown"
 
 
+class Mark(Enum):
+    """What a drill brings about, and recovery times are counted from."""
+
+    FAULT = "fault"
+    FAULT_ENDED = "fault ended"
+    COMMAND = "command"
+
+
 @dataclass(frozen=True, slots=True)
 class Track:
     """One series of probes; `of` is the host where a layer has one a host, and empty elsewhere."""

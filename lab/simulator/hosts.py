@@ -23,6 +23,8 @@ VERIFICATION_LAN = "verification"
 class GuestApplication(Protocol):
     """What runs inside a guest once it has booted; `close` ends it when the guest goes down."""
 
+    def hang(self) -> None: ...
+
     def close(self) -> None: ...
 
 

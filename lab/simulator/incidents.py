@@ -63,11 +63,13 @@ class SimulatedIncidents:
         self._reset_if_silent()
 
     def _hang(self) -> None:
-        """Users find the address unanswered: of a hung guest's silence the lab keeps that nobody is served."""
+        """Connections still come about, as a kernel makes them, and nobody behind them answers."""
         registration = self._registration()
         if registration is not None and registration.state is PowerState.RUNNING:
-            self._world.end_application(registration)
+            if registration.instance is not None:
+                registration.instance.application.hang()
             registration.heartbeat = Heartbeat.LOST
+            self._world.changed()
 
     def _reset_if_silent(self) -> None:
         """Somebody presses reset: a guest that runs without having booted begins anew."""

@@ -22,6 +22,8 @@ from lab.simulator.incidents import SimulatedIncidents
 from lab.simulator.rha import ControlService
 from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Jumping, Pace, Scaled, SimulatedClock, Timeline
+from lab.simulator.timetable import Patience, SimulatedTimetable
+from lab.simulator.truth import ServiceHistory
 from lab.simulator.winrm.authentication import Account
 from lab.simulator.winrm.listener import WinRmListener
 from lab.simulator.world import World
@@ -38,18 +40,23 @@ class SimulatedLab:
         self._folder = tempfile.TemporaryDirectory(prefix="kunren-lab-", ignore_cleanup_errors=True)
         timeline = Timeline(settings.start)
         self._scaled = None if speed is None else Scaled(timeline, speed)
-        pace: Pace = self._scaled or Jumping(timeline)
+        jumping = Jumping(timeline)
+        pace: Pace = self._scaled or jumping
         self.clock = SimulatedClock(timeline, pace)
+        self.timetable = SimulatedTimetable(timeline, jumping)
         self.world = World(timeline, settings, Path(self._folder.name))
         self.incidents = SimulatedIncidents(self.world, inventory.GAROON.name)
         self._control_service = ControlService(self.world, load_profile(PROFILE))
         self._garoon_settings = GaroonSettings(seed=settings.seed)
         with _port_wanted(settings.garoon_port):
-            self._front = WebFront(port=settings.garoon_port)
+            self._front = WebFront(Patience(self.clock, self.timetable), port=settings.garoon_port)
         self._listeners = {host.role: self._listener(host.name, settings) for host in self.world.hosts.values()}
         self._install_garoon()
+        self.history = ServiceHistory(self.world, inventory.GAROON.address)
+        self.world.subscribe(self.history.look)
         self.world.subscribe(self._follow)
         self.world.begin()
+        self.history.look()
         self._follow()
         if self._scaled is not None:
             self._scaled.start()

@@ -1,11 +1,12 @@
-"""Virtual time and its one owner: a heap of appointments, kept in order of instant, then of arrival."""
+"""Virtual time and who moves it: a heap of appointments, kept in order of instant, then of arrival."""
 
 from __future__ import annotations
 
 import heapq
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -64,9 +65,18 @@ class Timeline:
         try:
             while (due := self._next_due(instant)) is not None:
                 due.action()
-            self._now = instant
+            self._now = max(self._now, instant)
         finally:
             self._mover = None
+
+    @contextmanager
+    def let_go(self) -> Iterator[None]:
+        """For an action that waits for somebody who may need time to pass: meanwhile another may move the timeline."""
+        mover, self._mover = self._mover, None
+        try:
+            yield
+        finally:
+            self._mover = mover
 
     def _next_due(self, instant: datetime) -> Appointment | None:
         with self._lock:
@@ -94,6 +104,16 @@ class Jumping:
     def spend(self, duration: timedelta) -> None:
         with self._turn:
             self._timeline.advance_to(self._timeline.now() + max(duration, timedelta()))
+
+    @contextmanager
+    def let_go(self) -> Iterator[None]:
+        """For the action under way, which waits for somebody who may have to spend time first."""
+        with self._timeline.let_go():
+            self._turn.release()
+            try:
+                yield
+            finally:
+                self._turn.acquire()
 
 
 class Scaled:

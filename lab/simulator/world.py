@@ -25,6 +25,8 @@ SYSTEM_DISK_BLOCKS = 16
 class SilentApplication:
     """A guest nobody gave an application to: it runs, and answers nobody."""
 
+    def hang(self) -> None: ...
+
     def close(self) -> None: ...
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from lab.scripts import RESIDENT, load_script, script_names
 from lab.simulator.garoon.exchange import Response
-from lab.simulator.garoon.front import WebFront
 from lab.winrm import POWERSHELL_OPTIONS
+from tests.garoon_stand import new_front
 from tests.lab.embedded_powershell import EmbeddedResident
 from tests.lab.real_powershell import Resident, engine
 
@@ -256,7 +256,7 @@ class Written:
 def guest():
     resident = Resident()
     assert resident.ask(IN_THIS_PROCESS).error is None
-    front = WebFront()
+    front = new_front()
     front.point_at(Written())
     yield resident, front.port
     front.close()

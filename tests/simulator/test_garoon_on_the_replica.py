@@ -7,9 +7,9 @@ from lab.garoon.http import GaroonHttp
 from lab.model.endpoints import GaroonEndpoint
 from lab.model.replication import SynchronizationMethod
 from lab.simulator.garoon.application import GaroonApplication
-from lab.simulator.garoon.front import WebFront
 from lab.simulator.garoon.installation import install
 from lab.simulator.garoon.settings import GaroonSettings
+from tests.garoon_stand import new_front
 from tests.simulator.premises import ADDRESS, SCENARIO, empty_premises
 
 GAROON = GaroonSettings()
@@ -21,7 +21,7 @@ class Site:
         world = self.lab.world
         install(world.hosts["MASTER"].disk_folder("Garoon"), self.lab.clock, GAROON)
         world.applications["Garoon"] = lambda disk: GaroonApplication(disk, self.lab.clock, GAROON)
-        self.front = WebFront()
+        self.front = new_front()
         world.subscribe(self._follow)
         world.begin()
 

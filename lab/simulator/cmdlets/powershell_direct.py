@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from lab.model.machines import Heartbeat
 from lab.simulator import inventory
 from lab.simulator.cmdlets.guest_host import guest_powershell
 from lab.simulator.cmdlets.lab_host import LabHost
@@ -124,7 +125,8 @@ def invoke_command(host: LabHost) -> Callable[[CommandContext], Body]:
                 )
             if not registration.running:
                 return self._invalid("InvalidVMState", f"The virtual machine {name} is not in running state.")
-            if registration.instance is None or host.world.misbehaves(GUEST_CHANNEL_CLOSED):
+            hangs = registration.heartbeat is Heartbeat.LOST
+            if registration.instance is None or hangs or host.world.misbehaves(GUEST_CHANNEL_CLOSED):
                 return _broken(name, "A failure occurred while attempting to connect to the target virtual machine.")
             credential = self.context.get("Credential")
             user, password = credential.fields["user"], credential.fields["password"].fields["secret"].text

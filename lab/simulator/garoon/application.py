@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lab.simulator.garoon import soap
 from lab.simulator.garoon.database import Database, DatabaseUnavailable
-from lab.simulator.garoon.exchange import ApplicationClosed, MalformedRequest, Request, Response
+from lab.simulator.garoon.exchange import ApplicationClosed, GuestSilent, MalformedRequest, Request, Response
 from lab.simulator.garoon.pages import Pages
 from lab.simulator.garoon.services import Services
 from lab.simulator.garoon.sessions import Sessions
@@ -38,8 +38,11 @@ class GaroonApplication:
         self._services = Services(database, sessions)
         self._one_at_a_time = threading.Lock()
         self._closed = threading.Event()
+        self._hanging = threading.Event()
 
     def answer(self, request: Request) -> Response:
+        if self._hanging.is_set() and not self._closed.is_set():
+            raise GuestSilent
         with self._one_at_a_time:
             if self._closed.is_set():
                 raise ApplicationClosed
@@ -53,6 +56,10 @@ class GaroonApplication:
             body=response.body,
             headers=(*HEADERS, ("Date", date), *response.headers),
         )
+
+    def hang(self) -> None:
+        """From now on no request is answered, until the guest goes down."""
+        self._hanging.set()
 
     def close(self) -> None:
         self._closed.set()

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from lab.simulator.garoon.settings import JAPAN, Disk, HostClock
@@ -198,6 +199,7 @@ def insert_event(connection: sqlite3.Connection, appointment: Appointment, creat
     return event_id
 
 
+@lru_cache(maxsize=64)
 def password_hash(login_name: str, password: str) -> bytes:
     return hashlib.pbkdf2_hmac("sha256", password.encode(), login_name.encode(), HASH_ROUNDS)
 

@@ -18,6 +18,10 @@ class ApplicationClosed(Exception):
     """The guest went away while the request was on its way: there is no answer."""
 
 
+class GuestSilent(Exception):
+    """The guest hangs: it takes requests and answers none."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """`path` is percent-decoded; header names are in lower case."""

@@ -10,25 +10,50 @@ import io
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from lab.simulator.garoon.exchange import ApplicationClosed, Request, Response
+from lab.simulator.garoon.exchange import ApplicationClosed, GuestSilent, Request, Response
 
 LOOPBACK = "127.0.0.1"
 LARGEST_BODY = 1 << 20
 HOST_NAMES = frozenset({"cybozu.ca.com", "localhost"})
 
 
+GIVES_UP_AFTER = timedelta(seconds=30)
+"""How long a visitor who drives the lab waits for a silent guest, on the lab's clock."""
+
+
 class Answering(Protocol):
     def answer(self, request: Request) -> Response: ...
+
+
+class Visitor(Protocol):
+    """Somebody for whom a guest's silence need not be waited out: time goes on without him."""
+
+    def wait(self) -> None: ...
+
+    def join(self) -> None:
+        """Returns when he has gone."""
+
+
+class Patience(Protocol):
+    """How a silent guest's visitors wait; `visitor` is None while it is the drill itself that asks."""
+
+    @property
+    def visitor(self) -> Visitor | None: ...
+
+    def spend(self, duration: timedelta) -> None: ...
 
 
 class WebFront:
     """A request for none of `host_names` gets 400, as from a web server without a binding of that name."""
 
-    def __init__(self, *, port: int = 0, host_names: frozenset[str] = HOST_NAMES) -> None:
+    def __init__(self, patience: Patience, *, port: int = 0, host_names: frozenset[str] = HOST_NAMES) -> None:
+        self._patience = patience
         self._host_names = host_names
         self._reservation = _bound(port)
         self.port: int = self._reservation.getsockname()[1]
@@ -36,6 +61,7 @@ class WebFront:
         self._application: Answering | None = None
         self._listener: socket.socket | None = None
         self._connections: set[socket.socket] = set()
+        self._unanswered: dict[socket.socket, Visitor] = {}
 
     def point_at(self, application: Answering | None) -> None:
         """From now on `application` answers; connections to another one are cut, and None refuses new ones."""
@@ -43,12 +69,15 @@ class WebFront:
             if application is self._application:
                 return
             self._application = application
+            visitors = tuple(self._unanswered.values())
             for connection in self._connections:
                 _cut(connection)
             if application is None:
                 self._stop_listening()
             elif self._listener is None:
                 self._start_listening()
+        for visitor in visitors:
+            visitor.join()
 
     def close(self) -> None:
         self.point_at(None)
@@ -85,12 +114,28 @@ class WebFront:
     def _serve(self, connection: socket.socket, address: tuple[str, int], application: Answering) -> None:
         try:
             _Exchange(connection, address, application.answer, self._host_names)
+        except GuestSilent:
+            self._leave_unanswered(connection)
         except (ConnectionError, TimeoutError, ApplicationClosed):
             pass  # the visitor left, or the guest did: there is nobody to tell
         finally:
             with self._lock:
                 self._connections.discard(connection)
+                self._unanswered.pop(connection, None)
                 connection.close()
+
+    def _leave_unanswered(self, connection: socket.socket) -> None:
+        """Until either side cuts it; or until a visitor who drives the lab gives up."""
+        visitor = self._patience.visitor
+        if visitor is None:
+            self._patience.spend(GIVES_UP_AFTER)
+            return
+        with self._lock:
+            self._unanswered[connection] = visitor
+        visitor.wait()
+        with suppress(OSError):  # cut is cut
+            while connection.recv(4096):
+                continue
 
 
 def answer_bytes(application: Answering, request: bytes) -> bytes:

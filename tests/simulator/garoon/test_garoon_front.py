@@ -1,10 +1,12 @@
 import contextlib
 import socket
+import threading
 
 import pytest
 
-from lab.simulator.garoon.exchange import ApplicationClosed, Response
-from lab.simulator.garoon.front import WebFront
+from lab.simulator.garoon.exchange import ApplicationClosed, GuestSilent, Response
+from lab.simulator.garoon.front import GIVES_UP_AFTER, WebFront
+from tests.garoon_stand import Hurried
 
 GET = b"GET /x HTTP/1.1\r\nHost: cybozu.ca.com\r\n\r\n"
 
@@ -22,9 +24,28 @@ class Gone:
         raise ApplicationClosed
 
 
+class Silent:
+    def answer(self, request):
+        raise GuestSilent
+
+
+class Visitor:
+    """Has gone once its connection is cut."""
+
+    def __init__(self):
+        self.waits = threading.Event()
+        self.gone = threading.Event()
+        self.wait, self.join = self.waits.set, self.gone.wait
+
+
 @pytest.fixture
-def front():
-    with contextlib.closing(WebFront()) as front:
+def patience():
+    return Hurried()
+
+
+@pytest.fixture
+def front(patience):
+    with contextlib.closing(WebFront(patience)) as front:
         yield front
 
 
@@ -115,3 +136,26 @@ def test_requests_that_no_visitor_sends_are_refused(front, request_head, status)
         head, body = exchange(connection, request_head)
     assert head.startswith(b"HTTP/1.1 " + status)
     assert b"SIMULATED" in body
+
+
+def test_a_silent_guest_keeps_the_drill_waiting_on_the_labs_clock_and_then_lets_it_go(front, patience):
+    front.point_at(Silent())
+    with connect(front) as connection:
+        connection.sendall(GET)
+        assert connection.recv(4096) == b""
+    assert patience.spent == [GIVES_UP_AFTER]
+
+
+def test_a_silent_guest_leaves_other_visitors_unanswered_until_it_goes_down(front, patience):
+    patience.visitor = visitor = Visitor()
+    front.point_at(Silent())
+    with connect(front) as connection:
+        connection.sendall(GET)
+        assert visitor.waits.wait(5)
+        down = threading.Thread(target=front.point_at, args=(None,))
+        down.start()
+        assert connection.recv(4096) == b""
+        assert down.is_alive(), "the visitor is seen off first"
+        visitor.gone.set()
+        down.join(5)
+    assert (down.is_alive(), patience.spent) == (False, [])

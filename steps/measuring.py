@@ -1,0 +1,94 @@
+"""What users notice of a drill: probes of every layer and canaries, from one step on until the lab is put back."""
+
+from __future__ import annotations
+
+from lab.errors import LabError
+from lab.model.probing import Canary, Probe
+from lab.ports import Clock, Measurement
+from steps.observation import Writes
+from steps.vocabulary import given_
+
+
+class Measuring:
+    """The measurement of one drill, as its journal tells it."""
+
+    def __init__(self, measurement: Measurement, clock: Clock, journal: Writes) -> None:
+        self._measurement = measurement
+        self._clock = clock
+        self._journal = journal
+        self._under_way = False
+
+    def begin(self) -> None:
+        """Does nothing when it has begun; raises LabError when Garoon does not let canaries be written."""
+        if self._under_way:
+            return
+        self._measurement.prepare()
+        schedule = self._measurement.schedule
+        self._journal.write(
+            "probing.began",
+            origin=self._clock.now(),
+            interval_s=schedule.interval,
+            timeout_s=schedule.timeout,
+            confirmations=schedule.confirmations,
+            tracks=[{"layer": track.layer.value, "of": track.of} for track in self._measurement.tracks],
+        )
+        self._under_way = True
+        self._measurement.begin(self._note)
+
+    def end(self) -> int:
+        """Ends the probes, reads the canaries back and takes them away; returns how many are left, or may be."""
+        if not self._under_way:
+            return 0
+        self._under_way = False
+        try:
+            self._measurement.end()
+        except Exception as error:  # noqa: BLE001  # whatever broke, the lab has still to be put back
+            self._journal.write("probing.ended", problem=f"{type(error).__name__}: {error}")
+        else:
+            self._journal.write("probing.ended", problem="")
+        self._read_back()
+        return self._take_away()
+
+    def _read_back(self) -> None:
+        try:
+            present = self._measurement.canaries()
+        except LabError as error:
+            self._journal.write("canaries.read", present={}, problem=str(error))
+        else:
+            self._journal.write("canaries.read", present=dict(present), problem="")
+
+    def _take_away(self) -> int:
+        try:
+            removed, left = self._measurement.remove_canaries()
+        except LabError as error:
+            self._journal.write("canaries.removed", removed=0, left=0, problem=str(error))
+            return 1
+        self._journal.write("canaries.removed", removed=removed, left=left, problem="")
+        return left
+
+    def _note(self, probe: Probe) -> None:
+        canary = {} if probe.canary is None else {"canary": _canary(probe.canary)}
+        self._journal.write(
+            "probe",
+            layer=probe.track.layer.value,
+            of=probe.track.of,
+            number=probe.number,
+            due_s=probe.due,
+            sent_s=probe.sent,
+            ended_s=probe.ended,
+            result=probe.result.value,
+            seen=probe.seen,
+            **canary,
+        )
+
+
+def _canary(canary: Canary) -> dict[str, str]:
+    return {"title": canary.title, "acknowledgement": canary.acknowledgement.value}
+
+
+@given_(
+    en="from now on the availability of Garoon is measured, layer by layer",
+    ja="これ以降、ガルーンの可用性を層ごとに計測している",
+)
+def measured(measuring: Measuring) -> None:
+    measuring.begin()
