@@ -1,0 +1,85 @@
+"""What the site wants a failover to keep to, fixed before the run, and whether a measured length kept to it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from lab.model.bounds import Length
+from lab.model.canaries import Loss
+from lab.model.outages import Availability
+
+
+class Attainment(Enum):
+    """By the upper bound: what may have been longer than the objective has not met it."""
+
+    MET = "met"
+    MISSED = "missed"
+    UNPROVEN = "unproven"
+    NONE = "no objective"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objectives:
+    """The longest outage users may have, and how far back entries may be lost; seconds, None where none is set."""
+
+    rto_s: float | None
+    rpo_s: float | None
+
+    def sha256(self, plan: Sequence[str]) -> str:
+        """Of the two and of the digests of the plan's drills, in their order: neither can be changed afterwards."""
+        fixed = {"rto_s": _number(self.rto_s), "rpo_s": _number(self.rpo_s), "plan": list(plan)}
+        canonical = json.dumps(fixed, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Attained:
+    """An objective, what was measured of it, and the judgement."""
+
+    objective: float | None
+    measured: Length
+    attainment: Attainment
+
+
+def rto(objectives: Objectives, writing: Availability, restoration: float | None) -> Attained:
+    """Of the longest outage of writing that began before the restoration did, where there was one.
+
+    No longer outage can have gone unseen than `writing.unseen`, so the measured one is at most that, or more.
+    """
+    lengths = [outage.length for outage in writing.outages if _is_before(outage.began.earliest, restoration)]
+    uppers = [length.upper for length in lengths] + [writing.unseen]
+    known = [upper for upper in uppers if upper is not None]
+    measured = Length(
+        max((length.lower for length in lengths), default=0.0),
+        max(known) if len(known) == len(uppers) else None,
+    )
+    return _attained(objectives.rto_s, measured)
+
+
+def rpo(objectives: Objectives, loss: Loss) -> Attained:
+    return _attained(objectives.rpo_s, loss.seconds)
+
+
+def _attained(objective: float | None, measured: Length) -> Attained:
+    return Attained(objective, measured, _judged(objective, measured))
+
+
+def _judged(objective: float | None, measured: Length) -> Attainment:
+    if objective is None:
+        return Attainment.NONE
+    if measured.upper is not None and measured.upper <= objective:
+        return Attainment.MET
+    return Attainment.MISSED if measured.lower > objective else Attainment.UNPROVEN
+
+
+def _is_before(began: float | None, restoration: float | None) -> bool:
+    return began is None or restoration is None or began < restoration
+
+
+def _number(seconds: float | None) -> float | None:
+    """So that 300 and 300.0 are one objective."""
+    return None if seconds is None else float(seconds)
