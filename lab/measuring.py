@@ -57,7 +57,7 @@ class LabMeasurement:
             self._looks,
             self._schedule,
             clock=self._clock,
-            timetable=self._timetable(self._most_at_once()),
+            timetable=self._timetable(most_at_once(len(self._looks), self._schedule)),
             note=note,
         )
         self._prober.begin()
@@ -70,12 +70,13 @@ class LabMeasurement:
             finally:
                 self._heartbeat.close()
 
-    def _most_at_once(self) -> int:
-        """Looks under way when every one of them lasts until its deadline, and as many deadlines that cut them."""
-        return 2 * len(self._looks) * (math.ceil(self._schedule.timeout / self._schedule.interval) + 1)
-
     def canaries(self) -> Mapping[str, int]:
         return self._canaries.read()
 
     def remove_canaries(self) -> tuple[int, int]:
         return self._canaries.remove()
+
+
+def most_at_once(looks: int, schedule: ProbeSchedule) -> int:
+    """Looks under way when every one of them lasts until its deadline, and as many deadlines that cut them."""
+    return 2 * looks * (math.ceil(schedule.timeout / schedule.interval) + 1)

@@ -121,8 +121,8 @@ class Prober:
 
     def _taken(self, look: Look, number: int, due: float, deadline: _Deadline) -> Probe:
         sent = self._clock.monotonic()
-        if sent - due >= self._schedule.interval:
-            return self._unsent(look, number, due, "the next one was due already")
+        if sent - due >= max(self._schedule.interval, self._schedule.timeout):
+            return self._unsent(look, number, due, f"its turn came {sent - due:.1f} s late")
         expiry = self._timetable.at(sent + deadline.seconds, deadline.expire)
         try:
             sight = look.take(number, deadline)

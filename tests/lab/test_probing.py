@@ -104,7 +104,7 @@ def test_what_could_not_be_sent_is_unknown(lab):
     assert probe.seen == "not sent: the line is engaged"
 
 
-def test_what_comes_to_its_turn_when_the_next_one_is_due_is_unknown(lab):
+def test_what_comes_to_its_turn_when_its_time_is_over_is_unknown(lab):
     class Late:
         """The process was not given the processor for a while."""
 
@@ -119,14 +119,14 @@ def test_what_comes_to_its_turn_when_the_next_one_is_due_is_unknown(lab):
     clock = Late()
     prober = lab.prober(Always(Layer.TCP, sound), clock=clock)
     prober.begin()
-    clock.late = 1.0
+    clock.late = 5.0
     lab.clock.sleep(timedelta(seconds=0.5))
-    clock.late = 0.999
+    clock.late = 4.999
     lab.clock.sleep(timedelta(seconds=1))
     prober.stop()
     assert [(probe.number, probe.result, probe.sent) for probe in lab.probes] == [
         (1, Result.UNKNOWN, None),
-        (2, Result.OK, 1.999),
+        (2, Result.OK, 5.999),
     ]
 
 

@@ -1,4 +1,4 @@
-"""`make bench`: what one clean switchover sends over the wire, and what it costs."""
+"""What one clean switchover sends over the wire, and what it costs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,3 @@ def main() -> None:
     print(f"  {spent / 1000:.2f} s in calls ({spent / len(calls):.1f} ms a call), {run.seconds:.2f} s in all")
     for script, times in sorted(by_script.items()):
         print(f"  {script:22} {len(times):4} calls   median {median(times):6.1f} ms   longest {max(times):7.1f} ms")
-
-
-if __name__ == "__main__":
-    main()
