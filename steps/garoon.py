@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from lab.errors import Indeterminate
 from lab.model.garoon import Marker
 from lab.model.subject import Subject
 from lab.ports import Clock, Garoon, GaroonHealth, Pictures
 from steps.course import Course
-from steps.observation import Observation
+from steps.observation import NothingToCompare, Observation
 from steps.vocabulary import given_, then_, when_
 from steps.wording import Text
 
@@ -147,10 +146,6 @@ def make_entry(course: Course, garoon: Garoon, clock: Clock) -> Marker:
     course.markers.append(marker)
     course.made_at[marker.title] = clock.now()
     return marker
-
-
-class NothingToCompare(Indeterminate):
-    """An earlier chapter would have left what this step looks for; whether it would be there is not known."""
 
 
 def _garoon_at(subject: Subject) -> Text:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from lab.errors import LabError
-from lab.model.probing import Canary, Probe
+from lab.model.outages import Availability, availability
+from lab.model.probing import Canary, Layer, Probe
 from lab.ports import Clock, Measurement
-from steps.observation import Writes
-from steps.vocabulary import given_
+from steps.observation import NothingToCompare, Observation, Writes
+from steps.vocabulary import given_, then_
+from steps.wording import Text
 
 
 class Measuring:
@@ -17,6 +19,12 @@ class Measuring:
         self._clock = clock
         self._journal = journal
         self._under_way = False
+        self._writes: list[Probe] = []
+
+    @property
+    def writing(self) -> Availability:
+        """What users got of Garoon until now: they are served when what they enter is taken."""
+        return availability(self._writes, self._measurement.schedule.confirmations)
 
     def begin(self) -> None:
         """Does nothing when it has begun; raises LabError when Garoon does not let canaries be written."""
@@ -67,6 +75,8 @@ class Measuring:
         return left
 
     def _note(self, probe: Probe) -> None:
+        if probe.track.layer is Layer.WRITE:
+            self._writes.append(probe)
         canary = {} if probe.canary is None else {"canary": _canary(probe.canary)}
         self._journal.write(
             "probe",
@@ -92,3 +102,21 @@ def _canary(canary: Canary) -> dict[str, str]:
 )
 def measured(measuring: Measuring) -> None:
     measuring.begin()
+
+
+@then_(
+    en="no probe has found users without Garoon",
+    ja="計測の開始以降、利用者がガルーンを使えない時間は観測されていない",
+)
+def never_without(measuring: Measuring, observation: Observation) -> None:
+    writing = measuring.writing
+    if not writing.ok and not writing.failed:
+        raise NothingToCompare("no probe has been judged: the measurement was not begun in this run")
+    observation.expect(
+        not writing.outages,
+        expected=Text("every entry of the probes accepted", "計測用の予定がすべて登録できること"),
+        seen=Text(
+            f"{writing.failed} of {writing.ok + writing.failed} probes failed to make an entry",
+            f"計測用の予定 {writing.ok + writing.failed} 件中 {writing.failed} 件が登録できなかった",
+        ),
+    )

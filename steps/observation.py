@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
-from lab.errors import ConnectionLost, HostUnreachable, LabError, ScriptTimedOut
+from lab.errors import ConnectionLost, HostUnreachable, Indeterminate, LabError, ScriptTimedOut
 from lab.model.probing import Mark
 from lab.ports import Clock
 from lab.waiting import wait_until
@@ -23,6 +23,10 @@ class Unmet(AssertionError):
         super().__init__(f"expected: {expected}; seen: {seen}")
         self.expected = expected
         self.seen = seen
+
+
+class NothingToCompare(Indeterminate):
+    """An earlier chapter would have left what this step looks for; whether it would be there is not known."""
 
 
 class Writes(Protocol):

@@ -25,6 +25,7 @@ Feature: Start-up test by Assured Recovery
     Given the replica integrity test is under way
     Then the virtual machine on the master host runs on and has not been restarted since the test began
     And Garoon has stayed in use at its original URL
+    And no probe has found users without Garoon
     When meanwhile an entry is made in Garoon on the master host
 
   @guide:6-1.S5
@@ -72,6 +73,7 @@ Feature: Start-up test by Assured Recovery
     And the test guest is gone from the replica host within 5 minutes
     And the virtual machine on the master host runs on and has not been restarted since the test began
     And Garoon has stayed in use at its original URL
+    And no probe has found users without Garoon
 
   @guide:6-1.N0
   Scenario: A scenario without Assured Recovery cannot be tested

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from enum import Enum
+from functools import partial
 from pathlib import Path
 
 from lab.model.machines import SwitchType
@@ -21,6 +22,7 @@ from lab.simulator.faults import (
     TEST_ON_PRODUCTION_NETWORK,
     TEST_SHUTS_DOWN_MASTER,
     TEST_STOP_IGNORED,
+    TEST_TAKES_MASTER_OFFLINE,
     WAITING_CHANGES_LOST,
 )
 from lab.simulator.hosts import HyperVHost
@@ -32,6 +34,7 @@ from lab.simulator.world import World
 
 INSPECTION = timedelta(seconds=60)
 """How long an automatic test looks at guests that have started."""
+OFFLINE = timedelta(seconds=30)
 
 
 class Stage(Enum):
@@ -81,6 +84,8 @@ class IntegrityTest:
         if self._world.misbehaves(TEST_SHUTS_DOWN_MASTER):
             for guest in self._record.plan.guests:
                 self._hyperv.shut_down(guest, self._record.active.name)
+        if self._world.misbehaves(TEST_TAKES_MASTER_OFFLINE):
+            self._take_offline()
         for guest in self._record.plan.guests:
             overlay = self._overlay(guest)
             shutil.copytree(self._host.disk_folder(guest), overlay)
@@ -89,6 +94,15 @@ class IntegrityTest:
             self._hyperv.register(guest, self._host.name, isolated, disk=overlay)
             self._host.registrations[guest].write_protected = self._world.misbehaves(TEST_COPY_WRITE_PROTECTED)
             self._hyperv.start(guest, self._host.name)
+
+    def _take_offline(self) -> None:
+        """The mutation's: every adapter of the active host's guests hangs on nothing for a while."""
+        host = self._record.active.name
+        for guest in self._record.plan.guests:
+            for adapter in self._hyperv.registration(guest, host).adapters:
+                back = partial(self._hyperv.connect, guest, host, adapter.name, adapter.switch)
+                self._hyperv.connect(guest, host, adapter.name, "")
+                self._world.later(OFFLINE, back)
 
     def advance(self) -> None:
         """Looks at the world and goes on when the present stage is over; a host without power is waited for."""

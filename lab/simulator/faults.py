@@ -143,6 +143,11 @@ TEST_SHUTS_DOWN_MASTER = Mutation(
     "A replica integrity test shuts down the guest on the master host.",
     "6-1.B1",
 )
+TEST_TAKES_MASTER_OFFLINE = Mutation(
+    "integrity-test-takes-master-offline",
+    "While a replica integrity test starts, the guest on the master host is off its network for half a minute.",
+    "6-1.B1",
+)
 MANUAL_CHOICE_IGNORED = Mutation(
     "manual-choice-ignored",
     "A manual replica integrity test runs automatically and ends by itself.",
@@ -428,6 +433,7 @@ CATALOGUE = {
         URL_STILL_POINTS_TO_MASTER,
         TEST_WITHOUT_AR,
         TEST_SHUTS_DOWN_MASTER,
+        TEST_TAKES_MASTER_OFFLINE,
         MANUAL_CHOICE_IGNORED,
         READY_NOT_ANNOUNCED,
         TEST_ON_PRODUCTION_NETWORK,

@@ -304,6 +304,11 @@ CAUGHT_BY = {
         "the virtual machine on the master host runs on and has not been restarted since the test began",
         "off on MASTER",
     ),
+    "integrity-test-takes-master-offline": (
+        RECOVERY,
+        "no probe has found users without Garoon",
+        "probes failed to make an entry",
+    ),
     "manual-choice-ignored": (
         RECOVERY,
         READY,
