@@ -27,6 +27,7 @@ class Notebook:
 
     def __init__(self, disk: GuestDisk) -> None:
         self.disk = disk
+        self.hung = False
         self.closed = False
 
     def write(self, line: str) -> None:
@@ -41,7 +42,7 @@ class Notebook:
         return notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []
 
     def hang(self) -> None:
-        raise AssertionError("nobody makes it hang")
+        self.hung = True
 
     def close(self) -> None:
         self.closed = True
