@@ -1,6 +1,6 @@
 """A host's stamp is an interval on the lab's clock."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lab.model.bounds import Bounds
@@ -21,6 +21,7 @@ def test_clocks_that_were_not_compared_say_nothing():
     assert on_lab_clock(100.0, resolution=1.0, read=98.0, offsets=[]) == Bounds(None, 98.0)
 
 
+@settings(deadline=None)
 @given(
     st.floats(0, 1000),
     st.floats(-100, 100),

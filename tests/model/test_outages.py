@@ -312,7 +312,7 @@ def test_a_closed_loop_is_found_out():
     found = find(
         st.tuples(sendings(unsent=False, last=60), downs(), TIMEOUTS),
         lambda case: misses(closed_loop(case), case[1][0]),
-        settings=settings(database=None, max_examples=2000),
+        settings=settings(database=None, max_examples=2000, deadline=None),
     )
     assert misses(closed_loop(found), found[1][0])
 
