@@ -24,6 +24,37 @@ class Bounds:
         """From `start`, which came first, to this instant."""
         return Length(_above_zero(self.earliest, start.latest) or 0.0, _above_zero(self.latest, start.earliest))
 
+    def may_precede(self, other: Bounds) -> bool:
+        """Whether this instant can have come before the other, or with it."""
+        return self.earliest is None or other.latest is None or self.earliest <= other.latest
+
+    def may_follow(self, instant: float | None) -> bool:
+        return instant is None or self.latest is None or self.latest >= instant
+
+    def or_earlier(self, other: Bounds) -> Bounds:
+        """The first of two instants."""
+        open_start = self.earliest is None or other.earliest is None
+        return Bounds(
+            None if open_start else _least(self.earliest, other.earliest),
+            _least(self.latest, other.latest),
+        )
+
+    def or_later(self, other: Bounds) -> Bounds:
+        """The last of two instants."""
+        open_end = self.latest is None or other.latest is None
+        return Bounds(
+            _greatest(self.earliest, other.earliest),
+            None if open_end else _greatest(self.latest, other.latest),
+        )
+
 
 def _above_zero(end: float | None, start: float | None) -> float | None:
     return None if end is None or start is None else max(0.0, end - start)
+
+
+def _least(*instants: float | None) -> float | None:
+    return min((instant for instant in instants if instant is not None), default=None)
+
+
+def _greatest(*instants: float | None) -> float | None:
+    return max((instant for instant in instants if instant is not None), default=None)

@@ -53,8 +53,8 @@ class Loss:
     """Of what was acknowledged: how many canaries, and how far back from the beginning of the outage.
 
     `lost` is None when that is not known. `oldest` is the greatest age of a lost canary when the outage began that took
-    it, None when none was lost. `seconds` is the loss itself: at least that age, at most back to the canary before it that survived; when none was
-    lost, at least nothing, and at most what fits unseen between canaries that survived.
+    it, None when none was lost. `seconds` is the loss itself: at least that age, at most back to the canary before it
+    that survived; when none was lost, at least nothing, and at most what fits unseen between canaries that survived.
     """
 
     lost: int | None

@@ -1,0 +1,306 @@
+"""An outage of writing from its cause to the users' return: milestones that were seen, and what lay between them.
+
+A milestone that nobody saw is missing, and the stretch around it reaches from the one before to the one after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import reduce
+from itertools import pairwise
+
+from lab.model.bounds import Bounds, Length
+from lab.model.outages import Outage
+from lab.model.probing import Layer
+
+DETECTION = ("master_fault_detected", "switchover_countdown", "guest_start_attempted", "master_not_responding")
+"""Events, by the profile's names, that tell that the product has noticed."""
+DECISION = "switchover_started"
+DECISION_IN_PLACE = "guest_start_attempted"
+"""What is decided when nothing is switched over: the guest is started where it was."""
+COMPLETION = "switchover_completed"
+CALL_FOR_A_PERSON = "master_not_responding"
+"""EM00166: switchover is required, and somebody has to command it."""
+
+
+class MarkKind(Enum):
+    FAULT = "fault"
+    FAULT_ENDED = "fault ended"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something the drill brought about."""
+
+    kind: MarkKind
+    at: Bounds
+
+
+@dataclass(frozen=True, slots=True)
+class ProductEvent:
+    """A line of the event view by the profile's name for it, placed on the lab's clock."""
+
+    kind: str
+    at: Bounds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuestLook:
+    """One answer to whether a host runs the guest, or has begun to start it; `running` is what the host said."""
+
+    host: str
+    running: bool
+    sent: float
+    ended: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A person was asked; None is a prompt that was never answered."""
+
+    asked: Bounds
+    answered: Bounds | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """All that a recovery is told from, each in the order in which it came; `layers` are the outages of each."""
+
+    marks: Sequence[Mark]
+    events: Sequence[ProductEvent]
+    looks: Sequence[GuestLook]
+    prompts: Sequence[Prompt]
+    layers: Mapping[Layer, Sequence[Outage]]
+
+
+class Milestone(Enum):
+    CAUSED = "fault or command"
+    DETECTED = "detected"
+    DECIDED = "decided"
+    STARTED = "started"
+    UP = "technically up"
+    SERVED = "users served"
+
+
+class Witness(Enum):
+    """What a milestone was seen by."""
+
+    MARK = "mark"
+    EVENT = "event"
+    HOST = "host"
+    PROBES = "probes"
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """`name` is the mark's, the event's, the host's or the layer's."""
+
+    milestone: Milestone
+    at: Bounds
+    witness: Witness
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From one milestone to the next that was seen."""
+
+    start: Milestone
+    end: Milestone
+    length: Length
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovery:
+    """`whole` is from cause to users served, None unless both were seen; `human` is what of it waited for a person."""
+
+    outage: Outage
+    passed: tuple[Passed, ...]
+    stretches: tuple[Stretch, ...]
+    whole: Length | None
+    human: Length
+    machine: Length | None
+
+
+def recoveries(course: Course) -> tuple[Recovery, ...]:
+    """One for each outage of writing."""
+    since: float | None = None
+    found = []
+    for outage in course.layers.get(Layer.WRITE, ()):
+        found.append(_recovery(outage, course, since))
+        since = outage.ended.earliest
+    return tuple(found)
+
+
+def _recovery(outage: Outage, course: Course, since: float | None) -> Recovery:
+    cause, served = _cause(outage, course.marks, since), _served(outage)
+    start = outage.began.earliest if cause is None else cause.at.earliest
+    story = _story(course, start, outage.ended)
+    decided = _decided(story)
+    started = _started(story, start if decided is None else decided.at.earliest)
+    milestones = (cause, _detected(story, decided), decided, started, _up(outage, course.layers), served)
+    passed = tuple(milestone for milestone in milestones if milestone is not None)
+    whole = None if cause is None or served is None else served.at.since(cause.at)
+    human = _human(story, outage.ended)
+    return Recovery(
+        outage=outage,
+        passed=passed,
+        stretches=tuple(Stretch(a.milestone, b.milestone, b.at.since(a.at)) for a, b in pairwise(passed)),
+        whole=whole,
+        human=human,
+        machine=None if whole is None else _less(whole, human),
+    )
+
+
+# What belongs to an outage --------------------------------------------------------------------------------------------
+
+
+def _cause(outage: Outage, marks: Sequence[Mark], since: float | None) -> Passed | None:
+    """The fault in force when the outage began, or else the last command before it; none from before `since`."""
+    fault: Mark | None = None
+    command: Mark | None = None
+    for mark in marks:
+        if not mark.at.may_precede(outage.began) or not mark.at.may_follow(since):
+            continue
+        if mark.kind is MarkKind.COMMAND:
+            command = mark
+        else:
+            fault = None if mark.kind is MarkKind.FAULT_ENDED else fault or mark
+    cause = fault or command
+    return None if cause is None else Passed(Milestone.CAUSED, cause.at, Witness.MARK, cause.kind.value)
+
+
+def _story(course: Course, start: float | None, end: Bounds) -> Course:
+    """What can have happened from the cause on until users were served; of looks also those before."""
+
+    def belongs(at: Bounds) -> bool:
+        return at.may_follow(start) and at.may_precede(end)
+
+    return Course(
+        marks=[mark for mark in course.marks if belongs(mark.at)],
+        events=[event for event in course.events if belongs(event.at)],
+        looks=[look for look in course.looks if Bounds(look.sent, look.ended).may_precede(end)],
+        prompts=[prompt for prompt in course.prompts if belongs(prompt.asked)],
+        layers=course.layers,
+    )
+
+
+# Milestones -----------------------------------------------------------------------------------------------------------
+
+
+def _detected(story: Course, decided: Passed | None) -> Passed | None:
+    """What the product noticed after the decision is no detection."""
+    event = _first(story.events, *DETECTION)
+    if event is None or (decided is not None and not event.at.may_precede(decided.at)):
+        return None
+    return Passed(Milestone.DETECTED, event.at, Witness.EVENT, event.kind)
+
+
+def _decided(story: Course) -> Passed | None:
+    """By a command or by the product, whichever came first."""
+    command = next((mark for mark in story.marks if mark.kind is MarkKind.COMMAND), None)
+    event = _first(story.events, DECISION)
+    if command is not None and (event is None or command.at.may_precede(event.at)):
+        return Passed(Milestone.DECIDED, command.at, Witness.MARK, command.kind.value)
+    event = event or _first(story.events, DECISION_IN_PLACE)
+    return None if event is None else Passed(Milestone.DECIDED, event.at, Witness.EVENT, event.kind)
+
+
+def _started(story: Course, start: float | None) -> Passed | None:
+    """By the first host that runs the guest and did not before; else by what the product tells."""
+    starts = sorted(_starts(story.looks, start), key=lambda passed: passed.at.latest or 0.0)
+    if starts:
+        return starts[0]
+    told = _first(story.events, COMPLETION)
+    if told is None:
+        return None
+    return Passed(Milestone.STARTED, Bounds(start, told.at.latest), Witness.EVENT, told.kind)
+
+
+def _starts(looks: Sequence[GuestLook], start: float | None) -> Iterator[Passed]:
+    off: dict[str, float] = {}
+    for look in looks:
+        if not look.running:
+            off[look.host] = look.sent
+        elif (last := off.pop(look.host, None)) is not None and (start is None or look.ended >= start):
+            at = Bounds(last if start is None else max(last, start), look.ended)
+            yield Passed(Milestone.STARTED, at, Witness.HOST, look.host)
+
+
+def _up(outage: Outage, layers: Mapping[Layer, Sequence[Outage]]) -> Passed | None:
+    """The guest's heartbeat or its port, whichever came back first."""
+    back = [
+        Passed(Milestone.UP, inner.ended, Witness.PROBES, layer.value)
+        for layer in (Layer.HEARTBEAT, Layer.TCP)
+        if (inner := _last_within(outage, layers.get(layer, ()))) is not None and inner.ended.latest is not None
+    ]
+    if not back:
+        return None
+    first = min(back, key=lambda passed: passed.at.latest or 0.0)
+    return replace(first, at=reduce(Bounds.or_earlier, (passed.at for passed in back)))
+
+
+def _last_within(outage: Outage, others: Sequence[Outage]) -> Outage | None:
+    return next(
+        (
+            other
+            for other in reversed(others)
+            if other.began.may_precede(outage.ended) and outage.began.may_precede(other.ended)
+        ),
+        None,
+    )
+
+
+def _served(outage: Outage) -> Passed | None:
+    if outage.ended.latest is None:
+        return None
+    return Passed(Milestone.SERVED, outage.ended, Witness.PROBES, Layer.WRITE.value)
+
+
+def _first(events: Sequence[ProductEvent], *kinds: str) -> ProductEvent | None:
+    return next((event for event in events if event.kind in kinds), None)
+
+
+# People ---------------------------------------------------------------------------------------------------------------
+
+
+def _human(story: Course, end: Bounds) -> Length:
+    """From being asked, by the product or by the drill, to the answer or the end; waits that overlap are one."""
+    waits = [(prompt.asked, prompt.answered) for prompt in story.prompts]
+    call = _first(story.events, CALL_FOR_A_PERSON)
+    if call is not None:
+        waits.append((call.at, _answer(call, story.marks)))
+    waits.sort(key=lambda wait: wait[0].earliest or 0.0)
+    apart: list[tuple[Bounds, Bounds]] = []
+    for asked, answered in waits:
+        over = end if answered is None else answered.or_earlier(end)
+        if apart and asked.may_precede(apart[-1][1]):
+            apart[-1] = (apart[-1][0].or_earlier(asked), apart[-1][1].or_later(over))
+        else:
+            apart.append((asked, over))
+    return _sum([over.since(asked) for asked, over in apart])
+
+
+def _answer(call: ProductEvent, marks: Sequence[Mark]) -> Bounds | None:
+    return next(
+        (mark.at for mark in marks if mark.kind is MarkKind.COMMAND and call.at.may_precede(mark.at)),
+        None,
+    )
+
+
+def _sum(lengths: Sequence[Length]) -> Length:
+    uppers = [length.upper for length in lengths if length.upper is not None]
+    return Length(
+        sum(length.lower for length in lengths),
+        sum(uppers) if len(uppers) == len(lengths) else None,
+    )
+
+
+def _less(whole: Length, part: Length) -> Length:
+    return Length(
+        0.0 if part.upper is None else max(0.0, whole.lower - part.upper),
+        None if whole.upper is None else max(0.0, whole.upper - part.lower),
+    )
