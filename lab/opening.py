@@ -23,7 +23,7 @@ from lab.interlocks import InterlockedProperties, InterlockedReplication, Interl
 from lab.mailbox import LoopbackMailbox
 from lab.measuring import LabMeasurement
 from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin, local_url
-from lab.model.hosts import HostRole
+from lab.model.hosts import HYPERV_SERVICE, HostRole
 from lab.model.hours import BusinessHours
 from lab.permissions import ReadOnlySession
 from lab.ports import (
@@ -61,7 +61,8 @@ from lab.winrm import WinRmSession
 class Lab:
     """An open lab: its ports, by role where each host has one. What acts asks Kunren's interlocks first.
 
-    `restoring` is the Control Service for putting the lab back, which is right at any hour.
+    `restoring` is the Control Service for putting the lab back, which is right at any hour. `services` are the names of
+    the Windows services it lives on; what `may_differ` after a drill is named as a comparison of states prints it.
     """
 
     simulated: bool
@@ -76,6 +77,8 @@ class Lab:
     wizard: ScenarioWizard
     properties: ScenarioProperties
     business_hours: BusinessHours | None
+    services: Mapping[HostRole, tuple[str, ...]]
+    may_differ: frozenset[str]
     statistics: Statistics
     notifications: Notifications
     event_logs: Mapping[HostRole, EventLog]
@@ -201,6 +204,8 @@ def open_lab(site: Site, *, observer: CallObserver | None = None, in_business_ho
             wizard=InterlockedWizard(Wizard(commands), outlook),
             properties=InterlockedProperties(Properties(commands), outlook),
             business_hours=site.business_hours,
+            services={role: _services(site, role) for role in HostRole},
+            may_differ=site.may_differ,
             statistics=StatisticsPane(commands),
             notifications=NotificationSettings(commands),
             event_logs={
@@ -290,6 +295,11 @@ def _channels(site: Site, access: _Access, observer: CallObserver | None) -> dic
         role: GuestChannel(partial(line, endpoint), site.subject.guest, guest, site.limits)
         for role, endpoint in access.endpoints.items()
     }
+
+
+def _services(site: Site, role: HostRole) -> tuple[str, ...]:
+    control = (site.profile.control_service.name,) if role is site.control_service else ()
+    return (HYPERV_SERVICE, site.profile.engine_service.name, *control)
 
 
 def _permitted(site: Site, session: WinRmSession) -> HostSession:

@@ -23,6 +23,7 @@ from lab.model.replication import NetworkMapping
 from lab.model.subject import Subject
 from lab.profiles import RhaProfile, load_profile
 from lab.profiles.discovery import Discovery, read_discovery
+from lab.site_terms import may_differ, probing
 from lab.toml_table import Table, read_toml
 
 SIMULATED = Path(__file__).parent / "sites" / "simulated.toml"
@@ -76,6 +77,7 @@ class Site:
     limits: Limits
     business_hours: BusinessHours | None
     probing: ProbeSchedule
+    may_differ: frozenset[str]
     access: RealAccess | SimulatedAccess
 
     @property
@@ -111,25 +113,27 @@ def load_site(path: Path, environment: Mapping[str, str] = os.environ) -> Site:
     garoon = top.table("garoon", "the URL in use")
     guest = top.table("guest", "the name of Garoon's virtual machine")
     discovery = replication.text("discovery", "the path of a discovery file", "")
+    subject = Subject(
+        master=hosts.name(HostRole.MASTER),
+        replica=hosts.name(HostRole.REPLICA),
+        guest=_literal(guest, "name", "the name of Garoon's virtual machine as Hyper-V Manager shows it"),
+        scenario=_literal(replication, "scenario", "the name of the replication scenario"),
+        garoon_url=_url(garoon, "url", "the URL in use, such as http://cybozu.ca.com/scripts/cbgrn/grn.exe"),
+        network_mapping=_network_mapping(replication),
+    )
     site = Site(
         file=path,
         name=top.text("name", "a name for the site, as operators call it"),
         language=top.choice("language", '"ja" or "en"', Language, Language.JAPANESE),
-        subject=Subject(
-            master=hosts.name(HostRole.MASTER),
-            replica=hosts.name(HostRole.REPLICA),
-            guest=_literal(guest, "name", "the name of Garoon's virtual machine as Hyper-V Manager shows it"),
-            scenario=_literal(replication, "scenario", "the name of the replication scenario"),
-            garoon_url=_url(garoon, "url", "the URL in use, such as http://cybozu.ca.com/scripts/cbgrn/grn.exe"),
-            network_mapping=_network_mapping(replication),
-        ),
+        subject=subject,
         control_service=replication.choice("control_service", '"master" or "replica"', HostRole, HostRole.REPLICA),
         profile=load_profile(replication.text("profile", "the name of an RHA profile", "arcserve_rha")),
         discovery=read_discovery(path.parent / discovery) if discovery else None,
         permissions=_permissions(top, harmless=simulated),
         limits=_limits(top),
         business_hours=_business_hours(top),
-        probing=ProbeSchedule(interval=5, timeout=5, confirmations=3),
+        probing=probing(top),
+        may_differ=may_differ(top, subject),
         access=(
             SimulatedAccess(MappingProxyType(dict(top.mapping("simulation"))))
             if simulated

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from lab.answers import ask, only
+from lab.answers import Row, ask, only
 from lab.model.hosts import HostFacts, Service
 from lab.model.limits import Limits
 from lab.model.scripts import ScriptCall
@@ -36,8 +37,8 @@ class WindowsHost:
             name=row.name("Name"),
             os_version=row.text("OsVersion"),
             powershell_version=row.text("PowerShellVersion"),
-            boot_time=row.text("BootTime"),
-            clock=row.text("Clock"),
+            boot_time=_instant(row, "BootTime"),
+            clock=_instant(row, "Clock"),
         )
 
     def services(self, names: Sequence[str]) -> tuple[Service, ...]:
@@ -52,3 +53,13 @@ class WindowsHost:
             )
             for row in ask(self._session, call, self._limits.question)
         )
+
+
+def _instant(row: Row, key: str) -> str:
+    """As it came: ISO 8601 with an offset, which is all that can be compared with another machine's."""
+    text = row.text(key)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    return text if moment is not None and moment.tzinfo is not None else row.refuse(key, "an instant with an offset")

@@ -78,8 +78,9 @@ class Course:
     """Facts gathered so far.
 
     `plan` grows as the wizard is told more; `marker` is the entry a drill looks for, `entries` are those it looks for
-    by name, `markers` all that it made and takes away again. In a drill `begun_midway` chapters were left out: there,
-    and only there, a Given may bring about what they would have.
+    by name, `markers` all that it made and takes away again; `unanswered` are titles of which it is not known whether
+    Garoon has them. In a drill `begun_midway` chapters were left out: there, and only there, a Given may bring about
+    what they would have.
     """
 
     plan: ScenarioPlan | None = None
@@ -88,6 +89,7 @@ class Course:
     findings: tuple[Finding, ...] = ()
     marker: Marker | None = None
     markers: list[Marker] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
     begun_midway: bool = False
     entries: dict[str, Marker] = field(default_factory=dict)
     attempt: Attempt | None = None

@@ -142,7 +142,12 @@ def new_entry(course: Course, garoon: Garoon, clock: Clock, observation: Observa
 def make_entry(course: Course, garoon: Garoon, clock: Clock) -> Marker:
     """An appointment whose title says when it was made, on the lab's clock, and which one of the drill it is."""
     number = len(course.markers) + 1
-    marker = garoon.write_marker(f"訓練 {clock.now():%Y-%m-%d %H:%M:%S} #{number}")
+    title = f"訓練 {clock.now():%Y-%m-%d %H:%M:%S} #{number}"
+    try:
+        marker = garoon.write_marker(title)
+    except Indeterminate:
+        course.unanswered.append(title)
+        raise
     course.markers.append(marker)
     course.made_at[marker.title] = clock.now()
     return marker

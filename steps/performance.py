@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from lab.errors import LabError
@@ -13,14 +14,16 @@ from lab.model.hosts import HostRole
 from lab.model.state import Difference, LabState, differences
 from lab.model.subject import Subject
 from lab.opening import Lab
-from lab.ports import Garoon, GaroonHealth
+from lab.ports import Garoon, GaroonEntries, GaroonHealth
+from steps.clocks import HostClocks
 from steps.course import Course, EventView
 from steps.measuring import Measuring
 from steps.observation import Observation
-from steps.readiness import capture_state, look_over
-from steps.recording import Album, RecordedGaroon, note_event
-from steps.restoration import Restoration
+from steps.readiness import Surveyor, capture_state
+from steps.recording import Album, RecordedEntries, RecordedGaroon, note_event
+from steps.restoration import Restoration, entries_left
 from steps.vocabulary import Language
+from steps.wording import Text
 
 Reason = Literal["finished", "interrupted"]
 Moment = Literal["before", "during", "after", "restored"]
@@ -44,6 +47,9 @@ class Performance:
     event_view: EventView = field(init=False)
     measuring: Measuring = field(init=False)
     before: LabState = field(init=False)
+    _surveyor: Surveyor = field(init=False)
+    _entries: GaroonEntries = field(init=False)
+    _clocks: HostClocks = field(init=False)
     _test_garoon: Garoon | None = None
 
     @property
@@ -63,16 +69,34 @@ class Performance:
         self.measuring = Measuring(self.lab.measurement, self.lab.clock, self.journal)
         browser = self.lab.garoon_browser()
         browser.start()
-        self.garoon_health = self.lab.garoon_http()
+        visitor = self.lab.garoon_http()
+        self.garoon_health = visitor
+        self._entries = RecordedEntries(visitor, "http", self.subject.garoon_url, self.journal)
         self.garoon = RecordedGaroon(browser, "browser", self.subject.garoon_url, self.journal)
-        self.before = look_over(self.subject, self.lab.windows, self.lab.hyperv, self.lab.replication)
+        self._clocks = HostClocks(self.lab.clock, self.journal, self.observation)
+        self._surveyor = Surveyor(
+            subject=self.subject,
+            windows=self.lab.windows,
+            hyperv=self.lab.hyperv,
+            replication=self.lab.replication,
+            services=self.lab.services,
+        )
+        self.before = self._surveyor.look_over(self._clocks)
         self.event_view = EventView(self.lab.replication, note_event(self.journal))
         self._note_state("before", self.before)
+        for service in self._surveyor.not_installed(self.before):
+            self.observation.note(
+                Text(
+                    f"{service} is not installed, so its state is not compared.",
+                    f"{service} はインストールされていないため、状態の比較の対象にならない。",
+                )
+            )
 
     def end(self, reason: Reason) -> bool | None:
         """Restores and compares; None when the comparison itself could not be made."""
         self.look_round("after")
         restored = self._restore()
+        self._compare_clocks()
         self.journal.write("drill.ended", drill=self.drill, reason=reason)
         return restored
 
@@ -90,16 +114,31 @@ class Performance:
         canaries_left = self.measuring.end()
         try:
             self.event_view.refresh()
-            now = self._state()
+            now = replace(self._surveyor.survey(), entries=entries_left(self.course, self._entries))
         except LabError as error:
-            self.journal.write("restore.ended", restored=None, differences=[f"the lab could not be read: {error}"])
+            unread = [f"the lab could not be read: {error}"]
+            self.journal.write("restore.ended", restored=None, differences=unread, permitted=[])
             return None
         self._note_state("restored", now)
-        left = differences(self.before, now)
+        found = differences(self.before, now)
         if canaries_left:
-            left = (*left, Difference("Garoon/canaries", "0", str(canaries_left)))
-        self.journal.write("restore.ended", restored=not left, differences=[str(difference) for difference in left])
+            found = (*found, Difference("Garoon/canaries", "0", str(canaries_left)))
+        return self._proven(found)
+
+    def _proven(self, found: Sequence[Difference]) -> bool:
+        """What the site file permits to differ is told, and does not count."""
+        permitted = [str(each) for each in found if each.subject in self.lab.may_differ]
+        left = [str(each) for each in found if each.subject not in self.lab.may_differ]
+        self.journal.write("restore.ended", restored=not left, differences=left, permitted=permitted)
         return not left
+
+    def _compare_clocks(self) -> None:
+        for role in HostRole:
+            host = self.subject.host(role)
+            try:
+                self._clocks.ask(host, self.lab.windows[role], "after")
+            except LabError as error:
+                self.journal.write("note", text=f"the clock of {host} could not be read after the drill: {error}")
 
     def _restoration(self) -> Restoration:
         return Restoration(

@@ -150,7 +150,7 @@ def refuse_to_strand_guests(hyperv: HyperV, subject: Subject) -> None:
 
 
 def host_name(role: str, subject: Subject) -> str:
-    return subject.master if word(HOST_ROLES, role) is HostRole.MASTER else subject.replica
+    return subject.host(word(HOST_ROLES, role))
 
 
 def started(facts: HostFacts) -> datetime:

@@ -11,17 +11,17 @@ from lab.evidence import EvidenceStore, Moment
 from lab.model.calls import CallRecord
 from lab.model.garoon import Capture, Marker
 from lab.model.replication import RhaEvent
-from lab.ports import Garoon
+from lab.ports import Garoon, GaroonEntries
 from steps.course import Course
 from steps.observation import Writes
 
 T = TypeVar("T")
 
 
-class RecordedGaroon:
-    """A `Garoon` that notes every act before it hands on its result."""
+class RecordedEntries:
+    """A `GaroonEntries` that notes every act before it hands on its result."""
 
-    def __init__(self, garoon: Garoon, by: str, url: str, journal: Writes) -> None:
+    def __init__(self, garoon: GaroonEntries, by: str, url: str, journal: Writes) -> None:
         self._garoon = garoon
         self._by = by
         self._url = url
@@ -39,9 +39,6 @@ class RecordedGaroon:
     def remove_marker(self, marker: Marker) -> None:
         self._noted("remove", marker.title, lambda: self._garoon.remove_marker(marker))
 
-    def capture(self) -> Capture:
-        return self._garoon.capture()
-
     def close(self) -> None:
         self._garoon.close()
 
@@ -55,6 +52,17 @@ class RecordedGaroon:
         outcome = missing if result is None else "ok"
         self._journal.write("garoon", act=act, by=self._by, url=self._url, detail=detail, outcome=outcome)
         return result
+
+
+class RecordedGaroon(RecordedEntries):
+    """The same of a `Garoon`."""
+
+    def __init__(self, garoon: Garoon, by: str, url: str, journal: Writes) -> None:
+        super().__init__(garoon, by, url, journal)
+        self._seen = garoon
+
+    def capture(self) -> Capture:
+        return self._seen.capture()
 
 
 class Album:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from lab.errors import ConnectionLost, HostUnreachable, LabError, OperationRefused, ScriptTimedOut
+from lab.errors import ConnectionLost, HostUnreachable, LabError, OperationRefused, Refused, ScriptTimedOut
 from lab.model.hosts import HostFacts, HostRole
 from lab.model.incidents import Incident
 from lab.model.machines import PowerState, StopMode
 from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
 from lab.model.state import LabState
 from lab.model.subject import Subject
-from lab.ports import AssuredRecovery, Garoon, HyperV, Incidents, Replication, ScenarioWizard, Windows
+from lab.ports import AssuredRecovery, Garoon, GaroonEntries, HyperV, Incidents, Replication, ScenarioWizard, Windows
 from steps.course import Course
 from steps.observation import Observation, Unmet, Writes
 from steps.rebooting import started
@@ -282,8 +282,15 @@ class Restoration:
         )
 
     def _remove_markers(self, course: Course) -> bool:
+        """An entry that Garoon does not let go is no reason to leave the others."""
+        refused: list[Refused] = []
         for marker in course.markers:
-            self._garoon.remove_marker(marker)
+            try:
+                self._garoon.remove_marker(marker)
+            except Refused as error:
+                refused.append(error)
+        if refused:
+            raise refused[0]
         return bool(course.markers)
 
     def _restore_scenario(self) -> bool:
@@ -315,3 +322,9 @@ class Restoration:
             within=within,
             every=timedelta(seconds=15),
         )
+
+
+def entries_left(course: Course, garoon: GaroonEntries) -> tuple[str, ...]:
+    """Titles of what the drill made that are still in Garoon, and of what it may have made without having heard so."""
+    found = tuple(marker.title for marker in course.markers if garoon.find_marker(marker) == marker.title)
+    return (*found, *course.unanswered)

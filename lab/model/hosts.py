@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+HYPERV_SERVICE = "vmms"
+
 
 class HostRole(Enum):
     """The role a host has in the site file; it does not change when the replica becomes active."""

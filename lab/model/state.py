@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
-from lab.model.machines import VirtualMachine
+from lab.model.hosts import Service
+from lab.model.machines import VirtualMachine, VirtualSwitch
 from lab.model.replication import ReplicationScenario
+
+Facets: TypeAlias = tuple[str, ...]
+"""What is compared of one thing: first that by which it is told, then what is worth telling where it differs."""
+
+SCENARIOS = "RHA"
+ABSENT = "—"
 
 
 @dataclass(frozen=True, slots=True)
 class LabState:
-    """Guests by host, and the replication scenarios; what changes by itself (uptime) takes no part in comparing."""
+    """Guests by host, and the replication scenarios; what changes by itself (uptime) takes no part in comparing.
+
+    Switches and services are those of the hosts that were asked for them. `entries` are the titles of the drill's own
+    entries that are still in Garoon or, where their writing was not answered, may be.
+    """
 
     machines: Mapping[str, tuple[VirtualMachine, ...]]
     scenarios: tuple[ReplicationScenario, ...]
+    switches: Mapping[str, tuple[VirtualSwitch, ...]] = field(default_factory=dict)
+    services: Mapping[str, tuple[Service, ...]] = field(default_factory=dict)
+    entries: tuple[str, ...] = ()
 
     def machine(self, host: str, name: str) -> VirtualMachine | None:
         return next((machine for machine in self.machines[host] if machine.name == name), None)
@@ -54,9 +70,28 @@ class LabState:
                     "direction": scenario.direction.value,
                     "master": scenario.master,
                     "replica": scenario.replica,
+                    "guests": sorted(scenario.guests),
+                    "assured_recovery": scenario.assured_recovery,
+                    "switchover": scenario.switchover.value,
+                    "reverse_replication": scenario.reverse_replication.value,
                 }
                 for scenario in sorted(self.scenarios, key=lambda scenario: scenario.name)
             ],
+            "switches": {
+                host: [
+                    {"name": switch.name, "type": switch.type.value}
+                    for switch in sorted(switches, key=lambda switch: switch.name)
+                ]
+                for host, switches in self.switches.items()
+            },
+            "services": {
+                host: [
+                    {"name": service.name, "running": service.running}
+                    for service in sorted(services, key=lambda service: service.name)
+                ]
+                for host, services in self.services.items()
+            },
+            "entries": list(self.entries),
         }
 
 
@@ -74,20 +109,66 @@ class Difference:
 
 def differences(before: LabState, after: LabState) -> tuple[Difference, ...]:
     """What of `before` is not so any more, and what is new."""
-    was, now = _lines(before), _lines(after)
+    was, now = _things(before), _things(after)
     return tuple(
-        Difference(subject, was.get(subject, "—"), now.get(subject, "—"))
+        _difference(subject, was.get(subject, []), now.get(subject, []))
         for subject in sorted(was.keys() | now.keys())
         if was.get(subject) != now.get(subject)
     )
 
 
-def _lines(state: LabState) -> dict[str, str]:
-    lines = {}
+def may_name(subject: str, hosts: tuple[str, str]) -> bool:
+    """Whether a difference beyond the drill's own entries can have this subject."""
+    kinds = {SCENARIOS, *(f"{host}{kind}" for host in hosts for kind in ("", " switch", " service"))}
+    kind, slash, name = subject.partition("/")
+    return kind in kinds and bool(slash and name.strip())
+
+
+def _difference(subject: str, was: list[Facets], now: list[Facets]) -> Difference:
+    """Of one thing that is there twice only what differs is told; two of one name are told whole."""
+    if len(was) == len(now) == 1:
+        changed = [pair for pair in zip(was[0], now[0], strict=True) if pair[0] != pair[1]]
+        return Difference(subject, *(", ".join(values) for values in zip(*changed, strict=True)))
+    return Difference(subject, *(", ".join(facets[0] for facets in things) or ABSENT for things in (was, now)))
+
+
+def _things(state: LabState) -> Mapping[str, list[Facets]]:
+    """By subject; Hyper-V lets several guests of a host have one name."""
+    found: defaultdict[str, list[Facets]] = defaultdict(list)
+    for subject, facets in _each(state):
+        found[subject].append(facets)
+    return {subject: sorted(things) for subject, things in found.items()}
+
+
+def _each(state: LabState) -> Iterator[tuple[str, Facets]]:
     for host, machines in state.machines.items():
         for machine in machines:
-            switches = ", ".join(adapter.switch or "—" for adapter in machine.adapters)
-            lines[f"{host}/{machine.name}"] = f"{machine.state.value} ({switches})"
+            yield f"{host}/{machine.name}", _machine(machine)
+    for host, switches in state.switches.items():
+        for switch in switches:
+            yield f"{host} switch/{switch.name}", (switch.type.value,)
+    for host, services in state.services.items():
+        for service in services:
+            yield f"{host} service/{service.name}", ("running" if service.running else "stopped",)
     for scenario in state.scenarios:
-        lines[f"RHA/{scenario.name}"] = f"{scenario.state.value} ({scenario.direction.value})"
-    return lines
+        yield f"{SCENARIOS}/{scenario.name}", _scenario(scenario)
+    for title in state.entries:
+        yield f"Garoon entry/{title}", ("not seen to be gone",)
+
+
+def _machine(machine: VirtualMachine) -> Facets:
+    """A guest that runs unheard of serves nobody; what its heartbeat is while it is off says nothing."""
+    unheard = f", heartbeat {machine.heartbeat.value}" if machine.running and not machine.healthy else ""
+    switches = ", ".join(adapter.switch or ABSENT for adapter in machine.adapters)
+    return (f"{machine.state.value}{unheard} ({switches})",)
+
+
+def _scenario(scenario: ReplicationScenario) -> Facets:
+    return (
+        f"{scenario.state.value} ({scenario.direction.value})",
+        f"from {scenario.master} to {scenario.replica}",
+        f"guests {', '.join(sorted(scenario.guests)) or ABSENT}",
+        f"Assured Recovery {'on' if scenario.assured_recovery else 'off'}",
+        f"switchover {scenario.switchover.value}",
+        f"reverse replication {scenario.reverse_replication.value}",
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lab.model.hosts import HostRole
 from lab.model.replication import NetworkMapping
 
 
@@ -17,3 +18,6 @@ class Subject:
     scenario: str
     garoon_url: str
     network_mapping: tuple[NetworkMapping, ...] = ()
+
+    def host(self, role: HostRole) -> str:
+        return self.master if role is HostRole.MASTER else self.replica

@@ -141,17 +141,25 @@ def test_switches_have_a_known_type():
 
 
 def test_windows_tells_facts_and_services():
-    facts = {"Name": "MASTER", "OsVersion": "6.2", "PowerShellVersion": "4.0", "BootTime": "b", "Clock": "c"}
+    booted, now = "2012-09-25T08:00:00.0000000+09:00", "2012-09-25T22:00:00.1234567+09:00"
+    facts = {"Name": "MASTER", "OsVersion": "6.2", "PowerShellVersion": "4.0", "BootTime": booted, "Clock": now}
     service = {"Name": "vmms", "DisplayName": "Hyper-V", "State": "Running", "StartName": "LocalSystem"}
     session = ScriptedSession([facts], [service, service | {"State": "Stopped"}])
     windows = WindowsHost(session, Limits())
     assert windows.facts() == HostFacts(
-        name="MASTER", os_version="6.2", powershell_version="4.0", boot_time="b", clock="c"
+        name="MASTER", os_version="6.2", powershell_version="4.0", boot_time=booted, clock=now
     )
     running, stopped = windows.services(["vmms"])
     assert running == Service("vmms", "Hyper-V", running=True, account="LocalSystem")
     assert not stopped.running
     assert session.calls[1][0].arguments == {"Name": ["vmms"]}
+
+
+@pytest.mark.parametrize("clock", ["", "noon", "2012-09-25T22:00:00", "25/09/2012 22:00"])
+def test_a_clock_that_tells_no_instant_is_not_read(clock):
+    facts = {"Name": "M", "OsVersion": "6.2", "PowerShellVersion": "4.0", "BootTime": "2012-09-25T22:00:00Z"}
+    with pytest.raises(AnswerUnreadable, match="Clock .*which is not an instant with an offset"):
+        WindowsHost(ScriptedSession([facts | {"Clock": clock}]), Limits()).facts()
 
 
 def test_facts_are_one_object():

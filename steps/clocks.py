@@ -1,0 +1,50 @@
+"""How far the clocks of the hosts are from the harness's: asked for by the way, noted, and said where it matters."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from lab.model.clock_offset import Offset, offset_of
+from lab.model.hosts import HostFacts
+from lab.ports import Clock, Windows
+from steps.observation import Observation, Writes
+from steps.recording import milliseconds
+from steps.wording import Text
+
+
+class HostClocks:
+    """Compares on whatever occasion a host is asked what it says of itself."""
+
+    def __init__(self, clock: Clock, journal: Writes, observation: Observation) -> None:
+        self._clock = clock
+        self._journal = journal
+        self._observation = observation
+
+    def ask(self, host: str, windows: Windows, moment: Literal["before", "after"]) -> HostFacts:
+        """The answer takes its time on the monotonic clock: the wall's may be set meanwhile."""
+        asked, began = self._clock.now(), self._clock.monotonic()
+        facts = windows.facts()
+        took = timedelta(seconds=self._clock.monotonic() - began)
+        found = offset_of(datetime.fromisoformat(facts.clock), asked=asked, took=took)
+        self._journal.write(
+            "clock.offset",
+            host=host,
+            moment=moment,
+            offset_ms=milliseconds(found.offset),
+            within_ms=milliseconds(found.within),
+        )
+        if found.noteworthy:
+            self._observation.note(_noteworthy(host, found))
+        return facts
+
+
+def _noteworthy(host: str, found: Offset) -> Text:
+    seconds, within = abs(found.offset).total_seconds(), found.within.total_seconds()
+    ahead = found.offset > timedelta()
+    return Text(
+        f"The clock of {host} is {seconds:.1f} s {'ahead of' if ahead else 'behind'} the harness's, "
+        f"give or take {within:.1f} s.",
+        f"{host} の時計は、Kunren を実行しているマシンより {seconds:.1f} 秒{'進んでいる' if ahead else '遅れている'}"
+        f"（誤差 ±{within:.1f} 秒）。",
+    )
