@@ -253,7 +253,7 @@ def _facts(controls: Controls) -> dict[str, Any]:
 def chosen_mutations(names: Sequence[str]) -> tuple[Mutation, ...]:
     """Those of these names, in the catalogue's order; all of them without names."""
     try:
-        wanted = chosen(names)
+        wanted = chosen(names, CATALOGUE)
     except SiteError as error:
         raise Stop(Exit.USAGE, str(error)) from error
     return tuple(mutation for mutation in CATALOGUE.values() if mutation in wanted or not names)

@@ -28,6 +28,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "restored": "the lab is as it was before",
         "not restored": "THE LAB IS NOT AS IT WAS BEFORE",
         "restoration unknown": "whether the lab is as it was before is UNKNOWN",
+        "permitted": "the site file permits it",
         "not ready": "not ready, nothing was touched",
         "simulated": "a simulated lab; this shows nothing about real hosts",
         "working": "at work",
@@ -43,6 +44,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "restored": "環境は訓練前の状態に戻りました",
         "not restored": "環境は訓練前の状態に戻っていません",
         "restoration unknown": "環境が訓練前の状態に戻ったかは不明です",
+        "permitted": "サイト ファイルで許容されています",
         "not ready": "準備が整っていません（何も変更していません）",
         "simulated": "模擬環境での訓練です。実際のホストについては何も示しません",
         "working": "実行中",
@@ -119,6 +121,8 @@ class Progress:
                 self._line(f"    [yellow]? {self._words['restoration unknown']}[/]")
         for difference in entry["differences"]:
             self._line(f"        {escape(difference)}")
+        for difference in entry["permitted"]:
+            self._line(f"        {escape(difference)}  [dim]{self._words['permitted']}[/]")
 
     def _text(self, entry: Mapping[str, Any]) -> str:
         step: PlannedStep = self._drills[entry["drill"]].chapters[entry["chapter"]].steps[entry["step"]]

@@ -12,6 +12,7 @@ from typing import Any, NoReturn, TypeVar
 from lab.errors import SiteError
 
 E = TypeVar("E", bound=Enum)
+_BEYOND_REASON = 1e9
 
 
 def read_toml(path: Path) -> Mapping[str, Any]:
@@ -59,11 +60,18 @@ class Table:
             self.refuse(key, f"is {_kind(value)}, not true or false", f"write true or false ({what})")
         return value
 
-    def positive(self, key: str, what: str, default: float | None = None) -> float:
+    def number(self, key: str, what: str, default: float | None = None) -> float:
+        """Of either sign, within reason."""
         value = self._value(key, what, default)
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.refuse(key, f"is {_kind(value)}, not a number", f"write {what}")
-        if not 0 < value < 1e9:
+        if not abs(value) < _BEYOND_REASON:
+            self.refuse(key, f"is {value}, which cannot be", f"write {what}")
+        return value
+
+    def positive(self, key: str, what: str, default: float | None = None) -> float:
+        value = self.number(key, what, default)
+        if value <= 0:
             self.refuse(key, f"is {value}, which cannot be", f"write {what}")
         return float(value)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from lab.errors import ConnectionLost, HostUnreachable, LabError, OperationRefused, Refused, ScriptTimedOut
+from lab.model.garoon import Marker
 from lab.model.hosts import HostFacts, HostRole
 from lab.model.incidents import Incident
 from lab.model.machines import PowerState, StopMode
@@ -325,6 +326,12 @@ class Restoration:
 
 
 def entries_left(course: Course, garoon: GaroonEntries) -> tuple[str, ...]:
-    """Titles of what the drill made that are still in Garoon, and of what it may have made without having heard so."""
-    found = tuple(marker.title for marker in course.markers if garoon.find_marker(marker) == marker.title)
-    return (*found, *course.unanswered)
+    """Titles of what the drill has made, or may have, and what has not been seen to be gone."""
+    return (*(marker.title for marker in course.markers if not _seen_gone(marker, garoon)), *course.unanswered)
+
+
+def _seen_gone(marker: Marker, garoon: GaroonEntries) -> bool:
+    try:
+        return garoon.find_marker(marker) != marker.title
+    except LabError:
+        return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lab.errors import SiteError
@@ -11,7 +11,7 @@ from lab.errors import SiteError
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """`point` is the point of the guide (guide/checklist.md) that no longer holds."""
+    """`point` is the point of the guide (guide/checklist.md) that no longer holds; empty where it is none of them."""
 
     name: str
     effect: str
@@ -489,11 +489,11 @@ CATALOGUE = {
 }
 
 
-def chosen(names: Iterable[str]) -> frozenset[Mutation]:
+def chosen(names: Iterable[str], catalogue: Mapping[str, Mutation]) -> frozenset[Mutation]:
     """The mutations of these names; a name the catalogue does not have is a SiteError."""
     for name in names:
-        if name not in CATALOGUE:
-            near = difflib.get_close_matches(name, CATALOGUE, n=1)
-            remedy = f'write "{near[0]}"' if near else f"name any of {', '.join(CATALOGUE)}"
+        if name not in catalogue:
+            near = difflib.get_close_matches(name, catalogue, n=1)
+            remedy = f'write "{near[0]}"' if near else f"name any of {', '.join(catalogue)}"
             raise SiteError(f'There is no mutation "{name}"; {remedy}.')
-    return frozenset(CATALOGUE[name] for name in names)
+    return frozenset(catalogue[name] for name in names)

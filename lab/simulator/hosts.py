@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -128,6 +128,8 @@ class HyperVHost:
     switches: dict[str, HostSwitch]
     engine_version: str
     booted: datetime
+    clock_skew: timedelta = timedelta()
+    """Its clock less the lab's."""
     powered: bool = True
     cut_off: bool = False
     """Its line to the other host is cut; everybody else still reaches it."""

@@ -22,6 +22,7 @@ from lab.simulator.hosts import (
 from lab.simulator.settings import SimulationSettings
 
 PRODUCTION_NETWORK = "本番ネットワーク"
+VERIFICATION_NETWORK = "検証ネットワーク"
 SCENARIO_NAME = "CybozuGaroonHyper-V"
 OUTDATED_ENGINE = "16.0.1"
 HOST_UPTIME = timedelta(days=3, hours=4)
@@ -49,7 +50,7 @@ GUEST_LOGIN = GuestLogin("Administrator", "guest-2012")
 INITIALLY_RUNNING = (GAROON,)
 
 _PRODUCTION = HostSwitch(VirtualSwitch(PRODUCTION_NETWORK, SwitchType.EXTERNAL), PRODUCTION_LAN)
-_VERIFICATION = HostSwitch(VirtualSwitch("検証ネットワーク", SwitchType.EXTERNAL), VERIFICATION_LAN)
+_VERIFICATION = HostSwitch(VirtualSwitch(VERIFICATION_NETWORK, SwitchType.EXTERNAL), VERIFICATION_LAN)
 _INTERNAL = HostSwitch(VirtualSwitch("テスト内部ネットワーク", SwitchType.INTERNAL))
 _VMMS = Service(HYPERV_SERVICE, "Hyper-V Virtual Machine Management", running=True, account="LocalSystem")
 
@@ -72,6 +73,7 @@ def hosts(settings: SimulationSettings, folder: Path) -> tuple[HyperVHost, Hyper
             switches=_by_name(_PRODUCTION),
             engine_version=settings.master_engine,
             booted=booted,
+            clock_skew=settings.clock_skews.get(MASTER, timedelta()),
             services={_VMMS.name: _VMMS},
         ),
         HyperVHost(
@@ -82,6 +84,7 @@ def hosts(settings: SimulationSettings, folder: Path) -> tuple[HyperVHost, Hyper
             switches=_by_name(*replica_switches),
             engine_version=OUTDATED_ENGINE if outdated else settings.replica_engine,
             booted=booted,
+            clock_skew=settings.clock_skews.get(REPLICA, timedelta()),
             services={_VMMS.name: _VMMS},
         ),
     )

@@ -39,7 +39,7 @@ class Notifier:
                     log=source.log,
                     provider=source.provider,
                     level=LEVEL_ERROR,
-                    time=self._world.now(),
+                    time=self._world.now_on(self._host.name),
                     message=f"{event.source}: {event.message}",
                 )
             )
@@ -52,7 +52,7 @@ class Notifier:
         mail["From"] = SENDER
         mail["To"] = notification.recipient
         mail["Subject"] = f"{event.source}: {event.message}"
-        mail["Date"] = self._world.now()
+        mail["Date"] = self._world.now_on(self._host.name)
         mail.set_content(f"{event.code} {event.time} {event.source}\n{event.message}\n".lstrip())
         return mail
 

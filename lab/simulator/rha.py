@@ -23,6 +23,7 @@ from lab.model.replication import (
     SynchronizationMethod,
 )
 from lab.profiles import RhaProfile
+from lab.simulator.aftermath import leave_behind
 from lab.simulator.assured_recovery import IntegrityTest
 from lab.simulator.events import EventView
 from lab.simulator.failover import Failover
@@ -60,6 +61,7 @@ from lab.simulator.faults import (
 from lab.simulator.hosts import REPLICA, HyperVHost
 from lab.simulator.hyperv import HyperV
 from lab.simulator.inventory import SCENARIO_NAME
+from lab.simulator.leftovers import SCENARIO_STAYS
 from lab.simulator.maintenance import HostMaintenance, NotPrepared
 from lab.simulator.notifying import Notifier
 from lab.simulator.properties import default_properties, one_changed
@@ -105,7 +107,7 @@ class ControlService:
         self._world = world
         self._hyperv = HyperV(world)
         self._home = world.hosts[REPLICA]
-        self._events = EventView(profile, world.now)
+        self._events = EventView(profile, lambda: world.now_on(REPLICA))
         self._records: dict[str, ScenarioRecord] = {}
         self._maintenance = HostMaintenance(
             world,
@@ -192,7 +194,8 @@ class ControlService:
             replication = self._record(name).replication
             if replication is None:
                 return None
-            return ScenarioStatistics(replication.figures, replication.replicated, replication.in_spool)
+            figures = _as_stamped(replication.figures, self._home.clock_skew)
+            return ScenarioStatistics(figures, replication.replicated, replication.in_spool)
 
     # Actions --------------------------------------------------------------------------------------------------------
 
@@ -227,7 +230,10 @@ class ControlService:
         with self._world.acting():
             record = self._record(name)
             self._refuse_busy(record)
-            del self._records[record.name.casefold()]
+            if not self._world.misbehaves(SCENARIO_STAYS):
+                del self._records[record.name.casefold()]
+            services = self.profile.engine_service, self.profile.control_service
+            leave_behind(self._world, *(service.name for service in services))
 
     def set_initiation(self, name: str, *, switchover: Initiation, reverse_replication: Initiation) -> None:
         """The product lets it be done between switchover and switchback too: only the guide forbids that (4-1)."""
@@ -574,3 +580,9 @@ class ControlService:
         self._home.services[control] = Service(
             control, "CA ARCserve RHA Control Service", running=True, account=SERVICE_ACCOUNT
         )
+
+
+def _as_stamped(figures: Synchronization, skew: timedelta) -> Synchronization:
+    """Its times are those of the Control Service's host."""
+    started, ended = (None if each is None else each + skew for each in (figures.started, figures.ended))
+    return replace(figures, started=started, ended=ended)

@@ -19,6 +19,7 @@ from lab.simulator.garoon.front import WebFront
 from lab.simulator.garoon.installation import install
 from lab.simulator.garoon.settings import GaroonSettings
 from lab.simulator.incidents import SimulatedIncidents
+from lab.simulator.leftovers import ENTRIES_STAY
 from lab.simulator.rha import ControlService
 from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Jumping, Pace, Scaled, SimulatedClock, Timeline
@@ -47,7 +48,7 @@ class SimulatedLab:
         self.world = World(timeline, settings, Path(self._folder.name))
         self.incidents = SimulatedIncidents(self.world, inventory.GAROON.name)
         self._control_service = ControlService(self.world, load_profile(PROFILE))
-        self._garoon_settings = GaroonSettings(seed=settings.seed)
+        self._garoon_settings = GaroonSettings(seed=settings.seed, keeps_entries=ENTRIES_STAY in settings.misbehaviour)
         with _port_wanted(settings.garoon_port):
             self._front = WebFront(Patience(self.clock, self.timetable), port=settings.garoon_port)
         self._listeners = {host.role: self._listener(host.name, settings) for host in self.world.hosts.values()}

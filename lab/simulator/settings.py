@@ -8,8 +8,9 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from lab.errors import SiteError
-from lab.simulator.faults import Mutation, chosen
+from lab.simulator.faults import CATALOGUE, Mutation, chosen
 from lab.simulator.hosts import HOST_NAMES
+from lab.simulator.leftovers import LEFTOVERS
 from lab.toml_table import Table
 
 JAPAN = timezone(timedelta(hours=9), "JST")
@@ -42,13 +43,15 @@ class SimulationSettings:
     mutations: tuple[str, ...] = ()
     garoon_port: int = 0
     winrm_ports: Mapping[str, int] = field(default_factory=dict)
+    clock_skews: Mapping[str, timedelta] = field(default_factory=dict)
+    """By host, its clock less the lab's."""
 
     def __post_init__(self) -> None:
-        chosen(self.mutations)
+        chosen(self.mutations, CATALOGUE | LEFTOVERS)
 
     @property
     def misbehaviour(self) -> frozenset[Mutation]:
-        return chosen(self.mutations)
+        return chosen(self.mutations, CATALOGUE | LEFTOVERS)
 
     @property
     def synchronization_time(self) -> timedelta:
@@ -99,6 +102,7 @@ class SimulationSettings:
             mutations=table.texts("mutations", "the names of mutations", default.mutations),
             garoon_port=_port(table, "garoon_port"),
             winrm_ports=_winrm_ports(table),
+            clock_skews=_clock_skews(table),
         )
         table.close()
         return settings
@@ -129,6 +133,17 @@ def _winrm_ports(table: Table) -> Mapping[str, int]:
     chosen_ports = {host: _port(ports, host) for host in HOST_NAMES if host in ports}
     ports.close()
     return chosen_ports
+
+
+def _clock_skews(table: Table) -> Mapping[str, timedelta]:
+    skews = table.table("clock_skew_seconds", "a number of seconds for each host", {})
+    found = {
+        host: timedelta(seconds=skews.number(host, "by how many seconds its clock is ahead, or behind with a minus"))
+        for host in HOST_NAMES
+        if host in skews
+    }
+    skews.close()
+    return found
 
 
 def _start(table: Table, default: datetime) -> datetime:

@@ -71,6 +71,10 @@ class World:
     def now(self) -> datetime:
         return self.timeline.now()
 
+    def now_on(self, host: str) -> datetime:
+        """What the host's own clock says."""
+        return self.now() + self.hosts[host].clock_skew
+
     def misbehaves(self, mutation: Mutation) -> bool:
         return mutation in self.settings.misbehaviour
 

@@ -158,7 +158,7 @@ def test_windows_tells_facts_and_services():
 @pytest.mark.parametrize("clock", ["", "noon", "2012-09-25T22:00:00", "25/09/2012 22:00"])
 def test_a_clock_that_tells_no_instant_is_not_read(clock):
     facts = {"Name": "M", "OsVersion": "6.2", "PowerShellVersion": "4.0", "BootTime": "2012-09-25T22:00:00Z"}
-    with pytest.raises(AnswerUnreadable, match="Clock .*which is not an instant with an offset"):
+    with pytest.raises(AnswerUnreadable, match=r"Clock .*which is not an instant with an offset"):
         WindowsHost(ScriptedSession([facts | {"Clock": clock}]), Limits()).facts()
 
 

@@ -189,4 +189,4 @@ def test_a_mutation_nobody_knows_is_refused_with_the_name_that_was_meant():
 
 
 def test_the_chosen_mutations_are_those_of_the_catalogue():
-    assert chosen(("last-second-lost",)) == {CATALOGUE["last-second-lost"]}
+    assert chosen(("last-second-lost",), CATALOGUE) == {CATALOGUE["last-second-lost"]}

@@ -8,7 +8,7 @@ from lab.simulator.cmdlets.event_log import event_log_cmdlets
 from lab.simulator.cmdlets.hyperv import hyperv_cmdlets
 from lab.simulator.cmdlets.hyperv_network import network_cmdlets
 from lab.simulator.cmdlets.hyperv_service import needing_the_service
-from lab.simulator.cmdlets.lab_host import HostClock, LabHost
+from lab.simulator.cmdlets.lab_host import HostClock, LabHost, SkewedClock
 from lab.simulator.cmdlets.powershell_direct import direct_cmdlets
 from lab.simulator.cmdlets.restart import restart_cmdlets
 from lab.simulator.cmdlets.views import VIEWS
@@ -22,7 +22,8 @@ from lab.simulator.world import World
 
 
 def powershell_of(world: World, control_service: ControlService, host: str, clock: HostClock) -> EmbeddedPowerShell:
-    """The embedded engine of one host, with the lab's commands, types and views."""
+    """The embedded engine of one host, with the lab's commands, types and views, on the host's own time."""
+    clock = SkewedClock(clock, world.hosts[host].clock_skew)
     return EmbeddedPowerShell(
         commands_of(world, control_service, host, clock),
         clock,

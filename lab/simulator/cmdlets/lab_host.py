@@ -21,6 +21,20 @@ class HostClock(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class SkewedClock:
+    """The clock of a host that is set wrong: it tells another time, while the same time passes."""
+
+    clock: HostClock
+    skew: timedelta
+
+    def now(self) -> datetime:
+        return self.clock.now() + self.skew
+
+    def spend(self, duration: timedelta) -> None:
+        self.clock.spend(duration)
+
+
+@dataclass(frozen=True, slots=True)
 class LabHost:
     """`name` is the host on which the commands run."""
 
@@ -35,7 +49,8 @@ class LabHost:
         self.clock.spend(timedelta(milliseconds=milliseconds))
 
     def spend_until(self, instant: datetime) -> None:
-        self.clock.spend(max(instant - self.clock.now(), timedelta()))
+        """`instant` is the world's, whatever time the host has."""
+        self.clock.spend(max(instant - self.world.now(), timedelta()))
 
 
 def hyperv_error(context: CommandContext, refusal: HyperVRefusal, target: Any = None) -> ErrorRecord:

@@ -167,7 +167,7 @@ def _operating_systems(host: LabHost) -> Iterator[DotNetObject]:
             "Version": f"10.0.{OS_BUILD}",
             "BuildNumber": OS_BUILD,
             "CSName": here.name,
-            "LastBootUpTime": from_python(here.booted),
+            "LastBootUpTime": from_python(here.booted + here.clock_skew),
             "LocalDateTime": from_python(host.clock.now()),
             "OSArchitecture": "64-bit",
         },

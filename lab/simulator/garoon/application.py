@@ -32,7 +32,7 @@ class GaroonApplication:
     def __init__(self, disk: Disk, clock: HostClock, settings: GaroonSettings | None = None) -> None:
         self._settings = settings if settings is not None else GaroonSettings()
         self._clock = clock
-        database = Database(disk, clock)
+        database = Database(disk, clock, keeps_entries=self._settings.keeps_entries)
         sessions = Sessions(f"{self._settings.seed}/{clock.now().isoformat()}")
         self._pages = Pages(self._settings, database, sessions, clock)
         self._services = Services(database, sessions)

@@ -87,8 +87,9 @@ class Bulletin:
 class Database:
     """Opened anew for each question and each change, so that the file alone is the truth."""
 
-    def __init__(self, disk: Disk, clock: HostClock) -> None:
+    def __init__(self, disk: Disk, clock: HostClock, *, keeps_entries: bool = False) -> None:
         self._disk = disk
+        self._keeps_entries = keeps_entries
         self._clock = clock
         self._mode = "ro" if disk.read_only else "rw"
 
@@ -127,6 +128,8 @@ class Database:
         return tuple(event for event in map(self.event, ids) if event is not None)
 
     def remove(self, event_ids: Sequence[int]) -> None:
+        if self._keeps_entries:
+            return
         with self._change() as connection:
             connection.executemany("DELETE FROM events WHERE id = ?", [(event_id,) for event_id in event_ids])
 

@@ -21,6 +21,8 @@ class GaroonSettings:
     login_name: str = "kunren"
     password: str = field(default="drill-2012", repr=False)
     seed: int = 0
+    keeps_entries: bool = False
+    """Misbehaves: an entry that is deleted stays."""
 
 
 class HostClock(Protocol):
