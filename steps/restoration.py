@@ -74,7 +74,7 @@ class Restoration:
             ("switch the guest back to the master host", self._switch_back),
             ("start the guest on the master host", self._start_guest),
             ("take the guest off the replica's Hyper-V Manager", self._clear_replica),
-            ("take the entries out of Garoon", lambda: self._remove_markers(course)),
+            ("take the entries out of Garoon", lambda: remove_entries(course, self._garoon)),
             ("bring the replication scenario to its former state", self._restore_scenario),
         )
         outcomes = [self._act(name, act) for name, act in acts]
@@ -282,18 +282,6 @@ class Restoration:
             within=SWITCHOVER_LIMIT,
         )
 
-    def _remove_markers(self, course: Course) -> bool:
-        """An entry that Garoon does not let go is no reason to leave the others."""
-        refused: list[Refused] = []
-        for marker in course.markers:
-            try:
-                self._garoon.remove_marker(marker)
-            except Refused as error:
-                refused.append(error)
-        if refused:
-            raise refused[0]
-        return bool(course.markers)
-
     def _restore_scenario(self) -> bool:
         before = self._before.scenario(self._subject.scenario)
         now = self._replication.scenario(self._subject.scenario)
@@ -323,6 +311,19 @@ class Restoration:
             within=within,
             every=timedelta(seconds=15),
         )
+
+
+def remove_entries(course: Course, garoon: GaroonEntries) -> bool:
+    """Whether there were any. One that Garoon does not let go is no reason to leave the others."""
+    refused: list[Refused] = []
+    for marker in course.markers:
+        try:
+            garoon.remove_marker(marker)
+        except Refused as error:
+            refused.append(error)
+    if refused:
+        raise refused[0]
+    return bool(course.markers)
 
 
 def entries_left(course: Course, garoon: GaroonEntries) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pytest
 from lab.errors import SiteError
 from lab.model.endpoints import Authentication, GuestLogin
 from lab.model.hosts import HostRole
+from lab.model.probing import ProbeSchedule
 from lab.model.replication import NetworkMapping
 from lab.site import SIMULATED, Language, Permissions, load_site, simulated_site
 
@@ -60,6 +61,31 @@ def test_the_example_is_a_real_site_that_permits_nothing_yet():
     assert site.subject.network_mapping == (NetworkMapping("本番ネットワーク", "本番ネットワーク"),)
     assert site.access.guest == GuestLogin(r".\Administrator", "i-secret")
     assert site.secrets() == ("m-secret", "r-secret", "g-secret", "i-secret")
+
+
+def test_the_example_says_how_a_drill_is_measured_and_judged():
+    site = load_site(EXAMPLE, ENVIRONMENT)
+    assert site.probing == ProbeSchedule(interval=5, timeout=5, confirmations=3)
+    assert site.may_differ == {"REPLICA/DC1"}
+
+
+def test_what_is_not_said_of_measuring_has_a_default(tmp_path):
+    file = changed(tmp_path, "interval_seconds = 5", "interval_seconds = 0.5")
+    text = file.read_text(encoding="utf-8")
+    for line in ("timeout_seconds = 5\n", "confirmations = 3\n", 'may_differ = ["REPLICA/DC1"]'):
+        text = text.replace(line, "")
+    file.write_text(text, encoding="utf-8")
+    site = load_site(file, ENVIRONMENT)
+    assert site.probing == ProbeSchedule(interval=0.5, timeout=5, confirmations=3)
+    assert site.may_differ == frozenset()
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["MASTER/DC1", "REPLICA switch/テスト", "MASTER service/vmms", "RHA/S", "REPLICA/a/b", "REPLICA/switch/x"],
+)
+def test_whatever_a_comparison_can_print_may_be_permitted(tmp_path, subject):
+    assert load_site(changed(tmp_path, "REPLICA/DC1", subject), ENVIRONMENT).may_differ == {subject}
 
 
 def test_a_site_without_a_login_for_the_guest_has_none(tmp_path):
@@ -146,6 +172,19 @@ MISTAKES = [
     ("Asia/Tokyo", "Asia/Toyko", "business_hours.time_zone is 'Asia/Toyko', which is not known"),
     ("Asia/Tokyo", "../etc/passwd", "business_hours.time_zone"),
     ('url = "http://cybozu', 'connect = "here"\nurl = "http://cybozu', "garoon.connect is 'here'; write the address"),
+    ("interval_seconds = 5", "interval_seconds = 0", "measurement.interval_seconds is 0, which cannot be"),
+    ("interval_seconds = 5", "interval_seconds = 301", "measurement.interval_seconds is 301; write at most 300"),
+    ("timeout_seconds = 5", "timeout_seconds = 900.5", "measurement.timeout_seconds is 900.5; write at most 300"),
+    ("timeout_seconds = 5", 'timeout_seconds = "5"', "measurement.timeout_seconds is a text, not a number"),
+    ("timeout_seconds = 5", "timeout = 5", "measurement.timeout is not known; write timeout_seconds if"),
+    ("confirmations = 3", "confirmations = 2.5", "measurement.confirmations is 2.5; write how many good answers"),
+    ("confirmations = 3", "confirmations = 11", "measurement.confirmations is 11; write how many good answers"),
+    ("confirmations = 3", "confirmations = 0", "measurement.confirmations is 0, which cannot be"),
+    ('["REPLICA/DC1"]', '"REPLICA/DC1"', "restoration.may_differ is not a list of texts"),
+    ('"REPLICA/DC1"', '"DC1"', "restoration.may_differ has 'DC1', which no comparison of states prints; write it as"),
+    ('"REPLICA/DC1"', '"Replica/DC1"', "restoration.may_differ has 'Replica/DC1'"),
+    ('"REPLICA/DC1"', '"Garoon entry/x"', "restoration.may_differ has 'Garoon entry/x'"),
+    ("[restoration]", "[restauration]", "restauration is not known; write restoration if that was meant"),
     ("[permissions]", "[permission]", "permission is not known; write permissions if that was meant"),
     ("[garoon]", "[garoon", "this is not valid TOML"),
 ]

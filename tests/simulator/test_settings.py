@@ -27,9 +27,10 @@ def test_every_key_is_read():
             "one_network": True,
             "master_engine": "",
             "replica_engine": "15.0.0",
-            "mutations": ["last-second-lost"],
+            "mutations": ["last-second-lost", "switch-vanishes"],
             "garoon_port": 8080,
             "winrm_ports": {"REPLICA": 15985},
+            "clock_skew_seconds": {"MASTER": 0.7, "REPLICA": -2},
         }
     )
     assert settings == SimulationSettings(
@@ -47,9 +48,10 @@ def test_every_key_is_read():
         one_network=True,
         master_engine="",
         replica_engine="15.0.0",
-        mutations=("last-second-lost",),
+        mutations=("last-second-lost", "switch-vanishes"),
         garoon_port=8080,
         winrm_ports={"REPLICA": 15985},
+        clock_skews={"MASTER": timedelta(seconds=0.7), "REPLICA": timedelta(seconds=-2)},
     )
     assert settings.synchronization_time == timedelta(seconds=32)
 
@@ -65,6 +67,10 @@ def test_every_key_is_read():
         ({"start": "2012-09-25T22:00:00"}, "not an instant with an offset"),
         ({"garoon_port": 65536}, "simulation.garoon_port is 65536, which is no port"),
         ({"winrm_ports": {"MASTERS": 1}}, "simulation.winrm_ports.MASTERS is not known"),
+        ({"clock_skew_seconds": {"THIRD": 1}}, "simulation.clock_skew_seconds.THIRD is not known"),
+        ({"clock_skew_seconds": {"MASTER": "1"}}, "simulation.clock_skew_seconds.MASTER is a text, not a number"),
+        ({"clock_skew_seconds": {"MASTER": -1e12}}, "simulation.clock_skew_seconds.MASTER is -1000000000000.0, which"),
+        ({"clock_skew_seconds": 1}, "simulation.clock_skew_seconds is a number, not a table"),
         ({"start": "yesterday"}, "not an instant with an offset"),
         ({"mutations": ["nothing-works"]}, 'There is no mutation "nothing-works"'),
         ({"mutations": "last-second-lost"}, "simulation.mutations is not a list of texts"),
