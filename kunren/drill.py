@@ -119,7 +119,7 @@ def plan_of(
             "scenario": site.subject.scenario,
         },
         "seed": site.seed,
-        "objectives": {},
+        "objectives": objectives_of(drills, site),
         "controls": controls,
         "python": platform.python_version(),
         "platform": platform.platform(),
@@ -142,6 +142,16 @@ def plan_of(
             }
             for drill in drills
         ],
+    }
+
+
+def objectives_of(drills: Sequence[PlannedDrill], site: Site) -> dict[str, Any]:
+    """Fixed before the run: a digest over them and over what will be drilled."""
+    fixed = site.objectives
+    return {
+        "rto_s": fixed.rto_s,
+        "rpo_s": fixed.rpo_s,
+        "sha256": fixed.sha256([drill.sha256 for drill in drills]),
     }
 
 

@@ -18,12 +18,13 @@ from lab.model.endpoints import Authentication, Endpoint, GaroonEndpoint, GuestL
 from lab.model.hosts import HostRole
 from lab.model.hours import BusinessHours
 from lab.model.limits import Limits
+from lab.model.objectives import Objectives
 from lab.model.probing import ProbeSchedule
 from lab.model.replication import NetworkMapping
 from lab.model.subject import Subject
 from lab.profiles import RhaProfile, load_profile
 from lab.profiles.discovery import Discovery, read_discovery
-from lab.site_terms import may_differ, probing
+from lab.site_terms import may_differ, objectives, probing
 from lab.toml_table import Table, read_toml
 
 SIMULATED = Path(__file__).parent / "sites" / "simulated.toml"
@@ -76,6 +77,7 @@ class Site:
     permissions: Permissions
     limits: Limits
     business_hours: BusinessHours | None
+    objectives: Objectives
     probing: ProbeSchedule
     may_differ: frozenset[str]
     access: RealAccess | SimulatedAccess
@@ -132,6 +134,7 @@ def load_site(path: Path, environment: Mapping[str, str] = os.environ) -> Site:
         permissions=_permissions(top, harmless=simulated),
         limits=_limits(top),
         business_hours=_business_hours(top),
+        objectives=objectives(top),
         probing=probing(top),
         may_differ=may_differ(top, subject),
         access=(

@@ -1,7 +1,8 @@
-"""What a site file says of how a drill is measured and judged: probes, and what may differ afterwards."""
+"""What a site file says of how a drill is measured and judged: objectives, probes, and what may differ afterwards."""
 
 from __future__ import annotations
 
+from lab.model.objectives import Objectives
 from lab.model.probing import ProbeSchedule
 from lab.model.state import may_name
 from lab.model.subject import Subject
@@ -10,6 +11,20 @@ from lab.toml_table import Table
 _USUAL = ProbeSchedule(interval=5, timeout=5, confirmations=3)
 _LONGEST = 300
 _MOST_CONFIRMATIONS = 10
+
+
+def objectives(top: Table) -> Objectives:
+    table = top.table("objectives", "rto_seconds and rpo_seconds", {})
+
+    def seconds(key: str, what: str) -> float | None:
+        return table.positive(key, f"{what}, in seconds") if key in table else None
+
+    found = Objectives(
+        rto_s=seconds("rto_seconds", "how long users may be without Garoon"),
+        rpo_s=seconds("rpo_seconds", "of how long users' last work may be lost"),
+    )
+    table.close()
+    return found
 
 
 def probing(top: Table) -> ProbeSchedule:

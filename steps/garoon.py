@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from lab.errors import Indeterminate
 from lab.model.garoon import Marker
 from lab.model.subject import Subject
 from lab.ports import Clock, Garoon, GaroonHealth, Pictures

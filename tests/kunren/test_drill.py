@@ -1,5 +1,7 @@
 """Drills of the simulated lab, run as a user runs them."""
 
+import hashlib
+import json
 import re
 from datetime import datetime, timedelta
 
@@ -125,3 +127,12 @@ def test_a_question_costs_what_the_resident_needs_and_no_more(clean_switchover):
     create_and_command = 2
     trips = sum(call["round_trips"] for call in calls)
     assert trips == 2 * len(calls) + create_and_command * len(hosts)
+
+
+@pytest.mark.browser
+def test_the_objectives_are_fixed_before_the_run_with_a_digest_over_them_and_the_drills(clean_switchover):
+    began = clean_switchover.journal[0]
+    fixed = {"plan": [drill["sha256"] for drill in began["drills"]], "rpo_s": 30.0, "rto_s": 600.0}
+    canonical = json.dumps(fixed, separators=(",", ":"))
+    digest = hashlib.sha256(canonical.encode("ascii")).hexdigest()
+    assert began["objectives"] == {"rto_s": 600.0, "rpo_s": 30.0, "sha256": digest}

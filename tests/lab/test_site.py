@@ -9,6 +9,7 @@ import pytest
 from lab.errors import SiteError
 from lab.model.endpoints import Authentication, GuestLogin
 from lab.model.hosts import HostRole
+from lab.model.objectives import Objectives
 from lab.model.probing import ProbeSchedule
 from lab.model.replication import NetworkMapping
 from lab.site import SIMULATED, Language, Permissions, load_site, simulated_site
@@ -65,6 +66,7 @@ def test_the_example_is_a_real_site_that_permits_nothing_yet():
 
 def test_the_example_says_how_a_drill_is_measured_and_judged():
     site = load_site(EXAMPLE, ENVIRONMENT)
+    assert site.objectives == Objectives(rto_s=1800, rpo_s=60)
     assert site.probing == ProbeSchedule(interval=5, timeout=5, confirmations=3)
     assert site.may_differ == {"REPLICA/DC1"}
 
@@ -72,11 +74,12 @@ def test_the_example_says_how_a_drill_is_measured_and_judged():
 def test_what_is_not_said_of_measuring_has_a_default(tmp_path):
     file = changed(tmp_path, "interval_seconds = 5", "interval_seconds = 0.5")
     text = file.read_text(encoding="utf-8")
-    for line in ("timeout_seconds = 5\n", "confirmations = 3\n", 'may_differ = ["REPLICA/DC1"]'):
+    for line in ("rto_seconds = 1800 ", "timeout_seconds = 5\n", "confirmations = 3\n", 'may_differ = ["REPLICA/DC1"]'):
         text = text.replace(line, "")
     file.write_text(text, encoding="utf-8")
     site = load_site(file, ENVIRONMENT)
     assert site.probing == ProbeSchedule(interval=0.5, timeout=5, confirmations=3)
+    assert site.objectives == Objectives(rto_s=None, rpo_s=60)
     assert site.may_differ == frozenset()
 
 
@@ -172,6 +175,10 @@ MISTAKES = [
     ("Asia/Tokyo", "Asia/Toyko", "business_hours.time_zone is 'Asia/Toyko', which is not known"),
     ("Asia/Tokyo", "../etc/passwd", "business_hours.time_zone"),
     ('url = "http://cybozu', 'connect = "here"\nurl = "http://cybozu', "garoon.connect is 'here'; write the address"),
+    ("rto_seconds = 1800", "rto_seconds = 0", "objectives.rto_seconds is 0, which cannot be; write how long users may"),
+    ("rpo_seconds = 60", "rpo_seconds = -1", "objectives.rpo_seconds is -1, which cannot be; write of how long users'"),
+    ("rpo_seconds = 60", 'rpo_seconds = "1 min"', "objectives.rpo_seconds is a text, not a number"),
+    ("rto_seconds = 1800", "rto_second = 1800", "objectives.rto_second is not known; write rto_seconds if"),
     ("interval_seconds = 5", "interval_seconds = 0", "measurement.interval_seconds is 0, which cannot be"),
     ("interval_seconds = 5", "interval_seconds = 301", "measurement.interval_seconds is 301; write at most 300"),
     ("timeout_seconds = 5", "timeout_seconds = 900.5", "measurement.timeout_seconds is 900.5; write at most 300"),
