@@ -260,11 +260,16 @@ class Restoration:
         return bool(there and there.running) and not (here and here.running)
 
     def _start_guest(self) -> bool:
-        """Only where it runs nowhere, and not an old copy of one that was switched over."""
+        """Only where it runs nowhere, and no old copy of one that was switched over; one that boots is waited for."""
         before = self._before.machine(self._subject.master, self._subject.guest)
         here, there = (hyperv.machine(self._subject.guest) for hyperv in (self._master, self._replica))
-        if not (before and before.running) or (here and here.running) or (there and there.running):
+        if not (before and before.running) or (there and there.running):
             return False
+        if here and here.running:
+            if here.healthy or not before.healthy:
+                return False
+            self._await_guest(self._master, SWITCHOVER_LIMIT)
+            return True
         if self._switched_over():
             return False
         self._await_end_of_shutdown()

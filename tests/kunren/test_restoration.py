@@ -1,5 +1,7 @@
 """A drill that passes on a lab that is not as it was afterwards: exit code 5, unless the site file permits it."""
 
+import re
+
 import pytest
 
 from tests.kunren.conftest import SIMULATED, drill
@@ -32,8 +34,9 @@ def test_whatever_is_left_behind_is_named_and_the_exit_code_is_5(tmp_path):
     assert run.code == 5, run.stdout + run.stderr
     assert run.not_passed() == []
     [end] = run.entries("restore.ended")
-    [first, second, *others] = end["differences"]
+    [first, second, canaries, *others] = sorted(end["differences"])
     assert all(entry.startswith("Garoon entry/訓練 2012-09-25 ") for entry in (first, second))
+    assert re.fullmatch(r"Garoon/canaries: 0 → [1-9]\d*", canaries)
     assert sorted(others) == sorted(LEFT.values())
     assert (end["restored"], end["permitted"]) == (False, [])
     assert "verdict: passed, restoration failed" in run.stdout
@@ -73,8 +76,11 @@ def test_a_lab_that_cannot_be_read_or_garoon_that_cannot_be_asked_is_not_restore
     [end] = run.entries("restore.ended")
     if mutation == "guest-unplugged":
         assert end["restored"] is False
-        assert end["differences"][-1] == "MASTER/Garoon: Running (本番ネットワーク) → Running (—)"
-        assert all(each.endswith("— → not seen to be gone") for each in end["differences"][:-1])
+        assert end["differences"][-2:] == [
+            "MASTER/Garoon: Running (本番ネットワーク) → Running (—)",
+            "Garoon/canaries: 0 → 1",
+        ]
+        assert all(each.startswith("Garoon entry/訓練 ") for each in end["differences"][:-2])
     else:
         assert end["restored"] is None
         assert "the lab could not be read: " in end["differences"][0]
