@@ -26,6 +26,7 @@ class WinRmLook:
     """A request without a login: only WinRM's own listener answers that it wants one."""
 
     endpoint: Endpoint
+    rounds = 1
 
     @property
     def track(self) -> Track:
@@ -45,6 +46,9 @@ class WinRmLook:
 
 class HeartbeatLook:
     """Asks the hosts by `sessions` of its own, where the guest was heard last first; one question at a time."""
+
+    rounds = 3
+    """A script on a host costs more than a request, and its answer changes less often."""
 
     def __init__(self, sessions: Sequence[HostSession], guest: str) -> None:
         self._sessions = list(sessions)
@@ -73,15 +77,15 @@ class HeartbeatLook:
         unanswered = False
         for session in tuple(self._sessions):
             try:
-                machine = HyperVHost(session, Limits(question=within)).machine(self._guest)
+                pulse = HyperVHost(session, Limits(question=within)).pulse(self._guest)
             except LabError as error:
                 told.append(f"{session.host}: {error}")
                 unanswered = True
                 continue
-            if machine is not None and machine.healthy:
+            if pulse is not None and pulse.healthy:
                 self._sessions.remove(session)
                 self._sessions.insert(0, session)
                 return Sight(Result.OK, f"heard on {session.host}")
-            state = "not there" if machine is None else f"{machine.state.value}, {machine.heartbeat.value}"
+            state = "not there" if pulse is None else f"{pulse.state.value}, {pulse.heartbeat.value}"
             told.append(f"{session.host}: {state}")
         return Sight(Result.UNKNOWN if unanswered else Result.FAILED, "; ".join(told))

@@ -9,6 +9,7 @@ from lab.model.machines import (
     Heartbeat,
     NetworkAdapter,
     PowerState,
+    Pulse,
     StopMode,
     SwitchType,
     VirtualMachine,
@@ -51,6 +52,11 @@ class HyperVHost:
             raise AnswerUnreadable(f"{self.host} has {len(found)} guests named {name}; a drill cannot tell them apart.")
         return found[0] if found else None
 
+    def pulse(self, name: str) -> Pulse | None:
+        """The guest's power and heartbeat alone, which is asked and answered quickly."""
+        rows = ask(self._session, ScriptCall("Get-Heartbeat", {"Name": name}), self._limits.question)
+        return Pulse(*_power_and_heartbeat(rows[0])) if rows else None
+
     def start(self, name: str) -> None:
         self._literal(name)
         self._session.run(ScriptCall("Start-Machine", {"Name": name}, changes=True), within=self._limits.start)
@@ -64,11 +70,12 @@ class HyperVHost:
         return tuple(_switch(row) for row in ask(self._session, ScriptCall("Get-Switch"), self._limits.question))
 
     def _machine(self, row: Row) -> VirtualMachine:
+        state, heartbeat = _power_and_heartbeat(row)
         return VirtualMachine(
             name=row.name("Name"),
             host=self.host,
-            state=_POWER.get(row.name("State"), PowerState.OTHER),
-            heartbeat=_HEARTBEATS.get(row.text("Heartbeat"), Heartbeat.NONE),
+            state=state,
+            heartbeat=heartbeat,
             uptime_seconds=row.number("UptimeSeconds"),
             adapters=tuple(_adapter(adapter) for adapter in row.rows("NetworkAdapters")),
         )
@@ -78,6 +85,13 @@ class HyperVHost:
             raise OperationUnavailable(
                 f'Hyper-V\'s cmdlets cannot name the guest "{name}" literally; rename the guest.'
             )
+
+
+def _power_and_heartbeat(row: Row) -> tuple[PowerState, Heartbeat]:
+    return (
+        _POWER.get(row.name("State"), PowerState.OTHER),
+        _HEARTBEATS.get(row.text("Heartbeat"), Heartbeat.NONE),
+    )
 
 
 def _adapter(row: Row) -> NetworkAdapter:

@@ -46,8 +46,8 @@ class LabMeasurement:
         return self._schedule
 
     @property
-    def tracks(self) -> tuple[Track, ...]:
-        return tuple(look.track for look in self._looks)
+    def tracks(self) -> Mapping[Track, float]:
+        return {look.track: self._schedule.interval * look.rounds for look in self._looks}
 
     def prepare(self) -> None:
         self._canaries.prepare()

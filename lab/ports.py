@@ -254,7 +254,8 @@ class Measurement(Protocol):
     def schedule(self) -> ProbeSchedule: ...
 
     @property
-    def tracks(self) -> tuple[Track, ...]: ...
+    def tracks(self) -> Mapping[Track, float]:
+        """How many seconds apart the probes of each are due."""
 
     def prepare(self) -> None:
         """Asks Garoon for whom canaries are to be written."""

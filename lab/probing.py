@@ -61,13 +61,17 @@ class Look(Protocol):
     @property
     def track(self) -> Track: ...
 
+    @property
+    def rounds(self) -> int:
+        """It is taken in every so manieth round."""
+
     def take(self, number: int, deadline: Deadline) -> Sight: ...
 
 
 class Prober:
-    """Takes each of `looks` every interval from `begin` to `stop`, and tells `note` of every one that was due.
+    """Takes `looks`, a round each interval, from `begin` to `stop`, and tells `note` of every one that was due.
 
-    The looks' first instants are spread over the interval, so that they do not meet.
+    The looks of a round are spread over the interval, so that they do not meet.
     """
 
     def __init__(
@@ -88,16 +92,12 @@ class Prober:
         self._series: list[Appointment] = []
         self._broken: Exception | None = None
 
-    @property
-    def tracks(self) -> tuple[Track, ...]:
-        return tuple(look.track for look in self._looks)
-
     def begin(self) -> None:
         """The seconds of probes count from here."""
         self._origin = self._clock.monotonic()
-        interval = self._schedule.interval
         for place, look in enumerate(self._looks):
-            first = self._origin + interval * place / len(self._looks)
+            first = self._origin + self._schedule.interval * place / len(self._looks)
+            interval = self._schedule.interval * look.rounds
             self._series.append(self._timetable.every(interval, first, partial(self._probe, look, first)))
 
     def stop(self) -> None:
@@ -110,7 +110,7 @@ class Prober:
             raise self._broken
 
     def _probe(self, look: Look, first: float, due: float) -> None:
-        number = 1 + round((due - first) / self._schedule.interval)
+        number = 1 + round((due - first) / (self._schedule.interval * look.rounds))
         deadline = _Deadline(self._schedule.timeout)
         try:
             self._note(self._taken(look, number, due, deadline))

@@ -38,7 +38,10 @@ class Measuring:
             interval_s=schedule.interval,
             timeout_s=schedule.timeout,
             confirmations=schedule.confirmations,
-            tracks=[{"layer": track.layer.value, "of": track.of} for track in self._measurement.tracks],
+            tracks=[
+                {"layer": track.layer.value, "of": track.of, "interval_s": interval}
+                for track, interval in self._measurement.tracks.items()
+            ],
         )
         self._under_way = True
         self._measurement.begin(self._note)

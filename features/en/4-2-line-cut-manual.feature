@@ -7,7 +7,6 @@ Feature: A lost line with manual switchover
   Scenario: The line is lost, and nothing moves
     Given the replication scenario runs, starts switchover "manually", and the replica host watches the master host
     And Garoon is in use at its original URL
-    And from now on the availability of Garoon is measured, layer by layer
     When the line between the two hosts is cut
     Then the countdown to the switchover begins within 3 minutes
     And the error EM00166 "マスタ ホストは応答していません。スイッチオーバーが必要です" appears within 10 minutes

@@ -7,7 +7,6 @@ Feature: Switchover and switchback with reverse replication at once
   Scenario: Go on working during the synchronisation
     Given the scenario has been created and does not run
     And Garoon is in use at its original URL
-    And from now on the availability of Garoon is measured, layer by layer
     When the scenario is run with the "block" synchronisation
     And the entry "made during the synchronisation" is made in Garoon while the synchronisation is going on
     Then the state of the scenario is "running" within 60 minutes

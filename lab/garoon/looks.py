@@ -40,6 +40,7 @@ class GaroonLook:
     track: Track
     endpoint: GaroonEndpoint
     ask: Callable[[HttpLine, int], Sight]
+    rounds = 1
 
     def take(self, number: int, deadline: Deadline) -> Sight:
         with HttpLine(self.endpoint.url, connect=self.endpoint.connect) as line:

@@ -56,6 +56,18 @@ class NetworkAdapter:
     ip_addresses: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Whether a guest lives: what Hyper-V says of its power, and of its heartbeat."""
+
+    state: PowerState
+    heartbeat: Heartbeat
+
+    @property
+    def healthy(self) -> bool:
+        return self.state is PowerState.RUNNING and self.heartbeat is Heartbeat.OK
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VirtualMachine:
     """One registration of a guest on one host."""

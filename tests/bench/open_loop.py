@@ -52,6 +52,7 @@ def serve(port_told) -> None:
 class Get:
     url: str
     track = Track(Layer.HTTP)
+    rounds = 1
 
     def take(self, number, deadline) -> Sight:
         with HttpLine(self.url) as line:

@@ -136,6 +136,10 @@ class TestScripts:
             },
         ]
 
+    def test_get_heartbeat_names_one_guest_and_takes_no_wildcard(self, host):
+        assert host.run("Get-Heartbeat", Name="garoon") == [{"State": "Monday", "Heartbeat": "OkApplicationsHealthy"}]
+        assert host.run("Get-Heartbeat", Name="Gar*") == []
+
     def test_actions_name_exactly_one_guest(self, host):
         host.ask("$global:acts.Clear()")
         host.run("Start-Machine", Name="DC1")

@@ -49,6 +49,8 @@ class Silence:
 
 
 class Always:
+    rounds = 1
+
     def __init__(self, layer, answer):
         self.track = Track(layer)
         self.answer = answer
