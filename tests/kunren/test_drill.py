@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from lab.site import simulated_site
 from tests.kunren.conftest import drill
 
 WALL = re.compile(r'"wall[a-z_]*": ("[^"]*"|[0-9.]+)')
@@ -132,7 +133,8 @@ def test_a_question_costs_what_the_resident_needs_and_no_more(clean_switchover):
 @pytest.mark.browser
 def test_the_objectives_are_fixed_before_the_run_with_a_digest_over_them_and_the_drills(clean_switchover):
     began = clean_switchover.journal[0]
-    fixed = {"plan": [drill["sha256"] for drill in began["drills"]], "rpo_s": 30.0, "rto_s": 1800.0}
-    canonical = json.dumps(fixed, separators=(",", ":"))
+    fixed = {"rpo_s": simulated_site().objectives.rpo_s, "rto_s": simulated_site().objectives.rto_s}
+    plan = {"plan": [drill["sha256"] for drill in began["drills"]]}
+    canonical = json.dumps(plan | fixed, separators=(",", ":"))
     digest = hashlib.sha256(canonical.encode("ascii")).hexdigest()
-    assert began["objectives"] == {"rto_s": 1800.0, "rpo_s": 30.0, "sha256": digest}
+    assert began["objectives"] == {**fixed, "sha256": digest}
