@@ -6,7 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from lab.model.record import Activity, LabState, MachineSeen, Phase, ScenarioSeen
+from lab.model.activities import (
+    Activity,
+    LabState,
+    MachineSeen,
+    Phase,
+    ScenarioSeen,
+)
 from reports.evidence import CheckedEvidence
 from reports.words import Words
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from lab.model.record import (
+from lab.model.activities import (
     Activity,
+    Instant,
+)
+from lab.model.record import (
     Chapter,
     Drill,
     DrillRecord,
     Ending,
     Environment,
-    Instant,
     JournalFacts,
     NegativeControls,
     Outcome,
@@ -25,6 +27,8 @@ from lab.model.record import (
 )
 from reports.entries import READERS
 from reports.journal import Line, RecordUnreadable, read_journal
+from reports.measured import READERS as MEASURED
+from reports.measured import Measured
 from reports.words import LANGUAGES
 
 SCHEMA = 1
@@ -75,6 +79,7 @@ class _Course:
         self.began: dict[Place, Line] = {}
         self.ended: dict[Place, Line] = {}
         self.unread: Counter[str] = Counter()
+        self.measured: defaultdict[str, Measured] = defaultdict(Measured)
         self._planned = planned
         self._activities: dict[Place, list[Activity]] = {}
         self._open: list[Place] = [RUN]
@@ -96,7 +101,11 @@ class _Course:
                 self._enter((drill, RESTORE), line)
             case ["restore", "ended"] if drill:
                 self._close((drill, RESTORE), line)
+            case _ if line.what in MEASURED and drill:
+                self.measured[drill].take(line)
             case ["restore", "began" | "ended"]:
+                raise line.unreadable("it belongs to no drill")
+            case _ if line.what in MEASURED:
                 raise line.unreadable("it belongs to no drill")
             case _ if line.what in READERS:
                 self._activities.setdefault(self._open[-1], []).append(READERS[line.what](line))
@@ -116,6 +125,7 @@ class _Course:
             ended=end.at if end else None,
             restored=end.optional_flag("restored") if end else None,
             differences=end.texts("differences") if end else (),
+            permitted=end.texts("permitted") if end else (),
             activities=self.at(place),
         )
 
@@ -201,6 +211,7 @@ def _drill(plan: Line, course: _Course) -> Drill:
         ending=end.choice("reason", Ending) if end else None,
         ending_text=end.optional_text("text") if end else "",
         restoration=course.restoration(name),
+        measurement=course.measured[name].measurement(),
         activities=course.at((name,)),
     )
 

@@ -9,25 +9,27 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any
 
-from lab.model.record import (
+from lab.model.activities import (
     Activity,
     Call,
-    Chapter,
-    Drill,
-    DrillRecord,
     EventSeen,
     Evidence,
     GaroonAct,
     Instant,
     LabState,
-    NegativeControls,
     Note,
     OperatorAnswer,
+    RestoreAct,
+    Wait,
+)
+from lab.model.record import (
+    Chapter,
+    Drill,
+    DrillRecord,
+    NegativeControls,
     Outcome,
     Restoration,
-    RestoreAct,
     StepResult,
-    Wait,
 )
 from reports import coverage, figures, judge
 
@@ -176,11 +178,12 @@ def _step(step: StepResult) -> dict[str, Any]:
 
 def _restoration(restoration: Restoration | None) -> dict[str, Any]:
     if restoration is None:
-        return {"began": None, "ended": None, "differences": [], "activities": []}
+        return {"began": None, "ended": None, "differences": [], "permitted": [], "activities": []}
     return {
         "began": _instant(restoration.began),
         "ended": _instant(restoration.ended),
         "differences": list(restoration.differences),
+        "permitted": list(restoration.permitted),
         "activities": _activities(restoration.activities),
     }
 

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from lab.model.record import Activity, Call, Effect, LabState
+from lab.model.activities import (
+    Activity,
+    Call,
+    Effect,
+    LabState,
+)
 from lab.model.scripts import JsonValue
 
 MACHINE_SCRIPT = "Get-Machine"

@@ -7,7 +7,20 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from lab.model.record import Activity, Call, Drill, Effect, EventSeen, GaroonAct, Outcome, Restoration, Site, StepResult
+from lab.model.activities import (
+    Activity,
+    Call,
+    Effect,
+    EventSeen,
+    GaroonAct,
+)
+from lab.model.record import (
+    Drill,
+    Outcome,
+    Restoration,
+    Site,
+    StepResult,
+)
 from reports import judge
 from reports.sightings import Sighting, of_guest, of_scenario, stretches
 from reports.words import Words
