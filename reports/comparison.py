@@ -1,4 +1,4 @@
-"""Before and after, side by side: guests on both hosts, replication scenarios, and pictures of Garoon."""
+"""Before and after, side by side: what each host and the replication scenarios were, and pictures of Garoon."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from lab.model.activities import (
     MachineSeen,
     Phase,
     ScenarioSeen,
+    ServiceSeen,
+    SwitchSeen,
 )
 from reports.evidence import CheckedEvidence
 from reports.words import Words
@@ -64,13 +66,19 @@ def _lines(looks: Sequence[LabState], words: Words) -> Iterator[Line]:
     hosts = sorted({host for look in looks for host in look.machines})
     for host in hosts:
         guests = [{guest.name: _machine(guest, words) for guest in look.machines.get(host, ())} for look in looks]
-        yield from _things(host, guests, words)
+        yield from _things(host, guests, {"state": words("state.absent")}, words)
+        switches = [{each.name: _switch(each, words) for each in look.switches.get(host, ())} for look in looks]
+        yield from _things(host, switches, {"switch": words("state.not_there")}, words)
+        services = [{each.name: _service(each, words) for each in look.services.get(host, ())} for look in looks]
+        yield from _things(host, services, {"service": words("state.not_there")}, words)
     scenarios = [{scenario.name: _scenario(scenario, words) for scenario in look.scenarios} for look in looks]
-    yield from _things(words("state.scenarios"), scenarios, words)
+    yield from _things(words("state.scenarios"), scenarios, {"state": words("state.absent")}, words)
 
 
-def _things(place: str, looks: Sequence[Mapping[str, Mapping[str, str]]], words: Words) -> Iterator[Line]:
-    absent = {"state": words("state.absent")}
+def _things(
+    place: str, looks: Sequence[Mapping[str, Mapping[str, str]]], absent: Mapping[str, str], words: Words
+) -> Iterator[Line]:
+    """`absent` is what is said of a thing that a look does not show."""
     for name in sorted({name for look in looks for name in look}):
         found = [look.get(name, absent) for look in looks]
         for aspect in max(found, key=len):
@@ -84,6 +92,14 @@ def _machine(machine: MachineSeen, words: Words) -> dict[str, str]:
         "network": ", ".join(adapter.switch for adapter in machine.adapters),
         "address": ", ".join(address for adapter in machine.adapters for address in adapter.addresses if address),
     }
+
+
+def _switch(switch: SwitchSeen, words: Words) -> dict[str, str]:
+    return {"switch": words.known("switch", switch.type)}
+
+
+def _service(service: ServiceSeen, words: Words) -> dict[str, str]:
+    return {"service": words.known("state", "running" if service.running else "stopped")}
 
 
 def _scenario(scenario: ScenarioSeen, words: Words) -> dict[str, str]:
