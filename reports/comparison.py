@@ -6,15 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from lab.model.activities import (
-    Activity,
-    LabState,
-    MachineSeen,
-    Phase,
-    ScenarioSeen,
-    ServiceSeen,
-    SwitchSeen,
-)
+from lab.model.activities import Activity, LabState, MachineSeen, Phase, ScenarioSeen, ServiceSeen, SwitchSeen
 from reports.evidence import CheckedEvidence
 from reports.words import Words
 

@@ -6,10 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lab.guide import Guide, Point, Shown, guide
-from lab.model.record import (
-    DrillRecord,
-    Outcome,
-)
+from lab.model.record import DrillRecord, Outcome
 from reports import judge
 
 UNTESTED = "untested"

@@ -7,15 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from lab.model.activities import (
-    Call,
-    Evidence,
-)
-from lab.model.record import (
-    Drill,
-    DrillRecord,
-    Outcome,
-)
+from lab.model.activities import Call, Evidence
+from lab.model.record import Drill, DrillRecord, Outcome
 from reports import judge
 
 

@@ -13,18 +13,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from lab.guide import guide
-from lab.model.activities import (
-    Call,
-    EventSeen,
-    Evidence,
-    LabState,
-)
-from lab.model.record import (
-    Drill,
-    DrillRecord,
-    Ending,
-    Outcome,
-)
+from lab.model.activities import Call, EventSeen, Evidence, LabState
+from lab.model.record import Drill, DrillRecord, Ending, Outcome
 from reports import comparison, coverage, figures, judge, timeline
 from reports.evidence import CheckedEvidence, Condition, check
 from reports.words import Words

@@ -12,10 +12,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from lab.model.activities import (
-    Error,
-    Instant,
-)
+from lab.model.activities import Error, Instant
 
 E = TypeVar("E", bound=Enum)
 FARTHEST = 1e11

@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lab.model.record import (
-    Chapter,
-    Drill,
-    DrillRecord,
-    Ending,
-    Outcome,
-    StepResult,
-)
+from lab.model.record import Chapter, Drill, DrillRecord, Ending, Outcome, StepResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from lab.model.activities import (
-    Activity,
-    Instant,
-)
+from lab.model.activities import Activity, Instant
 from lab.model.record import (
     Chapter,
     Drill,

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from lab.model.activities import Phase
-from lab.model.measurement import (
-    CanariesRead,
-    CanariesRemoved,
-    ClockOffset,
-    Mark,
-    MarkKind,
-    Measurement,
-    Probing,
-)
+from lab.model.measurement import CanariesRead, CanariesRemoved, ClockOffset, Mark, MarkKind, Measurement, Probing
 from lab.model.probing import Acknowledgement, Canary, Layer, Probe, ProbeSchedule, Result, Track
 from reports.journal import Line
 

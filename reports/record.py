@@ -22,15 +22,7 @@ from lab.model.activities import (
     RestoreAct,
     Wait,
 )
-from lab.model.record import (
-    Chapter,
-    Drill,
-    DrillRecord,
-    NegativeControls,
-    Outcome,
-    Restoration,
-    StepResult,
-)
+from lab.model.record import Chapter, Drill, DrillRecord, NegativeControls, Outcome, Restoration, StepResult
 from reports import coverage, figures, judge
 
 SCHEMA = 1

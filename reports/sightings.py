@@ -7,12 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from lab.model.activities import (
-    Activity,
-    Call,
-    Effect,
-    LabState,
-)
+from lab.model.activities import Activity, Call, Effect, LabState
 from lab.model.scripts import JsonValue
 
 MACHINE_SCRIPT = "Get-Machine"

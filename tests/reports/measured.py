@@ -218,7 +218,9 @@ class MeasuredRun:
         stop = sample.stops or ENDED
         for index, (layer, of) in enumerate(TRACKS):
             self.probe(layer, of, 0.3 * index, stop)
-        self.note(stop, "probing.ended", problem=f"The prober ended: MemoryError. {sample.spite}" if sample.stops else "")
+        self.note(
+            stop, "probing.ended", problem=f"The prober ended: MemoryError. {sample.spite}" if sample.stops else ""
+        )
         if sample.fault:
             self.fault()
         self.read_back()

@@ -5,9 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from lab.model.record import (
-    Outcome,
-)
+from lab.model.record import Outcome
 from reports import write_reports
 from tests.reports.samples import HOSTILE, SAMPLES, write_sample
 

@@ -2,9 +2,7 @@ import json
 
 import pytest
 
-from lab.model.record import (
-    Outcome,
-)
+from lab.model.record import Outcome
 from reports import judge
 from reports.load import load_record
 from tests.reports.samples import write_sample
