@@ -70,14 +70,16 @@ class Axis:
         part = (moment - self.begin).total_seconds() / whole
         return round(LEFT + (RIGHT - LEFT) * min(max(part, 0.0), 1.0), 1)
 
-    def bar(self, begin: datetime, end: datetime, *, y: float, style: str, label: str, title: str) -> Bar:
+    def bar(
+        self, begin: datetime, end: datetime, *, y: float, style: str, label: str, title: str, height: float = BAR
+    ) -> Bar:
         x = self.x(begin)
         width = max(round(self.x(end) - x, 1), SMALLEST_BAR)
         return Bar(
             x=x,
             width=width,
             y=y,
-            height=BAR,
+            height=height,
             style=style,
             label=label if text_width(label) < width else "",
             title=title,

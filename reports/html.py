@@ -15,7 +15,7 @@ from markupsafe import Markup
 from lab.guide import guide
 from lab.model.activities import Call, EventSeen, Evidence, LabState
 from lab.model.record import Drill, DrillRecord, Ending, Outcome
-from reports import comparison, coverage, figures, judge, timeline
+from reports import availability, comparison, coverage, figures, findings, judge, timeline
 from reports.evidence import CheckedEvidence, Condition, check
 from reports.words import Words
 
@@ -30,6 +30,7 @@ class DrillView:
 
     drill: Drill
     picture: timeline.Picture | None
+    availability: availability.Picture | None
     comparison: comparison.Comparison | None
     pairs: Sequence[tuple[CheckedEvidence | None, CheckedEvidence | None]]
 
@@ -65,10 +66,12 @@ def render(record: DrillRecord, folder: Path, words: Words) -> str:
 
 
 def _view(drill: Drill, record: DrillRecord, checked: Mapping[int, CheckedEvidence], words: Words) -> DrillView:
+    found = findings.findings(drill.measurement) if drill.measurement else None
     own = [checked[each.n] for each in drill.everything if isinstance(each, Evidence)]
     return DrillView(
         drill=drill,
         picture=timeline.lay_out(drill, record.site, words),
+        availability=availability.lay_out(drill, found, record.site, words) if found else None,
         comparison=comparison.compare(drill.everything, words),
         pairs=comparison.picture_pairs(own),
     )

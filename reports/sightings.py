@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from lab.model.activities import Activity, Call, Effect, LabState
+from lab.model.activities import Activity, Call, Effect, EventSeen, LabState
 from lab.model.scripts import JsonValue
 
 MACHINE_SCRIPT = "Get-Machine"
+EVENT_TIME = "%Y/%m/%d %H:%M:%S"
 # The manager's words in answers of the Control Service, as lab/profiles has them, and the model's for the same states.
 MANAGER_STATES = {
     "編集中": "editing",
@@ -60,6 +61,15 @@ def stretches(sightings: Iterable[Sighting]) -> tuple[Stretch, ...]:
         else:
             joined.append(Stretch(earlier.at, later.at, earlier.state, later.state))
     return tuple(joined)
+
+
+def when(event: EventSeen, soonest: datetime) -> datetime:
+    """When the Control Service says it was, if that can be read and lies in the drill; else when it was read."""
+    try:
+        moment = datetime.strptime(event.time, EVENT_TIME).replace(tzinfo=event.at.lab.tzinfo)
+    except ValueError:
+        return event.at.lab
+    return moment if soonest <= moment <= event.at.lab else event.at.lab
 
 
 def _guest_sightings(guest: str, host: str, activities: Iterable[Activity]) -> Iterator[Sighting]:

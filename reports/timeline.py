@@ -10,14 +10,13 @@ from lab.model.activities import Activity, Call, Effect, EventSeen, GaroonAct
 from lab.model.record import Drill, Outcome, Site, StepResult
 from reports import judge
 from reports.drawing import BAR, ROW, WIDTH, Axis, Bar, Mark, Row, Tick, axis_of, restoring, text_width
-from reports.sightings import Sighting, of_guest, of_scenario, stretches
+from reports.sightings import Sighting, of_guest, of_scenario, stretches, when
 from reports.words import Words
 
 TOP = 30.0
 LANE = 22.0
 BOX = 18.0
 MARK_REACH = 11.0
-EVENT_TIME = "%Y/%m/%d %H:%M:%S"
 STATE_STYLES = {
     "running": "on",
     "off": "off",
@@ -180,7 +179,7 @@ def _actions(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterab
 def _events(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterable[Mark]:
     for each in activities:
         if isinstance(each, EventSeen):
-            moment = _moment(each, axis)
+            moment = when(each, axis.begin)
             yield Mark(
                 x=axis.x(moment), style="event", label="", title=f"{words.clock(moment)} {each.source}: {each.message}"
             )
@@ -191,15 +190,6 @@ def _visits(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterabl
         if isinstance(each, GaroonAct):
             title = f"{words.clock(each.at.lab)} {words.known('garoon', each.act)} {each.detail} {each.problem}"
             yield _mark(axis, each, "amiss" if each.problem else "visit", title.rstrip())
-
-
-def _moment(event: EventSeen, axis: Axis) -> datetime:
-    """When the Control Service says it was, if that can be read and lies in the drill; else when it was read."""
-    try:
-        moment = datetime.strptime(event.time, EVENT_TIME).replace(tzinfo=event.at.lab.tzinfo)
-    except ValueError:
-        return event.at.lab
-    return moment if axis.begin <= moment <= event.at.lab else event.at.lab
 
 
 def _mark(axis: Axis, activity: Activity, style: str, title: str) -> Mark:

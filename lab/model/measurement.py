@@ -76,9 +76,9 @@ class ClockOffset:
     within: timedelta
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Measurement:
-    """Everything measured in one drill; each part is absent where it was not measured."""
+    """Everything measured in one drill; each part is absent where it was not measured. Only equal to itself."""
 
     probing: Probing | None
     marks: tuple[Mark, ...]

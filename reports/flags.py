@@ -1,0 +1,77 @@
+"""Moments that stand over every row of a picture: their labels in as many lines as it takes to read them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from reports.drawing import WIDTH, Axis, text_width
+
+LINE = 17.0
+SYMBOL = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`style` names its symbol; `label` is short, `title` tells all."""
+
+    at: datetime
+    style: str
+    label: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """A line down from a symbol; `anchor` is the end of the label that stands at `text_x`."""
+
+    x: float
+    y: float
+    text_x: float
+    anchor: str
+    style: str
+    label: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    flags: tuple[Flag, ...]
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    event: Event
+    x: float
+    line: int
+    rightwards: bool
+
+
+def place(events: Iterable[Event], axis: Axis, top: float) -> Flags:
+    """From the last to the first, each below those before it, so that no line runs through a later one's label."""
+    placed: list[_Placed] = []
+    taken: list[float] = []
+    for event in sorted(events, key=lambda each: each.at, reverse=True):
+        x, width = axis.x(event.at), SYMBOL + text_width(event.label)
+        rightwards = x + width <= WIDTH
+        begin, end = (x - SYMBOL / 2, x + width) if rightwards else (x - width, x + SYMBOL / 2)
+        line = next((number for number, left in enumerate(taken) if end <= left), len(taken))
+        taken[line : line + 1] = [begin]
+        placed.append(_Placed(event, x, line, rightwards))
+    bottom = top + len(taken) * LINE
+    return Flags(tuple(_flag(each, bottom) for each in reversed(placed)), bottom)
+
+
+def _flag(placed: _Placed, bottom: float) -> Flag:
+    event = placed.event
+    return Flag(
+        x=placed.x,
+        y=bottom - (placed.line + 0.5) * LINE,
+        text_x=round(placed.x + (SYMBOL / 2 if placed.rightwards else -SYMBOL / 2), 1),
+        anchor="start" if placed.rightwards else "end",
+        style=event.style,
+        label=event.label,
+        title=event.title,
+    )
