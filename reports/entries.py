@@ -104,11 +104,16 @@ def _state(line: Line) -> LabState:
                 direction=scenario.optional_text("direction"),
                 master=scenario.optional_text("master"),
                 replica=scenario.optional_text("replica"),
+                guests=scenario.texts("guests"),
+                assured_recovery=scenario.optional_flag("assured_recovery"),
+                switchover=scenario.optional_text("switchover"),
+                reverse_replication=scenario.optional_text("reverse_replication"),
             )
             for scenario in line.parts("scenarios")
         ),
         switches=_by_host(line, "switches", lambda switch: SwitchSeen(switch.text("name"), switch.text("type"))),
         services=_by_host(line, "services", lambda service: ServiceSeen(service.text("name"), service.flag("running"))),
+        entries=line.texts("entries"),
     )
 
 

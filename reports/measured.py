@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from lab.model.activities import Phase
-from lab.model.measurement import CanariesRead, CanariesRemoved, ClockOffset, Mark, MarkKind, Measurement, Probing
+from lab.model.measurement import CanariesRead, CanariesRemoved, ClockOffset, Mark, Measurement, Probing
 from lab.model.probing import Acknowledgement, Canary, Layer, Probe, ProbeSchedule, Result, Track
+from lab.model.recovery import MarkKind
 from reports.journal import Line
 
 
@@ -17,7 +18,7 @@ class Measured:
         self._began: Line | None = None
         self._ended: Line | None = None
         self._tracks: dict[tuple[str, str], Track] = {}
-        self._probes: dict[tuple[Track, int], Probe] = {}
+        self._probes: dict[Track, dict[int, Probe]] = {}
         self._marks: list[Mark] = []
         self._offsets: list[ClockOffset] = []
         self._read: CanariesRead | None = None
@@ -43,8 +44,10 @@ class Measured:
         return Probing(
             origin=began.instant("origin"),
             schedule=_schedule(began),
-            tracks=tuple(self._tracks.values()),
-            probes=tuple(sorted(self._probes.values(), key=lambda probe: (probe.due, probe.number))),
+            probes={
+                track: tuple(sorted(probes.values(), key=lambda probe: (probe.due, probe.number)))
+                for track, probes in self._probes.items()
+            },
             ended=ended.at.lab if ended else None,
             problem=ended.optional_text("problem") if ended else "",
         )
@@ -57,6 +60,7 @@ class Measured:
         for part in line.parts("tracks"):
             track = Track(part.choice("layer", Layer), part.optional_text("of"))
             self._tracks[track.layer.value, track.of] = track
+            self._probes[track] = {}
 
     def probing_ended(self, line: Line) -> None:
         if self._began is None or self._ended:
@@ -67,10 +71,10 @@ class Measured:
         track = self._tracks.get((line.text("layer"), line.optional_text("of")))
         if track is None:
             raise line.unreadable("no such track was to be probed")
-        place = (track, line.whole("number"))
-        if place in self._probes:
+        number = line.whole("number")
+        if number in self._probes[track]:
             raise line.unreadable("its probe was noted already")
-        self._probes[place] = _probe(line, *place)
+        self._probes[track][number] = _probe(line, track, number)
 
     def marked(self, line: Line) -> None:
         self._marks.append(Mark(line.at.lab, line.choice("mark", MarkKind), line.optional_text("text")))

@@ -138,13 +138,17 @@ class MachineSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioSeen:
-    """A replication scenario, in the words of the Control Service."""
+    """A replication scenario, in the words of the Control Service; an older journal lacks what follows its hosts."""
 
     name: str
     state: str
     direction: str
     master: str
     replica: str
+    guests: tuple[str, ...]
+    assured_recovery: bool | None
+    switchover: str
+    reverse_replication: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +167,18 @@ class ServiceSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabState(Entry):
-    """The whole lab at one moment: guests, virtual switches and services by host, and replication scenarios."""
+    """The whole lab at one moment: guests, virtual switches and services by host, and replication scenarios.
+
+    A host that was not asked for its switches or services is not among them. `entries` are the drill's own that were
+    not seen to be gone from Garoon.
+    """
 
     moment: Phase
     machines: Mapping[str, tuple[MachineSeen, ...]]
     scenarios: tuple[ScenarioSeen, ...]
     switches: Mapping[str, tuple[SwitchSeen, ...]]
     services: Mapping[str, tuple[ServiceSeen, ...]]
+    entries: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,18 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 
 from lab.model.activities import Phase
 from lab.model.probing import Probe, ProbeSchedule, Track
-
-
-class MarkKind(Enum):
-    """What a drill is about to bring about."""
-
-    FAULT = "fault"
-    FAULT_ENDED = "fault ended"
-    COMMAND = "command"
+from lab.model.recovery import MarkKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +20,24 @@ class Mark:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Probing:
-    """The seconds of probes count from `origin` on the lab's clock.
+    """The seconds of probes, here by their track as they were due, count from `origin` on the lab's clock.
 
     `ended` is None where the journal was cut before; `problem` says why it ended early, or is empty.
     """
 
     origin: datetime
     schedule: ProbeSchedule
-    tracks: tuple[Track, ...]
-    probes: tuple[Probe, ...]
+    probes: Mapping[Track, tuple[Probe, ...]]
     ended: datetime | None
     problem: str
 
     def at(self, seconds: float) -> datetime:
         return self.origin + timedelta(seconds=seconds)
 
-    def of(self, track: Track) -> tuple[Probe, ...]:
-        """The probes of one track, as they were due."""
-        return tuple(probe for probe in self.probes if probe.track == track)
+    def seconds(self, moment: datetime) -> float:
+        return (moment - self.origin).total_seconds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +68,7 @@ class ClockOffset:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Measurement:
-    """Everything measured in one drill; each part is absent where it was not measured. Only equal to itself."""
+    """Everything measured in one drill; each part is absent where it was not measured."""
 
     probing: Probing | None
     marks: tuple[Mark, ...]

@@ -9,6 +9,7 @@ from enum import Enum
 
 from lab.model.activities import Activity, Error, Instant, in_order
 from lab.model.measurement import Measurement
+from lab.model.objectives import Objectives
 from lab.model.scripts import JsonValue
 
 
@@ -81,7 +82,8 @@ class Restoration:
 class Drill:
     """A feature: the plan's file and digest, its chapters, and how it ended.
 
-    `began` and `last` are its first and last entry on the clock of the lab it was given.
+    `began` and `last` are its first and last entry on the clock of the lab it was given; `objectives` are the run's,
+    which hold for each of its drills.
     """
 
     id: str
@@ -94,6 +96,7 @@ class Drill:
     last: Instant | None
     ending: Ending | None
     ending_text: str
+    objectives: Objectives
     restoration: Restoration | None
     measurement: Measurement | None
     activities: tuple[Activity, ...]
