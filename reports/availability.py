@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lab.model.activities import EventSeen
-from lab.model.measurement import Mark, MarkKind, Probing
+from lab.model.measurement import Mark, Probing
 from lab.model.record import Drill, Site
-from reports import flags
+from lab.model.recovery import MarkKind
+from reports import canaries, flags
+from reports.canaries import Strip
 from reports.drawing import Axis, Bar, Row, Tick, axis_of, restoring
 from reports.findings import Findings
 from reports.layers import Lane, track_row
@@ -35,6 +37,7 @@ class Picture:
     band: Bar | None
     flags: tuple[flags.Flag, ...]
     rows: tuple[Row, ...]
+    strip: Strip | None
 
 
 def lay_out(drill: Drill, findings: Findings, site: Site, words: Words) -> Picture | None:
@@ -42,25 +45,27 @@ def lay_out(drill: Drill, findings: Findings, site: Site, words: Words) -> Pictu
     axis, probing = axis_of(drill), findings.measurement.probing
     if axis is None or probing is None:
         return None
-    placed = flags.place(_moments(drill, findings, probing, axis, words), axis, TOP)
+    placed = flags.above(_moments(drill, findings, probing, axis, words), axis, TOP)
     y = placed.bottom + 2
     rows: list[Row] = []
     for track, found in findings.tracks.items():
         rows.append(track_row(track, found, Lane(y, axis, probing, words), site))
         y = rows[-1].y + rows[-1].height
+    strip = canaries.lay_out(findings, axis, y, words)
     return Picture(
-        height=y + 4,
+        height=(strip.bottom if strip else y) + 4,
         ticks=tuple(axis.ticks()),
         band=restoring(drill, axis, TOP, words),
         flags=placed.flags,
         rows=tuple(rows),
+        strip=strip,
     )
 
 
 def _moments(drill: Drill, findings: Findings, probing: Probing, axis: Axis, words: Words) -> Iterator[flags.Event]:
     yield from _marked(findings.measurement.marks, words)
     yield from _reported((each for each in drill.everything if isinstance(each, EventSeen)), axis, words)
-    for outage in findings.of_users:
+    for outage in (*findings.during, *findings.restoring):
         if outage.ended.latest is not None:
             at = probing.at(outage.ended.latest)
             yield flags.Event(at, "served", words("flag.served"), f"{words.exact(at)} {words('flag.served')}")

@@ -1,4 +1,4 @@
-"""Moments that stand over every row of a picture: their labels in as many lines as it takes to read them all."""
+"""Labels of moments above or below the rows of a picture, in as many lines as it takes to read them all."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
-    """A line down from a symbol; `anchor` is the end of the label that stands at `text_x`."""
+    """A symbol with a label; `anchor` is the end of the label that stands at `text_x`."""
 
     x: float
     y: float
@@ -37,6 +37,8 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Flags:
+    """`bottom` is where the lines of labels end."""
+
     flags: tuple[Flag, ...]
     bottom: float
 
@@ -49,8 +51,21 @@ class _Placed:
     rightwards: bool
 
 
-def place(events: Iterable[Event], axis: Axis, top: float) -> Flags:
-    """From the last to the first, each below those before it, so that no line runs through a later one's label."""
+def above(events: Iterable[Event], axis: Axis, top: float) -> Flags:
+    """For lines that go down from their symbols."""
+    placed, lines = _placed(events, axis)
+    bottom = top + lines * LINE
+    return Flags(tuple(_flag(each, bottom - (each.line + 0.5) * LINE) for each in placed), bottom)
+
+
+def below(events: Iterable[Event], axis: Axis, top: float) -> Flags:
+    """For lines that go up from their symbols."""
+    placed, lines = _placed(events, axis)
+    return Flags(tuple(_flag(each, top + (each.line + 0.5) * LINE) for each in placed), top + lines * LINE)
+
+
+def _placed(events: Iterable[Event], axis: Axis) -> tuple[list[_Placed], int]:
+    """From the last to the first, each farther out than those it would cover, so that no line crosses a later label."""
     placed: list[_Placed] = []
     taken: list[float] = []
     for event in sorted(events, key=lambda each: each.at, reverse=True):
@@ -60,15 +75,14 @@ def place(events: Iterable[Event], axis: Axis, top: float) -> Flags:
         line = next((number for number, left in enumerate(taken) if end <= left), len(taken))
         taken[line : line + 1] = [begin]
         placed.append(_Placed(event, x, line, rightwards))
-    bottom = top + len(taken) * LINE
-    return Flags(tuple(_flag(each, bottom) for each in reversed(placed)), bottom)
+    return placed[::-1], len(taken)
 
 
-def _flag(placed: _Placed, bottom: float) -> Flag:
+def _flag(placed: _Placed, y: float) -> Flag:
     event = placed.event
     return Flag(
         x=placed.x,
-        y=bottom - (placed.line + 0.5) * LINE,
+        y=y,
         text_x=round(placed.x + (SYMBOL / 2 if placed.rightwards else -SYMBOL / 2), 1),
         anchor="start" if placed.rightwards else "end",
         style=event.style,

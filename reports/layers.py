@@ -45,7 +45,7 @@ class Lane:
 
 def track_row(track: Track, availability: Availability, lane: Lane, site: Site) -> Row:
     """Drawn from the ground up: up as long as it was probed, over that what was not known, over that the outages."""
-    probes = lane.probing.of(track)
+    probes = lane.probing.probes[track]
     bars: list[Bar] = []
     if probes:
         first, last = _begin(probes[0]), max(_end(probe) for probe in probes)
@@ -54,7 +54,7 @@ def track_row(track: Track, availability: Availability, lane: Lane, site: Site) 
             lane.bar(begin, end, style="unclear", title=_between("layers.unclear_title", lane, begin, end))
             for begin, end in _unknown(probes, first, last)
         ]
-        bars += [bar for outage in availability.outages for bar in _outage(outage, lane, first, last)]
+        bars += [bar for outage in availability.outages for bar in outage_bars(outage, lane, first, last)]
     return Row(
         name=track_name(track, site, lane.words),
         y=lane.y,
@@ -94,17 +94,20 @@ def _unknown(probes: Sequence[Probe], first: float, last: float) -> Iterator[tup
         yield since, last
 
 
-def _outage(outage: Outage, lane: Lane, first: float, last: float) -> Iterator[Bar]:
-    """Down for sure in the middle; hatched where it may have been down or up."""
+def outage_bars(outage: Outage, lane: Lane, first: float, last: float) -> Iterator[Bar]:
+    """Down for sure in the middle; hatched where it may have been down or up; not known where no end was seen."""
     title = outage_title(outage, lane)
     soonest = first if outage.began.earliest is None else outage.began.earliest
-    latest = last if outage.ended.latest is None else outage.ended.latest
-    began, ended = outage.began.latest, outage.ended.earliest
-    if began is None or ended is None or began >= ended:
-        yield lane.bar(soonest, latest, style="edge", title=title)
+    began, ended, latest = outage.began.latest, outage.ended.earliest, outage.ended.latest
+    if latest is None and ended is not None:
+        yield lane.bar(ended, last, style="unclear", title=title)
+        latest = ended
+    if began is None or ended is None or latest is None or began >= ended:
+        yield lane.bar(soonest, last if latest is None else latest, style="edge", title=title)
         return
     yield lane.bar(soonest, began, style="edge", title=title)
-    yield lane.bar(ended, latest, style="edge", title=title)
+    if ended < latest:
+        yield lane.bar(ended, latest, style="edge", title=title)
     yield lane.bar(began, ended, style="down", title=title, label=between(outage, lane.words))
 
 

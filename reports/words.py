@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -24,6 +24,10 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         return self.texts[key].format_map(values) if values else self.texts[key]
 
+    def together(self, sentences: Iterable[str]) -> str:
+        """Sentences one after another, as the language sets them apart."""
+        return self("report.between_sentences").join(sentences)
+
     def known(self, group: str, value: str) -> str:
         """The language's word for a term of a host or of Kunren, or the term itself where it has none."""
         return self.texts.get(f"{group}.{value}", value)
@@ -31,6 +35,10 @@ class Words:
     def length(self, took: timedelta) -> str:
         """Milliseconds below one second, tenths below ten, then whole seconds."""
         return self._length(took.total_seconds(), round)
+
+    def given(self, seconds: float) -> str:
+        """One that somebody has set, with no more digits than they gave it."""
+        return self("length.seconds", n=f"{seconds:g}") if seconds < 10 else self._length(seconds, round)
 
     def at_least(self, seconds: float) -> str:
         """The same, never said longer than it is."""
@@ -44,7 +52,8 @@ class Words:
         """A length that is known to lie between two; without the second nothing says when it ended."""
         if upper is None:
             return self("length.or_more", lower=self.at_least(lower))
-        return self("length.from_to", lower=self.at_least(lower), upper=self.at_most(upper))
+        least, most = self.at_least(lower), self.at_most(upper)
+        return least if least == most else self("length.from_to", lower=least, upper=most)
 
     def _length(self, seconds: float, whole: Callable[[float], int]) -> str:
         def parts(of_a_second: int) -> int:
