@@ -7,9 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from lab.model.objectives import Objectives
 from tests.reports.samples import HOSTILE, SCENARIO, URL
 from tests.reports.writing import LAB_START, WALL_START, JournalWriter
 
+FEATURE_SHA256 = "5f1c0d9e" * 8
 DRILL = "4-2-host-failure"
 TIMEOUT = 3.0
 BEGAN, FAULT, DETECTED, COUNTDOWN, STARTED, COMPLETED = 10.0, 96.4, 126.0, 131.0, 431.0, 470.0
@@ -65,7 +67,10 @@ STEPS_OF_CHAPTERS = (3, 2, 2)
 
 @dataclass(frozen=True, kw_only=True)
 class MeasuredSample:
-    """`lost` acknowledged canaries were never seen again; `stops` is when the prober fell over, if it did."""
+    """`lost` acknowledged canaries were never seen again; `stops` is when the prober fell over, if it did.
+
+    `called` is when the product called for a person, and when that person gave the command.
+    """
 
     language: str
     interval: float = 5.0
@@ -77,6 +82,7 @@ class MeasuredSample:
     stops: float | None = None
     unread: str = ""
     fault: bool = True
+    called: tuple[float, float] | None = None
     permitted: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
     spite: str = ""
@@ -90,7 +96,9 @@ MEASURED = {
     "missed-ja": MeasuredSample(language="ja", rto=300.0, rpo=0.0, lost=6, ghosts=2, doubled=1),
     "unproven-en": MeasuredSample(language="en", stops=300.0, unread="Garoon did not answer.", lost=0),
     "unhurt-en": MeasuredSample(language="en", fault=False, lost=0),
-    "spiteful-ja": MeasuredSample(language="ja", spite=HOSTILE, ghosts=1, doubled=1),
+    "spiteful-ja": MeasuredSample(
+        language="ja", spite=HOSTILE, ghosts=1, doubled=1, differences=("Garoon/Kunren 0042: — → 残存" + HOSTILE,)
+    ),
 }
 
 
@@ -119,6 +127,7 @@ class MeasuredRun:
         self.noted.append((at, what, fields))
 
     def head(self) -> dict[str, Any]:
+        objectives = Objectives(rto_s=self.sample.rto, rpo_s=self.sample.rpo)
         steps = iter(self.texts["steps"])
         chapters = [
             {
@@ -142,7 +151,11 @@ class MeasuredRun:
                 "scenario": SCENARIO,
             },
             "seed": 20120925,
-            "objectives": {"rto_s": self.sample.rto, "rpo_s": self.sample.rpo, "sha256": "0b1ec71e" * 8},
+            "objectives": {
+                "rto_s": self.sample.rto,
+                "rpo_s": self.sample.rpo,
+                "sha256": objectives.sha256([FEATURE_SHA256]),
+            },
             "controls": None,
             "python": "3.11.2",
             "platform": "Linux-6.1-x86_64",
@@ -151,7 +164,7 @@ class MeasuredRun:
                     "drill": DRILL,
                     "title": self.texts["title"],
                     "file": f"{DRILL}.feature",
-                    "sha256": "5f1c0d9e" * 8,
+                    "sha256": FEATURE_SHA256,
                     "guide": [],
                     "chapters": chapters,
                 }
@@ -170,6 +183,7 @@ class MeasuredRun:
                 self.note(ended, "step.ended", **place, step=step, outcome="passed")
                 if step == count - 1:
                     self.note(ended, "chapter.ended", **place)
+        self.look_round()
         self.state(2.0, "before")
         self.state(706.0, "after")
         self.note(RESTORE, "restore.began")
@@ -185,6 +199,34 @@ class MeasuredRun:
         self.note(ENDED + 3, "drill.ended", drill=DRILL, reason="finished")
         self.note(ENDED + 4, "run.ended", reason="finished")
 
+    def look_round(self) -> None:
+        """Both hosts are asked for the guest now and then; the one without power does not answer."""
+        self.call(11.0, "REPLICA", "Invoke-RhaCommand", [], Command="Get-ScenarioEvent")
+        for at in (11.5, 95.0, 135.0, 436.0, 444.0, 451.0, 466.0, 576.0, 702.0):
+            for host in ("MASTER", "REPLICA"):
+                gone = self.sample.fault and FAULT < at < 700.0
+                if host == "MASTER" and gone:
+                    continue
+                here = host == ("REPLICA" if self.sample.fault and at > 440.0 else "MASTER")
+                self.call(at, host, "Get-Machine", [{"Name": "Garoon", "State": "Running"}] if here else [])
+
+    def call(self, at: float, host: str, script: str, answer: Any, **arguments: str) -> None:
+        self.note(
+            at,
+            "call",
+            host=host,
+            script=script,
+            script_sha256="c0ffee00" * 8,
+            arguments=arguments,
+            changes=False,
+            outcome="answered",
+            lab_ms=200,
+            wall_ms=4,
+            round_trips=2,
+            answer=answer,
+            stray=[],
+        )
+
     def state(self, at: float, moment: str) -> None:
         moved = self.sample.fault and moment == "after"
         guest = {"name": "Garoon", "state": "Running", "heartbeat": "Ok", "adapters": []}
@@ -196,10 +238,30 @@ class MeasuredRun:
                 "MASTER": [guest | {"state": "Off" if moved else "Running", "heartbeat": "None" if moved else "Ok"}],
                 "REPLICA": [guest] if moved else [],
             },
-            scenarios=[{"name": SCENARIO, "state": "running", "direction": "forward"}],
-            switches={host: [{"name": "本番ネットワーク", "type": "External"}] for host in ("MASTER", "REPLICA")},
-            services={host: [{"name": "vmms", "running": True}] for host in ("MASTER", "REPLICA")},
+            scenarios=[
+                {
+                    "name": SCENARIO,
+                    "state": "running",
+                    "direction": "backward" if moved else "forward",
+                    "master": "MASTER",
+                    "replica": "REPLICA",
+                    "guests": ["Garoon"],
+                    "assured_recovery": True,
+                    "switchover": "automatic",
+                    "reverse_replication": "manual",
+                }
+            ],
+            **(self.surroundings() if moment in {"before", "restored"} else {}),
+            entries=["Kunren 0042" + self.sample.spite] if self.sample.differences and moment == "restored" else [],
         )
+
+    def surroundings(self) -> dict[str, Any]:
+        """What hosts are asked for only before the drill and when the lab has been put back."""
+        hosts = ("MASTER", "REPLICA")
+        return {
+            "switches": {host: [{"name": "本番ネットワーク", "type": "External"}] for host in hosts},
+            "services": {host: [{"name": "vmms", "running": True}] for host in hosts},
+        }
 
     def measurements(self) -> None:
         sample = self.sample
@@ -232,7 +294,15 @@ class MeasuredRun:
         self.event(COUNTDOWN, 2, "switchover_countdown", "warning", "スイッチオーバーまでのカウントダウン: 300 秒")
         self.event(STARTED, 3, "switchover_started", "significant", "スイッチオーバーを開始しました。")
         self.event(COMPLETED, 4, "switchover_completed", "significant", "スイッチオーバーが完了しました。")
+        if self.sample.called:
+            self.call_for_a_person(*self.sample.called)
         self.note(RESTORE + 40, "mark", mark="command", text="switch over")
+
+    def call_for_a_person(self, called: float, commanded: float) -> None:
+        self.event(
+            called, 5, "master_not_responding", "error", "マスタ ホストは応答していません。スイッチオーバーが必要です"
+        )
+        self.note(commanded, "mark", mark="command", text="switch over")
 
     def event(self, at: float, sequence: int, kind: str, severity: str, message: str) -> None:
         self.note(
@@ -317,7 +387,7 @@ def _downs(layer: str, of: str) -> Iterator[tuple[float, float, str]]:
             up = {"TCP": 505.0, "HTTP": 521.0, "login page": 526.0, "login": 533.0, "read": 533.0, "write": 551.0}
             yield FAULT, up["TCP"], "hangs"
             yield up["TCP"], up[layer], "503"
-            if layer in {"login", "read", "write"}:
+            if layer in {"login", "read"}:
                 yield up[layer] + 5, up[layer] + 10, "503"
             yield 821.0, 902.0, "refused"
 
