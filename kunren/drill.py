@@ -29,10 +29,18 @@ from lab.ports import Clock
 from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site import Site
-from reports.judge import Verdict
+from reports.judge import Subject, Verdict
 from steps.plugin import STEP_MODULES, DrillPlugin
 from steps.reading import PlannedDrill
 from steps.vocabulary import Language
+
+SHORT = {
+    (Subject.RTO, Outcome.FAILED): "RTO missed",
+    (Subject.RTO, Outcome.UNKNOWN): "RTO not proven",
+    (Subject.RPO, Outcome.FAILED): "RPO missed",
+    (Subject.RPO, Outcome.UNKNOWN): "RPO not proven",
+    (Subject.CANARIES, Outcome.UNKNOWN): "test entries not read back",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +201,8 @@ def verdict_line(verdict: Verdict, site: Site) -> str:
     """In the words of the exit codes, for people and for logs that are searched."""
     restored = "lab restored" if verdict.restoration is Outcome.PASSED else f"restoration {verdict.restoration.value}"
     part = ", only a part was run" if verdict.partial else ""
-    return f"{verdict.outcome.value}{part}, {restored}{' (SIMULATED)' if site.simulated else ''}"
+    short = "".join(dict.fromkeys(f", {SHORT[each.subject, each.outcome]}" for each in verdict.shortfalls))
+    return f"{verdict.outcome.value}{part}{short}, {restored}{' (SIMULATED)' if site.simulated else ''}"
 
 
 def exit_of(verdict: Verdict) -> Exit:

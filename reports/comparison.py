@@ -1,27 +1,33 @@
-"""Before and after, side by side: guests on both hosts, replication scenarios, and pictures of Garoon."""
+"""Before and after, side by side: what each host and the replication scenarios were, and pictures of Garoon."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import TypeAlias, TypeVar
 
-from lab.model.record import Activity, LabState, MachineSeen, Phase, ScenarioSeen
+from lab.model.activities import Activity, LabState, MachineSeen, Phase, ScenarioSeen, ServiceSeen, SwitchSeen
 from reports.evidence import CheckedEvidence
 from reports.words import Words
+
+Told: TypeAlias = Mapping[str, str]
+"""Aspects of a thing, and their values."""
+
+T = TypeVar("T", SwitchSeen, ServiceSeen)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One property of one thing at each look, the first of which is the one before."""
+    """One property of one thing at each look, the first of which is the one before; None where nobody asked for it."""
 
     place: str
     name: str
     aspect: str
-    values: tuple[str, ...]
+    values: tuple[str | None, ...]
 
     def differs(self, look: int) -> bool:
-        return self.values[look] != self.values[0]
+        return self.values[look] is not None and self.values[look] != self.values[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +64,39 @@ def _lines(looks: Sequence[LabState], words: Words) -> Iterator[Line]:
     hosts = sorted({host for look in looks for host in look.machines})
     for host in hosts:
         guests = [{guest.name: _machine(guest, words) for guest in look.machines.get(host, ())} for look in looks]
-        yield from _things(host, guests, words)
+        yield from _things(host, guests, {"state": words("state.absent")}, words)
+        switches = [_named(look.switches.get(host), _switch, words) for look in looks]
+        yield from _things(host, switches, {"switch": words("state.not_there")}, words)
+        services = [_named(look.services.get(host), _service, words) for look in looks]
+        yield from _things(host, services, {"service": words("state.not_there")}, words)
     scenarios = [{scenario.name: _scenario(scenario, words) for scenario in look.scenarios} for look in looks]
-    yield from _things(words("state.scenarios"), scenarios, words)
+    yield from _things(words("state.scenarios"), scenarios, {"state": words("state.absent")}, words)
+    yield from _things(
+        words("state.garoon"), [_entries(look, words) for look in looks], {"entry": words("state.not_there")}, words
+    )
 
 
-def _things(place: str, looks: Sequence[Mapping[str, Mapping[str, str]]], words: Words) -> Iterator[Line]:
-    absent = {"state": words("state.absent")}
-    for name in sorted({name for look in looks for name in look}):
-        found = [look.get(name, absent) for look in looks]
-        for aspect in max(found, key=len):
-            yield Line(place, name, words(f"aspect.{aspect}"), tuple(each.get(aspect, "") for each in found))
+def _named(things: Sequence[T] | None, told: Callable[[T, Words], Told], words: Words) -> Mapping[str, Told] | None:
+    return None if things is None else {thing.name: told(thing, words) for thing in things}
 
 
-def _machine(machine: MachineSeen, words: Words) -> dict[str, str]:
+def _entries(look: LabState, words: Words) -> Mapping[str, Told] | None:
+    """Asked for when the lab has been put back; before a drill it has none."""
+    if look.moment not in {Phase.BEFORE, Phase.RESTORED}:
+        return None
+    return {title: {"entry": words("state.left")} for title in look.entries}
+
+
+def _things(place: str, looks: Sequence[Mapping[str, Told] | None], absent: Told, words: Words) -> Iterator[Line]:
+    """`absent` is what is said of a thing that a look does not show; a look that is None did not ask."""
+    for name in sorted({name for look in looks if look is not None for name in look}):
+        found = [None if look is None else look.get(name, absent) for look in looks]
+        for aspect in max((each for each in found if each is not None), key=len):
+            values = tuple(None if each is None else each.get(aspect, "") for each in found)
+            yield Line(place, name, words(f"aspect.{aspect}"), values)
+
+
+def _machine(machine: MachineSeen, words: Words) -> Told:
     return {
         "state": words.known("state", machine.state),
         "heartbeat": words.known("heartbeat", machine.heartbeat),
@@ -80,9 +105,29 @@ def _machine(machine: MachineSeen, words: Words) -> dict[str, str]:
     }
 
 
-def _scenario(scenario: ScenarioSeen, words: Words) -> dict[str, str]:
+def _switch(switch: SwitchSeen, words: Words) -> Told:
+    return {"switch": words.known("switch", switch.type)}
+
+
+def _service(service: ServiceSeen, words: Words) -> Told:
+    return {"service": words.known("state", "running" if service.running else "stopped")}
+
+
+def _scenario(scenario: ScenarioSeen, words: Words) -> Told:
     return {
         "state": words.known("state", scenario.state),
         "direction": words.known("direction", scenario.direction),
         "hosts": f"{scenario.master} → {scenario.replica}",
+        **{aspect: value for aspect, value in _settings(scenario, words).items() if value},
+    }
+
+
+def _settings(scenario: ScenarioSeen, words: Words) -> Told:
+    """What an older journal does not have."""
+    assured = {None: "", True: words("state.yes"), False: words("state.no")}
+    return {
+        "guests": ", ".join(scenario.guests),
+        "assured_recovery": assured[scenario.assured_recovery],
+        "switchover": words.known("initiation", scenario.switchover),
+        "reverse_replication": words.known("initiation", scenario.reverse_replication),
     }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
-from lab.model.record import (
+from lab.model.activities import (
     Activity,
     ActOutcome,
     AdapterSeen,
@@ -20,11 +21,14 @@ from lab.model.record import (
     Phase,
     RestoreAct,
     ScenarioSeen,
+    ServiceSeen,
+    SwitchSeen,
     Wait,
 )
 from reports.journal import Line
 
 GAROON_OK = "ok"
+T = TypeVar("T")
 
 
 def _call(line: Line) -> Call:
@@ -88,13 +92,11 @@ def _evidence(line: Line) -> Evidence:
 
 
 def _state(line: Line) -> LabState:
-    machines = line.mapping("machines")
-    hosts = Line(line.journal, machines, line.number)
     return LabState(
         n=line.number,
         at=line.at,
         moment=line.choice("moment", Phase),
-        machines={host: tuple(_machine(machine) for machine in hosts.parts(host)) for host in machines},
+        machines=_by_host(line, "machines", _machine),
         scenarios=tuple(
             ScenarioSeen(
                 name=scenario.text("name"),
@@ -102,10 +104,23 @@ def _state(line: Line) -> LabState:
                 direction=scenario.optional_text("direction"),
                 master=scenario.optional_text("master"),
                 replica=scenario.optional_text("replica"),
+                guests=scenario.texts("guests"),
+                assured_recovery=scenario.optional_flag("assured_recovery"),
+                switchover=scenario.optional_text("switchover"),
+                reverse_replication=scenario.optional_text("reverse_replication"),
             )
             for scenario in line.parts("scenarios")
         ),
+        switches=_by_host(line, "switches", lambda switch: SwitchSeen(switch.text("name"), switch.text("type"))),
+        services=_by_host(line, "services", lambda service: ServiceSeen(service.text("name"), service.flag("running"))),
+        entries=line.texts("entries"),
     )
+
+
+def _by_host(line: Line, name: str, read: Callable[[Line], T]) -> Mapping[str, tuple[T, ...]]:
+    """What stands by host; nothing where the entry, of an older Kunren, does not have it."""
+    hosts = Line(line.journal, line.mapping(name), line.number)
+    return {host: tuple(read(part) for part in hosts.parts(host)) for host in hosts.fields}
 
 
 def _machine(line: Line) -> MachineSeen:
@@ -133,6 +148,7 @@ def _event(line: Line) -> EventSeen:
         source=line.optional_text("source"),
         time=line.optional_text("time"),
         message=line.text("message"),
+        kind=line.optional_text("kind"),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from lab.model.record import Evidence
+from lab.model.activities import Evidence
 
 PICTURES = frozenset({"image/png", "image/jpeg"})
 

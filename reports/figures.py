@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from lab.model.record import Call, Drill, DrillRecord, Evidence, Outcome
+from lab.model.activities import Call, Evidence
+from lab.model.record import Drill, DrillRecord, Outcome
 from reports import judge
 
 

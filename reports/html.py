@@ -9,13 +9,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from lab.guide import guide
-from lab.model.record import Call, Drill, DrillRecord, Ending, EventSeen, Evidence, LabState, Outcome
-from reports import comparison, coverage, figures, judge, timeline
+from lab.model.activities import Call, EventSeen, Evidence, LabState
+from lab.model.record import Drill, DrillRecord, Outcome
+from reports import (
+    answers,
+    availability,
+    comparison,
+    coverage,
+    figures,
+    judge,
+    recoveries,
+    sentences,
+    split,
+    tables,
+    timeline,
+)
+from reports.briefs import brief
 from reports.evidence import CheckedEvidence, Condition, check
+from reports.findings import findings_of
 from reports.words import Words
 
 DISGUISES = re.compile(
@@ -28,7 +44,11 @@ class DrillView:
     """What a drill's part of the report shows beside its steps."""
 
     drill: Drill
+    answers: Sequence[answers.Answer]
+    measured: tables.Tables | None
     picture: timeline.Picture | None
+    availability: availability.Picture | None
+    recoveries: Sequence[split.Picture]
     comparison: comparison.Comparison | None
     pairs: Sequence[tuple[CheckedEvidence | None, CheckedEvidence | None]]
 
@@ -48,9 +68,10 @@ def render(record: DrillRecord, folder: Path, words: Words) -> str:
     return environment.get_template("report.html.jinja").render(
         record=record,
         verdict=verdict,
-        headline=_headline(record, words),
-        sentences=_sentences(record, verdict, words),
+        headline=sentences.headline(record, words),
+        sentences=sentences.below_verdict(record, verdict, words),
         figures=figures.count(record),
+        briefs=[brief(drill, words) for drill in record.drills],
         views=[_view(drill, record, checked, words) for drill in record.drills],
         outcomes=tuple(Outcome),
         evidence=tuple(checked.values()),
@@ -64,18 +85,45 @@ def render(record: DrillRecord, folder: Path, words: Words) -> str:
 
 
 def _view(drill: Drill, record: DrillRecord, checked: Mapping[int, CheckedEvidence], words: Words) -> DrillView:
+    found = findings_of(drill)
     own = [checked[each.n] for each in drill.everything if isinstance(each, Evidence)]
     return DrillView(
         drill=drill,
+        answers=answers.answers(drill, words),
+        measured=tables.tables(drill, record.site, words),
         picture=timeline.lay_out(drill, record.site, words),
+        availability=availability.lay_out(drill, found, record.site, words) if found else None,
+        recoveries=[
+            split.lay_out(recovery, found, words) for recovery in recoveries.of_drill(drill, found, record.site)
+        ]
+        if found
+        else [],
         comparison=comparison.compare(drill.everything, words),
         pairs=comparison.picture_pairs(own),
     )
 
 
+class _Compiled(BytecodeCache):
+    """Templates are compiled once a process, whatever reports are made of them."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = _Compiled()
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("reports"),
+        bytecode_cache=COMPILED,
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_visible,
@@ -104,56 +152,6 @@ def _plain_json(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
 
 
-def _headline(record: DrillRecord, words: Words) -> str:
-    if len(record.drills) == 1:
-        return record.drills[0].title
-    return words("verdict.many", n=len(record.drills))
-
-
-def _sentences(record: DrillRecord, verdict: judge.Verdict, words: Words) -> tuple[str, ...]:
-    """What the first page says below the verdict, most telling first."""
-    sentences = []
-    if verdict.trouble:
-        sentences.append(_trouble(verdict.trouble, words))
-    elif verdict.outcome is Outcome.PASSED:
-        sentences.append(words("verdict.passed"))
-    elif record.drills and not verdict.partial:
-        sentences.append(words("verdict.unended"))
-    if verdict.partial:
-        sentences.append(words("verdict.partial"))
-    sentences += [
-        words("verdict.not_ready", text=drill.ending_text)
-        for drill in record.drills
-        if drill.ending is Ending.NOT_READY
-    ]
-    if not record.journal.complete:
-        sentences.append(words("verdict.cut"))
-    elif verdict.interrupted:
-        sentences.append(words("verdict.interrupted"))
-    if record.journal.unread:
-        sentences.append(words("verdict.unread", kinds=", ".join(record.journal.unread)))
-    return tuple(sentences)
-
-
-def _trouble(trouble: judge.Trouble, words: Words) -> str:
-    step = trouble.step
-    place = {
-        "number": step.number,
-        "text": f"{step.keyword} {step.text}",
-        "guide": ", ".join(trouble.guide) or words("report.none"),
-    }
-    error = step.error.text if step.error else ""
-    match trouble.outcome:
-        case Outcome.FAILED if step.expected or step.seen:
-            return words("verdict.failed_step", expected=step.expected, seen=step.seen, **place)
-        case Outcome.FAILED:
-            return words("verdict.failed_error", error=error or words("report.not_recorded"), **place)
-        case Outcome.UNKNOWN:
-            return words("verdict.unknown_step", error=error or step.seen or words("step.unfinished"), **place)
-        case _:
-            return words("verdict.unreached", **place)
-
-
 def _facts(record: DrillRecord, words: Words) -> Mapping[str, str]:
     site, tools = record.site, record.tools
     facts = {
@@ -172,10 +170,22 @@ def _facts(record: DrillRecord, words: Words) -> Mapping[str, str]:
         "python": tools.python,
         "platform": tools.platform,
         "controls": _controls(record, words),
+        "objectives": _objectives(record, words),
         "seed": words("report.none") if tools.seed is None else str(tools.seed),
         "journal": f"{words('evidence.entries', n=record.journal.entries)}, SHA-256 {record.journal.sha256}",
     }
     return {words(f"environment.{name}"): value for name, value in facts.items() if value}
+
+
+def _objectives(record: DrillRecord, words: Words) -> str:
+    """As the journal has them; those of an older Kunren have no digest and names of their own."""
+    fixed = dict(record.objectives)
+    digest = fixed.pop("sha256", None)
+    if digest is None:
+        return ", ".join(f"{name}: {value}" for name, value in fixed.items()) or words("report.none")
+    lengths = {"RTO": fixed.get("rto_s"), "RPO": fixed.get("rpo_s")}
+    told = [f"{name} {words.given(value)}" for name, value in lengths.items() if isinstance(value, int | float)]
+    return f"{', '.join(told) or words('report.none')}, SHA-256 {digest}"
 
 
 def _controls(record: DrillRecord, words: Words) -> str:

@@ -12,10 +12,12 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from lab.model.record import Error, Instant
+from lab.model.activities import Error, Instant
 
 E = TypeVar("E", bound=Enum)
+FARTHEST = 1e11
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+SPELT_SURROGATE = re.compile(rb"\\u[dD]")
 
 
 class RecordUnreadable(Exception):
@@ -65,14 +67,24 @@ class Line:
         return value
 
     def seconds(self, name: str) -> timedelta:
-        return timedelta(seconds=self._positive(name))
+        return timedelta(seconds=self.amount(name))
 
     def milliseconds(self, name: str) -> timedelta:
-        return timedelta(milliseconds=self._positive(name))
+        return timedelta(milliseconds=self.amount(name))
 
-    def _positive(self, name: str) -> float:
+    def signed_milliseconds(self, name: str) -> timedelta:
+        return timedelta(milliseconds=self._number(name, -FARTHEST))
+
+    def amount(self, name: str) -> float:
+        """A number of seconds or milliseconds, as it stands."""
+        return self._number(name, 0)
+
+    def optional_amount(self, name: str) -> float | None:
+        return None if self.fields.get(name) is None else self.amount(name)
+
+    def _number(self, name: str, least: float) -> float:
         value = self.fields.get(name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e11:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value < FARTHEST:
             raise self.unreadable(f"{name!r} is no length of time")
         return float(value)
 
@@ -157,14 +169,14 @@ def read_journal(path: Path) -> JournalText:
 
 def _line(path: Path, number: int, text: bytes) -> Line:
     try:
-        fields = _encodable(json.loads(text.decode("utf-8"), parse_constant=_refuse_constant))
+        fields = DECODER.decode(text.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         raise RecordUnreadable(
             f"Line {number} of {path} is not JSON, so this is not a journal, or a damaged one."
         ) from error
     if not isinstance(fields, dict):
         raise RecordUnreadable(f"Line {number} of {path} is not an object, so this is not a journal.")
-    line = Line(path, fields, number)
+    line = Line(path, _encodable(fields) if SPELT_SURROGATE.search(text) else fields, number)
     if line.fields.get("n") != number:
         raise line.unreadable(f"its number 'n' is {line.fields.get('n')!r}, so lines are missing or have been moved")
     return line
@@ -172,6 +184,9 @@ def _line(path: Path, number: int, text: bytes) -> Line:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
+
+
+DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def _encodable(value: Any) -> Any:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 
+from lab.model.objectives import Attainment
 from lab.model.record import Chapter, Drill, DrillRecord, Ending, Outcome, StepResult
+from reports.findings import findings_of
+
+OF_ATTAINMENT = {Attainment.MISSED: Outcome.FAILED, Attainment.UNPROVEN: Outcome.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,24 @@ class Trouble:
         return self.chapter.guide or self.drill.guide
 
 
+class Subject(Enum):
+    """What a measurement is held to."""
+
+    RTO = "rto"
+    RPO = "rpo"
+    CANARIES = "canaries"
+    """That they can be read back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A measurement that keeps a drill from having passed: an objective missed or not proven, canaries not read."""
+
+    drill: Drill
+    subject: Subject
+    outcome: Outcome
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What the run came to. Whether the lab was put back is a result of its own.
@@ -35,6 +58,7 @@ class Verdict:
     interrupted: bool
     partial: bool
     trouble: Trouble | None
+    shortfalls: tuple[Shortfall, ...]
 
 
 def verdict(record: DrillRecord) -> Verdict:
@@ -50,6 +74,7 @@ def verdict(record: DrillRecord) -> Verdict:
         interrupted=interrupted,
         partial=any(part.left_out for each in record.drills for part in each.chapters),
         trouble=_trouble(record),
+        shortfalls=tuple(each for drill in record.drills for each in shortfalls(drill)),
     )
 
 
@@ -65,11 +90,27 @@ def chapter(result: Chapter) -> Outcome:
 
 
 def drill(result: Drill) -> Outcome:
-    """A drill has passed only if every step of its plan has, and it was ended in order."""
+    """A drill has passed only if every step of its plan has, it was ended in order, and what was measured suffices."""
     outcome = together(step(each) for each in result.steps)
-    if outcome is Outcome.PASSED and result.ending is not Ending.FINISHED:
+    short = {each.outcome for each in shortfalls(result)}
+    if Outcome.FAILED in short:
+        return Outcome.FAILED
+    if outcome is Outcome.PASSED and (short or result.ending is not Ending.FINISHED):
         return Outcome.UNKNOWN
     return outcome
+
+
+def shortfalls(result: Drill) -> tuple[Shortfall, ...]:
+    """None of a drill that was not probed: it is held to no objective."""
+    found = findings_of(result)
+    if found is None:
+        return ()
+    judged = {
+        Subject.RTO: OF_ATTAINMENT.get(found.rto.attainment),
+        Subject.RPO: OF_ATTAINMENT.get(found.rpo.attainment),
+        Subject.CANARIES: Outcome.UNKNOWN if found.unread else None,
+    }
+    return tuple(Shortfall(result, subject, outcome) for subject, outcome in judged.items() if outcome)
 
 
 def restoration(result: Drill) -> Outcome:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
 
+from lab.model.activities import Activity, Instant
+from lab.model.objectives import Objectives
 from lab.model.record import (
-    Activity,
     Chapter,
     Drill,
     DrillRecord,
     Ending,
     Environment,
-    Instant,
     JournalFacts,
     NegativeControls,
     Outcome,
@@ -25,6 +25,8 @@ from lab.model.record import (
 )
 from reports.entries import READERS
 from reports.journal import Line, RecordUnreadable, read_journal
+from reports.measured import READERS as MEASURED
+from reports.measured import Measured
 from reports.words import LANGUAGES
 
 SCHEMA = 1
@@ -43,6 +45,7 @@ def load_record(folder: Path) -> DrillRecord:
         raise RecordUnreadable(f"The journal {journal.path} does not begin with the beginning of a run.")
     if head.fields.get("schema") != SCHEMA:
         raise head.unreadable(f"it has schema {head.fields.get('schema')!r}, and this Kunren reads schema {SCHEMA}")
+    objectives = _objectives(head)
     course = _Course(_planned_places(head))
     for line in rest:
         course.follow(line)
@@ -54,7 +57,7 @@ def load_record(folder: Path) -> DrillRecord:
         tools=_tools(head),
         objectives=head.mapping("objectives"),
         controls=_controls(head),
-        drills=tuple(_drill(plan, course) for plan in head.parts("drills")),
+        drills=tuple(_drill(plan, objectives, course) for plan in head.parts("drills")),
         activities=course.at(RUN),
         began=head.at,
         last=journal.lines[-1].at,
@@ -75,6 +78,7 @@ class _Course:
         self.began: dict[Place, Line] = {}
         self.ended: dict[Place, Line] = {}
         self.unread: Counter[str] = Counter()
+        self.measured: defaultdict[str, Measured] = defaultdict(Measured)
         self._planned = planned
         self._activities: dict[Place, list[Activity]] = {}
         self._open: list[Place] = [RUN]
@@ -96,7 +100,11 @@ class _Course:
                 self._enter((drill, RESTORE), line)
             case ["restore", "ended"] if drill:
                 self._close((drill, RESTORE), line)
+            case _ if line.what in MEASURED and drill:
+                self.measured[drill].take(line)
             case ["restore", "began" | "ended"]:
+                raise line.unreadable("it belongs to no drill")
+            case _ if line.what in MEASURED:
                 raise line.unreadable("it belongs to no drill")
             case _ if line.what in READERS:
                 self._activities.setdefault(self._open[-1], []).append(READERS[line.what](line))
@@ -116,6 +124,7 @@ class _Course:
             ended=end.at if end else None,
             restored=end.optional_flag("restored") if end else None,
             differences=end.texts("differences") if end else (),
+            permitted=end.texts("permitted") if end else (),
             activities=self.at(place),
         )
 
@@ -172,7 +181,7 @@ def _planned_places(head: Line) -> frozenset[Place]:
     return frozenset(places)
 
 
-def _drill(plan: Line, course: _Course) -> Drill:
+def _drill(plan: Line, objectives: Objectives, course: _Course) -> Drill:
     name = plan.text("drill")
     end = course.ended.get((name,))
     began, last = course.span(name)
@@ -200,7 +209,9 @@ def _drill(plan: Line, course: _Course) -> Drill:
         last=last,
         ending=end.choice("reason", Ending) if end else None,
         ending_text=end.optional_text("text") if end else "",
+        objectives=objectives,
         restoration=course.restoration(name),
+        measurement=course.measured[name].measurement(),
         activities=course.at((name,)),
     )
 
@@ -242,6 +253,16 @@ def _site(head: Line) -> Site:
         guest=site.text("guest"),
         scenario=site.text("scenario"),
     )
+
+
+def _objectives(head: Line) -> Objectives:
+    """None of an older Kunren; those that were fixed before the run are held against their digest."""
+    fixed = Line(head.journal, head.mapping("objectives"), head.number)
+    objectives = Objectives(rto_s=fixed.optional_amount("rto_s"), rpo_s=fixed.optional_amount("rpo_s"))
+    digest = fixed.optional_text("sha256")
+    if digest and digest != objectives.sha256([drill.text("sha256") for drill in head.parts("drills")]):
+        raise head.unreadable("the objectives and the plan are not those that were fixed before the run")
+    return objectives
 
 
 def _controls(head: Line) -> NegativeControls | None:

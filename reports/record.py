@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Mapping
-from datetime import timedelta
-from enum import Enum
 from typing import Any
 
-from lab.model.record import (
+from lab.model.activities import (
     Activity,
     Call,
-    Chapter,
-    Drill,
-    DrillRecord,
     EventSeen,
     Evidence,
     GaroonAct,
-    Instant,
     LabState,
-    NegativeControls,
     Note,
     OperatorAnswer,
-    Outcome,
-    Restoration,
     RestoreAct,
-    StepResult,
     Wait,
 )
+from lab.model.record import Chapter, Drill, DrillRecord, NegativeControls, Outcome, Restoration, Site, StepResult
 from reports import coverage, figures, judge
+from reports.measured_record import measured
+from reports.plain import instant, plain
 
 SCHEMA = 1
 KINDS: Mapping[type[Activity], str] = {
@@ -57,17 +49,17 @@ def _record(record: DrillRecord) -> dict[str, Any]:
         "language": record.language,
         "verdict": _verdict(judge.verdict(record)),
         "figures": _figures(figures.count(record)),
-        "began": _instant(record.began),
-        "last": _instant(record.last),
-        "ending": _value(record.ending),
-        "site": _value(record.site),
-        "tools": _value(record.tools),
+        "began": instant(record.began),
+        "last": instant(record.last),
+        "ending": plain(record.ending),
+        "site": plain(record.site),
+        "tools": plain(record.tools),
         "objectives": record.objectives,
         "controls": _controls(record.controls),
         "coverage": [_coverage(line) for line in coverage.of_record(record)],
-        "drills": [_drill(drill) for drill in record.drills],
+        "drills": [_drill(drill, record.site) for drill in record.drills],
         "activities": _activities(record.activities),
-        "journal": _value(record.journal),
+        "journal": plain(record.journal),
     }
 
 
@@ -87,6 +79,10 @@ def _verdict(verdict: judge.Verdict) -> dict[str, Any]:
             "outcome": trouble.outcome.value,
             "guide": list(trouble.guide),
         },
+        "shortfalls": [
+            {"drill": each.drill.id, "of": each.subject.value, "outcome": each.outcome.value}
+            for each in verdict.shortfalls
+        ],
     }
 
 
@@ -109,7 +105,7 @@ def _figures(counted: figures.Figures) -> dict[str, Any]:
 def _controls(controls: NegativeControls | None) -> dict[str, Any] | None:
     if controls is None:
         return None
-    return {**_value(controls), "date": controls.date.isoformat(timespec="seconds")}
+    return {**plain(controls), "date": controls.date.isoformat(timespec="seconds")}
 
 
 def _coverage(line: coverage.Line) -> dict[str, Any]:
@@ -130,7 +126,7 @@ def _coverage(line: coverage.Line) -> dict[str, Any]:
     }
 
 
-def _drill(drill: Drill) -> dict[str, Any]:
+def _drill(drill: Drill, site: Site) -> dict[str, Any]:
     return {
         "drill": drill.id,
         "title": drill.title,
@@ -138,11 +134,12 @@ def _drill(drill: Drill) -> dict[str, Any]:
         "sha256": drill.sha256,
         "guide": list(drill.guide),
         "outcome": judge.drill(drill).value,
-        "began": _instant(drill.began),
-        "last": _instant(drill.last),
-        "ending": _value(drill.ending),
+        "began": instant(drill.began),
+        "last": instant(drill.last),
+        "ending": plain(drill.ending),
         "ending_text": drill.ending_text,
         "restoration": {"outcome": judge.restoration(drill).value, **_restoration(drill.restoration)},
+        "measured": measured(drill, site),
         "activities": _activities(drill.activities),
         "chapters": [_chapter(chapter) for chapter in drill.chapters],
     }
@@ -165,53 +162,26 @@ def _step(step: StepResult) -> dict[str, Any]:
         "keyword": step.keyword,
         "text": step.text,
         "outcome": judge.step(step).value,
-        "began": _instant(step.began),
-        "ended": _instant(step.ended),
+        "began": instant(step.began),
+        "ended": instant(step.ended),
         "expected": step.expected,
         "seen": step.seen,
-        "error": _value(step.error),
+        "error": plain(step.error),
         "activities": _activities(step.activities),
     }
 
 
 def _restoration(restoration: Restoration | None) -> dict[str, Any]:
     if restoration is None:
-        return {"began": None, "ended": None, "differences": [], "activities": []}
+        return {"began": None, "ended": None, "differences": [], "permitted": [], "activities": []}
     return {
-        "began": _instant(restoration.began),
-        "ended": _instant(restoration.ended),
+        "began": instant(restoration.began),
+        "ended": instant(restoration.ended),
         "differences": list(restoration.differences),
+        "permitted": list(restoration.permitted),
         "activities": _activities(restoration.activities),
     }
 
 
 def _activities(activities: tuple[Activity, ...]) -> list[dict[str, Any]]:
-    return [{"what": KINDS[type(each)], **_value(each)} for each in activities]
-
-
-def _instant(moment: Instant | None) -> dict[str, str] | None:
-    if moment is None:
-        return None
-    return {
-        "lab": moment.lab.isoformat(timespec="milliseconds"),
-        "wall": moment.wall.isoformat(timespec="milliseconds"),
-    }
-
-
-def _value(value: Any) -> Any:
-    """Lengths of time become seconds; everything else keeps its shape and its names."""
-    match value:
-        case Instant():
-            return _instant(value)
-        case Enum():
-            return value.value
-        case timedelta():
-            return value.total_seconds()
-        case Mapping():
-            return {key: _value(inner) for key, inner in value.items()}
-        case list() | tuple():
-            return [_value(inner) for inner in value]
-        case _ if dataclasses.is_dataclass(value):
-            return {field.name: _value(getattr(value, field.name)) for field in dataclasses.fields(value)}
-        case _:
-            return value
+    return [{"what": KINDS[type(each)], **plain(each)} for each in activities]

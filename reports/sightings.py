@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from lab.model.record import Activity, Call, Effect, LabState
+from lab.model.activities import Activity, Call, Effect, EventSeen, LabState
+from lab.model.recovery import GuestLook
 from lab.model.scripts import JsonValue
 
 MACHINE_SCRIPT = "Get-Machine"
+RHA_SCRIPT = "Invoke-RhaCommand"
+UNDER_WAY = frozenset({"running", "starting"})
+EVENT_TIME = "%Y/%m/%d %H:%M:%S"
 # The manager's words in answers of the Control Service, as lab/profiles has them, and the model's for the same states.
 MANAGER_STATES = {
     "編集中": "editing",
@@ -60,6 +64,42 @@ def stretches(sightings: Iterable[Sighting]) -> tuple[Stretch, ...]:
         else:
             joined.append(Stretch(earlier.at, later.at, earlier.state, later.state))
     return tuple(joined)
+
+
+def when(event: EventSeen, soonest: datetime) -> datetime:
+    """When the Control Service says it was, if that can be read and lies in the drill; else when it was read."""
+    moment = stamp(event)
+    return moment if moment and soonest <= moment <= event.at.lab else event.at.lab
+
+
+def stamp(event: EventSeen) -> datetime | None:
+    """What the Control Service says, taken to have the lab's offset from UTC; None if that cannot be read."""
+    try:
+        return datetime.strptime(event.time, EVENT_TIME).replace(tzinfo=event.at.lab.tzinfo)
+    except ValueError:
+        return None
+
+
+def looks(guest: str, activities: Iterable[Activity], origin: datetime) -> Iterator[GuestLook]:
+    """Answers to whether a host runs the guest, or has begun to start it; in seconds from `origin`."""
+    for each in activities:
+        match each:
+            case Call(script=script, effect=Effect.ANSWERED) if script == MACHINE_SCRIPT:
+                states = [str(row.get("state", "")) for row in _rows(each.answer) if row.get("name") == guest]
+                ended = (each.at.lab - origin).total_seconds()
+                yield GuestLook(
+                    host=each.host,
+                    running=bool(states) and states[0].casefold() in UNDER_WAY,
+                    sent=ended - each.lab_took.total_seconds(),
+                    ended=ended,
+                )
+            case _:
+                pass
+
+
+def control_service(activities: Iterable[Activity]) -> str:
+    """The host that RHA's commands were given on, empty where there were none."""
+    return next((each.host for each in activities if isinstance(each, Call) and each.script == RHA_SCRIPT), "")
 
 
 def _guest_sightings(guest: str, host: str, activities: Iterable[Activity]) -> Iterator[Sighting]:

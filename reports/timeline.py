@@ -2,73 +2,27 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from lab.model.record import Activity, Call, Drill, Effect, EventSeen, GaroonAct, Outcome, Restoration, Site, StepResult
+from lab.model.activities import Activity, Call, Effect, EventSeen, GaroonAct
+from lab.model.record import Drill, Outcome, Site, StepResult
 from reports import judge
-from reports.sightings import Sighting, of_guest, of_scenario, stretches
+from reports.drawing import BAR, ROW, WIDTH, Axis, Bar, Mark, Row, Tick, axis_of, restoring, text_width
+from reports.sightings import Sighting, of_guest, of_scenario, stretches, when
 from reports.words import Words
 
-WIDTH = 1000.0
-LEFT = 136.0
-RIGHT = 972.0
 TOP = 30.0
-ROW = 30.0
 LANE = 22.0
-BAR = 16.0
 BOX = 18.0
-SMALLEST_BAR = 2.0
 MARK_REACH = 11.0
-TICK_SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400)
-MOST_TICKS = 9
-EVENT_TIME = "%Y/%m/%d %H:%M:%S"
 STATE_STYLES = {
     "running": "on",
     "off": "off",
     "stopped": "off",
     "": "absent",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """A stretch of time; `style` names its CSS class, `label` is empty where it would not fit."""
-
-    x: float
-    width: float
-    y: float
-    height: float
-    style: str
-    label: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """A moment; `label` says how many stand in one place, when there are more."""
-
-    x: float
-    style: str
-    label: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    name: str
-    y: float
-    height: float
-    bars: tuple[Bar, ...] = ()
-    marks: tuple[Mark, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    x: float
-    label: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,37 +35,11 @@ class Picture:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """Lab time to units of the picture."""
-
-    begin: datetime
-    end: datetime
-
-    def x(self, moment: datetime) -> float:
-        whole = (self.end - self.begin).total_seconds() or 1.0
-        part = (moment - self.begin).total_seconds() / whole
-        return round(LEFT + (RIGHT - LEFT) * min(max(part, 0.0), 1.0), 1)
-
-    def bar(self, begin: datetime, end: datetime, *, y: float, style: str, label: str, title: str) -> Bar:
-        x = self.x(begin)
-        width = max(round(self.x(end) - x, 1), SMALLEST_BAR)
-        return Bar(
-            x=x,
-            width=width,
-            y=y,
-            height=BAR,
-            style=style,
-            label=label if text_width(label) < width else "",
-            title=title,
-        )
-
-
 def lay_out(drill: Drill, site: Site, words: Words) -> Picture | None:
     """None for a drill of which nothing is recorded."""
-    if drill.began is None or drill.last is None:
+    axis = axis_of(drill)
+    if axis is None:
         return None
-    axis = Axis(drill.began.lab, drill.last.lab)
     everything = drill.everything
     rows: list[Row] = [_steps(drill, axis, words)]
     makers: tuple[Callable[[float], Row], ...] = (
@@ -126,37 +54,14 @@ def lay_out(drill: Drill, site: Site, words: Words) -> Picture | None:
         rows.append(make(rows[-1].y + rows[-1].height))
     return Picture(
         height=rows[-1].y + rows[-1].height + 4,
-        ticks=tuple(_ticks(axis)),
-        band=_band(drill.restoration, axis, words) if drill.restoration else None,
+        ticks=tuple(axis.ticks()),
+        band=restoring(drill, axis, TOP, words),
         rows=tuple(rows),
     )
 
 
-def _band(restoration: Restoration, axis: Axis, words: Words) -> Bar:
-    begin = restoration.began.lab
-    end = restoration.ended.lab if restoration.ended else axis.end
-    title = words("timeline.restore_title", begin=words.clock(begin), end=words.clock(end))
-    return axis.bar(begin, end, y=TOP, style="restore", label="", title=title)
-
-
-def text_width(text: str) -> float:
-    """An estimate in units of the picture, at the size of its labels: wide characters take twice the room."""
-    return sum(11.5 if unicodedata.east_asian_width(letter) in "WF" else 6.6 for letter in text) + 8
-
-
 def _of(words: Words, host: str) -> str:
     return words("timeline.guest", host=host)
-
-
-def _ticks(axis: Axis) -> Iterable[Tick]:
-    seconds = (axis.end - axis.begin).total_seconds()
-    step = next((each for each in TICK_SECONDS if seconds / each <= MOST_TICKS), TICK_SECONDS[-1])
-    midnight = axis.begin.replace(hour=0, minute=0, second=0, microsecond=0)
-    first = int((axis.begin - midnight).total_seconds() // step) + 1
-    for count in range(MOST_TICKS + 1):
-        moment = midnight + timedelta(seconds=(first + count) * step)
-        if moment <= axis.end:
-            yield Tick(axis.x(moment), moment.strftime("%H:%M" if step >= 60 else "%H:%M:%S"))
 
 
 def _steps(drill: Drill, axis: Axis, words: Words) -> Row:
@@ -274,7 +179,7 @@ def _actions(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterab
 def _events(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterable[Mark]:
     for each in activities:
         if isinstance(each, EventSeen):
-            moment = _moment(each, axis)
+            moment = when(each, axis.begin)
             yield Mark(
                 x=axis.x(moment), style="event", label="", title=f"{words.clock(moment)} {each.source}: {each.message}"
             )
@@ -285,15 +190,6 @@ def _visits(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterabl
         if isinstance(each, GaroonAct):
             title = f"{words.clock(each.at.lab)} {words.known('garoon', each.act)} {each.detail} {each.problem}"
             yield _mark(axis, each, "amiss" if each.problem else "visit", title.rstrip())
-
-
-def _moment(event: EventSeen, axis: Axis) -> datetime:
-    """When the Control Service says it was, if that can be read and lies in the drill; else when it was read."""
-    try:
-        moment = datetime.strptime(event.time, EVENT_TIME).replace(tzinfo=event.at.lab.tzinfo)
-    except ValueError:
-        return event.at.lab
-    return moment if axis.begin <= moment <= event.at.lab else event.at.lab
 
 
 def _mark(axis: Axis, activity: Activity, style: str, title: str) -> Mark:

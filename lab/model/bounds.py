@@ -20,6 +20,11 @@ class Bounds:
     earliest: float | None
     latest: float | None
 
+    @property
+    def empty(self) -> bool:
+        """Whether no instant lies between the two."""
+        return self.earliest is not None and self.latest is not None and self.earliest > self.latest
+
     def since(self, start: Bounds) -> Length:
         """From `start`, which came first, to this instant."""
         return Length(_above_zero(self.earliest, start.latest) or 0.0, _above_zero(self.latest, start.earliest))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
-from itertools import chain
-from typing import TypeAlias
 
+from lab.model.activities import Activity, Error, Instant, in_order
+from lab.model.measurement import Measurement
+from lab.model.objectives import Objectives
 from lab.model.scripts import JsonValue
 
 
@@ -22,23 +23,6 @@ class Outcome(Enum):
     NOT_RUN = "not run"
 
 
-class Effect(Enum):
-    """What is known of something asked of the lab, in the terms of lab.errors."""
-
-    ANSWERED = "answered"
-    REFUSED = "refused"
-    NOT_STARTED = "not started"
-    INDETERMINATE = "indeterminate"
-
-
-class ActOutcome(Enum):
-    """How an act of the restoration went."""
-
-    DONE = "done"
-    NEEDLESS = "nothing to do"
-    FAILED = "failed"
-
-
 class Environment(Enum):
     SIMULATED = "simulated"
     REAL = "real"
@@ -50,174 +34,6 @@ class Ending(Enum):
     FINISHED = "finished"
     INTERRUPTED = "interrupted"
     NOT_READY = "not ready"
-
-
-class Phase(Enum):
-    """When something was looked at, seen from the procedure."""
-
-    BEFORE = "before"
-    DURING = "during"
-    AFTER = "after"
-    RESTORED = "restored"
-
-
-@dataclass(frozen=True, slots=True)
-class Instant:
-    """One moment on both clocks: the lab's, which is virtual in a simulated lab, and the wall's."""
-
-    lab: datetime
-    wall: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Error:
-    """An error by its kind (a class name of lab.errors, or an exception's) and its sentence."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A line of the journal: its number, and when it was written."""
-
-    n: int
-    at: Instant
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call(Entry):
-    """A script sent to a host and what came of it; `at` is when the answer was in, `stray` what else it printed."""
-
-    host: str
-    script: str
-    script_sha256: str
-    arguments: Mapping[str, JsonValue]
-    changes: bool
-    effect: Effect
-    error: Error | None
-    lab_took: timedelta
-    wall_took: timedelta
-    round_trips: int
-    answer: JsonValue
-    stray: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GaroonAct(Entry):
-    """Something done in Garoon as a user does it; `problem` is empty when it went well."""
-
-    act: str
-    by: str
-    url: str
-    detail: str
-    problem: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wait(Entry):
-    """A wait for a condition, whether it came true, and what was seen last."""
-
-    condition: str
-    limit: timedelta
-    took: timedelta
-    met: bool
-    seen: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence(Entry):
-    """A file of the record and the digest it had when it was kept."""
-
-    id: int
-    kind: str
-    moment: Phase | None
-    host: str
-    address: str
-    caption: str
-    file: str
-    media_type: str
-    sha256: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class AdapterSeen:
-    """The virtual switch an adapter is on (empty: none) and its addresses."""
-
-    switch: str
-    addresses: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MachineSeen:
-    """A guest's registration on a host, in Hyper-V's words."""
-
-    name: str
-    state: str
-    heartbeat: str
-    adapters: tuple[AdapterSeen, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScenarioSeen:
-    """A replication scenario, in the words of the Control Service."""
-
-    name: str
-    state: str
-    direction: str
-    master: str
-    replica: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabState(Entry):
-    """The whole lab at one moment: guests by host, and replication scenarios."""
-
-    moment: Phase
-    machines: Mapping[str, tuple[MachineSeen, ...]]
-    scenarios: tuple[ScenarioSeen, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventSeen(Entry):
-    """A line of the RHA manager's event view; `time` is the Control Service's own text."""
-
-    code: str
-    sequence: int
-    severity: str
-    source: str
-    time: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorAnswer(Entry):
-    """Something a person was asked to do or to say, and the answer."""
-
-    asked: str
-    answered: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note(Entry):
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestoreAct(Entry):
-    """One act of putting the lab back."""
-
-    act: str
-    outcome: ActOutcome
-    error: Error | None
-
-
-Activity: TypeAlias = Call | GaroonAct | Wait | Evidence | LabState | EventSeen | OperatorAnswer | Note | RestoreAct
-
-
-def in_order(*groups: Sequence[Activity]) -> tuple[Activity, ...]:
-    return tuple(sorted(chain.from_iterable(groups), key=lambda each: each.n))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,12 +65,16 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restoration:
-    """Putting the lab back after a drill; `restored` is None when that is not known."""
+    """Putting the lab back after a drill; `restored` is None when that is not known.
+
+    `permitted` are differences that the site file allows; the lab counts as put back with them.
+    """
 
     began: Instant
     ended: Instant | None
     restored: bool | None
     differences: tuple[str, ...]
+    permitted: tuple[str, ...]
     activities: tuple[Activity, ...]
 
 
@@ -262,7 +82,8 @@ class Restoration:
 class Drill:
     """A feature: the plan's file and digest, its chapters, and how it ended.
 
-    `began` and `last` are its first and last entry on the clock of the lab it was given.
+    `began` and `last` are its first and last entry on the clock of the lab it was given; `objectives` are the run's,
+    which hold for each of its drills.
     """
 
     id: str
@@ -275,7 +96,9 @@ class Drill:
     last: Instant | None
     ending: Ending | None
     ending_text: str
+    objectives: Objectives
     restoration: Restoration | None
+    measurement: Measurement | None
     activities: tuple[Activity, ...]
 
     @property

@@ -142,7 +142,7 @@ def _recovery(outage: Outage, course: Course, since: float | None) -> Recovery:
     decided = _decided(story)
     started = _started(story, start if decided is None else decided.at.earliest)
     milestones = (cause, _detected(story, decided), decided, started, _up(outage, course.layers), served)
-    passed = tuple(milestone for milestone in milestones if milestone is not None)
+    passed = tuple(_in_order([milestone for milestone in milestones if milestone is not None]))
     whole = None if cause is None or served is None else served.at.since(cause.at)
     human = _human(story, outage.ended)
     return Recovery(
@@ -153,6 +153,16 @@ def _recovery(outage: Outage, course: Course, since: float | None) -> Recovery:
         human=human,
         machine=None if whole is None else _less(whole, human),
     )
+
+
+def _in_order(milestones: Sequence[Passed]) -> Iterator[Passed]:
+    """None was passed before an earlier one, or after a later one; where the two contradict, it stays as seen."""
+    for place, passed in enumerate(milestones):
+        before, after = (each.at for each in milestones[: place + 1]), (each.at for each in milestones[place:])
+        earliest = max((at.earliest for at in before if at.earliest is not None), default=None)
+        latest = min((at.latest for at in after if at.latest is not None), default=None)
+        within = Bounds(earliest, latest)
+        yield passed if within.empty else replace(passed, at=within)
 
 
 # What belongs to an outage --------------------------------------------------------------------------------------------

@@ -126,7 +126,7 @@ def test_a_planned_switchover_is_decided_by_the_command_and_not_detected():
 
 def test_without_a_look_at_the_host_the_product_is_believed_no_earlier_than_it_decided():
     [recovery] = recoveries(course(**POWER_CUT | {"looks": []}))
-    assert told(recovery)[Milestone.STARTED] == (Bounds(409.0, 496.0), Witness.EVENT, "switchover_completed")
+    assert told(recovery)[Milestone.STARTED] == (Bounds(409.0, 463.0), Witness.EVENT, "switchover_completed")
 
 
 def test_with_manual_switchover_the_wait_for_a_person_is_told_apart():

@@ -4,15 +4,26 @@ import tempfile
 from pathlib import Path
 
 from reports import Written, write_reports
+from tests.reports.measured import MEASURED, write_measured
 from tests.reports.samples import write_sample
 
 GOLDEN = Path(__file__).parent / "golden"
-NAMES = ("passed-en", "passed-ja", "failed-en", "interrupted-ja", "hostile-ja")
+NAMES = (
+    "passed-en",
+    "passed-ja",
+    "failed-en",
+    "interrupted-ja",
+    "hostile-ja",
+    "measured-en",
+    "missed-ja",
+    "unproven-en",
+    "spiteful-ja",
+)
 PARTS = ("record.json", "report.html")
 
 
 def written(name: str, folder: Path) -> Written:
-    write_sample(name, folder)
+    (write_measured if name in MEASURED else write_sample)(name, folder)
     return write_reports(folder)
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.model.record import Call, Outcome
+from lab.model.activities import Call
+from lab.model.record import Outcome
 from reports import RecordUnreadable, judge, write_reports
 from reports.load import load_record
 from tests.reports.samples import SAMPLES, write_sample
@@ -155,10 +156,10 @@ def test_a_line_taken_out_is_noticed(passed, tmp_path):
 
 def test_an_unknown_kind_of_entry_is_named_in_the_report(passed, tmp_path):
     lines = lines_of(passed)
-    rewrite(tmp_path, [*lines[:5], lines[5] | {"what": "probe"}, *lines[5:]])
+    rewrite(tmp_path, [*lines[:5], lines[5] | {"what": "tremor"}, *lines[5:]])
     made = write_reports(tmp_path, "en")
-    assert load_record(tmp_path).journal.unread == ("probe",)
-    assert "cannot read, which are left out here: probe" in made.html.read_text(encoding="utf-8")
+    assert load_record(tmp_path).journal.unread == ("tremor",)
+    assert "cannot read, which are left out here: tremor" in made.html.read_text(encoding="utf-8")
 
 
 def test_half_a_surrogate_pair_does_not_keep_a_report_from_being_written(passed, tmp_path):

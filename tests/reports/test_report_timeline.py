@@ -2,9 +2,10 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from reports.drawing import LEFT, RIGHT
 from reports.load import load_record
 from reports.sightings import Sighting, stretches
-from reports.timeline import LEFT, RIGHT, lay_out
+from reports.timeline import lay_out
 from reports.words import words_of
 from tests.reports.samples import SAMPLES, write_sample
 

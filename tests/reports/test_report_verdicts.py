@@ -2,9 +2,11 @@ import json
 
 import pytest
 
+from lab.model.objectives import Objectives
 from lab.model.record import Outcome
 from reports import judge
 from reports.load import load_record
+from tests.reports.measured import varied
 from tests.reports.samples import write_sample
 
 P, F, U, S, N = Outcome.PASSED, Outcome.FAILED, Outcome.UNKNOWN, Outcome.SKIPPED, Outcome.NOT_RUN
@@ -92,3 +94,42 @@ def test_a_lab_that_was_not_ready_is_said_and_nothing_is_judged(tmp_path):
     verdict = judge.verdict(load_record(tmp_path))
     assert verdict.not_ready
     assert (verdict.outcome, verdict.restoration) == (N, N)
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcome", "short"),
+    [
+        ({}, P, []),
+        ({"rto": 448.0}, U, ["rto"]),
+        ({"rto": 446.0}, F, ["rto"]),
+        ({"rto": None, "rpo": None}, P, []),
+        ({"rpo": 0.0}, F, ["rpo"]),
+        ({"rpo": 0.0, "lost": 0}, U, ["rpo"]),
+        ({"rto": None, "rpo": None, "unread": "Garoon did not answer."}, U, ["canaries"]),
+        ({"rto": 300.0, "unread": "Garoon did not answer."}, F, ["rto", "rpo", "canaries"]),
+        ({"stops": 300.0, "lost": 0}, U, ["rto"]),
+    ],
+)
+def test_a_drill_is_held_to_the_objectives_by_what_was_measured(changes, outcome, short, tmp_path):
+    varied("measured-en", tmp_path, **changes)
+    verdict = judge.verdict(load_record(tmp_path))
+    assert (verdict.outcome, verdict.restoration, verdict.trouble) == (outcome, P, None)
+    assert [each.subject.value for each in verdict.shortfalls] == short
+
+
+def test_a_missed_objective_fails_a_drill_that_was_interrupted_as_well(tmp_path):
+    varied("measured-en", tmp_path, rto=300.0)
+    path = tmp_path / "journal.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if '"run.ended"' not in line), encoding="utf-8")
+    verdict = judge.verdict(load_record(tmp_path))
+    assert verdict.interrupted
+    assert verdict.outcome is F
+
+
+def test_a_drill_that_was_not_probed_is_held_to_no_objective(tmp_path):
+    objectives = Objectives(rto_s=1.0, rpo_s=1.0)
+    fixed = {"rto_s": 1, "rpo_s": 1.0, "sha256": objectives.sha256(["5f1c0d9e" * 8])}
+    record = changed(tmp_path, "run.began", {"objectives": fixed})
+    assert record.drills[0].objectives == objectives
+    assert judge.verdict(record).outcome is P

@@ -42,6 +42,37 @@ def test_lengths_of_time_are_said_as_people_say_them(seconds, en, ja):
     assert [words_of(language).length(timedelta(seconds=seconds)) for language in LANGUAGES] == [en, ja]
 
 
+@pytest.mark.parametrize(
+    ("seconds", "least", "most"),
+    [
+        (0, "0 s", "0 s"),
+        (0.0004, "0 s", "1 ms"),
+        (0.9991, "999 ms", "1.0 s"),
+        (2.34, "2.3 s", "2.4 s"),
+        (0.3, "300 ms", "300 ms"),
+        (9.95, "9.9 s", "10 s"),
+        (59.001, "59 s", "1 min"),
+        (447.9, "7 min 27 s", "7 min 28 s"),
+        (3600.5, "1 h", "1 h 1 s"),
+    ],
+)
+def test_the_least_is_never_said_longer_and_the_most_never_shorter_than_it_is(seconds, least, most):
+    words = words_of("en")
+    assert (words.at_least(seconds), words.at_most(seconds)) == (least, most)
+
+
+def test_a_length_between_two_is_said_as_both_or_as_the_one_that_is_known():
+    words = words_of("en")
+    assert words.between(2.0, 61.0) == "2.0 s – 1 min 1 s"
+    assert words.between(0.0, 0.0) == "0 s"
+    assert words.between(2.0, None) == "2.0 s or more"
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(5.0, "5 s"), (0.5, "0.5 s"), (600.0, "10 min"), (0.0, "0 s")])
+def test_what_somebody_has_set_is_said_as_they_set_it(seconds, said):
+    assert words_of("en").given(seconds) == said
+
+
 def test_values_are_never_taken_for_patterns():
     assert "{0.__class__}" in words_of("en")("verdict.not_ready", text="{0.__class__}")
 

@@ -1,0 +1,226 @@
+"""What was done and seen in a run: an entry of the journal each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from itertools import chain
+from typing import TypeAlias
+
+from lab.model.scripts import JsonValue
+
+
+class Effect(Enum):
+    """What is known of something asked of the lab, in the terms of lab.errors."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    NOT_STARTED = "not started"
+    INDETERMINATE = "indeterminate"
+
+
+class ActOutcome(Enum):
+    """How an act of the restoration went."""
+
+    DONE = "done"
+    NEEDLESS = "nothing to do"
+    FAILED = "failed"
+
+
+class Phase(Enum):
+    """When something was looked at, seen from the procedure."""
+
+    BEFORE = "before"
+    DURING = "during"
+    AFTER = "after"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """One moment on both clocks: the lab's, which is virtual in a simulated lab, and the wall's."""
+
+    lab: datetime
+    wall: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """An error by its kind (a class name of lab.errors, or an exception's) and its sentence."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the journal: its number, and when it was written."""
+
+    n: int
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call(Entry):
+    """A script sent to a host and what came of it; `at` is when the answer was in, `stray` what else it printed."""
+
+    host: str
+    script: str
+    script_sha256: str
+    arguments: Mapping[str, JsonValue]
+    changes: bool
+    effect: Effect
+    error: Error | None
+    lab_took: timedelta
+    wall_took: timedelta
+    round_trips: int
+    answer: JsonValue
+    stray: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GaroonAct(Entry):
+    """Something done in Garoon as a user does it; `problem` is empty when it went well."""
+
+    act: str
+    by: str
+    url: str
+    detail: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait(Entry):
+    """A wait for a condition, whether it came true, and what was seen last."""
+
+    condition: str
+    limit: timedelta
+    took: timedelta
+    met: bool
+    seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence(Entry):
+    """A file of the record and the digest it had when it was kept."""
+
+    id: int
+    kind: str
+    moment: Phase | None
+    host: str
+    address: str
+    caption: str
+    file: str
+    media_type: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterSeen:
+    """The virtual switch an adapter is on (empty: none) and its addresses."""
+
+    switch: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineSeen:
+    """A guest's registration on a host, in Hyper-V's words."""
+
+    name: str
+    state: str
+    heartbeat: str
+    adapters: tuple[AdapterSeen, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioSeen:
+    """A replication scenario, in the words of the Control Service; an older journal lacks what follows its hosts."""
+
+    name: str
+    state: str
+    direction: str
+    master: str
+    replica: str
+    guests: tuple[str, ...]
+    assured_recovery: bool | None
+    switchover: str
+    reverse_replication: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchSeen:
+    """A virtual switch of a host, and its type in Hyper-V's words."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSeen:
+    name: str
+    running: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabState(Entry):
+    """The whole lab at one moment: guests, virtual switches and services by host, and replication scenarios.
+
+    A host that was not asked for its switches or services is not among them. `entries` are the drill's own that were
+    not seen to be gone from Garoon.
+    """
+
+    moment: Phase
+    machines: Mapping[str, tuple[MachineSeen, ...]]
+    scenarios: tuple[ScenarioSeen, ...]
+    switches: Mapping[str, tuple[SwitchSeen, ...]]
+    services: Mapping[str, tuple[ServiceSeen, ...]]
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventSeen(Entry):
+    """A line of the RHA manager's event view; `time` is the Control Service's own text.
+
+    `kind` is the profile's name for events of this message, empty where it has none.
+    """
+
+    code: str
+    sequence: int
+    severity: str
+    source: str
+    time: str
+    message: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorAnswer(Entry):
+    """Something a person was asked to do or to say, and the answer."""
+
+    asked: str
+    answered: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note(Entry):
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreAct(Entry):
+    """One act of putting the lab back."""
+
+    act: str
+    outcome: ActOutcome
+    error: Error | None
+
+
+Activity: TypeAlias = Call | GaroonAct | Wait | Evidence | LabState | EventSeen | OperatorAnswer | Note | RestoreAct
+
+
+def in_order(*groups: Sequence[Activity]) -> tuple[Activity, ...]:
+    return tuple(sorted(chain.from_iterable(groups), key=lambda each: each.n))

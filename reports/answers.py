@@ -1,0 +1,210 @@
+"""What the first page answers in plain sentences: were users without Garoon, what did they lose, is all as before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lab.model.activities import LabState
+from lab.model.canaries import Fate
+from lab.model.objectives import Attained, Attainment
+from lab.model.outages import Outage
+from lab.model.probing import Acknowledgement
+from lab.model.record import Drill, Outcome
+from reports import judge
+from reports.findings import Findings, findings_of
+from reports.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence; an outcome stands beside it where it is a judgement."""
+
+    text: str
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """First what was asked for, then what else is to be known; `method` is the small print: how it was come by."""
+
+    question: str
+    answered: tuple[Told, ...]
+    more: tuple[str, ...] = ()
+    method: tuple[str, ...] = ()
+
+
+def answers(drill: Drill, words: Words) -> tuple[Answer, ...]:
+    """In the order in which a reader asks; none of a drill that was not begun."""
+    if drill.began is None:
+        return ()
+    found = findings_of(drill)
+    if found is None:
+        unmeasured = Told(words("answer.unmeasured"))
+        return (Answer(question=words("answer.outage"), answered=(unmeasured,)), _restored(drill, words))
+    return (_without_garoon(found, words), _lost(found, words), _objectives(found, words), _restored(drill, words))
+
+
+def _without_garoon(found: Findings, words: Words) -> Answer:
+    first, *more = _outages(found, words)
+    return Answer(
+        question=words("answer.outage"),
+        answered=(Told(first),),
+        more=tuple(more),
+        method=tuple(_probed(found, words)),
+    )
+
+
+def _outages(found: Findings, words: Words) -> Iterator[str]:
+    """Of the drill and of putting the lab back, each with what is not known of it."""
+    users = found.users
+    if users is None or not users.ok + users.failed:
+        yield words("answer.outage_unknown")
+        return
+    if found.during:
+        yield _lasted("answer.outage", found.during, words)
+    elif found.complete:
+        yield words("answer.outage_none", unseen=words.at_most(users.unseen or 0))
+    else:
+        yield words("answer.outage_unknown_after")
+    if found.restoring:
+        yield _lasted("answer.restoring", found.restoring, words)
+
+
+def _lasted(key: str, outages: Sequence[Outage], words: Words) -> str:
+    lower = sum(each.length.lower for each in outages)
+    uppers = [each.length.upper for each in outages]
+    count = "once" if len(outages) == 1 else "often"
+    if None in uppers:
+        return words(f"{key}_{count}_open", n=len(outages), lower=words.at_least(lower))
+    upper = sum(each or 0 for each in uppers)
+    return words(f"{key}_{count}", n=len(outages), lower=words.at_least(lower), upper=words.at_most(upper))
+
+
+def _probed(found: Findings, words: Words) -> Iterator[str]:
+    probing, users = found.measurement.probing, found.users
+    if probing is None or users is None:
+        return
+    yield words(
+        "answer.probed",
+        interval=words.given(probing.schedule.interval),
+        timeout=words.given(probing.schedule.timeout),
+        probes=users.ok + users.failed + users.unknown,
+        ok=users.ok,
+        failed=users.failed,
+        unknown=users.unknown,
+        confirmations=probing.schedule.confirmations,
+    )
+    if probing.ended is None:
+        yield words("answer.probing_cut")
+    elif probing.problem:
+        yield words("answer.probing_early", at=words.clock(probing.ended), problem=probing.problem)
+
+
+def _lost(found: Findings, words: Words) -> Answer:
+    first, *more = _losses(found, words)
+    return Answer(
+        question=words("answer.lost"),
+        answered=(Told(first),),
+        more=tuple(more),
+        method=tuple(_canaries(found, words)),
+    )
+
+
+def _losses(found: Findings, words: Words) -> Iterator[str]:
+    loss, read = found.loss, found.measurement.read
+    if not found.canaries:
+        yield words("answer.lost_unwritten")
+        return
+    if loss.lost is None:
+        yield words("answer.lost_unread", problem=read.problem) if read else words("answer.lost_never_read")
+        return
+    fates = Counter(canary.fate for canary in found.canaries)
+    told = sum(canary.acknowledgement is Acknowledgement.ACKNOWLEDGED for canary in found.canaries)
+    lower, upper = words.at_least(loss.seconds.lower), loss.seconds.upper
+    if loss.lost and not (found.during or found.restoring):
+        yield words("answer.lost_some_quietly", lost=loss.lost, n=told)
+    elif loss.lost and upper is None:
+        yield words("answer.lost_some_open", lost=loss.lost, n=told, lower=lower)
+    elif loss.lost:
+        yield words("answer.lost_some", lost=loss.lost, n=told, lower=lower, upper=words.at_most(upper or 0))
+    elif upper is None:
+        yield words("answer.lost_none_open", n=told)
+    else:
+        yield words("answer.lost_none", n=told, unseen=words.at_most(upper))
+    for fate in (Fate.DUPLICATED, Fate.GHOST):
+        if fates[fate]:
+            yield words(f"answer.{fate.value}", n=fates[fate])
+
+
+def _canaries(found: Findings, words: Words) -> Iterator[str]:
+    told = Counter(canary.acknowledgement for canary in found.canaries)
+    yield words(
+        "answer.canaries",
+        n=len(found.canaries),
+        acknowledged=told[Acknowledgement.ACKNOWLEDGED],
+        refused=told[Acknowledgement.REFUSED],
+        unknown=told[Acknowledgement.UNKNOWN],
+    )
+    if found.loss.lost is not None:
+        yield words("answer.canaries_sought")
+    removed = found.measurement.removed
+    if removed is None:
+        yield words("answer.canaries_kept")
+    elif removed.left or removed.problem:
+        yield words("answer.canaries_left", left=removed.left, problem=removed.problem).rstrip()
+    else:
+        yield words("answer.canaries_removed")
+
+
+def _objectives(found: Findings, words: Words) -> Answer:
+    judged = {"rto": found.rto, "rpo": found.rpo}
+    if all(each.attainment is Attainment.NONE for each in judged.values()):
+        return Answer(question=words("answer.objectives"), answered=(Told(words("answer.no_objectives")),))
+    unhurt = {"rto": not found.during, "rpo": found.loss.lost == 0}
+    return Answer(
+        question=words("answer.objectives"),
+        answered=tuple(_attained(name, each, words, unhurt=unhurt[name]) for name, each in judged.items()),
+        method=(words("answer.objectives_method"),),
+    )
+
+
+def _attained(name: str, attained: Attained, words: Words, *, unhurt: bool) -> Told:
+    """`unhurt`: nothing was seen of what the objective is about, so that only what may have been missed counts."""
+    if attained.objective is None:
+        return Told(words(f"answer.{name}_none"))
+    lower, upper = attained.measured.lower, attained.measured.upper
+    key = f"answer.{name}_{attained.attainment.value}"
+    if unhurt:
+        key += "_unhurt"
+    if upper is None and attained.attainment is Attainment.UNPROVEN:
+        key += "_open" if lower or unhurt else "_blank"
+    sentence = words(
+        key,
+        objective=words.given(attained.objective),
+        lower=words.at_least(lower),
+        upper="–" if upper is None else words.at_most(upper),
+    )
+    return Told(sentence, judge.OF_ATTAINMENT.get(attained.attainment, Outcome.PASSED))
+
+
+def _restored(drill: Drill, words: Words) -> Answer:
+    outcome, restoration = judge.restoration(drill), drill.restoration
+    permitted = restoration.permitted if restoration else ()
+    sentence = words(f"answer.restored_{outcome.value}")
+    if permitted and outcome is Outcome.PASSED:
+        sentence = words("answer.restored_permitted")
+    return Answer(
+        question=words("answer.restored"),
+        answered=(Told(sentence, outcome),),
+        more=(*(restoration.differences if restoration else ()), *permitted),
+        method=_compared(drill, words),
+    )
+
+
+def _compared(drill: Drill, words: Words) -> tuple[str, ...]:
+    looks = [each for each in drill.everything if isinstance(each, LabState)]
+    if not looks:
+        return ()
+    return (words("answer.compared" if looks[0].services else "answer.compared_guests"),)

@@ -1,0 +1,85 @@
+"""The picture of availability, laid out: every layer on the axis of lab time, with the moments that explain it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lab.model.activities import EventSeen
+from lab.model.measurement import Mark, Probing
+from lab.model.record import Drill, Site
+from lab.model.recovery import MarkKind
+from reports import canaries, flags
+from reports.canaries import Strip
+from reports.drawing import Axis, Bar, Row, Tick, axis_of, restoring
+from reports.findings import Findings
+from reports.layers import Lane, track_row
+from reports.sightings import when
+from reports.words import Words
+
+TOP = 26.0
+STYLES = {MarkKind.FAULT: "fault", MarkKind.FAULT_ENDED: "mended", MarkKind.COMMAND: "action"}
+KINDS = {
+    "master_fault_detected": "detected",
+    "master_not_responding": "detected",
+    "switchover_countdown": "countdown",
+    "switchover_started": "started",
+    "switchover_completed": "completed",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """Rows from top to bottom below the flags; `band` lies behind them while the lab was put back."""
+
+    height: float
+    ticks: tuple[Tick, ...]
+    band: Bar | None
+    flags: tuple[flags.Flag, ...]
+    rows: tuple[Row, ...]
+    strip: Strip | None
+
+
+def lay_out(drill: Drill, findings: Findings, site: Site, words: Words) -> Picture | None:
+    """None for a drill that was not probed."""
+    axis, probing = axis_of(drill), findings.measurement.probing
+    if axis is None or probing is None:
+        return None
+    placed = flags.above(_moments(drill, findings, probing, axis, words), axis, TOP)
+    y = placed.bottom + 2
+    rows: list[Row] = []
+    for track, found in findings.tracks.items():
+        rows.append(track_row(track, found, Lane(y, axis, probing, words), site))
+        y = rows[-1].y + rows[-1].height
+    strip = canaries.lay_out(findings, axis, y, words)
+    return Picture(
+        height=(strip.bottom if strip else y) + 4,
+        ticks=tuple(axis.ticks()),
+        band=restoring(drill, axis, TOP, words),
+        flags=placed.flags,
+        rows=tuple(rows),
+        strip=strip,
+    )
+
+
+def _moments(drill: Drill, findings: Findings, probing: Probing, axis: Axis, words: Words) -> Iterator[flags.Event]:
+    yield from _marked(findings.measurement.marks, words)
+    yield from _reported((each for each in drill.everything if isinstance(each, EventSeen)), axis, words)
+    for outage in (*findings.during, *findings.restoring):
+        if outage.ended.latest is not None:
+            at = probing.at(outage.ended.latest)
+            yield flags.Event(at, "served", words("flag.served"), f"{words.exact(at)} {words('flag.served')}")
+
+
+def _marked(marks: Iterable[Mark], words: Words) -> Iterator[flags.Event]:
+    for mark in marks:
+        name = words(f"flag.{mark.kind.value}")
+        yield flags.Event(mark.at, STYLES[mark.kind], name, f"{words.exact(mark.at)} {name}: {mark.text}")
+
+
+def _reported(events: Iterable[EventSeen], axis: Axis, words: Words) -> Iterator[flags.Event]:
+    for event in events:
+        if event.kind in KINDS:
+            at = when(event, axis.begin)
+            title = f"{words.clock(at)} {event.source}: {event.message}"
+            yield flags.Event(at, "event", words(f"flag.{KINDS[event.kind]}"), title)

@@ -1,0 +1,66 @@
+"""What was measured and what it proves, for record.json: figures and bounds, not each probe."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from lab.model.canaries import Fate
+from lab.model.outages import Availability, Outage
+from lab.model.probing import Acknowledgement, Track
+from lab.model.record import Drill, Site
+from lab.model.recovery import Recovery
+from reports import recoveries
+from reports.findings import Findings, findings_of
+from reports.plain import plain
+
+
+def measured(drill: Drill, site: Site) -> dict[str, Any] | None:
+    """None where nothing was measured. Seconds count from the origin of probing, as in the journal."""
+    if drill.measurement is None:
+        return None
+    found = findings_of(drill)
+    return {
+        "marks": plain(drill.measurement.marks),
+        "clock_offsets": plain(drill.measurement.offsets),
+        "probed": _probed(found, recoveries.of_drill(drill, found, site)) if found else None,
+    }
+
+
+def _probed(found: Findings, recovered: tuple[Recovery, ...]) -> dict[str, Any]:
+    probing = found.probing
+    return {
+        "origin": plain(probing.origin),
+        **plain(probing.schedule),
+        "ended": plain(probing.ended),
+        "problem": probing.problem,
+        "tracks": [_track(track, availability) for track, availability in found.tracks.items()],
+        "users": {"during": _outages(found.during), "restoring": _outages(found.restoring)},
+        "rto": plain(found.rto),
+        "rpo": plain(found.rpo),
+        "recoveries": plain(recovered),
+        "canaries": _canaries(found),
+    }
+
+
+def _track(track: Track, availability: Availability) -> dict[str, Any]:
+    return {**plain(track), **plain(availability)}
+
+
+def _outages(outages: tuple[Outage, ...]) -> list[Any]:
+    return [plain(outage) for outage in outages]
+
+
+def _canaries(found: Findings) -> dict[str, Any]:
+    told = Counter(canary.acknowledgement for canary in found.canaries)
+    fates = Counter(canary.fate for canary in found.canaries)
+    read, removed = found.measurement.read, found.measurement.removed
+    return {
+        "written": len(found.canaries),
+        **{each.value: told[each] for each in Acknowledgement},
+        "fates": {fate.value: fates[fate] for fate in Fate},
+        **plain(found.loss),
+        "lost_titles": [canary.title for canary in found.canaries if canary.fate is Fate.LOST],
+        "read": read and {"at": plain(read.at), "problem": read.problem},
+        "removed": plain(removed),
+    }

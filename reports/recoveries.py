@@ -1,0 +1,75 @@
+"""What a recovery is told from, gathered from the record: marks, events, looks at the guest, questions to people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from lab.model import clocks
+from lab.model.activities import Activity, EventSeen, OperatorAnswer
+from lab.model.bounds import Bounds
+from lab.model.measurement import ClockOffset, Probing
+from lab.model.record import Drill, Site, StepResult
+from lab.model.recovery import Course, Mark, ProductEvent, Prompt, Recovery, recoveries
+from reports import sightings
+from reports.findings import Findings
+
+STAMPED_TO = 1.0
+"""Seconds; the Control Service's times have none finer."""
+
+
+def of_drill(drill: Drill, found: Findings, site: Site) -> tuple[Recovery, ...]:
+    """One for each outage of writing that began in the drill, and not while the lab was put back."""
+    every = recoveries(course_of(drill, found, site))
+    return tuple(recovery for recovery in every if recovery.outage in found.during)
+
+
+def course_of(drill: Drill, found: Findings, site: Site) -> Course:
+    everything, probing = drill.everything, found.probing
+    return Course(
+        marks=[Mark(mark.kind, _at(mark.at, probing)) for mark in found.measurement.marks],
+        events=sorted(_events(everything, found), key=_latest),
+        looks=list(sightings.looks(site.guest, everything, probing.origin)),
+        prompts=list(_prompts(drill.steps, probing)),
+        layers={track.layer: availability.outages for track, availability in found.tracks.items()},
+    )
+
+
+def _events(everything: Sequence[Activity], found: Findings) -> Iterator[ProductEvent]:
+    offsets = tuple(_offsets(found.measurement.offsets, sightings.control_service(everything)))
+    for event in everything:
+        if isinstance(event, EventSeen) and event.kind:
+            yield ProductEvent(event.kind, _placed(event, found.probing, offsets))
+
+
+def _placed(event: EventSeen, probing: Probing, offsets: Sequence[clocks.ClockOffset]) -> Bounds:
+    read, stamp = probing.seconds(event.at.lab), sightings.stamp(event)
+    if stamp is None:
+        return Bounds(None, read)
+    return clocks.on_lab_clock(probing.seconds(stamp), resolution=STAMPED_TO, read=read, offsets=offsets)
+
+
+def _offsets(compared: Iterable[ClockOffset], host: str) -> Iterator[clocks.ClockOffset]:
+    """Those of the Control Service's host; of every host where it is not known which that was."""
+    for each in compared:
+        if host in {"", each.host}:
+            yield clocks.ClockOffset(offset=each.offset.total_seconds(), within=each.within.total_seconds())
+
+
+def _prompts(steps: Iterable[StepResult], probing: Probing) -> Iterator[Prompt]:
+    """A question is noted with its answer: it was asked at some moment since its step began."""
+    for step in steps:
+        for each in step.activities:
+            if isinstance(each, OperatorAnswer) and step.began:
+                answered = probing.seconds(each.at.lab)
+                asked = Bounds(probing.seconds(step.began.lab), answered)
+                yield Prompt(asked, Bounds(answered, answered) if each.answered else None)
+
+
+def _at(moment: datetime, probing: Probing) -> Bounds:
+    second = probing.seconds(moment)
+    return Bounds(second, second)
+
+
+def _latest(event: ProductEvent) -> float:
+    return event.at.latest or 0.0

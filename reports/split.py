@@ -1,0 +1,224 @@
+"""A recovery as one bar, cut where a milestone was seen, above the outage that users had and the time people took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from lab.model.bounds import Bounds, Length
+from lab.model.objectives import Attained
+from lab.model.recovery import Milestone, Passed, Recovery, Witness
+from reports import flags, layers
+from reports.drawing import LEFT, RIGHT, ROW, Axis, Bar, Row, Tick
+from reports.findings import Findings
+from reports.tables import instants
+from reports.words import Words
+
+TOP = 24.0
+TALL = 18.0
+FARTHEST = 3.0
+"""An objective that is more than so many times as long as the recovery lies beyond the picture."""
+TICKS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400)
+MOST_TICKS = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objective:
+    """Where the recovery had to be over; `beyond` when that lies outside the picture."""
+
+    x: float
+    label: str
+    beyond: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What lay between two milestones: how long, when it was over, what that was seen by."""
+
+    name: str
+    took: str
+    over: str
+    witness: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """`lines` are the figures of the bar; `sums` those of the whole."""
+
+    height: float
+    ticks: tuple[Tick, ...]
+    flags: tuple[flags.Flag, ...]
+    rows: tuple[Row, ...]
+    objective: Objective | None
+    lines: tuple[Line, ...]
+    sums: tuple[tuple[str, str], ...]
+
+
+def lay_out(recovery: Recovery, found: Findings, words: Words) -> Picture:
+    scale = _Scale.of(recovery, found)
+    placed = flags.above(_milestones(recovery, scale, words), scale.axis, TOP)
+    lane = layers.Lane(placed.bottom + ROW, scale.axis, found.probing, words)
+    rows = (
+        Row(
+            name=_span(recovery, words),
+            y=placed.bottom,
+            height=ROW,
+            bars=tuple(_stages(recovery, scale, placed.bottom + (ROW - TALL) / 2, words)),
+        ),
+        Row(
+            name=words("split.outage"),
+            y=lane.y,
+            height=layers.ROW,
+            bars=tuple(layers.outage_bars(recovery.outage, lane, scale.begin, scale.end)),
+        ),
+        _people(recovery, scale, lane.y + layers.ROW, words),
+    )
+    return Picture(
+        height=rows[-1].y + rows[-1].height + 2,
+        ticks=tuple(_ticks(scale, words)),
+        flags=placed.flags,
+        rows=rows,
+        objective=_objective(recovery, found.rto, scale, words),
+        lines=tuple(_lines(recovery, found, words)),
+        sums=tuple(_sums(recovery, words)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Seconds of probing to units of the picture; `over` is when the recovery was, or what is known of it ends."""
+
+    found: Findings
+    begin: float
+    over: float
+    end: float
+
+    @classmethod
+    def of(cls, recovery: Recovery, found: Findings) -> _Scale:
+        known = [bound for passed in recovery.passed for bound in (passed.at.earliest, passed.at.latest)]
+        ends = [recovery.outage.began.earliest, recovery.outage.ended.earliest, recovery.outage.ended.latest, *known]
+        moments = [moment for moment in ends if moment is not None]
+        begin, over = min(moments, default=0.0), max(moments, default=1.0)
+        limit = (recovery.outage.began.earliest or begin) + (found.rto.objective or 0.0)
+        reach = max(over, limit) if limit - begin <= FARTHEST * (over - begin) else over
+        return cls(found, begin, over, begin + (reach - begin) * 1.06 + 1.0)
+
+    @property
+    def axis(self) -> Axis:
+        return Axis(self.found.probing.at(self.begin), self.found.probing.at(self.end))
+
+    def x(self, second: float) -> float:
+        return self.axis.x(self.found.probing.at(second))
+
+    def bar(self, begin: float, end: float, *, y: float, style: str, title: str, label: str = "") -> Bar:
+        at = self.found.probing.at
+        return self.axis.bar(at(begin), at(end), y=y, height=TALL, style=style, label=label, title=title)
+
+
+def _span(recovery: Recovery, words: Words) -> str:
+    first = recovery.passed[0] if recovery.passed else None
+    if first is None or first.milestone is not Milestone.CAUSED:
+        return words("split.recovery")
+    return words(f"split.from_{first.name}")
+
+
+def milestone_name(passed: Passed, words: Words) -> str:
+    """The cause by what it was, every other by itself."""
+    if passed.milestone is Milestone.CAUSED:
+        return words(f"flag.{passed.name}")
+    return words(f"milestone.{passed.milestone.value}")
+
+
+def _milestones(recovery: Recovery, scale: _Scale, words: Words) -> Iterator[flags.Event]:
+    """A command is cause and decision in one."""
+    styles = {Milestone.CAUSED: "fault", Milestone.SERVED: "served"}
+    seen: set[Bounds] = set()
+    for passed in recovery.passed:
+        second = passed.at.latest if passed.at.latest is not None else passed.at.earliest
+        if second is not None and passed.at not in seen:
+            seen.add(passed.at)
+            style = styles.get(passed.milestone, "event")
+            style = "action" if passed.name == "command" else style
+            title = f"{milestone_name(passed, words)}: {instants(passed.at, scale.found.probing, words)}"
+            yield flags.Event(scale.found.probing.at(second), style, milestone_name(passed, words), title)
+
+
+def _stages(recovery: Recovery, scale: _Scale, y: float, words: Words) -> Iterator[Bar]:
+    """What is certain between two milestones, in turns light and dark; hatched where the cut itself is not."""
+    for number, (stretch, (start, end)) in enumerate(zip(recovery.stretches, pairwise(recovery.passed), strict=True)):
+        title = f"{_stretch_name(start, end, words)}: {_length(stretch.length, words)}"
+        begin, over = start.at.latest, end.at.earliest
+        if begin is not None and over is not None and begin < over:
+            style = "stage even" if number % 2 else "stage"
+            yield scale.bar(begin, over, y=y, style=style, label=_length(stretch.length, words), title=title)
+    for passed in recovery.passed:
+        first, last = passed.at.earliest, passed.at.latest
+        if first is not None and last is not None and first < last:
+            title = f"{milestone_name(passed, words)}: {instants(passed.at, scale.found.probing, words)}"
+            yield scale.bar(first, last, y=y, style="edge", title=title)
+
+
+def _people(recovery: Recovery, scale: _Scale, y: float, words: Words) -> Row:
+    """How long people were waited for, wherever in the recovery that was."""
+    human = recovery.human
+    at, title = y + (layers.ROW - TALL) / 2, words("split.human_title", length=_length(human, words))
+    bars = []
+    if human.lower:
+        bars.append(scale.bar(scale.begin, scale.begin + human.lower, y=at, style="people", title=title))
+    upper = scale.over - scale.begin if human.upper is None else human.upper
+    if upper > human.lower:
+        bars.append(scale.bar(scale.begin + human.lower, scale.begin + upper, y=at, style="edge", title=title))
+    return Row(name=words("split.human"), y=y, height=layers.ROW, bars=tuple(bars))
+
+
+def _objective(recovery: Recovery, attained: Attained, scale: _Scale, words: Words) -> Objective | None:
+    """Counted from when the outage may have begun, as it is judged."""
+    if attained.objective is None or recovery.outage.began.earliest is None:
+        return None
+    limit = recovery.outage.began.earliest + attained.objective
+    beyond = limit > scale.end
+    label = words("split.objective", length=words.given(attained.objective))
+    return Objective(x=RIGHT if beyond else scale.x(limit), label=label, beyond=beyond)
+
+
+def _ticks(scale: _Scale, words: Words) -> Iterator[Tick]:
+    span = scale.end - scale.begin
+    step = next((each for each in TICKS if span / each <= MOST_TICKS), TICKS[-1])
+    for count in range(int(min(span // step, MOST_TICKS)) + 1):
+        x = LEFT + (RIGHT - LEFT) * count * step / span
+        yield Tick(round(x, 1), words.given(count * step))
+
+
+def _lines(recovery: Recovery, found: Findings, words: Words) -> Iterator[Line]:
+    for stretch, (start, end) in zip(recovery.stretches, pairwise(recovery.passed), strict=True):
+        yield Line(
+            name=_stretch_name(start, end, words),
+            took=_length(stretch.length, words),
+            over=instants(end.at, found.probing, words),
+            witness=_witness(end, words),
+        )
+
+
+def _sums(recovery: Recovery, words: Words) -> Iterator[tuple[str, str]]:
+    lengths: dict[str, Length | None] = {
+        "whole": recovery.whole,
+        "human": recovery.human,
+        "machine": recovery.machine,
+        "outage": recovery.outage.length,
+    }
+    for name, length in lengths.items():
+        yield words(f"split.{name}"), words("split.unknown") if length is None else _length(length, words)
+
+
+def _stretch_name(start: Passed, end: Passed, words: Words) -> str:
+    return words("split.stretch", start=milestone_name(start, words), end=milestone_name(end, words))
+
+
+def _length(length: Length, words: Words) -> str:
+    return words.between(length.lower, length.upper)
+
+
+def _witness(passed: Passed, words: Words) -> str:
+    name = words(f"layer.{passed.name}") if passed.witness is Witness.PROBES else passed.name
+    return words(f"witness.{passed.witness.value}", name=name)

@@ -1,0 +1,29 @@
+import pytest
+
+from kunren.drill import exit_of, verdict_line
+from kunren.exits import Exit
+from lab.site import SIMULATED, load_site
+from reports import judge
+from reports.load import load_record
+from tests.reports.measured import varied
+
+
+@pytest.mark.parametrize(
+    ("changes", "line", "code"),
+    [
+        ({}, "passed, lab restored (SIMULATED)", Exit.PASSED),
+        ({"rto": 300.0}, "failed, RTO missed, lab restored (SIMULATED)", Exit.FAILED),
+        ({"rpo": 0.0, "lost": 0}, "unknown, RPO not proven, lab restored (SIMULATED)", Exit.UNKNOWN),
+        (
+            {"rto": 300.0, "unread": "Garoon did not answer."},
+            "failed, RTO missed, RPO not proven, test entries not read back, lab restored (SIMULATED)",
+            Exit.FAILED,
+        ),
+        ({"differences": ("a: b → c",)}, "passed, restoration failed (SIMULATED)", Exit.NOT_RESTORED),
+    ],
+)
+def test_the_terminal_and_the_exit_code_say_what_fell_short(changes, line, code, tmp_path):
+    varied("measured-en", tmp_path, **changes)
+    verdict = judge.verdict(load_record(tmp_path))
+    assert verdict_line(verdict, load_site(SIMULATED, {})) == line
+    assert exit_of(verdict) is code

@@ -1,0 +1,131 @@
+import json
+import time
+
+import jsonschema
+import pytest
+
+from lab.model.activities import Phase
+from lab.model.probing import Acknowledgement, Layer, Result, Track
+from lab.model.recovery import MarkKind
+from reports import RecordUnreadable, write_reports
+from reports.load import load_record
+from tests.reports.measured import BEGAN, FAULT, MEASURED, MENDED, TRACKS, varied, write_measured
+from tests.reports.test_report_golden import SCHEMA
+from tests.reports.test_report_loading import lines_of, rewrite
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("measured")
+    write_measured("measured-en", folder)
+    return folder
+
+
+def test_what_was_measured_is_found_in_its_drill(measured):
+    (drill,) = load_record(measured).drills
+    measurement = drill.measurement
+    assert [(mark.kind, (mark.at - drill.began.lab).total_seconds()) for mark in measurement.marks[:2]] == [
+        (MarkKind.FAULT, FAULT - 2),
+        (MarkKind.FAULT_ENDED, MENDED - 2),
+    ]
+    probing = measurement.probing
+    assert probing.schedule.confirmations == 3
+    assert (probing.origin - drill.began.lab).total_seconds() == BEGAN - 2
+    assert [(track.layer.value, track.of) for track in probing.probes] == list(TRACKS)
+    writes = probing.probes[Track(Layer.WRITE)]
+    assert [probe.number for probe in writes] == list(range(1, len(writes) + 1))
+    assert writes[0].canary.acknowledgement is Acknowledgement.ACKNOWLEDGED
+    assert {probe.result for probe in writes} == {Result.OK, Result.FAILED}
+    assert measurement.read.present[writes[0].canary.title] == 1
+    assert measurement.removed.left == 0
+    assert [(each.host, each.moment) for each in measurement.offsets] == [
+        ("MASTER", Phase.BEFORE),
+        ("REPLICA", Phase.BEFORE),
+        ("MASTER", Phase.AFTER),
+        ("REPLICA", Phase.AFTER),
+    ]
+    assert measurement.offsets[1].offset.total_seconds() < 0
+
+
+def test_probes_are_in_no_list_of_steps(measured):
+    drill = load_record(measured).drills[0]
+    assert len(drill.everything) < 40
+
+
+def changed(folder, measured, what, change):
+    """The journal with the first entry of a kind changed; a field that is given as None is taken out."""
+    lines = lines_of(measured)
+    number = next(n for n, line in enumerate(lines) if line["what"] == what)
+    lines[number] = {name: value for name, value in (lines[number] | change).items() if value is not ...}
+    rewrite(folder, lines)
+    return number + 1
+
+
+@pytest.mark.parametrize(
+    ("what", "change", "sentence"),
+    [
+        ("probing.began", {"interval_s": 0}, "nothing can be probed by that schedule"),
+        ("probing.began", {"confirmations": 0}, "nothing can be probed by that schedule"),
+        ("probing.began", {"tracks": [{"layer": "soul"}]}, "'layer' is 'soul', not one of"),
+        ("probing.began", {"origin": "noon"}, "is no ISO 8601 time"),
+        ("probe", {"of": "elsewhere"}, "no such track was to be probed"),
+        ("probe", {"layer": 7}, "'layer' is missing or no text"),
+        ("probe", {"number": "one"}, "'number' is missing or no whole number"),
+        ("probe", {"result": "fine"}, "'result' is 'fine', not one of"),
+        ("probe", {"sent_s": None}, "a probe that was never sent has a result"),
+        ("probe", {"ended_s": 0}, "a probe ended before it was sent"),
+        ("probe", {"due_s": -1}, "'due_s' is no length of time"),
+        ("probe", {"canary": {"title": "x"}}, "'acknowledgement' is None, not one of"),
+        ("mark", {"mark": "birthday"}, "'mark' is 'birthday', not one of"),
+        ("canaries.read", {"present": {"Kunren 0001": "once"}}, "no whole number"),
+        ("canaries.removed", {"left": ...}, "'left' is missing"),
+        ("clock.offset", {"offset_ms": "late"}, "'offset_ms' is no length of time"),
+        ("clock.offset", {"within_ms": -1}, "'within_ms' is no length of time"),
+    ],
+)
+def test_a_measurement_that_is_not_as_promised_is_refused_with_its_line(what, change, sentence, measured, tmp_path):
+    line = changed(tmp_path, measured, what, change)
+    with pytest.raises(RecordUnreadable, match=sentence) as refusal:
+        load_record(tmp_path)
+    assert f"Line {line} " in str(refusal.value)
+
+
+@pytest.mark.parametrize("what", ["probing.began", "probe", "probing.ended"])
+def test_nothing_is_measured_twice(what, measured, tmp_path):
+    lines = lines_of(measured)
+    number = next(n for n, line in enumerate(lines) if line["what"] == what)
+    rewrite(tmp_path, [*lines[: number + 1], *lines[number:]])
+    with pytest.raises(RecordUnreadable, match=f"Line {number + 2} "):
+        load_record(tmp_path)
+
+
+@pytest.mark.parametrize("what", ["probe", "mark", "clock.offset"])
+def test_what_was_measured_belongs_to_a_drill(what, measured, tmp_path):
+    lines = lines_of(measured)
+    stray = next(line for line in lines if line["what"] == what)
+    rewrite(tmp_path, [lines[0], stray, *lines[1:]])
+    with pytest.raises(RecordUnreadable, match=r"Line 2 .* it belongs to no drill"):
+        load_record(tmp_path)
+
+
+def test_probes_before_probing_are_refused(measured, tmp_path):
+    lines = [line for line in lines_of(measured) if line["what"] != "probing.began"]
+    rewrite(tmp_path, lines)
+    with pytest.raises(RecordUnreadable, match="no such track was to be probed"):
+        load_record(tmp_path)
+
+
+@pytest.mark.parametrize("name", MEASURED)
+def test_records_of_measured_drills_are_as_the_schema_has_them(name, tmp_path):
+    write_measured(name, tmp_path)
+    record = json.loads(write_reports(tmp_path).record.read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(SCHEMA).validate(record)
+
+
+def test_a_journal_of_twenty_thousand_probes_is_read_and_reported_in_a_few_seconds(tmp_path):
+    varied("measured-ja", tmp_path, interval=0.415)
+    began = time.process_time()
+    written = write_reports(tmp_path)
+    assert time.process_time() - began < 3
+    assert sum(map(len, load_record(tmp_path).drills[0].measurement.probing.probes.values())) > 20_000
+    assert written.record.stat().st_size < 60_000
