@@ -27,6 +27,9 @@ KINDS = {
     "switchover_completed": "completed",
 }
 
+COUNTDOWN = "switchover_countdown"
+COUNTDOWN_ENDS = frozenset({"switchover_called_off", "switchover_started", "master_not_responding"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
@@ -78,8 +81,18 @@ def _marked(marks: Iterable[Mark], words: Words) -> Iterator[flags.Event]:
 
 
 def _reported(events: Iterable[EventSeen], axis: Axis, words: Words) -> Iterator[flags.Event]:
-    for event in events:
+    for event in _countdowns_once(events):
         if event.kind in KINDS:
             at = when(event, axis.begin)
             title = f"{words.clock(at)} {event.source}: {event.message}"
             yield flags.Event(at, "event", words(f"flag.{KINDS[event.kind]}"), title)
+
+
+def _countdowns_once(events: Iterable[EventSeen]) -> Iterator[EventSeen]:
+    """Of a countdown that is reported again and again, its beginning."""
+    counting = False
+    for event in events:
+        if event.kind != COUNTDOWN or not counting:
+            yield event
+        if event.kind == COUNTDOWN or event.kind in COUNTDOWN_ENDS:
+            counting = event.kind == COUNTDOWN
