@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import platform
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,6 @@ from rich.console import Console
 import reports
 from kunren import __version__
 from kunren.controls import last_controls
-from kunren.drills import features_folder
 from kunren.exits import Exit, Stop
 from kunren.interruption import terminating_like_interrupt
 from kunren.progress import Progress
@@ -167,12 +167,13 @@ def run_pytest(plugin: DrillPlugin, drills: Sequence[PlannedDrill]) -> bool:
     """Whether the operator stopped the run. pytest is told to read nobody's configuration and to say nothing."""
     with tempfile.TemporaryDirectory(prefix="kunren-") as scratch:
         arguments = [
-            *(str(path) for path in _bindings(drills, Path(scratch))),
+            str(bind(drills, Path(scratch))),
             "--import-mode=importlib",
             f"--rootdir={scratch}",
             f"--config-file={os.devnull}",
             "--override-ini=python_files=*.py",
             "--capture=no",
+            "--assert=plain",  # steps judge by `observation`; rewriting every module would take seconds
             "--disable-plugin-autoload",
             "-Werror::RuntimeWarning",  # an `async def` step would pass without having run
             "-Werror::pytest.PytestUnraisableExceptionWarning",
@@ -180,21 +181,18 @@ def run_pytest(plugin: DrillPlugin, drills: Sequence[PlannedDrill]) -> bool:
             "-ppytest_bdd.plugin",
             *(f"-p{module.__name__}" for module in STEP_MODULES),
         ]
+        gc.freeze()  # what is loaded by now stays; looking for rubbish in it takes longer than any step
         with terminating_like_interrupt():
             outcome = pytest.main(arguments, plugins=[plugin])
     return outcome == pytest.ExitCode.INTERRUPTED
 
 
-def _bindings(drills: Sequence[PlannedDrill], scratch: Path) -> Iterator[Path]:
-    """The module that binds the shipped drills, and one more for features of one's own."""
-    shipped = features_folder()
-    own = [str(drill.file.resolve()) for drill in drills if not drill.file.resolve().is_relative_to(shipped)]
-    if len(own) < len(drills):
-        yield shipped / "test_drills.py"
-    if own:
-        binding = scratch / "own_drills.py"
-        binding.write_text(f"from pytest_bdd import scenarios\n\nscenarios(*{own!r})\n", encoding="utf-8")
-        yield binding
+def bind(drills: Sequence[PlannedDrill], scratch: Path) -> Path:
+    """The module pytest collects: the scenarios of these drills and of no others."""
+    binding = scratch / "drills.py"
+    files = [str(drill.file.resolve()) for drill in drills]
+    binding.write_text(f"from pytest_bdd import scenarios\n\nscenarios(*{files!r})\n", encoding="utf-8")
+    return binding
 
 
 def verdict_line(verdict: Verdict, site: Site) -> str:
