@@ -22,6 +22,7 @@ from kunren.interruption import terminating_like_interrupt
 from kunren.progress import Progress
 from lab.clock import SystemClock
 from lab.evidence import EvidenceStore
+from lab.garoon.browser import BrowserDriver
 from lab.journal import Journal
 from lab.model.record import Outcome
 from lab.opening import open_lab
@@ -66,7 +67,10 @@ def perform(
     wall = SystemClock()
     controls = last_controls(folder.parent)
     make_record_folder(folder)
-    with Journal(folder, clock=clock_before(site), wall=wall, secrets=site.secrets()) as journal:
+    with (
+        Journal(folder, clock=clock_before(site), wall=wall, secrets=site.secrets()) as journal,
+        BrowserDriver().kept() as browser_driver,
+    ):
         journal.listen(Progress(drills, language, console))
         evidence = EvidenceStore(folder, journal)
         journal.write("run.began", **plan_of(drills, site, language, controls))
@@ -74,7 +78,12 @@ def perform(
             journal.write("operator", asked="planned work in business hours", answered=in_business_hours)
         plugin = DrillPlugin(
             drills=drills,
-            open_lab=lambda observer: open_lab(site, observer=observer, in_business_hours=bool(in_business_hours)),
+            open_lab=lambda observer: open_lab(
+                site,
+                observer=observer,
+                in_business_hours=bool(in_business_hours),
+                browser_driver=browser_driver,
+            ),
             subject=site.subject,
             language=language,
             journal=journal,
