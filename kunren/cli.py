@@ -18,6 +18,7 @@ from kunren.drill import make_record_folder, perform
 from kunren.drills import choose, shipped_drills
 from kunren.exits import Exit, Stop
 from kunren.lab import serve_lab
+from kunren.performing import Circumstances
 from kunren.permission import require_permission
 from kunren.progress import Terminal
 from kunren.report import rewrite
@@ -91,6 +92,11 @@ def main() -> None:
 @click.option(
     "--in-business-hours", metavar="REASON", default="", help="Why this run may work in business hours; recorded."
 )
+@click.option(
+    "--at-once",
+    type=click.IntRange(min=1),
+    help="How many drills of the simulated lab go on at a time; one a processor when left out.",
+)
 @click.option("--list", "listing", is_flag=True, help="List the drills, or the chapters of the named ones, and stop.")
 def drill(
     *,
@@ -103,6 +109,7 @@ def drill(
     begin: str | None,
     only: str | None,
     in_business_hours: str,
+    at_once: int | None,
     listing: bool,
 ) -> int:
     """Run drills and leave a record with its report.
@@ -123,7 +130,8 @@ def drill(
         return Exit.PASSED
     require_permission(chosen, confirm)
     folder = out or Path("records") / f"{SystemClock().now().astimezone():%Y%m%d-%H%M%S}"
-    performed = perform(drills, chosen, spoken, folder, Terminal(), in_business_hours=in_business_hours)
+    under = Circumstances(site=chosen, language=spoken, in_business_hours=in_business_hours)
+    performed = perform(drills, under, folder, Terminal(), at_once or os.cpu_count() or 1)
     if performed.not_ready:
         _say(performed.not_ready)
     _tell(f"verdict: {performed.verdict}", f"report: {performed.report}")

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import platform
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 from rich.console import Console
 
 import reports
 from kunren import __version__
 from kunren.controls import last_controls
-from kunren.drills import features_folder
 from kunren.exits import Exit, Stop
-from kunren.interruption import terminating_like_interrupt
+from kunren.performing import Circumstances, Ended, clock_before, perform_drill
 from kunren.progress import Progress
+from kunren.side_by_side import SideBySide
 from lab.clock import SystemClock
 from lab.evidence import EvidenceStore
-from lab.journal import Journal
+from lab.garoon.browser import BrowserDriver
+from lab.journal import JournalFile
 from lab.model.record import Outcome
-from lab.opening import open_lab
-from lab.ports import Clock
-from lab.simulator.settings import SimulationSettings
-from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site import Site
 from reports.judge import Subject, Verdict
-from steps.plugin import STEP_MODULES, DrillPlugin
 from steps.reading import PlannedDrill
 from steps.vocabulary import Language
 
@@ -55,48 +50,50 @@ class Performed:
 
 def perform(
     drills: Sequence[PlannedDrill],
-    site: Site,
-    language: Language,
+    under: Circumstances,
     folder: Path,
     console: Console,
-    *,
-    in_business_hours: str = "",
+    at_once: int,
 ) -> Performed:
-    """`in_business_hours` is the operator's reason to override the guide's advice about them; it is recorded."""
-    wall = SystemClock()
+    """`at_once` many at a time where labs are simulated and the system can divide a process."""
+    site = under.site
     controls = last_controls(folder.parent)
     make_record_folder(folder)
-    with Journal(folder, clock=clock_before(site), wall=wall, secrets=site.secrets()) as journal:
-        journal.listen(Progress(drills, language, console))
-        evidence = EvidenceStore(folder, journal)
-        journal.write("run.began", **plan_of(drills, site, language, controls))
-        if in_business_hours:
-            journal.write("operator", asked="planned work in business hours", answered=in_business_hours)
-        plugin = DrillPlugin(
-            drills=drills,
-            open_lab=lambda observer: open_lab(site, observer=observer, in_business_hours=bool(in_business_hours)),
-            subject=site.subject,
-            language=language,
-            journal=journal,
-            evidence=evidence,
-        )
-        stopped = run_pytest(plugin, drills)
+    secrets = site.secrets()
+    gc.freeze()  # what is loaded by now stays; looking for rubbish in it takes longer than any step
+    with JournalFile(folder, clock=clock_before(site), wall=SystemClock(), secrets=secrets) as journal:
+        journal.listen(Progress(drills, under.language, console))
+        journal.write("run.began", **plan_of(drills, site, under.language, controls))
+        if under.in_business_hours:
+            journal.write("operator", asked="planned work in business hours", answered=under.in_business_hours)
+        if at_once > 1 and len(drills) > 1 and site.simulated and hasattr(os, "fork"):
+            ended = SideBySide(drills, under, journal, folder, at_once).run()
+        else:
+            ended = one_by_one(drills, under, journal, folder)
+        stopped = any(each.stopped for each in ended)
         journal.write("run.ended", reason="interrupted" if stopped else "finished")
-    if plugin.internal_error is not None:
+    failures = [each.internal_error for each in ended if each.internal_error]
+    if failures:
         trace = folder / "internal-error.txt"
-        trace.write_text(plugin.internal_error, encoding="utf-8")
+        trace.write_text("\n\n".join(failures), encoding="utf-8")
         raise Stop(Exit.INTERNAL, f"Kunren itself failed; please report {trace} with the journal beside it.")
-    written = reports.write_reports(folder, language)
+    written = reports.write_reports(folder, under.language)
     code = Exit.STOPPED if stopped else exit_of(written.verdict)
-    return Performed(code, written.html, verdict_line(written.verdict, site), plugin.not_ready or "")
+    not_ready = next((each.not_ready for each in ended if each.not_ready), "")
+    return Performed(code, written.html, verdict_line(written.verdict, site), not_ready)
 
 
-def clock_before(site: Site) -> Clock:
-    """The lab's clock before the lab is opened: a simulated one still stands at its first instant."""
-    if not site.simulated:
-        return SystemClock()
-    timeline = Timeline(SimulationSettings.from_toml(site.simulation).start)
-    return SimulatedClock(timeline, Jumping(timeline))
+def one_by_one(
+    drills: Sequence[PlannedDrill], under: Circumstances, journal: JournalFile, folder: Path
+) -> Sequence[Ended]:
+    evidence = EvidenceStore(folder, journal)
+    ended: list[Ended] = []
+    with BrowserDriver().kept() as browser_driver:
+        for drill in drills:
+            ended.append(perform_drill(drill, under, browser_driver, journal, evidence))
+            if ended[-1].stopped or ended[-1].internal_error:
+                break
+    return ended
 
 
 def make_record_folder(folder: Path) -> None:
@@ -161,40 +158,6 @@ def objectives_of(drills: Sequence[PlannedDrill], site: Site) -> dict[str, Any]:
         "rpo_s": fixed.rpo_s,
         "sha256": fixed.sha256([drill.sha256 for drill in drills]),
     }
-
-
-def run_pytest(plugin: DrillPlugin, drills: Sequence[PlannedDrill]) -> bool:
-    """Whether the operator stopped the run. pytest is told to read nobody's configuration and to say nothing."""
-    with tempfile.TemporaryDirectory(prefix="kunren-") as scratch:
-        arguments = [
-            *(str(path) for path in _bindings(drills, Path(scratch))),
-            "--import-mode=importlib",
-            f"--rootdir={scratch}",
-            f"--config-file={os.devnull}",
-            "--override-ini=python_files=*.py",
-            "--capture=no",
-            "--disable-plugin-autoload",
-            "-Werror::RuntimeWarning",  # an `async def` step would pass without having run
-            "-Werror::pytest.PytestUnraisableExceptionWarning",
-            *(f"-pno:{name}" for name in ("terminal", "cacheprovider", "junitxml", "logging", "faulthandler")),
-            "-ppytest_bdd.plugin",
-            *(f"-p{module.__name__}" for module in STEP_MODULES),
-        ]
-        with terminating_like_interrupt():
-            outcome = pytest.main(arguments, plugins=[plugin])
-    return outcome == pytest.ExitCode.INTERRUPTED
-
-
-def _bindings(drills: Sequence[PlannedDrill], scratch: Path) -> Iterator[Path]:
-    """The module that binds the shipped drills, and one more for features of one's own."""
-    shipped = features_folder()
-    own = [str(drill.file.resolve()) for drill in drills if not drill.file.resolve().is_relative_to(shipped)]
-    if len(own) < len(drills):
-        yield shipped / "test_drills.py"
-    if own:
-        binding = scratch / "own_drills.py"
-        binding.write_text(f"from pytest_bdd import scenarios\n\nscenarios(*{own!r})\n", encoding="utf-8")
-        yield binding
 
 
 def verdict_line(verdict: Verdict, site: Site) -> str:

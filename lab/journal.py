@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,27 +20,17 @@ from lab.ports import Clock
 MASK = "●●●"
 
 
-class Journal:
-    """Appends entries to `journal.jsonl`; `secrets` are masked wherever they turn up.
+class Journal(ABC):
+    """Takes down entries; `secrets` are masked wherever they turn up.
 
     `clock` is the lab's and may be replaced between drills; `wall` is the wall's.
     """
 
-    def __init__(self, folder: Path, *, clock: Clock, wall: Clock, secrets: Collection[str] = ()) -> None:
-        self.path = folder / "journal.jsonl"
+    def __init__(self, *, clock: Clock, wall: Clock, secrets: Collection[str] = ()) -> None:
         self.clock = clock
         self._wall = wall
         self._secrets = [secret for secret in secrets if secret]
-        self._listeners: list[Callable[[Mapping[str, Any]], None]] = []
-        self._count = 0
         self._writing = threading.Lock()
-        try:
-            self._file = self.path.open("x", encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise SiteError(f"The journal {self.path} cannot be written: {error.strerror}.") from error
-
-    def listen(self, listener: Callable[[Mapping[str, Any]], None]) -> None:
-        self._listeners.append(listener)
 
     def hide(self, secrets: Collection[str]) -> None:
         self._secrets += [secret for secret in secrets if secret]
@@ -47,22 +38,12 @@ class Journal:
     def write(self, what: str, **fields: Any) -> None:
         """One entry at a time, whichever thread it comes from: a relay tells of its calls while a step runs."""
         with self._writing:
-            self._append(what, fields)
+            moments = {"at": instant(self.clock.now()), "wall": instant(self._wall.now().astimezone(UTC))}
+            self._keep(self._masked({**moments, "what": what, **fields}))
 
-    def _append(self, what: str, fields: Mapping[str, Any]) -> None:
-        self._count += 1
-        entry = {
-            "n": self._count,
-            "at": instant(self.clock.now()),
-            "wall": instant(self._wall.now().astimezone(UTC)),
-            "what": what,
-            **fields,
-        }
-        entry = self._masked(entry)
-        self._file.write(json.dumps(entry, ensure_ascii=False, separators=(", ", ": ")) + "\n")
-        self._file.flush()
-        for listener in self._listeners:
-            listener(entry)
+    @abstractmethod
+    def _keep(self, entry: Mapping[str, Any]) -> None:
+        """An entry that lacks nothing but its number."""
 
     def _masked(self, value: Any) -> Any:
         match value:
@@ -78,6 +59,36 @@ class Journal:
                 return instant(value)
             case _:
                 return value
+
+
+class JournalFile(Journal):
+    """Appends to `journal.jsonl` in `folder`, which must have none yet, and tells listeners."""
+
+    def __init__(self, folder: Path, *, clock: Clock, wall: Clock, secrets: Collection[str] = ()) -> None:
+        super().__init__(clock=clock, wall=wall, secrets=secrets)
+        self.path = folder / "journal.jsonl"
+        self._listeners: list[Callable[[Mapping[str, Any]], None]] = []
+        self._count = 0
+        try:
+            self._file = self.path.open("x", encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise SiteError(f"The journal {self.path} cannot be written: {error.strerror}.") from error
+
+    def listen(self, listener: Callable[[Mapping[str, Any]], None]) -> None:
+        self._listeners.append(listener)
+
+    def adopt(self, entry: Mapping[str, Any]) -> None:
+        """An entry that was taken down elsewhere, masked and with its times."""
+        with self._writing:
+            self._keep(entry)
+
+    def _keep(self, entry: Mapping[str, Any]) -> None:
+        self._count += 1
+        numbered = {"n": self._count, **entry}
+        self._file.write(json.dumps(numbered, ensure_ascii=False, separators=(", ", ": ")) + "\n")
+        self._file.flush()
+        for listener in self._listeners:
+            listener(numbered)
 
     def close(self) -> None:
         self._file.close()

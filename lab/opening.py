@@ -155,10 +155,17 @@ class _Access:
     mailbox: Mailbox | None = None
 
 
-def open_lab(site: Site, *, observer: CallObserver | None = None, in_business_hours: bool = False) -> Lab:
+def open_lab(
+    site: Site,
+    *,
+    observer: CallObserver | None = None,
+    in_business_hours: bool = False,
+    browser_driver: BrowserDriver | None = None,
+) -> Lab:
     """Nothing on a host is touched by opening; a simulated lab begins to exist. Close it in any case.
 
-    `in_business_hours` is the operator's word that the guide's advice about them does not hold this time.
+    `in_business_hours` is the operator's word that the guide's advice about them does not hold this time;
+    `browser_driver` is shared with labs that are opened later.
     """
     with ExitStack() as resources:
         access = _access(site, resources)
@@ -217,7 +224,7 @@ def open_lab(site: Site, *, observer: CallObserver | None = None, in_business_ho
             assured_recovery=IntegrityTest(commands),
             garoon=access.garoon,
             channels=MappingProxyType(channels),
-            browser_driver=BrowserDriver(),
+            browser_driver=browser_driver or BrowserDriver(),
             measurement=_measurement(site, access, resources),
             resources=resources.pop_all(),
         )

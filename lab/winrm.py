@@ -191,6 +191,8 @@ class _Wire(Protocol):
 
     def send_message(self, message: str) -> bytes:
         self.sent += 1
+        # Proxies and certificates have been settled by now; requests would ask the environment on every call again.
+        self.transport.build_session().trust_env = False
         answer: bytes = super().send_message(message)
         return answer
 

@@ -6,6 +6,7 @@ import difflib
 import inspect
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal, TypeVar
 
 import pytest_bdd
@@ -39,7 +40,7 @@ class Phrase:
         return self.en if language == "en" else self.ja
 
     def parser(self, language: Language) -> Parser:
-        return compile_phrase(self.text(language))
+        return _compiled(self.text(language))
 
     def unknown_words(self, text: str, language: Language) -> list[tuple[str, Collection[str]]]:
         """Each word of a step's text that its placeholder cannot stand for, with those it can."""
@@ -57,13 +58,19 @@ class Phrase:
         return about.split("\n\n")[0].replace("\n", " ") if about else self.function.__name__.replace("_", " ")
 
 
+@cache
+def _compiled(text: str) -> Parser:
+    """Every step of every drill is held against every phrase."""
+    return compile_phrase(text)
+
+
 Words = Mapping[str, Collection[str]]
 
 
 def _both(kind: Kind, en: str, ja: str, words: Words | None) -> Callable[[StepFunction], StepFunction]:
-    if sorted(compile_phrase(en).named_fields) != sorted(compile_phrase(ja).named_fields):
+    if sorted(_compiled(en).named_fields) != sorted(_compiled(ja).named_fields):
         raise PhraseError(f"the step {en!r} and its Japanese {ja!r} have different placeholders")
-    if strays := sorted(set(words or {}) - set(compile_phrase(en).named_fields)):
+    if strays := sorted(set(words or {}) - set(_compiled(en).named_fields)):
         raise PhraseError(f"the step {en!r} has words for {', '.join(strays)}, but no such placeholder")
     register = {"given": pytest_bdd.given, "when": pytest_bdd.when, "then": pytest_bdd.then}[kind]
 

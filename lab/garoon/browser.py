@@ -54,6 +54,15 @@ class BrowserDriver:
         self._users += 1
         return self._playwright
 
+    @contextmanager
+    def kept(self) -> Iterator[BrowserDriver]:
+        """Once started it stays through one lab after another: it takes longer to start than a browser does."""
+        self._users += 1
+        try:
+            yield self
+        finally:
+            self.release()
+
     def release(self) -> None:
         self._users -= 1
         if self._users == 0 and self._playwright is not None:

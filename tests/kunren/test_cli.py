@@ -2,23 +2,23 @@
 
 import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from kunren.cli import main
+
 REPOSITORY = Path(__file__).parents[2]
 
 
-def kunren(*arguments, cwd, env=None):
-    return subprocess.run(
-        [sys.executable, "-m", "kunren", *map(str, arguments)],
-        cwd=cwd,
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def kunren(*arguments, cwd):
+    """The command in this process: to start a Python for each mistake costs more than to make it."""
+    out, err = StringIO(), StringIO()
+    with chdir(cwd), redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+        main(args=[str(argument) for argument in arguments], prog_name="kunren")
+    return subprocess.CompletedProcess(arguments, ended.value.code, out.getvalue(), err.getvalue())
 
 
 def refused(done, code, *said):
@@ -34,6 +34,18 @@ def refused(done, code, *said):
 def test_an_unknown_drill_names_the_nearest(tmp_path):
     refused(kunren("drill", "4-1-clean", cwd=tmp_path), 2, "no drill 4-1-clean", "4-1-clean-switchover")
     assert not list(tmp_path.iterdir())
+
+
+def test_the_command_in_a_process_of_its_own(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "kunren", "drill", "4-1-clean"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    refused(done, 2, "no drill 4-1-clean", "4-1-clean-switchover")
 
 
 def test_an_unknown_option_says_where_to_look(tmp_path):

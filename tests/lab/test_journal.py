@@ -8,7 +8,7 @@ import pytest
 
 from lab.errors import SiteError
 from lab.evidence import EvidenceStore
-from lab.journal import MASK, Journal
+from lab.journal import MASK, JournalFile
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 
 
@@ -20,7 +20,7 @@ def clock():
 
 @pytest.fixture
 def journal(tmp_path, clock):
-    with Journal(tmp_path, clock=clock, wall=clock, secrets=("s3cret", "")) as journal:
+    with JournalFile(tmp_path, clock=clock, wall=clock, secrets=("s3cret", "")) as journal:
         yield journal
 
 
@@ -58,7 +58,7 @@ def test_listeners_hear_what_was_written_masked(journal):
 def test_a_journal_that_exists_is_left_alone(tmp_path, journal, clock):
     journal.write("note", text="first")
     with pytest.raises(SiteError, match=r"journal\.jsonl cannot be written"):
-        Journal(tmp_path, clock=clock, wall=clock)
+        JournalFile(tmp_path, clock=clock, wall=clock)
     assert entries(journal)[0]["text"] == "first"
 
 

@@ -1,0 +1,111 @@
+"""One drill performed by pytest: what each needs, and what came of it for the run."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from kunren.interruption import terminating_like_interrupt
+from lab.clock import SystemClock
+from lab.evidence import EvidenceStore
+from lab.garoon.browser import BrowserDriver
+from lab.journal import Journal
+from lab.opening import open_lab
+from lab.ports import Clock
+from lab.simulator.settings import SimulationSettings
+from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
+from lab.site import Site
+from steps.plugin import STEP_MODULES, DrillPlugin
+from steps.reading import PlannedDrill
+from steps.vocabulary import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What the drills of a run have in common; `in_business_hours` is the operator's reason, if he has given one."""
+
+    site: Site
+    language: Language
+    in_business_hours: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a drill ended, as far as its journal does not tell."""
+
+    stopped: bool = False
+    not_ready: str = ""
+    internal_error: str = ""
+
+
+def perform_drill(
+    drill: PlannedDrill,
+    under: Circumstances,
+    browser_driver: BrowserDriver,
+    journal: Journal,
+    evidence: EvidenceStore,
+) -> Ended:
+    journal.clock = clock_before(under.site)
+    plugin = DrillPlugin(
+        drills=[drill],
+        open_lab=lambda observer: open_lab(
+            under.site,
+            observer=observer,
+            in_business_hours=bool(under.in_business_hours),
+            browser_driver=browser_driver,
+        ),
+        subject=under.site.subject,
+        language=under.language,
+        journal=journal,
+        evidence=evidence,
+    )
+    stopped = _run_pytest(plugin, drill)
+    return Ended(stopped=stopped, not_ready=plugin.not_ready or "", internal_error=plugin.internal_error or "")
+
+
+def clock_before(site: Site) -> Clock:
+    """The lab's clock before the lab is opened: a simulated one still stands at its first instant."""
+    if not site.simulated:
+        return SystemClock()
+    return standing(SimulationSettings.from_toml(site.simulation).start)
+
+
+def standing(instant: datetime) -> Clock:
+    timeline = Timeline(instant)
+    return SimulatedClock(timeline, Jumping(timeline))
+
+
+def _run_pytest(plugin: DrillPlugin, drill: PlannedDrill) -> bool:
+    """Whether the operator stopped the run. pytest is told to read nobody's configuration and to say nothing."""
+    with tempfile.TemporaryDirectory(prefix="kunren-") as scratch:
+        arguments = [
+            str(_bound(drill, Path(scratch))),
+            "--import-mode=importlib",
+            f"--rootdir={scratch}",
+            f"--config-file={os.devnull}",
+            "--override-ini=python_files=*.py",
+            "--capture=no",
+            "--assert=plain",  # steps judge by `observation`; rewriting every module would take seconds
+            "--disable-plugin-autoload",
+            "-Werror::RuntimeWarning",  # an `async def` step would pass without having run
+            "-Werror::pytest.PytestUnraisableExceptionWarning",
+            *(f"-pno:{name}" for name in ("terminal", "cacheprovider", "junitxml", "logging", "faulthandler")),
+            "-ppytest_bdd.plugin",
+            *(f"-p{module.__name__}" for module in STEP_MODULES),
+        ]
+        with terminating_like_interrupt():
+            outcome = pytest.main(arguments, plugins=[plugin])
+    return outcome == pytest.ExitCode.INTERRUPTED
+
+
+def _bound(drill: PlannedDrill, scratch: Path) -> Path:
+    """The module pytest collects, under a name of its own: Python loads no name twice."""
+    binding = scratch / f"{scratch.name}.py"
+    feature = str(drill.file.resolve())
+    binding.write_text(f"from pytest_bdd import scenarios\n\nscenarios({feature!r})\n", encoding="utf-8")
+    return binding

@@ -1,0 +1,175 @@
+"""Drills on simulated labs, some at a time: each process has one lab after the other, and the journal has one order.
+
+Entries of the drill whose turn it is are written as they come; those of later ones wait until the drills before them
+have ended, so that a run reads the same however many went on at once.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import tempfile
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from kunren.performing import Circumstances, Ended, clock_before, perform_drill, standing
+from lab.clock import SystemClock
+from lab.evidence import EvidenceStore
+from lab.garoon.browser import BrowserDriver
+from lab.journal import Journal, JournalFile
+from steps.reading import PlannedDrill
+
+
+class RelayedJournal(Journal):
+    """Hands each entry to the process that writes the journal."""
+
+    def __init__(self, line: Connection, under: Circumstances) -> None:
+        super().__init__(clock=clock_before(under.site), wall=SystemClock(), secrets=under.site.secrets())
+        self._line = line
+
+    def _keep(self, entry: Mapping[str, Any]) -> None:
+        self._line.send(entry)
+
+
+class SideBySide:
+    """One run of `drills`, `at_once` of them at a time."""
+
+    def __init__(
+        self, drills: Sequence[PlannedDrill], under: Circumstances, journal: JournalFile, folder: Path, at_once: int
+    ) -> None:
+        self._drills = drills
+        self._under = under
+        self._journal = journal
+        self._folder = folder
+        self._at_once = min(at_once, len(drills))
+        self._to_begin = deque(range(len(drills)))
+        self._under_way: dict[Connection, int] = {}
+        self._pids: list[int] = []
+        self._waiting: list[list[Mapping[str, Any]]] = [[] for _ in drills]
+        self._ended: dict[int, Ended] = {}
+        self._turn = 0
+        self._pictures = 0
+        self._stopped = False
+
+    def run(self) -> Sequence[Ended]:
+        """How each drill that was begun ended, in their order; the journal's clock then stands where the last did."""
+        with (
+            tempfile.TemporaryDirectory(prefix="pictures-", dir=self._folder) as pictures,
+            self._workers(Path(pictures)) as lines,
+            self._passing_on_interruptions(),
+        ):
+            for line in lines:
+                self._hand_out(line)
+            while self._under_way:
+                for line in [each for each in wait(list(self._under_way)) if isinstance(each, Connection)]:
+                    self._hear(line, Path(pictures))
+        return [self._ended[number] for number in sorted(self._ended)]
+
+    def _hand_out(self, line: Connection) -> None:
+        number = self._to_begin.popleft() if self._to_begin else None
+        with suppress(BrokenPipeError):  # a worker that has died is heard of when it is listened to
+            line.send(number)
+        if number is not None:
+            self._under_way[line] = number
+
+    def _hear(self, line: Connection, pictures: Path) -> None:
+        number = self._under_way[line]
+        try:
+            said = line.recv()
+        except EOFError:
+            name = self._drills[number].name
+            said = Ended(stopped=True) if self._stopped else Ended(internal_error=f"The process of {name} has died.")
+        if not isinstance(said, Ended):
+            self._take(number, said, pictures)
+            return
+        del self._under_way[line]
+        self._ended[number] = said
+        if said.stopped or said.internal_error:
+            self._to_begin.clear()
+        self._hand_out(line)
+        while self._turn in self._ended:
+            self._turn += 1
+            for entry in self._waiting[self._turn] if self._turn < len(self._drills) else ():
+                self._write(self._turn, entry, pictures)
+
+    def _take(self, number: int, entry: Mapping[str, Any], pictures: Path) -> None:
+        if number == self._turn:
+            self._write(number, entry, pictures)
+        else:
+            self._waiting[number].append(entry)
+
+    def _write(self, number: int, entry: Mapping[str, Any], pictures: Path) -> None:
+        if entry["what"] == "evidence":
+            entry = self._numbered(entry, pictures / str(number))
+        self._journal.adopt(entry)
+        self._journal.clock = standing(datetime.fromisoformat(entry["at"]))
+
+    def _numbered(self, entry: Mapping[str, Any], taken_to: Path) -> Mapping[str, Any]:
+        """The picture takes its place among those of the whole run."""
+        self._pictures += 1
+        own = Path(entry["file"])
+        file = own.with_name(f"{self._pictures:04}-{own.name.partition('-')[2]}")
+        (taken_to / own).replace(self._folder / file)
+        return {**entry, "id": self._pictures, "file": file.as_posix()}
+
+    # -- the processes ------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _workers(self, pictures: Path) -> Iterator[list[Connection]]:
+        forking = multiprocessing.get_context("fork")
+        lines: list[Connection] = []
+        processes = []
+        for _ in range(self._at_once):
+            here, there = forking.Pipe()
+            process = forking.Process(target=self._work, args=(there, [*lines, here], pictures))
+            process.start()
+            there.close()
+            lines.append(here)
+            processes.append(process)
+        self._pids = [process.pid for process in processes if process.pid is not None]
+        try:
+            yield lines
+        finally:
+            for line in lines:
+                line.close()
+            for process in processes:
+                process.join()
+
+    def _work(self, line: Connection, of_others: Sequence[Connection], pictures: Path) -> None:
+        """What a worker does: drills until there are none, each noted over `line`."""
+        for other in of_others:
+            other.close()
+        os.setpgrp()  # Ctrl-C reaches the whole group of the terminal; workers hear of it once, from their parent
+        with suppress(EOFError, BrokenPipeError), BrowserDriver().kept() as browser_driver:
+            while (number := line.recv()) is not None:
+                journal = RelayedJournal(line, self._under)
+                own = pictures / str(number)
+                own.mkdir()
+                evidence = EvidenceStore(own, journal)
+                line.send(perform_drill(self._drills[number], self._under, browser_driver, journal, evidence))
+
+    @contextmanager
+    def _passing_on_interruptions(self) -> Iterator[None]:
+        former = {number: signal.signal(number, self._interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in former.items():
+                signal.signal(number, handler)
+
+    def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
+        """The labs under way are put back; those that were not begun never are."""
+        if self._stopped:
+            return
+        self._stopped = True
+        self._to_begin.clear()
+        for pid in self._pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
