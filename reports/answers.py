@@ -13,7 +13,7 @@ from lab.model.outages import Outage
 from lab.model.probing import Acknowledgement
 from lab.model.record import Drill, Outcome
 from reports import judge
-from reports.findings import Findings, findings_of
+from reports.findings import USERS, Findings, findings_of
 from reports.words import Words
 
 
@@ -59,7 +59,7 @@ def _without_garoon(found: Findings, words: Words) -> Answer:
 def _outages(found: Findings, words: Words) -> Iterator[str]:
     """Of the drill and of putting the lab back, each with what is not known of it."""
     users = found.users
-    if users is None or not users.ok + users.failed:
+    if not users.ok + users.failed:
         yield words("answer.outage_unknown")
         return
     if found.during:
@@ -83,19 +83,18 @@ def _lasted(key: str, outages: Sequence[Outage], words: Words) -> str:
 
 
 def _probed(found: Findings, words: Words) -> Iterator[str]:
-    probing, users = found.measurement.probing, found.users
-    if probing is None or users is None:
-        return
-    yield words(
-        "answer.probed",
-        interval=words.given(probing.schedule.interval),
-        timeout=words.given(probing.schedule.timeout),
-        probes=users.ok + users.failed + users.unknown,
-        ok=users.ok,
-        failed=users.failed,
-        unknown=users.unknown,
-        confirmations=probing.schedule.confirmations,
-    )
+    probing, users = found.probing, found.users
+    if USERS in probing.every:
+        yield words(
+            "answer.probed",
+            interval=words.given(probing.every[USERS]),
+            timeout=words.given(probing.schedule.timeout),
+            probes=users.ok + users.failed + users.unknown,
+            ok=users.ok,
+            failed=users.failed,
+            unknown=users.unknown,
+            confirmations=probing.schedule.confirmations,
+        )
     if probing.ended is None:
         yield words("answer.probing_cut")
     elif probing.problem:
@@ -162,7 +161,8 @@ def _objectives(found: Findings, words: Words) -> Answer:
     judged = {"rto": found.rto, "rpo": found.rpo}
     if all(each.attainment is Attainment.NONE for each in judged.values()):
         return Answer(question=words("answer.objectives"), answered=(Told(words("answer.no_objectives")),))
-    unhurt = {"rto": not found.during, "rpo": found.loss.lost == 0}
+    looked = found.users.ok + found.users.failed > 0
+    unhurt = {"rto": looked and not found.during, "rpo": found.loss.lost == 0}
     return Answer(
         question=words("answer.objectives"),
         answered=tuple(_attained(name, each, words, unhurt=unhurt[name]) for name, each in judged.items()),

@@ -9,7 +9,7 @@ from itertools import groupby
 from lab.model.canaries import Fate, WrittenCanary
 from reports import flags
 from reports.drawing import Axis, Bar, Row
-from reports.findings import Findings
+from reports.findings import USERS, Findings
 from reports.words import Words
 
 PAD = 8.0
@@ -40,7 +40,7 @@ def lay_out(findings: Findings, axis: Axis, y: float, words: Words) -> Strip | N
     """None where none were written."""
     if not findings.canaries:
         return None
-    runs = tuple(_runs(findings.canaries, findings.probing.schedule.interval))
+    runs = tuple(_runs(findings.canaries, findings.probing.every[USERS]))
     row = Row(
         name=words("canaries.row"),
         y=y,

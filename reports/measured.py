@@ -18,6 +18,7 @@ class Measured:
         self._began: Line | None = None
         self._ended: Line | None = None
         self._tracks: dict[tuple[str, str], Track] = {}
+        self._every: dict[Track, float] = {}
         self._probes: dict[Track, dict[int, Probe]] = {}
         self._marks: list[Mark] = []
         self._offsets: list[ClockOffset] = []
@@ -44,6 +45,7 @@ class Measured:
         return Probing(
             origin=began.instant("origin"),
             schedule=_schedule(began),
+            every=self._every,
             probes={
                 track: tuple(sorted(probes.values(), key=lambda probe: (probe.due, probe.number)))
                 for track, probes in self._probes.items()
@@ -55,11 +57,12 @@ class Measured:
     def probing_began(self, line: Line) -> None:
         if self._began:
             raise line.unreadable("the drill was being probed already")
-        _schedule(line)
+        schedule = _schedule(line)
         self._began = line
         for part in line.parts("tracks"):
             track = Track(part.choice("layer", Layer), part.optional_text("of"))
             self._tracks[track.layer.value, track.of] = track
+            self._every[track] = part.optional_amount("interval_s") or schedule.interval
             self._probes[track] = {}
 
     def probing_ended(self, line: Line) -> None:

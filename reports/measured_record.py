@@ -6,8 +6,8 @@ from collections import Counter
 from typing import Any
 
 from lab.model.canaries import Fate
-from lab.model.outages import Availability, Outage
-from lab.model.probing import Acknowledgement, Track
+from lab.model.outages import Outage
+from lab.model.probing import Acknowledgement
 from lab.model.record import Drill, Site
 from lab.model.recovery import Recovery
 from reports import recoveries
@@ -34,17 +34,16 @@ def _probed(found: Findings, recovered: tuple[Recovery, ...]) -> dict[str, Any]:
         **plain(probing.schedule),
         "ended": plain(probing.ended),
         "problem": probing.problem,
-        "tracks": [_track(track, availability) for track, availability in found.tracks.items()],
+        "tracks": [
+            {**plain(track), "interval": probing.every[track], **plain(availability)}
+            for track, availability in found.tracks.items()
+        ],
         "users": {"during": _outages(found.during), "restoring": _outages(found.restoring)},
         "rto": plain(found.rto),
         "rpo": plain(found.rpo),
         "recoveries": plain(recovered),
         "canaries": _canaries(found),
     }
-
-
-def _track(track: Track, availability: Availability) -> dict[str, Any]:
-    return {**plain(track), **plain(availability)}
 
 
 def _outages(outages: tuple[Outage, ...]) -> list[Any]:

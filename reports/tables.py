@@ -32,6 +32,7 @@ class TrackLine:
     """`unseen` is the longest outage that may have been missed; `seen` is what probes that were not good saw."""
 
     name: str
+    every: str
     ok: int
     failed: int
     unknown: int
@@ -74,7 +75,6 @@ def _probed(found: Findings, words: Words) -> str:
     schedule = found.probing.schedule
     return words(
         "tables.probed",
-        interval=words.given(schedule.interval),
         timeout=words.given(schedule.timeout),
         confirmations=schedule.confirmations,
     )
@@ -84,6 +84,7 @@ def _tracks(found: Findings, site: Site, words: Words) -> Iterator[TrackLine]:
     for track, availability in found.tracks.items():
         yield TrackLine(
             name=track_name(track, site, words),
+            every=words.given(found.probing.every[track]),
             ok=availability.ok,
             failed=availability.failed,
             unknown=availability.unknown,

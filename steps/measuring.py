@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from lab.errors import LabError
 from lab.model.outages import Availability, availability
 from lab.model.probing import Canary, Layer, Probe
@@ -27,7 +29,10 @@ class Measuring:
         return availability(self._writes, self._measurement.schedule.confirmations)
 
     def begin(self) -> None:
-        """Does nothing when it has begun; raises LabError when Garoon does not let canaries be written."""
+        """Does nothing when it has begun; raises LabError when Garoon does not let canaries be written.
+
+        Returns when every layer has been looked at: an outage has no upper bound if no good answer came before it.
+        """
         if self._under_way:
             return
         self._measurement.prepare()
@@ -45,6 +50,7 @@ class Measuring:
         )
         self._under_way = True
         self._measurement.begin(self._note)
+        self._clock.sleep(timedelta(seconds=schedule.interval + schedule.timeout))
 
     def end(self) -> int:
         """Ends the probes, reads the canaries back and takes them away; returns how many are left, or may be."""

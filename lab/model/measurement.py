@@ -24,11 +24,13 @@ class Mark:
 class Probing:
     """The seconds of probes, here by their track as they were due, count from `origin` on the lab's clock.
 
-    `ended` is None where the journal was cut before; `problem` says why it ended early, or is empty.
+    Each track has an interval of its own, `every`. `ended` is None where the journal was cut before; `problem` says
+    why it ended early, or is empty.
     """
 
     origin: datetime
     schedule: ProbeSchedule
+    every: Mapping[Track, float]
     probes: Mapping[Track, tuple[Probe, ...]]
     ended: datetime | None
     problem: str

@@ -275,7 +275,7 @@ class MeasuredRun:
             interval_s=sample.interval,
             timeout_s=TIMEOUT,
             confirmations=3,
-            tracks=[{"layer": layer, "of": of} for layer, of in TRACKS],
+            tracks=[{"layer": layer, "of": of, "interval_s": sample.interval} for layer, of in TRACKS],
         )
         stop = sample.stops or ENDED
         for index, (layer, of) in enumerate(TRACKS):

@@ -1,5 +1,8 @@
+import json
+
 import pytest
 
+from reports import write_reports
 from reports.answers import answers
 from reports.load import load_record
 from reports.words import words_of
@@ -81,6 +84,22 @@ def test_what_was_not_seen_is_not_answered(tmp_path):
     assert found[LOST][0] == ["Not known: the test entries could not be read back. Garoon did not answer."]
     assert "57 of them are still in Garoon." in found[LOST][2]
     assert found[OBJECTIVES][0][1] == "RPO 30 s: not proven. What was lost is not known."
+
+
+def test_without_probes_of_writing_nothing_is_known_of_users(tmp_path):
+    write_measured("measured-en", tmp_path)
+    path = tmp_path / "journal.jsonl"
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    for line in lines:
+        if line["what"] == "probing.began":
+            line["tracks"] = [track for track in line["tracks"] if track["layer"] != "write"]
+    kept = [line for line in lines if line.get("layer") != "write"]
+    path.write_text("".join(json.dumps(line | {"n": n}) + "\n" for n, line in enumerate(kept, 1)), encoding="utf-8")
+    write_reports(tmp_path)
+    found = told(tmp_path)
+    assert found[OUTAGE][0] == ["Not known: no probe tells whether users could work."]
+    assert found[LOST][0] == ["Not known: no test entry was written."]
+    assert found[OBJECTIVES][0][0] == "RTO 10 min: not proven. How long users were without Garoon is not known."
 
 
 def test_without_an_outage_a_prober_that_fell_over_leaves_the_answer_open(tmp_path):

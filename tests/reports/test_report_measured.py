@@ -47,6 +47,14 @@ def test_what_was_measured_is_found_in_its_drill(measured):
     assert measurement.offsets[1].offset.total_seconds() < 0
 
 
+def test_a_track_may_have_an_interval_of_its_own(measured, tmp_path):
+    tracks = [{"layer": layer, "of": of} for layer, of in TRACKS]
+    tracks[0]["interval_s"] = 15.0
+    changed(tmp_path, measured, "probing.began", {"tracks": tracks})
+    every = load_record(tmp_path).drills[0].measurement.probing.every
+    assert list(every.values()) == [15.0, *[5.0] * (len(TRACKS) - 1)]
+
+
 def test_probes_are_in_no_list_of_steps(measured):
     drill = load_record(measured).drills[0]
     assert len(drill.everything) < 40
