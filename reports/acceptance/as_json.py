@@ -12,6 +12,7 @@ from reports.acceptance.result import (
     Acceptance,
     ComparedChapter,
     ComparedDrill,
+    ComparedMeasure,
     ComparedRestoration,
     ComparedStep,
     Finding,
@@ -64,6 +65,7 @@ def _drill(drill: ComparedDrill) -> dict[str, Any]:
         "changed": drill.changed,
         "seconds": _lengths(drill.took),
         "pace": drill.pace and drill.pace.value,
+        "measures": [_measure(measure) for measure in drill.measures],
         "chapters": [_chapter(chapter) for chapter in drill.chapters],
         "restoration": drill.restoration and _restoration(drill.restoration),
         "findings": _findings(drill.findings),
@@ -86,6 +88,16 @@ def _step(step: ComparedStep) -> dict[str, Any]:
         "outcomes": _outcomes(step.outcomes.baseline, step.outcomes.record),
         "seconds": _lengths(step.took),
         "findings": _findings(step.findings),
+    }
+
+
+def _measure(measure: ComparedMeasure) -> dict[str, Any]:
+    return {
+        "measure": measure.measure.value,
+        "ends": measure.ends and list(measure.ends),
+        "seconds": _lengths(measure.took),
+        "told": {"baseline": measure.told.baseline, "record": measure.told.record},
+        "verdict": measure.verdict and measure.verdict.value,
     }
 
 

@@ -6,11 +6,12 @@ from collections.abc import Hashable, Iterator, Sequence
 
 from lab.model.activities import Activity
 from lab.model.bounds import Length
-from lab.model.record import Chapter, Drill, Ending, Outcome, Restoration, StepResult
+from lab.model.record import Chapter, Drill, Ending, Outcome, Restoration, Site, StepResult
 from reports import judge
 from reports.acceptance import timing
 from reports.acceptance.behaviour import Reader
 from reports.acceptance.events import EventsApart, events_apart
+from reports.acceptance.measures import compare_measures
 from reports.acceptance.pairing import aligned
 from reports.acceptance.result import ComparedChapter, ComparedDrill, ComparedRestoration, Finding, Pair, Topic
 from reports.acceptance.steps import UNRUN, Means, apart, behaviour, compare_steps
@@ -18,10 +19,11 @@ from reports.acceptance.verdicts import Tolerance, Verdict, pace, together
 
 
 def compare_drills(
-    baseline: Drill, record: Drill, readers: Pair[Reader], tolerance: Tolerance, *, one_language: bool
+    drills: Pair[Drill], sites: Pair[Site], tolerance: Tolerance, *, one_language: bool
 ) -> ComparedDrill:
     """Drills of two languages are twins: their chapters and steps belong together by their places."""
-    drills = Pair(baseline, record)
+    baseline, record = drills.baseline, drills.record
+    readers = Pair(Reader(sites.baseline, sites.record), Reader(sites.record, sites.baseline))
     events = events_apart(drills, readers)
     means = Means(
         readers=readers,
@@ -39,12 +41,14 @@ def compare_drills(
     changed = one_language and baseline.sha256 != record.sha256
     took = Pair(timing.whole(baseline), timing.whole(record))
     speed = _pace(drills, took, tolerance)
+    measures = compare_measures(drills, sites, tolerance)
     return ComparedDrill(
         drill=record.id,
         title=record.title,
         changed=changed,
         took=took,
         pace=speed,
+        measures=measures,
         chapters=chapters,
         restoration=restoration,
         findings=findings,
@@ -52,6 +56,7 @@ def compare_drills(
             [
                 *(chapter.verdict for chapter in chapters),
                 *(finding.verdict for finding in findings if finding.verdict),
+                *(measure.verdict for measure in measures if measure.verdict),
                 *([restoration.verdict] if restoration else []),
                 *([Verdict.DIFFERENT] if changed else []),
                 *([speed] if speed else []),

@@ -9,19 +9,23 @@ from datetime import timedelta
 
 from lab.model.activities import ActOutcome
 from lab.model.bounds import Length
+from lab.model.objectives import Attainment
 from lab.model.record import DrillRecord, Outcome
+from lab.model.recovery import MarkKind
 from reports import judge
 from reports.acceptance.result import (
     Acceptance,
     ComparedDrill,
+    ComparedMeasure,
     ComparedRestoration,
     ComparedStep,
     Finding,
+    Measure,
     Pair,
     Remark,
     Topic,
 )
-from reports.acceptance.verdicts import Verdict
+from reports.acceptance.verdicts import Verdict, together
 from reports.html import DISGUISES
 from reports.words import Words
 
@@ -61,7 +65,7 @@ def head(acceptance: Acceptance, folders: Pair[str], words: Words) -> Iterator[s
         ("record", folders.record, runs.record),
     ):
         yield visible(f"{words(f'acceptance.{name}')}: {_run(folder, run, words)}")
-    least = words("length.seconds", n=f"{tolerance.seconds:g}")
+    least = words.given(tolerance.seconds)
     yield words("acceptance.tolerance", share=f"{tolerance.share * 100:g} %", least=least)
     for remark, pair in acceptance.remarks.items():
         yield visible(_remark(remark, pair, words))
@@ -104,6 +108,8 @@ def _places(drill: ComparedDrill, acceptance: Acceptance, words: Words) -> Itera
         if step.verdict is acceptance.verdict:
             number = step.numbers.baseline if step.numbers.record is None else step.numbers.record
             yield words("acceptance.first", drill=drill.drill, number=number, text=step.text)
+    if acceptance.verdict in (measure.verdict for measure in drill.measures):
+        yield f"{drill.drill}: {words('acceptance.users')}"
     if drill.pace is acceptance.verdict:
         yield f"{drill.drill}: {words('acceptance.whole')}"
     if drill.restoration and drill.restoration.verdict is acceptance.verdict:
@@ -135,6 +141,10 @@ def _drill(drill: ComparedDrill, words: Words) -> Iterator[Row]:
             yield from _step(step, words)
     yield Row(1, words("acceptance.whole"), *_lengths(drill.took, words), drill.pace)
     yield from (_finding(finding, words) for finding in drill.findings)
+    if drill.measures:
+        verdicts = [measure.verdict for measure in drill.measures if measure.verdict]
+        yield Row(1, words("acceptance.users"), "", "", together(verdicts))
+        yield from (_measure(measure, words) for measure in drill.measures)
     if drill.restoration:
         yield from _restoration(drill.restoration, words)
 
@@ -147,6 +157,34 @@ def _step(step: ComparedStep, words: Words) -> Iterator[Row]:
 def _restoration(restoration: ComparedRestoration, words: Words) -> Iterator[Row]:
     yield Row(1, words("acceptance.restoration"), *_lengths(restoration.took, words), restoration.verdict)
     yield from (_finding(finding, words) for finding in restoration.findings)
+
+
+def _measure(measure: ComparedMeasure, words: Words) -> Row:
+    name = words(f"acceptance.measure.{measure.measure.value}")
+    if measure.ends:
+        start, end = (_milestone(name, words) for name in measure.ends)
+        name = words("split.stretch", start=start, end=end)
+    if measure.verdict is None:
+        name = words("acceptance.unweighed", topic=name)
+    if measure.took.baseline or measure.took.record:
+        return Row(2, name, *_lengths(measure.took, words), measure.verdict)
+    baseline, record = (_told(measure.measure, text, words) for text in (measure.told.baseline, measure.told.record))
+    return Row(2, name, baseline, record, measure.verdict)
+
+
+def _milestone(name: str, words: Words) -> str:
+    """A cause has the name of what it was."""
+    return words.known("flag", name) if name in {mark.value for mark in MarkKind} else words(f"milestone.{name}")
+
+
+def _told(measure: Measure, text: str, words: Words) -> str:
+    match measure:
+        case Measure.PROBING:
+            return words(f"acceptance.probed.{text}")
+        case Measure.RTO | Measure.RPO:
+            return words(f"attainment.{text}") if text != Attainment.NONE.value else words("acceptance.nothing")
+        case _:
+            return text or words("acceptance.known.unknown")
 
 
 def _finding(finding: Finding, words: Words) -> Row:
@@ -184,11 +222,8 @@ def _lengths(took: Pair[Length | None], words: Words) -> tuple[str, str]:
 
 
 def _length(length: Length | None, words: Words) -> str:
-    """With both bounds where a reader can tell them apart."""
     if length is None:
         return ""
-    lower = words.length(timedelta(seconds=length.lower))
-    if length.upper is None:
-        return words("length.or_more", lower=lower)
-    upper = words.length(timedelta(seconds=length.upper))
-    return lower if lower == upper else words("length.from_to", lower=lower, upper=upper)
+    if length.lower == length.upper:
+        return words.length(timedelta(seconds=length.lower))
+    return words.between(length.lower, length.upper)

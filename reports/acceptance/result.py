@@ -80,6 +80,36 @@ class ComparedRestoration:
     verdict: Verdict
 
 
+class Measure(Enum):
+    """What was measured of users while a drill ran."""
+
+    PROBING = "probing"
+    OUTAGE = "outage"
+    OUTAGES = "outages"
+    STRETCH = "stretch"
+    HUMAN = "human"
+    MACHINE = "machine"
+    LOST = "lost"
+    LOSS = "loss"
+    DUPLICATED = "duplicated"
+    RTO = "rto"
+    RPO = "rpo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedMeasure:
+    """Lengths of time are in `took`, everything else in `told`, empty where unknown.
+
+    `ends` are the milestones of a stretch. One without a verdict is said, and weighs nothing.
+    """
+
+    measure: Measure
+    ends: tuple[str, str] | None
+    took: Pair[Length | None]
+    told: Pair[str]
+    verdict: Verdict | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedDrill:
     """`took` is from the beginning of its first step to the end of its last; `changed`: its feature is another text.
@@ -92,6 +122,7 @@ class ComparedDrill:
     changed: bool
     took: Pair[Length | None]
     pace: Verdict | None
+    measures: tuple[ComparedMeasure, ...]
     chapters: tuple[ComparedChapter, ...]
     restoration: ComparedRestoration | None
     findings: tuple[Finding, ...]
