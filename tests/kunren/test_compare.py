@@ -13,15 +13,16 @@ from rich.console import Console
 from kunren.compare import show
 from reports.acceptance.as_json import to_json
 from reports.acceptance.result import Pair
+from reports.load import load_record
 from reports.words import words_of
 from tests.kunren.conftest import drill, site_with
 from tests.kunren.test_cli import kunren, refused
 from tests.reports.compared import Later, Otherwise, Slower, held, written
+from tests.reports.measured import varied
 from tests.reports.samples import SampleRun
 
 GOLDEN = Path(__file__).parent / "golden"
 SCHEMA = json.loads(resources.files("reports").joinpath("schema", "comparison.schema.json").read_text(encoding="utf-8"))
-KINDS = {"slower": Slower, "otherwise": Otherwise}
 FOLDERS = Pair(Path("records/before"), Path("records/after"))
 COMPLETION = 'Then the event "スイッチオーバーが完了しました。" appears within 15 minutes'
 
@@ -36,31 +37,45 @@ def shown(acceptance, language, *, terminal=False):
     return out.getvalue()
 
 
-def forms(folder, kind):
+def measured(folder):
+    """Of two failures of the master host, the second of which loses more, and more than it may."""
+    for name, sample_name, changes in (("baseline", "measured-en", {}), ("record", "missed-ja", {"rto": 600.0})):
+        (folder / name).mkdir(parents=True)
+        varied(sample_name, folder / name, **changes)
+    return held(load_record(folder / "record"), load_record(folder / "baseline"))
+
+
+PAIRS = {
+    "slower": lambda folder: sample(folder, Slower),
+    "otherwise": lambda folder: sample(folder, Otherwise),
+    "measured": measured,
+}
+
+
+def forms(found):
     """Each golden file by its name. The journals differ by machine in nothing, and so do these."""
-    found = sample(folder, kind)
     yield "comparison.json", to_json(found) + "\n"
     yield from ((f"{language}.txt", shown(found, language)) for language in ("en", "ja"))
 
 
 def regenerate(scratch):
     """`python -c "from tests.kunren.test_compare import regenerate as r; r('/tmp/compared')"`: read what differs."""
-    for name, kind in KINDS.items():
+    for name, pair in PAIRS.items():
         (GOLDEN / name).mkdir(parents=True, exist_ok=True)
-        for file, text in forms(Path(scratch) / name, kind):
+        for file, text in forms(pair(Path(scratch) / name)):
             (GOLDEN / name / file).write_text(text, encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", PAIRS)
 def test_two_sample_runs_give_the_golden_files(name, tmp_path):
-    for file, text in forms(tmp_path, KINDS[name]):
+    for file, text in forms(PAIRS[name](tmp_path)):
         assert text == (GOLDEN / name / file).read_text(encoding="utf-8"), file
 
 
-@pytest.mark.parametrize("kind", [Later, Slower, Otherwise])
-def test_the_json_keeps_to_its_schema(kind, tmp_path):
+@pytest.mark.parametrize("name", PAIRS)
+def test_the_json_keeps_to_its_schema(name, tmp_path):
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(to_json(sample(tmp_path, kind))))
+    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(to_json(PAIRS[name](tmp_path))))
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
