@@ -12,6 +12,7 @@ import click
 from kunren import __version__
 from kunren.catalogue import document, table
 from kunren.chapters import part_of
+from kunren.compare import EXITS, amount, hold_against, show
 from kunren.controls import Control, Run, chosen_mutations, drills_for, keep, make_controls
 from kunren.coverage import coverage_of, coverage_sheet, read_records
 from kunren.drill import make_record_folder, perform
@@ -26,6 +27,10 @@ from lab.clock import SystemClock
 from lab.errors import LabError, SiteError
 from lab.simulator.settings import SimulationSettings
 from lab.site import SIMULATED, Site, load_site
+from reports.acceptance import Tolerance
+from reports.acceptance.as_json import to_json
+from reports.acceptance.result import Pair
+from reports.words import words_of
 from steps.plugin import vocabulary
 from steps.vocabulary import Language
 
@@ -156,6 +161,46 @@ def report(*, record: Path, language: str | None) -> int:
     """Write the report of a RECORD again, from its journal alone."""
     _tell(f"report: {rewrite(record, cast('Language | None', language))}")
     return Exit.PASSED
+
+
+@main.command("compare")
+@click.argument("record", type=click.Path(path_type=Path))
+@click.argument("baseline", type=click.Path(path_type=Path))
+@click.option(
+    "--tolerance",
+    "percent",
+    callback=amount("%"),
+    metavar="PERCENT",
+    default="10%",
+    show_default=True,
+    help="What part of the baseline a difference in time has to exceed to count.",
+)
+@click.option(
+    "--at-least",
+    "seconds",
+    callback=amount("s"),
+    metavar="SECONDS",
+    default="5s",
+    show_default=True,
+    help="How many seconds it has to exceed as well.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
+@click.option("--lang", "language", type=click.Choice(["en", "ja"]), help="Language; the record's own when left out.")
+def compare_records(
+    *, record: Path, baseline: Path, percent: float, seconds: float, as_json: bool, language: str | None
+) -> int:
+    """Hold a RECORD against a BASELINE, step by step: same, faster, slower, or behaves differently.
+
+    For acceptance after patches and changes. Ends with 0 when it is the same or faster, with 1 when it is slower
+    or behaves differently, with 2 when the two cannot be compared, with 4 when that is not known.
+    """
+    found = hold_against(record, baseline, Tolerance(share=percent / 100, seconds=seconds))
+    if as_json:
+        _tell(to_json(found))
+    else:
+        words = words_of(language or found.runs.record.language)
+        show(found, Pair(baseline, record), words, Terminal())
+    return EXITS[found.verdict]
 
 
 @main.command()

@@ -63,12 +63,17 @@ def _garoon(line: Line) -> GaroonAct:
 
 
 def _wait(line: Line) -> Wait:
+    took = line.seconds("took_s")
+    not_yet = line.seconds("not_yet_s") if "not_yet_s" in line.fields else None
+    if not_yet is not None and not_yet > took:
+        raise line.unreadable("a look began after the last one had ended")
     return Wait(
         n=line.number,
         at=line.at,
         condition=line.text("condition"),
         limit=line.seconds("limit_s"),
-        took=line.seconds("took_s"),
+        took=took,
+        not_yet=not_yet,
         met=line.flag("met"),
         seen=line.optional_text("seen"),
     )

@@ -80,6 +80,7 @@ class Observation:
             condition=expected.in_(self._language),
             limit_s=within.total_seconds(),
             took_s=round(waited.took.total_seconds(), 3),
+            not_yet_s=round(waited.not_yet.total_seconds(), 3),
             met=waited.met,
             seen=text.in_(self._language),
         )

@@ -93,11 +93,15 @@ class GaroonAct(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait(Entry):
-    """A wait for a condition, whether it came true, and what was seen last."""
+    """A wait for a condition, whether it came true, and what was seen last.
+
+    At `not_yet` the last look began that did not find it to hold; None where the journal does not tell.
+    """
 
     condition: str
     limit: timedelta
     took: timedelta
+    not_yet: timedelta | None
     met: bool
     seen: str
 

@@ -245,21 +245,21 @@ class SampleRun:
             self.journal.spend(9)
         self.journal.spend(-9)
         self.state("during")
-        self.journal.wait(self.texts["waits"][0], "Off" + self.sample.spite, limit=300, took=27.3)
+        self.journal.wait(self.texts["waits"][0], "Off" + self.sample.spite, limit=300, took=27.3, not_yet=18.2)
 
     def start(self) -> None:
         for state in ("", "", "Starting", "Running", "Running"):
             self.replica = state
             self.machines("REPLICA")
             self.journal.spend(22)
-        self.journal.wait(self.texts["waits"][1], "Running, Ok", limit=600, took=110.4)
+        self.journal.wait(self.texts["waits"][1], "Running, Ok", limit=600, took=110.4, not_yet=88.3)
 
     def complete(self) -> None:
         self.journal.spend(12)
         self.scenario = "stopped"
         self.event(1880, "スイッチオーバーが完了しました。" + self.sample.spite)
         self.state("during")
-        self.journal.wait(self.texts["waits"][2], "スイッチオーバーが完了しました。", limit=600, took=12)
+        self.journal.wait(self.texts["waits"][2], "スイッチオーバーが完了しました。", limit=600, took=12, not_yet=0)
 
     def event(self, sequence: int, message: str, code: str = "") -> None:
         self.journal.write(

@@ -63,8 +63,8 @@ class JournalWriter:
         self.spend(0.0, 0.21)
         self.write("garoon", act=act, by=by, url=url, detail=detail, outcome=outcome)
 
-    def wait(self, condition: str, seen: str, *, limit: float, took: float, met: bool = True) -> None:
-        self.write("wait", condition=condition, limit_s=limit, took_s=took, met=met, seen=seen)
+    def wait(self, condition: str, seen: str, *, limit: float, took: float, not_yet: float, met: bool = True) -> None:
+        self.write("wait", condition=condition, limit_s=limit, took_s=took, not_yet_s=not_yet, met=met, seen=seen)
 
     def picture(self, shade: int, *, moment: str, caption: str, url: str) -> None:
         self.pictures += 1

@@ -48,7 +48,8 @@ def until(observation, look):
 def test_a_wait_that_is_met_says_how_long_it_took(clock):
     notes = Notes()
     assert until(Observation(clock, notes, "en"), counting(1, 2, 3)) == 3
-    assert notes == [("wait", {"condition": "three", "limit_s": 30.0, "took_s": 10.0, "met": True, "seen": "saw 3"})]
+    lasted = {"limit_s": 30.0, "took_s": 10.0, "not_yet_s": 5.0}
+    assert notes == [("wait", {"condition": "three", **lasted, "met": True, "seen": "saw 3"})]
 
 
 def test_a_wait_that_is_not_met_says_what_was_seen_instead_in_the_language_of_the_run(clock):
@@ -56,7 +57,7 @@ def test_a_wait_that_is_not_met_says_what_was_seen_instead_in_the_language_of_th
     with pytest.raises(Unmet) as unmet:
         until(Observation(clock, notes, "ja"), counting(1))
     assert (unmet.value.expected, unmet.value.seen) == ("三", "1 を見た")
-    assert notes[0][1]["took_s"] == 30.0
+    assert (notes[0][1]["took_s"], notes[0][1]["not_yet_s"]) == (30.0, 30.0)
 
 
 def test_a_host_that_does_not_answer_meanwhile_is_asked_again(clock):

@@ -1,0 +1,143 @@
+"""A drill of two runs, chapter by chapter, with what belongs to no step, and with putting the lab back."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+
+from lab.model.activities import Activity
+from lab.model.bounds import Length
+from lab.model.record import Chapter, Drill, Ending, Outcome, Restoration, Site, StepResult
+from reports import judge
+from reports.acceptance import timing
+from reports.acceptance.behaviour import Reader
+from reports.acceptance.events import EventsApart, events_apart
+from reports.acceptance.measures import compare_measures
+from reports.acceptance.pairing import aligned
+from reports.acceptance.result import ComparedChapter, ComparedDrill, ComparedRestoration, Finding, Pair, Topic
+from reports.acceptance.steps import UNRUN, Means, apart, behaviour, compare_steps
+from reports.acceptance.verdicts import Tolerance, Verdict, pace, together
+
+
+def compare_drills(
+    drills: Pair[Drill], sites: Pair[Site], tolerance: Tolerance, *, one_language: bool
+) -> ComparedDrill:
+    """Drills of two languages are twins: their chapters and steps belong together by their places."""
+    baseline, record = drills.baseline, drills.record
+    readers = Pair(Reader(sites.baseline, sites.record), Reader(sites.record, sites.baseline))
+    events = events_apart(drills, readers)
+    means = Means(
+        readers=readers,
+        events=events,
+        lengths=Pair(timing.lengths(baseline), timing.lengths(record)),
+        tolerance=tolerance,
+        one_language=one_language,
+    )
+    chapters = tuple(
+        _chapter(one, other, means)
+        for one, other in aligned(baseline.chapters, record.chapters, *_chapter_keys(drills, one_language=one_language))
+    )
+    restoration = _restoration(drills, readers, tolerance)
+    findings = tuple(_outside(drills, readers, events))
+    changed = one_language and baseline.sha256 != record.sha256
+    took = Pair(timing.whole(baseline), timing.whole(record))
+    speed = _pace(drills, took, tolerance)
+    measures = compare_measures(drills, sites, tolerance)
+    return ComparedDrill(
+        drill=record.id,
+        title=record.title,
+        changed=changed,
+        took=took,
+        pace=speed,
+        measures=measures,
+        chapters=chapters,
+        restoration=restoration,
+        findings=findings,
+        verdict=together(
+            [
+                *(chapter.verdict for chapter in chapters),
+                *(finding.verdict for finding in findings if finding.verdict),
+                *(measure.verdict for measure in measures if measure.verdict),
+                *([restoration.verdict] if restoration else []),
+                *([Verdict.DIFFERENT] if changed else []),
+                *([speed] if speed else []),
+                *([] if _finished(drills) else [Verdict.UNKNOWN]),
+            ]
+        ),
+    )
+
+
+def _finished(drills: Pair[Drill]) -> bool:
+    return drills.baseline.ending is Ending.FINISHED and drills.record.ending is Ending.FINISHED
+
+
+def _pace(drills: Pair[Drill], took: Pair[Length | None], tolerance: Tolerance) -> Verdict | None:
+    """Many steps that are a little slower each make a drill slower."""
+    if took.baseline and took.record and _all_run(drills.baseline) and _all_run(drills.record):
+        return pace(took.baseline, took.record, tolerance)
+    return None
+
+
+def _all_run(drill: Drill) -> bool:
+    return all(judge.step(step) not in UNRUN for step in drill.steps)
+
+
+def _chapter(baseline: Chapter | None, record: Chapter | None, means: Means) -> ComparedChapter:
+    one, other = (each.steps if each else () for each in (baseline, record))
+    told = record or baseline
+    assert told is not None
+    keys = Pair(*(_step_keys(each, one_language=means.one_language) for each in (one, other)))
+    steps = tuple(compare_steps(*pair, means) for pair in aligned(one, other, keys.baseline, keys.record))
+    return ComparedChapter(name=told.name, steps=steps, verdict=together(step.verdict for step in steps))
+
+
+def _chapter_keys(drills: Pair[Drill], *, one_language: bool) -> tuple[Sequence[Hashable], Sequence[Hashable]]:
+    keys = [
+        [chapter.name if one_language else place for place, chapter in enumerate(drill.chapters)]
+        for drill in (drills.baseline, drills.record)
+    ]
+    return keys[0], keys[1]
+
+
+def _step_keys(steps: Sequence[StepResult], *, one_language: bool) -> Sequence[Hashable]:
+    return [step.text if one_language else place for place, step in enumerate(steps)]
+
+
+def _outside(drills: Pair[Drill], readers: Pair[Reader], events: EventsApart) -> Iterator[Finding]:
+    """What was done and what came outside the steps. A drill that was not run to its end lacks what came after."""
+    weighed = Verdict.DIFFERENT if _all_run(drills.baseline) and _all_run(drills.record) else None
+    for finding in behaviour(_between_steps(drills.baseline), _between_steps(drills.record), readers):
+        yield Finding(finding.topic, finding.baseline, finding.record, weighed)
+    missing, added = events.missing.get(None, ()), events.added.get(None, ())
+    if missing or added:
+        yield Finding(Topic.EVENTS, missing, added, weighed)
+    yield from events.often
+
+
+def _between_steps(drill: Drill) -> list[Activity]:
+    return [*drill.activities, *(each for chapter in drill.chapters for each in chapter.activities)]
+
+
+def _restoration(drills: Pair[Drill], readers: Pair[Reader], tolerance: Tolerance) -> ComparedRestoration | None:
+    outcomes = Pair(judge.restoration(drills.baseline), judge.restoration(drills.record))
+    if outcomes == Pair(Outcome.NOT_RUN, Outcome.NOT_RUN):
+        return None
+    one, other = drills.baseline.restoration, drills.record.restoration
+    took = Pair(timing.of_restoration(one), timing.of_restoration(other))
+    findings = tuple(_restored(outcomes, one, other, readers))
+    verdicts = [finding.verdict for finding in findings if finding.verdict]
+    if took.baseline and took.record and Verdict.UNKNOWN not in verdicts:
+        verdicts.append(pace(took.baseline, took.record, tolerance))
+    return ComparedRestoration(outcomes=outcomes, took=took, findings=findings, verdict=together(verdicts))
+
+
+def _restored(
+    outcomes: Pair[Outcome], baseline: Restoration | None, record: Restoration | None, readers: Pair[Reader]
+) -> Iterator[Finding]:
+    told = Pair((outcomes.baseline.value,), (outcomes.record.value,))
+    if baseline is None or record is None or Outcome.UNKNOWN in (outcomes.baseline, outcomes.record):
+        yield Finding(Topic.OUTCOME, told.baseline, told.record, Verdict.UNKNOWN)
+        return
+    if outcomes.baseline is not outcomes.record:
+        yield Finding(Topic.OUTCOME, told.baseline, told.record, Verdict.DIFFERENT)
+    yield from behaviour(baseline.activities, record.activities, readers)
+    yield from apart(Topic.SEEN, baseline.differences, record.differences, None)

@@ -1,0 +1,229 @@
+"""A comparison as lines in one language, for a terminal, a log or a page; no text in them can disguise itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from lab.model.activities import ActOutcome
+from lab.model.bounds import Length
+from lab.model.objectives import Attainment
+from lab.model.record import DrillRecord, Outcome
+from lab.model.recovery import MarkKind
+from reports import judge
+from reports.acceptance.result import (
+    Acceptance,
+    ComparedDrill,
+    ComparedMeasure,
+    ComparedRestoration,
+    ComparedStep,
+    Finding,
+    Measure,
+    Pair,
+    Remark,
+    Topic,
+)
+from reports.acceptance.verdicts import Verdict, together
+from reports.html import DISGUISES
+from reports.words import Words
+
+_HIDDEN = re.compile(f"{DISGUISES.pattern}|[\t\n\u2028\u2029]")
+_EFFECT = re.compile(r"(?P<before>.* → )(?P<word>not started|refused|indeterminate)(?P<after>: .*)")
+_SEVERITY = re.compile(r"(?P<before>.* \()(?P<word>\w+)(?P<after>\).*)")
+_ACT = re.compile(r"(?P<before>)(?P<word>[^(]+?)(?P<after> \(.*)")
+_TERMS = {
+    Topic.ACTIONS: (_EFFECT, "effect"),
+    Topic.EVENTS: (_SEVERITY, "severity"),
+    Topic.OFTEN: (_SEVERITY, "severity"),
+    Topic.GAROON: (_ACT, "garoon"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A drill, a chapter, a step or a finding, at depths 0 to 3; `verdict` is None where there is nothing to weigh."""
+
+    depth: int
+    text: str
+    baseline: str
+    record: str
+    verdict: Verdict | None
+
+
+def visible(text: str) -> str:
+    """Names what a terminal would obey or not show."""
+    return _HIDDEN.sub(lambda found: f"[U+{ord(found.group()):04X}]", text)
+
+
+def head(acceptance: Acceptance, folders: Pair[str], words: Words) -> Iterator[str]:
+    """What a reader has to know first."""
+    runs, tolerance = acceptance.runs, acceptance.tolerance
+    for name, folder, run in (
+        ("baseline", folders.baseline, runs.baseline),
+        ("record", folders.record, runs.record),
+    ):
+        yield visible(f"{words(f'acceptance.{name}')}: {_run(folder, run, words)}")
+    least = words.given(tolerance.seconds)
+    yield words("acceptance.tolerance", share=f"{tolerance.share * 100:g} %", least=least)
+    for remark, pair in acceptance.remarks.items():
+        yield visible(_remark(remark, pair, words))
+
+
+def rows(acceptance: Acceptance, words: Words) -> Iterator[Row]:
+    for drill in acceptance.drills:
+        yield from _drill(drill, words)
+    for name in acceptance.missing:
+        yield Row(0, visible(name), "", words("acceptance.missing_drill"), Verdict.UNKNOWN)
+    for name in acceptance.added:
+        yield Row(0, visible(name), words("acceptance.added_drill"), "", Verdict.UNKNOWN)
+
+
+def figures(acceptance: Acceptance, words: Words) -> Iterator[Row]:
+    """Counts of the whole runs; how often hosts are asked follows from how long it takes."""
+    one, other = acceptance.figures.baseline, acceptance.figures.record
+    yield Row(1, words("acceptance.figure.lab"), words.length(one.lab_took), words.length(other.lab_took), None)
+    for name, before, after in (
+        ("calls", one.calls, other.calls),
+        ("actions", one.actions, other.actions),
+        ("trips", one.round_trips, other.round_trips),
+    ):
+        yield Row(1, words(f"acceptance.figure.{name}"), f"{before:,}", f"{after:,}", None)
+
+
+def told(verdict: Verdict, words: Words) -> str:
+    return words(f"acceptance.known.{verdict.value}")
+
+
+def first(acceptance: Acceptance, words: Words) -> str:
+    """Where the verdict of the whole shows first; empty where it is that of everything, or of no part."""
+    if acceptance.verdict is Verdict.SAME:
+        return ""
+    return next((visible(place) for drill in acceptance.drills for place in _places(drill, acceptance, words)), "")
+
+
+def _places(drill: ComparedDrill, acceptance: Acceptance, words: Words) -> Iterator[str]:
+    for step in (step for chapter in drill.chapters for step in chapter.steps):
+        if step.verdict is acceptance.verdict:
+            number = step.numbers.baseline if step.numbers.record is None else step.numbers.record
+            yield words("acceptance.first", drill=drill.drill, number=number, text=step.text)
+    if acceptance.verdict in (measure.verdict for measure in drill.measures):
+        yield f"{drill.drill}: {words('acceptance.users')}"
+    if drill.pace is acceptance.verdict:
+        yield f"{drill.drill}: {words('acceptance.whole')}"
+    if drill.restoration and drill.restoration.verdict is acceptance.verdict:
+        yield f"{drill.drill}: {words('acceptance.restoration')}"
+    if drill.verdict is acceptance.verdict:
+        yield drill.drill
+
+
+def _run(folder: str, run: DrillRecord, words: Words) -> str:
+    began = f"{words.moment(run.began.wall)} ({words.offset(run.began.wall)})"
+    outcome = words(f"outcome.{judge.verdict(run).outcome.value}")
+    return words("acceptance.run", folder=folder, began=began, outcome=outcome)
+
+
+def _remark(remark: Remark, pair: Pair[str], words: Words) -> str:
+    baseline, record = pair.baseline, pair.record
+    if remark is Remark.LANGUAGES:
+        baseline, record = words(f"language.{baseline}"), words(f"language.{record}")
+    return words(f"acceptance.remark.{remark.value}", baseline=baseline, record=record)
+
+
+def _drill(drill: ComparedDrill, words: Words) -> Iterator[Row]:
+    yield Row(0, visible(f"{drill.drill}  {drill.title}"), "", "", drill.verdict)
+    if drill.changed:
+        yield Row(3, words("acceptance.changed"), "", "", Verdict.DIFFERENT)
+    for number, chapter in enumerate(drill.chapters, 1):
+        yield Row(1, visible(f"{number}. {chapter.name}"), "", "", chapter.verdict)
+        for step in chapter.steps:
+            yield from _step(step, words)
+    yield Row(1, words("acceptance.whole"), *_lengths(drill.took, words), drill.pace)
+    yield from (_finding(finding, words) for finding in drill.findings)
+    if drill.measures:
+        verdicts = [measure.verdict for measure in drill.measures if measure.verdict]
+        yield Row(1, words("acceptance.users"), "", "", together(verdicts))
+        yield from (_measure(measure, words) for measure in drill.measures)
+    if drill.restoration:
+        yield from _restoration(drill.restoration, words)
+
+
+def _step(step: ComparedStep, words: Words) -> Iterator[Row]:
+    yield Row(2, visible(step.text), *_lengths(step.took, words), step.verdict)
+    yield from (_finding(finding, words) for finding in step.findings)
+
+
+def _restoration(restoration: ComparedRestoration, words: Words) -> Iterator[Row]:
+    yield Row(1, words("acceptance.restoration"), *_lengths(restoration.took, words), restoration.verdict)
+    yield from (_finding(finding, words) for finding in restoration.findings)
+
+
+def _measure(measure: ComparedMeasure, words: Words) -> Row:
+    name = words(f"acceptance.measure.{measure.measure.value}")
+    if measure.ends:
+        start, end = (_milestone(name, words) for name in measure.ends)
+        name = words("split.stretch", start=start, end=end)
+    if measure.verdict is None:
+        name = words("acceptance.unweighed", topic=name)
+    if measure.took.baseline or measure.took.record:
+        return Row(2, name, *_lengths(measure.took, words), measure.verdict)
+    baseline, record = (_told(measure.measure, text, words) for text in (measure.told.baseline, measure.told.record))
+    return Row(2, name, baseline, record, measure.verdict)
+
+
+def _milestone(name: str, words: Words) -> str:
+    """A cause has the name of what it was."""
+    return words.known("flag", name) if name in {mark.value for mark in MarkKind} else words(f"milestone.{name}")
+
+
+def _told(measure: Measure, text: str, words: Words) -> str:
+    match measure:
+        case Measure.PROBING:
+            return words(f"acceptance.probed.{text}")
+        case Measure.RTO | Measure.RPO:
+            return words(f"attainment.{text}") if text != Attainment.NONE.value else words("acceptance.nothing")
+        case _:
+            return text or words("acceptance.known.unknown")
+
+
+def _finding(finding: Finding, words: Words) -> Row:
+    topic = words(f"acceptance.topic.{finding.topic.value}")
+    if finding.verdict is None:
+        topic = words("acceptance.unweighed", topic=topic)
+    baseline, record = (_items(finding.topic, items, words) for items in (finding.baseline, finding.record))
+    if finding.topic in (Topic.MISSING, Topic.NEW):
+        baseline = record = ""
+    return Row(3, topic, baseline, record, finding.verdict)
+
+
+def _items(topic: Topic, items: tuple[str, ...], words: Words) -> str:
+    return visible("; ".join(_item(topic, item, words) for item in items)) or words("acceptance.nothing")
+
+
+def _item(topic: Topic, item: str, words: Words) -> str:
+    if topic in (Topic.OUTCOME, Topic.NOT_RUN):
+        return words(f"outcome.{Outcome(item).value}")
+    if topic is Topic.RESTORATION:
+        return _restored(item, words)
+    pattern, group = _TERMS.get(topic, (None, ""))
+    found = pattern.fullmatch(item) if pattern else None
+    return f"{found['before']}{words.known(group, found['word'])}{found['after']}" if found else item
+
+
+def _restored(item: str, words: Words) -> str:
+    act, _, outcome = item.rpartition(": ")
+    word = "outcome.failed" if outcome == ActOutcome.FAILED.value else f"restoration.{outcome}"
+    return f"{words.known('restore', act)}: {words(word)}"
+
+
+def _lengths(took: Pair[Length | None], words: Words) -> tuple[str, str]:
+    return _length(took.baseline, words), _length(took.record, words)
+
+
+def _length(length: Length | None, words: Words) -> str:
+    if length is None:
+        return ""
+    if length.lower == length.upper:
+        return words.length(timedelta(seconds=length.lower))
+    return words.between(length.lower, length.upper)

@@ -1,0 +1,159 @@
+"""What a comparison comes to: runs, drills, chapters and steps in pairs, and what was found of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Generic, TypeVar
+
+from lab.model.bounds import Length
+from lab.model.record import DrillRecord, Outcome
+from reports.acceptance.verdicts import Tolerance, Verdict
+from reports.figures import Figures
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair(Generic[T]):
+    """The same thing of both runs."""
+
+    baseline: T
+    record: T
+
+
+class Topic(Enum):
+    """What a finding is about."""
+
+    MISSING = "missing"
+    NEW = "new"
+    NOT_RUN = "not run"
+    OUTCOME = "outcome"
+    FAILURE = "failure"
+    ACTIONS = "actions"
+    GAROON = "garoon"
+    OPERATOR = "operator"
+    EVENTS = "events"
+    OFTEN = "often"
+    RESTORATION = "restoration"
+    QUESTIONS = "questions"
+    SEEN = "seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What only the one and only the other has; one without a verdict is said, and weighs nothing."""
+
+    topic: Topic
+    baseline: tuple[str, ...]
+    record: tuple[str, ...]
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedStep:
+    """`numbers` are those of the steps in their drills; None, as all of that side, where only the other run has it."""
+
+    numbers: Pair[int | None]
+    text: str
+    outcomes: Pair[Outcome | None]
+    took: Pair[Length | None]
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedChapter:
+    """`name` is the record's, or the baseline's where only that has it."""
+
+    name: str
+    steps: tuple[ComparedStep, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedRestoration:
+    outcomes: Pair[Outcome]
+    took: Pair[Length | None]
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+
+
+class Measure(Enum):
+    """What was measured of users while a drill ran."""
+
+    PROBING = "probing"
+    OUTAGE = "outage"
+    OUTAGES = "outages"
+    STRETCH = "stretch"
+    HUMAN = "human"
+    MACHINE = "machine"
+    LOST = "lost"
+    LOSS = "loss"
+    DUPLICATED = "duplicated"
+    RTO = "rto"
+    RPO = "rpo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedMeasure:
+    """Lengths of time are in `took`, everything else in `told`, empty where unknown.
+
+    `ends` are the milestones of a stretch. One without a verdict is said, and weighs nothing.
+    """
+
+    measure: Measure
+    ends: tuple[str, str] | None
+    took: Pair[Length | None]
+    told: Pair[str]
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedDrill:
+    """`took` is from the beginning of its first step to the end of its last; `changed`: its feature is another text.
+
+    `pace` is that of all steps together, None where not all were run in both.
+    """
+
+    drill: str
+    title: str
+    changed: bool
+    took: Pair[Length | None]
+    pace: Verdict | None
+    measures: tuple[ComparedMeasure, ...]
+    chapters: tuple[ComparedChapter, ...]
+    restoration: ComparedRestoration | None
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+
+
+class Remark(Enum):
+    """What a reader has to know of the two records before reading on."""
+
+    BASELINE_NOT_PASSED = "baseline not passed"
+    BASELINE_LATER = "baseline later"
+    BASELINE_CUT = "baseline cut"
+    RECORD_CUT = "record cut"
+    PARTIAL = "partial"
+    SITES = "sites"
+    LANGUAGES = "languages"
+    VERSIONS = "versions"
+    SEEDS = "seeds"
+    SCRIPTS = "scripts"
+    OBJECTIVES = "objectives"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """`remarks` come with what is to be named in them; a drill of one run alone is in `missing` or `added`."""
+
+    runs: Pair[DrillRecord]
+    tolerance: Tolerance
+    remarks: Mapping[Remark, Pair[str]]
+    figures: Pair[Figures]
+    drills: tuple[ComparedDrill, ...]
+    missing: tuple[str, ...]
+    added: tuple[str, ...]
+    verdict: Verdict

@@ -1,0 +1,129 @@
+"""Two records, one held against the other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from lab.model.activities import Call
+from lab.model.record import DrillRecord, Outcome, Site
+from lab.model.scripts import JsonValue
+from reports import figures, judge
+from reports.acceptance.drills import compare_drills
+from reports.acceptance.result import Acceptance, Pair, Remark
+from reports.acceptance.verdicts import Tolerance, Verdict, together
+
+
+class NotComparable(Exception):
+    """Nothing could be learnt by comparing these two; one sentence says why."""
+
+
+def compare(
+    record: DrillRecord, baseline: DrillRecord, tolerance: Tolerance, twins: Collection[frozenset[str]]
+) -> Acceptance:
+    """Raises NotComparable. `twins` are digests of two features each, which are one drill in two languages."""
+    _require_comparable(record, baseline, twins)
+    before = {drill.id: drill for drill in baseline.drills}
+    sites = Pair(baseline.site, record.site)
+    drills = tuple(
+        compare_drills(
+            Pair(before[drill.id], drill), sites, tolerance, one_language=record.language == baseline.language
+        )
+        for drill in record.drills
+        if drill.id in before
+    )
+    missing = tuple(name for name in before if all(name != drill.drill for drill in drills))
+    added = tuple(drill.id for drill in record.drills if drill.id not in before)
+    unsettled = bool(missing or added) or not (_settled(record) and _settled(baseline))
+    return Acceptance(
+        runs=Pair(baseline, record),
+        tolerance=tolerance,
+        remarks=dict(_remarks(baseline, record)),
+        figures=Pair(figures.count(baseline), figures.count(record)),
+        drills=drills,
+        missing=missing,
+        added=added,
+        verdict=together([*(drill.verdict for drill in drills), *([Verdict.UNKNOWN] if unsettled else [])]),
+    )
+
+
+def _settled(record: DrillRecord) -> bool:
+    """Whether it is known how the run ended; one that was cut short is the same as nothing."""
+    verdict = judge.verdict(record)
+    return verdict.outcome in (Outcome.PASSED, Outcome.FAILED) and not verdict.interrupted
+
+
+def _require_comparable(record: DrillRecord, baseline: DrillRecord, twins: Collection[frozenset[str]]) -> None:
+    if record.journal.sha256 == baseline.journal.sha256:
+        raise NotComparable("The record and the baseline are one and the same run, so there is nothing to compare.")
+    if record.environment is not baseline.environment:
+        raise NotComparable(
+            f"The record is of a {record.environment.value} lab and the baseline of a {baseline.environment.value} "
+            "one; simulated times show nothing about real hosts, so they are not compared."
+        )
+    before = {drill.id: drill for drill in baseline.drills}
+    common = [drill for drill in record.drills if drill.id in before]
+    if not common:
+        raise NotComparable(
+            f"The record and the baseline have no drill in common: {_names(record)} against {_names(baseline)}."
+        )
+    if record.language == baseline.language:
+        return
+    for drill in common:
+        if frozenset((drill.sha256, before[drill.id].sha256)) not in twins:
+            raise NotComparable(
+                f"The record is in {record.language} and the baseline in {baseline.language}, and their {drill.id} are "
+                "not the twins that this Kunren has, so they cannot be compared step by step."
+            )
+
+
+def _names(record: DrillRecord) -> str:
+    return ", ".join(drill.id for drill in record.drills) or "none"
+
+
+def _remarks(baseline: DrillRecord, record: DrillRecord) -> Iterator[tuple[Remark, Pair[str]]]:
+    verdicts = Pair(judge.verdict(baseline), judge.verdict(record))
+    none = Pair("", "")
+    if verdicts.baseline.outcome is not Outcome.PASSED:
+        yield Remark.BASELINE_NOT_PASSED, none
+    if verdicts.baseline.interrupted:
+        yield Remark.BASELINE_CUT, none
+    if verdicts.record.interrupted:
+        yield Remark.RECORD_CUT, none
+    if verdicts.baseline.partial or verdicts.record.partial:
+        yield Remark.PARTIAL, none
+    if baseline.began.wall > record.began.wall:
+        yield Remark.BASELINE_LATER, none
+    told = {
+        Remark.SITES: Pair(_site(baseline.site), _site(record.site)),
+        Remark.LANGUAGES: Pair(baseline.language, record.language),
+        Remark.VERSIONS: Pair(baseline.tools.kunren, record.tools.kunren),
+        Remark.SEEDS: Pair(*("" if each.tools.seed is None else str(each.tools.seed) for each in (baseline, record))),
+    }
+    yield from ((remark, pair) for remark, pair in told.items() if pair.baseline != pair.record)
+    if _objectives(baseline) != _objectives(record):
+        yield Remark.OBJECTIVES, none
+    if scripts := _scripts_sent_otherwise(baseline, record):
+        yield Remark.SCRIPTS, Pair("", ", ".join(scripts))
+
+
+def _objectives(record: DrillRecord) -> tuple[JsonValue, ...]:
+    """Without their digest, which is also that of the plan."""
+    return tuple(record.objectives.get(name) for name in ("rto_s", "rpo_s"))
+
+
+def _site(site: Site) -> str:
+    return f"{site.name} ({site.master}, {site.replica}, {site.guest}, {site.scenario}, {site.garoon_url})"
+
+
+def _scripts_sent_otherwise(baseline: DrillRecord, record: DrillRecord) -> tuple[str, ...]:
+    """Scripts of one name that both runs sent, and that are not the same file."""
+    one, other = _scripts(baseline), _scripts(record)
+    return tuple(sorted(name for name in one.keys() & other.keys() if one[name] != other[name]))
+
+
+def _scripts(record: DrillRecord) -> dict[str, set[str]]:
+    sent: dict[str, set[str]] = {}
+    for each in record.everything:
+        if isinstance(each, Call):
+            sent.setdefault(each.script, set()).add(each.script_sha256)
+    return sent

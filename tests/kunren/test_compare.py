@@ -1,0 +1,193 @@
+"""`kunren compare`: a record held against a baseline as a user does it, on samples and on runs of the simulated lab."""
+
+import json
+import re
+from importlib import resources
+from io import StringIO
+from pathlib import Path
+
+import jsonschema
+import pytest
+from rich.console import Console
+
+from kunren.compare import show
+from reports.acceptance.as_json import to_json
+from reports.acceptance.result import Pair
+from reports.load import load_record
+from reports.words import words_of
+from tests.kunren.conftest import drill, site_with
+from tests.kunren.test_cli import kunren, refused
+from tests.reports.compared import Later, Otherwise, Slower, held, written
+from tests.reports.measured import varied
+from tests.reports.samples import SampleRun
+
+GOLDEN = Path(__file__).parent / "golden"
+SCHEMA = json.loads(resources.files("reports").joinpath("schema", "comparison.schema.json").read_text(encoding="utf-8"))
+FOLDERS = Pair(Path("records/before"), Path("records/after"))
+COMPLETION = 'Then the event "スイッチオーバーが完了しました。" appears within 15 minutes'
+
+
+def sample(folder, kind):
+    return held(written(folder / "record", kind=kind), written(folder / "baseline", kind=SampleRun))
+
+
+def shown(acceptance, language, *, terminal=False):
+    out = StringIO()
+    show(acceptance, FOLDERS, words_of(language), Console(file=out, width=160, force_terminal=terminal))
+    return out.getvalue()
+
+
+def measured(folder):
+    """Of two failures of the master host, the second of which loses more, and more than it may."""
+    for name, sample_name, changes in (("baseline", "measured-en", {}), ("record", "missed-ja", {"rto": 600.0})):
+        (folder / name).mkdir(parents=True)
+        varied(sample_name, folder / name, **changes)
+    return held(load_record(folder / "record"), load_record(folder / "baseline"))
+
+
+PAIRS = {
+    "slower": lambda folder: sample(folder, Slower),
+    "otherwise": lambda folder: sample(folder, Otherwise),
+    "measured": measured,
+}
+
+
+def forms(found):
+    """Each golden file by its name. The journals differ by machine in nothing, and so do these."""
+    yield "comparison.json", to_json(found) + "\n"
+    yield from ((f"{language}.txt", shown(found, language)) for language in ("en", "ja"))
+
+
+def regenerate(scratch):
+    """`python -c "from tests.kunren.test_compare import regenerate as r; r('/tmp/compared')"`: read what differs."""
+    for name, pair in PAIRS.items():
+        (GOLDEN / name).mkdir(parents=True, exist_ok=True)
+        for file, text in forms(pair(Path(scratch) / name)):
+            (GOLDEN / name / file).write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_two_sample_runs_give_the_golden_files(name, tmp_path):
+    for file, text in forms(PAIRS[name](tmp_path)):
+        assert text == (GOLDEN / name / file).read_text(encoding="utf-8"), file
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_the_json_keeps_to_its_schema(name, tmp_path):
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(to_json(PAIRS[name](tmp_path))))
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("terminal", [False, True])
+def test_text_of_hosts_can_neither_command_a_terminal_nor_pose_as_markup(tmp_path, language, terminal):
+    found = held(
+        written(tmp_path / "record", f"hostile-{language}", Otherwise), written(tmp_path / "base", f"passed-{language}")
+    )
+    text = shown(found, language, terminal=terminal)
+    assert "[U+001B]" in text
+    assert "[U+202E]" in text
+    assert "\u202e" not in text
+    own = re.sub(r"\x1b\[[0-9;]*m", "", text) if terminal else text
+    assert "\x1b" not in own
+    assert "[31m" in own
+    assert "😀" in own
+    assert to_json(found).isascii()
+
+
+def test_markup_and_emoji_codes_of_a_folder_s_name_are_printed_as_they_are(tmp_path):
+    out = StringIO()
+    odd = Path("[bold]:smile:[/nothing]")
+    show(sample(tmp_path, Later), Pair(odd, odd), words_of("en"), Console(file=out, width=160, force_terminal=True))
+    assert "[bold]:smile:[/nothing]" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("base", "nothing"), 2, "nothing/journal.jsonl cannot be read"),
+        (("base", "base"), 2, "one and the same run"),
+        (("base", "base", "--tolerance", "ten"), 2, "write it like 10%"),
+        (("base", "base", "--tolerance", "-1%"), 2, "write it like 10%"),
+        (("base", "base", "--at-least", "5min"), 2, "write it like 10s"),
+        (("base", "base", "--at-least", "nan"), 2, "write it like 10s"),
+        (("base",), 2, "BASELINE"),
+    ],
+)
+def test_what_cannot_be_compared_is_one_sentence(tmp_path, arguments, code, said):
+    written(tmp_path / "base")
+    refused(kunren("compare", *arguments, cwd=tmp_path), code, said)
+
+
+def test_the_exit_code_is_the_verdict(tmp_path):
+    written(tmp_path / "base")
+    for name, kind, code in (("later", Later, 0), ("slower", Slower, 1), ("otherwise", Otherwise, 1)):
+        record = tmp_path / name
+        written(record, kind=kind)
+        journal = record / "journal.jsonl"
+        journal.write_text(journal.read_text(encoding="utf-8").replace("2026-02-14", "2026-02-15"), encoding="utf-8")
+        assert kunren("compare", name, "base", cwd=tmp_path).returncode == code
+    cut = (tmp_path / "later" / "journal.jsonl").read_bytes()
+    (tmp_path / "later" / "journal.jsonl").write_bytes(cut[:-1])
+    done = kunren("compare", "later", "base", "--json", cwd=tmp_path)
+    assert (done.returncode, json.loads(done.stdout)["verdict"]) == (4, "unknown")
+
+
+def found_by(done):
+    return json.loads(done.stdout)
+
+
+def apart(found):
+    return {
+        step["step"]: step["verdict"]
+        for each in found["drills"]
+        for chapter in each["chapters"]
+        for step in chapter["steps"]
+        if step["verdict"] != "same"
+    }
+
+
+@pytest.mark.browser
+def test_a_guest_that_boots_slower_is_slower_at_that_step_and_at_no_other(tmp_path, clean_switchover):
+    site = site_with(tmp_path, "boot_seconds = 90\nheartbeat_seconds = 90\n")
+    slow = drill(tmp_path / "slow", "4-1-clean-switchover", "--site", site)
+    assert slow.code == 0, slow.stderr
+    done = kunren("compare", slow.folder, clean_switchover.folder, "--json", cwd=tmp_path)
+    assert (done.returncode, apart(found_by(done))) == (1, {COMPLETION: "slower"})
+    jsonschema.Draft202012Validator(SCHEMA).validate(found_by(done))
+    text = kunren("compare", slow.folder, clean_switchover.folder, cwd=tmp_path).stdout
+    assert "SIMULATED" in text
+    last = text.splitlines()[-1]
+    assert last.startswith("Verdict: ▲ slower (SIMULATED): 4-1-clean-switchover, step ")
+    assert last.endswith(COMPLETION)
+    lenient = kunren("compare", slow.folder, clean_switchover.folder, "--tolerance", "200%", cwd=tmp_path)
+    assert lenient.returncode == 0, lenient.stdout
+    turned = kunren("compare", clean_switchover.folder, slow.folder, "--json", cwd=tmp_path)
+    assert (turned.returncode, apart(found_by(turned))) == (0, {COMPLETION: "faster"})
+
+
+@pytest.mark.browser
+def test_a_twin_in_the_other_language_is_the_same(tmp_path, clean_switchover, clean_switchover_ja):
+    twin = kunren("compare", clean_switchover_ja.folder, clean_switchover.folder, cwd=tmp_path)
+    assert twin.returncode == 0, twin.stdout
+    assert "判定: = 同等 (模擬環境 SIMULATED)" in twin.stdout
+
+
+@pytest.mark.browser
+@pytest.mark.controls
+def test_one_seed_twice_is_the_same(tmp_path, clean_switchover):
+    again = drill(tmp_path / "again", "4-1-clean-switchover")
+    done = kunren("compare", again.folder, clean_switchover.folder, "--json", cwd=tmp_path)
+    assert (done.returncode, apart(found_by(done))) == (0, {})
+
+
+@pytest.mark.browser
+@pytest.mark.controls
+def test_a_lab_that_misbehaves_behaves_differently_where_it_does(tmp_path, clean_switchover):
+    site = site_with(tmp_path, 'mutations = ["completion-without-start"]\n')
+    mutated = drill(tmp_path / "mutated", "4-1-clean-switchover", "--site", site)
+    done = kunren("compare", mutated.folder, clean_switchover.folder, "--json", cwd=tmp_path)
+    assert done.returncode == 1
+    assert found_by(done)["verdict"] == "behaves differently"
+    different = [step for step, verdict in apart(found_by(done)).items() if verdict == "behaves differently"]
+    assert different == ['And the virtual machine is registered and "running" on the replica host']
