@@ -151,7 +151,7 @@ class Performance:
             wizard=self.lab.wizard,
             incidents=self.lab.incidents,
             assured_recovery=self.lab.assured_recovery,
-            garoon=self.garoon,
+            garoon=self._entries,
             observation=self.observation,
             journal=self.journal,
             look_round=lambda: self.look_round("during"),

@@ -13,7 +13,7 @@ from lab.model.machines import PowerState, StopMode
 from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
 from lab.model.state import LabState
 from lab.model.subject import Subject
-from lab.ports import AssuredRecovery, Garoon, GaroonEntries, HyperV, Incidents, Replication, ScenarioWizard, Windows
+from lab.ports import AssuredRecovery, GaroonEntries, HyperV, Incidents, Replication, ScenarioWizard, Windows
 from steps.course import Course
 from steps.observation import Observation, Unmet, Writes
 from steps.rebooting import started
@@ -41,7 +41,7 @@ class Restoration:
         wizard: ScenarioWizard,
         incidents: Incidents | None,
         assured_recovery: AssuredRecovery,
-        garoon: Garoon,
+        garoon: GaroonEntries,
         observation: Observation,
         journal: Writes,
         look_round: Callable[[], None],

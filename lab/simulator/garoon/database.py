@@ -91,7 +91,7 @@ class Database:
         self._disk = disk
         self._keeps_entries = keeps_entries
         self._clock = clock
-        self._mode = "ro" if disk.read_only else "rw"
+        self._uri = f"{(disk.folder / FILE_NAME).resolve().as_uri()}?mode={'ro' if disk.read_only else 'rw'}"
 
     def users(self) -> tuple[User, ...]:
         with self._open() as connection:
@@ -147,12 +147,9 @@ class Database:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        path = self._disk.folder / FILE_NAME
         try:
-            connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode={self._mode}", uri=True, isolation_level=None)
+            connection = sqlite3.connect(self._uri, uri=True, isolation_level=None)
             try:
-                connection.execute("PRAGMA foreign_keys = ON")
-                connection.execute("PRAGMA synchronous = OFF")  # a simulated disk survives the simulated power cut
                 yield connection
             finally:
                 connection.close()
@@ -162,6 +159,8 @@ class Database:
     @contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
         with self._open() as connection:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = OFF")  # a simulated disk survives the simulated power cut
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")

@@ -51,6 +51,9 @@ _TIME_SPAN: Final = (
 _VERSION: Final = ("Major", "Minor", "Build", "Revision", "MajorRevision", "MinorRevision")
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
+_PLAIN: Final = re.compile(r"[A-Za-z0-9 _.,:;/()\[\]{}*+=?!@#$%^|~-]*", re.ASCII)
+"""What no way of escaping touches."""
+
 
 # -- writing -----------------------------------------------------------------------------------------------------
 
@@ -146,6 +149,8 @@ class JsonWriter:
         return None
 
     def _quoted(self, text: str) -> str:
+        if _PLAIN.fullmatch(text):
+            return f'"{text}"'
         return '"' + "".join(self._escaped(character) for character in text) + '"'
 
     def _escaped(self, character: str) -> str:
