@@ -14,6 +14,12 @@ WALL = re.compile(r'"wall[a-z_]*": ("[^"]*"|[0-9.]+)')
 PICTURE = re.compile(r'("kind": "screenshot".*)("sha256": "[0-9a-f]+", "bytes": [0-9]+)')
 
 
+def normalised(run):
+    """The journal without what two runs with one seed may differ in."""
+    text = WALL.sub('"wall": 0', (run.folder / "journal.jsonl").read_text())
+    return PICTURE.sub(r"\1", text).splitlines()
+
+
 def lab_time(run):
     first, last = run.journal[0], run.journal[-1]
     began = next(entry for entry in run.journal if entry["what"] == "state")
@@ -52,10 +58,6 @@ def test_both_languages_command_and_see_the_same(clean_switchover, clean_switcho
 
 @pytest.mark.browser
 def test_one_seed_leaves_one_journal_but_for_wall_clock_and_pictures(clean_switchover, tmp_path):
-    def normalised(run):
-        text = WALL.sub('"wall": 0', (run.folder / "journal.jsonl").read_text())
-        return PICTURE.sub(r"\1", text).splitlines()
-
     again = drill(tmp_path / "record", "4-1-clean-switchover")
     assert normalised(again) == normalised(clean_switchover)
 
