@@ -19,6 +19,7 @@ from reports.acceptance.result import (
     Pair,
 )
 from reports.figures import Figures
+from reports.plain import plain
 
 SCHEMA = 1
 
@@ -87,6 +88,7 @@ def _step(step: ComparedStep) -> dict[str, Any]:
         "verdict": step.verdict.value,
         "outcomes": _outcomes(step.outcomes.baseline, step.outcomes.record),
         "seconds": _lengths(step.took),
+        "sent": {"baseline": plain(step.sent.baseline), "record": plain(step.sent.record)},
         "findings": _findings(step.findings),
     }
 

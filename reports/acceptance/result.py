@@ -52,6 +52,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """How much was sent to hosts; `actions` are calls that change something."""
+
+    calls: int
+    actions: int
+    round_trips: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedStep:
     """`numbers` are those of the steps in their drills; None, as all of that side, where only the other run has it."""
 
@@ -59,6 +68,7 @@ class ComparedStep:
     text: str
     outcomes: Pair[Outcome | None]
     took: Pair[Length | None]
+    sent: Pair[Sent | None]
     findings: tuple[Finding, ...]
     verdict: Verdict
 

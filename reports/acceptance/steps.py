@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from lab.model.activities import Activity
+from lab.model.activities import Activity, Call
 from lab.model.bounds import Length
 from lab.model.record import Outcome, StepResult
 from reports import judge
 from reports.acceptance.behaviour import Reader, alike
 from reports.acceptance.events import EventsApart
 from reports.acceptance.pairing import only_in
-from reports.acceptance.result import ComparedStep, Finding, Pair, Topic
+from reports.acceptance.result import ComparedStep, Finding, Pair, Sent, Topic
 from reports.acceptance.verdicts import Tolerance, Verdict, pace, together
 
 UNRUN = (Outcome.SKIPPED, Outcome.NOT_RUN)
@@ -44,6 +44,7 @@ def compare_steps(baseline: StepResult | None, record: StepResult | None, means:
         text=f"{told.keyword} {told.text}",
         outcomes=outcomes,
         took=took,
+        sent=Pair(_sent(baseline), _sent(record)),
         findings=findings,
         verdict=together(verdicts),
     )
@@ -131,6 +132,17 @@ def _aside(baseline: StepResult, record: StepResult, means: Means) -> Iterator[F
 
 def _outcome(step: StepResult | None) -> Outcome | None:
     return judge.step(step) if step else None
+
+
+def _sent(step: StepResult | None) -> Sent | None:
+    if step is None:
+        return None
+    calls = [each for each in step.activities if isinstance(each, Call)]
+    return Sent(
+        calls=len(calls),
+        actions=sum(call.changes for call in calls),
+        round_trips=sum(call.round_trips for call in calls),
+    )
 
 
 def _length(step: StepResult | None, lengths: Mapping[int, Length]) -> Length | None:

@@ -54,7 +54,7 @@ PAIRS = {
 
 def forms(found):
     """Each golden file by its name. The journals differ by machine in nothing, and so do these."""
-    yield "comparison.json", to_json(found) + "\n"
+    yield "comparison.json", json.dumps(json.loads(to_json(found)), ensure_ascii=False, indent=1) + "\n"
     yield from ((f"{language}.txt", shown(found, language)) for language in ("en", "ja"))
 
 

@@ -163,6 +163,22 @@ def test_a_run_that_was_cut_short_is_never_the_same_and_neither_is_one_held_agai
         assert {Remark.BASELINE_CUT, Remark.RECORD_CUT} & found.remarks.keys()
 
 
+def test_two_runs_that_failed_alike_are_the_same_unless_one_does_not_go_on_to_its_end(tmp_path):
+    def fail(lines):
+        last = [line for line in lines if line["what"] == "step.ended"][-1]
+        last |= {"outcome": "failed", "error": {"kind": "Unmet", "text": "no"}}
+
+    first = changed(tmp_path / "first", fail)
+    assert held(changed(tmp_path / "again", lambda lines: fail(lines) or renewed(lines)), first).verdict is Verdict.SAME
+    cut = changed(tmp_path / "cut", lambda lines: fail(lines) or lines[:-1])
+    assert held(cut, first).verdict is Verdict.UNKNOWN
+
+
+def renewed(lines):
+    """The same run, an instant later on the wall's clock."""
+    return [line | {"wall": line["wall"].replace("2026-02-14T03", "2026-02-14T04")} for line in lines]
+
+
 def test_a_chapter_left_out_makes_the_whole_unknown(baseline, tmp_path):
     def leave_out(lines):
         lines[0]["drills"][0]["chapters"][1]["left_out"] = True

@@ -175,3 +175,11 @@ def test_what_is_longer_beyond_tolerance_and_looks_is_slower(delays, phases, act
     baseline = lengths(performed(delays, one[:3], one[3], acts=acts))
     record = lengths(performed(longer, other[:3], other[3], acts=acts))
     assert pace(baseline[place + 1], record[place + 1], tolerance) is Verdict.SLOWER
+
+
+def test_a_step_that_acts_itself_is_not_late_for_what_came_before():
+    every = (30, 1, 1)
+    idle, acting = (lengths(performed((40.0, 20.0, 5.0), every, 0.1, acts=acts))[2] for acts in ((), (2,)))
+    assert idle.upper - idle.lower > 20
+    assert acting.upper - acting.lower < 2
+    assert acting.lower <= 20.0 <= acting.upper
