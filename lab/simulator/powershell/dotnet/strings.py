@@ -253,6 +253,9 @@ def _compare(left: str | None, right: str | None, ignore: Any = None) -> int:
 
 def _join(separator: Any, values: Any) -> str:
     items = values if isinstance(values, list) else list(enumerate_value(values) or [values])
+    if len(items) == 3 and all(isinstance(item, int) and not isinstance(item, bool) for item in items):
+        # Here PowerShell takes the overload with a start and a count, and fails in an array of one.
+        raise OutsideSubset("String.Join of three numbers")
     if len(items) == 1 and isinstance(items[0], list):
         items = items[0]
     return to_text(separator).join(object_text(item) for item in items)
