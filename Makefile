@@ -30,7 +30,7 @@ check:
 	$(RUN)/ruff check .
 	$(RUN)/mypy
 	$(RUN)/lint-imports
-	$(RUN)/python -m pytest
+	$(RUN)/python -m pytest --numprocesses auto --dist loadfile
 
 bench: setup
 	$(RUN)/python -m tests.bench

@@ -70,9 +70,10 @@ class HyperVHost:
         return tuple(_switch(row) for row in ask(self._session, ScriptCall("Get-Switch"), self._limits.question))
 
     def _machine(self, row: Row) -> VirtualMachine:
+        name = row.name("Name")
         state, heartbeat = _power_and_heartbeat(row)
         return VirtualMachine(
-            name=row.name("Name"),
+            name=name,
             host=self.host,
             state=state,
             heartbeat=heartbeat,

@@ -3,6 +3,10 @@
 import os
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("kunren", deadline=None)  # a busy machine is no defect; what has to be quick has its own test
+settings.load_profile("kunren")
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 

@@ -141,7 +141,7 @@ CAUGHT_BY = {
     "last-second-lost": (
         "4-1-clean-switchover",
         "the entry made on the master host is there",
-        "no such entry",
+        "Kunren canary",  # the number of the lost entry has been given anew
     ),
     "database-read-only": (
         "4-1-clean-switchover",

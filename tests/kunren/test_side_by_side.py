@@ -81,14 +81,14 @@ def wait_for(run, line):
 def test_a_stopped_run_puts_back_the_labs_under_way_and_begins_no_other(tmp_path, features, number):
     drills = features("one", "two", "three", text=LONG)
     with started(tmp_path / "record", *drills) as run:
-        wait_for(run, "Create and run")
+        wait_for(run, "✓")
         run.send_signal(number)
         run.communicate(timeout=60)
     assert run.returncode == 130
     entries = [json.loads(line) for line in (tmp_path / "record" / "journal.jsonl").read_text().splitlines()]
     began = [entry["drill"] for entry in entries if entry["what"] == "drill.began"]
     assert began in (["one"], ["one", "two"])
-    touched = [entry for entry in entries if entry["what"] == "state" and entry["moment"] == "before"]
+    touched = {entry["drill"] for entry in entries if entry["what"] == "step.began"}
     assert [entry["restored"] for entry in entries if entry["what"] == "restore.ended"] == [True] * len(touched)
     assert entries[-1]["reason"] == "interrupted"
     record = json.loads((tmp_path / "record" / "record.json").read_text())

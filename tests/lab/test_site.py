@@ -44,7 +44,7 @@ def test_the_simulated_site_needs_nothing_from_outside():
     site = simulated_site()
     assert site.simulated
     assert (site.subject.master, site.subject.replica, site.subject.guest) == ("MASTER", "REPLICA", "Garoon")
-    assert (site.seed, site.simulation) == (1, {"seed": 1})
+    assert (site.seed, site.simulation) == (1, {"seed": 1, "disk_gib": 18})
     assert site.permissions == Permissions(changes=True, drills=True)
     assert site.secrets() == ()
 
