@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
+import traceback
 from pathlib import Path
 from typing import Any, cast
 
@@ -59,7 +61,20 @@ class Kunren(click.Group):
             code = Exit.USAGE
         except (click.Abort, KeyboardInterrupt):
             code = Exit.STOPPED
+        except Exception as error:  # noqa: BLE001  # whatever it is, a person is told, and no code says that a drill failed
+            _say(f"Kunren itself failed ({type(error).__name__}: {error}); please report {_trace()}.")
+            code = Exit.INTERNAL
         sys.exit(int(code or 0))
+
+
+def _trace() -> str:
+    """Where the traceback of what was just caught has been put, if it could be put anywhere."""
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="kunren-", suffix=".txt", delete=False) as file:
+            file.write(traceback.format_exc())
+    except OSError:
+        return "it"
+    return file.name
 
 
 def _say(sentence: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,8 @@ def perform(
     secrets = site.secrets()
     gc.freeze()  # what is loaded by now stays; looking for rubbish in it takes longer than any step
     with JournalFile(folder, clock=clock_before(site), wall=SystemClock(), secrets=secrets) as journal:
+        restored = Restored()
+        journal.listen(restored)
         journal.listen(Progress(drills, under.language, console))
         journal.write("run.began", **plan_of(drills, site, under.language, controls))
         if under.in_business_hours:
@@ -71,16 +73,46 @@ def perform(
         else:
             ended = one_by_one(drills, under, journal, folder)
         stopped = any(each.stopped for each in ended)
+        journal.must_keep = False
         journal.write("run.ended", reason="interrupted" if stopped else "finished")
+    lost = journal.lost or next((each.record_lost for each in ended if each.record_lost), "")
+    if lost:
+        raise Stop(Exit.INTERNAL, f"{lost} The run was stopped, and {restored.told}; what was kept is in {folder}.")
     failures = [each.internal_error for each in ended if each.internal_error]
     if failures:
         trace = folder / "internal-error.txt"
         trace.write_text("\n\n".join(failures), encoding="utf-8")
         raise Stop(Exit.INTERNAL, f"Kunren itself failed; please report {trace} with the journal beside it.")
-    written = reports.write_reports(folder, under.language)
-    code = Exit.STOPPED if stopped else exit_of(written.verdict)
+    report, verdict = written(folder, under.language)
+    code = Exit.STOPPED if stopped else exit_of(verdict)
     not_ready = next((each.not_ready for each in ended if each.not_ready), "")
-    return Performed(code, written.html, verdict_line(written.verdict, site), not_ready)
+    return Performed(code, report, verdict_line(verdict, site), not_ready)
+
+
+class Restored:
+    """Listens to a journal for whether labs were put back, for when the journal cannot tell it any more."""
+
+    def __init__(self) -> None:
+        self._outcomes: list[bool | None] = []
+
+    def __call__(self, entry: Mapping[str, Any]) -> None:
+        if entry["what"] == "restore.ended":
+            self._outcomes.append(entry["restored"])
+
+    @property
+    def told(self) -> str:
+        if not self._outcomes:
+            return "no lab had to be put back"
+        return "the lab was put back" if all(self._outcomes) else "WHETHER THE LAB WAS PUT BACK IS NOT KNOWN: look"
+
+
+def written(folder: Path, language: Language) -> tuple[Path, Verdict]:
+    try:
+        files = reports.write_reports(folder, language)
+    except OSError as error:
+        sentence = f"The report cannot be written: {error.strerror}. The journal is whole: `kunren report {folder}`."
+        raise Stop(Exit.INTERNAL, sentence) from error
+    return files.html, files.verdict
 
 
 def one_by_one(
@@ -91,7 +123,7 @@ def one_by_one(
     with BrowserDriver().kept() as browser_driver:
         for drill in drills:
             ended.append(perform_drill(drill, under, browser_driver, journal, evidence))
-            if ended[-1].stopped or ended[-1].internal_error:
+            if ended[-1].ends_the_run:
                 break
     return ended
 

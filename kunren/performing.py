@@ -40,7 +40,12 @@ class Ended:
 
     stopped: bool = False
     not_ready: str = ""
+    record_lost: str = ""
     internal_error: str = ""
+
+    @property
+    def ends_the_run(self) -> bool:
+        return self.stopped or bool(self.record_lost or self.internal_error)
 
 
 def perform_drill(
@@ -51,6 +56,7 @@ def perform_drill(
     evidence: EvidenceStore,
 ) -> Ended:
     journal.clock = clock_before(under.site)
+    journal.must_keep = True
     plugin = DrillPlugin(
         drills=[drill],
         open_lab=lambda observer: open_lab(
@@ -64,7 +70,9 @@ def perform_drill(
         journal=journal,
         evidence=evidence,
     )
-    stopped = _run_pytest(plugin, drill)
+    stopped = _run_pytest(plugin, drill) or plugin.stop_asked
+    if journal.lost:
+        return Ended(stopped=stopped, record_lost=journal.lost)
     return Ended(stopped=stopped, not_ready=plugin.not_ready or "", internal_error=plugin.internal_error or "")
 
 
@@ -98,8 +106,11 @@ def _run_pytest(plugin: DrillPlugin, drill: PlannedDrill) -> bool:
             "-ppytest_bdd.plugin",
             *(f"-p{module.__name__}" for module in STEP_MODULES),
         ]
-        with terminating_like_interrupt():
-            outcome = pytest.main(arguments, plugins=[plugin])
+        try:
+            with terminating_like_interrupt():
+                outcome = pytest.main(arguments, plugins=[plugin])
+        except KeyboardInterrupt:  # pytest itself does not see one that comes while it begins or ends
+            return True
     return outcome == pytest.ExitCode.INTERRUPTED
 
 

@@ -23,7 +23,7 @@ from kunren.performing import Circumstances, Ended, clock_before, perform_drill,
 from lab.clock import SystemClock
 from lab.evidence import EvidenceStore
 from lab.garoon.browser import BrowserDriver
-from lab.journal import Journal, JournalFile
+from lab.journal import Journal, JournalFile, RecordLost
 from steps.reading import PlannedDrill
 
 
@@ -91,7 +91,7 @@ class SideBySide:
             return
         del self._under_way[line]
         self._ended[number] = said
-        if said.stopped or said.internal_error:
+        if said.ends_the_run:
             self._to_begin.clear()
         self._hand_out(line)
         while self._turn in self._ended:
@@ -106,9 +106,13 @@ class SideBySide:
             self._waiting[number].append(entry)
 
     def _write(self, number: int, entry: Mapping[str, Any], pictures: Path) -> None:
-        if entry["what"] == "evidence":
-            entry = self._numbered(entry, pictures / str(number))
-        self._journal.adopt(entry)
+        try:
+            if entry["what"] == "evidence":
+                entry = self._numbered(entry, pictures / str(number))
+            self._journal.adopt(entry)
+        except RecordLost:
+            self._journal.must_keep = False
+            self._interrupt()
         self._journal.clock = standing(datetime.fromisoformat(entry["at"]))
 
     def _numbered(self, entry: Mapping[str, Any], taken_to: Path) -> Mapping[str, Any]:
@@ -116,7 +120,10 @@ class SideBySide:
         self._pictures += 1
         own = Path(entry["file"])
         file = own.with_name(f"{self._pictures:04}-{own.name.partition('-')[2]}")
-        (taken_to / own).replace(self._folder / file)
+        try:
+            (taken_to / own).replace(self._folder / file)
+        except OSError as error:
+            raise self._journal.lose(error) from error
         return {**entry, "id": self._pictures, "file": file.as_posix()}
 
     # -- the processes ------------------------------------------------------------------------------------------
@@ -164,7 +171,7 @@ class SideBySide:
             for number, handler in former.items():
                 signal.signal(number, handler)
 
-    def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
+    def _interrupt(self, *_signal: int | FrameType | None) -> None:
         """The labs under way are put back; those that were not begun never are."""
         if self._stopped:
             return

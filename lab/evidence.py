@@ -21,10 +21,13 @@ class EvidenceStore:
         self._count = 0
 
     def picture(self, png: bytes, *, caption: str, moment: Moment, address: str) -> None:
-        """`address` is the page's, as the browser showed it."""
+        """`address` is the page's, as the browser showed it. Raises RecordLost."""
         self._count += 1
         name = f"{self._count:04}-screenshot.png"
-        (self._folder / name).write_bytes(png)
+        try:
+            (self._folder / name).write_bytes(png)
+        except OSError as error:
+            raise self._journal.lose(error) from error
         self._journal.write(
             "evidence",
             id=self._count,

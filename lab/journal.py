@@ -20,14 +20,22 @@ from lab.ports import Clock
 MASK = "●●●"
 
 
+class RecordLost(Exception):
+    """What happens can no longer be taken down; nothing more may be begun."""
+
+
 class Journal(ABC):
     """Takes down entries; `secrets` are masked wherever they turn up.
 
-    `clock` is the lab's and may be replaced between drills; `wall` is the wall's.
+    `clock` is the lab's and may be replaced between drills; `wall` is the wall's. Where an entry cannot be kept `write`
+    raises RecordLost, unless `must_keep` has been unset: a lab is put back whether or not that can be taken down.
     """
 
     def __init__(self, *, clock: Clock, wall: Clock, secrets: Collection[str] = ()) -> None:
         self.clock = clock
+        self.must_keep = True
+        self.lost = ""
+        """Why nothing is kept any more, if it is not."""
         self._wall = wall
         self._secrets = [secret for secret in secrets if secret]
         self._writing = threading.Lock()
@@ -40,6 +48,11 @@ class Journal(ABC):
         with self._writing:
             moments = {"at": instant(self.clock.now()), "wall": instant(self._wall.now().astimezone(UTC))}
             self._keep(self._masked({**moments, "what": what, **fields}))
+
+    def lose(self, error: OSError) -> RecordLost:
+        """From now on nothing is kept, so that what was kept until now has no gap."""
+        self.lost = self.lost or f"The record cannot be written any more: {error.strerror}."
+        return RecordLost(self.lost)
 
     @abstractmethod
     def _keep(self, entry: Mapping[str, Any]) -> None:
@@ -85,13 +98,22 @@ class JournalFile(Journal):
     def _keep(self, entry: Mapping[str, Any]) -> None:
         self._count += 1
         numbered = {"n": self._count, **entry}
-        self._file.write(json.dumps(numbered, ensure_ascii=False, separators=(", ", ": ")) + "\n")
-        self._file.flush()
+        if not self.lost:
+            try:
+                self._file.write(json.dumps(numbered, ensure_ascii=False, separators=(", ", ": ")) + "\n")
+                self._file.flush()
+            except OSError as error:
+                self.lose(error)
+        if self.lost and self.must_keep:
+            raise RecordLost(self.lost)
         for listener in self._listeners:
             listener(numbered)
 
     def close(self) -> None:
-        self._file.close()
+        try:
+            self._file.close()
+        except OSError as error:  # it tries once more to write what it could not
+            self.lose(error)
 
     def __enter__(self) -> Self:
         return self

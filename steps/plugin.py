@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -126,6 +127,8 @@ class DrillPlugin:
         self._told = False
         self.not_ready: str | None = None
         self.internal_error: str | None = None
+        self.stop_asked = False
+        """By an interruption that came while the lab was put back."""
 
     # -- which tests are chapters of which drill ----------------------------------------------------------------
 
@@ -212,14 +215,18 @@ class DrillPlugin:
         self._end("interrupted")
 
     def _end(self, reason: Reason) -> None:
-        performance, self._performance = self._performance, None
-        if performance is None:
+        if self._performance is None:
             return
-        with interruptions_held():
-            if self._step_open:
-                self._end_step("unknown", error={"kind": "interrupted", "text": "stopped while this step ran"})
-            performance.end(reason)
-            performance.lab.close()
+        with interruptions_held() as held:
+            self._journal.must_keep = False
+            performance = self._now
+            try:
+                self._end_interrupted_step()
+                performance.end(reason)
+            finally:
+                self._performance = None
+                performance.lab.close()
+        self.stop_asked = held.asked
 
     # -- chapters and steps -------------------------------------------------------------------------------------
 
@@ -228,6 +235,8 @@ class DrillPlugin:
         self._journal.write("chapter.began", drill=Path(feature.filename).stem, chapter=self._chapter)
 
     def pytest_bdd_after_scenario(self, feature: Feature) -> None:
+        """Also when a step was interrupted, of which pytest-bdd says nothing."""
+        self._end_interrupted_step()
         self._now.look_round("during")
         self._journal.write("chapter.ended", drill=Path(feature.filename).stem, chapter=self._chapter)
 
@@ -248,6 +257,10 @@ class DrillPlugin:
     def _end_step(self, outcome: str, **found: Any) -> None:
         self._step_open = False
         self._journal.write("step.ended", **self._place(), outcome=outcome, **found)
+
+    def _end_interrupted_step(self) -> None:
+        if self._step_open:
+            self._end_step("unknown", error={"kind": "interrupted", "text": "stopped while this step ran"})
 
     def _place(self) -> dict[str, Any]:
         return {"drill": self._now.drill, "chapter": self._chapter, "step": self._step}
@@ -389,14 +402,24 @@ def verdict_of(exception: Exception) -> Mapping[str, Any]:
     return {"outcome": outcome, "error": {"kind": type(exception).__name__, "text": str(exception)}}
 
 
+class Held:
+    """What came while interruptions were held."""
+
+    asked = False
+
+    def __call__(self, _number: int, _frame: FrameType | None) -> None:
+        self.asked = True
+
+
 @contextmanager
-def interruptions_held() -> Iterator[None]:
+def interruptions_held() -> Iterator[Held]:
     """Ctrl-C and SIGTERM wait until the lab is put back."""
-    held = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    held = Held()
+    former = {number: signal.signal(number, held) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield held
     finally:
-        for number, handler in held.items():
+        for number, handler in former.items():
             signal.signal(number, handler)
 
 
