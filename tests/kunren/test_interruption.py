@@ -9,10 +9,30 @@ import pytest
 
 from tests.kunren.conftest import REPOSITORY
 
+LONG_STEP = """Feature: A long wait between two short steps
 
-def started(folder):
+  Scenario: Create and run
+    Given Garoon is in use at its original URL
+    And the replication scenario runs from the master host to the replica host
+    Then the virtual machine is "running" on the master host
+"""
+LONG_RESTORATION = """Feature: Much to put back
+
+  Scenario: Switch over
+    Given the virtual machine has been switched over and the switchover is complete
+    Then the virtual machine is "running" on the master host
+"""
+
+
+def feature(folder, text):
+    path = folder / "my.feature"
+    path.write_text(text)
+    return path
+
+
+def started(folder, drill="4-1-clean-switchover"):
     return subprocess.Popen(
-        [sys.executable, "-m", "kunren", "drill", "4-1-clean-switchover", "--out", str(folder)],
+        [sys.executable, "-m", "kunren", "drill", str(drill), "--out", str(folder)],
         cwd=REPOSITORY,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -33,18 +53,39 @@ def journal(folder):
     return [json.loads(line) for line in (folder / "journal.jsonl").read_text().splitlines()]
 
 
+def asked_in_the_second_step(folder):
+    _, _, since = (
+        (folder / "journal.jsonl").read_text().partition('"what": "step.began", "drill": "my", "chapter": 0, "step": 1')
+    )
+    return '"what": "call"' in since
+
+
 @pytest.mark.browser
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_stopped_run_restores_the_lab_and_ends_130(tmp_path, number):
-    with started(tmp_path / "record") as run:
-        wait_for(run, "When the switchover is performed and confirmed")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["INT", "TERM"])
+def test_a_run_stopped_in_the_middle_of_a_step_restores_the_lab_and_ends_130(tmp_path, number):
+    with started(tmp_path / "record", feature(tmp_path, LONG_STEP)) as run:
+        wait_for(run, "Garoon is in use at its original URL")
+        while not asked_in_the_second_step(tmp_path / "record"):
+            assert run.poll() is None
         run.send_signal(number)
         run.communicate(timeout=60)
     assert run.returncode == 130
     entries = journal(tmp_path / "record")
+    steps = [(entry["step"], entry["outcome"]) for entry in entries if entry["what"] == "step.ended"]
+    assert steps == [(0, "passed"), (1, "unknown")]
     assert [entry["restored"] for entry in entries if entry["what"] == "restore.ended"] == [True]
     assert entries[-1]["reason"] == "interrupted"
     assert (tmp_path / "record" / "report.html").is_file()
+
+
+@pytest.mark.browser
+def test_one_who_stops_while_the_lab_is_put_back_waits_for_it_and_is_heard(tmp_path):
+    with started(tmp_path / "record", feature(tmp_path, LONG_RESTORATION)) as run:
+        wait_for(run, "✗")
+        run.send_signal(signal.SIGTERM)
+        run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert [entry["restored"] for entry in journal(tmp_path / "record") if entry["what"] == "restore.ended"] == [True]
 
 
 @pytest.mark.browser

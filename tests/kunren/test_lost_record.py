@@ -1,0 +1,85 @@
+"""A record that cannot be written any more ends the run in one sentence, with the lab put back."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.kunren.conftest import REPOSITORY
+
+FEATURE = """Feature: Room runs out
+
+  Scenario: Create and run
+    Given the replication scenario runs from the master host to the replica host
+    Then the virtual machine is "running" on the master host
+"""
+LIMITED = """
+import errno, os
+
+import lab.journal
+
+
+class Full:
+    def __init__(self, file, room):
+        self._file, self._room = file, room
+
+    def write(self, text):
+        self._room -= len(text.encode())
+        if self._room < 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        self._file.write(text)
+
+    def __getattr__(self, name):
+        return getattr(self._file, name)
+
+
+begin = lab.journal.JournalFile.__init__
+
+
+def begin_with_little_room(self, *arguments, **named):
+    begin(self, *arguments, **named)
+    self._file = Full(self._file, {room})
+
+
+lab.journal.JournalFile.__init__ = begin_with_little_room
+from kunren.cli import main
+
+main()
+"""
+
+
+def drill_with_room(folder, room, *arguments):
+    """As on a disk on which a journal of so many bytes has room."""
+    features = [folder / f"{name}.feature" for name in ("one", "two")]
+    for feature in features:
+        feature.write_text(FEATURE)
+    program = [sys.executable, "-c", LIMITED.format(room=room), "drill", *map(str, features), *arguments]
+    return subprocess.run(
+        [*program, "--out", str(folder / "record")],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("at_once", ["1", "2"])
+def test_a_journal_that_cannot_grow_stops_the_run_and_not_the_restoration(tmp_path, at_once):
+    done = drill_with_room(tmp_path, 30_000, "--at-once", at_once)
+    assert done.returncode == 70, done.stderr
+    [said] = done.stderr.splitlines()
+    assert "The record cannot be written any more: No space left on device." in said
+    assert "the lab was put back" in said
+    journal = (tmp_path / "record" / "journal.jsonl").read_bytes()
+    assert 29_000 < len(journal) <= 30_000
+    report = subprocess.run(
+        [sys.executable, "-m", "kunren", "report", str(tmp_path / "record")],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert report.returncode == 0, report.stderr
