@@ -104,6 +104,7 @@ class SimulatedLab:
             ACCOUNT,
             self.clock,
             port=settings.winrm_ports.get(host, 0),
+            allow_unencrypted=self._scaled is not None,  # as on a host prepared for trying clients, whichever they are
             alarm=self.world.timeline.after if self._scaled is not None else None,
         )
 

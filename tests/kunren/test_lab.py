@@ -71,6 +71,14 @@ def test_pywinrm_lists_the_guests(lab):
     assert b"Garoon Running" in listed.std_out
 
 
+def test_pywinrm_may_use_basic_too(lab):
+    host = lab["hosts"]["replica"]
+    session = winrm.Session(
+        host["winrm"], auth=(host["user"], host["password"]), transport="basic", ca_trust_path=None, proxy=None
+    )
+    assert session.run_ps("(Get-VM).Count").status_code == 0
+
+
 def test_pypsrp_reads_json(lab):
     output, _, failed = pypsrp(lab["hosts"]["master"]).execute_ps(
         'Get-VM Garoon | Select-Object Name, @{n="State";e={"$($_.State)"}} | ConvertTo-Json -Compress'
