@@ -2,13 +2,13 @@
 Feature: Start-up test by Assured Recovery
   Guide section 6-1. In quiet times the copy of Garoon's virtual machine is started on the replica host as a test,
   on a network of its own, while users go on. Afterwards all that the test changed is forgotten.
+  Probes write, and what they write would hide in the same blocks what the copy has lost; they begin with the last test.
 
   @guide:6-1.S1-S2 @guide:6-1.S3
   Scenario: Start a manual test
     Given the replication scenario runs from the master host to the replica host
     And its product column shows "HA AR"
     And Garoon is in use at its original URL
-    And from now on the availability of Garoon is measured, layer by layer
     And an entry has been made in Garoon on the master host
     And a minute has passed, in which replication has caught up
     When the "manual" replica integrity test is started and confirmed
@@ -25,7 +25,6 @@ Feature: Start-up test by Assured Recovery
     Given the replica integrity test is under way
     Then the virtual machine on the master host runs on and has not been restarted since the test began
     And Garoon has stayed in use at its original URL
-    And no probe has found users without Garoon
     When meanwhile an entry is made in Garoon on the master host
 
   @guide:6-1.S5
@@ -67,6 +66,7 @@ Feature: Start-up test by Assured Recovery
   @guide:6-1.S1-S2 @guide:6-1.B1
   Scenario: Let an automatic test run
     Given the replica integrity test has ended
+    And from now on the availability of Garoon is measured, layer by layer
     When the "automatic" replica integrity test is started and confirmed
     Then the virtual machine starts on the replica host by itself within 10 minutes
     And the event "レプリカ <レプリカホスト名>へのレプリケーションが再開されました" appears within 15 minutes
