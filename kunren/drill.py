@@ -209,4 +209,4 @@ def exit_of(verdict: Verdict) -> Exit:
         case Outcome.PASSED:
             return Exit.PASSED if verdict.restoration is Outcome.PASSED else Exit.NOT_RESTORED
         case _:
-            return Exit.UNKNOWN
+            return Exit.NOT_RESTORED if verdict.restoration is Outcome.FAILED else Exit.UNKNOWN

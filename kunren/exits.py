@@ -16,7 +16,7 @@ class Exit(IntEnum):
     UNKNOWN = 4
     """The verdict is unknown."""
     NOT_RESTORED = 5
-    """The drill passed, but the lab is not as it was before."""
+    """No drill failed, but the lab is not as it was before."""
     INTERNAL = 70
     """Kunren itself failed."""
     STOPPED = 130

@@ -28,7 +28,7 @@ from steps.observation import Observation
 from steps.replication import SYNCHRONIZATION_LIMIT, await_state
 from steps.vocabulary import given_, then_, when_
 from steps.wizard import unprotected_plan
-from steps.wording import Text, machine_text, scenario_text, word
+from steps.wording import Text, entry_text, machine_text, scenario_text, word
 
 MANUAL = {"manual": True, "手動": True, "automatic": False, "自動": False}
 CATCHING_UP = timedelta(minutes=1)
@@ -374,7 +374,7 @@ def _expect_entry(marker: Marker | None, garoon: Garoon, observation: Observatio
     observation.expect(
         title == marker.title,
         expected=Text(f"the entry «{marker.title}»", f"予定「{marker.title}」"),
-        seen=_entry_text(title),
+        seen=entry_text(title, marker),
     )
     return marker
 
@@ -386,12 +386,8 @@ def _expect_no_entry(marker: Marker | None, garoon: Garoon, observation: Observa
     observation.expect(
         title != marker.title,
         expected=Text(f"no entry «{marker.title}»", f"予定「{marker.title}」がないこと"),
-        seen=_entry_text(title),
+        seen=entry_text(title, marker),
     )
-
-
-def _entry_text(title: str | None) -> Text:
-    return Text("no such entry", "その予定は存在しない") if title is None else Text(f"«{title}»", f"「{title}」")
 
 
 def _figures(figures: Synchronization | None) -> Text:

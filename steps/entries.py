@@ -11,7 +11,7 @@ from steps.course import Course
 from steps.garoon import make_entry
 from steps.observation import Observation
 from steps.vocabulary import given_, then_, when_
-from steps.wording import Text, scenario_text
+from steps.wording import Text, entry_text, scenario_text
 
 
 @when_(en='the entry "{name}" is made in Garoon', ja="ガルーンに予定「{name}」を登録する")
@@ -52,7 +52,7 @@ def named_entry_is_there(
     observation.expect(
         title == marker.title,
         expected=Text(f"the entry «{marker.title}»", f"予定「{marker.title}」"),
-        seen=Text("no such entry", "その予定は存在しない") if title is None else Text(f"«{title}»", f"「{title}」"),
+        seen=entry_text(title, marker),
     )
 
 

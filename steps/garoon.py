@@ -11,7 +11,7 @@ from lab.ports import Clock, Garoon, GaroonHealth, Pictures
 from steps.course import Course
 from steps.observation import NothingToCompare, Observation
 from steps.vocabulary import given_, then_, when_
-from steps.wording import Text
+from steps.wording import Text, entry_text
 
 
 @given_(en="Garoon is in use at its original URL", ja="ガルーンが通常の URL で利用されている")
@@ -87,7 +87,7 @@ def entry_is_there(course: Course, garoon: Garoon, pictures: Pictures, observati
     observation.expect(
         title == marker.title,
         expected=Text(f"the entry «{marker.title}»", f"予定「{marker.title}」"),
-        seen=Text("no such entry", "その予定は存在しない") if title is None else Text(f"«{title}»", f"「{title}」"),
+        seen=entry_text(title, marker),
     )
 
 
@@ -136,7 +136,7 @@ def new_entry(course: Course, garoon: Garoon, clock: Clock, observation: Observa
     observation.expect(
         title == marker.title,
         expected=Text(f"the new entry «{marker.title}»", f"登録した予定「{marker.title}」"),
-        seen=Text(title or "no such entry", title or "その予定は存在しない"),
+        seen=entry_text(title, marker),
     )
 
 

@@ -176,11 +176,15 @@ class Restoration:
         return True
 
     def _end_integrity_test(self, course: Course) -> bool:
-        """A guest that runs on both hosts at once is a test's, unless the drill has cut the line between them."""
+        """The drill's own, even where it has taken the guest on the master down; else what runs twice is a test's.
+
+        A drill that has cut the line between the hosts has a guest on both of them without any test.
+        """
         guest, host = self._subject.guest, self._subject.replica
         here, there = self._master.machine(guest), self._replica.machine(guest)
         twice = here is not None and here.running and there is not None and there.state is not PowerState.OFF
-        if not twice or Incident.LINE_CUT in course.incidents or self._before.machine(host, guest):
+        tested = twice or (course.integrity_test.under_way and there is not None)
+        if not tested or Incident.LINE_CUT in course.incidents or self._before.machine(host, guest):
             return False
         self._observation.until(
             lambda: (self._no_test_to_stop(), self._replica.machine(guest)),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from lab.model.garoon import Marker
 from lab.model.hosts import HostRole
 from lab.model.incidents import Incident
 from lab.model.machines import PowerState, VirtualMachine
@@ -102,6 +103,15 @@ def word(table: dict[str, Word], text: str) -> Word:
 
 class UnknownWord(Exception):
     """A feature uses a word in quotes that its step does not know."""
+
+
+def entry_text(found: str | None, sought: Marker) -> Text:
+    """What was found under an entry's number; Garoon gives the number of a lost entry to the next one."""
+    if found is None:
+        return Text("no such entry", "その予定は存在しない")
+    if found == sought.title:
+        return Text(f"«{found}»", f"「{found}」")
+    return Text(f"no such entry; its number is now that of «{found}»", f"その予定は存在せず、番号は「{found}」のもの")
 
 
 def machine_text(machine: VirtualMachine | None, host: str) -> Text:

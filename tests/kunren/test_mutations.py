@@ -30,8 +30,10 @@ NOT_RESTORED = {
     "reverse-not-started",
     "replica-guest-keeps-running",
     "switchback-keeps-direction",
+    "engine-stops-after-verification",
 }
-"""A lab that misbehaves in switching over cannot be switched back either; the record says so."""
+"""A lab that misbehaves in switching over cannot be switched back either, and a service that fell over is not Kunren's
+to start; the record says so."""
 
 RECOVERY = "6-1-assured-recovery"
 READY = (
@@ -141,7 +143,7 @@ CAUGHT_BY = {
     "last-second-lost": (
         "4-1-clean-switchover",
         "the entry made on the master host is there",
-        "Kunren canary",  # the number of the lost entry has been given anew
+        "no such entry; its number is now that of «Kunren canary",
     ),
     "database-read-only": (
         "4-1-clean-switchover",

@@ -20,6 +20,16 @@ from tests.reports.measured import varied
             Exit.FAILED,
         ),
         ({"differences": ("a: b → c",)}, "passed, restoration failed (SIMULATED)", Exit.NOT_RESTORED),
+        (
+            {"rpo": 0.0, "lost": 0, "differences": ("a: b → c",)},
+            "unknown, RPO not proven, restoration failed (SIMULATED)",
+            Exit.NOT_RESTORED,
+        ),
+        (
+            {"rto": 300.0, "differences": ("a: b → c",)},
+            "failed, RTO missed, restoration failed (SIMULATED)",
+            Exit.FAILED,
+        ),
     ],
 )
 def test_the_terminal_and_the_exit_code_say_what_fell_short(changes, line, code, tmp_path):
