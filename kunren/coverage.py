@@ -25,9 +25,8 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "skipped": "left out",
         "not run": "no record",
         "manual": "manual",
-        "prerequisite": "before",
         "untested": "UNTESTED",
-        "sum": "{all} points: {shown} shown by chapters, {untested} untested, {manual} for a person, {before} before",
+        "sum": "{all} points: {shown} shown by chapters, {untested} untested, {manual} for a person",
     },
     "ja": {
         "passed": "合格",
@@ -36,9 +35,8 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "skipped": "省略",
         "not run": "記録なし",
         "manual": "担当者",
-        "prerequisite": "事前条件",
         "untested": "未対応",
-        "sum": "全 {all} 項目: 章で確認 {shown}、未対応 {untested}、担当者が確認 {manual}、事前条件 {before}",
+        "sum": "全 {all} 項目: 章で確認 {shown}、未対応 {untested}、担当者が確認 {manual}",
     },
 }
 
@@ -119,5 +117,4 @@ def _sums(lines: Sequence[Line]) -> Mapping[str, int]:
         "shown": sum(bool(line.chapters) for line in lines),
         "untested": standings["untested"],
         "manual": standings["manual"],
-        "before": standings["prerequisite"],
     }

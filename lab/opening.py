@@ -23,7 +23,7 @@ from lab.interlocks import InterlockedProperties, InterlockedReplication, Interl
 from lab.mailbox import LoopbackMailbox
 from lab.measuring import LabMeasurement
 from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin, local_url
-from lab.model.hosts import HYPERV_SERVICE, HostRole
+from lab.model.hosts import HYPERV_SERVICE, HostRole, RhaServices
 from lab.model.hours import BusinessHours
 from lab.permissions import ReadOnlySession
 from lab.ports import (
@@ -78,6 +78,7 @@ class Lab:
     properties: ScenarioProperties
     business_hours: BusinessHours | None
     services: Mapping[HostRole, tuple[str, ...]]
+    rha_services: RhaServices
     may_differ: frozenset[str]
     statistics: Statistics
     notifications: Notifications
@@ -212,6 +213,9 @@ def open_lab(
             properties=InterlockedProperties(Properties(commands), outlook),
             business_hours=site.business_hours,
             services={role: _services(site, role) for role in HostRole},
+            rha_services=RhaServices(
+                engine=site.profile.engine_service.name, control=site.profile.control_service.name
+            ),
             may_differ=site.may_differ,
             statistics=StatisticsPane(commands),
             notifications=NotificationSettings(commands),

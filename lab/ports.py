@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from lab.model.calls import CallRecord
-from lab.model.garoon import Capture, Examination, Marker
+from lab.model.garoon import Capture, Examination, Marker, Product
 from lab.model.hosts import HostFacts, Service
 from lab.model.incidents import Incident
 from lab.model.machines import StopMode, VirtualMachine, VirtualSwitch
@@ -278,3 +278,5 @@ class GaroonHealth(Protocol):
 
     def examine(self) -> tuple[Examination, ...]:
         """One verdict a layer, outside in; the first that is not sound is the last that was asked."""
+
+    def product(self) -> Product: ...

@@ -42,7 +42,7 @@ class Line:
 
     @property
     def standing(self) -> str:
-        """The outcome; without chapters, who sees to it: manual, prerequisite, or nobody: untested."""
+        """The outcome; without chapters, who sees to it: manual, or nobody: untested."""
         if self.chapters:
             return self.outcome.value
         return UNTESTED if self.missing else self.point.shown.value

@@ -20,7 +20,7 @@ from pytest_bdd.scenario import scenario_wrapper_template_registry
 from lab.errors import Indeterminate, LabError, NotStarted
 from lab.evidence import EvidenceStore
 from lab.journal import Journal
-from lab.model.hosts import HostRole
+from lab.model.hosts import HostRole, RhaServices
 from lab.model.hours import BusinessHours
 from lab.model.subject import Subject
 from lab.opening import Lab
@@ -58,6 +58,7 @@ from steps import (
     measuring,
     moved,
     notification,
+    prerequisites,
     rebooting,
     replication,
     reverse,
@@ -75,6 +76,7 @@ from steps.vocabulary import Language, Vocabulary
 from steps.wording import UnknownWord
 
 STEP_MODULES = (
+    prerequisites,
     hosts,
     wizard,
     replication,
@@ -331,6 +333,10 @@ class DrillPlugin:
     @pytest.fixture
     def windows(self) -> Mapping[HostRole, Windows]:
         return self._now.lab.windows
+
+    @pytest.fixture
+    def rha_services(self) -> RhaServices:
+        return self._now.lab.rha_services
 
     @pytest.fixture
     def statistics(self) -> Statistics:

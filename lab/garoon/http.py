@@ -17,7 +17,7 @@ from lab.garoon import soap
 from lab.garoon.errors import GaroonError, check_same_entry, check_title
 from lab.garoon.reading import NO_SUCH_EVENT, Page, read_page
 from lab.model.endpoints import GaroonEndpoint
-from lab.model.garoon import Examination, GaroonLayer, Marker
+from lab.model.garoon import Examination, GaroonLayer, Marker, Product
 from lab.ports import Clock
 
 WRONG_LOGIN = "FW00007"
@@ -109,6 +109,10 @@ class GaroonHttp:
                 if not sound:
                     break
         return tuple(found)
+
+    def product(self) -> Product:
+        told = self._call(BASE_API, "BaseGetApplicationStatus", soap.Parameters()).product
+        return Product(told.get("product", ""), told.get("version", ""))
 
     def _application(self, visitor: requests.Session) -> tuple[bool, str]:
         answer = self._get(visitor, "?WSDL")

@@ -1,4 +1,4 @@
-"""The guide's points (points.toml): what drills have to show, what a person sees to, and what has to be so before."""
+"""The guide's points (points.toml): what drills have to show, and what a person sees to."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ class Shown(Enum):
 
     DRILL = "drill"
     MANUAL = "manual"
-    PREREQUISITE = "prerequisite"
 
 
 @dataclass(frozen=True, slots=True)

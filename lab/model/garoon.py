@@ -39,6 +39,14 @@ class GaroonLayer(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Product:
+    """What Garoon calls itself, and its version."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Examination:
     """The verdict on one layer, and what was seen there."""
 

@@ -26,6 +26,14 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RhaServices:
+    """Names of the Windows services that RHA lives on: the engine's on both hosts, the Control Service's on one."""
+
+    engine: str
+    control: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HostFacts:
     """What a host says of itself."""
 

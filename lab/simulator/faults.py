@@ -18,6 +18,31 @@ class Mutation:
     point: str
 
 
+GAROON_OUTDATED = Mutation(
+    "garoon-outdated",
+    "Garoon is of a version older than the guide's.",
+    "2.P1",
+)
+CONTROL_SERVICE_ON_MASTER = Mutation(
+    "control-service-on-master",
+    "The Control Service runs on the master host, whose loss would take it along.",
+    "2.P2",
+)
+MASTER_ENGINE_STOPPED = Mutation(
+    "master-engine-stopped",
+    "The engine on the master host is installed and does not run.",
+    "2.P3",
+)
+SERVICE_ACCOUNTS_DIFFER = Mutation(
+    "service-accounts-differ",
+    "The engine on the master host runs under an account of its own.",
+    "2.P4",
+)
+MASTER_WINDOWS_OUTDATED = Mutation(
+    "master-windows-outdated",
+    "The master host runs a Windows older than the guide's.",
+    "2.P5",
+)
 SCENARIO_LEFT_OVER = Mutation(
     "scenario-left-over",
     "A replication scenario is there before any has been created.",
@@ -408,6 +433,11 @@ PREPARATION_UNCONFIRMED = Mutation(
 CATALOGUE = {
     mutation.name: mutation
     for mutation in (
+        GAROON_OUTDATED,
+        CONTROL_SERVICE_ON_MASTER,
+        MASTER_ENGINE_STOPPED,
+        SERVICE_ACCOUNTS_DIFFER,
+        MASTER_WINDOWS_OUTDATED,
         SCENARIO_LEFT_OVER,
         ASSURED_RECOVERY_DROPPED,
         HOSTS_EXCHANGED,

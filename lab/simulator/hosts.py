@@ -117,6 +117,22 @@ class LoggedEvent:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class WindowsRelease:
+    """What a management OS calls itself."""
+
+    caption: str
+    version: str
+
+    @property
+    def build(self) -> str:
+        return self.version.rpartition(".")[2]
+
+
+WINDOWS_2016 = WindowsRelease("Microsoft Windows Server 2016 Standard", "10.0.14393")
+WINDOWS_2008 = WindowsRelease("Microsoft® Windows Server® 2008 Standard", "6.0.6002")
+
+
 @dataclass(slots=True, kw_only=True)
 class HyperVHost:
     """A physical host: its management OS and what Hyper-V on it knows."""
@@ -128,6 +144,7 @@ class HyperVHost:
     switches: dict[str, HostSwitch]
     engine_version: str
     booted: datetime
+    windows: WindowsRelease = WINDOWS_2016
     clock_skew: timedelta = timedelta()
     """Its clock less the lab's."""
     powered: bool = True

@@ -8,13 +8,15 @@ from pathlib import Path
 from lab.model.endpoints import GuestLogin
 from lab.model.hosts import HostRole, Service
 from lab.model.machines import NetworkAdapter, SwitchType, VirtualSwitch
-from lab.simulator.faults import REPLICA_ENGINE_OUTDATED, REPLICA_NETWORK_MISSING
+from lab.simulator.faults import MASTER_WINDOWS_OUTDATED, REPLICA_ENGINE_OUTDATED, REPLICA_NETWORK_MISSING
 from lab.simulator.hosts import (
     HYPERV_SERVICE,
     MASTER,
     PRODUCTION_LAN,
     REPLICA,
     VERIFICATION_LAN,
+    WINDOWS_2008,
+    WINDOWS_2016,
     Guest,
     HostSwitch,
     HyperVHost,
@@ -73,6 +75,7 @@ def hosts(settings: SimulationSettings, folder: Path) -> tuple[HyperVHost, Hyper
             switches=_by_name(_PRODUCTION),
             engine_version=settings.master_engine,
             booted=booted,
+            windows=WINDOWS_2008 if MASTER_WINDOWS_OUTDATED in settings.misbehaviour else WINDOWS_2016,
             clock_skew=settings.clock_skews.get(MASTER, timedelta()),
             services={_VMMS.name: _VMMS},
         ),

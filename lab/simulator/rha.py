@@ -30,10 +30,12 @@ from lab.simulator.failover import Failover
 from lab.simulator.faults import (
     ASSURED_RECOVERY_DROPPED,
     COMPUTER_NAME_WRONG,
+    CONTROL_SERVICE_ON_MASTER,
     ENGINE_STOPS_AFTER_VERIFICATION,
     HOSTS_EXCHANGED,
     MANUAL_CHOICE_IGNORED,
     MASTER_DOES_NOT_WATCH,
+    MASTER_ENGINE_STOPPED,
     MISSING_ENGINE_UNNOTICED,
     NO_IS_ALIVE,
     OPTION_IGNORED_ON_THE_WAY_BACK,
@@ -50,6 +52,7 @@ from lab.simulator.faults import (
     RUNNING_GUESTS_NOT_DISCOVERED,
     RUNS_WHEN_CREATED,
     SCENARIO_LEFT_OVER,
+    SERVICE_ACCOUNTS_DIFFER,
     SWITCHBACK_UNREPORTED,
     SWITCHOVER_IGNORED,
     SYNCHRONISATION_CALLED_RUNNING,
@@ -58,7 +61,7 @@ from lab.simulator.faults import (
     VERIFICATION_WARNS,
     Mutation,
 )
-from lab.simulator.hosts import REPLICA, HyperVHost
+from lab.simulator.hosts import MASTER, REPLICA, HyperVHost
 from lab.simulator.hyperv import HyperV
 from lab.simulator.inventory import SCENARIO_NAME
 from lab.simulator.leftovers import SCENARIO_STAYS
@@ -106,7 +109,7 @@ class ControlService:
         self.profile = profile
         self._world = world
         self._hyperv = HyperV(world)
-        self._home = world.hosts[REPLICA]
+        self._home = world.hosts[MASTER if world.misbehaves(CONTROL_SERVICE_ON_MASTER) else REPLICA]
         self._events = EventView(profile, lambda: world.now_on(REPLICA))
         self._records: dict[str, ScenarioRecord] = {}
         self._maintenance = HostMaintenance(
@@ -577,6 +580,11 @@ class ControlService:
         for host in self._world.hosts.values():
             if host.engine_version:
                 host.services[engine] = Service(engine, "CA ARCserve RHA Engine", running=True, account=SERVICE_ACCOUNT)
+        master = self._world.hosts[MASTER].services
+        if self._world.misbehaves(MASTER_ENGINE_STOPPED):
+            master[engine] = replace(master[engine], running=False)
+        if self._world.misbehaves(SERVICE_ACCOUNTS_DIFFER):
+            master[engine] = replace(master[engine], account="LocalSystem")
         self._home.services[control] = Service(
             control, "CA ARCserve RHA Control Service", running=True, account=SERVICE_ACCOUNT
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from lab.model.hosts import HostRole
 from lab.profiles import load_profile
 from lab.simulator import inventory
 from lab.simulator.cmdlets import powershell_of
+from lab.simulator.faults import GAROON_OUTDATED
 from lab.simulator.garoon.application import GaroonApplication
 from lab.simulator.garoon.front import WebFront
 from lab.simulator.garoon.installation import install
@@ -48,7 +50,7 @@ class SimulatedLab:
         self.world = World(timeline, settings, Path(self._folder.name))
         self.incidents = SimulatedIncidents(self.world, inventory.GAROON.name)
         self._control_service = ControlService(self.world, load_profile(PROFILE))
-        self._garoon_settings = GaroonSettings(seed=settings.seed, keeps_entries=ENTRIES_STAY in settings.misbehaviour)
+        self._garoon_settings = _garoon_settings(settings)
         with _port_wanted(settings.garoon_port):
             self._front = WebFront(Patience(self.clock, self.timetable), port=settings.garoon_port)
         self._listeners = {host.role: self._listener(host.name, settings) for host in self.world.hosts.values()}
@@ -125,6 +127,11 @@ class SimulatedLab:
         instance = self.world.at_address(inventory.GAROON.address)
         application = instance.application if instance is not None else None
         self._front.point_at(application if isinstance(application, GaroonApplication) else None)
+
+
+def _garoon_settings(settings: SimulationSettings) -> GaroonSettings:
+    found = GaroonSettings(seed=settings.seed, keeps_entries=ENTRIES_STAY in settings.misbehaviour)
+    return replace(found, version="2.5.2") if GAROON_OUTDATED in settings.misbehaviour else found
 
 
 @contextmanager

@@ -74,7 +74,6 @@ def test_a_point_stands_as_its_chapters_do_taken_together(outcomes, expected):
 
 def test_a_point_for_a_person_is_no_gap_and_a_chapter_may_show_it_all_the_same():
     assert standing("4-1.N0") == "manual"
-    assert standing("2.P1") == "prerequisite"
     assert standing("4-1.N0", showing(outcome=Outcome.PASSED, points=("4-1.N0",))) == "passed"
 
 

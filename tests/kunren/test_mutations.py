@@ -39,7 +39,21 @@ RECOVERY = "6-1-assured-recovery"
 READY = (
     'the event "レプリカ<レプリカホスト名>は、手動 HyperV 整合性テストの準備が整っています" appears within 15 minutes'
 )
+READINESS = "2-readiness"
 CAUGHT_BY = {
+    "garoon-outdated": (READINESS, 'Garoon is of version "3.5.2" or later', ": 2.5.2"),
+    "control-service-on-master": (READINESS, "the Control Service runs on the replica host", "MASTER: running"),
+    "master-engine-stopped": (
+        READINESS,
+        "the engine runs as a service on both hosts",
+        "MASTER: stopped; REPLICA: running",
+    ),
+    "service-accounts-differ": (READINESS, "all services of RHA run under the same account", ": LocalSystem"),
+    "master-windows-outdated": (
+        READINESS,
+        'both hosts run Windows of version "6.1.7601" or later',
+        "MASTER: 6.0.6002; REPLICA: 10.0.14393",
+    ),
     "scenario-left-over": (
         "3-create-scenario",
         "there is no replication scenario of this name yet",

@@ -28,11 +28,6 @@ def test_an_id_begins_with_its_section_and_tells_its_kind():
         assert point.id.startswith(f"{point.section}.{letters[point.kind]}"), point.id
 
 
-def test_what_has_to_be_so_before_is_what_the_guide_calls_a_prerequisite():
-    before = {point.id for point in guide().points.values() if point.shown is Shown.PREREQUISITE}
-    assert before == {point.id for point in guide().points.values() if point.kind is Kind.PREREQUISITE}
-
-
 def test_every_point_is_one_sentence_of_its_own_in_both_languages():
     texts = [point.text for point in guide().points.values()]
     for language in ("en", "ja"):

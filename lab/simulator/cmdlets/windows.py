@@ -16,8 +16,6 @@ from lab.simulator.powershell.wildcard import has_wildcard, matches
 
 SERVICE_MS: Final = 40
 CIM_MS: Final = 150
-OS_CAPTION: Final = "Microsoft Windows Server 2016 Standard"
-OS_BUILD: Final = "14393"
 CIMV2: Final = "root/cimv2"
 VIRTUALIZATION: Final = "root/virtualization/v2"
 CIM_CLASS: Final = "Microsoft.Management.Infrastructure.CimInstance"
@@ -162,10 +160,10 @@ def _operating_systems(host: LabHost) -> Iterator[DotNetObject]:
     yield DotNetObject(
         OPERATING_SYSTEM,
         {
-            "Name": OS_CAPTION,
-            "Caption": OS_CAPTION,
-            "Version": f"10.0.{OS_BUILD}",
-            "BuildNumber": OS_BUILD,
+            "Name": here.windows.caption,
+            "Caption": here.windows.caption,
+            "Version": here.windows.version,
+            "BuildNumber": here.windows.build,
             "CSName": here.name,
             "LastBootUpTime": from_python(here.booted + here.clock_skew),
             "LocalDateTime": from_python(host.clock.now()),

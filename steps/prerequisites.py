@@ -1,0 +1,117 @@
+"""Steps about what has to hold before RHA is set up and before any drill (guide 2); they only look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from lab.model.hosts import HostRole, RhaServices, Service
+from lab.model.subject import Subject
+from lab.model.versions import at_least
+from lab.ports import GaroonHealth, ScenarioWizard, Windows
+from steps.observation import NothingToCompare, Observation
+from steps.vocabulary import then_
+from steps.wording import Text
+
+
+@then_(en='Garoon is of version "{version}" or later', ja="ガルーンのバージョンが「{version}」以降である")
+def garoon_version(version: str, garoon_health: GaroonHealth, observation: Observation) -> None:
+    product = garoon_health.product()
+    _expect_versions({product.name: product.version}, version, observation)
+
+
+@then_(
+    en='both hosts run Windows of version "{version}" or later',
+    ja="両方のホストの Windows のバージョンが「{version}」以降である",
+)
+def windows_version(version: str, windows: Mapping[HostRole, Windows], observation: Observation) -> None:
+    facts = [windows[role].facts() for role in HostRole]
+    _expect_versions({each.name: each.os_version for each in facts}, version, observation)
+
+
+@then_(
+    en='the engines of both hosts are of version "{version}" or later',
+    ja="両方のホストのエンジンのバージョンが「{version}」以降である",
+)
+def engine_version(version: str, wizard: ScenarioWizard, subject: Subject, observation: Observation) -> None:
+    engines = wizard.engines([subject.master, subject.replica])
+    _expect_versions({each.host: each.version for each in engines}, version, observation)
+
+
+@then_(en="the Control Service runs on the replica host", ja="コントロール サービスがレプリカ ホストで実行中である")
+def control_service_on_replica(
+    windows: Mapping[HostRole, Windows], rha_services: RhaServices, subject: Subject, observation: Observation
+) -> None:
+    """Its name is a guess: where no host has a service of that name, nothing is known of it."""
+    found = _found(windows, subject, rha_services.control)
+    if not found:
+        raise NothingToCompare(f"neither host has a service called {rha_services.control}, which is a guess")
+    observation.expect(
+        _running_on(found, subject.replica),
+        expected=Text(f"the Control Service running on {subject.replica}", f"{subject.replica} で実行中であること"),
+        seen=_services_text(found),
+    )
+
+
+@then_(en="the engine runs as a service on both hosts", ja="両方のホストでエンジンのサービスが実行中である")
+def engine_on_both(
+    windows: Mapping[HostRole, Windows], rha_services: RhaServices, subject: Subject, observation: Observation
+) -> None:
+    found = _found(windows, subject, rha_services.engine)
+    observation.expect(
+        all(_running_on(found, host) for host in (subject.master, subject.replica)),
+        expected=Text("the engine running on both hosts", "両方のホストで実行中であること"),
+        seen=_services_text(found),
+    )
+
+
+@then_(
+    en="all services of RHA run under the same account",
+    ja="RHA のすべてのサービスが同じアカウントで実行されている",
+)
+def same_account(
+    windows: Mapping[HostRole, Windows], rha_services: RhaServices, subject: Subject, observation: Observation
+) -> None:
+    found = _found(windows, subject, rha_services.engine, rha_services.control)
+    accounts = {service.account.casefold() for _, service in found}
+    observation.expect(
+        len(accounts) == 1 and all(accounts),
+        expected=Text("one service account", "サービス アカウントが 1 つであること"),
+        seen=Text(*2 * ["; ".join(f"{host} {each.name}: {each.account or '?'}" for host, each in found) or "-"]),
+    )
+
+
+def _found(windows: Mapping[HostRole, Windows], subject: Subject, *names: str) -> tuple[tuple[str, Service], ...]:
+    """Those of the named services that are installed, each with its host."""
+
+    def installed() -> Iterator[tuple[str, Service]]:
+        for role in HostRole:
+            for service in windows[role].services(names):
+                yield subject.host(role), service
+
+    return tuple(installed())
+
+
+def _running_on(found: tuple[tuple[str, Service], ...], host: str) -> bool:
+    return any(service.running for where, service in found if where == host)
+
+
+def _services_text(found: tuple[tuple[str, Service], ...]) -> Text:
+    if not found:
+        return Text("installed on neither host", "どちらのホストにもインストールされていない")
+    return Text(
+        "; ".join(f"{host}: {'running' if each.running else 'stopped'}" for host, each in found),
+        "、".join(f"{host}: {'実行中' if each.running else '停止'}" for host, each in found),
+    )
+
+
+def _expect_versions(told: Mapping[str, str], wanted: str, observation: Observation) -> None:
+    """What tells no number is not known to be late enough."""
+    late = {name: at_least(version, wanted) for name, version in told.items()}
+    if unknown := [f"{name} «{told[name]}»" for name, enough in late.items() if enough is None]:
+        raise NothingToCompare(f"no version number is told by {', '.join(unknown)}")
+    seen = "; ".join(f"{name}: {version}" for name, version in told.items())
+    observation.expect(
+        all(late.values()),
+        expected=Text(f"{wanted} or later", f"{wanted} 以降"),
+        seen=Text(seen, seen),
+    )
