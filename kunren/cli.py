@@ -247,8 +247,14 @@ def steps(*, language: str | None, both: bool) -> int:
 @click.option("--mutation", "mutations", multiple=True, help="Only this mutation; may be given more than once.")
 @LANGUAGE
 @click.option("--out", type=click.Path(path_type=Path), help="Folder; records/controls-<time> when left out.")
+@click.option("--list", "list_only", is_flag=True, help="Only tell the mutations, their points and what they do.")
 def controls(
-    *, drill_names: tuple[str, ...], mutations: tuple[str, ...], language: str | None, out: Path | None
+    *,
+    drill_names: tuple[str, ...],
+    mutations: tuple[str, ...],
+    language: str | None,
+    out: Path | None,
+    list_only: bool,
 ) -> int:
     """Hold the drills against a simulated lab that misbehaves, one way at a time.
 
@@ -256,6 +262,9 @@ def controls(
     when one is not caught so, or when a drill does not pass on a lab that behaves.
     """
     spoken = _language(language)
+    if list_only:
+        _tell(*(f"{each.name}\t{each.point}\t{each.effect}" for each in chosen_mutations(mutations)))
+        return Exit.PASSED
     folder = out or Path("records") / f"controls-{SystemClock().now().astimezone():%Y%m%d-%H%M%S}"
     make_record_folder(folder)
     drills, tried = choose(drill_names, spoken, None), chosen_mutations(mutations)

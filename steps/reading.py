@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from gherkin.errors import ParserError
 from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 
+from lab.guide import guide
 from steps.vocabulary import Kind, Language, Vocabulary
 
 GUIDE_TAG = "@guide:"
@@ -28,6 +30,8 @@ class PlannedStep:
     kind: Kind
     keyword: str
     text: str
+    argument: str = ""
+    """docString or dataTable where one is written below it, which no step of Kunren's takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,12 @@ def _chapter(pickle: Any, keywords: dict[str, str]) -> PlannedChapter:
         name=pickle["name"],
         guide=tuple(tag["name"].removeprefix(GUIDE_TAG) for tag in pickle["tags"] if tag["name"].startswith(GUIDE_TAG)),
         steps=tuple(
-            PlannedStep(KINDS.get(step["type"], "given"), keywords[step["astNodeIds"][0]], step["text"])
+            PlannedStep(
+                KINDS.get(step["type"], "given"),
+                keywords[step["astNodeIds"][0]],
+                step["text"],
+                next(iter(step.get("argument") or ()), ""),
+            )
             for step in pickle["steps"]
         ),
     )
@@ -119,12 +128,23 @@ def _check(drill: PlannedDrill, vocabulary: Vocabulary) -> None:
                 f"{drill.file}: {times} scenarios are named «{name}»; give each its own name, or only one would run."
             )
     for chapter in drill.chapters:
+        where = f"{drill.file}, scenario «{chapter.name}»"
+        if not chapter.steps:
+            raise FeatureWrong(f"{where} has no steps, so nothing would be shown; write some, or take it out.")
+        for point in chapter.guide:
+            if point not in guide().points:
+                near = difflib.get_close_matches(point, guide().points, 1) or tuple(guide().points)[:1]
+                raise FeatureWrong(
+                    f"{where}: the guide has no point «{point}»; `kunren coverage` lists them, as {near[0]}."
+                )
         for step in chapter.steps:
             _check_step(drill, chapter, step, vocabulary)
 
 
 def _check_step(drill: PlannedDrill, chapter: PlannedChapter, step: PlannedStep, vocabulary: Vocabulary) -> None:
     where = f"{drill.file}, scenario «{chapter.name}»: the step «{step.keyword} {step.text}»"
+    if step.argument:
+        raise FeatureWrong(f"{where} has a table or a text below it, which no step of Kunren's reads; take it out.")
     phrases = vocabulary.matching(step.kind, step.text, drill.language)
     if not phrases:
         raise FeatureWrong(f"{where} is unknown; the nearest known steps are {_quoted(vocabulary, step, drill)}.")

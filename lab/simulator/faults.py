@@ -524,6 +524,6 @@ def chosen(names: Iterable[str], catalogue: Mapping[str, Mutation]) -> frozenset
     for name in names:
         if name not in catalogue:
             near = difflib.get_close_matches(name, catalogue, n=1)
-            remedy = f'write "{near[0]}"' if near else f"name any of {', '.join(catalogue)}"
+            remedy = f'write "{near[0]}"' if near else "`kunren controls --list` names them"
             raise SiteError(f'There is no mutation "{name}"; {remedy}.')
     return frozenset(catalogue[name] for name in names)

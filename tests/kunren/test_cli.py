@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from kunren.cli import main
+from lab.guide import guide
+from lab.simulator.faults import CATALOGUE
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -92,6 +94,13 @@ def test_a_record_that_is_none(tmp_path, record):
 
 def test_no_guide_section(tmp_path):
     refused(kunren("drill", "--guide", "9-9", cwd=tmp_path), 2, "9-9")
+
+
+def test_the_mutations_are_listed_with_their_points(tmp_path):
+    listed = [line.split("\t") for line in kunren("controls", "--list", cwd=tmp_path).stdout.splitlines()]
+    assert [name for name, _, _ in listed] == list(CATALOGUE)
+    assert all(point in guide().points and effect.endswith(".") for _, point, effect in listed)
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_drills_are_listed_in_both_languages(tmp_path):

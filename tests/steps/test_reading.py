@@ -51,6 +51,10 @@ MISTAKES = {
         "# language: fr\nFonctionnalité: F\n  Scénario: S\n    Soit x\n",
         "Kunren's steps speak en and ja",
     ),
+    "no steps": (GOOD.replace("    Given Garoon is in use at its original URL\n", ""), "has no steps"),
+    "a table nobody reads": (GOOD + "      | a | b |\n", "a table or a text below it"),
+    "a text nobody reads": (GOOD + '      """\n      a\n      """\n', "a table or a text below it"),
+    "no point of the guide": (GOOD.replace("4-1.S5", "4-1.S55"), "has no point «4-1.S55»; `kunren coverage` lists"),
     "not UTF-8": ("機能".encode("cp932"), "is not UTF-8"),
 }
 
