@@ -64,6 +64,7 @@ def render(record: DrillRecord, folder: Path, words: Words) -> str:
         "call_name": timeline.call_name,
         "took": figures.took,
         "checked": checked,
+        "trouble": verdict.trouble,
     }
     return environment.get_template("report.html.jinja").render(
         record=record,

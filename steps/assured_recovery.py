@@ -238,8 +238,7 @@ def answers_at(url: str, test_garoon: Garoon, observation: Observation) -> None:
     ja="テスト用の仮想マシンに、マスタ ホストで運用中に登録した予定がある",
 )
 def entry_in_test(course: Course, test_garoon: Garoon, pictures: Pictures, observation: Observation) -> None:
-    marker = _expect_entry(course.marker, test_garoon, observation)
-    pictures.keep(test_garoon.capture(), marker.title)
+    _expect_entry(course.marker, test_garoon, pictures, observation)
 
 
 @then_(en="a new entry can be made in the test guest", ja="テスト用の仮想マシンで新しい予定を登録できる")
@@ -249,8 +248,7 @@ def new_entry_in_test(
     """It is no entry of the drill's to take away: nothing but the end of the test may remove it."""
     marker = test_garoon.write_marker(f"整合性テスト {clock.now():%Y-%m-%d %H:%M:%S}")
     course.integrity_test.marker = marker
-    _expect_entry(marker, test_garoon, observation)
-    pictures.keep(test_garoon.capture(), marker.title)
+    _expect_entry(marker, test_garoon, pictures, observation)
 
 
 @when_(
@@ -275,8 +273,7 @@ def meanwhile_waits(course: Course, test_garoon: Garoon, observation: Observatio
     ja="その間に登録した予定がテスト用の仮想マシンに反映されている",
 )
 def meanwhile_arrived(course: Course, test_garoon: Garoon, pictures: Pictures, observation: Observation) -> None:
-    marker = _expect_entry(course.integrity_test.meanwhile, test_garoon, observation)
-    pictures.keep(test_garoon.capture(), marker.title)
+    _expect_entry(course.integrity_test.meanwhile, test_garoon, pictures, observation)
 
 
 @then_(
@@ -368,15 +365,16 @@ def nothing_started(replica: HyperV, subject: Subject, observation: Observation)
     )
 
 
-def _expect_entry(marker: Marker | None, garoon: Garoon, observation: Observation) -> Marker:
+def _expect_entry(marker: Marker | None, garoon: Garoon, pictures: Pictures, observation: Observation) -> None:
+    """The picture is kept whatever it shows: where the entry is missing, it is the evidence."""
     assert marker is not None, "the step that makes the entry comes first"
     title = garoon.find_marker(marker)
+    pictures.keep(garoon.capture(), marker.title)
     observation.expect(
         title == marker.title,
         expected=Text(f"the entry «{marker.title}»", f"予定「{marker.title}」"),
         seen=entry_text(title, marker),
     )
-    return marker
 
 
 def _expect_no_entry(marker: Marker | None, garoon: Garoon, observation: Observation) -> None:

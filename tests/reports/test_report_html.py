@@ -165,3 +165,11 @@ def test_a_report_is_written_in_less_than_half_a_second(tmp_path):
     began = time.process_time()
     write_reports(tmp_path)
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(("name", "links"), [("failed-en", 1), ("interrupted-ja", 1), ("passed-en", 0)])
+def test_the_first_sentence_leads_to_the_step_that_it_is_about(name, links, tmp_path):
+    write_sample(name, tmp_path)
+    page = Page(write_reports(tmp_path, "en").html.read_text(encoding="utf-8"))
+    assert len([attrs for tag, attrs in page.tags if tag == "a" and attrs.get("href") == "#trouble"]) == links
+    assert len([attrs for tag, attrs in page.tags if tag == "li" and attrs.get("id") == "trouble"]) == links
