@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from lab.model.activities import Phase
-from lab.model.measurement import CanariesRead, CanariesRemoved, ClockOffset, Mark, Measurement, Probing
+from lab.model.clocks import ClockOffset
+from lab.model.measurement import CanariesRead, CanariesRemoved, ClockCompared, Mark, Measurement, Probing
 from lab.model.probing import Acknowledgement, Canary, Layer, Probe, ProbeSchedule, Result, Track
 from lab.model.recovery import MarkKind
 from reports.journal import Line
@@ -21,7 +22,7 @@ class Measured:
         self._every: dict[Track, float] = {}
         self._probes: dict[Track, dict[int, Probe]] = {}
         self._marks: list[Mark] = []
-        self._offsets: list[ClockOffset] = []
+        self._clocks: list[ClockCompared] = []
         self._read: CanariesRead | None = None
         self._removed: CanariesRemoved | None = None
 
@@ -30,14 +31,14 @@ class Measured:
 
     def measurement(self) -> Measurement | None:
         """None where nothing was measured."""
-        if not (self._began or self._marks or self._offsets or self._read or self._removed):
+        if not (self._began or self._marks or self._clocks or self._read or self._removed):
             return None
         return Measurement(
             probing=self._probing(self._began) if self._began else None,
             marks=tuple(self._marks),
             read=self._read,
             removed=self._removed,
-            offsets=tuple(self._offsets),
+            clocks=tuple(self._clocks),
         )
 
     def _probing(self, began: Line) -> Probing:
@@ -83,12 +84,11 @@ class Measured:
         self._marks.append(Mark(line.at.lab, line.choice("mark", MarkKind), line.optional_text("text")))
 
     def clock_compared(self, line: Line) -> None:
-        self._offsets.append(
-            ClockOffset(
+        self._clocks.append(
+            ClockCompared(
                 host=line.text("host"),
                 moment=line.choice("moment", Phase),
-                offset=line.signed_milliseconds("offset_ms"),
-                within=line.milliseconds("within_ms"),
+                offset=ClockOffset(offset=line.signed_milliseconds("offset_ms"), within=line.milliseconds("within_ms")),
             )
         )
 

@@ -22,7 +22,9 @@ def measured(drill: Drill, site: Site) -> dict[str, Any] | None:
     found = findings_of(drill)
     return {
         "marks": plain(drill.measurement.marks),
-        "clock_offsets": plain(drill.measurement.offsets),
+        "clock_offsets": [
+            {"host": each.host, "moment": plain(each.moment), **plain(each.offset)} for each in drill.measurement.clocks
+        ],
         "probed": _probed(found, recoveries.of_drill(drill, found, site)) if found else None,
     }
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from lab.model import clocks
 from lab.model.activities import Activity, EventSeen, OperatorAnswer
 from lab.model.bounds import Bounds
-from lab.model.measurement import ClockOffset, Probing
+from lab.model.clocks import ClockOffset, on_lab_clock
+from lab.model.measurement import ClockCompared, Probing
 from lab.model.record import Drill, Site, StepResult
 from lab.model.recovery import Course, Mark, ProductEvent, Prompt, Recovery, recoveries
 from reports import sightings
@@ -36,24 +36,22 @@ def course_of(drill: Drill, found: Findings, site: Site) -> Course:
 
 
 def _events(everything: Sequence[Activity], found: Findings) -> Iterator[ProductEvent]:
-    offsets = tuple(_offsets(found.measurement.offsets, sightings.control_service(everything)))
+    offsets = tuple(_offsets(found.measurement.clocks, sightings.control_service(everything)))
     for event in everything:
         if isinstance(event, EventSeen) and event.kind:
             yield ProductEvent(event.kind, _placed(event, found.probing, offsets))
 
 
-def _placed(event: EventSeen, probing: Probing, offsets: Sequence[clocks.ClockOffset]) -> Bounds:
+def _placed(event: EventSeen, probing: Probing, offsets: Sequence[ClockOffset]) -> Bounds:
     read, stamp = probing.seconds(event.at.lab), sightings.stamp(event)
     if stamp is None:
         return Bounds(None, read)
-    return clocks.on_lab_clock(probing.seconds(stamp), resolution=STAMPED_TO, read=read, offsets=offsets)
+    return on_lab_clock(probing.seconds(stamp), resolution=STAMPED_TO, read=read, offsets=offsets)
 
 
-def _offsets(compared: Iterable[ClockOffset], host: str) -> Iterator[clocks.ClockOffset]:
+def _offsets(compared: Iterable[ClockCompared], host: str) -> Iterator[ClockOffset]:
     """Those of the Control Service's host; of every host where it is not known which that was."""
-    for each in compared:
-        if host in {"", each.host}:
-            yield clocks.ClockOffset(offset=each.offset.total_seconds(), within=each.within.total_seconds())
+    return (each.offset for each in compared if host in {"", each.host})
 
 
 def _prompts(steps: Iterable[StepResult], probing: Probing) -> Iterator[Prompt]:

@@ -9,7 +9,8 @@ from datetime import timedelta
 
 from lab.model.activities import Phase
 from lab.model.bounds import Bounds
-from lab.model.measurement import ClockOffset, Measurement, Probing
+from lab.model.clocks import ClockOffset
+from lab.model.measurement import Measurement, Probing
 from lab.model.outages import Outage
 from lab.model.probing import Probe, Result
 from lab.model.record import Drill, Site
@@ -122,8 +123,8 @@ def _marks(measurement: Measurement, words: Words) -> Iterator[tuple[str, str]]:
 
 
 def _clocks(measurement: Measurement, words: Words) -> Iterator[ClockLine]:
-    for host in dict.fromkeys(each.host for each in measurement.offsets):
-        compared = {each.moment: _offset(each, words) for each in measurement.offsets if each.host == host}
+    for host in dict.fromkeys(each.host for each in measurement.clocks):
+        compared = {each.moment: _offset(each.offset, words) for each in measurement.clocks if each.host == host}
         yield ClockLine(host, compared.get(Phase.BEFORE, "–"), compared.get(Phase.AFTER, "–"))
 
 

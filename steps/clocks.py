@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
-from lab.model.clock_offset import Offset, offset_of
+from lab.model.clocks import ClockOffset, offset_of
 from lab.model.hosts import HostFacts
 from lab.ports import Clock, Windows
 from steps.observation import Observation, Writes
@@ -39,7 +39,7 @@ class HostClocks:
         return facts
 
 
-def _noteworthy(host: str, found: Offset) -> Text:
+def _noteworthy(host: str, found: ClockOffset) -> Text:
     seconds, within = abs(found.offset).total_seconds(), found.within.total_seconds()
     ahead = found.offset > timedelta()
     return Text(

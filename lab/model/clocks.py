@@ -1,28 +1,48 @@
-"""Stamps of a host's clock on the lab's clock, as exactly as the two were compared."""
+"""How far the clock of a host is from the harness's, and what its stamps are worth on the harness's.
+
+Compared by Cristian's method: one question, and when its answer came.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from lab.model.bounds import Bounds
+
+RESOLUTION = timedelta(microseconds=15_625)
+"""Windows' clock may stand still for one tick of 1/64 s, whatever digits it is printed with."""
+
+NOTEWORTHY = timedelta(seconds=1)
+"""Beyond it the stamps of two machines tell a false story of a drill that is read in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockOffset:
-    """A host's clock less the lab's, in seconds, and the error of that comparison, either way."""
+    """A host's clock less the harness's; the truth lies no further than `within` from it, either way."""
 
-    offset: float
-    within: float
+    offset: timedelta
+    within: timedelta
+
+    @property
+    def noteworthy(self) -> bool:
+        """Whether it is beyond the limit for certain, and not only perhaps."""
+        return abs(self.offset) - self.within > NOTEWORTHY
+
+
+def offset_of(said: datetime, *, asked: datetime, took: timedelta) -> ClockOffset:
+    """Of a clock that read `said` at some moment of a question asked at `asked` and answered after `took`."""
+    return ClockOffset(offset=said - (asked + took / 2), within=took / 2 + RESOLUTION)
 
 
 def on_lab_clock(stamp: float, *, resolution: float, read: float, offsets: Sequence[ClockOffset]) -> Bounds:
-    """Of something that a host stamped, cut off to its `resolution`, and that was there when it was `read`.
+    """Of something that a host stamped, cut off to its `resolution`, and that was there when it was `read`; in seconds.
 
     Between two comparisons the offset is taken to lie between them; without any, only the reading is known.
     """
     if not offsets:
         return Bounds(None, read)
-    earliest = stamp - max(each.offset + each.within for each in offsets)
-    latest = stamp + resolution - min(each.offset - each.within for each in offsets)
+    earliest = stamp - max(each.offset + each.within for each in offsets).total_seconds()
+    latest = stamp + resolution - min(each.offset - each.within for each in offsets).total_seconds()
     return Bounds(earliest, min(latest, read))

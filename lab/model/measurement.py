@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lab.model.activities import Phase
+from lab.model.clocks import ClockOffset
 from lab.model.probing import Probe, ProbeSchedule, Track
 from lab.model.recovery import MarkKind
 
@@ -59,13 +60,12 @@ class CanariesRemoved:
 
 
 @dataclass(frozen=True, slots=True)
-class ClockOffset:
-    """A host's clock less the harness's; the truth lies no further than `within` from it, either way."""
+class ClockCompared:
+    """One comparison of a host's clock with the harness's."""
 
     host: str
     moment: Phase
-    offset: timedelta
-    within: timedelta
+    offset: ClockOffset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,4 +76,4 @@ class Measurement:
     marks: tuple[Mark, ...]
     read: CanariesRead | None
     removed: CanariesRemoved | None
-    offsets: tuple[ClockOffset, ...]
+    clocks: tuple[ClockCompared, ...]

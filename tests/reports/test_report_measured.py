@@ -38,13 +38,13 @@ def test_what_was_measured_is_found_in_its_drill(measured):
     assert {probe.result for probe in writes} == {Result.OK, Result.FAILED}
     assert measurement.read.present[writes[0].canary.title] == 1
     assert measurement.removed.left == 0
-    assert [(each.host, each.moment) for each in measurement.offsets] == [
+    assert [(each.host, each.moment) for each in measurement.clocks] == [
         ("MASTER", Phase.BEFORE),
         ("REPLICA", Phase.BEFORE),
         ("MASTER", Phase.AFTER),
         ("REPLICA", Phase.AFTER),
     ]
-    assert measurement.offsets[1].offset.total_seconds() < 0
+    assert measurement.clocks[1].offset.offset.total_seconds() < 0
 
 
 def test_a_track_may_have_an_interval_of_its_own(measured, tmp_path):
