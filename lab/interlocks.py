@@ -19,6 +19,7 @@ from lab.model.replication import (
     EngineVersion,
     Finding,
     Initiation,
+    RebootPreparation,
     ReplicationScenario,
     RhaEvent,
     ScenarioPlan,
@@ -27,7 +28,16 @@ from lab.model.replication import (
     SynchronizationMethod,
 )
 from lab.model.subject import Subject
-from lab.ports import Clock, Guests, HyperV, Replication, ScenarioProperties, ScenarioWizard
+from lab.ports import (
+    AssuredRecovery,
+    Clock,
+    Guests,
+    HostMaintenance,
+    HyperV,
+    Replication,
+    ScenarioProperties,
+    ScenarioWizard,
+)
 from lab.profiles import RhaProfile
 
 
@@ -73,6 +83,14 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
+class Preparing:
+    """A host is about to be prepared for its reboot; `scenarios` are all that it has a part in."""
+
+    host: str
+    scenarios: Sequence[ReplicationScenario]
+
+
+@dataclass(frozen=True, slots=True)
 class Objection:
     """Why not, and which point of the guide says so."""
 
@@ -83,6 +101,7 @@ class Objection:
 RunRule: TypeAlias = Callable[[Outlook, Running], Objection | None]
 ScenarioRule: TypeAlias = Callable[[Outlook, ReplicationScenario], Objection | None]
 CreationRule: TypeAlias = Callable[[Outlook, ScenarioPlan], Objection | None]
+MaintenanceRule: TypeAlias = Callable[[Outlook, Preparing], Objection | None]
 
 
 # Before a scenario is run --------------------------------------------------------------------------------------------
@@ -184,6 +203,26 @@ def _names_of_guests(outlook: Outlook) -> Iterator[tuple[str, str]]:
                 yield from ((machine.name, address) for address in adapter.ip_addresses)
 
 
+# Before a replica integrity test, and before host maintenance -------------------------------------------------------
+
+
+def scenario_has_the_test(_: Outlook, scenario: ReplicationScenario) -> Objection | None:
+    if scenario.assured_recovery:
+        return None
+    return Objection("6-1.N0", f"{scenario.name} has been created without Assured Recovery; create it anew with it")
+
+
+def nothing_synchronises(_: Outlook, preparing: Preparing) -> Objection | None:
+    busy = [each.name for each in preparing.scenarios if each.state is ScenarioState.SYNCHRONIZING]
+    return Objection("6-2.S1-S4", f"the scenario {busy[0]} is still synchronising") if busy else None
+
+
+def something_replicates(_: Outlook, preparing: Preparing) -> Objection | None:
+    if any(each.state is ScenarioState.RUNNING for each in preparing.scenarios):
+        return None
+    return Objection("6-2.S1-S4", f"no scenario of {preparing.host} is replicating")
+
+
 RUN: Sequence[RunRule] = (switchover_is_over, guest_runs_on_master, synchronization_is_outside_business_hours)
 RUN_TO_RESTORE: Sequence[RunRule] = (switchover_is_not_under_way, guest_runs_on_master)
 """To put the lab back no hour is wrong, and an event that never came is no reason to leave users unprotected."""
@@ -191,6 +230,8 @@ SWITCH_OVER: Sequence[ScenarioRule] = (planned_switchover_is_outside_business_ho
 SWITCH_OVER_TO_RESTORE: Sequence[ScenarioRule] = ()
 SET_INITIATION: Sequence[ScenarioRule] = (nothing_is_changed_before_switchback,)
 CREATE: Sequence[CreationRule] = (hosts_are_physical,)
+START_TEST: Sequence[ScenarioRule] = (scenario_has_the_test,)
+PREPARE_REBOOT: Sequence[MaintenanceRule] = (nothing_synchronises, something_replicates)
 
 
 class InterlockedReplication:
@@ -270,6 +311,40 @@ class InterlockedProperties:
         if scenario is not None:
             _refuse("set_initiation", (rule(self._outlook, scenario) for rule in SET_INITIATION))
         self._properties.set_initiation(name, switchover=switchover, reverse_replication=reverse_replication)
+
+
+class InterlockedAssuredRecovery:
+    """An `AssuredRecovery` for scenarios that were created with it."""
+
+    def __init__(self, assured_recovery: AssuredRecovery, outlook: Outlook) -> None:
+        self._assured_recovery = assured_recovery
+        self._outlook = outlook
+
+    def start(self, name: str, *, manual: bool) -> None:
+        scenario = self._outlook.replication.scenario(name)
+        if scenario is not None:
+            _refuse("start_integrity_test", (rule(self._outlook, scenario) for rule in START_TEST))
+        self._assured_recovery.start(name, manual=manual)
+
+    def stop(self, name: str) -> None:
+        self._assured_recovery.stop(name)
+
+
+class InterlockedMaintenance:
+    """A `HostMaintenance` that is begun during replication, as the guide wants it."""
+
+    def __init__(self, maintenance: HostMaintenance, outlook: Outlook) -> None:
+        self._maintenance = maintenance
+        self._outlook = outlook
+
+    def covered(self, host: str) -> tuple[ReplicationScenario, ...]:
+        return self._maintenance.covered(host)
+
+    def prepare_reboot(self, host: str) -> RebootPreparation:
+        scenarios = [each for each in self._outlook.replication.scenarios() if each.involves(host)]
+        preparing = Preparing(host, scenarios)
+        _refuse("prepare_reboot", (rule(self._outlook, preparing) for rule in PREPARE_REBOOT))
+        return self._maintenance.prepare_reboot(host)
 
 
 def _refuse(operation: str, objections: Iterator[Objection | None]) -> None:

@@ -19,7 +19,14 @@ from lab.garoon.http import GaroonHttp
 from lab.guest import IntegrationServices
 from lab.guest_channel import GuestChannel
 from lab.hyperv import HyperVHost
-from lab.interlocks import InterlockedProperties, InterlockedReplication, InterlockedWizard, Outlook
+from lab.interlocks import (
+    InterlockedAssuredRecovery,
+    InterlockedMaintenance,
+    InterlockedProperties,
+    InterlockedReplication,
+    InterlockedWizard,
+    Outlook,
+)
 from lab.mailbox import LoopbackMailbox
 from lab.measuring import LabMeasurement
 from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin, local_url
@@ -224,8 +231,8 @@ def open_lab(
             },
             incidents=access.incidents,
             mailbox=access.mailbox,
-            maintenance=MaintenanceWizard(commands, control_service),
-            assured_recovery=IntegrityTest(commands),
+            maintenance=InterlockedMaintenance(MaintenanceWizard(commands, control_service), outlook),
+            assured_recovery=InterlockedAssuredRecovery(IntegrityTest(commands), outlook),
             garoon=access.garoon,
             channels=MappingProxyType(channels),
             browser_driver=browser_driver or BrowserDriver(),

@@ -201,7 +201,7 @@ class HostMaintenance(Protocol):
         """The running scenarios that have the host as master or replica: those that would be prepared."""
 
     def prepare_reboot(self, host: str) -> RebootPreparation:
-        """Returns before the host is ready; OperationRefused, with nothing commanded, where the guide forbids it."""
+        """Returns before the host is ready."""
 
 
 class AssuredRecovery(Protocol):

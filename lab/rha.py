@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NoReturn
 
-from lab.errors import AnswerUnreadable, OperationRefused
+from lab.errors import AnswerUnreadable
 from lab.model.replication import (
     Direction,
     DiscoveredGuest,
@@ -177,37 +176,23 @@ class StatisticsPane:
 
 
 class MaintenanceWizard:
-    """The `HostMaintenance` port. What guide 6-2 asks before the wizard is started is asked before the command."""
+    """The `HostMaintenance` port."""
 
     def __init__(self, commands: RhaCommands, replication: Replication) -> None:
         self._commands = commands
         self._replication = replication
 
     def covered(self, host: str) -> tuple[ReplicationScenario, ...]:
-        return tuple(each for each in self._scenarios_of(host) if each.state is ScenarioState.RUNNING)
-
-    def prepare_reboot(self, host: str) -> RebootPreparation:
-        scenarios = self._scenarios_of(host)
-        busy = [each.name for each in scenarios if each.state is ScenarioState.SYNCHRONIZING]
-        if busy:
-            self._refuse(host, f"the scenario {busy[0]} is still synchronising")
-        if not any(each.state is ScenarioState.RUNNING for each in scenarios):
-            self._refuse(host, "no scenario runs on it")
-        printed = self._commands.act("prepare_reboot", {"host": host})
-        command = self._commands.profile.operations["prepare_reboot"].command
-        return RebootPreparation(host=host, command=command, printed=printed)
-
-    def _scenarios_of(self, host: str) -> tuple[ReplicationScenario, ...]:
-        """By the name each scenario has for its hosts, as the product's own wizard lists them."""
         return tuple(
             each
             for each in self._replication.scenarios()
-            if host.casefold() in (each.master.casefold(), each.replica.casefold())
+            if each.involves(host) and each.state is ScenarioState.RUNNING
         )
 
-    def _refuse(self, host: str, reason: str) -> NoReturn:
-        text = f"Host maintenance of {host} was not started: {reason}, and guide 6-2.S1-S4 wants it replicating."
-        raise OperationRefused(text, host=host, operation="prepare_reboot")
+    def prepare_reboot(self, host: str) -> RebootPreparation:
+        printed = self._commands.act("prepare_reboot", {"host": host})
+        command = self._commands.profile.operations["prepare_reboot"].command
+        return RebootPreparation(host=host, command=command, printed=printed)
 
 
 class IntegrityTest:

@@ -70,7 +70,6 @@ class IntegrityTestCourse:
     own_name: str = ""
     marker: Marker | None = None
     meanwhile: Marker | None = None
-    refusal: str = ""
 
 
 @dataclass(slots=True)
@@ -104,7 +103,6 @@ class Course:
     log_after: int = 0
     maintenance: Maintenance | None = None
     reboot: Reboot | None = None
-    refusal: str = ""
     integrity_test: IntegrityTestCourse = field(default_factory=IntegrityTestCourse)
 
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from lab.errors import NotStarted, OperationRefused, Refused
+from lab.errors import NotStarted, Refused
 from lab.model.hosts import HostRole
 from lab.model.machines import PowerState
 from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
 from lab.model.subject import Subject
 from lab.ports import Clock, HostMaintenance, HyperV, Replication, Statistics, Windows
 from steps.course import Course, EventView, Maintenance
+from steps.interlocks import attempted
 from steps.observation import Observation
 from steps.rebooting import figures_text, host_name, refuse_to_strand_guests, started, started_text
+from steps.recording import NotedCalls
 from steps.replication import loose
 from steps.vocabulary import given_, then_, when_
 from steps.wording import HOST_ROLES, Text, machine_text, scenario_text, word
@@ -37,10 +39,10 @@ def synchronising(replication: Replication, subject: Subject, observation: Obser
 
 
 @when_(
-    en="host maintenance is attempted for the {role} host all the same",
-    ja="それでも{role} ホストのホスト メンテナンスの開始を試みる",
+    en="somebody tries to start host maintenance for the {role} host",
+    ja="{role} ホストのホスト メンテナンスを開始しようとする",
 )
-def attempt(
+def try_to_begin(
     role: str,
     course: Course,
     host_maintenance: HostMaintenance,
@@ -50,22 +52,11 @@ def attempt(
     event_view: EventView,
     subject: Subject,
     clock: Clock,
+    calls: NotedCalls,
 ) -> None:
-    course.refusal = ""
-    try:
-        begin(role, course, host_maintenance, hyperv, windows, statistics, event_view, subject, clock)
-    except OperationRefused as refusal:
-        course.refusal = str(refusal)
-
-
-@then_(en="it is refused by point {point} of the guide", ja="ガイドの {point} に基づいて拒否される")
-def refused(point: str, course: Course, observation: Observation) -> None:
-    observation.expect(
-        point in course.refusal,
-        expected=Text(f"a refusal that names {point}", f"{point} を示した拒否"),
-        seen=Text(
-            course.refusal or "host maintenance was started", course.refusal or "ホスト メンテナンスが開始された"
-        ),
+    course.attempt = attempted(
+        calls,
+        lambda: begin(role, course, host_maintenance, hyperv, windows, statistics, event_view, subject, clock),
     )
 
 

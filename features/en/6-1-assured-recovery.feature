@@ -78,7 +78,7 @@ Feature: Start-up test by Assured Recovery
   @guide:6-1.N0
   Scenario: A scenario without Assured Recovery cannot be tested
     Given the scenario of this drill has been created anew without Assured Recovery, and runs
-    When the replica integrity test is asked for all the same
-    Then it is refused
+    When somebody tries to start the replica integrity test
+    Then Kunren refuses it by the guide's point "6-1.N0", and nothing has been commanded
     And the product column of the scenario shows "HA" alone
     And no virtual machine has started on the replica host

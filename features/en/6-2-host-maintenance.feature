@@ -7,8 +7,8 @@ Feature: Restart a host with host maintenance
   Scenario: Host maintenance waits for the synchronisation
     Given the scenario has been created and does not run
     And the scenario has just been run and synchronises
-    When host maintenance is attempted for the master host all the same
-    Then it is refused by point 6-2.S1-S4 of the guide
+    When somebody tries to start host maintenance for the master host
+    Then Kunren refuses it by the guide's point "6-2.S1-S4", and nothing has been commanded
     And no scenario is being prepared for a reboot
 
   @guide:6-2.S1-S4 @guide:6-2.N6

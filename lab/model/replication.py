@@ -84,6 +84,10 @@ class ReplicationScenario:
     switchover: Initiation
     reverse_replication: Initiation
 
+    def involves(self, host: str) -> bool:
+        """As master or as replica, by the name the scenario has for it."""
+        return host.casefold() in {self.master.casefold(), self.replica.casefold()}
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkMapping:

@@ -158,9 +158,9 @@ URL_STILL_POINTS_TO_MASTER = Mutation(
     "The production address is answered by the master host only, wherever the guest runs.",
     "4-1.S5",
 )
-TEST_WITHOUT_AR = Mutation(
-    "integrity-test-without-ar",
-    "A replica integrity test is accepted for a scenario created without Assured Recovery.",
+ASSURED_RECOVERY_CLAIMED = Mutation(
+    "assured-recovery-claimed",
+    "A scenario created without Assured Recovery is listed with it.",
     "6-1.N0",
 )
 TEST_SHUTS_DOWN_MASTER = Mutation(
@@ -461,7 +461,7 @@ CATALOGUE = {
         LAST_SECOND_LOST,
         DATABASE_READ_ONLY,
         URL_STILL_POINTS_TO_MASTER,
-        TEST_WITHOUT_AR,
+        ASSURED_RECOVERY_CLAIMED,
         TEST_SHUTS_DOWN_MASTER,
         TEST_TAKES_MASTER_OFFLINE,
         MANUAL_CHOICE_IGNORED,

@@ -28,6 +28,7 @@ from lab.simulator.assured_recovery import IntegrityTest
 from lab.simulator.events import EventView
 from lab.simulator.failover import Failover
 from lab.simulator.faults import (
+    ASSURED_RECOVERY_CLAIMED,
     ASSURED_RECOVERY_DROPPED,
     COMPUTER_NAME_WRONG,
     CONTROL_SERVICE_ON_MASTER,
@@ -57,7 +58,6 @@ from lab.simulator.faults import (
     SWITCHOVER_IGNORED,
     SYNCHRONISATION_CALLED_RUNNING,
     TEST_RESYNCHRONISES,
-    TEST_WITHOUT_AR,
     VERIFICATION_WARNS,
     Mutation,
 )
@@ -354,8 +354,6 @@ class ControlService:
         with self._world.acting():
             record = self._record(name)
             if not record.plan.assured_recovery:
-                if self._world.misbehaves(TEST_WITHOUT_AR):
-                    return
                 raise RhaRefusal(
                     f"シナリオ「{record.name}」はアシュアード リカバリを使用した整合性テスト(AR)を選択せずに"
                     "作成されているため、レプリカ整合性テストを実行できません。"
@@ -521,6 +519,8 @@ class ControlService:
 
     def _listed(self, record: ScenarioRecord) -> ReplicationScenario:
         view = record.view()
+        if self._world.misbehaves(ASSURED_RECOVERY_CLAIMED):
+            return replace(view, assured_recovery=True)
         if self._world.misbehaves(HOSTS_EXCHANGED):
             return replace(view, master=view.replica, replica=view.master)
         if view.state is ScenarioState.SYNCHRONIZING and self._world.misbehaves(SYNCHRONISATION_CALLED_RUNNING):

@@ -268,8 +268,8 @@ CAUGHT_BY = {
     ),
     "synchronisation-called-running": (
         MAINTENANCE,
-        "it is refused by point 6-2.S1-S4 of the guide",
-        "host maintenance was started",
+        'Kunren refuses it by the guide\'s point "6-2.S1-S4", and nothing has been commanded',
+        "1 actions sent",
     ),
     "preparation-not-begun": (
         MAINTENANCE,
@@ -314,7 +314,11 @@ CAUGHT_BY = {
         "every scenario of the replica host is synchronised anew within 60 minutes",
         "blocks compared from 2012-09-25 13:00:",
     ),
-    "integrity-test-without-ar": (RECOVERY, "it is refused", "it was accepted"),
+    "assured-recovery-claimed": (
+        RECOVERY,
+        'Kunren refuses it by the guide\'s point "6-1.N0", and nothing has been commanded',
+        "1 actions sent",
+    ),
     "integrity-test-shuts-down-master": (
         RECOVERY,
         "the virtual machine on the master host runs on and has not been restarted since the test began",

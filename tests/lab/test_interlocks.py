@@ -6,7 +6,14 @@ from datetime import datetime, time, timedelta, timezone
 import pytest
 
 from lab.errors import HostUnreachable, InterlockRefused
-from lab.interlocks import InterlockedProperties, InterlockedReplication, InterlockedWizard, Outlook
+from lab.interlocks import (
+    InterlockedAssuredRecovery,
+    InterlockedMaintenance,
+    InterlockedProperties,
+    InterlockedReplication,
+    InterlockedWizard,
+    Outlook,
+)
 from lab.model.hosts import HostRole
 from lab.model.hours import BusinessHours
 from lab.model.machines import Heartbeat, NetworkAdapter, PowerState, VirtualMachine
@@ -58,9 +65,13 @@ class Told:
     events_: list = field(default_factory=list)
     moment: datetime = NIGHT
     acts: list = field(default_factory=list)
+    others: tuple = ()
 
     def scenario(self, name):
         return self.scenario_ if name == self.scenario_.name else None
+
+    def scenarios(self):
+        return (self.scenario_, *self.others)
 
     def events(self, after):
         return tuple(event for event in self.events_ if event.sequence > after)
@@ -79,6 +90,12 @@ class Told:
 
     def set_initiation(self, name, *, switchover, reverse_replication):
         self.acts.append(("set", name, switchover, reverse_replication))
+
+    def start(self, name, *, manual):
+        self.acts.append(("start test", name, manual))
+
+    def prepare_reboot(self, host):
+        self.acts.append(("prepare", host))
 
     def says(self, message):
         event = RhaEvent(
@@ -239,3 +256,35 @@ def test_a_host_by_name_or_address_is_one(told, outlook, host):
     plan = ScenarioPlan(name="S", master=host, replica="REPLICA", guests=("Garoon",))
     InterlockedWizard(told, outlook).create(plan)
     assert told.acts == [("create", host)]
+
+
+def test_a_scenario_without_assured_recovery_is_not_tested(told, outlook):
+    assured_recovery = InterlockedAssuredRecovery(told, outlook)
+    assured_recovery.start("S", manual=True)
+    assert told.acts == [("start test", "S", True)]
+    told.scenario_ = replace(SCENARIO, assured_recovery=False)
+    assert refused(lambda: assured_recovery.start("S", manual=True), told) == "6-1.N0"
+
+
+OTHER = replace(SCENARIO, name="other", state=ScenarioState.SYNCHRONIZING)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "others"),
+    [
+        (replace(SCENARIO, state=ScenarioState.SYNCHRONIZING), ()),
+        (replace(SCENARIO, state=ScenarioState.RUNNING), (OTHER,)),
+        (SCENARIO, ()),
+        (replace(SCENARIO, state=ScenarioState.RUNNING, master="ELSEWHERE"), ()),
+    ],
+)
+def test_host_maintenance_is_not_begun_unless_everything_on_the_host_replicates(told, outlook, scenario, others):
+    told.scenario_, told.others = scenario, others
+    assert refused(lambda: InterlockedMaintenance(told, outlook).prepare_reboot("MASTER"), told) == "6-2.S1-S4"
+
+
+def test_what_other_hosts_do_is_no_reason_to_wait(told, outlook):
+    told.scenario_ = replace(SCENARIO, state=ScenarioState.RUNNING)
+    told.others = (replace(OTHER, master="A", replica="B"), replace(SCENARIO, name="stopped"))
+    InterlockedMaintenance(told, outlook).prepare_reboot("master")
+    assert told.acts == [("prepare", "master")]
