@@ -86,7 +86,7 @@ def perform(
     report, verdict = written(folder, under.language)
     code = Exit.STOPPED if stopped else exit_of(verdict)
     not_ready = next((each.not_ready for each in ended if each.not_ready), "")
-    return Performed(code, report, verdict_line(verdict, site), not_ready)
+    return Performed(code, report, verdict_line(verdict), not_ready)
 
 
 class Restored:
@@ -192,12 +192,12 @@ def objectives_of(drills: Sequence[PlannedDrill], site: Site) -> dict[str, Any]:
     }
 
 
-def verdict_line(verdict: Verdict, site: Site) -> str:
+def verdict_line(verdict: Verdict) -> str:
     """In the words of the exit codes, for people and for logs that are searched."""
     restored = "lab restored" if verdict.restoration is Outcome.PASSED else f"restoration {verdict.restoration.value}"
     part = ", only a part was run" if verdict.partial else ""
     short = "".join(dict.fromkeys(f", {SHORT[each.subject, each.outcome]}" for each in verdict.shortfalls))
-    return f"{verdict.outcome.value}{part}{short}, {restored}{' (SIMULATED)' if site.simulated else ''}"
+    return f"{verdict.outcome.value}{part}{short}, {restored}{' (SIMULATED)' if verdict.simulated else ''}"
 
 
 def exit_of(verdict: Verdict) -> Exit:

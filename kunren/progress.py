@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
 
+from lab.model.hosts import SIMULATED
 from steps.reading import PlannedDrill, PlannedStep
 from steps.vocabulary import Language
 
@@ -70,11 +71,14 @@ class Progress:
         self._console = console
         self._status: Status | None = console.status("") if console.is_terminal else None
         self._began: datetime | None = None
+        self._said_simulated = False
 
     def __call__(self, entry: Mapping[str, Any]) -> None:
         match entry["what"]:
             case "run.began" if entry["environment"] == "simulated":
-                self._line(f"[bold reverse] SIMULATED [/] {self._words['simulated']}")
+                self._simulated()
+            case "host" if SIMULATED in entry["os"]:
+                self._simulated()
             case "drill.began":
                 drill = self._drills[entry["drill"]]
                 self._line(f"[bold]{escape(drill.name)}[/]  {escape(drill.title)}")
@@ -142,6 +146,11 @@ class Progress:
     def _rest(self) -> None:
         if self._status is not None:
             self._status.stop()
+
+    def _simulated(self) -> None:
+        if not self._said_simulated:
+            self._said_simulated = True
+            self._line(f"[bold reverse] SIMULATED [/] {self._words['simulated']}")
 
     def _line(self, text: str) -> None:
         self._console.print(text, soft_wrap=True, highlight=False)

@@ -59,7 +59,7 @@ class RhaCommands:
         if name not in self._usable:
             raise OperationUnavailable(
                 f"{operation.command} is not verified ({operation.source}) and not confirmed on this site; "
-                "confirm it there with `kunren discover`.",
+                "confirm it in the site's discovery file (docs/site-file.md).",
                 host=self._session.host,
                 operation=name,
             )

@@ -35,6 +35,7 @@ class WindowsHost:
         row = only(found, f"The answer of Get-HostFacts on {self._session.host}")
         return HostFacts(
             name=row.name("Name"),
+            os=row.text("Os"),
             os_version=row.text("OsVersion"),
             powershell_version=row.text("PowerShellVersion"),
             boot_time=_instant(row, "BootTime"),

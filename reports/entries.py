@@ -14,6 +14,7 @@ from lab.model.activities import (
     EventSeen,
     Evidence,
     GaroonAct,
+    HostSeen,
     LabState,
     MachineSeen,
     Note,
@@ -47,6 +48,18 @@ def _call(line: Line) -> Call:
         round_trips=line.whole("round_trips"),
         answer=line.fields.get("answer"),
         stray=line.texts("stray"),
+    )
+
+
+def _host(line: Line) -> HostSeen:
+    return HostSeen(
+        n=line.number,
+        at=line.at,
+        host=line.text("host"),
+        os=line.text("os"),
+        os_version=line.text("os_version"),
+        powershell_version=line.text("powershell_version"),
+        boot_time=line.text("boot_time"),
     )
 
 
@@ -173,6 +186,7 @@ def _restore_act(line: Line) -> RestoreAct:
 
 READERS: Mapping[str, Callable[[Line], Activity]] = {
     "call": _call,
+    "host": _host,
     "garoon": _garoon,
     "wait": _wait,
     "evidence": _evidence,

@@ -14,7 +14,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from lab.guide import guide
-from lab.model.activities import Call, EventSeen, Evidence, LabState
+from lab.model.activities import Call, EventSeen, Evidence, HostSeen, LabState
 from lab.model.record import Drill, DrillRecord, Outcome
 from reports import (
     answers,
@@ -62,6 +62,7 @@ def render(record: DrillRecord, folder: Path, words: Words) -> str:
         "w": words,
         "judge": judge,
         "call_name": timeline.call_name,
+        "host_told": lambda each: host_told(each, words),
         "took": figures.took,
         "checked": checked,
         "trouble": verdict.trouble,
@@ -101,6 +102,17 @@ def _view(drill: Drill, record: DrillRecord, checked: Mapping[int, CheckedEviden
         else [],
         comparison=comparison.compare(drill.everything, words),
         pairs=comparison.picture_pairs(own),
+    )
+
+
+def host_told(seen: HostSeen, words: Words) -> str:
+    return words(
+        "environment.host_told",
+        host=seen.host,
+        os=seen.os,
+        version=seen.os_version,
+        powershell=seen.powershell_version,
+        booted=seen.boot_time,
     )
 
 
@@ -158,8 +170,8 @@ def _facts(record: DrillRecord, words: Words) -> Mapping[str, str]:
     facts = {
         "site": site.name,
         "kind": words("report.simulated" if record.simulated else "report.real"),
-        "master": site.master,
-        "replica": site.replica,
+        "master": _host(record, site.master, words),
+        "replica": _host(record, site.replica, words),
         "guest": site.guest,
         "scenario": site.scenario,
         "garoon": site.garoon_url,
@@ -176,6 +188,12 @@ def _facts(record: DrillRecord, words: Words) -> Mapping[str, str]:
         "journal": f"{words('evidence.entries', n=record.journal.entries)}, SHA-256 {record.journal.sha256}",
     }
     return {words(f"environment.{name}"): value for name, value in facts.items() if value}
+
+
+def _host(record: DrillRecord, name: str, words: Words) -> str:
+    """With what it said of itself last, where it was asked."""
+    told = [each for each in record.everything if isinstance(each, HostSeen) and each.host == name]
+    return host_told(told[-1], words) if told else name
 
 
 def _objectives(record: DrillRecord, words: Words) -> str:

@@ -16,6 +16,8 @@ from lab.model.activities import Error, Instant
 
 E = TypeVar("E", bound=Enum)
 FARTHEST = 1e11
+CENTURIES = 1e13
+"""Milliseconds: a host without a battery may believe itself anywhere in the history of Windows."""
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 SPELT_SURROGATE = re.compile(rb"\\u[dD]")
 
@@ -73,7 +75,7 @@ class Line:
         return timedelta(milliseconds=self.amount(name))
 
     def signed_milliseconds(self, name: str) -> timedelta:
-        return timedelta(milliseconds=self._number(name, -FARTHEST))
+        return timedelta(milliseconds=self._number(name, -CENTURIES, CENTURIES))
 
     def amount(self, name: str) -> float:
         """A number of seconds or milliseconds, as it stands."""
@@ -82,9 +84,9 @@ class Line:
     def optional_amount(self, name: str) -> float | None:
         return None if self.fields.get(name) is None else self.amount(name)
 
-    def _number(self, name: str, least: float) -> float:
+    def _number(self, name: str, least: float, most: float = FARTHEST) -> float:
         value = self.fields.get(name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value < FARTHEST:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value < most:
             raise self.unreadable(f"{name!r} is no length of time")
         return float(value)
 

@@ -54,6 +54,7 @@ class Verdict:
 
     outcome: Outcome
     restoration: Outcome
+    simulated: bool
     not_ready: bool
     interrupted: bool
     partial: bool
@@ -70,6 +71,7 @@ def verdict(record: DrillRecord) -> Verdict:
     return Verdict(
         outcome=outcome,
         restoration=_restorations(record),
+        simulated=record.simulated,
         not_ready=any(each.ending is Ending.NOT_READY for each in record.drills),
         interrupted=interrupted,
         partial=any(part.left_out for each in record.drills for part in each.chapters),

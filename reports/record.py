@@ -12,13 +12,24 @@ from lab.model.activities import (
     EventSeen,
     Evidence,
     GaroonAct,
+    HostSeen,
     LabState,
     Note,
     OperatorAnswer,
     RestoreAct,
     Wait,
 )
-from lab.model.record import Chapter, Drill, DrillRecord, NegativeControls, Outcome, Restoration, Site, StepResult
+from lab.model.record import (
+    Chapter,
+    Drill,
+    DrillRecord,
+    Environment,
+    NegativeControls,
+    Outcome,
+    Restoration,
+    Site,
+    StepResult,
+)
 from reports import coverage, figures, judge
 from reports.measured_record import measured
 from reports.plain import instant, plain
@@ -26,6 +37,7 @@ from reports.plain import instant, plain
 SCHEMA = 1
 KINDS: Mapping[type[Activity], str] = {
     Call: "call",
+    HostSeen: "host",
     GaroonAct: "garoon",
     Wait: "wait",
     Evidence: "evidence",
@@ -45,7 +57,7 @@ def to_json(record: DrillRecord) -> str:
 def _record(record: DrillRecord) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
-        "environment": record.environment.value,
+        "environment": (Environment.SIMULATED if record.simulated else record.environment).value,
         "language": record.language,
         "verdict": _verdict(judge.verdict(record)),
         "figures": _figures(figures.count(record)),

@@ -80,6 +80,7 @@ class Performance:
             hyperv=self.lab.hyperv,
             replication=self.lab.replication,
             services=self.lab.services,
+            journal=self.journal,
         )
         self.before = self._surveyor.look_over(self._clocks)
         self.event_view = EventView(self.lab.replication, note_event(self.journal))

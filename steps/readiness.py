@@ -10,6 +10,7 @@ from lab.model.state import LabState
 from lab.model.subject import Subject
 from lab.ports import HyperV, Replication, Windows
 from steps.clocks import HostClocks
+from steps.observation import Writes
 
 
 class LabNotReady(Exception):
@@ -25,6 +26,7 @@ class Surveyor:
     hyperv: Mapping[HostRole, HyperV]
     replication: Replication
     services: Mapping[HostRole, Sequence[str]]
+    journal: Writes
 
     def look_over(self, clocks: HostClocks) -> LabState:
         """The state of the lab before the drill; LabNotReady says what is missing."""
@@ -54,6 +56,14 @@ class Surveyor:
         """The first call to a host has its PowerShell to start, and would make a poor reading of its clock."""
         services, host = self._services(role), self.subject.host(role)
         facts = clocks.ask(host, self.windows[role], "before")
+        self.journal.write(
+            "host",
+            host=host,
+            os=facts.os,
+            os_version=facts.os_version,
+            powershell_version=facts.powershell_version,
+            boot_time=facts.boot_time,
+        )
         if facts.name.casefold() != host.casefold():
             raise LabNotReady(
                 f"The {role.value} host calls itself {facts.name}, the site file {host}: correct the site file."

@@ -9,6 +9,7 @@ from enum import Enum
 from itertools import chain
 from typing import TypeAlias
 
+from lab.model.hosts import SIMULATED
 from lab.model.scripts import JsonValue
 
 
@@ -78,6 +79,21 @@ class Call(Entry):
     round_trips: int
     answer: JsonValue
     stray: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostSeen(Entry):
+    """What a host says of itself when a drill begins."""
+
+    host: str
+    os: str
+    os_version: str
+    powershell_version: str
+    boot_time: str
+
+    @property
+    def simulated(self) -> bool:
+        return SIMULATED in self.os
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +239,9 @@ class RestoreAct(Entry):
     error: Error | None
 
 
-Activity: TypeAlias = Call | GaroonAct | Wait | Evidence | LabState | EventSeen | OperatorAnswer | Note | RestoreAct
+Activity: TypeAlias = (
+    Call | HostSeen | GaroonAct | Wait | Evidence | LabState | EventSeen | OperatorAnswer | Note | RestoreAct
+)
 
 
 def in_order(*groups: Sequence[Activity]) -> tuple[Activity, ...]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 HYPERV_SERVICE = "vmms"
+SIMULATED = "SIMULATED"
+"""In the caption of a simulated host's Windows, so that no record can take it for a real one."""
 
 
 class HostRole(Enum):
@@ -35,9 +37,10 @@ class RhaServices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostFacts:
-    """What a host says of itself."""
+    """What a host says of itself; `os` is the caption of its Windows."""
 
     name: str
+    os: str
     os_version: str
     powershell_version: str
     boot_time: str

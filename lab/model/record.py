@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from lab.model.activities import Activity, Error, Instant, in_order
+from lab.model.activities import Activity, Error, HostSeen, Instant, in_order
 from lab.model.measurement import Measurement
 from lab.model.objectives import Objectives
 from lab.model.scripts import JsonValue
@@ -176,7 +176,9 @@ class DrillRecord:
 
     @property
     def simulated(self) -> bool:
-        return self.environment is Environment.SIMULATED
+        """Also of a site that was said to be real, when one of its hosts says that it is not."""
+        hosts = (each for each in self.everything if isinstance(each, HostSeen))
+        return self.environment is Environment.SIMULATED or any(host.simulated for host in hosts)
 
     @property
     def everything(self) -> tuple[Activity, ...]:

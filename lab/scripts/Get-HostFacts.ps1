@@ -2,6 +2,7 @@
 $system = Get-CimInstance -ClassName Win32_OperatingSystem
 @{
     Name = "$env:COMPUTERNAME"
+    Os = "$($system.Caption)"
     OsVersion = "$($system.Version)"
     PowerShellVersion = "$($PSVersionTable.PSVersion)"
     BootTime = $system.LastBootUpTime.ToString('o')

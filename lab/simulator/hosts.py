@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-from lab.model.hosts import HostRole, Service
+from lab.model.hosts import SIMULATED, HostRole, Service
 from lab.model.machines import Heartbeat, NetworkAdapter, PowerState, VirtualMachine, VirtualSwitch
 from lab.simulator.disk import GuestDisk
 from lab.simulator.timeline import Appointment
@@ -129,8 +129,8 @@ class WindowsRelease:
         return self.version.rpartition(".")[2]
 
 
-WINDOWS_2016 = WindowsRelease("Microsoft Windows Server 2016 Standard", "10.0.14393")
-WINDOWS_2008 = WindowsRelease("Microsoft® Windows Server® 2008 Standard", "6.0.6002")
+WINDOWS_2016 = WindowsRelease(f"Microsoft Windows Server 2016 Standard ({SIMULATED})", "10.0.14393")
+WINDOWS_2008 = WindowsRelease(f"Microsoft® Windows Server® 2008 Standard ({SIMULATED})", "6.0.6002")
 
 
 @dataclass(slots=True, kw_only=True)

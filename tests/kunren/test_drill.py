@@ -92,8 +92,9 @@ def test_host_maintenance_passes_and_reports_that_it_started_the_guest(tmp_path,
     assert run.code == 0, run.stdout + run.stderr
     assert run.not_passed() == []
     assert run.entries("restore.ended")[0]["restored"] is True
-    [note] = run.entries("note")
-    assert ("the drill starts it" if language == "en" else "訓練で起動する") in note["text"]
+    refused, started = run.entries("note")
+    assert "(guide 6-2.S1-S4)" in refused["text"]
+    assert ("the drill starts it" if language == "en" else "訓練で起動する") in started["text"]
     commanded = [
         call["script"] for call in run.entries("call") if call["changes"] and call["script"] != "Invoke-RhaCommand"
     ]

@@ -2,7 +2,6 @@ import pytest
 
 from kunren.drill import exit_of, verdict_line
 from kunren.exits import Exit
-from lab.site import SIMULATED, load_site
 from reports import judge
 from reports.load import load_record
 from tests.reports.measured import varied
@@ -35,5 +34,5 @@ from tests.reports.measured import varied
 def test_the_terminal_and_the_exit_code_say_what_fell_short(changes, line, code, tmp_path):
     varied("measured-en", tmp_path, **changes)
     verdict = judge.verdict(load_record(tmp_path))
-    assert verdict_line(verdict, load_site(SIMULATED, {})) == line
+    assert verdict_line(verdict) == line
     assert exit_of(verdict) is code

@@ -140,14 +140,24 @@ def test_switches_have_a_known_type():
         hyperv([{"Name": "x", "SwitchType": "Odd"}])[0].switches()
 
 
+FACTS = {"Name": "MASTER", "Os": "Windows", "OsVersion": "6.2", "PowerShellVersion": "4.0"}
+
+
 def test_windows_tells_facts_and_services():
     booted, now = "2012-09-25T08:00:00.0000000+09:00", "2012-09-25T22:00:00.1234567+09:00"
-    facts = {"Name": "MASTER", "OsVersion": "6.2", "PowerShellVersion": "4.0", "BootTime": booted, "Clock": now}
+    facts = {
+        "Name": "MASTER",
+        "Os": "Windows",
+        "OsVersion": "6.2",
+        "PowerShellVersion": "4.0",
+        "BootTime": booted,
+        "Clock": now,
+    }
     service = {"Name": "vmms", "DisplayName": "Hyper-V", "State": "Running", "StartName": "LocalSystem"}
     session = ScriptedSession([facts], [service, service | {"State": "Stopped"}])
     windows = WindowsHost(session, Limits())
     assert windows.facts() == HostFacts(
-        name="MASTER", os_version="6.2", powershell_version="4.0", boot_time=booted, clock=now
+        name="MASTER", os="Windows", os_version="6.2", powershell_version="4.0", boot_time=booted, clock=now
     )
     running, stopped = windows.services(["vmms"])
     assert running == Service("vmms", "Hyper-V", running=True, account="LocalSystem")
@@ -157,7 +167,13 @@ def test_windows_tells_facts_and_services():
 
 @pytest.mark.parametrize("clock", ["", "noon", "2012-09-25T22:00:00", "25/09/2012 22:00"])
 def test_a_clock_that_tells_no_instant_is_not_read(clock):
-    facts = {"Name": "M", "OsVersion": "6.2", "PowerShellVersion": "4.0", "BootTime": "2012-09-25T22:00:00Z"}
+    facts = {
+        "Name": "M",
+        "Os": "Windows",
+        "OsVersion": "6.2",
+        "PowerShellVersion": "4.0",
+        "BootTime": "2012-09-25T22:00:00Z",
+    }
     with pytest.raises(AnswerUnreadable, match=r"Clock .*which is not an instant with an offset"):
         WindowsHost(ScriptedSession([facts | {"Clock": clock}]), Limits()).facts()
 

@@ -111,6 +111,15 @@ class SampleRun:
         with self.journal.on_the_wall():
             self.journal.write("run.began", **self.head())
             self.journal.write("drill.began", drill="4-1-clean-switchover")
+        for host in ("MASTER", "REPLICA"):
+            self.journal.write(
+                "host",
+                host=host,
+                os=f"Microsoft Windows Server 2016 Standard {self.sample.spite}".strip(),
+                os_version="10.0.14393",
+                powershell_version="5.1.14393.206",
+                boot_time="2012-09-22T18:00:00.0000000+09:00",
+            )
         self.state("before")
         self.journal.picture(1, moment="before", caption=f"Garoon {self.sample.spite}".strip(), url=URL)
         reason = "finished"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lab.model.activities import Call
 from lab.model.record import Outcome
 from reports import RecordUnreadable, judge, write_reports
-from reports.load import load_record
+from reports.load import JOURNAL, load_record
 from tests.reports.samples import SAMPLES, write_sample
 from tests.reports.test_report_golden import SCHEMA
 
@@ -175,3 +175,22 @@ def test_the_same_journal_gives_the_same_record(name, tmp_path):
     write_sample(name, tmp_path)
     first = write_reports(tmp_path).record.read_bytes()
     assert write_reports(tmp_path).record.read_bytes() == first
+
+
+@pytest.mark.parametrize(
+    ("os", "simulated"), [("Windows Server 2016", False), ("Windows Server 2016 (SIMULATED)", True)]
+)
+def test_a_host_that_calls_itself_simulated_makes_the_run_so_whatever_the_site_was_said_to_be(tmp_path, os, simulated):
+    write_sample("passed-en", tmp_path)
+    lines = lines_of(tmp_path)
+    for line in lines:
+        if line["what"] == "run.began":
+            line["environment"] = "real"
+        if line["what"] == "host":
+            line["os"] = os
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    (tmp_path / JOURNAL).write_text(text, encoding="utf-8")
+    assert load_record(tmp_path).simulated is simulated
+    written = write_reports(tmp_path)
+    assert written.verdict.simulated is simulated
+    assert ("SIMULATED" in written.html.read_text(encoding="utf-8")) is simulated

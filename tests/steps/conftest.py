@@ -55,6 +55,7 @@ def survey(journal):
             hyperv=lab.hyperv,
             replication=lab.replication,
             services=lab.services,
+            journal=journal,
         )
         return surveyor, HostClocks(lab.clock, journal, Observation(lab.clock, journal, "en"))
 

@@ -1,0 +1,104 @@
+"""A site said to be real: its hosts and Garoon are another process's, and the time is the wall's."""
+
+import json
+import os
+from unittest import mock
+
+import pytest
+
+from lab.profiles import load_profile
+from tests.kunren.conftest import drill
+from tests.kunren.test_lab import served
+
+SITE = """
+name = "tokyo"
+[hosts.master]
+name = "MASTER"
+winrm = "{master[winrm]}"
+user = "{master[user]}"
+password_from = "HOST_PASSWORD"
+[hosts.replica]
+name = "REPLICA"
+winrm = "{replica[winrm]}"
+user = "{replica[user]}"
+password_from = "HOST_PASSWORD"
+[guest]
+name = "Garoon"
+[replication]
+scenario = "CybozuGaroonHyper-V"
+control_service = "replica"
+profile = "arcserve_rha"
+discovery = "discovery.json"
+[garoon]
+url = "{garoon[url]}"
+connect = "{garoon[connect]}"
+user = "{garoon[user]}"
+password_from = "GAROON_PASSWORD"
+[permissions]
+changes = true
+drills = true
+"""
+
+
+@pytest.fixture(scope="module")
+def lab():
+    with served("--speed", "60") as line:
+        passwords = {
+            "HOST_PASSWORD": line["hosts"]["master"]["password"],
+            "GAROON_PASSWORD": line["garoon"]["password"],
+        }
+        with mock.patch.dict(os.environ, passwords):
+            yield line
+
+
+@pytest.fixture
+def site(lab, tmp_path):
+    """With every guess of the profile confirmed, as a discovery of these hosts would confirm it."""
+    operations = load_profile("arcserve_rha").operations.values()
+    commands = {each.command: [] for each in operations}
+    for each in operations:
+        commands[each.command] += each.parameters.values()
+    discovery = {"snap_ins": [], "commands": commands}
+    (tmp_path / "discovery.json").write_text(json.dumps(discovery), encoding="utf-8")
+    file = tmp_path / "tokyo.toml"
+    file.write_text(SITE.format(garoon=lab["garoon"], **lab["hosts"]), encoding="utf-8")
+    return file
+
+
+@pytest.mark.browser
+def test_what_hosts_call_simulated_is_simulated_whatever_the_site_file_says(site, tmp_path):
+    run = drill(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
+    assert run.code == 0, run.stdout + run.stderr
+    assert run.not_passed() == []
+    assert run.stdout.startswith(" SIMULATED ") or "\n SIMULATED " in run.stdout
+    assert "verdict: passed, lab restored (SIMULATED)" in run.stdout
+    assert run.entries("run.began")[0]["environment"] == "real"
+    assert json.loads((run.folder / "record.json").read_text(encoding="utf-8"))["environment"] == "simulated"
+    assert 'class="simulated-strip"' in run.report
+    for path in run.folder.rglob("*"):
+        content = path.read_bytes() if path.is_file() else b""
+        assert not any(os.environ[name].encode() in content for name in ("HOST_PASSWORD", "GAROON_PASSWORD")), path
+
+
+def test_a_clock_that_is_years_off_is_told_and_does_not_harm_the_record(site, tmp_path):
+    """The lab's is in 2012."""
+    run = drill(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo", "--lang", "ja")
+    assert run.code == 0, run.stdout + run.stderr
+    assert all(each["offset_ms"] < -4e11 for each in run.entries("clock.offset"))
+    assert "遅れている" in run.report
+
+
+def test_a_guess_that_nothing_confirms_is_not_sent(site, tmp_path):
+    site.write_text(site.read_text(encoding="utf-8").replace('discovery = "discovery.json"\n', ""), encoding="utf-8")
+    run = drill(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
+    assert run.code == 3
+    assert "Get-Scenario is not verified (guess" in run.stderr
+    assert "confirm it in the site's discovery file (docs/site-file.md)" in run.stderr
+    assert [call["script"] for call in run.entries("call") if call["changes"]] == []
+
+
+def test_nothing_is_drilled_without_the_operators_word(site, tmp_path):
+    run = drill(tmp_path / "record", "2-readiness", "--site", site)
+    assert run.code == 2
+    assert "say that you mean it with --confirm 'tokyo'. Nothing was touched." in run.stderr
+    assert not run.folder.exists()
