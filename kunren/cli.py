@@ -23,8 +23,8 @@ from kunren.exits import Exit, Stop
 from kunren.lab import serve_lab
 from kunren.performing import Circumstances
 from kunren.permission import require_permission
-from kunren.progress import Terminal
 from kunren.report import rewrite
+from kunren.terminal import say, tell, terminal
 from lab.clock import SystemClock
 from lab.errors import LabError, SiteError
 from lab.simulator.settings import SimulationSettings
@@ -48,21 +48,21 @@ class Kunren(click.Group):
         try:
             code = super().main(*args, **kwargs)
         except Stop as stop:
-            _say(str(stop))
+            say(str(stop))
             code = stop.code
         except SiteError as error:
-            _say(str(error))
+            say(str(error))
             code = Exit.USAGE
         except LabError as error:
-            _say(str(error))
+            say(str(error))
             code = Exit.NOT_READY
         except click.ClickException as error:
-            _say(f"{error.format_message()} `kunren --help` tells what it takes.")
+            say(f"{error.format_message()} `kunren --help` tells what it takes.")
             code = Exit.USAGE
         except (click.Abort, KeyboardInterrupt):
             code = Exit.STOPPED
         except Exception as error:  # noqa: BLE001  # whatever it is, a person is told, and no code says that a drill failed
-            _say(f"Kunren itself failed ({type(error).__name__}: {error}); please report {_trace()}.")
+            say(f"Kunren itself failed ({type(error).__name__}: {error}); please report {_trace()}.")
             code = Exit.INTERNAL
         sys.exit(int(code or 0))
 
@@ -75,19 +75,6 @@ def _trace() -> str:
     except OSError:
         return "it"
     return file.name
-
-
-def _say(sentence: str) -> None:
-    click.echo(f"kunren: {sentence}", err=True)
-
-
-def _tell(*lines: str) -> None:
-    """To whoever still reads stdout; a reader who has gone changes nothing of the result."""
-    try:
-        for line in lines:
-            click.echo(line)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=Kunren, context_settings={"help_option_names": ["-h", "--help"]})
@@ -140,21 +127,21 @@ def drill(
     chosen = _site(site)
     spoken = cast(Language, language or chosen.language.value)
     if listing and not names:
-        _tell(*(f"{name}\t{title}" for name, title in shipped_drills(spoken)))
+        tell(*(f"{name}\t{title}" for name, title in shipped_drills(spoken)))
         return Exit.PASSED
     drills = part_of(choose(names, spoken, guide), begin=begin, only=only)
     if listing:
-        _tell(
+        tell(
             *(f"{each.name}\t{number}\t{part.name}" for each in drills for number, part in enumerate(each.chapters, 1))
         )
         return Exit.PASSED
     require_permission(chosen, confirm)
     folder = out or Path("records") / f"{SystemClock().now().astimezone():%Y%m%d-%H%M%S}"
     under = Circumstances(site=chosen, language=spoken, in_business_hours=in_business_hours)
-    performed = perform(drills, under, folder, Terminal(), at_once or os.cpu_count() or 1)
+    performed = perform(drills, under, folder, terminal(), at_once or os.cpu_count() or 1)
     if performed.not_ready:
-        _say(performed.not_ready)
-    _tell(f"verdict: {performed.verdict}", f"report: {performed.report}")
+        say(performed.not_ready)
+    tell(f"verdict: {performed.verdict}", f"report: {performed.report}")
     return performed.code
 
 
@@ -174,7 +161,7 @@ def lab(*, as_json: bool, speed: float, site: Path | None) -> int:
 @click.option("--to", type=click.Choice(["html"]), default="html", expose_value=False, help="Form of the report.")
 def report(*, record: Path, language: str | None) -> int:
     """Write the report of a RECORD again, from its journal alone."""
-    _tell(f"report: {rewrite(record, cast('Language | None', language))}")
+    tell(f"report: {rewrite(record, cast('Language | None', language))}")
     return Exit.PASSED
 
 
@@ -211,10 +198,10 @@ def compare_records(
     """
     found = hold_against(record, baseline, Tolerance(share=percent / 100, seconds=seconds))
     if as_json:
-        _tell(to_json(found))
+        tell(to_json(found))
     else:
         words = words_of(language or found.runs.record.language)
-        show(found, Pair(baseline, record), words, Terminal())
+        show(found, Pair(baseline, record), words, terminal())
     return EXITS[found.verdict]
 
 
@@ -228,7 +215,7 @@ def coverage(*, language: str | None, records: tuple[Path, ...]) -> int:
     """
     spoken = _language(language)
     lines = coverage_of(spoken, read_records(records))
-    _tell(*coverage_sheet(lines, spoken))
+    tell(*coverage_sheet(lines, spoken))
     return Exit.FAILED if any(line.missing for line in lines) else Exit.PASSED
 
 
@@ -238,7 +225,7 @@ def coverage(*, language: str | None, records: tuple[Path, ...]) -> int:
 def steps(*, language: str | None, both: bool) -> int:
     """List the steps drills are written with, as a table in Markdown."""
     known = vocabulary()
-    _tell(*(document(known).splitlines() if both else table(known, _language(language))))
+    tell(*(document(known).splitlines() if both else table(known, _language(language))))
     return Exit.PASSED
 
 
@@ -263,7 +250,7 @@ def controls(
     """
     spoken = _language(language)
     if list_only:
-        _tell(*(f"{each.name}\t{each.point}\t{each.effect}" for each in chosen_mutations(mutations)))
+        tell(*(f"{each.name}\t{each.point}\t{each.effect}" for each in chosen_mutations(mutations)))
         return Exit.PASSED
     folder = out or Path("records") / f"controls-{SystemClock().now().astimezone():%Y%m%d-%H%M%S}"
     make_record_folder(folder)
@@ -272,16 +259,16 @@ def controls(
         tried = tuple(mutation for mutation in tried if mutations or drills_for(mutation, drills))
     whole = not drill_names and not mutations
     made = make_controls(drills, tried, folder, whole=whole, language=spoken, told=_say_found)
-    _tell(f"{made.caught} of {len(made.controls)} mutations caught; result: {keep(made, folder)}")
+    tell(f"{made.caught} of {len(made.controls)} mutations caught; result: {keep(made, folder)}")
     return Exit.PASSED if made.sound else Exit.FAILED
 
 
 def _say_found(found: Run | Control) -> None:
     if isinstance(found, Run):
-        _tell(f"{'✓' if found.code == Exit.PASSED else '✗'} no mutation\t{found.drill}: {found.outcome}")
+        tell(f"{'✓' if found.code == Exit.PASSED else '✗'} no mutation\t{found.drill}: {found.outcome}")
     else:
         mark = "✓" if found.caught else "✗"
-        _tell(f"{mark} {found.mutation.name}\t{found.mutation.point}\t{found.why}")
+        tell(f"{mark} {found.mutation.name}\t{found.mutation.point}\t{found.why}")
 
 
 def _language(chosen: str | None) -> Language:

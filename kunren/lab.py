@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+import signal
 import threading
 
 import click
 
 from kunren.exits import Exit, Stop
-from kunren.interruption import terminating_like_interrupt
 from lab.errors import SiteError
 from lab.model.endpoints import Endpoint
 from lab.model.hosts import HostRole
 from lab.simulator.serving import SimulatedLab, serve
 from lab.site import Site
+from steps.interruption import stopped_by
 
 
 def serve_lab(site: Site, *, speed: float, as_json: bool) -> None:
@@ -26,7 +27,7 @@ def serve_lab(site: Site, *, speed: float, as_json: bool) -> None:
         raise Stop(Exit.NOT_READY, str(error)) from error
     try:
         click.echo(_line(lab) if as_json else _sheet(lab, speed))
-        with terminating_like_interrupt():
+        with stopped_by(signal.default_int_handler):
             threading.Event().wait()
     except KeyboardInterrupt:
         click.echo("", err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from kunren.interruption import terminating_like_interrupt
 from lab.clock import SystemClock
 from lab.evidence import EvidenceStore
 from lab.garoon.browser import BrowserDriver
@@ -20,6 +20,7 @@ from lab.ports import Clock
 from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site import Site
+from steps.interruption import stopped_by
 from steps.plugin import STEP_MODULES, DrillPlugin
 from steps.reading import PlannedDrill
 from steps.vocabulary import Language
@@ -107,7 +108,7 @@ def _run_pytest(plugin: DrillPlugin, drill: PlannedDrill) -> bool:
             *(f"-p{module.__name__}" for module in STEP_MODULES),
         ]
         try:
-            with terminating_like_interrupt():
+            with stopped_by(signal.default_int_handler):
                 outcome = pytest.main(arguments, plugins=[plugin])
         except KeyboardInterrupt:  # pytest itself does not see one that comes while it begins or ends
             return True

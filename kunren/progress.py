@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -52,14 +50,6 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "left out": "担当者の選択により省略",
     },
 }
-
-
-class Terminal(Console):
-    """Standard output. A drill does not end because nobody reads on, as rich would have it."""
-
-    def on_broken_pipe(self) -> None:
-        self.quiet = True
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class Progress:

@@ -24,6 +24,7 @@ from lab.clock import SystemClock
 from lab.evidence import EvidenceStore
 from lab.garoon.browser import BrowserDriver
 from lab.journal import Journal, JournalFile, RecordLost
+from steps.interruption import stopped_by
 from steps.reading import PlannedDrill
 
 
@@ -63,7 +64,7 @@ class SideBySide:
         with (
             tempfile.TemporaryDirectory(prefix="pictures-", dir=self._folder) as pictures,
             self._workers(Path(pictures)) as lines,
-            self._passing_on_interruptions(),
+            stopped_by(self._interrupt),
         ):
             for line in lines:
                 self._hand_out(line)
@@ -161,15 +162,6 @@ class SideBySide:
                 own.mkdir()
                 evidence = EvidenceStore(own, journal)
                 line.send(perform_drill(self._drills[number], self._under, browser_driver, journal, evidence))
-
-    @contextmanager
-    def _passing_on_interruptions(self) -> Iterator[None]:
-        former = {number: signal.signal(number, self._interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, handler in former.items():
-                signal.signal(number, handler)
 
     def _interrupt(self, *_signal: int | FrameType | None) -> None:
         """The labs under way are put back; those that were not begun never are."""

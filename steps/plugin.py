@@ -5,12 +5,9 @@ It opens the lab, notes each step, stops a drill at the first that does not pass
 
 from __future__ import annotations
 
-import signal
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -66,6 +63,7 @@ from steps import (
     wizard,
 )
 from steps.course import Course, EventView
+from steps.interruption import interruptions_held
 from steps.measuring import Measuring
 from steps.observation import Observation, Unmet
 from steps.performance import Performance, Reason
@@ -406,27 +404,6 @@ def verdict_of(exception: Exception) -> Mapping[str, Any]:
     known = isinstance(exception, TOLD) and not isinstance(exception, NotStarted | Indeterminate)
     outcome = "failed" if known else "unknown"
     return {"outcome": outcome, "error": {"kind": type(exception).__name__, "text": str(exception)}}
-
-
-class Held:
-    """What came while interruptions were held."""
-
-    asked = False
-
-    def __call__(self, _number: int, _frame: FrameType | None) -> None:
-        self.asked = True
-
-
-@contextmanager
-def interruptions_held() -> Iterator[Held]:
-    """Ctrl-C and SIGTERM wait until the lab is put back."""
-    held = Held()
-    former = {number: signal.signal(number, held) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield held
-    finally:
-        for number, handler in former.items():
-            signal.signal(number, handler)
 
 
 def _feature_file(item: Any) -> str:

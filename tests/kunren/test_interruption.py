@@ -1,9 +1,13 @@
 """A run that is stopped puts the lab back first; one that is killed leaves a journal that still makes a report."""
 
+import fcntl
 import json
+import os
+import pty
 import signal
 import subprocess
 import sys
+import termios
 
 import pytest
 
@@ -30,13 +34,14 @@ def feature(folder, text):
     return path
 
 
-def started(folder, drill="4-1-clean-switchover"):
+def started(folder, drill="4-1-clean-switchover", **options):
     return subprocess.Popen(
         [sys.executable, "-m", "kunren", "drill", str(drill), "--out", str(folder)],
         cwd=REPOSITORY,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        **options,
     )
 
 
@@ -61,18 +66,44 @@ def asked_in_the_second_step(folder):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["INT", "TERM"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=["INT", "TERM", "HUP"])
 def test_a_run_stopped_in_the_middle_of_a_step_restores_the_lab_and_ends_130(tmp_path, number):
-    with started(tmp_path / "record", feature(tmp_path, LONG_STEP)) as run:
+    """As a terminal and a service manager do it: its browser and their driver are told too."""
+    with started(tmp_path / "record", feature(tmp_path, LONG_STEP), start_new_session=True) as run:
         wait_for(run, "Garoon is in use at its original URL")
         while not asked_in_the_second_step(tmp_path / "record"):
             assert run.poll() is None
-        run.send_signal(number)
-        run.communicate(timeout=60)
-    assert run.returncode == 130
+        os.killpg(run.pid, number)
+        _, complaints = run.communicate(timeout=60)
+    assert (run.returncode, complaints) == (130, "")
     entries = journal(tmp_path / "record")
     steps = [(entry["step"], entry["outcome"]) for entry in entries if entry["what"] == "step.ended"]
     assert steps == [(0, "passed"), (1, "unknown")]
+    assert [entry["restored"] for entry in entries if entry["what"] == "restore.ended"] == [True]
+    assert entries[-1]["reason"] == "interrupted"
+    assert (tmp_path / "record" / "report.html").is_file()
+
+
+@pytest.mark.browser
+def test_a_terminal_that_is_gone_stops_the_run_and_nothing_that_puts_the_lab_back(tmp_path):
+    shell, terminal = pty.openpty()
+    command = [sys.executable, "-m", "kunren", "drill", str(feature(tmp_path, LONG_STEP)), "--out", "record"]
+    with subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(terminal, termios.TIOCSCTTY, 0),  # noqa: PLW1509  # this process has one thread
+    ) as run:
+        os.close(terminal)
+        while not (tmp_path / "record" / "journal.jsonl").exists() or not asked_in_the_second_step(tmp_path / "record"):
+            os.read(shell, 4096)
+        os.close(shell)
+        assert run.wait(timeout=60) == 130
+    entries = journal(tmp_path / "record")
     assert [entry["restored"] for entry in entries if entry["what"] == "restore.ended"] == [True]
     assert entries[-1]["reason"] == "interrupted"
     assert (tmp_path / "record" / "report.html").is_file()
