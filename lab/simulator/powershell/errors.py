@@ -119,6 +119,7 @@ EXCEPTION_BASES: Final[Mapping[str, str]] = {
     _AUTOMATION + "ProviderNotFoundException": _AUTOMATION + "SessionStateException",
     _AUTOMATION + "ProviderInvocationException": _RUNTIME,
     _AUTOMATION + "PipelineStoppedException": _RUNTIME,
+    _AUTOMATION + "WildcardPatternException": _RUNTIME,
     _AUTOMATION + "ScriptCallDepthException": "System.SystemException",
     "Microsoft.PowerShell.Commands.WriteErrorException": "System.SystemException",
 }

@@ -41,6 +41,7 @@ from lab.simulator.powershell.values import (
     NOTHING,
     CommandInfo,
     DotNetClass,
+    DotNetType,
     EnumType,
     EnumValue,
     Guid,
@@ -280,8 +281,8 @@ class EmbeddedRunspace:
             ("InformationPreference", "SilentlyContinue"),
             ("ProgressPreference", "Continue"),
         ):
-            scope.force(name, self.preference_value(value))
-        scope.force("ConfirmPreference", enum("System.Management.Automation.ConfirmImpact").value("High"))
+            self._force_typed(name, self.preference_value(value))
+        self._force_typed("ConfirmPreference", enum("System.Management.Automation.ConfirmImpact").value("High"))
         scope.force("WhatIfPreference", False)
         scope.force("FormatEnumerationLimit", 4)
         scope.force("MaximumHistoryCount", 4096)
@@ -292,6 +293,12 @@ class EmbeddedRunspace:
             scope.variables[name] = Variable(name, fixed, frozenset({CONSTANT}))
         scope.variables["error"] = Variable("Error", self.interpreter.errors, frozenset({CONSTANT}))
         scope.variables["psversiontable"] = Variable("PSVersionTable", _version_table(), frozenset({READ_ONLY}))
+
+    def _force_typed(self, name: str, value: EnumValue) -> None:
+        """A global variable that converts what is assigned to it; a function's own of that name does not."""
+        assignment = self.interpreter.assignment
+        constrain = assignment.constraint([assignment.converter(DotNetType(value.type.name, value.type))])
+        self.interpreter.global_scope.variables[name.lower()] = Variable(name, value, constrain=constrain)
 
     def preference_value(self, name: str) -> EnumValue:
         return enum(PREFERENCE).value(name)

@@ -15,7 +15,20 @@ if TYPE_CHECKING:
     from lab.simulator.powershell.evaluation.interpreter import Interpreter
 
 CONSTANTS: Final = frozenset(
-    {"true", "false", "null", "error", "pid", "host", "home", "psversiontable", "shellid", "pshome", "executioncontext"}
+    {
+        "true",
+        "false",
+        "null",
+        "?",
+        "error",
+        "pid",
+        "host",
+        "home",
+        "psversiontable",
+        "shellid",
+        "pshome",
+        "executioncontext",
+    }
 )
 
 
@@ -35,7 +48,6 @@ class Assignment:
                 self.assigned, self.extent = node.right, node.extent
             value = self._right(node.right)
             self.assign(left, value)
-            it.succeeded = True
             return None if value is NOTHING else value
         if operator == "??=":
             current = it.evaluate(left)
@@ -44,9 +56,7 @@ class Assignment:
             value = self._right(node.right)
             self.assign(left, value)
             return value
-        value = self._combined(operator, left, node)
-        it.succeeded = True
-        return value
+        return self._combined(operator, left, node)
 
     def _combined(self, operator: str, left: Any, node: ast.AssignmentStatementAst) -> Any:
         it = self._it
@@ -75,7 +85,7 @@ class Assignment:
         if type(node) is ast.PipelineAst and len(node.pipeline_elements) == 1:
             element = node.pipeline_elements[0]
         if type(element) is ast.CommandExpressionAst and not element.redirections:
-            return it.expressions.evaluate_raw(element.expression)
+            return it.expressions.evaluate_alone(element.expression)
         if type(node) is ast.AssignmentStatementAst:
             try:
                 return self.run(node)
@@ -177,7 +187,7 @@ class Assignment:
         node: Any = target
         while isinstance(node, ast.AttributedExpressionAst):
             if isinstance(node, ast.ConvertExpressionAst):
-                steps.append(self._converter(it.expressions.resolve_type(node.type_name)))
+                steps.append(self.converter(it.expressions.resolve_type(node.type_name)))
             else:
                 steps.append(self._validator(node.attribute))
             node = node.child
@@ -192,11 +202,13 @@ class Assignment:
         known = scope.variables.get(name.lower())
         if known is not None and known.options:
             known.assign(value)
-        variable = Variable(name, None, constrain=self._reassigning(steps))
+        variable = Variable(name, None, constrain=self.constraint(steps))
         variable.assign(value)
         scope.variables[name.lower()] = variable
 
-    def _reassigning(self, steps: list[Callable[[Any], Any]]) -> Callable[[Any], Any]:
+    def constraint(self, steps: list[Callable[[Any], Any]]) -> Callable[[Any], Any]:
+        """What is done to each value assigned to a variable of a declared type."""
+
         def constrain(value: Any) -> Any:
             value = None if value is NOTHING else value
             for step in steps:
@@ -208,7 +220,7 @@ class Assignment:
 
         return constrain
 
-    def _converter(self, target: DotNetType) -> Callable[[Any], Any]:
+    def converter(self, target: DotNetType) -> Callable[[Any], Any]:
         return lambda value: self.converted(value, target)
 
     def converted(self, value: Any, target: DotNetType) -> Any:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from lab.simulator.powershell.evaluation.interpreter import Interpreter
 
 _D = TypeVar("_D", bound=Hashtable)
+_GROUPS = (ast.ParenExpressionAst, ast.SubExpressionAst, ast.ArrayExpressionAst)
 
 
 class Expressions:
@@ -76,9 +77,15 @@ class Expressions:
             raise OutsideSubset(type(node).__name__.removesuffix("Ast"), node.extent)
         return handler(node)
 
-    def evaluate_output(self, node: Any) -> Any:
-        """A parenthesised statement as a pipeline element: its output, one by one."""
-        return self.evaluate_raw(node)
+    def evaluate_alone(self, node: Any) -> Any:
+        """An expression that is a statement, or all of an assignment's right side.
+
+        $? tells how a group's last statement went; after any other expression it is true.
+        """
+        value = self.evaluate_raw(node)
+        if not isinstance(node, _GROUPS):
+            self._it.succeeded = True
+        return value
 
     def resolve_type(self, written: ast.TypeNameBase) -> DotNetType:
         found = self._it.types.resolve(written)
@@ -175,9 +182,7 @@ class Expressions:
             if len(inner.pipeline_elements) == 1:
                 element = inner.pipeline_elements[0]
                 if type(element) is ast.CommandExpressionAst and not element.redirections:
-                    value = self.evaluate_raw(element.expression)
-                    it.succeeded = True
-                    return value
+                    return self.evaluate_alone(element.expression)
         elif type(inner) is ast.AssignmentStatementAst:
             return it.assignment.run(inner)
         results: list[Any] = []
@@ -194,7 +199,7 @@ class Expressions:
         if len(statements) == 1 and type(statements[0]) is ast.PipelineAst:
             elements = statements[0].pipeline_elements
             if len(elements) == 1 and type(elements[0]) is ast.CommandExpressionAst and not elements[0].redirections:
-                value = self.evaluate_raw(elements[0].expression)
+                value = self.evaluate_alone(elements[0].expression)
                 if value is NOTHING:
                     return []
                 if type(value) is list:
@@ -344,19 +349,26 @@ class Expressions:
         if handler is None:
             raise OutsideSubset(f"the operator {operator}", node.extent)
         if operator in {"-is", "-isnot", "-as"}:
-            return handler(self.evaluate(node.left), self._type_operand(node.right))
+            return handler(self.evaluate(node.left), self._type_operand(operator, node.right))
         left = self.evaluate(node.left)
         return handler(left, self.evaluate(node.right))
 
-    def _type_operand(self, node: Any) -> Any:
+    def _type_operand(self, operator: str, node: Any) -> Any:
         value = self.evaluate(node)
         if isinstance(value, DotNetType):
             return value
+        casts = operator == "-as"
+        if value is None:
+            raise failure(
+                f"The right operand of '{'-as' if casts else '-is'}' must be a type.",
+                "AsOperatorRequiresType" if casts else "IsOperatorRequiresType",
+            )
         found = self._it.types.find(to_text(value))
         if found is None:
             raise failure(
-                f'Cannot convert the "{to_text(value)}" value of type "{type_name(value)}" to type "System.Type".',
-                "RuntimeException",
+                f'Cannot convert the "{to_text(value)}" value of type "System.String" to type "System.Type".',
+                "InvalidCastFromStringToType" if casts else "RuntimeException",
+                "InvalidArgument" if casts else "NotSpecified",
             )
         return found
 

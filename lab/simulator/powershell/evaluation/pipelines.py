@@ -84,9 +84,9 @@ class Pipelines:
             source = collected
             if not commands:
                 return
-        it.succeeded = True
         processors = self._prepared(commands, out, expecting=has_source)
         self._flow(processors, source if has_source else None)
+        it.succeeded = not any(processor.failed for processor in processors)
 
     def _prepared(self, commands: Sequence[Any], out: Out, *, expecting: bool) -> list[Processor]:
         processors = []

@@ -30,6 +30,7 @@ from lab.simulator.powershell.values import (
     SwitchParameter,
     enumerate_value,
 )
+from lab.simulator.powershell.wildcard import WILDCARD_EXCEPTION
 
 if TYPE_CHECKING:
     from lab.simulator.powershell.evaluation.interpreter import Interpreter
@@ -65,6 +66,8 @@ class Processor:
         self.expecting_input = False
         self.extent: Extent | None = None
         self.begun = False
+        self.failed = False
+        """Whether it wrote an error: only its own pipeline's $? tells, not that of a caller."""
         self.set_name = ""
         self._output_list: ArrayList | None = None
 
@@ -182,6 +185,7 @@ class Processor:
     def write_error(self, record: ErrorRecord) -> None:
         action = self.action("ErrorAction")
         it = self.it
+        self.failed = True
         old = it.streams
         it.streams = self.streams
         try:
@@ -414,6 +418,8 @@ class CmdletProcessor(Processor):
         try:
             step()
         except PowerShellError as error:
+            if error.record.extent is None and error.record.exception.type == WILDCARD_EXCEPTION:
+                self.complete(error.record)
             if not error.thrown:
                 error.record.extent = self.extent
             raise

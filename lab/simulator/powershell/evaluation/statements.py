@@ -164,12 +164,7 @@ class Statements:
             it.evaluate(expression)
             it.succeeded = True
             return
-        if kind is ast.SubExpressionAst or kind is ast.ParenExpressionAst:
-            value = it.expressions.evaluate_output(expression)
-        else:
-            value = it.expressions.evaluate_raw(expression)
-        if kind is not ast.ParenExpressionAst and kind is not ast.SubExpressionAst:
-            it.succeeded = True
+        value = it.expressions.evaluate_alone(expression)
         if value is NOTHING:
             return
         items = None if value is None or type(value) is str else enumerate_value(value)
@@ -344,6 +339,8 @@ class Statements:
                 raise PowerShellError(current, thrown=True)
             raise thrown("ScriptHalted", None, node.extent, "ScriptHalted")
         value = self.value(node.pipeline)
+        if value is None:
+            raise thrown("ScriptHalted", None, node.extent, "ScriptHalted")
         raise self._thrown(value, node.extent)
 
     def _thrown(self, value: Any, extent: ast.Extent) -> PowerShellError:
@@ -391,7 +388,6 @@ class Statements:
         if clause is None:
             raise error
         it.remember(record)
-        it.succeeded = True
         if it.assignment.assigned is node and record.command is None and it.assignment.extent is not None:
             record.extent = it.assignment.extent
         variables = it.scope.variables
