@@ -184,7 +184,10 @@ def to_bool(value: Any) -> bool:
         items = value if isinstance(value, list) else value.items
         if not items:
             return False
-        return to_bool(items[0]) if len(items) == 1 and not isinstance(items[0], list) else True
+        if len(items) > 1:
+            return True
+        only = items[0]
+        return any(True for _ in enumerate_value(only) or ()) if isinstance(only, (list, ArrayList)) else to_bool(only)
     if isinstance(value, SwitchParameter):
         return value.is_present
     if isinstance(value, EnumValue):

@@ -141,7 +141,7 @@ def format_number(value: int | float | Decimal, specification: str) -> str:
         return plain_text(value)
     if isinstance(value, float) and (special := _special(value)) is not None:
         return special
-    standard = re.fullmatch(r"([A-Za-z])(\d{0,9})", specification)
+    standard = re.fullmatch(r"([A-Za-z])([0-9]{0,9})", specification)
     if standard is None:
         return _custom(value, specification)
     letter, digits = standard.group(1), standard.group(2)

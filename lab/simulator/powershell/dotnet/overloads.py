@@ -97,6 +97,8 @@ def _argument_cost(interpreter: Any, written: str, value: Any) -> int:
 
 
 def _converted(interpreter: Any, name: str, chosen: Overload, arguments: list[Any], *, partial: bool) -> list[Any]:
+    if chosen.types == ("number", "number"):
+        arguments = _alike(interpreter, name, chosen, arguments)
     fixed = len(chosen.types) - (1 if chosen.variadic else 0)
     values = [
         _one(interpreter, name, chosen.types[index], chosen.names[index], arguments[index], partial=partial)
@@ -105,6 +107,17 @@ def _converted(interpreter: Any, name: str, chosen: Overload, arguments: list[An
     if chosen.variadic:
         values.append(_rest(interpreter, name, chosen, arguments[fixed:], partial=partial))
     return values
+
+
+def _alike(interpreter: Any, name: str, chosen: Overload, arguments: list[Any]) -> list[Any]:
+    """Text and null are taken for the type of the other argument, for a double where there is none."""
+    typed = next((value for value in arguments if value is not None and not isinstance(value, str)), 0.0)
+    return [
+        _one(interpreter, name, type_name(typed), parameter, value, partial=False)
+        if value is None or isinstance(value, str)
+        else value
+        for parameter, value in zip(chosen.names, arguments, strict=True)
+    ]
 
 
 def _rest(interpreter: Any, name: str, chosen: Overload, rest: list[Any], *, partial: bool) -> list[Any]:
@@ -153,9 +166,16 @@ def _one(interpreter: Any, name: str, written: str, parameter: str, value: Any, 
 
 def _number(interpreter: Any, name: str, written: str, parameter: str, value: Any) -> Any:
     """An argument of System.Math: text is taken for a double, and what takes no integers takes them for decimals."""
-    if isinstance(value, str) and written != "number":
+    if value is None or (isinstance(value, str) and written != "number"):
         return _one(interpreter, name, "double", parameter, value, partial=False)
     if isinstance(value, list):
         raise OutsideSubset(f"{name} with an array")
+    if isinstance(value, bool) and written == "signed":
+        raise failure(
+            f'Multiple ambiguous overloads found for "{name}" and the argument count: "1".',
+            "MethodCountCouldNotFindBest",
+            "NotSpecified",
+            exception="System.Management.Automation.MethodException",
+        )
     number = interpreter.operators.number(value)
     return Decimal(int(number)) if written == "real" and isinstance(number, int) else number

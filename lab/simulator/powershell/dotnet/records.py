@@ -45,15 +45,20 @@ class CategoryInfo(Instance):
 
 
 class ErrorDetails(Instance):
-    __slots__ = ("message",)
+    __slots__ = ("message", "recommended_action")
     dotnet_name = "System.Management.Automation.ErrorDetails"
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, recommended_action: str) -> None:
         super().__init__()
         self.message = message
+        self.recommended_action = recommended_action
 
     def text_value(self) -> str:
         return self.message
+
+
+def _details(record: ErrorRecord) -> ErrorDetails | None:
+    return None if record.details is None else ErrorDetails(record.details, record.recommended_action)
 
 
 class InvocationInfo(Instance):
@@ -108,7 +113,7 @@ def _declare_errors() -> None:
     RECORD.property("TargetObject", lambda record: record.target)
     RECORD.property("CategoryInfo", CategoryInfo)
     RECORD.property("FullyQualifiedErrorId", lambda record: record.fully_qualified_id)
-    RECORD.property("ErrorDetails", lambda record: None if record.details is None else ErrorDetails(record.details))
+    RECORD.property("ErrorDetails", _details)
     RECORD.property("InvocationInfo", _invocation)
     RECORD.property("ScriptStackTrace", _stack_trace)
     RECORD.property("PipelineIterationInfo", lambda _: TypedArray("System.Int32"))
@@ -133,7 +138,7 @@ def _declare_errors() -> None:
     CATEGORY.method("ToString", ("", CategoryInfo.text_value))
     CATEGORY.method("GetMessage", ("", CategoryInfo.text_value))
     DETAILS.property("Message", lambda details: details.message)
-    DETAILS.property("RecommendedAction", lambda _: "")
+    DETAILS.property("RecommendedAction", lambda details: details.recommended_action)
     INVOCATION.property("MyCommand", _my_command)
     INVOCATION.property("ScriptLineNumber", lambda info: 0 if info.extent is None else info.extent.start_line)
     INVOCATION.property("OffsetInLine", lambda info: 0 if info.extent is None else info.extent.start_column)

@@ -175,9 +175,9 @@ def _split_string(text: str, separator: str, count: int | None = None, options: 
 
 def _split_counted(text: str, separator: str, count: str, options: Any = None) -> TypedArray:
     """Among several strings the second is the count, as .NET's overloads are chosen: Split('-', '_') fails."""
-    if re.fullmatch(r"\d+", count) and options is None:
+    if re.fullmatch(r"[0-9]+", count) and options is None:
         return _split_string(text, separator, int(count))
-    if not count.strip() or re.search(r"\d", count):
+    if not count.strip() or re.search(r"[0-9]", count):
         raise OutsideSubset("String.Split with this count")
     raise failure(
         f'Cannot convert argument "count", with value: "{count}", for "Split" to type "System.Int32": "Cannot convert '

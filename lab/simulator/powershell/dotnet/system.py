@@ -100,7 +100,7 @@ def uri(text: str) -> Uri:
 
 def address(text: str) -> IPAddress:
     parts = text.split(".")
-    if len(parts) != 4 or not all(re.fullmatch(r"0|[1-9]\d{0,2}", part) and int(part) < 256 for part in parts):
+    if len(parts) != 4 or not all(re.fullmatch(r"0|[1-9][0-9]{0,2}", part) and int(part) < 256 for part in parts):
         if re.fullmatch(r"[0-9a-fA-F:.]+", text):
             raise OutsideSubset(f"the address {text}")
         raise DotNetError("System.FormatException", "An invalid IP address was specified.")
