@@ -12,6 +12,7 @@ from lab.simulator.powershell.errors import ErrorRecord, ExceptionObject, Outsid
 from lab.simulator.powershell.validation import Check, validator
 from lab.simulator.powershell.values import (
     NOTHING,
+    VALUE_TYPES,
     DotNetType,
     GenericList,
     Hashtable,
@@ -304,7 +305,9 @@ class Binder:
 
     def _fits(self, known: Parameter, value: Any) -> bool:
         kind = self._type(known)
-        return kind.name == "System.Object" or (value is not None and self._it.members.is_instance(value, kind))
+        if value is None:
+            return kind.name != "System.String" and kind.name not in VALUE_TYPES
+        return kind.name == "System.Object" or self._it.members.is_instance(value, kind)
 
     def _passes(self, known: Parameter, value: Any) -> bool:
         """Add-Member's kinds of member are no names: a value that one parameter refuses is for the next."""
@@ -382,8 +385,9 @@ class Binder:
         extent = None if argument is None else argument.extent
         if self._signature.compiled and argument is not None and argument.text is not None:
             self._refuse_literal(target, kind, argument)
-        if value is None and self._signature.compiled:
+        if value is None and self._signature.compiled and not target.validations:
             self._check_empty(target, kind, value, extent)
+        stays_null = value is None and self._signature.compiled and target.allow_null
         value = self._coerced(target, kind, value, extent)
         for check in self._checks_of(target):
             fault = check(value)
@@ -396,7 +400,7 @@ class Binder:
                     extent=extent,
                 )
         self._check_empty(target, kind, value, extent)
-        return value
+        return None if stays_null else value
 
     def _refuse_literal(self, target: Parameter, kind: DotNetType, argument: Argument) -> None:
         """A bare number given to a cmdlet as an object keeps the spelling it was written with."""

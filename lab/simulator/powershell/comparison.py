@@ -18,6 +18,7 @@ from lab.simulator.powershell.values import (
     Guid,
     Hashtable,
     Instance,
+    PSCustomObject,
     SwitchParameter,
     TimeSpan,
     Version,
@@ -207,6 +208,8 @@ class Comparison:
             return self._compare_number(ord(left.value), right)
         if isinstance(left, (DateTime, TimeSpan, EnumValue, Version, Guid)):
             return self._compare_values(left, right)
+        if isinstance(left, PSCustomObject):
+            raise _no_order(left, right)
         if isinstance(left, (Hashtable, Instance, list, DotNetType)):
             raise failure(
                 f'Cannot compare "{to_text(left)}" because it is not IComparable.',
@@ -255,6 +258,17 @@ class Comparison:
             ) from None
         first, second = _sort_value(left), _sort_value(other)
         return -1 if first < second else 1 if first > second else 0
+
+
+def _no_order(left: PSCustomObject, right: Any) -> PowerShellError:
+    shown = to_text(left)
+    return failure(
+        f'Cannot compare "{shown}" to "{to_text(right)}" because the objects are not the same type or the object '
+        f'"{shown}" does not implement "IComparable".',
+        "PSObjectCompareTo",
+        "NotSpecified",
+        exception="System.Management.Automation.ExtendedTypeSystemException",
+    )
 
 
 def _sort_value(value: Any) -> Any:

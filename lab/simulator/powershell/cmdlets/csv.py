@@ -27,6 +27,17 @@ class ConvertToCsv(Body):
         self._delimiter = "," if "Delimiter" not in context.parameters else to_text(context.get("Delimiter"))
         self._names: list[str] | None = None
 
+    def begin(self) -> None:
+        if "QuoteFields" in self.context.parameters and "UseQuotes" in self.context.parameters:
+            self.context.throw(
+                self.context.error(
+                    "You must specify either the -UseQuotes or -QuoteFields parameters, but not both.",
+                    error_id="CannotSpecifyQuoteFieldsAndUseQuotes",
+                    category="InvalidData",
+                    exception="System.InvalidOperationException",
+                )
+            )
+
     def process(self) -> None:
         value = self.context.get("InputObject")
         if self._names is None:
@@ -129,7 +140,7 @@ class ConvertFromCsv(Body):
     def _row(self, row: list[str]) -> None:
         if self._names is None:
             if row[0].startswith("#TYPE"):
-                return
+                self.context.outside_subset("a CSV that names its type (#TYPE)")
             self._names = self._header(row)
             return
         made = PSCustomObject()
