@@ -178,7 +178,14 @@ class Comparison:
         return bool(left == converted)
 
     def _same_class(self, left: Instance, right: Any) -> Any:
-        return right if type(left) is type(right) else None
+        if type(left) is type(right):
+            return right
+        if not isinstance(right, str) or not hasattr(left, "equals"):
+            return None
+        try:
+            return self._to_type_of(left, right)
+        except PowerShellError:
+            return None
 
     def _to_type_of(self, left: Any, right: Any) -> Any:
         if type(left) is type(right):
@@ -252,6 +259,8 @@ class Comparison:
         try:
             other = self._to_type_of(left, right)
         except PowerShellError as error:
+            if isinstance(left, EnumValue):
+                raise
             raise failure(
                 f'Could not compare "{to_text(left)}" to "{to_text(right)}". Error: "{error.record.message}"',
                 "ComparisonFailure",

@@ -302,7 +302,11 @@ class Conversion:
         if value is None or type(value) is ArrayList:
             return value
         items = items_of(value)
-        return ArrayList([value] if items is None else items)
+        if isinstance(value, Hashtable):
+            raise OutsideSubset("a dictionary as an ArrayList")
+        if items is None:
+            raise no_conversion(value, "System.Collections.ArrayList")
+        return ArrayList(items)
 
     def _to_type(self, value: Any) -> Any:
         if value is None or isinstance(value, DotNetType):

@@ -311,7 +311,7 @@ def to_enum(value: Any, enum: EnumType) -> EnumValue:
 
 def _enum_from_text(text: str, enum: EnumType) -> EnumValue:
     number = 0
-    parts = [part.strip() for part in text.split(",")] if enum.flags else [text.strip()]
+    parts = [part.strip() for part in text.split(",")]
     for part in parts:
         lowered = part.lower()
         exact = [known for name, known in enum.members if name.lower() == lowered]
@@ -328,14 +328,17 @@ def _enum_from_text(text: str, enum: EnumType) -> EnumValue:
             names = ", ".join(name for name, _ in enum.members)
             if enum.name == "System.Management.Automation.PSMemberTypes":
                 raise cast_error_with_reason(text, enum.name, _undefined(text, enum), "InvalidCastFromStringToEnum")
+            unknown = part if enum.flags else text.strip()
             reason = (
-                f"Unable to match the identifier name {part} to a valid enumerator name. Specify one of the following "
-                f"enumerator names and try again:\n{names}"
+                f"Unable to match the identifier name {unknown} to a valid enumerator name. Specify one of the "
+                f"following enumerator names and try again:\n{names}"
             )
             raise cast_error(
                 f'Cannot convert value "{text}" to type "{enum.name}". Error: "{reason}"',
                 "SubstringDisambiguationEnumParseThrewAnException",
             )
+    if len(parts) > 1 and not enum.flags and number not in [known for _, known in enum.members]:
+        raise cast_error(_undefined(text, enum), "EnumParseUndefined")
     return EnumValue(enum, number)
 
 

@@ -23,6 +23,7 @@ from lab.simulator.powershell.values import (
     Int64,
     KeyCollection,
     OrderedDictionary,
+    PSCustomObject,
     Single,
     TimeSpan,
     TypedArray,
@@ -174,7 +175,7 @@ class Operators:
         if isinstance(left, EnumValue) and operator in "+-":
             result = self._arithmetic(operator, left.number, right)
             return EnumValue(left.type, int(result))
-        if isinstance(left, bool) and operator not in {"+", "-"}:
+        if isinstance(left, bool) and operator not in {"+", "-", "/"}:
             raise failure(
                 f"The operation '[System.Boolean] {operator} [{type_name(right)}]' is not defined.",
                 "NotADefinedOperationForType",
@@ -371,8 +372,9 @@ class Operators:
 def _no_operator(value: Any, operator: str) -> Exception:
     if isinstance(value, OrderedDictionary):
         return OutsideSubset(f"the operator {operator} on {type_name(value)}")
+    shown = "System.Management.Automation.PSObject" if isinstance(value, PSCustomObject) else type_name(value)
     return failure(
-        f"Method invocation failed because [{type_name(value)}] does not contain a method named '{_NAMES[operator]}'.",
+        f"Method invocation failed because [{shown}] does not contain a method named '{_NAMES[operator]}'.",
         "MethodNotFound",
     )
 

@@ -385,6 +385,8 @@ class DateTime:
 
     ticks: int
     kind: int = field(default=UNSPECIFIED, compare=False)
+    has_display_hint: bool = field(default=False, compare=False)
+    """Get-Date attaches the property DisplayHint to what it writes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from lab.simulator.powershell.catalogue import windows_commands
 from lab.simulator.powershell.cmdlets.comparing import ObjectComparer, sort_stably
 from lab.simulator.powershell.command import Body, Cmdlet, parameter
 from lab.simulator.powershell.errors import ErrorRecord, PowerShellError
-from lab.simulator.powershell.formatting.position import position_message
+from lab.simulator.powershell.formatting.position import placed_message
 from lab.simulator.powershell.values import UNSET, CommandInfo
 from lab.simulator.powershell.wildcard import has_wildcard, matches
 
@@ -151,11 +151,11 @@ class InvokeExpression(Body):
 
     def _unparsed(self, record: ErrorRecord) -> ErrorRecord:
         """The parse error as this command's own, with the place in the text in its message."""
-        message = record.exception.message
-        if not message.startswith("At line:") and record.extent is not None:
-            message = f"{position_message(record.extent)}\n{message}"
         return self.context.error(
-            message, error_id=record.error_id, category="ParserError", exception=_AUTOMATION + "ParseException"
+            placed_message(record),
+            error_id=record.error_id,
+            category="ParserError",
+            exception=_AUTOMATION + "ParseException",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -60,7 +61,7 @@ class GetDate(Body):
         elif "UFormat" in self.context.parameters:
             self.context.write(self._unix(moment, get("UFormat")))
         else:
-            self.context.write(moment)
+            self.context.write(replace(moment, has_display_hint=True))
 
     def _moment(self) -> DateTime:
         given: DateTime | None = self.context.get("Date")

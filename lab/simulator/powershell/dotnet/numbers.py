@@ -350,6 +350,8 @@ def _from_base(name: str) -> Callable[[str, int], Any]:
     kind = INTEGER_CLASSES[name]
 
     def parse(text: str, base: int) -> Any:
+        if base not in {2, 8, 10, 16}:
+            raise DotNetError("System.ArgumentException", "Invalid Base.")
         try:
             number = int(text, base)
         except ValueError:

@@ -40,6 +40,8 @@ def call_overload(  # noqa: PLR0917 - a call has that many parts
             "NotSpecified",
             exception="System.Management.Automation.MethodException",
         )
+    if len(arguments) > 1 and arguments[0] is None and {each.types[0] for each in fitting} >= {"string", "char"}:
+        raise OutsideSubset(f"null for {name}")
     chosen = min(fitting, key=lambda each: _cost(interpreter, each, arguments)) if len(fitting) > 1 else fitting[0]
     partial = real_counts is not None and sum(1 for known in real_counts if known == count) > len(
         [each for each in fitting if len(each.types) == count]
@@ -78,7 +80,7 @@ def _argument_cost(interpreter: Any, written: str, value: Any) -> int:
     if target is None:
         return 8
     if value is None:
-        return 2
+        return 1 if target.name == "System.Char" else 2
     if type_name(value) == target.name:
         return 0
     if interpreter.members.is_instance(value, target):

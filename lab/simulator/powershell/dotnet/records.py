@@ -9,15 +9,14 @@ from lab.simulator.powershell.conversion import to_text
 from lab.simulator.powershell.dotnet.regex_text import Capture, CaptureList, Regex, expand_replacement, pieces
 from lab.simulator.powershell.dotnet.tables import Table
 from lab.simulator.powershell.errors import (
-    EXCEPTION_BASES,
     ErrorRecord,
     ExceptionObject,
     OutsideSubset,
     PowerShellError,
     failure,
 )
-from lab.simulator.powershell.formatting.position import position_message
-from lab.simulator.powershell.type_names import enum
+from lab.simulator.powershell.formatting.position import placed_message, position_message
+from lab.simulator.powershell.type_names import enum, fact
 from lab.simulator.powershell.values import (
     NOTHING,
     VALUE_TYPES,
@@ -211,7 +210,22 @@ def _declare_blocks() -> None:
         ("params object[] args", lambda it, block, arguments: it.call_value(block, arguments)),
         context=True,
     )
-    BLOCK.static("Create", ("string script", lambda it, text: it.script_block(text)), context=True)
+    BLOCK.static("Create", ("string script", _created), context=True)
+
+
+def _created(interpreter: Any, text: str) -> ScriptBlock:
+    try:
+        block: ScriptBlock = interpreter.script_block(text)
+    except PowerShellError as error:
+        inner = error.record.exception
+        raise failure(
+            f'Exception calling "Create" with "1" argument(s): "{placed_message(error.record)}"',
+            "ParseException",
+            "NotSpecified",
+            exception="System.Management.Automation.MethodInvocationException",
+            inner=ExceptionObject("System.Management.Automation.ParseException", inner.message),
+        ) from None
+    return block
 
 
 def _invoked(interpreter: Any, block: ScriptBlock, arguments: list[Any]) -> GenericList:
@@ -247,12 +261,21 @@ def _declare_types() -> None:
     TYPE.property("IsArray", lambda kind: kind.element is not None)
     TYPE.property("IsValueType", _is_value_type)
     TYPE.property("BaseType", _base_type)
-    TYPE.method("ToString", ("", lambda kind: kind.name))
+    TYPE.property("IsPublic", _is_public)
+    TYPE.property("IsSerializable", _is_serializable)
+    TYPE.method("ToString", ("", _type_text))
     TYPE.method("GetElementType", ("", lambda kind: kind.element))
     TYPE.method("Equals", ("object o", lambda kind, other: kind == other))
     TYPE.method(
         "GetEnumNames", ("", lambda kind: TypedArray("System.String", [name for name, _ in kind.definition.members]))
     )
+
+
+def _type_text(kind: DotNetType) -> str:
+    """Type.ToString(): a generic type has its arguments in single brackets."""
+    if not kind.arguments:
+        return kind.name
+    return f"{kind.name.partition('[[')[0]}[{','.join(map(_type_text, kind.arguments))}]"
 
 
 def _reflected(kind: DotNetType) -> str:
@@ -276,13 +299,26 @@ def _base_type(kind: DotNetType) -> DotNetType:
         return DotNetType("System.Enum")
     if isinstance(kind.definition, DotNetClass):
         return DotNetType(kind.definition.base)
-    if _is_value_type(kind):
-        return DotNetType("System.ValueType")
-    if kind.name in EXCEPTION_BASES:
-        return DotNetType(EXCEPTION_BASES[kind.name])
-    if kind.name in {"System.String", "System.Collections.Hashtable", "System.Collections.ArrayList", "System.Version"}:
-        return DotNetType("System.Object")
-    raise OutsideSubset(f"the base type of {kind.name}")
+    return DotNetType(_shape(kind)[1])
+
+
+def _is_serializable(kind: DotNetType) -> bool:
+    if kind.element is not None or isinstance(kind.definition, EnumType):
+        return True
+    return not isinstance(kind.definition, DotNetClass) and _shape(kind)[0]
+
+
+def _shape(kind: DotNetType) -> tuple[bool, str]:
+    """Whether the type is serializable, and its base: what a real engine answered."""
+    known = fact("type_shapes").get(kind.name.partition("[[")[0])
+    if known is None:
+        raise OutsideSubset(f"the base type of {kind.name}")
+    serializable, base = known
+    return serializable, base
+
+
+def _is_public(kind: DotNetType) -> bool:
+    return bool(_base_type(kind).name)
 
 
 def _matches(regex: Regex, text: str) -> CaptureList:

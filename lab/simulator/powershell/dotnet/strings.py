@@ -234,6 +234,27 @@ def _insert(text: str, start: int, value: str) -> str:
     return text[:start] + value + text[start:]
 
 
+def _removed(text: str, start: int, count: int) -> str:
+    """StringBuilder.Remove, which says less of what is out of range than String.Remove."""
+    if count < 0 or start < 0:
+        raise OutsideSubset("StringBuilder.Remove with a negative number")
+    if start + count > len(text):
+        raise _range_error(
+            "Index was out of range. Must be non-negative and less than or equal to the size of the collection.",
+            "length",
+        )
+    return _remove(text, start, count)
+
+
+def _last_index(text: str, value: str, start: int) -> int:
+    whole = units(text)
+    if not -1 <= start <= len(whole):
+        raise OutsideSubset("LastIndexOf from outside the string")
+    if not value:
+        raise OutsideSubset("LastIndexOf of nothing")
+    return whole.rfind(units(value), 0, start + 1)
+
+
 def _replace(text: str, old: str, new: str | None) -> str:
     if not old:
         raise DotNetError("System.ArgumentException", "The value cannot be an empty string. (Parameter 'oldValue')")
@@ -318,6 +339,8 @@ def _declare_string() -> None:
         "LastIndexOf",
         ("string value", lambda text, value: units(text).rfind(units(value))),
         ("char value", lambda text, value: units(text).rfind(value.value)),
+        ("string value, int startIndex", _last_index),
+        ("char value, int startIndex", lambda text, value, start: _last_index(text, value.value, start)),
         (
             "string value, System.StringComparison comparisonType",
             lambda text, value, how: _fold(text, how).rfind(_fold(value, how)),
@@ -488,7 +511,7 @@ def _declare_builder() -> None:
         "Remove",
         (
             "int startIndex, int length",
-            lambda builder, start, count: _changed(builder, _remove(builder.text_value(), start, count)),
+            lambda builder, start, count: _changed(builder, _removed(builder.text_value(), start, count)),
         ),
     )
     table.method(
