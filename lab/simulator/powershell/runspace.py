@@ -308,9 +308,10 @@ class EmbeddedRunspace:
         if name == "?":
             return interpreter.succeeded
         if name == "psitem":
-            return interpreter.variable("_")
+            found = interpreter.scope.find("_")
+            return NOTHING if found is None else found.value
         if name == "lastexitcode":
-            return interpreter.last_exit_code
+            return NOTHING if interpreter.last_exit_code is None else interpreter.last_exit_code
         if name in {"psculture", "psuiculture"}:
             return "en-US"
         if name in _REFUSED_VARIABLES:

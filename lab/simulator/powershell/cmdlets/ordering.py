@@ -44,7 +44,7 @@ class _Gathering(Body):
 
     def __init__(self, context: CommandContext) -> None:
         super().__init__(context)
-        self.reader = PropertyReader(context)
+        self.reader = PropertyReader(context, reports_blocks=True)
         self.comparer = ObjectComparer(context, ignore_case=not context.get("CaseSensitive"))
         self.input: list[Any] = []
 

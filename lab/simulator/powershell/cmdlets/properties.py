@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lab.simulator.powershell.command import CommandContext
-from lab.simulator.powershell.errors import PowerShellError
+from lab.simulator.powershell.errors import ErrorRecord, PowerShellError
 from lab.simulator.powershell.formatting.objects import RuntimeObjects
 from lab.simulator.powershell.values import Hashtable, ScriptBlock, type_name
 from lab.simulator.powershell.wildcard import has_wildcard, matches
@@ -38,10 +38,14 @@ class PropertyValue:
 
 
 class PropertyReader:
-    """Reads properties of input objects for one invocation; failing getters and blocks give null."""
+    """Reads properties of input objects for one invocation; failing getters and blocks give null.
 
-    def __init__(self, context: CommandContext) -> None:
+    `reports_blocks`: the cmdlet writes an error for each object a block of its fails for.
+    """
+
+    def __init__(self, context: CommandContext, *, reports_blocks: bool = False) -> None:
         self._context = context
+        self._reports_blocks = reports_blocks
         self.objects = RuntimeObjects(context)
 
     def parse(self, arguments: Iterable[Any], keys: Sequence[str]) -> list[ObjectProperty]:
@@ -116,5 +120,18 @@ class PropertyReader:
     def _evaluate(self, block: ScriptBlock, value: Any) -> Any:
         try:
             return self.objects.evaluate(block, value)
-        except PowerShellError:
+        except PowerShellError as error:
+            if self._reports_blocks:
+                self._report(error.record, value)
             return None
+
+    def _report(self, record: ErrorRecord, value: Any) -> None:
+        self._context.write_error(
+            self._context.error(
+                record.exception.message,
+                error_id="ExpressionEvaluation",
+                category="InvalidResult",
+                target=value,
+                exception=record.exception.type,
+            )
+        )

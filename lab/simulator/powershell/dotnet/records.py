@@ -207,7 +207,10 @@ def _declare_blocks() -> None:
     )
     BLOCK.method(
         "InvokeReturnAsIs",
-        ("params object[] args", lambda it, block, arguments: it.call_value(block, arguments)),
+        (
+            "params object[] args",
+            lambda it, block, arguments: unwrap(_results(it, block, arguments, "InvokeReturnAsIs")),
+        ),
         context=True,
     )
     BLOCK.static("Create", ("string script", _created), context=True)
@@ -229,17 +232,22 @@ def _created(interpreter: Any, text: str) -> ScriptBlock:
 
 
 def _invoked(interpreter: Any, block: ScriptBlock, arguments: list[Any]) -> GenericList:
+    return _collection(_results(interpreter, block, arguments, "Invoke"))
+
+
+def _results(interpreter: Any, block: ScriptBlock, arguments: list[Any], method: str) -> list[Any]:
     try:
-        return _collection(interpreter.call(block, arguments))
+        results: list[Any] = interpreter.call_strictly(block, arguments)
     except PowerShellError as error:
         record = error.record
         raise failure(
-            f'Exception calling "Invoke" with "{len(arguments)}" argument(s): "{record.message}"',
-            record.fully_qualified_id,
+            f'Exception calling "{method}" with "{len(arguments)}" argument(s): "{record.message}"',
+            record.exception.short_name,
             "NotSpecified",
             exception="System.Management.Automation.MethodInvocationException",
             inner=record.exception,
         ) from None
+    return results
 
 
 def _collection(items: list[Any]) -> GenericList:

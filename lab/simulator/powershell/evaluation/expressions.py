@@ -11,9 +11,11 @@ from lab.simulator.powershell.conversion import custom_object, to_bool, to_text
 from lab.simulator.powershell.errors import OutsideSubset, PowerShellError, failure
 from lab.simulator.powershell.evaluation.indexing import Indexing
 from lab.simulator.powershell.evaluation.invocation import Invocation
+from lab.simulator.powershell.evaluation.strictness import VARIABLES, unset_variable
 from lab.simulator.powershell.scope import Variable
 from lab.simulator.powershell.values import (
     NOTHING,
+    UNSET,
     DotNetType,
     Hashtable,
     OrderedDictionary,
@@ -59,6 +61,8 @@ class Expressions:
             ast.UsingExpressionAst: self._using,
         }
         self._binary_table = self._operators()
+        self._in_text = 0
+        """The version of strict mode that does not mind unset variables here: the first in expandable strings."""
 
     # --- entry points ---
 
@@ -120,11 +124,22 @@ class Expressions:
         if node.splatted:
             raise OutsideSubset("splatting here", node.extent)
         path = node.variable_path
-        if path.qualifier is None:
-            return self.variable(path.name)
-        return self._qualified(path, node)
+        value = self.variable(path.name) if path.qualifier is None else self._qualified(path, node)
+        if value is not UNSET:
+            return value
+        if self._it.scope.strictness() > self._in_text:
+            self._refuse_unset(path)
+        return None
+
+    def _refuse_unset(self, path: ast.VariablePath) -> None:
+        name = path.name.lower()
+        if name == "args":
+            raise OutsideSubset("$args outside of a function in strict mode")
+        if name != "input":
+            raise unset_variable(path)
 
     def variable(self, name: str) -> Any:
+        """UNSET where it never was."""
         it = self._it
         lowered = name.lower()
         scope: Any = it.scope
@@ -132,7 +147,7 @@ class Expressions:
         if found is not None:
             return found.value
         special = it.runspace.automatic_variable(lowered, it)
-        return None if special is NOTHING else special
+        return UNSET if special is NOTHING else special
 
     def _qualified(self, path: ast.VariablePath, node: ast.VariableExpressionAst) -> Any:
         it = self._it
@@ -144,8 +159,8 @@ class Expressions:
                 found = it.assignment.scope_for(path).find(path.name.lower())
             if found is None and path.scope == "global":
                 special = it.runspace.automatic_variable(path.name.lower(), it)
-                return None if special is NOTHING else special
-            return None if found is None else found.value
+                return UNSET if special is NOTHING else special
+            return UNSET if found is None else found.value
         match drive.lower():
             case "env":
                 return it.runspace.environment_variable(path.name)
@@ -159,11 +174,11 @@ class Expressions:
     def _expandable(self, node: ast.ExpandableStringExpressionAst) -> str:
         parts: list[str] = []
         expand = self._it.expand
-        for part in node.parts:
-            if type(part) is str:
-                parts.append(part)
-            else:
-                parts.append(expand(self.evaluate(part)))
+        before, self._in_text = self._in_text, VARIABLES
+        try:
+            parts.extend(part if type(part) is str else expand(self.evaluate(part)) for part in node.parts)
+        finally:
+            self._in_text = before
         return "".join(parts)
 
     def _script_block(self, node: ast.ScriptBlockExpressionAst) -> ScriptBlock:

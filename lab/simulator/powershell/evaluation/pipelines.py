@@ -19,6 +19,7 @@ from lab.simulator.powershell.errors import (
 )
 from lab.simulator.powershell.evaluation.functions import ScriptCommand
 from lab.simulator.powershell.evaluation.processors import CmdletProcessor, Processor, ScriptProcessor
+from lab.simulator.powershell.evaluation.strictness import MEMBERS, refuse_call_like_method
 from lab.simulator.powershell.streams import Streams, discard
 from lab.simulator.powershell.syntax import RedirectionStream as Stream
 from lab.simulator.powershell.values import NOTHING, CommandInfo, Hashtable, ScriptBlock, enumerate_value
@@ -177,6 +178,8 @@ class Pipelines:
         it = self._it
         elements = node.command_elements
         head = elements[0]
+        if it.scope.strictness() >= MEMBERS:
+            refuse_call_like_method(node)
         if type(head) is ast.StringConstantExpressionAst:
             target: Any = head.value
         else:

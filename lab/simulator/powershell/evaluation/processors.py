@@ -172,6 +172,17 @@ class Processor:
             record.command = self
         return record
 
+    def sign(self, error: PowerShellError) -> None:
+        """An error that leaves a command, and was not thrown, is the command's from there on."""
+        if error.thrown or error.signed:
+            return
+        error.signed, error.stopping = True, False
+        record = error.record
+        record.origin = record.origin or self.signature.origin
+        record.extent = self.extent
+        if record.command is None:
+            record.command = self
+
     def _sign_for_caller(self, record: ErrorRecord) -> None:
         """Write-Error speaks for the function that calls it."""
         found = self.caller.find("myinvocation")
@@ -371,6 +382,9 @@ class ScriptProcessor(Processor):
         except PowerShellError as error:
             if error.leaving is self:
                 error.leaving = None
+                error.signed = True
+            elif self.signature.advanced:
+                self.sign(error)
             raise
         finally:
             it.depth -= 1
@@ -422,6 +436,8 @@ class CmdletProcessor(Processor):
                 self.complete(error.record)
             if not error.thrown:
                 error.record.extent = self.extent
+            if self.name in _REPORTING:
+                self.sign(error)
             raise
         except OutsideSubset as refusal:
             refusal.extent = refusal.extent or self.extent

@@ -167,7 +167,7 @@ class TextOperators:
     def _split_by(self, text: str, block: ScriptBlock) -> list[str]:
         words, current = [], ""
         for unit in text:
-            if to_bool(unwrap(self._it.call(block, underscore=unit, new_scope=False))):
+            if to_bool(unwrap(self._it.call_strictly(block, underscore=unit, new_scope=False))):
                 words.append(current)
                 current = ""
             else:
