@@ -172,10 +172,10 @@ class Binder:
             if target.is_switch:
                 value = SwitchParameter(is_present=True) if value is NOTHING else value
             elif value is NOTHING:
-                if index >= len(arguments) or arguments[index].name is not None:
+                if index >= len(arguments) or self._is_parameter(arguments[index]):
                     raise self._missing(target, argument)
                 source = arguments[index]
-                value = source.value
+                value = source.value if source.name is None else f"-{source.name}"
                 index += 1
             if target.name in binding.values or target.name in binding.common:
                 if argument.splatted:
@@ -185,6 +185,20 @@ class Binder:
         if unknown is not None:
             raise unknown
         return left
+
+    def _is_parameter(self, argument: Argument) -> bool:
+        """A word that begins with a dash is a value where the command has no parameter of that name."""
+        if argument.name is None:
+            return False
+        try:
+            known = self._named(argument)
+        except PowerShellError as error:
+            if error.record.error_id != "NamedParameterNotFound":
+                raise
+            known = None
+        if known is None and argument.value is not NOTHING:
+            raise OutsideSubset(f"-{argument.name}: as a value", argument.extent)
+        return known is not None
 
     def _keep_unknown(self, argument: Argument, left: list[Argument]) -> None:
         text = argument.extent.text if argument.extent is not None and not argument.splatted else f"-{argument.name}"

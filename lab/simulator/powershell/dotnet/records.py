@@ -28,6 +28,7 @@ from lab.simulator.powershell.values import (
     Instance,
     ScriptBlock,
     TypedArray,
+    unwrap,
 )
 
 

@@ -246,6 +246,8 @@ class Pipelines:
     def _argument(self, element: Any, arguments: list[Argument]) -> None:
         it = self._it
         kind = type(element)
+        if kind is ast.CommandParameterAst and element.parameter_name == "-":
+            raise OutsideSubset("--, the end of parameters", element.extent)
         if kind is ast.CommandParameterAst:
             value = NOTHING if element.argument is None else it.evaluate(element.argument)
             text = None
@@ -266,6 +268,7 @@ class Pipelines:
             arguments += dictionary_arguments(value)
             return
         if value is None or value is NOTHING:
+            arguments.append(Argument(None, None, element.extent))
             return
         items = None if isinstance(value, str) else enumerate_value(value)
         is_args = element.variable_path.name.lower() == "args"
