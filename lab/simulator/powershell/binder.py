@@ -269,21 +269,31 @@ class Binder:
 
     def _bind_positional(self, values: list[Argument], binding: Binding) -> None:
         rest: list[Argument] = []
+        fault: PowerShellError | None = None
+        tried: set[str] = set()
         for argument in values:
-            candidates = [] if argument.unknown else self._candidates(binding)
-            if candidates:
-                self._bind_one(candidates, argument, binding)
-            else:
+            candidates = [] if argument.unknown else self._candidates(binding, tried)
+            if not candidates:
                 rest.append(argument)
+                continue
+            try:
+                self._bind_one(candidates, argument, binding)
+            except PowerShellError as error:
+                if not self._signature.compiled or not _is_of_conversion(error):
+                    raise
+                fault = error
+                tried |= {known.name for _, known in candidates}
+        if fault is not None:
+            raise fault
         if rest:
             self._bind_rest(rest, binding)
 
-    def _candidates(self, binding: Binding) -> list[tuple[bool, Parameter]]:
-        """The unbound parameters of the lowest position, those of the default set marked."""
+    def _candidates(self, binding: Binding, tried: set[str]) -> list[tuple[bool, Parameter]]:
+        """The unbound parameters of the lowest position not tried yet, those of the default set marked."""
         found: list[tuple[int, bool, Parameter]] = []
         default = self._signature.default_set
         for known in self._signature.parameters:
-            if known.name in binding.values:
+            if known.name in binding.values or known.name in tried:
                 continue
             for placement in known.placements:
                 if placement.position is None or placement.remaining:
@@ -311,7 +321,9 @@ class Binder:
             try:
                 self._store(known, argument.value, binding, argument)
             except PowerShellError as error:
-                fault = fault or error
+                if not _is_of_conversion(error):
+                    raise
+                fault = error
             else:
                 return
         assert fault is not None
@@ -589,7 +601,7 @@ class Binder:
         try:
             return self.converted(known, item)
         except PowerShellError as error:
-            if error.record.error_id.startswith(("ParameterArgumentTransformation", "CannotConvert")):
+            if _is_of_conversion(error):
                 return NOTHING
             raise
 
@@ -686,6 +698,10 @@ class Binder:
         )
         error.record.target = item
         return error
+
+
+def _is_of_conversion(error: PowerShellError) -> bool:
+    return error.record.error_id.startswith(("ParameterArgumentTransformation", "CannotConvert"))
 
 
 def dictionary_arguments(table: Hashtable) -> list[Argument]:

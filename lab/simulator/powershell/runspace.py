@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
@@ -96,6 +97,14 @@ _PROGRAMS: Final = frozenset(
         "robocopy",
         "schtasks",
         "nslookup",
+        "man",
+        "mkdir",
+        "pause",
+        "prompt",
+        "oss",
+        "cd..",
+        "cd~",
+        "tabexpansion2",
     }
 )
 _REFUSED_VARIABLES: Final = frozenset(
@@ -367,7 +376,7 @@ class EmbeddedRunspace:
             raise OutsideSubset(f"the command {name} (for Get-{name})")
         if "\\" in name or "/" in name or lowered.endswith((".exe", ".ps1", ".cmd", ".bat", ".com")):
             raise OutsideSubset(f"the program or script {name}")
-        if lowered in _PROGRAMS:
+        if lowered in _PROGRAMS or re.fullmatch("[a-z]:", lowered):
             raise OutsideSubset(f"the program {name}")
         return None
 

@@ -99,8 +99,11 @@ def byte_array(data: bytes) -> TypedArray:
 
 @dataclass(slots=True)
 class NoteProperty:
+    """`block_value`: the value, where Select-Object had it from a script block."""
+
     name: str
     value: Any
+    block_value: Any = field(default_factory=object, compare=False, repr=False)
 
 
 @dataclass(slots=True)

@@ -164,7 +164,7 @@ def _shown_type(name: str) -> str:
 
 def _describe(objects: RuntimeObjects, member: Member) -> Definition:
     match member:
-        case NoteProperty(name, value):
+        case NoteProperty(name=name, value=value):
             if isinstance(value, (PSCustomObject, DotNetObject)):
                 kind = objects.type_names(value)[0]
             else:

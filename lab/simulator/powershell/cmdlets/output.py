@@ -145,6 +145,8 @@ class TeeObject(Body):
     def __init__(self, context: CommandContext) -> None:
         super().__init__(context)
         self._items: list[Any] = []
+        if "FilePath" in context.parameters:
+            context.outside_subset("Tee-Object to a file")
 
     def process(self) -> None:
         value = self.context.get("InputObject")
@@ -153,12 +155,7 @@ class TeeObject(Body):
 
     def end(self) -> None:
         name = self.context.get("Variable")
-        kept = unwrap(self._items)
-        if self.context.get("Append"):
-            known = self.context.runspace.interpreter.variable(name.lower())
-            before = known if isinstance(known, list) else [] if known is None else [known]
-            kept = [*before, *self._items]
-        self.context.runspace.interpreter.assign(name, kept)
+        self.context.runspace.interpreter.assign(name, unwrap(self._items))
 
 
 class OutString(Body):
@@ -199,6 +196,7 @@ def _between(low: int, high: int) -> Validation:
 
 
 _INPUT: Final = parameter("InputObject", "psobject", from_pipeline=True)
+_PASSED: Final = parameter("InputObject", "psobject", position=0, from_pipeline=True)
 _MESSAGE: Final = parameter(
     "Message", "string", aliases=("Msg",), position=0, mandatory=True, from_pipeline=True, allow_empty_string=True
 )
@@ -307,7 +305,7 @@ CMDLETS: Final = (
             parameter("SourceId", "int"),
         ),
     ),
-    Cmdlet(name="Out-Null", error_id=_UTILITY + "OutNullCommand", body=OutNull, parameters=(_INPUT,)),
+    Cmdlet(name="Out-Null", error_id=_UTILITY + "OutNullCommand", body=OutNull, parameters=(_PASSED,)),
     Cmdlet(
         name="Out-String",
         error_id=_UTILITY + "OutStringCommand",
@@ -331,11 +329,12 @@ CMDLETS: Final = (
         name="Tee-Object",
         error_id=_UTILITY + "TeeObjectCommand",
         body=TeeObject,
-        default_set="Variable",
+        default_set="File",
         parameters=(
             _INPUT,
+            parameter("FilePath", "string", aliases=("Path",), position=0, mandatory=True, sets=("File",)),
             parameter("Variable", "string", mandatory=True, sets=("Variable",)),
-            parameter("Append", "switch", sets=("Variable",)),
+            parameter("Append", "switch", sets=("File",)),
         ),
     ),
 )

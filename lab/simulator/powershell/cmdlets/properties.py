@@ -9,7 +9,7 @@ from typing import Any
 from lab.simulator.powershell.command import CommandContext
 from lab.simulator.powershell.errors import ErrorRecord, PowerShellError
 from lab.simulator.powershell.formatting.objects import RuntimeObjects
-from lab.simulator.powershell.values import Hashtable, ScriptBlock, type_name
+from lab.simulator.powershell.values import UNSET, Hashtable, ScriptBlock, type_name, unwrap
 from lab.simulator.powershell.wildcard import has_wildcard, matches
 
 
@@ -35,6 +35,8 @@ class PropertyValue:
     name: str
     value: Any
     exists: bool = True
+    block_value: Any = UNSET
+    """A collection, or null, that a script block gave: as text it is what its items are."""
 
 
 class PropertyReader:
@@ -57,7 +59,11 @@ class PropertyReader:
         if not isinstance(argument, Hashtable):
             if argument is None:
                 self._fail("Cannot convert null to a property expression.", "DictionaryKeyUnknownType")
-            return ObjectProperty(expression=self.objects.text(argument))
+            self._fail(
+                f"Cannot convert {type_name(argument)} to one of the following types {{System.String, "
+                "System.Management.Automation.ScriptBlock}.",
+                "DictionaryKeyUnknownType",
+            )
         found: dict[str, Any] = {}
         for key, value in argument.items():
             found[self._key(key, keys)] = value
@@ -89,7 +95,7 @@ class PropertyReader:
     def read(self, given: ObjectProperty, value: Any) -> list[PropertyValue]:
         """Every property the argument resolves to; a plain name always gives one, existing or not."""
         if isinstance(given.expression, ScriptBlock):
-            return [PropertyValue(given.title, self._evaluate(given.expression, value))]
+            return [self._evaluate(given.title, given.expression, value)]
         pattern = given.expression
         if has_wildcard(pattern):
             names = [name for name in self.names(value) if matches(pattern, name)]
@@ -117,13 +123,15 @@ class PropertyReader:
         except PowerShellError:
             return None
 
-    def _evaluate(self, block: ScriptBlock, value: Any) -> Any:
+    def _evaluate(self, name: str, block: ScriptBlock, value: Any) -> PropertyValue:
         try:
-            return self.objects.evaluate(block, value)
+            results = self.objects.run(block, value)
         except PowerShellError as error:
             if self._reports_blocks:
                 self._report(error.record, value)
-            return None
+            return PropertyValue(name, None)
+        found = unwrap(results)
+        return PropertyValue(name, found, block_value=found if not results or isinstance(found, list) else UNSET)
 
     def _report(self, record: ErrorRecord, value: Any) -> None:
         self._context.write_error(

@@ -158,7 +158,14 @@ def _in_range(name: str, first: Any, last: Any, type_: str = "int", **extra: Any
 
 _LARGEST: Final = 2**31 - 1
 
+
+class NewGuid(Body):
+    def process(self) -> None:
+        self.context.write(self.context.runspace.new_guid())
+
+
 CMDLETS: Final = (
+    Cmdlet(name="New-Guid", error_id=f"{_ID}NewGuidCommand", body=NewGuid, parameters=()),
     Cmdlet(
         name="Get-Date",
         error_id=_ID + "GetDateCommand",
@@ -239,6 +246,7 @@ CMDLETS: Final = (
                 "Duration",
                 "timespan",
                 aliases=("ts",),
+                position=0,
                 mandatory=True,
                 from_pipeline_by_property_name=True,
                 sets=("FromTimeSpan",),

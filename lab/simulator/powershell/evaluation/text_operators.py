@@ -128,15 +128,18 @@ class TextOperators:
             return self._it.expand(left)
         return separator.join(item_text(item) for item in items)
 
-    def split_words(self, value: Any) -> list[str]:
+    def split_words(self, value: Any) -> TypedArray:
         """Unary -split: at runs of white space."""
         items = None if isinstance(value, str) else items_of(value)
         words: list[str] = []
         for item in [value] if items is None else items:
             words += self._it.expand(item).split()
-        return words
+        return TypedArray("System.String", words)
 
-    def split(self, left: Any, right: Any, *, ignore_case: bool) -> list[str]:
+    def split(self, left: Any, right: Any, *, ignore_case: bool) -> TypedArray:
+        return TypedArray("System.String", self._split(left, right, ignore_case=ignore_case))
+
+    def _split(self, left: Any, right: Any, *, ignore_case: bool) -> list[str]:
         parts = right if isinstance(right, list) else [right]
         limit = self._limit(parts[1]) if len(parts) > 1 else 0
         options = [part.strip().lower() for part in self._it.expand(parts[2]).split(",")] if len(parts) > 2 else []
