@@ -357,6 +357,8 @@ class Binder:
                     self._store(known, items, binding, values[0])
                     return
         if self._signature.advanced:
+            if len(binding.sets) > 1 and not self._signature.default_set:
+                raise self._ambiguous_set()
             first = values[0]
             raise self._fail(
                 f"A positional parameter cannot be found that accepts argument '{to_text(first.value)}'.",

@@ -210,11 +210,14 @@ def _custom(value: int | float | Decimal, specification: str) -> str:
     if number == 0 and len(parts) == 3:
         return _custom_section(number, parts[2])
     if number < 0 and len(parts) > 1 and parts[1]:
-        return _custom_section(-number, parts[1])
+        text, nonzero = _custom_text(abs(number), parts[1])
+        if nonzero:
+            return text
     text, nonzero = _custom_text(abs(number), parts[0])
     if not nonzero and len(parts) == 3:
         return _custom_section(Decimal(0), parts[2])
-    return f"-{text}" if number < 0 and nonzero else text
+    keeps_sign = nonzero or (isinstance(value, float) and re.search("[0-9]", text) is not None)
+    return f"-{text}" if number.is_signed() and keeps_sign else text
 
 
 def _custom_section(number: Decimal, pattern: str) -> str:

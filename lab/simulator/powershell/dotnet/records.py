@@ -16,6 +16,7 @@ from lab.simulator.powershell.errors import (
     failure,
 )
 from lab.simulator.powershell.formatting.position import placed_message, position_message
+from lab.simulator.powershell.scope import Variable
 from lab.simulator.powershell.type_names import enum, fact
 from lab.simulator.powershell.values import (
     NOTHING,
@@ -258,7 +259,7 @@ def _collection(items: list[Any]) -> GenericList:
 
 
 def _closure(interpreter: Any, block: ScriptBlock) -> ScriptBlock:
-    captured = {variable.name: variable.value for variable in interpreter.scope.variables.values()}
+    captured = {name: Variable(variable.name, variable.value) for name, variable in interpreter.scope.variables.items()}
     return ScriptBlock(block.ast, block.text, {**(block.closure or {}), **captured})
 
 

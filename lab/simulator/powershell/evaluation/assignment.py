@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lab.simulator.powershell import syntax as ast
 from lab.simulator.powershell.errors import OutsideSubset, PowerShellError, failure
-from lab.simulator.powershell.scope import PRIVATE, Scope, Variable
+from lab.simulator.powershell.evaluation.local_variables import has_slot
+from lab.simulator.powershell.scope import ALL_SCOPE, PRIVATE, Scope, Variable
 from lab.simulator.powershell.validation import validator
 from lab.simulator.powershell.values import NOTHING, DotNetType, SwitchParameter, enumerate_value, type_name, unwrap
 
@@ -41,7 +42,6 @@ class Assignment:
 
     def run(self, node: ast.AssignmentStatementAst) -> Any:
         """Executes the assignment; gives the assigned value."""
-        it = self._it
         left, operator = node.left, node.operator
         if operator == "=":
             if type(node.right) is ast.TryStatementAst:
@@ -50,7 +50,7 @@ class Assignment:
             self.assign(left, value)
             return None if value is NOTHING else value
         if operator == "??=":
-            current = it.evaluate(left)
+            current = self._current(left)
             if current is not None:
                 return current
             value = self._right(node.right)
@@ -68,11 +68,23 @@ class Assignment:
             "%=": it.operators.remainder,
         }[operator]
         target = self._once(left)
-        current = it.evaluate(target)
+        current = self._current(target)
         right = self._right(node.right)
         value = operation(current, None if right is NOTHING else right)
         self.assign(target, value)
         return value
+
+    def _current(self, target: Any) -> Any:
+        """What a compound assignment starts from."""
+        it = self._it
+        if it.compiled is not None and type(target) is ast.VariableExpressionAst:
+            path = target.variable_path
+            name = path.name.lower()
+            if path.qualifier is None and name not in it.scope.variables:
+                known = it.scope.find(name)
+                if known is not None and ALL_SCOPE not in known.options and has_slot(it.compiled, name):
+                    return None
+        return it.evaluate(target)
 
     def _once(self, left: Any) -> Any:
         if isinstance(left, ast.ConvertExpressionAst):

@@ -47,6 +47,8 @@ class Interpreter:
         self.streams = streams
         self.errors = ArrayList()
         self.succeeded = True
+        self.compiled: ScriptBlockAst | None = None
+        """The running function or script block, where it has a scope of its own."""
         self.guarded = 0
         """How many try blocks surround the running statement."""
         self.depth = 0

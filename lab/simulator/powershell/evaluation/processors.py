@@ -217,9 +217,16 @@ class ScriptProcessor(Processor):
         super().__init__(interpreter, command.name, command.signature, arguments)
         self.command = command
         self.dotted = dotted
-        self.scope = self.caller if dotted else Scope(self.caller)
+        self.scope = self._parent() if dotted else Scope(self._parent())
         self.underscore: Any = NOTHING
         self.inputs: list[Any] = []
+
+    def _parent(self) -> Scope:
+        """A closure sees what it captured, and keeps what it makes of it, and beyond that only the global scope."""
+        closure = self.command.block.closure
+        if closure is None:
+            return self.caller
+        return Scope(self.caller.root(), is_script=True, variables=closure)
 
     def run_alone(self) -> None:
         """Runs outside of any pipeline."""
@@ -237,9 +244,6 @@ class ScriptProcessor(Processor):
 
     def _fill_scope(self) -> None:
         it, scope, binding = self.it, self.scope, self.binding
-        if self.command.block.closure is not None:
-            for name, value in self.command.block.closure.items():
-                scope.variables.setdefault(name.lower(), Variable(name, value))
         if self.underscore is not NOTHING:
             scope.force("_", self.underscore)
         self._automatic_variables()
@@ -370,8 +374,9 @@ class ScriptProcessor(Processor):
 
     def _run(self, block: Any) -> None:
         it = self.it
-        old_scope, old_streams = it.scope, it.streams
+        old_scope, old_streams, old_compiled = it.scope, it.streams, it.compiled
         it.scope, it.streams = self.scope, self.streams
+        it.compiled = None if self.dotted else self.command.tree
         if not self.dotted:
             self.scope.force("input", Enumerator(_INPUT, self._pending))
         it.enter_call()
@@ -388,7 +393,7 @@ class ScriptProcessor(Processor):
             raise
         finally:
             it.depth -= 1
-            it.scope, it.streams = old_scope, old_streams
+            it.scope, it.streams, it.compiled = old_scope, old_streams, old_compiled
 
 
 class CmdletProcessor(Processor):

@@ -108,16 +108,16 @@ class TextOperators:
 
     def _replace_one(self, regex: Regex, text: str, replacement: Any) -> str:
         if isinstance(replacement, ScriptBlock):
-            return self.replace_by(regex, text, replacement)
+            return self.replace_by(regex, text, replacement, new_scope=False)
         template = self._it.expand(replacement)
         return regex.compiled.sub(lambda found: expand_replacement(regex, found, template), text)
 
-    def replace_by(self, regex: Regex, text: str, block: ScriptBlock) -> str:
+    def replace_by(self, regex: Regex, text: str, block: ScriptBlock, *, new_scope: bool = True) -> str:
         it = self._it
 
         def substitute(found: re.Match[str]) -> str:
             match = Capture(regex, found)
-            return it.expand(unwrap(it.call(block, [match], underscore=match)))
+            return it.expand(unwrap(it.call(block, [match], underscore=match, new_scope=new_scope)))
 
         return regex.compiled.sub(substitute, text)
 
@@ -170,7 +170,7 @@ class TextOperators:
     def _split_by(self, text: str, block: ScriptBlock) -> list[str]:
         words, current = [], ""
         for unit in text:
-            if to_bool(unwrap(self._it.call_strictly(block, underscore=unit, new_scope=False))):
+            if to_bool(unwrap(self._it.call_strictly(block, underscore=unit))):
                 words.append(current)
                 current = ""
             else:

@@ -89,7 +89,7 @@ class RuntimeObjects:
         """What a block writes; its errors come through."""
         self._interpreter.guarded += 1
         try:
-            return self._context.invoke(block, underscore=underscore)
+            return self._context.invoke(block, underscore=underscore, new_scope=True)
         finally:
             self._interpreter.guarded -= 1
 
