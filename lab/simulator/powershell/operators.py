@@ -244,7 +244,7 @@ class Operators:
         if type(value) is int:
             total = value + amount
             return total if _MIN <= total <= _MAX else float(total)
-        if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        if isinstance(value, (int, float, Decimal, EnumValue)) and not isinstance(value, bool):
             return self._arithmetic("+", value, amount)
         raise OutsideSubset(f"++ and -- on {type_name(value)}")
 

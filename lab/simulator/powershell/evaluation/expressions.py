@@ -17,6 +17,7 @@ from lab.simulator.powershell.values import (
     NOTHING,
     UNSET,
     DotNetType,
+    EnumValue,
     Hashtable,
     OrderedDictionary,
     PSReference,
@@ -338,7 +339,7 @@ class Expressions:
         target = node.child.child if isinstance(node.child, ast.ConvertExpressionAst) else node.child
         current = self.evaluate(target)
         amount = 1 if node.operator.endswith("++") else -1
-        if current is not None and not is_number(current):
+        if current is not None and not is_number(current) and not isinstance(current, EnumValue):
             raise failure(
                 f"The '{node.operator.removeprefix('postfix')}' operator works only on numbers. The operand is a "
                 f"'{type_name(current)}'.",

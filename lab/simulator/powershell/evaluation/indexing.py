@@ -198,3 +198,5 @@ class Indexing:
                 exception="System.IndexOutOfRangeException",
             )
         items[number] = value
+        if isinstance(target, ArrayList):
+            target.assignments += 1
