@@ -178,10 +178,8 @@ class Processor:
             return
         error.signed, error.stopping = True, False
         record = error.record
-        record.origin = record.origin or self.signature.origin
-        record.extent = self.extent
-        if record.command is None:
-            record.command = self
+        record.origin, record.activity = self.signature.origin, self.name
+        record.extent, record.command = self.extent, self
 
     def _sign_for_caller(self, record: ErrorRecord) -> None:
         """Write-Error speaks for the function that calls it."""
@@ -439,6 +437,7 @@ class CmdletProcessor(Processor):
         except PowerShellError as error:
             if error.record.extent is None and error.record.exception.type == WILDCARD_EXCEPTION:
                 self.complete(error.record)
+                error.signed = True
             if not error.thrown:
                 error.record.extent = self.extent
             if self.name in _REPORTING:
@@ -487,7 +486,9 @@ class CmdletProcessor(Processor):
             super().write(item)
 
     def throw(self, record: ErrorRecord) -> NoReturn:
-        raise PowerShellError(self.complete(record))
+        error = PowerShellError(self.complete(record))
+        error.signed = True
+        raise error
 
     def _message_action(self, parameter: str, preference: str) -> str:
         chosen = self.binding.common.get(parameter)
