@@ -116,7 +116,7 @@ def _exponential(value: Decimal, places: int, letter: str, *, binary: bool, widt
         if mantissa >= 10:
             exponent += 1
             mantissa = _round(mantissa / 10, places, binary=binary)
-    sign = "-" if value < 0 else ""
+    sign = "-" if value.is_signed() else ""
     return f"{sign}{mantissa:.{places}f}{letter}{'-' if exponent < 0 else '+'}{abs(exponent):0{width}d}"
 
 
