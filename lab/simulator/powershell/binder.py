@@ -12,6 +12,7 @@ from lab.simulator.powershell.errors import ErrorRecord, ExceptionObject, Outsid
 from lab.simulator.powershell.validation import Check, validator
 from lab.simulator.powershell.values import (
     NOTHING,
+    VALUE_TYPES,
     DotNetType,
     GenericList,
     Hashtable,
@@ -171,10 +172,10 @@ class Binder:
             if target.is_switch:
                 value = SwitchParameter(is_present=True) if value is NOTHING else value
             elif value is NOTHING:
-                if index >= len(arguments) or arguments[index].name is not None:
+                if index >= len(arguments) or self._is_parameter(arguments[index]):
                     raise self._missing(target, argument)
                 source = arguments[index]
-                value = source.value
+                value = source.value if source.name is None else f"-{source.name}"
                 index += 1
             if target.name in binding.values or target.name in binding.common:
                 if argument.splatted:
@@ -184,6 +185,20 @@ class Binder:
         if unknown is not None:
             raise unknown
         return left
+
+    def _is_parameter(self, argument: Argument) -> bool:
+        """A word that begins with a dash is a value where the command has no parameter of that name."""
+        if argument.name is None:
+            return False
+        try:
+            known = self._named(argument)
+        except PowerShellError as error:
+            if error.record.error_id != "NamedParameterNotFound":
+                raise
+            known = None
+        if known is None and argument.value is not NOTHING:
+            raise OutsideSubset(f"-{argument.name}: as a value", argument.extent)
+        return known is not None
 
     def _keep_unknown(self, argument: Argument, left: list[Argument]) -> None:
         text = argument.extent.text if argument.extent is not None and not argument.splatted else f"-{argument.name}"
@@ -254,21 +269,31 @@ class Binder:
 
     def _bind_positional(self, values: list[Argument], binding: Binding) -> None:
         rest: list[Argument] = []
+        fault: PowerShellError | None = None
+        tried: set[str] = set()
         for argument in values:
-            candidates = [] if argument.unknown else self._candidates(binding)
-            if candidates:
-                self._bind_one(candidates, argument, binding)
-            else:
+            candidates = [] if argument.unknown else self._candidates(binding, tried)
+            if not candidates:
                 rest.append(argument)
+                continue
+            try:
+                self._bind_one(candidates, argument, binding)
+            except PowerShellError as error:
+                if not self._signature.compiled or not _is_of_conversion(error):
+                    raise
+                fault = error
+                tried |= {known.name for _, known in candidates}
+        if fault is not None:
+            raise fault
         if rest:
             self._bind_rest(rest, binding)
 
-    def _candidates(self, binding: Binding) -> list[tuple[bool, Parameter]]:
-        """The unbound parameters of the lowest position, those of the default set marked."""
+    def _candidates(self, binding: Binding, tried: set[str]) -> list[tuple[bool, Parameter]]:
+        """The unbound parameters of the lowest position not tried yet, those of the default set marked."""
         found: list[tuple[int, bool, Parameter]] = []
         default = self._signature.default_set
         for known in self._signature.parameters:
-            if known.name in binding.values:
+            if known.name in binding.values or known.name in tried:
                 continue
             for placement in known.placements:
                 if placement.position is None or placement.remaining:
@@ -296,7 +321,9 @@ class Binder:
             try:
                 self._store(known, argument.value, binding, argument)
             except PowerShellError as error:
-                fault = fault or error
+                if not _is_of_conversion(error):
+                    raise
+                fault = error
             else:
                 return
         assert fault is not None
@@ -304,7 +331,9 @@ class Binder:
 
     def _fits(self, known: Parameter, value: Any) -> bool:
         kind = self._type(known)
-        return kind.name == "System.Object" or (value is not None and self._it.members.is_instance(value, kind))
+        if value is None:
+            return kind.name != "System.String" and kind.name not in VALUE_TYPES
+        return kind.name == "System.Object" or self._it.members.is_instance(value, kind)
 
     def _passes(self, known: Parameter, value: Any) -> bool:
         """Add-Member's kinds of member are no names: a value that one parameter refuses is for the next."""
@@ -328,6 +357,8 @@ class Binder:
                     self._store(known, items, binding, values[0])
                     return
         if self._signature.advanced:
+            if len(binding.sets) > 1 and not self._signature.default_set:
+                raise self._ambiguous_set()
             first = values[0]
             raise self._fail(
                 f"A positional parameter cannot be found that accepts argument '{to_text(first.value)}'.",
@@ -382,8 +413,9 @@ class Binder:
         extent = None if argument is None else argument.extent
         if self._signature.compiled and argument is not None and argument.text is not None:
             self._refuse_literal(target, kind, argument)
-        if value is None and self._signature.compiled:
+        if value is None and self._signature.compiled and not target.validations:
             self._check_empty(target, kind, value, extent)
+        stays_null = value is None and self._signature.compiled and target.allow_null
         value = self._coerced(target, kind, value, extent)
         for check in self._checks_of(target):
             fault = check(value)
@@ -396,7 +428,7 @@ class Binder:
                     extent=extent,
                 )
         self._check_empty(target, kind, value, extent)
-        return value
+        return None if stays_null else value
 
     def _refuse_literal(self, target: Parameter, kind: DotNetType, argument: Argument) -> None:
         """A bare number given to a cmdlet as an object keeps the spelling it was written with."""
@@ -571,7 +603,7 @@ class Binder:
         try:
             return self.converted(known, item)
         except PowerShellError as error:
-            if error.record.error_id.startswith(("ParameterArgumentTransformation", "CannotConvert")):
+            if _is_of_conversion(error):
                 return NOTHING
             raise
 
@@ -668,6 +700,10 @@ class Binder:
         )
         error.record.target = item
         return error
+
+
+def _is_of_conversion(error: PowerShellError) -> bool:
+    return error.record.error_id.startswith(("ParameterArgumentTransformation", "CannotConvert"))
 
 
 def dictionary_arguments(table: Hashtable) -> list[Argument]:

@@ -6,12 +6,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lab.simulator.powershell.conversion import to_bool, to_text
 from lab.simulator.powershell.errors import OutsideSubset
-from lab.simulator.powershell.values import DotNetType, GenericList, Hashtable, ScriptBlock, enumerate_value, unwrap
+from lab.simulator.powershell.values import (
+    NOTHING,
+    DotNetType,
+    GenericList,
+    Hashtable,
+    ScriptBlock,
+    enumerate_value,
+    unwrap,
+)
 
 if TYPE_CHECKING:
     from lab.simulator.powershell.evaluation.interpreter import Interpreter
 
 _COLLECTION: Final = "System.Collections.ObjectModel.Collection`1"
+_LIST: Final = "System.Collections.Generic.List`1"
 _OBJECT: Final = "System.Management.Automation.PSObject"
 
 
@@ -22,6 +31,14 @@ def _items(value: Any) -> list[Any]:
 
 def _result(items: list[Any]) -> GenericList:
     return GenericList(_OBJECT, items, generic_name=_COLLECTION)
+
+
+def _native_for_each(interpreter: Interpreter, value: GenericList, block: ScriptBlock) -> Any:
+    """List<T>.ForEach takes an action: what the block writes is dropped."""
+    for item in list(value.items):
+        interpreter.checkpoint()
+        interpreter.call(block, [item])
+    return NOTHING
 
 
 def where(interpreter: Interpreter, value: Any, arguments: list[Any]) -> GenericList:
@@ -63,9 +80,11 @@ def where(interpreter: Interpreter, value: Any, arguments: list[Any]) -> Generic
             raise OutsideSubset(f".Where() with the mode {mode}")
 
 
-def for_each(interpreter: Interpreter, value: Any, arguments: list[Any]) -> GenericList:
+def for_each(interpreter: Interpreter, value: Any, arguments: list[Any]) -> Any:
     action = arguments[0] if arguments else None
     found: list[Any] = []
+    if isinstance(value, GenericList) and value.generic_name == _LIST and isinstance(action, ScriptBlock):
+        return _native_for_each(interpreter, value, action)
     for item in _items(value):
         interpreter.checkpoint()
         found += _applied(interpreter, item, action, arguments[1:])

@@ -18,6 +18,7 @@ from lab.simulator.powershell.values import (
     Guid,
     Hashtable,
     Instance,
+    PSCustomObject,
     SwitchParameter,
     TimeSpan,
     Version,
@@ -177,7 +178,14 @@ class Comparison:
         return bool(left == converted)
 
     def _same_class(self, left: Instance, right: Any) -> Any:
-        return right if type(left) is type(right) else None
+        if type(left) is type(right):
+            return right
+        if not isinstance(right, str) or not hasattr(left, "equals"):
+            return None
+        try:
+            return self._to_type_of(left, right)
+        except PowerShellError:
+            return None
 
     def _to_type_of(self, left: Any, right: Any) -> Any:
         if type(left) is type(right):
@@ -207,6 +215,8 @@ class Comparison:
             return self._compare_number(ord(left.value), right)
         if isinstance(left, (DateTime, TimeSpan, EnumValue, Version, Guid)):
             return self._compare_values(left, right)
+        if isinstance(left, PSCustomObject):
+            raise _no_order(left, right)
         if isinstance(left, (Hashtable, Instance, list, DotNetType)):
             raise failure(
                 f'Cannot compare "{to_text(left)}" because it is not IComparable.',
@@ -249,12 +259,25 @@ class Comparison:
         try:
             other = self._to_type_of(left, right)
         except PowerShellError as error:
+            if isinstance(left, EnumValue):
+                raise
             raise failure(
                 f'Could not compare "{to_text(left)}" to "{to_text(right)}". Error: "{error.record.message}"',
                 "ComparisonFailure",
             ) from None
         first, second = _sort_value(left), _sort_value(other)
         return -1 if first < second else 1 if first > second else 0
+
+
+def _no_order(left: PSCustomObject, right: Any) -> PowerShellError:
+    shown = to_text(left)
+    return failure(
+        f'Cannot compare "{shown}" to "{to_text(right)}" because the objects are not the same type or the object '
+        f'"{shown}" does not implement "IComparable".',
+        "PSObjectCompareTo",
+        "NotSpecified",
+        exception="System.Management.Automation.ExtendedTypeSystemException",
+    )
 
 
 def _sort_value(value: Any) -> Any:

@@ -66,7 +66,18 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+def _invalid_cast(value: Any, target: str) -> PowerShellError:
+    names = ("Boolean", "DateTime") if target == "System.DateTime" else ("System.Boolean", target)
+    return cast_error_with_reason(
+        value, target, f"Invalid cast from '{names[0]}' to '{names[1]}'.", "InvalidCastIConvertible"
+    )
+
+
 def _parsed(value: Any, target: str, parse: Callable[[str], Any], error_id: str) -> Any:
+    if isinstance(value, bool):
+        raise _invalid_cast(value, target)
+    if isinstance(value, (int, float, Decimal)):
+        value = to_text(value)
     if not isinstance(value, str):
         raise no_conversion(value, target)
     try:
@@ -94,6 +105,8 @@ def _to_timespan(value: Any) -> TimeSpan:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return TimeSpan(int(value))
+    if isinstance(value, Char):
+        return TimeSpan(ord(value.value))
     result: TimeSpan = _parsed(value, "System.TimeSpan", parse_timespan, _WITH_PROVIDER)
     return result
 
@@ -116,8 +129,8 @@ def parse_version(text: str) -> Version:
         raise DotNetError(
             "System.ArgumentException", "Version string portion was too short or too long. (Parameter 'input')"
         )
-    if not all(re.fullmatch(r"\s*\d+\s*", part) for part in parts):
-        bad = next(part for part in parts if not re.fullmatch(r"\s*\d+\s*", part))
+    if not all(re.fullmatch(r"\s*[0-9]+\s*", part) for part in parts):
+        bad = next(part for part in parts if not re.fullmatch(r"\s*[0-9]+\s*", part))
         raise DotNetError("System.FormatException", f"The input string '{bad}' was not in a correct format.")
     return Version(tuple(int(part) for part in parts))
 
@@ -125,8 +138,6 @@ def parse_version(text: str) -> Version:
 def _to_version(value: Any) -> Version:
     if isinstance(value, Version):
         return value
-    if isinstance(value, (float, Decimal)):
-        value = to_text(value)
     result: Version = _parsed(value, "System.Version", parse_version, "InvalidCastParseTargetInvocation")
     return result
 
@@ -269,7 +280,7 @@ class Conversion:
     def _to_big(self, value: Any) -> BigInteger:
         if isinstance(value, (int, float, Decimal)):
             return BigInteger(int(value))
-        if isinstance(value, str) and re.fullmatch(r"\s*-?\d+\s*", value):
+        if isinstance(value, str) and re.fullmatch(r"\s*-?[0-9]+\s*", value):
             return BigInteger(int(value))
         raise OutsideSubset("this conversion to System.Numerics.BigInteger")
 
@@ -291,7 +302,11 @@ class Conversion:
         if value is None or type(value) is ArrayList:
             return value
         items = items_of(value)
-        return ArrayList([value] if items is None else items)
+        if isinstance(value, Hashtable):
+            raise OutsideSubset("a dictionary as an ArrayList")
+        if items is None:
+            raise no_conversion(value, "System.Collections.ArrayList")
+        return ArrayList(items)
 
     def _to_type(self, value: Any) -> Any:
         if value is None or isinstance(value, DotNetType):

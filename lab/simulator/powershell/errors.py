@@ -106,6 +106,7 @@ EXCEPTION_BASES: Final[Mapping[str, str]] = {
     _AUTOMATION + "MetadataException": _RUNTIME,
     _AUTOMATION + "MethodException": _AUTOMATION + "ExtendedTypeSystemException",
     _AUTOMATION + "MethodInvocationException": _AUTOMATION + "MethodException",
+    _AUTOMATION + "PropertyNotFoundException": _AUTOMATION + "ExtendedTypeSystemException",
     _AUTOMATION + "GetValueException": _AUTOMATION + "ExtendedTypeSystemException",
     _AUTOMATION + "GetValueInvocationException": _AUTOMATION + "GetValueException",
     _AUTOMATION + "SetValueException": _AUTOMATION + "ExtendedTypeSystemException",
@@ -119,6 +120,7 @@ EXCEPTION_BASES: Final[Mapping[str, str]] = {
     _AUTOMATION + "ProviderNotFoundException": _AUTOMATION + "SessionStateException",
     _AUTOMATION + "ProviderInvocationException": _RUNTIME,
     _AUTOMATION + "PipelineStoppedException": _RUNTIME,
+    _AUTOMATION + "WildcardPatternException": _RUNTIME,
     _AUTOMATION + "ScriptCallDepthException": "System.SystemException",
     "Microsoft.PowerShell.Commands.WriteErrorException": "System.SystemException",
 }
@@ -268,6 +270,10 @@ class PowerShellError(Exception):
         self.thrown = thrown
         self.stopped = stopped
         self.parsing = parsing
+        self.stopping = False
+        """$ErrorActionPreference Stop ended a statement by it: the callers end too, up to a command that it leaves."""
+        self.signed = False
+        """It has left a cmdlet or an advanced function, whose name it bears."""
         self.leaving: object | None = None
         """The advanced function whose ThrowTerminatingError this is: it ends before its caller handles the error."""
 

@@ -624,8 +624,8 @@ class Members:
         """`[int].GetElementType()`: a method of the type object itself."""
         return self.invoke(target, name, arguments)
 
-    def construct(self, target: DotNetType, arguments: Sequence[Any]) -> Any:
-        """`[type]::new(…)` and New-Object."""
+    def construct(self, target: DotNetType, arguments: Sequence[Any], *, shown: str = "new") -> Any:
+        """`[type]::new(…)` and New-Object, which name the constructor differently in their errors."""
         if target.element is not None:
             if len(arguments) == 1:
                 return containers._create(self._it, target.element, int(arguments[0]))
@@ -648,7 +648,7 @@ class Members:
         if table is None or not table.constructors:
             raise OutsideSubset(f"making a {target.name}")
         counts = _facts(name).get("c")
-        return call_overload(self._it, ".ctor", table.constructors, NOTHING, list(arguments), counts, shown="new")
+        return call_overload(self._it, ".ctor", table.constructors, NOTHING, list(arguments), counts, shown=shown)
 
     def _construct_generic(self, target: DotNetType, name: str, arguments: list[Any]) -> Any:
         if name == "System.Collections.Generic.List`1":

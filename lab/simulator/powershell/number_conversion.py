@@ -89,9 +89,10 @@ def no_conversion(value: Any, target: str) -> PowerShellError:
     )
 
 
-_DECIMAL_NUMBER: Final = re.compile(r"\s*([+-]?)(\d[\d,]*\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?\s*")
+_DECIMAL_NUMBER: Final = re.compile(r"\s*([+-]?)([0-9][0-9,]*\.?[0-9]*|\.[0-9]+)(?:[eE]([+-]?[0-9]+))?\s*")
 _SUFFIXED: Final = re.compile(
-    r"\s*([+-]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)(kb|mb|gb|tb|pb)?\s*", re.IGNORECASE
+    r"\s*([+-]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+)(kb|mb|gb|tb|pb)?\s*",
+    re.IGNORECASE,
 )
 _MULTIPLIERS: Final = {"kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 << 40, "pb": 1 << 50}
 
@@ -121,9 +122,9 @@ def _string_to_integer(text: str, target: str) -> int:
         if text and target != "System.Int32":
             pass
         return kind(0)
-    plain = re.fullmatch(r"[+-]?\d+", stripped)
+    plain = re.fullmatch(r"[+-]?[0-9]+", stripped)
     number: int | Decimal | None = int(stripped) if plain else parse_number(stripped)
-    if number is None and re.fullmatch(r"[+-]?\d[\d,]*(\.\d+)?", stripped):
+    if number is None and re.fullmatch(r"[+-]?[0-9][0-9,]*(\.[0-9]+)?", stripped):
         number = Decimal(stripped.replace(",", ""))
     if number is None:
         raise cast_error_with_reason(
@@ -191,7 +192,7 @@ def to_real(value: Any, target: str) -> float:
         stripped = value.strip()
         if not stripped:
             return kind(0.0)
-        if re.fullmatch(r"[+-]?(\d[\d,]*\.?\d*|\.\d+)([eE][+-]?\d+)?", stripped):
+        if re.fullmatch(r"[+-]?([0-9][0-9,]*\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", stripped):
             return kind(stripped.replace(",", ""))
         special = {"nan": math.nan, "infinity": math.inf, "-infinity": -math.inf, "∞": math.inf, "-∞": -math.inf}
         if stripped.lower() in special:
@@ -228,7 +229,7 @@ def to_decimal(value: Any) -> Decimal:
         if not stripped:
             return Decimal(0)
         try:
-            if re.fullmatch(r"[+-]?(\d[\d,]*\.?\d*|\.\d+)", stripped):
+            if re.fullmatch(r"[+-]?([0-9][0-9,]*\.?[0-9]*|\.[0-9]+)", stripped):
                 plain = Decimal(stripped.replace(",", "")).normalize()
                 return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
             number = parse_number(stripped)
@@ -310,14 +311,14 @@ def to_enum(value: Any, enum: EnumType) -> EnumValue:
 
 def _enum_from_text(text: str, enum: EnumType) -> EnumValue:
     number = 0
-    parts = [part.strip() for part in text.split(",")] if enum.flags else [text.strip()]
+    parts = [part.strip() for part in text.split(",")]
     for part in parts:
         lowered = part.lower()
         exact = [known for name, known in enum.members if name.lower() == lowered]
         prefixed = [known for name, known in enum.members if name.lower().startswith(lowered)] if lowered else []
         if exact:
             number |= exact[0]
-        elif re.fullmatch(r"[+-]?\d+", part):
+        elif re.fullmatch(r"[+-]?[0-9]+", part):
             return to_enum(int(part), enum) if len(parts) == 1 else _refuse_enum(text)
         elif len(prefixed) == 1:
             number |= prefixed[0]
@@ -327,14 +328,17 @@ def _enum_from_text(text: str, enum: EnumType) -> EnumValue:
             names = ", ".join(name for name, _ in enum.members)
             if enum.name == "System.Management.Automation.PSMemberTypes":
                 raise cast_error_with_reason(text, enum.name, _undefined(text, enum), "InvalidCastFromStringToEnum")
+            unknown = part if enum.flags else text.strip()
             reason = (
-                f"Unable to match the identifier name {part} to a valid enumerator name. Specify one of the following "
-                f"enumerator names and try again:\n{names}"
+                f"Unable to match the identifier name {unknown} to a valid enumerator name. Specify one of the "
+                f"following enumerator names and try again:\n{names}"
             )
             raise cast_error(
                 f'Cannot convert value "{text}" to type "{enum.name}". Error: "{reason}"',
                 "SubstringDisambiguationEnumParseThrewAnException",
             )
+    if len(parts) > 1 and not enum.flags and number not in [known for _, known in enum.members]:
+        raise cast_error(_undefined(text, enum), "EnumParseUndefined")
     return EnumValue(enum, number)
 
 

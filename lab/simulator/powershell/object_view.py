@@ -10,6 +10,7 @@ from lab.simulator.powershell.values import (
     NOTHING,
     AliasProperty,
     ArrayList,
+    DateTime,
     Hashtable,
     Instance,
     NoteProperty,
@@ -81,6 +82,8 @@ class PropertyList(Instance):
     def enumerate(self) -> list[PropertyView]:
         if isinstance(self.value, Hashtable):
             raise OutsideSubset("PSObject.Properties of a dictionary")
+        if isinstance(self.value, DateTime):
+            raise OutsideSubset("PSObject.Properties of a date")
         return [PropertyView(self.value, name, self._members) for name in self._members.property_names(self.value)]
 
     def element(self, index: Any) -> Any:

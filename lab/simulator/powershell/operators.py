@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
+from operator import and_, or_, xor
 from typing import Any, Final
 
 from lab.simulator.powershell.comparison import Comparison
 from lab.simulator.powershell.conversion import INTEGER_CLASSES, Conversion, items_of, parse_number, to_bool, to_text
-from lab.simulator.powershell.errors import ExceptionObject, OutsideSubset, failure
+from lab.simulator.powershell.errors import ExceptionObject, OutsideSubset, PowerShellError, failure
 from lab.simulator.powershell.values import (
     INTEGER_RANGES,
     BigInteger,
@@ -21,6 +23,7 @@ from lab.simulator.powershell.values import (
     Int64,
     KeyCollection,
     OrderedDictionary,
+    PSCustomObject,
     Single,
     TimeSpan,
     TypedArray,
@@ -31,6 +34,9 @@ from lab.simulator.powershell.values import (
 )
 
 _INT: Final = DotNetType("System.Int32")
+_LONG: Final = DotNetType("System.Int64")
+_ULONG: Final = DotNetType("System.UInt64")
+_BITS: Final[dict[str, Callable[[int, int], int]]] = {"-band": and_, "-bor": or_, "-bxor": xor}
 _LARGEST: Final = Decimal(79228162514264337593543950335)
 _DECIMAL: Final = Context(prec=60, traps=[InvalidOperation, DivisionByZero, Overflow])
 _MIN, _MAX = INTEGER_RANGES[int]
@@ -45,6 +51,11 @@ def _divide_by_zero() -> Exception:
         "NotSpecified",
         inner=ExceptionObject("System.DivideByZeroException", "Attempted to divide by zero."),
     )
+
+
+def _own(exception: str, message: str) -> PowerShellError:
+    """An exception of .NET that an operator lets through."""
+    return failure(message, exception, "OperationStopped", exception=exception)
 
 
 class Operators:
@@ -164,7 +175,7 @@ class Operators:
         if isinstance(left, EnumValue) and operator in "+-":
             result = self._arithmetic(operator, left.number, right)
             return EnumValue(left.type, int(result))
-        if isinstance(left, bool) and operator not in {"+", "-"}:
+        if isinstance(left, bool) and operator not in {"+", "-", "/"}:
             raise failure(
                 f"The operation '[System.Boolean] {operator} [{type_name(right)}]' is not defined.",
                 "NotADefinedOperationForType",
@@ -233,7 +244,7 @@ class Operators:
         if type(value) is int:
             total = value + amount
             return total if _MIN <= total <= _MAX else float(total)
-        if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        if isinstance(value, (int, float, Decimal, EnumValue)) and not isinstance(value, bool):
             return self._arithmetic("+", value, amount)
         raise OutsideSubset(f"++ and -- on {type_name(value)}")
 
@@ -243,14 +254,11 @@ class Operators:
         enum = left.type if isinstance(left, EnumValue) else None
         if isinstance(left, bool) and isinstance(right, bool):
             raise OutsideSubset(f"{operator} on two booleans")
+        if any(isinstance(operand, (float, Decimal)) for operand in (self._bit_number(left), self._bit_number(right))):
+            return self._wide_bits(operator, left, right)
         first, second = self._bit_operand(left), self._bit_operand(right)
         wide = isinstance(first, (Int64, UInt64, UInt32)) or isinstance(second, (Int64, UInt64, UInt32))
-        if operator == "-band":
-            result = int(first) & int(second)
-        elif operator == "-bor":
-            result = int(first) | int(second)
-        else:
-            result = int(first) ^ int(second)
+        result = _BITS[operator](int(first), int(second))
         if enum is not None:
             return EnumValue(enum, result)
         kind: type[int] = int
@@ -259,15 +267,36 @@ class Operators:
                 kind = type(operand) if kind in (int, type(operand)) else Int64
         return kind(result) if wide else result
 
-    def _bit_operand(self, value: Any) -> int:
+    def _wide_bits(self, operator: str, left: Any, right: Any) -> Any:
+        """With a fraction on a side both are taken for 64 bits, signed where one of them is negative."""
+        numbers = [self._bit_number(operand) for operand in (left, right)]
+        words = [int(self._word(number, _LONG if number < 0 else _ULONG)) for number in numbers]
+        result = _BITS[operator](*(word % 2**64 for word in words))
+        if all(number >= 0 for number in numbers):
+            return UInt64(result)
+        return Int64(result - 2**64 if result >= 2**63 else result)
+
+    def _bit_number(self, value: Any) -> int | float | Decimal:
         try:
-            number = self.number(value)
+            return self.number(value)
         except KeyError:
             raise OutsideSubset(f"a bit operator on {type_name(value)}") from None
-        if isinstance(number, (float, Decimal)):
-            rounded = round(number)
-            return rounded if _MIN <= rounded <= _MAX else Int64(rounded)
-        return number
+
+    def _bit_operand(self, value: Any) -> int:
+        number = self._bit_number(value)
+        if not isinstance(number, (float, Decimal)):
+            return number
+        for name in ("System.Int32", "System.UInt32", "System.Int64"):
+            low, high = INTEGER_RANGES[INTEGER_CLASSES[name]]
+            if low <= number <= high:
+                return self._word(number, DotNetType(name))
+        return self._word(number, _ULONG)
+
+    def _word(self, number: int | float | Decimal, kind: DotNetType) -> int:
+        if not -(2**64) < number < 2**64:
+            raise OutsideSubset("a bit operator on a number of that size")
+        word: int = self._conversion.convert(number, kind)
+        return word
 
     def shift(self, operator: str, left: Any, right: Any) -> Any:
         value, count = self._bit_operand(left), int(self._conversion.convert(right, _INT))
@@ -295,10 +324,28 @@ class Operators:
             if len(first) == 1 and len(last) == 1 and not (first.isdigit() and last.isdigit()):
                 step = 1 if first <= last else -1
                 return [Char(chr(code)) for code in range(ord(first), ord(last) + step, step)]
-        start, end = int(self._conversion.convert(left, _INT)), int(self._conversion.convert(right, _INT))
+        start, end = self._bound(left), self._bound(right)
         if abs(end - start) > 5_000_000:
             raise OutsideSubset("a range of that length")
         return list(range(start, end + 1)) if start <= end else list(range(start, end - 1, -1))
+
+    def _bound(self, value: Any) -> int:
+        """An end of a range, converted as .NET's Convert does it and not as a cast."""
+        if isinstance(value, str):
+            if not re.fullmatch(r"\s*[+-]?[0-9]+\s*", value):
+                raise _own("System.FormatException", f"The input string '{value}' was not in a correct format.")
+            value = int(value)
+        elif isinstance(value, list):
+            raise _own(
+                "System.InvalidCastException",
+                f"Unable to cast object of type '{type_name(value)}' to type 'System.IConvertible'.",
+            )
+        elif value is not None and not isinstance(value, (int, float, Decimal, Char, EnumValue)):
+            raise OutsideSubset(f"a range with an end of type {type_name(value)}")
+        try:
+            return int(self._conversion.convert(value, _INT))
+        except PowerShellError:
+            raise _own("System.OverflowException", "Value was either too large or too small for an Int32.") from None
 
     def contains(self, collection: Any, item: Any, *, ignore_case: bool = True) -> bool:
         items = self._enumerated(collection)
@@ -325,8 +372,9 @@ class Operators:
 def _no_operator(value: Any, operator: str) -> Exception:
     if isinstance(value, OrderedDictionary):
         return OutsideSubset(f"the operator {operator} on {type_name(value)}")
+    shown = "System.Management.Automation.PSObject" if isinstance(value, PSCustomObject) else type_name(value)
     return failure(
-        f"Method invocation failed because [{type_name(value)}] does not contain a method named '{_NAMES[operator]}'.",
+        f"Method invocation failed because [{shown}] does not contain a method named '{_NAMES[operator]}'.",
         "MethodNotFound",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
@@ -41,6 +42,7 @@ from lab.simulator.powershell.values import (
     NOTHING,
     CommandInfo,
     DotNetClass,
+    DotNetType,
     EnumType,
     EnumValue,
     Guid,
@@ -95,6 +97,14 @@ _PROGRAMS: Final = frozenset(
         "robocopy",
         "schtasks",
         "nslookup",
+        "man",
+        "mkdir",
+        "pause",
+        "prompt",
+        "oss",
+        "cd..",
+        "cd~",
+        "tabexpansion2",
     }
 )
 _REFUSED_VARIABLES: Final = frozenset(
@@ -280,8 +290,8 @@ class EmbeddedRunspace:
             ("InformationPreference", "SilentlyContinue"),
             ("ProgressPreference", "Continue"),
         ):
-            scope.force(name, self.preference_value(value))
-        scope.force("ConfirmPreference", enum("System.Management.Automation.ConfirmImpact").value("High"))
+            self._force_typed(name, self.preference_value(value))
+        self._force_typed("ConfirmPreference", enum("System.Management.Automation.ConfirmImpact").value("High"))
         scope.force("WhatIfPreference", False)
         scope.force("FormatEnumerationLimit", 4)
         scope.force("MaximumHistoryCount", 4096)
@@ -293,6 +303,12 @@ class EmbeddedRunspace:
         scope.variables["error"] = Variable("Error", self.interpreter.errors, frozenset({CONSTANT}))
         scope.variables["psversiontable"] = Variable("PSVersionTable", _version_table(), frozenset({READ_ONLY}))
 
+    def _force_typed(self, name: str, value: EnumValue) -> None:
+        """A global variable that converts what is assigned to it; a function's own of that name does not."""
+        assignment = self.interpreter.assignment
+        constrain = assignment.constraint([assignment.converter(DotNetType(value.type.name, value.type))])
+        self.interpreter.global_scope.variables[name.lower()] = Variable(name, value, constrain=constrain)
+
     def preference_value(self, name: str) -> EnumValue:
         return enum(PREFERENCE).value(name)
 
@@ -301,9 +317,10 @@ class EmbeddedRunspace:
         if name == "?":
             return interpreter.succeeded
         if name == "psitem":
-            return interpreter.variable("_")
+            found = interpreter.scope.find("_")
+            return NOTHING if found is None else found.value
         if name == "lastexitcode":
-            return interpreter.last_exit_code
+            return NOTHING if interpreter.last_exit_code is None else interpreter.last_exit_code
         if name in {"psculture", "psuiculture"}:
             return "en-US"
         if name in _REFUSED_VARIABLES:
@@ -359,7 +376,7 @@ class EmbeddedRunspace:
             raise OutsideSubset(f"the command {name} (for Get-{name})")
         if "\\" in name or "/" in name or lowered.endswith((".exe", ".ps1", ".cmd", ".bat", ".com")):
             raise OutsideSubset(f"the program or script {name}")
-        if lowered in _PROGRAMS:
+        if lowered in _PROGRAMS or re.fullmatch("[a-z]:", lowered):
             raise OutsideSubset(f"the program {name}")
         return None
 

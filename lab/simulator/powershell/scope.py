@@ -42,6 +42,8 @@ class Scope:
 
     parent: Scope | None = None
     is_script: bool = False
+    strict_mode: int | None = None
+    """What Set-StrictMode set here; None leaves it to the scopes that called this one."""
     variables: dict[str, Variable] = field(default_factory=dict)
     functions: dict[str, Any] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
@@ -88,6 +90,14 @@ class Scope:
         while scope.parent is not None:
             scope = scope.parent
         return scope
+
+    def strictness(self) -> int:
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.strict_mode is not None:
+                return scope.strict_mode
+            scope = scope.parent
+        return 0
 
     def script(self) -> Scope:
         """The scope `$script:` means: the running script file's, else the global one."""

@@ -30,6 +30,8 @@ from lab.simulator.powershell.values import (
     DotNetObject,
     DotNetType,
     EnumValue,
+    GenericDictionary,
+    GenericList,
     Guid,
     PSCustomObject,
     ScriptBlock,
@@ -94,6 +96,10 @@ def _bag_text(value: PSCustomObject) -> str:
 
 def type_name_text(value: Any) -> str:
     """Object.ToString() of a class that does not say more than its name."""
+    if isinstance(value, GenericDictionary) and not value.own_name:
+        return f"System.Collections.Generic.Dictionary`2[{value.key_type},{value.value_type}]"
+    if isinstance(value, GenericList):
+        return f"{value.generic_name}[{value.element_type}]"
     return type_name(value)
 
 
@@ -184,7 +190,10 @@ def to_bool(value: Any) -> bool:
         items = value if isinstance(value, list) else value.items
         if not items:
             return False
-        return to_bool(items[0]) if len(items) == 1 and not isinstance(items[0], list) else True
+        if len(items) > 1:
+            return True
+        only = items[0]
+        return any(True for _ in enumerate_value(only) or ()) if isinstance(only, (list, ArrayList)) else to_bool(only)
     if isinstance(value, SwitchParameter):
         return value.is_present
     if isinstance(value, EnumValue):

@@ -99,8 +99,11 @@ def byte_array(data: bytes) -> TypedArray:
 
 @dataclass(slots=True)
 class NoteProperty:
+    """`block_value`: the value, where Select-Object had it from a script block."""
+
     name: str
     value: Any
+    block_value: Any = field(default_factory=object, compare=False, repr=False)
 
 
 @dataclass(slots=True)
@@ -168,12 +171,17 @@ class PSCustomObject(Instance):
 
 
 class ArrayList(Instance):
-    __slots__ = ("items",)
+    __slots__ = ("assignments", "items")
     dotnet_name = "System.Collections.ArrayList"
 
     def __init__(self, items: Iterable[Any] = ()) -> None:
         super().__init__()
         self.items = list(items)
+        self.assignments = 0
+
+    def state(self) -> Any:
+        """Changes when an enumeration that is under way may not go on."""
+        return (len(self.items), self.assignments)
 
 
 class GenericList(ArrayList):
@@ -206,12 +214,17 @@ class Stack(ArrayList):
 class KeyCollection(Instance):
     """A live view of the keys or values of a dictionary; the pipeline enumerates it."""
 
-    __slots__ = ("name", "source")
+    __slots__ = ("name", "source", "table")
 
-    def __init__(self, name: str, source: Callable[[], Iterable[Any]]) -> None:
+    def __init__(self, name: str, source: Callable[[], Iterable[Any]], table: Hashtable | None = None) -> None:
         super().__init__()
         self.name = name
         self.source = source
+        self.table = table
+
+    def state(self) -> Any:
+        """Changes when an enumeration that is under way may not go on."""
+        return None if self.table is None else self.table.state()
 
     @property
     def items(self) -> list[Any]:
@@ -238,7 +251,7 @@ def stable_hash(key: Any) -> int | None:
 class Hashtable(Instance):
     """Keys compare by type and value; strings without regard to case unless `case_sensitive`."""
 
-    __slots__ = ("case_sensitive", "entries", "order")
+    __slots__ = ("assignments", "case_sensitive", "entries", "order")
     dotnet_name = "System.Collections.Hashtable"
 
     def __init__(
@@ -246,6 +259,7 @@ class Hashtable(Instance):
     ) -> None:
         super().__init__()
         self.case_sensitive = case_sensitive
+        self.assignments = 0
         self.entries: dict[Any, tuple[Any, Any]] = {}
         self.order: BucketOrder | None = BucketOrder(capacity) if type(self) is Hashtable else None
         for key, value in pairs:
@@ -271,6 +285,10 @@ class Hashtable(Instance):
         if known is None and self.order is not None:
             self._place(identity, key)
         self.entries[identity] = (key if known is None else known[0], value)
+        self.assignments += 1
+
+    def state(self) -> Any:
+        return (len(self.entries), self.assignments)
 
     def _place(self, identity: Any, key: Any) -> None:
         code = stable_hash(key)
@@ -320,6 +338,10 @@ class GenericDictionary(Hashtable):
     """Dictionary[TKey, TValue]; also the bound parameters' own dictionary, with its own name."""
 
     __slots__ = ("key_type", "own_name", "value_type")
+
+    def state(self) -> Any:
+        """A new value for a known key does not disturb this one."""
+        return len(self.entries)
 
     def __init__(self, key_type: str, value_type: str, *, case_sensitive: bool = True, own_name: str = "") -> None:
         super().__init__(case_sensitive=case_sensitive)
@@ -385,6 +407,8 @@ class DateTime:
 
     ticks: int
     kind: int = field(default=UNSPECIFIED, compare=False)
+    has_display_hint: bool = field(default=False, compare=False)
+    """Get-Date attaches the property DisplayHint to what it writes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def test_the_document_is_current():
         ("1 | Format-Table -ShowError", "-ShowError"),
         ("Write-Host x; Get-Content x -Wait", "Get-Content"),
         ("1..3 | ForEach-Object -Parallel { $_ }", "-Parallel"),
-        ("Set-StrictMode -Version Latest", "Set-StrictMode"),
+        ("Set-StrictMode -Version 2; Get-VM | Where-Object Nope", "strict mode"),
         ("Join-Path C:\\VMs x", "Join-Path"),
         ("'{\"a\":1,}' | ConvertFrom-Json", "JSON"),
         ("Get-Date 2026-01-02 -UFormat %Z", "-UFormat"),

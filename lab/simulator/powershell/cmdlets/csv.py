@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import itertools
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from lab.simulator.powershell.errors import PowerShellError
 from lab.simulator.powershell.values import (
     DotNetObject,
     Hashtable,
+    NoteProperty,
     PSCustomObject,
     enumerate_value,
     type_name,
@@ -26,6 +28,17 @@ class ConvertToCsv(Body):
         self._reader = PropertyReader(context)
         self._delimiter = "," if "Delimiter" not in context.parameters else to_text(context.get("Delimiter"))
         self._names: list[str] | None = None
+
+    def begin(self) -> None:
+        if "QuoteFields" in self.context.parameters and "UseQuotes" in self.context.parameters:
+            self.context.throw(
+                self.context.error(
+                    "You must specify either the -UseQuotes or -QuoteFields parameters, but not both.",
+                    error_id="CannotSpecifyQuoteFieldsAndUseQuotes",
+                    category="InvalidData",
+                    exception="System.InvalidOperationException",
+                )
+            )
 
     def process(self) -> None:
         value = self.context.get("InputObject")
@@ -49,6 +62,8 @@ class ConvertToCsv(Body):
     def _cell(self, value: Any, name: str) -> str:
         if isinstance(value, Hashtable):
             return self._shown(name, value.get(name))
+        if _of_block(value, name):
+            return self._quoted(name, to_text(self._reader.objects.get(value, name)))
         try:
             return self._shown(name, self._reader.objects.get(value, name))
         except PowerShellError:
@@ -72,6 +87,11 @@ class ConvertToCsv(Body):
         return '"' + text.replace('"', '""') + '"'
 
 
+def _of_block(value: Any, name: str) -> bool:
+    member = value.members.get(name.lower()) if isinstance(value, PSCustomObject) else None
+    return isinstance(member, NoteProperty) and member.block_value is member.value
+
+
 class ConvertFromCsv(Body):
     def __init__(self, context: CommandContext) -> None:
         super().__init__(context)
@@ -88,8 +108,8 @@ class ConvertFromCsv(Body):
         rows: list[list[str]] = [[]]
         position = 0
         while position <= len(text):
-            field, quoted, position = self._field(text, position)
-            rows[-1].append(self._finished(field, quoted=quoted))
+            field, position = self._field(text, position)
+            rows[-1].append(field)
             if text[position : position + 1] != self._delimiter:
                 rows.append([])
                 position += 1 if text[position : position + 2] != "\r\n" else 2
@@ -97,16 +117,16 @@ class ConvertFromCsv(Body):
                 position += 1
         return [row for row in rows if row and row != [""]]
 
-    def _field(self, text: str, start: int) -> tuple[str, bool, int]:
-        """A field's text, whether it was quoted, and where it ends."""
+    def _field(self, text: str, start: int) -> tuple[str, int]:
+        """A field's text and where it ends; blanks before it do not count, nor those after a quoted one."""
         position = start
         while text[position : position + 1] in {" ", "\t"}:
             position += 1
         if text[position : position + 1] != '"':
-            end = start
-            while end < len(text) and text[end] not in (self._delimiter, "\n", "\r"):
-                end += 1
-            return text[start:end], False, end
+            end = self._end(text, position)
+            field = text[position:end]
+            words = field.rstrip(" \t")
+            return (field if re.search(r"[ \t]", words) else field[: len(words) + 1]), end
         field = ""
         position += 1
         while position < len(text):
@@ -116,20 +136,19 @@ class ConvertFromCsv(Body):
                 position += 1
             field += text[position]
             position += 1
-        end = position + 1
-        while end < len(text) and text[end] not in (self._delimiter, "\n", "\r"):
-            field += text[end]
-            end += 1
-        return field, True, end
+        end = self._end(text, position + 1)
+        rest = text[position + 1 : end]
+        return field + (rest if rest.strip(" \t") else ""), end
 
-    @staticmethod
-    def _finished(field: str, *, quoted: bool) -> str:
-        return field if quoted else field.strip(" \t")
+    def _end(self, text: str, position: int) -> int:
+        while position < len(text) and text[position] not in (self._delimiter, "\n", "\r"):
+            position += 1
+        return position
 
     def _row(self, row: list[str]) -> None:
         if self._names is None:
             if row[0].startswith("#TYPE"):
-                return
+                self.context.outside_subset("a CSV that names its type (#TYPE)")
             self._names = self._header(row)
             return
         made = PSCustomObject()
@@ -202,7 +221,8 @@ class ConvertToHtml(Body):
             self.context.write("<colgroup>" + "<col/>" * len(read) + "</colgroup>")
             self.context.write("<tr>" + "".join(f"<th>{self._shown(item.name)}</th>" for item in read) + "</tr>")
         self._rows += 1
-        self.context.write("<tr>" + "".join(f"<td>{self._shown(item.value)}</td>" for item in read) + "</tr>")
+        cells = [to_text(item.value) if _of_block(value, item.name) else item.value for item in read]
+        self.context.write("<tr>" + "".join(f"<td>{self._shown(cell)}</td>" for cell in cells) + "</tr>")
 
     def _list(self, read: list[Any]) -> None:
         if not self._rows:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from lab.simulator.powershell.cmdlets.properties import PropertyReader
-from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, Parameter, Placement, parameter
+from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, Parameter, Placement, Validation, parameter
 from lab.simulator.powershell.conversion import to_bool, to_text
 from lab.simulator.powershell.errors import PowerShellError
+from lab.simulator.powershell.evaluation.strictness import MEMBERS
 from lab.simulator.powershell.formatting.objects import RuntimeObjects
 from lab.simulator.powershell.values import NOTHING, DotNetType, ScriptBlock
-from lab.simulator.powershell.wildcard import has_wildcard, matches
+from lab.simulator.powershell.wildcard import has_wildcard, matches, pattern_of
 
 _OPERATORS: Final = (
     *("EQ", "NE", "GT", "LT", "GE", "LE", "Like", "NotLike", "Match", "NotMatch"),
@@ -97,11 +98,17 @@ class WhereObject(Body):
         if has_wildcard(name):
             self.context.outside_subset("a wildcard in Where-Object -Property")
         left = self._property(value, name)
+        if left is None and self.context.runspace.interpreter.scope.strictness() >= MEMBERS:
+            self._insist_on_property(value, name)
         if self.context.get("Not"):
             return not to_bool(left)
         if not self._operator:
             return to_bool(left)
         return to_bool(self._compare(left, self.context.get("Value")))
+
+    def _insist_on_property(self, value: Any, name: str) -> None:
+        if self.context.runspace.interpreter.members.property_or_nothing(value, name) is NOTHING:
+            self.context.outside_subset("Where-Object with a missing property in strict mode")
 
     def _compare(self, left: Any, right: Any) -> Any:
         interpreter = self.context.runspace.interpreter
@@ -121,11 +128,19 @@ class WhereObject(Body):
             return found != name.startswith("not")
         if name in {"match", "notmatch"}:
             self._insist_on_regex(right)
+        elif name in {"like", "notlike"}:
+            self._insist_on_wildcard(right)
         return interpreter.text.operators("-", ignore_case=ignore_case)[f"-{name}"](left, right)
 
     def _insist_on_regex(self, pattern: Any) -> None:
         try:
             self.context.runspace.interpreter.text.regex(pattern, ignore_case=True)
+        except PowerShellError as error:
+            self.context.outside_subset(f"Where-Object with a broken pattern ({error.record.message})")
+
+    def _insist_on_wildcard(self, pattern: Any) -> None:
+        try:
+            pattern_of(to_text(pattern))
         except PowerShellError as error:
             self.context.outside_subset(f"Where-Object with a broken pattern ({error.record.message})")
 
@@ -163,6 +178,7 @@ def _where_parameters() -> tuple[Parameter, ...]:
             placements=tuple(
                 Placement(set_name=set_name, position=0, mandatory=set_name != "EQSet") for set_name in (*sets, "Not")
             ),
+            validations=(Validation(kind="ValidateNotNullOrEmpty"),),
         ),
         parameter("Value", "object", position=1, sets=sets, allow_null=True),
         *switches,
@@ -233,6 +249,8 @@ class ForEachObject(Body):
         except PowerShellError as error:
             if error.record.error_id != "MethodNotFound":
                 self.context.write_error(error.record)
+            elif arguments is None and self.context.runspace.interpreter.scope.strictness() >= MEMBERS:
+                self.context.outside_subset("ForEach-Object with a missing member in strict mode")
             elif arguments is None:
                 self.context.write(None)
             else:

@@ -36,6 +36,8 @@ class FormatBody(Body):
         context = self.context
         get = context.get
         given = get("Property")
+        if given == []:
+            context.outside_subset(f"Format-{self.kind.title()} with an empty -Property")
         properties = given if isinstance(given, list) else [] if given is None else [given]
         group_by = get("GroupBy")
         grouping = parse_properties([group_by], GROUP_KEYS, self._error) if group_by is not None else ()

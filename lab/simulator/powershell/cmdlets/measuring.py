@@ -10,6 +10,7 @@ from lab.simulator.powershell.cmdlets.properties import PropertyReader
 from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, parameter
 from lab.simulator.powershell.conversion import to_text
 from lab.simulator.powershell.errors import PowerShellError
+from lab.simulator.powershell.evaluation.strictness import MEMBERS
 from lab.simulator.powershell.values import (
     DateTime,
     DotNetClass,
@@ -87,6 +88,8 @@ class MeasureObject(Body):
             for read in self._reader.read(given, value):
                 if read.exists:
                     self._measure(self._found.setdefault(read.name, _Statistics()), read.value)
+                elif self.context.runspace.interpreter.scope.strictness() >= MEMBERS:
+                    self.context.outside_subset("Measure-Object with a missing property in strict mode")
 
     def _measure(self, statistics: _Statistics, value: Any) -> None:
         statistics.count += 1

@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, Validation, parameter
 from lab.simulator.powershell.conversion import object_text, to_text
-from lab.simulator.powershell.errors import OutsideSubset, PowerShellError
+from lab.simulator.powershell.errors import ErrorRecord, OutsideSubset, PowerShellError
 from lab.simulator.powershell.formatting.objects import RuntimeObjects
 from lab.simulator.powershell.type_names import accelerator_of
 from lab.simulator.powershell.values import (
     AliasProperty,
+    DateTime,
     DotNetClass,
     DotNetObject,
     EnumType,
@@ -126,6 +127,8 @@ class GetMember(Body):
 
     def _definitions(self, value: Any) -> list[Definition]:
         own = [_describe(self._objects, member) for member in getattr(value, "members", {}).values()]
+        if isinstance(value, DateTime) and value.has_display_hint:
+            own.append(("DisplayHint", "NoteProperty", "DisplayHintType DisplayHint=DateTime"))
         if isinstance(value, PSCustomObject):
             return [*own, *_OBJECT_METHODS]
         if isinstance(value, DotNetObject):
@@ -161,7 +164,7 @@ def _shown_type(name: str) -> str:
 
 def _describe(objects: RuntimeObjects, member: Member) -> Definition:
     match member:
-        case NoteProperty(name, value):
+        case NoteProperty(name=name, value=value):
             if isinstance(value, (PSCustomObject, DotNetObject)):
                 kind = objects.type_names(value)[0]
             else:
@@ -320,20 +323,30 @@ class NewObject(Body):
                 )
             )
         try:
-            made = interpreter.members.construct(found, list(arguments))
+            made = interpreter.members.construct(found, list(arguments), shown=found.short_name)
         except PowerShellError as error:
-            self.context.throw(
-                self.context.error(
-                    error.record.message,
-                    error_id="ConstructorInvokedThrowException",
-                    category="InvalidOperation",
-                    exception=error.record.exception.type,
-                )
-            )
+            self.context.throw(self._failure(name, error.record, without_arguments=not arguments))
         properties: Hashtable | None = self.context.get("Property")
         for key, value in properties.items() if properties is not None else ():
             self._assign(made, to_text(key), value)
         self.context.write(made)
+
+    def _failure(self, name: str, record: ErrorRecord, *, without_arguments: bool) -> ErrorRecord:
+        if record.error_id == "MethodArgumentConversionInvalidCastArgument":
+            self.context.outside_subset("New-Object with an argument of another type")
+        if without_arguments and record.error_id == "MethodCountCouldNotFindBest":
+            return self.context.error(
+                f"A constructor was not found. Cannot find an appropriate constructor for type {name}.",
+                error_id="CannotFindAppropriateCtor",
+                category="ObjectNotFound",
+                exception="System.Management.Automation.PSArgumentException",
+            )
+        return self.context.error(
+            record.message,
+            error_id="ConstructorInvokedThrowException",
+            category="InvalidOperation",
+            exception=record.exception.type,
+        )
 
     def _assign(self, made: Any, name: str, value: Any) -> None:
         if isinstance(made, PSCustomObject):

@@ -44,7 +44,7 @@ class _Gathering(Body):
 
     def __init__(self, context: CommandContext) -> None:
         super().__init__(context)
-        self.reader = PropertyReader(context)
+        self.reader = PropertyReader(context, reports_blocks=True)
         self.comparer = ObjectComparer(context, ignore_case=not context.get("CaseSensitive"))
         self.input: list[Any] = []
 
@@ -164,6 +164,8 @@ GROUP_INFO_NO_ELEMENT: Final = DotNetClass(
 
 class GroupObject(_Gathering):
     def end(self) -> None:
+        if self.context.get("Property") == []:
+            self.context.outside_subset("Group-Object with an empty -Property")
         properties = self.reader.parse(self.context.get("Property") or (), _GROUP_KEYS)
         groups: list[list[_Entry]] = []
         for value in self.input:

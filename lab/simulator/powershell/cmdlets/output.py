@@ -20,13 +20,10 @@ from lab.simulator.powershell.values import (
 )
 
 _UTILITY: Final = "Microsoft.PowerShell.Commands."
+_WRITE_ERROR: Final = _UTILITY + "WriteErrorException"
 _HOSTLESS_WIDTH: Final = 80
 """Out-String's width in a session without a console."""
 _CONSOLE_WIDTH: Final = 120
-_COLORS: Final = (
-    *("Black", "DarkBlue", "DarkGreen", "DarkCyan", "DarkRed", "DarkMagenta", "DarkYellow", "Gray"),
-    *("DarkGray", "Blue", "Green", "Cyan", "Red", "Magenta", "Yellow", "White"),
-)
 
 
 class WriteOutput(Body):
@@ -68,7 +65,7 @@ class WriteError(Body):
         if given is not None:
             record: ErrorRecord = given
         else:
-            exception = get("Exception") or ExceptionObject(_UTILITY + "WriteErrorException", get("Message") or "")
+            exception = get("Exception") or ExceptionObject(_WRITE_ERROR, self._message())
             category = get("Category")
             record = ErrorRecord(
                 exception,
@@ -82,12 +79,18 @@ class WriteError(Body):
         record.activity = get("CategoryActivity") or "Write-Error"
         self._place(record)
         record.reason = get("CategoryReason") or record.reason
-        record.recommended_action = get("RecommendedAction") or record.recommended_action
+        if get("RecommendedAction"):
+            record.recommended_action = get("RecommendedAction")
+            record.details = record.message
         if "CategoryTargetName" in self.context.parameters:
             record.target_name = get("CategoryTargetName")
         if "CategoryTargetType" in self.context.parameters:
             record.target_type = get("CategoryTargetType")
         return record
+
+    def _message(self) -> str:
+        message = self.context.get("Message")
+        return f"Exception of type '{_WRITE_ERROR}' was thrown." if message is None else message
 
     def _place(self, record: ErrorRecord) -> None:
         """The error happened where the calling function or script block was called."""
@@ -119,14 +122,31 @@ class WriteInformation(Body):
         self.context.write_information(InformationRecord(self.context.get("MessageData"), "", now, tags))
 
 
-class Silent(Body):
-    """Out-Null, and Write-Progress: no console here shows progress."""
+class OutNull(Body):
+    """Takes everything and keeps nothing."""
+
+
+class WriteProgress(Body):
+    """No console here shows progress."""
+
+    def process(self) -> None:
+        if not self.context.get("Activity"):
+            self.context.throw(
+                self.context.error(
+                    "Missing value for mandatory parameter. (Parameter 'Activity')",
+                    error_id="MissingActivity",
+                    category="InvalidArgument",
+                    exception="System.ArgumentException",
+                )
+            )
 
 
 class TeeObject(Body):
     def __init__(self, context: CommandContext) -> None:
         super().__init__(context)
         self._items: list[Any] = []
+        if "FilePath" in context.parameters:
+            context.outside_subset("Tee-Object to a file")
 
     def process(self) -> None:
         value = self.context.get("InputObject")
@@ -135,12 +155,7 @@ class TeeObject(Body):
 
     def end(self) -> None:
         name = self.context.get("Variable")
-        kept = unwrap(self._items)
-        if self.context.get("Append"):
-            known = self.context.runspace.interpreter.variable(name.lower())
-            before = known if isinstance(known, list) else [] if known is None else [known]
-            kept = [*before, *self._items]
-        self.context.runspace.interpreter.assign(name, kept)
+        self.context.runspace.interpreter.assign(name, unwrap(self._items))
 
 
 class OutString(Body):
@@ -176,7 +191,12 @@ class OutDefault(Body):
         self._renderer.end()
 
 
+def _between(low: int, high: int) -> Validation:
+    return Validation(kind="ValidateRange", arguments=(low, high))
+
+
 _INPUT: Final = parameter("InputObject", "psobject", from_pipeline=True)
+_PASSED: Final = parameter("InputObject", "psobject", position=0, from_pipeline=True)
 _MESSAGE: Final = parameter(
     "Message", "string", aliases=("Msg",), position=0, mandatory=True, from_pipeline=True, allow_empty_string=True
 )
@@ -210,8 +230,8 @@ CMDLETS: Final = (
             parameter("Object", "object", aliases=("Msg", "Message"), position=0, from_pipeline=True, remaining=True),
             parameter("NoNewline", "switch"),
             parameter("Separator", "object"),
-            parameter("ForegroundColor", "string", validate_set=_COLORS),
-            parameter("BackgroundColor", "string", validate_set=_COLORS),
+            parameter("ForegroundColor", "System.ConsoleColor"),
+            parameter("BackgroundColor", "System.ConsoleColor"),
         ),
     ),
     Cmdlet(
@@ -272,22 +292,20 @@ CMDLETS: Final = (
     Cmdlet(
         name="Write-Progress",
         error_id=_UTILITY + "WriteProgressCommand",
-        body=Silent,
+        body=WriteProgress,
         parameters=(
             parameter("Activity", "string", position=0),
-            parameter("Status", "string", position=1),
-            parameter("Id", "int", position=2),
-            parameter(
-                "PercentComplete", "int", validations=(Validation(kind="ValidateRange", arguments=(-1, 2**31 - 1)),)
-            ),
+            parameter("Status", "string", position=1, validations=(Validation(kind="ValidateNotNullOrEmpty"),)),
+            parameter("Id", "int", position=2, validations=(_between(0, 2**31 - 1),)),
+            parameter("PercentComplete", "int", validations=(_between(-1, 100),)),
             parameter("SecondsRemaining", "int"),
             parameter("CurrentOperation", "string"),
-            parameter("ParentId", "int"),
+            parameter("ParentId", "int", validations=(_between(-1, 2**31 - 1),)),
             parameter("Completed", "switch"),
             parameter("SourceId", "int"),
         ),
     ),
-    Cmdlet(name="Out-Null", error_id=_UTILITY + "OutNullCommand", body=Silent, parameters=(_INPUT,)),
+    Cmdlet(name="Out-Null", error_id=_UTILITY + "OutNullCommand", body=OutNull, parameters=(_PASSED,)),
     Cmdlet(
         name="Out-String",
         error_id=_UTILITY + "OutStringCommand",
@@ -295,7 +313,7 @@ CMDLETS: Final = (
         default_set="NoNewLineFormatting",
         parameters=(
             parameter("Stream", "switch", sets=("StreamFormatting",)),
-            parameter("Width", "int", validations=(Validation(kind="ValidateRange", arguments=(2, 2**31 - 1)),)),
+            parameter("Width", "int", validations=(_between(2, 2**31 - 1),)),
             parameter("NoNewline", "switch", sets=("NoNewLineFormatting",)),
             _INPUT,
         ),
@@ -311,11 +329,12 @@ CMDLETS: Final = (
         name="Tee-Object",
         error_id=_UTILITY + "TeeObjectCommand",
         body=TeeObject,
-        default_set="Variable",
+        default_set="File",
         parameters=(
             _INPUT,
+            parameter("FilePath", "string", aliases=("Path",), position=0, mandatory=True, sets=("File",)),
             parameter("Variable", "string", mandatory=True, sets=("Variable",)),
-            parameter("Append", "switch", sets=("Variable",)),
+            parameter("Append", "switch", sets=("File",)),
         ),
     ),
 )

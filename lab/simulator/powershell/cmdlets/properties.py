@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lab.simulator.powershell.command import CommandContext
-from lab.simulator.powershell.errors import PowerShellError
+from lab.simulator.powershell.errors import ErrorRecord, PowerShellError
 from lab.simulator.powershell.formatting.objects import RuntimeObjects
-from lab.simulator.powershell.values import Hashtable, ScriptBlock, type_name
+from lab.simulator.powershell.values import UNSET, Hashtable, ScriptBlock, type_name, unwrap
 from lab.simulator.powershell.wildcard import has_wildcard, matches
 
 
@@ -35,13 +35,19 @@ class PropertyValue:
     name: str
     value: Any
     exists: bool = True
+    block_value: Any = UNSET
+    """A collection, or null, that a script block gave: as text it is what its items are."""
 
 
 class PropertyReader:
-    """Reads properties of input objects for one invocation; failing getters and blocks give null."""
+    """Reads properties of input objects for one invocation; failing getters and blocks give null.
 
-    def __init__(self, context: CommandContext) -> None:
+    `reports_blocks`: the cmdlet writes an error for each object a block of its fails for.
+    """
+
+    def __init__(self, context: CommandContext, *, reports_blocks: bool = False) -> None:
         self._context = context
+        self._reports_blocks = reports_blocks
         self.objects = RuntimeObjects(context)
 
     def parse(self, arguments: Iterable[Any], keys: Sequence[str]) -> list[ObjectProperty]:
@@ -53,7 +59,11 @@ class PropertyReader:
         if not isinstance(argument, Hashtable):
             if argument is None:
                 self._fail("Cannot convert null to a property expression.", "DictionaryKeyUnknownType")
-            return ObjectProperty(expression=self.objects.text(argument))
+            self._fail(
+                f"Cannot convert {type_name(argument)} to one of the following types {{System.String, "
+                "System.Management.Automation.ScriptBlock}.",
+                "DictionaryKeyUnknownType",
+            )
         found: dict[str, Any] = {}
         for key, value in argument.items():
             found[self._key(key, keys)] = value
@@ -85,7 +95,7 @@ class PropertyReader:
     def read(self, given: ObjectProperty, value: Any) -> list[PropertyValue]:
         """Every property the argument resolves to; a plain name always gives one, existing or not."""
         if isinstance(given.expression, ScriptBlock):
-            return [PropertyValue(given.title, self._evaluate(given.expression, value))]
+            return [self._evaluate(given.title, given.expression, value)]
         pattern = given.expression
         if has_wildcard(pattern):
             names = [name for name in self.names(value) if matches(pattern, name)]
@@ -113,8 +123,23 @@ class PropertyReader:
         except PowerShellError:
             return None
 
-    def _evaluate(self, block: ScriptBlock, value: Any) -> Any:
+    def _evaluate(self, name: str, block: ScriptBlock, value: Any) -> PropertyValue:
         try:
-            return self.objects.evaluate(block, value)
-        except PowerShellError:
-            return None
+            results = self.objects.run(block, value)
+        except PowerShellError as error:
+            if self._reports_blocks:
+                self._report(error.record, value)
+            return PropertyValue(name, None)
+        found = unwrap(results)
+        return PropertyValue(name, found, block_value=found if not results or isinstance(found, list) else UNSET)
+
+    def _report(self, record: ErrorRecord, value: Any) -> None:
+        self._context.write_error(
+            self._context.error(
+                record.exception.message,
+                error_id="ExpressionEvaluation",
+                category="InvalidResult",
+                target=value,
+                exception=record.exception.type,
+            )
+        )

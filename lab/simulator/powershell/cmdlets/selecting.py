@@ -109,16 +109,22 @@ class SelectObject(Body):
             self._keep(value, [])
             return
         notes: list[tuple[str, Any]] = []
+        of_blocks: dict[str, Any] = {}
         for given in self._properties:
             read = self._reader.read(given, value)
             if given.label and len(read) > 1:
                 self.context.outside_subset("renaming several properties at once")
             notes.extend((item.name, item.value) for item in read if not self._is_excluded(item.name))
+            of_blocks.update({item.name.lower(): item.value for item in read if item.block_value is item.value})
         if self._expand:
             self._expand_property(value, notes)
             return
         notes = self._without_repeats(value, notes)
         made = PSCustomObject(notes)
+        for name, value_of_block in of_blocks.items():
+            member = made.members.get(name)
+            if isinstance(member, NoteProperty) and member.value is value_of_block:
+                member.block_value = value_of_block
         names = self._reader.objects.type_names(value)
         made.type_names = [f"Selected.{names[0]}", PSCustomObject.dotnet_name, "System.Object"]
         self._keep(made, notes)

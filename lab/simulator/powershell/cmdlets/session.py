@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from lab.simulator.powershell.catalogue import windows_commands
 from lab.simulator.powershell.cmdlets.comparing import ObjectComparer, sort_stably
 from lab.simulator.powershell.command import Body, Cmdlet, parameter
 from lab.simulator.powershell.errors import ErrorRecord, PowerShellError
-from lab.simulator.powershell.formatting.position import position_message
+from lab.simulator.powershell.evaluation.strictness import INDICES
+from lab.simulator.powershell.formatting.position import placed_message
 from lab.simulator.powershell.values import UNSET, CommandInfo
 from lab.simulator.powershell.wildcard import has_wildcard, matches
 
@@ -151,11 +153,11 @@ class InvokeExpression(Body):
 
     def _unparsed(self, record: ErrorRecord) -> ErrorRecord:
         """The parse error as this command's own, with the place in the text in its message."""
-        message = record.exception.message
-        if not message.startswith("At line:") and record.extent is not None:
-            message = f"{position_message(record.extent)}\n{message}"
         return self.context.error(
-            message, error_id=record.error_id, category="ParserError", exception=_AUTOMATION + "ParseException"
+            placed_message(record),
+            error_id=record.error_id,
+            category="ParserError",
+            exception=_AUTOMATION + "ParseException",
         )
 
 
@@ -179,13 +181,37 @@ class InvokeCommand(Body):
 
 
 class SetStrictMode(Body):
-    """Off is how every runspace begins, and the only mode there is."""
+    """In the scope of the caller, and those it calls."""
 
     def process(self) -> None:
-        if not self.context.get("Off"):
-            self.context.outside_subset("Set-StrictMode -Version")
+        strictness = 0 if self.context.get("Off") else self._strictness(self.context.get("Version"))
+        self.context.runspace.interpreter.scope.strict_mode = strictness
+
+    def _strictness(self, version: str) -> int:
+        if version.lower() == "latest":
+            return INDICES
+        if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", version):
+            self.context.outside_subset(f"Set-StrictMode -Version {version}")
+        shown = version if "." in version else f"{version}.0"
+        if shown not in _VERSIONS:
+            self._refuse(shown)
+        return min(int(float(shown)), INDICES)
+
+    def _refuse(self, version: str) -> None:
+        self.context.throw(
+            self.context.error(
+                f"Cannot validate argument on parameter 'Version'. The \"{version}\" argument does not contain a valid "
+                "PowerShell version. Supply a valid version number and then try the command again.",
+                error_id="ParameterArgumentValidationError",
+                category="InvalidData",
+                exception=_AUTOMATION + "ParameterBindingValidationException",
+            )
+        )
 
 
+_VERSIONS: Final = frozenset(
+    ["1.0", "2.0", "3.0", "4.0", "5.0", "5.1", "6.0", "6.1", "6.2", "7.0", "7.1", "7.2", "7.3", "7.4", "7.5", "7.6"]
+)
 _NAME: Final = parameter("Name", "string", position=0, mandatory=True, from_pipeline_by_property_name=True)
 _VALUE: Final = parameter("Value", "string", position=1, mandatory=True, from_pipeline_by_property_name=True)
 

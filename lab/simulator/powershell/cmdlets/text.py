@@ -1,15 +1,15 @@
-"""Select-String on pipeline input."""
+"""Select-String on pipeline input, and ConvertFrom-StringData."""
 
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, parameter
 from lab.simulator.powershell.conversion import to_text
 from lab.simulator.powershell.dotnet.regex_text import Capture, Regex
 from lab.simulator.powershell.errors import DotNetError
-from lab.simulator.powershell.values import DotNetClass, DotNetObject, TypedArray, UInt64, stored
+from lab.simulator.powershell.values import DotNetClass, DotNetObject, Hashtable, TypedArray, UInt64, stored
 
 _MATCH: Final = "System.Text.RegularExpressions.Match"
 MATCH_INFO: Final = DotNetClass(
@@ -31,6 +31,8 @@ MATCH_INFO: Final = DotNetClass(
 class SelectString(Body):
     def __init__(self, context: CommandContext) -> None:
         super().__init__(context)
+        if "Path" in context.parameters:
+            context.outside_subset("Select-String in files")
         self._ignore_case = not context.get("CaseSensitive")
         self._patterns: list[str] = context.get("Pattern")
         simple = context.get("SimpleMatch")
@@ -83,15 +85,63 @@ class SelectString(Body):
         )
 
 
+class ConvertFromStringData(Body):
+    """Lines of name=value as a hash table."""
+
+    def process(self) -> None:
+        table = Hashtable()
+        for line in self.context.get("StringData").split("\n"):
+            stripped = line.strip()
+            if stripped and not stripped.startswith("#"):
+                self._add(table, stripped)
+        self.context.write(table)
+
+    def _add(self, table: Hashtable, line: str) -> None:
+        mark = "=" if "Delimiter" not in self.context.parameters else to_text(self.context.get("Delimiter"))
+        name, found, value = (part.strip() for part in line.partition(mark))
+        if not name or not found:
+            self._fail(f"Data line '{line}' is not in 'name=value' format. ")
+        if table.contains(name):
+            self._fail(f"Data item '{name}' in line '{line}' is already defined. ")
+        table.set(name, self._unescaped(value))
+
+    def _unescaped(self, value: str) -> str:
+        if re.search(r"\\(?![\\tnr])", value.replace("\\\\", "")):
+            self.context.outside_subset("this escape in ConvertFrom-StringData")
+        letters = {"t": "\t", "n": "\n", "r": "\r"}
+        return re.sub(r"\\(.)", lambda found: letters.get(found.group(1), found.group(1)), value)
+
+    def _fail(self, message: str) -> NoReturn:
+        self.context.throw(
+            self.context.error(
+                message,
+                error_id="InvalidOperation",
+                category="InvalidOperation",
+                exception="System.Management.Automation.PSInvalidOperationException",
+            )
+        )
+
+
 CMDLETS: Final = (
+    Cmdlet(
+        name="ConvertFrom-StringData",
+        error_id="Microsoft.PowerShell.Commands.ConvertFromStringDataCommand",
+        body=ConvertFromStringData,
+        default_set="Default",
+        parameters=(
+            parameter("StringData", "string", position=0, mandatory=True, from_pipeline=True, allow_empty_string=True),
+            parameter("Delimiter", "char", position=1),
+        ),
+    ),
     Cmdlet(
         name="Select-String",
         error_id="Microsoft.PowerShell.Commands.SelectStringCommand",
         body=SelectString,
-        default_set="Object",
+        default_set="File",
         parameters=(
-            parameter("InputObject", "psobject", mandatory=True, from_pipeline=True, allow_null=True),
+            parameter("InputObject", "psobject", mandatory=True, from_pipeline=True, allow_null=True, sets=("Object",)),
             parameter("Pattern", "string[]", position=0, mandatory=True),
+            parameter("Path", "string[]", position=1, mandatory=True, sets=("File",)),
             parameter("SimpleMatch", "switch"),
             parameter("CaseSensitive", "switch"),
             parameter("Quiet", "switch"),

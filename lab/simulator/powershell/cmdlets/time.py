@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -60,7 +61,7 @@ class GetDate(Body):
         elif "UFormat" in self.context.parameters:
             self.context.write(self._unix(moment, get("UFormat")))
         else:
-            self.context.write(moment)
+            self.context.write(replace(moment, has_display_hint=True))
 
     def _moment(self) -> DateTime:
         given: DateTime | None = self.context.get("Date")
@@ -157,7 +158,14 @@ def _in_range(name: str, first: Any, last: Any, type_: str = "int", **extra: Any
 
 _LARGEST: Final = 2**31 - 1
 
+
+class NewGuid(Body):
+    def process(self) -> None:
+        self.context.write(self.context.runspace.new_guid())
+
+
 CMDLETS: Final = (
+    Cmdlet(name="New-Guid", error_id=f"{_ID}NewGuidCommand", body=NewGuid, parameters=()),
     Cmdlet(
         name="Get-Date",
         error_id=_ID + "GetDateCommand",
@@ -238,6 +246,7 @@ CMDLETS: Final = (
                 "Duration",
                 "timespan",
                 aliases=("ts",),
+                position=0,
                 mandatory=True,
                 from_pipeline_by_property_name=True,
                 sets=("FromTimeSpan",),

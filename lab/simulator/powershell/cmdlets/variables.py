@@ -8,26 +8,34 @@ from typing import Any, Final
 from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, parameter
 from lab.simulator.powershell.errors import OutsideSubset, PowerShellError
 from lab.simulator.powershell.scope import CONSTANT, READ_ONLY, Scope, Variable
-from lab.simulator.powershell.values import NOTHING, DotNetClass, DotNetObject, stored, unwrap
+from lab.simulator.powershell.values import NOTHING, DotNetClass, DotNetObject, Property, stored, unwrap
 from lab.simulator.powershell.wildcard import has_wildcard, matches
 
 _UNIQUE: Final = "System.Management.Automation."
+
+
+def _value(variable: DotNetObject) -> Any:
+    return variable.fields["Variable"].value
+
+
+def _assign(variable: DotNetObject, value: Any) -> None:
+    variable.fields["Variable"].assign(value)
+
 
 PS_VARIABLE: Final = DotNetClass(
     name="System.Management.Automation.PSVariable",
     properties=(
         stored("Name", "System.String", read_only=True),
         stored("Description", "System.String"),
-        stored("Value", "System.Object", read_only=True),
+        Property(name="Value", type="System.Object", get=_value, set=_assign),
     ),
     outside=frozenset({"Visibility", "Module", "ModuleName", "Options", "Attributes", "IsValidValue"}),
 )
 
 
 def variable_object(variable: Variable) -> DotNetObject:
-    return DotNetObject(
-        PS_VARIABLE, {"Name": variable.name, "Description": variable.description, "Value": variable.value}
-    )
+    fields = {"Name": variable.name, "Description": variable.description, "Variable": variable}
+    return DotNetObject(PS_VARIABLE, fields)
 
 
 class VariableBody(Body):

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from lab.simulator.powershell.errors import DotNetError
 
-_ITEM: Final = re.compile(r"\{(\d+) *(?:, *(-?\d+) *)?(?::((?:[^{}]|\{\{|\}\})*))?\}")
+_ITEM: Final = re.compile(r"\{([0-9]+) *(?:, *(-?[0-9]+) *)?(?::((?:[^{}]|\{\{|\}\})*))?\}")
 
 
 def format_text(template: str, arguments: Sequence[Any], formatted: Callable[[Any, str], str]) -> str:
@@ -56,7 +56,7 @@ def _item(
 
 def _broken(template: str, position: int) -> DotNetError:
     after = template[position + 1 :]
-    if after and not after[0].isdigit():
+    if after and not "0" <= after[0] <= "9":
         return _fault(position + 1, "Expected an ASCII digit.")
     return _unbalanced(len(template)) if "}" not in after else _fault(position + 1, "Expected an ASCII digit.")
 

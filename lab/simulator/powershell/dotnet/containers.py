@@ -354,12 +354,12 @@ def _wipe(table: Hashtable) -> Any:
 
 def keys_of(table: Hashtable) -> KeyCollection:
     name = _ORDERED_VIEW if isinstance(table, OrderedDictionary) else "System.Collections.Hashtable+KeyCollection"
-    return KeyCollection(name, table.keys)
+    return KeyCollection(name, table.keys, table)
 
 
 def values_of(table: Hashtable) -> KeyCollection:
     name = _ORDERED_VIEW if isinstance(table, OrderedDictionary) else "System.Collections.Hashtable+ValueCollection"
-    return KeyCollection(name, table.values)
+    return KeyCollection(name, table.values, table)
 
 
 def entries_of(table: Hashtable) -> KeyCollection:
@@ -370,7 +370,7 @@ def entries_of(table: Hashtable) -> KeyCollection:
         if isinstance(table, OrderedDictionary)
         else "System.Collections.Hashtable+HashtableEnumerator"
     )
-    return Enumerator(name, lambda: [DictionaryEntry(key, value) for key, value in table.items()])
+    return Enumerator(name, lambda: [DictionaryEntry(key, value) for key, value in table.items()], table)
 
 
 def _declare_dictionaries() -> None:

@@ -116,7 +116,7 @@ def _exponential(value: Decimal, places: int, letter: str, *, binary: bool, widt
         if mantissa >= 10:
             exponent += 1
             mantissa = _round(mantissa / 10, places, binary=binary)
-    sign = "-" if value < 0 else ""
+    sign = "-" if value.is_signed() else ""
     return f"{sign}{mantissa:.{places}f}{letter}{'-' if exponent < 0 else '+'}{abs(exponent):0{width}d}"
 
 
@@ -141,7 +141,7 @@ def format_number(value: int | float | Decimal, specification: str) -> str:
         return plain_text(value)
     if isinstance(value, float) and (special := _special(value)) is not None:
         return special
-    standard = re.fullmatch(r"([A-Za-z])(\d{0,9})", specification)
+    standard = re.fullmatch(r"([A-Za-z])([0-9]{0,9})", specification)
     if standard is None:
         return _custom(value, specification)
     letter, digits = standard.group(1), standard.group(2)
@@ -210,11 +210,14 @@ def _custom(value: int | float | Decimal, specification: str) -> str:
     if number == 0 and len(parts) == 3:
         return _custom_section(number, parts[2])
     if number < 0 and len(parts) > 1 and parts[1]:
-        return _custom_section(-number, parts[1])
+        text, nonzero = _custom_text(abs(number), parts[1])
+        if nonzero:
+            return text
     text, nonzero = _custom_text(abs(number), parts[0])
     if not nonzero and len(parts) == 3:
         return _custom_section(Decimal(0), parts[2])
-    return f"-{text}" if number < 0 and nonzero else text
+    keeps_sign = nonzero or (isinstance(value, float) and re.search("[0-9]", text) is not None)
+    return f"-{text}" if number.is_signed() and keeps_sign else text
 
 
 def _custom_section(number: Decimal, pattern: str) -> str:

@@ -147,8 +147,20 @@ def _boolean_table() -> Table:
 # --- Math -----------------------------------------------------------------------------------------------------------
 
 
+def _check_digits(digits: int, most: int) -> None:
+    if 0 <= digits <= most:
+        return
+    raise DotNetError(
+        "System.ArgumentOutOfRangeException",
+        "Rounding digits must be between 0 and 15, inclusive. (Parameter 'digits')"
+        if most == 15
+        else "Decimal can only round to between 0 and 28 digits of precision. (Parameter 'decimals')",
+    )
+
+
 def _round(value: Any, digits: int = 0, mode: EnumValue | None = None) -> Any:
     how = _ROUNDING["ToEven" if mode is None else mode.name]
+    _check_digits(digits, 28 if isinstance(value, Decimal) else 15)
     if isinstance(value, Decimal):
         return value.quantize(Decimal(1).scaleb(-digits), how) if -value.as_tuple().exponent > digits else value  # type: ignore[operator] # finite
     number = float(value)
@@ -175,6 +187,8 @@ def _overloaded(left: Any, right: Any, choose: Callable[[Any, Any], Any]) -> Any
         right = int(Decimal(right).to_integral_value(ROUND_HALF_EVEN))
         kind: type = type(left)
         return kind(choose(left, right))
+    if isinstance(left, float) and isinstance(right, Decimal):
+        right = float(right)
     first, second, kind = _common(left, right)
     return kind(choose(first, second))
 
@@ -218,22 +232,22 @@ def _math_table() -> Table:
         ),
     )
     table.static("Abs", ("signed value", _absolute))
-    table.static("Sign", ("number value", lambda value: (value > 0) - (value < 0)))
+    table.static("Sign", ("number value", _sign))
     table.static("Max", ("number val1, number val2", lambda left, right: _overloaded(left, right, max)))
     table.static("Min", ("number val1, number val2", lambda left, right: _overloaded(left, right, min)))
     table.static("Pow", ("double x, double y", _power))
     table.static("Sqrt", ("double d", lambda value: math.sqrt(value) if value >= 0 else math.nan))
-    table.static("Exp", ("double d", math.exp))
+    table.static("Exp", ("double d", _exponential))
     table.static(
         "Log10", ("double d", lambda value: math.log10(value) if value > 0 else math.nan if value < 0 else -math.inf)
     )
     table.static(
         "Log",
-        ("double d", lambda value: math.log(value) if value > 0 else math.nan if value < 0 else -math.inf),
-        ("double a, double newBase", lambda value, base: math.log(value) / math.log(base)),
+        ("double d", _natural_logarithm),
+        ("double a, double newBase", _logarithm),
     )
     for name, function in (("Sin", math.sin), ("Cos", math.cos), ("Tan", math.tan), ("Atan", math.atan)):
-        table.static(name, ("double a", function))
+        table.static(name, ("double a", _defined(function)))
     table.static("DivRem", ("int a, int b, ref result", _divide_with_rest))
     return table
 
@@ -249,7 +263,47 @@ def _whole(function: Callable[[float], int], value: Any) -> float:
 def _absolute(value: Any) -> Any:
     if isinstance(value, (float, Decimal)):
         return abs(value)
-    return (Int16 if isinstance(value, Byte) else type(value))(abs(int(value)))
+    kind = Int16 if isinstance(value, Byte) else type(value)
+    low, high = INTEGER_RANGES[kind]
+    if low < 0 and abs(int(value)) > high:
+        raise DotNetError(
+            "System.OverflowException", "Negating the minimum value of a twos complement number is invalid."
+        )
+    return kind(abs(int(value)))
+
+
+def _sign(value: Any) -> int:
+    if isinstance(value, float) and math.isnan(value):
+        raise DotNetError("System.ArithmeticException", "Function does not accept floating point Not-a-Number values.")
+    return int(value > 0) - int(value < 0)
+
+
+def _exponential(value: float) -> float:
+    try:
+        return math.exp(value)
+    except OverflowError:
+        return math.inf
+
+
+def _natural_logarithm(value: float) -> float:
+    if value == 0:
+        return -math.inf
+    return math.nan if value < 0 else math.log(value)
+
+
+def _logarithm(value: float, base: float) -> float:
+    if math.isnan(value) or math.isnan(base) or base == 1 or (value != 1 and base in {0, math.inf}):
+        return math.nan
+    return _natural_logarithm(value) / _natural_logarithm(base)
+
+
+def _defined(function: Callable[[float], float]) -> Callable[[float], float]:
+    """A function of Python's, without a value where .NET gives NaN."""
+
+    def call(value: float) -> float:
+        return math.nan if math.isinf(value) and function is not math.atan else function(value)
+
+    return call
 
 
 def _power(base: float, exponent: float) -> float:
@@ -258,7 +312,8 @@ def _power(base: float, exponent: float) -> float:
     except OverflowError:
         return math.inf
     except ValueError:
-        return math.nan
+        odd = exponent == math.floor(exponent) and exponent % 2 == 1
+        return (math.copysign(math.inf, base) if odd else math.inf) if base == 0 else math.nan
 
 
 def _divide_with_rest(left: int, right: int, rest: PSReference) -> int:
@@ -295,6 +350,8 @@ def _from_base(name: str) -> Callable[[str, int], Any]:
     kind = INTEGER_CLASSES[name]
 
     def parse(text: str, base: int) -> Any:
+        if base not in {2, 8, 10, 16}:
+            raise DotNetError("System.ArgumentException", "Invalid Base.")
         try:
             number = int(text, base)
         except ValueError:

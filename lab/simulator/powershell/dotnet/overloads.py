@@ -40,6 +40,8 @@ def call_overload(  # noqa: PLR0917 - a call has that many parts
             "NotSpecified",
             exception="System.Management.Automation.MethodException",
         )
+    if len(arguments) > 1 and arguments[0] is None and {each.types[0] for each in fitting} >= {"string", "char"}:
+        raise OutsideSubset(f"null for {name}")
     chosen = min(fitting, key=lambda each: _cost(interpreter, each, arguments)) if len(fitting) > 1 else fitting[0]
     partial = real_counts is not None and sum(1 for known in real_counts if known == count) > len(
         [each for each in fitting if len(each.types) == count]
@@ -78,7 +80,7 @@ def _argument_cost(interpreter: Any, written: str, value: Any) -> int:
     if target is None:
         return 8
     if value is None:
-        return 2
+        return 1 if target.name == "System.Char" else 2
     if type_name(value) == target.name:
         return 0
     if interpreter.members.is_instance(value, target):
@@ -97,6 +99,8 @@ def _argument_cost(interpreter: Any, written: str, value: Any) -> int:
 
 
 def _converted(interpreter: Any, name: str, chosen: Overload, arguments: list[Any], *, partial: bool) -> list[Any]:
+    if chosen.types == ("number", "number"):
+        arguments = _alike(interpreter, name, chosen, arguments)
     fixed = len(chosen.types) - (1 if chosen.variadic else 0)
     values = [
         _one(interpreter, name, chosen.types[index], chosen.names[index], arguments[index], partial=partial)
@@ -105,6 +109,17 @@ def _converted(interpreter: Any, name: str, chosen: Overload, arguments: list[An
     if chosen.variadic:
         values.append(_rest(interpreter, name, chosen, arguments[fixed:], partial=partial))
     return values
+
+
+def _alike(interpreter: Any, name: str, chosen: Overload, arguments: list[Any]) -> list[Any]:
+    """Text and null are taken for the type of the other argument, for a double where there is none."""
+    typed = next((value for value in arguments if value is not None and not isinstance(value, str)), 0.0)
+    return [
+        _one(interpreter, name, type_name(typed), parameter, value, partial=False)
+        if value is None or isinstance(value, str)
+        else value
+        for parameter, value in zip(chosen.names, arguments, strict=True)
+    ]
 
 
 def _rest(interpreter: Any, name: str, chosen: Overload, rest: list[Any], *, partial: bool) -> list[Any]:
@@ -153,9 +168,16 @@ def _one(interpreter: Any, name: str, written: str, parameter: str, value: Any, 
 
 def _number(interpreter: Any, name: str, written: str, parameter: str, value: Any) -> Any:
     """An argument of System.Math: text is taken for a double, and what takes no integers takes them for decimals."""
-    if isinstance(value, str) and written != "number":
+    if value is None or (isinstance(value, str) and written != "number"):
         return _one(interpreter, name, "double", parameter, value, partial=False)
     if isinstance(value, list):
         raise OutsideSubset(f"{name} with an array")
+    if isinstance(value, bool) and written == "signed":
+        raise failure(
+            f'Multiple ambiguous overloads found for "{name}" and the argument count: "1".',
+            "MethodCountCouldNotFindBest",
+            "NotSpecified",
+            exception="System.Management.Automation.MethodException",
+        )
     number = interpreter.operators.number(value)
     return Decimal(int(number)) if written == "real" and isinstance(number, int) else number

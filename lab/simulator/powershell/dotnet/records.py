@@ -9,15 +9,15 @@ from lab.simulator.powershell.conversion import to_text
 from lab.simulator.powershell.dotnet.regex_text import Capture, CaptureList, Regex, expand_replacement, pieces
 from lab.simulator.powershell.dotnet.tables import Table
 from lab.simulator.powershell.errors import (
-    EXCEPTION_BASES,
     ErrorRecord,
     ExceptionObject,
     OutsideSubset,
     PowerShellError,
     failure,
 )
-from lab.simulator.powershell.formatting.position import position_message
-from lab.simulator.powershell.type_names import enum
+from lab.simulator.powershell.formatting.position import placed_message, position_message
+from lab.simulator.powershell.scope import Variable
+from lab.simulator.powershell.type_names import enum, fact
 from lab.simulator.powershell.values import (
     NOTHING,
     VALUE_TYPES,
@@ -29,6 +29,7 @@ from lab.simulator.powershell.values import (
     Instance,
     ScriptBlock,
     TypedArray,
+    unwrap,
 )
 
 
@@ -45,15 +46,20 @@ class CategoryInfo(Instance):
 
 
 class ErrorDetails(Instance):
-    __slots__ = ("message",)
+    __slots__ = ("message", "recommended_action")
     dotnet_name = "System.Management.Automation.ErrorDetails"
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, recommended_action: str) -> None:
         super().__init__()
         self.message = message
+        self.recommended_action = recommended_action
 
     def text_value(self) -> str:
         return self.message
+
+
+def _details(record: ErrorRecord) -> ErrorDetails | None:
+    return None if record.details is None else ErrorDetails(record.details, record.recommended_action)
 
 
 class InvocationInfo(Instance):
@@ -108,7 +114,7 @@ def _declare_errors() -> None:
     RECORD.property("TargetObject", lambda record: record.target)
     RECORD.property("CategoryInfo", CategoryInfo)
     RECORD.property("FullyQualifiedErrorId", lambda record: record.fully_qualified_id)
-    RECORD.property("ErrorDetails", lambda record: None if record.details is None else ErrorDetails(record.details))
+    RECORD.property("ErrorDetails", _details)
     RECORD.property("InvocationInfo", _invocation)
     RECORD.property("ScriptStackTrace", _stack_trace)
     RECORD.property("PipelineIterationInfo", lambda _: TypedArray("System.Int32"))
@@ -133,7 +139,7 @@ def _declare_errors() -> None:
     CATEGORY.method("ToString", ("", CategoryInfo.text_value))
     CATEGORY.method("GetMessage", ("", CategoryInfo.text_value))
     DETAILS.property("Message", lambda details: details.message)
-    DETAILS.property("RecommendedAction", lambda _: "")
+    DETAILS.property("RecommendedAction", lambda details: details.recommended_action)
     INVOCATION.property("MyCommand", _my_command)
     INVOCATION.property("ScriptLineNumber", lambda info: 0 if info.extent is None else info.extent.start_line)
     INVOCATION.property("OffsetInLine", lambda info: 0 if info.extent is None else info.extent.start_column)
@@ -203,24 +209,47 @@ def _declare_blocks() -> None:
     )
     BLOCK.method(
         "InvokeReturnAsIs",
-        ("params object[] args", lambda it, block, arguments: it.call_value(block, arguments)),
+        (
+            "params object[] args",
+            lambda it, block, arguments: unwrap(_results(it, block, arguments, "InvokeReturnAsIs")),
+        ),
         context=True,
     )
-    BLOCK.static("Create", ("string script", lambda it, text: it.script_block(text)), context=True)
+    BLOCK.static("Create", ("string script", _created), context=True)
+
+
+def _created(interpreter: Any, text: str) -> ScriptBlock:
+    try:
+        block: ScriptBlock = interpreter.script_block(text)
+    except PowerShellError as error:
+        inner = error.record.exception
+        raise failure(
+            f'Exception calling "Create" with "1" argument(s): "{placed_message(error.record)}"',
+            "ParseException",
+            "NotSpecified",
+            exception="System.Management.Automation.MethodInvocationException",
+            inner=ExceptionObject("System.Management.Automation.ParseException", inner.message),
+        ) from None
+    return block
 
 
 def _invoked(interpreter: Any, block: ScriptBlock, arguments: list[Any]) -> GenericList:
+    return _collection(_results(interpreter, block, arguments, "Invoke"))
+
+
+def _results(interpreter: Any, block: ScriptBlock, arguments: list[Any], method: str) -> list[Any]:
     try:
-        return _collection(interpreter.call(block, arguments))
+        results: list[Any] = interpreter.call_strictly(block, arguments)
     except PowerShellError as error:
         record = error.record
         raise failure(
-            f'Exception calling "Invoke" with "{len(arguments)}" argument(s): "{record.message}"',
-            record.fully_qualified_id,
+            f'Exception calling "{method}" with "{len(arguments)}" argument(s): "{record.message}"',
+            record.exception.short_name,
             "NotSpecified",
             exception="System.Management.Automation.MethodInvocationException",
             inner=record.exception,
         ) from None
+    return results
 
 
 def _collection(items: list[Any]) -> GenericList:
@@ -230,7 +259,7 @@ def _collection(items: list[Any]) -> GenericList:
 
 
 def _closure(interpreter: Any, block: ScriptBlock) -> ScriptBlock:
-    captured = {variable.name: variable.value for variable in interpreter.scope.variables.values()}
+    captured = {name: Variable(variable.name, variable.value) for name, variable in interpreter.scope.variables.items()}
     return ScriptBlock(block.ast, block.text, {**(block.closure or {}), **captured})
 
 
@@ -242,12 +271,21 @@ def _declare_types() -> None:
     TYPE.property("IsArray", lambda kind: kind.element is not None)
     TYPE.property("IsValueType", _is_value_type)
     TYPE.property("BaseType", _base_type)
-    TYPE.method("ToString", ("", lambda kind: kind.name))
+    TYPE.property("IsPublic", _is_public)
+    TYPE.property("IsSerializable", _is_serializable)
+    TYPE.method("ToString", ("", _type_text))
     TYPE.method("GetElementType", ("", lambda kind: kind.element))
     TYPE.method("Equals", ("object o", lambda kind, other: kind == other))
     TYPE.method(
         "GetEnumNames", ("", lambda kind: TypedArray("System.String", [name for name, _ in kind.definition.members]))
     )
+
+
+def _type_text(kind: DotNetType) -> str:
+    """Type.ToString(): a generic type has its arguments in single brackets."""
+    if not kind.arguments:
+        return kind.name
+    return f"{kind.name.partition('[[')[0]}[{','.join(map(_type_text, kind.arguments))}]"
 
 
 def _reflected(kind: DotNetType) -> str:
@@ -271,13 +309,26 @@ def _base_type(kind: DotNetType) -> DotNetType:
         return DotNetType("System.Enum")
     if isinstance(kind.definition, DotNetClass):
         return DotNetType(kind.definition.base)
-    if _is_value_type(kind):
-        return DotNetType("System.ValueType")
-    if kind.name in EXCEPTION_BASES:
-        return DotNetType(EXCEPTION_BASES[kind.name])
-    if kind.name in {"System.String", "System.Collections.Hashtable", "System.Collections.ArrayList", "System.Version"}:
-        return DotNetType("System.Object")
-    raise OutsideSubset(f"the base type of {kind.name}")
+    return DotNetType(_shape(kind)[1])
+
+
+def _is_serializable(kind: DotNetType) -> bool:
+    if kind.element is not None or isinstance(kind.definition, EnumType):
+        return True
+    return not isinstance(kind.definition, DotNetClass) and _shape(kind)[0]
+
+
+def _shape(kind: DotNetType) -> tuple[bool, str]:
+    """Whether the type is serializable, and its base: what a real engine answered."""
+    known = fact("type_shapes").get(kind.name.partition("[[")[0])
+    if known is None:
+        raise OutsideSubset(f"the base type of {kind.name}")
+    serializable, base = known
+    return serializable, base
+
+
+def _is_public(kind: DotNetType) -> bool:
+    return bool(_base_type(kind).name)
 
 
 def _matches(regex: Regex, text: str) -> CaptureList:

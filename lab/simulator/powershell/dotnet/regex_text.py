@@ -323,7 +323,7 @@ class CaptureList(Instance):
         return self.items
 
 
-_SUBSTITUTION: Final = re.compile(r"\$(?:(\$)|(\d+)|\{(\w+)\}|(&)|(`)|(')|(_)|(\+))")
+_SUBSTITUTION: Final = re.compile(r"\$(?:(\$)|([0-9]+)|\{(\w+)\}|(&)|(`)|(')|(_)|(\+))")
 
 
 def expand_replacement(regex: Regex, found: re.Match[str], replacement: str) -> str:

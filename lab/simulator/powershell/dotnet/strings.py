@@ -175,9 +175,9 @@ def _split_string(text: str, separator: str, count: int | None = None, options: 
 
 def _split_counted(text: str, separator: str, count: str, options: Any = None) -> TypedArray:
     """Among several strings the second is the count, as .NET's overloads are chosen: Split('-', '_') fails."""
-    if re.fullmatch(r"\d+", count) and options is None:
+    if re.fullmatch(r"[0-9]+", count) and options is None:
         return _split_string(text, separator, int(count))
-    if not count.strip() or re.search(r"\d", count):
+    if not count.strip() or re.search(r"[0-9]", count):
         raise OutsideSubset("String.Split with this count")
     raise failure(
         f'Cannot convert argument "count", with value: "{count}", for "Split" to type "System.Int32": "Cannot convert '
@@ -232,6 +232,27 @@ def _insert(text: str, start: int, value: str) -> str:
     if start > len(text):
         raise _too_large(start, len(text), "startIndex")
     return text[:start] + value + text[start:]
+
+
+def _removed(text: str, start: int, count: int) -> str:
+    """StringBuilder.Remove, which says less of what is out of range than String.Remove."""
+    if count < 0 or start < 0:
+        raise OutsideSubset("StringBuilder.Remove with a negative number")
+    if start + count > len(text):
+        raise _range_error(
+            "Index was out of range. Must be non-negative and less than or equal to the size of the collection.",
+            "length",
+        )
+    return _remove(text, start, count)
+
+
+def _last_index(text: str, value: str, start: int) -> int:
+    whole = units(text)
+    if not -1 <= start <= len(whole):
+        raise OutsideSubset("LastIndexOf from outside the string")
+    if not value:
+        raise OutsideSubset("LastIndexOf of nothing")
+    return whole.rfind(units(value), 0, start + 1)
 
 
 def _replace(text: str, old: str, new: str | None) -> str:
@@ -318,6 +339,8 @@ def _declare_string() -> None:
         "LastIndexOf",
         ("string value", lambda text, value: units(text).rfind(units(value))),
         ("char value", lambda text, value: units(text).rfind(value.value)),
+        ("string value, int startIndex", _last_index),
+        ("char value, int startIndex", lambda text, value, start: _last_index(text, value.value, start)),
         (
             "string value, System.StringComparison comparisonType",
             lambda text, value, how: _fold(text, how).rfind(_fold(value, how)),
@@ -488,7 +511,7 @@ def _declare_builder() -> None:
         "Remove",
         (
             "int startIndex, int length",
-            lambda builder, start, count: _changed(builder, _remove(builder.text_value(), start, count)),
+            lambda builder, start, count: _changed(builder, _removed(builder.text_value(), start, count)),
         ),
     )
     table.method(

@@ -95,12 +95,14 @@ def culture(name: str) -> Culture:
 def uri(text: str) -> Uri:
     if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text):
         raise OutsideSubset("a relative URI")
+    if not re.fullmatch(r"[a-z][a-z0-9+.-]*:(//[a-z0-9:.-]*)?[A-Za-z0-9/?#&=,;:@+~_.-]*", text) or "/." in text:
+        raise OutsideSubset("a URI that .NET does not leave as it is")
     return Uri(text)
 
 
 def address(text: str) -> IPAddress:
     parts = text.split(".")
-    if len(parts) != 4 or not all(re.fullmatch(r"0|[1-9]\d{0,2}", part) and int(part) < 256 for part in parts):
+    if len(parts) != 4 or not all(re.fullmatch(r"0|[1-9][0-9]{0,2}", part) and int(part) < 256 for part in parts):
         if re.fullmatch(r"[0-9a-fA-F:.]+", text):
             raise OutsideSubset(f"the address {text}")
         raise DotNetError("System.FormatException", "An invalid IP address was specified.")
@@ -176,6 +178,10 @@ def _extension(path: str) -> str:
     return "." + name.rpartition(".")[2] if "." in name and not name.endswith(".") else ""
 
 
+def _directory(path: str) -> str | None:
+    return None if path in {"", "/"} else posixpath.dirname(path)
+
+
 def _combine(parts: list[Any]) -> str:
     result = ""
     for part in parts:
@@ -196,15 +202,13 @@ def _declare_path() -> None:
         ("string path", lambda path: (_file_name(path) or "").removesuffix(_extension(path))),
     )
     table.static("GetExtension", ("string path", _extension))
-    table.static("GetDirectoryName", ("string path", posixpath.dirname))
+    table.static("GetDirectoryName", ("string path", _directory))
     table.static(
         "ChangeExtension",
         (
             "string path, string extension",
             lambda path, extension: (
-                path.removesuffix(_extension(path))
-                + ("." if extension and not extension.startswith(".") else "")
-                + (extension or "")
+                path.removesuffix(_extension(path)) + ("" if extension.startswith(".") else ".") + extension
             ),
         ),
     )

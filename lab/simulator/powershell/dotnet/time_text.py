@@ -194,7 +194,7 @@ def format_timespan(value: TimeSpan, specification: str = "c") -> str:
 
 
 _SPAN: Final = re.compile(
-    r"\s*(-)?(?:(\d+)\.)?(\d+):(\d+)(?::(\d+)(?:\.(\d{1,7}))?)?\s*|\s*(-)?(\d+)\s*|\s*(-)?(\d+):(\d+):(\d+):(\d+)(?:\.(\d{1,7}))?\s*"
+    r"\s*(-)?(?:([0-9]+)\.)?([0-9]+):([0-9]+)(?::([0-9]+)(?:\.([0-9]{1,7}))?)?\s*|\s*(-)?([0-9]+)\s*|\s*(-)?([0-9]+):([0-9]+):([0-9]+):([0-9]+)(?:\.([0-9]{1,7}))?\s*"
 )
 
 
@@ -226,25 +226,25 @@ def parse_timespan(text: str) -> TimeSpan:
 _MONTH: Final = "|".join(f"{name}|{name[:3]}\\.?" for name in MONTHS)
 _WEEKDAY: Final = r"(?:(?:" + "|".join(f"{name}|{name[:3]}" for name in DAYS) + r"),?\s+)?"
 _TIME: Final = (
-    r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.(?P<fraction>\d{1,7})\d*)?)?)?"
+    r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]{1,7})[0-9]*)?)?)?"
     r"(?:[\s\u202f]*(?P<half>[AaPp][Mm]?)(?![A-Za-z]))?"
 )
-_ZONE: Final = r"\s*(?P<zone>Z|GMT|UTC|[+-]\d{1,2}(?::?\d{2})?)?"
+_ZONE: Final = r"\s*(?P<zone>Z|GMT|UTC|[+-][0-9]{1,2}(?::?[0-9]{2})?)?"
 _DATES: Final = tuple(
     re.compile(rf"\s*{_WEEKDAY}{pattern}(?:(?:\s+|T|,\s+){_TIME}{_ZONE})?\s*", re.IGNORECASE)
     for pattern in (
-        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
-        r"(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})[-/.](?P<year>\d{4}|\d{2})",
-        rf"(?P<day>\d{{1,2}})[ -](?P<name>{_MONTH})[ -](?P<year>\d{{4}}|\d{{2}})",
-        rf"(?P<name>{_MONTH})\s+(?P<day>\d{{1,2}})(?:,\s*|\s+)(?P<year>\d{{4}})",
-        r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日",
+        r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})",
+        r"(?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})[-/.](?P<year>[0-9]{4}|[0-9]{2})",
+        rf"(?P<day>[0-9]{{1,2}})[ -](?P<name>{_MONTH})[ -](?P<year>[0-9]{{4}}|[0-9]{{2}})",
+        rf"(?P<name>{_MONTH})\s+(?P<day>[0-9]{{1,2}})(?:,\s*|\s+)(?P<year>[0-9]{{4}})",
+        r"(?P<year>[0-9]{4})年(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})日",
     )
 )
 _SHORT_DATES: Final = (
-    re.compile(rf"\s*(?P<name>{_MONTH})\s+(?P<year>\d{{4}})\s*", re.IGNORECASE),
-    re.compile(r"\s*(?P<year>\d{4})[-/](?P<month>\d{1,2})\s*"),
-    re.compile(r"\s*(?P<month>\d{1,2})/(?P<day>\d{1,2})\s*"),
-    re.compile(rf"\s*(?P<name>{_MONTH})\s+(?P<day>\d{{1,2}})\s*", re.IGNORECASE),
+    re.compile(rf"\s*(?P<name>{_MONTH})\s+(?P<year>[0-9]{{4}})\s*", re.IGNORECASE),
+    re.compile(r"\s*(?P<year>[0-9]{4})[-/](?P<month>[0-9]{1,2})\s*"),
+    re.compile(r"\s*(?P<month>[0-9]{1,2})/(?P<day>[0-9]{1,2})\s*"),
+    re.compile(rf"\s*(?P<name>{_MONTH})\s+(?P<day>[0-9]{{1,2}})\s*", re.IGNORECASE),
 )
 _TIME_ALONE: Final = re.compile(rf"\s*{_TIME}\s*")
 
@@ -272,7 +272,7 @@ def parse_datetime(text: str, today: date | None = None) -> DateTime:
             if pattern is _TIME_ALONE and groups["minute"] is None and groups["half"] is None:
                 continue
             return _assemble(text, groups, today)
-    if re.search(r"\d", text) and not re.fullmatch(r"\s*(\d+|\d+[-/.]\d+[-/.]\d+)\s*", text):
+    if re.search(r"[0-9]", text) and not re.fullmatch(r"\s*([0-9]+|[0-9]+[-/.][0-9]+[-/.][0-9]+)\s*", text):
         raise OutsideSubset(f"the date '{text}'")
     raise _unrecognized(text)
 
@@ -328,19 +328,22 @@ def parse_exact(text: str, specification: str) -> DateTime | None:
     """DateTime.ParseExact with a custom or one-letter pattern; None when the text does not fit."""
     pattern = _PATTERNS.get(specification, specification) if len(specification) == 1 else specification
     expression, letters = "", {
-        "yyyy": r"(?P<year>\d{4})", "yy": r"(?P<year>\d{2})", "MM": r"(?P<month>\d{2})", "M": r"(?P<month>\d{1,2})",
-        "dd": r"(?P<day>\d{2})", "d": r"(?P<day>\d{1,2})", "HH": r"(?P<hour>\d{2})", "H": r"(?P<hour>\d{1,2})",
-        "hh": r"(?P<hour>\d{2})", "h": r"(?P<hour>\d{1,2})", "mm": r"(?P<minute>\d{2})", "m": r"(?P<minute>\d{1,2})",
-        "ss": r"(?P<second>\d{2})", "s": r"(?P<second>\d{1,2})", "tt": r"(?P<half>[AP]M)",
+        "yyyy": r"(?P<year>[0-9]{4})", "yy": r"(?P<year>[0-9]{2})",
+        "MM": r"(?P<month>[0-9]{2})", "M": r"(?P<month>[0-9]{1,2})",
+        "dd": r"(?P<day>[0-9]{2})", "d": r"(?P<day>[0-9]{1,2})",
+        "HH": r"(?P<hour>[0-9]{2})", "H": r"(?P<hour>[0-9]{1,2})",
+        "hh": r"(?P<hour>[0-9]{2})", "h": r"(?P<hour>[0-9]{1,2})",
+        "mm": r"(?P<minute>[0-9]{2})", "m": r"(?P<minute>[0-9]{1,2})",
+        "ss": r"(?P<second>[0-9]{2})", "s": r"(?P<second>[0-9]{1,2})", "tt": r"(?P<half>[AP]M)",
         "MMM": rf"(?P<name>{'|'.join(name[:3] for name in MONTHS)})", "MMMM": rf"(?P<name>{'|'.join(MONTHS)})",
-        "K": r"(?P<zone>Z|[+-]\d{2}:\d{2})?", "zzz": r"(?P<zone>[+-]\d{2}:\d{2})",
+        "K": r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?", "zzz": r"(?P<zone>[+-][0-9]{2}:[0-9]{2})",
         "ddd": "(?:" + "|".join(name[:3] for name in DAYS) + ")", "dddd": "(?:" + "|".join(DAYS) + ")",
     }  # fmt: skip
     for token in _DATE_TOKEN.findall(pattern):
         if token in letters:
             expression += letters[token]
         elif token[0] in "fF":
-            expression += rf"(?P<fraction>\d{{{len(token)}}})"
+            expression += rf"(?P<fraction>[0-9]{{{len(token)}}})"
         elif token[0] in "'\"" and len(token) > 1:
             expression += re.escape(token[1:-1])
         elif token[0] == "\\" and len(token) == 2:

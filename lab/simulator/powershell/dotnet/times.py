@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -22,9 +23,11 @@ from lab.simulator.powershell.errors import DotNetError, OutsideSubset
 from lab.simulator.powershell.type_names import enum
 from lab.simulator.powershell.values import (
     LOCAL,
+    NOTHING,
     TICKS_PER_SECOND,
     UTC,
     DateTime,
+    EnumType,
     EnumValue,
     Int64,
     TimeSpan,
@@ -38,7 +41,12 @@ def _out_of_range(message: str) -> DotNetError:
 DATE: Final = Table("System.DateTime")
 SPAN: Final = Table("System.TimeSpan")
 _KIND: Final = enum("System.DateTimeKind")
+_HINT: Final = EnumType("Microsoft.PowerShell.Commands.DisplayHintType", (("Date", 0), ("Time", 1), ("DateTime", 2)))
 _DAY: Final = enum("System.DayOfWeek")
+
+
+_LAST: Final = 3_155_378_975_999_999_999
+"""The ticks of DateTime.MaxValue."""
 
 
 def _unit(divisor: int, modulo: int) -> Callable[[DateTime], int]:
@@ -47,20 +55,31 @@ def _unit(divisor: int, modulo: int) -> Callable[[DateTime], int]:
 
 def _moved(value: DateTime, ticks: int) -> DateTime:
     total = value.ticks + ticks
-    if not 0 <= total <= 3_155_378_975_999_999_999:
+    if not 0 <= total <= _LAST:
         raise _out_of_range(
             "The added or subtracted value results in an un-representable DateTime. (Parameter 'value')"
         )
     return DateTime(total, value.kind)
 
 
+def _display_hint(value: DateTime) -> Any:
+    return _HINT.value("DateTime") if value.has_display_hint else NOTHING
+
+
 def _add(factor: int) -> Callable[[DateTime, float], DateTime]:
-    return lambda value, amount: _moved(value, round(amount * factor))
+    def add(value: DateTime, amount: float) -> DateTime:
+        if not abs(amount) <= _LAST // factor:
+            raise _out_of_range("Value to add was out of range. (Parameter 'value')")
+        return _moved(value, round(amount * factor))
+
+    return add
 
 
 def _add_months(value: DateTime, months: int) -> DateTime:
     day, rest = civil(value)
     index = day.year * 12 + day.month - 1 + months
+    if not 12 <= index < 120_000:
+        raise OutsideSubset("a date before the year 1 or after 9999")
     year, month = divmod(index, 12)
     last = (make_datetime(year + (month == 11), (month + 1) % 12 + 1, 1).ticks - TICKS_PER_DAY) // TICKS_PER_DAY
     days = min(day.day, civil(DateTime(last * TICKS_PER_DAY))[0].day)
@@ -121,6 +140,7 @@ def _declare_date() -> None:  # noqa: PLR0915 - one line a member
             .replace(" PM", "\u202fPM")
         ),
     )
+    table.properties["displayhint"] = ("DisplayHint", _display_hint)
     for name, seconds in (("AddDays", 86400), ("AddHours", 3600), ("AddMinutes", 60), ("AddSeconds", 1)):
         table.method(name, ("double value", _add(seconds * TICKS_PER_SECOND)))
     table.method("AddMilliseconds", ("double value", _add(10_000)))
@@ -231,7 +251,16 @@ def _total(divisor: int) -> Callable[[TimeSpan], float]:
 
 
 def _from(factor: int) -> Callable[[float], TimeSpan]:
-    return lambda amount: TimeSpan(round(amount * factor))
+    def make(amount: float) -> TimeSpan:
+        if math.isnan(amount):
+            raise DotNetError(
+                "System.ArgumentException", "TimeSpan does not accept floating point Not-a-Number values."
+            )
+        if not -(2**63) <= amount * factor < 2**63:
+            raise DotNetError("System.OverflowException", "TimeSpan overflowed because the duration is too long.")
+        return TimeSpan(round(amount * factor))
+
+    return make
 
 
 def _span_ticks(days: int, hours: int, minutes: int, seconds: int, milliseconds: int = 0) -> TimeSpan:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lab.simulator.powershell import syntax as ast
 from lab.simulator.powershell.errors import OutsideSubset, PowerShellError, failure
-from lab.simulator.powershell.scope import PRIVATE, Scope, Variable
+from lab.simulator.powershell.evaluation.local_variables import has_slot
+from lab.simulator.powershell.scope import ALL_SCOPE, PRIVATE, Scope, Variable
 from lab.simulator.powershell.validation import validator
 from lab.simulator.powershell.values import NOTHING, DotNetType, SwitchParameter, enumerate_value, type_name, unwrap
 
@@ -15,7 +16,20 @@ if TYPE_CHECKING:
     from lab.simulator.powershell.evaluation.interpreter import Interpreter
 
 CONSTANTS: Final = frozenset(
-    {"true", "false", "null", "error", "pid", "host", "home", "psversiontable", "shellid", "pshome", "executioncontext"}
+    {
+        "true",
+        "false",
+        "null",
+        "?",
+        "error",
+        "pid",
+        "host",
+        "home",
+        "psversiontable",
+        "shellid",
+        "pshome",
+        "executioncontext",
+    }
 )
 
 
@@ -28,25 +42,21 @@ class Assignment:
 
     def run(self, node: ast.AssignmentStatementAst) -> Any:
         """Executes the assignment; gives the assigned value."""
-        it = self._it
         left, operator = node.left, node.operator
         if operator == "=":
             if type(node.right) is ast.TryStatementAst:
                 self.assigned, self.extent = node.right, node.extent
             value = self._right(node.right)
             self.assign(left, value)
-            it.succeeded = True
             return None if value is NOTHING else value
         if operator == "??=":
-            current = it.evaluate(left)
+            current = self._current(left)
             if current is not None:
                 return current
             value = self._right(node.right)
             self.assign(left, value)
             return value
-        value = self._combined(operator, left, node)
-        it.succeeded = True
-        return value
+        return self._combined(operator, left, node)
 
     def _combined(self, operator: str, left: Any, node: ast.AssignmentStatementAst) -> Any:
         it = self._it
@@ -58,11 +68,23 @@ class Assignment:
             "%=": it.operators.remainder,
         }[operator]
         target = self._once(left)
-        current = it.evaluate(target)
+        current = self._current(target)
         right = self._right(node.right)
         value = operation(current, None if right is NOTHING else right)
         self.assign(target, value)
         return value
+
+    def _current(self, target: Any) -> Any:
+        """What a compound assignment starts from."""
+        it = self._it
+        if it.compiled is not None and type(target) is ast.VariableExpressionAst:
+            path = target.variable_path
+            name = path.name.lower()
+            if path.qualifier is None and name not in it.scope.variables:
+                known = it.scope.find(name)
+                if known is not None and ALL_SCOPE not in known.options and has_slot(it.compiled, name):
+                    return None
+        return it.evaluate(target)
 
     def _once(self, left: Any) -> Any:
         if isinstance(left, ast.ConvertExpressionAst):
@@ -75,7 +97,7 @@ class Assignment:
         if type(node) is ast.PipelineAst and len(node.pipeline_elements) == 1:
             element = node.pipeline_elements[0]
         if type(element) is ast.CommandExpressionAst and not element.redirections:
-            return it.expressions.evaluate_raw(element.expression)
+            return it.expressions.evaluate_alone(element.expression)
         if type(node) is ast.AssignmentStatementAst:
             try:
                 return self.run(node)
@@ -177,7 +199,7 @@ class Assignment:
         node: Any = target
         while isinstance(node, ast.AttributedExpressionAst):
             if isinstance(node, ast.ConvertExpressionAst):
-                steps.append(self._converter(it.expressions.resolve_type(node.type_name)))
+                steps.append(self.converter(it.expressions.resolve_type(node.type_name)))
             else:
                 steps.append(self._validator(node.attribute))
             node = node.child
@@ -192,11 +214,13 @@ class Assignment:
         known = scope.variables.get(name.lower())
         if known is not None and known.options:
             known.assign(value)
-        variable = Variable(name, None, constrain=self._reassigning(steps))
+        variable = Variable(name, None, constrain=self.constraint(steps))
         variable.assign(value)
         scope.variables[name.lower()] = variable
 
-    def _reassigning(self, steps: list[Callable[[Any], Any]]) -> Callable[[Any], Any]:
+    def constraint(self, steps: list[Callable[[Any], Any]]) -> Callable[[Any], Any]:
+        """What is done to each value assigned to a variable of a declared type."""
+
         def constrain(value: Any) -> Any:
             value = None if value is NOTHING else value
             for step in steps:
@@ -208,7 +232,7 @@ class Assignment:
 
         return constrain
 
-    def _converter(self, target: DotNetType) -> Callable[[Any], Any]:
+    def converter(self, target: DotNetType) -> Callable[[Any], Any]:
         return lambda value: self.converted(value, target)
 
     def converted(self, value: Any, target: DotNetType) -> Any:

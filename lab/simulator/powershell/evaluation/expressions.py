@@ -11,10 +11,13 @@ from lab.simulator.powershell.conversion import custom_object, to_bool, to_text
 from lab.simulator.powershell.errors import OutsideSubset, PowerShellError, failure
 from lab.simulator.powershell.evaluation.indexing import Indexing
 from lab.simulator.powershell.evaluation.invocation import Invocation
+from lab.simulator.powershell.evaluation.strictness import VARIABLES, unset_variable
 from lab.simulator.powershell.scope import Variable
 from lab.simulator.powershell.values import (
     NOTHING,
+    UNSET,
     DotNetType,
+    EnumValue,
     Hashtable,
     OrderedDictionary,
     PSReference,
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from lab.simulator.powershell.evaluation.interpreter import Interpreter
 
 _D = TypeVar("_D", bound=Hashtable)
+_GROUPS = (ast.ParenExpressionAst, ast.SubExpressionAst, ast.ArrayExpressionAst)
 
 
 class Expressions:
@@ -58,6 +62,8 @@ class Expressions:
             ast.UsingExpressionAst: self._using,
         }
         self._binary_table = self._operators()
+        self._in_text = 0
+        """The version of strict mode that does not mind unset variables here: the first in expandable strings."""
 
     # --- entry points ---
 
@@ -76,9 +82,15 @@ class Expressions:
             raise OutsideSubset(type(node).__name__.removesuffix("Ast"), node.extent)
         return handler(node)
 
-    def evaluate_output(self, node: Any) -> Any:
-        """A parenthesised statement as a pipeline element: its output, one by one."""
-        return self.evaluate_raw(node)
+    def evaluate_alone(self, node: Any) -> Any:
+        """An expression that is a statement, or all of an assignment's right side.
+
+        $? tells how a group's last statement went; after any other expression it is true.
+        """
+        value = self.evaluate_raw(node)
+        if not isinstance(node, _GROUPS):
+            self._it.succeeded = True
+        return value
 
     def resolve_type(self, written: ast.TypeNameBase) -> DotNetType:
         found = self._it.types.resolve(written)
@@ -113,11 +125,22 @@ class Expressions:
         if node.splatted:
             raise OutsideSubset("splatting here", node.extent)
         path = node.variable_path
-        if path.qualifier is None:
-            return self.variable(path.name)
-        return self._qualified(path, node)
+        value = self.variable(path.name) if path.qualifier is None else self._qualified(path, node)
+        if value is not UNSET:
+            return value
+        if self._it.scope.strictness() > self._in_text:
+            self._refuse_unset(path)
+        return None
+
+    def _refuse_unset(self, path: ast.VariablePath) -> None:
+        name = path.name.lower()
+        if name == "args":
+            raise OutsideSubset("$args outside of a function in strict mode")
+        if name != "input":
+            raise unset_variable(path)
 
     def variable(self, name: str) -> Any:
+        """UNSET where it never was."""
         it = self._it
         lowered = name.lower()
         scope: Any = it.scope
@@ -125,7 +148,7 @@ class Expressions:
         if found is not None:
             return found.value
         special = it.runspace.automatic_variable(lowered, it)
-        return None if special is NOTHING else special
+        return UNSET if special is NOTHING else special
 
     def _qualified(self, path: ast.VariablePath, node: ast.VariableExpressionAst) -> Any:
         it = self._it
@@ -137,8 +160,8 @@ class Expressions:
                 found = it.assignment.scope_for(path).find(path.name.lower())
             if found is None and path.scope == "global":
                 special = it.runspace.automatic_variable(path.name.lower(), it)
-                return None if special is NOTHING else special
-            return None if found is None else found.value
+                return UNSET if special is NOTHING else special
+            return UNSET if found is None else found.value
         match drive.lower():
             case "env":
                 return it.runspace.environment_variable(path.name)
@@ -152,11 +175,11 @@ class Expressions:
     def _expandable(self, node: ast.ExpandableStringExpressionAst) -> str:
         parts: list[str] = []
         expand = self._it.expand
-        for part in node.parts:
-            if type(part) is str:
-                parts.append(part)
-            else:
-                parts.append(expand(self.evaluate(part)))
+        before, self._in_text = self._in_text, VARIABLES
+        try:
+            parts.extend(part if type(part) is str else expand(self.evaluate(part)) for part in node.parts)
+        finally:
+            self._in_text = before
         return "".join(parts)
 
     def _script_block(self, node: ast.ScriptBlockExpressionAst) -> ScriptBlock:
@@ -175,9 +198,7 @@ class Expressions:
             if len(inner.pipeline_elements) == 1:
                 element = inner.pipeline_elements[0]
                 if type(element) is ast.CommandExpressionAst and not element.redirections:
-                    value = self.evaluate_raw(element.expression)
-                    it.succeeded = True
-                    return value
+                    return self.evaluate_alone(element.expression)
         elif type(inner) is ast.AssignmentStatementAst:
             return it.assignment.run(inner)
         results: list[Any] = []
@@ -194,7 +215,7 @@ class Expressions:
         if len(statements) == 1 and type(statements[0]) is ast.PipelineAst:
             elements = statements[0].pipeline_elements
             if len(elements) == 1 and type(elements[0]) is ast.CommandExpressionAst and not elements[0].redirections:
-                value = self.evaluate_raw(elements[0].expression)
+                value = self.evaluate_alone(elements[0].expression)
                 if value is NOTHING:
                     return []
                 if type(value) is list:
@@ -318,7 +339,7 @@ class Expressions:
         target = node.child.child if isinstance(node.child, ast.ConvertExpressionAst) else node.child
         current = self.evaluate(target)
         amount = 1 if node.operator.endswith("++") else -1
-        if current is not None and not is_number(current):
+        if current is not None and not is_number(current) and not isinstance(current, EnumValue):
             raise failure(
                 f"The '{node.operator.removeprefix('postfix')}' operator works only on numbers. The operand is a "
                 f"'{type_name(current)}'.",
@@ -344,19 +365,26 @@ class Expressions:
         if handler is None:
             raise OutsideSubset(f"the operator {operator}", node.extent)
         if operator in {"-is", "-isnot", "-as"}:
-            return handler(self.evaluate(node.left), self._type_operand(node.right))
+            return handler(self.evaluate(node.left), self._type_operand(operator, node.right))
         left = self.evaluate(node.left)
         return handler(left, self.evaluate(node.right))
 
-    def _type_operand(self, node: Any) -> Any:
+    def _type_operand(self, operator: str, node: Any) -> Any:
         value = self.evaluate(node)
         if isinstance(value, DotNetType):
             return value
+        casts = operator == "-as"
+        if value is None:
+            raise failure(
+                f"The right operand of '{'-as' if casts else '-is'}' must be a type.",
+                "AsOperatorRequiresType" if casts else "IsOperatorRequiresType",
+            )
         found = self._it.types.find(to_text(value))
         if found is None:
             raise failure(
-                f'Cannot convert the "{to_text(value)}" value of type "{type_name(value)}" to type "System.Type".',
-                "RuntimeException",
+                f'Cannot convert the "{to_text(value)}" value of type "System.String" to type "System.Type".',
+                "InvalidCastFromStringToType" if casts else "RuntimeException",
+                "InvalidArgument" if casts else "NotSpecified",
             )
         return found
 

@@ -143,8 +143,12 @@ class Functions:
         )
 
     def _with_positions(self, built: list[Parameter], *, positional: bool) -> list[Parameter]:
-        """Without any Position written, parameters take the positions of their order; switches take none."""
-        written = any(placement.position is not None for known in built for placement in known.placements)
+        """Without any Position or set written, parameters take the positions of their order; switches take none."""
+        written = any(
+            placement.position is not None or placement.set_name != ALL_SETS
+            for known in built
+            for placement in known.placements
+        )
         if written or not positional:
             return built
         numbered: list[Parameter] = []
@@ -309,12 +313,14 @@ class Functions:
             variables["_"] = Variable("_", underscore)
         variables["args"] = Variable("args", list(arguments))
         it.enter_call()
+        compiled, it.compiled = it.compiled, None
         try:
             it.statements.block(tree.end_block, out)
         except ReturnFromBlock:
             pass
         finally:
             it.depth -= 1
+            it.compiled = compiled
             _restore(variables, "args", old_arguments)
             if has_underscore:
                 _restore(variables, "_", old)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lab.simulator.powershell import syntax as ast
 from lab.simulator.powershell.dotnet.regex_text import Capture, CaptureList
 from lab.simulator.powershell.errors import OutsideSubset, PowerShellError, failure
+from lab.simulator.powershell.evaluation.strictness import INDICES, out_of_bounds
 from lab.simulator.powershell.values import (
     ArrayList,
     Char,
@@ -46,7 +47,7 @@ class Indexing:
             try:
                 return target[index]
             except IndexError:
-                return None
+                return self._beyond(target)
         if target is None:
             raise failure("Cannot index into a null array.", "NullArray")
         if isinstance(target, Hashtable):
@@ -63,7 +64,7 @@ class Indexing:
             raise failure("Index operation failed; the array index evaluated to null.", "NullArrayIndex")
         if isinstance(table, OrderedDictionary) and isinstance(key, int) and not isinstance(key, bool):
             values = table.values()
-            return values[key] if -len(values) <= key < len(values) else None
+            return values[key] if -len(values) <= key < len(values) else self._beyond(table)
         if isinstance(key, list) and not table.contains(key):
             return [self._entry(table, item) for item in key]
         if isinstance(table, GenericDictionary):
@@ -85,10 +86,12 @@ class Indexing:
                 number = self._number(each)
                 if number is not None and -len(items) <= number < len(items):
                     found.append(self._unit(target, items[number]))
+                else:
+                    self._beyond(target)
             return found
         number = self._number(index)
         if number is None or not -len(items) <= number < len(items):
-            return None
+            return self._beyond(target)
         return self._unit(target, items[number])
 
     def _unit(self, target: Any, item: Any) -> Any:
@@ -107,7 +110,13 @@ class Indexing:
         try:
             return int(self._it.conversion.convert(index, _INT))
         except PowerShellError:
+            if self._it.scope.strictness() >= INDICES:
+                raise
             return None
+
+    def _beyond(self, target: Any) -> None:
+        if self._it.scope.strictness() >= INDICES:
+            raise out_of_bounds(target)
 
     def _group(self, target: CaptureList, index: Any) -> Any:
         if isinstance(index, str):
@@ -127,6 +136,10 @@ class Indexing:
             raise OutsideSubset(f"indexing a {type_name(target)}")
         number = self._number(index)
         if number is None:
+            raise failure(
+                f'Unable to index into an object of type "{type_name(target)}".', "CannotIndex", "InvalidOperation"
+            )
+        if number not in {0, -1} and self._it.scope.strictness() >= INDICES:
             raise failure(
                 f'Unable to index into an object of type "{type_name(target)}".', "CannotIndex", "InvalidOperation"
             )
@@ -185,3 +198,5 @@ class Indexing:
                 exception="System.IndexOutOfRangeException",
             )
         items[number] = value
+        if isinstance(target, ArrayList):
+            target.assignments += 1

@@ -47,6 +47,8 @@ class Interpreter:
         self.streams = streams
         self.errors = ArrayList()
         self.succeeded = True
+        self.compiled: ScriptBlockAst | None = None
+        """The running function or script block, where it has a scope of its own."""
         self.guarded = 0
         """How many try blocks surround the running statement."""
         self.depth = 0
@@ -196,7 +198,8 @@ class Interpreter:
             if action == "SilentlyContinue":
                 self.remember(record)
             return
-        if error.thrown or action == "Stop":
+        if error.thrown or error.stopping or action == "Stop":
+            error.stopping = True
             raise error
         self.report(record)
 
@@ -262,6 +265,14 @@ class Interpreter:
 
     def call_value(self, block: ScriptBlock, arguments: Sequence[Any] = (), *, underscore: Any = UNSET) -> Any:
         return unwrap(self.call(block, arguments, underscore=underscore))
+
+    def call_strictly(self, block: ScriptBlock, arguments: Sequence[Any] = (), **options: Any) -> list[Any]:
+        """As `call`, but an error of a statement ends the block and comes through."""
+        self.guarded += 1
+        try:
+            return self.call(block, arguments, **options)
+        finally:
+            self.guarded -= 1
 
     def test(self, block: ScriptBlock, underscore: Any) -> bool:
         return to_bool(unwrap(self.call(block, underscore=underscore, new_scope=False)))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lab.simulator.powershell import syntax as ast
 from lab.simulator.powershell.errors import OutsideSubset, failure
+from lab.simulator.powershell.evaluation.strictness import MEMBERS, checked_member, missing_property
 from lab.simulator.powershell.values import NOTHING, DotNetType, Hashtable
 
 if TYPE_CHECKING:
@@ -20,16 +21,27 @@ class Invocation:
         it = self._it
         if node.static:
             target = it.expressions.static_type(node)
-            return it.members.get_static(target, it.expressions.member_name(node))
+            return self._static_member(target, it.expressions.member_name(node))
         value = it.evaluate(node.expression)
         if value is None and node.null_conditional:
             return None
         if value is None:
             name = it.expressions.member_name(node)
+            if it.scope.strictness() >= MEMBERS:
+                raise missing_property(name)
             return 0 if isinstance(name, str) and name.lower() in {"count", "length"} else None
         if type(node.member) is ast.ConstantExpressionAst and isinstance(value, Hashtable):
+            if it.scope.strictness() >= MEMBERS and not value.contains(node.member.value):
+                raise missing_property(node.member.value)
             return value.get(node.member.value)
-        return it.members.get(value, it.expressions.member_name(node))
+        name = it.expressions.member_name(node)
+        return checked_member(it, value, name) if it.scope.strictness() >= MEMBERS else it.members.get(value, name)
+
+    def _static_member(self, target: DotNetType, name: str) -> Any:
+        value = self._it.members.get_static(target, name)
+        if value is None and self._it.scope.strictness() >= MEMBERS:
+            raise missing_property(name)
+        return value
 
     def invoke(self, node: ast.InvokeMemberExpressionAst) -> Any:
         it = self._it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from lab.simulator.powershell import syntax as ast
@@ -19,9 +19,18 @@ from lab.simulator.powershell.errors import (
 )
 from lab.simulator.powershell.evaluation.functions import ScriptCommand
 from lab.simulator.powershell.evaluation.processors import CmdletProcessor, Processor, ScriptProcessor
+from lab.simulator.powershell.evaluation.strictness import MEMBERS, refuse_call_like_method
 from lab.simulator.powershell.streams import Streams, discard
 from lab.simulator.powershell.syntax import RedirectionStream as Stream
-from lab.simulator.powershell.values import NOTHING, CommandInfo, Hashtable, ScriptBlock, enumerate_value
+from lab.simulator.powershell.values import (
+    NOTHING,
+    ArrayList,
+    CommandInfo,
+    Hashtable,
+    KeyCollection,
+    ScriptBlock,
+    enumerate_value,
+)
 from lab.simulator.powershell.wildcard import matches
 
 if TYPE_CHECKING:
@@ -77,16 +86,27 @@ class Pipelines:
         has_source = type(first) is ast.CommandExpressionAst
         if has_source:
             commands = elements[1:]
-            collected: list[Any] = []
-            sink, streams = self._redirected(first.redirections, collected.append if commands else out)
-            with it.swapped(it.scope, streams):
-                it.statements._emit(first.expression, sink)
-            source = collected
+            source = self._source(first, out if not commands else None)
             if not commands:
                 return
-        it.succeeded = True
         processors = self._prepared(commands, out, expecting=has_source)
         self._flow(processors, source if has_source else None)
+        it.succeeded = not any(processor.failed for processor in processors)
+
+    def _source(self, first: ast.CommandExpressionAst, out: Out | None) -> Iterable[Any]:
+        """What the expression at the head of a pipeline gives, item by item; all of it into `out` where that is all."""
+        it = self._it
+        if not first.redirections and out is None:
+            value = it.statements.output_of(first.expression)
+            if isinstance(value, (ArrayList, KeyCollection)):
+                return _watched(value)
+            items = None if value is None or isinstance(value, str) else enumerate_value(value)
+            return [] if value is NOTHING else [value] if items is None else list(items)
+        collected: list[Any] = []
+        sink, streams = self._redirected(first.redirections, collected.append if out is None else out)
+        with it.swapped(it.scope, streams):
+            it.statements._emit(first.expression, sink)
+        return collected
 
     def _prepared(self, commands: Sequence[Any], out: Out, *, expecting: bool) -> list[Processor]:
         processors = []
@@ -135,7 +155,7 @@ class Pipelines:
 
         return forward
 
-    def _flow(self, processors: list[Processor], source: list[Any] | None) -> None:
+    def _flow(self, processors: list[Processor], source: Iterable[Any] | None) -> None:
         position = 0
         try:
             try:
@@ -177,6 +197,8 @@ class Pipelines:
         it = self._it
         elements = node.command_elements
         head = elements[0]
+        if it.scope.strictness() >= MEMBERS:
+            refuse_call_like_method(node)
         if type(head) is ast.StringConstantExpressionAst:
             target: Any = head.value
         else:
@@ -243,6 +265,8 @@ class Pipelines:
     def _argument(self, element: Any, arguments: list[Argument]) -> None:
         it = self._it
         kind = type(element)
+        if kind is ast.CommandParameterAst and element.parameter_name == "-":
+            raise OutsideSubset("--, the end of parameters", element.extent)
         if kind is ast.CommandParameterAst:
             value = NOTHING if element.argument is None else it.evaluate(element.argument)
             text = None
@@ -263,6 +287,7 @@ class Pipelines:
             arguments += dictionary_arguments(value)
             return
         if value is None or value is NOTHING:
+            arguments.append(Argument(None, None, element.extent))
             return
         items = None if isinstance(value, str) else enumerate_value(value)
         is_args = element.variable_path.name.lower() == "args"
@@ -314,6 +339,19 @@ class Pipelines:
         if location is None:
             return discard
         raise OutsideSubset("a redirection to a file", redirection.extent)
+
+
+def _watched(collection: ArrayList | KeyCollection) -> Iterator[Any]:
+    """The items of a collection that must not change meanwhile."""
+    state = collection.state()
+    for item in list(collection.items):
+        yield item
+        if collection.state() != state:
+            raise failure(
+                "An error occurred while enumerating through a collection: Collection was modified; enumeration "
+                "operation may not execute..",
+                "BadEnumeration",
+            )
 
 
 def following_error(processor: Processor, error: PowerShellError) -> PowerShellError:

@@ -30,6 +30,7 @@ from lab.simulator.powershell.values import (
     SwitchParameter,
     enumerate_value,
 )
+from lab.simulator.powershell.wildcard import WILDCARD_EXCEPTION
 
 if TYPE_CHECKING:
     from lab.simulator.powershell.evaluation.interpreter import Interpreter
@@ -65,6 +66,8 @@ class Processor:
         self.expecting_input = False
         self.extent: Extent | None = None
         self.begun = False
+        self.failed = False
+        """Whether it wrote an error: only its own pipeline's $? tells, not that of a caller."""
         self.set_name = ""
         self._output_list: ArrayList | None = None
 
@@ -169,6 +172,15 @@ class Processor:
             record.command = self
         return record
 
+    def sign(self, error: PowerShellError) -> None:
+        """An error that leaves a command, and was not thrown, is the command's from there on."""
+        if error.thrown or error.signed:
+            return
+        error.signed, error.stopping = True, False
+        record = error.record
+        record.origin, record.activity = self.signature.origin, self.name
+        record.extent, record.command = self.extent, self
+
     def _sign_for_caller(self, record: ErrorRecord) -> None:
         """Write-Error speaks for the function that calls it."""
         found = self.caller.find("myinvocation")
@@ -182,6 +194,7 @@ class Processor:
     def write_error(self, record: ErrorRecord) -> None:
         action = self.action("ErrorAction")
         it = self.it
+        self.failed = True
         old = it.streams
         it.streams = self.streams
         try:
@@ -202,9 +215,16 @@ class ScriptProcessor(Processor):
         super().__init__(interpreter, command.name, command.signature, arguments)
         self.command = command
         self.dotted = dotted
-        self.scope = self.caller if dotted else Scope(self.caller)
+        self.scope = self._parent() if dotted else Scope(self._parent())
         self.underscore: Any = NOTHING
         self.inputs: list[Any] = []
+
+    def _parent(self) -> Scope:
+        """A closure sees what it captured, and keeps what it makes of it, and beyond that only the global scope."""
+        closure = self.command.block.closure
+        if closure is None:
+            return self.caller
+        return Scope(self.caller.root(), is_script=True, variables=closure)
 
     def run_alone(self) -> None:
         """Runs outside of any pipeline."""
@@ -222,9 +242,6 @@ class ScriptProcessor(Processor):
 
     def _fill_scope(self) -> None:
         it, scope, binding = self.it, self.scope, self.binding
-        if self.command.block.closure is not None:
-            for name, value in self.command.block.closure.items():
-                scope.variables.setdefault(name.lower(), Variable(name, value))
         if self.underscore is not NOTHING:
             scope.force("_", self.underscore)
         self._automatic_variables()
@@ -355,8 +372,9 @@ class ScriptProcessor(Processor):
 
     def _run(self, block: Any) -> None:
         it = self.it
-        old_scope, old_streams = it.scope, it.streams
+        old_scope, old_streams, old_compiled = it.scope, it.streams, it.compiled
         it.scope, it.streams = self.scope, self.streams
+        it.compiled = None if self.dotted else self.command.tree
         if not self.dotted:
             self.scope.force("input", Enumerator(_INPUT, self._pending))
         it.enter_call()
@@ -367,10 +385,13 @@ class ScriptProcessor(Processor):
         except PowerShellError as error:
             if error.leaving is self:
                 error.leaving = None
+                error.signed = True
+            elif self.signature.advanced:
+                self.sign(error)
             raise
         finally:
             it.depth -= 1
-            it.scope, it.streams = old_scope, old_streams
+            it.scope, it.streams, it.compiled = old_scope, old_streams, old_compiled
 
 
 class CmdletProcessor(Processor):
@@ -414,8 +435,13 @@ class CmdletProcessor(Processor):
         try:
             step()
         except PowerShellError as error:
+            if error.record.extent is None and error.record.exception.type == WILDCARD_EXCEPTION:
+                self.complete(error.record)
+                error.signed = True
             if not error.thrown:
                 error.record.extent = self.extent
+            if self.name in _REPORTING:
+                self.sign(error)
             raise
         except OutsideSubset as refusal:
             refusal.extent = refusal.extent or self.extent
@@ -460,7 +486,9 @@ class CmdletProcessor(Processor):
             super().write(item)
 
     def throw(self, record: ErrorRecord) -> NoReturn:
-        raise PowerShellError(self.complete(record))
+        error = PowerShellError(self.complete(record))
+        error.signed = True
+        raise error
 
     def _message_action(self, parameter: str, preference: str) -> str:
         chosen = self.binding.common.get(parameter)

@@ -22,7 +22,7 @@ from lab.simulator.powershell.errors import (
 from lab.simulator.powershell.evaluation.switching import Switching
 from lab.simulator.powershell.scope import Scope, Variable
 from lab.simulator.powershell.streams import discard
-from lab.simulator.powershell.values import NOTHING, enumerate_value, unwrap
+from lab.simulator.powershell.values import NOTHING, ArrayList, KeyCollection, enumerate_value, unwrap
 
 if TYPE_CHECKING:
     from lab.simulator.powershell.evaluation.interpreter import Interpreter
@@ -157,19 +157,15 @@ class Statements:
         else:
             self._emit(node.expression, out)
 
-    def _emit(self, expression: Any, out: Out) -> None:
+    def output_of(self, expression: Any) -> Any:
+        """What an expression gives as a statement: its value, but nothing for ++ and --."""
         it = self._it
-        kind = type(expression)
-        if kind is ast.UnaryExpressionAst and expression.operator in {"++", "--", "postfix++", "postfix--"}:
-            it.evaluate(expression)
-            it.succeeded = True
-            return
-        if kind is ast.SubExpressionAst or kind is ast.ParenExpressionAst:
-            value = it.expressions.evaluate_output(expression)
-        else:
-            value = it.expressions.evaluate_raw(expression)
-        if kind is not ast.ParenExpressionAst and kind is not ast.SubExpressionAst:
-            it.succeeded = True
+        stepping = type(expression) is ast.UnaryExpressionAst and expression.operator.endswith(("++", "--"))
+        value = it.expressions.evaluate_alone(expression)
+        return NOTHING if stepping else value
+
+    def _emit(self, expression: Any, out: Out) -> None:
+        value = self.output_of(expression)
         if value is NOTHING:
             return
         items = None if value is None or type(value) is str else enumerate_value(value)
@@ -233,8 +229,12 @@ class Statements:
         path = node.variable.variable_path
         label = (node.label or "").lower()
         body = node.body
-        for item in items if isinstance(items, list | tuple) else list(items):
+        watched = collection if isinstance(collection, (ArrayList, KeyCollection)) else None
+        state = None if watched is None else watched.state()
+        for item in items if watched is None and isinstance(items, list | tuple) else list(items):
             it.checkpoint()
+            if watched is not None and watched.state() != state:
+                raise _modified(condition.extent)
             it.assignment.set_variable(path, item)
             try:
                 self.block(body, out)
@@ -245,6 +245,8 @@ class Statements:
             except ContinueLoop as step:
                 if step.label and step.label != label:
                     raise
+        if watched is not None and watched.state() != state:
+            raise _modified(condition.extent)
 
     def _collection(self, condition: Any) -> Any:
         try:
@@ -344,6 +346,8 @@ class Statements:
                 raise PowerShellError(current, thrown=True)
             raise thrown("ScriptHalted", None, node.extent, "ScriptHalted")
         value = self.value(node.pipeline)
+        if value is None:
+            raise thrown("ScriptHalted", None, node.extent, "ScriptHalted")
         raise self._thrown(value, node.extent)
 
     def _thrown(self, value: Any, extent: ast.Extent) -> PowerShellError:
@@ -391,7 +395,6 @@ class Statements:
         if clause is None:
             raise error
         it.remember(record)
-        it.succeeded = True
         if it.assignment.assigned is node and record.command is None and it.assignment.extent is not None:
             record.extent = it.assignment.extent
         variables = it.scope.variables
@@ -424,6 +427,16 @@ def _lineages(exception: ExceptionObject) -> list[list[str]]:
     if exception.inner is None:
         return [own]
     return [[name for name in exception_lineage(exception.inner.type) if name != "System.Object"], own]
+
+
+def _modified(extent: ast.Extent) -> PowerShellError:
+    return failure(
+        "Collection was modified; enumeration operation may not execute.",
+        "System.InvalidOperationException",
+        "OperationStopped",
+        exception="System.InvalidOperationException",
+        extent=extent,
+    )
 
 
 def thrown(message: str, target: Any, extent: ast.Extent, error_id: str) -> PowerShellError:

@@ -58,7 +58,7 @@ class Switching:
         it = self._it
         wanted = it.evaluate(condition)
         if isinstance(wanted, ScriptBlock):
-            return to_bool(unwrap(it.call(wanted, underscore=item, new_scope=False)))
+            return to_bool(unwrap(it.call_strictly(wanted, underscore=item)))
         case_sensitive = "casesensitive" in flags
         if "regex" in flags:
             return it.text.match_one(item, wanted, ignore_case=not case_sensitive)

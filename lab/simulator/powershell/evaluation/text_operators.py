@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lab.simulator.powershell.conversion import item_text, items_of, to_bool
 from lab.simulator.powershell.dotnet.composite_format import format_text
 from lab.simulator.powershell.dotnet.regex_text import Capture, Regex, expand_replacement, pieces
-from lab.simulator.powershell.errors import DotNetError, OutsideSubset, failure
+from lab.simulator.powershell.errors import DotNetError, OutsideSubset, PowerShellError, failure
 from lab.simulator.powershell.values import VALUE_TYPES, DotNetType, Hashtable, ScriptBlock, TypedArray, unwrap
 from lab.simulator.powershell.wildcard import matches, pattern_of
 
@@ -31,7 +31,7 @@ class TextOperators:
             f"{prefix}notmatch": lambda left, right: self._match(left, right, ignore_case=ignore_case, negated=True),
             f"{prefix}like": lambda left, right: self._like(left, right, ignore_case=ignore_case, negated=False),
             f"{prefix}notlike": lambda left, right: self._like(left, right, ignore_case=ignore_case, negated=True),
-            f"{prefix}replace": lambda left, right: self.replace(left, right, ignore_case=ignore_case),
+            f"{prefix}replace": self._replacing(prefix, ignore_case=ignore_case),
             f"{prefix}split": lambda left, right: self.split(left, right, ignore_case=ignore_case),
             f"{prefix}join": self.join,
         }
@@ -86,13 +86,19 @@ class TextOperators:
 
         return self._it.operators.filtered(left, test)
 
-    def replace(self, left: Any, right: Any, *, ignore_case: bool) -> Any:
-        parts = right if isinstance(right, list) else [right]
-        if len(parts) > 2:
-            raise failure(
-                "The -ireplace operator allows only two elements to follow it, not " + str(len(parts)) + ".",
-                "BadReplaceArgument",
-            )
+    def _replacing(self, prefix: str, *, ignore_case: bool) -> Callable[[Any, Any], Any]:
+        def replace(left: Any, right: Any) -> Any:
+            parts = right if isinstance(right, list) else [right]
+            if len(parts) > 2:
+                raise failure(
+                    f"The {prefix}replace operator allows only two elements to follow it, not {len(parts)}.",
+                    "BadReplaceArgument",
+                )
+            return self._replace(left, parts, ignore_case=ignore_case)
+
+        return replace
+
+    def _replace(self, left: Any, parts: list[Any], *, ignore_case: bool) -> Any:
         regex = self.regex(parts[0] if parts else "", ignore_case=ignore_case)
         replacement = parts[1] if len(parts) > 1 else ""
         items = None if isinstance(left, str) else items_of(left)
@@ -102,16 +108,16 @@ class TextOperators:
 
     def _replace_one(self, regex: Regex, text: str, replacement: Any) -> str:
         if isinstance(replacement, ScriptBlock):
-            return self.replace_by(regex, text, replacement)
+            return self.replace_by(regex, text, replacement, new_scope=False)
         template = self._it.expand(replacement)
         return regex.compiled.sub(lambda found: expand_replacement(regex, found, template), text)
 
-    def replace_by(self, regex: Regex, text: str, block: ScriptBlock) -> str:
+    def replace_by(self, regex: Regex, text: str, block: ScriptBlock, *, new_scope: bool = True) -> str:
         it = self._it
 
         def substitute(found: re.Match[str]) -> str:
             match = Capture(regex, found)
-            return it.expand(unwrap(it.call(block, [match], underscore=match)))
+            return it.expand(unwrap(it.call(block, [match], underscore=match, new_scope=new_scope)))
 
         return regex.compiled.sub(substitute, text)
 
@@ -122,17 +128,20 @@ class TextOperators:
             return self._it.expand(left)
         return separator.join(item_text(item) for item in items)
 
-    def split_words(self, value: Any) -> list[str]:
+    def split_words(self, value: Any) -> TypedArray:
         """Unary -split: at runs of white space."""
         items = None if isinstance(value, str) else items_of(value)
         words: list[str] = []
         for item in [value] if items is None else items:
             words += self._it.expand(item).split()
-        return words
+        return TypedArray("System.String", words)
 
-    def split(self, left: Any, right: Any, *, ignore_case: bool) -> list[str]:
+    def split(self, left: Any, right: Any, *, ignore_case: bool) -> TypedArray:
+        return TypedArray("System.String", self._split(left, right, ignore_case=ignore_case))
+
+    def _split(self, left: Any, right: Any, *, ignore_case: bool) -> list[str]:
         parts = right if isinstance(right, list) else [right]
-        limit = int(self._it.conversion.convert(parts[1], _INT)) if len(parts) > 1 else 0
+        limit = self._limit(parts[1]) if len(parts) > 1 else 0
         options = [part.strip().lower() for part in self._it.expand(parts[2]).split(",")] if len(parts) > 2 else []
         if len(parts) > 3 or not set(options) <= _SPLIT_OPTIONS or {"multiline", "singleline"} & set(options):
             raise OutsideSubset("these options of -split")
@@ -150,10 +159,18 @@ class TextOperators:
         regex = self.regex(pattern, ignore_case=ignore_case or "ignorecase" in options, thrown=True)
         return [piece for text in texts for piece in pieces(regex, text, limit)]
 
+    def _limit(self, value: Any) -> int:
+        try:
+            return int(self._it.conversion.convert(value, _INT))
+        except PowerShellError as error:
+            raise failure(
+                error.record.message, "RuntimeException", "NotSpecified", inner=error.record.exception
+            ) from None
+
     def _split_by(self, text: str, block: ScriptBlock) -> list[str]:
         words, current = [], ""
         for unit in text:
-            if to_bool(unwrap(self._it.call(block, underscore=unit, new_scope=False))):
+            if to_bool(unwrap(self._it.call_strictly(block, underscore=unit))):
                 words.append(current)
                 current = ""
             else:

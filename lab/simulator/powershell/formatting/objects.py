@@ -83,9 +83,13 @@ class RuntimeObjects:
         return None
 
     def evaluate(self, block: ScriptBlock, underscore: Any) -> Any:
+        return unwrap(self.run(block, underscore))
+
+    def run(self, block: ScriptBlock, underscore: Any) -> list[Any]:
+        """What a block writes; its errors come through."""
         self._interpreter.guarded += 1
         try:
-            return unwrap(self._context.invoke(block, underscore=underscore))
+            return self._context.invoke(block, underscore=underscore, new_scope=True)
         finally:
             self._interpreter.guarded -= 1
 

@@ -84,8 +84,8 @@ def parse_property(argument: Any, keys: tuple[str, ...], make_error: ErrorMaker)
     raise PowerShellError(
         make_error(
             f"Cannot convert {text} to one of the following types {{System.String, "
-            "System.Management.Automation.ScriptBlock, System.Collections.IDictionary}.",
-            "DictionaryKeyUnknownType" if argument is None else "InvalidParameterType",
+            "System.Management.Automation.ScriptBlock}.",
+            "DictionaryKeyUnknownType",
         )
     )
 
@@ -94,7 +94,7 @@ def _calculated(table: Hashtable, keys: tuple[str, ...], make_error: ErrorMaker)
     found: dict[str, Any] = {}
     for key, value in table.items():
         name = _key_name(key, keys, make_error)
-        found["label" if name == "name" else name] = _checked(name, value, make_error)
+        found["label" if name == "name" else name] = _checked(name, key, value, make_error)
     if "expression" not in found:
         raise PowerShellError(make_error("A mandatory entry for expression is missing.", "DictionaryKeyMandatoryEntry"))
     return PropertyArgument(
@@ -116,13 +116,13 @@ def _key_name(key: Any, keys: tuple[str, ...], make_error: ErrorMaker) -> str:
     return (exact or candidates)[0]
 
 
-def _checked(name: str, value: Any, make_error: ErrorMaker) -> Any:
+def _checked(name: str, written: str, value: Any, make_error: ErrorMaker) -> Any:
     expected = {"width": int, "expression": (str, ScriptBlock)}.get(name, str)
     shown = {"width": "System.Int32"}.get(name, "System.String")
     if not isinstance(value, expected) or isinstance(value, bool):  # type: ignore[arg-type] # a type or a tuple of types
         raise PowerShellError(
             make_error(
-                f'The "{name}" key has a type, {type_name(value)}, that is not valid; expected '
+                f'The "{written}" key has a type, {type_name(value)}, that is not valid; expected '
                 + (
                     f"type is {shown}."
                     if name != "expression"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from lab.simulator.powershell.errors import ErrorRecord
 from lab.simulator.powershell.syntax import Extent
 
 _LONGEST: Final = 69
@@ -13,6 +14,14 @@ _CONTEXT_AFTER: Final = 8
 
 def position_message(extent: Extent) -> str:
     return f"At line:{extent.start_line} char:{extent.start_column}\n+ {marked_line(extent)}"
+
+
+def placed_message(record: ErrorRecord) -> str:
+    """A parse error's message, with the place in the text before it."""
+    message = record.exception.message
+    if message.startswith("At line:") or record.extent is None:
+        return message
+    return f"{position_message(record.extent)}\n{message}"
 
 
 def marked_line(extent: Extent) -> str:

@@ -69,6 +69,8 @@ def property_names(value: Any, *, extended_first: bool = False) -> list[str] | N
         own = [known.name for known in value.dotnet_class.properties]
         return _merged(attached, own)
     kind = type(value)
+    if kind is DateTime and value.has_display_hint:
+        attached = ["DisplayHint"]
     if kind is DateTime and extended_first:
         raise OutsideSubset("all properties of a date, which Get-Date's DisplayHint may be one of")
     if isinstance(value, PropertyView):

@@ -8,7 +8,8 @@ from typing import Final
 from lab.simulator.powershell.syntax import Extent, ScriptRequirements, UnsupportedSyntax
 
 _DEMAND: Final = re.compile(
-    r"[ \t]+-(?:(RunAsAdministrator)|(Version)[ \t]+(\d+(?:\.\d+)?)|(Modules)[ \t]+(\w[\w.,\- ]*?))(?=[ \t]+-|[ \t]*$)",
+    r"[ \t]+-(?:(RunAsAdministrator)|(Version)[ \t]+([0-9]+(?:\.[0-9]+)?)|(Modules)[ \t]+(\w[\w.,\- ]*?))"
+    r"(?=[ \t]+-|[ \t]*$)",
     re.IGNORECASE,
 )
 
