@@ -15,11 +15,13 @@ from tests.kunren.conftest import REPOSITORY
 
 LONG_STEP = """Feature: A long wait between two short steps
 
-  Scenario: Create and run
+  Scenario: Wait
     Given Garoon is in use at its original URL
-    And the replication scenario runs from the master host to the replica host
+    And from now on the availability of Garoon is measured, layer by layer
+    When 40000 seconds pass
     Then the virtual machine is "running" on the master host
 """
+"""Its probes make it last for seconds of the wall."""
 LONG_RESTORATION = """Feature: Much to put back
 
   Scenario: Switch over
@@ -58,11 +60,11 @@ def journal(folder):
     return [json.loads(line) for line in (folder / "journal.jsonl").read_text().splitlines()]
 
 
-def asked_in_the_second_step(folder):
+def in_the_long_step(folder):
     _, _, since = (
-        (folder / "journal.jsonl").read_text().partition('"what": "step.began", "drill": "my", "chapter": 0, "step": 1')
+        (folder / "journal.jsonl").read_text().partition('"what": "step.began", "drill": "my", "chapter": 0, "step": 2')
     )
-    return '"what": "call"' in since
+    return '"what": "probe"' in since
 
 
 @pytest.mark.browser
@@ -71,14 +73,14 @@ def test_a_run_stopped_in_the_middle_of_a_step_restores_the_lab_and_ends_130(tmp
     """As a terminal and a service manager do it: its browser and their driver are told too."""
     with started(tmp_path / "record", feature(tmp_path, LONG_STEP), start_new_session=True) as run:
         wait_for(run, "Garoon is in use at its original URL")
-        while not asked_in_the_second_step(tmp_path / "record"):
+        while not in_the_long_step(tmp_path / "record"):
             assert run.poll() is None
         os.killpg(run.pid, number)
         _, complaints = run.communicate(timeout=60)
     assert (run.returncode, complaints) == (130, "")
     entries = journal(tmp_path / "record")
     steps = [(entry["step"], entry["outcome"]) for entry in entries if entry["what"] == "step.ended"]
-    assert steps == [(0, "passed"), (1, "unknown")]
+    assert steps == [(0, "passed"), (1, "passed"), (2, "unknown")]
     assert [entry["restored"] for entry in entries if entry["what"] == "restore.ended"] == [True]
     assert entries[-1]["reason"] == "interrupted"
     assert (tmp_path / "record" / "report.html").is_file()
@@ -99,7 +101,7 @@ def test_a_terminal_that_is_gone_stops_the_run_and_nothing_that_puts_the_lab_bac
         preexec_fn=lambda: fcntl.ioctl(terminal, termios.TIOCSCTTY, 0),  # noqa: PLW1509  # this process has one thread
     ) as run:
         os.close(terminal)
-        while not (tmp_path / "record" / "journal.jsonl").exists() or not asked_in_the_second_step(tmp_path / "record"):
+        while not (tmp_path / "record" / "journal.jsonl").exists() or not in_the_long_step(tmp_path / "record"):
             os.read(shell, 4096)
         os.close(shell)
         assert run.wait(timeout=60) == 130
