@@ -95,6 +95,8 @@ class Course:
     replicated_before: int = 0
     circle_began: LabState | None = None
     switched_over: bool = False
+    switched_back: bool = False
+    notified: bool = False
     commanded_after: int = 0
     made_at: dict[str, datetime] = field(default_factory=dict)
     incidents: list[Incident] = field(default_factory=list)

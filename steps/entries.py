@@ -9,7 +9,8 @@ from lab.model.subject import Subject
 from lab.ports import Clock, Garoon, Pictures, Replication, Statistics
 from steps.course import Course
 from steps.garoon import make_entry
-from steps.observation import Observation
+from steps.observation import Observation, handed_on
+from steps.premises import Premises
 from steps.vocabulary import given_, then_, when_
 from steps.wording import Text, entry_text, scenario_text
 
@@ -46,7 +47,7 @@ def make_entry_during_synchronization(
 def named_entry_is_there(
     name: str, course: Course, garoon: Garoon, pictures: Pictures, observation: Observation
 ) -> None:
-    marker = course.entries[name]
+    marker = handed_on(course.entries.get(name), f"the entry {name!r} was not made in this drill")
     title = garoon.find_marker(marker)
     pictures.keep(garoon.capture(), marker.title)
     observation.expect(
@@ -64,7 +65,7 @@ def entry_reaches_replica(
     name: str, seconds: int, course: Course, statistics: Statistics, subject: Subject, observation: Observation
 ) -> None:
     """The changes since the entry was about to be made have been replicated, and none waits in the spool."""
-    assert name in course.entries, "the entry is made first"
+    handed_on(course.entries.get(name), f"the entry {name!r} was not made in this drill")
     before = course.replicated_before
     observation.until(
         lambda: statistics.traffic(subject.scenario),
@@ -82,7 +83,10 @@ def entry_reaches_replica(
     en="no change of the virtual machine waits in the spool",
     ja="スプールに反映待ちの変更がない",
 )
-def nothing_waits(course: Course, statistics: Statistics, subject: Subject, observation: Observation) -> None:
+def nothing_waits(
+    course: Course, premises: Premises, statistics: Statistics, subject: Subject, observation: Observation
+) -> None:
+    premises.replicate()
     traffic = observation.until(
         lambda: statistics.traffic(subject.scenario),
         lambda traffic: traffic is not None and traffic.in_spool == 0,

@@ -9,7 +9,7 @@ from lab.model.garoon import Marker
 from lab.model.subject import Subject
 from lab.ports import Clock, Garoon, GaroonHealth, Pictures
 from steps.course import Course
-from steps.observation import NothingToCompare, Observation
+from steps.observation import Observation, handed_on
 from steps.vocabulary import given_, then_, when_
 from steps.wording import Text, entry_text
 
@@ -47,6 +47,12 @@ def visit(
     within: timedelta,
 ) -> None:
     """Every layer of Garoon answers, then the browser is logged in and its page kept as a picture."""
+    await_garoon(health, subject, observation, within=within)
+    garoon.log_in()
+    pictures.keep(garoon.capture(), subject.garoon_url)
+
+
+def await_garoon(health: GaroonHealth, subject: Subject, observation: Observation, *, within: timedelta) -> None:
     observation.until(
         health.examine,
         lambda layers: all(layer.sound for layer in layers),
@@ -55,8 +61,6 @@ def visit(
         within=within,
         every=timedelta(seconds=10),
     )
-    garoon.log_in()
-    pictures.keep(garoon.capture(), subject.garoon_url)
 
 
 @then_(
@@ -79,9 +83,7 @@ def entry_made(course: Course, garoon: Garoon, pictures: Pictures, clock: Clock)
 
 @then_(en="the entry made on the master host is there", ja="マスタ ホストで運用中に登録した予定が反映されている")
 def entry_is_there(course: Course, garoon: Garoon, pictures: Pictures, observation: Observation) -> None:
-    marker = course.marker
-    if marker is None:
-        raise NothingToCompare("no entry was made in this drill before the switchover")
+    marker = handed_on(course.marker, "no entry was made in this drill before the switchover")
     title = garoon.find_marker(marker)
     pictures.keep(garoon.capture(), marker.title)
     observation.expect(
@@ -107,8 +109,7 @@ def time_passes(seconds: int, clock: Clock) -> None:
 )
 def losses_within(seconds: int, course: Course, garoon: Garoon, observation: Observation) -> None:
     """A lost entry is no longer Kunren's to remove: another one may get its number."""
-    incident_at = course.incident_at
-    assert incident_at is not None, "the step that begins the incident comes first"
+    incident_at = handed_on(course.incident_at, "no incident was begun in this drill")
     before = [marker for marker in course.markers if course.made_at[marker.title] <= incident_at]
     lost = [marker for marker in before if garoon.find_marker(marker) != marker.title]
     course.markers[:] = [marker for marker in course.markers if marker not in lost]

@@ -15,9 +15,9 @@ from lab.ports import Clock, Guests, HyperV, Replication, ScenarioProperties, Sc
 from steps.course import Attempt, Course
 from steps.observation import Observation
 from steps.recording import NotedCalls
-from steps.replication import SYNCHRONIZATION_LIMIT, await_state
+from steps.replication import await_state
 from steps.reverse import await_power
-from steps.vocabulary import given_, then_, when_
+from steps.vocabulary import then_, when_
 from steps.wizard import complete_plan
 from steps.wording import Text, findings_text, scenario_text, word
 
@@ -164,15 +164,6 @@ def business_hours_end(clock: Clock, business_hours: BusinessHours | None) -> No
 def stop(replication: Replication, subject: Subject, observation: Observation) -> None:
     replication.stop(subject.scenario)
     await_state(ScenarioState.STOPPED, replication, subject, observation, timedelta(minutes=10))
-
-
-@given_(
-    en="the virtual machine has been switched over and the switchover is complete",
-    ja="仮想マシンのスイッチオーバーが完了している",
-)
-def switched_over(replica: HyperV, replication: Replication, subject: Subject, observation: Observation) -> None:
-    await_state(ScenarioState.STOPPED, replication, subject, observation, SYNCHRONIZATION_LIMIT)
-    await_power(replica, subject.guest, PowerState.RUNNING, observation)
 
 
 def attempted(calls: NotedCalls, act: Callable[[], None]) -> Attempt:

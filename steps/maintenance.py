@@ -13,7 +13,8 @@ from lab.model.subject import Subject
 from lab.ports import Clock, HostMaintenance, HyperV, Replication, Statistics, Windows
 from steps.course import Course, EventView, Maintenance
 from steps.interlocks import attempted
-from steps.observation import Observation
+from steps.observation import Observation, handed_on
+from steps.premises import Premises
 from steps.rebooting import figures_text, host_name, refuse_to_strand_guests, started, started_text
 from steps.recording import NotedCalls
 from steps.replication import loose
@@ -164,7 +165,24 @@ def confirmed(course: Course, observation: Observation) -> None:
 @given_(
     en="host maintenance of the {role} host has been started", ja="{role} ホストのホスト メンテナンスが開始されている"
 )
-def maintenance_begun(role: str, course: Course, observation: Observation) -> None:
+def maintenance_begun(
+    role: str,
+    course: Course,
+    premises: Premises,
+    host_maintenance: HostMaintenance,
+    hyperv: Mapping[HostRole, HyperV],
+    windows: Mapping[HostRole, Windows],
+    statistics: Statistics,
+    event_view: EventView,
+    subject: Subject,
+    clock: Clock,
+    observation: Observation,
+) -> None:
+    """Starts it where the drill was begun midway."""
+    if premises.lacking and course.maintenance is None:
+        premises.replicate()
+        premises.enter()
+        begin(role, course, host_maintenance, hyperv, windows, statistics, event_view, subject, clock)
     observation.expect(
         course.maintenance is not None and course.maintenance.role is word(HOST_ROLES, role),
         expected=Text(
@@ -201,8 +219,34 @@ def event_for_each(message: str, minutes: int, course: Course, event_view: Event
 
 
 @given_(en="the {role} host is ready for its reboot", ja="{role} ホストの再起動の準備ができている")
-def ready(role: str, course: Course, observation: Observation) -> None:
-    maintenance_begun(role, course, observation)
+def ready(
+    role: str,
+    course: Course,
+    premises: Premises,
+    host_maintenance: HostMaintenance,
+    hyperv: Mapping[HostRole, HyperV],
+    windows: Mapping[HostRole, Windows],
+    statistics: Statistics,
+    event_view: EventView,
+    subject: Subject,
+    clock: Clock,
+    observation: Observation,
+) -> None:
+    maintenance_begun(
+        role,
+        course,
+        premises,
+        host_maintenance,
+        hyperv,
+        windows,
+        statistics,
+        event_view,
+        subject,
+        clock,
+        observation,
+    )
+    if premises.lacking and not under_maintenance(course).ready:
+        event_for_each(READY, 15, course, event_view, observation)
     observation.expect(
         under_maintenance(course).ready,
         expected=Text(f"the event «{READY}»", f"イベント「{READY}」"),
@@ -313,5 +357,4 @@ def not_resynchronised(course: Course, statistics: Statistics, observation: Obse
 
 
 def under_maintenance(course: Course) -> Maintenance:
-    assert course.maintenance is not None, "the step that starts host maintenance comes first"
-    return course.maintenance
+    return handed_on(course.maintenance, "no host maintenance was started in this drill")

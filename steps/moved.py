@@ -1,73 +1,87 @@
-"""Steps of a drill that goes on after a switchover: it was performed in an earlier chapter, or is performed here."""
+"""Steps of a drill that goes on after a switchover or a switchback, performed in an earlier chapter."""
 
 from __future__ import annotations
 
 from lab.model.machines import PowerState
+from lab.model.replication import Direction, ScenarioState
 from lab.model.subject import Subject
-from lab.ports import Clock, Garoon, HyperV, Replication, ScenarioWizard
-from steps.course import Course, EventView
-from steps.garoon import make_entry
+from lab.ports import HyperV, Replication
+from steps.course import Course
 from steps.machines import expect_machine
 from steps.observation import Observation
-from steps.replication import runs_forward, switch_over
-from steps.restoration import SWITCHOVER_LIMIT
+from steps.premises import UNDER_WAY, Premises
+from steps.replication import SYNCHRONIZATION_LIMIT, await_state
+from steps.reverse import await_power
 from steps.vocabulary import given_
-from steps.wording import Text, machine_text
+from steps.wording import Text, scenario_text
 
 
 @given_(en="the switchover has been performed", ja="スイッチオーバーが実行されている")
 def switchover_performed(
-    course: Course,
-    replication: Replication,
-    wizard: ScenarioWizard,
-    master: HyperV,
-    replica: HyperV,
-    event_view: EventView,
-    garoon: Garoon,
-    clock: Clock,
-    subject: Subject,
-    observation: Observation,
+    course: Course, premises: Premises, replica: HyperV, subject: Subject, observation: Observation
 ) -> None:
     """Performs it, after an entry in Garoon, when the drill was begun midway and the guest is still on the master."""
+    premises.switch_over()
     there = replica.machine(subject.guest)
-    moved = course.begun_midway and there is not None and there.running
-    if course.begun_midway and not course.switched_over and not moved:
-        runs_forward(course, replication, wizard, master, subject, observation)
-        garoon.log_in()
-        course.marker = make_entry(course, garoon, clock)
-        switch_over(course, replication, master, event_view, subject, observation)
     observation.expect(
-        course.switched_over or moved,
+        course.switched_over or (premises.lacking and there is not None and there.running),
         expected=Text("a switchover performed earlier in this drill", "この訓練でスイッチオーバーが実行済みであること"),
         seen=Text("none was performed", "実行されていない"),
     )
 
 
 @given_(en="the virtual machine runs on the replica host", ja="仮想マシンがレプリカ ホストで実行中である")
-def runs_on_replica(
-    course: Course,
-    replication: Replication,
-    wizard: ScenarioWizard,
-    master: HyperV,
-    replica: HyperV,
-    event_view: EventView,
-    garoon: Garoon,
-    clock: Clock,
-    subject: Subject,
-    observation: Observation,
-) -> None:
+def runs_on_replica(premises: Premises, replica: HyperV, subject: Subject, observation: Observation) -> None:
     """Moves it there by a switchover when the drill was begun midway; else it is only looked at."""
-    if course.begun_midway:
-        switchover_performed(
-            course, replication, wizard, master, replica, event_view, garoon, clock, subject, observation
-        )
-        observation.until(
-            lambda: replica.machine(subject.guest),
-            lambda machine: machine is not None and machine.healthy,
-            expected=Text(
-                f"{subject.guest} running on {subject.replica}", f"{subject.replica} で {subject.guest} が実行中"
-            ),
-            seen=lambda machine: machine_text(machine, subject.replica),
-            within=SWITCHOVER_LIMIT,
-        )
+    premises.work_on_replica()
     expect_machine(replica, subject.guest, PowerState.RUNNING, observation)
+
+
+@given_(
+    en="the virtual machine has been switched over and the switchover is complete",
+    ja="仮想マシンのスイッチオーバーが完了している",
+)
+def switched_over(
+    premises: Premises, replica: HyperV, replication: Replication, subject: Subject, observation: Observation
+) -> None:
+    premises.work_on_replica()
+    await_state(ScenarioState.STOPPED, replication, subject, observation, SYNCHRONIZATION_LIMIT)
+    await_power(replica, subject.guest, PowerState.RUNNING, observation)
+
+
+@given_(en="the switched-over scenario has been run again", ja="スイッチオーバー済みのシナリオが再度実行されている")
+def run_again(premises: Premises, replication: Replication, subject: Subject, observation: Observation) -> None:
+    """Runs it where the drill was begun midway."""
+    premises.run_again()
+    scenario = replication.scenario(subject.scenario)
+    observation.expect(
+        scenario is not None and scenario.state in UNDER_WAY and scenario.direction is Direction.BACKWARD,
+        expected=Text("a scenario run from replica to master", "レプリカからマスタへの方向で実行されたシナリオ"),
+        seen=scenario_text(scenario),
+    )
+
+
+@given_(
+    en="the replication scenario runs from the replica host to the master host",
+    ja="シナリオがレプリカ ホストからマスタ ホストの方向に実行中である",
+)
+def runs_backward(premises: Premises, replication: Replication, subject: Subject, observation: Observation) -> None:
+    """Brings it about where the drill was begun midway."""
+    premises.replicate_in_reverse()
+    scenario = replication.scenario(subject.scenario)
+    observation.expect(
+        scenario is not None and scenario.state is ScenarioState.RUNNING and scenario.direction is Direction.BACKWARD,
+        expected=Text("replication from replica to master", "レプリカからマスタへのレプリケーション"),
+        seen=scenario_text(scenario),
+    )
+
+
+@given_(en="the switchback has been performed", ja="スイッチバックが実行されている")
+def switchback_performed(course: Course, premises: Premises, observation: Observation) -> None:
+    """Performs it where the drill was begun midway."""
+    premises.switch_back()
+    observation.expect(
+        course.switched_back,
+        expected=Text("a switchback performed earlier in this drill", "この訓練でスイッチバックが実行済みであること"),
+        seen=Text("none was performed", "実行されていない"),
+    )

@@ -11,7 +11,7 @@ from lab.ports import EventLog, Mailbox, Notifications
 from steps.course import Course
 from steps.observation import Observation
 from steps.replication import loose
-from steps.vocabulary import then_, when_
+from steps.vocabulary import given_, then_, when_
 from steps.wording import Text
 
 RECIPIENT = "garoon-admin@ca.com"
@@ -35,6 +35,20 @@ def set_notification(
     notifications.set(
         subject.scenario,
         Notification(mail_server=_offered(mailbox).address, recipient=RECIPIENT, event_log=True),
+    )
+    course.notified = True
+
+
+@given_(
+    en="notification of faults by mail and in the event log of the management OS has been set",
+    ja="障害時の通知（メール、管理 OS のイベント ログ）が設定されている",
+)
+def notification_set(course: Course, observation: Observation) -> None:
+    """Not to be brought about later: the product takes it before the run."""
+    observation.expect(
+        course.notified,
+        expected=Text("notification set earlier in this drill", "この訓練で通知を設定済みであること"),
+        seen=Text("it was not set", "設定されていない"),
     )
 
 

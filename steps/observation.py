@@ -29,6 +29,13 @@ class NothingToCompare(Indeterminate):
     """An earlier chapter would have left what this step looks for; whether it would be there is not known."""
 
 
+def handed_on(fact: T | None, lacking: str) -> T:
+    """What an earlier step has left for this one; raises NothingToCompare where that step has not run."""
+    if fact is None:
+        raise NothingToCompare(lacking)
+    return fact
+
+
 class Writes(Protocol):
     """The journal, as far as an observation needs it."""
 

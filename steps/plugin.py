@@ -67,6 +67,7 @@ from steps.interruption import interruptions_held
 from steps.measuring import Measuring
 from steps.observation import Observation, Unmet
 from steps.performance import Performance, Reason
+from steps.premises import Premises
 from steps.readiness import LabNotReady
 from steps.reading import PlannedDrill
 from steps.recording import NotedCalls
@@ -249,10 +250,11 @@ class DrillPlugin:
         self._end_step("passed")
 
     def pytest_bdd_step_error(self, feature: Feature, scenario: Scenario, step: Step, exception: Exception) -> None:
-        del scenario, step
+        del scenario
         self._told = isinstance(exception, TOLD)
         self._halted.add(Path(feature.filename).stem)
-        self._end_step(**verdict_of(exception))
+        premise = step.type == "given" and self._now.course.begun_midway
+        self._end_step(**verdict_of(exception, premise=premise))
 
     def _end_step(self, outcome: str, **found: Any) -> None:
         self._step_open = False
@@ -295,6 +297,23 @@ class DrillPlugin:
     @pytest.fixture
     def event_view(self) -> EventView:
         return self._now.event_view
+
+    @pytest.fixture
+    def premises(self) -> Premises:
+        now = self._now
+        return Premises(
+            course=now.course,
+            replication=now.lab.replication,
+            wizard=now.lab.wizard,
+            master=now.lab.hyperv[HostRole.MASTER],
+            replica=now.lab.hyperv[HostRole.REPLICA],
+            event_view=now.event_view,
+            garoon=now.garoon,
+            garoon_health=now.garoon_health,
+            clock=now.lab.clock,
+            subject=self._subject,
+            observation=now.observation,
+        )
 
     @pytest.fixture
     def master(self) -> HyperV:
@@ -397,12 +416,15 @@ TOLD = (AssertionError, LabError, UnknownWord)
 """What a step may end with; anything else is a defect of Kunren's."""
 
 
-def verdict_of(exception: Exception) -> Mapping[str, Any]:
-    """Unmet expectations and refusals fail; what could not be observed is unknown, and so is what may have happened."""
+def verdict_of(exception: Exception, *, premise: bool) -> Mapping[str, Any]:
+    """Unmet expectations and refusals fail; what could not be observed is unknown, and so is what may have happened.
+
+    An unmet `premise`, which a chapter that was left out would have led to, says nothing about the product.
+    """
     if isinstance(exception, Unmet):
-        return {"outcome": "failed", "expected": exception.expected, "seen": exception.seen}
+        return {"outcome": "unknown" if premise else "failed", "expected": exception.expected, "seen": exception.seen}
     known = isinstance(exception, TOLD) and not isinstance(exception, NotStarted | Indeterminate)
-    outcome = "failed" if known else "unknown"
+    outcome = "failed" if known and not premise else "unknown"
     return {"outcome": outcome, "error": {"kind": type(exception).__name__, "text": str(exception)}}
 
 

@@ -13,7 +13,7 @@ from lab.model.subject import Subject
 from lab.ports import HyperV, Replication, Statistics, Windows
 from steps.course import Course, EventView
 from steps.machines import expect_machine
-from steps.observation import Observation
+from steps.observation import Observation, handed_on
 from steps.readiness import capture_state
 from steps.replication import await_copied, await_is_alive, command_switchover
 from steps.vocabulary import given_, then_, when_
@@ -103,19 +103,6 @@ def master_watches(minutes: int, replication: Replication, subject: Subject, obs
 # Switchback (5-2) ----------------------------------------------------------------------------------------------------
 
 
-@given_(
-    en="the replication scenario runs from the replica host to the master host",
-    ja="シナリオがレプリカ ホストからマスタ ホストの方向に実行中である",
-)
-def runs_backward(replication: Replication, subject: Subject, observation: Observation) -> None:
-    scenario = replication.scenario(subject.scenario)
-    observation.expect(
-        scenario is not None and scenario.state is ScenarioState.RUNNING and scenario.direction is Direction.BACKWARD,
-        expected=Text("replication from replica to master", "レプリカからマスタへのレプリケーション"),
-        seen=scenario_text(scenario),
-    )
-
-
 @when_(
     en="the switchover back to the master host is performed and confirmed",
     ja="マスタ ホストへのスイッチオーバー（スイッチバック）を実行し、確認のダイアログで［はい］を選ぶ",
@@ -130,6 +117,7 @@ def switch_back(
 ) -> None:
     expect_machine(replica, subject.guest, PowerState.RUNNING, observation)
     command_switchover(course, replication, event_view, subject, observation, run_reverse=False)
+    course.switched_back = True
 
 
 @when_(
@@ -233,9 +221,9 @@ def full_circle(
     subject: Subject,
     observation: Observation,
 ) -> None:
-    assert course.circle_began is not None, "the Given that notes the state comes first"
+    before = handed_on(course.circle_began, "the state was not noted in this drill")
     now = capture_state(subject, {HostRole.MASTER: master, HostRole.REPLICA: replica}, replication)
-    left = "; ".join(str(difference) for difference in differences(course.circle_began, now))
+    left = "; ".join(str(difference) for difference in differences(before, now))
     observation.expect(
         not left,
         expected=Text("no difference", "相違なし"),

@@ -11,7 +11,7 @@ from lab.model.replication import Direction, RhaEvent, ScenarioState, Severity, 
 from lab.model.subject import Subject
 from lab.ports import Clock, HyperV, Replication, ScenarioWizard
 from steps.course import Course, EventView
-from steps.observation import Observation
+from steps.observation import Observation, handed_on
 from steps.replication import SYNCHRONIZATION_LIMIT, await_state, command_switchover, loose
 from steps.vocabulary import given_, then_, when_
 from steps.wizard import complete_plan
@@ -144,8 +144,7 @@ def countdown_has_begun(course: Course, observation: Observation) -> None:
 def starts_at_zero(
     seconds: int, tolerance: int, course: Course, event_view: EventView, clock: Clock, observation: Observation
 ) -> None:
-    began = course.countdown_began
-    assert began is not None, "the step that sees the countdown begin comes first"
+    began = handed_on(course.countdown_began, "no countdown was seen to begin in this drill")
     await_event(
         "switchover_started",
         Text("a switchover that starts by itself", "スイッチオーバーが自動的に始まること"),

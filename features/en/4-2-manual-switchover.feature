@@ -33,7 +33,8 @@ Feature: Failure with manual switchover
 
   @guide:4-2.B5
   Scenario: People have been told
-    Given the countdown to the switchover has begun
+    Given notification of faults by mail and in the event log of the management OS has been set
+    And the countdown to the switchover has begun
     Then a mail that says "マスタ ホストは応答していません。スイッチオーバーが必要です" arrives within 5 minutes
     And the event log of the management OS of the replica host says "マスタ ホストは応答していません。スイッチオーバーが必要です"
 

@@ -35,6 +35,7 @@ Feature: Reverse replication and switchback
 
   @guide:5-1.S4
   Scenario: Replicate in reverse while Garoon is in use
+    Given the switched-over scenario has been run again
     Then the state of the scenario is "running" within 60 minutes
     And the master host watches the replica host by Is Alive within 5 minutes
     And Garoon has stayed in use at its original URL
@@ -49,7 +50,7 @@ Feature: Reverse replication and switchback
 
   @guide:5-2.S8
   Scenario: See the switchback through to its end
-    Given the switchover has been performed
+    Given the switchback has been performed
     Then the event "スイッチオーバーが完了しました。" appears within 15 minutes
     And the virtual machine is "running" on the master host
     And the virtual machine is registered and "off" on the replica host
@@ -72,6 +73,7 @@ Feature: Reverse replication and switchback
   @guide:5-2.B10
   Scenario: Replicate forward again
     Given the virtual machine runs on the master host
+    And the scenario has been created
     When the scenario is run with the "block" synchronisation
     Then the virtual machine has disappeared from Hyper-V Manager on the replica host
     And the state of the scenario is "running" within 60 minutes

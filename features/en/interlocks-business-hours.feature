@@ -16,6 +16,7 @@ Feature: What Kunren does not let happen in business hours
 
   @guide:5-1.N3a
   Scenario: On the replica host, no reverse synchronisation by day
+    Given the scenario has been created
     When the business hours of the site are over
     And the scenario is run with the "block" synchronisation
     Then the state of the scenario is "running" within 60 minutes
