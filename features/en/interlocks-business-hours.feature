@@ -7,7 +7,8 @@ Feature: What Kunren does not let happen in business hours
   Scenario: On the master host, no switchover and no synchronisation by day
     Given the replication scenario runs from the master host to the replica host
     When the business hours of the site have begun
-    And somebody tries to perform the switchover
+    Then the state of the scenario is "running" within 2 minutes
+    When somebody tries to perform the switchover
     Then Kunren refuses it by the guide's point "4-1.N0", and nothing has been commanded
     When the scenario is stopped
     And somebody tries to run the scenario

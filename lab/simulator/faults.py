@@ -430,6 +430,42 @@ PREPARATION_UNCONFIRMED = Mutation(
     "6-2.N6",
 )
 
+GUEST_NAME_UNTOLD = Mutation(
+    "guest-name-untold",
+    "The hosts do not pass on the computer names of their guests.",
+    "3.N5",
+)
+OFF_GUEST_NOT_WARNED = Mutation(
+    "off-guest-not-warned",
+    "The verification says nothing of a guest that is off.",
+    "3.N12",
+)
+SYNCHRONIZES_IN_THE_MORNING = Mutation(
+    "synchronizes-in-the-morning",
+    "A running scenario synchronises anew by itself when people come to work.",
+    "3.N16a",
+)
+SWITCHES_OVER_IN_THE_MORNING = Mutation(
+    "switches-over-in-the-morning",
+    "A running scenario switches over by itself when people come to work.",
+    "4-1.N0",
+)
+TURNED_SCENARIO_LISTED_FORWARD = Mutation(
+    "turned-scenario-listed-forward",
+    "A scenario that has been switched over is listed as if it had not.",
+    "4-1.N1",
+)
+SWITCHOVER_REPORTED_EARLY = Mutation(
+    "switchover-reported-early",
+    "A switchover is reported to be complete as soon as it begins.",
+    "4-1.N3",
+)
+SWITCHBACK_REPORTED_EARLY = Mutation(
+    "switchback-reported-early",
+    "A switchback is reported to be complete as soon as it begins.",
+    "5-2.N7",
+)
+
 CATALOGUE = {
     mutation.name: mutation
     for mutation in (
@@ -515,6 +551,13 @@ CATALOGUE = {
         RESUMPTION_ONLY_SAID,
         REBOOT_WITHOUT_RESYNCHRONISATION,
         PREPARATION_UNCONFIRMED,
+        GUEST_NAME_UNTOLD,
+        OFF_GUEST_NOT_WARNED,
+        SYNCHRONIZES_IN_THE_MORNING,
+        SWITCHES_OVER_IN_THE_MORNING,
+        TURNED_SCENARIO_LISTED_FORWARD,
+        SWITCHOVER_REPORTED_EARLY,
+        SWITCHBACK_REPORTED_EARLY,
     )
 }
 

@@ -39,6 +39,7 @@ from lab.simulator.faults import (
     MASTER_ENGINE_STOPPED,
     MISSING_ENGINE_UNNOTICED,
     NO_IS_ALIVE,
+    OFF_GUEST_NOT_WARNED,
     OPTION_IGNORED_ON_THE_WAY_BACK,
     OPTION_SYNCHRONIZES,
     PROPERTY_NOT_DEFAULT,
@@ -54,10 +55,15 @@ from lab.simulator.faults import (
     RUNS_WHEN_CREATED,
     SCENARIO_LEFT_OVER,
     SERVICE_ACCOUNTS_DIFFER,
+    SWITCHBACK_REPORTED_EARLY,
     SWITCHBACK_UNREPORTED,
+    SWITCHES_OVER_IN_THE_MORNING,
     SWITCHOVER_IGNORED,
+    SWITCHOVER_REPORTED_EARLY,
     SYNCHRONISATION_CALLED_RUNNING,
+    SYNCHRONIZES_IN_THE_MORNING,
     TEST_RESYNCHRONISES,
+    TURNED_SCENARIO_LISTED_FORWARD,
     VERIFICATION_WARNS,
     Mutation,
 )
@@ -180,6 +186,8 @@ class ControlService:
             if self._world.misbehaves(ENGINE_STOPS_AFTER_VERIFICATION):
                 engine = self._home.services[self.profile.engine_service.name]
                 self._home.services[engine.name] = replace(engine, running=False)
+            if self._world.misbehaves(OFF_GUEST_NOT_WARNED):
+                found = tuple(each for each in found if each.severity is not Severity.WARNING)
             return found
 
     def properties(self, name: str) -> tuple[ScenarioProperty, ...]:
@@ -309,6 +317,8 @@ class ControlService:
         record.state = ScenarioState.SWITCHING_OVER
         record.stop_watching()
         self._report("switchover_started", record.name)
+        if self._reported_early(record):
+            self._report("switchover_completed", record.name)
         record.switchover = kind(
             self._world,
             record,
@@ -405,9 +415,26 @@ class ControlService:
 
     def _runs(self, record: ScenarioRecord) -> None:
         record.state = ScenarioState.RUNNING
+        self._misbehave_in_the_morning(record)
         if self._world.misbehaves(NO_IS_ALIVE) or self._misbehaves_backward(record, MASTER_DOES_NOT_WATCH):
             return
         record.alive_check = self._world.later(self._world.settings.is_alive_delay, lambda: self._watches(record))
+
+    def _misbehave_in_the_morning(self, record: ScenarioRecord) -> None:
+        synchronizes = self._world.misbehaves(SYNCHRONIZES_IN_THE_MORNING)
+        if not synchronizes and not self._world.misbehaves(SWITCHES_OVER_IN_THE_MORNING):
+            return
+        now = self._world.now()
+        morning = now.astimezone(self._world.settings.start.tzinfo).replace(hour=8, minute=29, second=30)
+        morning += timedelta(days=morning <= now)
+
+        def misbehave() -> None:
+            if record.state is ScenarioState.RUNNING and synchronizes:
+                self._resynchronise(record)
+            elif record.state is ScenarioState.RUNNING:
+                self.switch_over(record.name, run_reverse=False)
+
+        self._world.later(morning - now, misbehave)
 
     def _watches(self, record: ScenarioRecord) -> None:
         record.stop_watching()
@@ -484,6 +511,11 @@ class ControlService:
             record.state = ScenarioState.SYNCHRONIZING
             self._replicate(record, SynchronizationMethod.BLOCK)
 
+    def _reported_early(self, record: ScenarioRecord) -> bool:
+        return self._misbehaves_forward(record, SWITCHOVER_REPORTED_EARLY) or self._misbehaves_backward(
+            record, SWITCHBACK_REPORTED_EARLY
+        )
+
     def _misbehaves_backward(self, record: ScenarioRecord, mutation: Mutation) -> bool:
         return record.direction is Direction.BACKWARD and self._world.misbehaves(mutation)
 
@@ -521,6 +553,10 @@ class ControlService:
         view = record.view()
         if self._world.misbehaves(ASSURED_RECOVERY_CLAIMED):
             return replace(view, assured_recovery=True)
+        if self._world.misbehaves(TURNED_SCENARIO_LISTED_FORWARD):
+            return replace(view, direction=Direction.FORWARD)
+        if view.state is ScenarioState.SWITCHING_OVER and self._reported_early(record):
+            return replace(view, state=ScenarioState.STOPPED)
         if self._world.misbehaves(HOSTS_EXCHANGED):
             return replace(view, master=view.replica, replica=view.master)
         if view.state is ScenarioState.SYNCHRONIZING and self._world.misbehaves(SYNCHRONISATION_CALLED_RUNNING):

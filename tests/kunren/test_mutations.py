@@ -8,6 +8,7 @@ from markupsafe import escape
 
 from kunren.controls import drills_for, judged, perform_control
 from kunren.drills import choose
+from lab.guide import guide
 from lab.simulator.faults import CATALOGUE
 from tests.kunren.conftest import drill, site_with
 
@@ -31,15 +32,27 @@ NOT_RESTORED = {
     "replica-guest-keeps-running",
     "switchback-keeps-direction",
     "engine-stops-after-verification",
+    "turned-scenario-listed-forward",
+    "switchover-reported-early",
+    "switchback-reported-early",
 }
-"""A lab that misbehaves in switching over cannot be switched back either, and a service that fell over is not Kunren's
-to start; the record says so."""
+"""A lab that misbehaves in switching over, or in telling of it, cannot be switched back either, and a service that fell
+over is not Kunren's to start; the record says so."""
 
 RECOVERY = "6-1-assured-recovery"
 READY = (
     'the event "レプリカ<レプリカホスト名>は、手動 HyperV 整合性テストの準備が整っています" appears within 15 minutes'
 )
 READINESS = "2-readiness"
+INTERLOCKS = "interlocks"
+BY_DAY = "interlocks-business-hours"
+RUNNING_BY_DAY = 'the state of the scenario is "running" within 2 minutes'
+
+
+def declined(point):
+    return f'Kunren refuses it by the guide\'s point "{point}", and nothing has been commanded'
+
+
 CAUGHT_BY = {
     "garoon-outdated": (READINESS, 'Garoon is of version "3.5.2" or later', ": 2.5.2"),
     "control-service-on-master": (READINESS, "the Control Service runs on the replica host", "MASTER: running"),
@@ -268,7 +281,7 @@ CAUGHT_BY = {
     ),
     "synchronisation-called-running": (
         MAINTENANCE,
-        'Kunren refuses it by the guide\'s point "6-2.S1-S4", and nothing has been commanded',
+        declined("6-2.S1-S4"),
         "1 actions sent",
     ),
     "preparation-not-begun": (
@@ -316,7 +329,7 @@ CAUGHT_BY = {
     ),
     "assured-recovery-claimed": (
         RECOVERY,
-        'Kunren refuses it by the guide\'s point "6-1.N0", and nothing has been commanded',
+        declined("6-1.N0"),
         "1 actions sent",
     ),
     "integrity-test-shuts-down-master": (
@@ -375,12 +388,27 @@ CAUGHT_BY = {
         "no synchronisation has followed: not one block has been compared for it",
         "blocks compared",
     ),
+    "guest-name-untold": (INTERLOCKS, declined("3.N5"), "was refused: REPLICA: "),
+    "off-guest-not-warned": (
+        INTERLOCKS,
+        "the verification of the scenario only warns that the virtual machine is off",
+        "no errors and no warnings",
+    ),
+    "synchronizes-in-the-morning": (BY_DAY, RUNNING_BY_DAY, "synchronising"),
+    "switches-over-in-the-morning": (BY_DAY, RUNNING_BY_DAY, "the scenario is stopped (backward)"),
+    "turned-scenario-listed-forward": (INTERLOCKS, declined("4-1.N1"), "1 actions sent"),
+    "switchover-reported-early": (INTERLOCKS, declined("4-1.N3"), "(guide 3.N12), 0 actions sent"),
+    "switchback-reported-early": (INTERLOCKS, declined("5-2.N7"), "was refused: REPLICA: "),
 }
 """Mutation: the drill, the step that turns red, and part of what is seen there."""
 
 
 def test_every_mutation_of_the_catalogue_has_a_step_that_catches_it():
     assert CAUGHT_BY.keys() == CATALOGUE.keys()
+
+
+def test_every_point_of_the_guide_has_a_mutation_that_is_about_it():
+    assert {mutation.point for mutation in CATALOGUE.values()} == guide().points.keys()
 
 
 def test_every_mutation_is_about_a_point_that_its_drill_shows():
