@@ -27,7 +27,7 @@ from lab.simulator.powershell.errors import (
 )
 from lab.simulator.powershell.object_view import ObjectView, TypeNames
 from lab.simulator.powershell.scope import Scope
-from lab.simulator.powershell.type_names import fact
+from lab.simulator.powershell.type_names import PSOBJECT, fact
 from lab.simulator.powershell.values import (
     NOTHING,
     VALUE_TYPES,
@@ -345,12 +345,21 @@ class Members:
             case _:
                 return [name, "System.Object"]
 
+    def depends_on_pipeline(self, value: Any, target: DotNetType) -> bool:
+        """PowerShell wraps in a PSObject what a command has put out, which is not followed here."""
+        return (
+            target.name == PSOBJECT
+            and value is not None
+            and value is not NOTHING
+            and not self.is_instance(value, target)
+        )
+
     def is_instance(self, value: Any, target: DotNetType) -> bool:
         """Whether the value is of that type, as -is tells."""
         if value is None or value is NOTHING:
             return False
         name = target.name
-        if name == "System.Management.Automation.PSObject":
+        if name == PSOBJECT:
             return isinstance(value, PSCustomObject) or bool(isinstance(value, Instance) and value.members)
         if name == "System.Object":
             return True

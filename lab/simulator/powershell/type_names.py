@@ -43,7 +43,8 @@ def enum(name: str) -> EnumType:
     return builtin_enums()[name.lower()]
 
 
-_SPECIAL: Final = {"pscustomobject": "System.Management.Automation.PSCustomObject"}
+PSOBJECT: Final = "System.Management.Automation.PSObject"
+_SPECIAL: Final = {"pscustomobject": PSOBJECT}
 
 
 @cache
@@ -57,7 +58,7 @@ def accelerator_of(full_name: str) -> str | None:
         "System.Single": "float",
         "System.Int32": "int",
         "System.Int64": "long",
-        "System.Management.Automation.PSObject": "psobject",
+        PSOBJECT: "psobject",
         "System.Int16": "short",
         "System.UInt16": "ushort",
         "System.UInt32": "uint",

@@ -117,6 +117,8 @@ class WhereObject(Body):
             target = right if isinstance(right, DotNetType) else interpreter.types.find(to_text(right))
             if target is None:
                 self.context.outside_subset(f"Where-Object -{operator} {to_text(right)}")
+            if interpreter.members.depends_on_pipeline(left, target):
+                self.context.outside_subset(f"Where-Object -{operator} psobject of what is no custom object")
             return interpreter.members.is_instance(left, target) == (operator == "is")
         ignore_case = not (operator.startswith("c") and operator != "contains")
         name = operator if ignore_case else operator[1:]

@@ -365,7 +365,10 @@ class Expressions:
         if handler is None:
             raise OutsideSubset(f"the operator {operator}", node.extent)
         if operator in {"-is", "-isnot", "-as"}:
-            return handler(self.evaluate(node.left), self._type_operand(operator, node.right))
+            value, target = self.evaluate(node.left), self._type_operand(operator, node.right)
+            if operator != "-as" and self._it.members.depends_on_pipeline(value, target):
+                raise OutsideSubset(f"{operator} [psobject] of what is no custom object", node.extent)
+            return handler(value, target)
         left = self.evaluate(node.left)
         return handler(left, self.evaluate(node.right))
 
