@@ -55,6 +55,7 @@ from lab.simulator.powershell.values import (
     SwitchParameter,
     TimeSpan,
     enumerate_value,
+    output_type_name,
     type_name,
     unwrap,
 )
@@ -316,7 +317,7 @@ class Members:
         """PSTypeNames, most derived first."""
         if isinstance(value, Instance) and value.type_names is not None:
             return value.type_names
-        name = type_name(value)
+        name = output_type_name(value)
         match value:
             case None:
                 return []

@@ -122,7 +122,7 @@ def _type_names(value: Any) -> list[str]:
     if isinstance(value, values.Instance) and value.type_names is not None:
         return list(value.type_names)
     bases = value.dotnet_class.bases if isinstance(value, values.DotNetObject) else ("System.Object",)
-    return [values.type_name(value), *bases]
+    return [values.output_type_name(value), *bases]
 
 
 def _properties(value: Any) -> Iterable[tuple[str, Any]]:

@@ -12,7 +12,7 @@ from lab.simulator.powershell.engine import PipelineCommand, TerminatingError
 from lab.simulator.powershell.errors import ErrorRecord, ExitScript
 from lab.simulator.powershell.formatting.views import BUILT_IN
 from lab.simulator.powershell.runspace import EmbeddedPowerShell
-from lab.simulator.powershell.values import NOTHING, type_name
+from lab.simulator.powershell.values import NOTHING, output_type_name
 from tests.simulator.powershell import stand_ins
 from tests.simulator.powershell.recordings import Answer, ErrorAnswer
 
@@ -81,7 +81,7 @@ def run_script(script: str) -> Answer:
     text = CollectedStreams()
     ended_by = ended_by if _is_refused(ended_by) else _render(runspace, streams.values, text) or ended_by
     return Answer(
-        types=tuple(type_name(value) for value in streams.values),
+        types=tuple(output_type_name(value) for value in streams.values),
         text="".join(text.values),
         errors=tuple(map(_error, streams.errors)),
         warnings=tuple(streams.warnings),
