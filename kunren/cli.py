@@ -141,7 +141,7 @@ def drill(
     performed = perform(drills, under, folder, terminal(), at_once or os.cpu_count() or 1)
     if performed.not_ready:
         say(performed.not_ready)
-    tell(f"verdict: {performed.verdict}", f"report: {performed.report}")
+    tell(*performed.verdict, f"report: {performed.report}")
     return performed.code
 
 

@@ -19,23 +19,15 @@ from kunren.exits import Exit, Stop
 from kunren.performing import Circumstances, Ended, clock_before, perform_drill
 from kunren.progress import Progress
 from kunren.side_by_side import SideBySide
+from kunren.verdict import exit_of, verdict_lines
 from lab.clock import SystemClock
 from lab.evidence import EvidenceStore
 from lab.garoon.browser import BrowserDriver
 from lab.journal import JournalFile
-from lab.model.record import Outcome
 from lab.site import Site
-from reports.judge import Subject, Verdict
+from reports.judge import Verdict
 from steps.reading import PlannedDrill
 from steps.vocabulary import Language
-
-SHORT = {
-    (Subject.RTO, Outcome.FAILED): "RTO missed",
-    (Subject.RTO, Outcome.UNKNOWN): "RTO not proven",
-    (Subject.RPO, Outcome.FAILED): "RPO missed",
-    (Subject.RPO, Outcome.UNKNOWN): "RPO not proven",
-    (Subject.CANARIES, Outcome.UNKNOWN): "test entries not read back",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +36,7 @@ class Performed:
 
     code: Exit
     report: Path
-    verdict: str
+    verdict: tuple[str, ...]
     not_ready: str
 
 
@@ -86,7 +78,7 @@ def perform(
     report, verdict = written(folder, under.language)
     code = Exit.STOPPED if stopped else exit_of(verdict)
     not_ready = next((each.not_ready for each in ended if each.not_ready), "")
-    return Performed(code, report, verdict_line(verdict), not_ready)
+    return Performed(code, report, tuple(verdict_lines(verdict, under.language)), not_ready)
 
 
 class Restored:
@@ -190,23 +182,3 @@ def objectives_of(drills: Sequence[PlannedDrill], site: Site) -> dict[str, Any]:
         "rpo_s": fixed.rpo_s,
         "sha256": fixed.sha256([drill.sha256 for drill in drills]),
     }
-
-
-def verdict_line(verdict: Verdict) -> str:
-    """In the words of the exit codes, for people and for logs that are searched."""
-    restored = "lab restored" if verdict.restoration is Outcome.PASSED else f"restoration {verdict.restoration.value}"
-    part = ", only a part was run" if verdict.partial else ""
-    short = "".join(dict.fromkeys(f", {SHORT[each.subject, each.outcome]}" for each in verdict.shortfalls))
-    return f"{verdict.outcome.value}{part}{short}, {restored}{' (SIMULATED)' if verdict.simulated else ''}"
-
-
-def exit_of(verdict: Verdict) -> Exit:
-    if verdict.not_ready:
-        return Exit.NOT_READY
-    match verdict.outcome:
-        case Outcome.FAILED:
-            return Exit.FAILED
-        case Outcome.PASSED:
-            return Exit.PASSED if verdict.restoration is Outcome.PASSED else Exit.NOT_RESTORED
-        case _:
-            return Exit.NOT_RESTORED if verdict.restoration is Outcome.FAILED else Exit.UNKNOWN

@@ -1,7 +1,7 @@
 import pytest
 
-from kunren.drill import exit_of, verdict_line
 from kunren.exits import Exit
+from kunren.verdict import exit_of, verdict_line, verdict_lines
 from reports import judge
 from reports.load import load_record
 from tests.reports.measured import varied
@@ -36,3 +36,13 @@ def test_the_terminal_and_the_exit_code_say_what_fell_short(changes, line, code,
     verdict = judge.verdict(load_record(tmp_path))
     assert verdict_line(verdict) == line
     assert exit_of(verdict) is code
+
+
+def test_in_japanese_it_is_said_in_japanese_too_and_last_as_logs_are_searched_for_it(tmp_path):
+    varied("measured-en", tmp_path, rpo=0.0, lost=0, differences=("a: b → c",))
+    verdict = judge.verdict(load_record(tmp_path))
+    assert list(verdict_lines(verdict, "ja")) == [
+        "判定: 判定不能、RPO は証明できず、原状復帰 未完了（模擬環境 SIMULATED）",
+        "verdict: unknown, RPO not proven, restoration failed (SIMULATED)",
+    ]
+    assert list(verdict_lines(verdict, "en")) == ["verdict: unknown, RPO not proven, restoration failed (SIMULATED)"]

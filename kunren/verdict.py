@@ -1,0 +1,58 @@
+"""What a run came to, in one line and in an exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kunren.exits import Exit
+from lab.model.record import Outcome
+from reports.judge import Subject, Verdict
+from reports.words import words_of
+from steps.vocabulary import Language
+
+SHORT = {
+    (Subject.RTO, Outcome.FAILED): ("RTO missed", "RTO 未達成"),
+    (Subject.RTO, Outcome.UNKNOWN): ("RTO not proven", "RTO は証明できず"),
+    (Subject.RPO, Outcome.FAILED): ("RPO missed", "RPO 未達成"),
+    (Subject.RPO, Outcome.UNKNOWN): ("RPO not proven", "RPO は証明できず"),
+    (Subject.CANARIES, Outcome.UNKNOWN): ("test entries not read back", "確認用の予定を照合できず"),
+}
+
+
+def verdict_lines(verdict: Verdict, language: Language) -> Iterator[str]:
+    """The last is the same in every language, for logs that are searched."""
+    if language == "ja":
+        yield f"判定: {_in_japanese(verdict)}"
+    yield f"verdict: {verdict_line(verdict)}"
+
+
+def verdict_line(verdict: Verdict) -> str:
+    """In the words of the exit codes."""
+    restored = "lab restored" if verdict.restoration is Outcome.PASSED else f"restoration {verdict.restoration.value}"
+    part = ["only a part was run"] if verdict.partial else []
+    said = ", ".join([verdict.outcome.value, *part, *_short(verdict, 0), restored])
+    return f"{said} (SIMULATED)" if verdict.simulated else said
+
+
+def _in_japanese(verdict: Verdict) -> str:
+    words = words_of("ja")
+    part = ["一部の章のみ実施"] if verdict.partial else []
+    restored = f"{words('figure.restoration')} {words(f'restoration.{verdict.restoration.value}')}"
+    said = "、".join([words(f"outcome.{verdict.outcome.value}"), *part, *_short(verdict, 1), restored])
+    return f"{said}（{words('report.simulated')}）" if verdict.simulated else said
+
+
+def _short(verdict: Verdict, language: int) -> Iterator[str]:
+    yield from dict.fromkeys(SHORT[each.subject, each.outcome][language] for each in verdict.shortfalls)
+
+
+def exit_of(verdict: Verdict) -> Exit:
+    if verdict.not_ready:
+        return Exit.NOT_READY
+    match verdict.outcome:
+        case Outcome.FAILED:
+            return Exit.FAILED
+        case Outcome.PASSED:
+            return Exit.PASSED if verdict.restoration is Outcome.PASSED else Exit.NOT_RESTORED
+        case _:
+            return Exit.NOT_RESTORED if verdict.restoration is Outcome.FAILED else Exit.UNKNOWN
