@@ -9,6 +9,7 @@ import threading
 import click
 
 from kunren.exits import Exit, Stop
+from kunren.terminal import tell
 from lab.errors import SiteError
 from lab.model.endpoints import Endpoint
 from lab.model.hosts import HostRole
@@ -26,7 +27,7 @@ def serve_lab(site: Site, *, speed: float, as_json: bool) -> None:
     except SiteError as error:
         raise Stop(Exit.NOT_READY, str(error)) from error
     try:
-        click.echo(_line(lab) if as_json else _sheet(lab, speed))
+        tell(_line(lab) if as_json else _sheet(lab, speed))
         with stopped_by(signal.default_int_handler):
             threading.Event().wait()
     except KeyboardInterrupt:

@@ -9,13 +9,14 @@ from lab.model.record import Outcome
 from reports.judge import Subject, Verdict
 from reports.words import words_of
 from steps.vocabulary import Language
+from steps.wording import Text
 
 SHORT = {
-    (Subject.RTO, Outcome.FAILED): ("RTO missed", "RTO 未達成"),
-    (Subject.RTO, Outcome.UNKNOWN): ("RTO not proven", "RTO は証明できず"),
-    (Subject.RPO, Outcome.FAILED): ("RPO missed", "RPO 未達成"),
-    (Subject.RPO, Outcome.UNKNOWN): ("RPO not proven", "RPO は証明できず"),
-    (Subject.CANARIES, Outcome.UNKNOWN): ("test entries not read back", "確認用の予定を照合できず"),
+    (Subject.RTO, Outcome.FAILED): Text("RTO missed", "RTO 未達成"),
+    (Subject.RTO, Outcome.UNKNOWN): Text("RTO not proven", "RTO は証明できず"),
+    (Subject.RPO, Outcome.FAILED): Text("RPO missed", "RPO 未達成"),
+    (Subject.RPO, Outcome.UNKNOWN): Text("RPO not proven", "RPO は証明できず"),
+    (Subject.CANARIES, Outcome.UNKNOWN): Text("test entries not read back", "確認用の予定を照合できず"),
 }
 
 
@@ -30,7 +31,7 @@ def verdict_line(verdict: Verdict) -> str:
     """In the words of the exit codes."""
     restored = "lab restored" if verdict.restoration is Outcome.PASSED else f"restoration {verdict.restoration.value}"
     part = ["only a part was run"] if verdict.partial else []
-    said = ", ".join([verdict.outcome.value, *part, *_short(verdict, 0), restored])
+    said = ", ".join([verdict.outcome.value, *part, *_short(verdict, "en"), restored])
     return f"{said} (SIMULATED)" if verdict.simulated else said
 
 
@@ -38,12 +39,12 @@ def _in_japanese(verdict: Verdict) -> str:
     words = words_of("ja")
     part = ["一部の章のみ実施"] if verdict.partial else []
     restored = f"{words('figure.restoration')} {words(f'restoration.{verdict.restoration.value}')}"
-    said = "、".join([words(f"outcome.{verdict.outcome.value}"), *part, *_short(verdict, 1), restored])
+    said = "、".join([words(f"outcome.{verdict.outcome.value}"), *part, *_short(verdict, "ja"), restored])
     return f"{said}（{words('report.simulated')}）" if verdict.simulated else said
 
 
-def _short(verdict: Verdict, language: int) -> Iterator[str]:
-    yield from dict.fromkeys(SHORT[each.subject, each.outcome][language] for each in verdict.shortfalls)
+def _short(verdict: Verdict, language: Language) -> Iterator[str]:
+    yield from dict.fromkeys(SHORT[each.subject, each.outcome].in_(language) for each in verdict.shortfalls)
 
 
 def exit_of(verdict: Verdict) -> Exit:

@@ -105,7 +105,7 @@ def under_way(
     observation: Observation,
 ) -> None:
     """Starts a manual one where the drill was begun midway."""
-    if premises.lacking and not course.integrity_test.under_way:
+    if premises.begun_midway and not course.integrity_test.under_way:
         premises.replicate()
         premises.enter()
         premises.catch_up()

@@ -24,6 +24,53 @@ from steps.wording import HOST_ROLES, Text, machine_text, scenario_text, word
 READY = "再起動の準備ができました。"
 COMPLETED = "ホストメンテナンスプロセスが完了しました。レプリケーションは再同期なしに再開されました。"
 
+
+class Preparation:
+    """Begins host maintenance, and keeps what was so before for those who judge afterwards."""
+
+    def __init__(
+        self,
+        *,
+        course: Course,
+        host_maintenance: HostMaintenance,
+        hyperv: Mapping[HostRole, HyperV],
+        windows: Mapping[HostRole, Windows],
+        statistics: Statistics,
+        event_view: EventView,
+        subject: Subject,
+        clock: Clock,
+    ) -> None:
+        self._course = course
+        self._host_maintenance = host_maintenance
+        self._hyperv = hyperv
+        self._windows = windows
+        self._statistics = statistics
+        self._event_view = event_view
+        self._subject = subject
+        self._clock = clock
+
+    def begin(self, role: HostRole) -> None:
+        host = self._subject.host(role)
+        refuse_to_strand_guests(self._hyperv[role], self._subject)
+        scenarios = tuple(scenario.name for scenario in self._host_maintenance.covered(host))
+        figures = {name: self._statistics.synchronization(name) for name in scenarios}
+        prepared_at = datetime.fromisoformat(self._windows[role].facts().clock)
+        self._event_view.refresh()
+        self._course.commanded_after = self._event_view.last
+        self._course.maintenance = Maintenance(
+            role=role,
+            scenarios=scenarios,
+            figures=figures,
+            prepared_at=prepared_at,
+            began=self._clock.now(),
+        )
+        try:
+            self._course.maintenance.confirmation = self._host_maintenance.prepare_reboot(host)
+        except (NotStarted, Refused):
+            self._course.maintenance = None  # whatever else goes wrong, it may have begun
+            raise
+
+
 # Preparing ------------------------------------------------------------------------------------------------------------
 
 
@@ -43,22 +90,8 @@ def synchronising(replication: Replication, subject: Subject, observation: Obser
     en="somebody tries to start host maintenance for the {role} host",
     ja="{role} ホストのホスト メンテナンスを開始しようとする",
 )
-def try_to_begin(
-    role: str,
-    course: Course,
-    host_maintenance: HostMaintenance,
-    hyperv: Mapping[HostRole, HyperV],
-    windows: Mapping[HostRole, Windows],
-    statistics: Statistics,
-    event_view: EventView,
-    subject: Subject,
-    clock: Clock,
-    calls: NotedCalls,
-) -> None:
-    course.attempt = attempted(
-        calls,
-        lambda: begin(role, course, host_maintenance, hyperv, windows, statistics, event_view, subject, clock),
-    )
+def try_to_begin(role: str, course: Course, preparation: Preparation, calls: NotedCalls) -> None:
+    course.attempt = attempted(calls, lambda: preparation.begin(word(HOST_ROLES, role)))
 
 
 @then_(en="no scenario is being prepared for a reboot", ja="再起動の準備に入ったシナリオはない")
@@ -96,51 +129,8 @@ def listed(role: str, host_maintenance: HostMaintenance, subject: Subject, obser
     en="host maintenance is started for the {role} host and confirmed",
     ja="{role} ホストのホスト メンテナンスを開始し、確認のダイアログで［はい］を選ぶ",
 )
-def prepare(
-    role: str,
-    course: Course,
-    host_maintenance: HostMaintenance,
-    hyperv: Mapping[HostRole, HyperV],
-    windows: Mapping[HostRole, Windows],
-    statistics: Statistics,
-    event_view: EventView,
-    subject: Subject,
-    clock: Clock,
-) -> None:
-    begin(role, course, host_maintenance, hyperv, windows, statistics, event_view, subject, clock)
-
-
-def begin(
-    role: str,
-    course: Course,
-    host_maintenance: HostMaintenance,
-    hyperv: Mapping[HostRole, HyperV],
-    windows: Mapping[HostRole, Windows],
-    statistics: Statistics,
-    event_view: EventView,
-    subject: Subject,
-    clock: Clock,
-) -> None:
-    """Keeps what was so before, for those who judge afterwards."""
-    host = host_name(role, subject)
-    refuse_to_strand_guests(hyperv[word(HOST_ROLES, role)], subject)
-    scenarios = tuple(scenario.name for scenario in host_maintenance.covered(host))
-    figures = {name: statistics.synchronization(name) for name in scenarios}
-    prepared_at = datetime.fromisoformat(windows[word(HOST_ROLES, role)].facts().clock)
-    event_view.refresh()
-    course.commanded_after = event_view.last
-    course.maintenance = Maintenance(
-        role=word(HOST_ROLES, role),
-        scenarios=scenarios,
-        figures=figures,
-        prepared_at=prepared_at,
-        began=clock.now(),
-    )
-    try:
-        course.maintenance.confirmation = host_maintenance.prepare_reboot(host)
-    except (NotStarted, Refused):
-        course.maintenance = None  # whatever else goes wrong, it may have begun
-        raise
+def prepare(role: str, preparation: Preparation) -> None:
+    preparation.begin(word(HOST_ROLES, role))
 
 
 @then_(
@@ -166,23 +156,13 @@ def confirmed(course: Course, observation: Observation) -> None:
     en="host maintenance of the {role} host has been started", ja="{role} ホストのホスト メンテナンスが開始されている"
 )
 def maintenance_begun(
-    role: str,
-    course: Course,
-    premises: Premises,
-    host_maintenance: HostMaintenance,
-    hyperv: Mapping[HostRole, HyperV],
-    windows: Mapping[HostRole, Windows],
-    statistics: Statistics,
-    event_view: EventView,
-    subject: Subject,
-    clock: Clock,
-    observation: Observation,
+    role: str, course: Course, premises: Premises, preparation: Preparation, observation: Observation
 ) -> None:
     """Starts it where the drill was begun midway."""
-    if premises.lacking and course.maintenance is None:
+    if premises.begun_midway and course.maintenance is None:
         premises.replicate()
         premises.enter()
-        begin(role, course, host_maintenance, hyperv, windows, statistics, event_view, subject, clock)
+        preparation.begin(word(HOST_ROLES, role))
     observation.expect(
         course.maintenance is not None and course.maintenance.role is word(HOST_ROLES, role),
         expected=Text(
@@ -223,29 +203,12 @@ def ready(
     role: str,
     course: Course,
     premises: Premises,
-    host_maintenance: HostMaintenance,
-    hyperv: Mapping[HostRole, HyperV],
-    windows: Mapping[HostRole, Windows],
-    statistics: Statistics,
+    preparation: Preparation,
     event_view: EventView,
-    subject: Subject,
-    clock: Clock,
     observation: Observation,
 ) -> None:
-    maintenance_begun(
-        role,
-        course,
-        premises,
-        host_maintenance,
-        hyperv,
-        windows,
-        statistics,
-        event_view,
-        subject,
-        clock,
-        observation,
-    )
-    if premises.lacking and not under_maintenance(course).ready:
+    maintenance_begun(role, course, premises, preparation, observation)
+    if premises.begun_midway and not under_maintenance(course).ready:
         event_for_each(READY, 15, course, event_view, observation)
     observation.expect(
         under_maintenance(course).ready,

@@ -9,7 +9,7 @@ from lab.ports import HyperV, Replication
 from steps.course import Course
 from steps.machines import expect_machine
 from steps.observation import Observation
-from steps.premises import UNDER_WAY, Premises
+from steps.premises import Premises
 from steps.replication import SYNCHRONIZATION_LIMIT, await_state
 from steps.reverse import await_power
 from steps.vocabulary import given_
@@ -24,7 +24,7 @@ def switchover_performed(
     premises.switch_over()
     there = replica.machine(subject.guest)
     observation.expect(
-        course.switched_over or (premises.lacking and there is not None and there.running),
+        course.switched_over or (premises.begun_midway and there is not None and there.running),
         expected=Text("a switchover performed earlier in this drill", "この訓練でスイッチオーバーが実行済みであること"),
         seen=Text("none was performed", "実行されていない"),
     )
@@ -55,7 +55,7 @@ def run_again(premises: Premises, replication: Replication, subject: Subject, ob
     premises.run_again()
     scenario = replication.scenario(subject.scenario)
     observation.expect(
-        scenario is not None and scenario.state in UNDER_WAY and scenario.direction is Direction.BACKWARD,
+        scenario is not None and scenario.under_way(Direction.BACKWARD),
         expected=Text("a scenario run from replica to master", "レプリカからマスタへの方向で実行されたシナリオ"),
         seen=scenario_text(scenario),
     )

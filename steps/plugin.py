@@ -316,6 +316,20 @@ class DrillPlugin:
         )
 
     @pytest.fixture
+    def preparation(self) -> maintenance.Preparation:
+        now = self._now
+        return maintenance.Preparation(
+            course=now.course,
+            host_maintenance=now.lab.maintenance,
+            hyperv=now.lab.hyperv,
+            windows=now.lab.windows,
+            statistics=now.lab.statistics,
+            event_view=now.event_view,
+            subject=self._subject,
+            clock=now.lab.clock,
+        )
+
+    @pytest.fixture
     def master(self) -> HyperV:
         return self._now.lab.hyperv[HostRole.MASTER]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from lab.model.machines import VirtualMachine
 from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
 from lab.model.subject import Subject
 from lab.ports import Clock, Garoon, GaroonHealth, HyperV, Replication, ScenarioWizard
@@ -15,15 +14,12 @@ from steps.replication import (
     SYNCHRONIZATION_LIMIT,
     await_state,
     command_switchover,
-    event_appears,
     runs_forward,
     switch_over,
 )
 from steps.restoration import SWITCHOVER_LIMIT
+from steps.watching import await_event
 from steps.wording import Text, machine_text
-
-COMPLETED = "スイッチオーバーが完了しました。"
-UNDER_WAY = {ScenarioState.SYNCHRONIZING, ScenarioState.RUNNING}
 
 
 class Premises:
@@ -57,23 +53,22 @@ class Premises:
         self._observation = observation
 
     @property
-    def lacking(self) -> bool:
-        """Whether chapters were left out, so that a premise may have to be brought about."""
+    def begun_midway(self) -> bool:
         return self._course.begun_midway
 
     def replicate(self) -> None:
-        if self.lacking:
+        if self.begun_midway:
             runs_forward(self._course, self._replication, self._wizard, self._master, self._subject, self._observation)
 
     def enter(self) -> None:
         """What users have entered by then; the drill looks for it later."""
-        if self.lacking:
+        if self.begun_midway:
             await_garoon(self._garoon_health, self._subject, self._observation, within=SWITCHOVER_LIMIT)
             self._garoon.log_in()
             self._course.marker = make_entry(self._course, self._garoon, self._clock)
 
     def switch_over(self) -> None:
-        if not self.lacking or self._course.switched_over or self._on_replica():
+        if not self.begun_midway or self._course.switched_over or self._on_replica():
             return
         self.replicate()
         self.enter()
@@ -81,7 +76,7 @@ class Premises:
 
     def work_on_replica(self) -> None:
         """The guest has been switched over, to the end, and users have gone on working."""
-        if not self.lacking or self._on_replica():
+        if not self.begun_midway or self._on_replica():
             return
         self.switch_over()
         host = self._replica.host
@@ -92,27 +87,27 @@ class Premises:
             seen=lambda machine: machine_text(machine, host),
             within=SWITCHOVER_LIMIT,
         )
-        event_appears(COMPLETED, 15, self._course, self._event_view, self._subject, self._observation)
+        completed = Text("a switchover that is complete", "スイッチオーバーの完了")
+        await_event("switchover_completed", completed, 15, self._course, self._event_view, self._observation)
         await_garoon(self._garoon_health, self._subject, self._observation, within=SWITCHOVER_LIMIT)
         make_entry(self._course, self._garoon, self._clock)
 
     def run_again(self) -> None:
         scenario = self._replication.scenario(self._subject.scenario)
-        under_way = scenario is not None and scenario.state in UNDER_WAY and scenario.direction is Direction.BACKWARD
-        if not self.lacking or under_way:
+        if not self.begun_midway or (scenario is not None and scenario.under_way(Direction.BACKWARD)):
             return
         self.work_on_replica()
         self._replication.run(self._subject.scenario, SynchronizationMethod.BLOCK)
 
     def replicate_in_reverse(self) -> None:
-        if self.lacking:
+        if self.begun_midway:
             self.run_again()
             await_state(
                 ScenarioState.RUNNING, self._replication, self._subject, self._observation, SYNCHRONIZATION_LIMIT
             )
 
     def switch_back(self) -> None:
-        if not self.lacking or self._course.switched_back:
+        if not self.begun_midway or self._course.switched_back:
             return
         self.replicate_in_reverse()
         command_switchover(
@@ -122,9 +117,9 @@ class Premises:
 
     def catch_up(self) -> None:
         """The replica host has what users have entered."""
-        if self.lacking:
+        if self.begun_midway:
             self._clock.sleep(timedelta(minutes=1))
 
     def _on_replica(self) -> bool:
-        there: VirtualMachine | None = self._replica.machine(self._subject.guest)
+        there = self._replica.machine(self._subject.guest)
         return there is not None and there.running

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from lab.model.hosts import HostRole
 from lab.model.machines import PowerState, StopMode, VirtualMachine
-from lab.model.replication import Direction, Finding, ScenarioState, SynchronizationMethod
+from lab.model.replication import Direction, Finding, SynchronizationMethod
 from lab.model.state import differences
 from lab.model.subject import Subject
 from lab.ports import HyperV, Replication, Statistics, Windows
@@ -59,9 +59,8 @@ def error_about_guest(course: Course, subject: Subject, observation: Observation
 def run_in_reverse(method: str, replication: Replication, subject: Subject, observation: Observation) -> None:
     replication.run(subject.scenario, word(SYNCHRONIZATION_METHODS, method))
     scenario = replication.scenario(subject.scenario)
-    under_way = {ScenarioState.SYNCHRONIZING, ScenarioState.RUNNING}
     observation.expect(
-        scenario is not None and scenario.state in under_way and scenario.direction is Direction.BACKWARD,
+        scenario is not None and scenario.under_way(Direction.BACKWARD),
         expected=Text("the scenario started from replica to master", "レプリカからマスタへの方向で開始されたシナリオ"),
         seen=scenario_text(scenario),
     )

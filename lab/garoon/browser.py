@@ -256,7 +256,7 @@ class GaroonBrowser:
             self._browser = self._playwright.chromium.launch(
                 executable_path=find_browser(self._playwright.chromium.executable_path),
                 headless=True,
-                handle_sigint=False,  # a terminal sends Ctrl-C to all: the browser is needed until the lab is put back
+                handle_sigint=False,  # a terminal sends Ctrl-C to all: the driver stays until it is told to stop
                 chromium_sandbox=sandboxed(),
                 args=[*ARGUMENTS, *self._mapping()],
                 timeout=self._milliseconds,

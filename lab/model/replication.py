@@ -88,6 +88,10 @@ class ReplicationScenario:
         """As master or as replica, by the name the scenario has for it."""
         return host.casefold() in {self.master.casefold(), self.replica.casefold()}
 
+    def under_way(self, direction: Direction) -> bool:
+        """Synchronising or running that way."""
+        return self.direction is direction and self.state in {ScenarioState.SYNCHRONIZING, ScenarioState.RUNNING}
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkMapping:

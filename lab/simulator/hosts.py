@@ -15,7 +15,6 @@ from lab.simulator.timeline import Appointment
 MASTER = "MASTER"
 REPLICA = "REPLICA"
 HOST_NAMES = (MASTER, REPLICA)
-HYPERV_SERVICE = "vmms"
 PRODUCTION_LAN = "production"
 VERIFICATION_LAN = "verification"
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from lab.model.hosts import HYPERV_SERVICE
 from lab.model.machines import Heartbeat, NetworkAdapter, PowerState
-from lab.simulator.hosts import HYPERV_SERVICE, HyperVHost, Registration
+from lab.simulator.hosts import HyperVHost, Registration
 from lab.simulator.transitions import HyperVRefusal, PowerAction, Transition, transition
 from lab.simulator.world import World
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from lab.model.hosts import HYPERV_SERVICE
 from lab.model.incidents import Incident
 from lab.model.machines import Heartbeat, PowerState
-from lab.simulator.hosts import HYPERV_SERVICE, MASTER, Registration
+from lab.simulator.hosts import MASTER, Registration
 from lab.simulator.hyperv import HyperV
 from lab.simulator.world import World
 

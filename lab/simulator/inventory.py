@@ -6,11 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from lab.model.endpoints import GuestLogin
-from lab.model.hosts import HostRole, Service
+from lab.model.hosts import HYPERV_SERVICE, HostRole, Service
 from lab.model.machines import NetworkAdapter, SwitchType, VirtualSwitch
 from lab.simulator.faults import MASTER_WINDOWS_OUTDATED, REPLICA_ENGINE_OUTDATED, REPLICA_NETWORK_MISSING
 from lab.simulator.hosts import (
-    HYPERV_SERVICE,
     MASTER,
     PRODUCTION_LAN,
     REPLICA,

@@ -116,7 +116,7 @@ class ControlService:
         self._world = world
         self._hyperv = HyperV(world)
         self._home = world.hosts[MASTER if world.misbehaves(CONTROL_SERVICE_ON_MASTER) else REPLICA]
-        self._events = EventView(profile, lambda: world.now_on(REPLICA))
+        self._events = EventView(profile, lambda: world.now_on(self._home.name))
         self._records: dict[str, ScenarioRecord] = {}
         self._maintenance = HostMaintenance(
             world,

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import Enum
 
+from lab.model.hosts import HYPERV_SERVICE
 from lab.model.machines import PowerState
 from lab.model.replication import Initiation, ScenarioState
 from lab.simulator import faults
-from lab.simulator.hosts import HYPERV_SERVICE, Registration
+from lab.simulator.hosts import Registration
 from lab.simulator.hyperv import HyperV
 from lab.simulator.scenarios import ScenarioRecord
 from lab.simulator.timeline import Appointment

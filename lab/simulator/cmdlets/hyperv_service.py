@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from lab.model.hosts import HYPERV_SERVICE
 from lab.simulator.cmdlets.lab_host import LabHost, hyperv_error
-from lab.simulator.hosts import HYPERV_SERVICE
 from lab.simulator.hyperv import service_stopped
 from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, function_body
 from lab.simulator.transitions import HyperVRefusal

@@ -26,6 +26,7 @@ from lab.simulator.powershell.errors import (
     method_failure,
 )
 from lab.simulator.powershell.object_view import ObjectView, TypeNames
+from lab.simulator.powershell.output_types import output_type_name
 from lab.simulator.powershell.scope import Scope
 from lab.simulator.powershell.type_names import PSOBJECT, fact
 from lab.simulator.powershell.values import (
@@ -55,7 +56,6 @@ from lab.simulator.powershell.values import (
     SwitchParameter,
     TimeSpan,
     enumerate_value,
-    output_type_name,
     type_name,
     unwrap,
 )

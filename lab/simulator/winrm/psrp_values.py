@@ -15,6 +15,7 @@ from psrpcore import types as remote
 from lab.simulator.powershell import values
 from lab.simulator.powershell.conversion import to_text
 from lab.simulator.powershell.errors import ErrorRecord
+from lab.simulator.powershell.output_types import output_type_name
 
 _DEPTH: Final = 1
 """How deep properties go, as for types without a serialisation depth of their own."""
@@ -122,7 +123,7 @@ def _type_names(value: Any) -> list[str]:
     if isinstance(value, values.Instance) and value.type_names is not None:
         return list(value.type_names)
     bases = value.dotnet_class.bases if isinstance(value, values.DotNetObject) else ("System.Object",)
-    return [values.output_type_name(value), *bases]
+    return [output_type_name(value), *bases]
 
 
 def _properties(value: Any) -> Iterable[tuple[str, Any]]:

@@ -11,8 +11,9 @@ from lab.simulator.powershell.conversion import to_text
 from lab.simulator.powershell.engine import PipelineCommand, TerminatingError
 from lab.simulator.powershell.errors import ErrorRecord, ExitScript
 from lab.simulator.powershell.formatting.views import BUILT_IN
+from lab.simulator.powershell.output_types import output_type_name
 from lab.simulator.powershell.runspace import EmbeddedPowerShell
-from lab.simulator.powershell.values import NOTHING, output_type_name
+from lab.simulator.powershell.values import NOTHING
 from tests.simulator.powershell import stand_ins
 from tests.simulator.powershell.recordings import Answer, ErrorAnswer
 
