@@ -32,6 +32,7 @@ from lab.measuring import LabMeasurement
 from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin, local_url
 from lab.model.hosts import HYPERV_SERVICE, HostRole, RhaServices
 from lab.model.hours import BusinessHours
+from lab.model.limits import Limits
 from lab.permissions import ReadOnlySession
 from lab.ports import (
     AssuredRecovery,
@@ -96,6 +97,7 @@ class Lab:
     channels: Mapping[HostRole, GuestChannel]
     browser_driver: BrowserDriver
     measurement: Measurement
+    limits: Limits
     incidents: Incidents | None
     """Absent on a real site: nobody cuts its power by a command."""
     mailbox: Mailbox | None
@@ -237,6 +239,7 @@ def open_lab(
             channels=MappingProxyType(channels),
             browser_driver=browser_driver or BrowserDriver(),
             measurement=_measurement(site, access, resources),
+            limits=site.limits,
             resources=resources.pop_all(),
         )
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from lab.model.endpoints import Authentication, Endpoint, GaroonEndpoint, GuestLogin
 from lab.model.hosts import HostRole
 from lab.model.hours import BusinessHours
-from lab.model.limits import Limits
+from lab.model.limits import Limits, LongWait
 from lab.model.objectives import Objectives
 from lab.model.probing import ProbeSchedule
 from lab.model.replication import NetworkMapping
@@ -29,6 +29,7 @@ from lab.toml_table import Table, read_toml
 
 SIMULATED = Path(__file__).parent / "sites" / "simulated.toml"
 _NO_WILDCARDS = re.compile(r"[^*?\[\]`]+")
+_LONGEST_WAIT_MINUTES = 14 * 24 * 60
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -271,17 +272,28 @@ def _permissions(top: Table, *, harmless: bool) -> Permissions:
 
 
 def _limits(top: Table) -> Limits:
-    table = top.table("limits", "seconds", {})
+    table = top.table("limits", "seconds and minutes", {})
     default = Limits()
 
     def seconds(key: str, usual: timedelta) -> timedelta:
         return timedelta(seconds=table.positive(key, "a number of seconds", usual.total_seconds()))
+
+    def minutes(key: str, usual: timedelta) -> timedelta:
+        written = table.positive(key, "a number of minutes", usual.total_seconds() / 60)
+        if written > _LONGEST_WAIT_MINUTES:
+            table.refuse(key, f"is {written:g}", f"write at most {_LONGEST_WAIT_MINUTES} minutes")
+        return timedelta(minutes=written)
 
     limits = Limits(
         question=seconds("question", default.question),
         start=seconds("start", default.start),
         stop=seconds("stop", default.stop),
         replication=seconds("replication", default.replication),
+        synchronization=minutes("synchronization_minutes", default.synchronization),
+        switchover=minutes("switchover_minutes", default.switchover),
+        reboot=minutes("reboot_minutes", default.reboot),
+        is_alive=minutes("is_alive_minutes", default.is_alive),
+        stated=frozenset(kind for kind in LongWait if kind.value in table),
     )
     table.close()
     return limits

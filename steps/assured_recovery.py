@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from lab.errors import OperationUnavailable
 from lab.model.garoon import Marker
+from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState, SwitchType
 from lab.model.replication import ScenarioState, Synchronization, SynchronizationMethod
 from lab.model.subject import Subject
@@ -28,7 +29,7 @@ from steps.machines import expect_machine
 from steps.observation import Observation, handed_on
 from steps.premises import Premises
 from steps.recording import NotedCalls
-from steps.replication import SYNCHRONIZATION_LIMIT, await_state, event_appears
+from steps.replication import await_state, event_appears
 from steps.vocabulary import given_, then_, when_
 from steps.wizard import unprotected_plan
 from steps.wording import Text, entry_text, machine_text, scenario_text, word
@@ -141,7 +142,7 @@ def gone(minutes: int, course: Course, replica: HyperV, subject: Subject, observ
             f"{subject.guest} not registered on {subject.replica}", f"{subject.replica} に {subject.guest} がないこと"
         ),
         seen=lambda machine: machine_text(machine, subject.replica),
-        within=timedelta(minutes=minutes),
+        within=at_least(minutes, LongWait.SWITCHOVER),
     )
     course.integrity_test.under_way = False
 
@@ -172,7 +173,7 @@ def starts_by_itself(minutes: int, replica: HyperV, subject: Subject, observatio
             f"{subject.guest} running on {subject.replica}", f"{subject.replica} で {subject.guest} が実行中"
         ),
         seen=lambda machine: machine_text(machine, subject.replica),
-        within=timedelta(minutes=minutes),
+        within=at_least(minutes, LongWait.SWITCHOVER),
     )
 
 
@@ -356,7 +357,7 @@ def recreated_without(
     course.plan = unprotected_plan(master, subject)
     wizard.create(course.plan)
     replication.run(subject.scenario, SynchronizationMethod.BLOCK)
-    await_state(ScenarioState.RUNNING, replication, subject, observation, SYNCHRONIZATION_LIMIT)
+    await_state(ScenarioState.RUNNING, replication, subject, observation, LongWait.SYNCHRONIZATION)
 
 
 @when_(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from lab.errors import Indeterminate
 from lab.model.garoon import Marker
+from lab.model.limits import LongWait, Within, at_least
 from lab.model.subject import Subject
 from lab.ports import Clock, Garoon, GaroonHealth, Pictures
 from steps.course import Course
@@ -34,7 +35,7 @@ def open_garoon(
     subject: Subject,
     observation: Observation,
 ) -> None:
-    visit(garoon, garoon_health, pictures, subject, observation, within=timedelta(minutes=minutes))
+    visit(garoon, garoon_health, pictures, subject, observation, within=at_least(minutes, LongWait.SWITCHOVER))
 
 
 def visit(
@@ -44,7 +45,7 @@ def visit(
     subject: Subject,
     observation: Observation,
     *,
-    within: timedelta,
+    within: Within,
 ) -> None:
     """Every layer of Garoon answers, then the browser is logged in and its page kept as a picture."""
     await_garoon(health, subject, observation, within=within)
@@ -52,7 +53,7 @@ def visit(
     pictures.keep(garoon.capture(), subject.garoon_url)
 
 
-def await_garoon(health: GaroonHealth, subject: Subject, observation: Observation, *, within: timedelta) -> None:
+def await_garoon(health: GaroonHealth, subject: Subject, observation: Observation, *, within: Within) -> None:
     observation.until(
         health.examine,
         lambda layers: all(layer.sound for layer in layers),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
+from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState
 from lab.model.subject import Subject
 from lab.ports import HyperV
@@ -22,7 +21,7 @@ def shut_down(minutes: int, master: HyperV, subject: Subject, observation: Obser
         lambda machine: machine is not None and machine.state is PowerState.OFF,
         expected=Text(f"{subject.guest} off on {subject.master}", f"{subject.master} で {subject.guest} がオフ"),
         seen=lambda machine: machine_text(machine, subject.master),
-        within=timedelta(minutes=minutes),
+        within=at_least(minutes, LongWait.SWITCHOVER),
     )
 
 

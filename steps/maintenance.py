@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from lab.errors import NotStarted, Refused
 from lab.model.hosts import HostRole
+from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState
 from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
 from lab.model.subject import Subject
@@ -192,7 +193,7 @@ def event_for_each(message: str, minutes: int, course: Course, event_view: Event
             "; ".join(event.message for event in events) or "no new event",
             "、".join(event.message for event in events) or "新しいイベントなし",
         ),
-        within=timedelta(minutes=minutes),
+        within=at_least(minutes, LongWait.REBOOT),
     )
     maintenance.ready = maintenance.ready or wanted == loose(READY)
     maintenance.completed = maintenance.completed or wanted == loose(COMPLETED)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
 from lab.errors import ConnectionLost, HostUnreachable, Indeterminate, LabError, ScriptTimedOut
+from lab.model.limits import Limits, LongWait, Within
 from lab.model.probing import Mark
 from lab.ports import Clock
 from lab.waiting import wait_until
@@ -14,6 +15,7 @@ from steps.vocabulary import Language
 from steps.wording import Text
 
 T = TypeVar("T")
+_USUAL = Limits()
 
 
 class Unmet(AssertionError):
@@ -45,10 +47,11 @@ class Writes(Protocol):
 class Observation:
     """Judges in the language of the run and notes every wait in the journal."""
 
-    def __init__(self, clock: Clock, journal: Writes, language: Language) -> None:
+    def __init__(self, clock: Clock, journal: Writes, language: Language, limits: Limits = _USUAL) -> None:
         self._clock = clock
         self._journal = journal
         self._language = language
+        self.limits = limits
 
     def expect(self, holds: bool, *, expected: Text, seen: Text) -> None:  # noqa: FBT001  # reads as a sentence
         if not holds:
@@ -69,15 +72,18 @@ class Observation:
         *,
         expected: Text,
         seen: Callable[[T], Text],
-        within: timedelta,
+        within: Within,
         every: timedelta = timedelta(seconds=5),
     ) -> T:
         """Looks until `holds`; a host that does not answer meanwhile is a look without a result, not an end."""
+        limit, kind = self.limits.resolve(within), self.limits.extended(within)
+        if kind is not None:
+            expected = _by_the_site(expected, limit, kind)
         waited = wait_until(
             lambda: _look(look),
             lambda glance: not isinstance(glance, LabError) and holds(glance),
             clock=self._clock,
-            within=within,
+            within=limit,
             every=every,
         )
         glance = waited.seen
@@ -85,16 +91,25 @@ class Observation:
         self._journal.write(
             "wait",
             condition=expected.in_(self._language),
-            limit_s=within.total_seconds(),
+            limit_s=limit.total_seconds(),
             took_s=round(waited.took.total_seconds(), 3),
             not_yet_s=round(waited.not_yet.total_seconds(), 3),
             met=waited.met,
             seen=text.in_(self._language),
+            **({} if kind is None else {"limit_from": kind.key}),
         )
         if isinstance(glance, LabError):
             raise glance
         self.expect(waited.met, expected=expected, seen=text)
         return glance
+
+
+def _by_the_site(expected: Text, limit: timedelta, kind: LongWait) -> Text:
+    minutes = f"{limit.total_seconds() / 60:g}"
+    return Text(
+        f"{expected.en} (within {minutes} minutes, {kind.key} of the site file)",
+        f"{expected.ja}（サイト ファイルの {kind.key} により {minutes} 分以内）",
+    )
 
 
 def _look(look: Callable[[], T]) -> T | LabError:

@@ -65,7 +65,7 @@ class Performance:
     def begin(self) -> None:
         """Everything that can be found wrong is found here, before anything is touched."""
         self.pictures = Album(self.evidence, self.course)
-        self.observation = Observation(self.lab.clock, self.journal, self.language)
+        self.observation = Observation(self.lab.clock, self.journal, self.language, self.lab.limits)
         self.measuring = Measuring(self.lab.measurement, self.lab.clock, self.journal)
         browser = self.lab.garoon_browser()
         browser.start()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from lab.errors import ConnectionLost, NotStarted, OperationRefused, Refused
 from lab.model.hosts import HostFacts, HostRole
+from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState
 from lab.model.replication import Synchronization
 from lab.model.subject import Subject
@@ -64,7 +65,7 @@ def rebooted(
         lambda facts: started(facts) > reboot.commanded_at,
         expected=Text("a host that has started since the command", "再起動の指示以降に起動したホスト"),
         seen=started_text,
-        within=timedelta(minutes=minutes),
+        within=at_least(minutes, LongWait.REBOOT),
         every=timedelta(seconds=15),
     )
     reboot.over = True
@@ -97,7 +98,7 @@ def runs_again(minutes: int, master: HyperV, subject: Subject, observation: Obse
         lambda machine: machine is not None and machine.healthy,
         expected=Text(f"{subject.guest} running on {subject.master}", f"{subject.guest} が {subject.master} で実行中"),
         seen=lambda machine: machine_text(machine, subject.master),
-        within=timedelta(minutes=minutes),
+        within=at_least(minutes, LongWait.REBOOT),
     )
 
 
@@ -115,7 +116,7 @@ def resynchronised(role: str, minutes: int, course: Course, statistics: Statisti
             lambda now, before=before: anew(before, now),  # type: ignore[misc]
             expected=Text(f"{name} synchronised again, block by block", f"{name} がブロック単位で再同期されること"),
             seen=lambda now, name=name: figures_text(name, now),  # type: ignore[misc]
-            within=timedelta(minutes=minutes),
+            within=at_least(minutes, LongWait.SYNCHRONIZATION),
             every=timedelta(seconds=15),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from lab.model.limits import LongWait, Within, at_least
 from lab.model.machines import PowerState
 from lab.model.probing import Mark
 from lab.model.replication import (
@@ -23,7 +24,7 @@ from steps.vocabulary import given_, then_, when_
 from steps.wizard import complete_plan
 from steps.wording import SCENARIO_STATE_TEXTS, SCENARIO_STATES, SYNCHRONIZATION_METHODS, Text, scenario_text, word
 
-SYNCHRONIZATION_LIMIT = timedelta(minutes=60)
+SYNCHRONIZATION_LIMIT = LongWait.SYNCHRONIZATION
 AT_REST = {ScenarioState.EDITING, ScenarioState.STOPPED}
 
 
@@ -88,7 +89,7 @@ def await_copied(
         lambda figures: figures is not None and figures.ended is not None,
         expected=Text("synchronisation ended", "同期が完了していること"),
         seen=_figures_text,
-        within=SYNCHRONIZATION_LIMIT,
+        within=LongWait.SYNCHRONIZATION,
         every=timedelta(seconds=15),
     )
     observation.expect(
@@ -117,7 +118,9 @@ def _figures_text(figures: Synchronization | None) -> Text:
 def reaches_state(
     state: str, minutes: int, replication: Replication, subject: Subject, observation: Observation
 ) -> None:
-    await_state(word(SCENARIO_STATES, state), replication, subject, observation, timedelta(minutes=minutes))
+    await_state(
+        word(SCENARIO_STATES, state), replication, subject, observation, at_least(minutes, LongWait.SYNCHRONIZATION)
+    )
 
 
 @then_(
@@ -145,7 +148,7 @@ def await_is_alive(
             "Is Alive checks run" if scenario and scenario.is_alive else "no Is Alive checks",
             "Is Alive 監視あり" if scenario and scenario.is_alive else "Is Alive 監視なし",
         ),
-        within=timedelta(minutes=minutes),
+        within=at_least(minutes, LongWait.IS_ALIVE),
     )
 
 
@@ -163,7 +166,7 @@ def runs_forward(
 ) -> None:
     """Creates and runs it where it is missing or at rest."""
     run_where_at_rest(course, replication, wizard, master, subject)
-    running = await_state(ScenarioState.RUNNING, replication, subject, observation, SYNCHRONIZATION_LIMIT)
+    running = await_state(ScenarioState.RUNNING, replication, subject, observation, LongWait.SYNCHRONIZATION)
     observation.expect(
         running.direction is Direction.FORWARD,
         expected=Text("replication from master to replica", "マスタからレプリカへのレプリケーション"),
@@ -232,7 +235,7 @@ def event_appears(
             "; ".join(event.message for event in events) or "no new event",
             "、".join(event.message for event in events) or "新しいイベントなし",
         ),
-        within=timedelta(minutes=minutes),
+        within=at_least(minutes, LongWait.SWITCHOVER),
     )
 
 
@@ -274,7 +277,7 @@ def await_state(
     replication: Replication,
     subject: Subject,
     observation: Observation,
-    within: timedelta,
+    within: Within,
 ) -> ReplicationScenario:
     words = SCENARIO_STATE_TEXTS[state]
     scenario = observation.until(

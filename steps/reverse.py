@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from lab.model.hosts import HostRole
+from lab.model.limits import LongWait, Within, at_least
 from lab.model.machines import PowerState, StopMode, VirtualMachine
 from lab.model.replication import Direction, Finding, SynchronizationMethod
 from lab.model.state import differences
@@ -19,7 +20,7 @@ from steps.replication import await_copied, await_is_alive, command_switchover
 from steps.vocabulary import given_, then_, when_
 from steps.wording import SYNCHRONIZATION_METHODS, Text, findings_text, machine_text, scenario_text, word
 
-POWER_LIMIT = timedelta(minutes=10)
+POWER_LIMIT = at_least(10, LongWait.SWITCHOVER)
 
 
 # Reverse replication (5-1) -------------------------------------------------------------------------------------------
@@ -135,7 +136,7 @@ def switch_over_with_option(
 )
 def replica_shut_down(minutes: int, replica: HyperV, subject: Subject, observation: Observation) -> None:
     """With the option of the switchover it may already have disappeared from there."""
-    await_power(replica, subject.guest, PowerState.OFF, observation, timedelta(minutes=minutes))
+    await_power(replica, subject.guest, PowerState.OFF, observation, at_least(minutes, LongWait.SWITCHOVER))
 
 
 @then_(
@@ -148,7 +149,7 @@ def registered_on_master(minutes: int, master: HyperV, subject: Subject, observa
         lambda machine: machine is not None,
         expected=Text(f"{subject.guest} registered on {subject.master}", f"{subject.master} に {subject.guest} が登録"),
         seen=lambda machine: machine_text(machine, subject.master),
-        within=timedelta(minutes=minutes),
+        within=at_least(minutes, LongWait.SWITCHOVER),
     )
 
 
@@ -231,7 +232,7 @@ def full_circle(
 
 
 def await_power(
-    hyperv: HyperV, name: str, state: PowerState, observation: Observation, within: timedelta = POWER_LIMIT
+    hyperv: HyperV, name: str, state: PowerState, observation: Observation, within: Within = POWER_LIMIT
 ) -> None:
     """A running machine must also have a heartbeat."""
     words = Text(f"{name} {state.value} on {hyperv.host}", f"{hyperv.host} で {name} が {state.value}")

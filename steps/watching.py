@@ -6,18 +6,17 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from lab.errors import ConnectionLost, HostUnreachable
+from lab.model.limits import LongWait, at_least
 from lab.model.machines import StopMode, VirtualMachine
 from lab.model.replication import Direction, RhaEvent, ScenarioState, Severity, SynchronizationMethod
 from lab.model.subject import Subject
 from lab.ports import Clock, HyperV, Replication, ScenarioWizard
 from steps.course import Course, EventView
 from steps.observation import Observation, handed_on
-from steps.replication import SYNCHRONIZATION_LIMIT, await_state, command_switchover, loose
+from steps.replication import await_state, command_switchover, loose
 from steps.vocabulary import given_, then_, when_
 from steps.wizard import complete_plan
 from steps.wording import INITIATIONS, Text, machine_text, scenario_text, word
-
-IS_ALIVE_LIMIT = timedelta(minutes=5)
 
 
 @given_(
@@ -67,7 +66,7 @@ def runs_watched(
     if scenario is None or scenario.state is not ScenarioState.RUNNING:
         created_with_initiation(switchover, course, replication, wizard, master, subject, observation)
         replication.run(subject.scenario, SynchronizationMethod.BLOCK)
-    await_state(ScenarioState.RUNNING, replication, subject, observation, SYNCHRONIZATION_LIMIT)
+    await_state(ScenarioState.RUNNING, replication, subject, observation, LongWait.SYNCHRONIZATION)
     observation.until(
         lambda: replication.scenario(subject.scenario),
         lambda scenario: (
@@ -81,7 +80,7 @@ def runs_watched(
             f"レプリカからマスタへの Is Alive 監視、スイッチオーバーの開始は「{switchover}」",
         ),
         seen=scenario_text,
-        within=IS_ALIVE_LIMIT,
+        within=LongWait.IS_ALIVE,
     )
 
 
@@ -105,7 +104,7 @@ def master_answers(minutes: int, master: HyperV, subject: Subject, observation: 
         lambda _: True,
         expected=Text(f"an answer from {subject.master}", f"{subject.master} からの応答"),
         seen=lambda machines: Text(f"{len(machines)} virtual machines", f"仮想マシン {len(machines)} 台"),
-        within=timedelta(minutes=minutes),
+        within=at_least(minutes, LongWait.REBOOT),
     )
 
 
@@ -187,7 +186,7 @@ def runs_again(minutes: int, master: HyperV, subject: Subject, observation: Obse
         lambda machine: machine is not None and machine.healthy,
         expected=Text(f"{subject.guest} running on {subject.master}", f"{subject.guest} が {subject.master} で実行中"),
         seen=lambda machine: machine_text(machine, subject.master),
-        within=timedelta(minutes=minutes),
+        within=at_least(minutes, LongWait.SWITCHOVER),
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from lab.errors import SiteError
 from lab.model.endpoints import Authentication, GuestLogin
 from lab.model.hosts import HostRole
+from lab.model.limits import LongWait
 from lab.model.objectives import Objectives
 from lab.model.probing import ProbeSchedule
 from lab.model.replication import NetworkMapping
@@ -59,6 +60,8 @@ def test_the_example_is_a_real_site_that_permits_nothing_yet():
     assert site.language is Language.JAPANESE
     assert site.control_service is HostRole.REPLICA
     assert site.limits.stop == timedelta(seconds=900)
+    assert site.limits.of(LongWait.SYNCHRONIZATION) == timedelta(hours=4)
+    assert site.limits.stated == frozenset(LongWait)
     assert site.subject.network_mapping == (NetworkMapping("本番ネットワーク", "本番ネットワーク"),)
     assert site.access.guest == GuestLogin(r".\Administrator", "i-secret")
     assert site.secrets() == ("m-secret", "r-secret", "g-secret", "i-secret")
@@ -168,6 +171,9 @@ MISTAKES = [
     ("question = 60", "question = 0", "limits.question is 0, which cannot be"),
     ("question = 60", "questions = 60", "limits.questions is not known; write question if that was meant"),
     ("question = 60", 'question = "60"', "limits.question is a text, not a number"),
+    ("switchover_minutes = 45", "switchover_minutes = 0", "limits.switchover_minutes is 0, which cannot be"),
+    ("reboot_minutes = 45", "reboot_minutes = 99999", "limits.reboot_minutes is 99999; write at most 20160 minutes"),
+    ("question = 60", "synchronization = 60", "limits.synchronization is not known; write synchronization_minutes"),
     ('["monday"', '["mon"', "business_hours.days is"),
     ('begin = "08:00"', 'begin = "8"', "business_hours.begin is '8'; write a time of day"),
     ('begin = "08:00"', "begin = 08:00:00", "business_hours.begin is a date, not a text"),

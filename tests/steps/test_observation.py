@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lab.errors import HostUnreachable, ScriptFailed
+from lab.model.limits import Limits, LongWait, at_least
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from steps.observation import Observation, Unmet
 from steps.wording import Text
@@ -35,13 +36,13 @@ def counting(*answers):
     return look
 
 
-def until(observation, look):
+def until(observation, look, within=timedelta(seconds=30)):
     return observation.until(
         look,
         lambda seen: seen == 3,
         expected=EXPECTED,
         seen=lambda seen: Text(f"saw {seen}", f"{seen} を見た"),
-        within=timedelta(seconds=30),
+        within=within,
     )
 
 
@@ -75,3 +76,39 @@ def test_a_refusal_ends_the_wait_at_once(clock):
     with pytest.raises(ScriptFailed):
         until(Observation(clock, Notes(), "en"), counting(ScriptFailed("no")))
     assert clock.monotonic() == 0
+
+
+def test_a_limit_written_in_the_site_file_extends_the_time_a_step_names_and_the_wait_says_so(clock):
+    notes = Notes()
+    limits = Limits(switchover=timedelta(minutes=90), stated=frozenset({LongWait.SWITCHOVER}))
+    with pytest.raises(Unmet) as unmet:
+        until(Observation(clock, notes, "en", limits), counting(1), within=at_least(15, LongWait.SWITCHOVER))
+    told = "three (within 90 minutes, limits.switchover_minutes of the site file)"
+    assert unmet.value.expected == told
+    assert notes[0][1]["condition"] == told
+    assert notes[0][1]["limit_s"] == 5400
+    assert notes[0][1]["limit_from"] == "limits.switchover_minutes"
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        Limits(),
+        Limits(switchover=timedelta(minutes=5), stated=frozenset({LongWait.SWITCHOVER})),
+        Limits(reboot=timedelta(minutes=99), stated=frozenset({LongWait.REBOOT})),
+    ],
+    ids=["nothing written", "less written", "another kind written"],
+)
+def test_otherwise_the_time_a_step_names_holds(clock, limits):
+    notes = Notes()
+    with pytest.raises(Unmet):
+        until(Observation(clock, notes, "en", limits), counting(1), within=at_least(15, LongWait.SWITCHOVER))
+    assert (notes[0][1]["condition"], notes[0][1]["limit_s"]) == ("three", 900)
+    assert "limit_from" not in notes[0][1]
+
+
+def test_a_step_that_names_no_time_waits_as_long_as_the_site_says(clock):
+    notes = Notes()
+    with pytest.raises(Unmet):
+        until(Observation(clock, notes, "en"), counting(1), within=LongWait.SYNCHRONIZATION)
+    assert notes[0][1]["limit_s"] == 3600
