@@ -14,6 +14,7 @@ from lab.model.activities import (
     EventSeen,
     Evidence,
     GaroonAct,
+    GuestAsked,
     HostSeen,
     LabState,
     MachineSeen,
@@ -21,6 +22,7 @@ from lab.model.activities import (
     OperatorAnswer,
     Phase,
     RestoreAct,
+    ScenarioAsked,
     ScenarioSeen,
     ServiceSeen,
     SwitchSeen,
@@ -60,6 +62,33 @@ def _host(line: Line) -> HostSeen:
         os_version=line.text("os_version"),
         powershell_version=line.text("powershell_version"),
         boot_time=line.text("boot_time"),
+    )
+
+
+def _guest(line: Line) -> GuestAsked:
+    return GuestAsked(
+        n=line.number,
+        at=line.at,
+        host=line.text("host"),
+        guest=line.text("guest"),
+        registered=line.flag("registered"),
+        state=line.optional_text("state"),
+        heartbeat=line.optional_text("heartbeat"),
+        networks=line.texts("networks"),
+        took=line.seconds("took_s"),
+    )
+
+
+def _scenario(line: Line) -> ScenarioAsked:
+    return ScenarioAsked(
+        n=line.number,
+        at=line.at,
+        host=line.text("host"),
+        name=line.text("name"),
+        found=line.flag("found"),
+        state=line.optional_text("state"),
+        direction=line.optional_text("direction"),
+        took=line.seconds("took_s"),
     )
 
 
@@ -187,6 +216,8 @@ def _restore_act(line: Line) -> RestoreAct:
 READERS: Mapping[str, Callable[[Line], Activity]] = {
     "call": _call,
     "host": _host,
+    "guest": _guest,
+    "scenario": _scenario,
     "garoon": _garoon,
     "wait": _wait,
     "evidence": _evidence,

@@ -14,7 +14,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from lab.guide import guide
-from lab.model.activities import Call, EventSeen, Evidence, HostSeen, LabState
+from lab.model.activities import Call, EventSeen, Evidence, GuestAsked, HostSeen, LabState, ScenarioAsked
 from lab.model.record import Drill, DrillRecord, Outcome
 from reports import (
     answers,
@@ -149,6 +149,7 @@ def _environment() -> Environment:
         "call": lambda each: isinstance(each, Call),
         "evidence": lambda each: isinstance(each, Evidence),
         "state": lambda each: isinstance(each, LabState),
+        "understood": lambda each: isinstance(each, GuestAsked | ScenarioAsked),
     }
     environment.globals["kind"] = lambda each: type(each).__name__
     return environment

@@ -12,11 +12,13 @@ from lab.model.activities import (
     EventSeen,
     Evidence,
     GaroonAct,
+    GuestAsked,
     HostSeen,
     LabState,
     Note,
     OperatorAnswer,
     RestoreAct,
+    ScenarioAsked,
     Wait,
 )
 from lab.model.record import (
@@ -38,6 +40,8 @@ SCHEMA = 1
 KINDS: Mapping[type[Activity], str] = {
     Call: "call",
     HostSeen: "host",
+    GuestAsked: "guest",
+    ScenarioAsked: "scenario",
     GaroonAct: "garoon",
     Wait: "wait",
     Evidence: "evidence",

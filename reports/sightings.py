@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from lab.model.activities import Activity, Call, Effect, EventSeen, LabState
+from lab.model.activities import Activity, EventSeen, GuestAsked, LabState, ScenarioAsked
+from lab.model.machines import PowerState
 from lab.model.recovery import GuestLook
-from lab.model.scripts import JsonValue
 
-MACHINE_SCRIPT = "Get-Machine"
-RHA_SCRIPT = "Invoke-RhaCommand"
-UNDER_WAY = frozenset({"running", "starting"})
+UNDER_WAY = frozenset({PowerState.RUNNING.value, PowerState.STARTING.value})
+UNTOLD = PowerState.OTHER.value
+"""A state of Hyper-V's that says neither that the guest runs nor that it does not."""
 EVENT_TIME = "%Y/%m/%d %H:%M:%S"
-# The manager's words in answers of the Control Service, as lab/profiles has them, and the model's for the same states.
-MANAGER_STATES = {
-    "編集中": "editing",
-    "同期中": "synchronizing",
-    "実行中": "running",
-    "スイッチオーバー中": "switching over",
-    "停止": "stopped",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +75,24 @@ def stamp(event: EventSeen) -> datetime | None:
 def looks(guest: str, activities: Iterable[Activity], origin: datetime) -> Iterator[GuestLook]:
     """Answers to whether a host runs the guest, or has begun to start it; in seconds from `origin`."""
     for each in activities:
-        match each:
-            case Call(script=script, effect=Effect.ANSWERED) if script == MACHINE_SCRIPT:
-                states = [str(row.get("state", "")) for row in _rows(each.answer) if row.get("name") == guest]
-                ended = (each.at.lab - origin).total_seconds()
-                yield GuestLook(
-                    host=each.host,
-                    running=bool(states) and states[0].casefold() in UNDER_WAY,
-                    sent=ended - each.lab_took.total_seconds(),
-                    ended=ended,
-                )
-            case _:
-                pass
+        if isinstance(each, GuestAsked) and each.guest == guest and each.state != UNTOLD:
+            ended = (each.at.lab - origin).total_seconds()
+            yield GuestLook(
+                host=each.host,
+                running=each.state in UNDER_WAY,
+                sent=ended - each.took.total_seconds(),
+                ended=ended,
+            )
 
 
 def control_service(activities: Iterable[Activity]) -> str:
-    """The host that RHA's commands were given on, empty where there were none."""
-    return next((each.host for each in activities if isinstance(each, Call) and each.script == RHA_SCRIPT), "")
+    """The Control Service's host, empty where it was never asked."""
+    return next((each.host for each in activities if isinstance(each, ScenarioAsked)), "")
+
+
+def understood(activities: Iterable[Activity]) -> bool:
+    """Whether the journal tells what hosts were understood to answer; that of an older Kunren does not."""
+    return any(isinstance(each, GuestAsked | ScenarioAsked) for each in activities)
 
 
 def _guest_sightings(guest: str, host: str, activities: Iterable[Activity]) -> Iterator[Sighting]:
@@ -108,9 +101,8 @@ def _guest_sightings(guest: str, host: str, activities: Iterable[Activity]) -> I
             case LabState(machines=machines) if host in machines:
                 states = [machine.state for machine in machines[host] if machine.name == guest]
                 yield Sighting(each.at.lab, states[0] if states else "")
-            case Call(script=script, effect=Effect.ANSWERED) if script == MACHINE_SCRIPT and each.host == host:
-                rows = [row for row in _rows(each.answer) if row.get("name") == guest]
-                yield Sighting(each.at.lab, str(rows[0].get("state", "")) if rows else "")
+            case GuestAsked(host=asked, guest=name) if (asked, name) == (host, guest):
+                yield Sighting(each.at.lab, each.state)
             case _:
                 pass
 
@@ -121,17 +113,7 @@ def _scenario_sightings(scenario: str, activities: Iterable[Activity]) -> Iterat
             case LabState(scenarios=scenarios):
                 states = [found.state for found in scenarios if found.name == scenario]
                 yield Sighting(each.at.lab, states[0] if states else "")
-            case Call(effect=Effect.ANSWERED, changes=False):
-                rows = [row for row in _rows(each.answer) if row.get("name") == scenario and "direction" in row]
-                if rows:
-                    state = str(rows[0].get("state", ""))
-                    yield Sighting(each.at.lab, MANAGER_STATES.get(state, state.casefold()))
+            case ScenarioAsked(name=name) if name == scenario:
+                yield Sighting(each.at.lab, each.state)
             case _:
                 pass
-
-
-def _rows(answer: JsonValue) -> Iterator[Mapping[str, JsonValue]]:
-    """The objects of an answer; PowerShell does not mind the case of a property's name."""
-    for row in answer if isinstance(answer, list) else [answer]:
-        if isinstance(row, Mapping):
-            yield {key.casefold(): value for key, value in row.items()}

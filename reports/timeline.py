@@ -10,7 +10,7 @@ from lab.model.activities import Activity, Call, Effect, EventSeen, GaroonAct
 from lab.model.record import Drill, Outcome, Site, StepResult
 from reports import judge
 from reports.drawing import BAR, ROW, WIDTH, Axis, Bar, Mark, Row, Tick, axis_of, restoring, text_width
-from reports.sightings import Sighting, of_guest, of_scenario, stretches, when
+from reports.sightings import Sighting, of_guest, of_scenario, stretches, understood, when
 from reports.words import Words
 
 TOP = 30.0
@@ -27,12 +27,13 @@ STATE_STYLES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """Rows from top to bottom on one axis of lab time; `band` lies behind all rows."""
+    """Rows from top to bottom on one axis of lab time; `band` lies behind all rows; `note` says what they lack."""
 
     height: float
     ticks: tuple[Tick, ...]
     band: Bar | None
     rows: tuple[Row, ...]
+    note: str
 
 
 def lay_out(drill: Drill, site: Site, words: Words) -> Picture | None:
@@ -57,6 +58,7 @@ def lay_out(drill: Drill, site: Site, words: Words) -> Picture | None:
         ticks=tuple(axis.ticks()),
         band=restoring(drill, axis, TOP, words),
         rows=tuple(rows),
+        note="" if understood(everything) else words("understood.lacking"),
     )
 
 

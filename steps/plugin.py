@@ -70,7 +70,7 @@ from steps.performance import Performance, Reason
 from steps.premises import Premises
 from steps.readiness import LabNotReady
 from steps.reading import PlannedDrill
-from steps.recording import NotedCalls
+from steps.recording import NotedCalls, recorded
 from steps.vocabulary import Language, Vocabulary
 from steps.wording import UnknownWord
 
@@ -181,7 +181,7 @@ class DrillPlugin:
         self._journal.write("drill.began", drill=drill.name)
         self._note_left_out(drill)
         try:
-            lab = self._open_lab(self._calls)
+            lab = recorded(self._open_lab(self._calls), self._subject, self._journal)
         except LabError as error:
             self._give_up(drill, error)
         self._journal.clock = lab.clock

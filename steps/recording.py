@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
 
 from lab.errors import LabError
 from lab.evidence import EvidenceStore, Moment
 from lab.model.calls import CallRecord
 from lab.model.garoon import Capture, Marker
-from lab.model.replication import RhaEvent
-from lab.ports import Garoon, GaroonEntries
+from lab.model.hosts import HostRole
+from lab.model.machines import StopMode, VirtualMachine, VirtualSwitch
+from lab.model.replication import ReplicationScenario, RhaEvent, SynchronizationMethod
+from lab.model.subject import Subject
+from lab.opening import Lab
+from lab.ports import Clock, Garoon, GaroonEntries, HyperV, Replication
 from steps.course import Course
 from steps.observation import Writes
 
 T = TypeVar("T")
+
+
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+N = TypeVar("N", bound=Named)
 
 
 class RecordedEntries:
@@ -63,6 +76,133 @@ class RecordedGaroon(RecordedEntries):
 
     def capture(self) -> Capture:
         return self._seen.capture()
+
+
+def recorded(lab: Lab, subject: Subject, journal: Writes) -> Lab:
+    """The lab with its Hyper-V hosts and its Control Service noting what they were understood to answer."""
+    control = next(
+        (subject.host(role) for role in HostRole if lab.rha_services.control in lab.services[role]), subject.replica
+    )
+    looks = Looks(lab.clock, journal)
+    return replace(
+        lab,
+        hyperv={role: RecordedHyperV(hyperv, subject.guest, looks) for role, hyperv in lab.hyperv.items()},
+        replication=RecordedReplication(lab.replication, control, subject.scenario, looks),
+        restoring=RecordedReplication(lab.restoring, control, subject.scenario, looks),
+    )
+
+
+class Looks:
+    """Asks, and notes what was understood with how long the answer took; a question without an answer notes nothing."""
+
+    def __init__(self, clock: Clock, journal: Writes) -> None:
+        self._clock = clock
+        self._journal = journal
+
+    def take(self, what: str, look: Callable[[], T], understood: Callable[[T], Mapping[str, Any] | None]) -> T:
+        began = self._clock.now()
+        answer = look()
+        facts = understood(answer)
+        if facts is not None:
+            self._journal.write(what, **facts, took_s=self._since(began))
+        return answer
+
+    def _since(self, began: datetime) -> float:
+        return round((self._clock.now() - began).total_seconds(), 3)
+
+
+class RecordedHyperV:
+    """A `HyperV` that notes what its host was understood to say of a guest: of `guest` where it was asked for all."""
+
+    def __init__(self, hyperv: HyperV, guest: str, looks: Looks) -> None:
+        self._hyperv = hyperv
+        self._guest = guest
+        self._looks = looks
+
+    @property
+    def host(self) -> str:
+        return self._hyperv.host
+
+    def machines(self) -> tuple[VirtualMachine, ...]:
+        return self._looks.take("guest", self._hyperv.machines, lambda found: self._of_all(self._guest, found))
+
+    def machine(self, name: str) -> VirtualMachine | None:
+        return self._looks.take("guest", lambda: self._hyperv.machine(name), lambda found: self._facts(name, found))
+
+    def start(self, name: str) -> None:
+        self._hyperv.start(name)
+
+    def stop(self, name: str, mode: StopMode) -> None:
+        self._hyperv.stop(name, mode)
+
+    def switches(self) -> tuple[VirtualSwitch, ...]:
+        return self._hyperv.switches()
+
+    def _of_all(self, name: str, machines: Iterable[VirtualMachine]) -> Mapping[str, Any] | None:
+        told, machine = _only(name, machines)
+        return self._facts(name, machine) if told else None
+
+    def _facts(self, name: str, machine: VirtualMachine | None) -> Mapping[str, Any]:
+        return {
+            "host": self.host,
+            "guest": name,
+            "registered": machine is not None,
+            "state": machine.state.value if machine else None,
+            "heartbeat": machine.heartbeat.value if machine else None,
+            "networks": [adapter.switch for adapter in machine.adapters] if machine else [],
+        }
+
+
+class RecordedReplication:
+    """A `Replication` that notes what it was understood to say of a scenario: of `subject` where asked for all.
+
+    `host` is the Control Service's.
+    """
+
+    def __init__(self, replication: Replication, host: str, subject: str, looks: Looks) -> None:
+        self._replication = replication
+        self._host = host
+        self._subject = subject
+        self._looks = looks
+
+    def scenarios(self) -> tuple[ReplicationScenario, ...]:
+        return self._looks.take("scenario", self._replication.scenarios, self._of_all)
+
+    def scenario(self, name: str) -> ReplicationScenario | None:
+        return self._looks.take(
+            "scenario", lambda: self._replication.scenario(name), lambda found: self._facts(name, found)
+        )
+
+    def run(self, name: str, method: SynchronizationMethod) -> None:
+        self._replication.run(name, method)
+
+    def stop(self, name: str) -> None:
+        self._replication.stop(name)
+
+    def switch_over(self, name: str, *, run_reverse: bool) -> None:
+        self._replication.switch_over(name, run_reverse=run_reverse)
+
+    def events(self, after: int) -> tuple[RhaEvent, ...]:
+        return self._replication.events(after)
+
+    def _of_all(self, scenarios: Iterable[ReplicationScenario]) -> Mapping[str, Any] | None:
+        told, scenario = _only(self._subject, scenarios)
+        return self._facts(self._subject, scenario) if told else None
+
+    def _facts(self, name: str, scenario: ReplicationScenario | None) -> Mapping[str, Any]:
+        return {
+            "host": self._host,
+            "name": name,
+            "found": scenario is not None,
+            "state": scenario.state.value if scenario else None,
+            "direction": scenario.direction.value if scenario else None,
+        }
+
+
+def _only(name: str, among: Iterable[N]) -> tuple[bool, N | None]:
+    """The one of that name, or that there is none; of two of one name nothing can be told."""
+    found = [each for each in among if each.name == name]
+    return len(found) <= 1, found[0] if found else None
 
 
 class Album:

@@ -138,6 +138,34 @@ class Evidence(Entry):
     size: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuestAsked(Entry):
+    """What a host was understood to say of a guest, in Hyper-V's words; `took` is from question to answer.
+
+    `state` and `heartbeat` are empty where it is not registered.
+    """
+
+    host: str
+    guest: str
+    registered: bool
+    state: str
+    heartbeat: str
+    networks: tuple[str, ...]
+    took: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioAsked(Entry):
+    """What the Control Service on `host` was understood to say of a scenario, in the words of its manager's model."""
+
+    host: str
+    name: str
+    found: bool
+    state: str
+    direction: str
+    took: timedelta
+
+
 @dataclass(frozen=True, slots=True)
 class AdapterSeen:
     """The virtual switch an adapter is on (empty: none) and its addresses."""
@@ -240,7 +268,18 @@ class RestoreAct(Entry):
 
 
 Activity: TypeAlias = (
-    Call | HostSeen | GaroonAct | Wait | Evidence | LabState | EventSeen | OperatorAnswer | Note | RestoreAct
+    Call
+    | HostSeen
+    | GuestAsked
+    | ScenarioAsked
+    | GaroonAct
+    | Wait
+    | Evidence
+    | LabState
+    | EventSeen
+    | OperatorAnswer
+    | Note
+    | RestoreAct
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from lab.model.objectives import Objectives
 from tests.reports.samples import HOSTILE, SCENARIO, URL
-from tests.reports.writing import LAB_START, WALL_START, JournalWriter
+from tests.reports.writing import LAB_START, WALL_START, JournalWriter, understood
 
 FEATURE_SHA256 = "5f1c0d9e" * 8
 DRILL = "4-2-host-failure"
@@ -202,6 +202,16 @@ class MeasuredRun:
     def look_round(self) -> None:
         """Both hosts are asked for the guest now and then; the one without power does not answer."""
         self.call(11.0, "REPLICA", "Invoke-RhaCommand", [], Command="Get-ScenarioEvent")
+        self.note(
+            11.0,
+            "scenario",
+            host="REPLICA",
+            name=SCENARIO,
+            found=True,
+            state="running",
+            direction="forward",
+            took_s=0.2,
+        )
         for at in (11.5, 95.0, 135.0, 436.0, 444.0, 451.0, 466.0, 576.0, 702.0):
             for host in ("MASTER", "REPLICA"):
                 gone = self.sample.fault and FAULT < at < 700.0
@@ -209,6 +219,7 @@ class MeasuredRun:
                     continue
                 here = host == ("REPLICA" if self.sample.fault and at > 440.0 else "MASTER")
                 self.call(at, host, "Get-Machine", [{"Name": "Garoon", "State": "Running"}] if here else [])
+                self.note(at, "guest", **understood(host, "Running" if here else "", [], 0.2))
 
     def call(self, at: float, host: str, script: str, answer: Any, **arguments: str) -> None:
         self.note(

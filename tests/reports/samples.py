@@ -223,10 +223,20 @@ class SampleRun:
         row = {"Name": SCENARIO, "State": "実行中", "Direction": "forward", "Master": "MASTER", "Replica": "REPLICA"}
         answer = [row if self.scenario == "running" else row | {"State": "停止"}]
         self.journal.call("REPLICA", "Invoke-RhaCommand", answer, arguments={"Command": "Get-Scenario"}, took=0.2)
+        self.journal.write(
+            "scenario",
+            host="REPLICA",
+            name=SCENARIO,
+            found=True,
+            state="running" if self.scenario == "running" else "stopped",
+            direction="forward",
+            took_s=0.2,
+        )
 
     def machines(self, host: str) -> None:
         state = self.master if host == "MASTER" else self.replica
         self.journal.call(host, "Get-Machine", [{"Name": "Garoon", "State": state, "Heartbeat": "Ok"}] if state else [])
+        self.journal.guest(host, state, networks=[PRODUCTION] if state else [], took=0.08)
 
     def appoint(self) -> None:
         self.journal.garoon("log in", "sato", url=f"{URL}/portal/index")

@@ -59,6 +59,10 @@ class JournalWriter:
         digest = hashlib.sha256(script.encode()).hexdigest()
         self.write("call", host=host, script=script, script_sha256=digest, answer=answer, **(entry | fields))
 
+    def guest(self, host: str, state: str, *, networks: list[str], took: float) -> None:
+        """What the host was understood to say of the guest in the call before."""
+        self.write("guest", **understood(host, state, networks, took))
+
     def garoon(self, act: str, detail: str, *, url: str, by: str = "browser", outcome: str = "ok") -> None:
         self.spend(0.0, 0.21)
         self.write("garoon", act=act, by=by, url=url, detail=detail, outcome=outcome)
@@ -84,6 +88,19 @@ class JournalWriter:
             sha256=hashlib.sha256(png).hexdigest(),
             bytes=len(png),
         )
+
+
+def understood(host: str, state: str, networks: list[str], took: float) -> dict[str, Any]:
+    """The fields of an entry about the guest, which is registered where it has a state."""
+    return {
+        "host": host,
+        "guest": "Garoon",
+        "registered": bool(state),
+        "state": state or None,
+        "heartbeat": ("Ok" if state == "Running" else "None") if state else None,
+        "networks": networks,
+        "took_s": took,
+    }
 
 
 def page_picture(shade: int) -> bytes:

@@ -1,0 +1,71 @@
+"""A host may have more guests than the journal keeps of an answer; what was understood of Garoon's is kept."""
+
+import subprocess
+import sys
+
+import pytest
+
+from reports.load import load_record
+from reports.timeline import lay_out
+from reports.words import words_of
+from tests.kunren.conftest import REPOSITORY, Run
+
+WITH_OTHERS = """
+import sys
+from dataclasses import replace
+from lab.simulator import inventory
+
+others = [
+    replace(inventory.DC1, name=f"A{n:03}", id=f"a4c1d7f3-02b8-4e57-8f6e-{n:012}", mac_address=f"00155D{n:06X}")
+    for n in range(int(sys.argv[1]))
+]
+inventory.GUESTS = (*others, inventory.GAROON)
+from kunren.cli import main
+main(sys.argv[2:])
+"""
+
+
+def drilled_among(count, folder):
+    done = subprocess.run(
+        [sys.executable, "-c", WITH_OTHERS, str(count), "drill", "4-1-clean-switchover", "--out", str(folder)],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return Run(done.returncode, done.stdout, done.stderr, folder, 0, 0)
+
+
+def guest_rows(folder):
+    """What the timeline draws of the guest on either host: style and label of each bar."""
+    record = load_record(folder)
+    picture = lay_out(record.drills[0], record.site, words_of("en"))
+    return {
+        row.name: [(bar.style, bar.label) for bar in row.bars]
+        for row in picture.rows
+        if row.name.startswith("Guest on ")
+    }
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("count", [45, 500])
+def test_garoons_guest_is_drawn_right_among_so_many_that_answers_are_cut(count, clean_switchover, tmp_path):
+    run = drilled_among(count, tmp_path / "record")
+    assert run.code == 0, run.stderr
+    cut = [call for call in run.entries("call") if call["script"] == "Get-Machine" and "more)" in str(call["answer"])]
+    assert cut
+    assert all("Garoon" not in str(call["answer"]) for call in cut if call["host"] == "MASTER")
+    rows = guest_rows(run.folder)
+    assert rows == guest_rows(clean_switchover.folder)
+    assert ("on", "Running") in rows["Guest on MASTER"]
+    assert ("off", "Off") in rows["Guest on MASTER"]
+
+
+@pytest.mark.browser
+def test_each_question_about_the_guest_is_one_small_line(clean_switchover):
+    understood = clean_switchover.entries("guest") + clean_switchover.entries("scenario")
+    asked = [call for call in clean_switchover.entries("call") if not call["changes"]]
+    assert 0 < len(understood) <= len(asked)
+    assert max(len(str(entry)) for entry in understood) < 400
+    assert {entry["host"] for entry in clean_switchover.entries("scenario")} == {"REPLICA"}
