@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time, timedelta, timezone, tzinfo
+from datetime import time, timedelta, timezone
 from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +15,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lab.clock import SystemClock
+from lab.errors import SiteError
 from lab.model.endpoints import Authentication, Endpoint, GaroonEndpoint, GuestLogin
 from lab.model.hosts import HostRole
 from lab.model.hours import BusinessHours
@@ -22,6 +25,7 @@ from lab.model.objectives import Objectives
 from lab.model.probing import ProbeSchedule
 from lab.model.replication import NetworkMapping
 from lab.model.subject import Subject
+from lab.model.zones import TimeZone, offset_name
 from lab.profiles import RhaProfile, load_profile
 from lab.profiles.discovery import Discovery, read_discovery
 from lab.site_terms import may_differ, objectives, probing
@@ -64,13 +68,23 @@ class SimulatedAccess:
     settings: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class SiteDigests:
+    """SHA-256 of the site file and of its discovery file, if it names one."""
+
+    site_file: str
+    discovery_file: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """A site file that has been read and found right."""
+    """A site file that has been read and found right; `digests` are the SHA-256 of the files it was read from."""
 
     file: Path
+    digests: SiteDigests
     name: str
     language: Language
+    time_zone: TimeZone
     subject: Subject
     control_service: HostRole
     profile: RhaProfile
@@ -124,17 +138,19 @@ def load_site(path: Path, environment: Mapping[str, str] = os.environ) -> Site:
         garoon_url=_url(garoon, "url", "the URL in use, such as http://cybozu.ca.com/scripts/cbgrn/grn.exe"),
         network_mapping=_network_mapping(replication),
     )
+    zone = _time_zone(top)
     site = Site(
         file=path,
         name=top.text("name", "a name for the site, as operators call it"),
         language=top.choice("language", '"ja" or "en"', Language, Language.JAPANESE),
+        time_zone=zone,
         subject=subject,
         control_service=replication.choice("control_service", '"master" or "replica"', HostRole, HostRole.REPLICA),
         profile=load_profile(replication.text("profile", "the name of an RHA profile", "arcserve_rha")),
         discovery=read_discovery(path.parent / discovery) if discovery else None,
         permissions=_permissions(top, harmless=simulated),
         limits=_limits(top),
-        business_hours=_business_hours(top),
+        business_hours=_business_hours(top, zone),
         objectives=objectives(top),
         probing=probing(top),
         may_differ=may_differ(top, subject),
@@ -143,6 +159,7 @@ def load_site(path: Path, environment: Mapping[str, str] = os.environ) -> Site:
             if simulated
             else RealAccess(hosts.endpoints(), _garoon(garoon, environment), _guest_login(guest, environment))
         ),
+        digests=SiteDigests(_digest(path), _digest(path.parent / discovery) if discovery else None),
     )
     for table in (guest, replication, garoon, *hosts.tables(), top):
         table.close()
@@ -235,6 +252,13 @@ def _secret(table: Table, environment: Mapping[str, str]) -> str:
     return password
 
 
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise SiteError(f"{path}: the file cannot be read ({error.strerror}); check the path.") from error
+
+
 def _url(table: Table, key: str, what: str) -> str:
     value = table.text(key, what)
     try:
@@ -299,7 +323,17 @@ def _limits(top: Table) -> Limits:
     return limits
 
 
-def _business_hours(top: Table) -> BusinessHours | None:
+def _time_zone(top: Table) -> TimeZone:
+    """The site's own; left out, that of its business hours, or else of this machine."""
+    hours = top.table("business_hours", "days, begin, end and time_zone", {})
+    for table in (top, hours):
+        if "time_zone" in table:
+            return _zone(table)
+    offset = SystemClock().now().astimezone().utcoffset() or timedelta()
+    return TimeZone(offset_name(offset), timezone(offset))
+
+
+def _business_hours(top: Table, zone: TimeZone) -> BusinessHours | None:
     if "business_hours" not in top:
         return None
     table = top.table("business_hours", "days, begin, end and time_zone")
@@ -310,7 +344,7 @@ def _business_hours(top: Table) -> BusinessHours | None:
         days=tuple(_DAYS.index(day) for day in days),
         begin=_time_of_day(table, "begin"),
         end=_time_of_day(table, "end"),
-        zone=_zone(table),
+        zone=_zone(table).rules if "time_zone" in table else zone.rules,
     )
     if hours.begin >= hours.end:
         table.refuse("end", "is not after begin", "write the later time")
@@ -318,14 +352,15 @@ def _business_hours(top: Table) -> BusinessHours | None:
     return hours
 
 
-def _zone(table: Table) -> tzinfo:
+def _zone(table: Table) -> TimeZone:
     """A name, or an offset, which needs no time zone database on this machine."""
     zone = table.text("time_zone", 'a time zone, such as "Asia/Tokyo"')
-    if offset := re.fullmatch(r"([+-])(\d{2}):([0-5]\d)", zone):
+    if offset := re.fullmatch(r"([+-])([01]\d|2[0-3]):([0-5]\d)", zone):
         sign, hours, minutes = offset.groups()
-        return timezone((-1 if sign == "-" else 1) * timedelta(hours=int(hours) % 24, minutes=int(minutes)))
+        rules = timezone((-1 if sign == "-" else 1) * timedelta(hours=int(hours), minutes=int(minutes)))
+        return TimeZone(zone, rules)
     try:
-        return ZoneInfo(zone)
+        return TimeZone(zone, ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         table.refuse("time_zone", f"is {zone!r}, which is not known", 'write one, such as "Asia/Tokyo" or "+09:00"')
 

@@ -1,7 +1,8 @@
 """The site file: what it means, and one clear sentence for everything that can be wrong with it."""
 
+import hashlib
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from lab.model.limits import LongWait
 from lab.model.objectives import Objectives
 from lab.model.probing import ProbeSchedule
 from lab.model.replication import NetworkMapping
+from lab.model.zones import TimeZone
 from lab.site import SIMULATED, Language, Permissions, load_site, simulated_site
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "example-site.toml"
@@ -133,6 +135,48 @@ def test_a_time_zone_is_a_name_or_an_offset(tmp_path, zone, hours):
     assert load_site(file).business_hours.zone.utcoffset(MONDAY.replace(tzinfo=None)) == timedelta(hours=hours)
 
 
+@pytest.mark.parametrize(
+    ("top", "hours", "name"),
+    [
+        ('time_zone = "Asia/Tokyo"', 'time_zone = "+02:00"', "Asia/Tokyo"),
+        ('time_zone = "Asia/Tokyo"', "", "Asia/Tokyo"),
+        ("", 'time_zone = "+02:00"', "+02:00"),
+    ],
+)
+def test_the_zone_of_the_site_is_its_own_key_or_that_of_its_business_hours(tmp_path, top, hours, name):
+    file = tmp_path / "site.toml"
+    text = SIMULATED.read_text(encoding="utf-8").replace('time_zone = "+09:00"', hours)
+    file.write_text(f"{top}\n{text}")
+    site = load_site(file)
+    assert site.time_zone.name == name
+    expected = timedelta(hours=2 if "+02" in hours else 9)
+    assert site.business_hours.zone.utcoffset(MONDAY.replace(tzinfo=None)) == expected
+
+
+def test_the_zone_of_a_site_that_names_none_is_that_of_this_machine(tmp_path):
+    file = tmp_path / "site.toml"
+    head, _, rest = SIMULATED.read_text(encoding="utf-8").partition("[business_hours]")
+    file.write_text(head + rest[rest.index("[objectives]") :])
+    here = datetime.now(UTC).astimezone()
+    assert load_site(file).time_zone.local(datetime.now(UTC)).utcoffset() == here.utcoffset()
+
+
+@pytest.mark.parametrize("moment", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_an_instant_at_the_end_of_the_calendar_stays_as_it_came(moment):
+    zones = (TimeZone("-12:00", timezone(timedelta(hours=-12))), TimeZone("+14:00", timezone(timedelta(hours=14))))
+    assert [zone.local(moment).year in (1, 9999) for zone in zones] == [True, True]
+
+
+def test_a_site_knows_the_digests_of_the_files_it_was_read_from(tmp_path):
+    file = tmp_path / "site.toml"
+    file.write_text(EXAMPLE.read_text(encoding="utf-8").replace("# discovery =", "discovery ="), encoding="utf-8")
+    (tmp_path / "discovery.json").write_text('{"snap_ins": [], "commands": {}}')
+    digests = load_site(file, ENVIRONMENT).digests
+    assert digests.site_file == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert digests.discovery_file == hashlib.sha256((tmp_path / "discovery.json").read_bytes()).hexdigest()
+    assert load_site(SIMULATED).digests.discovery_file is None
+
+
 def test_a_simulated_site_may_be_looked_at_only(tmp_path):
     file = tmp_path / "site.toml"
     file.write_text(SIMULATED.read_text(encoding="utf-8").replace("changes = true\ndrills = true", "changes = false"))
@@ -178,8 +222,9 @@ MISTAKES = [
     ('begin = "08:00"', 'begin = "8"', "business_hours.begin is '8'; write a time of day"),
     ('begin = "08:00"', "begin = 08:00:00", "business_hours.begin is a date, not a text"),
     ('begin = "08:00"', 'begin = "21:00"', "business_hours.end is not after begin"),
-    ("Asia/Tokyo", "Asia/Toyko", "business_hours.time_zone is 'Asia/Toyko', which is not known"),
-    ("Asia/Tokyo", "../etc/passwd", "business_hours.time_zone"),
+    ('"Asia/Tokyo"', '"Asia/Toyko"', "time_zone is 'Asia/Toyko', which is not known"),
+    ('"Asia/Tokyo"', '"../etc/passwd"', "time_zone is '../etc/passwd', which is not known"),
+    ('"Asia/Tokyo"', '"+25:00"', "time_zone is '+25:00', which is not known"),
     ('url = "http://cybozu', 'connect = "here"\nurl = "http://cybozu', "garoon.connect is 'here'; write the address"),
     ("rto_seconds = 1800", "rto_seconds = 0", "objectives.rto_seconds is 0, which cannot be; write how long users may"),
     ("rpo_seconds = 60", "rpo_seconds = -1", "objectives.rpo_seconds is -1, which cannot be; write of how long users'"),
