@@ -12,7 +12,8 @@ LabError
 ├─ Indeterminate   it may have happened: look, do not repeat
 │  ├─ ConnectionLost
 │  ├─ ScriptTimedOut
-│  └─ AnswerUnreadable
+│  ├─ AnswerUnreadable
+│  └─ NoResult               a wait ended without a look that saw anything
 └─ SiteError       the site file, the profile or the machine Kunren runs on is not usable
 """
 
@@ -91,6 +92,10 @@ class ScriptTimedOut(Indeterminate):
 
 class AnswerUnreadable(Indeterminate):
     """Something came back that is not the answer the script promises."""
+
+
+class NoResult(Indeterminate):
+    """The last looks of a wait failed, so whether what it waited for has come is not known."""
 
 
 class SiteError(LabError):

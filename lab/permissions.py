@@ -25,5 +25,8 @@ class ReadOnlySession:
             raise OperationRefused(text, host=self.host, operation=call.script)
         return self._session.run(call, within=within)
 
+    def allow_login_again(self) -> None:
+        self._session.allow_login_again()
+
     def close(self) -> None:
         self._session.close()

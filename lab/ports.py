@@ -70,6 +70,9 @@ class HostSession(Protocol):
 
     def run(self, call: ScriptCall, *, within: timedelta) -> ScriptResult: ...
 
+    def allow_login_again(self) -> None:
+        """A login that the host has refused is not tried again unless this is called, and then once."""
+
     def close(self) -> None: ...
 
 
@@ -83,6 +86,9 @@ class Windows(Protocol):
     """The management OS of one host."""
 
     def facts(self) -> HostFacts: ...
+
+    def allow_login_again(self) -> None:
+        """Lifts what a refused login has put on the line to this host, for one further login."""
 
     def services(self, names: Sequence[str]) -> tuple[Service, ...]: ...
 

@@ -42,6 +42,9 @@ class WindowsHost:
             clock=_instant(row, "Clock"),
         )
 
+    def allow_login_again(self) -> None:
+        self._session.allow_login_again()
+
     def services(self, names: Sequence[str]) -> tuple[Service, ...]:
         """Those of the named services that are installed, in the order of their names here."""
         call = ScriptCall("Get-WindowsService", {"Name": list(names)})

@@ -95,6 +95,7 @@ class WinRmSession:
         self._observer = observer
         self._maximum_output = maximum_output
         self._resident: _Resident | None = None
+        self._refusal: AuthenticationRefused | None = None
         self._tally = Tally()
 
     def __repr__(self) -> str:
@@ -123,6 +124,9 @@ class WinRmSession:
             raise
         self._tell(account, account.record(self.host, call, answer=result.value))
         return result
+
+    def allow_login_again(self) -> None:
+        self._refusal = None
 
     def close(self) -> None:
         """Ends the resident and its shell on the host, if the host can be reached."""
@@ -169,9 +173,15 @@ class WinRmSession:
         return answer
 
     def _start(self, account: Account) -> _Resident:
+        if self._refusal is not None:
+            raise AuthenticationRefused(f"{self._refusal} No further login was tried.") from self._refusal
         resident = _Resident(self._endpoint, self._maximum_output)
-        with resident.counting(account):
-            resident.start()
+        try:
+            with resident.counting(account):
+                resident.start()
+        except AuthenticationRefused as refusal:
+            self._refusal = refusal
+            raise
         return resident
 
     def _tell(self, account: Account, record: CallRecord) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
-from lab.errors import ConnectionLost, HostUnreachable, Indeterminate, LabError, ScriptTimedOut
+from lab.errors import Indeterminate, LabError, NoResult
 from lab.model.limits import Limits, LongWait, Within
 from lab.model.probing import Mark
 from lab.ports import Clock
-from lab.waiting import wait_until
+from lab.waiting import LASTING, wait_until
 from steps.vocabulary import Language
 from steps.wording import Text
 
@@ -75,17 +75,14 @@ class Observation:
         within: Within,
         every: timedelta = timedelta(seconds=5),
     ) -> T:
-        """Looks until `holds`; a host that does not answer meanwhile is a look without a result, not an end."""
+        """Looks until `holds`; a question that fails meanwhile is a look without a result, not an end.
+
+        When the last look has no result either, whether it holds is not known: NoResult.
+        """
         limit, kind = self.limits.resolve(within), self.limits.extended(within)
         if kind is not None:
             expected = _by_the_site(expected, limit, kind)
-        waited = wait_until(
-            lambda: _look(look),
-            lambda glance: not isinstance(glance, LabError) and holds(glance),
-            clock=self._clock,
-            within=limit,
-            every=every,
-        )
+        waited = wait_until(look, holds, clock=self._clock, within=limit, every=every)
         glance = waited.seen
         text = Text(str(glance), str(glance)) if isinstance(glance, LabError) else seen(glance)
         self._journal.write(
@@ -97,11 +94,34 @@ class Observation:
             met=waited.met,
             seen=text.in_(self._language),
             **({} if kind is None else {"limit_from": kind.key}),
+            **({} if waited.cause is None else {"without_result": waited.failed, "cause": str(waited.cause)}),
         )
-        if isinstance(glance, LabError):
-            raise glance
+        result = waited.result()
         self.expect(waited.met, expected=expected, seen=text)
-        return glance
+        return result
+
+    def throughout(self, check: Callable[[], None], *, minutes: int) -> None:
+        """Makes a check every minute, which has to hold each time; a failed question counts only in the last one."""
+        unread: LabError | None = None
+        failed = 0
+        for _ in range(minutes):
+            self._clock.sleep(timedelta(minutes=1))
+            try:
+                check()
+                unread = None
+            except LASTING:
+                raise
+            except LabError as error:
+                failed, unread = failed + 1, error
+        if failed:
+            self.note(
+                Text(
+                    f"{failed} of {minutes} looks, one a minute, had no result.",
+                    f"1 分ごとの {minutes} 回の確認のうち、{failed} 回は結果が得られなかった。",
+                )
+            )
+        if unread is not None:
+            raise NoResult(f"The last look after {minutes} minutes had no result: {unread}") from unread
 
 
 def _by_the_site(expected: Text, limit: timedelta, kind: LongWait) -> Text:
@@ -110,10 +130,3 @@ def _by_the_site(expected: Text, limit: timedelta, kind: LongWait) -> Text:
         f"{expected.en} (within {minutes} minutes, {kind.key} of the site file)",
         f"{expected.ja}（サイト ファイルの {kind.key} により {minutes} 分以内）",
     )
-
-
-def _look(look: Callable[[], T]) -> T | LabError:
-    try:
-        return look()
-    except (HostUnreachable, ConnectionLost, ScriptTimedOut) as unanswered:
-        return unanswered

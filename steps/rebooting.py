@@ -11,7 +11,8 @@ from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState
 from lab.model.replication import Synchronization
 from lab.model.subject import Subject
-from lab.ports import HostMaintenance, HostPower, HyperV, Statistics, Windows
+from lab.ports import Clock, HostMaintenance, HostPower, HyperV, Statistics, Windows
+from lab.waiting import WhileBooting
 from steps.course import Course, Reboot
 from steps.observation import Observation
 from steps.vocabulary import then_, when_
@@ -56,12 +57,18 @@ def reboot(
     ja="{minutes:d} 分以内に{role} ホストが再起動され、再び応答する",
 )
 def rebooted(
-    role: str, minutes: int, course: Course, windows: Mapping[HostRole, Windows], observation: Observation
+    role: str,
+    minutes: int,
+    course: Course,
+    windows: Mapping[HostRole, Windows],
+    clock: Clock,
+    observation: Observation,
 ) -> None:
     reboot = course.reboot
     assert reboot is not None, "the When that reboots the host comes first"
+    host = windows[word(HOST_ROLES, role)]
     observation.until(
-        windows[word(HOST_ROLES, role)].facts,
+        WhileBooting(host.facts, host.allow_login_again, clock),
         lambda facts: started(facts) > reboot.commanded_at,
         expected=Text("a host that has started since the command", "再起動の指示以降に起動したホスト"),
         seen=started_text,

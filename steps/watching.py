@@ -265,13 +265,12 @@ def nothing_moves(
     event_view: EventView,
     replication: Replication,
     replica: HyperV,
-    clock: Clock,
     subject: Subject,
     observation: Observation,
 ) -> None:
-    for _ in range(minutes):
-        clock.sleep(timedelta(minutes=1))
-        expect_unmoved(course, event_view, replication, replica, subject, observation)
+    observation.throughout(
+        lambda: expect_unmoved(course, event_view, replication, replica, subject, observation), minutes=minutes
+    )
 
 
 @when_(

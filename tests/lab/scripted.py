@@ -20,5 +20,8 @@ class ScriptedSession:
             raise answer
         return ScriptResult(value=answer, stray=(), took=timedelta(), round_trips=2)
 
+    def allow_login_again(self):
+        self.calls.append("allow login again")
+
     def close(self):
         pass

@@ -2,11 +2,24 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lab import errors
+from lab.errors import (
+    AuthenticationRefused,
+    HostUnreachable,
+    InterlockRefused,
+    LabError,
+    NoResult,
+    NotStarted,
+    OperationUnavailable,
+    ScriptFailed,
+    SiteError,
+)
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
-from lab.waiting import wait_until
+from lab.waiting import LASTING, WhileBooting, wait_until
 
 SECONDS = st.integers(1, 500)
 
@@ -56,3 +69,123 @@ def test_what_came_true_came_true_between_the_last_look_without_it_and_the_end(d
         assert result.not_yet <= timedelta(seconds=due) <= result.took
     else:
         assert result.not_yet < timedelta(seconds=due)
+
+
+def error_of(kind):
+    return kind("no", point="4-1.S1", operation="x") if kind is InterlockRefused else kind("no")
+
+
+def every_kind(of=LabError):
+    return {of, *(kind for each in of.__subclasses__() for kind in every_kind(each))}
+
+
+PASSING = sorted(
+    (kind for kind in every_kind() if kind.__module__ == errors.__name__ and not issubclass(kind, LASTING)),
+    key=lambda kind: kind.__name__,
+)
+
+
+def answering(*answers):
+    left = list(answers)
+
+    def look():
+        answer = left.pop(0) if len(left) > 1 else left[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return look
+
+
+def wait(look, lab, holds=lambda seen: seen == "up", within=20):
+    return wait_until(look, holds, clock=lab, within=timedelta(seconds=within), every=timedelta(seconds=5))
+
+
+@pytest.mark.parametrize("kind", PASSING)
+def test_a_question_that_fails_in_any_way_is_a_look_without_a_result(kind):
+    result = wait(answering(kind("no"), "down", kind("no"), "up"), clock())
+    assert (result.met, result.result(), result.looks, result.failed) == (True, "up", 4, 2)
+    assert str(result.cause) == "no"
+
+
+@pytest.mark.parametrize("kind", PASSING)
+def test_at_the_limit_the_last_failure_is_told_with_how_often_it_came(kind):
+    result = wait(answering("down", kind("one"), kind("two")), clock())
+    assert not result.met
+    with pytest.raises(NoResult, match=r"^4 of 5 looks within 20 s had no result, the last one among them: two$"):
+        result.result()
+
+
+def test_a_last_look_with_a_result_counts_although_others_had_none():
+    result = wait(answering(ScriptFailed("no"), "down"), clock())
+    assert (result.met, result.result(), result.failed) == (False, "down", 1)
+
+
+@pytest.mark.parametrize("kind", [AuthenticationRefused, InterlockRefused, OperationUnavailable, SiteError])
+def test_what_another_look_cannot_mend_ends_the_wait_at_once(kind):
+    lab = clock()
+    result = wait(answering("down", error_of(kind), "up"), lab)
+    with pytest.raises(kind):
+        result.result()
+    assert lab.monotonic() == 5
+
+
+@given(due=st.integers(0, 500), within=SECONDS, every=SECONDS, failing=st.lists(st.booleans(), max_size=200))
+def test_looks_that_fail_bound_nothing(due, within, every, failing):
+    """Whatever fails, it never became true before the instant that is told as the last at which it was not."""
+    lab, fails = clock(), iter(failing)
+
+    def glance():
+        if next(fails, False):
+            raise ScriptFailed("tripped")
+        return lab.monotonic()
+
+    result = wait(glance, lab, holds=lambda now: now >= due, within=within)
+    if result.met:
+        assert result.not_yet <= timedelta(seconds=due) <= result.took
+
+
+class Booting:
+    """A host that refuses logins for a while; a session that was refused sends nothing until it is allowed to."""
+
+    def __init__(self, lab, fit_at):
+        self.lab, self.fit_at = lab, fit_at
+        self.refused, self.logins = False, []
+
+    def facts(self):
+        if self.refused:
+            raise AuthenticationRefused("not sent")
+        self.logins.append(self.lab.monotonic())
+        if self.lab.monotonic() < self.fit_at:
+            self.refused = True
+            raise AuthenticationRefused("refused")
+        return "up"
+
+    def allow_login_again(self):
+        self.refused = False
+
+
+def test_a_booting_host_that_refuses_one_login_is_asked_again_after_three_minutes():
+    lab = clock()
+    host = Booting(lab, fit_at=60)
+    result = wait(WhileBooting(host.facts, host.allow_login_again, lab), lab, within=1800)
+    assert (result.met, host.logins) == (True, [0, 180])
+
+
+@given(fit_at=st.integers(0, 4000), within=st.integers(1, 4000))
+def test_no_wait_for_a_booting_host_logs_in_more_than_twice_in_vain(fit_at, within):
+    lab = clock()
+    host = Booting(lab, fit_at)
+    result = wait(WhileBooting(host.facts, host.allow_login_again, lab), lab, within=within)
+    in_vain = [at for at in host.logins if at < fit_at]
+    assert len(in_vain) <= 2
+    if len(in_vain) == 2:
+        assert in_vain[1] - in_vain[0] >= 180
+        with pytest.raises(AuthenticationRefused):
+            result.result()
+
+
+def test_a_booting_host_that_does_not_answer_yet_costs_no_login():
+    lab = clock()
+    answers = answering(HostUnreachable("down"), NotStarted("HTTP status 503"), "up")
+    assert wait(WhileBooting(answers, lambda: pytest.fail("no login was refused"), lab), lab).met

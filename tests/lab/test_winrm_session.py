@@ -252,6 +252,19 @@ def test_a_wrong_password_is_refused_and_never_shown(opened, authentication):
     assert PASSWORD not in repr(host.endpoint())
 
 
+def test_a_refused_login_is_not_tried_again_unless_it_is_allowed(opened):
+    host, line, _ = host_with_line(opened)
+    session = opened(line.session(host, password="wrong-one"))
+    logins = []
+    for allow in (False, False, True, False):
+        if allow:
+            session.allow_login_again()
+        with pytest.raises(AuthenticationRefused, match="refused the login of kunren"):
+            session.run(QUESTION, within=MINUTE)
+        logins.append(sum(line.seen.values()))
+    assert logins == [1, 1, 2, 2]
+
+
 def test_basic_over_http_is_not_sealed_and_ntlm_is(opened):
     host = opened(Host(echo, allow_unencrypted=False))
     assert opened(host.session()).run(QUESTION, within=MINUTE).value == ({},)
