@@ -51,7 +51,7 @@ class Account:
     ) -> CallRecord:
         return CallRecord(
             host=host,
-            call=ScriptCall(call.script, redacted(call.arguments), call.changes),
+            call=ScriptCall(call.script, redacted(call.arguments), call.undertaking),
             script_sha256=load_script(call.script).sha256,
             outcome=_outcome(error),
             error="" if error is None else str(error),

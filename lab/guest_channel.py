@@ -14,6 +14,7 @@ from lab.errors import AnswerUnreadable
 from lab.model.endpoints import GuestLogin
 from lab.model.limits import Limits
 from lab.model.scripts import JsonValue, ScriptCall
+from lab.model.undertakings import Change, Undertaking
 from lab.ports import HostSession
 
 LINES = 3
@@ -59,7 +60,9 @@ class GuestChannel:
             "Header": request.header,
             "Body": base64.b64encode(request.body).decode("ascii"),
         }
-        call = ScriptCall("Invoke-GuestRequest", arguments, changes=request.method not in {"GET", "HEAD"})
+        harmless = request.method in {"GET", "HEAD"}
+        using = None if harmless else Undertaking(Change.USE_TEST_GUEST, self._guest)
+        call = ScriptCall("Invoke-GuestRequest", arguments, using)
         with self._line() as session:
             answer = only(ask(session, call, self._limit), f"The answer of {call.script}").text("Body")
         try:

@@ -15,7 +15,8 @@ from lab.model.machines import (
     VirtualMachine,
     VirtualSwitch,
 )
-from lab.model.scripts import ScriptCall
+from lab.model.scripts import JsonValue, ScriptCall
+from lab.model.undertakings import Change, Undertaking
 from lab.ports import HostSession
 
 _POWER = {state.value: state for state in PowerState}
@@ -59,11 +60,13 @@ class HyperVHost:
 
     def start(self, name: str) -> None:
         self._literal(name)
-        self._session.run(ScriptCall("Start-Machine", {"Name": name}, changes=True), within=self._limits.start)
+        call = ScriptCall("Start-Machine", {"Name": name}, Undertaking(Change.START_GUEST, name))
+        self._session.run(call, within=self._limits.start)
 
     def stop(self, name: str, mode: StopMode) -> None:
         self._literal(name)
-        call = ScriptCall("Stop-Machine", {"Name": name, "TurnOff": mode is StopMode.TURN_OFF}, changes=True)
+        arguments: dict[str, JsonValue] = {"Name": name, "TurnOff": mode is StopMode.TURN_OFF}
+        call = ScriptCall("Stop-Machine", arguments, Undertaking(Change.STOP_GUEST, name))
         self._session.run(call, within=self._limits.stop)
 
     def switches(self) -> tuple[VirtualSwitch, ...]:

@@ -33,7 +33,7 @@ from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin, local_url
 from lab.model.hosts import HYPERV_SERVICE, HostRole, RhaServices
 from lab.model.hours import BusinessHours
 from lab.model.limits import Limits
-from lab.permissions import ReadOnlySession
+from lab.permissions import ChangeGuard, GuardedSession
 from lab.ports import (
     AssuredRecovery,
     CallObserver,
@@ -71,9 +71,11 @@ class Lab:
 
     `restoring` is the Control Service for putting the lab back, which is right at any hour. `services` are the names of
     the Windows services it lives on; what `may_differ` after a drill is named as a comparison of states prints it.
+    A `disposable` lab was made for this run and is gone with it: there, premises may be brought about.
     """
 
-    simulated: bool
+    disposable: bool
+    guard: ChangeGuard
     clock: Clock
     sessions: Mapping[HostRole, WinRmSession]
     windows: Mapping[HostRole, Windows]
@@ -185,7 +187,8 @@ def open_lab(
         }
         for session in sessions.values():
             resources.callback(session.close)
-        permitted = {role: _permitted(site, session) for role, session in sessions.items()}
+        guard = ChangeGuard(permitted=site.permissions.changes, asked=True)
+        permitted = {role: GuardedSession(session, guard) for role, session in sessions.items()}
         commands = RhaCommands(
             permitted[site.control_service],
             site.profile,
@@ -193,7 +196,7 @@ def open_lab(
             snap_ins=() if site.discovery is None else site.discovery.snap_ins,
             limits=site.limits,
         )
-        channels = _channels(site, access, observer)
+        channels = _channels(site, access, observer, guard)
         for channel in channels.values():
             resources.callback(channel.close)
         hyperv = {role: HyperVHost(session, site.limits) for role, session in permitted.items()}
@@ -209,7 +212,8 @@ def open_lab(
             business_hours=None if in_business_hours else site.business_hours,
         )
         return Lab(
-            simulated=site.simulated,
+            disposable=site.simulated,
+            guard=guard,
             clock=access.clock,
             sessions=MappingProxyType(sessions),
             windows={role: WindowsHost(session, site.limits) for role, session in permitted.items()},
@@ -254,7 +258,7 @@ def _measurement(site: Site, access: _Access, resources: ExitStack) -> LabMeasur
         timetable=access.timetable,
         hosts=tuple(access.endpoints.values()),
         sessions=[
-            _permitted(site, WinRmSession(endpoint, clock=access.clock, wall=SystemClock()))
+            GuardedSession(WinRmSession(endpoint, clock=access.clock, wall=SystemClock()), ChangeGuard(permitted=False))
             for endpoint in access.endpoints.values()
         ],
         guest=site.subject.guest,
@@ -302,12 +306,14 @@ def _simulated(site: Site, settings: Mapping[str, Any], resources: ExitStack) ->
     )
 
 
-def _channels(site: Site, access: _Access, observer: CallObserver | None) -> dict[HostRole, GuestChannel]:
+def _channels(
+    site: Site, access: _Access, observer: CallObserver | None, guard: ChangeGuard
+) -> dict[HostRole, GuestChannel]:
     """One a host, each call over a line of its own; none without a login for the guest."""
 
     def line(endpoint: Endpoint) -> HostSession:
         session = WinRmSession(endpoint, clock=access.clock, wall=SystemClock(), observer=observer)
-        return _permitted(site, session)
+        return GuardedSession(session, guard)
 
     guest = access.guest
     if guest is None:
@@ -321,7 +327,3 @@ def _channels(site: Site, access: _Access, observer: CallObserver | None) -> dic
 def _services(site: Site, role: HostRole) -> tuple[str, ...]:
     control = (site.profile.control_service.name,) if role is site.control_service else ()
     return (HYPERV_SERVICE, site.profile.engine_service.name, *control)
-
-
-def _permitted(site: Site, session: WinRmSession) -> HostSession:
-    return session if site.permissions.changes else ReadOnlySession(session)

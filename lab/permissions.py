@@ -1,32 +1,82 @@
-"""The interlock of a site file that does not permit changes: actions end before anything is sent."""
+"""The guard between drivers and hosts: a call that changes something is sent only if it is permitted and asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Literal
 
-from lab.errors import OperationRefused
+from lab.errors import NotStarted, OperationRefused, Refused
 from lab.model.scripts import ScriptCall, ScriptResult
+from lab.model.undertakings import Change, Undertaking
 from lab.ports import HostSession
 
+Phase = Literal["begun", "refused"]
 
-class ReadOnlySession:
-    """A session that only asks."""
 
-    def __init__(self, session: HostSession) -> None:
+class ChangeGuard:
+    """What a drill has begun on the hosts of one lab, and whether it may begin anything now.
+
+    `permitted` is the site file's word, `asked` the plan's: true while a step that declares changes is performed, and
+    while the lab is restored. `note` is told before anything is sent, so that a journal knows it if the process dies.
+    """
+
+    def __init__(self, *, permitted: bool, asked: bool = False) -> None:
+        self.asked = asked
+        self.note: Callable[[Undertaking, str, Phase], None] = _not_noted
+        self._permitted = permitted
+        self._begun: list[Undertaking] = []
+
+    @property
+    def begun(self) -> tuple[Undertaking, ...]:
+        return tuple(self._begun)
+
+    def has_begun(self, *changes: Change, subject: str | None = None) -> bool:
+        return any(each.change in changes and subject in {None, each.subject} for each in self._begun)
+
+    def send(self, session: HostSession, call: ScriptCall, *, within: timedelta) -> ScriptResult:
+        undertaking = call.undertaking
+        if undertaking is None:
+            return session.run(call, within=within)
+        self._require(session.host, call)
+        self.note(undertaking, session.host, "begun")
+        self._begun.append(undertaking)
+        try:
+            return session.run(call, within=within)
+        except (NotStarted, Refused):
+            self._begun.remove(undertaking)
+            self.note(undertaking, session.host, "refused")
+            raise
+
+    def _require(self, host: str, call: ScriptCall) -> None:
+        if not self._permitted:
+            text = f"The site file permits no changes, so {call.script} was not sent to {host}."
+            raise OperationRefused(text, host=host, operation=call.script)
+        if not self.asked:
+            text = f"This step only looks, so {call.script} was not sent to {host}."
+            raise OperationRefused(text, host=host, operation=call.script)
+
+
+class GuardedSession:
+    """A session whose changing calls go through the guard."""
+
+    def __init__(self, session: HostSession, guard: ChangeGuard) -> None:
         self._session = session
+        self._guard = guard
 
     @property
     def host(self) -> str:
         return self._session.host
 
     def run(self, call: ScriptCall, *, within: timedelta) -> ScriptResult:
-        if call.changes:
-            text = f"The site file permits no changes, so {call.script} was not sent to {self.host}."
-            raise OperationRefused(text, host=self.host, operation=call.script)
-        return self._session.run(call, within=within)
+        return self._guard.send(self._session, call, within=within)
 
     def allow_login_again(self) -> None:
         self._session.allow_login_again()
 
     def close(self) -> None:
         self._session.close()
+
+
+def _not_noted(_undertaking: Undertaking, _host: str, _phase: Phase) -> None:
+    """Where no journal listens."""

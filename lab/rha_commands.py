@@ -8,11 +8,25 @@ from lab.answers import Row, ask
 from lab.errors import OperationRefused, OperationUnavailable, ScriptFailed
 from lab.model.limits import Limits
 from lab.model.scripts import JsonValue, ScriptCall
+from lab.model.undertakings import Change, Undertaking
 from lab.ports import HostSession
 from lab.profiles import Operation, RhaProfile
 
 SCRIPT = "Invoke-RhaCommand"
 # Error ids with which PowerShell says that a command, or a parameter of it, is not there: nothing was begun.
+CHANGES = {
+    "create_scenario": Change.CREATE_SCENARIO,
+    "remove_scenario": Change.REMOVE_SCENARIO,
+    "run_scenario": Change.RUN_SCENARIO,
+    "stop_scenario": Change.STOP_SCENARIO,
+    "switch_over": Change.SWITCH_OVER,
+    "set_initiation": Change.SET_PROPERTIES,
+    "set_notification": Change.SET_NOTIFICATION,
+    "start_integrity_test": Change.START_TEST,
+    "stop_integrity_test": Change.STOP_TEST,
+    "prepare_reboot": Change.PREPARE_REBOOT,
+}
+"""The operations of a profile that change something; every other one only asks."""
 _NOT_THERE = ("RhaCommandMissing", "CommandNotFoundException", "NamedParameterNotFound")
 
 
@@ -37,7 +51,7 @@ class RhaCommands:
     def ask(self, name: str, values: Mapping[str, JsonValue]) -> tuple[Record, ...]:
         """The objects an operation answers with; `values` are named as in the profile."""
         operation = self._operation(name)
-        call = self._call(operation, values, changes=False)
+        call = self._call(operation, values, None)
         try:
             found = ask(self._session, call, self._limits.question)
         except ScriptFailed as error:
@@ -47,7 +61,8 @@ class RhaCommands:
     def act(self, name: str, values: Mapping[str, JsonValue]) -> tuple[str, ...]:
         """Starts an operation that changes something; the lines it prints are for the record and decide nothing."""
         operation = self._operation(name)
-        call = self._call(operation, values, changes=True)
+        subject = values.get("name") or values.get("host") or ""
+        call = self._call(operation, values, Undertaking(CHANGES[name], str(subject)))
         try:
             printed = self._session.run(call, within=self._limits.replication).value
         except ScriptFailed as error:
@@ -65,14 +80,16 @@ class RhaCommands:
             )
         return operation
 
-    def _call(self, operation: Operation, values: Mapping[str, JsonValue], *, changes: bool) -> ScriptCall:
+    def _call(
+        self, operation: Operation, values: Mapping[str, JsonValue], undertaking: Undertaking | None
+    ) -> ScriptCall:
         arguments: dict[str, JsonValue] = {
             "Command": operation.command,
             "Parameters": {operation.parameters[name]: value for name, value in values.items()},
-            "Property": [] if changes else list(operation.properties.values()),
+            "Property": [] if undertaking else list(operation.properties.values()),
             "SnapIn": list(self._snap_ins),
         }
-        return ScriptCall(SCRIPT, arguments, changes=changes)
+        return ScriptCall(SCRIPT, arguments, undertaking)
 
     def _explained(self, operation: Operation, error: ScriptFailed) -> OperationRefused | OperationUnavailable:
         about = {"host": self._session.host, "operation": operation.name}

@@ -9,6 +9,7 @@ from lab.answers import Row, ask, only
 from lab.model.hosts import HostFacts, Service
 from lab.model.limits import Limits
 from lab.model.scripts import ScriptCall
+from lab.model.undertakings import Change, Undertaking
 from lab.ports import HostSession
 
 
@@ -20,7 +21,8 @@ class WindowsPower:
         self._limits = limits
 
     def restart(self) -> None:
-        self._session.run(ScriptCall("Restart-Host", changes=True), within=self._limits.question)
+        restart = Undertaking(Change.RESTART_HOST, self._session.host)
+        self._session.run(ScriptCall("Restart-Host", undertaking=restart), within=self._limits.question)
 
 
 class WindowsHost:

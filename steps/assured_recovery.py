@@ -10,6 +10,7 @@ from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState, SwitchType
 from lab.model.replication import ScenarioState, Synchronization, SynchronizationMethod
 from lab.model.subject import Subject
+from lab.model.undertakings import Change, Need
 from lab.ports import (
     AssuredRecovery,
     Clock,
@@ -71,6 +72,8 @@ def caught_up(clock: Clock) -> None:
 @when_(
     en='the "{kind}" replica integrity test is started and confirmed',
     ja="レプリカ整合性テストを「{kind}」テストとして開始し、［OK］を選ぶ",
+    changes=(Change.START_TEST,),
+    needs=(Need.ASSURED_RECOVERY,),
 )
 def start_test(
     kind: str,
@@ -123,6 +126,7 @@ def under_way(
 @when_(
     en="the replica integrity test is stopped and confirmed",
     ja="レプリカ整合性テストを停止し、確認のダイアログで［はい］を選ぶ",
+    changes=(Change.STOP_TEST,),
 )
 def stop_test(course: Course, assured_recovery: AssuredRecovery, event_view: EventView, subject: Subject) -> None:
     event_view.refresh()
@@ -211,6 +215,7 @@ def not_restarted(course: Course, master: HyperV, clock: Clock, subject: Subject
 @when_(
     en="an administrator logs on to the test guest through the replica host",
     ja="管理者がレプリカ ホスト経由でテスト用の仮想マシンにログオンする",
+    needs=(Need.GUEST_LOGIN,),
 )
 def log_on(course: Course, test_console: GuestConsole) -> None:
     course.integrity_test.own_name = test_console.computer_name()
@@ -238,6 +243,8 @@ def same_name(course: Course, master_guests: Guests, subject: Subject, observati
 @when_(
     en="Garoon is opened inside the test guest, with localhost for the host in its URL",
     ja="テスト用の仮想マシンの中で、URL のホスト名を localhost に置き換えてガルーンを開く",
+    changes=(Change.USE_TEST_GUEST,),
+    needs=(Need.GUEST_LOGIN,),
 )
 def open_in_test(test_garoon: Garoon, pictures: Pictures) -> None:
     test_garoon.log_in()
@@ -266,7 +273,12 @@ def entry_in_test(course: Course, test_garoon: Garoon, pictures: Pictures, obser
     _expect_entry(course.marker, test_garoon, pictures, observation)
 
 
-@then_(en="a new entry can be made in the test guest", ja="テスト用の仮想マシンで新しい予定を登録できる")
+@then_(
+    en="a new entry can be made in the test guest",
+    ja="テスト用の仮想マシンで新しい予定を登録できる",
+    changes=(Change.USE_TEST_GUEST,),
+    needs=(Need.GUEST_LOGIN,),
+)
 def new_entry_in_test(
     course: Course, test_garoon: Garoon, pictures: Pictures, clock: Clock, observation: Observation
 ) -> None:
@@ -279,6 +291,7 @@ def new_entry_in_test(
 @when_(
     en="meanwhile an entry is made in Garoon on the master host",
     ja="その間にマスタ ホストのガルーンに予定を登録する",
+    changes=(Change.ENTER_IN_GAROON,),
 )
 def entry_meanwhile(course: Course, garoon: Garoon, pictures: Pictures, clock: Clock) -> None:
     course.integrity_test.meanwhile = make_entry(course, garoon, clock)
@@ -337,6 +350,7 @@ def not_resynchronised(course: Course, statistics: Statistics, subject: Subject,
 @given_(
     en="the scenario of this drill has been created anew without Assured Recovery, and runs",
     ja="この訓練で作成したシナリオが、アシュアード リカバリなしで再作成され、実行中である",
+    needs=(Need.SIMULATOR,),
 )
 def recreated_without(
     course: Course,

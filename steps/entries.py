@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from lab.model.replication import ScenarioState, Traffic
 from lab.model.subject import Subject
+from lab.model.undertakings import Change
 from lab.ports import Clock, Garoon, Pictures, Replication, Statistics
 from steps.course import Course
 from steps.garoon import make_entry
@@ -15,7 +16,11 @@ from steps.vocabulary import given_, then_, when_
 from steps.wording import Text, entry_text, scenario_text
 
 
-@when_(en='the entry "{name}" is made in Garoon', ja="ガルーンに予定「{name}」を登録する")
+@when_(
+    en='the entry "{name}" is made in Garoon',
+    ja="ガルーンに予定「{name}」を登録する",
+    changes=(Change.ENTER_IN_GAROON,),
+)
 def make_named_entry(name: str, course: Course, garoon: Garoon, clock: Clock) -> None:
     course.entries[name] = make_entry(course, garoon, clock)
 
@@ -23,6 +28,7 @@ def make_named_entry(name: str, course: Course, garoon: Garoon, clock: Clock) ->
 @when_(
     en='the entry "{name}" is made in Garoon while the synchronisation is going on',
     ja="同期の実行中に、ガルーンに予定「{name}」を登録する",
+    changes=(Change.ENTER_IN_GAROON,),
 )
 def make_entry_during_synchronization(
     name: str,

@@ -8,6 +8,7 @@ from lab.errors import Indeterminate
 from lab.model.garoon import Marker
 from lab.model.limits import LongWait, Within, at_least
 from lab.model.subject import Subject
+from lab.model.undertakings import Change
 from lab.ports import Clock, Garoon, GaroonHealth, Pictures
 from steps.course import Course
 from steps.observation import Observation, handed_on
@@ -76,6 +77,7 @@ def same_url(garoon: Garoon, subject: Subject, observation: Observation) -> None
 @given_(
     en="an entry has been made in Garoon on the master host",
     ja="マスタ ホストで運用中のガルーンに予定が登録されている",
+    changes=(Change.ENTER_IN_GAROON,),
 )
 def entry_made(course: Course, garoon: Garoon, pictures: Pictures, clock: Clock) -> None:
     course.marker = make_entry(course, garoon, clock)
@@ -94,7 +96,7 @@ def entry_is_there(course: Course, garoon: Garoon, pictures: Pictures, observati
     )
 
 
-@when_(en="a further entry is made in Garoon", ja="ガルーンにさらに予定を登録する")
+@when_(en="a further entry is made in Garoon", ja="ガルーンにさらに予定を登録する", changes=(Change.ENTER_IN_GAROON,))
 def further_entry(course: Course, garoon: Garoon, clock: Clock) -> None:
     make_entry(course, garoon, clock)
 
@@ -131,7 +133,7 @@ def losses_within(seconds: int, course: Course, garoon: Garoon, observation: Obs
     )
 
 
-@then_(en="a new entry can be made", ja="新しい予定を登録できる")
+@then_(en="a new entry can be made", ja="新しい予定を登録できる", changes=(Change.ENTER_IN_GAROON,))
 def new_entry(course: Course, garoon: Garoon, clock: Clock, observation: Observation) -> None:
     marker = make_entry(course, garoon, clock)
     title = garoon.find_marker(marker)

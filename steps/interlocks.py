@@ -11,6 +11,7 @@ from lab.model.hours import BusinessHours
 from lab.model.machines import PowerState, StopMode
 from lab.model.replication import ScenarioState, SynchronizationMethod
 from lab.model.subject import Subject
+from lab.model.undertakings import Change, Need
 from lab.ports import Clock, Guests, HyperV, Replication, ScenarioProperties, ScenarioWizard
 from steps.course import Attempt, Course
 from steps.observation import Observation
@@ -34,6 +35,7 @@ KNOWN_BY = {
 @when_(
     en='somebody tries to create a scenario with the "{kind}" of the virtual machine as its master host',
     ja="仮想マシンの「{kind}」をマスタ ホストに指定してシナリオを作成しようとする",
+    needs=(Need.SIMULATOR,),
 )
 def try_guest_as_master(
     kind: str,
@@ -49,12 +51,12 @@ def try_guest_as_master(
     course.attempt = attempted(calls, lambda: wizard.create(replace(plan, master=host)))
 
 
-@when_(en="somebody tries to run the scenario", ja="シナリオを実行しようとする")
+@when_(en="somebody tries to run the scenario", ja="シナリオを実行しようとする", changes=(Change.RUN_SCENARIO,))
 def try_run(course: Course, replication: Replication, subject: Subject, calls: NotedCalls) -> None:
     course.attempt = attempted(calls, lambda: replication.run(subject.scenario, SynchronizationMethod.BLOCK))
 
 
-@when_(en="somebody tries to perform the switchover", ja="スイッチオーバーを実行しようとする")
+@when_(en="somebody tries to perform the switchover", ja="スイッチオーバーを実行しようとする", needs=(Need.SIMULATOR,))
 def try_switch_over(course: Course, replication: Replication, subject: Subject, calls: NotedCalls) -> None:
     course.attempt = attempted(calls, lambda: replication.switch_over(subject.scenario, run_reverse=False))
 
@@ -62,6 +64,7 @@ def try_switch_over(course: Course, replication: Replication, subject: Subject, 
 @when_(
     en="somebody tries to change the properties of the scenario",
     ja="シナリオのプロパティを変更しようとする",
+    needs=(Need.SIMULATOR,),
 )
 def try_change(
     course: Course,
@@ -119,13 +122,21 @@ def refused_by_product(course: Course, replication: Replication, subject: Subjec
     )
 
 
-@when_(en="the virtual machine on the master host is shut down", ja="マスタ ホストの仮想マシンをシャットダウンする")
+@when_(
+    en="the virtual machine on the master host is shut down",
+    ja="マスタ ホストの仮想マシンをシャットダウンする",
+    changes=(Change.STOP_GUEST,),
+)
 def shut_down_on_master(master: HyperV, subject: Subject, observation: Observation) -> None:
     master.stop(subject.guest, StopMode.SHUT_DOWN)
     await_power(master, subject.guest, PowerState.OFF, observation)
 
 
-@when_(en="the virtual machine on the master host is started", ja="マスタ ホストの仮想マシンを起動する")
+@when_(
+    en="the virtual machine on the master host is started",
+    ja="マスタ ホストの仮想マシンを起動する",
+    changes=(Change.START_GUEST,),
+)
 def start_on_master(master: HyperV, subject: Subject, observation: Observation) -> None:
     master.start(subject.guest)
     await_power(master, subject.guest, PowerState.RUNNING, observation)
@@ -144,7 +155,7 @@ def only_warned(wizard: ScenarioWizard, subject: Subject, observation: Observati
     )
 
 
-@when_(en="the business hours of the site have begun", ja="業務時間になる")
+@when_(en="the business hours of the site have begun", ja="業務時間になる", needs=(Need.BUSINESS_HOURS, Need.SIMULATOR))
 def business_hours_begin(clock: Clock, business_hours: BusinessHours | None) -> None:
     now = clock.now()
     hours = _known(business_hours)
@@ -152,7 +163,7 @@ def business_hours_begin(clock: Clock, business_hours: BusinessHours | None) -> 
         clock.sleep(hours.next_begin(now) - now)
 
 
-@when_(en="the business hours of the site are over", ja="業務時間が終わる")
+@when_(en="the business hours of the site are over", ja="業務時間が終わる", needs=(Need.BUSINESS_HOURS, Need.SIMULATOR))
 def business_hours_end(clock: Clock, business_hours: BusinessHours | None) -> None:
     now = clock.now()
     hours = _known(business_hours)
@@ -160,7 +171,7 @@ def business_hours_end(clock: Clock, business_hours: BusinessHours | None) -> No
         clock.sleep(hours.next_end(now) - now)
 
 
-@when_(en="the scenario is stopped", ja="シナリオを停止する")
+@when_(en="the scenario is stopped", ja="シナリオを停止する", changes=(Change.STOP_SCENARIO,))
 def stop(replication: Replication, subject: Subject, observation: Observation) -> None:
     replication.stop(subject.scenario)
     await_state(ScenarioState.STOPPED, replication, subject, observation, timedelta(minutes=10))

@@ -11,6 +11,7 @@ from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState
 from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
 from lab.model.subject import Subject
+from lab.model.undertakings import Change
 from lab.ports import Clock, HostMaintenance, HyperV, Replication, Statistics, Windows
 from steps.course import Course, EventView, Maintenance
 from steps.interlocks import attempted
@@ -129,6 +130,7 @@ def listed(role: str, host_maintenance: HostMaintenance, subject: Subject, obser
 @when_(
     en="host maintenance is started for the {role} host and confirmed",
     ja="{role} ホストのホスト メンテナンスを開始し、確認のダイアログで［はい］を選ぶ",
+    changes=(Change.PREPARE_REBOOT,),
 )
 def prepare(role: str, preparation: Preparation) -> None:
     preparation.begin(word(HOST_ROLES, role))

@@ -7,6 +7,7 @@ from datetime import timedelta
 from lab.errors import LabError
 from lab.model.outages import Availability, availability
 from lab.model.probing import Canary, Layer, Probe
+from lab.model.undertakings import Change
 from lab.ports import Clock, Measurement
 from steps.observation import NothingToCompare, Observation, Writes
 from steps.vocabulary import given_, then_
@@ -108,6 +109,7 @@ def _canary(canary: Canary) -> dict[str, str]:
 @given_(
     en="from now on the availability of Garoon is measured, layer by layer",
     ja="これ以降、ガルーンの可用性を層ごとに計測している",
+    changes=(Change.ENTER_IN_GAROON,),
 )
 def measured(measuring: Measuring) -> None:
     measuring.begin()

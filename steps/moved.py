@@ -5,6 +5,7 @@ from __future__ import annotations
 from lab.model.machines import PowerState
 from lab.model.replication import Direction, ScenarioState
 from lab.model.subject import Subject
+from lab.model.undertakings import Need
 from lab.ports import HyperV, Replication
 from steps.course import Course
 from steps.machines import expect_machine
@@ -30,7 +31,11 @@ def switchover_performed(
     )
 
 
-@given_(en="the virtual machine runs on the replica host", ja="仮想マシンがレプリカ ホストで実行中である")
+@given_(
+    en="the virtual machine runs on the replica host",
+    ja="仮想マシンがレプリカ ホストで実行中である",
+    needs=(Need.GUEST_ON_REPLICA,),
+)
 def runs_on_replica(premises: Premises, replica: HyperV, subject: Subject, observation: Observation) -> None:
     """Moves it there by a switchover when the drill was begun midway; else it is only looked at."""
     premises.work_on_replica()
@@ -40,6 +45,7 @@ def runs_on_replica(premises: Premises, replica: HyperV, subject: Subject, obser
 @given_(
     en="the virtual machine has been switched over and the switchover is complete",
     ja="仮想マシンのスイッチオーバーが完了している",
+    needs=(Need.GUEST_ON_REPLICA,),
 )
 def switched_over(
     premises: Premises, replica: HyperV, replication: Replication, subject: Subject, observation: Observation
@@ -49,7 +55,11 @@ def switched_over(
     await_power(replica, subject.guest, PowerState.RUNNING, observation)
 
 
-@given_(en="the switched-over scenario has been run again", ja="スイッチオーバー済みのシナリオが再度実行されている")
+@given_(
+    en="the switched-over scenario has been run again",
+    ja="スイッチオーバー済みのシナリオが再度実行されている",
+    needs=(Need.BACKWARD_REPLICATION, Need.GUEST_ON_REPLICA),
+)
 def run_again(premises: Premises, replication: Replication, subject: Subject, observation: Observation) -> None:
     """Runs it where the drill was begun midway."""
     premises.run_again()
@@ -64,6 +74,7 @@ def run_again(premises: Premises, replication: Replication, subject: Subject, ob
 @given_(
     en="the replication scenario runs from the replica host to the master host",
     ja="シナリオがレプリカ ホストからマスタ ホストの方向に実行中である",
+    needs=(Need.BACKWARD_REPLICATION, Need.GUEST_ON_REPLICA),
 )
 def runs_backward(premises: Premises, replication: Replication, subject: Subject, observation: Observation) -> None:
     """Brings it about where the drill was begun midway."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from lab.errors import OperationUnavailable
 from lab.model.notification import Notification
 from lab.model.subject import Subject
+from lab.model.undertakings import Change, Need
 from lab.ports import EventLog, Mailbox, Notifications
 from steps.course import Course
 from steps.observation import Observation
@@ -21,6 +22,8 @@ LOOK_BACK_HOURS = 24
 @when_(
     en="notification of faults by mail and in the event log of the management OS is set",
     ja="障害時の通知（メール、管理 OS のイベント ログ）を設定する",
+    changes=(Change.SET_NOTIFICATION,),
+    needs=(Need.SIMULATOR,),
 )
 def set_notification(
     course: Course,

@@ -13,6 +13,7 @@ from lab.model.endpoints import local_url
 from lab.model.hosts import HostRole
 from lab.model.state import Difference, LabState, differences
 from lab.model.subject import Subject
+from lab.model.undertakings import Change
 from lab.opening import Lab
 from lab.ports import Garoon, GaroonEntries, GaroonHealth
 from steps.clocks import HostClocks
@@ -92,6 +93,10 @@ class Performance:
                     f"{service} はインストールされていないため、状態の比較の対象にならない。",
                 )
             )
+
+    def allow(self, changes: frozenset[Change], *, premise: bool) -> None:
+        """What the step about to run declares may be sent; a premise acts only in a lab that is gone with the run."""
+        self.lab.guard.asked = bool(changes) or (premise and self.lab.disposable)
 
     def end(self, reason: Reason) -> bool | None:
         """Restores and compares; None when the comparison itself could not be made."""

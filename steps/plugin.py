@@ -71,7 +71,7 @@ from steps.premises import Premises
 from steps.readiness import LabNotReady
 from steps.reading import PlannedDrill
 from steps.recording import NotedCalls, recorded
-from steps.vocabulary import Language, Vocabulary
+from steps.vocabulary import Language, Vocabulary, changes_of
 from steps.wording import UnknownWord
 
 STEP_MODULES = (
@@ -241,9 +241,10 @@ class DrillPlugin:
         self._now.look_round("during")
         self._journal.write("chapter.ended", drill=Path(feature.filename).stem, chapter=self._chapter)
 
-    def pytest_bdd_before_step(self) -> None:
+    def pytest_bdd_before_step(self, step: Step, step_func: Callable[..., Any]) -> None:
         self._step += 1
         self._step_open = True
+        self._now.allow(changes_of(step_func), premise=step.type == "given")
         self._journal.write("step.began", **self._place())
 
     def pytest_bdd_after_step(self) -> None:
@@ -258,6 +259,7 @@ class DrillPlugin:
 
     def _end_step(self, outcome: str, **found: Any) -> None:
         self._step_open = False
+        self._now.allow(frozenset(), premise=False)
         self._journal.write("step.ended", **self._place(), outcome=outcome, **found)
 
     def _end_interrupted_step(self) -> None:

@@ -11,6 +11,7 @@ from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState
 from lab.model.replication import Synchronization
 from lab.model.subject import Subject
+from lab.model.undertakings import Change
 from lab.ports import Clock, HostMaintenance, HostPower, HyperV, Statistics, Windows
 from lab.waiting import WhileBooting
 from steps.course import Course, Reboot
@@ -19,10 +20,15 @@ from steps.vocabulary import then_, when_
 from steps.wording import HOST_ROLES, Text, machine_text, word
 
 
-@when_(en="the operator reboots the management OS of the {role} host", ja="管理者が{role} ホストの管理 OS を再起動する")
+@when_(
+    en="the operator reboots the management OS of the {role} host",
+    ja="管理者が{role} ホストの管理 OS を再起動する",
+    changes=(Change.RESTART_HOST,),
+)
 @when_(
     en="without host maintenance the operator reboots the management OS of the {role} host",
     ja="ホスト メンテナンスを行わずに、管理者が{role} ホストの管理 OS を再起動する",
+    changes=(Change.RESTART_HOST,),
 )
 def reboot(
     role: str,
@@ -81,6 +87,7 @@ def rebooted(
 @when_(
     en="the operator starts the virtual machine on the master host, unless it has started by itself",
     ja="マスタ ホストで仮想マシンが自動的に起動していなければ、管理者が起動する",
+    changes=(Change.START_GUEST,),
 )
 def start_unless_running(master: HyperV, subject: Subject, observation: Observation) -> None:
     """No source says whether RHA starts the guests it has shut down; Hyper-V by default does not start them."""

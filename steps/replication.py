@@ -16,6 +16,7 @@ from lab.model.replication import (
     SynchronizationMethod,
 )
 from lab.model.subject import Subject
+from lab.model.undertakings import Change, Need
 from lab.ports import Clock, HyperV, Replication, ScenarioWizard, Statistics
 from steps.course import Course, EventView
 from steps.machines import expect_machine
@@ -32,6 +33,7 @@ AT_REST = {ScenarioState.EDITING, ScenarioState.STOPPED}
     en='the scenario is run with the "{method}" synchronisation',
     ja="同期方法「{method}」でシナリオを実行する",
     words={"method": SYNCHRONIZATION_METHODS},
+    changes=(Change.RUN_SCENARIO,),
 )
 def run(method: str, replication: Replication, subject: Subject) -> None:
     replication.run(subject.scenario, word(SYNCHRONIZATION_METHODS, method))
@@ -51,7 +53,7 @@ def synchronisation_begins(
     )
 
 
-@given_(en="the scenario has been run", ja="シナリオが実行されている")
+@given_(en="the scenario has been run", ja="シナリオが実行されている", needs=(Need.FORWARD_REPLICATION,))
 def has_been_run(
     course: Course,
     replication: Replication,
@@ -155,6 +157,7 @@ def await_is_alive(
 @given_(
     en="the replication scenario runs from the master host to the replica host",
     ja="シナリオがマスタ ホストからレプリカ ホストの方向に実行中である",
+    needs=(Need.FORWARD_REPLICATION, Need.GUEST_ON_MASTER),
 )
 def runs_forward(
     course: Course,
@@ -177,6 +180,7 @@ def runs_forward(
 @when_(
     en="the switchover is performed and confirmed",
     ja="スイッチオーバーを実行し、確認のダイアログで［はい］を選ぶ",
+    changes=(Change.SWITCH_OVER,),
 )
 def switch_over(
     course: Course,

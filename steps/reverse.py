@@ -11,6 +11,7 @@ from lab.model.machines import PowerState, StopMode, VirtualMachine
 from lab.model.replication import Direction, Finding, SynchronizationMethod
 from lab.model.state import differences
 from lab.model.subject import Subject
+from lab.model.undertakings import Change
 from lab.ports import HyperV, Replication, Statistics, Windows
 from steps.course import Course, EventView
 from steps.machines import expect_machine
@@ -29,13 +30,18 @@ POWER_LIMIT = at_least(10, LongWait.SWITCHOVER)
 @when_(
     en="the virtual machine on the replica host is shut down",
     ja="レプリカ ホストの仮想マシンをシャットダウンする",
+    changes=(Change.STOP_GUEST,),
 )
 def shut_down_on_replica(replica: HyperV, subject: Subject, observation: Observation) -> None:
     replica.stop(subject.guest, StopMode.SHUT_DOWN)
     await_power(replica, subject.guest, PowerState.OFF, observation)
 
 
-@when_(en="the virtual machine on the replica host is started", ja="レプリカ ホストの仮想マシンを起動する")
+@when_(
+    en="the virtual machine on the replica host is started",
+    ja="レプリカ ホストの仮想マシンを起動する",
+    changes=(Change.START_GUEST,),
+)
 def start_on_replica(replica: HyperV, subject: Subject, observation: Observation) -> None:
     replica.start(subject.guest)
     await_power(replica, subject.guest, PowerState.RUNNING, observation)
@@ -56,6 +62,7 @@ def error_about_guest(course: Course, subject: Subject, observation: Observation
 @when_(
     en='the switched-over scenario is run again with the "{method}" synchronisation',
     ja="スイッチオーバー済みのシナリオを、同期方法「{method}」で再度実行する",
+    changes=(Change.RUN_SCENARIO,),
 )
 def run_in_reverse(method: str, replication: Replication, subject: Subject, observation: Observation) -> None:
     replication.run(subject.scenario, word(SYNCHRONIZATION_METHODS, method))
@@ -106,6 +113,7 @@ def master_watches(minutes: int, replication: Replication, subject: Subject, obs
 @when_(
     en="the switchover back to the master host is performed and confirmed",
     ja="マスタ ホストへのスイッチオーバー（スイッチバック）を実行し、確認のダイアログで［はい］を選ぶ",
+    changes=(Change.SWITCH_OVER,),
 )
 def switch_back(
     course: Course,
@@ -123,6 +131,7 @@ def switch_back(
 @when_(
     en="the switchover is performed with the option to run the reverse replication scenario afterwards",
     ja="［スイッチオーバー後のリバースレプリケーション シナリオの実行］を「オン」にしてスイッチオーバーを実行する",
+    changes=(Change.SWITCH_OVER,),
 )
 def switch_over_with_option(
     course: Course, replication: Replication, event_view: EventView, subject: Subject, observation: Observation

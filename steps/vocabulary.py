@@ -14,6 +14,8 @@ from parse import Parser
 from parse import compile as compile_phrase
 from pytest_bdd import parsers
 
+from lab.model.undertakings import Change, Need
+
 Kind = Literal["given", "when", "then"]
 Language = Literal["en", "ja"]
 StepFunction = TypeVar("StepFunction", bound=Callable[..., Any])
@@ -35,6 +37,10 @@ class Phrase:
     function: Callable[..., Any]
     words: Mapping[str, Collection[str]] = field(default_factory=dict, compare=False)
     """The words a placeholder may stand for, in both languages; any text where it is not named."""
+    changes: frozenset[Change] = frozenset()
+    """What the step begins on the site; what is not named here is not sent while it is performed."""
+    needs: frozenset[Need] = frozenset()
+    """What the site has to offer, or how it has to be, for the step; checked before a drill begins anything."""
 
     def text(self, language: Language) -> str:
         return self.en if language == "en" else self.ja
@@ -67,7 +73,17 @@ def _compiled(text: str) -> Parser:
 Words = Mapping[str, Collection[str]]
 
 
-def _both(kind: Kind, en: str, ja: str, words: Words | None) -> Callable[[StepFunction], StepFunction]:
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a step declares beside its phrases."""
+
+    words: Words | None = None
+    changes: Collection[Change] = ()
+    needs: Collection[Need] = ()
+
+
+def _both(kind: Kind, en: str, ja: str, declared: Declared) -> Callable[[StepFunction], StepFunction]:
+    words = declared.words
     if sorted(_compiled(en).named_fields) != sorted(_compiled(ja).named_fields):
         raise PhraseError(f"the step {en!r} and its Japanese {ja!r} have different placeholders")
     if strays := sorted(set(words or {}) - set(_compiled(en).named_fields)):
@@ -78,25 +94,38 @@ def _both(kind: Kind, en: str, ja: str, words: Words | None) -> Callable[[StepFu
         for text in (en, ja):
             register(parsers.parse(text), stacklevel=2)(function)
         phrases: list[Phrase] = function.__dict__.setdefault(CATALOGUE_ATTRIBUTE, [])
-        phrases.append(Phrase(kind, en, ja, function, words or {}))
+        phrase = Phrase(kind, en, ja, function, words or {}, frozenset(declared.changes), frozenset(declared.needs))
+        phrases.append(phrase)
         return function
 
     return bind
 
 
-def given_(*, en: str, ja: str, words: Words | None = None) -> Callable[[StepFunction], StepFunction]:
-    """A state to be in: checked, or brought about."""
-    return _both("given", en, ja, words)
+def given_(
+    *, en: str, ja: str, words: Words | None = None, changes: Collection[Change] = (), needs: Collection[Need] = ()
+) -> Callable[[StepFunction], StepFunction]:
+    """A state to be in: checked and, in a lab that is gone with the run, brought about."""
+    return _both("given", en, ja, Declared(words, changes, needs))
 
 
-def when_(*, en: str, ja: str, words: Words | None = None) -> Callable[[StepFunction], StepFunction]:
+def when_(
+    *, en: str, ja: str, words: Words | None = None, changes: Collection[Change] = (), needs: Collection[Need] = ()
+) -> Callable[[StepFunction], StepFunction]:
     """One action, or the passing of time."""
-    return _both("when", en, ja, words)
+    return _both("when", en, ja, Declared(words, changes, needs))
 
 
-def then_(*, en: str, ja: str, words: Words | None = None) -> Callable[[StepFunction], StepFunction]:
+def then_(
+    *, en: str, ja: str, words: Words | None = None, changes: Collection[Change] = (), needs: Collection[Need] = ()
+) -> Callable[[StepFunction], StepFunction]:
     """An observation, with a limit where it may take time."""
-    return _both("then", en, ja, words)
+    return _both("then", en, ja, Declared(words, changes, needs))
+
+
+def changes_of(function: Callable[..., Any]) -> frozenset[Change]:
+    """What any phrase of a step function declares to begin on the site."""
+    phrases: list[Phrase] = getattr(function, CATALOGUE_ATTRIBUTE, [])
+    return frozenset(change for phrase in phrases for change in phrase.changes)
 
 
 @dataclass(frozen=True, slots=True)

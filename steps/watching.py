@@ -10,6 +10,7 @@ from lab.model.limits import LongWait, at_least
 from lab.model.machines import StopMode, VirtualMachine
 from lab.model.replication import Direction, RhaEvent, ScenarioState, Severity, SynchronizationMethod
 from lab.model.subject import Subject
+from lab.model.undertakings import Change, Need
 from lab.ports import Clock, HyperV, Replication, ScenarioWizard
 from steps.course import Course, EventView
 from steps.observation import Observation, handed_on
@@ -22,6 +23,7 @@ from steps.wording import INITIATIONS, Text, machine_text, scenario_text, word
 @given_(
     en='a replication scenario that starts switchover "{switchover}" has been created and does not run yet',
     ja="スイッチオーバーの開始が「{switchover}」のシナリオが作成済みで、まだ実行されていない",
+    needs=(Need.IDLE_SCENARIO,),
 )
 def created_with_initiation(
     switchover: str,
@@ -52,6 +54,7 @@ def created_with_initiation(
 @given_(
     en='the replication scenario runs, starts switchover "{switchover}", and the replica host watches the master host',
     ja="スイッチオーバーの開始が「{switchover}」のシナリオが実行中で、レプリカ ホストがマスタ ホストを監視している",
+    needs=(Need.FORWARD_REPLICATION, Need.GUEST_ON_MASTER),
 )
 def runs_watched(
     switchover: str,
@@ -276,6 +279,7 @@ def nothing_moves(
 @when_(
     en="the operator, having judged the state of the master host, performs the switchover and confirms it",
     ja="マスタ ホストの状態を確認した操作者がスイッチオーバーを実行し、［はい］を選ぶ",
+    changes=(Change.SWITCH_OVER,),
 )
 def perform_needed_switchover(
     course: Course,
@@ -311,7 +315,11 @@ def split_brain(master: HyperV, replica: HyperV, subject: Subject, observation: 
     observation.note(Text(f"SPLIT BRAIN: {both.en}", f"スプリット ブレイン: {both.ja}"))
 
 
-@when_(en="the virtual machine on the replica host is turned off", ja="レプリカ ホストの仮想マシンの電源を切る")
+@when_(
+    en="the virtual machine on the replica host is turned off",
+    ja="レプリカ ホストの仮想マシンの電源を切る",
+    changes=(Change.STOP_GUEST,),
+)
 def turn_off_on_replica(replica: HyperV, subject: Subject) -> None:
     replica.stop(subject.guest, StopMode.TURN_OFF)
 

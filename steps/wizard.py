@@ -16,6 +16,7 @@ from lab.model.replication import (
     ScenarioState,
 )
 from lab.model.subject import Subject
+from lab.model.undertakings import Change, Need
 from lab.ports import Guests, HyperV, Replication, ScenarioProperties, ScenarioWizard
 from steps.course import Course
 from steps.observation import Observation
@@ -23,7 +24,11 @@ from steps.vocabulary import given_, then_, when_
 from steps.wording import INITIATIONS, Text, findings_text, machine_text, scenario_text, word
 
 
-@given_(en="there is no replication scenario of this name yet", ja="同じ名前のシナリオはまだ存在しない")
+@given_(
+    en="there is no replication scenario of this name yet",
+    ja="同じ名前のシナリオはまだ存在しない",
+    needs=(Need.NO_SCENARIO,),
+)
 @then_(en="there is no replication scenario of this name yet", ja="同じ名前のシナリオはまだ存在しない")
 def no_scenario_yet(replication: Replication, subject: Subject, observation: Observation) -> None:
     scenario = replication.scenario(subject.scenario)
@@ -194,7 +199,11 @@ def set_initiation(switchover: str, reverse: str, course: Course, subject: Subje
     )
 
 
-@when_(en="the scenario is created without running it", ja="シナリオを作成し、実行はしない")
+@when_(
+    en="the scenario is created without running it",
+    ja="シナリオを作成し、実行はしない",
+    changes=(Change.CREATE_SCENARIO,),
+)
 def create(course: Course, wizard: ScenarioWizard, subject: Subject) -> None:
     wizard.create(begun_plan(course, subject))
 
@@ -307,7 +316,11 @@ def does_not_run(replication: Replication, subject: Subject, observation: Observ
     )
 
 
-@given_(en="the scenario has been created and does not run", ja="シナリオが作成済みで、実行されていない")
+@given_(
+    en="the scenario has been created and does not run",
+    ja="シナリオが作成済みで、実行されていない",
+    needs=(Need.IDLE_SCENARIO,),
+)
 def created_at_rest(
     course: Course,
     wizard: ScenarioWizard,
@@ -320,7 +333,11 @@ def created_at_rest(
     does_not_run(replication, subject, observation)
 
 
-@given_(en="the virtual machine runs on the master host", ja="仮想マシンがマスタ ホストで実行中である")
+@given_(
+    en="the virtual machine runs on the master host",
+    ja="仮想マシンがマスタ ホストで実行中である",
+    needs=(Need.GUEST_ON_MASTER,),
+)
 def runs_on_master(master: HyperV, subject: Subject, observation: Observation) -> None:
     machine = master.machine(subject.guest)
     observation.expect(

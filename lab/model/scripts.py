@@ -7,16 +7,22 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeAlias
 
+from lab.model.undertakings import Undertaking
+
 JsonValue: TypeAlias = "bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
 
 
 @dataclass(frozen=True, slots=True)
 class ScriptCall:
-    """`script` names a file of lab/scripts without its ending; `changes` says that it acts and is never repeated."""
+    """`script` names a file of lab/scripts without its ending; one with an `undertaking` is never repeated."""
 
     script: str
     arguments: Mapping[str, JsonValue] = field(default_factory=dict)
-    changes: bool = False
+    undertaking: Undertaking | None = None
+
+    @property
+    def changes(self) -> bool:
+        return self.undertaking is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

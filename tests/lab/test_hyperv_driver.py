@@ -21,7 +21,8 @@ from lab.model.machines import (
     VirtualSwitch,
 )
 from lab.model.scripts import ScriptCall
-from lab.permissions import ReadOnlySession
+from lab.model.undertakings import Change, Undertaking
+from lab.permissions import ChangeGuard, GuardedSession
 from lab.windows import WindowsHost
 from tests.lab.scripted import ScriptedSession
 
@@ -38,6 +39,9 @@ GUEST = {
     "UptimeSeconds": 12.5,
     "NetworkAdapters": [ADAPTER],
 }
+
+START = Undertaking(Change.START_GUEST, "Garoon")
+STOP = Undertaking(Change.STOP_GUEST, "Garoon")
 
 
 def hyperv(*answers):
@@ -117,9 +121,9 @@ def test_actions_are_marked_and_have_limits_of_their_own():
     driver.stop("Garoon", StopMode.SHUT_DOWN)
     driver.stop("Garoon", StopMode.TURN_OFF)
     assert session.calls == [
-        (ScriptCall("Start-Machine", {"Name": "Garoon"}, changes=True), timedelta(seconds=120)),
-        (ScriptCall("Stop-Machine", {"Name": "Garoon", "TurnOff": False}, changes=True), timedelta(seconds=600)),
-        (ScriptCall("Stop-Machine", {"Name": "Garoon", "TurnOff": True}, changes=True), timedelta(seconds=600)),
+        (ScriptCall("Start-Machine", {"Name": "Garoon"}, START), timedelta(seconds=120)),
+        (ScriptCall("Stop-Machine", {"Name": "Garoon", "TurnOff": False}, STOP), timedelta(seconds=600)),
+        (ScriptCall("Stop-Machine", {"Name": "Garoon", "TurnOff": True}, STOP), timedelta(seconds=600)),
     ]
 
 
@@ -185,7 +189,7 @@ def test_facts_are_one_object():
 
 def test_a_site_without_permission_asks_but_never_acts():
     session = ScriptedSession([GUEST])
-    driver = HyperVHost(ReadOnlySession(session), Limits())
+    driver = HyperVHost(GuardedSession(session, ChangeGuard(permitted=False, asked=True)), Limits())
     assert driver.machine("Garoon").running
     with pytest.raises(OperationRefused, match="The site file permits no changes, so Start-Machine was not sent"):
         driver.start("Garoon")

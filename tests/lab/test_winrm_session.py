@@ -17,10 +17,12 @@ from lab.errors import (
 from lab.model.calls import CallOutcome
 from lab.model.endpoints import Authentication
 from lab.model.scripts import ScriptCall
+from lab.model.undertakings import Change, Undertaking
 from tests.lab.winrm_premises import PASSWORD, Exit, Host, Line
 
+START = Undertaking(Change.START_GUEST, "Garoon")
 QUESTION = ScriptCall("Get-Machine")
-ACTION = ScriptCall("Start-Machine", {"Name": "Garoon"}, changes=True)
+ACTION = ScriptCall("Start-Machine", {"Name": "Garoon"}, START)
 MINUTE = timedelta(minutes=1)
 
 
@@ -215,7 +217,7 @@ def test_a_connection_cut_while_the_resident_starts_is_not_started(opened, actio
 def test_a_large_action_cut_between_its_pieces_goes_anew(opened):
     host, line, session = host_with_line(opened)
     line.treat = lambda seen, number: "after" if (seen, number) == ("Send", 1) else None
-    large = ScriptCall("Start-Machine", {"Name": "x" * 200_000}, changes=True)
+    large = ScriptCall("Start-Machine", {"Name": "x" * 200_000}, START)
     session.run(large, within=MINUTE)
     assert len(host.engine.requests) == 1
 

@@ -1,0 +1,64 @@
+"""What a drill needs of a site before it begins, and what it undertakes there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Change(Enum):
+    """A kind of change to a site. Its restoration undoes only changes that the drill itself has begun."""
+
+    CREATE_SCENARIO = "create scenario"
+    REMOVE_SCENARIO = "remove scenario"
+    RUN_SCENARIO = "run scenario"
+    STOP_SCENARIO = "stop scenario"
+    SWITCH_OVER = "switch over"
+    SET_PROPERTIES = "set properties"
+    SET_NOTIFICATION = "set notification"
+    START_TEST = "start integrity test"
+    STOP_TEST = "stop integrity test"
+    PREPARE_REBOOT = "prepare reboot"
+    RESTART_HOST = "restart host"
+    START_GUEST = "start guest"
+    STOP_GUEST = "stop guest"
+    USE_TEST_GUEST = "use test guest"
+    ENTER_IN_GAROON = "enter in Garoon"
+    INJECT_FAULT = "inject fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Undertaking:
+    """A change that a call to a host begins: of which scenario, guest or host, by the name it has there."""
+
+    change: Change
+    subject: str = ""
+
+
+class Need(Enum):
+    """What a step needs of a site. Those of `STATES` are meant of the beginning of a drill."""
+
+    SIMULATOR = "simulator"
+    GUEST_LOGIN = "login for the guest"
+    ASSURED_RECOVERY = "Assured Recovery"
+    BUSINESS_HOURS = "business hours"
+    NO_SCENARIO = "no scenario"
+    IDLE_SCENARIO = "idle scenario"
+    FORWARD_REPLICATION = "forward replication"
+    BACKWARD_REPLICATION = "backward replication"
+    GUEST_ON_MASTER = "guest on the master host"
+    GUEST_ON_REPLICA = "guest on the replica host"
+
+
+STATES = frozenset(
+    {
+        Need.NO_SCENARIO,
+        Need.IDLE_SCENARIO,
+        Need.FORWARD_REPLICATION,
+        Need.BACKWARD_REPLICATION,
+        Need.GUEST_ON_MASTER,
+        Need.GUEST_ON_REPLICA,
+    }
+)
+QUIET_HOURS_FOR = frozenset({Change.RUN_SCENARIO, Change.SWITCH_OVER})
+"""What the guide wants done at night or on a holiday (3.N16a, 4-1.N0, 5-1.N3a)."""
