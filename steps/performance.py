@@ -116,6 +116,7 @@ class Performance:
 
     def _restore(self) -> bool | None:
         self.journal.write("restore.began")
+        self.lab.guard.asked = True
         self._restoration().run(self.course)
         canaries_left = self.measuring.end()
         try:
