@@ -268,6 +268,8 @@ def answers_at(url: str, test_garoon: Garoon, observation: Observation) -> None:
 @then_(
     en="the entry made on the master host is there, in the test guest",
     ja="テスト用の仮想マシンに、マスタ ホストで運用中に登録した予定がある",
+    changes=(Change.USE_TEST_GUEST,),
+    needs=(Need.GUEST_LOGIN,),
 )
 def entry_in_test(course: Course, test_garoon: Garoon, pictures: Pictures, observation: Observation) -> None:
     _expect_entry(course.marker, test_garoon, pictures, observation)
@@ -301,6 +303,8 @@ def entry_meanwhile(course: Course, garoon: Garoon, pictures: Pictures, clock: C
 @then_(
     en="the entry made meanwhile waits and is not in the test guest",
     ja="その間に登録した予定は待機中で、テスト用の仮想マシンにはまだない",
+    changes=(Change.USE_TEST_GUEST,),
+    needs=(Need.GUEST_LOGIN,),
 )
 def meanwhile_waits(course: Course, test_garoon: Garoon, observation: Observation) -> None:
     _expect_no_entry(course.integrity_test.meanwhile, test_garoon, observation)
@@ -309,6 +313,8 @@ def meanwhile_waits(course: Course, test_garoon: Garoon, observation: Observatio
 @then_(
     en="the entry made meanwhile is there, in the test guest",
     ja="その間に登録した予定がテスト用の仮想マシンに反映されている",
+    changes=(Change.USE_TEST_GUEST,),
+    needs=(Need.GUEST_LOGIN,),
 )
 def meanwhile_arrived(course: Course, test_garoon: Garoon, pictures: Pictures, observation: Observation) -> None:
     _expect_entry(course.integrity_test.meanwhile, test_garoon, pictures, observation)
@@ -317,6 +323,8 @@ def meanwhile_arrived(course: Course, test_garoon: Garoon, pictures: Pictures, o
 @then_(
     en="the entry made in the first test is not there, in the test guest",
     ja="最初のテストで登録した予定はテスト用の仮想マシンにない",
+    changes=(Change.USE_TEST_GUEST,),
+    needs=(Need.GUEST_LOGIN,),
 )
 def gone_from_copy(course: Course, test_garoon: Garoon, observation: Observation) -> None:
     _expect_no_entry(course.integrity_test.marker, test_garoon, observation)
