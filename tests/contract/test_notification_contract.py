@@ -19,4 +19,4 @@ def test_the_notification_of_a_scenario_that_is_not_there_is_refused(lab, may_ch
 
 
 def test_only_a_simulated_lab_has_incidents_and_a_mailbox(lab):
-    assert (lab.incidents is not None) == (lab.mailbox is not None) == lab.simulated
+    assert (lab.incidents is not None) == (lab.mailbox is not None) == lab.disposable
