@@ -127,7 +127,7 @@ def test_events_are_numbered_and_come_once(lab, running):
 
 @pytest.mark.parametrize("run_reverse", [False, True])
 def test_a_switchover_moves_the_guest_and_says_so(lab, site, running, see, run_reverse):
-    if not lab.simulated:
+    if not lab.disposable:
         pytest.skip("a real guest is moved by drills only, which bring it back")
     before = lab.replication.events(0)[-1].sequence
     lab.replication.switch_over(running.name, run_reverse=run_reverse)
@@ -141,7 +141,7 @@ def test_a_switchover_moves_the_guest_and_says_so(lab, site, running, see, run_r
 
 @pytest.mark.parametrize("role", list(HostRole))
 def test_a_prepared_host_comes_back_from_its_reboot_without_a_synchronisation(lab, site, running, see, role):
-    if not lab.simulated:
+    if not lab.disposable:
         pytest.skip("a real host is rebooted by drills only, which look at what else runs on it")
     host = site.subject.master if role is HostRole.MASTER else site.subject.replica
     before, figures = lab.windows[role].facts(), lab.statistics.synchronization(running.name)

@@ -24,7 +24,7 @@ def site():
 
 def test_opening_a_real_site_sends_nothing(site):
     with open_lab(site) as lab:
-        assert not lab.simulated
+        assert not lab.disposable
         assert isinstance(lab.clock, SystemClock)
         assert [session.host for session in lab.sessions.values()] == ["MASTER", "REPLICA"]
         assert [session.tally.calls for session in lab.sessions.values()] == [0, 0]
