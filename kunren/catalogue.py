@@ -29,7 +29,7 @@ def table(vocabulary: Vocabulary, language: Language) -> Iterator[str]:
     for phrase in vocabulary.phrases:
         cells = (
             KINDS[language][phrase.kind],
-            phrase.text(language).replace(":d}", "}"),
+            phrase.text(language),
             phrase.purpose,
             _words(phrase, language),
         )

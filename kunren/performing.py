@@ -7,7 +7,6 @@ import signal
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -21,9 +20,11 @@ from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site import Site
 from steps.interruption import stopped_by
-from steps.plugin import STEP_MODULES, DrillPlugin
+from steps.plugin import DrillPlugin
 from steps.reading import PlannedDrill
 from steps.vocabulary import Language
+
+PERFORMED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +72,14 @@ def perform_drill(
         journal=journal,
         evidence=evidence,
     )
-    stopped = _run_pytest(plugin, drill) or plugin.stop_asked
+    outcome = _run_pytest(plugin)
+    stopped = outcome is pytest.ExitCode.INTERRUPTED or plugin.stop_asked
     if journal.lost:
         return Ended(stopped=stopped, record_lost=journal.lost)
-    return Ended(stopped=stopped, not_ready=plugin.not_ready or "", internal_error=plugin.internal_error or "")
+    failure = plugin.internal_error or ""
+    if not failure and outcome not in PERFORMED:
+        failure = f"pytest ended with {outcome!r} before a chapter was performed."
+    return Ended(stopped=stopped, not_ready=plugin.not_ready or "", internal_error=failure)
 
 
 def clock_before(site: Site) -> Clock:
@@ -89,35 +94,24 @@ def standing(instant: datetime) -> Clock:
     return SimulatedClock(timeline, Jumping(timeline))
 
 
-def _run_pytest(plugin: DrillPlugin, drill: PlannedDrill) -> bool:
-    """Whether the operator stopped the run. pytest is told to read nobody's configuration and to say nothing."""
-    with tempfile.TemporaryDirectory(prefix="kunren-") as scratch:
+def _run_pytest(plugin: DrillPlugin) -> int:
+    """How pytest ended, which is told to read no configuration and to print nothing."""
+    with tempfile.TemporaryDirectory(prefix="kunren-") as empty:
         arguments = [
-            str(_bound(drill, Path(scratch))),
-            "--import-mode=importlib",
-            f"--rootdir={scratch}",
+            empty,
+            f"--rootdir={empty}",
+            f"--confcutdir={empty}",
             f"--config-file={os.devnull}",
-            "--override-ini=python_files=*.py",
+            "--noconftest",
             "--capture=no",
             "--assert=plain",  # steps judge by `observation`; rewriting every module would take seconds
             "--disable-plugin-autoload",
-            "-Werror::RuntimeWarning",  # an `async def` step would pass without having run
+            "-Werror::RuntimeWarning",
             "-Werror::pytest.PytestUnraisableExceptionWarning",
             *(f"-pno:{name}" for name in ("terminal", "cacheprovider", "junitxml", "logging", "faulthandler")),
-            "-ppytest_bdd.plugin",
-            *(f"-p{module.__name__}" for module in STEP_MODULES),
         ]
         try:
             with stopped_by(signal.default_int_handler):
-                outcome = pytest.main(arguments, plugins=[plugin])
+                return pytest.main(arguments, plugins=[plugin])
         except KeyboardInterrupt:  # pytest itself does not see one that comes while it begins or ends
-            return True
-    return outcome == pytest.ExitCode.INTERRUPTED
-
-
-def _bound(drill: PlannedDrill, scratch: Path) -> Path:
-    """The module pytest collects, under a name of its own: Python loads no name twice."""
-    binding = scratch / f"{scratch.name}.py"
-    feature = str(drill.file.resolve())
-    binding.write_text(f"from pytest_bdd import scenarios\n\nscenarios({feature!r})\n", encoding="utf-8")
-    return binding
+            return pytest.ExitCode.INTERRUPTED

@@ -72,6 +72,7 @@ def caught_up(clock: Clock) -> None:
 @when_(
     en='the "{kind}" replica integrity test is started and confirmed',
     ja="レプリカ整合性テストを「{kind}」テストとして開始し、［OK］を選ぶ",
+    words={"kind": MANUAL},
     changes=(Change.START_TEST,),
     needs=(Need.ASSURED_RECOVERY,),
 )
@@ -135,8 +136,8 @@ def stop_test(course: Course, assured_recovery: AssuredRecovery, event_view: Eve
 
 
 @then_(
-    en="the test guest is gone from the replica host within {minutes:d} minutes",
-    ja="{minutes:d} 分以内にテスト用の仮想マシンがレプリカ ホストからなくなる",
+    en="the test guest is gone from the replica host within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内にテスト用の仮想マシンがレプリカ ホストからなくなる",
 )
 def gone(minutes: int, course: Course, replica: HyperV, subject: Subject, observation: Observation) -> None:
     observation.until(
@@ -166,8 +167,8 @@ def ended(course: Course, premises: Premises, replica: HyperV, subject: Subject,
 
 
 @then_(
-    en="the virtual machine starts on the replica host by itself within {minutes:d} minutes",
-    ja="{minutes:d} 分以内に仮想マシンがレプリカ ホストで自動的に起動する",
+    en="the virtual machine starts on the replica host by itself within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内に仮想マシンがレプリカ ホストで自動的に起動する",
 )
 def starts_by_itself(minutes: int, replica: HyperV, subject: Subject, observation: Observation) -> None:
     observation.until(
@@ -253,8 +254,8 @@ def open_in_test(test_garoon: Garoon, pictures: Pictures) -> None:
 
 
 @then_(
-    en="Garoon in the test guest answers at {url}",
-    ja="テスト用の仮想マシンのガルーンに {url} でアクセスできる",
+    en="Garoon in the test guest answers at {url:Address}",
+    ja="テスト用の仮想マシンのガルーンに {url:Address} でアクセスできる",
 )
 def answers_at(url: str, test_garoon: Garoon, observation: Observation) -> None:
     address = test_garoon.capture().url

@@ -64,8 +64,8 @@ def named_entry_is_there(
 
 
 @then_(
-    en='the entry "{name}" reaches the replica host within {seconds:d} seconds',
-    ja="{seconds:d} 秒以内に予定「{name}」の変更がレプリカ ホストに届く",
+    en='the entry "{name}" reaches the replica host within {seconds:Seconds} seconds',
+    ja="{seconds:Seconds} 秒以内に予定「{name}」の変更がレプリカ ホストに届く",
 )
 def entry_reaches_replica(
     name: str, seconds: int, course: Course, statistics: Statistics, subject: Subject, observation: Observation

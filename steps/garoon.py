@@ -25,8 +25,8 @@ def garoon_in_use(
 
 
 @when_(
-    en="a user opens Garoon at its original URL, trying for up to {minutes:d} minutes",
-    ja="利用者がガルーンを通常の URL で開く（最長 {minutes:d} 分間試みる）",
+    en="a user opens Garoon at its original URL, trying for up to {minutes:Minutes} minutes",
+    ja="利用者がガルーンを通常の URL で開く（最長 {minutes:Minutes} 分間試みる）",
 )
 def open_garoon(
     minutes: int,
@@ -101,14 +101,14 @@ def further_entry(course: Course, garoon: Garoon, clock: Clock) -> None:
     make_entry(course, garoon, clock)
 
 
-@when_(en="{seconds:d} seconds pass", ja="{seconds:d} 秒が経過する")
+@when_(en="{seconds:Seconds} seconds pass", ja="{seconds:Seconds} 秒が経過する")
 def time_passes(seconds: int, clock: Clock) -> None:
     clock.sleep(timedelta(seconds=seconds))
 
 
 @then_(
-    en="of all entries made before the incident, only those of its last {seconds:d} seconds may be missing",
-    ja="障害発生までに登録した予定のうち、失われていてよいのは直前 {seconds:d} 秒以内のものだけである",
+    en="of all entries made before the incident, only those of its last {seconds:Allowance} seconds may be missing",
+    ja="障害発生までに登録した予定のうち、失われていてよいのは直前 {seconds:Allowance} 秒以内のものだけである",
 )
 def losses_within(seconds: int, course: Course, garoon: Garoon, observation: Observation) -> None:
     """A lost entry is no longer Kunren's to remove: another one may get its number."""

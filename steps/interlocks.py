@@ -35,6 +35,7 @@ KNOWN_BY = {
 @when_(
     en='somebody tries to create a scenario with the "{kind}" of the virtual machine as its master host',
     ja="仮想マシンの「{kind}」をマスタ ホストに指定してシナリオを作成しようとする",
+    words={"kind": KNOWN_BY},
     needs=(Need.SIMULATOR,),
 )
 def try_guest_as_master(
@@ -87,8 +88,8 @@ def try_change(
 
 
 @then_(
-    en='Kunren refuses it by the guide\'s point "{point}", and nothing has been commanded',
-    ja="Kunren がガイドの「{point}」を理由に拒否し、何も指示されていない",
+    en='Kunren refuses it by the guide\'s point "{point:Point}", and nothing has been commanded',
+    ja="Kunren がガイドの「{point:Point}」を理由に拒否し、何も指示されていない",
 )
 def refused_by_interlock(point: str, course: Course, observation: Observation) -> None:
     attempt = _attempt(course)

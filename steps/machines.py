@@ -12,8 +12,8 @@ from steps.wording import POWER_STATE_TEXTS, POWER_STATES, Text, machine_text, w
 
 
 @then_(
-    en="the virtual machine on the master host is shut down by itself within {minutes:d} minutes",
-    ja="{minutes:d} 分以内にマスタ ホストの仮想マシンが自動的にシャットダウンされる",
+    en="the virtual machine on the master host is shut down by itself within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内にマスタ ホストの仮想マシンが自動的にシャットダウンされる",
 )
 def shut_down(minutes: int, master: HyperV, subject: Subject, observation: Observation) -> None:
     observation.until(

@@ -91,6 +91,7 @@ def synchronising(replication: Replication, subject: Subject, observation: Obser
 @when_(
     en="somebody tries to start host maintenance for the {role} host",
     ja="{role} ホストのホスト メンテナンスを開始しようとする",
+    words={"role": HOST_ROLES},
 )
 def try_to_begin(role: str, course: Course, preparation: Preparation, calls: NotedCalls) -> None:
     course.attempt = attempted(calls, lambda: preparation.begin(word(HOST_ROLES, role)))
@@ -117,6 +118,7 @@ def nothing_prepared(
 @then_(
     en="Garoon's scenario is listed among those to be prepared on the {role} host",
     ja="{role} ホストのメンテナンス対象のシナリオにガルーンのシナリオが含まれている",
+    words={"role": HOST_ROLES},
 )
 def listed(role: str, host_maintenance: HostMaintenance, subject: Subject, observation: Observation) -> None:
     names = [scenario.name for scenario in host_maintenance.covered(host_name(role, subject))]
@@ -130,6 +132,7 @@ def listed(role: str, host_maintenance: HostMaintenance, subject: Subject, obser
 @when_(
     en="host maintenance is started for the {role} host and confirmed",
     ja="{role} ホストのホスト メンテナンスを開始し、確認のダイアログで［はい］を選ぶ",
+    words={"role": HOST_ROLES},
     changes=(Change.PREPARE_REBOOT,),
 )
 def prepare(role: str, preparation: Preparation) -> None:
@@ -156,7 +159,9 @@ def confirmed(course: Course, observation: Observation) -> None:
 
 
 @given_(
-    en="host maintenance of the {role} host has been started", ja="{role} ホストのホスト メンテナンスが開始されている"
+    en="host maintenance of the {role} host has been started",
+    ja="{role} ホストのホスト メンテナンスが開始されている",
+    words={"role": HOST_ROLES},
 )
 def maintenance_begun(
     role: str, course: Course, premises: Premises, preparation: Preparation, observation: Observation
@@ -176,8 +181,8 @@ def maintenance_begun(
 
 
 @then_(
-    en='the event "{message}" appears for every scenario prepared within {minutes:d} minutes',
-    ja="{minutes:d} 分以内に、準備対象のすべてのシナリオにイベント「{message}」が表示される",
+    en='the event "{message}" appears for every scenario prepared within {minutes:Minutes} minutes',
+    ja="{minutes:Minutes} 分以内に、準備対象のすべてのシナリオにイベント「{message}」が表示される",
 )
 def event_for_each(message: str, minutes: int, course: Course, event_view: EventView, observation: Observation) -> None:
     maintenance = under_maintenance(course)
@@ -201,7 +206,11 @@ def event_for_each(message: str, minutes: int, course: Course, event_view: Event
     maintenance.completed = maintenance.completed or wanted == loose(COMPLETED)
 
 
-@given_(en="the {role} host is ready for its reboot", ja="{role} ホストの再起動の準備ができている")
+@given_(
+    en="the {role} host is ready for its reboot",
+    ja="{role} ホストの再起動の準備ができている",
+    words={"role": HOST_ROLES},
+)
 def ready(
     role: str,
     course: Course,
@@ -223,12 +232,14 @@ def ready(
 # While nobody acts ----------------------------------------------------------------------------------------------------
 
 
-@when_(en="{minutes:d} minutes pass in which nobody does anything", ja="何も操作せずに {minutes:d} 分間待つ")
+@when_(
+    en="{minutes:Minutes} minutes pass in which nobody does anything", ja="何も操作せずに {minutes:Minutes} 分間待つ"
+)
 def nobody_acts(minutes: int, clock: Clock) -> None:
     clock.sleep(timedelta(minutes=minutes))
 
 
-@then_(en="the {role} host has not been rebooted", ja="{role} ホストは再起動されていない")
+@then_(en="the {role} host has not been rebooted", ja="{role} ホストは再起動されていない", words={"role": HOST_ROLES})
 def not_rebooted(role: str, course: Course, windows: Mapping[HostRole, Windows], observation: Observation) -> None:
     facts = windows[word(HOST_ROLES, role)].facts()
     observation.expect(
@@ -278,7 +289,10 @@ def kept_running(course: Course, master: HyperV, clock: Clock, subject: Subject,
 # What replication does ------------------------------------------------------------------------------------------------
 
 
-@then_(en="changes wait in the spool within {minutes:d} minutes", ja="{minutes:d} 分以内に変更がスプールに溜まる")
+@then_(
+    en="changes wait in the spool within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内に変更がスプールに溜まる",
+)
 def spooled(minutes: int, statistics: Statistics, subject: Subject, observation: Observation) -> None:
     await_spool(minutes, statistics, subject, observation, empty=False)
 
@@ -289,7 +303,8 @@ def nothing_spooled(statistics: Statistics, subject: Subject, observation: Obser
 
 
 @then_(
-    en="no change is left in the spool within {minutes:d} minutes", ja="{minutes:d} 分以内にスプールの変更がなくなる"
+    en="no change is left in the spool within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内にスプールの変更がなくなる",
 )
 def spool_empties(minutes: int, statistics: Statistics, subject: Subject, observation: Observation) -> None:
     await_spool(minutes, statistics, subject, observation, empty=True)

@@ -56,8 +56,8 @@ def notification_set(course: Course, observation: Observation) -> None:
 
 
 @then_(
-    en='a mail that says "{message}" arrives within {minutes:d} minutes',
-    ja="{minutes:d} 分以内に「{message}」というメールが届く",
+    en='a mail that says "{message}" arrives within {minutes:Minutes} minutes',
+    ja="{minutes:Minutes} 分以内に「{message}」というメールが届く",
 )
 def mail_arrives(
     message: str, minutes: int, mailbox: Mailbox | None, subject: Subject, observation: Observation

@@ -1,18 +1,16 @@
-"""The pytest plugin that performs drills.
+"""The pytest plugin that performs planned drills.
 
 It opens the lab, notes each step, stops a drill at the first that does not pass, and puts the lab back in any case.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_bdd.parser import Feature, Scenario, Step
-from pytest_bdd.scenario import scenario_wrapper_template_registry
 
 from lab.errors import Indeterminate, LabError, NotStarted
 from lab.evidence import EvidenceStore
@@ -62,6 +60,7 @@ from steps import (
     watching,
     wizard,
 )
+from steps.collecting import ChapterItem, PlannedDrills
 from steps.course import Course, EventView
 from steps.interruption import interruptions_held
 from steps.measuring import Measuring
@@ -69,7 +68,7 @@ from steps.observation import Observation, Unmet
 from steps.performance import Performance, Reason
 from steps.premises import Premises
 from steps.readiness import LabNotReady
-from steps.reading import PlannedDrill
+from steps.reading import PlannedDrill, PlannedStep
 from steps.recording import NotedCalls, recorded
 from steps.vocabulary import Language, Vocabulary, changes_of
 from steps.wording import UnknownWord
@@ -112,7 +111,7 @@ class DrillPlugin:
         journal: Journal,
         evidence: EvidenceStore,
     ) -> None:
-        self._drills = {str(drill.file.resolve()): drill for drill in drills}
+        self._drills = tuple(drills)
         self._open_lab = open_lab
         self._subject = subject
         self._language = language
@@ -121,7 +120,6 @@ class DrillPlugin:
         self._performance: Performance | None = None
         self._calls = NotedCalls(journal)
         self._halted: set[str] = set()
-        self._chapters: dict[str, int] = {}
         self._chapter = -1
         self._step = -1
         self._step_open = False
@@ -131,26 +129,13 @@ class DrillPlugin:
         self.stop_asked = False
         """By an interruption that came while the lab was put back."""
 
-    # -- which tests are chapters of which drill ----------------------------------------------------------------
+    # -- which tests there are ----------------------------------------------------------------------------------
 
-    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        order = {path: number for number, path in enumerate(self._drills)}
-        counts: Counter[str] = Counter()
-        chosen = []
-        for item in items:
-            file = _feature_file(item)
-            if file not in order:
-                continue
-            self._chapters[item.nodeid] = counts[file]
-            counts[file] += 1
-            if not self._drills[file].chapters[self._chapters[item.nodeid]].left_out:
-                chosen.append(item)
-        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-        items[:] = sorted(chosen, key=lambda item: order[_feature_file(item)])
-
-    def pytest_bdd_apply_tag(self) -> bool:
-        """Tags name points of the guide; to pytest they mean nothing."""
-        return True
+    def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> PlannedDrills:
+        """Whatever folder pytest is given, its tests are the chapters that were planned."""
+        drills = PlannedDrills.from_parent(parent, path=path)
+        drills.plan(self._drills, self._perform)
+        return drills
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -163,19 +148,19 @@ class DrillPlugin:
         """A chapter that breaks outside its steps is Kunren's own failure, never the lab's."""
         if report.failed and not self._told:
             self.internal_error = str(report.longrepr)
-            self._halted.update(drill.name for drill in self._drills.values())
+            self._halted.update(drill.name for drill in self._drills)
         self._told = False
 
     # -- from the first chapter of a drill to its end -----------------------------------------------------------
 
     @pytest.fixture(autouse=True)
     def _enter_drill(self, request: pytest.FixtureRequest) -> None:
-        self._chapter = self._chapters[request.node.nodeid]
-        drill = self._drills[_feature_file(request.node)]
-        if drill.name in self._halted:
+        chapter = _chapter_of(request)
+        self._chapter = chapter.number
+        if chapter.drill.name in self._halted:
             pytest.skip("the drill has ended")
         if self._performance is None:
-            self._begin(drill)
+            self._begin(chapter.drill)
 
     def _begin(self, drill: PlannedDrill) -> None:
         self._journal.write("drill.began", drill=drill.name)
@@ -208,7 +193,8 @@ class DrillPlugin:
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
-        if nextitem is None or _feature_file(nextitem) != _feature_file(item):
+        assert isinstance(item, ChapterItem), "every test is a planned chapter"
+        if not isinstance(nextitem, ChapterItem) or nextitem.drill is not item.drill:
             self._end("finished")
 
     @pytest.hookimpl(tryfirst=True)
@@ -231,30 +217,37 @@ class DrillPlugin:
 
     # -- chapters and steps -------------------------------------------------------------------------------------
 
-    def pytest_bdd_before_scenario(self, feature: Feature) -> None:
+    def _perform(self, request: pytest.FixtureRequest) -> None:
+        chapter = _chapter_of(request)
+        place = {"drill": chapter.drill.name, "chapter": chapter.number}
         self._step = -1
-        self._journal.write("chapter.began", drill=Path(feature.filename).stem, chapter=self._chapter)
+        self._journal.write("chapter.began", **place)
+        try:
+            for step in chapter.planned.steps:
+                self._perform_step(step, request)
+        finally:
+            self._end_interrupted_step()
+            self._now.look_round("during")
+            self._journal.write("chapter.ended", **place)
 
-    def pytest_bdd_after_scenario(self, feature: Feature) -> None:
-        """Also when a step was interrupted, of which pytest-bdd says nothing."""
-        self._end_interrupted_step()
-        self._now.look_round("during")
-        self._journal.write("chapter.ended", drill=Path(feature.filename).stem, chapter=self._chapter)
-
-    def pytest_bdd_before_step(self, step: Step, step_func: Callable[..., Any]) -> None:
+    def _perform_step(self, step: PlannedStep, request: pytest.FixtureRequest) -> None:
+        """Calls the function that was found when the drill was planned; pytest hands over what it asks for by name."""
         self._step += 1
         self._step_open = True
-        self._now.allow(changes_of(step_func), premise=step.type == "given")
+        self._now.allow(changes_of(step.function), premise=step.kind == "given")
         self._journal.write("step.began", **self._place())
-
-    def pytest_bdd_after_step(self) -> None:
+        try:
+            asked_for = [name for name in inspect.signature(step.function).parameters if name not in step.values]
+            step.function(**step.values, **{name: request.getfixturevalue(name) for name in asked_for})
+        except (Exception, pytest.fail.Exception) as exception:
+            self._step_failed(step, exception)
+            raise
         self._end_step("passed")
 
-    def pytest_bdd_step_error(self, feature: Feature, scenario: Scenario, step: Step, exception: Exception) -> None:
-        del scenario
+    def _step_failed(self, step: PlannedStep, exception: BaseException) -> None:
         self._told = isinstance(exception, TOLD)
-        self._halted.add(Path(feature.filename).stem)
-        premise = step.type == "given" and self._now.course.begun_midway
+        self._halted.add(self._now.drill)
+        premise = step.kind == "given" and self._now.course.begun_midway
         self._end_step(**verdict_of(exception, premise=premise))
 
     def _end_step(self, outcome: str, **found: Any) -> None:
@@ -432,7 +425,7 @@ TOLD = (AssertionError, LabError, UnknownWord)
 """What a step may end with; anything else is a defect of Kunren's."""
 
 
-def verdict_of(exception: Exception, *, premise: bool) -> Mapping[str, Any]:
+def verdict_of(exception: BaseException, *, premise: bool) -> Mapping[str, Any]:
     """Unmet expectations and refusals fail; what could not be observed is unknown, and so is what may have happened.
 
     An unmet `premise`, which a chapter that was left out would have led to, says nothing about the product.
@@ -444,5 +437,7 @@ def verdict_of(exception: Exception, *, premise: bool) -> Mapping[str, Any]:
     return {"outcome": outcome, "error": {"kind": type(exception).__name__, "text": str(exception)}}
 
 
-def _feature_file(item: Any) -> str:
-    return str(Path(scenario_wrapper_template_registry[item.function].feature.filename).resolve())
+def _chapter_of(request: pytest.FixtureRequest) -> ChapterItem:
+    chapter = request.node
+    assert isinstance(chapter, ChapterItem), "every test is a planned chapter"
+    return chapter

@@ -13,15 +13,17 @@ from steps.vocabulary import then_
 from steps.wording import Text
 
 
-@then_(en='Garoon is of version "{version}" or later', ja="ガルーンのバージョンが「{version}」以降である")
+@then_(
+    en='Garoon is of version "{version:Version}" or later', ja="ガルーンのバージョンが「{version:Version}」以降である"
+)
 def garoon_version(version: str, garoon_health: GaroonHealth, observation: Observation) -> None:
     product = garoon_health.product()
     _expect_versions({product.name: product.version}, version, observation)
 
 
 @then_(
-    en='both hosts run Windows of version "{version}" or later',
-    ja="両方のホストの Windows のバージョンが「{version}」以降である",
+    en='both hosts run Windows of version "{version:Version}" or later',
+    ja="両方のホストの Windows のバージョンが「{version:Version}」以降である",
 )
 def windows_version(version: str, windows: Mapping[HostRole, Windows], observation: Observation) -> None:
     facts = [windows[role].facts() for role in HostRole]
@@ -29,8 +31,8 @@ def windows_version(version: str, windows: Mapping[HostRole, Windows], observati
 
 
 @then_(
-    en='the engines of both hosts are of version "{version}" or later',
-    ja="両方のホストのエンジンのバージョンが「{version}」以降である",
+    en='the engines of both hosts are of version "{version:Version}" or later',
+    ja="両方のホストのエンジンのバージョンが「{version:Version}」以降である",
 )
 def engine_version(version: str, wizard: ScenarioWizard, subject: Subject, observation: Observation) -> None:
     engines = wizard.engines([subject.master, subject.replica])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,7 +15,7 @@ from gherkin.parser import Parser
 from gherkin.pickles.compiler import Compiler
 
 from lab.guide import guide
-from steps.vocabulary import Kind, Language, Vocabulary
+from steps.vocabulary import Kind, Language, Phrase, Vocabulary
 
 GUIDE_TAG = "@guide:"
 KINDS: dict[str, Kind] = {"Context": "given", "Action": "when", "Outcome": "then"}
@@ -32,6 +32,15 @@ class PlannedStep:
     text: str
     argument: str = ""
     """docString or dataTable where one is written below it, which no step of Kunren's takes."""
+    phrase: Phrase | None = None
+    """The one phrase it is said with; None only while the feature is being read."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """What the placeholders of the phrase mean here."""
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        assert self.phrase is not None, "a feature with an unknown step is refused"
+        return self.phrase.function
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +96,7 @@ def read_drill(path: Path, vocabulary: Vocabulary) -> PlannedDrill:
         sha256=hashlib.sha256(content).hexdigest(),
         chapters=tuple(_chapter(pickle, _keywords(feature)) for pickle in Compiler().compile(document)),  # type: ignore[arg-type]  # the compiler's TypedDict is the parser's plain dict with its uri
     )
-    _check(drill, vocabulary)
-    return drill
+    return _check(drill, vocabulary)
 
 
 def _chapter(pickle: Any, keywords: dict[str, str]) -> PlannedChapter:
@@ -121,7 +129,7 @@ def _keywords(node: Any) -> dict[str, str]:
     return found
 
 
-def _check(drill: PlannedDrill, vocabulary: Vocabulary) -> None:
+def _check(drill: PlannedDrill, vocabulary: Vocabulary) -> PlannedDrill:
     for name, times in Counter(chapter.name for chapter in drill.chapters).items():
         if times > 1:
             raise FeatureWrong(
@@ -137,11 +145,14 @@ def _check(drill: PlannedDrill, vocabulary: Vocabulary) -> None:
                 raise FeatureWrong(
                     f"{where}: the guide has no point «{point}»; `kunren coverage` lists them, as {near[0]}."
                 )
-        for step in chapter.steps:
-            _check_step(drill, chapter, step, vocabulary)
+    chapters = (
+        replace(chapter, steps=tuple(_understood(drill, chapter, step, vocabulary) for step in chapter.steps))
+        for chapter in drill.chapters
+    )
+    return replace(drill, chapters=tuple(chapters))
 
 
-def _check_step(drill: PlannedDrill, chapter: PlannedChapter, step: PlannedStep, vocabulary: Vocabulary) -> None:
+def _understood(drill: PlannedDrill, chapter: PlannedChapter, step: PlannedStep, vocabulary: Vocabulary) -> PlannedStep:
     where = f"{drill.file}, scenario «{chapter.name}»: the step «{step.keyword} {step.text}»"
     if step.argument:
         raise FeatureWrong(f"{where} has a table or a text below it, which no step of Kunren's reads; take it out.")
@@ -151,8 +162,10 @@ def _check_step(drill: PlannedDrill, chapter: PlannedChapter, step: PlannedStep,
     if len({phrase.function for phrase in phrases}) > 1:
         both = " and ".join(f"«{phrase.text(drill.language)}»" for phrase in phrases)
         raise FeatureWrong(f"{where} is ambiguous; it can be read as {both}. Word it so that only one fits.")
-    for word, known in phrases[0].unknown_words(step.text, drill.language):
-        raise FeatureWrong(f"{where} says «{word}»; the step knows {', '.join(f'«{each}»' for each in known)}.")
+    reading = phrases[0].read(step.text, drill.language)
+    if reading.problems:
+        raise FeatureWrong(f"{where} {reading.problems[0]}.")
+    return replace(step, phrase=phrases[0], values=reading.values)
 
 
 def _quoted(vocabulary: Vocabulary, step: PlannedStep, drill: PlannedDrill) -> str:

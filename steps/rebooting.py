@@ -23,11 +23,13 @@ from steps.wording import HOST_ROLES, Text, machine_text, word
 @when_(
     en="the operator reboots the management OS of the {role} host",
     ja="管理者が{role} ホストの管理 OS を再起動する",
+    words={"role": HOST_ROLES},
     changes=(Change.RESTART_HOST,),
 )
 @when_(
     en="without host maintenance the operator reboots the management OS of the {role} host",
     ja="ホスト メンテナンスを行わずに、管理者が{role} ホストの管理 OS を再起動する",
+    words={"role": HOST_ROLES},
     changes=(Change.RESTART_HOST,),
 )
 def reboot(
@@ -59,8 +61,9 @@ def reboot(
 
 
 @then_(
-    en="the {role} host has been rebooted and answers again within {minutes:d} minutes",
-    ja="{minutes:d} 分以内に{role} ホストが再起動され、再び応答する",
+    en="the {role} host has been rebooted and answers again within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内に{role} ホストが再起動され、再び応答する",
+    words={"role": HOST_ROLES},
 )
 def rebooted(
     role: str,
@@ -103,8 +106,8 @@ def start_unless_running(master: HyperV, subject: Subject, observation: Observat
 
 
 @then_(
-    en="the virtual machine runs on the master host within {minutes:d} minutes",
-    ja="{minutes:d} 分以内にマスタ ホストで仮想マシンが実行中になる",
+    en="the virtual machine runs on the master host within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内にマスタ ホストで仮想マシンが実行中になる",
 )
 def runs_again(minutes: int, master: HyperV, subject: Subject, observation: Observation) -> None:
     observation.until(
@@ -117,8 +120,9 @@ def runs_again(minutes: int, master: HyperV, subject: Subject, observation: Obse
 
 
 @then_(
-    en="every scenario of the {role} host is synchronised anew within {minutes:d} minutes",
-    ja="{minutes:d} 分以内に{role} ホストのすべてのシナリオが再同期される",
+    en="every scenario of the {role} host is synchronised anew within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内に{role} ホストのすべてのシナリオが再同期される",
+    words={"role": HOST_ROLES},
 )
 def resynchronised(role: str, minutes: int, course: Course, statistics: Statistics, observation: Observation) -> None:
     reboot = course.reboot

@@ -39,7 +39,7 @@ def run(method: str, replication: Replication, subject: Subject) -> None:
     replication.run(subject.scenario, word(SYNCHRONIZATION_METHODS, method))
 
 
-@then_(en="synchronisation begins within {minutes:d} minutes", ja="{minutes:d} 分以内に同期が始まる")
+@then_(en="synchronisation begins within {minutes:Minutes} minutes", ja="{minutes:Minutes} 分以内に同期が始まる")
 def synchronisation_begins(
     minutes: int, replication: Replication, statistics: Statistics, subject: Subject, observation: Observation
 ) -> None:
@@ -113,8 +113,8 @@ def _figures_text(figures: Synchronization | None) -> Text:
 
 
 @then_(
-    en='the state of the scenario is "{state}" within {minutes:d} minutes',
-    ja="{minutes:d} 分以内にシナリオの状態が「{state}」になる",
+    en='the state of the scenario is "{state}" within {minutes:Minutes} minutes',
+    ja="{minutes:Minutes} 分以内にシナリオの状態が「{state}」になる",
     words={"state": SCENARIO_STATES},
 )
 def reaches_state(
@@ -126,8 +126,8 @@ def reaches_state(
 
 
 @then_(
-    en="the replica host watches the master host by Is Alive within {minutes:d} minutes",
-    ja="{minutes:d} 分以内にレプリカ ホストからマスタ ホストへの監視（Is Alive）が始まる",
+    en="the replica host watches the master host by Is Alive within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内にレプリカ ホストからマスタ ホストへの監視（Is Alive）が始まる",
 )
 def is_alive(minutes: int, replication: Replication, subject: Subject, observation: Observation) -> None:
     checks = Text("Is Alive checks from replica to master", "レプリカからマスタへの Is Alive 監視")
@@ -210,7 +210,9 @@ def command_switchover(
     course.switched_over = True
 
 
-@then_(en="the switchover begins within {minutes:d} minutes", ja="{minutes:d} 分以内にスイッチオーバーが始まる")
+@then_(
+    en="the switchover begins within {minutes:Minutes} minutes", ja="{minutes:Minutes} 分以内にスイッチオーバーが始まる"
+)
 def switchover_begins(minutes: int, replication: Replication, subject: Subject, observation: Observation) -> None:
     observation.until(
         lambda: replication.scenario(subject.scenario),
@@ -222,8 +224,8 @@ def switchover_begins(minutes: int, replication: Replication, subject: Subject, 
 
 
 @then_(
-    en='the event "{message}" appears within {minutes:d} minutes',
-    ja="{minutes:d} 分以内にイベント「{message}」が表示される",
+    en='the event "{message}" appears within {minutes:Minutes} minutes',
+    ja="{minutes:Minutes} 分以内にイベント「{message}」が表示される",
 )
 def event_appears(
     message: str, minutes: int, course: Course, event_view: EventView, subject: Subject, observation: Observation
@@ -249,8 +251,8 @@ def stopped_by_itself(replication: Replication, subject: Subject, observation: O
 
 
 @then_(
-    en="{minutes:d} minutes later it has not been run in reverse",
-    ja="{minutes:d} 分後もリバース レプリケーションは実行されていない",
+    en="{minutes:Minutes} minutes later it has not been run in reverse",
+    ja="{minutes:Minutes} 分後もリバース レプリケーションは実行されていない",
 )
 def still_stopped(
     minutes: int, clock: Clock, replication: Replication, subject: Subject, observation: Observation

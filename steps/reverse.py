@@ -99,8 +99,8 @@ def synchronised_to_master(statistics: Statistics, subject: Subject, observation
 
 
 @then_(
-    en="the master host watches the replica host by Is Alive within {minutes:d} minutes",
-    ja="{minutes:d} 分以内にマスタ ホストからレプリカ ホストへの監視（Is Alive）が始まる",
+    en="the master host watches the replica host by Is Alive within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内にマスタ ホストからレプリカ ホストへの監視（Is Alive）が始まる",
 )
 def master_watches(minutes: int, replication: Replication, subject: Subject, observation: Observation) -> None:
     checks = Text("Is Alive checks from master to replica", "マスタからレプリカへの Is Alive 監視")
@@ -140,8 +140,8 @@ def switch_over_with_option(
 
 
 @then_(
-    en="the virtual machine on the replica host is shut down by itself within {minutes:d} minutes",
-    ja="{minutes:d} 分以内にレプリカ ホストの仮想マシンが自動的にシャットダウンされる",
+    en="the virtual machine on the replica host is shut down by itself within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内にレプリカ ホストの仮想マシンが自動的にシャットダウンされる",
 )
 def replica_shut_down(minutes: int, replica: HyperV, subject: Subject, observation: Observation) -> None:
     """With the option of the switchover it may already have disappeared from there."""
@@ -149,8 +149,8 @@ def replica_shut_down(minutes: int, replica: HyperV, subject: Subject, observati
 
 
 @then_(
-    en="the virtual machine is registered on the master host within {minutes:d} minutes",
-    ja="{minutes:d} 分以内にマスタ ホストの Hyper-V マネージャに仮想マシンが登録される",
+    en="the virtual machine is registered on the master host within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内にマスタ ホストの Hyper-V マネージャに仮想マシンが登録される",
 )
 def registered_on_master(minutes: int, master: HyperV, subject: Subject, observation: Observation) -> None:
     observation.until(

@@ -4,27 +4,54 @@ from __future__ import annotations
 
 import difflib
 import inspect
-from collections.abc import Callable, Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, TypeVar
 
-import pytest_bdd
-from parse import Parser
-from parse import compile as compile_phrase
-from pytest_bdd import parsers
-
 from lab.model.undertakings import Change, Need
+from steps.placeholders import PLACEHOLDERS, Placeholder, Unreadable
 
 Kind = Literal["given", "when", "then"]
 Language = Literal["en", "ja"]
 StepFunction = TypeVar("StepFunction", bound=Callable[..., Any])
 
 CATALOGUE_ATTRIBUTE = "__kunren_phrases__"
+_PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
 class PhraseError(Exception):
     """A step was declared in a way that could not be used in both languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A phrase in one language: how a step's text is recognised, and what each placeholder takes."""
+
+    plain: str
+    """As a person reads it, without the types of its placeholders."""
+    pattern: re.Pattern[str]
+    placeholders: Mapping[str, Placeholder]
+    beginning: str
+    """What every text of this phrase begins with, in small letters."""
+
+    @classmethod
+    def of(cls, text: str) -> Wording:
+        """Raises PhraseError for a type that `steps.placeholders` does not have."""
+        literals, placeholders, pattern = [], {}, ""
+        end = 0
+        for found in _PLACEHOLDER.finditer(text):
+            name, kind = found[1], found[2] or "Text"
+            if kind not in PLACEHOLDERS:
+                raise PhraseError(f"the step {text!r} has a placeholder of type {kind}, which there is not")
+            literals.append(text[end : found.start()])
+            placeholders[name] = PLACEHOLDERS[kind]
+            pattern += f"{re.escape(literals[-1])}(?P<{name}>{placeholders[name].pattern})"
+            end = found.end()
+        literals.append(text[end:])
+        whole = re.compile(pattern + re.escape(literals[-1]), re.IGNORECASE | re.DOTALL)
+        return cls(_PLACEHOLDER.sub(r"{\1}", text), whole, placeholders, literals[0].lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +70,31 @@ class Phrase:
     """What the site has to offer, or how it has to be, for the step; checked before a drill begins anything."""
 
     def text(self, language: Language) -> str:
-        return self.en if language == "en" else self.ja
+        return self.wording(language).plain
 
-    def parser(self, language: Language) -> Parser:
-        return _compiled(self.text(language))
+    def wording(self, language: Language) -> Wording:
+        return _wording(self.en if language == "en" else self.ja)
 
-    def unknown_words(self, text: str, language: Language) -> list[tuple[str, Collection[str]]]:
-        """Each word of a step's text that its placeholder cannot stand for, with those it can."""
-        found = self.parser(language).parse(text)
-        return [
-            (found[name], known)
-            for name, known in self.words.items()
-            if found is not None and not {found[name], found[name].lower()} & set(known)
-        ]
+    def recognises(self, text: str, language: Language) -> bool:
+        return self.wording(language).pattern.fullmatch(text) is not None
+
+    def read(self, text: str, language: Language) -> Reading:
+        """What each placeholder of a recognised text means, and every one that means nothing this step knows."""
+        wording = self.wording(language)
+        found = wording.pattern.fullmatch(text)
+        assert found is not None, "only a text that the phrase recognises is read"
+        values: dict[str, Any] = {}
+        problems = []
+        for name, said in found.groupdict().items():
+            known = self.words.get(name)
+            if known is not None and not {said, said.lower()} & set(known):
+                problems.append(f"says «{said}»; the step knows {', '.join(f'«{word}»' for word in known)}")
+                continue
+            try:
+                values[name] = wording.placeholders[name].read(said)
+            except Unreadable as unreadable:
+                problems.append(f"says «{said}», {unreadable}")
+        return Reading(values, tuple(problems))
 
     @property
     def purpose(self) -> str:
@@ -64,10 +103,17 @@ class Phrase:
         return about.split("\n\n")[0].replace("\n", " ") if about else self.function.__name__.replace("_", " ")
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The values of a step's placeholders by name, and what is wrong with those that have none."""
+
+    values: Mapping[str, Any]
+    problems: tuple[str, ...]
+
+
 @cache
-def _compiled(text: str) -> Parser:
-    """Every step of every drill is held against every phrase."""
-    return compile_phrase(text)
+def _wording(text: str) -> Wording:
+    return Wording.of(text)
 
 
 Words = Mapping[str, Collection[str]]
@@ -84,15 +130,17 @@ class Declared:
 
 def _both(kind: Kind, en: str, ja: str, declared: Declared) -> Callable[[StepFunction], StepFunction]:
     words = declared.words
-    if sorted(_compiled(en).named_fields) != sorted(_compiled(ja).named_fields):
+    placeholders = _wording(en).placeholders
+    if placeholders != _wording(ja).placeholders:
         raise PhraseError(f"the step {en!r} and its Japanese {ja!r} have different placeholders")
-    if strays := sorted(set(words or {}) - set(_compiled(en).named_fields)):
+    if strays := sorted(set(words or {}) - set(placeholders)):
         raise PhraseError(f"the step {en!r} has words for {', '.join(strays)}, but no such placeholder")
-    register = {"given": pytest_bdd.given, "when": pytest_bdd.when, "then": pytest_bdd.then}[kind]
 
     def bind(function: StepFunction) -> StepFunction:
-        for text in (en, ja):
-            register(parsers.parse(text), stacklevel=2)(function)
+        if strays := sorted(set(placeholders) - set(inspect.signature(function).parameters)):
+            raise PhraseError(f"the step {en!r} has {', '.join(strays)}, which its function does not take")
+        if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function):
+            raise PhraseError(f"the step {en!r} would not be carried out by calling its function once")
         phrases: list[Phrase] = function.__dict__.setdefault(CATALOGUE_ATTRIBUTE, [])
         phrase = Phrase(kind, en, ja, function, words or {}, frozenset(declared.changes), frozenset(declared.needs))
         phrases.append(phrase)
@@ -146,10 +194,24 @@ class Vocabulary:
         return cls(tuple(dict.fromkeys(found)))
 
     def matching(self, kind: Kind, text: str, language: Language) -> tuple[Phrase, ...]:
-        return tuple(
-            phrase for phrase in self.phrases if phrase.kind == kind and phrase.parser(language).parse(text) is not None
-        )
+        return tuple(phrase for phrase in self.recognising(text, language) if phrase.kind == kind)
+
+    def recognising(self, text: str, language: Language) -> Iterator[Phrase]:
+        """The phrases of any kind that `text` can be read as."""
+        beginnings = _beginnings(self, language)
+        for phrase in (*beginnings.get(text[:1].lower(), ()), *beginnings.get("", ())):
+            if phrase.recognises(text, language):
+                yield phrase
 
     def nearest(self, text: str, language: Language, most: int = 3) -> list[str]:
         """The known phrases that look most like `text`, whatever their kind."""
         return difflib.get_close_matches(text, [phrase.text(language) for phrase in self.phrases], most, cutoff=0.3)
+
+
+@cache
+def _beginnings(vocabulary: Vocabulary, language: Language) -> Mapping[str, list[Phrase]]:
+    """Phrases by the character they begin with; "" are those that begin with a placeholder."""
+    found: dict[str, list[Phrase]] = {}
+    for phrase in vocabulary.phrases:
+        found.setdefault(phrase.wording(language).beginning[:1], []).append(phrase)
+    return found

@@ -23,6 +23,7 @@ from steps.wording import INITIATIONS, Text, machine_text, scenario_text, word
 @given_(
     en='a replication scenario that starts switchover "{switchover}" has been created and does not run yet',
     ja="スイッチオーバーの開始が「{switchover}」のシナリオが作成済みで、まだ実行されていない",
+    words={"switchover": INITIATIONS},
     needs=(Need.IDLE_SCENARIO,),
 )
 def created_with_initiation(
@@ -54,6 +55,7 @@ def created_with_initiation(
 @given_(
     en='the replication scenario runs, starts switchover "{switchover}", and the replica host watches the master host',
     ja="スイッチオーバーの開始が「{switchover}」のシナリオが実行中で、レプリカ ホストがマスタ ホストを監視している",
+    words={"switchover": INITIATIONS},
     needs=(Need.FORWARD_REPLICATION, Need.GUEST_ON_MASTER),
 )
 def runs_watched(
@@ -98,8 +100,8 @@ def master_is_silent(master: HyperV, subject: Subject, observation: Observation)
 
 
 @then_(
-    en="the master host answers again within {minutes:d} minutes",
-    ja="{minutes:d} 分以内にマスタ ホストが再び応答する",
+    en="the master host answers again within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内にマスタ ホストが再び応答する",
 )
 def master_answers(minutes: int, master: HyperV, subject: Subject, observation: Observation) -> None:
     observation.until(
@@ -112,8 +114,8 @@ def master_answers(minutes: int, master: HyperV, subject: Subject, observation: 
 
 
 @then_(
-    en="the countdown to the switchover begins within {minutes:d} minutes",
-    ja="{minutes:d} 分以内にスイッチオーバーまでのカウントダウンが始まる",
+    en="the countdown to the switchover begins within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内にスイッチオーバーまでのカウントダウンが始まる",
 )
 def countdown_begins(
     minutes: int, course: Course, event_view: EventView, clock: Clock, observation: Observation
@@ -139,9 +141,10 @@ def countdown_has_begun(course: Course, observation: Observation) -> None:
 
 
 @then_(
-    en="the switchover starts by itself {seconds:d} seconds after the beginning of the countdown, give or take "
-    "{tolerance:d}",
-    ja="カウントダウンの開始から {seconds:d} 秒後（誤差 {tolerance:d} 秒以内）にスイッチオーバーが自動的に始まる",
+    en="the switchover starts by itself {seconds:Seconds} seconds after the beginning of the countdown, give or take "
+    "{tolerance:Allowance}",
+    ja="カウントダウンの開始から {seconds:Seconds} 秒後（誤差 {tolerance:Allowance} 秒以内）に"
+    "スイッチオーバーが自動的に始まる",
 )
 def starts_at_zero(
     seconds: int, tolerance: int, course: Course, event_view: EventView, clock: Clock, observation: Observation
@@ -165,8 +168,8 @@ def starts_at_zero(
 
 
 @then_(
-    en="RHA tries to start the virtual machine on the master host within {minutes:d} minutes",
-    ja="{minutes:d} 分以内にマスタ ホストでゲスト OS の起動が試行される",
+    en="RHA tries to start the virtual machine on the master host within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内にマスタ ホストでゲスト OS の起動が試行される",
 )
 def start_attempted(minutes: int, course: Course, event_view: EventView, observation: Observation) -> None:
     await_event(
@@ -180,8 +183,8 @@ def start_attempted(minutes: int, course: Course, event_view: EventView, observa
 
 
 @then_(
-    en="the virtual machine runs on the master host again within {minutes:d} minutes",
-    ja="{minutes:d} 分以内に仮想マシンがマスタ ホストで再び実行中になる",
+    en="the virtual machine runs on the master host again within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内に仮想マシンがマスタ ホストで再び実行中になる",
 )
 def runs_again(minutes: int, master: HyperV, subject: Subject, observation: Observation) -> None:
     observation.until(
@@ -194,8 +197,8 @@ def runs_again(minutes: int, master: HyperV, subject: Subject, observation: Obse
 
 
 @then_(
-    en="the switchover is called off within {minutes:d} minutes",
-    ja="{minutes:d} 分以内にスイッチオーバー処理が中断される",
+    en="the switchover is called off within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内にスイッチオーバー処理が中断される",
 )
 def called_off(
     minutes: int,
@@ -243,8 +246,8 @@ def heartbeat_lost(master: HyperV, subject: Subject, observation: Observation) -
 
 
 @then_(
-    en='the error {code} "{message}" appears within {minutes:d} minutes',
-    ja="{minutes:d} 分以内にエラー {code}「{message}」が表示される",
+    en='the error {code:Code} "{message}" appears within {minutes:Minutes} minutes',
+    ja="{minutes:Minutes} 分以内にエラー {code:Code}「{message}」が表示される",
 )
 def error_appears(
     code: str, message: str, minutes: int, course: Course, event_view: EventView, observation: Observation
@@ -261,7 +264,9 @@ def error_appears(
     )
 
 
-@then_(en="nothing is switched over for {minutes:d} minutes", ja="{minutes:d} 分間待っても何も切り替わらない")
+@then_(
+    en="nothing is switched over for {minutes:Minutes} minutes", ja="{minutes:Minutes} 分間待っても何も切り替わらない"
+)
 def nothing_moves(
     minutes: int,
     course: Course,

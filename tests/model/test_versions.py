@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.model.versions import at_least
+from lab.model.versions import at_least, is_version
 
 NUMBERS = st.lists(st.integers(0, 99999), min_size=1, max_size=4)
 
@@ -18,6 +18,13 @@ NUMBERS = st.lists(st.integers(0, 99999), min_size=1, max_size=4)
         ("10.0.14393", "6.1.7601", True),
         ("", "16", None),
         ("r16 SP2", "16", None),
+        ("9" * 5000, "16", None),
+        ("16", "abc", None),
+        ("16", "", None),
+        ("16", "v16.5", None),
+        ("16", "<v>", None),
+        ("99.0", "９９.0", None),
+        ("99.0", "3.5.2 or so", None),
     ],
 )
 def test_versions_are_compared_number_by_number(told, wanted, expected):
@@ -30,3 +37,9 @@ def test_a_version_with_more_behind_it_is_as_late(numbers, more):
     assert at_least(version, version)
     assert at_least(".".join(map(str, [*numbers, *more])), version)
     assert not at_least(version, ".".join(map(str, [numbers[0] + 1, *more])))
+
+
+@given(st.text(), st.text())
+def test_what_is_not_a_version_is_never_reached(told, wanted):
+    if not is_version(wanted):
+        assert at_least(told, wanted) is None
