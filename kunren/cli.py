@@ -159,10 +159,17 @@ def lab(*, as_json: bool, speed: float, site: Path | None) -> int:
 @click.argument("record", type=click.Path(path_type=Path))
 @click.option("--lang", "language", type=click.Choice(["en", "ja"]), help="Language; the run's own when left out.")
 @click.option("--to", type=click.Choice(["html"]), default="html", expose_value=False, help="Form of the report.")
-def report(*, record: Path, language: str | None) -> int:
-    """Write the report of a RECORD again, from its journal alone."""
-    tell(f"report: {rewrite(record, cast('Language | None', language))}")
-    return Exit.PASSED
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the report; the record itself when left out.")
+def report(*, record: Path, language: str | None, out: Path | None) -> int:
+    """Write the report of a RECORD again, from its journal and its evidence.
+
+    In the language of the run it is report.html, in another report.<language>.html. Ends with 0 whatever the verdict
+    of the run; with 2 when record.json is not of this journal, which only --out accepts; with 4 when evidence is not
+    as it was kept, or the journal not the run's own.
+    """
+    written = rewrite(record, cast("Language | None", language), out)
+    tell(*written.verdict, f"report: {written.html}")
+    return written.code
 
 
 @main.command("compare")

@@ -100,7 +100,7 @@ class Restored:
 
 def written(folder: Path, language: Language) -> tuple[Path, Verdict]:
     try:
-        files = reports.write_reports(folder, language)
+        files = reports.write_reports(folder, language, first=True)
     except OSError as error:
         sentence = f"The report cannot be written: {error.strerror}. The journal is whole: `kunren report {folder}`."
         raise Stop(Exit.INTERNAL, sentence) from error

@@ -2,18 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import reports
 from kunren.exits import Exit, Stop
+from kunren.verdict import verdict_lines
+from lab.model.record import Contradiction, DrillRecord
 from reports import RecordUnreadable
+from reports.load import JOURNAL, load_record
+from reports.owning import RECORD
 from steps.vocabulary import Language
 
+REASONS: Mapping[Contradiction, str] = {
+    Contradiction.JOURNAL: "names a journal with another SHA-256",
+    Contradiction.ENVIRONMENT: "names another environment than the journal",
+    Contradiction.SITE: "names another site than the journal",
+    Contradiction.UNREADABLE: "cannot be read",
+}
 
-def rewrite(record: Path, language: Language | None) -> Path:
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """Where the report is, the lines that tell its verdict, and how the command ends."""
+
+    html: Path
+    verdict: tuple[str, ...]
+    code: Exit
+
+
+def rewrite(folder: Path, language: Language | None, out: Path | None) -> Rewritten:
+    """Into the record itself, or `out`. What is not as the run left it makes the verdict, and so the code, unknown."""
     try:
-        return reports.write_reports(record, language).html
+        record = load_record(folder)
+        into = folder if out is None else _other(out)
+        if out is None:
+            _require_owned(record, folder)
+        written = reports.write(record, folder, into, language)
     except RecordUnreadable as error:
         raise Stop(Exit.USAGE, str(error)) from error
     except OSError as error:
-        raise Stop(Exit.USAGE, f"The report cannot be written to {record}: {error.strerror}.") from error
+        raise Stop(Exit.USAGE, f"The report cannot be written to {out or folder}: {error.strerror}.") from error
+    spoilt = written.verdict.altered or written.verdict.contradictions
+    spoken: Language = language or ("ja" if record.language == "ja" else "en")
+    return Rewritten(
+        written.html, tuple(verdict_lines(written.verdict, spoken)), Exit.UNKNOWN if spoilt else Exit.PASSED
+    )
+
+
+def _require_owned(record: DrillRecord, folder: Path) -> None:
+    reasons = [REASONS[each] for each in record.journal.contradictions if each in REASONS]
+    if reasons:
+        raise Stop(
+            Exit.USAGE,
+            f"{folder / RECORD} {' and '.join(reasons)}, so the record was changed after its run, and nothing was "
+            f"written; `kunren report {folder} --out DIR` writes a report elsewhere that says so.",
+        )
+
+
+def _other(out: Path) -> Path:
+    """A folder for reports that is no record, so that none is overwritten."""
+    out.mkdir(parents=True, exist_ok=True)
+    if (out / JOURNAL).exists():
+        raise Stop(Exit.USAGE, f"{out} is a record itself; name another folder with --out.")
+    return out

@@ -31,7 +31,7 @@ def verdict_line(verdict: Verdict) -> str:
     """In the words of the exit codes."""
     restored = "lab restored" if verdict.restoration is Outcome.PASSED else f"restoration {verdict.restoration.value}"
     part = ["only a part was run"] if verdict.partial else []
-    said = ", ".join([verdict.outcome.value, *part, *_short(verdict, "en"), restored])
+    said = ", ".join([verdict.outcome.value, *part, *_short(verdict, "en"), *_doubts(verdict, "en"), restored])
     return f"{said} (SIMULATED)" if verdict.simulated else said
 
 
@@ -39,12 +39,21 @@ def _in_japanese(verdict: Verdict) -> str:
     words = words_of("ja")
     part = ["一部の章のみ実施"] if verdict.partial else []
     restored = f"{words('figure.restoration')} {words(f'restoration.{verdict.restoration.value}')}"
-    said = "、".join([words(f"outcome.{verdict.outcome.value}"), *part, *_short(verdict, "ja"), restored])
+    parts = (*part, *_short(verdict, "ja"), *_doubts(verdict, "ja"), restored)
+    said = "、".join([words(f"outcome.{verdict.outcome.value}"), *parts])
     return f"{said}（{words('report.simulated')}）" if verdict.simulated else said
 
 
 def _short(verdict: Verdict, language: Language) -> Iterator[str]:
     yield from dict.fromkeys(SHORT[each.subject, each.outcome].in_(language) for each in verdict.shortfalls)
+
+
+def _doubts(verdict: Verdict, language: Language) -> Iterator[str]:
+    """Why the record itself cannot be relied on."""
+    if verdict.altered:
+        yield Text("evidence is not as it was kept", "証跡が保存時と異なる").in_(language)
+    if verdict.contradictions:
+        yield Text("the journal is not the run's own", "ジャーナルが当該訓練のものと認められない").in_(language)
 
 
 def exit_of(verdict: Verdict) -> Exit:

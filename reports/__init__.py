@@ -5,15 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from lab.model.record import DrillRecord
 from reports import judge
+from reports.files import write_file
 from reports.html import render
 from reports.journal import RecordUnreadable
 from reports.judge import Verdict
 from reports.load import load_record
+from reports.owning import RECORD
 from reports.record import to_json
 from reports.words import words_of
 
-__all__ = ["RecordUnreadable", "Written", "write_reports"]
+__all__ = ["RecordUnreadable", "Written", "file_name", "write", "write_reports"]
+
+
+def file_name(language: str, of_run: str) -> str:
+    """The report in the run's own language is report.html; one in another lies beside it under its own name."""
+    return "report.html" if language == of_run else f"report.{language}.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +33,22 @@ class Written:
     verdict: Verdict
 
 
-def write_reports(folder: Path, language: str | None = None) -> Written:
-    """Writes record.json and report.html beside the journal in `folder`. Raises RecordUnreadable.
+def write_reports(
+    folder: Path, language: str | None = None, *, into: Path | None = None, first: bool = False
+) -> Written:
+    """Writes record.json and the report of the journal in `folder`, there or `into` another. Raises RecordUnreadable.
 
-    Without a language the report is in that of the run.
+    Without a language the report is in that of the run, whose own `first` writing this may be.
     """
-    record = load_record(folder)
-    written = Written(folder / "record.json", folder / "report.html", judge.verdict(record))
-    written.record.write_text(to_json(record), encoding="utf-8", newline="\n")
-    html = render(record, folder, words_of(language or record.language))
-    written.html.write_text(html, encoding="utf-8", newline="\n")
+    return write(load_record(folder, first=first), folder, into or folder, language)
+
+
+def write(record: DrillRecord, folder: Path, into: Path, language: str | None) -> Written:
+    """The same of a record that has been read from `folder` already."""
+    words = words_of(language or record.language)
+    html = into / file_name(words.language, record.language)
+    written = Written(into / RECORD, html, judge.verdict(record))
+    page = render(record, folder, words)
+    write_file(written.record, to_json(record))
+    write_file(written.html, page)
     return written

@@ -61,14 +61,17 @@ def of_record(record: DrillRecord) -> tuple[Line, ...]:
 
 
 def chapters_of(record: DrillRecord) -> tuple[Showing, ...]:
+    """A chapter has not passed in a record whose evidence was altered, or that is not of its own run."""
     return tuple(
         Showing(
             drill=drill.id,
             number=number,
             chapter=chapter.name,
             guide=chapter.guide,
-            outcome=judge.chapter(chapter),
+            outcome=Outcome.UNKNOWN if doubted and outcome is Outcome.PASSED else outcome,
         )
         for drill in record.drills
+        for doubted in (record.disowned or bool(judge.altered(drill.everything)),)
         for number, chapter in enumerate(drill.chapters, 1)
+        for outcome in (judge.chapter(chapter),)
     )

@@ -28,6 +28,7 @@ from lab.model.activities import (
     SwitchSeen,
     Wait,
 )
+from reports.evidence import condition_of
 from reports.journal import Line
 
 GAROON_OK = "ok"
@@ -122,6 +123,7 @@ def _wait(line: Line) -> Wait:
 
 
 def _evidence(line: Line) -> Evidence:
+    file, sha256, size = line.text("file"), line.text("sha256"), line.whole("bytes")
     return Evidence(
         n=line.number,
         at=line.at,
@@ -131,10 +133,11 @@ def _evidence(line: Line) -> Evidence:
         host=line.optional_text("host"),
         address=line.optional_text("address"),
         caption=line.text("caption"),
-        file=line.text("file"),
+        file=file,
         media_type=line.text("media_type"),
-        sha256=line.text("sha256"),
-        size=line.whole("bytes"),
+        sha256=sha256,
+        size=size,
+        condition=condition_of(line.journal.parent, file, sha256, size),
     )
 
 

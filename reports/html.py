@@ -14,7 +14,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from lab.guide import guide
-from lab.model.activities import Call, EventSeen, Evidence, GuestAsked, HostSeen, LabState, ScenarioAsked
+from lab.model.activities import Call, Condition, EventSeen, Evidence, GuestAsked, HostSeen, LabState, ScenarioAsked
 from lab.model.record import Drill, DrillRecord, Outcome
 from reports import (
     answers,
@@ -30,7 +30,7 @@ from reports import (
     timeline,
 )
 from reports.briefs import brief
-from reports.evidence import CheckedEvidence, Condition, check
+from reports.evidence import CheckedEvidence, check
 from reports.findings import findings_of
 from reports.words import Words
 
@@ -65,12 +65,14 @@ def render(record: DrillRecord, folder: Path, words: Words) -> str:
         "host_told": lambda each: host_told(each, words),
         "took": figures.took,
         "checked": checked,
-        "trouble": verdict.trouble,
+        "anchors": {id(trouble.step): anchor for anchor, trouble in sentences.anchored(record)},
+        "identity": id,
     }
     return environment.get_template("report.html.jinja").render(
         record=record,
         verdict=verdict,
         headline=sentences.headline(record, words),
+        alarms=sentences.alarms(record, verdict, words),
         sentences=sentences.below_verdict(record, verdict, words),
         figures=figures.count(record),
         briefs=[brief(drill, words) for drill in record.drills],

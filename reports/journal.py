@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from lab.model.activities import Error, Instant
+from reports.files import open_file
 
 E = TypeVar("E", bound=Enum)
 FARTHEST = 1e11
@@ -158,15 +159,19 @@ class JournalText:
 
 def read_journal(path: Path) -> JournalText:
     """Reads every line that was written to its end. A line counts only with its newline, so a cut one never does."""
+    digest, lines, whole = hashlib.sha256(), [], True
     try:
-        content = path.read_bytes()
+        with open_file(path) as file:
+            for number, text in enumerate(file, 1):
+                digest.update(text)
+                whole = text.endswith(b"\n")
+                if whole:
+                    lines.append(_line(path, number, text[:-1]))
     except OSError as error:
         raise RecordUnreadable(f"The journal {path} cannot be read: {error.strerror}.") from error
-    finished, newline, rest = content.rpartition(b"\n")
-    lines = tuple(_line(path, number, text) for number, text in enumerate(finished.split(b"\n"), 1)) if newline else ()
     if not lines:
         raise RecordUnreadable(f"The journal {path} holds no entry, so there is nothing to report.")
-    return JournalText(path, hashlib.sha256(content).hexdigest(), lines, whole=not rest)
+    return JournalText(path, digest.hexdigest(), tuple(lines), whole)
 
 
 def _line(path: Path, number: int, text: bytes) -> Line:

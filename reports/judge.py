@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from lab.model.activities import Activity, Condition, Evidence
 from lab.model.objectives import Attainment
-from lab.model.record import Chapter, Drill, DrillRecord, Ending, Outcome, StepResult
+from lab.model.record import Chapter, Contradiction, Drill, DrillRecord, Ending, Outcome, StepResult
 from reports.findings import findings_of
 
 OF_ATTAINMENT = {Attainment.MISSED: Outcome.FAILED, Attainment.UNPROVEN: Outcome.UNKNOWN}
@@ -49,7 +50,9 @@ class Shortfall:
 class Verdict:
     """What the run came to. Whether the lab was put back is a result of its own.
 
-    `partial`: the operator left chapters out, so that no drill they belong to can have passed.
+    `partial`: the operator left chapters out, so that no drill they belong to can have passed. `altered` is evidence
+    that is not as it was kept, and `contradictions` show that the journal is not the run's own: such a run has never
+    passed.
     """
 
     outcome: Outcome
@@ -58,6 +61,8 @@ class Verdict:
     not_ready: bool
     interrupted: bool
     partial: bool
+    altered: tuple[Evidence, ...]
+    contradictions: tuple[Contradiction, ...]
     trouble: Trouble | None
     shortfalls: tuple[Shortfall, ...]
 
@@ -66,7 +71,8 @@ def verdict(record: DrillRecord) -> Verdict:
     """A run has passed only if each drill has, and the journal goes on to a finished end."""
     outcome = together(drill(each) for each in record.drills)
     interrupted = record.ending is not Ending.FINISHED or not record.journal.complete
-    if interrupted and outcome is Outcome.PASSED:
+    spoilt = altered(record.everything)
+    if outcome is Outcome.PASSED and (interrupted or spoilt or record.journal.contradictions):
         outcome = Outcome.UNKNOWN
     return Verdict(
         outcome=outcome,
@@ -75,6 +81,8 @@ def verdict(record: DrillRecord) -> Verdict:
         not_ready=any(each.ending is Ending.NOT_READY for each in record.drills),
         interrupted=interrupted,
         partial=any(part.left_out for each in record.drills for part in each.chapters),
+        altered=spoilt,
+        contradictions=record.journal.contradictions,
         trouble=_trouble(record),
         shortfalls=tuple(each for drill in record.drills for each in shortfalls(drill)),
     )
@@ -97,9 +105,14 @@ def drill(result: Drill) -> Outcome:
     short = {each.outcome for each in shortfalls(result)}
     if Outcome.FAILED in short:
         return Outcome.FAILED
-    if outcome is Outcome.PASSED and (short or result.ending is not Ending.FINISHED):
+    if outcome is Outcome.PASSED and (short or altered(result.everything) or result.ending is not Ending.FINISHED):
         return Outcome.UNKNOWN
     return outcome
+
+
+def altered(activities: Iterable[Activity]) -> tuple[Evidence, ...]:
+    """Evidence that is not as it was kept, so that what it should show is not known."""
+    return tuple(each for each in activities if isinstance(each, Evidence) and each.condition is not Condition.VERIFIED)
 
 
 def shortfalls(result: Drill) -> tuple[Shortfall, ...]:
@@ -146,16 +159,33 @@ def _restorations(record: DrillRecord) -> Outcome:
     return together(needed) if needed else Outcome.NOT_RUN
 
 
+def troubles(record: DrillRecord) -> tuple[Trouble, ...]:
+    """Of each drill that was run and did not pass the step that kept it from it; of what was never reached the first.
+
+    Where no drill was run, that is the plan's first step.
+    """
+    every = [trouble for drill in record.drills if (trouble := _worst(_located_in(drill)))]
+    run = [each for each in every if each.outcome in {Outcome.FAILED, Outcome.UNKNOWN}]
+    return tuple(run or every[:1])
+
+
 def _trouble(record: DrillRecord) -> Trouble | None:
+    return _worst(_located(record))
+
+
+def _worst(located: Iterable[Trouble]) -> Trouble | None:
     """The first step that failed or, where none did, the first that did not pass; what was left out is no trouble."""
-    run = [each for each in _located(record) if not each.chapter.left_out]
-    troubled = [each for each in run if each.outcome is not Outcome.PASSED]
+    troubled = [each for each in located if not each.chapter.left_out and each.outcome is not Outcome.PASSED]
     failed = [each for each in troubled if each.outcome is Outcome.FAILED]
     return next(iter(failed or troubled), None)
 
 
 def _located(record: DrillRecord) -> Iterator[Trouble]:
     for each in record.drills:
-        for part in each.chapters:
-            for result in part.steps:
-                yield Trouble(each, part, result, step(result))
+        yield from _located_in(each)
+
+
+def _located_in(drill: Drill) -> Iterator[Trouble]:
+    for part in drill.chapters:
+        for result in part.steps:
+            yield Trouble(drill, part, result, step(result))

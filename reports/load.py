@@ -27,6 +27,7 @@ from reports.entries import READERS
 from reports.journal import Line, RecordUnreadable, read_journal
 from reports.measured import READERS as MEASURED
 from reports.measured import Measured
+from reports.owning import owned
 from reports.words import LANGUAGES
 
 SCHEMA = 1
@@ -37,8 +38,11 @@ RUN: Place = ()
 RESTORE = "restore"
 
 
-def load_record(folder: Path) -> DrillRecord:
-    """Raises RecordUnreadable. What the journal does not tell is absent, never assumed."""
+def load_record(folder: Path, *, first: bool = False) -> DrillRecord:
+    """Raises RecordUnreadable. What the journal does not tell is absent, never assumed.
+
+    The `first` time, by the run itself, there is no record.json yet that the journal could contradict.
+    """
     journal = read_journal(folder / JOURNAL)
     head, *rest = journal.lines
     if head.what != "run.began":
@@ -50,7 +54,7 @@ def load_record(folder: Path) -> DrillRecord:
     for line in rest:
         course.follow(line)
     ending = course.ended.get(RUN)
-    return DrillRecord(
+    record = DrillRecord(
         language=_language(head),
         environment=head.choice("environment", Environment),
         site=_site(head),
@@ -67,8 +71,10 @@ def load_record(folder: Path) -> DrillRecord:
             entries=len(journal.lines),
             complete=journal.whole and ending is not None,
             unread=tuple(sorted(course.unread)),
+            contradictions=(),
         ),
     )
+    return record if first else owned(record, folder, (line.at for line in journal.lines))
 
 
 class _Course:

@@ -25,7 +25,6 @@ from lab.model.record import (
     Chapter,
     Drill,
     DrillRecord,
-    Environment,
     NegativeControls,
     Outcome,
     Restoration,
@@ -34,6 +33,7 @@ from lab.model.record import (
 )
 from reports import coverage, figures, judge
 from reports.measured_record import measured
+from reports.owning import environment_of
 from reports.plain import instant, plain
 
 SCHEMA = 1
@@ -61,7 +61,7 @@ def to_json(record: DrillRecord) -> str:
 def _record(record: DrillRecord) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
-        "environment": (Environment.SIMULATED if record.simulated else record.environment).value,
+        "environment": environment_of(record).value,
         "language": record.language,
         "verdict": _verdict(judge.verdict(record)),
         "figures": _figures(figures.count(record)),
@@ -87,6 +87,7 @@ def _verdict(verdict: judge.Verdict) -> dict[str, Any]:
         "not_ready": verdict.not_ready,
         "interrupted": verdict.interrupted,
         "partial": verdict.partial,
+        "altered": [{"file": each.file, "condition": each.condition.value} for each in verdict.altered],
         "trouble": trouble
         and {
             "drill": trouble.drill.id,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from lab.model.record import DrillRecord, Ending, Outcome
+from lab.model.activities import ActOutcome, RestoreAct
+from lab.model.record import Drill, DrillRecord, Ending, Outcome
 from reports import judge
 from reports.words import Words
 
@@ -15,28 +17,81 @@ def headline(record: DrillRecord, words: Words) -> str:
     return words("verdict.many", n=len(record.drills))
 
 
-def below_verdict(record: DrillRecord, verdict: judge.Verdict, words: Words) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What is said, and the step it is about; no `anchor` where it is about none."""
+
+    text: str
+    anchor: str = ""
+
+
+def anchored(record: DrillRecord) -> tuple[tuple[str, judge.Trouble], ...]:
+    """The steps that the first page leads to."""
+    return tuple(
+        ("trouble" if number == 1 else f"trouble-{number}", trouble)
+        for number, trouble in enumerate(judge.troubles(record), 1)
+    )
+
+
+def alarms(record: DrillRecord, verdict: judge.Verdict, words: Words) -> tuple[str, ...]:
+    """What must not be overlooked: a record that is not as the run left it, and a lab that could not be put back."""
+    told = [words(f"alarm.{each.value}") for each in verdict.contradictions]
+    if verdict.altered:
+        files = words("report.between_terms").join(
+            f"{each.file} ({words(f'evidence.{each.condition.value}')})" for each in verdict.altered
+        )
+        told.append(words("alarm.altered", files=files))
+    for drill in record.drills:
+        told += [_titled(drill, record, sentence) for sentence in _not_put_back(drill, words)]
+    return tuple(told)
+
+
+def below_verdict(record: DrillRecord, verdict: judge.Verdict, words: Words) -> tuple[Sentence, ...]:
     """What the first page says below the verdict, most telling first."""
     sentences = []
     if verdict.trouble:
-        sentences.append(_trouble(verdict.trouble, words))
+        sentences += [
+            Sentence(_titled(trouble.drill, record, _trouble(trouble, words)), anchor)
+            for anchor, trouble in anchored(record)
+        ]
     elif record.drills and not verdict.partial:
-        sentences.append(words("verdict.passed" if _ended(record, verdict) else "verdict.unended"))
-    sentences += _shortfalls(record, words)
+        sentences.append(Sentence(words("verdict.passed" if _ended(record, verdict) else "verdict.unended")))
+    return (*sentences, *(Sentence(text) for text in _below_trouble(record, verdict, words)))
+
+
+def _below_trouble(record: DrillRecord, verdict: judge.Verdict, words: Words) -> Iterator[str]:
+    yield from _shortfalls(record, words)
     if verdict.partial:
-        sentences.append(words("verdict.partial"))
-    sentences += [
-        words("verdict.not_ready", text=drill.ending_text)
-        for drill in record.drills
-        if drill.ending is Ending.NOT_READY
-    ]
+        yield words("verdict.partial")
+    for drill in record.drills:
+        if drill.ending is Ending.NOT_READY:
+            yield words("verdict.not_ready", text=drill.ending_text)
     if not record.journal.complete:
-        sentences.append(words("verdict.cut"))
+        yield words("verdict.cut")
     elif verdict.interrupted:
-        sentences.append(words("verdict.interrupted"))
+        yield words("verdict.interrupted")
     if record.journal.unread:
-        sentences.append(words("verdict.unread", kinds=", ".join(record.journal.unread)))
-    return tuple(sentences)
+        yield words("verdict.unread", kinds=", ".join(record.journal.unread))
+
+
+def _not_put_back(drill: Drill, words: Words) -> Iterator[str]:
+    """Acts of the restoration that failed, with what is left of it."""
+    if drill.restoration is None:
+        return
+    failed = [
+        each
+        for each in drill.restoration.activities
+        if isinstance(each, RestoreAct) and each.outcome is ActOutcome.FAILED
+    ]
+    for act in failed:
+        error = act.error.text if act.error else words("report.not_recorded")
+        yield words("alarm.restoration", act=words.known("restore", act.act), error=error)
+    if failed and drill.restoration.differences:
+        yield words("alarm.left", differences="; ".join(drill.restoration.differences))
+
+
+def _titled(drill: Drill, record: DrillRecord, sentence: str) -> str:
+    return sentence if len(record.drills) == 1 else f"{drill.title}: {sentence}"
 
 
 def _trouble(trouble: judge.Trouble, words: Words) -> str:
@@ -67,5 +122,4 @@ def _shortfalls(record: DrillRecord, words: Words) -> Iterator[str]:
     for drill in record.drills:
         short = [words(f"shortfall.{each.subject.value}_{each.outcome.value}") for each in judge.shortfalls(drill)]
         if short:
-            sentence = words.together(short)
-            yield sentence if len(record.drills) == 1 else f"{drill.title}: {sentence}"
+            yield _titled(drill, record, words.together(short))

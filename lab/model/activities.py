@@ -122,9 +122,19 @@ class Wait(Entry):
     seen: str
 
 
+class Condition(Enum):
+    """What became of a file of the record since it was kept; only VERIFIED proves anything."""
+
+    VERIFIED = "verified"
+    ALTERED = "altered"
+    MISSING = "missing"
+    OUTSIDE = "outside"
+    UNREADABLE = "unreadable"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence(Entry):
-    """A file of the record and the digest it had when it was kept."""
+    """A file of the record, the digest it had when it was kept, and what became of it until it was read."""
 
     id: int
     kind: str
@@ -136,6 +146,7 @@ class Evidence(Entry):
     media_type: str
     sha256: str
     size: int
+    condition: Condition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,14 +147,27 @@ class NegativeControls:
     mutations: int
 
 
+class Contradiction(Enum):
+    """Why a journal cannot be taken for the run's own: what record.json beside it says, or the journal itself."""
+
+    JOURNAL = "journal"
+    ENVIRONMENT = "environment"
+    SITE = "site"
+    UNREADABLE = "unreadable"
+    """There is a record.json, but what it says cannot be read."""
+    CLOCKS = "clocks"
+    """Real hosts are claimed, and the two clocks are as far apart as only a simulated lab's are."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalFacts:
-    """The journal file the record was read from."""
+    """The journal file the record was read from; `contradictions` are what shows that it is not the run's own."""
 
     sha256: str
     entries: int
     complete: bool
     unread: tuple[str, ...]
+    contradictions: tuple[Contradiction, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +192,11 @@ class DrillRecord:
         """Also of a site that was said to be real, when one of its hosts says that it is not."""
         hosts = (each for each in self.everything if isinstance(each, HostSeen))
         return self.environment is Environment.SIMULATED or any(host.simulated for host in hosts)
+
+    @property
+    def disowned(self) -> bool:
+        """Whether the record.json beside the journal is of another one."""
+        return any(each is not Contradiction.CLOCKS for each in self.journal.contradictions)
 
     @property
     def everything(self) -> tuple[Activity, ...]:

@@ -19,6 +19,7 @@ from reports.acceptance.result import (
     Pair,
 )
 from reports.figures import Figures
+from reports.owning import environment_of
 from reports.plain import plain
 
 SCHEMA = 1
@@ -33,7 +34,7 @@ def _acceptance(acceptance: Acceptance) -> dict[str, Any]:
     runs, counted = acceptance.runs, acceptance.figures
     return {
         "schema": SCHEMA,
-        "environment": runs.record.environment.value,
+        "environment": environment_of(runs.record).value,
         "verdict": acceptance.verdict.value,
         "tolerance": {"share": acceptance.tolerance.share, "seconds": acceptance.tolerance.seconds},
         "baseline": _run(runs.baseline, counted.baseline),

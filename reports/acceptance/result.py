@@ -147,6 +147,8 @@ class Remark(Enum):
     BASELINE_CUT = "baseline cut"
     RECORD_CUT = "record cut"
     PARTIAL = "partial"
+    EVIDENCE = "evidence"
+    DISOWNED = "disowned"
     SITES = "sites"
     LANGUAGES = "languages"
     VERSIONS = "versions"

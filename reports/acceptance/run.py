@@ -11,6 +11,9 @@ from reports import figures, judge
 from reports.acceptance.drills import compare_drills
 from reports.acceptance.result import Acceptance, Pair, Remark
 from reports.acceptance.verdicts import Tolerance, Verdict, together
+from reports.owning import environment_of
+
+NOTHING = "–"
 
 
 class NotComparable(Exception):
@@ -55,9 +58,10 @@ def _settled(record: DrillRecord) -> bool:
 def _require_comparable(record: DrillRecord, baseline: DrillRecord, twins: Collection[frozenset[str]]) -> None:
     if record.journal.sha256 == baseline.journal.sha256:
         raise NotComparable("The record and the baseline are one and the same run, so there is nothing to compare.")
-    if record.environment is not baseline.environment:
+    environments = Pair(environment_of(baseline), environment_of(record))
+    if environments.record is not environments.baseline:
         raise NotComparable(
-            f"The record is of a {record.environment.value} lab and the baseline of a {baseline.environment.value} "
+            f"The record is of a {environments.record.value} lab and the baseline of a {environments.baseline.value} "
             "one; simulated times show nothing about real hosts, so they are not compared."
         )
     before = {drill.id: drill for drill in baseline.drills}
@@ -91,6 +95,10 @@ def _remarks(baseline: DrillRecord, record: DrillRecord) -> Iterator[tuple[Remar
         yield Remark.RECORD_CUT, none
     if verdicts.baseline.partial or verdicts.record.partial:
         yield Remark.PARTIAL, none
+    if verdicts.baseline.altered or verdicts.record.altered:
+        yield Remark.EVIDENCE, Pair(_files(verdicts.baseline), _files(verdicts.record))
+    if verdicts.baseline.contradictions or verdicts.record.contradictions:
+        yield Remark.DISOWNED, Pair(_doubts(verdicts.baseline), _doubts(verdicts.record))
     if baseline.began.wall > record.began.wall:
         yield Remark.BASELINE_LATER, none
     told = {
@@ -104,6 +112,14 @@ def _remarks(baseline: DrillRecord, record: DrillRecord) -> Iterator[tuple[Remar
         yield Remark.OBJECTIVES, none
     if scripts := _scripts_sent_otherwise(baseline, record):
         yield Remark.SCRIPTS, Pair("", ", ".join(scripts))
+
+
+def _files(verdict: judge.Verdict) -> str:
+    return ", ".join(f"{each.file} ({each.condition.value})" for each in verdict.altered) or NOTHING
+
+
+def _doubts(verdict: judge.Verdict) -> str:
+    return ", ".join(each.value for each in verdict.contradictions) or NOTHING
 
 
 def _objectives(record: DrillRecord) -> tuple[JsonValue, ...]:

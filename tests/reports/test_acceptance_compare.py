@@ -1,6 +1,7 @@
 """Two records, one held against the other: what differs is found where it differs, and nothing else is."""
 
 import dataclasses
+import shutil
 
 import pytest
 from hypothesis import given, settings
@@ -48,7 +49,7 @@ def changed(tmp_path, change):
     written(tmp_path / "plain")
     lines = lines_of(tmp_path / "plain")
     lines = change(lines) or lines
-    (tmp_path / "changed").mkdir()
+    shutil.copytree(tmp_path / "plain" / "evidence", tmp_path / "changed" / "evidence")
     rewrite(tmp_path / "changed", lines)
     return load_record(tmp_path / "changed")
 
@@ -238,7 +239,7 @@ def test_drills_of_one_run_alone_leave_the_whole_unknown(baseline, tmp_path):
 def test_other_names_of_the_site_are_taken_for_roles(baseline, tmp_path):
     written(tmp_path / "here")
     text = (tmp_path / "here" / "journal.jsonl").read_text(encoding="utf-8")
-    (tmp_path / "there").mkdir()
+    shutil.copytree(tmp_path / "here" / "evidence", tmp_path / "there" / "evidence")
     (tmp_path / "there" / "journal.jsonl").write_text(text.replace("REPLICA", "HV02"), encoding="utf-8")
     found = held(load_record(tmp_path / "there"), baseline)
     assert (found.verdict, list(found.remarks)) == (Verdict.SAME, [Remark.SITES])

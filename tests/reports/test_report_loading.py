@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import jsonschema
@@ -22,8 +23,11 @@ def passed(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def scratch(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("scratch")
+def scratch(passed, tmp_path_factory) -> Path:
+    """With the evidence of the run that passed, and whatever journal a test puts there."""
+    folder = tmp_path_factory.mktemp("scratch")
+    shutil.copytree(passed / "evidence", folder / "evidence")
+    return folder
 
 
 def lines_of(folder: Path) -> list[dict]:
@@ -74,7 +78,7 @@ def test_a_report_is_written_wherever_a_journal_ends(passed, scratch):
     lines = (passed / "journal.jsonl").read_bytes().splitlines(keepends=True)
     for end in range(1, len(lines), 4):
         (scratch / "journal.jsonl").write_bytes(b"".join(lines[:end]) + lines[end][:7])
-        made = write_reports(scratch)
+        made = write_reports(scratch, first=True)
         assert made.verdict.outcome is not Outcome.PASSED
         jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(made.record.read_text(encoding="utf-8")))
 
@@ -84,6 +88,7 @@ def test_only_the_missing_last_newline_keeps_a_run_from_having_passed(passed, sc
     (scratch / "journal.jsonl").write_bytes(content[:-1])
     assert judge.verdict(load_record(scratch)).outcome is Outcome.UNKNOWN
     (scratch / "journal.jsonl").write_bytes(content)
+    (scratch / "record.json").unlink(missing_ok=True)
     assert judge.verdict(load_record(scratch)).outcome is Outcome.PASSED
 
 

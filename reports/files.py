@@ -1,0 +1,54 @@
+"""Reading and writing in a record's folder, which may come from anyone: no link is followed, no pipe waited for."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_KINDS = (
+    (stat.S_ISLNK, "it is a symbolic link, which is not followed"),
+    (stat.S_ISDIR, "it is a folder"),
+    (lambda mode: not stat.S_ISREG(mode), "it is a pipe, a socket or a device, not a file"),
+)
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Opens a file for reading. Raises OSError also for a link, a pipe or a device, whatever there is to read."""
+    _require_file(os.lstat(path).st_mode, path)
+    descriptor = os.open(path, _READ)
+    try:
+        _require_file(os.fstat(descriptor).st_mode, path)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return os.fdopen(descriptor, "rb")
+
+
+def read_file(path: Path) -> bytes:
+    with open_file(path) as file:
+        return file.read()
+
+
+def write_file(path: Path, text: str) -> None:
+    """Puts a new file in the place of what has that name; a link of that name is replaced, not followed."""
+    scratch = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(scratch, _NEW, 0o666)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text.encode("utf-8"))
+        scratch.replace(path)
+    except OSError:
+        scratch.unlink(missing_ok=True)
+        raise
+
+
+def _require_file(mode: int, path: Path) -> None:
+    for is_kind, complaint in _KINDS:
+        if is_kind(mode):
+            raise OSError(errno.EINVAL, complaint, str(path))

@@ -1,0 +1,60 @@
+"""Whether a journal is the run's own, as far as that shows without a seal: record.json beside it, and its clocks."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from lab.model.activities import Instant
+from lab.model.record import Contradiction, DrillRecord, Environment
+from reports.files import read_file
+
+RECORD = "record.json"
+APART = timedelta(minutes=1)
+"""On a real site both clocks are this machine's, read one after the other."""
+
+
+def environment_of(record: DrillRecord) -> Environment:
+    """Simulated also where only a host says so."""
+    return Environment.SIMULATED if record.simulated else record.environment
+
+
+def owned(record: DrillRecord, folder: Path, moments: Iterable[Instant]) -> DrillRecord:
+    """The record with what contradicts it; `moments` are those of its entries."""
+    found = (*_told_otherwise(record, folder), *_virtual(record, moments))
+    return replace(record, journal=replace(record.journal, contradictions=found))
+
+
+def _told_otherwise(record: DrillRecord, folder: Path) -> Iterator[Contradiction]:
+    path = folder / RECORD
+    if not os.path.lexists(path):
+        return
+    try:
+        told = json.loads(read_file(path))
+    except (OSError, ValueError, RecursionError):
+        yield Contradiction.UNREADABLE
+        return
+    if _at(told, "journal", "sha256") != record.journal.sha256:
+        yield Contradiction.JOURNAL
+    if _at(told, "environment") != environment_of(record).value:
+        yield Contradiction.ENVIRONMENT
+    if _at(told, "site", "name") != record.site.name:
+        yield Contradiction.SITE
+
+
+def _virtual(record: DrillRecord, moments: Iterable[Instant]) -> Iterator[Contradiction]:
+    if environment_of(record) is Environment.REAL:
+        apart = [abs(moment.lab - moment.wall) > APART for moment in moments]
+        if 2 * sum(apart) > len(apart):
+            yield Contradiction.CLOCKS
+
+
+def _at(told: Any, *path: str) -> Any:
+    for name in path:
+        told = told.get(name) if isinstance(told, dict) else None
+    return told
