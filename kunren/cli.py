@@ -1,13 +1,10 @@
-"""The command line: what each command takes, and how every ending becomes one sentence and an exit code."""
+"""The command line: what each command takes."""
 
 from __future__ import annotations
 
 import os
-import sys
-import tempfile
-import traceback
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import click
 
@@ -19,14 +16,14 @@ from kunren.controls import Control, Run, chosen_mutations, drills_for, keep, ma
 from kunren.coverage import coverage_of, coverage_sheet, read_records
 from kunren.drill import make_record_folder, perform
 from kunren.drills import choose, shipped_drills
-from kunren.exits import Exit, Stop
+from kunren.ending import Kunren
+from kunren.exits import Exit
 from kunren.lab import serve_lab
 from kunren.performing import Circumstances
 from kunren.permission import require_permission
 from kunren.report import rewrite
 from kunren.terminal import say, tell, terminal
 from lab.clock import SystemClock
-from lab.errors import LabError, SiteError
 from lab.simulator.settings import SimulationSettings
 from lab.site import SIMULATED, Site, load_site
 from reports.acceptance import Tolerance
@@ -38,43 +35,6 @@ from steps.vocabulary import Language
 
 SITE = click.option("--site", type=click.Path(path_type=Path), help="Site file; the simulated lab when left out.")
 LANGUAGE = click.option("--lang", "language", type=click.Choice(["en", "ja"]), help="The site's own when left out.")
-
-
-class Kunren(click.Group):
-    """Turns what commands raise into one sentence on stderr and a documented exit code."""
-
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        kwargs["standalone_mode"] = False
-        try:
-            code = super().main(*args, **kwargs)
-        except Stop as stop:
-            say(str(stop))
-            code = stop.code
-        except SiteError as error:
-            say(str(error))
-            code = Exit.USAGE
-        except LabError as error:
-            say(str(error))
-            code = Exit.NOT_READY
-        except click.ClickException as error:
-            say(f"{error.format_message()} `kunren --help` tells what it takes.")
-            code = Exit.USAGE
-        except (click.Abort, KeyboardInterrupt):
-            code = Exit.STOPPED
-        except Exception as error:  # noqa: BLE001  # whatever it is, a person is told, and no code says that a drill failed
-            say(f"Kunren itself failed ({type(error).__name__}: {error}); please report {_trace()}.")
-            code = Exit.INTERNAL
-        sys.exit(int(code or 0))
-
-
-def _trace() -> str:
-    """Where the traceback of what was just caught has been put, if it could be put anywhere."""
-    try:
-        with tempfile.NamedTemporaryFile("w", prefix="kunren-", suffix=".txt", delete=False) as file:
-            file.write(traceback.format_exc())
-    except OSError:
-        return "it"
-    return file.name
 
 
 @click.group(cls=Kunren, context_settings={"help_option_names": ["-h", "--help"]})

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from rich.console import Console
+from rich.live import Live
 from rich.markup import escape
-from rich.status import Status
+from rich.spinner import Spinner
+from rich.text import Text
 
 from lab.model.hosts import SIMULATED
+from lab.model.text import one_line
+from reports.words import words_of
 from steps.reading import PlannedDrill, PlannedStep
 from steps.vocabulary import Language
 
+ACT_MARKS = {"done": ("green", "✓"), "failed": ("red", "✗")}
 MARKS = {"passed": ("green", "✓"), "failed": ("red", "✗"), "unknown": ("yellow", "?")}
 
 WORDS: Mapping[Language, Mapping[str, str]] = {
@@ -32,6 +37,9 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "simulated": "a simulated lab; this shows nothing about real hosts",
         "working": "at work",
         "left out": "left out by the operator's choice",
+        "waiting": "waiting, at most {left} more: {condition}",
+        "act failed": "failed",
+        "act left alone": "left alone",
     },
     "ja": {
         "passed": "合格",
@@ -48,6 +56,9 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "simulated": "模擬環境での訓練です。実際のホストについては何も示しません",
         "working": "実行中",
         "left out": "担当者の選択により省略",
+        "waiting": "待機中（最長あと {left}）: {condition}",
+        "act failed": "失敗",
+        "act left alone": "変更せず",
     },
 }
 
@@ -58,8 +69,10 @@ class Progress:
     def __init__(self, drills: Sequence[PlannedDrill], language: Language, console: Console) -> None:
         self._drills = {drill.name: drill for drill in drills}
         self._words = WORDS[language]
+        self._terms = words_of(language)
         self._console = console
-        self._status: Status | None = console.status("") if console.is_terminal else None
+        self._spinner = Spinner("dots" if console.encoding.startswith("utf") else "line")
+        self._live = _live(self._spinner, console) if console.is_terminal else None
         self._began: datetime | None = None
         self._said_simulated = False
 
@@ -71,23 +84,29 @@ class Progress:
                 self._simulated()
             case "drill.began":
                 drill = self._drills[entry["drill"]]
-                self._line(f"[bold]{escape(drill.name)}[/]  {escape(drill.title)}")
+                self._line(f"[bold]{_shown(drill.name)}[/]  {_shown(drill.title)}")
                 for number, left in enumerate(drill.chapters, 1):
                     if left.left_out:
-                        self._line(f"  [dim]- {number}. {escape(left.name)}: {self._words['left out']}[/]")
+                        self._line(f"  [dim]- {number}. {_shown(left.name)}: {self._words['left out']}[/]")
             case "drill.ended" if entry["reason"] == "not ready":
-                self._line(f"  [red]{self._words['not ready']}[/]: {escape(entry['text'])}")
+                self._line(f"  [red]{self._words['not ready']}[/]: {_shown(entry['text'])}")
             case "chapter.began":
                 chapter = self._drills[entry["drill"]].chapters[entry["chapter"]]
                 points = " ".join(chapter.guide)
-                self._line(f"  {escape(chapter.name)}  [dim]{escape(points)}[/]")
+                self._line(f"  {_shown(chapter.name)}  [dim]{_shown(points)}[/]")
             case "step.began":
                 self._began = datetime.fromisoformat(entry["at"])
                 self._working(self._text(entry))
             case "step.ended" if entry["outcome"] != "skipped":
                 self._step_ended(entry)
             case "restore.began":
+                self._rest()
+                self._line(f"    {self._words['restoring']}")
                 self._working(self._words["restoring"])
+            case "restore.waiting":
+                self._line(f"      [dim]{self._waiting(entry)}[/]")
+            case "restore.act" if entry["outcome"] != "nothing to do":
+                self._act(entry)
             case "restore.ended":
                 self._restored(entry)
             case "run.ended":
@@ -97,12 +116,12 @@ class Progress:
         self._rest()
         colour, mark = MARKS[entry["outcome"]]
         verdict = "" if entry["outcome"] == "passed" else f"  [{colour}]{self._words[entry['outcome']]}[/]"
-        self._line(f"    [{colour}]{mark}[/] {escape(self._text(entry))}  [dim]{self._took(entry)}[/]{verdict}")
+        self._line(f"    [{colour}]{mark}[/] {_shown(self._text(entry))}  [dim]{self._took(entry)}[/]{verdict}")
         for word in ("expected", "seen"):
             if entry.get(word):
-                self._line(f"        {self._words[word]}: {escape(entry[word])}")
+                self._line(f"        {self._words[word]}: {_shown(entry[word])}")
         if entry.get("error"):
-            self._line(f"        {escape(entry['error']['text'])}")
+            self._line(f"        {_shown(entry['error']['text'])}")
 
     def _restored(self, entry: Mapping[str, Any]) -> None:
         self._rest()
@@ -114,9 +133,22 @@ class Progress:
             case None:
                 self._line(f"    [yellow]? {self._words['restoration unknown']}[/]")
         for difference in entry["differences"]:
-            self._line(f"        {escape(difference)}")
+            self._line(f"        {_shown(difference)}")
         for difference in entry["permitted"]:
-            self._line(f"        {escape(difference)}  [dim]{self._words['permitted']}[/]")
+            self._line(f"        {_shown(difference)}  [dim]{self._words['permitted']}[/]")
+
+    def _act(self, entry: Mapping[str, Any]) -> None:
+        """One that was left alone says why."""
+        colour, mark = ACT_MARKS.get(entry["outcome"], ("yellow", "-"))
+        name = self._terms.known("restore", entry["act"])
+        why = entry.get("error") or entry.get("because") or ""
+        outcome = "" if entry["outcome"] == "done" else self._words.get(f"act {entry['outcome']}", entry["outcome"])
+        told = f"{outcome}: {why}" if outcome and why else outcome or why
+        self._line(f"      [{colour}]{mark}[/] {_shown(name)}{f'  {_shown(told)}' if told else ''}")
+
+    def _waiting(self, entry: Mapping[str, Any]) -> str:
+        left = self._terms.length(timedelta(seconds=round(entry["left_s"])))
+        return _shown(self._words["waiting"].format(left=left, condition=entry["for"]))
 
     def _text(self, entry: Mapping[str, Any]) -> str:
         step: PlannedStep = self._drills[entry["drill"]].chapters[entry["chapter"]].steps[entry["step"]]
@@ -129,13 +161,13 @@ class Progress:
         return f"{seconds // 60}:{seconds % 60:02}" if seconds else ""
 
     def _working(self, what: str) -> None:
-        if self._status is not None:
-            self._status.update(f"{self._words['working']}: {escape(what)}")
-            self._status.start()
+        if self._live is not None:
+            self._spinner.update(text=Text(one_line(f"{self._words['working']}: {what}")))
+            self._live.start()
 
     def _rest(self) -> None:
-        if self._status is not None:
-            self._status.stop()
+        if self._live is not None:
+            self._live.stop()
 
     def _simulated(self) -> None:
         if not self._said_simulated:
@@ -144,3 +176,13 @@ class Progress:
 
     def _line(self, text: str) -> None:
         self._console.print(text, soft_wrap=True, highlight=False)
+
+
+def _shown(text: str) -> str:
+    """Text from outside, on one line and without markup."""
+    return escape(one_line(text))
+
+
+def _live(spinner: Spinner, console: Console) -> Live:
+    """Leaves stdout and stderr alone: what others write is not read as styled text."""
+    return Live(spinner, console=console, transient=True, redirect_stdout=False, redirect_stderr=False)

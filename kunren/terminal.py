@@ -1,63 +1,215 @@
-"""What the command says, for as long as somebody reads it: pipes close, terminals go, and a drill goes on."""
+"""All that the command prints: what would control a terminal is named, what it cannot encode is spelled another way.
+
+Pipes close and terminals go; then what is written is lost, and a drill goes on.
+"""
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
+import select
 import sys
-from typing import TextIO, cast
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any, TextIO, cast
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+from rich.text import Text
+
+from lab.model.text import one_line, visible
+
+SPELLINGS: Mapping[str, tuple[str, ...]] = {
+    "✓": ("[OK]",),
+    "✗": ("[NG]",),
+    "▲": ("^",),
+    "▼": ("v",),
+    "≠": ("!=",),
+    "→": ("->",),
+    "›": (">",),
+    "·": ("・", "-"),
+    "●": ("*",),
+    "—": ("―", "-"),
+    "–": ("―", "-"),
+    "〜": ("～", "~"),
+    "−": ("－", "-"),
+    "‖": ("∥", "||"),
+    "…": ("...",),
+    "«": ("《", '"'),
+    "»": ("》", '"'),
+    "‘": ("'",),
+    "’": ("'",),
+    "“": ('"',),
+    "”": ('"',),
+    "、": (",",),
+    "。": (".",),
+}
+"""What is written, in this order of preference, where an encoding lacks a character: cp932 has its own dashes."""
+UNKNOWN = "?"
+PIECE = 2000
+"""Characters that a stream's buffer takes whole, in any encoding."""
+
+
+def spelled(text: str, encoding: str | None) -> str:
+    """The text with what the encoding lacks replaced; without an encoding, such as in memory, the text itself."""
+    if encoding is None:
+        return text
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.encode(encoding, _spell.__name__).decode(encoding)
+    return text
+
+
+def _spell(error: UnicodeError) -> tuple[str, int]:
+    """An error handler of the codecs."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(_spelling(character, error.encoding) for character in lacking), error.end
+
+
+def _spelling(character: str, encoding: str) -> str:
+    simpler = unicodedata.normalize("NFKD", character)
+    bare = "".join(each for each in simpler if not unicodedata.combining(each))
+    candidates = (*SPELLINGS.get(character, ()), simpler, bare)
+    return next((each for each in candidates if each and _encodes(each, encoding)), UNKNOWN)
+
+
+def _encodes(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+codecs.register_error(_spell.__name__, _spell)
 
 
 class Output(io.TextIOBase):
-    """A stream to somebody; when they have gone, what is written is lost, and nothing else."""
+    """A stream to a reader who may go away; `styled` text comes from a `Terminal`, which has named what it has to."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO | None, *, styled: bool = False) -> None:
         self._stream = stream
+        self._styled = styled
 
     @property
-    def encoding(self) -> str:  # type: ignore[override]  # the base class calls it an attribute
-        return self._stream.encoding
+    def encoding(self) -> str | None:  # type: ignore[override]  # the base class calls it an attribute
+        return "utf-8" if self._stream is None else self._stream.encoding
+
+    @property
+    def for_styled(self) -> Output:
+        return Output(self._stream, styled=True)
 
     def isatty(self) -> bool:
-        return self._stream.isatty()
+        return self._stream is not None and not self._stream.closed and self._stream.isatty()
 
     def fileno(self) -> int:
+        if self._stream is None:
+            raise io.UnsupportedOperation("fileno")
         return self._stream.fileno()
 
+    def writable(self) -> bool:
+        return True
+
     def write(self, text: str) -> int:
-        try:
-            return self._stream.write(text)
-        except OSError:
-            self._forsake()
-            return len(text)
+        shown = spelled(text if self._styled else visible(text), self.encoding)
+        for begin in range(0, len(shown), PIECE):
+            self._pass_on(shown[begin : begin + PIECE])
+        return len(text)
 
     def flush(self) -> None:
+        self._pass_on("")
+
+    def _pass_on(self, piece: str) -> None:
+        """Flushed at once: a buffer that is empty takes the next piece whole."""
+        stream = self._stream
+        if stream is None:
+            return
         try:
-            self._stream.flush()
-        except OSError:
-            self._forsake()
+            with _patience(stream):
+                stream.write(piece)
+            with _patience(stream):
+                stream.flush()
+        except (OSError, ValueError):  # ValueError: it has been closed
+            self._forsake(stream)
 
-    def _forsake(self) -> None:
+    def _forsake(self, stream: TextIO) -> None:
         """Python writes what is left in the stream when it ends, and that must not fail either."""
-        os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+        self._stream = None
+        with suppress(ValueError):  # closed, or in memory: nothing is left in it
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
 
 
-def terminal() -> Console:
-    return Console(file=cast("TextIO", Output(sys.stdout)))
+@contextmanager
+def _patience(stream: TextIO) -> Iterator[None]:
+    """A terminal that another program has made non-blocking has its buffer emptied as it takes it."""
+    try:
+        yield
+    except BlockingIOError:
+        blocked = True
+        while blocked:
+            select.select([], [stream.fileno()], [])
+            try:
+                stream.flush()
+            except BlockingIOError:
+                continue
+            blocked = False
+
+
+class Terminal(Console):
+    """A console that names, in any text it is given, what would control the terminal; its own styling stays."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(visible(segment.text), segment.style)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        return super().render_str(visible(text), **options)
+
+
+@contextmanager
+def safe_streams() -> Iterator[None]:
+    """Whatever writes to stdout and stderr meanwhile, libraries included, writes through an `Output`."""
+    former = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = cast("TextIO", Output(former[0])), cast("TextIO", Output(former[1]))
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = former
+
+
+def terminal() -> Terminal:
+    return Terminal(file=cast("TextIO", _output(sys.stdout).for_styled), emoji=False)
 
 
 def tell(*lines: str) -> None:
-    _write(sys.stdout, *lines)
+    """Each on a line of its own, of which tabs part the columns."""
+    _write(sys.stdout, *("\t".join(map(one_line, line.split("\t"))) for line in lines))
 
 
 def say(sentence: str) -> None:
     """What went wrong, to stderr."""
-    _write(sys.stderr, f"kunren: {sentence}")
+    _write(sys.stderr, f"kunren: {one_line(sentence)}")
+
+
+def say_at_once(sentence: str) -> None:
+    """To stderr from a signal handler, which may have interrupted another writing; on a line of its own."""
+    stream = _output(sys.stderr)
+    begin = "\n" if stream.isatty() else ""
+    text = spelled(f"{begin}kunren: {one_line(sentence)}\n", stream.encoding)
+    with suppress(OSError, ValueError):  # the reader has gone, or it is in memory
+        os.write(stream.fileno(), text.encode(stream.encoding or "utf-8"))
 
 
 def _write(stream: TextIO, *lines: str) -> None:
-    out = Output(stream)
-    out.write("".join(f"{line}\n" for line in lines))
-    out.flush()
+    _output(stream).write("".join(f"{line}\n" for line in lines))
+
+
+def _output(stream: TextIO | None) -> Output:
+    return stream if isinstance(stream, Output) else Output(stream)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from markupsafe import Markup
 from lab.guide import guide
 from lab.model.activities import Call, Condition, EventSeen, Evidence, GuestAsked, HostSeen, LabState, ScenarioAsked
 from lab.model.record import Drill, DrillRecord, Outcome
+from lab.model.text import visible
 from reports import (
     answers,
     availability,
@@ -33,10 +33,6 @@ from reports.briefs import brief
 from reports.evidence import CheckedEvidence, check
 from reports.findings import findings_of
 from reports.words import Words
-
-DISGUISES = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff]"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +157,7 @@ def _visible(value: Any) -> Any:
     """Names control characters and changes of writing direction: no text can disguise itself."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    return DISGUISES.sub(lambda found: f"[U+{ord(found.group()):04X}]", value)
+    return visible(value)
 
 
 def _plain_json(value: object) -> str:

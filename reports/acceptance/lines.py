@@ -12,6 +12,7 @@ from lab.model.bounds import Length
 from lab.model.objectives import Attainment
 from lab.model.record import DrillRecord, Outcome
 from lab.model.recovery import MarkKind
+from lab.model.text import DISGUISES
 from reports import judge
 from reports.acceptance.result import (
     Acceptance,
@@ -26,10 +27,9 @@ from reports.acceptance.result import (
     Topic,
 )
 from reports.acceptance.verdicts import Verdict, together
-from reports.html import DISGUISES
 from reports.words import Words
 
-_HIDDEN = re.compile(f"{DISGUISES.pattern}|[\t\n\u2028\u2029]")
+_HIDDEN = re.compile(f"{DISGUISES.pattern}|[\t\n]")
 _EFFECT = re.compile(r"(?P<before>.* → )(?P<word>not started|refused|indeterminate)(?P<after>: .*)")
 _SEVERITY = re.compile(r"(?P<before>.* \()(?P<word>\w+)(?P<after>\).*)")
 _ACT = re.compile(r"(?P<before>)(?P<word>[^(]+?)(?P<after> \(.*)")
