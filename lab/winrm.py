@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import base64
+import http.client
 import math
+import re
 import secrets
+import ssl
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import requests
 from spnego.exceptions import SpnegoError
-from urllib3.exceptions import MaxRetryError, NewConnectionError
+from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
 from winrm.exceptions import (
     AuthenticationError,
+    InvalidCredentialsError,
     WinRMError,
     WinRMOperationTimeoutError,
     WinRMTransportError,
     WSManFaultError,
 )
 from winrm.protocol import Protocol
+from winrm.transport import Transport
 
 from lab.accounting import Account, Tally
+from lab.bounded_http import BoundedAdapter, Budget, Redirected, TooLarge, causes
 from lab.errors import (
     AnswerUnreadable,
     AuthenticationRefused,
@@ -34,17 +43,24 @@ from lab.errors import (
     ScriptFailed,
     ScriptTimedOut,
 )
+from lab.logins import RefusedLogins
 from lab.model.calls import CallRecord
 from lab.model.endpoints import Authentication, Endpoint
+from lab.model.plain_xml import UnreadableXml, descendant, parse
 from lab.model.scripts import ScriptCall, ScriptResult
 from lab.ports import CallObserver, Clock
 from lab.resident import MAXIMUM_OUTPUT, Answer, Conversation, Flooded, pieces
 from lab.scripts import RESIDENT, load_script
+from lab.tls import context_of, remedy, tls_trouble
 
 LONGEST_OPERATION = 20
 """Seconds (whole ones, MS-WSMV) a host may hold back its answer to one request."""
-_PATIENCE = 10
-"""Seconds of wall time a request may take beyond that before the connection counts as lost."""
+_PATIENCE = 10.0
+"""Wall seconds a request may take beyond that before the connection counts as lost: in total, however it comes."""
+_GRACE = 5.0
+"""Wall seconds beyond the deadline of the call itself; what ends a shell is given no more either."""
+LARGEST_ENVELOPE = 1 << 20
+"""Bytes of one exchange, its login included; an envelope is asked to be of 150 KB at the most."""
 _IDLE = "PT900S"
 """How long a host keeps a shell that nobody asks anything, such as one whose connection was lost."""
 POWERSHELL_OPTIONS = (
@@ -56,20 +72,32 @@ _REFUSING_STATUSES = (400, 401, 403, 404, 503)
 """400 is also what a host says to a message that was sealed for a connection which is no more."""
 _ACCESS_DENIED = 5
 _OPERATION_ABORTED = 995
+_MESSAGE_ID = re.compile(r"<a:MessageID>([^<]+)</a:MessageID>")
 
-# pywinrm lets errors of all its layers through: requests, NTLM, sealing (KeyError, IndexError, ValueError), XML, and
-# the assertions with which it checks RelatesTo.
+
+class _NotItsAnswer(WinRMError):
+    """What came back does not belong to the message that was sent."""
+
+
+# pywinrm lets errors of all its layers through: requests, NTLM, sealing (KeyError, IndexError, ValueError,
+# struct.error), XML, and what it meets in an answer without the elements it looks for.
 _WIRE_ERRORS = (
+    OSError,
     requests.RequestException,
+    HTTPError,
+    http.client.HTTPException,
     WinRMError,
     WinRMTransportError,
     WinRMOperationTimeoutError,
     SpnegoError,
     ParseError,
     AssertionError,
+    AttributeError,
     StopIteration,
+    TypeError,
     ValueError,
     LookupError,
+    struct.error,
 )
 
 
@@ -77,7 +105,8 @@ class WinRmSession:
     """A line to one host, kept open between calls; for one thread, as pywinrm is.
 
     Whatever breaks, the resident is given up and the next call starts anew. A question is asked once more after a
-    lost connection; an action that may have reached the host never is.
+    lost connection; an action that may have reached the host never is. A refused login is not tried again, by this
+    session or by another that shares `logins`.
     """
 
     def __init__(
@@ -88,14 +117,15 @@ class WinRmSession:
         wall: Clock,
         observer: CallObserver | None = None,
         maximum_output: int = MAXIMUM_OUTPUT,
+        logins: RefusedLogins | None = None,
     ) -> None:
         self._endpoint = endpoint
+        self._logins = logins or RefusedLogins()
         self._clock = clock
         self._wall = wall
         self._observer = observer
         self._maximum_output = maximum_output
         self._resident: _Resident | None = None
-        self._refusal: AuthenticationRefused | None = None
         self._tally = Tally()
 
     def __repr__(self) -> str:
@@ -126,7 +156,7 @@ class WinRmSession:
         return result
 
     def allow_login_again(self) -> None:
-        self._refusal = None
+        self._logins.allow_again(self.host, self._endpoint.user)
 
     def close(self) -> None:
         """Ends the resident and its shell on the host, if the host can be reached."""
@@ -151,7 +181,7 @@ class WinRmSession:
         except _NotDelivered:
             return self._ask_anew(call, account)
         except ConnectionLost:
-            if call.changes:
+            if call.changes or account.left <= timedelta():
                 raise
             return self._ask_anew(call, account)
 
@@ -173,14 +203,13 @@ class WinRmSession:
         return answer
 
     def _start(self, account: Account) -> _Resident:
-        if self._refusal is not None:
-            raise AuthenticationRefused(f"{self._refusal} No further login was tried.") from self._refusal
+        self._logins.check(self.host, self._endpoint.user)
         resident = _Resident(self._endpoint, self._maximum_output)
         try:
             with resident.counting(account):
-                resident.start()
-        except AuthenticationRefused as refusal:
-            self._refusal = refusal
+                resident.start(account)
+        except AuthenticationRefused:
+            self._logins.refused(self.host, self._endpoint.user)
             raise
         return resident
 
@@ -194,17 +223,106 @@ class _NotDelivered(Exception):
     """The host refused the request, or no connection was made: nothing was begun."""
 
 
-class _Wire(Protocol):
-    """pywinrm's protocol, counting its requests."""
+class _Transport(Transport):
+    """pywinrm's transport within a budget: no proxy, no redirect, nothing compressed, no document without bounds."""
 
-    sent = 0
+    def __init__(self, budget: Budget, context: ssl.SSLContext | None, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.budget = budget
+        self._context = context
+
+    def build_session(self) -> requests.Session:
+        session = super().build_session()
+        self._bound(session)
+        return session
+
+    def setup_encryption(self, session: requests.Session) -> None:
+        self._bound(session)
+        super().setup_encryption(session)
+
+    def _bound(self, session: requests.Session) -> None:
+        """Once a session; whatever the environment says of proxies and authorities does not count."""
+        if not isinstance(session.get_adapter(self.endpoint), BoundedAdapter):
+            session.trust_env = False
+            session.proxies = {}
+            session.verify = True
+            for scheme in ("http://", "https://"):
+                session.mount(scheme, BoundedAdapter(self.budget, context=self._context))
+
+    def _send_message_request(
+        self, session: requests.Session, prepared_request: requests.PreparedRequest
+    ) -> requests.Response:
+        response = session.send(prepared_request, timeout=self.budget.left(), allow_redirects=False)
+        if response.status_code == 401:
+            raise InvalidCredentialsError("the login was refused")
+        if not response.ok:
+            raise WinRMTransportError("http", response.status_code, self._get_message_response_text(response).decode())
+        return response
+
+    def _get_message_response_text(self, response: requests.Response) -> bytes:
+        """A sealed connection takes sealed messages only; what HTTP itself says of a failure is not read at all."""
+        if self.encryption is None:
+            return response.content
+        if response.headers.get("Content-Type", "").startswith("multipart/"):
+            unsealed: bytes = self.encryption.parse_encrypted_response(response)
+            return unsealed
+        if response.ok:
+            raise _NotItsAnswer("the answer is not sealed")
+        return b""
+
+
+class _Wire(Protocol):
+    """pywinrm's protocol, counting its requests, each within a budget and answered by what belongs to it."""
+
+    def __init__(self, endpoint: Endpoint, context: ssl.SSLContext | None) -> None:
+        plain = endpoint.url.lower().startswith("http:")
+        sealed = plain and endpoint.authentication is not Authentication.BASIC
+        read_timeout = math.ceil(LONGEST_OPERATION + _PATIENCE)
+        super().__init__(
+            endpoint.url,
+            transport=endpoint.authentication.value,
+            username=endpoint.user,
+            password=endpoint.password,
+            operation_timeout_sec=LONGEST_OPERATION,
+            read_timeout_sec=read_timeout,
+        )
+        self.sent = 0
+        self.seconds = LONGEST_OPERATION + _PATIENCE
+        self._budget = Budget()
+        self.transport = _Transport(
+            self._budget,
+            context,
+            endpoint=endpoint.url,
+            auth_method=endpoint.authentication.value,
+            message_encryption="always" if sealed else "never",
+            read_timeout_sec=read_timeout,
+            ca_trust_path=None,
+            service="HTTP",
+            proxy=None,
+            username=endpoint.user,
+            password=endpoint.password,
+        )
+
+    def within(self, account: Account) -> None:
+        """What the next requests may take, that the call ends at its deadline: on the host, and here."""
+        left = max(0.0, account.left.total_seconds())
+        self.operation_timeout_sec = max(1, min(LONGEST_OPERATION, math.ceil(left)))
+        self.seconds = min(self.operation_timeout_sec + _PATIENCE, left + _GRACE)
 
     def send_message(self, message: str) -> bytes:
         self.sent += 1
-        # Proxies and certificates have been settled by now; requests would ask the environment on every call again.
-        self.transport.build_session().trust_env = False
+        self._budget.begin(seconds=self.seconds, most=LARGEST_ENVELOPE)
         answer: bytes = super().send_message(message)
+        _check_answer(answer, message)
         return answer
+
+
+def _check_answer(answer: bytes, message: str) -> None:
+    """An answer names the message it belongs to (WS-Addressing, RelatesTo)."""
+    asked = _MESSAGE_ID.search(message)
+    told = descendant(parse(answer), "RelatesTo")
+    if asked is None or told is None or (told.text or "").strip().casefold() != asked.group(1).casefold():
+        raise _NotItsAnswer("it does not relate to the message that was sent")
 
 
 class _Resident:
@@ -213,7 +331,7 @@ class _Resident:
     def __init__(self, endpoint: Endpoint, maximum_output: int) -> None:
         self._endpoint = endpoint
         self._host = endpoint.host
-        self._wire = _wire(endpoint)
+        self._wire = _Wire(endpoint, _context(endpoint))
         self._shell = ""
         self._command = ""
         self._conversation = Conversation(secrets.token_hex(8), maximum_output=maximum_output)
@@ -230,12 +348,14 @@ class _Resident:
         finally:
             account.round_trips += self._wire.sent - before
 
-    def start(self) -> None:
+    def start(self, account: Account) -> None:
         """Opens the shell and starts the resident; nothing of any call has been sent when this fails."""
         text = load_script(RESIDENT).text
         encoded = base64.b64encode(text.encode("utf-16-le")).decode()
         try:
+            self._wire.within(account)
             self._shell = self._wire.open_shell(codepage=65001, noprofile=True, idle_timeout=_IDLE)
+            self._wire.within(account)
             self._command = self._wire.run_command(
                 self._shell, "powershell", (*POWERSHELL_OPTIONS, "-EncodedCommand", encoded), console_mode_stdin=False
             )
@@ -247,12 +367,13 @@ class _Resident:
         line = self._conversation.ask(load_script(call.script).text, call.arguments)
         *first, last = pieces(line)
         for piece in first:
-            self._send(piece, begins=False)
-        self._send(last, begins=True)
+            self._send(piece, account, begins=False)
+        self._send(last, account, begins=True)
         return self._hear(call, account)
 
     def end(self) -> None:
         """Ends process and shell as far as the host still answers; a host that is gone has nothing to end."""
+        self._wire.seconds = _GRACE / 2
         with suppress(*_WIRE_ERRORS):
             if self._command:
                 self._wire.cleanup_command(self._shell, self._command)
@@ -260,8 +381,8 @@ class _Resident:
                 self._wire.close_shell(self._shell)
         self._wire.transport.close_session()
 
-    def _send(self, piece: bytes, *, begins: bool) -> None:
-        self._wire.operation_timeout_sec = LONGEST_OPERATION
+    def _send(self, piece: bytes, account: Account, *, begins: bool) -> None:
+        self._wire.within(account)
         try:
             self._wire.send_command_input(self._shell, self._command, piece)
         except _WIRE_ERRORS as error:
@@ -273,7 +394,7 @@ class _Resident:
 
     def _hear(self, call: ScriptCall, account: Account) -> Answer:
         while account.left > timedelta():
-            self._wire.operation_timeout_sec = min(LONGEST_OPERATION, math.ceil(account.left.total_seconds()))
+            self._wire.within(account)
             try:
                 output, errors, exit_code, ended = self._wire.get_command_output_raw(self._shell, self._command)
             except WinRMOperationTimeoutError:
@@ -305,31 +426,41 @@ class _Resident:
             raise AnswerUnreadable(message) from error
 
     def _not_begun(self, error: Exception) -> NotStarted:
-        url = self._endpoint.url
+        endpoint, url = self._endpoint, self._endpoint.url
         if isinstance(error, AuthenticationError):
-            user = self._endpoint.user
-            return AuthenticationRefused(f"{self._host} refused the login of {user} at {url}; check user and password.")
+            return AuthenticationRefused(
+                f"{self._host} refused the login of {endpoint.user} at {url}: the password is wrong or has expired, "
+                "the account is locked or disabled, or it is a local account that the host filters "
+                "(LocalAccountTokenFilterPolicy); correct it before the next run, for tries may count towards a lock."
+            )
         if isinstance(error, WSManFaultError) and error.wsman_fault_code == _ACCESS_DENIED:
-            return AuthenticationRefused(f"{self._host} lets {self._endpoint.user} in, but not use WinRM at {url}.")
-        if isinstance(error, requests.RequestException):
+            return AuthenticationRefused(f"{self._host} lets {endpoint.user} in, but not use WinRM at {url}.")
+        if isinstance(error, Redirected):
+            return NotStarted(
+                f"{self._host} redirects from {url} to {error.target}, and Kunren follows no redirect: "
+                f"write the address of its WinRM listener in {endpoint.table}.winrm."
+            )
+        tls = next((each for each in causes(error) if isinstance(each, ssl.SSLError)), None)
+        if tls is not None:
+            trouble = tls_trouble(tls)
+            authority = Path(endpoint.certificate_authority).name
+            cure = remedy(trouble, table=endpoint.table, address="winrm", authority=authority)
+            return HostUnreachable(f"{self._host} answers at {url}, but {trouble.value}: {cure}.")
+        if isinstance(error, requests.RequestException) and not _unusable(error):
             return HostUnreachable(f"{self._host} does not answer at {url}: {_reason(error)}.")
         return NotStarted(f"{self._host} did not start a PowerShell at {url}: {_reason(error)}.")
 
 
-def _wire(endpoint: Endpoint) -> _Wire:
-    plain = endpoint.url.lower().startswith("http:")
-    sealed = plain and endpoint.authentication is not Authentication.BASIC
-    return _Wire(
-        endpoint.url,
-        transport=endpoint.authentication.value,
-        username=endpoint.user,
-        password=endpoint.password,
-        operation_timeout_sec=LONGEST_OPERATION,
-        read_timeout_sec=LONGEST_OPERATION + _PATIENCE,
-        message_encryption="always" if sealed else "never",
-        ca_trust_path=endpoint.certificate_authority or None,  # type: ignore[arg-type]  # pywinrm forgot None
-        proxy=None,
-    )
+def _context(endpoint: Endpoint) -> ssl.SSLContext | None:
+    if not endpoint.url.lower().startswith("https:"):
+        return None
+    try:
+        return context_of(endpoint.certificate_authority)
+    except OSError as error:
+        raise NotStarted(
+            f"{endpoint.certificate_authority} cannot be used as {endpoint.table}.certificate_authority: "
+            f"{error.strerror}; name a PEM file."
+        ) from error
 
 
 def _refused(error: Exception) -> bool:
@@ -338,10 +469,16 @@ def _refused(error: Exception) -> bool:
         return error.wsman_fault_code != _OPERATION_ABORTED
     if isinstance(error, WinRMTransportError):
         return error.code in _REFUSING_STATUSES
-    if isinstance(error, AuthenticationError | requests.ConnectTimeout):
+    if isinstance(error, AuthenticationError | requests.ConnectTimeout | Redirected):
         return True
     cause = error.args[0] if isinstance(error, requests.ConnectionError) and error.args else None
     return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
+
+
+def _unusable(error: Exception) -> bool:
+    """Whether there was an answer, but one that Kunren does not read."""
+    unread = (TooLarge, requests.exceptions.ContentDecodingError)
+    return any(isinstance(each, unread) for each in causes(error))
 
 
 def _reason(error: Exception) -> str:
@@ -350,10 +487,19 @@ def _reason(error: Exception) -> str:
         return " ".join(error.reason.split()).rstrip(".")
     if isinstance(error, WinRMTransportError):
         return f"HTTP status {error.code}"
-    if isinstance(error, requests.Timeout | WinRMOperationTimeoutError):
+    if isinstance(error, Redirected):
+        return f"it redirects to {error.target}, which is not followed"
+    if isinstance(error, UnreadableXml | _NotItsAnswer):
+        return str(error)
+    found = tuple(causes(error))
+    if isinstance(error, WinRMOperationTimeoutError) or any(isinstance(each, TimeoutError) for each in found):
         return "no answer in time"
-    if isinstance(error, requests.exceptions.SSLError):
-        return "its certificate is not trusted or TLS failed"
+    if isinstance(error, requests.exceptions.ContentDecodingError):
+        return str(error)
+    if any(isinstance(each, TooLarge) for each in found):
+        return "its answer is larger than an answer may be"
+    if any(isinstance(each, ssl.SSLError) for each in found):
+        return "TLS failed"
     text = str(error)
     for sign, meaning in _SIGNS.items():
         if sign in text:

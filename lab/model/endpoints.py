@@ -20,6 +20,7 @@ class Endpoint:
     """The WinRM listener of one host; `host` is the name the lab knows it by.
 
     `certificate_authority` is a PEM file that vouches for an HTTPS listener; empty: the authorities of this machine.
+    `table` is where the site file describes the host.
     """
 
     host: str
@@ -28,6 +29,7 @@ class Endpoint:
     password: str = field(repr=False)
     authentication: Authentication = Authentication.NTLM
     certificate_authority: str = ""
+    table: str = "hosts.*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +37,14 @@ class GaroonEndpoint:
     """Garoon's URL in use and the login of the drill's user.
 
     `connect` ("address:port") is where the URL's host is reached; empty: wherever its name leads.
+    `certificate_authority` is a PEM file that vouches for it over https; empty: the authorities of this machine.
     """
 
     url: str
     user: str
     password: str = field(repr=False)
     connect: str = ""
+    certificate_authority: str = ""
 
 
 def local_url(url: str) -> str:

@@ -5,19 +5,33 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 Element = ET.Element
+DEEPEST = 100
+"""Elements inside one another; neither Garoon nor WinRM needs twenty."""
 
 
 class UnreadableXml(ValueError):
-    """Not well-formed, or it carries a document type declaration."""
+    """Not well-formed, nested without end, or it carries a document type declaration."""
 
 
-class _NoDeclarations(ET.TreeBuilder):
+class _Guarded(ET.TreeBuilder):
+    depth = 0
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise UnreadableXml(f"the document nests elements more than {DEEPEST} deep")
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> Element:
+        self.depth -= 1
+        return super().end(tag)
+
     def doctype(self, name: str, _public_id: str | None, _system: str | None) -> None:
         raise UnreadableXml(f"the document declares a type ({name})")
 
 
 def parse(content: bytes) -> Element:
-    parser = ET.XMLParser(target=_NoDeclarations())  # noqa: S314 (declarations are refused)
+    parser = ET.XMLParser(target=_Guarded())  # noqa: S314 (declarations are refused)
     try:
         parser.feed(content)
         root = parser.close()
