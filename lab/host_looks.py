@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from lab.errors import LabError
 from lab.hyperv import HyperVHost
 from lab.line import HttpLine
+from lab.logins import NotTried
 from lab.model.endpoints import Endpoint
 from lab.model.limits import Limits
 from lab.model.probing import Layer, Result, Track
@@ -78,6 +79,10 @@ class HeartbeatLook:
         for session in tuple(self._sessions):
             try:
                 pulse = HyperVHost(session, Limits(question=within)).pulse(self._guest)
+            except NotTried:
+                told.append(f"{session.host}: not tried: login refused")
+                unanswered = True
+                continue
             except LabError as error:
                 told.append(f"{session.host}: {error}")
                 unanswered = True

@@ -10,31 +10,32 @@ import threading
 from lab.errors import AuthenticationRefused
 
 
+class NotTried(AuthenticationRefused):
+    """The login has been refused before; nothing was sent."""
+
+
 class RefusedLogins:
     """Shared by all who log in during a run, from any thread. A place is a host's name or Garoon's URL."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._refused: set[str] = set()
+        self._refused: dict[str, str] = {}
 
     def check(self, place: str, user: str) -> None:
-        """Before a login; AuthenticationRefused where this account has been refused."""
+        """Before a login; NotTried where this account has been refused."""
         with self._lock:
-            refused = _account(place, user) in self._refused
-        if refused:
-            raise AuthenticationRefused(
-                f"The login of {user} was refused before in this run and was not tried again at {place}, "
-                "so that the account is not locked. No further login was tried."
-            )
+            told = self._refused.get(_account(place, user))
+        if told is not None:
+            raise NotTried(f"{told} No further login was tried at {place}, so that the account is not locked.")
 
-    def refused(self, place: str, user: str) -> None:
+    def refused(self, place: str, user: str, refusal: AuthenticationRefused) -> None:
         with self._lock:
-            self._refused.add(_account(place, user))
+            self._refused[_account(place, user)] = str(refusal)
 
     def allow_again(self, place: str, user: str) -> None:
         """One more try, for who knows why a right login may have been refused, such as by a host that boots."""
         with self._lock:
-            self._refused.discard(_account(place, user))
+            self._refused.pop(_account(place, user), None)
 
 
 def _account(place: str, user: str) -> str:

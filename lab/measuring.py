@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from lab.garoon.canaries import GaroonCanaries
 from lab.garoon.looks import GaroonLooks
 from lab.host_looks import HeartbeatLook, WinRmLook
+from lab.logins import RefusedLogins
 from lab.model.endpoints import Endpoint, GaroonEndpoint
 from lab.model.probing import Probe, ProbeSchedule, Track
 from lab.ports import Clock, HostSession, Timetable
@@ -28,6 +29,7 @@ class LabMeasurement:
         guest: str,
         garoon: GaroonEndpoint,
         canaries: GaroonCanaries,
+        logins: RefusedLogins | None = None,
     ) -> None:
         self._schedule = schedule
         self._clock = clock
@@ -37,7 +39,7 @@ class LabMeasurement:
         self._looks: tuple[Look, ...] = (
             *(WinRmLook(endpoint) for endpoint in hosts),
             self._heartbeat,
-            *GaroonLooks(garoon, canaries, clock).all(),
+            *GaroonLooks(garoon, canaries, clock, logins).all(),
         )
         self._prober: Prober | None = None
 

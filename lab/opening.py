@@ -27,6 +27,7 @@ from lab.interlocks import (
     InterlockedWizard,
     Outlook,
 )
+from lab.logins import RefusedLogins
 from lab.mailbox import LoopbackMailbox
 from lab.measuring import LabMeasurement
 from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin, local_url
@@ -96,6 +97,7 @@ class Lab:
     maintenance: HostMaintenance
     assured_recovery: AssuredRecovery
     garoon: GaroonEndpoint
+    logins: RefusedLogins
     channels: Mapping[HostRole, GuestChannel]
     browser_driver: BrowserDriver
     measurement: Measurement
@@ -108,7 +110,7 @@ class Lab:
 
     def garoon_browser(self) -> GaroonBrowser:
         """A visitor with a browser, which starts when it is first used and ends with the lab."""
-        visitor = GaroonBrowser(self.garoon, driver=self.browser_driver)
+        visitor = GaroonBrowser(self.garoon, driver=self.browser_driver, logins=self.logins)
         self.resources.callback(visitor.close)
         return visitor
 
@@ -131,13 +133,13 @@ class Lab:
         relay = GuestRelay(self.guest_channel(role), port=parts.port or 80)
         self.resources.callback(relay.close)
         endpoint = replace(self.garoon, url=local_url(self.garoon.url), connect=relay.address)
-        visitor = GaroonBrowser(endpoint, driver=self.browser_driver)
+        visitor = GaroonBrowser(endpoint, driver=self.browser_driver, logins=self.logins)
         self.resources.callback(visitor.close)
         return visitor
 
     def garoon_http(self) -> GaroonHttp:
         """A visitor without a browser; its session ends with the lab."""
-        visitor = GaroonHttp(self.garoon, self.clock)
+        visitor = GaroonHttp(self.garoon, self.clock, logins=self.logins)
         self.resources.callback(visitor.close)
         return visitor
 
@@ -163,8 +165,13 @@ class _Access:
     guest: GuestLogin | None
     usable: frozenset[str]
     timetable: Callable[[int], Timetable]
+    logins: RefusedLogins
     incidents: Incidents | None = None
     mailbox: Mailbox | None = None
+
+    def session(self, endpoint: Endpoint, observer: CallObserver | None = None) -> WinRmSession:
+        """A line of its own to a host, which shares with all others what logins were refused."""
+        return WinRmSession(endpoint, clock=self.clock, wall=SystemClock(), observer=observer, logins=self.logins)
 
 
 def open_lab(
@@ -181,10 +188,7 @@ def open_lab(
     """
     with ExitStack() as resources:
         access = _access(site, resources)
-        sessions = {
-            role: WinRmSession(endpoint, clock=access.clock, wall=SystemClock(), observer=observer)
-            for role, endpoint in access.endpoints.items()
-        }
+        sessions = {role: access.session(endpoint, observer) for role, endpoint in access.endpoints.items()}
         for session in sessions.values():
             resources.callback(session.close)
         guard = ChangeGuard(permitted=site.permissions.changes, asked=True)
@@ -240,6 +244,7 @@ def open_lab(
             maintenance=InterlockedMaintenance(MaintenanceWizard(commands, control_service), outlook),
             assured_recovery=InterlockedAssuredRecovery(IntegrityTest(commands), outlook),
             garoon=access.garoon,
+            logins=access.logins,
             channels=MappingProxyType(channels),
             browser_driver=browser_driver or BrowserDriver(),
             measurement=_measurement(site, access, resources),
@@ -250,7 +255,7 @@ def open_lab(
 
 def _measurement(site: Site, access: _Access, resources: ExitStack) -> LabMeasurement:
     """Over lines of its own to both hosts, of which the journal notes what the probes saw, not every call."""
-    garoon = GaroonHttp(access.garoon, access.clock)
+    garoon = GaroonHttp(access.garoon, access.clock, logins=access.logins)
     resources.callback(garoon.close)
     measurement = LabMeasurement(
         site.probing,
@@ -258,12 +263,13 @@ def _measurement(site: Site, access: _Access, resources: ExitStack) -> LabMeasur
         timetable=access.timetable,
         hosts=tuple(access.endpoints.values()),
         sessions=[
-            GuardedSession(WinRmSession(endpoint, clock=access.clock, wall=SystemClock()), ChangeGuard(permitted=False))
+            GuardedSession(access.session(endpoint), ChangeGuard(permitted=False))
             for endpoint in access.endpoints.values()
         ],
         guest=site.subject.guest,
         garoon=access.garoon,
         canaries=GaroonCanaries(garoon, access.clock.now()),
+        logins=access.logins,
     )
     resources.callback(measurement.end)
     return measurement
@@ -271,7 +277,7 @@ def _measurement(site: Site, access: _Access, resources: ExitStack) -> LabMeasur
 
 def _access(site: Site, resources: ExitStack) -> _Access:
     match site.access:
-        case RealAccess(endpoints, garoon, guest):
+        case RealAccess(endpoints, garoon, guest, logins):
             usable = usable_operations(site.profile, site.discovery)
             return _Access(
                 clock=SystemClock(),
@@ -280,6 +286,7 @@ def _access(site: Site, resources: ExitStack) -> _Access:
                 guest=guest,
                 usable=usable,
                 timetable=SystemTimetable,
+                logins=logins,
             )
         case SimulatedAccess(settings):
             return _simulated(site, settings, resources)
@@ -301,6 +308,7 @@ def _simulated(site: Site, settings: Mapping[str, Any], resources: ExitStack) ->
         guest=lab.guest,
         usable=usable,
         timetable=lambda _: lab.timetable,
+        logins=RefusedLogins(),
         incidents=lab.incidents,
         mailbox=mailbox,
     )
@@ -312,8 +320,7 @@ def _channels(
     """One a host, each call over a line of its own; none without a login for the guest."""
 
     def line(endpoint: Endpoint) -> HostSession:
-        session = WinRmSession(endpoint, clock=access.clock, wall=SystemClock(), observer=observer)
-        return GuardedSession(session, guard)
+        return GuardedSession(access.session(endpoint, observer), guard)
 
     guest = access.guest
     if guest is None:

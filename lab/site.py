@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time, timedelta, timezone
 from enum import Enum
 from pathlib import Path
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lab.clock import SystemClock
 from lab.errors import SiteError
+from lab.logins import RefusedLogins
 from lab.model.endpoints import Authentication, Endpoint, GaroonEndpoint, GuestLogin
 from lab.model.hosts import HostRole
 from lab.model.hours import BusinessHours
@@ -29,6 +30,7 @@ from lab.model.zones import TimeZone, offset_name
 from lab.profiles import RhaProfile, load_profile
 from lab.profiles.discovery import Discovery, read_discovery
 from lab.site_terms import may_differ, objectives, probing
+from lab.tls import unusable_authority
 from lab.toml_table import Table, read_toml
 
 SIMULATED = Path(__file__).parent / "sites" / "simulated.toml"
@@ -54,11 +56,12 @@ class Permissions:
 
 @dataclass(frozen=True, slots=True)
 class RealAccess:
-    """How a real site is reached."""
+    """How a real site is reached, and which of its logins have been refused."""
 
     endpoints: Mapping[HostRole, Endpoint]
     garoon: GaroonEndpoint
     guest: GuestLogin | None
+    logins: RefusedLogins = field(default_factory=RefusedLogins, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,9 @@ def load_site(path: Path, environment: Mapping[str, str] = os.environ) -> Site:
         access=(
             SimulatedAccess(MappingProxyType(dict(top.mapping("simulation"))))
             if simulated
-            else RealAccess(hosts.endpoints(), _garoon(garoon, environment), _guest_login(guest, environment))
+            else RealAccess(
+                hosts.endpoints(), _garoon(garoon, path.parent, environment), _guest_login(guest, environment)
+            )
         ),
         digests=SiteDigests(_digest(path), _digest(path.parent / discovery) if discovery else None),
     )
@@ -194,19 +199,15 @@ class _Hosts:
 
     def _endpoint(self, role: HostRole) -> Endpoint:
         table = self._roles[role]
-        authority = table.text("certificate_authority", "the path of a PEM file", "")
         endpoint = Endpoint(
             host=self.name(role),
             url=_url(table, "winrm", "the address of its WinRM listener, such as https://master.example:5986/wsman"),
             user=table.text("user", 'the user to log in as, such as "EXAMPLE\\\\drill"'),
             password=_secret(table, self._environment),
             authentication=table.choice("authentication", "the login method", Authentication, Authentication.NTLM),
-            certificate_authority=str(self._folder / authority) if authority else "",
+            certificate_authority=_authority(table, self._folder),
+            table=f"hosts.{role.value}",
         )
-        if authority and not (self._folder / authority).is_file():
-            table.refuse(
-                "certificate_authority", f"names {authority}, which is not there", "write the path of a PEM file"
-            )
         unsealed = table.flag("allow_unencrypted", "whether Basic may be used without encryption", default=False)
         plain = endpoint.url.lower().startswith("http:")
         if endpoint.authentication is Authentication.BASIC and plain and not unsealed:
@@ -218,7 +219,21 @@ class _Hosts:
         return endpoint
 
 
-def _garoon(table: Table, environment: Mapping[str, str]) -> GaroonEndpoint:
+def _authority(table: Table, folder: Path) -> str:
+    """The path of a PEM file that can be used; empty where the table names none."""
+    key = "certificate_authority"
+    named = table.text(key, "the path of a PEM file", "")
+    if not named:
+        return ""
+    if not (folder / named).is_file():
+        table.refuse(key, f"names {named}, which is not there", "write the path of a PEM file")
+    problem = unusable_authority(folder / named)
+    if problem:
+        table.refuse(key, f"names {named}, which {problem}", "write the path of a PEM file")
+    return str(folder / named)
+
+
+def _garoon(table: Table, folder: Path, environment: Mapping[str, str]) -> GaroonEndpoint:
     connect = table.text("connect", "address:port", "")
     if connect and not re.fullmatch(r"[^\s:/]+:\d{1,5}", connect):
         table.refuse("connect", f"is {connect!r}", 'write the address and port to connect to, such as "192.0.2.10:80"')
@@ -227,6 +242,7 @@ def _garoon(table: Table, environment: Mapping[str, str]) -> GaroonEndpoint:
         connect=connect,
         user=table.text("user", "the login name of the user that drills use"),
         password=_secret(table, environment),
+        certificate_authority=_authority(table, folder),
     )
 
 

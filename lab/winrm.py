@@ -208,8 +208,8 @@ class WinRmSession:
         try:
             with resident.counting(account):
                 resident.start(account)
-        except AuthenticationRefused:
-            self._logins.refused(self.host, self._endpoint.user)
+        except AuthenticationRefused as refusal:
+            self._logins.refused(self.host, self._endpoint.user, refusal)
             raise
         return resident
 

@@ -13,10 +13,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, Error, Page, Playwright, TimeoutError, sync_playwright  # noqa: A004
 
-from lab.errors import AnswerUnreadable, AuthenticationRefused, ConnectionLost, HostUnreachable, SiteError
+from lab.errors import AnswerUnreadable, ConnectionLost, HostUnreachable, SiteError
 from lab.garoon.chromium import ARGUMENTS, check_japanese_font, find_browser, sandboxed
-from lab.garoon.errors import GaroonError, check_same_entry, check_title
+from lab.garoon.errors import GaroonError, check_same_entry, check_title, login_refused
 from lab.garoon.reading import NO_SUCH_EVENT, read_page
+from lab.logins import RefusedLogins
 from lab.model.endpoints import GaroonEndpoint
 from lab.model.garoon import Capture, Marker
 
@@ -79,7 +80,9 @@ class GaroonBrowser:
         *,
         driver: BrowserDriver | None = None,
         within: timedelta = timedelta(seconds=30),
+        logins: RefusedLogins | None = None,
     ) -> None:
+        self._logins = logins or RefusedLogins()
         self._endpoint = endpoint
         self._base = endpoint.url.rstrip("/")
         self._milliseconds = within.total_seconds() * 1000
@@ -158,6 +161,7 @@ class GaroonBrowser:
 
     def _sign_in(self, page: Page) -> None:
         self._need(page, ACCOUNT, "the login page")
+        self._logins.check(self._base, self._endpoint.user)
         with self._page_errors(page, "log in"), page.expect_navigation(wait_until="domcontentloaded"):
             page.fill(ACCOUNT, self._endpoint.user)
             page.fill(PASSWORD, self._endpoint.password)
@@ -165,9 +169,9 @@ class GaroonBrowser:
         if page.locator(EXPIRED).count():
             raise GaroonError(f"The password of {self._endpoint.user} has expired in Garoon.", operation="log in")
         if page.locator(ACCOUNT).count():
-            raise AuthenticationRefused(
-                f"Garoon does not accept the login of {self._endpoint.user}: {_sight(page)}.", operation="log in"
-            )
+            refusal = login_refused(self._endpoint.user, _sight(page), "log in")
+            self._logins.refused(self._base, self._endpoint.user, refusal)
+            raise refusal
         self._need(page, SIGNED_IN, "a page of somebody who is logged in")
 
     def _title(self, page: Page) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lab.errors import OperationRefused, Refused
+from lab.errors import AuthenticationRefused, OperationRefused, Refused
 from lab.model.garoon import Marker, comes_back_unchanged
 
 
@@ -12,6 +12,14 @@ class GaroonError(Refused):
     def __init__(self, message: str, *, code: str = "", operation: str | None = None) -> None:
         super().__init__(message, operation=operation)
         self.code = code
+
+
+def login_refused(user: str, told: str, operation: str) -> AuthenticationRefused:
+    return AuthenticationRefused(
+        f"Garoon does not accept the login of {user} ({told}): the password is wrong or has expired, or the user is "
+        "unknown or suspended.",
+        operation=operation,
+    )
 
 
 def check_title(title: str) -> None:

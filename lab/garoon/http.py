@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
-from urllib.parse import urlsplit
+from pathlib import Path
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
 
+from lab.bounded_http import BoundedAdapter, Budget, TooLarge, causes
 from lab.errors import AnswerUnreadable, AuthenticationRefused, ConnectionLost, HostUnreachable, LabError
 from lab.garoon import soap
-from lab.garoon.errors import GaroonError, check_same_entry, check_title
-from lab.garoon.reading import NO_SUCH_EVENT, Page, read_page
+from lab.garoon.errors import GaroonError, check_same_entry, check_title, login_refused
+from lab.garoon.reading import NO_SUCH_EVENT, WRONG_LOGIN, Page, read_page
+from lab.logins import RefusedLogins
 from lab.model.endpoints import GaroonEndpoint
 from lab.model.garoon import Examination, GaroonLayer, Marker, Product
 from lab.ports import Clock
+from lab.tls import context_of, remedy, tls_trouble
 
-WRONG_LOGIN = "FW00007"
 LARGEST_ANSWER = 8 << 20
 BASE_API = "cbpapi/base/api"
 SCHEDULE_API = "cbpapi/schedule/api"
@@ -28,10 +28,22 @@ UTIL_API = "util_api/util/api"
 
 
 class GaroonHttp:
-    """One connection a request, so that each proves the whole way; the URL's host name always stays."""
+    """One connection a request, so that each proves the whole way; the URL's host name always stays.
 
-    def __init__(self, endpoint: GaroonEndpoint, clock: Clock, *, within: timedelta = timedelta(seconds=30)) -> None:
+    No redirect is followed, and `within` holds for each request as a whole, however slowly its answer comes.
+    """
+
+    def __init__(
+        self,
+        endpoint: GaroonEndpoint,
+        clock: Clock,
+        *,
+        within: timedelta = timedelta(seconds=30),
+        logins: RefusedLogins | None = None,
+    ) -> None:
         self._endpoint = endpoint
+        self._logins = logins or RefusedLogins()
+        self._budget = Budget()
         self._base = endpoint.url.rstrip("/")
         self._clock = clock
         self._seconds = within.total_seconds()
@@ -103,6 +115,8 @@ class GaroonHttp:
             for layer, ask in questions:
                 try:
                     sound, seen = ask(visitor)
+                except AuthenticationRefused:
+                    raise
                 except LabError as error:
                     sound, seen = False, str(error)
                 found.append(Examination(layer, sound, seen))
@@ -129,10 +143,14 @@ class GaroonHttp:
             "_password": self._endpoint.password,
             "page": "index",
         }
+        self._check_login()
         answer = self._send(visitor, "POST", "/index", fields=fields)
         if answer.status_code == 302 and "CBSESSID" in visitor.cookies:
             return True, f"302 to {answer.headers.get('Location', 'nowhere')}"
-        return False, f"{answer.status_code}, {_page(answer).sight}"
+        page = _page(answer)
+        if page.asks_for_login and WRONG_LOGIN in page.text + page.trouble:
+            raise self._refused("log in")
+        return False, f"{answer.status_code}, {page.sight}"
 
     def _portal(self, visitor: requests.Session) -> tuple[bool, str]:
         answer = self._get(visitor, "/portal/index")
@@ -158,18 +176,25 @@ class GaroonHttp:
             api, parameters, user=self._endpoint.user, password=self._endpoint.password, now=self._clock.now()
         )
         headers = {"Content-Type": "text/xml; charset=UTF-8"}
+        self._check_login()
         answer = self._send(self._session, "POST", f"/{path}", content=content, headers=headers, changes=changes)
         try:
             return soap.read_answer(answer.content)
         except GaroonError as error:
             if error.code == WRONG_LOGIN:
-                raise AuthenticationRefused(
-                    f"Garoon does not accept the login of {self._endpoint.user} ({WRONG_LOGIN}).", operation=api
-                ) from error
+                raise self._refused(api) from error
             raise
         except soap.NoSoapAnswer as error:
             seen = f"{api} was answered with {answer.status_code} and no SOAP, but {_page(answer).sight}"
             raise (AnswerUnreadable if changes else GaroonError)(f"{seen}.", operation=api) from error
+
+    def _check_login(self) -> None:
+        self._logins.check(self._base, self._endpoint.user)
+
+    def _refused(self, operation: str) -> AuthenticationRefused:
+        refusal = login_refused(self._endpoint.user, WRONG_LOGIN, operation)
+        self._logins.refused(self._base, self._endpoint.user, refusal)
+        return refusal
 
     def _get(self, visitor: requests.Session, path: str) -> requests.Response:
         return self._send(visitor, "GET", path)
@@ -185,65 +210,29 @@ class GaroonHttp:
         headers: Mapping[str, str] | None = None,
         changes: bool = False,
     ) -> requests.Response:
-        url = self._base + path
+        self._budget.begin(seconds=self._seconds, most=LARGEST_ANSWER)
         try:
-            answer = session.request(
+            return session.request(
                 method,
-                url,
+                self._base + path,
                 data=fields if fields is not None else content,
                 headers=headers,
                 timeout=self._seconds,
                 allow_redirects=False,
-                stream=True,
             )
-            answer._content = _bounded(answer)  # what `Response.content` would read, without its lack of a limit
         except requests.RequestException as error:
-            raise _failure(self._base, error, changes=changes) from error
-        return answer
+            raise _failure(self._endpoint, error, changes=changes) from error
 
     def _new_session(self) -> requests.Session:
         session = requests.Session()
         session.trust_env = False
         session.headers["Connection"] = "close"
-        if self._endpoint.connect:
-            session.mount(self._base, _Elsewhere(self._endpoint.connect))
+        secure = self._base.lower().startswith("https:")
+        context = context_of(self._endpoint.certificate_authority) if secure else None
+        adapter = BoundedAdapter(self._budget, context=context, connect=self._endpoint.connect, redirects=True)
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, adapter)
         return session
-
-
-class _Elsewhere(HTTPAdapter):
-    """Connects to another address than the URL's, and leaves the URL and the Host header as they are."""
-
-    def __init__(self, connect: str) -> None:
-        self._connect = urlsplit(f"//{connect}")
-        super().__init__()
-
-    def get_connection_with_tls_context(
-        self,
-        request: requests.PreparedRequest,
-        verify: bool | str | None,  # noqa: FBT001 (the base class names it)
-        proxies: Mapping[str, str] | None = None,  # noqa: ARG002 (the base class names it)
-        cert: tuple[str, str] | str | None = None,
-    ) -> HTTPConnectionPool:
-        host, tls = self.build_connection_pool_key_attributes(request, True if verify is None else verify, cert)
-        options: dict[str, Any] = {**tls}
-        parts = urlsplit(request.url or "")
-        request.headers.setdefault("Host", str(parts.netloc))
-        if host["scheme"] == "https":
-            options |= {"server_hostname": host["host"], "assert_hostname": host["host"]}
-        pool: HTTPConnectionPool = self.poolmanager.connection_from_host(
-            self._connect.hostname, self._connect.port, scheme=host["scheme"], pool_kwargs=options
-        )
-        return pool
-
-
-def _bounded(answer: requests.Response) -> bytes:
-    content = bytearray()
-    with answer:
-        for part in answer.iter_content(1 << 16):
-            content += part
-            if len(content) > LARGEST_ANSWER:
-                raise requests.exceptions.ContentDecodingError(f"more than {LARGEST_ANSWER} bytes")
-    return bytes(content)
 
 
 def _page(answer: requests.Response) -> Page:
@@ -260,8 +249,13 @@ def _signed_in(answer: requests.Response) -> bool:
     return answer.ok and named and not page.asks_for_login
 
 
-def _failure(url: str, error: requests.RequestException, *, changes: bool) -> LabError:
+def _failure(endpoint: GaroonEndpoint, error: requests.RequestException, *, changes: bool) -> LabError:
     """Sorted by whether a connection stood: without one nothing was begun."""
+    url = endpoint.url.rstrip("/")
+    found = tuple(causes(error))
+    tls = next((each for each in found if isinstance(each, ssl.SSLError)), None)
+    if tls is not None:
+        return HostUnreachable(f"Garoon answers at {url}, but {tls_sentence(endpoint, tls)}.", operation="connect")
     reason = error.args[0] if error.args else None
     if isinstance(reason, MaxRetryError):
         reason = reason.reason
@@ -271,7 +265,17 @@ def _failure(url: str, error: requests.RequestException, *, changes: bool) -> La
         return ConnectionLost(
             f"The connection to Garoon at {url} broke while an entry was changed; look before acting."
         )
+    if any(isinstance(each, TooLarge) for each in found):
+        return AnswerUnreadable(f"Garoon at {url} sends more than {LARGEST_ANSWER >> 20} MiB.", operation="read")
+    if any(isinstance(each, TimeoutError) for each in found):
+        return HostUnreachable(f"Garoon at {url} did not finish its answer in time.", operation="read")
     return HostUnreachable(f"Garoon at {url} did not finish its answer: {_why(reason)}.", operation="read")
+
+
+def tls_sentence(endpoint: GaroonEndpoint, error: ssl.SSLError) -> str:
+    trouble = tls_trouble(error)
+    authority = Path(endpoint.certificate_authority).name
+    return f"{trouble.value}: {remedy(trouble, table='garoon', address='url', authority=authority)}"
 
 
 def _why(reason: object) -> str:

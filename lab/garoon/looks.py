@@ -9,14 +9,16 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import urlencode, urlsplit
 
+from lab.errors import AuthenticationRefused
 from lab.garoon import soap
-from lab.garoon.errors import GaroonError
-from lab.garoon.reading import Page, read_page
+from lab.garoon.errors import GaroonError, login_refused
+from lab.garoon.reading import WRONG_LOGIN, Page, read_page
 from lab.line import HttpLine, LineCut, WebAnswer
+from lab.logins import RefusedLogins
 from lab.model.endpoints import GaroonEndpoint
 from lab.model.probing import Acknowledgement, Canary, Layer, Result, Track
 from lab.ports import Clock
-from lab.probing import Deadline, Look, Sight, why_not
+from lab.probing import Deadline, Look, NotSent, Sight, why_not
 
 SCHEDULE_API = "cbpapi/schedule/api"
 HOUR = timedelta(hours=1)
@@ -33,6 +35,9 @@ class CanaryBook(Protocol):
         """The appointment as ScheduleAddEvents takes it."""
 
 
+LOGIN_REFUSED = "login refused"
+
+
 @dataclass(frozen=True, slots=True)
 class GaroonLook:
     """One layer: `ask` sends over the line that it is given, and judges."""
@@ -43,7 +48,8 @@ class GaroonLook:
     rounds = 1
 
     def take(self, number: int, deadline: Deadline) -> Sight:
-        with HttpLine(self.endpoint.url, connect=self.endpoint.connect) as line:
+        authority = self.endpoint.certificate_authority
+        with HttpLine(self.endpoint.url, connect=self.endpoint.connect, authority=authority) as line:
             deadline.guard(line)
             try:
                 return self.ask(line, number)
@@ -52,10 +58,13 @@ class GaroonLook:
 
 
 class GaroonLooks:
-    """The looks at one Garoon; the last of them writes a canary each time."""
+    """The looks at one Garoon; the last of them writes a canary each time. None logs in once `logins` says no."""
 
-    def __init__(self, endpoint: GaroonEndpoint, canaries: CanaryBook, clock: Clock) -> None:
+    def __init__(
+        self, endpoint: GaroonEndpoint, canaries: CanaryBook, clock: Clock, logins: RefusedLogins | None = None
+    ) -> None:
         self._endpoint = endpoint
+        self._logins = logins or RefusedLogins()
         self._canaries = canaries
         self._clock = clock
         self._path = urlsplit(endpoint.url).path.rstrip("/")
@@ -91,12 +100,18 @@ class GaroonLooks:
             "_password": self._endpoint.password,
             "page": "index",
         }
+        self._check_login()
         answer = line.ask("POST", f"{self._path}/index", headers=FORM, body=urlencode(fields).encode())
-        signed_in = answer.status == 302 and "CBSESSID" in answer.cookies
-        return _judged(signed_in, f"status {answer.status}" if signed_in else _page(answer).sight)
+        if answer.status == 302 and "CBSESSID" in answer.cookies:
+            return Sight(Result.OK, f"status {answer.status}")
+        page = _page(answer)
+        if page.asks_for_login and WRONG_LOGIN in page.text + page.trouble:
+            self._refused()
+        return Sight(Result.FAILED, page.sight)
 
     def _read(self, line: HttpLine, _: int) -> Sight:
         """The appointments of the present hour, which changes nothing and takes what a page of the schedule takes."""
+        self._check_login()
         hour = self._clock.now().replace(minute=0, second=0, microsecond=0)
         try:
             self._call(line, "ScheduleGetEventVersions", soap.between(hour, hour + HOUR))
@@ -105,6 +120,7 @@ class GaroonLooks:
         return Sight(Result.OK, "answered")
 
     def _write(self, line: HttpLine, number: int) -> Sight:
+        self._check_login()
         title = self._canaries.title(number, self._clock.now())
         event = self._canaries.event(title)
 
@@ -132,6 +148,19 @@ class GaroonLooks:
             return outcome(Result.FAILED, Acknowledgement.UNKNOWN, "the answer carries no event id")
         return outcome(Result.OK, Acknowledgement.ACKNOWLEDGED, f"event {written.get('id')}")
 
+    def _check_login(self) -> None:
+        try:
+            self._logins.check(self._place, self._endpoint.user)
+        except AuthenticationRefused as error:
+            raise NotSent(LOGIN_REFUSED) from error
+
+    def _refused(self) -> None:
+        self._logins.refused(self._place, self._endpoint.user, login_refused(self._endpoint.user, WRONG_LOGIN, "probe"))
+
+    @property
+    def _place(self) -> str:
+        return self._endpoint.url.rstrip("/")
+
     def _call(self, line: HttpLine, api: str, parameters: soap.Parameters) -> soap.SoapAnswer:
         content = soap.request(
             api, parameters, user=self._endpoint.user, password=self._endpoint.password, now=self._clock.now()
@@ -139,6 +168,10 @@ class GaroonLooks:
         answer = line.ask("POST", f"{self._path}/{SCHEDULE_API}", headers=SOAP, body=content)
         try:
             return soap.read_answer(answer.body)
+        except GaroonError as error:
+            if error.code == WRONG_LOGIN:
+                self._refused()
+            raise
         except soap.NoSoapAnswer as error:
             raise soap.NoSoapAnswer(f"status {answer.status}, {_page(answer).sight}") from error
 

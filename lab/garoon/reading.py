@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 LOGIN_FIELDS = frozenset({"_account", "_password"})
 NO_SUCH_EVENT = "GRN_SCHD_13001"
+WRONG_LOGIN = "FW00007"
 TROUBLE = frozenset({"error_diagnosis", "error_code", "error_cause"})
 SHOWN = 160
 

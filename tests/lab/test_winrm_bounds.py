@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 import lab.winrm
 from lab.errors import ConnectionLost, Indeterminate, LabError, NotStarted
 from lab.model.scripts import ScriptCall
+from lab.model.undertakings import Change, Undertaking
 from tests.lab import hostile_host as attacks
 from tests.lab.hostile_host import Hostile
 
 QUESTION = ScriptCall("Get-Machine")
-ACTION = ScriptCall("Start-Machine", {"Name": "Garoon"}, changes=True)
+ACTION = ScriptCall("Start-Machine", {"Name": "Garoon"}, Undertaking(Change.START_GUEST, "Garoon"))
 WITHIN = timedelta(seconds=1)
 GRACE = 1.0
 DRIPS = [attacks.drip_body, attacks.drip_head, attacks.drip_chunks, attacks.silent]

@@ -81,8 +81,8 @@ def test_an_appointment_that_took_over_the_id_is_left_alone(visit):
 
 def test_a_wrong_password_is_an_authentication_that_was_refused(visit):
     with pytest.raises(AuthenticationRefused, match="FW00007") as refusal:
-        visit(password="wrong").log_in()
-    assert "wrong" not in str(refusal.value)
+        visit(password="guessed-7").log_in()
+    assert "guessed-7" not in str(refusal.value)
 
 
 def test_nobody_answering_is_said_in_one_sentence(visit, stand):

@@ -5,19 +5,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.errors import AnswerUnreadable
+from lab.errors import AnswerUnreadable, AuthenticationRefused
 from lab.garoon import soap
 from lab.garoon.errors import GaroonError
 from lab.garoon.http import GaroonHttp
 from lab.garoon.reading import read_page
+from lab.logins import RefusedLogins
 from lab.model.garoon import GaroonLayer, comes_back_unchanged
 from lab.model.plain_xml import descendant, parse
 from lab.simulator.garoon.exchange import Response
 from tests.garoon_stand import START
 
 
-def visit(stand, **changes):
-    return closing(GaroonHttp(stand.endpoint(**changes), stand.clock, within=timedelta(seconds=10)))
+def visit(stand, *, logins=None, **changes):
+    return closing(GaroonHttp(stand.endpoint(**changes), stand.clock, within=timedelta(seconds=10), logins=logins))
 
 
 def test_an_examination_of_a_sound_garoon_goes_through_every_layer_and_leaves_nothing(stand):
@@ -30,10 +31,29 @@ def test_an_examination_of_a_sound_garoon_goes_through_every_layer_and_leaves_no
 
 
 def test_an_examination_ends_at_the_first_layer_that_fails(stand):
-    with visit(stand, password="wrong") as garoon:
+    stand.boot(read_only=True)
+    (stand.folder / "garoon.sqlite").unlink()
+    with visit(stand) as garoon:
         found = garoon.examine()
     assert [(each.layer, each.sound) for each in found][2:] == [(GaroonLayer.LOGIN, False)]
-    assert "FW00007" in found[-1].seen
+
+
+def test_a_refused_login_is_no_finding_and_is_tried_once_by_all_who_share_it(stand):
+    logins, asked = RefusedLogins(), []
+
+    class Counting:
+        def answer(self, request):
+            asked.append(b"wrong" in request.body)
+            return stand.application.answer(request)
+
+    stand.front.point_at(Counting())
+    for _ in range(2):
+        with visit(stand, password="wrong", logins=logins) as garoon:
+            with pytest.raises(AuthenticationRefused, match="FW00007"):
+                garoon.examine()
+            with pytest.raises(AuthenticationRefused, match="No further login was tried"):
+                garoon.write_marker("x")
+    assert sum(asked) == 1
 
 
 def test_an_examination_of_a_guest_that_is_down_is_a_finding_and_no_error(stand):
