@@ -16,6 +16,9 @@ SHORT = {
     (Subject.RTO, Outcome.UNKNOWN): Text("RTO not proven", "RTO は証明できず"),
     (Subject.RPO, Outcome.FAILED): Text("RPO missed", "RPO 未達成"),
     (Subject.RPO, Outcome.UNKNOWN): Text("RPO not proven", "RPO は証明できず"),
+    (Subject.OUTAGE, Outcome.UNKNOWN): Text(
+        "an outage was still open at the end of the drill", "訓練終了時にガルーンの停止が継続中"
+    ),
     (Subject.CANARIES, Outcome.UNKNOWN): Text("test entries not read back", "確認用の予定を照合できず"),
 }
 

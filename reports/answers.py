@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lab.model.activities import LabState
-from lab.model.canaries import Fate
+from lab.model.canaries import Fate, WrittenCanary
 from lab.model.objectives import Attained, Attainment
 from lab.model.outages import Outage
 from lab.model.probing import Acknowledgement
@@ -63,13 +63,39 @@ def _outages(found: Findings, words: Words) -> Iterator[str]:
         yield words("answer.outage_unknown")
         return
     if found.during:
-        yield _lasted("answer.outage", found.during, words)
+        yield _during(found, words)
+        yield from _ends(found, words)
     elif found.complete:
         yield words("answer.outage_none", unseen=words.at_most(users.unseen or 0))
     else:
         yield words("answer.outage_unknown_after")
     if found.restoring:
         yield _lasted("answer.restoring", found.restoring, words)
+
+
+def _during(found: Findings, words: Words) -> str:
+    """What went on until the restoration is told as what it was when that began."""
+    if not found.cut_off or found.restoration is None:
+        return _lasted("answer.outage", found.during, words)
+    if all(each.began.latest is not None and each.began.latest >= found.restoration for each in found.during):
+        return words("answer.outage_around")
+    lower = sum(each.length.lower for each in found.during)
+    count = "once" if len(found.during) == 1 else "often"
+    return words(f"answer.outage_{count}_cut", n=len(found.during), lower=words.at_least(lower))
+
+
+def _ends(found: Findings, words: Words) -> Iterator[str]:
+    """How each open outage ended after all, as far as it was probed."""
+    if found.restoration is None or not found.complete:
+        return
+    at = words.clock(found.probing.at(found.restoration))
+    for outage in found.open:
+        if outage.returned is None:
+            yield words("answer.cut_unended", at=at)
+            continue
+        ends = {"earliest": outage.returned.earliest, "latest": outage.returned.latest}
+        told = {name: "–" if end is None else words.clock(found.probing.at(end)) for name, end in ends.items()}
+        yield words("answer.cut_returned", at=at, **told)
 
 
 def _lasted(key: str, outages: Sequence[Outage], words: Words) -> str:
@@ -112,15 +138,15 @@ def _lost(found: Findings, words: Words) -> Answer:
 
 
 def _losses(found: Findings, words: Words) -> Iterator[str]:
-    loss, read = found.loss, found.measurement.read
+    loss, read = found.loss, found.read
     if not found.canaries:
         yield words("answer.lost_unwritten")
         return
     if loss.lost is None:
-        yield words("answer.lost_unread", problem=read.problem) if read else words("answer.lost_never_read")
+        yield words("answer.lost_unread", problem=read.problem) if read else _unread(found, words)
         return
     fates = Counter(canary.fate for canary in found.canaries)
-    told = sum(canary.acknowledgement is Acknowledgement.ACKNOWLEDGED for canary in found.canaries)
+    told = len(_acknowledged(found))
     lower, upper = words.at_least(loss.seconds.lower), loss.seconds.upper
     if loss.lost and not (found.during or found.restoring):
         yield words("answer.lost_some_quietly", lost=loss.lost, n=told)
@@ -135,6 +161,24 @@ def _losses(found: Findings, words: Words) -> Iterator[str]:
     for fate in (Fate.DUPLICATED, Fate.GHOST):
         if fates[fate]:
             yield words(f"answer.{fate.value}", n=fates[fate])
+    if found.lost_in_restoration:
+        yield words("answer.lost_restoring", n=found.lost_in_restoration)
+
+
+def _acknowledged(found: Findings) -> list[WrittenCanary]:
+    return [canary for canary in found.canaries if canary.acknowledgement is Acknowledgement.ACKNOWLEDGED]
+
+
+def _unread(found: Findings, words: Words) -> str:
+    """Where they were not read before the restoration: what was there after it is told, and proves nothing."""
+    late = found.read_after
+    if late is None:
+        return words("answer.lost_never_read")
+    if late.problem:
+        return words("answer.lost_unread", problem=late.problem)
+    told = _acknowledged(found)
+    there = sum(canary.title in late.present for canary in told)
+    return words("answer.lost_read_late", n=len(told), there=there)
 
 
 def _canaries(found: Findings, words: Words) -> Iterator[str]:
@@ -163,15 +207,21 @@ def _objectives(found: Findings, words: Words) -> Answer:
         return Answer(question=words("answer.objectives"), answered=(Told(words("answer.no_objectives")),))
     looked = found.users.ok + found.users.failed > 0
     unhurt = {"rto": looked and not found.during, "rpo": found.loss.lost == 0}
+    cut = {"rto": bool(found.cut_off), "rpo": False}
     return Answer(
         question=words("answer.objectives"),
-        answered=tuple(_attained(name, each, words, unhurt=unhurt[name]) for name, each in judged.items()),
+        answered=tuple(
+            _attained(name, each, words, unhurt=unhurt[name], cut=cut[name]) for name, each in judged.items()
+        ),
         method=(words("answer.objectives_method"),),
     )
 
 
-def _attained(name: str, attained: Attained, words: Words, *, unhurt: bool) -> Told:
-    """`unhurt`: nothing was seen of what the objective is about, so that only what may have been missed counts."""
+def _attained(name: str, attained: Attained, words: Words, *, unhurt: bool, cut: bool) -> Told:
+    """`unhurt`: nothing was seen of what the objective is about, so that only what may have been missed counts.
+
+    `cut`: an outage went on until the restoration.
+    """
     if attained.objective is None:
         return Told(words(f"answer.{name}_none"))
     lower, upper = attained.measured.lower, attained.measured.upper
@@ -179,7 +229,7 @@ def _attained(name: str, attained: Attained, words: Words, *, unhurt: bool) -> T
     if unhurt:
         key += "_unhurt"
     if upper is None and attained.attainment is Attainment.UNPROVEN:
-        key += "_open" if lower or unhurt else "_blank"
+        key += _openly(lower, unhurt=unhurt, cut=cut)
     sentence = words(
         key,
         objective=words.given(attained.objective),
@@ -187,6 +237,12 @@ def _attained(name: str, attained: Attained, words: Words, *, unhurt: bool) -> T
         upper="–" if upper is None else words.at_most(upper),
     )
     return Told(sentence, judge.OF_ATTAINMENT.get(attained.attainment, Outcome.PASSED))
+
+
+def _openly(lower: float, *, unhurt: bool, cut: bool) -> str:
+    if cut and lower:
+        return "_cut"
+    return "_open" if lower or unhurt else "_blank"
 
 
 def _restored(drill: Drill, words: Words) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from lab.model.activities import EventSeen
 from lab.model.measurement import Mark, Probing
@@ -68,10 +69,20 @@ def lay_out(drill: Drill, findings: Findings, site: Site, words: Words) -> Pictu
 def _moments(drill: Drill, findings: Findings, probing: Probing, axis: Axis, words: Words) -> Iterator[flags.Event]:
     yield from _marked(findings.measurement.marks, words)
     yield from _reported((each for each in drill.everything if isinstance(each, EventSeen)), axis, words)
-    for outage in (*findings.during, *findings.restoring):
+    for outage in findings.during:
         if outage.ended.latest is not None:
-            at = probing.at(outage.ended.latest)
-            yield flags.Event(at, "served", words("flag.served"), f"{words.exact(at)} {words('flag.served')}")
+            yield _back("served", probing.at(outage.ended.latest), words)
+        elif outage.returned and outage.returned.latest is not None:
+            yield _back("restored", probing.at(outage.returned.latest), words)
+    for outage in findings.restoring:
+        if outage.ended.latest is not None:
+            yield _back("restored", probing.at(outage.ended.latest), words)
+
+
+def _back(style: str, at: datetime, words: Words) -> flags.Event:
+    """What the restoration ended is no service of the product's."""
+    name = words(f"flag.{style}")
+    return flags.Event(at, style, name, f"{words.exact(at)} {name}")
 
 
 def _marked(marks: Iterable[Mark], words: Words) -> Iterator[flags.Event]:

@@ -40,7 +40,10 @@ def brief(drill: Drill, words: Words) -> Brief:
 
 def _outage(found: Findings, words: Words) -> str:
     if found.during:
-        return words.between(found.rto.measured.lower, found.rto.measured.upper)
+        lower, upper = found.rto.measured.lower, found.rto.measured.upper
+        if any(outage.returned for outage in found.open):
+            return words("length.cut", lower=words.at_least(lower))
+        return words.between(lower, upper)
     if found.complete and found.users.unseen is not None:
         return words("brief.no_outage", unseen=words.at_most(found.users.unseen))
     return words("brief.unknown")

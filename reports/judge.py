@@ -33,13 +33,19 @@ class Subject(Enum):
 
     RTO = "rto"
     RPO = "rpo"
+    OUTAGE = "outage"
+    """That every outage of the drill had ended before the lab began to be restored."""
+
     CANARIES = "canaries"
     """That they can be read back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """A measurement that keeps a drill from having passed: an objective missed or not proven, canaries not read."""
+    """A measurement that keeps a drill from having passed.
+
+    An objective missed or not proven, an outage not seen to end before the restoration, canaries not read back.
+    """
 
     drill: Drill
     subject: Subject
@@ -123,6 +129,7 @@ def shortfalls(result: Drill) -> tuple[Shortfall, ...]:
     judged = {
         Subject.RTO: OF_ATTAINMENT.get(found.rto.attainment),
         Subject.RPO: OF_ATTAINMENT.get(found.rpo.attainment),
+        Subject.OUTAGE: Outcome.UNKNOWN if found.open else None,
         Subject.CANARIES: Outcome.UNKNOWN if found.unread else None,
     }
     return tuple(Shortfall(result, subject, outcome) for subject, outcome in judged.items() if outcome)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from lab.model.bounds import Bounds
 from lab.model.measurement import Probing
 from lab.model.outages import Availability, Outage
 from lab.model.probing import Probe, Result, Track
@@ -95,12 +96,15 @@ def _unknown(probes: Sequence[Probe], first: float, last: float) -> Iterator[tup
 
 
 def outage_bars(outage: Outage, lane: Lane, first: float, last: float) -> Iterator[Bar]:
-    """Down for sure in the middle; hatched where it may have been down or up; not known where no end was seen."""
+    """Down for sure in the middle; hatched where it may have been down or up; not known where no end was seen.
+
+    What was left of an open outage when the restoration began is drawn apart from it.
+    """
     title = outage_title(outage, lane)
     soonest = first if outage.began.earliest is None else outage.began.earliest
     began, ended, latest = outage.began.latest, outage.ended.earliest, outage.ended.latest
     if latest is None and ended is not None:
-        yield lane.bar(ended, last, style="unclear", title=title)
+        yield _left(outage, ended, last, lane)
         latest = ended
     if began is None or ended is None or latest is None or began >= ended:
         yield lane.bar(soonest, last if latest is None else latest, style="edge", title=title)
@@ -108,17 +112,28 @@ def outage_bars(outage: Outage, lane: Lane, first: float, last: float) -> Iterat
     yield lane.bar(soonest, began, style="edge", title=title)
     if ended < latest:
         yield lane.bar(ended, latest, style="edge", title=title)
-    yield lane.bar(began, ended, style="down", title=title, label=between(outage, lane.words))
+    yield lane.bar(began, ended, style="down", title=title, label=_label(outage, lane.words))
+
+
+def _left(outage: Outage, since: float, last: float, lane: Lane) -> Bar:
+    title = outage_title(outage, lane)
+    if outage.returned is None or outage.returned.latest is None:
+        return lane.bar(since, last, style="unclear", title=title)
+    return lane.bar(since, max(since, outage.returned.latest), style="after", title=title)
+
+
+def _label(outage: Outage, words: Words) -> str:
+    return words.between(outage.length.lower, outage.length.upper)
 
 
 def outage_title(outage: Outage, lane: Lane) -> str:
-    words = lane.words
+    words, returned = lane.words, outage.returned
+    after = {} if returned is None else _clocks("returned", returned, lane)
     return words(
-        "layers.outage_title",
-        began_earliest=lane.clock(outage.began.earliest),
-        began_latest=lane.clock(outage.began.latest),
-        ended_earliest=lane.clock(outage.ended.earliest),
-        ended_latest=lane.clock(outage.ended.latest),
+        "layers.outage_title" if returned is None else "layers.outage_cut_title",
+        **after,
+        **_clocks("began", outage.began, lane),
+        **_clocks("ended", outage.ended, lane),
         length=between(outage, words),
         failed=outage.failed,
         good=outage.good,
@@ -128,7 +143,13 @@ def outage_title(outage: Outage, lane: Lane) -> str:
 
 def between(outage: Outage, words: Words) -> str:
     """At least and at most, as a reader would say it of a length of time."""
+    if outage.returned is not None:
+        return words("length.cut", lower=words.at_least(outage.length.lower))
     return words.between(outage.length.lower, outage.length.upper)
+
+
+def _clocks(name: str, at: Bounds, lane: Lane) -> dict[str, str]:
+    return {f"{name}_earliest": lane.clock(at.earliest), f"{name}_latest": lane.clock(at.latest)}
 
 
 def _visits(probes: Sequence[Probe], availability: Availability, lane: Lane) -> Iterator[Mark]:

@@ -23,7 +23,7 @@ class Measured:
         self._probes: dict[Track, dict[int, Probe]] = {}
         self._marks: list[Mark] = []
         self._clocks: list[ClockCompared] = []
-        self._read: CanariesRead | None = None
+        self._readings: list[CanariesRead] = []
         self._removed: CanariesRemoved | None = None
 
     def take(self, line: Line) -> None:
@@ -31,12 +31,12 @@ class Measured:
 
     def measurement(self) -> Measurement | None:
         """None where nothing was measured."""
-        if not (self._began or self._marks or self._clocks or self._read or self._removed):
+        if not (self._began or self._marks or self._clocks or self._readings or self._removed):
             return None
         return Measurement(
             probing=self._probing(self._began) if self._began else None,
             marks=tuple(self._marks),
-            read=self._read,
+            readings=tuple(self._readings),
             removed=self._removed,
             clocks=tuple(self._clocks),
         )
@@ -95,7 +95,8 @@ class Measured:
     def canaries_read(self, line: Line) -> None:
         present = Line(line.journal, line.mapping("present"), line.number)
         counts = {title: present.whole(title) for title in present.fields}
-        self._read = CanariesRead(line.at.lab, counts, line.optional_text("problem"))
+        asked = line.at.lab if line.fields.get("asked") is None else line.instant("asked")
+        self._readings.append(CanariesRead(line.at.lab, asked, counts, line.optional_text("problem")))
 
     def canaries_removed(self, line: Line) -> None:
         self._removed = CanariesRemoved(line.whole("removed"), line.whole("left"), line.optional_text("problem"))

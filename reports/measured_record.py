@@ -6,6 +6,8 @@ from collections import Counter
 from typing import Any
 
 from lab.model.canaries import Fate
+from lab.model.measurement import CanariesRead
+from lab.model.objectives import Attained
 from lab.model.outages import Outage
 from lab.model.probing import Acknowledgement
 from lab.model.record import Drill, Site
@@ -37,31 +39,51 @@ def _probed(found: Findings, recovered: tuple[Recovery, ...]) -> dict[str, Any]:
         "ended": plain(probing.ended),
         "problem": probing.problem,
         "tracks": [
-            {**plain(track), "interval": probing.every[track], **plain(availability)}
+            {
+                **plain(track),
+                "interval": probing.every[track],
+                **plain(availability),
+                "outages": _outages(availability.outages),
+            }
             for track, availability in found.tracks.items()
         ],
         "users": {"during": _outages(found.during), "restoring": _outages(found.restoring)},
-        "rto": plain(found.rto),
-        "rpo": plain(found.rpo),
-        "recoveries": plain(recovered),
+        "restoration": found.restoration,
+        "rto": _attained(found.rto),
+        "rpo": _attained(found.rpo),
+        "recoveries": [{**plain(recovery), "outage": _outage(recovery.outage)} for recovery in recovered],
         "canaries": _canaries(found),
     }
 
 
+def _read(read: CanariesRead | None) -> dict[str, Any] | None:
+    return None if read is None else {"at": plain(read.at), "problem": read.problem}
+
+
 def _outages(outages: tuple[Outage, ...]) -> list[Any]:
-    return [plain(outage) for outage in outages]
+    return [_outage(outage) for outage in outages]
+
+
+def _outage(outage: Outage) -> dict[str, Any]:
+    return {**plain(outage), "open": outage.open}
+
+
+def _attained(attained: Attained) -> dict[str, Any]:
+    return {**plain(attained), "open": attained.open}
 
 
 def _canaries(found: Findings) -> dict[str, Any]:
     told = Counter(canary.acknowledgement for canary in found.canaries)
     fates = Counter(canary.fate for canary in found.canaries)
-    read, removed = found.measurement.read, found.measurement.removed
+    removed = found.measurement.removed
     return {
         "written": len(found.canaries),
         **{each.value: told[each] for each in Acknowledgement},
         "fates": {fate.value: fates[fate] for fate in Fate},
         **plain(found.loss),
         "lost_titles": [canary.title for canary in found.canaries if canary.fate is Fate.LOST],
-        "read": read and {"at": plain(read.at), "problem": read.problem},
+        "read": _read(found.read),
+        "read_after": _read(found.read_after),
+        "lost_in_restoration": found.lost_in_restoration,
         "removed": plain(removed),
     }

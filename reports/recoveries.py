@@ -32,6 +32,7 @@ def course_of(drill: Drill, found: Findings, site: Site) -> Course:
         looks=list(sightings.looks(site.guest, everything, probing.origin)),
         prompts=list(_prompts(drill.steps, probing)),
         layers={track.layer: availability.outages for track, availability in found.tracks.items()},
+        restoration=found.restoration,
     )
 
 

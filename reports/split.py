@@ -97,7 +97,9 @@ class _Scale:
     @classmethod
     def of(cls, recovery: Recovery, found: Findings) -> _Scale:
         known = [bound for passed in recovery.passed for bound in (passed.at.earliest, passed.at.latest)]
-        ends = [recovery.outage.began.earliest, recovery.outage.ended.earliest, recovery.outage.ended.latest, *known]
+        outage = recovery.outage
+        back = outage.returned.latest if outage.returned else None
+        ends = [outage.began.earliest, outage.ended.earliest, outage.ended.latest, back, *known]
         moments = [moment for moment in ends if moment is not None]
         begin, over = min(moments, default=0.0), max(moments, default=1.0)
         limit = (recovery.outage.began.earliest or begin) + (found.rto.objective or 0.0)
@@ -142,6 +144,10 @@ def _milestones(recovery: Recovery, scale: _Scale, words: Words) -> Iterator[fla
             style = "action" if passed.name == "command" else style
             title = f"{milestone_name(passed, words)}: {instants(passed.at, scale.found.probing, words)}"
             yield flags.Event(scale.found.probing.at(second), style, milestone_name(passed, words), title)
+    returned = recovery.outage.returned
+    if returned and returned.latest is not None:
+        title = f"{words('flag.restored')}: {instants(returned, scale.found.probing, words)}"
+        yield flags.Event(scale.found.probing.at(returned.latest), "restored", words("flag.restored"), title)
 
 
 def _stages(recovery: Recovery, scale: _Scale, y: float, words: Words) -> Iterator[Bar]:
@@ -198,17 +204,24 @@ def _lines(recovery: Recovery, found: Findings, words: Words) -> Iterator[Line]:
             over=instants(end.at, found.probing, words),
             witness=_witness(end, words),
         )
+    if recovery.outage.open:
+        returned = recovery.outage.returned
+        yield Line(
+            name=words("split.ended"),
+            took=words("split.ended_by_restoration") if returned else words("split.unknown"),
+            over=instants(returned, found.probing, words) if returned else "–",
+            witness="",
+        )
 
 
 def _sums(recovery: Recovery, words: Words) -> Iterator[tuple[str, str]]:
-    lengths: dict[str, Length | None] = {
-        "whole": recovery.whole,
-        "human": recovery.human,
-        "machine": recovery.machine,
-        "outage": recovery.outage.length,
-    }
+    """Of an open outage nothing is told as if it were whole."""
+    lengths: dict[str, Length | None] = {"human": recovery.human}
+    if not recovery.outage.open:
+        lengths = {"whole": recovery.whole, "human": recovery.human, "machine": recovery.machine}
     for name, length in lengths.items():
         yield words(f"split.{name}"), words("split.unknown") if length is None else _length(length, words)
+    yield words("split.outage"), layers.between(recovery.outage, words)
 
 
 def _stretch_name(start: Passed, end: Passed, words: Words) -> str:

@@ -15,7 +15,7 @@ from lab.model.outages import Outage
 from lab.model.probing import Probe, Result
 from lab.model.record import Drill, Site
 from reports.findings import Findings, findings_of
-from reports.layers import track_name
+from reports.layers import between, track_name
 from reports.words import Words
 
 MOST_SEEN = 4
@@ -105,7 +105,7 @@ def _seen(probes: Sequence[Probe], words: Words) -> str:
 
 def _outage(outage: Outage, probing: Probing, words: Words) -> OutageLine:
     return OutageLine(
-        took=words.between(outage.length.lower, outage.length.upper),
+        took=between(outage, words),
         began=instants(outage.began, probing, words),
         ended=instants(outage.ended, probing, words),
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from lab.errors import LabError
 from lab.model.outages import Availability, availability
-from lab.model.probing import Canary, Layer, Probe
+from lab.model.probing import Canary, Layer, Probe, Result
 from lab.model.undertakings import Change
 from lab.ports import Clock, Measurement
 from steps.observation import NothingToCompare, Observation, Writes
@@ -53,8 +53,36 @@ class Measuring:
         self._measurement.begin(self._note)
         self._clock.sleep(timedelta(seconds=schedule.interval + schedule.timeout))
 
+    def settle(self) -> None:
+        """Waits until the last probes of the drill have been answered, and those that confirm a recovery.
+
+        What had ended when the last step did is then seen to have, and what had not is seen too.
+        """
+        if not self._under_way:
+            return
+        schedule = self._measurement.schedule
+        self._clock.sleep(timedelta(seconds=schedule.interval + schedule.timeout))
+        if self._recovering:
+            self._clock.sleep(timedelta(seconds=schedule.confirmations * schedule.interval))
+
+    def read_back(self) -> None:
+        """Reads the canaries where users are served: what they find later may be the restoration's doing."""
+        if self._under_way and self._served:
+            self._read_canaries()
+
+    @property
+    def _served(self) -> bool:
+        writing = self.writing
+        return bool(writing.ok) and not any(outage.open for outage in writing.outages)
+
+    @property
+    def _recovering(self) -> bool:
+        """Whether the last probe was good, of an outage whose end is not confirmed yet."""
+        told = [probe for probe in self._writes if probe.result is not Result.UNKNOWN]
+        return not self._served and bool(told) and max(told, key=_sent).result is Result.OK
+
     def end(self) -> int:
-        """Ends the probes, reads the canaries back and takes them away; returns how many are left, or may be."""
+        """Ends the probes, reads the canaries once more and takes them away; returns how many are left, or may be."""
         if not self._under_way:
             return 0
         self._under_way = False
@@ -64,16 +92,19 @@ class Measuring:
             self._journal.write("probing.ended", problem=f"{type(error).__name__}: {error}")
         else:
             self._journal.write("probing.ended", problem="")
-        self._read_back()
+        self._read_canaries()
         return self._take_away()
 
-    def _read_back(self) -> None:
+    def _read_canaries(self) -> None:
+        """`asked` is before the question: what was acknowledged until then can be found."""
+        asked = self._clock.now()
         try:
             present = self._measurement.canaries()
-        except LabError as error:
-            self._journal.write("canaries.read", present={}, problem=str(error))
+        except Exception as error:  # noqa: BLE001  # whatever broke, the lab has still to be put back
+            problem = str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
+            self._journal.write("canaries.read", asked=asked, present={}, problem=problem)
         else:
-            self._journal.write("canaries.read", present=dict(present), problem="")
+            self._journal.write("canaries.read", asked=asked, present=dict(present), problem="")
 
     def _take_away(self) -> int:
         try:
@@ -100,6 +131,10 @@ class Measuring:
             seen=probe.seen,
             **canary,
         )
+
+
+def _sent(probe: Probe) -> float:
+    return probe.due if probe.sent is None else probe.sent
 
 
 def _canary(canary: Canary) -> dict[str, str]:

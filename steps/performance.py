@@ -101,6 +101,9 @@ class Performance:
     def end(self, reason: Reason) -> bool | None:
         """Restores and compares; None when the comparison itself could not be made."""
         self.look_round("after")
+        if reason == "finished":
+            self.measuring.settle()
+        self.measuring.read_back()
         restored = self._restore()
         self._compare_clocks()
         self.journal.write("drill.ended", drill=self.drill, reason=reason)

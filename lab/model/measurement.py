@@ -45,9 +45,13 @@ class Probing:
 
 @dataclass(frozen=True, slots=True)
 class CanariesRead:
-    """How often each canary was found after recovery; `problem` says why they could not be read, or is empty."""
+    """How often each canary was found; `problem` says why they could not be read, or is empty.
+
+    A canary that had been acknowledged by the instant they were `asked` for can have been found, a later one may not.
+    """
 
     at: datetime
+    asked: datetime
     present: Mapping[str, int]
     problem: str
 
@@ -70,10 +74,13 @@ class ClockCompared:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Measurement:
-    """Everything measured in one drill; each part is absent where it was not measured."""
+    """Everything measured in one drill; each part is absent where it was not measured.
+
+    Canaries are read before the lab is restored, where users are served then, and once more after that.
+    """
 
     probing: Probing | None
     marks: tuple[Mark, ...]
-    read: CanariesRead | None
+    readings: tuple[CanariesRead, ...]
     removed: CanariesRemoved | None
     clocks: tuple[ClockCompared, ...]

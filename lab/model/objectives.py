@@ -44,14 +44,20 @@ class Attained:
     measured: Length
     attainment: Attainment
 
+    @property
+    def open(self) -> bool:
+        """Whether nothing bounds it from above."""
+        return self.measured.upper is None
 
-def rto(objectives: Objectives, writing: Availability, restoration: float | None) -> Attained:
-    """Of the longest outage of writing that began before the restoration did, where there was one.
 
-    No longer outage can have gone unseen than `writing.unseen`, so the measured one is at most that, or more.
+def rto(objectives: Objectives, writing: Availability, restoration: float | None, *, watched: bool) -> Attained:
+    """Of the longest outage of writing that may have begun before the restoration did.
+
+    No longer outage can have gone unseen than `writing.unseen`, so the measured one is at most that, or more. Unless
+    writing was `watched` until the restoration, an outage may have been under way then: the most is not known.
     """
     lengths = [outage.length for outage in writing.outages if _is_before(outage.began.earliest, restoration)]
-    uppers = [length.upper for length in lengths] + [writing.unseen]
+    uppers = [length.upper for length in lengths] + [writing.unseen if watched else None]
     known = [upper for upper in uppers if upper is not None]
     measured = Length(
         max((length.lower for length in lengths), default=0.0),
@@ -61,6 +67,7 @@ def rto(objectives: Objectives, writing: Availability, restoration: float | None
 
 
 def rpo(objectives: Objectives, loss: Loss) -> Attained:
+    """Of the loss, as it was read before the restoration; what was read only after it leaves the loss unknown."""
     return _attained(objectives.rpo_s, loss.seconds)
 
 

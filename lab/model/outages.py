@@ -1,13 +1,14 @@
 """Outages of one layer as intervals, from probes that overlap as they please. docs/measurement.md has the argument.
 
 A failed probe was down at some moment between `sent` and `ended`, a good one was up at some moment between them, and
-an unknown one tells nothing.
+an unknown one tells nothing. What had not ended when the lab began to be restored is open there: what ended it
+afterwards may have been the restoration.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from lab.model.bounds import Bounds, Length
@@ -18,7 +19,8 @@ from lab.model.probing import Probe, Result
 class Outage:
     """From the first failed probe to the good ones in a row that confirm the recovery.
 
-    `began.earliest` is None when no good probe came before; `ended.latest` when nothing shows that it was over.
+    `began.earliest` is None when no good probe came before; `ended.latest` when the outage is open: nothing shows that
+    it was over, or nothing did before the restoration. `returned` is then when probes found the service back after all.
     `failed` and `unknown` count its probes, and `good` those sent between failed ones: the service came and went.
     """
 
@@ -28,13 +30,19 @@ class Outage:
     failed: int
     good: int
     unknown: int
+    returned: Bounds | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.ended.latest is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Availability:
     """What the probes of one track show.
 
-    Beside the outages seen, none was longer than `unseen` while it was probed; None when it never was.
+    Beside the outages seen, none was longer than `unseen` while it was probed, or until the restoration where there was
+    one; None when it never was.
     """
 
     ok: int
@@ -44,22 +52,39 @@ class Availability:
     unseen: float | None
 
 
-def availability(probes: Sequence[Probe], confirmations: int) -> Availability:
-    """Of the probes of one track."""
+def availability(probes: Sequence[Probe], confirmations: int, restoration: float | None = None) -> Availability:
+    """Of the probes of one track; `restoration` is the second in which the lab began to be restored."""
     looks = _in_order(probes)
     return Availability(
         ok=_count(looks, Result.OK),
         failed=_count(looks, Result.FAILED),
         unknown=_count(looks, Result.UNKNOWN),
-        outages=outages(probes, confirmations),
-        unseen=_unseen(looks),
+        outages=outages(probes, confirmations, restoration),
+        unseen=_unseen(looks if restoration is None else _until(looks, restoration)),
     )
 
 
-def outages(probes: Sequence[Probe], confirmations: int) -> tuple[Outage, ...]:
+def outages(probes: Sequence[Probe], confirmations: int, restoration: float | None = None) -> tuple[Outage, ...]:
     """Of the probes of one track, in the order in which they began."""
     looks = _in_order(probes)
-    return tuple(_outage(looks, cluster) for cluster in _clusters(looks, confirmations))
+    found = []
+    for cluster in _clusters(looks, confirmations):
+        outage = _outage(looks, cluster)
+        if restoration is not None and not _over_before(restoration, outage, looks, cluster, confirmations):
+            outage = _opened(outage, looks[cluster.first : cluster.last + 1], restoration)
+        found.append(outage)
+    return tuple(found)
+
+
+def watched(probes: Sequence[Probe], restoration: float, within: float) -> bool:
+    """Whether a probe that tells something was sent in the last `within` seconds before the restoration, and answered.
+
+    An outage that began earlier than that and had not ended would have been seen by it.
+    """
+    return any(
+        look.result is not Result.UNKNOWN and restoration - within <= look.sent and look.ended <= restoration
+        for look in _in_order(probes)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +176,44 @@ def _outage(looks: Sequence[_Look], cluster: _Cluster) -> Outage:
     )
 
 
+# Where a restoration cuts it off --------------------------------------------------------------------------------------
+
+
+def _over_before(
+    restoration: float, outage: Outage, looks: Sequence[_Look], cluster: _Cluster, confirmations: int
+) -> bool:
+    """Its end was confirmed before the restoration, or it is the restoration's own: it surely began after that."""
+    if outage.began.earliest is not None and outage.began.earliest >= restoration:
+        return True
+    if cluster.recovery is None or outage.ended.latest is None or outage.ended.latest > restoration:
+        return False
+    return all(look.ended <= restoration for look in looks[cluster.recovery : cluster.recovery + confirmations])
+
+
+def _opened(outage: Outage, inside: Sequence[_Look], restoration: float) -> Outage:
+    """Open at the restoration, or at the last failed probe before it when nothing shows that the outage went on."""
+    lasted = Bounds(_surely_down_until(inside, restoration), None)
+    return replace(
+        outage,
+        ended=lasted,
+        length=Length(lasted.since(outage.began).lower, None),
+        returned=None if outage.ended.latest is None else outage.ended,
+    )
+
+
+def _surely_down_until(inside: Sequence[_Look], restoration: float) -> float:
+    """Failures on both sides of it, and no good probe between them, are one outage that went on."""
+    failed = [look.sent for look in inside if look.result is Result.FAILED]
+    before = max((sent for sent in failed if sent < restoration), default=restoration)
+    after = min((sent for sent in failed if sent >= restoration), default=None)
+    if after is None or any(look.result is Result.OK and before < look.sent < after for look in inside):
+        return before
+    return restoration
+
+
+# The bounds themselves ------------------------------------------------------------------------------------------------
+
+
 def _surely_up_before(looks: Sequence[_Look], failure: float) -> float | None:
     """The latest instant after which the service was still up at some moment before `failure`."""
     return max((look.sent for look in looks if look.result is Result.OK and look.ended <= failure), default=None)
@@ -170,6 +233,12 @@ def _longest(began: Bounds, ended: Bounds, recovered: Sequence[_Look]) -> float 
 
 
 # What was not seen ----------------------------------------------------------------------------------------------------
+
+
+def _until(looks: Sequence[_Look], restoration: float) -> tuple[_Look, ...]:
+    """What was sent before the restoration, and the restoration itself as the edge."""
+    before = tuple(replace(look, ended=min(look.ended, restoration)) for look in looks if look.sent < restoration)
+    return (*before, _Look(restoration, restoration, Result.UNKNOWN)) if before else ()
 
 
 def _unseen(looks: Sequence[_Look]) -> float | None:

@@ -1,6 +1,7 @@
 """An outage of writing from its cause to the users' return: milestones that were seen, and what lay between them.
 
-A milestone that nobody saw is missing, and the stretch around it reaches from the one before to the one after.
+A milestone that was not seen is missing, and the stretch around it reaches from the one before to the one after. What
+may have been seen only after the lab began to be restored is no milestone: the restoration may have brought it about.
 """
 
 from __future__ import annotations
@@ -67,13 +68,17 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """All that a recovery is told from, each in the order in which it came; `layers` are the outages of each."""
+    """All that a recovery is told from, each in the order in which it came; `layers` are the outages of each.
+
+    `restoration` is the second in which the lab began to be restored, None when it was not.
+    """
 
     marks: Sequence[Mark]
     events: Sequence[ProductEvent]
     looks: Sequence[GuestLook]
     prompts: Sequence[Prompt]
     layers: Mapping[Layer, Sequence[Outage]]
+    restoration: float | None = None
 
 
 class Milestone(Enum):
@@ -115,7 +120,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recovery:
-    """`whole` is from cause to users served, None unless both were seen; `human` is what of it waited for a person."""
+    """`whole` is from cause to users served, None unless both were seen; `human` is what of it waited for a person.
+
+    Of an open outage users were not served, whatever brought them back after the restoration had begun.
+    """
 
     outage: Outage
     passed: tuple[Passed, ...]
@@ -141,7 +149,7 @@ def _recovery(outage: Outage, course: Course, since: float | None) -> Recovery:
     story = _story(course, start, outage.ended)
     decided = _decided(story)
     started = _started(story, start if decided is None else decided.at.earliest)
-    milestones = (cause, _detected(story, decided), decided, started, _up(outage, course.layers), served)
+    milestones = (cause, _detected(story, decided), decided, started, _up(outage, story), served)
     passed = tuple(_in_order([milestone for milestone in milestones if milestone is not None]))
     whole = None if cause is None or served is None else served.at.since(cause.at)
     human = _human(story, outage.ended)
@@ -184,17 +192,25 @@ def _cause(outage: Outage, marks: Sequence[Mark], since: float | None) -> Passed
 
 
 def _story(course: Course, start: float | None, end: Bounds) -> Course:
-    """What can have happened from the cause on until users were served; of looks also those before."""
+    """What happened before the restoration, and can have from the cause on until users were served.
+
+    Of looks also those before the cause.
+    """
+
+    def in_time(at: Bounds) -> bool:
+        before = course.restoration is None or (at.latest is not None and at.latest <= course.restoration)
+        return before and at.may_precede(end)
 
     def belongs(at: Bounds) -> bool:
-        return at.may_follow(start) and at.may_precede(end)
+        return at.may_follow(start) and in_time(at)
 
     return Course(
         marks=[mark for mark in course.marks if belongs(mark.at)],
         events=[event for event in course.events if belongs(event.at)],
-        looks=[look for look in course.looks if Bounds(look.sent, look.ended).may_precede(end)],
+        looks=[look for look in course.looks if in_time(Bounds(look.sent, look.ended))],
         prompts=[prompt for prompt in course.prompts if belongs(prompt.asked)],
         layers=course.layers,
+        restoration=course.restoration,
     )
 
 
@@ -220,14 +236,19 @@ def _decided(story: Course) -> Passed | None:
 
 
 def _started(story: Course, start: float | None) -> Passed | None:
-    """By the first host that runs the guest and did not before; else by what the product tells."""
+    """By the first host that runs the guest and did not before; else by what the product tells, unless no host does."""
     starts = sorted(_starts(story.looks, start), key=lambda passed: passed.at.latest or 0.0)
     if starts:
         return starts[0]
     told = _first(story.events, COMPLETION)
-    if told is None:
+    if told is None or _contradicted(told, story.looks):
         return None
     return Passed(Milestone.STARTED, Bounds(start, told.at.latest), Witness.EVENT, told.kind)
+
+
+def _contradicted(told: ProductEvent, looks: Sequence[GuestLook]) -> bool:
+    later = [look for look in looks if told.at.latest is not None and look.sent >= told.at.latest]
+    return bool(later) and not any(look.running for look in later)
 
 
 def _starts(looks: Sequence[GuestLook], start: float | None) -> Iterator[Passed]:
@@ -240,17 +261,24 @@ def _starts(looks: Sequence[GuestLook], start: float | None) -> Iterator[Passed]
             yield Passed(Milestone.STARTED, at, Witness.HOST, look.host)
 
 
-def _up(outage: Outage, layers: Mapping[Layer, Sequence[Outage]]) -> Passed | None:
-    """The guest's heartbeat or its port, whichever came back first."""
+def _up(outage: Outage, story: Course) -> Passed | None:
+    """The guest's heartbeat or its port, whichever came back first; none that the restoration took down meanwhile."""
+    found = {layer: _last_within(outage, _begun(story, layer)) for layer in (Layer.HEARTBEAT, Layer.TCP)}
     back = [
         Passed(Milestone.UP, inner.ended, Witness.PROBES, layer.value)
-        for layer in (Layer.HEARTBEAT, Layer.TCP)
-        if (inner := _last_within(outage, layers.get(layer, ()))) is not None and inner.ended.latest is not None
+        for layer, inner in found.items()
+        if inner is not None and not inner.open
     ]
     if not back:
         return None
     first = min(back, key=lambda passed: passed.at.latest or 0.0)
     return replace(first, at=reduce(Bounds.or_earlier, (passed.at for passed in back)))
+
+
+def _begun(story: Course, layer: Layer) -> Sequence[Outage]:
+    """The outages of a layer that may have begun before the restoration."""
+    end, outages = story.restoration, story.layers.get(layer, ())
+    return [each for each in outages if end is None or each.began.earliest is None or each.began.earliest < end]
 
 
 def _last_within(outage: Outage, others: Sequence[Outage]) -> Outage | None:

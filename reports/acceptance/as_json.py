@@ -99,6 +99,7 @@ def _measure(measure: ComparedMeasure) -> dict[str, Any]:
         "measure": measure.measure.value,
         "ends": measure.ends and list(measure.ends),
         "seconds": _lengths(measure.took),
+        "open": {"baseline": measure.open.baseline, "record": measure.open.record},
         "told": {"baseline": measure.told.baseline, "record": measure.told.record},
         "verdict": measure.verdict and measure.verdict.value,
     }

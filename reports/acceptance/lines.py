@@ -167,9 +167,17 @@ def _measure(measure: ComparedMeasure, words: Words) -> Row:
     if measure.verdict is None:
         name = words("acceptance.unweighed", topic=name)
     if measure.took.baseline or measure.took.record:
-        return Row(2, name, *_lengths(measure.took, words), measure.verdict)
+        before = _outage(measure.took.baseline, words, is_open=measure.open.baseline)
+        after = _outage(measure.took.record, words, is_open=measure.open.record)
+        return Row(2, name, before, after, measure.verdict)
     baseline, record = (_told(measure.measure, text, words) for text in (measure.told.baseline, measure.told.record))
     return Row(2, name, baseline, record, measure.verdict)
+
+
+def _outage(length: Length | None, words: Words, *, is_open: bool) -> str:
+    if is_open and length is not None:
+        return words("acceptance.open", lower=words.at_least(length.lower))
+    return _length(length, words)
 
 
 def _milestone(name: str, words: Words) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from lab.model.bounds import Length
@@ -49,9 +50,16 @@ def _probed(found: Findings | None) -> str:
 
 
 def _outages(found: Pair[Findings], tolerance: Tolerance) -> Iterator[ComparedMeasure]:
-    """The longest, counting one that may have gone unseen between probes; how many were seen is left to chance."""
+    """The longest, counting one that may have gone unseen between probes; how many were seen is left to chance.
+
+    To leave users without Garoon until the restoration is another behaviour than to serve them.
+    """
     longest = Pair(found.baseline.rto.measured, found.record.rto.measured)
-    yield _took(Measure.OUTAGE, longest, pace(longest.baseline, longest.record, tolerance))
+    opened = Pair(bool(found.baseline.cut_off), bool(found.record.cut_off))
+    verdict = pace(longest.baseline, longest.record, tolerance)
+    if opened.record and not opened.baseline:
+        verdict = Verdict.DIFFERENT
+    yield replace(_took(Measure.OUTAGE, longest, verdict), open=opened)
     seen = Pair(str(len(found.baseline.during)), str(len(found.record.during)))
     if seen.baseline != seen.record:
         yield _told(Measure.OUTAGES, seen, None)

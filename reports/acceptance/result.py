@@ -110,7 +110,8 @@ class Measure(Enum):
 class ComparedMeasure:
     """Lengths of time are in `took`, everything else in `told`, empty where unknown.
 
-    `ends` are the milestones of a stretch. One without a verdict is said, and weighs nothing.
+    `ends` are the milestones of a stretch. One without a verdict is said, and weighs nothing. `open`: an outage had not
+    ended when the restoration began.
     """
 
     measure: Measure
@@ -118,6 +119,7 @@ class ComparedMeasure:
     took: Pair[Length | None]
     told: Pair[str]
     verdict: Verdict | None
+    open: Pair[bool] = Pair(baseline=False, record=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

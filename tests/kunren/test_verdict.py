@@ -42,7 +42,7 @@ def test_in_japanese_it_is_said_in_japanese_too_and_last_as_logs_are_searched_fo
     varied("measured-en", tmp_path, rpo=0.0, lost=0, differences=("a: b → c",))
     verdict = judge.verdict(load_record(tmp_path))
     assert list(verdict_lines(verdict, "ja")) == [
-        "判定: 判定不能、RPO は証明できず、原状復帰 未完了（模擬環境 SIMULATED）",
+        "判定: 判定不能、RPO は証明できず、復元 未完了（模擬環境 SIMULATED）",
         "verdict: unknown, RPO not proven, restoration failed (SIMULATED)",
     ]
     assert list(verdict_lines(verdict, "en")) == ["verdict: unknown, RPO not proven, restoration failed (SIMULATED)"]

@@ -37,21 +37,28 @@ def writing(*outages, unseen=2.1):
     ],
 )
 def test_the_longest_outage_is_judged_by_its_upper_bound(lower, upper, attainment):
-    judged = rto(OBJECTIVES, writing(outage(5.0, 7.0), outage(lower, upper)), None)
+    judged = rto(OBJECTIVES, writing(outage(5.0, 7.0), outage(lower, upper)), None, watched=True)
     assert (judged.objective, judged.measured, judged.attainment) == (300.0, Length(lower, upper), attainment)
 
 
 def test_an_outage_that_only_the_restoration_began_is_not_judged():
     found = writing(outage(5.0, 7.0), outage(400.0, 402.0, began=1000.0))
-    assert rto(OBJECTIVES, found, 1000.0).attainment is Attainment.MET
-    assert rto(OBJECTIVES, found, 1000.5).attainment is Attainment.MISSED
+    assert rto(OBJECTIVES, found, 1000.0, watched=True).attainment is Attainment.MET
+    assert rto(OBJECTIVES, found, 1000.5, watched=True).attainment is Attainment.MISSED
 
 
 def test_no_outage_is_judged_by_what_could_not_be_seen():
-    assert rto(OBJECTIVES, writing(), None).measured == Length(0.0, 2.1)
-    assert rto(OBJECTIVES, writing(unseen=2.1), None).attainment is Attainment.MET
-    assert rto(OBJECTIVES, writing(unseen=900.0), None).attainment is Attainment.UNPROVEN
-    assert rto(OBJECTIVES, writing(unseen=None), None).attainment is Attainment.UNPROVEN
+    assert rto(OBJECTIVES, writing(), None, watched=True).measured == Length(0.0, 2.1)
+    assert rto(OBJECTIVES, writing(unseen=2.1), None, watched=True).attainment is Attainment.MET
+    assert rto(OBJECTIVES, writing(unseen=900.0), None, watched=True).attainment is Attainment.UNPROVEN
+    assert rto(OBJECTIVES, writing(unseen=None), None, watched=True).attainment is Attainment.UNPROVEN
+
+
+@pytest.mark.parametrize("found", [writing(), writing(outage(5.0, 7.0))], ids=["none seen", "one seen"])
+def test_what_was_not_watched_until_the_restoration_is_not_met(found):
+    judged = rto(OBJECTIVES, found, 1000.0, watched=False)
+    assert judged.open
+    assert judged.attainment is Attainment.UNPROVEN
 
 
 def test_a_loss_is_judged_by_its_upper_bound():
@@ -66,7 +73,7 @@ def test_a_loss_is_judged_by_its_upper_bound():
 
 def test_without_an_objective_there_is_nothing_to_meet():
     none = Objectives(rto_s=None, rpo_s=None)
-    assert rto(none, writing(), None).attainment is Attainment.NONE
+    assert rto(none, writing(), None, watched=True).attainment is Attainment.NONE
     assert rpo(none, UNKNOWN_LOSS).attainment is Attainment.NONE
 
 

@@ -17,6 +17,8 @@ NAMES = (
     "measured-en",
     "missed-ja",
     "unproven-en",
+    "open-en",
+    "open-ja",
     "spiteful-ja",
 )
 PARTS = ("record.json", "report.html")

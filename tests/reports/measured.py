@@ -16,6 +16,8 @@ DRILL = "4-2-host-failure"
 TIMEOUT = 3.0
 BEGAN, FAULT, DETECTED, COUNTDOWN, STARTED, COMPLETED = 10.0, 96.4, 126.0, 131.0, 431.0, 470.0
 MENDED, RESTORE, RESTORED, ENDED = 620.0, 760.0, 934.0, 940.0
+BACK = 902.0
+"""When entries are taken again, after the restoration alone."""
 TRACKS = (
     ("host", "MASTER"),
     ("host", "REPLICA"),
@@ -69,7 +71,8 @@ STEPS_OF_CHAPTERS = (3, 2, 2)
 class MeasuredSample:
     """`lost` acknowledged canaries were never seen again; `stops` is when the prober fell over, if it did.
 
-    `called` is when the product called for a person, and when that person gave the command.
+    `called` is when the product called for a person, and when that person gave the command. `open`: every step passes,
+    and entries are not taken again before the restoration.
     """
 
     language: str
@@ -83,6 +86,7 @@ class MeasuredSample:
     unread: str = ""
     fault: bool = True
     called: tuple[float, float] | None = None
+    open: bool = False
     permitted: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
     spite: str = ""
@@ -96,6 +100,8 @@ MEASURED = {
     "missed-ja": MeasuredSample(language="ja", rto=300.0, rpo=0.0, lost=6, ghosts=2, doubled=1),
     "unproven-en": MeasuredSample(language="en", stops=300.0, unread="Garoon did not answer.", lost=0),
     "unhurt-en": MeasuredSample(language="en", fault=False, lost=0),
+    "open-en": MeasuredSample(language="en", open=True),
+    "open-ja": MeasuredSample(language="ja", open=True, rto=300.0),
     "spiteful-ja": MeasuredSample(
         language="ja", spite=HOSTILE, ghosts=1, doubled=1, differences=("Garoon/Kunren 0042: — → 残存" + HOSTILE,)
     ),
@@ -330,6 +336,8 @@ class MeasuredRun:
 
     def probe(self, layer: str, of: str, phase: float, stop: float) -> None:
         downs = [] if not self.sample.fault else list(_downs(layer, of))
+        if self.sample.open and layer == "write":
+            downs = [(FAULT, BACK, "503")]
         number, due = 1, phase
         while due < ENDED - BEGAN - TIMEOUT:
             sent = BEGAN + due + 0.002
@@ -370,6 +378,7 @@ class MeasuredRun:
 
     def read_back(self) -> None:
         sample = self.sample
+        served = not sample.open and (sample.stops is None or sample.stops > RESTORE)
         if sample.unread:
             self.note(ENDED + 0.2, "canaries.read", present={}, problem=sample.unread)
             self.note(ENDED + 0.4, "canaries.removed", removed=0, left=len(self.canaries), problem=sample.unread)
@@ -380,8 +389,16 @@ class MeasuredRun:
         unsure = [title for title, _, told in self.canaries if told == "unknown"]
         present = {title: 1 for title, _ in told if title not in lost} | dict.fromkeys(unsure[: sample.ghosts], 1)
         present |= dict.fromkeys(before[: sample.doubled], 2)
-        self.note(ENDED + 0.2, "canaries.read", present=present, problem="")
+        if served:
+            written = {title for title, sent, _ in self.canaries if sent < RESTORE - 1}
+            found = {title: times for title, times in present.items() if title in written}
+            self.note(RESTORE - 0.1, "canaries.read", asked=_iso(RESTORE - 0.6), present=found, problem="")
+        self.note(ENDED + 0.2, "canaries.read", asked=_iso(ENDED), present=present, problem="")
         self.note(ENDED + 0.4, "canaries.removed", removed=sum(present.values()), left=0, problem="")
+
+
+def _iso(at: float) -> str:
+    return (LAB_START + timedelta(seconds=at)).isoformat(timespec="milliseconds")
 
 
 def _downs(layer: str, of: str) -> Iterator[tuple[float, float, str]]:

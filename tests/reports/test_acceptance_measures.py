@@ -3,8 +3,10 @@
 import pytest
 
 from reports.acceptance import Verdict
+from reports.acceptance.lines import rows
 from reports.acceptance.result import Measure, Remark
 from reports.load import load_record
+from reports.words import words_of
 from tests.reports import measured
 from tests.reports.compared import held
 from tests.reports.measured import COUNTDOWN, varied
@@ -72,6 +74,20 @@ def test_an_outage_that_is_longer_by_no_more_than_tolerance_and_probes_leave_ope
 ):
     served_later(monkeypatch, 30.0)
     assert verdict_of(held(record(tmp_path), baseline), Measure.OUTAGE) is Verdict.SAME
+
+
+def test_to_leave_users_without_garoon_until_the_restoration_is_another_behaviour_and_never_slower(baseline, tmp_path):
+    found = held(record(tmp_path, open=True), baseline)
+    (longest,) = measures(found, Measure.OUTAGE)
+    assert (found.verdict, longest.verdict, longest.took.record.upper) == (Verdict.DIFFERENT, Verdict.DIFFERENT, None)
+    assert (longest.open.baseline, longest.open.record) == (False, True)
+    assert "at least 11 min, open when the restoration began" in [row.record for row in rows(found, words_of("en"))]
+    assert all("users served" not in measure.ends for measure in measures(found, Measure.STRETCH))
+
+
+def test_two_outages_that_were_both_open_cannot_be_compared(tmp_path):
+    found = held(record(tmp_path / "one", open=True), record(tmp_path / "other", open=True, rto=900.0))
+    assert verdict_of(found, Measure.OUTAGE) is Verdict.UNKNOWN
 
 
 def test_to_lose_entries_where_none_was_lost_is_another_behaviour(tmp_path):

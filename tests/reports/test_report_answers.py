@@ -36,12 +36,12 @@ def test_the_first_page_answers_all_four_questions_with_their_method(tmp_path):
     assert found[OUTAGE][2].startswith("An entry was written every 5 s, with a time-out of 3 s: 185 probes, 78 good,")
     assert found[LOST][0] == [
         (
-            "2 of 78 acknowledged test entries: what was entered in at least the last 4.9 s, at most the last 18 s, "
+            "2 of 58 acknowledged test entries: what was entered in at least the last 4.9 s, at most the last 18 s, "
             "before the outage."
         )
     ]
     assert found[LOST][1] == ("There without having been acknowledged: 1.",)
-    assert "78 acknowledged, 25 refused, 82 without a known answer." in found[LOST][2]
+    assert "58 acknowledged, 9 refused, 82 without a known answer." in found[LOST][2]
     assert found[OBJECTIVES][0] == [
         "RTO 10 min: met. Users were without Garoon for at most 7 min 41 s.",
         "RPO 30 s: met. At most the last 18 s was lost.",
@@ -63,7 +63,7 @@ def test_no_outage_and_no_loss_are_said_with_what_would_not_have_shown(tmp_path)
     ]
     assert answered(tmp_path, LOST) == [
         (
-            "Nothing was seen to be lost: all 185 acknowledged test entries were there afterwards."
+            "Nothing was seen to be lost: all 149 acknowledged test entries were there afterwards."
             " A loss of up to 5.1 s would not have shown."
         )
     ]
@@ -84,6 +84,60 @@ def test_what_was_not_seen_is_not_answered(tmp_path):
     assert found[LOST][0] == ["Not known: the test entries could not be read back. Garoon did not answer."]
     assert "57 of them are still in Garoon." in found[LOST][2]
     assert found[OBJECTIVES][0][1] == "RPO 30 s: not proven. What was lost is not known."
+
+
+def test_an_outage_that_went_on_until_the_restoration_is_told_as_ended_by_it(tmp_path):
+    write_measured("open-en", tmp_path)
+    found = told(tmp_path)
+    assert found[OUTAGE][0] == [
+        "Yes: users were still without Garoon when the restoration began, after at least 11 min."
+    ]
+    (ended,) = found[OUTAGE][1]
+    assert ended == (
+        "The outage had not been seen to end when the restoration began, at 22:12:40. Garoon could be used again"
+        " between 22:14:59 and 22:15:04: that counts as ended by the restoration, not by the drill."
+    )
+    (lost,) = found[LOST][0]
+    assert lost == (
+        "Not known: the test entries were read only after the restoration had begun. 15 of 17 acknowledged ones were"
+        " there then, which does not tell what the switchover had kept."
+    )
+    assert found[OBJECTIVES][0] == [
+        "RTO 10 min: missed. Users were without Garoon for at least 11 min.",
+        "RPO 30 s: not proven. What was lost is not known.",
+    ]
+
+
+def test_an_objective_that_the_restoration_may_have_saved_is_not_proven(tmp_path):
+    varied("open-en", tmp_path, rto=900.0)
+    assert answered(tmp_path, OBJECTIVES)[0] == (
+        "RTO 15 min: not proven. Users were without Garoon for at least 11 min before the restoration began;"
+        " when they would have had it back without that is not known."
+    )
+
+
+def test_an_outage_that_was_open_is_said_in_japanese_too(tmp_path):
+    write_measured("open-ja", tmp_path)
+    outage, more, _ = told(tmp_path, "ja")["ガルーンを使えない時間はあったか"]
+    assert outage == ["ありました。復元を始めた時点でもガルーンを利用できず、停止は11分以上続いていました。"]
+    assert "復元により復旧したものとみなし、訓練での利用再開には数えません" in more[0]
+
+
+def test_what_the_restoration_lost_is_told_apart_from_what_the_drill_did(tmp_path):
+    varied("measured-en", tmp_path, lost=0, ghosts=0)
+    path = tmp_path / "journal.jsonl"
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    last = [line for line in lines if line["what"] == "canaries.read"][-1]
+    for title in sorted(last["present"])[:3]:
+        del last["present"][title]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    found = told(tmp_path)
+    assert found[LOST][0][0].startswith("Nothing was seen to be lost: all 58 acknowledged test entries")
+    (missing,) = found[LOST][1]
+    assert missing == (
+        "After the restoration 3 test entries were missing that had been there before it, or were acknowledged while it"
+        " ran."
+    )
 
 
 def test_without_probes_of_writing_nothing_is_known_of_users(tmp_path):
@@ -120,7 +174,9 @@ def test_differences_are_named_and_those_permitted_are_no_failure(changes, first
     assert (found[0], found[1]) == ([first], more)
 
 
-@pytest.mark.parametrize("name", ["measured-ja", "missed-ja", "unproven-en", "unhurt-en", "spiteful-ja"])
+@pytest.mark.parametrize(
+    "name", ["measured-ja", "missed-ja", "unproven-en", "unhurt-en", "open-en", "open-ja", "spiteful-ja"]
+)
 def test_every_sample_is_answered_in_both_languages(name, tmp_path):
     write_measured(name, tmp_path)
     for language in ("en", "ja"):

@@ -36,7 +36,7 @@ def test_what_was_measured_is_found_in_its_drill(measured):
     assert [probe.number for probe in writes] == list(range(1, len(writes) + 1))
     assert writes[0].canary.acknowledgement is Acknowledgement.ACKNOWLEDGED
     assert {probe.result for probe in writes} == {Result.OK, Result.FAILED}
-    assert measurement.read.present[writes[0].canary.title] == 1
+    assert [read.present[writes[0].canary.title] for read in measurement.readings] == [1, 1]
     assert measurement.removed.left == 0
     assert [(each.host, each.moment) for each in measurement.clocks] == [
         ("MASTER", Phase.BEFORE),

@@ -94,12 +94,32 @@ def test_fault_command_events_and_the_return_of_users_are_marked(tmp_path):
         "Users served",
         "Fault ended",
         "Command",
-        "Users served",
+        "Ended by the restoration",
     ]
     axis = Axis(drill.began.lab, drill.last.lab)
     at = {flag.label: flag.x for flag in placed}
     assert at["Fault"] == axis.x(drill.began.lab + timedelta(seconds=FAULT - 2))
     assert at["Fault ended"] == axis.x(drill.began.lab + timedelta(seconds=MENDED - 2))
+
+
+@pytest.mark.parametrize(("name", "label"), [("open-en", "Ended by the restoration"), ("open-ja", "復元により復旧")])
+def test_what_the_restoration_ended_is_drawn_apart_and_users_are_not_served(name, label, tmp_path):
+    write_measured(name, tmp_path)
+    drill, found, site = loaded(tmp_path)
+    words = words_of(name[-2:])
+    picture = availability.lay_out(drill, found, site, words)
+    labels = [flag.label for flag in picture.flags]
+    assert label in labels
+    assert words("flag.served") not in labels
+    (row,) = [row for row in picture.rows if row.name == words("layer.write")]
+    down, after = [next(bar for bar in row.bars if bar.style == style) for style in ("down", "after")]
+    assert down.x + down.width == pytest.approx(after.x, abs=0.2)
+    assert down.x + down.width == pytest.approx(picture.band.x, abs=0.2)
+    (recovery,) = recoveries.of_drill(drill, found, site)
+    split_up = split.lay_out(recovery, found, words)
+    assert label in [flag.label for flag in split_up.flags]
+    assert words("milestone.users served") not in [flag.label for flag in split_up.flags]
+    assert [name for name, _ in split_up.sums] == [words("split.human"), words("split.outage")]
 
 
 def test_every_canary_is_in_the_strip_and_the_telling_ones_are_called_out(measured):

@@ -107,7 +107,10 @@ def test_a_lab_that_was_not_ready_is_said_and_nothing_is_judged(tmp_path):
         ({"rpo": 0.0, "lost": 0}, U, ["rpo"]),
         ({"rto": None, "rpo": None, "unread": "Garoon did not answer."}, U, ["canaries"]),
         ({"rto": 300.0, "unread": "Garoon did not answer."}, F, ["rto", "rpo", "canaries"]),
-        ({"stops": 300.0, "lost": 0}, U, ["rto"]),
+        ({"stops": 300.0, "lost": 0}, U, ["rto", "rpo", "outage", "canaries"]),
+        ({"open": True, "rto": 900.0}, U, ["rto", "rpo", "outage", "canaries"]),
+        ({"open": True, "rto": 300.0}, F, ["rto", "rpo", "outage", "canaries"]),
+        ({"open": True, "rto": None, "rpo": None}, U, ["outage", "canaries"]),
     ],
 )
 def test_a_drill_is_held_to_the_objectives_by_what_was_measured(changes, outcome, short, tmp_path):
