@@ -176,13 +176,14 @@ def compare_records(
 @LANGUAGE
 @click.argument("records", nargs=-1, type=click.Path(path_type=Path), metavar="[RECORD]...")
 def coverage(*, language: str | None, records: tuple[Path, ...]) -> int:
-    """Tell which chapters show each point of the guide, and how they last ended.
+    """Tell which chapters show each point of the guide, and how they last ended, on real hosts and SIMULATED apart.
 
     Outcomes are those of the RECORDs, or of what is below records/. Ends with 1 when a point has no chapter.
     """
     spoken = _language(language)
-    lines = coverage_of(spoken, read_records(records))
-    tell(*coverage_sheet(lines, spoken))
+    found = read_records(records)
+    lines = coverage_of(spoken, found)
+    tell(*coverage_sheet(lines, spoken, found))
     return Exit.FAILED if any(line.missing for line in lines) else Exit.PASSED
 
 

@@ -1,19 +1,24 @@
-"""`kunren coverage`: every point of the guide, the chapters that show it, and how they last ended."""
+"""`kunren coverage`: every point of the guide, the chapters that show it, and how they last ended, by environment."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import get_args
 
 from kunren.drills import choose
 from kunren.exits import Exit, Stop
 from lab.guide import guide
-from lab.model.record import DrillRecord, Outcome
-from reports import RecordUnreadable
-from reports.coverage import Line, Showing, chapters_of, matrix
+from lab.model.record import DrillRecord, Environment, Outcome
+from reports import RecordUnreadable, judge
+from reports.coverage import Ended, Line, Showing, chapters_of, matrix
 from reports.load import JOURNAL, load_record
+from reports.owning import environment_of
+from reports.words import words_of
+from reports.zones import local
 from steps.reading import PlannedDrill
 from steps.vocabulary import Language
 
@@ -26,7 +31,16 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "not run": "no record",
         "manual": "manual",
         "untested": "UNTESTED",
+        "real": "real hosts",
+        "simulated": "SIMULATED",
+        "ended": "{environment}: {outcome}  ({site}, {began}, {folder})",
+        "heading": "Outcomes on real hosts and in the simulated lab (SIMULATED) stand apart; "
+        "what was SIMULATED shows nothing about real hosts.",
+        "altered": "{folder}: evidence is not as it was kept ({files}), so no chapter of its drill counts as passed.",
+        "disowned": "{folder}: record.json is not of this journal, so none of its chapters counts as passed.",
+        "clocks": "{folder}: real hosts are claimed, but its clocks are as far apart as only a simulated lab's are.",
         "sum": "{all} points: {shown} shown by chapters, {untested} untested, {manual} for a person",
+        "passing": "passed last on real hosts: {real} of {all} points; in the simulated lab (SIMULATED): {simulated}",
     },
     "ja": {
         "passed": "合格",
@@ -36,15 +50,31 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "not run": "記録なし",
         "manual": "担当者",
         "untested": "未対応",
+        "real": "実環境",
+        "simulated": "模擬環境 SIMULATED",
+        "ended": "{environment}: {outcome}（{site}、{began}、{folder}）",
+        "heading": "実環境と模擬環境（SIMULATED）の結果は別々に示します。"
+        "模擬環境（SIMULATED）の結果は、実環境について何も示しません。",
+        "altered": "{folder}: 証跡が保存時と異なるため（{files}）、その訓練の章は合格として数えません。",
+        "disowned": "{folder}: record.json がこのジャーナルのものではないため、その章は合格として数えません。",
+        "clocks": "{folder}: 実環境とされていますが、時刻の隔たりは模擬環境でしか生じないものです。",
         "sum": "全 {all} 項目: 章で確認 {shown}、未対応 {untested}、担当者が確認 {manual}",
+        "passing": "直近の結果が合格: 実環境では全 {all} 項目中 {real}、模擬環境（SIMULATED）では {simulated}",
     },
 }
-
-
 ENDED = (Outcome.PASSED, Outcome.FAILED, Outcome.UNKNOWN)
+APART = (Environment.REAL, Environment.SIMULATED)
 
 
-def coverage_of(language: Language, records: Sequence[DrillRecord] = ()) -> tuple[Line, ...]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record and the folder it was read from."""
+
+    folder: Path
+    record: DrillRecord
+
+
+def coverage_of(language: Language, records: Sequence[Found] = ()) -> tuple[Line, ...]:
     """Chapters in that language; only those count whose twins show the same points."""
     drills = {each: choose((), each, None) for each in get_args(Language)}
     twins = {
@@ -61,7 +91,7 @@ def coverage_of(language: Language, records: Sequence[DrillRecord] = ()) -> tupl
 def _showings(
     drills: Iterable[PlannedDrill],
     twins: Mapping[tuple[str, int], set[str]],
-    last: Mapping[tuple[str, int], Outcome],
+    last: Mapping[tuple[str, int], tuple[Ended, ...]],
 ) -> Iterator[Showing]:
     for drill in drills:
         for number, chapter in enumerate(drill.chapters, 1):
@@ -71,43 +101,104 @@ def _showings(
                 number=number,
                 chapter=chapter.name,
                 guide=tuple(point for point in chapter.guide if point in twins.get(place, ())),
-                outcome=last.get(place),
+                outcome=None,
+                ended=last.get(place, ()),
             )
 
 
-def last_outcomes(records: Iterable[DrillRecord], texts: set[str]) -> dict[tuple[str, int], Outcome]:
-    """How each chapter ended when it was last run; drills of another text than `texts` say nothing of these."""
-    last: dict[tuple[str, int], Outcome] = {}
-    for record in sorted(records, key=lambda record: record.began.wall):
+def last_outcomes(records: Iterable[Found], texts: set[str]) -> dict[tuple[str, int], tuple[Ended, ...]]:
+    """How each chapter ended when it was last run: in each environment, and at each site of it, by itself.
+
+    Drills of another text than `texts` say nothing of these. The order is that of the runs, by the wall's clock.
+    """
+    last: dict[tuple[str, int], dict[tuple[Environment, str], Ended]] = {}
+    for found in sorted(records, key=lambda found: found.record.began.wall):
+        record = found.record
+        environment = environment_of(record)
         present = {drill.id for drill in record.drills if drill.sha256 in texts}
         for showing in chapters_of(record):
             if showing.drill in present and showing.outcome in ENDED:
-                last[showing.drill, showing.number] = showing.outcome
-    return last
+                place = last.setdefault((showing.drill, showing.number), {})
+                place[environment, record.site.name] = Ended(
+                    environment=environment,
+                    site=record.site.name,
+                    began=local(record.began.wall, record),
+                    folder=str(found.folder),
+                    outcome=showing.outcome,
+                )
+    return {place: _apart(ended.values()) for place, ended in last.items()}
 
 
-def read_records(named: Sequence[Path]) -> list[DrillRecord]:
+def _apart(ended: Iterable[Ended]) -> tuple[Ended, ...]:
+    """Real ones first, each environment's latest on top."""
+    latest = sorted(ended, key=lambda each: each.began, reverse=True)
+    return tuple(sorted(latest, key=lambda each: APART.index(each.environment)))
+
+
+def read_records(named: Sequence[Path]) -> list[Found]:
     """The named records; without any, those below records/."""
     folders = named or [path.parent for path in sorted(Path("records").glob(f"*/{JOURNAL}"))]
     try:
-        return [load_record(folder) for folder in folders]
+        return [Found(folder, load_record(folder)) for folder in folders]
     except RecordUnreadable as error:
         raise Stop(Exit.USAGE, str(error)) from error
 
 
-def coverage_sheet(lines: Sequence[Line], language: Language) -> Iterator[str]:
-    """The matrix as lines of text, section by section, and its sum."""
+def coverage_sheet(lines: Sequence[Line], language: Language, records: Sequence[Found] = ()) -> Iterator[str]:
+    """The matrix as lines of text, section by section, a column for each environment; what is doubtful; its sums."""
     words, known = WORDS[language], guide()
     section = ""
+    yield words["heading"]
     for line in lines:
         if line.point.section != section:
             section = line.point.section
             yield f"{section}  {known.sections[section].in_(language)}"
-        yield f"  {line.point.id}\t{words[line.standing]}\t{line.point.text.in_(language)}"
+        standings = "\t".join(f"{words[each.value]}: {words[line.standing_in(each)]}" for each in APART)
+        yield f"  {line.point.id}\t{standings}\t{line.point.text.in_(language)}"
         for showing in line.chapters:
-            outcome = words[(showing.outcome or Outcome.NOT_RUN).value]
-            yield f"      {showing.drill} › {showing.number}. {showing.chapter}  ({outcome})"
+            yield f"      {showing.drill} › {showing.number}. {showing.chapter}"
+            yield from (f"          {text}" for text in _ended(showing, language))
+    for found in records:
+        yield from _doubts(found, words)
+    yield words["passing"].format_map(_passing(lines))
     yield words["sum"].format_map(_sums(lines))
+
+
+def _ended(showing: Showing, language: Language) -> Iterator[str]:
+    words = WORDS[language]
+    for each in showing.ended:
+        yield words["ended"].format(
+            environment=words[each.environment.value],
+            outcome=words[each.outcome.value],
+            site=each.site,
+            began=_moment(each.began, language),
+            folder=each.folder,
+        )
+    if not showing.ended:
+        yield words["not run"]
+
+
+def _moment(moment: datetime, language: Language) -> str:
+    words = words_of(language)
+    return f"{words.moment(moment)} {words.offset(moment)}"
+
+
+def _doubts(found: Found, words: Mapping[str, str]) -> Iterator[str]:
+    verdict, folder = judge.verdict(found.record), str(found.folder)
+    if verdict.altered:
+        files = ", ".join(each.file for each in verdict.altered)
+        yield words["altered"].format(folder=folder, files=files)
+    if found.record.disowned:
+        yield words["disowned"].format(folder=folder)
+    elif verdict.contradictions:
+        yield words["clocks"].format(folder=folder)
+
+
+def _passing(lines: Sequence[Line]) -> Mapping[str, int]:
+    return {
+        "all": len(lines),
+        **{each.value: sum(line.standing_in(each) == Outcome.PASSED.value for line in lines) for each in APART},
+    }
 
 
 def _sums(lines: Sequence[Line]) -> Mapping[str, int]:

@@ -4,23 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from lab.guide import Guide, Point, Shown, guide
-from lab.model.record import DrillRecord, Outcome
+from lab.model.record import DrillRecord, Environment, Outcome
 from reports import judge
 
 UNTESTED = "untested"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a chapter ended when it was last run in one environment, at one site of it."""
+
+    environment: Environment
+    site: str
+    began: datetime
+    folder: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Showing:
-    """A chapter that shows a point; `number` counts from 1, and `outcome` is None where it was never run."""
+    """A chapter that shows a point; `number` counts from 1.
+
+    `outcome` is that of one run, None where it was never run; `ended` are the last of many.
+    """
 
     drill: str
     number: int
     chapter: str
     guide: tuple[str, ...]
     outcome: Outcome | None
+    ended: tuple[Ended, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,17 @@ class Line:
         if self.chapters:
             return self.outcome.value
         return UNTESTED if self.missing else self.point.shown.value
+
+    def standing_in(self, environment: Environment) -> str:
+        """The same by how its chapters last ended in one environment alone, at every site where they were run."""
+        if not self.chapters:
+            return self.standing
+        return judge.together(outcome for showing in self.chapters for outcome in _in(environment, showing)).value
+
+
+def _in(environment: Environment, showing: Showing) -> tuple[Outcome, ...]:
+    found = tuple(each.outcome for each in showing.ended if each.environment is environment)
+    return found or (Outcome.NOT_RUN,)
 
 
 def matrix(chapters: Iterable[Showing], of: Guide | None = None) -> tuple[Line, ...]:

@@ -58,6 +58,7 @@ def load_record(folder: Path, *, first: bool = False) -> DrillRecord:
         language=_language(head),
         environment=head.choice("environment", Environment),
         site=_site(head),
+        time_zone=head.optional_text("time_zone"),
         tools=_tools(head),
         objectives=head.mapping("objectives"),
         controls=_controls(head),

@@ -172,11 +172,15 @@ class JournalFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrillRecord:
-    """A run: one or more drills at one site, from first line to last."""
+    """A run: one or more drills at one site, from first line to last.
+
+    `time_zone` is the site's, by its name or as an offset; empty where the journal, of an older Kunren, has none.
+    """
 
     language: str
     environment: Environment
     site: Site
+    time_zone: str
     tools: Tools
     objectives: Mapping[str, JsonValue]
     controls: NegativeControls | None

@@ -1,17 +1,21 @@
 """Every point of the guide has a chapter, in both languages."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from kunren.coverage import coverage_of, coverage_sheet, last_outcomes
+from kunren.coverage import Found, coverage_of, coverage_sheet, last_outcomes
 from kunren.drills import choose
 from lab.guide import guide
 from lab.model.record import Outcome
+from reports import write_reports
 from reports.coverage import Showing, matrix
+from reports.load import JOURNAL
 from tests.kunren.conftest import drill
 from tests.kunren.test_cli import kunren
+from tests.reports.samples import write_sample
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -28,7 +32,8 @@ def test_the_command_names_the_chapters_of_each_point(tmp_path):
     done = kunren("coverage", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert f"{len(guide().points)} shown by chapters, 0 untested" in done.stdout
-    assert "4-1-clean-switchover › 1. Perform the switchover  (no record)" in done.stdout
+    assert "4-1-clean-switchover › 1. Perform the switchover\n          no record\n" in done.stdout
+    assert "4-1.S5\treal hosts: no record\tSIMULATED: no record\t" in done.stdout
 
 
 def test_the_command_ends_with_1_when_a_point_has_no_chapter(tmp_path, monkeypatch):
@@ -41,9 +46,80 @@ def test_the_command_tells_how_a_chapter_ended_when_it_was_last_run(tmp_path):
     run = drill(tmp_path / "records" / "one", "4-1-clean-switchover", "--chapter", "1")
     assert run.code == 4, run.stderr
     told = kunren("coverage", "--lang", "ja", cwd=tmp_path).stdout
-    assert "4-1-clean-switchover › 1. スイッチオーバーを実行する  (合格)" in told
-    assert "4-1-clean-switchover › 2. マスタ ホストの停止を確認する  (記録なし)" in told
+    first = told[told.index("4-1-clean-switchover › 1. スイッチオーバーを実行する\n") :].splitlines()[1].strip()
+    assert first.startswith("模擬環境 SIMULATED: 合格（simulated、20")
+    assert first.endswith("、records/one）")
+    assert "4-1-clean-switchover › 2. マスタ ホストの停止を確認する\n          記録なし\n" in told
     assert told == kunren("coverage", "--lang", "ja", "records/one", cwd=tmp_path).stdout
+
+
+def kept(folder, *changes, outcome="passed", day="30"):
+    """A record of the shipped drill 4-1, of which each step ended so on that day of November 2026."""
+    (planned,) = choose(("4-1-clean-switchover",), "en", None)
+    write_sample("passed-en", folder)
+    path = folder / JOURNAL
+    text = path.read_text(encoding="utf-8").replace("5f1c0d9e" * 8, planned.sha256)
+    for old, new in (("2026-01-15T", f"2026-11-{day}T"), ('"outcome": "passed"', f'"outcome": "{outcome}"'), *changes):
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    return folder
+
+
+REAL = (('"environment": "simulated"', '"environment": "real"'), ('"name": "simulated"', '"name": "tokyo"'))
+
+
+def block(told, chapter):
+    """The lines that tell how a chapter ended."""
+    lines = told.splitlines()
+    place = next(n for n, line in enumerate(lines) if line.strip().endswith(chapter))
+    return [line.strip() for line in lines[place + 1 : place + 3]]
+
+
+@pytest.mark.parametrize("order", [("29", "30"), ("30", "29")])
+def test_a_failure_on_real_hosts_is_never_covered_by_what_passed_in_the_simulated_lab(tmp_path, order):
+    kept(tmp_path / "records" / "a", *REAL, outcome="failed", day=order[0])
+    kept(tmp_path / "records" / "b", day=order[1])
+    told = kunren("coverage", cwd=tmp_path).stdout
+    assert "4-1.S1\treal hosts: FAILED\tSIMULATED: passed\t" in told
+    real, simulated = block(told, "4-1-clean-switchover › 1. Perform the switchover")
+    assert real == f"real hosts: FAILED  (tokyo, 2026-11-{order[0]} 12:04:05 UTC+09:00, records/a)"
+    assert simulated == f"SIMULATED: passed  (simulated, 2026-11-{order[1]} 12:04:05 UTC+09:00, records/b)"
+    assert "passed last on real hosts: 0 of" in told
+
+
+def test_what_passed_at_one_site_does_not_cover_what_failed_at_another(tmp_path):
+    kept(tmp_path / "records" / "a", *REAL, outcome="failed", day="29")
+    kept(tmp_path / "records" / "b", *REAL, ('"name": "tokyo"', '"name": "osaka"'))
+    told = kunren("coverage", cwd=tmp_path).stdout
+    assert "4-1.S1\treal hosts: FAILED\tSIMULATED: no record\t" in told
+    assert [line.split(",")[0] for line in block(told, "› 1. Perform the switchover")] == [
+        "real hosts: passed  (osaka",
+        "real hosts: FAILED  (tokyo",
+    ]
+
+
+def test_the_time_is_that_of_the_site(tmp_path):
+    kept(tmp_path / "records" / "a", ('"seed": ', '"time_zone": "America/New_York", "seed": '))
+    assert "(simulated, 2026-11-29 22:04:05 UTC-05:00, records/a)" in kunren("coverage", cwd=tmp_path).stdout
+
+
+def test_no_chapter_of_a_drill_with_altered_evidence_counts_as_passed(tmp_path):
+    folder = kept(tmp_path / "records" / "a")
+    (folder / "evidence" / "0002-screenshot.png").unlink()
+    told = kunren("coverage", cwd=tmp_path).stdout
+    assert "4-1.S1\treal hosts: no record\tSIMULATED: UNKNOWN\t" in told
+    assert "records/a: evidence is not as it was kept (evidence/0002-screenshot.png)" in told
+
+
+def test_no_chapter_counts_as_passed_where_record_json_is_of_another_journal(tmp_path):
+    folder = kept(tmp_path / "records" / "a")
+    write_reports(folder)
+    path = folder / JOURNAL
+    path.write_text(path.read_text(encoding="utf-8").replace('"seed": 20120925', '"seed": 7'), encoding="utf-8")
+    told = kunren("coverage", cwd=tmp_path).stdout
+    assert "4-1.S1\treal hosts: no record\tSIMULATED: UNKNOWN\t" in told
+    assert "records/a: record.json is not of this journal" in told
 
 
 def test_a_record_that_is_none_is_one_sentence(tmp_path):
@@ -88,14 +164,28 @@ def record(day, outcome, sha256="now"):
     step = SimpleNamespace(reported=outcome, began=True)
     chapter = SimpleNamespace(name="c", guide=("4-1.S4",), steps=(step,))
     began = SimpleNamespace(wall=datetime(2026, 1, day, tzinfo=UTC))
-    return SimpleNamespace(began=began, drills=(SimpleNamespace(id="d", sha256=sha256, chapters=(chapter,)),))
+    planned = SimpleNamespace(id="d", sha256=sha256, chapters=(chapter,), everything=())
+    return Found(
+        Path(f"records/{day}"),
+        SimpleNamespace(
+            began=began,
+            drills=(planned,),
+            simulated=True,
+            disowned=False,
+            site=SimpleNamespace(name="simulated"),
+            time_zone="+09:00",
+        ),
+    )
+
+
+def outcomes(*records):
+    return {place: [each.outcome for each in ended] for place, ended in last_outcomes(records, {"now"}).items()}
 
 
 def test_the_latest_record_counts_and_an_older_text_of_the_drill_does_not():
     records = [record(3, Outcome.PASSED, "before"), record(2, Outcome.FAILED), record(1, Outcome.PASSED)]
-    assert last_outcomes(records, {"now"}) == {("d", 1): Outcome.FAILED}
+    assert outcomes(*records) == {("d", 1): [Outcome.FAILED]}
 
 
 def test_a_chapter_that_was_left_out_keeps_its_last_outcome():
-    records = [record(1, Outcome.PASSED), record(2, Outcome.SKIPPED)]
-    assert last_outcomes(records, {"now"}) == {("d", 1): Outcome.PASSED}
+    assert outcomes(record(1, Outcome.PASSED), record(2, Outcome.SKIPPED)) == {("d", 1): [Outcome.PASSED]}
