@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NoReturn
 
 from lab.errors import AnswerUnreadable
 from lab.model.scripts import JsonValue, ScriptCall
 from lab.ports import HostSession
+
+_LONGEST_SECONDS = 3_000_000_000
+"""Nearly a century: more than a machine runs, and less than what a date can be set back by."""
+_FIRST_YEAR, _LAST_YEAR = 1601, 9000
+"""Windows counts from 1601; far from either end of the calendar every instant can be reckoned with."""
+_SHOWN = 200
 
 
 class Row:
@@ -18,14 +24,17 @@ class Row:
     def __init__(self, values: JsonValue, where: str) -> None:
         self._where = where
         if not isinstance(values, Mapping):
-            raise AnswerUnreadable(f"{where} is {values!r}, not an object.")
+            raise AnswerUnreadable(f"{where} is {shown(values)}, not an object.")
         self._values = values
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
 
     def text(self, key: str) -> str:
         value = self._values.get(key)
         if not isinstance(value, str):
             self.refuse(key, "a text")
-        return value
+        return well_formed(value)
 
     def name(self, key: str) -> str:
         """A text that is not empty."""
@@ -34,9 +43,27 @@ class Row:
 
     def number(self, key: str) -> float:
         value = self._values.get(key)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, int | float):
             self.refuse(key, "a number")
-        return float(value)
+        try:
+            number = float(value)
+        except OverflowError:  # a whole number of more than 308 digits
+            number = math.inf
+        return number if math.isfinite(number) else self.refuse(key, "a number within reason")
+
+    def seconds(self, key: str) -> float:
+        """A length of time that can be reckoned with."""
+        number = self.number(key)
+        return number if 0 <= number <= _LONGEST_SECONDS else self.refuse(key, "a length of time")
+
+    def instant(self, key: str) -> datetime:
+        """ISO 8601 with an offset, which is all that can be compared with another machine's clock."""
+        moment = moment_of(self.text(key))
+        return (
+            moment
+            if moment is not None and moment.tzinfo is not None
+            else self.refuse(key, "an instant with an offset")
+        )
 
     def whole(self, key: str) -> int:
         """A whole number from zero up that was answered as a text."""
@@ -56,7 +83,9 @@ class Row:
         found = [] if value is None else [value] if isinstance(value, str) else value
         if not isinstance(found, Sequence):
             self.refuse(key, "a list of texts")
-        return tuple(item if isinstance(item, str) else self.refuse(key, "a list of texts") for item in found)
+        return tuple(
+            well_formed(item) if isinstance(item, str) else self.refuse(key, "a list of texts") for item in found
+        )
 
     def rows(self, key: str) -> tuple[Row, ...]:
         value = self._values.get(key)
@@ -67,19 +96,42 @@ class Row:
     def refuse(self, key: str, expected: str) -> NoReturn:
         if key not in self._values:
             raise AnswerUnreadable(f"{self._where} has no {key}.")
-        raise AnswerUnreadable(f"{self._where} has {key} {self._values[key]!r}, which is not {expected}.")
+        raise AnswerUnreadable(f"{self._where} has {key} {shown(self._values[key])}, which is not {expected}.")
 
 
 def rows(value: JsonValue, where: str) -> tuple[Row, ...]:
     """The objects of an answer, each named by its place."""
     if isinstance(value, str) or not isinstance(value, Sequence):
-        raise AnswerUnreadable(f"{where} is {value!r}, not a list.")
+        raise AnswerUnreadable(f"{where} is {shown(value)}, not a list.")
     return tuple(Row(item, f"{where}, entry {place}") for place, item in enumerate(value, start=1))
 
 
 def ask(session: HostSession, call: ScriptCall, within: timedelta) -> tuple[Row, ...]:
     """Runs a question and takes its answer for a list of objects."""
     return rows(session.run(call, within=within).value, f"The answer of {call.script} on {session.host}")
+
+
+def moment_of(text: str) -> datetime | None:
+    """The date and time in a text, with an offset or without; None where it is none that can be reckoned with."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
+
+
+def well_formed(text: str) -> str:
+    """The text without halves of characters, which no file and no terminal can take."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def shown(value: object) -> str:
+    """A value in an error's sentence: cut, and never an error of its own."""
+    try:
+        text = well_formed(repr(value))
+    except (ValueError, RecursionError):  # a number of too many digits, lists in lists in lists
+        text = f"a {type(value).__name__} that cannot be shown"
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def only(found: Sequence[Row], what: str) -> Row:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lab.answers import shown
 from lab.errors import AnswerUnreadable
 from lab.model.limits import Limits
 from lab.model.plain_xml import Element, UnreadableXml, descendant, parse
-from lab.model.scripts import ScriptCall
+from lab.model.scripts import JsonValue, ScriptCall
 from lab.ports import HostSession
 
 FULLY_QUALIFIED_NAME = "FullyQualifiedDomainName"
@@ -24,15 +25,17 @@ class IntegrationServices:
         """The guest's fully qualified name; None while its integration services are silent."""
         answer = self._session.run(ScriptCall("Get-GuestItem", {"Name": guest}), within=self._limits.question).value
         if isinstance(answer, str) or not isinstance(answer, Sequence):
-            raise AnswerUnreadable(f"The answer of Get-GuestItem on {self._session.host} is no list.")
+            raise AnswerUnreadable(f"The answer of Get-GuestItem on {self._session.host} is not a list.")
         items = dict(self._item(text) for text in answer)
         return items.get(FULLY_QUALIFIED_NAME)
 
-    def _item(self, text: object) -> tuple[str, str]:
+    def _item(self, text: JsonValue) -> tuple[str, str]:
+        if not isinstance(text, str):
+            raise AnswerUnreadable(f"An item of Get-GuestItem on {self._session.host} is {shown(text)}, not a text.")
         try:
-            instance = parse(str(text).encode())
-        except UnreadableXml as error:
-            raise AnswerUnreadable(f"An item of Get-GuestItem on {self._session.host} is no XML: {error}.") from error
+            instance = parse(text.encode())
+        except (UnreadableXml, UnicodeEncodeError) as error:
+            raise AnswerUnreadable(f"An item of Get-GuestItem on {self._session.host} is not XML: {error}.") from error
         return _property(instance, "Name"), _property(instance, "Data")
 
 

@@ -80,7 +80,7 @@ class HyperVHost:
             host=self.host,
             state=state,
             heartbeat=heartbeat,
-            uptime_seconds=row.number("UptimeSeconds"),
+            uptime_seconds=row.seconds("UptimeSeconds"),
             adapters=tuple(_adapter(adapter) for adapter in row.rows("NetworkAdapters")),
         )
 

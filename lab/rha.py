@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from lab.answers import moment_of, shown
 from lab.errors import AnswerUnreadable
 from lab.model.replication import (
     Direction,
@@ -244,7 +245,7 @@ def _instant(record: Record, name: str) -> datetime | None:
     texts = record.texts(name)
     if not texts or not texts[0]:
         return None
-    try:
-        return datetime.fromisoformat(texts[0].replace("/", "-"))
-    except ValueError as error:
-        raise AnswerUnreadable(f"The statistics have {name} {texts[0]!r}, which is not a time.") from error
+    moment = moment_of(texts[0].replace("/", "-"))
+    if moment is None:
+        raise AnswerUnreadable(f"The statistics have {name} {shown(texts[0])}, which is not a time.")
+    return moment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from lab.answers import Row, ask
+from lab.answers import Row, ask, shown, well_formed
 from lab.errors import OperationRefused, OperationUnavailable, ScriptFailed
 from lab.model.limits import Limits
 from lab.model.scripts import JsonValue, ScriptCall
@@ -67,7 +67,8 @@ class RhaCommands:
             printed = self._session.run(call, within=self._limits.replication).value
         except ScriptFailed as error:
             raise self._explained(operation, error) from error
-        return tuple(map(str, printed)) if isinstance(printed, Sequence) and not isinstance(printed, str) else ()
+        lines = printed if isinstance(printed, Sequence) and not isinstance(printed, str) else ()
+        return tuple(well_formed(line) if isinstance(line, str) else shown(line) for line in lines)
 
     def _operation(self, name: str) -> Operation:
         operation = self.profile.operations[name]

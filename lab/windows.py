@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from lab.answers import Row, ask, only
 from lab.model.hosts import HostFacts, Service
@@ -40,8 +39,8 @@ class WindowsHost:
             os=row.text("Os"),
             os_version=row.text("OsVersion"),
             powershell_version=row.text("PowerShellVersion"),
-            boot_time=_instant(row, "BootTime"),
-            clock=_instant(row, "Clock"),
+            boot_time=_as_it_came(row, "BootTime"),
+            clock=_as_it_came(row, "Clock"),
         )
 
     def allow_login_again(self) -> None:
@@ -61,11 +60,7 @@ class WindowsHost:
         )
 
 
-def _instant(row: Row, key: str) -> str:
-    """As it came: ISO 8601 with an offset, which is all that can be compared with another machine's."""
-    text = row.text(key)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    return text if moment is not None and moment.tzinfo is not None else row.refuse(key, "an instant with an offset")
+def _as_it_came(row: Row, key: str) -> str:
+    """An instant in the host's own words, once it is known to be one."""
+    row.instant(key)
+    return row.text(key)

@@ -272,8 +272,9 @@ def expect_began_before_boot(
     """RHA's figures tell when replication began, Hyper-V's uptime when the guest was powered on."""
     figures = statistics.synchronization(subject.scenario)
     machine = hyperv.machine(subject.guest)
-    began = figures.started if figures is not None else None
-    powered_on = _powered_on(machine, datetime.fromisoformat(windows.facts().clock))
+    now = datetime.fromisoformat(windows.facts().clock)
+    began = _on_clock_of(now, figures.started) if figures is not None else None
+    powered_on = _powered_on(machine, now)
     observation.expect(
         began is not None and powered_on is not None and began < powered_on,
         expected=Text(
@@ -284,6 +285,11 @@ def expect_began_before_boot(
             f"レプリケーション開始 {_instant(began)}、仮想マシンの起動 {_instant(powered_on)}",
         ),
     )
+
+
+def _on_clock_of(now: datetime, moment: datetime | None) -> datetime | None:
+    """The manager may write times without an offset: those are local ones, as `now` is."""
+    return moment.replace(tzinfo=now.tzinfo) if moment is not None and moment.tzinfo is None else moment
 
 
 def _powered_on(machine: VirtualMachine | None, now: datetime) -> datetime | None:

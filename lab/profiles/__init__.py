@@ -36,6 +36,10 @@ SUPPORTED_OPERATIONS = (
 )
 
 
+_LONGEST_MESSAGE = 1000
+"""Characters of a message that are looked at: far more than an event has, and few enough for patterns with gaps."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """A command of the product. `parameters` and `properties` lead from Kunren's names to the product's."""
@@ -72,7 +76,7 @@ class EventText:
 
     def matches(self, message: str) -> bool:
         """Loose about blanks, angle brackets and the final full stop, which differ between the product's own texts."""
-        plain = _plain(message)
+        plain = _plain(message[:_LONGEST_MESSAGE])
         return any(re.search(_pattern(text), plain) for text in (*self.wording.ja, *self.wording.en))
 
 
