@@ -445,6 +445,15 @@ class Binder:
             self._checks[target.name] = known
         return known
 
+    def converted_default(self, target: Parameter, kind: DotNetType, value: Any) -> Any:
+        """A default value in the type of its parameter."""
+        if kind.name == "System.Boolean" and not isinstance(value, (bool, int, float, SwitchParameter)):
+            raise self._bad_boolean(target, value, None)
+        try:
+            return self._it.conversion.convert(value, kind)
+        except PowerShellError as error:
+            raise self._unconverted(target, value, error, None) from None
+
     def _coerced(self, target: Parameter, kind: DotNetType, value: Any, extent: Extent | None) -> Any:
         name = kind.name
         if name == "System.Object":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from typing import TYPE_CHECKING, Any, Final
 
 from lab.simulator.powershell.values import DotNetObject, EnumType, EnumValue, Instance, PSCustomObject, type_name
@@ -125,6 +126,15 @@ EXCEPTION_BASES: Final[Mapping[str, str]] = {
     "Microsoft.PowerShell.Commands.WriteErrorException": "System.SystemException",
 }
 
+WITH_UNKNOWN_INNER: Final = frozenset(
+    {
+        _AUTOMATION + "ParameterBindingArgumentTransformationException",
+        _AUTOMATION + "ParameterBindingValidationException",
+        _AUTOMATION + "PSInvalidCastException",
+    }
+)
+"""Exceptions that PowerShell wraps around another, and that this engine may have without that other one."""
+
 
 def exception_lineage(name: str) -> Iterator[str]:
     """The class and its bases up to System.Object."""
@@ -234,6 +244,21 @@ class ErrorRecord(Instance):
         if isinstance(self.target, (PSCustomObject, DotNetObject)):
             return "PSObject"
         return "" if self.target is None else type_name(self.target).rpartition(".")[2]
+
+    @property
+    def _lineage(self) -> tuple[str, ...]:
+        return tuple(exception_lineage(self.exception.type))
+
+    def unwrapped(self) -> ErrorRecord:
+        """The record that a trap sees: of the exception inside the one that PowerShell wrapped around it."""
+        inner = self.exception.inner
+        if inner is None and self.exception.type in WITH_UNKNOWN_INNER and _RUNTIME in self._lineage:
+            raise OutsideSubset("a trap of what a parameter refuses")
+        if inner is None or _RUNTIME not in self._lineage:
+            return self
+        record = copy(self)
+        record.exception, record.reason = inner, ""
+        return record
 
     @property
     def category_text(self) -> str:

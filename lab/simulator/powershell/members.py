@@ -406,7 +406,8 @@ class Members:
 
     # --- writing ---
 
-    def set(self, value: Any, name: Any, new: Any) -> None:
+    def set(self, value: Any, name: Any, new: Any) -> Any:
+        """Sets a property; gives what was assigned, converted where the class declares the property."""
         if value is None:
             raise failure(
                 f"The property '{name}' cannot be found on this object. Verify that the property "
@@ -418,19 +419,19 @@ class Members:
             member = value.members.get(lowered)
             if member is not None:
                 self._set_attached(value, member, new)
-                return
+                return new
             if isinstance(value, DotNetObject):
-                self._set_declared(value, name, new)
-                return
+                return self._set_declared(value, name, new)
             if isinstance(value, Hashtable):
                 if isinstance(value, GenericDictionary):
                     name, new = self.dictionary_pair(value, name, new)
                 value.set(name, new)
-                return
+                return new
             own = getattr(value, "set_member", None)
             if own is not None and own(name, new):
-                return
+                return new
         self._set_table(value, name, new)
+        return new
 
     def _set_attached(self, value: Any, member: Any, new: Any) -> None:
         match member:
@@ -443,7 +444,7 @@ class Members:
             case _:
                 raise OutsideSubset("assigning to this kind of member")
 
-    def _set_declared(self, value: DotNetObject, name: str, new: Any) -> None:
+    def _set_declared(self, value: DotNetObject, name: str, new: Any) -> Any:
         known = value.dotnet_class.property(name)
         if known is None:
             self._refuse_real(value, name)
@@ -451,11 +452,13 @@ class Members:
         if known.set is None:
             raise failure(f"'{known.name}' is a ReadOnly property.", "PropertyAssignmentException")
         try:
-            known.set(value, self._it.conversion.convert(new, self._it.types.get(known.type)))
+            converted = self._it.conversion.convert(new, self._it.types.get(known.type))
+            known.set(value, converted)
         except PowerShellError as error:
             raise self._set_failure(known.name, error.record.message, error.record.exception) from None
         except DotNetError as error:
             raise self._set_failure(known.name, error.exception.message, error.exception) from None
+        return converted
 
     def _set_failure(self, name: str, message: str, inner: ExceptionObject) -> PowerShellError:
         return failure(

@@ -225,7 +225,9 @@ class EmbeddedRunspace:
             arguments = _arguments(command)
             if command.is_script:
                 block = it.script_block(command.text)
-                processors.append(it.pipelines.script_processor(it.functions.command_of(block), arguments, dotted=True))
+                processor = it.pipelines.script_processor(it.functions.command_of(block), arguments, dotted=True)
+                processor.alone = True
+                processors.append(processor)
             else:
                 processors.append(it.pipelines.named(command.text, arguments))
         it.pipelines.run_prepared(processors, streams.output, [command.merge_error for command in commands])

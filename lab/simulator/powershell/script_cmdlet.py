@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lab.simulator.powershell.conversion import to_bool, to_text
 from lab.simulator.powershell.errors import ErrorRecord, OutsideSubset, PowerShellError
-from lab.simulator.powershell.values import NOTHING, EnumValue, Instance
+from lab.simulator.powershell.values import NOTHING, EnumValue, Instance, enumerate_value
 
 if TYPE_CHECKING:
     from lab.simulator.powershell.evaluation.processors import ScriptProcessor
@@ -24,7 +24,7 @@ class ScriptCmdlet(Instance):
         match name.lower():
             case "parametersetname":
                 return self._processor.set_name
-            case "myinvocation":
+            case "myinvocation" if self._processor.name:
                 return self._processor.it.runspace.invocation_info(self._processor)
             case _:
                 raise OutsideSubset(f"$PSCmdlet.{name}")
@@ -36,6 +36,8 @@ class ScriptCmdlet(Instance):
         match name.lower():
             case "throwterminatingerror":
                 error = PowerShellError(self._processor.complete(self._record(arguments)))
+                if not self._processor.name:
+                    error.record.origin = ""
                 error.leaving = self._processor
                 raise error
             case "writeerror":
@@ -60,9 +62,9 @@ class ScriptCmdlet(Instance):
         return arguments[0]
 
     def _write(self, arguments: list[Any]) -> None:
-        if len(arguments) != 1:
-            raise OutsideSubset("$PSCmdlet.WriteObject with enumeration")
-        self._processor.write(arguments[0])
+        items = enumerate_value(arguments[0]) if len(arguments) == 2 and to_bool(arguments[1]) else None
+        for each in [arguments[0]] if items is None or isinstance(arguments[0], str) else list(items):
+            self._processor.write(each)
 
     def _should_process(self, arguments: list[Any]) -> bool:
         it = self._processor.it

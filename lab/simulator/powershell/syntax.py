@@ -39,10 +39,10 @@ class Source:
         return line, offset - start + beyond_16_bits + 1
 
     def line(self, number: int) -> str:
-        """The text of a line, counted from one, without its line break."""
+        """The text of a line, counted from one, with its line break."""
         starts = self.line_starts
         end = starts[number] if number < len(starts) else len(self.text)
-        return self.text[starts[number - 1] : end].rstrip("\r\n")
+        return self.text[starts[number - 1] : end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Extent:
 
     @property
     def line(self) -> str:
-        """The whole line on which the extent begins."""
+        """The whole line on which the extent begins, with its line break."""
         return self.source.line(self.start_line)
 
 

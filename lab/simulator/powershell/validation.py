@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from lab.simulator.powershell.command import Validation
 from lab.simulator.powershell.conversion import to_bool, to_text
@@ -43,11 +43,17 @@ def validator(validation: Validation, interpreter: Interpreter) -> Check:
             raise OutsideSubset(f"the attribute {validation.kind}")
 
 
+_EMPTY: Final = (
+    "The argument is null, empty, or an element of the argument collection contains a null value. Supply a "
+    "collection that does not contain any null values and then try the command again."
+)
+
+
 def _each(check: Check) -> Check:
     def test(value: Any) -> str | None:
         items = None if isinstance(value, str) else enumerate_value(value)
         for item in [value] if items is None else items:
-            fault = check(item)
+            fault = _EMPTY if item is None else check(item)
             if fault is not None:
                 return fault
         return None
@@ -74,7 +80,10 @@ def _in_range(value: Any, arguments: tuple[Any, ...], interpreter: Interpreter) 
         raise OutsideSubset("ValidateRange with a named range")
     low, high = arguments
     if isinstance(value, str) and not isinstance(low, str):
-        value = interpreter.conversion.convert(value, interpreter.members.type_of(low))
+        try:
+            value = interpreter.conversion.convert(value, interpreter.members.type_of(low))
+        except PowerShellError:
+            raise OutsideSubset("ValidateRange of what is no number") from None
     compare = interpreter.comparison.compare
     if compare(value, low) < 0:
         return (
@@ -104,8 +113,10 @@ def _pattern(value: Any, pattern: str, validation: Validation) -> str | None:
 
 
 def _length(value: Any, arguments: tuple[Any, ...]) -> str | None:
+    if not isinstance(value, str):
+        raise OutsideSubset("ValidateLength of what is no string")
     low, high = int(arguments[0]), int(arguments[1])
-    size = len(to_text(value))
+    size = len(value)
     if size < low:
         return (
             f"The character length ({size}) of the argument is too short. Specify an argument with a length that is "
@@ -120,8 +131,10 @@ def _length(value: Any, arguments: tuple[Any, ...]) -> str | None:
 
 
 def _count(value: Any, arguments: tuple[Any, ...]) -> str | None:
-    items = enumerate_value(value)
-    size = len(list(items)) if items is not None else 1
+    items = () if value is None else enumerate_value(value)
+    if items is None:
+        raise OutsideSubset("ValidateCount of what is no collection")
+    size = len(list(items))
     low, high = int(arguments[0]), int(arguments[1])
     if low <= size <= high:
         return None
@@ -136,10 +149,7 @@ def _not_null(value: Any) -> str | None:
         return "The argument is null. Provide a valid value for the argument, and then try running the command again."
     items = None if isinstance(value, str) else enumerate_value(value)
     if items is not None and any(item is None for item in items):
-        return (
-            "The argument is null, empty, or an element of the argument collection contains a null value. Supply a "
-            "collection that does not contain any null values and then try the command again."
-        )
+        return _EMPTY
     return None
 
 
@@ -157,15 +167,9 @@ def _not_empty(value: Any, *, blank: bool) -> str | None:
     if items is not None:
         listed = list(items)
         if not listed:
-            return (
-                "The argument is null, empty, or an element of the argument collection contains a null value. Supply a "
-                "collection that does not contain any null values and then try the command again."
-            )
+            return _EMPTY
         if any(item is None or item == "" for item in listed):
-            return (
-                "The argument is null, empty, or an element of the argument collection contains a null value. Supply a "
-                "collection that does not contain any null values and then try the command again."
-            )
+            return _EMPTY
     return None
 
 

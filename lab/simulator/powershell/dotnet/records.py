@@ -9,6 +9,7 @@ from lab.simulator.powershell.conversion import to_text
 from lab.simulator.powershell.dotnet.regex_text import Capture, CaptureList, Regex, expand_replacement, pieces
 from lab.simulator.powershell.dotnet.tables import Table
 from lab.simulator.powershell.errors import (
+    WITH_UNKNOWN_INNER,
     ErrorRecord,
     ExceptionObject,
     OutsideSubset,
@@ -151,7 +152,7 @@ def _declare_errors() -> None:
     INVOCATION.property("BoundParameters", lambda info: info.bound)
     INVOCATION.property("UnboundArguments", lambda info: GenericList("System.Object", info.unbound))
     EXCEPTION.property("Message", lambda exception: exception.message)
-    EXCEPTION.property("InnerException", lambda exception: exception.inner)
+    EXCEPTION.property("InnerException", _inner_exception)
     EXCEPTION.property("ErrorRecord", _exception_record)
     EXCEPTION.properties["paramname"] = ("ParamName", lambda exception: exception.extra.get("ParamName", NOTHING))
     EXCEPTION.properties["commandname"] = ("CommandName", lambda exception: exception.extra.get("CommandName", NOTHING))
@@ -170,8 +171,15 @@ def _exception_record(exception: ExceptionObject) -> Any:
     return exception.record
 
 
+def _inner_exception(exception: ExceptionObject) -> ExceptionObject | None:
+    if exception.inner is None and exception.type in WITH_UNKNOWN_INNER:
+        raise OutsideSubset(f"the InnerException of a {exception.short_name}")
+    return exception.inner
+
+
 def _base_exception(exception: ExceptionObject) -> ExceptionObject:
-    return exception if exception.inner is None else _base_exception(exception.inner)
+    inner = _inner_exception(exception)
+    return exception if inner is None else _base_exception(inner)
 
 
 def _error_record(interpreter: Any, exception: Any, error_id: str, category: Any, target: Any) -> ErrorRecord:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from lab.simulator.powershell import syntax as ast
+from lab.simulator.powershell.command import Validation
 from lab.simulator.powershell.errors import OutsideSubset, PowerShellError, failure
-from lab.simulator.powershell.evaluation.local_variables import has_slot
+from lab.simulator.powershell.evaluation.local_variables import has_slot, is_plain_structure
 from lab.simulator.powershell.scope import ALL_SCOPE, PRIVATE, Scope, Variable
+from lab.simulator.powershell.text_conversion import item_text
 from lab.simulator.powershell.validation import validator
 from lab.simulator.powershell.values import NOTHING, DotNetType, SwitchParameter, enumerate_value, type_name, unwrap
 
@@ -31,6 +34,26 @@ CONSTANTS: Final = frozenset(
         "executioncontext",
     }
 )
+SWITCH: Final = "System.Management.Automation.SwitchParameter"
+
+
+@dataclass(slots=True)
+class Validated:
+    """A variable with Validate… attributes, and whether it is only being made."""
+
+    name: str
+    is_new: bool = False
+
+    def refusal(self, value: str) -> str:
+        if self.is_new:
+            return (
+                f"The attribute cannot be added because variable {self.name} with value {value} would no longer be "
+                "valid."
+            )
+        return (
+            f"The variable cannot be validated because the value {value} is not a valid value for the {self.name} "
+            "variable."
+        )
 
 
 class Assignment:
@@ -46,16 +69,13 @@ class Assignment:
         if operator == "=":
             if type(node.right) is ast.TryStatementAst:
                 self.assigned, self.extent = node.right, node.extent
-            value = self._right(node.right)
-            self.assign(left, value)
+            value = self.assign(left, self._right(node.right))
             return None if value is NOTHING else value
         if operator == "??=":
             current = self._current(left)
             if current is not None:
                 return current
-            value = self._right(node.right)
-            self.assign(left, value)
-            return value
+            return self.assign(left, self._right(node.right))
         return self._combined(operator, left, node)
 
     def _combined(self, operator: str, left: Any, node: ast.AssignmentStatementAst) -> Any:
@@ -70,9 +90,7 @@ class Assignment:
         target = self._once(left)
         current = self._current(target)
         right = self._right(node.right)
-        value = operation(current, None if right is NOTHING else right)
-        self.assign(target, value)
-        return value
+        return self.assign(target, operation(current, None if right is NOTHING else right))
 
     def _current(self, target: Any) -> Any:
         """What a compound assignment starts from."""
@@ -108,47 +126,46 @@ class Assignment:
         it.run(node, results.append)
         return unwrap(results) if results else NOTHING
 
-    def assign(self, target: Any, value: Any) -> None:
+    def assign(self, target: Any, value: Any) -> Any:
+        """Assigns to any target; gives the value that the assignment has where it is asked for."""
         kind = type(target)
         if kind is ast.VariableExpressionAst:
             self.set_variable(target.variable_path, value)
-            return
+            return value
         if value is NOTHING:
             value = None
         if isinstance(target, ast.AttributedExpressionAst):
-            self._constrained(target, value)
-        elif kind is ast.MemberExpressionAst:
-            self._property(target, value)
-        elif kind is ast.IndexExpressionAst:
+            return self._constrained(target, value)
+        if kind is ast.MemberExpressionAst:
+            return self._property(target, value)
+        if kind is ast.IndexExpressionAst:
             self._it.expressions.indexing.assign(target, value)
-        elif kind is ast.ArrayLiteralAst:
-            self._several(target.elements, value)
-        elif kind is ast.ParenExpressionAst:
-            inner = target.pipeline
-            if isinstance(inner, ast.PipelineAst) and isinstance(inner.pipeline_elements[0], ast.CommandExpressionAst):
-                self.assign(inner.pipeline_elements[0].expression, value)
-            else:
-                raise OutsideSubset("this target of an assignment", target.extent)
-        else:
-            raise OutsideSubset("this target of an assignment", target.extent)
+            return value
+        if kind is ast.ArrayLiteralAst:
+            return self._several(target.elements, value)
+        inner = target.pipeline if kind is ast.ParenExpressionAst else None
+        if isinstance(inner, ast.PipelineAst) and isinstance(inner.pipeline_elements[0], ast.CommandExpressionAst):
+            return self.assign(inner.pipeline_elements[0].expression, value)
+        raise OutsideSubset("this target of an assignment", target.extent)
 
-    def _several(self, targets: tuple[Any, ...], value: Any) -> None:
+    def _several(self, targets: tuple[Any, ...], value: Any) -> list[Any]:
         items = None if isinstance(value, str) else enumerate_value(value)
         values = [value] if items is None else list(items)
-        for index, target in enumerate(targets):
-            last = index == len(targets) - 1
-            if last and len(values) > len(targets):
-                self.assign(target, values[index:])
-            else:
-                self.assign(target, values[index] if index < len(values) else None)
+        last = len(targets) - 1
+        shared = values[:last] + [None] * (last - len(values))
+        rest = values[last:]
+        shared.append(rest if len(rest) > 1 else rest[0] if rest else None)
+        for target, each in zip(targets, shared, strict=True):
+            self.assign(target, each)
+        return shared
 
-    def _property(self, target: ast.MemberExpressionAst, value: Any) -> None:
+    def _property(self, target: ast.MemberExpressionAst, value: Any) -> Any:
         it = self._it
         name = it.expressions.member_name(target)
         if target.static:
             it.members.set_static(it.expressions.static_type(target), name, value)
-            return
-        it.members.set(it.evaluate(target.expression), name, value)
+            return value
+        return it.members.set(it.evaluate(target.expression), name, value)
 
     # --- variables ---
 
@@ -192,31 +209,39 @@ class Assignment:
         else:
             raise OutsideSubset(f"assigning to the drive {drive}:")
 
-    def _constrained(self, target: ast.AttributedExpressionAst, value: Any) -> None:
+    def _constrained(self, target: ast.AttributedExpressionAst, value: Any) -> Any:
         """[int]$x = …, [ValidateSet('a')]$x = …: the variable keeps its constraint."""
         it = self._it
         steps: list[Callable[[Any], Any]] = []
+        written: list[ast.AttributedExpressionAst] = []
         node: Any = target
         while isinstance(node, ast.AttributedExpressionAst):
-            if isinstance(node, ast.ConvertExpressionAst):
-                steps.append(self.converter(it.expressions.resolve_type(node.type_name)))
-            else:
-                steps.append(self._validator(node.attribute))
+            written.append(node)
             node = node.child
+        known = self._known_here(node)
+        state = Validated(node.variable_path.name if known is not NOTHING else "", is_new=known is None)
+        for each in written:
+            if isinstance(each, ast.ConvertExpressionAst):
+                steps.append(self.converter(it.expressions.resolve_type(each.type_name)))
+            else:
+                steps.append(self.validating(it.functions.validation(each.attribute), state))
+        only = written[0] if len(written) == 1 and known is not NOTHING else None
+        if isinstance(only, ast.ConvertExpressionAst) and self._compiled(node.variable_path):
+            return self._compiled_local(node.variable_path.name, only, known, value)
         if not isinstance(node, ast.VariableExpressionAst):
             if len(steps) == 1 and isinstance(node, ast.MemberExpressionAst | ast.IndexExpressionAst):
-                self.assign(node, steps[0](value))
-                return
+                return self.assign(node, steps[0](value))
             raise OutsideSubset("a type constraint on this target", target.extent)
         steps.reverse()
         name = node.variable_path.name
         scope = self.scope_for(node.variable_path)
-        known = scope.variables.get(name.lower())
         if known is not None and known.options:
             known.assign(value)
         variable = Variable(name, None, constrain=self.constraint(steps))
         variable.assign(value)
+        state.is_new = False
         scope.variables[name.lower()] = variable
+        return variable.value
 
     def constraint(self, steps: list[Callable[[Any], Any]]) -> Callable[[Any], Any]:
         """What is done to each value assigned to a variable of a declared type."""
@@ -237,6 +262,8 @@ class Assignment:
 
     def converted(self, value: Any, target: DotNetType) -> Any:
         """A value for a variable of a declared type."""
+        if target.name == SWITCH and not isinstance(value, SwitchParameter):
+            raise OutsideSubset("a [switch] variable that is no parameter")
         if target.name == "System.Boolean" and not isinstance(value, (bool, int, float, SwitchParameter)):
             shown = "" if value is None else type_name(value)
             raise failure(
@@ -246,17 +273,48 @@ class Assignment:
             )
         return self._it.conversion.convert(value, target)
 
-    def _validator(self, attribute: Any) -> Callable[[Any], Any]:
+    def _compiled(self, path: ast.VariablePath) -> bool:
         it = self._it
-        validation = it.functions.validation(attribute)
-        check = validator(validation, it)
+        return it.compiled is not None and path.qualifier is None and has_slot(it.compiled, path.name.lower())
+
+    def _compiled_local(self, name: str, written: ast.ConvertExpressionAst, known: Variable | None, value: Any) -> Any:
+        """`[int]$x = …` in a function: the slot has its type's default before a value could be converted."""
+        it = self._it
+        target = it.expressions.resolve_type(written.type_name)
+        if target.name == SWITCH:
+            raise OutsideSubset("a [switch] variable that is no parameter", written.extent)
+        if known is not None and known.options:
+            known.assign(value)
+        variable = Variable(name, None, constrain=self.plain_constraint(target))
+        try:
+            variable.assign(value)
+        except PowerShellError:
+            if is_plain_structure(target) and target.name != "System.Char":
+                raise OutsideSubset("a typed variable whose value does not convert", written.extent) from None
+            variable.value = it.members.default_value(target) if known is None else known.value
+            raise
+        finally:
+            it.scope.variables[name.lower()] = variable
+        return variable.value
+
+    def plain_constraint(self, target: DotNetType) -> Callable[[Any], Any]:
+        """What is done to each value assigned to a typed variable that is compiled to a slot."""
+        convert = self._it.conversion.convert
+        return lambda value: convert(None if value is NOTHING else value, target)
+
+    def _known_here(self, target: Any) -> Any:
+        """The variable to be constrained where its scope has it already; NOTHING where the target is no variable."""
+        if not isinstance(target, ast.VariableExpressionAst):
+            return NOTHING
+        return self.scope_for(target.variable_path).variables.get(target.variable_path.name.lower())
+
+    def validating(self, validation: Validation, state: Validated) -> Callable[[Any], Any]:
+        check = validator(validation, self._it)
 
         def test(value: Any) -> Any:
             if check(value) is not None:
-                name = self._validated_name(attribute)
                 raise failure(
-                    f"The variable cannot be validated because the value {it.expand(value)} is not a valid value for "
-                    f"the {name} variable.",
+                    state.refusal(item_text(value)),
                     "ValidateSetFailure",
                     "MetadataError",
                     exception="System.Management.Automation.ValidationMetadataException",
@@ -264,12 +322,6 @@ class Assignment:
             return value
 
         return test
-
-    def _validated_name(self, attribute: Any) -> str:
-        text = attribute.extent.source.text[attribute.extent.end_offset :]
-        name = text[text.index("$") + 1 :]
-        end = next((index for index, unit in enumerate(name) if not (unit.isalnum() or unit == "_")), len(name))
-        return str(name[:end])
 
 
 def _not_writable(name: str) -> PowerShellError:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from lab.simulator.powershell import syntax as ast
-from lab.simulator.powershell.binder import Argument, Signature
+from lab.simulator.powershell.binder import Argument, Binder, Signature
 from lab.simulator.powershell.command import ALL_SETS, Parameter, Placement, Validation
 from lab.simulator.powershell.conversion import to_bool, to_text
 from lab.simulator.powershell.errors import OutsideSubset, ReturnFromBlock
+from lab.simulator.powershell.evaluation.local_variables import is_plain_structure
 from lab.simulator.powershell.scope import Scope, Variable
 from lab.simulator.powershell.values import UNSET, ScriptBlock, SwitchParameter
 
@@ -35,8 +36,6 @@ _HARMLESS = frozenset(
         "psdefaultvalue",
     }
 )
-_WITHOUT_START = frozenset({"System.DateTime", "System.TimeSpan", "System.Guid"})
-"""Value types that null does not convert to: their unbound parameters are null."""
 _ALLOWS = {
     "allownull": "allow_null",
     "allowemptystring": "allow_empty_string",
@@ -325,7 +324,7 @@ class Functions:
             if has_underscore:
                 _restore(variables, "_", old)
 
-    def default_of(self, command: ScriptCommand, known: Parameter) -> Any:
+    def default_of(self, command: ScriptCommand, known: Parameter, binder: Binder) -> Any:
         """The value of an unbound parameter: its default, else what its type starts with."""
         it = self._it
         node = command.defaults.get(known.name)
@@ -334,12 +333,12 @@ class Functions:
             value = it.evaluate(node)
             if target is None or target.name == "System.Object":
                 return value
-            return it.conversion.convert(value, target)
+            return binder.converted_default(known, target, value)
         if known.is_switch:
             return SwitchParameter(is_present=False)
         if target is None:
             return None
-        if target.name in _WITHOUT_START:
+        if is_plain_structure(target):
             return None
         return it.members.default_value(target)
 

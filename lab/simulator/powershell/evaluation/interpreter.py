@@ -191,17 +191,28 @@ class Interpreter:
         if record.extent is None:
             record.extent = extent
         self.succeeded = False
-        if self.guarded or error.leaving is not None:
+        if self.guarded or error.leaving is not None or error.stopped or error.stopping:
             raise error
         action = self.preference("erroractionpreference")
         if action in {"SilentlyContinue", "Ignore"}:
-            if action == "SilentlyContinue":
-                self.remember(record)
+            self.remember(record)
             return
-        if error.thrown or error.stopping or action == "Stop":
+        if error.thrown or action == "Stop":
             error.stopping = True
             raise error
         self.report(record)
+
+    def trap_ended(self, error: PowerShellError) -> None:
+        """A trap ran to its end without break or continue: $ErrorActionPreference alone decides what follows."""
+        self.succeeded = False
+        match self.preference("erroractionpreference"):
+            case "Continue":
+                self.report(error.record)
+            case "SilentlyContinue" | "Ignore":
+                return
+            case _:
+                error.thrown = error.stopping = True
+                raise error
 
     # --- the other streams ---
 
@@ -302,5 +313,5 @@ def stop_failure(preference: str, text: str) -> PowerShellError:
         "OperationStopped",
         exception="System.Management.Automation.ActionPreferenceStopException",
     )
-    error.thrown = True
+    error.thrown = error.stopping = True
     return error

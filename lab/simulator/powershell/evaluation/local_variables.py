@@ -1,8 +1,7 @@
-"""Which variable a compound assignment reads: a function or script block has its own, never that of a caller.
+"""The variables that a function or script block has of its own, compiled to slots.
 
-`$x = $x + 1` reads the caller's $x, `$x += 1` does not: PowerShell compiles a block's variables to slots, and that one
-is not set yet. A block is not compiled so when it runs in its caller's scope, dots another block or makes variables by
-name.
+`$x = $x + 1` reads the caller's $x; the compound assignment `$x += 1` reads the block's own, which is not set yet. A
+block is not compiled so when it runs in its caller's scope, dots another block or makes variables by name.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from typing import Any, Final
 
 from lab.simulator.powershell import syntax as ast
 from lab.simulator.powershell.errors import OutsideSubset
+from lab.simulator.powershell.values import DotNetType, EnumType
 
 _MAKES_VARIABLES: Final = frozenset({"set-variable", "sv", "set", "new-variable", "nv"})
 _UNCERTAIN: Final = frozenset({"remove-variable", "rv", "clear-variable", "clv", "set-psdebug", "set-psbreakpoint"})
@@ -28,6 +28,12 @@ _PREFERENCES: Final = frozenset(
         "progresspreference",
     }
 )
+_STRUCTURES: Final = frozenset({"System.Char", "System.DateTime", "System.TimeSpan", "System.Guid"})
+
+
+def is_plain_structure(target: DotNetType) -> bool:
+    """Value types that are no numbers: their unbound parameters are null, and no conversion is compiled for them."""
+    return target.name in _STRUCTURES or isinstance(target.definition, EnumType)
 
 
 def has_slot(tree: ast.ScriptBlockAst, name: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from lab.simulator.powershell.binder import Argument, Binder, Binding, Signature
-from lab.simulator.powershell.command import Body, Cmdlet
+from lab.simulator.powershell.command import Body, Cmdlet, Parameter
 from lab.simulator.powershell.conversion import to_bool, to_text
 from lab.simulator.powershell.errors import (
     ErrorRecord,
@@ -16,7 +17,9 @@ from lab.simulator.powershell.errors import (
     ReturnFromBlock,
     StopUpstream,
 )
+from lab.simulator.powershell.evaluation.assignment import Validated
 from lab.simulator.powershell.evaluation.functions import ScriptCommand
+from lab.simulator.powershell.evaluation.local_variables import is_plain_structure
 from lab.simulator.powershell.scope import Scope, Variable
 from lab.simulator.powershell.streams import Streams, discard
 from lab.simulator.powershell.values import (
@@ -217,6 +220,8 @@ class ScriptProcessor(Processor):
         self.dotted = dotted
         self.scope = self._parent() if dotted else Scope(self._parent())
         self.underscore: Any = NOTHING
+        self.alone = False
+        """The script of a client's pipeline: an error in its begin or process block ends it."""
         self.inputs: list[Any] = []
 
     def _parent(self) -> Scope:
@@ -251,21 +256,24 @@ class ScriptProcessor(Processor):
                     self._set_parameter(known, binding.values[known.name])
             for known in self.signature.parameters:
                 if known.name not in binding.values:
-                    self._set_parameter(known, it.functions.default_of(self.command, known))
+                    self._set_parameter(known, it.functions.default_of(self.command, known, self.binder))
 
-    def _set_parameter(self, known: Any, value: Any) -> None:
+    def _set_parameter(self, known: Parameter, value: Any) -> None:
         variable = Variable(known.name, value)
-        if known.type not in {"object", "System.Object"}:
-            target = self.it.types.find(known.type)
-            if target is not None:
-                variable.constrain = self._constraint(target)
+        variable.constrain = self._constraint(known)
         self.scope.variables[known.name.lower()] = variable
 
-    def _constraint(self, target: Any) -> Callable[[Any], Any]:
-        def convert(value: Any) -> Any:
-            return self.it.assignment.converted(None if value is NOTHING else value, target)
-
-        return convert
+    def _constraint(self, known: Parameter) -> Callable[[Any], Any] | None:
+        """What a parameter's type and attributes do to each value that the function assigns to it."""
+        it = self.it
+        state = Validated(known.name)
+        steps = [it.assignment.validating(validation, state) for validation in known.validations]
+        target = None if known.type in {"object", "System.Object"} else it.types.find(known.type)
+        if target is not None and not steps and not self.dotted and not is_plain_structure(target):
+            return it.assignment.plain_constraint(target)
+        if target is not None:
+            steps.insert(0, it.assignment.converter(target))
+        return it.assignment.constraint(steps) if steps else None
 
     def _automatic_variables(self) -> None:
         scope, binding, common = self.scope, self.binding, self.binding.common
@@ -346,7 +354,7 @@ class ScriptProcessor(Processor):
         for name in set(before) - set(self.binding.from_pipeline):
             known = self.signature.names[name.lower()]
             with self.it.swapped(self.scope, self.streams):
-                self._set_parameter(known, self.it.functions.default_of(self.command, known))
+                self._set_parameter(known, self.it.functions.default_of(self.command, known, self.binder))
         if not self.dotted:
             self.scope.force("PSBoundParameters", self._bound_parameters())
         return True
@@ -378,8 +386,12 @@ class ScriptProcessor(Processor):
         if not self.dotted:
             self.scope.force("input", Enumerator(_INPUT, self._pending))
         it.enter_call()
+        guarded = self.alone and block is not self.command.tree.end_block and not self.signature.advanced
+        it.guarded += guarded
+        named = self._named_cmdlet() if self.dotted and self.signature.advanced else nullcontext()
         try:
-            it.statements.block(block, self.write)
+            with named:
+                it.statements.block(block, self.write)
         except ReturnFromBlock:
             pass
         except PowerShellError as error:
@@ -391,7 +403,22 @@ class ScriptProcessor(Processor):
             raise
         finally:
             it.depth -= 1
+            it.guarded -= guarded
             it.scope, it.streams, it.compiled = old_scope, old_streams, old_compiled
+
+    @contextmanager
+    def _named_cmdlet(self) -> Iterator[None]:
+        """$PSCmdlet of a block that runs in its caller's scope, for the time of the block."""
+        variables = self.scope.variables
+        old = variables.get("pscmdlet")
+        self.scope.force("PSCmdlet", self.it.runspace.script_cmdlet(self))
+        try:
+            yield
+        finally:
+            if old is None:
+                variables.pop("pscmdlet", None)
+            else:
+                variables["pscmdlet"] = old
 
 
 class CmdletProcessor(Processor):

@@ -108,11 +108,15 @@ class Statements:
         it = self._it
         trap = self._matching_trap(error.record, traps)
         if trap is None:
-            it.statement_failed(error, statement.extent)
-            return
+            it.succeeded = False
+            error.stopping = True
+            raise error
+        if error.leaving is not None:
+            raise OutsideSubset("a trap around $PSCmdlet.ThrowTerminatingError()", statement.extent)
         it.remember(error.record)
         scope = Scope(it.scope)
-        scope.force("_", error.record)
+        scope.force("_", error.record.unwrapped())
+        it.guarded += 1
         try:
             with it.swapped(scope):
                 self.block(trap.body, out)
@@ -121,7 +125,9 @@ class Statements:
         except BreakLoop:
             error.thrown = True
             raise error from None
-        it.statement_failed(error, statement.extent)
+        finally:
+            it.guarded -= 1
+        it.trap_ended(error)
 
     def _matching_trap(self, record: ErrorRecord, traps: Sequence[ast.TrapStatementAst]) -> ast.TrapStatementAst | None:
         typed = [(trap.trap_type, trap) for trap in traps if trap.trap_type is not None]
@@ -166,8 +172,11 @@ class Statements:
 
     def _emit(self, expression: Any, out: Out) -> None:
         value = self.output_of(expression)
-        if value is NOTHING:
-            return
+        if value is not NOTHING:
+            self._write(value, out)
+
+    def _write(self, value: Any, out: Out) -> None:
+        """Writes a value, item by item where it is a collection."""
         items = None if value is None or type(value) is str else enumerate_value(value)
         if items is None:
             out(value)
@@ -203,9 +212,19 @@ class Statements:
                     if error.record.extent is None:
                         error.record.extent = node.extent
                     raise
+        elif type(node) is ast.AssignmentStatementAst:
+            return self._assigned(node)
         results: list[Any] = []
         self.run(node, results.append)
         return unwrap(results)
+
+    def _assigned(self, node: ast.AssignmentStatementAst) -> Any:
+        """What an assignment gives where its value is asked for."""
+        try:
+            return self._it.assignment.run(node)
+        except PowerShellError as error:
+            error.record.extent = error.record.extent or node.extent
+            raise
 
     def _if(self, node: ast.IfStatementAst, out: Out) -> None:
         for condition, body in node.clauses:
@@ -260,6 +279,8 @@ class Statements:
             element = condition.pipeline_elements[0]
             if type(element) is ast.CommandExpressionAst and not element.redirections:
                 return self._it.expressions.evaluate_raw(element.expression)
+        elif type(condition) is ast.AssignmentStatementAst:
+            return self._assigned(condition)
         results: list[Any] = []
         self.run(condition, results.append)
         return results
@@ -325,7 +346,9 @@ class Statements:
         raise ContinueLoop(self._label(node.label))
 
     def _return(self, node: ast.ReturnStatementAst, out: Out) -> None:
-        if node.pipeline is not None:
+        if type(node.pipeline) is ast.AssignmentStatementAst:
+            self._write(self._assigned(node.pipeline), out)
+        elif node.pipeline is not None:
             self.run(node.pipeline, out)
         raise ReturnFromBlock
 
@@ -392,7 +415,7 @@ class Statements:
         it = self._it
         record = error.record
         clause = self._matching_clause(node.catch_clauses, record)
-        if clause is None:
+        if clause is None or error.leaving is not None:
             raise error
         it.remember(record)
         if it.assignment.assigned is node and record.command is None and it.assignment.extent is not None:
