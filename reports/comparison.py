@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import TypeAlias, TypeVar
 
 from lab.model.activities import Activity, LabState, MachineSeen, Phase, ScenarioSeen, ServiceSeen, SwitchSeen
 from reports.evidence import CheckedEvidence
 from reports.words import Words
 
+_NUMBER = re.compile(r"(?<==)[0-9-]+")
 Told: TypeAlias = Mapping[str, str]
 """Aspects of a thing, and their values."""
 
@@ -50,14 +51,19 @@ def compare(activities: Iterable[Activity], words: Words) -> Comparison | None:
     return Comparison(looks, tuple(_lines(looks, words))) if before and len(looks) > 1 else None
 
 
-def picture_pairs(
-    checked: Sequence[CheckedEvidence],
-) -> tuple[tuple[CheckedEvidence | None, CheckedEvidence | None], ...]:
-    """Pictures taken before beside those taken after, in the order they were taken."""
+def picture_pairs(checked: Sequence[CheckedEvidence]) -> tuple[tuple[CheckedEvidence, CheckedEvidence], ...]:
+    """Of each page that was pictured before and after, the last picture before beside the last after."""
     pictures = [each for each in checked if each.evidence.kind == "screenshot"]
-    before = [each for each in pictures if each.evidence.moment is Phase.BEFORE]
-    after = [each for each in pictures if each.evidence.moment is Phase.AFTER]
-    return tuple(zip_longest(before, after))
+    before, after = (
+        {_page(each.evidence.address): each for each in pictures if each.evidence.moment is phase}
+        for phase in (Phase.BEFORE, Phase.AFTER)
+    )
+    return tuple((picture, after[page]) for page, picture in before.items() if page in after)
+
+
+def _page(address: str) -> str:
+    """The same for pages that differ in nothing but numbers of entries and dates."""
+    return _NUMBER.sub("", address)
 
 
 def _lines(looks: Sequence[LabState], words: Words) -> Iterator[Line]:

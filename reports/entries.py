@@ -21,7 +21,9 @@ from lab.model.activities import (
     Note,
     OperatorAnswer,
     Phase,
+    ProductSeen,
     RestoreAct,
+    RestoreWait,
     ScenarioAsked,
     ScenarioSeen,
     ServiceSeen,
@@ -63,6 +65,12 @@ def _host(line: Line) -> HostSeen:
         os_version=line.text("os_version"),
         powershell_version=line.text("powershell_version"),
         boot_time=line.text("boot_time"),
+    )
+
+
+def _product(line: Line) -> ProductSeen:
+    return ProductSeen(
+        n=line.number, at=line.at, name=line.text("name"), version=line.text("version"), host=line.optional_text("host")
     )
 
 
@@ -212,13 +220,29 @@ def _note(line: Line) -> Note:
 
 def _restore_act(line: Line) -> RestoreAct:
     return RestoreAct(
-        n=line.number, at=line.at, act=line.text("act"), outcome=line.choice("outcome", ActOutcome), error=line.error()
+        n=line.number,
+        at=line.at,
+        act=line.text("act"),
+        outcome=line.choice("outcome", ActOutcome),
+        error=line.error(),
+        because=line.optional_text("because"),
+    )
+
+
+def _restore_wait(line: Line) -> RestoreWait:
+    return RestoreWait(
+        n=line.number,
+        at=line.at,
+        act=line.text("act"),
+        condition=line.optional_text("for"),
+        left=line.seconds("left_s"),
     )
 
 
 READERS: Mapping[str, Callable[[Line], Activity]] = {
     "call": _call,
     "host": _host,
+    "product": _product,
     "guest": _guest,
     "scenario": _scenario,
     "garoon": _garoon,
@@ -229,4 +253,5 @@ READERS: Mapping[str, Callable[[Line], Activity]] = {
     "operator": _operator,
     "note": _note,
     "restore.act": _restore_act,
+    "restore.waiting": _restore_wait,
 }

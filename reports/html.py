@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,20 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from lab.guide import guide
-from lab.model.activities import Call, Condition, EventSeen, Evidence, GuestAsked, HostSeen, LabState, ScenarioAsked
+from lab.model.activities import (
+    ActOutcome,
+    Call,
+    Condition,
+    EventSeen,
+    Evidence,
+    GuestAsked,
+    HostSeen,
+    LabState,
+    ProductSeen,
+    RestoreAct,
+    RestoreWait,
+    ScenarioAsked,
+)
 from lab.model.record import Drill, DrillRecord, Outcome
 from lab.model.text import visible
 from reports import (
@@ -33,6 +48,9 @@ from reports.briefs import brief
 from reports.evidence import CheckedEvidence, check
 from reports.findings import findings_of
 from reports.words import Words
+from reports.zones import local
+
+JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +64,7 @@ class DrillView:
     availability: availability.Picture | None
     recoveries: Sequence[split.Picture]
     comparison: comparison.Comparison | None
-    pairs: Sequence[tuple[CheckedEvidence | None, CheckedEvidence | None]]
+    pairs: Sequence[tuple[CheckedEvidence, CheckedEvidence]]
 
 
 def render(record: DrillRecord, folder: Path, words: Words) -> str:
@@ -60,6 +78,8 @@ def render(record: DrillRecord, folder: Path, words: Words) -> str:
         "call_name": timeline.call_name,
         "host_told": lambda each: host_told(each, words),
         "took": figures.took,
+        "lang": lambda text: _lang(text, words),
+        "many": len(record.drills) > 1,
         "checked": checked,
         "anchors": {id(trouble.step): anchor for anchor, trouble in sentences.anchored(record)},
         "identity": id,
@@ -71,6 +91,8 @@ def render(record: DrillRecord, folder: Path, words: Words) -> str:
         alarms=sentences.alarms(record, verdict, words),
         sentences=sentences.below_verdict(record, verdict, words),
         figures=figures.count(record),
+        began=_moment(record.began.wall, record, words),
+        ran_by=_ran_by(record, words),
         briefs=[brief(drill, words) for drill in record.drills],
         views=[_view(drill, record, checked, words) for drill in record.drills],
         outcomes=tuple(Outcome),
@@ -79,7 +101,12 @@ def render(record: DrillRecord, folder: Path, words: Words) -> str:
         unrun=judge.unrun(record),
         coverage=coverage.of_record(record),
         sections=guide().sections,
-        events=[each for each in record.everything if isinstance(each, EventSeen)],
+        events=[
+            (number, each)
+            for number, drill in enumerate(record.drills, 1)
+            for each in drill.everything
+            if isinstance(each, EventSeen)
+        ],
         facts=_facts(record, words),
     )
 
@@ -148,9 +175,22 @@ def _environment() -> Environment:
         "evidence": lambda each: isinstance(each, Evidence),
         "state": lambda each: isinstance(each, LabState),
         "understood": lambda each: isinstance(each, GuestAsked | ScenarioAsked),
+        "needless": _needless,
+        "restore_wait": lambda each: isinstance(each, RestoreWait),
+        "aside": lambda each: _needless(each) or isinstance(each, RestoreWait),
     }
     environment.globals["kind"] = lambda each: type(each).__name__
     return environment
+
+
+def _needless(each: object) -> bool:
+    """An act of the restoration that had nothing to do, and no reason to tell for it."""
+    return isinstance(each, RestoreAct) and each.outcome is ActOutcome.NEEDLESS and not each.because
+
+
+def _lang(text: str, words: Words) -> Markup:
+    """The attribute that tells a reader's voice, and fonts, of Japanese in a report of another language."""
+    return Markup(' lang="ja"') if words.language != "ja" and JAPANESE.search(text) else Markup("")
 
 
 def _visible(value: Any) -> Any:
@@ -174,8 +214,9 @@ def _facts(record: DrillRecord, words: Words) -> Mapping[str, str]:
         "guest": site.guest,
         "scenario": site.scenario,
         "garoon": site.garoon_url,
-        "began": f"{words.moment(record.began.wall)} ({words.offset(record.began.wall)})",
-        "last": f"{words.moment(record.last.wall)} ({words.offset(record.last.wall)})",
+        "began": _moment(record.began.wall, record, words),
+        "last": _moment(record.last.wall, record, words),
+        "time_zone": record.time_zone,
         "lab_clock": _lab_clock(record, words),
         "language": words.known("language", record.language),
         "kunren": tools.kunren,
@@ -184,9 +225,45 @@ def _facts(record: DrillRecord, words: Words) -> Mapping[str, str]:
         "controls": _controls(record, words),
         "objectives": _objectives(record, words),
         "seed": words("report.none") if tools.seed is None else str(tools.seed),
+        **_operator(record, words),
+        **_digests(record),
         "journal": f"{words('evidence.entries', n=record.journal.entries)}, SHA-256 {record.journal.sha256}",
     }
-    return {words(f"environment.{name}"): value for name, value in facts.items() if value}
+    told = {words(f"environment.{name}"): value for name, value in facts.items() if value}
+    return told | {
+        words("environment.product", name=each.name, host=each.host or "–"): each.version
+        for each in record.everything
+        if isinstance(each, ProductSeen)
+    }
+
+
+def _moment(moment: datetime, record: DrillRecord, words: Words) -> str:
+    """In the site's time zone, with its offset from UTC."""
+    there = local(moment, record)
+    return f"{words.moment(there)} ({words.offset(there)})"
+
+
+def _operator(record: DrillRecord, words: Words) -> Mapping[str, str]:
+    if record.operator is None:
+        return {}
+    return {
+        "operator": _ran_by(record, words),
+        "command_line": " ".join(record.operator.command_line),
+        "confirmed": record.operator.confirmed or words("report.none"),
+    }
+
+
+def _ran_by(record: DrillRecord, words: Words) -> str:
+    operator = record.operator
+    return words("environment.operator_told", login=operator.login, controller=operator.controller) if operator else ""
+
+
+def _digests(record: DrillRecord) -> Mapping[str, str]:
+    found = record.digests
+    if found is None:
+        return {}
+    told = {"site_file": found.site_file, "discovery_file": found.discovery_file}
+    return {name: f"SHA-256 {digest}" for name, digest in told.items() if digest}
 
 
 def _host(record: DrillRecord, name: str, words: Words) -> str:

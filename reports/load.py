@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
-from lab.model.activities import Activity, Instant
+from lab.model.activities import NO_SUCH_ENTRY, Activity, GaroonAct, Instant
 from lab.model.objectives import Objectives
 from lab.model.record import (
     Chapter,
+    Check,
+    Digests,
     Drill,
     DrillRecord,
     Ending,
     Environment,
     JournalFacts,
     NegativeControls,
+    Operator,
     Outcome,
     Restoration,
     Site,
@@ -59,6 +63,8 @@ def load_record(folder: Path, *, first: bool = False) -> DrillRecord:
         environment=head.choice("environment", Environment),
         site=_site(head),
         time_zone=head.optional_text("time_zone"),
+        operator=_operator(head),
+        digests=_digests(head),
         tools=_tools(head),
         objectives=head.mapping("objectives"),
         controls=_controls(head),
@@ -132,7 +138,7 @@ class _Course:
             restored=end.optional_flag("restored") if end else None,
             differences=end.texts("differences") if end else (),
             permitted=end.texts("permitted") if end else (),
-            activities=self.at(place),
+            activities=_gone_as_it_should(self.at(place)),
         )
 
     def span(self, drill: str) -> tuple[Instant, Instant] | tuple[None, None]:
@@ -235,7 +241,20 @@ def _step(plan: Line, number: int, place: Place, course: _Course) -> StepResult:
         expected=end.optional_text("expected") if end else "",
         seen=end.optional_text("seen") if end else "",
         error=end.error() if end else None,
-        activities=course.at(place),
+        checks=tuple(Check(each.text("expected"), each.text("seen")) for each in end.parts("checks")) if end else (),
+        activities=_gone_as_it_should(course.at(place)) if _passed(end) else course.at(place),
+    )
+
+
+def _passed(end: Line | None) -> bool:
+    return end is not None and end.fields.get("outcome") == Outcome.PASSED.value
+
+
+def _gone_as_it_should(activities: tuple[Activity, ...]) -> tuple[Activity, ...]:
+    """An entry that Garoon does not have is no trouble in a step that passed, or once it was to be taken away."""
+    return tuple(
+        replace(each, gone=True) if isinstance(each, GaroonAct) and each.problem == NO_SUCH_ENTRY else each
+        for each in activities
     )
 
 
@@ -270,6 +289,30 @@ def _objectives(head: Line) -> Objectives:
     if digest and digest != objectives.sha256([drill.text("sha256") for drill in head.parts("drills")]):
         raise head.unreadable("the objectives and the plan are not those that were fixed before the run")
     return objectives
+
+
+def _operator(head: Line) -> Operator | None:
+    if head.fields.get("operator") is None:
+        return None
+    operator = Line(head.journal, head.mapping("operator"), head.number)
+    return Operator(
+        login=operator.text("login"),
+        controller=operator.text("controller"),
+        command_line=operator.texts("command_line"),
+        confirmed=operator.optional_text("confirmed"),
+    )
+
+
+def _digests(head: Line) -> Digests | None:
+    if head.fields.get("digests") is None:
+        return None
+    digests = Line(head.journal, head.mapping("digests"), head.number)
+    scripts = Line(head.journal, digests.mapping("scripts"), head.number)
+    return Digests(
+        site_file=digests.optional_text("site_file"),
+        discovery_file=digests.optional_text("discovery_file"),
+        scripts={name: scripts.text(name) for name in scripts.fields},
+    )
 
 
 def _controls(head: Line) -> NegativeControls | None:

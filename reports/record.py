@@ -17,7 +17,9 @@ from lab.model.activities import (
     LabState,
     Note,
     OperatorAnswer,
+    ProductSeen,
     RestoreAct,
+    RestoreWait,
     ScenarioAsked,
     Wait,
 )
@@ -40,6 +42,7 @@ SCHEMA = 1
 KINDS: Mapping[type[Activity], str] = {
     Call: "call",
     HostSeen: "host",
+    ProductSeen: "product",
     GuestAsked: "guest",
     ScenarioAsked: "scenario",
     GaroonAct: "garoon",
@@ -50,6 +53,7 @@ KINDS: Mapping[type[Activity], str] = {
     OperatorAnswer: "operator",
     Note: "note",
     RestoreAct: "restore.act",
+    RestoreWait: "restore.waiting",
 }
 
 
@@ -69,6 +73,9 @@ def _record(record: DrillRecord) -> dict[str, Any]:
         "last": instant(record.last),
         "ending": plain(record.ending),
         "site": plain(record.site),
+        "time_zone": record.time_zone,
+        "operator": plain(record.operator),
+        "digests": plain(record.digests),
         "tools": plain(record.tools),
         "objectives": record.objectives,
         "controls": _controls(record.controls),
@@ -184,6 +191,7 @@ def _step(step: StepResult) -> dict[str, Any]:
         "expected": step.expected,
         "seen": step.seen,
         "error": plain(step.error),
+        "checks": plain(step.checks),
         "activities": _activities(step.activities),
     }
 

@@ -190,8 +190,15 @@ def _events(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterabl
 def _visits(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterable[Mark]:
     for each in activities:
         if isinstance(each, GaroonAct):
-            title = f"{words.clock(each.at.lab)} {words.known('garoon', each.act)} {each.detail} {each.problem}"
-            yield _mark(axis, each, "amiss" if each.problem else "visit", title.rstrip())
+            said = words("garoon.gone") if each.gone else words.known("garoon", each.problem)
+            title = f"{words.clock(each.at.lab)} {words.known('garoon', each.act)} {each.detail} {said}"
+            yield _mark(axis, each, _visit(each), title.rstrip())
+
+
+def _visit(act: GaroonAct) -> str:
+    if act.gone:
+        return "gone"
+    return "amiss" if act.problem else "visit"
 
 
 def _mark(axis: Axis, activity: Activity, style: str, title: str) -> Mark:

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from lab.errors import LabError
 from lab.evidence import EvidenceStore, Moment
+from lab.model.activities import NO_SUCH_ENTRY
 from lab.model.calls import CallRecord
 from lab.model.garoon import Capture, Marker
 from lab.model.hosts import HostRole
@@ -47,7 +48,7 @@ class RecordedEntries:
         return self._noted("write", title, lambda: self._garoon.write_marker(title))
 
     def find_marker(self, marker: Marker) -> str | None:
-        return self._noted("find", marker.title, lambda: self._garoon.find_marker(marker), missing="no such entry")
+        return self._noted("find", marker.title, lambda: self._garoon.find_marker(marker), missing=NO_SUCH_ENTRY)
 
     def remove_marker(self, marker: Marker) -> None:
         self._noted("remove", marker.title, lambda: self._garoon.remove_marker(marker))

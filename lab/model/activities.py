@@ -97,14 +97,31 @@ class HostSeen(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProductSeen(Entry):
+    """A product that the drill is about, its version, and the host or guest it was found on."""
+
+    name: str
+    version: str
+    host: str
+
+
+NO_SUCH_ENTRY = "no such entry"
+"""What Garoon is noted to say of an entry that it does not have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GaroonAct(Entry):
-    """Something done in Garoon as a user does it; `problem` is empty when it went well."""
+    """Something done in Garoon as a user does it; `problem` is empty when it went well.
+
+    An entry that is `gone` is one that Garoon rightly does not have: after its removal, or in a step that passed.
+    """
 
     act: str
     by: str
     url: str
     detail: str
     problem: str
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,16 +288,27 @@ class Note(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestoreAct(Entry):
-    """One act of putting the lab back."""
+    """One act of putting the lab back; `because` is why the lab was left alone."""
 
     act: str
     outcome: ActOutcome
     error: Error | None
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreWait(Entry):
+    """What an act of putting the lab back waited for, and how much longer it would have."""
+
+    act: str
+    condition: str
+    left: timedelta
 
 
 Activity: TypeAlias = (
     Call
     | HostSeen
+    | ProductSeen
     | GuestAsked
     | ScenarioAsked
     | GaroonAct
@@ -291,6 +319,7 @@ Activity: TypeAlias = (
     | OperatorAnswer
     | Note
     | RestoreAct
+    | RestoreWait
 )
 
 

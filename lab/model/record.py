@@ -36,9 +36,20 @@ class Ending(Enum):
     NOT_READY = "not ready"
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a step judged: what it expected and what was seen, whether or not the two agree."""
+
+    expected: str
+    seen: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepResult:
-    """A step of the plan and what happened in it; `reported` is None when it never ended."""
+    """A step of the plan and what happened in it; `reported` is None when it never ended.
+
+    `expected` and `seen` are of what it did not pass for, `checks` are all it judged.
+    """
 
     number: int
     keyword: str
@@ -49,6 +60,7 @@ class StepResult:
     expected: str
     seen: str
     error: Error | None
+    checks: tuple[Check, ...]
     activities: tuple[Activity, ...]
 
 
@@ -135,6 +147,25 @@ class Tools:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Who ran it: the login and the machine, how Kunren was called, and the word that confirmed a real site."""
+
+    login: str
+    controller: str
+    command_line: tuple[str, ...]
+    confirmed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digests:
+    """SHA-256 of what the run was told by; `discovery_file` is empty where there was none."""
+
+    site_file: str
+    discovery_file: str
+    scripts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NegativeControls:
     """The last time before the run that drills were held against every mutation of the lab, and how many they caught.
 
@@ -174,13 +205,16 @@ class JournalFacts:
 class DrillRecord:
     """A run: one or more drills at one site, from first line to last.
 
-    `time_zone` is the site's, by its name or as an offset; empty where the journal, of an older Kunren, has none.
+    `time_zone` is the site's, by its name or as an offset. It is empty, and there are no operator and no digests, where
+    the journal is of an older Kunren.
     """
 
     language: str
     environment: Environment
     site: Site
     time_zone: str
+    operator: Operator | None
+    digests: Digests | None
     tools: Tools
     objectives: Mapping[str, JsonValue]
     controls: NegativeControls | None

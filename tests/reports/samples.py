@@ -120,6 +120,11 @@ class SampleRun:
                 powershell_version="5.1.14393.206",
                 boot_time="2012-09-22T18:00:00.0000000+09:00",
             )
+        for name, version, host in (
+            ("Arcserve RHA engine", "16.0.2", "MASTER"),
+            ("Garoon", "3.7.0" + self.sample.spite, "Garoon"),
+        ):
+            self.journal.write("product", name=name, version=version, host=host)
         self.state("before")
         self.journal.picture(1, moment="before", caption=f"Garoon {self.sample.spite}".strip(), url=URL)
         reason = "finished"
@@ -160,6 +165,14 @@ class SampleRun:
                 "guest": "Garoon",
                 "scenario": SCENARIO,
             },
+            "time_zone": "Asia/Tokyo",
+            "operator": {
+                "login": "sato" + spite,
+                "controller": "drill-01",
+                "command_line": ["kunren", "drill", "4-1-clean-switchover"],
+                "confirmed": None,
+            },
+            "digests": {"site_file": "51fe" * 16, "discovery_file": None, "scripts": {"Get-Machine": "60a1" * 16}},
             "seed": 20120925,
             "objectives": {"RTO": "15 min", "RPO": "0"},
             "python": "3.11.2",
@@ -204,7 +217,8 @@ class SampleRun:
                 raise Interrupted
             act()
             failed = self.sample.lost and act == self.find
-            verdict: dict[str, Any] = {"outcome": "passed"}
+            seen = {"expected": self.texts["waits"][0], "seen": "Off" + self.sample.spite}
+            verdict: dict[str, Any] = {"outcome": "passed", "checks": [seen] if act == self.shut_down else []}
             if failed:
                 spite = self.sample.spite
                 verdict = {
@@ -325,8 +339,11 @@ class SampleRun:
                 self.machines(host)
             self.master, self.replica, self.scenario = "Running", "", "running"
             self.journal.spend(30, 0.04)
+            self.journal.write("restore.waiting", act=SWITCH_BACK, **{"for": self.texts["waits"][1], "left_s": 570.0})
             self.look()
             self.journal.write("restore.act", act=SWITCH_BACK, outcome="done")
+            self.journal.garoon("remove", self.texts["marker"], url=URL, by="http")
+            self.journal.garoon("find", self.texts["marker"], url=URL, by="http", outcome="no such entry")
         self.journal.spend(18, 0.04)
         self.state("restored")
         differences = ["MASTER/Garoon: Running → Off" + self.sample.spite] if self.sample.lost else []
