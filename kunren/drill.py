@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 from rich.console import Console
 
 import reports
-from kunren import __version__
+from kunren.beginning import plan_of, told_openly
 from kunren.controls import last_controls
 from kunren.exits import Exit, Stop
 from kunren.performing import Circumstances, Ended, clock_before, perform_drill
@@ -24,7 +23,7 @@ from lab.clock import SystemClock
 from lab.evidence import EvidenceStore
 from lab.garoon.browser import BrowserDriver
 from lab.journal import JournalFile
-from lab.site import Site
+from lab.secrets import Masking
 from reports.judge import Verdict
 from steps.reading import PlannedDrill
 from steps.vocabulary import Language
@@ -51,9 +50,10 @@ def perform(
     site = under.site
     controls = last_controls(folder.parent)
     make_record_folder(folder)
-    secrets = site.secrets()
+    masking = Masking(site.secrets(), said=told_openly(drills, site))
+    zone = None if site.simulated else site.time_zone
     gc.freeze()  # what is loaded by now stays; looking for rubbish in it takes longer than any step
-    with JournalFile(folder, clock=clock_before(site), wall=SystemClock(), secrets=secrets) as journal:
+    with JournalFile(folder, clock=clock_before(site), wall=SystemClock(), masking=masking, zone=zone) as journal:
         restored = Restored()
         journal.listen(restored)
         journal.listen(Progress(drills, under.language, console))
@@ -128,57 +128,3 @@ def make_record_folder(folder: Path) -> None:
         (folder / "evidence").mkdir()
     except OSError as error:
         raise Stop(Exit.USAGE, f"The record folder {folder} cannot be written: {error.strerror}.") from error
-
-
-def plan_of(
-    drills: Sequence[PlannedDrill], site: Site, language: Language, controls: dict[str, Any] | None
-) -> dict[str, Any]:
-    """What the journal begins with; `controls` is the last negative control, if there was one."""
-    return {
-        "schema": 1,
-        "kunren": __version__,
-        "language": language,
-        "environment": "simulated" if site.simulated else "real",
-        "site": {
-            "name": site.name,
-            "master": site.subject.master,
-            "replica": site.subject.replica,
-            "garoon_url": site.subject.garoon_url,
-            "guest": site.subject.guest,
-            "scenario": site.subject.scenario,
-        },
-        "seed": site.seed,
-        "objectives": objectives_of(drills, site),
-        "controls": controls,
-        "python": platform.python_version(),
-        "platform": platform.platform(),
-        "drills": [
-            {
-                "drill": drill.name,
-                "title": drill.title,
-                "file": drill.file.name,
-                "sha256": drill.sha256,
-                "guide": list(drill.guide),
-                "chapters": [
-                    {
-                        "name": chapter.name,
-                        "guide": list(chapter.guide),
-                        "left_out": chapter.left_out,
-                        "steps": [{"keyword": step.keyword, "text": step.text} for step in chapter.steps],
-                    }
-                    for chapter in drill.chapters
-                ],
-            }
-            for drill in drills
-        ],
-    }
-
-
-def objectives_of(drills: Sequence[PlannedDrill], site: Site) -> dict[str, Any]:
-    """Fixed before the run: a digest over them and over what will be drilled."""
-    fixed = site.objectives
-    return {
-        "rto_s": fixed.rto_s,
-        "rpo_s": fixed.rpo_s,
-        "sha256": fixed.sha256([drill.sha256 for drill in drills]),
-    }

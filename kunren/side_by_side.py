@@ -24,6 +24,7 @@ from lab.clock import SystemClock
 from lab.evidence import EvidenceStore
 from lab.garoon.browser import BrowserDriver
 from lab.journal import Journal, JournalFile, RecordLost
+from lab.secrets import Masking
 from steps.interruption import stopped_by
 from steps.reading import PlannedDrill
 
@@ -31,8 +32,8 @@ from steps.reading import PlannedDrill
 class RelayedJournal(Journal):
     """Hands each entry to the process that writes the journal."""
 
-    def __init__(self, line: Connection, under: Circumstances) -> None:
-        super().__init__(clock=clock_before(under.site), wall=SystemClock(), secrets=under.site.secrets())
+    def __init__(self, line: Connection, under: Circumstances, masking: Masking) -> None:
+        super().__init__(clock=clock_before(under.site), wall=SystemClock(), masking=masking)
         self._line = line
 
     def _keep(self, entry: Mapping[str, Any]) -> None:
@@ -157,7 +158,7 @@ class SideBySide:
         os.setpgrp()  # Ctrl-C reaches the whole group of the terminal; workers hear of it once, from their parent
         with suppress(EOFError, BrokenPipeError), BrowserDriver().kept() as browser_driver:
             while (number := line.recv()) is not None:
-                journal = RelayedJournal(line, self._under)
+                journal = RelayedJournal(line, self._under, self._journal.masking)
                 own = pictures / str(number)
                 own.mkdir()
                 evidence = EvidenceStore(own, journal)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from lab.errors import LabError, NotStarted, Refused
-from lab.model.calls import CallOutcome, CallRecord, redacted, redacted_answer, trimmed
+from lab.model.calls import CallOutcome, CallRecord, redacted, redacted_answer
 from lab.model.scripts import JsonValue, ScriptCall
 from lab.ports import Clock
 from lab.scripts import load_script
@@ -58,7 +58,7 @@ class Account:
             took=self.took,
             wall=self._wall_passed,
             round_trips=self.round_trips,
-            answer=trimmed(redacted_answer(answer)),
+            answer=redacted_answer(answer),
             stray=self.stray,
         )
 

@@ -6,18 +6,22 @@ It is the only source of records, verdicts and reports (format: docs/journal.md)
 from __future__ import annotations
 
 import json
+import os
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from lab.errors import SiteError
+from lab.model import outside
+from lab.model.calls import trimmed
+from lab.model.json_values import writable
+from lab.model.zones import TimeZone
 from lab.ports import Clock
-
-MASK = "●●●"
+from lab.secrets import Masking
 
 
 class RecordLost(Exception):
@@ -25,29 +29,33 @@ class RecordLost(Exception):
 
 
 class Journal(ABC):
-    """Takes down entries; `secrets` are masked wherever they turn up.
+    """Takes down entries; `masking` is done to what comes from outside in them.
 
-    `clock` is the lab's and may be replaced between drills; `wall` is the wall's. Where an entry cannot be kept `write`
+    `clock` is the lab's and may be replaced between drills; `wall` is the wall's. Times are those of `zone`; without
+    one they are written as the lab's clock has them, and the wall's in UTC. Where an entry cannot be kept `write`
     raises RecordLost, unless `must_keep` has been unset: a lab is put back whether or not that can be taken down.
     """
 
-    def __init__(self, *, clock: Clock, wall: Clock, secrets: Collection[str] = ()) -> None:
+    def __init__(
+        self, *, clock: Clock, wall: Clock, masking: Masking | None = None, zone: TimeZone | None = None
+    ) -> None:
         self.clock = clock
+        self.masking = masking or Masking()
         self.must_keep = True
         self.lost = ""
         """Why nothing is kept any more, if it is not."""
         self._wall = wall
-        self._secrets = [secret for secret in secrets if secret]
+        self._zone = zone
         self._writing = threading.Lock()
 
-    def hide(self, secrets: Collection[str]) -> None:
-        self._secrets += [secret for secret in secrets if secret]
-
     def write(self, what: str, **fields: Any) -> None:
-        """One entry at a time, whichever thread it comes from: a relay tells of its calls while a step runs."""
+        """One entry at a time, whichever thread it comes from: a relay tells of its calls while a step runs.
+
+        Raises TypeError, and writes nothing, for a field that is not a value of JSON or an instant.
+        """
         with self._writing:
-            moments = {"at": instant(self.clock.now()), "wall": instant(self._wall.now().astimezone(UTC))}
-            self._keep(self._masked({**moments, "what": what, **fields}))
+            moments = {"at": self.clock.now(), "wall": self._wall.now().astimezone(UTC)}
+            self._keep(self._entry(what, {**moments, "what": what, **fields}))
 
     def lose(self, error: OSError) -> RecordLost:
         """From now on nothing is kept, so that what was kept until now has no gap."""
@@ -58,32 +66,31 @@ class Journal(ABC):
     def _keep(self, entry: Mapping[str, Any]) -> None:
         """An entry that lacks nothing but its number."""
 
-    def _masked(self, value: Any) -> Any:
-        match value:
-            case str():
-                for secret in self._secrets:
-                    value = value.replace(secret, MASK)
-                return value
-            case Mapping():
-                return {key: self._masked(inner) for key, inner in value.items()}
-            case list() | tuple():
-                return [self._masked(inner) for inner in value]
-            case datetime():
-                return instant(value)
-            case _:
-                return value
+    def _entry(self, what: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Plain JSON, with secrets masked in what is from outside before any of it is cut."""
+        plain = writable({name: self._local(value) for name, value in fields.items()})
+        assert isinstance(plain, dict)
+        entry = outside.masked(what, plain, self.masking.value)
+        return {name: trimmed(entry[name]) if name in outside.CUT.get(what, ()) else entry[name] for name in entry}
+
+    def _local(self, value: Any) -> Any:
+        return self._zone.local(value) if self._zone is not None and isinstance(value, datetime) else value
 
 
 class JournalFile(Journal):
     """Appends to `journal.jsonl` in `folder`, which must have none yet, and tells listeners."""
 
-    def __init__(self, folder: Path, *, clock: Clock, wall: Clock, secrets: Collection[str] = ()) -> None:
-        super().__init__(clock=clock, wall=wall, secrets=secrets)
+    def __init__(
+        self, folder: Path, *, clock: Clock, wall: Clock, masking: Masking | None = None, zone: TimeZone | None = None
+    ) -> None:
+        super().__init__(clock=clock, wall=wall, masking=masking, zone=zone)
         self.path = folder / "journal.jsonl"
         self._listeners: list[Callable[[Mapping[str, Any]], None]] = []
-        self._count = 0
+        self._counted = (0, 0)
+        """How many entries are in the file, and in how many bytes: one value, so that Ctrl-C never parts the two."""
+        self._next = 0
         try:
-            self._file = self.path.open("x", encoding="utf-8", newline="\n")
+            self._file = self.path.open("xb", buffering=0)
         except OSError as error:
             raise SiteError(f"The journal {self.path} cannot be written: {error.strerror}.") from error
 
@@ -96,12 +103,12 @@ class JournalFile(Journal):
             self._keep(entry)
 
     def _keep(self, entry: Mapping[str, Any]) -> None:
-        self._count += 1
-        numbered = {"n": self._count, **entry}
+        numbered = entry
         if not self.lost:
             try:
-                self._file.write(json.dumps(numbered, ensure_ascii=False, separators=(", ", ": ")) + "\n")
-                self._file.flush()
+                numbered = {"n": self._settled() + 1, **entry}
+                self._append(json.dumps(numbered, ensure_ascii=False, allow_nan=False, separators=(", ", ": ")))
+                self._settled()
             except OSError as error:
                 self.lose(error)
         if self.lost and self.must_keep:
@@ -109,11 +116,25 @@ class JournalFile(Journal):
         for listener in self._listeners:
             listener(numbered)
 
+    def _append(self, text: str) -> None:
+        line = memoryview(f"{text}\n".encode())
+        self._next = self._counted[1] + len(line)
+        while line:
+            line = line[self._file.write(line) or 0 :]
+
+    def _settled(self) -> int:
+        """The entries that are whole in the file; takes out the part of one that Ctrl-C has cut off."""
+        count, kept = self._counted
+        size = os.fstat(self._file.fileno()).st_size
+        if size == self._next and size > kept:
+            self._counted = (count + 1, size)
+        elif size != kept:
+            os.ftruncate(self._file.fileno(), kept)
+            self._file.seek(kept)
+        return self._counted[0]
+
     def close(self) -> None:
-        try:
-            self._file.close()
-        except OSError as error:  # it tries once more to write what it could not
-            self.lose(error)
+        self._file.close()
 
     def __enter__(self) -> Self:
         return self
@@ -122,8 +143,3 @@ class JournalFile(Journal):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def instant(moment: datetime) -> str:
-    """ISO 8601 with milliseconds and offset."""
-    return moment.isoformat(timespec="milliseconds")

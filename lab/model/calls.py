@@ -1,4 +1,4 @@
-"""What a journal is told of a script call: enough to judge it later, nothing secret, nothing endless."""
+"""What a journal is told of a script call: enough to judge it later, nothing that is named as a secret."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
+from lab.model.json_values import unused
 from lab.model.scripts import JsonValue, ScriptCall
 
 MASK = "●●●"
+DEEPEST_ANSWER = 30
+"""Levels of an answer that are kept; what Kunren's scripts answer has five."""
+DEEPER_ANSWER = f"… (nested more than {DEEPEST_ANSWER} levels deep)"
 _SECRET_WORDS = ("password", "secret", "credential", "token", "passphrase", "header", "body")
 """What a web page is sent and answers with carries logins and sessions as well."""
 _LONGEST_TEXT = 400
 _MOST_ITEMS = 40
+_MOST_MEMBERS = 200
 
 
 class CallOutcome(Enum):
@@ -27,7 +32,10 @@ class CallOutcome(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRecord:
-    """One script call. `took` is lab time, `wall` the wall's; `error` is empty unless the outcome is one."""
+    """One script call. `took` is lab time, `wall` the wall's; `error` is empty unless the outcome is one.
+
+    The answer is whole: a journal cuts it when secrets have been masked in it, so that no part of one is left.
+    """
 
     host: str
     call: ScriptCall
@@ -41,35 +49,45 @@ class CallRecord:
     stray: tuple[str, ...]
 
 
-def redacted(arguments: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+def redacted(arguments: Mapping[str, JsonValue], depth: int = 0) -> Mapping[str, JsonValue]:
     """The arguments with every value masked whose name speaks of a secret."""
-    return {name: _masked(name, value) for name, value in arguments.items()}
+    return {name: _redacted(name, value, depth + 1) for name, value in arguments.items()}
 
 
 def redacted_answer(answer: JsonValue) -> JsonValue:
-    """The same for what a script answered."""
-    return _masked("", answer)
+    """The same for what a script answered; levels that no script of Kunren's answers are cut, and say so."""
+    return _redacted("", answer, 0)
 
 
-def _masked(name: str, value: JsonValue) -> JsonValue:
+def _redacted(name: str, value: JsonValue, depth: int) -> JsonValue:
     if any(word in name.lower() for word in _SECRET_WORDS):
         return MASK
+    if isinstance(value, str) or not isinstance(value, Mapping | Sequence):
+        return value
+    if depth >= DEEPEST_ANSWER:
+        return DEEPER_ANSWER
     if isinstance(value, Mapping):
-        return redacted(value)
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [redacted(item) if isinstance(item, Mapping) else item for item in value]
-    return value
+        return redacted(value, depth)
+    return [_redacted("", item, depth + 1) for item in value]
 
 
 def trimmed(value: JsonValue) -> JsonValue:
-    """The same shape with long texts and long lists cut; what was cut is said in its place."""
+    """The same shape with long texts, names, lists and objects cut; what was cut is said in its place."""
     if isinstance(value, str):
-        rest = len(value) - _LONGEST_TEXT
-        return value if rest <= 0 else f"{value[:_LONGEST_TEXT]}… ({rest} more characters)"
+        return _cut(value)
     if isinstance(value, Mapping):
-        return {name: trimmed(inner) for name, inner in value.items()}
+        kept: dict[str, JsonValue] = {}
+        for name in list(value)[:_MOST_MEMBERS]:
+            kept[unused(_cut(name), set(kept))] = trimmed(value[name])
+        rest = len(value) - _MOST_MEMBERS
+        return kept if rest <= 0 else {**kept, "…": f"({rest} more)"}
     if isinstance(value, Sequence):
         items = [trimmed(inner) for inner in value[:_MOST_ITEMS]]
         rest = len(value) - _MOST_ITEMS
         return items if rest <= 0 else [*items, f"… ({rest} more)"]
     return value
+
+
+def _cut(text: str) -> str:
+    rest = len(text) - _LONGEST_TEXT
+    return text if rest <= 0 else f"{text[:_LONGEST_TEXT]}… ({rest} more characters)"

@@ -23,11 +23,11 @@ class Full:
     def __init__(self, file, room):
         self._file, self._room = file, room
 
-    def write(self, text):
-        self._room -= len(text.encode())
+    def write(self, line):
+        self._room -= len(line)
         if self._room < 0:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        self._file.write(text)
+        return self._file.write(line)
 
     def __getattr__(self, name):
         return getattr(self._file, name)

@@ -8,7 +8,9 @@ import pytest
 
 from lab.errors import SiteError
 from lab.evidence import EvidenceStore
-from lab.journal import MASK, JournalFile
+from lab.journal import JournalFile
+from lab.model.calls import MASK
+from lab.secrets import Masking
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 
 
@@ -20,7 +22,7 @@ def clock():
 
 @pytest.fixture
 def journal(tmp_path, clock):
-    with JournalFile(tmp_path, clock=clock, wall=clock, secrets=("s3cret", "")) as journal:
+    with JournalFile(tmp_path, clock=clock, wall=clock, masking=Masking(("s3cret", "passed", "20", ""))) as journal:
         yield journal
 
 
@@ -41,11 +43,31 @@ def test_an_entry_is_in_the_file_before_the_next_thing_happens(journal):
     ]
 
 
-def test_secrets_are_masked_wherever_they_stand(journal):
-    journal.write("call", arguments={"a": ["xs3cretx"], "b": {"c": "s3cret"}}, answer=("s3cret",), number=3)
-    assert "s3cret" not in journal.path.read_text(encoding="utf-8")
-    assert entries(journal)[0]["arguments"] == {"a": [f"x{MASK}x"], "b": {"c": MASK}}
-    assert entries(journal)[0]["number"] == 3
+def test_secrets_are_masked_in_what_comes_from_outside(journal):
+    journal.write(
+        "call",
+        host="s3cret",
+        arguments={"a": ["xs3cretx"], "s3cret": {"c": "s3cret"}},
+        answer=("s3cret",),
+        round_trips=3,
+    )
+    [entry] = entries(journal)
+    assert entry["arguments"] == {"a": [f"x{MASK}x"], MASK: {"c": MASK}}
+    assert (entry["answer"], entry["round_trips"]) == ([MASK], 3)
+    assert entry["host"] == "s3cret"  # a name of the site file
+
+
+def test_kunrens_own_words_stay_whatever_a_password_is(journal):
+    journal.write("step.ended", outcome="passed", error={"kind": "passed", "text": "login passed at 20"}, seen="passed")
+    [entry] = entries(journal)
+    assert (entry["outcome"], entry["error"]["kind"]) == ("passed", "passed")
+    assert (entry["error"]["text"], entry["seen"]) == (f"login {MASK} at 20", MASK)
+    assert entry["at"].startswith("2012")
+
+
+def test_a_long_answer_is_cut_when_it_has_been_masked(journal):
+    journal.write("call", answer=["y" * 397 + "s3cret"])
+    assert entries(journal)[0]["answer"] == ["y" * 397 + MASK]
 
 
 def test_listeners_hear_what_was_written_masked(journal):

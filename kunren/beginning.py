@@ -1,0 +1,90 @@
+"""What the journal of a run begins with: who runs what, where, and with which tools and files."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from kunren import __version__
+from lab.model.hosts import SIMULATED
+from lab.site import Site
+from steps.plugin import vocabulary
+from steps.reading import PlannedDrill
+from steps.vocabulary import Language
+
+OWN_WORDS = (
+    *("passed", "failed", "unknown", "skipped", "not run", "finished", "interrupted", "not ready", "restored"),
+    *("kunren", "drill", "chapter", "step", "record", "journal", "report", "site", "lab", "login", "password"),
+    SIMULATED,
+    *("合格", "不合格", "判定不能", "訓練", "手順", "計測", "復元"),
+)
+"""What sentences of Kunren's say beside the words of its steps."""
+
+
+def told_openly(drills: Sequence[PlannedDrill], site: Site) -> Iterator[str]:
+    """What the record of a run says in any case: a password that is among it cannot be hidden."""
+    subject = site.subject
+    yield from (site.name, subject.master, subject.replica, subject.guest, subject.scenario, subject.garoon_url)
+    for drill in drills:
+        yield from (drill.name, drill.title)
+        for chapter in drill.chapters:
+            yield chapter.name
+            yield from (step.text for step in chapter.steps)
+    for phrase in vocabulary().phrases:
+        yield from (phrase.en, phrase.ja)
+    yield from OWN_WORDS
+
+
+def plan_of(
+    drills: Sequence[PlannedDrill], site: Site, language: Language, controls: dict[str, Any] | None
+) -> dict[str, Any]:
+    """What the journal begins with; `controls` is the last negative control, if there was one."""
+    return {
+        "schema": 1,
+        "kunren": __version__,
+        "language": language,
+        "environment": "simulated" if site.simulated else "real",
+        "site": {
+            "name": site.name,
+            "master": site.subject.master,
+            "replica": site.subject.replica,
+            "garoon_url": site.subject.garoon_url,
+            "guest": site.subject.guest,
+            "scenario": site.subject.scenario,
+        },
+        "seed": site.seed,
+        "objectives": objectives_of(drills, site),
+        "controls": controls,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "drills": [
+            {
+                "drill": drill.name,
+                "title": drill.title,
+                "file": drill.file.name,
+                "sha256": drill.sha256,
+                "guide": list(drill.guide),
+                "chapters": [
+                    {
+                        "name": chapter.name,
+                        "guide": list(chapter.guide),
+                        "left_out": chapter.left_out,
+                        "steps": [{"keyword": step.keyword, "text": step.text} for step in chapter.steps],
+                    }
+                    for chapter in drill.chapters
+                ],
+            }
+            for drill in drills
+        ],
+    }
+
+
+def objectives_of(drills: Sequence[PlannedDrill], site: Site) -> dict[str, Any]:
+    """Fixed before the run: a digest over them and over what will be drilled."""
+    fixed = site.objectives
+    return {
+        "rto_s": fixed.rto_s,
+        "rpo_s": fixed.rpo_s,
+        "sha256": fixed.sha256([drill.sha256 for drill in drills]),
+    }

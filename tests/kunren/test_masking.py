@@ -1,0 +1,77 @@
+"""A password that is an everyday word damages neither a run nor its record nor a comparison."""
+
+import json
+import shutil
+from datetime import datetime, timedelta
+
+import pytest
+
+from kunren.beginning import OWN_WORDS
+from lab.journal import JournalFile
+from lab.model.calls import MASK
+from lab.secrets import Masking
+from reports.acceptance import Tolerance, Verdict, compare
+from reports.judge import verdict
+from reports.load import load_record
+from steps.plugin import vocabulary
+
+EVERYDAY = (
+    "20",
+    "passed",
+    "Garoon",
+    "e",
+    "drill",
+    "2026",
+    "2012",
+    "running",
+    "MASTER",
+    "ok",
+    "entry",
+    "done",
+    "SIMULATED",
+)
+
+
+class At:
+    """A clock that stands where it is set."""
+
+    def __init__(self):
+        self.moment = datetime.now().astimezone()
+
+    def now(self):
+        return self.moment
+
+
+def rewritten(run, folder, secret):
+    """The same entries, written where this is a password."""
+    journal, head = run.journal, run.journal[0]
+    said = [*OWN_WORDS, *head["site"].values()]
+    said += [step["text"] for each in head["drills"] for chapter in each["chapters"] for step in chapter["steps"]]
+    said += [text for phrase in vocabulary().phrases for text in (phrase.en, phrase.ja)]
+    folder.mkdir()
+    shutil.copytree(run.folder / "evidence", folder / "evidence")
+    lab, wall = At(), At()
+    with JournalFile(folder, clock=lab, wall=wall, masking=Masking([secret], said=said)) as masked:
+        for entry in journal:
+            lab.moment = datetime.fromisoformat(entry["at"])
+            wall.moment = datetime.fromisoformat(entry["wall"]) + timedelta(days=1)
+            masked.write(**{name: value for name, value in entry.items() if name not in ("n", "at", "wall")})
+    return load_record(folder)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("secret", EVERYDAY)
+def test_a_record_with_an_everyday_password_says_the_same(clean_switchover, tmp_path, secret):
+    before = load_record(clean_switchover.folder)
+    after = rewritten(clean_switchover, tmp_path / "masked", secret)
+    assert verdict(after) == verdict(before)
+    assert compare(after, before, Tolerance(share=0.1, seconds=5), twins={}).verdict is Verdict.SAME
+
+
+@pytest.mark.browser
+def test_a_password_that_hosts_do_say_is_masked_and_the_record_stays_readable(clean_switchover, tmp_path):
+    """Microsoft stands in the name of the operating system, and in no word of Kunren's."""
+    after = rewritten(clean_switchover, tmp_path / "masked", "Microsoft")
+    assert verdict(after) == verdict(load_record(clean_switchover.folder))
+    hosts = [json.loads(line) for line in (tmp_path / "masked" / "journal.jsonl").read_text().splitlines()]
+    assert all(MASK in entry["os"] for entry in hosts if entry["what"] == "host")
