@@ -11,14 +11,15 @@ KINDS: Mapping[Language, Mapping[Kind, str]] = {
     "ja": {"given": "前提", "when": "もし", "then": "ならば"},
 }
 HEADS: Mapping[Language, Sequence[str]] = {
-    "en": ("Kind", "Step", "What for", "Words in quotes"),
-    "ja": ("種類", "ステップ", "内容（実装の説明）", "指定できる語"),
+    "en": ("Kind", "Step", "What for", "Words and numbers"),
+    "ja": ("種類", "ステップ", "内容（実装の説明）", "指定できる語と数"),
 }
 TITLES: Mapping[Language, str] = {"en": "English", "ja": "日本語"}
 ABOUT = """# Steps
 
 Every step a drill can be written with, in both languages. Made by `kunren steps`; a test keeps it current.
-`{minutes}` stands for a number, `{…}` in quotes for one of the words given, or for any text where none are.
+`{minutes}` stands for a whole number within the bounds given, in plain digits; `{…}` in quotes for one of the words
+given, or for any text where none are.
 """
 
 
@@ -47,7 +48,12 @@ def document(vocabulary: Vocabulary) -> str:
 def _words(phrase: Phrase, language: Language) -> str:
     """Words of both languages stand in one list; the one that is asked for is told by its script."""
     own = {
-        name: [word for word in words if word.isascii() == (language == "en")] or list(words)
+        name: ", ".join([word for word in words if word.isascii() == (language == "en")] or words)
         for name, words in phrase.words.items()
     }
-    return "; ".join(f"{name}: {', '.join(words)}" for name, words in own.items())
+    bounds = {
+        name: placeholder.range
+        for name, placeholder in phrase.wording(language).placeholders.items()
+        if placeholder.range
+    }
+    return "; ".join(f"{name}: {what}" for name, what in (own | bounds).items())

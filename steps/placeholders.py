@@ -49,7 +49,7 @@ class Whole:
 
     def read(self, text: str) -> int:
         digits = unicodedata.normalize("NFKC", text)
-        if digits != text and digits.isdecimal():
+        if digits != text and re.fullmatch(r"[0-9０-９]+", text):
             raise Unreadable(f"which is not in half-width digits; write {digits[:20]}")
         if not re.fullmatch(r"0|[1-9][0-9]*", text, re.ASCII):
             raise Unreadable(f"which is not a number of {self.unit} in plain digits; {self._wanted}")

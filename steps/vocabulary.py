@@ -5,12 +5,13 @@ from __future__ import annotations
 import difflib
 import inspect
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, TypeVar
 
 from lab.model.undertakings import Change, Need
+from steps.mistakes import quoted
 from steps.placeholders import PLACEHOLDERS, Placeholder, Unreadable
 
 Kind = Literal["given", "when", "then"]
@@ -88,12 +89,12 @@ class Phrase:
         for name, said in found.groupdict().items():
             known = self.words.get(name)
             if known is not None and not {said, said.lower()} & set(known):
-                problems.append(f"says «{said}»; the step knows {', '.join(f'«{word}»' for word in known)}")
+                problems.append(f"says {quoted(said)}; the step knows {', '.join(f'«{word}»' for word in known)}")
                 continue
             try:
                 values[name] = wording.placeholders[name].read(said)
             except Unreadable as unreadable:
-                problems.append(f"says «{said}», {unreadable}")
+                problems.append(f"says {quoted(said)}, {unreadable}")
         return Reading(values, tuple(problems))
 
     @property
@@ -176,42 +177,37 @@ def changes_of(function: Callable[..., Any]) -> frozenset[Change]:
     return frozenset(change for phrase in phrases for change in phrase.changes)
 
 
-@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Every phrase of the step modules."""
 
-    phrases: tuple[Phrase, ...]
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self.phrases = tuple(dict.fromkeys(phrases))
+        self._beginning: dict[Language, dict[str, list[Phrase]]] = {"en": {}, "ja": {}}
+        """By the character they begin with; "" are those that begin with a placeholder."""
+        for language, beginning in self._beginning.items():
+            for phrase in self.phrases:
+                beginning.setdefault(phrase.wording(language).beginning[:1], []).append(phrase)
 
     @classmethod
     def of(cls, *modules: object) -> Vocabulary:
-        found = [
+        return cls(
             phrase
             for module in modules
             for function in vars(module).values()
             if callable(function)
             for phrase in getattr(function, CATALOGUE_ATTRIBUTE, ())
-        ]
-        return cls(tuple(dict.fromkeys(found)))
+        )
 
     def matching(self, kind: Kind, text: str, language: Language) -> tuple[Phrase, ...]:
         return tuple(phrase for phrase in self.recognising(text, language) if phrase.kind == kind)
 
     def recognising(self, text: str, language: Language) -> Iterator[Phrase]:
         """The phrases of any kind that `text` can be read as."""
-        beginnings = _beginnings(self, language)
-        for phrase in (*beginnings.get(text[:1].lower(), ()), *beginnings.get("", ())):
+        beginning = self._beginning[language]
+        for phrase in (*beginning.get(text[:1].lower(), ()), *beginning.get("", ())):
             if phrase.recognises(text, language):
                 yield phrase
 
     def nearest(self, text: str, language: Language, most: int = 3) -> list[str]:
         """The known phrases that look most like `text`, whatever their kind."""
         return difflib.get_close_matches(text, [phrase.text(language) for phrase in self.phrases], most, cutoff=0.3)
-
-
-@cache
-def _beginnings(vocabulary: Vocabulary, language: Language) -> Mapping[str, list[Phrase]]:
-    """Phrases by the character they begin with; "" are those that begin with a placeholder."""
-    found: dict[str, list[Phrase]] = {}
-    for phrase in vocabulary.phrases:
-        found.setdefault(phrase.wording(language).beginning[:1], []).append(phrase)
-    return found
