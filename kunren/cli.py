@@ -30,6 +30,7 @@ from reports.acceptance import Tolerance
 from reports.acceptance.as_json import to_json
 from reports.acceptance.result import Pair
 from reports.words import words_of
+from steps.interruption import Stops
 from steps.plugin import vocabulary
 from steps.vocabulary import Language
 
@@ -97,7 +98,7 @@ def drill(
         return Exit.PASSED
     require_permission(chosen, confirm)
     folder = out or Path("records") / f"{SystemClock().now().astimezone():%Y%m%d-%H%M%S}"
-    under = Circumstances(site=chosen, language=spoken, in_business_hours=in_business_hours)
+    under = Circumstances(site=chosen, language=spoken, in_business_hours=in_business_hours, stops=_stops())
     performed = perform(drills, under, folder, terminal(), at_once or os.cpu_count() or 1)
     if performed.not_ready:
         say(performed.not_ready)
@@ -237,6 +238,11 @@ def _say_found(found: Run | Control) -> None:
     else:
         mark = "✓" if found.caught else "✗"
         tell(f"{mark} {found.mutation.name}\t{found.mutation.point}\t{found.why}")
+
+
+def _stops() -> Stops:
+    """The requests to stop this process, which its group listens to."""
+    return click.get_current_context().ensure_object(Stops)
 
 
 def _language(chosen: str | None) -> Language:

@@ -18,6 +18,7 @@ from kunren.exits import Exit, Stop
 from kunren.performing import Circumstances, Ended, clock_before, perform_drill
 from kunren.progress import Progress
 from kunren.side_by_side import SideBySide
+from kunren.stopping import Notice
 from kunren.verdict import exit_of, verdict_lines
 from lab.clock import SystemClock
 from lab.evidence import EvidenceStore
@@ -47,13 +48,16 @@ def perform(
     at_once: int,
 ) -> Performed:
     """`at_once` many at a time where labs are simulated and the system can divide a process."""
-    site = under.site
+    site, stops = under.site, under.stops
+    stops.hold()
+    notice = Notice(stops, under.language)
     controls = last_controls(folder.parent)
     make_record_folder(folder)
     masking = Masking(site.secrets(), said=told_openly(drills, site))
     zone = None if site.simulated else site.time_zone
     gc.freeze()  # what is loaded by now stays; looking for rubbish in it takes longer than any step
     with JournalFile(folder, clock=clock_before(site), wall=SystemClock(), masking=masking, zone=zone) as journal:
+        stops.listeners.append(notice)
         restored = Restored()
         journal.listen(restored)
         journal.listen(Progress(drills, under.language, console))
@@ -64,7 +68,8 @@ def perform(
             ended = SideBySide(drills, under, journal, folder, at_once).run()
         else:
             ended = one_by_one(drills, under, journal, folder)
-        stopped = any(each.stopped for each in ended)
+        notice.ending = True
+        stopped = any(each.stopped for each in ended) or (stops.asked and len(ended) < len(drills))
         journal.must_keep = False
         journal.write("run.ended", reason="interrupted" if stopped else "finished")
     lost = journal.lost or next((each.record_lost for each in ended if each.record_lost), "")

@@ -10,8 +10,10 @@ from typing import Any
 import click
 
 from kunren.exits import Exit, Stop
+from kunren.signals import BEGINNING
 from kunren.terminal import safe_streams, say
 from lab.errors import LabError, SiteError
+from steps.interruption import Stops, stopped_by
 
 
 class Unforeseen(Exception):
@@ -22,9 +24,11 @@ class Kunren(click.Group):
     """Turns what commands raise into one sentence on stderr and a documented exit code."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        kwargs["standalone_mode"] = False
-        with safe_streams():
-            code = self._ended(*args, **kwargs)
+        stops = Stops()
+        with stopped_by(stops), safe_streams():
+            BEGINNING.over = True
+            code = self._ended(*args, **kwargs, standalone_mode=False, obj=stops)
+            stops.hold()
         sys.exit(int(code or 0))
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
 import threading
 
 import click
@@ -15,7 +14,6 @@ from lab.model.endpoints import Endpoint
 from lab.model.hosts import HostRole
 from lab.simulator.serving import SimulatedLab, serve
 from lab.site import Site
-from steps.interruption import stopped_by
 
 
 def serve_lab(site: Site, *, speed: float, as_json: bool) -> None:
@@ -28,8 +26,7 @@ def serve_lab(site: Site, *, speed: float, as_json: bool) -> None:
         raise Stop(Exit.NOT_READY, str(error)) from error
     try:
         tell(_line(lab) if as_json else _sheet(lab, speed))
-        with stopped_by(signal.default_int_handler):
-            threading.Event().wait()
+        threading.Event().wait()
     except KeyboardInterrupt:
         click.echo("", err=True)
     finally:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import pytest
@@ -19,7 +18,7 @@ from lab.ports import Clock
 from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site import Site
-from steps.interruption import stopped_by
+from steps.interruption import Stops
 from steps.plugin import DrillPlugin
 from steps.reading import PlannedDrill
 from steps.vocabulary import Language
@@ -34,6 +33,7 @@ class Circumstances:
     site: Site
     language: Language
     in_business_hours: str = ""
+    stops: Stops = field(default_factory=Stops)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +71,10 @@ def perform_drill(
         language=under.language,
         journal=journal,
         evidence=evidence,
+        stops=under.stops,
     )
     outcome = _run_pytest(plugin)
-    stopped = outcome is pytest.ExitCode.INTERRUPTED or plugin.stop_asked
+    stopped = under.stops.asked
     if journal.lost:
         return Ended(stopped=stopped, record_lost=journal.lost)
     failure = plugin.internal_error or ""
@@ -110,8 +111,4 @@ def _run_pytest(plugin: DrillPlugin) -> int:
             "-Werror::pytest.PytestUnraisableExceptionWarning",
             *(f"-pno:{name}" for name in ("terminal", "cacheprovider", "junitxml", "logging", "faulthandler")),
         ]
-        try:
-            with stopped_by(signal.default_int_handler):
-                return pytest.main(arguments, plugins=[plugin])
-        except KeyboardInterrupt:  # pytest itself does not see one that comes while it begins or ends
-            return pytest.ExitCode.INTERRUPTED
+        return pytest.main(arguments, plugins=[plugin])

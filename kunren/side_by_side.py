@@ -16,7 +16,6 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from kunren.performing import Circumstances, Ended, clock_before, perform_drill, standing
@@ -25,7 +24,6 @@ from lab.evidence import EvidenceStore
 from lab.garoon.browser import BrowserDriver
 from lab.journal import Journal, JournalFile, RecordLost
 from lab.secrets import Masking
-from steps.interruption import stopped_by
 from steps.reading import PlannedDrill
 
 
@@ -58,15 +56,16 @@ class SideBySide:
         self._ended: dict[int, Ended] = {}
         self._turn = 0
         self._pictures = 0
-        self._stopped = False
 
     def run(self) -> Sequence[Ended]:
         """How each drill that was begun ended, in their order; the journal's clock then stands where the last did."""
         with (
             tempfile.TemporaryDirectory(prefix="pictures-", dir=self._folder) as pictures,
             self._workers(Path(pictures)) as lines,
-            stopped_by(self._interrupt),
         ):
+            self._under.stops.listeners.append(self._interrupt)
+            if self._under.stops.asked:
+                self._interrupt()
             for line in lines:
                 self._hand_out(line)
             while self._under_way:
@@ -87,7 +86,11 @@ class SideBySide:
             said = line.recv()
         except EOFError:
             name = self._drills[number].name
-            said = Ended(stopped=True) if self._stopped else Ended(internal_error=f"The process of {name} has died.")
+            said = (
+                Ended(stopped=True)
+                if self._under.stops.asked
+                else Ended(internal_error=f"The process of {name} has died.")
+            )
         if not isinstance(said, Ended):
             self._take(number, said, pictures)
             return
@@ -135,15 +138,15 @@ class SideBySide:
         forking = multiprocessing.get_context("fork")
         lines: list[Connection] = []
         processes = []
-        for _ in range(self._at_once):
-            here, there = forking.Pipe()
-            process = forking.Process(target=self._work, args=(there, [*lines, here], pictures))
-            process.start()
-            there.close()
-            lines.append(here)
-            processes.append(process)
-        self._pids = [process.pid for process in processes if process.pid is not None]
         try:
+            for _ in range(self._at_once):
+                here, there = forking.Pipe()
+                process = forking.Process(target=self._work, args=(there, [*lines, here], pictures))
+                lines.append(here)
+                process.start()
+                there.close()
+                processes.append(process)
+            self._pids = [process.pid for process in processes if process.pid is not None]
             yield lines
         finally:
             for line in lines:
@@ -153,6 +156,7 @@ class SideBySide:
 
     def _work(self, line: Connection, of_others: Sequence[Connection], pictures: Path) -> None:
         """What a worker does: drills until there are none, each noted over `line`."""
+        self._under.stops.listeners.clear()
         for other in of_others:
             other.close()
         os.setpgrp()  # Ctrl-C reaches the whole group of the terminal; workers hear of it once, from their parent
@@ -164,11 +168,8 @@ class SideBySide:
                 evidence = EvidenceStore(own, journal)
                 line.send(perform_drill(self._drills[number], self._under, browser_driver, journal, evidence))
 
-    def _interrupt(self, *_signal: int | FrameType | None) -> None:
-        """The labs under way are put back; those that were not begun never are."""
-        if self._stopped:
-            return
-        self._stopped = True
+    def _interrupt(self) -> None:
+        """The labs under way are restored, and drills that were not begun never are; workers hear of each request."""
         self._to_begin.clear()
         for pid in self._pids:
             with suppress(ProcessLookupError):

@@ -1,41 +1,94 @@
-"""What asks a run to stop, and how: like Ctrl-C, or held until the lab is put back."""
+"""What asks a run to stop, and when it is heeded: while a step runs, at once; at any other time, in its turn."""
 
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-STOPS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""Ctrl-C, a service manager, and a terminal or line that is gone: whatever comes, the lab is put back."""
+STOPS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
+"""Ctrl-C, a service manager, and a terminal or line that is gone: whichever comes, the lab is restored."""
+ONE_REQUEST_S = 0.5
+"""Signals this close to each other are one request: a terminal and a service manager may both send theirs."""
 
 
 class Held:
-    """What came while interruptions were held."""
+    """Requests to stop that are held until the lab is restored."""
 
-    asked = False
+    def __init__(self, *, already: bool = False) -> None:
+        self.asked = already
+        self.asked_again = False
+        """The second request: waits are cut short, and nothing more is begun."""
 
-    def __call__(self, _number: int, _frame: FrameType | None) -> None:
+
+class Stops(Held):
+    """All requests to stop that a process hears, as the one handler of its signals.
+
+    A request raises KeyboardInterrupt once, and only where the work can be stopped; elsewhere it is held, so that
+    neither a restoration nor the writing of a record is cut in two. `listeners` are called in the signal handler.
+    """
+
+    def __init__(self, *, can_stop: bool = True) -> None:
+        super().__init__()
+        self.listeners: list[Callable[[], None]] = []
+        self.restoring = False
+        self._can_stop = can_stop
+        self._last = float("-inf")
+
+    def __call__(self, _number: int = 0, _frame: FrameType | None = None) -> None:
+        now = time.monotonic()
+        if self.asked and now - self._last < ONE_REQUEST_S:
+            return
+        self._last = now
+        self.asked_again = self.asked
         self.asked = True
+        stops, self._can_stop = self._can_stop, False
+        for listener in self.listeners:
+            listener()
+        if stops:
+            raise KeyboardInterrupt
+
+    def hold(self) -> None:
+        """From now on requests are held."""
+        self._can_stop = False
+
+    def heed(self) -> None:
+        """Raises KeyboardInterrupt when a stop was asked for while requests were held."""
+        if self.asked:
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def stoppable(self) -> Iterator[None]:
+        """Work that a request ends at once, also one that was held before."""
+        self._can_stop = True
+        try:
+            if self.asked:
+                raise KeyboardInterrupt
+            yield
+        finally:
+            self._can_stop = False
+
+    @contextmanager
+    def held_until_restored(self) -> Iterator[Held]:
+        """While the lab is restored."""
+        self._can_stop, self.restoring = False, True
+        try:
+            yield self
+        finally:
+            self.restoring = False
 
 
 @contextmanager
 def stopped_by(handler: Callable[[int, FrameType | None], Any]) -> Iterator[None]:
-    """Whatever is ignored stays so: `nohup` ignores the end of the terminal."""
-    heard = [number for number in STOPS if signal.getsignal(number) is not signal.SIG_IGN]
-    former = {number: signal.signal(number, handler) for number in heard}
+    """What is ignored stays so: `nohup` ignores the end of the terminal."""
+    former = {number: before for number in STOPS if (before := signal.getsignal(number)) not in (signal.SIG_IGN, None)}
     try:
+        for number in former:
+            signal.signal(number, handler)
         yield
     finally:
         for number, before in former.items():
             signal.signal(number, before)
-
-
-@contextmanager
-def interruptions_held() -> Iterator[Held]:
-    """Every request to stop waits until the lab is put back."""
-    held = Held()
-    with stopped_by(held):
-        yield held

@@ -62,7 +62,7 @@ from steps import (
 )
 from steps.collecting import ChapterItem, PlannedDrills
 from steps.course import Course, EventView
-from steps.interruption import interruptions_held
+from steps.interruption import Stops
 from steps.measuring import Measuring
 from steps.observation import Observation, Unmet
 from steps.performance import Performance, Reason
@@ -110,6 +110,7 @@ class DrillPlugin:
         language: Language,
         journal: Journal,
         evidence: EvidenceStore,
+        stops: Stops,
     ) -> None:
         self._drills = tuple(drills)
         self._open_lab = open_lab
@@ -117,6 +118,7 @@ class DrillPlugin:
         self._language = language
         self._journal = journal
         self._evidence = evidence
+        self._stops = stops
         self._performance: Performance | None = None
         self._calls = NotedCalls(journal)
         self._halted: set[str] = set()
@@ -126,8 +128,6 @@ class DrillPlugin:
         self._told = False
         self.not_ready: str | None = None
         self.internal_error: str | None = None
-        self.stop_asked = False
-        """By an interruption that came while the lab was put back."""
 
     # -- which tests there are ----------------------------------------------------------------------------------
 
@@ -159,6 +159,7 @@ class DrillPlugin:
         self._chapter = chapter.number
         if chapter.drill.name in self._halted:
             pytest.skip("the drill has ended")
+        self._stops.heed()
         if self._performance is None:
             self._begin(chapter.drill)
 
@@ -166,17 +167,22 @@ class DrillPlugin:
         self._journal.write("drill.began", drill=drill.name)
         self._note_left_out(drill)
         try:
-            lab = recorded(self._open_lab(self._calls), self._subject, self._journal)
+            with self._stops.stoppable():
+                lab = recorded(self._open_lab(self._calls), self._subject, self._journal)
         except LabError as error:
             self._give_up(drill, error)
         self._journal.clock = lab.clock
         performance = Performance(drill.name, lab, self._subject, self._language, self._journal, self._evidence)
         performance.course.begun_midway = any(chapter.left_out for chapter in drill.chapters)
         try:
-            performance.begin()
+            with self._stops.stoppable():
+                performance.begin()
         except (LabError, LabNotReady) as error:
             lab.close()
             self._give_up(drill, error)
+        except BaseException:
+            lab.close()
+            raise
         self._performance = performance
 
     def _note_left_out(self, drill: PlannedDrill) -> None:
@@ -204,7 +210,7 @@ class DrillPlugin:
     def _end(self, reason: Reason) -> None:
         if self._performance is None:
             return
-        with interruptions_held() as held:
+        with self._stops.held_until_restored():
             self._journal.must_keep = False
             performance = self._now
             try:
@@ -213,7 +219,6 @@ class DrillPlugin:
             finally:
                 self._performance = None
                 performance.lab.close()
-        self.stop_asked = held.asked
 
     # -- chapters and steps -------------------------------------------------------------------------------------
 
@@ -232,13 +237,16 @@ class DrillPlugin:
 
     def _perform_step(self, step: PlannedStep, request: pytest.FixtureRequest) -> None:
         """Calls the function that was found when the drill was planned; pytest hands over what it asks for by name."""
+        self._stops.heed()
         self._step += 1
         self._step_open = True
         self._now.allow(changes_of(step.function), premise=step.kind == "given")
         self._journal.write("step.began", **self._place())
         try:
             asked_for = [name for name in inspect.signature(step.function).parameters if name not in step.values]
-            step.function(**step.values, **{name: request.getfixturevalue(name) for name in asked_for})
+            given = {name: request.getfixturevalue(name) for name in asked_for}
+            with self._stops.stoppable():
+                step.function(**step.values, **given)
         except (Exception, pytest.fail.Exception) as exception:
             self._step_failed(step, exception)
             raise

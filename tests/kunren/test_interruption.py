@@ -77,7 +77,9 @@ def test_a_run_stopped_in_the_middle_of_a_step_restores_the_lab_and_ends_130(tmp
             assert run.poll() is None
         os.killpg(run.pid, number)
         _, complaints = run.communicate(timeout=60)
-    assert (run.returncode, complaints) == (130, "")
+    assert run.returncode == 130
+    [said] = complaints.splitlines()
+    assert said.startswith("kunren: stopping; ")
     entries = journal(tmp_path / "record")
     steps = [(entry["step"], entry["outcome"]) for entry in entries if entry["what"] == "step.ended"]
     assert steps == [(0, "passed"), (1, "passed"), (2, "unknown")]
@@ -114,10 +116,11 @@ def test_a_terminal_that_is_gone_stops_the_run_and_nothing_that_puts_the_lab_bac
 @pytest.mark.browser
 def test_one_who_stops_while_the_lab_is_put_back_waits_for_it_and_is_heard(tmp_path):
     with started(tmp_path / "record", feature(tmp_path, LONG_RESTORATION)) as run:
-        wait_for(run, "✗")
+        wait_for(run, "putting the lab back")
         run.send_signal(signal.SIGTERM)
-        run.communicate(timeout=60)
+        _, said = run.communicate(timeout=60)
     assert run.returncode == 130
+    assert said.startswith("kunren: the lab is being restored")
     assert [entry["restored"] for entry in journal(tmp_path / "record") if entry["what"] == "restore.ended"] == [True]
 
 

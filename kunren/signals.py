@@ -1,0 +1,58 @@
+"""The first instants of the command: what stops it is heard before anything that takes time is loaded."""
+
+from __future__ import annotations
+
+import os
+import signal
+from types import FrameType
+
+from steps.interruption import STOPS
+
+STOPPED = 130
+
+
+class Beginning:
+    """Ends the process at once while nothing has been begun; afterwards, and while Python ends, it does nothing."""
+
+    def __init__(self) -> None:
+        self.over = False
+
+    def __call__(self, _number: int, _frame: FrameType | None) -> None:
+        if not self.over:
+            write_to_stderr(b"kunren: stopped before anything was begun.\n")
+            os._exit(STOPPED)
+
+
+BEGINNING = Beginning()
+
+
+def begin() -> None:
+    """What the process needs before all else."""
+    for number in STOPS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, BEGINNING)
+    _fill_closed_streams()
+
+
+def end() -> None:
+    """While Python ends it gives handlers of its own back to the system, which would kill; what is ignored stays so."""
+    BEGINNING.over = True
+    for number in STOPS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def write_to_stderr(sentence: bytes) -> None:
+    """Without the stream of that name, which may be closed or in the middle of another sentence."""
+    try:
+        os.write(2, sentence)
+    except OSError:  # no reader is left
+        return
+
+
+def _fill_closed_streams() -> None:
+    """A closed stdin, stdout or stderr would give its number to the next file, and its reader what is written there."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)

@@ -1,0 +1,148 @@
+"""Signals at any instant of the command: one sentence, the documented code, no traceback, and no process is left."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.kunren.conftest import REPOSITORY
+
+NUMBERS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+PASSING = """Feature: One look
+
+  Scenario: Look
+    Then the virtual machine is "running" on the master host
+"""
+
+
+def begun(*arguments, cwd=REPOSITORY, **options):
+    """A process that has come as far as Kunren's own first line: from there on signals are its own affair."""
+    run = subprocess.Popen(
+        [sys.executable, "-m", "kunren", *map(str, arguments)],
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        **options,
+    )
+    while not heard(run.pid, signal.SIGTERM):
+        assert run.poll() is None, run.communicate()
+        time.sleep(0.001)
+    return run
+
+
+def heard(pid, number):
+    """Whether the process has a handler of its own for the signal."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        caught = next((int(line.split()[1], 16) for line in lines if line.startswith("SigCgt")), 0)
+        return bool(caught >> (number - 1) & 1)
+    return False
+
+
+def left_of(session):
+    """Processes of that session that are still there."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            name, _, rest = (folder / "stat").read_text().rpartition(") ")
+            state, _parent, _group, of = rest.split()[:4]
+            if int(of) == session and state != "Z":
+                found.append(name)
+    return found
+
+
+def quiet(said):
+    """Only sentences of Kunren's own, or the line that follows ^C."""
+    return all(not line or line.startswith("kunren: ") for line in said.splitlines())
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: number.name)
+def test_a_stop_at_any_instant_of_the_start_ends_with_130(number):
+    codes = []
+    for instant in range(10):
+        with begun("steps") as run:
+            time.sleep(instant * 0.08)
+            run.send_signal(number)
+            _, said = run.communicate(timeout=30)
+        assert quiet(said), said
+        codes.append(run.returncode)
+    assert codes[:3] == [130, 130, 130]
+    assert set(codes) <= {130, 0}
+
+
+def test_stops_that_do_not_cease_leave_the_end_of_the_command_in_peace():
+    with begun("steps", "--all") as run:
+        assert run.stdout.readline()
+        while run.poll() is None:
+            with suppress(ProcessLookupError):
+                run.send_signal(signal.SIGINT)
+            time.sleep(0.002)
+        _, said = run.communicate(timeout=30)
+    assert quiet(said), said
+    assert run.returncode in {0, 130}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("late", [0.0, 0.05, 0.15])
+def test_a_stop_after_the_lab_is_as_it_was_costs_neither_verdict_nor_report(late, tmp_path):
+    (tmp_path / "my.feature").write_text(PASSING)
+    with begun("drill", "my.feature", "--out", "record", cwd=tmp_path) as run:
+        for line in run.stdout:
+            if "the lab is as it was before" in line:
+                break
+        time.sleep(late)
+        run.send_signal(signal.SIGINT)
+        told, said = run.communicate(timeout=30)
+    assert quiet(said), said
+    assert run.returncode in {0, 130}
+    assert "verdict: " in told
+    assert "report: " in told
+    assert (tmp_path / "record" / "report.html").is_file()
+    assert left_of(run.pid) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: number.name)
+@pytest.mark.parametrize("at_once", ["1", "2"])
+def test_a_stop_at_any_instant_of_drills_leaves_no_process_and_no_traceback(number, at_once, tmp_path):
+    """As a terminal does it: to the whole group, browser and helpers included."""
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.feature").write_text(PASSING)
+    for turn, instant in enumerate((0.7, 1.4, 2.2)):
+        arguments = ["drill", "one.feature", "two.feature", "--at-once", at_once, "--out", f"record-{turn}"]
+        with begun(*arguments, cwd=tmp_path) as run:
+            time.sleep(instant)
+            with suppress(ProcessLookupError):
+                os.killpg(run.pid, number)
+            _, said = run.communicate(timeout=60)
+        assert quiet(said), said
+        assert run.returncode in {0, 130}
+        assert left_of(run.pid) == []
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_change_no_exit_code(closed, tmp_path):
+    for arguments, code in (("coverage", 0), ("drill none", 2)):
+        shell = f"{sys.executable} -m kunren {arguments} {closed}"
+        done = subprocess.run(["sh", "-c", shell], cwd=REPOSITORY, capture_output=True, timeout=60, check=False)
+        assert done.returncode == code
+
+
+@pytest.mark.browser
+def test_a_drill_with_closed_streams_writes_its_record_into_files_of_its_own(tmp_path):
+    (tmp_path / "my.feature").write_text(PASSING)
+    shell = f"{sys.executable} -m kunren drill my.feature --out record <&- >&- 2>&-"
+    env = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    done = subprocess.run(["sh", "-c", shell], cwd=tmp_path, env=env, timeout=60, check=False)
+    assert done.returncode == 0
+    lines = (tmp_path / "record" / "journal.jsonl").read_text().splitlines()
+    assert all(line.startswith('{"n": ') for line in lines)
+    assert (tmp_path / "record" / "report.html").is_file()
