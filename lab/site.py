@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import os
 import re
@@ -13,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from lab.clock import SystemClock
 from lab.errors import SiteError
@@ -144,7 +145,7 @@ def load_site(path: Path, environment: Mapping[str, str] = os.environ) -> Site:
     zone = _time_zone(top)
     site = Site(
         file=path,
-        name=top.text("name", "a name for the site, as operators call it"),
+        name=top.name("name", "a name for the site, as operators call it"),
         language=top.choice("language", '"ja" or "en"', Language, Language.JAPANESE),
         time_zone=zone,
         subject=subject,
@@ -189,7 +190,7 @@ class _Hosts:
             hosts.refuse("replica.name", "is the name of the master too", "write the name of the replica host")
 
     def name(self, role: HostRole) -> str:
-        return self._roles[role].text("name", "the computer name of the physical host, not of a guest")
+        return self._roles[role].name("name", "the computer name of the physical host, not of a guest")
 
     def endpoints(self) -> Mapping[HostRole, Endpoint]:
         return MappingProxyType({role: self._endpoint(role) for role in HostRole})
@@ -290,7 +291,7 @@ def _url(table: Table, key: str, what: str) -> str:
 
 
 def _literal(table: Table, key: str, what: str) -> str:
-    value = table.text(key, what)
+    value = table.name(key, what)
     if not _NO_WILDCARDS.fullmatch(value):
         table.refuse(key, f"is {value!r}, in which PowerShell sees a wildcard", f"write {what}, without * ? [ ] `")
     return value
@@ -298,7 +299,7 @@ def _literal(table: Table, key: str, what: str) -> str:
 
 def _network_mapping(replication: Table) -> tuple[NetworkMapping, ...]:
     table = replication.table("network_mapping", "the replica's network for each of the master's", {})
-    return tuple(NetworkMapping(network, table.text(network, "a network of the replica")) for network in table)
+    return tuple(NetworkMapping(network, table.name(network, "a network of the replica")) for network in table)
 
 
 def _permissions(top: Table, *, harmless: bool) -> Permissions:
@@ -378,7 +379,13 @@ def _zone(table: Table) -> TimeZone:
     try:
         return TimeZone(zone, ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        table.refuse("time_zone", f"is {zone!r}, which is not known", 'write one, such as "Asia/Tokyo" or "+09:00"')
+        near = difflib.get_close_matches(zone, available_timezones(), 1)
+        example = near[0] if near else "Asia/Tokyo"
+        table.refuse(
+            "time_zone",
+            f"is {zone!r}, which is not known to the time zone database",
+            f'write a name of it, such as "{example}", or an offset, such as "+09:00"',
+        )
 
 
 def _time_of_day(table: Table, key: str) -> time:

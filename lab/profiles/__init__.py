@@ -42,14 +42,22 @@ _LONGEST_MESSAGE = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """A command of the product. `parameters` and `properties` lead from Kunren's names to the product's."""
+    """A command of the product. `parameters` and `properties` lead from Kunren's names to the product's.
+
+    `unused` are parameters that it may have and that Kunren never gives, so that no site has to confirm them.
+    """
 
     name: str
     command: str
     parameters: Mapping[str, str]
+    unused: Mapping[str, str]
     properties: Mapping[str, str]
     verified: bool
     source: str
+
+    @property
+    def known_parameters(self) -> Mapping[str, str]:
+        return {**self.parameters, **self.unused}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +202,7 @@ def _operation(operations: Table, name: str) -> Operation:
         name=name,
         command=table.text("command", "the name of the PowerShell command"),
         parameters=_names(table, "parameters"),
+        unused=_names(table, "unused"),
         properties=_names(table, "properties"),
         verified=_verified(table),
         source=_source(table),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,10 @@ from typing import Any, NoReturn
 
 from lab.errors import SiteError
 from lab.profiles import Operation, RhaProfile
+from lab.text_file import read_text
+
+_NAME = re.compile(r"[\w.\-]{1,200}")
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +40,53 @@ def usable_operations(profile: RhaProfile, discovery: Discovery | None) -> froze
 
 
 def read_discovery(path: Path) -> Discovery:
-    """Reads {"snap_ins": [name], "commands": {command: [parameter]}}; raises SiteError."""
+    """Reads {"snap_ins": [name], "commands": {command: [parameter]}} as PowerShell writes it; raises SiteError.
+
+    Windows PowerShell 5.1 makes a list of one a text, a list of none null, and some lists an object with `value`.
+    """
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SiteError(f"{path}: the discovery file cannot be read ({error.strerror}); check the path.") from error
+        value = json.loads(read_text(path, "discovery file", utf_16=True))
+    except RecursionError as error:
+        raise SiteError(f"{path}: the discovery file is too deep to be one; make it again.") from error
     except ValueError as error:
         raise SiteError(f"{path}: the discovery file is not valid JSON ({error}); make it again.") from error
-    snap_ins, commands = _parts(value) or _refuse(path, 'it needs "snap_ins" (a list) and "commands" (an object)')
-    found = {name.casefold(): _parameters(path, name, names) for name, names in commands.items()}
-    return Discovery(tuple(snap_ins), MappingProxyType(found))
+    if not isinstance(value, dict) or not isinstance(value.get("commands"), dict) or "snap_ins" not in value:
+        _refuse(path, 'it needs "snap_ins" (a list) and "commands" (an object)')
+    snap_ins = _names(path, "snap_ins", value["snap_ins"])
+    found = {
+        _name(path, "commands", command).casefold(): frozenset(
+            name.casefold() for name in _names(path, f"the parameters of {command}", names)
+        )
+        for command, names in value["commands"].items()
+    }
+    return Discovery(snap_ins, MappingProxyType(found))
 
 
-def _parts(value: Any) -> tuple[list[str], dict[str, Any]] | None:
+def _names(path: Path, what: str, value: Any) -> tuple[str, ...]:
     match value:
-        case {"snap_ins": list(snap_ins), "commands": dict(commands)} if _names(snap_ins):
-            return snap_ins, commands
+        case None:
+            items: list[Any] = []
+        case str():
+            items = [value]
+        case list():
+            items = value
+        case {"value": list(listed), "Count": int()}:
+            items = listed
         case _:
-            return None
+            _refuse(path, f"{_short(what)} are not a list of names")
+    return tuple(_name(path, what, item) for item in items)
 
 
-def _parameters(path: Path, command: str, names: Any) -> frozenset[str]:
-    if not _names(names):
-        _refuse(path, f"the parameters of {command} are not a list of names")
-    return frozenset(name.casefold() for name in names)
+def _name(path: Path, what: str, value: Any) -> str:
+    if not isinstance(value, str):
+        _refuse(path, f"{_short(what)} are not a list of names")
+    if not _NAME.fullmatch(value):
+        _refuse(path, f"{_short(what)} has {value[:_SHOWN]!a}, which is not a name")
+    return value
 
 
-def _names(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+def _short(text: str) -> str:
+    return ascii(text[:_SHOWN])[1:-1]
 
 
 def _refuse(path: Path, problem: str) -> NoReturn:

@@ -131,9 +131,66 @@ def test_a_discovery_of_everything_makes_everything_usable(tmp_path):
     )
 
 
+MADE = {"snap_ins": ["X"], "commands": {"Stop-Scenario": ["Name"]}}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_discovery_file_is_read_as_windows_powershell_writes_it(tmp_path, encoding, line_end):
+    file = tmp_path / "discovery.json"
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    file.write_bytes((mark + json.dumps(MADE, indent=4).replace("\n", line_end)).encode(encoding))
+    assert usable_operations(PROFILE, read_discovery(file)) >= {"stop_scenario"}
+
+
+@pytest.mark.parametrize("names", ["Name", ["Name"], {"value": ["Name"], "Count": 1}])
+@pytest.mark.parametrize("snap_ins", ["X", ["X"], {"value": ["X"], "Count": 1}])
+def test_a_list_of_one_may_be_what_powershell_makes_of_it(tmp_path, names, snap_ins):
+    found = discovery(tmp_path, {"snap_ins": snap_ins, "commands": {"Stop-Scenario": names}})
+    assert (found.snap_ins, found.commands["stop-scenario"]) == (("X",), {"name"})
+
+
+def test_a_list_of_none_may_be_null(tmp_path):
+    found = discovery(tmp_path, {"snap_ins": None, "commands": {"Get-Scenario": None}})
+    assert found.snap_ins == ()
+    assert "list_scenarios" in usable_operations(PROFILE, found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        '{"snap_ins": ' + "[" * 100_000,
+        '{"a":' * 100_000,
+        "9" * 5000,
+        "\x00",
+        '{"snap_ins": ["*"], "commands": {}}',
+    ],
+)
+def test_a_discovery_file_beyond_reason_is_one_sentence(tmp_path, text):
+    with pytest.raises(SiteError, match=r"discovery\.json: .*make it again\.$") as caught:
+        discovery(tmp_path, text)
+    assert len(str(caught.value)) < 500
+
+
+def test_a_file_that_is_no_discovery_file_at_all_is_not_read_to_its_end(tmp_path):
+    with pytest.raises(SiteError, match=r"has more than 1 MiB; check the path\.$"):
+        discovery(tmp_path, " " * (1 << 20) + "{}")
+
+
+def test_the_documentation_names_every_command_a_site_has_to_confirm():
+    text = (Path(__file__).parents[2] / "docs" / "site-file.md").read_text(encoding="utf-8")
+    script = text[text.index("```powershell") : text.index("| ConvertTo-Json")]
+    for operation in PROFILE.operations.values():
+        parameters = ", ".join(operation.parameters.values()) or "none"
+        known = "yes" if operation.verified else "no"
+        assert f"| `{operation.command}` | {parameters} | {known} |" in text
+        assert f"'{operation.command}'" in script
+
+
 @pytest.mark.parametrize(
     "value",
-    ["{", "[]", {"commands": {}}, {"snap_ins": [1], "commands": {}}, {"snap_ins": [], "commands": {"A-B": "x"}}],
+    ["{", "[]", {"commands": {}}, {"snap_ins": [1], "commands": {}}, {"snap_ins": [], "commands": {"A-B": 3}}],
 )
 def test_a_wrong_discovery_file_is_one_sentence(tmp_path, value):
     with pytest.raises(SiteError, match=r"discovery\.json: .*make it again\.$"):

@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime, time, timedelta, timezone
 from pathlib import Path
 
@@ -213,6 +215,12 @@ MISTAKES = [
     ("drills = false", "drills = true", "permissions.drills is true while changes is not"),
     ("changes = false ", 'changes = "no" ', "permissions.changes is a text, not true or false"),
     ("question = 60", "question = 0", "limits.question is 0, which cannot be"),
+    ("question = 60", "question = 1e-320", "limits.question is 1e-320, which cannot be"),
+    ("question = 60", f"question = 0x{'f' * 5000}", "limits.question is a number of 20000 bits, which cannot be"),
+    ("question = 60", f"question = {'9' * 5000}", "a number is far too long"),
+    ('language = "ja"', f"language = 0x{'f' * 5000}", "language is a number, which is not one of"),
+    ('language = "ja"', f"language = {'[' * 3000}{']' * 3000}", "lie too deep in each other; write them flat"),
+    ('language = "ja"', f"{'.'.join('a' * 3000)} = 1", "a is not known"),
     ("question = 60", "questions = 60", "limits.questions is not known; write question if that was meant"),
     ("question = 60", 'question = "60"', "limits.question is a text, not a number"),
     ("switchover_minutes = 45", "switchover_minutes = 0", "limits.switchover_minutes is 0, which cannot be"),
@@ -223,6 +231,7 @@ MISTAKES = [
     ('begin = "08:00"', "begin = 08:00:00", "business_hours.begin is a date, not a text"),
     ('begin = "08:00"', 'begin = "21:00"', "business_hours.end is not after begin"),
     ('"Asia/Tokyo"', '"Asia/Toyko"', "time_zone is 'Asia/Toyko', which is not known"),
+    ('"Asia/Tokyo"', '"Asia/Toyko"', 'such as "Asia/Tokyo", or an offset, such as "+09:00"'),
     ('"Asia/Tokyo"', '"../etc/passwd"', "time_zone is '../etc/passwd', which is not known"),
     ('"Asia/Tokyo"', '"+25:00"', "time_zone is '+25:00', which is not known"),
     ('url = "http://cybozu', 'connect = "here"\nurl = "http://cybozu', "garoon.connect is 'here'; write the address"),
@@ -245,6 +254,33 @@ MISTAKES = [
     ("[restoration]", "[restauration]", "restauration is not known; write restoration if that was meant"),
     ("[permissions]", "[permission]", "permission is not known; write permissions if that was meant"),
     ("[garoon]", "[garoon", "this is not valid TOML"),
+    (
+        r"'EXAMPLE\svc-drill'",
+        r'"EXAMPLE\tanaka"',
+        r"hosts.master.user has the character U+0009 in it, which is not seen",
+    ),
+    (r"'EXAMPLE\svc-drill'", r'"EXAMPLE\tanaka"', r"write it in single quotes, as 'EXAMPLE\tanaka'"),
+    (r"'EXAMPLE\svc-drill'", r'"EXAMPLE\nakamura"', r"U+000A in it, which is not seen"),
+    (r"'EXAMPLE\svc-drill'", r'"EXAMPLE\bando"', r"in single quotes, as 'EXAMPLE\bando'"),
+    (r"'EXAMPLE\svc-drill'", r'"EXAMPLE\dando"', r"write the text in single quotes, as 'EXAMPLE\user'"),
+    (r"'EXAMPLE\svc-drill'", r'"EXAMPLE\user"', r"write the text in single quotes, as 'EXAMPLE\user'"),
+    ('[guest]\nname = "Garoon"', '[guest]\nname = "Garoon\\t"', "guest.name has the character U+0009"),
+    ('name = "本社サーバ室"', 'name = "本社\\u001b[31m"', "name has the character U+001B in it"),
+    (
+        'name = "本社サーバ室"',
+        'name = "本社\\u202e"',
+        "name has the character U+202E in it, which is not seen; write it without",
+    ),
+    ('"REPLICA/DC1"', '"REPLICA/DC1\\u200b"', "restoration.may_differ has the character U+200B"),
+    ('"本番ネットワーク" =', '"本番\\u0000" =', "a key of replication.network_mapping has the character U+0000"),
+    ('[guest]\nname = "Garoon"', '[guest]\nname = "ガルーン"', "guest.name is"),
+    ('[guest]\nname = "Garoon"', '[guest]\nname = "ガルーン"', "Unicode NFD"),
+    (
+        'name = "REPLICA"',
+        'name = "ﾚﾌﾟﾘｶ"',
+        "hosts.replica.name has half-width katakana (ﾚﾌﾟﾘｶ) in it; write it full-width",
+    ),
+    ('scenario = "Cybozu', 'scenario = "ｻｲﾎﾞｳｽﾞ', "replication.scenario has half-width katakana"),
 ]
 
 
@@ -268,6 +304,27 @@ def test_a_file_that_is_not_there_or_not_utf_8_is_said(tmp_path):
     latin = tmp_path / "latin.toml"
     latin.write_bytes('name = "サイト"'.encode("cp932"))
     assert re.search(r"byte \d+ is not UTF-8; save the file as UTF-8\.", complaint(latin))
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_byte_order_mark_and_line_ends_of_windows_make_no_difference(tmp_path, encoding, line_end):
+    file = tmp_path / "site.toml"
+    file.write_bytes(EXAMPLE.read_text(encoding="utf-8").replace("\n", line_end).encode(encoding))
+    assert load_site(file, ENVIRONMENT).subject == load_site(EXAMPLE, ENVIRONMENT).subject
+
+
+def test_a_site_file_in_utf_16_is_said_to_be_so(tmp_path):
+    file = tmp_path / "site.toml"
+    file.write_bytes(EXAMPLE.read_text(encoding="utf-8").encode("utf-16"))
+    assert "the file is UTF-16; save it as UTF-8." in complaint(file)
+
+
+def test_a_zone_is_known_without_a_database_of_this_machine():
+    """Windows has none, and slim containers."""
+    command = "import zoneinfo; zoneinfo.reset_tzpath(()); print(zoneinfo.ZoneInfo('Asia/Tokyo').key)"
+    done = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "Asia/Tokyo"
 
 
 def test_basic_over_http_is_possible_when_it_is_meant(tmp_path):

@@ -44,7 +44,7 @@ class Invocation:
         self._operation = operation
 
     def get(self, parameter_name: str, default: Any = None) -> Any:
-        return self._context.get(self._operation.parameters[parameter_name], default)
+        return self._context.get(self._operation.known_parameters[parameter_name], default)
 
     def chosen(self, parameter_name: str, choice: str, default: str) -> str:
         """The value a word of the product stands for; a word it does not have is refused."""
@@ -55,7 +55,7 @@ class Invocation:
         for value, known in words.items():
             if known.casefold() == word.casefold():
                 return value
-        raise RhaRefusal(f"{self._operation.parameters[parameter_name]} に「{word}」は指定できません。")
+        raise RhaRefusal(f"{self._operation.known_parameters[parameter_name]} に「{word}」は指定できません。")
 
     def row(self, **values: Any) -> PSCustomObject:
         return PSCustomObject({self._operation.properties[name]: value for name, value in values.items()})
@@ -298,7 +298,7 @@ def _cmdlet(host: LabHost, operation: Operation, declared: Declared) -> Cmdlet:
 def _parameters(operation: Operation, declared: Declared) -> tuple[Parameter, ...]:
     return tuple(
         parameter(
-            operation.parameters[name.removeprefix("*")],
+            operation.known_parameters[name.removeprefix("*")],
             type_,
             position=None if type_ == "switch" else place,
             mandatory=name.startswith("*"),
