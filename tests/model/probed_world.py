@@ -29,6 +29,21 @@ class Down:
 
 
 @dataclass(frozen=True)
+class Restored:
+    """A world in which the lab began to be restored at `instant`; what ended later was not ended by the product."""
+
+    downs: Sequence[Down]
+    instant: float
+
+    def of_the_drill(self, downs):
+        return [down for down in downs if down.began < self.instant]
+
+    def open(self, downs):
+        """Those in which users were not served before the restoration began."""
+        return [down for down in self.of_the_drill(downs) if down.ended > self.instant]
+
+
+@dataclass(frozen=True)
 class Sending:
     """A probe before it is answered: when it was due and sent, and how long a working service takes over it."""
 

@@ -8,11 +8,13 @@ from hypothesis import HealthCheck, assume, find, given, settings
 from hypothesis import strategies as st
 
 from lab.model.bounds import Bounds, Length
-from lab.model.outages import availability, outages
+from lab.model.objectives import Attainment, Objectives, rto
+from lab.model.outages import availability, outages, watched
 from lab.model.probing import Result
 from tests.model.probed_world import (
     Down,
     Manner,
+    Restored,
     Sending,
     contains,
     probe,
@@ -110,6 +112,69 @@ def test_what_was_not_looked_at_in_the_end_may_hide_an_outage():
 
 def test_a_track_that_was_never_probed_has_no_bound():
     assert availability([], 1).unseen is None
+
+
+# A restoration, by hand -----------------------------------------------------------------------------------------------
+
+DOWN_TILL_TEN = [(0, 0.1, "ok"), *((at, at + 0.1, "failed") for at in range(1, 10))]
+BACK_AT_TEN = [(at, at + 0.1, "ok") for at in range(10, 14)]
+
+
+def test_an_outage_that_goes_on_is_open_where_the_restoration_begins():
+    [outage] = outages(track(*DOWN_TILL_TEN, *BACK_AT_TEN), 2, restoration=6.5)
+    assert outage.open
+    assert outage.began == Bounds(0, 1.1)
+    assert outage.ended == Bounds(6.5, None)
+    assert outage.length == Length(pytest.approx(5.4), None)
+    assert outage.returned == Bounds(9, 10.1)
+
+
+def test_an_outage_whose_end_was_confirmed_before_is_not_touched_by_the_restoration():
+    probes = track(*DOWN_TILL_TEN, *BACK_AT_TEN)
+    assert outages(probes, 2, restoration=11.1) == outages(probes, 2)
+
+
+@pytest.mark.parametrize("restoration", [9.5, 10.05, 10.5, 11.05])
+def test_an_end_that_was_not_confirmed_in_time_leaves_at_least_what_was_seen(restoration):
+    [outage] = outages(track(*DOWN_TILL_TEN, *BACK_AT_TEN), 2, restoration)
+    assert (outage.ended, outage.length) == (Bounds(9, None), Length(pytest.approx(7.9), None))
+    assert outage.returned == Bounds(9, 10.1)
+
+
+def test_an_outage_that_the_restoration_makes_keeps_its_end():
+    up = [(at, at + 0.1, "ok") for at in range(5)]
+    [outage] = outages(track(*up, (5, 5.1, "failed"), (6, 6.1, "ok"), (7, 7.1, "ok")), 2, restoration=3.5)
+    assert (outage.open, outage.ended) == (False, Bounds(5, 6.1))
+
+
+def test_an_outage_that_may_have_begun_before_is_the_drills_and_nothing_long():
+    up = [(at, at + 0.1, "ok") for at in range(4)]
+    [outage] = outages(track(*up, (4, 4.1, "failed"), (5, 5.1, "ok"), (6, 6.1, "ok")), 2, restoration=3.5)
+    assert outage.began == Bounds(3, 4.1)
+    assert outage.length == Length(0, None)
+
+
+def test_a_service_that_had_come_back_once_may_have_been_back_when_the_restoration_took_it_away():
+    came = [*DOWN_TILL_TEN, (10, 10.1, "ok"), (11, 11.1, "failed"), (12, 12.1, "ok"), (13, 13.1, "ok")]
+    [outage] = outages(track(*came), 2, restoration=10.5)
+    assert (outage.ended, outage.length) == (Bounds(9, None), Length(pytest.approx(7.9), None))
+
+
+def test_nothing_is_promised_of_what_came_after_the_restoration_began():
+    probes = track((0, 0.1, "ok"), (1, 1.1, "ok"), *["unknown"] * 5, (7, 7.1, "ok"))
+    assert availability(probes, 2, restoration=1.5).unseen == pytest.approx(1.1)
+    assert availability(probes, 2).unseen == pytest.approx(6.1)
+
+
+def test_writing_was_watched_when_a_probe_was_answered_shortly_before_the_restoration():
+    probes = track((0, 0.1, "ok"), (1, 1.1, "ok"), "unknown", (3, 3.1, "ok"))
+    assert [watched(probes, second, within=1.5) for second in (1.1, 2.5, 2.6, 3.05, 3.1)] == [
+        True,
+        True,
+        False,
+        False,
+        True,
+    ]
 
 
 # Any truth, any schedule ----------------------------------------------------------------------------------------------
@@ -251,6 +316,98 @@ def test_what_was_not_seen_is_not_longer_than_said(schedule, truth, times, confi
 def overlaps(down, outage):
     early = outage.ended.latest is None or down.began <= outage.ended.latest
     return early and (outage.began.earliest is None or down.ended >= outage.began.earliest)
+
+
+# Any restoration ------------------------------------------------------------------------------------------------------
+
+RESTORATIONS = st.floats(0, 130)
+LENIENT = Objectives(rto_s=1e9, rpo_s=None)
+
+
+def contains_the_drill(outage, mine, world):
+    """Whether what is said of an outage is so, of what of it was the drill's."""
+    drills = world.of_the_drill(mine)
+    if not drills:
+        own = holds(outage, min(down.began for down in mine), max(down.ended for down in mine))
+        return own or (outage.open and outage.length.lower == 0)
+    began, ended = min(down.began for down in drills), max(down.ended for down in drills)
+    if world.open(drills):
+        return outage.open and contains(outage.began, began) and outage.length.lower <= world.instant - began + 1e-6
+    if outage.open:
+        return contains(outage.began, began) and outage.length.lower <= ended - began + 1e-6
+    return holds(outage, began, ended)
+
+
+def causes_of(found, causes):
+    failures = iter([cause for cause in causes if cause])
+    return [(outage, [next(failures) for _ in range(outage.failed)]) for outage in found]
+
+
+def attained(probes, interval, timeout, confirmations, restoration):
+    writing = availability(probes, confirmations, restoration)
+    seen = watched(probes, restoration, interval + timeout)
+    return rto(LENIENT, writing, restoration, watched=seen).attainment
+
+
+@MANY
+@given(sendings(), downs(), TIMEOUTS, CONFIRMATIONS, RESTORATIONS)
+def test_an_outage_is_contained_wherever_the_restoration_begins(schedule, truth, times, confirmations, restoration):
+    interval, sent = schedule
+    world = Restored(truth, restoration)
+    probes, causes = probed(world.downs, sent, times * interval)
+    for outage, mine in causes_of(outages(probes, confirmations, restoration), causes):
+        assert contains_the_drill(outage, mine, world)
+
+
+@MANY
+@given(st.data(), TIMEOUTS, CONFIRMATIONS, RESTORATIONS)
+def test_several_outages_are_contained_wherever_the_restoration_begins(data, times, confirmations, restoration):
+    interval, sent = data.draw(sendings(unsent=False))
+    gaps = (2.2 * interval, 8 * interval)
+    world = Restored(data.draw(downs(number=st.integers(2, 4), apart=gaps, longest=30.0)), restoration)
+    probes, causes = probed(world.downs, sent, times * interval)
+    for outage, mine in causes_of(outages(probes, confirmations, restoration), causes):
+        assert contains_the_drill(outage, mine, world)
+
+
+@MANY
+@given(sendings(), downs(number=st.integers(1, 4), apart=(0.1, 20.0)), TIMEOUTS, CONFIRMATIONS, RESTORATIONS)
+def test_no_objective_is_met_by_an_outage_that_was_seen_and_open(schedule, truth, times, confirmations, restoration):
+    interval, sent = schedule
+    world = Restored(truth, restoration)
+    probes, causes = probed(world.downs, sent, times * interval)
+    if world.open([down for down in world.downs if down in causes]):
+        met = attained(probes, interval, times * interval, confirmations, restoration)
+        assert met is not Attainment.MET
+
+
+@MANY
+@given(sendings(), downs(number=st.integers(1, 4), apart=(0.1, 20.0)), TIMEOUTS, CONFIRMATIONS, RESTORATIONS)
+def test_no_objective_is_met_by_what_was_open_for_an_interval_and_a_time_out(
+    schedule, truth, times, confirmations, restoration
+):
+    """Seen or not: so long the drill waits before it restores."""
+    interval, sent = schedule
+    timeout = times * interval
+    world = Restored(truth, restoration)
+    probes, _ = probed(world.downs, sent, timeout)
+    if any(down.began < restoration - interval - timeout for down in world.open(world.downs)):
+        assert attained(probes, interval, timeout, confirmations, restoration) is not Attainment.MET
+
+
+def counted_to_their_end(case):
+    """The control: an outage of the drill is counted to its end, whatever ended it."""
+    (interval, sent), truth, times, restoration = case
+    probes, causes = probed(truth, sent, times * interval)
+    judged = rto(LENIENT, availability(probes, 2), restoration, watched=True)
+    opened = Restored(truth, restoration).open([down for down in truth if down in causes])
+    return bool(opened) and judged.attainment is Attainment.MET
+
+
+def test_to_count_an_outage_to_an_end_that_the_restoration_made_is_found_out():
+    cases = st.tuples(sendings(unsent=False), downs(), TIMEOUTS, RESTORATIONS)
+    found = find(cases, counted_to_their_end, settings=settings(database=None, max_examples=2000, deadline=None))
+    assert counted_to_their_end(found)
 
 
 # The width ------------------------------------------------------------------------------------------------------------

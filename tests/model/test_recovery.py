@@ -1,7 +1,9 @@
 """The split of a recovery, from what was seen of it and nothing else."""
 
+from dataclasses import replace
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lab.model.bounds import Bounds, Length
@@ -30,13 +32,14 @@ def outage(began, ended):
     return Outage(began=began, ended=ended, length=ended.since(began), failed=1, good=0, unknown=0)
 
 
-def course(marks=(), events=(), looks=(), prompts=(), **layers):
+def course(marks=(), events=(), looks=(), prompts=(), restoration=None, **layers):
     return Course(
         marks=[Mark(kind, instant) for kind, instant in marks],
         events=[ProductEvent(kind, instant) for kind, instant in events],
         looks=[GuestLook(host=host, running=running, sent=sent, ended=sent + 1) for host, running, sent in looks],
         prompts=prompts,
         layers={Layer[name]: outages for name, outages in layers.items()},
+        restoration=restoration,
     )
 
 
@@ -240,6 +243,75 @@ def test_every_stretch_contains_the_truth(story):
     assert spans(recovery.whole, true[served] - true[fault])
     assert spans(recovery.human, true[decided] - true[asked])
     assert spans(recovery.machine, true[served] - true[fault] - (true[decided] - true[asked]))
+
+
+def cut(seen, restoration):
+    """An outage as its probes show it when the lab began to be restored."""
+    if seen.ended.latest <= restoration:
+        return seen
+    ended = Bounds(min(seen.ended.earliest, restoration), None)
+    return replace(seen, ended=ended, length=Length(ended.since(seen.began).lower, None), returned=seen.ended)
+
+
+def test_what_the_restoration_brings_about_is_no_milestone():
+    restored = POWER_CUT | {
+        "events": POWER_CUT["events"][:2],
+        "marks": [(MarkKind.FAULT, at(100.0)), (MarkKind.COMMAND, at(406.0))],
+        "restoration": 405.0,
+    }
+    [recovery] = recoveries(course(**restored | {name: [cut(restored[name][0], 405.0)] for name in LAYERS}))
+    assert set(told(recovery)) == {Milestone.CAUSED, Milestone.DETECTED}
+    assert (recovery.whole, recovery.machine) == (None, None)
+    assert recovery.outage.length == Length(304.0, None)
+
+
+def test_an_outage_of_the_restoration_is_not_what_brought_the_guest_up():
+    later = outage(Bounds(700.0, 702.0), Bounds(800.0, 802.0))
+    opened = cut(outage(Bounds(99.0, 101.0), Bounds(810.0, 812.0)), 600.0)
+    [recovery] = recoveries(course(**POWER_CUT | {"WRITE": [opened], "TCP": [TCP, later], "restoration": 600.0}))
+    assert told(recovery)[Milestone.UP][0] == Bounds(460.0, 463.0)
+    assert Milestone.SERVED not in told(recovery)
+
+
+def test_a_completion_that_was_told_while_no_host_ran_the_guest_is_no_start():
+    looks = [("MASTER", True, 20.0), ("MASTER", False, 500.0), ("REPLICA", False, 505.0)]
+    opened = cut(outage(Bounds(99.0, 101.0), Bounds(810.0, 812.0)), 600.0)
+    [recovery] = recoveries(course(**POWER_CUT | {"looks": looks, "WRITE": [opened], "restoration": 600.0}))
+    assert Milestone.STARTED not in told(recovery)
+
+
+LAYERS = ("WRITE", "TCP", "HEARTBEAT")
+
+
+@settings(max_examples=300, deadline=None)
+@given(stories(), st.floats(100, 2500))
+def test_wherever_the_restoration_begins_milestones_are_true_and_come_before_it(story, restoration):
+    true, seen = story
+    fault, detected, asked, decided, began, started, up, served = range(8)
+    found = course(
+        marks=[(MarkKind.FAULT, seen[fault]), (MarkKind.COMMAND, seen[decided])],
+        events=[("master_fault_detected", seen[detected]), ("master_not_responding", seen[asked])],
+        looks=[("REPLICA", False, true[began] - 1), ("REPLICA", True, true[started])],
+        WRITE=[cut(outage(seen[began], seen[served]), restoration)],
+        TCP=[cut(outage(seen[began], seen[up]), restoration)],
+        restoration=restoration,
+    )
+    truth = {
+        Milestone.CAUSED: true[fault],
+        Milestone.DETECTED: true[detected],
+        Milestone.DECIDED: true[decided],
+        Milestone.STARTED: true[started],
+        Milestone.UP: true[up],
+        Milestone.SERVED: true[served],
+    }
+    assume(true[began] < restoration)
+    [recovery] = recoveries(found)
+    after = [passed for passed in recovery.passed if passed.milestone is not Milestone.CAUSED]
+    assert all(passed.at.latest <= restoration for passed in after)
+    assert all(contains(passed.at, truth[passed.milestone]) for passed in recovery.passed)
+    if true[served] > restoration:
+        assert Milestone.SERVED not in told(recovery)
+        assert recovery.whole is None
 
 
 @pytest.mark.parametrize("layers", [{}, {"TCP": [TCP]}])
