@@ -17,13 +17,15 @@ from kunren.coverage import coverage_of, coverage_sheet, read_records
 from kunren.drill import make_record_folder, perform
 from kunren.drills import choose, shipped_drills
 from kunren.ending import Kunren
-from kunren.exits import Exit
+from kunren.exits import Exit, Stop
 from kunren.lab import serve_lab
 from kunren.performing import Circumstances
-from kunren.permission import require_permission
+from kunren.permission import require_offered, require_permission
+from kunren.plan import SIMULATED_ONLY, plan_sheet, way_back
 from kunren.report import rewrite
 from kunren.terminal import say, tell, terminal
 from lab.clock import SystemClock
+from lab.model.undertakings import Need
 from lab.simulator.settings import SimulationSettings
 from lab.site import SIMULATED, Site, load_site
 from reports.acceptance import Tolerance
@@ -31,7 +33,9 @@ from reports.acceptance.as_json import to_json
 from reports.acceptance.result import Pair
 from reports.words import words_of
 from steps.interruption import Stops
+from steps.needs import needs_of
 from steps.plugin import vocabulary
+from steps.reading import PlannedDrill
 from steps.vocabulary import Language
 
 SITE = click.option("--site", type=click.Path(path_type=Path), help="Site file; the simulated lab when left out.")
@@ -61,6 +65,17 @@ def main() -> None:
     "--in-business-hours", metavar="REASON", default="", help="Why this run may work in business hours; recorded."
 )
 @click.option(
+    "--restore",
+    "restore",
+    type=click.Choice(["auto", "ask", "never"]),
+    default="auto",
+    show_default=True,
+    help="Whether what a drill has begun is undone: by itself, after a question, or not at all (then only compared).",
+)
+@click.option(
+    "--stay", is_flag=True, help="Leave the guest on the host a drill has moved it to, if it runs well there."
+)
+@click.option(
     "--at-once",
     type=click.IntRange(min=1),
     help="How many drills of the simulated lab go on at a time; one a processor when left out.",
@@ -77,32 +92,46 @@ def drill(
     begin: str | None,
     only: str | None,
     in_business_hours: str,
+    restore: str,
+    stay: bool,
     at_once: int | None,
     listing: bool,
 ) -> int:
     """Run drills and leave a record with its report.
 
-    NAME is a drill that `--list` names, or the path of a feature of your own; all drills when left out.
+    NAME is a drill that `--list` names, or the path of a feature of your own; on the simulated lab all drills when
+    left out. On a real site the plan is shown first, and nothing begins without --confirm.
     A drill of which chapters are left out has not passed, whatever the others show: its verdict is unknown.
     """
     chosen = _site(site)
     spoken = cast(Language, language or chosen.language.value)
     if listing and not names:
-        tell(*(f"{name}\t{title}" for name, title in shipped_drills(spoken)))
+        tell(*(_listed(each, spoken) for each in shipped_drills(spoken)))
         return Exit.PASSED
+    if not names and guide is None and not chosen.simulated:
+        raise Stop(Exit.USAGE, f"{chosen.name} is a real site: name the drills; `kunren drill --list` lists them.")
     drills = part_of(choose(names, spoken, guide), begin=begin, only=only)
     if listing:
         tell(
             *(f"{each.name}\t{number}\t{part.name}" for each in drills for number, part in enumerate(each.chapters, 1))
         )
         return Exit.PASSED
+    require_offered(chosen, drills)
+    if not chosen.simulated:
+        tell(*plan_sheet(drills, chosen, spoken, stay=stay, restore=restore))
     require_permission(chosen, confirm)
     folder = out or Path("records") / f"{SystemClock().now().astimezone():%Y%m%d-%H%M%S}"
-    under = Circumstances(site=chosen, language=spoken, in_business_hours=in_business_hours, stops=_stops())
+    under = Circumstances(
+        site=chosen,
+        language=spoken,
+        in_business_hours=in_business_hours,
+        way_back=way_back(restore, spoken, stay=stay),
+        stops=_stops(),
+    )
     performed = perform(drills, under, folder, terminal(), at_once or os.cpu_count() or 1)
-    if performed.not_ready:
-        say(performed.not_ready)
-    tell(*performed.verdict, f"report: {performed.report}")
+    for finding in performed.not_ready:
+        say(finding)
+    tell(*performed.verdict, f"report: {performed.report}", performed.lab)
     return performed.code
 
 
@@ -230,6 +259,12 @@ def controls(
     made = make_controls(drills, tried, folder, whole=whole, language=spoken, told=_say_found)
     tell(f"{made.caught} of {len(made.controls)} mutations caught; result: {keep(made, folder)}")
     return Exit.PASSED if made.sound else Exit.FAILED
+
+
+def _listed(drill: PlannedDrill, language: Language) -> str:
+    """What only a simulated lab offers is marked."""
+    line = f"{drill.name}\t{drill.title}"
+    return f"{line}\t{SIMULATED_ONLY.in_(language)}" if Need.SIMULATOR in needs_of(drill) else line
 
 
 def _say_found(found: Run | Control) -> None:

@@ -28,6 +28,19 @@ from lab.secrets import Masking
 from reports.judge import Verdict
 from steps.reading import PlannedDrill
 from steps.vocabulary import Language
+from steps.wording import Text
+
+LAB_RESTORED = Text("The lab is as it was before.", "環境は訓練前の状態に戻っています。")
+LAB_UNTOUCHED = Text("Nothing was begun on the lab.", "環境に対する操作は開始していません。")
+LAB_STAYS = Text(
+    "The lab is as it was before, except for what was to stay: {}.",
+    "環境は、維持するもの（{}）を除き、訓練前の状態です。",
+)
+LAB_DIFFERS = Text("THE LAB IS NOT AS IT WAS BEFORE.", "環境は訓練前の状態に戻っていません。")
+LAB_UNKNOWN = Text(
+    "WHETHER THE LAB IS AS IT WAS BEFORE IS NOT KNOWN: look at it.",
+    "環境が訓練前の状態に戻ったかどうかは不明です。環境を確認してください。",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +50,9 @@ class Performed:
     code: Exit
     report: Path
     verdict: tuple[str, ...]
-    not_ready: str
+    not_ready: tuple[str, ...]
+    lab: str
+    """The last line: whether the lab is as it was before."""
 
 
 def perform(
@@ -72,42 +87,60 @@ def perform(
         stopped = any(each.stopped for each in ended) or (stops.asked and len(ended) < len(drills))
         journal.must_keep = False
         journal.write("run.ended", reason="interrupted" if stopped else "finished")
+    lab = restored.told(under.language)
+    broken = Exit.NOT_RESTORED if restored.missed else Exit.INTERNAL
     lost = journal.lost or next((each.record_lost for each in ended if each.record_lost), "")
     if lost:
-        raise Stop(Exit.INTERNAL, f"{lost} The run was stopped, and {restored.told}; what was kept is in {folder}.")
+        raise Stop(broken, f"{lost} The run was stopped; what was kept is in {folder}. {lab}")
     failures = [each.internal_error for each in ended if each.internal_error]
     if failures:
         trace = folder / "internal-error.txt"
         trace.write_text("\n\n".join(failures), encoding="utf-8")
-        raise Stop(Exit.INTERNAL, f"Kunren itself failed; please report {trace} with the journal beside it.")
-    report, verdict = written(folder, under.language)
-    code = Exit.STOPPED if stopped else exit_of(verdict)
-    not_ready = next((each.not_ready for each in ended if each.not_ready), "")
-    return Performed(code, report, tuple(verdict_lines(verdict, under.language)), not_ready)
+        raise Stop(broken, f"Kunren itself failed; please report {trace} with the journal beside it. {lab}")
+    report, verdict = written(folder, under.language, lab)
+    not_ready = tuple(dict.fromkeys(finding for each in ended for finding in each.not_ready))
+    code = exit_of(verdict, stopped=stopped)
+    return Performed(code, report, tuple(verdict_lines(verdict, under.language)), not_ready, lab)
 
 
 class Restored:
-    """Listens to a journal for whether labs were put back, for when the journal cannot tell it any more."""
+    """Listens to a journal for whether each lab is as it was before, also when nothing can be written any more."""
 
     def __init__(self) -> None:
         self._outcomes: list[bool | None] = []
+        self._under_way = False
+        self._stays: list[str] = []
 
     def __call__(self, entry: Mapping[str, Any]) -> None:
-        if entry["what"] == "restore.ended":
+        if entry["what"] == "restore.began":
+            self._under_way = True
+        elif entry["what"] == "restore.ended":
+            self._under_way = False
             self._outcomes.append(entry["restored"])
+            self._stays += entry.get("stays", ())
 
     @property
-    def told(self) -> str:
+    def missed(self) -> bool:
+        """A lab is not as it was before, or that is not known."""
+        return self._under_way or not all(self._outcomes)
+
+    def told(self, language: Language) -> str:
+        if self._under_way or None in self._outcomes:
+            return LAB_UNKNOWN.in_(language)
+        if False in self._outcomes:
+            return LAB_DIFFERS.in_(language)
         if not self._outcomes:
-            return "no lab had to be put back"
-        return "the lab was put back" if all(self._outcomes) else "WHETHER THE LAB WAS PUT BACK IS NOT KNOWN: look"
+            return LAB_UNTOUCHED.in_(language)
+        return LAB_STAYS.in_(language).format("; ".join(self._stays)) if self._stays else LAB_RESTORED.in_(language)
 
 
-def written(folder: Path, language: Language) -> tuple[Path, Verdict]:
+def written(folder: Path, language: Language, lab: str) -> tuple[Path, Verdict]:
     try:
         files = reports.write_reports(folder, language, first=True)
     except OSError as error:
-        sentence = f"The report cannot be written: {error.strerror}. The journal is whole: `kunren report {folder}`."
+        sentence = (
+            f"The report cannot be written: {error.strerror}. The journal is whole: `kunren report {folder}`. {lab}"
+        )
         raise Stop(Exit.INTERNAL, sentence) from error
     return files.html, files.verdict
 

@@ -17,9 +17,9 @@ def features_folder() -> Path:
     return Path(str(resources.files("features")))
 
 
-def shipped_drills(language: Language) -> list[tuple[str, str]]:
-    """Name and title of each drill that travels with Kunren."""
-    return [(drill.name, drill.title) for drill in choose((), language, None)]
+def shipped_drills(language: Language) -> tuple[PlannedDrill, ...]:
+    """The drills that travel with Kunren."""
+    return choose((), language, None)
 
 
 def choose(names: Sequence[str], language: Language, guide: str | None) -> tuple[PlannedDrill, ...]:

@@ -19,6 +19,7 @@ from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site import Site
 from steps.interruption import Stops
+from steps.performance import WayBack
 from steps.plugin import DrillPlugin
 from steps.reading import PlannedDrill
 from steps.vocabulary import Language
@@ -34,6 +35,7 @@ class Circumstances:
     language: Language
     in_business_hours: str = ""
     stops: Stops = field(default_factory=Stops)
+    way_back: WayBack = field(default_factory=WayBack)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +43,16 @@ class Ended:
     """How a drill ended, as far as its journal does not tell."""
 
     stopped: bool = False
-    not_ready: str = ""
+    not_ready: tuple[str, ...] = ()
+    login_refused: bool = False
+    not_restored: bool = False
     record_lost: str = ""
     internal_error: str = ""
 
     @property
     def ends_the_run(self) -> bool:
-        return self.stopped or bool(self.record_lost or self.internal_error)
+        """No further drill begins on a lab that is not as it was, nor is a refused login tried again."""
+        return self.stopped or self.login_refused or self.not_restored or bool(self.record_lost or self.internal_error)
 
 
 def perform_drill(
@@ -72,15 +77,23 @@ def perform_drill(
         journal=journal,
         evidence=evidence,
         stops=under.stops,
+        way_back=under.way_back,
     )
     outcome = _run_pytest(plugin)
     stopped = under.stops.asked
     if journal.lost:
-        return Ended(stopped=stopped, record_lost=journal.lost)
+        return Ended(stopped=stopped, record_lost=journal.lost, not_restored=plugin.not_restored)
     failure = plugin.internal_error or ""
     if not failure and outcome not in PERFORMED:
         failure = f"pytest ended with {outcome!r} before a chapter was performed."
-    return Ended(stopped=stopped, not_ready=plugin.not_ready or "", internal_error=failure)
+    refused = plugin.not_ready
+    return Ended(
+        stopped=stopped,
+        not_ready=() if refused is None else refused.findings,
+        login_refused=refused is not None and refused.login_refused,
+        not_restored=plugin.not_restored,
+        internal_error=failure,
+    )
 
 
 def clock_before(site: Site) -> Clock:

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from kunren.exits import Exit, Stop
-from lab.site import Site
+from lab.model.undertakings import Need
+from lab.site import RealAccess, Site
+from steps.needs import needs_of
+from steps.reading import PlannedDrill
+
+
+def require_offered(site: Site, drills: Sequence[PlannedDrill]) -> None:
+    """What a site file cannot offer a drill is told before the site is asked anything."""
+    lacking = [sentence for drill in drills for sentence in _lacking(site, drill)]
+    if lacking:
+        raise Stop(Exit.USAGE, " ".join([*lacking, "Nothing was touched."]))
 
 
 def require_permission(site: Site, word: str | None) -> None:
@@ -16,3 +28,14 @@ def require_permission(site: Site, word: str | None) -> None:
             Exit.USAGE,
             f"{site.name} is a real site: say that you mean it with --confirm {site.name!r}. Nothing was touched.",
         )
+
+
+def _lacking(site: Site, drill: PlannedDrill) -> Iterator[str]:
+    needs = needs_of(drill)
+    if isinstance(site.access, RealAccess):
+        if Need.SIMULATOR in needs:
+            yield f"{drill.name} injects faults, or tests Kunren itself, which only the simulated lab allows."
+        if Need.GUEST_LOGIN in needs and site.access.guest is None:
+            yield f"{drill.name} logs on to the guest: write user and password_from in the site file's [guest]."
+    if Need.BUSINESS_HOURS in needs and site.business_hours is None:
+        yield f"{drill.name} is about business hours: write a table [business_hours] in the site file."

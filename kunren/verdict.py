@@ -59,7 +59,12 @@ def _doubts(verdict: Verdict, language: Language) -> Iterator[str]:
         yield Text("the journal is not the run's own", "ジャーナルが当該訓練のものと認められない").in_(language)
 
 
-def exit_of(verdict: Verdict) -> Exit:
+def exit_of(verdict: Verdict, *, stopped: bool = False) -> Exit:
+    """A lab that is not as it was, or not known to be, outranks everything else."""
+    if verdict.restoration in {Outcome.FAILED, Outcome.UNKNOWN}:
+        return Exit.NOT_RESTORED
+    if stopped:
+        return Exit.STOPPED
     if verdict.not_ready:
         return Exit.NOT_READY
     match verdict.outcome:
@@ -68,4 +73,4 @@ def exit_of(verdict: Verdict) -> Exit:
         case Outcome.PASSED:
             return Exit.PASSED if verdict.restoration is Outcome.PASSED else Exit.NOT_RESTORED
         case _:
-            return Exit.NOT_RESTORED if verdict.restoration is Outcome.FAILED else Exit.UNKNOWN
+            return Exit.UNKNOWN

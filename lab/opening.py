@@ -88,6 +88,8 @@ class Lab:
     wizard: ScenarioWizard
     properties: ScenarioProperties
     business_hours: BusinessHours | None
+    hours_to_avoid: BusinessHours | None
+    """The same, unless the operator works in them on purpose."""
     services: Mapping[HostRole, tuple[str, ...]]
     rha_services: RhaServices
     may_differ: frozenset[str]
@@ -229,6 +231,7 @@ def open_lab(
             wizard=InterlockedWizard(Wizard(commands), outlook),
             properties=InterlockedProperties(Properties(commands), outlook),
             business_hours=site.business_hours,
+            hours_to_avoid=outlook.business_hours,
             services={role: _services(site, role) for role in HostRole},
             rha_services=RhaServices(
                 engine=site.profile.engine_service.name, control=site.profile.control_service.name

@@ -30,7 +30,7 @@ from steps.machines import expect_machine
 from steps.observation import Observation, handed_on
 from steps.premises import Premises
 from steps.recording import NotedCalls
-from steps.replication import await_state, event_appears
+from steps.replication import AT_REST, await_state, event_appears
 from steps.vocabulary import given_, then_, when_
 from steps.wizard import unprotected_plan
 from steps.wording import Text, entry_text, machine_text, scenario_text, word
@@ -110,7 +110,7 @@ def under_way(
     observation: Observation,
 ) -> None:
     """Starts a manual one where the drill was begun midway."""
-    if premises.begun_midway and not course.integrity_test.under_way:
+    if premises.acts and not course.integrity_test.under_way:
         premises.replicate()
         premises.enter()
         premises.catch_up()
@@ -373,10 +373,18 @@ def recreated_without(
     if scenario is not None and course.plan is None:
         text = f"The scenario {subject.scenario} was there before the drill, so it is not removed to be created anew."
         raise OperationUnavailable(text, operation="create_scenario")
-    if scenario is not None:
+    if scenario is not None and scenario.state not in AT_REST:
         replication.stop(subject.scenario)
         await_state(ScenarioState.STOPPED, replication, subject, observation, timedelta(minutes=5))
+    if scenario is not None:
         wizard.remove(subject.scenario)
+    observation.until(
+        lambda: master.machine(subject.guest),
+        lambda machine: machine is not None and machine.healthy,
+        expected=Text(f"{subject.guest} running on {subject.master}", f"{subject.master} で {subject.guest} が実行中"),
+        seen=lambda machine: machine_text(machine, subject.master),
+        within=LongWait.SWITCHOVER,
+    )
     course.plan = unprotected_plan(master, subject)
     wizard.create(course.plan)
     replication.run(subject.scenario, SynchronizationMethod.BLOCK)

@@ -78,8 +78,8 @@ class Course:
 
     `plan` grows as the wizard is told more; `marker` is the entry a drill looks for, `entries` are those it looks for
     by name, `markers` all that it made and takes away again; `unanswered` are titles of which it is not known whether
-    Garoon has them. In a drill `begun_midway` chapters were left out: there, and only there, a Given may bring about
-    what they would have.
+    Garoon has them. In a drill `begun_midway` chapters were left out. In a `disposable` lab, and only there, a Given
+    may bring about what it names; on a real site it only looks.
     """
 
     plan: ScenarioPlan | None = None
@@ -90,6 +90,7 @@ class Course:
     markers: list[Marker] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
     begun_midway: bool = False
+    disposable: bool = False
     entries: dict[str, Marker] = field(default_factory=dict)
     attempt: Attempt | None = None
     replicated_before: int = 0

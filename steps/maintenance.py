@@ -9,7 +9,7 @@ from lab.errors import NotStarted, Refused
 from lab.model.hosts import HostRole
 from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState
-from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
+from lab.model.replication import Direction, ScenarioState
 from lab.model.subject import Subject
 from lab.model.undertakings import Change
 from lab.ports import Clock, HostMaintenance, HyperV, Replication, Statistics, Windows
@@ -74,18 +74,6 @@ class Preparation:
 
 
 # Preparing ------------------------------------------------------------------------------------------------------------
-
-
-@given_(en="the scenario has just been run and synchronises", ja="シナリオが実行された直後で、同期中である")
-def synchronising(replication: Replication, subject: Subject, observation: Observation) -> None:
-    """Not awaited: a lab that calls this running is what the next step is about."""
-    replication.run(subject.scenario, SynchronizationMethod.BLOCK)
-    scenario = replication.scenario(subject.scenario)
-    observation.expect(
-        scenario is not None and scenario.state in {ScenarioState.SYNCHRONIZING, ScenarioState.RUNNING},
-        expected=Text("a scenario that has been run", "実行されたシナリオ"),
-        seen=scenario_text(scenario),
-    )
 
 
 @when_(
@@ -167,7 +155,7 @@ def maintenance_begun(
     role: str, course: Course, premises: Premises, preparation: Preparation, observation: Observation
 ) -> None:
     """Starts it where the drill was begun midway."""
-    if premises.begun_midway and course.maintenance is None:
+    if premises.acts and course.maintenance is None:
         premises.replicate()
         premises.enter()
         preparation.begin(word(HOST_ROLES, role))
@@ -220,7 +208,7 @@ def ready(
     observation: Observation,
 ) -> None:
     maintenance_begun(role, course, premises, preparation, observation)
-    if premises.begun_midway and not under_maintenance(course).ready:
+    if premises.acts and not under_maintenance(course).ready:
         event_for_each(READY, 15, course, event_view, observation)
     observation.expect(
         under_maintenance(course).ready,

@@ -50,20 +50,20 @@ class Observation:
     def __init__(self, clock: Clock, journal: Writes, language: Language, limits: Limits = _USUAL) -> None:
         self._clock = clock
         self._journal = journal
-        self._language = language
+        self.language = language
         self.limits = limits
 
     def expect(self, holds: bool, *, expected: Text, seen: Text) -> None:  # noqa: FBT001  # reads as a sentence
         if not holds:
-            raise Unmet(expected.in_(self._language), seen.in_(self._language))
+            raise Unmet(expected.in_(self.language), seen.in_(self.language))
 
     def note(self, text: Text) -> None:
         """Something a reader of the journal should find although it holds."""
-        self._journal.write("note", text=text.in_(self._language))
+        self._journal.write("note", text=text.in_(self.language))
 
     def mark(self, mark: Mark, text: Text) -> None:
         """Something that is about to be brought about, and that times are counted from."""
-        self._journal.write("mark", mark=mark.value, text=text.in_(self._language))
+        self._journal.write("mark", mark=mark.value, text=text.in_(self.language))
 
     def until(
         self,
@@ -87,12 +87,12 @@ class Observation:
         text = Text(str(glance), str(glance)) if isinstance(glance, LabError) else seen(glance)
         self._journal.write(
             "wait",
-            condition=expected.in_(self._language),
+            condition=expected.in_(self.language),
             limit_s=limit.total_seconds(),
             took_s=round(waited.took.total_seconds(), 3),
             not_yet_s=round(waited.not_yet.total_seconds(), 3),
             met=waited.met,
-            seen=text.in_(self._language),
+            seen=text.in_(self.language),
             **({} if kind is None else {"limit_from": kind.key}),
             **({} if waited.cause is None else {"without_result": waited.failed, "cause": str(waited.cause)}),
         )

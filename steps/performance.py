@@ -2,44 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, TypeVar
 
 from lab.errors import LabError
 from lab.evidence import EvidenceStore
 from lab.journal import Journal
 from lab.model.endpoints import local_url
+from lab.model.garoon import GaroonLayer
 from lab.model.hosts import HostRole
-from lab.model.state import Difference, LabState, differences
+from lab.model.replication import ScenarioState
+from lab.model.state import Difference, LabState, differences, settled
 from lab.model.subject import Subject
-from lab.model.undertakings import Change
+from lab.model.undertakings import Change, Undertaking
+from lab.model.whereabouts import Whereabouts
 from lab.opening import Lab
+from lab.permissions import Phase
 from lab.ports import Garoon, GaroonEntries, GaroonHealth
 from steps.clocks import HostClocks
 from steps.course import Course, EventView
+from steps.interruption import Held
 from steps.measuring import Measuring
+from steps.needs import changes_of, needs_of, wants_quiet_hours
 from steps.observation import Observation
-from steps.readiness import Surveyor, capture_state
+from steps.preconditions import Preconditions, garoon_unmet
+from steps.readiness import Findings, Surveyor, capture_state
+from steps.reading import PlannedDrill
 from steps.recording import Album, RecordedEntries, RecordedGaroon, note_event
 from steps.restoration import Restoration, entries_left
 from steps.vocabulary import Language
 from steps.wording import Text
 
+T = TypeVar("T")
 Reason = Literal["finished", "interrupted"]
 Moment = Literal["before", "during", "after", "restored"]
+
+
+def _always(_acts: Sequence[str]) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayBack:
+    """How the operator wants the lab restored: `agreed` is asked about the acts; with `stay` a moved guest remains."""
+
+    agreed: Callable[[Sequence[str]], bool] = _always
+    stay: bool = False
 
 
 @dataclass(slots=True)
 class Performance:
     """A drill under way: the opened lab, what steps share, and the state the lab has to return to."""
 
-    drill: str
+    drill: PlannedDrill
     lab: Lab
     subject: Subject
     language: Language
     journal: Journal
     evidence: EvidenceStore
+    way_back: WayBack = field(default_factory=WayBack)
     course: Course = field(default_factory=Course)
     garoon: Garoon = field(init=False)
     garoon_health: GaroonHealth = field(init=False)
@@ -48,6 +71,9 @@ class Performance:
     event_view: EventView = field(init=False)
     measuring: Measuring = field(init=False)
     before: LabState = field(init=False)
+    whereabouts: Whereabouts = field(init=False)
+    defects: list[str] = field(default_factory=list)
+    """Tracebacks of what failed in Kunren itself while the lab was restored."""
     _surveyor: Surveyor = field(init=False)
     _entries: GaroonEntries = field(init=False)
     _clocks: HostClocks = field(init=False)
@@ -83,7 +109,10 @@ class Performance:
             services=self.lab.services,
             journal=self.journal,
         )
-        self.before = self._surveyor.look_over(self._clocks)
+        self.course.disposable = self.lab.disposable
+        self.before = self._look_over()
+        self.whereabouts = Whereabouts(self.before.running_on(self.subject.guest)[0])
+        self.lab.guard.note = self._note_undertaking
         self.event_view = EventView(self.lab.replication, note_event(self.journal))
         self._note_state("before", self.before)
         for service in self._surveyor.not_installed(self.before):
@@ -94,20 +123,67 @@ class Performance:
                 )
             )
 
+    def _look_over(self) -> LabState:
+        """LabNotReady names everything that was found wrong."""
+        found = Findings()
+        preconditions = Preconditions(
+            subject=self.subject,
+            needs=needs_of(self.drill),
+            changes=changes_of(self.drill),
+            disposable=self.lab.disposable,
+        )
+        state = self._surveyor.look_over(self._clocks, found)
+        if state is not None:
+            found.add(*preconditions.unmet(state))
+        hours = self.lab.hours_to_avoid
+        if hours is not None and hours.include(self.lab.clock.now()) and wants_quiet_hours(self.drill):
+            found.add(
+                "It is within the site's business hours, in which the guide wants no synchronisation and no planned "
+                "switchover (3.N16a, 4-1.N0): begin outside them, or give the reason with --in-business-hours."
+            )
+        layers = self.garoon_health.examine()
+        if (problem := garoon_unmet(layers, self.subject.garoon_url)) is not None:
+            found.add(problem)
+            found.login_refused = found.login_refused or layers[-1].layer is GaroonLayer.LOGIN
+        found.require_none()
+        assert state is not None, "a lab that could not be read is a finding"
+        return state
+
+    def _note_undertaking(self, undertaking: Undertaking, host: str, phase: Phase) -> None:
+        if undertaking.change is Change.SWITCH_OVER:
+            if phase == "begun":
+                self.whereabouts.commanded()
+            else:
+                self.whereabouts.declined()
+        self.journal.write(
+            "undertaking", change=undertaking.change.value, subject=undertaking.subject, host=host, phase=phase
+        )
+
     def allow(self, changes: frozenset[Change], *, premise: bool) -> None:
         """What the step about to run declares may be sent; a premise acts only in a lab that is gone with the run."""
         self.lab.guard.asked = bool(changes) or (premise and self.lab.disposable)
 
-    def end(self, reason: Reason) -> bool | None:
-        """Restores and compares; None when the comparison itself could not be made."""
-        self.look_round("after")
+    def end(self, reason: Reason, held: Held) -> bool | None:
+        """Restores and compares, whatever fails on the way; None when the comparison itself could not be made."""
+        self._trying(lambda: self.look_round("after"))
         if reason == "finished":
-            self.measuring.settle()
-        self.measuring.read_back()
-        restored = self._restore()
-        self._compare_clocks()
-        self.journal.write("drill.ended", drill=self.drill, reason=reason)
+            self._trying(self.measuring.settle)
+        self._trying(self.measuring.read_back)
+        self.journal.write("restore.began")
+        stays = self._trying(lambda: self._restore(held)) or False
+        canaries_left = self._trying(self.measuring.end)
+        restored = self._compare(1 if canaries_left is None else canaries_left, stays=stays)
+        self._trying(self._compare_clocks)
+        self.journal.write("drill.ended", drill=self.drill.name, reason=reason)
         return restored
+
+    def _trying(self, act: Callable[[], T]) -> T | None:
+        """A defect of Kunren's own keeps nothing after it from being tried; it is kept, and told in the end."""
+        try:
+            return act()
+        except Exception:  # noqa: BLE001
+            self.defects.append(traceback.format_exc())
+            return None
 
     def look_round(self, moment: Literal["during", "after"]) -> None:
         """Notes new events and the state of the lab, as far as they can be read at this moment."""
@@ -117,30 +193,59 @@ class Performance:
         except LabError as error:
             self.journal.write("note", text=f"the state {moment} the drill could not be read: {error}")
 
-    def _restore(self) -> bool | None:
-        self.journal.write("restore.began")
+    def _restore(self, held: Held) -> bool:
+        """Undoes what the drill has begun, if the operator agrees; whether the guest stays where it was moved to."""
+        restoration = self._restoration(held)
+        acts = restoration.acts()
+        if not acts:
+            return False
+        if not self.way_back.agreed([act.name for act in acts]):
+            for act in acts:
+                self.journal.write("restore.act", act=act.name, outcome="failed", error="the operator did not want it")
+            return False
         self.lab.guard.asked = True
-        self._restoration().run(self.course)
-        canaries_left = self.measuring.end()
+        try:
+            restoration.run()
+        finally:
+            self.lab.guard.asked = False
+            self.defects += restoration.defects
+        return restoration.stays
+
+    def _compare(self, canaries_left: int, *, stays: bool) -> bool | None:
         try:
             self.event_view.refresh()
             now = replace(self._surveyor.survey(), entries=entries_left(self.course, self._entries))
-        except LabError as error:
+        except Exception as error:  # noqa: BLE001  # whatever broke, whether the lab is as before is not known
+            if not isinstance(error, LabError):
+                self.defects.append(traceback.format_exc())
             unread = [f"the lab could not be read: {error}"]
-            self.journal.write("restore.ended", restored=None, differences=unread, permitted=[])
+            self.journal.write("restore.ended", restored=None, differences=unread, permitted=[], stays=[])
             return None
         self._note_state("restored", now)
-        found = differences(self.before, now)
+        found = list(differences(settled(self.before, now), now))
         if canaries_left:
-            found = (*found, Difference("Garoon/canaries", "0", str(canaries_left)))
-        return self._proven(found)
+            found.append(Difference("Garoon/canaries", "0", str(canaries_left)))
+        return self._proven(found, stays=stays, split=len(now.running_on(self.subject.guest)) > 1)
 
-    def _proven(self, found: Sequence[Difference]) -> bool:
-        """What the site file permits to differ is told, and does not count."""
+    def _proven(self, found: Sequence[Difference], *, stays: bool, split: bool) -> bool:
+        """What the site file permits to differ, and what was to stay, is told, and does not count."""
+        kept = self._moved_things() if stays else frozenset()
         permitted = [str(each) for each in found if each.subject in self.lab.may_differ]
-        left = [str(each) for each in found if each.subject not in self.lab.may_differ]
-        self.journal.write("restore.ended", restored=not left, differences=left, permitted=permitted)
+        staying = [str(each) for each in found if each.subject in kept - self.lab.may_differ]
+        left = [str(each) for each in found if each.subject not in self.lab.may_differ | kept]
+        if split:
+            left.insert(
+                0,
+                f"SPLIT BRAIN: {self.subject.guest} runs on {self.subject.master} and on {self.subject.replica}: turn "
+                "it off at once on the host whose work may be lost, and run no scenario before (guide 3, step 11)",
+            )
+        self.journal.write("restore.ended", restored=not left, differences=left, permitted=permitted, stays=staying)
         return not left
+
+    def _moved_things(self) -> frozenset[str]:
+        """What differs where a guest stays on the host it was moved to, as a comparison names it."""
+        hosts = (self.subject.master, self.subject.replica)
+        return frozenset({f"RHA/{self.subject.scenario}", *(f"{host}/{self.subject.guest}" for host in hosts)})
 
     def _compare_clocks(self) -> None:
         for role in HostRole:
@@ -150,25 +255,27 @@ class Performance:
             except LabError as error:
                 self.journal.write("note", text=f"the clock of {host} could not be read after the drill: {error}")
 
-    def _restoration(self) -> Restoration:
+    def _restoration(self, held: Held) -> Restoration:
         return Restoration(
-            before=self.before,
+            lab=self.lab,
             subject=self.subject,
-            windows=self.lab.windows,
-            master=self.lab.hyperv[HostRole.MASTER],
-            replica=self.lab.hyperv[HostRole.REPLICA],
-            replication=self.lab.restoring,
-            wizard=self.lab.wizard,
-            incidents=self.lab.incidents,
-            assured_recovery=self.lab.assured_recovery,
+            before=self.before,
+            whereabouts=self.whereabouts,
+            course=self.course,
             garoon=self._entries,
             observation=self.observation,
             journal=self.journal,
             look_round=lambda: self.look_round("during"),
+            held=held,
+            stay=self.way_back.stay,
         )
 
     def _state(self) -> LabState:
         return capture_state(self.subject, self.lab.hyperv, self.lab.replication)
 
     def _note_state(self, moment: Moment, state: LabState) -> None:
+        """A state in which a switchover is under way tells nothing of where the guest belongs."""
+        running, scenario = state.running_on(self.subject.guest), state.scenario(self.subject.scenario)
+        if len(running) == 1 and not (scenario and scenario.state is ScenarioState.SWITCHING_OVER):
+            self.whereabouts.seen(running[0])
         self.journal.write("state", moment=moment, **state.facts())

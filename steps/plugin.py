@@ -64,13 +64,14 @@ from steps.collecting import ChapterItem, PlannedDrills
 from steps.course import Course, EventView
 from steps.interruption import Stops
 from steps.measuring import Measuring
+from steps.needs import declared_changes
 from steps.observation import Observation, Unmet
-from steps.performance import Performance, Reason
+from steps.performance import Performance, Reason, WayBack
 from steps.premises import Premises
-from steps.readiness import LabNotReady
+from steps.readiness import LabNotReady, as_not_ready
 from steps.reading import PlannedDrill, PlannedStep
 from steps.recording import NotedCalls, recorded
-from steps.vocabulary import Language, Vocabulary, changes_of
+from steps.vocabulary import Language, Vocabulary
 from steps.wording import UnknownWord
 
 STEP_MODULES = (
@@ -111,6 +112,7 @@ class DrillPlugin:
         journal: Journal,
         evidence: EvidenceStore,
         stops: Stops,
+        way_back: WayBack,
     ) -> None:
         self._drills = tuple(drills)
         self._open_lab = open_lab
@@ -119,6 +121,7 @@ class DrillPlugin:
         self._journal = journal
         self._evidence = evidence
         self._stops = stops
+        self._way_back = way_back
         self._performance: Performance | None = None
         self._calls = NotedCalls(journal)
         self._halted: set[str] = set()
@@ -126,7 +129,9 @@ class DrillPlugin:
         self._step = -1
         self._step_open = False
         self._told = False
-        self.not_ready: str | None = None
+        self.not_ready: LabNotReady | None = None
+        self.not_restored = False
+        """A lab that goes on to exist is not as it was before, or that is not known."""
         self.internal_error: str | None = None
 
     # -- which tests there are ----------------------------------------------------------------------------------
@@ -172,7 +177,9 @@ class DrillPlugin:
         except LabError as error:
             self._give_up(drill, error)
         self._journal.clock = lab.clock
-        performance = Performance(drill.name, lab, self._subject, self._language, self._journal, self._evidence)
+        performance = Performance(
+            drill, lab, self._subject, self._language, self._journal, self._evidence, self._way_back
+        )
         performance.course.begun_midway = any(chapter.left_out for chapter in drill.chapters)
         try:
             with self._stops.stoppable():
@@ -191,8 +198,8 @@ class DrillPlugin:
                 place = {"drill": drill.name, "chapter": number, "step": step}
                 self._journal.write("step.ended", **place, outcome="skipped")
 
-    def _give_up(self, drill: PlannedDrill, error: Exception) -> None:
-        self.not_ready = str(error)
+    def _give_up(self, drill: PlannedDrill, error: LabError | LabNotReady) -> None:
+        self.not_ready = as_not_ready(error)
         self._halted.add(drill.name)
         self._journal.write("drill.ended", drill=drill.name, reason="not ready", text=str(error))
         pytest.skip(str(error))
@@ -210,15 +217,18 @@ class DrillPlugin:
     def _end(self, reason: Reason) -> None:
         if self._performance is None:
             return
-        with self._stops.held_until_restored():
+        with self._stops.held_until_restored() as held:
             self._journal.must_keep = False
             performance = self._now
             try:
                 self._end_interrupted_step()
-                performance.end(reason)
+                restored = performance.end(reason, held)
+                self.not_restored = restored is not True and not performance.lab.disposable
             finally:
                 self._performance = None
                 performance.lab.close()
+        if performance.defects:
+            self.internal_error = "\n\n".join(performance.defects)
 
     # -- chapters and steps -------------------------------------------------------------------------------------
 
@@ -240,7 +250,7 @@ class DrillPlugin:
         self._stops.heed()
         self._step += 1
         self._step_open = True
-        self._now.allow(changes_of(step.function), premise=step.kind == "given")
+        self._now.allow(declared_changes(step), premise=step.kind == "given")
         self._journal.write("step.began", **self._place())
         try:
             asked_for = [name for name in inspect.signature(step.function).parameters if name not in step.values]
@@ -254,7 +264,7 @@ class DrillPlugin:
 
     def _step_failed(self, step: PlannedStep, exception: BaseException) -> None:
         self._told = isinstance(exception, TOLD)
-        self._halted.add(self._now.drill)
+        self._halted.add(self._now.drill.name)
         premise = step.kind == "given" and self._now.course.begun_midway
         self._end_step(**verdict_of(exception, premise=premise))
 
@@ -268,7 +278,7 @@ class DrillPlugin:
             self._end_step("unknown", error={"kind": "interrupted", "text": "stopped while this step ran"})
 
     def _place(self) -> dict[str, Any]:
-        return {"drill": self._now.drill, "chapter": self._chapter, "step": self._step}
+        return {"drill": self._now.drill.name, "chapter": self._chapter, "step": self._step}
 
     # -- what steps ask for by name -----------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from lab.model.limits import LongWait
 from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
 from lab.model.subject import Subject
 from lab.ports import Clock, Garoon, GaroonHealth, HyperV, Replication, ScenarioWizard
@@ -17,13 +18,12 @@ from steps.replication import (
     runs_forward,
     switch_over,
 )
-from steps.restoration import SWITCHOVER_LIMIT
 from steps.watching import await_event
 from steps.wording import Text, machine_text
 
 
 class Premises:
-    """Each looks first, and acts in a drill `begun_midway` only: in any other a chapter has to have led there."""
+    """Each looks first, and acts only in a drill `begun_midway` on a lab that is gone with the run."""
 
     def __init__(
         self,
@@ -56,19 +56,24 @@ class Premises:
     def begun_midway(self) -> bool:
         return self._course.begun_midway
 
+    @property
+    def acts(self) -> bool:
+        """What chapters that were left out would have led to is brought about."""
+        return self._course.begun_midway and self._course.disposable
+
     def replicate(self) -> None:
-        if self.begun_midway:
+        if self.acts:
             runs_forward(self._course, self._replication, self._wizard, self._master, self._subject, self._observation)
 
     def enter(self) -> None:
         """What users have entered by then; the drill looks for it later."""
-        if self.begun_midway:
-            await_garoon(self._garoon_health, self._subject, self._observation, within=SWITCHOVER_LIMIT)
+        if self.acts:
+            await_garoon(self._garoon_health, self._subject, self._observation, within=LongWait.SWITCHOVER)
             self._garoon.log_in()
             self._course.marker = make_entry(self._course, self._garoon, self._clock)
 
     def switch_over(self) -> None:
-        if not self.begun_midway or self._course.switched_over or self._on_replica():
+        if not self.acts or self._course.switched_over or self._on_replica():
             return
         self.replicate()
         self.enter()
@@ -76,7 +81,7 @@ class Premises:
 
     def work_on_replica(self) -> None:
         """The guest has been switched over, to the end, and users have gone on working."""
-        if not self.begun_midway or self._on_replica():
+        if not self.acts or self._on_replica():
             return
         self.switch_over()
         host = self._replica.host
@@ -85,29 +90,29 @@ class Premises:
             lambda machine: machine is not None and machine.healthy,
             expected=Text(f"{self._subject.guest} running on {host}", f"{host} で {self._subject.guest} が実行中"),
             seen=lambda machine: machine_text(machine, host),
-            within=SWITCHOVER_LIMIT,
+            within=LongWait.SWITCHOVER,
         )
         completed = Text("a switchover that is complete", "スイッチオーバーの完了")
         await_event("switchover_completed", completed, 15, self._course, self._event_view, self._observation)
-        await_garoon(self._garoon_health, self._subject, self._observation, within=SWITCHOVER_LIMIT)
+        await_garoon(self._garoon_health, self._subject, self._observation, within=LongWait.SWITCHOVER)
         make_entry(self._course, self._garoon, self._clock)
 
     def run_again(self) -> None:
         scenario = self._replication.scenario(self._subject.scenario)
-        if not self.begun_midway or (scenario is not None and scenario.under_way(Direction.BACKWARD)):
+        if not self.acts or (scenario is not None and scenario.under_way(Direction.BACKWARD)):
             return
         self.work_on_replica()
         self._replication.run(self._subject.scenario, SynchronizationMethod.BLOCK)
 
     def replicate_in_reverse(self) -> None:
-        if self.begun_midway:
+        if self.acts:
             self.run_again()
             await_state(
                 ScenarioState.RUNNING, self._replication, self._subject, self._observation, SYNCHRONIZATION_LIMIT
             )
 
     def switch_back(self) -> None:
-        if not self.begun_midway or self._course.switched_back:
+        if not self.acts or self._course.switched_back:
             return
         self.replicate_in_reverse()
         command_switchover(
@@ -117,7 +122,7 @@ class Premises:
 
     def catch_up(self) -> None:
         """The replica host has what users have entered."""
-        if self.begun_midway:
+        if self.acts:
             self._clock.sleep(timedelta(minutes=1))
 
     def _on_replica(self) -> bool:

@@ -1,11 +1,13 @@
-"""Is the lab fit for a drill? Asked before anything is touched."""
+"""Is the lab fit for a drill? Asked before anything is touched; everything that is found wrong is told at once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
-from lab.model.hosts import HYPERV_SERVICE, HostRole, Service
+from lab.errors import AuthenticationRefused, LabError
+from lab.model.hosts import HYPERV_SERVICE, HostFacts, HostRole, Service
 from lab.model.state import LabState
 from lab.model.subject import Subject
 from lab.ports import HyperV, Replication, Windows
@@ -14,7 +16,44 @@ from steps.observation import Writes
 
 
 class LabNotReady(Exception):
-    """The lab is not fit for a drill; nothing was touched."""
+    """The lab is not fit for a drill, for these reasons; nothing was touched."""
+
+    def __init__(self, findings: Sequence[str], *, login_refused: bool = False) -> None:
+        super().__init__(" ".join(findings))
+        self.findings = tuple(findings)
+        self.login_refused = login_refused
+        """An account was refused, so no further login is tried in this run."""
+
+
+def as_not_ready(error: LabError | LabNotReady) -> LabNotReady:
+    """An error of the lab that came before anything was touched is one finding."""
+    if isinstance(error, LabNotReady):
+        return error
+    return LabNotReady((str(error),), login_refused=isinstance(error, AuthenticationRefused))
+
+
+@dataclass(slots=True)
+class Findings:
+    """What is wrong so far, each once."""
+
+    sentences: dict[str, None] = field(default_factory=dict)
+    login_refused: bool = False
+
+    def add(self, *sentences: str) -> None:
+        self.sentences.update(dict.fromkeys(sentences))
+
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """What cannot be asked is a finding too, and does not keep the rest from being asked."""
+        try:
+            yield
+        except LabError as error:
+            self.login_refused = self.login_refused or isinstance(error, AuthenticationRefused)
+            self.add(str(error))
+
+    def require_none(self) -> None:
+        if self.sentences:
+            raise LabNotReady(tuple(self.sentences), login_refused=self.login_refused)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +67,18 @@ class Surveyor:
     services: Mapping[HostRole, Sequence[str]]
     journal: Writes
 
-    def look_over(self, clocks: HostClocks) -> LabState:
-        """The state of the lab before the drill; LabNotReady says what is missing."""
-        services = {role: self._fit(role, clocks) for role in HostRole}
-        state = self._survey(services)
-        running = state.running_on(self.subject.guest)
-        if len(running) != 1:
-            where = " and ".join(running) or "neither host"
-            raise LabNotReady(f"The guest {self.subject.guest} runs on {where}; a drill begins with it running on one.")
+    def look_over(self, clocks: HostClocks, found: Findings) -> LabState | None:
+        """The state of the lab before the drill, as far as every host and the Control Service tell it."""
+        services: dict[HostRole, tuple[Service, ...]] = {}
+        for role in HostRole:
+            with found.collecting():
+                services[role] = self._fit(role, clocks, found)
+        state: LabState | None = None
+        with found.collecting():
+            if len(services) == len(HostRole):
+                state = self._survey(services)
+            else:
+                self.replication.scenarios()
         return state
 
     def survey(self) -> LabState:
@@ -52,7 +95,7 @@ class Surveyor:
             if name.casefold() not in {service.name.casefold() for service in state.services[host]}
         )
 
-    def _fit(self, role: HostRole, clocks: HostClocks) -> tuple[Service, ...]:
+    def _fit(self, role: HostRole, clocks: HostClocks, found: Findings) -> tuple[Service, ...]:
         """The first call to a host has its PowerShell to start, and would make a poor reading of its clock."""
         services, host = self._services(role), self.subject.host(role)
         facts = clocks.ask(host, self.windows[role], "before")
@@ -64,13 +107,25 @@ class Surveyor:
             powershell_version=facts.powershell_version,
             boot_time=facts.boot_time,
         )
-        if facts.name.casefold() != host.casefold():
-            raise LabNotReady(
-                f"The {role.value} host calls itself {facts.name}, the site file {host}: correct the site file."
-            )
+        found.add(*self._misnamed(role, facts))
         if not any(service.name.casefold() == HYPERV_SERVICE and service.running for service in services):
-            raise LabNotReady(f"The Hyper-V service ({HYPERV_SERVICE}) does not run on {host}: start it.")
+            found.add(f"The Hyper-V service ({HYPERV_SERVICE}) does not run on {host}: start it.")
         return services
+
+    def _misnamed(self, role: HostRole, facts: HostFacts) -> Iterator[str]:
+        host, name = self.subject.host(role), facts.name.casefold()
+        if name == host.casefold():
+            return
+        if name in {self.subject.host(each).casefold() for each in HostRole}:
+            yield (
+                f"The {role.value} host calls itself {facts.name}, which the site file has as the other host: "
+                "hosts.master and hosts.replica are exchanged in the site file, or their winrm addresses are."
+            )
+            return
+        yield (
+            f"The {role.value} host calls itself {facts.name}, the site file {host}: correct hosts.{role.value}.name, "
+            f"or, if {facts.name} is a virtual machine, give the physical host's winrm address (guide 3.N5)."
+        )
 
     def _services(self, role: HostRole) -> tuple[Service, ...]:
         return self.windows[role].services(self.services[role])

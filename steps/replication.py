@@ -63,7 +63,7 @@ def has_been_run(
     observation: Observation,
 ) -> None:
     """Runs it where it is at rest and the drill was begun midway."""
-    if course.begun_midway:
+    if course.begun_midway and course.disposable:
         run_where_at_rest(course, replication, wizard, master, subject)
     scenario = replication.scenario(subject.scenario)
     observation.expect(
@@ -167,8 +167,9 @@ def runs_forward(
     subject: Subject,
     observation: Observation,
 ) -> None:
-    """Creates and runs it where it is missing or at rest."""
-    run_where_at_rest(course, replication, wizard, master, subject)
+    """In a lab that is gone with the run it is created and run where it is missing or at rest."""
+    if course.disposable:
+        run_where_at_rest(course, replication, wizard, master, subject)
     running = await_state(ScenarioState.RUNNING, replication, subject, observation, LongWait.SYNCHRONIZATION)
     observation.expect(
         running.direction is Direction.FORWARD,

@@ -1,142 +1,169 @@
-"""Putting the lab back: whatever a drill left, step by step from what is seen, never from what was intended."""
+"""Restoring the lab: what this drill has begun is undone, towards the state before it, and nothing else is touched."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TypeVar
 
-from lab.errors import ConnectionLost, HostUnreachable, LabError, OperationRefused, Refused, ScriptTimedOut
+from lab.errors import LabError, OperationRefused, Refused
 from lab.model.garoon import Marker
 from lab.model.hosts import HostFacts, HostRole
 from lab.model.incidents import Incident
-from lab.model.machines import PowerState, StopMode
-from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
+from lab.model.limits import LongWait, Within
+from lab.model.machines import PowerState, StopMode, VirtualMachine
+from lab.model.replication import Direction, ReplicationScenario, ScenarioState, SynchronizationMethod
 from lab.model.state import LabState
 from lab.model.subject import Subject
-from lab.ports import AssuredRecovery, GaroonEntries, HyperV, Incidents, Replication, ScenarioWizard, Windows
+from lab.model.undertakings import Change
+from lab.model.whereabouts import Whereabouts
+from lab.opening import Lab
+from lab.ports import GaroonEntries, HyperV
+from lab.waiting import WhileBooting
 from steps.course import Course
+from steps.interruption import Held
 from steps.observation import Observation, Unmet, Writes
 from steps.rebooting import started
-from steps.replication import SYNCHRONIZATION_LIMIT, await_state
 from steps.wizard import complete_plan
-from steps.wording import HOST_ROLE_TEXTS, Text, machine_text, scenario_text
+from steps.wording import HOST_ROLE_TEXTS, SCENARIO_STATE_TEXTS, Text, machine_text, scenario_text
 
 SETTLED = {ScenarioState.EDITING, ScenarioState.RUNNING, ScenarioState.STOPPED}
-REBOOT_LIMIT = timedelta(minutes=30)
-SWITCHOVER_LIMIT = timedelta(minutes=25)
+UNDER_WAY = {ScenarioState.RUNNING, ScenarioState.SYNCHRONIZING}
+OF_SCENARIO = (
+    Change.CREATE_SCENARIO,
+    Change.RUN_SCENARIO,
+    Change.STOP_SCENARIO,
+    Change.SWITCH_OVER,
+    Change.PREPARE_REBOOT,
+    Change.RESTART_HOST,
+    Change.START_TEST,
+)
+OF_GUEST = (Change.STOP_GUEST, Change.START_GUEST, Change.SWITCH_OVER, Change.PREPARE_REBOOT, Change.RESTART_HOST)
+TELL_EVERY = 30.0
+"""Seconds between two lines about a wait."""
+T = TypeVar("T")
 
 
+class CutShort(Exception):
+    """The operator asked a second time to stop: waits end, and nothing more is begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act of the restoration: whether the drill has begun what it undoes, and what it does, if anything is left."""
+
+    name: str
+    due: bool
+    do: Callable[[], bool]
+
+
+@dataclass(kw_only=True)
 class Restoration:
-    """The acts that lead back to `before`. Each looks first, and one that fails does not keep the next from trying."""
+    """The acts that undo what the drill has begun; each looks first, and none keeps the next from being tried.
 
-    def __init__(
-        self,
-        *,
-        before: LabState,
-        subject: Subject,
-        windows: Mapping[HostRole, Windows],
-        master: HyperV,
-        replica: HyperV,
-        replication: Replication,
-        wizard: ScenarioWizard,
-        incidents: Incidents | None,
-        assured_recovery: AssuredRecovery,
-        garoon: GaroonEntries,
-        observation: Observation,
-        journal: Writes,
-        look_round: Callable[[], None],
-    ) -> None:
-        self._before = before
-        self._subject = subject
-        self._windows = windows
-        self._master = master
-        self._replica = replica
-        self._replication = replication
-        self._wizard = wizard
-        self._incidents = incidents
-        self._assured_recovery = assured_recovery
-        self._garoon = garoon
-        self._observation = observation
-        self._journal = journal
-        self._look_round = look_round
+    With `stay` a guest that the drill has moved, and that runs well where it is now, remains there.
+    """
 
-    def run(self, course: Course) -> bool:
-        """Whether every act succeeded; the proof is the comparison of states that follows."""
-        acts: tuple[tuple[str, Callable[[], bool]], ...] = (
-            ("end the incidents", lambda: self._end_incidents(course)),
-            ("wait for both hosts to answer", lambda: self._await_hosts(course)),
-            ("end the replica integrity test", lambda: self._end_integrity_test(course)),
-            ("wait for the scenario to settle", self._settle),
-            ("end the host maintenance that was begun", lambda: self._end_maintenance(course)),
-            ("start the switched-over guest on the replica host", self._start_on_replica),
-            ("end the watch over the master host", lambda: self._stop_watching(course)),
-            ("end the split brain", lambda: self._end_split_brain(course)),
-            ("switch the guest back to the master host", self._switch_back),
-            ("start the guest on the master host", self._start_guest),
-            ("take the guest off the replica's Hyper-V Manager", self._clear_replica),
-            ("take the entries out of Garoon", lambda: remove_entries(course, self._garoon)),
-            ("bring the replication scenario to its former state", self._restore_scenario),
+    lab: Lab
+    subject: Subject
+    before: LabState
+    whereabouts: Whereabouts
+    course: Course
+    garoon: GaroonEntries
+    observation: Observation
+    journal: Writes
+    look_round: Callable[[], None]
+    held: Held
+    stay: bool = False
+    stays: bool = field(default=False, init=False)
+    """The guest remains where the drill has moved it."""
+    defects: list[str] = field(default_factory=list, init=False)
+    """Tracebacks of what was no error of the lab's, but of Kunren's own."""
+    _under_way: str = field(default="", init=False)
+
+    def acts(self) -> tuple[Act, ...]:
+        """Those that may have something to undo; none where the drill has only asked."""
+        guard, course = self.lab.guard, self.course
+        faults = bool(course.incidents)
+        moves = faults or guard.has_begun(Change.SWITCH_OVER)
+        every = (
+            Act("end the faults", faults, self._end_faults),
+            Act("wait for the hosts to answer", faults or guard.has_begun(Change.RESTART_HOST), self._await_hosts),
+            Act("end the replica integrity test", course.integrity_test.under_way, self._end_integrity_test),
+            Act("wait for the scenario to settle", faults or guard.has_begun(*OF_SCENARIO), self._settle),
+            Act("end the host maintenance", guard.has_begun(Change.PREPARE_REBOOT), self._end_maintenance),
+            Act("start the guest on the host it was moved to", moves, self._serve_away),
+            Act("end the watch over the master host", faults, self._stop_watching),
+            Act("end the split brain", Incident.LINE_CUT in course.incidents, self._end_split_brain),
+            Act("switch the guest back to the host it was on", moves, self._switch_back),
+            Act("start the guest on the host it was on", faults or guard.has_begun(*OF_GUEST), self._start_guest),
+            Act("take the guest off the other host's Hyper-V Manager", moves, self._clear_away),
+            Act("remove the entries from Garoon", bool(course.markers), self._remove_entries),
+            Act("return the replication scenario to its state", faults or guard.has_begun(*OF_SCENARIO), self._return),
         )
-        outcomes = [self._act(name, act) for name, act in acts]
-        return all(outcomes)
+        return tuple(act for act in every if act.due)
 
-    def _act(self, name: str, act: Callable[[], bool]) -> bool:
-        """Runs one act; `act` tells whether there was anything to do."""
+    def run(self) -> None:
+        """The proof is the comparison of states that follows, whatever came of the acts."""
+        remaining = list(self.acts())
+        while remaining:
+            act = remaining.pop(0)
+            if self.held.asked_again:
+                self._leave([act, *remaining])
+                return
+            try:
+                self._perform(act)
+            except CutShort:
+                self._leave(remaining)
+                return
+
+    def _perform(self, act: Act) -> None:
+        self._under_way = act.name
         try:
-            done = act()
+            done = act.do()
+        except CutShort:
+            self._note(act, "failed", "the wait was cut short by the operator")
+            raise
         except (LabError, Unmet) as error:
-            self._journal.write("restore.act", act=name, outcome="failed", error=str(error))
-            return False
-        self._journal.write("restore.act", act=name, outcome="done" if done else "nothing to do")
-        return True
+            self._note(act, "failed", str(error))
+        except Exception as error:  # noqa: BLE001  # whatever broke, the acts after it are tried, and it is told
+            self.defects.append(traceback.format_exc())
+            self._note(act, "failed", f"Kunren itself failed: {type(error).__name__}: {error}")
+        else:
+            self._note(act, "done" if done else "nothing to do")
 
-    def _end_incidents(self, course: Course) -> bool:
+    def _leave(self, acts: Sequence[Act]) -> None:
+        for act in acts:
+            self._note(act, "failed", "not begun: the operator asked a second time to stop")
+
+    def _note(self, act: Act, outcome: str, error: str = "") -> None:
+        self.journal.write("restore.act", act=act.name, outcome=outcome, **({"error": error} if error else {}))
+
+    # -- hosts and faults ------------------------------------------------------------------------------------------
+
+    def _end_faults(self) -> bool:
         """Also those a step has ended, which does no harm; then the master host answers again."""
-        if self._incidents is None or not course.incidents:
+        if self.lab.incidents is None:
             return False
-        for incident in course.incidents:
-            self._incidents.end(incident)
-        host = self._subject.master
-        self._observation.until(
-            lambda: self._master.machine(self._subject.guest),
+        for incident in self.course.incidents:
+            self.lab.incidents.end(incident)
+        master = self.lab.hyperv[HostRole.MASTER]
+        self._until(
+            lambda: master.machine(self.subject.guest),
             lambda machine: machine is None or not machine.running or machine.healthy,
-            expected=Text(f"{host} answering, its guest at rest or well", f"{host} の応答とゲスト OS の正常化"),
-            seen=lambda machine: machine_text(machine, host),
-            within=SWITCHOVER_LIMIT,
-            every=timedelta(seconds=15),
+            expected=Text(
+                f"{master.host} answering, its guest at rest or well", f"{master.host} の応答とゲスト OS の正常化"
+            ),
+            seen=lambda machine: machine_text(machine, master.host),
+            within=LongWait.SWITCHOVER,
         )
         return True
 
-    def _stop_watching(self, course: Course) -> bool:
-        """A countdown that still runs would move the guest while it is being put back."""
-        scenario = self._replication.scenario(self._subject.scenario)
-        if not course.incidents or scenario is None or scenario.state is not ScenarioState.RUNNING:
-            return False
-        self._replication.stop(self._subject.scenario)
-        await_state(ScenarioState.STOPPED, self._replication, self._subject, self._observation, SWITCHOVER_LIMIT)
-        return True
-
-    def _end_split_brain(self, course: Course) -> bool:
-        """Only one that the drill's own cut of the line has made: the guest on the master stays, as users were there.
-
-        The direction the scenario turned to is given up with the scenario itself.
-        """
-        name = self._subject.guest
-        scenario = self._replication.scenario(self._subject.scenario)
-        here, there = (hyperv.machine(name) for hyperv in (self._master, self._replica))
-        turned = scenario is not None and scenario.direction is Direction.BACKWARD
-        if Incident.LINE_CUT not in course.incidents or not turned or not (here and here.running and there):
-            return False
-        if there.running:
-            self._replica.stop(name, StopMode.TURN_OFF)
-        self._wizard.remove(self._subject.scenario)
-        self._wizard.create(course.plan or complete_plan(self._master, self._subject))
-        self._run_forward()
-        return True
-
-    def _await_hosts(self, course: Course) -> bool:
-        """A host may be on its way down or up: rebooted by the drill, or by itself."""
-        reboot = course.reboot
+    def _await_hosts(self) -> bool:
+        """One that the drill has rebooted, or robbed of its power, may be on its way down or up."""
+        reboot = self.course.reboot
         if reboot is not None and not reboot.over:
             self._await_answer(reboot.role, lambda facts: started(facts) > reboot.commanded_at)
             return True
@@ -147,179 +174,300 @@ class Restoration:
 
     def _answers(self, role: HostRole) -> bool:
         try:
-            self._windows[role].facts()
-        except (HostUnreachable, ConnectionLost, ScriptTimedOut):
+            self.lab.windows[role].facts()
+        except LabError:
             return False
         return True
 
     def _await_answer(self, role: HostRole, holds: Callable[[HostFacts], bool]) -> None:
-        self._observation.until(
-            self._windows[role].facts,
+        host = self.lab.windows[role]
+        self._until(
+            WhileBooting(host.facts, host.allow_login_again, self.lab.clock),
             holds,
             expected=Text(f"the {role.value} host up and answering", f"{HOST_ROLE_TEXTS[role].ja} ホストの応答"),
             seen=lambda facts: Text(f"started at {facts.boot_time}", f"起動時刻 {facts.boot_time}"),
-            within=REBOOT_LIMIT,
-            every=timedelta(seconds=15),
+            within=LongWait.REBOOT,
         )
 
-    def _end_maintenance(self, course: Course) -> bool:
+    def _end_maintenance(self) -> bool:
         """The vendor's way out of a preparation that no reboot follows: stop the scenarios, and run them again."""
-        maintenance = course.maintenance
+        maintenance = self.course.maintenance
         if maintenance is None or maintenance.completed:
             return False
         for name in maintenance.scenarios:
-            scenario = self._replication.scenario(name)
+            scenario = self.lab.replication.scenario(name)
             if scenario is not None and scenario.state is ScenarioState.RUNNING:
-                self._replication.stop(name)
-                if name != self._subject.scenario:
-                    self._replication.run(name, SynchronizationMethod.BLOCK)
+                self.lab.restoring.stop(name)
+                if name != self.subject.scenario:
+                    self.lab.restoring.run(name, SynchronizationMethod.BLOCK)
         return True
 
-    def _end_integrity_test(self, course: Course) -> bool:
-        """The drill's own, even where it has taken the guest on the master down; else what runs twice is a test's.
+    # -- the replica integrity test --------------------------------------------------------------------------------
 
-        A drill that has cut the line between the hosts has a guest on both of them without any test.
-        """
-        guest, host = self._subject.guest, self._subject.replica
-        here, there = self._master.machine(guest), self._replica.machine(guest)
-        twice = here is not None and here.running and there is not None and there.state is not PowerState.OFF
-        tested = twice or (course.integrity_test.under_way and there is not None)
-        if not tested or Incident.LINE_CUT in course.incidents or self._before.machine(host, guest):
+    def _end_integrity_test(self) -> bool:
+        """The drill's own. Where the scenario has turned meanwhile, the guest on the replica host is no test's."""
+        guest, replica = self.subject.guest, self.lab.hyperv[HostRole.REPLICA]
+        if replica.machine(guest) is None or self._turned():
             return False
-        self._observation.until(
-            lambda: (self._no_test_to_stop(), self._replica.machine(guest)),
+        self._until(
+            lambda: (self._no_test_to_stop(), replica.machine(guest)),
             lambda seen: seen == (True, None),
-            expected=Text(f"no test guest on {host}", f"{host} にテスト用の仮想マシンがないこと"),
-            seen=lambda seen: machine_text(seen[1], host),
-            within=SWITCHOVER_LIMIT,
+            expected=Text(f"no test guest on {replica.host}", f"{replica.host} にテスト用の仮想マシンがないこと"),
+            seen=lambda seen: machine_text(seen[1], replica.host),
+            within=LongWait.SWITCHOVER,
+            every=timedelta(seconds=5),
         )
         return True
 
     def _no_test_to_stop(self) -> bool:
         """Asks for the end of the test; when that is refused, it has ended and replication goes on."""
         try:
-            self._assured_recovery.stop(self._subject.scenario)
+            self.lab.assured_recovery.stop(self.subject.scenario)
         except OperationRefused:
             return True
         return False
 
+    # -- where the guest runs --------------------------------------------------------------------------------------
+
+    @property
+    def _home(self) -> HyperV:
+        """Hyper-V on the host the guest ran on before."""
+        return self._hyperv(self.whereabouts.home)
+
+    @property
+    def _away(self) -> HyperV:
+        """Hyper-V on the other host."""
+        return next(each for each in self.lab.hyperv.values() if each.host != self.whereabouts.home)
+
+    @property
+    def _homeward(self) -> Direction:
+        """The direction of the scenario while the guest runs at home."""
+        return Direction.FORWARD if self.whereabouts.home == self.subject.master else Direction.BACKWARD
+
+    def _hyperv(self, host: str) -> HyperV:
+        return next(each for each in self.lab.hyperv.values() if each.host == host)
+
+    def _both(self) -> tuple[VirtualMachine | None, VirtualMachine | None]:
+        """The guest at home, and away."""
+        return self._home.machine(self.subject.guest), self._away.machine(self.subject.guest)
+
+    def _scenario(self) -> ReplicationScenario | None:
+        return self.lab.replication.scenario(self.subject.scenario)
+
+    def _turned(self) -> bool:
+        scenario = self._scenario()
+        return scenario is not None and scenario.direction is not self._homeward
+
+    def _moved_by_drill(self) -> bool:
+        return bool(self.course.incidents) or self.whereabouts.moved_by_drill
+
     def _settle(self) -> bool:
-        scenario = self._replication.scenario(self._subject.scenario)
+        scenario = self._scenario()
         if scenario is None or scenario.state in SETTLED:
             return False
-        self._observation.until(
-            lambda: self._replication.scenario(self._subject.scenario),
+        self._until(
+            self._scenario,
             lambda scenario: scenario is None or scenario.state in SETTLED,
-            expected=Text("the scenario at rest", "シナリオの処理が落ち着いていること"),
+            expected=Text("the scenario at rest", "シナリオの処理の完了"),
             seen=scenario_text,
-            within=SYNCHRONIZATION_LIMIT,
-            every=timedelta(seconds=15),
+            within=LongWait.SYNCHRONIZATION,
         )
+        self.look_round()
+        return True
+
+    def _serve_away(self) -> bool:
+        """A switched-over guest has its newest disk on the other host, and starts nowhere else.
+
+        One that boots is awaited, since a scenario is not run before its guest answers.
+        """
+        here, there = self._both()
+        if (here and here.running) or there is None or not self._turned():
+            return False
+        if not there.running:
+            if self.whereabouts.moved_by_others:
+                return False
+            self._away.start(self.subject.guest)
+        elif there.healthy:
+            return False
+        self._await_guest(self._away)
+        self.look_round()
+        return True
+
+    def _stop_watching(self) -> bool:
+        """A countdown that still runs would move the guest while it is being restored."""
+        scenario = self._scenario()
+        if scenario is None or scenario.state is not ScenarioState.RUNNING:
+            return False
+        self.lab.restoring.stop(self.subject.scenario)
+        self._await_state(ScenarioState.STOPPED, LongWait.SWITCHOVER)
+        return True
+
+    def _end_split_brain(self) -> bool:
+        """Only one that the drill's own cut of the line has made: the guest at home stays, as users were there.
+
+        The direction the scenario turned to is given up with the scenario itself.
+        """
+        here, there = self._both()
+        if not self._turned() or not (here and here.running and there):
+            return False
+        if there.running:
+            self._away.stop(self.subject.guest, StopMode.TURN_OFF)
+        self.lab.wizard.remove(self.subject.scenario)
+        plan = self.course.plan or complete_plan(self.lab.hyperv[HostRole.MASTER], self.subject)
+        self.lab.wizard.create(plan)
+        self._run()
         return True
 
     def _switch_back(self) -> bool:
-        """Guide 5-1 and 5-2: replicate in reverse, then switch over again."""
-        if not self._moved_to_replica():
+        """Guide 5-1 and 5-2: replicate in reverse, then switch over again. Only where the drill has moved the guest."""
+        here, there = self._both()
+        if not (there and there.running) or (here and here.running) or not self._moved_by_drill():
             return False
-        name = self._subject.scenario
-        scenario = self._replication.scenario(name)
+        if self.stay and there.healthy:
+            self.stays = True
+            return False
+        name = self.subject.scenario
+        self._await_guest(self._away)
+        scenario = self._scenario()
         if scenario is None or scenario.state is not ScenarioState.RUNNING:
-            self._replication.run(name, SynchronizationMethod.BLOCK)
-        await_state(ScenarioState.RUNNING, self._replication, self._subject, self._observation, SYNCHRONIZATION_LIMIT)
-        self._look_round()
-        self._replication.switch_over(name, run_reverse=False)
-        self._await_guest(self._master, SWITCHOVER_LIMIT)
-        await_state(ScenarioState.STOPPED, self._replication, self._subject, self._observation, SWITCHOVER_LIMIT)
-        self._look_round()
+            self.lab.restoring.run(name, SynchronizationMethod.BLOCK)
+        self._await_state(ScenarioState.RUNNING, LongWait.SYNCHRONIZATION)
+        self.look_round()
+        self.lab.restoring.switch_over(name, run_reverse=False)
+        self._await_guest(self._home)
+        self._await_state(ScenarioState.STOPPED, LongWait.SWITCHOVER)
+        self.look_round()
         return True
-
-    def _switched_over(self) -> bool:
-        scenario = self._replication.scenario(self._subject.scenario)
-        return scenario is not None and scenario.direction is Direction.BACKWARD
-
-    def _start_on_replica(self) -> bool:
-        """A switched-over guest that is off has its newest disk on the replica host, and starts nowhere else."""
-        name = self._subject.guest
-        here, there = (hyperv.machine(name) for hyperv in (self._master, self._replica))
-        if (here and here.running) or there is None or there.running or not self._switched_over():
-            return False
-        self._replica.start(name)
-        self._await_guest(self._replica, SWITCHOVER_LIMIT)
-        return True
-
-    def _clear_replica(self) -> bool:
-        """A switchback leaves the guest registered there, off; running forward takes it off (5-1.N3b, mirrored)."""
-        name = self._subject.guest
-        before, there = self._before.machine(self._subject.replica, name), self._replica.machine(name)
-        here = self._master.machine(name)
-        if before or there is None or there.running or not (here and here.running) or self._switched_over():
-            return False
-        if self._replication.scenario(self._subject.scenario) is None:
-            return False
-        self._run_forward()
-        return True
-
-    def _moved_to_replica(self) -> bool:
-        here, there = (hyperv.machine(self._subject.guest) for hyperv in (self._master, self._replica))
-        return bool(there and there.running) and not (here and here.running)
 
     def _start_guest(self) -> bool:
-        """Only where it runs nowhere, and no old copy of one that was switched over; one that boots is waited for."""
-        before = self._before.machine(self._subject.master, self._subject.guest)
-        here, there = (hyperv.machine(self._subject.guest) for hyperv in (self._master, self._replica))
-        if not (before and before.running) or (there and there.running):
+        """Only where it runs nowhere, and not an old copy of one that was switched over; one that boots is awaited."""
+        before = self.before.machine(self._home.host, self.subject.guest)
+        here, there = self._both()
+        if self.stays or not (before and before.running) or (there and there.running):
             return False
         if here and here.running:
             if here.healthy or not before.healthy:
                 return False
-            self._await_guest(self._master, SWITCHOVER_LIMIT)
+            self._await_guest(self._home)
             return True
-        if self._switched_over():
+        if self._turned() or self._last(*OF_GUEST) is Change.START_GUEST:
             return False
         self._await_end_of_shutdown()
-        self._master.start(self._subject.guest)
-        self._await_guest(self._master, SWITCHOVER_LIMIT)
+        self._home.start(self.subject.guest)
+        self._await_guest(self._home)
         return True
 
     def _await_end_of_shutdown(self) -> None:
         """Host maintenance that has been called off leaves its guest on the way down."""
-        self._observation.until(
-            lambda: self._master.machine(self._subject.guest),
+        self._until(
+            lambda: self._home.machine(self.subject.guest),
             lambda machine: machine is None or machine.state is not PowerState.STOPPING,
             expected=Text("a guest that has shut down", "仮想マシンのシャットダウンの完了"),
-            seen=lambda machine: machine_text(machine, self._subject.master),
-            within=SWITCHOVER_LIMIT,
+            seen=lambda machine: machine_text(machine, self._home.host),
+            within=LongWait.SWITCHOVER,
         )
 
-    def _restore_scenario(self) -> bool:
-        before = self._before.scenario(self._subject.scenario)
-        now = self._replication.scenario(self._subject.scenario)
-        if now is None or (before and before.state is now.state and before.direction is now.direction):
+    def _clear_away(self) -> bool:
+        """A switchback leaves the guest registered there, off; running the scenario clears it (5-1.N3b, mirrored)."""
+        before = self.before.machine(self._away.host, self.subject.guest)
+        here, there = self._both()
+        if self.stays or before or there is None or there.running or not (here and here.running) or self._turned():
             return False
-        if before and before.state is ScenarioState.RUNNING and before.direction is Direction.FORWARD:
-            self._run_forward()
-            return True
-        if now.state in {ScenarioState.RUNNING, ScenarioState.SYNCHRONIZING}:
-            self._replication.stop(self._subject.scenario)
-            await_state(ScenarioState.STOPPED, self._replication, self._subject, self._observation, SWITCHOVER_LIMIT)
-        if before is None:
-            self._wizard.remove(self._subject.scenario)
+        if self._scenario() is None:
+            return False
+        self._run()
         return True
 
-    def _run_forward(self) -> None:
-        self._replication.run(self._subject.scenario, SynchronizationMethod.BLOCK)
-        await_state(ScenarioState.RUNNING, self._replication, self._subject, self._observation, SYNCHRONIZATION_LIMIT)
+    # -- Garoon, and the scenario ----------------------------------------------------------------------------------
 
-    def _await_guest(self, hyperv: HyperV, within: timedelta) -> None:
+    def _remove_entries(self) -> bool:
+        return remove_entries(self.course, self.garoon)
+
+    def _return(self) -> bool:
+        """To the state before, where the drill's own last command has left it; what others did since is theirs."""
+        before, now = self.before.scenario(self.subject.scenario), self._scenario()
+        created = self.lab.guard.has_begun(Change.CREATE_SCENARIO, subject=self.subject.scenario)
+        if self.stays or now is None or (before is None and not created):
+            return False
+        if before and before.state is now.state and before.direction is now.direction:
+            return False
+        if before and before.state is ScenarioState.RUNNING:
+            if now.state in UNDER_WAY or now.direction is not before.direction or self._stopped_by_others(now):
+                return False
+            self._run()
+            return True
+        return self._stop_or_remove(before, now)
+
+    def _stop_or_remove(self, before: ReplicationScenario | None, now: ReplicationScenario) -> bool:
+        if now.state in UNDER_WAY:
+            if before and self._last(*OF_SCENARIO) is Change.STOP_SCENARIO:
+                return False
+            self.lab.restoring.stop(self.subject.scenario)
+            self._await_state(ScenarioState.STOPPED, LongWait.SWITCHOVER)
+        if before is None:
+            self.lab.wizard.remove(self.subject.scenario)
+        return True
+
+    def _stopped_by_others(self, now: ReplicationScenario) -> bool:
+        return now.state in SETTLED and self._last(*OF_SCENARIO) is Change.RUN_SCENARIO
+
+    def _last(self, *changes: Change) -> Change | None:
+        """The last of such changes that the drill or its restoration has begun."""
+        return next((each.change for each in reversed(self.lab.guard.begun) if each.change in changes), None)
+
+    def _run(self) -> None:
+        self.lab.restoring.run(self.subject.scenario, SynchronizationMethod.BLOCK)
+        self._await_state(ScenarioState.RUNNING, LongWait.SYNCHRONIZATION)
+
+    # -- waiting ---------------------------------------------------------------------------------------------------
+
+    def _await_guest(self, hyperv: HyperV) -> None:
         host = hyperv.host
-        self._observation.until(
-            lambda: hyperv.machine(self._subject.guest),
-            lambda machine: machine is not None and machine.state is PowerState.RUNNING and machine.healthy,
+        self._until(
+            lambda: hyperv.machine(self.subject.guest),
+            lambda machine: machine is not None and machine.healthy,
             expected=Text(f"the guest running on {host}", f"{host} で仮想マシンが「実行中」"),
             seen=lambda machine: machine_text(machine, host),
-            within=within,
-            every=timedelta(seconds=15),
+            within=LongWait.SWITCHOVER,
         )
+
+    def _await_state(self, state: ScenarioState, within: LongWait) -> None:
+        words = SCENARIO_STATE_TEXTS[state]
+        self._until(
+            self._scenario,
+            lambda scenario: scenario is not None and scenario.state is state,
+            expected=Text(f"the scenario {words.en}", f"シナリオの状態が「{words.ja}」"),
+            seen=scenario_text,
+            within=within,
+        )
+
+    def _until(
+        self,
+        look: Callable[[], T],
+        holds: Callable[[T], bool],
+        *,
+        expected: Text,
+        seen: Callable[[T], Text],
+        within: Within,
+        every: timedelta = timedelta(seconds=15),
+    ) -> T:
+        """An observation that tells every 30 s what it waits for, and that a second request to stop ends."""
+        clock = self.lab.clock
+        limit = self.observation.limits.resolve(within).total_seconds()
+        began = told = clock.monotonic()
+
+        def watched() -> T:
+            nonlocal told
+            if self.held.asked_again:
+                raise CutShort
+            if clock.monotonic() - told >= TELL_EVERY:
+                told = clock.monotonic()
+                waits_for = expected.in_(self.observation.language)
+                left = round(max(0.0, began + limit - told))
+                self.journal.write("restore.waiting", act=self._under_way, **{"for": waits_for}, left_s=left)
+            return look()
+
+        return self.observation.until(watched, holds, expected=expected, seen=seen, within=within, every=every)
 
 
 def remove_entries(course: Course, garoon: GaroonEntries) -> bool:
@@ -337,7 +485,13 @@ def remove_entries(course: Course, garoon: GaroonEntries) -> bool:
 
 def entries_left(course: Course, garoon: GaroonEntries) -> tuple[str, ...]:
     """Titles of what the drill has made, or may have, and what has not been seen to be gone."""
-    return (*(marker.title for marker in course.markers if not _seen_gone(marker, garoon)), *course.unanswered)
+    return (*_not_gone(course, garoon), *course.unanswered)
+
+
+def _not_gone(course: Course, garoon: GaroonEntries) -> Iterator[str]:
+    for marker in course.markers:
+        if not _seen_gone(marker, garoon):
+            yield marker.title
 
 
 def _seen_gone(marker: Marker, garoon: GaroonEntries) -> bool:

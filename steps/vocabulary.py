@@ -171,12 +171,6 @@ def then_(
     return _both("then", en, ja, Declared(words, changes, needs))
 
 
-def changes_of(function: Callable[..., Any]) -> frozenset[Change]:
-    """What any phrase of a step function declares to begin on the site."""
-    phrases: list[Phrase] = getattr(function, CATALOGUE_ATTRIBUTE, [])
-    return frozenset(change for phrase in phrases for change in phrase.changes)
-
-
 class Vocabulary:
     """Every phrase of the step modules."""
 

@@ -36,7 +36,7 @@ def created_with_initiation(
     observation: Observation,
 ) -> None:
     wanted = word(INITIATIONS, switchover)
-    if replication.scenario(subject.scenario) is None:
+    if course.disposable and replication.scenario(subject.scenario) is None:
         course.plan = complete_plan(master, subject, switchover=wanted)
         wizard.create(course.plan)
     scenario = replication.scenario(subject.scenario)
@@ -68,7 +68,7 @@ def runs_watched(
     observation: Observation,
 ) -> None:
     scenario = replication.scenario(subject.scenario)
-    if scenario is None or scenario.state is not ScenarioState.RUNNING:
+    if course.disposable and (scenario is None or scenario.state is not ScenarioState.RUNNING):
         created_with_initiation(switchover, course, replication, wizard, master, subject, observation)
         replication.run(subject.scenario, SynchronizationMethod.BLOCK)
     await_state(ScenarioState.RUNNING, replication, subject, observation, LongWait.SYNCHRONIZATION)

@@ -235,8 +235,8 @@ def created(
     subject: Subject,
     observation: Observation,
 ) -> None:
-    """Creates it with the guide's choices where it is missing."""
-    if replication.scenario(subject.scenario) is None:
+    """In a lab that is gone with the run it is created with the guide's choices where it is missing."""
+    if course.disposable and replication.scenario(subject.scenario) is None:
         course.plan = complete_plan(master, subject)
         wizard.create(course.plan)
     listed(replication, subject, observation)

@@ -74,11 +74,3 @@ Feature: Start-up test by Assured Recovery
     And the virtual machine on the master host runs on and has not been restarted since the test began
     And Garoon has stayed in use at its original URL
     And no probe has found users without Garoon
-
-  @guide:6-1.N0
-  Scenario: A scenario without Assured Recovery cannot be tested
-    Given the scenario of this drill has been created anew without Assured Recovery, and runs
-    When somebody tries to start the replica integrity test
-    Then Kunren refuses it by the guide's point "6-1.N0", and nothing has been commanded
-    And the product column of the scenario shows "HA" alone
-    And no virtual machine has started on the replica host

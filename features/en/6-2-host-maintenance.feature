@@ -6,8 +6,8 @@ Feature: Restart a host with host maintenance
   @guide:6-2.S1-S4
   Scenario: Host maintenance waits for the synchronisation
     Given the scenario has been created and does not run
-    And the scenario has just been run and synchronises
-    When somebody tries to start host maintenance for the master host
+    When the scenario is run with the "block" synchronisation
+    And somebody tries to start host maintenance for the master host
     Then Kunren refuses it by the guide's point "6-2.S1-S4", and nothing has been commanded
     And no scenario is being prepared for a reboot
 

@@ -45,3 +45,11 @@ Feature: What Kunren does not let happen
     And somebody tries to run the scenario
     Then Kunren refuses it by the guide's point "5-2.N7", and nothing has been commanded
     And the event "スイッチオーバーが完了しました。" appears within 15 minutes
+
+  @guide:6-1.N0
+  Scenario: A scenario without Assured Recovery cannot be tested
+    Given the scenario of this drill has been created anew without Assured Recovery, and runs
+    When somebody tries to start the replica integrity test
+    Then Kunren refuses it by the guide's point "6-1.N0", and nothing has been commanded
+    And the product column of the scenario shows "HA" alone
+    And no virtual machine has started on the replica host

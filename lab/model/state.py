@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from lab.model.hosts import Service
 from lab.model.machines import VirtualMachine, VirtualSwitch
-from lab.model.replication import ReplicationScenario
+from lab.model.replication import ReplicationScenario, ScenarioState
 
 Facets: TypeAlias = tuple[str, ...]
 """What is compared of one thing: first that by which it is told, then what is worth telling where it differs."""
@@ -115,6 +115,22 @@ def differences(before: LabState, after: LabState) -> tuple[Difference, ...]:
         for subject in sorted(was.keys() | now.keys())
         if was.get(subject) != now.get(subject)
     )
+
+
+def settled(before: LabState, now: LabState) -> LabState:
+    """`before`, in which a synchronisation that was under way has ended where it did, by itself, meanwhile."""
+
+    def later(scenario: ReplicationScenario) -> ReplicationScenario:
+        there = now.scenario(scenario.name)
+        ended = (
+            scenario.state is ScenarioState.SYNCHRONIZING
+            and there is not None
+            and there.state is ScenarioState.RUNNING
+            and there.direction is scenario.direction
+        )
+        return replace(scenario, state=ScenarioState.RUNNING) if ended else scenario
+
+    return replace(before, scenarios=tuple(later(scenario) for scenario in before.scenarios))
 
 
 def may_name(subject: str, hosts: tuple[str, str]) -> bool:

@@ -1,0 +1,135 @@
+"""The plan of a run on a real site, shown before it begins: what is changed, by whom, how long, and the way back."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from kunren.exits import Exit, Stop
+from kunren.terminal import say
+from lab.model.limits import Limits
+from lab.model.undertakings import Change
+from lab.site import RealAccess, Site
+from steps.needs import changes_of, changing_steps, declared_changes, performed_steps
+from steps.performance import WayBack
+from steps.reading import PlannedDrill, PlannedStep
+from steps.vocabulary import Language
+from steps.wording import Text
+
+SIMULATED_ONLY = Text("simulated lab only", "シミュレーション環境専用")
+PLAN = Text("Plan for {}:", "{} での実施計画:")
+CHANGES = Text("changes", "変更")
+NO_CHANGES = Text("nothing: it only asks", "なし（確認のみ）")
+BY = Text("by", "実行者")
+DURATION = Text("duration", "所要時間")
+AT_MOST = Text("at most {} min", "最長 {} 分")
+WAY_BACK = Text("way back", "復元")
+NOTHING_TO_RESTORE = Text("none is needed", "不要")
+NEVER = Text("none (--restore never): differences are only told", "行わない（--restore never）。相違点のみ報告")
+STAYS = Text("the guest stays where it was moved to (--stay)", "仮想マシンは移動先のホストに維持（--stay）")
+ASKED = Text("after a question", "確認後に実行")
+BACK_BY_SWITCHOVER = Text(
+    "reverse synchronisation and a second switchover, during which users are without Garoon again (at most {} min)",
+    "リバース同期と再度のスイッチオーバー。その間、利用者は再びガルーンを使用できない（最長 {} 分）",
+)
+BACK_TO_STATE = Text(
+    "guest and scenario return to their state before, with a synchronisation if needed (at most {} min)",
+    "仮想マシンとシナリオを訓練前の状態に戻す。必要に応じて同期を行う（最長 {} 分）",
+)
+ENTRIES = Text("the drill's entries are removed from Garoon", "訓練で登録した予定をガルーンから削除する")
+RESTORE_NOW = Text("Restore now: {}? [y/N] ", "次の復元を実行しますか: {} [y/N] ")
+
+
+def plan_sheet(
+    drills: Sequence[PlannedDrill], site: Site, language: Language, *, stay: bool, restore: str
+) -> Iterator[str]:
+    yield PLAN.in_(language).format(site.name)
+    for drill in drills:
+        yield f"  {drill.name}  {drill.title}"
+        yield from _row(
+            CHANGES, [_step(step) for step in changing_steps(drill)] or [NO_CHANGES.in_(language)], language
+        )
+        yield from _row(BY, _accounts(site), language)
+        yield from _row(DURATION, [AT_MOST.in_(language).format(_minutes(_longest(drill, site.limits)))], language)
+        yield from _row(WAY_BACK, list(_way_back(drill, site.limits, language, stay=stay, restore=restore)), language)
+
+
+def way_back(restore: str, language: Language, *, stay: bool) -> WayBack:
+    """How a run restores a lab, by the options of the command line."""
+    match restore:
+        case "never":
+            return WayBack(agreed=lambda _: False, stay=stay)
+        case "ask":
+            if not sys.stdin.isatty():
+                raise Stop(Exit.USAGE, "--restore ask needs a terminal to ask on; choose auto or never.")
+            return WayBack(agreed=lambda acts: _asked(acts, language), stay=stay)
+        case _:
+            return WayBack(stay=stay)
+
+
+def _asked(acts: Sequence[str], language: Language) -> bool:
+    """An answer that cannot be read is no agreement."""
+    try:
+        return input(RESTORE_NOW.in_(language).format("; ".join(acts))).strip().lower() in {"y", "yes"}
+    except (EOFError, OSError) as error:
+        say(f"The question about the restoration was not answered ({error}); nothing is restored.")
+        return False
+
+
+def _row(name: Text, lines: Sequence[str], language: Language) -> Iterator[str]:
+    head = name.in_(language)
+    for number, line in enumerate(lines):
+        yield f"    {head if number == 0 else ' ' * len(head)}{':' if number == 0 else ' '} {line}"
+
+
+def _step(step: PlannedStep) -> str:
+    return f"{step.keyword} {step.text}"
+
+
+def _accounts(site: Site) -> list[str]:
+    if not isinstance(site.access, RealAccess):
+        return []
+    hosts = [f"{each.user} @ {each.host}" for each in site.access.endpoints.values()]
+    return [", ".join([*hosts, f"{site.access.garoon.user} @ {site.access.garoon.url}"])]
+
+
+def _longest(drill: PlannedDrill, limits: Limits) -> timedelta:
+    """The sum of the limits of its steps: every one of them would have to be reached."""
+    return sum((_limit(step, limits) for step in performed_steps(drill)), timedelta())
+
+
+def _limit(step: PlannedStep, limits: Limits) -> timedelta:
+    named = timedelta(minutes=step.values.get("minutes", 0), seconds=step.values.get("seconds", 0))
+    own = {
+        Change.RUN_SCENARIO: limits.synchronization,
+        Change.SWITCH_OVER: limits.switchover,
+        Change.RESTART_HOST: limits.reboot,
+    }
+    return max([named, *(limit for change, limit in own.items() if change in declared_changes(step))])
+
+
+def _way_back(drill: PlannedDrill, limits: Limits, language: Language, *, stay: bool, restore: str) -> Iterator[str]:
+    changes = changes_of(drill)
+    if not changes:
+        yield NOTHING_TO_RESTORE.in_(language)
+        return
+    if restore == "never":
+        yield NEVER.in_(language)
+        return
+    asked = f" ({ASKED.in_(language)})" if restore == "ask" else ""
+    switchovers = sum(Change.SWITCH_OVER in declared_changes(step) for step in changing_steps(drill))
+    if switchovers % 2 and stay:
+        yield STAYS.in_(language)
+    elif switchovers % 2:
+        longest = 2 * limits.synchronization + limits.switchover
+        yield BACK_BY_SWITCHOVER.in_(language).format(_minutes(longest)) + asked
+    elif changes - {Change.ENTER_IN_GAROON}:
+        longest = limits.synchronization + limits.switchover
+        yield BACK_TO_STATE.in_(language).format(_minutes(longest)) + asked
+    if Change.ENTER_IN_GAROON in changes:
+        yield ENTRIES.in_(language) + asked
+
+
+def _minutes(length: timedelta) -> str:
+    return f"{length.total_seconds() / 60:.0f}"
