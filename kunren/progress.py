@@ -33,6 +33,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "not restored": "THE LAB IS NOT AS IT WAS BEFORE",
         "restoration unknown": "whether the lab is as it was before is UNKNOWN",
         "permitted": "the site file permits it",
+        "stays": "stays, as --stay asks",
         "not ready": "not ready, nothing was touched",
         "simulated": "a simulated lab; this shows nothing about real hosts",
         "working": "at work",
@@ -52,6 +53,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "not restored": "環境は訓練前の状態に戻っていません",
         "restoration unknown": "環境が訓練前の状態に戻ったかは不明です",
         "permitted": "サイト ファイルで許容されています",
+        "stays": "--stay の指定により維持しています",
         "not ready": "準備が整っていません（何も変更していません）",
         "simulated": "模擬環境での訓練です。実際のホストについては何も示しません",
         "working": "実行中",
@@ -134,6 +136,8 @@ class Progress:
                 self._line(f"    [yellow]? {self._words['restoration unknown']}[/]")
         for difference in entry["differences"]:
             self._line(f"        {_shown(difference)}")
+        for difference in entry.get("stays", ()):
+            self._line(f"        {_shown(difference)}  [dim]{self._words['stays']}[/]")
         for difference in entry["permitted"]:
             self._line(f"        {_shown(difference)}  [dim]{self._words['permitted']}[/]")
 

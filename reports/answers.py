@@ -249,12 +249,15 @@ def _restored(drill: Drill, words: Words) -> Answer:
     outcome, restoration = judge.restoration(drill), drill.restoration
     permitted = restoration.permitted if restoration else ()
     sentence = words(f"answer.restored_{outcome.value}")
+    stays = restoration.stays if restoration else ()
     if permitted and outcome is Outcome.PASSED:
         sentence = words("answer.restored_permitted")
+    if stays and outcome is Outcome.PASSED:
+        sentence = words("answer.restored_stays")
     return Answer(
         question=words("answer.restored"),
         answered=(Told(sentence, outcome),),
-        more=(*(restoration.differences if restoration else ()), *permitted),
+        more=(*(restoration.differences if restoration else ()), *stays, *permitted),
         method=_compared(drill, words),
     )
 

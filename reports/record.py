@@ -198,12 +198,13 @@ def _step(step: StepResult) -> dict[str, Any]:
 
 def _restoration(restoration: Restoration | None) -> dict[str, Any]:
     if restoration is None:
-        return {"began": None, "ended": None, "differences": [], "permitted": [], "activities": []}
+        return {"began": None, "ended": None, "differences": [], "permitted": [], "stays": [], "activities": []}
     return {
         "began": instant(restoration.began),
         "ended": instant(restoration.ended),
         "differences": list(restoration.differences),
         "permitted": list(restoration.permitted),
+        "stays": list(restoration.stays),
         "activities": _activities(restoration.activities),
     }
 

@@ -394,6 +394,7 @@ def recreated_without(
 @when_(
     en="somebody tries to start the replica integrity test",
     ja="レプリカ整合性テストを開始しようとする",
+    changes=(Change.START_TEST,),
 )
 def try_to_start(course: Course, assured_recovery: AssuredRecovery, subject: Subject, calls: NotedCalls) -> None:
     course.attempt = attempted(calls, lambda: assured_recovery.start(subject.scenario, manual=True))

@@ -37,6 +37,7 @@ KNOWN_BY = {
     ja="仮想マシンの「{kind}」をマスタ ホストに指定してシナリオを作成しようとする",
     words={"kind": KNOWN_BY},
     needs=(Need.SIMULATOR,),
+    changes=(Change.CREATE_SCENARIO,),
 )
 def try_guest_as_master(
     kind: str,
@@ -57,7 +58,12 @@ def try_run(course: Course, replication: Replication, subject: Subject, calls: N
     course.attempt = attempted(calls, lambda: replication.run(subject.scenario, SynchronizationMethod.BLOCK))
 
 
-@when_(en="somebody tries to perform the switchover", ja="スイッチオーバーを実行しようとする", needs=(Need.SIMULATOR,))
+@when_(
+    en="somebody tries to perform the switchover",
+    ja="スイッチオーバーを実行しようとする",
+    needs=(Need.SIMULATOR,),
+    changes=(Change.SWITCH_OVER,),
+)
 def try_switch_over(course: Course, replication: Replication, subject: Subject, calls: NotedCalls) -> None:
     course.attempt = attempted(calls, lambda: replication.switch_over(subject.scenario, run_reverse=False))
 
@@ -66,6 +72,7 @@ def try_switch_over(course: Course, replication: Replication, subject: Subject, 
     en="somebody tries to change the properties of the scenario",
     ja="シナリオのプロパティを変更しようとする",
     needs=(Need.SIMULATOR,),
+    changes=(Change.SET_PROPERTIES,),
 )
 def try_change(
     course: Course,

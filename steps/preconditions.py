@@ -12,6 +12,12 @@ from lab.model.subject import Subject
 from lab.model.undertakings import Change, Need
 
 AT_REST = {ScenarioState.EDITING, ScenarioState.STOPPED}
+OF_A_SCENARIO = {
+    Need.IDLE_SCENARIO,
+    Need.FORWARD_REPLICATION,
+    Need.BACKWARD_REPLICATION,
+    Need.ASSURED_RECOVERY,
+}
 STEADY = {*AT_REST, ScenarioState.RUNNING}
 
 
@@ -67,6 +73,8 @@ class Preconditions:
         if Need.NO_SCENARIO in self.needs:
             if scenario is not None:
                 yield f"The scenario {name} is there already ({_told(scenario)}), and this drill creates it."
+            return
+        if scenario is None and not state.scenarios and self.only_asks and not self.needs & OF_A_SCENARIO:
             return
         if scenario is None:
             there = "; there is " + ", ".join(f"{each.name} ({_told(each)})" for each in state.scenarios)

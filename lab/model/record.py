@@ -79,7 +79,8 @@ class Chapter:
 class Restoration:
     """Putting the lab back after a drill; `restored` is None when that is not known.
 
-    `permitted` are differences that the site file allows; the lab counts as put back with them.
+    `permitted` are differences that the site file allows, `stays` those that the operator wanted to stay; the lab
+    counts as restored with them.
     """
 
     began: Instant
@@ -87,6 +88,7 @@ class Restoration:
     restored: bool | None
     differences: tuple[str, ...]
     permitted: tuple[str, ...]
+    stays: tuple[str, ...] = ()
     activities: tuple[Activity, ...]
 
 

@@ -328,7 +328,7 @@ CAUGHT_BY = {
         "blocks compared from 2012-09-25 13:00:",
     ),
     "assured-recovery-claimed": (
-        RECOVERY,
+        INTERLOCKS,
         declined("6-1.N0"),
         "1 actions sent",
     ),

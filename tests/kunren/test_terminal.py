@@ -173,10 +173,10 @@ def progress_of(language, *entries):
 RESTORATION = [
     {"what": "restore.began"},
     {"what": "restore.act", "act": "end the incidents", "outcome": "nothing to do"},
-    {"what": "restore.waiting", "act": "switch the guest back to the master host", "for": "x", "left_s": 1470.0},
-    {"what": "restore.act", "act": "switch the guest back to the master host", "outcome": "done"},
+    {"what": "restore.waiting", "act": "switch the guest back to the host it was on", "for": "x", "left_s": 1470.0},
+    {"what": "restore.act", "act": "switch the guest back to the host it was on", "outcome": "done"},
     {"what": "restore.act", "act": "end the split brain", "outcome": "failed", "error": "M: no"},
-    {"what": "restore.act", "act": "start the guest on the master host", "outcome": "left alone", "because": "y"},
+    {"what": "restore.act", "act": "start the guest on the host it was on", "outcome": "left alone", "because": "y"},
     {"what": "restore.ended", "restored": False, "differences": ["M/g: off"], "permitted": []},
 ]
 
@@ -185,9 +185,9 @@ def test_each_act_of_the_restoration_and_each_wait_has_its_line_also_where_there
     assert progress_of("en", *RESTORATION) == [
         "    putting the lab back",
         "      waiting, at most 24 min 30 s more: x",
-        "      ✓ switch the guest back to the master host",
+        "      ✓ switch the guest back to the host it was on",
         "      ✗ end the split brain  failed: M: no",
-        "      - start the guest on the master host  left alone: y",
+        "      - start the guest on the host it was on  left alone: y",
         "    ✗ THE LAB IS NOT AS IT WAS BEFORE",
         "        M/g: off",
     ]
@@ -197,9 +197,9 @@ def test_the_restoration_is_told_in_japanese():
     assert progress_of("ja", *RESTORATION)[:5] == [
         "    環境を元に戻しています",
         "      待機中（最長あと 24分30秒）: x",
-        "      ✓ 仮想マシンをマスタ ホストへスイッチバックする",
+        "      ✓ 仮想マシンを元のホストへスイッチバックする",
         "      ✗ スプリット ブレインを解消する  失敗: M: no",
-        "      - マスタ ホストで仮想マシンを起動する  変更せず: y",
+        "      - 元のホストで仮想マシンを起動する  変更せず: y",
     ]
 
 

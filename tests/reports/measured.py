@@ -193,7 +193,7 @@ class MeasuredRun:
         self.state(2.0, "before")
         self.state(706.0, "after")
         self.note(RESTORE, "restore.began")
-        self.note(RESTORED - 8, "restore.act", act="switch the guest back to the master host", outcome="done")
+        self.note(RESTORED - 8, "restore.act", act="switch the guest back to the host it was on", outcome="done")
         self.state(RESTORED, "restored")
         self.note(
             RESTORED + 0.1,

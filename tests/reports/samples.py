@@ -10,7 +10,7 @@ from tests.reports.writing import JournalWriter
 URL = "http://cybozu.ca.com/scripts/cbgrn/grn.exe"
 SCENARIO = "CybozuGaroonHyper-V"
 PRODUCTION = "本番ネットワーク"
-SWITCH_BACK = "switch the guest back to the master host"
+SWITCH_BACK = "switch the guest back to the host it was on"
 HOSTILE = '"><script>alert(1)</script>]]><!-- <img src=x onerror=alert(2)> \u202e\x1b[31m 😀 {{7*7}} &amp;'
 
 TEXTS = {

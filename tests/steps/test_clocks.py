@@ -9,6 +9,7 @@ from lab.model.incidents import Incident
 from lab.model.notification import Notification
 from lab.model.replication import NetworkMapping, ScenarioPlan, SynchronizationMethod
 from lab.waiting import wait_until
+from steps.readiness import Findings
 
 SKEWS = "[simulation.clock_skew_seconds]\nMASTER = 0.7\nREPLICA = -3.25\n"
 HOUR = timedelta(hours=1)
@@ -19,7 +20,7 @@ TRUTH = {"MASTER": 700.0, "REPLICA": -3250.0}
 def test_the_truth_is_within_what_is_measured(simulation, truth, simulated_lab, survey, journal):
     site, lab = simulated_lab(simulation)
     surveyor, clocks = survey(site, lab)
-    surveyor.look_over(clocks)
+    surveyor.look_over(clocks, Findings())
     for role in HostRole:
         clocks.ask(site.subject.host(role), lab.windows[role], "after")
     offsets = journal.of("clock.offset")
@@ -34,7 +35,7 @@ def test_the_truth_is_within_what_is_measured(simulation, truth, simulated_lab, 
 def test_a_clock_that_is_far_off_is_worth_a_note(simulated_lab, survey, journal):
     site, lab = simulated_lab(SKEWS)
     surveyor, clocks = survey(site, lab)
-    surveyor.look_over(clocks)
+    surveyor.look_over(clocks, Findings())
     assert [each["text"] for each in journal.of("note")] == [
         "The clock of REPLICA is 3.2 s behind the harness's, give or take 0.1 s."
     ]

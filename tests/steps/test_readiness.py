@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
+from lab.errors import AuthenticationRefused
 from lab.model.hosts import HostRole
 from lab.model.replication import NetworkMapping, ScenarioPlan
 from lab.model.state import differences
 from lab.simulator.leftovers import LEFTOVERS
-from steps.readiness import LabNotReady
+from steps.preconditions import Preconditions
+from steps.readiness import Findings, LabNotReady
 
 NOTICED = {
     "switch-vanishes": "REPLICA switch/検証ネットワーク: External → —",
@@ -38,7 +40,7 @@ def there_and_back(site, lab):
 def test_a_lab_that_is_put_back_is_as_it_was(simulated_lab, survey):
     site, lab = simulated_lab()
     surveyor, clocks = survey(site, lab)
-    before = surveyor.look_over(clocks)
+    before = surveyor.look_over(clocks, Findings())
     there_and_back(site, lab)
     assert differences(before, surveyor.survey()) == ()
 
@@ -47,7 +49,7 @@ def test_a_lab_that_is_put_back_is_as_it_was(simulated_lab, survey):
 def test_each_leftover_is_the_one_difference(leftover, simulated_lab, survey):
     site, lab = simulated_lab(f'mutations = ["{leftover}"]\n')
     surveyor, clocks = survey(site, lab)
-    before = surveyor.look_over(clocks)
+    before = surveyor.look_over(clocks, Findings())
     there_and_back(site, lab)
     assert [str(each) for each in differences(before, surveyor.survey())] == [NOTICED[leftover]]
 
@@ -59,7 +61,7 @@ def test_every_leftover_is_tried_here_or_by_a_whole_drill():
 def test_a_look_at_the_whole_lab_is_one_call_a_question(simulated_lab, survey):
     site, lab = simulated_lab()
     surveyor, clocks = survey(site, lab)
-    surveyor.look_over(clocks)
+    surveyor.look_over(clocks, Findings())
     assert [lab.sessions[role].tally.calls for role in HostRole] == [4, 5]
     surveyor.survey()
     assert [lab.sessions[role].tally.calls for role in HostRole] == [7, 9]
@@ -68,7 +70,7 @@ def test_a_look_at_the_whole_lab_is_one_call_a_question(simulated_lab, survey):
 def test_the_services_that_matter_are_those_of_each_host(simulated_lab, survey):
     site, lab = simulated_lab()
     surveyor, clocks = survey(site, lab)
-    found = surveyor.look_over(clocks)
+    found = surveyor.look_over(clocks, Findings())
     assert {host: sorted(each.name for each in services) for host, services in found.services.items()} == {
         "MASTER": ["CAARCserveRHAEngine", "vmms"],
         "REPLICA": ["CAARCserveRHAControlService", "CAARCserveRHAEngine", "vmms"],
@@ -80,15 +82,62 @@ def test_the_services_that_matter_are_those_of_each_host(simulated_lab, survey):
     )
 
 
+def found_of(site, lab, surveyor, clocks, **needs):
+    found = Findings()
+    state = surveyor.look_over(clocks, found)
+    wanted = {"needs": frozenset(), "changes": frozenset(), "disposable": True, **needs}
+    found.add(*Preconditions(subject=surveyor.subject, **wanted).unmet(state))
+    return found
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"master": "PRODUCTION"}, "The master host calls itself MASTER, the site file PRODUCTION"),
-        ({"guest": "DC1"}, "The guest DC1 runs on neither host"),
+        (
+            {"master": "PRODUCTION"},
+            ["The master host calls itself MASTER, the site file PRODUCTION: correct hosts.master.name, or"],
+        ),
+        (
+            {"master": "REPLICA", "replica": "MASTER"},
+            [
+                "The master host calls itself MASTER, which the site file has as the other host",
+                "The replica host calls itself REPLICA, which the site file has as the other host",
+            ],
+        ),
+        ({"guest": "DC1"}, ["The guest DC1 runs on neither host"]),
+        (
+            {"guest": "DC1", "replica": "SPARE"},
+            ["The replica host calls itself REPLICA, the site file SPARE", "The guest DC1 runs on neither host"],
+        ),
     ],
 )
-def test_a_lab_that_is_not_the_site_files_is_not_ready(changed, said, simulated_lab, survey):
+def test_everything_that_is_not_as_the_site_file_says_is_told_at_once(changed, said, simulated_lab, survey):
     site, lab = simulated_lab()
     surveyor, clocks = survey(site, lab)
-    with pytest.raises(LabNotReady, match=said):
-        replace(surveyor, subject=replace(site.subject, **changed)).look_over(clocks)
+    surveyor = replace(surveyor, subject=replace(site.subject, **changed))
+    found = found_of(site, lab, surveyor, clocks)
+    assert len(found.sentences) == len(said)
+    assert all(sentence.startswith(each) for sentence, each in zip(found.sentences, said, strict=True))
+    with pytest.raises(LabNotReady) as refused:
+        found.require_none()
+    assert refused.value.findings == tuple(found.sentences)
+
+
+def test_a_host_that_cannot_be_asked_does_not_keep_the_other_from_being_asked(simulated_lab, survey):
+    site, lab = simulated_lab()
+    surveyor, clocks = survey(site, lab)
+    refusal = AuthenticationRefused("MASTER refuses the login.", host="MASTER")
+
+    class Refusing:
+        def services(self, _names):
+            raise refusal
+
+    windows = {**surveyor.windows, HostRole.MASTER: Refusing()}
+    surveyor = replace(surveyor, windows=windows, subject=replace(site.subject, replica="SPARE"))
+    found = Findings()
+    assert surveyor.look_over(clocks, found) is None
+    assert found.login_refused
+    assert [each.split(",")[0] for each in found.sentences] == [
+        "MASTER refuses the login.",
+        "The replica host calls itself REPLICA",
+    ]
