@@ -140,7 +140,6 @@ class _Course:
             permitted=end.texts("permitted") if end else (),
             activities=_gone_as_it_should(self.at(place)),
             stays=end.texts("stays") if end and "stays" in end.fields else (),
-            activities=self.at(place),
         )
 
     def span(self, drill: str) -> tuple[Instant, Instant] | tuple[None, None]:

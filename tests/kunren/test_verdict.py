@@ -27,7 +27,7 @@ from tests.reports.measured import varied
         (
             {"rto": 300.0, "differences": ("a: b → c",)},
             "failed, RTO missed, restoration failed (SIMULATED)",
-            Exit.FAILED,
+            Exit.NOT_RESTORED,
         ),
     ],
 )
