@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,20 +38,24 @@ class FreeText:
 
 @dataclass(frozen=True, slots=True)
 class FeatureFile:
-    """`feature` is the parser's tree; without a line that begins a feature it is None."""
+    """`feature` is the parser's tree; without a line that begins a feature it is None.
+
+    `titles` are the names behind `Feature:`, `Background:` and so on, `free_text` the lines of descriptions.
+    """
 
     feature: dict[str, Any] | None
     free_text: tuple[FreeText, ...]
+    titles: tuple[FreeText, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class NotGherkin(Exception):
-    """The first line that the parser does not take."""
+    """The first line that the parser does not take, and the free text up to there."""
 
-    line: int
-    text: str
-    why: str
-    free_text: tuple[FreeText, ...] = field(default=())
+    def __init__(self, line: int, text: str, why: str, free_text: tuple[FreeText, ...] = ()) -> None:
+        super().__init__(why)
+        self.line = line
+        self.text = text
+        self.free_text = free_text
 
 
 def decoded(path: Path, content: bytes) -> str:
@@ -75,7 +79,7 @@ def parsed(text: str) -> FeatureFile:
         raise _first([error], text, builder) from error
     except ParserError as error:
         raise NotGherkin(1, "", str(error)) from error
-    return FeatureFile(document.get("feature"), tuple(builder.free_text))
+    return FeatureFile(document.get("feature"), tuple(builder.free_text), tuple(builder.titles))
 
 
 class _Noting(AstBuilder):
@@ -84,6 +88,7 @@ class _Noting(AstBuilder):
     def __init__(self) -> None:
         super().__init__()
         self.free_text: list[FreeText] = []
+        self.titles: list[FreeText] = []
         self._below = ""
 
     def build(self, token: Any) -> None:
@@ -93,6 +98,8 @@ class _Noting(AstBuilder):
                     self.free_text.append(FreeText(token.location["line"], part.strip(), self._below))
         elif token.matched_keyword and token.matched_type != "StepLine":
             self._below = token.matched_keyword.strip()
+            if token.matched_text:
+                self.titles.append(FreeText(token.location["line"], token.matched_text.strip(), self._below))
         super().build(token)
 
 
@@ -107,8 +114,9 @@ def _first(errors: list[ParserException], text: str, builder: _Noting) -> NotGhe
 def _why(error: ParserException) -> str:
     said = re.sub(r"^\(\d+:\d+\): ", "", str(error))
     wanted = [_EXPECTED[name] for name in re.findall(r"#\w+", said.partition(", got '")[0]) if name in _EXPECTED]
+    listed = " or ".join((", ".join(wanted[:-1]), wanted[-1])) if wanted[1:] else "".join(wanted)
     if isinstance(error, UnexpectedTokenException) and wanted:
-        return f"here stands {' or '.join((', '.join(wanted[:-1]), wanted[-1])) if wanted[1:] else wanted[0]}"
+        return f"expected {listed}"
     if "unexpected end of file" in said and wanted:
-        return f"the file ends where {wanted[-1]} has to follow"
+        return f"the file ends, expected {listed}"
     return said

@@ -57,6 +57,12 @@ class ProseCheck:
         text = _plain(line.text)
         return _as_tag_or_row(text, line) or _as_title(text, as_prose=as_prose) or self._as_step(line, text, as_prose)
 
+    def is_step(self, text: str) -> bool:
+        """Whether the text is a keyword of a step and a phrase that is known."""
+        plain = _plain(text)
+        keyword = _step_keyword(plain)
+        return bool(keyword) and self._known(plain[len(keyword) :].strip(" :"), _after(keyword, text))
+
     def _as_step(self, line: FreeText, text: str, as_prose: bool) -> str:  # noqa: FBT001  # private, and one of three
         advice = "write it below a scenario or a background, as a step with its keyword, or reword it"
         ended = bool(_SENTENCE_END.search(text))
@@ -106,7 +112,8 @@ def _as_title(text: str, *, as_prose: bool) -> str:
     head, colon, _ = text.partition(":")
     if colon:
         meant = _title(head)
-        return f"looks like «{meant}:», but Gherkin does not read it so; write «{meant}:» or reword it" if meant else ""
+        advice = f"write «{meant}:» where it may stand, with a half-width colon right behind it, or reword it"
+        return f"looks like «{meant}:», but is not read as it here; {advice}" if meant else ""
     meant = next((each for each in _titles() if _begins_with(text, each)), "")
     if meant and not as_prose:
         return f"looks like «{meant}» without its colon; write «{meant}:», or end the sentence with a full stop"

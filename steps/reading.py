@@ -83,6 +83,7 @@ def read_drill(path: Path, vocabulary: Vocabulary) -> PlannedDrill:
         raise FeatureWrong(f"The feature {path} is in «{feature['language']}»; Kunren's steps speak en and ja.")
     mistakes = Mistakes(path)
     _look_through(file.free_text, vocabulary, mistakes)
+    _check_titles(file.titles, vocabulary, mistakes)
     written = Chapters(feature, mistakes).written()
     _check_names(written, mistakes)
     plan = _Plan(feature["language"], vocabulary, mistakes)
@@ -108,8 +109,9 @@ def _parsed(path: Path, text: str, vocabulary: Vocabulary) -> FeatureFile:
     except NotGherkin as wrong:
         mistakes = Mistakes(path)
         suspicion = ProseCheck(vocabulary).suspicion(FreeText(wrong.line, wrong.text, ""), as_prose=False)
-        because = f"; it {suspicion}" if suspicion and wrong.text else ""
-        mistakes.add(wrong.line, "Gherkin", f"{quoted(wrong.text)} is not Gherkin: {wrong.why}{because}")
+        because = f"; it {suspicion}" if suspicion else ""
+        here = f"{quoted(wrong.text)} is" if wrong.text else "this is"
+        mistakes.add(wrong.line, "Gherkin", f"{here} not Gherkin: {wrong}{because}")
         _look_through([each for each in wrong.free_text if each.line < wrong.line], vocabulary, mistakes)
         mistakes.refuse()
         raise
@@ -118,6 +120,16 @@ def _parsed(path: Path, text: str, vocabulary: Vocabulary) -> FeatureFile:
 def _look_through(free_text: Sequence[FreeText], vocabulary: Vocabulary, mistakes: Mistakes) -> None:
     for suspect in ProseCheck(vocabulary).suspects(free_text):
         mistakes.add(suspect.line, "prose", f"{quoted(suspect.text)} {suspect.why}")
+
+
+def _check_titles(titles: Sequence[FreeText], vocabulary: Vocabulary, mistakes: Mistakes) -> None:
+    check = ProseCheck(vocabulary)
+    for title in titles:
+        if check.is_step(title.text):
+            text = (
+                f"what follows «{title.below}:» in its own line is a name, but {quoted(title.text)} looks like a step"
+            )
+            mistakes.add(title.line, "title", f"{text}; write it in a line of its own")
 
 
 def _check_names(chapters: Sequence[WrittenChapter], mistakes: Mistakes) -> None:

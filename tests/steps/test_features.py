@@ -49,12 +49,12 @@ REFUSED = {
     },
     "engine-versions-that-are-none": {3: "«r99», which is not a version", 6: "«v16.5», which is not a version"},
 }
-GARNET = "all services of RHA run under the same account"
+ACCOUNT = "all services of RHA run under the same account"
 PLANNED = {
-    "sentence-that-begins-like-a-step": {"one": [GARNET]},
-    "rule-with-a-background": {"one": ["the virtual machine runs on the master host", GARNET]},
+    "sentence-that-begins-like-a-step": {"one": [ACCOUNT]},
+    "rule-with-a-background": {"one": ["the virtual machine runs on the master host", ACCOUNT]},
     "and-after-a-background": {
-        "one": ["the virtual machine runs on the master host", "Garoon is in use at its original URL", GARNET]
+        "one": ["the virtual machine runs on the master host", "Garoon is in use at its original URL", ACCOUNT]
     },
     "and-after-a-background-ja": {
         "一つ": [
@@ -67,7 +67,7 @@ PLANNED = {
         "one": [
             "the virtual machine runs on the master host",
             "1 seconds pass",
-            GARNET,
+            ACCOUNT,
             'Garoon is of version "3.5.2" or later',
         ]
     },
@@ -87,20 +87,20 @@ PLANNED = {
     },
     "markup-as-a-name": {"markup": ['the entry "<b>" is made in Garoon', 'the entry "<b>" is there']},
     "backgrounds-of-rules": {
-        "before the rule": ["the virtual machine runs on the master host", GARNET],
+        "before the rule": ["the virtual machine runs on the master host", ACCOUNT],
         "in the rule": [
             "the virtual machine runs on the master host",
             "Garoon is in use at its original URL",
-            GARNET,
+            ACCOUNT,
         ],
-        "in the other rule": ["the virtual machine runs on the master host", GARNET],
+        "in the other rule": ["the virtual machine runs on the master host", ACCOUNT],
     },
     "names-that-are-one-python-name": {
         "a-b": ['Garoon is of version "3.5.2" or later'],
-        "a b": [GARNET],
+        "a b": [ACCOUNT],
         "a.b": ["the engine runs as a service on both hosts"],
-        "一": [GARNET],
-        "二": [GARNET],
+        "一": [ACCOUNT],
+        "二": [ACCOUNT],
     },
 }
 
@@ -244,13 +244,13 @@ TAGS = {
 @pytest.mark.parametrize("tag", TAGS)
 def test_a_tag_that_would_do_nothing_is_refused(tmp_path, tag):
     path = tmp_path / "f.feature"
-    path.write_text(f"Feature: f\n  {tag}\n  Scenario: s\n    Then {GARNET}\n", encoding="utf-8")
+    path.write_text(f"Feature: f\n  {tag}\n  Scenario: s\n    Then {ACCOUNT}\n", encoding="utf-8")
     assert TAGS[tag] in mistakes_of(path)[2][0]
 
 
 def test_a_tag_of_ones_own_is_left_alone(tmp_path):
     path = tmp_path / "f.feature"
-    path.write_text(f"Feature: f\n  @nightly @guide:2.P4 @夜間\n  Scenario: s\n    Then {GARNET}\n", encoding="utf-8")
+    path.write_text(f"Feature: f\n  @nightly @guide:2.P4 @夜間\n  Scenario: s\n    Then {ACCOUNT}\n", encoding="utf-8")
     assert read_drill(path, VOCABULARY).guide == ("2.P4",)
 
 
@@ -290,11 +290,29 @@ def test_another_encoding_is_named(tmp_path, encoding, said):
 def test_the_first_line_that_is_not_gherkin_is_told(tmp_path):
     path = tmp_path / "f.feature"
     path.write_text(
-        f"Feature: f\n  Scenario: s\n    Then {GARNET}\n  one\n  Scenario: t\n  two\n  three\n", encoding="utf-8"
+        f"Feature: f\n  Scenario: s\n    Then {ACCOUNT}\n  one\n  Scenario: t\n  two\n  three\n", encoding="utf-8"
     )
     found = mistakes_of(path)
     assert set(found) == {4}
-    assert found[4][0].startswith("«one» is not Gherkin: here stands ")
+    assert found[4][0].startswith("«one» is not Gherkin: expected ")
+
+
+def test_a_file_that_ends_too_early_is_told_so(tmp_path):
+    path = tmp_path / "f.feature"
+    path.write_text(f"Feature: f\n  Scenario: s\n    Then {ACCOUNT}\n  @nightly\n", encoding="utf-8")
+    ((told,),) = mistakes_of(path).values()
+    assert told.startswith("this is not Gherkin: the file ends, expected a tag or ")
+
+
+@pytest.mark.parametrize("title", ["Background", "Scenario", "Rule"])
+def test_a_step_in_the_line_of_a_name_is_refused(tmp_path, title):
+    path = tmp_path / "f.feature"
+    lines = ["Feature: f", "  Scenario: s", f"    Then {ACCOUNT}"]
+    lines.insert(1, f"  {title}: Given the virtual machine runs on the master host")
+    if title == "Scenario":
+        lines.insert(2, f"    Then {ACCOUNT}")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert "looks like a step; write it in a line of its own" in mistakes_of(path)[2][0]
 
 
 def test_text_below_a_name_that_is_read_as_a_step_is_told_so(tmp_path):

@@ -57,3 +57,43 @@ def test_phrases_of_different_placeholders_are_refused():
 
         @given_(en='a guest "{name}"', ja="仮想マシン")
         def nothing() -> None: ...
+
+
+def test_a_placeholder_of_a_type_that_there_is_not_is_refused():
+    with pytest.raises(PhraseError, match="of type Hours, which there is not"):
+
+        @given_(en="after {hours:Hours} hours", ja="{hours:Hours} 時間後")
+        def nothing(hours: int) -> None: ...
+
+
+def test_a_placeholder_of_different_types_in_the_two_languages_is_refused():
+    with pytest.raises(PhraseError, match="different placeholders"):
+
+        @given_(en="after {minutes:Minutes} minutes", ja="{minutes:Seconds} 分後")
+        def nothing(minutes: int) -> None: ...
+
+
+def test_a_placeholder_that_the_function_does_not_take_is_refused():
+    with pytest.raises(PhraseError, match="has minutes, which its function does not take"):
+
+        @given_(en="after {minutes:Minutes} minutes", ja="{minutes:Minutes} 分後")
+        def nothing() -> None: ...
+
+
+def test_a_step_that_calling_would_not_carry_out_is_refused():
+    with pytest.raises(PhraseError, match="would not be carried out"):
+
+        @given_(en="a guest", ja="仮想マシン")
+        async def nothing() -> None: ...
+
+    with pytest.raises(PhraseError, match="would not be carried out"):
+
+        @given_(en="a guest", ja="仮想マシン")
+        def nothing_either():
+            yield
+
+
+def test_a_text_is_recognised_in_any_case():
+    assert [phrase.function.__name__ for phrase in vocabulary().matching("when", "60 SECONDS pass", "en")] == [
+        "time_passes"
+    ]
