@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 import platform
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kunren import __version__
+from kunren.performing import Circumstances
+from lab import scripts
 from lab.model.hosts import SIMULATED
 from lab.site import Site
 from steps.plugin import vocabulary
 from steps.reading import PlannedDrill
-from steps.vocabulary import Language
 
 OWN_WORDS = (
     *("passed", "failed", "unknown", "skipped", "not run", "finished", "interrupted", "not ready", "restored"),
@@ -36,14 +40,37 @@ def told_openly(drills: Sequence[PlannedDrill], site: Site) -> Iterator[str]:
     yield from OWN_WORDS
 
 
-def plan_of(
-    drills: Sequence[PlannedDrill], site: Site, language: Language, controls: dict[str, Any] | None
-) -> dict[str, Any]:
+def operator_of(confirmed: str | None) -> dict[str, Any]:
+    """Who runs Kunren, on which machine, with which words; passwords in them are masked by the journal."""
+    return {
+        "login": login(),
+        "controller": platform.node(),
+        "command_line": ["kunren", *sys.argv[1:]],
+        "confirmed": confirmed,
+    }
+
+
+def login() -> str:
+    """The account Kunren runs under, as the system knows it, whatever the environment says."""
+    try:
+        import pwd  # noqa: PLC0415  # there is none on Windows
+    except ImportError:
+        return getpass.getuser()
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"uid {number}"
+
+
+def plan_of(drills: Sequence[PlannedDrill], under: Circumstances, controls: dict[str, Any] | None) -> dict[str, Any]:
     """What the journal begins with; `controls` is the last negative control, if there was one."""
+    site = under.site
     return {
         "schema": 1,
         "kunren": __version__,
-        "language": language,
+        "language": under.language,
+        "operator": operator_of(under.confirmed),
         "environment": "simulated" if site.simulated else "real",
         "site": {
             "name": site.name,
@@ -53,8 +80,14 @@ def plan_of(
             "guest": site.subject.guest,
             "scenario": site.subject.scenario,
         },
+        "time_zone": site.time_zone.name,
         "seed": site.seed,
         "objectives": objectives_of(drills, site),
+        "digests": {
+            "site_file": site.digests.site_file,
+            "discovery_file": site.digests.discovery_file,
+            "scripts": scripts.digests(),
+        },
         "controls": controls,
         "python": platform.python_version(),
         "platform": platform.platform(),

@@ -14,7 +14,7 @@ from kunren.chapters import part_of
 from kunren.compare import EXITS, amount, hold_against, show
 from kunren.controls import Control, Run, chosen_mutations, drills_for, keep, make_controls
 from kunren.coverage import coverage_of, coverage_sheet, read_records
-from kunren.drill import make_record_folder, perform
+from kunren.drill import make_record_folder, new_record_folder, perform
 from kunren.drills import choose, shipped_drills
 from kunren.ending import Kunren
 from kunren.exits import Exit, Stop
@@ -23,7 +23,7 @@ from kunren.performing import Circumstances
 from kunren.permission import require_offered, require_permission
 from kunren.plan import SIMULATED_ONLY, plan_sheet, way_back
 from kunren.report import rewrite
-from kunren.terminal import say, tell, terminal
+from kunren.terminal import MASKING, say, tell, terminal
 from lab.clock import SystemClock
 from lab.model.undertakings import Need
 from lab.simulator.settings import SimulationSettings
@@ -120,11 +120,12 @@ def drill(
     if not chosen.simulated:
         tell(*plan_sheet(drills, chosen, spoken, stay=stay, restore=restore))
     require_permission(chosen, confirm)
-    folder = out or Path("records") / f"{SystemClock().now().astimezone():%Y%m%d-%H%M%S}"
+    folder = out or new_record_folder(chosen)
     under = Circumstances(
         site=chosen,
         language=spoken,
         in_business_hours=in_business_hours,
+        confirmed=confirm,
         way_back=way_back(restore, spoken, stay=stay),
         stops=_stops(),
     )
@@ -287,5 +288,6 @@ def _language(chosen: str | None) -> Language:
 def _site(path: Path | None) -> Site:
     """Read and found right to the last key, the simulator's own included."""
     site = load_site(path or SIMULATED, os.environ)
+    MASKING.hide(site.secrets())
     SimulationSettings.from_toml(site.simulation, site.file.name)
     return site

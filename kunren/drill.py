@@ -19,12 +19,13 @@ from kunren.performing import Circumstances, Ended, clock_before, perform_drill
 from kunren.progress import Progress
 from kunren.side_by_side import SideBySide
 from kunren.stopping import Notice
+from kunren.terminal import MASKING, say
 from kunren.verdict import exit_of, verdict_lines
 from lab.clock import SystemClock
 from lab.evidence import EvidenceStore
 from lab.garoon.browser import BrowserDriver
 from lab.journal import JournalFile
-from lab.secrets import Masking
+from lab.site import Site
 from reports.judge import Verdict
 from steps.reading import PlannedDrill
 from steps.vocabulary import Language
@@ -40,6 +41,11 @@ LAB_DIFFERS = Text("THE LAB IS NOT AS IT WAS BEFORE.", "環境は訓練前の状
 LAB_UNKNOWN = Text(
     "WHETHER THE LAB IS AS IT WAS BEFORE IS NOT KNOWN: look at it.",
     "環境が訓練前の状態に戻ったかどうかは不明です。環境を確認してください。",
+)
+
+UNMASKABLE = (
+    "A password of this site has fewer than 4 characters, or is a word that the record tells anyway, so that it cannot "
+    "be masked there; choose another password (docs/journal.md)."
 )
 
 
@@ -68,15 +74,18 @@ def perform(
     notice = Notice(stops, under.language)
     controls = last_controls(folder.parent)
     make_record_folder(folder)
-    masking = Masking(site.secrets(), said=told_openly(drills, site))
+    MASKING.say(told_openly(drills, site))
+    MASKING.hide(site.secrets())
+    if MASKING.unmaskable:
+        say(UNMASKABLE)
     zone = None if site.simulated else site.time_zone
     gc.freeze()  # what is loaded by now stays; looking for rubbish in it takes longer than any step
-    with JournalFile(folder, clock=clock_before(site), wall=SystemClock(), masking=masking, zone=zone) as journal:
+    with JournalFile(folder, clock=clock_before(site), wall=SystemClock(), masking=MASKING, zone=zone) as journal:
         stops.listeners.append(notice)
         restored = Restored()
         journal.listen(restored)
         journal.listen(Progress(drills, under.language, console))
-        journal.write("run.began", **plan_of(drills, site, under.language, controls))
+        journal.write("run.began", **plan_of(drills, under, controls))
         if under.in_business_hours:
             journal.write("operator", asked="planned work in business hours", answered=under.in_business_hours)
         if at_once > 1 and len(drills) > 1 and site.simulated and hasattr(os, "fork"):
@@ -156,6 +165,31 @@ def one_by_one(
             if ended[-1].ends_the_run:
                 break
     return ended
+
+
+def new_record_folder(site: Site, parent: Path = Path("records")) -> Path:
+    """A folder named by the time on the site, or on this machine for a simulated one; the first free name."""
+    now = SystemClock().now()
+    name = f"{now.astimezone() if site.simulated else site.time_zone.local(now):%Y%m%d-%H%M%S}"
+    folder, number = parent / name, 1
+    while not _claimed(folder):
+        number += 1
+        folder = parent / f"{name}-{number}"
+    return folder
+
+
+def _claimed(folder: Path) -> bool:
+    """Whether it has been made just now; of two runs that try, one has."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir()
+    except FileExistsError:
+        if not folder.parent.is_dir():
+            raise Stop(Exit.USAGE, f"{folder.parent} is not a folder; name another one with --out.") from None
+        return False
+    except OSError as error:
+        raise Stop(Exit.USAGE, f"The record folder {folder} cannot be written: {error.strerror}.") from error
+    return True
 
 
 def make_record_folder(folder: Path) -> None:

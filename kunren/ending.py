@@ -11,7 +11,7 @@ import click
 
 from kunren.exits import Exit, Stop
 from kunren.signals import BEGINNING
-from kunren.terminal import safe_streams, say
+from kunren.terminal import MASKING, safe_streams, say
 from lab.errors import LabError, SiteError
 from steps.interruption import Stops, stopped_by
 
@@ -70,7 +70,7 @@ def _trace(error: BaseException) -> str:
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", errors="backslashreplace", prefix="kunren-", suffix=".txt", delete=False
         ) as file:
-            file.writelines(traceback.format_exception(error))
+            file.write(MASKING.text("".join(traceback.format_exception(error))))
     except OSError:
         return "it"
     return file.name

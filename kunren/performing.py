@@ -29,11 +29,12 @@ PERFORMED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.I
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """What the drills of a run have in common; `in_business_hours` is the operator's reason, if he has given one."""
+    """What the drills of a run have in common; `in_business_hours` and `confirmed` are the operator's words."""
 
     site: Site
     language: Language
     in_business_hours: str = ""
+    confirmed: str | None = None
     stops: Stops = field(default_factory=Stops)
     way_back: WayBack = field(default_factory=WayBack)
 
@@ -92,7 +93,7 @@ def perform_drill(
         not_ready=() if refused is None else refused.findings,
         login_refused=refused is not None and refused.login_refused,
         not_restored=plugin.not_restored,
-        internal_error=failure,
+        internal_error=journal.masking.text(failure),
     )
 
 

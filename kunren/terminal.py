@@ -20,6 +20,10 @@ from rich.segment import Segment
 from rich.text import Text
 
 from lab.model.text import one_line, visible
+from lab.secrets import Masking
+
+MASKING = Masking()
+"""Done to every sentence about what went wrong, and to what a run takes down; it learns the passwords of the site."""
 
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "✓": ("[OK]",),
@@ -195,14 +199,14 @@ def tell(*lines: str) -> None:
 
 def say(sentence: str) -> None:
     """What went wrong, to stderr."""
-    _write(sys.stderr, f"kunren: {one_line(sentence)}")
+    _write(sys.stderr, f"kunren: {one_line(MASKING.text(sentence))}")
 
 
 def say_at_once(sentence: str) -> None:
     """To stderr from a signal handler, which may have interrupted another writing; on a line of its own."""
     stream = _output(sys.stderr)
     begin = "\n" if stream.isatty() else ""
-    text = spelled(f"{begin}kunren: {one_line(sentence)}\n", stream.encoding)
+    text = spelled(f"{begin}kunren: {one_line(MASKING.text(sentence))}\n", stream.encoding)
     with suppress(OSError, ValueError):  # the reader has gone, or it is in memory
         os.write(stream.fileno(), text.encode(stream.encoding or "utf-8"))
 

@@ -109,6 +109,8 @@ class Lab:
     mailbox: Mailbox | None
     """Absent on a real site: its hosts do not reach a mailbox on this machine's loopback."""
     resources: ExitStack
+    secrets: tuple[str, ...] = ()
+    """The passwords it is reached with, which no record may tell."""
 
     def garoon_browser(self) -> GaroonBrowser:
         """A visitor with a browser, which starts when it is first used and ends with the lab."""
@@ -253,6 +255,7 @@ def open_lab(
             measurement=_measurement(site, access, resources),
             limits=site.limits,
             resources=resources.pop_all(),
+            secrets=_secrets(access),
         )
 
 
@@ -315,6 +318,11 @@ def _simulated(site: Site, settings: Mapping[str, Any], resources: ExitStack) ->
         incidents=lab.incidents,
         mailbox=mailbox,
     )
+
+
+def _secrets(access: _Access) -> tuple[str, ...]:
+    guest = () if access.guest is None else (access.guest.password,)
+    return (*(endpoint.password for endpoint in access.endpoints.values()), access.garoon.password, *guest)
 
 
 def _channels(

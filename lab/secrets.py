@@ -49,6 +49,10 @@ class Masking:
         self._said = (*self._said, *(text.casefold() for text in texts))
         self._sought = None
 
+    def also(self, secrets: Collection[str]) -> Masking:
+        """One that masks these as well; itself where it does already."""
+        return self if set(secrets) <= set(self._secrets) else Masking((*self._secrets, *secrets), self._said)
+
     @property
     def unmaskable(self) -> bool:
         """Whether a secret is too short to be masked, or a word that is told openly."""

@@ -84,6 +84,8 @@ class Measured:
         self._marks.append(Mark(line.at.lab, line.choice("mark", MarkKind), line.optional_text("text")))
 
     def clock_compared(self, line: Line) -> None:
+        if line.fields.get("offset_ms") is None:  # so far off that nothing was compared
+            return
         self._clocks.append(
             ClockCompared(
                 host=line.text("host"),

@@ -31,12 +31,22 @@ class HostClocks:
             "clock.offset",
             host=host,
             moment=moment,
-            offset_ms=milliseconds(found.offset),
+            offset_ms=milliseconds(found.offset) if found.comparable else None,
             within_ms=milliseconds(found.within),
+            said=facts.clock,
         )
-        if found.noteworthy:
+        if not found.comparable:
+            self._observation.note(_incomparable(host, facts.clock))
+        elif found.noteworthy:
             self._observation.note(_noteworthy(host, found))
         return facts
+
+
+def _incomparable(host: str, said: str) -> Text:
+    return Text(
+        f"The clock of {host} says {said}, too far from the harness's for its times to be compared.",
+        f"{host} の時計は {said} を示しており、Kunren を実行しているマシンとの差が大きすぎるため比較できない。",
+    )
 
 
 def _noteworthy(host: str, found: ClockOffset) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -52,10 +52,19 @@ class Observation:
         self._journal = journal
         self.language = language
         self.limits = limits
+        self._checks: list[Mapping[str, str]] = []
 
     def expect(self, holds: bool, *, expected: Text, seen: Text) -> None:  # noqa: FBT001  # reads as a sentence
+        check = {"expected": expected.in_(self.language), "seen": seen.in_(self.language)}
+        if check not in self._checks[-1:]:
+            self._checks.append(check)
         if not holds:
-            raise Unmet(expected.in_(self.language), seen.in_(self.language))
+            raise Unmet(check["expected"], check["seen"])
+
+    def checks(self) -> Sequence[Mapping[str, str]]:
+        """What has been judged since this was last asked for, met or not; repetitions in a row count as one."""
+        judged, self._checks = self._checks, []
+        return judged
 
     def note(self, text: Text) -> None:
         """Something a reader of the journal should find although it holds."""

@@ -28,6 +28,7 @@ from steps.measuring import Measuring
 from steps.needs import changes_of, needs_of, wants_quiet_hours
 from steps.observation import Observation
 from steps.preconditions import Preconditions, garoon_unmet
+from steps.products import note_products
 from steps.readiness import Findings, Surveyor, capture_state
 from steps.reading import PlannedDrill
 from steps.recording import Album, RecordedEntries, RecordedGaroon, note_event
@@ -115,6 +116,7 @@ class Performance:
         self.lab.guard.note = self._note_undertaking
         self.event_view = EventView(self.lab.replication, note_event(self.journal))
         self._note_state("before", self.before)
+        note_products(self.lab, visitor, self.subject, self.observation, self.journal)
         for service in self._surveyor.not_installed(self.before):
             self.observation.note(
                 Text(

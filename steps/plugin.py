@@ -123,6 +123,7 @@ class DrillPlugin:
         self._stops = stops
         self._way_back = way_back
         self._performance: Performance | None = None
+        self._masking = journal.masking
         self._calls = NotedCalls(journal)
         self._halted: set[str] = set()
         self._chapter = -1
@@ -176,6 +177,7 @@ class DrillPlugin:
                 lab = recorded(self._open_lab(self._calls), self._subject, self._journal)
         except LabError as error:
             self._give_up(drill, error)
+        self._masking, self._journal.masking = self._journal.masking, self._journal.masking.also(lab.secrets)
         self._journal.clock = lab.clock
         performance = Performance(
             drill, lab, self._subject, self._language, self._journal, self._evidence, self._way_back
@@ -196,12 +198,13 @@ class DrillPlugin:
         for number, chapter in enumerate(drill.chapters):
             for step in range(len(chapter.steps) if chapter.left_out else 0):
                 place = {"drill": drill.name, "chapter": number, "step": step}
-                self._journal.write("step.ended", **place, outcome="skipped")
+                self._journal.write("step.ended", **place, outcome="skipped", checks=[])
 
     def _give_up(self, drill: PlannedDrill, error: LabError | LabNotReady) -> None:
         self.not_ready = as_not_ready(error)
         self._halted.add(drill.name)
         self._journal.write("drill.ended", drill=drill.name, reason="not ready", text=str(error))
+        self._journal.masking = self._masking
         pytest.skip(str(error))
 
     @pytest.hookimpl(trylast=True)
@@ -226,6 +229,7 @@ class DrillPlugin:
                 self.not_restored = restored is not True and not performance.lab.disposable
             finally:
                 self._performance = None
+                self._journal.masking = self._masking
                 performance.lab.close()
         if performance.defects:
             self.internal_error = "\n\n".join(performance.defects)
@@ -251,6 +255,7 @@ class DrillPlugin:
         self._step += 1
         self._step_open = True
         self._now.allow(declared_changes(step), premise=step.kind == "given")
+        self._now.observation.checks()  # of what was judged between steps
         self._journal.write("step.began", **self._place())
         try:
             asked_for = [name for name in inspect.signature(step.function).parameters if name not in step.values]
@@ -271,7 +276,8 @@ class DrillPlugin:
     def _end_step(self, outcome: str, **found: Any) -> None:
         self._step_open = False
         self._now.allow(frozenset(), premise=False)
-        self._journal.write("step.ended", **self._place(), outcome=outcome, **found)
+        checks = self._now.observation.checks()
+        self._journal.write("step.ended", **self._place(), outcome=outcome, **found, checks=checks)
 
     def _end_interrupted_step(self) -> None:
         if self._step_open:

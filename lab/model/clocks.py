@@ -14,6 +14,9 @@ from lab.model.bounds import Bounds
 RESOLUTION = timedelta(microseconds=15_625)
 """Windows' clock may stand still for one tick of 1/64 s, whatever digits it is printed with."""
 
+FARTHEST = timedelta(days=36_525)
+"""A clock that is a century off was never set."""
+
 NOTEWORTHY = timedelta(seconds=1)
 """Beyond it the stamps of two machines tell a false story of a drill that is read in seconds."""
 
@@ -24,6 +27,11 @@ class ClockOffset:
 
     offset: timedelta
     within: timedelta
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the host's times can be told by another clock at all."""
+        return abs(self.offset) <= FARTHEST
 
     @property
     def noteworthy(self) -> bool:

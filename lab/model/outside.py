@@ -28,7 +28,7 @@ OUTSIDE: Mapping[str, tuple[str, ...]] = {
     "guest": ("networks",),
     "scenario": (),
     "garoon": ("outcome",),
-    "wait": ("seen",),
+    "wait": ("seen", "cause"),
     "evidence": ("caption", "address"),
     "state": (
         "machines.*.*.name",

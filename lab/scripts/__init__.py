@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -30,3 +31,8 @@ def script_names() -> tuple[str, ...]:
     """Every script that may be called, without the resident that runs them."""
     names = (entry.name.removesuffix(".ps1") for entry in files(__package__).iterdir() if entry.name.endswith(".ps1"))
     return tuple(sorted(name for name in names if name != RESIDENT))
+
+
+def digests() -> Mapping[str, str]:
+    """The SHA-256 of every script by its name, the resident's as well."""
+    return {name: load_script(name).sha256 for name in sorted((*script_names(), RESIDENT))}

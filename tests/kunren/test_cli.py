@@ -3,14 +3,22 @@
 import subprocess
 import sys
 from contextlib import chdir, redirect_stderr, redirect_stdout
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from kunren.cli import main
+from kunren.drill import new_record_folder
+from kunren.ending import failed
+from kunren.terminal import say
 from lab.guide import guide
+from lab.model.zones import TimeZone
+from lab.secrets import Masking
 from lab.simulator.faults import CATALOGUE
+from lab.site import RealAccess, simulated_site
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -106,3 +114,34 @@ def test_the_mutations_are_listed_with_their_points(tmp_path):
 def test_the_drills_are_listed_in_both_languages(tmp_path):
     assert "4-1-clean-switchover\tSwitchover in good health" in kunren("drill", "--list", cwd=tmp_path).stdout
     assert "正常時のスイッチオーバー" in kunren("drill", "--list", "--lang", "ja", cwd=tmp_path).stdout
+
+
+def test_records_that_begin_in_the_same_second_lie_side_by_side(tmp_path):
+    site = simulated_site()
+    folders = [new_record_folder(site, tmp_path / "records") for _ in range(3)]
+    assert len(set(folders)) == 3
+    assert all(folder.is_dir() for folder in folders)
+    assert {folder.name[15:] for folder in folders} <= {"", "-2", "-3"}
+
+
+def test_a_record_folder_has_the_time_of_the_site(tmp_path, monkeypatch):
+    tokyo = TimeZone("+09:00", timezone(timedelta(hours=9)))
+    site = replace(simulated_site(), time_zone=tokyo, access=RealAccess({}, None, None))
+    named = new_record_folder(site, tmp_path).name
+    there = datetime.strptime(f"{named[:15]} +0900", "%Y%m%d-%H%M%S %z")
+    assert abs(datetime.now(UTC) - there) < timedelta(minutes=1)
+
+
+def test_no_password_is_told_on_stderr_or_in_a_traceback(monkeypatch, capsys):
+    secrets = Masking(["lab-2012"])
+    monkeypatch.setattr("kunren.terminal.MASKING", secrets)
+    monkeypatch.setattr("kunren.ending.MASKING", secrets)
+    say("REPLICA: login lab-2012 fails (bGFiLTIwMTI=)")
+    failed(ValueError("login lab-2012"))
+    told = capsys.readouterr().err
+    assert "REPLICA: login ●●● fails (●●●)" in told
+    trace = Path(told.rpartition("please report ")[2].strip().removesuffix("."))
+    traced = trace.read_text(encoding="utf-8")
+    trace.unlink()
+    assert "lab-2012" not in told + traced
+    assert "ValueError: login ●●●" in traced

@@ -1,23 +1,28 @@
 """Drills of the simulated lab, run as a user runs them."""
 
+import getpass
 import hashlib
+import inspect
 import json
+import platform
 import re
 from datetime import datetime, timedelta
 
 import pytest
 
 from lab.site import simulated_site
-from tests.kunren.conftest import drill
+from steps.plugin import vocabulary
+from tests.kunren.conftest import REPOSITORY, SIMULATED, drill
 
 WALL = re.compile(r'"wall[a-z_]*": ("[^"]*"|[0-9.]+)')
+COMMAND_LINE = re.compile(r'"command_line": \[[^]]*\]')
 PICTURE = re.compile(r'("kind": "screenshot".*)("sha256": "[0-9a-f]+", "bytes": [0-9]+)')
 
 
 def normalised(run):
     """The journal without what two runs with one seed may differ in."""
     text = WALL.sub('"wall": 0', (run.folder / "journal.jsonl").read_text())
-    return PICTURE.sub(r"\1", text).splitlines()
+    return PICTURE.sub(r"\1", COMMAND_LINE.sub("", text)).splitlines()
 
 
 def lab_time(run):
@@ -131,6 +136,58 @@ def test_a_question_costs_what_the_resident_needs_and_no_more(clean_switchover):
     create_and_command = 2
     trips = sum(call["round_trips"] for call in calls)
     assert trips == 2 * len(calls) + create_and_command * len(hosts)
+
+
+@pytest.mark.browser
+def test_every_passed_then_says_what_was_expected_and_seen(clean_switchover):
+    plan = {each["drill"]: each for each in clean_switchover.journal[0]["drills"]}
+    judged = 0
+    for ended in clean_switchover.entries("step.ended"):
+        text = plan[ended["drill"]]["chapters"][ended["chapter"]]["steps"][ended["step"]]["text"]
+        if vocabulary().matching("then", text, "en"):
+            assert ended["checks"], text
+            judged += 1
+        assert all(check["expected"] and check["seen"] for check in ended["checks"]), text
+    assert judged >= 10
+
+
+def test_every_then_of_the_vocabulary_judges_by_observation():
+    """Which keeps what was expected and seen."""
+    for phrase in vocabulary().phrases:
+        if phrase.kind == "then":
+            assert "observation" in inspect.signature(inspect.unwrap(phrase.function)).parameters, phrase.en
+
+
+@pytest.mark.browser
+def test_a_record_says_who_ran_it_with_what(clean_switchover):
+    began = clean_switchover.journal[0]
+    out = str(clean_switchover.folder)
+    assert began["operator"] == {
+        "login": getpass.getuser(),
+        "controller": platform.node(),
+        "command_line": ["kunren", "drill", "4-1-clean-switchover", "--out", out],
+        "confirmed": None,
+    }
+    assert began["time_zone"] == "+09:00"
+    assert began["digests"]["site_file"] == hashlib.sha256(SIMULATED.read_bytes()).hexdigest()
+    assert began["digests"]["discovery_file"] is None
+    folder = REPOSITORY / "lab" / "scripts"
+    assert began["digests"]["scripts"] == {
+        file.stem: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.glob("*.ps1")
+    }
+    called = {call["script"]: call["script_sha256"] for call in clean_switchover.entries("call")}
+    assert called.items() <= began["digests"]["scripts"].items()
+
+
+@pytest.mark.browser
+def test_a_record_says_which_products_were_there_once_a_drill(clean_switchover):
+    products = [(each["name"], each["host"]) for each in clean_switchover.entries("product")]
+    assert products == [
+        ("Arcserve RHA engine", "MASTER"),
+        ("Arcserve RHA engine", "REPLICA"),
+        ("Garoon", "cybozu.ca.com"),
+    ]
+    assert all(each["version"] for each in clean_switchover.entries("product"))
 
 
 @pytest.mark.browser

@@ -1,14 +1,20 @@
 """The clocks of the hosts against the harness's: what the simulated hosts are really off is within what is measured."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lab.model.hosts import HostRole
+from lab.journal import JournalFile
+from lab.model.hosts import HostFacts, HostRole
 from lab.model.incidents import Incident
 from lab.model.notification import Notification
 from lab.model.replication import NetworkMapping, ScenarioPlan, SynchronizationMethod
+from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.waiting import wait_until
+from reports.journal import read_journal
+from reports.measured import Measured
+from steps.clocks import HostClocks
+from steps.observation import Observation
 from steps.readiness import Findings
 
 SKEWS = "[simulation.clock_skew_seconds]\nMASTER = 0.7\nREPLICA = -3.25\n"
@@ -83,3 +89,29 @@ def test_whatever_a_host_stamps_it_stamps_by_its_own_clock(simulated_lab):
     )
     [entry, *_] = logged.seen
     assert timedelta() < datetime.fromisoformat(entry.time) - HOUR - cut < timedelta(minutes=10)
+
+
+class Saying:
+    """A host whose clock says this."""
+
+    def __init__(self, said):
+        self._said = said
+
+    def facts(self):
+        return HostFacts(name="H", os="", os_version="", powershell_version="", boot_time="", clock=self._said)
+
+
+@pytest.mark.parametrize(
+    "said", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "1601-01-01T00:00:00+00:00"]
+)
+def test_a_clock_at_the_end_of_the_calendar_is_kept_as_said_and_is_compared_with_nothing(tmp_path, said):
+    timeline = Timeline(datetime(2026, 1, 1, tzinfo=UTC))
+    clock = SimulatedClock(timeline, Jumping(timeline))
+    with JournalFile(tmp_path, clock=clock, wall=clock) as journal:
+        HostClocks(clock, journal, Observation(clock, journal, "en")).ask("H", Saying(said), "before")
+    offset, note = read_journal(journal.path).lines
+    assert (offset.fields["said"], offset.fields["offset_ms"]) == (said, None)
+    assert f"The clock of H says {said}" in note.fields["text"]
+    measured = Measured()
+    measured.take(offset)
+    assert measured.measurement() is None

@@ -141,3 +141,18 @@ def test_a_step_that_names_no_time_waits_as_long_as_the_site_says(clock):
     with pytest.raises(Unmet):
         until(Observation(clock, notes, "en"), counting(1), within=LongWait.SYNCHRONIZATION)
     assert notes[0][1]["limit_s"] == 3600
+
+
+def test_all_that_was_judged_is_kept_met_or_not_in_the_language_of_the_run(clock):
+    observation = Observation(clock, Notes(), "ja")
+    until(observation, counting(1, 3))
+    observation.expect(True, expected=EXPECTED, seen=EXPECTED)
+    observation.expect(True, expected=EXPECTED, seen=EXPECTED)
+    with pytest.raises(Unmet):
+        observation.expect(False, expected=EXPECTED, seen=Text("four", "四"))
+    assert observation.checks() == [
+        {"expected": "三", "seen": "3 を見た"},
+        {"expected": "三", "seen": "三"},
+        {"expected": "三", "seen": "四"},
+    ]
+    assert observation.checks() == []
