@@ -76,7 +76,13 @@ class RecordedGaroon(RecordedEntries):
         self._seen = garoon
 
     def capture(self) -> Capture:
-        return self._seen.capture()
+        """A picture that could not be taken, or not of the whole page, is noted and costs nothing else."""
+        capture = self._seen.capture()
+        if capture.trouble:
+            self._journal.write(
+                "garoon", act="capture", by=self._by, url=self._url, detail=capture.url, outcome=capture.trouble
+            )
+        return capture
 
 
 def recorded(lab: Lab, subject: Subject, journal: Writes) -> Lab:
@@ -216,6 +222,8 @@ class Album:
     def keep(self, capture: Capture, caption: str) -> None:
         during: Moment = "during" if self._course.integrity_test.under_way else "before"
         moment: Moment = "after" if self._course.switched_over else during
+        if not capture.png:
+            return
         self._evidence.picture(capture.png, caption=caption, moment=moment, address=capture.url)
 
 

@@ -6,20 +6,33 @@ Selectors are the names and ids that public end-to-end tests of the real product
 from __future__ import annotations
 
 import re
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, Error, Page, Playwright, TimeoutError, sync_playwright  # noqa: A004
+from playwright._impl import transport
+from playwright.sync_api import (
+    Browser,
+    Error,
+    Page,
+    Playwright,
+    Request,
+    TimeoutError,  # noqa: A004
+    sync_playwright,
+)
 
 from lab.errors import AnswerUnreadable, ConnectionLost, HostUnreachable, SiteError
 from lab.garoon.chromium import ARGUMENTS, check_japanese_font, find_browser, sandboxed
-from lab.garoon.errors import GaroonError, check_same_entry, check_title, login_refused
+from lab.garoon.errors import GaroonError, check_same_entry, check_title, login_refused, tls_sentence
 from lab.garoon.reading import NO_SUCH_EVENT, read_page
+from lab.garoon.tls_relay import TlsRelay
 from lab.logins import RefusedLogins
 from lab.model.endpoints import GaroonEndpoint
 from lab.model.garoon import Capture, Marker
+from lab.processes import helper_environment
+from lab.tls import TlsTrouble, remedy
 
 ACCOUNT = 'input[name="_account"]'
 PASSWORD = 'input[name="_password"]'  # noqa: S105 (a selector)
@@ -40,6 +53,9 @@ DELETE_SUBMIT = "#schedule_button_save a"
 TROUBLE = ".error_code, #msgbox"
 WINDOW = {"width": 1280, "height": 800}
 NO_PAGE = "about:blank"
+PART_FOR_ALL = 1 / 3
+"""Of the time allowed, how much a page may take to come whole before it is used as it is."""
+MOST_NAMED = 3
 
 
 class BrowserDriver:
@@ -51,7 +67,8 @@ class BrowserDriver:
 
     def acquire(self) -> Playwright:
         if self._playwright is None:
-            self._playwright = sync_playwright().start()
+            with _told_what_it_needs():
+                self._playwright = sync_playwright().start()
         self._users += 1
         return self._playwright
 
@@ -90,6 +107,8 @@ class GaroonBrowser:
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
         self._page: Page | None = None
+        self._pending: dict[Request, str] = {}
+        self._relay: TlsRelay | None = None
 
     def start(self) -> None:
         """So that a machine without a browser or a Japanese font says so before anything is touched: SiteError."""
@@ -97,18 +116,18 @@ class GaroonBrowser:
 
     def log_in(self) -> None:
         page = self._fresh_page()
-        self._go(page, "")
+        self._go(page, "", ACCOUNT)
         self._sign_in(page)
 
     def write_marker(self, title: str) -> Marker:
         check_title(title)
-        page = self._go_signed_in("/schedule/index")
+        page = self._go_signed_in("/schedule/index", SCHEDULE_LINK)
         self._need(page, SCHEDULE_LINK, "the schedule")
-        self._go(page, "/schedule/add")
+        self._go(page, "/schedule/add", ADD_SUBMIT)
         self._need(page, ADD_FORM, "the form for a new appointment")
         with self._page_errors(page, "write"):
             page.fill(ADD_TITLE, title)
-        self._submit(page, ADD_SUBMIT, "write")
+        self._submit(page, ADD_SUBMIT, "write", EVENT_TITLE)
         number = parse_qs(urlsplit(page.url).query).get("event", [""])[0]
         if number.isdecimal() and page.locator(EVENT_TITLE).count():
             return Marker(int(number), title)
@@ -116,7 +135,7 @@ class GaroonBrowser:
 
     def find_marker(self, marker: Marker) -> str | None:
         self._fresh_page()
-        page = self._go_signed_in(f"/schedule/view?event={marker.event_id}")
+        page = self._go_signed_in(f"/schedule/view?event={marker.event_id}", EVENT_TITLE)
         return self._title(page)
 
     def remove_marker(self, marker: Marker) -> None:
@@ -126,46 +145,57 @@ class GaroonBrowser:
         check_same_entry(marker, found)
         page = self._current()
         with self._page_errors(page, "remove"):
-            page.locator(DELETE_LINK).first.click()
+            page.locator(DELETE_LINK).first.click(no_wait_after=True)
             page.wait_for_selector(DELETE_FORM)
             if page.locator(DELETE_ALL).count():
                 page.check(DELETE_ALL)
-        self._submit(page, DELETE_SUBMIT, "remove")
+        self._submit(page, DELETE_SUBMIT, "remove", SIGNED_IN)
         if page.locator(TROUBLE).count() or not page.locator(SIGNED_IN).count():
             raise self._after_change(page, "remove", "the schedule without the appointment")
 
     def capture(self) -> Capture:
+        """What the page shows; without a picture where the browser cannot take one, which `trouble` then says."""
         page = self._current()
-        with self._page_errors(page, "capture"):
-            return Capture(page.screenshot(full_page=True), page.url, page.title())
+        trouble = self._shown(page)
+        try:
+            png = page.screenshot(full_page=True)
+        except Error as error:
+            png, trouble = b"", f"no picture could be taken ({_reason(error)}){trouble and f'; {trouble}'}"
+        with self._page_errors(page, "read"):
+            return Capture(png, page.url, page.title(), trouble)
 
     def close(self) -> None:
         """May be called more than once, and on a browser that has already ended."""
-        browser, driver = self._browser, self._playwright
-        self._browser = self._playwright = self._page = None
+        browser, driver, relay = self._browser, self._playwright, self._relay
+        self._browser = self._playwright = self._page = self._relay = None
         try:
             if browser is not None and browser.is_connected():
                 browser.close()
         finally:
             if driver is not None:
                 self._driver.release()
+            if relay is not None:
+                relay.close()
 
-    def _go_signed_in(self, path: str) -> Page:
+    def _go_signed_in(self, path: str, needed: str) -> Page:
         """A session ends with the guest that held it: whoever meets the login page logs in and goes on."""
         page = self._page if self._page is not None else self._fresh_page()
-        self._go(page, path)
+        self._go(page, path, needed)
         if page.locator(ACCOUNT).count():
             self._sign_in(page)
-            self._go(page, path)
+            self._go(page, path, needed)
         return page
 
     def _sign_in(self, page: Page) -> None:
         self._need(page, ACCOUNT, "the login page")
         self._logins.check(self._base, self._endpoint.user)
-        with self._page_errors(page, "log in"), page.expect_navigation(wait_until="domcontentloaded"):
-            page.fill(ACCOUNT, self._endpoint.user)
-            page.fill(PASSWORD, self._endpoint.password)
-            page.press(PASSWORD, "Enter")
+        self._check_site(page)
+        with self._page_errors(page, "log in"):
+            with page.expect_navigation(wait_until="commit"):
+                page.fill(ACCOUNT, self._endpoint.user)
+                page.fill(PASSWORD, self._endpoint.password)
+                page.press(PASSWORD, "Enter", no_wait_after=True)
+            self._settle(page, f"{SIGNED_IN}, {EXPIRED}")
         if page.locator(EXPIRED).count():
             raise GaroonError(f"The password of {self._endpoint.user} has expired in Garoon.", operation="log in")
         if page.locator(ACCOUNT).count():
@@ -183,11 +213,22 @@ class GaroonBrowser:
                 return None
         raise GaroonError(f"Garoon at {page.url} did not show an appointment, but {_sight(page)}.", operation="find")
 
-    def _submit(self, page: Page, button: str, operation: str) -> None:
+    def _check_site(self, page: Page) -> None:
+        """A password is typed only into a page of the site itself, whatever redirects have led to."""
+        asked, shown = urlsplit(self._base), urlsplit(page.url)
+        if shown.hostname != asked.hostname or (asked.scheme == "https" and shown.scheme != "https"):
+            raise GaroonError(
+                f"Garoon at {self._base} leads to {page.url}, which is another site: no password was entered there; "
+                "correct garoon.url.",
+                operation="log in",
+            )
+
+    def _submit(self, page: Page, button: str, operation: str, needed: str) -> None:
         """From the click on it is not known whether the change was made, unless the page that follows says so."""
         try:
-            with page.expect_navigation(wait_until="domcontentloaded"):
-                page.click(button)
+            with page.expect_navigation(wait_until="commit"):
+                page.click(button, no_wait_after=True)
+            self._settle(page, needed)
         except Error as error:
             if page.locator(TROUBLE).count():
                 raise self._after_change(page, operation, "an accepted form") from error
@@ -209,9 +250,35 @@ class GaroonBrowser:
                 return
         raise GaroonError(f"Garoon at {page.url} did not show {expected}, but {_sight(page)}.", operation="read")
 
-    def _go(self, page: Page, path: str) -> None:
+    def _go(self, page: Page, path: str, needed: str) -> None:
+        self._pending.clear()
         with self._page_errors(page, "open"):
-            page.goto(self._base + path, wait_until="load")
+            page.goto(self._base + path, wait_until="commit")
+        with self._page_errors(page, "show"):
+            self._settle(page, needed)
+
+    def _settle(self, page: Page, needed: str) -> None:
+        """Until the page is whole; one of which something does not come is used once it holds what is needed."""
+        try:
+            page.wait_for_load_state("load", timeout=self._milliseconds * PART_FOR_ALL)
+        except TimeoutError:
+            page.wait_for_selector(f"{needed}, {ACCOUNT}, {TROUBLE}", state="attached")
+
+    def _shown(self, page: Page) -> str:
+        """Waits a little for images and fonts, and says what has not come."""
+        try:
+            page.wait_for_load_state("load", timeout=self._milliseconds * PART_FOR_ALL)
+            page.wait_for_function("document.fonts.status === 'loaded'", timeout=self._milliseconds * PART_FOR_ALL)
+        except Error:
+            return f"the picture is not of the whole page, which {self._waits_for}"
+        return ""
+
+    @property
+    def _waits_for(self) -> str:
+        """Which addresses have not been answered in full."""
+        addresses = sorted(set(self._pending.values()))
+        more = f" and {len(addresses) - MOST_NAMED} more" if len(addresses) > MOST_NAMED else ""
+        return f"still waits for {', '.join(addresses[:MOST_NAMED])}{more}" if addresses else "does not come to rest"
 
     @contextmanager
     def _page_errors(self, page: Page, operation: str) -> Iterator[None]:
@@ -220,14 +287,26 @@ class GaroonBrowser:
         except TimeoutError as error:
             seconds = self._milliseconds / 1000
             if page.url == NO_PAGE or operation == "open":
+                elsewhere = [each for each in self._pending.values() if not each.startswith(self._base)]
+                led = f" (it leads to {elsewhere[-1]})" if elsewhere else ""
                 raise HostUnreachable(
-                    f"Garoon at {self._base} did not answer within {seconds:.0f} s.", operation=operation
+                    f"Garoon at {self._base} did not answer within {seconds:.0f} s{led}.", operation=operation
                 ) from error
             raise GaroonError(
-                f"Garoon at {page.url} was not ready to {operation} within {seconds:.0f} s, but shows {_sight(page)}.",
+                f"Garoon at {page.url} answered, but was not ready to {operation} within {seconds:.0f} s: the page "
+                f"{self._waits_for}, and shows {_sight(page)}.",
                 operation=operation,
             ) from error
         except Error as error:
+            failure = self._relay.failure if self._relay is not None else None
+            if isinstance(failure, ssl.SSLError):
+                told = tls_sentence(self._endpoint, failure)
+                raise HostUnreachable(f"Garoon answers at {self._base}, but {told}.", operation=operation) from error
+            if "net::" in error.message and (trouble := _tls_trouble(error)) is not None:
+                cure = remedy(trouble, table="garoon", address="url", authority="")
+                raise HostUnreachable(
+                    f"Garoon answers at {self._base}, but {trouble.value}: {cure}.", operation=operation
+                ) from error
             if "net::" in error.message:
                 raise HostUnreachable(
                     f"Garoon at {self._base} cannot be reached: {_reason(error)}.", operation=operation
@@ -248,6 +327,10 @@ class GaroonBrowser:
         context = browser.new_context(viewport=WINDOW, locale="ja-JP", accept_downloads=False)  # type: ignore[arg-type]
         context.set_default_timeout(self._milliseconds)
         self._page = context.new_page()
+        self._pending = {}
+        self._page.on("request", lambda request: self._pending.update({request: _address(request)}))
+        for ended in ("requestfinished", "requestfailed"):
+            self._page.on(ended, lambda request: self._pending.pop(request, None))  # type: ignore[call-overload]
         return self._page
 
     def _started(self) -> Browser:
@@ -257,12 +340,15 @@ class GaroonBrowser:
         check_japanese_font()
         self._playwright = self._driver.acquire()
         try:
+            if self._endpoint.certificate_authority and urlsplit(self._base).scheme == "https":
+                self._relay = TlsRelay(self._endpoint)
             self._browser = self._playwright.chromium.launch(
                 executable_path=find_browser(self._playwright.chromium.executable_path),
                 headless=True,
                 handle_sigint=False,  # a terminal sends Ctrl-C to all: the driver stays until it is told to stop
                 chromium_sandbox=sandboxed(),
                 args=[*ARGUMENTS, *self._mapping()],
+                env={**helper_environment()},
                 timeout=self._milliseconds,
             )
         except Error as error:
@@ -275,11 +361,50 @@ class GaroonBrowser:
 
     def _mapping(self) -> tuple[str, ...]:
         """The URL stays what users type; only where its name leads is said to the browser."""
-        if not self._endpoint.connect:
+        relay = self._relay
+        connect = relay.address if relay is not None else self._endpoint.connect
+        if not connect:
             return ()
         parts = urlsplit(self._base)
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        return (f"--host-resolver-rules=MAP {parts.hostname}:{port} {self._endpoint.connect}",)
+        trusted = () if relay is None else (f"--ignore-certificate-errors-spki-list={relay.pin}",)
+        return (f"--host-resolver-rules=MAP {parts.hostname}:{port} {connect}", *trusted)
+
+
+@contextmanager
+def _told_what_it_needs() -> Iterator[None]:
+    """The driver's process, and with it all that it starts, inherits no secret and no proxy of this one's."""
+    names = vars(transport)
+    given = names["get_driver_env"]
+
+    def needed() -> dict[str, str]:
+        own = {name: value for name, value in given().items() if name.startswith("PW_")}
+        return {**helper_environment(), **own, "PW_TEST_SCREENSHOT_NO_FONTS_READY": "1"}
+
+    names["get_driver_env"] = needed
+    try:
+        yield
+    finally:
+        names["get_driver_env"] = given
+
+
+def _address(request: Request) -> str:
+    """Without its query, in which a session or a word of the operator's may stand."""
+    return request.url.partition("?")[0][:200]
+
+
+def _tls_trouble(error: Error) -> TlsTrouble | None:
+    return next((trouble for sign, trouble in _TLS_SIGNS.items() if sign in error.message), None)
+
+
+_TLS_SIGNS = {
+    "ERR_CERT_AUTHORITY_INVALID": TlsTrouble.UNKNOWN_AUTHORITY,
+    "ERR_CERT_COMMON_NAME_INVALID": TlsTrouble.OTHER_NAME,
+    "ERR_CERT_DATE_INVALID": TlsTrouble.EXPIRED,
+    "ERR_CERT_": TlsTrouble.OTHER_CERTIFICATE,
+    "ERR_SSL_VERSION_OR_CIPHER_MISMATCH": TlsTrouble.OTHER_PROTOCOL,
+    "ERR_SSL_PROTOCOL_ERROR": TlsTrouble.PLAIN_HTTP,
+}
 
 
 def _sight(page: Page) -> str:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from lab.errors import SiteError
+from lab.processes import helper_environment
 
 NAMES = (
     "chromium-headless-shell",
@@ -28,7 +29,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--disable-gpu",
-    "--no-proxy-server",
+    "--proxy-server=direct://",  # the headless shell heeds proxy variables and ignores --no-proxy-server
 )
 
 
@@ -62,6 +63,11 @@ def sandboxed() -> bool:
 
 def _fonts(lister: str) -> str:
     listed = subprocess.run(  # noqa: S603 (a constant question to the program found on PATH)
-        [lister, ":lang=ja", "family"], capture_output=True, text=True, timeout=30, check=False
+        [lister, ":lang=ja", "family"],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+        env=helper_environment(),
     )
     return listed.stdout.strip()

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import ssl
+from pathlib import Path
+
 from lab.errors import AuthenticationRefused, OperationRefused, Refused
+from lab.model.endpoints import GaroonEndpoint
 from lab.model.garoon import Marker, comes_back_unchanged
+from lab.tls import remedy, tls_trouble
 
 
 class GaroonError(Refused):
@@ -20,6 +25,12 @@ def login_refused(user: str, told: str, operation: str) -> AuthenticationRefused
         "unknown or suspended.",
         operation=operation,
     )
+
+
+def tls_sentence(endpoint: GaroonEndpoint, error: ssl.SSLError) -> str:
+    trouble = tls_trouble(error)
+    authority = Path(endpoint.certificate_authority).name
+    return f"{trouble.value}: {remedy(trouble, table='garoon', address='url', authority=authority)}"
 
 
 def check_title(title: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import requests
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
@@ -13,13 +12,13 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnection
 from lab.bounded_http import BoundedAdapter, Budget, TooLarge, causes
 from lab.errors import AnswerUnreadable, AuthenticationRefused, ConnectionLost, HostUnreachable, LabError
 from lab.garoon import soap
-from lab.garoon.errors import GaroonError, check_same_entry, check_title, login_refused
+from lab.garoon.errors import GaroonError, check_same_entry, check_title, login_refused, tls_sentence
 from lab.garoon.reading import NO_SUCH_EVENT, WRONG_LOGIN, Page, read_page
 from lab.logins import RefusedLogins
 from lab.model.endpoints import GaroonEndpoint
 from lab.model.garoon import Examination, GaroonLayer, Marker, Product
 from lab.ports import Clock
-from lab.tls import context_of, remedy, tls_trouble
+from lab.tls import context_of
 
 LARGEST_ANSWER = 8 << 20
 BASE_API = "cbpapi/base/api"
@@ -270,12 +269,6 @@ def _failure(endpoint: GaroonEndpoint, error: requests.RequestException, *, chan
     if any(isinstance(each, TimeoutError) for each in found):
         return HostUnreachable(f"Garoon at {url} did not finish its answer in time.", operation="read")
     return HostUnreachable(f"Garoon at {url} did not finish its answer: {_why(reason)}.", operation="read")
-
-
-def tls_sentence(endpoint: GaroonEndpoint, error: ssl.SSLError) -> str:
-    trouble = tls_trouble(error)
-    authority = Path(endpoint.certificate_authority).name
-    return f"{trouble.value}: {remedy(trouble, table='garoon', address='url', authority=authority)}"
 
 
 def _why(reason: object) -> str:

@@ -20,11 +20,12 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """A picture of a page and the address it was taken at."""
+    """A picture of a page and the address it was taken at; `trouble` says what kept it from being taken, or whole."""
 
     png: bytes
     url: str
     title: str
+    trouble: str = ""
 
 
 class GaroonLayer(Enum):
