@@ -120,7 +120,7 @@ def test_an_outage_that_was_open_is_said_in_japanese_too(tmp_path):
     write_measured("open-ja", tmp_path)
     outage, more, _ = told(tmp_path, "ja")["ガルーンを使えない時間はあったか"]
     assert outage == ["ありました。復元を始めた時点でもガルーンを利用できず、停止は11分以上続いていました。"]
-    assert "復元により復旧したものとみなし、訓練での利用再開には数えません" in more[0]
+    assert "復元により復旧したものとみなし、訓練での復旧には数えません" in more[0]
 
 
 def test_what_the_restoration_lost_is_told_apart_from_what_the_drill_did(tmp_path):
