@@ -258,7 +258,7 @@ def controls(
         tried = tuple(mutation for mutation in tried if mutations or drills_for(mutation, drills))
     whole = not drill_names and not mutations
     made = make_controls(drills, tried, folder, whole=whole, language=spoken, told=_say_found)
-    tell(f"{made.caught} of {len(made.controls)} mutations caught; result: {keep(made, folder)}")
+    tell(f"{made.caught} of {len(made.controls)} mutations caught (SIMULATED); result: {keep(made, folder)}")
     return Exit.PASSED if made.sound else Exit.FAILED
 
 

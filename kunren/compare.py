@@ -17,7 +17,7 @@ from kunren.drills import features_folder
 from kunren.exits import Exit, Stop
 from reports import RecordUnreadable
 from reports.acceptance import Acceptance, NotComparable, Tolerance, Verdict, compare
-from reports.acceptance.lines import Row, figures, first, head, rows, told, visible
+from reports.acceptance.lines import Row, beside_verdict, environment, figures, first, head, rows, told, visible
 from reports.acceptance.result import Pair
 from reports.load import load_record
 from reports.words import Words
@@ -75,7 +75,10 @@ def show(acceptance: Acceptance, folders: Pair[Path], words: Words, console: Con
     if simulated:
         sentence = words("acceptance.simulated")
         console.print(Text.assemble((f" {words('report.simulated')} ", "bold reverse"), f" {sentence}"), soft_wrap=True)
-    for line in head(acceptance, Pair(str(folders.baseline), str(folders.record)), words):
+    for line in (
+        *environment(acceptance, words),
+        *head(acceptance, Pair(str(folders.baseline), str(folders.record)), words),
+    ):
         console.print(Text(line), soft_wrap=True)
     counted = [Row(0, words("acceptance.figures"), "", "", None), *figures(acceptance, words)]
     for part in (*_by_drill(acceptance, words), counted):
@@ -86,12 +89,14 @@ def show(acceptance: Acceptance, folders: Pair[Path], words: Words, console: Con
                 console.print(Text(_line(row, words)), soft_wrap=True)
     colour, mark = MARKS[acceptance.verdict]
     mode = f" ({words('report.simulated')})" if simulated else ""
-    where = first(acceptance, words)
+    where, beside = first(acceptance, words), beside_verdict(acceptance, words)
+    if where and beside:
+        console.print(Text(words("acceptance.environment.reached", beside=beside)), soft_wrap=True)
     console.print(
         Text.assemble(
             f"{words('acceptance.verdict')}: ",
             (f"{mark} {told(acceptance.verdict, words)}", f"bold {colour}"),
-            f"{mode}{f': {where}' if where else ''}",
+            f"{mode}{f': {where}' if where else f', {beside}' if beside else ''}",
         ),
         soft_wrap=True,
     )

@@ -21,7 +21,7 @@ from kunren import __version__
 from kunren.exits import Exit, Stop
 from lab.clock import SystemClock
 from lab.errors import SiteError
-from lab.model.record import Outcome
+from lab.model.record import Environment, Outcome
 from lab.simulator.faults import CATALOGUE, Mutation, chosen
 from lab.site import SIMULATED, load_site
 from reports import RecordUnreadable, judge
@@ -231,6 +231,7 @@ def _facts(controls: Controls) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "kunren": __version__,
+        "environment": Environment.SIMULATED.value,
         "date": controls.date.isoformat(timespec="seconds"),
         "seed": load_site(SIMULATED, os.environ).seed,
         "whole": controls.whole,

@@ -15,6 +15,7 @@ from reports.acceptance.result import (
     ComparedMeasure,
     ComparedRestoration,
     ComparedStep,
+    ComparedSurrounding,
     Finding,
     Pair,
 )
@@ -39,10 +40,21 @@ def _acceptance(acceptance: Acceptance) -> dict[str, Any]:
         "tolerance": {"share": acceptance.tolerance.share, "seconds": acceptance.tolerance.seconds},
         "baseline": _run(runs.baseline, counted.baseline),
         "record": _run(runs.record, counted.record),
+        "surroundings": [_surrounding(each) for each in acceptance.surroundings],
         "remarks": [remark.value for remark in acceptance.remarks],
         "drills": [_drill(drill) for drill in acceptance.drills],
         "missing": list(acceptance.missing),
         "added": list(acceptance.added),
+    }
+
+
+def _surrounding(compared: ComparedSurrounding) -> dict[str, Any]:
+    return {
+        "what": compared.what.value,
+        "of": list(compared.of),
+        "baseline": compared.told.baseline or None,
+        "record": compared.told.record or None,
+        "differs": compared.differs,
     }
 
 

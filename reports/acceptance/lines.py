@@ -20,6 +20,7 @@ from reports.acceptance.result import (
     ComparedMeasure,
     ComparedRestoration,
     ComparedStep,
+    ComparedSurrounding,
     Finding,
     Measure,
     Pair,
@@ -69,6 +70,45 @@ def head(acceptance: Acceptance, folders: Pair[str], words: Words) -> Iterator[s
     yield words("acceptance.tolerance", share=f"{tolerance.share * 100:g} %", least=least)
     for remark, pair in acceptance.remarks.items():
         yield visible(_remark(remark, pair, words))
+
+
+def environment(acceptance: Acceptance, words: Words) -> Iterator[str]:
+    """What differs in the environment, and what is not known of it; or in what both records agree."""
+    groups: dict[bool | None, list[ComparedSurrounding]] = {True: [], None: [], False: []}
+    for each in acceptance.surroundings:
+        groups[each.differs].append(each)
+    yield words("acceptance.environment.differs" if groups[True] else "acceptance.environment.same")
+    for each in groups[True]:
+        yield visible(f"  ≠ {_surrounding(each, words)}: {_values(each, words)}")
+    for each in groups[None]:
+        yield visible(f"  ? {_surrounding(each, words)}: {_values(each, words)}")
+    if groups[False]:
+        agreeing = _together([_surrounding(each, words) for each in groups[False]], words)
+        yield visible(f"  = {agreeing}")
+
+
+def beside_verdict(acceptance: Acceptance, words: Words) -> str:
+    """What the verdict was reached in, where that is not the environment of the baseline or not known to be it."""
+    changed = [_surrounding(each, words) for each in acceptance.surroundings if each.differs]
+    if changed:
+        return visible(words("acceptance.environment.changed", what=_together(changed, words)))
+    if any(each.differs is None for each in acceptance.surroundings):
+        return words("acceptance.environment.unknown")
+    return ""
+
+
+def _surrounding(compared: ComparedSurrounding, words: Words) -> str:
+    of = [words.known("acceptance.place", each) for each in compared.of]
+    return words(f"acceptance.surrounding.{compared.what.value}", of=of[0] if of else "", place=of[-1] if of else "")
+
+
+def _values(compared: ComparedSurrounding, words: Words) -> str:
+    none = words("acceptance.environment.untold")
+    return f"{compared.told.baseline or none} → {compared.told.record or none}"
+
+
+def _together(terms: list[str], words: Words) -> str:
+    return words("report.between_terms").join(terms)
 
 
 def rows(acceptance: Acceptance, words: Words) -> Iterator[Row]:

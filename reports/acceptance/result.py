@@ -23,6 +23,36 @@ class Pair(Generic[T]):
     record: T
 
 
+class Surrounding(Enum):
+    """What is compared of the environment; SCRIPTS are those that Kunren sends to hosts."""
+
+    WINDOWS = "windows"
+    POWERSHELL = "powershell"
+    PRODUCT = "product"
+    PRODUCTS = "products"
+    """Which products there were, where neither record tells of any."""
+    KUNREN = "kunren"
+    SCRIPTS = "scripts"
+    SITE_FILE = "site file"
+    DISCOVERY_FILE = "discovery file"
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedSurrounding:
+    """`of` are a product's name and the place it was found at, or a host's role; a value that is not known is empty."""
+
+    what: Surrounding
+    of: tuple[str, ...]
+    told: Pair[str]
+
+    @property
+    def differs(self) -> bool | None:
+        """None where one of the records does not tell."""
+        if not (self.told.baseline and self.told.record):
+            return None
+        return self.told.baseline != self.told.record
+
+
 class Topic(Enum):
     """What a finding is about."""
 
@@ -165,6 +195,7 @@ class Acceptance:
 
     runs: Pair[DrillRecord]
     tolerance: Tolerance
+    surroundings: tuple[ComparedSurrounding, ...]
     remarks: Mapping[Remark, Pair[str]]
     figures: Pair[Figures]
     drills: tuple[ComparedDrill, ...]

@@ -10,6 +10,7 @@ from lab.model.scripts import JsonValue
 from reports import figures, judge
 from reports.acceptance.drills import compare_drills
 from reports.acceptance.result import Acceptance, Pair, Remark
+from reports.acceptance.surroundings import compare_surroundings
 from reports.acceptance.verdicts import Tolerance, Verdict, together
 from reports.owning import environment_of
 
@@ -40,6 +41,7 @@ def compare(
     return Acceptance(
         runs=Pair(baseline, record),
         tolerance=tolerance,
+        surroundings=compare_surroundings(baseline, record),
         remarks=dict(_remarks(baseline, record)),
         figures=Pair(figures.count(baseline), figures.count(record)),
         drills=drills,

@@ -133,6 +133,61 @@ def test_the_exit_code_is_the_verdict(tmp_path):
     assert (done.returncode, json.loads(done.stdout)["verdict"]) == (4, "unknown")
 
 
+WINDOWS = "Microsoft Windows Server {} Standard 10.0.{}"
+
+
+class Patched(Later):
+    """Windows and Garoon of another version, and another site file; everything else as before."""
+
+    def write(self):
+        super().write()
+        text = self.journal.path.read_text(encoding="utf-8")
+        for old, new in (("10.0.14393", "10.0.20348"), ("Server 2016", "Server 2022"), ("3.7.0", "6.15.2")):
+            assert old in text
+            text = text.replace(old, new)
+        self.journal.path.write_text(text, encoding="utf-8")
+
+
+def test_what_was_patched_is_told_first_and_beside_the_verdict(tmp_path):
+    written(tmp_path / "base", kind=SampleRun)
+    written(tmp_path / "patched", kind=Patched)
+    done = kunren("compare", "patched", "base", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[1:4] == [
+        "Environment: not that of the baseline.",
+        f"  ≠ Windows of the master host: {WINDOWS.format(2016, 14393)} → {WINDOWS.format(2022, 20348)}",
+        f"  ≠ Windows of the replica host: {WINDOWS.format(2016, 14393)} → {WINDOWS.format(2022, 20348)}",
+    ]
+    assert lines[4] == "  ≠ Garoon (the guest): 3.7.0 → 6.15.2"
+    assert lines[-1] == (
+        "Verdict: = same (SIMULATED), in another environment "
+        "(Windows of the master host, Windows of the replica host, Garoon (the guest))"
+    )
+    told = json.loads(kunren("compare", "patched", "base", "--json", cwd=tmp_path).stdout)
+    jsonschema.Draft202012Validator(SCHEMA).validate(told)
+    garoon = {"what": "product", "of": ["Garoon", "guest"], "baseline": "3.7.0", "record": "6.15.2", "differs": True}
+    assert garoon in told["surroundings"]
+    japanese = kunren("compare", "patched", "base", "--lang", "ja", cwd=tmp_path).stdout
+    assert "環境: 基準と異なります。" in japanese
+    assert "≠ Garoon（仮想マシン）: 3.7.0 → 6.15.2" in japanese
+
+
+def test_the_same_environment_is_said_to_be_the_same(tmp_path):
+    found = sample(tmp_path, Later)
+    assert not [each for each in found.surroundings if each.differs is not False]
+    text = shown(found, "en")
+    assert "Environment: no difference in what both records tell." in text
+    assert "another environment" not in text
+
+
+def test_what_a_record_does_not_tell_of_its_environment_is_not_known(tmp_path):
+    text = shown(measured(tmp_path), "en")
+    assert "? versions of RHA, Garoon and the guest: not known → not known" in text
+    assert "? scripts sent to hosts: not known → not known" in text
+    assert "in an environment that the records do not fully tell" in text
+
+
 def found_by(done):
     return json.loads(done.stdout)
 
