@@ -134,7 +134,7 @@ def test_a_failed_act_of_the_restoration_is_named_on_the_first_page_with_what_is
     write_sample("failed-en", tmp_path)
     html, _ = page_of(tmp_path)
     alarms = part(html, '<div class="alarms">', "</div>")
-    assert "switch the guest back to the master host" in alarms
+    assert SWITCH_BACK in alarms
     assert "was not switched over: it is not running" in alarms
     assert "MASTER/Garoon: Running → Off" in alarms
 
