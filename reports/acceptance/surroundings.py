@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from urllib.parse import urlsplit
 
 from lab.model.activities import HostSeen, ProductSeen
 from lab.model.record import DrillRecord, Site
@@ -53,7 +54,8 @@ def _products(record: DrillRecord) -> Iterator[tuple[Surrounding, tuple[str, ...
 
 
 def _role(place: str, site: Site) -> str:
-    return {site.guest: "guest", site.master: "master", site.replica: "replica"}.get(place, place)
+    address = urlsplit(site.garoon_url).hostname or site.garoon_url
+    return {address: "guest", site.guest: "guest", site.master: "master", site.replica: "replica"}.get(place, place)
 
 
 def _digest(scripts: Mapping[str, str]) -> str:

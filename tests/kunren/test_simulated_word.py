@@ -11,9 +11,9 @@ from tests.reports.samples import SampleRun
 
 @pytest.mark.browser
 def test_a_run_says_so_while_it_goes_on_at_its_end_and_in_its_files(clean_switchover):
-    first, *_, verdict, _ = clean_switchover.stdout.splitlines()
-    assert "SIMULATED" in first
-    assert verdict == "verdict: passed, lab restored (SIMULATED)"
+    lines = clean_switchover.stdout.splitlines()
+    assert "SIMULATED" in lines[0]
+    assert "verdict: passed, lab restored (SIMULATED)" in lines
     assert "SIMULATED" in clean_switchover.report
     record = json.loads((clean_switchover.folder / "record.json").read_text(encoding="utf-8"))
     assert record["environment"] == "simulated"
