@@ -13,6 +13,7 @@ LabError
 │  ├─ ConnectionLost
 │  ├─ ScriptTimedOut
 │  ├─ AnswerUnreadable
+│  │  └─ GuestsUnread        Hyper-V failed while it listed its guests, as it may while one is registered
 │  └─ NoResult               a wait ended without a look that saw anything
 └─ SiteError       the site file, the profile or the machine Kunren runs on is not usable
 """
@@ -92,6 +93,10 @@ class ScriptTimedOut(Indeterminate):
 
 class AnswerUnreadable(Indeterminate):
     """Something came back that is not the answer the script promises."""
+
+
+class GuestsUnread(AnswerUnreadable):
+    """Hyper-V could not tell of every guest; a moment later it may."""
 
 
 class NoResult(Indeterminate):

@@ -18,7 +18,7 @@ from lab.garoon.canaries import GaroonCanaries
 from lab.garoon.http import GaroonHttp
 from lab.guest import IntegrationServices
 from lab.guest_channel import GuestChannel
-from lab.hyperv import HyperVHost
+from lab.hyperv import HyperVHost, PatientHyperV
 from lab.interlocks import (
     InterlockedAssuredRecovery,
     InterlockedMaintenance,
@@ -207,7 +207,9 @@ def open_lab(
         channels = _channels(site, access, observer, guard)
         for channel in channels.values():
             resources.callback(channel.close)
-        hyperv = {role: HyperVHost(session, site.limits) for role, session in permitted.items()}
+        hyperv: dict[HostRole, HyperV] = {
+            role: PatientHyperV(HyperVHost(session, site.limits), access.clock) for role, session in permitted.items()
+        }
         guests = {role: IntegrationServices(session, site.limits) for role, session in permitted.items()}
         control_service = ControlService(commands)
         outlook = Outlook(

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from lab.model.calls import CallRecord
 from lab.model.garoon import Capture, Examination, Marker, Product
-from lab.model.hosts import HostFacts, Service
+from lab.model.hosts import HostFacts, Rights, Service
 from lab.model.incidents import Incident
 from lab.model.machines import StopMode, VirtualMachine, VirtualSwitch
 from lab.model.notification import LogEntry, Mail, Notification
@@ -89,6 +89,9 @@ class Windows(Protocol):
 
     def allow_login_again(self) -> None:
         """Lifts what a refused login has put on the line to this host, for one further login."""
+
+    def rights(self) -> Rights:
+        """Those of the logon by which the host is asked."""
 
     def services(self, names: Sequence[str]) -> tuple[Service, ...]: ...
 

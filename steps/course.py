@@ -8,7 +8,7 @@ from datetime import datetime
 
 from lab.errors import OperationRefused
 from lab.model.garoon import Marker
-from lab.model.hosts import HostRole
+from lab.model.hosts import HostFacts, HostRole
 from lab.model.incidents import Incident
 from lab.model.replication import (
     DiscoveredGuest,
@@ -25,13 +25,13 @@ from lab.ports import Replication
 
 @dataclass(slots=True, kw_only=True)
 class Maintenance:
-    """A host's maintenance from its preparation on; `prepared_at` is the host's own clock, `began` the lab's."""
+    """A host's maintenance from its preparation on, when the host said `before` and the monotonic clock `began_s`."""
 
     role: HostRole
     scenarios: tuple[str, ...]
     figures: Mapping[str, Synchronization | None]
-    prepared_at: datetime
-    began: datetime
+    before: HostFacts
+    began_s: float
     confirmation: RebootPreparation | None = None
     ready: bool = False
     completed: bool = False
@@ -39,12 +39,12 @@ class Maintenance:
 
 @dataclass(slots=True, kw_only=True)
 class Reboot:
-    """A reboot the operator has commanded; `commanded_at` is the host's own clock."""
+    """A reboot the operator has commanded; `before` is what the host said just before."""
 
     role: HostRole
     scenarios: tuple[str, ...]
     figures: Mapping[str, Synchronization | None]
-    commanded_at: datetime
+    before: HostFacts
     over: bool = False
 
 

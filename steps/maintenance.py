@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from lab.errors import NotStarted, Refused
-from lab.model.hosts import HostRole
+from lab.errors import AnswerUnreadable, NotStarted, Refused
+from lab.model.hosts import HostRole, rebooted
 from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState
 from lab.model.replication import Direction, ScenarioState
@@ -17,7 +17,7 @@ from steps.course import Course, EventView, Maintenance
 from steps.interlocks import attempted
 from steps.observation import Observation, handed_on
 from steps.premises import Premises
-from steps.rebooting import figures_text, host_name, refuse_to_strand_guests, started, started_text
+from steps.rebooting import figures_text, host_name, refuse_to_strand_guests, started_text
 from steps.recording import NotedCalls
 from steps.replication import loose
 from steps.vocabulary import given_, then_, when_
@@ -56,15 +56,15 @@ class Preparation:
         refuse_to_strand_guests(self._hyperv[role], self._subject)
         scenarios = tuple(scenario.name for scenario in self._host_maintenance.covered(host))
         figures = {name: self._statistics.synchronization(name) for name in scenarios}
-        prepared_at = datetime.fromisoformat(self._windows[role].facts().clock)
+        before = self._windows[role].facts()
         self._event_view.refresh()
         self._course.commanded_after = self._event_view.last
         self._course.maintenance = Maintenance(
             role=role,
             scenarios=scenarios,
             figures=figures,
-            prepared_at=prepared_at,
-            began=self._clock.now(),
+            before=before,
+            began_s=self._clock.monotonic(),
         )
         try:
             self._course.maintenance.confirmation = self._host_maintenance.prepare_reboot(host)
@@ -229,9 +229,11 @@ def nobody_acts(minutes: int, clock: Clock) -> None:
 
 @then_(en="the {role} host has not been rebooted", ja="{role} ホストは再起動されていない", words={"role": HOST_ROLES})
 def not_rebooted(role: str, course: Course, windows: Mapping[HostRole, Windows], observation: Observation) -> None:
-    facts = windows[word(HOST_ROLES, role)].facts()
+    before, facts = under_maintenance(course).before, windows[word(HOST_ROLES, role)].facts()
+    if rebooted(before, facts) is None:
+        raise AnswerUnreadable(f"{facts.name} did not tell by which process its boot began, at the preparation or now.")
     observation.expect(
-        started(facts) <= under_maintenance(course).prepared_at,
+        rebooted(before, facts) is False,
         expected=Text("no reboot since the preparation", "準備の開始以降、再起動されていないこと"),
         seen=started_text(facts),
     )
@@ -261,7 +263,7 @@ def no_switchover(replica: HyperV, replication: Replication, subject: Subject, o
 )
 def kept_running(course: Course, master: HyperV, clock: Clock, subject: Subject, observation: Observation) -> None:
     machine = master.machine(subject.guest)
-    since = (clock.now() - under_maintenance(course).began).total_seconds()
+    since = clock.monotonic() - under_maintenance(course).began_s
     observation.expect(
         machine is not None and machine.healthy and machine.uptime_seconds >= since,
         expected=Text(

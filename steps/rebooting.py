@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from lab.errors import ConnectionLost, NotStarted, OperationRefused, Refused
+from lab.errors import AnswerUnreadable, ConnectionLost, NotStarted, OperationRefused, Refused
 from lab.model.hosts import HostFacts, HostRole
+from lab.model.hosts import rebooted as rebooted_since
 from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState
 from lab.model.replication import Synchronization
@@ -49,7 +50,7 @@ def reboot(
         role=which,
         scenarios=scenarios,
         figures={name: statistics.synchronization(name) for name in scenarios},
-        commanded_at=datetime.fromisoformat(windows[which].facts().clock),
+        before=windows[which].facts(),
     )
     try:
         power[which].restart()
@@ -77,8 +78,8 @@ def rebooted(
     assert reboot is not None, "the When that reboots the host comes first"
     host = windows[word(HOST_ROLES, role)]
     observation.until(
-        WhileBooting(host.facts, host.allow_login_again, clock),
-        lambda facts: started(facts) > reboot.commanded_at,
+        WhileBooting(lambda: _with_boot(host.facts(), reboot.before), host.allow_login_again, clock),
+        lambda facts: rebooted_since(reboot.before, facts) is True,
         expected=Text("a host that has started since the command", "再起動の指示以降に起動したホスト"),
         seen=started_text,
         within=at_least(minutes, LongWait.REBOOT),
@@ -161,10 +162,11 @@ def figures_text(name: str, figures: Synchronization | None) -> Text:
 
 
 def refuse_to_strand_guests(hyperv: HyperV, subject: Subject) -> None:
-    """The interlock of a drill that takes a host down: no guest but the drill's own may be running on it."""
-    others = [machine.name for machine in hyperv.machines() if machine.running and machine.name != subject.guest]
+    """The interlock of a drill that takes a host down: every guest on it but the drill's own has to be off or saved."""
+    others = [each for each in hyperv.machines() if not each.at_rest and each.name != subject.guest]
     if others:
-        text = f"{', '.join(others)} runs on {hyperv.host} too, so a drill does not take that host down; move it first."
+        told = ", ".join(f"{each.name} ({each.problem or each.state.value})" for each in others)
+        text = f"{told} is not off on {hyperv.host}, so a drill does not take that host down; move it first."
         raise OperationRefused(text, host=hyperv.host, operation="reboot")
 
 
@@ -172,10 +174,15 @@ def host_name(role: str, subject: Subject) -> str:
     return subject.host(word(HOST_ROLES, role))
 
 
-def started(facts: HostFacts) -> datetime:
-    """Compared with an earlier reading of the host's clock, not with an earlier boot time, which Windows corrects."""
-    return datetime.fromisoformat(facts.boot_time)
+def _with_boot(facts: HostFacts, before: HostFacts) -> HostFacts:
+    """A host that does not say which boot it is has not been looked at: it may have been rebooted, or not."""
+    if rebooted_since(before, facts) is None:
+        raise AnswerUnreadable(f"{facts.name} did not tell by which process its boot began, before the reboot or now.")
+    return facts
 
 
 def started_text(facts: HostFacts) -> Text:
-    return Text(f"started at {facts.boot_time}", f"起動時刻 {facts.boot_time}")
+    return Text(
+        f"started at {facts.boot_time} (boot {facts.boot or 'not told'})",
+        f"起動時刻 {facts.boot_time}（起動の識別 {facts.boot or '不明'}）",
+    )

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from lab.errors import LabError, OperationRefused, Refused
 from lab.model.garoon import Marker
-from lab.model.hosts import HostFacts, HostRole
+from lab.model.hosts import HostFacts, HostRole, rebooted
 from lab.model.incidents import Incident
 from lab.model.limits import LongWait, Within
 from lab.model.machines import PowerState, StopMode, VirtualMachine
@@ -25,7 +25,6 @@ from lab.waiting import WhileBooting
 from steps.course import Course
 from steps.interruption import Held
 from steps.observation import Observation, Unmet, Writes
-from steps.rebooting import started
 from steps.wizard import complete_plan
 from steps.wording import HOST_ROLE_TEXTS, SCENARIO_STATE_TEXTS, Text, machine_text, scenario_text
 
@@ -165,7 +164,7 @@ class Restoration:
         """One that the drill has rebooted, or robbed of its power, may be on its way down or up."""
         reboot = self.course.reboot
         if reboot is not None and not reboot.over:
-            self._await_answer(reboot.role, lambda facts: started(facts) > reboot.commanded_at)
+            self._await_answer(reboot.role, lambda facts: rebooted(reboot.before, facts) is True)
             return True
         down = [role for role in HostRole if not self._answers(role)]
         for role in down:

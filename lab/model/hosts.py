@@ -45,3 +45,28 @@ class HostFacts:
     powershell_version: str
     boot_time: str
     clock: str
+    boot: str = ""
+    """Which boot of the host this is: the same text until it starts again, whatever its clock does; empty if untold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What the logon of a session may do on a host: an administrator whose token is filtered is none."""
+
+    administrator: bool
+    hyperv_administrator: bool
+
+    @property
+    def may_manage_hyperv(self) -> bool:
+        """Without that right Hyper-V may list no guest at all, and say nothing."""
+        return self.administrator or self.hyperv_administrator
+
+
+def rebooted(before: HostFacts, now: HostFacts) -> bool | None:
+    """Whether the host has started anew between two answers of its; None where either does not tell its boot.
+
+    Not judged by times: Windows moves its boot time when the clock is corrected, and a clock may be set back.
+    """
+    if not before.boot or not now.boot:
+        return None
+    return before.boot != now.boot

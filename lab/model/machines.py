@@ -78,10 +78,17 @@ class VirtualMachine:
     heartbeat: Heartbeat
     uptime_seconds: float = 0.0
     adapters: tuple[NetworkAdapter, ...] = field(default=())
+    problem: str = ""
+    """Why Hyper-V could not tell of this guest; its state is unknown then."""
 
     @property
     def running(self) -> bool:
         return self.state is PowerState.RUNNING
+
+    @property
+    def at_rest(self) -> bool:
+        """It loses nothing when its host goes down; of an unknown state that is not known."""
+        return self.state in {PowerState.OFF, PowerState.SAVED}
 
     @property
     def healthy(self) -> bool:

@@ -146,6 +146,9 @@ class HyperVHost:
     windows: WindowsRelease = WINDOWS_2016
     clock_skew: timedelta = timedelta()
     """Its clock less the lab's."""
+    boots: int = 0
+    first_process: datetime | None = None
+    """What its clock said when the first process of this boot was stamped; it is never moved."""
     powered: bool = True
     cut_off: bool = False
     """Its line to the other host is cut; everybody else still reaches it."""
@@ -155,6 +158,8 @@ class HyperVHost:
     damaged: set[str] = field(default_factory=set)
     """Guests that do not boot here: their disks on this host are damaged."""
     event_log: list[LoggedEvent] = field(default_factory=list)
+    moved: dict[str, datetime] = field(default_factory=dict)
+    """When guests were last registered or taken off here."""
     stopping: Appointment | None = None
     """Its management OS has been told to restart and is still up."""
 

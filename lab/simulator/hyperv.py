@@ -76,6 +76,7 @@ class HyperV:
             there.registrations[guest] = Registration(
                 guest=self._world.guests[guest], host=host, disk=disk, adapters=adapters
             )
+            there.moved[guest] = self._world.now()
             self._world.changed()
 
     def unregister(self, guest: str, host: str) -> None:
@@ -88,6 +89,7 @@ class HyperV:
                     "The operation cannot be performed while the virtual machine is in its current state."
                 )
             del self.host(host).registrations[guest]
+            self.host(host).moved[guest] = self._world.now()
             self._world.changed()
 
     def connect(self, guest: str, host: str, adapter: str, switch: str) -> None:

@@ -40,6 +40,10 @@ class SimulationSettings:
     one_network: bool = False
     master_engine: str = CURRENT_ENGINE
     replica_engine: str = CURRENT_ENGINE
+    hyperv_trips: timedelta = timedelta()
+    """So long after a guest was registered or taken off, Get-VM fails to read it, as Hyper-V may."""
+    unprivileged: bool = False
+    """The login has no right to manage Hyper-V, whose cmdlets then list nothing, and say nothing."""
     mutations: tuple[str, ...] = ()
     garoon_port: int = 0
     winrm_ports: Mapping[str, int] = field(default_factory=dict)
@@ -96,6 +100,12 @@ class SimulationSettings:
             guest_start_attempts=_whole(
                 table, "guest_start_attempts", "how often a dead guest is started again", default.guest_start_attempts
             ),
+            hyperv_trips=_length(
+                table, "hyperv_trips_seconds", "for how long Get-VM trips over a guest that has just been registered"
+            ),
+            unprivileged=table.flag(
+                "unprivileged", "a login without the right to manage Hyper-V", default.unprivileged
+            ),
             one_network=table.flag("one_network", "one virtual network on either host", default.one_network),
             master_engine=table.text("master_engine", "the engine's version", default.master_engine),
             replica_engine=table.text("replica_engine", "the engine's version", default.replica_engine),
@@ -110,6 +120,10 @@ class SimulationSettings:
 
 def _seconds(table: Table, key: str, what: str, default: timedelta) -> timedelta:
     return timedelta(seconds=table.positive(key, f"{what}, in seconds", default.total_seconds()))
+
+
+def _length(table: Table, key: str, what: str) -> timedelta:
+    return timedelta(seconds=table.positive(key, f"{what}, in seconds")) if key in table else timedelta()
 
 
 def _whole(table: Table, key: str, what: str, default: int) -> int:

@@ -217,6 +217,8 @@ class World:
         host.starting = None
         host.powered = True
         host.booted = self.now()
+        host.boots += 1
+        host.first_process = self.now_on(host.name)
         self.changed()
 
     def _written(self, guest: str, host: str) -> None:

@@ -26,23 +26,29 @@ $global:logged = @(foreach ($minutes in 5, 90) {
         TimeCreated = (Get-Date).AddMinutes(-$minutes); Message = 'x'
     }
 })
+$global:failures = @()
 function global:Get-VM {
     [CmdletBinding()] param([string]$Name = '*')
+    foreach ($failure in $global:failures) { Write-Error $failure }
     $found = @($global:guests | Where-Object { $_.Name -like $Name })
     if ($found.Count -eq 0) { Write-Error "Hyper-V was unable to find a virtual machine with name $Name." }
     $found
 }
 function global:Start-VM { [CmdletBinding()] param([string]$Name) [void]$global:acts.Add("start $Name") }
 function global:Stop-VM {
-    [CmdletBinding()] param([string]$Name, [switch]$TurnOff, [switch]$Force)
-    [void]$global:acts.Add("stop $Name TurnOff=$TurnOff Force=$Force")
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')] param([string]$Name, [switch]$TurnOff, [switch]$Force)
+    if ($TurnOff -or $PSCmdlet.ShouldProcess($Name)) { [void]$global:acts.Add("stop $Name TurnOff=$TurnOff Force=$Force") }
 }
 function global:Restart-Computer { [CmdletBinding()] param([switch]$Force) [void]$global:acts.Add("restart Force=$Force") }
 function global:Get-VMSwitch { [CmdletBinding()] param() [pscustomobject]@{ Name = 'External'; SwitchType = 'External' } }
 function global:Get-CimInstance {
-    [CmdletBinding()] param([string]$ClassName, [string]$Namespace)
+    [CmdletBinding()] param([string]$ClassName, [string]$Namespace, [string]$Filter)
     if ($ClassName -eq 'Win32_OperatingSystem') {
         [pscustomobject]@{ Version = '6.3.9600'; LastBootUpTime = [datetime]::new(2012, 9, 25, 8, 0, 0, [DateTimeKind]::Utc) }
+    } elseif ($ClassName -eq 'Win32_Process' -and $Filter -eq "Name = 'wininit.exe'") {
+        [pscustomobject]@{
+            ProcessId = [uint32]568; CreationDate = [datetime]::new(2012, 9, 25, 8, 0, 3, [DateTimeKind]::Utc)
+        }
     } elseif ($ClassName -eq 'Win32_Service') {
         foreach ($name in 'vmms', 'CAARCserveRHAEngine', 'Spooler') {
             [pscustomobject]@{ Name = $name; DisplayName = "$name service"; State = 'Running'; StartName = 'KUNREN\svc-rha' }
@@ -57,11 +63,21 @@ function global:Get-CimInstance {
 function global:Get-WinEvent {
     [CmdletBinding()] param([hashtable]$FilterHashtable)
     if ($FilterHashtable.LogName -eq 'Nothing') { throw 'There is not an event log on the localhost computer.' }
-    $found = @($global:logged | Where-Object { $_.TimeCreated -ge $FilterHashtable.StartTime })
+    if ($FilterHashtable.ProviderName -eq 'Nobody') {
+        Write-Error -Message 'There is not an event provider.' -ErrorId 'NoMatchingProvidersFound' -Category ObjectNotFound
+        return
+    }
+    $found = @($global:logged | Where-Object {
+        $_.TimeCreated -ge $FilterHashtable.StartTime -and $_.ProviderName -eq $FilterHashtable.ProviderName
+    })
     if ($found.Count -eq 0) {
         Write-Error -Message 'No events were found.' -ErrorId 'NoMatchingEventsFound' -Category ObjectNotFound
     }
     $found
+}
+$global:groups = 'S-1-1-0', 'S-1-5-32-544', 'S-1-16-12288'
+function global:whoami.exe {
+    foreach ($sid in $global:groups) { "`"G, x`",`"Alias`",`"$sid`",`"`"" }
 }
 function global:Get-Scenario {
     [CmdletBinding()] param([string]$Name)

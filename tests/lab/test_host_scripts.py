@@ -58,6 +58,20 @@ def host():
     resident.close()
 
 
+@pytest.fixture
+def tripping(host):
+    """Hyper-V fails to read one guest, and says so of another one without a name."""
+    broken = """
+        $machine = [pscustomobject]@{ Name = 'Broken'; State = 'Off'; Heartbeat = $null; Uptime = [timespan]0 }
+        $machine | Add-Member -MemberType ScriptProperty -Name NetworkAdapters -Value { throw 'not to be read' }
+        $global:all = $global:guests; $global:guests = @($global:guests) + $machine
+        $global:failures = @('the object was not found')
+    """
+    assert host.ask(broken).error is None
+    yield host
+    host.ask("$global:guests = $global:all; $global:failures = @()")
+
+
 class TestResident:
     @pytest.mark.parametrize(
         "text", ["“日本’語” ‘ ‚ ‛ „ ` $x $(1) ' \" & | < >", "\r\n\t\x01\x1e\x7f\u2028\ufeff𠮷", "語" * 100_000, ""]
@@ -152,7 +166,7 @@ class TestScripts:
                 )
         assert list(host.ask("$global:acts").output) == [
             "start DC1",
-            "stop Garoon TurnOff=False Force=True",
+            "stop Garoon TurnOff=False Force=False",
             "stop Garoon TurnOff=True Force=False",
         ]
 
@@ -166,12 +180,29 @@ class TestScripts:
         assert host.run("Get-GuestItem", Name="DC1") == []
         assert "unable to find" in host.fail("Get-GuestItem", Name="Nobody").message
 
+    def test_what_hyper_v_trips_over_does_not_hide_the_other_guests(self, tripping):
+        *machines, failure = tripping.run("Get-Machine")
+        assert [machine["Name"] for machine in machines] == ["Garoon", "DC1", "Broken"]
+        assert machines[2] == {"Name": "Broken", "Error": "Hyper-V did not tell its uptime or its adapters."}
+        assert failure == {"Error": "the object was not found"}
+        assert tripping.run("Get-Heartbeat", Name="DC1") == [{"State": "Off", "Heartbeat": ""}, failure]
+        assert tripping.run("Start-Machine", Name="DC1") == []
+        missing = "There are 0 virtual machines named Gone on this host. the object was not found"
+        for script in ("Start-Machine", "Stop-Machine"):
+            assert tripping.fail(script, Name="Gone").message == missing
+
+    def test_get_rights_tells_the_groups_that_give_them(self, host):
+        assert host.run("Get-Rights") == [{"Told": "True", "Groups": ["S-1-5-32-544", "S-1-16-12288"]}]
+        host.ask("$global:groups = @()")
+        assert host.run("Get-Rights") == [{"Told": "False", "Groups": []}]
+
     def test_get_switch(self, host):
         assert host.run("Get-Switch") == [{"Name": "External", "SwitchType": "External"}]
 
     def test_get_host_facts(self, host):
         (facts,) = host.run("Get-HostFacts")
         assert facts["Name"] == "MASTER"
+        assert facts["Boot"] == "568 2012-09-25T08:00:03.0000000Z"
         assert facts["OsVersion"] == "6.3.9600"
         assert facts["BootTime"] == "2012-09-25T08:00:00.0000000Z"
         assert facts["PowerShellVersion"].startswith("7.")

@@ -62,6 +62,7 @@ FACTS = {
     "PowerShellVersion": "5.1",
     "BootTime": "2012-09-25T08:00:00.0000000+09:00",
     "Clock": "2012-09-25T22:00:00.0000000+09:00",
+    "Boot": "568 2012-09-25T08:00:03.0000000Z",
 }
 SERVICE = {"Name": "vmms", "DisplayName": "Hyper-V", "State": "Running", "StartName": "LocalSystem"}
 LOGGED = {"Number": "95", "Level": "2", "Time": "2012-09-25T22:00:00.0000000+09:00", "Message": "障害"}
@@ -121,13 +122,21 @@ FIGURES = answered(
 )
 
 QUESTIONS = {
-    "machines": (lambda session: HyperVHost(session, Limits()).machines(), [MACHINE]),
+    "machines": (
+        lambda session: HyperVHost(session, Limits()).machines(),
+        [MACHINE, {"Name": "DC1", "Error": "not read"}],
+    ),
+    "failed": (lambda session: HyperVHost(session, Limits()).machine("Garoon"), [MACHINE, {"Error": "not found"}]),
     "machine": (lambda session: HyperVHost(session, Limits()).machine("Garoon"), [MACHINE]),
     "pulse": (lambda session: HyperVHost(session, Limits()).pulse("Garoon"), [{"State": "Running", "Heartbeat": "Ok"}]),
     "switches": (lambda session: HyperVHost(session, Limits()).switches(), [{"Name": "N", "SwitchType": "External"}]),
     "start": (lambda session: HyperVHost(session, Limits()).start("Garoon"), []),
     "stop": (lambda session: HyperVHost(session, Limits()).stop("Garoon", StopMode.SHUT_DOWN), []),
     "facts": (lambda session: WindowsHost(session, Limits()).facts(), [FACTS]),
+    "rights": (
+        lambda session: WindowsHost(session, Limits()).rights(),
+        [{"Told": "True", "Groups": ["S-1-5-32-544", "S-1-16-12288"]}],
+    ),
     "services": (lambda session: WindowsHost(session, Limits()).services(["vmms"]), [SERVICE]),
     "restart": (lambda session: WindowsPower(session, Limits()).restart(), []),
     "log": (lambda session: HostEventLog(session, PROFILE.event_log, Limits()).entries(24), [LOGGED, LOGGED]),

@@ -43,7 +43,7 @@ def test_a_clock_that_is_far_off_is_worth_a_note(simulated_lab, survey, journal)
     surveyor, clocks = survey(site, lab)
     surveyor.look_over(clocks, Findings())
     assert [each["text"] for each in journal.of("note")] == [
-        "The clock of REPLICA is 3.2 s behind the harness's, give or take 0.1 s."
+        "The clock of REPLICA is 3.1 s behind the harness's, give or take 0.2 s."
     ]
 
 

@@ -69,6 +69,7 @@ def get_win_event(host: LabHost, context: CommandContext) -> Iterator[DotNetObje
         if key not in {"logname", "providername", "starttime"}:
             context.outside_subset(f"Get-WinEvent -FilterHashtable @{{ {key} = … }}")
     _refuse_unknown_logs(context, _texts(wanted.get("logname", "*")))
+    _refuse_unknown_providers(host, context, _texts(wanted.get("providername", "*")))
     found = [
         (number, event)
         for number, event in enumerate(host.world.hosts[host.name].event_log, start=1)
@@ -95,6 +96,23 @@ def _refuse_unknown_logs(context: CommandContext, names: list[str]) -> None:
                 context.error(
                     f'There is not an event log on the localhost computer that matches "{name}".',
                     error_id="NoMatchingLogsFound",
+                    category="ObjectNotFound",
+                    target=name,
+                    exception="System.Exception",
+                )
+            )
+
+
+def _refuse_unknown_providers(host: LabHost, context: CommandContext, names: list[str]) -> None:
+    """Known are the product's, with which it has registered, and those that have written anything."""
+    known = {host.control_service.profile.event_log.provider}
+    known |= {event.provider for event in host.world.hosts[host.name].event_log}
+    for name in names:
+        if not any(matches(name, provider) for provider in known):
+            context.throw(
+                context.error(
+                    f'There is not an event provider on the localhost computer that matches "{name}".',
+                    error_id="NoMatchingProvidersFound",
                     category="ObjectNotFound",
                     target=name,
                     exception="System.Exception",

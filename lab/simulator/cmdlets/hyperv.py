@@ -7,6 +7,7 @@ from typing import Final
 
 from lab.simulator.cmdlets.hyperv_types import LiveMachine, component_objects, host_object, live, machine_object
 from lab.simulator.cmdlets.lab_host import LabHost, hyperv_error
+from lab.simulator.hyperv import service_stopped
 from lab.simulator.powershell.command import Cmdlet, CommandContext, Parameter, parameter
 from lab.simulator.powershell.command import function_body as body
 from lab.simulator.powershell.values import DotNetObject, Guid
@@ -67,6 +68,10 @@ def hyperv_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
 def get_vm(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
     host.spend(QUESTION_MS)
     wanted = context.get("Id")
+    if wanted is None and not context.get("Name"):
+        for _ in tripped_over(host):
+            refusal = HyperVRefusal(service_stopped(host.name), "ObjectNotFound", "ObjectNotFound")
+            context.write_error(hyperv_error(context, refusal))
     if wanted is None:
         yield from map(machine_object, named_machines(host, context, context.get("Name")))
         return
@@ -134,9 +139,18 @@ def stop(host: LabHost, context: CommandContext, machine: LiveMachine) -> None:
         host.spend_until(host.hyperv.shut_down(machine.guest.name, machine.host))
 
 
+def tripped_over(host: LabHost) -> tuple[str, ...]:
+    """Guests that Hyper-V is just registering or taking off, and cannot read meanwhile."""
+    trips, moved = host.world.settings.hyperv_trips, host.world.hosts[host.name].moved
+    return tuple(name for name, at in moved.items() if host.world.now() - at < trips)
+
+
 def all_machines(host: LabHost) -> list[LiveMachine]:
-    """In the order of their names, as Hyper-V lists them."""
-    machines = host.world.machines(host.name)
+    """In the order of their names, as Hyper-V lists them; to a login without rights it lists none."""
+    if host.world.settings.unprivileged:
+        return []
+    tripped = tripped_over(host)
+    machines = [machine for machine in host.world.machines(host.name) if machine.name not in tripped]
     found = [LiveMachine(host.world, host.name, host.world.guests[machine.name]) for machine in machines]
     for machine in found:
         machine.read()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 from xml.sax.saxutils import escape
@@ -12,11 +13,12 @@ from lab.simulator.faults import GUEST_NAME_UNTOLD
 from lab.simulator.powershell.command import Cmdlet, CommandContext, parameter
 from lab.simulator.powershell.command import function_body as body
 from lab.simulator.powershell.dotnet.time_text import from_python
-from lab.simulator.powershell.values import DotNetClass, DotNetObject, EnumType, Property, TypedArray, stored
+from lab.simulator.powershell.values import DotNetClass, DotNetObject, EnumType, Property, TypedArray, UInt32, stored
 from lab.simulator.powershell.wildcard import has_wildcard, matches
 
 SERVICE_MS: Final = 40
 CIM_MS: Final = 150
+WHOAMI_MS: Final = 60
 CIMV2: Final = "root/cimv2"
 VIRTUALIZATION: Final = "root/virtualization/v2"
 CIM_CLASS: Final = "Microsoft.Management.Infrastructure.CimInstance"
@@ -84,6 +86,17 @@ SERVICE: Final = _cim_class(
     "DelayedAutoStart Description DesktopInteract ErrorControl ExitCode InstallDate PSComputerName PathName ProcessId "
     "ServiceSpecificExitCode ServiceType StartMode Status SystemCreationClassName SystemName TagId WaitHint",
 )
+PROCESS: Final = _cim_class(
+    "Win32_Process",
+    ("Name", "ProcessId", "CreationDate"),
+    "CSCreationClassName CSName Caption CimClass CimInstanceProperties CimSystemProperties CommandLine "
+    "CreationClassName Description ExecutablePath ExecutionState Handle HandleCount InstallDate KernelModeTime "
+    "MaximumWorkingSetSize MinimumWorkingSetSize OSCreationClassName OSName OtherOperationCount OtherTransferCount "
+    "PSComputerName PageFaults PageFileUsage ParentProcessId Path PeakPageFileUsage PeakVirtualSize PeakWorkingSetSize "
+    "Priority PrivatePageCount QuotaNonPagedPoolUsage QuotaPagedPoolUsage QuotaPeakNonPagedPoolUsage "
+    "QuotaPeakPagedPoolUsage ReadOperationCount ReadTransferCount SessionId Status TerminationDate ThreadCount "
+    "UserModeTime VM VirtualSize WS WindowsVersion WorkingSetSize WriteOperationCount WriteTransferCount",
+)
 KVP_EXCHANGE: Final = _cim_class(
     "Msvm_KvpExchangeComponent",
     ("Name", "SystemName", "ElementName", "GuestIntrinsicExchangeItems"),
@@ -122,7 +135,17 @@ def windows_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
             name="Get-CimInstance",
             error_id="Microsoft.Management.Infrastructure.CimCmdlets.GetCimInstanceCommand",
             body=body(lambda context: get_cim_instance(host, context)),
-            parameters=(parameter("ClassName", "string", position=0, mandatory=True), parameter("Namespace", "string")),
+            parameters=(
+                parameter("ClassName", "string", position=0, mandatory=True),
+                parameter("Namespace", "string"),
+                parameter("Filter", "string"),
+            ),
+        ),
+        Cmdlet(
+            name="whoami.exe",
+            error_id="",
+            body=body(lambda context: who_am_i(host, context)),
+            parameters=(parameter("Argument", "string[]", position=0, remaining=True),),
         ),
     )
 
@@ -152,8 +175,33 @@ def get_cim_instance(host: LabHost, context: CommandContext) -> Iterator[DotNetO
     instances = CIM_CLASSES.get((namespace, context.get("ClassName").lower()))
     if instances is None:
         context.outside_subset(f"Get-CimInstance {context.get('ClassName')}")
+    wanted = _wanted_name(context)
     host.spend(CIM_MS)
-    yield from instances(host)
+    yield from (each for each in instances(host) if wanted in {None, str(each.fields["Name"]).casefold()})
+
+
+def _wanted_name(context: CommandContext) -> str | None:
+    """The name that -Filter asks for; of WQL nothing else is understood, nor of any class but processes."""
+    text = context.get("Filter")
+    if text is None:
+        return None
+    found = re.fullmatch(r"\s*Name\s*=\s*'([^'\\%_\[]*)'\s*", str(text), re.IGNORECASE)
+    if found is None or str(context.get("ClassName")).lower() != "win32_process":
+        context.outside_subset(f"Get-CimInstance -Filter {text}")
+    return found[1].casefold()
+
+
+def who_am_i(host: LabHost, context: CommandContext) -> Iterator[str]:
+    """The groups of the logon, as CSV without a header."""
+    if [str(each).lower() for each in context.get("Argument") or ()] != ["/groups", "/fo", "csv", "/nh"]:
+        context.outside_subset("whoami.exe with other arguments than /groups /fo csv /nh")
+    host.spend(WHOAMI_MS)
+    privileged = not host.world.settings.unprivileged
+    denied = "Group used for deny only" if not privileged else "Mandatory group, Enabled by default, Enabled group"
+    yield '"Everyone","Well-known group","S-1-1-0","Mandatory group, Enabled by default, Enabled group"'
+    yield f'"BUILTIN\\Administrators","Alias","S-1-5-32-544","{denied}"'
+    level = ("High", "S-1-16-12288") if privileged else ("Medium", "S-1-16-8192")
+    yield f'"Mandatory Label\\{level[0]} Mandatory Level","Label","{level[1]}",""'
 
 
 def _operating_systems(host: LabHost) -> Iterator[DotNetObject]:
@@ -171,6 +219,18 @@ def _operating_systems(host: LabHost) -> Iterator[DotNetObject]:
             "OSArchitecture": "64-bit",
         },
     )
+
+
+def _processes(host: LabHost) -> Iterator[DotNetObject]:
+    """The one that each boot begins with, and no other."""
+    here = host.world.hosts[host.name]
+    stamped = here.first_process or here.booted + here.clock_skew
+    fields: dict[str, Any] = {
+        "Name": "wininit.exe",
+        "ProcessId": UInt32(500 + 4 * here.boots),
+        "CreationDate": from_python(stamped),
+    }
+    yield DotNetObject(PROCESS, fields)
 
 
 def _win32_services(host: LabHost) -> Iterator[DotNetObject]:
@@ -214,6 +274,7 @@ def _kvp_item(name: str, data: str) -> str:
 
 CIM_CLASSES: Final[dict[tuple[str, str], Callable[[LabHost], Iterator[DotNetObject]]]] = {
     (CIMV2, "win32_operatingsystem"): _operating_systems,
+    (CIMV2, "win32_process"): _processes,
     (CIMV2, "win32_service"): _win32_services,
     (VIRTUALIZATION, "msvm_kvpexchangecomponent"): _kvp_exchange_components,
 }

@@ -71,3 +71,10 @@ def test_without_its_service_hyperv_answers_nothing(hosts, command):
     assert hosts.lab.state("MASTER") == "Running"
     incidents.end(Incident.HYPERV_SERVICE_STOPPED)
     assert hosts.run(command.replace("DC1", "DC1 -Confirm:$false")).errors == []
+
+
+@pytest.mark.parametrize(("provider", "error"), [(PRODUCT, "NoMatchingEventsFound"), ("x", "NoMatchingProvidersFound")])
+def test_a_provider_that_has_written_nothing_is_known_and_another_is_not(hosts, provider, error):
+    script = f"Get-WinEvent -FilterHashtable @{{ LogName = 'Application'; ProviderName = '{provider}' }}"
+    [(error_id, _)] = hosts.run(script).errors
+    assert error_id == f"{error},Microsoft.PowerShell.Commands.GetWinEventCommand"

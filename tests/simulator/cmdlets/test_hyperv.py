@@ -1,4 +1,12 @@
+"""Get-VM, Start-VM and Stop-VM on the simulated hosts."""
+
+from datetime import timedelta
+
 import pytest
+
+from lab.simulator.hyperv import HyperV
+from tests.simulator.cmdlets.conftest import Hosts
+from tests.simulator.premises import premises
 
 OUTSIDE = "OutsideSubset"
 NOT_FOUND = 'Hyper-V was unable to find a virtual machine with name "Exchange".'
@@ -133,3 +141,25 @@ def test_what_hyper_v_can_and_the_lab_cannot_is_refused_loudly_and_changes_nothi
 def test_a_parameter_hyper_v_does_not_have_is_not_found(hosts):
     ((error_id, _),) = hosts.run("Get-VM -Nmae Garoon").errors
     assert error_id == "NamedParameterNotFound,Microsoft.HyperV.PowerShell.Commands.GetVM"
+
+
+def test_hyper_v_cannot_read_a_guest_that_has_just_been_taken_off_or_registered(tmp_path):
+    hosts = Hosts(premises(tmp_path, hyperv_trips=timedelta(seconds=20)))
+    hyperv = HyperV(hosts.lab.world)
+    adapters = hosts.lab.world.hosts["MASTER"].registrations["DC1"].adapters
+    hyperv.unregister("DC1", "MASTER")
+    script = 'Get-VM -ErrorAction SilentlyContinue | ForEach-Object { "$($_.Name)" }'
+    for act in (lambda: None, lambda: hyperv.register("DC1", "MASTER", adapters)):
+        act()
+        answer = hosts.run("Get-VM")
+        assert [each for each, _ in answer.errors] == ["ObjectNotFound,Microsoft.HyperV.PowerShell.Commands.GetVM"]
+        assert hosts.text(script) == ["Garoon"]
+    hosts.lab.clock.spend(timedelta(seconds=20))
+    assert hosts.text('Get-VM | ForEach-Object { "$($_.Name)" }') == ["DC1", "Garoon"]
+
+
+def test_a_login_without_rights_sees_no_guest_and_no_error(tmp_path):
+    hosts = Hosts(premises(tmp_path, unprivileged=True))
+    assert hosts.text("Get-VM") == []
+    script = "whoami.exe /groups /fo csv /nh | ConvertFrom-Csv -Header a, b, Sid, d | ForEach-Object { $_.Sid }"
+    assert hosts.text(script) == ["S-1-1-0", "S-1-5-32-544", "S-1-16-8192"]

@@ -45,3 +45,16 @@ def test_a_service_that_is_not_installed_is_an_error_in_windows_words(hosts):
 )
 def test_what_windows_can_and_the_lab_cannot_is_refused_loudly(hosts, script):
     assert [error_id for error_id, _ in hosts.run(script).errors] == ["OutsideSubset"]
+
+
+def test_a_boot_is_known_by_the_process_it_began_with(hosts):
+    script = """Get-CimInstance Win32_Process -Filter "Name = 'WININIT.exe'" | ForEach-Object {
+        "$($_.Name) $($_.ProcessId) $($_.CreationDate.ToString('s'))"
+    }"""
+    assert hosts.text(script) == ["wininit.exe 500 2012-09-22T09:00:00"]
+    assert hosts.text("Get-CimInstance Win32_Process -Filter \"name='nothing.exe'\"") == []
+
+
+def test_the_groups_of_the_logon_are_told_as_whoami_tells_them(hosts):
+    script = "whoami.exe /groups /fo csv /nh | ConvertFrom-Csv -Header a, b, Sid, d | ForEach-Object { $_.Sid }"
+    assert hosts.text(script) == ["S-1-1-0", "S-1-5-32-544", "S-1-16-12288"]
