@@ -30,7 +30,7 @@ def choose(names: Sequence[str], language: Language, guide: str | None) -> tuple
     try:
         drills = [read_drill(path, known) for path in dict.fromkeys(paths)]
     except FeatureWrong as wrong:
-        raise Stop(Exit.USAGE, str(wrong)) from wrong
+        raise Stop(Exit.USAGE, *wrong.sentences) from wrong
     if guide is not None:
         drills = [drill for drill in drills if any(_belongs(point, guide) for point in drill.guide)]
         if not drills:

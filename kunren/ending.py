@@ -41,7 +41,8 @@ class Kunren(click.Group):
         try:
             return super().main(*args, **kwargs)
         except Stop as stop:
-            say(str(stop))
+            for sentence in stop.sentences:
+                say(sentence)
             return stop.code
         except SiteError as error:
             say(str(error))

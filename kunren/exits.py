@@ -24,8 +24,9 @@ class Exit(IntEnum):
 
 
 class Stop(Exception):
-    """Ends the command with one sentence and an exit code."""
+    """Ends the command with an exit code and, as a rule, one sentence; several mistakes have one each."""
 
-    def __init__(self, code: Exit, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, code: Exit, *sentences: str) -> None:
+        super().__init__("\n".join(sentences))
         self.code = code
+        self.sentences = sentences

@@ -15,7 +15,11 @@ def quoted(text: str) -> str:
 
 
 class FeatureWrong(Exception):
-    """A feature cannot be run as it is written; each line of the text says where and what to do."""
+    """A feature cannot be run as it is written; each sentence says where and what to do."""
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
 
 
 class Mistakes:
@@ -43,4 +47,4 @@ class Mistakes:
         told = [f"{self._file}, line {line}: {text}." for (line, _), text in sorted(self._found.items())]
         if self._more:
             told.append(f"{self._file}: {len(self._more)} more mistakes are not listed.")
-        raise FeatureWrong("\n".join(told))
+        raise FeatureWrong(*told)

@@ -110,6 +110,8 @@ def _parsed(path: Path, text: str, vocabulary: Vocabulary) -> FeatureFile:
         mistakes = Mistakes(path)
         suspicion = ProseCheck(vocabulary).suspicion(FreeText(wrong.line, wrong.text, ""), as_prose=False)
         because = f"; it {suspicion}" if suspicion else ""
+        if not wrong.text.isascii() and not re.search(r"(?m)^\s*#\s*language\s*:", text):
+            because += "; a feature in Japanese begins with the line «# language: ja»"
         here = f"{quoted(wrong.text)} is" if wrong.text else "this is"
         mistakes.add(wrong.line, "Gherkin", f"{here} not Gherkin: {wrong}{because}")
         _look_through([each for each in wrong.free_text if each.line < wrong.line], vocabulary, mistakes)

@@ -297,6 +297,14 @@ def test_the_first_line_that_is_not_gherkin_is_told(tmp_path):
     assert found[4][0].startswith("«one» is not Gherkin: expected ")
 
 
+@pytest.mark.parametrize("first", ["", "＃ language: ja\n", "#langage: ja\n"])
+def test_a_japanese_feature_without_its_language_is_told_how_to_begin(tmp_path, first):
+    path = tmp_path / "f.feature"
+    path.write_text(f"{first}機能: f\n  シナリオ: s\n    ならば x\n", encoding="utf-8")
+    (told,) = mistakes_of(path)[1 + first.startswith("#")]
+    assert told.endswith("a feature in Japanese begins with the line «# language: ja».")
+
+
 def test_a_file_that_ends_too_early_is_told_so(tmp_path):
     path = tmp_path / "f.feature"
     path.write_text(f"Feature: f\n  Scenario: s\n    Then {ACCOUNT}\n  @nightly\n", encoding="utf-8")
