@@ -32,6 +32,17 @@ class Since:
     service: Service
 
 
+@dataclass(frozen=True, slots=True)
+class Without:
+    """A time in which users did not get as far as they need.
+
+    `ended` is when they were served again, None where that was not before the lab began to be restored.
+    """
+
+    began: datetime
+    ended: datetime | None
+
+
 class ServiceHistory:
     """Every change of the service at one address, from the lab's beginning on."""
 
@@ -50,6 +61,20 @@ class ServiceHistory:
     def changes(self) -> tuple[Since, ...]:
         return tuple(self._changes)
 
+    def without(self, needed: Service, restoration: datetime | None = None) -> tuple[Without, ...]:
+        """Of an address that was served up to `needed` once; what began after the restoration is its own."""
+        found: list[Without] = []
+        since: datetime | None = None
+        for change in self._changes:
+            if change.service < needed:
+                since = since or change.instant
+            elif since is not None:
+                found.append(Without(since, change.instant))
+                since = None
+        if since is not None:
+            found.append(Without(since, None))
+        return tuple(_until(each, restoration) for each in found)
+
     def _service(self, instance: RunningGuest | None) -> Service:
         if instance is None:
             return Service.NOBODY
@@ -57,3 +82,10 @@ class ServiceHistory:
         if machine is not None and machine.heartbeat is Heartbeat.LOST:
             return Service.SILENT
         return Service.READING if instance.disk.read_only else Service.WRITING
+
+
+def _until(without: Without, restoration: datetime | None) -> Without:
+    if restoration is None or without.began >= restoration:
+        return without
+    late = without.ended is None or without.ended > restoration
+    return Without(without.began, None) if late else without

@@ -1,5 +1,7 @@
 """Randomised failovers of the simulated lab: does what is measured contain what really happened?
 
+Half of them end with a restoration at any instant, which ends the incident: what it ended is open.
+
 `python -m tests.bench.failovers 1000` runs seeds 0 to 999 and prints what came of it. Only the simulator knows the
 truth: when users got how far (lab.simulator.truth), and which canaries are in the database file on the disk of the
 guest that runs.
@@ -23,7 +25,8 @@ from lab.garoon.http import GaroonHttp
 from lab.garoon.looks import GaroonLooks
 from lab.model.canaries import Fate, fates, loss
 from lab.model.incidents import Incident
-from lab.model.outages import availability
+from lab.model.objectives import Attainment, Objectives, rto
+from lab.model.outages import availability, watched
 from lab.model.probing import Acknowledgement, Layer, ProbeSchedule
 from lab.model.replication import NetworkMapping, ScenarioPlan, SynchronizationMethod
 from lab.probing import Prober
@@ -55,10 +58,12 @@ class Failover:
     settings: SimulationSettings
     warm_up: float
     before: float
+    restored: float | None
+    """Seconds from the incident to the beginning of the restoration; None where the failover is left to itself."""
 
     @classmethod
     def of(cls, seed: int) -> Failover:
-        chance = random.Random(seed)
+        chance, later = random.Random(seed), random.Random(seed + 1_000_000)
         return cls(
             seed=seed,
             incident=chance.choice(INCIDENTS),
@@ -77,6 +82,7 @@ class Failover:
             ),
             warm_up=chance.uniform(20, 30),
             before=chance.uniform(10, 25),
+            restored=later.choice([None, later.uniform(0, 150)]),
         )
 
 
@@ -117,6 +123,8 @@ def perform(seed: int) -> Finding:
         lab.clock.sleep(timedelta(seconds=failover.before))
         fault = (lab.clock.now() - origin).total_seconds()
         lab.incidents.begin(failover.incident)
+        if failover.restored is not None:
+            return restored(lab, failover, prober, probes, origin)
         lab.clock.sleep(after(failover))
         prober.stop()
         present = canaries.read()
@@ -135,6 +143,51 @@ def perform(seed: int) -> Finding:
         written=len(canaries_seen),
         probes=len(probes),
     )
+
+
+def restored(lab, failover, prober, probes, origin) -> Finding:
+    """The incident is ended wherever the failover stands, once the last probes of it have been answered."""
+    schedule = failover.schedule
+    lab.clock.sleep(timedelta(seconds=failover.restored + schedule.interval + schedule.timeout))
+    began = lab.clock.now()
+    lab.incidents.end(failover.incident)
+    lab.clock.sleep(after(failover))
+    prober.stop()
+    return Finding(
+        seed=failover.seed,
+        wrong=tuple(judged_restoration(lab, probes, origin, schedule, began)),
+        excess=(),
+        widths=(),
+        lost=0,
+        written=0,
+        probes=len(probes),
+    )
+
+
+def judged_restoration(lab, probes, origin, schedule, began):
+    """Every outage that began before it is reported and contained, and an objective is met by none that was open."""
+    cut = (began - origin).total_seconds()
+    for layer, needed in NEEDED.items():
+        mine = [probe for probe in probes if probe.track.layer is layer]
+        seen = availability(mine, CONFIRMATIONS, cut)
+        looked = watched(mine, cut, schedule.interval + schedule.timeout)
+        met = rto(Objectives(rto_s=1e9, rpo_s=None), seen, cut, watched=looked).attainment is Attainment.MET
+        for down, up in true_outages(lab, origin, needed, began):
+            if not 0 < down < cut or (up <= cut and up - down <= (seen.unseen or 0.0)):
+                continue
+            told = [each for each in seen.outages if each.began.earliest <= down <= each.began.latest]
+            short = down >= cut - schedule.interval - schedule.timeout
+            if not all(_holds(each, down, up, cut) for each in told) or not (told or short):
+                yield f"{layer.value}: {down:.6f} to {up:.6f}, restored at {cut:.6f}, is told as {seen.outages}"
+            if up > cut and met and not short:
+                yield f"{layer.value}: open from {down:.6f} on, and met at the restoration at {cut:.6f}"
+
+
+def _holds(outage, down, up, cut):
+    """An outage that was open in truth is told as open."""
+    if outage.open:
+        return outage.length.lower <= min(up, cut) - down + 1e-6
+    return outage.ended.earliest <= up <= outage.ended.latest and outage.length.lower <= up - down
 
 
 def protect(lab: SimulatedLab) -> None:
@@ -182,18 +235,14 @@ def judged_outages(lab, probes, origin, schedule):
     return wrong, excess, widths
 
 
-def true_outages(lab, origin, needed):
+def true_outages(lab, origin, needed, restoration=None):
     """From-to, in seconds since the origin, of every time in which users did not get as far as `needed`."""
-    outages, since = [], None
-    for change in lab.history.changes:
-        at = (change.instant - origin).total_seconds()
-        if change.service < needed and since is None:
-            since = at
-        elif change.service >= needed and since is not None:
-            if at > 0:
-                outages.append((since, at))
-            since = None
-    return outages if since is None else [*outages, (since, math.inf)]
+
+    def seconds(instant):
+        return math.inf if instant is None else (instant - origin).total_seconds()
+
+    spans = [(seconds(each.began), seconds(each.ended)) for each in lab.history.without(needed, restoration)]
+    return [(began, ended) for began, ended in spans if ended > 0]
 
 
 def titles_on_disk(lab):

@@ -2,15 +2,30 @@
 
 import pytest
 
+from lab.model.outages import availability
+from tests.bench import failovers
 from tests.bench.failovers import Failover, perform
 
+ALONE = [seed for seed in range(20) if Failover.of(seed).restored is None][:6]
+RESTORED = [seed for seed in range(20) if Failover.of(seed).restored is not None][:3]
 
-@pytest.mark.parametrize("seed", range(6))
+
+@pytest.mark.parametrize("seed", ALONE)
 def test_what_is_measured_of_a_failover_contains_what_really_happened(seed):
     found = perform(seed)
     assert found.wrong == ()
     assert len(found.widths) >= 5, "an outage in each layer behind the connection"
 
 
+@pytest.mark.parametrize("seed", RESTORED)
+def test_what_a_restoration_ended_is_told_as_open(seed):
+    assert perform(seed).wrong == ()
+
+
+def test_to_count_to_an_end_that_the_restoration_made_is_found_out(monkeypatch):
+    monkeypatch.setattr(failovers, "availability", lambda probes, confirmations, _: availability(probes, confirmations))
+    assert any(perform(seed).wrong for seed in RESTORED)
+
+
 def test_the_sample_has_every_kind_of_incident_and_losses():
-    assert len({Failover.of(seed).incident for seed in range(6)}) == 3
+    assert len({Failover.of(seed).incident for seed in ALONE}) == 3
