@@ -39,6 +39,7 @@ def _line(lab: SimulatedLab) -> str:
     return json.dumps(
         {
             "hosts": {role.value: _login(endpoint) for role, endpoint in lab.endpoints.items()},
+            "guest": {"name": lab.guest_name, "user": lab.guest.user, "password": lab.guest.password},
             "garoon": {
                 "url": garoon.url,
                 "connect": garoon.connect,
@@ -50,7 +51,7 @@ def _line(lab: SimulatedLab) -> str:
 
 
 def _login(endpoint: Endpoint) -> dict[str, str]:
-    return {"winrm": endpoint.url, "user": endpoint.user, "password": endpoint.password}
+    return {"name": endpoint.host, "winrm": endpoint.url, "user": endpoint.user, "password": endpoint.password}
 
 
 def _sheet(lab: SimulatedLab, speed: float) -> str:
@@ -59,6 +60,7 @@ def _sheet(lab: SimulatedLab, speed: float) -> str:
         (
             f"SIMULATED lab, {speed:g} lab seconds a second; Ctrl-C ends it.",
             *(f"{at.host:8} {at.url}  user {at.user}  password {at.password}" for at in (master, replica)),
+            f"{lab.guest_name:8} guest of {master.host}  user {lab.guest.user}  password {lab.guest.password}",
             f"Garoon   {garoon.url}  at {garoon.connect}  user {garoon.user}  password {garoon.password}",
         )
     )

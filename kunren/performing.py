@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,6 +14,7 @@ from lab.garoon.browser import BrowserDriver
 from lab.journal import Journal
 from lab.opening import open_lab
 from lab.ports import Clock
+from lab.scratch import ScratchFolder
 from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site import Site
@@ -111,9 +111,9 @@ def standing(instant: datetime) -> Clock:
 
 def _run_pytest(plugin: DrillPlugin) -> int:
     """How pytest ended, which is told to read no configuration and to print nothing."""
-    with tempfile.TemporaryDirectory(prefix="kunren-") as empty:
+    with ScratchFolder("run") as empty:
         arguments = [
-            empty,
+            str(empty),
             f"--rootdir={empty}",
             f"--confcutdir={empty}",
             f"--config-file={os.devnull}",

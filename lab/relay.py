@@ -80,7 +80,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _hand_on(self) -> None:
         length = self.headers.get("Content-Length", "0")
-        if "Transfer-Encoding" in self.headers or not length.isdecimal() or int(length) > LARGEST_BODY:
+        if "Transfer-Encoding" not in self.headers and not (length.isascii() and length.isdigit() and len(length) < 19):
+            self.close_connection = True
+            self._refuse(400, "the Content-Length is not a number of bytes")
+            return
+        if "Transfer-Encoding" in self.headers or int(length) > LARGEST_BODY:
             self.close_connection = True
             self._refuse(413, "the relay carries bodies of a stated length of up to 1 MiB")
             return

@@ -11,6 +11,7 @@ from lab.simulator.garoon.front import WebFront
 from lab.simulator.garoon.installation import install
 from lab.simulator.garoon.settings import GaroonSettings
 
+PASSWORD = "drill-2012"
 URL = "http://cybozu.ca.com/scripts/cbgrn/grn.exe"
 START = datetime(2012, 9, 25, 22, 0, tzinfo=timezone(timedelta(hours=9)))
 
@@ -59,7 +60,7 @@ class Stand:
     """`boot` is a guest starting from the disk; what it was before is gone, and so are its sessions."""
 
     folder: Path
-    settings: GaroonSettings = field(default_factory=GaroonSettings)
+    settings: GaroonSettings = field(default_factory=lambda: GaroonSettings(password=PASSWORD))
     clock: HandSetClock = field(default_factory=HandSetClock)
     front: WebFront = field(default_factory=new_front)
 

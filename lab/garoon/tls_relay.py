@@ -13,10 +13,8 @@ import hashlib
 import selectors
 import socket
 import ssl
-import tempfile
 import threading
 from contextlib import suppress
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography import x509
@@ -26,6 +24,7 @@ from cryptography.x509.oid import NameOID
 
 from lab.clock import SystemClock
 from lab.model.endpoints import GaroonEndpoint
+from lab.scratch import ScratchFolder
 from lab.tls import context_of
 
 LOOPBACK = "127.0.0.1"
@@ -161,8 +160,8 @@ def _made_for(name: str) -> tuple[ssl.SSLContext, str]:
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_alpn_protocols(["http/1.1"])
-    with tempfile.TemporaryDirectory(prefix="kunren-relay-") as folder:  # ssl loads keys from files only
-        file = Path(folder) / "relay.pem"
+    with ScratchFolder("relay") as folder:  # ssl loads keys from files only
+        file = folder / "relay.pem"
         file.touch(mode=0o600)
         file.write_bytes(written + certificate.public_bytes(serialization.Encoding.PEM))
         context.load_cert_chain(file)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from lab.model.endpoints import GuestLogin
 from lab.model.hosts import HYPERV_SERVICE, HostRole, Service
 from lab.model.machines import NetworkAdapter, SwitchType, VirtualSwitch
 from lab.simulator.faults import MASTER_WINDOWS_OUTDATED, REPLICA_ENGINE_OUTDATED, REPLICA_NETWORK_MISSING
@@ -46,8 +45,7 @@ DC1 = Guest(
     home=MASTER,
 )
 GUESTS = (GAROON, DC1)
-GUEST_LOGIN = GuestLogin("Administrator", "guest-2012")
-"""Of every guest."""
+GUEST_ADMINISTRATOR = "Administrator"
 INITIALLY_RUNNING = (GAROON,)
 
 _PRODUCTION = HostSwitch(VirtualSwitch(PRODUCTION_NETWORK, SwitchType.EXTERNAL), PRODUCTION_LAN)

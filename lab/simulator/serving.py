@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from lab.errors import SiteError
 from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin
 from lab.model.hosts import HostRole
 from lab.profiles import load_profile
+from lab.scratch import ScratchFolder
 from lab.simulator import inventory
 from lab.simulator.cmdlets import powershell_of
 from lab.simulator.faults import GAROON_OUTDATED
 from lab.simulator.garoon.application import GaroonApplication
 from lab.simulator.garoon.front import WebFront
 from lab.simulator.garoon.installation import install
-from lab.simulator.garoon.settings import GaroonSettings
+from lab.simulator.garoon.settings import GaroonSettings, new_password
 from lab.simulator.incidents import SimulatedIncidents
 from lab.simulator.leftovers import ENTRIES_STAY
 from lab.simulator.rha import ControlService
@@ -31,7 +31,7 @@ from lab.simulator.winrm.authentication import Account
 from lab.simulator.winrm.listener import WinRmListener
 from lab.simulator.world import World
 
-ACCOUNT = Account("kunren", "lab-2012")
+USER = "kunren"
 GAROON_URL = "http://cybozu.ca.com/scripts/cbgrn/grn.exe"
 PROFILE = "arcserve_rha"
 
@@ -40,14 +40,17 @@ class SimulatedLab:
     """Up from its construction until `close`. Time jumps when `speed` is None; else it is lab seconds a second."""
 
     def __init__(self, settings: SimulationSettings, *, speed: float | None = None) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="kunren-lab-", ignore_cleanup_errors=True)
+        self._folder = ScratchFolder("lab")
+        self._account = Account(USER, new_password("lab"))
+        self._following = threading.Lock()
+        self._closed = False
         timeline = Timeline(settings.start)
         self._scaled = None if speed is None else Scaled(timeline, speed)
         jumping = Jumping(timeline)
         pace: Pace = self._scaled or jumping
         self.clock = SimulatedClock(timeline, pace)
         self.timetable = SimulatedTimetable(timeline, jumping)
-        self.world = World(timeline, settings, Path(self._folder.name))
+        self.world = World(timeline, settings, self._folder.path)
         self.incidents = SimulatedIncidents(self.world, inventory.GAROON.name)
         self._control_service = ControlService(self.world, load_profile(PROFILE))
         self._garoon_settings = _garoon_settings(settings)
@@ -70,8 +73,8 @@ class SimulatedLab:
             host.role: Endpoint(
                 host=host.name,
                 url=self._listeners[host.role].url,
-                user=ACCOUNT.user,
-                password=ACCOUNT.password,
+                user=self._account.user,
+                password=self._account.password,
             )
             for host in self.world.hosts.values()
         }
@@ -86,28 +89,37 @@ class SimulatedLab:
         )
 
     @property
+    def guest_name(self) -> str:
+        """Of the virtual machine that Garoon runs in."""
+        return inventory.GAROON.name
+
+    @property
     def guest(self) -> GuestLogin:
-        return inventory.GUEST_LOGIN
+        return self.world.guest_login
 
     def close(self) -> None:
+        """Afterwards no port, thread or file of the lab is left, and what still changes in its world opens none."""
+        if self._scaled is not None:
+            self._scaled.stop()
+        with self._following:
+            self._closed = True
         for listener in self._listeners.values():
             listener.close()
         self._front.close()
-        if self._scaled is not None:
-            self._scaled.stop()
         self.world.close()
-        self._folder.cleanup()
+        self._folder.close()
 
     def _listener(self, host: str, settings: SimulationSettings) -> WinRmListener:
         engine = powershell_of(self.world, self._control_service, host, self.clock)
         return WinRmListener(
             engine,
             host,
-            ACCOUNT,
+            self._account,
             self.clock,
             port=settings.winrm_ports.get(host, 0),
             allow_unencrypted=self._scaled is not None,  # as on a host prepared for trying clients, whichever they are
             alarm=self.world.timeline.after if self._scaled is not None else None,
+            folder=self._folder.path,
         )
 
     def _install_garoon(self) -> None:
@@ -117,6 +129,12 @@ class SimulatedLab:
 
     def _follow(self) -> None:
         """Sockets follow the world: a host without power refuses connections, and so does an address nobody has."""
+        with self._following:
+            if not self._closed:
+                self._follow_hosts()
+                self._follow_garoon()
+
+    def _follow_hosts(self) -> None:
         for host in self.world.hosts.values():
             listener = self._listeners[host.role]
             if host.powered:
@@ -124,6 +142,8 @@ class SimulatedLab:
                     listener.open()
             else:
                 listener.suspend()
+
+    def _follow_garoon(self) -> None:
         instance = self.world.at_address(inventory.GAROON.address)
         application = instance.application if instance is not None else None
         self._front.point_at(application if isinstance(application, GaroonApplication) else None)

@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from threading import RLock
 
+from lab.model.endpoints import GuestLogin
 from lab.model.hosts import HostRole
 from lab.model.machines import Heartbeat, PowerState, VirtualMachine
 from lab.simulator import inventory
 from lab.simulator.consistency import refuse_impossible
 from lab.simulator.disk import BLOCK, GuestDisk
 from lab.simulator.faults import DATABASE_READ_ONLY, URL_STILL_POINTS_TO_MASTER, Mutation
+from lab.simulator.garoon.settings import new_password
 from lab.simulator.hosts import PRODUCTION_LAN, Guest, GuestApplication, HyperVHost, Registration, RunningGuest
 from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Appointment, Timeline
@@ -42,6 +44,8 @@ class World:
         self.settings = settings
         self.lock = RLock()
         self.hosts: Mapping[str, HyperVHost] = {host.name: host for host in inventory.hosts(settings, folder)}
+        self.guest_login = GuestLogin(inventory.GUEST_ADMINISTRATOR, new_password("guest"))
+        """Of every guest."""
         self.guests: Mapping[str, Guest] = {guest.name: guest for guest in inventory.GUESTS}
         self.applications: dict[str, Callable[[GuestDisk], GuestApplication]] = {}
         self._subscribers: list[Callable[[], None]] = []

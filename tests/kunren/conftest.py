@@ -1,6 +1,7 @@
 """Runs of the real command, each in a process of its own as a user starts it."""
 
 import json
+import re
 import resource
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
+PASSWORD_OF_A_LAB = re.compile(rb"(lab|drill|guest)-[0-9a-f]{20}")
+"""What passwords of simulated labs look like, which are new in each."""
 SIMULATED = REPOSITORY / "lab" / "sites" / "simulated.toml"
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.kunren.conftest import PASSWORD_OF_A_LAB
+
 pytestmark = pytest.mark.controls
 
 POINTS = {"N0", "B1", "S1-S2", "S3", "S4", "S5", "S6", "S7-S8", "S9", "B2"}
@@ -29,7 +31,8 @@ def test_the_guests_pages_came_through_the_host_and_left_no_secret(assured_recov
     assert any(address.startswith("http://localhost/") for address in pictured(assured_recovery))
     for path in assured_recovery.folder.rglob("*"):
         content = path.read_bytes() if path.is_file() else b""
-        assert not any(secret in content for secret in (b"guest-2012", b"drill-2012", b"CBSESSID")), path
+        assert not PASSWORD_OF_A_LAB.search(content), path
+        assert b"CBSESSID" not in content, path
 
 
 def pictured(run):

@@ -58,9 +58,11 @@ def pypsrp(host):
 
 
 def test_the_line_is_what_the_contract_says(lab):
-    assert set(lab) == {"hosts", "garoon"}
+    assert set(lab) == {"hosts", "guest", "garoon"}
+    assert {host["name"] for host in lab["hosts"].values()} == {"MASTER", "REPLICA"}
+    assert set(lab["guest"]) == {"name", "user", "password"}
     assert set(lab["hosts"]) == {"master", "replica"}
-    assert set(lab["hosts"]["master"]) == {"winrm", "user", "password"}
+    assert set(lab["hosts"]["master"]) == {"name", "winrm", "user", "password"}
     assert lab["garoon"]["url"] == "http://cybozu.ca.com/scripts/cbgrn/grn.exe"
     assert set(lab["garoon"]) == {"url", "connect", "user", "password"}
 

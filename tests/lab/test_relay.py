@@ -125,6 +125,14 @@ def test_a_body_too_large_is_not_carried(visit, guest):
     assert guest.asked == []
 
 
+@pytest.mark.parametrize("length", ["9" * 5000, "1_0", "-1", "x", ""])
+def test_a_length_that_is_no_number_is_refused_and_the_guest_is_not_asked(visit, guest, length):
+    status, _, body = visit("POST", headers={"Content-Length": length})
+    assert status == 400
+    assert b"not a number of bytes" in body
+    assert guest.asked == []
+
+
 def test_several_requests_are_under_way_at_once():
     together = threading.Barrier(3, timeout=10)
 

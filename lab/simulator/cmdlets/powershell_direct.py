@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from lab.model.machines import Heartbeat
-from lab.simulator import inventory
 from lab.simulator.cmdlets.guest_host import guest_powershell
 from lab.simulator.cmdlets.lab_host import LabHost
 from lab.simulator.faults import GUEST_CHANNEL_CLOSED
@@ -130,7 +129,7 @@ def invoke_command(host: LabHost) -> Callable[[CommandContext], Body]:
                 return _broken(name, "A failure occurred while attempting to connect to the target virtual machine.")
             credential = self.context.get("Credential")
             user, password = credential.fields["user"], credential.fields["password"].fields["secret"].text
-            login = inventory.GUEST_LOGIN
+            login = host.world.guest_login
             if (user.removeprefix(".\\").lower(), password) != (login.user.lower(), login.password):
                 return _broken(name, "The credential is invalid.")
             return None

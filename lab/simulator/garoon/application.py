@@ -29,11 +29,11 @@ HEADERS = (
 class GaroonApplication:
     """One request at a time; `close` only marks the end: it must not wait for a write that waits for the world."""
 
-    def __init__(self, disk: Disk, clock: HostClock, settings: GaroonSettings | None = None) -> None:
-        self._settings = settings if settings is not None else GaroonSettings()
+    def __init__(self, disk: Disk, clock: HostClock, settings: GaroonSettings) -> None:
+        self._settings = settings
         self._clock = clock
         database = Database(disk, clock, keeps_entries=self._settings.keeps_entries)
-        sessions = Sessions(f"{self._settings.seed}/{clock.now().isoformat()}")
+        sessions = Sessions(f"{self._settings.seed}/{settings.password}/{clock.now().isoformat()}")
         self._pages = Pages(self._settings, database, sessions, clock)
         self._services = Services(database, sessions)
         self._one_at_a_time = threading.Lock()

@@ -206,13 +206,20 @@ class _Exchange(BaseHTTPRequestHandler):
             self._refuse(400, "no site of this name here")
             return
         length = self.headers.get("Content-Length", "0")
-        if "Transfer-Encoding" in self.headers or not length.isdecimal():
+        if "Transfer-Encoding" in self.headers:
             self._refuse(411, "a Content-Length is needed")
+            return
+        if not (length.isascii() and length.isdigit() and len(length) < 19):
+            self._refuse(400, "the Content-Length is not a number of bytes")
             return
         if int(length) > LARGEST_BODY:
             self._refuse(413, "the body is too large")
             return
-        parts = urlsplit(self.path)
+        try:
+            parts = urlsplit(self.path)
+        except ValueError:
+            self._refuse(400, "the target is not a path")
+            return
         request = Request(
             method=self.command,
             path=unquote(parts.path),

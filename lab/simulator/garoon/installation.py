@@ -44,9 +44,8 @@ NOTICES = (
 )
 
 
-def install(folder: Path, clock: HostClock, settings: GaroonSettings | None = None) -> None:
+def install(folder: Path, clock: HostClock, settings: GaroonSettings) -> None:
     """Creates the database on an empty disk; a disk that has one is left as it is."""
-    settings = settings if settings is not None else GaroonSettings()
     path = folder / FILE_NAME
     if path.exists():
         return

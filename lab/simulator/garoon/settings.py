@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -19,10 +20,15 @@ class GaroonSettings:
     version: str = "3.5.2"
     api_version: str = "1.2.0"
     login_name: str = "kunren"
-    password: str = field(default="drill-2012", repr=False)
+    password: str = field(default_factory=lambda: new_password("drill"), repr=False)
     seed: int = 0
     keeps_entries: bool = False
     """Misbehaves: an entry that is deleted stays."""
+
+
+def new_password(kind: str) -> str:
+    """One that is known to this lab alone, and by its form to whoever looks for passwords where none belong."""
+    return f"{kind}-{secrets.token_hex(10)}"
 
 
 class HostClock(Protocol):

@@ -42,11 +42,11 @@ class Account:
 class AccountFile:
     """The account as pyspnego reads it: a private file that lives as long as the listener."""
 
-    def __init__(self, account: Account, host_name: str) -> None:
+    def __init__(self, account: Account, host_name: str, folder: Path | None = None) -> None:
         domain, _, user = account.user.rpartition("\\")
         # The key is the domain as the client writes it: none, a dot, the host, or the name the challenge carries.
         domains = [domain] if domain else ["", ".", host_name.upper(), socket.gethostname().upper()]
-        handle, name = tempfile.mkstemp(prefix="winrm-account-")
+        handle, name = tempfile.mkstemp(prefix="winrm-account-", dir=folder)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.writelines(f"{written}:{user}:{account.password}\n" for written in domains)
         self._path = Path(name)

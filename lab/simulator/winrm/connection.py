@@ -46,7 +46,12 @@ class Connection(BaseHTTPRequestHandler):
         body = self._body()
         if body is None:
             return
-        if urlsplit(self.path).path.rstrip("/").lower() != PATH:
+        try:
+            path = urlsplit(self.path).path
+        except ValueError:
+            self._reply(HTTPStatus.BAD_REQUEST)
+            return
+        if path.rstrip("/").lower() != PATH:
             self._reply(HTTPStatus.NOT_FOUND)
             return
         greeting = self._log_in()

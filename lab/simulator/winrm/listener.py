@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 from lab.simulator.exchange import Alarm
@@ -15,10 +16,15 @@ from lab.simulator.winrm.service import WsManService
 from lab.simulator.winrm.shells import Machine
 
 _ADDRESS: Final = "127.0.0.1"
+PATIENCE: Final = 5.0
+"""Wall seconds for a conversation to end when its host is closed."""
 
 
 class WinRmListener:
-    """WinRM of one host, a thread a connection. `alarm` is for a lab whose time passes by itself (`Timeline.after`)."""
+    """WinRM of one host, a thread a connection. `alarm` is for a lab whose time passes by itself (`Timeline.after`).
+
+    `folder` is where the account lies as a file while the listener is open; None: the folder for temporary files.
+    """
 
     def __init__(
         self,
@@ -30,7 +36,9 @@ class WinRmListener:
         port: int = 0,
         allow_unencrypted: bool = False,
         alarm: Alarm | None = None,
+        folder: Path | None = None,
     ) -> None:
+        self._folder = folder
         self._machine = Machine(name=host_name, user=account.user, engine=engine, clock=clock, alarm=alarm)
         self._account = account
         self._allow_unencrypted = allow_unencrypted
@@ -48,7 +56,10 @@ class WinRmListener:
             listening = self._reserved or _bound(self.port)
             self._reserved = None
             self.port = listening.getsockname()[1]
-            self._serving = _Serving(listening, self._machine, self._account, allow_unencrypted=self._allow_unencrypted)
+            accounts = AccountFile(self._account, self._machine.name, self._folder)
+            self._serving = _Serving(
+                listening, self._machine, self._account, accounts, allow_unencrypted=self._allow_unencrypted
+            )
 
     def suspend(self) -> None:
         """As a host that loses power: cuts every connection, ends every shell, refuses new ones, keeps the port."""
@@ -59,7 +70,10 @@ class WinRmListener:
 
     def close(self) -> None:
         """As `suspend`, and gives the port back; opened again, the listener asks for the same one."""
+        serving = self._serving
         self.suspend()
+        if serving is not None:
+            serving.join()
         if self._reserved is not None:
             self._reserved.close()
             self._reserved = None
@@ -69,14 +83,20 @@ class _Serving:
     """From one opening of the listener to its closing."""
 
     def __init__(
-        self, listening: socket.socket, machine: Machine, account: Account, *, allow_unencrypted: bool
+        self,
+        listening: socket.socket,
+        machine: Machine,
+        account: Account,
+        accounts: AccountFile,
+        *,
+        allow_unencrypted: bool,
     ) -> None:
         self._listening = listening
         self._service = WsManService(machine)
         self._account = account
-        self._accounts = AccountFile(account, machine.name)
+        self._accounts = accounts
         self._allow_unencrypted = allow_unencrypted
-        self._connections: set[socket.socket] = set()
+        self._connections: dict[socket.socket, threading.Thread] = {}
         self._lock = threading.Lock()
         self._closing = False
         listening.listen()
@@ -95,6 +115,13 @@ class _Serving:
         self._service.close()
         self._accounts.close()
 
+    def join(self) -> None:
+        """After `close`: returns when the last conversation has ended. Not for who is himself part of one."""
+        with self._lock:
+            conversations = tuple(self._connections.values())
+        for conversation in conversations:
+            conversation.join(PATIENCE)
+
     def _accept(self) -> None:
         while True:
             connection, address = self._listening.accept()
@@ -102,9 +129,12 @@ class _Serving:
                 if self._closing:
                     connection.close()
                     return
-                self._connections.add(connection)
-            name = f"{self._acceptor.name} {address[1]}"
-            threading.Thread(target=self._converse, args=(connection, address), name=name, daemon=True).start()
+                name = f"{self._acceptor.name} {address[1]}"
+                conversation = threading.Thread(
+                    target=self._converse, args=(connection, address), name=name, daemon=True
+                )
+                self._connections[connection] = conversation
+                conversation.start()
 
     def _converse(self, connection: socket.socket, address: tuple[str, int]) -> None:
         login = Login(self._account, self._accounts, basic=self._allow_unencrypted)
@@ -113,7 +143,7 @@ class _Serving:
             with suppress(ConnectionError):
                 Connection(connection, address, self._service, login, allow_unencrypted=self._allow_unencrypted)
             with self._lock:
-                self._connections.discard(connection)
+                self._connections.pop(connection, None)
 
 
 def _bound(port: int) -> socket.socket:

@@ -4,11 +4,10 @@ import pytest
 
 from lab.garoon.http import GaroonHttp
 from lab.guest_channel import GuestChannel, GuestRequest
-from lab.model.endpoints import GaroonEndpoint
+from lab.model.endpoints import GaroonEndpoint, GuestLogin
 from lab.model.limits import Limits
 from lab.relay import GuestRelay
 from lab.scripts import load_script
-from lab.simulator import inventory
 from lab.simulator.cmdlets import powershell_of
 from lab.simulator.garoon.application import GaroonApplication
 from lab.simulator.garoon.installation import install
@@ -20,7 +19,7 @@ from tests.simulator.cmdlets.conftest import Answer, Hosts
 from tests.simulator.premises import SCENARIO, empty_premises
 
 GAROON = GaroonSettings()
-LOGIN = inventory.GUEST_LOGIN
+LOGIN = GuestLogin("Administrator", "guest-2012")
 CREDENTIAL = """
 $secret = New-Object -TypeName System.Security.SecureString
 foreach ($character in '%s'.ToCharArray()) { $secret.AppendChar($character) }
@@ -32,6 +31,7 @@ IN_GUEST = CREDENTIAL % (LOGIN.password, LOGIN.user) + "Invoke-Command -VMName G
 @pytest.fixture
 def hosts(tmp_path):
     lab = empty_premises(tmp_path)
+    lab.world.guest_login = LOGIN
     install(lab.world.hosts["MASTER"].disk_folder("Garoon"), lab.clock, GAROON)
     lab.world.applications["Garoon"] = lambda disk: GaroonApplication(disk, lab.clock, GAROON)
     lab.world.begin()

@@ -6,12 +6,15 @@ import pytest
 
 from lab.simulator.garoon.database import Appointment, Database, DatabaseUnavailable
 from lab.simulator.garoon.installation import FIRST_EVENT_ID, install
-from tests.garoon_stand import START, Disk, HandSetClock
+from lab.simulator.garoon.settings import GaroonSettings
+from tests.garoon_stand import PASSWORD, START, Disk, HandSetClock
+
+SETTINGS = GaroonSettings(password=PASSWORD)
 
 
 @pytest.fixture
 def disk(tmp_path):
-    install(tmp_path, HandSetClock())
+    install(tmp_path, HandSetClock(), SETTINGS)
     return Disk(tmp_path)
 
 
@@ -56,8 +59,8 @@ def test_two_installations_at_one_time_are_the_same_bytes_and_a_second_changes_n
     folders = [tmp_path / "a", tmp_path / "b"]
     for folder in folders:
         folder.mkdir()
-        install(folder, HandSetClock())
-    install(folders[1], HandSetClock(START + timedelta(days=3)))
+        install(folder, HandSetClock(), SETTINGS)
+    install(folders[1], HandSetClock(START + timedelta(days=3)), SETTINGS)
     first, second = ((folder / "garoon.sqlite").read_bytes() for folder in folders)
     assert first == second
 
@@ -66,7 +69,7 @@ def test_a_read_only_disk_is_read_and_refuses_writes(disk):
     before = (disk.folder / "garoon.sqlite").read_bytes()
     damaged = Disk(disk.folder, read_only=True)
     database = Database(damaged, HandSetClock())
-    assert database.authenticated("kunren", "drill-2012") is not None
+    assert database.authenticated("kunren", PASSWORD) is not None
     with pytest.raises(DatabaseUnavailable, match="readonly"):
         database.add([appointment()], creator=2)
     assert damaged.writes == 0
@@ -84,4 +87,4 @@ def test_a_database_that_is_missing_or_broken_is_said_to_be_so(tmp_path, content
 def test_a_colleague_without_a_password_cannot_log_in(disk):
     database = Database(disk, HandSetClock())
     assert database.authenticated("sato", "") is None
-    assert database.authenticated("sato", "drill-2012") is None
+    assert database.authenticated("sato", PASSWORD) is None
