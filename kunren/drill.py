@@ -15,6 +15,7 @@ import reports
 from kunren.beginning import plan_of, told_openly
 from kunren.controls import last_controls
 from kunren.exits import Exit, Stop
+from kunren.machine import require_machine
 from kunren.performing import Circumstances, Ended, clock_before, perform_drill
 from kunren.progress import Progress
 from kunren.side_by_side import SideBySide
@@ -70,6 +71,7 @@ def perform(
 ) -> Performed:
     """`at_once` many at a time where labs are simulated and the system can divide a process."""
     site, stops = under.site, under.stops
+    require_machine()
     stops.hold()
     notice = Notice(stops, under.language)
     controls = last_controls(folder.parent)

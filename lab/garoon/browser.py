@@ -56,6 +56,8 @@ NO_PAGE = "about:blank"
 PART_FOR_ALL = 1 / 3
 """Of the time allowed, how much a page may take to come whole before it is used as it is."""
 MOST_NAMED = 3
+ENDED = ("Target crashed", "Page crashed", "has been closed", "Connection closed")
+"""What Playwright says of a browser that is no longer there, which says nothing of Garoon."""
 
 
 class BrowserDriver:
@@ -67,8 +69,11 @@ class BrowserDriver:
 
     def acquire(self) -> Playwright:
         if self._playwright is None:
-            with _told_what_it_needs():
-                self._playwright = sync_playwright().start()
+            try:
+                with _told_what_it_needs():
+                    self._playwright = sync_playwright().start()
+            except (Error, OSError) as error:
+                raise SiteError(f"The browser's driver does not start: {error}.") from error
         self._users += 1
         return self._playwright
 
@@ -311,6 +316,8 @@ class GaroonBrowser:
                 raise HostUnreachable(
                     f"Garoon at {self._base} cannot be reached: {_reason(error)}.", operation=operation
                 ) from error
+            if any(word in error.message for word in ENDED):
+                raise ConnectionLost(f"The browser has ended: {_reason(error)}.", operation=operation) from error
             raise GaroonError(f"The browser could not {operation}: {_reason(error)}.", operation=operation) from error
 
     def _current(self) -> Page:
@@ -321,12 +328,15 @@ class GaroonBrowser:
     def _fresh_page(self) -> Page:
         """A context of its own: no cookie and no cache of what was seen before."""
         browser = self._started()
-        if self._page is not None:
-            self._page.context.close()
-            self._page = None
-        context = browser.new_context(viewport=WINDOW, locale="ja-JP", accept_downloads=False)  # type: ignore[arg-type]
-        context.set_default_timeout(self._milliseconds)
-        self._page = context.new_page()
+        page, self._page = self._page, None
+        try:
+            if page is not None:
+                page.context.close()
+            context = browser.new_context(viewport=WINDOW, locale="ja-JP", accept_downloads=False)  # type: ignore[arg-type]
+            context.set_default_timeout(self._milliseconds)
+            self._page = context.new_page()
+        except Error as error:
+            raise ConnectionLost(f"The browser cannot open a page: {_reason(error)}.", operation="open") from error
         self._pending = {}
         self._page.on("request", lambda request: self._pending.update({request: _address(request)}))
         for ended in ("requestfinished", "requestfailed"):

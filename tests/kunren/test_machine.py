@@ -41,3 +41,82 @@ def test_the_lab_is_not_ready_and_says_what_to_install(tmp_path, programs, said)
     assert len(done.stderr.splitlines()) == 1
     assert '"changes": true' not in (tmp_path / "record" / "journal.jsonl").read_text()
     assert (tmp_path / "record" / "report.html").is_file()
+
+
+def drill_in(folder, shell, **environment):
+    """The drill as a shell starts it, after the commands that limit it."""
+    command = f"{shell}{sys.executable} -m kunren drill 2-readiness --out {folder / 'record'}"
+    return subprocess.run(
+        ["sh", "-c", command],
+        cwd=REPOSITORY,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def refused(done, folder, *said):
+    assert done.returncode == 3, done.stderr
+    [sentence] = done.stderr.splitlines()
+    assert sentence.startswith("kunren: ")
+    for text in said:
+        assert text in sentence
+    assert not (folder / "record").exists()
+
+
+@pytest.mark.parametrize("files", [20, 64, 255])
+def test_too_few_files_are_found_out_before_a_record_is_begun(files, tmp_path):
+    done = drill_in(tmp_path, f"ulimit -n {files} && ")
+    refused(done, tmp_path, f"may open {files} files", "256", "ulimit -n")
+
+
+@pytest.mark.parametrize("space", [1_500_000, 20_000_000])
+def test_too_little_address_space_is_found_out_before_a_record_is_begun(space, tmp_path):
+    refused(drill_in(tmp_path, f"ulimit -v {space} && "), tmp_path, "GiB of address space", "ulimit -v unlimited")
+
+
+@pytest.mark.browser
+def test_a_limit_that_can_be_raised_is_raised(tmp_path):
+    done = drill_in(tmp_path, "ulimit -S -n 20 && ulimit -S -v 20000000 && ")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("space", [40_000, 70_000, 100_000, 150_000])
+def test_a_process_without_memory_fails_of_itself_and_never_as_a_drill_does(space):
+    shell = f"ulimit -v {space} && {sys.executable} -m kunren coverage"
+    done = subprocess.run(["sh", "-c", shell], cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode in {0, 70}
+    assert "Traceback" not in done.stderr
+
+
+def test_a_machine_without_a_folder_for_temporary_files_is_not_ready(tmp_path):
+    program = (
+        "import runpy, tempfile; tempfile._candidate_tempdir_list = lambda: ['/proc'];"
+        " runpy.run_module('kunren', run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "drill", "2-readiness", "--out", str(tmp_path / "record")],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    refused(done, tmp_path, "no folder for temporary files", "TMPDIR")
+
+
+@pytest.mark.browser
+def test_a_machine_without_home_terminal_or_locale_drills_as_any_other(tmp_path):
+    """As cron starts it."""
+    done = subprocess.run(
+        [sys.executable, "-m", "kunren", "drill", "2-readiness", "--lang", "ja", "--out", str(tmp_path / "record")],
+        cwd=REPOSITORY,
+        env={"PATH": os.environ["PATH"], "LANG": "C"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")

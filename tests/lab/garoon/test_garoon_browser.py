@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from playwright.sync_api import Error
 
-from lab.errors import HostUnreachable, SiteError
+from lab.errors import ConnectionLost, HostUnreachable, SiteError
 from lab.garoon.browser import GaroonBrowser
 from lab.garoon.chromium import check_japanese_font, find_browser
 from lab.garoon.errors import GaroonError
@@ -69,6 +70,20 @@ def test_a_session_that_ended_while_the_form_was_open_is_a_refusal(garoon, stand
     with pytest.raises(GaroonError, match="the login page"):
         garoon.write_marker("訓練")
     assert stand.disk.writes == 0
+
+
+@pytest.mark.browser
+def test_a_browser_that_ends_says_nothing_of_garoon_and_another_takes_its_place(garoon):
+    marker = garoon.write_marker("検証")
+    with pytest.raises(Error, match="crash"):
+        garoon._page.goto("chrome://crash")
+    with pytest.raises(ConnectionLost, match="The browser has ended"):
+        garoon._need(garoon._page, "body", "a page")
+    assert garoon.find_marker(marker) == "検証"
+    garoon._browser.close()
+    with pytest.raises(ConnectionLost, match="The browser has ended"):
+        garoon._need(garoon._page, "body", "a page")
+    assert garoon.find_marker(marker) == "検証"
 
 
 @pytest.mark.browser
