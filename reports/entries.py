@@ -28,6 +28,7 @@ from lab.model.activities import (
     ScenarioSeen,
     ServiceSeen,
     SwitchSeen,
+    Undertaken,
     Wait,
 )
 from reports.evidence import condition_of
@@ -229,6 +230,17 @@ def _restore_act(line: Line) -> RestoreAct:
     )
 
 
+def _undertaken(line: Line) -> Undertaken:
+    return Undertaken(
+        n=line.number,
+        at=line.at,
+        change=line.text("change"),
+        subject=line.optional_text("subject"),
+        host=line.optional_text("host"),
+        phase=line.text("phase"),
+    )
+
+
 def _restore_wait(line: Line) -> RestoreWait:
     return RestoreWait(
         n=line.number,
@@ -252,6 +264,7 @@ READERS: Mapping[str, Callable[[Line], Activity]] = {
     "rha.event": _event,
     "operator": _operator,
     "note": _note,
+    "undertaking": _undertaken,
     "restore.act": _restore_act,
     "restore.waiting": _restore_wait,
 }

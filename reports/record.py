@@ -21,6 +21,7 @@ from lab.model.activities import (
     RestoreAct,
     RestoreWait,
     ScenarioAsked,
+    Undertaken,
     Wait,
 )
 from lab.model.record import (
@@ -54,6 +55,7 @@ KINDS: Mapping[type[Activity], str] = {
     Note: "note",
     RestoreAct: "restore.act",
     RestoreWait: "restore.waiting",
+    Undertaken: "undertaking",
 }
 
 

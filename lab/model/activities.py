@@ -287,6 +287,16 @@ class Note(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Undertaken(Entry):
+    """A change that the drill was about to begin, or after which nothing had begun; `phase` says which."""
+
+    change: str
+    subject: str
+    host: str
+    phase: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RestoreAct(Entry):
     """One act of putting the lab back; `because` is why the lab was left alone."""
 
@@ -320,6 +330,7 @@ Activity: TypeAlias = (
     | Note
     | RestoreAct
     | RestoreWait
+    | Undertaken
 )
 
 
