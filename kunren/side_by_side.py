@@ -33,9 +33,11 @@ class RelayedJournal(Journal):
     def __init__(self, line: Connection, under: Circumstances, masking: Masking) -> None:
         super().__init__(clock=clock_before(under.site), wall=SystemClock(), masking=masking)
         self._line = line
+        self._stops = under.stops
 
     def _keep(self, entry: Mapping[str, Any]) -> None:
-        self._line.send(entry)
+        with self._stops.whole():
+            self._line.send(entry)
 
 
 class SideBySide:

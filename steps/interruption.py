@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -70,6 +71,21 @@ class Stops(Held):
             yield
         finally:
             self._can_stop = False
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """An act within stoppable work that a request may follow, but not cut in two; other threads hear of none."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        stoppable, self._can_stop = self._can_stop, False
+        try:
+            yield
+        finally:
+            self._can_stop = stoppable
+        if stoppable and self.asked:
+            self._can_stop = False
+            raise KeyboardInterrupt
 
     @contextmanager
     def held_until_restored(self) -> Iterator[Held]:
