@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from lab.errors import LabError, NotStarted, Refused
-from lab.model.calls import CallOutcome, CallRecord, redacted, redacted_answer
+from lab.model.calls import MASK, CallOutcome, CallRecord, redacted, redacted_answer
 from lab.model.scripts import JsonValue, ScriptCall
 from lab.ports import Clock
 from lab.scripts import load_script
@@ -51,7 +51,9 @@ class Account:
     ) -> CallRecord:
         return CallRecord(
             host=host,
-            call=ScriptCall(call.script, redacted(call.arguments), call.undertaking),
+            call=ScriptCall(
+                call.script, {**redacted(call.arguments), **dict.fromkeys(call.secrets, MASK)}, call.undertaking
+            ),
             script_sha256=load_script(call.script).sha256,
             outcome=_outcome(error),
             error="" if error is None else str(error),

@@ -9,14 +9,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from lab.answers import ask, only
-from lab.errors import AnswerUnreadable
+from lab.answers import Row, ask, only
+from lab.errors import AnswerUnreadable, AuthenticationRefused, ScriptFailed
+from lab.logins import RefusedLogins
 from lab.model.endpoints import GuestLogin
 from lab.model.limits import Limits
 from lab.model.scripts import JsonValue, ScriptCall
 from lab.model.undertakings import Change, Undertaking
 from lab.ports import HostSession
 
+INVALID_CREDENTIAL = ("credential is invalid", "資格情報が無効")
+"""PowerShell Direct's own words (PSDirectException), whose error id says only that the session is broken."""
 LINES = 3
 """Requests a page may have under way at once; each needs a PowerShell of its own on the host."""
 
@@ -32,12 +35,24 @@ class GuestRequest:
 
 
 class GuestChannel:
-    """One guest on one host. May be used by several threads: each call has a line of its own."""
+    """One guest on one host. May be used by several threads: each call has a line of its own.
 
-    def __init__(self, open_session: Callable[[], HostSession], guest: str, login: GuestLogin, limits: Limits) -> None:
+    A login that the guest refuses is not tried again, here or by another channel that shares `logins`.
+    """
+
+    def __init__(
+        self,
+        open_session: Callable[[], HostSession],
+        guest: str,
+        login: GuestLogin,
+        limits: Limits,
+        logins: RefusedLogins | None = None,
+    ) -> None:
+        self._logins = logins or RefusedLogins()
         self._open_session = open_session
         self._guest = guest
-        self._login: dict[str, JsonValue] = {"user": login.user, "password": login.password}
+        self._user = login.user
+        self._secret = {"Secret": login.password}
         self._limit: timedelta = limits.question
         self._idle: queue.LifoQueue[HostSession | None] = queue.LifoQueue()
         for _ in range(LINES):
@@ -45,15 +60,15 @@ class GuestChannel:
 
     def computer_name(self) -> str:
         """The name the guest gives to who has logged on to it."""
-        call = ScriptCall("Get-GuestName", {"Name": self._guest, "Login": self._login})
+        call = ScriptCall("Get-GuestName", {"Name": self._guest, "User": self._user}, secrets=self._secret)
         with self._line() as session:
-            return only(ask(session, call, self._limit), f"The answer of {call.script}").name("Name")
+            return only(self._asked(session, call), f"The answer of {call.script}").name("Name")
 
     def exchange(self, port: int, request: GuestRequest) -> bytes:
         """The whole answer as it came over the wire. A request other than GET or HEAD is never sent twice."""
         arguments: dict[str, JsonValue] = {
             "Name": self._guest,
-            "Login": self._login,
+            "User": self._user,
             "Port": port,
             "Method": request.method,
             "Path": request.path,
@@ -62,9 +77,9 @@ class GuestChannel:
         }
         harmless = request.method in {"GET", "HEAD"}
         using = None if harmless else Undertaking(Change.USE_TEST_GUEST, self._guest)
-        call = ScriptCall("Invoke-GuestRequest", arguments, using)
+        call = ScriptCall("Invoke-GuestRequest", arguments, using, self._secret)
         with self._line() as session:
-            answer = only(ask(session, call, self._limit), f"The answer of {call.script}").text("Body")
+            answer = only(self._asked(session, call), f"The answer of {call.script}").text("Body")
         try:
             return base64.b64decode(answer, validate=True)
         except ValueError as error:
@@ -76,6 +91,22 @@ class GuestChannel:
             session = self._idle.get()
             if session is not None:
                 session.close()
+
+    def _asked(self, session: HostSession, call: ScriptCall) -> tuple[Row, ...]:
+        self._logins.check(self._guest, self._user)
+        try:
+            return ask(session, call, self._limit)
+        except ScriptFailed as error:
+            if not any(words in str(error) for words in INVALID_CREDENTIAL):
+                raise
+            refusal = AuthenticationRefused(
+                f"The guest {self._guest} refused the login of {self._user}: the password is wrong or has expired, or "
+                "the account is locked or disabled; correct guest.user and guest.password_from.",
+                host=error.host,
+                operation=error.operation,
+            )
+            self._logins.refused(self._guest, self._user, refusal)
+            raise refusal from error
 
     @contextmanager
     def _line(self) -> Iterator[HostSession]:

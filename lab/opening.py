@@ -339,7 +339,7 @@ def _channels(
     if guest is None:
         return {}
     return {
-        role: GuestChannel(partial(line, endpoint), site.subject.guest, guest, site.limits)
+        role: GuestChannel(partial(line, endpoint), site.subject.guest, guest, site.limits, access.logins)
         for role, endpoint in access.endpoints.items()
     }
 

@@ -1,6 +1,7 @@
 """Talking with the resident PowerShell (scripts/Resident.ps1), without any input or output of its own.
 
-A request is one base64 line. An answer is one line of JSON behind U+001E, as in a JSON text sequence (RFC 7464);
+A request is one line of base64 words: the request itself, and one for each secret it comes with.
+An answer is one line of JSON behind U+001E, as in a JSON text sequence (RFC 7464);
 every other line, and whatever stands before that character in its line, is stray output of a script.
 """
 
@@ -8,8 +9,10 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 from lab.model.scripts import JsonValue
@@ -19,6 +22,10 @@ MAXIMUM_OUTPUT = 8 * 1024 * 1024
 """Bytes one answer may take, stray output included."""
 PIECE = 90_000
 """Bytes of one Send: in base64 and with its envelope still below the 150 KB that a host accepts by default."""
+DEEPEST = 32
+"""Values inside one another in an answer; ConvertTo-Json is asked for eight."""
+_TOO_OLD = re.compile(rb'\{"powershell": "([0-9.]{0,20})"\}')
+_NO_SECRETS: Mapping[str, str] = MappingProxyType({})
 _STRAY_LINES = 200
 _STRAY_WIDTH = 1000
 
@@ -45,6 +52,14 @@ class Flooded(Exception):
     """A script printed more than one answer may take; its process has to be ended."""
 
 
+class TooDeep(Exception):
+    """An answer nests its values beyond what any script of ours answers."""
+
+
+class TooOld(Exception):
+    """The host's PowerShell does not know what the resident is written with; its version is the text."""
+
+
 class Conversation:
     """One resident's side of the talk: one request at a time, each answer known by the id of its request.
 
@@ -65,14 +80,15 @@ class Conversation:
         """What was printed since the last request that is no answer to it; long lines and long lists are cut."""
         return tuple(self._stray)
 
-    def ask(self, script: str, arguments: Mapping[str, JsonValue]) -> bytes:
+    def ask(self, script: str, arguments: Mapping[str, JsonValue], secrets: Mapping[str, str] = _NO_SECRETS) -> bytes:
         """The line that asks the resident to run `script`."""
         self._asked += 1
         self._heard = 0
         self._stray = []
         self._awaited = f"{self._token}-{self._asked}"
-        request = {"id": self._awaited, "script": script, "arguments": arguments}
-        return base64.b64encode(json.dumps(request).encode()) + b"\n"
+        request = {"id": self._awaited, "script": script, "arguments": arguments, "secrets": list(secrets)}
+        words = (json.dumps(request), *secrets.values())
+        return b" ".join(base64.b64encode(word.encode()) for word in words) + b"\n"
 
     def hear(self, output: bytes) -> Answer | None:
         """Takes the next bytes of standard output, cut anywhere; returns the answer when its line is complete."""
@@ -102,6 +118,8 @@ class Conversation:
         before, *marked = line.split(MARK)
         self._keep(before)
         for candidate in marked:
+            if self._asked == 1 and (version := _version(candidate)) is not None:
+                raise TooOld(version)
             answer = _parse(candidate, self._awaited)
             if answer is None:
                 self._keep(candidate)
@@ -132,11 +150,34 @@ def _parse(candidate: bytes, identity: str | None) -> Answer | None:
         return None
     match value:
         case {"id": str(named), "output": list(output)} if named == identity and len(value) == 2:
+            if _depth(output) > DEEPEST:
+                raise TooDeep
             return Answer(tuple(output))
         case {"id": str(named), "error": dict(error)} if named == identity and len(value) == 2:
             return Answer((), _error(error))
         case _:
             return None
+
+
+def _version(candidate: bytes) -> str | None:
+    """What a PowerShell that is too old says of itself before it reads anything."""
+    found = _TOO_OLD.fullmatch(candidate.strip())
+    return found.group(1).decode("ascii") if found else None
+
+
+def _depth(value: object) -> int:
+    """How many lists and objects are inside one another, found without recursion."""
+    depth = 0
+    level = [value]
+    while level:
+        depth += 1
+        level = [
+            inner
+            for each in level
+            if isinstance(each, list | dict)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+    return depth
 
 
 def _error(error: Mapping[str, Any]) -> ScriptError:

@@ -49,7 +49,7 @@ from lab.model.endpoints import Authentication, Endpoint
 from lab.model.plain_xml import UnreadableXml, descendant, parse
 from lab.model.scripts import ScriptCall, ScriptResult
 from lab.ports import CallObserver, Clock
-from lab.resident import MAXIMUM_OUTPUT, Answer, Conversation, Flooded, pieces
+from lab.resident import DEEPEST, MAXIMUM_OUTPUT, Answer, Conversation, Flooded, TooDeep, TooOld, pieces
 from lab.scripts import RESIDENT, load_script
 from lab.tls import context_of, remedy, tls_trouble
 
@@ -364,7 +364,7 @@ class _Resident:
             raise self._not_begun(error) from error
 
     def answer(self, call: ScriptCall, account: Account) -> Answer:
-        line = self._conversation.ask(load_script(call.script).text, call.arguments)
+        line = self._conversation.ask(load_script(call.script).text, call.arguments, call.secrets)
         *first, last = pieces(line)
         for piece in first:
             self._send(piece, account, begins=False)
@@ -424,6 +424,16 @@ class _Resident:
             self.end()
             message = f"{call.script} on {self._host} printed more than one answer may take and was ended."
             raise AnswerUnreadable(message) from error
+        except TooDeep as error:
+            self.end()
+            message = f"The answer of {call.script} on {self._host} nests values more than {DEEPEST} deep."
+            raise AnswerUnreadable(message) from error
+        except TooOld as error:
+            self.end()
+            raise NotStarted(
+                f"{self._host} runs PowerShell {error}, and Kunren needs 3.0 or later there: install Windows "
+                "Management Framework 4.0 or 5.1."
+            ) from error
 
     def _not_begun(self, error: Exception) -> NotStarted:
         endpoint, url = self._endpoint, self._endpoint.url

@@ -14,11 +14,15 @@ JsonValue: TypeAlias = "bool | int | float | str | Sequence[JsonValue] | Mapping
 
 @dataclass(frozen=True, slots=True)
 class ScriptCall:
-    """`script` names a file of lab/scripts without its ending; one with an `undertaking` is never repeated."""
+    """`script` names a file of lab/scripts without its ending; one with an `undertaking` is never repeated.
+
+    `secrets` are arguments too, which the script gets as SecureString and which no pipeline of the host's sees.
+    """
 
     script: str
     arguments: Mapping[str, JsonValue] = field(default_factory=dict)
     undertaking: Undertaking | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def changes(self) -> bool:

@@ -1,8 +1,10 @@
 # Logs on to a guest through PowerShell Direct and asks for the name it has there.
-param([Parameter(Mandatory = $true)][string]$Name, [Parameter(Mandatory = $true)][psobject]$Login)
-$secret = New-Object -TypeName System.Security.SecureString
-foreach ($character in $Login.password.ToCharArray()) { $secret.AppendChar($character) }
-$credential = New-Object -TypeName System.Management.Automation.PSCredential -ArgumentList $Login.user, $secret
+param(
+    [Parameter(Mandatory = $true)][string]$Name,
+    [Parameter(Mandatory = $true)][string]$User,
+    [Parameter(Mandatory = $true)][System.Security.SecureString]$Secret
+)
+$credential = New-Object -TypeName System.Management.Automation.PSCredential -ArgumentList $User, $Secret
 $answer = Invoke-Command -VMName $Name -Credential $credential -ErrorAction Stop -ScriptBlock {
     @{ Name = "$env:COMPUTERNAME" }
 }

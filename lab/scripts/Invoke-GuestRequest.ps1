@@ -3,16 +3,15 @@
 # "Connection: close", which is how the end of the answer is known. Host and guest: Windows 10, Server 2016 or later.
 param(
     [Parameter(Mandatory = $true)][string]$Name,
-    [Parameter(Mandatory = $true)][psobject]$Login,
+    [Parameter(Mandatory = $true)][string]$User,
+    [Parameter(Mandatory = $true)][System.Security.SecureString]$Secret,
     [Parameter(Mandatory = $true)][int]$Port,
     [Parameter(Mandatory = $true)][string]$Method,
     [Parameter(Mandatory = $true)][string]$Path,
     [string]$Header = '',
     [string]$Body = ''
 )
-$secret = New-Object -TypeName System.Security.SecureString
-foreach ($character in $Login.password.ToCharArray()) { $secret.AppendChar($character) }
-$credential = New-Object -TypeName System.Management.Automation.PSCredential -ArgumentList $Login.user, $secret
+$credential = New-Object -TypeName System.Management.Automation.PSCredential -ArgumentList $User, $Secret
 $request = @{ Port = $Port; Line = "$Method $Path HTTP/1.1"; Header = $Header; Body = $Body }
 $answer = Invoke-Command -VMName $Name -Credential $credential -ErrorAction Stop -ArgumentList $request -ScriptBlock {
     param($Request)

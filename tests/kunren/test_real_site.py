@@ -3,12 +3,14 @@
 import json
 import os
 from unittest import mock
+from urllib.parse import urlsplit
 
 import pytest
 
 from lab.profiles import load_profile
 from tests.kunren.conftest import drill
 from tests.kunren.test_lab import served
+from tests.lab.counted_logins import Counted
 
 SITE = """
 name = "tokyo"
@@ -102,3 +104,29 @@ def test_nothing_is_drilled_without_the_operators_word(site, tmp_path):
     assert run.code == 2
     assert "say that you mean it with --confirm 'tokyo'. Nothing was touched." in run.stderr
     assert not run.folder.exists()
+
+
+def test_a_wrong_password_costs_one_login_in_a_run_of_two_drills(lab, site, tmp_path, monkeypatch):
+    ports = {role: urlsplit(lab["hosts"][role]["winrm"]).port for role in ("master", "replica")}
+    counters = {role: Counted(port) for role, port in ports.items()}
+    text = site.read_text(encoding="utf-8")
+    for role, counter in counters.items():
+        text = text.replace(lab["hosts"][role]["winrm"], counter.url)
+    site.write_text(text, encoding="utf-8")
+    monkeypatch.setenv("HOST_PASSWORD", "guessed-4711")
+    run = drill(tmp_path / "record", "2-readiness", "4-1-clean-switchover", "--site", site, "--confirm", "tokyo")
+    assert run.code == 3, run.stdout + run.stderr
+    assert "MASTER refused the login of" in run.stderr
+    assert "account is locked or disabled" in run.stderr
+    logins = {role: counter.logins for role, counter in counters.items()}
+    for counter in counters.values():
+        counter.close()
+    assert logins["master"] == 1
+    assert logins["replica"] <= 1  # a local account of another machine
+
+
+def test_proxy_variables_change_nothing(site, tmp_path, monkeypatch):
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    run = drill(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
+    assert run.code == 0, run.stdout + run.stderr

@@ -15,10 +15,10 @@ from lab.winrm import POWERSHELL_OPTIONS
 class EmbeddedResident:
     """Resident.ps1 at a simulated console."""
 
-    def __init__(self):
+    def __init__(self, engine=None):
         timeline = Timeline(datetime(2012, 9, 25, 13, 0, tzinfo=UTC))
         clock = SimulatedClock(timeline, Jumping(timeline))
-        engine = EmbeddedPowerShell(command_table(()), clock, "MASTER")
+        engine = engine or EmbeddedPowerShell(command_table(()), clock, "MASTER")
         encoded = base64.b64encode(load_script("Resident").text.encode("utf-16-le")).decode()
         self.console = Console(clock)
         arguments = [*POWERSHELL_OPTIONS, "-EncodedCommand", encoded]
@@ -26,9 +26,9 @@ class EmbeddedResident:
         self.conversation = Conversation("token")
         self.exit_code = None
 
-    def ask(self, script, **arguments):
+    def ask(self, script, *, secrets=None, **arguments):
         """The answer, or None when the process has ended."""
-        for piece in pieces(self.conversation.ask(script, arguments)):
+        for piece in pieces(self.conversation.ask(script, arguments, secrets or {})):
             self.console.feed(piece, end=False)
         while (received := self.console.exchange.receive(timedelta(minutes=1), 1 << 20)) is not None:
             self.exit_code = received.exit_code

@@ -19,8 +19,12 @@ def engine():
 class Resident:
     """Resident.ps1 over pipes, in a conversation."""
 
-    def __init__(self):
-        encoded = base64.b64encode(load_script("Resident").text.encode("utf-16-le")).decode()
+    def __init__(self, trace=None):
+        """`trace` is a file for what each parameter of each command is bound to."""
+        text = load_script("Resident").text
+        if trace is not None:
+            text = f"Trace-Command -Name ParameterBinding -FilePath '{trace}' -Expression {{ {text} }}"
+        encoded = base64.b64encode(text.encode("utf-16-le")).decode()
         flags = ["-NoProfile", "-NonInteractive", "-InputFormat", "None", "-OutputFormat", "Text"]
         self.process = subprocess.Popen(
             [engine(), *flags, "-EncodedCommand", encoded],
@@ -31,9 +35,9 @@ class Resident:
         )
         self.conversation = Conversation("token")
 
-    def ask(self, script, **arguments):
+    def ask(self, script, *, secrets=None, **arguments):
         """The answer, or None when the process has ended."""
-        for piece in pieces(self.conversation.ask(script, arguments)):
+        for piece in pieces(self.conversation.ask(script, arguments, secrets or {})):
             self.process.stdin.write(piece)
         self.process.stdin.flush()
         while output := os.read(self.process.stdout.fileno(), 65536):
@@ -44,7 +48,7 @@ class Resident:
         return None
 
     def run(self, name, **arguments):
-        """The output of a script of lab/scripts."""
+        """The output of a script of lab/scripts; `secrets` are arguments of their own."""
         answer = self.ask(load_script(name).text, **arguments)
         assert answer.error is None, answer.error
         return list(answer.output)

@@ -1,12 +1,16 @@
 """The channel into a guest: what is sent through its host, and what of it a journal may see."""
 
 import base64
+from datetime import timedelta
 
 import pytest
 
-from lab.errors import AnswerUnreadable, ScriptFailed
+from lab.accounting import Account
+from lab.clock import SystemClock
+from lab.errors import AnswerUnreadable, AuthenticationRefused, ScriptFailed
 from lab.guest_channel import GuestChannel, GuestRequest
-from lab.model.calls import MASK, redacted, redacted_answer
+from lab.logins import RefusedLogins
+from lab.model.calls import MASK, redacted_answer
 from lab.model.endpoints import GuestLogin, local_url
 from lab.model.limits import Limits
 from tests.lab.scripted import ScriptedSession
@@ -32,21 +36,24 @@ def test_a_request_goes_as_data_and_its_answer_comes_back_as_bytes():
     assert call.changes
     assert call.arguments == {
         "Name": "Garoon",
-        "Login": {"user": "Administrator", "password": "hidden"},
+        "User": "Administrator",
         "Port": 80,
         "Method": "POST",
         "Path": "/x",
         "Header": "Host: localhost\r\n",
         "Body": base64.b64encode(b"\xffbody").decode(),
     }
+    assert call.secrets == {"Secret": "hidden"}
+    assert "hidden" not in repr(call)
 
 
 def test_a_journal_sees_which_page_was_asked_for_and_neither_login_nor_cookie():
     session = ScriptedSession(answered(b"Set-Cookie: CBSESSID=x"))
     channel(session).exchange(80, GET)
-    shown = redacted(session.calls[0][0].arguments)
+    call = session.calls[0][0]
+    shown = Account(SystemClock(), SystemClock(), timedelta()).record("MASTER", call).call.arguments
     assert shown["Path"] == "/x"
-    assert shown["Login"] == {"user": "Administrator", "password": MASK}
+    assert (shown["User"], shown["Secret"]) == ("Administrator", MASK)
     assert (shown["Header"], shown["Body"]) == (MASK, MASK)
     assert redacted_answer(answered(b"x")) == [{"Status": "HTTP/1.1 200", "Body": MASK}]
 
@@ -59,6 +66,16 @@ def test_looking_at_a_page_changes_nothing():
 
 def test_the_login_is_in_no_representation():
     assert "hidden" not in repr(LOGIN)
+
+
+@pytest.mark.parametrize("words", ["[Garoon] The credential is invalid.", "資格情報が無効です。"])
+def test_a_login_that_the_guest_refuses_is_tried_once(words):
+    session, logins = ScriptedSession(ScriptFailed(words)), RefusedLogins()
+    for _ in range(2):
+        line = GuestChannel(lambda: session, "Garoon", LOGIN, Limits(), logins)
+        with pytest.raises(AuthenticationRefused, match="Garoon refused the login of Administrator"):
+            line.exchange(80, GET)
+    assert len(session.calls) == 1
 
 
 def test_a_refusal_is_handed_on_and_the_line_is_used_again():

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from lab.scripts import RESIDENT, load_script, script_names
+from lab.simulator.cmdlets import powershell_of
 from lab.simulator.garoon.exchange import Response
 from lab.winrm import POWERSHELL_OPTIONS
 from tests.garoon_stand import new_front
 from tests.lab.embedded_powershell import EmbeddedResident
 from tests.lab.real_powershell import Resident, engine
+from tests.simulator.premises import empty_premises
 
 SCRIPTS = Path(__file__).parents[2] / "lab" / "scripts"
 pwsh = [pytest.mark.pwsh, pytest.mark.skipif(engine() is None, reason="no PowerShell on this machine")]
@@ -121,6 +123,33 @@ class TestResident:
         assert resident.ask("exit 3") is None
         resident.close()
         assert resident.exit_code == 3
+
+
+SECRET = "訓練 ’“ `$(1) 🗾"
+
+
+class TestSecrets:
+    @pytest.fixture
+    def host_resident(self, tmp_path):
+        lab = empty_premises(tmp_path)
+        resident = EmbeddedResident(powershell_of(lab.world, lab.rha, "MASTER", lab.clock))
+        yield resident
+        resident.close()
+
+    @pytest.fixture(params=[pytest.param("real", marks=pwsh), "simulated host"])
+    def resident(self, request, host_resident):
+        if request.param != "real":
+            yield host_resident
+            return
+        real = Resident()
+        yield real
+        real.close()
+
+    def test_a_secret_arrives_as_a_secure_string_and_in_order(self, resident):
+        script = "param($Name, $One, $Two) $Name; $One.GetType().FullName; $One.Length; $Two.Length"
+        answer = resident.ask(script, Name="n", secrets={"One": SECRET, "Two": "x"})
+        assert answer.output == ("n", "System.Security.SecureString", len(SECRET.encode("utf-16-le")) // 2, 1)
+        assert resident.ask("param($Name) $Name", Name="next").output == ("next",)
 
 
 class TestScripts:
@@ -305,14 +334,14 @@ class TestGuestScripts:
         resident, port = guest
         arguments = {
             "Name": "Garoon",
-            "Login": {"user": "Administrator", "password": password},
+            "User": "Administrator",
             "Port": port,
             "Method": method,
             "Path": "/x?y=%E8%AA%9E",
             "Header": f"Host: localhost\r\nConnection: close\r\n{header}",
             "Body": base64.b64encode(body).decode(),
         }
-        return resident.ask(load_script("Invoke-GuestRequest").text, **arguments)
+        return resident.ask(load_script("Invoke-GuestRequest").text, secrets={"Secret": password}, **arguments)
 
     def test_the_answer_comes_back_whole_and_unfollowed(self, guest):
         [answer] = self.carried(guest, header="Cookie: a=z\r\n").output
@@ -330,8 +359,23 @@ class TestGuestScripts:
         assert self.carried(guest, password="wrong").error.message == "The credential is invalid."
 
     def test_the_guest_says_its_name(self, guest):
-        login = {"user": "Administrator", "password": "right"}
-        assert guest[0].run("Get-GuestName", Name="Garoon", Login=login) == [{"Name": "CYBOZU"}]
+        login = {"User": "Administrator", "secrets": {"Secret": "right"}}
+        assert guest[0].run("Get-GuestName", Name="Garoon", **login) == [{"Name": "CYBOZU"}]
+
+    def test_a_password_is_bound_to_no_parameter_that_windows_could_log(self, tmp_path):
+        """Module logging (event 4103) writes down what parameters are bound to, as this trace does."""
+        resident = Resident(tmp_path / "trace")
+        assert resident.ask(IN_THIS_PROCESS).error is None
+        password = "himitsu-8613"
+        script = "param($Name, $User, [System.Security.SecureString]$Secret) $Secret.Length; Write-Output $User"
+        answer = resident.ask(script, Name="Garoon", User="bound-4711", secrets={"Secret": password})
+        assert answer.output == (len(password), "bound-4711")
+        resident.ask(load_script("Get-GuestName").text, Name="Garoon", User="x", secrets={"Secret": password})
+        resident.close()
+        trace = (tmp_path / "trace").read_text(encoding="utf-8")
+        assert "bound-4711" in trace  # so that the trace is one
+        for form in (password, base64.b64encode(password.encode()).decode(), password[:7]):
+            assert form not in trace
 
 
 # The analyser's picture of 4.0 was taken without Hyper-V; the module has had these since Windows Server 2012.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.resident import Conversation, Flooded, ScriptError, pieces
+from lab.resident import DEEPEST, Conversation, Flooded, ScriptError, TooDeep, TooOld, pieces
 
 texts = st.text(max_size=40)
 values = st.recursive(
@@ -58,12 +58,42 @@ def test_an_answer_with_another_id_is_stray(identity, value):
     assert len(conversation.stray) == 1
 
 
-@given(st.text(), st.dictionaries(texts, values, max_size=4))
-def test_a_request_is_one_base64_line_that_says_it_all(script, arguments):
-    line = Conversation("token").ask(script, arguments)
+plain = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+
+
+@given(st.text(), st.dictionaries(texts, values, max_size=4), st.dictionaries(texts, plain, max_size=3))
+def test_a_request_is_one_line_that_says_it_all_and_its_secrets_beside_it(script, arguments, secrets):
+    line = Conversation("token").ask(script, arguments, secrets)
     assert line.endswith(b"\n")
-    request = json.loads(base64.b64decode(line.removesuffix(b"\n"), validate=True))
-    assert request == {"id": "token-1", "script": script, "arguments": arguments}
+    first, *others = (base64.b64decode(word, validate=True) for word in line.removesuffix(b"\n").split(b" "))
+    request = {"id": "token-1", "script": script, "arguments": arguments, "secrets": list(secrets)}
+    assert json.loads(first) == request
+    assert [each.decode() for each in others] == list(secrets.values())
+
+
+@given(st.integers(1, 40), st.booleans())
+def test_an_answer_that_nests_without_end_is_none(depth, objects):
+    value = 1
+    for _ in range(depth):
+        value = {"x": value} if objects else [value]
+    conversation = asked()
+    if depth + 2 > DEEPEST:
+        with pytest.raises(TooDeep):
+            conversation.hear(answer_line("token-1", output=[value]))
+    else:
+        assert conversation.hear(answer_line("token-1", output=[value])).output == (value,)
+
+
+def test_a_powershell_that_is_too_old_says_so_before_anything_was_run():
+    with pytest.raises(TooOld, match=r"^2\.0$"):
+        asked().hear(b'\x1e{"powershell": "2.0"}\r\n')
+
+
+def test_a_script_cannot_call_a_powershell_too_old_that_has_answered():
+    conversation = asked()
+    conversation.hear(answer_line("token-1", output=[]))
+    conversation.ask("2", {})
+    assert conversation.hear(b'\x1e{"powershell": "2.0"}\r\n') is None
 
 
 @given(st.binary(max_size=400_000))

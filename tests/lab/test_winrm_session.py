@@ -298,7 +298,9 @@ def test_the_observer_is_told_of_every_call_with_secrets_masked(opened):
     listener = Listener()
     host = opened(Host(behave))
     session = opened(host.session(observer=listener))
-    session.run(dataclasses.replace(ACTION, arguments={"Name": "x", "Password": "p"}), within=MINUTE)
+    told = dataclasses.replace(ACTION, arguments={"Name": "x", "Password": "p"}, secrets={"Secret": "s-3"})
+    assert "s-3" not in repr(told)
+    session.run(told, within=MINUTE)
     with pytest.raises(ScriptFailed):
         session.run(dataclasses.replace(ACTION, arguments={"Name": "bad"}), within=MINUTE)
     session.close()
@@ -311,11 +313,21 @@ def test_the_observer_is_told_of_every_call_with_secrets_masked(opened):
         CallOutcome.REFUSED,
         CallOutcome.NOT_STARTED,
     ]
-    assert first.call.arguments == {"Name": "x", "Password": "●●●"}
-    assert first.answer == ["y" * 400 + "… (600 more characters)"]
+    assert first.call.arguments == {"Name": "x", "Password": "●●●", "Secret": "●●●"}
+    assert first.answer == ["y" * 1000]
     assert (first.host, first.round_trips, len(first.script_sha256)) == ("MASTER", 4, 64)
     assert second.error == "MASTER: no (Start-Machine)"
     assert third.round_trips == 1
+
+
+def test_a_host_whose_powershell_is_too_old_is_not_started_in_one_sentence(opened):
+    def behave(request, say, console):
+        console.write('\x1e{"powershell": "2.0"}\r\n')
+        raise Exit(1)
+
+    session = opened(opened(Host(behave)).session())
+    with pytest.raises(NotStarted, match=r"MASTER runs PowerShell 2\.0, and Kunren needs 3\.0 or later there"):
+        session.run(ACTION, within=MINUTE)
 
 
 def test_closing_ends_the_shell_on_the_host(opened):

@@ -41,7 +41,7 @@ class ActingEngine:
     def run(self, arguments, console):
         self.starts += 1
         while (line := console.read_line()) is not None:
-            request = json.loads(base64.b64decode(line))
+            request = json.loads(base64.b64decode(line.split()[0]))
             self.requests.append(request)
 
             def say(request=request, **answer):

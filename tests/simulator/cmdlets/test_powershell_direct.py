@@ -9,11 +9,12 @@ from lab.model.limits import Limits
 from lab.relay import GuestRelay
 from lab.scripts import load_script
 from lab.simulator.cmdlets import powershell_of
+from lab.simulator.cmdlets.powershell_direct import SECURE_STRING, Secret
 from lab.simulator.garoon.application import GaroonApplication
 from lab.simulator.garoon.installation import install
 from lab.simulator.garoon.settings import GaroonSettings
 from lab.simulator.powershell.engine import PipelineCommand, TerminatingError
-from lab.simulator.powershell.values import PSCustomObject
+from lab.simulator.powershell.values import DotNetObject, PSCustomObject
 from tests.lab.scripted import ScriptedSession
 from tests.simulator.cmdlets.conftest import Answer, Hosts
 from tests.simulator.premises import SCENARIO, empty_premises
@@ -135,6 +136,10 @@ class HostLine(ScriptedSession):
             (name, PSCustomObject(value) if isinstance(value, dict) else value)
             for name, value in call.arguments.items()
         )
+        for name, password in call.secrets.items():
+            secret = Secret()
+            secret.text = password
+            arguments = (*arguments, (name, DotNetObject(SECURE_STRING, {"secret": secret})))
         answer = Answer()
         command = PipelineCommand(load_script(call.script).text, is_script=True, parameters=arguments)
         try:
