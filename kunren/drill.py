@@ -111,6 +111,9 @@ def perform(
     report, verdict = written(folder, under.language, lab)
     not_ready = tuple(dict.fromkeys(finding for each in ended for finding in each.not_ready))
     code = exit_of(verdict, stopped=stopped)
+    for each in ended:
+        if each.died:
+            say(each.died)
     return Performed(code, report, tuple(verdict_lines(verdict, under.language)), not_ready, lab)
 
 

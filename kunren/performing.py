@@ -49,6 +49,8 @@ class Ended:
     not_restored: bool = False
     record_lost: str = ""
     internal_error: str = ""
+    died: str = ""
+    """Its process has, and this is what can be said of it."""
 
     @property
     def ends_the_run(self) -> bool:

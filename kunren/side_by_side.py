@@ -6,15 +6,17 @@ have ended, so that a run reads the same however many went on at once.
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 import signal
 import tempfile
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +25,11 @@ from lab.clock import SystemClock
 from lab.evidence import EvidenceStore
 from lab.garoon.browser import BrowserDriver
 from lab.journal import Journal, JournalFile, RecordLost
+from lab.model.json_values import instant
 from lab.secrets import Masking
 from steps.reading import PlannedDrill
+from steps.vocabulary import Language
+from steps.wording import Text
 
 
 class RelayedJournal(Journal):
@@ -53,26 +58,32 @@ class SideBySide:
         self._at_once = min(at_once, len(drills))
         self._to_begin = deque(range(len(drills)))
         self._under_way: dict[Connection, int] = {}
-        self._pids: list[int] = []
-        self._waiting: list[list[Mapping[str, Any]]] = [[] for _ in drills]
+        self._workers: dict[Connection, BaseProcess] = {}
+        self._told = [Told(drill.name) for drill in drills]
+        self._begun_in_vain: set[int] = set()
         self._ended: dict[int, Ended] = {}
         self._turn = 0
         self._pictures = 0
 
     def run(self) -> Sequence[Ended]:
         """How each drill that was begun ended, in their order; the journal's clock then stands where the last did."""
-        with (
-            tempfile.TemporaryDirectory(prefix="pictures-", dir=self._folder) as pictures,
-            self._workers(Path(pictures)) as lines,
-        ):
-            self._under.stops.listeners.append(self._interrupt)
-            if self._under.stops.asked:
-                self._interrupt()
-            for line in lines:
-                self._hand_out(line)
-            while self._under_way:
-                for line in [each for each in wait(list(self._under_way)) if isinstance(each, Connection)]:
-                    self._hear(line, Path(pictures))
+        with tempfile.TemporaryDirectory(prefix="pictures-", dir=self._folder) as pictures:
+            try:
+                for _ in range(self._at_once):
+                    self._start(Path(pictures))
+                self._under.stops.listeners.append(self._interrupt)
+                if self._under.stops.asked:
+                    self._interrupt()
+                for line in list(self._workers):
+                    self._hand_out(line)
+                while self._under_way:
+                    for line in [each for each in wait(list(self._under_way)) if isinstance(each, Connection)]:
+                        self._hear(line, Path(pictures))
+            finally:
+                for line in self._workers:
+                    line.close()
+                for process in self._workers.values():
+                    process.join()
         return [self._ended[number] for number in sorted(self._ended)]
 
     def _hand_out(self, line: Connection) -> None:
@@ -86,31 +97,53 @@ class SideBySide:
         number = self._under_way[line]
         try:
             said = line.recv()
-        except EOFError:
-            name = self._drills[number].name
-            said = (
-                Ended(stopped=True)
-                if self._under.stops.asked
-                else Ended(internal_error=f"The process of {name} has died.")
-            )
+        except (EOFError, OSError):  # OSError: in the middle of what it said
+            self._worker_died(line, pictures)
+            return
         if not isinstance(said, Ended):
             self._take(number, said, pictures)
             return
         del self._under_way[line]
-        self._ended[number] = said
-        if said.ends_the_run:
-            self._to_begin.clear()
+        self._drill_ended(number, said, pictures)
         self._hand_out(line)
+
+    def _drill_ended(self, number: int, how: Ended, pictures: Path) -> None:
+        for entry in self._told[number].closing(how, self._under.language):
+            self._take(number, entry, pictures)
+        self._ended[number] = how
+        if how.ends_the_run:
+            self._to_begin.clear()
         while self._turn in self._ended:
             self._turn += 1
-            for entry in self._waiting[self._turn] if self._turn < len(self._drills) else ():
+            for entry in self._told[self._turn].spooled() if self._turn < len(self._drills) else ():
                 self._write(self._turn, entry, pictures)
 
+    def _worker_died(self, line: Connection, pictures: Path) -> None:
+        """Its drill is closed as interrupted, and another worker takes its place; drills not begun are not lost."""
+        number = self._under_way.pop(line)
+        if self._told[number].ended:
+            self._drill_ended(number, Ended(stopped=self._under.stops.asked), pictures)
+        elif not self._told[number].began and number not in self._begun_in_vain and not self._under.stops.asked:
+            self._begun_in_vain.add(number)
+            self._to_begin.appendleft(number)
+        else:
+            died = DIED.in_(self._under.language).format(drill=self._drills[number].name)
+            self._drill_ended(number, Ended(stopped=self._under.stops.asked, died=died), pictures)
+        line.close()
+        self._workers.pop(line).join()
+        if self._to_begin:
+            self._hand_out(self._start(pictures))
+
     def _take(self, number: int, entry: Mapping[str, Any], pictures: Path) -> None:
+        self._told[number].note(entry)
         if number == self._turn:
             self._write(number, entry, pictures)
-        else:
-            self._waiting[number].append(entry)
+            return
+        try:
+            self._told[number].spool(entry, pictures / f"{number}.jsonl")
+        except OSError as error:
+            self._journal.lose(error)
+            self._go_on_without_record()
 
     def _write(self, number: int, entry: Mapping[str, Any], pictures: Path) -> None:
         try:
@@ -118,9 +151,13 @@ class SideBySide:
                 entry = self._numbered(entry, pictures / str(number))
             self._journal.adopt(entry)
         except RecordLost:
-            self._journal.must_keep = False
-            self._interrupt()
+            self._go_on_without_record()
         self._journal.clock = standing(datetime.fromisoformat(entry["at"]))
+
+    def _go_on_without_record(self) -> None:
+        """The labs under way are still put back."""
+        self._journal.must_keep = False
+        self._interrupt()
 
     def _numbered(self, entry: Mapping[str, Any], taken_to: Path) -> Mapping[str, Any]:
         """The picture takes its place among those of the whole run."""
@@ -135,26 +172,15 @@ class SideBySide:
 
     # -- the processes ------------------------------------------------------------------------------------------
 
-    @contextmanager
-    def _workers(self, pictures: Path) -> Iterator[list[Connection]]:
+    def _start(self, pictures: Path) -> Connection:
+        """A further worker, which knows the lines of the others only to close them."""
         forking = multiprocessing.get_context("fork")
-        lines: list[Connection] = []
-        processes = []
-        try:
-            for _ in range(self._at_once):
-                here, there = forking.Pipe()
-                process = forking.Process(target=self._work, args=(there, [*lines, here], pictures))
-                lines.append(here)
-                process.start()
-                there.close()
-                processes.append(process)
-            self._pids = [process.pid for process in processes if process.pid is not None]
-            yield lines
-        finally:
-            for line in lines:
-                line.close()
-            for process in processes:
-                process.join()
+        here, there = forking.Pipe()
+        process = forking.Process(target=self._work, args=(there, [*self._workers, here], pictures))
+        self._workers[here] = process
+        process.start()
+        there.close()
+        return here
 
     def _work(self, line: Connection, of_others: Sequence[Connection], pictures: Path) -> None:
         """What a worker does: drills until there are none, each noted over `line`."""
@@ -166,13 +192,88 @@ class SideBySide:
             while (number := line.recv()) is not None:
                 journal = RelayedJournal(line, self._under, self._journal.masking)
                 own = pictures / str(number)
-                own.mkdir()
+                own.mkdir(exist_ok=True)
                 evidence = EvidenceStore(own, journal)
                 line.send(perform_drill(self._drills[number], self._under, browser_driver, journal, evidence))
 
     def _interrupt(self) -> None:
         """The labs under way are restored, and drills that were not begun never are; workers hear of each request."""
         self._to_begin.clear()
-        for pid in self._pids:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGTERM)
+        for process in self._workers.values():
+            if process.pid is not None:
+                with suppress(ProcessLookupError):
+                    os.kill(process.pid, signal.SIGTERM)
+
+
+DIED = Text(
+    "The process that performed {drill} has died, and its simulated lab with it: what became of it is not known.",
+    "{drill} を実施していたプロセスが異常終了し、その模擬環境も失われました。結果は不明です。",
+)
+GONE = Text(
+    "the simulated lab is gone with the process that held it", "模擬環境は、それを保持していたプロセスとともに失われた"
+)
+STEP_CUT = Text("the process of the drill died while this step ran", "この手順の実行中に訓練のプロセスが異常終了した")
+
+
+class Told:
+    """What has been told of a drill: its entries, in a file of their own until it is its turn, and what is open."""
+
+    def __init__(self, drill: str) -> None:
+        self._drill = drill
+        self._last: Mapping[str, Any] | None = None
+        self._step: Mapping[str, Any] | None = None
+        self._stepped = False
+        self._restoration = ""
+        self.ended = False
+        self._spool: Path | None = None
+
+    @property
+    def began(self) -> bool:
+        return self._last is not None
+
+    def note(self, entry: Mapping[str, Any]) -> None:
+        self._last = entry
+        match entry["what"]:
+            case "step.began":
+                self._step, self._stepped = entry, True
+            case "step.ended":
+                self._step = None
+            case "restore.began" | "restore.ended" as stage:
+                self._restoration = stage
+            case "drill.ended":
+                self.ended = True
+
+    def closing(self, how: Ended, language: Language) -> Iterator[Mapping[str, Any]]:
+        """What closes a drill that has not closed itself; nothing of one that has, or was never begun."""
+        if self._last is None or self.ended:
+            return
+        if how.died and self._stepped:
+            yield from self._cut_off(language)
+        text = {"text": GONE.in_(language)} if how.died else {}
+        yield self._entry("drill.ended", drill=self._drill, reason="interrupted", **text)
+
+    def _cut_off(self, language: Language) -> Iterator[Mapping[str, Any]]:
+        if self._step is not None:
+            place = {name: self._step[name] for name in ("drill", "chapter", "step")}
+            error = {"kind": "interrupted", "text": STEP_CUT.in_(language)}
+            yield self._entry("step.ended", **place, outcome="unknown", error=error, checks=[])
+        if not self._restoration:
+            yield self._entry("restore.began")
+        if self._restoration != "restore.ended":
+            gone = [GONE.in_(language)]
+            yield self._entry("restore.ended", restored=None, differences=gone, permitted=[], stays=[])
+
+    def spool(self, entry: Mapping[str, Any], file: Path) -> None:
+        self._spool = file
+        with file.open("a", encoding="utf-8", newline="\n") as spool:
+            spool.write(json.dumps(entry) + "\n")
+
+    def spooled(self) -> Iterator[Mapping[str, Any]]:
+        if self._spool is not None:
+            with self._spool.open(encoding="utf-8") as spool:
+                yield from map(json.loads, spool)
+
+    def _entry(self, what: str, **fields: Any) -> Mapping[str, Any]:
+        """At the drill's last instant, for its lab's clock is gone."""
+        assert self._last is not None, "a drill that was begun"
+        return {"at": self._last["at"], "wall": instant(SystemClock().now().astimezone(UTC)), "what": what, **fields}

@@ -114,9 +114,9 @@ class Performance:
         self.before = self._look_over()
         self.whereabouts = Whereabouts(self.before.running_on(self.subject.guest)[0])
         self.lab.guard.note = self._note_undertaking
+        note_products(self.lab, visitor, self.subject, self.observation, self.journal)
         self.event_view = EventView(self.lab.replication, note_event(self.journal))
         self._note_state("before", self.before)
-        note_products(self.lab, visitor, self.subject, self.observation, self.journal)
         for service in self._surveyor.not_installed(self.before):
             self.observation.note(
                 Text(

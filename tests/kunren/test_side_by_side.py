@@ -2,13 +2,20 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from kunren.performing import Ended
+from kunren.side_by_side import Told
+from lab.model.record import Ending, Outcome
+from reports import judge
+from reports.load import load_record
 from tests.kunren.conftest import REPOSITORY, drill
 from tests.kunren.test_drill import normalised
 
@@ -88,15 +95,70 @@ def test_a_stopped_run_puts_back_the_labs_under_way_and_begins_no_other(tmp_path
     assert record["verdict"]["interrupted"] is True
 
 
-def test_a_process_that_dies_is_kunrens_own_failure_and_what_it_did_is_kept(tmp_path, features):
-    drills = features("one", "two", text=LONG)
-    with started(tmp_path / "record", *drills) as run:
+LASTING = LONG + 30 * "    And Garoon is in use at its original URL\n"
+"""Seconds of a browser's work."""
+
+
+def killed(record, drills, victims):
+    """A run of two drills at a time of which these workers are killed in the middle of their drills."""
+    with started(record, *drills) as run:
         wait_for(run, "Create and run")
-        os.kill(children(run.pid)[0], signal.SIGKILL)
-        _, said = run.communicate(timeout=60)
-    assert run.returncode == 70
-    assert len(said.splitlines()) == 1
-    assert "The process of one has died" in (tmp_path / "record" / "internal-error.txt").read_text()
-    kept = (tmp_path / "record" / "journal.jsonl").read_text()
-    assert '"what": "drill.began", "drill": "one"' in kept
-    assert '"what": "run.ended"' in kept
+        for victim in victims:
+            step = f'"step.began", "drill": "{drills[victim].stem}"'
+            until = time.monotonic() + 60
+            while not any(step in file.read_text() for file in record.rglob("*.jsonl")):
+                assert time.monotonic() < until, step
+                time.sleep(0.02)
+        running = children(run.pid)
+        for victim in victims:
+            os.kill(running[victim], signal.SIGKILL)
+        _, said = run.communicate(timeout=100)
+    return run.returncode, said, [json.loads(line) for line in (record / "journal.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.parametrize("victims", [(0,), (1,), (0, 1)], ids=["first", "second", "both"])
+def test_a_killed_process_leaves_its_drill_interrupted_and_the_others_whole(tmp_path, features, victims):
+    """Also those that were not begun yet, for which another process takes its place."""
+    names = ("one", "two", "three", "four")
+    drills = [
+        path for number, name in enumerate(names) for path in features(name, text=LASTING if number < 2 else LONG)
+    ]
+    code, said, entries = killed(tmp_path / "record", drills, victims)
+    dead = {names[victim] for victim in victims}
+    assert sorted(said.splitlines()) == sorted(
+        f"kunren: The process that performed {name} has died, and its simulated lab with it: "
+        "what became of it is not known."
+        for name in dead
+    )
+    reasons = {entry["drill"]: entry["reason"] for entry in entries if entry["what"] == "drill.ended"}
+    assert reasons == {name: "interrupted" if name in dead else "finished" for name in names}
+    assert [entry["drill"] for entry in entries if entry["what"] == "drill.began"] == list(names)
+    assert entries[-1]["what"] == "run.ended"
+    assert code == 5  # whether each lab was put back is not known
+    record = load_record(tmp_path / "record")
+    expected = {name: Outcome.UNKNOWN if name in dead else Outcome.PASSED for name in names}
+    assert {each.id: judge.drill(each) for each in record.drills} == expected
+    assert {each.id: judge.restoration(each) for each in record.drills} == expected
+    assert list((tmp_path / "record").glob("pictures-*")) == []
+
+
+def test_a_drill_cut_off_anywhere_is_closed_so_that_its_record_can_be_read(clean_switchover, tmp_path):
+    head, *entries, end = clean_switchover.journal
+    for cut in sorted({*range(0, len(entries), 29), 1, 2, len(entries) - 1, len(entries)}):
+        told, folder = Told("4-1-clean-switchover"), tmp_path / str(cut)
+        for entry in entries[:cut]:
+            told.note(entry)
+        kept = [head, *entries[:cut], *told.closing(Ended(died="gone"), "ja"), end]
+        shutil.copytree(clean_switchover.folder / "evidence", folder / "evidence")
+        lines = [json.dumps({**entry, "n": number}) for number, entry in enumerate(kept, 1)]
+        (folder / "journal.jsonl").write_text("".join(f"{line}\n" for line in lines))
+        [drill] = load_record(folder).drills
+        if cut == len(entries):
+            assert (drill.ending, judge.drill(drill)) == (Ending.FINISHED, Outcome.PASSED)
+        elif cut:
+            assert drill.ending is Ending.INTERRUPTED
+            assert judge.drill(drill) in {Outcome.UNKNOWN, Outcome.NOT_RUN, Outcome.PASSED}
+            restored = any(entry["what"] == "restore.ended" for entry in entries[:cut])
+            began = any(entry["what"] == "step.began" for entry in entries[:cut])
+            unrestored = Outcome.UNKNOWN if began else Outcome.NOT_RUN
+            assert judge.restoration(drill) is (Outcome.PASSED if restored else unrestored)
