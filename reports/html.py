@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,7 @@ def render(record: DrillRecord, folder: Path, words: Words) -> str:
         alarms=sentences.alarms(record, verdict, words),
         sentences=sentences.below_verdict(record, verdict, words),
         figures=figures.count(record),
+        renderer=version("kunren"),
         began=_moment(record.began.wall, record, words),
         ran_by=_ran_by(record, words),
         briefs=[brief(drill, words) for drill in record.drills],
@@ -220,6 +222,7 @@ def _facts(record: DrillRecord, words: Words) -> Mapping[str, str]:
         "lab_clock": _lab_clock(record, words),
         "language": words.known("language", record.language),
         "kunren": tools.kunren,
+        "renderer": version("kunren"),
         "python": tools.python,
         "platform": tools.platform,
         "controls": _controls(record, words),

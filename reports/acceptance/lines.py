@@ -29,6 +29,7 @@ from reports.acceptance.result import (
 )
 from reports.acceptance.verdicts import Verdict, together
 from reports.words import Words
+from reports.zones import local
 
 _HIDDEN = re.compile(f"{DISGUISES.pattern}|[\t\n]")
 _EFFECT = re.compile(r"(?P<before>.* → )(?P<word>not started|refused|indeterminate)(?P<after>: .*)")
@@ -159,7 +160,8 @@ def _places(drill: ComparedDrill, acceptance: Acceptance, words: Words) -> Itera
 
 
 def _run(folder: str, run: DrillRecord, words: Words) -> str:
-    began = f"{words.moment(run.began.wall)} ({words.offset(run.began.wall)})"
+    there = local(run.began.wall, run)
+    began = f"{words.moment(there)} ({words.offset(there)})"
     outcome = words(f"outcome.{judge.verdict(run).outcome.value}")
     return words("acceptance.run", folder=folder, began=began, outcome=outcome)
 

@@ -92,6 +92,14 @@ def test_the_words_of_the_first_page_are_in_the_language_of_the_report(tmp_path)
     assert '<span class="took" lang="ja">' in html
 
 
+def test_no_two_regions_have_one_name(tmp_path):
+    several(tmp_path, "passed-en")
+    _, page = page_of(tmp_path)
+    names = [attrs["aria-label"] for _, attrs in page.tags if attrs.get("role") == "region"]
+    assert len(names) == 2
+    assert len(set(names)) == 2
+
+
 # -- marks -----------------------------------------------------------------------------------------------------------
 
 
