@@ -11,6 +11,7 @@ import click
 from kunren import __version__
 from kunren.catalogue import document, table
 from kunren.chapters import part_of
+from kunren.clean import clean as clean_garoon
 from kunren.compare import EXITS, amount, hold_against, show
 from kunren.controls import Control, Run, chosen_mutations, drills_for, keep, make_controls
 from kunren.coverage import coverage_of, coverage_sheet, read_records
@@ -144,6 +145,23 @@ def lab(*, as_json: bool, speed: float, site: Path | None) -> int:
     """Serve the simulated lab until stopped."""
     serve_lab(_site(site), speed=speed, as_json=as_json)
     return Exit.PASSED
+
+
+@main.command()
+@click.option("--site", type=click.Path(path_type=Path), required=True, help="Site file of a real site.")
+@click.option("--confirm", metavar="SITE", help="The operator's word: the name of the site, written out.")
+@click.option("--list", "listing", is_flag=True, help="Only list what is left.")
+@LANGUAGE
+def clean(*, site: Path, confirm: str | None, listing: bool, language: str | None) -> int:
+    """Find and remove what killed runs have left in Garoon: canary entries, and entries of drills.
+
+    Only entries with exactly a drill's title that are for the drill's own user alone. They are listed first, and
+    removed with --confirm. Ends with 0 when nothing is left, with 2 when nothing was removed for want of a permission
+    or the word, with 3 when Garoon does not answer or a drill is under way, with 4 when it is not known what is left,
+    with 5 when something could not be removed.
+    """
+    chosen = _site(site)
+    return clean_garoon(chosen, confirm, cast(Language, language or chosen.language.value), listing=listing)
 
 
 @main.command()

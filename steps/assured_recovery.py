@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from lab.errors import OperationUnavailable
+from lab.model.entry_titles import integrity_test_title
 from lab.model.garoon import Marker
 from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState, SwitchType
@@ -286,7 +287,7 @@ def new_entry_in_test(
     course: Course, test_garoon: Garoon, pictures: Pictures, clock: Clock, observation: Observation
 ) -> None:
     """It is no entry of the drill's to take away: nothing but the end of the test may remove it."""
-    marker = test_garoon.write_marker(f"整合性テスト {clock.now():%Y-%m-%d %H:%M:%S}")
+    marker = test_garoon.write_marker(integrity_test_title(clock.now()))
     course.integrity_test.marker = marker
     _expect_entry(marker, test_garoon, pictures, observation)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from lab.errors import Indeterminate
+from lab.model.entry_titles import drill_title
 from lab.model.garoon import Marker
 from lab.model.limits import LongWait, Within, at_least
 from lab.model.subject import Subject
@@ -147,7 +148,7 @@ def new_entry(course: Course, garoon: Garoon, clock: Clock, observation: Observa
 def make_entry(course: Course, garoon: Garoon, clock: Clock) -> Marker:
     """An appointment whose title says when it was made, on the lab's clock, and which one of the drill it is."""
     number = len(course.markers) + 1
-    title = f"訓練 {clock.now():%Y-%m-%d %H:%M:%S} #{number}"
+    title = drill_title(clock.now(), number)
     try:
         marker = garoon.write_marker(title)
     except Indeterminate:

@@ -1,19 +1,20 @@
 """Canaries: numbered entries written through Garoon all through a drill, read back and taken away at its end.
 
-They live where nobody is notified and nobody looks: private appointments of the drill's own user, ten years ahead.
+They lie where they notify and disturb no one: private appointments of the drill's own user, about ten years ahead.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from lab.garoon import soap
 from lab.garoon.http import GaroonHttp
+from lab.model.entry_titles import canary_day, canary_prefix, canary_title
 from lab.model.garoon import Marker
 
-TEN_YEARS = timedelta(days=3652)
+AT = time(hour=3)
 LENGTH = timedelta(minutes=5)
 REMOVED_AT_ONCE = 50
 
@@ -23,8 +24,8 @@ class GaroonCanaries:
 
     def __init__(self, garoon: GaroonHttp, began: datetime) -> None:
         self._garoon = garoon
-        self._prefix = f"Kunren canary {began:%Y%m%d-%H%M%S} #"
-        self._starts = (began + TEN_YEARS).replace(hour=3, minute=0, second=0, microsecond=0)
+        self._prefix = canary_prefix(began)
+        self._starts = datetime.combine(canary_day(began.date()), AT, began.tzinfo)
         self._user_id = 0
 
     def prepare(self) -> None:
@@ -32,7 +33,7 @@ class GaroonCanaries:
         self._user_id = self._garoon.user_id()
 
     def title(self, number: int, now: datetime) -> str:
-        return f"{self._prefix}{number} {now:%H:%M:%S}"
+        return canary_title(self._prefix, number, now)
 
     def event(self, title: str) -> soap.Parameters:
         return soap.new_event(title, "", self._user_id, self._starts, self._starts + LENGTH, private=True)

@@ -16,7 +16,7 @@ from lab.garoon.errors import GaroonError, check_same_entry, check_title, login_
 from lab.garoon.reading import NO_SUCH_EVENT, WRONG_LOGIN, Page, read_page
 from lab.logins import RefusedLogins
 from lab.model.endpoints import GaroonEndpoint
-from lab.model.garoon import Examination, GaroonLayer, Marker, Product
+from lab.model.garoon import Examination, GaroonLayer, Marker, OwnAppointment, Product
 from lab.ports import Clock
 from lab.tls import context_of
 
@@ -93,6 +93,12 @@ class GaroonHttp:
         answer = self._call(SCHEDULE_API, "ScheduleGetEvents", soap.between(starts, ends))
         found = [each for each in answer.all("schedule_event") if each.get("id", "").isdecimal()]
         return tuple(Marker(int(each.get("id", "")), soap.title_of(each)) for each in found)
+
+    def own_appointments(self, starts: datetime, ends: datetime) -> tuple[OwnAppointment, ...]:
+        """The same with what else is known of them. Garoon's API does not tell who entered an appointment."""
+        answer = self._call(SCHEDULE_API, "ScheduleGetEvents", soap.between(starts, ends))
+        found = map(soap.own_appointment, answer.all("schedule_event"))
+        return tuple(each for each in found if each is not None)
 
     def remove_events(self, numbers: Sequence[int]) -> None:
         self._call(SCHEDULE_API, "ScheduleRemoveEvents", soap.event_ids(numbers), changes=True)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from lab.garoon.errors import GaroonError
+from lab.model.garoon import OwnAppointment
 from lab.model.plain_xml import Element, UnreadableXml, descendant, local_name, parse
 
 ENVELOPE = "http://www.w3.org/2003/05/soap-envelope"
@@ -15,6 +16,7 @@ ADDRESSING = "http://schemas.xmlsoap.org/ws/2003/03/addressing"
 SECURITY = "http://schemas.xmlsoap.org/ws/2002/12/secext"
 UTILITY = "http://schemas.xmlsoap.org/ws/2002/07/utility"
 SCHEDULE_SCHEMA = "http://schemas.cybozu.co.jp/schedule/2008"
+_LONGEST_NUMBER = 19
 EXPIRES = "2037-12-31T23:59:59Z"  # far off, so that a guest whose clock is wrong still listens
 
 
@@ -114,6 +116,37 @@ def read_answer(content: bytes) -> SoapAnswer:
 def title_of(event: Element) -> str:
     """As the page shows it: the event menu, then the title."""
     return ":".join(part for part in (event.get("plan", ""), event.get("detail", "")) if part) or "--"
+
+
+def own_appointment(event: Element) -> OwnAppointment | None:
+    """None for one without a number, which cannot be an entry of a drill's."""
+    when = next(iter((*_named(event, "datetime"), *_named(event, "date"))), None)
+    number = event.get("id", "")
+    if not _is_number(number):
+        return None
+    return OwnAppointment(
+        event_id=int(number),
+        title=title_of(event),
+        private=event.get("public_type") == "private",
+        members=_users(event),
+        starts=when.get("start", "") if when is not None else "",
+    )
+
+
+def _users(event: Element) -> tuple[int, ...]:
+    """Of an appointment that only users are members of, and no facility or organisation."""
+    members = descendant(event, "members")
+    users = [each.get("id", "") for each in _named(members, "user")]
+    alone = len(_named(members, "member")) == len(users)
+    return tuple(map(int, users)) if alone and all(map(_is_number, users)) else ()
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < _LONGEST_NUMBER
+
+
+def _named(element: Element | None, name: str) -> list[Element]:
+    return [each for each in element.iter() if local_name(each) == name] if element is not None else []
 
 
 def _refusal(fault: Element) -> GaroonError:

@@ -19,6 +19,17 @@ class Marker:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnAppointment:
+    """An appointment in the user's own schedule; `members` are numbers of users, and empty where others are members."""
+
+    event_id: int
+    title: str
+    private: bool
+    members: tuple[int, ...]
+    starts: str
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """A picture of a page and the address it was taken at; `trouble` says what kept it from being taken, or whole."""
 

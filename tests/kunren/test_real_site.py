@@ -53,15 +53,20 @@ def lab():
             yield line
 
 
-@pytest.fixture
-def site(lab, tmp_path):
-    """With every guess of the profile confirmed, as a discovery of these hosts would confirm it."""
+def confirm_every_guess(folder):
+    """Writes the discovery file that a site with all the commands of the profile would have."""
     operations = load_profile("arcserve_rha").operations.values()
     commands = {each.command: [] for each in operations}
     for each in operations:
         commands[each.command] += each.parameters.values()
     discovery = {"snap_ins": [], "commands": commands}
-    (tmp_path / "discovery.json").write_text(json.dumps(discovery), encoding="utf-8")
+    (folder / "discovery.json").write_text(json.dumps(discovery), encoding="utf-8")
+
+
+@pytest.fixture
+def site(lab, tmp_path):
+    """With every guess of the profile confirmed, as a discovery of these hosts would confirm it."""
+    confirm_every_guess(tmp_path)
     file = tmp_path / "tokyo.toml"
     file.write_text(SITE.format(garoon=lab["garoon"], **lab["hosts"]), encoding="utf-8")
     return file

@@ -1,0 +1,52 @@
+"""The titles of what drills enter in Garoon: how they are written, and how they are known again."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from enum import Enum
+
+_TIME = r"\d{2}:\d{2}:\d{2}"
+_MOMENT = rf"\d{{4}}-\d{{2}}-\d{{2}} {_TIME}"
+# Seconds since 1970 in 32 bits end at 2038-01-19 03:14:07 UTC, which is in no time zone before the 18th.
+_LAST_DAY_OF_32_BITS = date(2038, 1, 17)
+_TEN_YEARS = timedelta(days=3652)
+
+
+class EntryKind(Enum):
+    """What kind of entry a drill has left."""
+
+    CANARY = re.compile(rf"Kunren canary \d{{8}}-\d{{6}} #\d+ {_TIME}", re.ASCII)
+    DRILL = re.compile(rf"訓練 {_MOMENT} #\d+", re.ASCII)
+    INTEGRITY_TEST = re.compile(rf"整合性テスト {_MOMENT}", re.ASCII)
+
+
+def kind_of(title: str) -> EntryKind | None:
+    """The kind of entry that has exactly such a title; None for whatever else people enter."""
+    return next((kind for kind in EntryKind if kind.value.fullmatch(title)), None)
+
+
+def drill_title(now: datetime, number: int) -> str:
+    return f"訓練 {now:%Y-%m-%d %H:%M:%S} #{number}"
+
+
+def integrity_test_title(now: datetime) -> str:
+    return f"整合性テスト {now:%Y-%m-%d %H:%M:%S}"
+
+
+def canary_prefix(began: datetime) -> str:
+    """What the canaries of one drill have in common."""
+    return f"Kunren canary {began:%Y%m%d-%H%M%S} #"
+
+
+def canary_title(prefix: str, number: int, now: datetime) -> str:
+    return f"{prefix}{number} {now:%H:%M:%S}"
+
+
+def canary_day(today: date) -> date:
+    """Ten years ahead, but before a Garoon that counts seconds in 32 bits comes to its end, for as long as that is.
+
+    From 2038-01-17 on only a Garoon that counts further is left, and it is ten years ahead again.
+    """
+    ahead = today + _TEN_YEARS
+    return _LAST_DAY_OF_32_BITS if today < _LAST_DAY_OF_32_BITS < ahead else ahead

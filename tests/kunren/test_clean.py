@@ -1,0 +1,152 @@
+"""`kunren clean` on a running lab: what a drill that was killed has left in Garoon is listed, then removed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from unittest import mock
+
+import pytest
+
+from lab.clock import SystemClock
+from lab.garoon.http import GaroonHttp
+from lab.model.endpoints import GaroonEndpoint
+from tests.kunren.conftest import REPOSITORY
+from tests.kunren.test_lab import served
+from tests.kunren.test_real_site import SITE, confirm_every_guess
+
+MEASURED = """
+Feature: Something is entered
+  Scenario: An entry is made while users are measured
+    Given Garoon is in use at its original URL
+    And from now on the availability of Garoon is measured, layer by layer
+    When a further entry is made in Garoon
+    And 600 seconds pass
+    Then Garoon has stayed in use at its original URL
+"""
+
+
+@pytest.fixture(scope="module")
+def lab():
+    with served("--speed", "60") as line:
+        passwords = {
+            "HOST_PASSWORD": line["hosts"]["master"]["password"],
+            "GAROON_PASSWORD": line["garoon"]["password"],
+        }
+        with mock.patch.dict(os.environ, passwords):
+            yield line
+
+
+@pytest.fixture
+def site(lab, tmp_path):
+    confirm_every_guess(tmp_path)
+    file = tmp_path / "tokyo.toml"
+    quick = "[measurement]\ninterval_seconds = 1\ntimeout_seconds = 1\n"
+    file.write_text(SITE.format(garoon=lab["garoon"], **lab["hosts"]) + quick, encoding="utf-8")
+    return file
+
+
+def kunren(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "kunren", *map(str, arguments)],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+
+
+def clean(site, *arguments):
+    return kunren("clean", "--site", site, "--lang", "en", *arguments)
+
+
+def a_drill_under_way(site, tmp_path):
+    """Started, and seen to have written entries and canaries."""
+    feature = tmp_path / "measured.feature"
+    feature.write_text(MEASURED, encoding="utf-8")
+    words = ("--site", site, "--confirm", "tokyo", "--lang", "en", "--out", tmp_path / "record")
+    drill = subprocess.Popen(
+        [sys.executable, "-m", "kunren", "drill", feature, *words],
+        cwd=REPOSITORY,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    journal, until = tmp_path / "record" / "journal.jsonl", time.monotonic() + 60
+    while not _has_entered(journal):
+        if drill.poll() is not None or time.monotonic() > until:
+            os.killpg(drill.pid, signal.SIGKILL)
+            pytest.fail(f"the drill has not entered anything: {drill.wait()}")
+        time.sleep(0.2)
+    return drill
+
+
+def _has_entered(journal):
+    entries = (
+        [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()] if journal.exists() else []
+    )
+    made = [each for each in entries if each["what"] == "garoon" and each["act"] == "write" and each["outcome"] == "ok"]
+    return bool(made) and len([each for each in entries if "canary" in each]) > 3
+
+
+@pytest.mark.browser
+def test_what_a_killed_drill_left_is_listed_and_removed_and_others_entries_stay(lab, site, tmp_path):
+    visitor = GaroonHttp(GaroonEndpoint(**lab["garoon"]), SystemClock())
+    others = visitor.write_marker("避難訓練 2026-11-30 08:14:13 #1")
+    drill = a_drill_under_way(site, tmp_path)
+    try:
+        busy = clean(site, "--confirm", "tokyo")
+        assert busy.returncode == 3, busy.stdout + busy.stderr
+        assert "a drill of this site is under way" in busy.stderr
+    finally:
+        os.killpg(drill.pid, signal.SIGKILL)
+        drill.wait()
+
+    listed = clean(site, "--list")
+    assert listed.returncode == 0, listed.stderr
+    kinds = [line.partition(" «")[0].rpartition(" ")[0] for line in listed.stdout.splitlines()]
+    assert kinds.count("found entry of a drill") == 1
+    assert kinds.count("found canary entry") > 3
+    assert len(kinds) == kinds.count("found canary entry") + 1
+
+    silent = clean(site)
+    assert (silent.returncode, silent.stdout) == (2, listed.stdout)
+    assert "say that you mean it with --confirm 'tokyo'. Nothing was removed." in silent.stderr
+
+    removed = clean(site, "--confirm", "tokyo")
+    assert removed.returncode == 0, removed.stderr
+    assert removed.stdout.count("\nremoved ") == len(kinds)
+    again = clean(site, "--confirm", "tokyo")
+    assert again.stdout == f"Nothing is left in Garoon by drills of {lab['garoon']['user']}.\n"
+    assert visitor.find_marker(others) == others.title
+    visitor.remove_marker(others)
+    visitor.close()
+
+
+def _now():
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC)
+
+
+def test_a_site_that_permits_no_changes_is_listed_only(site):
+    site.write_text(site.read_text(encoding="utf-8").replace("changes = true\ndrills = true", ""), encoding="utf-8")
+    done = clean(site)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_simulated_site_has_nothing_to_clean():
+    done = clean(REPOSITORY / "lab" / "sites" / "simulated.toml")
+    assert done.returncode == 2
+    assert "simulated site: it ends with its run, and nothing of it is left" in done.stderr
+
+
+def test_a_wrong_password_is_told_once_and_nothing_is_touched(site):
+    with mock.patch.dict(os.environ, {"GAROON_PASSWORD": "wrong"}):
+        done = clean(site)
+    assert done.returncode == 3
+    assert len(done.stderr.splitlines()) == 1
+    assert "does not accept the login" in done.stderr
