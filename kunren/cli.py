@@ -25,7 +25,6 @@ from kunren.permission import require_offered, require_permission
 from kunren.plan import SIMULATED_ONLY, plan_sheet, way_back
 from kunren.report import rewrite
 from kunren.terminal import MASKING, say, tell, terminal
-from lab.clock import SystemClock
 from lab.model.undertakings import Need
 from lab.simulator.settings import SimulationSettings
 from lab.site import SIMULATED, Site, load_site
@@ -269,7 +268,7 @@ def controls(
     if list_only:
         tell(*(f"{each.name}\t{each.point}\t{each.effect}" for each in chosen_mutations(mutations)))
         return Exit.PASSED
-    folder = out or Path("records") / f"controls-{SystemClock().now().astimezone():%Y%m%d-%H%M%S}"
+    folder = out or new_record_folder(load_site(SIMULATED, os.environ), prefix="controls-")
     make_record_folder(folder)
     drills, tried = choose(drill_names, spoken, None), chosen_mutations(mutations)
     if drill_names:

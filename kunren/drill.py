@@ -172,10 +172,10 @@ def one_by_one(
     return ended
 
 
-def new_record_folder(site: Site, parent: Path = Path("records")) -> Path:
+def new_record_folder(site: Site, parent: Path = Path("records"), prefix: str = "") -> Path:
     """A folder named by the time on the site, or on this machine for a simulated one; the first free name."""
     now = SystemClock().now()
-    name = f"{now.astimezone() if site.simulated else site.time_zone.local(now):%Y%m%d-%H%M%S}"
+    name = f"{prefix}{now.astimezone() if site.simulated else site.time_zone.local(now):%Y%m%d-%H%M%S}"
     folder, number = parent / name, 1
     while not _claimed(folder):
         number += 1

@@ -140,7 +140,7 @@ class Prober:
             sent=self._since(sent),
             ended=self._since(ended),
             result=sight.result,
-            seen=sight.seen[:LONGEST_SIGHT],
+            seen=_cut(sight.seen),
             canary=sight.canary,
         )
 
@@ -152,7 +152,7 @@ class Prober:
             sent=None,
             ended=None,
             result=Result.UNKNOWN,
-            seen=f"not sent: {why}"[:LONGEST_SIGHT],
+            seen=_cut(f"not sent: {why}"),
         )
 
     def _since(self, moment: float) -> float:
@@ -181,3 +181,8 @@ class _Deadline:
 
     def met(self) -> None:
         self._over.set()
+
+
+def _cut(text: str) -> str:
+    """The sign at the end tells a journal that a secret may have been cut in two."""
+    return text if len(text) <= LONGEST_SIGHT else f"{text[: LONGEST_SIGHT - 1]}…"

@@ -9,6 +9,7 @@ import pytest
 from kunren.beginning import OWN_WORDS
 from lab.journal import JournalFile
 from lab.model.calls import MASK
+from lab.model.outside import OUTSIDE
 from lab.secrets import Masking
 from reports.acceptance import Tolerance, Verdict, compare
 from reports.judge import verdict
@@ -75,3 +76,8 @@ def test_a_password_that_hosts_do_say_is_masked_and_the_record_stays_readable(cl
     assert verdict(after) == verdict(load_record(clean_switchover.folder))
     hosts = [json.loads(line) for line in (tmp_path / "masked" / "journal.jsonl").read_text().splitlines()]
     assert all(MASK in entry["os"] for entry in hosts if entry["what"] == "host")
+
+
+@pytest.mark.browser
+def test_every_kind_of_entry_of_a_drill_says_what_of_it_is_from_outside(clean_switchover):
+    assert {entry["what"] for entry in clean_switchover.journal} <= OUTSIDE.keys()

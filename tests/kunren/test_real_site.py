@@ -1,5 +1,6 @@
 """A site said to be real: its hosts and Garoon are another process's, and the time is the wall's."""
 
+import hashlib
 import json
 import os
 from unittest import mock
@@ -135,3 +136,31 @@ def test_proxy_variables_change_nothing(site, tmp_path, monkeypatch):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     run = drill(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
     assert run.code == 0, run.stdout + run.stderr
+
+
+@pytest.mark.browser
+def test_an_everyday_password_damages_neither_run_nor_record_and_is_warned_of(site, tmp_path):
+    """The guest's, which this drill does not use."""
+    login = '[guest]\nname = "Garoon"\nuser = "Administrator"\npassword_from = "EVERYDAY"'
+    site.write_text(site.read_text(encoding="utf-8").replace('[guest]\nname = "Garoon"', login), encoding="utf-8")
+    with mock.patch.dict(os.environ, {"EVERYDAY": "passed"}):
+        run = drill(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
+    assert run.code == 0, run.stdout + run.stderr
+    assert (
+        "A password of this site has fewer than 4 characters, or is a word that the record tells anyway" in run.stderr
+    )
+    assert {entry["outcome"] for entry in run.entries("step.ended")} == {"passed"}
+    began = run.entries("run.began")[0]
+    assert began["operator"]["confirmed"] == "tokyo"
+    assert (
+        began["digests"]["discovery_file"] == hashlib.sha256((site.parent / "discovery.json").read_bytes()).hexdigest()
+    )
+
+
+@pytest.mark.browser
+def test_times_are_those_of_the_site(site, tmp_path):
+    site.write_text('time_zone = "+05:45"\n' + site.read_text(encoding="utf-8"), encoding="utf-8")
+    run = drill(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
+    assert run.code == 0, run.stdout + run.stderr
+    assert run.journal[0]["time_zone"] == "+05:45"
+    assert all(entry[name].endswith("+05:45") for entry in run.journal for name in ("at", "wall"))
