@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Mapping, Sequence
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,37 +86,58 @@ def perform(
     gc.freeze()  # what is loaded by now stays; looking for rubbish in it takes longer than any step
     with JournalFile(folder, clock=clock_before(site), wall=SystemClock(), masking=MASKING, zone=zone) as journal:
         stops.listeners.append(notice)
-        restored = Restored()
+        restored, progress = Restored(), Progress(drills, under.language, console)
         journal.listen(restored)
-        journal.listen(Progress(drills, under.language, console))
+        journal.listen(progress)
         journal.write("run.began", **plan_of(drills, under, controls))
         if under.in_business_hours:
             journal.write("operator", asked="planned work in business hours", answered=under.in_business_hours)
-        if at_once > 1 and len(drills) > 1 and site.simulated and hasattr(os, "fork"):
-            ended = SideBySide(drills, under, journal, folder, at_once).run()
-        else:
-            ended = one_by_one(drills, under, journal, folder)
+        with lab_told(restored, under.language, folder):
+            if at_once > 1 and len(drills) > 1 and site.simulated and hasattr(os, "fork"):
+                ended = SideBySide(drills, under, journal, folder, at_once).run()
+            else:
+                ended = one_by_one(drills, under, journal, folder)
         notice.ending = True
         stopped = any(each.stopped for each in ended) or (stops.asked and len(ended) < len(drills))
         journal.must_keep = False
         journal.write("run.ended", reason="interrupted" if stopped else "finished")
     lab = restored.told(under.language)
-    broken = Exit.NOT_RESTORED if restored.missed else Exit.INTERNAL
     lost = journal.lost or next((each.record_lost for each in ended if each.record_lost), "")
     if lost:
-        raise Stop(broken, f"{lost} The run was stopped; what was kept is in {folder}. {lab}")
-    failures = [each.internal_error for each in ended if each.internal_error]
+        raise Stop(restored.broken, f"{lost} The run was stopped; what was kept is in {folder}. {lab}")
+    failures = [failure for failure in (*(each.internal_error for each in ended), progress.defect) if failure]
     if failures:
-        trace = folder / "internal-error.txt"
-        trace.write_text("\n\n".join(failures), encoding="utf-8")
-        raise Stop(broken, f"Kunren itself failed; please report {trace} with the journal beside it. {lab}")
-    report, verdict = written(folder, under.language, lab)
+        raise broken_down(restored, under.language, folder, "\n\n".join(failures))
+    with lab_told(restored, under.language, folder):
+        report, verdict = written(folder, under.language, restored)
     not_ready = tuple(dict.fromkeys(finding for each in ended for finding in each.not_ready))
     code = exit_of(verdict, stopped=stopped)
     for each in ended:
         if each.died:
             say(each.died)
     return Performed(code, report, tuple(verdict_lines(verdict, under.language)), not_ready, lab)
+
+
+@contextmanager
+def lab_told(restored: Restored, language: Language, folder: Path) -> Iterator[None]:
+    """However the work breaks, the last that is told is whether the lab is as it was before."""
+    try:
+        yield
+    except Stop:
+        raise
+    except Exception as error:
+        raise broken_down(restored, language, folder, "".join(traceback.format_exception(error))) from error
+
+
+def broken_down(restored: Restored, language: Language, folder: Path, failures: str) -> Stop:
+    """Kunren's own failure; that the lab may not be as it was outranks it."""
+    trace = folder / "internal-error.txt"
+    try:
+        trace.write_text(failures, encoding="utf-8", errors="backslashreplace")
+        told = f"please report {trace} with the journal beside it"
+    except OSError as error:
+        told = f"{trace} cannot be written either ({error.strerror}): {failures.strip().splitlines()[-1]}"
+    return Stop(restored.broken, f"Kunren itself failed; {told}. {restored.told(language)}")
 
 
 class Restored:
@@ -138,6 +161,11 @@ class Restored:
         """A lab is not as it was before, or that is not known."""
         return self._under_way or not all(self._outcomes)
 
+    @property
+    def broken(self) -> Exit:
+        """How a run ends that Kunren itself has broken."""
+        return Exit.NOT_RESTORED if self.missed else Exit.INTERNAL
+
     def told(self, language: Language) -> str:
         if self._under_way or None in self._outcomes:
             return LAB_UNKNOWN.in_(language)
@@ -148,14 +176,12 @@ class Restored:
         return LAB_STAYS.in_(language).format("; ".join(self._stays)) if self._stays else LAB_RESTORED.in_(language)
 
 
-def written(folder: Path, language: Language, lab: str) -> tuple[Path, Verdict]:
+def written(folder: Path, language: Language, restored: Restored) -> tuple[Path, Verdict]:
     try:
         files = reports.write_reports(folder, language, first=True)
     except OSError as error:
-        sentence = (
-            f"The report cannot be written: {error.strerror}. The journal is whole: `kunren report {folder}`. {lab}"
-        )
-        raise Stop(Exit.INTERNAL, sentence) from error
+        sentence = f"The report cannot be written: {error.strerror}. The journal is whole: `kunren report {folder}`."
+        raise Stop(restored.broken, f"{sentence} {restored.told(language)}") from error
     return files.html, files.verdict
 
 

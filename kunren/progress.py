@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -77,8 +78,18 @@ class Progress:
         self._live = _live(self._spinner, console) if console.is_terminal else None
         self._began: datetime | None = None
         self._said_simulated = False
+        self.defect = ""
 
     def __call__(self, entry: Mapping[str, Any]) -> None:
+        """A defect in the telling is kept for the end: it must not end a drill, nor keep a lab from being restored."""
+        if self.defect:
+            return
+        try:
+            self._tell(entry)
+        except Exception:  # noqa: BLE001  # whatever it is
+            self.defect = traceback.format_exc()
+
+    def _tell(self, entry: Mapping[str, Any]) -> None:
         match entry["what"]:
             case "run.began" if entry["environment"] == "simulated":
                 self._simulated()

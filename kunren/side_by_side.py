@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from kunren.performing import Circumstances, Ended, clock_before, perform_drill, standing
+from kunren.stopping import Notice
 from lab.clock import SystemClock
 from lab.evidence import EvidenceStore
 from lab.garoon.browser import BrowserDriver
@@ -184,13 +185,15 @@ class SideBySide:
 
     def _work(self, line: Connection, of_others: Sequence[Connection], pictures: Path) -> None:
         """What a worker does: drills until there are none, each noted over `line`."""
-        self._under.stops.listeners.clear()
+        stops = self._under.stops
+        stops.listeners.clear()
         for other in of_others:
             other.close()
         os.setpgrp()  # Ctrl-C reaches the whole group of the terminal; workers hear of it once, from their parent
         with suppress(EOFError, BrokenPipeError), BrowserDriver().kept() as browser_driver:
             while (number := line.recv()) is not None:
                 journal = RelayedJournal(line, self._under, self._journal.masking)
+                stops.listeners[:] = [Notice(stops, self._under.language, drill=self._drills[number].name)]
                 own = pictures / str(number)
                 own.mkdir(exist_ok=True)
                 evidence = EvidenceStore(own, journal)

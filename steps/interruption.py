@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
@@ -16,10 +17,23 @@ ONE_REQUEST_S = 0.5
 """Signals this close to each other are one request: a terminal and a service manager may both send theirs."""
 
 
+@dataclass(slots=True)
+class UnderWay:
+    """What a restoration is doing, for a reader who is in a hurry: plain values, since a signal handler reads them."""
+
+    act: str
+    then: tuple[str, ...]
+    """The acts that come after it."""
+    waits_for: str = ""
+    left_s: float = 0.0
+    """How long the wait takes at most, as it was seen last."""
+
+
 class Held:
     """Requests to stop that are held until the lab is restored."""
 
     def __init__(self, *, already: bool = False) -> None:
+        self.under_way: UnderWay | None = None
         self.asked = already
         self.asked_again = False
         """The second request: waits are cut short, and nothing more is begun."""
@@ -94,7 +108,7 @@ class Stops(Held):
         try:
             yield self
         finally:
-            self.restoring = False
+            self.restoring, self.under_way = False, None
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from lab.opening import Lab
 from lab.ports import GaroonEntries, HyperV
 from lab.waiting import WhileBooting
 from steps.course import Course
-from steps.interruption import Held
+from steps.interruption import Held, UnderWay
 from steps.observation import Observation, Unmet, Writes
 from steps.wizard import complete_plan
 from steps.wording import HOST_ROLE_TEXTS, SCENARIO_STATE_TEXTS, Text, machine_text, scenario_text
@@ -80,7 +80,6 @@ class Restoration:
     """The guest remains where the drill has moved it."""
     defects: list[str] = field(default_factory=list, init=False)
     """Tracebacks of what was no error of the lab's, but of Kunren's own."""
-    _under_way: str = field(default="", init=False)
 
     def acts(self) -> tuple[Act, ...]:
         """Those that may have something to undo; none where the drill has only asked."""
@@ -112,6 +111,7 @@ class Restoration:
             if self.held.asked_again:
                 self._leave([act, *remaining])
                 return
+            self.held.under_way = UnderWay(act.name, tuple(each.name for each in remaining))
             try:
                 self._perform(act)
             except CutShort:
@@ -119,7 +119,6 @@ class Restoration:
                 return
 
     def _perform(self, act: Act) -> None:
-        self._under_way = act.name
         try:
             done = act.do()
         except CutShort:
@@ -454,19 +453,25 @@ class Restoration:
         clock = self.lab.clock
         limit = self.observation.limits.resolve(within).total_seconds()
         began = told = clock.monotonic()
+        doing = self.held.under_way or UnderWay("", ())
+        doing.waits_for = expected.in_(self.observation.language)
 
         def watched() -> T:
             nonlocal told
             if self.held.asked_again:
                 raise CutShort
-            if clock.monotonic() - told >= TELL_EVERY:
-                told = clock.monotonic()
-                waits_for = expected.in_(self.observation.language)
-                left = round(max(0.0, began + limit - told))
-                self.journal.write("restore.waiting", act=self._under_way, **{"for": waits_for}, left_s=left)
+            now = clock.monotonic()
+            doing.left_s = round(max(0.0, began + limit - now))
+            if now - told >= TELL_EVERY:
+                told = now
+                waited = {"act": doing.act, "for": doing.waits_for, "left_s": doing.left_s}
+                self.journal.write("restore.waiting", **waited)
             return look()
 
-        return self.observation.until(watched, holds, expected=expected, seen=seen, within=within, every=every)
+        try:
+            return self.observation.until(watched, holds, expected=expected, seen=seen, within=within, every=every)
+        finally:
+            doing.waits_for = ""
 
 
 def remove_entries(course: Course, garoon: GaroonEntries) -> bool:
