@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from lab.simulator.powershell import budget
 from lab.simulator.powershell.dotnet.number_text import double_text
 from lab.simulator.powershell.formatting.values import Objects
 from lab.simulator.powershell.values import (
@@ -57,6 +58,8 @@ _PLAIN: Final = re.compile(r"[A-Za-z0-9 _.,:;/()\[\]{}*+=?!@#$%^|~-]*", re.ASCII
 
 # -- writing -----------------------------------------------------------------------------------------------------
 
+_ITEMS_A_NODE: Final = 4
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JsonOptions:
@@ -90,11 +93,15 @@ class JsonWriter:
         self._objects = objects
         self._options = options
         self.truncated = False
+        self._nodes = 0
 
     def write(self, value: Any) -> str:
-        return "".join(self._lay_out(self._node(value, 0), ""))
+        return budget.joined(list(self._lay_out(self._node(value, 0), "")))
 
     def _node(self, value: Any, depth: int) -> Node:
+        self._nodes += 1
+        if self._nodes % 1000 == 0:
+            budget.items(_ITEMS_A_NODE * self._nodes)
         leaf = self._leaf(value)
         if leaf is not None:
             return leaf

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOp
 from operator import and_, or_, xor
 from typing import Any, Final
 
+from lab.simulator.powershell import budget
 from lab.simulator.powershell.comparison import Comparison
 from lab.simulator.powershell.conversion import INTEGER_CLASSES, Conversion, items_of, parse_number, to_bool, to_text
 from lab.simulator.powershell.errors import ExceptionObject, OutsideSubset, PowerShellError, failure
@@ -41,7 +42,6 @@ _LARGEST: Final = Decimal(79228162514264337593543950335)
 _DECIMAL: Final = Context(prec=60, traps=[InvalidOperation, DivisionByZero, Overflow])
 _MIN, _MAX = INTEGER_RANGES[int]
 _NAMES: Final = {"+": "op_Addition", "-": "op_Subtraction", "*": "op_Multiply", "/": "op_Division", "%": "op_Modulus"}
-_MAXIMUM_TEXT: Final = 50_000_000
 
 
 def _divide_by_zero() -> Exception:
@@ -58,6 +58,12 @@ def _own(exception: str, message: str) -> PowerShellError:
     return failure(message, exception, "OperationStopped", exception=exception)
 
 
+def _granted(text: str) -> str:
+    if len(text) > 1000:
+        budget.text(len(text))
+    return text
+
+
 class Operators:
     """Binary operators over one host's conversions."""
 
@@ -72,7 +78,7 @@ class Operators:
             total = left + right
             return total if _MIN <= total <= _MAX else float(total)
         if isinstance(left, str):
-            return left + to_text(right)
+            return _granted(left + to_text(right))
         if isinstance(left, Char):
             return left.value + to_text(right)
         if left is None:
@@ -92,6 +98,7 @@ class Operators:
 
     def _concatenate(self, items: list[Any], right: Any) -> list[Any]:
         others = self._items(right)
+        budget.items(len(items) + (1 if others is None else len(others)))
         return [*items, *([right] if others is None else others)]
 
     def _merge(self, left: Hashtable, right: Any) -> Hashtable:
@@ -119,17 +126,17 @@ class Operators:
             total = left * right
             return total if _MIN <= total <= _MAX else float(total)
         if isinstance(left, str):
-            return left * self._times(right, len(left))
+            return left * self._times(right, len(left), budget.text)
         if left is None:
             return None
         items = self._items(left)
         if items is not None:
-            count = self._times(right, len(items) * 8)
+            count = self._times(right, len(items), budget.items)
             kind = left.element_type if isinstance(left, TypedArray) else ""
             return TypedArray(kind, items * count) if kind else items * count
         return self._arithmetic("*", left, right)
 
-    def _times(self, value: Any, size: int) -> int:
+    def _times(self, value: Any, size: int, grant: Callable[[int], int]) -> int:
         times = int(self._conversion.convert(value, _INT))
         if times < 0:
             raise failure(
@@ -138,8 +145,7 @@ class Operators:
                 "OperationStopped",
                 exception="System.ArgumentOutOfRangeException",
             )
-        if times * size > _MAXIMUM_TEXT:
-            raise OutsideSubset("a repetition of that length")
+        grant(times * size)
         return times
 
     def divide(self, left: Any, right: Any) -> Any:
@@ -325,8 +331,7 @@ class Operators:
                 step = 1 if first <= last else -1
                 return [Char(chr(code)) for code in range(ord(first), ord(last) + step, step)]
         start, end = self._bound(left), self._bound(right)
-        if abs(end - start) > 5_000_000:
-            raise OutsideSubset("a range of that length")
+        budget.items(abs(end - start) + 1)
         return list(range(start, end + 1)) if start <= end else list(range(start, end - 1, -1))
 
     def _bound(self, value: Any) -> int:
@@ -394,6 +399,7 @@ def _calculate(operator: str, left: int | float | Decimal, right: int | float | 
         kind = Single if isinstance(left, Single) and isinstance(right, Single) else float
         return kind(_real_arithmetic(operator, float(left), float(right)))
     if isinstance(left, BigInteger) or isinstance(right, BigInteger):
+        budget.precision((int(left).bit_length() + int(right).bit_length()) // 3)
         return BigInteger(_whole(operator, int(left), int(right)))
     return _integer_arithmetic(operator, left, right)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
+from lab.simulator.powershell import budget
 from lab.simulator.powershell.binder import Argument
 from lab.simulator.powershell.catalogue import windows_aliases
 from lab.simulator.powershell.comparison import Comparison
@@ -200,6 +201,7 @@ class EmbeddedRunspace:
         it.scope = it.global_scope
         it.stopping, it.guarded, it.depth = False, 0, 0
         it.functions.catching = 0
+        budget.begin()
         try:
             self._run(commands, streams)
         except PowerShellError as error:
@@ -210,8 +212,10 @@ class EmbeddedRunspace:
             raise TerminatingError(record) from None
         except (BreakLoop, ContinueLoop, ReturnFromBlock):
             return
-        except RecursionError:
+        except (RecursionError, SystemError):
             raise TerminatingError(OutsideSubset("a script whose calls nest this deep").as_record()) from None
+        except MemoryError:
+            raise TerminatingError(OutsideSubset("a script that takes all memory").as_record()) from None
         except _FAULTS as fault:
             failed = OutsideSubset(f"what this script does (the engine failed: {fault!r})")
             raise TerminatingError(failed.as_record()) from fault
@@ -262,6 +266,7 @@ class EmbeddedRunspace:
 
     def charge_loop(self) -> None:
         """Ten thousand turns of loops have passed: they cost time, and the client may have gone."""
+        budget.check_memory()
         self.clock.spend(_LOOP_COST)
         if self.console is not None:
             self.console.checkpoint()

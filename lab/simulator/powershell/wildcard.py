@@ -7,13 +7,14 @@ import re
 from typing import Final
 
 from lab.simulator.powershell.errors import PowerShellError, failure
+from lab.simulator.powershell.matching import Pattern
 
 WILDCARD_EXCEPTION: Final = "System.Management.Automation.WildcardPatternException"
 
 
-@functools.cache
-def pattern_of(wildcard: str) -> re.Pattern[str]:
-    """The regular expression that matches what the wildcard matches, without regard to case."""
+@functools.lru_cache(maxsize=500)
+def _pattern_of(wildcard: str, *, ignore_case: bool) -> Pattern:
+    """The regular expression that matches what the wildcard matches."""
     parts: list[str] = []
     index = 0
     while index < len(wildcard):
@@ -23,7 +24,8 @@ def pattern_of(wildcard: str) -> re.Pattern[str]:
             parts.append(re.escape(wildcard[index : index + 1]))
             index += 1
         elif character == "*":
-            parts.append(".*")
+            if parts[-1:] != [".*"]:
+                parts.append(".*")
         elif character == "?":
             parts.append(".")
         elif character == "[":
@@ -31,7 +33,7 @@ def pattern_of(wildcard: str) -> re.Pattern[str]:
             parts.append(expression)
         else:
             parts.append(re.escape(character))
-    return re.compile("".join(parts), re.IGNORECASE | re.DOTALL)
+    return Pattern("".join(parts), re.DOTALL | (re.IGNORECASE if ignore_case else 0))
 
 
 def _bracket(wildcard: str, start: int) -> tuple[str, int]:
@@ -75,8 +77,8 @@ def _invalid(wildcard: str) -> PowerShellError:
     )
 
 
-def matches(wildcard: str, text: str) -> bool:
-    return pattern_of(wildcard).fullmatch(text) is not None
+def matches(wildcard: str, text: str, *, ignore_case: bool = True) -> bool:
+    return _pattern_of(wildcard, ignore_case=ignore_case).fullmatch(text) is not None
 
 
 def has_wildcard(text: str) -> bool:

@@ -12,7 +12,7 @@ from lab.simulator.powershell.errors import PowerShellError
 from lab.simulator.powershell.evaluation.strictness import MEMBERS
 from lab.simulator.powershell.formatting.objects import RuntimeObjects
 from lab.simulator.powershell.values import NOTHING, DotNetType, ScriptBlock
-from lab.simulator.powershell.wildcard import has_wildcard, matches, pattern_of
+from lab.simulator.powershell.wildcard import has_wildcard, matches
 
 _OPERATORS: Final = (
     *("EQ", "NE", "GT", "LT", "GE", "LE", "Like", "NotLike", "Match", "NotMatch"),
@@ -142,7 +142,7 @@ class WhereObject(Body):
 
     def _insist_on_wildcard(self, pattern: Any) -> None:
         try:
-            pattern_of(to_text(pattern))
+            matches(to_text(pattern), "")
         except PowerShellError as error:
             self.context.outside_subset(f"Where-Object with a broken pattern ({error.record.message})")
 

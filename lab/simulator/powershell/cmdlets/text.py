@@ -64,7 +64,7 @@ class SelectString(Body):
 
     def _match(self, line: str) -> tuple[list[Any], str]:
         for regex, pattern in zip(self._regexes, self._patterns, strict=True):
-            found = [Capture(regex, match) for match in regex.compiled.finditer(line)]
+            found = [Capture(regex, match) for match in regex.compiled.matches(line)]
             if found:
                 kept = found if self.context.get("AllMatches") else found[:1]
                 return ([] if self.context.get("SimpleMatch") else kept) or [None], pattern

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from lab.simulator.powershell import budget
 from lab.simulator.powershell.errors import DotNetError
 
 _ITEM: Final = re.compile(r"\{([0-9]+) *(?:, *(-?[0-9]+) *)?(?::((?:[^{}]|\{\{|\}\})*))?\}")
@@ -33,7 +34,7 @@ def format_text(template: str, arguments: Sequence[Any], formatted: Callable[[An
             stop = len(template) if end is None else end.start()
             out.append(template[position:stop])
             position = stop
-    return "".join(out)
+    return budget.joined(out)
 
 
 def _item(
@@ -50,6 +51,7 @@ def _item(
         )
     text = formatted(arguments[index], found.group(3) or "")
     width = int(found.group(2) or 0)
+    budget.text(max(abs(width), len(text)))
     out.append(text.rjust(width) if width >= 0 else text.ljust(-width))
     return found.end()
 

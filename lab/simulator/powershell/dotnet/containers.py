@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cmp_to_key
 from typing import Any, Final
 
+from lab.simulator.powershell import budget
 from lab.simulator.powershell.conversion import items_of, to_bool, to_text
 from lab.simulator.powershell.dotnet.tables import Table
 from lab.simulator.powershell.errors import DotNetError, OutsideSubset, PowerShellError, failure
@@ -133,6 +134,7 @@ def _sort(interpreter: Any, items: list[Any]) -> Any:
 
 def _create(interpreter: Any, element: Any, count: int) -> Any:
     empty = interpreter.members.default_value(element)
+    budget.items(count)
     return [empty] * count if element.name == "System.Object" else TypedArray(element.name, [empty] * count)
 
 

@@ -8,6 +8,7 @@ import struct
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
+from lab.simulator.powershell import budget
 from lab.simulator.powershell.errors import DotNetError
 from lab.simulator.powershell.values import INTEGER_RANGES, Single
 
@@ -145,7 +146,7 @@ def format_number(value: int | float | Decimal, specification: str) -> str:
     if standard is None:
         return _custom(value, specification)
     letter, digits = standard.group(1), standard.group(2)
-    places = int(digits) if digits else None
+    places = budget.precision(int(digits)) if digits else None
     return _standard(value, letter, places)
 
 

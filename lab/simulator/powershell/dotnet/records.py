@@ -340,7 +340,7 @@ def _is_public(kind: DotNetType) -> bool:
 
 
 def _matches(regex: Regex, text: str) -> CaptureList:
-    return CaptureList("MatchCollection", [Capture(regex, found) for found in regex.compiled.finditer(text)])
+    return CaptureList("MatchCollection", [Capture(regex, found) for found in regex.compiled.matches(text)])
 
 
 def _match(regex: Regex, text: str) -> Capture:
@@ -353,7 +353,7 @@ def _regex_replace(interpreter: Any, regex: Regex, text: str, replacement: Any, 
             raise OutsideSubset("Regex.Replace by a script block with a count")
         return str(interpreter.text.replace_by(regex, text, replacement))
     template = to_text(replacement)
-    return regex.compiled.sub(lambda found: expand_replacement(regex, found, template), text, count=count)
+    return regex.compiled.replaced(text, lambda found: expand_replacement(regex, found, template), count)
 
 
 def _regex_split(regex: Regex, text: str, count: int = 0) -> TypedArray:

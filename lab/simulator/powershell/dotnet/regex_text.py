@@ -1,4 +1,4 @@
-""".NET regular expressions over Python's `re`: translated where both agree, refused where they might not."""
+""".NET regular expressions over Python's: translated where both agree, refused where they might not."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from lab.simulator.powershell.errors import DotNetError, OutsideSubset
+from lab.simulator.powershell.matching import Match, Pattern
 from lab.simulator.powershell.values import EnumType, Instance
 
 REGEX_OPTIONS: Final = EnumType(
@@ -60,7 +61,7 @@ class Regex(Instance):
 
 @dataclass(frozen=True, slots=True)
 class _Translation:
-    compiled: re.Pattern[str]
+    compiled: Pattern
     names: list[str]
     numbers: list[int]
 
@@ -90,7 +91,7 @@ class _Translator:
             if self.options & bit:
                 flags |= flag
         try:
-            compiled = re.compile("".join(self.out), flags)
+            compiled = Pattern("".join(self.out), flags)
         except re.error as error:
             raise self._fault(error) from None
         unnamed = [index for index, name in enumerate(self.groups, 1) if name is None]
@@ -125,6 +126,11 @@ class _Translator:
             self.position += 1
         elif character == "." and not self.options & 16:
             self.out.append(r"[^\n]")
+            self.position += 1
+        elif character == "+" and self.out[-1:] and self.out[-1] in "*+?}":
+            raise OutsideSubset(f"the quantifiers of '{self.pattern}'")
+        elif character == "{" and not self.pattern[self.position + 1 : self.position + 2].isdigit():
+            self.out.append("\\{")
             self.position += 1
         else:
             self.out.append(character)
@@ -272,7 +278,7 @@ class Capture(Instance):
 
     __slots__ = ("found", "group", "name", "regex")
 
-    def __init__(self, regex: Regex, found: re.Match[str] | None, group: int = 0, name: str = "0") -> None:
+    def __init__(self, regex: Regex, found: Match | None, group: int = 0, name: str = "0") -> None:
         super().__init__()
         self.regex = regex
         self.found = found
@@ -326,7 +332,7 @@ class CaptureList(Instance):
 _SUBSTITUTION: Final = re.compile(r"\$(?:(\$)|([0-9]+)|\{(\w+)\}|(&)|(`)|(')|(_)|(\+))")
 
 
-def expand_replacement(regex: Regex, found: re.Match[str], replacement: str) -> str:
+def expand_replacement(regex: Regex, found: Match, replacement: str) -> str:
     """What `$1`, `${name}`, `$&`, `$$` stand for; what names no group stays as it is written."""
 
     def substitute(mark: re.Match[str]) -> str:
@@ -359,7 +365,7 @@ def pieces(regex: Regex, text: str, limit: int) -> list[str]:
     out: list[str] = []
     start = 0
     count = 1
-    for found in regex.compiled.finditer(text):
+    for found in regex.compiled.matches(text):
         if limit and count >= limit:
             break
         out.append(text[start : found.start()])
@@ -372,7 +378,7 @@ def pieces(regex: Regex, text: str, limit: int) -> list[str]:
 def _pieces_from_right(regex: Regex, text: str, limit: int) -> list[str]:
     if regex.compiled.groups:
         raise OutsideSubset("-split from the right with groups")
-    found = list(regex.compiled.finditer(text))
+    found = regex.compiled.matches(text)
     cuts = found[len(found) - (limit - 1) :] if limit > 1 else []
     out, start = [], 0
     for cut in cuts:

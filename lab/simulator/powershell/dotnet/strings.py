@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any, Final
 
+from lab.simulator.powershell import budget
 from lab.simulator.powershell.comparison import compare_strings
 from lab.simulator.powershell.conversion import object_text, to_text
 from lab.simulator.powershell.dotnet.composite_format import format_text
@@ -29,7 +30,7 @@ class StringBuilder(Instance):
         self.parts = [text]
 
     def text_value(self) -> str:
-        self.parts = ["".join(self.parts)]
+        self.parts = [budget.joined(self.parts)]
         return self.parts[0]
 
 
@@ -208,8 +209,13 @@ def _split_on(text: str, separators: list[str], count: int | None, options: Enum
 def _pad(text: str, width: int, unit: Char | None, *, left: bool) -> str:
     if width < 0:
         raise _negative(width, "totalWidth")
+    budget.text(width)
     fill = (unit.value if unit is not None else " ") * max(0, width - length(text))
     return fill + text if left else text + fill
+
+
+def _repeated(unit: Char, count: int) -> str:
+    return unit.value * budget.text(count)
 
 
 def _remove(text: str, start: int, count: int | None = None) -> str:
@@ -231,6 +237,7 @@ def _insert(text: str, start: int, value: str) -> str:
         raise _negative(start, "startIndex")
     if start > len(text):
         raise _too_large(start, len(text), "startIndex")
+    budget.text(len(text) + len(value))
     return text[:start] + value + text[start:]
 
 
@@ -258,10 +265,12 @@ def _last_index(text: str, value: str, start: int) -> int:
 def _replace(text: str, old: str, new: str | None) -> str:
     if not old:
         raise DotNetError("System.ArgumentException", "The value cannot be an empty string. (Parameter 'oldValue')")
+    budget.text(len(text) + text.count(old) * (len(new or "") - len(old)))
     return text.replace(old, new or "")
 
 
 def _chars(text: str) -> TypedArray:
+    budget.items(len(text))
     return TypedArray("System.Char", [Char(unit) for unit in units(text)])
 
 
@@ -279,7 +288,7 @@ def _join(separator: Any, values: Any) -> str:
         raise OutsideSubset("String.Join of three numbers")
     if len(items) == 1 and isinstance(items[0], list):
         items = items[0]
-    return to_text(separator).join(object_text(item) for item in items)
+    return budget.joined([object_text(item) for item in items], to_text(separator))
 
 
 def _format(interpreter: Any, template: str, values: Any) -> str:
@@ -439,7 +448,7 @@ def _declare_string() -> None:
     )
     table.constant("Empty", lambda _: "")
     table.constructor(
-        ("char c, int count", lambda unit, count: unit.value * count),
+        ("char c, int count", _repeated),
         ("char[] value", lambda chars: "".join(unit.value for unit in chars)),
     )
 
@@ -496,7 +505,7 @@ def _declare_builder() -> None:
     table.method(
         "Append",
         ("object value", _append),
-        ("char value, int repeatCount", lambda builder, unit, count: _append(builder, unit.value * count)),
+        ("char value, int repeatCount", lambda builder, unit, count: _append(builder, _repeated(unit, count))),
     )
     table.method("AppendLine", ("", _append_line), ("string value", _append_line))
     table.method("AppendFormat", ("string format, params object[] args", _append_format), context=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from lab.simulator.powershell import budget
 from lab.simulator.powershell import syntax as ast
 from lab.simulator.powershell.comparison import is_number
 from lab.simulator.powershell.conversion import custom_object, to_bool, to_text
@@ -180,7 +181,7 @@ class Expressions:
             parts.extend(part if type(part) is str else expand(self.evaluate(part)) for part in node.parts)
         finally:
             self._in_text = before
-        return "".join(parts)
+        return budget.joined(parts)
 
     def _script_block(self, node: ast.ScriptBlockExpressionAst) -> ScriptBlock:
         text = node.extent.text

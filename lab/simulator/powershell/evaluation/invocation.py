@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lab.simulator.powershell import budget
 from lab.simulator.powershell import syntax as ast
 from lab.simulator.powershell.errors import OutsideSubset, failure
 from lab.simulator.powershell.evaluation.strictness import MEMBERS, checked_member, missing_property
-from lab.simulator.powershell.values import NOTHING, DotNetType, Hashtable
+from lab.simulator.powershell.values import ArrayList, DotNetType, Hashtable
 
 if TYPE_CHECKING:
     from lab.simulator.powershell.evaluation.interpreter import Interpreter
@@ -52,11 +53,9 @@ class Invocation:
         if node.static:
             target = it.expressions.static_type(node)
             arguments = [it.evaluate(argument) for argument in node.arguments]
-            return (
-                self._constructed(target, arguments)
-                if name.lower() == "new"
-                else it.members.invoke_static(target, name, arguments)
-            )
+            if name.lower() == "new":
+                return self._constructed(target, arguments)
+            return self._granted(it.members.invoke_static(target, name, arguments))
         value = it.evaluate(node.expression)
         if value is None and node.null_conditional:
             return None
@@ -65,8 +64,17 @@ class Invocation:
             raise failure("You cannot call a method on a null-valued expression.", "InvokeMethodOnNull")
         if isinstance(value, DotNetType) and isinstance(node.expression, ast.TypeExpressionAst):
             return it.members.invoke_type(value, name, arguments)
-        result = it.members.invoke(value, name, arguments)
-        return NOTHING if result is NOTHING else result
+        return self._granted(it.members.invoke(value, name, arguments), value)
+
+    def _granted(self, result: Any, value: Any = None) -> Any:
+        """What a method made or enlarged, its size looked at."""
+        if isinstance(result, str):
+            budget.text(len(result))
+        elif isinstance(result, list):
+            budget.items(len(result))
+        if isinstance(value, ArrayList):
+            budget.fits(len(value.items))
+        return result
 
     def _constructed(self, target: DotNetType, arguments: list[Any]) -> Any:
         return self._it.members.construct(target, arguments)

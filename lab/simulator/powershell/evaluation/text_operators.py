@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from lab.simulator.powershell import budget
 from lab.simulator.powershell.conversion import item_text, items_of, to_bool
 from lab.simulator.powershell.dotnet.composite_format import format_text
 from lab.simulator.powershell.dotnet.regex_text import Capture, Regex, expand_replacement, pieces
 from lab.simulator.powershell.errors import DotNetError, OutsideSubset, PowerShellError, failure
+from lab.simulator.powershell.matching import Match
 from lab.simulator.powershell.values import VALUE_TYPES, DotNetType, Hashtable, ScriptBlock, TypedArray, unwrap
-from lab.simulator.powershell.wildcard import matches, pattern_of
+from lab.simulator.powershell.wildcard import matches
 
 if TYPE_CHECKING:
     from lab.simulator.powershell.evaluation.interpreter import Interpreter
@@ -82,7 +84,7 @@ class TextOperators:
             text = self._it.expand(item)
             if ignore_case:
                 return matches(pattern, text) != negated
-            return (re.compile(pattern_of(pattern).pattern, re.DOTALL).fullmatch(text) is not None) != negated
+            return matches(pattern, text, ignore_case=False) != negated
 
         return self._it.operators.filtered(left, test)
 
@@ -110,23 +112,23 @@ class TextOperators:
         if isinstance(replacement, ScriptBlock):
             return self.replace_by(regex, text, replacement, new_scope=False)
         template = self._it.expand(replacement)
-        return regex.compiled.sub(lambda found: expand_replacement(regex, found, template), text)
+        return regex.compiled.replaced(text, lambda found: expand_replacement(regex, found, template))
 
     def replace_by(self, regex: Regex, text: str, block: ScriptBlock, *, new_scope: bool = True) -> str:
         it = self._it
 
-        def substitute(found: re.Match[str]) -> str:
+        def substitute(found: Match) -> str:
             match = Capture(regex, found)
             return it.expand(unwrap(it.call(block, [match], underscore=match, new_scope=new_scope)))
 
-        return regex.compiled.sub(substitute, text)
+        return regex.compiled.replaced(text, substitute)
 
     def join(self, left: Any, right: Any) -> str:
         separator = self._it.expand(right)
         items = None if isinstance(left, str) else items_of(left)
         if items is None:
             return self._it.expand(left)
-        return separator.join(item_text(item) for item in items)
+        return budget.joined([item_text(item) for item in items], separator)
 
     def split_words(self, value: Any) -> TypedArray:
         """Unary -split: at runs of white space."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from lab.simulator.powershell import budget
 from lab.simulator.powershell.formatting.cells import ELLIPSIS, first_line, head, lines_of, tail, width, wrap
 from lab.simulator.powershell.formatting.packets import CENTER, LEFT, RIGHT
 
@@ -63,6 +64,8 @@ def _field(value: str, cells: int, alignment: str, *, pad: bool) -> str:
 
 
 def _padded(text: str, room: int, alignment: str, *, pad: bool) -> str:
+    if pad or alignment != LEFT:
+        budget.text(room)
     if alignment == RIGHT:
         return " " * room + text
     if alignment == CENTER:
@@ -121,7 +124,7 @@ class TableWriter:
         for line in range(height):
             used = max((place for place, rows in enumerate(fields) if line < len(rows)), default=0)
             line_cells = [
-                rows[line] if line < len(rows) else " " * self._columns[place][1]
+                rows[line] if line < len(rows) else " " * budget.text(self._columns[place][1])
                 for place, rows in enumerate(fields[: used + 1])
             ]
             yield " ".join(line_cells) if height == 1 else _without_last_blanks(line_cells)
