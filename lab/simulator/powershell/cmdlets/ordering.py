@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lab.simulator.powershell.cmdlets.comparing import ObjectComparer, is_consistent, sort_stably
-from lab.simulator.powershell.cmdlets.introsort import DepthExceeded, introsorted
+from lab.simulator.powershell.cmdlets.introsort import introsorted
 from lab.simulator.powershell.cmdlets.properties import ObjectProperty, PropertyReader, PropertyValue
 from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, Validation, parameter
 from lab.simulator.powershell.conversion import object_text, to_bool
@@ -26,6 +26,7 @@ from lab.simulator.powershell.values import (
 )
 
 _SORT_KEYS: Final = ("expression", "ascending", "descending")
+_PLAIN: Final = frozenset({str, int, bool})
 _GROUP_KEYS: Final = ("expression",)
 _LARGEST_CHECKED: Final = 200
 _COLLECTION: Final = "System.Collections.ObjectModel.Collection`1"
@@ -70,11 +71,12 @@ class SortObject(_Gathering):
         properties = self.reader.parse(self.context.get("Property") or (), _SORT_KEYS)
         descending = [self._descends(given) for given in properties] or [bool(self.context.get("Descending"))]
         entries = [self.entry(value, properties) for value in self.input]
-        ordered = sort_stably(entries, lambda a, b: self._compare(a, b, descending))
+        if len(entries) > 1 and any(isinstance(key.value, PSCustomObject) for entry in entries for key in entry.keys):
+            self.context.outside_subset("sorting by custom objects")
+        stable = bool({"Top", "Bottom", "Stable"} & self.context.parameters.keys())
+        ordered = (sort_stably if stable else introsorted)(entries, lambda a, b: self._compare(a, b, descending))
         self._insist_on_order(ordered, descending)
         if self.context.get("Unique"):
-            if not {"Top", "Bottom", "Stable"} & self.context.parameters.keys():
-                ordered = self._sorted_unstably(entries, descending)
             ordered = self._unique(ordered, descending)
         if "Top" in self.context.parameters:
             ordered = ordered[: self.context.get("Top")]
@@ -99,13 +101,6 @@ class SortObject(_Gathering):
         mixed = len(kinds) > 1 and len(ordered) <= _LARGEST_CHECKED
         if mixed and not is_consistent(ordered, lambda a, b: self._compare(a, b, descending)):
             self.context.outside_subset("sorting values of types that have no common order")
-
-    def _sorted_unstably(self, entries: Sequence[_Entry], descending: Sequence[bool]) -> list[_Entry]:
-        """-Unique alone sorts without regard to the order of the input: which of equal values stays follows from it."""
-        try:
-            return introsorted(entries, lambda a, b: self._compare(a, b, descending))
-        except DepthExceeded:
-            self.context.outside_subset("-Unique on values in this order")
 
     def _unique(self, ordered: list[_Entry], descending: Sequence[bool]) -> list[_Entry]:
         kept: list[_Entry] = []
@@ -167,16 +162,8 @@ class GroupObject(_Gathering):
         if self.context.get("Property") == []:
             self.context.outside_subset("Group-Object with an empty -Property")
         properties = self.reader.parse(self.context.get("Property") or (), _GROUP_KEYS)
-        groups: list[list[_Entry]] = []
-        for value in self.input:
-            self.context.checkpoint()
-            entry = self.entry(value, properties)
-            own = next((group for group in groups if self._compare(group[0], entry) == 0), None)
-            if own is None:
-                groups.append([entry])
-            else:
-                own.append(entry)
-        ordered = sort_stably(groups, lambda a, b: self._compare(a[0], b[0]))
+        entries = [self.entry(value, properties) for value in self.input]
+        ordered = self._grouped(entries)
         if self.context.get("AsHashTable"):
             self._write_table(ordered)
             return
@@ -185,7 +172,41 @@ class GroupObject(_Gathering):
         for group in ordered:
             self.context.write(self._group_info(group))
 
+    def _grouped(self, entries: Sequence[_Entry]) -> list[list[_Entry]]:
+        """Groups in their order where all keys are of one type, else in the order they appeared in."""
+        same = list(_same_keys(entries).values())
+        for key in (key for entry in entries for key in entry.keys):
+            if len(entries) > 1 and not _is_comparable(key.value):
+                self.context.outside_subset(f"grouping by {type_name(key.value)}")
+        kinds = [{type_name(key.value) for key in keys if key.value is not None} for keys in zip(*_keys(entries))]
+        if any(len(kind) > 1 for kind in kinds):
+            groups = self._matched(entries, same)
+        else:
+            ordered = sort_stably(same, lambda a, b: self._compare(entries[a[0]], entries[b[0]]))
+            groups = self._adjacent(entries, ordered)
+        return [[entries[place] for place in sorted(group)] for group in groups]
+
+    def _matched(self, entries: Sequence[_Entry], same: list[list[int]]) -> list[list[int]]:
+        groups: list[list[int]] = []
+        for places in same:
+            own = next((g for g in groups if self._compare(entries[g[0]], entries[places[0]]) == 0), None)
+            if own is None:
+                groups.append(places)
+            else:
+                own += places
+        return groups
+
+    def _adjacent(self, entries: Sequence[_Entry], ordered: list[list[int]]) -> list[list[int]]:
+        groups: list[list[int]] = []
+        for places in ordered:
+            if groups and self._compare(entries[groups[-1][0]], entries[places[0]]) == 0:
+                groups[-1] += places
+            else:
+                groups.append(places)
+        return groups
+
     def _compare(self, left: _Entry, right: _Entry) -> int:
+        self.context.checkpoint()
         return self.comparer.compare_keys(left.keys, right.keys)
 
     def _group_info(self, group: list[_Entry]) -> DotNetObject:
@@ -219,6 +240,27 @@ class GroupObject(_Gathering):
                 self.context.outside_subset("-AsHashTable over several properties or null")
             table.set(key, GenericList(_PSOBJECT, [e.value for e in group], generic_name=_COLLECTION))
         self.context.write(table)
+
+
+def _keys(entries: Sequence[_Entry]) -> list[tuple[PropertyValue, ...]]:
+    return [entry.keys for entry in entries]
+
+
+def _is_comparable(value: Any) -> bool:
+    if isinstance(value, PSCustomObject | Hashtable | DotNetObject):
+        return False
+    return isinstance(value, str) or enumerate_value(value) is None
+
+
+def _same_keys(entries: Sequence[_Entry]) -> dict[Any, list[int]]:
+    """The places of entries whose keys are the same plain values; any other entry stands alone."""
+    places: dict[Any, list[int]] = {}
+    for place, entry in enumerate(entries):
+        values = tuple(key.value for key in entry.keys)
+        plain = all(type(value) in _PLAIN for value in values)
+        identity = tuple((type(value), value) for value in values) if plain else place
+        places.setdefault(identity, []).append(place)
+    return places
 
 
 GROUP_OBJECT = Cmdlet(
