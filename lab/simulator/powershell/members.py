@@ -147,6 +147,10 @@ def _fact_name(value: Any) -> str:
     return name if _facts(name) or table is None else table.name
 
 
+_ACCESSORS: Final = ("get_", "set_", "add_", "remove_", "op_")
+"""How methods begin that stand for properties, events and operators: no list of members has them."""
+
+
 class Members:
     """The members of values, as one interpreter's scripts see them."""
 
@@ -551,6 +555,8 @@ class Members:
         return self.invoke(item, name, arguments)
 
     def _no_method(self, kind: str, name: str) -> PowerShellError:
+        if name.lower().startswith(_ACCESSORS) or name.lower() == "chars":
+            raise OutsideSubset(f"the method {name} of {kind}")
         return failure(
             f"Method invocation failed because [{kind}] does not contain a method named '{name}'.", "MethodNotFound"
         )
@@ -596,6 +602,8 @@ class Members:
         return _TABLES.get(target.name.partition("[[")[0]) if target.element is None else containers.ARRAY
 
     def get_static(self, target: DotNetType, name: str) -> Any:
+        if name.lower() == "new":
+            raise OutsideSubset(f"[{target.name}]::new without its arguments")
         if isinstance(target.definition, EnumType):
             for known, number in target.definition.members:
                 if known.lower() == name.lower():

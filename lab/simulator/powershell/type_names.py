@@ -69,6 +69,38 @@ def accelerator_of(full_name: str) -> str | None:
     )
 
 
+_ROOTS: Final = frozenset({"system", "microsoft", "windows", "interop", "mscorlib"})
+_UNDER_SYSTEM: Final = frozenset(
+    {
+        *("configuration", "data", "directoryservices", "drawing", "enterpriseservices", "identitymodel", "messaging"),
+        *("printing", "servicemodel", "serviceprocess", "speech", "web", "windows", "workflow"),
+    }
+)
+_WINDOWS_ACCELERATORS: Final = frozenset({"adsi", "adsisearcher", "wmi", "wmiclass", "wmisearcher"})
+_COMPLETE: Final = frozenset(
+    {
+        *("system", "system.collections", "system.collections.generic", "system.io", "system.text"),
+        *("system.management.automation",),
+    }
+)
+"""Namespaces whose types are all known."""
+
+
+@cache
+def _under_system() -> frozenset[str]:
+    known = {namespace.split(".")[1].lower() for namespace in fact("types") if namespace.startswith("System.")}
+    return frozenset(known | _UNDER_SYSTEM)
+
+
+def _is_perhaps_there(name: str) -> bool:
+    """Whether a type that is not known here may exist on a Windows host or in an assembly that is not looked at."""
+    root, dot, _ = name.partition(".")
+    if not dot:
+        return name in _WINDOWS_ACCELERATORS
+    full = name if root in _ROOTS else f"system.{name}"
+    return (root in _ROOTS or root in _under_system()) and full.rpartition(".")[0] not in _COMPLETE
+
+
 class TypeRegistry:
     """Finds types by the name a script writes; one per host, with the lab's own classes and enumerations."""
 
@@ -92,6 +124,8 @@ class TypeRegistry:
         return found
 
     def _parse(self, name: str) -> DotNetType | None:
+        if "[," in name or ",]" in name:
+            raise OutsideSubset(f"the type {name}, an array of several dimensions,")
         if name.endswith("[]"):
             element = self.find(name[:-2])
             return None if element is None else self.array_of(element)
@@ -134,13 +168,18 @@ class TypeRegistry:
             full = _existing().get(candidate) or _EXCEPTIONS.get(candidate)
             if full is not None:
                 return full
-        return _existing().get(f"system.management.automation.{lowered}attribute")
+        attribute = _existing().get(f"system.management.automation.{lowered}attribute")
+        if attribute is None and _is_perhaps_there(lowered):
+            raise OutsideSubset(f"the type {name}")
+        return attribute
 
     def resolve(self, written: TypeNameBase) -> DotNetType | None:
         """The type a type literal names."""
         match written:
             case ArrayTypeName():
                 element = self.resolve(written.element_type)
+                if written.rank != 1:
+                    raise OutsideSubset("an array of several dimensions", written.extent)
                 return None if element is None else self.array_of(element)
             case GenericTypeName():
                 arguments = [self.resolve(argument) for argument in written.generic_arguments]

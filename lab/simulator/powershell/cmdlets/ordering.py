@@ -178,7 +178,10 @@ class GroupObject(_Gathering):
         for key in (key for entry in entries for key in entry.keys):
             if len(entries) > 1 and not _is_comparable(key.value):
                 self.context.outside_subset(f"grouping by {type_name(key.value)}")
-        kinds = [{type_name(key.value) for key in keys if key.value is not None} for keys in zip(*_keys(entries))]
+        kinds = [
+            {type_name(key.value) for key in keys if key.value is not None}
+            for keys in zip(*_keys(entries), strict=True)
+        ]
         if any(len(kind) > 1 for kind in kinds):
             groups = self._matched(entries, same)
         else:
