@@ -76,6 +76,9 @@ def _parent(path: str) -> str:
     return "/" if separator and not parent and trimmed != "" else parent
 
 
+_SESSION_DRIVES: Final = frozenset({"variable", "function", "alias", "env"})
+
+
 class PathTest(Body):
     def process(self) -> None:
         for path in self.context.get("Path"):
@@ -90,6 +93,9 @@ class PathTest(Body):
         interpreter = self.context.runspace.interpreter
         if not separator or has_wildcard(name):
             self.context.outside_subset(f"Test-Path of a file ({path})")
+        name = name[1:] if name[:1] in {"\\", "/"} else name
+        if provider.lower() in _SESSION_DRIVES and (self.context.get("PathType") or re.search(r"[\\/:]|^$", name)):
+            self.context.outside_subset(f"Test-Path of {path} on a drive of the session")
         match provider.lower():
             case "variable":
                 return interpreter.scope.find(name.lower()) is not None
