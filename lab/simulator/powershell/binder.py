@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from lab.simulator.powershell.command import ALL_SETS, Parameter, Placement, parameter
@@ -64,7 +64,7 @@ class Argument:
     text: str | None = None
     splatted: bool = False
     unknown: bool = False
-    """A parameter name the command has not: it goes to $args, never to a position."""
+    """A parameter name that the command does not have, or its value: both go to $args, never to a position."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +112,11 @@ class Binding:
     rest: list[Any] = field(default_factory=list)
     sets: frozenset[str] = frozenset()
     from_pipeline: tuple[str, ...] = ()
+
+
+def _takes_next(unknown: Argument) -> bool:
+    """Whether the value after an unknown parameter goes with it: as written, even after `-Name:value`."""
+    return unknown.value is NOTHING or (unknown.extent is not None and unknown.extent.text.startswith("-"))
 
 
 class Binder:
@@ -166,6 +171,9 @@ class Binder:
                 continue
             if target is None:
                 self._keep_unknown(argument, left)
+                if index < len(arguments) and arguments[index].name is None and _takes_next(argument):
+                    left.append(replace(arguments[index], unknown=True))
+                    index += 1
                 continue
             value = argument.value
             source = argument
@@ -201,11 +209,14 @@ class Binder:
         return known is not None
 
     def _keep_unknown(self, argument: Argument, left: list[Argument]) -> None:
-        text = argument.extent.text if argument.extent is not None and not argument.splatted else f"-{argument.name}"
+        if argument.value is not NOTHING and self._signature.advanced:
+            raise OutsideSubset(f"-{argument.name}: as one of the remaining arguments", argument.extent)
+        written = "" if argument.extent is None or argument.splatted else argument.extent.text
+        text = written if written.startswith("-") else f"-{argument.name}"
         shown = text if argument.value is NOTHING else f"-{argument.name}:"
         left.append(Argument(None, shown, argument.extent, unknown=True))
         if argument.value is not NOTHING:
-            left.append(Argument(None, argument.value, argument.extent))
+            left.append(Argument(None, argument.value, argument.extent, unknown=True))
 
     def _named(self, argument: Argument) -> Parameter | None:
         signature = self._signature

@@ -46,6 +46,7 @@ from lab.simulator.powershell.values import (
     DotNetType,
     Enumerator,
     EnumType,
+    EnumValue,
     GenericList,
     Guid,
     Hashtable,
@@ -78,6 +79,8 @@ def _parsed(value: Any, target: str, parse: Callable[[str], Any], error_id: str)
         raise _invalid_cast(value, target)
     if isinstance(value, (int, float, Decimal)):
         value = to_text(value)
+    if isinstance(value, EnumValue):
+        raise OutsideSubset(f"the conversion of an enumeration to {target}")
     if not isinstance(value, str):
         raise no_conversion(value, target)
     try:

@@ -16,18 +16,22 @@ from lab.simulator.powershell.errors import ExceptionObject, OutsideSubset, Powe
 from lab.simulator.powershell.values import (
     INTEGER_RANGES,
     BigInteger,
+    Byte,
     Char,
     DateTime,
     DotNetType,
     EnumValue,
     Hashtable,
+    Int16,
     Int64,
     KeyCollection,
     OrderedDictionary,
     PSCustomObject,
+    SByte,
     Single,
     TimeSpan,
     TypedArray,
+    UInt16,
     UInt32,
     UInt64,
     enumerate_value,
@@ -38,6 +42,7 @@ _INT: Final = DotNetType("System.Int32")
 _LONG: Final = DotNetType("System.Int64")
 _ULONG: Final = DotNetType("System.UInt64")
 _BITS: Final[dict[str, Callable[[int, int], int]]] = {"-band": and_, "-bor": or_, "-bxor": xor}
+_NARROW: Final = frozenset({Byte, Int16, SByte, UInt16})
 _LARGEST: Final = Decimal(79228162514264337593543950335)
 _DECIMAL: Final = Context(prec=60, traps=[InvalidOperation, DivisionByZero, Overflow])
 _MIN, _MAX = INTEGER_RANGES[int]
@@ -305,7 +310,11 @@ class Operators:
         return word
 
     def shift(self, operator: str, left: Any, right: Any) -> Any:
+        if isinstance(left, Char):
+            raise OutsideSubset(f"{operator} of a character")
         value, count = self._bit_operand(left), int(self._conversion.convert(right, _INT))
+        if type(left) in _NARROW:
+            return self._narrow_shift(operator, left, count)
         bits = 64 if isinstance(value, (Int64, UInt64)) else 32
         signed = not isinstance(value, (UInt32, UInt64))
         count &= bits - 1
@@ -315,6 +324,13 @@ class Operators:
         if signed and shifted >= 1 << (bits - 1):
             shifted -= 1 << bits
         return type(value)(shifted) if type(value) in (Int64, UInt32, UInt64) else shifted
+
+    def _narrow_shift(self, operator: str, value: int, count: int) -> int:
+        """Numbers of 8 and 16 bits are shifted as 32 bits and cut to their own."""
+        low, high = INTEGER_RANGES[type(value)]
+        shifted = int(value) >> (count & 31) if operator == "-shr" else int(value) << (count & 31)
+        cut = shifted & (high - low)
+        return type(value)(cut - (high - low + 1) if cut > high else cut)
 
     def complement(self, value: Any) -> Any:
         number = self._bit_operand(value)

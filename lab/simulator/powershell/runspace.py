@@ -313,7 +313,7 @@ class EmbeddedRunspace:
     def _force_typed(self, name: str, value: EnumValue) -> None:
         """A global variable that converts what is assigned to it; a function's own of that name does not."""
         assignment = self.interpreter.assignment
-        constrain = assignment.constraint([assignment.converter(DotNetType(value.type.name, value.type))])
+        constrain = assignment.constraint([assignment.converter(DotNetType(value.type.name, value.type)), _usable])
         self.interpreter.global_scope.variables[name.lower()] = Variable(name, value, constrain=constrain)
 
     def preference_value(self, name: str) -> EnumValue:
@@ -483,6 +483,12 @@ class EmbeddedPowerShell:
 
     def open_runspace(self, console: Console | None = None) -> EmbeddedRunspace:
         return EmbeddedRunspace(self, console)
+
+
+def _usable(preference: EnumValue) -> EnumValue:
+    if preference.name in {"Suspend", "Break", "Inquire"}:
+        raise OutsideSubset(f"the preference {preference.name}")
+    return preference
 
 
 def _arguments(command: PipelineCommand) -> list[Argument]:

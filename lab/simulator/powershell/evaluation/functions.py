@@ -11,6 +11,7 @@ from lab.simulator.powershell.binder import Argument, Binder, Signature
 from lab.simulator.powershell.command import ALL_SETS, Parameter, Placement, Validation
 from lab.simulator.powershell.conversion import to_bool, to_text
 from lab.simulator.powershell.errors import OutsideSubset, ReturnFromBlock
+from lab.simulator.powershell.evaluation.assignment import CONSTANTS
 from lab.simulator.powershell.evaluation.local_variables import is_plain_structure
 from lab.simulator.powershell.scope import Scope, Variable
 from lab.simulator.powershell.values import UNSET, ScriptBlock, SwitchParameter
@@ -36,6 +37,7 @@ _HARMLESS = frozenset(
         "psdefaultvalue",
     }
 )
+_AUTOMATIC = frozenset({"_", "args", "input", "myinvocation", "psboundparameters", "pscmdlet", "psitem", "this"})
 _ALLOWS = {
     "allownull": "allow_null",
     "allowemptystring": "allow_empty_string",
@@ -192,6 +194,8 @@ class Functions:
 
     def _parameter(self, node: ast.ParameterAst) -> Parameter:
         fields: dict[str, Any] = {"name": node.name.variable_path.name}
+        if fields["name"].lower() in _AUTOMATIC or fields["name"].lower() in CONSTANTS:
+            raise OutsideSubset(f"a parameter named ${fields['name']}", node.extent)
         placements: list[Placement] = []
         validations: list[Validation] = []
         for attribute in node.attributes:

@@ -110,7 +110,10 @@ class Interpreter:
         value = self.variable(name)
         if isinstance(value, EnumValue):
             return value.name
-        converted: EnumValue = self.conversion.convert(value, DotNetType(PREFERENCE, enum(PREFERENCE)))
+        try:
+            converted: EnumValue = self.conversion.convert(value, DotNetType(PREFERENCE, enum(PREFERENCE)))
+        except PowerShellError:
+            raise OutsideSubset(f"${name} with a value that is no action") from None
         return converted.name
 
     def assign(self, name: str, value: Any) -> None:

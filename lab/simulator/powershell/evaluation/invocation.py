@@ -28,6 +28,8 @@ class Invocation:
             return None
         if value is None:
             name = it.expressions.member_name(node)
+            if isinstance(name, str) and name.lower() == "psobject":
+                raise OutsideSubset("the PSObject of $null or of no output")
             if it.scope.strictness() >= MEMBERS:
                 raise missing_property(name)
             return 0 if isinstance(name, str) and name.lower() in {"count", "length"} else None

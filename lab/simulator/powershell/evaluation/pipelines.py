@@ -291,11 +291,11 @@ class Pipelines:
             return
         items = None if isinstance(value, str) else enumerate_value(value)
         is_args = element.variable_path.name.lower() == "args"
-        for item in [value] if items is None else list(items):
+        left = iter([value] if items is None else list(items))
+        for item in left:
             if is_args and isinstance(item, str) and item.startswith("-") and len(item) > 1 and item[1].isalpha():
-                name, colon, _ = item[1:].partition(":")
-                arguments.append(Argument(name, NOTHING, element.extent))
-                del colon
+                named = NOTHING if not item.endswith(":") else next(left, NOTHING)
+                arguments.append(Argument(item[1:].partition(":")[0], named, element.extent))
             else:
                 arguments.append(Argument(None, item, element.extent))
 

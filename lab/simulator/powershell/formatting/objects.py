@@ -34,8 +34,8 @@ class RuntimeObjects:
 
     @property
     def enumeration_limit(self) -> int:
-        limit = self._interpreter.variable("formatenumerationlimit")
-        return limit if isinstance(limit, int) else 4
+        limit = self._interpreter.global_scope.find("formatenumerationlimit")
+        return limit.value if limit is not None and isinstance(limit.value, int) else 4
 
     @property
     def error_view(self) -> str:
