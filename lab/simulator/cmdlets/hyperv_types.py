@@ -43,8 +43,20 @@ VM_STATE: Final = EnumType(
         ("Saving", 32773),
         ("Pausing", 32776),
         ("Resuming", 32777),
+        ("FastSaved", 32779),
+        ("FastSaving", 32780),
+        ("ForceShutdown", 32781),
+        ("ForceReboot", 32782),
+    ),
+    outside=frozenset(
+        {
+            *("hibernated", "componentservicing", "runningcritical", "offcritical", "stoppingcritical"),
+            *("savedcritical", "pausedcritical", "startingcritical", "resetcritical", "savingcritical"),
+            *("pausingcritical", "resumingcritical", "fastsavedcritical", "fastsavingcritical"),
+        }
     ),
 )
+"""The numbers of those outside differ between versions of Windows."""
 VM_HEARTBEAT: Final = EnumType(
     NAMESPACE + "VMHeartbeatStatus",
     (

@@ -608,6 +608,8 @@ class Members:
             for known, number in target.definition.members:
                 if known.lower() == name.lower():
                     return EnumValue(target.definition, number)
+            if name.lower() in target.definition.outside:
+                raise OutsideSubset(f"[{target.name}]::{name}")
             return None
         table = self._static_table(target)
         found = None if table is None else table.static_properties.get(name.lower())

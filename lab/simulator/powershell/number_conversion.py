@@ -293,6 +293,7 @@ def to_enum(value: Any, enum: EnumType) -> EnumValue:
             mask |= number
         if int(value) in known or (enum.flags and not int(value) & ~mask):
             return EnumValue(enum, int(value))
+        _insist_on_all_members(enum)
         raise cast_error(_undefined(str(int(value)), enum), "UndefinedIntegerToEnum")
     if isinstance(value, list) and enum.flags:
         number = 0
@@ -300,6 +301,7 @@ def to_enum(value: Any, enum: EnumType) -> EnumValue:
             number |= to_enum(item, enum).number
         return EnumValue(enum, number)
     if value is None:
+        _insist_on_all_members(enum)
         raise cast_error(
             f'Cannot convert null to type "{enum.name}" due to enumeration values that are not valid. Specify one of '
             "the following enumeration values and try again. The possible enumeration values are "
@@ -307,6 +309,11 @@ def to_enum(value: Any, enum: EnumType) -> EnumValue:
             "nullToEnumInvalidCast",
         )
     raise no_conversion(value, enum.name)
+
+
+def _insist_on_all_members(enum: EnumType) -> None:
+    if enum.outside:
+        raise OutsideSubset(f"all values of the enumeration {enum.name}")
 
 
 def _enum_from_text(text: str, enum: EnumType) -> EnumValue:
@@ -320,6 +327,8 @@ def _enum_from_text(text: str, enum: EnumType) -> EnumValue:
             number |= exact[0]
         elif re.fullmatch(r"[+-]?[0-9]+", part):
             return to_enum(int(part), enum) if len(parts) == 1 else _refuse_enum(text)
+        elif enum.outside:
+            raise OutsideSubset(f"'{text}' as a value of the enumeration {enum.name}")
         elif len(prefixed) == 1:
             number |= prefixed[0]
         elif prefixed or not part:

@@ -363,6 +363,8 @@ class EnumType:
     name: str
     members: tuple[tuple[str, int], ...]
     flags: bool = False
+    outside: frozenset[str] = frozenset()
+    """Names, in lower case, that the real one has too, with numbers that are not known."""
 
     def value(self, name: str) -> EnumValue:
         """The value of that name; KeyError when there is none."""

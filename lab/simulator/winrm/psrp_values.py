@@ -6,6 +6,7 @@ import datetime as dt
 import decimal
 import enum
 import functools
+import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
@@ -14,7 +15,7 @@ from psrpcore import types as remote
 
 from lab.simulator.powershell import values
 from lab.simulator.powershell.conversion import to_text
-from lab.simulator.powershell.errors import ErrorRecord
+from lab.simulator.powershell.errors import ErrorRecord, OutsideSubset
 from lab.simulator.powershell.output_types import output_type_name
 
 _DEPTH: Final = 1
@@ -40,11 +41,18 @@ _SCALARS: Final[Mapping[type, Callable[[Any], Any]]] = {
     values.ScriptBlock: lambda block: remote.PSScriptBlock(block.text),
 }
 
+_LOOKS_ENCODED: Final = re.compile("_(?=[xX][0-9A-Fa-f]{4}_)")
+_NOT_IN_XML: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_NOT_WRITTEN: Final = re.compile("[\ud900-\udbff\ufffe\uffff]")
+"""What psrpcore 0.3.1 leaves in strings although XML cannot hold it."""
+
 
 def remote_value(value: Any, depth: int = _DEPTH) -> Any:
     """What psrpcore serialises; below the depth an object is its text, as in PowerShell."""
     if value is None or isinstance(value, values.Nothing):
         return None
+    if isinstance(value, str) and _NOT_WRITTEN.search(value):
+        raise OutsideSubset("a lone surrogate or a noncharacter in what goes to a client over PSRP")
     scalar = _SCALARS.get(type(value))
     if scalar is not None:
         return scalar(value)
@@ -95,7 +103,8 @@ def local_parameter(name: str | None, value: Any) -> tuple[str | None, Any]:
 def remote_error(record: ErrorRecord) -> remote.ErrorRecord:
     exception = remote.NETException(Message=record.exception.message)
     exception.PSObject.type_names = [record.exception.type, "System.Exception", "System.Object"]
-    return remote.ErrorRecord(
+    exception.PSObject.to_string = wire_text(record.exception.message)
+    made = remote.ErrorRecord(
         Exception=exception,
         CategoryInfo=remote.ErrorCategoryInfo(
             Category=remote.ErrorCategory(record.category.number),
@@ -107,12 +116,25 @@ def remote_error(record: ErrorRecord) -> remote.ErrorRecord:
         FullyQualifiedErrorId=record.fully_qualified_id,
         ErrorDetails=None if record.details is None else remote.ErrorDetails(Message=record.details),
     )
+    made.PSObject.to_string = wire_text(record.message)
+    return made
+
+
+def wire_text(text: str) -> str:
+    """The text of an object's ToString or type name, which psrpcore writes as it stands: here as [MS-PSRP] has it."""
+    guarded = _LOOKS_ENCODED.sub("_x005F_", text)
+    return _NOT_IN_XML.sub(_units, guarded)
+
+
+def _units(match: re.Match[str]) -> str:
+    data = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"_x{data[index : index + 2].hex().upper()}_" for index in range(0, len(data), 2))
 
 
 def _object(value: Any, depth: int) -> Any:
     made = remote.PSObject()
-    made.PSObject.type_names = _type_names(value)
-    made.PSObject.to_string = to_text(value)
+    made.PSObject.type_names = [wire_text(name) for name in _type_names(value)]
+    made.PSObject.to_string = wire_text(to_text(value))
     for name, content in _properties(value):
         note = remote.PSNoteProperty(name, value=remote_value(content, depth - 1))
         made.PSObject.extended_properties.append(note)

@@ -163,3 +163,12 @@ def test_a_login_without_rights_sees_no_guest_and_no_error(tmp_path):
     assert hosts.text("Get-VM") == []
     script = "whoami.exe /groups /fo csv /nh | ConvertFrom-Csv -Header a, b, Sid, d | ForEach-Object { $_.Sid }"
     assert hosts.text(script) == ["S-1-1-0", "S-1-5-32-544", "S-1-16-8192"]
+
+
+def test_states_whose_numbers_differ_between_versions_of_windows_are_refused(hosts):
+    kind = "[Microsoft.HyperV.PowerShell.VMState]"
+    assert hosts.text(f'"$([int]{kind}::FastSaved) $({kind}::Off)"') == ["32779 Off"]
+    for script in (f"{kind}::OffCritical", f"{kind}'RunningCritical'", f"{kind}32785", f"[enum]::GetNames({kind})"):
+        assert [error_id for error_id, _ in hosts.run(script).errors] == [OUTSIDE]
+    script = "(Get-VM Garoon).State -eq 'RunningCritical'; (Get-VM Garoon).State -eq 'Running'"
+    assert hosts.text(script) == [False, True]

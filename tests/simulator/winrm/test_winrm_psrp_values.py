@@ -11,9 +11,12 @@ from pypsrp.powershell import PowerShell, RunspacePool
 from pypsrp.wsman import WSMan
 
 from lab.simulator.powershell import values
-from lab.simulator.powershell.errors import failure
+from lab.simulator.powershell.conversion import to_text
+from lab.simulator.powershell.engine import TerminatingError
+from lab.simulator.powershell.errors import OutsideSubset, failure
 from lab.simulator.powershell.streams import InformationRecord
-from lab.simulator.powershell.values import DotNetClass, DotNetObject, EnumType, stored
+from lab.simulator.powershell.values import DotNetClass, DotNetObject, EnumType, PSCustomObject, stored
+from lab.simulator.winrm.psrp_values import remote_value
 from tests.simulator.winrm.winrm_stand import ACCOUNT
 
 STATE = EnumType("Microsoft.HyperV.PowerShell.VMState", (("Running", 2), ("Off", 3)))
@@ -159,3 +162,58 @@ def test_commands_come_with_their_parameters_statement_by_statement(engine, pool
     ]
     assert [type(value) for _, value in first[0].parameters] == [list, int]
     assert [(command.text, command.is_script) for command in second] == [("'second'", True)]
+
+
+LOOK_ALIKES = [
+    "_x0041_",
+    r"C:\_x000D_\訓練",
+    "_xD83D_",
+    "_x00G1_",
+    "_X0041_",
+    "a\x01b",
+    "bell\x07",
+    "line\r\nend",
+    "訓練 😀 _x",
+]
+
+
+@pytest.mark.parametrize("text", LOOK_ALIKES)
+def test_text_that_looks_encoded_or_holds_control_characters_arrives_as_it_is(engine, pool, text):
+    shown = PSCustomObject([(text.replace("\x01", "").replace("\x07", ""), text)])
+    record = failure(text, text, category="NotSpecified").record
+    engine.written = [
+        lambda streams: streams.output(text),
+        lambda streams: streams.output(shown),
+        lambda streams: streams.error(record),
+        lambda streams: streams.warning(text),
+    ]
+    shell = PowerShell(pool).add_script("write")
+    received = shell.invoke()
+    assert received[0] == text
+    assert str(received[1]) == to_text(shown)
+    assert next(iter(received[1].extended_properties.values())) == text
+    assert str(shell.streams.error[0]) == text
+    assert shell.streams.error[0].exception.adapted_properties["Message"] == text
+    assert shell.streams.warning[0].message == text
+
+
+def test_a_property_name_with_a_control_character_leaves_the_answer_readable(engine, pool):
+    (received,) = outputs(engine, pool, PSCustomObject([("a\x01b", 1)]))
+    assert str(received) == "@{a\x01b=1}"
+
+
+def test_an_error_that_ends_the_pipeline_keeps_its_text(engine, pool):
+    def end(_):
+        raise TerminatingError(failure("_x0041_ \x01", "_x0041_").record)
+
+    engine.written = [end]
+    shell = PowerShell(pool).add_script("write")
+    shell.invoke()
+    assert shell.had_errors
+    assert [str(error) for error in shell.streams.error] == ["_x0041_ \x01"]
+
+
+@pytest.mark.parametrize("unit", ["\uda00", "\uffff"])
+def test_what_the_library_cannot_write_is_refused(unit):
+    with pytest.raises(OutsideSubset, match="a lone surrogate or a noncharacter"):
+        remote_value(unit)

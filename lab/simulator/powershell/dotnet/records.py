@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from lab.simulator.powershell.conversion import to_text
+from lab.simulator.powershell.dotnet import scalars
 from lab.simulator.powershell.dotnet.regex_text import Capture, CaptureList, Regex, expand_replacement, pieces
 from lab.simulator.powershell.dotnet.tables import Table
 from lab.simulator.powershell.errors import (
@@ -285,7 +286,7 @@ def _declare_types() -> None:
     TYPE.method("GetElementType", ("", lambda kind: kind.element))
     TYPE.method("Equals", ("object o", lambda kind, other: kind == other))
     TYPE.method(
-        "GetEnumNames", ("", lambda kind: TypedArray("System.String", [name for name, _ in kind.definition.members]))
+        "GetEnumNames", ("", lambda kind: TypedArray("System.String", [name for name, _ in scalars.members_of(kind)]))
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from lab.simulator.powershell.conversion import parse_guid, parse_version
 from lab.simulator.powershell.dotnet import numbers, times
 from lab.simulator.powershell.dotnet.tables import Table, attempt_of
-from lab.simulator.powershell.errors import DotNetError, PowerShellError
+from lab.simulator.powershell.errors import DotNetError, OutsideSubset, PowerShellError
 from lab.simulator.powershell.values import (
     DotNetType,
     EnumType,
@@ -118,7 +118,7 @@ def _enum_table() -> Table:
         (
             "type enumType",
             lambda kind: TypedArray(
-                "System.String", [name for name, _ in sorted(_members(kind), key=lambda member: member[1])]
+                "System.String", [name for name, _ in sorted(members_of(kind), key=lambda member: member[1])]
             ),
         ),
     )
@@ -130,7 +130,7 @@ def _enum_table() -> Table:
                 kind.name,
                 [
                     EnumValue(kind.definition, number)
-                    for _, number in sorted(_members(kind), key=lambda member: member[1])
+                    for _, number in sorted(members_of(kind), key=lambda member: member[1])
                 ],
             ),
         ),
@@ -161,21 +161,23 @@ def enum_text(value: EnumValue, specification: str) -> str:
             )
 
 
-def _members(kind: DotNetType) -> tuple[tuple[str, int], ...]:
+def members_of(kind: DotNetType) -> tuple[tuple[str, int], ...]:
     if not isinstance(kind.definition, EnumType):
         raise DotNetError("System.ArgumentException", "Type provided must be an Enum. (Parameter 'enumType')")
+    if kind.definition.outside:
+        raise OutsideSubset(f"all values of the enumeration {kind.name}")
     return kind.definition.members
 
 
 def _is_defined(kind: DotNetType, value: Any) -> bool:
     if isinstance(value, str):
-        return any(name == value for name, _ in _members(kind))
+        return any(name == value for name, _ in members_of(kind))
     number = value.number if isinstance(value, EnumValue) else value
-    return any(known == number for _, known in _members(kind))
+    return any(known == number for _, known in members_of(kind))
 
 
 def _parse_enum(interpreter: Any, kind: DotNetType, text: str, fold: Any = None) -> EnumValue:
-    for name, number in _members(kind):
+    for name, number in members_of(kind):
         if name == text or (fold and name.lower() == text.lower()):
             return EnumValue(kind.definition, number)  # type: ignore[arg-type] # _members has checked it
     try:
