@@ -51,7 +51,7 @@ _TICKS: Final = 10_000_000
 
 def encoded(text: str) -> str:
     """XML text in which control characters, lone surrogates and look-alikes are written _xHHHH_."""
-    guarded = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
+    guarded = re.sub(r"_(?=[xX])", "_x005F_", text)
     return re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", _hexadecimal, escape(guarded))
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from typing import Final
 
-from lab.simulator.powershell import syntax
+from lab.simulator.powershell import budget, syntax
 from lab.simulator.powershell.cmdlets import ALIASES, GENERAL_CMDLETS
 from lab.simulator.powershell.command import Cmdlet
 from lab.simulator.powershell.dotnet import containers, records, scalars, strings, system, xml
@@ -15,10 +15,13 @@ from lab.simulator.powershell.dotnet.tables import Table
 from lab.simulator.powershell.formatting.views import BUILT_IN
 from lab.simulator.powershell.parsing.tokens import ASSIGNMENT_OPERATORS, BINARY_PRECEDENCE, UNARY_OPERATORS
 
-_HEADER: Final = """# The PowerShell of the simulated hosts
+_HEADER: Final = f"""# The PowerShell of the simulated hosts
 
 What the embedded engine evaluates, as PowerShell 7.6 does it in culture en-US. Whatever is not in this table, and is
-not plainly unknown to PowerShell, ends with the error `OutsideSubset`, which names the line and the construct.
+not plainly unknown to PowerShell, ends with the error `OutsideSubset`, which names the line and the construct. So does
+a text of more than {budget.LONGEST_TEXT:,} characters, a collection of more than {budget.MOST_ITEMS:,} items, a
+pipeline that makes the lab grow by more than {budget.MOST_MEMORY // 1024**2} MB, and a regular expression that takes
+longer than {budget.MATCH_SECONDS:g} s.
 
 Written by `python -m lab.simulator.powershell.subset`; do not edit.
 

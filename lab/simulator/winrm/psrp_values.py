@@ -41,7 +41,7 @@ _SCALARS: Final[Mapping[type, Callable[[Any], Any]]] = {
     values.ScriptBlock: lambda block: remote.PSScriptBlock(block.text),
 }
 
-_LOOKS_ENCODED: Final = re.compile("_(?=[xX][0-9A-Fa-f]{4}_)")
+_LOOKS_ENCODED: Final = re.compile("_(?=[xX])")
 _NOT_IN_XML: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _NOT_WRITTEN: Final = re.compile("[\ud900-\udbff\ufffe\uffff]")
 """What psrpcore 0.3.1 leaves in strings although XML cannot hold it."""
