@@ -38,7 +38,8 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "what was SIMULATED shows nothing about real hosts.",
         "altered": "{folder}: evidence is not as it was kept ({files}), so no chapter of its drill counts as passed.",
         "disowned": "{folder}: record.json is not of this journal, so none of its chapters counts as passed.",
-        "clocks": "{folder}: real hosts are claimed, but its clocks are as far apart as only a simulated lab's are.",
+        "clocks": "{folder}: real hosts are claimed, but its clocks are as far apart as only a simulated lab's are, "
+        "so none of its chapters counts as passed.",
         "sum": "{all} points: {shown} shown by chapters, {untested} untested, {manual} for a person",
         "passing": "passed last on real hosts: {real} of {all} points; in the simulated lab (SIMULATED): {simulated}",
     },
@@ -57,7 +58,8 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "模擬環境（SIMULATED）の結果は、実環境について何も示しません。",
         "altered": "{folder}: 証跡が保存時と異なるため（{files}）、その訓練の章は合格として数えません。",
         "disowned": "{folder}: record.json がこのジャーナルのものではないため、その章は合格として数えません。",
-        "clocks": "{folder}: 実環境とされていますが、時刻の隔たりは模擬環境でしか生じないものです。",
+        "clocks": "{folder}: 実環境とされていますが、時刻の隔たりは模擬環境でしか生じないものであるため、"
+        "その章は合格として数えません。",
         "sum": "全 {all} 項目: 章で確認 {shown}、未対応 {untested}、担当者が確認 {manual}",
         "passing": "直近の結果が合格: 実環境では全 {all} 項目中 {real}、模擬環境（SIMULATED）では {simulated}",
     },

@@ -98,7 +98,7 @@ def chapters_of(record: DrillRecord) -> tuple[Showing, ...]:
             outcome=Outcome.UNKNOWN if doubted and outcome is Outcome.PASSED else outcome,
         )
         for drill in record.drills
-        for doubted in (record.disowned or bool(judge.altered(drill.everything)),)
+        for doubted in (bool(record.journal.contradictions or judge.altered(drill.everything)),)
         for number, chapter in enumerate(drill.chapters, 1)
         for outcome in (judge.chapter(chapter),)
     )

@@ -1,5 +1,6 @@
 """Every point of the guide has a chapter, in both languages."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -66,6 +67,14 @@ def kept(folder, *changes, outcome="passed", day="30"):
     return folder
 
 
+def with_one_clock(folder):
+    """As on a real site, where the lab's time is the wall's."""
+    path = folder / JOURNAL
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    text = "".join(json.dumps(line | {"at": line["wall"]}, ensure_ascii=False) + "\n" for line in lines)
+    path.write_text(text, encoding="utf-8")
+
+
 REAL = (('"environment": "simulated"', '"environment": "real"'), ('"name": "simulated"', '"name": "tokyo"'))
 
 
@@ -89,14 +98,21 @@ def test_a_failure_on_real_hosts_is_never_covered_by_what_passed_in_the_simulate
 
 
 def test_what_passed_at_one_site_does_not_cover_what_failed_at_another(tmp_path):
-    kept(tmp_path / "records" / "a", *REAL, outcome="failed", day="29")
-    kept(tmp_path / "records" / "b", *REAL, ('"name": "tokyo"', '"name": "osaka"'))
+    with_one_clock(kept(tmp_path / "records" / "a", *REAL, outcome="failed", day="29"))
+    with_one_clock(kept(tmp_path / "records" / "b", *REAL, ('"name": "tokyo"', '"name": "osaka"')))
     told = kunren("coverage", cwd=tmp_path).stdout
     assert "4-1.S1\treal hosts: FAILED\tSIMULATED: no record\t" in told
     assert [line.split(",")[0] for line in block(told, "› 1. Perform the switchover")] == [
         "real hosts: passed  (osaka",
         "real hosts: FAILED  (tokyo",
     ]
+
+
+def test_a_rehearsal_that_claims_real_hosts_has_not_passed_there(tmp_path):
+    kept(tmp_path / "records" / "a", *REAL)
+    told = kunren("coverage", cwd=tmp_path).stdout
+    assert "4-1.S1\treal hosts: UNKNOWN\tSIMULATED: no record\t" in told
+    assert "records/a: real hosts are claimed, but its clocks are as far apart as only a simulated lab's are" in told
 
 
 def test_the_time_is_that_of_the_site(tmp_path):
@@ -171,7 +187,7 @@ def record(day, outcome, sha256="now"):
             began=began,
             drills=(planned,),
             simulated=True,
-            disowned=False,
+            journal=SimpleNamespace(contradictions=()),
             site=SimpleNamespace(name="simulated"),
             time_zone="+09:00",
         ),
