@@ -15,7 +15,7 @@ if sys.platform != "win32":
     import fcntl
 
 _MARKER = ".kunren-scratch"
-_NAME = re.compile(r"kunren-(lab|run|relay)-[a-z0-9_]{8}")
+_NAME = re.compile(r"kunren-(lab|run|relay|browser)-[a-z0-9_]{8}")
 
 
 class ScratchFolder:

@@ -17,6 +17,8 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import requests
+from requests.auth import AuthBase
+from requests_ntlm import HttpNtlmAuth
 from spnego.exceptions import SpnegoError
 from urllib3.exceptions import HTTPError, MaxRetryError, NewConnectionError
 from winrm.exceptions import (
@@ -192,6 +194,8 @@ class WinRmSession:
             raise NotStarted(f"{self.host} did not take the request: {error}.") from error
 
     def _ask(self, call: ScriptCall, account: Account) -> Answer:
+        if self._endpoint.authentication is Authentication.BASIC:  # which logs in with every request
+            self._logins.check(self.host, self._endpoint.user)
         resident = self._resident or self._start(account)
         self._resident = None  # until it has answered: whatever ends a call early, the next one starts anew
         try:
@@ -199,6 +203,8 @@ class WinRmSession:
                 answer = resident.answer(call, account)
         finally:
             account.stray = resident.stray
+            if resident.refusal is not None:
+                self._logins.refused(self.host, self._endpoint.user, resident.refusal)
         self._resident = resident
         return answer
 
@@ -221,6 +227,22 @@ class WinRmSession:
 
 class _NotDelivered(Exception):
     """The host refused the request, or no connection was made: nothing was begun."""
+
+
+class _LoggedIn(AuthBase):
+    """NTLM on a connection that has been let in: nothing more is sent, and a refusal is not answered with a login."""
+
+    def __init__(self, login: HttpNtlmAuth) -> None:
+        self._login = login
+
+    @property
+    def session_security(self) -> Any:
+        """What seals messages."""
+        return self._login.session_security
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Connection"] = "Keep-Alive"
+        return request
 
 
 class _Transport(Transport):
@@ -257,6 +279,8 @@ class _Transport(Transport):
             raise InvalidCredentialsError("the login was refused")
         if not response.ok:
             raise WinRMTransportError("http", response.status_code, self._get_message_response_text(response).decode())
+        if isinstance(session.auth, HttpNtlmAuth):
+            session.auth = _LoggedIn(session.auth)
         return response
 
     def _get_message_response_text(self, response: requests.Response) -> bytes:
@@ -334,6 +358,8 @@ class _Resident:
         self._wire = _Wire(endpoint, _context(endpoint))
         self._shell = ""
         self._command = ""
+        self.refusal: AuthenticationRefused | None = None
+        """Of a login that had been accepted before, by a request of Basic."""
         self._conversation = Conversation(secrets.token_hex(8), maximum_output=maximum_output)
 
     @property
@@ -360,6 +386,7 @@ class _Resident:
                 self._shell, "powershell", (*POWERSHELL_OPTIONS, "-EncodedCommand", encoded), console_mode_stdin=False
             )
         except _WIRE_ERRORS as error:
+            self._note_refusal(error)
             self.end()
             raise self._not_begun(error) from error
 
@@ -375,9 +402,9 @@ class _Resident:
         """Ends process and shell as far as the host still answers; a host that is gone has nothing to end."""
         self._wire.seconds = _GRACE / 2
         with suppress(*_WIRE_ERRORS):
-            if self._command:
+            if self._command and self.refusal is None:
                 self._wire.cleanup_command(self._shell, self._command)
-            if self._shell:
+            if self._shell and self.refusal is None:
                 self._wire.close_shell(self._shell)
         self._wire.transport.close_session()
 
@@ -387,6 +414,9 @@ class _Resident:
             self._wire.send_command_input(self._shell, self._command, piece)
         except _WIRE_ERRORS as error:
             self._wire.transport.close_session()
+            self._note_refusal(error)
+            if self.refusal is not None:
+                raise self.refusal from error
             reason = _reason(error)
             if not begins or _refused(error):
                 raise _NotDelivered(reason) from error
@@ -401,6 +431,7 @@ class _Resident:
                 continue
             except _WIRE_ERRORS as error:
                 self._wire.transport.close_session()
+                self._note_refusal(error)
                 message = f"The connection to {self._host} broke before {call.script} had answered: {_reason(error)}."
                 raise ConnectionLost(message) from error
             self._conversation.hear_error(errors)
@@ -416,6 +447,13 @@ class _Resident:
         self.end()
         seconds = f"{account.within.total_seconds():g}"
         raise ScriptTimedOut(f"{call.script} on {self._host} did not answer within {seconds} s and was ended.")
+
+    def _note_refusal(self, error: Exception) -> None:
+        basic = self._endpoint.authentication is Authentication.BASIC
+        if basic and isinstance(error, AuthenticationError):
+            refusal = self._not_begun(error)
+            assert isinstance(refusal, AuthenticationRefused)
+            self.refusal = refusal
 
     def _listen(self, call: ScriptCall, output: bytes) -> Answer | None:
         try:
@@ -501,6 +539,8 @@ def _reason(error: Exception) -> str:
         return f"it redirects to {error.target}, which is not followed"
     if isinstance(error, UnreadableXml | _NotItsAnswer):
         return str(error)
+    if isinstance(error, AuthenticationError):
+        return "the connection is not logged in any more"
     found = tuple(causes(error))
     if isinstance(error, WinRMOperationTimeoutError) or any(isinstance(each, TimeoutError) for each in found):
         return "no answer in time"
@@ -527,5 +567,5 @@ _SIGNS = {
     "without response": "connection closed",
     "Broken pipe": "connection closed",
     "support": "this login method does not seal messages here",
-    "pykerberos": "Kerberos is not installed here",
+    "pykerberos": "Kerberos is not installed here (pip install pywinrm[kerberos])",
 }

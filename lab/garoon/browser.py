@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import ssl
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -32,6 +33,7 @@ from lab.logins import RefusedLogins
 from lab.model.endpoints import GaroonEndpoint
 from lab.model.garoon import Capture, Marker
 from lab.processes import helper_environment
+from lab.scratch import ScratchFolder
 from lab.tls import TlsTrouble, remedy
 
 ACCOUNT = 'input[name="_account"]'
@@ -66,13 +68,22 @@ class BrowserDriver:
     def __init__(self) -> None:
         self._playwright: Playwright | None = None
         self._users = 0
+        self._scratch: ScratchFolder | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the driver and its browsers are told; where they keep temporary files is swept if they are killed."""
+        return helper_environment() | ({"TMPDIR": str(self._scratch.path)} if self._scratch is not None else {})
 
     def acquire(self) -> Playwright:
         if self._playwright is None:
             try:
-                with _told_what_it_needs():
+                # Elsewhere the way there is long already, and Chromium's socket has to fit into 104 bytes.
+                self._scratch = ScratchFolder("browser") if sys.platform == "linux" else None
+                with _told_what_it_needs(self.environment):
                     self._playwright = sync_playwright().start()
             except (Error, OSError) as error:
+                self._clear()
                 raise SiteError(f"The browser's driver does not start: {error}.") from error
         self._users += 1
         return self._playwright
@@ -91,6 +102,12 @@ class BrowserDriver:
         if self._users == 0 and self._playwright is not None:
             driver, self._playwright = self._playwright, None
             driver.stop()
+            self._clear()
+
+    def _clear(self) -> None:
+        if self._scratch is not None:
+            self._scratch.close()
+            self._scratch = None
 
 
 class GaroonBrowser:
@@ -358,7 +375,7 @@ class GaroonBrowser:
                 handle_sigint=False,  # a terminal sends Ctrl-C to all: the driver stays until it is told to stop
                 chromium_sandbox=sandboxed(),
                 args=[*ARGUMENTS, *self._mapping()],
-                env={**helper_environment()},
+                env={**self._driver.environment},
                 timeout=self._milliseconds,
             )
         except Error as error:
@@ -382,14 +399,14 @@ class GaroonBrowser:
 
 
 @contextmanager
-def _told_what_it_needs() -> Iterator[None]:
+def _told_what_it_needs(environment: dict[str, str]) -> Iterator[None]:
     """The driver's process, and with it all that it starts, inherits no secret and no proxy of this one's."""
     names = vars(transport)
     given = names["get_driver_env"]
 
     def needed() -> dict[str, str]:
         own = {name: value for name, value in given().items() if name.startswith("PW_")}
-        return {**helper_environment(), **own, "PW_TEST_SCREENSHOT_NO_FONTS_READY": "1"}
+        return {**environment, **own, "PW_TEST_SCREENSHOT_NO_FONTS_READY": "1"}
 
     names["get_driver_env"] = needed
     try:

@@ -126,3 +126,17 @@ def test_a_port_in_use_is_said(tmp_path):
     assert done.returncode == 3
     assert len(done.stderr.splitlines()) == 1
     assert site.read_text().split()[-1] in done.stderr
+
+
+def test_a_killed_lab_is_swept_by_the_next_and_an_ended_one_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    command = [sys.executable, "-m", "kunren", "lab", "--json"]
+    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as lab:
+        first = json.loads(lab.stdout.readline())
+        lab.kill()
+    [left] = tmp_path.iterdir()
+    with served() as second:
+        [running] = tmp_path.iterdir()
+        assert running != left
+        assert second["hosts"]["master"]["password"] != first["hosts"]["master"]["password"]
+    assert list(tmp_path.iterdir()) == []

@@ -12,6 +12,7 @@ from lab.errors import AuthenticationRefused
 from lab.host_looks import HeartbeatLook
 from lab.logins import NotTried, RefusedLogins
 from lab.model.scripts import ScriptCall
+from lab.simulator.winrm.authentication import Account
 from lab.winrm import WinRmSession
 from tests.lab.counted_logins import Counted
 from tests.lab.winrm_premises import Host
@@ -64,6 +65,21 @@ def test_a_right_login_is_counted_too_so_the_counter_counts(counted):
         one.run(QUESTION, within=MINUTE)
         other.run(QUESTION, within=MINUTE)
     assert counted.logins == 2
+
+
+def test_a_password_that_is_changed_during_a_run_costs_one_more_login_in_all(counted):
+    logins = RefusedLogins()
+    driving, probing = session(counted, logins), session(counted, logins)
+    for each in (driving, probing):
+        each.run(QUESTION, within=MINUTE)
+    counted.host.listener.suspend()
+    counted.host.listener._account = Account("kunren", "rotated")
+    counted.host.listener.open()
+    for each in (driving, probing, driving, session(counted, logins)):
+        with pytest.raises(AuthenticationRefused):
+            each.run(QUESTION, within=MINUTE)
+    assert HeartbeatLook([probing], "Garoon").take(2, OfLookers()).seen == "MASTER: not tried: login refused"
+    assert counted.logins == 2 + 1
 
 
 def test_a_domains_account_is_one_on_every_host_and_a_local_one_is_not():

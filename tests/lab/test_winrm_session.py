@@ -189,7 +189,21 @@ def test_an_action_that_may_have_arrived_is_never_sent_again(opened, action, cut
     assert session.run(QUESTION, within=MINUTE).value == ({},)
 
 
-@pytest.mark.parametrize("status", [400, 401, 503])
+@pytest.mark.parametrize("action", ["Send", "Receive"])
+def test_a_login_by_basic_that_is_refused_later_is_not_tried_again_either(opened, action):
+    """Its every request is a login."""
+    _host, line, session = host_with_line(opened)
+    session.run(QUESTION, within=MINUTE)
+    line.treat = lambda seen, number: 401 if seen == action else None
+    with pytest.raises(AuthenticationRefused if action == "Send" else ConnectionLost):
+        session.run(ACTION, within=MINUTE)
+    before = sum(line.seen.values())
+    with pytest.raises(AuthenticationRefused, match="No further login was tried"):
+        session.run(ACTION, within=MINUTE)
+    assert sum(line.seen.values()) == before
+
+
+@pytest.mark.parametrize("status", [400, 503])
 def test_an_action_whose_send_was_refused_has_not_begun_and_goes_anew(opened, status):
     host, line, session = host_with_line(opened)
     line.treat = lambda seen, number: status if (seen, number) == ("Send", 1) else None
