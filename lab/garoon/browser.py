@@ -28,6 +28,7 @@ from lab.errors import AnswerUnreadable, ConnectionLost, HostUnreachable, SiteEr
 from lab.garoon.chromium import ARGUMENTS, check_japanese_font, find_browser, sandboxed
 from lab.garoon.errors import GaroonError, check_same_entry, check_title, login_refused, tls_sentence
 from lab.garoon.reading import NO_SUCH_EVENT, read_page
+from lab.garoon.soap import is_number
 from lab.garoon.tls_relay import TlsRelay
 from lab.logins import RefusedLogins
 from lab.model.endpoints import GaroonEndpoint
@@ -151,7 +152,7 @@ class GaroonBrowser:
             page.fill(ADD_TITLE, title)
         self._submit(page, ADD_SUBMIT, "write", EVENT_TITLE)
         number = parse_qs(urlsplit(page.url).query).get("event", [""])[0]
-        if number.isdecimal() and page.locator(EVENT_TITLE).count():
+        if is_number(number) and page.locator(EVENT_TITLE).count():
             return Marker(int(number), title)
         raise self._after_change(page, "write", "the appointment that was entered")
 

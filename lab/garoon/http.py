@@ -60,7 +60,7 @@ class GaroonHttp:
         answer = self._call(SCHEDULE_API, "ScheduleAddEvents", event, changes=True)
         written = answer.first("schedule_event")
         number = written.get("id", "") if written is not None else ""
-        if not number.isdecimal():
+        if not soap.is_number(number):
             raise AnswerUnreadable("Garoon's answer to ScheduleAddEvents carries no event id.", operation="write")
         return Marker(int(number), title)
 
@@ -84,14 +84,14 @@ class GaroonHttp:
     def user_id(self) -> int:
         found = self._call(UTIL_API, "UtilGetLoginUserId", soap.Parameters()).first("user_id")
         number = (found.text or "").strip() if found is not None else ""
-        if not number.isdecimal():
+        if not soap.is_number(number):
             raise GaroonError("Garoon's answer to UtilGetLoginUserId carries no user id.", operation="log in")
         return int(number)
 
     def events_between(self, starts: datetime, ends: datetime) -> tuple[Marker, ...]:
         """The user's own appointments that touch that time."""
         answer = self._call(SCHEDULE_API, "ScheduleGetEvents", soap.between(starts, ends))
-        found = [each for each in answer.all("schedule_event") if each.get("id", "").isdecimal()]
+        found = [each for each in answer.all("schedule_event") if soap.is_number(each.get("id", ""))]
         return tuple(Marker(int(each.get("id", "")), soap.title_of(each)) for each in found)
 
     def own_appointments(self, starts: datetime, ends: datetime) -> tuple[OwnAppointment, ...]:

@@ -144,7 +144,7 @@ class GaroonLooks:
         except soap.NoSoapAnswer as error:
             return outcome(Result.FAILED, Acknowledgement.UNKNOWN, str(error))
         written = answer.first("schedule_event")
-        if written is None or not written.get("id", "").isdecimal():
+        if written is None or not soap.is_number(written.get("id", "")):
             return outcome(Result.FAILED, Acknowledgement.UNKNOWN, "the answer carries no event id")
         return outcome(Result.OK, Acknowledgement.ACKNOWLEDGED, f"event {written.get('id')}")
 

@@ -122,7 +122,7 @@ def own_appointment(event: Element) -> OwnAppointment | None:
     """None for one without a number, which cannot be an entry of a drill's."""
     when = next(iter((*_named(event, "datetime"), *_named(event, "date"))), None)
     number = event.get("id", "")
-    if not _is_number(number):
+    if not is_number(number):
         return None
     return OwnAppointment(
         event_id=int(number),
@@ -138,10 +138,11 @@ def _users(event: Element) -> tuple[int, ...]:
     members = descendant(event, "members")
     users = [each.get("id", "") for each in _named(members, "user")]
     alone = len(_named(members, "member")) == len(users)
-    return tuple(map(int, users)) if alone and all(map(_is_number, users)) else ()
+    return tuple(map(int, users)) if alone and all(map(is_number, users)) else ()
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """A number of Garoon's, as its answers write it."""
     return text.isascii() and text.isdecimal() and len(text) < _LONGEST_NUMBER
 
 
