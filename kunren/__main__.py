@@ -15,8 +15,11 @@ except KeyboardInterrupt:
 def main() -> None:
     """Runs the command; whatever breaks, also while it is loaded, is one sentence and no code of a drill's."""
     try:
-        from kunren.cli import main as command  # noqa: PLC0415  # it takes a second, in which signals are heard
+        import logging  # noqa: PLC0415  # it takes time, and so does the next: signals are heard meanwhile
 
+        from kunren.cli import main as command  # noqa: PLC0415
+
+        logging.getLogger().addHandler(logging.NullHandler())  # what libraries log is no sentence for an operator
         command()
     except KeyboardInterrupt:
         raise SystemExit(STOPPED) from None

@@ -13,8 +13,11 @@ from typing import Any
 
 STOPS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
 """Ctrl-C, a service manager, and a terminal or line that is gone: whichever comes, the lab is restored."""
-ONE_REQUEST_S = 0.5
-"""Signals this close to each other are one request: a terminal and a service manager may both send theirs."""
+HASTE = tuple(number for number in STOPS if number != getattr(signal, "SIGHUP", None))
+"""What may be a second request: a terminal that goes asks for no haste, least of all after Ctrl-C."""
+ONE_REQUEST_S = 2.0
+"""Signals this close to each other are one request: a terminal and a service manager may both send theirs, and the
+sentence that a second request cuts waits short has to be read first."""
 
 
 @dataclass(slots=True)
@@ -53,9 +56,9 @@ class Stops(Held):
         self._can_stop = can_stop
         self._last = float("-inf")
 
-    def __call__(self, _number: int = 0, _frame: FrameType | None = None) -> None:
+    def __call__(self, number: int = signal.SIGINT, _frame: FrameType | None = None) -> None:
         now = time.monotonic()
-        if self.asked and now - self._last < ONE_REQUEST_S:
+        if self.asked and (number not in HASTE or now - self._last < ONE_REQUEST_S):
             return
         self._last = now
         self.asked_again = self.asked

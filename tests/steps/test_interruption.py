@@ -77,6 +77,15 @@ def test_signals_that_come_together_are_one_request(stops, later):
     assert not stops.asked_again
 
 
+def test_a_terminal_that_goes_after_ctrl_c_asks_for_no_haste(stops, later):
+    stops(signal.SIGINT)
+    later()
+    stops(signal.SIGHUP)
+    assert not stops.asked_again
+    stops(signal.SIGTERM)
+    assert stops.asked_again
+
+
 def test_an_act_is_whole_before_a_request_ends_the_work_around_it(stops):
     done = []
 
