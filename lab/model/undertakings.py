@@ -25,6 +25,7 @@ class Change(Enum):
     USE_TEST_GUEST = "use test guest"
     ENTER_IN_GAROON = "enter in Garoon"
     INJECT_FAULT = "inject fault"
+    HOLD_LEASE = "hold lease"
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,8 @@ class HyperVHost:
     event_log: list[LoggedEvent] = field(default_factory=list)
     moved: dict[str, datetime] = field(default_factory=dict)
     """When guests were last registered or taken off here."""
+    files: dict[str, str] = field(default_factory=dict)
+    """Text by path, in small letters; they survive a restart."""
     stopping: Appointment | None = None
     """Its management OS has been told to restart and is still up."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lab.simulator.cmdlets import event_log, hyperv_types, powershell_direct, windows
 from lab.simulator.cmdlets.arcserve import arcserve_cmdlets
 from lab.simulator.cmdlets.event_log import event_log_cmdlets
+from lab.simulator.cmdlets.files import file_cmdlets
 from lab.simulator.cmdlets.hyperv import hyperv_cmdlets
 from lab.simulator.cmdlets.hyperv_network import network_cmdlets
 from lab.simulator.cmdlets.hyperv_service import needing_the_service
@@ -44,6 +45,7 @@ def commands_of(world: World, control_service: ControlService, host: str, clock:
             *event_log_cmdlets(here),
             *restart_cmdlets(here),
             *direct_cmdlets(here),
+            *file_cmdlets(here),
             *arcserve_cmdlets(here),
         )
     )

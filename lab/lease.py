@@ -1,0 +1,153 @@
+"""The `SiteLease` port: a small file on the Control Service's host, which controllers anywhere can see."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lab.answers import Row, ask, only
+from lab.errors import LabError, OperationRefused, ScriptFailed
+from lab.model.lease import Lease, lease_of
+from lab.model.limits import Limits
+from lab.model.scripts import ScriptCall
+from lab.model.undertakings import Change, Undertaking
+from lab.ports import HostSession
+
+RENEW_EVERY_S = 20.0
+WATCHED_FOR_S = 2 * RENEW_EVERY_S + 5
+"""Wall time in which a run that is alive renews its lease, whatever its clocks say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What lies on the host: the text as it is, the lease it means, and the host's clock."""
+
+    text: str
+    lease: Lease | None
+    clock: str
+
+
+class LeaseFile:
+    """Asks for the lease and replaces it; the host refuses a replacement of what has changed meanwhile."""
+
+    def __init__(self, session: HostSession, limits: Limits) -> None:
+        self._session = session
+        self._limits = limits
+
+    @property
+    def host(self) -> str:
+        return self._session.host
+
+    def look(self) -> Seen:
+        row = self._answer(ScriptCall("Get-Lease"))
+        text = row.text("Text")
+        return Seen(text, lease_of(text), row.text("Clock"))
+
+    def replace(self, expected: str, text: str) -> None:
+        """OperationRefused where another text lies there by now."""
+        arguments = {"Expected": expected, "Text": text}
+        try:
+            self._answer(ScriptCall("Set-Lease", arguments, Undertaking(Change.HOLD_LEASE, self.host)))
+        except ScriptFailed as error:
+            raise OperationRefused(
+                f"The lease on {self.host} was changed by another run at the same time: {error}",
+                host=self.host,
+                operation="lease",
+            ) from error
+
+    def _answer(self, call: ScriptCall) -> Row:
+        return only(ask(self._session, call, self._limits.question), f"The answer of {call.script} on {self.host}")
+
+
+class HeldLease:
+    """A lease under way: renewed by a thread of its own until it is released, or lost to another run."""
+
+    def __init__(self, file: LeaseFile, lease: Lease) -> None:
+        self._file = file
+        self._lease = lease
+        self._text = lease.text()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._renew, name="lease", daemon=True)
+        self.lost = ""
+        """Who has taken it over, once another run has."""
+
+    def hold(self, expected: str) -> None:
+        """Raises OperationRefused when another run was quicker."""
+        self._file.replace(expected, self._text)
+        self._thread.start()
+
+    def release(self) -> None:
+        self._over.set()
+        self._thread.join()
+        if not self.lost:
+            self._file.replace(self._text, "")
+
+    def _renew(self) -> None:
+        while not self._over.wait(RENEW_EVERY_S):
+            try:
+                self._renew_once()
+            except LabError:
+                continue  # a host that is down, as one that the drill reboots, is asked again
+            if self.lost:
+                return
+
+    def _renew_once(self) -> None:
+        seen = self._file.look()
+        if seen.lease is not None and seen.lease.token != self._lease.token:
+            self.lost = str(seen.lease)
+            return
+        renewed = self._lease.renewed_at(seen.clock)
+        self._file.replace(seen.text, renewed.text())
+        self._lease, self._text = renewed, renewed.text()
+
+
+class SiteLease:
+    """Whether another run drills this site, and the lease of this one."""
+
+    def __init__(self, file: LeaseFile, *, wait: Callable[[float], object] = threading.Event().wait) -> None:
+        self._file = file
+        self._wait = wait
+        self._held: HeldLease | None = None
+
+    @property
+    def lost(self) -> str:
+        return "" if self._held is None else self._held.lost
+
+    def other(self) -> Lease | None:
+        """The lease of a run that is alive. One that looks forsaken is watched for as long as it takes to renew it."""
+        seen = self._file.look()
+        if seen.lease is None or _of_a_dead_process(seen.lease):
+            return None
+        if seen.lease.fresh(seen.clock):
+            return seen.lease
+        self._wait(WATCHED_FOR_S)
+        later = self._file.look()
+        return later.lease if later.text != seen.text else None
+
+    def claim(self, lease: Callable[[str], Lease]) -> None:
+        """Takes the place of whatever lies there; `lease` is given the host's clock. OperationRefused: see `hold`."""
+        seen = self._file.look()
+        held = HeldLease(self._file, lease(seen.clock))
+        held.hold(seen.text)
+        self._held = held
+
+    def release(self) -> None:
+        held, self._held = self._held, None
+        if held is not None:
+            held.release()
+
+
+def _of_a_dead_process(lease: Lease) -> bool:
+    """On this controller itself it is known whether the owner lives; elsewhere it is not."""
+    if lease.controller.casefold() != socket.gethostname().casefold() or lease.pid <= 0:
+        return False
+    try:
+        os.kill(lease.pid, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False

@@ -1,0 +1,105 @@
+"""Get-Content, New-Item and Remove-Item over the few files of a simulated host: text under C:\\ProgramData."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from lab.simulator.cmdlets.lab_host import LabHost
+from lab.simulator.powershell.command import Cmdlet, CommandContext, parameter
+from lab.simulator.powershell.command import function_body as body
+
+FILE_MS: Final = 20
+ROOT: Final = "c:\\programdata\\"
+
+
+def file_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
+    return (
+        Cmdlet(
+            name="Get-Content",
+            error_id="Microsoft.PowerShell.Commands.GetContentCommand",
+            body=body(lambda context: get_content(host, context)),
+            parameters=(parameter("LiteralPath", "string", mandatory=True), parameter("Raw", "switch")),
+        ),
+        Cmdlet(
+            name="New-Item",
+            error_id="Microsoft.PowerShell.Commands.NewItemCommand",
+            body=body(lambda context: new_item(host, context)),
+            parameters=(
+                parameter("Path", "string", position=0, mandatory=True),
+                parameter("ItemType", "string", aliases=("Type",)),
+                parameter("Value", "string"),
+                parameter("Force", "switch"),
+            ),
+        ),
+        Cmdlet(
+            name="Remove-Item",
+            error_id="Microsoft.PowerShell.Commands.RemoveItemCommand",
+            body=body(lambda context: remove_item(host, context)),
+            parameters=(parameter("LiteralPath", "string", mandatory=True),),
+        ),
+    )
+
+
+def get_content(host: LabHost, context: CommandContext) -> Iterator[Any]:
+    """Whole, as -Raw gives it: what reads a file line by line is refused."""
+    if not context.get("Raw"):
+        context.outside_subset("Get-Content without -Raw")
+    host.spend(FILE_MS)
+    path = _path(context, "LiteralPath")
+    text = _files(host).get(path.casefold())
+    if text is None:
+        context.throw(_not_found(context, path))
+    yield text
+
+
+def new_item(host: LabHost, context: CommandContext) -> Iterator[Any]:
+    """A file that is there already is an error; what the real one answers with is not part of the subset."""
+    host.spend(FILE_MS)
+    path, kind = _path(context, "Path"), str(context.get("ItemType") or "File").casefold()
+    if kind == "directory" and context.get("Force"):
+        return
+    if kind != "file" or context.get("Force"):
+        context.outside_subset(f"New-Item -ItemType {context.get('ItemType')}")
+    files = _files(host)
+    if path.casefold() in files:
+        context.throw(
+            context.error(
+                f"The file '{path}' already exists.",
+                error_id="NewItemIOError",
+                category="WriteError",
+                target=path,
+                exception="System.IO.IOException",
+            )
+        )
+    files[path.casefold()] = str(context.get("Value") or "")
+    yield from ()
+
+
+def remove_item(host: LabHost, context: CommandContext) -> Iterator[Any]:
+    host.spend(FILE_MS)
+    path = _path(context, "LiteralPath")
+    if _files(host).pop(path.casefold(), None) is None:
+        context.throw(_not_found(context, path))
+    yield from ()
+
+
+def _files(host: LabHost) -> dict[str, str]:
+    return host.world.hosts[host.name].files
+
+
+def _path(context: CommandContext, name: str) -> str:
+    path = str(context.get(name)).replace("/", "\\")
+    if not path.casefold().startswith(ROOT) or ".." in path:
+        context.outside_subset(f"the path {path}")
+    return path
+
+
+def _not_found(context: CommandContext, path: str) -> Any:
+    return context.error(
+        f"Cannot find path '{path}' because it does not exist.",
+        error_id="PathNotFound",
+        category="ObjectNotFound",
+        target=path,
+        exception="System.Management.Automation.ItemNotFoundException",
+    )
