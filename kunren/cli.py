@@ -75,6 +75,7 @@ def main() -> None:
 @click.option(
     "--stay", is_flag=True, help="Leave the guest on the host a drill has moved it to, if it runs well there."
 )
+@click.option("--takeover", metavar="REASON", default="", help="Why the lease of another run is replaced; recorded.")
 @click.option(
     "--at-once",
     type=click.IntRange(min=1),
@@ -94,6 +95,7 @@ def drill(
     in_business_hours: str,
     restore: str,
     stay: bool,
+    takeover: str,
     at_once: int | None,
     listing: bool,
 ) -> int:
@@ -127,6 +129,8 @@ def drill(
         in_business_hours=in_business_hours,
         confirmed=confirm,
         way_back=way_back(restore, spoken, stay=stay),
+        takeover=takeover,
+        record=folder,
         stops=_stops(),
     )
     performed = perform(drills, under, folder, terminal(), at_once or os.cpu_count() or 1)

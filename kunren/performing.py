@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+import socket
+import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +16,7 @@ from lab.clock import SystemClock
 from lab.evidence import EvidenceStore
 from lab.garoon.browser import BrowserDriver
 from lab.journal import Journal
+from lab.model.lease import Lease
 from lab.opening import open_lab
 from lab.ports import Clock
 from lab.scratch import ScratchFolder
@@ -19,7 +24,7 @@ from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site import Site
 from steps.interruption import Stops
-from steps.performance import WayBack
+from steps.performance import Tenure, WayBack
 from steps.plugin import DrillPlugin
 from steps.reading import PlannedDrill
 from steps.vocabulary import Language
@@ -37,6 +42,8 @@ class Circumstances:
     confirmed: str | None = None
     stops: Stops = field(default_factory=Stops)
     way_back: WayBack = field(default_factory=WayBack)
+    takeover: str = ""
+    record: Path = Path()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +88,7 @@ def perform_drill(
         evidence=evidence,
         stops=under.stops,
         way_back=under.way_back,
+        tenure=Tenure(lambda clock: new_lease(under, clock), under.takeover),
     )
     outcome = _run_pytest(plugin)
     stopped = under.stops.asked
@@ -96,6 +104,21 @@ def perform_drill(
         login_refused=refused is not None and refused.login_refused,
         not_restored=plugin.not_restored,
         internal_error=journal.masking.text(failure),
+    )
+
+
+def new_lease(under: Circumstances, clock: str) -> Lease:
+    """Who drills the site from now on; `clock` is that of the host the lease lies on."""
+    return Lease(
+        token=uuid.uuid4().hex,
+        site=under.site.name,
+        owner=getpass.getuser(),
+        controller=socket.gethostname(),
+        pid=os.getpid(),
+        record=str(under.record.absolute()),
+        began=SystemClock().now().isoformat(timespec="seconds"),
+        renewed=clock,
+        took_over=under.takeover,
     )
 
 

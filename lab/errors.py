@@ -14,7 +14,8 @@ LabError
 │  ├─ ScriptTimedOut
 │  ├─ AnswerUnreadable
 │  │  └─ GuestsUnread        Hyper-V failed while it listed its guests, as it may while one is registered
-│  └─ NoResult               a wait ended without a look that saw anything
+│  ├─ NoResult               a wait ended without a look that saw anything
+│  └─ LeaseLost              another run has taken the site over
 └─ SiteError       the site file, the profile or the machine Kunren runs on is not usable
 """
 
@@ -101,6 +102,10 @@ class GuestsUnread(AnswerUnreadable):
 
 class NoResult(Indeterminate):
     """The last looks of a wait failed, so whether what it waited for has come is not known."""
+
+
+class LeaseLost(Indeterminate):
+    """Another run has taken the site over: what happens there now is not this drill's."""
 
 
 class SiteError(LabError):

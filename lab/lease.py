@@ -6,7 +6,9 @@ import os
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 from lab.answers import Row, ask, only
 from lab.errors import LabError, OperationRefused, ScriptFailed
@@ -14,10 +16,10 @@ from lab.model.lease import Lease, lease_of
 from lab.model.limits import Limits
 from lab.model.scripts import ScriptCall
 from lab.model.undertakings import Change, Undertaking
-from lab.ports import HostSession
+from lab.ports import Clock, HostSession
 
 RENEW_EVERY_S = 20.0
-WATCHED_FOR_S = 2 * RENEW_EVERY_S + 5
+WATCHED_FOR = timedelta(seconds=2 * RENEW_EVERY_S + 5)
 """Wall time in which a run that is alive renews its lease, whatever its clocks say."""
 
 
@@ -107,9 +109,9 @@ class HeldLease:
 class SiteLease:
     """Whether another run drills this site, and the lease of this one."""
 
-    def __init__(self, file: LeaseFile, *, wait: Callable[[float], object] = threading.Event().wait) -> None:
+    def __init__(self, file: LeaseFile, wall: Clock) -> None:
         self._file = file
-        self._wait = wait
+        self._wall = wall
         self._held: HeldLease | None = None
 
     @property
@@ -123,7 +125,7 @@ class SiteLease:
             return None
         if seen.lease.fresh(seen.clock):
             return seen.lease
-        self._wait(WATCHED_FOR_S)
+        self._wall.sleep(WATCHED_FOR)
         later = self._file.look()
         return later.lease if later.text != seen.text else None
 
@@ -138,6 +140,11 @@ class SiteLease:
         held, self._held = self._held, None
         if held is not None:
             held.release()
+
+    def abandon(self) -> None:
+        """Releases what is still held when the lab is closed; where that fails, the lease expires by itself."""
+        with suppress(LabError):
+            self.release()
 
 
 def _of_a_dead_process(lease: Lease) -> bool:

@@ -27,6 +27,7 @@ from lab.interlocks import (
     InterlockedWizard,
     Outlook,
 )
+from lab.lease import LeaseFile, SiteLease
 from lab.logins import RefusedLogins
 from lab.mailbox import LoopbackMailbox
 from lab.measuring import LabMeasurement
@@ -88,6 +89,8 @@ class Lab:
     wizard: ScenarioWizard
     properties: ScenarioProperties
     business_hours: BusinessHours | None
+    lease: SiteLease | None
+    """Absent in a disposable lab, which no other run can reach."""
     hours_to_avoid: BusinessHours | None
     """The same, unless the operator works in them on purpose."""
     services: Mapping[HostRole, tuple[str, ...]]
@@ -235,6 +238,7 @@ def open_lab(
             wizard=InterlockedWizard(Wizard(commands), outlook),
             properties=InterlockedProperties(Properties(commands), outlook),
             business_hours=site.business_hours,
+            lease=_lease(site, access, resources),
             hours_to_avoid=outlook.business_hours,
             services={role: _services(site, role) for role in HostRole},
             rha_services=RhaServices(
@@ -259,6 +263,18 @@ def open_lab(
             resources=resources.pop_all(),
             secrets=_secrets(access),
         )
+
+
+def _lease(site: Site, access: _Access, resources: ExitStack) -> SiteLease | None:
+    """Over a line of its own, since it is renewed while calls are under way on the others."""
+    if site.simulated:
+        return None
+    session = access.session(access.endpoints[site.control_service])
+    resources.callback(session.close)
+    guard = ChangeGuard(permitted=site.permissions.changes, asked=True)
+    lease = SiteLease(LeaseFile(GuardedSession(session, guard), site.limits), SystemClock())
+    resources.callback(lease.abandon)
+    return lease
 
 
 def _measurement(site: Site, access: _Access, resources: ExitStack) -> LabMeasurement:

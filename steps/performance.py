@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
-from lab.errors import LabError
+from lab.errors import LabError, LeaseLost, OperationRefused
 from lab.evidence import EvidenceStore
 from lab.journal import Journal
 from lab.model.endpoints import local_url
 from lab.model.garoon import GaroonLayer
 from lab.model.hosts import HostRole
+from lab.model.lease import Lease
 from lab.model.replication import ScenarioState
 from lab.model.state import Difference, LabState, differences, settled
 from lab.model.subject import Subject
@@ -29,10 +30,10 @@ from steps.needs import changes_of, needs_of, wants_quiet_hours
 from steps.observation import Observation
 from steps.preconditions import Preconditions, garoon_unmet
 from steps.products import note_products
-from steps.readiness import Findings, Surveyor, capture_state
+from steps.readiness import Findings, LabNotReady, Surveyor, capture_state
 from steps.reading import PlannedDrill
 from steps.recording import Album, RecordedEntries, RecordedGaroon, note_event
-from steps.restoration import Restoration, entries_left
+from steps.restoration import Act, Restoration, entries_left
 from steps.vocabulary import Language
 from steps.wording import Text
 
@@ -53,6 +54,14 @@ class WayBack:
     stay: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """The lease this run takes, given the clock of the host it lies on; `takeover` is why another run's is replaced."""
+
+    lease: Callable[[str], Lease]
+    takeover: str = ""
+
+
 @dataclass(slots=True)
 class Performance:
     """A drill under way: the opened lab, what steps share, and the state the lab has to return to."""
@@ -64,6 +73,7 @@ class Performance:
     journal: Journal
     evidence: EvidenceStore
     way_back: WayBack = field(default_factory=WayBack)
+    tenure: Tenure | None = None
     course: Course = field(default_factory=Course)
     garoon: Garoon = field(init=False)
     garoon_health: GaroonHealth = field(init=False)
@@ -112,6 +122,7 @@ class Performance:
         )
         self.course.disposable = self.lab.disposable
         self.before = self._look_over()
+        self._claim()
         self.whereabouts = Whereabouts(self.before.running_on(self.subject.guest)[0])
         self.lab.guard.note = self._note_undertaking
         note_products(self.lab, visitor, self.subject, self.observation, self.journal)
@@ -147,9 +158,55 @@ class Performance:
         if (problem := garoon_unmet(layers, self.subject.garoon_url)) is not None:
             found.add(problem)
             found.login_refused = found.login_refused or layers[-1].layer is GaroonLayer.LOGIN
+        with found.collecting():
+            found.add(*self._other_run(asks=not preconditions.changes))
         found.require_none()
         assert state is not None, "a lab that could not be read is a finding"
         return state
+
+    def _other_run(self, *, asks: bool) -> Iterator[str]:
+        """A drill that only asks needs no lease, and tells whose there is."""
+        other = None if self.lab.lease is None else self.lab.lease.other()
+        if other is None:
+            return
+        if asks:
+            self.observation.note(
+                Text(
+                    f"Another run drills this site meanwhile: {other}.",
+                    f"別の訓練が同時にこのサイトで実施されている: {other}。",
+                )
+            )
+        elif self.tenure is None or not self.tenure.takeover:
+            yield (
+                f"Another run drills this site: {other}. Wait until it has ended; if it has died, its lease expires by "
+                "itself, or take the site over with --takeover REASON."
+            )
+        else:
+            self.journal.write("operator", asked=f"take the site over from {other}", answered=self.tenure.takeover)
+
+    def _claim(self) -> None:
+        if self.lab.lease is None or self.tenure is None or not changes_of(self.drill):
+            return
+        try:
+            self.lab.lease.claim(self.tenure.lease)
+        except OperationRefused as error:
+            raise LabNotReady((str(error),)) from error
+        self.journal.write("lease", phase="claimed")
+
+    def _release(self) -> None:
+        if self.lab.lease is None or not changes_of(self.drill):
+            return
+        try:
+            self.lab.lease.release()
+        except LabError as error:
+            self.journal.write("note", text=f"The lease could not be removed and expires by itself: {error}")
+        else:
+            self.journal.write("lease", phase="released")
+
+    def require_lease(self) -> None:
+        """Another run that has taken the site over is the one that acts there."""
+        if self.lab.lease is not None and self.lab.lease.lost:
+            raise LeaseLost(f"Another run has taken the site over: {self.lab.lease.lost}.")
 
     def _note_undertaking(self, undertaking: Undertaking, host: str, phase: Phase) -> None:
         if undertaking.change is Change.SWITCH_OVER:
@@ -176,6 +233,7 @@ class Performance:
         canaries_left = self._trying(self.measuring.end)
         restored = self._compare(1 if canaries_left is None else canaries_left, stays=stays)
         self._trying(self._compare_clocks)
+        self._trying(self._release)
         self.journal.write("drill.ended", drill=self.drill.name, reason=reason)
         return restored
 
@@ -201,9 +259,9 @@ class Performance:
         acts = restoration.acts()
         if not acts:
             return False
-        if not self.way_back.agreed([act.name for act in acts]):
+        if (why := self._left_alone(acts)) is not None:
             for act in acts:
-                self.journal.write("restore.act", act=act.name, outcome="failed", error="the operator did not want it")
+                self.journal.write("restore.act", act=act.name, outcome="left alone", because=why)
             return False
         self.lab.guard.asked = True
         try:
@@ -212,6 +270,11 @@ class Performance:
             self.lab.guard.asked = False
             self.defects += restoration.defects
         return restoration.stays
+
+    def _left_alone(self, acts: Sequence[Act]) -> str | None:
+        if self.lab.lease is not None and self.lab.lease.lost:
+            return f"another run has taken the site over: {self.lab.lease.lost}"
+        return None if self.way_back.agreed([act.name for act in acts]) else "the operator did not want it"
 
     def _compare(self, canaries_left: int, *, stays: bool) -> bool | None:
         try:

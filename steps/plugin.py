@@ -66,7 +66,7 @@ from steps.interruption import Stops
 from steps.measuring import Measuring
 from steps.needs import declared_changes
 from steps.observation import Observation, Unmet
-from steps.performance import Performance, Reason, WayBack
+from steps.performance import Performance, Reason, Tenure, WayBack
 from steps.premises import Premises
 from steps.readiness import LabNotReady, as_not_ready
 from steps.reading import PlannedDrill, PlannedStep
@@ -113,6 +113,7 @@ class DrillPlugin:
         evidence: EvidenceStore,
         stops: Stops,
         way_back: WayBack,
+        tenure: Tenure,
     ) -> None:
         self._drills = tuple(drills)
         self._open_lab = open_lab
@@ -122,6 +123,7 @@ class DrillPlugin:
         self._evidence = evidence
         self._stops = stops
         self._way_back = way_back
+        self._tenure = tenure
         self._performance: Performance | None = None
         self._masking = journal.masking
         self._calls = NotedCalls(journal)
@@ -180,7 +182,7 @@ class DrillPlugin:
         self._masking, self._journal.masking = self._journal.masking, self._journal.masking.also(lab.secrets)
         self._journal.clock = lab.clock
         performance = Performance(
-            drill, lab, self._subject, self._language, self._journal, self._evidence, self._way_back
+            drill, lab, self._subject, self._language, self._journal, self._evidence, self._way_back, self._tenure
         )
         performance.course.begun_midway = any(chapter.left_out for chapter in drill.chapters)
         try:
@@ -258,6 +260,7 @@ class DrillPlugin:
         self._now.observation.checks()  # of what was judged between steps
         self._journal.write("step.began", **self._place())
         try:
+            self._now.require_lease()
             asked_for = [name for name in inspect.signature(step.function).parameters if name not in step.values]
             given = {name: request.getfixturevalue(name) for name in asked_for}
             with self._stops.stoppable():

@@ -27,6 +27,7 @@ class ActOutcome(Enum):
 
     DONE = "done"
     NEEDLESS = "nothing to do"
+    LEFT_ALONE = "left alone"
     FAILED = "failed"
 
 

@@ -59,5 +59,13 @@ def lease_of(text: str) -> Lease | None:
         whole = False
     if whole and datetime.fromisoformat(lease.renewed).tzinfo is not None:
         return lease
-    unknown = dict.fromkeys(("site", "owner", "controller", "record", "began"), UNREADABLE)
-    return Lease(token=UNREADABLE, pid=0, renewed="9999-12-31T00:00:00+00:00", **unknown)
+    return Lease(
+        token=UNREADABLE,
+        site=UNREADABLE,
+        owner=UNREADABLE,
+        controller=UNREADABLE,
+        pid=0,
+        record=UNREADABLE,
+        began=UNREADABLE,
+        renewed="9999-12-31T00:00:00+00:00",
+    )

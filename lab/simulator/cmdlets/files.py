@@ -1,4 +1,4 @@
-"""Get-Content, New-Item and Remove-Item over the few files of a simulated host: text under C:\\ProgramData."""
+"""Get-Content, New-Item and Remove-Item over the few files of a simulated host: text under ProgramData."""
 
 from __future__ import annotations
 

@@ -472,7 +472,12 @@ class EmbeddedPowerShell:
         self.host_name = host_name
         self.types = TypeRegistry(enums, classes)
         self.views = (*views, *BUILT_IN)
-        self.environment = {"COMPUTERNAME": host_name.upper(), "OS": "Windows_NT", "SystemRoot": "C:\\Windows", "ProgramData": "C:\\ProgramData"}
+        self.environment = {
+            "COMPUTERNAME": host_name.upper(),
+            "OS": "Windows_NT",
+            "SystemRoot": "C:\\Windows",
+            "ProgramData": "C:\\ProgramData",
+        }
         self.guids = 0
 
     def run(self, arguments: Sequence[str], console: Console) -> int:

@@ -1,0 +1,176 @@
+"""A simulated lab in a process of its own that a site file calls real, and its administrator at the console."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+from unittest import mock
+
+from lab.clock import SystemClock
+from lab.model.hosts import HostRole
+from lab.model.replication import Initiation, NetworkMapping, ScenarioPlan, ScenarioState, SynchronizationMethod
+from lab.opening import open_lab
+from lab.profiles import load_profile
+from lab.site import load_site
+from lab.waiting import wait_until
+from tests.kunren.conftest import REPOSITORY
+from tests.kunren.test_lab import served
+
+SITE = """
+name = "tokyo"
+language = "en"
+[hosts.master]
+name = "{names[0]}"
+winrm = "{master[winrm]}"
+user = "{master[user]}"
+password_from = "HOST_PASSWORD"
+[hosts.replica]
+name = "{names[1]}"
+winrm = "{replica[winrm]}"
+user = "{replica[user]}"
+password_from = "REPLICA_PASSWORD"
+[guest]
+name = "Garoon"
+[replication]
+scenario = "{scenario}"
+control_service = "replica"
+profile = "arcserve_rha"
+discovery = "discovery.json"
+[garoon]
+url = "{garoon[url]}"
+connect = "{garoon[connect]}"
+user = "{garoon[user]}"
+password_from = "GAROON_PASSWORD"
+[permissions]
+changes = true
+drills = true
+"""
+SCENARIO = "CybozuGaroonHyper-V"
+LONG = timedelta(minutes=3)
+
+
+class RealLab:
+    """The lab as its administrator has it: `at_console` are ports that act at once, and ask nobody."""
+
+    def __init__(self, line, folder):
+        self.line = line
+        self.folder = folder
+        operations = load_profile("arcserve_rha").operations.values()
+        commands = {each.command: [] for each in operations}
+        for each in operations:
+            commands[each.command] += each.parameters.values()
+        (folder / "discovery.json").write_text(json.dumps({"snap_ins": [], "commands": commands}), encoding="utf-8")
+        self.at_console = open_lab(load_site(self.site("console.toml")))
+
+    def site(self, name="tokyo.toml", *, scenario=SCENARIO, names=("MASTER", "REPLICA"), edit=lambda text: text):
+        file = self.folder / name
+        text = SITE.format(garoon=self.line["garoon"], scenario=scenario, names=names, **self.line["hosts"])
+        file.write_text(edit(text), encoding="utf-8")
+        return file
+
+    def scenario(self):
+        return self.at_console.replication.scenario(SCENARIO)
+
+    def guests(self):
+        """Host → power state of Garoon, where it is registered."""
+        found = {role: self.at_console.hyperv[role].machine("Garoon") for role in HostRole}
+        return {role.value: machine.state.value for role, machine in found.items() if machine is not None}
+
+    def create(self, name=SCENARIO, *, switchover=Initiation.AUTOMATIC):
+        self.at_console.wizard.create(
+            ScenarioPlan(
+                name=name,
+                master="MASTER",
+                replica="REPLICA",
+                guests=("Garoon",),
+                switchover=switchover,
+                network_mapping=(NetworkMapping("本番ネットワーク", "本番ネットワーク"),),
+            )
+        )
+
+    def run(self):
+        self.at_console.restoring.run(SCENARIO, SynchronizationMethod.BLOCK)
+
+    def replicate(self):
+        if self.scenario() is None:
+            self.create()
+        self.run()
+        self.until(lambda: self.scenario().state is ScenarioState.RUNNING)
+
+    def switch_over(self):
+        self.at_console.restoring.switch_over(SCENARIO, run_reverse=False)
+
+    def until(self, holds):
+        waited = wait_until(
+            holds, lambda seen: seen, clock=SystemClock(), within=LONG, every=timedelta(milliseconds=200)
+        )
+        assert waited.met
+
+    def close(self):
+        self.at_console.close()
+
+
+@contextmanager
+def real_lab(folder, *arguments):
+    with served(*arguments) as line:
+        passwords = {
+            "HOST_PASSWORD": line["hosts"]["master"]["password"],
+            "REPLICA_PASSWORD": line["hosts"]["replica"]["password"],
+            "GAROON_PASSWORD": line["garoon"]["password"],
+        }
+        with mock.patch.dict(os.environ, passwords):
+            lab = RealLab(line, folder)
+            try:
+                yield lab
+            finally:
+                lab.close()
+
+
+class Beside:
+    """A drill in a process of its own that goes on beside the test."""
+
+    def __init__(self, record, *arguments):
+        self.record = record
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "kunren", "drill", *map(str, arguments), "--out", str(record)],
+            cwd=REPOSITORY,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def journal(self):
+        try:
+            lines = (self.record / "journal.jsonl").read_bytes().split(b"\n")
+        except FileNotFoundError:
+            return []
+        return [json.loads(line) for line in lines[:-1]]
+
+    def await_entry(self, wanted):
+        """Returns once an entry of the journal is as `wanted` says, or the process has ended."""
+        give_up = time.monotonic() + 90
+        while time.monotonic() < give_up:
+            if any(wanted(entry) for entry in self.journal()) or self._process.poll() is not None:
+                return
+            time.sleep(0.05)
+        raise AssertionError("the entry has not come")
+
+    def kill(self):
+        self._process.kill()
+        self._process.communicate()
+
+    def stop(self, number=signal.SIGTERM):
+        self._process.send_signal(number)
+
+    def ended(self, within=120):
+        out, err = self._process.communicate(timeout=within)
+        return self._process.returncode, out, err
+
+
+def changes(run):
+    """The scripts that a run sent to change something, without the lease on the Control Service's host."""
+    return [entry["script"] for entry in run.entries("call") if entry["changes"]]

@@ -1,0 +1,191 @@
+"""On a site that goes on to exist a drill changes only what the operator has asked for, and undoes only its own."""
+
+import json
+
+import pytest
+
+from lab.model.replication import Initiation, ScenarioState
+from tests.kunren.conftest import drill
+from tests.kunren.real_lab import SCENARIO, Beside, changes, real_lab
+
+READINESS = "2-readiness"
+CLEAN = "4-1-clean-switchover"
+CONFIRM = ("--confirm", "tokyo")
+MOVES = """Feature: A short switchover
+  Scenario: Move the guest
+    Given the replication scenario runs from the master host to the replica host
+    When the switchover is performed and confirmed
+    Then the event "スイッチオーバーが完了しました。" appears within 15 minutes
+    And the virtual machine is registered and "running" on the replica host
+"""
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def lab(tmp_path):
+    with real_lab(tmp_path, "--speed", "120") as lab:
+        yield lab
+
+
+@pytest.fixture
+def slow_lab(tmp_path):
+    """Its clock is the wall's, so that a lease is as old there as here."""
+    with real_lab(tmp_path, "--speed", "1") as lab:
+        yield lab
+
+
+def untouched(run, code=3):
+    assert run.code == code, run.stdout + run.stderr
+    assert changes(run) == []
+    assert run.entries("undertaking") == []
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("name", [READINESS, CLEAN])
+def test_with_the_guest_legitimately_on_the_replica_nothing_is_moved(name, lab, tmp_path):
+    lab.replicate()
+    lab.switch_over()
+    lab.until(lambda: lab.guests().get("replica") == "Running" and lab.scenario().state is ScenarioState.STOPPED)
+    before = (lab.guests(), lab.scenario())
+    run = drill(tmp_path / "record", name, "--site", lab.site(), *CONFIRM)
+    untouched(run)
+    assert "The guest Garoon runs on REPLICA, and this drill begins with it on MASTER" in run.stderr
+    assert (lab.guests(), lab.scenario()) == before
+    assert run.stdout.splitlines()[-1] == "Nothing was begun on the lab."
+
+
+def test_during_a_synchronisation_replication_is_neither_stopped_nor_waited_for(tmp_path):
+    with real_lab(tmp_path, "--speed", "5") as lab:
+        lab.create()
+        lab.run()
+        asks = drill(tmp_path / "asks", READINESS, "--site", lab.site(), *CONFIRM)
+        assert asks.code == 0, asks.stdout + asks.stderr
+        assert changes(asks) == []
+        acts = drill(tmp_path / "acts", CLEAN, "--site", lab.site(), *CONFIRM)
+        untouched(acts)
+        assert "is synchronizing, forward, switchover automatic: wait until it is running or stopped" in acts.stderr
+        assert lab.scenario().state is ScenarioState.SYNCHRONIZING
+
+
+@pytest.mark.parametrize("name", [READINESS, CLEAN])
+def test_a_wrong_scenario_name_makes_no_second_scenario(name, lab, tmp_path):
+    lab.create(switchover=Initiation.MANUAL)
+    run = drill(tmp_path / "record", name, "--site", lab.site(scenario="CybozuGaroonHyperV"), *CONFIRM)
+    untouched(run)
+    assert "There is no replication scenario named CybozuGaroonHyperV; there is CybozuGaroonHyper-V" in run.stderr
+    assert [each.name for each in lab.at_console.replication.scenarios()] == [SCENARIO]
+
+
+def test_everything_that_is_wrong_is_told_at_once_and_no_drill_is_red(lab, tmp_path):
+    lab.replicate()
+    exchanged = lab.site(names=("REPLICA", "MASTER"), scenario="another")
+    run = drill(tmp_path / "record", CLEAN, "--site", exchanged, *CONFIRM)
+    untouched(run)
+    said = run.stderr.splitlines()
+    assert len(said) == 3
+    assert "hosts.master and hosts.replica are exchanged" in said[0]
+    assert "There is no replication scenario named another" in run.stderr
+
+
+def test_a_switchover_of_somebody_else_is_told_and_left_alone(lab, tmp_path):
+    lab.replicate()
+    feature = tmp_path / "looks.feature"
+    looks = "    Then the engine runs as a service on both hosts\n" * 120
+    feature.write_text(f"Feature: It only looks\n  Scenario: Again and again\n{looks}", encoding="utf-8")
+    beside = Beside(tmp_path / "record", feature, "--site", lab.site(), *CONFIRM)
+    beside.await_entry(lambda entry: entry["what"] == "step.ended")
+    lab.switch_over()
+    lab.until(lambda: lab.guests().get("replica") == "Running")
+    code, out, err = beside.ended()
+    assert code == 5, out + err
+    entries = beside.journal()
+    assert [entry for entry in entries if entry["what"] == "call" and entry["changes"]] == []
+    assert [entry for entry in entries if entry["what"] == "restore.act"] == []
+    assert lab.guests()["replica"] == "Running"
+    assert out.splitlines()[-1] == "THE LAB IS NOT AS IT WAS BEFORE."
+
+
+def test_a_second_run_sees_the_lease_and_begins_nothing(slow_lab, tmp_path):
+    lab = slow_lab
+    holds = holding(tmp_path)
+    first = Beside(tmp_path / "first", holds, "--site", lab.site(), *CONFIRM)
+    first.await_entry(lambda entry: entry["what"] == "lease")
+    second = drill(tmp_path / "second", holds, "--site", lab.site(), *CONFIRM)
+    untouched(second)
+    assert "Another run drills this site: " in second.stderr
+    assert str(tmp_path / "first") in second.stderr
+    asks = drill(tmp_path / "asks", READINESS, "--site", lab.site(), *CONFIRM)
+    assert asks.code == 0, asks.stdout + asks.stderr
+    assert changes(asks) == []
+    assert any("Another run drills this site meanwhile" in note["text"] for note in asks.entries("note"))
+    first.kill()
+    assert lab.at_console.lease.other() is None, "its owner is dead, which this machine knows"
+
+
+def test_a_lease_is_taken_over_with_a_reason_and_the_first_run_acts_no_more(slow_lab, tmp_path):
+    lab, holds = slow_lab, holding(tmp_path)
+    first = Beside(tmp_path / "first", holds, "--site", lab.site(), *CONFIRM)
+    first.await_entry(lambda entry: entry["what"] == "step.began" and entry["step"] == 1)
+    second = Beside(tmp_path / "second", holds, "--site", lab.site(), *CONFIRM, "--takeover", "its operator is away")
+    second.await_entry(lambda entry: entry["what"] == "lease")
+    answers = [entry["answered"] for entry in second.journal() if entry["what"] == "operator"]
+    assert answers == ["its operator is away"]
+    code, out, err = first.ended()
+    assert code == 5, out + err
+    ended = [entry for entry in first.journal() if entry["what"] == "step.ended"][-1]
+    assert (ended["outcome"], ended["error"]["kind"]) == ("unknown", "LeaseLost")
+    left = [entry for entry in first.journal() if entry["what"] == "restore.act"]
+    assert [entry["outcome"] for entry in left] == ["left alone"]
+    second.stop()
+    code, out, err = second.ended()
+    assert code == 130, out + err
+
+
+def holding(folder):
+    """A drill that enters something, and takes its time."""
+    feature = folder / "holds.feature"
+    entry = "    Given an entry has been made in Garoon on the master host\n"
+    waits = "    When 4 seconds pass\n" * 20
+    feature.write_text(f"Feature: It takes its time\n  Scenario: Wait\n{entry}{waits}", encoding="utf-8")
+    return feature
+
+
+def test_a_drill_that_moved_the_guest_moves_it_back_and_with_stay_leaves_it(lab, tmp_path):
+    lab.replicate()
+    moves = tmp_path / "moves.feature"
+    moves.write_text(MOVES, encoding="utf-8")
+    stays = drill(tmp_path / "stays", moves, "--site", lab.site(), *CONFIRM, "--stay")
+    assert stays.code == 0, stays.stdout + stays.stderr
+    assert lab.guests()["replica"] == "Running"
+    assert "except for what was to stay" in stays.stdout.splitlines()[-1]
+    [ended] = stays.entries("restore.ended")
+    assert ended["restored"] is True
+    assert {line.partition(":")[0] for line in ended["stays"]} <= {
+        "MASTER/Garoon",
+        "REPLICA/Garoon",
+        f"RHA/{SCENARIO}",
+    }
+    record = json.loads((stays.folder / "record.json").read_text(encoding="utf-8"))
+    assert record["drills"][0]["restoration"]["stays"] == ended["stays"]
+
+
+def test_on_a_real_site_drills_are_named(lab, tmp_path):
+    run = drill(tmp_path / "record", "--site", lab.site(), *CONFIRM)
+    assert (run.code, run.folder.exists()) == (2, False)
+    assert "tokyo is a real site: name the drills" in run.stderr
+
+
+def test_what_only_the_simulator_can_do_is_refused_at_once(lab, tmp_path):
+    run = drill(tmp_path / "record", "4-2-host-failure", "interlocks", "--site", lab.site(), *CONFIRM)
+    assert (run.code, run.folder.exists()) == (2, False)
+    assert "4-2-host-failure injects faults" in run.stderr
+    assert "interlocks injects faults" in run.stderr
+
+
+def test_the_plan_is_shown_before_the_operators_word_is_asked_for(lab, tmp_path):
+    run = drill(tmp_path / "record", CLEAN, "--site", lab.site(), "--lang", "en")
+    assert run.code == 2
+    assert "changes: And from now on the availability of Garoon is measured" in run.stdout
+    assert "When the switchover is performed and confirmed" in run.stdout
+    assert "way back: reverse synchronisation and a second switchover" in run.stdout
+    assert "say that you mean it with --confirm 'tokyo'" in run.stderr
