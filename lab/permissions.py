@@ -11,7 +11,7 @@ from lab.model.scripts import ScriptCall, ScriptResult
 from lab.model.undertakings import Change, Undertaking
 from lab.ports import HostSession
 
-Phase = Literal["begun", "refused"]
+Phase = Literal["begun", "not begun"]
 
 
 class ChangeGuard:
@@ -45,7 +45,7 @@ class ChangeGuard:
             return session.run(call, within=within)
         except (NotStarted, Refused):
             self._begun.remove(undertaking)
-            self.note(undertaking, session.host, "refused")
+            self.note(undertaking, session.host, "not begun")
             raise
 
     def _require(self, host: str, call: ScriptCall) -> None:

@@ -17,6 +17,7 @@ from lab.model.activities import (
     GuestAsked,
     HostSeen,
     LabState,
+    LeaseNoted,
     MachineSeen,
     Note,
     OperatorAnswer,
@@ -241,6 +242,10 @@ def _undertaken(line: Line) -> Undertaken:
     )
 
 
+def _lease(line: Line) -> LeaseNoted:
+    return LeaseNoted(n=line.number, at=line.at, phase=line.text("phase"))
+
+
 def _restore_wait(line: Line) -> RestoreWait:
     return RestoreWait(
         n=line.number,
@@ -265,6 +270,7 @@ READERS: Mapping[str, Callable[[Line], Activity]] = {
     "operator": _operator,
     "note": _note,
     "undertaking": _undertaken,
+    "lease": _lease,
     "restore.act": _restore_act,
     "restore.waiting": _restore_wait,
 }

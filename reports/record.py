@@ -15,6 +15,7 @@ from lab.model.activities import (
     GuestAsked,
     HostSeen,
     LabState,
+    LeaseNoted,
     Note,
     OperatorAnswer,
     ProductSeen,
@@ -56,6 +57,7 @@ KINDS: Mapping[type[Activity], str] = {
     RestoreAct: "restore.act",
     RestoreWait: "restore.waiting",
     Undertaken: "undertaking",
+    LeaseNoted: "lease",
 }
 
 

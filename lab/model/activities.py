@@ -288,6 +288,13 @@ class Note(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeaseNoted(Entry):
+    """The lease of the site was taken by this run, or given back; `phase` says which."""
+
+    phase: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undertaken(Entry):
     """A change that the drill was about to begin, or after which nothing had begun; `phase` says which."""
 
@@ -332,6 +339,7 @@ Activity: TypeAlias = (
     | RestoreAct
     | RestoreWait
     | Undertaken
+    | LeaseNoted
 )
 
 

@@ -23,6 +23,7 @@ OUTSIDE: Mapping[str, tuple[str, ...]] = {
     "restore.waiting": (),
     "restore.ended": ("differences", "permitted", "stays"),
     "undertaking": (),
+    "lease": (),
     "call": ("arguments", "error", "answer", "stray"),
     "host": ("os", "os_version", "powershell_version", "boot_time"),
     "product": ("version",),

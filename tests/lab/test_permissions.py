@@ -61,7 +61,7 @@ def test_what_was_refused_or_never_arrived_has_not_been_begun(error):
     with pytest.raises(type(error)):
         line.run(ScriptCall("Invoke-RhaCommand", {}, RUN), within=WITHIN)
     assert not guard.has_begun(Change.RUN_SCENARIO)
-    assert notes == [(Change.RUN_SCENARIO, "TOKYO", "begun"), (Change.RUN_SCENARIO, "TOKYO", "refused")]
+    assert notes == [(Change.RUN_SCENARIO, "TOKYO", "begun"), (Change.RUN_SCENARIO, "TOKYO", "not begun")]
 
 
 def test_what_may_have_arrived_has_been_begun():

@@ -1,0 +1,142 @@
+"""One drill a site: which run is seen to drill it, how long a lease is believed, and which of two runs goes on."""
+
+import os
+import socket
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lab.errors import OperationRefused, ScriptFailed
+from lab.lease import WATCHED_FOR, LeaseFile, SiteLease
+from lab.model.lease import VALID, Lease, lease_of
+from lab.model.limits import Limits
+from lab.model.scripts import ScriptResult
+
+CLOCK = datetime.fromisoformat("2026-11-30T12:00:00+09:00")
+LEASE = Lease(
+    token="a",
+    site="tokyo",
+    owner="yamada",
+    controller="jump1",
+    pid=4711,
+    record="/records/1",
+    began="2026-11-30T02:00:00+00:00",
+    renewed=CLOCK.isoformat(),
+)
+
+
+class Host:
+    """What the two scripts do, on one text and one clock."""
+
+    host = "OSAKA"
+
+    def __init__(self, text="", clock=CLOCK):
+        self.text = text
+        self.clock = clock
+
+    def run(self, call, *, within):
+        if call.script == "Set-Lease":
+            if call.arguments["Expected"] != self.text:
+                raise ScriptFailed("LeaseChanged", host=self.host)
+            self.text = call.arguments["Text"]
+            row = {"Clock": self.clock.isoformat()}
+        else:
+            row = {"Text": self.text, "Clock": self.clock.isoformat()}
+        return ScriptResult(value=[row], stray=(), took=timedelta(), round_trips=2)
+
+    def close(self):
+        pass
+
+
+class Wall:
+    """A wall clock on which `while_waiting` happens."""
+
+    def __init__(self, while_waiting=lambda: None):
+        self.slept = timedelta()
+        self._while_waiting = while_waiting
+
+    def sleep(self, duration):
+        self.slept += duration
+        self._while_waiting()
+
+
+def site_lease(host, wall=None):
+    return SiteLease(LeaseFile(host, Limits()), wall or Wall())
+
+
+def test_where_there_is_none_the_site_is_free():
+    assert site_lease(Host()).other() is None
+
+
+def test_a_lease_that_is_fresh_is_another_runs_at_once():
+    wall = Wall()
+    assert site_lease(Host(LEASE.text()), wall).other() == LEASE
+    assert wall.slept == timedelta()
+
+
+def test_a_lease_that_looks_forsaken_is_watched_and_free_if_nothing_renews_it():
+    wall = Wall()
+    assert site_lease(Host(LEASE.text(), CLOCK + VALID + timedelta(seconds=1)), wall).other() is None
+    assert wall.slept == WATCHED_FOR
+
+
+def test_a_lease_that_is_renewed_meanwhile_is_alive_whatever_the_clocks_say():
+    host = Host(LEASE.text(), CLOCK + timedelta(days=365))
+
+    def renew():
+        host.text = LEASE.renewed_at(host.clock.isoformat()).text()
+
+    assert site_lease(host, Wall(renew)).other() is not None
+
+
+def test_a_lease_of_a_dead_process_of_this_machine_is_free_and_of_a_living_one_is_not():
+    here = replace(LEASE, controller=socket.gethostname())
+    assert site_lease(Host(replace(here, pid=os.getpid()).text())).other() is not None
+    assert site_lease(Host(replace(here, pid=2**22 - 1).text())).other() is None
+
+
+def test_of_two_that_claim_at_once_the_second_is_refused():
+    host = Host()
+    first, second = site_lease(host), site_lease(host)
+    looked = second._file.look()
+    first.claim(lambda clock: replace(LEASE, renewed=clock))
+    with pytest.raises(OperationRefused, match="was changed by another run at the same time"):
+        second._file.replace(looked.text, replace(LEASE, token="b").text())
+    first.release()
+    assert host.text == ""
+
+
+def test_a_lease_that_was_taken_over_is_not_removed_by_its_former_holder():
+    host = Host()
+    first = site_lease(host)
+    first.claim(lambda clock: replace(LEASE, renewed=clock))
+    host.text = replace(LEASE, token="b").text()
+    first.abandon()
+    assert lease_of(host.text).token == "b"
+
+
+@given(st.text())
+def test_whatever_lies_there_is_a_lease_or_nothing(text):
+    lease = lease_of(text)
+    assert (lease is None) is (text == "")
+    if lease is not None:
+        assert str(lease)
+        lease.fresh(CLOCK.isoformat())
+
+
+@given(st.builds(replace, st.just(LEASE), owner=st.text(), record=st.text(), took_over=st.text()))
+def test_a_lease_comes_back_as_it_was_written_and_is_ascii(lease):
+    assert lease.text().isascii()
+    assert lease_of(lease.text()) == lease
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    ["{}", "[]", "null", "7", LEASE.text()[:-1], LEASE.text().replace('"pid": 4711', '"pid": "x"'), "\x00"],
+)
+def test_what_cannot_be_read_is_a_lease_whose_owner_is_not_known(spoilt):
+    lease = lease_of(spoilt)
+    assert (lease.owner, lease.fresh(CLOCK.isoformat())) == ("?", True)
