@@ -539,7 +539,7 @@ class Binder:
             if not target.allow_null:
                 raise refuse("null", "ParameterArgumentValidationErrorNullNotAllowed")
         elif isinstance(value, str):
-            if value == "" and not target.allow_empty_string:
+            if value == "" and kind.name == "System.String" and not target.allow_empty_string:
                 raise refuse("an empty string", "ParameterArgumentValidationErrorEmptyStringNotAllowed")
         elif kind.element is not None:
             items = list(enumerate_value(value) or ())
@@ -547,7 +547,8 @@ class Binder:
                 raise refuse("an empty array", "ParameterArgumentValidationErrorEmptyArrayNotAllowed")
             if any(item is None for item in items) and not target.allow_null:
                 raise OutsideSubset(f"a null element for the mandatory parameter -{target.name}")
-            if any(item == "" for item in items if isinstance(item, str)) and not target.allow_empty_string:
+            strings = kind.element.name == "System.String" and not target.allow_empty_string
+            if strings and any(item == "" for item in items if isinstance(item, str)):
                 raise refuse("an empty string", "ParameterArgumentValidationErrorEmptyStringNotAllowed")
 
     # --- the pipeline ---

@@ -198,6 +198,14 @@ class Members:
                 found += list(inner)
         return unwrap(found)
 
+    def bindable_property(self, value: Any, name: str) -> Any:
+        """As `property_or_nothing`, but the entries of a table are no properties."""
+        if isinstance(value, Hashtable) and name.lower() not in value.members:
+            table = table_of(value)
+            found = None if table is None else table.find_property(name.lower())
+            return NOTHING if found is None else found[1](value)
+        return self.property_or_nothing(value, name)
+
     def property_or_nothing(self, value: Any, name: str) -> Any:
         """The property's value, or NOTHING when the value has no such property."""
         lowered = name.lower()

@@ -110,7 +110,7 @@ class MeasureObject(Body):
 
     def _measure_text(self, statistics: _Statistics, text: str) -> None:
         if text:
-            statistics.lines += text.count("\n") + 1
+            statistics.lines += text.count("\n") + (text[-1:] not in {"", "\n"})
         statistics.words += len(text.split())
         kept = "".join(text.split()) if self.context.get("IgnoreWhiteSpace") else text
         statistics.characters += len(kept.encode("utf-16-le", "surrogatepass")) // 2

@@ -155,7 +155,7 @@ def _declare_errors() -> None:
     EXCEPTION.property("Message", lambda exception: exception.message)
     EXCEPTION.property("InnerException", _inner_exception)
     EXCEPTION.property("ErrorRecord", _exception_record)
-    EXCEPTION.properties["paramname"] = ("ParamName", lambda exception: exception.extra.get("ParamName", NOTHING))
+    EXCEPTION.properties["paramname"] = ("ParamName", _parameter_name)
     EXCEPTION.properties["commandname"] = ("CommandName", lambda exception: exception.extra.get("CommandName", NOTHING))
     EXCEPTION.method("ToString", ("", to_text))
     EXCEPTION.method("GetBaseException", ("", _base_exception))
@@ -170,6 +170,12 @@ def _exception_record(exception: ExceptionObject) -> Any:
     if exception.record is None:
         raise OutsideSubset("the ErrorRecord property of an exception")
     return exception.record
+
+
+def _parameter_name(exception: ExceptionObject) -> Any:
+    """As it was given, else as .NET writes it at the end of the message."""
+    written = re.search(r" \(Parameter '(\w+)'\)$", exception.message)
+    return exception.extra.get("ParamName", written[1] if written is not None else NOTHING)
 
 
 def _inner_exception(exception: ExceptionObject) -> ExceptionObject | None:

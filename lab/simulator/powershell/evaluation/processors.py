@@ -341,7 +341,7 @@ class ScriptProcessor(Processor):
     def _bind_item(self, item: Any) -> bool:
         before = self.binding.from_pipeline
         try:
-            if not self.binder.bind_object(item, self.binding, self.it.members.property_or_nothing):
+            if not self.binder.bind_object(item, self.binding, self.it.members.bindable_property):
                 self.refuse_object(item)
                 return False
             self.binder.settle(self.binding, expecting_input=False)
@@ -383,7 +383,7 @@ class ScriptProcessor(Processor):
         old_scope, old_streams, old_compiled = it.scope, it.streams, it.compiled
         it.scope, it.streams = self.scope, self.streams
         it.compiled = None if self.dotted else self.command.tree
-        if not self.dotted:
+        if not self.dotted or self.alone:
             self.scope.force("input", Enumerator(_INPUT, self._pending))
         it.enter_call()
         guarded = self.alone and block is not self.command.tree.end_block and not self.signature.advanced
@@ -483,7 +483,7 @@ class CmdletProcessor(Processor):
             self.refuse_object(item)
             return
         try:
-            if not self.binder.bind_object(item, self.binding, self.it.members.property_or_nothing):
+            if not self.binder.bind_object(item, self.binding, self.it.members.bindable_property):
                 self.refuse_object(item)
                 return
             self.set_name = self.binder.settle(self.binding, expecting_input=False)
