@@ -190,7 +190,7 @@ def one_by_one(
 ) -> Sequence[Ended]:
     evidence = EvidenceStore(folder, journal)
     ended: list[Ended] = []
-    with BrowserDriver().kept() as browser_driver:
+    with BrowserDriver(under.stops.whole).kept() as browser_driver:
         for drill in drills:
             ended.append(perform_drill(drill, under, browser_driver, journal, evidence))
             if ended[-1].ends_the_run:

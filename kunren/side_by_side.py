@@ -190,7 +190,7 @@ class SideBySide:
         for other in of_others:
             other.close()
         os.setpgrp()  # Ctrl-C reaches the whole group of the terminal; workers hear of it once, from their parent
-        with suppress(EOFError, BrokenPipeError), BrowserDriver().kept() as browser_driver:
+        with suppress(EOFError, BrokenPipeError), BrowserDriver(stops.whole).kept() as browser_driver:
             while (number := line.recv()) is not None:
                 journal = RelayedJournal(line, self._under, self._journal.masking)
                 stops.listeners[:] = [Notice(stops, self._under.language, drill=self._drills[number].name)]

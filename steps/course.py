@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -79,9 +80,11 @@ class Course:
     `plan` grows as the wizard is told more; `marker` is the entry a drill looks for, `entries` are those it looks for
     by name, `markers` all that it made and takes away again; `unanswered` are titles of which it is not known whether
     Garoon has them. In a drill `begun_midway` chapters were left out. In a `disposable` lab, and only there, a Given
-    may bring about what it names; on a real site it only looks.
+    may bring about what it names; on a real site it only looks. What is done in `whole` and taken down here is not cut
+    in two by a request to stop.
     """
 
+    whole: Callable[[], AbstractContextManager[None]] = nullcontext
     plan: ScenarioPlan | None = None
     discovered: tuple[DiscoveredGuest, ...] = ()
     engines: tuple[EngineVersion, ...] = ()

@@ -149,13 +149,14 @@ def make_entry(course: Course, garoon: Garoon, clock: Clock) -> Marker:
     """An appointment whose title says when it was made, on the lab's clock, and which one of the drill it is."""
     number = len(course.markers) + 1
     title = drill_title(clock.now(), number)
-    try:
-        marker = garoon.write_marker(title)
-    except Indeterminate:
-        course.unanswered.append(title)
-        raise
-    course.markers.append(marker)
-    course.made_at[marker.title] = clock.now()
+    with course.whole():
+        try:
+            marker = garoon.write_marker(title)
+        except Indeterminate:
+            course.unanswered.append(title)
+            raise
+        course.markers.append(marker)
+        course.made_at[marker.title] = clock.now()
     return marker
 
 

@@ -184,6 +184,7 @@ class DrillPlugin:
         performance = Performance(
             drill, lab, self._subject, self._language, self._journal, self._evidence, self._way_back, self._tenure
         )
+        performance.course.whole = self._stops.whole
         performance.course.begun_midway = any(chapter.left_out for chapter in drill.chapters)
         try:
             with self._stops.stoppable():

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 import ssl
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from playwright._impl import transport
@@ -63,10 +65,16 @@ ENDED = ("Target crashed", "Page crashed", "has been closed", "Connection closed
 """What Playwright says of a browser that is no longer there, which says nothing of Garoon."""
 
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
 class BrowserDriver:
     """Playwright, of which a thread can run only one: browsers share it, and it ends with the last of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, whole: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
+        """An exception of a signal handler in the midst of Playwright leaves it waiting for ever: acts are `whole`."""
+        self.whole = whole
         self._playwright: Playwright | None = None
         self._users = 0
         self._scratch: ScratchFolder | None = None
@@ -111,6 +119,15 @@ class BrowserDriver:
             self._scratch = None
 
 
+def _whole(act: Callable[Concatenate[GaroonBrowser, P], T]) -> Callable[Concatenate[GaroonBrowser, P], T]:
+    @wraps(act)
+    def performed(browser: GaroonBrowser, /, *arguments: P.args, **named: P.kwargs) -> T:
+        with browser.driver.whole():
+            return act(browser, *arguments, **named)
+
+    return performed
+
+
 class GaroonBrowser:
     """One user's browser window. It is started on first use; `find_marker` and `log_in` open a fresh one."""
 
@@ -126,22 +143,25 @@ class GaroonBrowser:
         self._endpoint = endpoint
         self._base = endpoint.url.rstrip("/")
         self._milliseconds = within.total_seconds() * 1000
-        self._driver = driver or BrowserDriver()
+        self.driver = driver or BrowserDriver()
         self._playwright: Playwright | None = None
         self._browser: Browser | None = None
         self._page: Page | None = None
         self._pending: dict[Request, str] = {}
         self._relay: TlsRelay | None = None
 
+    @_whole
     def start(self) -> None:
         """So that a machine without a browser or a Japanese font says so before anything is touched: SiteError."""
         self._started()
 
+    @_whole
     def log_in(self) -> None:
         page = self._fresh_page()
         self._go(page, "", ACCOUNT)
         self._sign_in(page)
 
+    @_whole
     def write_marker(self, title: str) -> Marker:
         check_title(title)
         page = self._go_signed_in("/schedule/index", SCHEDULE_LINK)
@@ -156,11 +176,13 @@ class GaroonBrowser:
             return Marker(int(number), title)
         raise self._after_change(page, "write", "the appointment that was entered")
 
+    @_whole
     def find_marker(self, marker: Marker) -> str | None:
         self._fresh_page()
         page = self._go_signed_in(f"/schedule/view?event={marker.event_id}", EVENT_TITLE)
         return self._title(page)
 
+    @_whole
     def remove_marker(self, marker: Marker) -> None:
         found = self.find_marker(marker)
         if found is None:
@@ -176,6 +198,7 @@ class GaroonBrowser:
         if page.locator(TROUBLE).count() or not page.locator(SIGNED_IN).count():
             raise self._after_change(page, "remove", "the schedule without the appointment")
 
+    @_whole
     def capture(self) -> Capture:
         """What the page shows; without a picture where the browser cannot take one, which `trouble` then says."""
         page = self._current()
@@ -187,6 +210,7 @@ class GaroonBrowser:
         with self._page_errors(page, "read"):
             return Capture(png, page.url, page.title(), trouble)
 
+    @_whole
     def close(self) -> None:
         """May be called more than once, and on a browser that has already ended."""
         browser, driver, relay = self._browser, self._playwright, self._relay
@@ -196,7 +220,7 @@ class GaroonBrowser:
                 browser.close()
         finally:
             if driver is not None:
-                self._driver.release()
+                self.driver.release()
             if relay is not None:
                 relay.close()
 
@@ -366,7 +390,7 @@ class GaroonBrowser:
             return self._browser
         self.close()
         check_japanese_font()
-        self._playwright = self._driver.acquire()
+        self._playwright = self.driver.acquire()
         try:
             if self._endpoint.certificate_authority and urlsplit(self._base).scheme == "https":
                 self._relay = TlsRelay(self._endpoint)
@@ -376,7 +400,7 @@ class GaroonBrowser:
                 handle_sigint=False,  # a terminal sends Ctrl-C to all: the driver stays until it is told to stop
                 chromium_sandbox=sandboxed(),
                 args=[*ARGUMENTS, *self._mapping()],
-                env={**self._driver.environment},
+                env={**self.driver.environment},
                 timeout=self._milliseconds,
             )
         except Error as error:

@@ -6,6 +6,10 @@ import threading
 
 import pytest
 
+from lab.clock import SystemClock
+from lab.model.garoon import Marker
+from steps.course import Course
+from steps.garoon import make_entry
 from steps.interruption import ONE_REQUEST_S, STOPS, Stops, stopped_by
 
 
@@ -138,3 +142,15 @@ def test_what_is_ignored_stays_so(stops):
     finally:
         signal.signal(signal.SIGHUP, former)
     assert not stops.asked
+
+
+def test_an_entry_that_was_being_made_when_a_stop_came_is_known_to_the_restoration(stops):
+    class StoppedWhileWriting:
+        def write_marker(self, title):
+            stops()
+            return Marker(7, title)
+
+    course = Course(whole=stops.whole)
+    with pytest.raises(KeyboardInterrupt), stops.stoppable():
+        make_entry(course, StoppedWhileWriting(), SystemClock())
+    assert [marker.event_id for marker in course.markers] == [7]

@@ -1,3 +1,5 @@
+import os
+import signal
 import stat
 import threading
 from contextlib import closing
@@ -9,11 +11,12 @@ from hypothesis import strategies as st
 from playwright.sync_api import Error
 
 from lab.errors import ConnectionLost, HostUnreachable, SiteError
-from lab.garoon.browser import GaroonBrowser
+from lab.garoon.browser import BrowserDriver, GaroonBrowser
 from lab.garoon.chromium import check_japanese_font, find_browser
 from lab.garoon.errors import GaroonError
 from lab.model.garoon import comes_back_unchanged
 from lab.simulator.garoon.application import GaroonApplication
+from steps.interruption import Stops, stopped_by
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -84,6 +87,25 @@ def test_a_browser_that_ends_says_nothing_of_garoon_and_another_takes_its_place(
     with pytest.raises(ConnectionLost, match="The browser has ended"):
         garoon._need(garoon._page, "body", "a page")
     assert garoon.find_marker(marker) == "検証"
+
+
+def act_until_stopped(garoon, stops, seconds):
+    threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with stops.stoppable():
+        while True:
+            garoon.log_in()
+
+
+@pytest.mark.browser
+def test_a_stop_in_the_midst_of_an_act_comes_after_it_and_leaves_the_browser_well(stand):
+    """Playwright would wait for ever for what an exception of a signal handler has taken from it."""
+    for turn in range(6):
+        stops = Stops(can_stop=False)
+        with closing(GaroonBrowser(stand.endpoint(), driver=BrowserDriver(stops.whole))) as garoon:
+            garoon.log_in()
+            with stopped_by(stops), pytest.raises(KeyboardInterrupt):
+                act_until_stopped(garoon, stops, turn * 0.04)
+            assert garoon.capture().png.startswith(PNG)
 
 
 @pytest.mark.browser
