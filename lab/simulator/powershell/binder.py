@@ -78,6 +78,7 @@ class Signature:
     advanced: bool = True
     compiled: bool = False
     should_process: bool = False
+    confirm_impact: str = "Medium"
     positional_binding: bool = True
     outside: frozenset[str] = frozenset()
     names: dict[str, Parameter] = field(default_factory=dict)

@@ -147,6 +147,8 @@ def _fact_name(value: Any) -> str:
     return name if _facts(name) or table is None else table.name
 
 
+_OF_OTHERS: Final = frozenset({"chars", "movenext", "reset"})
+"""A property with parameters, and methods of enumerators, which are lists here."""
 _ACCESSORS: Final = ("get_", "set_", "add_", "remove_", "op_")
 """How methods begin that stand for properties, events and operators: no list of members has them."""
 
@@ -172,6 +174,8 @@ class Members:
         if value is not None:
             self._refuse_real(value, name)
         items = None if isinstance(value, (str, Hashtable)) else enumerate_value(value)
+        if items is not None and lowered == "current":
+            raise OutsideSubset(f"the member Current of {type_name(value)}")
         if items is not None:
             return self._enumerated(list(items), name)
         if lowered in {"count", "length"}:
@@ -563,7 +567,7 @@ class Members:
         return self.invoke(item, name, arguments)
 
     def _no_method(self, kind: str, name: str) -> PowerShellError:
-        if name.lower().startswith(_ACCESSORS) or name.lower() == "chars":
+        if name.lower().startswith(_ACCESSORS) or name.lower() in _OF_OTHERS:
             raise OutsideSubset(f"the method {name} of {kind}")
         return failure(
             f"Method invocation failed because [{kind}] does not contain a method named '{name}'.", "MethodNotFound"
@@ -663,8 +667,7 @@ class Members:
             raise OutsideSubset(f"this constructor of {target.name}")
         name = target.name.partition("[[")[0]
         if (
-            name
-            in {"System.Management.Automation.PSObject", "System.Object", "System.Management.Automation.PSCustomObject"}
+            name in {"System.Management.Automation.PSObject", "System.Management.Automation.PSCustomObject"}
             and not arguments
         ):
             return PSCustomObject()

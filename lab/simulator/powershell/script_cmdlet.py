@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from lab.simulator.powershell.conversion import to_bool, to_text
 from lab.simulator.powershell.errors import ErrorRecord, OutsideSubset, PowerShellError
@@ -10,6 +10,8 @@ from lab.simulator.powershell.values import NOTHING, EnumValue, Instance, enumer
 
 if TYPE_CHECKING:
     from lab.simulator.powershell.evaluation.processors import ScriptProcessor
+
+_IMPACTS: Final = ("None", "Low", "Medium", "High")
 
 
 class ScriptCmdlet(Instance):
@@ -79,7 +81,13 @@ class ScriptCmdlet(Instance):
                 f'What if: Performing the operation "{to_text(operation)}" on target "{to_text(target)}".'
             )
             return False
-        confirm = it.variable("confirmpreference")
-        if isinstance(confirm, EnumValue) and confirm.name == "Low":
+        if self._asks(it.variable("confirmpreference")):
             raise OutsideSubset("confirmation")
         return True
+
+    def _asks(self, preference: Any) -> bool:
+        """Whether the impact is one that $ConfirmPreference wants confirmed."""
+        declined = "Confirm" in self._processor.binding.common  # -Confirm itself is refused before
+        if declined or not isinstance(preference, EnumValue) or preference.name == "None":
+            return False
+        return _IMPACTS.index(self._processor.signature.confirm_impact) >= _IMPACTS.index(preference.name)

@@ -133,6 +133,7 @@ class Functions:
             default_set=to_text(options.get("defaultparametersetname")),
             advanced=advanced,
             should_process=to_bool(options.get("supportsshouldprocess", False)),
+            confirm_impact=to_text(options.get("confirmimpact", "Medium")).capitalize(),
         )
         defaults = {
             each.name.variable_path.name: each.default_value

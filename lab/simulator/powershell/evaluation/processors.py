@@ -22,6 +22,7 @@ from lab.simulator.powershell.evaluation.functions import ScriptCommand
 from lab.simulator.powershell.evaluation.local_variables import is_plain_structure
 from lab.simulator.powershell.scope import Scope, Variable
 from lab.simulator.powershell.streams import Streams, discard
+from lab.simulator.powershell.type_names import enum
 from lab.simulator.powershell.values import (
     NOTHING,
     UNSET,
@@ -43,6 +44,7 @@ Out = Callable[[Any], None]
 _INPUT = "System.Collections.ArrayList+ArrayListEnumeratorSimple"
 _REPORTING = frozenset({"ForEach-Object", "Where-Object", "Invoke-Command", "Measure-Command", "Invoke-Expression"})
 """Cmdlets whose script blocks report errors statement by statement; the blocks of all others raise them."""
+_UNCONFIRMED = enum("System.Management.Automation.ConfirmImpact").value("None")
 _ACTIONS = {
     "ErrorAction": "ErrorActionPreference",
     "WarningAction": "WarningPreference",
@@ -300,7 +302,7 @@ class ScriptProcessor(Processor):
                     raise OutsideSubset("-Confirm", self.extent)
                 scope.force(
                     f"{name}Preference",
-                    to_bool(common[name]) if name == "WhatIf" else self.it.variable("confirmpreference"),
+                    to_bool(common[name]) if name == "WhatIf" else _UNCONFIRMED,
                 )
 
     def _bound_parameters(self) -> GenericDictionary:
