@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lab.model.limits import LongWait
 from lab.model.machines import PowerState
 from lab.model.replication import Direction, ScenarioState
 from lab.model.subject import Subject
@@ -11,7 +12,7 @@ from steps.course import Course
 from steps.machines import expect_machine
 from steps.observation import Observation
 from steps.premises import Premises
-from steps.replication import SYNCHRONIZATION_LIMIT, await_state
+from steps.replication import await_state
 from steps.reverse import await_power
 from steps.vocabulary import given_
 from steps.wording import Text, scenario_text
@@ -51,7 +52,7 @@ def switched_over(
     premises: Premises, replica: HyperV, replication: Replication, subject: Subject, observation: Observation
 ) -> None:
     premises.work_on_replica()
-    await_state(ScenarioState.STOPPED, replication, subject, observation, SYNCHRONIZATION_LIMIT)
+    await_state(ScenarioState.STOPPED, replication, subject, observation, LongWait.SYNCHRONIZATION)
     await_power(replica, subject.guest, PowerState.RUNNING, observation)
 
 

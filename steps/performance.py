@@ -102,6 +102,7 @@ class Performance:
 
     def begin(self) -> None:
         """Everything that can be found wrong is found here, before anything is touched."""
+        self.lab.guard.asked = False
         self.pictures = Album(self.evidence, self.course)
         self.observation = Observation(self.lab.clock, self.journal, self.language, self.lab.limits)
         self.measuring = Measuring(self.lab.measurement, self.lab.clock, self.journal)
@@ -147,6 +148,8 @@ class Performance:
         )
         state = self._surveyor.look_over(self._clocks, found)
         if state is not None:
+            with found.collecting():
+                found.add(*self._surveyor.lacking_rights(state))
             found.add(*preconditions.unmet(state))
         hours = self.lab.hours_to_avoid
         if hours is not None and hours.include(self.lab.clock.now()) and wants_quiet_hours(self.drill):

@@ -12,7 +12,6 @@ from steps.course import Course, EventView
 from steps.garoon import await_garoon, make_entry
 from steps.observation import Observation
 from steps.replication import (
-    SYNCHRONIZATION_LIMIT,
     await_state,
     command_switchover,
     runs_forward,
@@ -108,7 +107,7 @@ class Premises:
         if self.acts:
             self.run_again()
             await_state(
-                ScenarioState.RUNNING, self._replication, self._subject, self._observation, SYNCHRONIZATION_LIMIT
+                ScenarioState.RUNNING, self._replication, self._subject, self._observation, LongWait.SYNCHRONIZATION
             )
 
     def switch_back(self) -> None:

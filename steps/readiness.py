@@ -95,6 +95,18 @@ class Surveyor:
             if name.casefold() not in {service.name.casefold() for service in state.services[host]}
         )
 
+    def lacking_rights(self, state: LabState) -> Iterator[str]:
+        """Without the right to manage it, Hyper-V may list no guest at all, and say nothing."""
+        if state.running_on(self.subject.guest):
+            return
+        for role in HostRole:
+            host = self.subject.host(role)
+            if not state.machines[host] and not self.windows[role].rights().may_manage_hyperv:
+                yield (
+                    f"The login on {host} may not manage Hyper-V, which lists no virtual machine to it: make it a "
+                    "member of Administrators, with a full token, or of Hyper-V Administrators there."
+                )
+
     def _fit(self, role: HostRole, clocks: HostClocks, found: Findings) -> tuple[Service, ...]:
         """The first call to a host has its PowerShell to start, and would make a poor reading of its clock."""
         services, host = self._services(role), self.subject.host(role)

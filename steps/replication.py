@@ -25,7 +25,6 @@ from steps.vocabulary import given_, then_, when_
 from steps.wizard import complete_plan
 from steps.wording import SCENARIO_STATE_TEXTS, SCENARIO_STATES, SYNCHRONIZATION_METHODS, Text, scenario_text, word
 
-SYNCHRONIZATION_LIMIT = LongWait.SYNCHRONIZATION
 AT_REST = {ScenarioState.EDITING, ScenarioState.STOPPED}
 
 

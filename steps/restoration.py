@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
-from lab.errors import LabError, OperationRefused, Refused
+from lab.errors import LabError, NoResult, OperationRefused, Refused
 from lab.model.garoon import Marker
 from lab.model.hosts import HostFacts, HostRole, rebooted
 from lab.model.incidents import Incident
@@ -40,6 +40,9 @@ OF_SCENARIO = (
     Change.START_TEST,
 )
 OF_GUEST = (Change.STOP_GUEST, Change.START_GUEST, Change.SWITCH_OVER, Change.PREPARE_REBOOT, Change.RESTART_HOST)
+STOPS_OF_A_TEST = 12
+AFTER_A_TEST = timedelta(seconds=5)
+"""Until replication goes on after the test guest has gone, the product still takes the command to end the test."""
 TELL_EVERY = 30.0
 """Seconds between two lines about a wait."""
 T = TypeVar("T")
@@ -207,18 +210,21 @@ class Restoration:
         guest, replica = self.subject.guest, self.lab.hyperv[HostRole.REPLICA]
         if replica.machine(guest) is None or self._turned():
             return False
-        self._until(
-            lambda: (self._no_test_to_stop(), replica.machine(guest)),
-            lambda seen: seen == (True, None),
-            expected=Text(f"no test guest on {replica.host}", f"{replica.host} にテスト用の仮想マシンがないこと"),
-            seen=lambda seen: machine_text(seen[1], replica.host),
-            within=LongWait.SWITCHOVER,
-            every=timedelta(seconds=5),
-        )
-        return True
+        for _ in range(STOPS_OF_A_TEST):
+            if self._no_test_to_stop():
+                return True
+            self._until(
+                lambda: replica.machine(guest),
+                lambda machine: machine is None,
+                expected=Text(f"no test guest on {replica.host}", f"{replica.host} にテスト用の仮想マシンがないこと"),
+                seen=lambda machine: machine_text(machine, replica.host),
+                within=LongWait.SWITCHOVER,
+            )
+            self.lab.clock.sleep(AFTER_A_TEST)
+        raise NoResult(f"The integrity test of {self.subject.scenario} still takes orders to end.")
 
     def _no_test_to_stop(self) -> bool:
-        """Asks for the end of the test; when that is refused, it has ended and replication goes on."""
+        """Commands the end of the test; when that is refused, it has ended and replication goes on."""
         try:
             self.lab.assured_recovery.stop(self.subject.scenario)
         except OperationRefused:

@@ -6,7 +6,7 @@ from tests.kunren.conftest import PASSWORD_OF_A_LAB
 
 pytestmark = pytest.mark.controls
 
-POINTS = {"N0", "B1", "S1-S2", "S3", "S4", "S5", "S6", "S7-S8", "S9", "B2"}
+POINTS = {"B1", "S1-S2", "S3", "S4", "S5", "S6", "S7-S8", "S9", "B2"}
 
 
 @pytest.mark.browser

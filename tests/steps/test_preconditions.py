@@ -110,12 +110,6 @@ def test_a_guest_that_runs_twice_or_nowhere_is_no_beginning():
     assert unmet(off)[0].startswith("The guest Garoon runs on neither host;")
 
 
-def test_hosts_that_list_nothing_at_all_point_to_missing_rights():
-    nothing = replace(lab(), machines={"TOKYO": (), "OSAKA": ()})
-    [said] = unmet(nothing)
-    assert "the account may lack the rights" in said
-
-
 def test_what_a_drill_needs_of_the_scenario_is_checked():
     assert (
         "was created without Assured Recovery"

@@ -141,3 +141,18 @@ def test_a_host_that_cannot_be_asked_does_not_keep_the_other_from_being_asked(si
         "MASTER refuses the login.",
         "The replica host calls itself REPLICA",
     ]
+
+
+def test_hosts_that_list_nothing_to_a_login_without_rights_say_so(simulated_lab, survey):
+    site, lab = simulated_lab("unprivileged = true\n")
+    surveyor, clocks = survey(site, lab)
+    state = surveyor.look_over(clocks, Findings())
+    said = list(surveyor.lacking_rights(state))
+    assert said
+    assert all("may not manage Hyper-V, which lists no virtual machine to it" in each for each in said)
+
+
+def test_rights_are_not_asked_for_where_the_guest_is_seen(simulated_lab, survey):
+    site, lab = simulated_lab()
+    surveyor, clocks = survey(site, lab)
+    assert list(surveyor.lacking_rights(surveyor.look_over(clocks, Findings()))) == []
