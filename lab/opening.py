@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -214,7 +215,7 @@ def open_lab(
             role: PatientHyperV(HyperVHost(session, site.limits), access.clock) for role, session in permitted.items()
         }
         guests = {role: IntegrationServices(session, site.limits) for role, session in permitted.items()}
-        control_service = ControlService(commands)
+        control_service = ControlService(commands, _names_of_hosts(access.endpoints.values()))
         outlook = Outlook(
             subject=site.subject,
             profile=site.profile,
@@ -263,6 +264,13 @@ def open_lab(
             resources=resources.pop_all(),
             secrets=_secrets(access),
         )
+
+
+def _names_of_hosts(endpoints: Iterable[Endpoint]) -> Mapping[str, str]:
+    """By every name or address that leads to one host alone, in small letters: its name in the site file."""
+    hosts = [(urlsplit(each.url).hostname or "", each.host) for each in endpoints]
+    reached_by = Counter(address for address, _ in hosts)
+    return {address: host for address, host in hosts if address and reached_by[address] == 1}
 
 
 def _lease(site: Site, access: _Access, resources: ExitStack) -> SiteLease | None:

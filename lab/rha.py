@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from lab.answers import moment_of, shown
 from lab.errors import AnswerUnreadable
@@ -30,14 +32,23 @@ from lab.rha_commands import Record, RhaCommands
 
 
 class ControlService:
-    """The `Replication` port. Actions start something and return; completion is observed."""
+    """The `Replication` port. Actions start something and return; completion is observed.
 
-    def __init__(self, commands: RhaCommands) -> None:
+    A scenario may have been created with the address of a host (guide 3, step 5): `hosts` leads from every name a host
+    is reached by to the one the site file gives it.
+    """
+
+    def __init__(self, commands: RhaCommands, hosts: Mapping[str, str] = MappingProxyType({})) -> None:
         self._commands = commands
+        self._hosts = hosts
 
     def scenarios(self) -> tuple[ReplicationScenario, ...]:
         profile = self._commands.profile
-        return tuple(_scenario(record, profile) for record in self._commands.ask("list_scenarios", {}))
+        found = (_scenario(record, profile) for record in self._commands.ask("list_scenarios", {}))
+        return tuple(replace(each, master=self._host(each.master), replica=self._host(each.replica)) for each in found)
+
+    def _host(self, name: str) -> str:
+        return self._hosts.get(name.casefold(), name)
 
     def scenario(self, name: str) -> ReplicationScenario | None:
         """Asked for among all, because the product refuses a name it does not have."""

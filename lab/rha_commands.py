@@ -75,11 +75,17 @@ class RhaCommands:
         if name not in self._usable:
             raise OperationUnavailable(
                 f"{operation.command} is not verified ({operation.source}) and not confirmed on this site; "
-                "confirm it in the site's discovery file (docs/site-file.md).",
+                f"confirm it in the site's discovery file (docs/site-file.md){self._also_unconfirmed(name)}.",
                 host=self._session.host,
                 operation=name,
             )
         return operation
+
+    def _also_unconfirmed(self, name: str) -> str:
+        """Every other command that is still missing, so that one attempt tells them all."""
+        operations = self.profile.operations
+        missing = sorted({operations[each].command for each in operations if each != name and each not in self._usable})
+        return f", and with it {', '.join(missing)}" if missing else ""
 
     def _call(
         self, operation: Operation, values: Mapping[str, JsonValue], undertaking: Undertaking | None

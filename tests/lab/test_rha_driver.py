@@ -280,3 +280,9 @@ def test_covered_are_the_running_scenarios_that_name_the_host_whatever_its_case(
     assert [scenario.name for scenario in wizard.covered("replica")] == [SCENARIO["Name"]]
     assert len(wizard.covered("MASTER")) == 1
     assert wizard.covered("192.0.2.1") == ()
+
+
+def test_a_scenario_that_was_created_with_an_address_is_of_the_host_that_has_it():
+    made, _ = commands([{**SCENARIO, "Master": "10.0.0.1"}])
+    [scenario] = ControlService(made, {"10.0.0.1": "TOKYO"}).scenarios()
+    assert (scenario.master, scenario.involves("tokyo")) == ("TOKYO", True)
