@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
-PACKAGES = ("features", "kunren", "lab", "reports", "steps")
+PACKAGES = ("features", "kunren", "lab", "powershell", "reports", "steps")
 
 
 def test_every_file_of_the_packages_is_in_the_wheel(tmp_path):

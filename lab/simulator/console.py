@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final, NoReturn
 
 from lab.simulator.exchange import Alarm, Exchange, ProcessTerminated
-from lab.simulator.powershell.engine import HostClock
+from powershell.engine import Clock
 
 __all__ = ["UTF_8", "Console", "ProcessTerminated", "is_code_page"]
 
@@ -32,7 +32,7 @@ class Console:
 
     def __init__(
         self,
-        clock: HostClock,
+        clock: Clock,
         *,
         code_page: int = UTF_8,
         environment: Mapping[str, str] = MappingProxyType({}),

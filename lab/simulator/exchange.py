@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NoReturn, Protocol
 
-from lab.simulator.powershell.engine import HostClock
+from powershell.engine import Clock
 
 PIPE_CAPACITY: Final = 1 << 20
 """Bytes of output a process may be ahead of its reader; then it waits, as on a full pipe."""
@@ -59,7 +59,7 @@ class Received:
 class Exchange:
     """The process puts output, waits for input and ends; the client receives, or terminates it."""
 
-    def __init__(self, clock: HostClock, alarm: Alarm | None = None) -> None:
+    def __init__(self, clock: Clock, alarm: Alarm | None = None) -> None:
         self.changed = threading.Condition()
         self._clock = clock
         self._alarm = alarm

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from lab.resident import Conversation, pieces
 from lab.scripts import load_script
 from lab.simulator.console import Console
-from lab.simulator.powershell.cmdlets import command_table
-from lab.simulator.powershell.runspace import EmbeddedPowerShell
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.winrm import POWERSHELL_OPTIONS
+from powershell.cmdlets import command_table
+from powershell.runspace import EmbeddedPowerShell
 
 
 class EmbeddedResident:

@@ -9,20 +9,21 @@ from lab.simulator.cmdlets.files import file_cmdlets
 from lab.simulator.cmdlets.hyperv import hyperv_cmdlets
 from lab.simulator.cmdlets.hyperv_network import network_cmdlets
 from lab.simulator.cmdlets.hyperv_service import needing_the_service
-from lab.simulator.cmdlets.lab_host import HostClock, LabHost, SkewedClock
+from lab.simulator.cmdlets.lab_host import LabHost, SkewedClock
 from lab.simulator.cmdlets.powershell_direct import direct_cmdlets
 from lab.simulator.cmdlets.restart import restart_cmdlets
 from lab.simulator.cmdlets.views import VIEWS
 from lab.simulator.cmdlets.windows import windows_cmdlets
 from lab.simulator.hyperv import HyperV
-from lab.simulator.powershell.cmdlets import command_table
-from lab.simulator.powershell.command import CommandTable
-from lab.simulator.powershell.runspace import EmbeddedPowerShell
 from lab.simulator.rha import ControlService
 from lab.simulator.world import World
+from powershell.cmdlets import command_table
+from powershell.command import CommandTable
+from powershell.engine import Clock
+from powershell.runspace import EmbeddedPowerShell
 
 
-def powershell_of(world: World, control_service: ControlService, host: str, clock: HostClock) -> EmbeddedPowerShell:
+def powershell_of(world: World, control_service: ControlService, host: str, clock: Clock) -> EmbeddedPowerShell:
     """The embedded engine of one host, with the lab's commands, types and views, on the host's own time."""
     clock = SkewedClock(clock, world.hosts[host].clock_skew)
     return EmbeddedPowerShell(
@@ -35,7 +36,7 @@ def powershell_of(world: World, control_service: ControlService, host: str, cloc
     )
 
 
-def commands_of(world: World, control_service: ControlService, host: str, clock: HostClock) -> CommandTable:
+def commands_of(world: World, control_service: ControlService, host: str, clock: Clock) -> CommandTable:
     """All commands of one host; what their namesakes on Windows offer beyond them is refused by name."""
     here = LabHost(world, HyperV(world), control_service, host, clock)
     return command_table(

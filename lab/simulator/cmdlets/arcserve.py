@@ -22,12 +22,12 @@ from lab.model.replication import (
 from lab.profiles import Operation, RhaProfile
 from lab.simulator.cmdlets.lab_host import LabHost
 from lab.simulator.faults import PREPARATION_UNCONFIRMED
-from lab.simulator.powershell.command import Cmdlet, CommandContext, Parameter, parameter
-from lab.simulator.powershell.command import function_body as body
-from lab.simulator.powershell.dotnet.time_text import from_python
-from lab.simulator.powershell.values import UTC, DateTime, PSCustomObject, TypedArray
 from lab.simulator.rha import RhaRefusal
 from lab.simulator.transitions import HyperVRefusal
+from powershell.command import Cmdlet, CommandContext, Parameter, parameter
+from powershell.command import function_body as body
+from powershell.dotnet.time_text import from_python
+from powershell.values import UTC, DateTime, PSCustomObject, TypedArray
 
 QUESTION_MS: Final = 150
 ACTION_MS: Final = 400

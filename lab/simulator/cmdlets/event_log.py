@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from lab.simulator.cmdlets.lab_host import LabHost
 from lab.simulator.hosts import LoggedEvent
-from lab.simulator.powershell.command import Cmdlet, CommandContext, parameter
-from lab.simulator.powershell.command import function_body as body
-from lab.simulator.powershell.dotnet.time_text import from_python
-from lab.simulator.powershell.values import Byte, DotNetClass, DotNetObject, Int64, TypedArray, stored
-from lab.simulator.powershell.wildcard import matches
+from powershell.command import Cmdlet, CommandContext, parameter
+from powershell.command import function_body as body
+from powershell.dotnet.time_text import from_python
+from powershell.values import Byte, DotNetClass, DotNetObject, Int64, TypedArray, stored
+from powershell.wildcard import matches
 
 QUESTION_MS: Final = 200
 LOGS: Final = ("Application", "Security", "Setup", "System")

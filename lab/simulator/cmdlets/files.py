@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from lab.simulator.cmdlets.lab_host import LabHost
-from lab.simulator.powershell.command import Cmdlet, CommandContext, parameter
-from lab.simulator.powershell.command import function_body as body
+from powershell.command import Cmdlet, CommandContext, parameter
+from powershell.command import function_body as body
 
 FILE_MS: Final = 20
 ROOT: Final = "c:\\programdata\\"

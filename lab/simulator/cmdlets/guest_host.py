@@ -9,12 +9,12 @@ from lab.simulator.garoon.application import GaroonApplication
 from lab.simulator.garoon.exchange import ApplicationClosed
 from lab.simulator.garoon.front import answer_bytes
 from lab.simulator.hosts import Registration, RunningGuest
-from lab.simulator.powershell.cmdlets import command_table
-from lab.simulator.powershell.cmdlets.members import NEW_OBJECT, NewObject
-from lab.simulator.powershell.command import Cmdlet, CommandContext
-from lab.simulator.powershell.errors import DotNetError
-from lab.simulator.powershell.runspace import EmbeddedPowerShell
-from lab.simulator.powershell.values import (
+from powershell.cmdlets import command_table
+from powershell.cmdlets.members import NEW_OBJECT, NewObject
+from powershell.command import Cmdlet, CommandContext
+from powershell.errors import DotNetError
+from powershell.runspace import EmbeddedPowerShell
+from powershell.values import (
     NOTHING,
     DotNetClass,
     DotNetObject,

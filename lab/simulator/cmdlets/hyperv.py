@@ -8,11 +8,11 @@ from typing import Final
 from lab.simulator.cmdlets.hyperv_types import LiveMachine, component_objects, host_object, live, machine_object
 from lab.simulator.cmdlets.lab_host import LabHost, hyperv_error
 from lab.simulator.hyperv import service_stopped
-from lab.simulator.powershell.command import Cmdlet, CommandContext, Parameter, parameter
-from lab.simulator.powershell.command import function_body as body
-from lab.simulator.powershell.values import DotNetObject, Guid
-from lab.simulator.powershell.wildcard import has_wildcard, matches
 from lab.simulator.transitions import AlreadyInState, HyperVRefusal
+from powershell.command import Cmdlet, CommandContext, Parameter, parameter
+from powershell.command import function_body as body
+from powershell.values import DotNetObject, Guid
+from powershell.wildcard import has_wildcard, matches
 
 COMMANDS: Final = "Microsoft.HyperV.PowerShell.Commands."
 VM_OBJECTS: Final = "Microsoft.HyperV.PowerShell.VirtualMachine[]"

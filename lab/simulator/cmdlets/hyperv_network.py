@@ -15,11 +15,11 @@ from lab.simulator.cmdlets.hyperv import (
 )
 from lab.simulator.cmdlets.hyperv_types import adapter_objects, live, switch_object
 from lab.simulator.cmdlets.lab_host import LabHost, hyperv_error
-from lab.simulator.powershell.command import Cmdlet, CommandContext, Parameter, Placement, parameter
-from lab.simulator.powershell.command import function_body as body
-from lab.simulator.powershell.values import DotNetObject
-from lab.simulator.powershell.wildcard import has_wildcard, matches
 from lab.simulator.transitions import HyperVRefusal
+from powershell.command import Cmdlet, CommandContext, Parameter, Placement, parameter
+from powershell.command import function_body as body
+from powershell.values import DotNetObject
+from powershell.wildcard import has_wildcard, matches
 
 ADAPTER_OBJECTS: Final = "Microsoft.HyperV.PowerShell.VMNetworkAdapter[]"
 CHANGE_MS: Final = 300

@@ -8,8 +8,8 @@ from dataclasses import replace
 from lab.model.hosts import HYPERV_SERVICE
 from lab.simulator.cmdlets.lab_host import LabHost, hyperv_error
 from lab.simulator.hyperv import service_stopped
-from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, function_body
 from lab.simulator.transitions import HyperVRefusal
+from powershell.command import Body, Cmdlet, CommandContext, function_body
 
 
 def needing_the_service(host: LabHost, cmdlets: Iterable[Cmdlet]) -> tuple[Cmdlet, ...]:

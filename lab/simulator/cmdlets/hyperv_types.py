@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from lab.model.machines import Heartbeat, NetworkAdapter, PowerState, SwitchType, VirtualMachine, VirtualSwitch
 from lab.simulator.hosts import Guest
-from lab.simulator.powershell.values import (
+from lab.simulator.world import World
+from powershell.values import (
     DotNetClass,
     DotNetObject,
     EnumType,
@@ -23,7 +24,6 @@ from lab.simulator.powershell.values import (
     TypedArray,
     stored,
 )
-from lab.simulator.world import World
 
 NAMESPACE: Final = "Microsoft.HyperV.PowerShell."
 GIB: Final = 1024**3

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from lab.simulator.hyperv import HyperV
-from lab.simulator.powershell.command import CommandContext
-from lab.simulator.powershell.errors import ErrorRecord
 from lab.simulator.rha import ControlService
 from lab.simulator.transitions import HyperVRefusal
 from lab.simulator.world import World
-
-
-class HostClock(Protocol):
-    def now(self) -> datetime: ...
-
-    def spend(self, duration: timedelta) -> None: ...
+from powershell.command import CommandContext
+from powershell.engine import Clock
+from powershell.errors import ErrorRecord
 
 
 @dataclass(frozen=True, slots=True)
 class SkewedClock:
     """The clock of a host that is set wrong: it tells another time, while the same time passes."""
 
-    clock: HostClock
+    clock: Clock
     skew: timedelta
 
     def now(self) -> datetime:
@@ -42,7 +37,7 @@ class LabHost:
     hyperv: HyperV
     control_service: ControlService
     name: str
-    clock: HostClock
+    clock: Clock
 
     def spend(self, milliseconds: int) -> None:
         """The command takes this long."""

@@ -14,12 +14,12 @@ from lab.simulator.cmdlets.guest_host import guest_powershell
 from lab.simulator.cmdlets.lab_host import LabHost
 from lab.simulator.faults import GUEST_CHANNEL_CLOSED
 from lab.simulator.hosts import Registration
-from lab.simulator.powershell.cmdlets.members import NEW_OBJECT, NewObject
-from lab.simulator.powershell.cmdlets.session import InvokeCommand
-from lab.simulator.powershell.command import Body, Cmdlet, CommandContext, Parameter, Placement, parameter
-from lab.simulator.powershell.engine import PipelineCommand, TerminatingError
-from lab.simulator.powershell.errors import ErrorRecord, ExceptionObject
-from lab.simulator.powershell.values import (
+from powershell.cmdlets.members import NEW_OBJECT, NewObject
+from powershell.cmdlets.session import InvokeCommand
+from powershell.command import Body, Cmdlet, CommandContext, Parameter, Placement, parameter
+from powershell.engine import PipelineCommand, TerminatingError
+from powershell.errors import ErrorRecord, ExceptionObject
+from powershell.values import (
     NOTHING,
     Char,
     DotNetClass,

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from lab.simulator.cmdlets.lab_host import LabHost
-from lab.simulator.powershell.command import Cmdlet, CommandContext, parameter
-from lab.simulator.powershell.command import function_body as body
 from lab.simulator.restart import Restart, ShutdownInProgress
+from powershell.command import Cmdlet, CommandContext, parameter
+from powershell.command import function_body as body
 
 RESTART_MS: Final = 300
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from lab.simulator.cmdlets.hyperv_types import NAMESPACE
-from lab.simulator.powershell.formatting.values import Objects
-from lab.simulator.powershell.formatting.views import Column, TableView, View, columns
+from powershell.formatting.values import Objects
+from powershell.formatting.views import Column, TableView, View, columns
 
 MIB: Final = 1024 * 1024
 

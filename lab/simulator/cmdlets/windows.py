@@ -10,11 +10,11 @@ from xml.sax.saxutils import escape
 from lab.model.hosts import Service
 from lab.simulator.cmdlets.lab_host import LabHost
 from lab.simulator.faults import GUEST_NAME_UNTOLD
-from lab.simulator.powershell.command import Cmdlet, CommandContext, parameter
-from lab.simulator.powershell.command import function_body as body
-from lab.simulator.powershell.dotnet.time_text import from_python
-from lab.simulator.powershell.values import DotNetClass, DotNetObject, EnumType, Property, TypedArray, UInt32, stored
-from lab.simulator.powershell.wildcard import has_wildcard, matches
+from powershell.command import Cmdlet, CommandContext, parameter
+from powershell.command import function_body as body
+from powershell.dotnet.time_text import from_python
+from powershell.values import DotNetClass, DotNetObject, EnumType, Property, TypedArray, UInt32, stored
+from powershell.wildcard import has_wildcard, matches
 
 SERVICE_MS: Final = 40
 CIM_MS: Final = 150

@@ -13,7 +13,7 @@ from lab.simulator.garoon.exchange import ApplicationClosed, GuestSilent, Malfor
 from lab.simulator.garoon.pages import Pages
 from lab.simulator.garoon.services import Services
 from lab.simulator.garoon.sessions import Sessions
-from lab.simulator.garoon.settings import Disk, GaroonSettings, HostClock
+from lab.simulator.garoon.settings import Disk, GaroonSettings, GuestClock
 
 STATIC = Path(__file__).parent / "static"
 STATIC_PATH = "/cbgrn/grn/"
@@ -29,7 +29,7 @@ HEADERS = (
 class GaroonApplication:
     """One request at a time; `close` only marks the end: it must not wait for a write that waits for the world."""
 
-    def __init__(self, disk: Disk, clock: HostClock, settings: GaroonSettings) -> None:
+    def __init__(self, disk: Disk, clock: GuestClock, settings: GaroonSettings) -> None:
         self._settings = settings
         self._clock = clock
         database = Database(disk, clock, keeps_entries=self._settings.keeps_entries)

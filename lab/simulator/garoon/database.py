@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from lab.simulator.garoon.settings import JAPAN, Disk, HostClock
+from lab.simulator.garoon.settings import JAPAN, Disk, GuestClock
 
 FILE_NAME = "garoon.sqlite"
 HASH_ROUNDS = 1000
@@ -87,7 +87,7 @@ class Bulletin:
 class Database:
     """Opened anew for each question and each change, so that the file alone is the truth."""
 
-    def __init__(self, disk: Disk, clock: HostClock, *, keeps_entries: bool = False) -> None:
+    def __init__(self, disk: Disk, clock: GuestClock, *, keeps_entries: bool = False) -> None:
         self._disk = disk
         self._keeps_entries = keeps_entries
         self._clock = clock

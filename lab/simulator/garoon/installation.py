@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from lab.simulator.garoon.database import FILE_NAME, Appointment, create, insert_event, password_hash
-from lab.simulator.garoon.settings import JAPAN, GaroonSettings, HostClock
+from lab.simulator.garoon.settings import JAPAN, GaroonSettings, GuestClock
 
 FIRST_EVENT_ID = 410
 ADMINISTRATOR, DRILL, SATO, SUZUKI, TAKAHASHI, TANAKA = range(1, 7)
@@ -44,7 +44,7 @@ NOTICES = (
 )
 
 
-def install(folder: Path, clock: HostClock, settings: GaroonSettings) -> None:
+def install(folder: Path, clock: GuestClock, settings: GaroonSettings) -> None:
     """Creates the database on an empty disk; a disk that has one is left as it is."""
     path = folder / FILE_NAME
     if path.exists():

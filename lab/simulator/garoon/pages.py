@@ -16,7 +16,7 @@ from lab.simulator.garoon.database import Database, Event, User
 from lab.simulator.garoon.entry import InvalidEntry, read_entry
 from lab.simulator.garoon.exchange import Request, Response
 from lab.simulator.garoon.sessions import Session, Sessions
-from lab.simulator.garoon.settings import JAPAN, GaroonSettings, HostClock
+from lab.simulator.garoon.settings import JAPAN, GaroonSettings, GuestClock
 
 FORGET_LOGIN_NAME = (
     "GRN_Account=deleted; expires=Thu, 01-Jan-1970 00:00:01 GMT; Max-Age=0; path=/scripts/cbgrn/; httponly"
@@ -60,7 +60,7 @@ STALE_TICKET = Trouble(
 
 
 class Pages:
-    def __init__(self, settings: GaroonSettings, database: Database, sessions: Sessions, clock: HostClock) -> None:
+    def __init__(self, settings: GaroonSettings, database: Database, sessions: Sessions, clock: GuestClock) -> None:
         self._settings = settings
         self._database = database
         self._sessions = sessions

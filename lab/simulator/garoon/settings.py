@@ -31,7 +31,7 @@ def new_password(kind: str) -> str:
     return f"{kind}-{secrets.token_hex(10)}"
 
 
-class HostClock(Protocol):
+class GuestClock(Protocol):
     """The guest's clock."""
 
     def now(self) -> datetime: ...

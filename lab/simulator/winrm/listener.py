@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from lab.simulator.exchange import Alarm
-from lab.simulator.powershell.engine import HostClock, PowerShellEngine
 from lab.simulator.winrm.authentication import Account, AccountFile, Login
 from lab.simulator.winrm.connection import PATH, Connection
 from lab.simulator.winrm.service import WsManService
 from lab.simulator.winrm.shells import Machine
+from powershell.engine import Clock, PowerShellEngine
 
 _ADDRESS: Final = "127.0.0.1"
 PATIENCE: Final = 5.0
@@ -31,7 +31,7 @@ class WinRmListener:
         engine: PowerShellEngine,
         host_name: str,
         account: Account,
-        clock: HostClock,
+        clock: Clock,
         *,
         port: int = 0,
         allow_unencrypted: bool = False,

@@ -13,13 +13,13 @@ import psrpcore
 from psrpcore.types import PipelineResultTypes, PipelineState, PSInvocationState, RunspacePoolState
 
 from lab.simulator.exchange import Exchange, ProcessTerminated, Received
-from lab.simulator.powershell.engine import PipelineCommand, Runspace, TerminatingError
-from lab.simulator.powershell.errors import ErrorRecord, ExitScript, PipelineStopped, failure
-from lab.simulator.powershell.streams import InformationRecord
 from lab.simulator.winrm.faults import BUSY, INVALID_PARAMETER, UNEXPECTED_SELECTORS, WsManFault
 from lab.simulator.winrm.operations import Command, Create, Receive, Send, Signal
 from lab.simulator.winrm.psrp_values import local_parameter, remote_error, remote_value
 from lab.simulator.winrm.shells import Machine
+from powershell.engine import PipelineCommand, Runspace, TerminatingError
+from powershell.errors import ErrorRecord, ExitScript, PipelineStopped, failure
+from powershell.streams import InformationRecord
 
 POWERSHELL_SHELL: Final = "http://schemas.microsoft.com/powershell/"
 _FRAGMENT: Final = 32_768

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from psrpcore import types as remote
 
-from lab.simulator.powershell import values
-from lab.simulator.powershell.conversion import to_text
-from lab.simulator.powershell.errors import ErrorRecord, OutsideSubset
-from lab.simulator.powershell.output_types import output_type_name
+from powershell import values
+from powershell.conversion import to_text
+from powershell.errors import ErrorRecord, OutsideSubset
+from powershell.output_types import output_type_name
 
 _DEPTH: Final = 1
 """How deep properties go, as for types without a serialisation depth of their own."""

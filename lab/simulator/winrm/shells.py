@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from lab.simulator.exchange import Alarm, Received
-from lab.simulator.powershell.engine import HostClock, PowerShellEngine
 from lab.simulator.winrm.faults import (
     TOO_MANY_OPERATIONS,
     TOO_MANY_SHELLS,
@@ -20,6 +19,7 @@ from lab.simulator.winrm.faults import (
     WsManFault,
 )
 from lab.simulator.winrm.operations import Command, Receive, Send, Signal
+from powershell.engine import Clock, PowerShellEngine
 
 MAX_SHELLS_PER_USER: Final = 30
 MAX_OPERATIONS_PER_USER: Final = 1500
@@ -35,7 +35,7 @@ class Machine:
     user: str
     """As the account is written: `user` or `DOMAIN\\user`."""
     engine: PowerShellEngine
-    clock: HostClock
+    clock: Clock
     alarm: Alarm | None
 
 
@@ -78,7 +78,7 @@ class _Open:
 class Shells:
     """All shells of a host's one user."""
 
-    def __init__(self, clock: HostClock) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._open: dict[str, _Open] = {}
         self._lock = threading.Lock()

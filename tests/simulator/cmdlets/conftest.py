@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lab.simulator.cmdlets import powershell_of
-from lab.simulator.powershell.engine import PipelineCommand, TerminatingError
+from powershell.engine import PipelineCommand, TerminatingError
 from tests.simulator.premises import Premises, premises
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from lab.simulator.powershell.cmdlets import command_table
-from lab.simulator.powershell.runspace import EmbeddedPowerShell
 from lab.simulator.winrm.listener import WinRmListener
+from powershell.cmdlets import command_table
+from powershell.runspace import EmbeddedPowerShell
 from tests.simulator.winrm.winrm_stand import ACCOUNT
 
 pytestmark = [

@@ -11,8 +11,8 @@ from pypsrp.powershell import PowerShell, PSInvocationState, RunspacePool
 from pypsrp.wsman import WSMan
 from winrm.exceptions import WinRMOperationTimeoutError
 
-from lab.simulator.powershell.cmdlets import command_table
-from lab.simulator.powershell.runspace import EmbeddedPowerShell
+from powershell.cmdlets import command_table
+from powershell.runspace import EmbeddedPowerShell
 from tests.simulator.winrm.winrm_stand import ACCOUNT, encoded, protocol, session
 
 LOGIN = {"ssl": False, "no_proxy": True, "username": ACCOUNT.user, "password": ACCOUNT.password}

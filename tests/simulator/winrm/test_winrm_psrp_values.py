@@ -10,13 +10,13 @@ import pytest
 from pypsrp.powershell import PowerShell, RunspacePool
 from pypsrp.wsman import WSMan
 
-from lab.simulator.powershell import values
-from lab.simulator.powershell.conversion import to_text
-from lab.simulator.powershell.engine import TerminatingError
-from lab.simulator.powershell.errors import OutsideSubset, failure
-from lab.simulator.powershell.streams import InformationRecord
-from lab.simulator.powershell.values import DotNetClass, DotNetObject, EnumType, PSCustomObject, stored
 from lab.simulator.winrm.psrp_values import remote_value
+from powershell import values
+from powershell.conversion import to_text
+from powershell.engine import TerminatingError
+from powershell.errors import OutsideSubset, failure
+from powershell.streams import InformationRecord
+from powershell.values import DotNetClass, DotNetObject, EnumType, PSCustomObject, stored
 from tests.simulator.winrm.winrm_stand import ACCOUNT
 
 STATE = EnumType("Microsoft.HyperV.PowerShell.VMState", (("Running", 2), ("Off", 3)))

@@ -12,10 +12,10 @@ import winrm
 from winrm.protocol import Protocol
 
 from lab.simulator.console import Console
-from lab.simulator.powershell.engine import HostClock, PipelineCommand, PipelineStreams, TerminatingError
-from lab.simulator.powershell.errors import failure
 from lab.simulator.winrm.authentication import Account
 from lab.simulator.winrm.listener import WinRmListener
+from powershell.engine import Clock, PipelineCommand, PipelineStreams, TerminatingError
+from powershell.errors import failure
 
 ACCOUNT = Account("kunren", "訓練-Pa55")
 ASCII_ACCOUNT = Account("kunren", "drill-Pa55")
@@ -38,7 +38,7 @@ def repeated(text: str, size: int) -> str:
 class WordEngine:
     """Statements are separated by `;`: say, complain, sleep, echo, flood, loop, hang, exit."""
 
-    clock: HostClock
+    clock: Clock
     ran: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -76,7 +76,7 @@ class WordEngine:
 
 
 class WordRunspace:
-    def __init__(self, clock: HostClock) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.stopped = False
 

@@ -1,0 +1,314 @@
+"""Where-Object and ForEach-Object."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from powershell.cmdlets.properties import PropertyReader
+from powershell.command import Body, Cmdlet, CommandContext, Parameter, Placement, Validation, parameter
+from powershell.conversion import to_bool, to_text
+from powershell.errors import PowerShellError
+from powershell.evaluation.strictness import MEMBERS
+from powershell.formatting.objects import RuntimeObjects
+from powershell.values import NOTHING, DotNetType, ScriptBlock
+from powershell.wildcard import has_wildcard, matches
+
+_OPERATORS: Final = (
+    *("EQ", "NE", "GT", "LT", "GE", "LE", "Like", "NotLike", "Match", "NotMatch"),
+    *("Contains", "NotContains", "In", "NotIn"),
+)
+_SETS: Final = {name: f"{name}Set" for operator in _OPERATORS for name in (operator, f"C{operator}")}
+_TYPE_SETS: Final = {"Is": "IsSet", "IsNot": "IsNotSet"}
+_ORDERS: Final[Mapping[str, Callable[[int], bool]]] = {
+    "eq": lambda order: order == 0,
+    "ne": lambda order: order != 0,
+    "gt": lambda order: order > 0,
+    "lt": lambda order: order < 0,
+    "ge": lambda order: order >= 0,
+    "le": lambda order: order <= 0,
+}
+
+
+class WhereObject(Body):
+    def __init__(self, context: CommandContext) -> None:
+        super().__init__(context)
+        self._reader = PropertyReader(context)
+        self._operator = ""
+
+    def begin(self) -> None:
+        get = self.context.get
+        if "FilterScript" in self.context.parameters:
+            return
+        if "Property" not in self.context.parameters:
+            self._fail_without_anything()
+        given = [name for name in (*_SETS, *_TYPE_SETS) if get(name)]
+        self._operator = given[0].lower() if given else ""
+        has_value = "Value" in self.context.parameters
+        if self._operator and not has_value:
+            self._fail(
+                "The specified operator requires both the -Property and -Value parameters. Provide values for both "
+                "parameters, and then try the command again.",
+                "ValueNotSpecifiedForWhereObject",
+            )
+        if has_value and not self._operator:
+            self._fail(
+                "An operator is required to compare the two specified values. Include a valid operator in the command, "
+                "and then try the command again. For example, Get-Process | Where-Object -Property Name -eq Idle",
+                "OperatorNotSpecified",
+            )
+
+    def _fail_without_anything(self) -> None:
+        names = ["Property" if name == "EQ" else f"Property {name}" for name in (*_SETS, *_TYPE_SETS, "Not")]
+        self.context.throw(
+            self.context.error(
+                "Cannot process command because of one or more missing mandatory parameters: "
+                f"FilterScript {' '.join(names)}.",
+                error_id="MissingMandatoryParameter",
+                category="InvalidArgument",
+                exception="System.Management.Automation.ParameterBindingException",
+            )
+        )
+
+    def _fail(self, message: str, error_id: str) -> None:
+        self.context.throw(
+            self.context.error(
+                message,
+                error_id=error_id,
+                category="InvalidArgument",
+                exception="System.Management.Automation.PSArgumentException",
+            )
+        )
+
+    def process(self) -> None:
+        if "InputObject" not in self.context.parameters:
+            return
+        value = self.context.get("InputObject")
+        block = self.context.get("FilterScript")
+        kept = self._test_block(block, value) if block is not None else value is not None and self._test(value)
+        if kept:
+            self.context.write(value)
+
+    def _test_block(self, block: ScriptBlock, value: Any) -> bool:
+        output = self.context.invoke(block, underscore=value)
+        return to_bool(output[0] if len(output) == 1 else output)
+
+    def _test(self, value: Any) -> bool:
+        name = self.context.get("Property")
+        if has_wildcard(name):
+            self.context.outside_subset("a wildcard in Where-Object -Property")
+        left = self._property(value, name)
+        if left is None and self.context.runspace.interpreter.scope.strictness() >= MEMBERS:
+            self._insist_on_property(value, name)
+        if self.context.get("Not"):
+            return not to_bool(left)
+        if not self._operator:
+            return to_bool(left)
+        return to_bool(self._compare(left, self.context.get("Value")))
+
+    def _insist_on_property(self, value: Any, name: str) -> None:
+        if self.context.runspace.interpreter.members.property_or_nothing(value, name) is NOTHING:
+            self.context.outside_subset("Where-Object with a missing property in strict mode")
+
+    def _compare(self, left: Any, right: Any) -> Any:
+        interpreter = self.context.runspace.interpreter
+        operator = self._operator
+        if operator in {"is", "isnot"}:
+            target = right if isinstance(right, DotNetType) else interpreter.types.find(to_text(right))
+            if target is None:
+                self.context.outside_subset(f"Where-Object -{operator} {to_text(right)}")
+            if interpreter.members.depends_on_pipeline(left, target):
+                self.context.outside_subset(f"Where-Object -{operator} psobject of what is no custom object")
+            return interpreter.members.is_instance(left, target) == (operator == "is")
+        ignore_case = not (operator.startswith("c") and operator != "contains")
+        name = operator if ignore_case else operator[1:]
+        if name in _ORDERS:
+            return interpreter.operators.filtered(left, self._order(name, right, ignore_case=ignore_case))
+        if name in {"contains", "notcontains", "in", "notin"}:
+            collection, item = (right, left) if name.endswith("in") and name != "contains" else (left, right)
+            found = interpreter.operators.contains(collection, item, ignore_case=ignore_case)
+            return found != name.startswith("not")
+        if name in {"match", "notmatch"}:
+            self._insist_on_regex(right)
+        elif name in {"like", "notlike"}:
+            self._insist_on_wildcard(right)
+        return interpreter.text.operators("-", ignore_case=ignore_case)[f"-{name}"](left, right)
+
+    def _insist_on_regex(self, pattern: Any) -> None:
+        try:
+            self.context.runspace.interpreter.text.regex(pattern, ignore_case=True)
+        except PowerShellError as error:
+            self.context.outside_subset(f"Where-Object with a broken pattern ({error.record.message})")
+
+    def _insist_on_wildcard(self, pattern: Any) -> None:
+        try:
+            matches(to_text(pattern), "")
+        except PowerShellError as error:
+            self.context.outside_subset(f"Where-Object with a broken pattern ({error.record.message})")
+
+    def _order(self, name: str, right: Any, *, ignore_case: bool) -> Callable[[Any], bool]:
+        comparison = self.context.runspace.comparison
+        if name in {"eq", "ne"}:
+            return lambda item: comparison.equal(item, right, ignore_case=ignore_case) == (name == "eq")
+        test = _ORDERS[name]
+        return lambda item: test(comparison.compare(item, right, ignore_case=ignore_case))
+
+    def _property(self, value: Any, name: str) -> Any:
+        try:
+            return self._reader.objects.get(value, name)
+        except PowerShellError:
+            return None
+
+
+def _where_parameters() -> tuple[Parameter, ...]:
+    sets = (*_SETS.values(), *_TYPE_SETS.values())
+    switches = [
+        Parameter(
+            name=name,
+            type="switch",
+            aliases=(f"I{name}",) if name in _OPERATORS else (),
+            placements=(Placement(set_name=set_name, mandatory=set_name != "EQSet"),),
+        )
+        for name, set_name in {**_SETS, **_TYPE_SETS}.items()
+    ]
+    return (
+        parameter("InputObject", "psobject", from_pipeline=True),
+        parameter("FilterScript", "scriptblock", position=0, mandatory=True, sets=("ScriptBlockSet",)),
+        Parameter(
+            name="Property",
+            type="string",
+            placements=tuple(
+                Placement(set_name=set_name, position=0, mandatory=set_name != "EQSet") for set_name in (*sets, "Not")
+            ),
+            validations=(Validation(kind="ValidateNotNullOrEmpty"),),
+        ),
+        parameter("Value", "object", position=1, sets=sets, allow_null=True),
+        *switches,
+        parameter("Not", "switch", mandatory=True, sets=("Not",)),
+    )
+
+
+WHERE_OBJECT = Cmdlet(
+    name="Where-Object",
+    error_id="Microsoft.PowerShell.Commands.WhereObjectCommand",
+    body=WhereObject,
+    default_set="EQSet",
+    parameters=_where_parameters(),
+)
+
+
+# -- ForEach-Object ----------------------------------------------------------------------------------------------
+
+
+class ForEachObject(Body):
+    def __init__(self, context: CommandContext) -> None:
+        super().__init__(context)
+        self._objects = RuntimeObjects(context)
+        self._begin: ScriptBlock | None = context.get("Begin")
+        self._end: ScriptBlock | None = context.get("End")
+        self._process: list[ScriptBlock] = self._arrange()
+
+    def _arrange(self) -> list[ScriptBlock]:
+        """The first of several -Process blocks is the begin block, the last the end block, unless those are given."""
+        get = self.context.get
+        blocks = [block for block in [*(get("Process") or []), *(get("RemainingScripts") or [])] if block is not None]
+        if self._begin is None and len(blocks) > 1:
+            self._begin = blocks.pop(0)
+        if self._end is None and len(blocks) > 1:
+            self._end = blocks.pop()
+        return blocks
+
+    def begin(self) -> None:
+        if self._begin is not None:
+            self.context.invoke_streaming(self._begin, underscore=None)
+
+    def process(self) -> None:
+        if "MemberName" in self.context.parameters:
+            self._member()
+            return
+        for block in self._process:
+            self.context.invoke_streaming(block, underscore=self.context.get("InputObject"))
+
+    def end(self) -> None:
+        if self._end is not None:
+            self.context.invoke_streaming(self._end, underscore=None)
+
+    def _member(self) -> None:
+        value = self.context.get("InputObject")
+        name = to_text(self.context.get("MemberName"))
+        arguments = self.context.get("ArgumentList")
+        if value is None:
+            self.context.outside_subset("ForEach-Object -MemberName on null")
+        if has_wildcard(name):
+            name = self._only_match(value, name)
+        members = self.context.runspace.interpreter.members
+        read = NOTHING if arguments is not None else members.property_or_nothing(value, name)
+        if read is not NOTHING:
+            self.context.write(read, enumerate_items=True)
+            return
+        try:
+            result = members.invoke(value, name, list(arguments or []))
+        except PowerShellError as error:
+            if error.record.error_id != "MethodNotFound":
+                self.context.write_error(error.record)
+            elif arguments is None and self.context.runspace.interpreter.scope.strictness() >= MEMBERS:
+                self.context.outside_subset("ForEach-Object with a missing member in strict mode")
+            elif arguments is None:
+                self.context.write(None)
+            else:
+                self._write_no_method(value, name)
+            return
+        if result is not NOTHING:
+            self.context.write(result, enumerate_items=True)
+
+    def _only_match(self, value: Any, pattern: str) -> str:
+        found = [name for name in self._objects.properties(value) if matches(pattern, name)]
+        if len(found) != 1:
+            self.context.outside_subset("a wildcard in ForEach-Object -MemberName that matches no single property")
+        return found[0]
+
+    def _write_no_method(self, value: Any, name: str) -> None:
+        self.context.write_error(
+            self.context.error(
+                f'Input name "{name}" cannot be resolved to a method.',
+                error_id="MethodNotFound",
+                category="InvalidArgument",
+                target=value,
+                exception="System.Management.Automation.PSArgumentException",
+            )
+        )
+
+
+_SCRIPTS: Final = ("ScriptBlockSet",)
+_MEMBERS: Final = ("PropertyAndMethodSet",)
+
+FOREACH_OBJECT = Cmdlet(
+    name="ForEach-Object",
+    error_id="Microsoft.PowerShell.Commands.ForEachObjectCommand",
+    body=ForEachObject,
+    default_set="ScriptBlockSet",
+    parameters=(
+        parameter("InputObject", "psobject", from_pipeline=True, sets=(*_SCRIPTS, *_MEMBERS)),
+        parameter("Begin", "scriptblock", sets=_SCRIPTS),
+        parameter(
+            "Process",
+            "scriptblock[]",
+            position=0,
+            mandatory=True,
+            sets=_SCRIPTS,
+            allow_null=True,
+            allow_empty_collection=True,
+        ),
+        parameter("End", "scriptblock", sets=_SCRIPTS),
+        parameter(
+            "RemainingScripts",
+            "scriptblock[]",
+            sets=_SCRIPTS,
+            remaining=True,
+            allow_null=True,
+            allow_empty_collection=True,
+        ),
+        parameter("MemberName", "string", position=0, mandatory=True, sets=_MEMBERS),
+        parameter("ArgumentList", "object[]", aliases=("Args",), sets=_MEMBERS, remaining=True),
+    ),
+)

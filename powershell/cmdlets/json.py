@@ -1,0 +1,147 @@
+"""ConvertTo-Json and ConvertFrom-Json."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from powershell.command import Body, Cmdlet, CommandContext, Validation, parameter
+from powershell.formatting.objects import RuntimeObjects
+from powershell.jsontext import (
+    JsonError,
+    JsonOptions,
+    JsonWriter,
+    NonStringKey,
+    UnsupportedJson,
+    read_json,
+)
+from powershell.values import Guid, PSCustomObject, enumerate_value
+
+_DEPTH: Final = (Validation(kind="ValidateRange", arguments=(0, 100)),)
+
+
+class ConvertToJson(Body):
+    def __init__(self, context: CommandContext) -> None:
+        super().__init__(context)
+        self._input: list[Any] = []
+
+    def process(self) -> None:
+        self._input.append(self.context.get("InputObject"))
+
+    def end(self) -> None:
+        if not self._input:
+            return
+        as_array = bool(self.context.get("AsArray"))
+        value = self._input if len(self._input) > 1 or as_array else self._input[0]
+        depth = self.context.get("Depth", 2)
+        options = JsonOptions(
+            depth=depth,
+            compress=bool(self.context.get("Compress")),
+            enums_as_strings=bool(self.context.get("EnumsAsStrings")),
+            escape=self.context.get("EscapeHandling", "Default"),
+        )
+        writer = JsonWriter(RuntimeObjects(self.context), options)
+        try:
+            text = writer.write(self._wrapped(value))
+        except NonStringKey as refused:
+            self.context.throw(
+                self.context.error(
+                    str(refused),
+                    error_id="NonStringKeyInDictionary",
+                    category="InvalidOperation",
+                    target=refused.table,
+                    exception="System.InvalidOperationException",
+                )
+            )
+        if writer.truncated:
+            self.context.write_warning(
+                f"Resulting JSON is truncated as serialization has exceeded the set depth of {depth}."
+            )
+        self.context.write(text)
+
+    def _wrapped(self, value: Any) -> Any:
+        """A Guid that came through a pipeline carries its Guid property, and that is written too."""
+        if isinstance(value, Guid) and self.context.expecting_input:
+            return PSCustomObject({"value": value, "Guid": str(value)})
+        items = enumerate_value(value)
+        if items is not None and any(isinstance(item, Guid) for item in items):
+            self.context.outside_subset("ConvertTo-Json of a list of System.Guid")
+        return value
+
+
+class ConvertFromJson(Body):
+    def __init__(self, context: CommandContext) -> None:
+        super().__init__(context)
+        self._texts: list[str] = []
+
+    def process(self) -> None:
+        self._texts.append(self.context.get("InputObject"))
+
+    def end(self) -> None:
+        if not self._texts:
+            return
+        if len(self._texts) == 1:
+            self._convert(self._texts[0])
+            return
+        try:
+            read_json(self._texts[0])
+        except (JsonError, UnsupportedJson):
+            self._convert("\n".join(self._texts))
+            return
+        for text in self._texts:
+            self._convert(text)
+
+    def _convert(self, text: str) -> None:
+        get = self.context.get
+        try:
+            value = read_json(text, as_hashtable=bool(get("AsHashtable")), max_depth=get("Depth", 1024))
+        except UnsupportedJson as error:
+            self.context.outside_subset(str(error))
+        except JsonError as error:
+            self.context.throw(
+                self.context.error(
+                    str(error),
+                    error_id=error.error_id,
+                    category=error.category,
+                    exception="System.ArgumentException"
+                    if error.error_id == "System.ArgumentException"
+                    else "System.InvalidOperationException",
+                )
+            )
+        self.context.write(value, enumerate_items=not get("NoEnumerate") and isinstance(value, list))
+
+
+CMDLETS: Final = (
+    Cmdlet(
+        name="ConvertTo-Json",
+        error_id="Microsoft.PowerShell.Commands.ConvertToJsonCommand",
+        body=ConvertToJson,
+        parameters=(
+            parameter(
+                "InputObject",
+                "object",
+                position=0,
+                mandatory=True,
+                from_pipeline=True,
+                allow_null=True,
+                allow_empty_string=True,
+                allow_empty_collection=True,
+            ),
+            parameter("Depth", "int", validations=_DEPTH),
+            parameter("Compress", "switch"),
+            parameter("EnumsAsStrings", "switch"),
+            parameter("AsArray", "switch"),
+            parameter("EscapeHandling", "string", validate_set=("Default", "EscapeNonAscii", "EscapeHtml")),
+        ),
+    ),
+    Cmdlet(
+        name="ConvertFrom-Json",
+        error_id="Microsoft.PowerShell.Commands.ConvertFromJsonCommand",
+        body=ConvertFromJson,
+        parameters=(
+            parameter("InputObject", "string", position=0, mandatory=True, from_pipeline=True, allow_empty_string=True),
+            parameter("AsHashtable", "switch"),
+            parameter("Depth", "int"),
+            parameter("NoEnumerate", "switch"),
+        ),
+    ),
+)

@@ -1,0 +1,234 @@
+"""Measure-Object and Measure-Command."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from powershell.cmdlets.properties import PropertyReader
+from powershell.command import Body, Cmdlet, CommandContext, parameter
+from powershell.conversion import to_text
+from powershell.errors import PowerShellError
+from powershell.evaluation.strictness import MEMBERS
+from powershell.values import (
+    DateTime,
+    DotNetClass,
+    DotNetObject,
+    DotNetType,
+    EnumValue,
+    TimeSpan,
+    Version,
+    stored,
+)
+
+_NAMESPACE: Final = "Microsoft.PowerShell.Commands."
+_BASES: Final = (_NAMESPACE + "MeasureInfo", "System.Object")
+
+
+def _class(name: str, *properties: tuple[str, str]) -> DotNetClass:
+    return DotNetClass(
+        name=_NAMESPACE + name,
+        base=_BASES[0],
+        bases=_BASES,
+        properties=tuple(stored(known, kind) for known, kind in (*properties, ("Property", "System.String"))),
+    )
+
+
+_DOUBLES: Final = tuple(
+    (name, "System.Nullable`1[[System.Double]]")
+    for name in ("Average", "Sum", "Maximum", "Minimum", "StandardDeviation")
+)
+GENERIC_MEASURE_INFO: Final = _class("GenericMeasureInfo", ("Count", "System.Int32"), *_DOUBLES)
+GENERIC_OBJECT_MEASURE_INFO: Final = _class(
+    "GenericObjectMeasureInfo",
+    ("Count", "System.Int32"),
+    *((name, "System.Object" if name in {"Maximum", "Minimum"} else kind) for name, kind in _DOUBLES),
+)
+TEXT_MEASURE_INFO: Final = _class(
+    "TextMeasureInfo",
+    *((name, "System.Nullable`1[[System.Int32]]") for name in ("Lines", "Words", "Characters")),
+)
+
+_DOUBLE: Final = DotNetType("System.Double")
+
+
+@dataclass(slots=True)
+class _Statistics:
+    count: int = 0
+    numbers: list[float] = field(default_factory=list)
+    maximum: Any = None
+    minimum: Any = None
+    lines: int = 0
+    words: int = 0
+    characters: int = 0
+
+
+class MeasureObject(Body):
+    def __init__(self, context: CommandContext) -> None:
+        super().__init__(context)
+        self._reader = PropertyReader(context)
+        self._properties = self._reader.parse(context.get("Property") or (), ("expression",))
+        self._found: dict[str, _Statistics] = {} if self._properties else {"": _Statistics()}
+        self._all = bool(context.get("AllStats"))
+        self._text = any(context.get(name) for name in ("Line", "Word", "Character"))
+        self._failed = False
+
+    def _asked(self, name: str) -> bool:
+        return self._all or bool(self.context.get(name))
+
+    def process(self) -> None:
+        value = self.context.get("InputObject")
+        if value is None:
+            return
+        if not self._properties:
+            self._measure(self._found[""], value)
+            return
+        for given in self._properties:
+            for read in self._reader.read(given, value):
+                if read.exists:
+                    self._measure(self._found.setdefault(read.name, _Statistics()), read.value)
+                elif self.context.runspace.interpreter.scope.strictness() >= MEMBERS:
+                    self.context.outside_subset("Measure-Object with a missing property in strict mode")
+
+    def _measure(self, statistics: _Statistics, value: Any) -> None:
+        statistics.count += 1
+        if self._text:
+            self._measure_text(statistics, to_text(value))
+            return
+        if any(self._asked(name) for name in ("Sum", "Average", "StandardDeviation")):
+            number = self._number(value)
+            if number is None:
+                self._failed = True
+                self._not_numeric(value)
+                return
+            statistics.numbers.append(number)
+        if self._asked("Maximum") and self._order(statistics.maximum, value) < 0:
+            statistics.maximum = value
+        if self._asked("Minimum") and self._order(value, statistics.minimum, empty_last=True) < 0:
+            statistics.minimum = value
+
+    def _measure_text(self, statistics: _Statistics, text: str) -> None:
+        if text:
+            statistics.lines += text.count("\n") + (text[-1:] not in {"", "\n"})
+        statistics.words += len(text.split())
+        kept = "".join(text.split()) if self.context.get("IgnoreWhiteSpace") else text
+        statistics.characters += len(kept.encode("utf-16-le", "surrogatepass")) // 2
+
+    def _number(self, value: Any) -> float | None:
+        if value is None:
+            return 0.0
+        if isinstance(value, (DateTime, TimeSpan, Version)):
+            return None
+        try:
+            return float(self.context.runspace.conversion.convert(value, _DOUBLE))
+        except PowerShellError:
+            return None
+
+    def _not_numeric(self, value: Any) -> None:
+        self.context.write_error(
+            self.context.error(
+                f'Input object "{to_text(value)}" is not numeric.',
+                error_id="NonNumericInputObject",
+                category="InvalidType",
+                target=value,
+                exception="System.Management.Automation.PSInvalidOperationException",
+            )
+        )
+
+    def _order(self, left: Any, right: Any, *, empty_last: bool = False) -> int:
+        if left is None or right is None:
+            return (1 if left is None else -1) if empty_last else (-1 if left is None else 1)
+        first, second = self._comparable(left), self._comparable(right)
+        if type(first) is not type(second):
+            first, second = to_text(left), to_text(right)
+        return int(self.context.runspace.comparison.compare(first, second, ignore_case=True))
+
+    def _comparable(self, value: Any) -> Any:
+        number = self._number(value)
+        return value if number is None else number
+
+    def end(self) -> None:
+        for name, statistics in self._found.items():
+            self.context.write(self._result(name, statistics))
+
+    def _result(self, name: str, statistics: _Statistics) -> DotNetObject:
+        if self._text:
+            shown = {"Lines": ("Line", statistics.lines), "Words": ("Word", statistics.words)}
+            shown["Characters"] = ("Character", statistics.characters)
+            fields = {key: count if self.context.get(switch) else None for key, (switch, count) in shown.items()}
+            return DotNetObject(TEXT_MEASURE_INFO, {**fields, "Property": name or None})
+        ends = (statistics.maximum, statistics.minimum)
+        plain = all(end is None or self._number(end) is not None for end in ends)
+        if any(isinstance(end, EnumValue) for end in ends):
+            self.context.outside_subset("Measure-Object -Maximum or -Minimum of an enumeration")
+        maximum, minimum = (None if end is None else self._number(end) if plain else end for end in ends)
+        return DotNetObject(
+            GENERIC_MEASURE_INFO if plain else GENERIC_OBJECT_MEASURE_INFO,
+            {
+                "Count": statistics.count,
+                **self._totals(statistics.numbers),
+                "Maximum": maximum,
+                "Minimum": minimum,
+                "Property": name or None,
+            },
+        )
+
+    def _totals(self, numbers: list[float]) -> dict[str, float | None]:
+        total = float(sum(numbers)) if not self._failed else None
+        average = total / len(numbers) if total is not None and numbers else None
+        deviation = None
+        if average is not None and self._asked("StandardDeviation"):
+            spread = sum((number - average) ** 2 for number in numbers)
+            deviation = math.sqrt(spread / (len(numbers) - 1)) if len(numbers) > 1 else 0.0
+        return {
+            "Sum": total if self._asked("Sum") else None,
+            "Average": average if self._asked("Average") else None,
+            "StandardDeviation": deviation,
+        }
+
+
+MEASURE_OBJECT = Cmdlet(
+    name="Measure-Object",
+    error_id="Microsoft.PowerShell.Commands.MeasureObjectCommand",
+    body=MeasureObject,
+    default_set="GenericMeasure",
+    parameters=(
+        parameter("InputObject", "psobject", from_pipeline=True),
+        parameter("Property", "object[]", position=0),
+        parameter("StandardDeviation", "switch", sets=("GenericMeasure",)),
+        parameter("Sum", "switch", sets=("GenericMeasure",)),
+        parameter("AllStats", "switch", sets=("GenericMeasure",)),
+        parameter("Average", "switch", sets=("GenericMeasure",)),
+        parameter("Maximum", "switch", sets=("GenericMeasure",)),
+        parameter("Minimum", "switch", sets=("GenericMeasure",)),
+        parameter("Line", "switch", sets=("TextMeasure",)),
+        parameter("Word", "switch", sets=("TextMeasure",)),
+        parameter("Character", "switch", sets=("TextMeasure",)),
+        parameter("IgnoreWhiteSpace", "switch", sets=("TextMeasure",)),
+    ),
+)
+
+
+class MeasureCommand(Body):
+    """The time the host's clock says a block took; its output goes nowhere."""
+
+    def process(self) -> None:
+        clock = self.context.runspace.clock
+        began = clock.now()
+        underscore = self.context.get("InputObject")
+        self.context.invoke(self.context.get("Expression"), underscore=underscore)
+        spent = clock.now() - began
+        ticks = (spent.days * 86_400 + spent.seconds) * 10_000_000 + spent.microseconds * 10
+        self.context.write(TimeSpan(ticks))
+
+
+MEASURE_COMMAND = Cmdlet(
+    name="Measure-Command",
+    error_id="Microsoft.PowerShell.Commands.MeasureCommandCommand",
+    body=MeasureCommand,
+    parameters=(
+        parameter("InputObject", "psobject", from_pipeline=True),
+        parameter("Expression", "scriptblock", position=0, mandatory=True),
+    ),
+)

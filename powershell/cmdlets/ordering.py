@@ -1,0 +1,425 @@
+"""Sort-Object, Group-Object, Get-Unique and Compare-Object."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from powershell.cmdlets.comparing import ObjectComparer, is_consistent, sort_stably
+from powershell.cmdlets.introsort import introsorted
+from powershell.cmdlets.properties import ObjectProperty, PropertyReader, PropertyValue
+from powershell.command import Body, Cmdlet, CommandContext, Validation, parameter
+from powershell.conversion import object_text, to_bool
+from powershell.values import (
+    ArrayList,
+    DotNetClass,
+    DotNetObject,
+    GenericList,
+    Hashtable,
+    Instance,
+    NoteProperty,
+    PSCustomObject,
+    enumerate_value,
+    stored,
+    type_name,
+)
+
+_SORT_KEYS: Final = ("expression", "ascending", "descending")
+_PLAIN: Final = frozenset({str, int, bool})
+_GROUP_KEYS: Final = ("expression",)
+_LARGEST_CHECKED: Final = 200
+_COLLECTION: Final = "System.Collections.ObjectModel.Collection`1"
+_PSOBJECT: Final = "System.Management.Automation.PSObject"
+_NAMESPACE: Final = "Microsoft.PowerShell.Commands."
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    value: Any
+    keys: tuple[PropertyValue, ...]
+
+
+class _Gathering(Body):
+    """A cmdlet that takes all its input before it writes."""
+
+    def __init__(self, context: CommandContext) -> None:
+        super().__init__(context)
+        self.reader = PropertyReader(context, reports_blocks=True)
+        self.comparer = ObjectComparer(context, ignore_case=not context.get("CaseSensitive"))
+        self.input: list[Any] = []
+
+    def process(self) -> None:
+        value = self.context.get("InputObject")
+        if value is not None:
+            self.input.append(value)
+
+    def entry(self, value: Any, properties: Sequence[ObjectProperty]) -> _Entry:
+        if not properties:
+            return _Entry(value, (PropertyValue("", value),))
+        keys: list[PropertyValue] = []
+        for given in properties:
+            read = self.reader.read(given, value)
+            if len(read) != 1:
+                self.context.outside_subset("a wildcard in -Property that matches several properties or none")
+            keys.append(read[0])
+        return _Entry(value, tuple(keys))
+
+
+class SortObject(_Gathering):
+    def end(self) -> None:
+        properties = self.reader.parse(self.context.get("Property") or (), _SORT_KEYS)
+        descending = [self._descends(given) for given in properties] or [bool(self.context.get("Descending"))]
+        entries = [self.entry(value, properties) for value in self.input]
+        if len(entries) > 1 and any(isinstance(key.value, PSCustomObject) for entry in entries for key in entry.keys):
+            self.context.outside_subset("sorting by custom objects")
+        stable = bool({"Top", "Bottom", "Stable"} & self.context.parameters.keys())
+        ordered = (sort_stably if stable else introsorted)(entries, lambda a, b: self._compare(a, b, descending))
+        self._insist_on_order(ordered, descending)
+        if self.context.get("Unique"):
+            ordered = self._unique(ordered, descending)
+        if "Top" in self.context.parameters:
+            ordered = ordered[: self.context.get("Top")]
+        elif "Bottom" in self.context.parameters:
+            ordered = ordered[-self.context.get("Bottom") :]
+        for entry in ordered:
+            self.context.write(entry.value)
+
+    def _descends(self, given: ObjectProperty) -> bool:
+        if "descending" in given.options:
+            return to_bool(given.options["descending"])
+        if "ascending" in given.options:
+            return not to_bool(given.options["ascending"])
+        return bool(self.context.get("Descending"))
+
+    def _compare(self, left: _Entry, right: _Entry, descending: Sequence[bool]) -> int:
+        self.context.checkpoint()
+        return self.comparer.compare_keys(left.keys, right.keys, descending)
+
+    def _insist_on_order(self, ordered: list[_Entry], descending: Sequence[bool]) -> None:
+        kinds = {type(key.value) for entry in ordered for key in entry.keys}
+        mixed = len(kinds) > 1 and len(ordered) <= _LARGEST_CHECKED
+        if mixed and not is_consistent(ordered, lambda a, b: self._compare(a, b, descending)):
+            self.context.outside_subset("sorting values of types that have no common order")
+
+    def _unique(self, ordered: list[_Entry], descending: Sequence[bool]) -> list[_Entry]:
+        kept: list[_Entry] = []
+        for entry in ordered:
+            if not kept or self._compare(kept[-1], entry, descending) != 0:
+                kept.append(entry)
+        return kept
+
+
+SORT_OBJECT = Cmdlet(
+    name="Sort-Object",
+    error_id="Microsoft.PowerShell.Commands.SortObjectCommand",
+    body=SortObject,
+    default_set="Default",
+    parameters=(
+        parameter("Stable", "switch", sets=("Default",)),
+        parameter("Descending", "switch"),
+        parameter("Unique", "switch"),
+        parameter(
+            "Top",
+            "int",
+            sets=("Top",),
+            mandatory=True,
+            validations=(Validation(kind="ValidateRange", arguments=(1, 2**31 - 1)),),
+        ),
+        parameter(
+            "Bottom",
+            "int",
+            sets=("Bottom",),
+            mandatory=True,
+            validations=(Validation(kind="ValidateRange", arguments=(1, 2**31 - 1)),),
+        ),
+        parameter("InputObject", "psobject", from_pipeline=True),
+        parameter("CaseSensitive", "switch"),
+        parameter("Property", "object[]", position=0),
+    ),
+)
+
+
+# -- Group-Object ------------------------------------------------------------------------------------------------
+
+_GROUP_INFO_PROPERTIES: Final = (
+    stored("Values", "System.Collections.ArrayList", read_only=True),
+    stored("Count", "System.Int32", read_only=True),
+    stored("Group", f"{_COLLECTION}[[{_PSOBJECT}]]", read_only=True),
+    stored("Name", "System.String", read_only=True),
+)
+GROUP_INFO: Final = DotNetClass(name=_NAMESPACE + "GroupInfo", properties=_GROUP_INFO_PROPERTIES)
+GROUP_INFO_NO_ELEMENT: Final = DotNetClass(
+    name=_NAMESPACE + "GroupInfoNoElement",
+    base=_NAMESPACE + "GroupInfo",
+    bases=(_NAMESPACE + "GroupInfo", "System.Object"),
+    properties=_GROUP_INFO_PROPERTIES,
+)
+
+
+class GroupObject(_Gathering):
+    def end(self) -> None:
+        if self.context.get("Property") == []:
+            self.context.outside_subset("Group-Object with an empty -Property")
+        properties = self.reader.parse(self.context.get("Property") or (), _GROUP_KEYS)
+        entries = [self.entry(value, properties) for value in self.input]
+        ordered = self._grouped(entries)
+        if self.context.get("AsHashTable"):
+            self._write_table(ordered)
+            return
+        if self.context.get("AsString"):
+            self.context.outside_subset("-AsString without -AsHashTable")
+        for group in ordered:
+            self.context.write(self._group_info(group))
+
+    def _grouped(self, entries: Sequence[_Entry]) -> list[list[_Entry]]:
+        """Groups in their order where all keys are of one type, else in the order they appeared in."""
+        same = list(_same_keys(entries).values())
+        for key in (key for entry in entries for key in entry.keys):
+            if len(entries) > 1 and not _is_comparable(key.value):
+                self.context.outside_subset(f"grouping by {type_name(key.value)}")
+        kinds = [
+            {type_name(key.value) for key in keys if key.value is not None}
+            for keys in zip(*_keys(entries), strict=True)
+        ]
+        if any(len(kind) > 1 for kind in kinds):
+            groups = self._matched(entries, same)
+        else:
+            ordered = sort_stably(same, lambda a, b: self._compare(entries[a[0]], entries[b[0]]))
+            groups = self._adjacent(entries, ordered)
+        return [[entries[place] for place in sorted(group)] for group in groups]
+
+    def _matched(self, entries: Sequence[_Entry], same: list[list[int]]) -> list[list[int]]:
+        groups: list[list[int]] = []
+        for places in same:
+            own = next((g for g in groups if self._compare(entries[g[0]], entries[places[0]]) == 0), None)
+            if own is None:
+                groups.append(places)
+            else:
+                own += places
+        return groups
+
+    def _adjacent(self, entries: Sequence[_Entry], ordered: list[list[int]]) -> list[list[int]]:
+        groups: list[list[int]] = []
+        for places in ordered:
+            if groups and self._compare(entries[groups[-1][0]], entries[places[0]]) == 0:
+                groups[-1] += places
+            else:
+                groups.append(places)
+        return groups
+
+    def _compare(self, left: _Entry, right: _Entry) -> int:
+        self.context.checkpoint()
+        return self.comparer.compare_keys(left.keys, right.keys)
+
+    def _group_info(self, group: list[_Entry]) -> DotNetObject:
+        bare = bool(self.context.get("NoElement"))
+        elements = None if bare else GenericList(_PSOBJECT, [e.value for e in group], generic_name=_COLLECTION)
+        return DotNetObject(
+            GROUP_INFO_NO_ELEMENT if bare else GROUP_INFO,
+            {
+                "Values": ArrayList([key.value for key in group[0].keys]),
+                "Count": len(group),
+                "Group": elements,
+                "Name": self._name(group[0]),
+            },
+        )
+
+    def _name(self, entry: _Entry) -> str:
+        parts = []
+        for key in entry.keys:
+            items = enumerate_value(key.value)
+            if items is not None:
+                parts.append("{" + ", ".join(object_text(item) for item in items) + "}")
+            elif key.value is not None:
+                parts.append(object_text(key.value))
+        return ", ".join(parts)
+
+    def _write_table(self, groups: list[list[_Entry]]) -> None:
+        table = Hashtable(case_sensitive=bool(self.context.get("CaseSensitive")))
+        for group in groups:
+            key = self._name(group[0]) if self.context.get("AsString") else group[0].keys[0].value
+            if len(group[0].keys) > 1 or key is None:
+                self.context.outside_subset("-AsHashTable over several properties or null")
+            table.set(key, GenericList(_PSOBJECT, [e.value for e in group], generic_name=_COLLECTION))
+        self.context.write(table)
+
+
+def _keys(entries: Sequence[_Entry]) -> list[tuple[PropertyValue, ...]]:
+    return [entry.keys for entry in entries]
+
+
+def _is_comparable(value: Any) -> bool:
+    if isinstance(value, PSCustomObject | Hashtable | DotNetObject):
+        return False
+    return isinstance(value, str) or enumerate_value(value) is None
+
+
+def _same_keys(entries: Sequence[_Entry]) -> dict[Any, list[int]]:
+    """The places of entries whose keys are the same plain values; any other entry stands alone."""
+    places: dict[Any, list[int]] = {}
+    for place, entry in enumerate(entries):
+        values = tuple(key.value for key in entry.keys)
+        plain = all(type(value) in _PLAIN for value in values)
+        identity = tuple((type(value), value) for value in values) if plain else place
+        places.setdefault(identity, []).append(place)
+    return places
+
+
+GROUP_OBJECT = Cmdlet(
+    name="Group-Object",
+    error_id="Microsoft.PowerShell.Commands.GroupObjectCommand",
+    body=GroupObject,
+    parameters=(
+        parameter("NoElement", "switch"),
+        parameter("AsHashTable", "switch", aliases=("AHT",), sets=("HashTable",)),
+        parameter("AsString", "switch", sets=("HashTable",)),
+        parameter("InputObject", "psobject", from_pipeline=True),
+        parameter("CaseSensitive", "switch"),
+        parameter("Property", "object[]", position=0),
+    ),
+)
+
+
+# -- Get-Unique --------------------------------------------------------------------------------------------------
+
+
+class GetUnique(Body):
+    def __init__(self, context: CommandContext) -> None:
+        super().__init__(context)
+        self._comparer = ObjectComparer(context, ignore_case=bool(context.get("CaseInsensitive")))
+        self._last: Any = None
+
+    def process(self) -> None:
+        value = self.context.get("InputObject")
+        if self._last is None or not self._repeats(value):
+            self.context.write(value)
+        self._last = value
+
+    def _repeats(self, value: Any) -> bool:
+        if self.context.get("OnType"):
+            return type_name(value) == type_name(self._last)
+        return self._comparer.compare(self._last, value) == 0
+
+
+GET_UNIQUE = Cmdlet(
+    name="Get-Unique",
+    error_id="Microsoft.PowerShell.Commands.GetUniqueCommand",
+    body=GetUnique,
+    default_set="AsString",
+    parameters=(
+        parameter("InputObject", "psobject", from_pipeline=True),
+        parameter("AsString", "switch", sets=("AsString",)),
+        parameter("OnType", "switch", sets=("UniqueByType",)),
+        parameter("CaseInsensitive", "switch"),
+    ),
+)
+
+
+# -- Compare-Object ----------------------------------------------------------------------------------------------
+
+
+class CompareObject(_Gathering):
+    def __init__(self, context: CommandContext) -> None:
+        super().__init__(context)
+        self._properties = self.reader.parse(context.get("Property") or (), _GROUP_KEYS)
+        self._window: int = context.get("SyncWindow", 2**31 - 1)
+        self._references: list[_Entry] = []
+        self._next_reference = 0
+        self._reference_backlog: list[_Entry] = []
+        self._difference_backlog: list[_Entry] = []
+
+    def process(self) -> None:
+        if not self._references and self._next_reference == 0:
+            references = self.context.get("ReferenceObject") or []
+            self._references = [self.entry(value, self._properties) for value in references if value is not None]
+        for value in self.context.get("DifferenceObject") or []:
+            if value is not None:
+                self._step(self.entry(value, self._properties))
+
+    def end(self) -> None:
+        while self._next_reference < len(self._references):
+            self._step(None)
+        for entry in self._difference_backlog:
+            self._emit(entry, "=>")
+        for entry in self._reference_backlog:
+            self._emit(entry, "<=")
+
+    def _step(self, difference: _Entry | None) -> None:
+        self.context.checkpoint()
+        reference = None
+        if self._next_reference < len(self._references):
+            reference = self._references[self._next_reference]
+            self._next_reference += 1
+        if reference is not None and difference is not None and self._equal(reference, difference):
+            self._emit(reference, "==")
+            return
+        matching = self._take(difference, self._reference_backlog)
+        if matching is not None:
+            self._emit(matching, "==")
+            difference = None
+        if self._take(reference, self._difference_backlog) is not None and reference is not None:
+            self._emit(reference, "==")
+            reference = None
+        self._hold(difference, self._difference_backlog, "=>")
+        self._hold(reference, self._reference_backlog, "<=")
+
+    def _take(self, entry: _Entry | None, backlog: list[_Entry]) -> _Entry | None:
+        if entry is None:
+            return None
+        for index, held in enumerate(backlog):
+            if self._equal(held, entry):
+                return backlog.pop(index)
+        return None
+
+    def _hold(self, entry: _Entry | None, backlog: list[_Entry], side: str) -> None:
+        if entry is None:
+            return
+        if self._window <= 0:
+            self._emit(entry, side)
+            return
+        while len(backlog) >= self._window:
+            self._emit(backlog.pop(0), side)
+        backlog.append(entry)
+
+    def _equal(self, left: _Entry, right: _Entry) -> bool:
+        return self.comparer.compare_keys(left.keys, right.keys) == 0
+
+    def _emit(self, entry: _Entry, side: str) -> None:
+        only_equal = bool(self.context.get("ExcludeDifferent"))
+        if side == "==" and not (self.context.get("IncludeEqual") or only_equal):
+            return
+        if side != "==" and only_equal:
+            return
+        if self.context.get("PassThru"):
+            if not isinstance(entry.value, Instance):
+                self.context.outside_subset("Compare-Object -PassThru on plain values")
+            entry.value.members["sideindicator"] = NoteProperty("SideIndicator", side)
+            self.context.write(entry.value)
+            return
+        pairs = [(key.name, key.value) for key in entry.keys] if self._properties else [("InputObject", entry.value)]
+        self.context.write(PSCustomObject([*pairs, ("SideIndicator", side)]))
+
+
+COMPARE_OBJECT = Cmdlet(
+    name="Compare-Object",
+    error_id="Microsoft.PowerShell.Commands.CompareObjectCommand",
+    body=CompareObject,
+    parameters=(
+        parameter("ReferenceObject", "psobject[]", position=0, mandatory=True, allow_empty_collection=True),
+        parameter(
+            "DifferenceObject",
+            "psobject[]",
+            position=1,
+            mandatory=True,
+            from_pipeline=True,
+            allow_empty_collection=True,
+        ),
+        parameter("SyncWindow", "int"),
+        parameter("Property", "object[]"),
+        parameter("ExcludeDifferent", "switch"),
+        parameter("IncludeEqual", "switch"),
+        parameter("PassThru", "switch"),
+        parameter("CaseSensitive", "switch"),
+    ),
+)

@@ -1,0 +1,229 @@
+"""Select-Object."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+from powershell.cmdlets.comparing import ObjectComparer
+from powershell.cmdlets.properties import ObjectProperty, PropertyReader
+from powershell.command import Body, Cmdlet, CommandContext, Validation, parameter
+from powershell.values import (
+    Instance,
+    NoteProperty,
+    PSCustomObject,
+    enumerate_value,
+)
+from powershell.wildcard import matches
+
+_KEYS = ("name", "label", "expression")
+
+
+class SelectObject(Body):
+    def __init__(self, context: CommandContext) -> None:
+        super().__init__(context)
+        get = context.get
+        self._reader = PropertyReader(context)
+        self._comparer = ObjectComparer(context, ignore_case=get("CaseInsensitive", default=False))
+        self._excluded: list[str] = get("ExcludeProperty") or []
+        self._expand: str = get("ExpandProperty") or ""
+        given = get("Property")
+        if given is None and self._excluded and not self._expand:
+            given = ["*"]
+        self._properties: list[ObjectProperty] = self._reader.parse(given or (), _KEYS)
+        self._first: int | None = get("First")
+        self._last: int | None = get("Last")
+        self._skip: int = get("Skip") or 0
+        self._skip_last: int = get("SkipLast") or 0
+        self._index: list[int] | None = get("Index")
+        self._skip_index: list[int] | None = get("SkipIndex")
+        self._seen = 0
+        self._passed = 0
+        self._tail: deque[Any] = deque()
+        self._unique: list[tuple[Any, list[tuple[str, Any]]]] = []
+
+    def begin(self) -> None:
+        if self._first == 0 and self._last is None and not self.context.get("Wait"):
+            self.context.stop_upstream()
+
+    def process(self) -> None:
+        if "InputObject" in self.context.parameters or self.context.expecting_input:
+            value = self.context.get("InputObject")
+            if value is not None:
+                self._count(value)
+
+    def _count(self, value: Any) -> None:
+        index = self._seen
+        self._seen += 1
+        if self._index is not None:
+            self._tail.append(value)
+        elif self._skip_index is not None:
+            if index not in self._skip_index:
+                self._select(value)
+        elif self._last is not None:
+            self._count_last(value)
+        elif index >= self._skip:
+            self._count_first(value)
+
+    def _count_last(self, value: Any) -> None:
+        if self._first is not None and self._passed < self._first:
+            if self._seen > self._skip:
+                self._passed += 1
+                self._select(value)
+            return
+        self._tail.append(value)
+        keep = (self._last or 0) + (self._skip if self._first is None else 0)
+        if len(self._tail) > keep:
+            self._tail.popleft()
+
+    def _count_first(self, value: Any) -> None:
+        if self._skip_last:
+            self._tail.append(value)
+            if len(self._tail) <= self._skip_last:
+                return
+            value = self._tail.popleft()
+        if self._first is not None and self._passed >= self._first:
+            return
+        self._passed += 1
+        self._select(value)
+        if self._first is not None and self._passed >= self._first and not self.context.get("Wait"):
+            self.context.stop_upstream()
+
+    def end(self) -> None:
+        if self._index is not None:
+            held = list(self._tail)
+            for index in sorted(set(self._index)):
+                if 0 <= index < len(held):
+                    self._select(held[index])
+        elif self._last is not None:
+            count = len(self._tail) - (self._skip if self._first is None else 0)
+            for value in list(self._tail)[: max(count, 0)]:
+                self._select(value)
+        for kept, _ in self._unique:
+            self.context.write(kept)
+
+    # -- one object --------------------------------------------------------------------------------------------
+
+    def _select(self, value: Any) -> None:
+        if not self._properties and not self._expand:
+            self._keep(value, [])
+            return
+        notes: list[tuple[str, Any]] = []
+        of_blocks: dict[str, Any] = {}
+        for given in self._properties:
+            read = self._reader.read(given, value)
+            if given.label and len(read) > 1:
+                self.context.outside_subset("renaming several properties at once")
+            notes.extend((item.name, item.value) for item in read if not self._is_excluded(item.name))
+            of_blocks.update({item.name.lower(): item.value for item in read if item.block_value is item.value})
+        if self._expand:
+            self._expand_property(value, notes)
+            return
+        notes = self._without_repeats(value, notes)
+        made = PSCustomObject(notes)
+        for name, value_of_block in of_blocks.items():
+            member = made.members.get(name)
+            if isinstance(member, NoteProperty) and member.value is value_of_block:
+                member.block_value = value_of_block
+        names = self._reader.objects.type_names(value)
+        made.type_names = [f"Selected.{names[0]}", PSCustomObject.dotnet_name, "System.Object"]
+        self._keep(made, notes)
+
+    def _is_excluded(self, name: str) -> bool:
+        return any(matches(pattern, name) for pattern in self._excluded)
+
+    def _without_repeats(self, value: Any, notes: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+        kept: dict[str, tuple[str, Any]] = {}
+        for name, item in notes:
+            if name.lower() in kept:
+                self._already_there(name, value, "AlreadyExistingUserSpecifiedPropertyNoExpand")
+            else:
+                kept[name.lower()] = (name, item)
+        return list(kept.values())
+
+    def _already_there(self, name: str, value: Any, error_id: str) -> None:
+        self.context.write_error(
+            self.context.error(
+                f'The property cannot be processed because the property "{name}" already exists.',
+                error_id=error_id,
+                category="InvalidOperation",
+                target=value,
+                exception="System.Management.Automation.PSInvalidOperationException",
+            )
+        )
+
+    def _expand_property(self, value: Any, notes: list[tuple[str, Any]]) -> None:
+        found = self._reader.read(ObjectProperty(expression=self._expand), value)
+        if len(found) > 1:
+            self.context.outside_subset("-ExpandProperty with a wildcard that matches several properties")
+        if not found or not found[0].exists:
+            self.context.write_error(
+                self.context.error(
+                    f'Property "{self._expand}" cannot be found.',
+                    error_id="ExpandPropertyNotFound",
+                    category="InvalidArgument",
+                    target=value,
+                    exception="System.Management.Automation.PSArgumentException",
+                )
+            )
+            return
+        expanded = found[0].value
+        items = enumerate_value(expanded)
+        for item in [expanded] if items is None else items:
+            if item is not None:
+                self._attach(item, notes)
+                self._keep(item, notes)
+
+    def _attach(self, item: Any, notes: list[tuple[str, Any]]) -> None:
+        if not notes:
+            return
+        if not isinstance(item, Instance):
+            self.context.outside_subset("-Property together with -ExpandProperty on a plain value")
+        for name, value in notes:
+            if self._reader.objects.own_name(item, name) is not None:
+                self._already_there(name, item, "AlreadyExistingUserSpecifiedPropertyExpand")
+            else:
+                item.members[name.lower()] = NoteProperty(name, value)
+
+    def _keep(self, value: Any, notes: list[tuple[str, Any]]) -> None:
+        if not self.context.get("Unique"):
+            self.context.write(value)
+        elif not any(self._same(value, notes, known) for known in self._unique):
+            self._unique.append((value, notes))
+
+    def _same(self, value: Any, notes: list[tuple[str, Any]], known: tuple[Any, list[tuple[str, Any]]]) -> bool:
+        other, other_notes = known
+        if len(notes) != len(other_notes):
+            return False
+        bags = isinstance(value, PSCustomObject) and isinstance(other, PSCustomObject)
+        if not bags and self._comparer.compare(value, other) != 0:
+            return False
+        values = {name.lower(): item for name, item in other_notes}
+        return all(
+            name.lower() in values and self._comparer.compare(values[name.lower()], item) == 0 for name, item in notes
+        )
+
+
+_COUNT = (Validation(kind="ValidateRange", arguments=(0, 2**31 - 1)),)
+
+SELECT_OBJECT = Cmdlet(
+    name="Select-Object",
+    error_id="Microsoft.PowerShell.Commands.SelectObjectCommand",
+    body=SelectObject,
+    default_set="DefaultParameter",
+    parameters=(
+        parameter("InputObject", "psobject", from_pipeline=True),
+        parameter("Property", "object[]", position=0, sets=("DefaultParameter", "SkipLastParameter")),
+        parameter("ExcludeProperty", "string[]", sets=("DefaultParameter", "SkipLastParameter")),
+        parameter("ExpandProperty", "string", sets=("DefaultParameter", "SkipLastParameter")),
+        parameter("Unique", "switch"),
+        parameter("CaseInsensitive", "switch"),
+        parameter("Last", "int", sets=("DefaultParameter",), validations=_COUNT),
+        parameter("First", "int", sets=("DefaultParameter",), validations=_COUNT),
+        parameter("Skip", "int", sets=("DefaultParameter", "SkipLastParameter"), validations=_COUNT),
+        parameter("SkipLast", "int", sets=("SkipLastParameter",), validations=_COUNT),
+        parameter("Wait", "switch", sets=("DefaultParameter", "IndexParameter")),
+        parameter("Index", "int[]", sets=("IndexParameter",), validations=_COUNT),
+        parameter("SkipIndex", "int[]", sets=("SkipIndexParameter",), mandatory=True, validations=_COUNT),
+    ),
+)

@@ -1,0 +1,154 @@
+"""Select-String on pipeline input, and ConvertFrom-StringData."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final, NoReturn
+
+from powershell.command import Body, Cmdlet, CommandContext, parameter
+from powershell.conversion import to_text
+from powershell.dotnet.regex_text import Capture, Regex
+from powershell.errors import DotNetError
+from powershell.values import DotNetClass, DotNetObject, Hashtable, TypedArray, UInt64, stored
+
+_MATCH: Final = "System.Text.RegularExpressions.Match"
+MATCH_INFO: Final = DotNetClass(
+    name="Microsoft.PowerShell.Commands.MatchInfo",
+    properties=(
+        stored("IgnoreCase", "System.Boolean"),
+        stored("LineNumber", "System.UInt64"),
+        stored("Line", "System.String"),
+        stored("Filename", "System.String", read_only=True),
+        stored("Path", "System.String"),
+        stored("Pattern", "System.String"),
+        stored("Matches", _MATCH + "[]"),
+    ),
+    outside=frozenset({"Context", "RelativePath"}),
+    text=lambda info: str(info.fields["Line"]),
+)
+
+
+class SelectString(Body):
+    def __init__(self, context: CommandContext) -> None:
+        super().__init__(context)
+        if "Path" in context.parameters:
+            context.outside_subset("Select-String in files")
+        self._ignore_case = not context.get("CaseSensitive")
+        self._patterns: list[str] = context.get("Pattern")
+        simple = context.get("SimpleMatch")
+        options = 1 if self._ignore_case else 0
+        try:
+            self._regexes = [Regex(re.escape(pattern) if simple else pattern, options) for pattern in self._patterns]
+        except DotNetError as error:
+            context.outside_subset(f"Select-String with a broken pattern ({error})")
+        self._number = 0
+        self._done = False
+        self._found = False
+
+    def process(self) -> None:
+        if "InputObject" not in self.context.parameters or self._done:
+            return
+        self._number += 1
+        line = to_text(self.context.get("InputObject"))
+        matches, pattern = self._match(line)
+        if bool(matches) == bool(self.context.get("NotMatch")):
+            return
+        self._found = True
+        if self.context.get("Quiet"):
+            self._done = True
+            self.context.write(True)
+        elif self.context.get("Raw"):
+            self.context.write(line)
+        else:
+            self.context.write(self._info(line, matches, pattern))
+
+    def _match(self, line: str) -> tuple[list[Any], str]:
+        for regex, pattern in zip(self._regexes, self._patterns, strict=True):
+            found = [Capture(regex, match) for match in regex.compiled.matches(line)]
+            if found:
+                kept = found if self.context.get("AllMatches") else found[:1]
+                return ([] if self.context.get("SimpleMatch") else kept) or [None], pattern
+        return [], self._patterns[0]
+
+    def _info(self, line: str, matches: list[Any], pattern: str) -> DotNetObject:
+        return DotNetObject(
+            MATCH_INFO,
+            {
+                "IgnoreCase": self._ignore_case,
+                "LineNumber": UInt64(self._number),
+                "Line": line,
+                "Filename": "InputStream",
+                "Path": "InputStream",
+                "Pattern": pattern,
+                "Matches": TypedArray(_MATCH, [match for match in matches if match is not None]),
+            },
+        )
+
+
+class ConvertFromStringData(Body):
+    """Lines of name=value as a hash table."""
+
+    def process(self) -> None:
+        table = Hashtable()
+        for line in self.context.get("StringData").split("\n"):
+            stripped = line.strip()
+            if stripped and not stripped.startswith("#"):
+                self._add(table, stripped)
+        self.context.write(table)
+
+    def _add(self, table: Hashtable, line: str) -> None:
+        mark = "=" if "Delimiter" not in self.context.parameters else to_text(self.context.get("Delimiter"))
+        name, found, value = (part.strip() for part in line.partition(mark))
+        if not name or not found:
+            self._fail(f"Data line '{line}' is not in 'name=value' format. ")
+        if table.contains(name):
+            self._fail(f"Data item '{name}' in line '{line}' is already defined. ")
+        table.set(name, self._unescaped(value))
+
+    def _unescaped(self, value: str) -> str:
+        if re.search(r"\\(?![\\tnr])", value.replace("\\\\", "")):
+            self.context.outside_subset("this escape in ConvertFrom-StringData")
+        letters = {"t": "\t", "n": "\n", "r": "\r"}
+        return re.sub(r"\\(.)", lambda found: letters.get(found.group(1), found.group(1)), value)
+
+    def _fail(self, message: str) -> NoReturn:
+        self.context.throw(
+            self.context.error(
+                message,
+                error_id="InvalidOperation",
+                category="InvalidOperation",
+                exception="System.Management.Automation.PSInvalidOperationException",
+            )
+        )
+
+
+CMDLETS: Final = (
+    Cmdlet(
+        name="ConvertFrom-StringData",
+        error_id="Microsoft.PowerShell.Commands.ConvertFromStringDataCommand",
+        body=ConvertFromStringData,
+        default_set="Default",
+        parameters=(
+            parameter("StringData", "string", position=0, mandatory=True, from_pipeline=True, allow_empty_string=True),
+            parameter("Delimiter", "char", position=1),
+        ),
+    ),
+    Cmdlet(
+        name="Select-String",
+        error_id="Microsoft.PowerShell.Commands.SelectStringCommand",
+        body=SelectString,
+        default_set="File",
+        parameters=(
+            parameter("InputObject", "psobject", mandatory=True, from_pipeline=True, allow_null=True, sets=("Object",)),
+            parameter("Pattern", "string[]", position=0, mandatory=True),
+            parameter("Path", "string[]", position=1, mandatory=True, sets=("File",)),
+            parameter("SimpleMatch", "switch"),
+            parameter("CaseSensitive", "switch"),
+            parameter("Quiet", "switch"),
+            parameter("List", "switch"),
+            parameter("AllMatches", "switch"),
+            parameter("NotMatch", "switch"),
+            parameter("Raw", "switch"),
+        ),
+    ),
+)

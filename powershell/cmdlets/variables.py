@@ -1,0 +1,271 @@
+"""Get-, Set-, New-, Remove- and Clear-Variable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from powershell.command import Body, Cmdlet, CommandContext, parameter
+from powershell.errors import OutsideSubset, PowerShellError
+from powershell.scope import CONSTANT, READ_ONLY, Scope, Variable
+from powershell.values import NOTHING, DotNetClass, DotNetObject, Property, stored, unwrap
+from powershell.wildcard import has_wildcard, matches
+
+_UNIQUE: Final = "System.Management.Automation."
+
+
+def _value(variable: DotNetObject) -> Any:
+    return variable.fields["Variable"].value
+
+
+def _assign(variable: DotNetObject, value: Any) -> None:
+    variable.fields["Variable"].assign(value)
+
+
+PS_VARIABLE: Final = DotNetClass(
+    name="System.Management.Automation.PSVariable",
+    properties=(
+        stored("Name", "System.String", read_only=True),
+        stored("Description", "System.String"),
+        Property(name="Value", type="System.Object", get=_value, set=_assign),
+    ),
+    outside=frozenset({"Visibility", "Module", "ModuleName", "Options", "Attributes", "IsValidValue"}),
+)
+
+
+def variable_object(variable: Variable) -> DotNetObject:
+    fields = {"Name": variable.name, "Description": variable.description, "Variable": variable}
+    return DotNetObject(PS_VARIABLE, fields)
+
+
+class VariableBody(Body):
+    def scope(self) -> Scope:
+        """The scope -Scope names: Global, Local, Script or a number of generations."""
+        current: Scope = self.context.runspace.interpreter.scope
+        name = self.context.get("Scope")
+        match None if name is None else name.lower():
+            case None | "local" | "0":
+                return current
+            case "global":
+                return current.root()
+            case "script":
+                return current.script()
+            case number if number.isdigit():
+                for _ in range(int(number)):
+                    if current.parent is None:
+                        self.context.outside_subset(f"-Scope {number} beyond the outermost scope")
+                    current = current.parent
+                return current
+        raise OutsideSubset(f"-Scope {name}")
+
+    def found(self, pattern: str) -> list[Variable]:
+        """Variables of that name, from the scope outward unless -Scope was given."""
+        pattern = pattern.removeprefix("variable:")
+        scope = self.scope()
+        only = "Scope" in self.context.parameters
+        if not has_wildcard(pattern):
+            own = scope.variables.get(pattern.lower()) if only else scope.find(pattern.lower())
+            return [] if own is None else [own]
+        known: dict[str, Variable] = {}
+        for one in [scope] if only else scope.chain():
+            for key, variable in one.variables.items():
+                if matches(pattern, variable.name):
+                    known.setdefault(key, variable)
+        return [known[key] for key in sorted(known)]
+
+    def each(self) -> Iterator[Variable]:
+        for pattern in self.context.get("Name") or ["*"]:
+            variables = self.found(pattern)
+            yield from variables
+            if not variables and not has_wildcard(pattern):
+                self._missing(pattern)
+
+    def _missing(self, name: str) -> None:
+        self.context.write_error(
+            self.context.error(
+                f"Cannot find a variable with the name '{name}'.",
+                error_id="VariableNotFound",
+                category="ObjectNotFound",
+                target=name,
+                exception=_UNIQUE + "ItemNotFoundException",
+            )
+        )
+
+    def refuse(self, message: str, error_id: str, name: str, category: str = "WriteError") -> None:
+        self.context.write_error(
+            self.context.error(
+                message,
+                error_id=error_id,
+                category=category,
+                target=name,
+                exception=_UNIQUE + "SessionStateUnauthorizedAccessException"
+                if category == "WriteError"
+                else _UNIQUE + "SessionStateException",
+            )
+        )
+
+
+class GetVariable(VariableBody):
+    def process(self) -> None:
+        for variable in self.each():
+            if self.context.get("ValueOnly"):
+                self.context.write(variable.value)
+            else:
+                self.context.write(variable_object(variable))
+
+
+class SetVariable(VariableBody):
+    def __init__(self, context: CommandContext) -> None:
+        super().__init__(context)
+        self._values: list[Any] = []
+        self._given = "Value" in context.parameters
+
+    def process(self) -> None:
+        if self.context.expecting_input and "Value" in self.context.parameters:
+            self._values.append(self.context.get("Value"))
+
+    def end(self) -> None:
+        value = self.context.get("Value") if self._given else unwrap(self._values)
+        for name in self.context.get("Name"):
+            self._set(name, None if value is NOTHING else value)
+
+    def _set(self, name: str, value: Any) -> None:
+        scope = self.scope()
+        variable = scope.variables.get(name.lower())
+        protected = variable is not None and variable.options & {READ_ONLY, CONSTANT}
+        if variable is not None and protected:
+            if not self.context.get("Force") or CONSTANT in variable.options:
+                self.refuse(
+                    f"Cannot overwrite variable {name} because it is read-only or constant.",
+                    "VariableNotWritable",
+                    name,
+                )
+                return
+            variable.value = value
+        else:
+            scope.set(name, value)
+        made = scope.variables[name.lower()]
+        if "Option" in self.context.parameters:
+            made.options = self.options()
+        made.description = self.context.get("Description") or made.description
+        if self.context.get("PassThru"):
+            self.context.write(variable_object(made))
+
+    def options(self) -> frozenset[str]:
+        return frozenset() if self.context.get("Option") == "None" else frozenset({self.context.get("Option")})
+
+
+class NewVariable(SetVariable):
+    def process(self) -> None:
+        if self.context.expecting_input and "Value" in self.context.parameters:
+            self.context.outside_subset("New-Variable with a value from the pipeline")
+
+    def end(self) -> None:
+        name = self.context.get("Name")
+        scope = self.scope()
+        known = scope.variables.get(name.lower())
+        if known is not None and (not self.context.get("Force") or known.options & {READ_ONLY, CONSTANT}):
+            if known.options & {READ_ONLY, CONSTANT}:
+                self.context.outside_subset("New-Variable over a read-only variable")
+            self.refuse(
+                f"A variable with name '{name}' already exists.", "VariableAlreadyExists", name, "ResourceExists"
+            )
+            return
+        scope.force(name, self.context.get("Value"))
+        made = scope.variables[name.lower()]
+        if "Option" in self.context.parameters:
+            made.options = self.options()
+        made.description = self.context.get("Description") or ""
+        if self.context.get("PassThru"):
+            self.context.write(variable_object(made))
+
+
+class RemoveVariable(VariableBody):
+    def process(self) -> None:
+        scope = self.scope()
+        for variable in list(self.each()):
+            locked = CONSTANT in variable.options or (READ_ONLY in variable.options and not self.context.get("Force"))
+            if locked:
+                self.refuse(
+                    f"Cannot remove variable {variable.name} because it is constant or read-only. If the variable is "
+                    "read-only, try the operation again specifying the Force option.",
+                    "VariableNotRemovable",
+                    variable.name,
+                )
+                continue
+            owner = next(one for one in scope.chain() if one.variables.get(variable.name.lower()) is variable)
+            del owner.variables[variable.name.lower()]
+
+
+class ClearVariable(VariableBody):
+    def process(self) -> None:
+        for variable in self.each():
+            try:
+                variable.assign(None)
+            except PowerShellError as error:
+                self.context.write_error(error.record)
+
+
+_SCOPE: Final = parameter("Scope", "string")
+_FORCE: Final = parameter("Force", "switch")
+_NAMES: Final = parameter("Name", "string[]", position=0, mandatory=True, from_pipeline_by_property_name=True)
+_OPTIONS: Final = parameter("Option", "string", validate_set=("None", "ReadOnly", "Constant", "Private", "AllScope"))
+_DESCRIPTION: Final = parameter("Description", "string")
+_ID: Final = "Microsoft.PowerShell.Commands."
+
+CMDLETS: Final = (
+    Cmdlet(
+        name="Get-Variable",
+        error_id=_ID + "GetVariableCommand",
+        body=GetVariable,
+        parameters=(
+            parameter("Name", "string[]", position=0, from_pipeline=True, from_pipeline_by_property_name=True),
+            parameter("ValueOnly", "switch"),
+            _SCOPE,
+        ),
+    ),
+    Cmdlet(
+        name="Set-Variable",
+        error_id=_ID + "SetVariableCommand",
+        body=SetVariable,
+        parameters=(
+            _NAMES,
+            parameter(
+                "Value", "object", position=1, from_pipeline=True, from_pipeline_by_property_name=True, allow_null=True
+            ),
+            _DESCRIPTION,
+            _OPTIONS,
+            _FORCE,
+            parameter("PassThru", "switch"),
+            _SCOPE,
+        ),
+    ),
+    Cmdlet(
+        name="New-Variable",
+        error_id=_ID + "NewVariableCommand",
+        body=NewVariable,
+        parameters=(
+            parameter("Name", "string", position=0, mandatory=True, from_pipeline_by_property_name=True),
+            parameter(
+                "Value", "object", position=1, from_pipeline=True, from_pipeline_by_property_name=True, allow_null=True
+            ),
+            _DESCRIPTION,
+            _OPTIONS,
+            _FORCE,
+            parameter("PassThru", "switch"),
+            _SCOPE,
+        ),
+    ),
+    Cmdlet(
+        name="Remove-Variable",
+        error_id=_ID + "RemoveVariableCommand",
+        body=RemoveVariable,
+        parameters=(_NAMES, _FORCE, _SCOPE),
+    ),
+    Cmdlet(
+        name="Clear-Variable",
+        error_id=_ID + "ClearVariableCommand",
+        body=ClearVariable,
+        parameters=(_NAMES, _FORCE, _SCOPE),
+    ),
+)

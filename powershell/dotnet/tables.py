@@ -1,0 +1,125 @@
+"""How the members of a .NET type are declared: properties and methods by name, with the types of their arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from powershell.errors import DotNetError, OutsideSubset, failure
+from powershell.values import DateTime, Guid, PSReference, TimeSpan, type_name
+
+Getter = Callable[[Any], Any]
+Setter = Callable[[Any, Any], None]
+
+CONTEXT: Final = "context"
+"""Marks a method that wants the running interpreter before its own arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overload:
+    """`types` are written as in type literals; with `variadic` the last takes all further arguments."""
+
+    types: tuple[str, ...]
+    names: tuple[str, ...]
+    call: Callable[..., Any]
+    variadic: bool = False
+    wants_interpreter: bool = False
+
+
+def overload(signature: str, call: Callable[..., Any], *, wants_interpreter: bool = False) -> Overload:
+    """From a signature such as "int startIndex, params char[] units"."""
+    parts = [part.strip() for part in signature.split(",") if part.strip()]
+    variadic = bool(parts) and parts[-1].startswith("params ")
+    pairs = [part.removeprefix("params ").split(" ") for part in parts]
+    return Overload(
+        tuple(pair[0] for pair in pairs),
+        tuple(pair[1] for pair in pairs),
+        call,
+        variadic,
+        wants_interpreter,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MethodGroup:
+    name: str
+    overloads: tuple[Overload, ...]
+
+
+@dataclass(slots=True)
+class Table:
+    """The members of one type. `base` is looked at when a name is not here."""
+
+    name: str
+    base: Table | None = None
+    properties: dict[str, tuple[str, Getter]] = field(default_factory=dict)
+    setters: dict[str, Setter] = field(default_factory=dict)
+    methods: dict[str, MethodGroup] = field(default_factory=dict)
+    static_properties: dict[str, tuple[str, Callable[[Any], Any]]] = field(default_factory=dict)
+    static_setters: dict[str, Callable[[Any, Any], None]] = field(default_factory=dict)
+    static_methods: dict[str, MethodGroup] = field(default_factory=dict)
+    constructors: tuple[Overload, ...] = ()
+    shown: tuple[str, ...] = ()
+    """The properties in the order a default view lists them."""
+
+    def property(self, name: str, get: Getter, assign: Setter | None = None) -> None:
+        self.properties[name.lower()] = (name, get)
+        self.shown += (name,)
+        if assign is not None:
+            self.setters[name.lower()] = assign
+
+    def method(self, name: str, *overloads: tuple[str, Callable[..., Any]], context: bool = False) -> None:
+        self.methods[name.lower()] = MethodGroup(
+            name, tuple(overload(text, call, wants_interpreter=context) for text, call in overloads)
+        )
+
+    def static(self, name: str, *overloads: tuple[str, Callable[..., Any]], context: bool = False) -> None:
+        self.static_methods[name.lower()] = MethodGroup(
+            name, tuple(overload(text, call, wants_interpreter=context) for text, call in overloads)
+        )
+
+    def constant(self, name: str, get: Callable[[Any], Any]) -> None:
+        """A static property; `get` receives the interpreter."""
+        self.static_properties[name.lower()] = (name, get)
+
+    def constructor(self, *overloads: tuple[str, Callable[..., Any]], context: bool = False) -> None:
+        self.constructors = tuple(overload(text, call, wants_interpreter=context) for text, call in overloads)
+
+    def find_property(self, name: str) -> tuple[str, Getter] | None:
+        found = self.properties.get(name)
+        return found if found is not None or self.base is None else self.base.find_property(name)
+
+    def find_method(self, name: str) -> MethodGroup | None:
+        found = self.methods.get(name)
+        return found if found is not None or self.base is None else self.base.find_method(name)
+
+
+def _check_reference(result: PSReference, empty: Any) -> None:
+    """What a [ref] variable holds has to be of the type that is parsed, or null where null converts to that type."""
+    held = result.get()
+    if held is None and isinstance(empty, (DateTime, TimeSpan, Guid)):
+        raise failure(
+            'Cannot find an overload for "TryParse" and the argument count: "2".',
+            "MethodCountCouldNotFindBest",
+            "NotSpecified",
+            exception="System.Management.Automation.MethodException",
+        )
+    if held is not None and empty is not None and type(held) is not type(empty):
+        raise OutsideSubset(f"TryParse with a [ref] variable that holds a {type_name(held)}")
+
+
+def attempt_of(parse: Callable[[str], Any], empty: Any) -> Callable[[Any, PSReference], bool]:
+    """TryParse from Parse: false, and the empty value by reference, where that throws."""
+
+    def attempt(text: Any, result: PSReference) -> bool:
+        _check_reference(result, empty)
+        try:
+            value = parse("" if text is None else text)
+        except DotNetError:
+            result.set(empty)
+            return False
+        result.set(value)
+        return True
+
+    return attempt

@@ -1,0 +1,402 @@
+"""PowerShell's errors: exception objects, error records, and the Python exceptions that carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from copy import copy
+from typing import TYPE_CHECKING, Any, Final
+
+from powershell.values import DotNetObject, EnumType, EnumValue, Instance, PSCustomObject, type_name
+
+if TYPE_CHECKING:
+    from powershell.syntax import Extent
+
+_CATEGORIES: Final = [
+    "NotSpecified",
+    "OpenError",
+    "CloseError",
+    "DeviceError",
+    "DeadlockDetected",
+    "InvalidArgument",
+    "InvalidData",
+    "InvalidOperation",
+    "InvalidResult",
+    "InvalidType",
+    "MetadataError",
+    "NotImplemented",
+    "NotInstalled",
+    "ObjectNotFound",
+    "OperationStopped",
+    "OperationTimeout",
+    "SyntaxError",
+    "ParserError",
+    "PermissionDenied",
+    "ResourceBusy",
+    "ResourceExists",
+    "ResourceUnavailable",
+    "ReadError",
+    "WriteError",
+    "FromStdErr",
+    "SecurityError",
+    "ProtocolError",
+    "ConnectionError",
+    "AuthenticationError",
+    "LimitsExceeded",
+    "QuotaExceeded",
+    "NotEnabled",
+]
+ERROR_CATEGORY: Final = EnumType(
+    "System.Management.Automation.ErrorCategory", tuple((name, number) for number, name in enumerate(_CATEGORIES))
+)
+
+_AUTOMATION: Final = "System.Management.Automation."
+_RUNTIME: Final = _AUTOMATION + "RuntimeException"
+EXCEPTION_BASES: Final[Mapping[str, str]] = {
+    "System.SystemException": "System.Exception",
+    "System.ApplicationException": "System.Exception",
+    "System.AggregateException": "System.Exception",
+    "System.TimeoutException": "System.SystemException",
+    "System.ArgumentException": "System.SystemException",
+    "System.ArgumentNullException": "System.ArgumentException",
+    "System.ArgumentOutOfRangeException": "System.ArgumentException",
+    "System.ArithmeticException": "System.SystemException",
+    "System.DivideByZeroException": "System.ArithmeticException",
+    "System.OverflowException": "System.ArithmeticException",
+    "System.FormatException": "System.SystemException",
+    "System.IndexOutOfRangeException": "System.SystemException",
+    "System.InvalidCastException": "System.SystemException",
+    "System.InvalidOperationException": "System.SystemException",
+    "System.ObjectDisposedException": "System.InvalidOperationException",
+    "System.NotImplementedException": "System.SystemException",
+    "System.NotSupportedException": "System.SystemException",
+    "System.NullReferenceException": "System.SystemException",
+    "System.RankException": "System.SystemException",
+    "System.UnauthorizedAccessException": "System.SystemException",
+    "System.OperationCanceledException": "System.SystemException",
+    "System.Security.SecurityException": "System.SystemException",
+    "System.IO.IOException": "System.SystemException",
+    "System.IO.FileNotFoundException": "System.IO.IOException",
+    "System.IO.DirectoryNotFoundException": "System.IO.IOException",
+    "System.IO.PathTooLongException": "System.IO.IOException",
+    "System.IO.InvalidDataException": "System.SystemException",
+    "System.Collections.Generic.KeyNotFoundException": "System.SystemException",
+    "System.ComponentModel.Win32Exception": "System.Runtime.InteropServices.ExternalException",
+    "System.Runtime.InteropServices.ExternalException": "System.SystemException",
+    "System.Runtime.InteropServices.COMException": "System.Runtime.InteropServices.ExternalException",
+    "System.Text.RegularExpressions.RegexParseException": "System.ArgumentException",
+    "System.UriFormatException": "System.FormatException",
+    "System.Xml.XmlException": "System.SystemException",
+    "System.Net.WebException": "System.InvalidOperationException",
+    _RUNTIME: "System.SystemException",
+    _AUTOMATION + "CommandNotFoundException": _RUNTIME,
+    _AUTOMATION + "ParameterBindingException": _RUNTIME,
+    _AUTOMATION + "ParameterBindingArgumentTransformationException": _AUTOMATION + "ParameterBindingException",
+    _AUTOMATION + "ParameterBindingValidationException": _AUTOMATION + "ParameterBindingException",
+    _AUTOMATION + "ParseException": _RUNTIME,
+    _AUTOMATION + "IncompleteParseException": _AUTOMATION + "ParseException",
+    _AUTOMATION + "ActionPreferenceStopException": _RUNTIME,
+    _AUTOMATION + "PSArgumentException": "System.ArgumentException",
+    _AUTOMATION + "PSArgumentNullException": "System.ArgumentNullException",
+    _AUTOMATION + "PSArgumentOutOfRangeException": "System.ArgumentOutOfRangeException",
+    _AUTOMATION + "PSInvalidOperationException": "System.InvalidOperationException",
+    _AUTOMATION + "PSNotSupportedException": "System.NotSupportedException",
+    _AUTOMATION + "PSNotImplementedException": "System.NotImplementedException",
+    _AUTOMATION + "PSInvalidCastException": "System.InvalidCastException",
+    _AUTOMATION + "ArgumentTransformationMetadataException": _AUTOMATION + "MetadataException",
+    _AUTOMATION + "ValidationMetadataException": _AUTOMATION + "MetadataException",
+    _AUTOMATION + "MetadataException": _RUNTIME,
+    _AUTOMATION + "MethodException": _AUTOMATION + "ExtendedTypeSystemException",
+    _AUTOMATION + "MethodInvocationException": _AUTOMATION + "MethodException",
+    _AUTOMATION + "PropertyNotFoundException": _AUTOMATION + "ExtendedTypeSystemException",
+    _AUTOMATION + "GetValueException": _AUTOMATION + "ExtendedTypeSystemException",
+    _AUTOMATION + "GetValueInvocationException": _AUTOMATION + "GetValueException",
+    _AUTOMATION + "SetValueException": _AUTOMATION + "ExtendedTypeSystemException",
+    _AUTOMATION + "SetValueInvocationException": _AUTOMATION + "SetValueException",
+    _AUTOMATION + "ExtendedTypeSystemException": _RUNTIME,
+    _AUTOMATION + "SessionStateException": _RUNTIME,
+    _AUTOMATION + "SessionStateUnauthorizedAccessException": _AUTOMATION + "SessionStateException",
+    _AUTOMATION + "SessionStateOverflowException": _AUTOMATION + "SessionStateException",
+    _AUTOMATION + "ItemNotFoundException": _AUTOMATION + "SessionStateException",
+    _AUTOMATION + "DriveNotFoundException": _AUTOMATION + "SessionStateException",
+    _AUTOMATION + "ProviderNotFoundException": _AUTOMATION + "SessionStateException",
+    _AUTOMATION + "ProviderInvocationException": _RUNTIME,
+    _AUTOMATION + "PipelineStoppedException": _RUNTIME,
+    _AUTOMATION + "WildcardPatternException": _RUNTIME,
+    _AUTOMATION + "ScriptCallDepthException": "System.SystemException",
+    "Microsoft.PowerShell.Commands.WriteErrorException": "System.SystemException",
+}
+
+WITH_UNKNOWN_INNER: Final = frozenset(
+    {
+        _AUTOMATION + "ParameterBindingArgumentTransformationException",
+        _AUTOMATION + "ParameterBindingValidationException",
+        _AUTOMATION + "PSInvalidCastException",
+    }
+)
+"""Exceptions that PowerShell wraps around another, and that this engine may have without that other one."""
+
+
+def exception_lineage(name: str) -> Iterator[str]:
+    """The class and its bases up to System.Object."""
+    current: str | None = name
+    while current and current != "System.Exception":
+        yield current
+        current = EXCEPTION_BASES.get(current, "System.Exception")
+    yield "System.Exception"
+    yield "System.Object"
+
+
+class ExceptionObject(Instance):
+    """A .NET exception as a value. `extra` holds what the class adds (ParamName, ErrorRecord …)."""
+
+    __slots__ = ("extra", "inner", "message", "record", "type")
+
+    def __init__(
+        self, type_: str, message: str, inner: ExceptionObject | None = None, extra: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__()
+        self.type = type_
+        self.message = message
+        self.inner = inner
+        self.extra = extra or {}
+        self.record: ErrorRecord | None = None
+
+    @property
+    def dotnet_name(self) -> str:  # type: ignore[override] # one Python class stands for every exception class
+        return self.type
+
+    @property
+    def short_name(self) -> str:
+        return self.type.rpartition(".")[2]
+
+
+class ErrorRecord(Instance):
+    """`error_id` is the first part of FullyQualifiedErrorId, `origin` the command's part after the comma."""
+
+    __slots__ = (
+        "activity",
+        "category",
+        "command",
+        "details",
+        "error_id",
+        "exception",
+        "extent",
+        "origin",
+        "reason",
+        "recommended_action",
+        "target",
+        "target_name",
+        "target_type",
+    )
+    dotnet_name = "System.Management.Automation.ErrorRecord"
+
+    def __init__(
+        self,
+        exception: ExceptionObject,
+        error_id: str,
+        category: str = "NotSpecified",
+        target: Any = None,
+        *,
+        extent: Extent | None = None,
+    ) -> None:
+        super().__init__()
+        self.exception = exception
+        self.error_id = error_id
+        self.category: EnumValue = ERROR_CATEGORY.value(category)
+        self.target = target
+        self.origin = ""
+        self.activity = ""
+        self.reason = ""
+        self.target_name: str | None = None
+        self.target_type: str | None = None
+        self.details: str | None = None
+        self.recommended_action = ""
+        self.extent = extent
+        self.command: Any = None
+
+    @property
+    def message(self) -> str:
+        """What "$_" shows: the details where there are some, else the exception's message."""
+        return self.exception.message if self.details is None else self.details
+
+    @property
+    def fully_qualified_id(self) -> str:
+        return f"{self.error_id},{self.origin}" if self.origin else self.error_id
+
+    @property
+    def category_reason(self) -> str:
+        return self.reason or self.exception.short_name
+
+    @property
+    def category_target_name(self) -> str:
+        if self.target_name is not None:
+            return self.target_name
+        if self.target is None:
+            return ""
+        if isinstance(self.target, DotNetObject) and self.target.dotnet_class.text is None:
+            return self.target.dotnet_class.name
+        return _target_text(self.target)
+
+    @property
+    def category_target_type(self) -> str:
+        if self.target_type is not None:
+            return self.target_type
+        if isinstance(self.target, (PSCustomObject, DotNetObject)):
+            return "PSObject"
+        return "" if self.target is None else type_name(self.target).rpartition(".")[2]
+
+    @property
+    def _lineage(self) -> tuple[str, ...]:
+        return tuple(exception_lineage(self.exception.type))
+
+    def unwrapped(self) -> ErrorRecord:
+        """The record that a trap sees: of the exception inside the one that PowerShell wrapped around it."""
+        inner = self.exception.inner
+        if inner is None and self.exception.type in WITH_UNKNOWN_INNER and _RUNTIME in self._lineage:
+            raise OutsideSubset("a trap of what a parameter refuses")
+        if inner is None or _RUNTIME not in self._lineage:
+            return self
+        record = copy(self)
+        record.exception, record.reason = inner, ""
+        return record
+
+    @property
+    def category_text(self) -> str:
+        """CategoryInfo.ToString(), e.g. "ObjectNotFound: (nope:String) [Get-Item], ItemNotFoundException"."""
+        return (
+            f"{self.category.name}: ({_shortened(self.category_target_name)}:{_shortened(self.category_target_type)}) "
+            f"[{_shortened(self.activity)}], {_shortened(self.reason) or self.exception.short_name}"
+        )
+
+
+def _target_text(target: Any) -> str:
+    from powershell.conversion import to_text  # noqa: PLC0415 - conversion raises these errors
+
+    return to_text(target)
+
+
+def _shortened(text: str) -> str:
+    """CategoryInfo cuts its parts to forty characters, the middle by an ellipsis."""
+    return text if len(text) <= 40 else f"{text[:19]}…{text[-19:]}"
+
+
+class PowerShellError(Exception):
+    """A terminating error on its way.
+
+    `thrown` marks those no statement survives (throw, -ErrorAction Stop), `stopped` the latter, `parsing` a script
+    that did not parse.
+    """
+
+    def __init__(
+        self, record: ErrorRecord, *, thrown: bool = False, stopped: bool = False, parsing: bool = False
+    ) -> None:
+        super().__init__(record.message)
+        self.record = record
+        self.thrown = thrown
+        self.stopped = stopped
+        self.parsing = parsing
+        self.stopping = False
+        """$ErrorActionPreference Stop ended a statement by it: the callers end too, up to a command that it leaves."""
+        self.signed = False
+        """It has left a cmdlet or an advanced function, whose name it bears."""
+        self.leaving: object | None = None
+        """The advanced function whose ThrowTerminatingError this is: it ends before its caller handles the error."""
+
+
+class OutsideSubset(Exception):
+    """The script asks for something this engine does not do. No catch of the script sees it."""
+
+    def __init__(self, construct: str, extent: Extent | None = None) -> None:
+        super().__init__(construct)
+        self.construct = construct
+        self.extent = extent
+
+    def as_record(self) -> ErrorRecord:
+        line = self.extent.start_line if self.extent is not None else 0
+        where = f"line {line}: " if line else ""
+        return ErrorRecord(
+            ExceptionObject("System.NotSupportedException", f"{where}{self.construct} is outside the simulated subset"),
+            "OutsideSubset",
+            "NotImplemented",
+            extent=self.extent,
+        )
+
+
+class DotNetError(Exception):
+    """A .NET method threw; the caller wraps it as PowerShell wraps exceptions of methods, casts and properties."""
+
+    def __init__(self, type_: str, message: str, *, inner: ExceptionObject | None = None) -> None:
+        super().__init__(message)
+        self.exception = ExceptionObject(type_, message, inner)
+
+
+class BreakLoop(Exception):
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.label = label
+
+
+class ContinueLoop(Exception):
+    def __init__(self, label: str) -> None:
+        super().__init__(label)
+        self.label = label
+
+
+class ReturnFromBlock(Exception):
+    pass
+
+
+class ExitScript(Exception):
+    def __init__(self, code: int) -> None:
+        super().__init__(str(code))
+        self.code = code
+
+
+class StopUpstream(Exception):
+    """A command has what it needs; those before it in its pipeline end quietly."""
+
+    def __init__(self, requester: object) -> None:
+        super().__init__()
+        self.requester = requester
+
+
+class PipelineFailure(Exception):
+    """A later command of a pipeline failed while an earlier one was writing to it."""
+
+    def __init__(self, pipeline: object, error: PowerShellError) -> None:
+        super().__init__()
+        self.pipeline = pipeline
+        self.error = error
+
+
+class PipelineStopped(Exception):
+    """Somebody outside stopped the pipeline (Ctrl-C, WinRM terminate)."""
+
+
+def failure(
+    message: str,
+    error_id: str,
+    category: str = "InvalidOperation",
+    *,
+    exception: str = _RUNTIME,
+    target: Any = None,
+    extent: Extent | None = None,
+    inner: ExceptionObject | None = None,
+    extra: dict[str, Any] | None = None,
+) -> PowerShellError:
+    """An error of the language itself, to raise."""
+    return PowerShellError(
+        ErrorRecord(ExceptionObject(exception, message, inner, extra), error_id, category, target, extent=extent)
+    )
+
+
+def method_failure(name: str, count: int, error: DotNetError) -> PowerShellError:
+    """What a method's exception becomes."""
+    inner = error.exception
+    return failure(
+        f'Exception calling "{name}" with "{count}" argument(s): "{inner.message}"',
+        inner.short_name,
+        "NotSpecified",
+        exception="System.Management.Automation.MethodInvocationException",
+        inner=inner,
+    )

@@ -1,0 +1,82 @@
+"""`$x.Name`, `$x.Method(…)`, `[type]::Member`: reading members and calling methods from a script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from powershell import budget
+from powershell import syntax as ast
+from powershell.errors import OutsideSubset, failure
+from powershell.evaluation.strictness import MEMBERS, checked_member, missing_property
+from powershell.values import ArrayList, DotNetType, Hashtable
+
+if TYPE_CHECKING:
+    from powershell.evaluation.interpreter import Interpreter
+
+
+class Invocation:
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._it = interpreter
+
+    def member(self, node: ast.MemberExpressionAst) -> Any:
+        it = self._it
+        if node.static:
+            target = it.expressions.static_type(node)
+            return self._static_member(target, it.expressions.member_name(node))
+        value = it.evaluate(node.expression)
+        if value is None and node.null_conditional:
+            return None
+        if value is None:
+            name = it.expressions.member_name(node)
+            if isinstance(name, str) and name.lower() == "psobject":
+                raise OutsideSubset("the PSObject of $null or of no output")
+            if it.scope.strictness() >= MEMBERS:
+                raise missing_property(name)
+            return 0 if isinstance(name, str) and name.lower() in {"count", "length"} else None
+        if type(node.member) is ast.ConstantExpressionAst and isinstance(value, Hashtable):
+            if it.scope.strictness() >= MEMBERS and not value.contains(node.member.value):
+                raise missing_property(node.member.value)
+            return value.get(node.member.value)
+        name = it.expressions.member_name(node)
+        return checked_member(it, value, name) if it.scope.strictness() >= MEMBERS else it.members.get(value, name)
+
+    def _static_member(self, target: DotNetType, name: str) -> Any:
+        value = self._it.members.get_static(target, name)
+        if value is None and self._it.scope.strictness() >= MEMBERS:
+            raise missing_property(name)
+        return value
+
+    def invoke(self, node: ast.InvokeMemberExpressionAst) -> Any:
+        it = self._it
+        if node.generic_type_arguments:
+            raise OutsideSubset("a generic method call", node.extent)
+        it.checkpoint()
+        name = it.expressions.member_name(node)
+        if node.static:
+            target = it.expressions.static_type(node)
+            arguments = [it.evaluate(argument) for argument in node.arguments]
+            if name.lower() == "new":
+                return self._constructed(target, arguments)
+            return self._granted(it.members.invoke_static(target, name, arguments))
+        value = it.evaluate(node.expression)
+        if value is None and node.null_conditional:
+            return None
+        arguments = [it.evaluate(argument) for argument in node.arguments]
+        if value is None:
+            raise failure("You cannot call a method on a null-valued expression.", "InvokeMethodOnNull")
+        if isinstance(value, DotNetType) and isinstance(node.expression, ast.TypeExpressionAst):
+            return it.members.invoke_type(value, name, arguments)
+        return self._granted(it.members.invoke(value, name, arguments), value)
+
+    def _granted(self, result: Any, value: Any = None) -> Any:
+        """What a method made or enlarged, its size looked at."""
+        if isinstance(result, str):
+            budget.text(len(result))
+        elif isinstance(result, list):
+            budget.items(len(result))
+        if isinstance(value, ArrayList):
+            budget.fits(len(value.items))
+        return result
+
+    def _constructed(self, target: DotNetType, arguments: list[Any]) -> Any:
+        return self._it.members.construct(target, arguments)

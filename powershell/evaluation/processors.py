@@ -1,0 +1,608 @@
+"""The commands of a running pipeline: script functions and cmdlets, each with begin, process and end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from powershell.binder import Argument, Binder, Binding, Signature
+from powershell.command import Body, Cmdlet, Parameter
+from powershell.conversion import to_bool, to_text
+from powershell.errors import (
+    ErrorRecord,
+    ExceptionObject,
+    OutsideSubset,
+    PowerShellError,
+    ReturnFromBlock,
+    StopUpstream,
+)
+from powershell.evaluation.assignment import Validated
+from powershell.evaluation.functions import ScriptCommand
+from powershell.evaluation.local_variables import is_plain_structure
+from powershell.scope import Scope, Variable
+from powershell.streams import Streams, discard
+from powershell.type_names import enum
+from powershell.values import (
+    NOTHING,
+    UNSET,
+    ArrayList,
+    Enumerator,
+    EnumValue,
+    GenericDictionary,
+    ScriptBlock,
+    SwitchParameter,
+    enumerate_value,
+)
+from powershell.wildcard import WILDCARD_EXCEPTION
+
+if TYPE_CHECKING:
+    from powershell.evaluation.interpreter import Interpreter
+    from powershell.syntax import Extent
+
+Out = Callable[[Any], None]
+_INPUT = "System.Collections.ArrayList+ArrayListEnumeratorSimple"
+_REPORTING = frozenset({"ForEach-Object", "Where-Object", "Invoke-Command", "Measure-Command", "Invoke-Expression"})
+"""Cmdlets whose script blocks report errors statement by statement; the blocks of all others raise them."""
+_UNCONFIRMED = enum("System.Management.Automation.ConfirmImpact").value("None")
+_ACTIONS = {
+    "ErrorAction": "ErrorActionPreference",
+    "WarningAction": "WarningPreference",
+    "InformationAction": "InformationPreference",
+    "ProgressAction": "ProgressPreference",
+}
+
+
+class Processor:
+    """One command of a pipeline. `out` is what it writes to; errors go to `streams`."""
+
+    def __init__(
+        self, interpreter: Interpreter, name: str, signature: Signature, arguments: Sequence[Argument]
+    ) -> None:
+        self.it = interpreter
+        self.name = name
+        self.signature = signature
+        self.arguments = arguments
+        self.binder = Binder(interpreter, signature)
+        self.binding = Binding()
+        self.out: Out = discard
+        self.caller = interpreter.scope
+        self.streams: Streams = interpreter.streams
+        self.expecting_input = False
+        self.extent: Extent | None = None
+        self.begun = False
+        self.failed = False
+        """Whether it wrote an error: only its own pipeline's $? tells, not that of a caller."""
+        self.set_name = ""
+        self._output_list: ArrayList | None = None
+
+    def prepare(self) -> None:
+        """Binds the command line; the pipeline calls it for every command before the first object flows."""
+        self.binding = self.binder.bind(self.arguments)
+        self._apply_defaults()
+        self.set_name = self.binder.settle(self.binding, expecting_input=self.expecting_input)
+        self._open_variables()
+
+    def _apply_defaults(self) -> None:
+        table = self.it.variable("psdefaultparametervalues")
+        if table is None or not getattr(table, "entries", None):
+            return
+        for argument in self.it.pipelines.default_arguments(table, self.name):
+            known = self.signature.names.get((argument.name or "").lower())
+            if known is None or known.name in self.binding.values or known.name in self.binding.common:
+                continue
+            value = self.binder.converted(known, argument.value)
+            (self.binding.common if known not in self.signature.parameters else self.binding.values)[known.name] = value
+
+    def _open_variables(self) -> None:
+        common = self.binding.common
+        if "PipelineVariable" in common:
+            raise OutsideSubset("the parameter -PipelineVariable", self.extent)
+        changed: dict[str, Any] = {}
+        for name, field in (
+            ("ErrorVariable", "error_variables"),
+            ("WarningVariable", "warning_variables"),
+            ("InformationVariable", "information_variables"),
+        ):
+            if name in common:
+                collected = self._collection(common[name])
+                changed[field] = (*getattr(self.streams, field), collected)
+        if changed:
+            self.streams = self.streams.changed(**changed)
+        if "OutVariable" in common:
+            self._output_list = self._collection(common["OutVariable"])
+
+    def _collection(self, name: str) -> ArrayList:
+        """The list behind -ErrorVariable NAME, or +NAME to add to what is there."""
+        scope = self.caller
+        if name.startswith("+"):
+            found = scope.find(name[1:].lower())
+            if found is not None:
+                if isinstance(found.value, ArrayList):
+                    return found.value
+                items = enumerate_value(found.value) if found.value is not None else ()
+                collected = ArrayList([found.value] if items is None else items)
+                scope.set(name[1:], collected)
+                return collected
+            name = name[1:]
+        collected = ArrayList()
+        scope.set(name, collected)
+        return collected
+
+    def write(self, value: Any) -> None:
+        if self._output_list is not None:
+            self._output_list.items.append(value)
+        self.out(value)
+
+    # what a pipeline calls
+
+    def begin(self) -> None:
+        raise NotImplementedError
+
+    def process(self, item: Any) -> None:
+        raise NotImplementedError
+
+    def process_once(self) -> None:
+        raise NotImplementedError
+
+    def end(self) -> None:
+        raise NotImplementedError
+
+    def receive(self, item: Any) -> None:
+        """One object from the command before."""
+        if not self.begun:
+            self.begin()
+        self.process(item)
+
+    def action(self, name: str) -> str:
+        """The action in force for this command: its own parameter, else the caller's preference variable."""
+        value = self.binding.common.get(name)
+        if isinstance(value, EnumValue):
+            return value.name
+        preference = _ACTIONS[name].lower()
+        with self.it.swapped(self.caller):
+            return self.it.preference(preference)
+
+    def complete(self, record: ErrorRecord) -> ErrorRecord:
+        """Signs a record with this command's name and place, where it has none."""
+        if self.name == "Write-Error":
+            self._sign_for_caller(record)
+        elif not record.origin and self.signature.origin:
+            record.origin = self.signature.origin
+        if not record.activity:
+            record.activity = self.name
+        if record.extent is None:
+            record.extent = self.extent
+        if record.command is None and self.name != "Write-Error":
+            record.command = self
+        return record
+
+    def sign(self, error: PowerShellError) -> None:
+        """An error that leaves a command, and was not thrown, is the command's from there on."""
+        if error.thrown or error.signed:
+            return
+        error.signed, error.stopping = True, False
+        record = error.record
+        record.origin, record.activity = self.signature.origin, self.name
+        record.extent, record.command = self.extent, self
+
+    def _sign_for_caller(self, record: ErrorRecord) -> None:
+        """Write-Error speaks for the function that calls it."""
+        found = self.caller.find("myinvocation")
+        info = None if found is None else found.value
+        caller = getattr(info, "command", None)
+        if caller is not None:
+            record.origin = record.origin or caller.name
+            record.command = caller
+        record.extent = record.extent or self.extent
+
+    def write_error(self, record: ErrorRecord) -> None:
+        action = self.action("ErrorAction")
+        it = self.it
+        self.failed = True
+        old = it.streams
+        it.streams = self.streams
+        try:
+            it.write_error(self.complete(record), action)
+        finally:
+            it.streams = old
+
+    def refuse_object(self, item: Any) -> None:
+        self.write_error(self.binder.unbound_object(item).record)
+
+
+class ScriptProcessor(Processor):
+    """A function or script block at work."""
+
+    def __init__(
+        self, interpreter: Interpreter, command: ScriptCommand, arguments: Sequence[Argument], *, dotted: bool = False
+    ) -> None:
+        super().__init__(interpreter, command.name, command.signature, arguments)
+        self.command = command
+        self.dotted = dotted
+        self.scope = self._parent() if dotted else Scope(self._parent())
+        self.underscore: Any = NOTHING
+        self.alone = False
+        """The script of a client's pipeline: an error in its begin or process block ends it."""
+        self.inputs: list[Any] = []
+
+    def _parent(self) -> Scope:
+        """A closure sees what it captured, and keeps what it makes of it, and beyond that only the global scope."""
+        closure = self.command.block.closure
+        if closure is None:
+            return self.caller
+        return Scope(self.caller.root(), is_script=True, variables=closure)
+
+    def run_alone(self) -> None:
+        """Runs outside of any pipeline."""
+        self.prepare()
+        self.begin()
+        self.process_once()
+        self.end()
+
+    def begin(self) -> None:
+        self.begun = True
+        self._fill_scope()
+        block = self.command.tree.begin_block
+        if block is not None:
+            self._run(block)
+
+    def _fill_scope(self) -> None:
+        it, scope, binding = self.it, self.scope, self.binding
+        if self.underscore is not NOTHING:
+            scope.force("_", self.underscore)
+        self._automatic_variables()
+        with it.swapped(scope, self.streams):
+            for known in self.signature.parameters:
+                if known.name in binding.values:
+                    self._set_parameter(known, binding.values[known.name])
+            for known in self.signature.parameters:
+                if known.name not in binding.values:
+                    self._set_parameter(known, it.functions.default_of(self.command, known, self.binder))
+
+    def _set_parameter(self, known: Parameter, value: Any) -> None:
+        variable = Variable(known.name, value)
+        variable.constrain = self._constraint(known)
+        self.scope.variables[known.name.lower()] = variable
+
+    def _constraint(self, known: Parameter) -> Callable[[Any], Any] | None:
+        """What a parameter's type and attributes do to each value that the function assigns to it."""
+        it = self.it
+        state = Validated(known.name)
+        steps = [it.assignment.validating(validation, state) for validation in known.validations]
+        target = None if known.type in {"object", "System.Object"} else it.types.find(known.type)
+        if target is not None and not steps and not self.dotted and not is_plain_structure(target):
+            return it.assignment.plain_constraint(target)
+        if target is not None:
+            steps.insert(0, it.assignment.converter(target))
+        return it.assignment.constraint(steps) if steps else None
+
+    def _automatic_variables(self) -> None:
+        scope, binding, common = self.scope, self.binding, self.binding.common
+        if not self.dotted:
+            scope.force("args", list(binding.rest))
+            scope.force("PSBoundParameters", self._bound_parameters())
+            scope.force("MyInvocation", self.it.runspace.invocation_info(self))
+            if self.signature.advanced:
+                scope.force("PSCmdlet", self.it.runspace.script_cmdlet(self))
+        elif binding.rest:
+            scope.force("args", list(binding.rest))
+        for name, preference in _ACTIONS.items():
+            if name in common:
+                scope.force(preference, common[name])
+        for name, preference in (("Verbose", "VerbosePreference"), ("Debug", "DebugPreference")):
+            if name in common:
+                scope.force(
+                    preference,
+                    self.it.runspace.preference_value("Continue" if to_bool(common[name]) else "SilentlyContinue"),
+                )
+        for name in ("WhatIf", "Confirm"):
+            if name in common and self.signature.should_process:
+                if name == "Confirm" and to_bool(common[name]):
+                    raise OutsideSubset("-Confirm", self.extent)
+                scope.force(
+                    f"{name}Preference",
+                    to_bool(common[name]) if name == "WhatIf" else _UNCONFIRMED,
+                )
+
+    def _bound_parameters(self) -> GenericDictionary:
+        bound = GenericDictionary(
+            "System.String", "System.Object", case_sensitive=False,
+            own_name="System.Management.Automation.PSBoundParametersDictionary",
+        )  # fmt: skip
+        for name, value in (*self.binding.values.items(), *self.binding.common.items()):
+            bound.set(name, value)
+        return bound
+
+    def process(self, item: Any) -> None:
+        self.it.checkpoint()
+        tree = self.command.tree
+        self.inputs.append(item)
+        if self.binder.takes_pipeline():
+            if not self._bind_item(item):
+                self.inputs.pop()
+                return
+        elif (self.signature.advanced and tree.process_block is not None and self.signature.parameters) or (
+            self.signature.advanced and not self.binder.takes_pipeline()
+        ):
+            self.refuse_object(item)
+            return
+        block = self._process_block()
+        if block is not None:
+            self.scope.force("_", item)
+            self.inputs = [item]
+            self._run(block)
+            self.inputs = []
+
+    def _process_block(self) -> Any:
+        tree = self.command.tree
+        if tree.process_block is not None:
+            return tree.process_block
+        return tree.end_block if self.command.is_filter else None
+
+    def _bind_item(self, item: Any) -> bool:
+        before = self.binding.from_pipeline
+        try:
+            if not self.binder.bind_object(item, self.binding, self.it.members.bindable_property):
+                self.refuse_object(item)
+                return False
+            self.binder.settle(self.binding, expecting_input=False)
+        except PowerShellError as error:
+            self.write_error(error.record)
+            return False
+        for name in self.binding.from_pipeline:
+            known = self.signature.names[name.lower()]
+            self._set_parameter(known, self.binding.values[name])
+        for name in set(before) - set(self.binding.from_pipeline):
+            known = self.signature.names[name.lower()]
+            with self.it.swapped(self.scope, self.streams):
+                self._set_parameter(known, self.it.functions.default_of(self.command, known, self.binder))
+        if not self.dotted:
+            self.scope.force("PSBoundParameters", self._bound_parameters())
+        return True
+
+    def process_once(self) -> None:
+        block = self._process_block()
+        if block is not None:
+            if self.underscore is NOTHING:
+                self.scope.force("_", None)
+            self._run(block)
+
+    def end(self) -> None:
+        if not self.begun:
+            self.begin()
+        if self.command.is_filter and self.command.tree.process_block is None:
+            return
+        block = self.command.tree.end_block
+        if block is not None:
+            self._run(block)
+
+    def _pending(self) -> list[Any]:
+        return self.inputs
+
+    def _run(self, block: Any) -> None:
+        it = self.it
+        old_scope, old_streams, old_compiled = it.scope, it.streams, it.compiled
+        it.scope, it.streams = self.scope, self.streams
+        it.compiled = None if self.dotted else self.command.tree
+        if not self.dotted or self.alone:
+            self.scope.force("input", Enumerator(_INPUT, self._pending))
+        it.enter_call()
+        guarded = self.alone and block is not self.command.tree.end_block and not self.signature.advanced
+        it.guarded += guarded
+        named = self._named_cmdlet() if self.dotted and self.signature.advanced else nullcontext()
+        try:
+            with named:
+                it.statements.block(block, self.write)
+        except ReturnFromBlock:
+            pass
+        except PowerShellError as error:
+            if error.leaving is self:
+                error.leaving = None
+                error.signed = True
+            elif self.signature.advanced:
+                self.sign(error)
+            raise
+        finally:
+            it.depth -= 1
+            it.guarded -= guarded
+            it.scope, it.streams, it.compiled = old_scope, old_streams, old_compiled
+
+    @contextmanager
+    def _named_cmdlet(self) -> Iterator[None]:
+        """$PSCmdlet of a block that runs in its caller's scope, for the time of the block."""
+        variables = self.scope.variables
+        old = variables.get("pscmdlet")
+        self.scope.force("PSCmdlet", self.it.runspace.script_cmdlet(self))
+        try:
+            yield
+        finally:
+            if old is None:
+                variables.pop("pscmdlet", None)
+            else:
+                variables["pscmdlet"] = old
+
+
+class CmdletProcessor(Processor):
+    """A cmdlet at work; it is the CommandContext of the cmdlet's body."""
+
+    def __init__(
+        self,
+        interpreter: Interpreter,
+        cmdlet: Cmdlet,
+        signature: Signature,
+        invoked_as: str,
+        arguments: Sequence[Argument],
+    ) -> None:
+        super().__init__(interpreter, cmdlet.name, signature, arguments)
+        self.cmdlet = cmdlet
+        self.invoked_as = invoked_as
+        self.runspace = interpreter.runspace
+        self._body: Body | None = None
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return self.binding.values
+
+    def get(self, name: str, default: Any = None) -> Any:
+        value = self.binding.values.get(name, NOTHING)
+        if value is NOTHING:
+            known = self.signature.names.get(name.lower())
+            return False if known is not None and known.is_switch and default is None else default
+        return value.is_present if isinstance(value, SwitchParameter) else value
+
+    def begin(self) -> None:
+        self.begun = True
+        self._body = self.cmdlet.body(self)
+        self._guarded(self._body.begin)
+
+    def _guarded(self, step: Callable[[], None]) -> None:
+        """Runs a step of the body in the caller's scope; its errors carry this command's name."""
+        it = self.it
+        old_scope, old_streams = it.scope, it.streams
+        it.scope, it.streams = self.caller, self.streams
+        try:
+            step()
+        except PowerShellError as error:
+            if error.record.extent is None and error.record.exception.type == WILDCARD_EXCEPTION:
+                self.complete(error.record)
+                error.signed = True
+            if not error.thrown:
+                error.record.extent = self.extent
+            if self.name in _REPORTING:
+                self.sign(error)
+            raise
+        except OutsideSubset as refusal:
+            refusal.extent = refusal.extent or self.extent
+            raise
+        finally:
+            it.scope, it.streams = old_scope, old_streams
+
+    def process(self, item: Any) -> None:
+        assert self._body is not None
+        self.it.checkpoint()
+        if not self.binder.takes_pipeline():
+            self.refuse_object(item)
+            return
+        try:
+            if not self.binder.bind_object(item, self.binding, self.it.members.bindable_property):
+                self.refuse_object(item)
+                return
+            self.set_name = self.binder.settle(self.binding, expecting_input=False)
+        except PowerShellError as error:
+            self.write_error(error.record)
+            return
+        self._guarded(self._body.process)
+
+    def process_once(self) -> None:
+        assert self._body is not None
+        self._guarded(self._body.process)
+
+    def end(self) -> None:
+        if not self.begun:
+            self.begin()
+        assert self._body is not None
+        self._guarded(self._body.end)
+
+    # --- CommandContext ---
+
+    def write(self, value: Any, *, enumerate_items: bool = False) -> None:
+        items = enumerate_value(value) if enumerate_items and not isinstance(value, str) and value is not None else None
+        if items is None:
+            super().write(value)
+            return
+        for item in list(items):
+            super().write(item)
+
+    def throw(self, record: ErrorRecord) -> NoReturn:
+        error = PowerShellError(self.complete(record))
+        error.signed = True
+        raise error
+
+    def _message_action(self, parameter: str, preference: str) -> str:
+        chosen = self.binding.common.get(parameter)
+        if isinstance(chosen, EnumValue):
+            return chosen.name
+        if chosen is not None:
+            return "Continue" if to_bool(chosen) else "SilentlyContinue"
+        with self.it.swapped(self.caller):
+            return self.it.preference(preference)
+
+    def write_warning(self, text: str) -> None:
+        try:
+            self.it.write_warning(text, self._message_action("WarningAction", "warningpreference"))
+        except PowerShellError as error:
+            self.complete(error.record)
+            raise
+
+    def write_verbose(self, text: str) -> None:
+        self.it.write_verbose(text, self._message_action("Verbose", "verbosepreference"))
+
+    def write_debug(self, text: str) -> None:
+        self.it.write_debug(text, self._message_action("Debug", "debugpreference"))
+
+    def write_information(self, record: Any) -> None:
+        self.it.write_information(record, self._message_action("InformationAction", "informationpreference"))
+
+    def error(
+        self,
+        message: str,
+        *,
+        error_id: str,
+        category: str = "NotSpecified",
+        target: Any = None,
+        exception: str = "System.Exception",
+    ) -> ErrorRecord:
+        return ErrorRecord(ExceptionObject(exception, message), error_id, category, target)
+
+    def invoke(
+        self, block: ScriptBlock, *, underscore: Any = NOTHING, arguments: Sequence[Any] = (), new_scope: bool = False
+    ) -> list[Any]:
+        results: list[Any] = []
+        self._call(block, results.append, underscore, arguments, new_scope=new_scope)
+        return results
+
+    def invoke_streaming(
+        self, block: ScriptBlock, *, underscore: Any = NOTHING, arguments: Sequence[Any] = (), new_scope: bool = False
+    ) -> None:
+        self._call(block, self.write, underscore, arguments, new_scope=new_scope)
+
+    def _call(
+        self, block: ScriptBlock, out: Out, underscore: Any, arguments: Sequence[Any], *, new_scope: bool
+    ) -> None:
+        it = self.it
+        raising = self.name not in _REPORTING
+        it.guarded += raising
+        try:
+            with it.swapped(self.caller, self.streams):
+                it.functions.invoke_block(
+                    block,
+                    arguments,
+                    out,
+                    underscore=UNSET if underscore is NOTHING else underscore,
+                    new_scope=new_scope,
+                )
+        finally:
+            it.guarded -= raising
+
+    def should_process(self, target: str, action: str = "") -> bool:
+        common = self.binding.common
+        if "Confirm" in common and to_bool(common["Confirm"]):
+            raise OutsideSubset("-Confirm", self.extent)
+        what_if = to_bool(common["WhatIf"]) if "WhatIf" in common else to_bool(self.it.variable("whatifpreference"))
+        if what_if:
+            operation = action or self.name
+            self.runspace.host_line(f'What if: Performing the operation "{operation}" on target "{target}".')
+        return not what_if
+
+    def stop_upstream(self) -> NoReturn:
+        raise StopUpstream(self)
+
+    def outside_subset(self, construct: str) -> NoReturn:
+        raise OutsideSubset(construct, self.extent)
+
+    def checkpoint(self) -> None:
+        self.it.checkpoint()
+
+
+__all__ = ["CmdletProcessor", "Processor", "ScriptProcessor", "to_text"]

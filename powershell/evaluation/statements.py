@@ -1,0 +1,468 @@
+"""Statements: blocks with their error handling and traps, branches, loops, try."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from powershell import syntax as ast
+from powershell.conversion import to_bool, to_text
+from powershell.errors import (
+    BreakLoop,
+    ContinueLoop,
+    ErrorRecord,
+    ExceptionObject,
+    ExitScript,
+    OutsideSubset,
+    PowerShellError,
+    ReturnFromBlock,
+    exception_lineage,
+    failure,
+)
+from powershell.evaluation.switching import Switching
+from powershell.scope import Scope, Variable
+from powershell.streams import discard
+from powershell.values import NOTHING, ArrayList, KeyCollection, enumerate_value, unwrap
+
+if TYPE_CHECKING:
+    from powershell.evaluation.interpreter import Interpreter
+
+Out = Callable[[Any], None]
+_H = TypeVar("_H")
+_RUNTIME: Final = "System.Management.Automation.RuntimeException"
+
+
+class Statements:
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._it = interpreter
+        self._switching = Switching(interpreter)
+        self._table: dict[type, Callable[[Any, Out], None]] = {
+            ast.PipelineAst: self._pipeline,
+            ast.PipelineChainAst: self._chain,
+            ast.AssignmentStatementAst: self._assignment,
+            ast.IfStatementAst: self._if,
+            ast.ForEachStatementAst: self._foreach,
+            ast.ForStatementAst: self._for,
+            ast.WhileStatementAst: self._while,
+            ast.DoWhileStatementAst: self._do_while,
+            ast.DoUntilStatementAst: self._do_until,
+            ast.SwitchStatementAst: self._switching.run,
+            ast.TryStatementAst: self._try,
+            ast.ThrowStatementAst: self._throw,
+            ast.ReturnStatementAst: self._return,
+            ast.BreakStatementAst: self._break,
+            ast.ContinueStatementAst: self._continue,
+            ast.ExitStatementAst: self._exit,
+            ast.FunctionDefinitionAst: self._function,
+            ast.StatementBlockAst: self.block,
+            ast.CommandExpressionAst: self._command_expression,
+        }
+
+    def run(self, node: Any, out: Out) -> None:
+        """One statement; its errors are the caller's."""
+        handler = self._table.get(type(node))
+        if handler is None:
+            raise OutsideSubset(type(node).__name__.removesuffix("Ast"), node.extent)
+        handler(node, out)
+
+    def block(self, node: ast.StatementBlockAst | ast.NamedBlockAst, out: Out) -> None:
+        """The statements of a block, each with PowerShell's error handling."""
+        if node.traps:
+            self._with_traps(node.statements, node.traps, out)
+            return
+        table, it = self._table, self._it
+        for statement in node.statements:
+            try:
+                table[type(statement)](statement, out)
+            except PowerShellError as error:
+                it.statement_failed(error, statement.extent)
+            except KeyError:
+                if type(statement) in table:
+                    raise
+                raise OutsideSubset(type(statement).__name__.removesuffix("Ast"), statement.extent) from None
+            except OutsideSubset as refusal:
+                if refusal.extent is None:
+                    refusal.extent = statement.extent
+                raise
+
+    # --- traps ---
+
+    def _with_traps(self, statements: Sequence[Any], traps: Sequence[ast.TrapStatementAst], out: Out) -> None:
+        it = self._it
+        for statement in statements:
+            it.guarded += 1
+            try:
+                try:
+                    self.run(statement, out)
+                finally:
+                    it.guarded -= 1
+            except PowerShellError as error:
+                if error.record.extent is None:
+                    error.record.extent = statement.extent
+                self._trapped(error, traps, statement, out)
+            except OutsideSubset as refusal:
+                refusal.extent = refusal.extent or statement.extent
+                raise
+
+    def _trapped(self, error: PowerShellError, traps: Sequence[ast.TrapStatementAst], statement: Any, out: Out) -> None:
+        it = self._it
+        trap = self._matching_trap(error.record, traps)
+        if trap is None:
+            it.succeeded = False
+            error.stopping = True
+            raise error
+        if error.leaving is not None:
+            raise OutsideSubset("a trap around $PSCmdlet.ThrowTerminatingError()", statement.extent)
+        it.remember(error.record)
+        scope = Scope(it.scope)
+        scope.force("_", error.record.unwrapped())
+        it.guarded += 1
+        try:
+            with it.swapped(scope):
+                self.block(trap.body, out)
+        except ContinueLoop:
+            return
+        except BreakLoop:
+            error.thrown = True
+            raise error from None
+        finally:
+            it.guarded -= 1
+        it.trap_ended(error)
+
+    def _matching_trap(self, record: ErrorRecord, traps: Sequence[ast.TrapStatementAst]) -> ast.TrapStatementAst | None:
+        typed = [(trap.trap_type, trap) for trap in traps if trap.trap_type is not None]
+        return self._best(record, typed) or next((trap for trap in traps if trap.trap_type is None), None)
+
+    def _best(self, record: ErrorRecord, handlers: Sequence[tuple[ast.TypeConstraintAst, _H]]) -> _H | None:
+        """The handler of the nearest type: of the exception inside PowerShell's wrapper first, then of the wrapper."""
+        for lineage in _lineages(record.exception):
+            ranked = []
+            for constraint, handler in handlers:
+                name = self._it.expressions.resolve_type(constraint.type_name).name
+                if name in lineage:
+                    ranked.append((lineage.index(name), handler))
+            if ranked:
+                return min(ranked, key=lambda each: each[0])[1]
+        return None
+
+    # --- simple statements ---
+
+    def _pipeline(self, node: ast.PipelineAst, out: Out) -> None:
+        elements = node.pipeline_elements
+        first = elements[0]
+        if len(elements) == 1 and type(first) is ast.CommandExpressionAst and not first.redirections:
+            if node.background:
+                raise OutsideSubset("a background pipeline (&)", node.extent)
+            self._emit(first.expression, out)
+            return
+        self._it.pipelines.run(node, out)
+
+    def _command_expression(self, node: ast.CommandExpressionAst, out: Out) -> None:
+        if node.redirections:
+            self._it.pipelines.run_elements((node,), out)
+        else:
+            self._emit(node.expression, out)
+
+    def output_of(self, expression: Any) -> Any:
+        """What an expression gives as a statement: its value, but nothing for ++ and --."""
+        it = self._it
+        stepping = type(expression) is ast.UnaryExpressionAst and expression.operator.endswith(("++", "--"))
+        value = it.expressions.evaluate_alone(expression)
+        return NOTHING if stepping else value
+
+    def _emit(self, expression: Any, out: Out) -> None:
+        value = self.output_of(expression)
+        if value is not NOTHING:
+            self._write(value, out)
+
+    def _write(self, value: Any, out: Out) -> None:
+        """Writes a value, item by item where it is a collection."""
+        items = None if value is None or type(value) is str else enumerate_value(value)
+        if items is None:
+            out(value)
+        else:
+            for item in list(items):
+                out(item)
+
+    def _chain(self, node: ast.PipelineChainAst, out: Out) -> None:
+        if node.background:
+            raise OutsideSubset("a background pipeline (&)", node.extent)
+        it = self._it
+        try:
+            self.run(node.lhs_pipeline_chain, out)
+        except PowerShellError as error:
+            it.statement_failed(error, node.lhs_pipeline_chain.extent)
+        if it.succeeded == (node.operator == "&&"):
+            self.run(node.rhs_pipeline, out)
+
+    def _assignment(self, node: ast.AssignmentStatementAst, _: Out) -> None:
+        self._it.assignment.run(node)
+
+    def condition(self, node: Any) -> bool:
+        return to_bool(self.value(node))
+
+    def value(self, node: Any) -> Any:
+        """A statement's output as an expression's value."""
+        if type(node) is ast.PipelineAst and len(node.pipeline_elements) == 1:
+            element = node.pipeline_elements[0]
+            if type(element) is ast.CommandExpressionAst and not element.redirections:
+                try:
+                    return self._it.evaluate(element.expression)
+                except PowerShellError as error:
+                    if error.record.extent is None:
+                        error.record.extent = node.extent
+                    raise
+        elif type(node) is ast.AssignmentStatementAst:
+            return self._assigned(node)
+        results: list[Any] = []
+        self.run(node, results.append)
+        return unwrap(results)
+
+    def _assigned(self, node: ast.AssignmentStatementAst) -> Any:
+        """What an assignment gives where its value is asked for."""
+        try:
+            return self._it.assignment.run(node)
+        except PowerShellError as error:
+            error.record.extent = error.record.extent or node.extent
+            raise
+
+    def _if(self, node: ast.IfStatementAst, out: Out) -> None:
+        for condition, body in node.clauses:
+            if self.condition(condition):
+                self.block(body, out)
+                return
+        if node.else_clause is not None:
+            self.block(node.else_clause, out)
+
+    # --- loops ---
+
+    def _foreach(self, node: ast.ForEachStatementAst, out: Out) -> None:
+        it = self._it
+        condition = node.condition
+        collection = self._collection(condition)
+        if collection is NOTHING:
+            return
+        items = None if type(collection) is str else enumerate_value(collection)
+        if items is None:
+            items = () if collection is None else (collection,)
+        path = node.variable.variable_path
+        label = (node.label or "").lower()
+        body = node.body
+        watched = collection if isinstance(collection, (ArrayList, KeyCollection)) else None
+        state = None if watched is None else watched.state()
+        for item in items if watched is None and isinstance(items, list | tuple) else list(items):
+            it.checkpoint()
+            if watched is not None and watched.state() != state:
+                raise _modified(condition.extent)
+            it.assignment.set_variable(path, item)
+            try:
+                self.block(body, out)
+            except BreakLoop as stop:
+                if stop.label and stop.label != label:
+                    raise
+                return
+            except ContinueLoop as step:
+                if step.label and step.label != label:
+                    raise
+        if watched is not None and watched.state() != state:
+            raise _modified(condition.extent)
+
+    def _collection(self, condition: Any) -> Any:
+        try:
+            return self._collected(condition)
+        except PowerShellError as error:
+            error.record.extent = error.record.extent or condition.extent
+            raise
+
+    def _collected(self, condition: Any) -> Any:
+        if type(condition) is ast.PipelineAst and len(condition.pipeline_elements) == 1:
+            element = condition.pipeline_elements[0]
+            if type(element) is ast.CommandExpressionAst and not element.redirections:
+                return self._it.expressions.evaluate_raw(element.expression)
+        elif type(condition) is ast.AssignmentStatementAst:
+            return self._assigned(condition)
+        results: list[Any] = []
+        self.run(condition, results.append)
+        return results
+
+    def _turn(self, body: ast.StatementBlockAst, label: str, out: Out) -> bool:
+        """One turn of a loop; False when the loop shall end."""
+        self._it.checkpoint()
+        try:
+            self.block(body, out)
+        except BreakLoop as stop:
+            if stop.label and stop.label != label:
+                raise
+            return False
+        except ContinueLoop as step:
+            if step.label and step.label != label:
+                raise
+        return True
+
+    def _for(self, node: ast.ForStatementAst, out: Out) -> None:
+        label = (node.label or "").lower()
+        if node.initializer is not None:
+            self._silently(node.initializer)
+        while node.condition is None or self.condition(node.condition):
+            if not self._turn(node.body, label, out):
+                return
+            if node.iterator is not None:
+                self._silently(node.iterator)
+
+    def _silently(self, node: Any) -> None:
+        try:
+            self.run(node, discard)
+        except PowerShellError as error:
+            error.record.extent = error.record.extent or node.extent
+            raise
+
+    def _while(self, node: ast.WhileStatementAst, out: Out) -> None:
+        label = (node.label or "").lower()
+        while self.condition(node.condition):
+            if not self._turn(node.body, label, out):
+                return
+
+    def _do_while(self, node: ast.DoWhileStatementAst, out: Out) -> None:
+        label = (node.label or "").lower()
+        while self._turn(node.body, label, out):
+            if not self.condition(node.condition):
+                return
+
+    def _do_until(self, node: ast.DoUntilStatementAst, out: Out) -> None:
+        label = (node.label or "").lower()
+        while self._turn(node.body, label, out):
+            if self.condition(node.condition):
+                return
+
+    # --- leaving ---
+
+    def _label(self, node: Any) -> str:
+        return "" if node is None else to_text(self._it.evaluate(node)).lower()
+
+    def _break(self, node: ast.BreakStatementAst, _: Out) -> None:
+        raise BreakLoop(self._label(node.label))
+
+    def _continue(self, node: ast.ContinueStatementAst, _: Out) -> None:
+        raise ContinueLoop(self._label(node.label))
+
+    def _return(self, node: ast.ReturnStatementAst, out: Out) -> None:
+        if type(node.pipeline) is ast.AssignmentStatementAst:
+            self._write(self._assigned(node.pipeline), out)
+        elif node.pipeline is not None:
+            self.run(node.pipeline, out)
+        raise ReturnFromBlock
+
+    def _exit(self, node: ast.ExitStatementAst, _: Out) -> None:
+        code = 0
+        if node.pipeline is not None:
+            value = self.value(node.pipeline)
+            code = value if isinstance(value, int) else 0
+            if isinstance(value, str) and value.strip().lstrip("-").isdigit():
+                code = int(value)
+        raise ExitScript(int(code))
+
+    def _throw(self, node: ast.ThrowStatementAst, _: Out) -> None:
+        it = self._it
+        if node.pipeline is None:
+            current = it.variable("_")
+            if isinstance(current, ErrorRecord) and it.functions.catching:
+                raise PowerShellError(current, thrown=True)
+            raise thrown("ScriptHalted", None, node.extent, "ScriptHalted")
+        value = self.value(node.pipeline)
+        if value is None:
+            raise thrown("ScriptHalted", None, node.extent, "ScriptHalted")
+        raise self._thrown(value, node.extent)
+
+    def _thrown(self, value: Any, extent: ast.Extent) -> PowerShellError:
+        if isinstance(value, ErrorRecord):
+            if value.extent is None:
+                value.extent = extent
+            return PowerShellError(value, thrown=True)
+        if isinstance(value, ExceptionObject):
+            if value.record is not None:
+                return PowerShellError(value.record, thrown=True)
+            record = ErrorRecord(value, value.message, "OperationStopped", None, extent=extent)
+            record.target = None
+            return PowerShellError(record, thrown=True)
+        text = self._it.expand(value)
+        return thrown(text, value, extent, text)
+
+    # --- try ---
+
+    def _try(self, node: ast.TryStatementAst, out: Out) -> None:
+        it = self._it
+        try:
+            it.guarded += 1
+            try:
+                self.block(node.body, out)
+            except PowerShellError as error:
+                it.guarded -= 1
+                try:
+                    self._catch(node, error, out)
+                finally:
+                    it.guarded += 1
+            finally:
+                it.guarded -= 1
+        finally:
+            if node.finally_ is not None:
+                guarded, it.guarded = it.guarded, it.guarded
+                try:
+                    self.block(node.finally_, out)
+                finally:
+                    it.guarded = guarded
+
+    def _catch(self, node: ast.TryStatementAst, error: PowerShellError, out: Out) -> None:
+        it = self._it
+        record = error.record
+        clause = self._matching_clause(node.catch_clauses, record)
+        if clause is None or error.leaving is not None:
+            raise error
+        it.remember(record)
+        if it.assignment.assigned is node and record.command is None and it.assignment.extent is not None:
+            record.extent = it.assignment.extent
+        variables = it.scope.variables
+        old = variables.get("_")
+        variables["_"] = Variable("_", record)
+        it.functions.catching += 1
+        try:
+            self.block(clause.body, out)
+        finally:
+            it.functions.catching -= 1
+            if old is None:
+                variables.pop("_", None)
+            else:
+                variables["_"] = old
+
+    def _matching_clause(self, clauses: Sequence[ast.CatchClauseAst], record: ErrorRecord) -> ast.CatchClauseAst | None:
+        typed = [(constraint, clause) for clause in clauses for constraint in clause.catch_types]
+        return self._best(record, typed) or next((clause for clause in clauses if clause.is_catch_all), None)
+
+    # --- functions ---
+
+    def _function(self, node: ast.FunctionDefinitionAst, _: Out) -> None:
+        self._it.functions.define(node)
+
+
+def _lineages(exception: ExceptionObject) -> list[list[str]]:
+    own = [name for name in exception_lineage(exception.type) if name != "System.Object"]
+    if _RUNTIME not in own:
+        return [own, [name for name in exception_lineage(_RUNTIME) if name != "System.Object"]]
+    if exception.inner is None:
+        return [own]
+    return [[name for name in exception_lineage(exception.inner.type) if name != "System.Object"], own]
+
+
+def _modified(extent: ast.Extent) -> PowerShellError:
+    return failure(
+        "Collection was modified; enumeration operation may not execute.",
+        "System.InvalidOperationException",
+        "OperationStopped",
+        exception="System.InvalidOperationException",
+        extent=extent,
+    )
+
+
+def thrown(message: str, target: Any, extent: ast.Extent, error_id: str) -> PowerShellError:
+    error = failure(message, error_id, "OperationStopped", target=target, extent=extent)
+    error.thrown = True
+    return error

@@ -1,0 +1,190 @@
+"""-match, -replace, -split, -join, -like and -f."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from powershell import budget
+from powershell.conversion import item_text, items_of, to_bool
+from powershell.dotnet.composite_format import format_text
+from powershell.dotnet.regex_text import Capture, Regex, expand_replacement, pieces
+from powershell.errors import DotNetError, OutsideSubset, PowerShellError, failure
+from powershell.matching import Match
+from powershell.values import VALUE_TYPES, DotNetType, Hashtable, ScriptBlock, TypedArray, unwrap
+from powershell.wildcard import matches
+
+if TYPE_CHECKING:
+    from powershell.evaluation.interpreter import Interpreter
+
+_INT: Final = DotNetType("System.Int32")
+_SPLIT_OPTIONS: Final = {"simplematch", "regexmatch", "ignorecase", "none", "multiline", "singleline"}
+
+
+class TextOperators:
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._it = interpreter
+
+    def operators(self, prefix: str, *, ignore_case: bool) -> dict[str, Callable[[Any, Any], Any]]:
+        """-match, -imatch, -cmatch and their like, by name."""
+        return {
+            f"{prefix}match": lambda left, right: self._match(left, right, ignore_case=ignore_case, negated=False),
+            f"{prefix}notmatch": lambda left, right: self._match(left, right, ignore_case=ignore_case, negated=True),
+            f"{prefix}like": lambda left, right: self._like(left, right, ignore_case=ignore_case, negated=False),
+            f"{prefix}notlike": lambda left, right: self._like(left, right, ignore_case=ignore_case, negated=True),
+            f"{prefix}replace": self._replacing(prefix, ignore_case=ignore_case),
+            f"{prefix}split": lambda left, right: self.split(left, right, ignore_case=ignore_case),
+            f"{prefix}join": self.join,
+        }
+
+    def regex(self, pattern: Any, *, ignore_case: bool, thrown: bool = False) -> Regex:
+        """`thrown`: an operator that lets .NET's own exception through instead of wording it."""
+        if isinstance(pattern, Regex):
+            return pattern
+        text = self._it.expand(pattern)
+        try:
+            return Regex(text, 1 if ignore_case else 0)
+        except DotNetError as error:
+            if thrown:
+                name = error.exception.type
+                raise failure(error.exception.message, name, "OperationStopped", exception=name) from None
+            raise failure(
+                f"The regular expression pattern {text} is not valid.",
+                "InvalidRegularExpression",
+                inner=error.exception,
+                target=text,
+            ) from None
+
+    def match_one(self, left: Any, pattern: Any, *, ignore_case: bool) -> bool:
+        """Matches one value and sets $Matches when it does."""
+        regex = self.regex(pattern, ignore_case=ignore_case)
+        found = regex.compiled.search(self._it.expand(left))
+        if found is None:
+            return False
+        groups = Hashtable()
+        for name, number in reversed(list(zip(regex.names, regex.numbers, strict=True))):
+            value = found.group(number)
+            if value is not None:
+                groups.set(int(name) if name.isdigit() else name, value)
+        self._it.scope.force("Matches", groups)
+        return True
+
+    def _match(self, left: Any, right: Any, *, ignore_case: bool, negated: bool) -> Any:
+        items = None if isinstance(left, str) else items_of(left)
+        regex = self.regex(right, ignore_case=ignore_case, thrown=True)
+        if items is None:
+            return self.match_one(left, regex, ignore_case=ignore_case) != negated
+        return [item for item in items if (regex.compiled.search(self._it.expand(item)) is not None) != negated]
+
+    def _like(self, left: Any, right: Any, *, ignore_case: bool, negated: bool) -> Any:
+        pattern = self._it.expand(right)
+
+        def test(item: Any) -> bool:
+            text = self._it.expand(item)
+            if ignore_case:
+                return matches(pattern, text) != negated
+            return matches(pattern, text, ignore_case=False) != negated
+
+        return self._it.operators.filtered(left, test)
+
+    def _replacing(self, prefix: str, *, ignore_case: bool) -> Callable[[Any, Any], Any]:
+        def replace(left: Any, right: Any) -> Any:
+            parts = right if isinstance(right, list) else [right]
+            if len(parts) > 2:
+                raise failure(
+                    f"The {prefix}replace operator allows only two elements to follow it, not {len(parts)}.",
+                    "BadReplaceArgument",
+                )
+            return self._replace(left, parts, ignore_case=ignore_case)
+
+        return replace
+
+    def _replace(self, left: Any, parts: list[Any], *, ignore_case: bool) -> Any:
+        regex = self.regex(parts[0] if parts else "", ignore_case=ignore_case)
+        replacement = parts[1] if len(parts) > 1 else ""
+        items = None if isinstance(left, str) else items_of(left)
+        if items is None:
+            return self._replace_one(regex, self._it.expand(left), replacement)
+        return [self._replace_one(regex, self._it.expand(item), replacement) for item in items]
+
+    def _replace_one(self, regex: Regex, text: str, replacement: Any) -> str:
+        if isinstance(replacement, ScriptBlock):
+            return self.replace_by(regex, text, replacement, new_scope=False)
+        template = self._it.expand(replacement)
+        return regex.compiled.replaced(text, lambda found: expand_replacement(regex, found, template))
+
+    def replace_by(self, regex: Regex, text: str, block: ScriptBlock, *, new_scope: bool = True) -> str:
+        it = self._it
+
+        def substitute(found: Match) -> str:
+            match = Capture(regex, found)
+            return it.expand(unwrap(it.call(block, [match], underscore=match, new_scope=new_scope)))
+
+        return regex.compiled.replaced(text, substitute)
+
+    def join(self, left: Any, right: Any) -> str:
+        separator = self._it.expand(right)
+        items = None if isinstance(left, str) else items_of(left)
+        if items is None:
+            return self._it.expand(left)
+        return budget.joined([item_text(item) for item in items], separator)
+
+    def split_words(self, value: Any) -> TypedArray:
+        """Unary -split: at runs of white space."""
+        items = None if isinstance(value, str) else items_of(value)
+        words: list[str] = []
+        for item in [value] if items is None else items:
+            words += self._it.expand(item).split()
+        return TypedArray("System.String", words)
+
+    def split(self, left: Any, right: Any, *, ignore_case: bool) -> TypedArray:
+        return TypedArray("System.String", self._split(left, right, ignore_case=ignore_case))
+
+    def _split(self, left: Any, right: Any, *, ignore_case: bool) -> list[str]:
+        parts = right if isinstance(right, list) else [right]
+        limit = self._limit(parts[1]) if len(parts) > 1 else 0
+        options = [part.strip().lower() for part in self._it.expand(parts[2]).split(",")] if len(parts) > 2 else []
+        if len(parts) > 3 or not set(options) <= _SPLIT_OPTIONS or {"multiline", "singleline"} & set(options):
+            raise OutsideSubset("these options of -split")
+        items = None if isinstance(left, str) else items_of(left)
+        texts = [self._it.expand(item) for item in ([left] if items is None else items)]
+        if isinstance(parts[0], ScriptBlock):
+            block = parts[0]
+            if limit:
+                raise OutsideSubset("-split by a script block with a limit")
+            return [piece for text in texts for piece in self._split_by(text, block)]
+        if "simplematch" in options:
+            pattern: Any = re.escape(self._it.expand(parts[0]))
+        else:
+            pattern = parts[0]
+        regex = self.regex(pattern, ignore_case=ignore_case or "ignorecase" in options, thrown=True)
+        return [piece for text in texts for piece in pieces(regex, text, limit)]
+
+    def _limit(self, value: Any) -> int:
+        try:
+            return int(self._it.conversion.convert(value, _INT))
+        except PowerShellError as error:
+            raise failure(
+                error.record.message, "RuntimeException", "NotSpecified", inner=error.record.exception
+            ) from None
+
+    def _split_by(self, text: str, block: ScriptBlock) -> list[str]:
+        words, current = [], ""
+        for unit in text:
+            if to_bool(unwrap(self._it.call_strictly(block, underscore=unit))):
+                words.append(current)
+                current = ""
+            else:
+                current += unit
+        return [*words, current]
+
+    def format(self, left: Any, right: Any) -> str:
+        expanded = type(right) is list or (isinstance(right, TypedArray) and right.element_type not in VALUE_TYPES)
+        arguments = right if expanded else [right]
+        try:
+            return format_text(self._it.expand(left), arguments, self._it.members.formatted)
+        except DotNetError as error:
+            raise failure(
+                f"Error formatting a string: {error.exception.message}.", "FormatError", inner=error.exception
+            ) from None

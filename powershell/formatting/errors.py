@@ -1,0 +1,98 @@
+"""Error records as text: NormalView, ConciseView and CategoryView of PowerShell 7."""
+
+from __future__ import annotations
+
+import re
+
+from powershell.errors import ErrorRecord, OutsideSubset
+from powershell.formatting.position import marked_line, position_message
+from powershell.formatting.values import Objects
+from powershell.syntax import Extent
+
+
+def error_text(objects: Objects, record: ErrorRecord) -> str:
+    """The text of an error among output, as $ErrorView asks for it."""
+    match objects.error_view.lower():
+        case "normalview":
+            return normal_view(record)
+        case "conciseview":
+            return concise_view(record)
+        case "categoryview":
+            return record.category_text
+    raise objects.outside(f"$ErrorView {objects.error_view}")
+
+
+def normal_view(record: ErrorRecord) -> str:
+    command = command_name(record) or _script_text(record) or _block_text(record)
+    lines = [(f"{command} : " if command else "") + record.message]
+    if record.extent is not None and not _script_text(record):
+        lines.append(position_message(record.extent))
+    lines.append(f"+ CategoryInfo          : {record.category_text}")
+    lines.append(f"+ FullyQualifiedErrorId : {record.fully_qualified_id}")
+    return "\n".join(lines)
+
+
+def command_name(record: ErrorRecord) -> str:
+    """InvocationInfo.MyCommand: the command the error is reported by, empty for errors of the language."""
+    command = record.command
+    if command is None:
+        unknown = record.error_id == "CommandNotFoundException" and isinstance(record.target, str)
+        return str(record.target) if unknown else ""
+    return command if isinstance(command, str) else str(getattr(command, "name", ""))
+
+
+def _script_text(record: ErrorRecord) -> str:
+    """The script that itself called Write-Error: that script is the command, and it has no place."""
+    extent = record.extent
+    if record.activity != "Write-Error" or record.command is not None or extent is None or _is_block_call(extent):
+        return ""
+    return extent.source.text
+
+
+def _is_block_call(extent: Extent) -> bool:
+    return extent.text[:1] in {"&", "."}
+
+
+def _block_text(record: ErrorRecord) -> str:
+    """The script block that called Write-Error, where the call itself spells it out."""
+    extent = record.extent
+    if record.activity != "Write-Error" or record.command is not None or extent is None or not _is_block_call(extent):
+        return ""
+    block = re.match(r"[&.]\s*\{(.*)\}", extent.text, re.DOTALL)
+    if block is None:
+        raise OutsideSubset("the text of an error from a script block in a variable", extent)
+    return block[1]
+
+
+def concise_view(record: ErrorRecord) -> str:
+    extent = record.extent
+    reason = _reason(record)
+    if record.category.name == "ParserError":
+        message = record.message
+        if "~\n" in message:
+            message = message.split("~\n", 1)[1].split("\n\n", 1)[0]
+        return f"{reason}: {message}\n"
+    if extent is None or extent.start_line <= 1 or _script_text(record):
+        return f"{reason}: {record.message}"
+    source, mark = marked_line(extent).split("\n")
+    number = str(extent.start_line)
+    wide = " " * max(0, len(number) - 4)
+    bar = f"{wide}     | "
+    return "\n".join(
+        [
+            f"{reason}: ",
+            f"{wide}Line |",
+            f"{number.rjust(4)} |  {source}",
+            f"{bar}{mark[1:]}",
+            f"{bar}{record.message}",
+        ]
+    )
+
+
+def _reason(record: ErrorRecord) -> str:
+    exception = record.exception
+    stopped = record.category.name == "OperationStopped"
+    if stopped and exception.short_name == "RuntimeException" and record.error_id == exception.message:
+        return "Exception"
+    category = record.category.name if record.category.number else ""
+    return command_name(record) or record.activity or category or record.category_reason

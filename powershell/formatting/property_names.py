@@ -1,0 +1,90 @@
+"""Which properties an object has, in the order PowerShell lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from powershell.dotnet.regex_text import Capture
+from powershell.errors import OutsideSubset
+from powershell.object_view import PropertyView
+from powershell.values import (
+    AliasProperty,
+    DateTime,
+    DictionaryEntry,
+    DotNetObject,
+    Guid,
+    Hashtable,
+    Instance,
+    NoteProperty,
+    PSCustomObject,
+    ScriptProperty,
+    TimeSpan,
+    Version,
+)
+
+_TABLE: Final = ("IsReadOnly", "IsFixedSize", "IsSynchronized", "Keys", "Values", "SyncRoot", "Count")
+_PROPERTY: Final = ("MemberType", "Value", "IsSettable", "IsGettable", "TypeNameOfValue", "Name", "IsInstance")
+_NOTE_PROPERTY: Final = ("MemberType", "IsSettable", "IsGettable", "Value", "TypeNameOfValue", "Name", "IsInstance")
+_ADAPTED: Final[Mapping[type, Sequence[str]]] = {
+    str: ("Length",),
+    TimeSpan: (
+        *("Ticks", "Days", "Hours", "Milliseconds", "Microseconds", "Nanoseconds", "Minutes", "Seconds"),
+        *("TotalDays", "TotalHours", "TotalMilliseconds", "TotalMicroseconds", "TotalNanoseconds"),
+        *("TotalMinutes", "TotalSeconds"),
+    ),
+    Version: ("Major", "Minor", "Build", "Revision", "MajorRevision", "MinorRevision"),
+    Guid: ("Variant", "Version"),
+    DateTime: (
+        *("Date", "Day", "DayOfWeek", "DayOfYear", "Hour", "Kind", "Millisecond", "Microsecond", "Nanosecond"),
+        *("Minute", "Month", "Second", "Ticks", "TimeOfDay", "Year"),
+    ),
+    DictionaryEntry: ("Key", "Value"),
+    Capture: ("Groups", "Success", "Name", "Captures", "Index", "Length", "Value", "ValueSpan"),
+    Hashtable: _TABLE,
+}
+_EXTENDED: Final[Mapping[type, Sequence[str]]] = {
+    Guid: ("Guid",),
+    DateTime: ("DateTime",),
+    DictionaryEntry: ("Name",),
+}
+
+
+def attached_names(value: Any) -> list[str]:
+    """Properties attached to this object, by Add-Member or because it is a property bag."""
+    if not isinstance(value, Instance):
+        return []
+    kinds = (NoteProperty, AliasProperty, ScriptProperty)
+    return [member.name for member in value.members.values() if isinstance(member, kinds)]
+
+
+def property_names(value: Any, *, extended_first: bool = False) -> list[str] | None:
+    """All readable properties of property bags, classes of the lab and everyday .NET types; None for other types."""
+    attached = attached_names(value)
+    if isinstance(value, PSCustomObject):
+        return attached
+    if isinstance(value, DotNetObject):
+        if value.dotnet_class.outside:
+            raise OutsideSubset(f"all properties of {value.dotnet_class.name}")
+        own = [known.name for known in value.dotnet_class.properties]
+        return _merged(attached, own)
+    kind = type(value)
+    if kind is DateTime and value.has_display_hint:
+        attached = ["DisplayHint"]
+    if kind is DateTime and extended_first:
+        raise OutsideSubset("all properties of a date, which Get-Date's DisplayHint may be one of")
+    if isinstance(value, PropertyView):
+        return list(_PROPERTY if value.dotnet_name.endswith("PSProperty") else _NOTE_PROPERTY)
+    if kind in {int, bool, float} or isinstance(value, (int, float)):
+        return attached
+    adapted, extended = _ADAPTED.get(kind), list(_EXTENDED.get(kind, ()))
+    if kind is Version and value.semantic:
+        adapted = None
+    if adapted is None:
+        return None
+    return [*attached, *extended, *adapted] if extended_first else [*attached, *adapted, *extended]
+
+
+def _merged(first: list[str], second: list[str]) -> list[str]:
+    known = {name.lower() for name in first}
+    return first + [name for name in second if name.lower() not in known]

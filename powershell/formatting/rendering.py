@@ -1,0 +1,208 @@
+"""Formatting objects and plain objects into lines of text: the lower half of Out-String and Out-Default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from powershell.formatting.cells import width, wrap
+from powershell.formatting.packets import (
+    LEFT,
+    CustomText,
+    FormatEndData,
+    FormatEntryData,
+    FormatStartData,
+    GroupEndData,
+    GroupStartData,
+    ListBlock,
+    ListShape,
+    Packet,
+    RawText,
+    Shape,
+    TableRow,
+    TableShape,
+    WideItem,
+    WideShape,
+)
+from powershell.formatting.shaping import FormatRequest, Formatter
+from powershell.formatting.values import Objects
+from powershell.formatting.views import Views
+from powershell.formatting.writers import ListWriter, TableWriter
+
+WriteLine = Callable[[str], None]
+
+
+class Renderer:
+    """Takes a stream of objects, formatted or not, and writes their lines; call `end` once after the last."""
+
+    def __init__(self, objects: Objects, views: Views, screen_width: int, write_line: WriteLine) -> None:
+        self._objects = objects
+        self._views = views
+        self._width = screen_width
+        self._write = write_line
+        self._formatter: Formatter | None = None
+        self._document: _Document | None = None
+        self._measuring = False
+
+    def feed(self, value: Any) -> None:
+        if isinstance(value, Packet):
+            self._close_formatter(for_packet=value)
+            self._packet(value)
+            return
+        if self._formatter is None:
+            self._formatter = Formatter(self._objects, self._views, FormatRequest())
+        self._packets(self._formatter.feed(value))
+
+    def end(self) -> None:
+        self._close_formatter()
+        if self._document is not None:
+            self._document.flush(whole=False)
+
+    def _close_formatter(self, for_packet: Packet | None = None) -> None:
+        inside = isinstance(for_packet, FormatEntryData) and for_packet.out_of_band
+        if self._formatter is not None and not inside:
+            self._packets(self._formatter.end())
+            self._formatter = None
+
+    def _packets(self, packets: Iterable[Packet]) -> None:
+        for packet in packets:
+            self._packet(packet)
+
+    def _packet(self, packet: Packet) -> None:
+        if isinstance(packet, FormatStartData):
+            self._measuring = self._measuring or _is_measured(packet.shape)
+            self._document = _Document(packet.shape, self._width, self._write, measured=self._measuring)
+        elif self._document is not None:
+            self._document.packet(packet)
+            if isinstance(packet, FormatEndData):
+                self._document = None
+        elif isinstance(packet, FormatEntryData):
+            _write_aside(packet, self._width, self._write)
+
+
+def _is_measured(shape: Shape) -> bool:
+    """Whether widths come from the rows. In one output every document after such a one is measured as well."""
+    match shape:
+        case TableShape():
+            return shape.auto_size or (bool(shape.columns) and not shape.columns[0].width)
+        case WideShape():
+            return shape.auto_size
+    return False
+
+
+class _Document:
+    """The lines of one FormatStart … FormatEnd sequence. Tables wait for their group to know its widths."""
+
+    def __init__(self, shape: Shape, screen_width: int, write_line: WriteLine, *, measured: bool) -> None:
+        self._measured = measured
+        self._shape = shape
+        self._width = screen_width
+        self._write = write_line
+        self._waiting: list[FormatEntryData] | None = None
+        self._heading: CustomText | None = None
+        write_line("")
+
+    def packet(self, packet: Packet) -> None:
+        match packet:
+            case GroupStartData():
+                self._heading = packet.heading
+                self._waiting = []
+            case FormatEntryData():
+                if self._waiting is None:
+                    _write_aside(packet, self._width, self._write)
+                else:
+                    self._waiting.append(packet)
+            case GroupEndData():
+                self.flush()
+            case FormatEndData():
+                if not isinstance(self._shape, ListShape):
+                    self._write("")
+
+    def flush(self, *, whole: bool = True) -> None:
+        """Writes the group gathered so far. One that was cut off (by Select-Object) has no widths of its own."""
+        if self._waiting is None:
+            return
+        entries, self._waiting = self._waiting, None
+        if self._heading is not None:
+            _write_custom(self._heading, self._width, self._write)
+            self._write("")
+        if isinstance(self._shape, TableShape):
+            self._table(self._shape, entries, whole=whole)
+        elif isinstance(self._shape, WideShape):
+            self._wide_rows(self._shape, entries)
+        else:
+            for entry in entries:
+                self._single(entry)
+
+    def _table(self, shape: TableShape, entries: list[FormatEntryData], *, whole: bool) -> None:
+        if not shape.columns:
+            return
+        labels = [column.label for column in shape.columns]
+        widths = [column.width for column in shape.columns]
+        if whole and self._measured:
+            rows = [packet.entry.values for packet in entries if isinstance(packet.entry, TableRow)]
+            widths = [max(map(width, texts)) for texts in zip(labels, *rows, strict=True)]
+        writer = TableWriter(widths, [column.alignment for column in shape.columns], self._width)
+        if not shape.hide_header:
+            self._lines(writer.header(labels))
+        for packet in entries:
+            if isinstance(packet.entry, TableRow):
+                self._lines(writer.row(packet.entry.values, wrapped=packet.entry.wrap))
+            else:
+                _write_aside(packet, self._width, self._write)
+
+    def _wide_rows(self, shape: WideShape, entries: list[FormatEntryData]) -> None:
+        values = [packet.entry.value for packet in entries if isinstance(packet.entry, WideItem)]
+        count = shape.columns or 2
+        if self._measured and values and not shape.columns:
+            count = max(1, self._width // (max(map(width, values)) + 1))
+        writer = TableWriter([0] * count, [LEFT] * count, self._width)
+        row: list[str] = []
+        for packet in entries:
+            if not isinstance(packet.entry, WideItem):
+                _write_aside(packet, self._width, self._write)
+                continue
+            row.append(packet.entry.value)
+            if len(row) == count:
+                self._lines(writer.row(row, wrapped=False))
+                row = []
+        if row:
+            self._lines(writer.row(row + [""] * (count - len(row)), wrapped=False))
+
+    def _single(self, packet: FormatEntryData) -> None:
+        if packet.out_of_band:
+            _write_aside(packet, self._width, self._write)
+        elif isinstance(packet.entry, ListBlock):
+            _write_list(packet.entry, self._width, self._write)
+            self._write("")
+        elif isinstance(packet.entry, CustomText):
+            _write_custom(packet.entry, self._width, self._write)
+
+    def _lines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self._write(line)
+
+
+def _write_aside(packet: FormatEntryData, screen_width: int, write_line: WriteLine) -> None:
+    match packet.entry:
+        case RawText(text):
+            write_line(text)
+        case CustomText(lines):
+            for indent, line in lines:
+                write_line(" " * indent + line)
+        case ListBlock():
+            write_line("")
+            _write_list(packet.entry, screen_width, write_line)
+            write_line("")
+
+
+def _write_list(block: ListBlock, screen_width: int, write_line: WriteLine) -> None:
+    writer = ListWriter([label for label, _ in block.fields], screen_width)
+    for line in writer.block([value for _, value in block.fields]):
+        write_line(line)
+
+
+def _write_custom(text: CustomText, screen_width: int, write_line: WriteLine) -> None:
+    for indent, line in text.lines:
+        for row in wrap(line, screen_width - indent):
+            write_line(" " * indent + row)

@@ -1,0 +1,371 @@
+"""Objects into formatting objects: what Format-Table, -List, -Wide and the default formatter emit for a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from powershell.errors import ErrorRecord
+from powershell.formatting.cells import lines_of
+from powershell.formatting.errors import error_text
+from powershell.formatting.packets import (
+    LEFT,
+    RIGHT,
+    CustomShape,
+    CustomText,
+    Entry,
+    FormatEndData,
+    FormatEntryData,
+    FormatStartData,
+    GroupEndData,
+    GroupStartData,
+    ListBlock,
+    ListShape,
+    Packet,
+    RawText,
+    Shape,
+    TableColumn,
+    TableRow,
+    TableShape,
+    WideItem,
+    WideShape,
+)
+from powershell.formatting.parameters import PropertyArgument
+from powershell.formatting.values import (
+    Objects,
+    display_property,
+    field_text,
+    is_right_aligned,
+    is_scalar,
+    items_of,
+)
+from powershell.formatting.views import (
+    Column,
+    ListView,
+    TableView,
+    TextView,
+    View,
+    ViewBody,
+    Views,
+    WideView,
+)
+from powershell.values import GenericDictionary, PSCustomObject
+
+_TABLE_PROPERTIES: Final = 4
+_TABLE_COLUMNS: Final = 10
+_GROUP_INDENT: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormatRequest:
+    """What a Format-* command asks for; `kind` is "table", "list", "wide" or empty for the default view."""
+
+    kind: str = ""
+    properties: tuple[PropertyArgument, ...] = ()
+    group_by: PropertyArgument | None = None
+    auto_size: bool = False
+    hide_header: bool = False
+    wrap: bool = False
+    columns: int = 0
+    view_name: str = ""
+    force: bool = False
+
+
+class ViewNotFound(Exception):
+    """-View names a view that the type does not have; the message is PowerShell's."""
+
+
+class _Layout(Protocol):
+    """One chosen view at work: its shape and the entry of each object."""
+
+    @property
+    def shape(self) -> Shape: ...
+
+    def entry(self, value: Any) -> Entry: ...
+
+
+Evaluate = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A column or list item of a chosen view."""
+
+    label: str
+    evaluate: Evaluate
+    format_string: str = ""
+    width: int = 0
+    alignment: str = LEFT
+
+
+class _TableLayout:
+    def __init__(self, objects: Objects, fields: list[_Field], request: FormatRequest, *, auto_size: bool) -> None:
+        self._objects = objects
+        self._fields = fields
+        self._wrap = request.wrap
+        self.shape: Shape = TableShape(
+            columns=tuple(TableColumn(label=f.label, width=f.width, alignment=f.alignment) for f in fields),
+            hide_header=request.hide_header,
+            auto_size=auto_size,
+        )
+
+    def entry(self, value: Any) -> Entry:
+        texts = (
+            field_text(self._objects, f.evaluate(value), format_string=f.format_string, in_table=True)
+            for f in self._fields
+        )
+        return TableRow(tuple(texts), self._wrap)
+
+
+class _ListLayout:
+    """`choose` gives the fields of each object anew: a list of objects of several types shows each one's own."""
+
+    def __init__(self, objects: Objects, choose: Callable[[Any], list[_Field]]) -> None:
+        self._objects = objects
+        self._choose = choose
+        self.shape: Shape = ListShape()
+
+    def entry(self, value: Any) -> Entry:
+        return ListBlock(
+            tuple(
+                (f.label, field_text(self._objects, f.evaluate(value), format_string=f.format_string))
+                for f in self._choose(value)
+            )
+        )
+
+
+class _WideLayout:
+    def __init__(self, objects: Objects, choose: Callable[[Any], _Field], request: FormatRequest) -> None:
+        self._objects = objects
+        self._choose = choose
+        self.shape: Shape = WideShape(request.columns, request.auto_size)
+
+    def entry(self, value: Any) -> Entry:
+        chosen = self._choose(value)
+        return WideItem(field_text(self._objects, chosen.evaluate(value), format_string=chosen.format_string))
+
+
+class _TextLayout:
+    def __init__(self, objects: Objects, view: TextView) -> None:
+        self._objects = objects
+        self._view = view
+        self.shape: Shape = CustomShape()
+
+    def entry(self, value: Any) -> Entry:
+        return text_entry(self._view.text(self._objects, value))
+
+
+def text_entry(text: str) -> CustomText:
+    return CustomText(tuple((0, line) for line in lines_of(text)))
+
+
+def _pairs(table: GenericDictionary) -> list[Any]:
+    """A generic dictionary shows its pairs by their own properties, not in the view of a Hashtable's entries."""
+    return [PSCustomObject({"Key": key, "Value": value}) for key, value in table.items()]
+
+
+class Formatter:
+    """One run of a Format-* command (or of the default formatter) over a stream of objects."""
+
+    def __init__(self, objects: Objects, views: Views, request: FormatRequest) -> None:
+        self._objects = objects
+        self._views = views
+        self._request = request
+        self._layout: _Layout | None = None
+        self._view: View | None = None
+        self._grouping: PropertyArgument | None = request.group_by
+        self._group: Any = None
+        self._in_group = False
+
+    def feed(self, value: Any) -> Iterator[Packet]:
+        if value is None:
+            return
+        items = _pairs(value) if isinstance(value, GenericDictionary) else items_of(value)
+        for item in [value] if items is None else items:
+            if item is not None:
+                yield from self._object(item)
+
+    def end(self) -> Iterator[Packet]:
+        if self._in_group:
+            yield GroupEndData()
+        if self._layout is not None:
+            yield FormatEndData()
+
+    def _object(self, value: Any) -> Iterator[Packet]:
+        aside = self._out_of_band(value, fall_back=False)
+        if aside is not None:
+            yield aside
+            return
+        if self._layout is None:
+            self._layout = self._choose_layout(value)
+            yield FormatStartData(self._layout.shape)
+        elif not self._applies(value):
+            aside = self._out_of_band(value, fall_back=True)
+            if aside is not None:
+                yield aside
+            return
+        yield from self._transition(value)
+        yield FormatEntryData(self._layout.entry(value))
+
+    def _applies(self, value: Any) -> bool:
+        return self._view is None or self._view.type_name in self._objects.type_names(value)
+
+    def _transition(self, value: Any) -> Iterator[Packet]:
+        if self._grouping is None:
+            if not self._in_group:
+                self._in_group = True
+                yield GroupStartData()
+            return
+        group = self._grouping.evaluate(self._objects, value)
+        if self._in_group and self._same_group(group):
+            return
+        if self._in_group:
+            yield FormatEntryData(CustomText(((0, ""),)), out_of_band=True)
+            yield GroupEndData()
+        self._in_group = True
+        self._group = group
+        text = field_text(self._objects, group, format_string=self._grouping.format_string)
+        yield GroupStartData(CustomText(((_GROUP_INDENT, f"{self._grouping.title}: {text}"),)))
+
+    def _same_group(self, group: Any) -> bool:
+        text = self._objects.text
+        return (group is None) == (self._group is None) and (
+            group is None or text(group).lower() == text(self._group).lower()
+        )
+
+    # -- out of band -------------------------------------------------------------------------------------------
+
+    def _out_of_band(self, value: Any, *, fall_back: bool) -> FormatEntryData | None:
+        entry = self._out_of_band_entry(value, fall_back=fall_back)
+        return None if entry is None else FormatEntryData(entry, out_of_band=True)
+
+    def _out_of_band_entry(self, value: Any, *, fall_back: bool) -> Entry | None:
+        objects = self._objects
+        if self._request.force and self._request.kind:
+            return None
+        if isinstance(value, ErrorRecord):
+            return text_entry(error_text(objects, value))
+        view = self._views.find_out_of_band(objects.type_names(value))
+        if view is not None:
+            return text_entry(view.text(objects, value))
+        if is_scalar(value) or (isinstance(value, PSCustomObject) and not objects.properties(value)):
+            return RawText(objects.text(value))
+        return ListBlock(self._list_values(value)) if fall_back else None
+
+    def _list_values(self, value: Any) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            (f.label, field_text(self._objects, f.evaluate(value))) for f in self._fields_of(self._default_names(value))
+        )
+
+    # -- choosing a view ---------------------------------------------------------------------------------------
+
+    def _choose_layout(self, value: Any) -> _Layout:
+        request = self._request
+        if request.properties:
+            return self._layout_of_properties(request.kind, value)
+        kinds: dict[str, tuple[type[ViewBody], ...]] = {
+            "": (TableView, ListView, WideView, TextView),
+            "table": (TableView,),
+            "list": (ListView,),
+            "wide": (WideView,),
+        }
+        self._view = self._views.find(self._objects.type_names(value), kinds[request.kind])
+        if request.view_name and (self._view is None or self._view.name.lower() != request.view_name.lower()):
+            raise ViewNotFound(request.view_name)
+        if self._view is not None:
+            return self._layout_of_view(self._view.body)
+        kind = request.kind or ("table" if len(self._default_names(value)) <= _TABLE_PROPERTIES else "list")
+        return self._layout_of_properties(kind, value)
+
+    def _layout_of_view(self, body: ViewBody) -> _Layout:
+        match body:
+            case TableView():
+                if body.group_by and self._grouping is None:
+                    self._grouping = PropertyArgument(expression=body.group_by)
+                fields = [self._field_of(column) for column in body.columns]
+                return _TableLayout(
+                    self._objects, fields, self._request, auto_size=body.auto_size or self._request.auto_size
+                )
+            case ListView():
+                items = [self._field_of(column) for column in body.columns]
+                return _ListLayout(self._objects, lambda _: items)
+            case WideView():
+                raise self._objects.outside(f"Format-Wide of {body.type_name}")
+            case TextView():
+                return _TextLayout(self._objects, body)
+
+    def _field_of(self, column: Column) -> _Field:
+        source = column.source
+        if isinstance(source, str):
+            return _Field(column.label or source, self._reader(source), width=column.width, alignment=column.alignment)
+
+        def evaluate(value: Any) -> Any:
+            return source(self._objects, value)
+
+        return _Field(column.label, evaluate, width=column.width, alignment=column.alignment)
+
+    def _layout_of_properties(self, kind: str, value: Any) -> _Layout:
+        if kind == "table":
+            return _TableLayout(
+                self._objects, self._table_fields(value), self._request, auto_size=self._request.auto_size
+            )
+        if kind == "list":
+            return _ListLayout(self._objects, self._list_fields)
+        return _WideLayout(self._objects, self._wide_field, self._request)
+
+    def _table_fields(self, value: Any) -> list[_Field]:
+        if self._request.properties:
+            fields = self._resolved(value)
+        else:
+            fields = self._fields_of(self._default_names(value)[:_TABLE_COLUMNS])
+        return [
+            f if f.alignment else _Field(f.label, f.evaluate, f.format_string, f.width, self._alignment(f, value))
+            for f in fields
+        ]
+
+    def _alignment(self, field: _Field, value: Any) -> str:
+        return RIGHT if is_right_aligned(field.evaluate(value)) else LEFT
+
+    def _list_fields(self, value: Any) -> list[_Field]:
+        if self._request.properties:
+            return self._resolved(value, existing_only=True)
+        return self._fields_of(self._default_names(value))
+
+    def _wide_field(self, value: Any) -> _Field:
+        if self._request.properties:
+            return self._resolved(value)[0]
+        name = display_property(self._objects, value) or next(iter(self._default_names(value)), "")
+        return self._fields_of([name])[0]
+
+    def _resolved(self, value: Any, *, existing_only: bool = False) -> list[_Field]:
+        return [
+            _Field(
+                argument.title,
+                self._argument_reader(argument),
+                argument.format_string,
+                argument.width,
+                argument.alignment,
+            )
+            for given in self._request.properties
+            for argument in given.resolve(self._objects, value)
+            if not existing_only or argument.exists(self._objects, value)
+        ]
+
+    def _fields_of(self, names: list[str]) -> list[_Field]:
+        return [_Field(name, self._reader(name), alignment="") for name in names]
+
+    def _default_names(self, value: Any) -> list[str]:
+        names = list(self._objects.default_properties(value) or self._objects.properties(value))
+        if not names:
+            raise self._objects.outside(f"showing {self._objects.type_names(value)[0]}")
+        return names
+
+    def _reader(self, name: str) -> Evaluate:
+        return self._argument_reader(PropertyArgument(expression=name))
+
+    def _argument_reader(self, argument: PropertyArgument) -> Evaluate:
+        def read(value: Any) -> Any:
+            return argument.evaluate(self._objects, value)
+
+        return read

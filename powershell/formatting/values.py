@@ -1,0 +1,152 @@
+"""What formatting asks of the runtime about an object, and the text of one cell from one value."""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Sequence
+from typing import Any, Final, Protocol
+
+from powershell.dotnet.regex_text import Capture, CaptureList
+from powershell.formatting.cells import ELLIPSIS
+from powershell.values import (
+    BigInteger,
+    Char,
+    DictionaryEntry,
+    DotNetObject,
+    EnumValue,
+    Hashtable,
+    ScriptBlock,
+    TypedArray,
+    enumerate_value,
+    type_name,
+)
+
+_DISPLAY_NAMES: Final = ("name", "id", "key", "*key", "*name", "*id")
+
+
+class Objects(Protocol):
+    """The runtime's side: properties, text and script blocks, as the running script would see them."""
+
+    @property
+    def enumeration_limit(self) -> int:
+        """$FormatEnumerationLimit."""
+
+    @property
+    def error_view(self) -> str:
+        """$ErrorView."""
+
+    def type_names(self, value: Any) -> Sequence[str]:
+        """PSTypeNames, most derived first."""
+
+    def properties(self, value: Any, *, extended_first: bool = False) -> Sequence[str]:
+        """Names of the readable properties in the order of a default view, or of the wildcard `*`."""
+
+    def default_properties(self, value: Any) -> Sequence[str]:
+        """DefaultDisplayPropertySet; empty where the type has none."""
+
+    def own_name(self, value: Any, name: str) -> str | None:
+        """A property's own spelling; None where the object has none of that name."""
+
+    def get(self, value: Any, name: str) -> Any:
+        """The property's value, null where there is none; raises PowerShellError where its getter fails."""
+
+    def evaluate(self, block: ScriptBlock, underscore: Any) -> Any:
+        """What a calculated property gives for an object; raises PowerShellError where it fails."""
+
+    def text(self, value: Any) -> str:
+        """ToString() of the object as PowerShell shows it."""
+
+    def format(self, value: Any, format_string: str) -> str:
+        """IFormattable.ToString, or the -f operator where the string has braces; raises PowerShellError."""
+
+    def outside(self, construct: str) -> Exception:
+        """The refusal to raise."""
+
+
+def is_scalar(value: Any) -> bool:
+    """Types that are shown by their text in any view: numbers, strings, booleans, characters, enumerations."""
+    return isinstance(value, (str, bool, int, float, decimal.Decimal, Char, EnumValue, BigInteger))
+
+
+def items_of(value: Any) -> list[Any] | None:
+    """What an enumerable shows between braces; dictionaries enumerate here, strings do not."""
+    if isinstance(value, Hashtable):
+        return [DictionaryEntry(key, item) for key, item in value.items()]
+    items = enumerate_value(value)
+    return None if items is None else list(items)
+
+
+def field_text(objects: Objects, value: Any, *, format_string: str = "", in_table: bool = False) -> str:
+    """The text of one table cell or list value."""
+    if value is None:
+        return ""
+    if format_string:
+        return objects.format(value, format_string)
+    items = items_of(value)
+    if items is not None:
+        return _collection_text(objects, items, raw=isinstance(value, (TypedArray, CaptureList)))
+    if in_table and isinstance(value, (float, decimal.Decimal)):
+        return objects.format(value, "F3") if _is_finite(value) else objects.text(value)
+    return objects.text(value)
+
+
+def _is_finite(value: float | decimal.Decimal) -> bool:
+    return value == value and abs(value) != float("inf")  # noqa: PLR0124 - NaN differs from itself
+
+
+def _collection_text(objects: Objects, items: list[Any], *, raw: bool) -> str:
+    limit = objects.enumeration_limit
+    shown = items if limit < 0 or len(items) <= limit else items[:limit]
+    cut = ELLIPSIS if len(shown) < len(items) else ""
+    return "{" + ", ".join(_item_text(objects, item, raw=raw) for item in shown) + cut + "}"
+
+
+def _item_text(objects: Objects, item: Any, *, raw: bool) -> str:
+    if item is None:
+        return "$null"
+    if raw and isinstance(item, Capture):
+        return item.name
+    if isinstance(item, DictionaryEntry):
+        return f"[{objects.text(item.key)}, {objects.text(item.value)}]"
+    if raw and isinstance(item, DotNetObject) and item.dotnet_class.text is None:
+        name = display_property(objects, item)
+        if name:
+            return objects.text(objects.get(item, name))
+    return objects.text(item)
+
+
+def display_property(objects: Objects, value: Any) -> str:
+    """The property that names an object (Name, Id, …Name), or empty."""
+    names = objects.properties(value)
+    for pattern in _DISPLAY_NAMES:
+        for name in names:
+            lowered = name.lower()
+            if lowered == pattern or (pattern.startswith("*") and lowered.endswith(pattern[1:])):
+                return name
+    return ""
+
+
+_RIGHT_ALIGNED: Final = frozenset(
+    {
+        "System.SByte",
+        "System.Byte",
+        "System.Int16",
+        "System.UInt16",
+        "System.Int32",
+        "System.UInt32",
+        "System.Int64",
+        "System.UInt64",
+        "System.Char",
+        "System.Single",
+        "System.Double",
+        "System.Boolean",
+        "System.Decimal",
+        "System.IntPtr",
+        "System.Numerics.BigInteger",
+    }
+)
+
+
+def is_right_aligned(value: Any) -> bool:
+    """Numbers, booleans, characters and enumerations stand right in a column made from properties."""
+    return isinstance(value, EnumValue) or (value is not None and type_name(value) in _RIGHT_ALIGNED)

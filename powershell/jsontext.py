@@ -1,0 +1,353 @@
+"""JSON as PowerShell 7 reads and writes it: ConvertTo-Json's layout and types, ConvertFrom-Json's values."""
+
+from __future__ import annotations
+
+import decimal
+import json
+import math
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from powershell import budget
+from powershell.dotnet.number_text import double_text
+from powershell.formatting.values import Objects
+from powershell.values import (
+    LOCAL,
+    UNSPECIFIED,
+    UTC,
+    BigInteger,
+    Char,
+    DateTime,
+    DateTimeOffset,
+    DictionaryEntry,
+    DotNetObject,
+    EnumValue,
+    GenericDictionary,
+    Guid,
+    Hashtable,
+    Int64,
+    OrderedDictionary,
+    PSCustomObject,
+    SwitchParameter,
+    TimeSpan,
+    Version,
+    enumerate_value,
+    type_name,
+)
+
+_TICKS: Final = 10_000_000
+_EPOCH: Final = datetime(1, 1, 1)  # noqa: DTZ001 - .NET's ticks have no zone
+_ISO: Final = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,7})\d*)?(?:(Z)|([+-])(\d\d):?(\d\d)?)?", re.ASCII
+)
+_MICROSOFT: Final = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/", re.ASCII)
+_TIME_SPAN: Final = (
+    *("Ticks", "Days", "Hours", "Milliseconds", "Microseconds", "Nanoseconds", "Minutes", "Seconds"),
+    *("TotalDays", "TotalHours", "TotalMilliseconds", "TotalMicroseconds", "TotalNanoseconds"),
+    *("TotalMinutes", "TotalSeconds"),
+)
+_VERSION: Final = ("Major", "Minor", "Build", "Revision", "MajorRevision", "MinorRevision")
+_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9 _.,:;/()\[\]{}*+=?!@#$%^|~-]*", re.ASCII)
+"""What no way of escaping touches."""
+
+
+# -- writing -----------------------------------------------------------------------------------------------------
+
+_ITEMS_A_NODE: Final = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonOptions:
+    """`escape` is ConvertTo-Json's -EscapeHandling: Default, EscapeNonAscii or EscapeHtml."""
+
+    depth: int = 2
+    compress: bool = False
+    enums_as_strings: bool = False
+    escape: str = "Default"
+
+
+Node = str | list[Any] | dict[str, Any]
+"""Written text of a leaf, or the members of an array or object."""
+
+
+class NonStringKey(Exception):
+    """A table whose keys are not all strings has no JSON; `table` is the offending one."""
+
+    def __init__(self, table: Hashtable) -> None:
+        super().__init__(
+            f"The type '{type_name(table)}' is not supported for serialization or deserialization of a dictionary. "
+            "Keys must be strings."
+        )
+        self.table = table
+
+
+class JsonWriter:
+    """Writes one value; `truncated` tells afterwards whether the depth cut something off."""
+
+    def __init__(self, objects: Objects, options: JsonOptions) -> None:
+        self._objects = objects
+        self._options = options
+        self.truncated = False
+        self._nodes = 0
+
+    def write(self, value: Any) -> str:
+        return budget.joined(list(self._lay_out(self._node(value, 0), "")))
+
+    def _node(self, value: Any, depth: int) -> Node:
+        self._nodes += 1
+        if self._nodes % 1000 == 0:
+            budget.items(_ITEMS_A_NODE * self._nodes)
+        leaf = self._leaf(value)
+        if leaf is not None:
+            return leaf
+        if depth > self._options.depth:
+            self.truncated = True
+            return self._quoted(self._objects.text(value))
+        if isinstance(value, Hashtable):
+            if not all(type(key) is str for key, _ in value.items()):
+                if isinstance(value, GenericDictionary):
+                    raise self._objects.outside(f"ConvertTo-Json of {type_name(value)}")
+                raise NonStringKey(value)
+            return {self._objects.text(key): self._node(item, depth + 1) for key, item in value.items()}
+        items = enumerate_value(value)
+        if items is not None:
+            return [self._node(item, depth + 1) for item in items]
+        return {name: self._node(self._objects.get(value, name), depth + 1) for name in self._names(value)}
+
+    def _names(self, value: Any) -> tuple[str, ...]:
+        match value:
+            case TimeSpan():
+                return _TIME_SPAN
+            case Version() if not value.semantic:
+                return _VERSION
+            case SwitchParameter():
+                return ("IsPresent",)
+            case PSCustomObject() | DotNetObject():
+                return tuple(self._objects.properties(value))
+        raise self._objects.outside(f"ConvertTo-Json of {type_name(value)}")
+
+    def _leaf(self, value: Any) -> str | None:
+        match value:
+            case None:
+                return "null"
+            case bool():
+                return "true" if value else "false"
+            case str() | Char() | Guid():
+                return self._quoted(str(value))
+            case float():
+                return _double(value)
+            case int() | decimal.Decimal():
+                return f"{value:f}" if isinstance(value, decimal.Decimal) else str(int(value))
+            case EnumValue():
+                return self._quoted(value.name) if self._options.enums_as_strings else str(value.number)
+            case DateTime():
+                return f'"{iso_text(value)}"'
+            case DateTimeOffset():
+                return f'"{_iso_ticks(value.ticks)}{_zone(value.offset_minutes)}"'
+            case DictionaryEntry():
+                raise self._objects.outside("ConvertTo-Json of System.Collections.DictionaryEntry")
+        if type_name(value) == "System.Uri":
+            return self._quoted(self._objects.text(self._objects.get(value, "OriginalString")))
+        return None
+
+    def _quoted(self, text: str) -> str:
+        if _PLAIN.fullmatch(text):
+            return f'"{text}"'
+        return '"' + "".join(self._escaped(character) for character in text) + '"'
+
+    def _escaped(self, character: str) -> str:
+        known = _ESCAPES.get(character)
+        if known is not None:
+            return known
+        html = self._options.escape == "EscapeHtml" and character in "<>&'"
+        ascii_only = self._options.escape == "EscapeNonAscii" and ord(character) > 0x7E
+        if html or ascii_only or character < " " or character in "\x85\u2028\u2029":
+            return "".join(f"\\u{unit:04x}" for unit in _units(character))
+        return character
+
+    def _lay_out(self, node: Node, indent: str) -> Iterator[str]:
+        if isinstance(node, str):
+            yield node
+            return
+        opening, closing = ("[", "]") if isinstance(node, list) else ("{", "}")
+        if not node:
+            yield opening + closing
+            return
+        compress = self._options.compress
+        inner = "" if compress else indent + "  "
+        separator = "," if compress else ",\n"
+        yield opening if compress else opening + "\n"
+        entries = [("", item) for item in node] if isinstance(node, list) else self._labelled(node)
+        for index, (label, item) in enumerate(entries):
+            yield (separator if index else "") + inner + label
+            yield from self._lay_out(item, inner)
+        yield closing if compress else f"\n{indent}{closing}"
+
+    def _labelled(self, node: dict[str, Any]) -> list[tuple[str, Any]]:
+        colon = ":" if self._options.compress else ": "
+        return [(self._quoted(name) + colon, item) for name, item in node.items()]
+
+
+def _units(character: str) -> list[int]:
+    data = character.encode("utf-16-le", "surrogatepass")
+    return [int.from_bytes(data[index : index + 2], "little") for index in range(0, len(data), 2)]
+
+
+def _double(value: float) -> str:
+    if math.isnan(value) or math.isinf(value):
+        return '"NaN"' if math.isnan(value) else f'"{"-" if value < 0 else ""}Infinity"'
+    text = double_text(value)
+    return text if "." in text or "E" in text else text + ".0"
+
+
+def iso_text(value: DateTime) -> str:
+    """The round-trip form of a date: Z for UTC, +00:00 for local time (the hosts' zone is UTC), nothing else."""
+    return _iso_ticks(value.ticks) + {UTC: "Z", LOCAL: "+00:00"}.get(value.kind, "")
+
+
+def _iso_ticks(ticks: int) -> str:
+    seconds, fraction = divmod(ticks, _TICKS)
+    moment = _EPOCH + timedelta(seconds=seconds)
+    text = f"{moment.year:04}-{moment:%m-%dT%H:%M:%S}"
+    return text + (f".{fraction:07}".rstrip("0") if fraction else "")
+
+
+def _zone(minutes: int) -> str:
+    sign = "-" if minutes < 0 else "+"
+    return f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
+# -- reading -----------------------------------------------------------------------------------------------------
+
+
+class JsonError(Exception):
+    """The text is no JSON; the message is PowerShell's. `error_id` and `category` as ConvertFrom-Json reports it."""
+
+    def __init__(
+        self, message: str, error_id: str = "System.ArgumentException", category: str = "NotSpecified"
+    ) -> None:
+        super().__init__(message)
+        self.error_id = error_id
+        self.category = category
+
+
+class UnsupportedJson(Exception):
+    """Text that the real reader may accept or refuse in its own words: comments, bare names, broken structure."""
+
+
+def read_json(text: str, *, as_hashtable: bool = False, max_depth: int = 1024) -> Any:
+    """The values ConvertFrom-Json gives; raises JsonError or UnsupportedJson."""
+    stripped = text.strip(" \t\r\n")
+    if not stripped:
+        return None
+    if stripped[0] not in '[{"-0123456789' and not stripped.startswith(("true", "false", "null")):
+        if stripped[0] in "'/NIui":
+            raise UnsupportedJson("JSON outside RFC 8259")
+        raise JsonError(
+            "Conversion from JSON failed with error: Unexpected character encountered while parsing value: "
+            f"{stripped[0]}. Path '', line 0, position 0."
+        )
+    build: Callable[[list[tuple[str, Any]]], Any] = _hashtable if as_hashtable else _custom_object
+    decoder = json.JSONDecoder(
+        object_pairs_hook=build,
+        parse_int=_integer,
+        parse_float=float,
+        parse_constant=_constant,
+    )
+    try:
+        value = decoder.decode(stripped)
+    except json.JSONDecodeError as error:
+        raise UnsupportedJson(f"the wording for broken JSON ({error.msg})") from error
+    if _nesting(stripped) > max_depth:
+        raise UnsupportedJson("the wording for JSON nested deeper than -Depth")
+    return _dated(value)
+
+
+def _constant(name: str) -> Any:
+    raise UnsupportedJson(f"{name} in JSON")
+
+
+def _integer(digits: str) -> int:
+    number = int(digits)
+    return Int64(number) if -(2**63) <= number < 2**63 else BigInteger(number)
+
+
+def _custom_object(pairs: list[tuple[str, Any]]) -> PSCustomObject:
+    made = PSCustomObject()
+    for name, value in pairs:
+        if not name:
+            raise JsonError(
+                "The provided JSON includes a property whose name is an empty string, this is only supported using "
+                "the -AsHashTable switch.",
+                "EmptyKeyInJsonString",
+                "InvalidOperation",
+            )
+        known = made.members.get(name.lower())
+        if known is not None and known.name != name:
+            raise JsonError(
+                "Cannot convert the JSON string because it contains keys with different casing. Please use the "
+                f"-AsHashTable switch instead. The key that was attempted to be added to the existing key "
+                f"'{known.name}' was '{name}'.",
+                "KeysWithDifferentCasingInJsonString",
+                "InvalidOperation",
+            )
+        if known is not None:
+            raise UnsupportedJson("a repeated key in JSON")
+        made.set(name, _dated(value))
+    return made
+
+
+class OrderedHashtable(OrderedDictionary):
+    """What -AsHashtable gives: keys in the order of the text, compared with regard to case."""
+
+    __slots__ = ()
+    dotnet_name = "System.Management.Automation.OrderedHashtable"
+
+
+def _hashtable(pairs: list[tuple[str, Any]]) -> OrderedHashtable:
+    return OrderedHashtable([(name, _dated(value)) for name, value in pairs], case_sensitive=True)
+
+
+def _dated(value: Any) -> Any:
+    """Strings in an ISO 8601 or /Date()/ form are dates; arrays are looked into, objects already were."""
+    if isinstance(value, list):
+        return [_dated(item) for item in value]
+    return (_date(value) if type(value) is str else None) or value
+
+
+def _date(text: str) -> DateTime | None:
+    ticks = _MICROSOFT.fullmatch(text)
+    if ticks is not None:
+        unix = 621_355_968_000_000_000 + int(ticks[1]) * 10_000
+        return DateTime(unix, LOCAL if ticks[2] else UTC)
+    match = _ISO.fullmatch(text) if 19 <= len(text) <= 40 else None
+    if match is None:
+        return None
+    try:
+        moment = datetime(*(int(part) for part in match.groups()[:6]))  # type: ignore[arg-type] # noqa: DTZ001 - ticks
+    except ValueError:
+        return None
+    since = moment - _EPOCH
+    whole = (since.days * 86_400 + since.seconds) * _TICKS + int((match[7] or "").ljust(7, "0") or "0")
+    if match[8]:
+        return DateTime(whole, UTC)
+    if match[9]:
+        minutes = int(match[10]) * 60 + int(match[11] or 0)
+        return DateTime(whole - (minutes if match[9] == "+" else -minutes) * 60 * _TICKS, LOCAL)
+    return DateTime(whole, UNSPECIFIED)
+
+
+def _nesting(text: str) -> int:
+    depth = deepest = 0
+    for mark in re.findall(r'"(?:[^"\\]|\\.)*"|[\[{\]}]', text):
+        if mark in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif mark in "]}":
+            depth -= 1
+    return deepest

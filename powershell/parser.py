@@ -1,0 +1,41 @@
+"""From the text of a script to its syntax tree, as PowerShell 7 parses it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Final
+
+from powershell.formatting.position import position_message
+from powershell.parsing.requirements import script_requirements
+from powershell.parsing.semantic_checks import check
+from powershell.parsing.statements import Parser
+from powershell.syntax import ParseError, ScriptBlockAst, Source, SyntaxFault, UnsupportedSyntax
+
+_MOST_FAULTS: Final = 10
+_TOO_MANY: Final = "Not all parse errors were reported.  Correct the reported errors and try again."
+
+
+@lru_cache(maxsize=256)
+def parse(text: str) -> ScriptBlockAst:
+    """The tree of a script.
+
+    Raises ParseError where PowerShell finds errors, and UnsupportedSyntax for what it understands and this engine
+    does not.
+    """
+    parser = Parser(Source(text))
+    faults = parser.faults
+    try:
+        tree = parser.script_block(None, is_filter=False)
+        check(tree, faults)
+    except RecursionError:
+        raise UnsupportedSyntax("so deep a nesting", parser.lexer.whole_extent()) from None
+    requirements = script_requirements(parser.lexer.requires)
+    if faults.faults:
+        raise ParseError(_located_message(faults.faults), tuple(faults.faults))
+    return replace(tree, script_requirements=requirements)
+
+
+def _located_message(faults: list[SyntaxFault]) -> str:
+    texts = [f"{position_message(fault.extent)}\n{fault.message}" for fault in faults[:_MOST_FAULTS]]
+    return "\n\n".join([*texts, _TOO_MANY] if len(faults) > _MOST_FAULTS else texts)

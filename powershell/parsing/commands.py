@@ -1,0 +1,372 @@
+"""Commands and what joins them: arguments, parameters, redirections, pipelines, chains, assignments."""
+
+from __future__ import annotations
+
+from powershell.parsing import tokens
+from powershell.parsing.expressions import ExpressionRules
+from powershell.parsing.recovery import ErrorExpressionAst, ErrorStatementAst
+from powershell.parsing.token_stream import Placed
+from powershell.parsing.tokens import (
+    ArgumentContext,
+    FileRedirectionToken,
+    MergingRedirectionToken,
+    Mode,
+    ParameterToken,
+    RedirectionToken,
+    StringToken,
+    Token,
+)
+from powershell.syntax import (
+    ArrayLiteralAst,
+    AssignmentStatementAst,
+    CommandAst,
+    CommandBaseAst,
+    CommandElementAst,
+    CommandExpressionAst,
+    CommandParameterAst,
+    ExpressionAst,
+    Extent,
+    FileRedirectionAst,
+    MergingRedirectionAst,
+    PipelineAst,
+    PipelineChainAst,
+    RedirectionAst,
+    RedirectionStream,
+    StatementAst,
+    StringConstantExpressionAst,
+    StringConstantType,
+    UnsupportedSyntax,
+)
+
+_ENDS_ARGUMENT = frozenset(
+    {
+        *("|", "}", ")", ";", "&&", "||", "&", "--", ","),
+        *(tokens.END_OF_INPUT, tokens.NEW_LINE, tokens.REDIRECTION, tokens.INPUT_REDIRECTION),
+    }
+)
+_PRIMARY = frozenset(
+    {
+        *(tokens.SPLATTED_VARIABLE, tokens.VARIABLE, tokens.NUMBER, tokens.STRING_LITERAL, tokens.STRING_EXPANDABLE),
+        *(tokens.HERE_STRING_LITERAL, tokens.HERE_STRING_EXPANDABLE, "(", "$(", "@(", "@{", "{"),
+    }
+)
+_ENDS_COMMAND = frozenset({"|", "}", ")", ";", "&&", "||", "&", tokens.END_OF_INPUT, tokens.NEW_LINE})
+_ENDS_PIPELINE = frozenset({";", ")", "}", "&&", "||", "&", tokens.NEW_LINE, tokens.END_OF_INPUT})
+
+_STREAM_NAMES = {
+    RedirectionStream.ALL: "* stream",
+    RedirectionStream.OUTPUT: "output stream",
+    RedirectionStream.ERROR: "error stream",
+    RedirectionStream.WARNING: "warning stream",
+    RedirectionStream.VERBOSE: "verbose stream",
+    RedirectionStream.DEBUG: "debug stream",
+    RedirectionStream.INFORMATION: "information stream",
+}
+
+
+class CommandRules(ExpressionRules):
+    # --- chains and assignments -------------------------------------------------------------------------------------
+
+    def pipeline_chain(self) -> StatementAst | None:
+        """An assignment, a pipeline, or pipelines joined by ``&&`` and ``||``."""
+        outer_mode = self.lexer.mode
+        self.set_mode(Mode.EXPRESSION)
+        expression = self.expression()
+        operator = self._assignment_operator() if expression is not None else None
+        self.set_mode(outer_mode)
+        if expression is not None and operator is not None:
+            return self._assignment(expression, operator)
+        return self._chain(expression)
+
+    def _assignment_operator(self) -> Token | None:
+        operator = self.peek()
+        if operator.kind not in tokens.ASSIGNMENT_OPERATORS:
+            return None
+        self.skip()
+        return operator
+
+    def _assignment(self, left: ExpressionAst, operator: Token) -> AssignmentStatementAst:
+        self.skip_newlines()
+        right = self.statement()
+        if right is None:
+            where = self.after(operator)
+            self.report_incomplete(where, "ExpectedValueExpression", operator.kind)
+            right = ErrorStatementAst(extent=where)
+        return AssignmentStatementAst(
+            extent=self.span(left, right),
+            left=left,
+            operator=operator.kind,
+            right=_without_pipeline(right),
+            error_position=operator.extent,
+        )
+
+    def _chain(self, expression: ExpressionAst | None) -> StatementAst | None:
+        chain: StatementAst | None = None
+        chain_operator: Token | None = None
+        while True:
+            first = self.peek() if expression is None else None
+            pipeline = self._pipeline(expression)
+            expression = None
+            if pipeline is None:
+                if chain is None or chain_operator is None or first is None:
+                    return None
+                return self._empty_chain_element(chain, chain_operator, first)
+            following = self.peek()
+            background = following.kind == "&"
+            if background:
+                self.skip()
+                following = self.peek()
+                if following.kind in ("&&", "||"):
+                    self.skip()
+                    self.report(following, "BackgroundOperatorInPipelineChain")
+                    return ErrorStatementAst(extent=self.span(chain or pipeline, following))
+            joined = self._joined(chain, chain_operator, pipeline, background=background)
+            if following.kind not in ("&&", "||"):
+                return joined
+            self.skip()
+            self.skip_newlines()
+            chain, chain_operator = joined, following
+            if self.peek().kind == tokens.END_OF_INPUT:
+                self.report_incomplete(self.after(following), "EmptyPipelineChainElement")
+                return chain
+
+    def _joined(
+        self, chain: StatementAst | None, operator: Token | None, pipeline: PipelineAst, *, background: bool
+    ) -> StatementAst:
+        if chain is None or operator is None:
+            elements = pipeline.pipeline_elements
+            return PipelineAst(extent=pipeline.extent, pipeline_elements=elements, background=background)
+        return PipelineChainAst(
+            extent=self.span(chain, pipeline),
+            lhs_pipeline_chain=chain,
+            rhs_pipeline=pipeline,
+            operator=operator.kind,
+            background=background,
+        )
+
+    def _empty_chain_element(self, chain: StatementAst, operator: Token, first: Token) -> ErrorStatementAst:
+        if first.kind == tokens.END_OF_INPUT:
+            self.report_incomplete(self.after(operator), "EmptyPipelineChainElement", operator.text)
+        elif first.kind not in (".", "&"):
+            self.report(self.span(operator, first), "EmptyPipelineChainElement", operator.text)
+        return ErrorStatementAst(extent=self.span(chain, operator), nested=(chain,))
+
+    # --- pipelines --------------------------------------------------------------------------------------------------
+
+    def _pipeline(self, expression: ExpressionAst | None) -> PipelineAst | None:
+        elements: list[CommandBaseAst] = []
+        pipe: Token | None = None
+        while True:
+            if expression is None:
+                expression = self.expression()
+            element: CommandBaseAst | None
+            if expression is not None:
+                if elements:
+                    self.report(expression, "ExpressionsMustBeFirstInPipeline")
+                element = self._command_expression(expression)
+            else:
+                element = self.command()
+            if element is not None:
+                elements.append(element)
+            elif elements or self.peek().kind == "|":
+                self.report_incomplete(self.after(pipe) if pipe is not None else self.peek(), "EmptyPipeElement")
+            expression = None
+            pipe = self._next_of_pipeline()
+            if pipe.kind in _ENDS_PIPELINE:
+                break
+            if pipe.kind != "|":
+                self.report(pipe, "UnexpectedToken", pipe.text)
+                break
+            self.skip()
+            self.skip_newlines()
+            if self.peek().kind == tokens.END_OF_INPUT:
+                self.report_incomplete(self.after(pipe), "EmptyPipeElement")
+                break
+        if not elements:
+            return None
+        return PipelineAst(extent=self.span(elements[0], elements[-1]), pipeline_elements=tuple(elements))
+
+    def _next_of_pipeline(self) -> Token:
+        token = self.peek()
+        if token.kind == tokens.NEW_LINE and self.lexer.is_pipe_continuation(token.extent):
+            self.skip_newlines()
+            token = self.peek()
+        return token
+
+    def _command_expression(self, expression: ExpressionAst) -> CommandExpressionAst:
+        redirections: dict[RedirectionStream, RedirectionAst] = {}
+        last: Placed = expression
+        while isinstance(token := self.peek(), RedirectionToken):
+            self.skip()
+            redirection, _ = self._redirection(token, redirections)
+            last = redirection or expression
+        return CommandExpressionAst(
+            extent=self.span(expression, last),
+            expression=expression,
+            redirections=_in_stream_order(redirections),
+        )
+
+    # --- redirections -----------------------------------------------------------------------------------------------
+
+    def _redirection(
+        self, token: RedirectionToken, redirections: dict[RedirectionStream, RedirectionAst]
+    ) -> tuple[RedirectionAst | None, Extent]:
+        """Notes the redirection and returns it with the extent that it takes up; ``<`` is none."""
+        redirection: RedirectionAst
+        if isinstance(token, MergingRedirectionToken):
+            if token.to_stream is not RedirectionStream.OUTPUT or token.from_stream is token.to_stream:
+                self.report(token, "RedirectionNotSupported", token.text)
+            redirection = MergingRedirectionAst(
+                extent=token.extent, from_stream=token.from_stream, to_stream=RedirectionStream.OUTPUT
+            )
+        else:
+            location = self.single_command_argument(ArgumentContext.FILE_NAME)
+            if location is None:
+                self.report(self.after(token), "MissingFileSpecification")
+                location = ErrorExpressionAst(extent=token.extent)
+            extent = self.span(token, location)
+            if not isinstance(token, FileRedirectionToken):
+                self.report(token, "RedirectionNotSupported", token.text)
+                return None, extent
+            redirection = FileRedirectionAst(
+                extent=extent, from_stream=token.from_stream, location=location, append=token.append
+            )
+        if redirection.from_stream in redirections:
+            self.report(redirection, "StreamAlreadyRedirected", _STREAM_NAMES[redirection.from_stream])
+        else:
+            redirections[redirection.from_stream] = redirection
+        return redirection, redirection.extent
+
+    # --- arguments --------------------------------------------------------------------------------------------------
+
+    def single_command_argument(self, context: ArgumentContext) -> ExpressionAst | None:
+        if self.peek().kind in (",", tokens.END_OF_INPUT):
+            return None
+        outer_mode = self.lexer.mode
+        self.set_mode(Mode.COMMAND)
+        argument = self.command_argument(context, self.next())
+        self.set_mode(outer_mode)
+        return argument
+
+    def command_argument(self, context: ArgumentContext, token: Token) -> ExpressionAst | None:
+        """The argument that begins with ``token``, which has been taken; None where none can begin with it."""
+        arguments: list[ExpressionAst] = []
+        comma: Token | None = None
+        while True:
+            if token.kind in _ENDS_ARGUMENT:
+                self.unget(token)
+                if comma is None:
+                    return None
+                self.report_incomplete(self.after(comma), "MissingExpression", ",")
+                return ErrorExpressionAst(extent=self.span(arguments[0], comma), nested=tuple(arguments))
+            arguments.append(self._one_argument(context, token))
+            if context is not ArgumentContext.ARGUMENT:
+                break
+            comma = self.peek()
+            if comma.kind != ",":
+                break
+            self.skip()
+            self.skip_newlines()
+            token = self.next()
+        if len(arguments) == 1:
+            return arguments[0]
+        return ArrayLiteralAst(extent=self.span(arguments[0], arguments[-1]), elements=tuple(arguments))
+
+    def _one_argument(self, context: ArgumentContext, token: Token) -> ExpressionAst:
+        if token.kind in _PRIMARY:
+            self.unget(token)
+            primary = self.primary(member_access=True)
+            assert primary is not None, "the token begins a primary expression"
+            return primary
+        value = token.text
+        if isinstance(token, StringToken):
+            if token.value == "--%":
+                raise UnsupportedSyntax("the stop-parsing token --%", token.extent)
+            if token.parts is not None and context is not ArgumentContext.COMMAND_NAME:
+                return self.string(token)
+            value = token.value
+        return _bareword(token.extent, value)
+
+    # --- commands ---------------------------------------------------------------------------------------------------
+
+    def command(self) -> CommandAst | None:
+        outer_mode = self.lexer.mode
+        self.set_mode(Mode.COMMAND)
+        first = token = self.next()
+        context = ArgumentContext.COMMAND_NAME
+        if first.kind in (".", "&"):
+            token = self.next()
+            context = ArgumentContext.NAME_AFTER_OPERATOR
+        elements: list[CommandElementAst] = []
+        redirections: dict[RedirectionStream, RedirectionAst] = {}
+        end = first.extent
+        dashes = False
+        while token.kind not in _ENDS_COMMAND:
+            if token.kind == ",":
+                end = token.extent
+                self.report(token, "MissingArgument")
+                self.skip_newlines()
+            elif isinstance(token, RedirectionToken) and context is ArgumentContext.ARGUMENT:
+                end = self._redirection(token, redirections)[1]
+            else:
+                element = self._command_element(context, token, dashes=dashes)
+                dashes = dashes or token.kind == "--"
+                elements.append(element)
+                end = element.extent
+            context = ArgumentContext.ARGUMENT
+            token = self.next()
+        self.unget(token)
+        self.set_mode(outer_mode)
+        operator = first.kind if first.kind in (".", "&") else ""
+        if not elements:
+            if operator:
+                self.report(first, "MissingExpression", first.text)
+            return None
+        return CommandAst(
+            extent=self.span(first, end),
+            command_elements=tuple(elements),
+            invocation_operator=operator,
+            redirections=_in_stream_order(redirections),
+        )
+
+    def _command_element(self, context: ArgumentContext, token: Token, *, dashes: bool) -> CommandElementAst:
+        """``dashes``: a ``--`` went before, after which nothing is a parameter."""
+        extent = token.extent
+        if token.kind == "--" and not dashes:
+            return CommandParameterAst(extent=extent, parameter_name="-", argument=None, error_position=extent)
+        if isinstance(token, ParameterToken) and context is ArgumentContext.ARGUMENT and not dashes:
+            return self._parameter(token)
+        if isinstance(token, ParameterToken | RedirectionToken) or token.kind == "--":
+            return _bareword(extent, token.text)
+        argument = self.command_argument(context, token)
+        assert argument is not None, "what ends a command has been looked for"
+        return argument
+
+    def _parameter(self, token: ParameterToken) -> CommandParameterAst:
+        argument: ExpressionAst | None = None
+        if token.used_colon and self.peek().kind != ",":
+            argument = self.command_argument(ArgumentContext.ARGUMENT, self.next())
+            if argument is None:
+                self.report(self.after(token), "ParameterRequiresArgument", token.text)
+        return CommandParameterAst(
+            extent=token.extent if argument is None else self.span(token, argument),
+            parameter_name=token.name,
+            argument=argument,
+            error_position=token.extent,
+        )
+
+
+def _bareword(extent: Extent, value: str) -> StringConstantExpressionAst:
+    return StringConstantExpressionAst(extent=extent, value=value, string_constant_type=StringConstantType.BARE_WORD)
+
+
+def _in_stream_order(redirections: dict[RedirectionStream, RedirectionAst]) -> tuple[RedirectionAst, ...]:
+    return tuple(redirections[stream] for stream in RedirectionStream if stream in redirections)
+
+
+def _without_pipeline(statement: StatementAst) -> StatementAst:
+    """PowerShell takes an expression that is assigned out of its pipeline."""
+    if isinstance(statement, PipelineAst) and not statement.background and len(statement.pipeline_elements) == 1:
+        element = statement.pipeline_elements[0]
+        return element if isinstance(element, CommandExpressionAst) else statement
+    return statement

@@ -1,0 +1,230 @@
+"""Expressions: operators by precedence, signs, casts."""
+
+from __future__ import annotations
+
+from powershell.parsing import tokens
+from powershell.parsing.primaries import PrimaryRules
+from powershell.parsing.recovery import ErrorExpressionAst
+from powershell.parsing.tokens import (
+    Mode,
+    ParameterToken,
+    Token,
+)
+from powershell.syntax import (
+    ArrayLiteralAst,
+    AttributeAst,
+    AttributeBaseAst,
+    AttributedExpressionAst,
+    BinaryExpressionAst,
+    CommandParameterAst,
+    ConvertExpressionAst,
+    ExpressionAst,
+    TernaryExpressionAst,
+    TypeConstraintAst,
+    TypeExpressionAst,
+    UnaryExpressionAst,
+)
+
+
+class ExpressionRules(PrimaryRules):
+    # --- operators --------------------------------------------------------------------------------------------------
+
+    def expression(self, *, ternary_ends_number: bool = False) -> ExpressionAst | None:
+        outer = self.lexer.mode
+        self.set_mode(Mode.EXPRESSION)
+        condition = self._binary(ternary_ends_number=ternary_ends_number)
+        if condition is not None and self.peek().kind == "?":
+            condition = self._ternary(condition)
+        self.set_mode(outer)
+        return condition
+
+    def _ternary(self, condition: ExpressionAst) -> ExpressionAst:
+        question = self.next()
+        if_true = self._ternary_branch(question)
+        self.skip_newlines()
+        colon = self.next()
+        if colon.kind != ":":
+            self.unget(colon)
+            nested: tuple[ExpressionAst, ...] = (condition,)
+            if not isinstance(if_true, ErrorExpressionAst):
+                nested = (condition, if_true)
+                self.report_incomplete(colon, "MissingColonInTernaryExpression")
+            return ErrorExpressionAst(extent=self.span(condition, self.before(colon)), nested=nested)
+        if_false = self._ternary_branch(colon)
+        extent = self.span(condition, if_false)
+        return TernaryExpressionAst(extent=extent, condition=condition, if_true=if_true, if_false=if_false)
+
+    def _ternary_branch(self, operator: Token) -> ExpressionAst:
+        self.skip_newlines()
+        branch = self.expression(ternary_ends_number=True)
+        return branch if branch is not None else self._missing_operand(operator)
+
+    def _missing_operand(self, operator: Token) -> ErrorExpressionAst:
+        where = self.after(operator)
+        self.report_incomplete(where, "ExpectedValueExpression", operator.text)
+        return ErrorExpressionAst(extent=where)
+
+    def _binary(self, *, ternary_ends_number: bool) -> ExpressionAst | None:
+        first = self._array_literal(ternary_ends_number=ternary_ends_number)
+        if first is None:
+            return None
+        operator = self.peek()
+        if operator.kind in tokens.BINARY_PRECEDENCE:
+            self.skip()
+            first = self._binary_operands(first, operator)
+            operator = self.peek()
+        if isinstance(operator, ParameterToken):
+            return self._unexpected_parameter(operator, first)
+        return first
+
+    def _binary_operands(self, first: ExpressionAst, operator: Token) -> ExpressionAst:
+        """All operands and operators of one run, the tighter ones combined first."""
+        precedences = tokens.BINARY_PRECEDENCE
+        operands, operators = [first], [operator]
+
+        def combine() -> None:
+            right, left, between = operands.pop(), operands.pop(), operators.pop()
+            operands.append(
+                BinaryExpressionAst(
+                    extent=self.span(left, right),
+                    left=left,
+                    operator=between.kind,
+                    right=right,
+                    error_position=between.extent,
+                )
+            )
+
+        while True:
+            self.skip_newlines()
+            operand = self._array_literal(ternary_ends_number=True)
+            operands.append(operand if operand is not None else self._missing_operand(operator))
+            operator = self.next()
+            if operator.kind not in precedences:
+                self.unget(operator)
+                break
+            while operators and precedences[operator.kind] <= precedences[operators[-1].kind]:
+                combine()
+            operators.append(operator)
+        while operators:
+            combine()
+        return operands[0]
+
+    def _unexpected_parameter(self, parameter: ParameterToken, expression: ExpressionAst) -> ErrorExpressionAst:
+        self.report(parameter, "UnexpectedToken", parameter.text)
+        self.skip()
+        parameter_ast = CommandParameterAst(
+            extent=parameter.extent,
+            parameter_name=parameter.name,
+            argument=None,
+            error_position=parameter.extent,
+        )
+        return ErrorExpressionAst(extent=self.span(expression, parameter), nested=(expression, parameter_ast))
+
+    def _array_literal(self, *, ternary_ends_number: bool) -> ExpressionAst | None:
+        first = self.unary(ternary_ends_number=ternary_ends_number)
+        if first is None:
+            return None
+        comma = self.peek()
+        if comma.kind != "," or self.commas_disabled:
+            return first
+        elements = [first]
+        while comma.kind == ",":
+            self.skip()
+            self.skip_newlines()
+            element = self.unary(ternary_ends_number=True)
+            if element is None:
+                self.report_incomplete(self.after(comma), "MissingExpressionAfterToken", comma.text)
+                elements.append(ErrorExpressionAst(extent=comma.extent))
+                break
+            elements.append(element)
+            comma = self.peek()
+        return ArrayLiteralAst(extent=self.span(first, elements[-1]), elements=tuple(elements))
+
+    def unary(self, *, ternary_ends_number: bool = False) -> ExpressionAst | None:
+        token = self._operand_token(ternary_ends_number=ternary_ends_number)
+        expression: ExpressionAst | None
+        if token.kind in tokens.UNARY_OPERATORS:
+            if self.commas_disabled and token.kind == ",":
+                return None
+            expression = self._prefixed(token)
+            if isinstance(expression, ErrorExpressionAst):
+                return expression
+        elif token.kind == "[":
+            attributes = self.attribute_list(in_expression=True)
+            if not attributes:
+                return None
+            expression = self._bracketed(token, attributes)
+            if isinstance(expression, ErrorExpressionAst):
+                return expression
+        else:
+            expression = self.primary(member_access=True)
+        return expression if expression is None else self._postfixed(expression)
+
+    def _operand_token(self, *, ternary_ends_number: bool) -> Token:
+        """The next token, with a sign taken into its number."""
+        lexer = self.lexer
+        outer = lexer.signed_numbers, lexer.ternary_ends_number
+        lexer.signed_numbers, lexer.ternary_ends_number = True, ternary_ends_number
+        ungot = self._ungot
+        if ungot is not None and (ungot.kind == "-" or (ternary_ends_number and ungot.kind == tokens.GENERIC)):
+            self.resync(ungot)
+        token = self.peek()
+        lexer.signed_numbers, lexer.ternary_ends_number = outer
+        return token
+
+    def _prefixed(self, operator: Token) -> ExpressionAst:
+        self.skip()
+        self.skip_newlines()
+        child = self.unary(ternary_ends_number=True)
+        if child is None:
+            self.report_incomplete(self.after(operator), "MissingExpressionAfterOperator", operator.text)
+            return ErrorExpressionAst(extent=operator.extent)
+        extent = self.span(operator, child)
+        if operator.kind == ",":
+            return ArrayLiteralAst(extent=extent, elements=(child,))
+        return UnaryExpressionAst(extent=extent, operator=operator.kind, child=child)
+
+    def _postfixed(self, expression: ExpressionAst) -> ExpressionAst:
+        token = self.peek()
+        if token.kind not in ("++", "--"):
+            return expression
+        self.skip()
+        return UnaryExpressionAst(
+            extent=self.span(expression, token), operator=f"postfix{token.kind}", child=expression
+        )
+
+    # --- casts and types --------------------------------------------------------------------------------------------
+
+    def _bracketed(self, opening: Token, attributes: list[AttributeBaseAst]) -> ExpressionAst:
+        """What follows ``[int]``, ``[ValidateRange(1, 9)]`` or several of these."""
+        last = attributes[-1]
+        if isinstance(last, AttributeAst):
+            self.skip_newlines()
+            child = self.unary(ternary_ends_number=True)
+            if child is None:
+                self.report_incomplete(last, "UnexpectedAttribute", last.type_name.full_name)
+                return ErrorExpressionAst(extent=self.span(opening, last), nested=tuple(attributes))
+            expression = self._with_attribute(last, child)
+        else:
+            expression = self._after_type(last)
+        for attribute in reversed(attributes[:-1]):
+            expression = self._with_attribute(attribute, expression)
+        return expression
+
+    def _with_attribute(self, attribute: AttributeBaseAst, child: ExpressionAst) -> ExpressionAst:
+        extent = self.span(attribute, child)
+        if isinstance(attribute, TypeConstraintAst):
+            return ConvertExpressionAst(extent=extent, attribute=attribute, child=child)
+        return AttributedExpressionAst(extent=extent, attribute=attribute, child=child)
+
+    def _after_type(self, constraint: AttributeBaseAst) -> ExpressionAst:
+        """``[int]::MaxValue``, ``[int]$x`` or ``[int]`` alone."""
+        type_expression = TypeExpressionAst(extent=constraint.extent, type_name=constraint.type_name)
+        operator = self.member_access_operator(bracket=False)
+        if operator is not None:
+            return self.members(operator, type_expression)
+        if self.peek().kind not in (tokens.NEW_LINE, ","):
+            child = self.unary(ternary_ends_number=True)
+            if child is not None:
+                return self._with_attribute(constraint, child)
+        return type_expression

@@ -1,0 +1,370 @@
+"""Primary expressions and what hangs on them: literals, strings, parentheses, hashtables, members, indexes."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from powershell.parsing import tokens
+from powershell.parsing.recovery import ErrorExpressionAst, ErrorStatementAst
+from powershell.parsing.token_stream import Placed
+from powershell.parsing.tokens import (
+    ArgumentContext,
+    Mode,
+    NumberToken,
+    StringPart,
+    StringToken,
+    Token,
+    VariableToken,
+)
+from powershell.parsing.type_names import TypeNameRules
+from powershell.syntax import (
+    ArrayExpressionAst,
+    CommandElementAst,
+    ConstantExpressionAst,
+    ExpandableStringExpressionAst,
+    ExpressionAst,
+    Extent,
+    HashtableAst,
+    IndexExpressionAst,
+    InvokeMemberExpressionAst,
+    MemberExpressionAst,
+    ParenExpressionAst,
+    ScriptBlockAst,
+    ScriptBlockExpressionAst,
+    StatementAst,
+    StatementBlockAst,
+    StringConstantExpressionAst,
+    StringConstantType,
+    SubExpressionAst,
+    TrapStatementAst,
+    TypeNameBase,
+    UsingExpressionAst,
+    VariableExpressionAst,
+    VariablePath,
+)
+
+_STRING_TYPES = {
+    tokens.STRING_LITERAL: StringConstantType.SINGLE_QUOTED,
+    tokens.HERE_STRING_LITERAL: StringConstantType.SINGLE_QUOTED_HERE_STRING,
+    tokens.STRING_EXPANDABLE: StringConstantType.DOUBLE_QUOTED,
+    tokens.HERE_STRING_EXPANDABLE: StringConstantType.DOUBLE_QUOTED_HERE_STRING,
+    tokens.GENERIC: StringConstantType.BARE_WORD,
+}
+
+
+class PrimaryRules(TypeNameRules):
+    @abstractmethod
+    def statement(self) -> StatementAst | None: ...
+
+    @abstractmethod
+    def statement_list(self, statements: list[StatementAst], traps: list[TrapStatementAst]) -> Extent | None: ...
+
+    @abstractmethod
+    def script_block(self, opening: Token | None, *, is_filter: bool) -> ScriptBlockAst: ...
+
+    @abstractmethod
+    def pipeline_chain(self) -> StatementAst | None: ...
+
+    @abstractmethod
+    def single_command_argument(self, context: ArgumentContext) -> ExpressionAst | None: ...
+
+    @abstractmethod
+    def unary(self, *, ternary_ends_number: bool = False) -> ExpressionAst | None: ...
+
+    # --- primary expressions ----------------------------------------------------------------------------------------
+
+    def primary(self, *, member_access: bool) -> ExpressionAst | None:
+        token = self.next()
+        expression: ExpressionAst
+        if isinstance(token, VariableToken):
+            expression = self._variable(token, member_access=member_access)
+        elif isinstance(token, NumberToken):
+            expression = ConstantExpressionAst(extent=token.extent, value=token.value)
+        elif isinstance(token, StringToken) and token.kind != tokens.GENERIC:
+            expression = self.string(token)
+        elif token.kind == "(":
+            expression = self._parenthesized(token)
+        elif token.kind in ("@(", "$("):
+            expression = self._subexpression(token)
+        elif token.kind == "@{":
+            expression = self._hashtable(token)
+        elif token.kind == "{":
+            expression = self.script_block_expression(token)
+        else:
+            self.unget(token)
+            return None
+        return self.members(self.member_access_operator(bracket=True), expression) if member_access else expression
+
+    def _variable(self, token: VariableToken, *, member_access: bool) -> ExpressionAst:
+        path, splatted = token.path, token.kind == tokens.SPLATTED_VARIABLE
+        if path.name and (path.qualifier or "").lower() == "using":
+            child: ExpressionAst = VariableExpressionAst(
+                extent=token.extent, variable_path=VariablePath.of(path.name), splatted=splatted
+            )
+            if member_access:
+                child = self.members(self.member_access_operator(bracket=True), child)
+            return UsingExpressionAst(extent=child.extent, sub_expression=child)
+        return VariableExpressionAst(extent=token.extent, variable_path=path, splatted=splatted)
+
+    def string(self, token: StringToken) -> ExpressionAst:
+        string_type = _STRING_TYPES[token.kind]
+        if token.parts is None:
+            return StringConstantExpressionAst(extent=token.extent, value=token.value, string_constant_type=string_type)
+        parts = tuple(self._string_part(part) for part in token.parts)
+        return ExpandableStringExpressionAst(
+            extent=token.extent, value=token.value, string_constant_type=string_type, parts=parts
+        )
+
+    def _string_part(self, part: StringPart) -> str | ExpressionAst:
+        if isinstance(part, str):
+            return part
+        if isinstance(part, VariableToken):
+            return self._variable(part, member_access=False)
+        expression = self.in_nested_text(part, lambda: self.primary(member_access=True))
+        assert expression is not None, "the text begins with $("
+        return expression
+
+    def script_block_expression(self, opening: Token) -> ScriptBlockExpressionAst:
+        outer = self.without_commas(disabled=False)
+
+        def block() -> ScriptBlockAst:
+            self.skip_newlines()
+            return self.script_block(opening, is_filter=False)
+
+        script_block = self.in_mode(Mode.COMMAND, block)
+        self.commas_disabled = outer
+        return ScriptBlockExpressionAst(extent=script_block.extent, script_block=script_block)
+
+    def _subexpression(self, opening: Token) -> ExpressionAst:
+        outer = self.without_commas(disabled=False)
+        outer_mode = self.lexer.mode
+        self.set_mode(Mode.COMMAND)
+        statements: list[StatementAst] = []
+        traps: list[TrapStatementAst] = []
+        self.skip_newlines()
+        inside = self.statement_list(statements, traps)
+        self.skip_newlines()
+        closing = self.next()
+        if closing.kind != ")":
+            self.unget(closing)
+            self.report_incomplete(closing, "MissingEndParenthesisInSubexpression")
+        self.set_mode(outer_mode)
+        self.commas_disabled = outer
+        extent = self.span(opening, closing if closing.kind == ")" else inside or opening)
+        block = StatementBlockAst(extent=inside or self.empty_extent, statements=tuple(statements), traps=tuple(traps))
+        if opening.kind == "$(":
+            return SubExpressionAst(extent=extent, sub_expression=block)
+        return ArrayExpressionAst(extent=extent, sub_expression=block)
+
+    def _parenthesized(self, opening: Token) -> ExpressionAst:
+        outer = self.without_commas(disabled=False)
+        outer_mode = self.lexer.mode
+        self.set_mode(Mode.COMMAND)
+        self.skip_newlines()
+        pipeline = self.pipeline_chain()
+        if pipeline is None:
+            where = self.after(opening)
+            self.report_incomplete(where, "ExpectedExpression")
+            pipeline = ErrorStatementAst(extent=where)
+        self.skip_newlines()
+        closing = self.next()
+        end: Placed = closing
+        if closing.kind != ")":
+            self.unget(closing)
+            self.report_incomplete(self.after(pipeline), "MissingEndParenthesisInExpression")
+            end = pipeline
+        self.set_mode(outer_mode)
+        self.commas_disabled = outer
+        return ParenExpressionAst(extent=self.span(opening, end), pipeline=pipeline)
+
+    # --- hashtables -------------------------------------------------------------------------------------------------
+
+    def _hashtable(self, opening: Token) -> ExpressionAst:
+        self.skip_newlines()
+        pairs: list[tuple[ExpressionAst, StatementAst]] = []
+        while (pair := self._key_value_pair()) is not None:
+            pairs.append(pair)
+            if self.peek().kind not in (tokens.NEW_LINE, ";"):
+                break
+            self.skip_newlines_and_semicolons()
+        closing = self.next()
+        end = closing.extent
+        if closing.kind != "}":
+            self.unget(closing)
+            self.report_incomplete(self.after(opening), "MissingEndCurlyBrace", seen=closing)
+            end = self.before(closing)
+        return HashtableAst(extent=self.span(opening, end), key_value_pairs=tuple(pairs))
+
+    def label_or_key(self) -> ExpressionAst | None:
+        name = self.simple_name()
+        if name is not None:
+            return name
+        if self.peek().kind in (tokens.NEW_LINE, ";"):
+            return None
+        outer = self.without_commas(disabled=True)
+        key = self.unary()
+        self.commas_disabled = outer
+        return key
+
+    def _key_value_pair(self) -> tuple[ExpressionAst, StatementAst] | None:
+        outer_mode = self.lexer.mode
+        self.set_mode(Mode.EXPRESSION)
+        key = self.label_or_key()
+        equals = self.next() if key is not None else None
+        self.set_mode(outer_mode)
+        if key is None or equals is None:
+            return None
+        if equals.kind != "=":
+            self.unget(equals)
+            where = self.after(key)
+            self.report(where, "MissingEqualsInHashLiteral")
+            self.skip_to("}", ";", tokens.NEW_LINE, consume=False)
+            return key, ErrorStatementAst(extent=where)
+        self.set_mode(Mode.COMMAND)
+        self.skip_newlines()
+        statement = self.statement()
+        if statement is None:
+            where = self.after(equals)
+            self.report_incomplete(where, "MissingStatementInHashLiteral")
+            statement = ErrorStatementAst(extent=where)
+        self.set_mode(outer_mode)
+        return key, statement
+
+    # --- members and indexes ----------------------------------------------------------------------------------------
+
+    def members(self, operator: Token | None, expression: ExpressionAst) -> ExpressionAst:
+        while operator is not None:
+            self.skip_newlines()
+            if operator.kind in ("[", "?["):
+                expression = self._index(expression, operator)
+            else:
+                expression = self._member(expression, operator)
+            operator = self.member_access_operator(bracket=True)
+        return expression
+
+    def _member(self, target: ExpressionAst, operator: Token) -> ExpressionAst:
+        member = self._member_name()
+        if member is None:
+            self.report_incomplete(self.after(operator), "MissingPropertyName")
+            member = self.single_command_argument(ArgumentContext.ARGUMENT) or ErrorExpressionAst(
+                extent=self.span(target, operator)
+            )
+        elif self._ungot is None:
+            invocation = self._invocation(target, operator, member)
+            if invocation is not None:
+                return invocation
+        return MemberExpressionAst(
+            extent=self.span(target, member),
+            expression=target,
+            member=member,
+            static=operator.kind == "::",
+            null_conditional=operator.kind == "?.",
+        )
+
+    def _member_name(self) -> CommandElementAst | None:
+        name = self.simple_name()
+        if name is not None:
+            return name
+        token = self.peek()
+        if token.kind in tokens.UNARY_OPERATORS or token.kind == "[":
+            return self.unary()
+        return self.primary(member_access=False)
+
+    def _invocation(self, target: ExpressionAst, operator: Token, member: CommandElementAst) -> ExpressionAst | None:
+        """The call behind a member name, if there is one."""
+        behind_name = self.lexer.index
+        generic_arguments, closing = self._generic_method_arguments(behind_name)
+        opening = self.invocation_start()
+        if opening is None:
+            if closing is not None:
+                self.resync(behind_name)
+            return None
+        if opening.kind == "(":
+            arguments, end = self._call_arguments(opening)
+        else:
+            self.skip_newlines()
+            block = self.script_block_expression(opening)
+            arguments, end = (block,), block.extent
+        return InvokeMemberExpressionAst(
+            extent=self.span(target, end),
+            expression=target,
+            member=member,
+            static=operator.kind == "::",
+            null_conditional=operator.kind == "?.",
+            arguments=arguments,
+            generic_type_arguments=generic_arguments,
+        )
+
+    def _generic_method_arguments(self, behind_name: int) -> tuple[tuple[TypeNameBase, ...], Token | None]:
+        """``[int, string]`` between a method's name and its parenthesis; what is an index is left alone."""
+        bracket = self.next()
+        if bracket.kind != "[":
+            self.resync(behind_name)
+            return (), None
+        outer_mode = self.lexer.mode
+        self.set_mode(Mode.TYPE_NAME)
+        self.skip_newlines()
+        first = self.next()
+        if first.kind != tokens.IDENTIFIER:
+            self.set_mode(outer_mode)
+            self.resync(behind_name)
+            return (), None
+        arguments, closing = self.generic_arguments(first)
+        closed: Token | None = closing
+        if closing.kind != "]":
+            self.unget(closing)
+            self.report_incomplete(self.before(closing), "EndSquareBracketExpectedAtEndOfType")
+            closed = None
+        self.set_mode(outer_mode)
+        return tuple(arguments), closed
+
+    def _call_arguments(self, opening: Token) -> tuple[tuple[ExpressionAst, ...], Extent]:
+        outer = self.without_commas(disabled=True)
+        arguments: list[ExpressionAst] = []
+        comma: Token | None = None
+        reported = False
+        while True:
+            self.skip_newlines()
+            argument = self.expression()
+            if argument is None:
+                if comma is not None:
+                    self.report_incomplete(self.after(comma), "MissingExpressionAfterToken", ",")
+                    reported = True
+                break
+            arguments.append(argument)
+            self.skip_newlines()
+            comma = self.next()
+            if comma.kind != ",":
+                self.unget(comma)
+                comma = None
+                break
+        self.skip_newlines()
+        closing: Token | None = self.next()
+        if closing is not None and closing.kind != ")":
+            self.unget(closing)
+            if not reported:
+                last = arguments[-1] if arguments else opening
+                self.report_incomplete(self.after(last), "MissingEndParenthesisInMethodCall")
+            closing = None
+        self.commas_disabled = outer
+        return tuple(arguments), self.place(closing or comma or (arguments[-1] if arguments else opening))
+
+    def _index(self, target: ExpressionAst, opening: Token) -> ExpressionAst:
+        self.skip_newlines()
+        outer = self.without_commas(disabled=False)
+        index = self.expression()
+        self.commas_disabled = outer
+        if index is None:
+            self.report_incomplete(self.after(opening), "MissingArrayIndexExpression")
+            index = ErrorExpressionAst(extent=opening.extent)
+        self.skip_newlines()
+        closing = self.next()
+        end: Placed = closing
+        if closing.kind != "]":
+            self.unget(closing)
+            if not isinstance(index, ErrorExpressionAst):
+                self.report_incomplete(self.after(index), "MissingEndSquareBracket")
+            end = index
+        return IndexExpressionAst(
+            extent=self.span(target, end), target=target, index=index, null_conditional=opening.kind == "?["
+        )

@@ -1,0 +1,211 @@
+"""The characters of a script, one after the other: where the scanner stands, white space, comments, extents."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from powershell.parsing.characters import ESCAPES, WHITE_SPACE
+from powershell.parsing.messages import MESSAGES
+from powershell.parsing.tokens import Mode
+from powershell.syntax import Extent, Source, SyntaxFault, UnsupportedSyntax
+
+_SPACES: Final = re.compile(f"[{WHITE_SPACE}]*")
+_LINE_REST: Final = re.compile(r"[^\r\n]*")
+_BLANK: Final = re.compile(rf"(?:[{WHITE_SPACE}]|#[^\r\n]*|<#(?:(?!#>).)*(?:#>|\Z))*", re.DOTALL)
+_BACKTICK_SPACE: Final = frozenset(WHITE_SPACE)
+_UNICODE_ESCAPE: Final = re.compile(r"\{([0-9a-fA-F]{0,6})")
+_INVALID: Final = "\uffff"
+
+
+class FaultList:
+    """The errors found so far, each place and id once."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.faults: list[SyntaxFault] = []
+        self._seen: set[tuple[str, int, int]] = set()
+
+    def report(self, extent: Extent, error_id: str, *arguments: object, incomplete: bool = False) -> None:
+        place = (error_id, extent.start_offset, extent.end_offset)
+        if place in self._seen:
+            return
+        self._seen.add(place)
+        message = MESSAGES[error_id]
+        text = message.format(*arguments) if arguments else message
+        self.faults.append(SyntaxFault(extent, error_id, text, incomplete))
+
+
+class Scanner:
+    """Reads ``text``, the script itself or the text of a ``$( … )`` in a string; ``offsets`` then leads back."""
+
+    def __init__(self, text: str, offsets: tuple[int, ...] | None, faults: FaultList) -> None:
+        self.text = text + "\0\0\0"  # what stands beyond the end can be looked at
+        self.end = len(text)
+        self.index = 0
+        self.token_start = 0
+        self.mode = Mode.COMMAND
+        self.requires: list[Extent] = []
+        self._offsets = offsets
+        self._faults = faults
+
+    # --- positions --------------------------------------------------------------------------------------------------
+
+    def _offset(self, index: int) -> int:
+        if self._offsets is None:
+            return index
+        return self._offsets[index] if index <= self.end else self._offsets[-1] + index - self.end
+
+    def extent(self, start: int, end: int) -> Extent:
+        """For an error. In a ``$( … )``, PowerShell forgets there that a quote may have been written twice."""
+        begin = 0 if self._offsets is None else self._offsets[0]
+        return Extent(self._faults.source, begin + start, begin + end)
+
+    def token_extent(self) -> Extent:
+        start, end = self.token_start, self.index
+        if self._offsets is not None:
+            start, end = self._offset(start), self._offset(end)
+        return Extent(self._faults.source, start, end)
+
+    def whole_extent(self) -> Extent:
+        return self.extent(0, self.end)
+
+    def peek(self) -> str:
+        return self.text[self.index] if self.index <= self.end else "\0"
+
+    def at_end(self, index: int) -> bool:
+        return index >= self.end
+
+    def resync(self, index: int) -> None:
+        self.index = min(index, self.end + 1)
+        if self.requires:
+            start = self._offset(min(self.index, self.end))
+            self.requires = [comment for comment in self.requires if comment.end_offset <= start]
+
+    # --- errors -----------------------------------------------------------------------------------------------------
+
+    def report_at(self, index: int, error_id: str, *arguments: object) -> None:
+        self._faults.report(self.extent(index, index + 1), error_id, *arguments)
+
+    def report(self, extent: Extent, error_id: str, *arguments: object) -> None:
+        self._faults.report(extent, error_id, *arguments)
+
+    def report_incomplete(self, extent: Extent, error_id: str, *arguments: object, seen: Extent | None = None) -> bool:
+        """Whether the script merely ends too early: nothing but spaces and a comment after ``seen``.
+
+        As in PowerShell, an offset of the script is looked up in the text being scanned.
+        """
+        end = (seen or extent).end_offset
+        blank = _BLANK.match(self.text, min(end, self.end), self.end)
+        incomplete = end >= self.end or (blank is not None and blank.end() == self.end)
+        self._faults.report(extent, error_id, *arguments, incomplete=incomplete)
+        return incomplete
+
+    def is_pipe_continuation(self, new_line: Extent) -> bool:
+        """Whether the next line that is more than a comment begins with ``|``; an empty line ends the pipeline."""
+        text, index, after_line_break = self.text, new_line.end_offset, True
+        while index < self.end - 1:
+            character = text[index]
+            if character in _BACKTICK_SPACE:
+                index += 1
+                continue
+            if character in "\r\n":
+                if after_line_break:
+                    return False
+                after_line_break = True
+                index += 2 if character == "\r" and text[index + 1] == "\n" else 1
+                continue
+            after_line_break = False
+            if character == "#":
+                index = self._after(_LINE_REST, index)
+            elif text.startswith("<#", index):
+                close = text.find("#>", index + 2, self.end)
+                index = self.end if close < 0 else close + 2
+            else:
+                return character == "|"
+        return new_line.end_offset < self.end and text[self.end - 1] == "|"
+
+    # --- blanks and comments ----------------------------------------------------------------------------------------
+
+    def _after(self, pattern: re.Pattern[str], index: int) -> int:
+        match = pattern.match(self.text, index, self.end)
+        return index if match is None else match.end()
+
+    def skip_white_space(self) -> None:
+        if self.text[self.index] in WHITE_SPACE:
+            self.index = self._after(_SPACES, self.index)
+
+    def skip_newlines(self, *, semicolons: bool) -> None:
+        text = self.text
+        while True:
+            self.skip_white_space()
+            index = self.index
+            character = text[index] if index < self.end else "\0"
+            if character in "\r\n" or (character == ";" and semicolons):
+                self.index += 1
+            elif character == "#":
+                self._line_comment()
+            elif character == "<" and text[index + 1] == "#":
+                self._block_comment()
+            elif character == "`" and (text[index + 1] in "\r\n" or text[index + 1] in _BACKTICK_SPACE):
+                self.index += 2
+            else:
+                return
+
+    def _line_comment(self) -> None:
+        """From the ``#`` to the end of the line."""
+        start = self.index
+        self.index = self._after(_LINE_REST, start)
+        comment = self.text[start + 1 : self.index].lower()
+        if comment.startswith("requires") and self._offsets is None:
+            self.requires.append(self.extent(start, self.index))
+        elif "".join(comment.split()).startswith("sig#beginsignatureblock"):
+            raise UnsupportedSyntax("a signature block", self.extent(start, self.index))
+
+    def _block_comment(self) -> None:
+        start = self.index
+        close = self.text.find("#>", start + 2, self.end)
+        if close >= 0:
+            self.index = close + 2
+            return
+        self.index = self.end
+        self.report_incomplete(self.extent(start, self.end), "MissingTerminatorMultiLineComment")
+
+    # --- escapes ----------------------------------------------------------------------------------------------------
+
+    def escape(self) -> str:
+        """What a backtick before the character at the scanner stands for; the scanner moves on."""
+        character = self.text[self.index]
+        self.index += 1
+        return self._unicode_escape() if character == "u" else ESCAPES.get(character, character)
+
+    def _unicode_escape(self) -> str:
+        start = self.index - 2
+        match = _UNICODE_ESCAPE.match(self.text, self.index, self.end)
+        if match is None:
+            self.report(self.extent(start, self.index), "InvalidUnicodeEscapeSequence")
+            return _INVALID
+        self.index = match.end()
+        digits, following = match[1], self.peek()
+        if following == "}":
+            self.index += 1
+            return self._code_point(start, digits)
+        if len(digits) < 6:
+            self.report_at(self.index, "InvalidUnicodeEscapeSequence")
+        elif following in "0123456789abcdefABCDEF":
+            self.report_at(self.index, "TooManyDigitsInUnicodeEscapeSequence")
+        else:
+            self.report_at(self.index, "MissingUnicodeEscapeSequenceTerminator")
+        return _INVALID
+
+    def _code_point(self, start: int, digits: str) -> str:
+        if not digits:
+            self.report(self.extent(start, self.index), "InvalidUnicodeEscapeSequence")
+            return _INVALID
+        value = int(digits, 16)
+        if value > 0x10FFFF:
+            self.report(self.extent(start + 3, self.index - 1), "InvalidUnicodeEscapeSequenceValue")
+            return _INVALID
+        if 0xD800 <= value <= 0xDFFF:
+            raise UnsupportedSyntax("a surrogate in a Unicode escape", self.extent(start, self.index))
+        return chr(value)

@@ -1,0 +1,542 @@
+"""The embedded engine: one per host, and its runspaces with their variables, commands and console."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from powershell import budget
+from powershell.binder import Argument
+from powershell.catalogue import windows_aliases
+from powershell.comparison import Comparison
+from powershell.conversion import Conversion, cast_error
+from powershell.dotnet import system, xml
+from powershell.dotnet.records import InvocationInfo
+from powershell.dotnet.strings import Encoding, encoding
+from powershell.dotnet.time_text import from_python
+from powershell.engine import Clock, Console, PipelineCommand, PipelineStreams, TerminatingError
+from powershell.errors import (
+    BreakLoop,
+    ContinueLoop,
+    DotNetError,
+    ErrorRecord,
+    ExceptionObject,
+    OutsideSubset,
+    PipelineStopped,
+    PowerShellError,
+    ReturnFromBlock,
+)
+from powershell.evaluation.functions import ScriptCommand
+from powershell.evaluation.interpreter import PREFERENCE, Interpreter
+from powershell.evaluation.processors import Processor, ScriptProcessor
+from powershell.formatting.views import BUILT_IN, View, Views
+from powershell.members import Members
+from powershell.operators import Operators
+from powershell.scope import CONSTANT, READ_ONLY, Variable
+from powershell.script_cmdlet import ScriptCmdlet
+from powershell.streams import Streams
+from powershell.type_names import TypeRegistry, enum
+from powershell.values import (
+    NOTHING,
+    CommandInfo,
+    DotNetClass,
+    DotNetType,
+    EnumType,
+    EnumValue,
+    Guid,
+    Hashtable,
+    Instance,
+    Version,
+)
+
+if TYPE_CHECKING:
+    from powershell.command import CommandTable
+
+_FAULTS: Final = (ArithmeticError, AssertionError, AttributeError, DotNetError, LookupError, TypeError, ValueError)
+"""What a defect of this engine raises: to the client it is a refusal like any other."""
+_WINDOWS_ENVIRONMENT: Final = frozenset(
+    {
+        *("ALLUSERSPROFILE", "APPDATA", "COMMONPROGRAMFILES", "COMMONPROGRAMFILES(X86)", "COMMONPROGRAMW6432"),
+        *("COMPUTERNAME", "COMSPEC", "FP_NO_HOST_CHECK", "HOME", "HOMEDRIVE", "HOMEPATH", "LOCALAPPDATA"),
+        "LOGONSERVER",
+        *("NUMBER_OF_PROCESSORS", "OS", "PATH", "PATHEXT", "PROCESSOR_ARCHITECTURE", "PROCESSOR_IDENTIFIER"),
+        *("PROCESSOR_LEVEL", "PROCESSOR_REVISION", "PROGRAMDATA", "PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMW6432"),
+        *("PROMPT", "PSMODULEPATH", "PUBLIC", "SESSIONNAME", "SYSTEMDRIVE", "SYSTEMROOT", "TEMP", "TMP"),
+        *("USERDNSDOMAIN", "USERDOMAIN", "USERNAME", "USERPROFILE", "WINDIR"),
+    }
+)
+"""What a session on Windows has from its system: absent here is not absent there."""
+_LOOP_COST: Final = timedelta(milliseconds=100)
+_STOP_WORDS: Final = (
+    'The running command stopped because the preference variable "ErrorActionPreference" or common parameter is set to '
+    "Stop: "
+)
+_PROGRAMS: Final = frozenset(
+    {
+        "ping",
+        "ipconfig",
+        "hostname",
+        "whoami",
+        "net",
+        "sc",
+        "cmd",
+        "powershell",
+        "pwsh",
+        "more",
+        "find",
+        "findstr",
+        "tasklist",
+        "shutdown",
+        "wmic",
+        "netsh",
+        "systeminfo",
+        "reg",
+        "robocopy",
+        "schtasks",
+        "nslookup",
+        "man",
+        "mkdir",
+        "pause",
+        "prompt",
+        "oss",
+        "cd..",
+        "cd~",
+        "tabexpansion2",
+    }
+)
+_REFUSED_VARIABLES: Final = frozenset(
+    [
+        "pid",
+        "host",
+        "home",
+        "pwd",
+        "profile",
+        "psscriptroot",
+        "pscommandpath",
+        "psstyle",
+        "pshome",
+        "executioncontext",
+        "nestedpromptlevel",
+        "stacktrace",
+        "enabledexperimentalfeatures",
+        "iscoreclr",
+        "islinux",
+        "iswindows",
+        "ismacos",
+        "psedition",
+        "^",
+        "$",
+        "psculture",
+        "psuiculture",
+        "shellid",
+        "consolefilename",
+        "sender",
+        "event",
+        "eventargs",
+        "eventsubscriber",
+        "foreach",
+        "switch",
+        "myinvocation",
+    ]
+)
+
+
+class EmbeddedRunspace:
+    """One session: global variables and functions live as long as it does."""
+
+    def __init__(self, engine: EmbeddedPowerShell, console: Console | None = None) -> None:
+        self._engine = engine
+        self.clock = engine.clock
+        self.host_name = engine.host_name
+        self.commands = engine.commands.copy()
+        self.views = Views(list(engine.views))
+        self.types = engine.types
+        self.console = console
+        self.new_line = "\n"
+        self._environment: dict[str, tuple[str, str]] = {}
+        self._removed: set[str] = set()
+        for name, value in {**engine.environment, **(console.environment if console is not None else {})}.items():
+            self._environment[name.lower()] = (name, value)
+        self._encodings = {True: encoding("utf8"), False: encoding("utf8")}
+        self.conversion = Conversion(self.types.find, self.today)
+        self.comparison = Comparison(self.conversion, self.types.find)
+        self.operators = Operators(self.conversion, self.comparison)
+        self.conversion.extensions.update(_extensions())
+        self._target: PipelineStreams | None = None
+        self._unfinished_line = ""
+        self.interpreter = Interpreter(self, self._streams())
+        self._define_variables()
+
+    @property
+    def members(self) -> Members:
+        return self.interpreter.members
+
+    def members_for(self, interpreter: Interpreter) -> Members:
+        return Members(interpreter)
+
+    def _streams(self) -> Streams:
+        return Streams(
+            error=lambda record: self._sink().error(record),
+            warning=lambda record: self._sink().warning(record.message),
+            verbose=lambda record: self._sink().verbose(record.message),
+            debug=lambda record: self._sink().debug(record.message),
+            information=lambda record: self._sink().information(record),
+        )
+
+    def _sink(self) -> PipelineStreams:
+        assert self._target is not None
+        return self._target
+
+    # --- running ---
+
+    def invoke(self, commands: Sequence[PipelineCommand], streams: PipelineStreams) -> None:
+        """Runs the pipeline and blocks until it has ended; raises TerminatingError."""
+        it = self.interpreter
+        self._target = streams
+        it.streams = self._streams()
+        it.scope = it.global_scope
+        it.stopping, it.guarded, it.depth = False, 0, 0
+        it.functions.catching = 0
+        budget.begin()
+        try:
+            self._run(commands, streams)
+        except PowerShellError as error:
+            raise self._terminated(error) from None
+        except OutsideSubset as refusal:
+            record = refusal.as_record()
+            it.remember(record)
+            raise TerminatingError(record) from None
+        except (BreakLoop, ContinueLoop, ReturnFromBlock):
+            return
+        except (RecursionError, SystemError):
+            raise TerminatingError(OutsideSubset("a script whose calls nest this deep").as_record()) from None
+        except MemoryError:
+            raise TerminatingError(OutsideSubset("a script that takes all memory").as_record()) from None
+        except _FAULTS as fault:
+            failed = OutsideSubset(f"what this script does (the engine failed: {fault!r})")
+            raise TerminatingError(failed.as_record()) from fault
+        finally:
+            it.scope = it.global_scope
+
+    def _run(self, commands: Sequence[PipelineCommand], streams: PipelineStreams) -> None:
+        it = self.interpreter
+        processors: list[Processor] = []
+        for command in commands:
+            arguments = _arguments(command)
+            if command.is_script:
+                block = it.script_block(command.text)
+                processor = it.pipelines.script_processor(it.functions.command_of(block), arguments, dotted=True)
+                processor.alone = True
+                processors.append(processor)
+            else:
+                processors.append(it.pipelines.named(command.text, arguments))
+        it.pipelines.run_prepared(processors, streams.output, [command.merge_error for command in commands])
+
+    def _terminated(self, error: PowerShellError) -> TerminatingError:
+        it = self.interpreter
+        record = error.record
+        it.remember(record)
+        if error.stopped:
+            wrapped = ErrorRecord(
+                ExceptionObject(
+                    "System.Management.Automation.ActionPreferenceStopException",
+                    _STOP_WORDS + record.message,
+                    record.exception,
+                ),
+                record.error_id,
+                record.category.name,
+                record.target,
+                extent=record.extent,
+            )
+            wrapped.origin, wrapped.activity, wrapped.command = record.origin, record.activity, record.command
+            wrapped.reason = record.category_reason
+            return TerminatingError(wrapped)
+        return TerminatingError(record)
+
+    def stop(self) -> None:
+        """Ends what is running; called from another thread."""
+        self.interpreter.stopping = True
+
+    def stopped(self) -> NoReturn:
+        raise PipelineStopped
+
+    def charge_loop(self) -> None:
+        """Ten thousand turns of loops have passed: they cost time, and the client may have gone."""
+        budget.check_memory()
+        self.clock.spend(_LOOP_COST)
+        if self.console is not None:
+            self.console.checkpoint()
+
+    # --- time ---
+
+    def today(self) -> date:
+        return self.clock.now().date()
+
+    def spend_milliseconds(self, milliseconds: int) -> None:
+        self.clock.spend(timedelta(milliseconds=milliseconds))
+
+    def new_guid(self) -> Guid:
+        """Deterministic, and different on each call: drawn from the host's name and its clock."""
+        self._engine.guids += 1
+        seed = f"{self.host_name}/{self._engine.guids}/{from_python(self.clock.now()).ticks}"
+        return Guid(uuid.uuid5(uuid.NAMESPACE_DNS, seed).hex)
+
+    # --- variables ---
+
+    def _define_variables(self) -> None:
+        scope = self.interpreter.global_scope
+        for name, value in (
+            ("ErrorActionPreference", "Continue"),
+            ("WarningPreference", "Continue"),
+            ("VerbosePreference", "SilentlyContinue"),
+            ("DebugPreference", "SilentlyContinue"),
+            ("InformationPreference", "SilentlyContinue"),
+            ("ProgressPreference", "Continue"),
+        ):
+            self._force_typed(name, self.preference_value(value))
+        self._force_typed("ConfirmPreference", enum("System.Management.Automation.ConfirmImpact").value("High"))
+        scope.force("WhatIfPreference", False)
+        scope.force("FormatEnumerationLimit", 4)
+        scope.force("MaximumHistoryCount", 4096)
+        scope.force("ErrorView", "NormalView")
+        scope.force("PSDefaultParameterValues", Hashtable())
+        scope.force("OutputEncoding", self._encodings[True])
+        for name, fixed in (("true", True), ("false", False), ("null", None)):
+            scope.variables[name] = Variable(name, fixed, frozenset({CONSTANT}))
+        scope.variables["error"] = Variable("Error", self.interpreter.errors, frozenset({CONSTANT}))
+        scope.variables["psversiontable"] = Variable("PSVersionTable", _version_table(), frozenset({READ_ONLY}))
+
+    def _force_typed(self, name: str, value: EnumValue) -> None:
+        """A global variable that converts what is assigned to it; a function's own of that name does not."""
+        assignment = self.interpreter.assignment
+        constrain = assignment.constraint([assignment.converter(DotNetType(value.type.name, value.type)), _usable])
+        self.interpreter.global_scope.variables[name.lower()] = Variable(name, value, constrain=constrain)
+
+    def preference_value(self, name: str) -> EnumValue:
+        return enum(PREFERENCE).value(name)
+
+    def automatic_variable(self, name: str, interpreter: Interpreter) -> Any:
+        """A variable that no scope holds; NOTHING when there is none."""
+        if name == "?":
+            return interpreter.succeeded
+        if name == "psitem":
+            found = interpreter.scope.find("_")
+            return NOTHING if found is None else found.value
+        if name == "lastexitcode":
+            return NOTHING if interpreter.last_exit_code is None else interpreter.last_exit_code
+        if name in {"psculture", "psuiculture"}:
+            return "en-US"
+        if name in _REFUSED_VARIABLES:
+            raise OutsideSubset(f"the variable ${name}")
+        return NOTHING
+
+    def get_variable(self, name: str) -> Any:
+        return self.interpreter.variable(name.lower())
+
+    def set_variable(self, name: str, value: Any) -> None:
+        self.interpreter.scope.set(name, value)
+
+    def environment_variable(self, name: str) -> str | None:
+        found = self._environment.get(name.lower())
+        if found is None and name.upper() in _WINDOWS_ENVIRONMENT and name.lower() not in self._removed:
+            raise OutsideSubset(f"the environment variable {name}")
+        return None if found is None else found[1]
+
+    def set_environment(self, name: str, value: str | None) -> Any:
+        if value is None or value == "":
+            self._environment.pop(name.lower(), None)
+            self._removed.add(name.lower())
+        else:
+            self._environment[name.lower()] = (name, value)
+        return NOTHING
+
+    # --- commands ---
+
+    def find_command(self, name: str, interpreter: Interpreter) -> Any:
+        """A function, cmdlet or alias of that name; None when there is none; refuses what only Windows has."""
+        lowered = name.lower()
+        for _ in range(8):
+            alias = interpreter.scope.alias(lowered)
+            if alias is None:
+                break
+            lowered = alias.lower()
+        if lowered in self.commands.aliases:
+            lowered = self.commands.aliases[lowered].lower()
+        elif lowered in windows_aliases() and interpreter.scope.alias(lowered) is None:
+            raise OutsideSubset(f"the alias {name}")
+        function = interpreter.scope.function(lowered)
+        if function is not None:
+            return function
+        if lowered.startswith("global:"):
+            return interpreter.global_scope.functions.get(lowered.removeprefix("global:"))
+        found = self.commands.find(lowered)
+        if found is not None:
+            return found
+        if lowered in self.commands.windows or name.lower() in self.commands.aliases:
+            raise OutsideSubset(f"the command {name}")
+        get = self.commands.find(f"get-{lowered}")
+        if get is not None or f"get-{lowered}" in self.commands.windows:
+            raise OutsideSubset(f"the command {name} (for Get-{name})")
+        if "\\" in name or "/" in name or lowered.endswith((".exe", ".ps1", ".cmd", ".bat", ".com")):
+            raise OutsideSubset(f"the program or script {name}")
+        if lowered in _PROGRAMS or re.fullmatch("[a-z]:", lowered):
+            raise OutsideSubset(f"the program {name}")
+        return None
+
+    def set_alias(self, name: str, target: str) -> None:
+        self.interpreter.scope.aliases[name.lower()] = target
+
+    def alias_target(self, name: str) -> str | None:
+        return self.interpreter.scope.alias(name.lower()) or self.commands.aliases.get(name.lower())
+
+    def command_info(self, processor: Processor) -> CommandInfo:
+        cmdlet = getattr(processor, "cmdlet", None)
+        if cmdlet is not None:
+            return CommandInfo(cmdlet.name, cmdlet.kind, cmdlet, module=cmdlet.module, version=cmdlet.version)
+        command: ScriptCommand = processor.command  # type: ignore[attr-defined] # the other kind of processor
+        return CommandInfo(command.name, "Function", command, definition=command.block.text)
+
+    def invocation_info(self, processor: ScriptProcessor) -> InvocationInfo:
+        info = InvocationInfo(
+            processor.extent,
+            processor.name,
+            processor if processor.name else None,
+            expecting_input=processor.expecting_input,
+        )
+        info.unbound = list(processor.binding.rest)
+        return info
+
+    def script_cmdlet(self, processor: ScriptProcessor) -> ScriptCmdlet:
+        return ScriptCmdlet(processor)
+
+    # --- the console ---
+
+    def host_line(self, text: str) -> None:
+        """A line for the host's window."""
+        if self.console is not None:
+            self.console.write(text + "\r\n")
+
+    def write_host(self, text: str, *, new_line: bool = True) -> None:
+        if self.console is not None:
+            self.console.write(text + ("\r\n" if new_line else ""))
+
+    def write_progress(self, activity: str, status: str, percent: int) -> None:
+        if self._target is not None:
+            self._target.progress(activity, status, percent)
+
+    def write_console(self, text: str, *, to_error: bool) -> None:
+        if self.console is None:
+            raise OutsideSubset("writing to a console in a session that has none")
+        written = text.replace("\r\n", "\n").replace("\n", "\r\n")
+        (self.console.write_error if to_error else self.console.write)(written)
+
+    def read_console_line(self) -> str | None:
+        if self.console is None:
+            raise OutsideSubset("reading from a console in a session that has none")
+        return self.console.read_line()
+
+    def console_encoding(self, *, output: bool) -> Encoding:
+        return self._encodings[output]
+
+    def set_console_encoding(self, value: Encoding, *, output: bool) -> None:
+        self._encodings[output] = value
+        if self.console is not None:
+            if output:
+                self.console.output_code_page = value.code_page
+            else:
+                self.console.input_code_page = value.code_page
+
+    def read_lines(self, path: str) -> list[str]:
+        raise OutsideSubset(f"reading the file {path}")
+
+
+class EmbeddedPowerShell:
+    """PowerShell on one simulated host, evaluated in Python."""
+
+    def __init__(
+        self,
+        commands: CommandTable,
+        clock: Clock,
+        host_name: str,
+        *,
+        classes: Iterable[DotNetClass] = (),
+        enums: Iterable[EnumType] = (),
+        views: Iterable[View] = (),
+    ) -> None:
+        self.commands = commands
+        self.clock = clock
+        self.host_name = host_name
+        self.types = TypeRegistry(enums, classes)
+        self.views = (*views, *BUILT_IN)
+        self.environment = {
+            "COMPUTERNAME": host_name.upper(),
+            "OS": "Windows_NT",
+            "SystemRoot": "C:\\Windows",
+            "ProgramData": "C:\\ProgramData",
+        }
+        self.guids = 0
+
+    def run(self, arguments: Sequence[str], console: Console) -> int:
+        """What `powershell.exe ARGUMENTS` does; returns the exit code."""
+        from powershell.process import run_process  # noqa: PLC0415 - it opens runspaces of this engine
+
+        return run_process(self, arguments, console)
+
+    def open_runspace(self, console: Console | None = None) -> EmbeddedRunspace:
+        return EmbeddedRunspace(self, console)
+
+
+def _usable(preference: EnumValue) -> EnumValue:
+    if preference.name in {"Suspend", "Break", "Inquire"}:
+        raise OutsideSubset(f"the preference {preference.name}")
+    return preference
+
+
+def _arguments(command: PipelineCommand) -> list[Argument]:
+    found: list[Argument] = []
+    for name, value in command.parameters:
+        found.append(Argument(None if name is None else name.lstrip("-"), value))
+    return found
+
+
+def _version_table() -> Hashtable:
+    return Hashtable(
+        (
+            ("PSVersion", Version((7, 6, 5), semantic=True)),
+            ("PSEdition", "Core"),
+            ("WSManStackVersion", Version((3, 0))),
+            ("SerializationVersion", Version((1, 1, 0, 1))),
+        )
+    )
+
+
+def _parsed(kind: type[Instance], parse: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """A conversion to a type that is read from text."""
+
+    def convert(value: Any) -> Any:
+        if value is None or isinstance(value, kind):
+            return value
+        if not isinstance(value, str):
+            raise OutsideSubset("this conversion")
+        try:
+            return parse(value)
+        except DotNetError as error:
+            raise cast_error(
+                f'Cannot convert value "{value}" to type "{kind.dotnet_name}". Error: "{error.exception.message}"',
+                "InvalidCastParseTargetInvocation",
+            ) from None
+
+    return convert
+
+
+def _extensions() -> dict[str, Callable[[Any], Any]]:
+    return {
+        "System.Xml.XmlDocument": xml.to_document,
+        "System.Uri": _parsed(system.Uri, system.uri),
+        "System.Net.IPAddress": _parsed(system.IPAddress, system.address),
+        "System.Globalization.CultureInfo": _parsed(system.Culture, system.culture),
+        "System.IFormatProvider": _parsed(system.Culture, system.culture),
+    }

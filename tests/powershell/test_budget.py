@@ -1,0 +1,183 @@
+"""No script freezes the lab or takes its memory: what is too large is refused, and the other host answers meanwhile."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from powershell import budget
+from powershell.engine import PipelineCommand, TerminatingError
+from powershell.errors import OutsideSubset, PipelineStopped
+from powershell.matching import Pattern
+from tests.powershell.engine_under_test import CollectedStreams, run_script, stand_in_engine
+
+ROOT = Path(__file__).parents[2]
+SLOW_MATCHES = [
+    "('a' * 45 + '!') -match '^(a|aa)+$'",
+    "('a' * 45 + '!') -replace '^(a|aa)+$', 'b'",
+    "('a' * 45 + '!') -split '(a|aa)+$'",
+    "('a' * 45 + '!') | Select-String '^(a|aa)+$'",
+    "[regex]::Matches('a' * 45 + '!', '^(a|aa)+$').Count",
+    "switch -Regex ('a' * 45 + '!') { '^(a|aa)+$' { 1 } }",
+    "function f { param([ValidatePattern('^(a|aa)+$')]$x) } f ('a' * 45 + '!')",
+    "('a' * 100000) -like ('*a' * 30 + 'b')",
+]
+LARGE_VALUES = [
+    "[array]::CreateInstance([int], 2000000000)",
+    "[int[]]::new(2000000000)",
+    "New-Object 'int[]' 2000000000",
+    "1..2000000000",
+    "0..[int]::MaxValue | Select-Object -First 1",
+    "@(1) * 2000000000",
+    "'a' * 2000000000",
+    "'a'.PadLeft(2000000000)",
+    "'a'.PadRight(2000000000)",
+    "[string]::new('a', 2000000000)",
+    "[Text.StringBuilder]::new().Append([char]'x', 2000000000).Length",
+    "'{0,1000000000}' -f 1",
+    "'{0:D999999999}' -f 1",
+    "'{0:F999999999}' -f 1.5",
+    "(1).ToString('N99999999')",
+    "Get-VM | Format-Wide -Column 2 | Out-String -Width 2000000000",
+    "Get-VM | Format-Table @{ n = 'a'; e = { 1 }; width = 2000000000; align = 'right' } | Out-String -Width 2000000000",
+]
+GROWING_VALUES = [
+    "$a = 'x'; while ($true) { $a = $a + $a }",
+    "$a = 'x'; while ($true) { $a = \"$a$a\" }",
+    "$a = 'x'; while ($true) { $a = $a, $a -join '' }",
+    "$a = 'x'; while ($true) { $a = [string]::Concat($a, $a) }",
+    "$a = 'x'; while ($true) { $a = $a.Insert(0, $a) }",
+    "$a = 'x'; while ($true) { $a = $a.Replace('x', 'xx') }",
+    "$a = 'x'; while ($true) { $a = '{0}{0}' -f $a }",
+    "$s = [Text.StringBuilder]::new('x'); while ($true) { [void]$s.Append($s.ToString()) }",
+    "$a = @(1); while ($true) { $a += $a }",
+    "$l = [System.Collections.ArrayList]@(1); while ($true) { $l.AddRange($l.ToArray()) }",
+    "$b = [bigint]2; while ($true) { $b = $b * $b }",
+    "$a = @(1, 1); 1..40 | ForEach-Object { $a = @($a, $a) }; $a | ConvertTo-Json -Depth 100",
+    "$l = [System.Collections.ArrayList]@(); while ($true) { [void]$l.Add('x' * 60000) }",
+    "$s = 'x' * 16000000; $l = 1..200 | ForEach-Object { $s.ToUpper() }",
+    "function f { f } f",
+    "Invoke-Expression ('1+' * 20000 + '1')",
+]
+IN_A_CHILD = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (2 * 1024**3,) * 2)
+from tests.powershell.engine_under_test import run_script
+ended = run_script(sys.stdin.read()).ended_by
+print(ended.id if ended else "ended well", ended.message if ended else "")
+"""
+
+
+@pytest.fixture
+def other_host():
+    """Another host of the lab at work: the longest that it was kept waiting, in seconds."""
+    gaps, done = [0.0], threading.Event()
+
+    def work():
+        runspace = stand_in_engine().open_runspace()
+        last = time.monotonic()
+        while not done.is_set():
+            runspace.invoke([PipelineCommand(text="1 + 1", is_script=True)], CollectedStreams())
+            now = time.monotonic()
+            gaps.append(now - last)
+            last = now
+            done.wait(0.01)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    yield lambda: max(gaps)
+    done.set()
+    thread.join()
+
+
+@pytest.mark.parametrize("script", SLOW_MATCHES)
+def test_a_match_that_backtracks_for_ever_is_refused_and_the_other_host_answers_meanwhile(script, other_host):
+    began = time.monotonic()
+    ended_by = run_script(script).ended_by
+    assert ended_by is not None
+    assert ended_by.id == "OutsideSubset"
+    assert "takes longer than" in ended_by.message
+    assert time.monotonic() - began < 10
+    assert other_host() < 1.5
+
+
+@pytest.mark.parametrize("script", LARGE_VALUES)
+def test_a_value_too_large_for_the_lab_is_refused_before_it_is_made(script):
+    began = time.monotonic()
+    ended_by = run_script(script).ended_by
+    assert ended_by is not None
+    assert ended_by.id == "OutsideSubset"
+    assert "the lab allows" in ended_by.message
+    assert time.monotonic() - began < 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no such limit on a process")
+@pytest.mark.parametrize("script", GROWING_VALUES)
+def test_values_that_grow_without_end_are_refused_within_a_limited_memory(script):
+    began = time.monotonic()
+    child = subprocess.run(
+        [sys.executable, "-c", IN_A_CHILD],
+        cwd=ROOT,
+        input=script,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert child.stdout.startswith("OutsideSubset")
+    assert "takes all memory" not in child.stdout
+    assert "the engine failed" not in child.stdout
+    assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize(
+    "script", ["while ($true) { }", "do { } until ($false)", "for (;;) { }", "& { while (1) { $i++ } }"]
+)
+def test_a_loop_without_end_lets_the_other_host_answer_and_stops_at_once(script, other_host):
+    runspace = stand_in_engine().open_runspace()
+    stopped = threading.Event()
+
+    def work():
+        try:
+            runspace.invoke([PipelineCommand(text=script, is_script=True)], CollectedStreams())
+        except PipelineStopped:
+            stopped.set()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    time.sleep(0.3)
+    assert thread.is_alive()
+    runspace.stop()
+    assert stopped.wait(2)
+    thread.join()
+    assert other_host() < 1.5
+
+
+def test_a_pipeline_that_takes_too_much_memory_is_refused(monkeypatch):
+    monkeypatch.setattr(budget, "MOST_MEMORY", 32 * 1024**2)
+    runspace = stand_in_engine().open_runspace()
+    with pytest.raises(TerminatingError, match="more than 32 MB of memory"):
+        runspace.invoke(
+            [PipelineCommand(text="$l = 1..2000 | ForEach-Object { 'x' * 1000 + 'y' * 100000 }", is_script=True)],
+            CollectedStreams(),
+        )
+
+
+def test_many_matches_of_a_pattern_are_counted_while_they_are_collected(monkeypatch):
+    monkeypatch.setattr(budget, "MOST_ITEMS", 20_000)
+    with pytest.raises(OutsideSubset, match="a collection of 30,000 items"):
+        Pattern("x").matches("x" * 50_000)
+
+
+def test_what_everyday_scripts_need_fits():
+    script = (
+        "$a = @(); foreach ($i in 1..5000) { $a += $i }; $s = ''; foreach ($i in 1..20000) { $s += 'x' }; "
+        "$l = 1..200000; $t = 'abc' * 1000000; \"$($a.Count) $($s.Length) $($l.Count) $($t.Length)\"; "
+        "('x' * 100000) -replace 'x', 'yy' -match '^(y+)$'"
+    )
+    assert run_script(script).text == "5000 20000 200000 3000000\nTrue\n"

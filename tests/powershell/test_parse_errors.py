@@ -1,0 +1,87 @@
+"""The text of the exception that a faulty script ends in."""
+
+import pytest
+
+from powershell.parser import parse
+from powershell.syntax import ParseError, UnsupportedSyntax
+
+
+def failure(script):
+    with pytest.raises(ParseError) as caught:
+        parse(script)
+    return caught.value
+
+
+def test_a_fault_is_shown_with_its_line_and_a_mark():
+    error = failure("Get-VM -Name Garoon)")
+    assert str(error) == (
+        "At line:1 char:20\n"
+        "+ Get-VM -Name Garoon)\n"
+        "+                    ~\n"
+        "Unexpected token ')' in expression or statement."
+    )
+    assert (error.error_id, error.incomplete) == ("UnexpectedToken", False)
+
+
+def test_every_fault_is_shown():
+    assert str(failure("if $x -eq 1 { 'y' }")) == (
+        "At line:1 char:3\n"
+        "+ if $x -eq 1 { 'y' }\n"
+        "+   ~\n"
+        "Missing '(' after 'if' in if statement.\n"
+        "\n"
+        "At line:1 char:13\n"
+        "+ if $x -eq 1 { 'y' }\n"
+        "+             ~\n"
+        "Unexpected token '{' in expression or statement."
+    )
+
+
+@pytest.mark.parametrize(
+    ("script", "error_id", "message"),
+    [
+        ("Get-VM |", "EmptyPipeElement", "An empty pipe element is not allowed."),
+        ("if (1) {", "MissingEndCurlyBrace", "Missing closing '}' in statement block or type definition."),
+        ("'abc", "TerminatorExpectedAtEndOfString", "The string is missing the terminator: '."),
+        ("$x =", "ExpectedValueExpression", "You must provide a value expression following the '=' operator."),
+        ("try { 1 }", "MissingCatchOrFinally", "The Try statement is missing its Catch or Finally block."),
+        ("@'\nx\n '@", "WhitespaceBeforeHereStringFooter", "White space is not allowed before the string terminator."),
+    ],
+)
+def test_a_script_that_ends_too_early_is_incomplete_and_its_text_has_no_place(script, error_id, message):
+    error = failure(script)
+    assert (error.error_id, str(error), error.incomplete) == (error_id, message, True)
+
+
+def test_what_is_incomplete_still_knows_its_place():
+    assert failure("if (").located_message == (
+        "At line:1 char:5\n+ if (\n+     ~\nMissing condition in if statement after 'if ('."
+    )
+
+
+def test_after_ten_faults_the_rest_is_only_mentioned():
+    error = failure("; ".join(["1 2"] * 12))
+    assert len(error.faults) == 12
+    assert str(error).count("At line:1") == 10
+    assert str(error).endswith("\n\nNot all parse errors were reported.  Correct the reported errors and try again.")
+
+
+def test_faults_of_meaning_are_found_in_scripts_that_are_well_formed():
+    ids = [failure(script).error_id for script in ("@{a=1;A=2}", "5 = 1", "1++", "foo (@x)", "function f($a,$a) {}")]
+    assert ids == [
+        "DuplicateKeyInHashLiteral",
+        "InvalidLeftHandSide",
+        "OperatorRequiresVariableOrProperty",
+        "SplattingNotPermitted",
+        "DuplicateFormalParameter",
+    ]
+
+
+def test_a_later_catch_for_what_an_earlier_one_catches_is_a_fault():
+    error = failure("try { } catch [Exception] { } catch [IO.IOException] { }")
+    assert error.faults[0].message == ("Exception type System.IO.IOException is already handled by a previous handler.")
+
+
+def test_a_later_catch_for_a_type_without_known_base_is_refused():
+    with pytest.raises(UnsupportedSyntax, match=r"a later catch clause for \[A\.B\]"):
+        parse("try { } catch [Exception] { } catch [A.B] { }")
