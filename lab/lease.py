@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from lab.answers import Row, ask, only
-from lab.errors import LabError, OperationRefused, ScriptFailed
+from lab.errors import LabError, LeaseLost, OperationRefused, ScriptFailed
 from lab.model.lease import Lease, lease_of
 from lab.model.limits import Limits
 from lab.model.scripts import ScriptCall
@@ -65,12 +65,16 @@ class LeaseFile:
 
 
 class HeldLease:
-    """A lease under way: renewed by a thread of its own until it is released, or lost to another run."""
+    """A lease under way: renewed by a thread of its own until it is released, or lost to another run.
+
+    It is renewed before every change too, so that a run that has lost its lease changes nothing more.
+    """
 
     def __init__(self, file: LeaseFile, lease: Lease) -> None:
         self._file = file
         self._lease = lease
         self._text = lease.text()
+        self._line = threading.Lock()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._renew, name="lease", daemon=True)
         self.lost = ""
@@ -80,6 +84,18 @@ class HeldLease:
         """Raises OperationRefused when another run was quicker."""
         self._file.replace(expected, self._text)
         self._thread.start()
+
+    def confirmed(self) -> bool:
+        """Whether it is still held, as the host says now; as it was last seen where the host does not answer."""
+        for _ in range(2):
+            try:
+                self._renew_once()
+            except OperationRefused:
+                continue  # another run was quicker: the next look tells whose lease it is
+            except LabError:
+                pass
+            break
+        return not self.lost
 
     def release(self) -> None:
         self._over.set()
@@ -97,13 +113,14 @@ class HeldLease:
                 return
 
     def _renew_once(self) -> None:
-        seen = self._file.look()
-        if seen.lease is not None and seen.lease.token != self._lease.token:
-            self.lost = str(seen.lease)
-            return
-        renewed = self._lease.renewed_at(seen.clock)
-        self._file.replace(seen.text, renewed.text())
-        self._lease, self._text = renewed, renewed.text()
+        with self._line:
+            seen = self._file.look()
+            if seen.lease is not None and seen.lease.token != self._lease.token:
+                self.lost = str(seen.lease)
+                return
+            renewed = self._lease.renewed_at(seen.clock)
+            self._file.replace(seen.text, renewed.text())
+            self._lease, self._text = renewed, renewed.text()
 
 
 class SiteLease:
@@ -113,6 +130,10 @@ class SiteLease:
         self._file = file
         self._wall = wall
         self._held: HeldLease | None = None
+        self._seen = ""
+        """The token of the lease that lay there when it was looked for."""
+        self.forsaken: Lease | None = None
+        """The lease of a run that has ended without releasing it, as one that was killed."""
 
     @property
     def lost(self) -> str:
@@ -121,20 +142,40 @@ class SiteLease:
     def other(self) -> Lease | None:
         """The lease of a run that is alive. One that looks forsaken is watched for as long as it takes to renew it."""
         seen = self._file.look()
-        if seen.lease is None or _of_a_dead_process(seen.lease):
+        self._seen, self.forsaken = _token(seen), None
+        if seen.lease is None:
             return None
-        if seen.lease.fresh(seen.clock):
-            return seen.lease
-        self._wall.sleep(WATCHED_FOR)
-        later = self._file.look()
-        return later.lease if later.text != seen.text else None
+        if not _of_a_dead_process(seen.lease):
+            if seen.lease.fresh(seen.clock):
+                return seen.lease
+            self._wall.sleep(WATCHED_FOR)
+            later = self._file.look()
+            self._seen = _token(later)
+            if later.text != seen.text:
+                return later.lease
+        self.forsaken = seen.lease
+        return None
 
     def claim(self, lease: Callable[[str], Lease]) -> None:
-        """Takes the place of whatever lies there; `lease` is given the host's clock. OperationRefused: see `hold`."""
+        """Takes the place of the lease that `other` saw, or of none; `lease` is given the host's clock.
+
+        OperationRefused when another run has claimed the site since, or does so at the same time.
+        """
         seen = self._file.look()
+        if _token(seen) != self._seen:
+            raise OperationRefused(
+                f"Another run has begun to drill this site at the same time: {seen.lease or 'it has ended already'}.",
+                host=self._file.host,
+                operation="lease",
+            )
         held = HeldLease(self._file, lease(seen.clock))
         held.hold(seen.text)
         self._held = held
+
+    def require(self) -> None:
+        """Raises LeaseLost when another run has taken the site over since this one claimed it."""
+        if self._held is not None and not self._held.confirmed():
+            raise LeaseLost(f"Another run has taken the site over: {self.lost}.")
 
     def release(self) -> None:
         held, self._held = self._held, None
@@ -147,9 +188,16 @@ class SiteLease:
             self.release()
 
 
+def _token(seen: Seen) -> str:
+    return "" if seen.lease is None else seen.lease.token
+
+
 def _of_a_dead_process(lease: Lease) -> bool:
-    """On this controller itself it is known whether the owner lives; elsewhere it is not."""
-    if lease.controller.casefold() != socket.gethostname().casefold() or lease.pid <= 0:
+    """On this controller itself it is known whether the owner lives; elsewhere it is not.
+
+    Windows has no harmless signal to ask with: there a lease is believed until it expires.
+    """
+    if os.name != "posix" or lease.controller.casefold() != socket.gethostname().casefold() or lease.pid <= 0:
         return False
     try:
         os.kill(lease.pid, 0)

@@ -200,6 +200,9 @@ def open_lab(
         for session in sessions.values():
             resources.callback(session.close)
         guard = ChangeGuard(permitted=site.permissions.changes, asked=True)
+        lease = _lease(site, access, resources)
+        if lease is not None:
+            guard.require = lease.require
         permitted = {role: GuardedSession(session, guard) for role, session in sessions.items()}
         commands = RhaCommands(
             permitted[site.control_service],
@@ -239,7 +242,7 @@ def open_lab(
             wizard=InterlockedWizard(Wizard(commands), outlook),
             properties=InterlockedProperties(Properties(commands), outlook),
             business_hours=site.business_hours,
-            lease=_lease(site, access, resources),
+            lease=lease,
             hours_to_avoid=outlook.business_hours,
             services={role: _services(site, role) for role in HostRole},
             rha_services=RhaServices(

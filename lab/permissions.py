@@ -18,12 +18,14 @@ class ChangeGuard:
     """What a drill has begun on the hosts of one lab, and whether it may begin anything now.
 
     `permitted` is the site file's word, `asked` the plan's: true while a step that declares changes is performed, and
-    while the lab is restored. `note` is told before anything is sent, so that a journal knows it if the process dies.
+    while the lab is restored. `note` is told before anything is sent, so that a journal knows it if the process dies;
+    `require` may object before that, as when another run has taken the site over.
     """
 
     def __init__(self, *, permitted: bool, asked: bool = False) -> None:
         self.asked = asked
         self.note: Callable[[Undertaking, str, Phase], None] = _not_noted
+        self.require: Callable[[], None] = _nothing_required
         self._permitted = permitted
         self._begun: list[Undertaking] = []
 
@@ -39,6 +41,7 @@ class ChangeGuard:
         if undertaking is None:
             return session.run(call, within=within)
         self._require(session.host, call)
+        self.require()
         self.note(undertaking, session.host, "begun")
         self._begun.append(undertaking)
         try:
@@ -80,3 +83,7 @@ class GuardedSession:
 
 def _not_noted(_undertaking: Undertaking, _host: str, _phase: Phase) -> None:
     """Where no journal listens."""
+
+
+def _nothing_required() -> None:
+    """Where no other run can be there."""

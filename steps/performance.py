@@ -33,7 +33,7 @@ from steps.products import note_products
 from steps.readiness import Findings, LabNotReady, Surveyor, capture_state
 from steps.reading import PlannedDrill
 from steps.recording import Album, RecordedEntries, RecordedGaroon, note_event
-from steps.restoration import Act, Restoration, entries_left
+from steps.restoration import Act, Restoration, entries_left, leave_alone
 from steps.vocabulary import Language
 from steps.wording import Text
 
@@ -123,7 +123,8 @@ class Performance:
         )
         self.course.disposable = self.lab.disposable
         self.before = self._look_over()
-        self._claim()
+        if self._claim():
+            self.before = self._look_again()
         self.whereabouts = Whereabouts(self.before.running_on(self.subject.guest)[0])
         self.lab.guard.note = self._note_undertaking
         note_products(self.lab, visitor, self.subject, self.observation, self.journal)
@@ -139,13 +140,7 @@ class Performance:
 
     def _look_over(self) -> LabState:
         """LabNotReady names everything that was found wrong."""
-        found = Findings()
-        preconditions = Preconditions(
-            subject=self.subject,
-            needs=needs_of(self.drill),
-            changes=changes_of(self.drill),
-            disposable=self.lab.disposable,
-        )
+        found, preconditions = Findings(), self._preconditions()
         state = self._surveyor.look_over(self._clocks, found)
         if state is not None:
             with found.collecting():
@@ -167,9 +162,36 @@ class Performance:
         assert state is not None, "a lab that could not be read is a finding"
         return state
 
+    def _look_again(self) -> LabState:
+        """What the former run did until its lease was replaced belongs to the state before this drill."""
+        found = Findings()
+        state = self._surveyor.survey()
+        found.add(*self._preconditions().unmet(state))
+        found.require_none()
+        return state
+
+    def _preconditions(self) -> Preconditions:
+        return Preconditions(
+            subject=self.subject,
+            needs=needs_of(self.drill),
+            changes=changes_of(self.drill),
+            disposable=self.lab.disposable,
+        )
+
     def _other_run(self, *, asks: bool) -> Iterator[str]:
         """A drill that only asks needs no lease, and tells whose there is."""
-        other = None if self.lab.lease is None else self.lab.lease.other()
+        if self.lab.lease is None:
+            return
+        other, forsaken = self.lab.lease.other(), self.lab.lease.forsaken
+        if forsaken is not None:
+            self.observation.note(
+                Text(
+                    f"An earlier run has ended without giving its lease back, so that what it had begun may not have "
+                    f"been undone; its record tells what that was: {forsaken}.",
+                    f"以前の訓練がリースを解放せずに終了している。開始した操作が元に戻されていない可能性があるため、"
+                    f"その記録を確認すること: {forsaken}。",
+                )
+            )
         if other is None:
             return
         if asks:
@@ -187,24 +209,28 @@ class Performance:
         else:
             self.journal.write("operator", asked=f"take the site over from {other}", answered=self.tenure.takeover)
 
-    def _claim(self) -> None:
+    def _claim(self) -> bool:
+        """Whether the lease was taken from another run, which may have acted until then."""
         if self.lab.lease is None or self.tenure is None or not changes_of(self.drill):
-            return
+            return False
         try:
             self.lab.lease.claim(self.tenure.lease)
         except OperationRefused as error:
             raise LabNotReady((str(error),)) from error
         self.journal.write("lease", phase="claimed")
+        return bool(self.tenure.takeover)
 
     def _release(self) -> None:
         if self.lab.lease is None or not changes_of(self.drill):
             return
+        lost = self.lab.lease.lost
         try:
             self.lab.lease.release()
         except LabError as error:
             self.journal.write("note", text=f"The lease could not be removed and expires by itself: {error}")
         else:
-            self.journal.write("lease", phase="released")
+            if not lost:
+                self.journal.write("lease", phase="released")
 
     def require_lease(self) -> None:
         """Another run that has taken the site over is the one that acts there."""
@@ -263,8 +289,7 @@ class Performance:
         if not acts:
             return False
         if (why := self._left_alone(acts)) is not None:
-            for act in acts:
-                self.journal.write("restore.act", act=act.name, outcome="left alone", because=why)
+            leave_alone(acts, why, self.journal)
             return False
         self.lab.guard.asked = True
         try:

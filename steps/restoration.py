@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
-from lab.errors import LabError, NoResult, OperationRefused, Refused
+from lab.errors import LabError, LeaseLost, NoResult, OperationRefused, Refused
 from lab.model.garoon import Marker
 from lab.model.hosts import HostFacts, HostRole, rebooted
 from lab.model.incidents import Incident
@@ -50,6 +50,10 @@ T = TypeVar("T")
 
 class CutShort(Exception):
     """The operator asked a second time to stop: waits end, and nothing more is begun."""
+
+
+class TakenOver(Exception):
+    """Another run has taken the site over: what is left to undo is no longer this run's to undo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,9 @@ class Restoration:
             except CutShort:
                 self._leave(remaining)
                 return
+            except TakenOver as taken:
+                leave_alone(remaining, str(taken), self.journal)
+                return
 
     def _perform(self, act: Act) -> None:
         try:
@@ -127,6 +134,9 @@ class Restoration:
         except CutShort:
             self._note(act, "failed", "the wait was cut short by the operator")
             raise
+        except (LeaseLost, TakenOver) as error:
+            self._note(act, "failed", str(error))
+            raise TakenOver(str(error)) from error
         except (LabError, Unmet) as error:
             self._note(act, "failed", str(error))
         except Exception as error:  # noqa: BLE001  # whatever broke, the acts after it are tried, and it is told
@@ -466,6 +476,8 @@ class Restoration:
             nonlocal told
             if self.held.asked_again:
                 raise CutShort
+            if self.lab.lease is not None and self.lab.lease.lost:
+                raise TakenOver(f"Another run has taken the site over: {self.lab.lease.lost}.")
             now = clock.monotonic()
             doing.left_s = round(max(0.0, began + limit - now))
             if now - told >= TELL_EVERY:
@@ -478,6 +490,11 @@ class Restoration:
             return self.observation.until(watched, holds, expected=expected, seen=seen, within=within, every=every)
         finally:
             doing.waits_for = ""
+
+
+def leave_alone(acts: Sequence[Act], because: str, journal: Writes) -> None:
+    for act in acts:
+        journal.write("restore.act", act=act.name, outcome="left alone", because=because)
 
 
 def remove_entries(course: Course, garoon: GaroonEntries) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.errors import OperationRefused, ScriptFailed
+from lab.errors import HostUnreachable, LeaseLost, OperationRefused, ScriptFailed
 from lab.lease import WATCHED_FOR, LeaseFile, SiteLease
 from lab.model.lease import VALID, Lease, lease_of
 from lab.model.limits import Limits
@@ -107,6 +107,53 @@ def test_of_two_that_claim_at_once_the_second_is_refused():
         second._file.replace(looked.text, replace(LEASE, token="b").text())
     first.release()
     assert host.text == ""
+
+
+def test_of_two_that_have_looked_at_once_the_later_claim_is_refused():
+    host = Host()
+    first, second = site_lease(host), site_lease(host)
+    assert (first.other(), second.other()) == (None, None)
+    first.claim(lambda clock: replace(LEASE, renewed=clock))
+    with pytest.raises(OperationRefused, match="has begun to drill this site at the same time: yamada on jump1"):
+        second.claim(lambda clock: replace(LEASE, token="b", renewed=clock))
+    first.require()
+    first.release()
+
+
+def test_a_run_whose_lease_another_has_taken_hears_of_it_before_its_next_change():
+    host = Host()
+    first, second = site_lease(host), site_lease(host)
+    first.claim(lambda clock: replace(LEASE, renewed=clock))
+    first.require()
+    assert second.other() is not None
+    second.claim(lambda clock: replace(LEASE, token="b", owner="sato", renewed=clock, took_over="urgent"))
+    with pytest.raises(LeaseLost, match="taken the site over: sato on jump1"):
+        first.require()
+    first.release()
+    assert lease_of(host.text).token == "b"
+    second.release()
+
+
+def test_a_host_that_does_not_answer_does_not_keep_a_run_from_restoring():
+    host = Host()
+    lease = site_lease(host)
+    lease.claim(lambda clock: replace(LEASE, renewed=clock))
+
+    def down(_call, *, within):
+        raise HostUnreachable("OSAKA does not answer", host="OSAKA")
+
+    host.run = down
+    lease.require()
+    lease.abandon()
+
+
+def test_a_run_that_ended_without_giving_its_lease_back_is_known():
+    host = Host(replace(LEASE, controller=socket.gethostname(), pid=2**22 - 1).text())
+    lease = site_lease(host)
+    assert (lease.other(), lease.forsaken.record) == (None, "/records/1")
+    lease.claim(lambda clock: replace(LEASE, token="b", renewed=clock))
+    lease.release()
+    assert (lease.other(), lease.forsaken) == (None, None)
 
 
 def test_a_lease_that_was_taken_over_is_not_removed_by_its_former_holder():

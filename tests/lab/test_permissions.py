@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from lab.errors import ConnectionLost, HostUnreachable, OperationRefused, ScriptFailed
+from lab.errors import ConnectionLost, HostUnreachable, LeaseLost, OperationRefused, ScriptFailed
 from lab.model.scripts import ScriptCall
 from lab.model.undertakings import Change, Undertaking
 from lab.permissions import ChangeGuard, GuardedSession
@@ -70,3 +70,17 @@ def test_what_may_have_arrived_has_been_begun():
         line.run(ScriptCall("Invoke-RhaCommand", {}, RUN), within=WITHIN)
     assert guard.has_begun(Change.RUN_SCENARIO, subject="GaroonHA")
     assert not guard.has_begun(Change.RUN_SCENARIO, subject="another")
+
+
+def test_what_another_run_is_in_the_way_of_is_neither_noted_nor_sent():
+    session = Session()
+    guard, line, notes = guarded(session)
+
+    def taken():
+        raise LeaseLost("Another run has taken the site over")
+
+    guard.require = taken
+    with pytest.raises(LeaseLost):
+        line.run(ScriptCall("Invoke-RhaCommand", {}, RUN), within=WITHIN)
+    line.run(ScriptCall("Get-Machine"), within=WITHIN)
+    assert ([call.script for call in session.sent], notes, guard.begun) == (["Get-Machine"], [], ())
