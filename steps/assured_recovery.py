@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from lab.errors import OperationUnavailable
+from lab.errors import NotStarted, OperationUnavailable, Refused
 from lab.model.entry_titles import integrity_test_title
 from lab.model.garoon import Marker
 from lab.model.limits import LongWait, at_least
@@ -93,8 +93,12 @@ def start_test(
     machine = master.machine(subject.guest)
     test.booted_s = clock.monotonic() - machine.uptime_seconds if machine else 0.0
     test.synchronization = statistics.synchronization(subject.scenario)
-    assured_recovery.start(subject.scenario, manual=word(MANUAL, kind))
     test.under_way = True
+    try:
+        assured_recovery.start(subject.scenario, manual=word(MANUAL, kind))
+    except (NotStarted, Refused):
+        test.under_way = False  # whatever else goes wrong, it may have begun
+        raise
 
 
 @given_(en="the replica integrity test is under way", ja="レプリカ整合性テストの実行中である")

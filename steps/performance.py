@@ -326,7 +326,13 @@ class Performance:
         permitted = [str(each) for each in found if each.subject in self.lab.may_differ]
         staying = [str(each) for each in found if each.subject in kept - self.lab.may_differ]
         left = [str(each) for each in found if each.subject not in self.lab.may_differ | kept]
-        if split:
+        if split and self.course.integrity_test.under_way:
+            left.insert(
+                0,
+                f"THE REPLICA INTEGRITY TEST GOES ON: its copy of {self.subject.guest} runs on {self.subject.replica}: "
+                "stop the test in the manager (guide 6-1, step 7)",
+            )
+        elif split:
             left.insert(
                 0,
                 f"SPLIT BRAIN: {self.subject.guest} runs on {self.subject.master} and on {self.subject.replica}: turn "

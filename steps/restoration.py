@@ -43,6 +43,8 @@ OF_GUEST = (Change.STOP_GUEST, Change.START_GUEST, Change.SWITCH_OVER, Change.PR
 STOPS_OF_A_TEST = 12
 AFTER_A_TEST = timedelta(seconds=5)
 """Until replication goes on after the test guest has gone, the product still takes the command to end the test."""
+RESUMED = "replication_resumed"
+"""The profile's name for the event that ends a replica integrity test."""
 TELL_EVERY = 30.0
 """Seconds between two lines about a wait."""
 T = TypeVar("T")
@@ -96,7 +98,7 @@ class Restoration:
         every = (
             Act("end the faults", faults, self._end_faults),
             Act("wait for the hosts to answer", faults or guard.has_begun(Change.RESTART_HOST), self._await_hosts),
-            Act("end the replica integrity test", course.integrity_test.under_way, self._end_integrity_test),
+            Act("end the replica integrity test", guard.has_begun(Change.START_TEST), self._end_integrity_test),
             Act("wait for the scenario to settle", faults or guard.has_begun(*OF_SCENARIO), self._settle),
             Act("end the host maintenance", guard.has_begun(Change.PREPARE_REBOOT), self._end_maintenance),
             Act("start the guest on the host it was moved to", moves, self._serve_away),
@@ -216,9 +218,16 @@ class Restoration:
     # -- the replica integrity test --------------------------------------------------------------------------------
 
     def _end_integrity_test(self) -> bool:
-        """The drill's own. Where the scenario has turned meanwhile, the guest on the replica host is no test's."""
+        """The drill's own, to its very end: until replication goes on the scenario takes no command.
+
+        A guest that is there although the drill's own test has ended, or although the scenario has turned, is no part
+        of that test.
+        """
         guest, replica = self.subject.guest, self.lab.hyperv[HostRole.REPLICA]
-        if replica.machine(guest) is None or self._turned():
+        there = replica.machine(guest)
+        if self._turned() or (there is not None and not self.course.integrity_test.under_way):
+            return False
+        if there is None and self._replication_has_resumed():
             return False
         for _ in range(STOPS_OF_A_TEST):
             if self._no_test_to_stop():
@@ -232,6 +241,10 @@ class Restoration:
             )
             self.lab.clock.sleep(AFTER_A_TEST)
         raise NoResult(f"The integrity test of {self.subject.scenario} still takes orders to end.")
+
+    def _replication_has_resumed(self) -> bool:
+        """Since the drill has last started or stopped a test."""
+        return any(event.kind == RESUMED for event in self.lab.replication.events(self.course.commanded_after))
 
     def _no_test_to_stop(self) -> bool:
         """Commands the end of the test; when that is refused, it has ended and replication goes on."""

@@ -1,0 +1,100 @@
+"""A stop after any entry of a drill's journal: the lab is restored, or it is said that it is not, and that is true.
+
+The signals are real ones, alternately Ctrl-C's and a service manager's, which one handler takes.
+"""
+
+import random
+import signal
+from collections import Counter
+from itertools import cycle
+
+import pytest
+
+from tests.kunren.divided import LAB_RESTORED, prepared, untruth
+from tests.kunren.stops import StopAt
+
+DRILLS = ["4-1-clean-switchover", "5-switchback", "6-1-assured-recovery", "6-2-host-maintenance"]
+NUMBERS = (signal.SIGINT, signal.SIGTERM)
+STOPPED, NOT_RESTORED = 130, 5
+
+
+def performed(cases, at_once=2):
+    with prepared("tests.kunren.stops", at_once) as process:
+        yield from process.ends(cases)
+
+
+def stoppable(drill):
+    """The numbers of the entries that are no probes, of which there are many, and which change nothing."""
+    [whole] = performed([StopAt(drill)])
+    assert (whole["code"], whole["told"][-1]) == (0, LAB_RESTORED.en)
+    assert whole["before"] == whole["after"]
+    return [number for number, entry in enumerate(whole["journal"], 1) if entry["what"] != "probe"]
+
+
+def described(found):
+    case, entries = found["case"], found["journal"]
+    at = entries[case["entry"] - 1]["what"] if len(entries) >= case["entry"] else "?"
+    ended = [entry for entry in entries if entry["what"] in {"restore.act", "restore.ended"}]
+    return f"{case} at {at}: {untruth(found)}; {found['said']}; {ended}"
+
+
+def expect_truth(found):
+    """Either 130 and a lab that is as it was, or 5 and one that is not; whichever, it is the last line said."""
+    assert found["code"] in {STOPPED, NOT_RESTORED}, described(found)
+    assert untruth(found) == "", described(found)
+
+
+def stops_at(drill, entries):
+    return [StopAt(drill, entry, number) for entry, number in zip(entries, cycle(NUMBERS), strict=False)]
+
+
+ACTS = {DRILLS[0]: range(1, 7), DRILLS[1]: range(1, 10), DRILLS[2]: range(1, 18), DRILLS[3]: range(1, 9)}
+"""Calls by which each drill itself changes something, in their order."""
+START_OF_TEST, STOP_OF_TEST = 3, 10
+
+
+@pytest.mark.parametrize("drill", DRILLS)
+def test_a_stop_after_a_sampled_entry_and_after_a_sampled_act_restores_the_lab(drill):
+    chance = random.Random(drill)
+    entry, act = StopAt(drill, chance.randint(20, 400)), StopAt(drill, chance.choice(ACTS[drill]), acts=True)
+    for found in performed([entry, act]):
+        expect_truth(found)
+        assert found["code"] == STOPPED, described(found)
+
+
+def test_an_integrity_test_is_ended_that_was_just_being_started_or_stopped():
+    for found in performed([StopAt(DRILLS[2], act, acts=True) for act in (START_OF_TEST, STOP_OF_TEST)]):
+        expect_truth(found)
+        [act] = [each for each in found["journal"] if each.get("act") == "end the replica integrity test"]
+        assert (found["code"], act["outcome"]) == (STOPPED, "done"), described(found)
+
+
+@pytest.mark.controls
+@pytest.mark.parametrize("drill", DRILLS)
+def test_a_stop_after_any_entry_restores_the_lab(drill):
+    codes = Counter()
+    for found in performed(stops_at(drill, stoppable(drill))):
+        expect_truth(found)
+        codes[found["code"]] += 1
+    assert set(codes) == {STOPPED}
+
+
+def twice(drill, entries, count):
+    chance = random.Random(drill)
+    return [StopAt(drill, chance.choice(entries), later=chance.randint(1, 90)) for _ in range(count)]
+
+
+def test_a_second_stop_cuts_waits_short_and_the_comparison_is_made_and_told():
+    for found in performed([StopAt("4-1-clean-switchover", 310, later=later) for later in (8, 25)]):
+        expect_truth(found)
+        assert [entry for entry in found["journal"] if entry["what"] == "restore.ended"]
+
+
+@pytest.mark.controls
+@pytest.mark.parametrize("drill", DRILLS)
+def test_a_second_stop_at_any_later_entry_is_told_truthfully(drill):
+    codes = Counter()
+    for found in performed(twice(drill, stoppable(drill), 100)):
+        expect_truth(found)
+        codes[found["code"]] += 1
+    assert set(codes) == {STOPPED, NOT_RESTORED}
