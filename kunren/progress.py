@@ -20,13 +20,19 @@ from steps.reading import PlannedDrill, PlannedStep
 from steps.vocabulary import Language
 
 ACT_MARKS = {"done": ("green", "✓"), "failed": ("red", "✗")}
-MARKS = {"passed": ("green", "✓"), "failed": ("red", "✗"), "unknown": ("yellow", "?")}
+MARKS = {
+    "passed": ("green", "✓"),
+    "failed": ("red", "✗"),
+    "unknown": ("yellow", "?"),
+    "skipped": ("dim", "-"),
+}
 
 WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {
         "passed": "passed",
         "failed": "FAILED",
         "unknown": "UNKNOWN",
+        "skipped": "skipped",
         "expected": "expected",
         "seen": "seen",
         "restoring": "putting the lab back",
@@ -47,6 +53,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "passed": "合格",
         "failed": "不合格",
         "unknown": "判定不能",
+        "skipped": "省略",
         "expected": "期待",
         "seen": "実際",
         "restoring": "環境を元に戻しています",
@@ -110,7 +117,7 @@ class Progress:
             case "step.began":
                 self._began = datetime.fromisoformat(entry["at"])
                 self._working(self._text(entry))
-            case "step.ended" if entry["outcome"] != "skipped":
+            case "step.ended" if entry["outcome"] != "skipped" or entry.get("error"):
                 self._step_ended(entry)
             case "restore.began":
                 self._rest()

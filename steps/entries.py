@@ -10,7 +10,7 @@ from lab.model.undertakings import Change
 from lab.ports import Clock, Garoon, Pictures, Replication, Statistics
 from steps.course import Course
 from steps.garoon import make_entry
-from steps.observation import Observation, handed_on
+from steps.observation import Observation, handed_on, kept
 from steps.premises import Premises
 from steps.vocabulary import given_, then_, when_
 from steps.wording import Text, entry_text, scenario_text
@@ -53,7 +53,8 @@ def make_entry_during_synchronization(
 def named_entry_is_there(
     name: str, course: Course, garoon: Garoon, pictures: Pictures, observation: Observation
 ) -> None:
-    marker = handed_on(course.entries.get(name), f"the entry {name!r} was not made in this drill")
+    lacking = f"the entry «{name}» was not made in this drill"
+    marker = kept(course.entries.get(name), lacking, begun_midway=course.begun_midway)
     title = garoon.find_marker(marker)
     pictures.keep(garoon.capture(), marker.title)
     observation.expect(
@@ -71,7 +72,7 @@ def entry_reaches_replica(
     name: str, seconds: int, course: Course, statistics: Statistics, subject: Subject, observation: Observation
 ) -> None:
     """The changes since the entry was about to be made have been replicated, and none waits in the spool."""
-    handed_on(course.entries.get(name), f"the entry {name!r} was not made in this drill")
+    handed_on(course.entries.get(name), f"the entry «{name}» was not made in this drill")
     before = course.replicated_before
     observation.until(
         lambda: statistics.traffic(subject.scenario),

@@ -12,7 +12,7 @@ from lab.model.subject import Subject
 from lab.model.undertakings import Change
 from lab.ports import Clock, Garoon, GaroonHealth, Pictures
 from steps.course import Course
-from steps.observation import Observation, handed_on
+from steps.observation import Observation, handed_on, kept
 from steps.vocabulary import given_, then_, when_
 from steps.wording import Text, entry_text
 
@@ -87,7 +87,8 @@ def entry_made(course: Course, garoon: Garoon, pictures: Pictures, clock: Clock)
 
 @then_(en="the entry made on the master host is there", ja="マスタ ホストで運用中に登録した予定が反映されている")
 def entry_is_there(course: Course, garoon: Garoon, pictures: Pictures, observation: Observation) -> None:
-    marker = handed_on(course.marker, "no entry was made in this drill before the switchover")
+    lacking = "no entry was made in this drill before the switchover"
+    marker = kept(course.marker, lacking, begun_midway=course.begun_midway)
     title = garoon.find_marker(marker)
     pictures.keep(garoon.capture(), marker.title)
     observation.expect(

@@ -65,7 +65,7 @@ from steps.course import Course, EventView
 from steps.interruption import Stops
 from steps.measuring import Measuring
 from steps.needs import declared_changes
-from steps.observation import Observation, Unmet
+from steps.observation import LeftOut, Observation, Unmet
 from steps.performance import Performance, Reason, Tenure, WayBack
 from steps.premises import Premises
 from steps.readiness import LabNotReady, as_not_ready
@@ -266,6 +266,9 @@ class DrillPlugin:
             given = {name: request.getfixturevalue(name) for name in asked_for}
             with self._stops.stoppable():
                 step.function(**step.values, **given)
+        except LeftOut as lacking:
+            self._end_step("skipped", error={"kind": type(lacking).__name__, "text": str(lacking)})
+            return
         except (Exception, pytest.fail.Exception) as exception:
             self._step_failed(step, exception)
             raise

@@ -15,7 +15,7 @@ from lab.model.undertakings import Change
 from lab.ports import HyperV, Replication, Statistics, Windows
 from steps.course import Course, EventView
 from steps.machines import expect_machine
-from steps.observation import Observation, handed_on
+from steps.observation import Observation, kept
 from steps.readiness import capture_state
 from steps.replication import await_copied, await_is_alive, command_switchover
 from steps.vocabulary import given_, then_, when_
@@ -230,7 +230,8 @@ def full_circle(
     subject: Subject,
     observation: Observation,
 ) -> None:
-    before = handed_on(course.circle_began, "the state was not noted in this drill")
+    lacking = "the state was not noted in this drill"
+    before = kept(course.circle_began, lacking, begun_midway=course.begun_midway)
     now = capture_state(subject, {HostRole.MASTER: master, HostRole.REPLICA: replica}, replication)
     left = "; ".join(str(difference) for difference in differences(before, now))
     observation.expect(

@@ -70,9 +70,13 @@ ALWAYS = {
     ("6-1-assured-recovery", 3): [],
     ("6-2-host-maintenance", 4): [],
     ("4-2-host-failure", 2): ["there was none"],
-    ("5-switchback", 7): ["the entry 'made on the replica host' was not made in this drill"],
+    ("5-switchback", 7): [],
 }
-"""Chapters for which the others have been brought about, and two for which they cannot be, with what is said of it."""
+"""Chapters for which the others have been brought about, and one for which they cannot be, with what is said of it."""
+
+
+SKIPPED = {("5-switchback", 7): ["the entry «made on the replica host» was not made in this drill"]}
+"""What a chapter looks for that only a chapter before it makes; it goes on without."""
 
 
 def unmarked(chapter):
@@ -87,6 +91,8 @@ def test_a_chapter_alone_accuses_nobody_and_leaves_nothing_behind(name, number, 
     assert run.entries("restore.ended")[0]["restored"] is True
     begun = {(each["chapter"], each["step"]) for each in run.entries("step.began")}
     ended = [each for each in run.entries("step.ended") if (each["chapter"], each["step"]) in begun]
-    assert {each["outcome"] for each in ended} <= {"passed", "unknown"}
+    assert {each["outcome"] for each in ended} <= {"passed", "unknown", "skipped"}
     if (name, number) in ALWAYS:
         assert [seen for _, outcome, seen in run.not_passed() if outcome == "unknown"] == ALWAYS[name, number]
+        skipped = [each["error"]["text"] for each in ended if each["outcome"] == "skipped"]
+        assert skipped == SKIPPED.get((name, number), [])
