@@ -122,16 +122,16 @@ def drill(
     if not chosen.simulated:
         tell(*plan_sheet(drills, chosen, spoken, stay=stay, restore=restore))
     require_permission(chosen, confirm)
-    folder = out or new_record_folder(chosen)
+    folder, stops = out or new_record_folder(chosen), _stops()
     under = Circumstances(
         site=chosen,
         language=spoken,
         in_business_hours=in_business_hours,
         confirmed=confirm,
-        way_back=way_back(restore, spoken, stay=stay),
+        way_back=way_back(restore, spoken, stops, stay=stay),
         takeover=takeover,
         record=folder,
-        stops=_stops(),
+        stops=stops,
     )
     performed = perform(drills, under, folder, terminal(), at_once or os.cpu_count() or 1)
     for finding in performed.not_ready:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import select
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from rich.cells import cell_len
+
 from kunren.exits import Exit, Stop
-from kunren.terminal import say
+from kunren.terminal import say, tell
 from lab.model.limits import Limits
 from lab.model.undertakings import Change
 from lab.site import RealAccess, Site
+from reports.words import words_of
+from steps.interruption import Held
+from steps.measuring import measured
 from steps.needs import changes_of, changing_steps, declared_changes, performed_steps
 from steps.performance import WayBack
 from steps.reading import PlannedDrill, PlannedStep
@@ -23,7 +30,13 @@ CHANGES = Text("changes", "変更")
 NO_CHANGES = Text("nothing: it only asks", "なし（確認のみ）")
 BY = Text("by", "実行者")
 DURATION = Text("duration", "所要時間")
-AT_MOST = Text("at most {} min", "最長 {} 分")
+WAITS = Text("its waits end after at most {} min in all", "待機時間の合計は最長 {} 分")
+NO_WAITS = Text("a minute or two: it waits for nothing", "1～2 分程度（待機なし）")
+MEASURED = Text("measuring", "計測")
+PROBES = Text(
+    "a login to Garoon and a private entry in it every {:g} s; the entries are removed afterwards",
+    "{:g} 秒ごとにガルーンへのログインと非公開の予定の登録（予定は訓練後に削除）",
+)
 WAY_BACK = Text("way back", "復元")
 NOTHING_TO_RESTORE = Text("none is needed", "不要")
 NEVER = Text("none (--restore never): differences are only told", "行わない（--restore never）。相違点のみ報告")
@@ -38,7 +51,9 @@ BACK_TO_STATE = Text(
     "仮想マシンとシナリオを訓練前の状態に戻す。必要に応じて同期を行う（最長 {} 分）",
 )
 ENTRIES = Text("the drill's entries are removed from Garoon", "訓練で登録した予定をガルーンから削除する")
-RESTORE_NOW = Text("Restore now: {}? [y/N] ", "次の復元を実行しますか: {} [y/N] ")
+RESTORE_NOW = Text("Restore now ({})? [y/N] ", "次の復元を実行しますか（{}）[y/N] ")
+ANSWER_EVERY_S = 0.2
+"""Between two looks for an answer, in which a second request to stop counts as a no."""
 
 
 def plan_sheet(
@@ -50,41 +65,57 @@ def plan_sheet(
         yield from _row(
             CHANGES, [_step(step) for step in changing_steps(drill)] or [NO_CHANGES.in_(language)], language
         )
+        if any(step.function is measured for step in performed_steps(drill)):
+            yield from _row(MEASURED, [PROBES.in_(language).format(site.probing.interval)], language)
         yield from _row(BY, _accounts(site), language)
-        yield from _row(DURATION, [AT_MOST.in_(language).format(_minutes(_longest(drill, site.limits)))], language)
+        yield from _row(DURATION, [_duration(_longest(drill, site.limits), language)], language)
         yield from _row(WAY_BACK, list(_way_back(drill, site.limits, language, stay=stay, restore=restore)), language)
 
 
-def way_back(restore: str, language: Language, *, stay: bool) -> WayBack:
+def way_back(restore: str, language: Language, stops: Held, *, stay: bool) -> WayBack:
     """How a run restores a lab, by the options of the command line."""
     match restore:
         case "never":
-            return WayBack(agreed=lambda _: False, stay=stay)
+            return WayBack(mode="never", stay=stay)
         case "ask":
             if not sys.stdin.isatty():
                 raise Stop(Exit.USAGE, "--restore ask needs a terminal to ask on; choose auto or never.")
-            return WayBack(agreed=lambda acts: _asked(acts, language), stay=stay)
+            return WayBack(mode="ask", agreed=lambda acts: _asked(acts, language, stops), stay=stay)
         case _:
             return WayBack(stay=stay)
 
 
-def _asked(acts: Sequence[str], language: Language) -> bool:
-    """An answer that cannot be read is no agreement."""
+def _asked(acts: Sequence[str], language: Language, stops: Held) -> bool:
+    """An answer that cannot be read is no agreement, nor is a request to stop at once."""
+    terms = words_of(language)
+    tell(RESTORE_NOW.in_(language).format("; ".join(terms.known("restore", act) for act in acts)))
     try:
-        return input(RESTORE_NOW.in_(language).format("; ".join(acts))).strip().lower() in {"y", "yes"}
-    except (EOFError, OSError) as error:
+        return _line_typed(stops).strip().lower() in {"y", "yes"}
+    except (EOFError, OSError, ValueError) as error:
         say(f"The question about the restoration was not answered ({error}); nothing is restored.")
         return False
 
 
+def _line_typed(stops: Held) -> str:
+    """Empty where the operator asks to stop at once; Windows' consoles have no `select`, and are simply read."""
+    while os.name == "posix" and not select.select([sys.stdin], [], [], ANSWER_EVERY_S)[0]:
+        if stops.asked_again:
+            return ""
+    return sys.stdin.readline()
+
+
 def _row(name: Text, lines: Sequence[str], language: Language) -> Iterator[str]:
-    head = name.in_(language)
+    head = f"{name.in_(language)}:"
     for number, line in enumerate(lines):
-        yield f"    {head if number == 0 else ' ' * len(head)}{':' if number == 0 else ' '} {line}"
+        yield f"    {' ' * cell_len(head) if number else head} {line}"
 
 
 def _step(step: PlannedStep) -> str:
-    return f"{step.keyword} {step.text}"
+    return step.text
+
+
+def _duration(longest: timedelta, language: Language) -> str:
+    return WAITS.in_(language).format(_minutes(longest)) if longest else NO_WAITS.in_(language)
 
 
 def _accounts(site: Site) -> list[str]:

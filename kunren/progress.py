@@ -36,7 +36,9 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "expected": "expected",
         "seen": "seen",
         "restoring": "putting the lab back",
+        "comparing": "comparing the lab with its state before",
         "restored": "the lab is as it was before",
+        "restored, but stays": "the lab is as it was before, except for what was to stay",
         "not restored": "THE LAB IS NOT AS IT WAS BEFORE",
         "restoration unknown": "whether the lab is as it was before is UNKNOWN",
         "permitted": "the site file permits it",
@@ -48,6 +50,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "waiting": "waiting, at most {left} more: {condition}",
         "act failed": "failed",
         "act left alone": "left alone",
+        "note": "note",
     },
     "ja": {
         "passed": "合格",
@@ -57,7 +60,9 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "expected": "期待",
         "seen": "実際",
         "restoring": "環境を元に戻しています",
-        "restored": "環境は訓練前の状態に戻りました",
+        "comparing": "環境を訓練前の状態と比較しています",
+        "restored": "環境は訓練前の状態です",
+        "restored, but stays": "環境は、維持するものを除き、訓練前の状態です",
         "not restored": "環境は訓練前の状態に戻っていません",
         "restoration unknown": "環境が訓練前の状態に戻ったかは不明です",
         "permitted": "サイト ファイルで許容されています",
@@ -69,6 +74,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "waiting": "待機中（最長あと {left}）: {condition}",
         "act failed": "失敗",
         "act left alone": "変更せず",
+        "note": "注記",
     },
 }
 
@@ -85,6 +91,7 @@ class Progress:
         self._live = _live(self._spinner, console) if console.is_terminal else None
         self._began: datetime | None = None
         self._said_simulated = False
+        self._asking = False
         self.defect = ""
 
     def __call__(self, entry: Mapping[str, Any]) -> None:
@@ -120,9 +127,12 @@ class Progress:
             case "step.ended" if entry["outcome"] != "skipped" or entry.get("error"):
                 self._step_ended(entry)
             case "restore.began":
-                self._rest()
-                self._line(f"    {self._words['restoring']}")
+                self._restoration_began(entry)
+            case "operator" if self._asking:
+                self._asking = False
                 self._working(self._words["restoring"])
+            case "note":
+                self._line(f"    [dim]{self._words['note']}: {_shown(entry['text'])}[/]")
             case "restore.waiting":
                 self._line(f"      [dim]{self._waiting(entry)}[/]")
             case "restore.act" if entry["outcome"] != "nothing to do":
@@ -143,11 +153,20 @@ class Progress:
         if entry.get("error"):
             self._line(f"        {_shown(entry['error']['text'])}")
 
+    def _restoration_began(self, entry: Mapping[str, Any]) -> None:
+        """A question to the operator has the terminal to itself until it is answered."""
+        self._rest()
+        doing = self._words["restoring" if entry["acts"] and entry["mode"] != "never" else "comparing"]
+        self._line(f"    {doing}")
+        self._asking = entry["mode"] == "ask" and bool(entry["acts"])
+        if not self._asking:
+            self._working(doing)
+
     def _restored(self, entry: Mapping[str, Any]) -> None:
         self._rest()
         match entry["restored"]:
             case True:
-                self._line(f"    [green]✓[/] {self._words['restored']}")
+                self._line(f"    [green]✓[/] {self._words['restored, but stays' if entry['stays'] else 'restored']}")
             case False:
                 self._line(f"    [red]✗ {self._words['not restored']}[/]")
             case None:

@@ -261,7 +261,7 @@ class Told:
             error = {"kind": "interrupted", "text": STEP_CUT.in_(language)}
             yield self._entry("step.ended", **place, outcome="unknown", error=error, checks=[])
         if not self._restoration:
-            yield self._entry("restore.began")
+            yield self._entry("restore.began", mode="auto", acts=[])
         if self._restoration != "restore.ended":
             gone = [GONE.in_(language)]
             yield self._entry("restore.ended", restored=None, differences=gone, permitted=[], stays=[])

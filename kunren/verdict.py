@@ -23,6 +23,9 @@ SHORT = {
 }
 
 
+RESTORED = {Outcome.PASSED: "lab restored", Outcome.FAILED: "lab not restored"}
+
+
 def verdict_lines(verdict: Verdict, language: Language) -> Iterator[str]:
     """The last is the same in every language, for logs that are searched."""
     if language == "ja":
@@ -32,7 +35,8 @@ def verdict_lines(verdict: Verdict, language: Language) -> Iterator[str]:
 
 def verdict_line(verdict: Verdict) -> str:
     """In the words of the exit codes."""
-    restored = "lab restored" if verdict.restoration is Outcome.PASSED else f"restoration {verdict.restoration.value}"
+    restored = RESTORED.get(verdict.restoration, f"restoration {verdict.restoration.value}")
+    restored += ", the guest stays where it was moved to" if verdict.stays else ""
     part = ["only a part was run"] if verdict.partial else []
     said = ", ".join([verdict.outcome.value, *part, *_short(verdict, "en"), *_doubts(verdict, "en"), restored])
     return f"{said} (SIMULATED)" if verdict.simulated else said
@@ -42,6 +46,7 @@ def _in_japanese(verdict: Verdict) -> str:
     words = words_of("ja")
     part = ["一部の章のみ実施"] if verdict.partial else []
     restored = f"{words('figure.restoration')} {words(f'restoration.{verdict.restoration.value}')}"
+    restored += "（仮想マシンは移動先に維持）" if verdict.stays else ""
     parts = (*part, *_short(verdict, "ja"), *_doubts(verdict, "ja"), restored)
     said = "、".join([words(f"outcome.{verdict.outcome.value}"), *parts])
     return f"{said}（{words('report.simulated')}）" if verdict.simulated else said

@@ -56,6 +56,7 @@ class Shortfall:
 class Verdict:
     """What the run came to. Whether the lab was put back is a result of its own.
 
+    `stays`: a guest has stayed where it was moved to, as the operator wanted it.
     `partial`: the operator left chapters out, so that no drill they belong to can have passed. `altered` is evidence
     that is not as it was kept, and `contradictions` show that the journal is not the run's own: such a run has never
     passed.
@@ -63,6 +64,7 @@ class Verdict:
 
     outcome: Outcome
     restoration: Outcome
+    stays: bool
     simulated: bool
     not_ready: bool
     interrupted: bool
@@ -83,6 +85,7 @@ def verdict(record: DrillRecord) -> Verdict:
     return Verdict(
         outcome=outcome,
         restoration=_restorations(record),
+        stays=any(each.restoration is not None and each.restoration.stays for each in record.drills),
         simulated=record.simulated,
         not_ready=any(each.ending is Ending.NOT_READY for each in record.drills),
         interrupted=interrupted,

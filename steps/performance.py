@@ -46,10 +46,14 @@ def _always(_acts: Sequence[str]) -> bool:
     return True
 
 
+Restoring = Literal["auto", "ask", "never"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WayBack:
     """How the operator wants the lab restored: `agreed` is asked about the acts; with `stay` a moved guest remains."""
 
+    mode: Restoring = "auto"
     agreed: Callable[[Sequence[str]], bool] = _always
     stay: bool = False
 
@@ -257,8 +261,10 @@ class Performance:
         if reason == "finished":
             self._trying(self.measuring.settle)
         self._trying(self.measuring.read_back)
-        self.journal.write("restore.began")
-        stays = self._trying(lambda: self._restore(held)) or False
+        restoration = self._restoration(held)
+        acts = self._trying(restoration.acts) or ()
+        self.journal.write("restore.began", mode=self.way_back.mode, acts=[act.name for act in acts])
+        stays = self._trying(lambda: self._restore(restoration, acts)) or False
         canaries_left = self._trying(self.measuring.end)
         restored = self._compare(1 if canaries_left is None else canaries_left, stays=stays)
         self._trying(self._compare_clocks)
@@ -282,10 +288,8 @@ class Performance:
         except LabError as error:
             self.journal.write("note", text=f"the state {moment} the drill could not be read: {error}")
 
-    def _restore(self, held: Held) -> bool:
+    def _restore(self, restoration: Restoration, acts: Sequence[Act]) -> bool:
         """Undoes what the drill has begun, if the operator agrees; whether the guest stays where it was moved to."""
-        restoration = self._restoration(held)
-        acts = restoration.acts()
         if not acts:
             return False
         if (why := self._left_alone(acts)) is not None:
@@ -301,8 +305,15 @@ class Performance:
 
     def _left_alone(self, acts: Sequence[Act]) -> str | None:
         if self.lab.lease is not None and self.lab.lease.lost:
-            return f"another run has taken the site over: {self.lab.lease.lost}"
-        return None if self.way_back.agreed([act.name for act in acts]) else "the operator did not want it"
+            taken = Text("another run has taken the site over", "別の訓練がこのサイトを引き継いだ")
+            return f"{taken.in_(self.language)}: {self.lab.lease.lost}"
+        if self.way_back.mode == "never":
+            return "--restore never"
+        names = [act.name for act in acts]
+        agreed = self.way_back.agreed(names)
+        if self.way_back.mode == "ask":
+            self.journal.write("operator", asked=f"restore: {'; '.join(names)}", answered="yes" if agreed else "no")
+        return None if agreed else Text("the operator declined", "運用担当者が実行しないと回答").in_(self.language)
 
     def _compare(self, canaries_left: int, *, stays: bool) -> bool | None:
         try:

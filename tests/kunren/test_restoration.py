@@ -39,7 +39,7 @@ def test_whatever_is_left_behind_is_named_and_the_exit_code_is_5(tmp_path):
     assert re.fullmatch(r"Garoon/canaries: 0 → [1-9]\d*", canaries)
     assert sorted(others) == sorted(LEFT.values())
     assert (end["restored"], end["permitted"]) == (False, [])
-    assert "verdict: passed, restoration failed" in run.stdout
+    assert "verdict: passed, lab not restored" in run.stdout
     assert all(difference in run.stdout for difference in end["differences"])
 
 

@@ -95,7 +95,7 @@ def test_a_defect_in_telling_the_progress_is_kept_and_ends_nothing(tmp_path):
     with (tmp_path / "out").open("w") as stream:
         progress = Progress([], "en", Terminal(file=Output(stream)))
         progress({"what": "drill.began", "drill": "unknown"})
-        progress({"what": "restore.began"})
+        progress({"what": "restore.began", "mode": "auto", "acts": ["remove the entries from Garoon"]})
     assert "KeyError: 'unknown'" in progress.defect
     assert (tmp_path / "out").read_text() == ""
 

@@ -18,15 +18,15 @@ from tests.reports.measured import varied
             "failed, RTO missed, RPO not proven, test entries not read back, lab restored (SIMULATED)",
             Exit.FAILED,
         ),
-        ({"differences": ("a: b → c",)}, "passed, restoration failed (SIMULATED)", Exit.NOT_RESTORED),
+        ({"differences": ("a: b → c",)}, "passed, lab not restored (SIMULATED)", Exit.NOT_RESTORED),
         (
             {"rpo": 0.0, "lost": 0, "differences": ("a: b → c",)},
-            "unknown, RPO not proven, restoration failed (SIMULATED)",
+            "unknown, RPO not proven, lab not restored (SIMULATED)",
             Exit.NOT_RESTORED,
         ),
         (
             {"rto": 300.0, "differences": ("a: b → c",)},
-            "failed, RTO missed, restoration failed (SIMULATED)",
+            "failed, RTO missed, lab not restored (SIMULATED)",
             Exit.NOT_RESTORED,
         ),
     ],
@@ -43,6 +43,6 @@ def test_in_japanese_it_is_said_in_japanese_too_and_last_as_logs_are_searched_fo
     verdict = judge.verdict(load_record(tmp_path))
     assert list(verdict_lines(verdict, "ja")) == [
         "判定: 判定不能、RPO は証明できず、復元 未完了（模擬環境 SIMULATED）",
-        "verdict: unknown, RPO not proven, restoration failed (SIMULATED)",
+        "verdict: unknown, RPO not proven, lab not restored (SIMULATED)",
     ]
-    assert list(verdict_lines(verdict, "en")) == ["verdict: unknown, RPO not proven, restoration failed (SIMULATED)"]
+    assert list(verdict_lines(verdict, "en")) == ["verdict: unknown, RPO not proven, lab not restored (SIMULATED)"]
