@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Literal, TypeVar
 
 from lab.errors import LabError, LeaseLost, OperationRefused
@@ -22,6 +23,7 @@ from lab.model.whereabouts import Whereabouts
 from lab.opening import Lab
 from lab.permissions import Phase
 from lab.ports import Garoon, GaroonEntries, GaroonHealth
+from lab.waiting import wait_until
 from steps.clocks import HostClocks
 from steps.course import Course, EventView
 from steps.interruption import Held
@@ -37,6 +39,8 @@ from steps.restoration import Act, Restoration, entries_left, leave_alone
 from steps.vocabulary import Language
 from steps.wording import Text
 
+COMPARISON = timedelta(minutes=1)
+"""How long the comparison is tried again while the lab cannot be read."""
 T = TypeVar("T")
 Reason = Literal["finished", "interrupted"]
 Moment = Literal["before", "during", "after", "restored"]
@@ -266,7 +270,9 @@ class Performance:
         self.journal.write("restore.began", mode=self.way_back.mode, acts=[act.name for act in acts])
         stays = self._trying(lambda: self._restore(restoration, acts)) or False
         canaries_left = self._trying(self.measuring.end)
-        restored = self._compare(1 if canaries_left is None else canaries_left, stays=stays)
+        self._trying(self._note_events)
+        patience = timedelta() if held.asked_again else COMPARISON
+        restored = self._compare(1 if canaries_left is None else canaries_left, patience, stays=stays)
         self._trying(self._compare_clocks)
         self._trying(self._release)
         self.journal.write("drill.ended", drill=self.drill.name, reason=reason)
@@ -282,11 +288,17 @@ class Performance:
 
     def look_round(self, moment: Literal["during", "after"]) -> None:
         """Notes new events and the state of the lab, as far as they can be read at this moment."""
+        self._note_events()
         try:
-            self.event_view.refresh()
             self._note_state(moment, self._state())
         except LabError as error:
             self.journal.write("note", text=f"the state {moment} the drill could not be read: {error}")
+
+    def _note_events(self) -> None:
+        try:
+            self.event_view.refresh()
+        except LabError as error:
+            self.journal.write("note", text=f"new events could not be read: {error}")
 
     def _restore(self, restoration: Restoration, acts: Sequence[Act]) -> bool:
         """Undoes what the drill has begun, if the operator agrees; whether the guest stays where it was moved to."""
@@ -315,10 +327,13 @@ class Performance:
             self.journal.write("operator", asked=f"restore: {'; '.join(names)}", answered="yes" if agreed else "no")
         return None if agreed else Text("the operator declined", "運用担当者が実行しないと回答").in_(self.language)
 
-    def _compare(self, canaries_left: int, *, stays: bool) -> bool | None:
+    def _compare(self, canaries_left: int, patience: timedelta, *, stays: bool) -> bool | None:
+        """What cannot be read at once is asked for again, for as long as `patience` says."""
         try:
-            self.event_view.refresh()
-            now = replace(self._surveyor.survey(), entries=entries_left(self.course, self._entries))
+            survey = wait_until(
+                self._surveyor.survey, lambda _: True, clock=self.lab.clock, within=patience, every=COMPARISON / 4
+            )
+            now = replace(survey.result(), entries=entries_left(self.course, self._entries))
         except Exception as error:  # noqa: BLE001  # whatever broke, whether the lab is as before is not known
             if not isinstance(error, LabError):
                 self.defects.append(traceback.format_exc())

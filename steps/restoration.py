@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
-from lab.errors import LabError, LeaseLost, NoResult, OperationRefused, Refused
+from lab.errors import Indeterminate, LabError, LeaseLost, NoResult, OperationRefused, Refused
 from lab.model.garoon import Marker
 from lab.model.hosts import HostFacts, HostRole, rebooted
 from lab.model.incidents import Incident
@@ -47,6 +47,8 @@ RESUMED = "replication_resumed"
 """The profile's name for the event that ends a replica integrity test."""
 TELL_EVERY = 30.0
 """Seconds between two lines about a wait."""
+MORE_ATTEMPTS = 2
+BEFORE_ANOTHER_ATTEMPT = timedelta(seconds=15)
 T = TypeVar("T")
 
 
@@ -132,7 +134,7 @@ class Restoration:
 
     def _perform(self, act: Act) -> None:
         try:
-            done = act.do()
+            done = self._done(act)
         except CutShort:
             self._note(act, "failed", "the wait was cut short by the operator")
             raise
@@ -146,6 +148,20 @@ class Restoration:
             self._note(act, "failed", f"Kunren itself failed: {type(error).__name__}: {error}")
         else:
             self._note(act, "done" if done else "nothing to do")
+
+    def _done(self, act: Act) -> bool:
+        """Tries again where an answer could not be read or did not come: each act looks first at what is left."""
+        for _ in range(MORE_ATTEMPTS):
+            try:
+                return act.do()
+            except (LeaseLost, NoResult):
+                raise
+            except Indeterminate as error:
+                if self.held.asked_again:
+                    raise
+                self.journal.write("note", text=f"{act.name} is tried again: {error}")
+                self.lab.clock.sleep(BEFORE_ANOTHER_ATTEMPT)
+        return act.do()
 
     def _leave(self, acts: Sequence[Act]) -> None:
         for act in acts:
@@ -347,7 +363,10 @@ class Restoration:
 
     def _switch_back(self) -> bool:
         """Guide 5-1 and 5-2: replicate in reverse, then switch over again. Only where the drill has moved the guest."""
+        self._settle()
         here, there = self._both()
+        if not self._moved_by_drill():
+            self.look_round()  # the look that would have shown the move may have failed
         if not (there and there.running) or (here and here.running) or not self._moved_by_drill():
             return False
         if self.stay and there.healthy:
@@ -356,7 +375,7 @@ class Restoration:
         name = self.subject.scenario
         self._await_guest(self._away)
         scenario = self._scenario()
-        if scenario is None or scenario.state is not ScenarioState.RUNNING:
+        if scenario is None or scenario.state not in UNDER_WAY:
             self.lab.restoring.run(name, SynchronizationMethod.BLOCK)
         self._await_state(ScenarioState.RUNNING, LongWait.SYNCHRONIZATION)
         self.look_round()
