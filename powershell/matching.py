@@ -1,53 +1,133 @@
-"""Regular expressions that end: every search has a time limit and leaves the other threads running meanwhile."""
+"""Regular expressions that end: what an engine's matcher has to offer, and what the engine makes of it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Final, TypeVar
-
-import regex
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Protocol, TypeVar
 
 from powershell import budget
 from powershell.errors import OutsideSubset
+from powershell.match_cost import Cost, costs
 
-Match = regex.Match[str]
 _R = TypeVar("_R")
-_FLAGS: Final = {re.IGNORECASE: regex.I, re.MULTILINE: regex.M, re.DOTALL: regex.S, re.VERBOSE: regex.X}
+
+
+class Match(Protocol):
+    """What the engine asks of a match, as `re.Match` has it."""
+
+    @property
+    def string(self) -> str: ...
+
+    def start(self, group: int = 0, /) -> int: ...
+
+    def end(self, group: int = 0, /) -> int: ...
+
+    def group(self, group: int, /) -> str | None: ...
+
+    def groups(self) -> tuple[str | None, ...]: ...
+
+
+class Expression(Protocol):
+    """A compiled expression; each method raises TimeoutError when the matcher's limit is exceeded."""
+
+    def search(self, text: str, position: int = 0, /) -> Match | None: ...
+
+    def fullmatch(self, text: str, /) -> Match | None: ...
+
+    def finditer(self, text: str, /) -> Iterator[Match]: ...
+
+
+class Matcher(Hashable, Protocol):
+    """Compiles regular expressions whose searches are bounded in time."""
+
+    def compile(self, expression: str, flags: int, seconds: float) -> Expression:
+        """An expression in the syntax of `re` that `re` accepts; `seconds` is the limit of one search.
+
+        Raises re.error or OutsideSubset for what it does not take.
+        """
+
+
+_STEPS_PER_SECOND: Final = 200_000_000
+"""What `re` has been seen to do, in the terms of the estimate, by expressions made to be slow."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandardMatcher:
+    """Matches with `re`, which cannot be interrupted: a search that might exceed the limit is refused beforehand."""
+
+    def compile(self, expression: str, flags: int, seconds: float) -> Expression:
+        return _EstimatedExpression(expression, flags, seconds)
+
+
+class _EstimatedExpression:
+    def __init__(self, expression: str, flags: int, seconds: float) -> None:
+        self._compiled = re.compile(expression, flags)
+        self._seconds = seconds
+        self._match_cost, self._search_cost = costs(expression, flags)
+
+    def search(self, text: str, position: int = 0, /) -> re.Match[str] | None:
+        self._limit(self._search_cost, len(text) - position)
+        return self._compiled.search(text, position)
+
+    def fullmatch(self, text: str, /) -> re.Match[str] | None:
+        self._limit(self._match_cost, len(text))
+        return self._compiled.fullmatch(text)
+
+    def finditer(self, text: str, /) -> Iterator[re.Match[str]]:
+        self._limit(self._search_cost, len(text))
+        return self._compiled.finditer(text)
+
+    def _limit(self, cost: Cost, length: int) -> None:
+        if cost.steps(length) > self._seconds * _STEPS_PER_SECOND:
+            raise OutsideSubset(
+                f"the regular expression '{self._compiled.pattern}', which may take longer than {self._seconds} s "
+                "on this text,"
+            )
+
+
+_matcher: Final[ContextVar[Matcher | None]] = ContextVar("matcher", default=None)
+
+
+@contextmanager
+def matching_by(matcher: Matcher) -> Iterator[None]:
+    """Regular expressions made inside are compiled by this matcher."""
+    token = _matcher.set(matcher)
+    try:
+        yield
+    finally:
+        _matcher.reset(token)
 
 
 class Pattern:
-    """A compiled expression in Python's syntax; raises re.error for what is none.
+    """A compiled expression in the syntax of `re`; raises re.error for what is none."""
 
-    It is `regex` that matches, since Python's own engine can be neither interrupted nor run beside other threads.
-    """
+    __slots__ = ("_compiled", "_expression", "groups")
 
-    __slots__ = ("_compiled", "groups")
-
-    def __init__(self, expression: str, flags: int = 0) -> None:
+    def __init__(self, expression: str, flags: int, matcher: Matcher) -> None:
         self.groups = re.compile(expression, flags).groups
-        own = regex.VERSION0
-        for flag, same in _FLAGS.items():
-            own |= same if flags & flag else 0
+        self._expression = expression
         try:
-            self._compiled = regex.compile(expression, own)
-        except regex.error:
+            self._compiled = matcher.compile(expression, flags, budget.MATCH_SECONDS)
+        except re.error:
             raise OutsideSubset(f"the regular expression '{expression}'") from None
 
     def search(self, text: str, position: int = 0) -> Match | None:
-        return self._limited(
-            lambda: self._compiled.search(text, position, concurrent=True, timeout=budget.MATCH_SECONDS)
-        )
+        return self._limited(lambda: self._compiled.search(text, position))
 
     def fullmatch(self, text: str) -> Match | None:
-        return self._limited(lambda: self._compiled.fullmatch(text, concurrent=True, timeout=budget.MATCH_SECONDS))
+        return self._limited(lambda: self._compiled.fullmatch(text))
 
     def matches(self, text: str, count: int = 0) -> list[Match]:
         """The matches one after the other, at most `count` of them where it is not 0."""
         found: list[Match] = []
 
         def collect() -> list[Match]:
-            for match in self._compiled.finditer(text, concurrent=True, timeout=budget.MATCH_SECONDS):
+            for match in self._compiled.finditer(text):
                 found.append(match)
                 if len(found) == count:
                     break
@@ -73,6 +153,16 @@ class Pattern:
             return match()
         except TimeoutError:
             raise OutsideSubset(
-                f"the regular expression '{self._compiled.pattern}', which takes longer than {budget.MATCH_SECONDS} s "
+                f"the regular expression '{self._expression}', which takes longer than {budget.MATCH_SECONDS} s "
                 "on this text,"
             ) from None
+
+
+@lru_cache(maxsize=500)
+def _compiled(expression: str, flags: int, matcher: Matcher) -> Pattern:
+    return Pattern(expression, flags, matcher)
+
+
+def compiled(expression: str, flags: int = 0) -> Pattern:
+    """The expression, compiled by the matcher of the engine that runs; raises re.error for what is none."""
+    return _compiled(expression, flags, _matcher.get() or StandardMatcher())

@@ -33,6 +33,7 @@ from powershell.evaluation.functions import ScriptCommand
 from powershell.evaluation.interpreter import PREFERENCE, Interpreter
 from powershell.evaluation.processors import Processor, ScriptProcessor
 from powershell.formatting.views import BUILT_IN, View, Views
+from powershell.matching import Matcher, StandardMatcher, matching_by
 from powershell.members import Members
 from powershell.operators import Operators
 from powershell.scope import CONSTANT, READ_ONLY, Variable
@@ -202,7 +203,8 @@ class EmbeddedRunspace:
         it.functions.catching = 0
         budget.begin()
         try:
-            self._run(commands, streams)
+            with matching_by(self._engine.matcher):
+                self._run(commands, streams)
         except PowerShellError as error:
             raise self._terminated(error) from None
         except OutsideSubset as refusal:
@@ -465,6 +467,7 @@ class EmbeddedPowerShell:
         classes: Iterable[DotNetClass] = (),
         enums: Iterable[EnumType] = (),
         views: Iterable[View] = (),
+        matcher: Matcher | None = None,
     ) -> None:
         self.commands = commands
         self.clock = clock
@@ -477,6 +480,7 @@ class EmbeddedPowerShell:
             "SystemRoot": "C:\\Windows",
             "ProgramData": "C:\\ProgramData",
         }
+        self.matcher: Matcher = matcher or StandardMatcher()
         self.guids = 0
 
     def run(self, arguments: Sequence[str], console: Console) -> int:

@@ -7,13 +7,17 @@ import re
 from typing import Final
 
 from powershell.errors import PowerShellError, failure
-from powershell.matching import Pattern
+from powershell.matching import Pattern, compiled
 
 WILDCARD_EXCEPTION: Final = "System.Management.Automation.WildcardPatternException"
 
 
-@functools.lru_cache(maxsize=500)
 def _pattern_of(wildcard: str, *, ignore_case: bool) -> Pattern:
+    return compiled(_expression_of(wildcard), re.DOTALL | (re.IGNORECASE if ignore_case else 0))
+
+
+@functools.lru_cache(maxsize=500)
+def _expression_of(wildcard: str) -> str:
     """The regular expression that matches what the wildcard matches."""
     parts: list[str] = []
     index = 0
@@ -33,7 +37,7 @@ def _pattern_of(wildcard: str, *, ignore_case: bool) -> Pattern:
             parts.append(expression)
         else:
             parts.append(re.escape(character))
-    return Pattern("".join(parts), re.DOTALL | (re.IGNORECASE if ignore_case else 0))
+    return "".join(parts)
 
 
 def _bracket(wildcard: str, start: int) -> tuple[str, int]:

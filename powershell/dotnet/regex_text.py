@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from powershell.errors import DotNetError, OutsideSubset
-from powershell.matching import Match, Pattern
+from powershell.matching import Match, compiled
 from powershell.values import EnumType, Instance
 
 REGEX_OPTIONS: Final = EnumType(
@@ -48,7 +48,7 @@ class Regex(Instance):
         self.pattern = pattern
         self.options = options
         translated = _translate(pattern, options)
-        self.compiled = translated.compiled
+        self.compiled = compiled(translated.expression, translated.flags)
         self.names = translated.names
         self.numbers = translated.numbers
 
@@ -61,7 +61,8 @@ class Regex(Instance):
 
 @dataclass(frozen=True, slots=True)
 class _Translation:
-    compiled: Pattern
+    expression: str
+    flags: int
     names: list[str]
     numbers: list[int]
 
@@ -91,14 +92,15 @@ class _Translator:
             if self.options & bit:
                 flags |= flag
         try:
-            compiled = Pattern("".join(self.out), flags)
+            expression = "".join(self.out)
+            re.compile(expression, flags)
         except re.error as error:
             raise self._fault(error) from None
         unnamed = [index for index, name in enumerate(self.groups, 1) if name is None]
         named = [index for index, name in enumerate(self.groups, 1) if name is not None]
         names = ["0", *(str(number) for number in range(1, len(unnamed) + 1))]
         names += [self.groups[index - 1] or "" for index in named]
-        return _Translation(compiled, names, [0, *unnamed, *named])
+        return _Translation(expression, flags, names, [0, *unnamed, *named])
 
     def _fault(self, error: re.error) -> Exception:
         pattern = self.pattern
@@ -296,7 +298,7 @@ class Capture(Instance):
 
     @property
     def value(self) -> str:
-        return self.found.group(self.group) if self.found is not None and self.success else ""
+        return (self.found.group(self.group) or "") if self.found is not None else ""
 
     @property
     def index(self) -> int:
@@ -344,7 +346,7 @@ def expand_replacement(regex: Regex, found: Match, replacement: str) -> str:
                 return mark.group()
             return found.group(number) or ""
         if mark.group(4):
-            return found.group()
+            return found.group(0) or ""
         if mark.group(5):
             return found.string[: found.start()]
         if mark.group(6):

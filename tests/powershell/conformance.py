@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 
+from powershell.matching import Matcher
 from tests.powershell.engine_under_test import run_script
 from tests.powershell.recordings import Answer, Case, load
 
@@ -30,9 +31,9 @@ class Comparison:
     differences: tuple[str, ...]
 
 
-def compare(case: Case) -> Comparison:
+def compare(case: Case, matcher: Matcher | None = None) -> Comparison:
     try:
-        answer = run_script(case.script)
+        answer = run_script(case.script, matcher)
     except Exception as fault:  # noqa: BLE001 - a crash of the engine is a difference like any other
         return Comparison(case, Answer(), Verdict.DIFFERENT, (f"crashed: {fault!r}",))
     if _refused(answer):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +15,7 @@ from powershell.conversion import to_text
 from powershell.engine import PipelineCommand, TerminatingError
 from powershell.errors import ErrorRecord, ExitScript
 from powershell.formatting.views import BUILT_IN
+from powershell.matching import Matcher
 from powershell.output_types import output_type_name
 from powershell.runspace import EmbeddedPowerShell
 from powershell.values import NOTHING
@@ -57,7 +62,7 @@ class CollectedStreams:
     def progress(self, activity: str, status: str, percent: int) -> None: ...
 
 
-def stand_in_engine() -> EmbeddedPowerShell:
+def stand_in_engine(matcher: Matcher | None = None) -> EmbeddedPowerShell:
     commands = command_table()
     commands.add(stand_ins.cmdlets())
     return EmbeddedPowerShell(
@@ -67,11 +72,34 @@ def stand_in_engine() -> EmbeddedPowerShell:
         classes=stand_ins.CLASSES,
         enums=stand_ins.ENUMS,
         views=(*stand_ins.VIEWS, *BUILT_IN),
+        matcher=matcher,
     )
 
 
-def run_script(script: str) -> Answer:
-    runspace = stand_in_engine().open_runspace()
+@contextmanager
+def another_host_at_work() -> Iterator[Callable[[], float]]:
+    """Another engine that runs meanwhile; gives the longest that it was kept waiting, in seconds."""
+    gaps, done = [0.0], threading.Event()
+
+    def work() -> None:
+        runspace = stand_in_engine().open_runspace()
+        last = time.monotonic()
+        while not done.is_set():
+            runspace.invoke([PipelineCommand(text="1 + 1", is_script=True)], CollectedStreams())
+            now = time.monotonic()
+            gaps.append(now - last)
+            last = now
+            done.wait(0.01)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    yield lambda: max(gaps)
+    done.set()
+    thread.join()
+
+
+def run_script(script: str, matcher: Matcher | None = None) -> Answer:
+    runspace = stand_in_engine(matcher).open_runspace()
     streams, ended_by = CollectedStreams(), None
     try:
         runspace.invoke([PipelineCommand(text=script, is_script=True)], streams)

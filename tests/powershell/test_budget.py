@@ -13,8 +13,8 @@ import pytest
 from powershell import budget
 from powershell.engine import PipelineCommand, TerminatingError
 from powershell.errors import OutsideSubset, PipelineStopped
-from powershell.matching import Pattern
-from tests.powershell.engine_under_test import CollectedStreams, run_script, stand_in_engine
+from powershell.matching import compiled
+from tests.powershell.engine_under_test import CollectedStreams, another_host_at_work, run_script, stand_in_engine
 
 ROOT = Path(__file__).parents[2]
 SLOW_MATCHES = [
@@ -75,35 +75,18 @@ print(ended.id if ended else "ended well", ended.message if ended else "")
 
 @pytest.fixture
 def other_host():
-    """Another host of the lab at work: the longest that it was kept waiting, in seconds."""
-    gaps, done = [0.0], threading.Event()
-
-    def work():
-        runspace = stand_in_engine().open_runspace()
-        last = time.monotonic()
-        while not done.is_set():
-            runspace.invoke([PipelineCommand(text="1 + 1", is_script=True)], CollectedStreams())
-            now = time.monotonic()
-            gaps.append(now - last)
-            last = now
-            done.wait(0.01)
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    yield lambda: max(gaps)
-    done.set()
-    thread.join()
+    with another_host_at_work() as longest_wait:
+        yield longest_wait
 
 
 @pytest.mark.parametrize("script", SLOW_MATCHES)
-def test_a_match_that_backtracks_for_ever_is_refused_and_the_other_host_answers_meanwhile(script, other_host):
+def test_a_match_that_might_backtrack_for_ever_is_refused_at_once(script):
     began = time.monotonic()
     ended_by = run_script(script).ended_by
     assert ended_by is not None
     assert ended_by.id == "OutsideSubset"
-    assert "takes longer than" in ended_by.message
-    assert time.monotonic() - began < 10
-    assert other_host() < 1.5
+    assert "may take longer than" in ended_by.message
+    assert time.monotonic() - began < 1
 
 
 @pytest.mark.parametrize("script", LARGE_VALUES)
@@ -171,7 +154,7 @@ def test_a_pipeline_that_takes_too_much_memory_is_refused(monkeypatch):
 def test_many_matches_of_a_pattern_are_counted_while_they_are_collected(monkeypatch):
     monkeypatch.setattr(budget, "MOST_ITEMS", 20_000)
     with pytest.raises(OutsideSubset, match="a collection of 30,000 items"):
-        Pattern("x").matches("x" * 50_000)
+        compiled("x").matches("x" * 50_000)
 
 
 def test_what_everyday_scripts_need_fits():

@@ -15,6 +15,7 @@ from lab.simulator.cmdlets.restart import restart_cmdlets
 from lab.simulator.cmdlets.views import VIEWS
 from lab.simulator.cmdlets.windows import windows_cmdlets
 from lab.simulator.hyperv import HyperV
+from lab.simulator.matching import TimedMatcher
 from lab.simulator.rha import ControlService
 from lab.simulator.world import World
 from powershell.cmdlets import command_table
@@ -33,6 +34,7 @@ def powershell_of(world: World, control_service: ControlService, host: str, cloc
         classes=(*hyperv_types.CLASSES, *windows.CLASSES, *event_log.CLASSES, *powershell_direct.CLASSES),
         enums=(*hyperv_types.ENUMS, *windows.ENUMS),
         views=VIEWS,
+        matcher=TimedMatcher(),
     )
 
 

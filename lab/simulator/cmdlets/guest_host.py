@@ -9,6 +9,7 @@ from lab.simulator.garoon.application import GaroonApplication
 from lab.simulator.garoon.exchange import ApplicationClosed
 from lab.simulator.garoon.front import answer_bytes
 from lab.simulator.hosts import Registration, RunningGuest
+from lab.simulator.matching import TimedMatcher
 from powershell.cmdlets import command_table
 from powershell.cmdlets.members import NEW_OBJECT, NewObject
 from powershell.command import Cmdlet, CommandContext
@@ -95,7 +96,7 @@ def guest_powershell(host: LabHost, registration: Registration) -> EmbeddedPower
             ),
         )
     )
-    return EmbeddedPowerShell(commands, host.clock, name, classes=CLASSES)
+    return EmbeddedPowerShell(commands, host.clock, name, classes=CLASSES, matcher=TimedMatcher())
 
 
 class _NewConnection(NewObject):
