@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import select
 import sys
@@ -163,4 +164,4 @@ def _way_back(drill: PlannedDrill, limits: Limits, language: Language, *, stay: 
 
 
 def _minutes(length: timedelta) -> str:
-    return f"{length.total_seconds() / 60:.0f}"
+    return f"{math.ceil(length / timedelta(minutes=1))}"

@@ -250,6 +250,8 @@ def _restored(drill: Drill, words: Words) -> Answer:
     permitted = restoration.permitted if restoration else ()
     sentence = words(f"answer.restored_{outcome.value}")
     stays = restoration.stays if restoration else ()
+    if outcome is Outcome.UNKNOWN and restoration and restoration.ended:
+        sentence = words("answer.restored_unread")
     if permitted and outcome is Outcome.PASSED:
         sentence = words("answer.restored_permitted")
     if stays and outcome is Outcome.PASSED:

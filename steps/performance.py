@@ -160,15 +160,19 @@ class Performance:
                 "It is within the site's business hours, in which the guide wants no synchronisation and no planned "
                 "switchover (3.N16a, 4-1.N0): begin outside them, or give the reason with --in-business-hours."
             )
-        layers = self.garoon_health.examine()
-        if (problem := garoon_unmet(layers, self.subject.garoon_url)) is not None:
-            found.add(problem)
-            found.login_refused = found.login_refused or layers[-1].layer is GaroonLayer.LOGIN
+        with found.collecting():
+            self._look_over_garoon(found)
         with found.collecting():
             found.add(*self._other_run(asks=not preconditions.changes))
         found.require_none()
         assert state is not None, "a lab that could not be read is a finding"
         return state
+
+    def _look_over_garoon(self, found: Findings) -> None:
+        layers = self.garoon_health.examine()
+        if (problem := garoon_unmet(layers, self.subject.garoon_url)) is not None:
+            found.add(problem)
+            found.login_refused = found.login_refused or layers[-1].layer is GaroonLayer.LOGIN
 
     def _look_again(self) -> LabState:
         """What the former run did until its lease was replaced belongs to the state before this drill."""
@@ -328,44 +332,58 @@ class Performance:
         return None if agreed else Text("the operator declined", "運用担当者が実行しないと回答").in_(self.language)
 
     def _compare(self, canaries_left: int, patience: timedelta, *, stays: bool) -> bool | None:
-        """What cannot be read at once is asked for again, for as long as `patience` says."""
+        """What cannot be read at once is asked for again, for as long as `patience` says; then the rest is compared."""
         try:
-            survey = wait_until(
-                self._surveyor.survey, lambda _: True, clock=self.lab.clock, within=patience, every=COMPARISON / 4
+            looked = wait_until(
+                lambda: self._surveyor.survey_what_answers(self.before),
+                lambda read: not read.unread,
+                clock=self.lab.clock,
+                within=patience,
+                every=COMPARISON / 4,
             )
-            now = replace(survey.result(), entries=entries_left(self.course, self._entries))
+            read = looked.result()
+            now = replace(read.now, entries=entries_left(self.course, self._entries))
         except Exception as error:  # noqa: BLE001  # whatever broke, whether the lab is as before is not known
-            if not isinstance(error, LabError):
-                self.defects.append(traceback.format_exc())
+            self.defects.append(traceback.format_exc())
             unread = [f"the lab could not be read: {error}"]
             self.journal.write("restore.ended", restored=None, differences=unread, permitted=[], stays=[])
             return None
-        self._note_state("restored", now)
-        found = list(differences(settled(self.before, now), now))
+        if not read.unread:
+            self._note_state("restored", now)
+        found = list(differences(settled(read.before, now), now))
         if canaries_left:
             found.append(Difference("Garoon/canaries", "0", str(canaries_left)))
-        return self._proven(found, stays=stays, split=len(now.running_on(self.subject.guest)) > 1)
+        split = len(now.running_on(self.subject.guest)) > 1
+        return self._proven(found, stays=stays, split=split, unread=read.unread)
 
-    def _proven(self, found: Sequence[Difference], *, stays: bool, split: bool) -> bool:
+    def _proven(self, found: Sequence[Difference], *, stays: bool, split: bool, unread: Sequence[str]) -> bool | None:
         """What the site file permits to differ, and what was to stay, is told, and does not count."""
         kept = self._moved_things() if stays else frozenset()
         permitted = [str(each) for each in found if each.subject in self.lab.may_differ]
         staying = [str(each) for each in found if each.subject in kept - self.lab.may_differ]
         left = [str(each) for each in found if each.subject not in self.lab.may_differ | kept]
+        restored = False if left else None if unread else True
+        told = [*self._urgent(split=split), *left, *(_unread(each).in_(self.language) for each in unread)]
+        self.journal.write("restore.ended", restored=restored, differences=told, permitted=permitted, stays=staying)
+        return restored
+
+    def _urgent(self, *, split: bool) -> Iterator[str]:
+        """A guest that runs on both hosts, and the guide's way out."""
+        guest, master, replica = self.subject.guest, self.subject.master, self.subject.replica
         if split and self.course.integrity_test.under_way:
-            left.insert(
-                0,
-                f"THE REPLICA INTEGRITY TEST GOES ON: its copy of {self.subject.guest} runs on {self.subject.replica}: "
-                "stop the test in the manager (guide 6-1, step 7)",
-            )
+            yield Text(
+                f"THE REPLICA INTEGRITY TEST GOES ON: its copy of {guest} runs on {replica}: stop the test in the "
+                "manager (guide 6-1, step 7)",
+                f"【整合性テストが継続中】{replica} でテスト用の {guest} が実行中です。マネージャで"
+                "テストを終了してください（手順書 6-1 手順 7）",
+            ).in_(self.language)
         elif split:
-            left.insert(
-                0,
-                f"SPLIT BRAIN: {self.subject.guest} runs on {self.subject.master} and on {self.subject.replica}: turn "
-                "it off at once on the host whose work may be lost, and run no scenario before (guide 3, step 11)",
-            )
-        self.journal.write("restore.ended", restored=not left, differences=left, permitted=permitted, stays=staying)
-        return not left
+            yield Text(
+                f"SPLIT BRAIN: {guest} runs on {master} and on {replica}: turn it off at once on the host whose work "
+                "may be lost, and run no scenario before (guide 3, step 11)",
+                f"【スプリット ブレイン】{guest} が {master} と {replica} の両方で実行中です。データを破棄してよい側の"
+                "ホストで直ちにオフにし、それまでシナリオを実行しないでください（手順書 3 手順 11）",
+            ).in_(self.language)
 
     def _moved_things(self) -> frozenset[str]:
         """What differs where a guest stays on the host it was moved to, as a comparison names it."""
@@ -404,3 +422,7 @@ class Performance:
         if len(running) == 1 and not (scenario and scenario.state is ScenarioState.SWITCHING_OVER):
             self.whereabouts.seen(running[0])
         self.journal.write("state", moment=moment, **state.facts())
+
+
+def _unread(error: str) -> Text:
+    return Text(f"the lab could not be read: {error}", f"環境の一部を確認できません: {error}")

@@ -36,7 +36,9 @@ class Preconditions:
         return self.changes <= {Change.ENTER_IN_GAROON}
 
     def unmet(self, state: LabState) -> Iterator[str]:
-        yield from self._guest(state)
+        """Nothing is said of the guest where the hosts could not be asked for it."""
+        if state.machines:
+            yield from self._guest(state)
         if not self.disposable:
             yield from self._scenario(state)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from lab.errors import AuthenticationRefused, LabError
 from lab.model.hosts import HYPERV_SERVICE, HostFacts, HostRole, Service
+from lab.model.replication import ReplicationScenario
 from lab.model.state import LabState
 from lab.model.subject import Subject
 from lab.ports import HyperV, Replication, Windows
@@ -57,6 +58,16 @@ class Findings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The state of a lab of which some hosts may not have answered, beside as much of the state before."""
+
+    before: LabState
+    now: LabState
+    unread: tuple[str, ...]
+    """Why the rest could not be read; none where everything was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Surveyor:
     """Looks at the whole lab, which is more than a drill that goes on needs: `services` are the names that matter."""
 
@@ -68,7 +79,7 @@ class Surveyor:
     journal: Writes
 
     def look_over(self, clocks: HostClocks, found: Findings) -> LabState | None:
-        """The state of the lab before the drill, as far as every host and the Control Service tell it."""
+        """The state of the lab before the drill; without its guests where a host could not be asked."""
         services: dict[HostRole, tuple[Service, ...]] = {}
         for role in HostRole:
             with found.collecting():
@@ -78,12 +89,38 @@ class Surveyor:
             if len(services) == len(HostRole):
                 state = self._survey(services)
             else:
-                self.replication.scenarios()
+                state = LabState(machines={}, scenarios=self.replication.scenarios())
         return state
 
     def survey(self) -> LabState:
         """The same of a lab of which nothing is taken for granted."""
         return self._survey({role: self._services(role) for role in HostRole})
+
+    def survey_what_answers(self, before: LabState) -> Reading:
+        """The same as far as it can be read, beside as much of the state before."""
+        unread: list[str] = []
+        now = LabState(machines={}, scenarios=())
+        for role in HostRole:
+            with _noting(unread):
+                now = self._with_host(now, role)
+        scenarios: tuple[ReplicationScenario, ...] | None = None
+        with _noting(unread):
+            scenarios = self.replication.scenarios()
+        return Reading(
+            before=before.told_by(now.machines.keys(), scenarios=scenarios is not None),
+            now=replace(now, scenarios=scenarios or ()),
+            unread=tuple(dict.fromkeys(unread)),
+        )
+
+    def _with_host(self, state: LabState, role: HostRole) -> LabState:
+        host, hyperv = self.subject.host(role), self.hyperv[role]
+        services, machines, switches = self._services(role), hyperv.machines(), hyperv.switches()
+        return replace(
+            state,
+            machines={**state.machines, host: machines},
+            switches={**state.switches, host: switches},
+            services={**state.services, host: services},
+        )
 
     def not_installed(self, state: LabState) -> tuple[str, ...]:
         """Services that matter and are not there, so that nothing can be said of them: HOST service/NAME."""
@@ -97,7 +134,7 @@ class Surveyor:
 
     def lacking_rights(self, state: LabState) -> Iterator[str]:
         """Without the right to manage it, Hyper-V may list no guest at all, and say nothing."""
-        if state.running_on(self.subject.guest):
+        if not state.machines or state.running_on(self.subject.guest):
             return
         for role in HostRole:
             host = self.subject.host(role)
@@ -148,6 +185,14 @@ class Surveyor:
             switches={self.subject.host(role): self.hyperv[role].switches() for role in HostRole},
             services={self.subject.host(role): found for role, found in services.items()},
         )
+
+
+@contextmanager
+def _noting(unread: list[str]) -> Iterator[None]:
+    try:
+        yield
+    except LabError as error:
+        unread.append(str(error))
 
 
 def capture_state(subject: Subject, hyperv: Mapping[HostRole, HyperV], replication: Replication) -> LabState:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -44,6 +44,16 @@ class LabState:
             host
             for host, machines in self.machines.items()
             if any(machine.name == name and machine.running for machine in machines)
+        )
+
+    def told_by(self, hosts: Collection[str], *, scenarios: bool) -> LabState:
+        """As much of it as these hosts tell, with or without the scenarios of the Control Service."""
+        return replace(
+            self,
+            machines={host: self.machines[host] for host in hosts},
+            switches={host: found for host, found in self.switches.items() if host in hosts},
+            services={host: found for host, found in self.services.items() if host in hosts},
+            scenarios=self.scenarios if scenarios else (),
         )
 
     def facts(self) -> dict[str, object]:

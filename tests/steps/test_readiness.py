@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from lab.errors import AuthenticationRefused
+from lab.errors import AuthenticationRefused, HostUnreachable
 from lab.model.hosts import HostRole
 from lab.model.replication import NetworkMapping, ScenarioPlan
 from lab.model.state import differences
@@ -135,7 +135,7 @@ def test_a_host_that_cannot_be_asked_does_not_keep_the_other_from_being_asked(si
     windows = {**surveyor.windows, HostRole.MASTER: Refusing()}
     surveyor = replace(surveyor, windows=windows, subject=replace(site.subject, replica="SPARE"))
     found = Findings()
-    assert surveyor.look_over(clocks, found) is None
+    assert surveyor.look_over(clocks, found).machines == {}
     assert found.login_refused
     assert [each.split(",")[0] for each in found.sentences] == [
         "MASTER refuses the login.",
@@ -156,3 +156,20 @@ def test_rights_are_not_asked_for_where_the_guest_is_seen(simulated_lab, survey)
     site, lab = simulated_lab()
     surveyor, clocks = survey(site, lab)
     assert list(surveyor.lacking_rights(surveyor.look_over(clocks, Findings()))) == []
+
+
+def test_what_of_a_lab_answers_is_compared_though_a_host_does_not(simulated_lab, survey):
+    site, lab = simulated_lab('mutations = ["scenario-stays"]\n')
+    surveyor, clocks = survey(site, lab)
+    before = surveyor.look_over(clocks, Findings())
+    there_and_back(site, lab)
+
+    class Silent:
+        def services(self, _names):
+            raise HostUnreachable("MASTER does not answer.")
+
+    surveyor = replace(surveyor, windows={**surveyor.windows, HostRole.MASTER: Silent()})
+    read = surveyor.survey_what_answers(before)
+    assert read.unread == ("MASTER does not answer.",)
+    assert [str(each) for each in differences(read.before, read.now)] == [NOTICED["scenario-stays"]]
+    assert read.now.machines.keys() == {"REPLICA"}
