@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from powershell.command import ALL_SETS, Parameter, Placement, parameter
 from powershell.conversion import to_text
 from powershell.errors import ErrorRecord, ExceptionObject, OutsideSubset, PowerShellError
+from powershell.invoker import Invoker
 from powershell.validation import Check, validator
 from powershell.values import (
     NOTHING,
@@ -23,7 +24,6 @@ from powershell.values import (
 )
 
 if TYPE_CHECKING:
-    from powershell.evaluation.interpreter import Interpreter
     from powershell.syntax import Extent
 
 _PREFERENCE: Final = "System.Management.Automation.ActionPreference"
@@ -121,7 +121,7 @@ def _takes_next(unknown: Argument) -> bool:
 
 
 class Binder:
-    def __init__(self, interpreter: Interpreter, signature: Signature) -> None:
+    def __init__(self, interpreter: Invoker, signature: Signature) -> None:
         self._it = interpreter
         self._signature = signature
         self._checks: dict[str, list[Check]] = {}

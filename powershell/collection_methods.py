@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from powershell.conversion import to_bool, to_text
 from powershell.errors import OutsideSubset
+from powershell.invoker import Invoker
 from powershell.values import (
     NOTHING,
     DotNetType,
@@ -15,9 +16,6 @@ from powershell.values import (
     enumerate_value,
     unwrap,
 )
-
-if TYPE_CHECKING:
-    from powershell.evaluation.interpreter import Interpreter
 
 _COLLECTION: Final = "System.Collections.ObjectModel.Collection`1"
 _LIST: Final = "System.Collections.Generic.List`1"
@@ -33,7 +31,7 @@ def _result(items: list[Any]) -> GenericList:
     return GenericList(_OBJECT, items, generic_name=_COLLECTION)
 
 
-def _native_for_each(interpreter: Interpreter, value: GenericList, block: ScriptBlock) -> Any:
+def _native_for_each(interpreter: Invoker, value: GenericList, block: ScriptBlock) -> Any:
     """List<T>.ForEach takes an action: what the block writes is dropped."""
     for item in list(value.items):
         interpreter.checkpoint()
@@ -41,7 +39,7 @@ def _native_for_each(interpreter: Interpreter, value: GenericList, block: Script
     return NOTHING
 
 
-def where(interpreter: Interpreter, value: Any, arguments: list[Any]) -> GenericList:
+def where(interpreter: Invoker, value: Any, arguments: list[Any]) -> GenericList:
     block = arguments[0] if arguments else None
     if not isinstance(block, ScriptBlock):
         raise OutsideSubset(".Where() without a script block")
@@ -80,7 +78,7 @@ def where(interpreter: Interpreter, value: Any, arguments: list[Any]) -> Generic
             raise OutsideSubset(f".Where() with the mode {mode}")
 
 
-def for_each(interpreter: Interpreter, value: Any, arguments: list[Any]) -> Any:
+def for_each(interpreter: Invoker, value: Any, arguments: list[Any]) -> Any:
     action = arguments[0] if arguments else None
     found: list[Any] = []
     if isinstance(value, GenericList) and value.generic_name == _LIST and isinstance(action, ScriptBlock):
@@ -91,7 +89,7 @@ def for_each(interpreter: Interpreter, value: Any, arguments: list[Any]) -> Any:
     return _result(found)
 
 
-def _applied(interpreter: Interpreter, item: Any, action: Any, rest: list[Any]) -> list[Any]:
+def _applied(interpreter: Invoker, item: Any, action: Any, rest: list[Any]) -> list[Any]:
     if isinstance(action, ScriptBlock):
         return interpreter.call(action, rest, underscore=item, new_scope=False)
     if isinstance(action, DotNetType):

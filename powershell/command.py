@@ -22,8 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol
 
 if TYPE_CHECKING:
     from powershell.errors import ErrorRecord
-    from powershell.runspace import EmbeddedRunspace
-    from powershell.values import ScriptBlock
+    from powershell.values import Guid, ScriptBlock
 
 ALL_SETS: Final = "__AllParameterSets"
 
@@ -117,10 +116,6 @@ class CommandContext(Protocol):
     """What the engine offers the body of a cmdlet during one invocation."""
 
     @property
-    def runspace(self) -> EmbeddedRunspace:
-        """Variables, functions, commands, clock, console and the formatting of this runspace."""
-
-    @property
     def cmdlet(self) -> Cmdlet: ...
 
     @property
@@ -175,7 +170,9 @@ class CommandContext(Protocol):
     ) -> list[Any]:
         """Runs a script block in the caller's scope (as ForEach-Object does) and collects its output."""
 
-    def invoke_streaming(self, block: ScriptBlock, *, underscore: Any = ..., arguments: Sequence[Any] = ()) -> None:
+    def invoke_streaming(
+        self, block: ScriptBlock, *, underscore: Any = ..., arguments: Sequence[Any] = (), new_scope: bool = False
+    ) -> None:
         """The same, each output object written down the pipeline at once."""
 
     def should_process(self, target: str, action: str = "") -> bool:
@@ -186,6 +183,9 @@ class CommandContext(Protocol):
 
     def outside_subset(self, construct: str) -> NoReturn:
         """Refuses what Windows' cmdlet can do and this one cannot, naming the construct."""
+
+    def new_guid(self) -> Guid:
+        """Another one each time, the same in each run."""
 
     def checkpoint(self) -> None:
         """Call it in loops: raises when the pipeline has been stopped."""
@@ -224,7 +224,7 @@ class Cmdlet:
     """
 
     name: str
-    body: Callable[[CommandContext], Body]
+    body: Callable[[Any], Body]
     error_id: str = ""
     parameters: tuple[Parameter, ...] = ()
     default_set: str = ""

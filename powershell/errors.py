@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from copy import copy
 from typing import TYPE_CHECKING, Any, Final
 
-from powershell.values import DotNetObject, EnumType, EnumValue, Instance, PSCustomObject, type_name
+from powershell.values import EnumType, EnumValue, Instance
 
 if TYPE_CHECKING:
     from powershell.syntax import Extent
@@ -228,24 +228,6 @@ class ErrorRecord(Instance):
         return self.reason or self.exception.short_name
 
     @property
-    def category_target_name(self) -> str:
-        if self.target_name is not None:
-            return self.target_name
-        if self.target is None:
-            return ""
-        if isinstance(self.target, DotNetObject) and self.target.dotnet_class.text is None:
-            return self.target.dotnet_class.name
-        return _target_text(self.target)
-
-    @property
-    def category_target_type(self) -> str:
-        if self.target_type is not None:
-            return self.target_type
-        if isinstance(self.target, (PSCustomObject, DotNetObject)):
-            return "PSObject"
-        return "" if self.target is None else type_name(self.target).rpartition(".")[2]
-
-    @property
     def _lineage(self) -> tuple[str, ...]:
         return tuple(exception_lineage(self.exception.type))
 
@@ -259,25 +241,6 @@ class ErrorRecord(Instance):
         record = copy(self)
         record.exception, record.reason = inner, ""
         return record
-
-    @property
-    def category_text(self) -> str:
-        """CategoryInfo.ToString(), e.g. "ObjectNotFound: (nope:String) [Get-Item], ItemNotFoundException"."""
-        return (
-            f"{self.category.name}: ({_shortened(self.category_target_name)}:{_shortened(self.category_target_type)}) "
-            f"[{_shortened(self.activity)}], {_shortened(self.reason) or self.exception.short_name}"
-        )
-
-
-def _target_text(target: Any) -> str:
-    from powershell.conversion import to_text  # noqa: PLC0415 - conversion raises these errors
-
-    return to_text(target)
-
-
-def _shortened(text: str) -> str:
-    """CategoryInfo cuts its parts to forty characters, the middle by an ellipsis."""
-    return text if len(text) <= 40 else f"{text[:19]}…{text[-19:]}"
 
 
 class PowerShellError(Exception):

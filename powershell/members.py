@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from powershell.collection_methods import for_each, where
 from powershell.conversion import object_text
@@ -25,6 +25,7 @@ from powershell.errors import (
     failure,
     method_failure,
 )
+from powershell.invoker import Invoker
 from powershell.object_view import ObjectView, TypeNames
 from powershell.output_types import output_type_name
 from powershell.scope import Scope
@@ -59,9 +60,6 @@ from powershell.values import (
     type_name,
     unwrap,
 )
-
-if TYPE_CHECKING:
-    from powershell.evaluation.interpreter import Interpreter
 
 _TABLES: Final[dict[str, Table]] = {
     table.name: table for module in (strings, scalars, containers, records, system, xml) for table in module.TABLES
@@ -156,7 +154,7 @@ _ACCESSORS: Final = ("get_", "set_", "add_", "remove_", "op_")
 class Members:
     """The members of values, as one interpreter's scripts see them."""
 
-    def __init__(self, interpreter: Interpreter) -> None:
+    def __init__(self, interpreter: Invoker) -> None:
         self._it = interpreter
 
     # --- reading ---

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from powershell.errors import OutsideSubset
+from powershell.invoker import MemberAccess
 from powershell.type_names import enum
 from powershell.values import (
     NOTHING,
@@ -20,15 +21,12 @@ from powershell.values import (
     type_name,
 )
 
-if TYPE_CHECKING:
-    from powershell.members import Members
-
 
 class ObjectView(Instance):
     __slots__ = ("_members", "value")
     dotnet_name = "System.Management.Automation.PSObject"
 
-    def __init__(self, value: Any, members: Members) -> None:
+    def __init__(self, value: Any, members: MemberAccess) -> None:
         super().__init__()
         self.value = value
         self._members = members
@@ -60,7 +58,7 @@ class TypeNames(ArrayList):
     __slots__ = ()
     dotnet_name = "System.Collections.ObjectModel.Collection`1[[System.String]]"
 
-    def __init__(self, value: Any, members: Members) -> None:
+    def __init__(self, value: Any, members: MemberAccess) -> None:
         super().__init__()
         if isinstance(value, Instance):
             if value.type_names is None:
@@ -74,7 +72,7 @@ class PropertyList(Instance):
     __slots__ = ("_members", "value")
     dotnet_name = "System.Management.Automation.PSMemberInfoIntegratingCollection`1"
 
-    def __init__(self, value: Any, members: Members) -> None:
+    def __init__(self, value: Any, members: MemberAccess) -> None:
         super().__init__()
         self.value = value
         self._members = members
@@ -112,7 +110,7 @@ class PropertyView(Instance):
 
     __slots__ = ("_members", "name", "value")
 
-    def __init__(self, value: Any, name: str, members: Members) -> None:
+    def __init__(self, value: Any, name: str, members: MemberAccess) -> None:
         super().__init__()
         self.value = value
         self.name = name

@@ -6,19 +6,18 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, cast
 
 from powershell.clixml import StreamDocument
 from powershell.conversion import to_text
 from powershell.engine import Console, PipelineCommand, TerminatingError
+from powershell.engine_context import EngineContext
 from powershell.errors import ErrorRecord, ExitScript, PipelineStopped
 from powershell.evaluation.processors import CmdletProcessor
 from powershell.formatting.errors import error_text
 from powershell.formatting.objects import RuntimeObjects
+from powershell.runspace import EmbeddedRunspace
 from powershell.streams import InformationRecord
-
-if TYPE_CHECKING:
-    from powershell.runspace import EmbeddedPowerShell, EmbeddedRunspace
 
 _USAGE: Final = 64
 _FAILED: Final = 1
@@ -142,7 +141,7 @@ class ProcessStreams:
         """A process without a window shows no progress."""
 
 
-def run_process(engine: EmbeddedPowerShell, arguments: Sequence[str], console: Console) -> int:
+def run_process(runspace: EmbeddedRunspace, arguments: Sequence[str], console: Console) -> int:
     """Runs one process to its end and gives its exit code."""
     line = parse_command_line(arguments)
     if line.fault or line.script is None:
@@ -151,10 +150,9 @@ def run_process(engine: EmbeddedPowerShell, arguments: Sequence[str], console: C
             "the name, or if a path was included, verify that the path is correct and try again.\r\n"
         )
         return _USAGE
-    runspace = engine.open_runspace(console)
     printer = runspace.interpreter.pipelines.named("Out-Default", [])
     assert isinstance(printer, CmdletProcessor)
-    objects = RuntimeObjects(printer)
+    objects = RuntimeObjects(cast(EngineContext, printer))  # its session is this runspace
     document = StreamDocument(objects, "\r\n") if line.encoded and line.output_format != "text" else None
     streams = ProcessStreams(console, runspace, document, objects)
     code = _run(runspace, line.script, streams)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import Any, Final, NoReturn, Protocol
 
 from powershell import budget
 from powershell.binder import Argument
 from powershell.catalogue import windows_aliases
+from powershell.command import CommandTable
 from powershell.comparison import Comparison
 from powershell.conversion import Conversion, cast_error
 from powershell.dotnet import system, xml
@@ -32,8 +33,8 @@ from powershell.errors import (
 from powershell.evaluation.functions import ScriptCommand
 from powershell.evaluation.interpreter import PREFERENCE, Interpreter
 from powershell.evaluation.processors import Processor, ScriptProcessor
-from powershell.formatting.views import BUILT_IN, View, Views
-from powershell.matching import Matcher, StandardMatcher, matching_by
+from powershell.formatting.views import View, Views
+from powershell.matching import Matcher, matching_by
 from powershell.members import Members
 from powershell.operators import Operators
 from powershell.scope import CONSTANT, READ_ONLY, Variable
@@ -43,18 +44,13 @@ from powershell.type_names import TypeRegistry, enum
 from powershell.values import (
     NOTHING,
     CommandInfo,
-    DotNetClass,
     DotNetType,
-    EnumType,
     EnumValue,
     Guid,
     Hashtable,
     Instance,
     Version,
 )
-
-if TYPE_CHECKING:
-    from powershell.command import CommandTable
 
 _FAULTS: Final = (ArithmeticError, AssertionError, AttributeError, DotNetError, LookupError, TypeError, ValueError)
 """What a defect of this engine raises: to the client it is a refusal like any other."""
@@ -145,10 +141,25 @@ _REFUSED_VARIABLES: Final = frozenset(
 )
 
 
+class Host(Protocol):
+    """What runspaces have of the host they are opened on."""
+
+    clock: Clock
+    host_name: str
+    commands: CommandTable
+    types: TypeRegistry
+    views: Sequence[View]
+    environment: Mapping[str, str]
+    matcher: Matcher
+
+    def next_number(self) -> int:
+        """Counts from 1."""
+
+
 class EmbeddedRunspace:
     """One session: global variables and functions live as long as it does."""
 
-    def __init__(self, engine: EmbeddedPowerShell, console: Console | None = None) -> None:
+    def __init__(self, engine: Host, console: Console | None = None) -> None:
         self._engine = engine
         self.clock = engine.clock
         self.host_name = engine.host_name
@@ -282,8 +293,7 @@ class EmbeddedRunspace:
 
     def new_guid(self) -> Guid:
         """Deterministic, and different on each call: drawn from the host's name and its clock."""
-        self._engine.guids += 1
-        seed = f"{self.host_name}/{self._engine.guids}/{from_python(self.clock.now()).ticks}"
+        seed = f"{self.host_name}/{self._engine.next_number()}/{from_python(self.clock.now()).ticks}"
         return Guid(uuid.uuid5(uuid.NAMESPACE_DNS, seed).hex)
 
     # --- variables ---
@@ -453,44 +463,6 @@ class EmbeddedRunspace:
 
     def read_lines(self, path: str) -> list[str]:
         raise OutsideSubset(f"reading the file {path}")
-
-
-class EmbeddedPowerShell:
-    """PowerShell on one simulated host, evaluated in Python."""
-
-    def __init__(
-        self,
-        commands: CommandTable,
-        clock: Clock,
-        host_name: str,
-        *,
-        classes: Iterable[DotNetClass] = (),
-        enums: Iterable[EnumType] = (),
-        views: Iterable[View] = (),
-        matcher: Matcher | None = None,
-    ) -> None:
-        self.commands = commands
-        self.clock = clock
-        self.host_name = host_name
-        self.types = TypeRegistry(enums, classes)
-        self.views = (*views, *BUILT_IN)
-        self.environment = {
-            "COMPUTERNAME": host_name.upper(),
-            "OS": "Windows_NT",
-            "SystemRoot": "C:\\Windows",
-            "ProgramData": "C:\\ProgramData",
-        }
-        self.matcher: Matcher = matcher or StandardMatcher()
-        self.guids = 0
-
-    def run(self, arguments: Sequence[str], console: Console) -> int:
-        """What `powershell.exe ARGUMENTS` does; returns the exit code."""
-        from powershell.process import run_process  # noqa: PLC0415 - it opens runspaces of this engine
-
-        return run_process(self, arguments, console)
-
-    def open_runspace(self, console: Console | None = None) -> EmbeddedRunspace:
-        return EmbeddedRunspace(self, console)
 
 
 def _usable(preference: EnumValue) -> EnumValue:

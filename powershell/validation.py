@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from powershell.command import Validation
 from powershell.conversion import to_bool, to_text
 from powershell.dotnet.regex_text import Regex
 from powershell.errors import OutsideSubset, PowerShellError
+from powershell.invoker import Invoker
 from powershell.values import Hashtable, enumerate_value, unwrap
-
-if TYPE_CHECKING:
-    from powershell.evaluation.interpreter import Interpreter
 
 Check = Callable[[Any], str | None]
 
 
-def validator(validation: Validation, interpreter: Interpreter) -> Check:
+def validator(validation: Validation, interpreter: Invoker) -> Check:
     """A test that answers what is wrong with a value, None when nothing is."""
     arguments = validation.arguments
     match validation.kind:
@@ -75,7 +73,7 @@ def _in_set(value: Any, allowed: tuple[Any, ...], validation: Validation) -> str
     )
 
 
-def _in_range(value: Any, arguments: tuple[Any, ...], interpreter: Interpreter) -> str | None:
+def _in_range(value: Any, arguments: tuple[Any, ...], interpreter: Invoker) -> str | None:
     if len(arguments) != 2:
         raise OutsideSubset("ValidateRange with a named range")
     low, high = arguments
@@ -173,7 +171,7 @@ def _not_empty(value: Any, *, blank: bool) -> str | None:
     return None
 
 
-def _script(value: Any, validation: Validation, interpreter: Interpreter) -> str | None:
+def _script(value: Any, validation: Validation, interpreter: Invoker) -> str | None:
     block = validation.arguments[0]
     try:
         passed = to_bool(unwrap(interpreter.call(block, underscore=value)))

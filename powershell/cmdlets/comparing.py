@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from powershell.cmdlets.properties import PropertyValue
-from powershell.command import CommandContext
 from powershell.comparison import compare_strings
 from powershell.conversion import to_text
+from powershell.engine_context import EngineContext
 from powershell.errors import PowerShellError
 from powershell.values import Instance
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class ObjectComparer:
-    def __init__(self, context: CommandContext, *, ignore_case: bool = True) -> None:
+    def __init__(self, context: EngineContext, *, ignore_case: bool = True) -> None:
         self._comparison = context.runspace.comparison
         self._ignore_case = ignore_case
 

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from powershell.cmdlets.properties import PropertyReader
-from powershell.command import Body, Cmdlet, CommandContext, parameter
+from powershell.command import Cmdlet, parameter
 from powershell.conversion import object_text, to_text
+from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import PowerShellError
 from powershell.values import (
     DotNetObject,
@@ -22,8 +23,8 @@ from powershell.values import (
 )
 
 
-class ConvertToCsv(Body):
-    def __init__(self, context: CommandContext) -> None:
+class ConvertToCsv(EngineBody):
+    def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._reader = PropertyReader(context)
         self._delimiter = "," if "Delimiter" not in context.parameters else to_text(context.get("Delimiter"))
@@ -92,8 +93,8 @@ def _of_block(value: Any, name: str) -> bool:
     return isinstance(member, NoteProperty) and member.block_value is member.value
 
 
-class ConvertFromCsv(Body):
-    def __init__(self, context: CommandContext) -> None:
+class ConvertFromCsv(EngineBody):
+    def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._delimiter = "," if "Delimiter" not in context.parameters else to_text(context.get("Delimiter"))
         self._names: list[str] | None = context.get("Header")
@@ -180,10 +181,10 @@ class ConvertFromCsv(Body):
 _DELIMITER: Final = parameter("Delimiter", "char", position=1)
 
 
-class ConvertToHtml(Body):
+class ConvertToHtml(EngineBody):
     """Tables and lists of properties; -As List puts a rule between objects."""
 
-    def __init__(self, context: CommandContext) -> None:
+    def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._reader = PropertyReader(context)
         self._properties = self._reader.parse(

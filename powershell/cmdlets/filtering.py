@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from powershell.cmdlets.properties import PropertyReader
-from powershell.command import Body, Cmdlet, CommandContext, Parameter, Placement, Validation, parameter
+from powershell.command import Cmdlet, Parameter, Placement, Validation, parameter
 from powershell.conversion import to_bool, to_text
+from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import PowerShellError
 from powershell.evaluation.strictness import MEMBERS
 from powershell.formatting.objects import RuntimeObjects
@@ -30,8 +31,8 @@ _ORDERS: Final[Mapping[str, Callable[[int], bool]]] = {
 }
 
 
-class WhereObject(Body):
-    def __init__(self, context: CommandContext) -> None:
+class WhereObject(EngineBody):
+    def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._reader = PropertyReader(context)
         self._operator = ""
@@ -200,8 +201,8 @@ WHERE_OBJECT = Cmdlet(
 # -- ForEach-Object ----------------------------------------------------------------------------------------------
 
 
-class ForEachObject(Body):
-    def __init__(self, context: CommandContext) -> None:
+class ForEachObject(EngineBody):
+    def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._objects = RuntimeObjects(context)
         self._begin: ScriptBlock | None = context.get("Begin")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from powershell.command import Body, Cmdlet, CommandContext, Parameter, Validation, parameter
+from powershell.command import Cmdlet, Parameter, Validation, parameter
+from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import ErrorRecord, PowerShellError
 from powershell.formatting.objects import RuntimeObjects
 from powershell.formatting.packets import Packet
@@ -20,12 +21,12 @@ from powershell.formatting.shaping import FormatRequest, Formatter, ViewNotFound
 _KEYS: Final = {"table": TABLE_KEYS, "list": LIST_KEYS, "wide": WIDE_KEYS}
 
 
-class FormatBody(Body):
+class FormatBody(EngineBody):
     """One Format-* command; the subclass names its kind."""
 
     kind: str
 
-    def __init__(self, context: CommandContext) -> None:
+    def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         try:
             self._formatter = self._made()

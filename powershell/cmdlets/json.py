@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from powershell.command import Body, Cmdlet, CommandContext, Validation, parameter
+from powershell.command import Cmdlet, Validation, parameter
+from powershell.engine_context import EngineBody, EngineContext
 from powershell.formatting.objects import RuntimeObjects
 from powershell.jsontext import (
     JsonError,
@@ -19,8 +20,8 @@ from powershell.values import Guid, PSCustomObject, enumerate_value
 _DEPTH: Final = (Validation(kind="ValidateRange", arguments=(0, 100)),)
 
 
-class ConvertToJson(Body):
-    def __init__(self, context: CommandContext) -> None:
+class ConvertToJson(EngineBody):
+    def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._input: list[Any] = []
 
@@ -68,8 +69,8 @@ class ConvertToJson(Body):
         return value
 
 
-class ConvertFromJson(Body):
-    def __init__(self, context: CommandContext) -> None:
+class ConvertFromJson(EngineBody):
+    def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._texts: list[str] = []
 

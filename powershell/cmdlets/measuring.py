@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from powershell.cmdlets.properties import PropertyReader
-from powershell.command import Body, Cmdlet, CommandContext, parameter
+from powershell.command import Cmdlet, parameter
 from powershell.conversion import to_text
+from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import PowerShellError
 from powershell.evaluation.strictness import MEMBERS
 from powershell.values import (
@@ -64,8 +65,8 @@ class _Statistics:
     characters: int = 0
 
 
-class MeasureObject(Body):
-    def __init__(self, context: CommandContext) -> None:
+class MeasureObject(EngineBody):
+    def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._reader = PropertyReader(context)
         self._properties = self._reader.parse(context.get("Property") or (), ("expression",))
@@ -210,7 +211,7 @@ MEASURE_OBJECT = Cmdlet(
 )
 
 
-class MeasureCommand(Body):
+class MeasureCommand(EngineBody):
     """The time the host's clock says a block took; its output goes nowhere."""
 
     def process(self) -> None:

@@ -7,8 +7,9 @@ import json
 from importlib.resources import files
 from typing import Any, Final
 
-from powershell.command import Body, Cmdlet, CommandContext, Validation, parameter
+from powershell.command import Cmdlet, Validation, parameter
 from powershell.conversion import object_text, to_text
+from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import ErrorRecord, OutsideSubset, PowerShellError
 from powershell.formatting.objects import RuntimeObjects
 from powershell.type_names import accelerator_of
@@ -83,8 +84,8 @@ def _known_definitions() -> dict[str, list[list[str]]]:
     return loaded
 
 
-class GetMember(Body):
-    def __init__(self, context: CommandContext) -> None:
+class GetMember(EngineBody):
+    def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._objects = RuntimeObjects(context)
         self._shown: set[str] = set()
@@ -197,7 +198,7 @@ GET_MEMBER = Cmdlet(
 # -- Add-Member --------------------------------------------------------------------------------------------------
 
 
-class AddMember(Body):
+class AddMember(EngineBody):
     """The first position takes a kind of member, the name of a note property, or a table of them.
 
     PowerShell tells them apart by the words that name kinds.
@@ -307,7 +308,7 @@ ADD_MEMBER = Cmdlet(
 # -- New-Object --------------------------------------------------------------------------------------------------
 
 
-class NewObject(Body):
+class NewObject(EngineBody):
     def process(self) -> None:
         interpreter = self.context.runspace.interpreter
         name = self.context.get("TypeName")

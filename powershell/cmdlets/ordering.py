@@ -9,8 +9,9 @@ from typing import Any, Final
 from powershell.cmdlets.comparing import ObjectComparer, is_consistent, sort_stably
 from powershell.cmdlets.introsort import introsorted
 from powershell.cmdlets.properties import ObjectProperty, PropertyReader, PropertyValue
-from powershell.command import Body, Cmdlet, CommandContext, Validation, parameter
+from powershell.command import Cmdlet, Validation, parameter
 from powershell.conversion import object_text, to_bool
+from powershell.engine_context import EngineBody, EngineContext
 from powershell.values import (
     ArrayList,
     DotNetClass,
@@ -40,10 +41,10 @@ class _Entry:
     keys: tuple[PropertyValue, ...]
 
 
-class _Gathering(Body):
+class _Gathering(EngineBody):
     """A cmdlet that takes all its input before it writes."""
 
-    def __init__(self, context: CommandContext) -> None:
+    def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self.reader = PropertyReader(context, reports_blocks=True)
         self.comparer = ObjectComparer(context, ignore_case=not context.get("CaseSensitive"))
@@ -284,8 +285,8 @@ GROUP_OBJECT = Cmdlet(
 # -- Get-Unique --------------------------------------------------------------------------------------------------
 
 
-class GetUnique(Body):
-    def __init__(self, context: CommandContext) -> None:
+class GetUnique(EngineBody):
+    def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._comparer = ObjectComparer(context, ignore_case=bool(context.get("CaseInsensitive")))
         self._last: Any = None
@@ -320,7 +321,7 @@ GET_UNIQUE = Cmdlet(
 
 
 class CompareObject(_Gathering):
-    def __init__(self, context: CommandContext) -> None:
+    def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._properties = self.reader.parse(context.get("Property") or (), _GROUP_KEYS)
         self._window: int = context.get("SyncWindow", 2**31 - 1)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from powershell.command import Body, Cmdlet, CommandContext, Validation, parameter
+from powershell.command import Cmdlet, Validation, parameter
 from powershell.conversion import object_text, to_text
 from powershell.dotnet.records import InvocationInfo
 from powershell.dotnet.time_text import from_python
+from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import ERROR_CATEGORY, ErrorRecord, ExceptionObject
 from powershell.formatting.objects import RuntimeObjects
 from powershell.formatting.rendering import Renderer
@@ -26,14 +27,14 @@ _HOSTLESS_WIDTH: Final = 80
 _CONSOLE_WIDTH: Final = 120
 
 
-class WriteOutput(Body):
+class WriteOutput(EngineBody):
     def process(self) -> None:
         if self.context.expecting_input and "InputObject" not in self.context.parameters:
             return
         self.context.write(self.context.get("InputObject"), enumerate_items=not self.context.get("NoEnumerate"))
 
 
-class WriteHost(Body):
+class WriteHost(EngineBody):
     def process(self) -> None:
         context = self.context
         separator = " " if "Separator" not in context.parameters else to_text(context.get("Separator"))
@@ -55,7 +56,7 @@ def _host_text(value: Any, separator: str) -> str:
     return object_text(value) if isinstance(value, DateTime) else to_text(value)
 
 
-class WriteError(Body):
+class WriteError(EngineBody):
     def process(self) -> None:
         self.context.write_error(self._record())
 
@@ -100,33 +101,33 @@ class WriteError(Body):
             record.extent = info.extent
 
 
-class WriteWarning(Body):
+class WriteWarning(EngineBody):
     def process(self) -> None:
         self.context.write_warning(self.context.get("Message"))
 
 
-class WriteVerbose(Body):
+class WriteVerbose(EngineBody):
     def process(self) -> None:
         self.context.write_verbose(self.context.get("Message"))
 
 
-class WriteDebug(Body):
+class WriteDebug(EngineBody):
     def process(self) -> None:
         self.context.write_debug(self.context.get("Message"))
 
 
-class WriteInformation(Body):
+class WriteInformation(EngineBody):
     def process(self) -> None:
         now = from_python(self.context.runspace.clock.now())
         tags = tuple(self.context.get("Tags") or ())
         self.context.write_information(InformationRecord(self.context.get("MessageData"), "", now, tags))
 
 
-class OutNull(Body):
+class OutNull(EngineBody):
     """Takes everything and keeps nothing."""
 
 
-class WriteProgress(Body):
+class WriteProgress(EngineBody):
     """No console here shows progress."""
 
     def process(self) -> None:
@@ -141,8 +142,8 @@ class WriteProgress(Body):
             )
 
 
-class TeeObject(Body):
-    def __init__(self, context: CommandContext) -> None:
+class TeeObject(EngineBody):
+    def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._items: list[Any] = []
         if "FilePath" in context.parameters:
@@ -158,8 +159,8 @@ class TeeObject(Body):
         self.context.runspace.interpreter.assign(name, unwrap(self._items))
 
 
-class OutString(Body):
-    def __init__(self, context: CommandContext) -> None:
+class OutString(EngineBody):
+    def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._lines: list[str] = []
         usual = _HOSTLESS_WIDTH if context.runspace.console is None else _CONSOLE_WIDTH
@@ -177,8 +178,8 @@ class OutString(Body):
             self.context.write("".join(line + newline for line in self._lines))
 
 
-class OutDefault(Body):
-    def __init__(self, context: CommandContext) -> None:
+class OutDefault(EngineBody):
+    def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._renderer = Renderer(
             RuntimeObjects(context), context.runspace.views, _CONSOLE_WIDTH, context.runspace.host_line

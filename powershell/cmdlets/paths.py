@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from powershell.command import Body, Cmdlet, parameter
+from powershell.command import Cmdlet, parameter
+from powershell.engine_context import EngineBody
 from powershell.errors import OutsideSubset
 from powershell.wildcard import has_wildcard
 
@@ -21,7 +22,7 @@ def _slashed(path: str) -> str:
     return path.replace("\\", "/")
 
 
-class JoinPath(Body):
+class JoinPath(EngineBody):
     def process(self) -> None:
         children = [*self.context.get("ChildPath"), *(self.context.get("AdditionalChildPath") or [])]
         for path in self.context.get("Path"):
@@ -41,7 +42,7 @@ def _joined(parent: str, child: str) -> str:
     return parent + child if parent.endswith("/") or child.startswith("/") else f"{parent}/{child}"
 
 
-class SplitPath(Body):
+class SplitPath(EngineBody):
     def process(self) -> None:
         for path in self.context.get("LiteralPath") or self.context.get("Path"):
             if not path.strip("/") or has_wildcard(path):
@@ -79,7 +80,7 @@ def _parent(path: str) -> str:
 _SESSION_DRIVES: Final = frozenset({"variable", "function", "alias", "env"})
 
 
-class PathTest(Body):
+class PathTest(EngineBody):
     def process(self) -> None:
         for path in self.context.get("Path"):
             self.context.write(self._exists(path))
@@ -100,7 +101,7 @@ class PathTest(Body):
             case "variable":
                 return interpreter.scope.find(name.lower()) is not None
             case "function":
-                found = interpreter.scope.function(name.lower()) or interpreter.runspace.commands.find(name)
+                found = interpreter.scope.function(name.lower()) or self.context.runspace.commands.find(name)
                 return found is not None and getattr(found, "kind", "Function") == "Function"
             case "alias":
                 return (

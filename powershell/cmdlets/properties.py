@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from powershell.command import CommandContext
+from powershell.engine_context import EngineContext
 from powershell.errors import ErrorRecord, PowerShellError
 from powershell.formatting.objects import RuntimeObjects
 from powershell.values import UNSET, Hashtable, ScriptBlock, type_name, unwrap
@@ -45,7 +45,7 @@ class PropertyReader:
     `reports_blocks`: the cmdlet writes an error for each object a block of its fails for.
     """
 
-    def __init__(self, context: CommandContext, *, reports_blocks: bool = False) -> None:
+    def __init__(self, context: EngineContext, *, reports_blocks: bool = False) -> None:
         self._context = context
         self._reports_blocks = reports_blocks
         self.objects = RuntimeObjects(context)

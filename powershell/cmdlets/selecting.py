@@ -7,7 +7,8 @@ from typing import Any
 
 from powershell.cmdlets.comparing import ObjectComparer
 from powershell.cmdlets.properties import ObjectProperty, PropertyReader
-from powershell.command import Body, Cmdlet, CommandContext, Validation, parameter
+from powershell.command import Cmdlet, Validation, parameter
+from powershell.engine_context import EngineBody, EngineContext
 from powershell.values import (
     Instance,
     NoteProperty,
@@ -19,8 +20,8 @@ from powershell.wildcard import matches
 _KEYS = ("name", "label", "expression")
 
 
-class SelectObject(Body):
-    def __init__(self, context: CommandContext) -> None:
+class SelectObject(EngineBody):
+    def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         get = context.get
         self._reader = PropertyReader(context)

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from powershell.catalogue import windows_commands
 from powershell.cmdlets.comparing import ObjectComparer, sort_stably
-from powershell.command import Body, Cmdlet, parameter
+from powershell.command import Cmdlet, parameter
+from powershell.engine_context import EngineBody
 from powershell.errors import ErrorRecord, PowerShellError
 from powershell.evaluation.strictness import INDICES
 from powershell.formatting.position import placed_message
@@ -18,7 +19,7 @@ _ID: Final = "Microsoft.PowerShell.Commands."
 _AUTOMATION: Final = "System.Management.Automation."
 
 
-class GetCommand(Body):
+class GetCommand(EngineBody):
     def process(self) -> None:
         names = self.context.get("Name")
         if names is None:
@@ -68,7 +69,7 @@ def command_info(command: Any) -> CommandInfo:
     return CommandInfo(command.name, "Function", command)
 
 
-class GetAlias(Body):
+class GetAlias(EngineBody):
     def process(self) -> None:
         aliases = self._aliases()
         definitions = self.context.get("Definition")
@@ -109,7 +110,7 @@ class GetAlias(Body):
         )
 
 
-class SetAlias(Body):
+class SetAlias(EngineBody):
     def process(self) -> None:
         name, target = self.context.get("Name"), self.context.get("Value")
         self.context.runspace.interpreter.scope.aliases[name.lower()] = target
@@ -117,7 +118,7 @@ class SetAlias(Body):
             self.context.write(CommandInfo(name, "Alias", None, definition=target))
 
 
-class ImportModule(Body):
+class ImportModule(EngineBody):
     """Modules whose commands are here are loaded already; others are missing, as on a host without them."""
 
     def process(self) -> None:
@@ -142,7 +143,7 @@ class ImportModule(Body):
         )
 
 
-class InvokeExpression(Body):
+class InvokeExpression(EngineBody):
     def process(self) -> None:
         interpreter = self.context.runspace.interpreter
         try:
@@ -161,7 +162,7 @@ class InvokeExpression(Body):
         )
 
 
-class InvokeCommand(Body):
+class InvokeCommand(EngineBody):
     def __init__(self, context: Any) -> None:
         super().__init__(context)
         self._input: list[Any] = []
@@ -180,7 +181,7 @@ class InvokeCommand(Body):
         )
 
 
-class SetStrictMode(Body):
+class SetStrictMode(EngineBody):
     """In the scope of the caller, and those it calls."""
 
     def process(self) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any, Final, NoReturn
 
-from powershell.command import Body, Cmdlet, CommandContext, parameter
+from powershell.command import Cmdlet, parameter
 from powershell.conversion import to_text
 from powershell.dotnet.regex_text import Capture, Regex
+from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import DotNetError
 from powershell.values import DotNetClass, DotNetObject, Hashtable, TypedArray, UInt64, stored
 
@@ -28,8 +29,8 @@ MATCH_INFO: Final = DotNetClass(
 )
 
 
-class SelectString(Body):
-    def __init__(self, context: CommandContext) -> None:
+class SelectString(EngineBody):
+    def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         if "Path" in context.parameters:
             context.outside_subset("Select-String in files")
@@ -85,7 +86,7 @@ class SelectString(Body):
         )
 
 
-class ConvertFromStringData(Body):
+class ConvertFromStringData(EngineBody):
     """Lines of name=value as a hash table."""
 
     def process(self) -> None:

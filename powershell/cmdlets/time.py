@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
-from powershell.command import Body, Cmdlet, Validation, parameter
+from powershell.command import Cmdlet, Validation, parameter
 from powershell.dotnet.time_text import civil, format_datetime, from_python, make_datetime
+from powershell.engine_context import EngineBody
 from powershell.errors import DotNetError, failure
 from powershell.values import UTC, DateTime, TimeSpan
 
@@ -50,7 +51,7 @@ _LIMITS: Final = {
 }
 
 
-class GetDate(Body):
+class GetDate(EngineBody):
     def process(self) -> None:
         get = self.context.get
         moment = self._replaced(self._moment())
@@ -125,7 +126,7 @@ class GetDate(Body):
         return format_datetime(moment, known)
 
 
-class NewTimeSpan(Body):
+class NewTimeSpan(EngineBody):
     def process(self) -> None:
         get = self.context.get
         names = ("Start", "End")
@@ -139,7 +140,7 @@ class NewTimeSpan(Body):
         self.context.write(TimeSpan((get("Days") or 0) * _DAY + seconds * _TICKS + milliseconds * 10_000))
 
 
-class StartSleep(Body):
+class StartSleep(EngineBody):
     def process(self) -> None:
         get = self.context.get
         if "Milliseconds" in self.context.parameters:
@@ -159,7 +160,7 @@ def _in_range(name: str, first: Any, last: Any, type_: str = "int", **extra: Any
 _LARGEST: Final = 2**31 - 1
 
 
-class NewGuid(Body):
+class NewGuid(EngineBody):
     def process(self) -> None:
         self.context.write(self.context.runspace.new_guid())
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from powershell.command import Body, Cmdlet, CommandContext, parameter
+from powershell.command import Cmdlet, parameter
+from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import OutsideSubset, PowerShellError
 from powershell.scope import CONSTANT, READ_ONLY, Scope, Variable
 from powershell.values import NOTHING, DotNetClass, DotNetObject, Property, stored, unwrap
@@ -38,7 +39,7 @@ def variable_object(variable: Variable) -> DotNetObject:
     return DotNetObject(PS_VARIABLE, fields)
 
 
-class VariableBody(Body):
+class VariableBody(EngineBody):
     def scope(self) -> Scope:
         """The scope -Scope names: Global, Local, Script or a number of generations."""
         current: Scope = self.context.runspace.interpreter.scope
@@ -115,7 +116,7 @@ class GetVariable(VariableBody):
 
 
 class SetVariable(VariableBody):
-    def __init__(self, context: CommandContext) -> None:
+    def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._values: list[Any] = []
         self._given = "Value" in context.parameters

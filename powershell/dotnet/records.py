@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from powershell.category_info import category_text, target_name, target_type
 from powershell.conversion import to_text
 from powershell.dotnet import scalars
 from powershell.dotnet.regex_text import Capture, CaptureList, Regex, expand_replacement, pieces
@@ -44,7 +45,7 @@ class CategoryInfo(Instance):
         self.record = record
 
     def text_value(self) -> str:
-        return self.record.category_text
+        return category_text(self.record)
 
 
 class ErrorDetails(Instance):
@@ -136,8 +137,8 @@ def _declare_errors() -> None:
     CATEGORY.property(
         "Reason", lambda info: info.record.category_reason, lambda info, text: setattr(info.record, "reason", text)
     )
-    CATEGORY.property("TargetName", lambda info: info.record.category_target_name)
-    CATEGORY.property("TargetType", lambda info: info.record.category_target_type)
+    CATEGORY.property("TargetName", lambda info: target_name(info.record))
+    CATEGORY.property("TargetType", lambda info: target_type(info.record))
     CATEGORY.method("ToString", ("", CategoryInfo.text_value))
     CATEGORY.method("GetMessage", ("", CategoryInfo.text_value))
     DETAILS.property("Message", lambda details: details.message)

@@ -30,7 +30,7 @@ from powershell.values import UNSET, ArrayList, DotNetType, EnumValue, ScriptBlo
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from powershell.runspace import EmbeddedRunspace
+    from powershell.evaluation.session import Session
 
 _LOOPS_A_CHARGE: Final = 10_000
 _DEEPEST: Final = 100
@@ -40,7 +40,7 @@ PREFERENCE: Final = "System.Management.Automation.ActionPreference"
 class Interpreter:
     """The state a running script changes: scope, streams, $?, $Error. `run` executes, `evaluate` computes."""
 
-    def __init__(self, runspace: EmbeddedRunspace, streams: Streams) -> None:
+    def __init__(self, runspace: Session, streams: Streams) -> None:
         self.runspace = runspace
         self.global_scope = Scope()
         self.scope = self.global_scope

@@ -30,6 +30,7 @@ from powershell.values import (
     Enumerator,
     EnumValue,
     GenericDictionary,
+    Guid,
     ScriptBlock,
     SwitchParameter,
     enumerate_value,
@@ -594,6 +595,9 @@ class CmdletProcessor(Processor):
             operation = action or self.name
             self.runspace.host_line(f'What if: Performing the operation "{operation}" on target "{target}".')
         return not what_if
+
+    def new_guid(self) -> Guid:
+        return self.runspace.new_guid()
 
     def stop_upstream(self) -> NoReturn:
         raise StopUpstream(self)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from powershell.category_info import category_text
 from powershell.errors import ErrorRecord, OutsideSubset
 from powershell.formatting.position import marked_line, position_message
 from powershell.formatting.values import Objects
@@ -18,7 +19,7 @@ def error_text(objects: Objects, record: ErrorRecord) -> str:
         case "conciseview":
             return concise_view(record)
         case "categoryview":
-            return record.category_text
+            return category_text(record)
     raise objects.outside(f"$ErrorView {objects.error_view}")
 
 
@@ -27,7 +28,7 @@ def normal_view(record: ErrorRecord) -> str:
     lines = [(f"{command} : " if command else "") + record.message]
     if record.extent is not None and not _script_text(record):
         lines.append(position_message(record.extent))
-    lines.append(f"+ CategoryInfo          : {record.category_text}")
+    lines.append(f"+ CategoryInfo          : {category_text(record)}")
     lines.append(f"+ FullyQualifiedErrorId : {record.fully_qualified_id}")
     return "\n".join(lines)
 

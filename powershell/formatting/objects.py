@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from powershell.command import CommandContext
 from powershell.conversion import to_text
 from powershell.dotnet.time_text import format_datetime
+from powershell.engine_context import EngineContext
 from powershell.errors import DotNetError, OutsideSubset, failure
 from powershell.formatting.property_names import property_names
 from powershell.members import Members, table_of
@@ -27,7 +27,7 @@ from powershell.values import (
 class RuntimeObjects:
     """Objects for one invocation of a cmdlet."""
 
-    def __init__(self, context: CommandContext) -> None:
+    def __init__(self, context: EngineContext) -> None:
         self._context = context
         self._interpreter = context.runspace.interpreter
         self._members: Members = context.runspace.members

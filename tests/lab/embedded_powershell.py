@@ -9,7 +9,7 @@ from lab.simulator.console import Console
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.winrm import POWERSHELL_OPTIONS
 from powershell.cmdlets import command_table
-from powershell.runspace import EmbeddedPowerShell
+from powershell.host import EmbeddedPowerShell
 
 
 class EmbeddedResident:

@@ -15,9 +15,9 @@ from powershell.conversion import to_text
 from powershell.engine import PipelineCommand, TerminatingError
 from powershell.errors import ErrorRecord, ExitScript
 from powershell.formatting.views import BUILT_IN
+from powershell.host import EmbeddedPowerShell
 from powershell.matching import Matcher
 from powershell.output_types import output_type_name
-from powershell.runspace import EmbeddedPowerShell
 from powershell.values import NOTHING
 from tests.powershell import stand_ins
 from tests.powershell.recordings import Answer, ErrorAnswer

@@ -10,8 +10,8 @@ import pytest
 
 import lab.scripts
 from powershell.cmdlets.table import command_table
+from powershell.host import EmbeddedPowerShell
 from powershell.process import parse_command_line
-from powershell.runspace import EmbeddedPowerShell
 from tests.powershell.engine_under_test import StoppedClock
 
 RESIDENT = (Path(lab.scripts.__file__).parent / "Resident.ps1").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ import pytest
 from powershell.cmdlets.table import command_table
 from powershell.engine import PipelineCommand, TerminatingError
 from powershell.errors import PipelineStopped
-from powershell.runspace import EmbeddedPowerShell
+from powershell.host import EmbeddedPowerShell
 from tests.powershell.engine_under_test import StoppedClock
 
 STARTED = StoppedClock().moment

@@ -21,7 +21,7 @@ from lab.simulator.world import World
 from powershell.cmdlets import command_table
 from powershell.command import CommandTable
 from powershell.engine import Clock
-from powershell.runspace import EmbeddedPowerShell
+from powershell.host import EmbeddedPowerShell
 
 
 def powershell_of(world: World, control_service: ControlService, host: str, clock: Clock) -> EmbeddedPowerShell:

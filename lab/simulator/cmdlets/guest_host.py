@@ -14,7 +14,7 @@ from powershell.cmdlets import command_table
 from powershell.cmdlets.members import NEW_OBJECT, NewObject
 from powershell.command import Cmdlet, CommandContext
 from powershell.errors import DotNetError
-from powershell.runspace import EmbeddedPowerShell
+from powershell.host import EmbeddedPowerShell
 from powershell.values import (
     NOTHING,
     DotNetClass,

@@ -14,6 +14,7 @@ from typing import Any, Final
 from psrpcore import types as remote
 
 from powershell import values
+from powershell.category_info import CategoryInfo
 from powershell.conversion import to_text
 from powershell.errors import ErrorRecord, OutsideSubset
 from powershell.output_types import output_type_name
@@ -101,17 +102,18 @@ def local_parameter(name: str | None, value: Any) -> tuple[str | None, Any]:
 
 
 def remote_error(record: ErrorRecord) -> remote.ErrorRecord:
+    info = CategoryInfo.of(record)
     exception = remote.NETException(Message=record.exception.message)
     exception.PSObject.type_names = [record.exception.type, "System.Exception", "System.Object"]
     exception.PSObject.to_string = wire_text(record.exception.message)
     made = remote.ErrorRecord(
         Exception=exception,
         CategoryInfo=remote.ErrorCategoryInfo(
-            Category=remote.ErrorCategory(record.category.number),
-            Activity=record.activity,
-            Reason=record.category_reason,
-            TargetName=record.category_target_name,
-            TargetType=record.category_target_type,
+            Category=remote.ErrorCategory(info.number),
+            Activity=info.activity,
+            Reason=info.reason,
+            TargetName=info.target_name,
+            TargetType=info.target_type,
         ),
         FullyQualifiedErrorId=record.fully_qualified_id,
         ErrorDetails=None if record.details is None else remote.ErrorDetails(Message=record.details),

@@ -12,7 +12,7 @@ import pytest
 
 from lab.simulator.winrm.listener import WinRmListener
 from powershell.cmdlets import command_table
-from powershell.runspace import EmbeddedPowerShell
+from powershell.host import EmbeddedPowerShell
 from tests.simulator.winrm.winrm_stand import ACCOUNT
 
 pytestmark = [

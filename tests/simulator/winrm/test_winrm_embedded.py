@@ -12,7 +12,7 @@ from pypsrp.wsman import WSMan
 from winrm.exceptions import WinRMOperationTimeoutError
 
 from powershell.cmdlets import command_table
-from powershell.runspace import EmbeddedPowerShell
+from powershell.host import EmbeddedPowerShell
 from tests.simulator.winrm.winrm_stand import ACCOUNT, encoded, protocol, session
 
 LOGIN = {"ssl": False, "no_proxy": True, "username": ACCOUNT.user, "password": ACCOUNT.password}

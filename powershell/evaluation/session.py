@@ -1,0 +1,60 @@
+"""What an interpreter asks of the session that it evaluates in."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+
+from powershell.comparison import Comparison
+from powershell.conversion import Conversion
+from powershell.operators import Operators
+from powershell.type_names import TypeRegistry
+from powershell.values import EnumValue, Guid
+
+if TYPE_CHECKING:
+    from powershell.evaluation.interpreter import Interpreter
+    from powershell.evaluation.processors import Processor, ScriptProcessor
+    from powershell.members import Members
+
+
+class Session(Protocol):
+    conversion: Conversion
+    comparison: Comparison
+    operators: Operators
+    types: TypeRegistry
+
+    def members_for(self, interpreter: Interpreter) -> Members: ...
+
+    def find_command(self, name: str, interpreter: Interpreter) -> Any:
+        """A function, cmdlet or alias of that name; None when there is none."""
+
+    def automatic_variable(self, name: str, interpreter: Interpreter) -> Any:
+        """A variable that no scope holds; NOTHING when there is none."""
+
+    def environment_variable(self, name: str) -> str | None: ...
+
+    def set_environment(self, name: str, value: str | None) -> Any: ...
+
+    def preference_value(self, name: str) -> EnumValue: ...
+
+    def invocation_info(self, processor: ScriptProcessor) -> Any:
+        """The value of $MyInvocation."""
+
+    def script_cmdlet(self, processor: ScriptProcessor) -> Any:
+        """The value of $PSCmdlet."""
+
+    def command_info(self, processor: Processor) -> Any:
+        """The command as Get-Command shows it."""
+
+    def read_lines(self, path: str) -> list[str]: ...
+
+    def host_line(self, text: str) -> None: ...
+
+    def today(self) -> date: ...
+
+    def new_guid(self) -> Guid: ...
+
+    def charge_loop(self) -> None:
+        """Called every ten thousand turns of loops."""
+
+    def stopped(self) -> NoReturn: ...

@@ -1,0 +1,54 @@
+"""PowerShell on one host: its commands, types and views, and the processes and runspaces it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
+
+from powershell.command import CommandTable
+from powershell.engine import Clock, Console
+from powershell.formatting.views import BUILT_IN, View
+from powershell.matching import Matcher, StandardMatcher
+from powershell.process import run_process
+from powershell.runspace import EmbeddedRunspace
+from powershell.type_names import TypeRegistry
+from powershell.values import DotNetClass, EnumType
+
+
+class EmbeddedPowerShell:
+    """PowerShell on one simulated host, evaluated in Python."""
+
+    def __init__(
+        self,
+        commands: CommandTable,
+        clock: Clock,
+        host_name: str,
+        *,
+        classes: Iterable[DotNetClass] = (),
+        enums: Iterable[EnumType] = (),
+        views: Iterable[View] = (),
+        matcher: Matcher | None = None,
+    ) -> None:
+        self.commands = commands
+        self.clock = clock
+        self.host_name = host_name
+        self.types = TypeRegistry(enums, classes)
+        self.views: Sequence[View] = (*views, *BUILT_IN)
+        self.environment: Mapping[str, str] = {
+            "COMPUTERNAME": host_name.upper(),
+            "OS": "Windows_NT",
+            "SystemRoot": "C:\\Windows",
+            "ProgramData": "C:\\ProgramData",
+        }
+        self.matcher: Matcher = matcher or StandardMatcher()
+        self._numbers = count(1)
+
+    def run(self, arguments: Sequence[str], console: Console) -> int:
+        """What `powershell.exe ARGUMENTS` does; returns the exit code."""
+        return run_process(self.open_runspace(console), arguments, console)
+
+    def next_number(self) -> int:
+        return next(self._numbers)
+
+    def open_runspace(self, console: Console | None = None) -> EmbeddedRunspace:
+        return EmbeddedRunspace(self, console)
