@@ -39,8 +39,9 @@ from steps.restoration import Act, Restoration, entries_left, leave_alone
 from steps.vocabulary import Language
 from steps.wording import Text
 
-COMPARISON = timedelta(minutes=1)
-"""How long the comparison is tried again while the lab cannot be read."""
+COMPARISON = timedelta(minutes=3)
+"""How long the comparison is tried again while the lab cannot be read, which takes a minute where nothing answers."""
+BETWEEN_COMPARISONS = timedelta(seconds=15)
 T = TypeVar("T")
 Reason = Literal["finished", "interrupted"]
 Moment = Literal["before", "during", "after", "restored"]
@@ -339,7 +340,7 @@ class Performance:
                 lambda read: not read.unread,
                 clock=self.lab.clock,
                 within=patience,
-                every=COMPARISON / 4,
+                every=BETWEEN_COMPARISONS,
             )
             read = looked.result()
             now = replace(read.now, entries=entries_left(self.course, self._entries))

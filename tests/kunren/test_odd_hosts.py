@@ -52,10 +52,13 @@ def test_an_odd_value_in_any_place_of_any_answer(process, odd):
     expect_promised(process.end_of(odd))
 
 
-@pytest.mark.parametrize("answer", [1, 20])
-def test_one_answer_that_cannot_be_read_does_not_keep_the_lab_from_being_restored(process, answer):
-    """The restoration and the comparison ask again what could not be read."""
-    found = process.end_of(OddAnswer("4-1-clean-switchover", answer, 1, "nested", restoring=True))
+@pytest.mark.parametrize(
+    ("drill", "answer", "kind"),
+    [("4-1-clean-switchover", 1, "nested"), ("4-1-clean-switchover", 20, "nested"), ("2-readiness", 5, "empty")],
+)
+def test_one_answer_that_cannot_be_read_does_not_keep_the_lab_from_being_restored(drill, answer, kind, process):
+    """The restoration and the comparison ask again; what is no list of objects is not even an answer."""
+    found = process.end_of(OddAnswer(drill, answer, 0 if kind == "empty" else 1, kind, restoring=True))
     expect_promised(found)
     assert found["left"] is not None
     assert (found["before"] == found["after"], found["code"]) == (True, 0), found["journal"]
