@@ -47,8 +47,9 @@ LANGUAGE = click.option("--lang", "language", type=click.Choice(["en", "ja"]), h
 def main() -> None:
     """Failover drills for Cybozu Garoon on Hyper-V, protected by Arcserve High Availability.
 
-    Exit codes: 0 passed, 1 a drill failed, 2 usage or site file, 3 lab not ready and nothing touched,
-    4 verdict unknown, 5 lab not restored, 70 Kunren itself failed, 130 stopped by the operator after the restore.
+    Exit codes: 0 passed, 1 a drill failed, 2 usage, site file or feature, 3 lab not ready and nothing touched,
+    4 verdict unknown, 5 lab not restored or not known to be (outranks all others), 70 Kunren itself failed,
+    130 stopped by the operator after the restore.
     """
 
 
@@ -102,7 +103,7 @@ def drill(
     """Run drills and leave a record with its report.
 
     NAME is a drill that `--list` names, or the path of a feature of your own; on the simulated lab all drills when
-    left out. On a real site the plan is shown first, and nothing begins without --confirm.
+    left out. On a real site drills are named, the plan is shown first, and nothing begins without --confirm.
     A drill of which chapters are left out has not passed, whatever the others show: its verdict is unknown.
     """
     chosen = _site(site)

@@ -16,11 +16,11 @@ class Exit(IntEnum):
     UNKNOWN = 4
     """The verdict is unknown."""
     NOT_RESTORED = 5
-    """No drill failed, but the lab is not as it was before."""
+    """The lab is not as it was before, or that is not known: whatever else happened."""
     INTERNAL = 70
     """Kunren itself failed."""
     STOPPED = 130
-    """Stopped by the operator; the lab was put back first."""
+    """Stopped by the operator; the lab was put back first, or nothing was begun."""
 
 
 class Stop(Exception):

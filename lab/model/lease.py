@@ -42,7 +42,7 @@ class Lease:
     def __str__(self) -> str:
         return (
             f"{self.owner} on {self.controller} (process {self.pid}) since {self.began}, record {self.record}, "
-            f"last renewed {self.renewed}"
+            f"last renewed {self.renewed}{f', taken over: {self.took_over}' if self.took_over else ''}"
         )
 
 
