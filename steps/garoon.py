@@ -9,7 +9,7 @@ from lab.model.entry_titles import drill_title
 from lab.model.garoon import Marker
 from lab.model.limits import LongWait, Within, at_least
 from lab.model.subject import Subject
-from lab.model.undertakings import Change
+from lab.model.undertakings import Change, Need
 from lab.ports import Clock, Garoon, GaroonHealth, Pictures
 from steps.course import Course
 from steps.observation import Observation, handed_on, kept
@@ -79,6 +79,7 @@ def same_url(garoon: Garoon, subject: Subject, observation: Observation) -> None
     en="an entry has been made in Garoon on the master host",
     ja="マスタ ホストで運用中のガルーンに予定が登録されている",
     changes=(Change.ENTER_IN_GAROON,),
+    needs=(Need.GUEST_ON_MASTER,),
 )
 def entry_made(course: Course, garoon: Garoon, pictures: Pictures, clock: Clock) -> None:
     course.marker = make_entry(course, garoon, clock)

@@ -168,3 +168,11 @@ def test_entries_in_garoon_change_neither_host():
         subject=SUBJECT, needs=frozenset(), changes=frozenset({Change.ENTER_IN_GAROON}), disposable=False
     )
     assert only.only_asks
+
+
+def test_an_entry_on_the_master_host_is_made_where_the_guest_runs_there(tmp_path):
+    feature = tmp_path / "enters.feature"
+    steps = "    Given an entry has been made in Garoon on the master host\n"
+    feature.write_text(f"Feature: It enters\n  Scenario: Once\n{steps}", encoding="utf-8")
+    said = unmet(lab(on="OSAKA"), str(feature))
+    assert "begins with it on TOKYO" in said[0]
