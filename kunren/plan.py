@@ -79,7 +79,7 @@ def way_back(restore: str, language: Language, stops: Held, *, stay: bool) -> Wa
         case "never":
             return WayBack(mode="never", stay=stay)
         case "ask":
-            if not sys.stdin.isatty():
+            if sys.stdin is None or not sys.stdin.isatty():
                 raise Stop(Exit.USAGE, "--restore ask needs a terminal to ask on; choose auto or never.")
             return WayBack(mode="ask", agreed=lambda acts: _asked(acts, language, stops), stay=stay)
         case _:

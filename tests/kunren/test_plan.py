@@ -1,0 +1,92 @@
+"""What the operator is shown before a run on a real site begins, and asked before the lab is restored."""
+
+import os
+import pty
+from contextlib import contextmanager
+
+import pytest
+from rich.cells import cell_len
+
+from kunren.drills import choose
+from kunren.exits import Exit, Stop
+from kunren.plan import plan_sheet, way_back
+from lab.site import load_site
+from steps.interruption import Held
+from tests.kunren.conftest import REPOSITORY
+
+ENVIRONMENT = {f"KUNREN_{name}_PASSWORD": f"secret-of-{name}" for name in ("MASTER", "REPLICA", "GUEST", "GAROON")}
+ACTS = ("remove the entries from Garoon",)
+
+
+def sheet(name, language, **how):
+    site = load_site(REPOSITORY / "docs" / "example-site.toml", ENVIRONMENT)
+    return list(
+        plan_sheet(choose((name,), language, None), site, language, **{"stay": False, "restore": "auto", **how})
+    )
+
+
+def test_a_measured_drill_says_what_it_does_to_garoon_and_how_long_it_waits():
+    told = sheet("4-1-clean-switchover", "en")
+    assert "    changes: from now on the availability of Garoon is measured, layer by layer" in told
+    assert (
+        "    measuring: a login to Garoon and a private entry in it every 5 s; the entries are removed afterwards"
+        in told
+    )
+    assert "    duration: its waits end after at most 85 min in all" in told
+    assert any("a second switchover, during which users are without Garoon again" in line for line in told)
+
+
+def test_a_drill_that_only_asks_changes_nothing_and_has_no_length_of_nought():
+    changes, by, *rest = sheet("2-readiness", "en")[2:]
+    assert changes == "    changes: nothing: it only asks"
+    assert by.startswith("    by: EXAMPLE\\svc-drill @ MASTER, EXAMPLE\\svc-drill @ REPLICA, drill @ http://")
+    assert rest == ["    duration: a minute or two: it waits for nothing", "    way back: none is needed"]
+
+
+def test_lines_stand_below_each_other_in_japanese():
+    first, second = (line for line in sheet("4-1-clean-switchover", "ja")[2:4])
+    head = "    変更: "
+    assert first.startswith(head)
+    assert second.startswith(" " * cell_len(head))
+    assert second[cell_len(head)] != " "
+
+
+def test_what_stays_is_in_the_plan():
+    [back] = [line for line in sheet("4-1-clean-switchover", "en", stay=True) if "way back" in line]
+    assert "the guest stays where it was moved to (--stay)" in back
+
+
+@contextmanager
+def typed(monkeypatch, text):
+    """A terminal on which that has been typed."""
+    operator, terminal = pty.openpty()
+    with os.fdopen(operator, "wb", buffering=0) as keyboard, os.fdopen(terminal) as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        keyboard.write(text)
+        yield
+
+
+@pytest.mark.parametrize(
+    ("text", "agreed"), [(b"y\n", True), (b"YES\n", True), (b"n\n", False), (b"\n", False), (b"\x04", False)]
+)
+def test_only_a_yes_restores_the_lab(text, agreed, monkeypatch, capsys):
+    with typed(monkeypatch, text):
+        assert way_back("ask", "ja", Held(), stay=False).agreed(ACTS) is agreed
+    assert "次の復元を実行しますか（ガルーンに登録した予定を削除する）[y/N]" in capsys.readouterr().out
+
+
+def test_a_second_request_to_stop_is_a_no(monkeypatch):
+    stops = Held(already=True)
+    stops.asked_again = True
+    with typed(monkeypatch, b""):
+        assert way_back("ask", "en", stops, stay=False).agreed(ACTS) is False
+
+
+def test_without_a_terminal_the_question_is_refused(monkeypatch, tmp_path):
+    (tmp_path / "empty").touch()
+    with (tmp_path / "empty").open() as file:
+        for stdin in (None, file):
+            monkeypatch.setattr("sys.stdin", stdin)
+            with pytest.raises(Stop) as refused:
+                way_back("ask", "en", Held(), stay=False)
+            assert refused.value.code is Exit.USAGE
