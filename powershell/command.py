@@ -197,22 +197,22 @@ class Body:
     def __init__(self, context: CommandContext) -> None:
         self.context = context
 
+    @staticmethod
+    def of(process: Callable[[CommandContext], Iterable[Any] | None]) -> Callable[[CommandContext], Body]:
+        """A body made of one function for `process`; what it returns or yields is written object by object."""
+
+        class FunctionBody(Body):
+            def process(self) -> None:
+                for value in process(self.context) or ():
+                    self.context.write(value)
+
+        return FunctionBody
+
     def begin(self) -> None: ...
 
     def process(self) -> None: ...
 
     def end(self) -> None: ...
-
-
-def function_body(process: Callable[[CommandContext], Iterable[Any] | None]) -> Callable[[CommandContext], Body]:
-    """A body made of one function for `process`; what it returns or yields is written object by object."""
-
-    class FunctionBody(Body):
-        def process(self) -> None:
-            for value in process(self.context) or ():
-                self.context.write(value)
-
-    return FunctionBody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -214,6 +214,19 @@ class ErrorRecord(Instance):
         self.extent = extent
         self.command: Any = None
 
+    @classmethod
+    def of(
+        cls,
+        message: str,
+        error_id: str,
+        category: str = "InvalidOperation",
+        *,
+        exception: str = _RUNTIME,
+        target: Any = None,
+    ) -> ErrorRecord:
+        """A record of an exception of that type."""
+        return cls(ExceptionObject(exception, message), error_id, category, target)
+
     @property
     def message(self) -> str:
         """What "$_" shows: the details where there are some, else the exception's message."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 
-from powershell.command import CommandTable
+from powershell.cmdlets import command_table
+from powershell.command import Cmdlet
 from powershell.engine import Clock, Console
 from powershell.formatting.views import BUILT_IN, View
 from powershell.matching import Matcher, StandardMatcher
@@ -15,24 +16,27 @@ from powershell.type_names import TypeRegistry
 from powershell.values import DotNetClass, EnumType
 
 
-class EmbeddedPowerShell:
-    """PowerShell on one simulated host, evaluated in Python."""
+class PowerShell:
+    """PowerShell on one simulated host: the general cmdlets, and those, the types and the views of this host.
+
+    `cmdlets` replace general ones of the same name; `views` come before the built-in ones. Without a `matcher`, regular
+    expressions that might take too long are refused.
+    """
 
     def __init__(
         self,
-        commands: CommandTable,
+        cmdlets: Iterable[Cmdlet],
         clock: Clock,
         host_name: str,
         *,
-        classes: Iterable[DotNetClass] = (),
-        enums: Iterable[EnumType] = (),
+        types: Iterable[DotNetClass | EnumType] = (),
         views: Iterable[View] = (),
         matcher: Matcher | None = None,
     ) -> None:
-        self.commands = commands
+        self.commands = command_table(cmdlets)
         self.clock = clock
         self.host_name = host_name
-        self.types = TypeRegistry(enums, classes)
+        self.types = TypeRegistry(types)
         self.views: Sequence[View] = (*views, *BUILT_IN)
         self.environment: Mapping[str, str] = {
             "COMPUTERNAME": host_name.upper(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -37,6 +37,7 @@ from powershell.values import (
     ArrayList,
     CommandInfo,
     DateTime,
+    DotNetClass,
     DotNetObject,
     DotNetType,
     Enumerator,
@@ -676,6 +677,8 @@ class Members:
             if made is None:
                 raise OutsideSubset(f"this constructor of {target.name}")
             return made
+        if isinstance(target.definition, DotNetClass) and target.definition.constructor is not None:
+            return _constructed(target.definition.constructor, list(arguments), target.name)
         table = _TABLES.get(name)
         if table is None or not table.constructors:
             raise OutsideSubset(f"making a {target.name}")
@@ -757,3 +760,13 @@ class BaseView(Instance):
         table = table_of(self.source)
         found = None if table is None else table.find_property(name.lower())
         return None if found is None else found[1](self.source)
+
+
+def _constructed(constructor: Callable[[list[Any]], DotNetObject | None], arguments: list[Any], name: str) -> Any:
+    try:
+        made = constructor(arguments)
+    except DotNetError as error:
+        raise method_failure(".ctor", len(arguments), error) from error
+    if made is None:
+        raise OutsideSubset(f"making a {name}")
+    return made

@@ -17,7 +17,6 @@ from powershell.conversion import Conversion, cast_error
 from powershell.dotnet import system, xml
 from powershell.dotnet.records import InvocationInfo
 from powershell.dotnet.strings import Encoding, encoding
-from powershell.dotnet.time_text import from_python
 from powershell.engine import Clock, Console, PipelineCommand, PipelineStreams, TerminatingError
 from powershell.errors import (
     BreakLoop,
@@ -44,6 +43,7 @@ from powershell.type_names import TypeRegistry, enum
 from powershell.values import (
     NOTHING,
     CommandInfo,
+    DateTime,
     DotNetType,
     EnumValue,
     Guid,
@@ -293,7 +293,7 @@ class EmbeddedRunspace:
 
     def new_guid(self) -> Guid:
         """Deterministic, and different on each call: drawn from the host's name and its clock."""
-        seed = f"{self.host_name}/{self._engine.next_number()}/{from_python(self.clock.now()).ticks}"
+        seed = f"{self.host_name}/{self._engine.next_number()}/{DateTime.of(self.clock.now()).ticks}"
         return Guid(uuid.uuid5(uuid.NAMESPACE_DNS, seed).hex)
 
     # --- variables ---

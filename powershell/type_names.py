@@ -104,9 +104,8 @@ def _is_perhaps_there(name: str) -> bool:
 class TypeRegistry:
     """Finds types by the name a script writes; one per host, with the lab's own classes and enumerations."""
 
-    def __init__(self, enums: Iterable[EnumType] = (), classes: Iterable[DotNetClass] = ()) -> None:
-        self._own: dict[str, EnumType | DotNetClass] = {known.name.lower(): known for known in enums}
-        self._own.update((known.name.lower(), known) for known in classes)
+    def __init__(self, types: Iterable[EnumType | DotNetClass] = ()) -> None:
+        self._own: dict[str, EnumType | DotNetClass] = {known.name.lower(): known for known in types}
         self._known: dict[str, DotNetType | None] = {}
 
     def find(self, name: str) -> DotNetType | None:

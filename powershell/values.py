@@ -6,6 +6,7 @@ System.Decimal, `str` System.String, a plain `list` System.Object[]. Everything 
 
 from __future__ import annotations
 
+import datetime as dt
 import decimal
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -141,6 +142,9 @@ class Instance:
     def __init__(self) -> None:
         self.members: dict[str, Member] = {}
         self.type_names: list[str] | None = None
+
+    def add_note(self, name: str, value: Any) -> None:
+        self.members[name.lower()] = NoteProperty(name, value)
 
 
 class PSCustomObject(Instance):
@@ -401,6 +405,7 @@ class EnumValue:
 
 
 UNSPECIFIED, UTC, LOCAL = 0, 1, 2
+_EPOCH: Final = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,6 +416,17 @@ class DateTime:
     kind: int = field(default=UNSPECIFIED, compare=False)
     has_display_hint: bool = field(default=False, compare=False)
     """Get-Date attaches the property DisplayHint to what it writes."""
+
+    @classmethod
+    def of(cls, moment: dt.datetime, *, utc: bool = False) -> DateTime:
+        """An aware moment as the host's (UTC) time, of the kind LOCAL or UTC."""
+        elapsed = moment.astimezone(dt.UTC) - _EPOCH
+        return cls(elapsed // dt.timedelta(microseconds=1) * 10, UTC if utc else LOCAL)
+
+    def to_python(self) -> dt.datetime:
+        """Without a zone where the kind is UNSPECIFIED; what is below a microsecond is left out."""
+        moment = _EPOCH + dt.timedelta(microseconds=self.ticks // 10)
+        return moment.replace(tzinfo=None) if self.kind == UNSPECIFIED else moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,12 +439,25 @@ class DateTimeOffset:
 class TimeSpan:
     ticks: int
 
+    @classmethod
+    def of_seconds(cls, seconds: float) -> TimeSpan:
+        return cls(round(seconds * TICKS_PER_SECOND))
+
+    @property
+    def total_seconds(self) -> float:
+        return self.ticks / TICKS_PER_SECOND
+
 
 @dataclass(frozen=True, slots=True)
 class Guid:
     """Thirty-two lower-case hexadecimal digits."""
 
     digits: str
+
+    @classmethod
+    def of(cls, text: str) -> Guid:
+        """One that is written with or without hyphens."""
+        return cls(text.replace("-", "").lower())
 
     def __str__(self) -> str:
         d = self.digits
@@ -507,6 +536,18 @@ class Property:
     get: Callable[[Any], Any]
     set: Callable[[Any, Any], None] | None = None
 
+    @classmethod
+    def stored(cls, name: str, type_name: str, *, read_only: bool = False) -> Property:
+        """A property that is simply a field of its object; the evaluator converts to `type_name` before it sets."""
+
+        def get(instance: DotNetObject) -> Any:
+            return instance.fields.get(name)
+
+        def assign(instance: DotNetObject, value: Any) -> None:
+            instance.fields[name] = value
+
+        return cls(name=name, type=type_name, get=get, set=None if read_only else assign)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
@@ -536,6 +577,8 @@ class DotNetClass:
     methods: tuple[Method, ...] = ()
     outside: frozenset[str] = frozenset()
     text: Callable[[Any], str] | None = None
+    constructor: Callable[[list[Any]], DotNetObject | None] | None = None
+    """Makes an object of its arguments; None for those it does not take. Raises DotNetError."""
 
     def property(self, name: str) -> Property | None:
         lowered = name.lower()
@@ -559,18 +602,6 @@ class DotNetObject(Instance):
         super().__init__()
         self.dotnet_class = dotnet_class
         self.fields = {} if fields is None else fields
-
-
-def stored(name: str, type_name: str, *, read_only: bool = False) -> Property:
-    """A property that is simply a field of its object; the evaluator converts to `type_name` before it sets."""
-
-    def get(instance: DotNetObject) -> Any:
-        return instance.fields.get(name)
-
-    def assign(instance: DotNetObject, value: Any) -> None:
-        instance.fields[name] = value
-
-    return Property(name=name, type=type_name, get=get, set=None if read_only else assign)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from powershell.errors import PowerShellError, failure
@@ -83,6 +84,21 @@ def _invalid(wildcard: str) -> PowerShellError:
 
 def matches(wildcard: str, text: str, *, ignore_case: bool = True) -> bool:
     return _pattern_of(wildcard, ignore_case=ignore_case).fullmatch(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """A pattern as in -Name parameters; matches without regard to case."""
+
+    text: str
+
+    def matches(self, name: str) -> bool:
+        return matches(self.text, name)
+
+    @property
+    def is_literal(self) -> bool:
+        """Whether it names one thing: then none of that name is an error."""
+        return not has_wildcard(self.text)
 
 
 def has_wildcard(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from lab.simulator.console import Console
-from powershell.engine import PowerShellEngine
+from powershell import PowerShellEngine
 
 MAX_LINE: Final = 8191
 """Characters cmd.exe takes in one command line (support.microsoft.com, article 830473)."""

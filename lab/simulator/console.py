@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final, NoReturn
 
 from lab.simulator.exchange import Alarm, Exchange, ProcessTerminated
-from powershell.engine import Clock
+from powershell import Clock
 
 __all__ = ["UTF_8", "Console", "ProcessTerminated", "is_code_page"]
 

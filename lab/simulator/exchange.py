@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NoReturn, Protocol
 
-from powershell.engine import Clock
+from powershell import Clock
 
 PIPE_CAPACITY: Final = 1 << 20
 """Bytes of output a process may be ahead of its reader; then it waits, as on a full pipe."""

@@ -12,8 +12,6 @@ from typing import Final
 
 import regex
 
-from powershell.matching import Expression
-
 _FLAGS: Final = {re.IGNORECASE: regex.I, re.MULTILINE: regex.M, re.DOTALL: regex.S, re.VERBOSE: regex.X}
 
 
@@ -21,7 +19,7 @@ _FLAGS: Final = {re.IGNORECASE: regex.I, re.MULTILINE: regex.M, re.DOTALL: regex
 class TimedMatcher:
     """The `powershell.Matcher` of the lab."""
 
-    def compile(self, expression: str, flags: int, seconds: float) -> Expression:
+    def compile(self, expression: str, flags: int, seconds: float) -> _TimedExpression:
         return _TimedExpression(expression, flags, seconds)
 
 

@@ -12,16 +12,7 @@ from powershell.conversion import to_text
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import PowerShellError
 from powershell.evaluation.strictness import MEMBERS
-from powershell.values import (
-    DateTime,
-    DotNetClass,
-    DotNetObject,
-    DotNetType,
-    EnumValue,
-    TimeSpan,
-    Version,
-    stored,
-)
+from powershell.values import DateTime, DotNetClass, DotNetObject, DotNetType, EnumValue, Property, TimeSpan, Version
 
 _NAMESPACE: Final = "Microsoft.PowerShell.Commands."
 _BASES: Final = (_NAMESPACE + "MeasureInfo", "System.Object")
@@ -32,7 +23,7 @@ def _class(name: str, *properties: tuple[str, str]) -> DotNetClass:
         name=_NAMESPACE + name,
         base=_BASES[0],
         bases=_BASES,
-        properties=tuple(stored(known, kind) for known, kind in (*properties, ("Property", "System.String"))),
+        properties=tuple(Property.stored(known, kind) for known, kind in (*properties, ("Property", "System.String"))),
     )
 
 

@@ -24,11 +24,11 @@ from powershell.values import (
     Member,
     Method,
     NoteProperty,
+    Property,
     PSCustomObject,
     ScriptBlock,
     ScriptMethod,
     ScriptProperty,
-    stored,
     type_name,
 )
 from powershell.wildcard import matches
@@ -59,10 +59,10 @@ _MEMBER_TYPES: Final = EnumType(
 MEMBER_DEFINITION: Final = DotNetClass(
     name="Microsoft.PowerShell.Commands.MemberDefinition",
     properties=(
-        stored("TypeName", "System.String", read_only=True),
-        stored("Name", "System.String", read_only=True),
-        stored("MemberType", _MEMBER_TYPES.name, read_only=True),
-        stored("Definition", "System.String", read_only=True),
+        Property.stored("TypeName", "System.String", read_only=True),
+        Property.stored("Name", "System.String", read_only=True),
+        Property.stored("MemberType", _MEMBER_TYPES.name, read_only=True),
+        Property.stored("Definition", "System.String", read_only=True),
     ),
     text=lambda definition: str(definition.fields["Definition"]),
 )

@@ -20,9 +20,9 @@ from powershell.values import (
     Hashtable,
     Instance,
     NoteProperty,
+    Property,
     PSCustomObject,
     enumerate_value,
-    stored,
     type_name,
 )
 
@@ -144,10 +144,10 @@ SORT_OBJECT = Cmdlet(
 # -- Group-Object ------------------------------------------------------------------------------------------------
 
 _GROUP_INFO_PROPERTIES: Final = (
-    stored("Values", "System.Collections.ArrayList", read_only=True),
-    stored("Count", "System.Int32", read_only=True),
-    stored("Group", f"{_COLLECTION}[[{_PSOBJECT}]]", read_only=True),
-    stored("Name", "System.String", read_only=True),
+    Property.stored("Values", "System.Collections.ArrayList", read_only=True),
+    Property.stored("Count", "System.Int32", read_only=True),
+    Property.stored("Group", f"{_COLLECTION}[[{_PSOBJECT}]]", read_only=True),
+    Property.stored("Name", "System.String", read_only=True),
 )
 GROUP_INFO: Final = DotNetClass(name=_NAMESPACE + "GroupInfo", properties=_GROUP_INFO_PROPERTIES)
 GROUP_INFO_NO_ELEMENT: Final = DotNetClass(

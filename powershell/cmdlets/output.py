@@ -7,7 +7,6 @@ from typing import Any, Final
 from powershell.command import Cmdlet, Validation, parameter
 from powershell.conversion import object_text, to_text
 from powershell.dotnet.records import InvocationInfo
-from powershell.dotnet.time_text import from_python
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import ERROR_CATEGORY, ErrorRecord, ExceptionObject
 from powershell.formatting.objects import RuntimeObjects
@@ -41,7 +40,7 @@ class WriteHost(EngineBody):
         text = _host_text(context.get("Object"), separator)
         message = HostInformationMessage(text, no_newline=bool(context.get("NoNewline")))
         context.write_information(
-            InformationRecord(message, "Write-Host", from_python(context.runspace.clock.now()), ("PSHOST",))
+            InformationRecord(message, "Write-Host", DateTime.of(context.runspace.clock.now()), ("PSHOST",))
         )
 
 
@@ -118,7 +117,7 @@ class WriteDebug(EngineBody):
 
 class WriteInformation(EngineBody):
     def process(self) -> None:
-        now = from_python(self.context.runspace.clock.now())
+        now = DateTime.of(self.context.runspace.clock.now())
         tags = tuple(self.context.get("Tags") or ())
         self.context.write_information(InformationRecord(self.context.get("MessageData"), "", now, tags))
 

@@ -10,19 +10,19 @@ from powershell.conversion import to_text
 from powershell.dotnet.regex_text import Capture, Regex
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import DotNetError
-from powershell.values import DotNetClass, DotNetObject, Hashtable, TypedArray, UInt64, stored
+from powershell.values import DotNetClass, DotNetObject, Hashtable, Property, TypedArray, UInt64
 
 _MATCH: Final = "System.Text.RegularExpressions.Match"
 MATCH_INFO: Final = DotNetClass(
     name="Microsoft.PowerShell.Commands.MatchInfo",
     properties=(
-        stored("IgnoreCase", "System.Boolean"),
-        stored("LineNumber", "System.UInt64"),
-        stored("Line", "System.String"),
-        stored("Filename", "System.String", read_only=True),
-        stored("Path", "System.String"),
-        stored("Pattern", "System.String"),
-        stored("Matches", _MATCH + "[]"),
+        Property.stored("IgnoreCase", "System.Boolean"),
+        Property.stored("LineNumber", "System.UInt64"),
+        Property.stored("Line", "System.String"),
+        Property.stored("Filename", "System.String", read_only=True),
+        Property.stored("Path", "System.String"),
+        Property.stored("Pattern", "System.String"),
+        Property.stored("Matches", _MATCH + "[]"),
     ),
     outside=frozenset({"Context", "RelativePath"}),
     text=lambda info: str(info.fields["Line"]),

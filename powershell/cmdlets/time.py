@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from powershell.command import Cmdlet, Validation, parameter
-from powershell.dotnet.time_text import civil, format_datetime, from_python, make_datetime
+from powershell.dotnet.time_text import civil, format_datetime, make_datetime
 from powershell.engine_context import EngineBody
 from powershell.errors import DotNetError, failure
 from powershell.values import UTC, DateTime, TimeSpan
@@ -71,7 +71,7 @@ class GetDate(EngineBody):
         seconds = self.context.get("UnixTimeSeconds")
         if seconds is not None:
             return DateTime(_UNIX + int(seconds) * _TICKS, kind=2)
-        return from_python(self.context.runspace.clock.now())
+        return DateTime.of(self.context.runspace.clock.now())
 
     def _replaced(self, moment: DateTime) -> DateTime:
         given = {name: self.context.get(name) for name in _LIMITS if name in self.context.parameters}
@@ -131,7 +131,7 @@ class NewTimeSpan(EngineBody):
         get = self.context.get
         names = ("Start", "End")
         if any(name in self.context.parameters for name in names) or not self.context.parameters:
-            now = from_python(self.context.runspace.clock.now())
+            now = DateTime.of(self.context.runspace.clock.now())
             start, end = get("Start") or now, get("End") or now
             self.context.write(TimeSpan(end.ticks - start.ticks))
             return

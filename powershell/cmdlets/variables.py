@@ -9,7 +9,7 @@ from powershell.command import Cmdlet, parameter
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import OutsideSubset, PowerShellError
 from powershell.scope import CONSTANT, READ_ONLY, Scope, Variable
-from powershell.values import NOTHING, DotNetClass, DotNetObject, Property, stored, unwrap
+from powershell.values import NOTHING, DotNetClass, DotNetObject, Property, unwrap
 from powershell.wildcard import has_wildcard, matches
 
 _UNIQUE: Final = "System.Management.Automation."
@@ -26,8 +26,8 @@ def _assign(variable: DotNetObject, value: Any) -> None:
 PS_VARIABLE: Final = DotNetClass(
     name="System.Management.Automation.PSVariable",
     properties=(
-        stored("Name", "System.String", read_only=True),
-        stored("Description", "System.String"),
+        Property.stored("Name", "System.String", read_only=True),
+        Property.stored("Description", "System.String"),
         Property(name="Value", type="System.Object", get=_value, set=_assign),
     ),
     outside=frozenset({"Visibility", "Module", "ModuleName", "Options", "Attributes", "IsValidValue"}),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
-from datetime import timedelta as duration
+from datetime import date
 from typing import Final
 
 from powershell.errors import DotNetError, OutsideSubset
@@ -67,12 +66,6 @@ def make_datetime(  # noqa: PLR0917 - as DateTime is built
         raise ValueError(f"{hour}:{minute}:{second}")
     days = date(year, month, day).toordinal() - 1
     return DateTime(days * TICKS_PER_DAY + (hour * 3600 + minute * 60 + second) * TICKS_PER_SECOND + ticks, kind)
-
-
-def from_python(moment: datetime, kind: int = LOCAL) -> DateTime:
-    """An aware moment as the host's (UTC) time."""
-    elapsed = moment.astimezone(UTC) - datetime(1, 1, 1, tzinfo=UTC)
-    return DateTime((elapsed // duration(microseconds=1)) * 10, kind)
 
 
 def _invalid() -> DotNetError:

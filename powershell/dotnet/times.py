@@ -12,7 +12,6 @@ from powershell.dotnet.time_text import (
     civil,
     format_datetime,
     format_timespan,
-    from_python,
     make_datetime,
     parse_datetime,
     parse_exact,
@@ -172,10 +171,10 @@ def _declare_date() -> None:  # noqa: PLR0915 - one line a member
     table.method("ToFileTime", ("", lambda value: Int64(value.ticks - 504_911_232_000_000_000)))
     table.method("ToFileTimeUtc", ("", lambda value: Int64(value.ticks - 504_911_232_000_000_000)))
     table.method("IsDaylightSavingTime", ("", lambda _: False))
-    table.constant("Now", lambda it: from_python(it.runspace.clock.now()))
-    table.constant("UtcNow", lambda it: from_python(it.runspace.clock.now(), UTC))
+    table.constant("Now", lambda it: DateTime.of(it.runspace.clock.now()))
+    table.constant("UtcNow", lambda it: DateTime.of(it.runspace.clock.now(), utc=True))
     table.constant(
-        "Today", lambda it: DateTime(from_python(it.runspace.clock.now()).ticks // TICKS_PER_DAY * TICKS_PER_DAY, LOCAL)
+        "Today", lambda it: DateTime(DateTime.of(it.runspace.clock.now()).ticks // TICKS_PER_DAY * TICKS_PER_DAY, LOCAL)
     )
     table.constant("MinValue", lambda _: DateTime(0))
     table.constant("MaxValue", lambda _: DateTime(3_155_378_975_999_999_999))

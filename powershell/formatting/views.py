@@ -30,6 +30,11 @@ class TableView:
     auto_size: bool = False
     group_by: str = ""
 
+    @classmethod
+    def of(cls, *columns: str | Column) -> TableView:
+        """A name stands for the property of that name."""
+        return cls(columns=tuple(Column(each) if isinstance(each, str) else each for each in columns))
+
 
 @dataclass(frozen=True, slots=True)
 class ListView:

@@ -8,8 +8,7 @@ from lab.scripts import load_script
 from lab.simulator.console import Console
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.winrm import POWERSHELL_OPTIONS
-from powershell.cmdlets import command_table
-from powershell.host import EmbeddedPowerShell
+from powershell import PowerShell
 
 
 class EmbeddedResident:
@@ -18,7 +17,7 @@ class EmbeddedResident:
     def __init__(self, engine=None):
         timeline = Timeline(datetime(2012, 9, 25, 13, 0, tzinfo=UTC))
         clock = SimulatedClock(timeline, Jumping(timeline))
-        engine = engine or EmbeddedPowerShell(command_table(()), clock, "MASTER")
+        engine = engine or PowerShell((), clock, "MASTER")
         encoded = base64.b64encode(load_script("Resident").text.encode("utf-16-le")).decode()
         self.console = Console(clock)
         arguments = [*POWERSHELL_OPTIONS, "-EncodedCommand", encoded]

@@ -10,12 +10,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from powershell.cmdlets import command_table
 from powershell.conversion import to_text
 from powershell.engine import PipelineCommand, TerminatingError
 from powershell.errors import ErrorRecord, ExitScript
-from powershell.formatting.views import BUILT_IN
-from powershell.host import EmbeddedPowerShell
+from powershell.host import PowerShell
 from powershell.matching import Matcher
 from powershell.output_types import output_type_name
 from powershell.values import NOTHING
@@ -62,18 +60,10 @@ class CollectedStreams:
     def progress(self, activity: str, status: str, percent: int) -> None: ...
 
 
-def stand_in_engine(matcher: Matcher | None = None) -> EmbeddedPowerShell:
-    commands = command_table()
-    commands.add(stand_ins.cmdlets())
-    return EmbeddedPowerShell(
-        commands,
-        StoppedClock(),
-        "HV1",
-        classes=stand_ins.CLASSES,
-        enums=stand_ins.ENUMS,
-        views=(*stand_ins.VIEWS, *BUILT_IN),
-        matcher=matcher,
-    )
+def stand_in_engine(matcher: Matcher | None = None) -> PowerShell:
+    engine = PowerShell((), StoppedClock(), "HV1", types=stand_ins.TYPES, views=stand_ins.VIEWS, matcher=matcher)
+    engine.commands.add(stand_ins.cmdlets())
+    return engine
 
 
 @contextmanager

@@ -9,16 +9,7 @@ from typing import Any, Final
 from powershell.command import Body, Cmdlet, parameter
 from powershell.formatting.values import Objects
 from powershell.formatting.views import Column, TableView, View
-from powershell.values import (
-    DotNetClass,
-    DotNetObject,
-    EnumType,
-    Guid,
-    Int64,
-    TimeSpan,
-    TypedArray,
-    stored,
-)
+from powershell.values import DotNetClass, DotNetObject, EnumType, Guid, Int64, Property, TimeSpan, TypedArray
 
 HYPERV: Final = "Microsoft.HyperV.PowerShell."
 VM_STATE: Final = EnumType(
@@ -37,44 +28,43 @@ SERVICE_STATUS: Final = EnumType("Kunren.ServiceControllerStatus", (("Stopped", 
 VIRTUAL_MACHINE: Final = DotNetClass(
     name=HYPERV + "VirtualMachine",
     properties=(
-        stored("Name", "System.String"),
-        stored("State", VM_STATE.name),
-        stored("CPUUsage", "System.Int32"),
-        stored("MemoryAssigned", "System.Int64"),
-        stored("Uptime", "System.TimeSpan"),
-        stored("Status", "System.String"),
-        stored("Version", "System.String"),
-        stored("Id", "System.Guid"),
+        Property.stored("Name", "System.String"),
+        Property.stored("State", VM_STATE.name),
+        Property.stored("CPUUsage", "System.Int32"),
+        Property.stored("MemoryAssigned", "System.Int64"),
+        Property.stored("Uptime", "System.TimeSpan"),
+        Property.stored("Status", "System.String"),
+        Property.stored("Version", "System.String"),
+        Property.stored("Id", "System.Guid"),
     ),
 )
 VM_SWITCH: Final = DotNetClass(
     name=HYPERV + "VMSwitch",
     properties=tuple(
-        stored(name, "System.String") for name in ("Name", "SwitchType", "NetAdapterInterfaceDescription")
+        Property.stored(name, "System.String") for name in ("Name", "SwitchType", "NetAdapterInterfaceDescription")
     ),
 )
 VM_NETWORK_ADAPTER: Final = DotNetClass(
     name=HYPERV + "VMNetworkAdapter",
     properties=(
-        stored("Name", "System.String"),
-        stored("IsManagementOs", "System.Boolean"),
-        stored("VMName", "System.String"),
-        stored("SwitchName", "System.String"),
-        stored("MacAddress", "System.String"),
-        stored("Status", "System.String"),
-        stored("IPAddresses", "System.String[]"),
+        Property.stored("Name", "System.String"),
+        Property.stored("IsManagementOs", "System.Boolean"),
+        Property.stored("VMName", "System.String"),
+        Property.stored("SwitchName", "System.String"),
+        Property.stored("MacAddress", "System.String"),
+        Property.stored("Status", "System.String"),
+        Property.stored("IPAddresses", "System.String[]"),
     ),
 )
 SERVICE: Final = DotNetClass(
     name="Kunren.ServiceController",
     properties=(
-        stored("Status", SERVICE_STATUS.name),
-        stored("Name", "System.String"),
-        stored("DisplayName", "System.String"),
+        Property.stored("Status", SERVICE_STATUS.name),
+        Property.stored("Name", "System.String"),
+        Property.stored("DisplayName", "System.String"),
     ),
 )
-CLASSES: Final = (VIRTUAL_MACHINE, VM_SWITCH, VM_NETWORK_ADAPTER, SERVICE)
-ENUMS: Final = (VM_STATE, SERVICE_STATUS)
+TYPES: Final = (VIRTUAL_MACHINE, VM_SWITCH, VM_NETWORK_ADAPTER, SERVICE, VM_STATE, SERVICE_STATUS)
 
 
 def _megabytes(objects: Objects, vm: Any) -> Any:

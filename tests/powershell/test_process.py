@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 import lab.scripts
-from powershell.cmdlets.table import command_table
-from powershell.host import EmbeddedPowerShell
+from powershell.host import PowerShell
 from powershell.process import parse_command_line
 from tests.powershell.engine_under_test import StoppedClock
 
@@ -46,7 +45,7 @@ def encoded(script):
 
 def run(*arguments, lines=()):
     terminal = Terminal(lines)
-    code = EmbeddedPowerShell(command_table(), StoppedClock(), "HV1").run(arguments, terminal)
+    code = PowerShell((), StoppedClock(), "HV1").run(arguments, terminal)
     return code, terminal
 
 

@@ -6,10 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from powershell.cmdlets.table import command_table
 from powershell.engine import PipelineCommand, TerminatingError
 from powershell.errors import PipelineStopped
-from powershell.host import EmbeddedPowerShell
+from powershell.host import PowerShell
 from tests.powershell.engine_under_test import StoppedClock
 
 STARTED = StoppedClock().moment
@@ -38,7 +37,7 @@ def clock():
 
 @pytest.fixture
 def runspace(clock):
-    return EmbeddedPowerShell(command_table(), clock, "HV1").open_runspace()
+    return PowerShell((), clock, "HV1").open_runspace()
 
 
 def invoke(runspace, *commands):
@@ -53,7 +52,7 @@ def test_variables_and_functions_live_as_long_as_the_runspace(runspace):
 
 
 def test_two_runspaces_of_one_host_share_no_variables(clock):
-    engine = EmbeddedPowerShell(command_table(), clock, "HV1")
+    engine = PowerShell((), clock, "HV1")
     invoke(engine.open_runspace(), "$kept = 5")
     assert invoke(engine.open_runspace(), "$null -eq $kept").values == [True]
 
@@ -118,7 +117,7 @@ class StoppingClock:
 
 def test_a_stopped_runspace_leaves_an_endless_loop():
     clock = StoppingClock()
-    runspace = clock.runspace = EmbeddedPowerShell(command_table(), clock, "HV1").open_runspace()
+    runspace = clock.runspace = PowerShell((), clock, "HV1").open_runspace()
     with pytest.raises(PipelineStopped):
         invoke(runspace, "while ($true) { }")
 

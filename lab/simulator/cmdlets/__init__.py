@@ -18,37 +18,31 @@ from lab.simulator.hyperv import HyperV
 from lab.simulator.matching import TimedMatcher
 from lab.simulator.rha import ControlService
 from lab.simulator.world import World
-from powershell.cmdlets import command_table
-from powershell.command import CommandTable
-from powershell.engine import Clock
-from powershell.host import EmbeddedPowerShell
+from powershell import Clock, Cmdlet, PowerShell
 
 
-def powershell_of(world: World, control_service: ControlService, host: str, clock: Clock) -> EmbeddedPowerShell:
+def powershell_of(world: World, control_service: ControlService, host: str, clock: Clock) -> PowerShell:
     """The embedded engine of one host, with the lab's commands, types and views, on the host's own time."""
     clock = SkewedClock(clock, world.hosts[host].clock_skew)
-    return EmbeddedPowerShell(
-        commands_of(world, control_service, host, clock),
+    return PowerShell(
+        cmdlets_of(world, control_service, host, clock),
         clock,
         host,
-        classes=(*hyperv_types.CLASSES, *windows.CLASSES, *event_log.CLASSES, *powershell_direct.CLASSES),
-        enums=(*hyperv_types.ENUMS, *windows.ENUMS),
+        types=(*hyperv_types.TYPES, *windows.TYPES, *event_log.TYPES, *powershell_direct.TYPES),
         views=VIEWS,
         matcher=TimedMatcher(),
     )
 
 
-def commands_of(world: World, control_service: ControlService, host: str, clock: Clock) -> CommandTable:
-    """All commands of one host; what their namesakes on Windows offer beyond them is refused by name."""
+def cmdlets_of(world: World, control_service: ControlService, host: str, clock: Clock) -> tuple[Cmdlet, ...]:
+    """The commands of one host beside the general ones; what their namesakes on Windows do beyond them is refused."""
     here = LabHost(world, HyperV(world), control_service, host, clock)
-    return command_table(
-        (
-            *needing_the_service(here, (*hyperv_cmdlets(here), *network_cmdlets(here))),
-            *windows_cmdlets(here),
-            *event_log_cmdlets(here),
-            *restart_cmdlets(here),
-            *direct_cmdlets(here),
-            *file_cmdlets(here),
-            *arcserve_cmdlets(here),
-        )
+    return (
+        *needing_the_service(here, (*hyperv_cmdlets(here), *network_cmdlets(here))),
+        *windows_cmdlets(here),
+        *event_log_cmdlets(here),
+        *restart_cmdlets(here),
+        *direct_cmdlets(here),
+        *file_cmdlets(here),
+        *arcserve_cmdlets(here),
     )

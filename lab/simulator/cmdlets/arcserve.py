@@ -24,10 +24,7 @@ from lab.simulator.cmdlets.lab_host import LabHost
 from lab.simulator.faults import PREPARATION_UNCONFIRMED
 from lab.simulator.rha import RhaRefusal
 from lab.simulator.transitions import HyperVRefusal
-from powershell.command import Cmdlet, CommandContext, Parameter, parameter
-from powershell.command import function_body as body
-from powershell.dotnet.time_text import from_python
-from powershell.values import UTC, DateTime, PSCustomObject, TypedArray
+from powershell import Body, Cmdlet, CommandContext, DateTime, Parameter, PSCustomObject, TypedArray, parameter
 
 QUESTION_MS: Final = 150
 ACTION_MS: Final = 400
@@ -290,7 +287,7 @@ def _cmdlet(host: LabHost, operation: Operation, declared: Declared) -> Cmdlet:
     return Cmdlet(
         name=operation.command,
         error_id=operation.command,
-        body=body(process),
+        body=Body.of(process),
         parameters=_parameters(operation, declared),
     )
 
@@ -335,4 +332,4 @@ def _mapping(text: str) -> NetworkMapping:
 
 
 def _instant(instant: datetime | None) -> DateTime | None:
-    return None if instant is None else from_python(instant, UTC)
+    return None if instant is None else DateTime.of(instant, utc=True)

@@ -7,11 +7,20 @@ from typing import Any, Final
 
 from lab.simulator.cmdlets.lab_host import LabHost
 from lab.simulator.hosts import LoggedEvent
-from powershell.command import Cmdlet, CommandContext, parameter
-from powershell.command import function_body as body
-from powershell.dotnet.time_text import from_python
-from powershell.values import Byte, DotNetClass, DotNetObject, Int64, TypedArray, stored
-from powershell.wildcard import matches
+from powershell import (
+    Body,
+    Byte,
+    Cmdlet,
+    CommandContext,
+    DateTime,
+    DotNetClass,
+    DotNetObject,
+    Int64,
+    Property,
+    TypedArray,
+    Wildcard,
+    parameter,
+)
 
 QUESTION_MS: Final = 200
 LOGS: Final = ("Application", "Security", "Setup", "System")
@@ -19,15 +28,15 @@ LEVEL_NAMES: Final = {2: "Error", 3: "Warning", 4: "Information"}
 EVENT_LOG_RECORD: Final = DotNetClass(
     name="System.Diagnostics.Eventing.Reader.EventLogRecord",
     properties=(
-        stored("Id", "System.Int32", read_only=True),
-        stored("Level", "System.Byte", read_only=True),
-        stored("LevelDisplayName", "System.String", read_only=True),
-        stored("LogName", "System.String", read_only=True),
-        stored("MachineName", "System.String", read_only=True),
-        stored("Message", "System.String", read_only=True),
-        stored("ProviderName", "System.String", read_only=True),
-        stored("RecordId", "System.Int64", read_only=True),
-        stored("TimeCreated", "System.DateTime", read_only=True),
+        Property.stored("Id", "System.Int32", read_only=True),
+        Property.stored("Level", "System.Byte", read_only=True),
+        Property.stored("LevelDisplayName", "System.String", read_only=True),
+        Property.stored("LogName", "System.String", read_only=True),
+        Property.stored("MachineName", "System.String", read_only=True),
+        Property.stored("Message", "System.String", read_only=True),
+        Property.stored("ProviderName", "System.String", read_only=True),
+        Property.stored("RecordId", "System.Int64", read_only=True),
+        Property.stored("TimeCreated", "System.DateTime", read_only=True),
     ),
     outside=frozenset(
         {
@@ -38,7 +47,7 @@ EVENT_LOG_RECORD: Final = DotNetClass(
     ),
     text=lambda _: "System.Diagnostics.Eventing.Reader.EventLogRecord",
 )
-CLASSES: Final = (EVENT_LOG_RECORD,)
+TYPES: Final = (EVENT_LOG_RECORD,)
 
 
 def event_log_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
@@ -46,7 +55,7 @@ def event_log_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
         Cmdlet(
             name="Get-WinEvent",
             error_id="Microsoft.PowerShell.Commands.GetWinEventCommand",
-            body=body(lambda context: get_win_event(host, context)),
+            body=Body.of(lambda context: get_win_event(host, context)),
             default_set="GetLogSet",
             parameters=(
                 parameter("LogName", "string[]", position=0, sets=("GetLogSet",)),
@@ -91,7 +100,7 @@ def get_win_event(host: LabHost, context: CommandContext) -> Iterator[DotNetObje
 
 def _refuse_unknown_logs(context: CommandContext, names: list[str]) -> None:
     for name in names:
-        if not any(matches(name, log) for log in LOGS):
+        if not any(Wildcard(name).matches(log) for log in LOGS):
             context.throw(
                 context.error(
                     f'There is not an event log on the localhost computer that matches "{name}".',
@@ -108,7 +117,7 @@ def _refuse_unknown_providers(host: LabHost, context: CommandContext, names: lis
     known = {host.control_service.profile.event_log.provider}
     known |= {event.provider for event in host.world.hosts[host.name].event_log}
     for name in names:
-        if not any(matches(name, provider) for provider in known):
+        if not any(Wildcard(name).matches(provider) for provider in known):
             context.throw(
                 context.error(
                     f'There is not an event provider on the localhost computer that matches "{name}".',
@@ -122,9 +131,9 @@ def _refuse_unknown_providers(host: LabHost, context: CommandContext, names: lis
 
 def _chosen(event: LoggedEvent, wanted: Mapping[str, Any]) -> bool:
     return (
-        any(matches(name, event.log) for name in _texts(wanted.get("logname", "*")))
-        and any(matches(name, event.provider) for name in _texts(wanted.get("providername", "*")))
-        and ("starttime" not in wanted or from_python(event.time).ticks >= wanted["starttime"].ticks)
+        any(Wildcard(name).matches(event.log) for name in _texts(wanted.get("logname", "*")))
+        and any(Wildcard(name).matches(event.provider) for name in _texts(wanted.get("providername", "*")))
+        and ("starttime" not in wanted or DateTime.of(event.time).ticks >= wanted["starttime"].ticks)
     )
 
 
@@ -145,6 +154,6 @@ def _record(number: int, event: LoggedEvent, machine: str) -> DotNetObject:
             "Message": event.message,
             "ProviderName": event.provider,
             "RecordId": Int64(number),
-            "TimeCreated": from_python(event.time),
+            "TimeCreated": DateTime.of(event.time),
         },
     )

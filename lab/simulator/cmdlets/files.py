@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from lab.simulator.cmdlets.lab_host import LabHost
-from powershell.command import Cmdlet, CommandContext, parameter
-from powershell.command import function_body as body
+from powershell import Body, Cmdlet, CommandContext, parameter
 
 FILE_MS: Final = 20
 ROOT: Final = "c:\\programdata\\"
@@ -18,13 +17,13 @@ def file_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
         Cmdlet(
             name="Get-Content",
             error_id="Microsoft.PowerShell.Commands.GetContentCommand",
-            body=body(lambda context: get_content(host, context)),
+            body=Body.of(lambda context: get_content(host, context)),
             parameters=(parameter("LiteralPath", "string", mandatory=True), parameter("Raw", "switch")),
         ),
         Cmdlet(
             name="New-Item",
             error_id="Microsoft.PowerShell.Commands.NewItemCommand",
-            body=body(lambda context: new_item(host, context)),
+            body=Body.of(lambda context: new_item(host, context)),
             parameters=(
                 parameter("Path", "string", position=0, mandatory=True),
                 parameter("ItemType", "string", aliases=("Type",)),
@@ -35,7 +34,7 @@ def file_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
         Cmdlet(
             name="Remove-Item",
             error_id="Microsoft.PowerShell.Commands.RemoveItemCommand",
-            body=body(lambda context: remove_item(host, context)),
+            body=Body.of(lambda context: remove_item(host, context)),
             parameters=(parameter("LiteralPath", "string", mandatory=True),),
         ),
     )

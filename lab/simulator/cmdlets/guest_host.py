@@ -10,19 +10,17 @@ from lab.simulator.garoon.exchange import ApplicationClosed
 from lab.simulator.garoon.front import answer_bytes
 from lab.simulator.hosts import Registration, RunningGuest
 from lab.simulator.matching import TimedMatcher
-from powershell.cmdlets import command_table
-from powershell.cmdlets.members import NEW_OBJECT, NewObject
-from powershell.command import Cmdlet, CommandContext
-from powershell.errors import DotNetError
-from powershell.host import EmbeddedPowerShell
-from powershell.values import (
+from powershell import (
     NOTHING,
+    Byte,
     DotNetClass,
+    DotNetError,
     DotNetObject,
     Method,
-    Nothing,
-    byte_array,
-    stored,
+    OutsideSubset,
+    PowerShell,
+    Property,
+    TypedArray,
 )
 
 WEB_PORT: Final = 80
@@ -32,12 +30,12 @@ RESET: Final = (
 )
 
 
-def _write(stream: DotNetObject, data: Any, start: int, count: int) -> Nothing:
+def _write(stream: DotNetObject, data: Any, start: int, count: int) -> object:
     stream.fields["sent"] += bytes(data[start : start + count])
     return NOTHING
 
 
-def _copy_to(stream: DotNetObject, target: DotNetObject) -> Nothing:
+def _copy_to(stream: DotNetObject, target: DotNetObject) -> object:
     """Reads until the other side has ended the connection."""
     application: GaroonApplication = stream.fields["application"]
     try:
@@ -47,15 +45,18 @@ def _copy_to(stream: DotNetObject, target: DotNetObject) -> Nothing:
     return NOTHING
 
 
-def _close(_: DotNetObject) -> Nothing:
+def _close(_: DotNetObject) -> object:
     return NOTHING
 
 
-MEMORY_STREAM: Final = DotNetClass(
+MEMORY_STREAM: Final[DotNetClass] = DotNetClass(
     name="System.IO.MemoryStream",
+    constructor=lambda arguments: None if arguments else DotNetObject(MEMORY_STREAM, {"content": bytearray()}),
     methods=(
         Method(
-            name="ToArray", call=lambda made: byte_array(bytes(made.fields["content"])), definition="byte[] ToArray()"
+            name="ToArray",
+            call=lambda made: TypedArray("System.Byte", map(Byte, made.fields["content"])),
+            definition="byte[] ToArray()",
         ),
     ),
 )
@@ -66,68 +67,46 @@ NETWORK_STREAM: Final = DotNetClass(
         Method(name="CopyTo", call=_copy_to, definition="void CopyTo(System.IO.Stream destination)", arity=(1,)),
     ),
 )
-TCP_CLIENT: Final = DotNetClass(
-    name="System.Net.Sockets.TcpClient",
-    properties=(stored("ReceiveTimeout", "System.Int32"), stored("SendTimeout", "System.Int32")),
-    methods=(
-        Method(
-            name="GetStream",
-            call=lambda client: client.fields["stream"],
-            definition="System.Net.Sockets.NetworkStream GetStream()",
-        ),
-        Method(name="Close", call=_close, definition="void Close()"),
-    ),
-)
-CLASSES: Final = (MEMORY_STREAM, NETWORK_STREAM, TCP_CLIENT)
 
 
-def guest_powershell(host: LabHost, registration: Registration) -> EmbeddedPowerShell:
-    """The engine of a booted guest; it knows nothing but the guest."""
-    instance = registration.instance
-    assert instance is not None, "only a booted guest has a PowerShell"
-    name = registration.guest.computer_name.partition(".")[0]
-    commands = command_table(
-        (
-            Cmdlet(
-                name=NEW_OBJECT.name,
-                error_id=NEW_OBJECT.error_id,
-                body=lambda context: _NewConnection(context, instance),
-                parameters=NEW_OBJECT.parameters,
-            ),
-        )
-    )
-    return EmbeddedPowerShell(commands, host.clock, name, classes=CLASSES, matcher=TimedMatcher())
+def tcp_client(guest: RunningGuest) -> DotNetClass:
+    """TcpClient as it is in this guest: it connects to the guest itself."""
 
-
-class _NewConnection(NewObject):
-    """New-Object, which also makes a connection to localhost and the memory its answer goes to."""
-
-    def __init__(self, context: CommandContext, guest: RunningGuest) -> None:
-        super().__init__(context)
-        self._guest = guest
-
-    def process(self) -> None:
-        name = str(self.context.get("TypeName")).lower().removeprefix("system.")
-        arguments = list(self.context.get("ArgumentList") or ())
-        if name == "io.memorystream" and not arguments:
-            self.context.write(DotNetObject(MEMORY_STREAM, {"content": bytearray()}))
-        elif name == "net.sockets.tcpclient" and len(arguments) == 2:
-            self.context.write(self._connected(*arguments))
-        else:
-            super().process()
-
-    def _connected(self, address: Any, port: Any) -> DotNetObject:
+    def connect(arguments: list[Any]) -> DotNetObject | None:
+        if len(arguments) != 2:
+            return None
+        address, port = arguments
         if address not in {"localhost", "127.0.0.1"}:
-            self.context.outside_subset("a connection that leaves the guest")
-        application = self._guest.application
+            raise OutsideSubset("a connection that leaves the guest")
+        application = guest.application
         if port != WEB_PORT or not isinstance(application, GaroonApplication):
-            self.context.throw(
-                self.context.error(
-                    f'Exception calling ".ctor" with "2" argument(s): "{REFUSED} 127.0.0.1:{port}"',
-                    error_id="ConstructorInvokedThrowException",
-                    category="InvalidOperation",
-                    exception="System.Management.Automation.MethodInvocationException",
-                )
-            )
+            raise DotNetError("System.Net.Sockets.SocketException", f"{REFUSED} 127.0.0.1:{port}")
         stream = DotNetObject(NETWORK_STREAM, {"application": application, "sent": bytearray()})
-        return DotNetObject(TCP_CLIENT, {"stream": stream, "ReceiveTimeout": 0, "SendTimeout": 0})
+        return DotNetObject(made, {"stream": stream, "ReceiveTimeout": 0, "SendTimeout": 0})
+
+    made = DotNetClass(
+        name="System.Net.Sockets.TcpClient",
+        constructor=connect,
+        properties=(
+            Property.stored("ReceiveTimeout", "System.Int32"),
+            Property.stored("SendTimeout", "System.Int32"),
+        ),
+        methods=(
+            Method(
+                name="GetStream",
+                call=lambda client: client.fields["stream"],
+                definition="System.Net.Sockets.NetworkStream GetStream()",
+            ),
+            Method(name="Close", call=_close, definition="void Close()"),
+        ),
+    )
+    return made
+
+
+def guest_powershell(host: LabHost, registration: Registration) -> PowerShell:
+    """The engine of a booted guest; it knows nothing but the guest."""
+    guest = registration.instance
+    assert guest is not None, "only a booted guest has a PowerShell"
+    name = registration.guest.computer_name.partition(".")[0]
+    types = (MEMORY_STREAM, NETWORK_STREAM, tcp_client(guest))
+    return PowerShell((), host.clock, name, types=types, matcher=TimedMatcher())

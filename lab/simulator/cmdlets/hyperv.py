@@ -9,10 +9,7 @@ from lab.simulator.cmdlets.hyperv_types import LiveMachine, component_objects, h
 from lab.simulator.cmdlets.lab_host import LabHost, hyperv_error
 from lab.simulator.hyperv import service_stopped
 from lab.simulator.transitions import AlreadyInState, HyperVRefusal
-from powershell.command import Cmdlet, CommandContext, Parameter, parameter
-from powershell.command import function_body as body
-from powershell.values import DotNetObject, Guid
-from powershell.wildcard import has_wildcard, matches
+from powershell import Body, Cmdlet, CommandContext, DotNetObject, Guid, Parameter, Wildcard, parameter
 
 COMMANDS: Final = "Microsoft.HyperV.PowerShell.Commands."
 VM_OBJECTS: Final = "Microsoft.HyperV.PowerShell.VirtualMachine[]"
@@ -27,7 +24,7 @@ def hyperv_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
         Cmdlet(
             name="Get-VM",
             error_id=COMMANDS + "GetVM",
-            body=body(lambda context: get_vm(host, context)),
+            body=Body.of(lambda context: get_vm(host, context)),
             default_set="Name",
             parameters=(
                 parameter("Name", "string[]", position=0, from_pipeline=True, sets=("Name",), aliases=("VMName",)),
@@ -37,14 +34,14 @@ def hyperv_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
         Cmdlet(
             name="Start-VM",
             error_id=COMMANDS + "StartVM",
-            body=body(lambda context: act_on_each(host, context, start)),
+            body=Body.of(lambda context: act_on_each(host, context, start)),
             default_set="Name",
             parameters=(*_machine_parameters("Name", "VMName"), parameter("Passthru", "switch"), CONFIRM),
         ),
         Cmdlet(
             name="Stop-VM",
             error_id=COMMANDS + "StopVM",
-            body=body(lambda context: act_on_each(host, context, stop)),
+            body=Body.of(lambda context: act_on_each(host, context, stop)),
             default_set="Name",
             parameters=(
                 *_machine_parameters("Name", "VMName"),
@@ -57,11 +54,11 @@ def hyperv_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
         Cmdlet(
             name="Get-VMIntegrationService",
             error_id=COMMANDS + "GetVMIntegrationService",
-            body=body(lambda context: get_integration_service(host, context)),
+            body=Body.of(lambda context: get_integration_service(host, context)),
             default_set="VMName",
             parameters=(*_machine_parameters("VMName"), parameter("Name", "string[]", position=1)),
         ),
-        Cmdlet(name="Get-VMHost", error_id=COMMANDS + "GetVMHost", body=body(lambda _: get_vm_host(host))),
+        Cmdlet(name="Get-VMHost", error_id=COMMANDS + "GetVMHost", body=Body.of(lambda _: get_vm_host(host))),
     )
 
 
@@ -75,7 +72,7 @@ def get_vm(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
     if wanted is None:
         yield from map(machine_object, named_machines(host, context, context.get("Name")))
         return
-    found = [machine for machine in all_machines(host) if Guid(machine.guest.id.replace("-", "")) == wanted]
+    found = [machine for machine in all_machines(host) if Guid.of(machine.guest.id) == wanted]
     if not found:
         message = f'Hyper-V was unable to find a virtual machine with id "{wanted}".'
         refusal = HyperVRefusal(message, "InvalidParameter", "InvalidArgument")
@@ -90,9 +87,9 @@ def get_integration_service(host: LabHost, context: CommandContext) -> Iterator[
         found = [
             component
             for component in component_objects(machine)
-            if any(matches(name, component.fields["Name"]) for name in names)
+            if any(Wildcard(name).matches(component.fields["Name"]) for name in names)
         ]
-        if not found and not any(map(has_wildcard, names)):
+        if not found and all(Wildcard(each).is_literal for each in names):
             context.outside_subset("Get-VMIntegrationService for a service that is not there")
         yield from found
 
@@ -160,8 +157,8 @@ def all_machines(host: LabHost) -> list[LiveMachine]:
 def named_machines(host: LabHost, context: CommandContext, names: Iterable[str] | None) -> Iterator[LiveMachine]:
     """The guests of these names or patterns; a name without a guest is an error, a pattern without one is not."""
     for name in names if names is not None else ["*"]:
-        found = [machine for machine in all_machines(host) if matches(name, machine.guest.name)]
-        if not found and not has_wildcard(name):
+        found = [machine for machine in all_machines(host) if Wildcard(name).matches(machine.guest.name)]
+        if not found and Wildcard(name).is_literal:
             message = f'Hyper-V was unable to find a virtual machine with name "{name}".'
             refusal = HyperVRefusal(message, "InvalidParameter", "InvalidArgument")
             context.write_error(hyperv_error(context, refusal, name))

@@ -16,10 +16,7 @@ from lab.simulator.cmdlets.hyperv import (
 from lab.simulator.cmdlets.hyperv_types import adapter_objects, live, switch_object
 from lab.simulator.cmdlets.lab_host import LabHost, hyperv_error
 from lab.simulator.transitions import HyperVRefusal
-from powershell.command import Cmdlet, CommandContext, Parameter, Placement, parameter
-from powershell.command import function_body as body
-from powershell.values import DotNetObject
-from powershell.wildcard import has_wildcard, matches
+from powershell import Body, Cmdlet, CommandContext, DotNetObject, Parameter, Placement, Wildcard, parameter
 
 ADAPTER_OBJECTS: Final = "Microsoft.HyperV.PowerShell.VMNetworkAdapter[]"
 CHANGE_MS: Final = 300
@@ -32,7 +29,7 @@ def network_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
         Cmdlet(
             name="Get-VMSwitch",
             error_id=COMMANDS + "GetVMSwitch",
-            body=body(lambda context: get_switch(host, context)),
+            body=Body.of(lambda context: get_switch(host, context)),
             parameters=(
                 parameter("Name", "string", position=0, aliases=("SwitchName",)),
                 parameter("SwitchType", "Microsoft.HyperV.PowerShell.VMSwitchType[]"),
@@ -41,7 +38,7 @@ def network_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
         Cmdlet(
             name="Get-VMNetworkAdapter",
             error_id=COMMANDS + "GetVMNetworkAdapter",
-            body=body(lambda context: get_adapter(host, context)),
+            body=Body.of(lambda context: get_adapter(host, context)),
             default_set="VMName",
             parameters=(
                 parameter("VMName", "string[]", position=0, mandatory=True, sets=("VMName",)),
@@ -52,7 +49,7 @@ def network_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
         Cmdlet(
             name="Connect-VMNetworkAdapter",
             error_id=COMMANDS + "ConnectVMNetworkAdapter",
-            body=body(lambda context: connect(host, context, context.get("SwitchName"))),
+            body=Body.of(lambda context: connect(host, context, context.get("SwitchName"))),
             default_set=NAMED,
             parameters=(
                 *_adapter_parameters(),
@@ -71,7 +68,7 @@ def network_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
         Cmdlet(
             name="Disconnect-VMNetworkAdapter",
             error_id=COMMANDS + "DisconnectVMNetworkAdapter",
-            body=body(lambda context: connect(host, context, "")),
+            body=Body.of(lambda context: connect(host, context, "")),
             default_set=NAMED,
             parameters=(*_adapter_parameters(), parameter("Passthru", "switch"), CONFIRM),
         ),
@@ -83,8 +80,8 @@ def get_switch(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]
     name = context.get("Name")
     types = {str(each) for each in context.get("SwitchType") or ()}
     switches = [each.switch for each in host.world.hosts[host.name].switches.values()]
-    found = [switch for switch in switches if name is None or matches(name, switch.name)]
-    if not found and name is not None and not has_wildcard(name):
+    found = [switch for switch in switches if name is None or Wildcard(name).matches(switch.name)]
+    if not found and name is not None and Wildcard(name).is_literal:
         message = f'Hyper-V was unable to find a virtual switch with name "{name}".'
         refusal = HyperVRefusal(message, "InvalidParameter", "InvalidArgument")
         context.write_error(hyperv_error(context, refusal, name))
@@ -120,9 +117,9 @@ def _adapters(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
         found = [
             adapter
             for adapter in adapter_objects(machine)
-            if any(matches(each, adapter.fields["Name"]) for each in names)
+            if any(Wildcard(each).matches(adapter.fields["Name"]) for each in names)
         ]
-        if not found and not any(map(has_wildcard, names)):
+        if not found and all(Wildcard(each).is_literal for each in names):
             context.outside_subset(f"{context.invoked_as} for an adapter that is not there")
         yield from found
 

@@ -9,7 +9,7 @@ from lab.model.hosts import HYPERV_SERVICE
 from lab.simulator.cmdlets.lab_host import LabHost, hyperv_error
 from lab.simulator.hyperv import service_stopped
 from lab.simulator.transitions import HyperVRefusal
-from powershell.command import Body, Cmdlet, CommandContext, function_body
+from powershell import Body, Cmdlet, CommandContext
 
 
 def needing_the_service(host: LabHost, cmdlets: Iterable[Cmdlet]) -> tuple[Cmdlet, ...]:
@@ -21,7 +21,7 @@ def _served(host: LabHost, served: Callable[[CommandContext], Body]) -> Callable
         refusal = HyperVRefusal(service_stopped(host.name), "ObjectNotFound", "ObjectNotFound")
         context.throw(hyperv_error(context, refusal))
 
-    refused = function_body(refuse)
+    refused = Body.of(refuse)
 
     def choose(context: CommandContext) -> Body:
         runs = host.world.hosts[host.name].service_runs(HYPERV_SERVICE)

@@ -12,18 +12,7 @@ from typing import Any, Final
 from lab.model.machines import Heartbeat, NetworkAdapter, PowerState, SwitchType, VirtualMachine, VirtualSwitch
 from lab.simulator.hosts import Guest
 from lab.simulator.world import World
-from powershell.values import (
-    DotNetClass,
-    DotNetObject,
-    EnumType,
-    EnumValue,
-    Guid,
-    Int64,
-    Property,
-    TimeSpan,
-    TypedArray,
-    stored,
-)
+from powershell import DotNetClass, DotNetObject, EnumType, EnumValue, Guid, Int64, Property, TimeSpan, TypedArray
 
 NAMESPACE: Final = "Microsoft.HyperV.PowerShell."
 GIB: Final = 1024**3
@@ -167,7 +156,7 @@ def _powered(machine: LiveMachine) -> bool:
 
 
 def _id(machine: LiveMachine) -> Guid:
-    return Guid(machine.guest.id.replace("-", ""))
+    return Guid.of(machine.guest.id)
 
 
 def _network_adapters(machine: LiveMachine) -> TypedArray:
@@ -190,7 +179,7 @@ VIRTUAL_MACHINE: Final = DotNetClass(
         _of_machine(
             "Uptime",
             "System.TimeSpan",
-            lambda machine: TimeSpan(round(machine.read().uptime_seconds * TICKS_PER_SECOND)),
+            lambda machine: TimeSpan.of_seconds(machine.read().uptime_seconds),
         ),
         _of_machine("Status", "System.String", lambda _: "Operating normally"),
         _of_machine("Version", "System.String", lambda _: "8.0"),
@@ -373,8 +362,8 @@ VM_INTEGRATION_COMPONENT: Final = DotNetClass(
 VM_HOST: Final = DotNetClass(
     name=NAMESPACE + "VMHost",
     properties=(
-        stored("Name", "System.String", read_only=True),
-        stored("ComputerName", "System.String", read_only=True),
+        Property.stored("Name", "System.String", read_only=True),
+        Property.stored("ComputerName", "System.String", read_only=True),
         Property(name="LogicalProcessorCount", type="System.Int32", get=lambda _: 16),
         Property(name="MemoryCapacity", type="System.Int64", get=lambda _: Int64(64 * GIB)),
         Property(name="VirtualMachineMigrationEnabled", type="System.Boolean", get=lambda _: False),
@@ -402,5 +391,15 @@ def host_object(name: str) -> DotNetObject:
     return DotNetObject(VM_HOST, {"Name": name, "ComputerName": name})
 
 
-CLASSES: Final = (VIRTUAL_MACHINE, VM_NETWORK_ADAPTER, VM_SWITCH, VM_INTEGRATION_COMPONENT, VM_HOST)
-ENUMS: Final = (VM_STATE, VM_HEARTBEAT, VM_SWITCH_TYPE, ADAPTER_STATUS, COMPONENT_STATUS)
+TYPES: Final = (
+    VIRTUAL_MACHINE,
+    VM_NETWORK_ADAPTER,
+    VM_SWITCH,
+    VM_INTEGRATION_COMPONENT,
+    VM_HOST,
+    VM_STATE,
+    VM_HEARTBEAT,
+    VM_SWITCH_TYPE,
+    ADAPTER_STATUS,
+    COMPONENT_STATUS,
+)

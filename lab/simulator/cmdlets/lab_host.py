@@ -10,9 +10,7 @@ from lab.simulator.hyperv import HyperV
 from lab.simulator.rha import ControlService
 from lab.simulator.transitions import HyperVRefusal
 from lab.simulator.world import World
-from powershell.command import CommandContext
-from powershell.engine import Clock
-from powershell.errors import ErrorRecord
+from powershell import Clock, CommandContext, ErrorRecord
 
 
 @dataclass(frozen=True, slots=True)

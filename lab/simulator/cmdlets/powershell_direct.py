@@ -14,23 +14,24 @@ from lab.simulator.cmdlets.guest_host import guest_powershell
 from lab.simulator.cmdlets.lab_host import LabHost
 from lab.simulator.faults import GUEST_CHANNEL_CLOSED
 from lab.simulator.hosts import Registration
-from powershell.cmdlets.members import NEW_OBJECT, NewObject
-from powershell.cmdlets.session import InvokeCommand
-from powershell.command import Body, Cmdlet, CommandContext, Parameter, Placement, parameter
-from powershell.engine import PipelineCommand, TerminatingError
-from powershell.errors import ErrorRecord, ExceptionObject
-from powershell.values import (
+from powershell import (
     NOTHING,
-    Char,
+    Body,
+    Cmdlet,
+    CommandContext,
     DotNetClass,
     DotNetObject,
+    ErrorRecord,
     Hashtable,
+    Inspection,
     Method,
-    NoteProperty,
-    Nothing,
+    Parameter,
+    PipelineCommand,
+    Placement,
     Property,
-    ScriptBlock,
+    TerminatingError,
     TypedArray,
+    parameter,
 )
 
 REMOTING: Final = "System.Management.Automation.Remoting."
@@ -50,57 +51,51 @@ class Secret:
         return "<secret>"
 
 
-def _append(secure: DotNetObject, character: Any) -> Nothing:
+def _append(secure: DotNetObject, character: Any) -> object:
     secure.fields["secret"].text += str(character)
     return NOTHING
 
 
-SECURE_STRING: Final = DotNetClass(
+SECURE_STRING: Final[DotNetClass] = DotNetClass(
     name="System.Security.SecureString",
+    constructor=lambda arguments: None if arguments else DotNetObject(SECURE_STRING, {"secret": Secret()}),
     properties=(Property(name="Length", type="System.Int32", get=lambda secure: len(secure.fields["secret"].text)),),
     methods=(Method(name="AppendChar", call=_append, definition="void AppendChar(char c)", arity=(1,)),),
     outside=frozenset(("Clear", "Copy", "Dispose", "InsertAt", "IsReadOnly", "MakeReadOnly", "RemoveAt", "SetAt")),
 )
-CREDENTIAL: Final = DotNetClass(
+
+
+def _credential(arguments: list[Any]) -> DotNetObject | None:
+    match arguments:
+        case [str(user), DotNetObject() as secure] if user and secure.dotnet_class is SECURE_STRING:
+            return DotNetObject(CREDENTIAL, {"user": user, "password": secure})
+        case _:
+            return None
+
+
+CREDENTIAL: Final[DotNetClass] = DotNetClass(
     name="System.Management.Automation.PSCredential",
+    constructor=_credential,
     properties=(
         Property(name="UserName", type="System.String", get=lambda made: made.fields["user"]),
         Property(name="Password", type="System.Security.SecureString", get=lambda made: made.fields["password"]),
     ),
     outside=frozenset(("GetNetworkCredential", "GetObjectData")),
 )
-CLASSES: Final = (SECURE_STRING, CREDENTIAL)
-
-
-class NewSecret(NewObject):
-    """New-Object, which also makes secure strings and credentials."""
-
-    def process(self) -> None:
-        name = str(self.context.get("TypeName")).lower().removeprefix("system.")
-        arguments = list(self.context.get("ArgumentList") or ())
-        if name in {"security.securestring", "securestring"} and not arguments:
-            self.context.write(DotNetObject(SECURE_STRING, {"secret": Secret()}))
-        elif name in {"management.automation.pscredential", "pscredential"} and _are_login(arguments):
-            self.context.write(DotNetObject(CREDENTIAL, {"user": arguments[0], "password": arguments[1]}))
-        else:
-            super().process()
-
-
-def _are_login(arguments: list[Any]) -> bool:
-    match arguments:
-        case [str(user), DotNetObject() as secure] if user and secure.dotnet_class is SECURE_STRING:
-            return True
-        case _:
-            return False
+TYPES: Final = (SECURE_STRING, CREDENTIAL)
 
 
 def invoke_command(host: LabHost) -> Callable[[CommandContext], Body]:
     """Invoke-Command on this host: in the session itself, or in a guest."""
 
-    class InvokeCommandHere(InvokeCommand):
+    class InvokeCommandHere(Body):
+        def process(self) -> None:
+            if self.context.expecting_input and "InputObject" in self.context.parameters:
+                self.context.outside_subset("Invoke-Command with pipeline input")
+
         def end(self) -> None:
             if self.context.set_name != DIRECT:
-                super().end()
+                self._run_here()
                 return
             if self.context.expecting_input:
                 self.context.outside_subset("Invoke-Command with pipeline input")
@@ -111,6 +106,13 @@ def invoke_command(host: LabHost) -> Callable[[CommandContext], Body]:
                     self._run(name)
                 else:
                     self.context.write_error(refusal)
+
+        def _run_here(self) -> None:
+            self.context.invoke_streaming(
+                self.context.get("ScriptBlock"),
+                arguments=self.context.get("ArgumentList") or (),
+                new_scope=not self.context.get("NoNewScope"),
+            )
 
         def _registration(self, name: str) -> Registration | None:
             registrations = host.world.hosts[host.name].registrations
@@ -142,7 +144,7 @@ def invoke_command(host: LabHost) -> Callable[[CommandContext], Body]:
         def _run(self, name: str) -> None:
             registration = self._registration(name)
             assert registration is not None
-            block: ScriptBlock = self.context.get("ScriptBlock")
+            block = self.context.get("ScriptBlock")
             arguments = tuple((None, self._crossed(value)) for value in self.context.get("ArgumentList") or ())
             runspace = guest_powershell(host, registration).open_runspace()
             streams = _Streams(self, name)
@@ -160,21 +162,23 @@ def invoke_command(host: LabHost) -> Callable[[CommandContext], Body]:
             copy = self._crossed(value)
             for note, told in (
                 ("PSComputerName", name),
-                ("RunspaceId", self.context.runspace.new_guid()),
+                ("RunspaceId", self.context.new_guid()),
                 ("PSShowComputerName", True),
             ):
-                copy.members[note.lower()] = NoteProperty(note, told)
+                copy.add_note(note, told)
             self.context.write(copy)
 
         def _crossed(self, value: Any) -> Any:
             """A copy, as serialising makes it."""
             match value:
-                case None | bool() | str() | int() | float() | Char():
+                case None | bool() | str() | int() | float():
                     return value
                 case Hashtable() if not value.members:
                     return Hashtable((key, self._crossed(inner)) for key, inner in value.items())
                 case TypedArray():
                     return TypedArray(value.element_type, value)
+                case _ if Inspection(value).type_name == "System.Char":
+                    return value
                 case _:
                     return self.context.outside_subset("an object of this kind across PowerShell Direct")
 
@@ -194,8 +198,13 @@ class _Streams:
 
     def error(self, record: ErrorRecord) -> None:
         """The guest's error under its own id, as a RemoteException; told when the guest has ended."""
-        told = ExceptionObject("System.Management.Automation.RemoteException", record.message)
-        remote = ErrorRecord(told, record.error_id, record.category.name, record.target)
+        remote = ErrorRecord.of(
+            record.message,
+            record.error_id,
+            record.category.name,
+            exception="System.Management.Automation.RemoteException",
+            target=record.target,
+        )
         remote.origin = record.origin
         self.errors.append(remote)
 
@@ -216,8 +225,13 @@ class _Streams:
 
 
 def _broken(guest: str, message: str) -> ErrorRecord:
-    told = ExceptionObject("System.Management.Automation.Remoting.PSDirectException", f"[{guest}] {message}")
-    return ErrorRecord(told, "PSSessionStateBroken", "OpenError", guest)
+    return ErrorRecord.of(
+        f"[{guest}] {message}",
+        "PSSessionStateBroken",
+        "OpenError",
+        exception="System.Management.Automation.Remoting.PSDirectException",
+        target=guest,
+    )
 
 
 def direct_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
@@ -244,5 +258,4 @@ def direct_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
                 parameter("Credential", CREDENTIAL.name, mandatory=True, sets=(DIRECT,)),
             ),
         ),
-        Cmdlet(name=NEW_OBJECT.name, error_id=NEW_OBJECT.error_id, body=NewSecret, parameters=NEW_OBJECT.parameters),
     )

@@ -7,8 +7,7 @@ from typing import Any, Final
 
 from lab.simulator.cmdlets.lab_host import LabHost
 from lab.simulator.restart import Restart, ShutdownInProgress
-from powershell.command import Cmdlet, CommandContext, parameter
-from powershell.command import function_body as body
+from powershell import Body, Cmdlet, CommandContext, parameter
 
 RESTART_MS: Final = 300
 
@@ -18,7 +17,7 @@ def restart_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
         Cmdlet(
             name="Restart-Computer",
             error_id="Microsoft.PowerShell.Commands.RestartComputerCommand",
-            body=body(lambda context: restart_computer(host, context)),
+            body=Body.of(lambda context: restart_computer(host, context)),
             parameters=(parameter("Force", "switch"), parameter("Confirm", "switch", aliases=("cf",))),
         ),
     )

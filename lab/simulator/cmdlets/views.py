@@ -5,53 +5,45 @@ from __future__ import annotations
 from typing import Any, Final
 
 from lab.simulator.cmdlets.hyperv_types import NAMESPACE
-from powershell.formatting.values import Objects
-from powershell.formatting.views import Column, TableView, View, columns
+from powershell import Column, TableView, View
 
 MIB: Final = 1024 * 1024
 
 
-def _memory(objects: Objects, machine: Any) -> int:
+def _memory(objects: Any, machine: Any) -> int:
     return int(objects.get(machine, "MemoryAssigned")) // MIB
 
 
-def _capacity(objects: Objects, host: Any) -> int:
+def _capacity(objects: Any, host: Any) -> int:
     return int(objects.get(host, "MemoryCapacity")) // MIB
 
 
 VIEWS: Final = (
     View(
         NAMESPACE + "VirtualMachine",
-        TableView(
-            columns=(
-                *columns("Name", "State"),
-                Column("CPUUsage", "CPUUsage(%)"),
-                Column(_memory, "MemoryAssigned(M)"),
-                *columns("Uptime", "Status", "Version"),
-            )
+        TableView.of(
+            "Name",
+            "State",
+            Column("CPUUsage", "CPUUsage(%)"),
+            Column(_memory, "MemoryAssigned(M)"),
+            "Uptime",
+            "Status",
+            "Version",
         ),
     ),
     View(
         NAMESPACE + "VMNetworkAdapter",
-        TableView(
-            columns=columns("Name", "IsManagementOs", "VMName", "SwitchName", "MacAddress", "Status", "IPAddresses")
-        ),
+        TableView.of("Name", "IsManagementOs", "VMName", "SwitchName", "MacAddress", "Status", "IPAddresses"),
     ),
-    View(NAMESPACE + "VMSwitch", TableView(columns=columns("Name", "SwitchType", "NetAdapterInterfaceDescription"))),
+    View(NAMESPACE + "VMSwitch", TableView.of("Name", "SwitchType", "NetAdapterInterfaceDescription")),
     View(
         NAMESPACE + "VMHost",
-        TableView(
-            columns=(
-                *columns("Name", "LogicalProcessorCount"),
-                Column(_capacity, "MemoryCapacity(M)"),
-                *columns("VirtualMachineMigrationEnabled"),
-            )
+        TableView.of(
+            "Name", "LogicalProcessorCount", Column(_capacity, "MemoryCapacity(M)"), "VirtualMachineMigrationEnabled"
         ),
     ),
     View(
         NAMESPACE + "VMIntegrationComponent",
-        TableView(
-            columns=columns("VMName", "Name", "Enabled", "PrimaryStatusDescription", "SecondaryStatusDescription")
-        ),
+        TableView.of("VMName", "Name", "Enabled", "PrimaryStatusDescription", "SecondaryStatusDescription"),
     ),
 )

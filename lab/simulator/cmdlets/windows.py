@@ -10,11 +10,20 @@ from xml.sax.saxutils import escape
 from lab.model.hosts import Service
 from lab.simulator.cmdlets.lab_host import LabHost
 from lab.simulator.faults import GUEST_NAME_UNTOLD
-from powershell.command import Cmdlet, CommandContext, parameter
-from powershell.command import function_body as body
-from powershell.dotnet.time_text import from_python
-from powershell.values import DotNetClass, DotNetObject, EnumType, Property, TypedArray, UInt32, stored
-from powershell.wildcard import has_wildcard, matches
+from powershell import (
+    Body,
+    Cmdlet,
+    CommandContext,
+    DateTime,
+    DotNetClass,
+    DotNetObject,
+    EnumType,
+    Property,
+    TypedArray,
+    UInt32,
+    Wildcard,
+    parameter,
+)
 
 SERVICE_MS: Final = 40
 CIM_MS: Final = 150
@@ -38,11 +47,11 @@ SERVICE_STATUS: Final = EnumType(
 SERVICE_CONTROLLER: Final = DotNetClass(
     name="System.ServiceProcess.ServiceController",
     properties=(
-        stored("Name", "System.String", read_only=True),
-        stored("ServiceName", "System.String", read_only=True),
-        stored("DisplayName", "System.String", read_only=True),
-        stored("Status", SERVICE_STATUS.name, read_only=True),
-        stored("MachineName", "System.String", read_only=True),
+        Property.stored("Name", "System.String", read_only=True),
+        Property.stored("ServiceName", "System.String", read_only=True),
+        Property.stored("DisplayName", "System.String", read_only=True),
+        Property.stored("Status", SERVICE_STATUS.name, read_only=True),
+        Property.stored("MachineName", "System.String", read_only=True),
     ),
     outside=frozenset(
         {
@@ -107,8 +116,7 @@ KVP_EXCHANGE: Final = _cim_class(
     "StatusDescriptions SystemCreationClassName TimeOfLastStateChange TotalPowerOnHours TransitioningToState",
     VIRTUALIZATION,
 )
-CLASSES: Final = (SERVICE_CONTROLLER,)
-ENUMS: Final = (SERVICE_STATUS,)
+TYPES: Final = (SERVICE_CONTROLLER, SERVICE_STATUS)
 
 
 def windows_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
@@ -116,7 +124,7 @@ def windows_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
         Cmdlet(
             name="Get-Service",
             error_id="Microsoft.PowerShell.Commands.GetServiceCommand",
-            body=body(lambda context: get_service(host, context)),
+            body=Body.of(lambda context: get_service(host, context)),
             default_set="Default",
             parameters=(
                 parameter(
@@ -134,7 +142,7 @@ def windows_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
         Cmdlet(
             name="Get-CimInstance",
             error_id="Microsoft.Management.Infrastructure.CimCmdlets.GetCimInstanceCommand",
-            body=body(lambda context: get_cim_instance(host, context)),
+            body=Body.of(lambda context: get_cim_instance(host, context)),
             parameters=(
                 parameter("ClassName", "string", position=0, mandatory=True),
                 parameter("Namespace", "string"),
@@ -144,7 +152,7 @@ def windows_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
         Cmdlet(
             name="whoami.exe",
             error_id="",
-            body=body(lambda context: who_am_i(host, context)),
+            body=Body.of(lambda context: who_am_i(host, context)),
             parameters=(parameter("Argument", "string[]", position=0, remaining=True),),
         ),
     )
@@ -156,8 +164,10 @@ def get_service(host: LabHost, context: CommandContext) -> Iterator[DotNetObject
     by_name = asked is None
     names = (context.get("Name") if by_name else asked) or ["*"]
     for name in names:
-        found = [each for each in _services(host) if matches(name, each.name if by_name else each.display_name)]
-        if not found and not has_wildcard(name):
+        found = [
+            each for each in _services(host) if Wildcard(name).matches(each.name if by_name else each.display_name)
+        ]
+        if not found and Wildcard(name).is_literal:
             context.write_error(
                 context.error(
                     f"Cannot find any service with {'service' if by_name else 'display'} name '{name}'.",
@@ -214,8 +224,8 @@ def _operating_systems(host: LabHost) -> Iterator[DotNetObject]:
             "Version": here.windows.version,
             "BuildNumber": here.windows.build,
             "CSName": here.name,
-            "LastBootUpTime": from_python(here.booted + here.clock_skew),
-            "LocalDateTime": from_python(host.clock.now()),
+            "LastBootUpTime": DateTime.of(here.booted + here.clock_skew),
+            "LocalDateTime": DateTime.of(host.clock.now()),
             "OSArchitecture": "64-bit",
         },
     )
@@ -228,7 +238,7 @@ def _processes(host: LabHost) -> Iterator[DotNetObject]:
     fields: dict[str, Any] = {
         "Name": "wininit.exe",
         "ProcessId": UInt32(500 + 4 * here.boots),
-        "CreationDate": from_python(stamped),
+        "CreationDate": DateTime.of(stamped),
     }
     yield DotNetObject(PROCESS, fields)
 

@@ -13,7 +13,7 @@ from lab.simulator.winrm.authentication import Account, AccountFile, Login
 from lab.simulator.winrm.connection import PATH, Connection
 from lab.simulator.winrm.service import WsManService
 from lab.simulator.winrm.shells import Machine
-from powershell.engine import Clock, PowerShellEngine
+from powershell import Clock, PowerShellEngine
 
 _ADDRESS: Final = "127.0.0.1"
 PATIENCE: Final = 5.0

@@ -17,9 +17,15 @@ from lab.simulator.winrm.faults import BUSY, INVALID_PARAMETER, UNEXPECTED_SELEC
 from lab.simulator.winrm.operations import Command, Create, Receive, Send, Signal
 from lab.simulator.winrm.psrp_values import local_parameter, remote_error, remote_value
 from lab.simulator.winrm.shells import Machine
-from powershell.engine import PipelineCommand, Runspace, TerminatingError
-from powershell.errors import ErrorRecord, ExitScript, PipelineStopped, failure
-from powershell.streams import InformationRecord
+from powershell import (
+    ErrorRecord,
+    ExitScript,
+    InformationRecord,
+    PipelineCommand,
+    PipelineStopped,
+    Runspace,
+    TerminatingError,
+)
 
 POWERSHELL_SHELL: Final = "http://schemas.microsoft.com/powershell/"
 _FRAGMENT: Final = 32_768
@@ -242,7 +248,7 @@ class RunningPipeline:
         except PipelineStopped as stopped:
             raise ProcessTerminated from stopped
         except Exception:
-            self._put(self._failed(failure("The simulated PowerShell has an error of its own", "Simulator").record))
+            self._put(self._failed(ErrorRecord.of("The simulated PowerShell has an error of its own", "Simulator")))
             raise
         finally:
             self._idle.append(runspace)
@@ -264,13 +270,13 @@ def _statements(metadata: Any) -> Iterator[tuple[PipelineCommand, ...]]:
     """The commands the client sent, one tuple a statement."""
     if not isinstance(metadata, psrpcore.PowerShell):
         raise TerminatingError(
-            failure("Command metadata is outside the simulated subset", "OutsideSubset", "NotImplemented").record
+            ErrorRecord.of("Command metadata is outside the simulated subset", "OutsideSubset", "NotImplemented")
         )
     if not metadata.no_input:
         raise TerminatingError(
-            failure(
+            ErrorRecord.of(
                 "Pipeline input over PSRP is outside the simulated subset", "OutsideSubset", "NotImplemented"
-            ).record
+            )
         )
     statement: list[PipelineCommand] = []
     for command in metadata.commands:

@@ -19,7 +19,7 @@ from lab.simulator.winrm.faults import (
     WsManFault,
 )
 from lab.simulator.winrm.operations import Command, Receive, Send, Signal
-from powershell.engine import Clock, PowerShellEngine
+from powershell import Clock, PowerShellEngine
 
 MAX_SHELLS_PER_USER: Final = 30
 MAX_OPERATIONS_PER_USER: Final = 1500

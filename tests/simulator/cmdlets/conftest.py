@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lab.simulator.cmdlets import powershell_of
-from powershell.engine import PipelineCommand, TerminatingError
+from powershell import PipelineCommand, TerminatingError
 from tests.simulator.premises import Premises, premises
 
 

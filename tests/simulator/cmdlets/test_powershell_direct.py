@@ -13,8 +13,7 @@ from lab.simulator.cmdlets.powershell_direct import SECURE_STRING, Secret
 from lab.simulator.garoon.application import GaroonApplication
 from lab.simulator.garoon.installation import install
 from lab.simulator.garoon.settings import GaroonSettings
-from powershell.engine import PipelineCommand, TerminatingError
-from powershell.values import DotNetObject, PSCustomObject
+from powershell import DotNetObject, PipelineCommand, PSCustomObject, TerminatingError
 from tests.lab.scripted import ScriptedSession
 from tests.simulator.cmdlets.conftest import Answer, Hosts
 from tests.simulator.premises import SCENARIO, empty_premises

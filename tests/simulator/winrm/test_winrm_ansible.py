@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from lab.simulator.winrm.listener import WinRmListener
-from powershell.cmdlets import command_table
-from powershell.host import EmbeddedPowerShell
+from powershell import PowerShell
 from tests.simulator.winrm.winrm_stand import ACCOUNT
 
 pytestmark = [
@@ -62,7 +61,7 @@ def test_raw_is_refused_with_a_wrong_password(listener, engine, tmp_path):
 
 
 def test_raw_runs_in_the_embedded_powershell(clock, tmp_path):
-    host = WinRmListener(EmbeddedPowerShell(command_table(), clock, "MASTER"), "MASTER", ACCOUNT, clock)
+    host = WinRmListener(PowerShell((), clock, "MASTER"), "MASTER", ACCOUNT, clock)
     host.open()
     try:
         ran = ansible(host, "$name = '訓練'; \"<$name>\"; 6 * 7", tmp_path, shell_type="powershell")

@@ -11,8 +11,7 @@ from pypsrp.powershell import PowerShell, PSInvocationState, RunspacePool
 from pypsrp.wsman import WSMan
 from winrm.exceptions import WinRMOperationTimeoutError
 
-from powershell.cmdlets import command_table
-from powershell.host import EmbeddedPowerShell
+from powershell import PowerShell as Engine
 from tests.simulator.winrm.winrm_stand import ACCOUNT, encoded, protocol, session
 
 LOGIN = {"ssl": False, "no_proxy": True, "username": ACCOUNT.user, "password": ACCOUNT.password}
@@ -20,7 +19,7 @@ LOGIN = {"ssl": False, "no_proxy": True, "username": ACCOUNT.user, "password": A
 
 @pytest.fixture
 def engine(clock):
-    return EmbeddedPowerShell(command_table(), clock, "MASTER")
+    return Engine((), clock, "MASTER")
 
 
 @pytest.fixture

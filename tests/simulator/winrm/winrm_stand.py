@@ -14,8 +14,7 @@ from winrm.protocol import Protocol
 from lab.simulator.console import Console
 from lab.simulator.winrm.authentication import Account
 from lab.simulator.winrm.listener import WinRmListener
-from powershell.engine import Clock, PipelineCommand, PipelineStreams, TerminatingError
-from powershell.errors import failure
+from powershell import Clock, ErrorRecord, PipelineCommand, PipelineStreams, TerminatingError
 
 ACCOUNT = Account("kunren", "訓練-Pa55")
 ASCII_ACCOUNT = Account("kunren", "drill-Pa55")
@@ -94,9 +93,9 @@ class WordRunspace:
                 case "warn":
                     streams.warning(rest)
                 case "complain":
-                    streams.error(failure(rest, "Complaint", "InvalidData").record)
+                    streams.error(ErrorRecord.of(rest, "Complaint", "InvalidData"))
                 case "throw":
-                    raise TerminatingError(failure(rest, "Thrown").record)
+                    raise TerminatingError(ErrorRecord.of(rest, "Thrown"))
                 case "flood":
                     streams.output(repeated("訓練 drills ", int(rest)))
                 case "loop":
