@@ -72,7 +72,7 @@ from steps.readiness import LabNotReady, as_not_ready
 from steps.reading import PlannedDrill, PlannedStep
 from steps.recording import NotedCalls, recorded
 from steps.vocabulary import Language, Vocabulary
-from steps.wording import UnknownWord
+from steps.wording import Text, UnknownWord
 
 STEP_MODULES = (
     prerequisites,
@@ -288,7 +288,7 @@ class DrillPlugin:
 
     def _end_interrupted_step(self) -> None:
         if self._step_open:
-            self._end_step("unknown", error={"kind": "interrupted", "text": "stopped while this step ran"})
+            self._end_step("unknown", error={"kind": "interrupted", "text": CUT.in_(self._language)})
 
     def _place(self) -> dict[str, Any]:
         return {"drill": self._now.drill.name, "chapter": self._chapter, "step": self._step}
@@ -452,6 +452,7 @@ class DrillPlugin:
         return self._now.pictures
 
 
+CUT = Text("stopped while this step ran", "この手順の実行中に中止された")
 TOLD = (AssertionError, LabError, UnknownWord)
 """What a step may end with; anything else is a defect of Kunren's."""
 

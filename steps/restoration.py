@@ -49,6 +49,8 @@ TELL_EVERY = 30.0
 """Seconds between two lines about a wait."""
 MORE_ATTEMPTS = 2
 BEFORE_ANOTHER_ATTEMPT = timedelta(seconds=15)
+CUT_SHORT = Text("the operator cut the wait short", "運用担当者が待機を打ち切った")
+NOT_BEGUN = Text("not begun: the operator asked a second time to stop", "未実行（運用担当者の再度の中止要求による）")
 T = TypeVar("T")
 
 
@@ -136,7 +138,7 @@ class Restoration:
         try:
             done = self._done(act)
         except CutShort:
-            self._note(act, "failed", "the wait was cut short by the operator")
+            self._note(act, "failed", CUT_SHORT.in_(self.observation.language))
             raise
         except (LeaseLost, TakenOver) as error:
             self._note(act, "failed", str(error))
@@ -165,7 +167,7 @@ class Restoration:
 
     def _leave(self, acts: Sequence[Act]) -> None:
         for act in acts:
-            self._note(act, "failed", "not begun: the operator asked a second time to stop")
+            self._note(act, "failed", NOT_BEGUN.in_(self.observation.language))
 
     def _note(self, act: Act, outcome: str, error: str = "") -> None:
         self.journal.write("restore.act", act=act.name, outcome=outcome, **({"error": error} if error else {}))

@@ -2,13 +2,15 @@
 
 import pytest
 
-from lab.errors import AnswerUnreadable, HostUnreachable, OperationRefused
+from lab.errors import AnswerUnreadable, HostUnreachable, LeaseLost, OperationRefused
 from lab.model.garoon import Marker
 from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from steps.course import Course
 from steps.garoon import make_entry
-from steps.restoration import entries_left, remove_entries
+from steps.interruption import Held
+from steps.observation import Observation
+from steps.restoration import Act, Restoration, entries_left, remove_entries
 
 ONE, TWO, THREE = (Marker(number, f"訓練 #{number}") for number in (1, 2, 3))
 
@@ -73,3 +75,42 @@ def test_an_entry_whose_writing_was_not_answered_is_left(clock):
 def clock():
     timeline = Timeline(SimulationSettings().start)
     return SimulatedClock(timeline, Jumping(timeline))
+
+
+class Acts(Restoration):
+    """With acts of the test's own."""
+
+    def __init__(self, clock, language, *does, hurried=False):
+        self.written = []
+        self.held = Held(already=True)
+        self.held.asked_again = hurried
+        self.journal = self
+        self.observation = Observation(clock, self, language)
+        self.defects = []
+        self._acts = tuple(Act(f"act {number}", due=True, do=do) for number, do in enumerate(does, 1))
+
+    def acts(self):
+        return self._acts
+
+    def write(self, what, **fields):
+        self.written.append((fields["act"], fields["outcome"], fields.get("error") or fields.get("because")))
+
+
+def test_acts_that_a_second_request_to_stop_left_say_so_in_the_language_of_the_run(clock):
+    restoration = Acts(clock, "ja", lambda: True, hurried=True)
+    restoration.run()
+    assert restoration.written == [("act 1", "failed", "未実行（運用担当者の再度の中止要求による）")]
+
+
+def test_once_another_run_has_taken_the_site_over_the_rest_is_left_alone(clock):
+    def lost():
+        raise LeaseLost("Another run has taken the site over: sato.")
+
+    restoration = Acts(clock, "en", lambda: True, lost, lambda: True)
+    restoration.run()
+    taken = "Another run has taken the site over: sato."
+    assert restoration.written == [
+        ("act 1", "done", None),
+        ("act 2", "failed", taken),
+        ("act 3", "left alone", taken),
+    ]
