@@ -98,6 +98,9 @@ class Stops(Held):
         stoppable, self._can_stop = self._can_stop, False
         try:
             yield
+        except Exception:
+            if not stoppable or not self.asked:
+                raise  # else what broke was most likely told to stop as well: a terminal tells browsers and helpers too
         finally:
             self._can_stop = stoppable
         if stoppable and self.asked:

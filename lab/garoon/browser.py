@@ -91,7 +91,7 @@ class BrowserDriver:
                 self._scratch = ScratchFolder("browser") if sys.platform == "linux" else None
                 with _told_what_it_needs(self.environment):
                     self._playwright = sync_playwright().start()
-            except (Error, OSError) as error:
+            except Exception as error:  # Playwright says with a bare Exception that its driver has gone
                 self._clear()
                 raise SiteError(f"The browser's driver does not start: {error}.") from error
         self._users += 1

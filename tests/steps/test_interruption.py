@@ -105,6 +105,20 @@ def test_an_act_is_whole_before_a_request_ends_the_work_around_it(stops):
     assert done == ["act"]
 
 
+def breaking_act(stops, *, asked):
+    with stops.stoppable(), stops.whole():
+        if asked:
+            stops()
+        raise LookupError("gone")
+
+
+def test_an_act_that_breaks_after_a_stop_ends_as_stopped_and_one_that_breaks_by_itself_does_not(stops):
+    with pytest.raises(LookupError):
+        breaking_act(stops, asked=False)
+    with pytest.raises(KeyboardInterrupt):
+        breaking_act(stops, asked=True)
+
+
 def test_an_act_outside_stoppable_work_is_followed_by_whatever_comes_next(stops):
     with stops.whole():
         stops()
