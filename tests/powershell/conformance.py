@@ -1,6 +1,7 @@
-"""Runs the recorded scripts on the embedded engine and compares: `python -m tests.powershell.conformance`.
+"""Compares the embedded engine with a real one, case by case, as the recordings have its answers.
 
-Each script agrees, is refused as outside the subset, or differs; a difference is a defect.
+python -m tests.powershell.conformance [ID…]     what became of these cases (an id, or the topic it begins with)
+python -m tests.powershell.conformance --pin     pins each case to what became of it; no difference can be pinned
 """
 
 from __future__ import annotations
@@ -8,43 +9,37 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from dataclasses import dataclass
-from enum import Enum
 
 from powershell.matching import Matcher
 from tests.powershell.engine_under_test import run_script
-from tests.powershell.recordings import Answer, Case, load
+from tests.powershell.recordings import Answer, Case, Status, load, pin
 
 HEADER = "At line:"
-
-
-class Verdict(Enum):
-    AGREED = "agreed"
-    REFUSED = "refused"
-    DIFFERENT = "different"
+FAULT = "the engine failed"
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
+    """`status` is None where the answers differ."""
+
     case: Case
     answer: Answer
-    verdict: Verdict
-    differences: tuple[str, ...]
+    status: Status | None
+    differences: tuple[str, ...] = ()
+
+    @property
+    def refusal(self) -> str:
+        return self.answer.ended_by.message if self.answer.ended_by is not None else ""
 
 
 def compare(case: Case, matcher: Matcher | None = None) -> Comparison:
-    try:
-        answer = run_script(case.script, matcher)
-    except Exception as fault:  # noqa: BLE001 - a crash of the engine is a difference like any other
-        return Comparison(case, Answer(), Verdict.DIFFERENT, (f"crashed: {fault!r}",))
-    if _refused(answer):
-        return Comparison(case, answer, Verdict.REFUSED, ())
+    answer = run_script(case.script, matcher)
+    if answer.ended_by is not None and answer.ended_by.id.split(",")[0] == "OutsideSubset":
+        if FAULT in answer.ended_by.message:
+            return Comparison(case, answer, None, (answer.ended_by.message,))
+        return Comparison(case, answer, Status.REFUSED)
     differences = tuple(_differences(case, answer))
-    return Comparison(case, answer, Verdict.DIFFERENT if differences else Verdict.AGREED, differences)
-
-
-def _refused(answer: Answer) -> bool:
-    ended_by = answer.ended_by
-    return ended_by is not None and ended_by.id.split(",")[0] == "OutsideSubset"
+    return Comparison(case, answer, None if differences else Status.AGREES, differences)
 
 
 def _differences(case: Case, answer: Answer) -> list[str]:
@@ -73,18 +68,22 @@ def _is_accident(case: Case, name: str, answer: Answer) -> bool:
     return False
 
 
-def main(names: list[str]) -> int:
-    """Prints the verdicts; with names, only cases whose name begins with one of them, with their differences."""
-    comparisons = [compare(case) for case in load() if not names or case.name.startswith(tuple(names))]
+def main(arguments: list[str]) -> int:
+    """Prints what is not as it is pinned, and of named cases also the refusals; 1 when answers differ."""
+    beginnings = tuple(each for each in arguments if each != "--pin")
+    comparisons = [compare(case) for case in load() if case.id.startswith(beginnings or "")]
     for comparison in comparisons:
-        if comparison.verdict is Verdict.DIFFERENT or (names and comparison.verdict is Verdict.REFUSED):
-            message = comparison.answer.ended_by.message if comparison.answer.ended_by else ""
-            print(f"{comparison.verdict.value} {comparison.case.name}: {comparison.case.script}")  # noqa: T201 - report
-            for difference in comparison.differences or (message,):
-                print(f"    {difference}")  # noqa: T201 - report
-    counts = Counter(comparison.verdict for comparison in comparisons)
-    print(", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict))  # noqa: T201 - report
-    return 1 if counts[Verdict.DIFFERENT] else 0
+        now, pinned = comparison.status, comparison.case.status
+        if now is not pinned or (beginnings and now is Status.REFUSED):
+            told = "differs" if now is None else now.value
+            print(f"{comparison.case.id} {told} (pinned: {pinned.value})\n{comparison.case.script}")  # noqa: T201 - report
+            for line in comparison.differences or (comparison.refusal,):
+                print(f"    {line}")  # noqa: T201 - report
+    counts = Counter("differs" if comparison.status is None else comparison.status.value for comparison in comparisons)
+    print(", ".join(f"{count} {told}" for told, count in sorted(counts.items())))  # noqa: T201 - report
+    if "--pin" in arguments:
+        pin({each.case.id: each.status for each in comparisons if each.status is not None})
+    return 1 if counts["differs"] else 0
 
 
 if __name__ == "__main__":
