@@ -44,3 +44,10 @@ def test_no_modules_import_each_other_in_a_circle_but_those_of_the_evaluation():
         arrows.setdefault(room(module), set()).update(targets - {room(module)})
     order = list(TopologicalSorter(arrows).static_order())
     assert set(order) == set(map(room, MODULES))
+
+
+def test_its_tests_need_nothing_of_kunren():
+    names = {name for path in Path(__file__).parent.glob("*.py") for name in imported(path)}
+    tops = {name.partition(".")[0] for name in names} - {*sys.stdlib_module_names}
+    assert tops == {"powershell", "tests", "pytest", "hypothesis"}
+    assert all(name.startswith("tests.powershell") for name in names if name.startswith("tests"))
