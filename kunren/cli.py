@@ -24,7 +24,7 @@ from kunren.performing import Circumstances
 from kunren.permission import require_offered, require_permission
 from kunren.plan import SIMULATED_ONLY, plan_sheet, way_back
 from kunren.report import rewrite
-from kunren.terminal import MASKING, say, tell, terminal
+from kunren.terminal import MASKING, say, say_at_once, tell, terminal
 from lab.model.undertakings import Need
 from lab.simulator.settings import SimulationSettings
 from lab.site import SIMULATED, Site, load_site
@@ -279,6 +279,7 @@ def controls(
     if drill_names:
         tried = tuple(mutation for mutation in tried if mutations or drills_for(mutation, drills))
     whole = not drill_names and not mutations
+    _stops().listeners.append(lambda: say_at_once("stopping; drills under way end first."))
     made = make_controls(drills, tried, folder, whole=whole, language=spoken, told=_say_found)
     tell(f"{made.caught} of {len(made.controls)} mutations caught (SIMULATED); result: {keep(made, folder)}")
     return Exit.PASSED if made.sound else Exit.FAILED

@@ -146,3 +146,24 @@ def test_a_drill_with_closed_streams_writes_its_record_into_files_of_its_own(tmp
     lines = (tmp_path / "record" / "journal.jsonl").read_text().splitlines()
     assert all(line.startswith('{"n": ') for line in lines)
     assert (tmp_path / "record" / "report.html").is_file()
+
+
+@pytest.mark.browser
+def test_stopped_controls_say_that_drills_under_way_end_first_and_leave_no_process(tmp_path):
+    arguments = [
+        "controls",
+        "--drill",
+        "2-readiness",
+        "--mutation",
+        "database-read-only",
+        "--out",
+        tmp_path / "controls",
+    ]
+    with begun(*arguments, cwd=tmp_path) as run:
+        while not list(tmp_path.glob("controls/*/*/record/journal.jsonl")):
+            assert run.poll() is None, run.communicate()
+            time.sleep(0.01)
+        run.send_signal(signal.SIGTERM)
+        _, said = run.communicate(timeout=60)
+    assert (run.returncode, said.strip()) == (130, "kunren: stopping; drills under way end first.")
+    assert left_of(run.pid) == []
