@@ -65,12 +65,12 @@ def _doubts(verdict: Verdict, language: Language) -> Iterator[str]:
 
 
 def exit_of(verdict: Verdict, *, stopped: bool = False) -> Exit:
-    """A lab that is not as it was, or not known to be, outranks everything else."""
+    """A lab that is not as it was, or not known to be, outranks everything else; *not ready* means none was touched."""
     if verdict.restoration in {Outcome.FAILED, Outcome.UNKNOWN}:
         return Exit.NOT_RESTORED
     if stopped:
         return Exit.STOPPED
-    if verdict.not_ready:
+    if verdict.not_ready and verdict.restoration is Outcome.NOT_RUN:
         return Exit.NOT_READY
     match verdict.outcome:
         case Outcome.FAILED:

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from kunren.exits import Exit
 from kunren.verdict import exit_of, verdict_line, verdict_lines
+from lab.model.record import Outcome
 from reports import judge
 from reports.load import load_record
 from tests.reports.measured import varied
@@ -46,3 +49,19 @@ def test_in_japanese_it_is_said_in_japanese_too_and_last_as_logs_are_searched_fo
         "verdict: unknown, RPO not proven, lab not restored (SIMULATED)",
     ]
     assert list(verdict_lines(verdict, "en")) == ["verdict: unknown, RPO not proven, lab not restored (SIMULATED)"]
+
+
+@pytest.mark.parametrize(
+    ("ran", "restored", "code"),
+    [
+        (Outcome.NOT_RUN, Outcome.NOT_RUN, Exit.NOT_READY),
+        (Outcome.UNKNOWN, Outcome.PASSED, Exit.UNKNOWN),
+        (Outcome.FAILED, Outcome.PASSED, Exit.FAILED),
+        (Outcome.FAILED, Outcome.FAILED, Exit.NOT_RESTORED),
+    ],
+)
+def test_not_ready_says_that_nothing_was_touched_so_no_drill_may_have_been(ran, restored, code, tmp_path):
+    """One of several drills was not ready; `ran` is what the others came to with it."""
+    varied("measured-en", tmp_path)
+    verdict = replace(judge.verdict(load_record(tmp_path)), outcome=ran, restoration=restored, not_ready=True)
+    assert exit_of(verdict) is code
