@@ -180,7 +180,8 @@ def written(folder: Path, language: Language, restored: Restored) -> tuple[Path,
     try:
         files = reports.write_reports(folder, language, first=True)
     except OSError as error:
-        sentence = f"The report cannot be written: {error.strerror}. The journal is whole: `kunren report {folder}`."
+        elsewhere = f"The journal is whole: `kunren report {folder} --out FOLDER`."
+        sentence = f"The report cannot be written: {error.strerror}. {elsewhere}"
         raise Stop(restored.broken, f"{sentence} {restored.told(language)}") from error
     return files.html, files.verdict
 

@@ -118,8 +118,10 @@ def test_a_second_run_sees_the_lease_and_begins_nothing(slow_lab, tmp_path):
     assert asks.code == 0, asks.stdout + asks.stderr
     assert changes(asks) == []
     assert any("Another run drills this site meanwhile" in note["text"] for note in asks.entries("note"))
+    assert "note: Another run drills this site meanwhile" in asks.stdout
     first.kill()
     assert lab.at_console.lease.other() is None, "its owner is dead, which this machine knows"
+    assert lab.at_console.lease.forsaken.record == str(tmp_path / "first")
 
 
 def test_a_lease_is_taken_over_with_a_reason_and_the_first_run_acts_no_more(slow_lab, tmp_path):
