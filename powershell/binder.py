@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from powershell.command import ALL_SETS, Parameter, Placement, parameter
 from powershell.conversion import to_text
+from powershell.dialect import Dialect, spoken
 from powershell.errors import ErrorRecord, ExceptionObject, OutsideSubset, PowerShellError
 from powershell.invoker import Invoker
 from powershell.validation import Check, validator
@@ -46,6 +47,17 @@ SHOULD_PROCESS: Final = (
     parameter("Confirm", "switch", aliases=("cf",)),
 )
 COMMON_NAMES: Final = frozenset(known.name for known in (*COMMON, *SHOULD_PROCESS))
+_SINCE_5_0: Final = frozenset({"InformationAction", "InformationVariable"})
+
+
+def common_parameters() -> tuple[Parameter, ...]:
+    """Those that every advanced command has in the dialect of this session: about_CommonParameters."""
+    lacking = frozenset({"ProgressAction"}) if spoken().windows else frozenset()
+    if spoken() is Dialect.WINDOWS_POWERSHELL_4_0:
+        lacking |= _SINCE_5_0
+    return tuple(known for known in COMMON if known.name not in lacking)
+
+
 _BINDING: Final = "System.Management.Automation.ParameterBindingException"
 _VALIDATION: Final = "System.Management.Automation.ParameterBindingValidationException"
 _TRANSFORMATION: Final = "System.Management.Automation.ParameterBindingArgumentTransformationException"
@@ -92,7 +104,7 @@ class Signature:
         every = own
         if fields.get("advanced", True):
             taken = {known.name.lower() for known in own}
-            extra = (*COMMON, *(SHOULD_PROCESS if fields.get("should_process") else ()))
+            extra = (*common_parameters(), *(SHOULD_PROCESS if fields.get("should_process") else ()))
             every = (*own, *(known for known in extra if known.name.lower() not in taken))
         names: dict[str, Parameter] = {}
         for known in every:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Final
 
-from powershell.command import Cmdlet
+from powershell.command import Cmdlet, CommandTable
+from powershell.dialect import Dialect, lacking
 
 _VERSIONS: Final[Mapping[str, str]] = {
     "Microsoft.PowerShell.Core": "7.6.5.0",
@@ -63,6 +64,28 @@ def _completed(cmdlet: Cmdlet) -> Cmdlet:
     module = cmdlet.module or command.module
     return replace(
         cmdlet, outside=cmdlet.outside | missing, module=module, version=cmdlet.version or _VERSIONS.get(module, "")
+    )
+
+
+def in_dialect(commands: CommandTable, dialect: Dialect) -> CommandTable:
+    """The commands as that version has them: what it lacks is unknown to it."""
+    absent = lacking(dialect)
+    spoken = {
+        name: _without(cmdlet, absent.parameters.get(name, frozenset()))
+        for name, cmdlet in commands.cmdlets.items()
+        if name not in absent.commands
+    }
+    refused = {name: parameters for name, parameters in commands.windows.items() if name not in absent.commands}
+    return CommandTable(spoken, dict(commands.aliases), refused)
+
+
+def _without(cmdlet: Cmdlet, absent: frozenset[str]) -> Cmdlet:
+    if not absent:
+        return cmdlet
+    return replace(
+        cmdlet,
+        parameters=tuple(known for known in cmdlet.parameters if known.name.lower() not in absent),
+        outside=frozenset(name for name in cmdlet.outside if name.lower() not in absent),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from powershell.conversion import to_text
+from powershell.dialect import spoken
 from powershell.errors import ErrorRecord
 from powershell.values import DotNetObject, PSCustomObject, type_name
 
@@ -58,4 +59,6 @@ class CategoryInfo:
 
 def _shortened(text: str) -> str:
     """CategoryInfo cuts its parts to forty characters, the middle by an ellipsis."""
-    return text if len(text) <= 40 else f"{text[:19]}…{text[-19:]}"
+    if len(text) <= 40:
+        return text
+    return f"{text[:18]}...{text[-19:]}" if spoken().windows else f"{text[:19]}…{text[-19:]}"

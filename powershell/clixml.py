@@ -13,7 +13,7 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from powershell.conversion import to_text
-from powershell.dotnet.number_text import double_text
+from powershell.dotnet.number_text import round_trip_text
 from powershell.errors import ErrorRecord
 from powershell.formatting.values import Objects
 from powershell.jsontext import iso_text
@@ -85,8 +85,8 @@ _PRIMITIVES: Final[Mapping[type, tuple[str, Callable[[Any], str]]]] = {
     UInt64: ("U64", str),
     Byte: ("By", str),
     SByte: ("SB", str),
-    float: ("Db", double_text),
-    Single: ("Sg", double_text),
+    float: ("Db", round_trip_text),
+    Single: ("Sg", round_trip_text),
     Decimal: ("D", lambda value: f"{value:f}"),
     DateTime: ("DT", iso_text),
     TimeSpan: ("TS", duration_text),

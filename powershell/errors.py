@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from copy import copy
 from typing import TYPE_CHECKING, Any, Final
 
+from powershell.dialect import spoken
 from powershell.values import EnumType, EnumValue, Instance
 
 if TYPE_CHECKING:
@@ -254,6 +255,17 @@ class ErrorRecord(Instance):
         record = copy(self)
         record.exception, record.reason = inner, ""
         return record
+
+
+def unknown_command(name: str) -> str:
+    """What PowerShell says of a name that is none of a command."""
+    kinds = "the name of a cmdlet, function, script file, or operable program. "
+    if not spoken().windows:
+        kinds = "a name of a cmdlet, function, script file, or executable program.\n"
+    return (
+        f"The term '{name}' is not recognized as {kinds}Check the spelling of the name, or if a path was included, "
+        "verify that the path is correct and try again."
+    )
 
 
 class PowerShellError(Exception):

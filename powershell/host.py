@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 
+from powershell.catalogue import in_dialect
 from powershell.cmdlets import command_table
 from powershell.command import Cmdlet
+from powershell.dialect import Dialect
 from powershell.engine import Clock, Console
 from powershell.formatting.views import BUILT_IN, View
 from powershell.matching import Matcher, StandardMatcher
@@ -20,7 +22,7 @@ class PowerShell:
     """PowerShell on one simulated host: the general cmdlets, and those, the types and the views of this host.
 
     `cmdlets` replace general ones of the same name; `views` come before the built-in ones. Without a `matcher`, regular
-    expressions that might take too long are refused.
+    expressions that might take too long are refused. `version` is that of PowerShell, and chooses the dialect.
     """
 
     def __init__(
@@ -32,8 +34,11 @@ class PowerShell:
         types: Iterable[DotNetClass | EnumType] = (),
         views: Iterable[View] = (),
         matcher: Matcher | None = None,
+        version: str = "7.6.5",
     ) -> None:
-        self.commands = command_table(cmdlets)
+        self.version = version
+        self.dialect = Dialect.of_version(version)
+        self.commands = in_dialect(command_table(cmdlets), self.dialect)
         self.clock = clock
         self.host_name = host_name
         self.types = TypeRegistry(types)

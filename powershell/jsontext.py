@@ -1,4 +1,4 @@
-"""JSON as PowerShell 7 reads and writes it: ConvertTo-Json's layout and types, ConvertFrom-Json's values."""
+"""JSON as PowerShell reads and writes it: ConvertTo-Json's layout and types, ConvertFrom-Json's values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from powershell import budget
-from powershell.dotnet.number_text import double_text
+from powershell.dotnet.number_text import double_text, round_trip_text
 from powershell.formatting.values import Objects
 from powershell.values import (
     LOCAL,
@@ -49,6 +49,10 @@ _TIME_SPAN: Final = (
     *("TotalDays", "TotalHours", "TotalMilliseconds", "TotalMicroseconds", "TotalNanoseconds"),
     *("TotalMinutes", "TotalSeconds"),
 )
+_FRAMEWORK_TIME_SPAN: Final = tuple(name for name in _TIME_SPAN if not name.endswith(("icroseconds", "anoseconds")))
+_DECIMAL_LIMIT: Final = 2**96
+_DIGITS: Final = 28
+_UNIX_EPOCH: Final = 621_355_968_000_000_000
 _VERSION: Final = ("Major", "Minor", "Build", "Revision", "MajorRevision", "MinorRevision")
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
@@ -63,12 +67,16 @@ _ITEMS_A_NODE: Final = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JsonOptions:
-    """`escape` is ConvertTo-Json's -EscapeHandling: Default, EscapeNonAscii or EscapeHtml."""
+    """`escape` is ConvertTo-Json's -EscapeHandling: Default, EscapeNonAscii or EscapeHtml.
+
+    `framework`: as the JavaScriptSerializer of .NET Framework writes values, and Windows PowerShell lays them out.
+    """
 
     depth: int = 2
     compress: bool = False
     enums_as_strings: bool = False
     escape: str = "Default"
+    framework: bool = False
 
 
 Node = str | list[Any] | dict[str, Any]
@@ -96,12 +104,16 @@ class JsonWriter:
         self._nodes = 0
 
     def write(self, value: Any) -> str:
-        return budget.joined(list(self._lay_out(self._node(value, 0), "")))
+        node = self._node(value, 0)
+        wide = self._options.framework and not self._options.compress
+        return budget.joined(list(self._lay_out_wide(node, "") if wide else self._lay_out(node, "")))
 
     def _node(self, value: Any, depth: int) -> Node:
         self._nodes += 1
         if self._nodes % 1000 == 0:
             budget.items(_ITEMS_A_NODE * self._nodes)
+        if isinstance(value, DateTime) and value.has_display_hint and self._options.framework:
+            return self._of_get_date(value)
         leaf = self._leaf(value)
         if leaf is not None:
             return leaf
@@ -119,10 +131,15 @@ class JsonWriter:
             return [self._node(item, depth + 1) for item in items]
         return {name: self._node(self._objects.get(value, name), depth + 1) for name in self._names(value)}
 
+    def _of_get_date(self, value: DateTime) -> Node:
+        """Windows PowerShell writes the properties that it attaches to a date of Get-Date's, too."""
+        shown = self._objects.text(self._objects.get(value, "DateTime"))
+        return {"value": _date_call(value.ticks), "DisplayHint": "2", "DateTime": self._quoted(shown)}
+
     def _names(self, value: Any) -> tuple[str, ...]:
         match value:
             case TimeSpan():
-                return _TIME_SPAN
+                return _FRAMEWORK_TIME_SPAN if self._options.framework else _TIME_SPAN
             case Version() if not value.semantic:
                 return _VERSION
             case SwitchParameter():
@@ -140,11 +157,15 @@ class JsonWriter:
             case str() | Char() | Guid():
                 return self._quoted(str(value))
             case float():
-                return _double(value)
+                return _framework_double(value) if self._options.framework else _double(value)
             case int() | decimal.Decimal():
                 return f"{value:f}" if isinstance(value, decimal.Decimal) else str(int(value))
             case EnumValue():
                 return self._quoted(value.name) if self._options.enums_as_strings else str(value.number)
+            case DateTime() if self._options.framework:
+                return _date_call(value.ticks)
+            case DateTimeOffset() if self._options.framework:
+                return _date_call(value.ticks - value.offset_minutes * 60 * _TICKS)
             case DateTime():
                 return f'"{iso_text(value)}"'
             case DateTimeOffset():
@@ -188,9 +209,38 @@ class JsonWriter:
             yield from self._lay_out(item, inner)
         yield closing if compress else f"\n{indent}{closing}"
 
+    def _lay_out_wide(self, node: Node, indent: str) -> Iterator[str]:
+        """Windows PowerShell's layout: what is nested begins at the column of its own bracket."""
+        if isinstance(node, str):
+            yield node
+            return
+        opening, closing = ("[", "]") if isinstance(node, list) else ("{", "}")
+        inner = indent + "    "
+        yield opening + "\r\n"
+        if isinstance(node, list):
+            labelled = [("", item) for item in node]
+        else:
+            labelled = [(f"{self._quoted(name)}:  ", item) for name, item in node.items()]
+        for index, (label, item) in enumerate(labelled):
+            yield (",\r\n" if index else "") + inner + label
+            yield from self._lay_out_wide(item, inner + " " * len(_units(label)))
+        yield f"\r\n{indent}{closing}"
+
     def _labelled(self, node: dict[str, Any]) -> list[tuple[str, Any]]:
         colon = ":" if self._options.compress else ": "
         return [(self._quoted(name) + colon, item) for name, item in node.items()]
+
+
+def _framework_double(value: float) -> str:
+    """A number without a point where it is whole; NaN and infinities go unquoted."""
+    if math.isnan(value) or math.isinf(value):
+        return "NaN" if math.isnan(value) else f"{'-' if value < 0 else ''}Infinity"
+    return round_trip_text(value)
+
+
+def _date_call(ticks: int) -> str:
+    """The hosts' zone is UTC, so a local time is its own universal time."""
+    return f'"\\/Date({(ticks - _UNIX_EPOCH) // 10_000})\\/"'
 
 
 def _units(character: str) -> list[int]:
@@ -268,6 +318,63 @@ def read_json(text: str, *, as_hashtable: bool = False, max_depth: int = 1024) -
     return _dated(value)
 
 
+_LONGEST_OF_FRAMEWORK: Final = 2_097_152
+_DEEPEST_OF_FRAMEWORK: Final = 100
+_ESCAPED_DATE: Final = re.compile(r'"\\/Date\((-?\d{1,18})(?:[+-]\d{4})?\)\\/"', re.ASCII)
+_MARK: Final = "\ue000"
+
+
+def read_framework_json(text: str) -> Any:
+    """The values that the JavaScriptSerializer of .NET Framework makes of it for Windows PowerShell."""
+    stripped = text.strip(" \t\r\n")
+    if not stripped:
+        return None
+    if len(text) > _LONGEST_OF_FRAMEWORK or _MARK in text:
+        raise UnsupportedJson(f"JSON of more than {_LONGEST_OF_FRAMEWORK:,} characters, or with U+E000")
+    decoder = json.JSONDecoder(
+        object_pairs_hook=_framework_object, parse_int=_framework_number, parse_float=_framework_number
+    )
+    try:
+        value = decoder.decode(_ESCAPED_DATE.sub(rf'"{_MARK}\1"', stripped))
+    except json.JSONDecodeError as error:
+        raise UnsupportedJson(f"Windows PowerShell's wording for broken JSON ({error.msg})") from error
+    if _nesting(stripped) > _DEEPEST_OF_FRAMEWORK:
+        raise UnsupportedJson("Windows PowerShell's wording for JSON nested this deep")
+    return _framework_dates(value)
+
+
+def _framework_number(text: str) -> Any:
+    """Int32, Int64 or Decimal, whichever first holds it; with an exponent a Double."""
+    if "e" in text.lower():
+        return float(text)
+    number = decimal.Decimal(text)
+    if "." not in text:
+        whole = int(text)
+        if -(2**31) <= whole < 2**31:
+            return whole
+        if -(2**63) <= whole < 2**63:
+            return Int64(whole)
+    return number if abs(number) < _DECIMAL_LIMIT and len(number.as_tuple().digits) <= _DIGITS else float(text)
+
+
+def _framework_object(pairs: list[tuple[str, Any]]) -> PSCustomObject:
+    made = PSCustomObject()
+    for name, value in pairs:
+        if not name or name.lower() in made.members:
+            raise UnsupportedJson("Windows PowerShell's wording for an empty or repeated key in JSON")
+        made.set(name, _framework_dates(value))
+    return made
+
+
+def _framework_dates(value: Any) -> Any:
+    """Only /Date(…)/ with escaped slashes is a date; it is in universal time."""
+    if isinstance(value, list):
+        return [_framework_dates(item) for item in value]
+    if type(value) is str and value.startswith(_MARK):
+        return DateTime(_UNIX_EPOCH + int(value[1:]) * 10_000, UTC)
+    return value
+
+
 def _constant(name: str) -> Any:
     raise UnsupportedJson(f"{name} in JSON")
 
@@ -323,7 +430,7 @@ def _dated(value: Any) -> Any:
 def _date(text: str) -> DateTime | None:
     ticks = _MICROSOFT.fullmatch(text)
     if ticks is not None:
-        unix = 621_355_968_000_000_000 + int(ticks[1]) * 10_000
+        unix = _UNIX_EPOCH + int(ticks[1]) * 10_000
         return DateTime(unix, LOCAL if ticks[2] else UTC)
     match = _ISO.fullmatch(text) if 19 <= len(text) <= 40 else None
     if match is None:

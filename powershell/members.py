@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
 from powershell.collection_methods import for_each, where
 from powershell.conversion import object_text
+from powershell.dialect import Dialect, lacking, spoken
 from powershell.dotnet import containers, records, scalars, strings, system, xml
 from powershell.dotnet.number_text import format_number
 from powershell.dotnet.overloads import call_overload
@@ -77,9 +79,22 @@ _INTERFACES: Final = {
 }
 
 
+@functools.cache
+def _framework_tables() -> dict[str, Table]:
+    """The members as .NET Framework has them."""
+    absent = lacking(Dialect.WINDOWS_POWERSHELL_5_1).members
+    found = {name: table.without(absent.get(name.lower(), frozenset())) for name, table in _TABLES.items()}
+    found["System.String"] = strings.framework_strings(found["System.String"])
+    return found
+
+
+def _tables() -> dict[str, Table]:
+    return _framework_tables() if spoken().windows else _TABLES
+
+
 def table_of(value: Any) -> Table | None:
     """The member table of a value's type."""
-    found = _TABLES.get(type_name(value))
+    found = _tables().get(type_name(value))
     if found is not None:
         return found
     match value:
@@ -92,13 +107,13 @@ def table_of(value: Any) -> Table | None:
         case GenericDictionary():
             return containers.DICTIONARY
         case OrderedDictionary():
-            return containers.ORDERED
+            return _tables()[containers.ORDERED.name]
         case Enumerator():
             return containers.ENUMERATOR
         case KeyCollection():
             return containers.KEYS
         case EnumValue():
-            return _TABLES["System.Enum"]
+            return _tables()["System.Enum"]
         case ExceptionObject():
             return records.EXCEPTION
         case Capture():
@@ -610,7 +625,7 @@ class Members:
     # --- static members ---
 
     def _static_table(self, target: DotNetType) -> Table | None:
-        return _TABLES.get(target.name.partition("[[")[0]) if target.element is None else containers.ARRAY
+        return _tables().get(target.name.partition("[[")[0]) if target.element is None else containers.ARRAY
 
     def get_static(self, target: DotNetType, name: str) -> Any:
         if name.lower() == "new":

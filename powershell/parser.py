@@ -1,4 +1,4 @@
-"""From the text of a script to its syntax tree, as PowerShell 7 parses it."""
+"""From the text of a script to its syntax tree, as PowerShell parses it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
+from powershell.dialect import Dialect
 from powershell.formatting.position import position_message
 from powershell.parsing.requirements import script_requirements
 from powershell.parsing.semantic_checks import check
@@ -17,13 +18,13 @@ _TOO_MANY: Final = "Not all parse errors were reported.  Correct the reported er
 
 
 @lru_cache(maxsize=256)
-def parse(text: str) -> ScriptBlockAst:
-    """The tree of a script.
+def parse(text: str, dialect: Dialect = Dialect.POWERSHELL_7) -> ScriptBlockAst:
+    """The tree of a script in that dialect.
 
     Raises ParseError where PowerShell finds errors, and UnsupportedSyntax for what it understands and this engine
     does not.
     """
-    parser = Parser(Source(text))
+    parser = Parser(Source(text), dialect)
     faults = parser.faults
     try:
         tree = parser.script_block(None, is_filter=False)
@@ -32,10 +33,11 @@ def parse(text: str) -> ScriptBlockAst:
         raise UnsupportedSyntax("so deep a nesting", parser.lexer.whole_extent()) from None
     requirements = script_requirements(parser.lexer.requires)
     if faults.faults:
-        raise ParseError(_located_message(faults.faults), tuple(faults.faults))
+        raise ParseError(_located_message(faults.faults, dialect), tuple(faults.faults))
     return replace(tree, script_requirements=requirements)
 
 
-def _located_message(faults: list[SyntaxFault]) -> str:
+def _located_message(faults: list[SyntaxFault], dialect: Dialect) -> str:
     texts = [f"{position_message(fault.extent)}\n{fault.message}" for fault in faults[:_MOST_FAULTS]]
-    return "\n\n".join([*texts, _TOO_MANY] if len(faults) > _MOST_FAULTS else texts)
+    separator = "\n" if dialect.windows else "\n\n"
+    return separator.join([*texts, _TOO_MANY] if len(faults) > _MOST_FAULTS else texts)

@@ -14,6 +14,7 @@ from powershell.catalogue import windows_aliases
 from powershell.command import CommandTable
 from powershell.comparison import Comparison
 from powershell.conversion import Conversion, cast_error
+from powershell.dialect import Dialect, speak
 from powershell.dotnet import system, xml
 from powershell.dotnet.records import InvocationInfo
 from powershell.dotnet.strings import Encoding, encoding
@@ -140,6 +141,11 @@ _REFUSED_VARIABLES: Final = frozenset(
     ]
 )
 
+_OF_VERSION_7: Final = frozenset(
+    {"psstyle", "enabledexperimentalfeatures", "iscoreclr", "islinux", "iswindows", "ismacos"}
+)
+"""Automatic variables that Windows PowerShell does not have: about_Automatic_Variables."""
+
 
 class Host(Protocol):
     """What runspaces have of the host they are opened on."""
@@ -151,6 +157,8 @@ class Host(Protocol):
     views: Sequence[View]
     environment: Mapping[str, str]
     matcher: Matcher
+    version: str
+    dialect: Dialect
 
     def next_number(self) -> int:
         """Counts from 1."""
@@ -163,6 +171,8 @@ class EmbeddedRunspace:
         self._engine = engine
         self.clock = engine.clock
         self.host_name = engine.host_name
+        self.dialect = engine.dialect
+        self.version = engine.version
         self.commands = engine.commands.copy()
         self.views = Views(list(engine.views))
         self.types = engine.types
@@ -213,6 +223,7 @@ class EmbeddedRunspace:
         it.stopping, it.guarded, it.depth = False, 0, 0
         it.functions.catching = 0
         budget.begin()
+        speak(self.dialect)
         try:
             with matching_by(self._engine.matcher):
                 self._run(commands, streams)
@@ -319,7 +330,8 @@ class EmbeddedRunspace:
         for name, fixed in (("true", True), ("false", False), ("null", None)):
             scope.variables[name] = Variable(name, fixed, frozenset({CONSTANT}))
         scope.variables["error"] = Variable("Error", self.interpreter.errors, frozenset({CONSTANT}))
-        scope.variables["psversiontable"] = Variable("PSVersionTable", _version_table(), frozenset({READ_ONLY}))
+        table = _version_table(self.dialect, self.version)
+        scope.variables["psversiontable"] = Variable("PSVersionTable", table, frozenset({READ_ONLY}))
 
     def _force_typed(self, name: str, value: EnumValue) -> None:
         """A global variable that converts what is assigned to it; a function's own of that name does not."""
@@ -341,6 +353,10 @@ class EmbeddedRunspace:
             return NOTHING if interpreter.last_exit_code is None else interpreter.last_exit_code
         if name in {"psculture", "psuiculture"}:
             return "en-US"
+        if self.dialect.windows and name in _OF_VERSION_7:
+            return NOTHING
+        if name == "psedition" and self.dialect is not Dialect.POWERSHELL_7:
+            return NOTHING if self.dialect is Dialect.WINDOWS_POWERSHELL_4_0 else "Desktop"
         if name in _REFUSED_VARIABLES:
             raise OutsideSubset(f"the variable ${name}")
         return NOTHING
@@ -478,10 +494,38 @@ def _arguments(command: PipelineCommand) -> list[Argument]:
     return found
 
 
-def _version_table() -> Hashtable:
+def _version_table(dialect: Dialect, version: str) -> Hashtable:
+    """`$PSVersionTable`; a Windows PowerShell's is a table of Windows' own build."""
+    numbers = tuple(map(int, version.split(".")))
+    compatible = [Version(older) for older in ((1, 0), (2, 0), (3, 0), (4, 0))]
+    if dialect is Dialect.WINDOWS_POWERSHELL_5_1:
+        return Hashtable(
+            (
+                ("PSVersion", Version(numbers)),
+                ("PSEdition", "Desktop"),
+                ("PSCompatibleVersions", [*compatible, Version((5, 0)), Version(numbers)]),
+                ("BuildVersion", Version((10, 0, *numbers[2:]))),
+                ("CLRVersion", Version((4, 0, 30319, 42000))),
+                ("WSManStackVersion", Version((3, 0))),
+                ("PSRemotingProtocolVersion", Version((2, 3))),
+                ("SerializationVersion", Version((1, 1, 0, 1))),
+            )
+        )
+    if dialect is Dialect.WINDOWS_POWERSHELL_4_0:
+        return Hashtable(
+            (
+                ("PSVersion", Version(numbers)),
+                ("WSManStackVersion", Version((3, 0))),
+                ("SerializationVersion", Version((1, 1, 0, 1))),
+                ("CLRVersion", Version((4, 0, 30319, 42000))),
+                ("BuildVersion", Version((6, 3, 9600, 17400))),
+                ("PSCompatibleVersions", compatible),
+                ("PSRemotingProtocolVersion", Version((2, 2))),
+            )
+        )
     return Hashtable(
         (
-            ("PSVersion", Version((7, 6, 5), semantic=True)),
+            ("PSVersion", Version(numbers, semantic=True)),
             ("PSEdition", "Core"),
             ("WSManStackVersion", Version((3, 0))),
             ("SerializationVersion", Version((1, 1, 0, 1))),

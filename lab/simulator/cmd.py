@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from lab.simulator.console import Console
+from lab.simulator.hosts import WINDOWS_2016, WindowsRelease
 from powershell import PowerShellEngine
 
 MAX_LINE: Final = 8191
@@ -26,7 +27,9 @@ _CMD: Final = re.compile(r"(?:.*\\)?cmd(?:\.exe)?", re.IGNORECASE)
 class CommandInterpreter:
     """The cmd.exe of one host and user."""
 
-    def __init__(self, host_name: str, user: str, engine: PowerShellEngine) -> None:
+    def __init__(
+        self, host_name: str, user: str, engine: PowerShellEngine, windows: WindowsRelease = WINDOWS_2016
+    ) -> None:
         domain, _, name = user.rpartition("\\")
         self._host_name = host_name
         self._domain, self._user = domain or host_name, name
@@ -34,7 +37,7 @@ class CommandInterpreter:
         self._commands: Mapping[str, Callable[[str, Console], int]] = {
             "hostname": lambda _, console: _say(console, self._host_name),
             "whoami": lambda _, console: _say(console, f"{self._domain}\\{self._user}".lower()),
-            "ver": lambda _, console: _say(console, "", "Microsoft Windows [Version 6.2.9200]"),
+            "ver": lambda _, console: _say(console, "", windows.banner),
             "echo": _echo,
             "set": self._set,
             "ipconfig": lambda _, console: _say(console, *_IPCONFIG),

@@ -118,18 +118,33 @@ class LoggedEvent:
 
 @dataclass(frozen=True, slots=True)
 class WindowsRelease:
-    """What a management OS calls itself."""
+    """One Windows: what the management OS calls itself, to CIM, to cmd.exe, to WinRM and in PowerShell."""
 
     caption: str
     version: str
+    powershell: str
+    service_pack: str = "0.0"
 
     @property
     def build(self) -> str:
         return self.version.rpartition(".")[2]
 
+    @property
+    def banner(self) -> str:
+        """What `ver` says."""
+        return f"Microsoft Windows [Version {self.version}]"
 
-WINDOWS_2016 = WindowsRelease(f"Microsoft Windows Server 2016 Standard ({SIMULATED})", "10.0.14393")
-WINDOWS_2008 = WindowsRelease(f"Microsoft® Windows Server® 2008 Standard ({SIMULATED})", "6.0.6002")
+    @property
+    def product_version(self) -> str:
+        """What WS-Management's Identify says."""
+        return f"OS: {self.version} SP: {self.service_pack} Stack: 3.0"
+
+
+WINDOWS_2016 = WindowsRelease(f"Microsoft Windows Server 2016 Standard ({SIMULATED})", "10.0.14393", "5.1.14393.206")
+WINDOWS_2008 = WindowsRelease(
+    f"Microsoft® Windows Server® 2008 Standard ({SIMULATED})", "6.0.6002", "4.0", service_pack="2.0"
+)
+"""Its newest PowerShell is 3.0, which the engine does not speak; 4.0 is the nearest."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -120,6 +120,7 @@ class SimulatedLab:
             allow_unencrypted=self._scaled is not None,  # as on a host prepared for trying clients, whichever they are
             alarm=self.world.timeline.after if self._scaled is not None else None,
             folder=self._folder.path,
+            windows=self.world.hosts[host].windows,
         )
 
     def _install_garoon(self) -> None:

@@ -13,9 +13,10 @@ from powershell.jsontext import (
     JsonWriter,
     NonStringKey,
     UnsupportedJson,
+    read_framework_json,
     read_json,
 )
-from powershell.values import Guid, PSCustomObject, enumerate_value
+from powershell.values import DateTime, Guid, PSCustomObject, enumerate_value
 
 _DEPTH: Final = (Validation(kind="ValidateRange", arguments=(0, 100)),)
 
@@ -34,11 +35,17 @@ class ConvertToJson(EngineBody):
         as_array = bool(self.context.get("AsArray"))
         value = self._input if len(self._input) > 1 or as_array else self._input[0]
         depth = self.context.get("Depth", 2)
+        framework = self.context.runspace.dialect.windows
+        if framework and depth == 0:
+            self.context.outside_subset("ConvertTo-Json -Depth 0 of Windows PowerShell")
+        if framework and (value is None or (isinstance(value, DateTime) and not value.has_display_hint)):
+            self.context.outside_subset("ConvertTo-Json of $null or a date by itself in Windows PowerShell")
         options = JsonOptions(
             depth=depth,
             compress=bool(self.context.get("Compress")),
             enums_as_strings=bool(self.context.get("EnumsAsStrings")),
-            escape=self.context.get("EscapeHandling", "Default"),
+            escape="EscapeHtml" if framework else self.context.get("EscapeHandling", "Default"),
+            framework=framework,
         )
         writer = JsonWriter(RuntimeObjects(self.context), options)
         try:
@@ -53,7 +60,7 @@ class ConvertToJson(EngineBody):
                     exception="System.InvalidOperationException",
                 )
             )
-        if writer.truncated:
+        if writer.truncated and not framework:
             self.context.write_warning(
                 f"Resulting JSON is truncated as serialization has exceeded the set depth of {depth}."
             )
@@ -84,7 +91,7 @@ class ConvertFromJson(EngineBody):
             self._convert(self._texts[0])
             return
         try:
-            read_json(self._texts[0])
+            self._read(self._texts[0])
         except (JsonError, UnsupportedJson):
             self._convert("\n".join(self._texts))
             return
@@ -94,7 +101,7 @@ class ConvertFromJson(EngineBody):
     def _convert(self, text: str) -> None:
         get = self.context.get
         try:
-            value = read_json(text, as_hashtable=bool(get("AsHashtable")), max_depth=get("Depth", 1024))
+            value = self._read(text)
         except UnsupportedJson as error:
             self.context.outside_subset(str(error))
         except JsonError as error:
@@ -108,7 +115,14 @@ class ConvertFromJson(EngineBody):
                     else "System.InvalidOperationException",
                 )
             )
-        self.context.write(value, enumerate_items=not get("NoEnumerate") and isinstance(value, list))
+        whole = get("NoEnumerate") or self.context.runspace.dialect.windows
+        self.context.write(value, enumerate_items=not whole and isinstance(value, list))
+
+    def _read(self, text: str) -> Any:
+        if self.context.runspace.dialect.windows:
+            return read_framework_json(text)
+        get = self.context.get
+        return read_json(text, as_hashtable=bool(get("AsHashtable")), max_depth=get("Depth", 1024))
 
 
 CMDLETS: Final = (

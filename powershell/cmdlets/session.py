@@ -9,7 +9,7 @@ from powershell.catalogue import windows_commands
 from powershell.cmdlets.comparing import ObjectComparer, sort_stably
 from powershell.command import Cmdlet, parameter
 from powershell.engine_context import EngineBody
-from powershell.errors import ErrorRecord, PowerShellError
+from powershell.errors import ErrorRecord, PowerShellError, unknown_command
 from powershell.evaluation.strictness import INDICES
 from powershell.formatting.position import placed_message
 from powershell.values import UNSET, CommandInfo
@@ -51,9 +51,7 @@ class GetCommand(EngineBody):
     def _missing(self, name: str) -> None:
         self.context.write_error(
             self.context.error(
-                f"The term '{name}' is not recognized as a name of a cmdlet, function, script file, or executable "
-                "program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct "
-                "and try again.",
+                unknown_command(name),
                 error_id="CommandNotFoundException",
                 category="ObjectNotFound",
                 target=name,

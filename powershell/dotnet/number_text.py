@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 from powershell import budget
+from powershell.dialect import spoken
 from powershell.errors import DotNetError
 from powershell.values import INTEGER_RANGES, Single
 
@@ -41,7 +42,36 @@ def _digits_of(text: str) -> tuple[str, int]:
 
 
 def double_text(value: float) -> str:
-    """Double.ToString(): the shortest text that reads back."""
+    """Double.ToString(): the shortest text that reads back; on .NET Framework fifteen digits, of a Single seven."""
+    if spoken().windows:
+        return _framework_text(value)
+    return round_trip_text(value)
+
+
+def _framework_text(value: float, *, round_trip: bool = False) -> str:
+    """By "G15", or with `round_trip` "R": fifteen digits where they read back, else seventeen (seven and nine)."""
+    special = _special(value)
+    if special is not None:
+        return special
+    if value == 0:
+        return "0"
+    few, many = (7, 9) if isinstance(value, Single) else (15, 17)
+    text = _precise_text(value, few)
+    if not round_trip or _reads_back(text, value):
+        return text
+    return _precise_text(value, many)
+
+
+def _reads_back(text: str, value: float) -> bool:
+    if isinstance(value, Single):
+        return struct.pack("f", float(text)) == struct.pack("f", value)
+    return float(text) == value
+
+
+def round_trip_text(value: float) -> str:
+    """Double.ToString("R"), and what XML has of a double."""
+    if spoken().windows:
+        return _framework_text(value, round_trip=True)
     special = _special(value)
     if special is not None:
         return special
@@ -71,7 +101,7 @@ def general_text(value: float, precision: int = 15) -> str:
     if special is not None:
         return special
     if value == 0:
-        return "-0" if math.copysign(1.0, value) < 0 else "0"
+        return "-0" if math.copysign(1.0, value) < 0 and not spoken().windows else "0"
     return _precise_text(value, precision)
 
 
@@ -105,6 +135,8 @@ def _fixed(value: Decimal, places: int, *, binary: bool, group: bool) -> str:
     whole, _, fraction = f"{rounded:f}".partition(".")
     body = (_grouped(whole) if group else whole) + (f".{fraction}" if places else "")
     negative = value < 0 or (binary and value == 0 and value.is_signed())
+    if spoken().windows and not rounded:
+        negative = False
     return f"-{body}" if negative else body
 
 
@@ -150,25 +182,36 @@ def format_number(value: int | float | Decimal, specification: str) -> str:
     return _standard(value, letter, places)
 
 
+def _framework_digits(value: float) -> Decimal:
+    """What .NET Framework formats of a double: its fifteen digits, of a Single its seven."""
+    return Decimal(f"{value:.{6 if isinstance(value, Single) else 14}e}")
+
+
 def _standard(value: int | float | Decimal, letter: str, places: int | None) -> str:
-    binary = isinstance(value, float)
-    number = Decimal(value)
+    framework = spoken().windows
+    binary = isinstance(value, float) and not framework
+    number = _framework_digits(value) if framework and isinstance(value, float) else Decimal(value)
+    usual = 2 if framework else 3
     match letter.upper():
         case "F":
-            return _fixed(number, 3 if places is None else places, binary=binary, group=False)
+            return _fixed(number, usual if places is None else places, binary=binary, group=False)
         case "N":
-            return _fixed(number, 3 if places is None else places, binary=binary, group=True)
+            return _fixed(number, usual if places is None else places, binary=binary, group=True)
         case "P":
-            return _fixed(number.scaleb(2, _WIDE), 3 if places is None else places, binary=binary, group=True) + "%"
+            hundredth = number.scaleb(2, _WIDE)
+            text = _fixed(hundredth, usual if places is None else places, binary=binary, group=True)
+            return f"{text} %" if framework else f"{text}%"
         case "C":
             text = _fixed(number, 2 if places is None else places, binary=binary, group=True)
-            return f"-${text[1:]}" if text.startswith("-") else f"${text}"
+            if not text.startswith("-"):
+                return f"${text}"
+            return f"(${text[1:]})" if framework else f"-${text[1:]}"
         case "E":
             return _exponential(number, 6 if places is None else places, letter, binary=binary)
         case "G":
             return _general(value, places or 0, letter)
-        case "R" if binary:
-            return double_text(float(value)) if not isinstance(value, Single) else double_text(value)
+        case "R" if isinstance(value, float):
+            return round_trip_text(value)
         case "R" if isinstance(value, Decimal):
             raise _invalid()
         case "D" if isinstance(value, int):

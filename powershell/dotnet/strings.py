@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from powershell import budget
@@ -596,10 +597,44 @@ def _declare() -> tuple[Table, ...]:
     return (STRING, CHAR, BUILDER, ENCODING)
 
 
+def framework_strings(table: Table) -> Table:
+    """System.String of .NET Framework, whose Split takes characters where it is given one string."""
+    made = replace(table, methods=dict(table.methods))
+    options = "System.StringSplitOptions options"
+    made.method(
+        "Split",
+        ("string separator", _split_units),
+        ("string separator, string second", lambda text, *many: _split_units(text, _single_units(many))),
+        ("string separator, int count", _split_units),
+        (f"string separator, {options}", lambda text, units, how: _split_units(text, units, None, how)),
+        (f"string separator, int count, {options}", _split_units),
+        ("object[] separator", lambda text, many: _split_units(text, _single_units(many))),
+        ("params char[] separator", _split_chars),
+        (f"char[] separator, {options}", lambda text, chars, how: _split_chars(text, chars, None, how)),
+        (f"string[] separator, {options}", lambda text, many, how: _split_on(text, list(many), None, how)),
+        (f"char[] separator, int count, {options}", _split_chars),
+        ("char[] separator, int count", _split_chars),
+    )
+    made.method("Contains", ("string value", lambda text, value: value in text))
+    return made
+
+
+def _split_units(text: str, units: str, count: int | None = None, options: EnumValue | None = None) -> TypedArray:
+    return _split_on(text, list(units), count, options)
+
+
+def _single_units(many: Sequence[Any]) -> str:
+    """The separators of `Split('-', '_')`, which have to be characters."""
+    units = [to_text(one) for one in many]
+    if any(len(unit) != 1 for unit in units):
+        raise OutsideSubset("String.Split with several separators longer than a character, on .NET Framework")
+    return "".join(units)
+
+
 TABLES: Final = _declare()
 UTF8_TABLE: Final = Table("System.Text.UTF8Encoding", base=ENCODING)
 UTF8_TABLE.constructor(
     ("", lambda: encoding("utf8")), ("bool encoderShouldEmitUTF8Identifier", lambda _: encoding("utf8"))
 )
 
-__all__ = ["TABLES", "UTF8_TABLE", "Encoding", "StringBuilder", "encoding", "length"]
+__all__ = ["TABLES", "UTF8_TABLE", "Encoding", "StringBuilder", "encoding", "framework_strings", "length"]

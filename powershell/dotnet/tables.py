@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from powershell.errors import DotNetError, OutsideSubset, failure
@@ -85,6 +85,19 @@ class Table:
 
     def constructor(self, *overloads: tuple[str, Callable[..., Any]], context: bool = False) -> None:
         self.constructors = tuple(overload(text, call, wants_interpreter=context) for text, call in overloads)
+
+    def without(self, names: frozenset[str]) -> Table:
+        """The same members but for those, named in small letters."""
+        if not names:
+            return self
+        return replace(
+            self,
+            properties={name: known for name, known in self.properties.items() if name not in names},
+            methods={name: known for name, known in self.methods.items() if name not in names},
+            static_properties={name: known for name, known in self.static_properties.items() if name not in names},
+            static_methods={name: known for name, known in self.static_methods.items() if name not in names},
+            shown=tuple(name for name in self.shown if name.lower() not in names),
+        )
 
     def find_property(self, name: str) -> tuple[str, Getter] | None:
         found = self.properties.get(name)

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import Final
 
+from powershell.dialect import spoken
 from powershell.errors import DotNetError, OutsideSubset
 from powershell.values import LOCAL, TICKS_PER_SECOND, UNSPECIFIED, DateTime, TimeSpan
 from powershell.values import UTC as KIND_UTC
@@ -52,6 +53,12 @@ _PATTERNS: Final = {
 INVARIANT: Final = "MM/dd/yyyy HH:mm:ss"
 
 
+def _pattern(specification: str) -> str | None:
+    """What a standard format stands for; .NET Framework knows no narrow space before AM and PM."""
+    pattern = _PATTERNS.get(specification)
+    return pattern.replace(_NARROW, " ") if pattern is not None and spoken().windows else pattern
+
+
 def civil(value: DateTime) -> tuple[date, int]:
     """The calendar day and the ticks since its midnight."""
     days, rest = divmod(value.ticks, TICKS_PER_DAY)
@@ -80,7 +87,7 @@ def format_datetime(value: DateTime, specification: str) -> str:
     if not specification:
         specification = "G"
     if len(specification) == 1:
-        pattern = _PATTERNS.get(specification)
+        pattern = _pattern(specification)
         if pattern is None:
             raise _invalid()
         specification = pattern
@@ -319,7 +326,7 @@ def _in_zone(value: DateTime, zone: str | None) -> DateTime:
 
 def parse_exact(text: str, specification: str) -> DateTime | None:
     """DateTime.ParseExact with a custom or one-letter pattern; None when the text does not fit."""
-    pattern = _PATTERNS.get(specification, specification) if len(specification) == 1 else specification
+    pattern = _pattern(specification) or specification if len(specification) == 1 else specification
     expression, letters = "", {
         "yyyy": r"(?P<year>[0-9]{4})", "yy": r"(?P<year>[0-9]{2})",
         "MM": r"(?P<month>[0-9]{2})", "M": r"(?P<month>[0-9]{1,2})",

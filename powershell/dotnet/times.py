@@ -133,11 +133,7 @@ def _declare_date() -> None:  # noqa: PLR0915 - one line a member
     table.property("Year", lambda value: civil(value)[0].year)
     table.properties["datetime"] = (
         "DateTime",
-        lambda value: (
-            format_datetime(value, "dddd, MMMM d, yyyy h:mm:ss tt")
-            .replace(" AM", "\u202fAM")
-            .replace(" PM", "\u202fPM")
-        ),
+        lambda value: format_datetime(value, "F"),
     )
     table.properties["displayhint"] = ("DisplayHint", _display_hint)
     for name, seconds in (("AddDays", 86400), ("AddHours", 3600), ("AddMinutes", 60), ("AddSeconds", 1)):

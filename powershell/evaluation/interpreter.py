@@ -74,7 +74,7 @@ class Interpreter:
 
     def parse(self, text: str) -> ScriptBlockAst:
         try:
-            return parse(text)
+            return parse(text, self.runspace.dialect)
         except ParseError as error:
             raise parse_failure(error) from None
         except UnsupportedSyntax as error:

@@ -16,6 +16,7 @@ from powershell.errors import (
     PowerShellError,
     StopUpstream,
     failure,
+    unknown_command,
 )
 from powershell.evaluation.functions import ScriptCommand
 from powershell.evaluation.processors import CmdletProcessor, Processor, ScriptProcessor
@@ -249,9 +250,7 @@ class Pipelines:
 
     def not_found(self, name: str, extent: ast.Extent | None) -> PowerShellError:
         return failure(
-            f"The term '{name}' is not recognized as a name of a cmdlet, function, script file, or "
-            f"executable program.\n"
-            "Check the spelling of the name, or if a path was included, verify that the path is correct and try again.",
+            unknown_command(name),
             "CommandNotFoundException",
             "ObjectNotFound",
             exception="System.Management.Automation.CommandNotFoundException",

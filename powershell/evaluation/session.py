@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from powershell.comparison import Comparison
 from powershell.conversion import Conversion
+from powershell.dialect import Dialect
 from powershell.operators import Operators
 from powershell.type_names import TypeRegistry
 from powershell.values import EnumValue, Guid
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 
 class Session(Protocol):
+    dialect: Dialect
     conversion: Conversion
     comparison: Comparison
     operators: Operators

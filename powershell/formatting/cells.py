@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-ELLIPSIS: Final = "…"
+from powershell.dialect import spoken
+
 _SOFT_HYPHEN: Final = "\u00ad"
 _DROPPED: Final = "\u2011\u00a0"
 _WIDE: Final = (
@@ -22,6 +23,11 @@ _WIDE: Final = (
     (0xFFE0, 0xFFE6),
     (0x10000, 0x10FFFF),
 )
+
+
+def ellipsis() -> str:
+    """What marks text that was cut."""
+    return "..." if spoken().windows else "…"
 
 
 def cell_width(character: str) -> int:
@@ -60,7 +66,7 @@ def lines_of(text: str) -> list[str]:
 def first_line(text: str) -> str:
     """Text as one table row shows it: cut at the first line break, which an ellipsis marks."""
     match = re.search(r"[\r\n]", text)
-    return text if match is None else text[: match.start()] + ELLIPSIS
+    return text if match is None else text[: match.start()] + ellipsis()
 
 
 def _words(line: str) -> Iterator[tuple[str, str]]:

@@ -1,10 +1,11 @@
-"""Error records as text: NormalView, ConciseView and CategoryView of PowerShell 7."""
+"""Error records as text: NormalView, ConciseView and CategoryView."""
 
 from __future__ import annotations
 
 import re
 
 from powershell.category_info import category_text
+from powershell.dialect import spoken
 from powershell.errors import ErrorRecord, OutsideSubset
 from powershell.formatting.position import marked_line, position_message
 from powershell.formatting.values import Objects
@@ -15,8 +16,8 @@ def error_text(objects: Objects, record: ErrorRecord) -> str:
     """The text of an error among output, as $ErrorView asks for it."""
     match objects.error_view.lower():
         case "normalview":
-            return normal_view(record)
-        case "conciseview":
+            return windows_view(record) if spoken().windows else normal_view(record)
+        case "conciseview" if not spoken().windows:
             return concise_view(record)
         case "categoryview":
             return category_text(record)
@@ -31,6 +32,12 @@ def normal_view(record: ErrorRecord) -> str:
     lines.append(f"+ CategoryInfo          : {category_text(record)}")
     lines.append(f"+ FullyQualifiedErrorId : {record.fully_qualified_id}")
     return "\n".join(lines)
+
+
+def windows_view(record: ErrorRecord) -> str:
+    """NormalView of Windows PowerShell: the category and the id are indented, and a line with one blank ends it."""
+    *told, category, identity = normal_view(record).split("\n")
+    return "\n".join([*told, f"    {category}", f"    {identity}", " "])
 
 
 def command_name(record: ErrorRecord) -> str:

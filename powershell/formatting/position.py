@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from powershell.dialect import spoken
 from powershell.errors import ErrorRecord
 from powershell.syntax import Extent
 
@@ -53,7 +54,8 @@ def _cut_line(line: str, start: int, length: int) -> str:
         before += min(start - before, _LONGEST - used)
         after += min(_LONGEST - before - length - after, rest - after)
         cut_after = rest > after
-    lead = "… " if start > before else ""
+    cut = "..." if spoken().windows else "…"
+    lead = f"{cut} " if start > before else ""
     shown = line[start - before : start + length + after]
     mark = " " * (before + len(lead)) + "~" * max(length, 1)
-    return f"{lead}{shown}{' …' if cut_after else ''}\n+ {mark}"
+    return f"{lead}{shown}{f' {cut}' if cut_after else ''}\n+ {mark}"

@@ -6,8 +6,9 @@ import decimal
 from collections.abc import Sequence
 from typing import Any, Final, Protocol
 
+from powershell.dialect import spoken
 from powershell.dotnet.regex_text import Capture, CaptureList
-from powershell.formatting.cells import ELLIPSIS
+from powershell.formatting.cells import ellipsis
 from powershell.values import (
     BigInteger,
     Char,
@@ -85,7 +86,7 @@ def field_text(objects: Objects, value: Any, *, format_string: str = "", in_tabl
     items = items_of(value)
     if items is not None:
         return _collection_text(objects, items, raw=isinstance(value, (TypedArray, CaptureList)))
-    if in_table and isinstance(value, (float, decimal.Decimal)):
+    if in_table and isinstance(value, (float, decimal.Decimal)) and not spoken().windows:
         return objects.format(value, "F3") if _is_finite(value) else objects.text(value)
     return objects.text(value)
 
@@ -97,7 +98,7 @@ def _is_finite(value: float | decimal.Decimal) -> bool:
 def _collection_text(objects: Objects, items: list[Any], *, raw: bool) -> str:
     limit = objects.enumeration_limit
     shown = items if limit < 0 or len(items) <= limit else items[:limit]
-    cut = ELLIPSIS if len(shown) < len(items) else ""
+    cut = ellipsis() if len(shown) < len(items) else ""
     return "{" + ", ".join(_item_text(objects, item, raw=raw) for item in shown) + cut + "}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from powershell import budget
-from powershell.formatting.cells import ELLIPSIS, first_line, head, lines_of, tail, width, wrap
+from powershell.formatting.cells import ellipsis, first_line, head, lines_of, tail, width, wrap
 from powershell.formatting.packets import CENTER, LEFT, RIGHT
 
 _HIDDEN: Final = -1
@@ -75,10 +75,11 @@ def _padded(text: str, room: int, alignment: str, *, pad: bool) -> str:
 
 
 def _truncated(text: str, cells: int, alignment: str) -> str:
-    kept = cells - 1
+    cut = ellipsis()
+    kept = cells - len(cut)
     if kept <= 0:
         return tail(text, cells) if alignment == RIGHT else head(text, cells)
-    return ELLIPSIS + tail(text, kept) if alignment == RIGHT else head(text, kept) + ELLIPSIS
+    return cut + tail(text, kept) if alignment == RIGHT else head(text, kept) + cut
 
 
 class TableWriter:

@@ -144,7 +144,8 @@ class BlockRules(CommandRules):
             return self._end_of_body(opening, body)[2]
         if opening is not None:
             self.unget(following)
-        self.report(following, "MissingNamedBlocks", following.text)
+        words = "MissingNamedBlocksOfWindows" if self.dialect.windows else "MissingNamedBlocks"
+        self.report(following, "MissingNamedBlocks", following.text, words=words)
         return body if opening is not None else self.lexer.whole_extent()
 
     # --- statement blocks -------------------------------------------------------------------------------------------

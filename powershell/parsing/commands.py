@@ -115,6 +115,8 @@ class CommandRules(ExpressionRules):
             background = following.kind == "&"
             if background:
                 self.skip()
+                if self.dialect.windows:
+                    self.report(following, "AmpersandNotAllowed")
                 following = self.peek()
                 if following.kind in ("&&", "||"):
                     self.skip()
@@ -172,9 +174,12 @@ class CommandRules(ExpressionRules):
                 self.report_incomplete(self.after(pipe) if pipe is not None else self.peek(), "EmptyPipeElement")
             expression = None
             pipe = self._next_of_pipeline()
-            if pipe.kind in _ENDS_PIPELINE:
+            chained = pipe.kind in ("&&", "||") and self.dialect.windows
+            if pipe.kind in _ENDS_PIPELINE and not chained:
                 break
-            if pipe.kind != "|":
+            if chained:
+                self.report(pipe, "InvalidEndOfLine", pipe.text)
+            elif pipe.kind != "|":
                 self.report(pipe, "UnexpectedToken", pipe.text)
                 break
             self.skip()

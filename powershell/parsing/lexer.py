@@ -20,7 +20,7 @@ from powershell.parsing.characters import (
     is_letter_or_digit,
     is_variable_start,
 )
-from powershell.parsing.numbers import NUMBER, SUFFIXES, number_of
+from powershell.parsing.numbers import NUMBER, SUFFIXES, WINDOWS_SUFFIXES, number_of
 from powershell.parsing.strings import StringScanner
 from powershell.parsing.tokens import (
     FileRedirectionToken,
@@ -183,7 +183,7 @@ class Lexer(StringScanner):
         return self._token(character)
 
     def _question(self, character: str) -> Token:
-        if self.mode is not Mode.EXPRESSION:
+        if self.windows or self.mode is not Mode.EXPRESSION:
             return self.generic(character)
         for operator in ("??=", "??"):
             if self.text.startswith(operator, self.token_start):
@@ -289,7 +289,10 @@ class Lexer(StringScanner):
     def _number_match(self, start: int) -> re.Match[str] | None:
         """A number from ``start`` that ends where a token may end; a bareword such as ``7zip`` is none."""
         match = NUMBER.match(self.text, start, self.end)
-        if match is None or match["binary"] == "" or match["suffix"].lower() not in SUFFIXES:
+        suffixes = WINDOWS_SUFFIXES if self.windows else SUFFIXES
+        if match is None or match["binary"] == "" or match["suffix"].lower() not in suffixes:
+            return None
+        if self.windows and match["binary"] is not None:
             return None
         following = self.text[match.end()]
         if following in TOKEN_ENDS:
@@ -325,7 +328,7 @@ class Lexer(StringScanner):
             if self.peek() not in TOKEN_ENDS:
                 return self.generic(name)
             keyword = name.lower()
-            if keyword in tokens.KEYWORDS:
+            if keyword in tokens.KEYWORDS and not (self.windows and keyword == "clean"):
                 return self._token(keyword)
         return self._token(tokens.IDENTIFIER)
 
@@ -366,7 +369,7 @@ class Lexer(StringScanner):
             length = 1 if following[0] == "." else 2
             if self.text[index + length] in _MEMBER_BLANKS:
                 return None
-        for operator in ("?.", "?[", "::"):
+        for operator in ("::",) if self.windows else ("?.", "?[", "::"):
             if following == operator and (bracket or operator != "?["):
                 self.index += 2
                 return self._token(operator)

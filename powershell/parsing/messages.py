@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 MESSAGES: Final = {
+    "AmpersandNotAllowed": (
+        "The ampersand (&) character is not allowed. The & operator is reserved for future use; wrap an ampersand in "
+        'double quotation marks ("&") to pass it as part of a string.'
+    ),
     "ArrayHasTooManyDimensions": (
         "The array has too many dimensions: {0}. The number of dimensions for an array must be less than or "
         "equal to 32."
@@ -32,6 +36,7 @@ MESSAGES: Final = {
     "IncompleteDollarVariableReference": "${{variable}} reference starting is missing the closing '}}'.",
     "IncompleteString": "Incomplete string token.",
     "InvalidBracedVariableReference": "Variable reference is not valid. The variable name is missing.",
+    "InvalidEndOfLine": "The token '{0}' is not a valid statement separator in this version.",
     "InvalidForeachFlag": "The parameter {0} is not valid for the foreach statement.",
     "InvalidFunctionParameter": (
         "Parameter declarations are a comma-separated list of variable names with optional initializer expressions."
@@ -95,6 +100,7 @@ MESSAGES: Final = {
     "MissingLoopStatement": "Missing statement body in {0} loop.",
     "MissingNameAfterKeyword": "Missing name after {0} keyword.",
     "MissingNamedBlocks": "unexpected token '{0}', expected 'begin', 'process', 'end', 'clean', or 'dynamicparam'.",
+    "MissingNamedBlocksOfWindows": "unexpected token '{0}', expected 'begin', 'process', 'end', or 'dynamicparam'.",
     "MissingNamedStatementBlock": "Missing statement block after '{0}'.",
     "MissingOpenParenthesisAfterKeyword": "Missing opening '(' after keyword '{0}'.",
     "MissingOpenParenthesisInIfStatement": "Missing '(' after '{0}' in if statement.",

@@ -35,6 +35,8 @@ NUMBER: Final = re.compile(
 
 _MULTIPLIERS: Final = {"kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 << 40, "pb": 1 << 50}
 SUFFIXES: Final = frozenset({"", "u", "s", "l", "d", "y", "n", "ul", "us", "uy"})
+WINDOWS_SUFFIXES: Final = frozenset({"", "l", "d"})
+"""Of Windows PowerShell, which has no binary numbers either."""
 _DECIMAL_LIMIT: Final = 2**96
 _EXACT: Final = 100
 _TYPES: Final[dict[str, tuple[type[int], ...]]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from powershell.dialect import Dialect
 from powershell.parsing.characters import ESCAPES, WHITE_SPACE
 from powershell.parsing.messages import MESSAGES
 from powershell.parsing.tokens import Mode
@@ -26,12 +27,14 @@ class FaultList:
         self.faults: list[SyntaxFault] = []
         self._seen: set[tuple[str, int, int]] = set()
 
-    def report(self, extent: Extent, error_id: str, *arguments: object, incomplete: bool = False) -> None:
+    def report(
+        self, extent: Extent, error_id: str, *arguments: object, incomplete: bool = False, words: str = ""
+    ) -> None:
         place = (error_id, extent.start_offset, extent.end_offset)
         if place in self._seen:
             return
         self._seen.add(place)
-        message = MESSAGES[error_id]
+        message = MESSAGES[words or error_id]
         text = message.format(*arguments) if arguments else message
         self.faults.append(SyntaxFault(extent, error_id, text, incomplete))
 
@@ -39,7 +42,13 @@ class FaultList:
 class Scanner:
     """Reads ``text``, the script itself or the text of a ``$( … )`` in a string; ``offsets`` then leads back."""
 
-    def __init__(self, text: str, offsets: tuple[int, ...] | None, faults: FaultList) -> None:
+    def __init__(
+        self,
+        text: str,
+        offsets: tuple[int, ...] | None,
+        faults: FaultList,
+        dialect: Dialect = Dialect.POWERSHELL_7,
+    ) -> None:
         self.text = text + "\0\0\0"  # what stands beyond the end can be looked at
         self.end = len(text)
         self.index = 0
@@ -48,6 +57,8 @@ class Scanner:
         self.requires: list[Extent] = []
         self._offsets = offsets
         self._faults = faults
+        self.windows = dialect.windows
+        """Windows PowerShell, to which much of version 7 is a bareword."""
 
     # --- positions --------------------------------------------------------------------------------------------------
 
@@ -103,6 +114,8 @@ class Scanner:
 
     def is_pipe_continuation(self, new_line: Extent) -> bool:
         """Whether the next line that is more than a comment begins with ``|``; an empty line ends the pipeline."""
+        if self.windows:
+            return False
         text, index, after_line_break = self.text, new_line.end_offset, True
         while index < self.end - 1:
             character = text[index]
@@ -177,6 +190,8 @@ class Scanner:
         """What a backtick before the character at the scanner stands for; the scanner moves on."""
         character = self.text[self.index]
         self.index += 1
+        if self.windows and character in "eu":
+            return character
         return self._unicode_escape() if character == "u" else ESCAPES.get(character, character)
 
     def _unicode_escape(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias, TypeVar
 
+from powershell.dialect import Dialect
 from powershell.parsing import tokens
 from powershell.parsing.lexer import Lexer
 from powershell.parsing.scanner import FaultList
@@ -16,10 +17,11 @@ Placed: TypeAlias = Ast | Token | Extent | TypeNameBase
 
 
 class TokenStream:
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, dialect: Dialect = Dialect.POWERSHELL_7) -> None:
         self.source = source
         self.faults = FaultList(source)
-        self.lexer = Lexer(source.text, None, self.faults)
+        self.dialect = dialect
+        self.lexer = Lexer(source.text, None, self.faults, dialect)
         self.empty_extent = Extent(source, 0, 0)
         self._ungot: Token | None = None
 
@@ -114,7 +116,7 @@ class TokenStream:
     def in_nested_text(self, nested: SubexpressionText, rule: Callable[[], Rule]) -> Rule:
         """Runs a rule on the text of a ``$( … )`` that stands in a string."""
         outer = self.lexer
-        inner = Lexer(nested.text, nested.offsets, self.faults)
+        inner = Lexer(nested.text, nested.offsets, self.faults, self.dialect)
         inner.mode = outer.mode
         self.lexer = inner
         result = rule()
@@ -143,8 +145,9 @@ class TokenStream:
 
     # --- errors -----------------------------------------------------------------------------------------------------
 
-    def report(self, where: Placed, error_id: str, *arguments: object) -> None:
-        self.faults.report(self.place(where), error_id, *arguments)
+    def report(self, where: Placed, error_id: str, *arguments: object, words: str = "") -> None:
+        """`words` names the message where it is not that of the error id."""
+        self.faults.report(self.place(where), error_id, *arguments, words=words)
 
     def report_incomplete(self, where: Placed, error_id: str, *arguments: object, seen: Placed | None = None) -> bool:
         extent = self.place(where)

@@ -11,6 +11,13 @@ from lab.winrm import POWERSHELL_OPTIONS
 from powershell import PowerShell
 
 
+def embedded(version):
+    """The resident in an engine of that version."""
+    timeline = Timeline(datetime(2012, 9, 25, 13, 0, tzinfo=UTC))
+    clock = SimulatedClock(timeline, Jumping(timeline))
+    return EmbeddedResident(PowerShell((), clock, "MASTER", version=version))
+
+
 class EmbeddedResident:
     """Resident.ps1 at a simulated console."""
 

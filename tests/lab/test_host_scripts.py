@@ -12,7 +12,7 @@ from lab.simulator.cmdlets import powershell_of
 from lab.simulator.garoon.exchange import Response
 from lab.winrm import POWERSHELL_OPTIONS
 from tests.garoon_stand import new_front
-from tests.lab.embedded_powershell import EmbeddedResident
+from tests.lab.embedded_powershell import EmbeddedResident, embedded
 from tests.lab.real_powershell import Resident, engine
 from tests.simulator.premises import empty_premises
 
@@ -44,7 +44,13 @@ REAL = pytest.param(Resident, id="real", marks=pwsh)
 EMBEDDED = pytest.param(EmbeddedResident, id="embedded")
 
 
-@pytest.fixture(scope="module", params=[REAL, EMBEDDED])
+WINDOWS = [
+    pytest.param(lambda version=version: embedded(version), id=f"Windows PowerShell {version}")
+    for version in ("5.1.14393.206", "4.0")
+]
+
+
+@pytest.fixture(scope="module", params=[REAL, EMBEDDED, *WINDOWS])
 def plain(request):
     resident = request.param()
     yield resident

@@ -44,7 +44,7 @@ def answer(line, *, user="kunren", direct=False):
         ("hostname", "MASTER\r\n"),
         ("HOSTNAME.EXE", "MASTER\r\n"),
         ("whoami", "master\\kunren\r\n"),
-        ("ver", "\r\nMicrosoft Windows [Version 6.2.9200]\r\n"),
+        ("ver", "\r\nMicrosoft Windows [Version 10.0.14393]\r\n"),
         ("echo  two  words ", " two  words\r\n"),
         ("echo", "ECHO is on.\r\n"),
         ("echo.", "\r\n"),

@@ -31,6 +31,7 @@ def powershell_of(world: World, control_service: ControlService, host: str, cloc
         types=(*hyperv_types.TYPES, *windows.TYPES, *event_log.TYPES, *powershell_direct.TYPES),
         views=VIEWS,
         matcher=TimedMatcher(),
+        version=world.hosts[host].windows.powershell,
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from lab.simulator.exchange import Alarm
+from lab.simulator.hosts import WINDOWS_2016, WindowsRelease
 from lab.simulator.winrm.authentication import Account, AccountFile, Login
 from lab.simulator.winrm.connection import PATH, Connection
 from lab.simulator.winrm.service import WsManService
@@ -37,9 +38,12 @@ class WinRmListener:
         allow_unencrypted: bool = False,
         alarm: Alarm | None = None,
         folder: Path | None = None,
+        windows: WindowsRelease = WINDOWS_2016,
     ) -> None:
         self._folder = folder
-        self._machine = Machine(name=host_name, user=account.user, engine=engine, clock=clock, alarm=alarm)
+        self._machine = Machine(
+            name=host_name, user=account.user, engine=engine, clock=clock, alarm=alarm, windows=windows
+        )
         self._account = account
         self._allow_unencrypted = allow_unencrypted
         self._reserved: socket.socket | None = None

@@ -18,7 +18,6 @@ from lab.simulator.winrm.shells import Machine, Shell, Shells
 from lab.simulator.winrm.winrs import CommandShell
 from lab.simulator.winrm.wsman import MAX_ENVELOPE_SIZE, message_id, parse, read
 
-_PRODUCT_VERSION: Final = "OS: 6.2.9200 SP: 0.0 Stack: 3.0"
 _ENVELOPE_OVERHEAD: Final = 8192
 """Bytes of an answer that are not output, with room to spare."""
 
@@ -56,7 +55,7 @@ class WsManService:
         operation = request.operation
         match operation:
             case Identify():
-                return (answers.identity(_PRODUCT_VERSION),)
+                return (answers.identity(self._machine.windows.product_version),)
             case Get():
                 return self._get(request)
             case Create():

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from lab.simulator.exchange import Alarm, Received
+from lab.simulator.hosts import WindowsRelease
 from lab.simulator.winrm.faults import (
     TOO_MANY_OPERATIONS,
     TOO_MANY_SHELLS,
@@ -37,6 +38,7 @@ class Machine:
     engine: PowerShellEngine
     clock: Clock
     alarm: Alarm | None
+    windows: WindowsRelease
 
 
 class Shell(Protocol):
