@@ -58,7 +58,7 @@ def _by_owner(names: Mapping[str, Any]) -> dict[str, frozenset[str]]:
 
 
 class _Session(threading.local):
-    """The dialect of the session that this thread runs."""
+    """The dialect of the session that this thread runs or ran last: its errors are told after its end."""
 
     dialect: Dialect = Dialect.POWERSHELL_7
 
