@@ -20,6 +20,7 @@ from powershell.errors import (
     OutsideSubset,
     PowerShellError,
     exception_lineage,
+    wrong_format,
 )
 from powershell.number_conversion import (
     INTEGER_CLASSES,
@@ -134,7 +135,7 @@ def parse_version(text: str) -> Version:
         )
     if not all(re.fullmatch(r"\s*[0-9]+\s*", part) for part in parts):
         bad = next(part for part in parts if not re.fullmatch(r"\s*[0-9]+\s*", part))
-        raise DotNetError("System.FormatException", f"The input string '{bad}' was not in a correct format.")
+        raise DotNetError("System.FormatException", wrong_format(bad))
     return Version(tuple(int(part) for part in parts))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from copy import copy
 from typing import TYPE_CHECKING, Any, Final
@@ -147,6 +148,10 @@ def exception_lineage(name: str) -> Iterator[str]:
     yield "System.Object"
 
 
+_PARAMETER: Final = re.compile(r" \(Parameter '(\w+)'\)")
+"""How .NET names a refused argument; .NET Framework does so on a line of its own."""
+
+
 class ExceptionObject(Instance):
     """A .NET exception as a value. `extra` holds what the class adds (ParamName, ErrorRecord …)."""
 
@@ -157,6 +162,8 @@ class ExceptionObject(Instance):
     ) -> None:
         super().__init__()
         self.type = type_
+        if spoken().windows:
+            message = _PARAMETER.sub(r"\r\nParameter name: \1", message)
         self.message = message
         self.inner = inner
         self.extra = extra or {}
@@ -255,6 +262,13 @@ class ErrorRecord(Instance):
         record = copy(self)
         record.exception, record.reason = inner, ""
         return record
+
+
+def wrong_format(text: object) -> str:
+    """What .NET says of a text that is no number."""
+    if spoken().windows:
+        return "Input string was not in a correct format."
+    return f"The input string '{text}' was not in a correct format."
 
 
 def unknown_command(name: str) -> str:

@@ -14,6 +14,7 @@ from powershell.errors import (
     OutsideSubset,
     PowerShellError,
     failure,
+    wrong_format,
 )
 from powershell.text_conversion import object_text, to_text
 from powershell.values import (
@@ -127,9 +128,7 @@ def _string_to_integer(text: str, target: str) -> int:
     if number is None and re.fullmatch(r"[+-]?[0-9][0-9,]*(\.[0-9]+)?", stripped):
         number = Decimal(stripped.replace(",", ""))
     if number is None:
-        raise cast_error_with_reason(
-            text, target, f"The input string '{text}' was not in a correct format.", "InvalidCastFromStringToInteger"
-        )
+        raise cast_error_with_reason(text, target, wrong_format(text), "InvalidCastFromStringToInteger")
     whole = int(Decimal(number).to_integral_value(ROUND_HALF_EVEN))
     if not low <= whole <= high:
         raise cast_error_with_reason(
@@ -202,7 +201,7 @@ def to_real(value: Any, target: str) -> float:
             raise cast_error_with_reason(
                 value,
                 target,
-                f"The input string '{value}' was not in a correct format.",
+                wrong_format(value),
                 "InvalidCastFromStringToDoubleOrSingle",
             )
         return kind(number)
@@ -239,7 +238,7 @@ def to_decimal(value: Any) -> Decimal:
             raise cast_error_with_reason(
                 value,
                 "System.Decimal",
-                f"The input string '{value}' was not in a correct format.",
+                wrong_format(value),
                 "InvalidCastFromStringToDecimal",
             )
         return Decimal(number)

@@ -12,7 +12,8 @@ from typing import Any, Final
 from powershell import budget
 from powershell.comparison import Comparison
 from powershell.conversion import INTEGER_CLASSES, Conversion, items_of, parse_number, to_bool, to_text
-from powershell.errors import ExceptionObject, OutsideSubset, PowerShellError, failure
+from powershell.dialect import spoken
+from powershell.errors import ExceptionObject, OutsideSubset, PowerShellError, failure, wrong_format
 from powershell.values import (
     INTEGER_RANGES,
     BigInteger,
@@ -344,6 +345,8 @@ class Operators:
         if isinstance(left, (str, Char)) and isinstance(right, (str, Char)):
             first, last = to_text(left), to_text(right)
             if len(first) == 1 and len(last) == 1 and not (first.isdigit() and last.isdigit()):
+                if spoken().windows:
+                    raise OutsideSubset("a range of characters in Windows PowerShell")
                 step = 1 if first <= last else -1
                 return [Char(chr(code)) for code in range(ord(first), ord(last) + step, step)]
         start, end = self._bound(left), self._bound(right)
@@ -354,7 +357,7 @@ class Operators:
         """An end of a range, converted as .NET's Convert does it and not as a cast."""
         if isinstance(value, str):
             if not re.fullmatch(r"\s*[+-]?[0-9]+\s*", value):
-                raise _own("System.FormatException", f"The input string '{value}' was not in a correct format.")
+                raise _own("System.FormatException", wrong_format(value))
             value = int(value)
         elif isinstance(value, list):
             raise _own(

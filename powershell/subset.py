@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Iterator
+from importlib.resources import files
 from typing import Final
 
 from powershell import budget, syntax
@@ -15,15 +16,36 @@ from powershell.dotnet.tables import Table
 from powershell.formatting.views import BUILT_IN
 from powershell.parsing.tokens import ASSIGNMENT_OPERATORS, BINARY_PRECEDENCE, UNARY_OPERATORS
 
+_DIFFERENCES: Final = files(__package__).joinpath("facts/differences.md").read_text(encoding="utf-8").strip()
+
 _HEADER: Final = f"""# The PowerShell of the simulated hosts
 
-What the embedded engine evaluates, as PowerShell 7.6 does it in culture en-US. Whatever is not in this table, and is
-not plainly unknown to PowerShell, ends with the error `OutsideSubset`, which names the line and the construct. So does
-a text of more than {budget.LONGEST_TEXT:,} characters, a collection of more than {budget.MOST_ITEMS:,} items, a
-pipeline that makes the lab grow by more than {budget.MOST_MEMORY // 1024**2} MB, and a regular expression that takes
-longer than {budget.MATCH_SECONDS:g} s.
+What the embedded engine evaluates in culture en-US. It speaks three dialects, which the version of the host's
+PowerShell chooses: 5.1 and 4.0, those of the simulated hosts, and 7, which the tests compare with answers recorded from
+a real PowerShell 7.6.5. Whatever is not covered, and is not plainly unknown to PowerShell, ends with the error
+`OutsideSubset`, which names the line and the construct. So does a text of more than {budget.LONGEST_TEXT:,} characters,
+a collection of more than {budget.MOST_ITEMS:,} items, a pipeline that makes the lab grow by more than
+{budget.MOST_MEMORY // 1024**2} MB, and a regular expression that takes longer than {budget.MATCH_SECONDS:g} s.
 
 Written by `python -m powershell.subset`; do not edit.
+
+## Windows PowerShell
+
+Where the dialects 5.1 and 4.0 answer otherwise than 7, and where that is known from. What is not in this table is
+answered as by 7.
+
+{_DIFFERENCES}
+
+Refused, because no source tells the answer: the wording for broken JSON, for an empty or repeated key in JSON, for JSON
+nested deeper than 100 levels or longer than 2,097,152 characters; `ConvertTo-Json` of `$null`, of a date by itself, or
+with `-Depth 0`; several separators of `Split` that are longer than a character; `$ErrorView = 'ConciseView'`;
+`-replace` by a script block, `-split` from the end and ranges of characters, which came with versions 6 and 7.
+
+Not told apart: PowerShell 4.0 has no information stream, but `Write-Host` and `6>` work; the blank lines around tables
+and lists, line ends within texts, and the order in which a hashtable is enumerated are those of 7; error texts are not
+wrapped at the width of a console.
+
+## What is covered
 
 | part | element | covered |
 | --- | --- | --- |

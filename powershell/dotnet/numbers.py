@@ -12,7 +12,7 @@ from typing import Any, Final
 from powershell.conversion import INTEGER_CLASSES, object_text
 from powershell.dotnet.number_text import format_number, plain_text
 from powershell.dotnet.tables import Table, attempt_of
-from powershell.errors import DotNetError, OutsideSubset
+from powershell.errors import DotNetError, OutsideSubset, wrong_format
 from powershell.values import (
     INTEGER_RANGES,
     Byte,
@@ -53,7 +53,7 @@ def _parse_integer(target: str, text: str) -> Any:
     stripped = text.strip()
     body = stripped.removeprefix("-").removeprefix("+")
     if not body.isascii() or not body.isdigit():
-        raise DotNetError("System.FormatException", f"The input string '{text}' was not in a correct format.")
+        raise DotNetError("System.FormatException", wrong_format(text))
     number = int(stripped)
     low, high = INTEGER_RANGES[kind]
     if not low <= number <= high:
@@ -70,7 +70,7 @@ def _parse_real(target: str, text: str) -> Any:
             else (Single if target == "System.Single" else float)(cleaned)
         )
     except (ValueError, ArithmeticError):
-        raise DotNetError("System.FormatException", f"The input string '{text}' was not in a correct format.") from None
+        raise DotNetError("System.FormatException", wrong_format(text)) from None
 
 
 def _number_table(name: str) -> Table:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from powershell import budget
 from powershell.conversion import item_text, items_of, to_bool
+from powershell.dialect import spoken
 from powershell.dotnet.composite_format import format_text
 from powershell.dotnet.regex_text import Capture, Regex, expand_replacement, pieces
 from powershell.errors import DotNetError, OutsideSubset, PowerShellError, failure
@@ -109,6 +110,8 @@ class TextOperators:
         return [self._replace_one(regex, self._it.expand(item), replacement) for item in items]
 
     def _replace_one(self, regex: Regex, text: str, replacement: Any) -> str:
+        if isinstance(replacement, ScriptBlock) and spoken().windows:
+            raise OutsideSubset("-replace by a script block in Windows PowerShell")
         if isinstance(replacement, ScriptBlock):
             return self.replace_by(regex, text, replacement, new_scope=False)
         template = self._it.expand(replacement)
@@ -144,6 +147,8 @@ class TextOperators:
     def _split(self, left: Any, right: Any, *, ignore_case: bool) -> list[str]:
         parts = right if isinstance(right, list) else [right]
         limit = self._limit(parts[1]) if len(parts) > 1 else 0
+        if limit < 0 and spoken().windows:
+            raise OutsideSubset("-split from the end in Windows PowerShell")
         options = [part.strip().lower() for part in self._it.expand(parts[2]).split(",")] if len(parts) > 2 else []
         if len(parts) > 3 or not set(options) <= _SPLIT_OPTIONS or {"multiline", "singleline"} & set(options):
             raise OutsideSubset("these options of -split")

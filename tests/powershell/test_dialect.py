@@ -13,6 +13,14 @@ from tests.powershell.engine_under_test import CollectedStreams, StoppedClock
 
 WINDOWS_5_1 = "5.1.14393.206"
 WINDOWS_4_0 = "4.0"
+REFUSED = (
+    "'x' | ConvertFrom-Json",
+    "$null | ConvertTo-Json",
+    "1 | ConvertTo-Json -Depth 0",
+    "'a' -replace 'a', { 'b' }",
+    "'a,b' -split ',', -2",
+    "'a'..'c'",
+)
 WINDOWS = pytest.mark.parametrize("version", [WINDOWS_5_1, WINDOWS_4_0])
 
 
@@ -225,9 +233,7 @@ class TestJson:
     def test_an_array_is_read_as_one_object(self):
         assert values("('[1, 2, 3]' | ConvertFrom-Json | Measure-Object).Count") == [1]
 
-    @pytest.mark.parametrize(
-        "script", ["'x' | ConvertFrom-Json", "$null | ConvertTo-Json", "1 | ConvertTo-Json -Depth 0"]
-    )
+    @pytest.mark.parametrize("script", REFUSED)
     def test_what_is_not_known_of_5_1_is_refused(self, script):
         assert error(script).error_id == "OutsideSubset"
 
@@ -274,6 +280,12 @@ class TestTexts:
 
 
 class TestFramework:
+    def test_its_errors_have_its_words(self):
+        assert error("[int]'abc'").message == (
+            'Cannot convert value "abc" to type "System.Int32". Error: "Input string was not in a correct format."'
+        )
+        assert "\r\nParameter name: " in error("'abc'.Substring(5)").message
+
     def test_split_takes_a_string_for_its_characters(self):
         assert values("'a--b'.Split('--')") == ["a", "", "b"]
         assert values("'a--b'.Split('--')", "7.6.5") == ["a", "b"]
