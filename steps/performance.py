@@ -303,7 +303,9 @@ class Performance:
         try:
             self.event_view.refresh()
         except LabError as error:
-            self.journal.write("note", text=f"new events could not be read: {error}")
+            self.observation.note(
+                Text(f"New events could not be read: {error}", f"新しいイベントを確認できない: {error}")
+            )
 
     def _restore(self, restoration: Restoration, acts: Sequence[Act]) -> bool:
         """Undoes what the drill has begun, if the operator agrees; whether the guest stays where it was moved to."""

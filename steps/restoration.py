@@ -161,7 +161,9 @@ class Restoration:
             except Indeterminate as error:
                 if self.held.asked_again:
                     raise
-                self.journal.write("note", text=f"{act.name} is tried again: {error}")
+                self.observation.note(
+                    Text(f"«{act.name}» is tried again: {error}", f"復元操作「{act.name}」を再試行する: {error}")
+                )
                 self.lab.clock.sleep(BEFORE_ANOTHER_ATTEMPT)
         return act.do()
 
