@@ -664,7 +664,7 @@ class Members:
             return self._call(group, NOTHING, arguments, target.name, "sm")
         if isinstance(target.definition, EnumType):
             raise OutsideSubset(f"[{target.name}]::{name}()")
-        known = _has_fact(target.name, "sm", name)
+        known = False if name.lower() == "new" else _has_fact(target.name, "sm", name)
         if known or known is None:
             raise OutsideSubset(f"[{target.name}]::{name}()")
         raise self._no_method(target.name, name)

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from powershell.dialect import spoken
 from powershell.errors import ERROR_CATEGORY, EXCEPTION_BASES, OutsideSubset
 from powershell.syntax import ArrayTypeName, GenericTypeName, TypeName, TypeNameBase
 from powershell.values import DotNetClass, DotNetType, EnumType
@@ -101,6 +102,9 @@ def _is_perhaps_there(name: str) -> bool:
     return (root in _ROOTS or root in _under_system()) and full.rpartition(".")[0] not in _COMPLETE
 
 
+_OF_VERSION_7: Final = frozenset({"semver", "system.management.automation.semanticversion"})
+
+
 class TypeRegistry:
     """Finds types by the name a script writes; one per host, with the lab's own classes and enumerations."""
 
@@ -111,6 +115,8 @@ class TypeRegistry:
     def find(self, name: str) -> DotNetType | None:
         """The type of that name, array brackets and generic arguments included; None when there is none."""
         lowered = name.lower()
+        if lowered in _OF_VERSION_7 and spoken().windows:
+            return None
         if lowered not in self._known:
             self._known[lowered] = self._parse(name.strip())
         return self._known[lowered]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from powershell import budget
 from powershell import syntax as ast
+from powershell.dialect import Dialect, spoken
 from powershell.errors import OutsideSubset, failure
 from powershell.evaluation.strictness import MEMBERS, checked_member, missing_property
 from powershell.values import ArrayList, DotNetType, Hashtable
@@ -55,7 +56,7 @@ class Invocation:
         if node.static:
             target = it.expressions.static_type(node)
             arguments = [it.evaluate(argument) for argument in node.arguments]
-            if name.lower() == "new":
+            if name.lower() == "new" and spoken() is not Dialect.WINDOWS_POWERSHELL_4_0:
                 return self._constructed(target, arguments)
             return self._granted(it.members.invoke_static(target, name, arguments))
         value = it.evaluate(node.expression)

@@ -280,6 +280,13 @@ class TestTexts:
 
 
 class TestFramework:
+    def test_new_came_with_5_0_and_semantic_versions_with_6(self):
+        assert values("[System.Text.StringBuilder]::new('a').ToString()") == ["a"]
+        assert error("[System.Text.StringBuilder]::new('a')", WINDOWS_4_0).message == (
+            "Method invocation failed because [System.Text.StringBuilder] does not contain a method named 'new'."
+        )
+        assert error("[semver]'1.2.3'").message == "Unable to find type [semver]."
+
     def test_its_errors_have_its_words(self):
         assert error("[int]'abc'").message == (
             'Cannot convert value "abc" to type "System.Int32". Error: "Input string was not in a correct format."'
