@@ -7,6 +7,7 @@ import pytest
 
 from reports.load import load_record
 from tests.kunren.conftest import REPOSITORY
+from tests.representatives import standing_for_all
 
 HOSTILE = """
 import re
@@ -41,7 +42,10 @@ ANSWERS = {
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("answer", ANSWERS)
+@pytest.mark.parametrize(
+    "answer",
+    standing_for_all(ANSWERS, "controls and NUL", "an integer of 10000 digits", "a clock in the year 1601"),
+)
 def test_a_hostile_answer_ends_in_a_documented_way_and_leaves_a_record(tmp_path, answer):
     pattern, instead = ANSWERS[answer]
     program = HOSTILE.format(pattern=pattern, instead=instead)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.kunren.conftest import REPOSITORY
+from tests.representatives import standing_for_all
 
 
 def drill_with_path(folder, path):
@@ -66,13 +67,13 @@ def refused(done, folder, *said):
     assert not (folder / "record").exists()
 
 
-@pytest.mark.parametrize("files", [20, 64, 255])
+@pytest.mark.parametrize("files", standing_for_all([20, 64, 255], 255))
 def test_too_few_files_are_found_out_before_a_record_is_begun(files, tmp_path):
     done = drill_in(tmp_path, f"ulimit -n {files} && ")
     refused(done, tmp_path, f"may open {files} files", "256", "ulimit -n")
 
 
-@pytest.mark.parametrize("space", [1_500_000, 20_000_000])
+@pytest.mark.parametrize("space", standing_for_all([1_500_000, 20_000_000], 20_000_000))
 def test_too_little_address_space_is_found_out_before_a_record_is_begun(space, tmp_path):
     refused(drill_in(tmp_path, f"ulimit -v {space} && "), tmp_path, "GiB of address space", "ulimit -v unlimited")
 
@@ -83,7 +84,7 @@ def test_a_limit_that_can_be_raised_is_raised(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("space", [40_000, 70_000, 100_000, 150_000])
+@pytest.mark.parametrize("space", standing_for_all([40_000, 70_000, 100_000, 150_000], 70_000))
 def test_a_process_without_memory_fails_of_itself_and_never_as_a_drill_does(space):
     shell = f"ulimit -v {space} && {sys.executable} -m kunren coverage"
     done = subprocess.run(["sh", "-c", shell], cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=False)

@@ -9,6 +9,7 @@ from reports.load import load_record
 from reports.timeline import lay_out
 from reports.words import words_of
 from tests.kunren.conftest import REPOSITORY, Run
+from tests.representatives import standing_for_all
 
 WITH_OTHERS = """
 import sys
@@ -49,7 +50,7 @@ def guest_rows(folder):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("count", [45, 500])
+@pytest.mark.parametrize("count", standing_for_all([45, 500], 500))
 def test_garoons_guest_is_drawn_right_among_so_many_that_answers_are_cut(count, clean_switchover, tmp_path):
     run = drilled_among(count, tmp_path / "record")
     assert run.code == 0, run.stderr

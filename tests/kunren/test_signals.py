@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.kunren.conftest import REPOSITORY
+from tests.representatives import standing_for_all
 
 NUMBERS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+STOPS = [(number, at_once) for number in NUMBERS for at_once in ("1", "2")]
 PASSING = """Feature: One look
 
   Scenario: Look
@@ -64,7 +66,7 @@ def quiet(said):
     return all(not line or line.startswith("kunren: ") for line in said.splitlines())
 
 
-@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: number.name)
+@pytest.mark.parametrize("number", standing_for_all(NUMBERS, signal.SIGINT), ids=lambda number: number.name)
 def test_a_stop_at_any_instant_of_the_start_ends_with_130(number):
     codes = []
     for instant in range(10):
@@ -91,7 +93,7 @@ def test_stops_that_do_not_cease_leave_the_end_of_the_command_in_peace():
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("late", [0.0, 0.05, 0.15])
+@pytest.mark.parametrize("late", standing_for_all([0.0, 0.05, 0.15], 0.05))
 def test_a_stop_after_the_lab_is_as_it_was_costs_neither_verdict_nor_report(late, tmp_path):
     (tmp_path / "my.feature").write_text(PASSING)
     with begun("drill", "my.feature", "--out", "record", cwd=tmp_path) as run:
@@ -110,8 +112,7 @@ def test_a_stop_after_the_lab_is_as_it_was_costs_neither_verdict_nor_report(late
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("number", NUMBERS, ids=lambda number: number.name)
-@pytest.mark.parametrize("at_once", ["1", "2"])
+@pytest.mark.parametrize(("number", "at_once"), standing_for_all(STOPS, (signal.SIGTERM, "1"), (signal.SIGHUP, "2")))
 def test_a_stop_at_any_instant_of_drills_leaves_no_process_and_no_traceback(number, at_once, tmp_path):
     """As a terminal does it: to the whole group, browser and helpers included."""
     for name in ("one", "two"):
@@ -128,7 +129,7 @@ def test_a_stop_at_any_instant_of_drills_leaves_no_process_and_no_traceback(numb
         assert left_of(run.pid) == []
 
 
-@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("closed", standing_for_all([">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"], ">&-", "<&- >&- 2>&-"))
 def test_closed_streams_change_no_exit_code(closed, tmp_path):
     for arguments, code in (("coverage", 0), ("drill none", 2)):
         shell = f"{sys.executable} -m kunren {arguments} {closed}"

@@ -11,6 +11,7 @@ from kunren.stopping import Notice
 from kunren.terminal import Output, Terminal
 from steps.interruption import ONE_REQUEST_S, Stops, UnderWay
 from tests.kunren.conftest import REPOSITORY
+from tests.representatives import standing_for_all
 
 FEATURE = """Feature: One look
 
@@ -103,7 +104,11 @@ def test_a_defect_in_telling_the_progress_is_kept_and_ends_nothing(tmp_path):
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("module", "name"),
-    [("drill.reports", "write_reports"), ("progress.Progress", "_restored"), ("drill", "one_by_one")],
+    standing_for_all(
+        [("drill.reports", "write_reports"), ("progress.Progress", "_restored"), ("drill", "one_by_one")],
+        ("progress.Progress", "_restored"),
+        ("drill", "one_by_one"),
+    ),
 )
 def test_however_a_run_breaks_the_last_that_is_told_is_the_state_of_the_lab(module, name, tmp_path):
     feature = tmp_path / "my.feature"
