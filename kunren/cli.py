@@ -26,6 +26,7 @@ from kunren.plan import SIMULATED_ONLY, plan_sheet, way_back
 from kunren.report import rewrite
 from kunren.terminal import MASKING, say, say_at_once, tell, terminal
 from lab.model.undertakings import Need
+from lab.simulator.mutations.catalogue import mutated
 from lab.simulator.settings import SimulationSettings
 from lab.site import SIMULATED, Site, load_site
 from reports.acceptance import Tolerance
@@ -312,5 +313,5 @@ def _site(path: Path | None) -> Site:
     """Read and found right to the last key, the simulator's own included."""
     site = load_site(path or SIMULATED, os.environ)
     MASKING.hide(site.secrets())
-    SimulationSettings.from_toml(site.simulation, site.file.name)
+    mutated(SimulationSettings.from_toml(site.simulation, site.file.name).mutations)
     return site

@@ -22,7 +22,8 @@ from kunren.exits import Exit, Stop
 from lab.clock import SystemClock
 from lab.errors import SiteError
 from lab.model.record import Environment, Outcome
-from lab.simulator.faults import CATALOGUE, Mutation, chosen
+from lab.simulator.mutations.catalogue import CATALOGUE, chosen
+from lab.simulator.mutations.declaration import Mutation
 from lab.site import SIMULATED, load_site
 from reports import RecordUnreadable, judge
 from reports.load import load_record

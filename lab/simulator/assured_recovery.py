@@ -11,20 +11,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from enum import Enum
-from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 from lab.model.machines import SwitchType
-from lab.simulator.faults import (
-    READY_NOT_ANNOUNCED,
-    TEST_CHANGES_KEPT,
-    TEST_COPY_WRITE_PROTECTED,
-    TEST_ON_PRODUCTION_NETWORK,
-    TEST_SHUTS_DOWN_MASTER,
-    TEST_STOP_IGNORED,
-    TEST_TAKES_MASTER_OFFLINE,
-    WAITING_CHANGES_LOST,
-)
 from lab.simulator.hosts import HyperVHost
 from lab.simulator.hyperv import HyperV
 from lab.simulator.replication import Replication
@@ -34,7 +24,6 @@ from lab.simulator.world import World
 
 INSPECTION = timedelta(seconds=60)
 """How long an automatic test looks at guests that have started."""
-OFFLINE = timedelta(seconds=30)
 
 
 class Stage(Enum):
@@ -50,6 +39,9 @@ class IntegrityTest:
     `on_ready` is called when all guests run. `on_ended` is called when replication has resumed, with the reason of a
     failure, or nothing.
     """
+
+    network_type: ClassVar = SwitchType.INTERNAL
+    """Of the network its guests start on."""
 
     def __init__(
         self,
@@ -72,7 +64,6 @@ class IntegrityTest:
         self._stage = Stage.STARTING
         self._reason = ""
         self._then: Callable[[], None] | None = None
-        self._deaf = world.misbehaves(TEST_STOP_IGNORED)
 
     def begin(self) -> None:
         """Raises HyperVRefusal when the test cannot be made; then replication goes on as before."""
@@ -81,28 +72,19 @@ class IntegrityTest:
             if guest in self._host.registrations:
                 raise HyperVRefusal(f"{self._host.name} に仮想マシン「{guest}」が既に登録されています。")
         self._replication.suspend()
-        if self._world.misbehaves(TEST_SHUTS_DOWN_MASTER):
-            for guest in self._record.plan.guests:
-                self._hyperv.shut_down(guest, self._record.active.name)
-        if self._world.misbehaves(TEST_TAKES_MASTER_OFFLINE):
-            self._take_offline()
-        for guest in self._record.plan.guests:
-            overlay = self._overlay(guest)
-            shutil.copytree(self._host.disk_folder(guest), overlay)
-            adapters = self._hyperv.registration(guest, self._record.active.name).adapters
-            isolated = tuple(replace(adapter, switch=network) for adapter in adapters)
-            self._hyperv.register(guest, self._host.name, isolated, disk=overlay)
-            self._host.registrations[guest].write_protected = self._world.misbehaves(TEST_COPY_WRITE_PROTECTED)
-            self._hyperv.start(guest, self._host.name)
+        self._start_copies(network)
 
-    def _take_offline(self) -> None:
-        """The mutation's: every adapter of the active host's guests hangs on nothing for a while."""
-        host = self._record.active.name
+    def _start_copies(self, network: str) -> None:
         for guest in self._record.plan.guests:
-            for adapter in self._hyperv.registration(guest, host).adapters:
-                back = partial(self._hyperv.connect, guest, host, adapter.name, adapter.switch)
-                self._hyperv.connect(guest, host, adapter.name, "")
-                self._world.later(OFFLINE, back)
+            self._start_copy(guest, network)
+
+    def _start_copy(self, guest: str, network: str) -> None:
+        overlay = self._overlay(guest)
+        shutil.copytree(self._host.disk_folder(guest), overlay)
+        adapters = self._hyperv.registration(guest, self._record.active.name).adapters
+        isolated = tuple(replace(adapter, switch=network) for adapter in adapters)
+        self._hyperv.register(guest, self._host.name, isolated, disk=overlay)
+        self._hyperv.start(guest, self._host.name)
 
     def advance(self) -> None:
         """Looks at the world and goes on when the present stage is over; a host without power is waited for."""
@@ -117,17 +99,18 @@ class IntegrityTest:
     def stop(self, *, then: Callable[[], None] | None = None) -> None:
         """Ends the test at whatever stage it is; `then` is called when it has ended."""
         self._then = then or self._then
-        if self._deaf:
-            self._deaf = False
-        elif self._stage in {Stage.STARTING, Stage.READY}:
+        if self._stage in {Stage.STARTING, Stage.READY}:
             self._finish()
 
     def _ready(self) -> None:
         self._stage = Stage.READY
         if not self._manual:
             self._world.later(INSPECTION, self._inspected)
-        elif not self._world.misbehaves(READY_NOT_ANNOUNCED):
-            self._on_ready()
+        else:
+            self._call_operator()
+
+    def _call_operator(self) -> None:
+        self._on_ready()
 
     def _inspected(self) -> None:
         if self._stage is Stage.READY:
@@ -142,28 +125,28 @@ class IntegrityTest:
                 if not registration.off:
                     self._hyperv.turn_off(guest, self._host.name)
                 self._hyperv.unregister(guest, self._host.name)
-        if self._world.misbehaves(WAITING_CHANGES_LOST):
-            self._replication.discard_waiting()
-        self._replication.resume()
+        self._resume()
         self._world.later(self._world.settings.lag, self._resumed)
+
+    def _resume(self) -> None:
+        self._replication.resume()
 
     def _resumed(self) -> None:
         for guest in self._record.plan.guests:
-            overlay = self._overlay(guest)
-            if self._world.misbehaves(TEST_CHANGES_KEPT):
-                shutil.copytree(overlay, self._host.disk_folder(guest), dirs_exist_ok=True)
-            shutil.rmtree(overlay)
+            self._forget(guest)
         self._stage = Stage.ENDED
         self._on_ended(self._reason)
         if self._then is not None:
             self._then()
 
+    def _forget(self, guest: str) -> None:
+        shutil.rmtree(self._overlay(guest))
+
     def _overlay(self, guest: str) -> Path:
         return self._host.storage / f"{guest}.integrity-test"
 
     def _network(self) -> str:
-        wanted = SwitchType.EXTERNAL if self._world.misbehaves(TEST_ON_PRODUCTION_NETWORK) else SwitchType.INTERNAL
-        found = [each.switch.name for each in self._host.switches.values() if each.switch.type is wanted]
+        found = [each.switch.name for each in self._host.switches.values() if each.switch.type is self.network_type]
         if not found:
             raise HyperVRefusal(f"{self._host.name} に内部仮想ネットワークがありません。")
         return found[0]

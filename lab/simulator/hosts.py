@@ -141,10 +141,6 @@ class WindowsRelease:
 
 
 WINDOWS_2016 = WindowsRelease(f"Microsoft Windows Server 2016 Standard ({SIMULATED})", "10.0.14393", "5.1.14393.206")
-WINDOWS_2008 = WindowsRelease(
-    f"Microsoft® Windows Server® 2008 Standard ({SIMULATED})", "6.0.6002", "4.0", service_pack="2.0"
-)
-"""Its newest PowerShell is 3.0, which the engine does not speak; 4.0 is the nearest."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -7,14 +7,12 @@ from pathlib import Path
 
 from lab.model.hosts import HYPERV_SERVICE, HostRole, Service
 from lab.model.machines import NetworkAdapter, SwitchType, VirtualSwitch
-from lab.simulator.faults import MASTER_WINDOWS_OUTDATED, REPLICA_ENGINE_OUTDATED, REPLICA_NETWORK_MISSING
+from lab.simulator.garoon.settings import GaroonSettings
 from lab.simulator.hosts import (
     MASTER,
     PRODUCTION_LAN,
     REPLICA,
     VERIFICATION_LAN,
-    WINDOWS_2008,
-    WINDOWS_2016,
     Guest,
     HostSwitch,
     HyperVHost,
@@ -24,7 +22,6 @@ from lab.simulator.settings import SimulationSettings
 PRODUCTION_NETWORK = "本番ネットワーク"
 VERIFICATION_NETWORK = "検証ネットワーク"
 SCENARIO_NAME = "CybozuGaroonHyper-V"
-OUTDATED_ENGINE = "16.0.1"
 HOST_UPTIME = timedelta(days=3, hours=4)
 GUEST_UPTIME = timedelta(days=1, hours=2)
 
@@ -48,51 +45,46 @@ GUESTS = (GAROON, DC1)
 GUEST_ADMINISTRATOR = "Administrator"
 INITIALLY_RUNNING = (GAROON,)
 
-_PRODUCTION = HostSwitch(VirtualSwitch(PRODUCTION_NETWORK, SwitchType.EXTERNAL), PRODUCTION_LAN)
-_VERIFICATION = HostSwitch(VirtualSwitch(VERIFICATION_NETWORK, SwitchType.EXTERNAL), VERIFICATION_LAN)
-_INTERNAL = HostSwitch(VirtualSwitch("テスト内部ネットワーク", SwitchType.INTERNAL))
+PRODUCTION = HostSwitch(VirtualSwitch(PRODUCTION_NETWORK, SwitchType.EXTERNAL), PRODUCTION_LAN)
+VERIFICATION = HostSwitch(VirtualSwitch(VERIFICATION_NETWORK, SwitchType.EXTERNAL), VERIFICATION_LAN)
+INTERNAL = HostSwitch(VirtualSwitch("テスト内部ネットワーク", SwitchType.INTERNAL))
 _VMMS = Service(HYPERV_SERVICE, "Hyper-V Virtual Machine Management", running=True, account="LocalSystem")
 
 
-def hosts(settings: SimulationSettings, folder: Path) -> tuple[HyperVHost, HyperVHost]:
-    """MASTER and REPLICA, powered, without guests."""
-    replica_switches: tuple[HostSwitch, ...] = (_PRODUCTION, _VERIFICATION, _INTERNAL)
-    if settings.one_network:
-        replica_switches = (_PRODUCTION,)
-    if REPLICA_NETWORK_MISSING in settings.misbehaviour:
-        replica_switches = (_VERIFICATION, _INTERNAL)
-    outdated = REPLICA_ENGINE_OUTDATED in settings.misbehaviour
-    booted = settings.start - HOST_UPTIME
-    return (
-        HyperVHost(
-            name=MASTER,
-            role=HostRole.MASTER,
-            address="192.0.2.1",
-            storage=folder / MASTER,
-            switches=_by_name(_PRODUCTION),
-            engine_version=settings.master_engine,
-            booted=booted,
-            windows=WINDOWS_2008 if MASTER_WINDOWS_OUTDATED in settings.misbehaviour else WINDOWS_2016,
-            clock_skew=settings.clock_skews.get(MASTER, timedelta()),
+class Inventory:
+    """What a lab of these settings begins with; its disks are below `folder`."""
+
+    def __init__(self, settings: SimulationSettings, folder: Path) -> None:
+        self._settings = settings
+        self._folder = folder
+
+    def hosts(self) -> tuple[HyperVHost, HyperVHost]:
+        """MASTER and REPLICA, powered, without guests."""
+        return self.master(), self.replica()
+
+    def master(self) -> HyperVHost:
+        return self._host(MASTER, HostRole.MASTER, "192.0.2.1", self._settings.master_engine, PRODUCTION)
+
+    def replica(self) -> HyperVHost:
+        others = () if self._settings.one_network else (VERIFICATION, INTERNAL)
+        return self._host(REPLICA, HostRole.REPLICA, "192.0.2.2", self._settings.replica_engine, PRODUCTION, *others)
+
+    def garoon(self) -> GaroonSettings:
+        return GaroonSettings(seed=self._settings.seed)
+
+    def _host(self, name: str, role: HostRole, address: str, engine: str, *switches: HostSwitch) -> HyperVHost:
+        return HyperVHost(
+            name=name,
+            role=role,
+            address=address,
+            storage=self._folder / name,
+            switches={each.switch.name: each for each in switches},
+            engine_version=engine,
+            booted=self._settings.start - HOST_UPTIME,
+            clock_skew=self._settings.clock_skews.get(name, timedelta()),
             services={_VMMS.name: _VMMS},
-        ),
-        HyperVHost(
-            name=REPLICA,
-            role=HostRole.REPLICA,
-            address="192.0.2.2",
-            storage=folder / REPLICA,
-            switches=_by_name(*replica_switches),
-            engine_version=OUTDATED_ENGINE if outdated else settings.replica_engine,
-            booted=booted,
-            clock_skew=settings.clock_skews.get(REPLICA, timedelta()),
-            services={_VMMS.name: _VMMS},
-        ),
-    )
+        )
 
 
 def initial_adapters(guest: Guest) -> tuple[NetworkAdapter, ...]:
     return (NetworkAdapter("Network Adapter", PRODUCTION_NETWORK, guest.mac_address),)
-
-
-def _by_name(*switches: HostSwitch) -> dict[str, HostSwitch]:
-    return {each.switch.name: each for each in switches}

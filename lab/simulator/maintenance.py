@@ -9,24 +9,10 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from lab.model.replication import Initiation, ScenarioState
-from lab.simulator.faults import (
-    CHANGES_LEFT_UNSENT,
-    MAINTENANCE_LEAVES_GUEST_RUNNING,
-    MAINTENANCE_RESYNCHRONISES,
-    NEVER_READY_FOR_REBOOT,
-    PREPARATION_NOT_BEGUN,
-    REBOOT_WITHOUT_RESYNCHRONISATION,
-    REBOOTS_BY_ITSELF,
-    REPLICA_MAINTENANCE_STOPS_GUEST,
-    RESUMPTION_ONLY_SAID,
-    SWITCHOVER_DURING_MAINTENANCE,
-    SYNCHRONISATION_CALLED_RUNNING,
-)
+from lab.model.replication import ScenarioState
 from lab.simulator.hosts import HyperVHost
 from lab.simulator.hyperv import HyperV
 from lab.simulator.replication import Replication
-from lab.simulator.restart import Restart
 from lab.simulator.transitions import AlreadyInState, HyperVRefusal
 from lab.simulator.world import World
 
@@ -35,7 +21,6 @@ if TYPE_CHECKING:
 
 RECONNECTING = timedelta(seconds=30)
 """From a host that is back to engines that have found each other; a guess."""
-IS_ALIVE_TIMEOUT = timedelta(seconds=300)
 
 
 class Stage(Enum):
@@ -59,8 +44,8 @@ class NotPrepared(Exception):
 class HostMaintenance:
     """Kept by the Control Service, and called while the world is acting.
 
-    `report` writes an event of the profile for a scenario. `on_resumed` and `on_resynchronising` are told how one goes
-    on after a reboot; `switch_over` is what the watching would do if maintenance did not hold it back.
+    `report` writes an event of the profile for a scenario. `on_ready` is told when its host may be rebooted,
+    `on_resumed` and `on_resynchronising` how it goes on after a reboot.
     """
 
     def __init__(
@@ -69,35 +54,32 @@ class HostMaintenance:
         records: Mapping[str, ScenarioRecord],
         *,
         report: Callable[[str, str], None],
+        on_ready: Callable[[ScenarioRecord], None],
         on_resumed: Callable[[ScenarioRecord], None],
         on_resynchronising: Callable[[ScenarioRecord], None],
-        switch_over: Callable[[ScenarioRecord], None],
     ) -> None:
         self._world = world
         self._hyperv = HyperV(world)
         self._records = records
         self._report = report
+        self._on_ready = on_ready
         self._on_resumed = on_resumed
         self._on_resynchronising = on_resynchronising
-        self._switch_over = switch_over
         self._booted = self._boots()
 
     def prepare(self, host: HyperVHost) -> None:
         """Every running scenario of the host, as master or replica; one host at a time, none while synchronising."""
-        alike = self._world.misbehaves(SYNCHRONISATION_CALLED_RUNNING)
-        ready = {ScenarioState.RUNNING, ScenarioState.SYNCHRONIZING} if alike else {ScenarioState.RUNNING}
-        running = [record for record in self._of(host) if record.state in ready]
-        synchronizing = [each.name for each in self._of(host) if each.state is ScenarioState.SYNCHRONIZING]
+        running = [each for each in self._of(host) if each.listed_state is ScenarioState.RUNNING]
+        synchronizing = [each.name for each in self._of(host) if each.listed_state is ScenarioState.SYNCHRONIZING]
         others = {record.maintenance.host.name for record in self._records.values() if record.maintenance is not None}
-        if synchronizing and not alike:
+        if synchronizing:
             raise NotPrepared(f"シナリオ「{synchronizing[0]}」が同期中のため、{host.name} の再起動を準備できません。")
         if not running:
             raise NotPrepared(f"{host.name} で実行中のシナリオがありません。")
         if others:
             raise NotPrepared(f"{others.pop()} のホスト メンテナンスが完了していません。")
-        if not self._world.misbehaves(PREPARATION_NOT_BEGUN):
-            for record in running:
-                self._prepare(record, Preparation(host))
+        for record in running:
+            self._prepare(record, Preparation(host))
 
     def cancel(self, record: ScenarioRecord) -> None:
         """The scenario is stopped: the vendor's way out when nobody reboots after all."""
@@ -122,8 +104,6 @@ class HostMaintenance:
         record.maintenance = preparation
         record.stop_watching()
         self._report("preparing_for_reboot", record.name)
-        if self._world.misbehaves(CHANGES_LEFT_UNSENT):
-            self._replication(record).suspend()
         if self._shuts_guests_down(record, preparation.host):
             for guest in record.plan.guests:
                 self._shut_down(guest, record.active)
@@ -131,9 +111,7 @@ class HostMaintenance:
             self._send(record, preparation)
 
     def _shuts_guests_down(self, record: ScenarioRecord, host: HyperVHost) -> bool:
-        if host is record.active:
-            return not self._world.misbehaves(MAINTENANCE_LEAVES_GUEST_RUNNING)
-        return self._world.misbehaves(REPLICA_MAINTENANCE_STOPS_GUEST)
+        return host is record.active
 
     def _shut_down(self, guest: str, host: HyperVHost) -> None:
         try:
@@ -149,26 +127,15 @@ class HostMaintenance:
 
     def _send(self, record: ScenarioRecord, preparation: Preparation) -> None:
         preparation.stage = Stage.SENDING
-        if self._world.misbehaves(CHANGES_LEFT_UNSENT):
+        self._replication(record).flush(lambda: self._sent(record, preparation))
+
+    def _sent(self, record: ScenarioRecord, preparation: Preparation) -> None:
+        if record.maintenance is preparation:
             self._ready(record, preparation)
-        else:
-            self._replication(record).flush(lambda: self._ready(record, preparation))
 
     def _ready(self, record: ScenarioRecord, preparation: Preparation) -> None:
-        if record.maintenance is not preparation or self._world.misbehaves(NEVER_READY_FOR_REBOOT):
-            return
         preparation.stage = Stage.READY
-        self._report("ready_for_reboot", record.name)
-        if self._world.misbehaves(REBOOTS_BY_ITSELF):
-            Restart(self._world, preparation.host.name).begin()
-        if self._world.misbehaves(SWITCHOVER_DURING_MAINTENANCE):
-            self._world.later(IS_ALIVE_TIMEOUT, lambda: self._switch_over_after_all(record, preparation))
-
-    def _switch_over_after_all(self, record: ScenarioRecord, preparation: Preparation) -> None:
-        if record.maintenance is preparation and record.plan.switchover is Initiation.AUTOMATIC:
-            record.maintenance = None
-            self._switch_over(record)
-            self._world.changed()  # the guests are off already: the switchover looks on
+        self._on_ready(record)
 
     # After a reboot -------------------------------------------------------------------------------------------------
 
@@ -186,13 +153,18 @@ class HostMaintenance:
         prepared = preparation is not None and preparation.host is host and preparation.stage is Stage.READY
         if prepared:
             self._report("maintenance_completed", record.name)
-        wrongly = self._world.misbehaves(MAINTENANCE_RESYNCHRONISES if prepared else REBOOT_WITHOUT_RESYNCHRONISATION)
-        if prepared is not wrongly:
-            if not self._world.misbehaves(RESUMPTION_ONLY_SAID):
-                replication.resume()
+        if self._resumes(prepared=prepared):
+            self._resume(replication)
             self._on_resumed(record)
         else:
             self._on_resynchronising(record)
+
+    def _resumes(self, *, prepared: bool) -> bool:
+        """Whether a scenario goes on without a synchronisation."""
+        return prepared
+
+    def _resume(self, replication: Replication) -> None:
+        replication.resume()
 
     def _of(self, host: HyperVHost) -> Collection[ScenarioRecord]:
         return [record for record in self._records.values() if host in (record.master, record.replica)]

@@ -9,7 +9,6 @@ from email.message import EmailMessage
 from lab.model.notification import Notification
 from lab.model.replication import RhaEvent, Severity
 from lab.profiles import RhaProfile
-from lab.simulator.faults import NO_EVENT_LOG_ENTRY, NO_MAIL
 from lab.simulator.hosts import HyperVHost, LoggedEvent
 from lab.simulator.world import World
 
@@ -32,20 +31,25 @@ class Notifier:
         """Called while the world is acting; the mail is sent when the change is complete."""
         if event.severity is not Severity.ERROR:
             return
-        if notification.event_log and not self._world.misbehaves(NO_EVENT_LOG_ENTRY):
-            source = self._profile.event_log
-            self._host.event_log.append(
-                LoggedEvent(
-                    log=source.log,
-                    provider=source.provider,
-                    level=LEVEL_ERROR,
-                    time=self._world.now_on(self._host.name),
-                    message=f"{event.source}: {event.message}",
-                )
+        if notification.event_log:
+            self._log(event)
+        if notification.mail_server:
+            self._post(notification, self._mail(notification, event))
+
+    def _log(self, event: RhaEvent) -> None:
+        source = self._profile.event_log
+        self._host.event_log.append(
+            LoggedEvent(
+                log=source.log,
+                provider=source.provider,
+                level=LEVEL_ERROR,
+                time=self._world.now_on(self._host.name),
+                message=f"{event.source}: {event.message}",
             )
-        if notification.mail_server and not self._world.misbehaves(NO_MAIL):
-            mail = self._mail(notification, event)
-            self._world.afterwards(lambda: self._send(notification, mail))
+        )
+
+    def _post(self, notification: Notification, mail: EmailMessage) -> None:
+        self._world.afterwards(lambda: self._send(notification, mail))
 
     def _mail(self, notification: Notification, event: RhaEvent) -> EmailMessage:
         mail = EmailMessage()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lab.model.replication import ScenarioProperty
 
 _DEFAULTS = (
@@ -18,11 +16,3 @@ _DEFAULTS = (
 
 def default_properties() -> tuple[ScenarioProperty, ...]:
     return tuple(ScenarioProperty(group, name, value, value) for group, name, value in _DEFAULTS)
-
-
-def one_changed() -> tuple[ScenarioProperty, ...]:
-    """As the defaults, but for the spool of the master."""
-    return tuple(
-        replace(each, value="1024 MB") if (each.group, each.name) == ("マスタ", "スプールの最大サイズ") else each
-        for each in default_properties()
-    )

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 
-from lab.model.replication import Synchronization, SynchronizationMethod
+from lab.model.replication import Direction, Synchronization, SynchronizationMethod
 from lab.simulator.disk import Difference, FileChange, FolderImage, apply, difference, folder_image
-from lab.simulator.faults import (
-    LAST_SECOND_LOST,
-    REPLICATION_STALLS,
-    REVERSE_COPIES_NOTHING,
-    REVERSE_NOT_APPLIED,
-    REVERSE_SPOOL_LOST,
-    SPOOL_LOST,
-    SYNCHRONIZATION_COPIES_NOTHING,
-)
 from lab.simulator.timeline import Appointment
 from lab.simulator.world import World
-
-SECOND = timedelta(seconds=1)
-HOURS = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +49,16 @@ class Replication:
         disks: Mapping[str, DiskPair],
         method: SynchronizationMethod,
         *,
-        backward: bool,
+        direction: Direction,
         linked: Callable[[], bool],
         on_replicating: Callable[[], None],
     ) -> None:
+        self.direction = direction
         self._world = world
         self._disks = disks
         self._method = method
         self._linked = linked
         self._on_replicating = on_replicating
-        self._lag = HOURS if world.misbehaves(REPLICATION_STALLS) else world.settings.lag
-        self._copies = not (
-            world.misbehaves(SYNCHRONIZATION_COPIES_NOTHING) or (backward and world.misbehaves(REVERSE_COPIES_NOTHING))
-        )
-        self._writes_copies = not (backward and world.misbehaves(REVERSE_NOT_APPLIED))
-        self._writes_changes = self._writes_copies and not world.misbehaves(
-            REVERSE_SPOOL_LOST if backward else SPOOL_LOST
-        )
-        self._hold_back = SECOND if world.misbehaves(LAST_SECOND_LOST) else timedelta()
         self._images: dict[str, FolderImage] = {}
         self._spool: deque[SpooledChange] = deque()
         self._suspended = False
@@ -153,7 +133,7 @@ class Replication:
         self._images[guest] = found.image
         self._spool += (SpooledChange(guest, self._world.now(), change) for change in found.changes)
         if found.changes and self._stage is Stage.REPLICATING:
-            self._later(self._lag, self._apply_due)
+            self._later(self._lag(), self._apply_due)
 
     def suspend(self) -> None:
         self._suspended = True
@@ -164,7 +144,7 @@ class Replication:
 
     def catch_up(self) -> None:
         """The two engines reach each other again: what waited in the spool is on its way."""
-        self._later(self._lag, self._apply_due)
+        self._later(self._lag(), self._apply_due)
 
     def flush(self, then: Callable[[], None]) -> None:
         """Applies all that is outstanding, which takes the lag once more, and then holds back what comes later."""
@@ -199,6 +179,10 @@ class Replication:
         self._appointments.clear()
         self._spool.clear()
 
+    def _lag(self) -> timedelta:
+        """How long a change waits in the spool."""
+        return self._world.settings.lag
+
     def _compare(self, pair: DiskPair) -> Difference:
         pair.target.mkdir(parents=True, exist_ok=True)
         whole_files = self._method is SynchronizationMethod.FILE
@@ -206,11 +190,11 @@ class Replication:
 
     def _copied(self, differences: Mapping[str, Difference]) -> None:
         if not self._linked():
-            self._spool.clear()
+            self.discard_waiting()
             self.begin()
             return
-        for guest, found in differences.items() if self._copies else ():
-            self._blocks_copied += self._write(guest, found.changes, self._writes_copies)
+        for guest, found in differences.items():
+            self._blocks_copied += self._copy(guest, found.changes)
         self._stage = Stage.REPLICATING
         self._later(self._world.settings.lag, self._caught_up)
 
@@ -220,21 +204,25 @@ class Replication:
         self._on_replicating()
 
     def _apply_due(self) -> None:
-        self._apply(self._world.now() - self._lag)
+        self._apply(self._world.now() - self._lag())
 
     def _apply(self, captured_until: datetime) -> None:
-        """Applies, in order, what was captured until then; under the mutation not the last second of all changes."""
-        if self._suspended or not self._spool or not self._linked():
+        """Applies, in order, what was captured until then."""
+        if self._suspended or not self._linked():
             return
-        limit = min(captured_until, self._spool[-1].captured - self._hold_back)
-        while self._spool and self._spool[0].captured <= limit:
+        while self._spool and self._spool[0].captured <= captured_until:
             spooled = self._spool.popleft()
-            self._blocks_replicated += self._write(spooled.guest, (spooled.change,), self._writes_changes)
+            self._blocks_replicated += self._replay(spooled.guest, spooled.change)
 
-    def _write(self, guest: str, changes: tuple[FileChange, ...], really: bool) -> int:  # noqa: FBT001  # a mutation's
-        """Returns the number of blocks written, or told to be."""
-        if not really:
-            return sum(len(change.blocks) for change in changes)
+    def _copy(self, guest: str, changes: Sequence[FileChange]) -> int:
+        """A synchronisation's part of one guest; returns the number of blocks copied."""
+        return self._write(guest, changes)
+
+    def _replay(self, guest: str, change: FileChange) -> int:
+        """A change from the spool; returns the number of blocks replicated."""
+        return self._write(guest, (change,))
+
+    def _write(self, guest: str, changes: Sequence[FileChange]) -> int:
         return apply(self._disks[guest].target, changes)
 
     def _later(self, delay: timedelta, action: Callable[[], None]) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import ClassVar
 
 from lab.model.hosts import Service
 from lab.model.notification import Notification
 from lab.model.replication import (
-    Direction,
     DiscoveredGuest,
     EngineVersion,
     Finding,
@@ -23,57 +23,14 @@ from lab.model.replication import (
     SynchronizationMethod,
 )
 from lab.profiles import RhaProfile
-from lab.simulator.aftermath import leave_behind
 from lab.simulator.assured_recovery import IntegrityTest
 from lab.simulator.events import EventView
 from lab.simulator.failover import Failover
-from lab.simulator.faults import (
-    ASSURED_RECOVERY_CLAIMED,
-    ASSURED_RECOVERY_DROPPED,
-    COMPUTER_NAME_WRONG,
-    CONTROL_SERVICE_ON_MASTER,
-    ENGINE_STOPS_AFTER_VERIFICATION,
-    HOSTS_EXCHANGED,
-    MANUAL_CHOICE_IGNORED,
-    MASTER_DOES_NOT_WATCH,
-    MASTER_ENGINE_STOPPED,
-    MISSING_ENGINE_UNNOTICED,
-    NO_IS_ALIVE,
-    OFF_GUEST_NOT_WARNED,
-    OPTION_IGNORED_ON_THE_WAY_BACK,
-    OPTION_SYNCHRONIZES,
-    PROPERTY_NOT_DEFAULT,
-    REGISTRATION_STAYS,
-    RESUMPTION_NOT_ANNOUNCED,
-    REVERSE_AUTOMATIC,
-    REVERSE_NOT_STARTED,
-    REVERSE_RUNS_WITHOUT_GUEST,
-    REVERSE_UNASKED,
-    REVERSE_VERIFICATION_COMPLAINS,
-    RUN_IGNORED,
-    RUNNING_GUESTS_NOT_DISCOVERED,
-    RUNS_WHEN_CREATED,
-    SCENARIO_LEFT_OVER,
-    SERVICE_ACCOUNTS_DIFFER,
-    SWITCHBACK_REPORTED_EARLY,
-    SWITCHBACK_UNREPORTED,
-    SWITCHES_OVER_IN_THE_MORNING,
-    SWITCHOVER_IGNORED,
-    SWITCHOVER_REPORTED_EARLY,
-    SYNCHRONISATION_CALLED_RUNNING,
-    SYNCHRONIZES_IN_THE_MORNING,
-    TEST_RESYNCHRONISES,
-    TURNED_SCENARIO_LISTED_FORWARD,
-    VERIFICATION_WARNS,
-    Mutation,
-)
-from lab.simulator.hosts import MASTER, REPLICA, HyperVHost
+from lab.simulator.hosts import REPLICA, HyperVHost
 from lab.simulator.hyperv import HyperV
-from lab.simulator.inventory import SCENARIO_NAME
-from lab.simulator.leftovers import SCENARIO_STAYS
 from lab.simulator.maintenance import HostMaintenance, NotPrepared
 from lab.simulator.notifying import Notifier
-from lab.simulator.properties import default_properties, one_changed
+from lab.simulator.properties import default_properties
 from lab.simulator.replication import DiskPair, Replication
 from lab.simulator.scenarios import ScenarioRecord
 from lab.simulator.settings import CURRENT_ENGINE
@@ -92,9 +49,6 @@ BUSY = {
 """Why a scenario in these states is not run or removed."""
 
 
-UNASKED_AFTER = timedelta(minutes=1)
-
-
 class RhaRefusal(Exception):
     """The Control Service says no, in one Japanese sentence of the simulator's own."""
 
@@ -111,30 +65,29 @@ class ScenarioStatistics:
 class ControlService:
     """One per lab, on the replica host (guide 2). Actions start something and return."""
 
+    home: ClassVar = REPLICA
+    """The host it is installed on."""
+    method_after_switchover: ClassVar = SynchronizationMethod.SKIPPED
+    """How reverse replication by the option of a switchover begins (guide 4-1)."""
+
     def __init__(self, world: World, profile: RhaProfile) -> None:
         self.profile = profile
         self._world = world
         self._hyperv = HyperV(world)
-        self._home = world.hosts[MASTER if world.misbehaves(CONTROL_SERVICE_ON_MASTER) else REPLICA]
+        self._home = world.hosts[self.home]
         self._events = EventView(profile, lambda: world.now_on(self._home.name))
         self._records: dict[str, ScenarioRecord] = {}
-        self._maintenance = HostMaintenance(
+        self._maintenance = world.parts.of(HostMaintenance)(
             world,
             self._records,
             report=self._report,
+            on_ready=self._ready_for_reboot,
             on_resumed=self._runs,
             on_resynchronising=self._resynchronise,
-            switch_over=lambda record: self.switch_over(record.name, run_reverse=False),
         )
         self._install_services()
         world.watch_writes(self._guest_wrote)
         world.subscribe(self._world_changed)
-        if world.misbehaves(SCENARIO_LEFT_OVER):
-            master = next(host for host in world.hosts.values() if host is not self._home)
-            self.create(
-                ScenarioPlan(name=SCENARIO_NAME, master=master.name, replica=self._home.name, guests=()),
-                profile.server_type,
-            )
 
     # Questions ------------------------------------------------------------------------------------------------------
 
@@ -155,8 +108,6 @@ class ControlService:
             self._answering()
             found = self._world.host_called(host)
             version = found.engine_version if found is not None and self._engine_answers(found) else ""
-            if not version and self._world.misbehaves(MISSING_ENGINE_UNNOTICED):
-                version = CURRENT_ENGINE
             return EngineVersion(host, version, up_to_date=version == CURRENT_ENGINE)
 
     def discover(self, master: str) -> tuple[DiscoveredGuest, ...]:
@@ -167,28 +118,16 @@ class ControlService:
             return tuple(
                 DiscoveredGuest(
                     name=each.guest.name,
-                    computer_name=each.guest.name if self._world.misbehaves(COMPUTER_NAME_WRONG) else each.told_name,
+                    computer_name=each.told_name,
                     state=each.state.value,
                     selected=True,
                 )
                 for each in host.registrations.values()
-                if each.off or not self._world.misbehaves(RUNNING_GUESTS_NOT_DISCOVERED)
             )
 
     def verify(self, name: str) -> tuple[Finding, ...]:
-        with self._world.acting():
-            record = self._record(name)
-            found = verify_as_listed(record, self.profile)
-            if self._misbehaves_backward(record, REVERSE_VERIFICATION_COMPLAINS):
-                return (*found, Finding(Severity.ERROR, record.name, "シナリオを検証できません。"))
-            if self._world.misbehaves(VERIFICATION_WARNS):
-                found = (Finding(Severity.WARNING, self._home.name, "Hyper-V 環境に警告があります。"),)
-            if self._world.misbehaves(ENGINE_STOPS_AFTER_VERIFICATION):
-                engine = self._home.services[self.profile.engine_service.name]
-                self._home.services[engine.name] = replace(engine, running=False)
-            if self._world.misbehaves(OFF_GUEST_NOT_WARNED):
-                found = tuple(each for each in found if each.severity is not Severity.WARNING)
-            return found
+        with self._world.lock:
+            return verify_as_listed(self._record(name), self.profile)
 
     def properties(self, name: str) -> tuple[ScenarioProperty, ...]:
         with self._world.lock:
@@ -227,24 +166,27 @@ class ControlService:
             for guest in guests:
                 if guest not in master.registrations:
                     raise RhaRefusal(f"マスタ {master.name} に仮想マシン「{guest}」が見つかりません。")
-            self._records[plan.name.casefold()] = ScenarioRecord(
-                plan=self._as_kept(replace(plan, guests=guests)),
-                server_type=self.profile.server_type,
-                master=master,
-                replica=replica,
-                properties=one_changed() if self._world.misbehaves(PROPERTY_NOT_DEFAULT) else default_properties(),
-            )
-            if self._world.misbehaves(RUNS_WHEN_CREATED):
-                self.run(plan.name, SynchronizationMethod.BLOCK)
+            self._add(replace(plan, guests=guests), master, replica)
+
+    def _add(self, plan: ScenarioPlan, master: HyperVHost, replica: HyperVHost) -> ScenarioRecord:
+        record = self._world.parts.of(ScenarioRecord)(
+            plan=plan,
+            server_type=self.profile.server_type,
+            master=master,
+            replica=replica,
+            properties=default_properties(),
+        )
+        self._records[plan.name.casefold()] = record
+        return record
 
     def remove(self, name: str) -> None:
         with self._world.acting():
             record = self._record(name)
             self._refuse_busy(record)
-            if not self._world.misbehaves(SCENARIO_STAYS):
-                del self._records[record.name.casefold()]
-            services = self.profile.engine_service, self.profile.control_service
-            leave_behind(self._world, *(service.name for service in services))
+            self._forget(record)
+
+    def _forget(self, record: ScenarioRecord) -> None:
+        del self._records[record.name.casefold()]
 
     def set_initiation(self, name: str, *, switchover: Initiation, reverse_replication: Initiation) -> None:
         """The product lets it be done between switchover and switchback too: only the guide forbids that (4-1)."""
@@ -263,17 +205,8 @@ class ControlService:
         with self._world.acting():
             record = self._record(name)
             self._refuse_busy(record)
-            errors = [each for each in verify(record, self.profile, to_run=True) if each.severity is Severity.ERROR]
-            if errors and not self._misbehaves_backward(record, REVERSE_RUNS_WITHOUT_GUEST):
-                reasons = " ".join(f"{each.subject}: {each.text}" for each in errors)
-                raise RhaRefusal(f"シナリオを実行できません。{reasons}")
-            if self._world.misbehaves(RUN_IGNORED) or self._misbehaves_backward(record, REVERSE_NOT_STARTED):
-                return
-            if not self._misbehaves_backward(record, REGISTRATION_STAYS):
-                self._remove_from_standby(record)
-            record.state = ScenarioState.SYNCHRONIZING
-            self._report("scenario_started", record.name)
-            self._replicate(record, method)
+            self._refuse_unready(record)
+            self._start(record, method)
 
     def stop(self, name: str) -> None:
         with self._world.acting():
@@ -294,15 +227,13 @@ class ControlService:
         with self._world.acting():
             record = self._record(name)
             replication = self._running(record)
-            if self._world.misbehaves(SWITCHOVER_IGNORED):
-                return
             if record.watch is not None and record.watch.alarmed:
                 self._fail_over(record)
-                return
-            if self._misbehaves_backward(record, REGISTRATION_STAYS):
-                self._remove_from_standby(record)
-            run_reverse = run_reverse and not self._misbehaves_backward(record, OPTION_IGNORED_ON_THE_WAY_BACK)
-            self._leave(record, Switchover, replication, run_reverse=run_reverse)
+            else:
+                self._move(record, replication, run_reverse=run_reverse)
+
+    def _move(self, record: ScenarioRecord, replication: Replication, *, run_reverse: bool) -> None:
+        self._leave(record, Switchover, replication, run_reverse=run_reverse)
 
     def _fail_over(self, record: ScenarioRecord) -> None:
         """A replica that is being tested ends its test first, for its guest has the place of the one to start."""
@@ -314,12 +245,8 @@ class ControlService:
     def _leave(
         self, record: ScenarioRecord, kind: type[Switchover], replication: Replication, *, run_reverse: bool
     ) -> None:
-        record.state = ScenarioState.SWITCHING_OVER
-        record.stop_watching()
-        self._report("switchover_started", record.name)
-        if self._reported_early(record):
-            self._report("switchover_completed", record.name)
-        record.switchover = kind(
+        self._set_out(record)
+        record.switchover = self._world.parts.of(kind)(
             self._world,
             record,
             replication,
@@ -330,6 +257,11 @@ class ControlService:
             record.switchover.begin()
         except HyperVRefusal as refusal:
             self._switched_over(record, str(refusal))
+
+    def _set_out(self, record: ScenarioRecord) -> None:
+        record.state = ScenarioState.SWITCHING_OVER
+        record.stop_watching()
+        self._report("switchover_started", record.name)
 
     def suspend(self, name: str, host: str) -> None:
         """Changes wait in the spool while the standby host is suspended; the scenario stays in its state."""
@@ -346,8 +278,11 @@ class ControlService:
                 raise RhaRefusal(f"{host} へのレプリケーションは中断されていません。")
             replication.resume()
 
-    def prepare_reboot(self, host: str) -> None:
-        """Host maintenance (guide 6-2) for every running scenario of the host; readiness is an event that follows."""
+    def prepare_reboot(self, host: str) -> tuple[str, ...]:
+        """Host maintenance (guide 6-2) for every running scenario of the host; readiness is an event that follows.
+
+        Returns the lines that confirm it.
+        """
         with self._world.acting():
             self._answering()
             prepared = self._physical_host(host)
@@ -358,6 +293,7 @@ class ControlService:
                 self._maintenance.prepare(prepared)
             except NotPrepared as reason:
                 raise RhaRefusal(str(reason)) from reason
+            return (f"Host {host} Preparing for reboot",)
 
     def start_integrity_test(self, name: str, *, manual: bool) -> None:
         """Assured Recovery's test of the replica: a manual one lasts until it is stopped (guide 6-1)."""
@@ -371,11 +307,11 @@ class ControlService:
             replication = self._running(record)
             if replication.suspended:
                 raise RhaRefusal(f"{record.standby.name} へのレプリケーションは中断されています。")
-            test = IntegrityTest(
+            test = self._world.parts.of(IntegrityTest)(
                 self._world,
                 record,
                 replication,
-                manual=manual and not self._world.misbehaves(MANUAL_CHOICE_IGNORED),
+                manual=manual,
                 on_ready=lambda: self._report("assured_recovery_ready", record.standby.name, host=record.standby.name),
                 on_ended=lambda reason: self._tested(record, reason),
             )
@@ -392,16 +328,25 @@ class ControlService:
 
     # How a run goes on ----------------------------------------------------------------------------------------------
 
+    def _start(self, record: ScenarioRecord, method: SynchronizationMethod) -> None:
+        self._clear_standby(record)
+        record.state = ScenarioState.SYNCHRONIZING
+        self._report("scenario_started", record.name)
+        self._replicate(record, method)
+
+    def _clear_standby(self, record: ScenarioRecord) -> None:
+        self._remove_from_standby(record)
+
     def _replicate(self, record: ScenarioRecord, method: SynchronizationMethod) -> None:
         disks = {
             guest: DiskPair(record.active.disk_folder(guest), record.standby.disk_folder(guest))
             for guest in record.plan.guests
         }
-        record.replication = Replication(
+        record.replication = self._world.parts.of(Replication)(
             self._world,
             disks,
             method,
-            backward=record.direction is Direction.BACKWARD,
+            direction=record.direction,
             linked=lambda: self._engine_answers(record.master) and self._engine_answers(record.replica),
             on_replicating=lambda: self._replicating(record, method),
         )
@@ -415,32 +360,18 @@ class ControlService:
 
     def _runs(self, record: ScenarioRecord) -> None:
         record.state = ScenarioState.RUNNING
-        self._misbehave_in_the_morning(record)
-        if self._world.misbehaves(NO_IS_ALIVE) or self._misbehaves_backward(record, MASTER_DOES_NOT_WATCH):
-            return
+        self._watch_soon(record)
+
+    def _watch_soon(self, record: ScenarioRecord) -> None:
         record.alive_check = self._world.later(self._world.settings.is_alive_delay, lambda: self._watches(record))
-
-    def _misbehave_in_the_morning(self, record: ScenarioRecord) -> None:
-        synchronizes = self._world.misbehaves(SYNCHRONIZES_IN_THE_MORNING)
-        if not synchronizes and not self._world.misbehaves(SWITCHES_OVER_IN_THE_MORNING):
-            return
-        now = self._world.now()
-        morning = now.astimezone(self._world.settings.start.tzinfo).replace(hour=8, minute=29, second=30)
-        morning += timedelta(days=morning <= now)
-
-        def misbehave() -> None:
-            if record.state is ScenarioState.RUNNING and synchronizes:
-                self._resynchronise(record)
-            elif record.state is ScenarioState.RUNNING:
-                self.switch_over(record.name, run_reverse=False)
-
-        self._world.later(morning - now, misbehave)
 
     def _watches(self, record: ScenarioRecord) -> None:
         record.stop_watching()
         record.is_alive = True
         self._report("is_alive_started", record.standby.name, host=record.active.name)
-        record.watch = Watch(self._world, record, report=self._report, switch_over=lambda: self._fail_over(record))
+        record.watch = self._world.parts.of(Watch)(
+            self._world, record, report=self._report, switch_over=lambda: self._fail_over(record)
+        )
         record.watch.begin()
 
     def _report(self, event: str, source: str, *, host: str = "", detail: str = "") -> None:
@@ -448,7 +379,8 @@ class ControlService:
         line = self._events.report(event, source, host=host, detail=detail)
         record = self._records.get(source.casefold())
         if record is not None and record.notification is not None:
-            Notifier(self._world, self.profile, self._home, failed=self._notification_failed).tell(
+            notifier = self._world.parts.of(Notifier)
+            notifier(self._world, self.profile, self._home, failed=self._notification_failed).tell(
                 record.notification, line
             )
 
@@ -477,50 +409,35 @@ class ControlService:
             self._report("scenario_stopped", record.name, detail=str(refusal))
         else:
             self._report("scenario_started", record.name)
-            synchronizes = self._world.misbehaves(OPTION_SYNCHRONIZES)
-            self._replicate(record, SynchronizationMethod.BLOCK if synchronizes else SynchronizationMethod.SKIPPED)
+            self._replicate(record, self.method_after_switchover)
 
     def _switched_over(self, record: ScenarioRecord, reason: str) -> None:
         record.switchover = None
         if reason:
             self._report("switchover_failed", record.name, detail=reason)
-        elif not self._misbehaves_forward(record, SWITCHBACK_UNREPORTED):
-            self._report("switchover_completed", record.name)
+        else:
+            self._report_completion(record)
         if record.replication is not None and record.replication.replicating:
             self._runs(record)
         elif record.replication is not None and record.replication.synchronizing:
             record.state = ScenarioState.SYNCHRONIZING
         else:
             self._stopped(record)
-            if self._misbehaves_backward(record, REVERSE_UNASKED) and not reason:
-                self._world.later(UNASKED_AFTER, lambda: self._run_unasked(record))
 
-    def _run_unasked(self, record: ScenarioRecord) -> None:
-        """Whoever has been quicker with the scenario keeps it."""
-        if record.state is ScenarioState.STOPPED:
-            self.run(record.name, SynchronizationMethod.BLOCK)
+    def _report_completion(self, record: ScenarioRecord) -> None:
+        self._report("switchover_completed", record.name)
 
     def _tested(self, record: ScenarioRecord, reason: str) -> None:
         record.integrity_test = None
         if reason:
             self._report("integrity_test_failed", record.name, detail=reason)
-        if not self._world.misbehaves(RESUMPTION_NOT_ANNOUNCED):
-            self._report("replication_resumed", record.standby.name, host=record.standby.name)
-        if self._world.misbehaves(TEST_RESYNCHRONISES) and record.replication is not None:
-            record.replication.stop()
-            record.state = ScenarioState.SYNCHRONIZING
-            self._replicate(record, SynchronizationMethod.BLOCK)
+        self._report_resumption(record)
 
-    def _reported_early(self, record: ScenarioRecord) -> bool:
-        return self._misbehaves_forward(record, SWITCHOVER_REPORTED_EARLY) or self._misbehaves_backward(
-            record, SWITCHBACK_REPORTED_EARLY
-        )
+    def _report_resumption(self, record: ScenarioRecord) -> None:
+        self._report("replication_resumed", record.standby.name, host=record.standby.name)
 
-    def _misbehaves_backward(self, record: ScenarioRecord, mutation: Mutation) -> bool:
-        return record.direction is Direction.BACKWARD and self._world.misbehaves(mutation)
-
-    def _misbehaves_forward(self, record: ScenarioRecord, mutation: Mutation) -> bool:
-        return record.direction is Direction.FORWARD and self._world.misbehaves(mutation)
+    def _ready_for_reboot(self, record: ScenarioRecord) -> None:
+        self._report("ready_for_reboot", record.name)
 
     def _remove_from_standby(self, record: ScenarioRecord) -> None:
         for guest in record.plan.guests:
@@ -541,27 +458,8 @@ class ControlService:
                     record.integrity_test.advance()
             self._maintenance.advance()
 
-    def _as_kept(self, plan: ScenarioPlan) -> ScenarioPlan:
-        """The plan as the Control Service keeps it, which differs only where it misbehaves."""
-        if self._world.misbehaves(ASSURED_RECOVERY_DROPPED):
-            plan = replace(plan, assured_recovery=False)
-        if self._world.misbehaves(REVERSE_AUTOMATIC):
-            plan = replace(plan, reverse_replication=Initiation.AUTOMATIC)
-        return plan
-
     def _listed(self, record: ScenarioRecord) -> ReplicationScenario:
-        view = record.view()
-        if self._world.misbehaves(ASSURED_RECOVERY_CLAIMED):
-            return replace(view, assured_recovery=True)
-        if self._world.misbehaves(TURNED_SCENARIO_LISTED_FORWARD):
-            return replace(view, direction=Direction.FORWARD)
-        if view.state is ScenarioState.SWITCHING_OVER and self._reported_early(record):
-            return replace(view, state=ScenarioState.STOPPED)
-        if self._world.misbehaves(HOSTS_EXCHANGED):
-            return replace(view, master=view.replica, replica=view.master)
-        if view.state is ScenarioState.SYNCHRONIZING and self._world.misbehaves(SYNCHRONISATION_CALLED_RUNNING):
-            return replace(view, state=ScenarioState.RUNNING)
-        return view
+        return record.view()
 
     # Refusals -------------------------------------------------------------------------------------------------------
 
@@ -586,6 +484,12 @@ class ControlService:
     def _refuse_testing(self, record: ScenarioRecord) -> None:
         if record.integrity_test is not None:
             raise RhaRefusal("レプリカ整合性テストが終了するまでシナリオは操作できません。")
+
+    def _refuse_unready(self, record: ScenarioRecord) -> None:
+        errors = [each for each in verify(record, self.profile, to_run=True) if each.severity is Severity.ERROR]
+        if errors:
+            reasons = " ".join(f"{each.subject}: {each.text}" for each in errors)
+            raise RhaRefusal(f"シナリオを実行できません。{reasons}")
 
     def _running(self, record: ScenarioRecord, *, on: str = "") -> Replication:
         """The scenario's replication, refused unless it is running untested; `on` has to name the standby host."""
@@ -616,11 +520,6 @@ class ControlService:
         for host in self._world.hosts.values():
             if host.engine_version:
                 host.services[engine] = Service(engine, "CA ARCserve RHA Engine", running=True, account=SERVICE_ACCOUNT)
-        master = self._world.hosts[MASTER].services
-        if self._world.misbehaves(MASTER_ENGINE_STOPPED):
-            master[engine] = replace(master[engine], running=False)
-        if self._world.misbehaves(SERVICE_ACCOUNTS_DIFFER):
-            master[engine] = replace(master[engine], account="LocalSystem")
         self._home.services[control] = Service(
             control, "CA ARCserve RHA Control Service", running=True, account=SERVICE_ACCOUNT
         )

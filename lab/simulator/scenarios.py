@@ -52,6 +52,10 @@ class ScenarioRecord:
         return self.replica if self.direction is Direction.FORWARD else self.master
 
     @property
+    def listed_state(self) -> ScenarioState:
+        return self.state
+
+    @property
     def in_maintenance(self) -> bool:
         """Whether one of its hosts is prepared for a reboot: no switchover meanwhile (guide 6-2)."""
         return self.maintenance is not None
@@ -93,7 +97,7 @@ class ScenarioRecord:
             assured_recovery=self.plan.assured_recovery,
             master=self.plan.master,
             replica=self.plan.replica,
-            state=self.state,
+            state=self.listed_state,
             direction=self.direction,
             guests=self.plan.guests,
             is_alive=self.is_alive,

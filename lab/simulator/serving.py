@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from lab.errors import SiteError
@@ -15,13 +14,13 @@ from lab.profiles import load_profile
 from lab.scratch import ScratchFolder
 from lab.simulator import inventory
 from lab.simulator.cmdlets import powershell_of
-from lab.simulator.faults import GAROON_OUTDATED
 from lab.simulator.garoon.application import GaroonApplication
+from lab.simulator.garoon.database import Database
 from lab.simulator.garoon.front import WebFront
 from lab.simulator.garoon.installation import install
-from lab.simulator.garoon.settings import GaroonSettings, new_password
+from lab.simulator.garoon.settings import new_password
 from lab.simulator.incidents import SimulatedIncidents
-from lab.simulator.leftovers import ENTRIES_STAY
+from lab.simulator.mutations.catalogue import mutated
 from lab.simulator.rha import ControlService
 from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Jumping, Pace, Scaled, SimulatedClock, Timeline
@@ -50,10 +49,12 @@ class SimulatedLab:
         pace: Pace = self._scaled or jumping
         self.clock = SimulatedClock(timeline, pace)
         self.timetable = SimulatedTimetable(timeline, jumping)
-        self.world = World(timeline, settings, self._folder.path)
+        self._parts = mutated(settings.mutations)
+        lab = self._parts.of(inventory.Inventory)(settings, self._folder.path)
+        self.world = self._parts.of(World)(timeline, settings, lab, self._parts)
         self.incidents = SimulatedIncidents(self.world, inventory.GAROON.name)
-        self._control_service = ControlService(self.world, load_profile(PROFILE))
-        self._garoon_settings = _garoon_settings(settings)
+        self._control_service = self._parts.of(ControlService)(self.world, load_profile(PROFILE))
+        self._garoon_settings = lab.garoon()
         with _port_wanted(settings.garoon_port):
             self._front = WebFront(Patience(self.clock, self.timetable), port=settings.garoon_port)
         self._listeners = {host.role: self._listener(host.name, settings) for host in self.world.hosts.values()}
@@ -126,7 +127,10 @@ class SimulatedLab:
     def _install_garoon(self) -> None:
         guest = inventory.GAROON
         install(self.world.hosts[guest.home].disk_folder(guest.name), self.clock, self._garoon_settings)
-        self.world.applications[guest.name] = lambda disk: GaroonApplication(disk, self.clock, self._garoon_settings)
+        database = self._parts.of(Database)
+        self.world.applications[guest.name] = lambda disk: GaroonApplication(
+            disk, self.clock, self._garoon_settings, database
+        )
 
     def _follow(self) -> None:
         """Sockets follow the world: a host without power refuses connections, and so does an address nobody has."""
@@ -148,11 +152,6 @@ class SimulatedLab:
         instance = self.world.at_address(inventory.GAROON.address)
         application = instance.application if instance is not None else None
         self._front.point_at(application if isinstance(application, GaroonApplication) else None)
-
-
-def _garoon_settings(settings: SimulationSettings) -> GaroonSettings:
-    found = GaroonSettings(seed=settings.seed, keeps_entries=ENTRIES_STAY in settings.misbehaviour)
-    return replace(found, version="2.5.2") if GAROON_OUTDATED in settings.misbehaviour else found
 
 
 @contextmanager

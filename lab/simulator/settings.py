@@ -1,4 +1,4 @@
-"""What a simulated lab is told before it begins: its start, its pace, and in which ways it misbehaves."""
+"""What a simulated lab is told before it begins: its start, its pace, its ports and its mutations."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from lab.errors import SiteError
-from lab.simulator.faults import CATALOGUE, Mutation, chosen
 from lab.simulator.hosts import HOST_NAMES
-from lab.simulator.leftovers import LEFTOVERS
 from lab.toml_table import Table
 
 JAPAN = timezone(timedelta(hours=9), "JST")
@@ -49,13 +47,6 @@ class SimulationSettings:
     winrm_ports: Mapping[str, int] = field(default_factory=dict)
     clock_skews: Mapping[str, timedelta] = field(default_factory=dict)
     """By host, its clock less the lab's."""
-
-    def __post_init__(self) -> None:
-        chosen(self.mutations, CATALOGUE | LEFTOVERS)
-
-    @property
-    def misbehaviour(self) -> frozenset[Mutation]:
-        return chosen(self.mutations, CATALOGUE | LEFTOVERS)
 
     @property
     def synchronization_time(self) -> timedelta:

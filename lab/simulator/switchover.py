@@ -7,14 +7,6 @@ from dataclasses import replace
 from enum import Enum
 
 from lab.model.machines import NetworkAdapter
-from lab.model.replication import Direction
-from lab.simulator.faults import (
-    COMPLETION_WITHOUT_START,
-    MASTER_GUEST_KEEPS_RUNNING,
-    OPTION_STARTS_LATE,
-    REPLICA_GUEST_KEEPS_RUNNING,
-    SWITCHBACK_KEEPS_DIRECTION,
-)
 from lab.simulator.hosts import Registration
 from lab.simulator.hyperv import HyperV
 from lab.simulator.replication import Replication
@@ -58,10 +50,9 @@ class Switchover:
 
     def begin(self) -> None:
         """Raises HyperVRefusal when a guest cannot be shut down; then nothing has been switched over."""
-        back = self._record.direction is Direction.BACKWARD
-        if self._world.misbehaves(REPLICA_GUEST_KEEPS_RUNNING if back else MASTER_GUEST_KEEPS_RUNNING):
-            self._drain()
-            return
+        self._shut_down_guests()
+
+    def _shut_down_guests(self) -> None:
         for guest in self._record.plan.guests:
             try:
                 self._hyperv.shut_down(guest, self._left.name)
@@ -91,21 +82,18 @@ class Switchover:
             for registration in self._leaving():
                 self._hyperv.register(registration.guest.name, self._target.name, self._adapters(registration))
             self._turn()
-            if not self._world.misbehaves(OPTION_STARTS_LATE):
-                self._on_turned()
+            self._turned()
             self._start_guests()
         except HyperVRefusal as refusal:
             self._end(str(refusal))
 
     def _turn(self) -> None:
-        back = self._record.direction is Direction.BACKWARD
-        if not (back and self._world.misbehaves(SWITCHBACK_KEEPS_DIRECTION)):
-            self._record.turn()
+        self._record.turn()
+
+    def _turned(self) -> None:
+        self._on_turned()
 
     def _start_guests(self) -> None:
-        if self._world.misbehaves(COMPLETION_WITHOUT_START):
-            self._world.later(self._world.settings.heartbeat_delay, self._end)
-            return
         for guest in self._record.plan.guests:
             self._hyperv.start(guest, self._target.name)
         self._phase = Phase.STARTING
@@ -122,6 +110,4 @@ class Switchover:
 
     def _end(self, reason: str = "") -> None:
         self._phase = Phase.ENDED
-        if self._world.misbehaves(OPTION_STARTS_LATE):
-            self._on_turned()
         self._on_ended(reason)

@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from lab.model.hosts import HYPERV_SERVICE
-from lab.model.machines import PowerState
 from lab.model.replication import Initiation, ScenarioState
-from lab.simulator import faults
 from lab.simulator.hosts import Registration
 from lab.simulator.hyperv import HyperV
 from lab.simulator.scenarios import ScenarioRecord
@@ -18,7 +16,7 @@ from lab.simulator.transitions import AlreadyInState, HyperVRefusal
 from lab.simulator.world import World
 
 
-class Fault(Enum):
+class Trouble(Enum):
     """What the watch looks at, outside in; the value is how the event view calls it."""
 
     MANAGEMENT_OS = "管理 OS"
@@ -64,21 +62,21 @@ class Watch:
         """Whether it counts down, or has done so in vain."""
         return self._deadline is not None
 
-    def _fault(self) -> Fault | None:
+    def _trouble(self) -> Trouble | None:
         """What is wrong with the active host; of several, the outermost."""
         active = self._record.active
-        misbehaves = self._world.misbehaves
-        if not active.powered or self._record.master.cut_off or self._record.replica.cut_off:
-            return None if misbehaves(faults.HOST_NOT_WATCHED) else Fault.MANAGEMENT_OS
+        if not active.powered or self._line_is_cut():
+            return Trouble.MANAGEMENT_OS
         if not active.service_runs(HYPERV_SERVICE):
-            return None if misbehaves(faults.HYPERV_SERVICE_NOT_WATCHED) else Fault.HYPERV_SERVICE
+            return Trouble.HYPERV_SERVICE
         if not all(map(self._answers, self._guests())):
-            return Fault.GUEST
+            return Trouble.GUEST
         return None
 
+    def _line_is_cut(self) -> bool:
+        return self._record.master.cut_off or self._record.replica.cut_off
+
     def _answers(self, registration: Registration) -> bool:
-        if self._world.misbehaves(faults.GUEST_OS_NOT_WATCHED):
-            return registration.state is PowerState.RUNNING
         return registration.healthy
 
     def _guests(self) -> list[Registration]:
@@ -91,29 +89,23 @@ class Watch:
         self.begin()
         if self._record.state is not ScenarioState.RUNNING or not self._record.standby.powered:
             return
-        fault = self._fault()
-        if fault is None:
-            if self._deadline is not None and not self._goes_on_regardless():
+        trouble = self._trouble()
+        if trouble is None:
+            if self._deadline is not None:
                 self._call_off()
-                return
-            if self._deadline is None:
-                return
-        elif self._deadline is None:
-            self._count_down_from(fault)
-        if fault is Fault.GUEST:
+            return
+        if self._deadline is None:
+            self._count_down_from(trouble)
+        if trouble is Trouble.GUEST:
             self._try_to_start_guests()
         self._count()
 
-    def _goes_on_regardless(self) -> bool:
-        return self._world.misbehaves(faults.SWITCHOVER_NOT_CALLED_OFF) and not self._expired
-
-    def _count_down_from(self, fault: Fault) -> None:
+    def _count_down_from(self, trouble: Trouble) -> None:
         self._deadline = self._world.now() + self._timeout()
-        self._report("master_fault_detected", self._record.name, host=self._record.active.name, detail=fault.value)
+        self._report("master_fault_detected", self._record.name, host=self._record.active.name, detail=trouble.value)
 
     def _timeout(self) -> timedelta:
-        settings = self._world.settings
-        return settings.heartbeat_interval if self._world.misbehaves(faults.COUNTDOWN_CUT_SHORT) else settings.timeout
+        return self._world.settings.timeout
 
     def _count(self) -> None:
         if self._deadline is None or self._expired:
@@ -126,12 +118,7 @@ class Watch:
 
     def _try_to_start_guests(self) -> None:
         """Neither the number of attempts nor the time between them is in any source."""
-        manual = self._record.plan.switchover is Initiation.MANUAL
         if self._attempts >= self._world.settings.guest_start_attempts or self._expired:
-            return
-        if self._world.misbehaves(faults.GUEST_NOT_STARTED_AGAIN):
-            return
-        if manual and self._world.misbehaves(faults.NO_ATTEMPT_WHEN_MANUAL):
             return
         self._attempts += 1
         for registration in self._guests():
@@ -153,19 +140,14 @@ class Watch:
 
     def _expire(self) -> None:
         self._expired = True
-        fault = self._fault()
-        if fault is Fault.GUEST and self._world.misbehaves(faults.DEAD_GUEST_STAYS):
-            return
-        if not self._switches_over_by_itself():
-            if not self._world.misbehaves(faults.MANUAL_SAYS_NOTHING):
-                self._report("master_not_responding", self._record.name)
-            return
-        self.stop()
-        self._switch_over()
+        if self._switches_over_by_itself():
+            self.stop()
+            self._switch_over()
+        else:
+            self._call_operator()
 
     def _switches_over_by_itself(self) -> bool:
-        if self._record.plan.switchover is Initiation.AUTOMATIC:
-            return True
-        line_cut = self._record.master.cut_off or self._record.replica.cut_off
-        mutation = faults.CUT_LINE_SWITCHES_OVER if line_cut else faults.MANUAL_SWITCHES_OVER
-        return self._world.misbehaves(mutation)
+        return self._record.plan.switchover is Initiation.AUTOMATIC
+
+    def _call_operator(self) -> None:
+        self._report("master_not_responding", self._record.name)

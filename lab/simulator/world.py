@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from threading import RLock
 
 from lab.model.endpoints import GuestLogin
-from lab.model.hosts import HostRole
 from lab.model.machines import Heartbeat, PowerState, VirtualMachine
-from lab.simulator import inventory
 from lab.simulator.consistency import refuse_impossible
 from lab.simulator.disk import BLOCK, GuestDisk
-from lab.simulator.faults import DATABASE_READ_ONLY, URL_STILL_POINTS_TO_MASTER, Mutation
 from lab.simulator.garoon.settings import new_password
 from lab.simulator.hosts import PRODUCTION_LAN, Guest, GuestApplication, HyperVHost, Registration, RunningGuest
+from lab.simulator.inventory import (
+    GUEST_ADMINISTRATOR,
+    GUEST_UPTIME,
+    GUESTS,
+    INITIALLY_RUNNING,
+    Inventory,
+    initial_adapters,
+)
+from lab.simulator.parts import Parts
 from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Appointment, Timeline
 
@@ -39,14 +44,17 @@ class World:
     so that neither can wait for somebody who waits for the world.
     """
 
-    def __init__(self, timeline: Timeline, settings: SimulationSettings, folder: Path) -> None:
+    def __init__(
+        self, timeline: Timeline, settings: SimulationSettings, inventory: Inventory, parts: Parts | None = None
+    ) -> None:
         self.timeline = timeline
         self.settings = settings
+        self.parts = parts or Parts()
         self.lock = RLock()
-        self.hosts: Mapping[str, HyperVHost] = {host.name: host for host in inventory.hosts(settings, folder)}
-        self.guest_login = GuestLogin(inventory.GUEST_ADMINISTRATOR, new_password("guest"))
+        self.hosts: Mapping[str, HyperVHost] = {host.name: host for host in inventory.hosts()}
+        self.guest_login = GuestLogin(GUEST_ADMINISTRATOR, new_password("guest"))
         """Of every guest."""
-        self.guests: Mapping[str, Guest] = {guest.name: guest for guest in inventory.GUESTS}
+        self.guests: Mapping[str, Guest] = {guest.name: guest for guest in GUESTS}
         self.applications: dict[str, Callable[[GuestDisk], GuestApplication]] = {}
         self._subscribers: list[Callable[[], None]] = []
         self._write_watchers: list[Callable[[str, str], None]] = []
@@ -58,10 +66,10 @@ class World:
     def begin(self) -> None:
         """Brings up the guests that have been running for a while; their applications must be declared before."""
         with self.acting():
-            for guest in inventory.INITIALLY_RUNNING:
+            for guest in INITIALLY_RUNNING:
                 registration = self.hosts[guest.home].registrations[guest.name]
                 registration.state = PowerState.RUNNING
-                registration.running_since = self.now() - inventory.GUEST_UPTIME
+                registration.running_since = self.now() - GUEST_UPTIME
                 registration.heartbeat = Heartbeat.OK
                 self.boot(registration)
 
@@ -78,9 +86,6 @@ class World:
     def now_on(self, host: str) -> datetime:
         """What the host's own clock says."""
         return self.now() + self.hosts[host].clock_skew
-
-    def misbehaves(self, mutation: Mutation) -> bool:
-        return mutation in self.settings.misbehaviour
 
     # Watching -------------------------------------------------------------------------------------------------------
 
@@ -103,16 +108,23 @@ class World:
     def at_address(self, address: str) -> RunningGuest | None:
         """Who answers at an address of the production network; of two with one address, who has run longer."""
         with self.lock:
-            answering = [
+            found = [
                 (registration.running_since or self.now(), registration.instance)
-                for host in self.hosts.values()
-                if host.role is HostRole.MASTER or not self.misbehaves(URL_STILL_POINTS_TO_MASTER)
+                for host in self._reachable()
                 for registration in host.registrations.values()
                 if registration.instance is not None
                 and registration.guest.address == address
                 and host.on_lan(registration, PRODUCTION_LAN)
             ]
-            return min(answering, key=lambda each: each[0])[1] if answering else None
+            return min(found, key=lambda each: each[0])[1] if found else None
+
+    def guest_name(self, registration: Registration) -> str:
+        """What its host passes on of the guest's name (Hyper-V's key-value exchange)."""
+        return registration.told_name
+
+    def directly(self, registration: Registration) -> RunningGuest | None:
+        """The guest as its host reaches it without a network (PowerShell Direct), unless it hangs."""
+        return None if registration.heartbeat is Heartbeat.LOST else registration.instance
 
     def machines(self, host: str) -> tuple[VirtualMachine, ...]:
         with self.lock:
@@ -175,7 +187,7 @@ class World:
         disk = GuestDisk(
             registration.disk,
             lambda: self._written(guest.name, host),
-            read_only=registration.write_protected or (self.misbehaves(DATABASE_READ_ONLY) and host != guest.home),
+            read_only=registration.write_protected,
         )
         application = open_application(disk) if open_application is not None else SilentApplication()
         registration.instance = RunningGuest(guest=guest, host=host, disk=disk, application=application)
@@ -225,6 +237,10 @@ class World:
         host.first_process = self.now_on(host.name)
         self.changed()
 
+    def _reachable(self) -> Iterable[HyperVHost]:
+        """The hosts whose guests the production network leads to."""
+        return self.hosts.values()
+
     def _written(self, guest: str, host: str) -> None:
         with self.acting():
             if self.hosts[host].powered:
@@ -247,5 +263,5 @@ class World:
             disk.mkdir(parents=True)
             (disk / "system.vhd").write_bytes(generator.randbytes(SYSTEM_DISK_BLOCKS * BLOCK))
             host.registrations[guest.name] = Registration(
-                guest=guest, host=host.name, disk=disk, adapters=inventory.initial_adapters(guest)
+                guest=guest, host=host.name, disk=disk, adapters=initial_adapters(guest)
             )

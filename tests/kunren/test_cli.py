@@ -17,7 +17,7 @@ from kunren.terminal import say
 from lab.guide import guide
 from lab.model.zones import TimeZone
 from lab.secrets import Masking
-from lab.simulator.faults import CATALOGUE
+from lab.simulator.mutations.catalogue import CATALOGUE
 from lab.site import RealAccess, simulated_site
 
 REPOSITORY = Path(__file__).parents[2]

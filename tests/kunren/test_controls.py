@@ -9,7 +9,7 @@ import pytest
 
 from kunren.controls import Red, Run, chosen_mutations, judged, last_controls, mutated_site
 from kunren.exits import Stop
-from lab.simulator.faults import CATALOGUE
+from lab.simulator.mutations.catalogue import CATALOGUE
 from lab.simulator.settings import SimulationSettings
 from lab.site import load_site
 from tests.kunren.conftest import drill
@@ -62,7 +62,7 @@ def test_a_mutated_site_differs_from_the_simulated_one_in_nothing_else(tmp_path)
     (tmp_path / "site.toml").write_text(mutated_site(LOST), encoding="utf-8")
     site = load_site(tmp_path / "site.toml", {})
     settings = SimulationSettings.from_toml(site.simulation)
-    assert settings.misbehaviour == {LOST}
+    assert settings.mutations == (LOST.name,)
     assert replace(settings, mutations=()) == SimulationSettings.from_toml(
         {key: value for key, value in site.simulation.items() if key != "mutations"}
     )

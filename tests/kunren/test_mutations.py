@@ -9,7 +9,7 @@ from markupsafe import escape
 from kunren.controls import drills_for, judged, perform_control
 from kunren.drills import choose
 from lab.guide import guide
-from lab.simulator.faults import CATALOGUE
+from lab.simulator.mutations.catalogue import CATALOGUE
 from tests.kunren.conftest import drill, site_with
 
 CLEAN = "4-1-clean-switchover"

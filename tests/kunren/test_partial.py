@@ -28,7 +28,7 @@ def test_a_drill_begun_at_its_last_chapter_brings_the_switchover_about_and_has_n
 def test_one_chapter_alone_can_fail(tmp_path):
     site = tmp_path / "site.toml"
     from kunren.controls import mutated_site
-    from lab.simulator.faults import CATALOGUE
+    from lab.simulator.mutations.catalogue import CATALOGUE
 
     site.write_text(mutated_site(CATALOGUE["master-guest-keeps-running"]), encoding="utf-8")
     run = drill(tmp_path / "record", "4-1-clean-switchover", "--chapter", "2", "--site", site)

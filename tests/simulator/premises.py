@@ -11,6 +11,8 @@ from lab.model.replication import NetworkMapping, ScenarioPlan, ScenarioState, S
 from lab.profiles import load_profile
 from lab.simulator.disk import GuestDisk
 from lab.simulator.hyperv import HyperV
+from lab.simulator.inventory import Inventory
+from lab.simulator.mutations.catalogue import mutated
 from lab.simulator.rha import ControlService
 from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
@@ -104,8 +106,9 @@ def empty_premises(folder: Path, **settings: Any) -> Premises:
     """Nothing runs yet: applications may be declared before `world.begin()`."""
     chosen = SimulationSettings(**settings)
     timeline = Timeline(chosen.start)
-    world = World(timeline, chosen, folder)
-    rha = ControlService(world, load_profile("arcserve_rha"))
+    parts = mutated(chosen.mutations)
+    world = parts.of(World)(timeline, chosen, parts.of(Inventory)(chosen, folder), parts)
+    rha = parts.of(ControlService)(world, load_profile("arcserve_rha"))
     return Premises(chosen, SimulatedClock(timeline, Jumping(timeline)), world, HyperV(world), rha)
 
 

@@ -7,6 +7,7 @@ from lab.model.replication import SynchronizationMethod
 from lab.profiles import load_profile
 from lab.simulator.disk import GuestDisk
 from lab.simulator.hyperv import HyperV
+from lab.simulator.inventory import Inventory
 from lab.simulator.rha import ControlService
 from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Scaled, SimulatedClock, Timeline
@@ -35,7 +36,7 @@ def test_a_clean_switchover_loses_no_acknowledged_write_and_nobody_waits_for_eve
     settings = SimulationSettings(synchronization_rate=36 * 1024**3, nominal_disk_size=36 * 1024**3)
     timeline = Timeline(settings.start)
     pace = Scaled(timeline, speed=200)
-    world = World(timeline, settings, tmp_path)
+    world = World(timeline, settings, Inventory(settings, tmp_path))
     world.applications["Garoon"] = BusyNotebook
     rha = ControlService(world, load_profile("arcserve_rha"))
     lab = Premises(settings, SimulatedClock(timeline, pace), world, HyperV(world), rha)

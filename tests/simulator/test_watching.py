@@ -6,8 +6,8 @@ import pytest
 
 from lab.model.incidents import Incident
 from lab.model.replication import Initiation, ScenarioState, SynchronizationMethod
-from lab.simulator.faults import CATALOGUE
 from lab.simulator.incidents import SimulatedIncidents
+from lab.simulator.mutations.catalogue import CATALOGUE
 from tests.simulator.premises import COMPLETED, SCENARIO, premises
 
 NEEDED = "マスタ ホストは応答していません。スイッチオーバーが必要です"

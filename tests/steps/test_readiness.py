@@ -8,7 +8,7 @@ from lab.errors import AuthenticationRefused, HostUnreachable
 from lab.model.hosts import HostRole
 from lab.model.replication import NetworkMapping, ScenarioPlan
 from lab.model.state import differences
-from lab.simulator.leftovers import LEFTOVERS
+from lab.simulator.mutations.catalogue import LEFTOVERS
 from steps.preconditions import Preconditions
 from steps.readiness import Findings, LabNotReady
 

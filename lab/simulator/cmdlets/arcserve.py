@@ -21,7 +21,6 @@ from lab.model.replication import (
 )
 from lab.profiles import Operation, RhaProfile
 from lab.simulator.cmdlets.lab_host import LabHost
-from lab.simulator.faults import PREPARATION_UNCONFIRMED
 from lab.simulator.rha import RhaRefusal
 from lab.simulator.transitions import HyperVRefusal
 from powershell import Body, Cmdlet, CommandContext, DateTime, Parameter, PSCustomObject, TypedArray, parameter
@@ -205,9 +204,7 @@ def resume_scenario(call: Invocation) -> Iterator[Any]:
 
 
 def prepare_reboot(call: Invocation) -> Iterator[Any]:
-    call.rha.prepare_reboot(call.get("host"))
-    if not call.host.world.misbehaves(PREPARATION_UNCONFIRMED):
-        yield f"Host {call.get('host')} Preparing for reboot"
+    yield from call.rha.prepare_reboot(call.get("host"))
 
 
 def start_integrity_test(call: Invocation) -> Iterator[Any]:

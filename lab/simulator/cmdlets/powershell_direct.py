@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from lab.model.machines import Heartbeat
 from lab.simulator.cmdlets.guest_host import guest_powershell
 from lab.simulator.cmdlets.lab_host import LabHost
-from lab.simulator.faults import GUEST_CHANNEL_CLOSED
 from lab.simulator.hosts import Registration
 from powershell import (
     NOTHING,
@@ -126,8 +124,7 @@ def invoke_command(host: LabHost) -> Callable[[CommandContext], Body]:
                 )
             if not registration.running:
                 return self._invalid("InvalidVMState", f"The virtual machine {name} is not in running state.")
-            hangs = registration.heartbeat is Heartbeat.LOST
-            if registration.instance is None or hangs or host.world.misbehaves(GUEST_CHANNEL_CLOSED):
+            if host.world.directly(registration) is None:
                 return _broken(name, "A failure occurred while attempting to connect to the target virtual machine.")
             credential = self.context.get("Credential")
             user, password = credential.fields["user"], credential.fields["password"].fields["secret"].text

@@ -9,7 +9,6 @@ from xml.sax.saxutils import escape
 
 from lab.model.hosts import Service
 from lab.simulator.cmdlets.lab_host import LabHost
-from lab.simulator.faults import GUEST_NAME_UNTOLD
 from powershell import (
     Body,
     Cmdlet,
@@ -259,12 +258,13 @@ def _kvp_exchange_components(host: LabHost) -> Iterator[DotNetObject]:
     """One for each running guest; without the guest's heartbeat its items are not there."""
     for registration in host.world.hosts[host.name].registrations.values():
         if not registration.off:
-            told = "" if host.world.misbehaves(GUEST_NAME_UNTOLD) else registration.told_name
             fields: dict[str, Any] = {
                 "Name": "Microsoft:KvpExchange",
                 "SystemName": registration.guest.id.upper(),
                 "ElementName": "Key-Value Pair Exchange",
-                "GuestIntrinsicExchangeItems": TypedArray("System.String", _kvp_items(told)),
+                "GuestIntrinsicExchangeItems": TypedArray(
+                    "System.String", _kvp_items(host.world.guest_name(registration))
+                ),
             }
             yield DotNetObject(KVP_EXCHANGE, fields)
 

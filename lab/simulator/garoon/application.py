@@ -29,13 +29,15 @@ HEADERS = (
 class GaroonApplication:
     """One request at a time; `close` only marks the end: it must not wait for a write that waits for the world."""
 
-    def __init__(self, disk: Disk, clock: GuestClock, settings: GaroonSettings) -> None:
+    def __init__(
+        self, disk: Disk, clock: GuestClock, settings: GaroonSettings, database: type[Database] = Database
+    ) -> None:
         self._settings = settings
         self._clock = clock
-        database = Database(disk, clock, keeps_entries=self._settings.keeps_entries)
+        opened = database(disk, clock)
         sessions = Sessions(f"{self._settings.seed}/{settings.password}/{clock.now().isoformat()}")
-        self._pages = Pages(self._settings, database, sessions, clock)
-        self._services = Services(database, sessions)
+        self._pages = Pages(self._settings, opened, sessions, clock)
+        self._services = Services(opened, sessions)
         self._one_at_a_time = threading.Lock()
         self._closed = threading.Event()
         self._hanging = threading.Event()

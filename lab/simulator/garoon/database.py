@@ -87,9 +87,8 @@ class Bulletin:
 class Database:
     """Opened anew for each question and each change, so that the file alone is the truth."""
 
-    def __init__(self, disk: Disk, clock: GuestClock, *, keeps_entries: bool = False) -> None:
+    def __init__(self, disk: Disk, clock: GuestClock) -> None:
         self._disk = disk
-        self._keeps_entries = keeps_entries
         self._clock = clock
         self._uri = f"{(disk.folder / FILE_NAME).resolve().as_uri()}?mode={'ro' if disk.read_only else 'rw'}"
 
@@ -128,8 +127,6 @@ class Database:
         return tuple(event for event in map(self.event, ids) if event is not None)
 
     def remove(self, event_ids: Sequence[int]) -> None:
-        if self._keeps_entries:
-            return
         with self._change() as connection:
             connection.executemany("DELETE FROM events WHERE id = ?", [(event_id,) for event_id in event_ids])
 

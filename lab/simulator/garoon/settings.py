@@ -22,8 +22,6 @@ class GaroonSettings:
     login_name: str = "kunren"
     password: str = field(default_factory=lambda: new_password("drill"), repr=False)
     seed: int = 0
-    keeps_entries: bool = False
-    """Misbehaves: an entry that is deleted stays."""
 
 
 def new_password(kind: str) -> str:

@@ -2,12 +2,18 @@ import pytest
 
 from lab.errors import SiteError
 from lab.model.replication import Initiation, ScenarioState, SynchronizationMethod
-from lab.simulator.faults import CATALOGUE, chosen
-from lab.simulator.settings import CURRENT_ENGINE, SimulationSettings
+from lab.simulator.failover import Failover
+from lab.simulator.mutations.catalogue import CATALOGUE, LEFTOVERS, chosen, mutated
+from lab.simulator.mutations.declaration import all_declared, declared
+from lab.simulator.parts import Parts
+from lab.simulator.rha import ControlService
+from lab.simulator.settings import CURRENT_ENGINE
+from lab.simulator.switchover import Switchover
+from lab.simulator.watching import Watch
 from tests.simulator import test_assured_recovery as assured_recovery
 from tests.simulator.premises import COMPLETED, PRODUCTION, SCENARIO, premises
 from tests.simulator.test_maintenance import DEVIATIONS as OF_MAINTENANCE
-from tests.simulator.test_reverse_faults import LOOKS
+from tests.simulator.test_reverse_mutations import LOOKS
 
 
 def behaviour(folder, *mutations) -> dict[str, object]:
@@ -185,8 +191,63 @@ def test_a_write_protected_disk_is_writable_again_at_home(tmp_path):
 
 def test_a_mutation_nobody_knows_is_refused_with_the_name_that_was_meant():
     with pytest.raises(SiteError, match='no mutation "last-second-lots"; write "last-second-lost"'):
-        SimulationSettings(mutations=("last-second-lots",))
+        mutated(("last-second-lots",))
 
 
 def test_the_chosen_mutations_are_those_of_the_catalogue():
     assert chosen(("last-second-lost",), CATALOGUE) == {CATALOGUE["last-second-lost"]}
+
+
+def test_every_declared_mutation_is_listed_once():
+    assert sorted(declared(each).name for each in all_declared()) == sorted([*CATALOGUE, *LEFTOVERS])
+
+
+@pytest.mark.parametrize("overriding", all_declared(), ids=lambda each: declared(each).name)
+def test_a_mutation_overrides_what_its_honest_part_has(overriding):
+    """A decision that is renamed in the part would leave its mutation without effect."""
+    [part] = overriding.__bases__
+    assert any(name in vars(part) for name in vars(overriding) if not name.startswith("__") or name == "__init__")
+
+
+def test_a_lab_without_mutations_is_made_of_the_honest_parts():
+    assert mutated(()).of(Watch) is Watch
+    assert Parts().of(ControlService) is ControlService
+
+
+def test_mutations_of_one_part_work_together_whatever_their_order():
+    names = ("countdown-cut-short", "guest-os-not-watched", "last-second-lost")
+    watch, again = mutated(names).of(Watch), mutated(names[::-1]).of(Watch)
+    assert watch.__mro__[1:] == again.__mro__[1:]
+    assert [each.__name__ for each in watch.__mro__] == [
+        "Watch",
+        "GuestOsNotWatched",
+        "CountdownCutShort",
+        "Watch",
+        "object",
+    ]
+
+
+def test_a_mutation_of_a_part_is_one_of_its_kinds_too():
+    parts = mutated(("completion-without-start",))
+    assert parts.of(Failover)._start_guests is parts.of(Switchover)._start_guests
+    assert parts.of(Failover).begin is Failover.begin
+
+
+def test_all_mutations_go_together():
+    everything = mutated({*CATALOGUE, *LEFTOVERS})
+    for overriding in all_declared():
+        [part] = overriding.__bases__
+        assert issubclass(everything.of(part), overriding)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("last-second-lost", "database-read-only"),
+        ("url-still-points-to-master", "last-second-lost"),
+        ("completion-without-start", "last-second-lost"),
+    ],
+    ids=" and ".join,
+)
+def test_two_mutations_change_what_each_names(tmp_path, names):
+    assert behaviour(tmp_path, *names) == HEALTHY | DEVIATIONS[names[0]] | DEVIATIONS[names[1]]

@@ -1,0 +1,184 @@
+"""What is wrong with engines and guests as RHA finds them, and with scenarios it creates and lists (guide 3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lab.model.machines import PowerState
+from lab.model.replication import (
+    Direction,
+    DiscoveredGuest,
+    EngineVersion,
+    Finding,
+    Initiation,
+    ReplicationScenario,
+    ScenarioPlan,
+    Severity,
+    SynchronizationMethod,
+)
+from lab.simulator.hosts import HyperVHost
+from lab.simulator.mutations.declaration import mutation
+from lab.simulator.rha import ControlService
+from lab.simulator.scenarios import ScenarioRecord
+from lab.simulator.settings import CURRENT_ENGINE
+
+CHANGED = ("マスタ", "スプールの最大サイズ"), "1024 MB"
+"""Group and name of a property, and a value it does not have by default."""
+
+
+@mutation(
+    "assured-recovery-dropped",
+    "A scenario is created without the integrity test that was chosen.",
+    "3.S4",
+)
+class AssuredRecoveryDropped(ControlService):
+    def _add(self, plan: ScenarioPlan, master: HyperVHost, replica: HyperVHost) -> ScenarioRecord:
+        return super()._add(replace(plan, assured_recovery=False), master, replica)
+
+
+@mutation(
+    "hosts-exchanged",
+    "A created scenario is listed with its hosts in each other's place.",
+    "3.S5",
+)
+class HostsExchanged(ControlService):
+    def _listed(self, record: ScenarioRecord) -> ReplicationScenario:
+        listed = super()._listed(record)
+        return replace(listed, master=listed.replica, replica=listed.master)
+
+
+@mutation(
+    "missing-engine-unnoticed",
+    "The verification of engines finds one wherever it looks.",
+    "3.N6",
+)
+class MissingEngineUnnoticed(ControlService):
+    def engine(self, host: str) -> EngineVersion:
+        found = super().engine(host)
+        return found if found.version else EngineVersion(host, CURRENT_ENGINE, up_to_date=True)
+
+
+@mutation(
+    "running-guests-not-discovered",
+    "The wizard discovers only guests that are off.",
+    "3.S7",
+)
+class RunningGuestsNotDiscovered(ControlService):
+    def discover(self, master: str) -> tuple[DiscoveredGuest, ...]:
+        return tuple(each for each in super().discover(master) if each.state == PowerState.OFF.value)
+
+
+@mutation(
+    "property-not-default",
+    "A created scenario has a property that differs from the product's default.",
+    "3.S8-S9",
+)
+class PropertyNotDefault(ControlService):
+    def _add(self, plan: ScenarioPlan, master: HyperVHost, replica: HyperVHost) -> ScenarioRecord:
+        record = super()._add(plan, master, replica)
+        changed, value = CHANGED
+        record.properties = tuple(
+            replace(each, value=value) if (each.group, each.name) == changed else each for each in record.properties
+        )
+        return record
+
+
+@mutation(
+    "computer-name-wrong",
+    "The wizard shows the name a guest has in Hyper-V in place of its computer name.",
+    "3.S10",
+)
+class ComputerNameWrong(ControlService):
+    def discover(self, master: str) -> tuple[DiscoveredGuest, ...]:
+        return tuple(replace(each, computer_name=each.name) for each in super().discover(master))
+
+
+@mutation(
+    "reverse-automatic",
+    "A scenario is created with automatic reverse replication, whatever was chosen.",
+    "3.S11",
+)
+class ReverseAutomatic(ControlService):
+    def _add(self, plan: ScenarioPlan, master: HyperVHost, replica: HyperVHost) -> ScenarioRecord:
+        return super()._add(replace(plan, reverse_replication=Initiation.AUTOMATIC), master, replica)
+
+
+@mutation(
+    "verification-warns",
+    "The verification of a scenario warns of the Hyper-V environment.",
+    "3.S12",
+)
+class VerificationWarns(ControlService):
+    def verify(self, name: str) -> tuple[Finding, ...]:
+        super().verify(name)
+        return (Finding(Severity.WARNING, self._home.name, "Hyper-V 環境に警告があります。"),)
+
+
+@mutation(
+    "runs-when-created",
+    "A scenario runs as soon as it is created.",
+    "3.S13",
+)
+class RunsWhenCreated(ControlService):
+    def create(self, plan: ScenarioPlan, server_type: str) -> None:
+        with self._world.acting():
+            super().create(plan, server_type)
+            self.run(plan.name, SynchronizationMethod.BLOCK)
+
+
+@mutation(
+    "engine-stops-after-verification",
+    "The engine on the replica host stops once a scenario has been verified.",
+    "3.S15",
+)
+class EngineStopsAfterVerification(ControlService):
+    def verify(self, name: str) -> tuple[Finding, ...]:
+        with self._world.acting():
+            found = super().verify(name)
+            engine = self._home.services[self.profile.engine_service.name]
+            self._home.services[engine.name] = replace(engine, running=False)
+            return found
+
+
+@mutation(
+    "assured-recovery-claimed",
+    "A scenario created without Assured Recovery is listed with it.",
+    "6-1.N0",
+)
+class AssuredRecoveryClaimed(ControlService):
+    def _listed(self, record: ScenarioRecord) -> ReplicationScenario:
+        return replace(super()._listed(record), assured_recovery=True)
+
+
+@mutation(
+    "turned-scenario-listed-forward",
+    "A scenario that has been switched over is listed as if it had not.",
+    "4-1.N1",
+)
+class TurnedScenarioListedForward(ControlService):
+    def _listed(self, record: ScenarioRecord) -> ReplicationScenario:
+        return replace(super()._listed(record), direction=Direction.FORWARD)
+
+
+@mutation(
+    "off-guest-not-warned",
+    "The verification says nothing of a guest that is off.",
+    "3.N12",
+)
+class OffGuestNotWarned(ControlService):
+    def verify(self, name: str) -> tuple[Finding, ...]:
+        return tuple(each for each in super().verify(name) if each.severity is not Severity.WARNING)
+
+
+@mutation(
+    "reverse-verification-complains",
+    "The verification of a switched-over scenario finds an error that is none.",
+    "5-1.S2",
+)
+class ReverseVerificationComplains(ControlService):
+    def verify(self, name: str) -> tuple[Finding, ...]:
+        with self._world.lock:
+            record, found = self._record(name), super().verify(name)
+            if record.direction is Direction.FORWARD:
+                return found
+            return (*found, Finding(Severity.ERROR, record.name, "シナリオを検証できません。"))

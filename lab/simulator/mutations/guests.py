@@ -1,0 +1,52 @@
+"""What is wrong with guests and the network in front of them, wherever they run (guide 3, 4-1 and 6-1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lab.model.hosts import HostRole
+from lab.simulator.hosts import HyperVHost, Registration, RunningGuest
+from lab.simulator.mutations.declaration import mutation
+from lab.simulator.world import World
+
+
+@mutation(
+    "database-read-only",
+    "Away from the host it was installed on, the guest's disk is write-protected.",
+    "4-1.S5",
+)
+class DatabaseReadOnly(World):
+    def boot(self, registration: Registration) -> None:
+        if registration.host != registration.guest.home:
+            registration.write_protected = True
+        super().boot(registration)
+
+
+@mutation(
+    "url-still-points-to-master",
+    "The production address is answered by the master host only, wherever the guest runs.",
+    "4-1.S5",
+)
+class UrlStillPointsToMaster(World):
+    def _reachable(self) -> Iterable[HyperVHost]:
+        return (host for host in super()._reachable() if host.role is HostRole.MASTER)
+
+
+@mutation(
+    "guest-channel-closed",
+    "PowerShell Direct does not connect to a guest.",
+    "6-1.S5",
+)
+class GuestChannelClosed(World):
+    def directly(self, registration: Registration) -> RunningGuest | None:  # noqa: ARG002  # to none
+        return None
+
+
+@mutation(
+    "guest-name-untold",
+    "The hosts do not pass on the computer names of their guests.",
+    "3.N5",
+)
+class GuestNameUntold(World):
+    def guest_name(self, registration: Registration) -> str:  # noqa: ARG002  # of no guest
+        return ""

@@ -1,0 +1,110 @@
+"""What is installed wrongly before anything begins (guide 2 and 3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lab.model.hosts import SIMULATED
+from lab.model.replication import ScenarioPlan
+from lab.profiles import RhaProfile
+from lab.simulator.garoon.settings import GaroonSettings
+from lab.simulator.hosts import MASTER, HyperVHost, WindowsRelease
+from lab.simulator.inventory import INTERNAL, SCENARIO_NAME, VERIFICATION, Inventory
+from lab.simulator.mutations.declaration import mutation
+from lab.simulator.rha import ControlService
+from lab.simulator.world import World
+
+OUTDATED_ENGINE = "16.0.1"
+OUTDATED_GAROON = "2.5.2"
+WINDOWS_2008 = WindowsRelease(
+    f"Microsoft® Windows Server® 2008 Standard ({SIMULATED})", "6.0.6002", "4.0", service_pack="2.0"
+)
+"""Its newest PowerShell is 3.0, which the engine does not speak; 4.0 is the nearest."""
+
+
+@mutation("garoon-outdated", "Garoon is of a version older than the guide's.", "2.P1")
+class GaroonOutdated(Inventory):
+    def garoon(self) -> GaroonSettings:
+        return replace(super().garoon(), version=OUTDATED_GAROON)
+
+
+@mutation(
+    "control-service-on-master",
+    "The Control Service runs on the master host, whose loss would take it along.",
+    "2.P2",
+)
+class ControlServiceOnMaster(ControlService):
+    home = MASTER
+
+
+@mutation(
+    "master-engine-stopped",
+    "The engine on the master host is installed and does not run.",
+    "2.P3",
+)
+class MasterEngineStopped(ControlService):
+    def _install_services(self) -> None:
+        super()._install_services()
+        services, engine = self._world.hosts[MASTER].services, self.profile.engine_service.name
+        services[engine] = replace(services[engine], running=False)
+
+
+@mutation(
+    "service-accounts-differ",
+    "The engine on the master host runs under an account of its own.",
+    "2.P4",
+)
+class ServiceAccountsDiffer(ControlService):
+    def _install_services(self) -> None:
+        super()._install_services()
+        services, engine = self._world.hosts[MASTER].services, self.profile.engine_service.name
+        services[engine] = replace(services[engine], account="LocalSystem")
+
+
+@mutation(
+    "master-windows-outdated",
+    "The master host runs a Windows older than the guide's.",
+    "2.P5",
+)
+class MasterWindowsOutdated(Inventory):
+    def master(self) -> HyperVHost:
+        master = super().master()
+        master.windows = WINDOWS_2008
+        return master
+
+
+@mutation(
+    "scenario-left-over",
+    "A replication scenario is there before any has been created.",
+    "3.S1-S3",
+)
+class ScenarioLeftOver(ControlService):
+    def __init__(self, world: World, profile: RhaProfile) -> None:
+        super().__init__(world, profile)
+        master = next(host for host in world.hosts.values() if host.name != self.home)
+        plan = ScenarioPlan(name=SCENARIO_NAME, master=master.name, replica=self.home, guests=())
+        self.create(plan, profile.server_type)
+
+
+@mutation(
+    "replica-engine-outdated",
+    "The engine on the replica host is older than that on the master host.",
+    "3.S6",
+)
+class ReplicaEngineOutdated(Inventory):
+    def replica(self) -> HyperVHost:
+        replica = super().replica()
+        replica.engine_version = OUTDATED_ENGINE
+        return replica
+
+
+@mutation(
+    "replica-network-missing",
+    "The replica host has several virtual networks, but none of the name that guests use on the master host.",
+    "3.N10",
+)
+class ReplicaNetworkMissing(Inventory):
+    def replica(self) -> HyperVHost:
+        replica = super().replica()
+        replica.switches = {each.switch.name: each for each in (VERIFICATION, INTERNAL)}
+        return replica

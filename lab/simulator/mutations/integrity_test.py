@@ -1,0 +1,147 @@
+"""What is wrong with a replica integrity test of Assured Recovery (guide 6-1)."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+from lab.model.machines import SwitchType
+from lab.model.replication import ScenarioState, SynchronizationMethod
+from lab.simulator.assured_recovery import IntegrityTest
+from lab.simulator.mutations.declaration import mutation
+from lab.simulator.rha import ControlService
+from lab.simulator.scenarios import ScenarioRecord
+
+OFFLINE = timedelta(seconds=30)
+
+
+@mutation(
+    "integrity-test-shuts-down-master",
+    "A replica integrity test shuts down the guest on the master host.",
+    "6-1.B1",
+)
+class TestShutsDownMaster(IntegrityTest):
+    def _start_copies(self, network: str) -> None:
+        for guest in self._record.plan.guests:
+            self._hyperv.shut_down(guest, self._record.active.name)
+        super()._start_copies(network)
+
+
+@mutation(
+    "integrity-test-takes-master-offline",
+    "While a replica integrity test starts, the guest on the master host is off its network for half a minute.",
+    "6-1.B1",
+)
+class TestTakesMasterOffline(IntegrityTest):
+    def _start_copies(self, network: str) -> None:
+        host = self._record.active.name
+        for guest in self._record.plan.guests:
+            for adapter in self._hyperv.registration(guest, host).adapters:
+                back = partial(self._hyperv.connect, guest, host, adapter.name, adapter.switch)
+                self._hyperv.connect(guest, host, adapter.name, "")
+                self._world.later(OFFLINE, back)
+        super()._start_copies(network)
+
+
+@mutation(
+    "manual-choice-ignored",
+    "A manual replica integrity test runs automatically and ends by itself.",
+    "6-1.S1-S2",
+)
+class ManualChoiceIgnored(ControlService):
+    def start_integrity_test(self, name: str, *, manual: bool) -> None:  # noqa: ARG002  # ignored
+        super().start_integrity_test(name, manual=False)
+
+
+@mutation(
+    "ready-not-announced",
+    "The event that says that the replica is ready for the manual test never appears.",
+    "6-1.S3",
+)
+class ReadyNotAnnounced(IntegrityTest):
+    def _call_operator(self) -> None:
+        pass
+
+
+@mutation(
+    "test-on-production-network",
+    "The test guest is connected to the production network.",
+    "6-1.S4",
+)
+class TestOnProductionNetwork(IntegrityTest):
+    network_type = SwitchType.EXTERNAL
+
+
+@mutation(
+    "test-copy-write-protected",
+    "The disk of the test guest is write-protected.",
+    "6-1.S6",
+)
+class TestCopyWriteProtected(IntegrityTest):
+    def _start_copy(self, guest: str, network: str) -> None:
+        super()._start_copy(guest, network)
+        self._host.registrations[guest].write_protected = True
+
+
+@mutation(
+    "test-stop-ignored",
+    "The first request to stop a replica integrity test has no effect.",
+    "6-1.S7-S8",
+)
+class TestStopIgnored(IntegrityTest):
+    _asked_before = False
+
+    def stop(self, *, then: Callable[[], None] | None = None) -> None:
+        if self._asked_before:
+            super().stop(then=then)
+        else:
+            self._asked_before = True
+            self._then = then or self._then
+
+
+@mutation(
+    "resumption-not-announced",
+    "The event that says that replication has resumed never appears.",
+    "6-1.S9",
+)
+class ResumptionNotAnnounced(ControlService):
+    def _report_resumption(self, record: ScenarioRecord) -> None:
+        pass
+
+
+@mutation(
+    "test-changes-kept",
+    "What was written in the test guest is put over the replica's copy.",
+    "6-1.B2",
+)
+class TestChangesKept(IntegrityTest):
+    def _forget(self, guest: str) -> None:
+        shutil.copytree(self._overlay(guest), self._host.disk_folder(guest), dirs_exist_ok=True)
+        super()._forget(guest)
+
+
+@mutation(
+    "waiting-changes-lost",
+    "The master's changes that waited during the test are thrown away.",
+    "6-1.B2",
+)
+class WaitingChangesLost(IntegrityTest):
+    def _resume(self) -> None:
+        self._replication.discard_waiting()
+        super()._resume()
+
+
+@mutation(
+    "test-resynchronises",
+    "After a replica integrity test the disks are synchronised anew.",
+    "6-1.B2",
+)
+class TestResynchronises(ControlService):
+    def _tested(self, record: ScenarioRecord, reason: str) -> None:
+        super()._tested(record, reason)
+        if record.replication is not None:
+            record.replication.stop()
+            record.state = ScenarioState.SYNCHRONIZING
+            self._replicate(record, SynchronizationMethod.BLOCK)

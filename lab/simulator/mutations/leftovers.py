@@ -1,0 +1,91 @@
+"""Mutations that no point of the guide is about: the lab is not as it was, and only comparing its states can tell.
+
+All but one act when a scenario is removed, which is the last that a restoration does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lab.model.machines import SwitchType
+from lab.simulator.garoon.database import Database
+from lab.simulator.hosts import MASTER, REPLICA, HyperVHost, Registration
+from lab.simulator.inventory import GAROON, VERIFICATION_NETWORK, initial_adapters
+from lab.simulator.mutations.declaration import mutation
+from lab.simulator.rha import ControlService
+from lab.simulator.scenarios import ScenarioRecord
+
+
+@mutation("switch-vanishes", "With a scenario that is removed, a virtual network of the replica host goes too.")
+class SwitchVanishes(ControlService):
+    def remove(self, name: str) -> None:
+        with self._world.acting():
+            super().remove(name)
+            self._world.hosts[REPLICA].switches.pop(VERIFICATION_NETWORK, None)
+            self._world.changed()
+
+
+@mutation("engine-left-stopped", "With a scenario that is removed, the engine on the master host stops.")
+class EngineLeftStopped(ControlService):
+    def remove(self, name: str) -> None:
+        with self._world.acting():
+            super().remove(name)
+            _stop_service(self._world.hosts[MASTER], self.profile.engine_service.name)
+            self._world.changed()
+
+
+@mutation("control-service-left-stopped", "With a scenario that is removed, the Control Service stops.")
+class ControlServiceLeftStopped(ControlService):
+    def remove(self, name: str) -> None:
+        with self._world.acting():
+            super().remove(name)
+            _stop_service(self._world.hosts[REPLICA], self.profile.control_service.name)
+            self._world.changed()
+
+
+def _stop_service(host: HyperVHost, name: str) -> None:
+    if name in host.services:
+        host.services[name] = replace(host.services[name], running=False)
+
+
+@mutation("test-guest-left", "With a scenario that is removed, a guest reappears on the replica host as for a test.")
+class TestGuestLeft(ControlService):
+    def remove(self, name: str) -> None:
+        """It is off and on an internal network, from the replica's own disk."""
+        with self._world.acting():
+            super().remove(name)
+            host = self._world.hosts[REPLICA]
+            network = next(
+                each.switch.name for each in host.switches.values() if each.switch.type is SwitchType.INTERNAL
+            )
+            host.registrations[GAROON.name] = Registration(
+                guest=GAROON,
+                host=host.name,
+                disk=host.disk_folder(GAROON.name),
+                adapters=tuple(replace(adapter, switch=network) for adapter in initial_adapters(GAROON)),
+            )
+            self._world.changed()
+
+
+@mutation("guest-unplugged", "With a scenario that is removed, the guest on the master host loses its network.")
+class GuestUnplugged(ControlService):
+    def remove(self, name: str) -> None:
+        with self._world.acting():
+            super().remove(name)
+            registration = self._world.hosts[MASTER].registrations.get(GAROON.name)
+            if registration is not None:
+                registration.adapters = tuple(replace(adapter, switch="") for adapter in registration.adapters)
+            self._world.changed()
+
+
+@mutation("scenario-stays", "A scenario that is removed stays.")
+class ScenarioStays(ControlService):
+    def _forget(self, record: ScenarioRecord) -> None:
+        pass
+
+
+@mutation("entries-stay", "Garoon says that it deletes an entry, and keeps it.")
+class EntriesStay(Database):
+    def remove(self, event_ids: Sequence[int]) -> None:
+        pass

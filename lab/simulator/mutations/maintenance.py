@@ -1,0 +1,153 @@
+"""What is wrong with the maintenance of a host (guide 6-2)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from lab.model.replication import Initiation, ScenarioState
+from lab.simulator.hosts import HyperVHost
+from lab.simulator.maintenance import HostMaintenance, Preparation, Stage
+from lab.simulator.mutations.declaration import mutation
+from lab.simulator.replication import Replication
+from lab.simulator.restart import Restart
+from lab.simulator.rha import ControlService
+from lab.simulator.scenarios import ScenarioRecord
+
+IS_ALIVE_TIMEOUT = timedelta(seconds=300)
+
+
+@mutation(
+    "synchronisation-called-running",
+    "A scenario that synchronises is listed as running, and its host is prepared for a reboot all the same.",
+    "6-2.S1-S4",
+)
+class SynchronisationCalledRunning(ScenarioRecord):
+    @property
+    def listed_state(self) -> ScenarioState:
+        listed = super().listed_state
+        return ScenarioState.RUNNING if listed is ScenarioState.SYNCHRONIZING else listed
+
+
+@mutation(
+    "preparation-not-begun",
+    "Prepare-Reboot prints its sentence, and no scenario is prepared.",
+    "6-2.S1-S4",
+)
+class PreparationNotBegun(HostMaintenance):
+    def _prepare(self, record: ScenarioRecord, preparation: Preparation) -> None:
+        pass
+
+
+@mutation(
+    "maintenance-leaves-guest-running",
+    "Maintenance of the host that runs the guests does not shut them down.",
+    "6-2.B1",
+)
+class MaintenanceLeavesGuestRunning(HostMaintenance):
+    def _shuts_guests_down(self, record: ScenarioRecord, host: HyperVHost) -> bool:
+        return host is not record.active and super()._shuts_guests_down(record, host)
+
+
+@mutation(
+    "changes-left-unsent",
+    "A host is called ready for its reboot with changes still in the spool.",
+    "6-2.B1",
+)
+class ChangesLeftUnsent(HostMaintenance):
+    def _prepare(self, record: ScenarioRecord, preparation: Preparation) -> None:
+        self._replication(record).suspend()
+        super()._prepare(record, preparation)
+
+    def _send(self, record: ScenarioRecord, preparation: Preparation) -> None:
+        self._ready(record, preparation)
+
+
+@mutation(
+    "replica-maintenance-stops-guest",
+    "Maintenance of the standby host shuts down the guests on the other one.",
+    "6-2.N1",
+)
+class ReplicaMaintenanceStopsGuest(HostMaintenance):
+    def _shuts_guests_down(self, record: ScenarioRecord, host: HyperVHost) -> bool:
+        return host is not record.active or super()._shuts_guests_down(record, host)
+
+
+@mutation(
+    "switchover-during-maintenance",
+    "A host that is ready for its reboot is taken for one that has failed, and its scenarios are switched over.",
+    "6-2.N2",
+)
+class SwitchoverDuringMaintenance(ControlService):
+    def _ready_for_reboot(self, record: ScenarioRecord) -> None:
+        super()._ready_for_reboot(record)
+        preparation = record.maintenance
+        self._world.later(IS_ALIVE_TIMEOUT, lambda: self._switch_over_after_all(record, preparation))
+
+    def _switch_over_after_all(self, record: ScenarioRecord, preparation: Preparation | None) -> None:
+        if record.maintenance is preparation is not None and record.plan.switchover is Initiation.AUTOMATIC:
+            record.maintenance = None
+            self.switch_over(record.name, run_reverse=False)
+            self._world.changed()  # the guests are off already: the switchover looks on
+
+
+@mutation(
+    "never-ready-for-reboot",
+    "The preparation of a host never ends with the word that it is ready.",
+    "6-2.S5",
+)
+class NeverReadyForReboot(HostMaintenance):
+    def _ready(self, record: ScenarioRecord, preparation: Preparation) -> None:
+        pass
+
+
+@mutation(
+    "reboots-by-itself",
+    "A host that is ready for its reboot is rebooted by RHA.",
+    "6-2.N5",
+)
+class RebootsByItself(HostMaintenance):
+    def _ready(self, record: ScenarioRecord, preparation: Preparation) -> None:
+        super()._ready(record, preparation)
+        if preparation.stage is Stage.READY:
+            Restart(self._world, preparation.host.name).begin()
+
+
+@mutation(
+    "maintenance-resynchronises",
+    "After the reboot of a prepared host the scenarios synchronise, whatever the event says.",
+    "6-2.S6",
+)
+class MaintenanceResynchronises(HostMaintenance):
+    def _resumes(self, *, prepared: bool) -> bool:
+        return not prepared and super()._resumes(prepared=prepared)
+
+
+@mutation(
+    "resumption-only-said",
+    "After the reboot of a prepared host the changes stay in the spool, whatever the event says.",
+    "6-2.S6",
+)
+class ResumptionOnlySaid(HostMaintenance):
+    def _resume(self, replication: Replication) -> None:
+        pass
+
+
+@mutation(
+    "reboot-without-resynchronisation",
+    "After the reboot of a host nobody prepared the scenarios go on as if nothing had happened.",
+    "6-2.B0",
+)
+class RebootWithoutResynchronisation(HostMaintenance):
+    def _resumes(self, *, prepared: bool) -> bool:
+        return not prepared or super()._resumes(prepared=prepared)
+
+
+@mutation(
+    "preparation-unconfirmed",
+    "Prepare-Reboot does its work and prints nothing.",
+    "6-2.N6",
+)
+class PreparationUnconfirmed(ControlService):
+    def prepare_reboot(self, host: str) -> tuple[str, ...]:
+        super().prepare_reboot(host)
+        return ()

@@ -1,0 +1,87 @@
+"""What is wrong with the copy that replication makes (guide 1-3, 3, 4-1 and 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from lab.model.replication import Direction
+from lab.simulator.disk import FileChange
+from lab.simulator.mutations.declaration import mutation
+from lab.simulator.replication import Replication
+
+SECOND = timedelta(seconds=1)
+HOURS = timedelta(hours=24)
+
+
+@mutation(
+    "synchronization-copies-nothing",
+    "A synchronisation ends without having copied a block.",
+    "3.S16",
+)
+class SynchronizationCopiesNothing(Replication):
+    def _copy(self, guest: str, changes: Sequence[FileChange]) -> int:  # noqa: ARG002  # whatever they are
+        return 0
+
+
+@mutation(
+    "spool-lost",
+    "What a guest changes during a synchronisation, and after it, never leaves the spool for the replica.",
+    "3.N16b",
+)
+class SpoolLost(Replication):
+    def _replay(self, guest: str, change: FileChange) -> int:
+        return len(change.blocks) if self.direction is Direction.FORWARD else super()._replay(guest, change)
+
+
+@mutation(
+    "replication-stalls",
+    "Changes wait in the spool for hours, although nothing keeps them there.",
+    "1-3.B2",
+)
+class ReplicationStalls(Replication):
+    def _lag(self) -> timedelta:
+        return HOURS
+
+
+@mutation(
+    "last-second-lost",
+    "The changes of the last second before the latest change never reach the other host.",
+    "4-1.S5",
+)
+class LastSecondLost(Replication):
+    def _apply(self, captured_until: datetime) -> None:
+        latest = max((each.captured for each in self._spool), default=captured_until)
+        super()._apply(min(captured_until, latest - SECOND))
+
+
+@mutation(
+    "reverse-copies-nothing",
+    "The synchronisation from the replica to the master compares and copies nothing.",
+    "5-1.S3",
+)
+class ReverseCopiesNothing(Replication):
+    def _copy(self, guest: str, changes: Sequence[FileChange]) -> int:
+        return 0 if self.direction is Direction.BACKWARD else super()._copy(guest, changes)
+
+
+@mutation(
+    "reverse-spool-lost",
+    "What a guest changes during a reverse synchronisation, and after it, never reaches the master.",
+    "5-1.N3a",
+)
+class ReverseSpoolLost(Replication):
+    def _replay(self, guest: str, change: FileChange) -> int:
+        return len(change.blocks) if self.direction is Direction.BACKWARD else super()._replay(guest, change)
+
+
+@mutation(
+    "reverse-not-applied",
+    "Reverse replication counts the blocks it copies and writes none of them.",
+    "5-2.S9",
+)
+class ReverseNotApplied(Replication):
+    def _write(self, guest: str, changes: Sequence[FileChange]) -> int:
+        if self.direction is Direction.FORWARD:
+            return super()._write(guest, changes)
+        return sum(len(change.blocks) for change in changes)

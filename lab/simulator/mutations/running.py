@@ -1,0 +1,137 @@
+"""What is wrong with a scenario that is run, forward or in reverse (guide 3 and 5-1)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
+from lab.simulator.mutations.declaration import mutation
+from lab.simulator.replication import Replication
+from lab.simulator.rha import ControlService
+from lab.simulator.scenarios import ScenarioRecord
+from lab.simulator.world import World
+
+UNASKED_AFTER = timedelta(minutes=1)
+
+
+@mutation(
+    "run-ignored",
+    "A scenario that is run stays as it was.",
+    "3.S14",
+)
+class RunIgnored(ControlService):
+    def _start(self, record: ScenarioRecord, method: SynchronizationMethod) -> None:
+        pass
+
+
+@mutation(
+    "no-is-alive",
+    "A running scenario's standby host never begins to watch the other.",
+    "3.S17",
+)
+class NoIsAlive(ControlService):
+    def _watch_soon(self, record: ScenarioRecord) -> None:
+        pass
+
+
+@mutation(
+    "synchronizes-in-the-morning",
+    "A running scenario synchronises anew by itself when people come to work.",
+    "3.N16a",
+)
+class SynchronizesInTheMorning(ControlService):
+    def _runs(self, record: ScenarioRecord) -> None:
+        super()._runs(record)
+        self._world.later(until_morning(self._world), lambda: self._synchronize_anew(record))
+
+    def _synchronize_anew(self, record: ScenarioRecord) -> None:
+        if record.state is ScenarioState.RUNNING:
+            self._resynchronise(record)
+
+
+@mutation(
+    "switches-over-in-the-morning",
+    "A running scenario switches over by itself when people come to work.",
+    "4-1.N0",
+)
+class SwitchesOverInTheMorning(ControlService):
+    def _runs(self, record: ScenarioRecord) -> None:
+        super()._runs(record)
+        self._world.later(until_morning(self._world), lambda: self._switch_over_unasked(record))
+
+    def _switch_over_unasked(self, record: ScenarioRecord) -> None:
+        if record.state is ScenarioState.RUNNING:
+            self.switch_over(record.name, run_reverse=False)
+
+
+def until_morning(world: World) -> timedelta:
+    """Until people have come to work at the lab's place, just before half past eight."""
+    now = world.now()
+    morning = now.astimezone(world.settings.start.tzinfo).replace(hour=8, minute=29, second=30)
+    return morning + timedelta(days=morning <= now) - now
+
+
+@mutation(
+    "reverse-unasked",
+    "A minute after a switchover the scenario runs in reverse, although that was not chosen.",
+    "4-1.S2",
+)
+class ReverseUnasked(ControlService):
+    def _switched_over(self, record: ScenarioRecord, reason: str) -> None:
+        super()._switched_over(record, reason)
+        if record.direction is Direction.BACKWARD and record.state is ScenarioState.STOPPED and not reason:
+            self._world.later(UNASKED_AFTER, lambda: self._run_unasked(record))
+
+    def _run_unasked(self, record: ScenarioRecord) -> None:
+        """Unless somebody has been quicker with the scenario."""
+        if record.state is ScenarioState.STOPPED:
+            self.run(record.name, SynchronizationMethod.BLOCK)
+
+
+@mutation(
+    "reverse-not-started",
+    "The switched-over scenario accepts to be run again, and does nothing.",
+    "5-1.S1",
+)
+class ReverseNotStarted(ControlService):
+    def _start(self, record: ScenarioRecord, method: SynchronizationMethod) -> None:
+        if record.direction is Direction.FORWARD:
+            super()._start(record, method)
+
+
+@mutation(
+    "reverse-runs-without-guest",
+    "Reverse replication starts although the guest does not run on the replica.",
+    "5-1.N2",
+)
+class ReverseRunsWithoutGuest(ControlService):
+    def _refuse_unready(self, record: ScenarioRecord) -> None:
+        if record.direction is Direction.FORWARD:
+            super()._refuse_unready(record)
+
+
+@mutation(
+    "registration-stays",
+    "The guest stays in the master's Hyper-V Manager until the switchback.",
+    "5-1.N3b",
+)
+class RegistrationStays(ControlService):
+    def _clear_standby(self, record: ScenarioRecord) -> None:
+        if record.direction is Direction.FORWARD:
+            super()._clear_standby(record)
+
+    def _move(self, record: ScenarioRecord, replication: Replication, *, run_reverse: bool) -> None:
+        if record.direction is Direction.BACKWARD:
+            self._remove_from_standby(record)
+        super()._move(record, replication, run_reverse=run_reverse)
+
+
+@mutation(
+    "master-does-not-watch",
+    "During reverse replication no Is Alive checks are made.",
+    "5-1.S4",
+)
+class MasterDoesNotWatch(ControlService):
+    def _watch_soon(self, record: ScenarioRecord) -> None:
+        if record.direction is Direction.FORWARD:
+            super()._watch_soon(record)

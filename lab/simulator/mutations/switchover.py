@@ -1,0 +1,153 @@
+"""What is wrong with a switchover, a switchback, and what is told of them (guide 4-1 and 5-2)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lab.model.replication import Direction, ReplicationScenario, ScenarioState, SynchronizationMethod
+from lab.simulator.mutations.declaration import mutation
+from lab.simulator.replication import Replication
+from lab.simulator.rha import ControlService
+from lab.simulator.scenarios import ScenarioRecord
+from lab.simulator.switchover import Switchover
+
+
+@mutation(
+    "switchover-ignored",
+    "A switchover that is commanded does not begin.",
+    "4-1.S1",
+)
+class SwitchoverIgnored(ControlService):
+    def switch_over(self, name: str, *, run_reverse: bool) -> None:  # noqa: ARG002  # nothing runs
+        with self._world.lock:
+            self._running(self._record(name))
+
+
+@mutation(
+    "master-guest-keeps-running",
+    "A switchover does not shut down the guest on the master.",
+    "4-1.S3",
+)
+class MasterGuestKeepsRunning(Switchover):
+    def _shut_down_guests(self) -> None:
+        if self._record.direction is Direction.FORWARD:
+            self._drain()
+        else:
+            super()._shut_down_guests()
+
+
+@mutation(
+    "replica-guest-keeps-running",
+    "A switchback does not shut down the guest on the replica.",
+    "5-2.S7",
+)
+class ReplicaGuestKeepsRunning(Switchover):
+    def _shut_down_guests(self) -> None:
+        if self._record.direction is Direction.BACKWARD:
+            self._drain()
+        else:
+            super()._shut_down_guests()
+
+
+@mutation(
+    "completion-without-start",
+    "A switchover reports its completion without starting the guest it registered.",
+    "4-1.S4",
+)
+class CompletionWithoutStart(Switchover):
+    def _start_guests(self) -> None:
+        self._world.later(self._world.settings.heartbeat_delay, self._end)
+
+
+@mutation(
+    "switchover-reported-early",
+    "A switchover is reported to be complete as soon as it begins.",
+    "4-1.N3",
+)
+class SwitchoverReportedEarly(ControlService):
+    def _set_out(self, record: ScenarioRecord) -> None:
+        super()._set_out(record)
+        if record.direction is Direction.FORWARD:
+            self._report("switchover_completed", record.name)
+
+    def _listed(self, record: ScenarioRecord) -> ReplicationScenario:
+        listed = super()._listed(record)
+        return _as_complete(listed) if record.direction is Direction.FORWARD else listed
+
+
+@mutation(
+    "switchback-reported-early",
+    "A switchback is reported to be complete as soon as it begins.",
+    "5-2.N7",
+)
+class SwitchbackReportedEarly(ControlService):
+    def _set_out(self, record: ScenarioRecord) -> None:
+        super()._set_out(record)
+        if record.direction is Direction.BACKWARD:
+            self._report("switchover_completed", record.name)
+
+    def _listed(self, record: ScenarioRecord) -> ReplicationScenario:
+        listed = super()._listed(record)
+        return _as_complete(listed) if record.direction is Direction.BACKWARD else listed
+
+
+def _as_complete(listed: ReplicationScenario) -> ReplicationScenario:
+    switching = listed.state is ScenarioState.SWITCHING_OVER
+    return replace(listed, state=ScenarioState.STOPPED) if switching else listed
+
+
+@mutation(
+    "option-synchronizes",
+    "Reverse replication by the option of a switchover synchronises nevertheless.",
+    "4-1.N2",
+)
+class OptionSynchronizes(ControlService):
+    method_after_switchover = SynchronizationMethod.BLOCK
+
+
+@mutation(
+    "option-starts-late",
+    "Reverse replication by the option of a switchover begins when the guest has booted.",
+    "4-1.N2",
+)
+class OptionStartsLate(Switchover):
+    def _turned(self) -> None:
+        pass
+
+    def _end(self, reason: str = "") -> None:
+        super()._turned()
+        super()._end(reason)
+
+
+@mutation(
+    "option-ignored-on-the-way-back",
+    "The option to replicate after the switchover is ignored by a switchback.",
+    "5-2.S5-S6",
+)
+class OptionIgnoredOnTheWayBack(ControlService):
+    def _move(self, record: ScenarioRecord, replication: Replication, *, run_reverse: bool) -> None:
+        forward = record.direction is Direction.FORWARD
+        super()._move(record, replication, run_reverse=run_reverse and forward)
+
+
+@mutation(
+    "switchback-unreported",
+    "No event tells that a switchback is complete.",
+    "5-2.S8",
+)
+class SwitchbackUnreported(ControlService):
+    def _report_completion(self, record: ScenarioRecord) -> None:
+        """A scenario that has been switched back is turned forward again."""
+        if record.direction is Direction.BACKWARD:
+            super()._report_completion(record)
+
+
+@mutation(
+    "switchback-keeps-direction",
+    "After a switchback the scenario would still replicate from the replica to the master.",
+    "5-2.B10",
+)
+class SwitchbackKeepsDirection(Switchover):
+    def _turn(self) -> None:
+        if self._record.direction is Direction.FORWARD:
+            super()._turn()
