@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import partial
-from typing import TYPE_CHECKING
 
 from lab.model.replication import ScenarioState
 from lab.simulator.hosts import HyperVHost
 from lab.simulator.hyperv import HyperV
 from lab.simulator.replication import Replication
+from lab.simulator.scenarios import ScenarioRecord
 from lab.simulator.transitions import AlreadyInState, HyperVRefusal
 from lab.simulator.world import World
-
-if TYPE_CHECKING:
-    from lab.simulator.scenarios import ScenarioRecord
 
 RECONNECTING = timedelta(seconds=30)
 """From a host that is back to engines that have found each other; a guess."""
@@ -29,12 +25,79 @@ class Stage(Enum):
     READY = "the host may be rebooted"
 
 
-@dataclass(slots=True)
 class Preparation:
-    """A scenario's share in the maintenance of one of its hosts."""
+    """A scenario's share in the maintenance of one of its hosts, until that host is back or the scenario is stopped.
 
-    host: HyperVHost
-    stage: Stage = Stage.SHUTTING_DOWN
+    `report` writes an event of the profile for a scenario; `on_ready` is told when the host may be rebooted.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        record: ScenarioRecord,
+        host: HyperVHost,
+        *,
+        report: Callable[[str, str], None],
+        on_ready: Callable[[ScenarioRecord], None],
+    ) -> None:
+        self.host = host
+        self._world = world
+        self._hyperv = HyperV(world)
+        self._record = record
+        self._report = report
+        self._on_ready = on_ready
+        self._stage = Stage.SHUTTING_DOWN
+
+    @property
+    def ready(self) -> bool:
+        """Whether the host may be rebooted."""
+        return self._stage is Stage.READY
+
+    def begin(self) -> None:
+        self._record.process = self
+        self._record.stop_watching()
+        self._report("preparing_for_reboot", self._record.name)
+        if self._shuts_guests_down():
+            for guest in self._record.plan.guests:
+                self._shut_down(guest)
+        else:
+            self._send()
+
+    def advance(self) -> None:
+        """Looks at the world: guests that have shut down, or a host that went down before it was ready."""
+        if self.ready:
+            return
+        if not self.host.powered:
+            self._record.process = None
+        elif self._stage is Stage.SHUTTING_DOWN and self._guests_are_off():
+            self._send()
+
+    def _shuts_guests_down(self) -> bool:
+        return self.host is self._record.active
+
+    def _shut_down(self, guest: str) -> None:
+        try:
+            self._hyperv.shut_down(guest, self._record.active.name)
+        except (AlreadyInState, HyperVRefusal):
+            return  # off already, or deaf: the preparation waits until it is off
+
+    def _guests_are_off(self) -> bool:
+        return all(
+            (registration := self._record.active.registrations.get(guest)) is None or registration.off
+            for guest in self._record.plan.guests
+        )
+
+    def _send(self) -> None:
+        self._stage = Stage.SENDING
+        replication_of(self._record).flush(self._sent)
+
+    def _sent(self) -> None:
+        if self._record.process is self:
+            self._get_ready()
+
+    def _get_ready(self) -> None:
+        self._stage = Stage.READY
+        self._on_ready(self._record)
 
 
 class NotPrepared(Exception):
@@ -59,7 +122,6 @@ class HostMaintenance:
         on_resynchronising: Callable[[ScenarioRecord], None],
     ) -> None:
         self._world = world
-        self._hyperv = HyperV(world)
         self._records = records
         self._report = report
         self._on_ready = on_ready
@@ -71,7 +133,9 @@ class HostMaintenance:
         """Every running scenario of the host, as master or replica; one host at a time, none while synchronising."""
         running = [each for each in self._of(host) if each.listed_state is ScenarioState.RUNNING]
         synchronizing = [each.name for each in self._of(host) if each.listed_state is ScenarioState.SYNCHRONIZING]
-        others = {record.maintenance.host.name for record in self._records.values() if record.maintenance is not None}
+        others = {
+            record.process.host.name for record in self._records.values() if isinstance(record.process, Preparation)
+        }
         if synchronizing:
             raise NotPrepared(f"シナリオ「{synchronizing[0]}」が同期中のため、{host.name} の再起動を準備できません。")
         if not running:
@@ -79,63 +143,15 @@ class HostMaintenance:
         if others:
             raise NotPrepared(f"{others.pop()} のホスト メンテナンスが完了していません。")
         for record in running:
-            self._prepare(record, Preparation(host))
-
-    def cancel(self, record: ScenarioRecord) -> None:
-        """The scenario is stopped: the vendor's way out when nobody reboots after all."""
-        record.maintenance = None
+            preparation = self._world.parts.of(Preparation)
+            preparation(self._world, record, host, report=self._report, on_ready=self._on_ready).begin()
 
     def advance(self) -> None:
-        """Looks at the world: guests that have shut down, hosts that have been rebooted."""
-        for record in self._records.values():
-            preparation = record.maintenance
-            if preparation is None or preparation.stage is Stage.READY:
-                continue
-            if not preparation.host.powered:
-                record.maintenance = None  # it went down before it was ready
-            elif preparation.stage is Stage.SHUTTING_DOWN and self._guests_are_off(record):
-                self._send(record, preparation)
+        """Looks at the world: hosts that have been rebooted."""
         boots = self._boots()
         for name in [name for name, booted in boots.items() if booted != self._booted[name]]:
             self._rebooted(self._world.hosts[name])
         self._booted = boots
-
-    def _prepare(self, record: ScenarioRecord, preparation: Preparation) -> None:
-        record.maintenance = preparation
-        record.stop_watching()
-        self._report("preparing_for_reboot", record.name)
-        if self._shuts_guests_down(record, preparation.host):
-            for guest in record.plan.guests:
-                self._shut_down(guest, record.active)
-        else:
-            self._send(record, preparation)
-
-    def _shuts_guests_down(self, record: ScenarioRecord, host: HyperVHost) -> bool:
-        return host is record.active
-
-    def _shut_down(self, guest: str, host: HyperVHost) -> None:
-        try:
-            self._hyperv.shut_down(guest, host.name)
-        except (AlreadyInState, HyperVRefusal):
-            return  # off already, or deaf: the preparation waits until it is off
-
-    def _guests_are_off(self, record: ScenarioRecord) -> bool:
-        return all(
-            (registration := record.active.registrations.get(guest)) is None or registration.off
-            for guest in record.plan.guests
-        )
-
-    def _send(self, record: ScenarioRecord, preparation: Preparation) -> None:
-        preparation.stage = Stage.SENDING
-        self._replication(record).flush(lambda: self._sent(record, preparation))
-
-    def _sent(self, record: ScenarioRecord, preparation: Preparation) -> None:
-        if record.maintenance is preparation:
-            self._ready(record, preparation)
-
-    def _ready(self, record: ScenarioRecord, preparation: Preparation) -> None:
-        preparation.stage = Stage.READY
-        self._on_ready(record)
 
     # After a reboot -------------------------------------------------------------------------------------------------
 
@@ -144,13 +160,15 @@ class HostMaintenance:
         for record in self._of(host):
             if record.state is ScenarioState.RUNNING:
                 record.stop_watching()
-                self._world.later(RECONNECTING, partial(self._reconnected, record, self._replication(record), host))
+                self._world.later(RECONNECTING, partial(self._reconnected, record, replication_of(record), host))
 
     def _reconnected(self, record: ScenarioRecord, replication: Replication, host: HyperVHost) -> None:
         if record.replication is not replication or not host.powered or replication.ended:
             return  # stopped, switched over or rebooted once more meanwhile
-        preparation, record.maintenance = record.maintenance, None
-        prepared = preparation is not None and preparation.host is host and preparation.stage is Stage.READY
+        prepared = False
+        if isinstance(record.process, Preparation):
+            prepared = record.process.ready and record.process.host is host
+            record.process = None
         if prepared:
             self._report("maintenance_completed", record.name)
         if self._resumes(prepared=prepared):
@@ -172,7 +190,7 @@ class HostMaintenance:
     def _boots(self) -> dict[str, datetime]:
         return {host.name: host.booted for host in self._world.hosts.values()}
 
-    @staticmethod
-    def _replication(record: ScenarioRecord) -> Replication:
-        assert record.replication is not None, "a scenario that runs replicates"
-        return record.replication
+
+def replication_of(record: ScenarioRecord) -> Replication:
+    assert record.replication is not None, "a scenario that runs replicates"
+    return record.replication

@@ -28,7 +28,7 @@ from lab.simulator.events import EventView
 from lab.simulator.failover import Failover
 from lab.simulator.hosts import REPLICA, HyperVHost
 from lab.simulator.hyperv import HyperV
-from lab.simulator.maintenance import HostMaintenance, NotPrepared
+from lab.simulator.maintenance import HostMaintenance, NotPrepared, Preparation
 from lab.simulator.notifying import Notifier
 from lab.simulator.properties import default_properties
 from lab.simulator.replication import DiskPair, Replication
@@ -216,7 +216,7 @@ class ControlService:
                 raise RhaRefusal(BUSY.get(record.state, "シナリオは実行されていません。"))
             if record.replication is not None:
                 record.replication.stop()
-            self._maintenance.cancel(record)
+            record.process = None  # for a host in maintenance: the vendor's way out when it is not rebooted after all
             self._stopped(record)
 
     def switch_over(self, name: str, *, run_reverse: bool) -> None:
@@ -237,8 +237,8 @@ class ControlService:
 
     def _fail_over(self, record: ScenarioRecord) -> None:
         """A replica that is being tested ends its test first, for its guest has the place of the one to start."""
-        if record.integrity_test is not None:
-            record.integrity_test.stop(then=lambda: self._fail_over(record))
+        if isinstance(record.process, IntegrityTest):
+            record.process.stop(then=lambda: self._fail_over(record))
             return
         self._leave(record, Failover, self._running(record), run_reverse=False)
 
@@ -246,15 +246,16 @@ class ControlService:
         self, record: ScenarioRecord, kind: type[Switchover], replication: Replication, *, run_reverse: bool
     ) -> None:
         self._set_out(record)
-        record.switchover = self._world.parts.of(kind)(
+        switchover = self._world.parts.of(kind)(
             self._world,
             record,
             replication,
             on_turned=lambda: self._turned(record, run_reverse=run_reverse),
             on_ended=lambda reason: self._switched_over(record, reason),
         )
+        record.process = switchover
         try:
-            record.switchover.begin()
+            switchover.begin()
         except HyperVRefusal as refusal:
             self._switched_over(record, str(refusal))
 
@@ -316,15 +317,15 @@ class ControlService:
                 on_ended=lambda reason: self._tested(record, reason),
             )
             test.begin()
-            record.integrity_test = test
+            record.process = test
             self._report("integrity_test_started", record.name)
 
     def stop_integrity_test(self, name: str) -> None:
         with self._world.acting():
             record = self._record(name)
-            if record.integrity_test is None:
+            if not isinstance(record.process, IntegrityTest):
                 raise RhaRefusal(f"シナリオ「{record.name}」のレプリカ整合性テストは実行されていません。")
-            record.integrity_test.stop()
+            record.process.stop()
 
     # How a run goes on ----------------------------------------------------------------------------------------------
 
@@ -355,7 +356,7 @@ class ControlService:
     def _replicating(self, record: ScenarioRecord, method: SynchronizationMethod) -> None:
         if method is not SynchronizationMethod.SKIPPED:
             self._report("synchronization_completed", record.name)
-        if record.switchover is None:
+        if not isinstance(record.process, Switchover):
             self._runs(record)
 
     def _runs(self, record: ScenarioRecord) -> None:
@@ -412,7 +413,7 @@ class ControlService:
             self._replicate(record, self.method_after_switchover)
 
     def _switched_over(self, record: ScenarioRecord, reason: str) -> None:
-        record.switchover = None
+        record.process = None
         if reason:
             self._report("switchover_failed", record.name, detail=reason)
         else:
@@ -428,7 +429,7 @@ class ControlService:
         self._report("switchover_completed", record.name)
 
     def _tested(self, record: ScenarioRecord, reason: str) -> None:
-        record.integrity_test = None
+        record.process = None
         if reason:
             self._report("integrity_test_failed", record.name, detail=reason)
         self._report_resumption(record)
@@ -452,10 +453,8 @@ class ControlService:
     def _world_changed(self) -> None:
         with self._world.acting():
             for record in self._records.values():
-                if record.switchover is not None:
-                    record.switchover.advance()
-                if record.integrity_test is not None:
-                    record.integrity_test.advance()
+                if record.process is not None:
+                    record.process.advance()
             self._maintenance.advance()
 
     def _listed(self, record: ScenarioRecord) -> ReplicationScenario:
@@ -482,7 +481,7 @@ class ControlService:
             raise RhaRefusal(BUSY[record.state])
 
     def _refuse_testing(self, record: ScenarioRecord) -> None:
-        if record.integrity_test is not None:
+        if isinstance(record.process, IntegrityTest):
             raise RhaRefusal("レプリカ整合性テストが終了するまでシナリオは操作できません。")
 
     def _refuse_unready(self, record: ScenarioRecord) -> None:
@@ -496,7 +495,7 @@ class ControlService:
         self._refuse_testing(record)
         if record.state is not ScenarioState.RUNNING or record.replication is None:
             raise RhaRefusal(f"シナリオ「{record.name}」は実行中ではありません。")
-        if record.in_maintenance:
+        if isinstance(record.process, Preparation):
             raise RhaRefusal(f"シナリオ「{record.name}」はホスト メンテナンス中です。")
         if on and self._world.host_called(on) is not record.standby:
             raise RhaRefusal(f"{on} はシナリオ「{record.name}」のレプリカ ホストではありません。")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from lab.model.notification import Notification
 from lab.model.replication import Direction, ReplicationScenario, ScenarioPlan, ScenarioProperty, ScenarioState
@@ -11,11 +11,21 @@ from lab.simulator.hosts import HyperVHost
 from lab.simulator.replication import Replication
 from lab.simulator.timeline import Appointment
 
-if TYPE_CHECKING:
-    from lab.simulator.assured_recovery import IntegrityTest
-    from lab.simulator.maintenance import Preparation
-    from lab.simulator.switchover import Switchover
-    from lab.simulator.watching import Watch
+
+class Process(Protocol):
+    """What goes on with a scenario, and excludes all else: a switchover, an integrity test, a host's preparation."""
+
+    def advance(self) -> None:
+        """Looks at the world and goes on when its present stage is over."""
+
+
+class Watching(Protocol):
+    """The standby host's Is Alive checks."""
+
+    @property
+    def alarmed(self) -> bool: ...
+
+    def stop(self) -> None: ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,12 +40,10 @@ class ScenarioRecord:
     state: ScenarioState = ScenarioState.EDITING
     direction: Direction = Direction.FORWARD
     replication: Replication | None = None
-    switchover: Switchover | None = None
-    maintenance: Preparation | None = None
-    integrity_test: IntegrityTest | None = None
+    process: Process | None = None
     is_alive: bool = False
     alive_check: Appointment | None = None
-    watch: Watch | None = None
+    watch: Watching | None = None
     notification: Notification | None = None
 
     @property
@@ -54,11 +62,6 @@ class ScenarioRecord:
     @property
     def listed_state(self) -> ScenarioState:
         return self.state
-
-    @property
-    def in_maintenance(self) -> bool:
-        """Whether one of its hosts is prepared for a reboot: no switchover meanwhile (guide 6-2)."""
-        return self.maintenance is not None
 
     def turn(self) -> None:
         self.direction = Direction.BACKWARD if self.direction is Direction.FORWARD else Direction.FORWARD

@@ -29,6 +29,7 @@ from lab.opening import Lab
 from lab.relay import GuestRelay
 from lab.simulator import inventory
 from lab.simulator.garoon.database import FILE_NAME
+from lab.simulator.maintenance import Preparation
 from lab.simulator.serving import SimulatedLab
 from lab.site import SIMULATED
 from reports.journal import RecordUnreadable
@@ -51,7 +52,7 @@ def truth(lab):
         return {
             "hosts": {host.name: _host(host) for host in lab.world.hosts.values()},
             "scenarios": [
-                [each.name, each.view().state.value, each.view().direction.value, each.in_maintenance]
+                [each.name, each.view().state.value, each.view().direction.value, isinstance(each.process, Preparation)]
                 for each in lab._control_service._records.values()
             ],
             "entries": _entries(lab.world),

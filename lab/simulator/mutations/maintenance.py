@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from lab.model.replication import Initiation, ScenarioState
-from lab.simulator.hosts import HyperVHost
-from lab.simulator.maintenance import HostMaintenance, Preparation, Stage
+from lab.simulator.maintenance import HostMaintenance, Preparation, replication_of
 from lab.simulator.mutations.declaration import mutation
 from lab.simulator.replication import Replication
 from lab.simulator.restart import Restart
 from lab.simulator.rha import ControlService
-from lab.simulator.scenarios import ScenarioRecord
+from lab.simulator.scenarios import Process, ScenarioRecord
 
 IS_ALIVE_TIMEOUT = timedelta(seconds=300)
 
@@ -33,8 +32,8 @@ class SynchronisationCalledRunning(ScenarioRecord):
     "Prepare-Reboot prints its sentence, and no scenario is prepared.",
     "6-2.S1-S4",
 )
-class PreparationNotBegun(HostMaintenance):
-    def _prepare(self, record: ScenarioRecord, preparation: Preparation) -> None:
+class PreparationNotBegun(Preparation):
+    def begin(self) -> None:
         pass
 
 
@@ -43,9 +42,9 @@ class PreparationNotBegun(HostMaintenance):
     "Maintenance of the host that runs the guests does not shut them down.",
     "6-2.B1",
 )
-class MaintenanceLeavesGuestRunning(HostMaintenance):
-    def _shuts_guests_down(self, record: ScenarioRecord, host: HyperVHost) -> bool:
-        return host is not record.active and super()._shuts_guests_down(record, host)
+class MaintenanceLeavesGuestRunning(Preparation):
+    def _shuts_guests_down(self) -> bool:
+        return self.host is not self._record.active and super()._shuts_guests_down()
 
 
 @mutation(
@@ -53,13 +52,13 @@ class MaintenanceLeavesGuestRunning(HostMaintenance):
     "A host is called ready for its reboot with changes still in the spool.",
     "6-2.B1",
 )
-class ChangesLeftUnsent(HostMaintenance):
-    def _prepare(self, record: ScenarioRecord, preparation: Preparation) -> None:
-        self._replication(record).suspend()
-        super()._prepare(record, preparation)
+class ChangesLeftUnsent(Preparation):
+    def begin(self) -> None:
+        replication_of(self._record).suspend()
+        super().begin()
 
-    def _send(self, record: ScenarioRecord, preparation: Preparation) -> None:
-        self._ready(record, preparation)
+    def _send(self) -> None:
+        self._get_ready()
 
 
 @mutation(
@@ -67,9 +66,9 @@ class ChangesLeftUnsent(HostMaintenance):
     "Maintenance of the standby host shuts down the guests on the other one.",
     "6-2.N1",
 )
-class ReplicaMaintenanceStopsGuest(HostMaintenance):
-    def _shuts_guests_down(self, record: ScenarioRecord, host: HyperVHost) -> bool:
-        return host is not record.active or super()._shuts_guests_down(record, host)
+class ReplicaMaintenanceStopsGuest(Preparation):
+    def _shuts_guests_down(self) -> bool:
+        return self.host is not self._record.active or super()._shuts_guests_down()
 
 
 @mutation(
@@ -80,12 +79,12 @@ class ReplicaMaintenanceStopsGuest(HostMaintenance):
 class SwitchoverDuringMaintenance(ControlService):
     def _ready_for_reboot(self, record: ScenarioRecord) -> None:
         super()._ready_for_reboot(record)
-        preparation = record.maintenance
+        preparation = record.process
         self._world.later(IS_ALIVE_TIMEOUT, lambda: self._switch_over_after_all(record, preparation))
 
-    def _switch_over_after_all(self, record: ScenarioRecord, preparation: Preparation | None) -> None:
-        if record.maintenance is preparation is not None and record.plan.switchover is Initiation.AUTOMATIC:
-            record.maintenance = None
+    def _switch_over_after_all(self, record: ScenarioRecord, preparation: Process | None) -> None:
+        if record.process is preparation is not None and record.plan.switchover is Initiation.AUTOMATIC:
+            record.process = None
             self.switch_over(record.name, run_reverse=False)
             self._world.changed()  # the guests are off already: the switchover looks on
 
@@ -95,8 +94,8 @@ class SwitchoverDuringMaintenance(ControlService):
     "The preparation of a host never ends with the word that it is ready.",
     "6-2.S5",
 )
-class NeverReadyForReboot(HostMaintenance):
-    def _ready(self, record: ScenarioRecord, preparation: Preparation) -> None:
+class NeverReadyForReboot(Preparation):
+    def _get_ready(self) -> None:
         pass
 
 
@@ -105,11 +104,11 @@ class NeverReadyForReboot(HostMaintenance):
     "A host that is ready for its reboot is rebooted by RHA.",
     "6-2.N5",
 )
-class RebootsByItself(HostMaintenance):
-    def _ready(self, record: ScenarioRecord, preparation: Preparation) -> None:
-        super()._ready(record, preparation)
-        if preparation.stage is Stage.READY:
-            Restart(self._world, preparation.host.name).begin()
+class RebootsByItself(Preparation):
+    def _get_ready(self) -> None:
+        super()._get_ready()
+        if self.ready:
+            Restart(self._world, self.host.name).begin()
 
 
 @mutation(
