@@ -42,12 +42,12 @@ from lab.ports import (
     CallObserver,
     Clock,
     EventLog,
+    FaultInjection,
     Guests,
     HostMaintenance,
     HostPower,
     HostSession,
     HyperV,
-    Incidents,
     Mailbox,
     Measurement,
     Notifications,
@@ -108,7 +108,7 @@ class Lab:
     browser_driver: BrowserDriver
     measurement: Measurement
     limits: Limits
-    incidents: Incidents | None
+    faults: FaultInjection | None
     """Absent on a real site: nobody cuts its power by a command."""
     mailbox: Mailbox | None
     """Absent on a real site: its hosts do not reach a mailbox on this machine's loopback."""
@@ -174,7 +174,7 @@ class _Access:
     usable: frozenset[str]
     timetable: Callable[[int], Timetable]
     logins: RefusedLogins
-    incidents: Incidents | None = None
+    faults: FaultInjection | None = None
     mailbox: Mailbox | None = None
 
     def session(self, endpoint: Endpoint, observer: CallObserver | None = None) -> WinRmSession:
@@ -254,7 +254,7 @@ def open_lab(
             event_logs={
                 role: HostEventLog(session, site.profile.event_log, site.limits) for role, session in permitted.items()
             },
-            incidents=access.incidents,
+            faults=access.faults,
             mailbox=access.mailbox,
             maintenance=InterlockedMaintenance(MaintenanceWizard(commands, control_service), outlook),
             assured_recovery=InterlockedAssuredRecovery(IntegrityTest(commands), outlook),
@@ -344,7 +344,7 @@ def _simulated(site: Site, settings: Mapping[str, Any], resources: ExitStack) ->
         usable=usable,
         timetable=lambda _: lab.timetable,
         logins=RefusedLogins(),
-        incidents=lab.incidents,
+        faults=lab.faults,
         mailbox=mailbox,
     )
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from lab.model.calls import CallRecord
+from lab.model.faults import Fault
 from lab.model.garoon import Capture, Examination, Marker, Product
 from lab.model.hosts import HostFacts, Rights, Service
-from lab.model.incidents import Incident
 from lab.model.machines import StopMode, VirtualMachine, VirtualSwitch
 from lab.model.notification import LogEntry, Mail, Notification
 from lab.model.probing import Probe, ProbeSchedule, Track
@@ -195,12 +195,12 @@ class Mailbox(Protocol):
     def mails(self) -> tuple[Mail, ...]: ...
 
 
-class Incidents(Protocol):
+class FaultInjection(Protocol):
     """Things that go wrong, begun and ended by name. Only a lab nobody works in offers them."""
 
-    def begin(self, incident: Incident) -> None: ...
+    def begin(self, fault: Fault) -> None: ...
 
-    def end(self, incident: Incident) -> None: ...
+    def end(self, fault: Fault) -> None: ...
 
 
 class HostMaintenance(Protocol):

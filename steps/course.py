@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from lab.errors import OperationRefused
+from lab.model.faults import Fault
 from lab.model.garoon import Marker
 from lab.model.hosts import HostFacts, HostRole
-from lab.model.incidents import Incident
 from lab.model.replication import (
     DiscoveredGuest,
     EngineVersion,
@@ -103,8 +103,8 @@ class Course:
     notified: bool = False
     commanded_after: int = 0
     made_at: dict[str, datetime] = field(default_factory=dict)
-    incidents: list[Incident] = field(default_factory=list)
-    incident_at: datetime | None = None
+    faults: list[Fault] = field(default_factory=list)
+    fault_at: datetime | None = None
     countdown_began: datetime | None = None
     log_after: int = 0
     maintenance: Maintenance | None = None

@@ -115,11 +115,11 @@ def time_passes(seconds: int, clock: Clock) -> None:
 )
 def losses_within(seconds: int, course: Course, garoon: Garoon, observation: Observation) -> None:
     """A lost entry is no longer Kunren's to remove: another one may get its number."""
-    incident_at = handed_on(course.incident_at, "no incident was begun in this drill")
-    before = [marker for marker in course.markers if course.made_at[marker.title] <= incident_at]
+    fault_at = handed_on(course.fault_at, "no incident was begun in this drill")
+    before = [marker for marker in course.markers if course.made_at[marker.title] <= fault_at]
     lost = [marker for marker in before if garoon.find_marker(marker) != marker.title]
     course.markers[:] = [marker for marker in course.markers if marker not in lost]
-    ages = {marker.title: (incident_at - course.made_at[marker.title]).total_seconds() for marker in lost}
+    ages = {marker.title: (fault_at - course.made_at[marker.title]).total_seconds() for marker in lost}
     told = "; ".join(f"«{title}» ({age:.1f} s)" for title, age in ages.items())
     seen = Text(
         f"{len(lost)} of {len(before)} entries missing {told}".rstrip(),

@@ -24,6 +24,7 @@ from lab.ports import (
     CallObserver,
     Clock,
     EventLog,
+    FaultInjection,
     Garoon,
     GaroonHealth,
     GuestConsole,
@@ -31,7 +32,6 @@ from lab.ports import (
     HostMaintenance,
     HostPower,
     HyperV,
-    Incidents,
     Mailbox,
     Notifications,
     Pictures,
@@ -44,9 +44,9 @@ from lab.ports import (
 from steps import (
     assured_recovery,
     entries,
+    faults,
     garoon,
     hosts,
-    incidents,
     interlocks,
     machines,
     maintenance,
@@ -85,7 +85,7 @@ STEP_MODULES = (
     entries,
     reverse,
     interlocks,
-    incidents,
+    faults,
     watching,
     notification,
     maintenance,
@@ -400,8 +400,8 @@ class DrillPlugin:
         return self._now.lab.statistics
 
     @pytest.fixture
-    def incidents(self) -> Incidents | None:
-        return self._now.lab.incidents
+    def faults(self) -> FaultInjection | None:
+        return self._now.lab.faults
 
     @pytest.fixture
     def notifications(self) -> Notifications:

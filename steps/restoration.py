@@ -9,9 +9,9 @@ from datetime import timedelta
 from typing import TypeVar
 
 from lab.errors import Indeterminate, LabError, LeaseLost, NoResult, OperationRefused, Refused
+from lab.model.faults import Fault
 from lab.model.garoon import Marker
 from lab.model.hosts import HostFacts, HostRole, rebooted
-from lab.model.incidents import Incident
 from lab.model.limits import LongWait, Within
 from lab.model.machines import PowerState, StopMode, VirtualMachine
 from lab.model.replication import Direction, ReplicationScenario, ScenarioState, SynchronizationMethod
@@ -97,7 +97,7 @@ class Restoration:
     def acts(self) -> tuple[Act, ...]:
         """Those that may have something to undo; none where the drill has only asked."""
         guard, course = self.lab.guard, self.course
-        faults = bool(course.incidents)
+        faults = bool(course.faults)
         moves = faults or guard.has_begun(Change.SWITCH_OVER)
         every = (
             Act("end the faults", faults, self._end_faults),
@@ -107,7 +107,7 @@ class Restoration:
             Act("end the host maintenance", guard.has_begun(Change.PREPARE_REBOOT), self._end_maintenance),
             Act("start the guest on the host it was moved to", moves, self._serve_away),
             Act("end the watch over the master host", faults, self._stop_watching),
-            Act("end the split brain", Incident.LINE_CUT in course.incidents, self._end_split_brain),
+            Act("end the split brain", Fault.LINE_CUT in course.faults, self._end_split_brain),
             Act("switch the guest back to the host it was on", moves, self._switch_back),
             Act("start the guest on the host it was on", faults or guard.has_begun(*OF_GUEST), self._start_guest),
             Act("take the guest off the other host's Hyper-V Manager", moves, self._clear_away),
@@ -178,10 +178,10 @@ class Restoration:
 
     def _end_faults(self) -> bool:
         """Also those a step has ended, which does no harm; then the master host answers again."""
-        if self.lab.incidents is None:
+        if self.lab.faults is None:
             return False
-        for incident in self.course.incidents:
-            self.lab.incidents.end(incident)
+        for fault in self.course.faults:
+            self.lab.faults.end(fault)
         master = self.lab.hyperv[HostRole.MASTER]
         self._until(
             lambda: master.machine(self.subject.guest),
@@ -306,7 +306,7 @@ class Restoration:
         return scenario is not None and scenario.direction is not self._homeward
 
     def _moved_by_drill(self) -> bool:
-        return bool(self.course.incidents) or self.whereabouts.moved_by_drill
+        return bool(self.course.faults) or self.whereabouts.moved_by_drill
 
     def _settle(self) -> bool:
         scenario = self._scenario()

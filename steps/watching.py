@@ -332,7 +332,7 @@ def turn_off_on_replica(replica: HyperV, subject: Subject) -> None:
 def await_event(
     kind: str, what: Text, minutes: int, course: Course, event_view: EventView, observation: Observation
 ) -> None:
-    """An event of that kind, as the profile knows it, that is newer than the incident."""
+    """An event of that kind, as the profile knows it, that is newer than the fault."""
     observation.until(
         lambda: new_events(course, event_view),
         lambda events: any(event.kind == kind for event in events),

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from lab.model.faults import Fault
 from lab.model.garoon import Marker
 from lab.model.hosts import HostRole
-from lab.model.incidents import Incident
 from lab.model.machines import PowerState, VirtualMachine
 from lab.model.replication import Finding, Initiation, ReplicationScenario, ScenarioState, SynchronizationMethod
 from steps.vocabulary import Language
@@ -61,17 +61,17 @@ SYNCHRONIZATION_METHODS = {
     "ファイル": SynchronizationMethod.FILE,
 }
 
-INCIDENT_TEXTS = {
-    Incident.POWER_CUT: Text("the master host has no power", "マスタ ホストの電源断"),
-    Incident.GUEST_CRASH: Text("the guest on the master host has crashed", "マスタ ホストの仮想マシンのクラッシュ"),
-    Incident.GUEST_DAMAGE: Text(
+FAULT_TEXTS = {
+    Fault.POWER_CUT: Text("the master host has no power", "マスタ ホストの電源断"),
+    Fault.GUEST_CRASH: Text("the guest on the master host has crashed", "マスタ ホストの仮想マシンのクラッシュ"),
+    Fault.GUEST_DAMAGE: Text(
         "the guest on the master host has crashed and does not boot", "マスタ ホストの仮想マシンの起動不能"
     ),
-    Incident.GUEST_HANG: Text("the guest OS on the master host hangs", "マスタ ホストのゲスト OS のハング"),
-    Incident.HYPERV_SERVICE_STOPPED: Text(
+    Fault.GUEST_HANG: Text("the guest OS on the master host hangs", "マスタ ホストのゲスト OS のハング"),
+    Fault.HYPERV_SERVICE_STOPPED: Text(
         "the Hyper-V service on the master host is stopped", "マスタ ホストの Hyper-V サービスの停止"
     ),
-    Incident.LINE_CUT: Text("the line between the two hosts is cut", "両ホスト間の回線の切断"),
+    Fault.LINE_CUT: Text("the line between the two hosts is cut", "両ホスト間の回線の切断"),
 }
 
 POWER_STATE_TEXTS = {

@@ -14,12 +14,12 @@ from lab.profiles import load_profile
 from lab.scratch import ScratchFolder
 from lab.simulator import inventory
 from lab.simulator.cmdlets import powershell_of
+from lab.simulator.faults import SimulatedFaults
 from lab.simulator.garoon.application import GaroonApplication
 from lab.simulator.garoon.database import Database
 from lab.simulator.garoon.front import WebFront
 from lab.simulator.garoon.installation import install
 from lab.simulator.garoon.settings import new_password
-from lab.simulator.incidents import SimulatedIncidents
 from lab.simulator.mutations.catalogue import mutated
 from lab.simulator.rha import ControlService
 from lab.simulator.settings import SimulationSettings
@@ -52,7 +52,7 @@ class SimulatedLab:
         self._parts = mutated(settings.mutations)
         lab = self._parts.of(inventory.Inventory)(settings, self._folder.path)
         self.world = self._parts.of(World)(timeline, settings, lab, self._parts)
-        self.incidents = SimulatedIncidents(self.world, inventory.GAROON.name)
+        self.faults = SimulatedFaults(self.world, inventory.GAROON.name)
         self._control_service = self._parts.of(ControlService)(self.world, load_profile(PROFILE))
         self._garoon_settings = lab.garoon()
         with _port_wanted(settings.garoon_port):

@@ -1,6 +1,6 @@
 """Randomised failovers of the simulated lab: does what is measured contain what really happened?
 
-Half of them end with a restoration at any instant, which ends the incident: what it ended is open.
+Half of them end with a restoration at any instant, which ends the fault: what it ended is open.
 
 `python -m tests.bench.failovers 1000` runs seeds 0 to 999 and prints what came of it. Only the simulator knows the
 truth: when users got how far (lab.simulator.truth), and which canaries are in the database file on the disk of the
@@ -24,7 +24,7 @@ from lab.garoon.canaries import GaroonCanaries
 from lab.garoon.http import GaroonHttp
 from lab.garoon.looks import GaroonLooks
 from lab.model.canaries import Fate, fates, loss
-from lab.model.incidents import Incident
+from lab.model.faults import Fault
 from lab.model.objectives import Attainment, Objectives, rto
 from lab.model.outages import availability, watched
 from lab.model.probing import Acknowledgement, Layer, ProbeSchedule
@@ -44,7 +44,7 @@ NEEDED = {
     Layer.READ: Service.READING,
     Layer.WRITE: Service.WRITING,
 }
-INCIDENTS = (Incident.GUEST_HANG, Incident.GUEST_DAMAGE, Incident.POWER_CUT)
+FAULTS = (Fault.GUEST_HANG, Fault.GUEST_DAMAGE, Fault.POWER_CUT)
 CONFIRMATIONS = 3
 
 
@@ -53,20 +53,20 @@ class Failover:
     """What chance has chosen for one seed."""
 
     seed: int
-    incident: Incident
+    fault: Fault
     schedule: ProbeSchedule
     settings: SimulationSettings
     warm_up: float
     before: float
     restored: float | None
-    """Seconds from the incident to the beginning of the restoration; None where the failover is left to itself."""
+    """Seconds from the fault to the beginning of the restoration; None where the failover is left to itself."""
 
     @classmethod
     def of(cls, seed: int) -> Failover:
         chance, later = random.Random(seed), random.Random(seed + 1_000_000)
         return cls(
             seed=seed,
-            incident=chance.choice(INCIDENTS),
+            fault=chance.choice(FAULTS),
             schedule=ProbeSchedule(
                 interval=chance.uniform(0.5, 3), timeout=chance.uniform(0.4, 6), confirmations=CONFIRMATIONS
             ),
@@ -122,7 +122,7 @@ def perform(seed: int) -> Finding:
         prober.begin()
         lab.clock.sleep(timedelta(seconds=failover.before))
         fault = (lab.clock.now() - origin).total_seconds()
-        lab.incidents.begin(failover.incident)
+        lab.faults.begin(failover.fault)
         if failover.restored is not None:
             return restored(lab, failover, prober, probes, origin)
         lab.clock.sleep(after(failover))
@@ -146,11 +146,11 @@ def perform(seed: int) -> Finding:
 
 
 def restored(lab, failover, prober, probes, origin) -> Finding:
-    """The incident is ended wherever the failover stands, once the last probes of it have been answered."""
+    """The fault is ended wherever the failover stands, once the last probes of it have been answered."""
     schedule = failover.schedule
     lab.clock.sleep(timedelta(seconds=failover.restored + schedule.interval + schedule.timeout))
     began = lab.clock.now()
-    lab.incidents.end(failover.incident)
+    lab.faults.end(failover.fault)
     lab.clock.sleep(after(failover))
     prober.stop()
     return Finding(

@@ -27,5 +27,5 @@ def test_to_count_to_an_end_that_the_restoration_made_is_found_out(monkeypatch):
     assert any(perform(seed).wrong for seed in RESTORED)
 
 
-def test_the_sample_has_every_kind_of_incident_and_losses():
-    assert len({Failover.of(seed).incident for seed in ALONE}) == 3
+def test_the_sample_has_every_kind_of_fault_and_losses():
+    assert len({Failover.of(seed).fault for seed in ALONE}) == 3

@@ -18,5 +18,5 @@ def test_the_notification_of_a_scenario_that_is_not_there_is_refused(lab, may_ch
         lab.notifications.set("nobody", Notification(mail_server="127.0.0.1:25", recipient="a@b", event_log=True))
 
 
-def test_only_a_simulated_lab_has_incidents_and_a_mailbox(lab):
-    assert (lab.incidents is not None) == (lab.mailbox is not None) == lab.disposable
+def test_only_a_simulated_lab_has_faults_to_inject_and_a_mailbox(lab):
+    assert (lab.faults is not None) == (lab.mailbox is not None) == lab.disposable

@@ -177,7 +177,7 @@ def progress_of(language, *entries):
 
 RESTORATION = [
     {"what": "restore.began", "mode": "auto", "acts": ["remove the entries from Garoon"]},
-    {"what": "restore.act", "act": "end the incidents", "outcome": "nothing to do"},
+    {"what": "restore.act", "act": "end the faults", "outcome": "nothing to do"},
     {"what": "restore.waiting", "act": "switch the guest back to the host it was on", "for": "x", "left_s": 1470.0},
     {"what": "restore.act", "act": "switch the guest back to the host it was on", "outcome": "done"},
     {"what": "restore.act", "act": "end the split brain", "outcome": "failed", "error": "M: no"},

@@ -3,10 +3,10 @@
 import pytest
 
 from lab.mailbox import LoopbackMailbox
-from lab.model.incidents import Incident
+from lab.model.faults import Fault
 from lab.model.notification import Notification
 from lab.model.replication import Initiation
-from lab.simulator.incidents import SimulatedIncidents
+from lab.simulator.faults import SimulatedFaults
 from tests.simulator.premises import SCENARIO, premises
 
 NEEDED = "マスタ ホストは応答していません。スイッチオーバーが必要です"
@@ -17,7 +17,7 @@ def failed_lab(folder, server, *, event_log=True, **settings):
     lab.create(switchover=Initiation.MANUAL)
     lab.rha.notify(SCENARIO, Notification(mail_server=server, recipient="admin@ca.com", event_log=event_log))
     lab.replicate()
-    SimulatedIncidents(lab.world, "Garoon").begin(Incident.POWER_CUT)
+    SimulatedFaults(lab.world, "Garoon").begin(Fault.POWER_CUT)
     lab.wait(600)
     return lab
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lab.journal import JournalFile
+from lab.model.faults import Fault
 from lab.model.hosts import HostFacts, HostRole
-from lab.model.incidents import Incident
 from lab.model.notification import Notification
 from lab.model.replication import NetworkMapping, ScenarioPlan, SynchronizationMethod
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
@@ -79,7 +79,7 @@ def test_whatever_a_host_stamps_it_stamps_by_its_own_clock(simulated_lab):
         assert timedelta(seconds=-1) < stamp - HOUR - began < timedelta(minutes=1)
     assert figures.ended - figures.started < HOUR
     cut = lab.clock.now()
-    lab.incidents.begin(Incident.POWER_CUT)
+    lab.faults.begin(Fault.POWER_CUT)
     logged = wait_until(
         lambda: lab.event_logs[HostRole.REPLICA].entries(1),
         bool,

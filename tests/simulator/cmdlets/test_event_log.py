@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from lab.model.incidents import Incident
+from lab.model.faults import Fault
+from lab.simulator.faults import SimulatedFaults
 from lab.simulator.hosts import LoggedEvent
-from lab.simulator.incidents import SimulatedIncidents
 
 PRODUCT = "CA ARCserve RHA"
 NONE_FOUND = "No events were found that match the specified selection criteria."
@@ -62,14 +62,14 @@ def test_a_log_that_is_not_there_and_a_filter_outside_the_subset_are_refused(hos
     "command", ["Get-VM", "Get-VMSwitch", "Start-VM DC1", "Stop-VM Garoon -TurnOff", "Get-VMNetworkAdapter Garoon"]
 )
 def test_without_its_service_hyperv_answers_nothing(hosts, command):
-    incidents = SimulatedIncidents(hosts.lab.world, "Garoon")
-    incidents.begin(Incident.HYPERV_SERVICE_STOPPED)
+    faults = SimulatedFaults(hosts.lab.world, "Garoon")
+    faults.begin(Fault.HYPERV_SERVICE_STOPPED)
     [(error_id, message)] = hosts.run(command).errors
     assert error_id.startswith("ObjectNotFound,Microsoft.HyperV.PowerShell.Commands.")
     assert "Verify that the Virtual Machine Management service on the computer is running." in message
     assert hosts.text("(Get-Service vmms).Status.ToString()") == ["Stopped"]
     assert hosts.lab.state("MASTER") == "Running"
-    incidents.end(Incident.HYPERV_SERVICE_STOPPED)
+    faults.end(Fault.HYPERV_SERVICE_STOPPED)
     assert hosts.run(command.replace("DC1", "DC1 -Confirm:$false")).errors == []
 
 

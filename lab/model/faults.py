@@ -1,11 +1,11 @@
-"""What can go wrong in a lab, by name: incidents that a drill begins and ends."""
+"""What can go wrong in a lab, by name: faults that a drill begins and ends."""
 
 from __future__ import annotations
 
 from enum import Enum
 
 
-class Incident(Enum):
+class Fault(Enum):
     """Each strikes the master host, or the guest on it."""
 
     POWER_CUT = "power cut"

@@ -1,48 +1,48 @@
-"""The `Incidents` port of the simulated lab: what strikes the master host, or Garoon's guest on it, and how it ends."""
+"""Fault injection into the simulated lab: what befalls the master host, or Garoon's guest on it, and how it ends."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
+from lab.model.faults import Fault
 from lab.model.hosts import HYPERV_SERVICE
-from lab.model.incidents import Incident
 from lab.model.machines import Heartbeat, PowerState
 from lab.simulator.hosts import MASTER, Registration
 from lab.simulator.hyperv import HyperV
 from lab.simulator.world import World
 
 
-class SimulatedIncidents:
+class SimulatedFaults:
     """Whatever is begun strikes at once; what is ended leaves hosts and guests to recover in their own time."""
 
     def __init__(self, world: World, guest: str) -> None:
         self._world = world
         self._guest = guest
-        self._begin: dict[Incident, Callable[[], None]] = {
-            Incident.POWER_CUT: lambda: world.power_off(MASTER),
-            Incident.GUEST_CRASH: self._crash,
-            Incident.GUEST_DAMAGE: self._damage,
-            Incident.GUEST_HANG: self._hang,
-            Incident.HYPERV_SERVICE_STOPPED: lambda: self._run_hyperv_service(running=False),
-            Incident.LINE_CUT: lambda: self._cut_line(cut=True),
+        self._begin: dict[Fault, Callable[[], None]] = {
+            Fault.POWER_CUT: lambda: world.power_off(MASTER),
+            Fault.GUEST_CRASH: self._crash,
+            Fault.GUEST_DAMAGE: self._damage,
+            Fault.GUEST_HANG: self._hang,
+            Fault.HYPERV_SERVICE_STOPPED: lambda: self._run_hyperv_service(running=False),
+            Fault.LINE_CUT: lambda: self._cut_line(cut=True),
         }
-        self._end: dict[Incident, Callable[[], None]] = {
-            Incident.POWER_CUT: lambda: world.power_on(MASTER),
-            Incident.GUEST_CRASH: self._nothing_more,
-            Incident.GUEST_DAMAGE: self._repair,
-            Incident.GUEST_HANG: self._reset_if_silent,
-            Incident.HYPERV_SERVICE_STOPPED: lambda: self._run_hyperv_service(running=True),
-            Incident.LINE_CUT: lambda: self._cut_line(cut=False),
+        self._end: dict[Fault, Callable[[], None]] = {
+            Fault.POWER_CUT: lambda: world.power_on(MASTER),
+            Fault.GUEST_CRASH: self._nothing_more,
+            Fault.GUEST_DAMAGE: self._repair,
+            Fault.GUEST_HANG: self._reset_if_silent,
+            Fault.HYPERV_SERVICE_STOPPED: lambda: self._run_hyperv_service(running=True),
+            Fault.LINE_CUT: lambda: self._cut_line(cut=False),
         }
 
-    def begin(self, incident: Incident) -> None:
+    def begin(self, fault: Fault) -> None:
         with self._world.acting():
-            self._begin[incident]()
+            self._begin[fault]()
 
-    def end(self, incident: Incident) -> None:
+    def end(self, fault: Fault) -> None:
         with self._world.acting():
-            self._end[incident]()
+            self._end[fault]()
 
     def _registration(self) -> Registration | None:
         return self._world.hosts[MASTER].registrations.get(self._guest)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from lab.errors import OperationUnavailable
-from lab.model.incidents import Incident
+from lab.model.faults import Fault
 from lab.model.probing import Mark
 from lab.model.undertakings import Change, Need
-from lab.ports import Clock, Incidents
+from lab.ports import Clock, FaultInjection
 from steps.course import Course, EventView
 from steps.observation import Observation
 from steps.vocabulary import when_
-from steps.wording import INCIDENT_TEXTS
+from steps.wording import FAULT_TEXTS
 
 
 @when_(
@@ -20,9 +20,9 @@ from steps.wording import INCIDENT_TEXTS
     needs=(Need.SIMULATOR,),
 )
 def power_fails(
-    course: Course, incidents: Incidents | None, event_view: EventView, clock: Clock, observation: Observation
+    course: Course, faults: FaultInjection | None, event_view: EventView, clock: Clock, observation: Observation
 ) -> None:
-    begin(Incident.POWER_CUT, course, incidents, event_view, clock, observation)
+    begin(Fault.POWER_CUT, course, faults, event_view, clock, observation)
 
 
 @when_(
@@ -31,8 +31,8 @@ def power_fails(
     changes=(Change.INJECT_FAULT,),
     needs=(Need.SIMULATOR,),
 )
-def power_returns(incidents: Incidents | None, observation: Observation) -> None:
-    end(Incident.POWER_CUT, incidents, observation)
+def power_returns(faults: FaultInjection | None, observation: Observation) -> None:
+    end(Fault.POWER_CUT, faults, observation)
 
 
 @when_(
@@ -42,9 +42,9 @@ def power_returns(incidents: Incidents | None, observation: Observation) -> None
     needs=(Need.SIMULATOR,),
 )
 def guest_crashes(
-    course: Course, incidents: Incidents | None, event_view: EventView, clock: Clock, observation: Observation
+    course: Course, faults: FaultInjection | None, event_view: EventView, clock: Clock, observation: Observation
 ) -> None:
-    begin(Incident.GUEST_CRASH, course, incidents, event_view, clock, observation)
+    begin(Fault.GUEST_CRASH, course, faults, event_view, clock, observation)
 
 
 @when_(
@@ -54,9 +54,9 @@ def guest_crashes(
     needs=(Need.SIMULATOR,),
 )
 def guest_is_damaged(
-    course: Course, incidents: Incidents | None, event_view: EventView, clock: Clock, observation: Observation
+    course: Course, faults: FaultInjection | None, event_view: EventView, clock: Clock, observation: Observation
 ) -> None:
-    begin(Incident.GUEST_DAMAGE, course, incidents, event_view, clock, observation)
+    begin(Fault.GUEST_DAMAGE, course, faults, event_view, clock, observation)
 
 
 @when_(
@@ -66,9 +66,9 @@ def guest_is_damaged(
     needs=(Need.SIMULATOR,),
 )
 def guest_hangs(
-    course: Course, incidents: Incidents | None, event_view: EventView, clock: Clock, observation: Observation
+    course: Course, faults: FaultInjection | None, event_view: EventView, clock: Clock, observation: Observation
 ) -> None:
-    begin(Incident.GUEST_HANG, course, incidents, event_view, clock, observation)
+    begin(Fault.GUEST_HANG, course, faults, event_view, clock, observation)
 
 
 @when_(
@@ -78,9 +78,9 @@ def guest_hangs(
     needs=(Need.SIMULATOR,),
 )
 def hyperv_service_stops(
-    course: Course, incidents: Incidents | None, event_view: EventView, clock: Clock, observation: Observation
+    course: Course, faults: FaultInjection | None, event_view: EventView, clock: Clock, observation: Observation
 ) -> None:
-    begin(Incident.HYPERV_SERVICE_STOPPED, course, incidents, event_view, clock, observation)
+    begin(Fault.HYPERV_SERVICE_STOPPED, course, faults, event_view, clock, observation)
 
 
 @when_(
@@ -89,8 +89,8 @@ def hyperv_service_stops(
     changes=(Change.INJECT_FAULT,),
     needs=(Need.SIMULATOR,),
 )
-def hyperv_service_starts(incidents: Incidents | None, observation: Observation) -> None:
-    end(Incident.HYPERV_SERVICE_STOPPED, incidents, observation)
+def hyperv_service_starts(faults: FaultInjection | None, observation: Observation) -> None:
+    end(Fault.HYPERV_SERVICE_STOPPED, faults, observation)
 
 
 @when_(
@@ -100,9 +100,9 @@ def hyperv_service_starts(incidents: Incidents | None, observation: Observation)
     needs=(Need.SIMULATOR,),
 )
 def line_is_cut(
-    course: Course, incidents: Incidents | None, event_view: EventView, clock: Clock, observation: Observation
+    course: Course, faults: FaultInjection | None, event_view: EventView, clock: Clock, observation: Observation
 ) -> None:
-    begin(Incident.LINE_CUT, course, incidents, event_view, clock, observation)
+    begin(Fault.LINE_CUT, course, faults, event_view, clock, observation)
 
 
 @when_(
@@ -111,37 +111,37 @@ def line_is_cut(
     changes=(Change.INJECT_FAULT,),
     needs=(Need.SIMULATOR,),
 )
-def line_is_mended(incidents: Incidents | None, observation: Observation) -> None:
-    end(Incident.LINE_CUT, incidents, observation)
+def line_is_mended(faults: FaultInjection | None, observation: Observation) -> None:
+    end(Fault.LINE_CUT, faults, observation)
 
 
 def begin(
-    incident: Incident,
+    fault: Fault,
     course: Course,
-    incidents: Incidents | None,
+    faults: FaultInjection | None,
     event_view: EventView,
     clock: Clock,
     observation: Observation,
 ) -> None:
-    """From here on the event view's new lines count, and entries made before are those the incident may have cost."""
-    lab = offered(incidents)
+    """From here on the event view's new lines count, and entries made before are those the fault may have cost."""
+    lab = offered(faults)
     event_view.refresh()
     course.commanded_after = event_view.last
-    course.incident_at = clock.now()
-    course.incidents.append(incident)
-    observation.mark(Mark.FAULT, INCIDENT_TEXTS[incident])
-    lab.begin(incident)
+    course.fault_at = clock.now()
+    course.faults.append(fault)
+    observation.mark(Mark.FAULT, FAULT_TEXTS[fault])
+    lab.begin(fault)
 
 
-def end(incident: Incident, incidents: Incidents | None, observation: Observation) -> None:
-    lab = offered(incidents)
-    observation.mark(Mark.FAULT_ENDED, INCIDENT_TEXTS[incident])
-    lab.end(incident)
+def end(fault: Fault, faults: FaultInjection | None, observation: Observation) -> None:
+    lab = offered(faults)
+    observation.mark(Mark.FAULT_ENDED, FAULT_TEXTS[fault])
+    lab.end(fault)
 
 
-def offered(incidents: Incidents | None) -> Incidents:
-    if incidents is None:
+def offered(faults: FaultInjection | None) -> FaultInjection:
+    if faults is None:
         raise OperationUnavailable(
             "This is a real site, on which Kunren makes nothing go wrong; drill failures on the simulated lab."
         )
-    return incidents
+    return faults

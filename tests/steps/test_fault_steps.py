@@ -3,7 +3,7 @@
 import pytest
 
 from lab.errors import NotStarted
-from steps.incidents import offered
+from steps.faults import offered
 from steps.notification import _offered as offered_mailbox
 
 
