@@ -36,9 +36,13 @@ PROFILE = "arcserve_rha"
 
 
 class SimulatedLab:
-    """Up from its construction until `close`. Time jumps when `speed` is None; else it is lab seconds a second."""
+    """Up from its construction until `close`. Time jumps when `speed` is None; else it is lab seconds a second.
+
+    Raises SiteError for a mutation there is not, and for a port that cannot be opened.
+    """
 
     def __init__(self, settings: SimulationSettings, *, speed: float | None = None) -> None:
+        self._parts = mutated(settings.mutations)
         self._folder = ScratchFolder("lab")
         self._account = Account(USER, new_password("lab"))
         self._following = threading.Lock()
@@ -49,7 +53,6 @@ class SimulatedLab:
         pace: Pace = self._scaled or jumping
         self.clock = SimulatedClock(timeline, pace)
         self.timetable = SimulatedTimetable(timeline, jumping)
-        self._parts = mutated(settings.mutations)
         lab = self._parts.of(inventory.Inventory)(settings, self._folder.path)
         self.world = self._parts.of(World)(timeline, settings, lab, self._parts)
         self.faults = SimulatedFaults(self.world, inventory.GAROON.name)

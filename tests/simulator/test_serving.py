@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from lab.clock import SystemClock
+from lab.errors import SiteError
 from lab.garoon.http import GaroonHttp
 from lab.model.hosts import HostRole
 from lab.model.scripts import ScriptCall
@@ -105,3 +106,8 @@ def test_the_account_lies_in_the_labs_own_folder_and_no_other_user_can_read_it(t
         [folder] = temporary.iterdir()
         assert folder.stat().st_mode & 0o077 == 0
         assert len(list(folder.glob("winrm-account-*"))) == 2
+
+
+def test_a_lab_under_a_mutation_there_is_not_is_refused():
+    with pytest.raises(SiteError, match='no mutation "nothing-works"'):
+        serve({"mutations": ["nothing-works"]})
