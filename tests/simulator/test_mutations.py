@@ -202,7 +202,9 @@ def test_every_declared_mutation_is_listed_once():
     assert sorted(declared(each).name for each in all_declared()) == sorted([*CATALOGUE, *LEFTOVERS])
 
 
-@pytest.mark.parametrize("overriding", all_declared(), ids=lambda each: declared(each).name)
+@pytest.mark.parametrize(
+    "overriding", sorted(all_declared(), key=lambda each: declared(each).name), ids=lambda each: declared(each).name
+)
 def test_a_mutation_overrides_what_its_honest_part_has(overriding):
     """A decision that is renamed in the part would leave its mutation without effect."""
     [part] = overriding.__bases__
