@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lab.simulator.hosts import WINDOWS_2008, WINDOWS_2016
+from lab.simulator.hosts import WINDOWS_2016
+from lab.simulator.mutations.installation import WINDOWS_2008
 from powershell import PowerShell
 
 
