@@ -25,8 +25,9 @@ LONG_STEP = """Feature: A long wait between two short steps
 LONG_RESTORATION = """Feature: Much to put back
 
   Scenario: Switch over
-    Given the virtual machine has been switched over and the switchover is complete
-    Then the virtual machine is "running" on the master host
+    Given the replication scenario runs from the master host to the replica host
+    When the switchover is performed and confirmed
+    Then the virtual machine is "off" on the master host
 """
 
 
