@@ -7,6 +7,7 @@ import pytest
 from lab.model.replication import Initiation, ScenarioState
 from tests.kunren.conftest import drill
 from tests.kunren.real_lab import SCENARIO, Beside, changes, real_lab
+from tests.representatives import standing_for_all
 
 READINESS = "2-readiness"
 CLEAN = "4-1-clean-switchover"
@@ -27,6 +28,13 @@ def lab(tmp_path):
         yield lab
 
 
+@pytest.fixture(scope="module")
+def unused_lab(tmp_path_factory):
+    """For what is refused before a host is asked."""
+    with real_lab(tmp_path_factory.mktemp("unused"), "--speed", "120") as lab:
+        yield lab
+
+
 @pytest.fixture
 def slow_lab(tmp_path):
     """Its clock is the wall's, so that a lease is as old there as here."""
@@ -41,7 +49,7 @@ def untouched(run, code=3):
     assert "Traceback" not in run.stderr
 
 
-@pytest.mark.parametrize("name", [READINESS, CLEAN])
+@pytest.mark.parametrize("name", standing_for_all([READINESS, CLEAN], CLEAN))
 def test_with_the_guest_legitimately_on_the_replica_nothing_is_moved(name, lab, tmp_path):
     lab.replicate()
     lab.switch_over()
@@ -67,7 +75,7 @@ def test_during_a_synchronisation_replication_is_neither_stopped_nor_waited_for(
         assert lab.scenario().state is ScenarioState.SYNCHRONIZING
 
 
-@pytest.mark.parametrize("name", [READINESS, CLEAN])
+@pytest.mark.parametrize("name", standing_for_all([READINESS, CLEAN], READINESS))
 def test_a_wrong_scenario_name_makes_no_second_scenario(name, lab, tmp_path):
     lab.create(switchover=Initiation.MANUAL)
     run = drill(tmp_path / "record", name, "--site", lab.site(scenario="CybozuGaroonHyperV"), *CONFIRM)
@@ -171,23 +179,23 @@ def test_a_drill_that_moved_the_guest_moves_it_back_and_with_stay_leaves_it(lab,
     assert record["drills"][0]["restoration"]["stays"] == ended["stays"]
 
 
-def test_on_a_real_site_drills_are_named(lab, tmp_path):
-    run = drill(tmp_path / "record", "--site", lab.site(), *CONFIRM)
+def test_on_a_real_site_drills_are_named(unused_lab, tmp_path):
+    run = drill(tmp_path / "record", "--site", unused_lab.site(), *CONFIRM)
     assert (run.code, run.folder.exists()) == (2, False)
     assert "tokyo is a real site: name the drills" in run.stderr
 
 
-def test_what_only_the_simulator_can_do_is_refused_at_once(lab, tmp_path):
-    run = drill(tmp_path / "record", "4-2-host-failure", "interlocks", "--site", lab.site(), *CONFIRM)
+def test_what_only_the_simulator_can_do_is_refused_at_once(unused_lab, tmp_path):
+    run = drill(tmp_path / "record", "4-2-host-failure", "interlocks", "--site", unused_lab.site(), *CONFIRM)
     assert (run.code, run.folder.exists()) == (2, False)
     assert "4-2-host-failure injects faults" in run.stderr
     assert "interlocks injects faults" in run.stderr
 
 
-def test_the_plan_is_shown_before_the_operators_word_is_asked_for(lab, tmp_path):
-    run = drill(tmp_path / "record", CLEAN, "--site", lab.site(), "--lang", "en")
+def test_the_plan_is_shown_before_the_operators_word_is_asked_for(unused_lab, tmp_path):
+    run = drill(tmp_path / "record", CLEAN, "--site", unused_lab.site(), "--lang", "en")
     assert run.code == 2
-    assert "changes: And from now on the availability of Garoon is measured" in run.stdout
-    assert "When the switchover is performed and confirmed" in run.stdout
+    assert "changes: from now on the availability of Garoon is measured" in run.stdout
+    assert "\n             the switchover is performed and confirmed\n" in run.stdout
     assert "way back: reverse synchronisation and a second switchover" in run.stdout
     assert "say that you mean it with --confirm 'tokyo'" in run.stderr

@@ -12,6 +12,7 @@ import termios
 import pytest
 
 from tests.kunren.conftest import REPOSITORY
+from tests.representatives import standing_for_all
 
 LONG_STEP = """Feature: A long wait between two short steps
 
@@ -69,7 +70,11 @@ def in_the_long_step(folder):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=["INT", "TERM", "HUP"])
+@pytest.mark.parametrize(
+    "number",
+    standing_for_all([signal.SIGINT, signal.SIGTERM, signal.SIGHUP], signal.SIGINT),
+    ids=["INT", "TERM", "HUP"],
+)
 def test_a_run_stopped_in_the_middle_of_a_step_restores_the_lab_and_ends_130(tmp_path, number):
     """As a terminal and a service manager do it: its browser and their driver are told too."""
     with started(tmp_path / "record", feature(tmp_path, LONG_STEP), start_new_session=True) as run:

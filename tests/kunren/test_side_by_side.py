@@ -18,6 +18,7 @@ from reports import judge
 from reports.load import load_record
 from tests.kunren.conftest import REPOSITORY, drill
 from tests.kunren.test_drill import normalised
+from tests.representatives import standing_for_all
 
 pytestmark = pytest.mark.browser
 
@@ -75,7 +76,9 @@ def wait_for(run, line):
     assert any(line in printed for printed in run.stdout), f"the run ended before «{line}»"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["INT", "TERM"])
+@pytest.mark.parametrize(
+    "number", standing_for_all([signal.SIGINT, signal.SIGTERM], signal.SIGTERM), ids=["INT", "TERM"]
+)
 def test_a_stopped_run_puts_back_the_labs_under_way_and_begins_no_other(tmp_path, features, number):
     drills = features("one", "two", "three", text=LONG)
     with started(tmp_path / "record", *drills) as run:
