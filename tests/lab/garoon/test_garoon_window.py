@@ -99,7 +99,7 @@ def stalling(stand):
         each.released.set()
 
 
-IMAGE = "<style>html::before{content:url(/stalled/picture.png?session=1)}</style>"
+IMAGE = "<img src=/stalled/picture.png?session=1>"
 FONT = "<style>@font-face{font-family:S;src:url(/stalled/font.woff2)}*{font-family:S !important}</style>"
 SCRIPT = "<script src=/stalled/script.js></script>"
 
