@@ -276,4 +276,6 @@ def prepared(module, at_once=1):
         try:
             yield Prepared(process, at_once)
         finally:
-            process.kill()
+            process.stdin.close()
+            for _ in process.stdout:  # what is under way ends, and its folders with it
+                pass
