@@ -21,7 +21,7 @@ guide: setup
 
 controls: setup
 	$(RUN)/kunren controls
-	$(RUN)/python -m pytest -m controls
+	HYPOTHESIS_PROFILE=explore $(RUN)/python -m pytest -m controls
 
 test: setup check
 

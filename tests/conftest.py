@@ -5,8 +5,11 @@ import os
 import pytest
 from hypothesis import settings
 
-settings.register_profile("kunren", deadline=None)  # a busy machine is no defect; what has to be quick has its own test
-settings.load_profile("kunren")
+# A busy machine is not a defect: what has to be quick has its own test. The suite tries the same examples in each run;
+# HYPOTHESIS_PROFILE=explore tries new ones, and `make controls` does.
+settings.register_profile("suite", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=500)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
