@@ -45,7 +45,8 @@ class Kunren(click.Group):
                 say(sentence)
             return stop.code
         except SiteError as error:
-            say(str(error))
+            for sentence in error.sentences:
+                say(sentence)
             return Exit.USAGE
         except LabError as error:
             say(str(error))

@@ -109,4 +109,8 @@ class LeaseLost(Indeterminate):
 
 
 class SiteError(LabError):
-    """The site file, a profile or this machine is not usable; nothing was touched."""
+    """The site file, a profile or this machine is not usable; nothing was touched. Each mistake has its sentence."""
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences

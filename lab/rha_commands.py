@@ -55,7 +55,7 @@ class RhaCommands:
         try:
             found = ask(self._session, call, self._limits.question)
         except ScriptFailed as error:
-            raise self._explained(operation, error) from error
+            raise self._explained(name, error) from error
         return tuple(Record(row, operation) for row in found)
 
     def act(self, name: str, values: Mapping[str, JsonValue]) -> tuple[str, ...]:
@@ -66,7 +66,7 @@ class RhaCommands:
         try:
             printed = self._session.run(call, within=self._limits.replication).value
         except ScriptFailed as error:
-            raise self._explained(operation, error) from error
+            raise self._explained(name, error) from error
         lines = printed if isinstance(printed, Sequence) and not isinstance(printed, str) else ()
         return tuple(well_formed(line) if isinstance(line, str) else shown(line) for line in lines)
 
@@ -98,8 +98,9 @@ class RhaCommands:
         }
         return ScriptCall(SCRIPT, arguments, undertaking)
 
-    def _explained(self, operation: Operation, error: ScriptFailed) -> OperationRefused | OperationUnavailable:
-        about = {"host": self._session.host, "operation": operation.name}
+    def _explained(self, name: str, error: ScriptFailed) -> OperationRefused | OperationUnavailable:
+        operation = self.profile.operations[name]
+        about = {"host": self._session.host, "operation": name}
         if error.error_id.startswith(_NOT_THERE):
             text = f"{self._session.host} does not offer {operation.command} as the profile has it: {error}"
             return OperationUnavailable(text, **about)

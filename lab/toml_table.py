@@ -6,17 +6,22 @@ import difflib
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from enum import Enum
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from lab.errors import SiteError
 from lab.text_file import read_text
 
-E = TypeVar("E", bound=Enum)
 _BEYOND_REASON = 1e9
 _SMALLEST = 1e-3
 _LONGEST_KEY = 200
+_OF_KEY = "[key]"
+"""How pydantic marks that the key of a mapping is wrong, not its value."""
+_UNITS = ("seconds", "minutes")
 _ESCAPES = {"\b": r"\b", "\t": r"\t", "\n": r"\n", "\f": r"\f", "\r": r"\r"}
 _SINGLE_QUOTES = "in double quotes a backslash begins an escape; write the text in single quotes, as 'EXAMPLE\\user'"
 
@@ -80,106 +85,113 @@ def _texts(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 waiting.append((path, item))
 
 
-class Table:
-    """One table of a file. Every key is asked for by name, `close` refuses those nobody asked for."""
+class Table(BaseModel):
+    """One table of a file. The description of a key completes the sentence "write …"."""
 
-    def __init__(self, file: str, values: Mapping[str, Any], path: str = "") -> None:
-        self._file = file
-        self._values = values
-        self._path = path
-        self._asked: set[str] = set()
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    misplaced: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """Keys that people write and that have no place here: what is wrong with each, and what to do."""
 
-    def __contains__(self, key: str) -> bool:
-        self._asked.add(key)
-        return key in self._values
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
+T = TypeVar("T", bound=Table)
 
-    def refuse(self, key: str, problem: str, remedy: str) -> NoReturn:
-        raise SiteError(f"{self._file}: {self._name(key)} {problem}; {remedy}.")
 
-    def text(self, key: str, what: str, default: str | None = None) -> str:
-        """`what` completes the sentence "write …"; without a default the key has to be there and not be empty."""
-        value = self._value(key, what, default)
-        if not isinstance(value, str):
-            self.refuse(key, f"is {_kind(value)}, not a text", f"write {what} in quotes")
-        if not value.strip() and default is None:
-            self.refuse(key, "is empty", f"write {what}")
-        return value
+def read_table(kind: type[T], file: str, values: Mapping[str, Any], *, path: str = "", context: Any = None) -> T:
+    """The table as its kind; raises SiteError with one sentence for each key that is wrong."""
+    try:
+        return kind.model_validate(dict(values), context=context)
+    except ValidationError as error:
+        raise SiteError(*(f"{file}: {each}." for each in _complaints(kind, path, error))) from None
 
-    def name(self, key: str, what: str) -> str:
-        """A name that is compared with what Windows shows: written as Windows writes it, or it would not be found."""
-        value = self.text(key, what)
-        if problem := unlike_windows(value):
-            self.refuse(key, *problem)
-        return value
 
-    def flag(self, key: str, what: str, default: bool | None = None) -> bool:  # noqa: FBT001  # a default is no switch
-        value = self._value(key, what, default)
-        if not isinstance(value, bool):
-            self.refuse(key, f"is {_kind(value)}, not true or false", f"write true or false ({what})")
-        return value
+def refused(problem: str, remedy: str = "write {what}", *, key: str = "") -> PydanticCustomError:
+    """What a validator raises; `key` is that of a table which is wrong as a whole, `{what}` the key's description."""
+    return PydanticCustomError("refused", "{problem}", {"problem": problem, "remedy": remedy, "key": key})
 
-    def number(self, key: str, what: str, default: float | None = None) -> float:
-        """Of either sign, within reason."""
-        value = self._value(key, what, default)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            self.refuse(key, f"is {_kind(value)}, not a number", f"write {what}")
-        if not abs(value) < _BEYOND_REASON:
-            self.refuse(key, f"is {_shown(value)}, which cannot be", f"write {what}")
-        return value
 
-    def positive(self, key: str, what: str, default: float | None = None) -> float:
-        value = self.number(key, what, default)
-        if value < _SMALLEST:
-            self.refuse(key, f"is {value}, which cannot be", f"write {what}")
-        return float(value)
+def _complaints(kind: type[Table], path: str, error: ValidationError) -> Iterator[str]:
+    told: set[str] = set()
+    for each in error.errors(include_url=False):
+        keys = [part for part in each["loc"] if isinstance(part, str) and part != _OF_KEY]
+        place = _Place(kind, keys + [key for key in each.get("ctx", {}).get("key", "").split(".") if key])
+        name = f"{path}.{place.name}" if path else place.name
+        problem, remedy = _complaint(each, place)
+        if name not in told:
+            yield f"{name} {problem}; {remedy.replace('{what}', place.what).replace('{name}', name)}"
+        told.add(name)
 
-    def texts(self, key: str, what: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        value = self._value(key, what, default)
-        if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
-            self.refuse(key, "is not a list of texts", f"write {what} in square brackets")
-        return tuple(value)
 
-    def choice(self, key: str, what: str, kind: type[E], default: E | None = None) -> E:
-        value = self._value(key, what, None if default is None else default.value)
-        chosen = next((member for member in kind if member.value == value), None)
-        if chosen is None:
-            allowed = ", ".join(f'"{member.value}"' for member in kind)
-            said = repr(value) if isinstance(value, str) else _kind(value)
-            self.refuse(key, f"is {said}, which is not one of {allowed}", f"write {what}")
-        return chosen
+class _Place:
+    """Where in a file a mistake is: the key, what is to be written there, and the table that it stands in."""
 
-    def table(self, key: str, what: str, default: Mapping[str, Any] | None = None) -> Table:
-        value = self._value(key, what, default)
-        if not isinstance(value, dict):
-            self.refuse(key, f"is {_kind(value)}, not a table", f"write a table [{self._name(key)}] with {what}")
-        return Table(self._file, value, self._name(key))
+    def __init__(self, kind: type[Table], keys: list[str]) -> None:
+        self.name = ".".join(keys)
+        self.key = keys[-1]
+        self.what = ""
+        self.table = kind
+        found: Any = kind
+        for key in keys:
+            if get_origin(found) in (dict, Mapping):
+                found = get_args(found)[1]
+                continue
+            self.table = next(each for each in (found, *get_args(found)) if _is_table(each))
+            field = _keys(self.table).get(key)
+            found, self.what = (field.annotation, field.description or "") if field else (None, "")
 
-    def mapping(self, key: str) -> Mapping[str, Any]:
-        """A table that somebody else reads; absent, it is empty."""
-        value = self._value(key, "a table", {})
-        if not isinstance(value, dict):
-            self.refuse(key, f"is {_kind(value)}, not a table", f"write a table [{self._name(key)}]")
-        return value
 
-    def close(self) -> None:
-        for key in self._values:
-            if key not in self._asked:
-                near = difflib.get_close_matches(key, sorted(self._asked), n=1)
-                meant = f"write {near[0]} if that was meant" if near else "remove it"
-                self.refuse(key, "is not known", meant)
+def _keys(table: type[Table]) -> Mapping[str, FieldInfo]:
+    return {field.alias or name: field for name, field in table.model_fields.items()}
 
-    def _value(self, key: str, what: str, default: Any) -> Any:
-        self._asked.add(key)
-        value = self._values.get(key, default)
-        if value is None:
-            self.refuse(key, "is missing", f"write {what}")
-        return value
 
-    def _name(self, key: str) -> str:
-        return f"{self._path}.{key}" if self._path else key
+def _is_table(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Table)
+
+
+def _complaint(error: ErrorDetails, place: _Place) -> tuple[str, str]:
+    """What is wrong, and what to do."""
+    value, about = error["input"], error.get("ctx", {})
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    match error["type"]:
+        case "refused":
+            return about["problem"], about["remedy"]
+        case "missing":
+            return "is missing", "write {what}"
+        case "extra_forbidden":
+            return place.table.misplaced.get(place.key) or _unknown(place)
+        case "string_too_short" | "too_short":
+            return "is empty", "write {what}"
+        case "bool_type":
+            return f"is {_kind(value)}, not true or false", "write true or false ({what})"
+        case "tuple_type" | "string_type" if error["type"] == "tuple_type" or isinstance(error["loc"][-1], int):
+            return "is not a list of texts", "write {what} in square brackets"
+        case "string_type":
+            return f"is {_kind(value)}, not a text", "write {what} in quotes"
+        case "model_type" | "dict_type" | "mapping_type":
+            return f"is {_kind(value)}, not a table", "write a table [{name}] with {what}"
+        case "literal_error" if error["loc"][-1] == _OF_KEY:
+            return "is not known", f"write one of {_listed(about)}"
+        case "enum" | "literal_error":
+            said = f"{value!r}" if isinstance(value, str) else _kind(value)
+            verb = "has" if isinstance(error["loc"][-1], int) else "is"
+            return f"{verb} {said}, which is not one of {_listed(about)}", "write {what}"
+        case "int_type" if isinstance(value, float):
+            return f"is {value:g}, not a whole number", "write {what}"
+        case "less_than_equal":
+            unit = place.key.rpartition("_")[2]
+            remedy = f"write at most {about['le']:g} {unit}" if unit in _UNITS else "write {what}"
+            return f"is {value:g}", remedy
+        case _:
+            known = f"{_shown(value)}, which cannot be" if is_number else f"{_kind(value)}, not a number"
+            return f"is {known}", "write {what}"
+
+
+def _listed(about: Mapping[str, Any]) -> str:
+    return str(about["expected"]).replace("'", '"').replace(" or ", ", ")
+
+
+def _unknown(place: _Place) -> tuple[str, str]:
+    near = difflib.get_close_matches(place.key, sorted(_keys(place.table)), n=1)
+    return "is not known", f"write {near[0]} if that was meant" if near else "remove it"
 
 
 def _kind(value: object) -> str:
@@ -192,6 +204,31 @@ def _shown(value: float) -> str:
     return (
         f"a number of {value.bit_length()} bits" if isinstance(value, int) and value.bit_length() > 64 else f"{value}"
     )
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise refused("is empty")
+    return text
+
+
+def _as_windows_writes(name: str) -> str:
+    """Names are compared with what Windows shows: written otherwise they would not be found."""
+    if problem := unlike_windows(name):
+        raise refused(*problem)
+    return name
+
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Text = Annotated[str, Field(min_length=1), AfterValidator(_not_blank)]
+Texts = Annotated[tuple[str, ...], Field(strict=False)]
+Name = Annotated[Text, AfterValidator(_as_windows_writes)]
+Positive = Annotated[float, Field(ge=_SMALLEST, lt=_BEYOND_REASON)]
+WHOLE = BeforeValidator(_whole)
+Count = Annotated[int, Field(ge=1, lt=_BEYOND_REASON), WHOLE]
 
 
 def unlike_windows(name: str) -> tuple[str, str] | None:

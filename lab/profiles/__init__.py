@@ -7,104 +7,153 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, model_validator
 
 from lab.errors import SiteError
 from lab.model.replication import ScenarioState, Severity
-from lab.toml_table import Table, read_toml
-
-SUPPORTED_OPERATIONS = (
-    "list_scenarios",
-    "create_scenario",
-    "remove_scenario",
-    "set_initiation",
-    "engine_version",
-    "discover_guests",
-    "scenario_properties",
-    "verify_scenario",
-    "run_scenario",
-    "stop_scenario",
-    "switch_over",
-    "set_notification",
-    "list_events",
-    "statistics",
-    "suspend_scenario",
-    "resume_scenario",
-    "prepare_reboot",
-    "start_integrity_test",
-    "stop_integrity_test",
-)
-
+from lab.toml_table import Table, Text, Texts, read_table, read_toml, refused
 
 _LONGEST_MESSAGE = 1000
 """Characters of a message that are looked at: far more than an event has, and few enough for patterns with gaps."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+def _command(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]+-[A-Za-z]+", name):
+        raise refused(f"is {name!r}, not a command name", "write it as Verb-Noun")
+    return name
+
+
+Names = Annotated[Mapping[str, Text], AfterValidator(MappingProxyType)]
+
+
+class Sourced(Table):
+    """What a profile knows or guesses, and from where."""
+
+    verified: bool = Field(description="true only where a public source of the vendor shows it")
+    source: Text = Field(description="where it is from, or that it is a guess")
+
+
+class Operation(Sourced):
     """A command of the product. `parameters` and `properties` lead from Kunren's names to the product's.
 
     `unused` are parameters that it may have and that Kunren never gives, so that no site has to confirm them.
     """
 
-    name: str
-    command: str
-    parameters: Mapping[str, str]
-    unused: Mapping[str, str]
-    properties: Mapping[str, str]
-    verified: bool
-    source: str
+    command: Annotated[Text, AfterValidator(_command)] = Field(description="the name of the PowerShell command")
+    parameters: Names = Field(default={}, description="the product's name for each parameter")
+    unused: Names = Field(default={}, description="the product's name for each parameter")
+    properties: Names = Field(default={}, description="the product's name for each property")
 
     @property
     def known_parameters(self) -> Mapping[str, str]:
         return {**self.parameters, **self.unused}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class Wording(Sourced):
     """What the product writes, in both languages; the first of each is the one to write, all are understood."""
 
-    ja: tuple[str, ...]
-    en: tuple[str, ...]
-    verified: bool
-    source: str
+    ja: Texts = Field(default=(), description="the Japanese words")
+    en: Texts = Field(default=(), description="the English words")
+
+    @model_validator(mode="after")
+    def _has_words(self) -> Self:
+        if not self.ja and not self.en:
+            raise refused("and en are both missing", "write the words of at least one language", key="ja")
+        return self
 
     def names(self, word: str) -> bool:
         return _plain(word) in {_plain(known) for known in (*self.ja, *self.en)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventText:
+class EventText(Wording):
     """A message of the event view; `{host}` in a text stands for any name. `code` is empty where no source gives it."""
 
-    name: str
-    code: str
-    severity: Severity
-    wording: Wording
+    code: str = Field(default="", description="the event's code")
+    severity: Severity = Field(strict=False, description="the event's severity")
 
     def matches(self, message: str) -> bool:
         """Loose about blanks, angle brackets and the final full stop, which differ between the product's own texts."""
         plain = _plain(message[:_LONGEST_MESSAGE])
-        return any(re.search(_pattern(text), plain) for text in (*self.wording.ja, *self.wording.en))
+        return any(re.search(_pattern(text), plain) for text in (*self.ja, *self.en))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceName:
+class ServiceName(Sourced):
     """The name of a Windows service of the product."""
 
-    name: str
-    verified: bool
-    source: str
+    name: Text = Field(description="the name of the Windows service")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventLogSource:
+class Services(Table):
+    engine: ServiceName = Field(description="name, verified and source")
+    control: ServiceName = Field(description="name, verified and source")
+
+
+class EventLogSource(Sourced):
     """Where in a management OS's event log the product writes its notifications."""
 
-    log: str
-    provider: str
-    verified: bool
-    source: str
+    log: Text = Field(description="the name of the event log")
+    provider: Text = Field(description="the name the product writes under")
+
+
+_AN_OPERATION = Field(description="command, verified and source")
+_WORDS = Field(description="ja, en, verified and source")
+
+
+class Operations(Table):
+    list_scenarios: Operation = _AN_OPERATION
+    create_scenario: Operation = _AN_OPERATION
+    remove_scenario: Operation = _AN_OPERATION
+    set_initiation: Operation = _AN_OPERATION
+    engine_version: Operation = _AN_OPERATION
+    discover_guests: Operation = _AN_OPERATION
+    scenario_properties: Operation = _AN_OPERATION
+    verify_scenario: Operation = _AN_OPERATION
+    run_scenario: Operation = _AN_OPERATION
+    stop_scenario: Operation = _AN_OPERATION
+    switch_over: Operation = _AN_OPERATION
+    set_notification: Operation = _AN_OPERATION
+    list_events: Operation = _AN_OPERATION
+    statistics: Operation = _AN_OPERATION
+    suspend_scenario: Operation = _AN_OPERATION
+    resume_scenario: Operation = _AN_OPERATION
+    prepare_reboot: Operation = _AN_OPERATION
+    start_integrity_test: Operation = _AN_OPERATION
+    stop_integrity_test: Operation = _AN_OPERATION
+
+
+SUPPORTED_OPERATIONS = tuple(Operations.model_fields)
+
+
+class States(Table):
+    editing: Wording = _WORDS
+    synchronizing: Wording = _WORDS
+    running: Wording = _WORDS
+    switching_over: Wording = _WORDS
+    stopped: Wording = _WORDS
+
+
+class Severities(Table):
+    information: Wording = _WORDS
+    significant: Wording = _WORDS
+    warning: Wording = _WORDS
+    error: Wording = _WORDS
+
+
+class ProfileFile(Table):
+    """A profile as it is written."""
+
+    title: Text = Field(description="the product and release the profile is for")
+    snap_ins: Texts = Field(default=(), description="the names of the snap-ins to load")
+    server_type: Text = Field(description="the product's word for Hyper-V servers")
+    services: Services = Field(description="engine and control")
+    event_log: EventLogSource = Field(description="log, provider, verified and source")
+    operations: Operations = Field(description="one table an operation")
+    states: States = Field(description="one table a state")
+    severities: Severities = Field(description="one table a severity")
+    events: Mapping[str, EventText] = Field(description="ja and en")
+    choices: Mapping[str, Names] = Field(description="the product's words for what can be chosen")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,128 +196,21 @@ def load_profile(name: str) -> RhaProfile:
 
 def read_profile(file: str, values: Mapping[str, Any], name: str) -> RhaProfile:
     """The profile in these tables; raises SiteError for whatever is missing, unknown or of the wrong kind."""
-    top = Table(file, values)
-    services = top.table("services", "engine and control")
-    profile = RhaProfile(
+    found = read_table(ProfileFile, file, values)
+    return RhaProfile(
         name=name,
-        title=top.text("title", "the product and release the profile is for"),
-        snap_ins=top.texts("snap_ins", "the names of the snap-ins to load", ()),
-        server_type=top.text("server_type", "the product's word for Hyper-V servers"),
-        engine_service=_service(services, "engine"),
-        control_service=_service(services, "control"),
-        event_log=_event_log(top.table("event_log", "log, provider, verified and source")),
-        operations=_operations(top.table("operations", "one table an operation")),
-        states=_states(top.table("states", "one table a state")),
-        severities=_severities(top.table("severities", "one table a severity")),
-        events=_events(top.table("events", "one table an event")),
-        choices=_choices(top.table("choices", "the product's words for what can be chosen")),
+        title=found.title,
+        snap_ins=found.snap_ins,
+        server_type=found.server_type,
+        engine_service=found.services.engine,
+        control_service=found.services.control,
+        event_log=found.event_log,
+        operations=MappingProxyType(dict(found.operations)),
+        states=MappingProxyType({ScenarioState[name.upper()]: words for name, words in found.states}),
+        severities=MappingProxyType({Severity[name.upper()]: words for name, words in found.severities}),
+        events=MappingProxyType(found.events),
+        choices=MappingProxyType(found.choices),
     )
-    services.close()
-    top.close()
-    return profile
-
-
-def _service(services: Table, key: str) -> ServiceName:
-    table = services.table(key, "name, verified and source")
-    service = ServiceName(
-        name=table.text("name", "the name of the Windows service"),
-        verified=_verified(table),
-        source=_source(table),
-    )
-    table.close()
-    return service
-
-
-def _event_log(table: Table) -> EventLogSource:
-    found = EventLogSource(
-        log=table.text("log", "the name of the event log"),
-        provider=table.text("provider", "the name the product writes under"),
-        verified=_verified(table),
-        source=_source(table),
-    )
-    table.close()
-    return found
-
-
-def _operations(operations: Table) -> Mapping[str, Operation]:
-    found = {name: _operation(operations, name) for name in SUPPORTED_OPERATIONS}
-    operations.close()
-    return MappingProxyType(found)
-
-
-def _operation(operations: Table, name: str) -> Operation:
-    table = operations.table(name, "command, verified and source")
-    operation = Operation(
-        name=name,
-        command=table.text("command", "the name of the PowerShell command"),
-        parameters=_names(table, "parameters"),
-        unused=_names(table, "unused"),
-        properties=_names(table, "properties"),
-        verified=_verified(table),
-        source=_source(table),
-    )
-    if not re.fullmatch(r"[A-Za-z]+-[A-Za-z]+", operation.command):
-        table.refuse("command", f"is {operation.command!r}, not a command name", "write it as Verb-Noun")
-    table.close()
-    return operation
-
-
-def _names(table: Table, key: str) -> Mapping[str, str]:
-    inner = table.table(key, "names", {})
-    return MappingProxyType({name: inner.text(name, "the product's name for it") for name in inner})
-
-
-def _states(states: Table) -> Mapping[ScenarioState, Wording]:
-    known = [state for state in ScenarioState if state is not ScenarioState.UNKNOWN]
-    found: dict[ScenarioState, Wording] = {}
-    for state in known:
-        found[state] = _wording(states.table(state.name.lower(), "ja, en, verified and source"))
-    states.close()
-    return MappingProxyType(found)
-
-
-def _severities(severities: Table) -> Mapping[Severity, Wording]:
-    known = [severity for severity in Severity if severity is not Severity.UNKNOWN]
-    found: dict[Severity, Wording] = {}
-    for severity in known:
-        found[severity] = _wording(severities.table(severity.name.lower(), "ja, en, verified and source"))
-    severities.close()
-    return MappingProxyType(found)
-
-
-def _events(events: Table) -> Mapping[str, EventText]:
-    return MappingProxyType({name: _event(events.table(name, "ja and en"), name) for name in events})
-
-
-def _event(table: Table, name: str) -> EventText:
-    code = table.text("code", "the event's code", "")
-    severity = table.choice("severity", "the event's severity", Severity)
-    return EventText(name=name, code=code, severity=severity, wording=_wording(table))
-
-
-def _choices(choices: Table) -> Mapping[str, Mapping[str, str]]:
-    return MappingProxyType({name: _names(choices, name) for name in choices})
-
-
-def _wording(table: Table) -> Wording:
-    wording = Wording(
-        ja=table.texts("ja", "the Japanese words", ()),
-        en=table.texts("en", "the English words", ()),
-        verified=_verified(table),
-        source=_source(table),
-    )
-    if not wording.ja and not wording.en:
-        table.refuse("ja", "and en are both missing", "write the words of at least one language")
-    table.close()
-    return wording
-
-
-def _verified(table: Table) -> bool:
-    return table.flag("verified", "true only where a public source of the vendor shows it")
-
-
-def _source(table: Table) -> str:
-    return table.text("source", "where it is from, or that it is a guess")
 
 
 def _plain(text: str) -> str:

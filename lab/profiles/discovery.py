@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from lab.errors import SiteError
 from lab.profiles import Operation, RhaProfile
 from lab.text_file import read_text
 
-_NAME = re.compile(r"[\w.\-]{1,200}")
 _SHOWN = 60
+Name = Annotated[str, Field(pattern=r"^[\w.\-]{1,200}$")]
+
+
+class Wrapped(BaseModel):
+    """How Windows PowerShell 5.1 writes some lists."""
+
+    value: list[Name]
+    Count: int
+
+
+def _listed(names: Any) -> Any:
+    """As a list, what Windows PowerShell 5.1 makes of one: of a list of one a text, of a list of none null."""
+    match names:
+        case None:
+            return []
+        case str():
+            return [names]
+        case {"value": list(listed), "Count": int()}:
+            return listed
+        case _:
+            return names
+
+
+Names = Annotated[list[Name], BeforeValidator(_listed, json_schema_input_type=list[Name] | Name | Wrapped | None)]
+
+
+class DiscoveryFile(BaseModel):
+    """What a discovery file says, as PowerShell's `ConvertTo-Json` writes it."""
+
+    model_config = ConfigDict(strict=True)
+    snap_ins: Names = Field(description="the snap-ins that hold the commands")
+    commands: dict[Name, Names] = Field(description="the parameters of each command")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,54 +72,33 @@ def usable_operations(profile: RhaProfile, discovery: Discovery | None) -> froze
 
 
 def read_discovery(path: Path) -> Discovery:
-    """Reads {"snap_ins": [name], "commands": {command: [parameter]}} as PowerShell writes it; raises SiteError.
-
-    Windows PowerShell 5.1 makes a list of one a text, a list of none null, and some lists an object with `value`.
-    """
+    """Reads {"snap_ins": [name], "commands": {command: [parameter]}} as PowerShell writes it; raises SiteError."""
     try:
-        value = json.loads(read_text(path, "discovery file", utf_16=True))
-    except RecursionError as error:
-        raise SiteError(f"{path}: the discovery file is too deep to be one; make it again.") from error
-    except ValueError as error:
-        raise SiteError(f"{path}: the discovery file is not valid JSON ({error}); make it again.") from error
-    if not isinstance(value, dict) or not isinstance(value.get("commands"), dict) or "snap_ins" not in value:
-        _refuse(path, 'it needs "snap_ins" (a list) and "commands" (an object)')
-    snap_ins = _names(path, "snap_ins", value["snap_ins"])
-    found = {
-        _name(path, "commands", command).casefold(): frozenset(
-            name.casefold() for name in _names(path, f"the parameters of {command}", names)
-        )
-        for command, names in value["commands"].items()
+        file = DiscoveryFile.model_validate_json(read_text(path, "discovery file", utf_16=True))
+    except ValidationError as error:
+        problem = _problem(error.errors(include_url=False)[0])
+        raise SiteError(f"{path}: this is not a discovery file ({problem}); make it again.") from None
+    commands = {
+        command.casefold(): frozenset(name.casefold() for name in names) for command, names in file.commands.items()
     }
-    return Discovery(snap_ins, MappingProxyType(found))
+    return Discovery(tuple(file.snap_ins), MappingProxyType(commands))
 
 
-def _names(path: Path, what: str, value: Any) -> tuple[str, ...]:
-    match value:
-        case None:
-            items: list[Any] = []
-        case str():
-            items = [value]
-        case list():
-            items = value
-        case {"value": list(listed), "Count": int()}:
-            items = listed
+def _problem(error: ErrorDetails) -> str:
+    match error["type"], error["loc"]:
+        case "json_invalid", _:
+            return f"{error['ctx']['error']}"
+        case "string_pattern_mismatch", (*where, _):
+            return f"{_told(where)} has {str(error['input'])[:_SHOWN]!a}, which is not a name"
+        case _, ("snap_ins", *_) | ("commands", _, *_) if error["type"] != "missing":
+            return f"{_told(error['loc'])} are not a list of names"
         case _:
-            _refuse(path, f"{_short(what)} are not a list of names")
-    return tuple(_name(path, what, item) for item in items)
+            return 'it needs "snap_ins" (a list) and "commands" (an object)'
 
 
-def _name(path: Path, what: str, value: Any) -> str:
-    if not isinstance(value, str):
-        _refuse(path, f"{_short(what)} are not a list of names")
-    if not _NAME.fullmatch(value):
-        _refuse(path, f"{_short(what)} has {value[:_SHOWN]!a}, which is not a name")
-    return value
-
-
-def _short(text: str) -> str:
-    return ascii(text[:_SHOWN])[1:-1]
-
-
-def _refuse(path: Path, problem: str) -> NoReturn:
-    raise SiteError(f"{path}: this is not a discovery file ({problem}); make it again.")
+def _told(where: Sequence[int | str]) -> str:
+    match where:
+        case ("commands", str(command), *_):
+            return f"the parameters of {ascii(command[:_SHOWN])[1:-1]}"
+        case _:
+            return str(where[0])

@@ -20,7 +20,7 @@ class EventView:
     def report(self, event: str, source: str, *, host: str = "", detail: str = "") -> RhaEvent:
         """Adds the profile's event of that name; `detail` follows the product's text."""
         known = self._profile.events[event]
-        text = known.wording.ja[0].replace("{host}", host)
+        text = known.ja[0].replace("{host}", host)
         line = RhaEvent(
             sequence=len(self._lines) + 1,
             code=known.code,

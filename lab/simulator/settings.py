@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from lab.errors import SiteError
-from lab.simulator.hosts import HOST_NAMES
-from lab.toml_table import Table
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticKnownError
+
+from lab.toml_table import WHOLE, Count, Table, Texts, read_table, refused
 
 JAPAN = timezone(timedelta(hours=9), "JST")
 CURRENT_ENGINE = "16.0.2"
@@ -56,110 +57,83 @@ class SimulationSettings:
     @classmethod
     def from_toml(cls, values: Mapping[str, Any], file: str = "site file") -> SimulationSettings:
         """The table [simulation]; raises SiteError for an unknown key or a value that cannot be."""
-        table = Table(file, values, "simulation")
-        default = cls()
-        settings = cls(
-            seed=_whole(table, "seed", "a whole number that chooses what is left to chance", default.seed),
-            start=_start(table, default.start),
-            lag=_seconds(table, "lag_seconds", "how far the replica trails behind", default.lag),
-            nominal_disk_size=_whole(table, "disk_gib", "the size of a guest's disk in GiB", 36) * 1024 * MIB,
-            synchronization_rate=_whole(
-                table, "synchronization_mib_per_second", "what a synchronisation compares in a second, in MiB", 120
-            )
-            * MIB,
-            power_on_time=_seconds(table, "power_on_seconds", "from Start-VM to Running", default.power_on_time),
-            heartbeat_delay=_seconds(
-                table, "heartbeat_seconds", "from Running to the guest's heartbeat", default.heartbeat_delay
-            ),
-            boot_time=_seconds(table, "boot_seconds", "from Running to the guest's application", default.boot_time),
-            shutdown_time=_seconds(
-                table, "shutdown_seconds", "how long a guest takes to shut down", default.shutdown_time
-            ),
-            host_shutdown_time=_seconds(
-                table, "host_shutdown_seconds", "how long a host takes to go down", default.host_shutdown_time
-            ),
-            host_boot_time=_seconds(
-                table, "host_boot_seconds", "how long a host takes to start", default.host_boot_time
-            ),
-            is_alive_delay=_seconds(
-                table, "is_alive_seconds", "from replication to the first Is Alive check", default.is_alive_delay
-            ),
-            heartbeat_interval=_seconds(
-                table, "heartbeat_interval_seconds", "from one Is Alive check to the next", default.heartbeat_interval
-            ),
-            timeout=_seconds(table, "timeout_seconds", "from a fault of the master to the switchover", default.timeout),
-            guest_start_attempts=_whole(
-                table, "guest_start_attempts", "how often a dead guest is started again", default.guest_start_attempts
-            ),
-            hyperv_trips=_length(
-                table, "hyperv_trips_seconds", "for how long Get-VM trips over a guest that has just been registered"
-            ),
-            unprivileged=table.flag(
-                "unprivileged", "a login without the right to manage Hyper-V", default.unprivileged
-            ),
-            one_network=table.flag("one_network", "one virtual network on either host", default.one_network),
-            master_engine=table.text("master_engine", "the engine's version", default.master_engine),
-            replica_engine=table.text("replica_engine", "the engine's version", default.replica_engine),
-            mutations=table.texts("mutations", "the names of mutations", default.mutations),
-            garoon_port=_port(table, "garoon_port"),
-            winrm_ports=_winrm_ports(table),
-            clock_skews=_clock_skews(table),
-        )
-        table.close()
-        return settings
+        table = read_table(SimulationTable, file, values, path="simulation")
+        return cls(**{setting: getattr(table, setting) for setting in table.model_fields_set})
 
 
-def _seconds(table: Table, key: str, what: str, default: timedelta) -> timedelta:
-    return timedelta(seconds=table.positive(key, f"{what}, in seconds", default.total_seconds()))
+def _number(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise PydanticKnownError("float_type")
+    return value
 
 
-def _length(table: Table, key: str, what: str) -> timedelta:
-    return timedelta(seconds=table.positive(key, f"{what}, in seconds")) if key in table else timedelta()
-
-
-def _whole(table: Table, key: str, what: str, default: int) -> int:
-    value = table.positive(key, what, default)
-    if value != int(value):
-        table.refuse(key, f"is {value}, not a whole number", f"write {what}")
-    return int(value)
-
-
-def _port(table: Table, key: str) -> int:
-    if key not in table:
-        return 0
-    port = _whole(table, key, "a port number up to 65535", 0)
-    if port > 65535:
-        table.refuse(key, f"is {port}, which is no port", "write a number up to 65535")
-    return port
-
-
-def _winrm_ports(table: Table) -> Mapping[str, int]:
-    ports = table.table("winrm_ports", "a port for each host", {})
-    chosen_ports = {host: _port(ports, host) for host in HOST_NAMES if host in ports}
-    ports.close()
-    return chosen_ports
-
-
-def _clock_skews(table: Table) -> Mapping[str, timedelta]:
-    skews = table.table("clock_skew_seconds", "a number of seconds for each host", {})
-    found = {
-        host: timedelta(seconds=skews.number(host, "by how many seconds its clock is ahead, or behind with a minus"))
-        for host in HOST_NAMES
-        if host in skews
-    }
-    skews.close()
-    return found
-
-
-def _start(table: Table, default: datetime) -> datetime:
-    text = table.text("start", "the lab's first instant", default.isoformat())
+def _instant(value: Any) -> datetime:
+    if not isinstance(value, str):
+        raise PydanticKnownError("string_type")
     try:
-        start = datetime.fromisoformat(text)
+        start = datetime.fromisoformat(value)
     except ValueError:
         start = None
     if start is None or start.tzinfo is None:
-        raise SiteError(
-            f'site file: simulation.start is "{text}", not an instant with an offset; '
-            'write it like "2012-09-25T22:00:00+09:00".'
-        )
+        raise refused(f'is "{value}", not an instant with an offset', 'write it like "2012-09-25T22:00:00+09:00"')
     return start
+
+
+_BEYOND_REASON = timedelta(seconds=1e9)
+Host = Literal["MASTER", "REPLICA"]
+Instant = Annotated[datetime, PlainValidator(_instant), WithJsonSchema({"type": "string", "format": "date-time"})]
+Length = Annotated[
+    timedelta,
+    BeforeValidator(_number),
+    Field(strict=False, ge=timedelta(milliseconds=1), lt=_BEYOND_REASON),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0}),
+]
+Skew = Annotated[
+    timedelta,
+    BeforeValidator(_number),
+    Field(strict=False, gt=-_BEYOND_REASON, lt=_BEYOND_REASON),
+    WithJsonSchema({"type": "number"}),
+]
+Gib = Annotated[Count, AfterValidator(lambda gib: gib * 1024 * MIB)]
+Mib = Annotated[Count, AfterValidator(lambda mib: mib * MIB)]
+Port = Annotated[int, Field(ge=1, le=65535), WHOLE]
+
+
+def _key(name: str, what: str) -> Any:
+    """A key that may be left out: the setting has its default then."""
+    return Field(default=None, alias=name, description=what)
+
+
+class SimulationTable(Table):
+    """[simulation] as it is written: each key of a site file, and the setting that it is."""
+
+    seed: Count = _key("seed", "a whole number that chooses what is left to chance")
+    start: Instant = _key("start", "the lab's first instant")
+    lag: Length = _key("lag_seconds", "how far the replica trails behind, in seconds")
+    nominal_disk_size: Gib = _key("disk_gib", "the size of a guest's disk in GiB")
+    synchronization_rate: Mib = _key(
+        "synchronization_mib_per_second", "what a synchronisation compares in a second, in MiB"
+    )
+    power_on_time: Length = _key("power_on_seconds", "from Start-VM to Running, in seconds")
+    heartbeat_delay: Length = _key("heartbeat_seconds", "from Running to the guest's heartbeat, in seconds")
+    boot_time: Length = _key("boot_seconds", "from Running to the guest's application, in seconds")
+    shutdown_time: Length = _key("shutdown_seconds", "how long a guest takes to shut down, in seconds")
+    host_shutdown_time: Length = _key("host_shutdown_seconds", "how long a host takes to go down, in seconds")
+    host_boot_time: Length = _key("host_boot_seconds", "how long a host takes to start, in seconds")
+    is_alive_delay: Length = _key("is_alive_seconds", "from replication to the first Is Alive check, in seconds")
+    heartbeat_interval: Length = _key("heartbeat_interval_seconds", "from one Is Alive check to the next, in seconds")
+    timeout: Length = _key("timeout_seconds", "from a fault of the master to the switchover, in seconds")
+    guest_start_attempts: Count = _key("guest_start_attempts", "how often a dead guest is started again")
+    hyperv_trips: Length = _key(
+        "hyperv_trips_seconds", "for how long Get-VM trips over a guest that has just been registered, in seconds"
+    )
+    unprivileged: bool = _key("unprivileged", "a login without the right to manage Hyper-V")
+    one_network: bool = _key("one_network", "one virtual network on either host")
+    master_engine: str = _key("master_engine", "the engine's version")
+    replica_engine: str = _key("replica_engine", "the engine's version")
+    mutations: Texts = _key("mutations", "the names of mutations")
+    garoon_port: Port = _key("garoon_port", "a port number up to 65535")
+    winrm_ports: Mapping[Host, Port] = _key("winrm_ports", "a port for each host")
+    clock_skews: Mapping[Host, Skew] = _key(
+        "clock_skew_seconds", "by how many seconds each host's clock is ahead, or behind with a minus"
+    )

@@ -90,6 +90,12 @@ def test_what_is_not_said_of_measuring_has_a_default(tmp_path):
     assert site.may_differ == frozenset()
 
 
+def test_a_whole_number_may_be_written_with_a_point(tmp_path):
+    assert (
+        load_site(changed(tmp_path, "confirmations = 3", "confirmations = 4.0"), ENVIRONMENT).probing.confirmations == 4
+    )
+
+
 @pytest.mark.parametrize(
     "subject",
     ["MASTER/DC1", "REPLICA switch/テスト", "MASTER service/vmms", "RHA/S", "REPLICA/a/b", "REPLICA/switch/x"],
@@ -226,7 +232,9 @@ MISTAKES = [
     ("switchover_minutes = 45", "switchover_minutes = 0", "limits.switchover_minutes is 0, which cannot be"),
     ("reboot_minutes = 45", "reboot_minutes = 99999", "limits.reboot_minutes is 99999; write at most 20160 minutes"),
     ("question = 60", "synchronization = 60", "limits.synchronization is not known; write synchronization_minutes"),
-    ('["monday"', '["mon"', "business_hours.days is"),
+    ('["monday"', '["mon"', "business_hours.days has 'mon', which is not one of \"monday\", "),
+    ('["monday", "tuesday", "wednesday", "thursday", "friday"]', "[]", "business_hours.days is empty; write days"),
+    ('["monday", ', "[1, ", "business_hours.days has a number, which is not one of"),
     ('begin = "08:00"', 'begin = "8"', "business_hours.begin is '8'; write a time of day"),
     ('begin = "08:00"', "begin = 08:00:00", "business_hours.begin is a date, not a text"),
     ('begin = "08:00"', 'begin = "21:00"', "business_hours.end is not after begin"),
@@ -244,7 +252,7 @@ MISTAKES = [
     ("timeout_seconds = 5", "timeout_seconds = 900.5", "measurement.timeout_seconds is 900.5; write at most 300"),
     ("timeout_seconds = 5", 'timeout_seconds = "5"', "measurement.timeout_seconds is a text, not a number"),
     ("timeout_seconds = 5", "timeout = 5", "measurement.timeout is not known; write timeout_seconds if"),
-    ("confirmations = 3", "confirmations = 2.5", "measurement.confirmations is 2.5; write how many good answers"),
+    ("confirmations = 3", "confirmations = 2.5", "measurement.confirmations is 2.5, not a whole number; write how"),
     ("confirmations = 3", "confirmations = 11", "measurement.confirmations is 11; write how many good answers"),
     ("confirmations = 3", "confirmations = 0", "measurement.confirmations is 0, which cannot be"),
     ('["REPLICA/DC1"]', '"REPLICA/DC1"', "restoration.may_differ is not a list of texts"),
@@ -292,6 +300,20 @@ def test_a_mistake_is_one_sentence_that_says_what_to_do(tmp_path, old, new, expe
     assert said.count("\n") == 0
     assert "site.toml" in said or "no.json" in said or "RHA profile" in said
     assert not any(secret in said for secret in ENVIRONMENT.values())
+
+
+def test_every_mistake_of_a_file_is_told_at_once(tmp_path):
+    file = changed(tmp_path, 'language = "ja"', 'langage = "de"')
+    text = file.read_text(encoding="utf-8").replace("question = 60", "question = 0")
+    file.write_text(text.replace('user = "drill"', 'password = "x"'), encoding="utf-8")
+    with pytest.raises(SiteError) as caught:
+        load_site(file, ENVIRONMENT)
+    assert [sentence.split(";")[0] for sentence in caught.value.sentences] == [
+        "site.toml: garoon.user is missing",
+        "site.toml: garoon.password does not belong in a file",
+        "site.toml: limits.question is 0, which cannot be",
+        "site.toml: langage is not known",
+    ]
 
 
 def test_a_secret_that_is_not_set_is_named_by_its_variable(tmp_path):

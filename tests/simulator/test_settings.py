@@ -65,8 +65,11 @@ def test_every_key_is_read():
         ({"seed": 1.5}, "simulation.seed is 1.5, not a whole number"),
         ({"one_network": 1}, "simulation.one_network is a number, not true or false"),
         ({"start": "2012-09-25T22:00:00"}, "not an instant with an offset"),
-        ({"garoon_port": 65536}, "simulation.garoon_port is 65536, which is no port"),
-        ({"winrm_ports": {"MASTERS": 1}}, "simulation.winrm_ports.MASTERS is not known"),
+        ({"garoon_port": 65536}, "simulation.garoon_port is 65536; write a port number up to 65535"),
+        (
+            {"winrm_ports": {"MASTERS": 1}},
+            'simulation.winrm_ports.MASTERS is not known; write one of "MASTER", "REPLICA"',
+        ),
         ({"clock_skew_seconds": {"THIRD": 1}}, "simulation.clock_skew_seconds.THIRD is not known"),
         ({"clock_skew_seconds": {"MASTER": "1"}}, "simulation.clock_skew_seconds.MASTER is a text, not a number"),
         ({"clock_skew_seconds": {"MASTER": -1e12}}, "simulation.clock_skew_seconds.MASTER is -1000000000000.0, which"),
