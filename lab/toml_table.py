@@ -88,7 +88,7 @@ def _texts(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 class Table(BaseModel):
     """One table of a file. The description of a key completes the sentence "write …"."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
     misplaced: ClassVar[Mapping[str, tuple[str, str]]] = {}
     """Keys that people write and that have no place here: what is wrong with each, and what to do."""
 

@@ -16,7 +16,7 @@ from lab.profiles import Operation, RhaProfile
 from lab.text_file import read_text
 
 _SHOWN = 60
-Name = Annotated[str, Field(pattern=r"^[\w.\-]{1,200}$")]
+Name = Annotated[str, Field(max_length=200, pattern=r"^[\w.\-]+$")]
 
 
 class Wrapped(BaseModel):
@@ -88,7 +88,7 @@ def _problem(error: ErrorDetails) -> str:
     match error["type"], error["loc"]:
         case "json_invalid", _:
             return f"{error['ctx']['error']}"
-        case "string_pattern_mismatch", (*where, _):
+        case "string_pattern_mismatch" | "string_too_long", (*where, _):
             return f"{_told(where)} has {str(error['input'])[:_SHOWN]!a}, which is not a name"
         case _, ("snap_ins", *_) | ("commands", _, *_) if error["type"] != "missing":
             return f"{_told(error['loc'])} are not a list of names"
