@@ -14,7 +14,7 @@ from kunren.performing import Circumstances
 from lab import scripts
 from lab.model.hosts import SIMULATED
 from lab.site import Site
-from steps.plugin import vocabulary
+from steps.modules import vocabulary
 from steps.reading import PlannedDrill
 
 OWN_WORDS = (

@@ -1,46 +1,41 @@
-"""The command line: what each command takes."""
+"""The command line: what each command takes. Each loads what it works with when it is called: all begin at once."""
 
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from kunren import __version__
-from kunren.catalogue import document, table
-from kunren.chapters import part_of
-from kunren.clean import clean as clean_garoon
-from kunren.compare import EXITS, amount, hold_against, show
-from kunren.controls import Control, Run, chosen_mutations, drills_for, keep, make_controls
-from kunren.coverage import coverage_of, coverage_sheet, read_records
-from kunren.drill import make_record_folder, new_record_folder, perform
-from kunren.drills import choose, shipped_drills
 from kunren.ending import Kunren
 from kunren.exits import Exit, Stop
-from kunren.lab import serve_lab
-from kunren.performing import Circumstances
-from kunren.permission import require_offered, require_permission
-from kunren.plan import SIMULATED_ONLY, plan_sheet, way_back
-from kunren.report import rewrite
-from kunren.terminal import MASKING, say, say_at_once, tell, terminal
-from lab.model.undertakings import Need
-from lab.simulator.mutations.catalogue import mutated
-from lab.simulator.settings import SimulationSettings
-from lab.site import SIMULATED, Site, load_site
-from reports.acceptance import Tolerance
-from reports.acceptance.as_json import to_json
-from reports.acceptance.result import Pair
-from reports.words import words_of
+from kunren.signals import loading
+from kunren.terminal import MASKING, say, say_at_once, tell
+from lab.sites import SIMULATED, simulated_language
 from steps.interruption import Stops
-from steps.needs import needs_of
-from steps.plugin import vocabulary
-from steps.reading import PlannedDrill
-from steps.vocabulary import Language
+
+if TYPE_CHECKING:
+    from lab.site import Site
+    from steps.vocabulary import Language
 
 SITE = click.option("--site", type=click.Path(path_type=Path), help="Site file; the simulated lab when left out.")
 LANGUAGE = click.option("--lang", "language", type=click.Choice(["en", "ja"]), help="The site's own when left out.")
+
+
+def _amount(unit: str) -> Callable[[click.Context, click.Parameter, str], float]:
+    """Reads an option's number with its unit, which may be left out."""
+
+    def read(context: click.Context, option: click.Parameter, value: str) -> float:
+        found = re.fullmatch(rf"(\d{{1,7}}(?:\.\d{{1,3}})?) *{unit}?", value.strip(), re.ASCII)
+        if found is None:
+            raise click.BadParameter(f"{value!r} is no such amount; write it like 10{unit}.", context, option)
+        return float(found[1])
+
+    return read
 
 
 @click.group(cls=Kunren, context_settings={"help_option_names": ["-h", "--help"]})
@@ -107,19 +102,23 @@ def drill(
     left out. On a real site drills are named, the plan is shown first, and nothing begins without --confirm.
     A drill of which chapters are left out has not passed, whatever the others show: its verdict is unknown.
     """
-    chosen = _site(site)
-    spoken = cast(Language, language or chosen.language.value)
-    if listing and not names:
-        tell(*(_listed(each, spoken) for each in shipped_drills(spoken)))
+    if listing:
+        tell(*_listing(names, _spoken(language, site), guide=guide, begin=begin, only=only))
         return Exit.PASSED
+    with loading():
+        from kunren.chapters import part_of
+        from kunren.console import terminal
+        from kunren.drill import new_record_folder, perform
+        from kunren.drills import choose
+        from kunren.performing import Circumstances
+        from kunren.permission import require_offered, require_permission
+        from kunren.plan import plan_sheet, way_back
+
+    chosen = _site(site)
+    spoken = cast("Language", language or chosen.language.value)
     if not names and guide is None and not chosen.simulated:
         raise Stop(Exit.USAGE, f"{chosen.name} is a real site: name the drills; `kunren drill --list` lists them.")
     drills = part_of(choose(names, spoken, guide), begin=begin, only=only)
-    if listing:
-        tell(
-            *(f"{each.name}\t{number}\t{part.name}" for each in drills for number, part in enumerate(each.chapters, 1))
-        )
-        return Exit.PASSED
     require_offered(chosen, drills)
     if not chosen.simulated:
         tell(*plan_sheet(drills, chosen, spoken, stay=stay, restore=restore))
@@ -148,6 +147,9 @@ def drill(
 @SITE
 def lab(*, as_json: bool, speed: float, site: Path | None) -> int:
     """Serve the simulated lab until stopped."""
+    with loading():
+        from kunren.lab import serve_lab
+
     serve_lab(_site(site), speed=speed, as_json=as_json)
     return Exit.PASSED
 
@@ -165,8 +167,11 @@ def clean(*, site: Path, confirm: str | None, listing: bool, language: str | Non
     or the word, with 3 when Garoon does not answer or a drill is under way, with 4 when it is not known what is left,
     with 5 when something could not be removed.
     """
+    with loading():
+        from kunren.clean import clean as clean_garoon
+
     chosen = _site(site)
-    return clean_garoon(chosen, confirm, cast(Language, language or chosen.language.value), listing=listing)
+    return clean_garoon(chosen, confirm, cast("Language", language or chosen.language.value), listing=listing)
 
 
 @main.command()
@@ -181,6 +186,9 @@ def report(*, record: Path, language: str | None, out: Path | None) -> int:
     of the run; with 2 when record.json is not of this journal, which only --out accepts; with 4 when evidence is not
     as it was kept, or the journal not the run's own.
     """
+    with loading():
+        from kunren.report import rewrite
+
     written = rewrite(record, cast("Language | None", language), out)
     tell(*written.verdict, f"report: {written.html}")
     return written.code
@@ -192,7 +200,7 @@ def report(*, record: Path, language: str | None, out: Path | None) -> int:
 @click.option(
     "--tolerance",
     "percent",
-    callback=amount("%"),
+    callback=_amount("%"),
     metavar="PERCENT",
     default="10%",
     show_default=True,
@@ -201,7 +209,7 @@ def report(*, record: Path, language: str | None, out: Path | None) -> int:
 @click.option(
     "--at-least",
     "seconds",
-    callback=amount("s"),
+    callback=_amount("s"),
     metavar="SECONDS",
     default="5s",
     show_default=True,
@@ -217,6 +225,14 @@ def compare_records(
     For acceptance after patches and changes. Ends with 0 when it is the same or faster, with 1 when it is slower
     or behaves differently, with 2 when the two cannot be compared, with 4 when that is not known.
     """
+    with loading():
+        from kunren.compare import EXITS, hold_against, show
+        from kunren.console import terminal
+        from reports.acceptance import Tolerance
+        from reports.acceptance.as_json import to_json
+        from reports.acceptance.result import Pair
+        from reports.words import words_of
+
     found = hold_against(record, baseline, Tolerance(share=percent / 100, seconds=seconds))
     if as_json:
         tell(to_json(found))
@@ -234,7 +250,10 @@ def coverage(*, language: str | None, records: tuple[Path, ...]) -> int:
 
     Outcomes are those of the RECORDs, or of what is below records/. Ends with 1 when a point has no chapter.
     """
-    spoken = _language(language)
+    with loading():
+        from kunren.coverage import coverage_of, coverage_sheet, read_records
+
+    spoken = _spoken(language)
     found = read_records(records)
     lines = coverage_of(spoken, found)
     tell(*coverage_sheet(lines, spoken, found))
@@ -246,8 +265,12 @@ def coverage(*, language: str | None, records: tuple[Path, ...]) -> int:
 @click.option("--all", "both", is_flag=True, help="Both languages, as in docs/steps.md.")
 def steps(*, language: str | None, both: bool) -> int:
     """List the steps drills are written with, as a table in Markdown."""
+    with loading():
+        from kunren.catalogue import document, table
+        from steps.modules import vocabulary
+
     known = vocabulary()
-    tell(*(document(known).splitlines() if both else table(known, _language(language))))
+    tell(*(document(known).splitlines() if both else table(known, _spoken(language))))
     return Exit.PASSED
 
 
@@ -270,34 +293,40 @@ def controls(
     Each mutation has to turn red a chapter that shows its point of the guide, before any other. Ends with 1
     when one is not caught so, or when a drill does not pass on a lab that behaves.
     """
-    spoken = _language(language)
+    with loading():
+        from kunren.controls import chosen_mutations, drills_for, keep, make_controls, tell_found
+        from kunren.drill import make_record_folder, new_record_folder
+        from kunren.drills import choose
+
+    spoken = _spoken(language)
     if list_only:
         tell(*(f"{each.name}\t{each.point}\t{each.effect}" for each in chosen_mutations(mutations)))
         return Exit.PASSED
-    folder = out or new_record_folder(load_site(SIMULATED, os.environ), prefix="controls-")
+    folder = out or new_record_folder(_site(None), prefix="controls-")
     make_record_folder(folder)
     drills, tried = choose(drill_names, spoken, None), chosen_mutations(mutations)
     if drill_names:
         tried = tuple(mutation for mutation in tried if mutations or drills_for(mutation, drills))
     whole = not drill_names and not mutations
     _stops().listeners.append(lambda: say_at_once("stopping; drills under way end first."))
-    made = make_controls(drills, tried, folder, whole=whole, language=spoken, told=_say_found)
+    made = make_controls(drills, tried, folder, whole=whole, language=spoken, told=tell_found)
     tell(f"{made.caught} of {len(made.controls)} mutations caught (SIMULATED); result: {keep(made, folder)}")
     return Exit.PASSED if made.sound else Exit.FAILED
 
 
-def _listed(drill: PlannedDrill, language: Language) -> str:
-    """What only a simulated lab offers is marked."""
-    line = f"{drill.name}\t{drill.title}"
-    return f"{line}\t{SIMULATED_ONLY.in_(language)}" if Need.SIMULATOR in needs_of(drill) else line
+def _listing(
+    names: tuple[str, ...], language: Language, *, guide: str | None, begin: str | None, only: str | None
+) -> Iterator[str]:
+    """The drills that travel with Kunren, or the chapters of the named ones."""
+    with loading():
+        from kunren.chapters import part_of
+        from kunren.drills import choose, listed, shipped_drills
 
-
-def _say_found(found: Run | Control) -> None:
-    if isinstance(found, Run):
-        tell(f"{'✓' if found.code == Exit.PASSED else '✗'} no mutation\t{found.drill}: {found.outcome}")
-    else:
-        mark = "✓" if found.caught else "✗"
-        tell(f"{mark} {found.mutation.name}\t{found.mutation.point}\t{found.why}")
+    if not names:
+        yield from (listed(each, language) for each in shipped_drills(language))
+        return
+    for drill in part_of(choose(names, language, guide), begin=begin, only=only):
+        yield from (f"{drill.name}\t{number}\t{part.name}" for number, part in enumerate(drill.chapters, 1))
 
 
 def _stops() -> Stops:
@@ -305,12 +334,20 @@ def _stops() -> Stops:
     return click.get_current_context().ensure_object(Stops)
 
 
-def _language(chosen: str | None) -> Language:
-    return cast(Language, chosen or load_site(SIMULATED, os.environ).language.value)
+def _spoken(chosen: str | None, site: Path | None = None) -> Language:
+    """The chosen language, or else that of the site, or of the simulated lab where no site is named."""
+    if site is None:
+        return cast("Language", chosen or simulated_language())
+    return cast("Language", chosen or _site(site).language.value)
 
 
 def _site(path: Path | None) -> Site:
     """Read and found right to the last key, the simulator's own included."""
+    with loading():
+        from lab.simulator.mutations.catalogue import mutated
+        from lab.simulator.settings import SimulationSettings
+        from lab.site import load_site
+
     site = load_site(path or SIMULATED, os.environ)
     MASKING.hide(site.secrets())
     mutated(SimulationSettings.from_toml(site.simulation, site.file.name).mutations)

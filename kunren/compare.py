@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import get_args
 
-import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -39,18 +37,6 @@ EXITS: Mapping[Verdict, Exit] = {
     Verdict.DIFFERENT: Exit.FAILED,
     Verdict.UNKNOWN: Exit.UNKNOWN,
 }
-
-
-def amount(unit: str) -> Callable[[click.Context, click.Parameter, str], float]:
-    """Reads an option's number with its unit, which may be left out."""
-
-    def read(context: click.Context, option: click.Parameter, value: str) -> float:
-        found = re.fullmatch(rf"(\d{{1,7}}(?:\.\d{{1,3}})?) *{unit}?", value.strip(), re.ASCII)
-        if found is None:
-            raise click.BadParameter(f"{value!r} is no such amount; write it like 10{unit}.", context, option)
-        return float(found[1])
-
-    return read
 
 
 def hold_against(record: Path, baseline: Path, tolerance: Tolerance) -> Acceptance:

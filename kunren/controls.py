@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from kunren import __version__
 from kunren.exits import Exit, Stop
+from kunren.terminal import tell
 from lab.clock import SystemClock
 from lab.errors import SiteError
 from lab.model.record import Environment, Outcome
@@ -259,3 +260,12 @@ def chosen_mutations(names: Sequence[str]) -> tuple[Mutation, ...]:
     except SiteError as error:
         raise Stop(Exit.USAGE, str(error)) from error
     return tuple(mutation for mutation in CATALOGUE.values() if mutation in wanted or not names)
+
+
+def tell_found(found: Run | Control) -> None:
+    """One line of progress."""
+    if isinstance(found, Run):
+        tell(f"{'✓' if found.code == Exit.PASSED else '✗'} no mutation\t{found.drill}: {found.outcome}")
+    else:
+        mark = "✓" if found.caught else "✗"
+        tell(f"{mark} {found.mutation.name}\t{found.mutation.point}\t{found.why}")

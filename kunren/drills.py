@@ -8,9 +8,14 @@ from importlib import resources
 from pathlib import Path
 
 from kunren.exits import Exit, Stop
-from steps.plugin import vocabulary
+from lab.model.undertakings import Need
+from steps.modules import vocabulary
+from steps.needs import needs_of
 from steps.reading import FeatureWrong, PlannedDrill, read_drill
 from steps.vocabulary import Language
+from steps.wording import Text
+
+SIMULATED_ONLY = Text("simulated lab only", "シミュレーション環境専用")
 
 
 def features_folder() -> Path:
@@ -38,6 +43,12 @@ def choose(names: Sequence[str], language: Language, guide: str | None) -> tuple
                 Exit.USAGE, f"No drill shows a point of guide section {guide}; `kunren drill --list` names them."
             )
     return tuple(drills)
+
+
+def listed(drill: PlannedDrill, language: Language) -> str:
+    """Its line in a list; what only a simulated lab offers is marked."""
+    line = f"{drill.name}\t{drill.title}"
+    return f"{line}\t{SIMULATED_ONLY.in_(language)}" if Need.SIMULATOR in needs_of(drill) else line
 
 
 def _belongs(point: str, section: str) -> bool:

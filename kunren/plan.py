@@ -25,7 +25,6 @@ from steps.reading import PlannedDrill, PlannedStep
 from steps.vocabulary import Language
 from steps.wording import Text
 
-SIMULATED_ONLY = Text("simulated lab only", "シミュレーション環境専用")
 PLAN = Text("Plan for {}:", "{} での実施計画:")
 CHANGES = Text("changes", "変更")
 NO_CHANGES = Text("nothing: it only asks", "なし（確認のみ）")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
-from steps.interruption import STOPS
+from steps.interruption import STOPS, stopped_by
 
 STOPPED = 130
 
@@ -32,6 +34,20 @@ def begin() -> None:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, BEGINNING)
     _fill_closed_streams()
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """While a command loads what it works with, it has not begun: a stop ends the process at once.
+
+    A KeyboardInterrupt amid the making of a class makes Python end the process by SIGINT, even if it is caught.
+    """
+    over, BEGINNING.over = BEGINNING.over, False
+    try:
+        with stopped_by(BEGINNING):
+            yield
+    finally:
+        BEGINNING.over = over
 
 
 def end() -> None:

@@ -11,13 +11,9 @@ import os
 import select
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any, TextIO, cast
-
-from rich.console import Console, ConsoleOptions, RenderableType
-from rich.segment import Segment
-from rich.text import Text
+from typing import TextIO, cast
 
 from lab.model.text import one_line, visible
 from lab.secrets import Masking
@@ -94,7 +90,7 @@ codecs.register_error(_spell.__name__, _spell)
 
 
 class Output(io.TextIOBase):
-    """A stream to a reader who may go away; `styled` text comes from a `Terminal`, which has named what it has to."""
+    """A stream to a reader who may go away; `styled` text comes from a console, which has named what it has to."""
 
     def __init__(self, stream: TextIO | None, *, styled: bool = False) -> None:
         self._stream = stream
@@ -166,17 +162,6 @@ def _patience(stream: TextIO) -> Iterator[None]:
             blocked = False
 
 
-class Terminal(Console):
-    """A console that names, in any text it is given, what would control the terminal; its own styling stays."""
-
-    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        for segment in super().render(renderable, options):
-            yield segment if segment.control else Segment(visible(segment.text), segment.style)
-
-    def render_str(self, text: str, **options: Any) -> Text:
-        return super().render_str(visible(text), **options)
-
-
 @contextmanager
 def safe_streams() -> Iterator[None]:
     """Whatever writes to stdout and stderr meanwhile, libraries included, writes through an `Output`."""
@@ -186,10 +171,6 @@ def safe_streams() -> Iterator[None]:
         yield
     finally:
         sys.stdout, sys.stderr = former
-
-
-def terminal() -> Terminal:
-    return Terminal(file=cast("TextIO", _output(sys.stdout).for_styled), emoji=False)
 
 
 def tell(*lines: str) -> None:
@@ -204,7 +185,7 @@ def say(sentence: str) -> None:
 
 def say_at_once(sentence: str) -> None:
     """To stderr from a signal handler, which may have interrupted another writing; on a line of its own."""
-    stream = _output(sys.stderr)
+    stream = output(sys.stderr)
     begin = "\n" if stream.isatty() else ""
     text = spelled(f"{begin}kunren: {one_line(MASKING.text(sentence))}\n", stream.encoding)
     with suppress(OSError, ValueError):  # the reader has gone, or it is in memory
@@ -212,8 +193,8 @@ def say_at_once(sentence: str) -> None:
 
 
 def _write(stream: TextIO, *lines: str) -> None:
-    _output(stream).write("".join(f"{line}\n" for line in lines))
+    output(stream).write("".join(f"{line}\n" for line in lines))
 
 
-def _output(stream: TextIO | None) -> Output:
+def output(stream: TextIO | None) -> Output:
     return stream if isinstance(stream, Output) else Output(stream)

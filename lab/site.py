@@ -27,6 +27,7 @@ from lab.model.zones import TimeZone, offset_name
 from lab.profiles import RhaProfile, load_profile
 from lab.profiles.discovery import Discovery, read_discovery
 from lab.site_terms import DAYS, Language, RealHost, RealSiteTerms, SimulatedSiteTerms, SiteTerms, Surroundings
+from lab.sites import SIMULATED
 from lab.toml_table import read_table, read_toml
 
 __all__ = [
@@ -39,8 +40,6 @@ __all__ = [
     "load_site",
     "simulated_site",
 ]
-
-SIMULATED = Path(__file__).parent / "sites" / "simulated.toml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,25 +41,7 @@ from lab.ports import (
     Statistics,
     Windows,
 )
-from steps import (
-    assured_recovery,
-    entries,
-    faults,
-    garoon,
-    hosts,
-    interlocks,
-    machines,
-    maintenance,
-    measuring,
-    moved,
-    notification,
-    prerequisites,
-    rebooting,
-    replication,
-    reverse,
-    watching,
-    wizard,
-)
+from steps import maintenance
 from steps.collecting import ChapterItem, PlannedDrills
 from steps.course import Course, EventView
 from steps.interruption import Stops
@@ -71,32 +53,8 @@ from steps.premises import Premises
 from steps.readiness import LabNotReady, as_not_ready
 from steps.reading import PlannedDrill, PlannedStep
 from steps.recording import NotedCalls, recorded
-from steps.vocabulary import Language, Vocabulary
+from steps.vocabulary import Language
 from steps.wording import Text, UnknownWord
-
-STEP_MODULES = (
-    prerequisites,
-    hosts,
-    wizard,
-    replication,
-    moved,
-    machines,
-    garoon,
-    entries,
-    reverse,
-    interlocks,
-    faults,
-    watching,
-    notification,
-    maintenance,
-    rebooting,
-    assured_recovery,
-    measuring,
-)
-
-
-def vocabulary() -> Vocabulary:
-    return Vocabulary.of(*STEP_MODULES)
 
 
 class DrillPlugin:

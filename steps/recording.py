@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from lab.errors import LabError
 from lab.evidence import EvidenceStore, Moment
@@ -16,10 +16,12 @@ from lab.model.hosts import HostRole
 from lab.model.machines import StopMode, VirtualMachine, VirtualSwitch
 from lab.model.replication import ReplicationScenario, RhaEvent, SynchronizationMethod
 from lab.model.subject import Subject
-from lab.opening import Lab
 from lab.ports import Clock, Garoon, GaroonEntries, HyperV, Replication
 from steps.course import Course
 from steps.observation import Writes
+
+if TYPE_CHECKING:  # the steps are known before a lab is opened, and its drivers take time to load
+    from lab.opening import Lab
 
 T = TypeVar("T")
 

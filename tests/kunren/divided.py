@@ -33,7 +33,7 @@ from lab.simulator.maintenance import Preparation
 from lab.simulator.serving import SimulatedLab
 from lab.site import SIMULATED
 from reports.journal import RecordUnreadable
-from steps.plugin import vocabulary
+from steps.modules import vocabulary
 
 REPOSITORY = Path(__file__).parents[2]
 LONGEST_S = 90

@@ -3,7 +3,7 @@
 import pytest
 
 from kunren.catalogue import document, table
-from steps.plugin import vocabulary
+from steps.modules import vocabulary
 from tests.kunren.conftest import REPOSITORY
 from tests.kunren.test_cli import kunren
 

@@ -38,7 +38,7 @@ def test_the_command_names_the_chapters_of_each_point(tmp_path):
 
 
 def test_the_command_ends_with_1_when_a_point_has_no_chapter(tmp_path, monkeypatch):
-    monkeypatch.setattr("kunren.cli.coverage_of", lambda *_: matrix([]))
+    monkeypatch.setattr("kunren.coverage.coverage_of", lambda *_: matrix([]))
     assert kunren("coverage", cwd=tmp_path).returncode == 1
 
 

@@ -14,7 +14,7 @@ from lab.secrets import Masking
 from reports.acceptance import Tolerance, Verdict, compare
 from reports.judge import verdict
 from reports.load import load_record
-from steps.plugin import vocabulary
+from steps.modules import vocabulary
 
 EVERYDAY = (
     "20",

@@ -71,7 +71,7 @@ def test_a_stop_at_any_instant_of_the_start_ends_with_130(number):
     codes = []
     for instant in range(10):
         with begun("steps") as run:
-            time.sleep(instant * 0.08)
+            time.sleep(instant * 0.03)
             run.send_signal(number)
             _, said = run.communicate(timeout=30)
         assert quiet(said), said

@@ -6,9 +6,10 @@ import sys
 
 import pytest
 
+from kunren.console import Terminal
 from kunren.progress import Progress
 from kunren.stopping import Notice
-from kunren.terminal import Output, Terminal
+from kunren.terminal import Output
 from steps.interruption import ONE_REQUEST_S, Stops, UnderWay
 from tests.kunren.conftest import REPOSITORY
 from tests.representatives import standing_for_all

@@ -13,8 +13,9 @@ from contextlib import redirect_stderr, redirect_stdout
 import pytest
 
 from kunren.cli import main
+from kunren.console import Terminal
 from kunren.progress import Progress
-from kunren.terminal import Output, Terminal, safe_streams, say, say_at_once, spelled, tell
+from kunren.terminal import Output, safe_streams, say, say_at_once, spelled, tell
 from tests.kunren.conftest import REPOSITORY
 from tests.representatives import standing_for_all
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from steps.collecting import ChapterItem, PlannedDrills
-from steps.plugin import vocabulary
+from steps.modules import vocabulary
 from steps.reading import read_drill
 
 TEXT = """Feature: f

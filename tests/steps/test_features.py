@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from steps.plugin import vocabulary
+from steps.modules import vocabulary
 from steps.reading import FeatureWrong, read_drill
 
 FEATURES = Path(__file__).parent / "features"

@@ -10,7 +10,7 @@ from gherkin.dialect import DIALECTS
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from steps.plugin import vocabulary
+from steps.modules import vocabulary
 from steps.reading import FeatureWrong, read_drill
 
 REPOSITORY = Path(__file__).parents[2]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from steps.plugin import vocabulary
+from steps.modules import vocabulary
 from steps.reading import FeatureWrong, read_drill
 
 GOOD = """Feature: F

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kunren.drills import features_folder
-from steps.plugin import vocabulary
+from steps.modules import vocabulary
 from steps.reading import read_drill
 from steps.vocabulary import PhraseError, given_
 
