@@ -77,15 +77,15 @@ def test_several_mails_and_senders_are_kept_in_their_order(mailbox, sender):
     ("commands", "code"),
     [
         (["MAIL FROM:<a@b>"], "503"),
-        (["HELO"], "500"),
+        (["HELO"], "501"),
         (["HELO x", "RCPT TO:<a@b>"], "503"),
-        (["HELO x", "MAIL FROM:a@b"], "501"),
+        (["HELO x", "MAIL FROM:"], "501"),
         (["HELO x", "MAIL FROM:<a@b> SIZE=1"], "501"),
         (["HELO x", "MAIL FROM:<a@b>", "MAIL FROM:<a@b>"], "503"),
         (["HELO x", "MAIL FROM:<a@b>", "DATA"], "503"),
-        (["HELO x", "MAIL FROM:<a@b>", "RCPT TO:<nobody>"], "501"),
+        (["HELO x", "MAIL FROM:<a@b>", "RCPT TO:"], "501"),
         (["HELO x", "MAIL FROM:<a@b>", "RSET", "RCPT TO:<a@b>"], "503"),
-        (["HELO x", "EXPN list"], "500"),
+        (["HELO x", "EXPN list"], "502"),
         (["HELO x", "NOOP"], "250"),
         (["QUIT"], "221"),
     ],
@@ -95,8 +95,10 @@ def test_what_is_out_of_order_or_malformed_is_refused(raw, mailbox, commands, co
     assert mailbox.mails() == ()
 
 
-def test_a_mail_that_is_too_large_is_refused(mailbox, sender):
-    with pytest.raises(smtplib.SMTPDataError) as refused:
+@pytest.mark.parametrize("greet", [smtplib.SMTP.ehlo, smtplib.SMTP.helo])
+def test_a_mail_that_is_too_large_is_refused(mailbox, sender, greet):
+    greet(sender)
+    with pytest.raises(smtplib.SMTPResponseException) as refused:
         sender.sendmail("a@b", ["c@d"], "x\r\n" * (LARGEST_MAIL // 3 + 1))
     assert refused.value.smtp_code == 552
     assert mailbox.mails() == ()
@@ -104,6 +106,13 @@ def test_a_mail_that_is_too_large_is_refused(mailbox, sender):
 
 def test_a_sender_that_hangs_up_in_the_middle_has_delivered_nothing(raw, mailbox):
     assert raw("HELO x", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA") == "354"
+    assert mailbox.mails() == ()
+
+
+def test_a_mailbox_is_closed_while_a_sender_is_connected(raw, mailbox):
+    assert raw("HELO x", "MAIL FROM:<a@b>", "RCPT TO:<c@d>", "DATA") == "354"
+    mailbox.close()
+    mailbox.close()
     assert mailbox.mails() == ()
 
 
