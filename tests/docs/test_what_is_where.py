@@ -1,0 +1,25 @@
+"""docs/what-is-where.md leads to files that exist, and each file has the name that the page gives."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+PAGE = (REPOSITORY / "docs" / "what-is-where.md").read_text(encoding="utf-8")
+ROWS = [row.strip("| ").split(" | ") for row in PAGE.splitlines() if row.startswith("| ") and "`" in row]
+
+
+def paths(text):
+    return [code for code in re.findall(r"`([^`]+)`", text) if "/" in code]
+
+
+@pytest.mark.parametrize("path", sorted(set(paths(PAGE))))
+def test_a_path_of_the_page_exists(path):
+    assert (REPOSITORY / path).exists()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+def test_the_first_file_of_a_row_has_its_name(row):
+    _, where, name = row
+    assert name.strip("`") in (REPOSITORY / paths(where)[0]).read_text(encoding="utf-8")
