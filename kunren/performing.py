@@ -16,6 +16,7 @@ from lab.clock import SystemClock
 from lab.evidence import EvidenceStore
 from lab.garoon.browser import BrowserDriver
 from lab.journal import Journal
+from lab.lease import this_system
 from lab.model.lease import Lease
 from lab.opening import open_lab
 from lab.ports import Clock
@@ -115,6 +116,7 @@ def new_lease(under: Circumstances, clock: str) -> Lease:
         owner=getpass.getuser(),
         controller=socket.gethostname(),
         pid=os.getpid(),
+        system=this_system(),
         record=str(under.record.absolute()),
         began=SystemClock().now().isoformat(timespec="seconds"),
         renewed=clock,

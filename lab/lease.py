@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 import threading
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from lab.answers import Row, ask, only
 from lab.errors import LabError, LeaseLost, OperationRefused, ScriptFailed
@@ -192,12 +194,24 @@ def _token(seen: Seen) -> str:
     return "" if seen.lease is None else seen.lease.token
 
 
-def _of_a_dead_process(lease: Lease) -> bool:
-    """On this controller itself it is known whether the owner lives; elsewhere it is not.
+def this_system() -> str:
+    """Tells this machine since it was started, and this container, from any other, whatever their names.
 
-    Windows has no harmless signal to ask with: there a lease is believed until it expires.
+    A digest, as a machine-id is confidential (machine-id(5)); empty where the system does not tell.
     """
-    if os.name != "posix" or lease.controller.casefold() != socket.gethostname().casefold() or lease.pid <= 0:
+    machine = Path("/etc/machine-id")
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")
+        numbers = str(Path("/proc/self/ns/pid").readlink())
+        known = machine.read_text(encoding="ascii") if machine.exists() else ""
+    except (OSError, ValueError):
+        return ""
+    return hashlib.sha256(repr((socket.gethostname(), known, boot, numbers)).encode()).hexdigest()
+
+
+def _of_a_dead_process(lease: Lease) -> bool:
+    """On the owner's own system it is known whether it lives; elsewhere it is not, and the lease has to expire."""
+    if not lease.system or lease.system != this_system() or lease.pid <= 0:
         return False
     try:
         os.kill(lease.pid, 0)

@@ -14,7 +14,10 @@ UNREADABLE = "?"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
-    """`token` tells one run from another; `renewed` is by the host's clock, and `count` grows with each renewal."""
+    """`token` tells one run from another; `renewed` is by the host's clock, and `count` grows with each renewal.
+
+    `system` is where `pid` means something: a machine since it was started, or a container on it; empty if unknown.
+    """
 
     token: str
     site: str
@@ -24,6 +27,7 @@ class Lease:
     record: str
     began: str
     renewed: str
+    system: str = ""
     count: int = 0
     took_over: str = ""
     """Why it was taken from another run, in the operator's words."""

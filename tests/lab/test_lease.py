@@ -4,17 +4,20 @@ import os
 import socket
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.errors import HostUnreachable, LeaseLost, OperationRefused, ScriptFailed
-from lab.lease import WATCHED_FOR, LeaseFile, SiteLease
+from lab.lease import WATCHED_FOR, LeaseFile, SiteLease, this_system
 from lab.model.lease import VALID, Lease, lease_of
 from lab.model.limits import Limits
 from lab.model.scripts import ScriptResult
 
+DEAD = 2**22 - 1
+"""The number of no process."""
 CLOCK = datetime.fromisoformat("2026-11-30T12:00:00+09:00")
 LEASE = Lease(
     token="a",
@@ -92,10 +95,37 @@ def test_a_lease_that_is_renewed_meanwhile_is_alive_whatever_the_clocks_say():
     assert site_lease(host, Wall(renew)).other() is not None
 
 
-def test_a_lease_of_a_dead_process_of_this_machine_is_free_and_of_a_living_one_is_not():
-    here = replace(LEASE, controller=socket.gethostname())
+def test_a_lease_of_a_dead_process_of_this_system_is_free_and_of_a_living_one_is_not():
+    here = replace(LEASE, system=this_system())
     assert site_lease(Host(replace(here, pid=os.getpid()).text())).other() is not None
-    assert site_lease(Host(replace(here, pid=2**22 - 1).text())).other() is None
+    assert site_lease(Host(replace(here, pid=DEAD).text())).other() is None
+
+
+@pytest.mark.parametrize("system", ["", "another"])
+def test_a_process_number_of_another_system_proves_nothing_though_it_has_the_name_of_this_one(system):
+    """Cloned machines and containers share names; so does this machine before it was started again."""
+    there = replace(LEASE, controller=socket.gethostname(), pid=DEAD, system=system)
+    assert site_lease(Host(there.text())).other() == there
+
+
+def test_where_a_system_cannot_be_told_from_others_no_process_is_known_to_be_dead(monkeypatch):
+    monkeypatch.setattr("lab.lease.this_system", lambda: "")
+    assert site_lease(Host(replace(LEASE, pid=DEAD).text())).other() is not None
+
+
+@pytest.mark.parametrize("part", ["/proc/sys/kernel/random/boot_id", "/etc/machine-id"])
+def test_a_system_is_told_from_one_of_the_same_name(part, monkeypatch):
+    here, read = this_system(), Path.read_text
+    assert here == this_system()
+    monkeypatch.setattr(Path, "exists", lambda path: True)
+    monkeypatch.setattr(Path, "read_text", lambda path, **_: "x" if str(path) == part else read(path))
+    assert this_system() != here
+
+
+def test_a_container_is_told_from_another_on_the_same_machine(monkeypatch):
+    here = this_system()
+    monkeypatch.setattr(Path, "readlink", lambda path: Path("pid:[1]"))
+    assert this_system() != here
 
 
 def test_of_two_that_claim_at_once_the_second_is_refused():
@@ -148,7 +178,7 @@ def test_a_host_that_does_not_answer_does_not_keep_a_run_from_restoring():
 
 
 def test_a_run_that_ended_without_giving_its_lease_back_is_known():
-    host = Host(replace(LEASE, controller=socket.gethostname(), pid=2**22 - 1).text())
+    host = Host(replace(LEASE, system=this_system(), pid=DEAD).text())
     lease = site_lease(host)
     assert (lease.other(), lease.forsaken.record) == (None, "/records/1")
     lease.claim(lambda clock: replace(LEASE, token="b", renewed=clock))
