@@ -50,7 +50,7 @@ TELL_EVERY = 30.0
 MORE_ATTEMPTS = 2
 BEFORE_ANOTHER_ATTEMPT = timedelta(seconds=15)
 CUT_SHORT = Text("the operator cut the wait short", "運用担当者が待機を打ち切った")
-NOT_BEGUN = Text("not begun: the operator asked a second time to stop", "未実行（運用担当者の再度の中止要求による）")
+NOT_BEGUN = Text("the operator asked a second time to stop", "運用担当者の再度の中止要求により未実行")
 T = TypeVar("T")
 
 
@@ -168,8 +168,7 @@ class Restoration:
         return act.do()
 
     def _leave(self, acts: Sequence[Act]) -> None:
-        for act in acts:
-            self._note(act, "failed", NOT_BEGUN.in_(self.observation.language))
+        leave_alone(acts, NOT_BEGUN.in_(self.observation.language), self.journal)
 
     def _note(self, act: Act, outcome: str, error: str = "") -> None:
         self.journal.write("restore.act", act=act.name, outcome=outcome, **({"error": error} if error else {}))

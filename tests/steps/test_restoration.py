@@ -99,7 +99,7 @@ class Acts(Restoration):
 def test_acts_that_a_second_request_to_stop_left_say_so_in_the_language_of_the_run(clock):
     restoration = Acts(clock, "ja", lambda: True, hurried=True)
     restoration.run()
-    assert restoration.written == [("act 1", "failed", "未実行（運用担当者の再度の中止要求による）")]
+    assert restoration.written == [("act 1", "left alone", "運用担当者の再度の中止要求により未実行")]
 
 
 def test_once_another_run_has_taken_the_site_over_the_rest_is_left_alone(clock):
