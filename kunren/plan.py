@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import platform
 import select
 import sys
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ from datetime import timedelta
 
 from rich.cells import cell_len
 
+from kunren.beginning import login
 from kunren.exits import Exit, Stop
 from kunren.terminal import say, tell
 from lab.model.limits import Limits
@@ -29,6 +31,7 @@ PLAN = Text("Plan for {}:", "{} での実施計画:")
 CHANGES = Text("changes", "変更")
 NO_CHANGES = Text("nothing: it only asks", "なし（確認のみ）")
 BY = Text("by", "実行者")
+CONTROLLER = Text("controller", "実行マシン")
 DURATION = Text("duration", "所要時間")
 WAITS = Text("its waits end after at most {} min in all", "待機時間の合計は最長 {} 分")
 NO_WAITS = Text("a minute or two: it waits for nothing", "1～2 分程度（待機なし）")
@@ -67,7 +70,7 @@ def plan_sheet(
         )
         if any(step.function is measured for step in performed_steps(drill)):
             yield from _row(MEASURED, [PROBES.in_(language).format(site.probing.interval)], language)
-        yield from _row(BY, _accounts(site), language)
+        yield from _row(BY, _accounts(site, language), language)
         yield from _row(DURATION, [_duration(_longest(drill, site.limits), language)], language)
         yield from _row(WAY_BACK, list(_way_back(drill, site.limits, language, stay=stay, restore=restore)), language)
 
@@ -118,11 +121,12 @@ def _duration(longest: timedelta, language: Language) -> str:
     return WAITS.in_(language).format(_minutes(longest)) if longest else NO_WAITS.in_(language)
 
 
-def _accounts(site: Site) -> list[str]:
+def _accounts(site: Site, language: Language) -> list[str]:
     if not isinstance(site.access, RealAccess):
         return []
+    controller = f"{login()} @ {platform.node()} ({CONTROLLER.in_(language)})"
     hosts = [f"{each.user} @ {each.host}" for each in site.access.endpoints.values()]
-    return [", ".join([*hosts, f"{site.access.garoon.user} @ {site.access.garoon.url}"])]
+    return [", ".join([controller, *hosts, f"{site.access.garoon.user} @ {site.access.garoon.url}"])]
 
 
 def _longest(drill: PlannedDrill, limits: Limits) -> timedelta:

@@ -1,12 +1,14 @@
 """What the operator is shown before a run on a real site begins, and asked before the lab is restored."""
 
 import os
+import platform
 import pty
 from contextlib import contextmanager
 
 import pytest
 from rich.cells import cell_len
 
+from kunren.beginning import login
 from kunren.drills import choose
 from kunren.exits import Exit, Stop
 from kunren.plan import plan_sheet, way_back
@@ -39,7 +41,8 @@ def test_a_measured_drill_says_what_it_does_to_garoon_and_how_long_it_waits():
 def test_a_drill_that_only_asks_changes_nothing_and_has_no_length_of_nought():
     changes, by, *rest = sheet("2-readiness", "en")[2:]
     assert changes == "    changes: nothing: it only asks"
-    assert by.startswith("    by: EXAMPLE\\svc-drill @ MASTER, EXAMPLE\\svc-drill @ REPLICA, drill @ http://")
+    here = f"{login()} @ {platform.node()} (controller)"
+    assert by.startswith(f"    by: {here}, EXAMPLE\\svc-drill @ MASTER, EXAMPLE\\svc-drill @ REPLICA, drill @ http://")
     assert rest == ["    duration: a minute or two: it waits for nothing", "    way back: none is needed"]
 
 
