@@ -1,4 +1,4 @@
-"""The declared subset as one Markdown table: `python -m powershell.subset > docs/powershell.md`."""
+"""The declared subset as Markdown: `python -m powershell.subset docs/powershell.md` rewrites the page's own part."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import inspect
 import sys
 from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
 from powershell import budget, syntax
@@ -27,7 +28,8 @@ a real PowerShell 7.6.5. Whatever is not covered, and is not plainly unknown to 
 a collection of more than {budget.MOST_ITEMS:,} items, a pipeline that makes the lab grow by more than
 {budget.MOST_MEMORY // 1024**2} MB, and a regular expression that takes longer than {budget.MATCH_SECONDS:g} s.
 
-Written by `python -m powershell.subset`; do not edit.
+Written by `python -m powershell.subset docs/powershell.md` up to the operator examples at its end, which
+`python -m tests.simulator.cmdlets.test_operator_examples` answers.
 
 ## Windows PowerShell
 
@@ -51,6 +53,7 @@ wrapped at the width of a console.
 | --- | --- | --- |
 """
 """What stands above the rows."""
+_EXAMPLES: Final = "\n## Operator examples\n"
 
 
 def _row(part: str, element: str, covered: str) -> str:
@@ -122,5 +125,11 @@ def markdown() -> str:
     return _HEADER + "\n".join(rows) + "\n"
 
 
+def rewritten(page: str) -> str:
+    """The page as the code has it now; its operator examples stay."""
+    return markdown() + page[page.index(_EXAMPLES) :]
+
+
 if __name__ == "__main__":
-    sys.stdout.write(markdown())
+    document = Path(sys.argv[1])
+    document.write_text(rewritten(document.read_text(encoding="utf-8")), encoding="utf-8")
