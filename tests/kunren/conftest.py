@@ -55,7 +55,7 @@ class Run:
 
 
 def drill(folder, *arguments):
-    began, spent = time.monotonic(), _cpu_of_children()
+    began, spent = time.monotonic(), cpu_of_children()
     done = subprocess.run(
         [sys.executable, "-m", "kunren", "drill", *map(str, arguments), "--out", str(folder)],
         cwd=REPOSITORY,
@@ -70,7 +70,7 @@ def drill(folder, *arguments):
         done.stderr,
         folder,
         time.monotonic() - began,
-        (_cpu_of_children() - spent) / slowness(),
+        (cpu_of_children() - spent) / slowness(),
     )
 
 
@@ -84,7 +84,7 @@ def slowness():
     return max(1.0, (time.process_time() - began) / 0.05)
 
 
-def _cpu_of_children():
+def cpu_of_children():
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from kunren.cli import main
+from tests.kunren.conftest import cpu_of_children, slowness
 
 HEAVY = {
     *("cryptography", "gherkin", "jinja2", "playwright", "psrpcore", "pydantic", "pytest", "regex", "requests", "rich"),
@@ -47,3 +48,15 @@ def test_help_is_told_before_anything_is_loaded_that_a_command_works_with(argume
 @pytest.mark.parametrize("arguments", [(), ("--lang", "ja"), ("4-1-clean-switchover",)])
 def test_drills_are_listed_without_what_performs_them(arguments):
     assert loaded("drill", "--list", *arguments) & HEAVY == FOR_LISTS
+
+
+@pytest.mark.parametrize("arguments", [("--version",), ("drill", "--list"), ("drill", "--list", "--lang", "ja")])
+def test_the_command_answers_within_less_than_0_3_seconds_of_processor_time(arguments):
+    assert min(map(cost_of, [arguments] * 3)) < 0.3
+
+
+def cost_of(arguments):
+    """Seconds of processor time, as on an idle machine."""
+    spent = cpu_of_children()
+    subprocess.run([sys.executable, "-m", "kunren", *arguments], capture_output=True, timeout=60, check=True)
+    return (cpu_of_children() - spent) / slowness()
