@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from lab.profiles.discovery import DiscoveryFile
-from lab.simulator.settings import SimulationTable
+from lab.simulator.settings import SimulationSettings
 from lab.site_terms import RealSiteTerms, SimulatedSiteTerms
 
 
@@ -30,6 +31,9 @@ class _ForToml(_Untitled):
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
 
+    def encode_default(self, dft: Any) -> Any:
+        return dft.total_seconds() if isinstance(dft, timedelta) else super().encode_default(dft)
+
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         found = super().default_schema(schema)
         if found.get("default") is None or isinstance(found["default"], dict):
@@ -42,7 +46,7 @@ def schemas() -> Mapping[str, str]:
     simulated = create_model(
         "SimulatedSite",
         __base__=SimulatedSiteTerms,
-        simulation=(SimulationTable, Field(description="the simulator's settings: the site is simulated")),
+        simulation=(SimulationSettings, Field(description="the simulator's settings: the site is simulated")),
     )
     either: Any = RealSiteTerms | simulated
     site = TypeAdapter(either).json_schema(schema_generator=_ForToml)

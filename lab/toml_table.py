@@ -99,7 +99,7 @@ T = TypeVar("T", bound=Table)
 def read_table(kind: type[T], file: str, values: Mapping[str, Any], *, path: str = "", context: Any = None) -> T:
     """The table as its kind; raises SiteError with one sentence for each key that is wrong."""
     try:
-        return kind.model_validate(dict(values), context=context)
+        return kind.model_validate(dict(values), context=context, by_alias=True, by_name=False)
     except ValidationError as error:
         raise SiteError(*(f"{file}: {each}." for each in _complaints(kind, path, error))) from None
 
@@ -168,8 +168,6 @@ def _complaint(error: ErrorDetails, place: _Place) -> tuple[str, str]:
             return f"is {_kind(value)}, not a text", "write {what} in quotes"
         case "model_type" | "dict_type" | "mapping_type":
             return f"is {_kind(value)}, not a table", "write a table [{name}] with {what}"
-        case "literal_error" if error["loc"][-1] == _OF_KEY:
-            return "is not known", f"write one of {_listed(about)}"
         case "enum" | "literal_error":
             said = f"{value!r}" if isinstance(value, str) else _kind(value)
             verb = "has" if isinstance(error["loc"][-1], int) else "is"

@@ -33,7 +33,7 @@ from lab.probing import Prober
 from lab.simulator import inventory
 from lab.simulator.garoon.database import FILE_NAME
 from lab.simulator.serving import SimulatedLab
-from lab.simulator.settings import MIB, SimulationSettings
+from lab.simulator.settings import SimulationSettings
 from lab.simulator.truth import Service
 
 NEEDED = {
@@ -73,7 +73,8 @@ class Failover:
             settings=SimulationSettings(
                 seed=seed + 1,
                 lag=timedelta(seconds=chance.uniform(0.1, 8)),
-                nominal_disk_size=MIB,
+                disk_gib=1,
+                synchronization_mib_per_second=120 * 1024,
                 timeout=timedelta(seconds=chance.uniform(10, 60)),
                 heartbeat_interval=timedelta(seconds=chance.uniform(3, 15)),
                 is_alive_delay=timedelta(seconds=chance.uniform(1, 10)),

@@ -63,7 +63,7 @@ def test_a_mutated_site_differs_from_the_simulated_one_in_nothing_else(tmp_path)
     site = load_site(tmp_path / "site.toml", {})
     settings = SimulationSettings.from_toml(site.simulation)
     assert settings.mutations == (LOST.name,)
-    assert replace(settings, mutations=()) == SimulationSettings.from_toml(
+    assert settings.model_copy(update={"mutations": ()}) == SimulationSettings.from_toml(
         {key: value for key, value in site.simulation.items() if key != "mutations"}
     )
 

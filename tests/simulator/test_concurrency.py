@@ -33,7 +33,7 @@ class BusyNotebook(Notebook):
 
 
 def test_a_clean_switchover_loses_no_acknowledged_write_and_nobody_waits_for_ever(tmp_path):
-    settings = SimulationSettings(synchronization_rate=36 * 1024**3, nominal_disk_size=36 * 1024**3)
+    settings = SimulationSettings(synchronization_mib_per_second=36 * 1024)
     timeline = Timeline(settings.start)
     pace = Scaled(timeline, speed=200)
     world = World(timeline, settings, Inventory(settings, tmp_path))
