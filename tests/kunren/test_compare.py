@@ -13,63 +13,21 @@ from rich.console import Console
 from kunren.compare import show
 from reports.acceptance.as_json import to_json
 from reports.acceptance.result import Pair
-from reports.load import load_record
 from reports.words import words_of
 from tests.kunren.conftest import drill, site_with
+from tests.kunren.golden import GOLDEN, PAIRS, forms, measured, sample, shown
 from tests.kunren.test_cli import kunren, refused
 from tests.reports.compared import Later, Otherwise, Slower, held, written
-from tests.reports.measured import varied
 from tests.reports.samples import SampleRun
 
-GOLDEN = Path(__file__).parent / "golden"
 SCHEMA = json.loads(resources.files("reports").joinpath("schema", "comparison.schema.json").read_text(encoding="utf-8"))
-FOLDERS = Pair(Path("records/before"), Path("records/after"))
 COMPLETION = 'Then the event "スイッチオーバーが完了しました。" appears within 15 minutes'
-
-
-def sample(folder, kind):
-    return held(written(folder / "record", kind=kind), written(folder / "baseline", kind=SampleRun))
-
-
-def shown(acceptance, language, *, terminal=False):
-    out = StringIO()
-    show(acceptance, FOLDERS, words_of(language), Console(file=out, width=160, force_terminal=terminal))
-    return out.getvalue()
-
-
-def measured(folder):
-    """Of two failures of the master host, the second of which loses more, and more than it may."""
-    for name, sample_name, changes in (("baseline", "measured-en", {}), ("record", "missed-ja", {"rto": 600.0})):
-        (folder / name).mkdir(parents=True)
-        varied(sample_name, folder / name, **changes)
-    return held(load_record(folder / "record"), load_record(folder / "baseline"))
-
-
-PAIRS = {
-    "slower": lambda folder: sample(folder, Slower),
-    "otherwise": lambda folder: sample(folder, Otherwise),
-    "measured": measured,
-}
-
-
-def forms(found):
-    """Each golden file by its name. The journals differ by machine in nothing, and so do these."""
-    yield "comparison.json", json.dumps(json.loads(to_json(found)), ensure_ascii=False, indent=1) + "\n"
-    yield from ((f"{language}.txt", shown(found, language)) for language in ("en", "ja"))
-
-
-def regenerate(scratch):
-    """`python -c "from tests.kunren.test_compare import regenerate as r; r('/tmp/compared')"`: read what differs."""
-    for name, pair in PAIRS.items():
-        (GOLDEN / name).mkdir(parents=True, exist_ok=True)
-        for file, text in forms(pair(Path(scratch) / name)):
-            (GOLDEN / name / file).write_text(text, encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", PAIRS)
 def test_two_sample_runs_give_the_golden_files(name, tmp_path):
-    for file, text in forms(PAIRS[name](tmp_path)):
-        assert text == (GOLDEN / name / file).read_text(encoding="utf-8"), file
+    for file, text in forms(name, tmp_path):
+        assert text == (GOLDEN / name / file).read_bytes().decode(), file
 
 
 @pytest.mark.parametrize("name", PAIRS)

@@ -1,0 +1,56 @@
+"""Golden comparisons of two runs each, as `kunren compare` prints them. They are written as the golden reports are."""
+
+import json
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+from rich.console import Console
+
+from kunren.compare import show
+from reports.acceptance.as_json import to_json
+from reports.acceptance.result import Acceptance, Pair
+from reports.load import load_record
+from reports.words import words_of
+from tests.readable import json_lines
+from tests.reports.compared import Otherwise, Slower, held, written
+from tests.reports.measured import varied
+from tests.reports.samples import SampleRun
+
+GOLDEN = Path(__file__).parent / "golden"
+FOLDERS = Pair(Path("records/before"), Path("records/after"))
+
+
+def sample(folder: Path, kind: type[SampleRun]) -> Acceptance:
+    return held(written(folder / "record", kind=kind), written(folder / "baseline", kind=SampleRun))
+
+
+def measured(folder: Path) -> Acceptance:
+    """Of two failures of the master host, the second of which loses more, and more than it may."""
+    for name, sample_name, changes in (("baseline", "measured-en", {}), ("record", "missed-ja", {"rto": 600.0})):
+        (folder / name).mkdir(parents=True)
+        varied(sample_name, folder / name, **changes)
+    return held(load_record(folder / "record"), load_record(folder / "baseline"))
+
+
+PAIRS = {
+    "slower": lambda folder: sample(folder, Slower),
+    "otherwise": lambda folder: sample(folder, Otherwise),
+    "measured": measured,
+}
+
+
+def shown(acceptance: Acceptance, language: str, *, terminal: bool = False) -> str:
+    out = StringIO()
+    show(acceptance, FOLDERS, words_of(language), Console(file=out, width=160, force_terminal=terminal))
+    return out.getvalue()
+
+
+def forms(name: str, folder: Path) -> Iterator[tuple[str, str]]:
+    """Each golden file by its name. The journals differ by machine in nothing, and so do these."""
+    found = PAIRS[name](folder)
+    yield "comparison.json", json_lines(json.loads(to_json(found))) + "\n"
+    yield from ((f"{language}.txt", shown(found, language)) for language in ("en", "ja"))
+
+
+COMPARISONS = dict.fromkeys(PAIRS, forms)
