@@ -1,0 +1,244 @@
+"""Commands and examples of the documentation do what the documentation says."""
+
+import configparser
+import hashlib
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from kunren.chapters import part_of
+from kunren.cli import main
+from kunren.drills import choose
+from lab.model.objectives import Objectives
+from lab.profiles.discovery import read_discovery
+from lab.site import load_site
+from steps.modules import vocabulary
+from steps.reading import read_drill
+from tests.kunren.test_cli import kunren
+
+REPOSITORY = Path(__file__).parents[2]
+EXAMPLE = (REPOSITORY / "docs" / "example-site.toml").read_text(encoding="utf-8")
+PASSWORDS = {f"KUNREN_{name}_PASSWORD": "not-a-password" for name in ("MASTER", "REPLICA", "GUEST", "GAROON")}
+GENERATED = {"CHANGELOG.md", "docs/journal.md", "docs/powershell.md", "docs/steps.md"}
+DOCUMENTS = sorted(
+    document
+    for document in (*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").glob("*.md"))
+    if document.relative_to(REPOSITORY).as_posix() not in GENERATED
+)
+BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+
+PARSED = {
+    r"kunren .*--confirm .*": "needs the hosts of a real site",
+    r"kunren clean .*": "needs the Garoon of a real site",
+    r"kunren controls": "drills for an hour; `make controls` runs it",
+    r"kunren drill 4-1-clean-switchover --lang ja": "tests/kunren/test_drill.py runs it",
+    r"kunren lab --json": "tests/kunren/test_lab.py runs it",
+}
+"""Commands that are read by the parser of the command line instead of being run, and why."""
+
+NOT_RUN = {
+    "powershell": "needs RHA's snap-in; tests/lab/test_rha_profile.py compares its names with the profile",
+    "uv": "needs a package registry; the lock is a file of the repository",
+}
+"""Languages and programs that are not run, and why."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of a page."""
+
+    page: str
+    line: int
+    language: str
+    text: str
+
+    @property
+    def commands(self):
+        joined = self.text.replace("\\\n", " ")
+        return [shlex.split(line[2:], comments=True) for line in joined.splitlines() if line.startswith("$ ")]
+
+
+def blocks(document):
+    text = document.read_text(encoding="utf-8")
+    for found in BLOCK.finditer(text):
+        line = text.count("\n", 0, found.start()) + 1
+        yield Block(document.relative_to(REPOSITORY).as_posix(), line, found[2], dedent(found[3]))
+
+
+def different_blocks():
+    """A page's Japanese twin repeats its commands; each is tried once."""
+    tried = set()
+    for block in (block for document in DOCUMENTS for block in blocks(document)):
+        what = (block.language, json.dumps(block.commands) if block.commands else block.text)
+        if what not in tried:
+            tried.add(what)
+            yield pytest.param(block, id=f"{block.page}:{block.line} {block.language}")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Where the commands of the documentation find the files that they name."""
+    here = tmp_path_factory.mktemp("docs")
+    (here / "tokyo.toml").write_text(EXAMPLE.replace('name = "本社サーバ室"', 'name = "tokyo"'), encoding="utf-8")
+    feature = next(block for block in blocks(REPOSITORY / "README.md") if block.language == "gherkin")
+    (here / "path" / "to").mkdir(parents=True)
+    (here / "path" / "to" / "my.feature").write_text(feature.text, encoding="utf-8")
+    for record in ("BASELINE", "RECORD"):
+        done = subprocess.run(
+            [sys.executable, "-m", "kunren", "drill", "path/to/my.feature", "--lang", "en", "--out", record],
+            cwd=here,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    shutil.copytree(here / "RECORD", here / "records" / "20261123-101500")
+    return here
+
+
+@pytest.mark.parametrize("block", list(different_blocks()))
+def test_a_block(block, folder, tmp_path, monkeypatch):
+    for name, password in PASSWORDS.items():
+        monkeypatch.setenv(name, password)
+    if block.language not in NOT_RUN:
+        CHECKS[block.language](block, folder, tmp_path)
+
+
+def console(block, folder, _):
+    assert block.commands
+    for command in block.commands:
+        program, *arguments = command
+        if program == "make":
+            made = subprocess.run(["make", "-n", *arguments], cwd=REPOSITORY, capture_output=True, check=False)
+            assert made.returncode == 0, made.stderr
+        elif program not in NOT_RUN:
+            assert program == "kunren"
+            if any(re.fullmatch(pattern, " ".join(command)) for pattern in PARSED):
+                check_arguments(arguments, folder)
+            else:
+                run(arguments, folder)
+
+
+def run(arguments, folder):
+    """A plan on a real site ends with 2, for want of a confirmation."""
+    done = kunren(*arguments, cwd=folder)
+    assert done.returncode == (2 if "--site" in arguments else 0), done.stderr
+    assert done.stdout
+
+
+def check_arguments(arguments, folder):
+    name, *rest = (argument for argument in arguments if argument != "…")
+    asked = main.commands[name].make_context(name, rest).params
+    if asked.get("site"):
+        site = load_site(folder / asked["site"].name)
+        assert asked["confirm"] in {site.name, None}
+    if asked.get("names"):
+        part_of(choose(asked["names"], "en", None), begin=asked["begin"], only=asked["only"])
+
+
+def toml(block, _, tmp_path):
+    """Tables of a site file, in the place of the example's."""
+    site = EXAMPLE
+    for table in re.findall(r"^\[.+\]$", block.text, re.MULTILINE):
+        site = re.sub(rf"(?ms)^{re.escape(table)}\n.*?(?=^\[|\Z)", "", site)
+    path = tmp_path / "site.toml"
+    path.write_text(f"{site}\n{block.text}", encoding="utf-8")
+    load_site(path)
+
+
+def a_json(block, _, tmp_path):
+    """A discovery file, or the objectives whose digest a journal has."""
+    value = json.loads(block.text)
+    if "plan" in value:
+        fixed = Objectives(rto_s=value["rto_s"], rpo_s=value["rpo_s"])
+        assert fixed.sha256(value["plan"]) == hashlib.sha256(block.text.strip().encode()).hexdigest()
+        return
+    path = tmp_path / "discovery.json"
+    path.write_text(block.text, encoding="utf-8")
+    assert read_discovery(path).commands
+
+
+def gherkin(block, _, tmp_path):
+    path = tmp_path / "example.feature"
+    path.write_text(block.text, encoding="utf-8")
+    assert read_drill(path, vocabulary()).chapters
+
+
+def python(block, _folder, _tmp_path):
+    exec(compile(block.text, f"{block.page}:{block.line}", "exec"), {})
+
+
+def ini(block, folder, _):
+    unit = configparser.ConfigParser()
+    unit.optionxform = str
+    unit.read_string(block.text)
+    program, *arguments = shlex.split(unit["Service"]["ExecStart"])
+    assert Path(program).name == "kunren"
+    check_arguments(arguments, folder)
+
+
+CHECKS = {"console": console, "toml": toml, "json": a_json, "gherkin": gherkin, "python": python, "ini": ini}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+def test_commands_in_the_text_are_ones_that_kunren_takes(document):
+    text = BLOCK.sub("", document.read_text(encoding="utf-8"))
+    for command in re.findall(r"`kunren ([a-z][^`>|]*)", text):
+        name, *rest = command.split()
+        main.commands[name].make_context(name, rest, resilient_parsing=not rest or "…" in rest)
+
+
+def test_every_exception_is_needed():
+    every = [block for document in DOCUMENTS for block in blocks(document)]
+    commands = [" ".join(command) for block in every for command in block.commands]
+    for pattern in PARSED:
+        assert any(re.fullmatch(pattern, command) for command in commands), pattern
+    assert set(NOT_RUN) <= {block.language for block in every} | {command.split()[0] for command in commands}
+
+
+LINK = re.compile(r"\]\(([^):]*)\)")
+
+
+def anchors(path):
+    """As GitHub makes them of headings."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+def test_links_lead_somewhere(document):
+    for link in LINK.findall(BLOCK.sub("", document.read_text(encoding="utf-8"))):
+        name, _, anchor = link.partition("#")
+        target = document.parent / name if name else document
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+def test_commands_stand_in_fenced_blocks(document):
+    text = BLOCK.sub("", document.read_text(encoding="utf-8"))
+    assert not re.findall(r"^ {4,}(?:\$ |\.venv/bin/|kunren |make )", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    "document", [path for path in DOCUMENTS if path.name.endswith(".ja.md")], ids=lambda path: path.name
+)
+def test_a_japanese_page_has_the_commands_and_headings_of_its_english_twin(document):
+    twin = document.with_name(document.name.replace(".ja.md", ".md"))
+    assert shape(document) == shape(twin)
+
+
+def shape(document):
+    """What both languages have in common: blocks, how headings are nested, the first column of tables in code."""
+    text = document.read_text(encoding="utf-8")
+    kept = [(block.language, block.commands) for block in blocks(document)]
+    return kept, re.findall(r"^#+(?= )", text, re.MULTILINE), re.findall(r"^\| (`[^|]+`) \|", text, re.MULTILINE)
