@@ -28,8 +28,11 @@ from steps.observation import Observation, Unmet, Writes
 from steps.wizard import complete_plan
 from steps.wording import HOST_ROLE_TEXTS, SCENARIO_STATE_TEXTS, Text, machine_text, scenario_text
 
-SETTLED = {ScenarioState.EDITING, ScenarioState.RUNNING, ScenarioState.STOPPED}
+AT_REST = {ScenarioState.EDITING, ScenarioState.STOPPED}
+SETTLED = {*AT_REST, ScenarioState.RUNNING}
 UNDER_WAY = {ScenarioState.RUNNING, ScenarioState.SYNCHRONIZING}
+BEGINS_WITHIN = 600.0
+"""Seconds after which a scenario that was run, and still is at rest, is not going to replicate by that command."""
 OF_SCENARIO = (
     Change.CREATE_SCENARIO,
     Change.RUN_SCENARIO,
@@ -52,10 +55,16 @@ BEFORE_ANOTHER_ATTEMPT = timedelta(seconds=15)
 CUT_SHORT = Text("the operator cut the wait short", "運用担当者が待機を打ち切った")
 NOT_BEGUN = Text("the operator asked a second time to stop", "運用担当者の再度の中止要求により未実行")
 T = TypeVar("T")
+MachineTest = Callable[[VirtualMachine | None], bool]
+ScenarioTest = Callable[[ReplicationScenario | None], bool]
 
 
 class CutShort(Exception):
     """The operator asked a second time to stop: waits end, and nothing more is begun."""
+
+
+class Overtaken(Exception):
+    """What is waited for can no longer come of what this drill has begun: others, or the product, went another way."""
 
 
 class TakenOver(Exception):
@@ -143,6 +152,8 @@ class Restoration:
         except (LeaseLost, TakenOver) as error:
             self._note(act, "failed", str(error))
             raise TakenOver(str(error)) from error
+        except Overtaken as overtaken:
+            leave_alone([act], str(overtaken), self.journal)
         except (LabError, Unmet) as error:
             self._note(act, "failed", str(error))
         except Exception as error:  # noqa: BLE001  # whatever broke, the acts after it are tried, and it is told
@@ -344,8 +355,7 @@ class Restoration:
         scenario = self._scenario()
         if scenario is None or scenario.state is not ScenarioState.RUNNING:
             return False
-        self.lab.restoring.stop(self.subject.scenario)
-        self._await_state(ScenarioState.STOPPED, LongWait.SWITCHOVER)
+        self._stop()
         return True
 
     def _end_split_brain(self) -> bool:
@@ -380,13 +390,29 @@ class Restoration:
         scenario = self._scenario()
         if scenario is None or scenario.state not in UNDER_WAY:
             self.lab.restoring.run(name, SynchronizationMethod.BLOCK)
-        self._await_state(ScenarioState.RUNNING, LongWait.SYNCHRONIZATION)
+        self._await_replication()
         self.look_round()
         self.lab.restoring.switch_over(name, run_reverse=False)
-        self._await_guest(self._home)
-        self._await_state(ScenarioState.STOPPED, LongWait.SWITCHOVER)
+        self._await_switchback()
+        self._await_state(
+            ScenarioState.STOPPED,
+            LongWait.SWITCHOVER,
+            lost=lambda scenario: scenario is None or (scenario.state in UNDER_WAY and not self._turned()),
+        )
         self.look_round()
         return True
+
+    def _await_switchback(self) -> None:
+        """Given up when the switchover has ended where it began; the scenario is asked while the guest is not home."""
+        under_way = False
+
+        def failed(_: VirtualMachine | None) -> bool:
+            nonlocal under_way
+            scenario = self._scenario()
+            before, under_way = under_way, scenario is not None and scenario.state is ScenarioState.SWITCHING_OVER
+            return before and not under_way and (scenario is None or scenario.direction is not self._homeward)
+
+        self._await_guest(self._home, failed)
 
     def _start_guest(self) -> bool:
         """Only where it runs nowhere, and not an old copy of one that was switched over; one that boots is awaited."""
@@ -451,8 +477,7 @@ class Restoration:
         if now.state in UNDER_WAY:
             if before and self._last(*OF_SCENARIO) is Change.STOP_SCENARIO:
                 return False
-            self.lab.restoring.stop(self.subject.scenario)
-            self._await_state(ScenarioState.STOPPED, LongWait.SWITCHOVER)
+            self._stop()
         if before is None:
             self.lab.wizard.remove(self.subject.scenario)
         return True
@@ -466,21 +491,46 @@ class Restoration:
 
     def _run(self) -> None:
         self.lab.restoring.run(self.subject.scenario, SynchronizationMethod.BLOCK)
-        self._await_state(ScenarioState.RUNNING, LongWait.SYNCHRONIZATION)
+        self._await_replication()
+
+    def _stop(self) -> None:
+        """Somebody who runs it again meanwhile has it synchronise once more."""
+        self.lab.restoring.stop(self.subject.scenario)
+        ran: ScenarioTest = _ended(lambda scenario: scenario is not None and scenario.state is ScenarioState.RUNNING)
+        self._await_state(
+            ScenarioState.STOPPED,
+            LongWait.SWITCHOVER,
+            lost=lambda scenario: scenario is None or (ran(scenario) and scenario.state is ScenarioState.SYNCHRONIZING),
+        )
 
     # -- waiting ---------------------------------------------------------------------------------------------------
 
-    def _await_guest(self, hyperv: HyperV) -> None:
+    def _await_replication(self) -> None:
+        """Given up when it has been under way and is no more, as when somebody has stopped it."""
+        began = self.lab.clock.monotonic()
+        over: ScenarioTest = _ended(lambda scenario: not _at_rest(scenario))
+        self._await_state(
+            ScenarioState.RUNNING,
+            LongWait.SYNCHRONIZATION,
+            lost=lambda scenario: (
+                over(scenario) or (_at_rest(scenario) and self.lab.clock.monotonic() - began >= BEGINS_WITHIN)
+            ),
+        )
+
+    def _await_guest(self, hyperv: HyperV, lost: MachineTest = lambda _: False) -> None:
+        """Given up also when it has run and runs no more, as when somebody has turned it off."""
         host = hyperv.host
+        ran: MachineTest = _ended(lambda machine: machine is not None and machine.running)
         self._until(
             lambda: hyperv.machine(self.subject.guest),
             lambda machine: machine is not None and machine.healthy,
             expected=Text(f"the guest running on {host}", f"{host} で仮想マシンが「実行中」"),
             seen=lambda machine: machine_text(machine, host),
             within=LongWait.SWITCHOVER,
+            lost=lambda machine: (ran(machine) and (machine is None or machine.at_rest)) or lost(machine),
         )
 
-    def _await_state(self, state: ScenarioState, within: LongWait) -> None:
+    def _await_state(self, state: ScenarioState, within: LongWait, *, lost: ScenarioTest) -> None:
         words = SCENARIO_STATE_TEXTS[state]
         self._until(
             self._scenario,
@@ -488,6 +538,7 @@ class Restoration:
             expected=Text(f"the scenario {words.en}", f"シナリオの状態が「{words.ja}」"),
             seen=scenario_text,
             within=within,
+            lost=lost,
         )
 
     def _until(
@@ -498,9 +549,12 @@ class Restoration:
         expected: Text,
         seen: Callable[[T], Text],
         within: Within,
-        every: timedelta = timedelta(seconds=15),
+        lost: Callable[[T], bool] = lambda _: False,
     ) -> T:
-        """An observation that tells every 30 s what it waits for, and that a second request to stop ends."""
+        """An observation that tells every 30 s what it waits for, and that a second request to stop ends.
+
+        It ends at once, too, when what was looked at shows that it has been `lost`.
+        """
         clock = self.lab.clock
         limit = self.observation.limits.resolve(within).total_seconds()
         began = told = clock.monotonic()
@@ -519,12 +573,41 @@ class Restoration:
                 told = now
                 waited = {"act": doing.act, "for": doing.waits_for, "left_s": doing.left_s}
                 self.journal.write("restore.waiting", **waited)
-            return look()
+            found = look()
+            if not holds(found) and lost(found):
+                raise Overtaken(_overtaken(expected, seen(found)).in_(self.observation.language))
+            return found
 
+        every = timedelta(seconds=15)
         try:
             return self.observation.until(watched, holds, expected=expected, seen=seen, within=within, every=every)
         finally:
             doing.waits_for = ""
+
+
+def _overtaken(expected: Text, seen: Text) -> Text:
+    return Text(
+        f"what was waited for cannot come any more by what this drill has begun: expected: {expected.en}; "
+        f"seen: {seen.en}",
+        f"この訓練で開始した操作では待機条件が成立しなくなった。期待: {expected.ja}、実際: {seen.ja}",
+    )
+
+
+def _at_rest(scenario: ReplicationScenario | None) -> bool:
+    return scenario is None or scenario.state in AT_REST
+
+
+def _ended(held: Callable[[T], bool]) -> Callable[[T], bool]:
+    """Of looks in a row: whether what held at one of them holds no more."""
+    before = False
+
+    def ended(seen: T) -> bool:
+        nonlocal before
+        now = held(seen)
+        over, before = before and not now, before or now
+        return over
+
+    return ended
 
 
 def leave_alone(acts: Sequence[Act], because: str, journal: Writes) -> None:

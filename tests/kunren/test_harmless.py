@@ -199,3 +199,23 @@ def test_the_plan_is_shown_before_the_operators_word_is_asked_for(unused_lab, tm
     assert "\n             the switchover is performed and confirmed\n" in run.stdout
     assert "way back: reverse synchronisation and a second switchover" in run.stdout
     assert "say that you mean it with --confirm 'tokyo'" in run.stderr
+
+
+@pytest.mark.controls
+def test_a_reverse_synchronisation_that_somebody_stops_is_not_waited_for(tmp_path):
+    """The act ends with what was seen, far from its limit of an hour; nothing of theirs is undone."""
+    moves = tmp_path / "moves.feature"
+    moves.write_text(MOVES, encoding="utf-8")
+    with real_lab(tmp_path, "--speed", "60") as lab:
+        lab.replicate()
+        beside = Beside(tmp_path / "record", moves, "--site", lab.site(), *CONFIRM)
+        beside.await_entry(lambda entry: entry["what"] == "restore.began")
+        lab.until(lambda: lab.scenario().state is ScenarioState.SYNCHRONIZING)
+        lab.at_console.restoring.stop(SCENARIO)
+        code, out, err = beside.ended()
+    assert code == 5, out + err
+    [act] = [entry for entry in beside.journal() if entry["what"] == "restore.act" and entry.get("because")]
+    assert act["act"] == "switch the guest back to the host it was on"
+    assert act["because"].endswith("seen: the scenario is stopped (backward)")
+    assert "left alone: what was waited for cannot come any more" in out
+    assert f"RHA/{SCENARIO}: running (forward) → stopped (backward)" in out

@@ -4,14 +4,20 @@ import pytest
 
 from lab.errors import AnswerUnreadable, HostUnreachable, LeaseLost, OperationRefused
 from lab.model.garoon import Marker
+from lab.model.hosts import HostRole
+from lab.model.machines import Heartbeat, PowerState, VirtualMachine
+from lab.model.replication import Direction, ReplicationScenario, ScenarioState
+from lab.model.whereabouts import Whereabouts
 from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
+from lab.site import simulated_site
 from steps.course import Course
 from steps.garoon import make_entry
 from steps.interruption import Held
 from steps.observation import Observation
 from steps.restoration import Act, Restoration, entries_left, remove_entries
 
+SUBJECT = simulated_site().subject
 ONE, TWO, THREE = (Marker(number, f"訓練 #{number}") for number in (1, 2, 3))
 
 
@@ -80,7 +86,10 @@ def clock():
 class Acts(Restoration):
     """With acts of the test's own."""
 
-    def __init__(self, clock, language, *does, hurried=False):
+    def __init__(self, clock, language, *does, hurried=False, lab=None):
+        self.lab = lab
+        self.subject = SUBJECT
+        self.whereabouts = Whereabouts(SUBJECT.master)
         self.written = []
         self.held = Held(already=True)
         self.held.asked_again = hurried
@@ -93,7 +102,8 @@ class Acts(Restoration):
         return self._acts
 
     def write(self, what, **fields):
-        self.written.append((fields["act"], fields["outcome"], fields.get("error") or fields.get("because")))
+        if what == "restore.act":
+            self.written.append((fields["act"], fields["outcome"], fields.get("error") or fields.get("because")))
 
 
 def test_acts_that_a_second_request_to_stop_left_say_so_in_the_language_of_the_run(clock):
@@ -114,3 +124,98 @@ def test_once_another_run_has_taken_the_site_over_the_rest_is_left_alone(clock):
         ("act 2", "failed", taken),
         ("act 3", "left alone", taken),
     ]
+
+
+class Told:
+    """What the Control Service and Hyper-V say from look to look; the last of it again and again."""
+
+    def __init__(self, clock, scenarios=(), machines=()):
+        self.clock, self.lease, self.replication, self.restoring = clock, None, self, self
+        self.host = SUBJECT.master
+        self.hyperv = {HostRole.MASTER: self}
+        self._scenarios, self._machines = list(scenarios), list(machines)
+
+    def scenario(self, _name):
+        return _next(self._scenarios)
+
+    def machine(self, _name):
+        return _next(self._machines)
+
+    def run(self, name, method):
+        pass
+
+    def stop(self, name):
+        pass
+
+
+def _next(said):
+    return said.pop(0) if len(said) > 1 else said[0]
+
+
+def scenario(state, direction=Direction.BACKWARD):
+    return ReplicationScenario(
+        name=SUBJECT.scenario,
+        server_type="Hyper-V",
+        product="HA",
+        assured_recovery=False,
+        master=SUBJECT.master,
+        replica=SUBJECT.replica,
+        state=ScenarioState(state),
+        direction=direction,
+        switchover=None,
+        reverse_replication=None,
+        is_alive=False,
+        guests=(SUBJECT.guest,),
+    )
+
+
+def guest(state, beat="NoContact"):
+    return VirtualMachine(name=SUBJECT.guest, host="", state=PowerState(state), heartbeat=Heartbeat(beat))
+
+
+STOPPED, SYNCHRONIZING, RUNNING, SWITCHING = map(scenario, ("stopped", "synchronizing", "running", "switching over"))
+WELL = guest("Running", "Ok")
+HOME_AGAIN = scenario("synchronizing", Direction.FORWARD)
+
+
+@pytest.mark.parametrize(
+    ("act", "scenarios", "machines", "looks"),
+    [
+        (Restoration._run, [STOPPED, SYNCHRONIZING, STOPPED], [], 2),
+        (Restoration._run, [SYNCHRONIZING, None], [], 1),
+        (Restoration._run, [STOPPED], [], 40),
+        (Restoration._stop, [RUNNING, RUNNING, SYNCHRONIZING], [], 2),
+        (Restoration._stop, [SYNCHRONIZING, RUNNING, None], [], 2),
+        (Restoration._await_switchback, [RUNNING, SWITCHING, RUNNING], [guest("Off")], 2),
+        (Restoration._await_switchback, [SWITCHING, None], [guest("Off")], 1),
+        (Restoration._await_switchback, [SWITCHING], [None, guest("Running"), guest("Other"), guest("Off")], 3),
+    ],
+)
+def test_a_wait_whose_condition_others_have_made_impossible_ends_at_once(clock, act, scenarios, machines, looks):
+    lab = Told(clock, scenarios, machines)
+    restoration = Acts(clock, "en", lambda: act(restoration), lambda: True, lab=lab)
+    began = clock.monotonic()
+    restoration.run()
+    (_, outcome, because), following = restoration.written
+    assert outcome == "left alone"
+    assert because.startswith("what was waited for cannot come any more by what this drill has begun: expected: ")
+    assert clock.monotonic() - began == looks * 15
+    assert following == ("act 2", "done", None)
+
+
+@pytest.mark.parametrize(
+    ("act", "scenarios", "machines"),
+    [
+        (Restoration._run, [STOPPED, STOPPED, SYNCHRONIZING, RUNNING], []),
+        (Restoration._stop, [SYNCHRONIZING, RUNNING, STOPPED], []),
+        (
+            Restoration._await_switchback,
+            [RUNNING, SWITCHING, HOME_AGAIN],
+            [None, guest("Off"), WELL],
+        ),
+    ],
+)
+def test_a_wait_whose_condition_may_still_come_true_goes_on(clock, act, scenarios, machines):
+    restoration = Acts(clock, "en", lambda: act(restoration), lab=Told(clock, scenarios, machines))
+    restoration.run()
+    assert restoration.written == [("act 1", "nothing to do", None)]
