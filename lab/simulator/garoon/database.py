@@ -7,10 +7,11 @@ import hmac
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from lab.simulator.garoon.settings import JAPAN, Disk, GuestClock
 
@@ -30,6 +31,10 @@ CREATE TABLE members (
 CREATE TABLE bulletins (
     id INTEGER PRIMARY KEY, title TEXT NOT NULL, author INTEGER NOT NULL REFERENCES users (id),
     posted INTEGER NOT NULL);
+"""
+INSERT = """
+INSERT INTO events (plan, detail, description, public, starts, ends, allday, start_only, creator, version)
+    VALUES (:plan, :detail, :description, :public, :starts, :ends, :allday, :start_only, :creator, :version)
 """
 
 
@@ -131,13 +136,12 @@ class Database:
             connection.executemany("DELETE FROM events WHERE id = ?", [(event_id,) for event_id in event_ids])
 
     def _events(self, where: str, values: tuple[int, ...]) -> tuple[Event, ...]:
-        columns = "id, plan, detail, description, public, starts, ends, allday, start_only, creator, version"
         with self._open() as connection:
             rows = connection.execute(
-                f"SELECT {columns} FROM events {where} ORDER BY starts, ends, id",  # noqa: S608 (constants of this class)
+                f"SELECT * FROM events {where} ORDER BY starts, ends, id",  # noqa: S608 (constants of this class)
                 values,
             ).fetchall()
-            return tuple(_event(row, _members(connection, row[0])) for row in rows)
+            return tuple(_event(row, _members(connection, row["id"])) for row in rows)
 
     def _version(self) -> int:
         return int(self._clock.now().timestamp())
@@ -146,6 +150,7 @@ class Database:
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
             connection = sqlite3.connect(self._uri, uri=True, isolation_level=None)
+            connection.row_factory = sqlite3.Row
             try:
                 yield connection
             finally:
@@ -174,24 +179,8 @@ def create(path: Path) -> sqlite3.Connection:
 
 
 def insert_event(connection: sqlite3.Connection, appointment: Appointment, creator: int, version: int) -> int:
-    values = (
-        appointment.plan,
-        appointment.detail,
-        appointment.description,
-        appointment.public,
-        int(appointment.starts.timestamp()),
-        int(appointment.ends.timestamp()),
-        appointment.allday,
-        appointment.start_only,
-        creator,
-        version,
-    )
-    cursor = connection.execute(
-        "INSERT INTO events (plan, detail, description, public, starts, ends, allday, start_only, creator, version)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        values,
-    )
-    event_id = cursor.lastrowid
+    values = {name: _stored(value) for name, value in asdict(appointment).items()}
+    event_id = connection.execute(INSERT, {**values, "creator": creator, "version": version}).lastrowid
     assert event_id is not None
     members = [(event_id, user, position) for position, user in enumerate(appointment.members)]
     connection.executemany("INSERT INTO members (event, user, position) VALUES (?, ?, ?)", members)
@@ -210,23 +199,16 @@ def _members(connection: sqlite3.Connection, event_id: int) -> tuple[User, ...]:
     return tuple(User(*row) for row in connection.execute(query, (event_id,)))
 
 
-def _event(row: tuple[int, str, str, str, int, int, int, int, int, int, int], attendees: tuple[User, ...]) -> Event:
-    event_id, plan, detail, description, public, starts, ends, allday, start_only, creator, version = row
-    return Event(
-        id=event_id,
-        plan=plan,
-        detail=detail,
-        description=description,
-        public=bool(public),
-        starts=_instant(starts),
-        ends=_instant(ends),
-        allday=bool(allday),
-        start_only=bool(start_only),
-        creator=creator,
-        version=version,
-        members=tuple(user.id for user in attendees),
-        attendees=attendees,
-    )
+def _event(row: sqlite3.Row, attendees: tuple[User, ...]) -> Event:
+    values: dict[str, Any] = dict(row)
+    values |= {name: bool(values[name]) for name in ("public", "allday", "start_only")}
+    values |= {name: _instant(values[name]) for name in ("starts", "ends")}
+    return Event(**values, members=tuple(user.id for user in attendees), attendees=attendees)
+
+
+def _stored(value: Any) -> Any:
+    """Moments as Unix time."""
+    return int(value.timestamp()) if isinstance(value, datetime) else value
 
 
 def _instant(unix_time: int) -> datetime:
