@@ -18,7 +18,6 @@ from lab.simulator.garoon.settings import Disk, GaroonSettings, GuestClock
 STATIC = Path(__file__).parent / "static"
 STATIC_PATH = "/cbgrn/grn/"
 STATIC_TYPES = {"garoon.css": "text/css; charset=UTF-8"}
-SOAP_PATHS = frozenset({"cbpapi/base/api", "cbpapi/schedule/api", "util_api/util/api"})
 HEADERS = (
     ("Server", "Kunren-SIMULATED-Garoon"),
     ("X-Frame-Options", "SAMEORIGIN"),
@@ -77,7 +76,7 @@ class GaroonApplication:
             host = request.headers.get("host", "localhost")
             return Response(content_type="text/xml; charset=UTF-8", body=soap.wsdl(self._settings, host))
         try:
-            return self._soap(request) if page in SOAP_PATHS else self._pages.answer(page, request)
+            return self._soap(request) if page in soap.PATHS.values() else self._pages.answer(page, request)
         except DatabaseUnavailable as error:
             return self._pages.database_error(str(error))
         except MalformedRequest as error:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from lab.model.plain_xml import Element, descendant, local_name
+from lab.simulator.garoon import soap
 from lab.simulator.garoon.database import Appointment, Database, Event, User
 from lab.simulator.garoon.sessions import Session, Sessions
-from lab.simulator.garoon.settings import JAPAN, TIMEZONE_NAME
-from lab.simulator.garoon.soap import Call, Fault, attributes, text_of
+from lab.simulator.garoon.settings import JAPAN
+from lab.simulator.garoon.soap import Call, Fault, text_of
 
-SCHEMA = "http://schemas.cybozu.co.jp/schedule/2008"
 APPLICATIONS = (
     "portal",
     "space",
@@ -84,8 +84,7 @@ class Services:
         return Caller(user, self._sessions.open(user.id), by_cookie=False)
 
     def _application_status(self, _parameters: Element, _caller: Caller) -> str:
-        lines = (attributes({"code": code, "status": "active"}) for code in APPLICATIONS)
-        return "".join(f"<application {line}/>\n" for line in lines)
+        return "".join(f'<application code="{code}" status="active"/>\n' for code in APPLICATIONS)
 
     def _log_out(self, _parameters: Element, caller: Caller) -> str:
         self._sessions.close(caller.session.key)
@@ -101,7 +100,7 @@ class Services:
         _check_request_token(parameters, caller)
         known = {user.id for user in self._database.users()}
         entries = [_appointment(each, known) for each in _children(parameters, "schedule_event")]
-        return "".join(map(_event_xml, self._database.add(entries, caller.user.id)))
+        return soap.events(self._database.add(entries, caller.user.id))
 
     def _remove_events(self, parameters: Element, caller: Caller) -> None:
         _check_request_token(parameters, caller)
@@ -112,21 +111,20 @@ class Services:
 
     def _events_by_id(self, parameters: Element, caller: Caller) -> str:
         ids = [_number(each.text) for each in _children(parameters, "event_id")]
-        return "".join(_event_xml(self._readable(event_id, caller)) for event_id in ids)
+        return soap.events([self._readable(event_id, caller) for event_id in ids])
 
     def _events(self, parameters: Element, caller: Caller) -> str:
-        return "".join(map(_event_xml, self._of(parameters, {caller.user.id}, caller)))
+        return soap.events(self._of(parameters, {caller.user.id}, caller))
 
     def _events_by_target(self, parameters: Element, caller: Caller) -> str:
         targets = {_number(each.get("id")) for each in _children(parameters, "user")}
-        return "".join(map(_event_xml, self._of(parameters, targets, caller)))
+        return soap.events(self._of(parameters, targets, caller))
 
     def _event_versions(self, parameters: Element, caller: Caller) -> str:
-        lines = (
-            attributes({"id": str(event.id), "version": str(event.version), "operation": "add"})
+        return "".join(
+            f'<event_item id="{event.id}" version="{event.version}" operation="add"/>\n'
             for event in self._of(parameters, {caller.user.id}, caller)
         )
-        return "".join(f"<event_item {line}/>\n" for line in lines)
 
     def _of(self, parameters: Element, users: set[int], caller: Caller) -> Iterable[Event]:
         begin = _instant(parameters.get("start"))
@@ -189,41 +187,6 @@ def _when(element: Element) -> tuple[datetime, datetime, bool]:
     first, last = _instant(day.get("start")), _instant(day.get("end") or day.get("start"))
     midnight = time(tzinfo=JAPAN)
     return datetime.combine(first, midnight), datetime.combine(last, midnight) + timedelta(days=1), True
-
-
-def _event_xml(event: Event) -> str:
-    about = attributes(
-        {
-            "id": str(event.id),
-            "event_type": "normal",
-            "public_type": "public" if event.public else "private",
-            "plan": event.plan,
-            "detail": event.detail,
-            "description": event.description,
-            "version": str(event.version),
-            "timezone": TIMEZONE_NAME,
-            "end_timezone": TIMEZONE_NAME,
-            "allday": "true" if event.allday else "false",
-            "start_only": "true" if event.start_only else "false",
-        }
-    )
-    members = "".join(
-        f"<member><user {attributes({'id': str(user.id), 'name': user.name, 'order': str(order)})}/></member>\n"
-        for order, user in enumerate(event.attendees)
-    )
-    if event.allday:
-        last = event.ends - timedelta(days=1)
-        when = f'<date start="{event.starts:%Y-%m-%d}" end="{last:%Y-%m-%d}"/>'
-    else:
-        when = f'<datetime start="{_utc(event.starts)}" end="{_utc(event.ends)}"/>'
-    return (
-        f'<schedule_event {about}>\n<members xmlns="{SCHEMA}">\n{members}</members>\n'
-        f'<when xmlns="{SCHEMA}">{when}</when>\n</schedule_event>\n'
-    )
-
-
-def _utc(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _instant(text: str | None) -> datetime:

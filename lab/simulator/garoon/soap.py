@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
-from lab.model.plain_xml import Element, UnreadableXml, descendant, local_name, parse
-from lab.simulator.garoon.settings import GaroonSettings
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-ENVELOPE = "http://www.w3.org/2003/05/soap-envelope"
+from lab.model.plain_xml import Element, UnreadableXml, descendant, local_name, parse
+from lab.simulator.garoon.database import Event
+from lab.simulator.garoon.settings import TIMEZONE_NAME, GaroonSettings
+
+SCHEMA = "http://schemas.cybozu.co.jp/schedule/2008"
 NAMESPACES = {
     "base": "http://wsdl.cybozu.co.jp/base/2008",
     "schedule": "http://wsdl.cybozu.co.jp/schedule/2008",
     "util_api": "http://wsdl.cybozu.co.jp/util_api/2008",
 }
+PATHS = {"base": "cbpapi/base/api", "schedule": "cbpapi/schedule/api", "util_api": "util_api/util/api"}
 CONTENT_TYPE = 'application/soap+xml; charset="utf-8"'
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+IN_ATTRIBUTES = {'"': "&quot;", " ": "&#x20;", "\n": "&#xA;", "\r": "&#xD;", "\t": "&#x9;"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,70 +71,47 @@ def _login(envelope: Element) -> tuple[str, str] | None:
 
 def answer(settings: GaroonSettings, module: str, name: str, returns: str | None) -> bytes:
     """`returns` None is Garoon's empty body."""
-    body = " "
-    if returns is not None:
-        body = f"<{module}:{name}>\n<returns>\n{returns}</returns>\n</{module}:{name}>\n "
-    return _envelope(settings, body, f'\n xmlns:{module}="{NAMESPACES[module]}"')
+    return written("answer.xml", settings=settings, module=module, name=name, returns=returns).encode()
 
 
 def fault(settings: GaroonSettings, error: Fault) -> bytes:
-    details = {
-        "code": error.code,
-        "diagnosis": error.diagnosis,
-        "cause": error.cause,
-        "counter_measure": error.counter_measure,
-    }
-    detail = "".join(f"<{name}>{text_of(value)}</{name}>" for name, value in details.items())
-    body = (
-        "<soap:Fault><soap:Code><soap:Value>soap:Receiver</soap:Value></soap:Code>"
-        f'<soap:Reason><soap:Text xml:lang="ja">{text_of(error.diagnosis)}</soap:Text></soap:Reason>'
-        f"<soap:Detail>{detail}</soap:Detail></soap:Fault>"
-    )
-    return _envelope(settings, body, "")
+    return written("fault.xml", settings=settings, module="", error=error).encode()
 
 
-def _envelope(settings: GaroonSettings, body: str, namespace: str) -> bytes:
-    header = (
-        "<vendor>Cybozu</vendor><product>Garoon</product><product_type>1</product_type>"
-        f"<version>{settings.version}</version><apiversion>{settings.api_version}</apiversion>"
-    )
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n<!-- SIMULATED -->\n<soap:Envelope'
-        f'\n xmlns:soap="{ENVELOPE}"'
-        '\n xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
-        '\n xmlns:xsd="http://www.w3.org/2001/XMLSchema"'
-        f"{namespace}>"
-        f"\n <soap:Header>{header}</soap:Header>\n <soap:Body>{body}</soap:Body>\n</soap:Envelope>\n"
-    ).encode()
+def wsdl(settings: GaroonSettings, host: str) -> bytes:
+    """Enough of a WSDL to find the endpoints; the messages are described in Cybozu's documentation."""
+    return written("wsdl.xml", settings=settings, host=host).encode()
+
+
+def events(found: Iterable[Event]) -> str:
+    return written("events.xml", events=found)
 
 
 def text_of(value: str) -> str:
     return escape(NOT_IN_XML.sub("\ufffd", value))
 
 
-def attributes(values: Mapping[str, str]) -> str:
-    """Blanks and line ends as character references, as Garoon writes them."""
-    return " ".join(f'{name}="{_attribute(value)}"' for name, value in values.items())
-
-
 def _attribute(value: str) -> str:
-    return escape(
-        NOT_IN_XML.sub("\ufffd", value),
-        {'"': "&quot;", " ": "&#x20;", "\n": "&#xA;", "\r": "&#xD;", "\t": "&#x9;"},
-    )
+    """Blanks and line ends as character references, as Garoon writes them."""
+    return escape(NOT_IN_XML.sub("\ufffd", value), IN_ATTRIBUTES)
 
 
-def wsdl(settings: GaroonSettings, host: str) -> bytes:
-    """Enough of a WSDL to find the endpoints; the messages are described in Cybozu's documentation."""
-    addresses = {"base": "cbpapi/base/api", "schedule": "cbpapi/schedule/api", "util_api": "util_api/util/api"}
-    services = "".join(
-        f'\n <wsdl:service name="{module}Service"><wsdl:port name="{module}Port" binding="{module}:Binding">'
-        f'<soap12:address location="http://{escape(host)}{settings.base_path}/{path}"/></wsdl:port></wsdl:service>'
-        for module, path in addresses.items()
-    )
-    namespaces = "".join(f'\n xmlns:{module}="{uri}"' for module, uri in NAMESPACES.items())
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n<!-- SIMULATED -->\n<wsdl:definitions name="GaroonServices"'
-        '\n xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/"\n xmlns:soap12="http://schemas.xmlsoap.org/wsdl/soap12/"'
-        f'{namespaces}\n targetNamespace="http://wsdl.cybozu.co.jp/api/2008">{services}\n</wsdl:definitions>\n'
-    ).encode()
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates" / "soap"),
+    autoescape=False,  # noqa: S701 (each value has the filter of its place)
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    keep_trailing_newline=True,
+)
+_TEMPLATES.globals.update(
+    namespaces=NAMESPACES, paths=PATHS, schema=SCHEMA, timezone=TIMEZONE_NAME, a_day=timedelta(days=1)
+)
+_TEMPLATES.filters.update(text=text_of, attribute=_attribute, utc=_utc, day="{:%Y-%m-%d}".format)
+
+
+def written(template: str, **values: Any) -> str:
+    return _TEMPLATES.get_template(template).render(values)
