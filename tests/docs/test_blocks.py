@@ -120,6 +120,8 @@ def console(block, folder, _):
         if program == "make":
             made = subprocess.run(["make", "-n", *arguments], cwd=REPOSITORY, capture_output=True, check=False)
             assert made.returncode == 0, made.stderr
+        elif program == "printf":
+            check_digest(block)
         elif program not in NOT_RUN:
             assert program == "kunren"
             if any(re.fullmatch(pattern, " ".join(command)) for pattern in PARSED):
@@ -133,6 +135,14 @@ def run(arguments, folder):
     done = kunren(*arguments, cwd=folder)
     assert done.returncode == (2 if "--site" in arguments else 0), done.stderr
     assert done.stdout
+
+
+def check_digest(block):
+    """The digest of objectives as a shell computes it is the journal's."""
+    shell = block.text.removeprefix("$ ").strip()
+    told = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=True).stdout
+    fixed = json.loads(re.search(r"'(.*)'", shell)[1])
+    assert told.split()[0] == Objectives(rto_s=fixed["rto_s"], rpo_s=fixed["rpo_s"]).sha256(fixed["plan"])
 
 
 def check_arguments(arguments, folder):
