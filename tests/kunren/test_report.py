@@ -9,8 +9,8 @@ import pytest
 
 from reports import write_reports
 from tests.kunren.test_cli import kunren, refused
+from tests.reports.pages import Page
 from tests.reports.samples import write_sample
-from tests.reports.test_report_html import Page
 
 
 @pytest.fixture

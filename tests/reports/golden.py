@@ -22,6 +22,7 @@ from tests.reports.samples import write_sample
 
 Files = Iterator[tuple[str, str]]
 GOLDEN = Path(__file__).parent / "golden"
+SCHEMA = json.loads(resources.files("reports").joinpath("schema", "record.schema.json").read_text(encoding="utf-8"))
 STYLES = ("style.css", "measured.css")
 WHOLE = ("passed-en", "hostile-ja")
 READ = (

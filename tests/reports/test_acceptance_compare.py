@@ -13,8 +13,8 @@ from reports.acceptance.behaviour import numberless, steady
 from reports.acceptance.result import Pair, Remark, Topic
 from reports.load import load_record
 from tests.reports.compared import Faster, Otherwise, Slower, held, written
+from tests.reports.journals import lines_of, rewrite
 from tests.reports.samples import write_sample
-from tests.reports.test_report_loading import lines_of, rewrite
 
 START = 6
 """The step in which the guest starts on the replica host."""

@@ -9,6 +9,7 @@ from reports.load import load_record
 from reports.words import words_of
 from tests.reports import measured
 from tests.reports.compared import held
+from tests.reports.journals import lines_of, rewrite
 from tests.reports.measured import COUNTDOWN, varied
 
 
@@ -125,20 +126,11 @@ def test_probing_that_ended_early_leaves_the_whole_unknown_either_way(baseline, 
 
 
 def test_a_drill_that_was_not_probed_is_unknown_beside_one_that_was(baseline, tmp_path):
-    lines = [
-        line
-        for line in (baseline_journal(tmp_path)).read_text(encoding="utf-8").splitlines()
-        if not any(f'"what": "{kind}' in line for kind in ("prob", "mark", "canaries", "clock"))
-    ]
-    renumbered = [f'{{"n": {number}{line[line.index(",") :]}' for number, line in enumerate(lines, 1)]
-    (tmp_path / "journal.jsonl").write_text("\n".join(renumbered) + "\n", encoding="utf-8")
+    record(tmp_path)
+    measured = ("prob", "mark", "canaries", "clock")
+    rewrite(tmp_path, [line for line in lines_of(tmp_path) if not line["what"].startswith(measured)])
     found = held(load_record(tmp_path), baseline)
     assert (found.verdict, weighing(found)) == (Verdict.UNKNOWN, {Measure.PROBING: Verdict.UNKNOWN})
-
-
-def baseline_journal(folder):
-    record(folder / "probed")
-    return folder / "probed" / "journal.jsonl"
 
 
 def test_time_that_people_took_is_told_and_says_nothing_about_the_lab(baseline, tmp_path):

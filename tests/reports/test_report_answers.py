@@ -1,11 +1,10 @@
-import json
-
 import pytest
 
 from reports import write_reports
 from reports.answers import answers
 from reports.load import load_record
 from reports.words import words_of
+from tests.reports.journals import lines_of, rewrite
 from tests.reports.measured import varied, write_measured
 from tests.reports.samples import write_sample
 
@@ -125,12 +124,11 @@ def test_an_outage_that_was_open_is_said_in_japanese_too(tmp_path):
 
 def test_what_the_restoration_lost_is_told_apart_from_what_the_drill_did(tmp_path):
     varied("measured-en", tmp_path, lost=0, ghosts=0)
-    path = tmp_path / "journal.jsonl"
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    lines = lines_of(tmp_path)
     last = [line for line in lines if line["what"] == "canaries.read"][-1]
     for title in sorted(last["present"])[:3]:
         del last["present"][title]
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    rewrite(tmp_path, lines)
     found = told(tmp_path)
     assert found[LOST][0][0].startswith("Nothing was seen to be lost: all 58 acknowledged test entries")
     (missing,) = found[LOST][1]
@@ -142,13 +140,11 @@ def test_what_the_restoration_lost_is_told_apart_from_what_the_drill_did(tmp_pat
 
 def test_without_probes_of_writing_nothing_is_known_of_users(tmp_path):
     write_measured("measured-en", tmp_path)
-    path = tmp_path / "journal.jsonl"
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    lines = lines_of(tmp_path)
     for line in lines:
         if line["what"] == "probing.began":
             line["tracks"] = [track for track in line["tracks"] if track["layer"] != "write"]
-    kept = [line for line in lines if line.get("layer") != "write"]
-    path.write_text("".join(json.dumps(line | {"n": n}) + "\n" for n, line in enumerate(kept, 1)), encoding="utf-8")
+    rewrite(tmp_path, [line for line in lines if line.get("layer") != "write"])
     write_reports(tmp_path)
     found = told(tmp_path)
     assert found[OUTAGE][0] == ["Not known: no probe tells whether users could work."]

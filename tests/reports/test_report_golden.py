@@ -1,12 +1,9 @@
 import json
-from importlib import resources
 
 import jsonschema
 import pytest
 
-from tests.reports.golden import GOLDEN, REPORTS, written
-
-SCHEMA = json.loads(resources.files("reports").joinpath("schema", "record.schema.json").read_text(encoding="utf-8"))
+from tests.reports.golden import GOLDEN, REPORTS, SCHEMA, written
 
 
 @pytest.mark.parametrize("name", REPORTS)

@@ -1,55 +1,14 @@
-import json
 import re
 import time
-from html.parser import HTMLParser
 
 import pytest
 
 from lab.model.record import Outcome
 from reports import write_reports
-from tests.reports.measured import MEASURED, write_measured
-from tests.reports.samples import HOSTILE, SAMPLES, write_sample
-
-VOID = {"meta", "img", "br"}
-
-
-class Page(HTMLParser):
-    """Holds a page to what every HTML reader agrees on, and gathers what it is made of."""
-
-    def __init__(self, html):
-        super().__init__(convert_charrefs=True)
-        self.open, self.tags, self.text = [], [], []
-        self.feed(html)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag, attrs):
-        assert len(attrs) == len(dict(attrs)), f"<{tag}> has an attribute twice"
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        assert "svg" in self.open, f"<{tag}/> outside a picture"
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        self.text.append(data)
-
-    def unknown_decl(self, data):
-        raise AssertionError(f"<![{data}")
-
-    def handle_comment(self, data):
-        raise AssertionError(f"<!--{data}")
-
-
-@pytest.fixture(params=[*SAMPLES, *MEASURED])
-def sample(request, tmp_path):
-    (write_measured if request.param in MEASURED else write_sample)(request.param, tmp_path)
-    return tmp_path
+from tests.reports.measured import write_measured
+from tests.reports.journals import several
+from tests.reports.pages import Page
+from tests.reports.samples import HOSTILE, write_sample
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -142,14 +101,7 @@ def test_a_path_that_leads_out_of_the_record_is_never_opened(path, tmp_path):
 
 
 def test_drills_of_one_run_each_have_their_own_part_and_clock(tmp_path):
-    write_sample("passed-en", tmp_path)
-    path = tmp_path / "journal.jsonl"
-    first, *rest = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    (drill,) = first["drills"]
-    first["drills"] = [drill, drill | {"drill": "again"}, drill | {"drill": "later", "title": "Never begun"}]
-    again = [line | {"drill": "again"} if "drill" in line else line for line in rest[:-1]]
-    lines = [first, *rest[:-1], *again, rest[-1]]
-    path.write_text("".join(json.dumps(line | {"n": n}) + "\n" for n, line in enumerate(lines, 1)), encoding="utf-8")
+    several(tmp_path, "passed-en")
     made = write_reports(tmp_path)
     html = made.html.read_text(encoding="utf-8")
     assert made.verdict.outcome is Outcome.UNKNOWN

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from lab.model.activities import Call
 from lab.model.record import Outcome
 from reports import RecordUnreadable, judge, write_reports
-from reports.load import JOURNAL, load_record
+from reports.load import load_record
+from tests.reports.golden import SCHEMA
+from tests.reports.journals import lines_of, rewrite
 from tests.reports.samples import SAMPLES, write_sample
-from tests.reports.test_report_golden import SCHEMA
 
 
 @pytest.fixture(scope="module")
@@ -28,15 +29,6 @@ def scratch(passed, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("scratch")
     shutil.copytree(passed / "evidence", folder / "evidence")
     return folder
-
-
-def lines_of(folder: Path) -> list[dict]:
-    return [json.loads(line) for line in (folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()]
-
-
-def rewrite(folder: Path, lines: list[dict]) -> None:
-    text = "".join(json.dumps(line | {"n": n}) + "\n" for n, line in enumerate(lines, 1))
-    (folder / "journal.jsonl").write_text(text, encoding="utf-8")
 
 
 def test_everything_is_found_where_it_happened(passed):
@@ -193,8 +185,7 @@ def test_a_host_that_calls_itself_simulated_makes_the_run_so_whatever_the_site_w
             line["environment"] = "real"
         if line["what"] == "host":
             line["os"] = os
-    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-    (tmp_path / JOURNAL).write_text(text, encoding="utf-8")
+    rewrite(tmp_path, lines)
     assert load_record(tmp_path).simulated is simulated
     written = write_reports(tmp_path)
     assert written.verdict.simulated is simulated

@@ -11,9 +11,9 @@ from lab.model.recovery import MarkKind
 from reports import RecordUnreadable, write_reports
 from reports.findings import findings_of
 from reports.load import load_record
+from tests.reports.golden import SCHEMA
+from tests.reports.journals import lines_of, rewrite
 from tests.reports.measured import BEGAN, FAULT, MEASURED, MENDED, TRACKS, varied, write_measured
-from tests.reports.test_report_golden import SCHEMA
-from tests.reports.test_report_loading import lines_of, rewrite
 
 
 @pytest.fixture(scope="module")

@@ -12,26 +12,13 @@ from lab.model.probing import Layer, Track
 from reports import availability, flags, recoveries, split
 from reports.canaries import TELLING
 from reports.drawing import LEFT, RIGHT, WIDTH, Axis, text_width
-from reports.findings import findings_of
 from reports.layers import Lane, outage_bars
-from reports.load import load_record
 from reports.words import words_of
-from tests.reports.measured import FAULT, MEASURED, MENDED, varied, write_measured
+from tests.reports.journals import probed
+from tests.reports.measured import FAULT, MENDED, varied, write_measured
 
 START = datetime(2012, 9, 25, 22, 0, tzinfo=timezone(timedelta(hours=9)))
 AXIS = Axis(START, START + timedelta(minutes=20))
-
-
-def loaded(folder):
-    record = load_record(folder)
-    (drill,) = record.drills
-    return drill, findings_of(drill), record.site
-
-
-@pytest.fixture(params=MEASURED)
-def measured(request, tmp_path):
-    write_measured(request.param, tmp_path)
-    return loaded(tmp_path)
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -52,7 +39,7 @@ def test_everything_lies_within_its_row_and_the_picture(measured, language):
 
 def test_an_outage_is_solid_where_it_is_certain_and_hatched_where_it_may_have_been(tmp_path):
     write_measured("measured-en", tmp_path)
-    drill, found, site = loaded(tmp_path)
+    drill, found, site = probed(tmp_path)
     picture = availability.lay_out(drill, found, site, words_of("en"))
     row = next(row for row in picture.rows if row.name == "Write")
     assert [bar.style for bar in row.bars] == ["up", "edge", "edge", "down", "edge", "edge", "down"]
@@ -64,7 +51,7 @@ def test_an_outage_is_solid_where_it_is_certain_and_hatched_where_it_may_have_be
 
 def test_an_outage_whose_end_was_not_seen_is_not_known_after_the_last_probe_that_failed(tmp_path):
     write_measured("unproven-en", tmp_path)
-    drill, found, site = loaded(tmp_path)
+    drill, found, site = probed(tmp_path)
     picture = availability.lay_out(drill, found, site, words_of("en"))
     rows = {row.name: row for row in picture.rows}
     assert [bar.style for bar in rows["Write"].bars] == ["up", "unclear", "unclear", "edge", "down"]
@@ -73,7 +60,7 @@ def test_an_outage_whose_end_was_not_seen_is_not_known_after_the_last_probe_that
 
 def test_an_outage_too_short_to_be_certain_is_hatched_as_a_whole(tmp_path):
     write_measured("unhurt-en", tmp_path)
-    _, found, _ = loaded(tmp_path)
+    _, found, _ = probed(tmp_path)
     outage = Outage(
         began=Bounds(10.0, 16.0), ended=Bounds(14.0, 20.0), length=Length(0.0, 10.0), failed=1, good=0, unknown=0
     )
@@ -83,7 +70,7 @@ def test_an_outage_too_short_to_be_certain_is_hatched_as_a_whole(tmp_path):
 
 def test_fault_command_events_and_the_return_of_users_are_marked(tmp_path):
     write_measured("measured-en", tmp_path)
-    drill, found, site = loaded(tmp_path)
+    drill, found, site = probed(tmp_path)
     placed = availability.lay_out(drill, found, site, words_of("en")).flags
     assert [flag.label for flag in placed] == [
         "Fault",
@@ -105,7 +92,7 @@ def test_fault_command_events_and_the_return_of_users_are_marked(tmp_path):
 @pytest.mark.parametrize(("name", "label"), [("open-en", "Ended by the restoration"), ("open-ja", "復元により復旧")])
 def test_what_the_restoration_ended_is_drawn_apart_and_users_are_not_served(name, label, tmp_path):
     write_measured(name, tmp_path)
-    drill, found, site = loaded(tmp_path)
+    drill, found, site = probed(tmp_path)
     words = words_of(name[-2:])
     picture = availability.lay_out(drill, found, site, words)
     labels = [flag.label for flag in picture.flags]
@@ -136,7 +123,7 @@ def test_every_canary_is_in_the_strip_and_the_telling_ones_are_called_out(measur
 
 def test_lost_canaries_lie_just_before_the_fault(tmp_path):
     write_measured("missed-ja", tmp_path)
-    drill, found, site = loaded(tmp_path)
+    drill, found, site = probed(tmp_path)
     strip = availability.lay_out(drill, found, site, words_of("en")).strip
     (lost,) = [flag for flag in strip.flags if flag.style == Fate.LOST.value]
     assert lost.label == "6 lost"
@@ -162,7 +149,7 @@ def test_labels_never_cover_each_other(moments, upwards):
 
 
 def bar_of(folder, language="en"):
-    drill, found, site = loaded(folder)
+    drill, found, site = probed(folder)
     (recovery,) = recoveries.of_drill(drill, found, site)
     return split.lay_out(recovery, found, words_of(language))
 
@@ -228,7 +215,7 @@ def test_bars_of_a_recovery_lie_within_the_picture(measured, language):
 
 def test_outages_while_the_lab_was_put_back_are_no_recovery_of_the_drill(tmp_path):
     write_measured("measured-en", tmp_path)
-    drill, found, site = loaded(tmp_path)
+    drill, found, site = probed(tmp_path)
     assert len(found.tracks[Track(Layer.WRITE)].outages) == 2
     assert (len(found.during), len(found.restoring)) == (1, 1)
     assert len(recoveries.of_drill(drill, found, site)) == 1

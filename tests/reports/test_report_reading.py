@@ -6,34 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from reports import write_reports
 from reports.load import load_record
-from tests.reports.measured import MEASURED, write_measured
-from tests.reports.samples import SAMPLES, SWITCH_BACK, write_sample
-from tests.reports.test_report_html import Page
-from tests.reports.test_report_sightings import rewritten
-
-
-def page_of(folder, language=None):
-    html = write_reports(folder, language, first=True).html.read_text(encoding="utf-8")
-    return html, Page(html)
-
-
-def shown(page):
-    return " ".join("".join(page.text).split())
-
-
-def part(html, begin, end):
-    return html[html.index(begin) :][: html[html.index(begin) :].index(end)]
-
-
-@pytest.fixture(params=[*SAMPLES, *MEASURED])
-def sample(request, tmp_path):
-    (write_measured if request.param in MEASURED else write_sample)(request.param, tmp_path)
-    return tmp_path
-
-
-# -- for those who hear it -------------------------------------------------------------------------------------------
+from tests.reports.journals import rewritten, several
+from tests.reports.pages import page_of, part, shown
+from tests.reports.samples import SWITCH_BACK, write_sample
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -100,9 +76,6 @@ def test_no_two_regions_have_one_name(tmp_path):
     assert len(set(names)) == 2
 
 
-# -- marks -----------------------------------------------------------------------------------------------------------
-
-
 def test_an_entry_that_is_gone_after_the_restoration_is_not_marked_as_a_failure(tmp_path):
     write_sample("passed-ja", tmp_path)
     html, page = page_of(tmp_path)
@@ -147,9 +120,6 @@ def test_a_failed_act_of_the_restoration_is_named_on_the_first_page_with_what_is
     assert "MASTER/Garoon: Running → Off" in alarms
 
 
-# -- what is told ----------------------------------------------------------------------------------------------------
-
-
 def test_a_passed_step_shows_what_was_expected_and_seen(tmp_path):
     write_sample("passed-en", tmp_path)
     html, _ = page_of(tmp_path)
@@ -192,19 +162,6 @@ def test_a_journal_of_before_has_nobody_named_and_is_told_in_its_labs_zone(tmp_p
     kicker = part(page_of(tmp_path)[0], '<p class="kicker">', "</p>")
     assert "2026-01-15 12:04:05 (UTC+09:00)" in kicker
     assert "drill-01" not in kicker
-
-
-def several(folder, sample):
-    """Three drills of one run: the sample's, the same again, and one that was never begun."""
-    write_sample(sample, folder)
-    path = folder / "journal.jsonl"
-    first, *rest = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    (drill,) = first["drills"]
-    others = [drill | {"drill": "again", "title": "Again"}, drill | {"drill": "later", "title": "Never begun"}]
-    first["drills"] = [drill, *others]
-    again = [line | {"drill": "again"} if "drill" in line else line for line in rest[:-1]]
-    lines = [first, *rest[:-1], *again, rest[-1]]
-    path.write_text("".join(json.dumps(line | {"n": n}) + "\n" for n, line in enumerate(lines, 1)), encoding="utf-8")
 
 
 def test_of_several_drills_each_that_failed_is_named_and_linked_on_the_first_page(tmp_path):

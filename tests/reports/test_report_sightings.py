@@ -1,6 +1,5 @@
 """The report draws what the journal says that drivers understood, and reads no host's answer again."""
 
-import json
 import re
 from pathlib import Path
 
@@ -12,17 +11,9 @@ from reports import write_reports
 from reports.load import load_record
 from reports.sightings import looks, of_guest
 from reports.words import words_of
+from tests.reports.journals import rewritten
 from tests.reports.samples import write_sample
 from tests.reports.writing import LAB_START
-
-
-def rewritten(folder, change):
-    """The journal with each entry as `change` leaves it, numbered anew; an entry of None is left out."""
-    path = folder / "journal.jsonl"
-    entries = [change(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
-    kept = [entry for entry in entries if entry is not None]
-    lines = [json.dumps(entry | {"n": n}, ensure_ascii=False) + "\n" for n, entry in enumerate(kept, 1)]
-    path.write_text("".join(lines), encoding="utf-8")
 
 
 def drill_of(folder):

@@ -1,11 +1,10 @@
-import json
-
 import pytest
 
 from lab.model.objectives import Objectives
 from lab.model.record import Outcome
 from reports import judge
 from reports.load import load_record
+from tests.reports.journals import lines_of, rewrite
 from tests.reports.measured import varied
 from tests.reports.samples import write_sample
 
@@ -50,10 +49,9 @@ def test_sample_runs_are_judged_as_they_went(name, outcome, restoration, trouble
 def changed(folder, what, change):
     """The record of a passed run in which the first entry of a kind is another."""
     write_sample("passed-en", folder)
-    path = folder / "journal.jsonl"
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    lines = lines_of(folder)
     next(line for line in lines if line["what"] == what).update(change)
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    rewrite(folder, lines)
     return load_record(folder)
 
 
@@ -77,20 +75,17 @@ def test_restoration_is_a_result_of_its_own(restored, outcome, tmp_path):
 
 def test_a_drill_that_was_begun_and_never_put_back_is_not_taken_for_restored(tmp_path):
     write_sample("passed-en", tmp_path)
-    path = tmp_path / "journal.jsonl"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join(line for line in lines[:20]), encoding="utf-8")
+    rewrite(tmp_path, lines_of(tmp_path)[:20])
     assert judge.verdict(load_record(tmp_path)).restoration is U
 
 
 def test_a_lab_that_was_not_ready_is_said_and_nothing_is_judged(tmp_path):
     write_sample("passed-en", tmp_path)
-    path = tmp_path / "journal.jsonl"
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()[:2]]
+    lines = lines_of(tmp_path)[:2]
     drill = {"drill": "4-1-clean-switchover", "reason": "not ready", "text": "MASTER does not answer."}
     lines.append({**lines[1], **drill, "what": "drill.ended"})
     lines.append({**lines[1], "what": "run.ended", "reason": "finished"})
-    path.write_text("".join(json.dumps(line | {"n": n}) + "\n" for n, line in enumerate(lines, 1)), encoding="utf-8")
+    rewrite(tmp_path, lines)
     verdict = judge.verdict(load_record(tmp_path))
     assert verdict.not_ready
     assert (verdict.outcome, verdict.restoration) == (N, N)
@@ -122,9 +117,7 @@ def test_a_drill_is_held_to_the_objectives_by_what_was_measured(changes, outcome
 
 def test_a_missed_objective_fails_a_drill_that_was_interrupted_as_well(tmp_path):
     varied("measured-en", tmp_path, rto=300.0)
-    path = tmp_path / "journal.jsonl"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join(line for line in lines if '"run.ended"' not in line), encoding="utf-8")
+    rewrite(tmp_path, lines_of(tmp_path)[:-1])
     verdict = judge.verdict(load_record(tmp_path))
     assert verdict.interrupted
     assert verdict.outcome is F
