@@ -1,12 +1,17 @@
 """Sample runs to hold against the one that passed: the same a month later, slower, and one that behaves otherwise."""
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
 from lab.model.record import DrillRecord
-from reports.acceptance import Acceptance, Tolerance, compare
+from reports.acceptance import Acceptance, Tolerance, Verdict, compare
 from reports.load import load_record
+from tests.reports.journals import lines_of, rewrite
 from tests.reports.samples import SAMPLES, SCENARIO, SampleRun
+
+START = 6
+"""The step in which the guest starts on the replica host."""
 
 TWINS = {frozenset({"5f1c0d9e" * 8})}
 
@@ -68,3 +73,30 @@ def written(folder: Path, sample: str = "passed-en", kind: type[SampleRun] = Lat
 
 def held(record: DrillRecord, baseline: DrillRecord, tolerance: Tolerance | None = None) -> Acceptance:
     return compare(record, baseline, tolerance or Tolerance(), TWINS)
+
+
+def steps(found):
+    return [step for drill in found.drills for chapter in drill.chapters for step in chapter.steps]
+
+
+def verdicts(found):
+    """Of the steps that are not the same, by their number in the record."""
+    return {step.numbers.record: step.verdict for step in steps(found) if step.verdict is not Verdict.SAME}
+
+
+def weighing(found):
+    everywhere = [
+        *(finding for step in steps(found) for finding in step.findings),
+        *(finding for drill in found.drills for finding in drill.findings),
+    ]
+    return {finding.topic for finding in everywhere if finding.verdict}
+
+
+def changed(tmp_path, change):
+    """The passed sample of another day, with its journal's lines changed."""
+    written(tmp_path / "plain")
+    lines = lines_of(tmp_path / "plain")
+    lines = change(lines) or lines
+    shutil.copytree(tmp_path / "plain" / "evidence", tmp_path / "changed" / "evidence")
+    rewrite(tmp_path / "changed", lines)
+    return load_record(tmp_path / "changed")

@@ -1,6 +1,7 @@
 """The report draws what the journal says that drivers understood, and reads no host's answer again."""
 
 import re
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import reports
 from lab.model.activities import Call
 from reports import write_reports
 from reports.load import load_record
-from reports.sightings import looks, of_guest
+from reports.sightings import Sighting, looks, of_guest, stretches
 from reports.words import words_of
 from tests.reports.journals import rewritten
 from tests.reports.samples import write_sample
@@ -55,3 +56,29 @@ def test_no_module_of_reports_reads_what_a_script_answered():
     """But for record.json and the folded details of a call, which show it as it was kept."""
     sources = Path(reports.__file__).parent.rglob("*.py")
     assert [path.name for path in sources if re.search(r"\.answer\b", path.read_text(encoding="utf-8"))] == []
+
+
+START = datetime(2012, 9, 25, 22, 0, tzinfo=timezone(timedelta(hours=9)))
+
+
+def seen(*states):
+    return [Sighting(START + timedelta(seconds=10 * n), state) for n, state in enumerate(states)]
+
+
+def test_sightings_that_agree_are_one_stretch():
+    (stretch,) = stretches(seen("Off", "Off", "Off"))
+    assert (stretch.begin, stretch.end) == (START, START + timedelta(seconds=20))
+    assert stretch.steady
+
+
+def test_a_change_lies_between_the_sightings_and_nowhere_else():
+    before, change, after = stretches(seen("Running", "Running", "Off", "Off"))
+    assert before.steady
+    assert after.steady
+    assert not change.steady
+    assert (change.before, change.after) == ("Running", "Off")
+    assert (change.begin, change.end) == (before.end, after.begin)
+
+
+def test_one_sighting_says_nothing_of_any_stretch_of_time():
+    assert stretches(seen("Running")) == ()

@@ -1,4 +1,4 @@
-"""When a difference in time is one: never for how looks happened to fall, always beyond what they leave open."""
+"""Steps that wait, on a clock: what is true is known here, and what is measured follows from when one looked."""
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -7,77 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lab.model.activities import Call, Effect, Instant, Wait
-from lab.model.bounds import Length
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.waiting import wait_until
 from reports.acceptance.timing import lengths, whole
-from reports.acceptance.verdicts import Tolerance, Verdict, pace, together
-
-SECONDS = st.floats(0, 10_000, allow_nan=False)
-TOLERANCES = st.builds(Tolerance, st.floats(0, 1), st.floats(0, 60))
-VERDICTS = st.lists(st.sampled_from(Verdict))
-FASTEST_FIRST = (Verdict.FASTER, Verdict.SAME, Verdict.SLOWER)
-
-
-@st.composite
-def known(draw):
-    lower, more = draw(SECONDS), draw(SECONDS)
-    return Length(lower, lower + more)
-
-
-LENGTHS = st.one_of(known(), SECONDS.map(lambda lower: Length(lower, None)))
-
-
-@given(LENGTHS, LENGTHS, TOLERANCES)
-def test_slower_exceeds_both_tolerances_whatever_the_truth_between_the_bounds(baseline, record, tolerance):
-    verdict = pace(baseline, record, tolerance)
-    if verdict is Verdict.SLOWER:
-        assert record.lower - baseline.upper > tolerance.seconds - 1e-6
-        assert record.lower - baseline.upper > tolerance.share * baseline.upper - 1e-6
-    if verdict is Verdict.FASTER:
-        assert baseline.lower - record.upper > tolerance.seconds - 1e-6
-        assert baseline.lower - record.upper > tolerance.share * baseline.lower - 1e-6
-
-
-@given(known(), known(), TOLERANCES)
-def test_with_no_end_open_there_is_always_a_verdict(baseline, record, tolerance):
-    assert pace(baseline, record, tolerance) in FASTEST_FIRST
-
-
-@given(LENGTHS, TOLERANCES)
-def test_what_is_held_against_itself_is_the_same_or_of_no_known_end(length, tolerance):
-    assert pace(length, length, tolerance) is (Verdict.UNKNOWN if length.upper is None else Verdict.SAME)
-
-
-@given(LENGTHS, SECONDS, TOLERANCES)
-def test_where_an_end_is_open_nothing_is_the_same(baseline, lower, tolerance):
-    assert pace(baseline, Length(lower, None), tolerance) in (Verdict.SLOWER, Verdict.UNKNOWN)
-
-
-@given(known(), known(), SECONDS, TOLERANCES)
-def test_more_time_never_makes_it_faster(baseline, record, more, tolerance):
-    longer = Length(record.lower + more, record.upper + more)
-    verdicts = [FASTEST_FIRST.index(pace(baseline, each, tolerance)) for each in (record, longer)]
-    assert verdicts == sorted(verdicts)
-
-
-@given(known(), known(), TOLERANCES, st.floats(0, 1), st.floats(0, 60))
-def test_a_wider_tolerance_never_finds_a_difference_that_a_narrower_one_does_not(base, record, tolerance, share, more):
-    wider = Tolerance(tolerance.share + share, tolerance.seconds + more)
-    if pace(base, record, tolerance) is Verdict.SAME:
-        assert pace(base, record, wider) is Verdict.SAME
-
-
-@given(VERDICTS)
-def test_a_whole_has_the_gravest_verdict_of_its_parts_and_is_never_the_same_with_one_unknown(verdicts):
-    whole = together(verdicts)
-    assert whole in verdicts or (not verdicts and whole is Verdict.UNKNOWN)
-    assert all(list(Verdict).index(whole) <= list(Verdict).index(each) for each in verdicts)
-    if whole in (Verdict.SAME, Verdict.FASTER):
-        assert Verdict.UNKNOWN not in verdicts
-
-
-# Steps that wait, on a clock: what is true is known here, and what is measured follows from when one happened to look.
+from reports.acceptance.verdicts import Tolerance, Verdict, pace
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 PHASES = st.tuples(*3 * [st.integers(1, 30)], st.floats(0.01, 2))

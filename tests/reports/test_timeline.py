@@ -1,38 +1,10 @@
-from datetime import datetime, timedelta, timezone
-
 import pytest
 
 from reports.drawing import LEFT, RIGHT
 from reports.load import load_record
-from reports.sightings import Sighting, stretches
 from reports.timeline import lay_out
 from reports.words import words_of
 from tests.reports.samples import SAMPLES, write_sample
-
-START = datetime(2012, 9, 25, 22, 0, tzinfo=timezone(timedelta(hours=9)))
-
-
-def seen(*states):
-    return [Sighting(START + timedelta(seconds=10 * n), state) for n, state in enumerate(states)]
-
-
-def test_sightings_that_agree_are_one_stretch():
-    (stretch,) = stretches(seen("Off", "Off", "Off"))
-    assert (stretch.begin, stretch.end) == (START, START + timedelta(seconds=20))
-    assert stretch.steady
-
-
-def test_a_change_lies_between_the_sightings_and_nowhere_else():
-    before, change, after = stretches(seen("Running", "Running", "Off", "Off"))
-    assert before.steady
-    assert after.steady
-    assert not change.steady
-    assert (change.before, change.after) == ("Running", "Off")
-    assert (change.begin, change.end) == (before.end, after.begin)
-
-
-def test_one_sighting_says_nothing_of_any_stretch_of_time():
-    assert stretches(seen("Running")) == ()
 
 
 @pytest.fixture

@@ -1,0 +1,203 @@
+import json
+import re
+import time
+from itertools import pairwise
+
+import pytest
+
+from lab.model.record import Outcome
+from reports import write_reports
+from tests.reports.journals import rewritten, several
+from tests.reports.measured import write_measured
+from tests.reports.pages import Page, page_of, part, shown
+from tests.reports.samples import HOSTILE, SWITCH_BACK, write_sample
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_report_is_well_formed_and_needs_nothing_else(sample, language):
+    page = Page(write_reports(sample, language).html.read_text(encoding="utf-8"))
+    names = {tag for tag, _ in page.tags}
+    assert names.isdisjoint({"script", "link", "iframe", "object", "embed", "form", "base"})
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    for tag, attrs in page.tags:
+        assert not [name for name in attrs if name.startswith("on")], tag
+        assert attrs.get("src", "data:image/png;base64,").startswith("data:image/png;base64,")
+        assert attrs.get("href", "#").startswith("#")
+        assert attrs.get("href", "#")[1:] in {"", *ids}
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_hostile_text_is_shown_and_does_nothing(language, tmp_path):
+    write_sample("hostile-ja", tmp_path)
+    html = write_reports(tmp_path, language).html.read_text(encoding="utf-8")
+    shown = HOSTILE.replace("\u202e", "[U+202E]").replace("\x1b", "[U+001B]")
+    assert "".join(Page(html).text).count(shown) >= 12
+    for raw in ("<script", "<img src=x", "]]>", "<!--", "\u202e", "\x1b"):
+        assert raw not in html
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_hostile_answers_to_probes_are_shown_and_do_nothing(language, tmp_path):
+    write_measured("spiteful-ja", tmp_path)
+    html = write_reports(tmp_path, language).html.read_text(encoding="utf-8")
+    shown = HOSTILE.replace("\u202e", "[U+202E]").replace("\x1b", "[U+001B]")
+    assert "".join(Page(html).text).count(shown) >= 10
+    for raw in ("<script", "<img src=x", "]]>", "<!--", "\u202e", "\x1b"):
+        assert raw not in html
+
+
+def test_every_page_of_a_simulated_record_says_so(tmp_path):
+    write_sample("passed-ja", tmp_path)
+    html = write_reports(tmp_path).html.read_text(encoding="utf-8")
+    assert '@page { @top-right { content: "模擬環境 SIMULATED"; } }' in html
+    assert '<div class="simulated-print" aria-hidden="true">SIMULATED</div>' in html
+    path = tmp_path / "journal.jsonl"
+    path.write_text(path.read_text(encoding="utf-8").replace('"environment": "simulated"', '"environment": "real"'))
+    assert "SIMULATED" not in write_reports(tmp_path).html.read_text(encoding="utf-8")
+
+
+def test_steps_that_were_not_run_are_listed(tmp_path):
+    write_sample("interrupted-ja", tmp_path)
+    html = write_reports(tmp_path).html.read_text(encoding="utf-8")
+    listed = html[html.index('<ul class="unrun">') :]
+    assert re.findall(r"(\d+)\. <b>", listed[: listed.index("</ul>")]) == ["7", "8", "9", "10", "11", "12"]
+
+
+def test_drills_of_one_run_each_have_their_own_part_and_clock(tmp_path):
+    several(tmp_path, "passed-en")
+    made = write_reports(tmp_path)
+    html = made.html.read_text(encoding="utf-8")
+    assert made.verdict.outcome is Outcome.UNKNOWN
+    assert "<h1>3 drills</h1>" in html
+    assert "The run did not get to step 1" in html
+    assert html.count('<svg class="picture"') == 2
+    ids = [attrs["id"] for _, attrs in Page(html).tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_report_is_written_in_less_than_half_a_second(tmp_path):
+    write_sample("passed-ja", tmp_path)
+    began = time.process_time()
+    write_reports(tmp_path)
+    assert time.process_time() - began < 0.5
+
+
+def test_an_entry_that_is_gone_after_the_restoration_is_not_marked_as_a_failure(tmp_path):
+    write_sample("passed-ja", tmp_path)
+    html, page = page_of(tmp_path)
+    assert "✓ 存在しない（想定どおり）" in shown(page)
+    assert "no such entry" not in html
+    assert '<circle class="symbol gone"' in html
+
+
+def test_an_entry_that_is_gone_where_it_should_be_there_is(tmp_path):
+    write_sample("failed-en", tmp_path)
+    rewritten(
+        tmp_path,
+        lambda entry: entry | {"outcome": "no such entry"} if entry.get("act") == "find" else entry,
+    )
+    _, page = page_of(tmp_path)
+    assert "✕ no such entry" in shown(page)
+    assert "not there, as it should be" not in shown(page).replace("entry not there, as it should be", "")
+
+
+def test_acts_of_the_restoration_that_had_nothing_to_do_are_folded_away(tmp_path):
+    write_sample("passed-en", tmp_path)
+    html, page = page_of(tmp_path)
+    folded = part(html, "1 checks with nothing to do", "</details>")
+    assert "wait for the scenario to settle" in folded
+    assert html.count("wait for the scenario to settle") == 1
+    assert f"{SWITCH_BACK}: waits for" in shown(page)
+
+
+def test_why_the_lab_was_left_alone_is_told(tmp_path):
+    write_sample("passed-en", tmp_path)
+    reason = {"because": "another operator moved the guest"}
+    rewritten(tmp_path, lambda entry: entry | reason if entry.get("outcome") == "nothing to do" else entry)
+    assert "nothing to do: another operator moved the guest" in shown(page_of(tmp_path)[1])
+
+
+def test_a_passed_step_shows_what_was_expected_and_seen(tmp_path):
+    write_sample("passed-en", tmp_path)
+    html, _ = page_of(tmp_path)
+    checks = part(html, "1 expectation and what was seen", "</details>")
+    assert "<dd>the guest is off on the master</dd>" in checks
+    assert "<dd>Off</dd>" in checks
+    told = json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))
+    steps = told["drills"][0]["chapters"][0]["steps"]
+    assert steps[4]["checks"] == [{"expected": "the guest is off on the master", "seen": "Off"}]
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_no_level_of_headings_is_left_out(sample, language):
+    _, page = page_of(sample, language)
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels)), levels
+
+
+def test_every_table_has_a_caption_and_can_be_scrolled_by_the_keyboard(sample):
+    html, page = page_of(sample)
+    tables = [attrs for tag, attrs in page.tags if tag == "table"]
+    assert tables
+    assert len(re.findall("<table[^>]*>\\s*<caption>[^<]+</caption>", html)) == len(tables)
+    scrolled = [attrs for tag, attrs in page.tags if attrs.get("class") == "wide"]
+    assert all(attrs.get("tabindex") == "0" for attrs in scrolled)
+
+
+def test_every_picture_says_which_it_is_and_when_it_was_taken(sample):
+    _, page = page_of(sample)
+    alternatives = [attrs["alt"] for tag, attrs in page.tags if tag == "img"]
+    assert all(re.search(r"\d+, \d\d:\d\d:\d\d", each) for each in alternatives)
+
+
+def contrast(one, other):
+    def luminance(colour):
+        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_the_numbers_of_steps_can_be_read(tmp_path):
+    write_sample("passed-en", tmp_path)
+    html, _ = page_of(tmp_path)
+    (name,) = re.findall(r"\.ordinal {[^}]*color: var\((--\w+)\)", html)
+    (colour,) = re.findall(rf"{name}: (#[0-9a-f]{{6}})", html)
+    assert contrast(colour, "#ffffff") >= 4.5
+
+
+def test_japanese_of_hosts_is_marked_as_such_in_an_english_report_alone(tmp_path):
+    write_sample("passed-en", tmp_path)
+    html, _ = page_of(tmp_path, "en")
+    assert '<td class="message" lang="ja">スイッチオーバーが完了しました。</td>' in html
+    html, _ = page_of(tmp_path, "ja")
+    assert '<td class="message">スイッチオーバーが完了しました。</td>' in html
+
+
+def test_the_words_of_the_first_page_are_in_the_language_of_the_report(tmp_path):
+    write_sample("passed-en", tmp_path)
+    html, _ = page_of(tmp_path, "ja")
+    assert '<div class="saying">' in html
+    assert '<span class="took" lang="ja">' in html
+
+
+def test_no_two_regions_have_one_name(tmp_path):
+    several(tmp_path, "passed-en")
+    _, page = page_of(tmp_path)
+    names = [attrs["aria-label"] for _, attrs in page.tags if attrs.get("role") == "region"]
+    assert len(names) == 2
+    assert len(set(names)) == 2
+
+
+def test_the_first_page_says_who_ran_it_and_times_carry_the_zone(tmp_path):
+    write_sample("passed-en", tmp_path)
+    html, page = page_of(tmp_path)
+    kicker = part(html, '<p class="kicker">', "</p>")
+    assert "2026-01-15 12:04:05 (UTC+09:00)" in kicker
+    assert "sato on drill-01" in kicker
+    for fact in ("kunren drill 4-1-clean-switchover", "Asia/Tokyo", "51fe" * 16, "16.0.2", "Garoon 3.7.0 (Garoon)"):
+        assert fact in shown(page)

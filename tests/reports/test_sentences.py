@@ -1,0 +1,48 @@
+import re
+
+import pytest
+
+from reports import write_reports
+from tests.reports.journals import several
+from tests.reports.pages import Page, page_of, part
+from tests.reports.samples import SWITCH_BACK, write_sample
+
+
+def test_the_first_page_says_where_it_failed_and_what_was_seen_instead(tmp_path):
+    write_sample("failed-en", tmp_path)
+    text = " ".join("".join(Page(write_reports(tmp_path).html.read_text(encoding="utf-8")).text).split())
+    assert (
+        'Step 9 "Then the appointment is there" (guide 4-1.S1, 4-1.S3, 4-1.S4, 4-1.S5) failed: expected the '
+        "appointment “An appointment made on the master”; "
+        "seen instead: Garoon says that there is no such appointment (id 1043)"
+    ) in text
+
+
+@pytest.mark.parametrize(("name", "links"), [("failed-en", 1), ("interrupted-ja", 1), ("passed-en", 0)])
+def test_the_first_sentence_leads_to_the_step_that_it_is_about(name, links, tmp_path):
+    write_sample(name, tmp_path)
+    page = Page(write_reports(tmp_path, "en").html.read_text(encoding="utf-8"))
+    assert len([attrs for tag, attrs in page.tags if tag == "a" and attrs.get("href") == "#trouble"]) == links
+    assert len([attrs for tag, attrs in page.tags if tag == "li" and attrs.get("id") == "trouble"]) == links
+
+
+def test_a_failed_act_of_the_restoration_is_named_on_the_first_page_with_what_is_left(tmp_path):
+    write_sample("failed-en", tmp_path)
+    html, _ = page_of(tmp_path)
+    alarms = part(html, '<div class="alarms">', "</div>")
+    assert SWITCH_BACK in alarms
+    assert "was not switched over: it is not running" in alarms
+    assert "MASTER/Garoon: Running → Off" in alarms
+
+
+def test_of_several_drills_each_that_failed_is_named_and_linked_on_the_first_page(tmp_path):
+    several(tmp_path, "failed-en")
+    html, page = page_of(tmp_path)
+    saying = part(html, '<div class="saying">', "</div>")
+    assert re.findall(r'<a href="#([^"]+)">([^:]+):', saying) == [
+        ("trouble", "4-1 Switchover in good health"),
+        ("trouble-2", "Again"),
+    ]
+    ids = [attrs["id"] for tag, attrs in page.tags if tag == "li" and "id" in attrs]
+    assert ids == ["trouble", "trouble-2"]
+    assert html.count('<a href="#drill-2">again</a>') > 0
