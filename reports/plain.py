@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
+from types import MappingProxyType
 from typing import Any
 
 from lab.model.activities import Instant
 
+AS_IT_IS: Mapping[type, Callable[[Any], Any]] = MappingProxyType({})
 
-def plain(value: Any) -> Any:
-    """Lengths of time become seconds, moments ISO 8601; everything else keeps its shape and its names."""
+
+def plain(value: Any, otherwise: Mapping[type, Callable[[Any], Any]] = AS_IT_IS) -> Any:
+    """Lengths of time become seconds, moments ISO 8601; everything else keeps its shape and its names.
+
+    `otherwise` says how objects of a type are told that are not told field by field.
+    """
     match value:
+        case _ if type(value) in otherwise:
+            return otherwise[type(value)](value)
         case Instant():
             return instant(value)
         case Enum():
@@ -25,11 +33,11 @@ def plain(value: Any) -> Any:
         case float():
             return round(value, 6)
         case Mapping():
-            return {key: plain(inner) for key, inner in value.items()}
+            return {key: plain(inner, otherwise) for key, inner in value.items()}
         case list() | tuple():
-            return [plain(inner) for inner in value]
+            return [plain(inner, otherwise) for inner in value]
         case _ if dataclasses.is_dataclass(value):
-            return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+            return {field.name: plain(getattr(value, field.name), otherwise) for field in dataclasses.fields(value)}
         case _:
             return value
 

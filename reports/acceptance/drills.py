@@ -44,9 +44,8 @@ def compare_drills(
     measures = compare_measures(drills, sites, tolerance)
     return ComparedDrill(
         drill=record.id,
-        title=record.title,
         changed=changed,
-        took=took,
+        seconds=took,
         pace=speed,
         measures=measures,
         chapters=chapters,
@@ -87,7 +86,7 @@ def _chapter(baseline: Chapter | None, record: Chapter | None, means: Means) -> 
     assert told is not None
     keys = Pair(*(_step_keys(each, one_language=means.one_language) for each in (one, other)))
     steps = tuple(compare_steps(*pair, means) for pair in aligned(one, other, keys.baseline, keys.record))
-    return ComparedChapter(name=told.name, steps=steps, verdict=together(step.verdict for step in steps))
+    return ComparedChapter(chapter=told.name, steps=steps, verdict=together(step.verdict for step in steps))
 
 
 def _chapter_keys(drills: Pair[Drill], *, one_language: bool) -> tuple[Sequence[Hashable], Sequence[Hashable]]:
@@ -127,7 +126,7 @@ def _restoration(drills: Pair[Drill], readers: Pair[Reader], tolerance: Toleranc
     verdicts = [finding.verdict for finding in findings if finding.verdict]
     if took.baseline and took.record and Verdict.UNKNOWN not in verdicts:
         verdicts.append(pace(took.baseline, took.record, tolerance))
-    return ComparedRestoration(outcomes=outcomes, took=took, findings=findings, verdict=together(verdicts))
+    return ComparedRestoration(outcomes=outcomes, seconds=took, findings=findings, verdict=together(verdicts))
 
 
 def _restored(

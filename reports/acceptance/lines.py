@@ -113,7 +113,9 @@ def _together(terms: list[str], words: Words) -> str:
 
 
 def rows(acceptance: Acceptance, words: Words) -> Iterator[Row]:
+    titles = {drill.id: drill.title for drill in acceptance.runs.record.drills}
     for drill in acceptance.drills:
+        yield Row(0, visible(f"{drill.drill}  {titles[drill.drill]}"), "", "", drill.verdict)
         yield from _drill(drill, words)
     for name in acceptance.missing:
         yield Row(0, visible(name), "", words("acceptance.missing_drill"), Verdict.UNKNOWN)
@@ -148,7 +150,7 @@ def _places(drill: ComparedDrill, acceptance: Acceptance, words: Words) -> Itera
     for step in (step for chapter in drill.chapters for step in chapter.steps):
         if step.verdict is acceptance.verdict:
             number = step.numbers.baseline if step.numbers.record is None else step.numbers.record
-            yield words("acceptance.first", drill=drill.drill, number=number, text=step.text)
+            yield words("acceptance.first", drill=drill.drill, number=number, text=step.step)
     if acceptance.verdict in (measure.verdict for measure in drill.measures):
         yield f"{drill.drill}: {words('acceptance.users')}"
     if drill.pace is acceptance.verdict:
@@ -174,14 +176,13 @@ def _remark(remark: Remark, pair: Pair[str], words: Words) -> str:
 
 
 def _drill(drill: ComparedDrill, words: Words) -> Iterator[Row]:
-    yield Row(0, visible(f"{drill.drill}  {drill.title}"), "", "", drill.verdict)
     if drill.changed:
         yield Row(3, words("acceptance.changed"), "", "", Verdict.DIFFERENT)
     for number, chapter in enumerate(drill.chapters, 1):
-        yield Row(1, visible(f"{number}. {chapter.name}"), "", "", chapter.verdict)
+        yield Row(1, visible(f"{number}. {chapter.chapter}"), "", "", chapter.verdict)
         for step in chapter.steps:
             yield from _step(step, words)
-    yield Row(1, words("acceptance.whole"), *_lengths(drill.took, words), drill.pace)
+    yield Row(1, words("acceptance.whole"), *_lengths(drill.seconds, words), drill.pace)
     yield from (_finding(finding, words) for finding in drill.findings)
     if drill.measures:
         verdicts = [measure.verdict for measure in drill.measures if measure.verdict]
@@ -192,12 +193,12 @@ def _drill(drill: ComparedDrill, words: Words) -> Iterator[Row]:
 
 
 def _step(step: ComparedStep, words: Words) -> Iterator[Row]:
-    yield Row(2, visible(step.text), *_lengths(step.took, words), step.verdict)
+    yield Row(2, visible(step.step), *_lengths(step.seconds, words), step.verdict)
     yield from (_finding(finding, words) for finding in step.findings)
 
 
 def _restoration(restoration: ComparedRestoration, words: Words) -> Iterator[Row]:
-    yield Row(1, words("acceptance.restoration"), *_lengths(restoration.took, words), restoration.verdict)
+    yield Row(1, words("acceptance.restoration"), *_lengths(restoration.seconds, words), restoration.verdict)
     yield from (_finding(finding, words) for finding in restoration.findings)
 
 
@@ -208,9 +209,9 @@ def _measure(measure: ComparedMeasure, words: Words) -> Row:
         name = words("split.stretch", start=start, end=end)
     if measure.verdict is None:
         name = words("acceptance.unweighed", topic=name)
-    if measure.took.baseline or measure.took.record:
-        before = _outage(measure.took.baseline, words, is_open=measure.open.baseline)
-        after = _outage(measure.took.record, words, is_open=measure.open.record)
+    if measure.seconds.baseline or measure.seconds.record:
+        before = _outage(measure.seconds.baseline, words, is_open=measure.open.baseline)
+        after = _outage(measure.seconds.record, words, is_open=measure.open.record)
         return Row(2, name, before, after, measure.verdict)
     baseline, record = (_told(measure.measure, text, words) for text in (measure.told.baseline, measure.told.record))
     return Row(2, name, baseline, record, measure.verdict)

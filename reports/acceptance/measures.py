@@ -142,9 +142,9 @@ def _took(
     measure: Measure, took: Pair[Length], verdict: Verdict | None, ends: tuple[str, str] | None = None
 ) -> ComparedMeasure:
     return ComparedMeasure(
-        measure=measure, ends=ends, took=Pair(took.baseline, took.record), told=Pair("", ""), verdict=verdict
+        measure=measure, ends=ends, seconds=Pair(took.baseline, took.record), told=Pair("", ""), verdict=verdict
     )
 
 
 def _told(measure: Measure, told: Pair[str], verdict: Verdict | None) -> ComparedMeasure:
-    return ComparedMeasure(measure=measure, ends=None, took=Pair(None, None), told=told, verdict=verdict)
+    return ComparedMeasure(measure=measure, ends=None, seconds=Pair(None, None), told=told, verdict=verdict)

@@ -94,30 +94,30 @@ class Sent:
 class ComparedStep:
     """`numbers` are those of the steps in their drills; None, as all of that side, where only the other run has it."""
 
+    step: str
     numbers: Pair[int | None]
-    text: str
+    verdict: Verdict
     outcomes: Pair[Outcome | None]
-    took: Pair[Length | None]
+    seconds: Pair[Length | None]
     sent: Pair[Sent | None]
     findings: tuple[Finding, ...]
-    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedChapter:
-    """`name` is the record's, or the baseline's where only that has it."""
+    """`chapter` is its name in the record, or in the baseline where only that has it."""
 
-    name: str
-    steps: tuple[ComparedStep, ...]
+    chapter: str
     verdict: Verdict
+    steps: tuple[ComparedStep, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedRestoration:
-    outcomes: Pair[Outcome]
-    took: Pair[Length | None]
-    findings: tuple[Finding, ...]
     verdict: Verdict
+    outcomes: Pair[Outcome]
+    seconds: Pair[Length | None]
+    findings: tuple[Finding, ...]
 
 
 class Measure(Enum):
@@ -138,7 +138,7 @@ class Measure(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedMeasure:
-    """Lengths of time are in `took`, everything else in `told`, empty where unknown.
+    """Lengths of time are in `seconds`, everything else in `told`, empty where unknown.
 
     `ends` are the milestones of a stretch. One without a verdict is said, and weighs nothing. `open`: an outage had not
     ended when the restoration began.
@@ -146,29 +146,28 @@ class ComparedMeasure:
 
     measure: Measure
     ends: tuple[str, str] | None
-    took: Pair[Length | None]
+    seconds: Pair[Length | None]
+    open: Pair[bool] = Pair(baseline=False, record=False)
     told: Pair[str]
     verdict: Verdict | None
-    open: Pair[bool] = Pair(baseline=False, record=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedDrill:
-    """`took` is from the beginning of its first step to the end of its last; `changed`: its feature is another text.
+    """`seconds`: from the beginning of its first step to the end of its last; `changed`: its feature is another text.
 
     `pace` is that of all steps together, None where not all were run in both.
     """
 
     drill: str
-    title: str
+    verdict: Verdict
     changed: bool
-    took: Pair[Length | None]
+    seconds: Pair[Length | None]
     pace: Verdict | None
     measures: tuple[ComparedMeasure, ...]
     chapters: tuple[ComparedChapter, ...]
     restoration: ComparedRestoration | None
     findings: tuple[Finding, ...]
-    verdict: Verdict
 
 
 class Remark(Enum):

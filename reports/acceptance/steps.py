@@ -41,9 +41,9 @@ def compare_steps(baseline: StepResult | None, record: StepResult | None, means:
     assert told is not None
     return ComparedStep(
         numbers=Pair(baseline.number if baseline else None, record.number if record else None),
-        text=f"{told.keyword} {told.text}",
+        step=f"{told.keyword} {told.text}",
         outcomes=outcomes,
-        took=took,
+        seconds=took,
         sent=Pair(_sent(baseline), _sent(record)),
         findings=findings,
         verdict=together(verdicts),

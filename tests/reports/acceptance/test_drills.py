@@ -11,7 +11,7 @@ def test_a_new_and_a_missing_step_are_said_and_the_others_still_compared(baselin
 
     found = held(changed(tmp_path, reword), baseline)
     alone = [step for step in steps(found) if None in (step.numbers.baseline, step.numbers.record)]
-    assert [(step.text, step.findings[0].topic) for step in alone] == [
+    assert [(step.step, step.findings[0].topic) for step in alone] == [
         ("And the guest runs on the master and not on the replica", Topic.MISSING),
         ("And the guest runs somewhere", Topic.NEW),
     ]

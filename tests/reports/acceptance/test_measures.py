@@ -80,7 +80,11 @@ def test_an_outage_that_is_longer_by_no_more_than_tolerance_and_probes_leave_ope
 def test_to_leave_users_without_garoon_until_the_restoration_is_another_behaviour_and_never_slower(baseline, tmp_path):
     found = held(record(tmp_path, open=True), baseline)
     (longest,) = measures(found, Measure.OUTAGE)
-    assert (found.verdict, longest.verdict, longest.took.record.upper) == (Verdict.DIFFERENT, Verdict.DIFFERENT, None)
+    assert (found.verdict, longest.verdict, longest.seconds.record.upper) == (
+        Verdict.DIFFERENT,
+        Verdict.DIFFERENT,
+        None,
+    )
     assert (longest.open.baseline, longest.open.record) == (False, True)
     assert "at least 11 min, open when the restoration began" in [row.record for row in rows(found, words_of("en"))]
     assert all("users served" not in measure.ends for measure in measures(found, Measure.STRETCH))
@@ -137,7 +141,7 @@ def test_time_that_people_took_is_told_and_says_nothing_about_the_lab(baseline, 
     called = record(tmp_path, called=(COUNTDOWN + 5, COUNTDOWN + 205))
     found = held(called, baseline)
     (human,) = measures(found, Measure.HUMAN)
-    assert (human.verdict, human.took.record.lower) == (None, pytest.approx(200, abs=3))
+    assert (human.verdict, human.seconds.record.lower) == (None, pytest.approx(200, abs=3))
     assert {each.verdict for each in measures(found, Measure.STRETCH)} == {None}
 
 

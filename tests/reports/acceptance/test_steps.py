@@ -11,7 +11,7 @@ from tests.reports.journals import lines_of, rewrite
 def test_only_the_step_that_took_longer_is_slower(baseline, tmp_path):
     found = held(written(tmp_path, kind=Slower), baseline)
     assert (found.verdict, verdicts(found)) == (Verdict.SLOWER, {START: Verdict.SLOWER})
-    took = next(step.took for step in steps(found) if step.numbers.record == START)
+    took = next(step.seconds for step in steps(found) if step.numbers.record == START)
     assert took.baseline.lower == pytest.approx(88.6)
     assert took.record.lower == pytest.approx(244.6)
 
