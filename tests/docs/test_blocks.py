@@ -248,7 +248,8 @@ def test_a_japanese_page_has_the_commands_and_headings_of_its_english_twin(docum
 
 
 def shape(document):
-    """What both languages have in common: blocks, how headings are nested, the first column of tables in code."""
-    text = document.read_text(encoding="utf-8")
+    """What both languages have in common: blocks, how headings are nested, the code in first columns of tables."""
     kept = [(block.language, block.commands) for block in blocks(document)]
-    return kept, re.findall(r"^#+(?= )", text, re.MULTILINE), re.findall(r"^\| (`[^|]+`) \|", text, re.MULTILINE)
+    text = BLOCK.sub("", document.read_text(encoding="utf-8"))
+    rows = re.findall(r"^\| (`[^|]+`) \|", text, re.MULTILINE)
+    return kept, re.findall(r"^#+(?= )", text, re.MULTILINE), [re.findall("`[^`]+`", row) for row in rows]
