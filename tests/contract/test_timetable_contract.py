@@ -85,7 +85,7 @@ def test_it_is_closed_when_all_that_was_begun_has_ended(lab):
 
 
 def test_work_that_lasts_holds_up_nothing_on_the_wall():
-    """In virtual time the guest that is silent says so: test_simulated_timetable.py."""
+    """In virtual time the guest that is silent says so: test_timetable.py."""
     lab, release = Wall(), threading.Event()
     done, now = Done(lab.clock), lab.clock.monotonic()
     lab.timetable.at(now, release.wait)

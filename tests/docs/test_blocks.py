@@ -45,7 +45,7 @@ PARSED = {
 """Commands that are read by the parser of the command line instead of being run, and why."""
 
 NOT_RUN = {
-    "powershell": "needs RHA's snap-in; tests/lab/test_rha_profile.py compares its names with the profile",
+    "powershell": "needs RHA's snap-in; tests/lab/test_profiles.py compares its names with the profile",
     "uv": "needs a package registry; the lock is a file of the repository",
 }
 """Languages and programs that are not run, and why."""
