@@ -6,13 +6,15 @@ import getpass
 import os
 import platform
 import sys
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
+from journal import entries
+from journal.entries import ChapterPlan, Digests, DrillPlan, Environment, NegativeControls, Operator, RunBegan, StepPlan
 from kunren import __version__
 from kunren.performing import Circumstances
 from lab import scripts
 from lab.model.hosts import SIMULATED
+from lab.model.scripts import JsonValue
 from lab.site import Site
 from steps.modules import vocabulary
 from steps.reading import PlannedDrill
@@ -40,14 +42,14 @@ def told_openly(drills: Sequence[PlannedDrill], site: Site) -> Iterator[str]:
     yield from OWN_WORDS
 
 
-def operator_of(confirmed: str | None) -> dict[str, Any]:
+def operator_of(confirmed: str | None) -> Operator:
     """Who runs Kunren, on which machine, with which words; passwords in them are masked by the journal."""
-    return {
-        "login": login(),
-        "controller": platform.node(),
-        "command_line": ["kunren", *sys.argv[1:]],
-        "confirmed": confirmed,
-    }
+    return Operator(
+        login=login(),
+        controller=platform.node(),
+        command_line=("kunren", *sys.argv[1:]),
+        confirmed=confirmed or "",
+    )
 
 
 def login() -> str:
@@ -63,57 +65,57 @@ def login() -> str:
         return f"uid {number}"
 
 
-def plan_of(drills: Sequence[PlannedDrill], under: Circumstances, controls: dict[str, Any] | None) -> dict[str, Any]:
+def beginning(drills: Sequence[PlannedDrill], under: Circumstances, controls: NegativeControls | None) -> RunBegan:
     """What the journal begins with; `controls` is the last negative control, if there was one."""
     site = under.site
-    return {
-        "schema": 1,
-        "kunren": __version__,
-        "language": under.language,
-        "operator": operator_of(under.confirmed),
-        "environment": "simulated" if site.simulated else "real",
-        "site": {
-            "name": site.name,
-            "master": site.subject.master,
-            "replica": site.subject.replica,
-            "garoon_url": site.subject.garoon_url,
-            "guest": site.subject.guest,
-            "scenario": site.subject.scenario,
-        },
-        "time_zone": site.time_zone.name,
-        "seed": site.seed,
-        "objectives": objectives_of(drills, site),
-        "digests": {
-            "site_file": site.digests.site_file,
-            "discovery_file": site.digests.discovery_file,
-            "scripts": scripts.digests(),
-        },
-        "controls": controls,
-        "python": platform.python_version(),
-        "platform": platform.platform(),
-        "drills": [
-            {
-                "drill": drill.name,
-                "title": drill.title,
-                "file": drill.file.name,
-                "sha256": drill.sha256,
-                "guide": list(drill.guide),
-                "chapters": [
-                    {
-                        "name": chapter.name,
-                        "guide": list(chapter.guide),
-                        "left_out": chapter.left_out,
-                        "steps": [{"keyword": step.keyword, "text": step.text} for step in chapter.steps],
-                    }
-                    for chapter in drill.chapters
-                ],
-            }
-            for drill in drills
-        ],
-    }
+    return RunBegan(
+        kunren=__version__,
+        language=under.language,
+        operator=operator_of(under.confirmed),
+        environment=Environment.SIMULATED if site.simulated else Environment.REAL,
+        site=entries.Site(
+            name=site.name,
+            master=site.subject.master,
+            replica=site.subject.replica,
+            garoon_url=site.subject.garoon_url,
+            guest=site.subject.guest,
+            scenario=site.subject.scenario,
+        ),
+        time_zone=site.time_zone.name,
+        seed=site.seed,
+        objectives=objectives_of(drills, site),
+        digests=Digests(
+            site_file=site.digests.site_file,
+            discovery_file=site.digests.discovery_file or "",
+            scripts=scripts.digests(),
+        ),
+        controls=controls,
+        python=platform.python_version(),
+        platform=platform.platform(),
+        drills=tuple(map(plan_of, drills)),
+    )
 
 
-def objectives_of(drills: Sequence[PlannedDrill], site: Site) -> dict[str, Any]:
+def plan_of(drill: PlannedDrill) -> DrillPlan:
+    return DrillPlan(
+        drill=drill.name,
+        title=drill.title,
+        file=drill.file.name,
+        sha256=drill.sha256,
+        guide=tuple(drill.guide),
+        chapters=tuple(
+            ChapterPlan(
+                name=chapter.name,
+                guide=tuple(chapter.guide),
+                left_out=chapter.left_out,
+                steps=tuple(StepPlan(keyword=step.keyword, text=step.text) for step in chapter.steps),
+            )
+            for chapter in drill.chapters
+        ),
+    )
+
+
+def objectives_of(drills: Sequence[PlannedDrill], site: Site) -> Mapping[str, JsonValue]:
     """Fixed before the run: a digest over them and over what will be drilled."""
     fixed = site.objectives
     return {

@@ -12,8 +12,8 @@ from lab.garoon.http import GaroonHttp
 from lab.garoon.remains import GaroonRemains, Remains
 from lab.model.entry_titles import EntryKind, kind_of
 from lab.model.garoon import OwnAppointment
+from lab.model.language import Language
 from lab.site import RealAccess, Site
-from steps.vocabulary import Language
 from steps.wording import Text
 
 KINDS = {

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,15 +15,15 @@ from kunren.ending import Kunren
 from kunren.exits import Exit, Stop
 from kunren.signals import loading
 from kunren.terminal import MASKING, say, say_at_once, tell
+from lab.model.language import LANGUAGES, Language
 from lab.sites import SIMULATED, simulated_language
 from steps.interruption import Stops
 
 if TYPE_CHECKING:
     from lab.site import Site
-    from steps.vocabulary import Language
 
 SITE = click.option("--site", type=click.Path(path_type=Path), help="Site file; the simulated lab when left out.")
-LANGUAGE = click.option("--lang", "language", type=click.Choice(["en", "ja"]), help="The site's own when left out.")
+LANGUAGE = click.option("--lang", "language", type=click.Choice(LANGUAGES), help="The site's own when left out.")
 
 
 def _amount(unit: str) -> Callable[[click.Context, click.Parameter, str], float]:
@@ -83,7 +83,7 @@ def drill(
     *,
     names: tuple[str, ...],
     site: Path | None,
-    language: str | None,
+    language: Language | None,
     guide: str | None,
     out: Path | None,
     confirm: str | None,
@@ -115,7 +115,7 @@ def drill(
         from kunren.plan import plan_sheet, way_back
 
     chosen = _site(site)
-    spoken = cast("Language", language or chosen.language.value)
+    spoken = language or chosen.language
     if not names and guide is None and not chosen.simulated:
         raise Stop(Exit.USAGE, f"{chosen.name} is a real site: name the drills; `kunren drill --list` lists them.")
     drills = part_of(choose(names, spoken, guide), begin=begin, only=only)
@@ -159,7 +159,7 @@ def lab(*, as_json: bool, speed: float, site: Path | None) -> int:
 @click.option("--confirm", metavar="SITE", help="The operator's word: the name of the site, written out.")
 @click.option("--list", "listing", is_flag=True, help="Only list what is left.")
 @LANGUAGE
-def clean(*, site: Path, confirm: str | None, listing: bool, language: str | None) -> int:
+def clean(*, site: Path, confirm: str | None, listing: bool, language: Language | None) -> int:
     """Find and remove what killed runs have left in Garoon: canary entries, and entries of drills.
 
     Only entries with exactly a drill's title that are for the drill's own user alone. They are listed first, and
@@ -171,15 +171,15 @@ def clean(*, site: Path, confirm: str | None, listing: bool, language: str | Non
         from kunren.clean import clean as clean_garoon
 
     chosen = _site(site)
-    return clean_garoon(chosen, confirm, cast("Language", language or chosen.language.value), listing=listing)
+    return clean_garoon(chosen, confirm, language or chosen.language, listing=listing)
 
 
 @main.command()
 @click.argument("record", type=click.Path(path_type=Path))
-@click.option("--lang", "language", type=click.Choice(["en", "ja"]), help="Language; the run's own when left out.")
+@click.option("--lang", "language", type=click.Choice(LANGUAGES), help="Language; the run's own when left out.")
 @click.option("--to", type=click.Choice(["html"]), default="html", expose_value=False, help="Form of the report.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the report; the record itself when left out.")
-def report(*, record: Path, language: str | None, out: Path | None) -> int:
+def report(*, record: Path, language: Language | None, out: Path | None) -> int:
     """Write the report of a RECORD again, from its journal and its evidence.
 
     In the language of the run it is report.html, in another report.<language>.html. Ends with 0 whatever the verdict
@@ -189,7 +189,7 @@ def report(*, record: Path, language: str | None, out: Path | None) -> int:
     with loading():
         from kunren.report import rewrite
 
-    written = rewrite(record, cast("Language | None", language), out)
+    written = rewrite(record, language, out)
     tell(*written.verdict, f"report: {written.html}")
     return written.code
 
@@ -216,9 +216,9 @@ def report(*, record: Path, language: str | None, out: Path | None) -> int:
     help="How many seconds it has to exceed as well.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
-@click.option("--lang", "language", type=click.Choice(["en", "ja"]), help="Language; the record's own when left out.")
+@click.option("--lang", "language", type=click.Choice(LANGUAGES), help="Language; the record's own when left out.")
 def compare_records(
-    *, record: Path, baseline: Path, percent: float, seconds: float, as_json: bool, language: str | None
+    *, record: Path, baseline: Path, percent: float, seconds: float, as_json: bool, language: Language | None
 ) -> int:
     """Hold a RECORD against a BASELINE, step by step: same, faster, slower, or behaves differently.
 
@@ -245,7 +245,7 @@ def compare_records(
 @main.command()
 @LANGUAGE
 @click.argument("records", nargs=-1, type=click.Path(path_type=Path), metavar="[RECORD]...")
-def coverage(*, language: str | None, records: tuple[Path, ...]) -> int:
+def coverage(*, language: Language | None, records: tuple[Path, ...]) -> int:
     """Tell which chapters show each point of the guide, and how they last ended, on real hosts and SIMULATED apart.
 
     Outcomes are those of the RECORDs, or of what is below records/. Ends with 1 when a point has no chapter.
@@ -263,7 +263,7 @@ def coverage(*, language: str | None, records: tuple[Path, ...]) -> int:
 @main.command()
 @LANGUAGE
 @click.option("--all", "both", is_flag=True, help="Both languages, as in docs/steps.md.")
-def steps(*, language: str | None, both: bool) -> int:
+def steps(*, language: Language | None, both: bool) -> int:
     """List the steps drills are written with, as a table in Markdown."""
     with loading():
         from kunren.catalogue import document, table
@@ -284,7 +284,7 @@ def controls(
     *,
     drill_names: tuple[str, ...],
     mutations: tuple[str, ...],
-    language: str | None,
+    language: Language | None,
     out: Path | None,
     list_only: bool,
 ) -> int:
@@ -334,11 +334,9 @@ def _stops() -> Stops:
     return click.get_current_context().ensure_object(Stops)
 
 
-def _spoken(chosen: str | None, site: Path | None = None) -> Language:
+def _spoken(chosen: Language | None, site: Path | None = None) -> Language:
     """The chosen language, or else that of the site, or of the simulated lab where no site is named."""
-    if site is None:
-        return cast("Language", chosen or simulated_language())
-    return cast("Language", chosen or _site(site).language.value)
+    return chosen or (simulated_language() if site is None else _site(site).language)
 
 
 def _site(path: Path | None) -> Site:

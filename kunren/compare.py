@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import get_args
 
 from rich.console import Console
 from rich.table import Table
@@ -13,13 +12,13 @@ from rich.text import Text
 
 from kunren.drills import features_folder
 from kunren.exits import Exit, Stop
+from lab.model.language import LANGUAGES
 from reports import RecordUnreadable
 from reports.acceptance import Acceptance, NotComparable, Tolerance, Verdict, compare
 from reports.acceptance.lines import Row, beside_verdict, environment, figures, first, head, rows, told, visible
 from reports.acceptance.result import Pair
 from reports.load import load_record
 from reports.words import Words
-from steps.vocabulary import Language
 
 MARKS: Mapping[Verdict | None, tuple[str, str]] = {
     Verdict.SAME: ("green", "="),
@@ -49,7 +48,7 @@ def hold_against(record: Path, baseline: Path, tolerance: Tolerance) -> Acceptan
 def _twins() -> frozenset[frozenset[str]]:
     """Digests of the shipped features, each drill's in all its languages."""
     found: dict[str, set[str]] = {}
-    for language in get_args(Language):
+    for language in LANGUAGES:
         for path in (features_folder() / language).glob("*.feature"):
             found.setdefault(path.name, set()).add(hashlib.sha256(path.read_bytes()).hexdigest())
     return frozenset(map(frozenset, found.values()))

@@ -17,19 +17,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from journal.entries import Environment, NegativeControls, Outcome
 from kunren import __version__
 from kunren.exits import Exit, Stop
 from kunren.terminal import tell
 from lab.clock import SystemClock
 from lab.errors import SiteError
-from lab.model.record import Environment, Outcome
+from lab.model.language import Language
 from lab.simulator.mutations.catalogue import CATALOGUE, chosen
 from lab.simulator.mutations.declaration import Mutation
 from lab.site import SIMULATED, load_site
 from reports import RecordUnreadable, judge
 from reports.load import load_record
 from steps.reading import PlannedDrill
-from steps.vocabulary import Language
 
 RESULT = "controls.json"
 AT_ONCE = 2
@@ -211,7 +211,7 @@ def keep(controls: Controls, folder: Path) -> Path:
     return result
 
 
-def last_controls(records: Path) -> dict[str, Any] | None:
+def last_controls(records: Path) -> NegativeControls | None:
     """What a new record beside others cites: the date and digest of the last whole result, and what it came to."""
     path = records / RESULT
     if not path.is_file():
@@ -219,12 +219,12 @@ def last_controls(records: Path) -> dict[str, Any] | None:
     try:
         content = path.read_bytes()
         facts = json.loads(content)
-        return {
-            "date": facts["date"],
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "caught": int(facts["caught"]),
-            "mutations": len(facts["mutations"]),
-        }
+        return NegativeControls(
+            date=datetime.fromisoformat(facts["date"]),
+            sha256=hashlib.sha256(content).hexdigest(),
+            caught=int(facts["caught"]),
+            mutations=len(facts["mutations"]),
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Stop(Exit.USAGE, f"{path} is not a result of `kunren controls`; remove it or make it anew.") from error
 

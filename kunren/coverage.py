@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import get_args
 
+from journal.entries import Environment, Outcome
+from journal.record import DrillRecord
 from kunren.drills import choose
 from kunren.exits import Exit, Stop
 from lab.guide import guide
-from lab.model.record import DrillRecord, Environment, Outcome
+from lab.model.language import LANGUAGES, Language
 from reports import RecordUnreadable, judge
 from reports.coverage import Ended, Line, Showing, chapters_of, matrix
 from reports.load import JOURNAL, load_record
@@ -20,7 +21,6 @@ from reports.owning import environment_of
 from reports.words import words_of
 from reports.zones import local
 from steps.reading import PlannedDrill
-from steps.vocabulary import Language
 
 WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {
@@ -78,7 +78,7 @@ class Found:
 
 def coverage_of(language: Language, records: Sequence[Found] = ()) -> tuple[Line, ...]:
     """Chapters in that language; only those count whose twins show the same points."""
-    drills = {each: choose((), each, None) for each in get_args(Language)}
+    drills = {each: choose((), each, None) for each in LANGUAGES}
     twins = {
         (drill.name, number): set(chapter.guide)
         for each, found in drills.items()

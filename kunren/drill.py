@@ -5,33 +5,35 @@ from __future__ import annotations
 import gc
 import os
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
 import reports
-from kunren.beginning import plan_of, told_openly
+from journal.entries import Ending, Entry, OperatorAnswer, RestoreBegan, RestoreEnded, RunEnded
+from journal.evidence import EvidenceStore
+from journal.writer import JournalFile, JournalUnwritable
+from kunren.beginning import beginning, told_openly
 from kunren.controls import last_controls
 from kunren.exits import Exit, Stop
 from kunren.machine import require_machine
 from kunren.performing import Circumstances, Ended, clock_before, perform_drill
-from kunren.progress import Progress
+from kunren.progress import TOLD, Progress
 from kunren.side_by_side import SideBySide
 from kunren.stopping import Notice
 from kunren.terminal import MASKING, say
 from kunren.verdict import exit_of, verdict_lines
 from lab.clock import SystemClock
-from lab.evidence import EvidenceStore
 from lab.garoon.browser import BrowserDriver
-from lab.journal import JournalFile
+from lab.model.language import Language
+from lab.model.zones import TimeZone
+from lab.ports import Clock
 from lab.site import Site
 from reports.judge import Verdict
 from steps.reading import PlannedDrill
-from steps.vocabulary import Language
 from steps.wording import Text
 
 LAB_RESTORED = Text("The lab is as it was before.", "環境は訓練前の状態に戻っています。")
@@ -84,14 +86,15 @@ def perform(
         say(UNMASKABLE)
     zone = None if site.simulated else site.time_zone
     gc.freeze()  # what is loaded by now stays; looking for rubbish in it takes longer than any step
-    with JournalFile(folder, clock=clock_before(site), wall=SystemClock(), masking=MASKING, zone=zone) as journal:
+    with opened(folder, clock=clock_before(site), zone=zone) as journal:
         stops.listeners.append(notice)
         restored, progress = Restored(), Progress(drills, under.language, console)
-        journal.listen(restored)
-        journal.listen(progress)
-        journal.write("run.began", **plan_of(drills, under, controls))
+        journal.listen(restored, RestoreBegan, RestoreEnded)
+        journal.listen(progress, *TOLD)
+        journal.write(beginning(drills, under, controls))
         if under.in_business_hours:
-            journal.write("operator", asked="planned work in business hours", answered=under.in_business_hours)
+            asked = "planned work in business hours"
+            journal.write(OperatorAnswer(asked=asked, answered=under.in_business_hours))
         with lab_told(restored, under.language, folder):
             if at_once > 1 and len(drills) > 1 and site.simulated and hasattr(os, "fork"):
                 ended = SideBySide(drills, under, journal, folder, at_once).run()
@@ -100,7 +103,7 @@ def perform(
         notice.ending = True
         stopped = any(each.stopped for each in ended) or (stops.asked and len(ended) < len(drills))
         journal.must_keep = False
-        journal.write("run.ended", reason="interrupted" if stopped else "finished")
+        journal.write(RunEnded(reason=Ending.INTERRUPTED if stopped else Ending.FINISHED))
     lab = restored.told(under.language)
     lost = journal.lost or next((each.record_lost for each in ended if each.record_lost), "")
     if lost:
@@ -116,6 +119,13 @@ def perform(
         if each.died:
             say(each.died)
     return Performed(code, report, tuple(verdict_lines(verdict, under.language)), not_ready, lab)
+
+
+def opened(folder: Path, *, clock: Clock, zone: TimeZone | None) -> JournalFile:
+    try:
+        return JournalFile(folder, clock=clock, wall=SystemClock(), masking=MASKING, zone=zone)
+    except JournalUnwritable as error:
+        raise Stop(Exit.USAGE, str(error)) from error
 
 
 @contextmanager
@@ -148,13 +158,11 @@ class Restored:
         self._under_way = False
         self._stays: list[str] = []
 
-    def __call__(self, entry: Mapping[str, Any]) -> None:
-        if entry["what"] == "restore.began":
-            self._under_way = True
-        elif entry["what"] == "restore.ended":
-            self._under_way = False
-            self._outcomes.append(entry["restored"])
-            self._stays += entry.get("stays", ())
+    def __call__(self, entry: Entry) -> None:
+        self._under_way = isinstance(entry, RestoreBegan)
+        if isinstance(entry, RestoreEnded):
+            self._outcomes.append(entry.restored)
+            self._stays += entry.stays
 
     @property
     def missed(self) -> bool:

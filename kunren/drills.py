@@ -8,11 +8,11 @@ from importlib import resources
 from pathlib import Path
 
 from kunren.exits import Exit, Stop
+from lab.model.language import Language
 from lab.model.undertakings import Need
 from steps.modules import vocabulary
 from steps.needs import needs_of
 from steps.reading import FeatureWrong, PlannedDrill, read_drill
-from steps.vocabulary import Language
 from steps.wording import Text
 
 SIMULATED_ONLY = Text("simulated lab only", "シミュレーション環境専用")

@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from journal.evidence import EvidenceStore
+from journal.writer import Journal
 from lab.clock import SystemClock
-from lab.evidence import EvidenceStore
 from lab.garoon.browser import BrowserDriver
-from lab.journal import Journal
 from lab.lease import this_system
+from lab.model.language import Language
 from lab.model.lease import Lease
 from lab.opening import open_lab
 from lab.ports import Clock
@@ -28,7 +29,6 @@ from steps.interruption import Stops
 from steps.performance import Tenure, WayBack
 from steps.plugin import DrillPlugin
 from steps.reading import PlannedDrill
-from steps.vocabulary import Language
 
 PERFORMED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
 

@@ -15,6 +15,7 @@ from rich.cells import cell_len
 from kunren.beginning import login
 from kunren.exits import Exit, Stop
 from kunren.terminal import say, tell
+from lab.model.language import Language
 from lab.model.limits import Limits
 from lab.model.undertakings import Change
 from lab.site import RealAccess, Site
@@ -24,7 +25,6 @@ from steps.measuring import measured
 from steps.needs import changes_of, changing_steps, declared_changes, performed_steps
 from steps.performance import WayBack
 from steps.reading import PlannedDrill, PlannedStep
-from steps.vocabulary import Language
 from steps.wording import Text
 
 PLAN = Text("Plan for {}:", "{} での実施計画:")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from rich.console import Console
 from rich.live import Live
@@ -13,18 +12,43 @@ from rich.markup import escape
 from rich.spinner import Spinner
 from rich.text import Text
 
-from lab.model.hosts import SIMULATED
+from journal.entries import (
+    ActOutcome,
+    ChapterBegan,
+    DrillBegan,
+    DrillEnded,
+    Ending,
+    Entry,
+    Environment,
+    HostSeen,
+    Note,
+    OperatorAnswer,
+    Outcome,
+    RestoreAct,
+    RestoreBegan,
+    RestoreEnded,
+    RestoreWaiting,
+    RunBegan,
+    RunEnded,
+    StepBegan,
+    StepEnded,
+)
+from lab.model.language import Language
 from lab.model.text import one_line
 from reports.words import words_of
 from steps.reading import PlannedDrill, PlannedStep
-from steps.vocabulary import Language
 
-ACT_MARKS = {"done": ("green", "✓"), "failed": ("red", "✗")}
+TOLD = (
+    *(RunBegan, HostSeen, DrillBegan, ChapterBegan, StepBegan, StepEnded, Note, OperatorAnswer),
+    *(RestoreBegan, RestoreWaiting, RestoreAct, RestoreEnded, DrillEnded, RunEnded),
+)
+"""The kinds of entries that a watcher is told of."""
+ACT_MARKS = {ActOutcome.DONE: ("green", "✓"), ActOutcome.FAILED: ("red", "✗")}
 MARKS = {
-    "passed": ("green", "✓"),
-    "failed": ("red", "✗"),
-    "unknown": ("yellow", "?"),
-    "skipped": ("dim", "-"),
+    Outcome.PASSED: ("green", "✓"),
+    Outcome.FAILED: ("red", "✗"),
+    Outcome.UNKNOWN: ("yellow", "?"),
+    Outcome.SKIPPED: ("dim", "-"),
 }
 
 WORDS: Mapping[Language, Mapping[str, str]] = {
@@ -94,7 +118,7 @@ class Progress:
         self._asking = False
         self.defect = ""
 
-    def __call__(self, entry: Mapping[str, Any]) -> None:
+    def __call__(self, entry: Entry) -> None:
         """A defect in the telling is kept for the end: it must not end a drill, nor keep a lab from being restored."""
         if self.defect:
             return
@@ -103,102 +127,105 @@ class Progress:
         except Exception:  # noqa: BLE001  # whatever it is
             self.defect = traceback.format_exc()
 
-    def _tell(self, entry: Mapping[str, Any]) -> None:
-        match entry["what"]:
-            case "run.began" if entry["environment"] == "simulated":
-                self._simulated()
-            case "host" if SIMULATED in entry["os"]:
-                self._simulated()
-            case "drill.began":
-                drill = self._drills[entry["drill"]]
-                self._line(f"[bold]{_shown(drill.name)}[/]  {_shown(drill.title)}")
-                for number, left in enumerate(drill.chapters, 1):
-                    if left.left_out:
-                        self._line(f"  [dim]- {number}. {_shown(left.name)}: {self._words['left out']}[/]")
-            case "drill.ended" if entry["reason"] == "not ready":
-                self._line(f"  [red]{self._words['not ready']}[/]: {_shown(entry['text'])}")
-            case "chapter.began":
-                chapter = self._drills[entry["drill"]].chapters[entry["chapter"]]
+    def _tell(self, entry: Entry) -> None:
+        match entry:
+            case RunBegan() | HostSeen():
+                self._simulated(entry)
+            case DrillBegan() | DrillEnded():
+                self._drill(entry)
+            case ChapterBegan():
+                chapter = self._drills[entry.drill].chapters[entry.chapter]
                 points = " ".join(chapter.guide)
                 self._line(f"  {_shown(chapter.name)}  [dim]{_shown(points)}[/]")
-            case "step.began":
-                self._began = datetime.fromisoformat(entry["at"])
+            case StepBegan():
+                self._began = entry.at.lab
                 self._working(self._text(entry))
-            case "step.ended" if entry["outcome"] != "skipped" or entry.get("error"):
+            case StepEnded() if entry.outcome is not Outcome.SKIPPED or entry.error:
                 self._step_ended(entry)
-            case "restore.began":
+            case RestoreBegan():
                 self._restoration_began(entry)
-            case "operator" if self._asking:
+            case OperatorAnswer() if self._asking:
                 self._asking = False
                 self._working(self._words["restoring"])
-            case "note":
-                self._line(f"    [dim]{self._words['note']}: {_shown(entry['text'])}[/]")
-            case "restore.waiting":
+            case Note():
+                self._line(f"    [dim]{self._words['note']}: {_shown(entry.text)}[/]")
+            case RestoreWaiting():
                 self._line(f"      [dim]{self._waiting(entry)}[/]")
-            case "restore.act" if entry["outcome"] != "nothing to do":
+            case RestoreAct() if entry.outcome is not ActOutcome.NEEDLESS:
                 self._act(entry)
-            case "restore.ended":
+            case RestoreEnded():
                 self._restored(entry)
-            case "run.ended":
+            case RunEnded():
                 self._rest()
 
-    def _step_ended(self, entry: Mapping[str, Any]) -> None:
-        self._rest()
-        colour, mark = MARKS[entry["outcome"]]
-        verdict = "" if entry["outcome"] == "passed" else f"  [{colour}]{self._words[entry['outcome']]}[/]"
-        self._line(f"    [{colour}]{mark}[/] {_shown(self._text(entry))}  [dim]{self._took(entry)}[/]{verdict}")
-        for word in ("expected", "seen"):
-            if entry.get(word):
-                self._line(f"        {self._words[word]}: {_shown(entry[word])}")
-        if entry.get("error"):
-            self._line(f"        {_shown(entry['error']['text'])}")
+    def _drill(self, entry: DrillBegan | DrillEnded) -> None:
+        if isinstance(entry, DrillBegan):
+            drill = self._drills[entry.drill]
+            self._line(f"[bold]{_shown(drill.name)}[/]  {_shown(drill.title)}")
+            for number, left in enumerate(drill.chapters, 1):
+                if left.left_out:
+                    self._line(f"  [dim]- {number}. {_shown(left.name)}: {self._words['left out']}[/]")
+        elif entry.reason is Ending.NOT_READY:
+            self._line(f"  [red]{self._words['not ready']}[/]: {_shown(entry.text)}")
 
-    def _restoration_began(self, entry: Mapping[str, Any]) -> None:
+    def _restoration_began(self, entry: RestoreBegan) -> None:
         """A question to the operator has the terminal to itself until it is answered."""
         self._rest()
-        doing = self._words["restoring" if entry["acts"] and entry["mode"] != "never" else "comparing"]
+        doing = self._words["restoring" if entry.acts and entry.mode != "never" else "comparing"]
         self._line(f"    {doing}")
-        self._asking = entry["mode"] == "ask" and bool(entry["acts"])
+        self._asking = entry.mode == "ask" and bool(entry.acts)
         if not self._asking:
             self._working(doing)
 
-    def _restored(self, entry: Mapping[str, Any]) -> None:
+    def _step_ended(self, entry: StepEnded) -> None:
         self._rest()
-        match entry["restored"]:
+        colour, mark = MARKS[entry.outcome]
+        verdict = "" if entry.outcome is Outcome.PASSED else f"  [{colour}]{self._words[entry.outcome.value]}[/]"
+        self._line(f"    [{colour}]{mark}[/] {_shown(self._text(entry))}  [dim]{self._took(entry)}[/]{verdict}")
+        for word, text in (("expected", entry.expected), ("seen", entry.seen)):
+            if text:
+                self._line(f"        {self._words[word]}: {_shown(text)}")
+        if entry.error:
+            self._line(f"        {_shown(entry.error.text)}")
+
+    def _restored(self, entry: RestoreEnded) -> None:
+        self._rest()
+        match entry.restored:
             case True:
-                self._line(f"    [green]✓[/] {self._words['restored, but stays' if entry['stays'] else 'restored']}")
+                self._line(f"    [green]✓[/] {self._words['restored, but stays' if entry.stays else 'restored']}")
             case False:
                 self._line(f"    [red]✗ {self._words['not restored']}[/]")
             case None:
                 self._line(f"    [yellow]? {self._words['restoration unknown']}[/]")
-        for difference in entry["differences"]:
+        for difference in entry.differences:
             self._line(f"        {_shown(difference)}")
-        for difference in entry.get("stays", ()):
+        for difference in entry.stays:
             self._line(f"        {_shown(difference)}  [dim]{self._words['stays']}[/]")
-        for difference in entry["permitted"]:
+        for difference in entry.permitted:
             self._line(f"        {_shown(difference)}  [dim]{self._words['permitted']}[/]")
 
-    def _act(self, entry: Mapping[str, Any]) -> None:
+    def _act(self, entry: RestoreAct) -> None:
         """One that was left alone says why."""
-        colour, mark = ACT_MARKS.get(entry["outcome"], ("yellow", "-"))
-        name = self._terms.known("restore", entry["act"])
-        why = entry.get("error") or entry.get("because") or ""
-        outcome = "" if entry["outcome"] == "done" else self._words.get(f"act {entry['outcome']}", entry["outcome"])
+        colour, mark = ACT_MARKS.get(entry.outcome, ("yellow", "-"))
+        name = self._terms.known("restore", entry.act)
+        why = entry.error.text if entry.error else entry.because
+        done = entry.outcome is ActOutcome.DONE
+        outcome = "" if done else self._words.get(f"act {entry.outcome.value}", entry.outcome.value)
         told = f"{outcome}: {why}" if outcome and why else outcome or why
         self._line(f"      [{colour}]{mark}[/] {_shown(name)}{f'  {_shown(told)}' if told else ''}")
 
-    def _waiting(self, entry: Mapping[str, Any]) -> str:
-        left = self._terms.length(timedelta(seconds=round(entry["left_s"])))
-        return _shown(self._words["waiting"].format(left=left, condition=entry["for"]))
+    def _waiting(self, entry: RestoreWaiting) -> str:
+        left = self._terms.length(timedelta(seconds=round(entry.left.total_seconds())))
+        return _shown(self._words["waiting"].format(left=left, condition=entry.condition))
 
-    def _text(self, entry: Mapping[str, Any]) -> str:
-        step: PlannedStep = self._drills[entry["drill"]].chapters[entry["chapter"]].steps[entry["step"]]
+    def _text(self, entry: StepBegan | StepEnded) -> str:
+        step: PlannedStep = self._drills[entry.drill].chapters[entry.chapter].steps[entry.step]
         return f"{step.keyword} {step.text}"
 
-    def _took(self, entry: Mapping[str, Any]) -> str:
+    def _took(self, entry: StepEnded) -> str:
         if self._began is None:
             return ""
-        seconds = round((datetime.fromisoformat(entry["at"]) - self._began).total_seconds())
+        seconds = round((entry.at.lab - self._began).total_seconds())
         return f"{seconds // 60}:{seconds % 60:02}" if seconds else ""
 
     def _working(self, what: str) -> None:
@@ -210,8 +237,9 @@ class Progress:
         if self._live is not None:
             self._live.stop()
 
-    def _simulated(self) -> None:
-        if not self._said_simulated:
+    def _simulated(self, entry: RunBegan | HostSeen) -> None:
+        simulated = entry.simulated if isinstance(entry, HostSeen) else entry.environment is Environment.SIMULATED
+        if simulated and not self._said_simulated:
             self._said_simulated = True
             self._line(f"[bold reverse] SIMULATED [/] {self._words['simulated']}")
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import reports
+from journal.record import Contradiction, DrillRecord
 from kunren.exits import Exit, Stop
 from kunren.verdict import verdict_lines
-from lab.model.record import Contradiction, DrillRecord
+from lab.model.language import Language
 from reports import RecordUnreadable
 from reports.load import JOURNAL, load_record
 from reports.owning import RECORD
-from steps.vocabulary import Language
 
 REASONS: Mapping[Contradiction, str] = {
     Contradiction.JOURNAL: "names a journal with another SHA-256",
@@ -45,7 +45,7 @@ def rewrite(folder: Path, language: Language | None, out: Path | None) -> Rewrit
     except OSError as error:
         raise Stop(Exit.USAGE, f"The report cannot be written to {out or folder}: {error.strerror}.") from error
     spoilt = written.verdict.altered or written.verdict.contradictions
-    spoken: Language = language or ("ja" if record.language == "ja" else "en")
+    spoken = language or record.language
     return Rewritten(
         written.html, tuple(verdict_lines(written.verdict, spoken)), Exit.UNKNOWN if spoilt else Exit.PASSED
     )

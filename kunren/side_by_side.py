@@ -20,16 +20,28 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from journal.entries import (
+    DrillEnded,
+    Ending,
+    Entry,
+    Error,
+    Evidence,
+    Outcome,
+    RestoreBegan,
+    RestoreEnded,
+    StepBegan,
+    StepEnded,
+)
+from journal.evidence import EvidenceStore
+from journal.masking import Masking
+from journal.writer import Journal, JournalFile, RecordLost
 from kunren.performing import Circumstances, Ended, clock_before, perform_drill, standing
 from kunren.stopping import Notice
 from lab.clock import SystemClock
-from lab.evidence import EvidenceStore
 from lab.garoon.browser import BrowserDriver
-from lab.journal import Journal, JournalFile, RecordLost
 from lab.model.json_values import instant
-from lab.secrets import Masking
+from lab.model.language import Language
 from steps.reading import PlannedDrill
-from steps.vocabulary import Language
 from steps.wording import Text
 
 
@@ -148,7 +160,7 @@ class SideBySide:
 
     def _write(self, number: int, entry: Mapping[str, Any], pictures: Path) -> None:
         try:
-            if entry["what"] == "evidence":
+            if entry["what"] == Evidence.what:
                 entry = self._numbered(entry, pictures / str(number))
             self._journal.adopt(entry)
         except RecordLost:
@@ -224,7 +236,7 @@ class Told:
     def __init__(self, drill: str) -> None:
         self._drill = drill
         self._last: Mapping[str, Any] | None = None
-        self._step: Mapping[str, Any] | None = None
+        self._step: StepBegan | None = None
         self._stepped = False
         self._restoration = ""
         self.ended = False
@@ -237,13 +249,13 @@ class Told:
     def note(self, entry: Mapping[str, Any]) -> None:
         self._last = entry
         match entry["what"]:
-            case "step.began":
-                self._step, self._stepped = entry, True
-            case "step.ended":
+            case StepBegan.what:
+                self._step, self._stepped = StepBegan.from_json({"n": 0, **entry}), True
+            case StepEnded.what:
                 self._step = None
-            case "restore.began" | "restore.ended" as stage:
+            case RestoreBegan.what | RestoreEnded.what as stage:
                 self._restoration = stage
-            case "drill.ended":
+            case DrillEnded.what:
                 self.ended = True
 
     def closing(self, how: Ended, language: Language) -> Iterator[Mapping[str, Any]]:
@@ -251,20 +263,20 @@ class Told:
         if self._last is None or self.ended:
             return
         if how.died and self._stepped:
-            yield from self._cut_off(language)
-        text = {"text": GONE.in_(language)} if how.died else {}
-        yield self._entry("drill.ended", drill=self._drill, reason="interrupted", **text)
+            yield from map(self._noted, self._cut_off(language))
+        text = GONE.in_(language) if how.died else ""
+        yield self._noted(DrillEnded(drill=self._drill, reason=Ending.INTERRUPTED, text=text))
 
-    def _cut_off(self, language: Language) -> Iterator[Mapping[str, Any]]:
-        if self._step is not None:
-            place = {name: self._step[name] for name in ("drill", "chapter", "step")}
-            error = {"kind": "interrupted", "text": STEP_CUT.in_(language)}
-            yield self._entry("step.ended", **place, outcome="unknown", error=error, checks=[])
+    def _cut_off(self, language: Language) -> Iterator[Entry]:
+        if (step := self._step) is not None:
+            error = Error("interrupted", STEP_CUT.in_(language))
+            yield StepEnded(
+                drill=step.drill, chapter=step.chapter, step=step.step, outcome=Outcome.UNKNOWN, error=error
+            )
         if not self._restoration:
-            yield self._entry("restore.began", mode="auto", acts=[])
-        if self._restoration != "restore.ended":
-            gone = [GONE.in_(language)]
-            yield self._entry("restore.ended", restored=None, differences=gone, permitted=[], stays=[])
+            yield RestoreBegan(mode="auto", acts=())
+        if self._restoration != RestoreEnded.what:
+            yield RestoreEnded(restored=None, differences=(GONE.in_(language),))
 
     def spool(self, entry: Mapping[str, Any], file: Path) -> None:
         self._spool = file
@@ -276,7 +288,8 @@ class Told:
             with self._spool.open(encoding="utf-8") as spool:
                 yield from map(json.loads, spool)
 
-    def _entry(self, what: str, **fields: Any) -> Mapping[str, Any]:
+    def _noted(self, entry: Entry) -> Mapping[str, Any]:
         """At the drill's last instant, for its lab's clock is gone."""
         assert self._last is not None, "a drill that was begun"
-        return {"at": self._last["at"], "wall": instant(SystemClock().now().astimezone(UTC)), "what": what, **fields}
+        wall = instant(SystemClock().now().astimezone(UTC))
+        return {"at": self._last["at"], "wall": wall, "what": entry.what, **entry.to_json()}

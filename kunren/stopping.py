@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Literal
 
 from kunren.terminal import say_at_once
+from lab.model.language import Language
 from reports.words import words_of
 from steps.interruption import Stops, UnderWay
-from steps.vocabulary import Language
 
 Said = Literal["stopping", "restoring", "act", "wait", "again", "left", "ending"]
 WORDS: Mapping[Language, Mapping[Said, str]] = {

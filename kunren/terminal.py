@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TextIO, cast
 
+from journal.masking import Masking
 from lab.model.text import one_line, visible
-from lab.secrets import Masking
 
 MASKING = Masking()
 """Done to every sentence about what went wrong, and to what a run takes down; it learns the passwords of the site."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from journal.entries import Outcome
 from kunren.exits import Exit
-from lab.model.record import Outcome
+from lab.model.language import Language
 from reports.judge import Subject, Verdict
 from reports.words import words_of
-from steps.vocabulary import Language
 from steps.wording import Text
 
 SHORT = {

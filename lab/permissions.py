@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Literal
 
 from lab.errors import NotStarted, OperationRefused, Refused
 from lab.model.scripts import ScriptCall, ScriptResult
-from lab.model.undertakings import Change, Undertaking
+from lab.model.undertakings import Change, ChangeStage, Undertaking
 from lab.ports import HostSession
-
-Phase = Literal["begun", "not begun"]
 
 
 class ChangeGuard:
@@ -24,7 +21,7 @@ class ChangeGuard:
 
     def __init__(self, *, permitted: bool, asked: bool = False) -> None:
         self.asked = asked
-        self.note: Callable[[Undertaking, str, Phase], None] = _not_noted
+        self.note: Callable[[Undertaking, str, ChangeStage], None] = _not_noted
         self.require: Callable[[], None] = _nothing_required
         self._permitted = permitted
         self._begun: list[Undertaking] = []
@@ -42,13 +39,13 @@ class ChangeGuard:
             return session.run(call, within=within)
         self._require(session.host, call)
         self.require()
-        self.note(undertaking, session.host, "begun")
+        self.note(undertaking, session.host, ChangeStage.BEGUN)
         self._begun.append(undertaking)
         try:
             return session.run(call, within=within)
         except (NotStarted, Refused):
             self._begun.remove(undertaking)
-            self.note(undertaking, session.host, "not begun")
+            self.note(undertaking, session.host, ChangeStage.NOT_BEGUN)
             raise
 
     def _require(self, host: str, call: ScriptCall) -> None:
@@ -81,7 +78,7 @@ class GuardedSession:
         self._session.close()
 
 
-def _not_noted(_undertaking: Undertaking, _host: str, _phase: Phase) -> None:
+def _not_noted(_undertaking: Undertaking, _host: str, _stage: ChangeStage) -> None:
     """Where no journal listens."""
 
 

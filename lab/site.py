@@ -18,6 +18,7 @@ from lab.logins import RefusedLogins
 from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin
 from lab.model.hosts import HostRole
 from lab.model.hours import BusinessHours
+from lab.model.language import Language
 from lab.model.limits import Limits, LongWait
 from lab.model.objectives import Objectives
 from lab.model.probing import ProbeSchedule
@@ -26,13 +27,12 @@ from lab.model.subject import Subject
 from lab.model.zones import TimeZone, offset_name
 from lab.profiles import RhaProfile, load_profile
 from lab.profiles.discovery import Discovery, read_discovery
-from lab.site_terms import DAYS, Language, RealHost, RealSiteTerms, SimulatedSiteTerms, SiteTerms, Surroundings
+from lab.site_terms import DAYS, RealHost, RealSiteTerms, SimulatedSiteTerms, SiteTerms, Surroundings
 from lab.sites import SIMULATED
 from lab.toml_table import read_table, read_toml
 
 __all__ = [
     "SIMULATED",
-    "Language",
     "Permissions",
     "RealAccess",
     "SimulatedAccess",

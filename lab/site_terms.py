@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time, timedelta, timezone
-from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from pydantic_core import PydanticKnownError
 
 from lab.model.endpoints import Authentication
 from lab.model.hosts import HostRole
+from lab.model.language import Language
 from lab.model.limits import Limits as UsualLimits
 from lab.model.state import may_name
 from lab.model.zones import TimeZone
@@ -30,13 +30,6 @@ _TIME = r"([01]\d|2[0-3]):[0-5]\d"
 _LONGEST_WAIT_MINUTES = 14 * 24 * 60
 _SLOWEST_PROBE = 300
 _MOST_CONFIRMATIONS = 10
-
-
-class Language(Enum):
-    """The language of a run's words."""
-
-    ENGLISH = "en"
-    JAPANESE = "ja"
 
 
 Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -299,7 +292,7 @@ class SiteTerms(Table):
     """A site file as far as real and simulated sites have it in common."""
 
     name: Name = Field(description="a name for the site, as operators call it")
-    language: Language = Field(default=Language.JAPANESE, strict=False, description='"ja" or "en"')
+    language: Language = Field(default="ja", description='"ja" or "en"')
     time_zone: Zone | None = Field(default=None, description='a time zone, such as "Asia/Tokyo"')
     hosts: Hosts = Field(description="the tables master and replica")
     guest: Guest = Field(description="the name of Garoon's virtual machine")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.model.record import DrillRecord
+from journal.files import write_file
+from journal.reader import RecordUnreadable
+from journal.record import DrillRecord
 from reports import judge
-from reports.files import write_file
 from reports.html import render
-from reports.journal import RecordUnreadable
 from reports.judge import Verdict
 from reports.load import load_record
 from reports.owning import RECORD

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lab.model.activities import LabState
+from journal.entries import Outcome, StateSeen
+from journal.record import Drill
 from lab.model.canaries import Fate, WrittenCanary
 from lab.model.objectives import Attained, Attainment
 from lab.model.outages import Outage
 from lab.model.probing import Acknowledgement
-from lab.model.record import Drill, Outcome
 from reports import judge
 from reports.findings import USERS, Findings, findings_of
 from reports.words import Words
@@ -265,7 +265,7 @@ def _restored(drill: Drill, words: Words) -> Answer:
 
 
 def _compared(drill: Drill, words: Words) -> tuple[str, ...]:
-    looks = [each for each in drill.everything if isinstance(each, LabState)]
+    looks = [each for each in drill.everything if isinstance(each, StateSeen)]
     if not looks:
         return ()
     return (words("answer.compared" if looks[0].services else "answer.compared_guests"),)

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from lab.model.activities import EventSeen
-from lab.model.measurement import Mark, Probing
-from lab.model.record import Drill, Site
-from lab.model.recovery import MarkKind
+from journal.entries import EventSeen, Marked, Site
+from journal.record import Drill, Probing
+from lab.model.probing import Mark
 from reports import canaries, flags
 from reports.canaries import Strip
 from reports.drawing import Axis, Bar, Row, Tick, axis_of, restoring
@@ -19,7 +18,7 @@ from reports.sightings import when
 from reports.words import Words
 
 TOP = 26.0
-STYLES = {MarkKind.FAULT: "fault", MarkKind.FAULT_ENDED: "mended", MarkKind.COMMAND: "action"}
+STYLES = {Mark.FAULT: "fault", Mark.FAULT_ENDED: "mended", Mark.COMMAND: "action"}
 KINDS = {
     "master_fault_detected": "detected",
     "master_not_responding": "detected",
@@ -85,10 +84,10 @@ def _back(style: str, at: datetime, words: Words) -> flags.Event:
     return flags.Event(at, style, name, f"{words.exact(at)} {name}")
 
 
-def _marked(marks: Iterable[Mark], words: Words) -> Iterator[flags.Event]:
+def _marked(marks: Iterable[Marked], words: Words) -> Iterator[flags.Event]:
     for mark in marks:
-        name = words(f"flag.{mark.kind.value}")
-        yield flags.Event(mark.at, STYLES[mark.kind], name, f"{words.exact(mark.at)} {name}: {mark.text}")
+        at, name = mark.at.lab, words(f"flag.{mark.mark.value}")
+        yield flags.Event(at, STYLES[mark.mark], name, f"{words.exact(at)} {name}: {mark.text}")
 
 
 def _reported(events: Iterable[EventSeen], axis: Axis, words: Words) -> Iterator[flags.Event]:

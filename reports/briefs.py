@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from journal.entries import Outcome
+from journal.record import Drill
 from lab.model.objectives import Attained, Attainment
 from lab.model.probing import Acknowledgement
-from lab.model.record import Drill, Outcome
 from reports import judge
 from reports.answers import Told
 from reports.findings import Findings, findings_of

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
-from lab.model.activities import Activity, LabState, MachineSeen, Phase, ScenarioSeen, ServiceSeen, SwitchSeen
+from journal.entries import Activity, MachineSeen, Phase, ScenarioSeen, ServiceSeen, StateSeen, SwitchSeen
 from reports.evidence import CheckedEvidence
 from reports.words import Words
 
@@ -35,7 +35,7 @@ class Line:
 class Comparison:
     """Looks at the lab, and what they show, line by line."""
 
-    looks: tuple[LabState, ...]
+    looks: tuple[StateSeen, ...]
     lines: tuple[Line, ...]
 
     def changes(self, look: int) -> int:
@@ -44,7 +44,7 @@ class Comparison:
 
 def compare(activities: Iterable[Activity], words: Words) -> Comparison | None:
     """The first look before, the last after, and the last after putting back; None when there is nothing to compare."""
-    taken = [each for each in activities if isinstance(each, LabState)]
+    taken = [each for each in activities if isinstance(each, StateSeen)]
     before = [look for look in taken if look.moment is Phase.BEFORE][:1]
     later = [[look for look in taken if look.moment is phase][-1:] for phase in (Phase.AFTER, Phase.RESTORED)]
     looks = (*before, *later[0], *later[1])
@@ -66,7 +66,7 @@ def _page(address: str) -> str:
     return _NUMBER.sub("", address)
 
 
-def _lines(looks: Sequence[LabState], words: Words) -> Iterator[Line]:
+def _lines(looks: Sequence[StateSeen], words: Words) -> Iterator[Line]:
     hosts = sorted({host for look in looks for host in look.machines})
     for host in hosts:
         guests = [{guest.name: _machine(guest, words) for guest in look.machines.get(host, ())} for look in looks]
@@ -86,7 +86,7 @@ def _named(things: Sequence[T] | None, told: Callable[[T, Words], Told], words: 
     return None if things is None else {thing.name: told(thing, words) for thing in things}
 
 
-def _entries(look: LabState, words: Words) -> Mapping[str, Told] | None:
+def _entries(look: StateSeen, words: Words) -> Mapping[str, Told] | None:
     """Asked for when the lab has been put back; before a drill it has none."""
     if look.moment not in {Phase.BEFORE, Phase.RESTORED}:
         return None

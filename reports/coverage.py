@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from journal.entries import Environment, Outcome
+from journal.record import DrillRecord
 from lab.guide import Guide, Point, Shown, guide
-from lab.model.record import DrillRecord, Environment, Outcome
 from reports import judge
 
 UNTESTED = "untested"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lab.model.record import Drill
+from journal.record import Drill
 from reports.words import Words
 
 WIDTH = 1000.0
@@ -34,7 +34,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class DrawnMark:
     """A moment; `label` says how many stand in one place, when there are more."""
 
     x: float
@@ -49,7 +49,7 @@ class Row:
     y: float
     height: float
     bars: tuple[Bar, ...] = ()
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[DrawnMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from lab.model.activities import Condition, Evidence
-from reports.files import read_file
+from journal.entries import Condition, Evidence
+from journal.files import read_file
 
 PICTURES = frozenset({"image/png", "image/jpeg"})
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from lab.model.activities import Call, Evidence
-from lab.model.record import Drill, DrillRecord, Outcome
+from journal.entries import Call, Evidence, Outcome
+from journal.record import Drill, DrillRecord
 from reports import judge
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
+from journal.entries import CanariesRead, Ending
+from journal.record import Drill, Measurement, Probing
 from lab.model.bounds import Length
 from lab.model.canaries import Fate, Loss, WrittenCanary, fates, loss
-from lab.model.measurement import CanariesRead, Measurement, Probing
 from lab.model.objectives import Attained, Objectives, rpo, rto
 from lab.model.outages import Availability, Outage, availability, watched
 from lab.model.probing import Acknowledgement, Layer, Track
-from lab.model.record import Drill, Ending
 
 USERS = Track(Layer.WRITE)
 """What users meet: an entry can be written, or not."""
@@ -101,7 +101,7 @@ def _findings(measurement: Measurement, probing: Probing, objectives: Objectives
     during = tuple(each for each in users.outages if each not in late)
     read, read_after = _readings(measurement.readings, end)
     canaries = _canaries(probing, read, cut)
-    lost = _lost(canaries, during, None if read is None else probing.seconds(read.asked))
+    lost = _lost(canaries, during, None if read is None else probing.seconds(read.asked_at))
     return Findings(
         measurement=measurement,
         probing=probing,
@@ -134,15 +134,15 @@ def _readings(
     readings: tuple[CanariesRead, ...], end: datetime | None
 ) -> tuple[CanariesRead | None, CanariesRead | None]:
     """The last before the restoration, and the last after it had begun."""
-    before = [each for each in readings if end is None or each.at <= end]
-    after = [each for each in readings if end is not None and each.at > end]
+    before = [each for each in readings if end is None or each.at.lab <= end]
+    after = [each for each in readings if end is not None and each.at.lab > end]
     return (before[-1] if before else None, after[-1] if after else None)
 
 
 def _canaries(probing: Probing, read: CanariesRead | None, cut: float | None) -> tuple[WrittenCanary, ...]:
     """Those that were answered before they were asked for: a later one may not have been found."""
     present = None if read is None or read.problem else read.present
-    until = cut if read is None else probing.seconds(read.asked)
+    until = cut if read is None else probing.seconds(read.asked_at)
     written = [probe for probe in probing.probes.get(USERS, ()) if probe.canary]
     return fates([each for each in written if until is None or (each.ended or 0.0) <= until], present)
 

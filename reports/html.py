@@ -15,8 +15,7 @@ from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from lab.guide import guide
-from lab.model.activities import (
+from journal.entries import (
     ActOutcome,
     Call,
     Condition,
@@ -24,13 +23,15 @@ from lab.model.activities import (
     Evidence,
     GuestAsked,
     HostSeen,
-    LabState,
+    Outcome,
     ProductSeen,
     RestoreAct,
-    RestoreWait,
+    RestoreWaiting,
     ScenarioAsked,
+    StateSeen,
 )
-from lab.model.record import Drill, DrillRecord, Outcome
+from journal.record import Drill, DrillRecord
+from lab.guide import guide
 from lab.model.text import visible
 from reports import (
     answers,
@@ -175,11 +176,11 @@ def _environment() -> Environment:
     environment.tests |= {
         "call": lambda each: isinstance(each, Call),
         "evidence": lambda each: isinstance(each, Evidence),
-        "state": lambda each: isinstance(each, LabState),
+        "state": lambda each: isinstance(each, StateSeen),
         "understood": lambda each: isinstance(each, GuestAsked | ScenarioAsked),
         "needless": _needless,
-        "restore_wait": lambda each: isinstance(each, RestoreWait),
-        "aside": lambda each: _needless(each) or isinstance(each, RestoreWait),
+        "restore_wait": lambda each: isinstance(each, RestoreWaiting),
+        "aside": lambda each: _needless(each) or isinstance(each, RestoreWaiting),
     }
     environment.globals["kind"] = lambda each: type(each).__name__
     return environment

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from lab.model.activities import Activity, Condition, Evidence
+from journal.entries import Activity, Condition, Ending, Evidence, Outcome
+from journal.record import Chapter, Contradiction, Drill, DrillRecord, StepResult
 from lab.model.objectives import Attainment
-from lab.model.record import Chapter, Contradiction, Drill, DrillRecord, Ending, Outcome, StepResult
 from reports.findings import findings_of
 
 OF_ATTAINMENT = {Attainment.MISSED: Outcome.FAILED, Attainment.UNPROVEN: Outcome.UNKNOWN}

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from journal.entries import Site
+from journal.record import Probing
 from lab.model.bounds import Bounds
-from lab.model.measurement import Probing
 from lab.model.outages import Availability, Outage
 from lab.model.probing import Probe, Result, Track
-from lab.model.record import Site
-from reports.drawing import Axis, Bar, Mark, Row
+from reports.drawing import Axis, Bar, DrawnMark, Row
 from reports.words import Words
 
 ROW = 24.0
@@ -152,7 +152,7 @@ def _clocks(name: str, at: Bounds, lane: Lane) -> dict[str, str]:
     return {f"{name}_earliest": lane.clock(at.earliest), f"{name}_latest": lane.clock(at.latest)}
 
 
-def _visits(probes: Sequence[Probe], availability: Availability, lane: Lane) -> Iterator[Mark]:
+def _visits(probes: Sequence[Probe], availability: Availability, lane: Lane) -> Iterator[DrawnMark]:
     """Good answers in the middle of an outage: the layer came and went."""
     for outage in availability.outages:
         begin, end = outage.began.latest, outage.ended.earliest
@@ -161,7 +161,7 @@ def _visits(probes: Sequence[Probe], availability: Availability, lane: Lane) -> 
         for probe in probes:
             if probe.result is Result.OK and begin <= _begin(probe) < end:
                 title = lane.words("layers.good_title", at=lane.clock(probe.sent))
-                yield Mark(x=lane.axis.x(lane.probing.at(_begin(probe))), style="good", label="", title=title)
+                yield DrawnMark(x=lane.axis.x(lane.probing.at(_begin(probe))), style="good", label="", title=title)
 
 
 def _counted(availability: Availability, words: Words) -> str:

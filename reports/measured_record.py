@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from journal.entries import CanariesRead, Site
+from journal.record import Drill
 from lab.model.canaries import Fate
-from lab.model.measurement import CanariesRead
 from lab.model.objectives import Attained
 from lab.model.outages import Outage
 from lab.model.probing import Acknowledgement
-from lab.model.record import Drill, Site
 from lab.model.recovery import Recovery
 from reports import recoveries
 from reports.findings import Findings, findings_of
@@ -23,9 +23,12 @@ def measured(drill: Drill, site: Site) -> dict[str, Any] | None:
         return None
     found = findings_of(drill)
     return {
-        "marks": plain(drill.measurement.marks),
+        "marks": [
+            {"at": plain(each.at.lab), "kind": plain(each.mark), "text": each.text} for each in drill.measurement.marks
+        ],
         "clock_offsets": [
-            {"host": each.host, "moment": plain(each.moment), **plain(each.offset)} for each in drill.measurement.clocks
+            {"host": each.host, "moment": plain(each.moment), **plain(each.comparison)}
+            for each in drill.measurement.clocks
         ],
         "probed": _probed(found, recoveries.of_drill(drill, found, site)) if found else None,
     }
@@ -57,7 +60,7 @@ def _probed(found: Findings, recovered: tuple[Recovery, ...]) -> dict[str, Any]:
 
 
 def _read(read: CanariesRead | None) -> dict[str, Any] | None:
-    return None if read is None else {"at": plain(read.at), "problem": read.problem}
+    return None if read is None else {"at": plain(read.at.lab), "problem": read.problem}
 
 
 def _outages(outages: tuple[Outage, ...]) -> list[Any]:
@@ -85,5 +88,5 @@ def _canaries(found: Findings) -> dict[str, Any]:
         "read": _read(found.read),
         "read_after": _read(found.read_after),
         "lost_in_restoration": found.lost_in_restoration,
-        "removed": plain(removed),
+        "removed": removed and {"removed": removed.removed, "left": removed.left, "problem": removed.problem},
     }

@@ -10,9 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from lab.model.activities import Instant
-from lab.model.record import Contradiction, DrillRecord, Environment
-from reports.files import read_file
+from journal.entries import Environment, Instant
+from journal.files import read_file
+from journal.record import Contradiction, DrillRecord
 
 RECORD = "record.json"
 APART = timedelta(minutes=1)

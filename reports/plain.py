@@ -9,7 +9,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
-from lab.model.activities import Instant
+from journal.entries import Instant
 
 AS_IT_IS: Mapping[type, Callable[[Any], Any]] = MappingProxyType({})
 

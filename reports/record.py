@@ -6,59 +6,21 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from lab.model.activities import (
+from journal.entries import (
     Activity,
-    Call,
-    EventSeen,
-    Evidence,
-    GaroonAct,
-    GuestAsked,
-    HostSeen,
-    LabState,
-    LeaseNoted,
-    Note,
-    OperatorAnswer,
-    ProductSeen,
-    RestoreAct,
-    RestoreWait,
-    ScenarioAsked,
-    Undertaken,
-    Wait,
-)
-from lab.model.record import (
-    Chapter,
-    Drill,
-    DrillRecord,
     NegativeControls,
     Outcome,
-    Restoration,
     Site,
-    StepResult,
 )
+from journal.record import Chapter, Drill, DrillRecord, Restoration, StepResult
 from reports import coverage, figures, judge
 from reports.measured_record import measured
 from reports.owning import environment_of
 from reports.plain import instant, plain
 
 SCHEMA = 1
-KINDS: Mapping[type[Activity], str] = {
-    Call: "call",
-    HostSeen: "host",
-    ProductSeen: "product",
-    GuestAsked: "guest",
-    ScenarioAsked: "scenario",
-    GaroonAct: "garoon",
-    Wait: "wait",
-    Evidence: "evidence",
-    LabState: "state",
-    EventSeen: "rha.event",
-    OperatorAnswer: "operator",
-    Note: "note",
-    RestoreAct: "restore.act",
-    RestoreWait: "restore.waiting",
-    Undertaken: "undertaking",
-    LeaseNoted: "lease",
-}
+ONLY_IF_ANY = ("limit_from", "without_result", "cause")
+"""Of a wait: told where there is something to tell."""
 
 
 def to_json(record: DrillRecord) -> str:
@@ -214,4 +176,8 @@ def _restoration(restoration: Restoration | None) -> dict[str, Any]:
 
 
 def _activities(activities: tuple[Activity, ...]) -> list[dict[str, Any]]:
-    return [{"what": KINDS[type(each)], **plain(each)} for each in activities]
+    return [{"what": each.what, **_fields(each)} for each in activities]
+
+
+def _fields(activity: Activity) -> dict[str, Any]:
+    return {name: value for name, value in plain(activity).items() if value or name not in ONLY_IF_ANY}

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from lab.model.activities import Activity, EventSeen, OperatorAnswer
+from journal.entries import Activity, ClockCompared, EventSeen, OperatorAnswer, Site
+from journal.record import Drill, Probing, StepResult
 from lab.model.bounds import Bounds
 from lab.model.clocks import ClockOffset, on_lab_clock
-from lab.model.measurement import ClockCompared, Probing
-from lab.model.record import Drill, Site, StepResult
-from lab.model.recovery import Course, Mark, ProductEvent, Prompt, Recovery, recoveries
+from lab.model.recovery import Course, PlacedMark, ProductEvent, Prompt, Recovery, recoveries
 from reports import sightings
 from reports.findings import Findings
 
@@ -27,7 +26,7 @@ def of_drill(drill: Drill, found: Findings, site: Site) -> tuple[Recovery, ...]:
 def course_of(drill: Drill, found: Findings, site: Site) -> Course:
     everything, probing = drill.everything, found.probing
     return Course(
-        marks=[Mark(mark.kind, _at(mark.at, probing)) for mark in found.measurement.marks],
+        marks=[PlacedMark(mark.mark, _at(mark.at.lab, probing)) for mark in found.measurement.marks],
         events=sorted(_events(everything, found), key=_latest),
         looks=list(sightings.looks(site.guest, everything, probing.origin)),
         prompts=list(_prompts(drill.steps, probing)),
@@ -52,7 +51,7 @@ def _placed(event: EventSeen, probing: Probing, offsets: Sequence[ClockOffset]) 
 
 def _offsets(compared: Iterable[ClockCompared], host: str) -> Iterator[ClockOffset]:
     """Those of the Control Service's host; of every host where it is not known which that was."""
-    return (each.offset for each in compared if host in {"", each.host})
+    return (each.comparison for each in compared if each.comparison and host in {"", each.host})
 
 
 def _prompts(steps: Iterable[StepResult], probing: Probing) -> Iterator[Prompt]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lab.model.activities import ActOutcome, RestoreAct
-from lab.model.record import Drill, DrillRecord, Ending, Outcome
+from journal.entries import ActOutcome, Ending, Outcome, RestoreAct
+from journal.record import Drill, DrillRecord
 from reports import judge
 from reports.words import Words
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from lab.model.activities import Activity, EventSeen, GuestAsked, LabState, ScenarioAsked
+from journal.entries import Activity, EventSeen, GuestAsked, ScenarioAsked, StateSeen
 from lab.model.machines import PowerState
 from lab.model.recovery import GuestLook
 
@@ -98,7 +98,7 @@ def understood(activities: Iterable[Activity]) -> bool:
 def _guest_sightings(guest: str, host: str, activities: Iterable[Activity]) -> Iterator[Sighting]:
     for each in activities:
         match each:
-            case LabState(machines=machines) if host in machines:
+            case StateSeen(machines=machines) if host in machines:
                 states = [machine.state for machine in machines[host] if machine.name == guest]
                 yield Sighting(each.at.lab, states[0] if states else "")
             case GuestAsked(host=asked, guest=name) if (asked, name) == (host, guest):
@@ -110,7 +110,7 @@ def _guest_sightings(guest: str, host: str, activities: Iterable[Activity]) -> I
 def _scenario_sightings(scenario: str, activities: Iterable[Activity]) -> Iterator[Sighting]:
     for each in activities:
         match each:
-            case LabState(scenarios=scenarios):
+            case StateSeen(scenarios=scenarios):
                 states = [found.state for found in scenarios if found.name == scenario]
                 yield Sighting(each.at.lab, states[0] if states else "")
             case ScenarioAsked(name=name) if name == scenario:

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from lab.model.activities import Phase
+from journal.entries import Phase, Site
+from journal.record import Drill, Measurement, Probing
 from lab.model.bounds import Bounds
 from lab.model.clocks import ClockOffset
-from lab.model.measurement import Measurement, Probing
 from lab.model.outages import Outage
 from lab.model.probing import Probe, Result
-from lab.model.record import Drill, Site
 from reports.findings import Findings, findings_of
 from reports.layers import between, track_name
 from reports.words import Words
@@ -119,12 +118,13 @@ def instants(at: Bounds, probing: Probing, words: Words) -> str:
 
 def _marks(measurement: Measurement, words: Words) -> Iterator[tuple[str, str]]:
     for mark in measurement.marks:
-        yield words.exact(mark.at), f"{words(f'flag.{mark.kind.value}')}: {mark.text}"
+        yield words.exact(mark.at.lab), f"{words(f'flag.{mark.mark.value}')}: {mark.text}"
 
 
 def _clocks(measurement: Measurement, words: Words) -> Iterator[ClockLine]:
     for host in dict.fromkeys(each.host for each in measurement.clocks):
-        compared = {each.moment: _offset(each.offset, words) for each in measurement.clocks if each.host == host}
+        ours = [each for each in measurement.clocks if each.host == host]
+        compared = {each.moment: _offset(each.comparison, words) for each in ours if each.comparison}
         yield ClockLine(host, compared.get(Phase.BEFORE, "–"), compared.get(Phase.AFTER, "–"))
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from lab.model.activities import Activity, Call, Effect, EventSeen, GaroonAct
-from lab.model.record import Drill, Outcome, Site, StepResult
+from journal.entries import Activity, Call, EventSeen, GaroonAct, Outcome, Site
+from journal.record import Drill, StepResult
+from lab.model.calls import CallOutcome
 from reports import judge
-from reports.drawing import BAR, ROW, WIDTH, Axis, Bar, Mark, Row, Tick, axis_of, restoring, text_width
+from reports.drawing import BAR, ROW, WIDTH, Axis, Bar, DrawnMark, Row, Tick, axis_of, restoring, text_width
 from reports.sightings import Sighting, of_guest, of_scenario, stretches, understood, when
 from reports.words import Words
 
@@ -146,9 +147,9 @@ def _states(y: float, name: str, sightings: Sequence[Sighting], axis: Axis, word
     return Row(name=name, y=y, height=ROW, bars=tuple(bars))
 
 
-def _marks(y: float, name: str, marks: Iterable[Mark]) -> Row:
+def _marks(y: float, name: str, marks: Iterable[DrawnMark]) -> Row:
     """Marks of one kind that would cover each other are drawn once, with their number and all their titles."""
-    placed: list[list[Mark]] = []
+    placed: list[list[DrawnMark]] = []
     for mark in marks:
         if placed and placed[-1][-1].style == mark.style and mark.x - placed[-1][0].x < MARK_REACH:
             placed[-1].append(mark)
@@ -169,25 +170,25 @@ def _marks(y: float, name: str, marks: Iterable[Mark]) -> Row:
     )
 
 
-def _actions(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterable[Mark]:
+def _actions(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterable[DrawnMark]:
     for each in activities:
         if isinstance(each, Call) and each.changes:
             title = (
                 f"{words.clock(each.at.lab)} {each.host}: {call_name(each)} ({words(f'effect.{each.effect.value}')})"
             )
-            yield _mark(axis, each, "action" if each.effect is Effect.ANSWERED else "amiss", title)
+            yield _mark(axis, each, "action" if each.effect is CallOutcome.ANSWERED else "amiss", title)
 
 
-def _events(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterable[Mark]:
+def _events(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterable[DrawnMark]:
     for each in activities:
         if isinstance(each, EventSeen):
             moment = when(each, axis.begin)
-            yield Mark(
+            yield DrawnMark(
                 x=axis.x(moment), style="event", label="", title=f"{words.clock(moment)} {each.source}: {each.message}"
             )
 
 
-def _visits(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterable[Mark]:
+def _visits(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterable[DrawnMark]:
     for each in activities:
         if isinstance(each, GaroonAct):
             said = words("garoon.gone") if each.gone else words.known("garoon", each.problem)
@@ -201,8 +202,8 @@ def _visit(act: GaroonAct) -> str:
     return "amiss" if act.problem else "visit"
 
 
-def _mark(axis: Axis, activity: Activity, style: str, title: str) -> Mark:
-    return Mark(x=axis.x(activity.at.lab), style=style, label="", title=title)
+def _mark(axis: Axis, activity: Activity, style: str, title: str) -> DrawnMark:
+    return DrawnMark(x=axis.x(activity.at.lab), style=style, label="", title=title)
 
 
 def call_name(call: Call) -> str:

@@ -11,7 +11,7 @@ from importlib import resources
 from math import ceil, floor
 from typing import Any
 
-LANGUAGES = ("en", "ja")
+from lab.model.language import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from lab.model.record import DrillRecord
+from journal.record import DrillRecord
 
 
 def zone_of(record: DrillRecord) -> tzinfo:

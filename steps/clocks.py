@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Literal
 
+from journal.entries import ClockCompared, Phase
 from lab.model.clocks import ClockOffset, offset_of
 from lab.model.hosts import HostFacts
 from lab.ports import Clock, Windows
 from steps.observation import Observation, Writes
-from steps.recording import milliseconds
 from steps.wording import Text
 
 
@@ -21,19 +20,20 @@ class HostClocks:
         self._journal = journal
         self._observation = observation
 
-    def ask(self, host: str, windows: Windows, moment: Literal["before", "after"]) -> HostFacts:
+    def ask(self, host: str, windows: Windows, moment: Phase) -> HostFacts:
         """The answer takes its time on the monotonic clock: the wall's may be set meanwhile."""
         asked, began = self._clock.now(), self._clock.monotonic()
         facts = windows.facts()
         took = timedelta(seconds=self._clock.monotonic() - began)
         found = offset_of(datetime.fromisoformat(facts.clock), asked=asked, took=took)
         self._journal.write(
-            "clock.offset",
-            host=host,
-            moment=moment,
-            offset_ms=milliseconds(found.offset) if found.comparable else None,
-            within_ms=milliseconds(found.within),
-            said=facts.clock,
+            ClockCompared(
+                host=host,
+                moment=moment,
+                offset=found.offset if found.comparable else None,
+                within=found.within,
+                said=facts.clock,
+            )
         )
         if not found.comparable:
             self._observation.note(_incomparable(host, facts.clock))

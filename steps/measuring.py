@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from journal.entries import CanariesRead, CanariesRemoved, Probed, ProbingBegan, ProbingEnded, TrackPlanned
 from lab.errors import LabError
 from lab.model.outages import Availability, availability
-from lab.model.probing import Canary, Layer, Probe, Result
+from lab.model.probing import Layer, Probe, Result
 from lab.model.undertakings import Change
 from lab.ports import Clock, Measurement
 from steps.observation import NothingToCompare, Observation, Writes
@@ -39,15 +40,16 @@ class Measuring:
         self._measurement.prepare()
         schedule = self._measurement.schedule
         self._journal.write(
-            "probing.began",
-            origin=self._clock.now(),
-            interval_s=schedule.interval,
-            timeout_s=schedule.timeout,
-            confirmations=schedule.confirmations,
-            tracks=[
-                {"layer": track.layer.value, "of": track.of, "interval_s": interval}
-                for track, interval in self._measurement.tracks.items()
-            ],
+            ProbingBegan(
+                origin=self._clock.now(),
+                interval_s=schedule.interval,
+                timeout_s=schedule.timeout,
+                confirmations=schedule.confirmations,
+                tracks=tuple(
+                    TrackPlanned(layer=track.layer, of=track.of, interval_s=interval)
+                    for track, interval in self._measurement.tracks.items()
+                ),
+            )
         )
         self._under_way = True
         self._measurement.begin(self._note)
@@ -89,9 +91,9 @@ class Measuring:
         try:
             self._measurement.end()
         except Exception as error:  # noqa: BLE001  # whatever broke, the lab has still to be put back
-            self._journal.write("probing.ended", problem=f"{type(error).__name__}: {error}")
+            self._journal.write(ProbingEnded(problem=f"{type(error).__name__}: {error}"))
         else:
-            self._journal.write("probing.ended", problem="")
+            self._journal.write(ProbingEnded(problem=""))
         self._read_canaries()
         return self._take_away()
 
@@ -102,43 +104,27 @@ class Measuring:
             present = self._measurement.canaries()
         except Exception as error:  # noqa: BLE001  # whatever broke, the lab has still to be put back
             problem = str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
-            self._journal.write("canaries.read", asked=asked, present={}, problem=problem)
+            self._journal.write(CanariesRead(asked=asked, present={}, problem=problem))
         else:
-            self._journal.write("canaries.read", asked=asked, present=dict(present), problem="")
+            self._journal.write(CanariesRead(asked=asked, present=present, problem=""))
 
     def _take_away(self) -> int:
         try:
             removed, left = self._measurement.remove_canaries()
         except LabError as error:
-            self._journal.write("canaries.removed", removed=0, left=0, problem=str(error))
+            self._journal.write(CanariesRemoved(removed=0, left=0, problem=str(error)))
             return 1
-        self._journal.write("canaries.removed", removed=removed, left=left, problem="")
+        self._journal.write(CanariesRemoved(removed=removed, left=left, problem=""))
         return left
 
     def _note(self, probe: Probe) -> None:
         if probe.track.layer is Layer.WRITE:
             self._writes.append(probe)
-        canary = {} if probe.canary is None else {"canary": _canary(probe.canary)}
-        self._journal.write(
-            "probe",
-            layer=probe.track.layer.value,
-            of=probe.track.of,
-            number=probe.number,
-            due_s=probe.due,
-            sent_s=probe.sent,
-            ended_s=probe.ended,
-            result=probe.result.value,
-            seen=probe.seen,
-            **canary,
-        )
+        self._journal.write(Probed.of_probe(probe))
 
 
 def _sent(probe: Probe) -> float:
     return probe.due if probe.sent is None else probe.sent
-
-
-def _canary(canary: Canary) -> dict[str, str]:
-    return {"title": canary.title, "acknowledgement": canary.acknowledgement.value}
 
 
 @given_(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
+from journal.entries import Check, Entry, Marked, Note, Wait
 from lab.errors import Indeterminate, LabError, NoResult
+from lab.model.language import Language
 from lab.model.limits import Limits, LongWait, Within
 from lab.model.probing import Mark
 from lab.ports import Clock
 from lab.waiting import LASTING, wait_until
-from steps.vocabulary import Language
 from steps.wording import Text
 
 T = TypeVar("T")
@@ -52,7 +53,7 @@ def kept(fact: T | None, lacking: str, *, begun_midway: bool) -> T:
 class Writes(Protocol):
     """The journal, as far as an observation needs it."""
 
-    def write(self, what: str, **fields: Any) -> None: ...
+    def write(self, entry: Entry) -> None: ...
 
 
 class Observation:
@@ -63,27 +64,27 @@ class Observation:
         self._journal = journal
         self.language = language
         self.limits = limits
-        self._checks: list[Mapping[str, str]] = []
+        self._checks: list[Check] = []
 
     def expect(self, holds: bool, *, expected: Text, seen: Text) -> None:  # noqa: FBT001  # reads as a sentence
-        check = {"expected": expected.in_(self.language), "seen": seen.in_(self.language)}
+        check = Check(expected.in_(self.language), seen.in_(self.language))
         if check not in self._checks[-1:]:
             self._checks.append(check)
         if not holds:
-            raise Unmet(check["expected"], check["seen"])
+            raise Unmet(check.expected, check.seen)
 
-    def checks(self) -> Sequence[Mapping[str, str]]:
+    def checks(self) -> Sequence[Check]:
         """What has been judged since this was last asked for, met or not; repetitions in a row count as one."""
         judged, self._checks = self._checks, []
         return judged
 
     def note(self, text: Text) -> None:
         """Something a reader of the journal should find although it holds."""
-        self._journal.write("note", text=text.in_(self.language))
+        self._journal.write(Note(text=text.in_(self.language)))
 
     def mark(self, mark: Mark, text: Text) -> None:
         """Something that is about to be brought about, and that times are counted from."""
-        self._journal.write("mark", mark=mark.value, text=text.in_(self.language))
+        self._journal.write(Marked(mark=mark, text=text.in_(self.language)))
 
     def until(
         self,
@@ -106,15 +107,17 @@ class Observation:
         glance = waited.seen
         text = Text(str(glance), str(glance)) if isinstance(glance, LabError) else seen(glance)
         self._journal.write(
-            "wait",
-            condition=expected.in_(self.language),
-            limit_s=limit.total_seconds(),
-            took_s=round(waited.took.total_seconds(), 3),
-            not_yet_s=round(waited.not_yet.total_seconds(), 3),
-            met=waited.met,
-            seen=text.in_(self.language),
-            **({} if kind is None else {"limit_from": kind.key}),
-            **({} if waited.cause is None else {"without_result": waited.failed, "cause": str(waited.cause)}),
+            Wait(
+                condition=expected.in_(self.language),
+                limit=limit,
+                took=waited.took,
+                not_yet=waited.not_yet,
+                met=waited.met,
+                seen=text.in_(self.language),
+                limit_from="" if kind is None else kind.key,
+                without_result=0 if waited.cause is None else waited.failed,
+                cause="" if waited.cause is None else str(waited.cause),
+            )
         )
         result = waited.result()
         self.expect(waited.met, expected=expected, seen=text)

@@ -12,8 +12,9 @@ from typing import Any
 
 from gherkin.dialect import DIALECTS
 
+from lab.model.language import Language
 from steps.mistakes import Mistakes
-from steps.vocabulary import Kind, Language
+from steps.vocabulary import Kind
 
 KINDS: dict[str, Kind] = {"Context": "given", "Action": "when", "Outcome": "then"}
 CONJUNCTION = "Conjunction"

@@ -6,22 +6,36 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Literal, TypeVar
+from typing import TypeVar
 
+from journal.course import Restoring
+from journal.entries import (
+    DrillEnded,
+    Ending,
+    LeaseNoted,
+    LeaseStage,
+    Note,
+    OperatorAnswer,
+    Phase,
+    RestoreBegan,
+    RestoreEnded,
+    StateSeen,
+    Undertaken,
+)
+from journal.evidence import EvidenceStore
+from journal.writer import Journal
 from lab.errors import LabError, LeaseLost, OperationRefused
-from lab.evidence import EvidenceStore
-from lab.journal import Journal
 from lab.model.endpoints import local_url
 from lab.model.garoon import GaroonLayer
 from lab.model.hosts import HostRole
+from lab.model.language import Language
 from lab.model.lease import Lease
 from lab.model.replication import ScenarioState
 from lab.model.state import Difference, LabState, differences, settled
 from lab.model.subject import Subject
-from lab.model.undertakings import Change, Undertaking
+from lab.model.undertakings import Change, ChangeStage, Undertaking
 from lab.model.whereabouts import Whereabouts
 from lab.opening import Lab
-from lab.permissions import Phase
 from lab.ports import Garoon, GaroonEntries, GaroonHealth
 from lab.waiting import wait_until
 from steps.clocks import HostClocks
@@ -36,22 +50,16 @@ from steps.readiness import Findings, LabNotReady, Surveyor, capture_state
 from steps.reading import PlannedDrill
 from steps.recording import Album, RecordedEntries, RecordedGaroon, note_event
 from steps.restoration import Act, Restoration, entries_left, leave_alone
-from steps.vocabulary import Language
 from steps.wording import Text
 
 COMPARISON = timedelta(minutes=3)
 """How long the comparison is tried again while the lab cannot be read, which takes a minute where nothing answers."""
 BETWEEN_COMPARISONS = timedelta(seconds=15)
 T = TypeVar("T")
-Reason = Literal["finished", "interrupted"]
-Moment = Literal["before", "during", "after", "restored"]
 
 
 def _always(_acts: Sequence[str]) -> bool:
     return True
-
-
-Restoring = Literal["auto", "ask", "never"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +146,7 @@ class Performance:
         self.lab.guard.note = self._note_undertaking
         note_products(self.lab, visitor, self.subject, self.observation, self.journal)
         self.event_view = EventView(self.lab.replication, note_event(self.journal))
-        self._note_state("before", self.before)
+        self._note_state(Phase.BEFORE, self.before)
         for service in self._surveyor.not_installed(self.before):
             self.observation.note(
                 Text(
@@ -220,7 +228,8 @@ class Performance:
                 "itself, or take the site over with --takeover REASON."
             )
         else:
-            self.journal.write("operator", asked=f"take the site over from {other}", answered=self.tenure.takeover)
+            asked = f"take the site over from {other}"
+            self.journal.write(OperatorAnswer(asked=asked, answered=self.tenure.takeover))
 
     def _claim(self) -> bool:
         """Whether the lease was taken from another run, which may have acted until then."""
@@ -230,7 +239,7 @@ class Performance:
             self.lab.lease.claim(self.tenure.lease)
         except OperationRefused as error:
             raise LabNotReady((str(error),)) from error
-        self.journal.write("lease", phase="claimed")
+        self.journal.write(LeaseNoted(phase=LeaseStage.CLAIMED))
         return bool(self.tenure.takeover)
 
     def _release(self) -> None:
@@ -240,39 +249,37 @@ class Performance:
         try:
             self.lab.lease.release()
         except LabError as error:
-            self.journal.write("note", text=f"The lease could not be removed and expires by itself: {error}")
+            self.journal.write(Note(text=f"The lease could not be removed and expires by itself: {error}"))
         else:
             if not lost:
-                self.journal.write("lease", phase="released")
+                self.journal.write(LeaseNoted(phase=LeaseStage.RELEASED))
 
     def require_lease(self) -> None:
         """Another run that has taken the site over is the one that acts there."""
         if self.lab.lease is not None and self.lab.lease.lost:
             raise LeaseLost(f"Another run has taken the site over: {self.lab.lease.lost}.")
 
-    def _note_undertaking(self, undertaking: Undertaking, host: str, phase: Phase) -> None:
+    def _note_undertaking(self, undertaking: Undertaking, host: str, stage: ChangeStage) -> None:
         if undertaking.change is Change.SWITCH_OVER:
-            if phase == "begun":
+            if stage is ChangeStage.BEGUN:
                 self.whereabouts.commanded()
             else:
                 self.whereabouts.declined()
-        self.journal.write(
-            "undertaking", change=undertaking.change.value, subject=undertaking.subject, host=host, phase=phase
-        )
+        self.journal.write(Undertaken(change=undertaking.change, subject=undertaking.subject, host=host, phase=stage))
 
     def allow(self, changes: frozenset[Change], *, premise: bool) -> None:
         """What the step about to run declares may be sent; a premise acts only in a lab that is gone with the run."""
         self.lab.guard.asked = bool(changes) or (premise and self.lab.disposable)
 
-    def end(self, reason: Reason, held: Held) -> bool | None:
+    def end(self, reason: Ending, held: Held) -> bool | None:
         """Restores and compares, whatever fails on the way; None when the comparison itself could not be made."""
-        self._trying(lambda: self.look_round("after"))
-        if reason == "finished":
+        self._trying(lambda: self.look_round(Phase.AFTER))
+        if reason is Ending.FINISHED:
             self._trying(self.measuring.settle)
         self._trying(self.measuring.read_back)
         restoration = self._restoration(held)
         acts = self._trying(restoration.acts) or ()
-        self.journal.write("restore.began", mode=self.way_back.mode, acts=[act.name for act in acts])
+        self.journal.write(RestoreBegan(mode=self.way_back.mode, acts=tuple(act.name for act in acts)))
         stays = self._trying(lambda: self._restore(restoration, acts)) or False
         canaries_left = self._trying(self.measuring.end)
         self._trying(self._note_events)
@@ -280,7 +287,7 @@ class Performance:
         restored = self._compare(1 if canaries_left is None else canaries_left, patience, stays=stays)
         self._trying(self._compare_clocks)
         self._trying(self._release)
-        self.journal.write("drill.ended", drill=self.drill.name, reason=reason)
+        self.journal.write(DrillEnded(drill=self.drill.name, reason=reason))
         return restored
 
     def _trying(self, act: Callable[[], T]) -> T | None:
@@ -291,13 +298,13 @@ class Performance:
             self.defects.append(traceback.format_exc())
             return None
 
-    def look_round(self, moment: Literal["during", "after"]) -> None:
+    def look_round(self, moment: Phase) -> None:
         """Notes new events and the state of the lab, as far as they can be read at this moment."""
         self._note_events()
         try:
             self._note_state(moment, self._state())
         except LabError as error:
-            self.journal.write("note", text=f"the state {moment} the drill could not be read: {error}")
+            self.journal.write(Note(text=f"the state {moment.value} the drill could not be read: {error}"))
 
     def _note_events(self) -> None:
         try:
@@ -331,7 +338,8 @@ class Performance:
         names = [act.name for act in acts]
         agreed = self.way_back.agreed(names)
         if self.way_back.mode == "ask":
-            self.journal.write("operator", asked=f"restore: {'; '.join(names)}", answered="yes" if agreed else "no")
+            answered = "yes" if agreed else "no"
+            self.journal.write(OperatorAnswer(asked=f"restore: {'; '.join(names)}", answered=answered))
         return None if agreed else Text("the operator declined", "運用担当者が実行しないと回答").in_(self.language)
 
     def _compare(self, canaries_left: int, patience: timedelta, *, stays: bool) -> bool | None:
@@ -348,11 +356,10 @@ class Performance:
             now = replace(read.now, entries=entries_left(self.course, self._entries))
         except Exception as error:  # noqa: BLE001  # whatever broke, whether the lab is as before is not known
             self.defects.append(traceback.format_exc())
-            unread = [f"the lab could not be read: {error}"]
-            self.journal.write("restore.ended", restored=None, differences=unread, permitted=[], stays=[])
+            self.journal.write(RestoreEnded(restored=None, differences=(f"the lab could not be read: {error}",)))
             return None
         if not read.unread:
-            self._note_state("restored", now)
+            self._note_state(Phase.RESTORED, now)
         found = list(differences(settled(read.before, now), now))
         if canaries_left:
             found.append(Difference("Garoon/canaries", "0", str(canaries_left)))
@@ -367,7 +374,9 @@ class Performance:
         left = [str(each) for each in found if each.subject not in self.lab.may_differ | kept]
         restored = False if left else None if unread else True
         told = [*self._urgent(split=split), *left, *(_unread(each).in_(self.language) for each in unread)]
-        self.journal.write("restore.ended", restored=restored, differences=told, permitted=permitted, stays=staying)
+        self.journal.write(
+            RestoreEnded(restored=restored, differences=tuple(told), permitted=tuple(permitted), stays=tuple(staying))
+        )
         return restored
 
     def _urgent(self, *, split: bool) -> Iterator[str]:
@@ -397,9 +406,9 @@ class Performance:
         for role in HostRole:
             host = self.subject.host(role)
             try:
-                self._clocks.ask(host, self.lab.windows[role], "after")
+                self._clocks.ask(host, self.lab.windows[role], Phase.AFTER)
             except LabError as error:
-                self.journal.write("note", text=f"the clock of {host} could not be read after the drill: {error}")
+                self.journal.write(Note(text=f"the clock of {host} could not be read after the drill: {error}"))
 
     def _restoration(self, held: Held) -> Restoration:
         return Restoration(
@@ -411,7 +420,7 @@ class Performance:
             garoon=self._entries,
             observation=self.observation,
             journal=self.journal,
-            look_round=lambda: self.look_round("during"),
+            look_round=lambda: self.look_round(Phase.DURING),
             held=held,
             stay=self.way_back.stay,
         )
@@ -419,12 +428,12 @@ class Performance:
     def _state(self) -> LabState:
         return capture_state(self.subject, self.lab.hyperv, self.lab.replication)
 
-    def _note_state(self, moment: Moment, state: LabState) -> None:
+    def _note_state(self, moment: Phase, state: LabState) -> None:
         """A state in which a switchover is under way tells nothing of where the guest belongs."""
         running, scenario = state.running_on(self.subject.guest), state.scenario(self.subject.scenario)
         if len(running) == 1 and not (scenario and scenario.state is ScenarioState.SWITCHING_OVER):
             self.whereabouts.seen(running[0])
-        self.journal.write("state", moment=moment, **state.facts())
+        self.journal.write(StateSeen.of(moment, state))
 
 
 def _unread(error: str) -> Text:

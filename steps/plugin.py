@@ -7,16 +7,30 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from journal.entries import (
+    ChapterBegan,
+    ChapterEnded,
+    DrillBegan,
+    DrillEnded,
+    Ending,
+    Error,
+    Outcome,
+    Phase,
+    StepBegan,
+    StepEnded,
+)
+from journal.evidence import EvidenceStore
+from journal.writer import Journal
 from lab.errors import Indeterminate, LabError, NotStarted
-from lab.evidence import EvidenceStore
-from lab.journal import Journal
 from lab.model.hosts import HostRole, RhaServices
 from lab.model.hours import BusinessHours
+from lab.model.language import Language
 from lab.model.subject import Subject
 from lab.opening import Lab
 from lab.ports import (
@@ -48,12 +62,11 @@ from steps.interruption import Stops
 from steps.measuring import Measuring
 from steps.needs import declared_changes
 from steps.observation import LeftOut, Observation, Unmet
-from steps.performance import Performance, Reason, Tenure, WayBack
+from steps.performance import Performance, Tenure, WayBack
 from steps.premises import Premises
 from steps.readiness import LabNotReady, as_not_ready
 from steps.reading import PlannedDrill, PlannedStep
 from steps.recording import NotedCalls, recorded
-from steps.vocabulary import Language
 from steps.wording import Text, UnknownWord
 
 
@@ -130,7 +143,7 @@ class DrillPlugin:
             self._begin(chapter.drill)
 
     def _begin(self, drill: PlannedDrill) -> None:
-        self._journal.write("drill.began", drill=drill.name)
+        self._journal.write(DrillBegan(drill=drill.name))
         self._note_left_out(drill)
         try:
             with self._stops.stoppable():
@@ -158,13 +171,12 @@ class DrillPlugin:
     def _note_left_out(self, drill: PlannedDrill) -> None:
         for number, chapter in enumerate(drill.chapters):
             for step in range(len(chapter.steps) if chapter.left_out else 0):
-                place = {"drill": drill.name, "chapter": number, "step": step}
-                self._journal.write("step.ended", **place, outcome="skipped", checks=[])
+                self._journal.write(StepEnded(drill=drill.name, chapter=number, step=step, outcome=Outcome.SKIPPED))
 
     def _give_up(self, drill: PlannedDrill, error: LabError | LabNotReady) -> None:
         self.not_ready = as_not_ready(error)
         self._halted.add(drill.name)
-        self._journal.write("drill.ended", drill=drill.name, reason="not ready", text=str(error))
+        self._journal.write(DrillEnded(drill=drill.name, reason=Ending.NOT_READY, text=str(error)))
         self._journal.masking = self._masking
         pytest.skip(str(error))
 
@@ -172,13 +184,13 @@ class DrillPlugin:
     def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
         assert isinstance(item, ChapterItem), "every test is a planned chapter"
         if not isinstance(nextitem, ChapterItem) or nextitem.drill is not item.drill:
-            self._end("finished")
+            self._end(Ending.FINISHED)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
-        self._end("interrupted")
+        self._end(Ending.INTERRUPTED)
 
-    def _end(self, reason: Reason) -> None:
+    def _end(self, reason: Ending) -> None:
         if self._performance is None:
             return
         with self._stops.held_until_restored() as held:
@@ -199,16 +211,15 @@ class DrillPlugin:
 
     def _perform(self, request: pytest.FixtureRequest) -> None:
         chapter = _chapter_of(request)
-        place = {"drill": chapter.drill.name, "chapter": chapter.number}
         self._step = -1
-        self._journal.write("chapter.began", **place)
+        self._journal.write(ChapterBegan(drill=chapter.drill.name, chapter=chapter.number))
         try:
             for step in chapter.planned.steps:
                 self._perform_step(step, request)
         finally:
             self._end_interrupted_step()
-            self._now.look_round("during")
-            self._journal.write("chapter.ended", **place)
+            self._now.look_round(Phase.DURING)
+            self._journal.write(ChapterEnded(drill=chapter.drill.name, chapter=chapter.number))
 
     def _perform_step(self, step: PlannedStep, request: pytest.FixtureRequest) -> None:
         """Calls the function that was found when the drill was planned; pytest hands over what it asks for by name."""
@@ -217,7 +228,7 @@ class DrillPlugin:
         self._step_open = True
         self._now.allow(declared_changes(step), premise=step.kind == "given")
         self._now.observation.checks()  # of what was judged between steps
-        self._journal.write("step.began", **self._place())
+        self._journal.write(StepBegan(drill=self._now.drill.name, chapter=self._chapter, step=self._step))
         try:
             self._now.require_lease()
             asked_for = [name for name in inspect.signature(step.function).parameters if name not in step.values]
@@ -225,31 +236,39 @@ class DrillPlugin:
             with self._stops.stoppable():
                 step.function(**step.values, **given)
         except LeftOut as lacking:
-            self._end_step("skipped", error={"kind": type(lacking).__name__, "text": str(lacking)})
+            self._end_step(Verdict(Outcome.SKIPPED, error=Error(type(lacking).__name__, str(lacking))))
             return
         except (Exception, pytest.fail.Exception) as exception:
             self._step_failed(step, exception)
             raise
-        self._end_step("passed")
+        self._end_step(Verdict(Outcome.PASSED))
 
     def _step_failed(self, step: PlannedStep, exception: BaseException) -> None:
         self._told = isinstance(exception, TOLD)
         self._halted.add(self._now.drill.name)
         premise = step.kind == "given" and self._now.course.begun_midway
-        self._end_step(**verdict_of(exception, premise=premise))
+        self._end_step(verdict_of(exception, premise=premise))
 
-    def _end_step(self, outcome: str, **found: Any) -> None:
+    def _end_step(self, verdict: Verdict) -> None:
         self._step_open = False
         self._now.allow(frozenset(), premise=False)
-        checks = self._now.observation.checks()
-        self._journal.write("step.ended", **self._place(), outcome=outcome, **found, checks=checks)
+        self._journal.write(
+            StepEnded(
+                drill=self._now.drill.name,
+                chapter=self._chapter,
+                step=self._step,
+                outcome=verdict.outcome,
+                expected=verdict.expected,
+                seen=verdict.seen,
+                error=verdict.error,
+                checks=tuple(self._now.observation.checks()),
+            )
+        )
 
     def _end_interrupted_step(self) -> None:
         if self._step_open:
-            self._end_step("unknown", error={"kind": "interrupted", "text": CUT.in_(self._language)})
-
-    def _place(self) -> dict[str, Any]:
-        return {"drill": self._now.drill.name, "chapter": self._chapter, "step": self._step}
+            error = Error("interrupted", CUT.in_(self._language))
+            self._end_step(Verdict(Outcome.UNKNOWN, error=error))
 
     # -- what steps ask for by name -----------------------------------------------------------------------------
 
@@ -415,16 +434,26 @@ TOLD = (AssertionError, LabError, UnknownWord)
 """What a step may end with; anything else is a defect of Kunren's."""
 
 
-def verdict_of(exception: BaseException, *, premise: bool) -> Mapping[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a step came to, and why where it did not pass."""
+
+    outcome: Outcome
+    expected: str = ""
+    seen: str = ""
+    error: Error | None = None
+
+
+def verdict_of(exception: BaseException, *, premise: bool) -> Verdict:
     """Unmet expectations and refusals fail; what could not be observed is unknown, and so is what may have happened.
 
     An unmet `premise`, which a chapter that was left out would have led to, says nothing about the product.
     """
     if isinstance(exception, Unmet):
-        return {"outcome": "unknown" if premise else "failed", "expected": exception.expected, "seen": exception.seen}
+        return Verdict(Outcome.UNKNOWN if premise else Outcome.FAILED, exception.expected, exception.seen)
     known = isinstance(exception, TOLD) and not isinstance(exception, NotStarted | Indeterminate)
-    outcome = "failed" if known and not premise else "unknown"
-    return {"outcome": outcome, "error": {"kind": type(exception).__name__, "text": str(exception)}}
+    outcome = Outcome.FAILED if known and not premise else Outcome.UNKNOWN
+    return Verdict(outcome, error=Error(type(exception).__name__, str(exception)))
 
 
 def _chapter_of(request: pytest.FixtureRequest) -> ChapterItem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
+from journal.entries import ProductSeen
 from lab.errors import LabError
 from lab.model.subject import Subject
 from lab.opening import Lab
@@ -37,4 +38,4 @@ def _note(name: str, ask: Callable[[], Iterable[tuple[str, str]]], observation: 
         observation.note(unknown)
     else:
         for host, version in found:
-            journal.write("product", name=name, version=version, host=host)
+            journal.write(ProductSeen(name=name, version=version, host=host))

@@ -12,12 +12,12 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import get_args
 
 from gherkin.dialect import DIALECTS
 
+from lab.model.language import LANGUAGES
 from steps.feature_file import FreeText
-from steps.vocabulary import Language, Vocabulary
+from steps.vocabulary import Vocabulary
 
 _TITLES = ("feature", "background", "rule", "scenario", "scenarioOutline", "examples")
 _STEPS = ("given", "when", "then", "and", "but")
@@ -43,8 +43,7 @@ class ProseCheck:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._phrases = {
-            language: [_plain(phrase.text(language)) for phrase in vocabulary.phrases]
-            for language in get_args(Language)
+            language: [_plain(phrase.text(language)) for phrase in vocabulary.phrases] for language in LANGUAGES
         }
 
     def suspects(self, lines: Sequence[FreeText]) -> Iterator[Suspect]:
@@ -188,4 +187,4 @@ def _step_keywords() -> tuple[str, ...]:
 
 @cache
 def _keywords(kind: str) -> tuple[str, ...]:
-    return tuple(keyword for language in get_args(Language) for keyword in DIALECTS[language][kind])  # type: ignore[literal-required]
+    return tuple(keyword for language in LANGUAGES for keyword in DIALECTS[language][kind])  # type: ignore[literal-required]

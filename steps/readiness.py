@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from journal.entries import HostSeen, Phase
 from lab.errors import AuthenticationRefused, LabError
 from lab.model.hosts import HYPERV_SERVICE, HostFacts, HostRole, Service
 from lab.model.replication import ReplicationScenario
@@ -147,14 +148,15 @@ class Surveyor:
     def _fit(self, role: HostRole, clocks: HostClocks, found: Findings) -> tuple[Service, ...]:
         """The first call to a host has its PowerShell to start, and would make a poor reading of its clock."""
         services, host = self._services(role), self.subject.host(role)
-        facts = clocks.ask(host, self.windows[role], "before")
+        facts = clocks.ask(host, self.windows[role], Phase.BEFORE)
         self.journal.write(
-            "host",
-            host=host,
-            os=facts.os,
-            os_version=facts.os_version,
-            powershell_version=facts.powershell_version,
-            boot_time=facts.boot_time,
+            HostSeen(
+                host=host,
+                os=facts.os,
+                os_version=facts.os_version,
+                powershell_version=facts.powershell_version,
+                boot_time=facts.boot_time,
+            )
         )
         found.add(*self._misnamed(role, facts))
         if not any(service.name.casefold() == HYPERV_SERVICE and service.running for service in services):

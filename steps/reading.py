@@ -8,14 +8,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from lab.guide import guide
+from lab.model.language import LANGUAGES, Language
 from steps.feature_file import FeatureFile, FreeText, NotGherkin, decoded, parsed
 from steps.mistakes import FeatureWrong, Mistakes, quoted
 from steps.outlines import Chapters, Tag, WrittenChapter, WrittenStep
 from steps.prose import ProseCheck
-from steps.vocabulary import Kind, Language, Phrase, Vocabulary
+from steps.vocabulary import Kind, Phrase, Vocabulary
 
 __all__ = ["FeatureWrong", "PlannedChapter", "PlannedDrill", "PlannedStep", "read_drill"]
 
@@ -79,7 +80,7 @@ def read_drill(path: Path, vocabulary: Vocabulary) -> PlannedDrill:
     feature = file.feature
     if feature is None or not feature["children"]:
         raise FeatureWrong(f"The feature {path} has no scenario; write at least one.")
-    if feature["language"] not in get_args(Language):
+    if feature["language"] not in LANGUAGES:
         raise FeatureWrong(f"The feature {path} is in «{feature['language']}»; Kunren's steps speak en and ja.")
     mistakes = Mistakes(path)
     _look_through(file.free_text, vocabulary, mistakes)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from journal.entries import NO_SUCH_ENTRY, Call, Entry, Error, EventSeen, GaroonAct, GuestAsked, Phase, ScenarioAsked
+from journal.evidence import EvidenceStore
 from lab.errors import LabError
-from lab.evidence import EvidenceStore, Moment
-from lab.model.activities import NO_SUCH_ENTRY
 from lab.model.calls import CallRecord
 from lab.model.garoon import Capture, Marker
 from lab.model.hosts import HostRole
@@ -58,16 +58,18 @@ class RecordedEntries:
     def close(self) -> None:
         self._garoon.close()
 
-    def _noted(self, act: str, detail: str, do: Callable[[], T], *, missing: str = "ok") -> T:
+    def _noted(self, act: str, detail: str, do: Callable[[], T], *, missing: str = "") -> T:
         """`missing` is what a result of None means."""
         try:
             result = do()
         except LabError as error:
-            self._journal.write("garoon", act=act, by=self._by, url=self._url, detail=detail, outcome=str(error))
+            self._note(act, detail, str(error))
             raise
-        outcome = missing if result is None else "ok"
-        self._journal.write("garoon", act=act, by=self._by, url=self._url, detail=detail, outcome=outcome)
+        self._note(act, detail, missing if result is None else "")
         return result
+
+    def _note(self, act: str, detail: str, problem: str) -> None:
+        self._journal.write(GaroonAct(act=act, by=self._by, url=self._url, detail=detail, problem=problem))
 
 
 class RecordedGaroon(RecordedEntries):
@@ -81,9 +83,7 @@ class RecordedGaroon(RecordedEntries):
         """A picture that could not be taken, or not of the whole page, is noted and costs nothing else."""
         capture = self._seen.capture()
         if capture.trouble:
-            self._journal.write(
-                "garoon", act="capture", by=self._by, url=self._url, detail=capture.url, outcome=capture.trouble
-            )
+            self._note("capture", capture.url, capture.trouble)
         return capture
 
 
@@ -108,16 +108,13 @@ class Looks:
         self._clock = clock
         self._journal = journal
 
-    def take(self, what: str, look: Callable[[], T], understood: Callable[[T], Mapping[str, Any] | None]) -> T:
+    def take(self, look: Callable[[], T], understood: Callable[[T, timedelta], Entry | None]) -> T:
         began = self._clock.now()
         answer = look()
-        facts = understood(answer)
-        if facts is not None:
-            self._journal.write(what, **facts, took_s=self._since(began))
+        entry = understood(answer, self._clock.now() - began)
+        if entry is not None:
+            self._journal.write(entry)
         return answer
-
-    def _since(self, began: datetime) -> float:
-        return round((self._clock.now() - began).total_seconds(), 3)
 
 
 class RecordedHyperV:
@@ -133,10 +130,12 @@ class RecordedHyperV:
         return self._hyperv.host
 
     def machines(self) -> tuple[VirtualMachine, ...]:
-        return self._looks.take("guest", self._hyperv.machines, lambda found: self._of_all(self._guest, found))
+        return self._looks.take(self._hyperv.machines, self._of_all)
 
     def machine(self, name: str) -> VirtualMachine | None:
-        return self._looks.take("guest", lambda: self._hyperv.machine(name), lambda found: self._facts(name, found))
+        return self._looks.take(
+            lambda: self._hyperv.machine(name), lambda found, took: self._understood(name, found, took)
+        )
 
     def start(self, name: str) -> None:
         self._hyperv.start(name)
@@ -147,19 +146,20 @@ class RecordedHyperV:
     def switches(self) -> tuple[VirtualSwitch, ...]:
         return self._hyperv.switches()
 
-    def _of_all(self, name: str, machines: Iterable[VirtualMachine]) -> Mapping[str, Any] | None:
-        told, machine = _only(name, machines)
-        return self._facts(name, machine) if told else None
+    def _of_all(self, machines: Iterable[VirtualMachine], took: timedelta) -> GuestAsked | None:
+        told, machine = _only(self._guest, machines)
+        return self._understood(self._guest, machine, took) if told else None
 
-    def _facts(self, name: str, machine: VirtualMachine | None) -> Mapping[str, Any]:
-        return {
-            "host": self.host,
-            "guest": name,
-            "registered": machine is not None,
-            "state": machine.state.value if machine else None,
-            "heartbeat": machine.heartbeat.value if machine else None,
-            "networks": [adapter.switch for adapter in machine.adapters] if machine else [],
-        }
+    def _understood(self, name: str, machine: VirtualMachine | None, took: timedelta) -> GuestAsked:
+        return GuestAsked(
+            host=self.host,
+            guest=name,
+            registered=machine is not None,
+            state=machine.state.value if machine else "",
+            heartbeat=machine.heartbeat.value if machine else "",
+            networks=tuple(adapter.switch for adapter in machine.adapters) if machine else (),
+            took=took,
+        )
 
 
 class RecordedReplication:
@@ -175,11 +175,11 @@ class RecordedReplication:
         self._looks = looks
 
     def scenarios(self) -> tuple[ReplicationScenario, ...]:
-        return self._looks.take("scenario", self._replication.scenarios, self._of_all)
+        return self._looks.take(self._replication.scenarios, self._of_all)
 
     def scenario(self, name: str) -> ReplicationScenario | None:
         return self._looks.take(
-            "scenario", lambda: self._replication.scenario(name), lambda found: self._facts(name, found)
+            lambda: self._replication.scenario(name), lambda found, took: self._understood(name, found, took)
         )
 
     def run(self, name: str, method: SynchronizationMethod) -> None:
@@ -194,18 +194,19 @@ class RecordedReplication:
     def events(self, after: int) -> tuple[RhaEvent, ...]:
         return self._replication.events(after)
 
-    def _of_all(self, scenarios: Iterable[ReplicationScenario]) -> Mapping[str, Any] | None:
+    def _of_all(self, scenarios: Iterable[ReplicationScenario], took: timedelta) -> ScenarioAsked | None:
         told, scenario = _only(self._subject, scenarios)
-        return self._facts(self._subject, scenario) if told else None
+        return self._understood(self._subject, scenario, took) if told else None
 
-    def _facts(self, name: str, scenario: ReplicationScenario | None) -> Mapping[str, Any]:
-        return {
-            "host": self._host,
-            "name": name,
-            "found": scenario is not None,
-            "state": scenario.state.value if scenario else None,
-            "direction": scenario.direction.value if scenario else None,
-        }
+    def _understood(self, name: str, scenario: ReplicationScenario | None, took: timedelta) -> ScenarioAsked:
+        return ScenarioAsked(
+            host=self._host,
+            name=name,
+            found=scenario is not None,
+            state=scenario.state.value if scenario else "",
+            direction=scenario.direction.value if scenario else "",
+            took=took,
+        )
 
 
 def _only(name: str, among: Iterable[N]) -> tuple[bool, N | None]:
@@ -222,8 +223,8 @@ class Album:
         self._course = course
 
     def keep(self, capture: Capture, caption: str) -> None:
-        during: Moment = "during" if self._course.integrity_test.under_way else "before"
-        moment: Moment = "after" if self._course.switched_over else during
+        during = Phase.DURING if self._course.integrity_test.under_way else Phase.BEFORE
+        moment = Phase.AFTER if self._course.switched_over else during
         if not capture.png:
             return
         self._evidence.picture(capture.png, caption=caption, moment=moment, address=capture.url)
@@ -239,37 +240,35 @@ class NotedCalls:
     def called(self, record: CallRecord) -> None:
         self.actions += record.call.changes
         self._journal.write(
-            "call",
-            host=record.host,
-            script=record.call.script,
-            script_sha256=record.script_sha256,
-            arguments=record.call.arguments,
-            changes=record.call.changes,
-            outcome=record.outcome.value,
-            error=record.error,
-            lab_ms=milliseconds(record.took),
-            wall_ms=milliseconds(record.wall),
-            round_trips=record.round_trips,
-            answer=record.answer,
-            stray=record.stray,
+            Call(
+                host=record.host,
+                script=record.call.script,
+                script_sha256=record.script_sha256,
+                arguments=record.call.arguments,
+                changes=record.call.changes,
+                effect=record.outcome,
+                error=Error("", record.error) if record.error else None,
+                lab_took=record.took,
+                wall_took=record.wall,
+                round_trips=record.round_trips,
+                answer=record.answer,
+                stray=record.stray,
+            )
         )
-
-
-def milliseconds(duration: timedelta) -> float:
-    return round(duration.total_seconds() * 1000, 3)
 
 
 def note_event(journal: Writes) -> Callable[[RhaEvent], None]:
     def note(event: RhaEvent) -> None:
         journal.write(
-            "rha.event",
-            id=event.code,
-            sequence=event.sequence,
-            severity=event.severity.value,
-            source=event.source,
-            time=event.time,
-            message=event.message,
-            kind=event.kind,
+            EventSeen(
+                code=event.code,
+                sequence=event.sequence,
+                severity=event.severity.value,
+                source=event.source,
+                time=event.time,
+                message=event.message,
+                kind=event.kind,
+            )
         )
 
     return note

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
+from journal.entries import ActOutcome, Error, RestoreAct, RestoreWaiting
 from lab.errors import Indeterminate, LabError, LeaseLost, NoResult, OperationRefused, Refused
 from lab.model.faults import Fault
 from lab.model.garoon import Marker
@@ -147,20 +148,20 @@ class Restoration:
         try:
             done = self._done(act)
         except CutShort:
-            self._note(act, "failed", CUT_SHORT.in_(self.observation.language))
+            self._note(act, ActOutcome.FAILED, CUT_SHORT.in_(self.observation.language))
             raise
         except (LeaseLost, TakenOver) as error:
-            self._note(act, "failed", str(error))
+            self._note(act, ActOutcome.FAILED, str(error))
             raise TakenOver(str(error)) from error
         except Overtaken as overtaken:
             leave_alone([act], str(overtaken), self.journal)
         except (LabError, Unmet) as error:
-            self._note(act, "failed", str(error))
+            self._note(act, ActOutcome.FAILED, str(error))
         except Exception as error:  # noqa: BLE001  # whatever broke, the acts after it are tried, and it is told
             self.defects.append(traceback.format_exc())
-            self._note(act, "failed", f"Kunren itself failed: {type(error).__name__}: {error}")
+            self._note(act, ActOutcome.FAILED, f"Kunren itself failed: {type(error).__name__}: {error}")
         else:
-            self._note(act, "done" if done else "nothing to do")
+            self._note(act, ActOutcome.DONE if done else ActOutcome.NEEDLESS)
 
     def _done(self, act: Act) -> bool:
         """Tries again where an answer could not be read or did not come: each act looks first at what is left."""
@@ -181,8 +182,8 @@ class Restoration:
     def _leave(self, acts: Sequence[Act]) -> None:
         leave_alone(acts, NOT_BEGUN.in_(self.observation.language), self.journal)
 
-    def _note(self, act: Act, outcome: str, error: str = "") -> None:
-        self.journal.write("restore.act", act=act.name, outcome=outcome, **({"error": error} if error else {}))
+    def _note(self, act: Act, outcome: ActOutcome, error: str = "") -> None:
+        self.journal.write(RestoreAct(act=act.name, outcome=outcome, error=Error("", error) if error else None))
 
     # -- hosts and faults ------------------------------------------------------------------------------------------
 
@@ -571,8 +572,8 @@ class Restoration:
             doing.left_s = round(max(0.0, began + limit - now))
             if now - told >= TELL_EVERY:
                 told = now
-                waited = {"act": doing.act, "for": doing.waits_for, "left_s": doing.left_s}
-                self.journal.write("restore.waiting", **waited)
+                left = timedelta(seconds=doing.left_s)
+                self.journal.write(RestoreWaiting(act=doing.act, condition=doing.waits_for, left=left))
             found = look()
             if not holds(found) and lost(found):
                 raise Overtaken(_overtaken(expected, seen(found)).in_(self.observation.language))
@@ -612,7 +613,7 @@ def _ended(held: Callable[[T], bool]) -> Callable[[T], bool]:
 
 def leave_alone(acts: Sequence[Act], because: str, journal: Writes) -> None:
     for act in acts:
-        journal.write("restore.act", act=act.name, outcome="left alone", because=because)
+        journal.write(RestoreAct(act=act.name, outcome=ActOutcome.LEFT_ALONE, because=because))
 
 
 def remove_entries(course: Course, garoon: GaroonEntries) -> bool:

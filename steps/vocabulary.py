@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, TypeVar
 
+from lab.model.language import Language
 from lab.model.undertakings import Change, Need
 from steps.mistakes import quoted
 from steps.placeholders import PLACEHOLDERS, Placeholder, Unreadable
 
 Kind = Literal["given", "when", "then"]
-Language = Literal["en", "ja"]
 StepFunction = TypeVar("StepFunction", bound=Callable[..., Any])
 
 CATALOGUE_ATTRIBUTE = "__kunren_phrases__"

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from lab.model.bounds import Bounds, Length
 from lab.model.outages import Outage
-from lab.model.probing import Layer
+from lab.model.probing import Layer, Mark
 
 DETECTION = ("master_fault_detected", "switchover_countdown", "guest_start_attempted", "master_not_responding")
 """Events, by the profile's names, that tell that the product has noticed."""
@@ -26,17 +26,11 @@ CALL_FOR_A_PERSON = "master_not_responding"
 """EM00166: switchover is required, and somebody has to command it."""
 
 
-class MarkKind(Enum):
-    FAULT = "fault"
-    FAULT_ENDED = "fault ended"
-    COMMAND = "command"
-
-
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """Something the drill brought about."""
+class PlacedMark:
+    """Something the drill brought about, placed on the lab's clock."""
 
-    kind: MarkKind
+    kind: Mark
     at: Bounds
 
 
@@ -73,7 +67,7 @@ class Course:
     `restoration` is the second in which the lab began to be restored, None when it was not.
     """
 
-    marks: Sequence[Mark]
+    marks: Sequence[PlacedMark]
     events: Sequence[ProductEvent]
     looks: Sequence[GuestLook]
     prompts: Sequence[Prompt]
@@ -176,17 +170,17 @@ def _in_order(milestones: Sequence[Passed]) -> Iterator[Passed]:
 # What belongs to an outage --------------------------------------------------------------------------------------------
 
 
-def _cause(outage: Outage, marks: Sequence[Mark], since: float | None) -> Passed | None:
+def _cause(outage: Outage, marks: Sequence[PlacedMark], since: float | None) -> Passed | None:
     """The fault in force when the outage began, or else the last command before it; none from before `since`."""
-    fault: Mark | None = None
-    command: Mark | None = None
+    fault: PlacedMark | None = None
+    command: PlacedMark | None = None
     for mark in marks:
         if not mark.at.may_precede(outage.began) or not mark.at.may_follow(since):
             continue
-        if mark.kind is MarkKind.COMMAND:
+        if mark.kind is Mark.COMMAND:
             command = mark
         else:
-            fault = None if mark.kind is MarkKind.FAULT_ENDED else fault or mark
+            fault = None if mark.kind is Mark.FAULT_ENDED else fault or mark
     cause = fault or command
     return None if cause is None else Passed(Milestone.CAUSED, cause.at, Witness.MARK, cause.kind.value)
 
@@ -227,7 +221,7 @@ def _detected(story: Course, decided: Passed | None) -> Passed | None:
 
 def _decided(story: Course) -> Passed | None:
     """By a command or by the product, whichever came first."""
-    command = next((mark for mark in story.marks if mark.kind is MarkKind.COMMAND), None)
+    command = next((mark for mark in story.marks if mark.kind is Mark.COMMAND), None)
     event = _first(story.events, DECISION)
     if command is not None and (event is None or command.at.may_precede(event.at)):
         return Passed(Milestone.DECIDED, command.at, Witness.MARK, command.kind.value)
@@ -322,9 +316,9 @@ def _human(story: Course, end: Bounds) -> Length:
     return _sum([over.since(asked) for asked, over in apart])
 
 
-def _answer(call: ProductEvent, marks: Sequence[Mark]) -> Bounds | None:
+def _answer(call: ProductEvent, marks: Sequence[PlacedMark]) -> Bounds | None:
     return next(
-        (mark.at for mark in marks if mark.kind is MarkKind.COMMAND and call.at.may_precede(mark.at)),
+        (mark.at for mark in marks if mark.kind is Mark.COMMAND and call.at.may_precede(mark.at)),
         None,
     )
 

@@ -56,54 +56,6 @@ class LabState:
             scenarios=self.scenarios if scenarios else (),
         )
 
-    def facts(self) -> dict[str, object]:
-        """What is compared, and what records show."""
-        return {
-            "machines": {
-                host: [
-                    {
-                        "name": machine.name,
-                        "state": machine.state.value,
-                        "heartbeat": machine.heartbeat.value,
-                        "adapters": [
-                            {"switch": adapter.switch, "ip": list(adapter.ip_addresses)} for adapter in machine.adapters
-                        ],
-                    }
-                    for machine in sorted(machines, key=lambda machine: machine.name)
-                ]
-                for host, machines in self.machines.items()
-            },
-            "scenarios": [
-                {
-                    "name": scenario.name,
-                    "state": scenario.state.value,
-                    "direction": scenario.direction.value,
-                    "master": scenario.master,
-                    "replica": scenario.replica,
-                    "guests": sorted(scenario.guests),
-                    "assured_recovery": scenario.assured_recovery,
-                    "switchover": scenario.switchover.value,
-                    "reverse_replication": scenario.reverse_replication.value,
-                }
-                for scenario in sorted(self.scenarios, key=lambda scenario: scenario.name)
-            ],
-            "switches": {
-                host: [
-                    {"name": switch.name, "type": switch.type.value}
-                    for switch in sorted(switches, key=lambda switch: switch.name)
-                ]
-                for host, switches in self.switches.items()
-            },
-            "services": {
-                host: [
-                    {"name": service.name, "running": service.running}
-                    for service in sorted(services, key=lambda service: service.name)
-                ]
-                for host, services in self.services.items()
-            },
-            "entries": list(self.entries),
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Difference:

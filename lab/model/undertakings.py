@@ -28,6 +28,13 @@ class Change(Enum):
     HOLD_LEASE = "hold lease"
 
 
+class ChangeStage(Enum):
+    """What is known of a change: it is about to be sent, or its call turned out to have begun nothing."""
+
+    BEGUN = "begun"
+    NOT_BEGUN = "not begun"
+
+
 @dataclass(frozen=True, slots=True)
 class Undertaking:
     """A change that a call to a host begins: of which scenario, guest or host, by the name it has there."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+from lab.model.language import LANGUAGES, Language
+
 SIMULATED = Path(__file__).parent / "simulated.toml"
 
 
-def simulated_language() -> str:
+def simulated_language() -> Language:
     """The language of the simulated site, for commands that ask nothing else of it."""
-    language: str = tomllib.loads(SIMULATED.read_text(encoding="utf-8"))["language"]
-    return language
+    written = tomllib.loads(SIMULATED.read_text(encoding="utf-8"))["language"]
+    return next(each for each in LANGUAGES if each == written)

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from journal.record import DrillRecord
 from lab.model.bounds import Length
-from lab.model.record import DrillRecord
 from reports import judge
 from reports.acceptance.result import Acceptance, ComparedSurrounding
 from reports.figures import Figures

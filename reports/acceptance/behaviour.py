@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from lab.model.activities import Activity, Call, Effect, EventSeen, GaroonAct, Note, OperatorAnswer, RestoreAct, Wait
-from lab.model.record import Site
+from journal.entries import Activity, Call, EventSeen, GaroonAct, Note, OperatorAnswer, RestoreAct, Site, Wait
+from lab.model.calls import CallOutcome
 from lab.model.scripts import JsonValue
 from reports.timeline import call_name
 
@@ -85,7 +85,7 @@ class Reader:
 
     def _action(self, call: Call) -> str:
         said = f"{call.host}: {call_name(call)} {_plain(_given(call))}".rstrip()
-        if call.effect is not Effect.ANSWERED:
+        if call.effect is not CallOutcome.ANSWERED:
             error = f"{call.error.kind} {call.error.text}".strip() if call.error else ""
             said = f"{said} → {call.effect.value}: {numberless(error)}"
         return self.text(steady(said))

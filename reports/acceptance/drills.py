@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 
-from lab.model.activities import Activity
+from journal.entries import Activity, Ending, Outcome, Site
+from journal.record import Chapter, Drill, Restoration, StepResult
 from lab.model.bounds import Length
-from lab.model.record import Chapter, Drill, Ending, Outcome, Restoration, Site, StepResult
 from reports import judge
 from reports.acceptance import timing
 from reports.acceptance.behaviour import Reader

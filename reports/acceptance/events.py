@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from lab.model.activities import Activity, EventSeen
-from lab.model.record import Drill
+from journal.entries import Activity, EventSeen
+from journal.record import Drill
 from reports.acceptance.behaviour import Event, Reader
 from reports.acceptance.result import Finding, Pair, Topic
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from lab.model.activities import ActOutcome
+from journal.entries import ActOutcome, Outcome
+from journal.record import DrillRecord
 from lab.model.bounds import Length
 from lab.model.objectives import Attainment
-from lab.model.record import DrillRecord, Outcome
-from lab.model.recovery import MarkKind
+from lab.model.probing import Mark
 from lab.model.text import DISGUISES
 from reports import judge
 from reports.acceptance.result import (
@@ -225,7 +225,7 @@ def _outage(length: Length | None, words: Words, *, is_open: bool) -> str:
 
 def _milestone(name: str, words: Words) -> str:
     """A cause has the name of what it was."""
-    return words.known("flag", name) if name in {mark.value for mark in MarkKind} else words(f"milestone.{name}")
+    return words.known("flag", name) if name in {mark.value for mark in Mark} else words(f"milestone.{name}")
 
 
 def _told(measure: Measure, text: str, words: Words) -> str:

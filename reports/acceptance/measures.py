@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
+from journal.entries import Site
+from journal.record import Drill
 from lab.model.bounds import Length
 from lab.model.canaries import Fate
 from lab.model.objectives import Attained, Attainment
-from lab.model.record import Drill, Site
 from lab.model.recovery import Milestone, Passed, Recovery
 from reports import recoveries
 from reports.acceptance.result import ComparedMeasure, Measure, Pair

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
 
+from journal.entries import Outcome
+from journal.record import DrillRecord
 from lab.model.bounds import Length
-from lab.model.record import DrillRecord, Outcome
 from reports.acceptance.verdicts import Tolerance, Verdict
 from reports.figures import Figures
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from lab.model.activities import Call
-from lab.model.record import DrillRecord, Outcome, Site
+from journal.entries import Call, Outcome, Site
+from journal.record import DrillRecord
 from lab.model.scripts import JsonValue
 from reports import figures, judge
 from reports.acceptance.drills import compare_drills
@@ -103,7 +103,7 @@ def _remarks(baseline: DrillRecord, record: DrillRecord) -> Iterator[tuple[Remar
         yield Remark.DISOWNED, Pair(_doubts(verdicts.baseline), _doubts(verdicts.record))
     if baseline.began.wall > record.began.wall:
         yield Remark.BASELINE_LATER, none
-    told = {
+    told: dict[Remark, Pair[str]] = {
         Remark.SITES: Pair(_site(baseline.site), _site(record.site)),
         Remark.LANGUAGES: Pair(baseline.language, record.language),
         Remark.VERSIONS: Pair(baseline.tools.kunren, record.tools.kunren),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from lab.model.activities import Activity, Call
+from journal.entries import Activity, Call, Outcome
+from journal.record import StepResult
 from lab.model.bounds import Length
-from lab.model.record import Outcome, StepResult
 from reports import judge
 from reports.acceptance.behaviour import Reader, alike
 from reports.acceptance.events import EventsApart

@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from lab.model.activities import HostSeen, ProductSeen
-from lab.model.record import DrillRecord, Site
+from journal.entries import HostSeen, ProductSeen, Site
+from journal.record import DrillRecord
 from reports.acceptance.result import ComparedSurrounding, Pair, Surrounding
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from lab.model.activities import Activity, Call, Wait
+from journal.entries import Activity, Call, Wait
+from journal.record import Drill, Restoration, StepResult
 from lab.model.bounds import Length
-from lab.model.record import Drill, Restoration, StepResult
 
 
 def lengths(drill: Drill) -> Mapping[int, Length]:

@@ -20,6 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import reports
+from journal.reader import RecordUnreadable
 from kunren.cli import main as kunren
 from kunren.drill import LAB_DIFFERS, LAB_RESTORED, LAB_UNKNOWN, LAB_UNTOUCHED
 from lab.garoon.http import GaroonHttp
@@ -32,7 +33,6 @@ from lab.simulator.garoon.database import FILE_NAME
 from lab.simulator.maintenance import Preparation
 from lab.simulator.serving import SimulatedLab
 from lab.site import SIMULATED
-from reports.journal import RecordUnreadable
 from steps.modules import vocabulary
 
 REPOSITORY = Path(__file__).parents[2]

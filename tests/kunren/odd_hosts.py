@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 import lab.resident
-from lab.journal import JournalFile
+from journal.writer import JournalFile
 from tests.kunren.divided import serve
 
 MEGABYTE = 1_000_000

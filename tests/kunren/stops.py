@@ -5,7 +5,7 @@ import signal
 from dataclasses import dataclass
 
 import steps.interruption
-from lab.journal import JournalFile
+from journal.writer import JournalFile
 from tests.kunren.divided import serve
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from journal.masking import Masking
 from kunren.cli import main
 from kunren.drill import new_record_folder
 from kunren.ending import failed
 from kunren.terminal import say
 from lab.guide import guide
 from lab.model.zones import TimeZone
-from lab.secrets import Masking
 from lab.simulator.mutations.catalogue import CATALOGUE
 from lab.site import RealAccess, simulated_site
 

@@ -16,7 +16,7 @@ FEATURE = """Feature: Room runs out
 LIMITED = """
 import errno, os
 
-import lab.journal
+import journal.writer
 
 
 class Full:
@@ -33,7 +33,7 @@ class Full:
         return getattr(self._file, name)
 
 
-begin = lab.journal.JournalFile.__init__
+begin = journal.writer.JournalFile.__init__
 
 
 def begin_with_little_room(self, *arguments, **named):
@@ -41,7 +41,7 @@ def begin_with_little_room(self, *arguments, **named):
     self._file = Full(self._file, {room})
 
 
-lab.journal.JournalFile.__init__ = begin_with_little_room
+journal.writer.JournalFile.__init__ = begin_with_little_room
 from kunren.cli import main
 
 main()

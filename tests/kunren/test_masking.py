@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from journal.entries import KINDS, entry_of
+from journal.masking import Masking
+from journal.writer import JournalFile
 from kunren.beginning import OWN_WORDS
-from lab.journal import JournalFile
 from lab.model.calls import MASK
-from lab.model.outside import OUTSIDE
-from lab.secrets import Masking
 from reports.acceptance import Tolerance, Verdict, compare
 from reports.judge import verdict
 from reports.load import load_record
@@ -56,7 +56,7 @@ def rewritten(run, folder, secret):
         for entry in journal:
             lab.moment = datetime.fromisoformat(entry["at"])
             wall.moment = datetime.fromisoformat(entry["wall"]) + timedelta(days=1)
-            masked.write(**{name: value for name, value in entry.items() if name not in ("n", "at", "wall")})
+            masked.write(entry_of(entry))
     return load_record(folder)
 
 
@@ -79,5 +79,5 @@ def test_a_password_that_hosts_do_say_is_masked_and_the_record_stays_readable(cl
 
 
 @pytest.mark.browser
-def test_every_kind_of_entry_of_a_drill_says_what_of_it_is_from_outside(clean_switchover):
-    assert {entry["what"] for entry in clean_switchover.journal} <= OUTSIDE.keys()
+def test_every_entry_of_a_drill_is_of_a_kind_that_says_what_of_it_is_from_outside(clean_switchover):
+    assert {entry["what"] for entry in clean_switchover.journal} <= KINDS.keys()

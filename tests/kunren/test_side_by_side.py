@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from journal.entries import Ending, Outcome
 from kunren.performing import Ended
 from kunren.side_by_side import Told
-from lab.model.record import Ending, Outcome
 from reports import judge
 from reports.load import load_record
 from tests.kunren.conftest import REPOSITORY, drill

@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
+from journal.entries import Outcome
 from kunren.exits import Exit
 from kunren.verdict import exit_of, verdict_line, verdict_lines
-from lab.model.record import Outcome
 from reports import judge
 from reports.load import load_record
 from tests.reports.measured import varied

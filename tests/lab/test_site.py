@@ -17,7 +17,7 @@ from lab.model.objectives import Objectives
 from lab.model.probing import ProbeSchedule
 from lab.model.replication import NetworkMapping
 from lab.model.zones import TimeZone
-from lab.site import SIMULATED, Language, Permissions, load_site, simulated_site
+from lab.site import SIMULATED, Permissions, load_site, simulated_site
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "example-site.toml"
 ENVIRONMENT = {
@@ -61,7 +61,7 @@ def test_the_example_is_a_real_site_that_permits_nothing_yet():
     assert (site.seed, site.simulation) == (None, {})
     assert (master.host, master.user, master.authentication) == ("MASTER", "EXAMPLE\\svc-drill", Authentication.NTLM)
     assert site.permissions == Permissions(changes=False, drills=False)
-    assert site.language is Language.JAPANESE
+    assert site.language == "ja"
     assert site.control_service is HostRole.REPLICA
     assert site.limits.stop == timedelta(seconds=900)
     assert site.limits.of(LongWait.SYNCHRONIZATION) == timedelta(hours=4)

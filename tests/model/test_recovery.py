@@ -8,13 +8,12 @@ from hypothesis import strategies as st
 
 from lab.model.bounds import Bounds, Length
 from lab.model.outages import Outage
-from lab.model.probing import Layer
+from lab.model.probing import Layer, Mark
 from lab.model.recovery import (
     Course,
     GuestLook,
-    Mark,
-    MarkKind,
     Milestone,
+    PlacedMark,
     ProductEvent,
     Prompt,
     Stretch,
@@ -34,7 +33,7 @@ def outage(began, ended):
 
 def course(marks=(), events=(), looks=(), prompts=(), restoration=None, **layers):
     return Course(
-        marks=[Mark(kind, instant) for kind, instant in marks],
+        marks=[PlacedMark(kind, instant) for kind, instant in marks],
         events=[ProductEvent(kind, instant) for kind, instant in events],
         looks=[GuestLook(host=host, running=running, sent=sent, ended=sent + 1) for host, running, sent in looks],
         prompts=prompts,
@@ -48,7 +47,7 @@ HEARTBEAT = outage(Bounds(98.0, 102.0), Bounds(460.0, 464.0))
 TCP = outage(Bounds(99.0, 101.0), Bounds(461.0, 463.0))
 
 POWER_CUT = {
-    "marks": [(MarkKind.FAULT, at(100.0))],
+    "marks": [(Mark.FAULT, at(100.0))],
     "events": [
         ("master_fault_detected", at(110.0, 1.0)),
         ("switchover_countdown", at(120.0, 1.0)),
@@ -120,7 +119,7 @@ def test_a_planned_switchover_is_decided_by_the_command_and_not_detected():
         ("master_fault_detected", at(120.0, 1.0)),
         ("switchover_completed", at(495.0, 1.0)),
     ]
-    [recovery] = recoveries(course(**POWER_CUT | {"marks": [(MarkKind.COMMAND, at(90.0))], "events": events}))
+    [recovery] = recoveries(course(**POWER_CUT | {"marks": [(Mark.COMMAND, at(90.0))], "events": events}))
     seen = told(recovery)
     assert seen[Milestone.CAUSED] == (at(90.0), Witness.MARK, "command")
     assert seen[Milestone.DECIDED] == (at(90.0), Witness.MARK, "command")
@@ -138,7 +137,7 @@ def test_with_manual_switchover_the_wait_for_a_person_is_told_apart():
         ("master_not_responding", at(200.0, 1.0)),
         ("switchover_started", at(402.0, 1.0)),
     ]
-    marks = [(MarkKind.FAULT, at(100.0)), (MarkKind.COMMAND, at(400.0))]
+    marks = [(Mark.FAULT, at(100.0)), (Mark.COMMAND, at(400.0))]
     [recovery] = recoveries(course(**POWER_CUT | {"marks": marks, "events": events}))
     assert told(recovery)[Milestone.DECIDED] == (at(400.0), Witness.MARK, "command")
     assert recovery.human == Length(199.0, 201.0)
@@ -147,7 +146,7 @@ def test_with_manual_switchover_the_wait_for_a_person_is_told_apart():
 
 def test_waits_for_people_that_overlap_count_once():
     events = [("master_not_responding", at(200.0))]
-    marks = [(MarkKind.FAULT, at(100.0)), (MarkKind.COMMAND, at(400.0))]
+    marks = [(Mark.FAULT, at(100.0)), (Mark.COMMAND, at(400.0))]
     prompts = [Prompt(at(210.0), at(390.0)), Prompt(at(410.0), at(420.0))]
     [recovery] = recoveries(course(**POWER_CUT | {"marks": marks, "events": events, "prompts": prompts}))
     assert recovery.human == Length(210.0, 210.0)
@@ -184,7 +183,7 @@ def test_attempts_in_vain_are_no_start():
 
 def test_each_outage_has_its_own_cause():
     second = outage(Bounds(1000.0, 1001.0), Bounds(1099.0, 1101.0))
-    marks = [(MarkKind.FAULT, at(100.0)), (MarkKind.FAULT_ENDED, at(700.0)), (MarkKind.COMMAND, at(990.0))]
+    marks = [(Mark.FAULT, at(100.0)), (Mark.FAULT_ENDED, at(700.0)), (Mark.COMMAND, at(990.0))]
     first, last = recoveries(course(**POWER_CUT | {"marks": marks, "WRITE": [WRITE, second]}))
     assert told(first)[Milestone.CAUSED][2] == "fault"
     assert told(last)[Milestone.CAUSED] == (at(990.0), Witness.MARK, "command")
@@ -193,7 +192,7 @@ def test_each_outage_has_its_own_cause():
 
 
 def test_an_outage_after_the_fault_had_ended_is_not_the_faults():
-    marks = [(MarkKind.FAULT, at(10.0)), (MarkKind.FAULT_ENDED, at(20.0))]
+    marks = [(Mark.FAULT, at(10.0)), (Mark.FAULT_ENDED, at(20.0))]
     [recovery] = recoveries(course(**POWER_CUT | {"marks": marks}))
     assert Milestone.CAUSED not in told(recovery)
 
@@ -222,7 +221,7 @@ def test_every_stretch_contains_the_truth(story):
     true, seen = story
     fault, detected, asked, decided, began, started, up, served = range(8)
     found = course(
-        marks=[(MarkKind.FAULT, seen[fault]), (MarkKind.COMMAND, seen[decided])],
+        marks=[(Mark.FAULT, seen[fault]), (Mark.COMMAND, seen[decided])],
         events=[("master_fault_detected", seen[detected]), ("master_not_responding", seen[asked])],
         looks=[("REPLICA", False, true[began] - 1), ("REPLICA", True, true[started])],
         WRITE=[outage(seen[began], seen[served])],
@@ -256,7 +255,7 @@ def cut(seen, restoration):
 def test_what_the_restoration_brings_about_is_no_milestone():
     restored = POWER_CUT | {
         "events": POWER_CUT["events"][:2],
-        "marks": [(MarkKind.FAULT, at(100.0)), (MarkKind.COMMAND, at(406.0))],
+        "marks": [(Mark.FAULT, at(100.0)), (Mark.COMMAND, at(406.0))],
         "restoration": 405.0,
     }
     [recovery] = recoveries(course(**restored | {name: [cut(restored[name][0], 405.0)] for name in LAYERS}))
@@ -289,7 +288,7 @@ def test_wherever_the_restoration_begins_milestones_are_true_and_come_before_it(
     true, seen = story
     fault, detected, asked, decided, began, started, up, served = range(8)
     found = course(
-        marks=[(MarkKind.FAULT, seen[fault]), (MarkKind.COMMAND, seen[decided])],
+        marks=[(Mark.FAULT, seen[fault]), (Mark.COMMAND, seen[decided])],
         events=[("master_fault_detected", seen[detected]), ("master_not_responding", seen[asked])],
         looks=[("REPLICA", False, true[began] - 1), ("REPLICA", True, true[started])],
         WRITE=[cut(outage(seen[began], seen[served]), restoration)],
@@ -316,4 +315,4 @@ def test_wherever_the_restoration_begins_milestones_are_true_and_come_before_it(
 
 @pytest.mark.parametrize("layers", [{}, {"TCP": [TCP]}])
 def test_without_an_outage_of_writing_there_is_no_recovery(layers):
-    assert recoveries(course(marks=[(MarkKind.FAULT, at(100.0))], **layers)) == ()
+    assert recoveries(course(marks=[(Mark.FAULT, at(100.0))], **layers)) == ()

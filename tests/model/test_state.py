@@ -128,20 +128,6 @@ def test_switches_services_and_entries_belong_to_the_state(told):
     assert differences(whole(**ELSE[told]), whole(**ELSE[told])) == ()
 
 
-def test_what_is_compared_is_what_the_journal_shows():
-    facts = whole(scenarios=(SCENARIO,), entries=("訓練 #1",)).facts()
-    assert facts["switches"] == {"REPLICA": [{"name": "LAN", "type": "External"}]}
-    assert facts["services"] == {"MASTER": [{"name": "vmms", "running": True}]}
-    assert facts["entries"] == ["訓練 #1"]
-    [scenario] = facts["scenarios"]
-    assert {key: scenario[key] for key in ("guests", "assured_recovery", "switchover", "reverse_replication")} == {
-        "guests": ["Garoon"],
-        "assured_recovery": True,
-        "switchover": "automatic",
-        "reverse_replication": "manual",
-    }
-
-
 def test_a_subject_that_may_differ_is_one_that_a_comparison_can_print():
     hosts = ("MASTER", "REPLICA")
     printed = {each.subject for told in ELSE for each in differences(whole(), whole(**ELSE[told]))}

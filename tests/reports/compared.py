@@ -4,7 +4,7 @@ import shutil
 from datetime import timedelta
 from pathlib import Path
 
-from lab.model.record import DrillRecord
+from journal.record import DrillRecord
 from reports.acceptance import Acceptance, Tolerance, Verdict, compare
 from reports.load import load_record
 from tests.reports.journals import lines_of, rewrite

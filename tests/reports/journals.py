@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from lab.model.record import Drill, Site
+from journal.entries import Site
+from journal.record import Drill
 from reports.findings import Findings, findings_of
 from reports.load import JOURNAL, load_record
 from tests.reports.samples import write_sample

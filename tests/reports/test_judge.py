@@ -1,7 +1,7 @@
 import pytest
 
+from journal.entries import Outcome
 from lab.model.objectives import Objectives
-from lab.model.record import Outcome
 from reports import judge
 from reports.load import load_record
 from tests.reports.journals import lines_of, rewrite

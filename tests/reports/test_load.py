@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.model.activities import Call
-from lab.model.record import Outcome
+from journal.entries import Call, Outcome
 from reports import RecordUnreadable, judge, write_reports
 from reports.load import load_record
 from tests.reports.golden import SCHEMA

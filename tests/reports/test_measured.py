@@ -2,9 +2,8 @@ import time
 
 import pytest
 
-from lab.model.activities import Phase
-from lab.model.probing import Acknowledgement, Layer, Result, Track
-from lab.model.recovery import MarkKind
+from journal.entries import Phase
+from lab.model.probing import Acknowledgement, Layer, Mark, Result, Track
 from reports import RecordUnreadable, write_reports
 from reports.load import load_record
 from tests.reports.journals import lines_of, rewrite
@@ -22,8 +21,8 @@ def test_what_was_measured_is_found_in_its_drill(measured):
     (drill,) = load_record(measured).drills
     measurement = drill.measurement
     assert [(mark.kind, (mark.at - drill.began.lab).total_seconds()) for mark in measurement.marks[:2]] == [
-        (MarkKind.FAULT, FAULT - 2),
-        (MarkKind.FAULT_ENDED, MENDED - 2),
+        (Mark.FAULT, FAULT - 2),
+        (Mark.FAULT_ENDED, MENDED - 2),
     ]
     probing = measurement.probing
     assert probing.schedule.confirmations == 3
@@ -74,7 +73,7 @@ def changed(folder, measured, what, change):
         ("probing.began", {"tracks": [{"layer": "soul"}]}, "'layer' is 'soul', not one of"),
         ("probing.began", {"origin": "noon"}, "is no ISO 8601 time"),
         ("probe", {"of": "elsewhere"}, "no such track was to be probed"),
-        ("probe", {"layer": 7}, "'layer' is missing or no text"),
+        ("probe", {"layer": 7}, "'layer' is 7, not one of"),
         ("probe", {"number": "one"}, "'number' is missing or no whole number"),
         ("probe", {"result": "fine"}, "'result' is 'fine', not one of"),
         ("probe", {"sent_s": None}, "a probe that was never sent has a result"),

@@ -15,8 +15,8 @@ class Remembered:
     def __init__(self):
         self.entries = []
 
-    def write(self, what, **fields):
-        self.entries.append((what, fields))
+    def write(self, entry):
+        self.entries.append((entry.what, entry.to_json()))
 
     def of(self, what):
         return [fields for kind, fields in self.entries if kind == what]

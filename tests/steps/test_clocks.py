@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lab.journal import JournalFile
+from journal.reader import read_journal
+from journal.writer import JournalFile
 from lab.model.faults import Fault
 from lab.model.hosts import HostFacts, HostRole
 from lab.model.notification import Notification
 from lab.model.replication import NetworkMapping, ScenarioPlan, SynchronizationMethod
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.waiting import wait_until
-from reports.journal import read_journal
 from reports.measured import Measured
 from steps.clocks import HostClocks
 from steps.observation import Observation

@@ -14,8 +14,8 @@ EXPECTED = Text("three", "三")
 
 
 class Notes(list):
-    def write(self, what, **fields):
-        self.append((what, fields))
+    def write(self, entry):
+        self.append((entry.what, entry.to_json()))
 
 
 @pytest.fixture

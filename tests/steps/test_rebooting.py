@@ -84,7 +84,7 @@ CASES = [
 
 
 class Silent:
-    def write(self, what, **fields): ...
+    def write(self, entry): ...
 
 
 class Answering:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.model.record import Environment
+from journal.entries import Environment
 from reports.acceptance import NotComparable, Tolerance, Verdict, compare
 from reports.acceptance.result import Pair, Remark
 from reports.load import load_record

@@ -1,6 +1,6 @@
 import pytest
 
-from lab.model.record import Outcome
+from journal.entries import Outcome
 from reports.acceptance import Tolerance, Verdict
 from reports.acceptance.result import Pair, Remark, Topic
 from reports.load import load_record

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.model.activities import Call, Effect, Instant, Wait
+from journal.entries import Call, Instant, Wait
+from lab.model.calls import CallOutcome
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.waiting import wait_until
 from reports.acceptance.timing import lengths, whole
@@ -68,7 +69,7 @@ def _action(clock):
         script_sha256="",
         arguments={},
         changes=True,
-        effect=Effect.ANSWERED,
+        effect=CallOutcome.ANSWERED,
         error=None,
         lab_took=timedelta(),
         wall_took=timedelta(),

@@ -4,21 +4,28 @@ import json
 import math
 import tempfile
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
+from enum import Enum
 from pathlib import Path
+from types import UnionType
+from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from journal.entries import KINDS, SCHEMA, CanariesRead, Note, entry_of
+from journal.form import ASIDE
+from journal.masking import Masking
+from journal.reader import read_journal
+from journal.writer import JournalFile
 from lab.clock import SystemClock
-from lab.journal import JournalFile
-from lab.model.calls import CallOutcome, redacted_answer
+from lab.model import scripts
+from lab.model.calls import redacted_answer
 from lab.model.json_values import DEEPER, DEEPEST, writable
 from lab.model.zones import TimeZone
-from lab.secrets import Masking
-from reports.entries import READERS
-from reports.journal import read_journal
+from tests.journal.sample_entries import call
 
 texts = st.text(st.characters(codec=None, exclude_categories=()) | st.sampled_from("\0\x1b\x7f\u2028\ud800\udfff\n"))
 huge = st.integers(min_value=0, max_value=20_000).map(lambda digits: 10**digits)
@@ -53,16 +60,16 @@ def nested(value, levels, kind):
 deep = st.builds(nested, leaves, st.integers(min_value=0, max_value=3000), st.sampled_from(["list", "object"]))
 
 
-def written(*fields, **named):
-    """A journal of notes with these values for a field, as Kunren's reader has it."""
+def written(*said):
+    """A journal of calls with these values for an argument, as Kunren's reader has them."""
     with tempfile.TemporaryDirectory() as folder:
-        with JournalFile(Path(folder), clock=SystemClock(), wall=SystemClock(), **named) as journal:
-            for value in fields:
-                journal.write("note", text="", said=value)
-        return [line.fields["said"] for line in read_journal(journal.path).lines]
+        with JournalFile(Path(folder), clock=SystemClock(), wall=SystemClock()) as journal:
+            for value in said:
+                journal.write(call(arguments={"said": value}))
+        return [line.entry().arguments["said"] for line in read_journal(journal.path).lines]
 
 
-def as_documented(value, depth=1):
+def as_documented(value, depth=2):
     """What the documentation says becomes of a value, without the writer's code."""
     if isinstance(value, str):
         return "".join(f"\\u{ord(each):04x}" if 0xD800 <= ord(each) < 0xE000 else each for each in value)
@@ -115,7 +122,7 @@ def test_what_is_written_is_strict_json(value):
 @pytest.mark.parametrize("hours", [-12, 0, 14])
 def test_years_one_and_9999_are_written_in_any_zone(moment, hours):
     zone = TimeZone("there", timezone(timedelta(hours=hours)))
-    [said] = written(moment, zone=zone)
+    said = CanariesRead(asked=moment, present={}, problem="").to_json(zone)["asked"]
     assert datetime.fromisoformat(said).year in (1, 9999)
 
 
@@ -123,7 +130,7 @@ def test_times_are_those_of_the_zone():
     with tempfile.TemporaryDirectory() as folder:
         zone = TimeZone("+09:00", timezone(timedelta(hours=9)))
         with JournalFile(Path(folder), clock=SystemClock(), wall=SystemClock(), zone=zone) as journal:
-            journal.write("note", text="")
+            journal.write(Note(text=""))
         [line] = read_journal(journal.path).lines
     assert line.fields["at"].endswith("+09:00")
     assert line.fields["wall"].endswith("+09:00")
@@ -132,10 +139,10 @@ def test_times_are_those_of_the_zone():
 @pytest.mark.parametrize("value", [object(), b"bytes", {1, 2}, [object()], {"a": [b"x"]}])
 def test_what_cannot_be_encoded_is_an_error_and_leaves_a_readable_journal(tmp_path, value):
     with JournalFile(tmp_path, clock=SystemClock(), wall=SystemClock()) as journal:
-        journal.write("note", text="before")
+        journal.write(Note(text="before"))
         with pytest.raises(TypeError, match="which is not JSON"):
-            journal.write("note", text=value)
-        journal.write("note", text="after")
+            journal.write(Note(text=value))
+        journal.write(Note(text="after"))
     assert [line.fields["text"] for line in read_journal(journal.path).lines] == ["before", "after"]
 
 
@@ -157,59 +164,73 @@ class Interrupted:
 @pytest.mark.parametrize(("after", "kept"), [(0, False), (7, False), (10_000, True)])
 def test_an_entry_that_ctrl_c_interrupts_leaves_no_gap_and_no_half_line(tmp_path, after, kept):
     with JournalFile(tmp_path, clock=SystemClock(), wall=SystemClock()) as journal:
-        journal.write("note", text="first")
+        journal.write(Note(text="first"))
         file = journal._file
         journal._file = Interrupted(file, after)
         with pytest.raises(KeyboardInterrupt):
-            journal.write("note", text="interrupted")
+            journal.write(Note(text="interrupted"))
         journal._file = file
-        journal.write("note", text="last")
+        journal.write(Note(text="last"))
     texts = [line.fields["text"] for line in read_journal(journal.path).lines]
     assert texts == ["first", *(["interrupted"] if kept else []), "last"]
 
 
-ENTRIES = {
-    "call": {
-        **dict.fromkeys(("error",), texts),
-        "host": st.just("MASTER"),
-        "script": st.just("Get-Machine"),
-        "arguments": st.dictionaries(texts, values, max_size=3),
-        "changes": st.booleans(),
-        "outcome": st.sampled_from([each.value for each in CallOutcome]),
-        "lab_ms": st.floats(0, 1e10),
-        "wall_ms": st.floats(0, 1e10),
-        "round_trips": st.integers(0, 9),
-        "answer": (answers | deep).map(redacted_answer),
-        "stray": st.lists(texts, max_size=3),
-    },
-    "host": {"host": st.just("H"), **dict.fromkeys(("os", "os_version", "powershell_version", "boot_time"), texts)},
-    "product": {"name": st.just("Garoon"), "version": texts, "host": st.just("H")},
-    "garoon": {"act": st.just("find"), "by": st.just("http"), "outcome": texts},
-    "note": {"text": texts},
-    "operator": {"asked": st.just("why"), "answered": texts},
-    "wait": {
-        "condition": texts,
-        "seen": texts,
-        "cause": texts,
-        "limit_s": st.just(9.0),
-        "took_s": st.just(1.0),
-        "met": st.booleans(),
-    },
-    "rha.event": {
-        "sequence": st.integers(),
-        "severity": st.just("information"),
-        **dict.fromkeys(("id", "source", "time", "message"), texts),
-    },
+MOMENTS = {"at": "2012-09-25T13:00:00.000+00:00", "wall": "2012-09-25T13:00:00.000+00:00"}
+BY_TYPE = {
+    str: texts,
+    int: st.integers(),
+    float: st.floats(0, 1e10),
+    bool: st.booleans(),
+    datetime: st.datetimes(timezones=st.just(UTC)),
+    timedelta: st.timedeltas(timedelta(), timedelta(days=1000)),
+}
+OTHERWISE = {  # where not every value of the type can stand
+    "Call.answer": (answers | deep).map(redacted_answer),
+    "Error.text": st.text(min_size=1, max_size=9),
+    "RunBegan.objectives": st.fixed_dictionaries({"rto_s": st.floats(0, 1e9)}),
+    "RunBegan.schema": st.just(SCHEMA),
+    "RunBegan.drills": st.just(()),
+    "Wait.not_yet": st.none() | st.just(timedelta()),
+    "ProbingBegan.interval_s": st.floats(1, 1e9),
+    "ProbingBegan.confirmations": st.integers(1, 9),
+    "Probed.sent_s": st.floats(0, 9),
+    "Probed.ended_s": st.floats(9, 1e9),
 }
 
 
-@given(st.data(), st.sampled_from(sorted(ENTRIES)), st.text(min_size=1, max_size=12))
-@settings(suppress_health_check=[HealthCheck.too_slow])
-def test_no_entry_that_was_written_is_refused_whatever_hosts_say_and_passwords_are(data, what, secret):
-    fields = {name: data.draw(said) for name, said in ENTRIES[what].items()}
+def of_type(hint):
+    """Any value of a field of an entry, by its type."""
+    kind = get_args(hint)[0] if get_origin(hint) is Annotated else hint
+    origin, inner = get_origin(kind), get_args(kind)
+    if kind in BY_TYPE:
+        return BY_TYPE[kind]
+    if origin in {Union, UnionType}:
+        return answers if len(inner) > 2 else st.none() | of_type(inner[0])
+    if origin is Literal:
+        return st.sampled_from(inner)
+    if origin is tuple:
+        return st.lists(of_type(inner[0]), max_size=3).map(tuple)
+    if origin is not None:
+        return st.dictionaries(texts, of_type(inner[1]), max_size=3)
+    return st.sampled_from(list(kind)) if issubclass(kind, Enum) else filled(kind)
+
+
+def filled(kind):
+    hints = get_type_hints(kind, localns=vars(scripts), include_extras=True)
+    names = [each.name for each in fields(kind) if ASIDE not in getattr(hints[each.name], "__metadata__", ())]
+    return st.builds(kind, **{name: OTHERWISE.get(f"{kind.__name__}.{name}", of_type(hints[name])) for name in names})
+
+
+@pytest.mark.parametrize("what", KINDS)
+@given(data=st.data(), secret=st.text(min_size=1, max_size=12))
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=12, deadline=None)
+def test_no_entry_that_was_written_is_refused_whatever_hosts_say_and_passwords_are(what, data, secret):
+    entry = data.draw(filled(KINDS[what]))
+    plain = entry.to_json()
+    assert entry_of({"n": 1, **MOMENTS, "what": what, **plain}).to_json() == plain
     with tempfile.TemporaryDirectory() as folder:
         clock, masking = SystemClock(), Masking([secret])
         with JournalFile(Path(folder), clock=clock, wall=clock, masking=masking) as journal:
-            journal.write(what, **fields)
+            journal.write(entry)
         [line] = read_journal(journal.path).lines
-    assert READERS[what](line).n == 1
+    assert line.entry().n == 1

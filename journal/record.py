@@ -4,44 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
-from lab.model.activities import Activity, Error, HostSeen, Instant, in_order
-from lab.model.measurement import Measurement
+from journal.entries import (
+    Activity,
+    CanariesRead,
+    CanariesRemoved,
+    Check,
+    ClockCompared,
+    Digests,
+    Ending,
+    Environment,
+    Error,
+    HostSeen,
+    Instant,
+    Marked,
+    NegativeControls,
+    Operator,
+    Outcome,
+    Site,
+    in_order,
+)
+from lab.model.language import Language
 from lab.model.objectives import Objectives
+from lab.model.probing import Probe, ProbeSchedule, Track
 from lab.model.scripts import JsonValue
 
 
-class Outcome(Enum):
-    """How a step, chapter, drill or run ended. Only PASSED is good; UNKNOWN is never taken for it."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Probing:
+    """The seconds of probes, here by their track as they were due, count from `origin` on the lab's clock.
 
-    PASSED = "passed"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    SKIPPED = "skipped"
-    NOT_RUN = "not run"
+    Each track has an interval of its own, `every`. `ended` is None where the journal was cut before; `problem` says
+    why it ended early, or is empty.
+    """
+
+    origin: datetime
+    schedule: ProbeSchedule
+    every: Mapping[Track, float]
+    probes: Mapping[Track, tuple[Probe, ...]]
+    ended: datetime | None
+    problem: str
+
+    def at(self, seconds: float) -> datetime:
+        return self.origin + timedelta(seconds=seconds)
+
+    def seconds(self, moment: datetime) -> float:
+        return (moment - self.origin).total_seconds()
 
 
-class Environment(Enum):
-    SIMULATED = "simulated"
-    REAL = "real"
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Measurement:
+    """Everything measured in one drill; each part is absent where it was not measured.
 
+    Canaries are read before the lab is restored, where users are served then, and once more after that.
+    """
 
-class Ending(Enum):
-    """Why a drill or a run came to its end; a journal that was cut short has none."""
-
-    FINISHED = "finished"
-    INTERRUPTED = "interrupted"
-    NOT_READY = "not ready"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What a step judged: what it expected and what was seen, whether or not the two agree."""
-
-    expected: str
-    seen: str
+    probing: Probing | None
+    marks: tuple[Marked, ...]
+    readings: tuple[CanariesRead, ...]
+    removed: CanariesRemoved | None
+    clocks: tuple[ClockCompared, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,18 +151,6 @@ class Drill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """Where it was run: the names a reader needs to follow the record."""
-
-    name: str
-    master: str
-    replica: str
-    garoon_url: str
-    guest: str
-    scenario: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
     """What ran the drills."""
 
@@ -146,38 +158,6 @@ class Tools:
     python: str
     platform: str
     seed: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operator:
-    """Who ran it: the login and the machine, how Kunren was called, and the word that confirmed a real site."""
-
-    login: str
-    controller: str
-    command_line: tuple[str, ...]
-    confirmed: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Digests:
-    """SHA-256 of what the run was told by; `discovery_file` is empty where there was none."""
-
-    site_file: str
-    discovery_file: str
-    scripts: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NegativeControls:
-    """The last time before the run that drills were held against every mutation of the lab, and how many they caught.
-
-    `sha256` is that of the result's file.
-    """
-
-    date: datetime
-    sha256: str
-    caught: int
-    mutations: int
 
 
 class Contradiction(Enum):
@@ -211,7 +191,7 @@ class DrillRecord:
     the journal is of an older Kunren.
     """
 
-    language: str
+    language: Language
     environment: Environment
     site: Site
     time_zone: str

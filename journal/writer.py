@@ -1,4 +1,4 @@
-"""The journal: what happened in a run, one JSON object a line, written and flushed as it happens.
+"""Writes the journal: what happened in a run, one JSON object a line, flushed as it happens.
 
 It is the only source of records, verdicts and reports (format: docs/journal.md).
 """
@@ -13,15 +13,21 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
-from lab.errors import SiteError
-from lab.model import outside
-from lab.model.calls import trimmed
-from lab.model.json_values import writable
+from journal.entries import Entry, entry_of
+from journal.form import masked
+from journal.masking import Masking
+from lab.model.json_values import instant
 from lab.model.zones import TimeZone
-from lab.ports import Clock
-from lab.secrets import Masking
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+
+
+class JournalUnwritable(Exception):
+    """There is a journal already, or none can be made; the text is one sentence a person can act on."""
 
 
 class RecordLost(Exception):
@@ -29,7 +35,7 @@ class RecordLost(Exception):
 
 
 class Journal(ABC):
-    """Takes down entries; `masking` is done to what comes from outside in them.
+    """Takes down entries; `masking` is done to what is declared as coming from outside in them.
 
     `clock` is the lab's and may be replaced between drills; `wall` is the wall's. Times are those of `zone`; without
     one they are written as the lab's clock has them, and the wall's in UTC. Where an entry cannot be kept `write`
@@ -48,14 +54,20 @@ class Journal(ABC):
         self._zone = zone
         self._writing = threading.Lock()
 
-    def write(self, what: str, **fields: Any) -> None:
+    def write(self, entry: Entry) -> None:
         """One entry at a time, whichever thread it comes from: a relay tells of its calls while a step runs.
 
-        Raises TypeError, and writes nothing, for a field that is not a value of JSON or an instant.
+        Raises TypeError, and writes nothing, for a field that is not a value of JSON.
         """
         with self._writing:
             moments = {"at": self.clock.now(), "wall": self._wall.now().astimezone(UTC)}
-            self._keep(self._entry(what, {**moments, "what": what, **fields}))
+            self._keep(
+                {
+                    **{name: instant(self._local(moment)) for name, moment in moments.items()},
+                    "what": entry.what,
+                    **masked(type(entry), entry.to_json(self._zone), self.masking.value),
+                }
+            )
 
     def lose(self, error: OSError) -> RecordLost:
         """From now on nothing is kept, so that what was kept until now has no gap."""
@@ -66,15 +78,8 @@ class Journal(ABC):
     def _keep(self, entry: Mapping[str, Any]) -> None:
         """An entry that lacks nothing but its number."""
 
-    def _entry(self, what: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Plain JSON, with secrets masked in what is from outside before any of it is cut."""
-        plain = writable({name: self._local(value) for name, value in fields.items()})
-        assert isinstance(plain, dict)
-        entry = outside.masked(what, plain, self.masking.value)
-        return {name: trimmed(entry[name]) if name in outside.CUT.get(what, ()) else entry[name] for name in entry}
-
-    def _local(self, value: Any) -> Any:
-        return self._zone.local(value) if self._zone is not None and isinstance(value, datetime) else value
+    def _local(self, moment: datetime) -> datetime:
+        return moment if self._zone is None else self._zone.local(moment)
 
 
 class JournalFile(Journal):
@@ -85,17 +90,18 @@ class JournalFile(Journal):
     ) -> None:
         super().__init__(clock=clock, wall=wall, masking=masking, zone=zone)
         self.path = folder / "journal.jsonl"
-        self._listeners: list[Callable[[Mapping[str, Any]], None]] = []
+        self._listeners: list[tuple[Callable[[Entry], None], frozenset[str]]] = []
         self._counted = (0, 0)
         """How many entries are in the file, and in how many bytes: one value, so that Ctrl-C never parts the two."""
         self._next = 0
         try:
             self._file = self.path.open("xb", buffering=0)
         except OSError as error:
-            raise SiteError(f"The journal {self.path} cannot be written: {error.strerror}.") from error
+            raise JournalUnwritable(f"The journal {self.path} cannot be written: {error.strerror}.") from error
 
-    def listen(self, listener: Callable[[Mapping[str, Any]], None]) -> None:
-        self._listeners.append(listener)
+    def listen(self, listener: Callable[[Entry], None], *kinds: type[Entry]) -> None:
+        """`listener` is told of each entry of these kinds, as it stands in the journal."""
+        self._listeners.append((listener, frozenset(kind.what for kind in kinds)))
 
     def adopt(self, entry: Mapping[str, Any]) -> None:
         """An entry that was taken down elsewhere, masked and with its times."""
@@ -103,7 +109,7 @@ class JournalFile(Journal):
             self._keep(entry)
 
     def _keep(self, entry: Mapping[str, Any]) -> None:
-        numbered = entry
+        numbered = {"n": self._counted[0] + 1, **entry}
         if not self.lost:
             try:
                 numbered = {"n": self._settled() + 1, **entry}
@@ -113,8 +119,9 @@ class JournalFile(Journal):
                 self.lose(error)
         if self.lost and self.must_keep:
             raise RecordLost(self.lost)
-        for listener in self._listeners:
-            listener(numbered)
+        for listener, kinds in self._listeners:
+            if entry["what"] in kinds:
+                listener(entry_of(numbered))
 
     def _append(self, text: str) -> None:
         line = memoryview(f"{text}\n".encode())

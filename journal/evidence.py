@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Literal
 
-from lab.journal import Journal
-
-Moment = Literal["before", "during", "after"]
+from journal.entries import Evidence, Phase
+from journal.writer import Journal
 
 
 class EvidenceStore:
@@ -20,7 +18,7 @@ class EvidenceStore:
         self._journal = journal
         self._count = 0
 
-    def picture(self, png: bytes, *, caption: str, moment: Moment, address: str) -> None:
+    def picture(self, png: bytes, *, caption: str, moment: Phase, address: str) -> None:
         """`address` is the page's, as the browser showed it. Raises RecordLost."""
         self._count += 1
         name = f"{self._count:04}-screenshot.png"
@@ -29,14 +27,15 @@ class EvidenceStore:
         except OSError as error:
             raise self._journal.lose(error) from error
         self._journal.write(
-            "evidence",
-            id=self._count,
-            kind="screenshot",
-            media_type="image/png",
-            file=f"evidence/{name}",
-            sha256=hashlib.sha256(png).hexdigest(),
-            bytes=len(png),
-            caption=caption,
-            moment=moment,
-            address=address,
+            Evidence(
+                id=self._count,
+                kind="screenshot",
+                moment=moment,
+                address=address,
+                caption=caption,
+                file=f"evidence/{name}",
+                media_type="image/png",
+                sha256=hashlib.sha256(png).hexdigest(),
+                size=len(png),
+            )
         )

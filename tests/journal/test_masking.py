@@ -10,9 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from journal.masking import EVERYDAY, SHORTEST, Masking
 from lab.model.calls import MASK
-from lab.model.outside import OUTSIDE, masked
-from lab.secrets import EVERYDAY, SHORTEST, Masking
 
 ESCAPED = {
     "literal": lambda secret: secret,
@@ -137,31 +136,3 @@ def test_without_secrets_everything_stays():
     value = {"a": ["…\\&"], "b": 1}
     assert Masking().value(value) is value
     assert Masking(["", "   "]).text("a    b") == "a    b"
-
-
-kinds = st.sampled_from(sorted(OUTSIDE))
-
-
-@given(kinds, st.dictionaries(st.text(min_size=1), st.text()))
-def test_fields_that_are_not_from_outside_stay_as_they_are(what, fields):
-    paths = {path.split(".")[0] for path in OUTSIDE[what]}
-    left = masked(what, fields, lambda _: MASK)
-    assert {name: value for name, value in left.items() if name not in paths} == {
-        name: value for name, value in fields.items() if name not in paths
-    }
-
-
-def test_an_entry_of_an_unknown_kind_is_from_outside_as_a_whole():
-    assert masked("new.kind", {"a": "b", "c": ["d"]}, lambda _: MASK) == {"a": MASK, "c": MASK}
-
-
-def test_paths_reach_into_lists_and_objects():
-    state = {
-        "machines": {"MASTER": [{"name": "x", "state": "Running", "adapters": [{"ip": ["y"]}]}]},
-        "moment": "before",
-    }
-    left = masked("state", state, lambda _: MASK)
-    assert left == {
-        "machines": {"MASTER": [{"name": MASK, "state": "Running", "adapters": MASK}]},
-        "moment": "before",
-    }

@@ -1,0 +1,60 @@
+"""What every entry of the journal has: its number, and when it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar, Self
+
+from journal.form import ASIDE, OLDER, OUTSIDE, Whole, Written, moment_of
+from lab.model.zones import TimeZone
+
+SCHEMA = 1
+"""Of the journals that this Kunren writes, and can read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """One moment on both clocks: the lab's, which is virtual in a simulated lab, and the wall's."""
+
+    lab: datetime
+    wall: datetime
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> Self:
+        """That of an entry. Raises NotAsPromised."""
+        return cls(moment_of(fields.get("at"), "at"), moment_of(fields.get("wall"), "wall"))
+
+
+UNWRITTEN = Instant(datetime.min.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(Written):
+    """A line of the journal; until it is written its number is 0 and its instant UNWRITTEN."""
+
+    what: ClassVar[str] = ""
+    """Its kind, as the journal names it."""
+
+    n: Annotated[int, ASIDE] = 0
+    at: Annotated[Instant, ASIDE] = UNWRITTEN
+
+    @classmethod
+    def aside(cls, value: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"n": Whole().read(value.get("n"), "n"), "at": Instant.of(value)}
+
+
+@dataclass(frozen=True, slots=True)
+class Error(Written):
+    """An error by its kind (a class name of lab.errors, or an exception's) and its sentence, which may stand alone."""
+
+    kind: Annotated[str, OLDER]
+    text: Annotated[str, OUTSIDE]
+
+    def to_value(self, zone: TimeZone | None) -> Any:
+        return self.to_json(zone) if self.kind else self.text
+
+    @classmethod
+    def from_value(cls, value: Any, name: str) -> Self:
+        return cls("", value) if isinstance(value, str) else cls.from_json(value, name)

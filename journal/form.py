@@ -1,0 +1,456 @@
+"""How a dataclass stands in the journal: its fields' types and annotations declare how each is written and read.
+
+`Annotated[str, "what it is", OUTSIDE]` describes a field and says that its text comes from outside Kunren.
+"""
+
+from __future__ import annotations
+
+import types
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Annotated, Any, Literal, Self, TypeAlias, Union, get_args, get_origin, get_type_hints
+
+from lab.model import scripts
+from lab.model.calls import trimmed
+from lab.model.json_values import writable
+from lab.model.zones import TimeZone
+
+FARTHEST = 1e11
+"""Seconds or milliseconds that can still be reckoned with."""
+CENTURIES = 1e13
+"""Milliseconds: a host without a battery may believe itself anywhere in the history of Windows."""
+
+Mask: TypeAlias = Callable[[Any], Any]
+
+
+class NotAsPromised(Exception):
+    """A field, or an entry as a whole, is not as a journal has it; the text says what is wrong."""
+
+
+# -- what may be declared of a field -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The field's name in the journal; that of a length of time ends with its unit, `_s` or `_ms`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """It comes from outside Kunren, so secrets are masked in it; words in `own` are Kunren's and stay."""
+
+    own: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What the journal has where the field is empty; without this the empty value itself."""
+
+    value: str | None
+
+
+class Trait(Enum):
+    """What else may be declared of a field."""
+
+    CUT = "cut"
+    """It may be of any length, and is cut after it has been masked."""
+
+    IF_ANY = "if any"
+    """Left out where it is empty."""
+
+    OLDER = "older"
+    """A journal of an older Kunren may lack it; it is empty then."""
+
+    ALONE = "alone"
+    """An older journal may have one text where this is a list."""
+
+    SIGNED = "signed"
+    """A length of time that may be negative."""
+
+    ASIDE = "aside"
+    """Not a field of the journal: it stands elsewhere, or is added by who has read it."""
+
+
+OUTSIDE = Outside()
+NULL = Empty(None)
+CUT, IF_ANY, OLDER, ALONE, SIGNED, ASIDE = Trait
+
+
+# -- dataclasses of the journal ----------------------------------------------------------------------------------------
+
+
+class Written:
+    """A dataclass of the journal, as an object of JSON."""
+
+    __slots__ = ()
+
+    def to_json(self, zone: TimeZone | None = None) -> dict[str, Any]:
+        """Its fields under their names in the journal; times are those of `zone`. Raises TypeError for no JSON."""
+        plain = writable(
+            {member.name: member.written(self, zone) for member in members(type(self)) if member.due(self)}
+        )
+        assert isinstance(plain, dict)
+        return plain
+
+    @classmethod
+    def from_json(cls, value: Any, name: str = "entry") -> Self:
+        """Raises NotAsPromised. `name` is that of the field it was read from."""
+        if not isinstance(value, dict):
+            raise NotAsPromised(f"{name!r} is no object")
+        found = cls(**cls.aside(value), **{member.attribute: member.read(value) for member in members(cls)})
+        if flaw := found.flaw():
+            raise NotAsPromised(flaw)
+        return found
+
+    @classmethod
+    def aside(cls, _value: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What is read of fields that are not declared one by one."""
+        return {}
+
+    def to_value(self, zone: TimeZone | None) -> Any:
+        """The same as a field of something else."""
+        return self.to_json(zone)
+
+    @classmethod
+    def from_value(cls, value: Any, name: str) -> Self:
+        return cls.from_json(value, name)
+
+    def flaw(self) -> str:
+        """What is wrong with it as a whole; empty where nothing is."""
+        return ""
+
+
+def masked(kind: type[Written], plain: dict[str, Any], mask: Mask) -> dict[str, Any]:
+    """What `kind` has written, with `mask` done to what is from outside; long fields are cut after that."""
+    known = {member.name: member for member in members(kind)}
+    return {name: known[name].masked(value, mask) if name in known else value for name, value in plain.items()}
+
+
+def members(kind: type[Written]) -> tuple[Member, ...]:
+    """The fields that `kind` has in the journal, in their order."""
+    if kind not in _MEMBERS:
+        _MEMBERS[kind] = tuple(_members(kind))
+    return _MEMBERS[kind]
+
+
+def _members(kind: type[Written]) -> Iterator[Member]:
+    hints = get_type_hints(kind, localns=vars(scripts), include_extras=True)  # whose JsonValue names what it knows
+    known = ((each.name, hints[each.name]) for each in fields(kind))  # type: ignore[arg-type]
+    yield from (Member(name, hint) for name, hint in known if ASIDE not in getattr(hint, "__metadata__", ()))
+
+
+_MEMBERS: dict[type[Written], tuple[Member, ...]] = {}
+
+
+# -- fields ------------------------------------------------------------------------------------------------------------
+
+_ABSENT: Any = object()
+_NONE: Any = object()
+
+
+class Member:
+    """One field: its name in the journal, what it is, and how it is written, read and masked."""
+
+    def __init__(self, attribute: str, hint: Any) -> None:
+        self.attribute = attribute
+        kind, *declared = get_args(hint) if get_origin(hint) is Annotated else (hint,)
+        self._traits = frozenset(each for each in declared if isinstance(each, Trait))
+        self.name = next((each.name for each in declared if isinstance(each, Named)), attribute)
+        self.about = next((each for each in declared if isinstance(each, str)), "")
+        self.outside = next((each for each in declared if isinstance(each, Outside)), None)
+        self.codec = _codec(kind, self)
+        self._substitute = next((each.value for each in declared if isinstance(each, Empty)), _NONE)
+        self._empty = self.codec.empty
+        self.nullable = (
+            self._substitute is None or not self._traits.isdisjoint({IF_ANY, OLDER}) or self.codec.empty is None
+        )
+        self._absent = self._empty if self.nullable or isinstance(self.codec, ListOf | ObjectOf) else _ABSENT
+
+    def has(self, trait: Trait) -> bool:
+        return trait in self._traits
+
+    @property
+    def required(self) -> bool:
+        """Whether a reader may count on it."""
+        return self._absent is _ABSENT
+
+    @property
+    def parts(self) -> tuple[type[Written], ...]:
+        """The dataclasses that it is made of."""
+        return tuple(self.codec.parts())
+
+    def due(self, of: Written) -> bool:
+        return IF_ANY not in self._traits or bool(getattr(of, self.attribute) != self._empty)
+
+    def written(self, of: Written, zone: TimeZone | None) -> Any:
+        value = getattr(of, self.attribute)
+        if self._substitute is not _NONE and value == self._empty:
+            return self._substitute
+        return self.codec.written(value, zone)
+
+    def read(self, of: Mapping[str, Any]) -> Any:
+        value = of.get(self.name, _ABSENT)
+        if value is _ABSENT:
+            return self.codec.read(None, self.name) if self._absent is _ABSENT else self._absent
+        if (value is None and self.nullable) or (self._substitute is not _NONE and value == self._substitute):
+            return self._empty
+        return self.codec.read(value, self.name)
+
+    def masked(self, value: Any, mask: Mask) -> Any:
+        if self.outside is None:
+            return self.codec.masked(value, mask)
+        done = value if isinstance(value, str) and value in self.outside.own else mask(value)
+        return trimmed(done) if CUT in self._traits else done
+
+
+class Codec(ABC):
+    """One type of values; `empty` is the one that stands for nothing."""
+
+    empty: Any = _ABSENT
+    schema: Mapping[str, Any] = {}
+
+    def written(self, value: Any, _zone: TimeZone | None) -> Any:
+        return value
+
+    @abstractmethod
+    def read(self, value: Any, name: str) -> Any:
+        """Raises NotAsPromised."""
+
+    def masked(self, value: Any, _mask: Mask) -> Any:
+        """What is from outside may lie deeper."""
+        return value
+
+    def parts(self) -> Iterator[type[Written]]:
+        yield from ()
+
+
+class Text(Codec):
+    empty = ""
+    schema: Mapping[str, Any] = {"type": "string"}
+
+    def read(self, value: Any, name: str) -> str:
+        if not isinstance(value, str):
+            raise NotAsPromised(f"{name!r} is missing or no text")
+        return value
+
+
+class Whole(Codec):
+    empty = 0
+    schema: Mapping[str, Any] = {"type": "integer"}
+
+    def read(self, value: Any, name: str) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise NotAsPromised(f"{name!r} is missing or no whole number")
+        return value
+
+
+class Flag(Codec):
+    empty = False
+    schema: Mapping[str, Any] = {"type": "boolean"}
+
+    def read(self, value: Any, name: str) -> bool:
+        if not isinstance(value, bool):
+            raise NotAsPromised(f"{name!r} is neither true nor false")
+        return value
+
+
+class Amount(Codec):
+    """A number of seconds, as it stands."""
+
+    empty = 0.0
+    schema: Mapping[str, Any] = {"type": "number", "minimum": 0}
+
+    def read(self, value: Any, name: str) -> float:
+        return _amount(value, name, 0, FARTHEST)
+
+
+class Length(Codec):
+    """A length of time, in the unit that its name ends with."""
+
+    empty = timedelta()
+
+    def __init__(self, name: str, *, signed: bool) -> None:
+        self._unit = timedelta(milliseconds=1) if name.endswith("_ms") else timedelta(seconds=1)
+        assert name.endswith(("_s", "_ms")), f"{name} has no unit"
+        self._least: float = -CENTURIES if signed else 0
+        self._most: float = CENTURIES if signed else FARTHEST
+        self.schema = {"type": "number"} if signed else Amount.schema
+
+    def written(self, value: timedelta, _zone: TimeZone | None) -> float:
+        return round(value / self._unit, 3)
+
+    def read(self, value: Any, name: str) -> timedelta:
+        return self._unit * _amount(value, name, self._least, self._most)
+
+
+class Moment(Codec):
+    schema: Mapping[str, Any] = {"type": "string", "format": "date-time"}
+
+    def written(self, value: Any, zone: TimeZone | None) -> Any:
+        return value if zone is None else zone.local(value)
+
+    def read(self, value: Any, name: str) -> datetime:
+        return moment_of(value, name)
+
+
+class Choice(Codec):
+    """One of an enumeration's values, or of some texts."""
+
+    def __init__(self, by_value: Mapping[Any, Any]) -> None:
+        self._by_value = by_value
+        self.schema = {"enum": list(by_value)}
+
+    def written(self, value: Any, _zone: TimeZone | None) -> Any:
+        return value.value if isinstance(value, Enum) else value
+
+    def read(self, value: Any, name: str) -> Any:
+        if isinstance(value, str) and value in self._by_value:
+            return self._by_value[value]
+        raise NotAsPromised(f"{name!r} is {value!r}, not one of {', '.join(map(str, self._by_value))}")
+
+
+class Anything(Codec):
+    empty = None
+
+    def read(self, value: Any, _name: str) -> Any:
+        return value
+
+
+class ListOf(Codec):
+    empty: tuple[Any, ...] = ()
+
+    def __init__(self, inner: Codec, *, alone: bool = False) -> None:
+        self._inner = inner
+        self._alone = alone
+        items = {"type": "array", "items": inner.schema}
+        self.schema = {"anyOf": [items, inner.schema]} if alone else items
+
+    def written(self, value: Any, zone: TimeZone | None) -> list[Any]:
+        return [self._inner.written(each, zone) for each in value]
+
+    def read(self, value: Any, name: str) -> tuple[Any, ...]:
+        if self._alone and isinstance(value, str):
+            return (value,)
+        kind, told = (dict, "objects") if isinstance(self._inner, PartOf) else (str, "texts")
+        if not isinstance(value, list) or not all(isinstance(each, kind) for each in value):
+            raise NotAsPromised(f"{name!r} is no list of {told}")
+        return tuple(self._inner.read(each, name) for each in value)
+
+    def masked(self, value: Any, mask: Mask) -> Any:
+        return [self._inner.masked(each, mask) for each in value] if isinstance(value, list) else value
+
+    def parts(self) -> Iterator[type[Written]]:
+        return self._inner.parts()
+
+
+class ObjectOf(Codec):
+    """Values by names."""
+
+    empty: Mapping[str, Any] = {}
+
+    def __init__(self, inner: Codec) -> None:
+        self._inner = inner
+        self.schema = {"type": "object", "additionalProperties": inner.schema}
+
+    def written(self, value: Any, zone: TimeZone | None) -> dict[str, Any]:
+        return {key: self._inner.written(each, zone) for key, each in value.items()}
+
+    def read(self, value: Any, name: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise NotAsPromised(f"{name!r} is no object")
+        return {key: self._inner.read(each, key) for key, each in value.items()}
+
+    def masked(self, value: Any, mask: Mask) -> Any:
+        return {key: self._inner.masked(each, mask) for key, each in value.items()}
+
+    def parts(self) -> Iterator[type[Written]]:
+        return self._inner.parts()
+
+
+class PartOf(Codec):
+    """A dataclass inside an entry."""
+
+    def __init__(self, kind: type[Written]) -> None:
+        self.kind = kind
+        self.schema = {"$ref": f"#/$defs/{kind.__name__}"}
+
+    def written(self, value: Any, zone: TimeZone | None) -> Any:
+        return value.to_value(zone)
+
+    def read(self, value: Any, name: str) -> Any:
+        return self.kind.from_value(value, name)
+
+    def masked(self, value: Any, mask: Mask) -> Any:
+        return masked(self.kind, value, mask) if isinstance(value, dict) else mask(value)
+
+    def parts(self) -> Iterator[type[Written]]:
+        yield self.kind
+
+
+class Perhaps(Codec):
+    """A value, or None."""
+
+    empty = None
+
+    def __init__(self, inner: Codec) -> None:
+        self.inner = inner
+        self.schema = {"anyOf": [inner.schema, {"type": "null"}]}
+
+    def written(self, value: Any, zone: TimeZone | None) -> Any:
+        return None if value is None else self.inner.written(value, zone)
+
+    def read(self, value: Any, name: str) -> Any:
+        return None if value is None else self.inner.read(value, name)
+
+    def masked(self, value: Any, mask: Mask) -> Any:
+        return None if value is None else self.inner.masked(value, mask)
+
+    def parts(self) -> Iterator[type[Written]]:
+        return self.inner.parts()
+
+
+_SIMPLE: Mapping[Any, type[Codec]] = {str: Text, int: Whole, float: Amount, bool: Flag, datetime: Moment}
+
+
+def _codec(kind: Any, member: Member) -> Codec:
+    origin, inner = get_origin(kind), get_args(kind)
+    if kind in _SIMPLE:
+        return _SIMPLE[kind]()
+    if kind is timedelta:
+        return Length(member.name, signed=member.has(SIGNED))
+    if origin in {Union, types.UnionType} and inner[-1] is type(None):
+        return Perhaps(_codec(inner[0], member)) if len(inner) == 2 else Anything()
+    if origin is Literal:
+        return Choice({value: value for value in inner})
+    if origin is tuple and inner[1:] == (...,):
+        return ListOf(_codec(inner[0], member), alone=member.has(ALONE))
+    if origin is not None and issubclass(origin, Mapping):
+        return ObjectOf(_codec(inner[1], member))
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return Choice({each.value: each for each in kind})
+    if isinstance(kind, type) and issubclass(kind, Written):
+        return PartOf(kind)
+    raise TypeError(f"the journal has no form for {kind} of {member.attribute}")
+
+
+def moment_of(value: Any, name: str) -> datetime:
+    """An instant in ISO 8601, with its offset. Raises NotAsPromised."""
+    text = Text().read(value, name)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise NotAsPromised(f"{name!r} is no ISO 8601 time") from error
+    if moment.tzinfo is None:
+        raise NotAsPromised(f"{name!r} has no offset from UTC")
+    return moment
+
+
+def _amount(value: Any, name: str, least: float, most: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value < most:
+        raise NotAsPromised(f"{name!r} is no length of time")
+    return float(value)

@@ -1,0 +1,166 @@
+"""What was measured: entries that belong to their drill, wherever in it they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, ClassVar, Self
+
+from journal.entry import Entry
+from journal.form import CUT, IF_ANY, OLDER, OUTSIDE, SIGNED, Named, Written
+from journal.seen import Phase
+from lab.model.clocks import ClockOffset
+from lab.model.probing import Acknowledgement, Canary, Layer, Mark, Probe, ProbeSchedule, Result, Track
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackPlanned(Written):
+    """A series of probes: of one layer and, where the layer has one a host, of one host."""
+
+    layer: Layer
+    of: Annotated[str, OLDER]
+    interval_s: Annotated[float | None, OLDER]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbingBegan(Entry):
+    """A drill begins to be probed, once."""
+
+    what: ClassVar[str] = "probing.began"
+
+    origin: Annotated[datetime, "the lab's instant from which the seconds of probes count"]
+    interval_s: float
+    timeout_s: float
+    confirmations: Annotated[int, "good answers in a row that are a recovery"]
+    tracks: tuple[TrackPlanned, ...]
+
+    def flaw(self) -> str:
+        able = self.interval_s and self.confirmations > 0
+        return "" if able else "nothing can be probed by that schedule"
+
+    @property
+    def schedule(self) -> ProbeSchedule:
+        return ProbeSchedule(interval=self.interval_s, timeout=self.timeout_s, confirmations=self.confirmations)
+
+
+@dataclass(frozen=True, slots=True)
+class CanaryWritten(Written):
+    title: str
+    acknowledgement: Acknowledgement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probed(Entry):
+    """A probe that was due; its seconds are null where it was never sent."""
+
+    what: ClassVar[str] = "probe"
+
+    layer: Layer
+    of: Annotated[str, "a host, or empty", OLDER]
+    number: Annotated[int, "from 1, by track"]
+    due_s: float
+    sent_s: float | None
+    ended_s: float | None
+    result: Result
+    seen: Annotated[str, OUTSIDE, CUT, OLDER]
+    canary: Annotated[CanaryWritten | None, "of `write`", IF_ANY] = None
+
+    def flaw(self) -> str:
+        if self.result is not Result.UNKNOWN and (self.sent_s is None or self.ended_s is None):
+            return "a probe that was never sent has a result"
+        if self.sent_s is not None and self.ended_s is not None and self.ended_s < self.sent_s:
+            return "a probe ended before it was sent"
+        return ""
+
+    @classmethod
+    def of_probe(cls, probe: Probe) -> Self:
+        canary = probe.canary
+        return cls(
+            layer=probe.track.layer,
+            of=probe.track.of,
+            number=probe.number,
+            due_s=probe.due,
+            sent_s=probe.sent,
+            ended_s=probe.ended,
+            result=probe.result,
+            seen=probe.seen,
+            canary=None if canary is None else CanaryWritten(canary.title, canary.acknowledgement),
+        )
+
+    @property
+    def probe(self) -> Probe:
+        canary = self.canary
+        return Probe(
+            track=Track(self.layer, self.of),
+            number=self.number,
+            due=self.due_s,
+            sent=self.sent_s,
+            ended=self.ended_s,
+            result=self.result,
+            seen=self.seen,
+            canary=None if canary is None else Canary(canary.title, canary.acknowledgement),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbingEnded(Entry):
+    what: ClassVar[str] = "probing.ended"
+
+    problem: Annotated[str, "empty, or why it ended early", OUTSIDE, OLDER]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked(Entry):
+    """What times are counted from, noted just before it is brought about, so that nothing it causes comes earlier."""
+
+    what: ClassVar[str] = "mark"
+
+    mark: Mark
+    text: Annotated[str, OLDER]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CanariesRead(Entry):
+    """The canaries were read back, or not; a canary acknowledged by the instant they were asked for can be found."""
+
+    what: ClassVar[str] = "canaries.read"
+
+    asked: Annotated[datetime | None, "lab time just before the question; where it is absent, that of the entry", OLDER]
+    present: Annotated[Mapping[str, int], "how often each title was found"]
+    problem: Annotated[str, "empty, or why they could not be read", OUTSIDE, OLDER]
+
+    @property
+    def asked_at(self) -> datetime:
+        return self.asked or self.at.lab
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CanariesRemoved(Entry):
+    what: ClassVar[str] = "canaries.removed"
+
+    removed: int
+    left: int
+    problem: Annotated[str, OUTSIDE, OLDER]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockCompared(Entry):
+    """The clock of a host was compared with the controller's."""
+
+    what: ClassVar[str] = "clock.offset"
+
+    host: str
+    moment: Phase
+    offset: Annotated[
+        timedelta | None,
+        "the host's clock less the controller's; null where the two are more than a century apart",
+        Named("offset_ms"),
+        SIGNED,
+    ]
+    within: Annotated[timedelta, "its error, either way", Named("within_ms")]
+    said: Annotated[str, "the clock, as the host said it", OUTSIDE, OLDER]
+
+    @property
+    def comparison(self) -> ClockOffset | None:
+        return None if self.offset is None else ClockOffset(offset=self.offset, within=self.within)

@@ -1,0 +1,119 @@
+"""Reads a journal: bytes in, entries out, with every field checked where it is read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from journal.entries import KINDS, Entry, Instant, NotAsPromised, entry_of
+from journal.files import open_file
+
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+SPELT_SURROGATE = re.compile(rb"\\u[dD]")
+
+
+class RecordUnreadable(Exception):
+    """The record's journal is not there, not a journal, or not whole before its end; one sentence says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a journal, whose fields are read when its entry is asked for."""
+
+    journal: Path
+    fields: Mapping[str, Any]
+    number: int
+
+    def unreadable(self, complaint: str) -> RecordUnreadable:
+        return RecordUnreadable(f"Line {self.number} of {self.journal} is not as a journal has it: {complaint}.")
+
+    @property
+    def what(self) -> str:
+        """Its kind. Raises RecordUnreadable where it has none."""
+        what = self.fields.get("what")
+        if not isinstance(what, str):
+            raise self.unreadable("'what' is missing or no text")
+        return what
+
+    def instant(self) -> Instant:
+        """When it was written. Raises RecordUnreadable."""
+        try:
+            return Instant.of(self.fields)
+        except NotAsPromised as error:
+            raise self.unreadable(str(error)) from error
+
+    def entry(self) -> Entry | None:
+        """None where this Kunren does not know its kind. Raises RecordUnreadable."""
+        if self.what not in KINDS:
+            return None
+        try:
+            return entry_of(self.fields)
+        except NotAsPromised as error:
+            raise self.unreadable(str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class JournalText:
+    """A journal's entries; `whole` is false when its last line was cut off in the middle."""
+
+    path: Path
+    sha256: str
+    lines: tuple[Line, ...]
+    whole: bool
+
+
+def read_journal(path: Path) -> JournalText:
+    """Reads every line that was written to its end. A line counts only with its newline, so a cut one never does."""
+    digest, lines, whole = hashlib.sha256(), [], True
+    try:
+        with open_file(path) as file:
+            for number, text in enumerate(file, 1):
+                digest.update(text)
+                whole = text.endswith(b"\n")
+                if whole:
+                    lines.append(_line(path, number, text[:-1]))
+    except OSError as error:
+        raise RecordUnreadable(f"The journal {path} cannot be read: {error.strerror}.") from error
+    if not lines:
+        raise RecordUnreadable(f"The journal {path} holds no entry, so there is nothing to report.")
+    return JournalText(path, digest.hexdigest(), tuple(lines), whole)
+
+
+def _line(path: Path, number: int, text: bytes) -> Line:
+    try:
+        fields = DECODER.decode(text.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise RecordUnreadable(
+            f"Line {number} of {path} is not JSON, so this is not a journal, or a damaged one."
+        ) from error
+    if not isinstance(fields, dict):
+        raise RecordUnreadable(f"Line {number} of {path} is not an object, so this is not a journal.")
+    line = Line(path, _encodable(fields) if SPELT_SURROGATE.search(text) else fields, number)
+    if line.fields.get("n") != number:
+        raise line.unreadable(f"its number 'n' is {line.fields.get('n')!r}, so lines are missing or have been moved")
+    return line
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
+def _encodable(value: Any) -> Any:
+    """JSON can spell half a surrogate pair, which no file can hold: it is shown as a replacement character."""
+    match value:
+        case str():
+            return LONE_SURROGATE.sub("�", value)
+        case list():
+            return [_encodable(item) for item in value]
+        case dict():
+            return {_encodable(key): _encodable(item) for key, item in value.items()}
+        case _:
+            return value

@@ -1,0 +1,116 @@
+"""The kinds of entries: each is written somewhere, read, described, and has a place in record.json."""
+
+import ast
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from journal.entries import COURSE, KINDS, MEASURED, SEEN, Activity, Entry, Measured
+from journal.form import members
+from lab.model.undertakings import Change
+from reports.words import words_of
+
+REPOSITORY = Path(__file__).parents[2]
+CLASSES = {kind.__name__: kind for kind in KINDS.values()}
+MOMENTS = {"at": "2012-09-25T22:00:00.000+09:00", "wall": "2026-01-15T03:04:05.678+00:00"}
+
+
+def sources():
+    for package in ("steps", "lab", "kunren", "journal"):
+        for path in (REPOSITORY / package).rglob("*.py"):
+            if "simulator" not in path.parts:
+                yield ast.parse(path.read_text(encoding="utf-8"))
+
+
+def made():
+    """The kinds of entries that the product's sources make, by their classes' names."""
+    for tree in sources():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                callee = node.func.value if isinstance(node.func, ast.Attribute) else node.func
+                if isinstance(callee, ast.Name) and callee.id in CLASSES:
+                    yield callee.id
+
+
+def test_every_kind_is_written_somewhere():
+    assert set(made()) == set(CLASSES)
+
+
+def test_a_journal_is_never_written_by_loose_words():
+    """An entry of the journal is a dataclass wherever it is made."""
+    loose = [
+        node
+        for tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "write"
+        and "journal" in ast.unparse(node.func.value).lower()
+        and (node.keywords or len(node.args) != 1 or isinstance(node.args[0], ast.Constant))
+    ]
+    assert [ast.unparse(node) for node in loose] == []
+
+
+def test_every_kind_of_entry_is_among_the_kinds():
+    def told(kind):
+        if "what" in vars(kind):
+            yield kind.what
+        for inner in kind.__subclasses__():
+            yield from told(inner)
+
+    assert {what for what in told(Entry) if what} == KINDS.keys()
+    assert len(KINDS) == len(COURSE) + len(SEEN) + len(MEASURED)
+
+
+def test_every_kind_has_a_place_in_the_record():
+    shown, measured = set(get_args(Activity)), set(get_args(Measured))
+    assert measured == set(MEASURED)
+    assert set(SEEN) < shown
+    assert {kind.what for kind in set(KINDS.values()) - shown - measured} == {
+        f"{place}.{end}" for place in ("run", "drill", "chapter", "step", "restore") for end in ("began", "ended")
+    }
+
+
+def test_what_is_from_outside_is_declared_at_the_field():
+    """Wherever a host, a page, a mailbox or the operator may have said it."""
+
+    def outside(kind):
+        for member in members(kind):
+            if member.outside:
+                yield member.name
+            yield from (f"{member.name}.{inner}" for part in member.parts for inner in outside(part))
+
+    assert {what: sorted(outside(kind)) for what, kind in KINDS.items() if [*outside(kind)]} == {
+        "run.began": ["operator.command_line"],
+        "drill.ended": ["text"],
+        "step.ended": ["checks.seen", "error.text", "seen"],
+        "restore.act": ["because", "error", "error.text"],
+        "restore.ended": ["differences", "permitted", "stays"],
+        "call": ["answer", "arguments", "error", "error.text", "stray"],
+        "host": ["boot_time", "os", "os_version", "powershell_version"],
+        "product": ["version"],
+        "guest": ["networks"],
+        "garoon": ["outcome"],
+        "wait": ["cause", "seen"],
+        "evidence": ["address", "caption"],
+        "state": [
+            *("machines.adapters.ip", "machines.adapters.switch", "machines.name"),
+            *(f"scenarios.{name}" for name in ("guests", "master", "name", "replica")),
+            *("services.name", "switches.name"),
+        ],
+        "rha.event": ["id", "message", "source", "time"],
+        "operator": ["answered"],
+        "note": ["text"],
+        "probe": ["seen"],
+        "probing.ended": ["problem"],
+        "canaries.read": ["problem"],
+        "canaries.removed": ["problem"],
+        "clock.offset": ["said"],
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("change", Change)
+def test_every_change_that_a_drill_undertakes_has_words(change, language):
+    assert f"change.{change.value}" in words_of(language).texts
