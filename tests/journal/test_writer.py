@@ -97,7 +97,7 @@ def test_a_long_answer_is_cut_when_it_has_been_masked(journal):
 def test_listeners_hear_what_was_written_masked(journal):
     heard = []
     journal.listen(heard.append, Note)
-    journal.write(RestoreBegan())
+    journal.write(RestoreBegan(mode="auto", acts=()))
     journal.write(Note(text="s3cret"))
     assert [(entry.n, entry.text) for entry in heard] == [(2, MASK)]
 

@@ -6,7 +6,7 @@ import pytest
 
 from lab.errors import ConnectionLost, HostUnreachable, LeaseLost, OperationRefused, ScriptFailed
 from lab.model.scripts import ScriptCall
-from lab.model.undertakings import Change, Undertaking
+from lab.model.undertakings import Change, ChangeStage, Undertaking
 from lab.permissions import ChangeGuard, GuardedSession
 
 RUN = Undertaking(Change.RUN_SCENARIO, "GaroonHA")
@@ -61,7 +61,10 @@ def test_what_was_refused_or_never_arrived_has_not_been_begun(error):
     with pytest.raises(type(error)):
         line.run(ScriptCall("Invoke-RhaCommand", {}, RUN), within=WITHIN)
     assert not guard.has_begun(Change.RUN_SCENARIO)
-    assert notes == [(Change.RUN_SCENARIO, "TOKYO", "begun"), (Change.RUN_SCENARIO, "TOKYO", "not begun")]
+    assert notes == [
+        (Change.RUN_SCENARIO, "TOKYO", ChangeStage.BEGUN),
+        (Change.RUN_SCENARIO, "TOKYO", ChangeStage.NOT_BEGUN),
+    ]
 
 
 def test_what_may_have_arrived_has_been_begun():

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from journal.entries import Phase
 from journal.reader import read_journal
 from journal.writer import JournalFile
 from lab.model.faults import Fault
@@ -12,7 +13,7 @@ from lab.model.notification import Notification
 from lab.model.replication import NetworkMapping, ScenarioPlan, SynchronizationMethod
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.waiting import wait_until
-from reports.measured import Measured
+from reports.measured import Measuring
 from steps.clocks import HostClocks
 from steps.observation import Observation
 from steps.readiness import Findings
@@ -28,7 +29,7 @@ def test_the_truth_is_within_what_is_measured(simulation, truth, simulated_lab, 
     surveyor, clocks = survey(site, lab)
     surveyor.look_over(clocks, Findings())
     for role in HostRole:
-        clocks.ask(site.subject.host(role), lab.windows[role], "after")
+        clocks.ask(site.subject.host(role), lab.windows[role], Phase.AFTER)
     offsets = journal.of("clock.offset")
     assert [(each["host"], each["moment"]) for each in offsets] == [
         *((host, "before") for host in truth),
@@ -108,10 +109,10 @@ def test_a_clock_at_the_end_of_the_calendar_is_kept_as_said_and_is_compared_with
     timeline = Timeline(datetime(2026, 1, 1, tzinfo=UTC))
     clock = SimulatedClock(timeline, Jumping(timeline))
     with JournalFile(tmp_path, clock=clock, wall=clock) as journal:
-        HostClocks(clock, journal, Observation(clock, journal, "en")).ask("H", Saying(said), "before")
+        HostClocks(clock, journal, Observation(clock, journal, "en")).ask("H", Saying(said), Phase.BEFORE)
     offset, note = read_journal(journal.path).lines
     assert (offset.fields["said"], offset.fields["offset_ms"]) == (said, None)
-    assert f"The clock of H says {said}" in note.fields["text"]
-    measured = Measured()
-    measured.take(offset)
+    assert f"The clock of H says {said}" in note.entry().text
+    measured = Measuring()
+    measured.take(offset.entry())
     assert measured.measurement() is None

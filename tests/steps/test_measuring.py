@@ -97,7 +97,7 @@ def test_canaries_are_read_before_the_restoration_and_after_it(journal):
     found.read_back()
     found.end()
     before, after = journal.of("canaries.read")
-    assert (before["asked"], before["present"]) == (world.now(), {"canary 1": 1})
+    assert (datetime.fromisoformat(before["asked"]), before["present"]) == (world.now(), {"canary 1": 1})
     assert (after["problem"], journal.of("canaries.removed")[0]["left"]) == ("", 0)
 
 

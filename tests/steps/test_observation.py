@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from journal.entries import Check
 from lab.errors import AuthenticationRefused, ConnectionLost, HostUnreachable, NoResult, ScriptFailed
 from lab.model.limits import Limits, LongWait, at_least
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
@@ -151,8 +152,8 @@ def test_all_that_was_judged_is_kept_met_or_not_in_the_language_of_the_run(clock
     with pytest.raises(Unmet):
         observation.expect(False, expected=EXPECTED, seen=Text("four", "四"))
     assert observation.checks() == [
-        {"expected": "三", "seen": "3 を見た"},
-        {"expected": "三", "seen": "三"},
-        {"expected": "三", "seen": "四"},
+        Check("三", "3 を見た"),
+        Check("三", "三"),
+        Check("三", "四"),
     ]
     assert observation.checks() == []
