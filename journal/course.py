@@ -104,6 +104,8 @@ class NegativeControls(Written):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepPlan(Written):
+    """A step of the plan, as the feature has it."""
+
     keyword: str
     text: str
 
@@ -176,6 +178,8 @@ def _seconds(value: JsonValue) -> float | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunEnded(Entry):
+    """A run ends."""
+
     what: ClassVar[str] = "run.ended"
 
     reason: Ending
@@ -201,6 +205,8 @@ class OfDrill(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrillBegan(OfDrill):
+    """A drill begins."""
+
     what: ClassVar[str] = "drill.began"
 
 
@@ -216,6 +222,8 @@ class DrillEnded(OfDrill):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfChapter(OfDrill):
+    """An entry at which a chapter, or a step of it, begins or ends."""
+
     chapter: Annotated[int, "from 0"]
 
     @property
@@ -232,11 +240,15 @@ class ChapterBegan(OfChapter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChapterEnded(OfChapter):
+    """A chapter ends."""
+
     what: ClassVar[str] = "chapter.ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfStep(OfChapter):
+    """An entry at which a step begins or ends."""
+
     step: Annotated[int, "from 0"]
 
     @property
@@ -246,6 +258,8 @@ class OfStep(OfChapter):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepBegan(OfStep):
+    """A step begins."""
+
     what: ClassVar[str] = "step.began"
 
 

@@ -49,6 +49,8 @@ class Entry(Written):
 class Error(Written):
     """An error by its kind (a class name of lab.errors, or an exception's) and its sentence, which may stand alone."""
 
+    or_text: ClassVar[bool] = True
+
     kind: Annotated[str, OLDER]
     text: Annotated[str, OUTSIDE]
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Annotated, Any, Literal, Self, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from lab.model import scripts
 from lab.model.calls import trimmed
@@ -88,6 +88,8 @@ class Written:
     """A dataclass of the journal, as an object of JSON."""
 
     __slots__ = ()
+    or_text: ClassVar[bool] = False
+    """Whether a text may stand in its place."""
 
     def to_json(self, zone: TimeZone | None = None) -> dict[str, Any]:
         """Its fields under their names in the journal; times are those of `zone`. Raises TypeError for no JSON."""
@@ -213,6 +215,8 @@ class Codec(ABC):
 
     empty: Any = _ABSENT
     schema: Mapping[str, Any] = {}
+    words: tuple[str, ...] = ()
+    """All that there may be, where these are few."""
 
     def written(self, value: Any, _zone: TimeZone | None) -> Any:
         return value
@@ -301,8 +305,9 @@ class Moment(Codec):
 class Choice(Codec):
     """One of an enumeration's values, or of some texts."""
 
-    def __init__(self, by_value: Mapping[Any, Any]) -> None:
+    def __init__(self, by_value: Mapping[str, Any]) -> None:
         self._by_value = by_value
+        self.words = tuple(by_value)
         self.schema = {"enum": list(by_value)}
 
     def written(self, value: Any, _zone: TimeZone | None) -> Any:
@@ -325,27 +330,27 @@ class ListOf(Codec):
     empty: tuple[Any, ...] = ()
 
     def __init__(self, inner: Codec, *, alone: bool = False) -> None:
-        self._inner = inner
+        self.inner = inner
         self._alone = alone
         items = {"type": "array", "items": inner.schema}
         self.schema = {"anyOf": [items, inner.schema]} if alone else items
 
     def written(self, value: Any, zone: TimeZone | None) -> list[Any]:
-        return [self._inner.written(each, zone) for each in value]
+        return [self.inner.written(each, zone) for each in value]
 
     def read(self, value: Any, name: str) -> tuple[Any, ...]:
         if self._alone and isinstance(value, str):
             return (value,)
-        kind, told = (dict, "objects") if isinstance(self._inner, PartOf) else (str, "texts")
+        kind, told = (dict, "objects") if isinstance(self.inner, PartOf) else (str, "texts")
         if not isinstance(value, list) or not all(isinstance(each, kind) for each in value):
             raise NotAsPromised(f"{name!r} is no list of {told}")
-        return tuple(self._inner.read(each, name) for each in value)
+        return tuple(self.inner.read(each, name) for each in value)
 
     def masked(self, value: Any, mask: Mask) -> Any:
-        return [self._inner.masked(each, mask) for each in value] if isinstance(value, list) else value
+        return [self.inner.masked(each, mask) for each in value] if isinstance(value, list) else value
 
     def parts(self) -> Iterator[type[Written]]:
-        return self._inner.parts()
+        return self.inner.parts()
 
 
 class ObjectOf(Codec):
@@ -354,22 +359,22 @@ class ObjectOf(Codec):
     empty: Mapping[str, Any] = {}
 
     def __init__(self, inner: Codec) -> None:
-        self._inner = inner
+        self.inner = inner
         self.schema = {"type": "object", "additionalProperties": inner.schema}
 
     def written(self, value: Any, zone: TimeZone | None) -> dict[str, Any]:
-        return {key: self._inner.written(each, zone) for key, each in value.items()}
+        return {key: self.inner.written(each, zone) for key, each in value.items()}
 
     def read(self, value: Any, name: str) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise NotAsPromised(f"{name!r} is no object")
-        return {key: self._inner.read(each, key) for key, each in value.items()}
+        return {key: self.inner.read(each, key) for key, each in value.items()}
 
     def masked(self, value: Any, mask: Mask) -> Any:
-        return {key: self._inner.masked(each, mask) for key, each in value.items()}
+        return {key: self.inner.masked(each, mask) for key, each in value.items()}
 
     def parts(self) -> Iterator[type[Written]]:
-        return self._inner.parts()
+        return self.inner.parts()
 
 
 class PartOf(Codec):
@@ -377,7 +382,8 @@ class PartOf(Codec):
 
     def __init__(self, kind: type[Written]) -> None:
         self.kind = kind
-        self.schema = {"$ref": f"#/$defs/{kind.__name__}"}
+        itself = {"$ref": f"#/$defs/{kind.__name__}"}
+        self.schema = {"anyOf": [itself, Text.schema]} if kind.or_text else itself
 
     def written(self, value: Any, zone: TimeZone | None) -> Any:
         return value.to_value(zone)
@@ -399,6 +405,7 @@ class Perhaps(Codec):
 
     def __init__(self, inner: Codec) -> None:
         self.inner = inner
+        self.words = inner.words
         self.schema = {"anyOf": [inner.schema, {"type": "null"}]}
 
     def written(self, value: Any, zone: TimeZone | None) -> Any:

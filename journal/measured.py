@@ -46,6 +46,8 @@ class ProbingBegan(Entry):
 
 @dataclass(frozen=True, slots=True)
 class CanaryWritten(Written):
+    """A canary entry that a probe wrote, and what it was told."""
+
     title: str
     acknowledgement: Acknowledgement
 
@@ -105,6 +107,8 @@ class Probed(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbingEnded(Entry):
+    """The probing of a drill ends."""
+
     what: ClassVar[str] = "probing.ended"
 
     problem: Annotated[str, "empty, or why it ended early", OUTSIDE, OLDER]
@@ -137,6 +141,8 @@ class CanariesRead(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CanariesRemoved(Entry):
+    """The canaries were taken away; of several the last counts."""
+
     what: ClassVar[str] = "canaries.removed"
 
     removed: int

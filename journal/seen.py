@@ -241,6 +241,8 @@ class Note(Entry):
 
 
 class LeaseStage(Enum):
+    """What became of the lease of the site."""
+
     CLAIMED = "claimed"
     RELEASED = "released"
 

@@ -1,0 +1,111 @@
+"""Describes the journal for its readers: a JSON Schema of its lines, and the tables of docs/journal.md."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from journal.entries import COURSE, KINDS, MEASURED, SEEN, Entry
+from journal.form import IF_ANY, Codec, ListOf, Member, ObjectOf, PartOf, Perhaps, Written, members
+
+TABLES = {"course": COURSE, "seen": SEEN, "measured": MEASURED}
+MASKED = "†"
+
+
+def schema() -> str:
+    """JSON Schema of a line, with each kind of entry on a line of its own; what a reader may count on is required."""
+    kinds = {kind.__name__: _line(kind) for kind in KINDS.values()}
+    parts = {part.__name__: _object(part) for kind in KINDS.values() for part in _parts(kind)}
+    top = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A line of journal.jsonl",
+        "oneOf": [{"$ref": f"#/$defs/{name}"} for name in kinds],
+    }
+    told = [f"{_json(name)}: {_json(value)}" for name, value in top.items()]
+    defined = ",\n".join(
+        f"{_json(name)}: {_json(value)}" for name, value in (kinds | dict(sorted(parts.items()))).items()
+    )
+    return "{\n" + ",\n".join([*told, f'"$defs": {{\n{defined}\n}}']) + "\n}\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def table(kinds: Sequence[type[Entry]]) -> Iterator[str]:
+    """Lines of Markdown: what each kind of entry tells, and its fields."""
+    yield "| `what` | tells | fields |"
+    yield "|---|---|---|"
+    for kind in kinds:
+        yield f"| `{kind.what}` | {_about(kind)} | {', '.join(map(_field, members(kind))) or '–'} |"
+
+
+def _line(kind: type[Entry]) -> dict[str, Any]:
+    moment = {"type": "string", "format": "date-time"}
+    common = {"n": {"type": "integer", "minimum": 1}, "at": moment, "wall": moment, "what": {"const": kind.what}}
+    found = _object(kind)
+    return {
+        **found,
+        "description": _about(kind),
+        "properties": {**common, **found["properties"]},
+        "required": [*common, *found["required"]],
+    }
+
+
+def _object(kind: type[Written]) -> dict[str, Any]:
+    """What is not described may stand there as well: a newer Kunren may tell more."""
+    return {
+        "type": "object",
+        "properties": {member.name: _value(member) for member in members(kind)},
+        "required": [member.name for member in members(kind) if member.required],
+    }
+
+
+def _value(member: Member) -> dict[str, Any]:
+    found = dict(member.codec.schema)
+    if member.nullable and found and "null" not in str(found):
+        found = {"anyOf": [found, {"type": "null"}]}
+    if member.about:
+        found["description"] = member.about
+    return found
+
+
+def _parts(kind: type[Written]) -> Iterator[type[Written]]:
+    for member in members(kind):
+        for part in member.parts:
+            yield part
+            yield from _parts(part)
+
+
+def _about(kind: type[Written]) -> str:
+    return " ".join((inspect.getdoc(kind) or "").split())
+
+
+def _field(member: Member) -> str:
+    words = ", ".join(f"`{word}`" for word in member.codec.words)
+    told = ": ".join(
+        text for text in (f"{words} or null" if words and member.nullable else words, member.about) if text
+    )
+    parts = (
+        f"{'perhaps ' if member.has(IF_ANY) else ''}`{member.name}`{MASKED if member.outside else ''}",
+        _shape(member.codec),
+        f"({told})" if told else "",
+    )
+    return " ".join(part for part in parts if part)
+
+
+def _shape(codec: Codec) -> str:
+    """What a list or an object is made of."""
+    match codec:
+        case PartOf():
+            return f"{{{', '.join(map(_field, members(codec.kind)))}}}"
+        case ListOf():
+            return f"[{_shape(codec.inner) or '…'}]"
+        case ObjectOf():
+            return f"{{name: {_shape(codec.inner) or '…'}}}"
+        case Perhaps():
+            return _shape(codec.inner)
+        case _:
+            return ""
