@@ -4,8 +4,10 @@ import json
 import shutil
 from datetime import datetime, timedelta
 
+import jsonschema
 import pytest
 
+from journal.description import schema
 from journal.entries import KINDS, entry_of
 from journal.masking import Masking
 from journal.writer import JournalFile
@@ -81,3 +83,11 @@ def test_a_password_that_hosts_do_say_is_masked_and_the_record_stays_readable(cl
 @pytest.mark.browser
 def test_every_entry_of_a_drill_is_of_a_kind_that_says_what_of_it_is_from_outside(clean_switchover):
     assert {entry["what"] for entry in clean_switchover.journal} <= KINDS.keys()
+
+
+@pytest.mark.browser
+def test_every_entry_of_a_drill_is_read_back_whole_and_is_as_the_schema_has_it(clean_switchover):
+    validator = jsonschema.Draft202012Validator(json.loads(schema()))
+    for entry in clean_switchover.journal:
+        validator.validate(entry)
+        assert {**entry, **entry_of(entry).to_json()} == entry
