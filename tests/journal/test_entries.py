@@ -6,14 +6,76 @@ from typing import get_args
 
 import pytest
 
-from journal.entries import COURSE, KINDS, MEASURED, SEEN, Activity, Entry, Measured
+from journal.entries import COURSE, KINDS, MEASURED, SEEN, Activity, Entry, Error, Measured, Phase, StateSeen, entry_of
 from journal.form import members
+from lab.model.hosts import Service
+from lab.model.machines import Heartbeat, NetworkAdapter, PowerState, SwitchType, VirtualMachine, VirtualSwitch
+from lab.model.replication import Direction, Initiation, ReplicationScenario, ScenarioState
+from lab.model.state import LabState
 from lab.model.undertakings import Change
 from reports.words import words_of
 
 REPOSITORY = Path(__file__).parents[2]
 CLASSES = {kind.__name__: kind for kind in KINDS.values()}
 MOMENTS = {"at": "2012-09-25T22:00:00.000+09:00", "wall": "2026-01-15T03:04:05.678+00:00"}
+
+SCENARIO = ReplicationScenario(
+    name="S",
+    server_type="Hyper-V",
+    product="HA AR",
+    assured_recovery=True,
+    master="MASTER",
+    replica="REPLICA",
+    state=ScenarioState.RUNNING,
+    direction=Direction.FORWARD,
+    guests=("Garoon",),
+    is_alive=True,
+    switchover=Initiation.AUTOMATIC,
+    reverse_replication=Initiation.MANUAL,
+)
+GAROON = VirtualMachine(
+    name="Garoon",
+    host="MASTER",
+    state=PowerState.RUNNING,
+    heartbeat=Heartbeat.OK,
+    uptime_seconds=5,
+    adapters=(NetworkAdapter("Network Adapter", "LAN", "00155D0A0A10", ("192.0.2.10",)),),
+)
+LAB = LabState(
+    machines={"MASTER": (GAROON,), "REPLICA": ()},
+    scenarios=(SCENARIO,),
+    switches={"REPLICA": (VirtualSwitch("LAN", SwitchType.EXTERNAL),)},
+    services={"MASTER": (Service("vmms", "Hyper-V Virtual Machine Management", running=True),)},
+    entries=("訓練 #1",),
+)
+LEAST = {
+    "evidence": {
+        "id": 1,
+        "kind": "screenshot",
+        "caption": "",
+        "file": "evidence/1.png",
+        "media_type": "image/png",
+        "sha256": "",
+        "bytes": 3,
+    },
+    "wait": {"condition": "", "limit_s": 9, "took_s": 1, "met": True},
+    "restore.began": {},
+    "restore.act": {"act": "", "outcome": "failed"},
+    "restore.ended": {},
+    "state": {"moment": "before"},
+    "canaries.read": {},
+    "step.ended": {"drill": "d", "chapter": 0, "step": 0, "outcome": "passed"},
+    "call": {
+        "host": "MASTER",
+        "script": "Get-Machine",
+        "changes": False,
+        "outcome": "answered",
+        "lab_ms": 1,
+        "wall_ms": 1,
+        "round_trips": 1,
+    },
+}
+"""What a journal of schema 1 has had from the beginning."""
 
 
 def sources():
@@ -114,3 +176,39 @@ def test_what_is_from_outside_is_declared_at_the_field():
 @pytest.mark.parametrize("change", Change)
 def test_every_change_that_a_drill_undertakes_has_words(change, language):
     assert f"change.{change.value}" in words_of(language).texts
+
+
+def test_the_state_of_a_lab_is_written_as_it_is_compared():
+    entry = StateSeen.of(Phase.RESTORED, LAB).to_json()
+    assert entry["machines"]["MASTER"] == [
+        {"name": "Garoon", "state": "Running", "heartbeat": "Ok", "adapters": [{"switch": "LAN", "ip": ["192.0.2.10"]}]}
+    ]
+    assert entry["switches"] == {"REPLICA": [{"name": "LAN", "type": "External"}]}
+    assert entry["services"] == {"MASTER": [{"name": "vmms", "running": True}]}
+    assert entry["entries"] == ["訓練 #1"]
+    [scenario] = entry["scenarios"]
+    assert {key: scenario[key] for key in ("guests", "assured_recovery", "switchover", "reverse_replication")} == {
+        "guests": ["Garoon"],
+        "assured_recovery": True,
+        "switchover": "automatic",
+        "reverse_replication": "manual",
+    }
+
+
+@pytest.mark.parametrize(
+    ("what", "fields", "read"),
+    [
+        ("evidence", {"moment": None}, {"moment": None, "address": "", "host": ""}),
+        ("wait", {}, {"not_yet": None, "seen": ""}),
+        ("restore.began", {}, {"mode": None, "acts": ()}),
+        ("restore.act", {"error": "no"}, {"error": Error("", "no"), "because": ""}),
+        ("restore.ended", {}, {"restored": None, "differences": (), "permitted": (), "stays": ()}),
+        ("state", {}, {"switches": {}, "services": {}, "entries": ()}),
+        ("canaries.read", {}, {"asked": None, "present": {}}),
+        ("step.ended", {"error": ""}, {"error": None, "checks": ()}),
+        ("call", {"error": None}, {"error": None, "script_sha256": "", "stray": ()}),
+    ],
+)
+def test_what_a_journal_of_before_does_not_have_is_empty(what, fields, read):
+    found = entry_of({"n": 1, **MOMENTS, "what": what, **LEAST[what], **fields})
+    assert {name: getattr(found, name) for name in read} == read
