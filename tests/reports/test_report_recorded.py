@@ -1,0 +1,65 @@
+"""Reports of journals that simulated runs have left: what is written today is read and told whole."""
+
+import json
+import re
+
+import jsonschema
+import pytest
+
+from journal.description import schema
+from journal.entries import KINDS, Outcome, entry_of
+from reports import judge, write_reports
+from reports.load import load_record
+from tests.reports.recorded import RUNS, write_recorded
+from tests.reports.test_report_golden import SCHEMA
+from tests.reports.test_report_html import Page
+
+PYTHON = re.compile(r"\b[A-Z][a-zA-Z]+\.[A-Z_]{2,}\b|<[a-z.]+ object at|datetime\.|timedelta")
+
+
+@pytest.fixture(scope="module", params=RUNS)
+def recorded(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp(request.param) / "record"
+    write_recorded(request.param, folder)
+    return folder
+
+
+def lines_of(folder):
+    return [json.loads(line) for line in (folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_every_entry_is_read_back_whole_and_is_as_the_schema_has_it(recorded):
+    validator = jsonschema.Draft202012Validator(json.loads(schema()))
+    for line in lines_of(recorded):
+        validator.validate(line)
+        assert {**line, **entry_of(line).to_json()} == line
+
+
+def test_a_run_that_passed_is_told_so_and_nothing_of_it_is_unread(recorded):
+    record = load_record(recorded, first=True)
+    verdict = judge.verdict(record)
+    assert (verdict.outcome, verdict.altered, verdict.contradictions) == (Outcome.PASSED, (), ())
+    assert (record.journal.complete, record.journal.unread) == (True, ())
+
+
+def test_the_recorded_runs_have_every_kind_that_a_passed_drill_on_a_lab_without_a_lease_has(tmp_path):
+    found = set()
+    for name in RUNS:
+        write_recorded(name, tmp_path / name)
+        found |= {line["what"] for line in lines_of(tmp_path / name)}
+    assert KINDS.keys() - found == {"lease", "operator"}
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_report_says_nothing_in_python(recorded, language):
+    made = write_reports(recorded, language, first=True)
+    page = Page(made.html.read_text(encoding="utf-8"))
+    assert [found[0] for found in PYTHON.finditer(" ".join(page.text))] == []
+    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(made.record.read_text(encoding="utf-8")))
+
+
+def test_a_journal_that_was_cut_has_not_passed(recorded, tmp_path):
+    lines = (recorded / "journal.jsonl").read_bytes().splitlines(keepends=True)
+    for end in range(1, len(lines), 97):
+        (tmp_path / "journal.jsonl").write_bytes(b"".join(lines[:end]))
+        assert judge.verdict(load_record(tmp_path, first=True)).outcome is not Outcome.PASSED
