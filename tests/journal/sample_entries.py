@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from journal.entries import Call
+from journal.entries import Call, entry_of
 from lab.model.calls import CallOutcome
 
 
@@ -22,3 +22,9 @@ def call(**changed):
         "stray": (),
     }
     return Call(**fields | changed)
+
+
+def noted(**fields):
+    """The entry with these fields, as a journal has it."""
+    moments = {"at": "2012-09-25T22:00:00.000+09:00", "wall": "2026-01-15T03:04:05.678+00:00"}
+    return entry_of({"n": 1, **moments, **fields})

@@ -11,6 +11,7 @@ from kunren.progress import Progress
 from kunren.stopping import Notice
 from kunren.terminal import Output
 from steps.interruption import ONE_REQUEST_S, Stops, UnderWay
+from tests.journal.sample_entries import noted
 from tests.kunren.conftest import REPOSITORY
 from tests.representatives import standing_for_all
 
@@ -96,8 +97,8 @@ def test_one_of_many_drills_adds_only_what_its_restoration_does(told):
 def test_a_defect_in_telling_the_progress_is_kept_and_ends_nothing(tmp_path):
     with (tmp_path / "out").open("w") as stream:
         progress = Progress([], "en", Terminal(file=Output(stream)))
-        progress({"what": "drill.began", "drill": "unknown"})
-        progress({"what": "restore.began", "mode": "auto", "acts": ["remove the entries from Garoon"]})
+        progress(noted(what="drill.began", drill="unknown"))
+        progress(noted(what="restore.began", mode="auto", acts=["remove the entries from Garoon"]))
     assert "KeyError: 'unknown'" in progress.defect
     assert (tmp_path / "out").read_text() == ""
 

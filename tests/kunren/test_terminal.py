@@ -16,6 +16,7 @@ from kunren.cli import main
 from kunren.console import Terminal
 from kunren.progress import Progress
 from kunren.terminal import Output, safe_streams, say, say_at_once, spelled, tell
+from tests.journal.sample_entries import noted
 from tests.kunren.conftest import REPOSITORY
 from tests.representatives import standing_for_all
 
@@ -160,7 +161,7 @@ def test_progress_names_what_hosts_say_and_styles_its_own():
     stream = io.StringIO()
     console = Terminal(file=Output(stream, styled=True), force_terminal=True, color_system="standard", emoji=False)
     progress = Progress([], "en", console)
-    progress({"what": "restore.act", "act": HOSTILE, "outcome": "failed", "error": f"[bold]{HOSTILE}[/] :smile:"})
+    progress(noted(what="restore.act", act=HOSTILE, outcome="failed", error=f"[bold]{HOSTILE}[/] :smile:"))
     shown = stream.getvalue()
     assert f"[bold]{NAMED}[/] :smile:" in shown.replace("\x1b[0m", "")
     assert f"\x1b[31m✗\x1b[0m {NAMED}  failed: " in shown
@@ -172,7 +173,7 @@ def progress_of(language, *entries):
     stream = io.StringIO()
     progress = Progress([], language, Terminal(file=Output(stream, styled=True), emoji=False))
     for entry in entries:
-        progress(entry)
+        progress(noted(**entry))
     return stream.getvalue().splitlines()
 
 
