@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lab.model.machines import PowerState
 from lab.simulator.hosts import Registration
-from lab.simulator.switchover import Phase, Switchover
+from lab.simulator.switchover import Stage, Switchover
 from lab.simulator.transitions import HyperVRefusal
 
 
@@ -22,7 +22,7 @@ class Failover(Switchover):
                 self._end_guest(guest)
             self._drain()
         else:
-            self._phase = Phase.DRAINING
+            self._phase = Stage.DRAINING
             self._replication.stop()
             self._drained()
 

@@ -15,7 +15,7 @@ from lab.simulator.transitions import AlreadyInState, HyperVRefusal
 from lab.simulator.world import World
 
 
-class Phase(Enum):
+class Stage(Enum):
     SHUTTING_DOWN = "the guests shut down on the host they leave"
     DRAINING = "what is left in the spool is applied"
     STARTING = "the guests start on the host they go to"
@@ -46,7 +46,7 @@ class Switchover:
         self._on_ended = on_ended
         self._left = record.active
         self._target = record.standby
-        self._phase = Phase.SHUTTING_DOWN
+        self._phase = Stage.SHUTTING_DOWN
 
     def begin(self) -> None:
         """Raises HyperVRefusal when a guest cannot be shut down; then nothing has been switched over."""
@@ -61,12 +61,12 @@ class Switchover:
 
     def advance(self) -> None:
         """Looks at the world and goes on when the present phase is over."""
-        if self._phase is Phase.SHUTTING_DOWN and all(
+        if self._phase is Stage.SHUTTING_DOWN and all(
             (registration := self._left.registrations.get(guest)) is None or registration.off
             for guest in self._record.plan.guests
         ):
             self._drain()
-        elif self._phase is Phase.STARTING:
+        elif self._phase is Stage.STARTING:
             registrations = [self._target.registrations.get(guest) for guest in self._record.plan.guests]
             if any(registration is None or registration.off for registration in registrations):
                 self._end(f"{self._target.name} で仮想マシンが停止しました。")
@@ -74,7 +74,7 @@ class Switchover:
                 self._end()
 
     def _drain(self) -> None:
-        self._phase = Phase.DRAINING
+        self._phase = Stage.DRAINING
         self._replication.drain(self._drained)
 
     def _drained(self) -> None:
@@ -96,7 +96,7 @@ class Switchover:
     def _start_guests(self) -> None:
         for guest in self._record.plan.guests:
             self._hyperv.start(guest, self._target.name)
-        self._phase = Phase.STARTING
+        self._phase = Stage.STARTING
 
     def _leaving(self) -> tuple[Registration, ...]:
         return tuple(self._hyperv.registration(guest, self._left.name) for guest in self._record.plan.guests)
@@ -109,5 +109,5 @@ class Switchover:
         )
 
     def _end(self, reason: str = "") -> None:
-        self._phase = Phase.ENDED
+        self._phase = Stage.ENDED
         self._on_ended(reason)
