@@ -2,6 +2,7 @@
 
 import pytest
 
+from journal.entries import RestoreAct
 from lab.errors import AnswerUnreadable, HostUnreachable, LeaseLost, OperationRefused
 from lab.model.garoon import Marker
 from lab.model.hosts import HostRole
@@ -101,9 +102,11 @@ class Acts(Restoration):
     def acts(self):
         return self._acts
 
-    def write(self, what, **fields):
-        if what == "restore.act":
-            self.written.append((fields["act"], fields["outcome"], fields.get("error") or fields.get("because")))
+    def write(self, entry):
+        if isinstance(entry, RestoreAct):
+            self.written.append(
+                (entry.act, entry.outcome.value, entry.error.text if entry.error else entry.because or None)
+            )
 
 
 def test_acts_that_a_second_request_to_stop_left_say_so_in_the_language_of_the_run(clock):
