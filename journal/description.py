@@ -7,8 +7,9 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from journal.codecs import Codec, ListOf, ObjectOf, Perhaps
 from journal.entries import COURSE, KINDS, MEASURED, SEEN, Entry
-from journal.form import IF_ANY, Codec, ListOf, Member, ObjectOf, PartOf, Perhaps, Written, members
+from journal.form import IF_ANY, Member, PartOf, Written, members
 
 TABLES = {"course": COURSE, "seen": SEEN, "measured": MEASURED}
 MASKED = "†"

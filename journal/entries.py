@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypeAlias, TypeVar
 
+from journal.codecs import NotAsPromised
 from journal.course import (
     ActOutcome,
     ChapterBegan,
@@ -34,7 +35,6 @@ from journal.course import (
     StepPlan,
 )
 from journal.entry import SCHEMA, Entry, Error, Instant
-from journal.form import NotAsPromised
 from journal.measured import (
     CanariesRead,
     CanariesRemoved,

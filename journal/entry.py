@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Self
 
-from journal.form import ASIDE, OLDER, OUTSIDE, Whole, Written, moment_of
+from journal.codecs import Whole, moment_of
+from journal.form import ASIDE, OLDER, OUTSIDE, Written
 from lab.model.zones import TimeZone
 
 SCHEMA = 1
