@@ -5,6 +5,7 @@ import signal
 from dataclasses import dataclass
 
 import steps.interruption
+from journal.entries import Call
 from journal.writer import JournalFile
 from tests.kunren.divided import serve
 
@@ -33,10 +34,10 @@ class StopAt:
         """The process sends itself real signals, which its own handler takes."""
         written, write = 0, JournalFile.write
 
-        def counted(journal, what, **fields):
+        def counted(journal, entry):
             nonlocal written
-            write(journal, what, **fields)
-            if self.acts and not (what == "call" and fields["changes"]):
+            write(journal, entry)
+            if self.acts and not (isinstance(entry, Call) and entry.changes):
                 return
             written += 1
             if (number := self.due(written)) is not None:
