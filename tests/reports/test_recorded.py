@@ -10,9 +10,10 @@ from journal.description import schema
 from journal.entries import KINDS, Outcome, entry_of
 from reports import judge, write_reports
 from reports.load import load_record
+from tests.reports.golden import SCHEMA
+from tests.reports.journals import lines_of
+from tests.reports.pages import Page
 from tests.reports.recorded import RUNS, write_recorded
-from tests.reports.test_report_golden import SCHEMA
-from tests.reports.test_report_html import Page
 
 PYTHON = re.compile(r"\b[A-Z][a-zA-Z]+\.[A-Z_]{2,}\b|<[a-z.]+ object at|datetime\.|timedelta")
 
@@ -22,10 +23,6 @@ def recorded(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param) / "record"
     write_recorded(request.param, folder)
     return folder
-
-
-def lines_of(folder):
-    return [json.loads(line) for line in (folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 def test_every_entry_is_read_back_whole_and_is_as_the_schema_has_it(recorded):
