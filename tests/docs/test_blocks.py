@@ -207,7 +207,19 @@ def test_commands_in_the_text_are_ones_that_kunren_takes(document):
         main.commands[name].make_context(name, rest, resilient_parsing=not rest or "…" in rest)
 
 
+PATH = re.compile(r"(?:docs|features|kunren|lab|powershell|reports|setup|steps|tests)/[\w./-]*")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
+def test_paths_in_the_text_exist(document):
+    text = BLOCK.sub("", document.read_text(encoding="utf-8"))
+    for path in (code for code in re.findall("`([^`]+)`", text) if PATH.fullmatch(code) and "NAME" not in code):
+        assert (REPOSITORY / path).exists(), path
+
+
 def test_every_exception_is_needed():
+    for reason in (*PARSED.values(), *NOT_RUN.values()):
+        assert all((REPOSITORY / path).exists() for path in re.findall(r"tests/\S+\.py", reason)), reason
     every = [block for document in DOCUMENTS for block in blocks(document)]
     commands = [" ".join(command) for block in every for command in block.commands]
     for pattern in PARSED:
