@@ -8,6 +8,7 @@ import platform
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 
+from drills.reading import PlannedDrill
 from journal import entries
 from journal.entries import ChapterPlan, Digests, DrillPlan, Environment, NegativeControls, Operator, RunBegan, StepPlan
 from kunren import __version__
@@ -15,9 +16,8 @@ from kunren.performing import Circumstances
 from lab import scripts
 from lab.model.hosts import SIMULATED
 from lab.model.scripts import JsonValue
-from lab.site import Site
+from lab.site.file import Site
 from steps.modules import vocabulary
-from steps.reading import PlannedDrill
 
 OWN_WORDS = (
     *("passed", "failed", "unknown", "skipped", "not run", "finished", "interrupted", "not ready", "restored"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from drills.vocabulary import Kind, Phrase, Vocabulary
 from lab.model.language import Language
-from steps.vocabulary import Kind, Phrase, Vocabulary
 
 KINDS: Mapping[Language, Mapping[Kind, str]] = {
     "en": {"given": "Given", "when": "When", "then": "Then"},

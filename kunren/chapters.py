@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from drills.reading import PlannedDrill
 from kunren.exits import Exit, Stop
-from steps.reading import PlannedDrill
 
 
 def part_of(drills: Sequence[PlannedDrill], *, begin: str | None, only: str | None) -> tuple[PlannedDrill, ...]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from contextlib import closing
 
+from drills.wording import Text
 from kunren.exits import Exit, Stop
 from kunren.terminal import say, tell
 from lab.clock import SystemClock
+from lab.drivers.garoon.http import GaroonHttp
+from lab.drivers.garoon.remains import GaroonRemains, Remains
 from lab.errors import LabError
-from lab.garoon.http import GaroonHttp
-from lab.garoon.remains import GaroonRemains, Remains
 from lab.model.entry_titles import EntryKind, kind_of
 from lab.model.garoon import OwnAppointment
 from lab.model.language import Language
-from lab.site import RealAccess, Site
-from steps.wording import Text
+from lab.site.file import RealAccess, Site
 
 KINDS = {
     EntryKind.CANARY: Text("canary entry", "確認用の予定"),

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from drills.interruption import Stops
 from kunren import __version__
 from kunren.ending import Kunren
 from kunren.exits import Exit, Stop
 from kunren.signals import loading
 from kunren.terminal import MASKING, say, say_at_once, tell
 from lab.model.language import LANGUAGES, Language
-from lab.sites import SIMULATED, simulated_language
-from steps.interruption import Stops
+from lab.site.built_in import SIMULATED, simulated_language
 
 if TYPE_CHECKING:
-    from lab.site import Site
+    from lab.site.file import Site
 
 SITE = click.option("--site", type=click.Path(path_type=Path), help="Site file; the simulated lab when left out.")
 LANGUAGE = click.option("--lang", "language", type=click.Choice(LANGUAGES), help="The site's own when left out.")
@@ -343,8 +343,8 @@ def _site(path: Path | None) -> Site:
     """Read and found right to the last key, the simulator's own included."""
     with loading():
         from lab.simulator.mutations.catalogue import mutated
-        from lab.simulator.settings import SimulationSettings
-        from lab.site import load_site
+        from lab.site.file import load_site
+        from lab.site.simulation import SimulationSettings
 
     site = load_site(path or SIMULATED, os.environ)
     MASKING.hide(site.secrets())

@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from drills.reading import PlannedDrill
 from journal.entries import Environment, NegativeControls, Outcome
 from kunren import __version__
 from kunren.exits import Exit, Stop
@@ -26,10 +27,9 @@ from lab.errors import SiteError
 from lab.model.language import Language
 from lab.simulator.mutations.catalogue import CATALOGUE, chosen
 from lab.simulator.mutations.declaration import Mutation
-from lab.site import SIMULATED, load_site
+from lab.site.file import SIMULATED, load_site
 from reports import RecordUnreadable, judge
 from reports.load import load_record
-from steps.reading import PlannedDrill
 
 RESULT = "controls.json"
 AT_ONCE = 2

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from drills.reading import PlannedDrill
+from guide import guide
 from journal.entries import Environment, Outcome
 from journal.record import DrillRecord
 from kunren.drills import choose
 from kunren.exits import Exit, Stop
-from lab.guide import guide
 from lab.model.language import LANGUAGES, Language
 from reports import RecordUnreadable, judge
 from reports.coverage import Ended, Line, Showing, chapters_of, matrix
@@ -20,7 +21,6 @@ from reports.load import JOURNAL, load_record
 from reports.owning import environment_of
 from reports.words import words_of
 from reports.zones import local
-from steps.reading import PlannedDrill
 
 WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {

@@ -13,6 +13,8 @@ from pathlib import Path
 from rich.console import Console
 
 import reports
+from drills.reading import PlannedDrill
+from drills.wording import Text
 from journal.entries import Ending, Entry, OperatorAnswer, RestoreBegan, RestoreEnded, RunEnded
 from journal.evidence import EvidenceStore
 from journal.writer import JournalFile, JournalUnwritable
@@ -27,14 +29,12 @@ from kunren.stopping import Notice
 from kunren.terminal import MASKING, say
 from kunren.verdict import exit_of, verdict_lines
 from lab.clock import SystemClock
-from lab.garoon.browser import BrowserDriver
+from lab.drivers.garoon.browser import BrowserDriver
 from lab.model.language import Language
 from lab.model.zones import TimeZone
 from lab.ports import Clock
-from lab.site import Site
+from lab.site.file import Site
 from reports.judge import Verdict
-from steps.reading import PlannedDrill
-from steps.wording import Text
 
 LAB_RESTORED = Text("The lab is as it was before.", "環境は訓練前の状態に戻っています。")
 LAB_UNTOUCHED = Text("Nothing was begun on the lab.", "環境に対する操作は開始していません。")

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 
+from drills.needs import needs_of
+from drills.reading import FeatureWrong, PlannedDrill, read_drill
+from drills.wording import Text
 from kunren.exits import Exit, Stop
 from lab.model.language import Language
 from lab.model.undertakings import Need
 from steps.modules import vocabulary
-from steps.needs import needs_of
-from steps.reading import FeatureWrong, PlannedDrill, read_drill
-from steps.wording import Text
 
 SIMULATED_ONLY = Text("simulated lab only", "シミュレーション環境専用")
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import click
 
+from drills.interruption import Stops, stopped_by
 from kunren.exits import Exit, Stop
 from kunren.signals import BEGINNING
 from kunren.terminal import MASKING, safe_streams, say
 from lab.errors import LabError, SiteError
-from steps.interruption import Stops, stopped_by
 
 
 class Unforeseen(Exception):

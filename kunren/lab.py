@@ -13,7 +13,7 @@ from lab.errors import SiteError
 from lab.model.endpoints import Endpoint
 from lab.model.hosts import HostRole
 from lab.simulator.serving import SimulatedLab, serve
-from lab.site import Site
+from lab.site.file import Site
 
 
 def serve_lab(site: Site, *, speed: float, as_json: bool) -> None:

@@ -12,23 +12,24 @@ from pathlib import Path
 
 import pytest
 
+from drills.interruption import Stops
+from drills.performance import Tenure, WayBack
+from drills.plugin import DrillPlugin
+from drills.reading import PlannedDrill
 from journal.evidence import EvidenceStore
 from journal.writer import Journal
 from lab.clock import SystemClock
-from lab.garoon.browser import BrowserDriver
-from lab.lease import this_system
+from lab.drivers.garoon.browser import BrowserDriver
 from lab.model.language import Language
 from lab.model.lease import Lease
 from lab.opening import open_lab
 from lab.ports import Clock
+from lab.safety.lease import this_system
 from lab.scratch import ScratchFolder
-from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
-from lab.site import Site
-from steps.interruption import Stops
-from steps.performance import Tenure, WayBack
-from steps.plugin import DrillPlugin
-from steps.reading import PlannedDrill
+from lab.site.file import Site
+from lab.site.simulation import SimulationSettings
+from steps import fixtures
 
 PERFORMED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
 
@@ -152,4 +153,4 @@ def _run_pytest(plugin: DrillPlugin) -> int:
             "-Werror::pytest.PytestUnraisableExceptionWarning",
             *(f"-pno:{name}" for name in ("terminal", "cacheprovider", "junitxml", "logging", "faulthandler")),
         ]
-        return pytest.main(arguments, plugins=[plugin])
+        return pytest.main(arguments, plugins=[plugin, fixtures])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from drills.needs import needs_of
+from drills.reading import PlannedDrill
 from kunren.exits import Exit, Stop
 from lab.model.undertakings import Need
-from lab.site import RealAccess, Site
-from steps.needs import needs_of
-from steps.reading import PlannedDrill
+from lab.site.file import RealAccess, Site
 
 
 def require_offered(site: Site, drills: Sequence[PlannedDrill]) -> None:

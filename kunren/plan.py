@@ -12,20 +12,20 @@ from datetime import timedelta
 
 from rich.cells import cell_len
 
+from drills.interruption import Held
+from drills.needs import changes_of, changing_steps, declared_changes, performed_steps
+from drills.performance import WayBack
+from drills.reading import PlannedDrill, PlannedStep
+from drills.wording import Text
 from kunren.beginning import login
 from kunren.exits import Exit, Stop
 from kunren.terminal import say, tell
 from lab.model.language import Language
 from lab.model.limits import Limits
 from lab.model.undertakings import Change
-from lab.site import RealAccess, Site
+from lab.site.file import RealAccess, Site
 from reports.words import words_of
-from steps.interruption import Held
 from steps.measuring import measured
-from steps.needs import changes_of, changing_steps, declared_changes, performed_steps
-from steps.performance import WayBack
-from steps.reading import PlannedDrill, PlannedStep
-from steps.wording import Text
 
 PLAN = Text("Plan for {}:", "{} での実施計画:")
 CHANGES = Text("changes", "変更")

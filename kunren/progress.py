@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.spinner import Spinner
 from rich.text import Text
 
+from drills.reading import PlannedDrill, PlannedStep
 from journal.entries import (
     ActOutcome,
     ChapterBegan,
@@ -36,7 +37,6 @@ from journal.entries import (
 from lab.model.language import Language
 from lab.model.text import one_line
 from reports.words import words_of
-from steps.reading import PlannedDrill, PlannedStep
 
 TOLD = (
     *(RunBegan, HostSeen, DrillBegan, ChapterBegan, StepBegan, StepEnded, Note, OperatorAnswer),

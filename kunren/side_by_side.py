@@ -20,6 +20,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from drills.reading import PlannedDrill
+from drills.wording import Text
 from journal.entries import (
     DrillEnded,
     Ending,
@@ -38,11 +40,9 @@ from journal.writer import Journal, JournalFile, RecordLost
 from kunren.performing import Circumstances, Ended, clock_before, perform_drill, standing
 from kunren.stopping import Notice
 from lab.clock import SystemClock
-from lab.garoon.browser import BrowserDriver
+from lab.drivers.garoon.browser import BrowserDriver
 from lab.model.json_values import instant
 from lab.model.language import Language
-from steps.reading import PlannedDrill
-from steps.wording import Text
 
 
 class RelayedJournal(Journal):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from steps.interruption import STOPS, stopped_by
+from drills.interruption import STOPS, stopped_by
 
 STOPPED = 130
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Literal
 
+from drills.interruption import Stops, UnderWay
 from kunren.terminal import say_at_once
 from lab.model.language import Language
 from reports.words import words_of
-from steps.interruption import Stops, UnderWay
 
 Said = Literal["stopping", "restoring", "act", "wait", "again", "left", "ending"]
 WORDS: Mapping[Language, Mapping[Said, str]] = {

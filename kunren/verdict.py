@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from drills.wording import Text
 from journal.entries import Outcome
 from kunren.exits import Exit
 from lab.model.language import Language
 from reports.judge import Subject, Verdict
 from reports.words import words_of
-from steps.wording import Text
 
 SHORT = {
     (Subject.RTO, Outcome.FAILED): Text("RTO missed", "RTO 未達成"),

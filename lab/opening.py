@@ -12,31 +12,32 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from lab.clock import SystemClock, SystemTimetable
-from lab.errors import OperationUnavailable, SiteError
-from lab.event_log import HostEventLog
-from lab.garoon.browser import BrowserDriver, GaroonBrowser
-from lab.garoon.canaries import GaroonCanaries
-from lab.garoon.http import GaroonHttp
-from lab.guest import IntegrationServices
-from lab.guest_channel import GuestChannel
-from lab.hyperv import HyperVHost, PatientHyperV
-from lab.interlocks import (
-    InterlockedAssuredRecovery,
-    InterlockedMaintenance,
-    InterlockedProperties,
-    InterlockedReplication,
-    InterlockedWizard,
-    Outlook,
+from lab.drivers.event_log import HostEventLog
+from lab.drivers.garoon.browser import BrowserDriver, GaroonBrowser
+from lab.drivers.garoon.http import GaroonHttp
+from lab.drivers.guest import IntegrationServices
+from lab.drivers.hyperv import HyperVHost, PatientHyperV
+from lab.drivers.mailbox import LoopbackMailbox
+from lab.drivers.powershell_direct import GuestChannel
+from lab.drivers.relay import GuestRelay
+from lab.drivers.rha.commands import RhaCommands
+from lab.drivers.rha.control_service import (
+    ControlService,
+    IntegrityTest,
+    MaintenanceWizard,
+    Properties,
+    StatisticsPane,
+    Wizard,
 )
-from lab.lease import LeaseFile, SiteLease
+from lab.drivers.rha.notification import NotificationSettings
+from lab.drivers.windows import WindowsHost, WindowsPower
+from lab.drivers.winrm import WinRmSession
+from lab.errors import OperationUnavailable, SiteError
 from lab.logins import RefusedLogins
-from lab.mailbox import LoopbackMailbox
-from lab.measuring import LabMeasurement
 from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin, local_url
 from lab.model.hosts import HYPERV_SERVICE, HostRole, RhaServices
 from lab.model.hours import BusinessHours
 from lab.model.limits import Limits
-from lab.permissions import ChangeGuard, GuardedSession
 from lab.ports import (
     AssuredRecovery,
     CallObserver,
@@ -58,14 +59,20 @@ from lab.ports import (
     Timetable,
     Windows,
 )
-from lab.profiles.discovery import usable_operations
-from lab.relay import GuestRelay
-from lab.rha import ControlService, IntegrityTest, MaintenanceWizard, Properties, StatisticsPane, Wizard
-from lab.rha_commands import RhaCommands
-from lab.rha_notification import NotificationSettings
-from lab.site import RealAccess, SimulatedAccess, Site
-from lab.windows import WindowsHost, WindowsPower
-from lab.winrm import WinRmSession
+from lab.probes.canaries import GaroonCanaries
+from lab.probes.measurement import LabMeasurement
+from lab.safety.interlocks import (
+    InterlockedAssuredRecovery,
+    InterlockedMaintenance,
+    InterlockedProperties,
+    InterlockedReplication,
+    InterlockedWizard,
+    Outlook,
+)
+from lab.safety.lease import LeaseFile, SiteLease
+from lab.safety.permissions import ChangeGuard, GuardedSession
+from lab.site.discovery import usable_operations
+from lab.site.file import RealAccess, SimulatedAccess, Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

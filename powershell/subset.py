@@ -29,7 +29,7 @@ a collection of more than {budget.MOST_ITEMS:,} items, a pipeline that makes the
 {budget.MOST_MEMORY // 1024**2} MB, and a regular expression that takes longer than {budget.MATCH_SECONDS:g} s.
 
 Written by `python -m powershell.subset docs/powershell.md` up to the operator examples at its end, which
-`python -m tests.simulator.cmdlets.test_operator_examples` answers.
+`python -m tests.lab.simulator.cmdlets.test_operator_examples` answers.
 
 ## Windows PowerShell
 

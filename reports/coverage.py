@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from guide import Guide, Point, Shown, guide
 from journal.entries import Environment, Outcome
 from journal.record import DrillRecord
-from lab.guide import Guide, Point, Shown, guide
 from reports import judge
 
 UNTESTED = "untested"

@@ -15,6 +15,7 @@ from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+from guide import guide
 from journal.entries import (
     ActOutcome,
     Call,
@@ -31,7 +32,6 @@ from journal.entries import (
     StateSeen,
 )
 from journal.record import Drill, DrillRecord
-from lab.guide import guide
 from lab.model.text import visible
 from reports import (
     answers,

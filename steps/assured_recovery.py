@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from drills.course import Course, EventView
+from drills.observation import Observation, handed_on
+from drills.recording import NotedCalls
+from drills.scenario_plan import unprotected_plan
+from drills.vocabulary import given_, then_, when_
+from drills.wording import Text, entry_text, machine_text, scenario_text, word
 from lab.errors import NotStarted, OperationUnavailable, Refused
 from lab.model.entry_titles import integrity_test_title
 from lab.model.garoon import Marker
@@ -24,17 +30,11 @@ from lab.ports import (
     ScenarioWizard,
     Statistics,
 )
-from steps.course import Course, EventView
 from steps.garoon import make_entry
 from steps.interlocks import attempted
 from steps.machines import expect_machine
-from steps.observation import Observation, handed_on
 from steps.premises import Premises
-from steps.recording import NotedCalls
 from steps.replication import AT_REST, await_state, event_appears
-from steps.vocabulary import given_, then_, when_
-from steps.wizard import unprotected_plan
-from steps.wording import Text, entry_text, machine_text, scenario_text, word
 
 READY = "レプリカ<レプリカホスト名>は、手動 HyperV 整合性テストの準備が整っています"
 NO_ENTRY = "the entry was not made in this drill"

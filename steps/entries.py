@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from drills.course import Course
+from drills.observation import Observation, handed_on, kept
+from drills.vocabulary import given_, then_, when_
+from drills.wording import Text, entry_text, scenario_text
 from lab.model.replication import ScenarioState, Traffic
 from lab.model.subject import Subject
 from lab.model.undertakings import Change
 from lab.ports import Clock, Garoon, Pictures, Replication, Statistics
-from steps.course import Course
 from steps.garoon import make_entry
-from steps.observation import Observation, handed_on, kept
 from steps.premises import Premises
-from steps.vocabulary import given_, then_, when_
-from steps.wording import Text, entry_text, scenario_text
 
 
 @when_(

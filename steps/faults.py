@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from drills.course import Course, EventView
+from drills.observation import Observation
+from drills.vocabulary import when_
+from drills.wording import FAULT_TEXTS
 from lab.errors import OperationUnavailable
 from lab.model.faults import Fault
 from lab.model.probing import Mark
 from lab.model.undertakings import Change, Need
 from lab.ports import Clock, FaultInjection
-from steps.course import Course, EventView
-from steps.observation import Observation
-from steps.vocabulary import when_
-from steps.wording import FAULT_TEXTS
 
 
 @when_(

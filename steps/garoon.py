@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from drills.course import Course
+from drills.observation import Observation, handed_on, kept
+from drills.vocabulary import given_, then_, when_
+from drills.wording import Text, entry_text
 from lab.errors import Indeterminate
 from lab.model.entry_titles import drill_title
 from lab.model.garoon import Marker
@@ -11,10 +15,6 @@ from lab.model.limits import LongWait, Within, at_least
 from lab.model.subject import Subject
 from lab.model.undertakings import Change, Need
 from lab.ports import Clock, Garoon, GaroonHealth, Pictures
-from steps.course import Course
-from steps.observation import Observation, handed_on, kept
-from steps.vocabulary import given_, then_, when_
-from steps.wording import Text, entry_text
 
 
 @given_(en="Garoon is in use at its original URL", ja="ガルーンが通常の URL で利用されている")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from drills.course import Course
+from drills.observation import Observation
+from drills.vocabulary import given_, then_, when_
+from drills.wording import Text
 from lab.model.replication import EngineVersion
 from lab.model.subject import Subject
 from lab.ports import Replication, ScenarioWizard
-from steps.course import Course
-from steps.observation import Observation
-from steps.vocabulary import given_, then_, when_
-from steps.wording import Text
 
 
 @given_(en="the Control Service answers on the replica host", ja="レプリカ ホストでコントロール サービスが応答する")

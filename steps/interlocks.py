@@ -6,6 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from drills.course import Attempt, Course
+from drills.observation import Observation
+from drills.recording import NotedCalls
+from drills.scenario_plan import complete_plan
+from drills.vocabulary import then_, when_
+from drills.wording import Text, findings_text, scenario_text, word
 from lab.errors import InterlockRefused, OperationRefused, OperationUnavailable
 from lab.model.hours import BusinessHours
 from lab.model.machines import PowerState, StopMode
@@ -13,14 +19,8 @@ from lab.model.replication import ScenarioState, SynchronizationMethod
 from lab.model.subject import Subject
 from lab.model.undertakings import Change, Need
 from lab.ports import Clock, Guests, HyperV, Replication, ScenarioProperties, ScenarioWizard
-from steps.course import Attempt, Course
-from steps.observation import Observation
-from steps.recording import NotedCalls
 from steps.replication import await_state
 from steps.reverse import await_power
-from steps.vocabulary import then_, when_
-from steps.wizard import complete_plan
-from steps.wording import Text, findings_text, scenario_text, word
 
 KNOWN_BY = {
     "name": "name",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from drills.observation import Observation
+from drills.vocabulary import then_
+from drills.wording import POWER_STATE_TEXTS, POWER_STATES, Text, machine_text, word
 from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState
 from lab.model.subject import Subject
 from lab.ports import HyperV
-from steps.observation import Observation
-from steps.vocabulary import then_
-from steps.wording import POWER_STATE_TEXTS, POWER_STATES, Text, machine_text, word
 
 
 @then_(

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from drills.course import Course, EventView, Maintenance
+from drills.observation import Observation, handed_on
+from drills.recording import NotedCalls
+from drills.vocabulary import given_, then_, when_
+from drills.wording import HOST_ROLES, Text, machine_text, scenario_text, word
 from lab.errors import AnswerUnreadable, NotStarted, Refused
 from lab.model.hosts import HostRole, rebooted
 from lab.model.limits import LongWait, at_least
@@ -13,15 +18,10 @@ from lab.model.replication import Direction, ScenarioState
 from lab.model.subject import Subject
 from lab.model.undertakings import Change
 from lab.ports import Clock, HostMaintenance, HyperV, Replication, Statistics, Windows
-from steps.course import Course, EventView, Maintenance
 from steps.interlocks import attempted
-from steps.observation import Observation, handed_on
 from steps.premises import Premises
 from steps.rebooting import figures_text, host_name, refuse_to_strand_guests, started_text
-from steps.recording import NotedCalls
 from steps.replication import loose
-from steps.vocabulary import given_, then_, when_
-from steps.wording import HOST_ROLES, Text, machine_text, scenario_text, word
 
 READY = "再起動の準備ができました。"
 COMPLETED = "ホストメンテナンスプロセスが完了しました。レプリケーションは再同期なしに再開されました。"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drills.vocabulary import Vocabulary
 from steps import (
     assured_recovery,
     entries,
@@ -21,7 +22,6 @@ from steps import (
     watching,
     wizard,
 )
-from steps.vocabulary import Vocabulary
 
 STEP_MODULES = (
     prerequisites,

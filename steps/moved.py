@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from drills.course import Course
+from drills.observation import Observation
+from drills.vocabulary import given_
+from drills.wording import Text, scenario_text
 from lab.model.limits import LongWait
 from lab.model.machines import PowerState
 from lab.model.replication import Direction, ScenarioState
 from lab.model.subject import Subject
 from lab.model.undertakings import Need
 from lab.ports import HyperV, Replication
-from steps.course import Course
 from steps.machines import expect_machine
-from steps.observation import Observation
 from steps.premises import Premises
 from steps.replication import await_state
 from steps.reverse import await_power
-from steps.vocabulary import given_
-from steps.wording import Text, scenario_text
 
 
 @given_(en="the switchover has been performed", ja="スイッチオーバーが実行されている")

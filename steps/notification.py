@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from drills.course import Course
+from drills.observation import Observation
+from drills.vocabulary import given_, then_, when_
+from drills.wording import Text
 from lab.errors import OperationUnavailable
 from lab.model.notification import Notification
 from lab.model.subject import Subject
 from lab.model.undertakings import Change, Need
 from lab.ports import EventLog, Mailbox, Notifications
-from steps.course import Course
-from steps.observation import Observation
 from steps.replication import loose
-from steps.vocabulary import given_, then_, when_
-from steps.wording import Text
 
 RECIPIENT = "garoon-admin@ca.com"
 LOOK_BACK_HOURS = 24

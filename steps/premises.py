@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from drills.course import Course, EventView
+from drills.observation import Observation
+from drills.wording import Text, machine_text
 from lab.model.limits import LongWait
 from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
 from lab.model.subject import Subject
 from lab.ports import Clock, Garoon, GaroonHealth, HyperV, Replication, ScenarioWizard
-from steps.course import Course, EventView
 from steps.garoon import await_garoon, make_entry
-from steps.observation import Observation
 from steps.replication import (
     await_state,
     command_switchover,
@@ -18,7 +19,6 @@ from steps.replication import (
     switch_over,
 )
 from steps.watching import await_event
-from steps.wording import Text, machine_text
 
 
 class Premises:

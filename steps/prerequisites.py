@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from drills.observation import NothingToCompare, Observation
+from drills.vocabulary import then_
+from drills.wording import Text
 from lab.model.hosts import HostRole, RhaServices, Service
 from lab.model.subject import Subject
 from lab.model.versions import at_least
 from lab.ports import GaroonHealth, ScenarioWizard, Windows
-from steps.observation import NothingToCompare, Observation
-from steps.vocabulary import then_
-from steps.wording import Text
 
 
 @then_(

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from drills.course import Course, Reboot
+from drills.observation import Observation
+from drills.vocabulary import then_, when_
+from drills.wording import HOST_ROLES, Text, machine_text, word
 from lab.errors import AnswerUnreadable, ConnectionLost, NotStarted, OperationRefused, Refused
 from lab.model.hosts import HostFacts, HostRole
 from lab.model.hosts import rebooted as rebooted_since
@@ -15,10 +19,6 @@ from lab.model.subject import Subject
 from lab.model.undertakings import Change
 from lab.ports import Clock, HostMaintenance, HostPower, HyperV, Statistics, Windows
 from lab.waiting import WhileBooting
-from steps.course import Course, Reboot
-from steps.observation import Observation
-from steps.vocabulary import then_, when_
-from steps.wording import HOST_ROLES, Text, machine_text, word
 
 
 @when_(

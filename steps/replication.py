@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from drills.course import Course, EventView
+from drills.observation import Observation
+from drills.scenario_plan import complete_plan
+from drills.vocabulary import given_, then_, when_
+from drills.wording import SCENARIO_STATE_TEXTS, SCENARIO_STATES, SYNCHRONIZATION_METHODS, Text, scenario_text, word
 from lab.model.limits import LongWait, Within, at_least
 from lab.model.machines import PowerState
 from lab.model.probing import Mark
@@ -18,12 +23,7 @@ from lab.model.replication import (
 from lab.model.subject import Subject
 from lab.model.undertakings import Change, Need
 from lab.ports import Clock, HyperV, Replication, ScenarioWizard, Statistics
-from steps.course import Course, EventView
 from steps.machines import expect_machine
-from steps.observation import Observation
-from steps.vocabulary import given_, then_, when_
-from steps.wizard import complete_plan
-from steps.wording import SCENARIO_STATE_TEXTS, SCENARIO_STATES, SYNCHRONIZATION_METHODS, Text, scenario_text, word
 
 AT_REST = {ScenarioState.EDITING, ScenarioState.STOPPED}
 

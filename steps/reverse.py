@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from drills.course import Course, EventView
+from drills.observation import Observation, kept
+from drills.readiness import capture_state
+from drills.vocabulary import given_, then_, when_
+from drills.wording import SYNCHRONIZATION_METHODS, Text, findings_text, machine_text, scenario_text, word
 from lab.model.hosts import HostRole
 from lab.model.limits import LongWait, Within, at_least
 from lab.model.machines import PowerState, StopMode, VirtualMachine
@@ -13,13 +18,8 @@ from lab.model.state import differences
 from lab.model.subject import Subject
 from lab.model.undertakings import Change
 from lab.ports import HyperV, Replication, Statistics, Windows
-from steps.course import Course, EventView
 from steps.machines import expect_machine
-from steps.observation import Observation, kept
-from steps.readiness import capture_state
 from steps.replication import await_copied, await_is_alive, command_switchover
-from steps.vocabulary import given_, then_, when_
-from steps.wording import SYNCHRONIZATION_METHODS, Text, findings_text, machine_text, scenario_text, word
 
 POWER_LIMIT = at_least(10, LongWait.SWITCHOVER)
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from drills.course import Course, EventView
+from drills.observation import Observation, handed_on
+from drills.scenario_plan import complete_plan
+from drills.vocabulary import given_, then_, when_
+from drills.wording import INITIATIONS, Text, machine_text, scenario_text, word
 from lab.errors import ConnectionLost, HostUnreachable
 from lab.model.limits import LongWait, at_least
 from lab.model.machines import StopMode, VirtualMachine
@@ -12,12 +17,7 @@ from lab.model.replication import Direction, RhaEvent, ScenarioState, Severity, 
 from lab.model.subject import Subject
 from lab.model.undertakings import Change, Need
 from lab.ports import Clock, HyperV, Replication, ScenarioWizard
-from steps.course import Course, EventView
-from steps.observation import Observation, handed_on
 from steps.replication import await_state, command_switchover, loose
-from steps.vocabulary import given_, then_, when_
-from steps.wizard import complete_plan
-from steps.wording import INITIATIONS, Text, machine_text, scenario_text, word
 
 
 @given_(

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lab.model.machines import NetworkAdapter, VirtualMachine
+from drills.course import Course
+from drills.observation import Observation
+from drills.scenario_plan import adapters, complete_plan, same_name_mapping
+from drills.vocabulary import given_, then_, when_
+from drills.wording import INITIATIONS, Text, findings_text, machine_text, scenario_text, word
 from lab.model.replication import (
     Finding,
     Initiation,
-    NetworkMapping,
     Product,
     ReplicationScenario,
     ScenarioPlan,
@@ -18,10 +21,6 @@ from lab.model.replication import (
 from lab.model.subject import Subject
 from lab.model.undertakings import Change, Need
 from lab.ports import Guests, HyperV, Replication, ScenarioProperties, ScenarioWizard
-from steps.course import Course
-from steps.observation import Observation
-from steps.vocabulary import given_, then_, when_
-from steps.wording import INITIATIONS, Text, findings_text, machine_text, scenario_text, word
 
 
 @given_(
@@ -165,7 +164,7 @@ def map_networks(course: Course, master: HyperV, subject: Subject) -> None:
 def all_mapped(course: Course, master: HyperV, replica: HyperV, subject: Subject, observation: Observation) -> None:
     mapping = begun_plan(course, subject).network_mapping
     there = {switch.name for switch in replica.switches()}
-    used = {adapter.switch for adapter in _adapters(master.machine(subject.guest)) if adapter.switch}
+    used = {adapter.switch for adapter in adapters(master.machine(subject.guest)) if adapter.switch}
     missing = sorted(used - {pair.master_network for pair in mapping if pair.replica_network in there})
     observation.expect(
         bool(used) and not missing,
@@ -364,35 +363,6 @@ def begun_plan(course: Course, subject: Subject) -> ScenarioPlan:
     if course.plan is None:
         course.plan = ScenarioPlan(name=subject.scenario, master=subject.master, replica=subject.replica, guests=())
     return course.plan
-
-
-def complete_plan(master: HyperV, subject: Subject, switchover: Initiation = Initiation.AUTOMATIC) -> ScenarioPlan:
-    """The guide's own choices from the first page of the wizard to the last; manual switchover is its other one."""
-    return ScenarioPlan(
-        name=subject.scenario,
-        master=subject.master,
-        replica=subject.replica,
-        guests=(subject.guest,),
-        switchover=switchover,
-        network_mapping=same_name_mapping(master.machine(subject.guest), subject),
-    )
-
-
-def unprotected_plan(master: HyperV, subject: Subject) -> ScenarioPlan:
-    """The same, but without the integrity test as a task on the replica."""
-    return replace(complete_plan(master, subject), assured_recovery=False)
-
-
-def same_name_mapping(machine: VirtualMachine | None, subject: Subject) -> tuple[NetworkMapping, ...]:
-    """The site file's mapping, or each network to its namesake."""
-    if subject.network_mapping:
-        return subject.network_mapping
-    networks = sorted({adapter.switch for adapter in _adapters(machine) if adapter.switch})
-    return tuple(NetworkMapping(name, name) for name in networks)
-
-
-def _adapters(machine: VirtualMachine | None) -> Sequence[NetworkAdapter]:
-    return machine.adapters if machine else ()
 
 
 def expect_clean(findings: Sequence[Finding], observation: Observation) -> None:

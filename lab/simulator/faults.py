@@ -8,8 +8,8 @@ from dataclasses import replace
 from lab.model.faults import Fault
 from lab.model.hosts import HYPERV_SERVICE
 from lab.model.machines import Heartbeat, PowerState
-from lab.simulator.hosts import MASTER, Registration
-from lab.simulator.hyperv import HyperV
+from lab.simulator.hosts.host import MASTER, Registration
+from lab.simulator.hosts.hyperv import HyperV
 from lab.simulator.world import World
 
 

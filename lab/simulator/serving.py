@@ -10,9 +10,7 @@ from typing import Any
 from lab.errors import SiteError
 from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin
 from lab.model.hosts import HostRole
-from lab.profiles import load_profile
 from lab.scratch import ScratchFolder
-from lab.simulator import inventory
 from lab.simulator.cmdlets import powershell_of
 from lab.simulator.faults import SimulatedFaults
 from lab.simulator.garoon.application import GaroonApplication
@@ -20,15 +18,17 @@ from lab.simulator.garoon.database import Database
 from lab.simulator.garoon.front import WebFront
 from lab.simulator.garoon.installation import install
 from lab.simulator.garoon.settings import new_password
+from lab.simulator.hosts import inventory
 from lab.simulator.mutations.catalogue import mutated
-from lab.simulator.rha import ControlService
-from lab.simulator.settings import SimulationSettings
+from lab.simulator.rha.control_service import ControlService
 from lab.simulator.timeline import Jumping, Pace, Scaled, SimulatedClock, Timeline
 from lab.simulator.timetable import Patience, SimulatedTimetable
 from lab.simulator.truth import ServiceHistory
 from lab.simulator.winrm.authentication import Account
 from lab.simulator.winrm.listener import WinRmListener
 from lab.simulator.world import World
+from lab.site.profile import load_profile
+from lab.site.simulation import SimulationSettings
 
 USER = "kunren"
 GAROON_URL = "http://cybozu.ca.com/scripts/cbgrn/grn.exe"

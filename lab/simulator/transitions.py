@@ -8,7 +8,7 @@ from datetime import timedelta
 from enum import Enum
 
 from lab.model.machines import PowerState
-from lab.simulator.settings import SimulationSettings
+from lab.site.simulation import SimulationSettings
 
 
 class PowerAction(Enum):

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import IntEnum
 
 from lab.model.machines import Heartbeat
-from lab.simulator.hosts import RunningGuest
+from lab.simulator.hosts.host import RunningGuest
 from lab.simulator.world import World
 
 

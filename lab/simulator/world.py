@@ -10,11 +10,11 @@ from threading import RLock
 
 from lab.model.endpoints import GuestLogin
 from lab.model.machines import Heartbeat, PowerState, VirtualMachine
-from lab.simulator.consistency import refuse_impossible
-from lab.simulator.disk import BLOCK, GuestDisk
 from lab.simulator.garoon.settings import new_password
-from lab.simulator.hosts import PRODUCTION_LAN, Guest, GuestApplication, HyperVHost, Registration, RunningGuest
-from lab.simulator.inventory import (
+from lab.simulator.hosts.consistency import refuse_impossible
+from lab.simulator.hosts.disk import BLOCK, GuestDisk
+from lab.simulator.hosts.host import PRODUCTION_LAN, Guest, GuestApplication, HyperVHost, Registration, RunningGuest
+from lab.simulator.hosts.inventory import (
     GUEST_ADMINISTRATOR,
     GUEST_UPTIME,
     GUESTS,
@@ -23,8 +23,8 @@ from lab.simulator.inventory import (
     initial_adapters,
 )
 from lab.simulator.parts import Parts
-from lab.simulator.settings import SimulationSettings
 from lab.simulator.timeline import Appointment, Timeline
+from lab.site.simulation import SimulationSettings
 
 SYSTEM_DISK_BLOCKS = 16
 

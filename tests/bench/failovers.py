@@ -20,21 +20,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
 
-from lab.garoon.canaries import GaroonCanaries
-from lab.garoon.http import GaroonHttp
-from lab.garoon.looks import GaroonLooks
+from lab.drivers.garoon.http import GaroonHttp
 from lab.model.canaries import Fate, fates, loss
 from lab.model.faults import Fault
 from lab.model.objectives import Attainment, Objectives, rto
 from lab.model.outages import availability, watched
 from lab.model.probing import Acknowledgement, Layer, ProbeSchedule
 from lab.model.replication import NetworkMapping, ScenarioPlan, SynchronizationMethod
-from lab.probing import Prober
-from lab.simulator import inventory
+from lab.probes.canaries import GaroonCanaries
+from lab.probes.garoon import GaroonLooks
+from lab.probes.prober import Prober
 from lab.simulator.garoon.database import FILE_NAME
+from lab.simulator.hosts import inventory
 from lab.simulator.serving import SimulatedLab
-from lab.simulator.settings import SimulationSettings
 from lab.simulator.truth import Service
+from lab.site.simulation import SimulationSettings
 
 NEEDED = {
     Layer.TCP: Service.SILENT,

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from statistics import median
 
 from lab.clock import SystemClock, SystemTimetable
-from lab.line import HttpLine, LineCut
-from lab.measuring import most_at_once
+from lab.drivers.http_connection import HttpLine, LineCut
 from lab.model.probing import Layer, Probe, ProbeSchedule, Result, Track
-from lab.probing import Prober, Sight
+from lab.probes.measurement import most_at_once
+from lab.probes.prober import Prober, Sight
 
 RATE = 50
 TIMEOUT = 1.0

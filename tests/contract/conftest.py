@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lab.opening import open_lab
-from lab.site import load_site, simulated_site
+from lab.site.file import load_site, simulated_site
 from lab.waiting import wait_until
 
 

@@ -14,14 +14,14 @@ from textwrap import dedent
 
 import pytest
 
+from drills.reading import read_drill
 from kunren.chapters import part_of
 from kunren.cli import main
 from kunren.drills import choose
 from lab.model.objectives import Objectives
-from lab.profiles.discovery import read_discovery
-from lab.site import load_site
+from lab.site.discovery import read_discovery
+from lab.site.file import load_site
 from steps.modules import vocabulary
-from steps.reading import read_drill
 from tests.kunren.test_cli import kunren
 
 REPOSITORY = Path(__file__).parents[2]
@@ -45,7 +45,7 @@ PARSED = {
 """Commands that are read by the parser of the command line instead of being run, and why."""
 
 NOT_RUN = {
-    "powershell": "needs RHA's snap-in; tests/lab/test_profiles.py compares its names with the profile",
+    "powershell": "needs RHA's snap-in; tests/lab/site/test_profile.py compares its names with the profile",
     "uv": "needs a package registry; the lock is a file of the repository",
 }
 """Languages and programs that are not run, and why."""

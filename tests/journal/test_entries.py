@@ -79,7 +79,7 @@ LEAST = {
 
 
 def sources():
-    for package in ("steps", "lab", "kunren", "journal"):
+    for package in ("drills", "steps", "lab", "kunren", "journal"):
         for path in (REPOSITORY / package).rglob("*.py"):
             if "simulator" not in path.parts:
                 yield ast.parse(path.read_text(encoding="utf-8"))

@@ -14,7 +14,7 @@ import pytest
 REPOSITORY = Path(__file__).parents[2]
 PASSWORD_OF_A_LAB = re.compile(rb"(lab|drill|guest)-[0-9a-f]{20}")
 """What passwords of simulated labs look like, which are new in each."""
-SIMULATED = REPOSITORY / "lab" / "sites" / "simulated.toml"
+SIMULATED = REPOSITORY / "lab" / "site" / "simulated.toml"
 
 
 @dataclass(frozen=True)

@@ -23,16 +23,16 @@ import reports
 from journal.reader import RecordUnreadable
 from kunren.cli import main as kunren
 from kunren.drill import LAB_DIFFERS, LAB_RESTORED, LAB_UNKNOWN, LAB_UNTOUCHED
-from lab.garoon.http import GaroonHttp
+from lab.drivers.garoon.http import GaroonHttp
+from lab.drivers.relay import GuestRelay
 from lab.model.endpoints import local_url
 from lab.model.garoon import Capture
 from lab.opening import Lab
-from lab.relay import GuestRelay
-from lab.simulator import inventory
 from lab.simulator.garoon.database import FILE_NAME
-from lab.simulator.maintenance import Preparation
+from lab.simulator.hosts import inventory
+from lab.simulator.rha.maintenance import Preparation
 from lab.simulator.serving import SimulatedLab
-from lab.site import SIMULATED
+from lab.site.file import SIMULATED
 from steps.modules import vocabulary
 
 REPOSITORY = Path(__file__).parents[2]

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-import lab.resident
+import lab.drivers.resident
 from journal.writer import JournalFile
 from tests.kunren.divided import serve
 
@@ -71,7 +71,7 @@ class OddAnswer:
 
     def prepare(self, folder):
         """Between what the hosts' residents print, whichever session reads it, and its reading."""
-        heard, parse, write, counting = 0, lab.resident._parse, JournalFile.write, not self.restoring
+        heard, parse, write, counting = 0, lab.drivers.resident._parse, JournalFile.write, not self.restoring
 
         def noted(journal, what, **fields):
             nonlocal counting
@@ -89,7 +89,7 @@ class OddAnswer:
                 candidate = odd.encode("utf-8", "surrogatepass")
             return parse(candidate, identity)
 
-        lab.resident._parse, JournalFile.write = spoilt, noted
+        lab.drivers.resident._parse, JournalFile.write = spoilt, noted
 
     def odd(self, answer):
         """The answer as a text with the odd value in its place."""

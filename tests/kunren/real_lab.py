@@ -14,8 +14,8 @@ from lab.clock import SystemClock
 from lab.model.hosts import HostRole
 from lab.model.replication import Initiation, NetworkMapping, ScenarioPlan, ScenarioState, SynchronizationMethod
 from lab.opening import open_lab
-from lab.profiles import load_profile
-from lab.site import load_site
+from lab.site.file import load_site
+from lab.site.profile import load_profile
 from lab.waiting import wait_until
 from tests.kunren.conftest import REPOSITORY
 from tests.kunren.test_lab import served

@@ -4,7 +4,7 @@ import os
 import signal
 from dataclasses import dataclass
 
-import steps.interruption
+from drills import interruption
 from journal.entries import Call
 from journal.writer import JournalFile
 from tests.kunren.divided import serve
@@ -44,7 +44,7 @@ class StopAt:
                 os.kill(os.getpid(), number)
 
         JournalFile.write = counted
-        steps.interruption.ONE_REQUEST_S = 0.0  # the restoration of a simulated lab is over in less
+        interruption.ONE_REQUEST_S = 0.0  # the restoration of a simulated lab is over in less
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from unittest import mock
 import pytest
 
 from lab.clock import SystemClock
-from lab.garoon.http import GaroonHttp
+from lab.drivers.garoon.http import GaroonHttp
 from lab.model.endpoints import GaroonEndpoint
 from tests.kunren.conftest import REPOSITORY
 from tests.kunren.test_lab import served
@@ -139,7 +139,7 @@ def test_a_site_that_permits_no_changes_is_listed_only(site):
 
 
 def test_a_simulated_site_has_nothing_to_clean():
-    done = clean(REPOSITORY / "lab" / "sites" / "simulated.toml")
+    done = clean(REPOSITORY / "lab" / "site" / "simulated.toml")
     assert done.returncode == 2
     assert "simulated site: it ends with its run, and nothing of it is left" in done.stderr
 

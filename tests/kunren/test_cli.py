@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from guide import guide
 from journal.masking import Masking
 from kunren.cli import main
 from kunren.drill import new_record_folder
 from kunren.ending import failed
 from kunren.terminal import say
-from lab.guide import guide
 from lab.model.zones import TimeZone
 from lab.simulator.mutations.catalogue import CATALOGUE
-from lab.site import RealAccess, simulated_site
+from lab.site.file import RealAccess, simulated_site
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -72,7 +72,7 @@ def test_a_site_file_that_is_not_toml(tmp_path):
 
 
 def test_an_unknown_mutation_in_the_site_file(tmp_path):
-    simulated = (REPOSITORY / "lab/sites/simulated.toml").read_text()
+    simulated = (REPOSITORY / "lab/site/simulated.toml").read_text()
     (tmp_path / "site.toml").write_text(simulated + 'mutations = ["nonsense"]\n')
     refused(kunren("drill", "--site", "site.toml", cwd=tmp_path), 2, "nonsense")
 

@@ -10,8 +10,8 @@ import pytest
 from kunren.controls import Red, Run, chosen_mutations, judged, last_controls, mutated_site
 from kunren.exits import Stop
 from lab.simulator.mutations.catalogue import CATALOGUE
-from lab.simulator.settings import SimulationSettings
-from lab.site import load_site
+from lab.site.file import load_site
+from lab.site.simulation import SimulationSettings
 from tests.kunren.conftest import drill
 from tests.kunren.test_cli import kunren
 

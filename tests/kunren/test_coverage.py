@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from guide import guide
 from journal.entries import Outcome
 from kunren.coverage import Found, coverage_of, coverage_sheet, last_outcomes
 from kunren.drills import choose
-from lab.guide import guide
 from reports import write_reports
 from reports.coverage import Showing, matrix
 from reports.load import JOURNAL

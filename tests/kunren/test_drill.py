@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from lab.site import simulated_site
+from lab.site.file import simulated_site
 from steps.modules import vocabulary
 from tests.kunren.conftest import PASSWORD_OF_A_LAB, REPOSITORY, SIMULATED, drill
 from tests.representatives import standing_for_all

@@ -12,16 +12,16 @@ from tests.representatives import standing_for_all
 HOSTILE = """
 import re
 
-import lab.resident
+import lab.drivers.resident
 
-parse = lab.resident._parse
+parse = lab.drivers.resident._parse
 
 
 def hostile(candidate, identity):
     return parse(re.sub({pattern!r}, {instead!r}, candidate), identity)
 
 
-lab.resident._parse = hostile
+lab.drivers.resident._parse = hostile
 from kunren.cli import main
 
 main()

@@ -8,7 +8,7 @@ import pytest
 from tests.kunren.conftest import REPOSITORY, Run, drill
 
 WITHOUT = """
-import lab.interlocks
+import lab.safety.interlocks
 
 refuse = lab.interlocks._refuse
 

@@ -14,7 +14,7 @@ from tests.representatives import standing_for_all
 WITH_OTHERS = """
 import sys
 from dataclasses import replace
-from lab.simulator import inventory
+from lab.simulator.hosts import inventory
 
 others = [
     replace(inventory.DC1, name=f"A{n:03}", id=f"a4c1d7f3-02b8-4e57-8f6e-{n:012}", mac_address=f"00155D{n:06X}")

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from markupsafe import escape
 
+from guide import guide
 from kunren.controls import drills_for, judged, perform_control
 from kunren.drills import choose
-from lab.guide import guide
 from lab.simulator.mutations.catalogue import CATALOGUE
 from tests.kunren.conftest import drill, site_with
 

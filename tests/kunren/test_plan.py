@@ -8,12 +8,12 @@ from contextlib import contextmanager
 import pytest
 from rich.cells import cell_len
 
+from drills.interruption import Held
 from kunren.beginning import login
 from kunren.drills import choose
 from kunren.exits import Exit, Stop
 from kunren.plan import plan_sheet, way_back
-from lab.site import load_site
-from steps.interruption import Held
+from lab.site.file import load_site
 from tests.kunren.conftest import REPOSITORY
 
 ENVIRONMENT = {f"KUNREN_{name}_PASSWORD": f"secret-of-{name}" for name in ("MASTER", "REPLICA", "GUEST", "GAROON")}

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from lab.profiles import load_profile
+from lab.site.profile import load_profile
 from tests.kunren.conftest import drill
 from tests.kunren.test_lab import served
 from tests.lab.counted_logins import Counted

@@ -6,11 +6,11 @@ import sys
 
 import pytest
 
+from drills.interruption import ONE_REQUEST_S, Stops, UnderWay
 from kunren.console import Terminal
 from kunren.progress import Progress
 from kunren.stopping import Notice
 from kunren.terminal import Output
-from steps.interruption import ONE_REQUEST_S, Stops, UnderWay
 from tests.journal.sample_entries import noted
 from tests.kunren.conftest import REPOSITORY
 from tests.representatives import standing_for_all
@@ -38,7 +38,7 @@ def told(monkeypatch):
     said = []
     now = [0.0]
     monkeypatch.setattr("kunren.stopping.say_at_once", said.append)
-    monkeypatch.setattr("steps.interruption.time.monotonic", lambda: now.append(now[-1] + ONE_REQUEST_S) or now[-1])
+    monkeypatch.setattr("drills.interruption.time.monotonic", lambda: now.append(now[-1] + ONE_REQUEST_S) or now[-1])
     return said
 
 

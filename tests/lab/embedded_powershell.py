@@ -3,11 +3,11 @@
 import base64
 from datetime import UTC, datetime, timedelta
 
-from lab.resident import Conversation, pieces
+from lab.drivers.resident import Conversation, pieces
+from lab.drivers.winrm import POWERSHELL_OPTIONS
 from lab.scripts import load_script
-from lab.simulator.console import Console
+from lab.simulator.hosts.console import Console
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
-from lab.winrm import POWERSHELL_OPTIONS
 from powershell import PowerShell
 
 

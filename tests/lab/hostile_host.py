@@ -9,8 +9,8 @@ from collections import Counter
 from contextlib import suppress
 
 from lab.clock import SystemClock
+from lab.drivers.winrm import WinRmSession
 from lab.model.endpoints import Authentication, Endpoint
-from lab.winrm import WinRmSession
 from tests.lab.winrm_premises import ACTIONS, PASSWORD, Host
 
 

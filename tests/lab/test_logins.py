@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.clock import SystemClock
+from lab.drivers.winrm import WinRmSession
 from lab.errors import AuthenticationRefused
-from lab.host_looks import HeartbeatLook
 from lab.logins import NotTried, RefusedLogins
 from lab.model.scripts import ScriptCall
+from lab.probes.hosts import HeartbeatLook
 from lab.simulator.winrm.authentication import Account
-from lab.winrm import WinRmSession
 from tests.lab.counted_logins import Counted
 from tests.lab.winrm_premises import Host
 

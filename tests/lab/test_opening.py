@@ -11,7 +11,7 @@ from lab.errors import OperationRefused, OperationUnavailable
 from lab.model.hosts import HostRole
 from lab.model.replication import SynchronizationMethod
 from lab.opening import open_lab
-from lab.site import load_site
+from lab.site.file import load_site
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "example-site.toml"
 SECRETS = ("KUNREN_MASTER_PASSWORD", "KUNREN_REPLICA_PASSWORD", "KUNREN_GAROON_PASSWORD", "KUNREN_GUEST_PASSWORD")
@@ -47,7 +47,7 @@ def test_a_real_site_never_loads_the_simulator():
 import sys
 from pathlib import Path
 from lab.opening import open_lab
-from lab.site import load_site
+from lab.site.file import load_site
 with open_lab(load_site(Path({str(EXAMPLE)!r}), dict.fromkeys({SECRETS!r}, "secret"))):
     print([name for name in sys.modules if name.startswith("lab.simulator")])
 """

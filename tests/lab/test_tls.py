@@ -8,16 +8,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from lab.drivers.garoon.http import GaroonHttp
+from lab.drivers.http_connection import HttpLine
 from lab.errors import HostUnreachable
-from lab.garoon.http import GaroonHttp
-from lab.host_looks import WinRmLook
-from lab.line import HttpLine
 from lab.model.endpoints import Authentication
 from lab.model.probing import Result
 from lab.model.scripts import ScriptCall
+from lab.probes.hosts import WinRmLook
 from tests.garoon_stand import Stand
+from tests.lab.site.test_file import changed, complaint
 from tests.lab.test_logins import OfLookers
-from tests.lab.test_site import changed, complaint
 from tests.lab.tls_premises import Certificate, TlsFront
 from tests.lab.winrm_premises import Host
 

@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from lab.clock import SystemClock
+from lab.drivers.winrm import WinRmSession
 from lab.model.endpoints import Authentication, Endpoint
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.simulator.winrm.authentication import Account
 from lab.simulator.winrm.listener import WinRmListener
-from lab.winrm import WinRmSession
 
 START = datetime(2012, 9, 25, 13, 0, tzinfo=UTC)
 PASSWORD = "Ki-mi-tsu-7"

@@ -2,9 +2,9 @@
 
 import pytest
 
+from drills.observation import NothingToCompare, Observation, Unmet
 from lab.model.garoon import Product
 from lab.model.hosts import HostRole, RhaServices
-from steps.observation import NothingToCompare, Observation, Unmet
 from steps.prerequisites import control_service_on_replica, engine_on_both, garoon_version, same_account
 
 

@@ -5,15 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from drills.course import Course, Maintenance, Reboot
+from drills.observation import Observation, Unmet
 from lab.errors import AnswerUnreadable, NoResult, OperationRefused
 from lab.model.hosts import HostFacts, HostRole
 from lab.model.machines import Heartbeat, PowerState, VirtualMachine
 from lab.model.replication import Synchronization, SynchronizationMethod
 from lab.model.subject import Subject
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
-from steps.course import Course, Maintenance, Reboot
 from steps.maintenance import not_rebooted
-from steps.observation import Observation, Unmet
 from steps.rebooting import anew, rebooted, refuse_to_strand_guests
 
 SUBJECT = Subject(master="M", replica="R", guest="Garoon", scenario="S", garoon_url="http://garoon.example/")

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from drills.observation import Observation, Unmet
 from lab.model.machines import Heartbeat, PowerState, VirtualMachine
 from lab.model.replication import Synchronization, SynchronizationMethod
-from steps.observation import Observation, Unmet
 from steps.reverse import expect_began_before_boot
 
 JAPAN = timezone(timedelta(hours=9))

@@ -14,9 +14,9 @@ from lab.simulator.cmdlets.powershell_direct import direct_cmdlets
 from lab.simulator.cmdlets.restart import restart_cmdlets
 from lab.simulator.cmdlets.views import VIEWS
 from lab.simulator.cmdlets.windows import windows_cmdlets
-from lab.simulator.hyperv import HyperV
+from lab.simulator.hosts.hyperv import HyperV
 from lab.simulator.matching import TimedMatcher
-from lab.simulator.rha import ControlService
+from lab.simulator.rha.control_service import ControlService
 from lab.simulator.world import World
 from powershell import Clock, Cmdlet, PowerShell
 

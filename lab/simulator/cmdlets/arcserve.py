@@ -19,10 +19,10 @@ from lab.model.replication import (
     ScenarioPlan,
     SynchronizationMethod,
 )
-from lab.profiles import Operation, RhaProfile
 from lab.simulator.cmdlets.lab_host import LabHost
-from lab.simulator.rha import RhaRefusal
+from lab.simulator.rha.control_service import RhaRefusal
 from lab.simulator.transitions import HyperVRefusal
+from lab.site.profile import Operation, RhaProfile
 from powershell import Body, Cmdlet, CommandContext, DateTime, Parameter, PSCustomObject, TypedArray, parameter
 
 QUESTION_MS: Final = 150

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from lab.simulator.cmdlets.lab_host import LabHost
-from lab.simulator.hosts import LoggedEvent
+from lab.simulator.hosts.host import LoggedEvent
 from powershell import (
     Body,
     Byte,

@@ -8,7 +8,7 @@ from lab.simulator.cmdlets.lab_host import LabHost
 from lab.simulator.garoon.application import GaroonApplication
 from lab.simulator.garoon.exchange import ApplicationClosed
 from lab.simulator.garoon.front import answer_bytes
-from lab.simulator.hosts import Registration, RunningGuest
+from lab.simulator.hosts.host import Registration, RunningGuest
 from lab.simulator.matching import TimedMatcher
 from powershell import (
     NOTHING,

@@ -7,7 +7,7 @@ from typing import Final
 
 from lab.simulator.cmdlets.hyperv_types import LiveMachine, component_objects, host_object, live, machine_object
 from lab.simulator.cmdlets.lab_host import LabHost, hyperv_error
-from lab.simulator.hyperv import service_stopped
+from lab.simulator.hosts.hyperv import service_stopped
 from lab.simulator.transitions import AlreadyInState, HyperVRefusal
 from powershell import Body, Cmdlet, CommandContext, DotNetObject, Guid, Parameter, Wildcard, parameter
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lab.model.hosts import HYPERV_SERVICE
 from lab.simulator.cmdlets.lab_host import LabHost, hyperv_error
-from lab.simulator.hyperv import service_stopped
+from lab.simulator.hosts.hyperv import service_stopped
 from lab.simulator.transitions import HyperVRefusal
 from powershell import Body, Cmdlet, CommandContext
 

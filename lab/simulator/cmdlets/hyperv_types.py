@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from lab.model.machines import Heartbeat, NetworkAdapter, PowerState, SwitchType, VirtualMachine, VirtualSwitch
-from lab.simulator.hosts import Guest
+from lab.simulator.hosts.host import Guest
 from lab.simulator.world import World
 from powershell import DotNetClass, DotNetObject, EnumType, EnumValue, Guid, Int64, Property, TimeSpan, TypedArray
 

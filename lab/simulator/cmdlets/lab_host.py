@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from lab.simulator.hyperv import HyperV
-from lab.simulator.rha import ControlService
+from lab.simulator.hosts.hyperv import HyperV
+from lab.simulator.rha.control_service import ControlService
 from lab.simulator.transitions import HyperVRefusal
 from lab.simulator.world import World
 from powershell import Clock, CommandContext, ErrorRecord

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from lab.simulator.cmdlets.guest_host import guest_powershell
 from lab.simulator.cmdlets.lab_host import LabHost
-from lab.simulator.hosts import Registration
+from lab.simulator.hosts.host import Registration
 from powershell import (
     NOTHING,
     Body,

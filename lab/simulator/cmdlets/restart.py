@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from lab.simulator.cmdlets.lab_host import LabHost
-from lab.simulator.restart import Restart, ShutdownInProgress
+from lab.simulator.hosts.restart import Restart, ShutdownInProgress
 from powershell import Body, Cmdlet, CommandContext, parameter
 
 RESTART_MS: Final = 300

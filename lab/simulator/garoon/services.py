@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from lab.model.plain_xml import Element, descendant, local_name
+from lab.plain_xml import Element, descendant, local_name
 from lab.simulator.garoon import soap
 from lab.simulator.garoon.database import Appointment, Database, Event, User
 from lab.simulator.garoon.sessions import Session, Sessions

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from lab.model.plain_xml import Element, UnreadableXml, descendant, local_name, parse
+from lab.plain_xml import Element, UnreadableXml, descendant, local_name, parse
 from lab.simulator.garoon.database import Event
 from lab.simulator.garoon.settings import TIMEZONE_NAME, GaroonSettings
 

@@ -16,11 +16,11 @@ from lab.model.replication import (
     Severity,
     SynchronizationMethod,
 )
-from lab.simulator.hosts import HyperVHost
+from lab.simulator.hosts.host import HyperVHost
 from lab.simulator.mutations.declaration import mutation
-from lab.simulator.rha import ControlService
-from lab.simulator.scenarios import ScenarioRecord
-from lab.simulator.settings import CURRENT_ENGINE
+from lab.simulator.rha.control_service import ControlService
+from lab.simulator.rha.scenarios import ScenarioRecord
+from lab.site.simulation import CURRENT_ENGINE
 
 CHANGED = ("マスタ", "スプールの最大サイズ"), "1024 MB"
 """Group and name of a property, and a value it does not have by default."""

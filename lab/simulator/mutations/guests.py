@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lab.model.hosts import HostRole
-from lab.simulator.hosts import HyperVHost, Registration, RunningGuest
+from lab.simulator.hosts.host import HyperVHost, Registration, RunningGuest
 from lab.simulator.mutations.declaration import mutation
 from lab.simulator.world import World
 

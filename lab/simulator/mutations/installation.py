@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from lab.model.hosts import SIMULATED
 from lab.model.replication import ScenarioPlan
-from lab.profiles import RhaProfile
 from lab.simulator.garoon.settings import GaroonSettings
-from lab.simulator.hosts import MASTER, HyperVHost, WindowsRelease
-from lab.simulator.inventory import INTERNAL, SCENARIO_NAME, VERIFICATION, Inventory
+from lab.simulator.hosts.host import MASTER, HyperVHost, WindowsRelease
+from lab.simulator.hosts.inventory import INTERNAL, SCENARIO_NAME, VERIFICATION, Inventory
 from lab.simulator.mutations.declaration import mutation
-from lab.simulator.rha import ControlService
+from lab.simulator.rha.control_service import ControlService
 from lab.simulator.world import World
+from lab.site.profile import RhaProfile
 
 OUTDATED_ENGINE = "16.0.1"
 OUTDATED_GAROON = "2.5.2"

@@ -9,10 +9,10 @@ from functools import partial
 
 from lab.model.machines import SwitchType
 from lab.model.replication import ScenarioState, SynchronizationMethod
-from lab.simulator.assured_recovery import IntegrityTest
 from lab.simulator.mutations.declaration import mutation
-from lab.simulator.rha import ControlService
-from lab.simulator.scenarios import ScenarioRecord
+from lab.simulator.rha.assured_recovery import IntegrityTest
+from lab.simulator.rha.control_service import ControlService
+from lab.simulator.rha.scenarios import ScenarioRecord
 
 OFFLINE = timedelta(seconds=30)
 

@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from lab.model.machines import SwitchType
 from lab.simulator.garoon.database import Database
-from lab.simulator.hosts import MASTER, REPLICA, HyperVHost, Registration
-from lab.simulator.inventory import GAROON, VERIFICATION_NETWORK, initial_adapters
+from lab.simulator.hosts.host import MASTER, REPLICA, HyperVHost, Registration
+from lab.simulator.hosts.inventory import GAROON, VERIFICATION_NETWORK, initial_adapters
 from lab.simulator.mutations.declaration import mutation
-from lab.simulator.rha import ControlService
-from lab.simulator.scenarios import ScenarioRecord
+from lab.simulator.rha.control_service import ControlService
+from lab.simulator.rha.scenarios import ScenarioRecord
 
 
 @mutation("switch-vanishes", "With a scenario that is removed, a virtual network of the replica host goes too.")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from lab.model.replication import Initiation, ScenarioState
-from lab.simulator.maintenance import HostMaintenance, Preparation, replication_of
+from lab.simulator.hosts.restart import Restart
 from lab.simulator.mutations.declaration import mutation
-from lab.simulator.replication import Replication
-from lab.simulator.restart import Restart
-from lab.simulator.rha import ControlService
-from lab.simulator.scenarios import Process, ScenarioRecord
+from lab.simulator.rha.control_service import ControlService
+from lab.simulator.rha.maintenance import HostMaintenance, Preparation, replication_of
+from lab.simulator.rha.replication import Replication
+from lab.simulator.rha.scenarios import Process, ScenarioRecord
 
 IS_ALIVE_TIMEOUT = timedelta(seconds=300)
 

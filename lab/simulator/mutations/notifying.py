@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from lab.model.notification import Notification
 from lab.model.replication import RhaEvent
 from lab.simulator.mutations.declaration import mutation
-from lab.simulator.notifying import Notifier
+from lab.simulator.rha.notifying import Notifier
 
 
 @mutation(

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from lab.model.replication import Direction
-from lab.simulator.disk import FileChange
+from lab.simulator.hosts.disk import FileChange
 from lab.simulator.mutations.declaration import mutation
-from lab.simulator.replication import Replication
+from lab.simulator.rha.replication import Replication
 
 SECOND = timedelta(seconds=1)
 HOURS = timedelta(hours=24)

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
 from lab.simulator.mutations.declaration import mutation
-from lab.simulator.replication import Replication
-from lab.simulator.rha import ControlService
-from lab.simulator.scenarios import ScenarioRecord
+from lab.simulator.rha.control_service import ControlService
+from lab.simulator.rha.replication import Replication
+from lab.simulator.rha.scenarios import ScenarioRecord
 from lab.simulator.world import World
 
 UNASKED_AFTER = timedelta(minutes=1)

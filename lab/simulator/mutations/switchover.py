@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from lab.model.replication import Direction, ReplicationScenario, ScenarioState, SynchronizationMethod
 from lab.simulator.mutations.declaration import mutation
-from lab.simulator.replication import Replication
-from lab.simulator.rha import ControlService
-from lab.simulator.scenarios import ScenarioRecord
-from lab.simulator.switchover import Switchover
+from lab.simulator.rha.control_service import ControlService
+from lab.simulator.rha.replication import Replication
+from lab.simulator.rha.scenarios import ScenarioRecord
+from lab.simulator.rha.switchover import Switchover
 
 
 @mutation(

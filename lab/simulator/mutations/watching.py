@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from lab.model.replication import Initiation
-from lab.simulator.hosts import Registration
+from lab.simulator.hosts.host import Registration
 from lab.simulator.mutations.declaration import mutation
-from lab.simulator.watching import Trouble, Watch
+from lab.simulator.rha.watching import Trouble, Watch
 
 
 @mutation(

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from lab.simulator.exchange import Chunk
+from lab.simulator.hosts.exchange import Chunk
 from lab.simulator.winrm.faults import WsManFault
 
 ADDRESSING: Final = "http://schemas.xmlsoap.org/ws/2004/08/addressing"

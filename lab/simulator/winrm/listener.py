@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from lab.simulator.exchange import Alarm
-from lab.simulator.hosts import WINDOWS_2016, WindowsRelease
+from lab.simulator.hosts.exchange import Alarm
+from lab.simulator.hosts.host import WINDOWS_2016, WindowsRelease
 from lab.simulator.winrm.authentication import Account, AccountFile, Login
 from lab.simulator.winrm.connection import PATH, Connection
 from lab.simulator.winrm.service import WsManService

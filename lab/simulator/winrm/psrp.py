@@ -12,7 +12,7 @@ from typing import Any, Final
 import psrpcore
 from psrpcore.types import PipelineResultTypes, PipelineState, PSInvocationState, RunspacePoolState
 
-from lab.simulator.exchange import Exchange, ProcessTerminated, Received
+from lab.simulator.hosts.exchange import Exchange, ProcessTerminated, Received
 from lab.simulator.winrm.faults import BUSY, INVALID_PARAMETER, UNEXPECTED_SELECTORS, WsManFault
 from lab.simulator.winrm.operations import Command, Create, Receive, Send, Signal
 from lab.simulator.winrm.psrp_values import local_parameter, remote_error, remote_value

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from lab.simulator.exchange import Alarm, Received
-from lab.simulator.hosts import WindowsRelease
+from lab.simulator.hosts.exchange import Alarm, Received
+from lab.simulator.hosts.host import WindowsRelease
 from lab.simulator.winrm.faults import (
     TOO_MANY_OPERATIONS,
     TOO_MANY_SHELLS,

@@ -8,9 +8,9 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
-from lab.simulator.cmd import CommandInterpreter
-from lab.simulator.console import Console, is_code_page
-from lab.simulator.exchange import Chunk, Received
+from lab.simulator.hosts.cmd import CommandInterpreter
+from lab.simulator.hosts.console import Console, is_code_page
+from lab.simulator.hosts.exchange import Chunk, Received
 from lab.simulator.winrm.answers import COMMAND_SHELL
 from lab.simulator.winrm.faults import (
     INVALID_OPTIONS,

@@ -1,0 +1,124 @@
+"""What users notice of a drill: probes of every layer and canaries, from one step on until the lab is restored."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from drills.observation import Writes
+from journal.entries import CanariesRead, CanariesRemoved, Probed, ProbingBegan, ProbingEnded, TrackPlanned
+from lab.errors import LabError
+from lab.model.outages import Availability, availability
+from lab.model.probing import Layer, Probe, Result
+from lab.ports import Clock, Measurement
+
+
+class Measuring:
+    """The measurement of one drill, as its journal tells it."""
+
+    def __init__(self, measurement: Measurement, clock: Clock, journal: Writes) -> None:
+        self._measurement = measurement
+        self._clock = clock
+        self._journal = journal
+        self._under_way = False
+        self._writes: list[Probe] = []
+
+    @property
+    def writing(self) -> Availability:
+        """What users got of Garoon until now: they are served when what they enter is taken."""
+        return availability(self._writes, self._measurement.schedule.confirmations)
+
+    def begin(self) -> None:
+        """Does nothing when it has begun; raises LabError when Garoon does not let canaries be written.
+
+        Returns when every layer has been looked at: an outage has no upper bound if no good answer came before it.
+        """
+        if self._under_way:
+            return
+        self._measurement.prepare()
+        schedule = self._measurement.schedule
+        self._journal.write(
+            ProbingBegan(
+                origin=self._clock.now(),
+                interval_s=schedule.interval,
+                timeout_s=schedule.timeout,
+                confirmations=schedule.confirmations,
+                tracks=tuple(
+                    TrackPlanned(layer=track.layer, of=track.of, interval_s=interval)
+                    for track, interval in self._measurement.tracks.items()
+                ),
+            )
+        )
+        self._under_way = True
+        self._measurement.begin(self._note)
+        self._clock.sleep(timedelta(seconds=schedule.interval + schedule.timeout))
+
+    def settle(self) -> None:
+        """Waits until the last probes of the drill have been answered, and those that confirm a recovery.
+
+        What had ended when the last step did is then seen to have, and what had not is seen too.
+        """
+        if not self._under_way:
+            return
+        schedule = self._measurement.schedule
+        self._clock.sleep(timedelta(seconds=schedule.interval + schedule.timeout))
+        if self._recovering:
+            self._clock.sleep(timedelta(seconds=schedule.confirmations * schedule.interval))
+
+    def read_back(self) -> None:
+        """Reads the canaries where users are served: what they find later may be the restoration's doing."""
+        if self._under_way and self._served:
+            self._read_canaries()
+
+    @property
+    def _served(self) -> bool:
+        writing = self.writing
+        return bool(writing.ok) and not any(outage.open for outage in writing.outages)
+
+    @property
+    def _recovering(self) -> bool:
+        """Whether the last probe was good, of an outage whose end is not confirmed yet."""
+        told = [probe for probe in self._writes if probe.result is not Result.UNKNOWN]
+        return not self._served and bool(told) and max(told, key=_sent).result is Result.OK
+
+    def end(self) -> int:
+        """Ends the probes, reads the canaries once more and takes them away; returns how many are left, or may be."""
+        if not self._under_way:
+            return 0
+        self._under_way = False
+        try:
+            self._measurement.end()
+        except Exception as error:  # noqa: BLE001  # whatever broke, the lab has still to be put back
+            self._journal.write(ProbingEnded(problem=f"{type(error).__name__}: {error}"))
+        else:
+            self._journal.write(ProbingEnded(problem=""))
+        self._read_canaries()
+        return self._take_away()
+
+    def _read_canaries(self) -> None:
+        """`asked` is before the question: what was acknowledged until then can be found."""
+        asked = self._clock.now()
+        try:
+            present = self._measurement.canaries()
+        except Exception as error:  # noqa: BLE001  # whatever broke, the lab has still to be put back
+            problem = str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
+            self._journal.write(CanariesRead(asked=asked, present={}, problem=problem))
+        else:
+            self._journal.write(CanariesRead(asked=asked, present=present, problem=""))
+
+    def _take_away(self) -> int:
+        try:
+            removed, left = self._measurement.remove_canaries()
+        except LabError as error:
+            self._journal.write(CanariesRemoved(removed=0, left=0, problem=str(error)))
+            return 1
+        self._journal.write(CanariesRemoved(removed=removed, left=left, problem=""))
+        return left
+
+    def _note(self, probe: Probe) -> None:
+        if probe.track.layer is Layer.WRITE:
+            self._writes.append(probe)
+        self._journal.write(Probed.of_probe(probe))
+
+
+def _sent(probe: Probe) -> float:
+    return probe.due if probe.sent is None else probe.sent

@@ -1,0 +1,155 @@
+"""Looking and judging: what was expected, what was seen instead, and how long it took to come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Protocol, TypeVar
+
+from drills.wording import Text
+from journal.entries import Check, Entry, Marked, Note, Wait
+from lab.errors import Indeterminate, LabError, NoResult
+from lab.model.language import Language
+from lab.model.limits import Limits, LongWait, Within
+from lab.model.probing import Mark
+from lab.ports import Clock
+from lab.waiting import LASTING, wait_until
+
+T = TypeVar("T")
+_USUAL = Limits()
+
+
+class Unmet(AssertionError):
+    """What a step expected is not what was seen."""
+
+    def __init__(self, expected: str, seen: str) -> None:
+        super().__init__(f"expected: {expected}; seen: {seen}")
+        self.expected = expected
+        self.seen = seen
+
+
+class NothingToCompare(Indeterminate):
+    """An earlier chapter would have left what this step looks for; whether it would be there is not known."""
+
+
+class LeftOut(NothingToCompare):
+    """What this step looks for would have come of a chapter that the operator has left out; the drill goes on."""
+
+
+def handed_on(fact: T | None, lacking: str) -> T:
+    """What an earlier step has left for this one; raises NothingToCompare where that step has not run."""
+    if fact is None:
+        raise NothingToCompare(lacking)
+    return fact
+
+
+def kept(fact: T | None, lacking: str, *, begun_midway: bool) -> T:
+    """What an earlier chapter has made to be looked for now; raises LeftOut where the drill began after it."""
+    if fact is None and begun_midway:
+        raise LeftOut(lacking)
+    return handed_on(fact, lacking)
+
+
+class Writes(Protocol):
+    """The journal, as far as an observation needs it."""
+
+    def write(self, entry: Entry) -> None: ...
+
+
+class Observation:
+    """Judges in the language of the run and notes every wait in the journal."""
+
+    def __init__(self, clock: Clock, journal: Writes, language: Language, limits: Limits = _USUAL) -> None:
+        self._clock = clock
+        self._journal = journal
+        self.language = language
+        self.limits = limits
+        self._checks: list[Check] = []
+
+    def expect(self, holds: bool, *, expected: Text, seen: Text) -> None:  # noqa: FBT001  # reads as a sentence
+        check = Check(expected.in_(self.language), seen.in_(self.language))
+        if check not in self._checks[-1:]:
+            self._checks.append(check)
+        if not holds:
+            raise Unmet(check.expected, check.seen)
+
+    def checks(self) -> Sequence[Check]:
+        """What has been judged since this was last asked for, met or not; repetitions in a row count as one."""
+        judged, self._checks = self._checks, []
+        return judged
+
+    def note(self, text: Text) -> None:
+        """Something a reader of the journal should find although it holds."""
+        self._journal.write(Note(text=text.in_(self.language)))
+
+    def mark(self, mark: Mark, text: Text) -> None:
+        """Something that is about to be brought about, and that times are counted from."""
+        self._journal.write(Marked(mark=mark, text=text.in_(self.language)))
+
+    def until(
+        self,
+        look: Callable[[], T],
+        holds: Callable[[T], bool],
+        *,
+        expected: Text,
+        seen: Callable[[T], Text],
+        within: Within,
+        every: timedelta = timedelta(seconds=5),
+    ) -> T:
+        """Looks until `holds`; a question that fails meanwhile is a look without a result, not an end.
+
+        When the last look has no result either, whether it holds is not known: NoResult.
+        """
+        limit, kind = self.limits.resolve(within), self.limits.extended(within)
+        if kind is not None:
+            expected = _by_the_site(expected, limit, kind)
+        waited = wait_until(look, holds, clock=self._clock, within=limit, every=every)
+        glance = waited.seen
+        text = Text(str(glance), str(glance)) if isinstance(glance, LabError) else seen(glance)
+        self._journal.write(
+            Wait(
+                condition=expected.in_(self.language),
+                limit=limit,
+                took=waited.took,
+                not_yet=waited.not_yet,
+                met=waited.met,
+                seen=text.in_(self.language),
+                limit_from="" if kind is None else kind.key,
+                without_result=0 if waited.cause is None else waited.failed,
+                cause="" if waited.cause is None else str(waited.cause),
+            )
+        )
+        result = waited.result()
+        self.expect(waited.met, expected=expected, seen=text)
+        return result
+
+    def throughout(self, check: Callable[[], None], *, minutes: int) -> None:
+        """Makes a check every minute, which has to hold each time; a failed question counts only in the last one."""
+        unread: LabError | None = None
+        failed = 0
+        for _ in range(minutes):
+            self._clock.sleep(timedelta(minutes=1))
+            try:
+                check()
+                unread = None
+            except LASTING:
+                raise
+            except LabError as error:
+                failed, unread = failed + 1, error
+        if failed:
+            self.note(
+                Text(
+                    f"{failed} of {minutes} looks, one a minute, had no result.",
+                    f"1 分ごとの {minutes} 回の確認のうち、{failed} 回は結果が得られなかった。",
+                )
+            )
+        if unread is not None:
+            raise NoResult(f"The last look after {minutes} minutes had no result: {unread}") from unread
+
+
+def _by_the_site(expected: Text, limit: timedelta, kind: LongWait) -> Text:
+    minutes = f"{limit.total_seconds() / 60:g}"
+    return Text(
+        f"{expected.en} (within {minutes} minutes, {kind.key} of the site file)",
+        f"{expected.ja}（サイト ファイルの {kind.key} により {minutes} 分以内）",
+    )

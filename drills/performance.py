@@ -1,0 +1,440 @@
+"""One drill on one lab, from opening it to having put it back; every stage is noted in the journal."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TypeVar
+
+from drills.clocks import HostClocks
+from drills.course import Course, EventView
+from drills.interruption import Held
+from drills.measuring import Measuring
+from drills.needs import changes_of, needs_of, wants_quiet_hours
+from drills.observation import Observation
+from drills.preconditions import Preconditions, garoon_unmet
+from drills.products import note_products
+from drills.readiness import Findings, LabNotReady, Surveyor, capture_state
+from drills.reading import PlannedDrill
+from drills.recording import Album, RecordedEntries, RecordedGaroon, note_event
+from drills.restoration import Act, Restoration, entries_left, leave_alone
+from drills.wording import Text
+from journal.course import Restoring
+from journal.entries import (
+    DrillEnded,
+    Ending,
+    LeaseNoted,
+    LeaseStage,
+    Note,
+    OperatorAnswer,
+    Phase,
+    RestoreBegan,
+    RestoreEnded,
+    StateSeen,
+    Undertaken,
+)
+from journal.evidence import EvidenceStore
+from journal.writer import Journal
+from lab.errors import LabError, LeaseLost, OperationRefused
+from lab.model.endpoints import local_url
+from lab.model.garoon import GaroonLayer
+from lab.model.hosts import HostRole
+from lab.model.language import Language
+from lab.model.lease import Lease
+from lab.model.replication import ScenarioState
+from lab.model.state import Difference, LabState, differences, settled
+from lab.model.subject import Subject
+from lab.model.undertakings import Change, ChangeStage, Undertaking
+from lab.model.whereabouts import Whereabouts
+from lab.opening import Lab
+from lab.ports import Garoon, GaroonEntries, GaroonHealth
+from lab.waiting import wait_until
+
+COMPARISON = timedelta(minutes=3)
+"""How long the comparison is tried again while the lab cannot be read, which takes a minute where nothing answers."""
+BETWEEN_COMPARISONS = timedelta(seconds=15)
+T = TypeVar("T")
+
+
+def _always(_acts: Sequence[str]) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayBack:
+    """How the operator wants the lab restored: `agreed` is asked about the acts; with `stay` a moved guest remains."""
+
+    mode: Restoring = "auto"
+    agreed: Callable[[Sequence[str]], bool] = _always
+    stay: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tenure:
+    """The lease this run takes, given the clock of the host it lies on; `takeover` is why another run's is replaced."""
+
+    lease: Callable[[str], Lease]
+    takeover: str = ""
+
+
+@dataclass(slots=True)
+class Performance:
+    """A drill under way: the opened lab, what steps share, and the state the lab has to return to."""
+
+    drill: PlannedDrill
+    lab: Lab
+    subject: Subject
+    language: Language
+    journal: Journal
+    evidence: EvidenceStore
+    way_back: WayBack = field(default_factory=WayBack)
+    tenure: Tenure | None = None
+    course: Course = field(default_factory=Course)
+    garoon: Garoon = field(init=False)
+    garoon_health: GaroonHealth = field(init=False)
+    pictures: Album = field(init=False)
+    observation: Observation = field(init=False)
+    event_view: EventView = field(init=False)
+    measuring: Measuring = field(init=False)
+    before: LabState = field(init=False)
+    whereabouts: Whereabouts = field(init=False)
+    defects: list[str] = field(default_factory=list)
+    """Tracebacks of what failed in Kunren itself while the lab was restored."""
+    _surveyor: Surveyor = field(init=False)
+    _entries: GaroonEntries = field(init=False)
+    _clocks: HostClocks = field(init=False)
+    _test_garoon: Garoon | None = None
+
+    @property
+    def test_garoon(self) -> Garoon:
+        """Garoon inside the guest on the replica host; its browser starts when it is first asked for."""
+        if self._test_garoon is None:
+            browser = self.lab.garoon_in_guest(HostRole.REPLICA)
+            self._test_garoon = RecordedGaroon(
+                browser, "browser in the test guest", local_url(self.subject.garoon_url), self.journal
+            )
+        return self._test_garoon
+
+    def begin(self) -> None:
+        """Everything that can be found wrong is found here, before anything is touched."""
+        self.lab.guard.asked = False
+        self.pictures = Album(self.evidence, self.course)
+        self.observation = Observation(self.lab.clock, self.journal, self.language, self.lab.limits)
+        self.measuring = Measuring(self.lab.measurement, self.lab.clock, self.journal)
+        browser = self.lab.garoon_browser()
+        browser.start()
+        visitor = self.lab.garoon_http()
+        self.garoon_health = visitor
+        self._entries = RecordedEntries(visitor, "http", self.subject.garoon_url, self.journal)
+        self.garoon = RecordedGaroon(browser, "browser", self.subject.garoon_url, self.journal)
+        self._clocks = HostClocks(self.lab.clock, self.journal, self.observation)
+        self._surveyor = Surveyor(
+            subject=self.subject,
+            windows=self.lab.windows,
+            hyperv=self.lab.hyperv,
+            replication=self.lab.replication,
+            services=self.lab.services,
+            journal=self.journal,
+        )
+        self.course.disposable = self.lab.disposable
+        self.before = self._look_over()
+        if self._claim():
+            self.before = self._look_again()
+        self.whereabouts = Whereabouts(self.before.running_on(self.subject.guest)[0])
+        self.lab.guard.note = self._note_undertaking
+        note_products(self.lab, visitor, self.subject, self.observation, self.journal)
+        self.event_view = EventView(self.lab.replication, note_event(self.journal))
+        self._note_state(Phase.BEFORE, self.before)
+        for service in self._surveyor.not_installed(self.before):
+            self.observation.note(
+                Text(
+                    f"{service} is not installed, so its state is not compared.",
+                    f"{service} はインストールされていないため、状態の比較の対象にならない。",
+                )
+            )
+
+    def _look_over(self) -> LabState:
+        """LabNotReady names everything that was found wrong."""
+        found, preconditions = Findings(), self._preconditions()
+        state = self._surveyor.look_over(self._clocks, found)
+        if state is not None:
+            with found.collecting():
+                found.add(*self._surveyor.lacking_rights(state))
+            found.add(*preconditions.unmet(state))
+        hours = self.lab.hours_to_avoid
+        if hours is not None and hours.include(self.lab.clock.now()) and wants_quiet_hours(self.drill):
+            found.add(
+                "It is within the site's business hours, in which the guide wants no synchronisation and no planned "
+                "switchover (3.N16a, 4-1.N0): begin outside them, or give the reason with --in-business-hours."
+            )
+        with found.collecting():
+            self._look_over_garoon(found)
+        with found.collecting():
+            found.add(*self._other_run(asks=not preconditions.changes))
+        found.require_none()
+        assert state is not None, "a lab that could not be read is a finding"
+        return state
+
+    def _look_over_garoon(self, found: Findings) -> None:
+        layers = self.garoon_health.examine()
+        if (problem := garoon_unmet(layers, self.subject.garoon_url)) is not None:
+            found.add(problem)
+            found.login_refused = found.login_refused or layers[-1].layer is GaroonLayer.LOGIN
+
+    def _look_again(self) -> LabState:
+        """What the former run did until its lease was replaced belongs to the state before this drill."""
+        found = Findings()
+        state = self._surveyor.survey()
+        found.add(*self._preconditions().unmet(state))
+        found.require_none()
+        return state
+
+    def _preconditions(self) -> Preconditions:
+        return Preconditions(
+            subject=self.subject,
+            needs=needs_of(self.drill),
+            changes=changes_of(self.drill),
+            disposable=self.lab.disposable,
+        )
+
+    def _other_run(self, *, asks: bool) -> Iterator[str]:
+        """A drill that only asks needs no lease, and tells whose there is."""
+        if self.lab.lease is None:
+            return
+        other, forsaken = self.lab.lease.other(), self.lab.lease.forsaken
+        if forsaken is not None:
+            self.observation.note(
+                Text(
+                    f"An earlier run has ended without giving its lease back, so that what it had begun may not have "
+                    f"been undone; its record tells what that was: {forsaken}.",
+                    f"以前の訓練がリースを解放せずに終了している。開始した操作が元に戻されていない可能性があるため、"
+                    f"その記録を確認すること: {forsaken}。",
+                )
+            )
+        if other is None:
+            return
+        if asks:
+            self.observation.note(
+                Text(
+                    f"Another run drills this site meanwhile: {other}.",
+                    f"別の訓練が同時にこのサイトで実施されている: {other}。",
+                )
+            )
+        elif self.tenure is None or not self.tenure.takeover:
+            yield (
+                f"Another run drills this site: {other}. Wait until it has ended; if it has died, its lease expires by "
+                "itself, or take the site over with --takeover REASON."
+            )
+        else:
+            asked = f"take the site over from {other}"
+            self.journal.write(OperatorAnswer(asked=asked, answered=self.tenure.takeover))
+
+    def _claim(self) -> bool:
+        """Whether the lease was taken from another run, which may have acted until then."""
+        if self.lab.lease is None or self.tenure is None or not changes_of(self.drill):
+            return False
+        try:
+            self.lab.lease.claim(self.tenure.lease)
+        except OperationRefused as error:
+            raise LabNotReady((str(error),)) from error
+        self.journal.write(LeaseNoted(phase=LeaseStage.CLAIMED))
+        return bool(self.tenure.takeover)
+
+    def _release(self) -> None:
+        if self.lab.lease is None or not changes_of(self.drill):
+            return
+        lost = self.lab.lease.lost
+        try:
+            self.lab.lease.release()
+        except LabError as error:
+            self.journal.write(Note(text=f"The lease could not be removed and expires by itself: {error}"))
+        else:
+            if not lost:
+                self.journal.write(LeaseNoted(phase=LeaseStage.RELEASED))
+
+    def require_lease(self) -> None:
+        """Another run that has taken the site over is the one that acts there."""
+        if self.lab.lease is not None and self.lab.lease.lost:
+            raise LeaseLost(f"Another run has taken the site over: {self.lab.lease.lost}.")
+
+    def _note_undertaking(self, undertaking: Undertaking, host: str, stage: ChangeStage) -> None:
+        if undertaking.change is Change.SWITCH_OVER:
+            if stage is ChangeStage.BEGUN:
+                self.whereabouts.commanded()
+            else:
+                self.whereabouts.declined()
+        self.journal.write(Undertaken(change=undertaking.change, subject=undertaking.subject, host=host, phase=stage))
+
+    def allow(self, changes: frozenset[Change], *, premise: bool) -> None:
+        """What the step about to run declares may be sent; a premise acts only in a lab that is gone with the run."""
+        self.lab.guard.asked = bool(changes) or (premise and self.lab.disposable)
+
+    def end(self, reason: Ending, held: Held) -> bool | None:
+        """Restores and compares, whatever fails on the way; None when the comparison itself could not be made."""
+        self._trying(lambda: self.look_round(Phase.AFTER))
+        if reason is Ending.FINISHED:
+            self._trying(self.measuring.settle)
+        self._trying(self.measuring.read_back)
+        restoration = self._restoration(held)
+        acts = self._trying(restoration.acts) or ()
+        self.journal.write(RestoreBegan(mode=self.way_back.mode, acts=tuple(act.name for act in acts)))
+        stays = self._trying(lambda: self._restore(restoration, acts)) or False
+        canaries_left = self._trying(self.measuring.end)
+        self._trying(self._note_events)
+        patience = timedelta() if held.asked_again else COMPARISON
+        restored = self._compare(1 if canaries_left is None else canaries_left, patience, stays=stays)
+        self._trying(self._compare_clocks)
+        self._trying(self._release)
+        self.journal.write(DrillEnded(drill=self.drill.name, reason=reason))
+        return restored
+
+    def _trying(self, act: Callable[[], T]) -> T | None:
+        """A defect of Kunren's own keeps nothing after it from being tried; it is kept, and told in the end."""
+        try:
+            return act()
+        except Exception:  # noqa: BLE001
+            self.defects.append(traceback.format_exc())
+            return None
+
+    def look_round(self, moment: Phase) -> None:
+        """Notes new events and the state of the lab, as far as they can be read at this moment."""
+        self._note_events()
+        try:
+            self._note_state(moment, self._state())
+        except LabError as error:
+            self.journal.write(Note(text=f"the state {moment.value} the drill could not be read: {error}"))
+
+    def _note_events(self) -> None:
+        try:
+            self.event_view.refresh()
+        except LabError as error:
+            self.observation.note(
+                Text(f"New events could not be read: {error}", f"新しいイベントを確認できない: {error}")
+            )
+
+    def _restore(self, restoration: Restoration, acts: Sequence[Act]) -> bool:
+        """Undoes what the drill has begun, if the operator agrees; whether the guest stays where it was moved to."""
+        if not acts:
+            return False
+        if (why := self._left_alone(acts)) is not None:
+            leave_alone(acts, why, self.journal)
+            return False
+        self.lab.guard.asked = True
+        try:
+            restoration.run()
+        finally:
+            self.lab.guard.asked = False
+            self.defects += restoration.defects
+        return restoration.stays
+
+    def _left_alone(self, acts: Sequence[Act]) -> str | None:
+        if self.lab.lease is not None and self.lab.lease.lost:
+            taken = Text("another run has taken the site over", "別の訓練がこのサイトを引き継いだ")
+            return f"{taken.in_(self.language)}: {self.lab.lease.lost}"
+        if self.way_back.mode == "never":
+            return "--restore never"
+        names = [act.name for act in acts]
+        agreed = self.way_back.agreed(names)
+        if self.way_back.mode == "ask":
+            answered = "yes" if agreed else "no"
+            self.journal.write(OperatorAnswer(asked=f"restore: {'; '.join(names)}", answered=answered))
+        return None if agreed else Text("the operator declined", "運用担当者が実行しないと回答").in_(self.language)
+
+    def _compare(self, canaries_left: int, patience: timedelta, *, stays: bool) -> bool | None:
+        """What cannot be read at once is asked for again, for as long as `patience` says; then the rest is compared."""
+        try:
+            looked = wait_until(
+                lambda: self._surveyor.survey_what_answers(self.before),
+                lambda read: not read.unread,
+                clock=self.lab.clock,
+                within=patience,
+                every=BETWEEN_COMPARISONS,
+            )
+            read = looked.result()
+            now = replace(read.now, entries=entries_left(self.course, self._entries))
+        except Exception as error:  # noqa: BLE001  # whatever broke, whether the lab is as before is not known
+            self.defects.append(traceback.format_exc())
+            self.journal.write(RestoreEnded(restored=None, differences=(f"the lab could not be read: {error}",)))
+            return None
+        if not read.unread:
+            self._note_state(Phase.RESTORED, now)
+        found = list(differences(settled(read.before, now), now))
+        if canaries_left:
+            found.append(Difference("Garoon/canaries", "0", str(canaries_left)))
+        split = len(now.running_on(self.subject.guest)) > 1
+        return self._proven(found, stays=stays, split=split, unread=read.unread)
+
+    def _proven(self, found: Sequence[Difference], *, stays: bool, split: bool, unread: Sequence[str]) -> bool | None:
+        """What the site file permits to differ, and what was to stay, is told, and does not count."""
+        kept = self._moved_things() if stays else frozenset()
+        permitted = [str(each) for each in found if each.subject in self.lab.may_differ]
+        staying = [str(each) for each in found if each.subject in kept - self.lab.may_differ]
+        left = [str(each) for each in found if each.subject not in self.lab.may_differ | kept]
+        restored = False if left else None if unread else True
+        told = [*self._urgent(split=split), *left, *(_unread(each).in_(self.language) for each in unread)]
+        self.journal.write(
+            RestoreEnded(restored=restored, differences=tuple(told), permitted=tuple(permitted), stays=tuple(staying))
+        )
+        return restored
+
+    def _urgent(self, *, split: bool) -> Iterator[str]:
+        """A guest that runs on both hosts, and the guide's way out."""
+        guest, master, replica = self.subject.guest, self.subject.master, self.subject.replica
+        if split and self.course.integrity_test.under_way:
+            yield Text(
+                f"THE REPLICA INTEGRITY TEST GOES ON: its copy of {guest} runs on {replica}: stop the test in the "
+                "manager (guide 6-1, step 7)",
+                f"【整合性テストが継続中】{replica} でテスト用の {guest} が実行中です。マネージャで"
+                "テストを終了してください（手順書 6-1 手順 7）",
+            ).in_(self.language)
+        elif split:
+            yield Text(
+                f"SPLIT BRAIN: {guest} runs on {master} and on {replica}: turn it off at once on the host whose work "
+                "may be lost, and run no scenario before (guide 3, step 11)",
+                f"【スプリット ブレイン】{guest} が {master} と {replica} の両方で実行中です。データを破棄してよい側の"
+                "ホストで直ちにオフにし、それまでシナリオを実行しないでください（手順書 3 手順 11）",
+            ).in_(self.language)
+
+    def _moved_things(self) -> frozenset[str]:
+        """What differs where a guest stays on the host it was moved to, as a comparison names it."""
+        hosts = (self.subject.master, self.subject.replica)
+        return frozenset({f"RHA/{self.subject.scenario}", *(f"{host}/{self.subject.guest}" for host in hosts)})
+
+    def _compare_clocks(self) -> None:
+        for role in HostRole:
+            host = self.subject.host(role)
+            try:
+                self._clocks.ask(host, self.lab.windows[role], Phase.AFTER)
+            except LabError as error:
+                self.journal.write(Note(text=f"the clock of {host} could not be read after the drill: {error}"))
+
+    def _restoration(self, held: Held) -> Restoration:
+        return Restoration(
+            lab=self.lab,
+            subject=self.subject,
+            before=self.before,
+            whereabouts=self.whereabouts,
+            course=self.course,
+            garoon=self._entries,
+            observation=self.observation,
+            journal=self.journal,
+            look_round=lambda: self.look_round(Phase.DURING),
+            held=held,
+            stay=self.way_back.stay,
+        )
+
+    def _state(self) -> LabState:
+        return capture_state(self.subject, self.lab.hyperv, self.lab.replication)
+
+    def _note_state(self, moment: Phase, state: LabState) -> None:
+        """A state in which a switchover is under way tells nothing of where the guest belongs."""
+        running, scenario = state.running_on(self.subject.guest), state.scenario(self.subject.scenario)
+        if len(running) == 1 and not (scenario and scenario.state is ScenarioState.SWITCHING_OVER):
+            self.whereabouts.seen(running[0])
+        self.journal.write(StateSeen.of(moment, state))
+
+
+def _unread(error: str) -> Text:
+    return Text(f"the lab could not be read: {error}", f"環境の一部を確認できません: {error}")

@@ -1,0 +1,433 @@
+"""The pytest plugin that performs planned drills.
+
+It opens the lab, notes each step, stops a drill at the first that does not pass, and puts the lab back in any case.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drills.collecting import ChapterItem, PlannedDrills
+from drills.course import Course, EventView
+from drills.interruption import Stops
+from drills.measuring import Measuring
+from drills.needs import declared_changes
+from drills.observation import LeftOut, Observation, Unmet
+from drills.performance import Performance, Tenure, WayBack
+from drills.readiness import LabNotReady, as_not_ready
+from drills.reading import PlannedDrill, PlannedStep
+from drills.recording import NotedCalls, recorded
+from drills.wording import Text, UnknownWord
+from journal.entries import (
+    ChapterBegan,
+    ChapterEnded,
+    DrillBegan,
+    DrillEnded,
+    Ending,
+    Error,
+    Outcome,
+    Phase,
+    StepBegan,
+    StepEnded,
+)
+from journal.evidence import EvidenceStore
+from journal.writer import Journal
+from lab.errors import Indeterminate, LabError, NotStarted
+from lab.model.hosts import HostRole, RhaServices
+from lab.model.hours import BusinessHours
+from lab.model.language import Language
+from lab.model.subject import Subject
+from lab.opening import Lab
+from lab.ports import (
+    AssuredRecovery,
+    CallObserver,
+    Clock,
+    EventLog,
+    FaultInjection,
+    Garoon,
+    GaroonHealth,
+    GuestConsole,
+    Guests,
+    HostMaintenance,
+    HostPower,
+    HyperV,
+    Mailbox,
+    Notifications,
+    Pictures,
+    Replication,
+    ScenarioProperties,
+    ScenarioWizard,
+    Statistics,
+    Windows,
+)
+
+
+class DrillPlugin:
+    """Performs `drills` in order; `open_lab` is called once a drill, and what went wrong is kept for the command."""
+
+    def __init__(
+        self,
+        *,
+        drills: Sequence[PlannedDrill],
+        open_lab: Callable[[CallObserver], Lab],
+        subject: Subject,
+        language: Language,
+        journal: Journal,
+        evidence: EvidenceStore,
+        stops: Stops,
+        way_back: WayBack,
+        tenure: Tenure,
+    ) -> None:
+        self._drills = tuple(drills)
+        self._open_lab = open_lab
+        self._subject = subject
+        self._language = language
+        self._journal = journal
+        self._evidence = evidence
+        self._stops = stops
+        self._way_back = way_back
+        self._tenure = tenure
+        self._performance: Performance | None = None
+        self._masking = journal.masking
+        self._calls = NotedCalls(journal)
+        self._halted: set[str] = set()
+        self._chapter = -1
+        self._step = -1
+        self._step_open = False
+        self._told = False
+        self.not_ready: LabNotReady | None = None
+        self.not_restored = False
+        """A lab that goes on to exist is not as it was before, or that is not known."""
+        self.internal_error: str | None = None
+
+    # -- which tests there are ----------------------------------------------------------------------------------
+
+    def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> PlannedDrills:
+        """Whatever folder pytest is given, its tests are the chapters that were planned."""
+        drills = PlannedDrills.from_parent(parent, path=path)
+        drills.plan(self._drills, self._perform)
+        return drills
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.internal_error = str(report.longrepr)
+
+    def pytest_internalerror(self, excrepr: Any) -> None:
+        self.internal_error = str(excrepr)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """A chapter that breaks outside its steps is Kunren's own failure, never the lab's."""
+        if report.failed and not self._told:
+            self.internal_error = str(report.longrepr)
+            self._halted.update(drill.name for drill in self._drills)
+        self._told = False
+
+    # -- from the first chapter of a drill to its end -----------------------------------------------------------
+
+    @pytest.fixture(autouse=True)
+    def _enter_drill(self, request: pytest.FixtureRequest) -> None:
+        chapter = _chapter_of(request)
+        self._chapter = chapter.number
+        if chapter.drill.name in self._halted:
+            pytest.skip("the drill has ended")
+        self._stops.heed()
+        if self._performance is None:
+            self._begin(chapter.drill)
+
+    def _begin(self, drill: PlannedDrill) -> None:
+        self._journal.write(DrillBegan(drill=drill.name))
+        self._note_left_out(drill)
+        try:
+            with self._stops.stoppable():
+                lab = recorded(self._open_lab(self._calls), self._subject, self._journal)
+        except LabError as error:
+            self._give_up(drill, error)
+        self._masking, self._journal.masking = self._journal.masking, self._journal.masking.also(lab.secrets)
+        self._journal.clock = lab.clock
+        performance = Performance(
+            drill, lab, self._subject, self._language, self._journal, self._evidence, self._way_back, self._tenure
+        )
+        performance.course.whole = self._stops.whole
+        performance.course.begun_midway = any(chapter.left_out for chapter in drill.chapters)
+        try:
+            with self._stops.stoppable():
+                performance.begin()
+        except (LabError, LabNotReady) as error:
+            lab.close()
+            self._give_up(drill, error)
+        except BaseException:
+            lab.close()
+            raise
+        self._performance = performance
+
+    def _note_left_out(self, drill: PlannedDrill) -> None:
+        for number, chapter in enumerate(drill.chapters):
+            for step in range(len(chapter.steps) if chapter.left_out else 0):
+                self._journal.write(StepEnded(drill=drill.name, chapter=number, step=step, outcome=Outcome.SKIPPED))
+
+    def _give_up(self, drill: PlannedDrill, error: LabError | LabNotReady) -> None:
+        self.not_ready = as_not_ready(error)
+        self._halted.add(drill.name)
+        self._journal.write(DrillEnded(drill=drill.name, reason=Ending.NOT_READY, text=str(error)))
+        self._journal.masking = self._masking
+        pytest.skip(str(error))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
+        assert isinstance(item, ChapterItem), "every test is a planned chapter"
+        if not isinstance(nextitem, ChapterItem) or nextitem.drill is not item.drill:
+            self._end(Ending.FINISHED)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        self._end(Ending.INTERRUPTED)
+
+    def _end(self, reason: Ending) -> None:
+        if self._performance is None:
+            return
+        with self._stops.held_until_restored() as held:
+            self._journal.must_keep = False
+            performance = self._now
+            try:
+                self._end_interrupted_step()
+                restored = performance.end(reason, held)
+                self.not_restored = restored is not True and not performance.lab.disposable
+            finally:
+                self._performance = None
+                self._journal.masking = self._masking
+                performance.lab.close()
+        if performance.defects:
+            self.internal_error = "\n\n".join(performance.defects)
+
+    # -- chapters and steps -------------------------------------------------------------------------------------
+
+    def _perform(self, request: pytest.FixtureRequest) -> None:
+        chapter = _chapter_of(request)
+        self._step = -1
+        self._journal.write(ChapterBegan(drill=chapter.drill.name, chapter=chapter.number))
+        try:
+            for step in chapter.planned.steps:
+                self._perform_step(step, request)
+        finally:
+            self._end_interrupted_step()
+            self._now.look_round(Phase.DURING)
+            self._journal.write(ChapterEnded(drill=chapter.drill.name, chapter=chapter.number))
+
+    def _perform_step(self, step: PlannedStep, request: pytest.FixtureRequest) -> None:
+        """Calls the function that was found when the drill was planned; pytest hands over what it asks for by name."""
+        self._stops.heed()
+        self._step += 1
+        self._step_open = True
+        self._now.allow(declared_changes(step), premise=step.kind == "given")
+        self._now.observation.checks()  # of what was judged between steps
+        self._journal.write(StepBegan(drill=self._now.drill.name, chapter=self._chapter, step=self._step))
+        try:
+            self._now.require_lease()
+            asked_for = [name for name in inspect.signature(step.function).parameters if name not in step.values]
+            given = {name: request.getfixturevalue(name) for name in asked_for}
+            with self._stops.stoppable():
+                step.function(**step.values, **given)
+        except LeftOut as lacking:
+            self._end_step(Verdict(Outcome.SKIPPED, error=Error(type(lacking).__name__, str(lacking))))
+            return
+        except (Exception, pytest.fail.Exception) as exception:
+            self._step_failed(step, exception)
+            raise
+        self._end_step(Verdict(Outcome.PASSED))
+
+    def _step_failed(self, step: PlannedStep, exception: BaseException) -> None:
+        self._told = isinstance(exception, TOLD)
+        self._halted.add(self._now.drill.name)
+        premise = step.kind == "given" and self._now.course.begun_midway
+        self._end_step(verdict_of(exception, premise=premise))
+
+    def _end_step(self, verdict: Verdict) -> None:
+        self._step_open = False
+        self._now.allow(frozenset(), premise=False)
+        self._journal.write(
+            StepEnded(
+                drill=self._now.drill.name,
+                chapter=self._chapter,
+                step=self._step,
+                outcome=verdict.outcome,
+                expected=verdict.expected,
+                seen=verdict.seen,
+                error=verdict.error,
+                checks=tuple(self._now.observation.checks()),
+            )
+        )
+
+    def _end_interrupted_step(self) -> None:
+        if self._step_open:
+            error = Error("interrupted", CUT.in_(self._language))
+            self._end_step(Verdict(Outcome.UNKNOWN, error=error))
+
+    # -- what steps ask for by name -----------------------------------------------------------------------------
+
+    @property
+    def _now(self) -> Performance:
+        assert self._performance is not None, "steps run only while a drill is performed"
+        return self._performance
+
+    @pytest.fixture
+    def clock(self) -> Clock:
+        return self._now.lab.clock
+
+    @pytest.fixture
+    def subject(self) -> Subject:
+        return self._subject
+
+    @pytest.fixture
+    def course(self) -> Course:
+        return self._now.course
+
+    @pytest.fixture
+    def observation(self) -> Observation:
+        return self._now.observation
+
+    @pytest.fixture
+    def measuring(self) -> Measuring:
+        return self._now.measuring
+
+    @pytest.fixture
+    def event_view(self) -> EventView:
+        return self._now.event_view
+
+    @pytest.fixture
+    def performance(self) -> Performance:
+        return self._now
+
+    @pytest.fixture
+    def master(self) -> HyperV:
+        return self._now.lab.hyperv[HostRole.MASTER]
+
+    @pytest.fixture
+    def master_guests(self) -> Guests:
+        return self._now.lab.guests[HostRole.MASTER]
+
+    @pytest.fixture
+    def replica(self) -> HyperV:
+        return self._now.lab.hyperv[HostRole.REPLICA]
+
+    @pytest.fixture
+    def replication(self) -> Replication:
+        return self._now.lab.replication
+
+    @pytest.fixture
+    def wizard(self) -> ScenarioWizard:
+        return self._now.lab.wizard
+
+    @pytest.fixture
+    def properties(self) -> ScenarioProperties:
+        return self._now.lab.properties
+
+    @pytest.fixture
+    def business_hours(self) -> BusinessHours | None:
+        return self._now.lab.business_hours
+
+    @pytest.fixture
+    def calls(self) -> NotedCalls:
+        return self._calls
+
+    @pytest.fixture
+    def windows(self) -> Mapping[HostRole, Windows]:
+        return self._now.lab.windows
+
+    @pytest.fixture
+    def rha_services(self) -> RhaServices:
+        return self._now.lab.rha_services
+
+    @pytest.fixture
+    def statistics(self) -> Statistics:
+        return self._now.lab.statistics
+
+    @pytest.fixture
+    def faults(self) -> FaultInjection | None:
+        return self._now.lab.faults
+
+    @pytest.fixture
+    def notifications(self) -> Notifications:
+        return self._now.lab.notifications
+
+    @pytest.fixture
+    def mailbox(self) -> Mailbox | None:
+        return self._now.lab.mailbox
+
+    @pytest.fixture
+    def replica_event_log(self) -> EventLog:
+        return self._now.lab.event_logs[HostRole.REPLICA]
+
+    @pytest.fixture
+    def host_maintenance(self) -> HostMaintenance:
+        return self._now.lab.maintenance
+
+    @pytest.fixture
+    def power(self) -> Mapping[HostRole, HostPower]:
+        return self._now.lab.power
+
+    @pytest.fixture
+    def hyperv(self) -> Mapping[HostRole, HyperV]:
+        return self._now.lab.hyperv
+
+    @pytest.fixture
+    def assured_recovery(self) -> AssuredRecovery:
+        return self._now.lab.assured_recovery
+
+    @pytest.fixture
+    def test_console(self) -> GuestConsole:
+        return self._now.lab.guest_channel(HostRole.REPLICA)
+
+    @pytest.fixture
+    def test_garoon(self) -> Garoon:
+        return self._now.test_garoon
+
+    @pytest.fixture
+    def garoon(self) -> Garoon:
+        return self._now.garoon
+
+    @pytest.fixture
+    def garoon_health(self) -> GaroonHealth:
+        return self._now.garoon_health
+
+    @pytest.fixture
+    def pictures(self) -> Pictures:
+        return self._now.pictures
+
+
+CUT = Text("stopped while this step ran", "この手順の実行中に中止された")
+TOLD = (AssertionError, LabError, UnknownWord)
+"""What a step may end with; anything else is a defect of Kunren's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a step came to, and why where it did not pass."""
+
+    outcome: Outcome
+    expected: str = ""
+    seen: str = ""
+    error: Error | None = None
+
+
+def verdict_of(exception: BaseException, *, premise: bool) -> Verdict:
+    """Unmet expectations and refusals fail; what could not be observed is unknown, and so is what may have happened.
+
+    An unmet `premise`, which a chapter that was left out would have led to, says nothing about the product.
+    """
+    if isinstance(exception, Unmet):
+        return Verdict(Outcome.UNKNOWN if premise else Outcome.FAILED, exception.expected, exception.seen)
+    known = isinstance(exception, TOLD) and not isinstance(exception, NotStarted | Indeterminate)
+    outcome = Outcome.FAILED if known and not premise else Outcome.UNKNOWN
+    return Verdict(outcome, error=Error(type(exception).__name__, str(exception)))
+
+
+def _chapter_of(request: pytest.FixtureRequest) -> ChapterItem:
+    chapter = request.node
+    assert isinstance(chapter, ChapterItem), "every test is a planned chapter"
+    return chapter

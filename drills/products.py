@@ -1,0 +1,41 @@
+"""Which versions of the products a drill is about, noted once a drill where they can be asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
+
+from drills.observation import Observation, Writes
+from drills.wording import Text
+from journal.entries import ProductSeen
+from lab.errors import LabError
+from lab.model.subject import Subject
+from lab.opening import Lab
+from lab.ports import GaroonHealth
+
+ENGINE = "Arcserve RHA engine"
+GAROON = "Garoon"
+
+
+def note_products(lab: Lab, garoon: GaroonHealth, subject: Subject, observation: Observation, journal: Writes) -> None:
+    """What cannot be asked, such as by a command that the site has not confirmed, is a note and no obstacle."""
+
+    def engines() -> Iterable[tuple[str, str]]:
+        return ((each.host, each.version) for each in lab.wizard.engines([subject.master, subject.replica]))
+
+    def application() -> Iterable[tuple[str, str]]:
+        yield urlsplit(subject.garoon_url).hostname or subject.garoon_url, garoon.product().version
+
+    for name, ask in ((ENGINE, engines), (GAROON, application)):
+        _note(name, ask, observation, journal)
+
+
+def _note(name: str, ask: Callable[[], Iterable[tuple[str, str]]], observation: Observation, journal: Writes) -> None:
+    try:
+        found = [(host, version) for host, version in ask() if version]
+    except LabError as error:
+        unknown = Text(f"The version of {name} is not known: {error}", f"{name} のバージョンは不明: {error}")
+        observation.note(unknown)
+    else:
+        for host, version in found:
+            journal.write(ProductSeen(name=name, version=version, host=host))

@@ -1,0 +1,205 @@
+"""Is the lab fit for a drill? Asked before anything is touched; everything that is found wrong is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from drills.clocks import HostClocks
+from drills.observation import Writes
+from journal.entries import HostSeen, Phase
+from lab.errors import AuthenticationRefused, LabError
+from lab.model.hosts import HYPERV_SERVICE, HostFacts, HostRole, Service
+from lab.model.replication import ReplicationScenario
+from lab.model.state import LabState
+from lab.model.subject import Subject
+from lab.ports import HyperV, Replication, Windows
+
+
+class LabNotReady(Exception):
+    """The lab is not fit for a drill, for these reasons; nothing was touched."""
+
+    def __init__(self, findings: Sequence[str], *, login_refused: bool = False) -> None:
+        super().__init__(" ".join(findings))
+        self.findings = tuple(findings)
+        self.login_refused = login_refused
+        """An account was refused, so no further login is tried in this run."""
+
+
+def as_not_ready(error: LabError | LabNotReady) -> LabNotReady:
+    """An error of the lab that came before anything was touched is one finding."""
+    if isinstance(error, LabNotReady):
+        return error
+    return LabNotReady((str(error),), login_refused=isinstance(error, AuthenticationRefused))
+
+
+@dataclass(slots=True)
+class Findings:
+    """What is wrong so far, each once."""
+
+    sentences: dict[str, None] = field(default_factory=dict)
+    login_refused: bool = False
+
+    def add(self, *sentences: str) -> None:
+        self.sentences.update(dict.fromkeys(sentences))
+
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """What cannot be asked is a finding too, and does not keep the rest from being asked."""
+        try:
+            yield
+        except LabError as error:
+            self.login_refused = self.login_refused or isinstance(error, AuthenticationRefused)
+            self.add(str(error))
+
+    def require_none(self) -> None:
+        if self.sentences:
+            raise LabNotReady(tuple(self.sentences), login_refused=self.login_refused)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The state of a lab of which some hosts may not have answered, beside as much of the state before."""
+
+    before: LabState
+    now: LabState
+    unread: tuple[str, ...]
+    """Why the rest could not be read; none where everything was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surveyor:
+    """Looks at the whole lab, which is more than a drill that goes on needs: `services` are the names that matter."""
+
+    subject: Subject
+    windows: Mapping[HostRole, Windows]
+    hyperv: Mapping[HostRole, HyperV]
+    replication: Replication
+    services: Mapping[HostRole, Sequence[str]]
+    journal: Writes
+
+    def look_over(self, clocks: HostClocks, found: Findings) -> LabState | None:
+        """The state of the lab before the drill; without its guests where a host could not be asked."""
+        services: dict[HostRole, tuple[Service, ...]] = {}
+        for role in HostRole:
+            with found.collecting():
+                services[role] = self._fit(role, clocks, found)
+        state: LabState | None = None
+        with found.collecting():
+            if len(services) == len(HostRole):
+                state = self._survey(services)
+            else:
+                state = LabState(machines={}, scenarios=self.replication.scenarios())
+        return state
+
+    def survey(self) -> LabState:
+        """The same of a lab of which nothing is taken for granted."""
+        return self._survey({role: self._services(role) for role in HostRole})
+
+    def survey_what_answers(self, before: LabState) -> Reading:
+        """The same as far as it can be read, beside as much of the state before."""
+        unread: list[str] = []
+        now = LabState(machines={}, scenarios=())
+        for role in HostRole:
+            with _noting(unread):
+                now = self._with_host(now, role)
+        scenarios: tuple[ReplicationScenario, ...] | None = None
+        with _noting(unread):
+            scenarios = self.replication.scenarios()
+        return Reading(
+            before=before.told_by(now.machines.keys(), scenarios=scenarios is not None),
+            now=replace(now, scenarios=scenarios or ()),
+            unread=tuple(dict.fromkeys(unread)),
+        )
+
+    def _with_host(self, state: LabState, role: HostRole) -> LabState:
+        host, hyperv = self.subject.host(role), self.hyperv[role]
+        services, machines, switches = self._services(role), hyperv.machines(), hyperv.switches()
+        return replace(
+            state,
+            machines={**state.machines, host: machines},
+            switches={**state.switches, host: switches},
+            services={**state.services, host: services},
+        )
+
+    def not_installed(self, state: LabState) -> tuple[str, ...]:
+        """Services that matter and are not there, so that nothing can be said of them: HOST service/NAME."""
+        return tuple(
+            f"{host} service/{name}"
+            for role in HostRole
+            for host in (self.subject.host(role),)
+            for name in self.services[role]
+            if name.casefold() not in {service.name.casefold() for service in state.services[host]}
+        )
+
+    def lacking_rights(self, state: LabState) -> Iterator[str]:
+        """Without the right to manage it, Hyper-V may list no guest at all, and say nothing."""
+        if not state.machines or state.running_on(self.subject.guest):
+            return
+        for role in HostRole:
+            host = self.subject.host(role)
+            if not state.machines[host] and not self.windows[role].rights().may_manage_hyperv:
+                yield (
+                    f"The login on {host} may not manage Hyper-V, which lists no virtual machine to it: make it a "
+                    "member of Administrators, with a full token, or of Hyper-V Administrators there."
+                )
+
+    def _fit(self, role: HostRole, clocks: HostClocks, found: Findings) -> tuple[Service, ...]:
+        """The first call to a host has its PowerShell to start, and would make a poor reading of its clock."""
+        services, host = self._services(role), self.subject.host(role)
+        facts = clocks.ask(host, self.windows[role], Phase.BEFORE)
+        self.journal.write(
+            HostSeen(
+                host=host,
+                os=facts.os,
+                os_version=facts.os_version,
+                powershell_version=facts.powershell_version,
+                boot_time=facts.boot_time,
+            )
+        )
+        found.add(*self._misnamed(role, facts))
+        if not any(service.name.casefold() == HYPERV_SERVICE and service.running for service in services):
+            found.add(f"The Hyper-V service ({HYPERV_SERVICE}) does not run on {host}: start it.")
+        return services
+
+    def _misnamed(self, role: HostRole, facts: HostFacts) -> Iterator[str]:
+        host, name = self.subject.host(role), facts.name.casefold()
+        if name == host.casefold():
+            return
+        if name in {self.subject.host(each).casefold() for each in HostRole}:
+            yield (
+                f"The {role.value} host calls itself {facts.name}, which the site file has as the other host: "
+                "hosts.master and hosts.replica are exchanged in the site file, or their winrm addresses are."
+            )
+            return
+        yield (
+            f"The {role.value} host calls itself {facts.name}, the site file {host}: correct hosts.{role.value}.name, "
+            f"or, if {facts.name} is a virtual machine, give the physical host's winrm address (guide 3.N5)."
+        )
+
+    def _services(self, role: HostRole) -> tuple[Service, ...]:
+        return self.windows[role].services(self.services[role])
+
+    def _survey(self, services: Mapping[HostRole, tuple[Service, ...]]) -> LabState:
+        return replace(
+            capture_state(self.subject, self.hyperv, self.replication),
+            switches={self.subject.host(role): self.hyperv[role].switches() for role in HostRole},
+            services={self.subject.host(role): found for role, found in services.items()},
+        )
+
+
+@contextmanager
+def _noting(unread: list[str]) -> Iterator[None]:
+    try:
+        yield
+    except LabError as error:
+        unread.append(str(error))
+
+
+def capture_state(subject: Subject, hyperv: Mapping[HostRole, HyperV], replication: Replication) -> LabState:
+    """As much of it as a drill changes on its way: guests and replication scenarios."""
+    return LabState(
+        machines={subject.host(role): hyperv[role].machines() for role in HostRole},
+        scenarios=replication.scenarios(),
+    )

@@ -1,0 +1,234 @@
+"""Reading a drill before it runs: what it plans, and every mistake in its text with its line."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from drills.feature_file import FeatureFile, FreeText, NotGherkin, decoded, parsed
+from drills.mistakes import FeatureWrong, Mistakes, quoted
+from drills.outlines import Chapters, Tag, WrittenChapter, WrittenStep
+from drills.prose import ProseCheck
+from drills.vocabulary import Kind, Phrase, Vocabulary
+from guide import guide
+from lab.model.language import LANGUAGES, Language
+
+__all__ = ["FeatureWrong", "PlannedChapter", "PlannedDrill", "PlannedStep", "read_drill"]
+
+GUIDE_TAG = "@guide:"
+_TAG = re.compile(r"@[^\W_][\w:+\-./]*")
+"""What `pytest -m` can ask for."""
+_OF_PYTEST = ("filterwarnings", "parametrize", "skip", "skipif", "usefixtures", "xfail")
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """A step as it is written in the chapter, and what it will do: the phrase's function with these values."""
+
+    kind: Kind
+    keyword: str
+    text: str
+    line: int
+    phrase: Phrase
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """What the placeholders of the phrase mean here."""
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        return self.phrase.function
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChapter:
+    """One Gherkin scenario; `guide` are the points of the guide it shows; `left_out` by the operator's choice."""
+
+    name: str
+    guide: tuple[str, ...]
+    steps: tuple[PlannedStep, ...]
+    left_out: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedDrill:
+    """One feature."""
+
+    name: str
+    title: str
+    description: str
+    language: Language
+    file: Path
+    sha256: str
+    chapters: tuple[PlannedChapter, ...]
+
+    @property
+    def guide(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(point for chapter in self.chapters for point in chapter.guide))
+
+
+def read_drill(path: Path, vocabulary: Vocabulary) -> PlannedDrill:
+    """Plans one feature; what is performed later is this plan and no other reading. Raises FeatureWrong."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise FeatureWrong(f"The feature {path} cannot be read: {error.strerror}.") from error
+    file = _parsed(path, decoded(path, content), vocabulary)
+    feature = file.feature
+    if feature is None or not feature["children"]:
+        raise FeatureWrong(f"The feature {path} has no scenario; write at least one.")
+    if feature["language"] not in LANGUAGES:
+        raise FeatureWrong(f"The feature {path} is in «{feature['language']}»; Kunren's steps speak en and ja.")
+    mistakes = Mistakes(path)
+    _look_through(file.free_text, vocabulary, mistakes)
+    _check_titles(file.titles, vocabulary, mistakes)
+    written = Chapters(feature, mistakes).written()
+    _check_names(written, mistakes)
+    plan = _Plan(feature["language"], vocabulary, mistakes)
+    chapters = tuple(plan.chapter(chapter) for chapter in written)
+    mistakes.refuse()
+    if not chapters:
+        raise FeatureWrong(f"The feature {path} has no scenario; write at least one.")
+    return PlannedDrill(
+        name=path.stem,
+        title=feature["name"],
+        description=" ".join(feature["description"].split()),
+        language=feature["language"],
+        file=path,
+        sha256=hashlib.sha256(content).hexdigest(),
+        chapters=chapters,
+    )
+
+
+def _parsed(path: Path, text: str, vocabulary: Vocabulary) -> FeatureFile:
+    """What the parser refuses may be the consequence of a mistyped line before it, so those are told with it."""
+    try:
+        return parsed(text)
+    except NotGherkin as wrong:
+        mistakes = Mistakes(path)
+        suspicion = ProseCheck(vocabulary).suspicion(FreeText(wrong.line, wrong.text, ""), as_prose=False)
+        because = f"; it {suspicion}" if suspicion else ""
+        if not wrong.text.isascii() and not re.search(r"(?m)^\s*#\s*language\s*:", text):
+            because += "; a feature in Japanese begins with the line «# language: ja»"
+        here = f"{quoted(wrong.text)} is" if wrong.text else "this is"
+        mistakes.add(wrong.line, "Gherkin", f"{here} not Gherkin: {wrong}{because}")
+        _look_through([each for each in wrong.free_text if each.line < wrong.line], vocabulary, mistakes)
+        mistakes.refuse()
+        raise
+
+
+def _look_through(free_text: Sequence[FreeText], vocabulary: Vocabulary, mistakes: Mistakes) -> None:
+    for suspect in ProseCheck(vocabulary).suspects(free_text):
+        mistakes.add(suspect.line, "prose", f"{quoted(suspect.text)} {suspect.why}")
+
+
+def _check_titles(titles: Sequence[FreeText], vocabulary: Vocabulary, mistakes: Mistakes) -> None:
+    check = ProseCheck(vocabulary)
+    for title in titles:
+        if check.is_step(title.text):
+            text = (
+                f"what follows «{title.below}:» in its own line is a name, but {quoted(title.text)} looks like a step"
+            )
+            mistakes.add(title.line, "title", f"{text}; write it in a line of its own")
+
+
+def _check_names(chapters: Sequence[WrittenChapter], mistakes: Mistakes) -> None:
+    """Chapters are chosen and told by their names, and so are the scenarios and outlines they come from."""
+    lines: dict[str, int] = {}
+    templates: dict[str, int] = {}
+    for chapter in chapters:
+        first = templates.setdefault(chapter.template, chapter.line)
+        same = lines.setdefault(chapter.name, chapter.line)
+        if first != chapter.line:
+            text = f"2 scenarios are named «{chapter.template}», here and in line {first}; give each its own name"
+            mistakes.add(chapter.line, "name", text)
+        elif same != chapter.line:
+            text = f"2 scenarios are named «{chapter.name}», here and in line {same}; give each its own name"
+            mistakes.add(chapter.line, "name", text)
+    rows: set[tuple[int, str]] = set()
+    for chapter in chapters:
+        if (chapter.line, chapter.name) in rows and chapter.row:
+            advice = "put a column such as <v> into its name"
+            text = f"the rows of this outline make 2 scenarios named «{chapter.name}»; {advice}"
+            mistakes.add(chapter.line, "name", text)
+        rows.add((chapter.line, chapter.name))
+
+
+class _Plan:
+    """Finds the one phrase of each step, and notes what is wrong where there is none."""
+
+    def __init__(self, language: Language, vocabulary: Vocabulary, mistakes: Mistakes) -> None:
+        self._language = language
+        self._vocabulary = vocabulary
+        self._mistakes = mistakes
+
+    def chapter(self, chapter: WrittenChapter) -> PlannedChapter:
+        for tag in chapter.tags:
+            self._check_tag(tag)
+        points = (tag.name.removeprefix(GUIDE_TAG) for tag in chapter.tags if tag.name.startswith(GUIDE_TAG))
+        steps = (self._step(step) for step in chapter.steps)
+        return PlannedChapter(chapter.name, tuple(dict.fromkeys(points)), tuple(step for step in steps if step))
+
+    def _check_tag(self, tag: Tag) -> None:
+        head = tag.name.partition(":")[0].casefold()
+        if tag.name.startswith(GUIDE_TAG):
+            self._check_point(tag, tag.name.removeprefix(GUIDE_TAG))
+        elif difflib.SequenceMatcher(None, head, "@guide").ratio() > 0.8:
+            self._mistakes.add(
+                tag.line, tag.name, f"the tag {tag.name} names no point of the guide; write {GUIDE_TAG}2.P1"
+            )
+        elif not _TAG.fullmatch(tag.name) or tag.name in ("@and", "@or", "@not", "@None", "@True", "@False"):
+            advice = "begin it with a letter, and go on with letters, digits, hyphens or dots"
+            text = f"the tag {tag.name} is not one that pytest can take; {advice}"
+            self._mistakes.add(tag.line, tag.name, text)
+        elif tag.name[1:] in _OF_PYTEST:
+            text = f"the tag {tag.name} means something to pytest, which Kunren does not do; use another"
+            self._mistakes.add(tag.line, tag.name, text)
+
+    def _check_point(self, tag: Tag, point: str) -> None:
+        known = guide().points
+        if point not in known:
+            near = difflib.get_close_matches(point, known, 1) or tuple(known)[:1]
+            text = f"the guide has no point «{point}»; `kunren coverage` lists them, as {near[0]}"
+            self._mistakes.add(tag.line, tag.name, text)
+
+    def _step(self, step: WrittenStep) -> PlannedStep | None:
+        if step.has_argument:
+            self._wrong(step, "has a table or a text below it, which no step of Kunren's reads; take it out")
+            return None
+        phrases = self._vocabulary.matching(step.kind, step.text, self._language)
+        if not phrases:
+            self._wrong(step, lambda: self._unknown(step))
+            return None
+        if len({phrase.function for phrase in phrases}) > 1:
+            both = " and ".join(f"«{phrase.text(self._language)}»" for phrase in phrases)
+            self._wrong(step, f"is ambiguous; it can be read as {both}. Word it so that only one fits")
+            return None
+        reading = phrases[0].read(step.text, self._language)
+        if reading.problems:
+            self._wrong(step, "; it ".join(reading.problems))
+            return None
+        return PlannedStep(step.kind, step.keyword, step.text, step.line, phrases[0], reading.values)
+
+    def _wrong(self, step: WrittenStep, what: str | Callable[[], str]) -> None:
+        row = f", with the row of line {step.row}," if step.row else ""
+
+        def told() -> str:
+            return f"the step {quoted(f'{step.keyword} {step.text}')}{row} {what if isinstance(what, str) else what()}"
+
+        self._mistakes.add(step.line, f"step {step.row}", told)
+
+    def _unknown(self, step: WrittenStep) -> str:
+        others = {phrase.kind for phrase in self._vocabulary.recognising(step.text, self._language)}
+        if others:
+            return (
+                f"is known, but as {' or '.join(sorted(others))} and not as {step.kind}; begin it with another keyword"
+            )
+        near = ", ".join(f"«{text}»" for text in self._vocabulary.nearest(step.text, self._language))
+        known = f"the nearest known steps are {near}" if near else "none that look like it are known"
+        if near and step.text[-1:] not in ".。":
+            return f"is unknown; {known}"
+        return f"is unknown; {known}; a description must not have a line that begins with a step's keyword"

@@ -1,0 +1,274 @@
+"""Recorders between the steps and the lab: what was asked of Garoon and of the hosts goes into the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from drills.course import Course
+from drills.observation import Writes
+from journal.entries import NO_SUCH_ENTRY, Call, Entry, Error, EventSeen, GaroonAct, GuestAsked, Phase, ScenarioAsked
+from journal.evidence import EvidenceStore
+from lab.errors import LabError
+from lab.model.calls import CallRecord
+from lab.model.garoon import Capture, Marker
+from lab.model.hosts import HostRole
+from lab.model.machines import StopMode, VirtualMachine, VirtualSwitch
+from lab.model.replication import ReplicationScenario, RhaEvent, SynchronizationMethod
+from lab.model.subject import Subject
+from lab.ports import Clock, Garoon, GaroonEntries, HyperV, Replication
+
+if TYPE_CHECKING:  # the steps are known before a lab is opened, and its drivers take time to load
+    from lab.opening import Lab
+
+T = TypeVar("T")
+
+
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+N = TypeVar("N", bound=Named)
+
+
+class RecordedEntries:
+    """A `GaroonEntries` that notes every act before it hands on its result."""
+
+    def __init__(self, garoon: GaroonEntries, by: str, url: str, journal: Writes) -> None:
+        self._garoon = garoon
+        self._by = by
+        self._url = url
+        self._journal = journal
+
+    def log_in(self) -> None:
+        self._noted("log in", "", self._garoon.log_in)
+
+    def write_marker(self, title: str) -> Marker:
+        return self._noted("write", title, lambda: self._garoon.write_marker(title))
+
+    def find_marker(self, marker: Marker) -> str | None:
+        return self._noted("find", marker.title, lambda: self._garoon.find_marker(marker), missing=NO_SUCH_ENTRY)
+
+    def remove_marker(self, marker: Marker) -> None:
+        self._noted("remove", marker.title, lambda: self._garoon.remove_marker(marker))
+
+    def close(self) -> None:
+        self._garoon.close()
+
+    def _noted(self, act: str, detail: str, do: Callable[[], T], *, missing: str = "") -> T:
+        """`missing` is what a result of None means."""
+        try:
+            result = do()
+        except LabError as error:
+            self._note(act, detail, str(error))
+            raise
+        self._note(act, detail, missing if result is None else "")
+        return result
+
+    def _note(self, act: str, detail: str, problem: str) -> None:
+        self._journal.write(GaroonAct(act=act, by=self._by, url=self._url, detail=detail, problem=problem))
+
+
+class RecordedGaroon(RecordedEntries):
+    """The same of a `Garoon`."""
+
+    def __init__(self, garoon: Garoon, by: str, url: str, journal: Writes) -> None:
+        super().__init__(garoon, by, url, journal)
+        self._seen = garoon
+
+    def capture(self) -> Capture:
+        """A picture that could not be taken, or not of the whole page, is noted and costs nothing else."""
+        capture = self._seen.capture()
+        if capture.trouble:
+            self._note("capture", capture.url, capture.trouble)
+        return capture
+
+
+def recorded(lab: Lab, subject: Subject, journal: Writes) -> Lab:
+    """The lab with its Hyper-V hosts and its Control Service noting what they were understood to answer."""
+    control = next(
+        (subject.host(role) for role in HostRole if lab.rha_services.control in lab.services[role]), subject.replica
+    )
+    looks = Looks(lab.clock, journal)
+    return replace(
+        lab,
+        hyperv={role: RecordedHyperV(hyperv, subject.guest, looks) for role, hyperv in lab.hyperv.items()},
+        replication=RecordedReplication(lab.replication, control, subject.scenario, looks),
+        restoring=RecordedReplication(lab.restoring, control, subject.scenario, looks),
+    )
+
+
+class Looks:
+    """Asks, and notes what was understood with how long the answer took; a question without an answer notes nothing."""
+
+    def __init__(self, clock: Clock, journal: Writes) -> None:
+        self._clock = clock
+        self._journal = journal
+
+    def take(self, look: Callable[[], T], understood: Callable[[T, timedelta], Entry | None]) -> T:
+        began = self._clock.now()
+        answer = look()
+        entry = understood(answer, self._clock.now() - began)
+        if entry is not None:
+            self._journal.write(entry)
+        return answer
+
+
+class RecordedHyperV:
+    """A `HyperV` that notes what its host was understood to say of a guest: of `guest` where it was asked for all."""
+
+    def __init__(self, hyperv: HyperV, guest: str, looks: Looks) -> None:
+        self._hyperv = hyperv
+        self._guest = guest
+        self._looks = looks
+
+    @property
+    def host(self) -> str:
+        return self._hyperv.host
+
+    def machines(self) -> tuple[VirtualMachine, ...]:
+        return self._looks.take(self._hyperv.machines, self._of_all)
+
+    def machine(self, name: str) -> VirtualMachine | None:
+        return self._looks.take(
+            lambda: self._hyperv.machine(name), lambda found, took: self._understood(name, found, took)
+        )
+
+    def start(self, name: str) -> None:
+        self._hyperv.start(name)
+
+    def stop(self, name: str, mode: StopMode) -> None:
+        self._hyperv.stop(name, mode)
+
+    def switches(self) -> tuple[VirtualSwitch, ...]:
+        return self._hyperv.switches()
+
+    def _of_all(self, machines: Iterable[VirtualMachine], took: timedelta) -> GuestAsked | None:
+        told, machine = _only(self._guest, machines)
+        return self._understood(self._guest, machine, took) if told else None
+
+    def _understood(self, name: str, machine: VirtualMachine | None, took: timedelta) -> GuestAsked:
+        return GuestAsked(
+            host=self.host,
+            guest=name,
+            registered=machine is not None,
+            state=machine.state.value if machine else "",
+            heartbeat=machine.heartbeat.value if machine else "",
+            networks=tuple(adapter.switch for adapter in machine.adapters) if machine else (),
+            took=took,
+        )
+
+
+class RecordedReplication:
+    """A `Replication` that notes what it was understood to say of a scenario: of `subject` where asked for all.
+
+    `host` is the Control Service's.
+    """
+
+    def __init__(self, replication: Replication, host: str, subject: str, looks: Looks) -> None:
+        self._replication = replication
+        self._host = host
+        self._subject = subject
+        self._looks = looks
+
+    def scenarios(self) -> tuple[ReplicationScenario, ...]:
+        return self._looks.take(self._replication.scenarios, self._of_all)
+
+    def scenario(self, name: str) -> ReplicationScenario | None:
+        return self._looks.take(
+            lambda: self._replication.scenario(name), lambda found, took: self._understood(name, found, took)
+        )
+
+    def run(self, name: str, method: SynchronizationMethod) -> None:
+        self._replication.run(name, method)
+
+    def stop(self, name: str) -> None:
+        self._replication.stop(name)
+
+    def switch_over(self, name: str, *, run_reverse: bool) -> None:
+        self._replication.switch_over(name, run_reverse=run_reverse)
+
+    def events(self, after: int) -> tuple[RhaEvent, ...]:
+        return self._replication.events(after)
+
+    def _of_all(self, scenarios: Iterable[ReplicationScenario], took: timedelta) -> ScenarioAsked | None:
+        told, scenario = _only(self._subject, scenarios)
+        return self._understood(self._subject, scenario, took) if told else None
+
+    def _understood(self, name: str, scenario: ReplicationScenario | None, took: timedelta) -> ScenarioAsked:
+        return ScenarioAsked(
+            host=self._host,
+            name=name,
+            found=scenario is not None,
+            state=scenario.state.value if scenario else "",
+            direction=scenario.direction.value if scenario else "",
+            took=took,
+        )
+
+
+def _only(name: str, among: Iterable[N]) -> tuple[bool, N | None]:
+    """The one of that name, or that there is none; of two of one name nothing can be told."""
+    found = [each for each in among if each.name == name]
+    return len(found) <= 1, found[0] if found else None
+
+
+class Album:
+    """Keeps pictures as evidence, told apart by whether the switchover had been commanded or a test was under way."""
+
+    def __init__(self, evidence: EvidenceStore, course: Course) -> None:
+        self._evidence = evidence
+        self._course = course
+
+    def keep(self, capture: Capture, caption: str) -> None:
+        during = Phase.DURING if self._course.integrity_test.under_way else Phase.BEFORE
+        moment = Phase.AFTER if self._course.switched_over else during
+        if not capture.png:
+            return
+        self._evidence.picture(capture.png, caption=caption, moment=moment, address=capture.url)
+
+
+class NotedCalls:
+    """Is told of every script call and notes it; counts those that were to change something, however they ended."""
+
+    def __init__(self, journal: Writes) -> None:
+        self._journal = journal
+        self.actions = 0
+
+    def called(self, record: CallRecord) -> None:
+        self.actions += record.call.changes
+        self._journal.write(
+            Call(
+                host=record.host,
+                script=record.call.script,
+                script_sha256=record.script_sha256,
+                arguments=record.call.arguments,
+                changes=record.call.changes,
+                effect=record.outcome,
+                error=Error("", record.error) if record.error else None,
+                lab_took=record.took,
+                wall_took=record.wall,
+                round_trips=record.round_trips,
+                answer=record.answer,
+                stray=record.stray,
+            )
+        )
+
+
+def note_event(journal: Writes) -> Callable[[RhaEvent], None]:
+    def note(event: RhaEvent) -> None:
+        journal.write(
+            EventSeen(
+                code=event.code,
+                sequence=event.sequence,
+                severity=event.severity.value,
+                source=event.source,
+                time=event.time,
+                message=event.message,
+                kind=event.kind,
+            )
+        )
+
+    return note

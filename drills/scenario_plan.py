@@ -1,0 +1,44 @@
+"""The plan of a replication scenario, as the guide's wizard pages make it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lab.model.machines import NetworkAdapter, VirtualMachine
+from lab.model.replication import (
+    Initiation,
+    NetworkMapping,
+    ScenarioPlan,
+)
+from lab.model.subject import Subject
+from lab.ports import HyperV
+
+
+def complete_plan(master: HyperV, subject: Subject, switchover: Initiation = Initiation.AUTOMATIC) -> ScenarioPlan:
+    """The guide's own choices from the first page of the wizard to the last; manual switchover is its other one."""
+    return ScenarioPlan(
+        name=subject.scenario,
+        master=subject.master,
+        replica=subject.replica,
+        guests=(subject.guest,),
+        switchover=switchover,
+        network_mapping=same_name_mapping(master.machine(subject.guest), subject),
+    )
+
+
+def unprotected_plan(master: HyperV, subject: Subject) -> ScenarioPlan:
+    """The same, but without the integrity test as a task on the replica."""
+    return replace(complete_plan(master, subject), assured_recovery=False)
+
+
+def same_name_mapping(machine: VirtualMachine | None, subject: Subject) -> tuple[NetworkMapping, ...]:
+    """The site file's mapping, or each network to its namesake."""
+    if subject.network_mapping:
+        return subject.network_mapping
+    networks = sorted({adapter.switch for adapter in adapters(machine) if adapter.switch})
+    return tuple(NetworkMapping(name, name) for name in networks)
+
+
+def adapters(machine: VirtualMachine | None) -> Sequence[NetworkAdapter]:
+    return machine.adapters if machine else ()

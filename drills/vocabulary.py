@@ -1,0 +1,207 @@
+"""One step, two languages: `given_`, `when_` and `then_` bind an English and a Japanese phrase to one function."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Literal, TypeVar
+
+from drills.mistakes import quoted
+from drills.placeholders import PLACEHOLDERS, Placeholder, Unreadable
+from lab.model.language import Language
+from lab.model.undertakings import Change, Need
+
+Kind = Literal["given", "when", "then"]
+StepFunction = TypeVar("StepFunction", bound=Callable[..., Any])
+
+CATALOGUE_ATTRIBUTE = "__kunren_phrases__"
+_PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
+
+
+class PhraseError(Exception):
+    """A step was declared in a way that could not be used in both languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A phrase in one language: how a step's text is recognised, and what each placeholder takes."""
+
+    plain: str
+    """As a person reads it, without the types of its placeholders."""
+    pattern: re.Pattern[str]
+    placeholders: Mapping[str, Placeholder]
+    beginning: str
+    """What every text of this phrase begins with, in small letters."""
+
+    @classmethod
+    def of(cls, text: str) -> Wording:
+        """Raises PhraseError for a type that `drills.placeholders` does not have."""
+        literals, placeholders, pattern = [], {}, ""
+        end = 0
+        for found in _PLACEHOLDER.finditer(text):
+            name, kind = found[1], found[2] or "Text"
+            if kind not in PLACEHOLDERS:
+                raise PhraseError(f"the step {text!r} has a placeholder of type {kind}, which there is not")
+            literals.append(text[end : found.start()])
+            placeholders[name] = PLACEHOLDERS[kind]
+            pattern += f"{re.escape(literals[-1])}(?P<{name}>{placeholders[name].pattern})"
+            end = found.end()
+        literals.append(text[end:])
+        whole = re.compile(pattern + re.escape(literals[-1]), re.IGNORECASE | re.DOTALL)
+        return cls(_PLACEHOLDER.sub(r"{\1}", text), whole, placeholders, literals[0].lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A step as both languages say it, and the function that carries it out."""
+
+    kind: Kind
+    en: str
+    ja: str
+    function: Callable[..., Any]
+    words: Mapping[str, Collection[str]] = field(default_factory=dict, compare=False)
+    """The words a placeholder may stand for, in both languages; any text where it is not named."""
+    changes: frozenset[Change] = frozenset()
+    """What the step begins on the site; what is not named here is not sent while it is performed."""
+    needs: frozenset[Need] = frozenset()
+    """What the site has to offer, or how it has to be, for the step; checked before a drill begins anything."""
+
+    def text(self, language: Language) -> str:
+        return self.wording(language).plain
+
+    def wording(self, language: Language) -> Wording:
+        return _wording(self.en if language == "en" else self.ja)
+
+    def recognises(self, text: str, language: Language) -> bool:
+        return self.wording(language).pattern.fullmatch(text) is not None
+
+    def read(self, text: str, language: Language) -> Reading:
+        """What each placeholder of a recognised text means, and every one that means nothing this step knows."""
+        wording = self.wording(language)
+        found = wording.pattern.fullmatch(text)
+        assert found is not None, "only a text that the phrase recognises is read"
+        values: dict[str, Any] = {}
+        problems = []
+        for name, said in found.groupdict().items():
+            known = self.words.get(name)
+            if known is not None and not {said, said.lower()} & set(known):
+                problems.append(f"says {quoted(said)}; the step knows {', '.join(f'«{word}»' for word in known)}")
+                continue
+            try:
+                values[name] = wording.placeholders[name].read(said)
+            except Unreadable as unreadable:
+                problems.append(f"says {quoted(said)}, {unreadable}")
+        return Reading(values, tuple(problems))
+
+    @property
+    def purpose(self) -> str:
+        """What the step is for: the first sentence of its function's docstring, or the function's name."""
+        about = inspect.getdoc(self.function)
+        return about.split("\n\n")[0].replace("\n", " ") if about else self.function.__name__.replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The values of a step's placeholders by name, and what is wrong with those that have none."""
+
+    values: Mapping[str, Any]
+    problems: tuple[str, ...]
+
+
+@cache
+def _wording(text: str) -> Wording:
+    return Wording.of(text)
+
+
+Words = Mapping[str, Collection[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a step declares beside its phrases."""
+
+    words: Words | None = None
+    changes: Collection[Change] = ()
+    needs: Collection[Need] = ()
+
+
+def _both(kind: Kind, en: str, ja: str, declared: Declared) -> Callable[[StepFunction], StepFunction]:
+    words = declared.words
+    placeholders = _wording(en).placeholders
+    if placeholders != _wording(ja).placeholders:
+        raise PhraseError(f"the step {en!r} and its Japanese {ja!r} have different placeholders")
+    if strays := sorted(set(words or {}) - set(placeholders)):
+        raise PhraseError(f"the step {en!r} has words for {', '.join(strays)}, but no such placeholder")
+
+    def bind(function: StepFunction) -> StepFunction:
+        if strays := sorted(set(placeholders) - set(inspect.signature(function).parameters)):
+            raise PhraseError(f"the step {en!r} has {', '.join(strays)}, which its function does not take")
+        if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function):
+            raise PhraseError(f"the step {en!r} would not be carried out by calling its function once")
+        phrases: list[Phrase] = function.__dict__.setdefault(CATALOGUE_ATTRIBUTE, [])
+        phrase = Phrase(kind, en, ja, function, words or {}, frozenset(declared.changes), frozenset(declared.needs))
+        phrases.append(phrase)
+        return function
+
+    return bind
+
+
+def given_(
+    *, en: str, ja: str, words: Words | None = None, changes: Collection[Change] = (), needs: Collection[Need] = ()
+) -> Callable[[StepFunction], StepFunction]:
+    """A state to be in: checked and, in a lab that is gone with the run, brought about."""
+    return _both("given", en, ja, Declared(words, changes, needs))
+
+
+def when_(
+    *, en: str, ja: str, words: Words | None = None, changes: Collection[Change] = (), needs: Collection[Need] = ()
+) -> Callable[[StepFunction], StepFunction]:
+    """One action, or the passing of time."""
+    return _both("when", en, ja, Declared(words, changes, needs))
+
+
+def then_(
+    *, en: str, ja: str, words: Words | None = None, changes: Collection[Change] = (), needs: Collection[Need] = ()
+) -> Callable[[StepFunction], StepFunction]:
+    """An observation, with a limit where it may take time."""
+    return _both("then", en, ja, Declared(words, changes, needs))
+
+
+class Vocabulary:
+    """Every phrase of the step modules."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self.phrases = tuple(dict.fromkeys(phrases))
+        self._beginning: dict[Language, dict[str, list[Phrase]]] = {"en": {}, "ja": {}}
+        """By the character they begin with; "" are those that begin with a placeholder."""
+        for language, beginning in self._beginning.items():
+            for phrase in self.phrases:
+                beginning.setdefault(phrase.wording(language).beginning[:1], []).append(phrase)
+
+    @classmethod
+    def of(cls, *modules: object) -> Vocabulary:
+        return cls(
+            phrase
+            for module in modules
+            for function in vars(module).values()
+            if callable(function)
+            for phrase in getattr(function, CATALOGUE_ATTRIBUTE, ())
+        )
+
+    def matching(self, kind: Kind, text: str, language: Language) -> tuple[Phrase, ...]:
+        return tuple(phrase for phrase in self.recognising(text, language) if phrase.kind == kind)
+
+    def recognising(self, text: str, language: Language) -> Iterator[Phrase]:
+        """The phrases of any kind that `text` can be read as."""
+        beginning = self._beginning[language]
+        for phrase in (*beginning.get(text[:1].lower(), ()), *beginning.get("", ())):
+            if phrase.recognises(text, language):
+                yield phrase
+
+    def nearest(self, text: str, language: Language, most: int = 3) -> list[str]:
+        """The known phrases that look most like `text`, whatever their kind."""
+        return difflib.get_close_matches(text, [phrase.text(language) for phrase in self.phrases], most, cutoff=0.3)

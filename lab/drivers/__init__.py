@@ -1,0 +1,1 @@
+"""Drivers: ports served by real protocols."""

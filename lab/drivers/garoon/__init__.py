@@ -1,0 +1,1 @@
+"""Garoon, over HTTP and in a browser."""

@@ -1,0 +1,472 @@
+"""Garoon as a user sees it, in Chromium; the only module that imports Playwright.
+
+Selectors are the names and ids that public end-to-end tests of the real product rely on, never texts of its pages.
+"""
+
+from __future__ import annotations
+
+import re
+import ssl
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import timedelta
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+from playwright._impl import transport
+from playwright.sync_api import (
+    Browser,
+    Error,
+    Page,
+    Playwright,
+    Request,
+    TimeoutError,  # noqa: A004
+    sync_playwright,
+)
+
+from lab.drivers.garoon.chromium import ARGUMENTS, check_japanese_font, find_browser, sandboxed
+from lab.drivers.garoon.errors import GaroonError, check_same_entry, check_title, login_refused, tls_sentence
+from lab.drivers.garoon.processes import helper_environment
+from lab.drivers.garoon.reading import NO_SUCH_EVENT, read_page
+from lab.drivers.garoon.soap import is_number
+from lab.drivers.garoon.tls_relay import TlsRelay
+from lab.errors import AnswerUnreadable, ConnectionLost, HostUnreachable, SiteError
+from lab.logins import RefusedLogins
+from lab.model.endpoints import GaroonEndpoint
+from lab.model.garoon import Capture, Marker
+from lab.scratch import ScratchFolder
+from lab.tls import TlsTrouble, remedy
+
+ACCOUNT = 'input[name="_account"]'
+PASSWORD = 'input[name="_password"]'  # noqa: S105 (a selector)
+EXPIRED = 'form[name="pwd_expired"]'
+SIGNED_IN = (
+    '#cloudHeader-userName-grn, #com-header-logout-link, #header span[title], [href*="command_logout"],'
+    ' form[action*="command_logout"]'
+)
+SCHEDULE_LINK = 'a[href*="schedule/add"], a[href*="schedule/view"]'
+ADD_FORM = 'form[id="schedule/add"]'
+ADD_TITLE = f'{ADD_FORM} input[name="title"]'
+ADD_SUBMIT = "#schedule_submit_button a"
+EVENT_TITLE = "#event_list h2"
+DELETE_LINK = '#main_menu_part a[href*="schedule/delete"]'
+DELETE_FORM = 'form[id="schedule/delete"]'
+DELETE_ALL = f'{DELETE_FORM} input[id="1"]'
+DELETE_SUBMIT = "#schedule_button_save a"
+TROUBLE = ".error_code, #msgbox"
+WINDOW = {"width": 1280, "height": 800}
+NO_PAGE = "about:blank"
+PART_FOR_ALL = 1 / 3
+"""Of the time allowed, how much a page may take to come whole before it is used as it is."""
+MOST_NAMED = 3
+ENDED = ("Target crashed", "Page crashed", "has been closed", "Connection closed")
+"""What Playwright says of a browser that is no longer there, which says nothing of Garoon."""
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class BrowserDriver:
+    """Playwright, of which a thread can run only one: browsers share it, and it ends with the last of them."""
+
+    def __init__(self, whole: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
+        """An exception of a signal handler in the midst of Playwright leaves it waiting for ever: acts are `whole`."""
+        self.whole = whole
+        self._playwright: Playwright | None = None
+        self._users = 0
+        self._scratch: ScratchFolder | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the driver and its browsers are told; where they keep temporary files is swept if they are killed."""
+        return helper_environment() | ({"TMPDIR": str(self._scratch.path)} if self._scratch is not None else {})
+
+    def acquire(self) -> Playwright:
+        if self._playwright is None:
+            try:
+                # Elsewhere the way there is long already, and Chromium's socket has to fit into 104 bytes.
+                self._scratch = ScratchFolder("browser") if sys.platform == "linux" else None
+                with _told_what_it_needs(self.environment):
+                    self._playwright = sync_playwright().start()
+            except Exception as error:  # Playwright says with a bare Exception that its driver has gone
+                self._clear()
+                raise SiteError(f"The browser's driver does not start: {error}.") from error
+        self._users += 1
+        return self._playwright
+
+    @contextmanager
+    def kept(self) -> Iterator[BrowserDriver]:
+        """Once started it stays through one lab after another: it takes longer to start than a browser does."""
+        self._users += 1
+        try:
+            yield self
+        finally:
+            self.release()
+
+    def release(self) -> None:
+        self._users -= 1
+        if self._users == 0 and self._playwright is not None:
+            driver, self._playwright = self._playwright, None
+            driver.stop()
+            self._clear()
+
+    def _clear(self) -> None:
+        if self._scratch is not None:
+            self._scratch.close()
+            self._scratch = None
+
+
+def _whole(act: Callable[Concatenate[GaroonBrowser, P], T]) -> Callable[Concatenate[GaroonBrowser, P], T]:
+    @wraps(act)
+    def performed(browser: GaroonBrowser, /, *arguments: P.args, **named: P.kwargs) -> T:
+        with browser.driver.whole():
+            return act(browser, *arguments, **named)
+
+    return performed
+
+
+class GaroonBrowser:
+    """One user's browser window. It is started on first use; `find_marker` and `log_in` open a fresh one."""
+
+    def __init__(
+        self,
+        endpoint: GaroonEndpoint,
+        *,
+        driver: BrowserDriver | None = None,
+        within: timedelta = timedelta(seconds=30),
+        logins: RefusedLogins | None = None,
+    ) -> None:
+        self._logins = logins or RefusedLogins()
+        self._endpoint = endpoint
+        self._base = endpoint.url.rstrip("/")
+        self._milliseconds = within.total_seconds() * 1000
+        self.driver = driver or BrowserDriver()
+        self._playwright: Playwright | None = None
+        self._browser: Browser | None = None
+        self._page: Page | None = None
+        self._pending: dict[Request, str] = {}
+        self._relay: TlsRelay | None = None
+
+    @_whole
+    def start(self) -> None:
+        """So that a machine without a browser or a Japanese font says so before anything is touched: SiteError."""
+        self._started()
+
+    @_whole
+    def log_in(self) -> None:
+        page = self._fresh_page()
+        self._go(page, "", ACCOUNT)
+        self._sign_in(page)
+
+    @_whole
+    def write_marker(self, title: str) -> Marker:
+        check_title(title)
+        page = self._go_signed_in("/schedule/index", SCHEDULE_LINK)
+        self._need(page, SCHEDULE_LINK, "the schedule")
+        self._go(page, "/schedule/add", ADD_SUBMIT)
+        self._need(page, ADD_FORM, "the form for a new appointment")
+        with self._page_errors(page, "write"):
+            page.fill(ADD_TITLE, title)
+        self._submit(page, ADD_SUBMIT, "write", EVENT_TITLE)
+        number = parse_qs(urlsplit(page.url).query).get("event", [""])[0]
+        if is_number(number) and page.locator(EVENT_TITLE).count():
+            return Marker(int(number), title)
+        raise self._after_change(page, "write", "the appointment that was entered")
+
+    @_whole
+    def find_marker(self, marker: Marker) -> str | None:
+        self._fresh_page()
+        page = self._go_signed_in(f"/schedule/view?event={marker.event_id}", EVENT_TITLE)
+        return self._title(page)
+
+    @_whole
+    def remove_marker(self, marker: Marker) -> None:
+        found = self.find_marker(marker)
+        if found is None:
+            return
+        check_same_entry(marker, found)
+        page = self._current()
+        with self._page_errors(page, "remove"):
+            page.locator(DELETE_LINK).first.click(no_wait_after=True)
+            page.wait_for_selector(DELETE_FORM)
+            if page.locator(DELETE_ALL).count():
+                page.check(DELETE_ALL)
+        self._submit(page, DELETE_SUBMIT, "remove", SIGNED_IN)
+        if page.locator(TROUBLE).count() or not page.locator(SIGNED_IN).count():
+            raise self._after_change(page, "remove", "the schedule without the appointment")
+
+    @_whole
+    def capture(self) -> Capture:
+        """What the page shows; without a picture where the browser cannot take one, which `trouble` then says."""
+        page = self._current()
+        trouble = self._shown(page)
+        try:
+            png = page.screenshot(full_page=True)
+        except Error as error:
+            png, trouble = b"", f"no picture could be taken ({_reason(error)}){trouble and f'; {trouble}'}"
+        with self._page_errors(page, "read"):
+            return Capture(png, page.url, page.title(), trouble)
+
+    @_whole
+    def close(self) -> None:
+        """May be called more than once, and on a browser that has already ended."""
+        browser, driver, relay = self._browser, self._playwright, self._relay
+        self._browser = self._playwright = self._page = self._relay = None
+        try:
+            if browser is not None and browser.is_connected():
+                browser.close()
+        finally:
+            if driver is not None:
+                self.driver.release()
+            if relay is not None:
+                relay.close()
+
+    def _go_signed_in(self, path: str, needed: str) -> Page:
+        """A session ends with the guest that held it: whoever meets the login page logs in and goes on."""
+        page = self._page if self._page is not None else self._fresh_page()
+        self._go(page, path, needed)
+        if page.locator(ACCOUNT).count():
+            self._sign_in(page)
+            self._go(page, path, needed)
+        return page
+
+    def _sign_in(self, page: Page) -> None:
+        self._need(page, ACCOUNT, "the login page")
+        self._logins.check(self._base, self._endpoint.user)
+        self._check_site(page)
+        with self._page_errors(page, "log in"):
+            with page.expect_navigation(wait_until="commit"):
+                page.fill(ACCOUNT, self._endpoint.user)
+                page.fill(PASSWORD, self._endpoint.password)
+                page.press(PASSWORD, "Enter", no_wait_after=True)
+            self._settle(page, f"{SIGNED_IN}, {EXPIRED}")
+        if page.locator(EXPIRED).count():
+            raise GaroonError(f"The password of {self._endpoint.user} has expired in Garoon.", operation="log in")
+        if page.locator(ACCOUNT).count():
+            refusal = login_refused(self._endpoint.user, _sight(page), "log in")
+            self._logins.refused(self._base, self._endpoint.user, refusal)
+            raise refusal
+        self._need(page, SIGNED_IN, "a page of somebody who is logged in")
+
+    def _title(self, page: Page) -> str | None:
+        with self._page_errors(page, "find"):
+            shown = page.locator(EVENT_TITLE)
+            if shown.count():
+                return (shown.first.text_content() or "").strip()
+            if NO_SUCH_EVENT in page.content():
+                return None
+        raise GaroonError(f"Garoon at {page.url} did not show an appointment, but {_sight(page)}.", operation="find")
+
+    def _check_site(self, page: Page) -> None:
+        """A password is typed only into a page of the site itself, whatever redirects have led to."""
+        asked, shown = urlsplit(self._base), urlsplit(page.url)
+        if shown.hostname != asked.hostname or (asked.scheme == "https" and shown.scheme != "https"):
+            raise GaroonError(
+                f"Garoon at {self._base} leads to {page.url}, which is another site: no password was entered there; "
+                "correct garoon.url.",
+                operation="log in",
+            )
+
+    def _submit(self, page: Page, button: str, operation: str, needed: str) -> None:
+        """From the click on it is not known whether the change was made, unless the page that follows says so."""
+        try:
+            with page.expect_navigation(wait_until="commit"):
+                page.click(button, no_wait_after=True)
+            self._settle(page, needed)
+        except Error as error:
+            if page.locator(TROUBLE).count():
+                raise self._after_change(page, operation, "an accepted form") from error
+            raise ConnectionLost(
+                f"Garoon did not answer when an appointment was changed ({_reason(error)}); look before acting.",
+                operation=operation,
+            ) from error
+
+    def _after_change(self, page: Page, operation: str, expected: str) -> GaroonError | AnswerUnreadable:
+        """An error page or the login page is a refusal; anything else leaves open what happened."""
+        text = f"Garoon at {page.url} did not show {expected}, but {_sight(page)}."
+        if page.locator(f"{TROUBLE}, {ACCOUNT}").count() or read_page(page.content()).asks_for_login:
+            return GaroonError(text, operation=operation)
+        return AnswerUnreadable(text, operation=operation)
+
+    def _need(self, page: Page, selector: str, expected: str) -> None:
+        with self._page_errors(page, "read"):
+            if page.locator(selector).count():
+                return
+        raise GaroonError(f"Garoon at {page.url} did not show {expected}, but {_sight(page)}.", operation="read")
+
+    def _go(self, page: Page, path: str, needed: str) -> None:
+        self._pending.clear()
+        with self._page_errors(page, "open"):
+            page.goto(self._base + path, wait_until="commit")
+        with self._page_errors(page, "show"):
+            self._settle(page, needed)
+
+    def _settle(self, page: Page, needed: str) -> None:
+        """Until the page is whole; one of which something does not come is used once it holds what is needed."""
+        try:
+            page.wait_for_load_state("load", timeout=self._milliseconds * PART_FOR_ALL)
+        except TimeoutError:
+            page.wait_for_selector(f"{needed}, {ACCOUNT}, {TROUBLE}", state="attached")
+
+    def _shown(self, page: Page) -> str:
+        """Waits a little for images and fonts, and says what has not come."""
+        try:
+            page.wait_for_load_state("load", timeout=self._milliseconds * PART_FOR_ALL)
+            page.wait_for_function("document.fonts.status === 'loaded'", timeout=self._milliseconds * PART_FOR_ALL)
+        except Error:
+            return f"the picture is not of the whole page, which {self._waits_for}"
+        return ""
+
+    @property
+    def _waits_for(self) -> str:
+        """Which addresses have not been answered in full."""
+        addresses = sorted(set(self._pending.values()))
+        more = f" and {len(addresses) - MOST_NAMED} more" if len(addresses) > MOST_NAMED else ""
+        return f"still waits for {', '.join(addresses[:MOST_NAMED])}{more}" if addresses else "does not come to rest"
+
+    @contextmanager
+    def _page_errors(self, page: Page, operation: str) -> Iterator[None]:
+        try:
+            yield
+        except TimeoutError as error:
+            seconds = self._milliseconds / 1000
+            if page.url == NO_PAGE or operation == "open":
+                elsewhere = [each for each in self._pending.values() if not each.startswith(self._base)]
+                led = f" (it leads to {elsewhere[-1]})" if elsewhere else ""
+                raise HostUnreachable(
+                    f"Garoon at {self._base} did not answer within {seconds:.0f} s{led}.", operation=operation
+                ) from error
+            raise GaroonError(
+                f"Garoon at {page.url} answered, but was not ready to {operation} within {seconds:.0f} s: the page "
+                f"{self._waits_for}, and shows {_sight(page)}.",
+                operation=operation,
+            ) from error
+        except Error as error:
+            failure = self._relay.failure if self._relay is not None else None
+            if isinstance(failure, ssl.SSLError):
+                told = tls_sentence(self._endpoint, failure)
+                raise HostUnreachable(f"Garoon answers at {self._base}, but {told}.", operation=operation) from error
+            if "net::" in error.message and (trouble := _tls_trouble(error)) is not None:
+                cure = remedy(trouble, table="garoon", address="url", authority="")
+                raise HostUnreachable(
+                    f"Garoon answers at {self._base}, but {trouble.value}: {cure}.", operation=operation
+                ) from error
+            if "net::" in error.message:
+                raise HostUnreachable(
+                    f"Garoon at {self._base} cannot be reached: {_reason(error)}.", operation=operation
+                ) from error
+            if any(word in error.message for word in ENDED):
+                raise ConnectionLost(f"The browser has ended: {_reason(error)}.", operation=operation) from error
+            raise GaroonError(f"The browser could not {operation}: {_reason(error)}.", operation=operation) from error
+
+    def _current(self) -> Page:
+        if self._page is None:
+            raise GaroonError("No page of Garoon has been opened yet.", operation="read")
+        return self._page
+
+    def _fresh_page(self) -> Page:
+        """A context of its own: no cookie and no cache of what was seen before."""
+        browser = self._started()
+        page, self._page = self._page, None
+        try:
+            if page is not None:
+                page.context.close()
+            context = browser.new_context(viewport=WINDOW, locale="ja-JP", accept_downloads=False)  # type: ignore[arg-type]
+            context.set_default_timeout(self._milliseconds)
+            self._page = context.new_page()
+        except Error as error:
+            raise ConnectionLost(f"The browser cannot open a page: {_reason(error)}.", operation="open") from error
+        self._pending = {}
+        self._page.on("request", lambda request: self._pending.update({request: _address(request)}))
+        for ended in ("requestfinished", "requestfailed"):
+            self._page.on(ended, lambda request: self._pending.pop(request, None))  # type: ignore[call-overload]
+        return self._page
+
+    def _started(self) -> Browser:
+        if self._browser is not None and self._browser.is_connected():
+            return self._browser
+        self.close()
+        check_japanese_font()
+        self._playwright = self.driver.acquire()
+        try:
+            if self._endpoint.certificate_authority and urlsplit(self._base).scheme == "https":
+                self._relay = TlsRelay(self._endpoint)
+            self._browser = self._playwright.chromium.launch(
+                executable_path=find_browser(self._playwright.chromium.executable_path),
+                headless=True,
+                handle_sigint=False,  # a terminal sends Ctrl-C to all: the driver stays until it is told to stop
+                chromium_sandbox=sandboxed(),
+                args=[*ARGUMENTS, *self._mapping()],
+                env={**self.driver.environment},
+                timeout=self._milliseconds,
+            )
+        except Error as error:
+            self.close()
+            raise SiteError(f"The browser does not start: {_reason(error)}.") from error
+        except SiteError:
+            self.close()
+            raise
+        return self._browser
+
+    def _mapping(self) -> tuple[str, ...]:
+        """The URL stays what users type; only where its name leads is said to the browser."""
+        relay = self._relay
+        connect = relay.address if relay is not None else self._endpoint.connect
+        if not connect:
+            return ()
+        parts = urlsplit(self._base)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        trusted = () if relay is None else (f"--ignore-certificate-errors-spki-list={relay.pin}",)
+        return (f"--host-resolver-rules=MAP {parts.hostname}:{port} {connect}", *trusted)
+
+
+@contextmanager
+def _told_what_it_needs(environment: dict[str, str]) -> Iterator[None]:
+    """The driver's process, and with it all that it starts, inherits no secret and no proxy of this one's."""
+    names = vars(transport)
+    given = names["get_driver_env"]
+
+    def needed() -> dict[str, str]:
+        own = {name: value for name, value in given().items() if name.startswith("PW_")}
+        return {**environment, **own, "PW_TEST_SCREENSHOT_NO_FONTS_READY": "1"}
+
+    names["get_driver_env"] = needed
+    try:
+        yield
+    finally:
+        names["get_driver_env"] = given
+
+
+def _address(request: Request) -> str:
+    """Without its query, in which a session or a word of the operator's may stand."""
+    return request.url.partition("?")[0][:200]
+
+
+def _tls_trouble(error: Error) -> TlsTrouble | None:
+    return next((trouble for sign, trouble in _TLS_SIGNS.items() if sign in error.message), None)
+
+
+_TLS_SIGNS = {
+    "ERR_CERT_AUTHORITY_INVALID": TlsTrouble.UNKNOWN_AUTHORITY,
+    "ERR_CERT_COMMON_NAME_INVALID": TlsTrouble.OTHER_NAME,
+    "ERR_CERT_DATE_INVALID": TlsTrouble.EXPIRED,
+    "ERR_CERT_": TlsTrouble.OTHER_CERTIFICATE,
+    "ERR_SSL_VERSION_OR_CIPHER_MISMATCH": TlsTrouble.OTHER_PROTOCOL,
+    "ERR_SSL_PROTOCOL_ERROR": TlsTrouble.PLAIN_HTTP,
+}
+
+
+def _sight(page: Page) -> str:
+    try:
+        return read_page(page.content()).sight
+    except Error as error:
+        return f"a page that cannot be read ({_reason(error)})"
+
+
+def _reason(error: Error) -> str:
+    """The browser's own word for a failed connection where there is one, else the first line of what was said."""
+    name = re.search(r"net::(ERR_[A-Z_]+)", error.message)
+    return name.group(1) if name else error.message.splitlines()[0][:200].rstrip(".")

@@ -1,0 +1,282 @@
+"""Garoon without a browser: its SOAP API for entries, and an examination layer by layer."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import requests
+from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
+
+from lab.drivers.bounded_http import BoundedAdapter, Budget, TooLarge, causes
+from lab.drivers.garoon import soap
+from lab.drivers.garoon.errors import GaroonError, check_same_entry, check_title, login_refused, tls_sentence
+from lab.drivers.garoon.reading import NO_SUCH_EVENT, WRONG_LOGIN, Page, read_page
+from lab.errors import AnswerUnreadable, AuthenticationRefused, ConnectionLost, HostUnreachable, LabError
+from lab.logins import RefusedLogins
+from lab.model.endpoints import GaroonEndpoint
+from lab.model.garoon import Examination, GaroonLayer, Marker, OwnAppointment, Product
+from lab.ports import Clock
+from lab.tls import context_of
+
+LARGEST_ANSWER = 8 << 20
+BASE_API = "cbpapi/base/api"
+SCHEDULE_API = "cbpapi/schedule/api"
+UTIL_API = "util_api/util/api"
+
+
+class GaroonHttp:
+    """One connection a request, so that each proves the whole way; the URL's host name always stays.
+
+    No redirect is followed, and `within` holds for each request as a whole, however slowly its answer comes.
+    """
+
+    def __init__(
+        self,
+        endpoint: GaroonEndpoint,
+        clock: Clock,
+        *,
+        within: timedelta = timedelta(seconds=30),
+        logins: RefusedLogins | None = None,
+    ) -> None:
+        self._endpoint = endpoint
+        self._logins = logins or RefusedLogins()
+        self._budget = Budget()
+        self._base = endpoint.url.rstrip("/")
+        self._clock = clock
+        self._seconds = within.total_seconds()
+        self._session = self._new_session()
+
+    def log_in(self) -> None:
+        self.user_id()
+
+    def write_marker(self, title: str) -> Marker:
+        check_title(title)
+        user_id = self.user_id()
+        now = self._clock.now()
+        starts = now.replace(minute=now.minute - now.minute % 5, second=0, microsecond=0)
+        event = soap.new_event(title, "", user_id, starts, starts + timedelta(hours=1))
+        answer = self._call(SCHEDULE_API, "ScheduleAddEvents", event, changes=True)
+        written = answer.first("schedule_event")
+        number = written.get("id", "") if written is not None else ""
+        if not soap.is_number(number):
+            raise AnswerUnreadable("Garoon's answer to ScheduleAddEvents carries no event id.", operation="write")
+        return Marker(int(number), title)
+
+    def find_marker(self, marker: Marker) -> str | None:
+        try:
+            answer = self._call(SCHEDULE_API, "ScheduleGetEventsById", soap.event_ids([marker.event_id]))
+        except GaroonError as error:
+            if error.code == NO_SUCH_EVENT:
+                return None
+            raise
+        event = next((each for each in answer.all("schedule_event") if each.get("id") == str(marker.event_id)), None)
+        return soap.title_of(event) if event is not None else None
+
+    def remove_marker(self, marker: Marker) -> None:
+        found = self.find_marker(marker)
+        if found is None:
+            return
+        check_same_entry(marker, found)
+        self.remove_events([marker.event_id])
+
+    def user_id(self) -> int:
+        found = self._call(UTIL_API, "UtilGetLoginUserId", soap.Parameters()).first("user_id")
+        number = (found.text or "").strip() if found is not None else ""
+        if not soap.is_number(number):
+            raise GaroonError("Garoon's answer to UtilGetLoginUserId carries no user id.", operation="log in")
+        return int(number)
+
+    def events_between(self, starts: datetime, ends: datetime) -> tuple[Marker, ...]:
+        """The user's own appointments that touch that time."""
+        answer = self._call(SCHEDULE_API, "ScheduleGetEvents", soap.between(starts, ends))
+        found = [each for each in answer.all("schedule_event") if soap.is_number(each.get("id", ""))]
+        return tuple(Marker(int(each.get("id", "")), soap.title_of(each)) for each in found)
+
+    def own_appointments(self, starts: datetime, ends: datetime) -> tuple[OwnAppointment, ...]:
+        """The same with what else is known of them. Garoon's API does not tell who entered an appointment."""
+        answer = self._call(SCHEDULE_API, "ScheduleGetEvents", soap.between(starts, ends))
+        found = map(soap.own_appointment, answer.all("schedule_event"))
+        return tuple(each for each in found if each is not None)
+
+    def remove_events(self, numbers: Sequence[int]) -> None:
+        self._call(SCHEDULE_API, "ScheduleRemoveEvents", soap.event_ids(numbers), changes=True)
+
+    def close(self) -> None:
+        self._session.close()
+
+    def examine(self) -> tuple[Examination, ...]:
+        questions: tuple[tuple[GaroonLayer, Callable[[requests.Session], tuple[bool, str]]], ...] = (
+            (GaroonLayer.APPLICATION, self._application),
+            (GaroonLayer.LOGIN_PAGE, self._login_page),
+            (GaroonLayer.LOGIN, self._login),
+            (GaroonLayer.PORTAL, self._portal),
+            (GaroonLayer.SCHEDULE, self._schedule),
+            (GaroonLayer.API, self._api),
+        )
+        found: list[Examination] = []
+        with self._new_session() as visitor:
+            for layer, ask in questions:
+                try:
+                    sound, seen = ask(visitor)
+                except AuthenticationRefused:
+                    raise
+                except LabError as error:
+                    sound, seen = False, str(error)
+                found.append(Examination(layer, sound, seen))
+                if not sound:
+                    break
+        return tuple(found)
+
+    def product(self) -> Product:
+        told = self._call(BASE_API, "BaseGetApplicationStatus", soap.Parameters()).product
+        return Product(told.get("product", ""), told.get("version", ""))
+
+    def _application(self, visitor: requests.Session) -> tuple[bool, str]:
+        answer = self._get(visitor, "?WSDL")
+        return "wsdl:definitions" in answer.text, f"{answer.status_code}, {len(answer.content)} bytes of WSDL"
+
+    def _login_page(self, visitor: requests.Session) -> tuple[bool, str]:
+        page = _page(self._get(visitor, ""))
+        return _verdict(page.asks_for_login, page)
+
+    def _login(self, visitor: requests.Session) -> tuple[bool, str]:
+        fields = {
+            "_system": "1",
+            "_account": self._endpoint.user,
+            "_password": self._endpoint.password,
+            "page": "index",
+        }
+        self._check_login()
+        answer = self._send(visitor, "POST", "/index", fields=fields)
+        if answer.status_code == 302 and "CBSESSID" in visitor.cookies:
+            return True, f"302 to {answer.headers.get('Location', 'nowhere')}"
+        page = _page(answer)
+        if page.asks_for_login and WRONG_LOGIN in page.text + page.trouble:
+            raise self._refused("log in")
+        return False, f"{answer.status_code}, {page.sight}"
+
+    def _portal(self, visitor: requests.Session) -> tuple[bool, str]:
+        answer = self._get(visitor, "/portal/index")
+        return _verdict(_signed_in(answer), _page(answer))
+
+    def _schedule(self, visitor: requests.Session) -> tuple[bool, str]:
+        answer = self._get(visitor, "/schedule/index")
+        page = _page(answer)
+        return _verdict(_signed_in(answer) and page.leads_to("schedule/view"), page)
+
+    def _api(self, _visitor: requests.Session) -> tuple[bool, str]:
+        answer = self._call(BASE_API, "BaseGetApplicationStatus", soap.Parameters())
+        states = {each.get("code"): each.get("status") for each in answer.all("application")}
+        product = answer.product
+        seen = (
+            f"{product.get('product', 'no product')} {product.get('version', '')}"
+            f" (API {product.get('apiversion', '?')}), schedule {states.get('schedule', 'not listed')}"
+        )
+        return states.get("schedule") == "active", seen
+
+    def _call(self, path: str, api: str, parameters: soap.Parameters, *, changes: bool = False) -> soap.SoapAnswer:
+        content = soap.request(
+            api, parameters, user=self._endpoint.user, password=self._endpoint.password, now=self._clock.now()
+        )
+        headers = {"Content-Type": "text/xml; charset=UTF-8"}
+        self._check_login()
+        answer = self._send(self._session, "POST", f"/{path}", content=content, headers=headers, changes=changes)
+        try:
+            return soap.read_answer(answer.content)
+        except GaroonError as error:
+            if error.code == WRONG_LOGIN:
+                raise self._refused(api) from error
+            raise
+        except soap.NoSoapAnswer as error:
+            seen = f"{api} was answered with {answer.status_code} and no SOAP, but {_page(answer).sight}"
+            raise (AnswerUnreadable if changes else GaroonError)(f"{seen}.", operation=api) from error
+
+    def _check_login(self) -> None:
+        self._logins.check(self._base, self._endpoint.user)
+
+    def _refused(self, operation: str) -> AuthenticationRefused:
+        refusal = login_refused(self._endpoint.user, WRONG_LOGIN, operation)
+        self._logins.refused(self._base, self._endpoint.user, refusal)
+        return refusal
+
+    def _get(self, visitor: requests.Session, path: str) -> requests.Response:
+        return self._send(visitor, "GET", path)
+
+    def _send(
+        self,
+        session: requests.Session,
+        method: str,
+        path: str,
+        *,
+        fields: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        changes: bool = False,
+    ) -> requests.Response:
+        self._budget.begin(seconds=self._seconds, most=LARGEST_ANSWER)
+        try:
+            return session.request(
+                method,
+                self._base + path,
+                data=fields if fields is not None else content,
+                headers=headers,
+                timeout=self._seconds,
+                allow_redirects=False,
+            )
+        except requests.RequestException as error:
+            raise _failure(self._endpoint, error, changes=changes) from error
+
+    def _new_session(self) -> requests.Session:
+        session = requests.Session()
+        session.trust_env = False
+        session.headers["Connection"] = "close"
+        secure = self._base.lower().startswith("https:")
+        context = context_of(self._endpoint.certificate_authority) if secure else None
+        adapter = BoundedAdapter(self._budget, context=context, connect=self._endpoint.connect, redirects=True)
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, adapter)
+        return session
+
+
+def _page(answer: requests.Response) -> Page:
+    return read_page(answer.content.decode("utf-8", "replace"))
+
+
+def _verdict(sound: bool, page: Page) -> tuple[bool, str]:  # noqa: FBT001 (the first half of the answer)
+    return sound, page.kind if sound else page.sight
+
+
+def _signed_in(answer: requests.Response) -> bool:
+    page = _page(answer)
+    named = "X-Cybozu-User" in answer.headers or page.leads_to("command_logout")
+    return answer.ok and named and not page.asks_for_login
+
+
+def _failure(endpoint: GaroonEndpoint, error: requests.RequestException, *, changes: bool) -> LabError:
+    """Sorted by whether a connection stood: without one nothing was begun."""
+    url = endpoint.url.rstrip("/")
+    found = tuple(causes(error))
+    tls = next((each for each in found if isinstance(each, ssl.SSLError)), None)
+    if tls is not None:
+        return HostUnreachable(f"Garoon answers at {url}, but {tls_sentence(endpoint, tls)}.", operation="connect")
+    reason = error.args[0] if error.args else None
+    if isinstance(reason, MaxRetryError):
+        reason = reason.reason
+    if isinstance(error, requests.ConnectTimeout) or isinstance(reason, (NewConnectionError, ConnectTimeoutError)):
+        return HostUnreachable(f"Garoon at {url} cannot be reached: {_why(reason)}.", operation="connect")
+    if changes:
+        return ConnectionLost(
+            f"The connection to Garoon at {url} broke while an entry was changed; look before acting."
+        )
+    if any(isinstance(each, TooLarge) for each in found):
+        return AnswerUnreadable(f"Garoon at {url} sends more than {LARGEST_ANSWER >> 20} MiB.", operation="read")
+    if any(isinstance(each, TimeoutError) for each in found):
+        return HostUnreachable(f"Garoon at {url} did not finish its answer in time.", operation="read")
+    return HostUnreachable(f"Garoon at {url} did not finish its answer: {_why(reason)}.", operation="read")
+
+
+def _why(reason: object) -> str:
+    text = str(reason)
+    return text.rpartition(": ")[2][:200] or type(reason).__name__

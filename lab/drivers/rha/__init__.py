@@ -1,0 +1,1 @@
+"""Arcserve RHA's Control Service, by PowerShell commands."""

@@ -1,0 +1,136 @@
+"""Arcserve RHA's commands by the names of the profile: a guess is used only where the site has confirmed it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from lab.drivers.rows import Row, ask, shown, well_formed
+from lab.errors import OperationRefused, OperationUnavailable, ScriptFailed
+from lab.model.limits import Limits
+from lab.model.scripts import JsonValue, ScriptCall
+from lab.model.undertakings import Change, Undertaking
+from lab.ports import HostSession
+from lab.site.profile import Operation, RhaProfile
+
+SCRIPT = "Invoke-RhaCommand"
+# Error ids with which PowerShell says that a command, or a parameter of it, is not there: nothing was begun.
+CHANGES = {
+    "create_scenario": Change.CREATE_SCENARIO,
+    "remove_scenario": Change.REMOVE_SCENARIO,
+    "run_scenario": Change.RUN_SCENARIO,
+    "stop_scenario": Change.STOP_SCENARIO,
+    "switch_over": Change.SWITCH_OVER,
+    "set_initiation": Change.SET_PROPERTIES,
+    "set_notification": Change.SET_NOTIFICATION,
+    "start_integrity_test": Change.START_TEST,
+    "stop_integrity_test": Change.STOP_TEST,
+    "prepare_reboot": Change.PREPARE_REBOOT,
+}
+"""The operations of a profile that change something; every other one only asks."""
+_NOT_THERE = ("RhaCommandMissing", "CommandNotFoundException", "NamedParameterNotFound")
+
+
+class RhaCommands:
+    """Runs operations of the profile on the host of the Control Service. `usable` names those that may be used."""
+
+    def __init__(
+        self,
+        session: HostSession,
+        profile: RhaProfile,
+        *,
+        usable: Collection[str],
+        snap_ins: Sequence[str] = (),
+        limits: Limits,
+    ) -> None:
+        self.profile = profile
+        self._session = session
+        self._usable = usable
+        self._snap_ins = tuple(snap_ins) or profile.snap_ins
+        self._limits = limits
+
+    def ask(self, name: str, values: Mapping[str, JsonValue]) -> tuple[Record, ...]:
+        """The objects an operation answers with; `values` are named as in the profile."""
+        operation = self._operation(name)
+        call = self._call(operation, values, None)
+        try:
+            found = ask(self._session, call, self._limits.question)
+        except ScriptFailed as error:
+            raise self._explained(name, error) from error
+        return tuple(Record(row, operation) for row in found)
+
+    def act(self, name: str, values: Mapping[str, JsonValue]) -> tuple[str, ...]:
+        """Starts an operation that changes something; the lines it prints are for the record and decide nothing."""
+        operation = self._operation(name)
+        subject = values.get("name") or values.get("host") or ""
+        call = self._call(operation, values, Undertaking(CHANGES[name], str(subject)))
+        try:
+            printed = self._session.run(call, within=self._limits.replication).value
+        except ScriptFailed as error:
+            raise self._explained(name, error) from error
+        lines = printed if isinstance(printed, Sequence) and not isinstance(printed, str) else ()
+        return tuple(well_formed(line) if isinstance(line, str) else shown(line) for line in lines)
+
+    def _operation(self, name: str) -> Operation:
+        operation = self.profile.operations[name]
+        if name not in self._usable:
+            raise OperationUnavailable(
+                f"{operation.command} is not verified ({operation.source}) and not confirmed on this site; "
+                f"confirm it in the site's discovery file (docs/site-file.md){self._also_unconfirmed(name)}.",
+                host=self._session.host,
+                operation=name,
+            )
+        return operation
+
+    def _also_unconfirmed(self, name: str) -> str:
+        """Every other command that is still missing, so that one attempt tells them all."""
+        operations = self.profile.operations
+        missing = sorted({operations[each].command for each in operations if each != name and each not in self._usable})
+        return f", and with it {', '.join(missing)}" if missing else ""
+
+    def _call(
+        self, operation: Operation, values: Mapping[str, JsonValue], undertaking: Undertaking | None
+    ) -> ScriptCall:
+        arguments: dict[str, JsonValue] = {
+            "Command": operation.command,
+            "Parameters": {operation.parameters[name]: value for name, value in values.items()},
+            "Property": [] if undertaking else list(operation.properties.values()),
+            "SnapIn": list(self._snap_ins),
+        }
+        return ScriptCall(SCRIPT, arguments, undertaking)
+
+    def _explained(self, name: str, error: ScriptFailed) -> OperationRefused | OperationUnavailable:
+        operation = self.profile.operations[name]
+        about = {"host": self._session.host, "operation": name}
+        if error.error_id.startswith(_NOT_THERE):
+            text = f"{self._session.host} does not offer {operation.command} as the profile has it: {error}"
+            return OperationUnavailable(text, **about)
+        return OperationRefused(f"{operation.command} was refused: {error}", **about)
+
+
+class Record:
+    """An object a command answered with, read by the names of the profile."""
+
+    def __init__(self, row: Row, operation: Operation) -> None:
+        self._row = row
+        self._properties = operation.properties
+
+    def text(self, name: str) -> str:
+        return self._row.text(self._properties[name])
+
+    def name(self, name: str) -> str:
+        return self._row.name(self._properties[name])
+
+    def whole(self, name: str) -> int:
+        return self._row.whole(self._properties[name])
+
+    def flag(self, name: str) -> bool:
+        return self._row.flag(self._properties[name])
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        return self._row.texts(self._properties[name])
+
+    def chosen(self, name: str, words: Mapping[str, str]) -> str:
+        """What the product's word stands for; `words` leads from Kunren's names to the product's."""
+        word = self.text(name)
+        meaning = next((meaning for meaning, known in words.items() if known.casefold() == word.casefold()), None)
+        return meaning or self._row.refuse(self._properties[name], "one of " + ", ".join(words.values()))

@@ -1,0 +1,85 @@
+"""The ports of a management OS: what it says of itself (`Windows`), and its restart (`HostPower`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lab.drivers.rows import Row, ask, only
+from lab.errors import AnswerUnreadable
+from lab.model.hosts import HostFacts, Rights, Service
+from lab.model.limits import Limits
+from lab.model.scripts import ScriptCall
+from lab.model.undertakings import Change, Undertaking
+from lab.ports import HostSession
+
+# Well-known identifiers (MS-DTYP 2.4.2.4), the same in every language of Windows.
+ADMINISTRATORS = "S-1-5-32-544"
+HYPERV_ADMINISTRATORS = "S-1-5-32-578"
+HIGH_INTEGRITY = frozenset({"S-1-16-12288", "S-1-16-16384"})
+
+
+class WindowsPower:
+    """The `HostPower` port."""
+
+    def __init__(self, session: HostSession, limits: Limits) -> None:
+        self._session = session
+        self._limits = limits
+
+    def restart(self) -> None:
+        restart = Undertaking(Change.RESTART_HOST, self._session.host)
+        self._session.run(ScriptCall("Restart-Host", undertaking=restart), within=self._limits.question)
+
+
+class WindowsHost:
+    """Asks over a session; changes nothing."""
+
+    def __init__(self, session: HostSession, limits: Limits) -> None:
+        self._session = session
+        self._limits = limits
+
+    def facts(self) -> HostFacts:
+        found = ask(self._session, ScriptCall("Get-HostFacts"), self._limits.question)
+        row = only(found, f"The answer of Get-HostFacts on {self._session.host}")
+        return HostFacts(
+            name=row.name("Name"),
+            os=row.text("Os"),
+            os_version=row.text("OsVersion"),
+            powershell_version=row.text("PowerShellVersion"),
+            boot_time=_as_it_came(row, "BootTime"),
+            clock=_as_it_came(row, "Clock"),
+            boot=row.text("Boot"),
+        )
+
+    def allow_login_again(self) -> None:
+        self._session.allow_login_again()
+
+    def rights(self) -> Rights:
+        found = ask(self._session, ScriptCall("Get-Rights"), self._limits.question)
+        row = only(found, f"The answer of Get-Rights on {self._session.host}")
+        groups = row.texts("Groups")
+        if not row.flag("Told"):
+            raise AnswerUnreadable(f"{self._session.host} did not tell the groups of its logon.")
+        return Rights(
+            # A filtered token has the group of administrators for denials only, and no high integrity.
+            administrator=ADMINISTRATORS in groups and not HIGH_INTEGRITY.isdisjoint(groups),
+            hyperv_administrator=HYPERV_ADMINISTRATORS in groups,
+        )
+
+    def services(self, names: Sequence[str]) -> tuple[Service, ...]:
+        """Those of the named services that are installed, in the order of their names here."""
+        call = ScriptCall("Get-WindowsService", {"Name": list(names)})
+        return tuple(
+            Service(
+                name=row.name("Name"),
+                display_name=row.text("DisplayName"),
+                running=row.text("State") == "Running",
+                account=row.text("StartName"),
+            )
+            for row in ask(self._session, call, self._limits.question)
+        )
+
+
+def _as_it_came(row: Row, key: str) -> str:
+    """An instant in the host's own words, once it is known to be one."""
+    row.instant(key)
+    return row.text(key)

@@ -1,1 +1,0 @@
-"""Garoon visited: over HTTP and SOAP (`http`), and in a browser as a user does (`browser`)."""

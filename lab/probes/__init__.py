@@ -1,0 +1,1 @@
+"""Open-loop probes of each layer, and the measurement they make up."""

@@ -1,0 +1,184 @@
+"""Looks at Garoon, layer by layer, at the URL its users have: each one request over a connection of its own."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+from urllib.parse import urlencode, urlsplit
+
+from lab.drivers.garoon import soap
+from lab.drivers.garoon.errors import GaroonError, login_refused
+from lab.drivers.garoon.reading import WRONG_LOGIN, Page, read_page
+from lab.drivers.http_connection import HttpLine, LineCut, WebAnswer
+from lab.errors import AuthenticationRefused
+from lab.logins import RefusedLogins
+from lab.model.endpoints import GaroonEndpoint
+from lab.model.probing import Acknowledgement, Canary, Layer, Result, Track
+from lab.ports import Clock
+from lab.probes.prober import Deadline, Look, NotSent, Sight, why_not
+
+SCHEDULE_API = "cbpapi/schedule/api"
+HOUR = timedelta(hours=1)
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+SOAP = {"Content-Type": "text/xml; charset=UTF-8"}
+
+
+class CanaryBook(Protocol):
+    """What canaries look like, and where in Garoon they live."""
+
+    def title(self, number: int, now: datetime) -> str: ...
+
+    def event(self, title: str) -> soap.Parameters:
+        """The appointment as ScheduleAddEvents takes it."""
+
+
+LOGIN_REFUSED = "login refused"
+
+
+@dataclass(frozen=True, slots=True)
+class GaroonLook:
+    """One layer: `ask` sends over the line that it is given, and judges."""
+
+    track: Track
+    endpoint: GaroonEndpoint
+    ask: Callable[[HttpLine, int], Sight]
+    rounds = 1
+
+    def take(self, number: int, deadline: Deadline) -> Sight:
+        authority = self.endpoint.certificate_authority
+        with HttpLine(self.endpoint.url, connect=self.endpoint.connect, authority=authority) as line:
+            deadline.guard(line)
+            try:
+                return self.ask(line, number)
+            except (OSError, http.client.HTTPException) as error:
+                return Sight(Result.FAILED, why_not(error))
+
+
+class GaroonLooks:
+    """The looks at one Garoon; the last of them writes a canary each time. None logs in once `logins` says no."""
+
+    def __init__(
+        self, endpoint: GaroonEndpoint, canaries: CanaryBook, clock: Clock, logins: RefusedLogins | None = None
+    ) -> None:
+        self._endpoint = endpoint
+        self._logins = logins or RefusedLogins()
+        self._canaries = canaries
+        self._clock = clock
+        self._path = urlsplit(endpoint.url).path.rstrip("/")
+
+    def all(self) -> tuple[Look, ...]:
+        asks: Mapping[Layer, Callable[[HttpLine, int], Sight]] = {
+            Layer.TCP: self._connect,
+            Layer.HTTP: self._status,
+            Layer.LOGIN_PAGE: self._login_page,
+            Layer.LOGIN: self._login,
+            Layer.READ: self._read,
+            Layer.WRITE: self._write,
+        }
+        return tuple(GaroonLook(Track(layer), self._endpoint, ask) for layer, ask in asks.items())
+
+    def _connect(self, line: HttpLine, _: int) -> Sight:
+        line.connect()
+        return Sight(Result.OK, "connected")
+
+    def _status(self, line: HttpLine, _: int) -> Sight:
+        answer = line.ask("GET", self._path or "/", headers={})
+        return _judged(200 <= answer.status < 400, f"status {answer.status}")
+
+    def _login_page(self, line: HttpLine, _: int) -> Sight:
+        answer = line.ask("GET", self._path or "/", headers={})
+        page = _page(answer)
+        return _judged(answer.status == 200 and page.asks_for_login, f"status {answer.status}, {page.kind}")
+
+    def _login(self, line: HttpLine, _: int) -> Sight:
+        fields = {
+            "_system": "1",
+            "_account": self._endpoint.user,
+            "_password": self._endpoint.password,
+            "page": "index",
+        }
+        self._check_login()
+        answer = line.ask("POST", f"{self._path}/index", headers=FORM, body=urlencode(fields).encode())
+        if answer.status == 302 and "CBSESSID" in answer.cookies:
+            return Sight(Result.OK, f"status {answer.status}")
+        page = _page(answer)
+        if page.asks_for_login and WRONG_LOGIN in page.text + page.trouble:
+            self._refused()
+        return Sight(Result.FAILED, page.sight)
+
+    def _read(self, line: HttpLine, _: int) -> Sight:
+        """The appointments of the present hour, which changes nothing and takes what a page of the schedule takes."""
+        self._check_login()
+        hour = self._clock.now().replace(minute=0, second=0, microsecond=0)
+        try:
+            self._call(line, "ScheduleGetEventVersions", soap.between(hour, hour + HOUR))
+        except (GaroonError, soap.NoSoapAnswer) as error:
+            return Sight(Result.FAILED, str(error))
+        return Sight(Result.OK, "answered")
+
+    def _write(self, line: HttpLine, number: int) -> Sight:
+        self._check_login()
+        title = self._canaries.title(number, self._clock.now())
+        event = self._canaries.event(title)
+
+        def outcome(result: Result, acknowledgement: Acknowledgement, seen: str) -> Sight:
+            return Sight(result, seen, Canary(title, acknowledgement))
+
+        try:
+            line.connect()
+        except LineCut:
+            return outcome(Result.FAILED, Acknowledgement.REFUSED, "no connection in time")
+        except OSError as error:
+            return outcome(Result.FAILED, Acknowledgement.REFUSED, why_not(error))
+        try:
+            answer = self._call(line, "ScheduleAddEvents", event)
+        except GaroonError as error:
+            return outcome(Result.FAILED, Acknowledgement.REFUSED, str(error))
+        except LineCut:
+            return outcome(Result.FAILED, Acknowledgement.UNKNOWN, "no answer in time")
+        except (OSError, http.client.HTTPException) as error:
+            return outcome(Result.FAILED, Acknowledgement.UNKNOWN, why_not(error))
+        except soap.NoSoapAnswer as error:
+            return outcome(Result.FAILED, Acknowledgement.UNKNOWN, str(error))
+        written = answer.first("schedule_event")
+        if written is None or not soap.is_number(written.get("id", "")):
+            return outcome(Result.FAILED, Acknowledgement.UNKNOWN, "the answer carries no event id")
+        return outcome(Result.OK, Acknowledgement.ACKNOWLEDGED, f"event {written.get('id')}")
+
+    def _check_login(self) -> None:
+        try:
+            self._logins.check(self._place, self._endpoint.user)
+        except AuthenticationRefused as error:
+            raise NotSent(LOGIN_REFUSED) from error
+
+    def _refused(self) -> None:
+        self._logins.refused(self._place, self._endpoint.user, login_refused(self._endpoint.user, WRONG_LOGIN, "probe"))
+
+    @property
+    def _place(self) -> str:
+        return self._endpoint.url.rstrip("/")
+
+    def _call(self, line: HttpLine, api: str, parameters: soap.Parameters) -> soap.SoapAnswer:
+        content = soap.request(
+            api, parameters, user=self._endpoint.user, password=self._endpoint.password, now=self._clock.now()
+        )
+        answer = line.ask("POST", f"{self._path}/{SCHEDULE_API}", headers=SOAP, body=content)
+        try:
+            return soap.read_answer(answer.body)
+        except GaroonError as error:
+            if error.code == WRONG_LOGIN:
+                self._refused()
+            raise
+        except soap.NoSoapAnswer as error:
+            raise soap.NoSoapAnswer(f"status {answer.status}, {_page(answer).sight}") from error
+
+
+def _judged(sound: bool, seen: str) -> Sight:  # noqa: FBT001  # the first half of the answer
+    return Sight(Result.OK if sound else Result.FAILED, seen)
+
+
+def _page(answer: WebAnswer) -> Page:
+    return read_page(answer.body.decode("utf-8", "replace"))

@@ -1,0 +1,1 @@
+"""What keeps a drill from harming a lab."""

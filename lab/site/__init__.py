@@ -1,0 +1,1 @@
+"""Site files, RHA profiles and discovery files."""

@@ -1,0 +1,104 @@
+"""What `Get-Command` on one site has shown of the product's commands: it confirms guesses of the profile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from lab.errors import SiteError
+from lab.site.profile import Operation, RhaProfile
+from lab.site.text_file import read_text
+
+_SHOWN = 60
+Name = Annotated[str, Field(max_length=200, pattern=r"^[\w.\-]+$")]
+
+
+class Wrapped(BaseModel):
+    """How Windows PowerShell 5.1 writes some lists."""
+
+    value: list[Name]
+    Count: int
+
+
+def _listed(names: Any) -> Any:
+    """As a list, what Windows PowerShell 5.1 makes of one: of a list of one a text, of a list of none null."""
+    match names:
+        case None:
+            return []
+        case str():
+            return [names]
+        case {"value": list(listed), "Count": int()}:
+            return listed
+        case _:
+            return names
+
+
+Names = Annotated[list[Name], BeforeValidator(_listed, json_schema_input_type=list[Name] | Name | Wrapped | None)]
+
+
+class DiscoveryFile(BaseModel):
+    """What a discovery file says, as PowerShell's `ConvertTo-Json` writes it."""
+
+    model_config = ConfigDict(strict=True)
+    snap_ins: Names = Field(description="the snap-ins that hold the commands")
+    commands: dict[Name, Names] = Field(description="the parameters of each command")
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """Snap-ins that hold the commands, and each command's parameters; names are compared as PowerShell does."""
+
+    snap_ins: tuple[str, ...]
+    commands: Mapping[str, frozenset[str]]
+
+    def confirms(self, operation: Operation) -> bool:
+        parameters = self.commands.get(operation.command.casefold())
+        return parameters is not None and all(name.casefold() in parameters for name in operation.parameters.values())
+
+
+def usable_operations(profile: RhaProfile, discovery: Discovery | None) -> frozenset[str]:
+    """The operations a real site may use: those a vendor's source verifies, and those the site itself confirms."""
+    return frozenset(
+        name
+        for name, operation in profile.operations.items()
+        if operation.verified or (discovery is not None and discovery.confirms(operation))
+    )
+
+
+def read_discovery(path: Path) -> Discovery:
+    """Reads {"snap_ins": [name], "commands": {command: [parameter]}} as PowerShell writes it; raises SiteError."""
+    try:
+        file = DiscoveryFile.model_validate_json(read_text(path, "discovery file", utf_16=True))
+    except ValidationError as error:
+        problem = _problem(error.errors(include_url=False)[0])
+        raise SiteError(f"{path}: this is not a discovery file ({problem}); make it again.") from None
+    commands = {
+        command.casefold(): frozenset(name.casefold() for name in names) for command, names in file.commands.items()
+    }
+    return Discovery(tuple(file.snap_ins), MappingProxyType(commands))
+
+
+def _problem(error: ErrorDetails) -> str:
+    match error["type"], error["loc"]:
+        case "json_invalid", _:
+            return f"{error['ctx']['error']}"
+        case "string_pattern_mismatch" | "string_too_long", (*where, _):
+            return f"{_told(where)} has {str(error['input'])[:_SHOWN]!a}, which is not a name"
+        case _, ("snap_ins", *_) | ("commands", _, *_) if error["type"] != "missing":
+            return f"{_told(error['loc'])} are not a list of names"
+        case _:
+            return 'it needs "snap_ins" (a list) and "commands" (an object)'
+
+
+def _told(where: Sequence[int | str]) -> str:
+    match where:
+        case ("commands", str(command), *_):
+            return f"the parameters of {ascii(command[:_SHOWN])[1:-1]}"
+        case _:
+            return str(where[0])

@@ -1,0 +1,246 @@
+"""The site file: one TOML file says which hosts, guest, scenario and Garoon a drill is about, and what is permitted."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta, timezone
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from lab.clock import SystemClock
+from lab.errors import SiteError
+from lab.logins import RefusedLogins
+from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin
+from lab.model.hosts import HostRole
+from lab.model.hours import BusinessHours
+from lab.model.language import Language
+from lab.model.limits import Limits, LongWait
+from lab.model.objectives import Objectives
+from lab.model.probing import ProbeSchedule
+from lab.model.replication import NetworkMapping
+from lab.model.subject import Subject
+from lab.model.zones import TimeZone, offset_name
+from lab.site import terms as site_terms
+from lab.site.built_in import SIMULATED
+from lab.site.discovery import Discovery, read_discovery
+from lab.site.profile import RhaProfile, load_profile
+from lab.site.terms import DAYS, RealHost, RealSiteTerms, SimulatedSiteTerms, SiteTerms, Surroundings
+from lab.site.toml_table import read_table, read_toml
+
+__all__ = [
+    "SIMULATED",
+    "Permissions",
+    "RealAccess",
+    "SimulatedAccess",
+    "Site",
+    "load_site",
+    "simulated_site",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """What the owner of the site allows: any action at all, and drills."""
+
+    changes: bool
+    drills: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RealAccess:
+    """How a real site is reached, and which of its logins have been refused."""
+
+    endpoints: Mapping[HostRole, Endpoint]
+    garoon: GaroonEndpoint
+    guest: GuestLogin | None
+    logins: RefusedLogins = field(default_factory=RefusedLogins, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedAccess:
+    """A site that exists only while it is open; `settings` are the simulator's to read."""
+
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteDigests:
+    """SHA-256 of the site file and of its discovery file, if it names one."""
+
+    site_file: str
+    discovery_file: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A site file that has been read and found right; `digests` are the SHA-256 of the files it was read from."""
+
+    file: Path
+    digests: SiteDigests
+    name: str
+    language: Language
+    time_zone: TimeZone
+    subject: Subject
+    control_service: HostRole
+    profile: RhaProfile
+    discovery: Discovery | None
+    permissions: Permissions
+    limits: Limits
+    business_hours: BusinessHours | None
+    objectives: Objectives
+    probing: ProbeSchedule
+    may_differ: frozenset[str]
+    access: RealAccess | SimulatedAccess
+
+    @property
+    def simulated(self) -> bool:
+        return isinstance(self.access, SimulatedAccess)
+
+    @property
+    def simulation(self) -> Mapping[str, Any]:
+        """The simulator's settings; empty for a real site."""
+        return self.access.settings if isinstance(self.access, SimulatedAccess) else {}
+
+    @property
+    def seed(self) -> int | None:
+        seed = self.simulation.get("seed")
+        return seed if isinstance(seed, int) else None
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every password of the site, so that a journal can mask them."""
+        if isinstance(self.access, SimulatedAccess):
+            return ()
+        guest = () if self.access.guest is None else (self.access.guest.password,)
+        hosts = (endpoint.password for endpoint in self.access.endpoints.values())
+        return (*hosts, self.access.garoon.password, *guest)
+
+
+def load_site(path: Path, environment: Mapping[str, str] = os.environ) -> Site:
+    """Reads a site file; passwords come from `environment`. Raises SiteError."""
+    terms = _terms(path, environment)
+    zone = _time_zone(terms)
+    discovery = path.parent / terms.replication.discovery if terms.replication.discovery else None
+    return Site(
+        file=path,
+        name=terms.name,
+        language=terms.language,
+        time_zone=zone,
+        subject=_subject(terms),
+        control_service=terms.replication.control_service,
+        profile=load_profile(terms.replication.profile),
+        discovery=read_discovery(discovery) if discovery else None,
+        permissions=Permissions(terms.permissions.changes, terms.permissions.drills),
+        limits=_limits(terms.limits),
+        business_hours=_business_hours(terms.business_hours, zone) if terms.business_hours else None,
+        objectives=Objectives(rto_s=terms.objectives.rto_seconds, rpo_s=terms.objectives.rpo_seconds),
+        probing=ProbeSchedule(
+            interval=terms.measurement.interval_seconds,
+            timeout=terms.measurement.timeout_seconds,
+            confirmations=terms.measurement.confirmations,
+        ),
+        may_differ=frozenset(terms.restoration.may_differ),
+        access=_access(terms, environment),
+        digests=SiteDigests(_digest(path), _digest(discovery) if discovery else None),
+    )
+
+
+def simulated_site() -> Site:
+    """The site that comes with Kunren."""
+    return load_site(SIMULATED)
+
+
+def _terms(path: Path, environment: Mapping[str, str]) -> RealSiteTerms | SimulatedSiteTerms:
+    values = read_toml(path)
+    context = Surroundings(path.parent, environment)
+    if "simulation" in values:
+        return read_table(SimulatedSiteTerms, path.name, values, context=context)
+    return read_table(RealSiteTerms, path.name, values, context=context)
+
+
+def _subject(terms: SiteTerms) -> Subject:
+    return Subject(
+        master=terms.hosts.master.name,
+        replica=terms.hosts.replica.name,
+        guest=terms.guest.name,
+        scenario=terms.replication.scenario,
+        garoon_url=terms.garoon.url,
+        network_mapping=tuple(NetworkMapping(*pair) for pair in terms.replication.network_mapping.items()),
+    )
+
+
+def _access(terms: RealSiteTerms | SimulatedSiteTerms, environment: Mapping[str, str]) -> RealAccess | SimulatedAccess:
+    if isinstance(terms, SimulatedSiteTerms):
+        return SimulatedAccess(MappingProxyType(dict(terms.simulation)))
+    garoon, guest = terms.garoon, terms.guest
+    login = guest.user and guest.password_from and GuestLogin(guest.user, environment[guest.password_from])
+    return RealAccess(
+        endpoints=MappingProxyType(
+            {
+                HostRole.MASTER: _endpoint(HostRole.MASTER, terms.hosts.master, environment),
+                HostRole.REPLICA: _endpoint(HostRole.REPLICA, terms.hosts.replica, environment),
+            }
+        ),
+        garoon=GaroonEndpoint(
+            url=garoon.url,
+            connect=garoon.connect,
+            user=garoon.user,
+            password=environment[garoon.password_from],
+            certificate_authority=garoon.certificate_authority,
+        ),
+        guest=login or None,
+    )
+
+
+def _endpoint(role: HostRole, host: RealHost, environment: Mapping[str, str]) -> Endpoint:
+    return Endpoint(
+        host=host.name,
+        url=host.winrm,
+        user=host.user,
+        password=environment[host.password_from],
+        authentication=host.authentication,
+        certificate_authority=host.certificate_authority,
+        table=f"hosts.{role.value}",
+    )
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise SiteError(f"{path}: the file cannot be read ({error.strerror}); check the path.") from error
+
+
+def _limits(limits: site_terms.Limits) -> Limits:
+    return Limits(
+        question=timedelta(seconds=limits.question),
+        start=timedelta(seconds=limits.start),
+        stop=timedelta(seconds=limits.stop),
+        replication=timedelta(seconds=limits.replication),
+        synchronization=timedelta(minutes=limits.synchronization_minutes),
+        switchover=timedelta(minutes=limits.switchover_minutes),
+        reboot=timedelta(minutes=limits.reboot_minutes),
+        is_alive=timedelta(minutes=limits.is_alive_minutes),
+        stated=frozenset(kind for kind in LongWait if kind.value in limits.model_fields_set),
+    )
+
+
+def _time_zone(terms: SiteTerms) -> TimeZone:
+    """The site's own; left out, that of its business hours, or else of this machine."""
+    hours = terms.business_hours
+    if zone := terms.time_zone or (hours and hours.time_zone):
+        return zone
+    offset = SystemClock().now().astimezone().utcoffset() or timedelta()
+    return TimeZone(offset_name(offset), timezone(offset))
+
+
+def _business_hours(hours: site_terms.BusinessHours, zone: TimeZone) -> BusinessHours:
+    return BusinessHours(
+        days=tuple(DAYS.index(day) for day in hours.days),
+        begin=hours.begin,
+        end=hours.end,
+        zone=(hours.time_zone or zone).rules,
+    )

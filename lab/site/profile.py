@@ -1,0 +1,221 @@
+"""What is known, and what is only guessed, of Arcserve RHA's PowerShell: the names live in a profile file as data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from lab.errors import SiteError
+from lab.model.replication import ScenarioState, Severity
+from lab.site.toml_table import Table, Text, Texts, read_table, read_toml, refused
+
+_LONGEST_MESSAGE = 1000
+"""Characters of a message that are looked at: far more than an event has, and few enough for patterns with gaps."""
+
+
+def _command(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]+-[A-Za-z]+", name):
+        raise refused(f"is {name!r}, not a command name", "write it as Verb-Noun")
+    return name
+
+
+Names = Annotated[Mapping[str, Text], AfterValidator(MappingProxyType)]
+
+
+class Sourced(Table):
+    """What a profile knows or guesses, and from where."""
+
+    verified: bool = Field(description="true only where a public source of the vendor shows it")
+    source: Text = Field(description="where it is from, or that it is a guess")
+
+
+class Operation(Sourced):
+    """A command of the product. `parameters` and `properties` lead from Kunren's names to the product's.
+
+    `unused` are parameters that it may have and that Kunren never gives, so that no site has to confirm them.
+    """
+
+    command: Annotated[Text, AfterValidator(_command)] = Field(description="the name of the PowerShell command")
+    parameters: Names = Field(default={}, description="the product's name for each parameter")
+    unused: Names = Field(default={}, description="the product's name for each parameter")
+    properties: Names = Field(default={}, description="the product's name for each property")
+
+    @property
+    def known_parameters(self) -> Mapping[str, str]:
+        return {**self.parameters, **self.unused}
+
+
+class Wording(Sourced):
+    """What the product writes, in both languages; the first of each is the one to write, all are understood."""
+
+    ja: Texts = Field(default=(), description="the Japanese words")
+    en: Texts = Field(default=(), description="the English words")
+
+    @model_validator(mode="after")
+    def _has_words(self) -> Self:
+        if not self.ja and not self.en:
+            raise refused("and en are both missing", "write the words of at least one language", key="ja")
+        return self
+
+    def names(self, word: str) -> bool:
+        return _plain(word) in {_plain(known) for known in (*self.ja, *self.en)}
+
+
+class EventText(Wording):
+    """A message of the event view; `{host}` in a text stands for any name. `code` is empty where no source gives it."""
+
+    code: str = Field(default="", description="the event's code")
+    severity: Severity = Field(strict=False, description="the event's severity")
+
+    def matches(self, message: str) -> bool:
+        """Loose about blanks, angle brackets and the final full stop, which differ between the product's own texts."""
+        plain = _plain(message[:_LONGEST_MESSAGE])
+        return any(re.search(_pattern(text), plain) for text in (*self.ja, *self.en))
+
+
+class ServiceName(Sourced):
+    """The name of a Windows service of the product."""
+
+    name: Text = Field(description="the name of the Windows service")
+
+
+class Services(Table):
+    engine: ServiceName = Field(description="name, verified and source")
+    control: ServiceName = Field(description="name, verified and source")
+
+
+class EventLogSource(Sourced):
+    """Where in a management OS's event log the product writes its notifications."""
+
+    log: Text = Field(description="the name of the event log")
+    provider: Text = Field(description="the name the product writes under")
+
+
+_AN_OPERATION = Field(description="command, verified and source")
+_WORDS = Field(description="ja, en, verified and source")
+
+
+class Operations(Table):
+    list_scenarios: Operation = _AN_OPERATION
+    create_scenario: Operation = _AN_OPERATION
+    remove_scenario: Operation = _AN_OPERATION
+    set_initiation: Operation = _AN_OPERATION
+    engine_version: Operation = _AN_OPERATION
+    discover_guests: Operation = _AN_OPERATION
+    scenario_properties: Operation = _AN_OPERATION
+    verify_scenario: Operation = _AN_OPERATION
+    run_scenario: Operation = _AN_OPERATION
+    stop_scenario: Operation = _AN_OPERATION
+    switch_over: Operation = _AN_OPERATION
+    set_notification: Operation = _AN_OPERATION
+    list_events: Operation = _AN_OPERATION
+    statistics: Operation = _AN_OPERATION
+    suspend_scenario: Operation = _AN_OPERATION
+    resume_scenario: Operation = _AN_OPERATION
+    prepare_reboot: Operation = _AN_OPERATION
+    start_integrity_test: Operation = _AN_OPERATION
+    stop_integrity_test: Operation = _AN_OPERATION
+
+
+SUPPORTED_OPERATIONS = tuple(Operations.model_fields)
+
+
+class States(Table):
+    editing: Wording = _WORDS
+    synchronizing: Wording = _WORDS
+    running: Wording = _WORDS
+    switching_over: Wording = _WORDS
+    stopped: Wording = _WORDS
+
+
+class Severities(Table):
+    information: Wording = _WORDS
+    significant: Wording = _WORDS
+    warning: Wording = _WORDS
+    error: Wording = _WORDS
+
+
+class ProfileFile(Table):
+    """A profile as it is written."""
+
+    title: Text = Field(description="the product and release the profile is for")
+    snap_ins: Texts = Field(default=(), description="the names of the snap-ins to load")
+    server_type: Text = Field(description="the product's word for Hyper-V servers")
+    services: Services = Field(description="engine and control")
+    event_log: EventLogSource = Field(description="log, provider, verified and source")
+    operations: Operations = Field(description="one table an operation")
+    states: States = Field(description="one table a state")
+    severities: Severities = Field(description="one table a severity")
+    events: Mapping[str, EventText] = Field(description="ja and en")
+    choices: Mapping[str, Names] = Field(description="the product's words for what can be chosen")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RhaProfile:
+    """One release of the product, as far as Kunren has to know it."""
+
+    name: str
+    title: str
+    snap_ins: tuple[str, ...]
+    server_type: str
+    engine_service: ServiceName
+    control_service: ServiceName
+    event_log: EventLogSource
+    operations: Mapping[str, Operation]
+    states: Mapping[ScenarioState, Wording]
+    severities: Mapping[Severity, Wording]
+    events: Mapping[str, EventText]
+    choices: Mapping[str, Mapping[str, str]]
+
+    def state(self, word: str) -> ScenarioState:
+        """The state a word of the product names; UNKNOWN when the profile does not know the word."""
+        return next((state for state, wording in self.states.items() if wording.names(word)), ScenarioState.UNKNOWN)
+
+    def severity(self, word: str) -> Severity:
+        return next((level for level, wording in self.severities.items() if wording.names(word)), Severity.UNKNOWN)
+
+    def event_kind(self, message: str) -> str:
+        """The profile's name of the event with that message; empty when it has none."""
+        return next((name for name, event in self.events.items() if event.matches(message)), "")
+
+
+def load_profile(name: str) -> RhaProfile:
+    """The profile of that name that comes with Kunren; raises SiteError."""
+    folder = Path(__file__).parent
+    known = sorted(path.stem for path in folder.glob("*.toml"))
+    if name not in known:
+        raise SiteError(f'There is no RHA profile "{name}"; name one of: {", ".join(known)}.')
+    return read_profile(f"{name}.toml", read_toml(folder / f"{name}.toml"), name)
+
+
+def read_profile(file: str, values: Mapping[str, Any], name: str) -> RhaProfile:
+    """The profile in these tables; raises SiteError for whatever is missing, unknown or of the wrong kind."""
+    found = read_table(ProfileFile, file, values)
+    return RhaProfile(
+        name=name,
+        title=found.title,
+        snap_ins=found.snap_ins,
+        server_type=found.server_type,
+        engine_service=found.services.engine,
+        control_service=found.services.control,
+        event_log=found.event_log,
+        operations=MappingProxyType(dict(found.operations)),
+        states=MappingProxyType({ScenarioState[name.upper()]: words for name, words in found.states}),
+        severities=MappingProxyType({Severity[name.upper()]: words for name, words in found.severities}),
+        events=MappingProxyType(found.events),
+        choices=MappingProxyType(found.choices),
+    )
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s<>＜＞]", "", text).rstrip("。.").casefold()
+
+
+def _pattern(text: str) -> str:
+    return ".+?".join(re.escape(_plain(part)) for part in text.split("{host}"))

@@ -1,0 +1,336 @@
+"""What a site file may say: every key with its type, its bounds and its default. Editors get it as a JSON Schema."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time, timedelta, timezone
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, get_args
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from pydantic import AfterValidator, ConfigDict, Field, PlainValidator, ValidationInfo, WithJsonSchema, model_validator
+from pydantic_core import PydanticKnownError
+
+from lab.model.endpoints import Authentication
+from lab.model.hosts import HostRole
+from lab.model.language import Language
+from lab.model.limits import Limits as UsualLimits
+from lab.model.state import may_name
+from lab.model.zones import TimeZone
+from lab.site.toml_table import WHOLE, Name, Positive, Table, Text, Texts, refused
+from lab.tls import unusable_authority
+
+_USUAL = UsualLimits()
+_VARIABLE = "the name of the environment variable that holds the password"
+_TIME = r"([01]\d|2[0-3]):[0-5]\d"
+_LONGEST_WAIT_MINUTES = 14 * 24 * 60
+_SLOWEST_PROBE = 300
+_MOST_CONFIRMATIONS = 10
+
+
+Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+DAYS: tuple[Day, ...] = get_args(Day)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a site file refers to: files beside it, and environment variables."""
+
+    folder: Path
+    environment: Mapping[str, str]
+
+
+def _literal(name: str) -> str:
+    if re.search(r"[*?\[\]`]", name):
+        raise refused(f"is {name!r}, in which PowerShell sees a wildcard", "write {what}, without * ? [ ] `")
+    return name
+
+
+def _url(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise refused(f"is {value!r}, not a web address")
+    if parts.username is not None or parts.password is not None:
+        raise refused("has a login in it", "write the address alone")
+    return value
+
+
+def _variable(name: str, info: ValidationInfo[Surroundings]) -> str:
+    if not info.context.environment.get(name):
+        raise refused(f"names {name}, which is not set", "set that environment variable")
+    return name
+
+
+def _authority(named: str, info: ValidationInfo[Surroundings]) -> str:
+    """The path of a PEM file that can be used; empty where none is named."""
+    if not named:
+        return ""
+    file = info.context.folder / named
+    problem = unusable_authority(file) if file.is_file() else "is not there"
+    if problem:
+        raise refused(f"names {named}, which {problem}", "write the path of a PEM file")
+    return str(file)
+
+
+def _address(value: str) -> str:
+    if value and not re.fullmatch(r"[^\s:/]+:\d{1,5}", value):
+        raise refused(f"is {value!r}", 'write the address and port to connect to, such as "192.0.2.10:80"')
+    return value
+
+
+def _zone(value: Any) -> TimeZone:
+    """A name, or an offset, which needs no time zone database on this machine."""
+    zone = _text(value)
+    if offset := re.fullmatch(r"([+-])([01]\d|2[0-3]):([0-5]\d)", zone):
+        sign, hours, minutes = offset.groups()
+        rules = timezone((-1 if sign == "-" else 1) * timedelta(hours=int(hours), minutes=int(minutes)))
+        return TimeZone(zone, rules)
+    try:
+        return TimeZone(zone, ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        near = difflib.get_close_matches(zone, available_timezones(), 1)
+        example = near[0] if near else "Asia/Tokyo"
+        raise refused(
+            f"is {zone!r}, which is not known to the time zone database",
+            f'write a name of it, such as "{example}", or an offset, such as "+09:00"',
+        ) from None
+
+
+def _time_of_day(value: Any) -> time:
+    text = _text(value)
+    if not re.fullmatch(_TIME, text):
+        raise refused(f"is {text!r}", 'write a time of day in quotes, such as "08:30"')
+    return time.fromisoformat(text)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise PydanticKnownError("string_type")
+    return value
+
+
+Literally = Annotated[Name, AfterValidator(_literal)]
+Url = Annotated[Text, AfterValidator(_url)]
+Variable = Annotated[
+    Text,
+    AfterValidator(_variable),
+    Field(description=_VARIABLE),
+]
+Authority = Annotated[str, AfterValidator(_authority), Field(description="the path of a PEM file")]
+Zone = Annotated[
+    TimeZone,
+    PlainValidator(_zone),
+    WithJsonSchema({"type": "string"}),
+    Field(description='a time zone, such as "Asia/Tokyo"'),
+]
+TimeOfDay = Annotated[
+    time,
+    PlainValidator(_time_of_day),
+    WithJsonSchema({"type": "string", "pattern": f"^{_TIME}$"}),
+    Field(description='a time of day, such as "08:30"'),
+]
+Seconds = Annotated[Positive, Field(description="a number of seconds")]
+ProbeSeconds = Annotated[Seconds, Field(le=_SLOWEST_PROBE)]
+Minutes = Annotated[Positive, Field(le=_LONGEST_WAIT_MINUTES, description="a number of minutes")]
+PASSWORD = {"password": ("does not belong in a file", "put it in an environment variable named by password_from")}
+
+
+class Host(Table):
+    name: Name = Field(description="the computer name of the physical host, not of a guest")
+
+
+class RealHost(Host):
+    misplaced = PASSWORD
+    winrm: Url = Field(description="the address of its WinRM listener, such as https://master.example:5986/wsman")
+    user: Text = Field(description='the user to log in as, such as "EXAMPLE\\\\drill"')
+    password_from: Variable
+    authentication: Authentication = Field(default=Authentication.NTLM, strict=False, description="the login method")
+    allow_unencrypted: bool = Field(default=False, description="whether Basic may be used without encryption")
+    certificate_authority: Authority = ""
+
+    @model_validator(mode="after")
+    def _password_is_sealed(self) -> Self:
+        plain = self.winrm.lower().startswith("http:") and not self.allow_unencrypted
+        if plain and self.authentication is Authentication.BASIC:
+            raise refused(
+                "is basic over http, which sends the password unencrypted",
+                "use https or ntlm, or write allow_unencrypted = true if that is meant",
+                key="authentication",
+            )
+        return self
+
+
+class Hosts(Table):
+    master: Host = Field(description="the name of the host")
+    replica: Host = Field(description="the name of the host")
+
+    @model_validator(mode="after")
+    def _are_two(self) -> Self:
+        if self.master.name.casefold() == self.replica.name.casefold():
+            raise refused("is the name of the master too", "write the name of the replica host", key="replica.name")
+        return self
+
+
+class RealHosts(Hosts):
+    master: RealHost = Field(description="the name of the host")
+    replica: RealHost = Field(description="the name of the host")
+
+
+class Guest(Table):
+    name: Literally = Field(description="the name of Garoon's virtual machine as Hyper-V Manager shows it")
+
+
+class RealGuest(Guest):
+    """Only drills that look inside the guest need a login of it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"dependentRequired": {"user": ["password_from"], "password_from": ["user"]}}
+    )
+    misplaced = PASSWORD
+    user: Text | None = Field(default=None, description='an administrator of the guest, such as "EXAMPLE\\\\drill"')
+    password_from: Variable | None = Field(default=None, description=_VARIABLE)
+
+    @model_validator(mode="after")
+    def _login_is_whole(self) -> Self:
+        if (self.user is None) is not (self.password_from is None):
+            raise refused("is missing", key="user" if self.user is None else "password_from")
+        return self
+
+
+class Replication(Table):
+    scenario: Literally = Field(description="the name of the replication scenario")
+    control_service: HostRole = Field(default=HostRole.REPLICA, strict=False, description='"master" or "replica"')
+    profile: str = Field(default="arcserve_rha", description="the name of an RHA profile")
+    discovery: str = Field(default="", description="the path of a discovery file")
+    network_mapping: Mapping[str, Name] = Field(
+        default={}, description="the replica's network for each of the master's"
+    )
+
+
+class Garoon(Table):
+    url: Url = Field(description="the URL in use, such as http://cybozu.ca.com/scripts/cbgrn/grn.exe")
+
+
+class RealGaroon(Garoon):
+    misplaced = PASSWORD
+    connect: Annotated[str, AfterValidator(_address)] = Field(default="", description="address:port")
+    user: Text = Field(description="the login name of the user that drills use")
+    password_from: Variable
+    certificate_authority: Authority = ""
+
+
+class Permissions(Table):
+    changes: bool = Field(default=False, description="whether Kunren may change anything here")
+    drills: bool = Field(default=False, description="whether drills may be performed here")
+
+    @model_validator(mode="after")
+    def _drills_change(self) -> Self:
+        if self.drills and not self.changes:
+            raise refused("is true while changes is not", "permit changes too, or no drills", key="drills")
+        return self
+
+
+class SimulatedPermissions(Permissions):
+    changes: bool = Field(default=True, description="whether Kunren may change anything here")
+    drills: bool = Field(
+        default_factory=lambda before: bool(before.get("changes")), description="whether drills may be performed here"
+    )
+
+
+class Limits(Table):
+    question: Seconds = _USUAL.question.total_seconds()
+    start: Seconds = _USUAL.start.total_seconds()
+    stop: Seconds = _USUAL.stop.total_seconds()
+    replication: Seconds = _USUAL.replication.total_seconds()
+    synchronization_minutes: Minutes = _USUAL.synchronization / timedelta(minutes=1)
+    switchover_minutes: Minutes = _USUAL.switchover / timedelta(minutes=1)
+    reboot_minutes: Minutes = _USUAL.reboot / timedelta(minutes=1)
+    is_alive_minutes: Minutes = _USUAL.is_alive / timedelta(minutes=1)
+
+
+class BusinessHours(Table):
+    days: Annotated[tuple[Day, ...], Field(strict=False, min_length=1, description="days, such as monday")] = DAYS[:5]
+    begin: TimeOfDay
+    end: TimeOfDay
+    time_zone: Zone | None = Field(default=None, description='a time zone, such as "Asia/Tokyo"')
+
+    @model_validator(mode="after")
+    def _end_is_later(self) -> Self:
+        if self.begin >= self.end:
+            raise refused("is not after begin", "write the later time", key="end")
+        return self
+
+
+class Objectives(Table):
+    rto_seconds: Positive | None = Field(default=None, description="how long users may be without Garoon, in seconds")
+    rpo_seconds: Positive | None = Field(
+        default=None, description="of how long users' last work may be lost, in seconds"
+    )
+
+
+class Measurement(Table):
+    interval_seconds: ProbeSeconds = 5
+    timeout_seconds: ProbeSeconds = 5
+    confirmations: Annotated[int, Field(ge=1, le=_MOST_CONFIRMATIONS), WHOLE] = Field(
+        default=3, description=f"how many good answers in a row are a recovery, from 1 to {_MOST_CONFIRMATIONS}"
+    )
+
+
+class Restoration(Table):
+    may_differ: Texts = Field(default=(), description="what may differ after a drill")
+
+
+class SiteTerms(Table):
+    """A site file as far as real and simulated sites have it in common."""
+
+    name: Name = Field(description="a name for the site, as operators call it")
+    language: Language = Field(default="ja", description='"ja" or "en"')
+    time_zone: Zone | None = Field(default=None, description='a time zone, such as "Asia/Tokyo"')
+    hosts: Hosts = Field(description="the tables master and replica")
+    guest: Guest = Field(description="the name of Garoon's virtual machine")
+    replication: Replication = Field(description="the name of the scenario")
+    garoon: Garoon = Field(description="the URL in use")
+    permissions: Permissions = Field(default=Permissions(), description="changes and drills")
+    limits: Limits = Field(default=Limits(), description="seconds and minutes")
+    business_hours: BusinessHours | None = Field(default=None, description="days, begin, end and time_zone")
+    objectives: Objectives = Field(default=Objectives(), description="rto_seconds and rpo_seconds")
+    measurement: Measurement = Field(
+        default=Measurement(), description="interval_seconds, timeout_seconds and confirmations"
+    )
+    restoration: Restoration = Field(default=Restoration(), description="may_differ")
+
+    @model_validator(mode="after")
+    def _differences_can_be(self) -> Self:
+        hosts = (self.hosts.master.name, self.hosts.replica.name)
+        for subject in self.restoration.may_differ:
+            if not may_name(subject, hosts):
+                forms = ", ".join(f'"{hosts[1]}{form}/NAME"' for form in ("", " switch", " service"))
+                raise refused(
+                    f"has {subject!r}, which no comparison of states prints",
+                    f'write it as {forms} or "RHA/SCENARIO"',
+                    key="restoration.may_differ",
+                )
+        return self
+
+
+class RealSiteTerms(SiteTerms):
+    """A site of real hosts: how each is reached, and nothing is permitted that is not written."""
+
+    hosts: RealHosts = Field(description="the tables master and replica")
+    guest: RealGuest = Field(description="the name of Garoon's virtual machine")
+    garoon: RealGaroon = Field(description="the URL in use")
+
+
+class SimulatedSiteTerms(SiteTerms):
+    """A site that exists only while it is open."""
+
+    permissions: SimulatedPermissions = Field(default=SimulatedPermissions(), description="changes and drills")
+    simulation: Mapping[str, Any] = Field(description="a table of the simulator's settings")

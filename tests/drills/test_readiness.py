@@ -1,0 +1,175 @@
+"""What is looked at before a drill and once the lab has been put back, at how many calls, and what that can notice."""
+
+from dataclasses import replace
+
+import pytest
+
+from drills.preconditions import Preconditions
+from drills.readiness import Findings, LabNotReady
+from lab.errors import AuthenticationRefused, HostUnreachable
+from lab.model.hosts import HostRole
+from lab.model.replication import NetworkMapping, ScenarioPlan
+from lab.model.state import differences
+from lab.simulator.mutations.catalogue import LEFTOVERS
+
+NOTICED = {
+    "switch-vanishes": "REPLICA switch/検証ネットワーク: External → —",
+    "engine-left-stopped": "MASTER service/CAARCserveRHAEngine: running → stopped",
+    "test-guest-left": "REPLICA/Garoon: — → Off (テスト内部ネットワーク)",
+    "guest-unplugged": "MASTER/Garoon: Running (本番ネットワーク) → Running (—)",
+    "scenario-stays": "RHA/CybozuGaroonHyper-V: — → editing (forward)",
+}
+NOTICED_ELSEWHERE = {"entries-stay", "control-service-left-stopped"}
+"""In Garoon, where a drill has written, and by a lab that cannot be read: tests/kunren/test_restoration.py."""
+
+
+def there_and_back(site, lab):
+    subject = site.subject
+    lab.wizard.create(
+        ScenarioPlan(
+            name=subject.scenario,
+            master=subject.master,
+            replica=subject.replica,
+            guests=(subject.guest,),
+            network_mapping=(NetworkMapping("本番ネットワーク", "本番ネットワーク"),),
+        )
+    )
+    lab.wizard.remove(subject.scenario)
+
+
+def test_a_lab_that_is_put_back_is_as_it_was(simulated_lab, survey):
+    site, lab = simulated_lab()
+    surveyor, clocks = survey(site, lab)
+    before = surveyor.look_over(clocks, Findings())
+    there_and_back(site, lab)
+    assert differences(before, surveyor.survey()) == ()
+
+
+@pytest.mark.parametrize("leftover", NOTICED)
+def test_each_leftover_is_the_one_difference(leftover, simulated_lab, survey):
+    site, lab = simulated_lab(f'mutations = ["{leftover}"]\n')
+    surveyor, clocks = survey(site, lab)
+    before = surveyor.look_over(clocks, Findings())
+    there_and_back(site, lab)
+    assert [str(each) for each in differences(before, surveyor.survey())] == [NOTICED[leftover]]
+
+
+def test_every_leftover_is_tried_here_or_by_a_whole_drill():
+    assert NOTICED.keys() | NOTICED_ELSEWHERE == LEFTOVERS.keys()
+
+
+def test_a_look_at_the_whole_lab_is_one_call_a_question(simulated_lab, survey):
+    site, lab = simulated_lab()
+    surveyor, clocks = survey(site, lab)
+    surveyor.look_over(clocks, Findings())
+    assert [lab.sessions[role].tally.calls for role in HostRole] == [4, 5]
+    surveyor.survey()
+    assert [lab.sessions[role].tally.calls for role in HostRole] == [7, 9]
+
+
+def test_the_services_that_matter_are_those_of_each_host(simulated_lab, survey):
+    site, lab = simulated_lab()
+    surveyor, clocks = survey(site, lab)
+    found = surveyor.look_over(clocks, Findings())
+    assert {host: sorted(each.name for each in services) for host, services in found.services.items()} == {
+        "MASTER": ["CAARCserveRHAEngine", "vmms"],
+        "REPLICA": ["CAARCserveRHAControlService", "CAARCserveRHAEngine", "vmms"],
+    }
+    assert surveyor.not_installed(found) == ()
+    assert surveyor.not_installed(replace(found, services={"MASTER": (), "REPLICA": found.services["REPLICA"]})) == (
+        "MASTER service/vmms",
+        "MASTER service/CAARCserveRHAEngine",
+    )
+
+
+def found_of(site, lab, surveyor, clocks, **needs):
+    found = Findings()
+    state = surveyor.look_over(clocks, found)
+    wanted = {"needs": frozenset(), "changes": frozenset(), "disposable": True, **needs}
+    found.add(*Preconditions(subject=surveyor.subject, **wanted).unmet(state))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (
+            {"master": "PRODUCTION"},
+            ["The master host calls itself MASTER, the site file PRODUCTION: correct hosts.master.name, or"],
+        ),
+        (
+            {"master": "REPLICA", "replica": "MASTER"},
+            [
+                "The master host calls itself MASTER, which the site file has as the other host",
+                "The replica host calls itself REPLICA, which the site file has as the other host",
+            ],
+        ),
+        ({"guest": "DC1"}, ["The guest DC1 runs on neither host"]),
+        (
+            {"guest": "DC1", "replica": "SPARE"},
+            ["The replica host calls itself REPLICA, the site file SPARE", "The guest DC1 runs on neither host"],
+        ),
+    ],
+)
+def test_everything_that_is_not_as_the_site_file_says_is_told_at_once(changed, said, simulated_lab, survey):
+    site, lab = simulated_lab()
+    surveyor, clocks = survey(site, lab)
+    surveyor = replace(surveyor, subject=replace(site.subject, **changed))
+    found = found_of(site, lab, surveyor, clocks)
+    assert len(found.sentences) == len(said)
+    assert all(sentence.startswith(each) for sentence, each in zip(found.sentences, said, strict=True))
+    with pytest.raises(LabNotReady) as refused:
+        found.require_none()
+    assert refused.value.findings == tuple(found.sentences)
+
+
+def test_a_host_that_cannot_be_asked_does_not_keep_the_other_from_being_asked(simulated_lab, survey):
+    site, lab = simulated_lab()
+    surveyor, clocks = survey(site, lab)
+    refusal = AuthenticationRefused("MASTER refuses the login.", host="MASTER")
+
+    class Refusing:
+        def services(self, _names):
+            raise refusal
+
+    windows = {**surveyor.windows, HostRole.MASTER: Refusing()}
+    surveyor = replace(surveyor, windows=windows, subject=replace(site.subject, replica="SPARE"))
+    found = Findings()
+    assert surveyor.look_over(clocks, found).machines == {}
+    assert found.login_refused
+    assert [each.split(",")[0] for each in found.sentences] == [
+        "MASTER refuses the login.",
+        "The replica host calls itself REPLICA",
+    ]
+
+
+def test_hosts_that_list_nothing_to_a_login_without_rights_say_so(simulated_lab, survey):
+    site, lab = simulated_lab("unprivileged = true\n")
+    surveyor, clocks = survey(site, lab)
+    state = surveyor.look_over(clocks, Findings())
+    said = list(surveyor.lacking_rights(state))
+    assert said
+    assert all("may not manage Hyper-V, which lists no virtual machine to it" in each for each in said)
+
+
+def test_rights_are_not_asked_for_where_the_guest_is_seen(simulated_lab, survey):
+    site, lab = simulated_lab()
+    surveyor, clocks = survey(site, lab)
+    assert list(surveyor.lacking_rights(surveyor.look_over(clocks, Findings()))) == []
+
+
+def test_what_of_a_lab_answers_is_compared_though_a_host_does_not(simulated_lab, survey):
+    site, lab = simulated_lab('mutations = ["scenario-stays"]\n')
+    surveyor, clocks = survey(site, lab)
+    before = surveyor.look_over(clocks, Findings())
+    there_and_back(site, lab)
+
+    class Silent:
+        def services(self, _names):
+            raise HostUnreachable("MASTER does not answer.")
+
+    surveyor = replace(surveyor, windows={**surveyor.windows, HostRole.MASTER: Silent()})
+    read = surveyor.survey_what_answers(before)
+    assert read.unread == ("MASTER does not answer.",)
+    assert [str(each) for each in differences(read.before, read.now)] == [NOTICED["scenario-stays"]]
+    assert read.now.machines.keys() == {"REPLICA"}

@@ -1,0 +1,224 @@
+"""A drill's entries in Garoon: each is taken out, and what has not been seen to be gone is left."""
+
+import pytest
+
+from drills.course import Course
+from drills.interruption import Held
+from drills.observation import Observation
+from drills.restoration import Act, Restoration, entries_left, remove_entries
+from journal.entries import RestoreAct
+from lab.errors import AnswerUnreadable, HostUnreachable, LeaseLost, OperationRefused
+from lab.model.garoon import Marker
+from lab.model.hosts import HostRole
+from lab.model.machines import Heartbeat, PowerState, VirtualMachine
+from lab.model.replication import Direction, ReplicationScenario, ScenarioState
+from lab.model.whereabouts import Whereabouts
+from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
+from lab.site.file import simulated_site
+from lab.site.simulation import SimulationSettings
+from steps.garoon import make_entry
+
+SUBJECT = simulated_site().subject
+ONE, TWO, THREE = (Marker(number, f"訓練 #{number}") for number in (1, 2, 3))
+
+
+class Entries:
+    """Garoon's entries by number; `trouble` is raised for those it names."""
+
+    def __init__(self, *markers, trouble=None):
+        self.titles = {marker.event_id: marker.title for marker in markers}
+        self._trouble = trouble or {}
+
+    def find_marker(self, marker):
+        self._raise(marker)
+        return self.titles.get(marker.event_id)
+
+    def remove_marker(self, marker):
+        self._raise(marker)
+        self.titles.pop(marker.event_id, None)
+
+    def _raise(self, marker):
+        if marker.title in self._trouble:
+            raise self._trouble[marker.title]
+
+
+def test_an_entry_that_stays_does_not_keep_the_others():
+    garoon = Entries(ONE, TWO, THREE, trouble={TWO.title: OperationRefused("It is somebody else's.")})
+    with pytest.raises(OperationRefused, match="somebody else's"):
+        remove_entries(Course(markers=[ONE, TWO, THREE]), garoon)
+    assert garoon.titles == {2: TWO.title}
+
+
+def test_nobody_home_ends_the_removal_at_once():
+    garoon = Entries(ONE, TWO, trouble={ONE.title: HostUnreachable("Garoon did not answer.")})
+    with pytest.raises(HostUnreachable):
+        remove_entries(Course(markers=[ONE, TWO]), garoon)
+    assert TWO.title in garoon.titles.values()
+
+
+def test_where_nothing_was_entered_there_is_nothing_to_do():
+    assert not remove_entries(Course(), Entries())
+    assert remove_entries(Course(markers=[ONE]), Entries(ONE))
+
+
+def test_left_is_what_is_there_and_what_cannot_be_asked_for():
+    """Another entry under the number of one that is lost is not the drill's."""
+    garoon = Entries(ONE, Marker(2, "会議"), trouble={THREE.title: HostUnreachable("Garoon did not answer.")})
+    assert entries_left(Course(markers=[ONE, TWO, THREE]), garoon) == (ONE.title, THREE.title)
+
+
+def test_an_entry_whose_writing_was_not_answered_is_left(clock):
+    class Breaking(Entries):
+        def write_marker(self, title):
+            raise AnswerUnreadable(f"{title} perhaps")
+
+    course = Course()
+    with pytest.raises(AnswerUnreadable, match="訓練 2012-09-25 22:00:00 #1 perhaps"):
+        make_entry(course, Breaking(), clock)
+    assert entries_left(course, Entries()) == ("訓練 2012-09-25 22:00:00 #1",)
+
+
+@pytest.fixture
+def clock():
+    timeline = Timeline(SimulationSettings().start)
+    return SimulatedClock(timeline, Jumping(timeline))
+
+
+class Acts(Restoration):
+    """With acts of the test's own."""
+
+    def __init__(self, clock, language, *does, hurried=False, lab=None):
+        self.lab = lab
+        self.subject = SUBJECT
+        self.whereabouts = Whereabouts(SUBJECT.master)
+        self.written = []
+        self.held = Held(already=True)
+        self.held.asked_again = hurried
+        self.journal = self
+        self.observation = Observation(clock, self, language)
+        self.defects = []
+        self._acts = tuple(Act(f"act {number}", due=True, do=do) for number, do in enumerate(does, 1))
+
+    def acts(self):
+        return self._acts
+
+    def write(self, entry):
+        if isinstance(entry, RestoreAct):
+            self.written.append(
+                (entry.act, entry.outcome.value, entry.error.text if entry.error else entry.because or None)
+            )
+
+
+def test_acts_that_a_second_request_to_stop_left_say_so_in_the_language_of_the_run(clock):
+    restoration = Acts(clock, "ja", lambda: True, hurried=True)
+    restoration.run()
+    assert restoration.written == [("act 1", "left alone", "運用担当者の再度の中止要求により未実行")]
+
+
+def test_once_another_run_has_taken_the_site_over_the_rest_is_left_alone(clock):
+    def lost():
+        raise LeaseLost("Another run has taken the site over: sato.")
+
+    restoration = Acts(clock, "en", lambda: True, lost, lambda: True)
+    restoration.run()
+    taken = "Another run has taken the site over: sato."
+    assert restoration.written == [
+        ("act 1", "done", None),
+        ("act 2", "failed", taken),
+        ("act 3", "left alone", taken),
+    ]
+
+
+class Told:
+    """What the Control Service and Hyper-V say from look to look; the last of it again and again."""
+
+    def __init__(self, clock, scenarios=(), machines=()):
+        self.clock, self.lease, self.replication, self.restoring = clock, None, self, self
+        self.host = SUBJECT.master
+        self.hyperv = {HostRole.MASTER: self}
+        self._scenarios, self._machines = list(scenarios), list(machines)
+
+    def scenario(self, _name):
+        return _next(self._scenarios)
+
+    def machine(self, _name):
+        return _next(self._machines)
+
+    def run(self, name, method):
+        pass
+
+    def stop(self, name):
+        pass
+
+
+def _next(said):
+    return said.pop(0) if len(said) > 1 else said[0]
+
+
+def scenario(state, direction=Direction.BACKWARD):
+    return ReplicationScenario(
+        name=SUBJECT.scenario,
+        server_type="Hyper-V",
+        product="HA",
+        assured_recovery=False,
+        master=SUBJECT.master,
+        replica=SUBJECT.replica,
+        state=ScenarioState(state),
+        direction=direction,
+        switchover=None,
+        reverse_replication=None,
+        is_alive=False,
+        guests=(SUBJECT.guest,),
+    )
+
+
+def guest(state, beat="NoContact"):
+    return VirtualMachine(name=SUBJECT.guest, host="", state=PowerState(state), heartbeat=Heartbeat(beat))
+
+
+STOPPED, SYNCHRONIZING, RUNNING, SWITCHING = map(scenario, ("stopped", "synchronizing", "running", "switching over"))
+WELL = guest("Running", "Ok")
+HOME_AGAIN = scenario("synchronizing", Direction.FORWARD)
+
+
+@pytest.mark.parametrize(
+    ("act", "scenarios", "machines", "looks"),
+    [
+        (Restoration._run, [STOPPED, SYNCHRONIZING, STOPPED], [], 2),
+        (Restoration._run, [SYNCHRONIZING, None], [], 1),
+        (Restoration._run, [STOPPED], [], 40),
+        (Restoration._stop, [RUNNING, RUNNING, SYNCHRONIZING], [], 2),
+        (Restoration._stop, [SYNCHRONIZING, RUNNING, None], [], 2),
+        (Restoration._await_switchback, [RUNNING, SWITCHING, RUNNING], [guest("Off")], 2),
+        (Restoration._await_switchback, [SWITCHING, None], [guest("Off")], 1),
+        (Restoration._await_switchback, [SWITCHING], [None, guest("Running"), guest("Other"), guest("Off")], 3),
+    ],
+)
+def test_a_wait_whose_condition_others_have_made_impossible_ends_at_once(clock, act, scenarios, machines, looks):
+    lab = Told(clock, scenarios, machines)
+    restoration = Acts(clock, "en", lambda: act(restoration), lambda: True, lab=lab)
+    began = clock.monotonic()
+    restoration.run()
+    (_, outcome, because), following = restoration.written
+    assert outcome == "left alone"
+    assert because.startswith("what was waited for cannot come any more by what this drill has begun: expected: ")
+    assert clock.monotonic() - began == looks * 15
+    assert following == ("act 2", "done", None)
+
+
+@pytest.mark.parametrize(
+    ("act", "scenarios", "machines"),
+    [
+        (Restoration._run, [STOPPED, STOPPED, SYNCHRONIZING, RUNNING], []),
+        (Restoration._stop, [SYNCHRONIZING, RUNNING, STOPPED], []),
+        (
+            Restoration._await_switchback,
+            [RUNNING, SWITCHING, HOME_AGAIN],
+            [None, guest("Off"), WELL],
+        ),
+    ],
+)
+def test_a_wait_whose_condition_may_still_come_true_goes_on(clock, act, scenarios, machines):
+    restoration = Acts(clock, "en", lambda: act(restoration), lab=Told(clock, scenarios, machines))
+    restoration.run()
+    assert restoration.written == [("act 1", "nothing to do", None)]

@@ -1,0 +1,178 @@
+import os
+import signal
+import stat
+import threading
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Error
+
+from drills.interruption import Stops, stopped_by
+from lab.drivers.garoon.browser import BrowserDriver, GaroonBrowser
+from lab.drivers.garoon.chromium import check_japanese_font, find_browser
+from lab.drivers.garoon.errors import GaroonError
+from lab.errors import ConnectionLost, HostUnreachable, SiteError
+from lab.model.garoon import comes_back_unchanged
+from lab.simulator.garoon.application import GaroonApplication
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture
+def garoon(stand):
+    with closing(GaroonBrowser(stand.endpoint(), within=timedelta(seconds=10))) as garoon:
+        yield garoon
+
+
+@pytest.fixture
+def no_programs(monkeypatch, tmp_path):
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    monkeypatch.setenv("PATH", str(programs))
+    return programs
+
+
+def program(folder, name, prints=""):
+    path = folder / name
+    path.write_text(f"#!/bin/sh\necho '{prints}'\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return path
+
+
+@pytest.mark.browser
+def test_a_picture_is_a_png_of_the_page_at_the_original_url(garoon, stand):
+    garoon.log_in()
+    portal = garoon.capture()
+    assert portal.png.startswith(PNG)
+    assert portal.url == f"{stand.endpoint().url}/portal/index"
+    assert "SIMULATED" in portal.title
+
+
+@pytest.mark.browser
+def test_after_a_find_the_browser_is_on_the_page_of_the_entry(garoon):
+    marker = garoon.write_marker("訓練")
+    garoon.find_marker(marker)
+    assert f"schedule/view?event={marker.event_id}" in garoon.capture().url
+
+
+@pytest.mark.browser
+def test_a_session_that_ended_while_the_form_was_open_is_a_refusal(garoon, stand):
+    class Rebooting:
+        inner = stand.application
+
+        def answer(self, request):
+            if b"title" in request.body:
+                self.inner = GaroonApplication(stand.disk, stand.clock, stand.settings)
+            return self.inner.answer(request)
+
+    stand.clock.instant += timedelta(seconds=1)  # a boot of another instant hands out other sessions
+    stand.front.point_at(Rebooting())
+    with pytest.raises(GaroonError, match="the login page"):
+        garoon.write_marker("訓練")
+    assert stand.disk.writes == 0
+
+
+@pytest.mark.browser
+def test_a_browser_that_ends_says_nothing_of_garoon_and_another_takes_its_place(garoon):
+    marker = garoon.write_marker("検証")
+    with pytest.raises(Error, match="crash"):
+        garoon._page.goto("chrome://crash")
+    with pytest.raises(ConnectionLost, match="The browser has ended"):
+        garoon._need(garoon._page, "body", "a page")
+    assert garoon.find_marker(marker) == "検証"
+    garoon._browser.close()
+    with pytest.raises(ConnectionLost, match="The browser has ended"):
+        garoon._need(garoon._page, "body", "a page")
+    assert garoon.find_marker(marker) == "検証"
+
+
+def act_until_stopped(garoon, stops, seconds):
+    threading.Timer(seconds, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with stops.stoppable():
+        while True:
+            garoon.log_in()
+
+
+@pytest.mark.browser
+def test_a_stop_in_the_midst_of_an_act_comes_after_it_and_leaves_the_browser_well(stand):
+    """Playwright would wait for ever for what an exception of a signal handler has taken from it."""
+    for turn in range(6):
+        stops = Stops(can_stop=False)
+        with closing(GaroonBrowser(stand.endpoint(), driver=BrowserDriver(stops.whole))) as garoon:
+            garoon.log_in()
+            with stopped_by(stops), pytest.raises(KeyboardInterrupt):
+                act_until_stopped(garoon, stops, turn * 0.04)
+            assert garoon.capture().png.startswith(PNG)
+
+
+@pytest.mark.browser
+def test_a_page_that_never_comes_is_unreachable_after_the_time_allowed(stand):
+    released = threading.Event()
+
+    class Silent:
+        def answer(self, request):
+            released.wait(20)
+            return stand.application.answer(request)
+
+    stand.front.point_at(Silent())
+    with closing(GaroonBrowser(stand.endpoint(), within=timedelta(seconds=1))) as garoon:
+        with pytest.raises(HostUnreachable, match="within 1 s"):
+            garoon.log_in()
+        released.set()
+
+
+@pytest.mark.browser
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(title=st.text(max_size=60).filter(comes_back_unchanged))
+def test_any_title_comes_back_through_the_browser(garoon, title):
+    assert garoon.find_marker(garoon.write_marker(title)) == title
+
+
+def test_before_a_page_was_opened_there_is_nothing_to_capture(garoon):
+    with pytest.raises(GaroonError, match="No page"):
+        garoon.capture()
+
+
+@pytest.mark.browser
+def test_without_a_browser_one_sentence_says_what_to_install(garoon, no_programs, monkeypatch):
+    monkeypatch.setattr("lab.drivers.garoon.browser.check_japanese_font", lambda: None)
+    with pytest.raises(SiteError, match="install chromium-headless-shell") as error:
+        garoon.log_in()
+    assert "\n" not in str(error.value)
+
+
+def test_without_a_japanese_font_one_sentence_names_the_package(garoon, no_programs):
+    with pytest.raises(SiteError, match="fonts-ipaexfont-gothic") as error:
+        garoon.log_in()
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(("listed", "refused"), [("", True), ("IPAexGothic", False)])
+def test_the_font_list_decides(no_programs, listed, refused):
+    program(no_programs, "fc-list", listed)
+    if refused:
+        with pytest.raises(SiteError):
+            check_japanese_font()
+    else:
+        check_japanese_font()
+
+
+def test_the_first_browser_on_the_path_is_taken_and_the_bundled_one_last(no_programs):
+    bundled = program(no_programs.parent, "bundled-chrome")
+    assert find_browser(str(bundled)) == bundled
+    chrome = program(no_programs, "google-chrome")
+    assert find_browser(str(bundled)) == chrome
+    shell = program(no_programs, "chromium-headless-shell")
+    assert find_browser(str(bundled)) == shell
+
+
+@pytest.mark.browser
+def test_a_browser_that_does_not_start_is_one_sentence(garoon, no_programs, monkeypatch):
+    program(no_programs, "chromium", "no display")
+    monkeypatch.setattr("lab.drivers.garoon.browser.check_japanese_font", lambda: None)
+    with pytest.raises(SiteError, match="does not start") as error:
+        garoon.log_in()
+    assert "\n" not in str(error.value)

@@ -1,0 +1,89 @@
+"""The guard: what is sent at all, and what a drill is known to have begun."""
+
+from datetime import timedelta
+
+import pytest
+
+from lab.errors import ConnectionLost, HostUnreachable, LeaseLost, OperationRefused, ScriptFailed
+from lab.model.scripts import ScriptCall
+from lab.model.undertakings import Change, ChangeStage, Undertaking
+from lab.safety.permissions import ChangeGuard, GuardedSession
+
+RUN = Undertaking(Change.RUN_SCENARIO, "GaroonHA")
+WITHIN = timedelta(seconds=1)
+
+
+class Session:
+    host = "TOKYO"
+
+    def __init__(self, error=None):
+        self.sent = []
+        self._error = error
+
+    def run(self, call, *, within):
+        self.sent.append(call)
+        if self._error is not None:
+            raise self._error
+
+
+def guarded(session, **said):
+    guard = ChangeGuard(**{"permitted": True, "asked": True, **said})
+    notes = []
+    guard.note = lambda undertaking, host, phase: notes.append((undertaking.change, host, phase))
+    return guard, GuardedSession(session, guard), notes
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [({"permitted": False}, "The site file permits no changes"), ({"asked": False}, "This step only looks")],
+)
+def test_what_is_not_permitted_or_not_asked_for_is_not_sent(said, why):
+    session = Session()
+    guard, line, notes = guarded(session, **said)
+    with pytest.raises(OperationRefused, match=f"{why}, so Invoke-RhaCommand was not sent to TOKYO"):
+        line.run(ScriptCall("Invoke-RhaCommand", {}, RUN), within=WITHIN)
+    line.run(ScriptCall("Get-Machine"), within=WITHIN)
+    assert [call.script for call in session.sent] == ["Get-Machine"]
+    assert (guard.begun, notes) == ((), [])
+
+
+def test_it_is_noted_before_it_is_sent():
+    session = Session()
+    guard, line, notes = guarded(session)
+    guard.note = lambda *_: notes.append(len(session.sent))
+    line.run(ScriptCall("Invoke-RhaCommand", {}, RUN), within=WITHIN)
+    assert notes == [0]
+
+
+@pytest.mark.parametrize("error", [HostUnreachable("down"), ScriptFailed("no"), OperationRefused("no")])
+def test_what_was_refused_or_never_arrived_has_not_been_begun(error):
+    guard, line, notes = guarded(Session(error))
+    with pytest.raises(type(error)):
+        line.run(ScriptCall("Invoke-RhaCommand", {}, RUN), within=WITHIN)
+    assert not guard.has_begun(Change.RUN_SCENARIO)
+    assert notes == [
+        (Change.RUN_SCENARIO, "TOKYO", ChangeStage.BEGUN),
+        (Change.RUN_SCENARIO, "TOKYO", ChangeStage.NOT_BEGUN),
+    ]
+
+
+def test_what_may_have_arrived_has_been_begun():
+    guard, line, _ = guarded(Session(ConnectionLost("broke")))
+    with pytest.raises(ConnectionLost):
+        line.run(ScriptCall("Invoke-RhaCommand", {}, RUN), within=WITHIN)
+    assert guard.has_begun(Change.RUN_SCENARIO, subject="GaroonHA")
+    assert not guard.has_begun(Change.RUN_SCENARIO, subject="another")
+
+
+def test_what_another_run_is_in_the_way_of_is_neither_noted_nor_sent():
+    session = Session()
+    guard, line, notes = guarded(session)
+
+    def taken():
+        raise LeaseLost("Another run has taken the site over")
+
+    guard.require = taken
+    with pytest.raises(LeaseLost):
+        line.run(ScriptCall("Invoke-RhaCommand", {}, RUN), within=WITHIN)
+    line.run(ScriptCall("Get-Machine"), within=WITHIN)
+    assert ([call.script for call in session.sent], notes, guard.begun) == (["Get-Machine"], [], ())
