@@ -16,7 +16,7 @@ from kunren.drills import choose
 from kunren.exits import Exit, Stop
 from lab.model.language import LANGUAGES, Language
 from reports import RecordUnreadable, judge
-from reports.coverage import Ended, Line, Showing, chapters_of, matrix
+from reports.coverage import Ended, PointCoverage, Showing, chapters_of, matrix
 from reports.load import JOURNAL, load_record
 from reports.owning import environment_of
 from reports.words import words_of
@@ -76,7 +76,7 @@ class Found:
     record: DrillRecord
 
 
-def coverage_of(language: Language, records: Sequence[Found] = ()) -> tuple[Line, ...]:
+def coverage_of(language: Language, records: Sequence[Found] = ()) -> tuple[PointCoverage, ...]:
     """Chapters in that language; only those count whose twins show the same points."""
     drills = {each: choose((), each, None) for each in LANGUAGES}
     twins = {
@@ -146,7 +146,7 @@ def read_records(named: Sequence[Path]) -> list[Found]:
         raise Stop(Exit.USAGE, str(error)) from error
 
 
-def coverage_sheet(lines: Sequence[Line], language: Language, records: Sequence[Found] = ()) -> Iterator[str]:
+def coverage_sheet(lines: Sequence[PointCoverage], language: Language, records: Sequence[Found] = ()) -> Iterator[str]:
     """The matrix as lines of text, section by section, a column for each environment; what is doubtful; its sums."""
     words, known = WORDS[language], guide()
     section = ""
@@ -196,14 +196,14 @@ def _doubts(found: Found, words: Mapping[str, str]) -> Iterator[str]:
         yield words["clocks"].format(folder=folder)
 
 
-def _passing(lines: Sequence[Line]) -> Mapping[str, int]:
+def _passing(lines: Sequence[PointCoverage]) -> Mapping[str, int]:
     return {
         "all": len(lines),
         **{each.value: sum(line.standing_in(each) == Outcome.PASSED.value for line in lines) for each in APART},
     }
 
 
-def _sums(lines: Sequence[Line]) -> Mapping[str, int]:
+def _sums(lines: Sequence[PointCoverage]) -> Mapping[str, int]:
     standings = Counter(line.standing for line in lines)
     return {
         "all": len(lines),

@@ -1,4 +1,4 @@
-"""The picture of availability, laid out: every layer on the axis of lab time, with the moments that explain it."""
+"""The chart of availability, laid out: every layer on the axis of lab time, with the moments that explain it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ COUNTDOWN_ENDS = frozenset({"switchover_called_off", "switchover_started", "mast
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class AvailabilityChart:
     """Rows from top to bottom below the flags; `band` lies behind them while the lab was put back."""
 
     height: float
@@ -43,7 +43,7 @@ class Picture:
     strip: Strip | None
 
 
-def lay_out(drill: Drill, findings: Findings, site: Site, words: Words) -> Picture | None:
+def lay_out(drill: Drill, findings: Findings, site: Site, words: Words) -> AvailabilityChart | None:
     """None for a drill that was not probed."""
     axis, probing = axis_of(drill), findings.measurement.probing
     if axis is None or probing is None:
@@ -55,7 +55,7 @@ def lay_out(drill: Drill, findings: Findings, site: Site, words: Words) -> Pictu
         rows.append(track_row(track, found, Lane(y, axis, probing, words), site))
         y = rows[-1].y + rows[-1].height
     strip = canaries.lay_out(findings, axis, y, words)
-    return Picture(
+    return AvailabilityChart(
         height=(strip.bottom if strip else y) + 4,
         ticks=tuple(axis.ticks()),
         band=restoring(drill, axis, TOP, words),

@@ -19,7 +19,7 @@ T = TypeVar("T", SwitchSeen, ServiceSeen)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StateRow:
     """One property of one thing at each look, the first of which is the one before; None where nobody asked for it."""
 
     place: str
@@ -33,13 +33,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Looks at the lab, and what they show, line by line."""
+    """Looks at the lab, and what they show, row by row."""
 
     looks: tuple[StateSeen, ...]
-    lines: tuple[Line, ...]
+    rows: tuple[StateRow, ...]
 
     def changes(self, look: int) -> int:
-        return sum(line.differs(look) for line in self.lines)
+        return sum(row.differs(look) for row in self.rows)
 
 
 def compare(activities: Iterable[Activity], words: Words) -> Comparison | None:
@@ -48,7 +48,7 @@ def compare(activities: Iterable[Activity], words: Words) -> Comparison | None:
     before = [look for look in taken if look.moment is Phase.BEFORE][:1]
     later = [[look for look in taken if look.moment is phase][-1:] for phase in (Phase.AFTER, Phase.RESTORED)]
     looks = (*before, *later[0], *later[1])
-    return Comparison(looks, tuple(_lines(looks, words))) if before and len(looks) > 1 else None
+    return Comparison(looks, tuple(_rows(looks, words))) if before and len(looks) > 1 else None
 
 
 def picture_pairs(checked: Sequence[CheckedEvidence]) -> tuple[tuple[CheckedEvidence, CheckedEvidence], ...]:
@@ -66,7 +66,7 @@ def _page(address: str) -> str:
     return _NUMBER.sub("", address)
 
 
-def _lines(looks: Sequence[StateSeen], words: Words) -> Iterator[Line]:
+def _rows(looks: Sequence[StateSeen], words: Words) -> Iterator[StateRow]:
     hosts = sorted({host for look in looks for host in look.machines})
     for host in hosts:
         guests = [{guest.name: _machine(guest, words) for guest in look.machines.get(host, ())} for look in looks]
@@ -93,13 +93,13 @@ def _entries(look: StateSeen, words: Words) -> Mapping[str, Told] | None:
     return {title: {"entry": words("state.left")} for title in look.entries}
 
 
-def _things(place: str, looks: Sequence[Mapping[str, Told] | None], absent: Told, words: Words) -> Iterator[Line]:
+def _things(place: str, looks: Sequence[Mapping[str, Told] | None], absent: Told, words: Words) -> Iterator[StateRow]:
     """`absent` is what is said of a thing that a look does not show; a look that is None did not ask."""
     for name in sorted({name for look in looks if look is not None for name in look}):
         found = [None if look is None else look.get(name, absent) for look in looks]
         for aspect in max((each for each in found if each is not None), key=len):
             values = tuple(None if each is None else each.get(aspect, "") for each in found)
-            yield Line(place, name, words(f"aspect.{aspect}"), values)
+            yield StateRow(place, name, words(f"aspect.{aspect}"), values)
 
 
 def _machine(machine: MachineSeen, words: Words) -> Told:

@@ -41,7 +41,7 @@ class Showing:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PointCoverage:
     """A point with its chapters."""
 
     point: Point
@@ -76,14 +76,14 @@ def _in(environment: Environment, showing: Showing) -> tuple[Outcome, ...]:
     return found or (Outcome.NOT_RUN,)
 
 
-def matrix(chapters: Iterable[Showing], of: Guide | None = None) -> tuple[Line, ...]:
+def matrix(chapters: Iterable[Showing], of: Guide | None = None) -> tuple[PointCoverage, ...]:
     """A line for every point, in the guide's order."""
     shown = tuple(chapters)
     points = (of or guide()).points.values()
-    return tuple(Line(point, tuple(each for each in shown if point.id in each.guide)) for point in points)
+    return tuple(PointCoverage(point, tuple(each for each in shown if point.id in each.guide)) for point in points)
 
 
-def of_record(record: DrillRecord) -> tuple[Line, ...]:
+def of_record(record: DrillRecord) -> tuple[PointCoverage, ...]:
     """The points as this one run shows them."""
     return matrix(chapters_of(record))
 

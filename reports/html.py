@@ -62,9 +62,9 @@ class DrillView:
     drill: Drill
     answers: Sequence[answers.Answer]
     measured: tables.Tables | None
-    picture: timeline.Picture | None
-    availability: availability.Picture | None
-    recoveries: Sequence[split.Picture]
+    picture: timeline.TimelineChart | None
+    availability: availability.AvailabilityChart | None
+    recoveries: Sequence[split.RecoveryChart]
     comparison: comparison.Comparison | None
     pairs: Sequence[tuple[CheckedEvidence, CheckedEvidence]]
 

@@ -98,7 +98,7 @@ def _controls(controls: NegativeControls | None) -> dict[str, Any] | None:
     return {**plain(controls), "date": controls.date.isoformat(timespec="seconds")}
 
 
-def _coverage(line: coverage.Line) -> dict[str, Any]:
+def _coverage(line: coverage.PointCoverage) -> dict[str, Any]:
     return {
         "point": line.point.id,
         "kind": line.point.kind.value,

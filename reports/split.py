@@ -33,7 +33,7 @@ class Objective:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StretchRow:
     """What lay between two milestones: how long, when it was over, what that was seen by."""
 
     name: str
@@ -43,19 +43,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """`lines` are the figures of the bar; `sums` those of the whole."""
+class RecoveryChart:
+    """`stretches` are the figures of the bar; `sums` those of the whole."""
 
     height: float
     ticks: tuple[Tick, ...]
     flags: tuple[flags.Flag, ...]
     rows: tuple[Row, ...]
     objective: Objective | None
-    lines: tuple[Line, ...]
+    stretches: tuple[StretchRow, ...]
     sums: tuple[tuple[str, str], ...]
 
 
-def lay_out(recovery: Recovery, found: Findings, words: Words) -> Picture:
+def lay_out(recovery: Recovery, found: Findings, words: Words) -> RecoveryChart:
     scale = _Scale.of(recovery, found)
     placed = flags.above(_milestones(recovery, scale, words), scale.axis, TOP)
     lane = layers.Lane(placed.bottom + ROW, scale.axis, found.probing, words)
@@ -74,13 +74,13 @@ def lay_out(recovery: Recovery, found: Findings, words: Words) -> Picture:
         ),
         _people(recovery, scale, lane.y + layers.ROW, words),
     )
-    return Picture(
+    return RecoveryChart(
         height=rows[-1].y + rows[-1].height + 2,
         ticks=tuple(_ticks(scale, words)),
         flags=placed.flags,
         rows=rows,
         objective=_objective(recovery, found.rto, scale, words),
-        lines=tuple(_lines(recovery, found, words)),
+        stretches=tuple(_stretch_rows(recovery, found, words)),
         sums=tuple(_sums(recovery, words)),
     )
 
@@ -196,9 +196,9 @@ def _ticks(scale: _Scale, words: Words) -> Iterator[Tick]:
         yield Tick(round(x, 1), words.given(count * step))
 
 
-def _lines(recovery: Recovery, found: Findings, words: Words) -> Iterator[Line]:
+def _stretch_rows(recovery: Recovery, found: Findings, words: Words) -> Iterator[StretchRow]:
     for stretch, (start, end) in zip(recovery.stretches, pairwise(recovery.passed), strict=True):
-        yield Line(
+        yield StretchRow(
             name=_stretch_name(start, end, words),
             took=_length(stretch.length, words),
             over=instants(end.at, found.probing, words),
@@ -206,7 +206,7 @@ def _lines(recovery: Recovery, found: Findings, words: Words) -> Iterator[Line]:
         )
     if recovery.outage.open:
         returned = recovery.outage.returned
-        yield Line(
+        yield StretchRow(
             name=words("split.ended"),
             took=words("split.ended_by_restoration") if returned else words("split.unknown"),
             over=instants(returned, found.probing, words) if returned else "–",

@@ -27,7 +27,7 @@ STATE_STYLES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class TimelineChart:
     """Rows from top to bottom on one axis of lab time; `band` lies behind all rows; `note` says what they lack."""
 
     height: float
@@ -37,7 +37,7 @@ class Picture:
     note: str
 
 
-def lay_out(drill: Drill, site: Site, words: Words) -> Picture | None:
+def lay_out(drill: Drill, site: Site, words: Words) -> TimelineChart | None:
     """None for a drill of which nothing is recorded."""
     axis = axis_of(drill)
     if axis is None:
@@ -54,7 +54,7 @@ def lay_out(drill: Drill, site: Site, words: Words) -> Picture | None:
     )
     for make in makers:
         rows.append(make(rows[-1].y + rows[-1].height))
-    return Picture(
+    return TimelineChart(
         height=rows[-1].y + rows[-1].height + 4,
         ticks=tuple(axis.ticks()),
         band=restoring(drill, axis, TOP, words),

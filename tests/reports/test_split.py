@@ -24,14 +24,14 @@ def test_a_recovery_is_cut_at_its_milestones(tmp_path):
         "Technically up",
         "Users served",
     ]
-    assert [(line.name, line.took) for line in picture.lines] == [
+    assert [(line.name, line.took) for line in picture.stretches] == [
         ("Fault → Detected", "29 s – 31 s"),
         ("Detected → Decided", "5 min 3 s – 5 min 7 s"),
         ("Decided → Started", "3.7 s – 13 s"),
         ("Started → Technically up", "7.1 s – 21 s"),
         ("Technically up → Users served", "1 min 33 s – 1 min 44 s"),
     ]
-    assert picture.lines[2].witness == "REPLICA says that the guest runs"
+    assert picture.stretches[2].witness == "REPLICA says that the guest runs"
     assert dict(picture.sums)["Human time"] == "0 s"
     assert picture.rows[2].bars == ()
 
