@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 
+import jsonschema
 import pytest
 
 from drills.reading import read_drill
@@ -25,9 +26,10 @@ from steps.modules import vocabulary
 from tests.kunren.test_cli import kunren
 
 REPOSITORY = Path(__file__).parents[2]
+JOURNAL_SCHEMA = REPOSITORY / "journal" / "journal.schema.json"
 EXAMPLE = (REPOSITORY / "docs" / "example-site.toml").read_text(encoding="utf-8")
 PASSWORDS = {f"KUNREN_{name}_PASSWORD": "not-a-password" for name in ("MASTER", "REPLICA", "GUEST", "GAROON")}
-GENERATED = {"CHANGELOG.md", "docs/journal.md", "docs/powershell.md", "docs/steps.md"}
+GENERATED = {"CHANGELOG.md", "docs/powershell.md", "docs/steps.md"}
 DOCUMENTS = sorted(
     document
     for document in (*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").glob("*.md"))
@@ -166,8 +168,11 @@ def toml(block, _, tmp_path):
 
 
 def a_json(block, _, tmp_path):
-    """A discovery file, or the objectives whose digest a journal has."""
+    """An entry of the journal, the objectives whose digest a journal has, or a discovery file."""
     value = json.loads(block.text)
+    if "what" in value:
+        jsonschema.validate(value, json.loads(JOURNAL_SCHEMA.read_text(encoding="utf-8")))
+        return
     if "plan" in value:
         fixed = Objectives(rto_s=value["rto_s"], rpo_s=value["rpo_s"])
         assert fixed.sha256(value["plan"]) == hashlib.sha256(block.text.strip().encode()).hexdigest()
@@ -207,7 +212,9 @@ def test_commands_in_the_text_are_ones_that_kunren_takes(document):
         main.commands[name].make_context(name, rest, resilient_parsing=not rest or "…" in rest)
 
 
-PATH = re.compile(r"(?:docs|features|kunren|lab|powershell|reports|setup|steps|tests)/[\w./-]*")
+PATH = re.compile(
+    r"(?:board|docs|drills|features|guide|journal|kunren|lab|powershell|reports|setup|steps|tests)/[\w./-]*"
+)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
