@@ -239,7 +239,7 @@ class Conversion:
         self.separator: Callable[[], str] = lambda: " "
         """$OFS of the running script."""
         self.extensions: dict[str, Callable[[Any], Any]] = {}
-        """Conversions to types declared elsewhere (XML, URI, addresses, encodings)."""
+        """Conversions to types declared elsewhere (addresses, encodings)."""
 
     def convert(self, value: Any, target: DotNetType) -> Any:
         """The value as that type, or PowerShell's cast error."""

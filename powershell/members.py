@@ -10,7 +10,7 @@ from typing import Any, Final
 from powershell.collection_methods import for_each, where
 from powershell.conversion import object_text
 from powershell.dialect import Dialect, lacking, spoken
-from powershell.dotnet import containers, records, scalars, strings, system, xml
+from powershell.dotnet import containers, records, scalars, strings, system
 from powershell.dotnet.number_text import format_number
 from powershell.dotnet.overloads import call_overload
 from powershell.dotnet.regex_text import Capture, CaptureList
@@ -65,7 +65,7 @@ from powershell.values import (
 )
 
 _TABLES: Final[dict[str, Table]] = {
-    table.name: table for module in (strings, scalars, containers, records, system, xml) for table in module.TABLES
+    table.name: table for module in (strings, scalars, containers, records, system) for table in module.TABLES
 } | {"System.Text.UTF8Encoding": strings.UTF8_TABLE}
 _INTERFACES: Final = {
     "System.Collections.IEnumerable": (list, ArrayList, Hashtable, KeyCollection, str, CaptureList),
@@ -413,10 +413,7 @@ class Members:
             return name == "System.Text.Encoding"
         if isinstance(value, DotNetObject):
             return name in value.dotnet_class.bases
-        if isinstance(value, Capture) and name.endswith((".Group", ".Capture")):
-            return True
-        xml_base = getattr(value, "dotnet_bases", None)
-        return xml_base is not None and name in xml_base
+        return bool(isinstance(value, Capture) and name.endswith((".Group", ".Capture")))
 
     def default_value(self, target: DotNetType) -> Any:
         """What a variable of the type holds before anything is assigned."""

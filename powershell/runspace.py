@@ -15,7 +15,7 @@ from powershell.command import CommandTable
 from powershell.comparison import Comparison
 from powershell.conversion import Conversion, cast_error
 from powershell.dialect import Dialect, speak
-from powershell.dotnet import system, xml
+from powershell.dotnet import system
 from powershell.dotnet.records import InvocationInfo
 from powershell.dotnet.strings import Encoding, encoding
 from powershell.engine import Clock, Console, PipelineCommand, PipelineStreams, TerminatingError
@@ -554,7 +554,6 @@ def _parsed(kind: type[Instance], parse: Callable[[str], Any]) -> Callable[[Any]
 
 def _extensions() -> dict[str, Callable[[Any], Any]]:
     return {
-        "System.Xml.XmlDocument": xml.to_document,
         "System.Uri": _parsed(system.Uri, system.uri),
         "System.Net.IPAddress": _parsed(system.IPAddress, system.address),
         "System.Globalization.CultureInfo": _parsed(system.Culture, system.culture),

@@ -12,7 +12,7 @@ from typing import Final
 from powershell import budget, syntax
 from powershell.cmdlets import ALIASES, GENERAL_CMDLETS
 from powershell.command import Cmdlet
-from powershell.dotnet import containers, records, scalars, strings, system, xml
+from powershell.dotnet import containers, records, scalars, strings, system
 from powershell.dotnet.tables import Table
 from powershell.formatting.views import BUILT_IN
 from powershell.parsing.tokens import ASSIGNMENT_OPERATORS, BINARY_PRECEDENCE, UNARY_OPERATORS
@@ -85,7 +85,6 @@ def _types() -> Iterator[str]:
         *containers.TABLES,
         *records.TABLES,
         *system.TABLES,
-        *xml.TABLES,
     )
     for table in sorted(tables, key=lambda table: table.name):
         yield _row("type", table.name, "; ".join(_members(table)))
