@@ -12,7 +12,6 @@ from typing import Final, Protocol, TypeVar
 
 from powershell import budget
 from powershell.errors import OutsideSubset
-from powershell.match_cost import Cost, costs
 
 _R = TypeVar("_R")
 
@@ -52,42 +51,12 @@ class Matcher(Hashable, Protocol):
         """
 
 
-_STEPS_PER_SECOND: Final = 200_000_000
-"""What `re` has been seen to do, in the terms of the estimate, by expressions made to be slow."""
-
-
 @dataclass(frozen=True, slots=True)
 class StandardMatcher:
-    """Matches with `re`, which cannot be interrupted: a search that might exceed the limit is refused beforehand."""
+    """Matches with `re`, which cannot be interrupted: for scripts that are trusted, no limit."""
 
-    def compile(self, expression: str, flags: int, seconds: float) -> Expression:
-        return _EstimatedExpression(expression, flags, seconds)
-
-
-class _EstimatedExpression:
-    def __init__(self, expression: str, flags: int, seconds: float) -> None:
-        self._compiled = re.compile(expression, flags)
-        self._seconds = seconds
-        self._match_cost, self._search_cost = costs(expression, flags)
-
-    def search(self, text: str, position: int = 0, /) -> re.Match[str] | None:
-        self._limit(self._search_cost, len(text) - position)
-        return self._compiled.search(text, position)
-
-    def fullmatch(self, text: str, /) -> re.Match[str] | None:
-        self._limit(self._match_cost, len(text))
-        return self._compiled.fullmatch(text)
-
-    def finditer(self, text: str, /) -> Iterator[re.Match[str]]:
-        self._limit(self._search_cost, len(text))
-        return self._compiled.finditer(text)
-
-    def _limit(self, cost: Cost, length: int) -> None:
-        if cost.steps(length) > self._seconds * _STEPS_PER_SECOND:
-            raise OutsideSubset(
-                f"the regular expression '{self._compiled.pattern}', which may take longer than {self._seconds} s "
-                "on this text,"
-            )
+    def compile(self, expression: str, flags: int, seconds: float) -> Expression:  # noqa: ARG002 - as the others
+        return re.compile(expression, flags)
 
 
 _matcher: Final[ContextVar[Matcher | None]] = ContextVar("matcher", default=None)
