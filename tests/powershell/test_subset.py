@@ -8,15 +8,15 @@ import pytest
 
 from powershell.catalogue import windows_commands
 from powershell.cmdlets import ALIASES, GENERAL_CMDLETS
-from powershell.subset import rewritten
 from tests.powershell.engine_under_test import run_script
+from tests.powershell.subset import rewritten
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "powershell.md"
 
 
 def test_the_document_is_current():
     page = DOCUMENT.read_text(encoding="utf-8")
-    assert page == rewritten(page), "run python -m powershell.subset docs/powershell.md"
+    assert page == rewritten(page), "run python -m tests.powershell.subset docs/powershell.md"
 
 
 @pytest.mark.parametrize(

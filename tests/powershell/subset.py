@@ -1,4 +1,4 @@
-"""The declared subset as Markdown: `python -m powershell.subset docs/powershell.md` rewrites the page's own part."""
+"""The declared subset as Markdown: `python -m tests.powershell.subset docs/powershell.md` rewrites the page's own part."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from powershell.dotnet.tables import Table
 from powershell.formatting.views import BUILT_IN
 from powershell.parsing.tokens import ASSIGNMENT_OPERATORS, BINARY_PRECEDENCE, UNARY_OPERATORS
 
-_DIFFERENCES: Final = files(__package__).joinpath("facts/differences.md").read_text(encoding="utf-8").strip()
+_DIFFERENCES: Final = files("powershell").joinpath("facts/differences.md").read_text(encoding="utf-8").strip()
 
 _HEADER: Final = f"""# The PowerShell of the simulated hosts
 
@@ -28,7 +28,7 @@ a real PowerShell 7.6.5. Whatever is not covered, and is not plainly unknown to 
 a collection of more than {budget.MOST_ITEMS:,} items, a pipeline that makes the lab grow by more than
 {budget.MOST_MEMORY // 1024**2} MB, and a regular expression that takes longer than {budget.MATCH_SECONDS:g} s.
 
-Written by `python -m powershell.subset docs/powershell.md` up to the operator examples at its end, which
+Written by `python -m tests.powershell.subset docs/powershell.md` up to the operator examples at its end, which
 `python -m tests.lab.simulator.cmdlets.test_operator_examples` answers.
 
 ## Windows PowerShell
