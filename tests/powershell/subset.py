@@ -1,4 +1,4 @@
-"""The declared subset as Markdown: `python -m tests.powershell.subset docs/powershell.md` rewrites the page's own part."""
+"""The declared subset: `python -m tests.powershell.subset docs/powershell.md` rewrites the page's own part."""
 
 from __future__ import annotations
 
