@@ -6,7 +6,7 @@ import decimal
 import json
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -29,7 +29,6 @@ from powershell.values import (
     Guid,
     Hashtable,
     Int64,
-    OrderedDictionary,
     PSCustomObject,
     SwitchParameter,
     TimeSpan,
@@ -67,15 +66,10 @@ _ITEMS_A_NODE: Final = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JsonOptions:
-    """`escape` is ConvertTo-Json's -EscapeHandling: Default, EscapeNonAscii or EscapeHtml.
-
-    `framework`: as the JavaScriptSerializer of .NET Framework writes values, and Windows PowerShell lays them out.
-    """
+    """`framework`: as the JavaScriptSerializer of .NET Framework writes values, laid out as in Windows PowerShell."""
 
     depth: int = 2
     compress: bool = False
-    enums_as_strings: bool = False
-    escape: str = "Default"
     framework: bool = False
 
 
@@ -161,7 +155,7 @@ class JsonWriter:
             case int() | decimal.Decimal():
                 return f"{value:f}" if isinstance(value, decimal.Decimal) else str(int(value))
             case EnumValue():
-                return self._quoted(value.name) if self._options.enums_as_strings else str(value.number)
+                return str(value.number)
             case DateTime() if self._options.framework:
                 return _date_call(value.ticks)
             case DateTimeOffset() if self._options.framework:
@@ -172,8 +166,6 @@ class JsonWriter:
                 return f'"{_iso_ticks(value.ticks)}{_zone(value.offset_minutes)}"'
             case DictionaryEntry():
                 raise self._objects.outside("ConvertTo-Json of System.Collections.DictionaryEntry")
-        if type_name(value) == "System.Uri":
-            return self._quoted(self._objects.text(self._objects.get(value, "OriginalString")))
         return None
 
     def _quoted(self, text: str) -> str:
@@ -185,10 +177,9 @@ class JsonWriter:
         known = _ESCAPES.get(character)
         if known is not None:
             return known
-        html = self._options.escape == "EscapeHtml" and character in "<>&'"
-        ascii_only = self._options.escape == "EscapeNonAscii" and ord(character) > 0x7E
-        if html or ascii_only or character < " " or character in "\x85\u2028\u2029":
-            return "".join(f"\\u{unit:04x}" for unit in _units(character))
+        html = self._options.framework and character in "<>&'"
+        if html or character < " " or character in "\x85\u2028\u2029":
+            return f"\\u{ord(character):04x}"
         return character
 
     def _lay_out(self, node: Node, indent: str) -> Iterator[str]:
@@ -223,7 +214,7 @@ class JsonWriter:
             labelled = [(f"{self._quoted(name)}:  ", item) for name, item in node.items()]
         for index, (label, item) in enumerate(labelled):
             yield (",\r\n" if index else "") + inner + label
-            yield from self._lay_out_wide(item, inner + " " * len(_units(label)))
+            yield from self._lay_out_wide(item, inner + " " * (len(label.encode("utf-16-le", "surrogatepass")) // 2))
         yield f"\r\n{indent}{closing}"
 
     def _labelled(self, node: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -241,11 +232,6 @@ def _framework_double(value: float) -> str:
 def _date_call(ticks: int) -> str:
     """The hosts' zone is UTC, so a local time is its own universal time."""
     return f'"\\/Date({(ticks - _UNIX_EPOCH) // 10_000})\\/"'
-
-
-def _units(character: str) -> list[int]:
-    data = character.encode("utf-16-le", "surrogatepass")
-    return [int.from_bytes(data[index : index + 2], "little") for index in range(0, len(data), 2)]
 
 
 def _double(value: float) -> str:
@@ -290,7 +276,7 @@ class UnsupportedJson(Exception):
     """Text that the real reader may accept or refuse in its own words: comments, bare names, broken structure."""
 
 
-def read_json(text: str, *, as_hashtable: bool = False, max_depth: int = 1024) -> Any:
+def read_json(text: str) -> Any:
     """The values ConvertFrom-Json gives; raises JsonError or UnsupportedJson."""
     stripped = text.strip(" \t\r\n")
     if not stripped:
@@ -302,22 +288,17 @@ def read_json(text: str, *, as_hashtable: bool = False, max_depth: int = 1024) -
             "Conversion from JSON failed with error: Unexpected character encountered while parsing value: "
             f"{stripped[0]}. Path '', line 0, position 0."
         )
-    build: Callable[[list[tuple[str, Any]]], Any] = _hashtable if as_hashtable else _custom_object
-    decoder = json.JSONDecoder(
-        object_pairs_hook=build,
-        parse_int=_integer,
-        parse_float=float,
-        parse_constant=_constant,
-    )
+    decoder = json.JSONDecoder(object_pairs_hook=_custom_object, parse_int=_integer, parse_constant=_constant)
     try:
         value = decoder.decode(stripped)
     except json.JSONDecodeError as error:
         raise UnsupportedJson(f"the wording for broken JSON ({error.msg})") from error
-    if _nesting(stripped) > max_depth:
-        raise UnsupportedJson("the wording for JSON nested deeper than -Depth")
+    if _nesting(stripped) > _DEEPEST:
+        raise UnsupportedJson("the wording for JSON nested this deep")
     return _dated(value)
 
 
+_DEEPEST: Final = 1024
 _LONGEST_OF_FRAMEWORK: Final = 2_097_152
 _DEEPEST_OF_FRAMEWORK: Final = 100
 _ESCAPED_DATE: Final = re.compile(r'"\\/Date\((-?\d{1,18})(?:[+-]\d{4})?\)\\/"', re.ASCII)
@@ -407,17 +388,6 @@ def _custom_object(pairs: list[tuple[str, Any]]) -> PSCustomObject:
             raise UnsupportedJson("a repeated key in JSON")
         made.set(name, _dated(value))
     return made
-
-
-class OrderedHashtable(OrderedDictionary):
-    """What -AsHashtable gives: keys in the order of the text, compared with regard to case."""
-
-    __slots__ = ()
-    dotnet_name = "System.Management.Automation.OrderedHashtable"
-
-
-def _hashtable(pairs: list[tuple[str, Any]]) -> OrderedHashtable:
-    return OrderedHashtable([(name, _dated(value)) for name, value in pairs], case_sensitive=True)
 
 
 def _dated(value: Any) -> Any:

@@ -1,8 +1,7 @@
-"""ConvertTo-Csv, ConvertFrom-Csv and ConvertTo-Html."""
+"""ConvertTo-Csv and ConvertFrom-Csv."""
 
 from __future__ import annotations
 
-import html
 import itertools
 import re
 from collections.abc import Sequence
@@ -30,23 +29,11 @@ class ConvertToCsv(EngineBody):
         self._delimiter = "," if "Delimiter" not in context.parameters else to_text(context.get("Delimiter"))
         self._names: list[str] | None = None
 
-    def begin(self) -> None:
-        if "QuoteFields" in self.context.parameters and "UseQuotes" in self.context.parameters:
-            self.context.throw(
-                self.context.error(
-                    "You must specify either the -UseQuotes or -QuoteFields parameters, but not both.",
-                    error_id="CannotSpecifyQuoteFieldsAndUseQuotes",
-                    category="InvalidData",
-                    exception="System.InvalidOperationException",
-                )
-            )
-
     def process(self) -> None:
         value = self.context.get("InputObject")
         if self._names is None:
             self._names = self._header(value)
-            if not self.context.get("NoHeader"):
-                self.context.write(self._line([self._quoted(name, name) for name in self._names]))
+            self.context.write(self._line([_quoted(name) for name in self._names]))
         cells = [self._cell(value, name) for name in self._names]
         self.context.write(self._line(cells))
 
@@ -62,30 +49,24 @@ class ConvertToCsv(EngineBody):
 
     def _cell(self, value: Any, name: str) -> str:
         if isinstance(value, Hashtable):
-            return self._shown(name, value.get(name))
+            return self._shown(value.get(name))
         if _of_block(value, name):
-            return self._quoted(name, to_text(self._reader.objects.get(value, name)))
+            return _quoted(to_text(self._reader.objects.get(value, name)))
         try:
-            return self._shown(name, self._reader.objects.get(value, name))
+            return self._shown(self._reader.objects.get(value, name))
         except PowerShellError:
             return ""
 
-    def _shown(self, name: str, value: Any) -> str:
+    def _shown(self, value: Any) -> str:
         if value is None:
             return ""
         items = None if isinstance(value, str) else enumerate_value(value)
         text = type_name(value) if items is not None else object_text(value)
-        return self._quoted(name, text)
+        return _quoted(text)
 
-    def _quoted(self, name: str, text: str) -> str:
-        fields = self.context.get("QuoteFields")
-        wish = self.context.get("UseQuotes", "Always")
-        if fields is not None:
-            wish = "Always" if any(name.lower() == field.lower() for field in fields) else "Never"
-        needed = any(mark in text for mark in (self._delimiter, '"', "\n", "\r"))
-        if wish == "Never" or (wish == "AsNeeded" and not needed):
-            return text
-        return '"' + text.replace('"', '""') + '"'
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _of_block(value: Any, name: str) -> bool:
@@ -181,78 +162,6 @@ class ConvertFromCsv(EngineBody):
 _DELIMITER: Final = parameter("Delimiter", "char", position=1)
 
 
-class ConvertToHtml(EngineBody):
-    """Tables and lists of properties; -As List puts a rule between objects."""
-
-    def __init__(self, context: EngineContext) -> None:
-        super().__init__(context)
-        self._reader = PropertyReader(context)
-        self._properties = self._reader.parse(
-            context.get("Property") or ["*"], ("name", "label", "expression", "formatstring", "width", "alignment")
-        )
-        if any(given.options for given in self._properties):
-            context.outside_subset("ConvertTo-Html with a width, alignment or format string")
-        self._as_list = self.context.get("As", "Table") == "List"
-        self._rows = 0
-
-    def begin(self) -> None:
-        get = self.context.get
-        if get("Fragment"):
-            return
-        self.context.write(
-            '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN"  '
-            '"http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">'
-        )
-        self.context.write('<html xmlns="http://www.w3.org/1999/xhtml">')
-        self.context.write("<head>")
-        self.context.write(f"<title>{html.escape(get('Title') or 'HTML TABLE', quote=False)}</title>")
-        self.context.write("</head><body>")
-
-    def process(self) -> None:
-        value = self.context.get("InputObject")
-        if value is None:
-            return
-        read = [item for given in self._properties for item in self._reader.read(given, value)]
-        if self._as_list:
-            self._list(read)
-            return
-        if not self._rows:
-            self._write_all(self.context.get("PreContent") or ())
-            self.context.write("<table>")
-            self.context.write("<colgroup>" + "<col/>" * len(read) + "</colgroup>")
-            self.context.write("<tr>" + "".join(f"<th>{self._shown(item.name)}</th>" for item in read) + "</tr>")
-        self._rows += 1
-        cells = [to_text(item.value) if _of_block(value, item.name) else item.value for item in read]
-        self.context.write("<tr>" + "".join(f"<td>{self._shown(cell)}</td>" for cell in cells) + "</tr>")
-
-    def _list(self, read: list[Any]) -> None:
-        if not self._rows:
-            self._write_all(self.context.get("PreContent") or ())
-            self.context.write("<table>")
-        else:
-            self.context.write("<tr><td><hr></td></tr>")
-        self._rows += 1
-        for item in read:
-            self.context.write(f"<tr><td>{self._shown(item.name)}:</td><td>{self._shown(item.value)}</td></tr>")
-
-    def _shown(self, value: Any) -> str:
-        if value is not None and not isinstance(value, str) and enumerate_value(value) is not None:
-            return html.escape(type_name(value), quote=True)
-        return html.escape(to_text(value), quote=True).replace("&#x27;", "&#39;")
-
-    def _write_all(self, lines: Sequence[str]) -> None:
-        for line in lines:
-            self.context.write(line)
-
-    def end(self) -> None:
-        if not self._rows:
-            self.context.outside_subset("ConvertTo-Html without input")
-        self.context.write("</table>")
-        self._write_all(self.context.get("PostContent") or ())
-        if not self.context.get("Fragment"):
-            self.context.write("</body></html>")
-
-
 CMDLETS: Final = (
     Cmdlet(
         name="ConvertTo-Csv",
@@ -263,9 +172,6 @@ CMDLETS: Final = (
             parameter("InputObject", "psobject", position=0, mandatory=True, from_pipeline=True),
             parameter("Delimiter", "char", position=1, sets=("Delimiter",)),
             parameter("NoTypeInformation", "switch", aliases=("NTI",)),
-            parameter("QuoteFields", "string[]", aliases=("QF",)),
-            parameter("UseQuotes", "string", aliases=("UQ",), validate_set=("Never", "Always", "AsNeeded")),
-            parameter("NoHeader", "switch"),
         ),
     ),
     Cmdlet(
@@ -284,21 +190,6 @@ CMDLETS: Final = (
             ),
             _DELIMITER,
             parameter("Header", "string[]"),
-        ),
-    ),
-    Cmdlet(
-        name="ConvertTo-Html",
-        error_id="Microsoft.PowerShell.Commands.ConvertToHtmlCommand",
-        body=ConvertToHtml,
-        default_set="Page",
-        parameters=(
-            parameter("InputObject", "psobject", from_pipeline=True),
-            parameter("Property", "object[]", position=0),
-            parameter("As", "string", validate_set=("Table", "List")),
-            parameter("Title", "string", position=2, sets=("Page",)),
-            parameter("Fragment", "switch", sets=("Fragment",)),
-            parameter("PreContent", "string[]"),
-            parameter("PostContent", "string[]"),
         ),
     ),
 )

@@ -112,7 +112,6 @@ CMDLETS: Final = (
         parameter("Property", "object[]", position=0),
         parameter("AutoSize", "switch"),
         parameter("HideTableHeaders", "switch"),
-        parameter("RepeatHeader", "switch"),
         parameter("Wrap", "switch"),
     ),
     _cmdlet("List", FormatList, parameter("Property", "object[]", position=0)),

@@ -32,8 +32,7 @@ class ConvertToJson(EngineBody):
     def end(self) -> None:
         if not self._input:
             return
-        as_array = bool(self.context.get("AsArray"))
-        value = self._input if len(self._input) > 1 or as_array else self._input[0]
+        value = self._input if len(self._input) > 1 else self._input[0]
         depth = self.context.get("Depth", 2)
         framework = self.context.runspace.dialect.windows
         if framework and depth == 0:
@@ -43,8 +42,6 @@ class ConvertToJson(EngineBody):
         options = JsonOptions(
             depth=depth,
             compress=bool(self.context.get("Compress")),
-            enums_as_strings=bool(self.context.get("EnumsAsStrings")),
-            escape="EscapeHtml" if framework else self.context.get("EscapeHandling", "Default"),
             framework=framework,
         )
         writer = JsonWriter(RuntimeObjects(self.context), options)
@@ -99,7 +96,6 @@ class ConvertFromJson(EngineBody):
             self._convert(text)
 
     def _convert(self, text: str) -> None:
-        get = self.context.get
         try:
             value = self._read(text)
         except UnsupportedJson as error:
@@ -115,14 +111,13 @@ class ConvertFromJson(EngineBody):
                     else "System.InvalidOperationException",
                 )
             )
-        whole = get("NoEnumerate") or self.context.runspace.dialect.windows
+        whole = self.context.runspace.dialect.windows
         self.context.write(value, enumerate_items=not whole and isinstance(value, list))
 
     def _read(self, text: str) -> Any:
         if self.context.runspace.dialect.windows:
             return read_framework_json(text)
-        get = self.context.get
-        return read_json(text, as_hashtable=bool(get("AsHashtable")), max_depth=get("Depth", 1024))
+        return read_json(text)
 
 
 CMDLETS: Final = (
@@ -143,9 +138,6 @@ CMDLETS: Final = (
             ),
             parameter("Depth", "int", validations=_DEPTH),
             parameter("Compress", "switch"),
-            parameter("EnumsAsStrings", "switch"),
-            parameter("AsArray", "switch"),
-            parameter("EscapeHandling", "string", validate_set=("Default", "EscapeNonAscii", "EscapeHtml")),
         ),
     ),
     Cmdlet(
@@ -154,9 +146,6 @@ CMDLETS: Final = (
         body=ConvertFromJson,
         parameters=(
             parameter("InputObject", "string", position=0, mandatory=True, from_pipeline=True, allow_empty_string=True),
-            parameter("AsHashtable", "switch"),
-            parameter("Depth", "int"),
-            parameter("NoEnumerate", "switch"),
         ),
     ),
 )

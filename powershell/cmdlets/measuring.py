@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -62,12 +61,11 @@ class MeasureObject(EngineBody):
         self._reader = PropertyReader(context)
         self._properties = self._reader.parse(context.get("Property") or (), ("expression",))
         self._found: dict[str, _Statistics] = {} if self._properties else {"": _Statistics()}
-        self._all = bool(context.get("AllStats"))
         self._text = any(context.get(name) for name in ("Line", "Word", "Character"))
         self._failed = False
 
     def _asked(self, name: str) -> bool:
-        return self._all or bool(self.context.get(name))
+        return bool(self.context.get(name))
 
     def process(self) -> None:
         value = self.context.get("InputObject")
@@ -88,7 +86,7 @@ class MeasureObject(EngineBody):
         if self._text:
             self._measure_text(statistics, to_text(value))
             return
-        if any(self._asked(name) for name in ("Sum", "Average", "StandardDeviation")):
+        if any(self._asked(name) for name in ("Sum", "Average")):
             number = self._number(value)
             if number is None:
                 self._failed = True
@@ -169,14 +167,10 @@ class MeasureObject(EngineBody):
     def _totals(self, numbers: list[float]) -> dict[str, float | None]:
         total = float(sum(numbers)) if not self._failed else None
         average = total / len(numbers) if total is not None and numbers else None
-        deviation = None
-        if average is not None and self._asked("StandardDeviation"):
-            spread = sum((number - average) ** 2 for number in numbers)
-            deviation = math.sqrt(spread / (len(numbers) - 1)) if len(numbers) > 1 else 0.0
         return {
             "Sum": total if self._asked("Sum") else None,
             "Average": average if self._asked("Average") else None,
-            "StandardDeviation": deviation,
+            "StandardDeviation": None,
         }
 
 
@@ -188,9 +182,7 @@ MEASURE_OBJECT = Cmdlet(
     parameters=(
         parameter("InputObject", "psobject", from_pipeline=True),
         parameter("Property", "object[]", position=0),
-        parameter("StandardDeviation", "switch", sets=("GenericMeasure",)),
         parameter("Sum", "switch", sets=("GenericMeasure",)),
-        parameter("AllStats", "switch", sets=("GenericMeasure",)),
         parameter("Average", "switch", sets=("GenericMeasure",)),
         parameter("Maximum", "switch", sets=("GenericMeasure",)),
         parameter("Minimum", "switch", sets=("GenericMeasure",)),

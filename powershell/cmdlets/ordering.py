@@ -9,7 +9,7 @@ from typing import Any, Final
 from powershell.cmdlets.comparing import ObjectComparer, is_consistent, sort_stably
 from powershell.cmdlets.introsort import introsorted
 from powershell.cmdlets.properties import ObjectProperty, PropertyReader, PropertyValue
-from powershell.command import Cmdlet, Validation, parameter
+from powershell.command import Cmdlet, parameter
 from powershell.conversion import object_text, to_bool
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.values import (
@@ -74,15 +74,10 @@ class SortObject(_Gathering):
         entries = [self.entry(value, properties) for value in self.input]
         if len(entries) > 1 and any(isinstance(key.value, PSCustomObject) for entry in entries for key in entry.keys):
             self.context.outside_subset("sorting by custom objects")
-        stable = bool({"Top", "Bottom", "Stable"} & self.context.parameters.keys())
-        ordered = (sort_stably if stable else introsorted)(entries, lambda a, b: self._compare(a, b, descending))
+        ordered = introsorted(entries, lambda a, b: self._compare(a, b, descending))
         self._insist_on_order(ordered, descending)
         if self.context.get("Unique"):
             ordered = self._unique(ordered, descending)
-        if "Top" in self.context.parameters:
-            ordered = ordered[: self.context.get("Top")]
-        elif "Bottom" in self.context.parameters:
-            ordered = ordered[-self.context.get("Bottom") :]
         for entry in ordered:
             self.context.write(entry.value)
 
@@ -115,25 +110,9 @@ SORT_OBJECT = Cmdlet(
     name="Sort-Object",
     error_id="Microsoft.PowerShell.Commands.SortObjectCommand",
     body=SortObject,
-    default_set="Default",
     parameters=(
-        parameter("Stable", "switch", sets=("Default",)),
         parameter("Descending", "switch"),
         parameter("Unique", "switch"),
-        parameter(
-            "Top",
-            "int",
-            sets=("Top",),
-            mandatory=True,
-            validations=(Validation(kind="ValidateRange", arguments=(1, 2**31 - 1)),),
-        ),
-        parameter(
-            "Bottom",
-            "int",
-            sets=("Bottom",),
-            mandatory=True,
-            validations=(Validation(kind="ValidateRange", arguments=(1, 2**31 - 1)),),
-        ),
         parameter("InputObject", "psobject", from_pipeline=True),
         parameter("CaseSensitive", "switch"),
         parameter("Property", "object[]", position=0),
@@ -288,7 +267,7 @@ GROUP_OBJECT = Cmdlet(
 class GetUnique(EngineBody):
     def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
-        self._comparer = ObjectComparer(context, ignore_case=bool(context.get("CaseInsensitive")))
+        self._comparer = ObjectComparer(context, ignore_case=False)
         self._last: Any = None
 
     def process(self) -> None:
@@ -312,7 +291,6 @@ GET_UNIQUE = Cmdlet(
         parameter("InputObject", "psobject", from_pipeline=True),
         parameter("AsString", "switch", sets=("AsString",)),
         parameter("OnType", "switch", sets=("UniqueByType",)),
-        parameter("CaseInsensitive", "switch"),
     ),
 )
 

@@ -173,8 +173,7 @@ class OutString(EngineBody):
     def end(self) -> None:
         self._renderer.end()
         if not self.context.get("Stream"):
-            newline = "" if self.context.get("NoNewline") else "\n"
-            self.context.write("".join(line + newline for line in self._lines))
+            self.context.write("".join(f"{line}\n" for line in self._lines))
 
 
 class OutDefault(EngineBody):
@@ -310,11 +309,9 @@ CMDLETS: Final = (
         name="Out-String",
         error_id=_UTILITY + "OutStringCommand",
         body=OutString,
-        default_set="NoNewLineFormatting",
         parameters=(
-            parameter("Stream", "switch", sets=("StreamFormatting",)),
+            parameter("Stream", "switch"),
             parameter("Width", "int", validations=(_between(2, 2**31 - 1),)),
-            parameter("NoNewline", "switch", sets=("NoNewLineFormatting",)),
             _INPUT,
         ),
     ),

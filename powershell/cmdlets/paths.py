@@ -24,12 +24,11 @@ def _slashed(path: str) -> str:
 
 class JoinPath(EngineBody):
     def process(self) -> None:
-        children = [*self.context.get("ChildPath"), *(self.context.get("AdditionalChildPath") or [])]
         for path in self.context.get("Path"):
             if _DRIVE.match(path) or path.startswith(("\\\\", "//")):
                 self.context.outside_subset(f"Join-Path with a drive or share ({path})")
             joined = _slashed(path)
-            for child in children:
+            for child in self.context.get("ChildPath"):
                 joined = _joined(joined, _slashed(child))
             self.context.write(joined)
 
@@ -56,10 +55,6 @@ class SplitPath(EngineBody):
         leaf = slashed.rstrip("/").rpartition("/")[2]
         if get("Leaf"):
             return leaf if leaf or not slashed.startswith("/") else "/"
-        if get("LeafBase"):
-            return leaf.rpartition(".")[0] if "." in leaf else leaf
-        if get("Extension"):
-            return "." + leaf.rpartition(".")[2] if "." in leaf else ""
         if get("IsAbsolute"):
             return bool(drive) or slashed.startswith("/")
         if get("Qualifier"):
@@ -124,9 +119,7 @@ _PATHS: Final = parameter(
     allow_null=True,
     allow_empty_collection=True,
 )
-_SPLIT: Final = {
-    name: f"{name}Set" for name in ("Parent", "Leaf", "LeafBase", "Extension", "Qualifier", "NoQualifier", "IsAbsolute")
-}
+_SPLIT: Final = {name: f"{name}Set" for name in ("Parent", "Leaf", "Qualifier", "NoQualifier", "IsAbsolute")}
 
 CMDLETS: Final = (
     Cmdlet(
@@ -152,7 +145,6 @@ CMDLETS: Final = (
                 allow_null=True,
                 allow_empty_string=True,
             ),
-            parameter("AdditionalChildPath", "string[]", position=2, remaining=True),
         ),
     ),
     Cmdlet(

@@ -25,7 +25,7 @@ class SelectObject(EngineBody):
         super().__init__(context)
         get = context.get
         self._reader = PropertyReader(context)
-        self._comparer = ObjectComparer(context, ignore_case=get("CaseInsensitive", default=False))
+        self._comparer = ObjectComparer(context, ignore_case=False)
         self._excluded: list[str] = get("ExcludeProperty") or []
         self._expand: str = get("ExpandProperty") or ""
         given = get("Property")
@@ -37,7 +37,6 @@ class SelectObject(EngineBody):
         self._skip: int = get("Skip") or 0
         self._skip_last: int = get("SkipLast") or 0
         self._index: list[int] | None = get("Index")
-        self._skip_index: list[int] | None = get("SkipIndex")
         self._seen = 0
         self._passed = 0
         self._tail: deque[Any] = deque()
@@ -58,9 +57,6 @@ class SelectObject(EngineBody):
         self._seen += 1
         if self._index is not None:
             self._tail.append(value)
-        elif self._skip_index is not None:
-            if index not in self._skip_index:
-                self._select(value)
         elif self._last is not None:
             self._count_last(value)
         elif index >= self._skip:
@@ -218,13 +214,11 @@ SELECT_OBJECT = Cmdlet(
         parameter("ExcludeProperty", "string[]", sets=("DefaultParameter", "SkipLastParameter")),
         parameter("ExpandProperty", "string", sets=("DefaultParameter", "SkipLastParameter")),
         parameter("Unique", "switch"),
-        parameter("CaseInsensitive", "switch"),
         parameter("Last", "int", sets=("DefaultParameter",), validations=_COUNT),
         parameter("First", "int", sets=("DefaultParameter",), validations=_COUNT),
         parameter("Skip", "int", sets=("DefaultParameter", "SkipLastParameter"), validations=_COUNT),
         parameter("SkipLast", "int", sets=("SkipLastParameter",), validations=_COUNT),
         parameter("Wait", "switch", sets=("DefaultParameter", "IndexParameter")),
         parameter("Index", "int[]", sets=("IndexParameter",), validations=_COUNT),
-        parameter("SkipIndex", "int[]", sets=("SkipIndexParameter",), mandatory=True, validations=_COUNT),
     ),
 )

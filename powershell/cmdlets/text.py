@@ -58,8 +58,6 @@ class SelectString(EngineBody):
         if self.context.get("Quiet"):
             self._done = True
             self.context.write(True)
-        elif self.context.get("Raw"):
-            self.context.write(line)
         else:
             self.context.write(self._info(line, matches, pattern))
 
@@ -98,8 +96,7 @@ class ConvertFromStringData(EngineBody):
         self.context.write(table)
 
     def _add(self, table: Hashtable, line: str) -> None:
-        mark = "=" if "Delimiter" not in self.context.parameters else to_text(self.context.get("Delimiter"))
-        name, found, value = (part.strip() for part in line.partition(mark))
+        name, found, value = (part.strip() for part in line.partition("="))
         if not name or not found:
             self._fail(f"Data line '{line}' is not in 'name=value' format. ")
         if table.contains(name):
@@ -131,7 +128,6 @@ CMDLETS: Final = (
         default_set="Default",
         parameters=(
             parameter("StringData", "string", position=0, mandatory=True, from_pipeline=True, allow_empty_string=True),
-            parameter("Delimiter", "char", position=1),
         ),
     ),
     Cmdlet(
@@ -149,7 +145,6 @@ CMDLETS: Final = (
             parameter("List", "switch"),
             parameter("AllMatches", "switch"),
             parameter("NotMatch", "switch"),
-            parameter("Raw", "switch"),
         ),
     ),
 )

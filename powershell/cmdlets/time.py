@@ -10,35 +10,16 @@ from powershell.command import Cmdlet, Validation, parameter
 from powershell.dotnet.time_text import civil, format_datetime, make_datetime
 from powershell.engine_context import EngineBody
 from powershell.errors import DotNetError, failure
-from powershell.values import UTC, DateTime, TimeSpan
+from powershell.values import DateTime, TimeSpan
 
 _ID: Final = "Microsoft.PowerShell.Commands."
 _TICKS: Final = 10_000_000
 _DAY: Final = 86_400 * _TICKS
-_UNIX: Final = 621_355_968_000_000_000
 _FILE_FORMATS: Final = {
     "filedate": "yyyyMMdd",
     "filedatetime": "yyyyMMddTHHmmssffff",
     "filedateuniversal": "yyyyMMddZ",
     "filedatetimeuniversal": "yyyyMMddTHHmmssffffZ",
-}
-_UNIX_FORMATS: Final = {
-    "A": "dddd",
-    "a": "ddd",
-    "B": "MMMM",
-    "b": "MMM",
-    "d": "dd",
-    "H": "HH",
-    "I": "hh",
-    "M": "mm",
-    "m": "MM",
-    "p": "tt",
-    "S": "ss",
-    "Y": "yyyy",
-    "y": "yy",
-    "F": "yyyy-MM-dd",
-    "T": "HH:mm:ss",
-    "R": "HH:mm",
 }
 _LIMITS: Final = {
     "Year": (1, 9999),
@@ -55,12 +36,8 @@ class GetDate(EngineBody):
     def process(self) -> None:
         get = self.context.get
         moment = self._replaced(self._moment())
-        if get("AsUTC"):
-            moment = DateTime(moment.ticks, UTC)
         if "Format" in self.context.parameters:
             self.context.write(self._formatted(moment, get("Format")))
-        elif "UFormat" in self.context.parameters:
-            self.context.write(self._unix(moment, get("UFormat")))
         else:
             self.context.write(replace(moment, has_display_hint=True))
 
@@ -68,9 +45,6 @@ class GetDate(EngineBody):
         given: DateTime | None = self.context.get("Date")
         if given is not None:
             return given
-        seconds = self.context.get("UnixTimeSeconds")
-        if seconds is not None:
-            return DateTime(_UNIX + int(seconds) * _TICKS, kind=2)
         return DateTime.of(self.context.runspace.clock.now())
 
     def _replaced(self, moment: DateTime) -> DateTime:
@@ -103,28 +77,6 @@ class GetDate(EngineBody):
                 exception="System.FormatException",
             ) from error
 
-    def _unix(self, moment: DateTime, specification: str) -> str:
-        marks = iter(specification.removeprefix("+"))
-        return "".join(self._unix_part(moment, next(marks, "")) if mark == "%" else mark for mark in marks)
-
-    def _unix_part(self, moment: DateTime, letter: str) -> str:
-        day, _ = civil(moment)
-        match letter:
-            case "%":
-                return "%"
-            case "n" | "t":
-                return "\n" if letter == "n" else "\t"
-            case "s":
-                return str((moment.ticks - _UNIX) // _TICKS)
-            case "j":
-                return f"{day.timetuple().tm_yday:03}"
-            case "e":
-                return f"{day.day:2}"
-        known = _UNIX_FORMATS.get(letter)
-        if known is None:
-            self.context.outside_subset(f"Get-Date -UFormat %{letter}")
-        return format_datetime(moment, known)
-
 
 class NewTimeSpan(EngineBody):
     def process(self) -> None:
@@ -136,8 +88,7 @@ class NewTimeSpan(EngineBody):
             self.context.write(TimeSpan(end.ticks - start.ticks))
             return
         seconds = (get("Hours") or 0) * 3600 + (get("Minutes") or 0) * 60 + (get("Seconds") or 0)
-        milliseconds = get("Milliseconds") or 0
-        self.context.write(TimeSpan((get("Days") or 0) * _DAY + seconds * _TICKS + milliseconds * 10_000))
+        self.context.write(TimeSpan((get("Days") or 0) * _DAY + seconds * _TICKS))
 
 
 class StartSleep(EngineBody):
@@ -171,7 +122,6 @@ CMDLETS: Final = (
         name="Get-Date",
         error_id=_ID + "GetDateCommand",
         body=GetDate,
-        default_set="DateAndFormat",
         parameters=(
             parameter(
                 "Date",
@@ -180,19 +130,9 @@ CMDLETS: Final = (
                 position=0,
                 from_pipeline=True,
                 from_pipeline_by_property_name=True,
-                sets=("DateAndFormat", "DateAndUFormat"),
-            ),
-            parameter(
-                "UnixTimeSeconds",
-                "long",
-                aliases=("UnixTime",),
-                mandatory=True,
-                sets=("UnixTimeSecondsAndFormat", "UnixTimeSecondsAndUFormat"),
             ),
             *(_in_range(name, first, last) for name, (first, last) in _LIMITS.items()),
-            parameter("UFormat", "string", mandatory=True, sets=("DateAndUFormat", "UnixTimeSecondsAndUFormat")),
-            parameter("Format", "string", sets=("DateAndFormat", "UnixTimeSecondsAndFormat")),
-            parameter("AsUTC", "switch"),
+            parameter("Format", "string"),
         ),
     ),
     Cmdlet(
@@ -211,10 +151,7 @@ CMDLETS: Final = (
                 sets=("Date",),
             ),
             parameter("End", "datetime", position=1, from_pipeline_by_property_name=True, sets=("Date",)),
-            *(
-                parameter(name, "int", sets=("Time",))
-                for name in ("Days", "Hours", "Minutes", "Seconds", "Milliseconds")
-            ),
+            *(parameter(name, "int", sets=("Time",)) for name in ("Days", "Hours", "Minutes", "Seconds")),
         ),
     ),
     Cmdlet(
