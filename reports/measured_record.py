@@ -14,7 +14,7 @@ from lab.model.probing import Acknowledgement
 from lab.model.recovery import Recovery
 from reports import recoveries
 from reports.findings import Findings, findings_of
-from reports.plain import plain
+from reports.plain import Otherwise, fields_of, plain
 
 
 def measured(drill: Drill, site: Site) -> dict[str, Any] | None:
@@ -42,19 +42,13 @@ def _probed(found: Findings, recovered: tuple[Recovery, ...]) -> dict[str, Any]:
         "ended": plain(probing.ended),
         "problem": probing.problem,
         "tracks": [
-            {
-                **plain(track),
-                "interval": probing.every[track],
-                **plain(availability),
-                "outages": _outages(availability.outages),
-            }
+            {**plain(track), "interval": probing.every[track], **plain(availability, OTHERWISE)}
             for track, availability in found.tracks.items()
         ],
-        "users": {"during": _outages(found.during), "restoring": _outages(found.restoring)},
+        "users": fields_of(found, "during", "restoring", otherwise=OTHERWISE),
         "restoration": found.restoration,
-        "rto": _attained(found.rto),
-        "rpo": _attained(found.rpo),
-        "recoveries": [{**plain(recovery), "outage": _outage(recovery.outage)} for recovery in recovered],
+        **fields_of(found, "rto", "rpo", otherwise=OTHERWISE),
+        "recoveries": plain(recovered, OTHERWISE),
         "canaries": _canaries(found),
     }
 
@@ -63,16 +57,11 @@ def _read(read: CanariesRead | None) -> dict[str, Any] | None:
     return None if read is None else {"at": plain(read.at.lab), "problem": read.problem}
 
 
-def _outages(outages: tuple[Outage, ...]) -> list[Any]:
-    return [_outage(outage) for outage in outages]
+def _with_open(found: Outage | Attained) -> dict[str, Any]:
+    return {**fields_of(found, otherwise=OTHERWISE), "open": found.open}
 
 
-def _outage(outage: Outage) -> dict[str, Any]:
-    return {**plain(outage), "open": outage.open}
-
-
-def _attained(attained: Attained) -> dict[str, Any]:
-    return {**plain(attained), "open": attained.open}
+OTHERWISE: Otherwise = {Outage: _with_open, Attained: _with_open}
 
 
 def _canaries(found: Findings) -> dict[str, Any]:
@@ -88,5 +77,5 @@ def _canaries(found: Findings) -> dict[str, Any]:
         "read": _read(found.read),
         "read_after": _read(found.read_after),
         "lost_in_restoration": found.lost_in_restoration,
-        "removed": removed and {"removed": removed.removed, "left": removed.left, "problem": removed.problem},
+        "removed": removed and fields_of(removed, "removed", "left", "problem"),
     }

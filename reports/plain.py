@@ -7,21 +7,22 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from journal.entries import Instant
 
-AS_IT_IS: Mapping[type, Callable[[Any], Any]] = MappingProxyType({})
+Otherwise: TypeAlias = Mapping[type, Callable[[Any], Any]]
+"""How objects of a class are told that are not told field by field."""
+
+AS_IT_IS: Otherwise = MappingProxyType({})
 
 
-def plain(value: Any, otherwise: Mapping[type, Callable[[Any], Any]] = AS_IT_IS) -> Any:
-    """Lengths of time become seconds, moments ISO 8601; everything else keeps its shape and its names.
-
-    `otherwise` says how objects of a type are told that are not told field by field.
-    """
+def plain(value: Any, otherwise: Otherwise = AS_IT_IS) -> Any:
+    """Lengths of time become seconds, moments ISO 8601; everything else keeps its shape and its names."""
+    for kind, told in otherwise.items():
+        if isinstance(value, kind):
+            return told(value)
     match value:
-        case _ if type(value) in otherwise:
-            return otherwise[type(value)](value)
         case Instant():
             return instant(value)
         case Enum():
@@ -37,9 +38,15 @@ def plain(value: Any, otherwise: Mapping[type, Callable[[Any], Any]] = AS_IT_IS)
         case list() | tuple():
             return [plain(inner, otherwise) for inner in value]
         case _ if dataclasses.is_dataclass(value):
-            return {field.name: plain(getattr(value, field.name), otherwise) for field in dataclasses.fields(value)}
+            return fields_of(value, otherwise=otherwise)
         case _:
             return value
+
+
+def fields_of(value: Any, *names: str, otherwise: Otherwise = AS_IT_IS) -> dict[str, Any]:
+    """These fields of a dataclass, or all."""
+    chosen = names or tuple(field.name for field in dataclasses.fields(value))
+    return {name: plain(getattr(value, name), otherwise) for name in chosen}
 
 
 def instant(moment: Instant | None) -> dict[str, str] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from journal.entries import (
@@ -12,11 +11,12 @@ from journal.entries import (
     Outcome,
     Site,
 )
+from journal.entry import Entry
 from journal.record import Chapter, Drill, DrillRecord, Restoration, StepResult
 from reports import coverage, figures, judge
 from reports.measured_record import measured
 from reports.owning import environment_of
-from reports.plain import instant, plain
+from reports.plain import Otherwise, fields_of, plain
 
 SCHEMA = 1
 ONLY_IF_ANY = ("limit_from", "without_result", "cause")
@@ -35,39 +35,30 @@ def _record(record: DrillRecord) -> dict[str, Any]:
         "language": record.language,
         "verdict": _verdict(judge.verdict(record)),
         "figures": _figures(figures.count(record)),
-        "began": instant(record.began),
-        "last": instant(record.last),
-        "ending": plain(record.ending),
-        "site": plain(record.site),
-        "time_zone": record.time_zone,
-        "operator": plain(record.operator),
-        "digests": plain(record.digests),
-        "tools": plain(record.tools),
+        **_of(record, "began", "last", "ending", "site", "time_zone", "operator", "digests", "tools"),
         "objectives": record.objectives,
         "controls": _controls(record.controls),
         "coverage": [_coverage(line) for line in coverage.of_record(record)],
         "drills": [_drill(drill, record.site) for drill in record.drills],
-        "activities": _activities(record.activities),
-        "journal": plain(record.journal),
+        **_of(record, "activities", "journal"),
     }
+
+
+def _of(value: Any, *names: str) -> dict[str, Any]:
+    return fields_of(value, *names, otherwise=OTHERWISE)
 
 
 def _verdict(verdict: judge.Verdict) -> dict[str, Any]:
     trouble = verdict.trouble
     return {
-        "outcome": verdict.outcome.value,
-        "restoration": verdict.restoration.value,
-        "not_ready": verdict.not_ready,
-        "interrupted": verdict.interrupted,
-        "partial": verdict.partial,
-        "altered": [{"file": each.file, "condition": each.condition.value} for each in verdict.altered],
+        **_of(verdict, "outcome", "restoration", "not_ready", "interrupted", "partial"),
+        "altered": [_of(each, "file", "condition") for each in verdict.altered],
         "trouble": trouble
         and {
             "drill": trouble.drill.id,
             "chapter": trouble.chapter.name,
             "step": trouble.step.number,
-            "outcome": trouble.outcome.value,
-            "guide": list(trouble.guide),
+            **_of(trouble, "outcome", "guide"),
         },
         "shortfalls": [
             {"drill": each.drill.id, "of": each.subject.value, "outcome": each.outcome.value}
@@ -77,18 +68,12 @@ def _verdict(verdict: judge.Verdict) -> dict[str, Any]:
 
 
 def _figures(counted: figures.Figures) -> dict[str, Any]:
-    def by_outcome(counts: Mapping[Outcome, int]) -> dict[str, int]:
-        return {outcome.value: counts[outcome] for outcome in Outcome}
-
     return {
         "lab_seconds": counted.lab_took.total_seconds(),
         "wall_seconds": counted.wall_took.total_seconds(),
-        "drills": by_outcome(counted.drills),
-        "steps": by_outcome(counted.steps),
-        "calls": counted.calls,
-        "actions": counted.actions,
-        "round_trips": counted.round_trips,
-        "evidence": counted.evidence,
+        "drills": {outcome.value: counted.drills[outcome] for outcome in Outcome},
+        "steps": {outcome.value: counted.steps[outcome] for outcome in Outcome},
+        **_of(counted, "calls", "actions", "round_trips", "evidence"),
     }
 
 
@@ -101,16 +86,10 @@ def _controls(controls: NegativeControls | None) -> dict[str, Any] | None:
 def _coverage(line: coverage.PointCoverage) -> dict[str, Any]:
     return {
         "point": line.point.id,
-        "kind": line.point.kind.value,
-        "shown": line.point.shown.value,
+        **_of(line.point, "kind", "shown"),
         "standing": line.standing,
         "chapters": [
-            {
-                "drill": showing.drill,
-                "number": showing.number,
-                "chapter": showing.chapter,
-                "outcome": (showing.outcome or Outcome.NOT_RUN).value,
-            }
+            {**_of(showing, "drill", "number", "chapter"), "outcome": (showing.outcome or Outcome.NOT_RUN).value}
             for showing in line.chapters
         ],
     }
@@ -119,65 +98,37 @@ def _coverage(line: coverage.PointCoverage) -> dict[str, Any]:
 def _drill(drill: Drill, site: Site) -> dict[str, Any]:
     return {
         "drill": drill.id,
-        "title": drill.title,
-        "file": drill.file,
-        "sha256": drill.sha256,
-        "guide": list(drill.guide),
+        **_of(drill, "title", "file", "sha256", "guide"),
         "outcome": judge.drill(drill).value,
-        "began": instant(drill.began),
-        "last": instant(drill.last),
-        "ending": plain(drill.ending),
-        "ending_text": drill.ending_text,
+        **_of(drill, "began", "last", "ending", "ending_text"),
         "restoration": {"outcome": judge.restoration(drill).value, **_restoration(drill.restoration)},
         "measured": measured(drill, site),
-        "activities": _activities(drill.activities),
-        "chapters": [_chapter(chapter) for chapter in drill.chapters],
-    }
-
-
-def _chapter(chapter: Chapter) -> dict[str, Any]:
-    return {
-        "name": chapter.name,
-        "guide": list(chapter.guide),
-        "left_out": chapter.left_out,
-        "outcome": judge.chapter(chapter).value,
-        "activities": _activities(chapter.activities),
-        "steps": [_step(step) for step in chapter.steps],
-    }
-
-
-def _step(step: StepResult) -> dict[str, Any]:
-    return {
-        "number": step.number,
-        "keyword": step.keyword,
-        "text": step.text,
-        "outcome": judge.step(step).value,
-        "began": instant(step.began),
-        "ended": instant(step.ended),
-        "expected": step.expected,
-        "seen": step.seen,
-        "error": plain(step.error),
-        "checks": plain(step.checks),
-        "activities": _activities(step.activities),
+        **_of(drill, "activities", "chapters"),
     }
 
 
 def _restoration(restoration: Restoration | None) -> dict[str, Any]:
     if restoration is None:
         return {"began": None, "ended": None, "differences": [], "permitted": [], "stays": [], "activities": []}
+    return _of(restoration, "began", "ended", "differences", "permitted", "stays", "activities")
+
+
+def _chapter(chapter: Chapter) -> dict[str, Any]:
+    outcome = judge.chapter(chapter).value
+    return {**_of(chapter, "name", "guide", "left_out"), "outcome": outcome, **_of(chapter, "activities", "steps")}
+
+
+def _step(step: StepResult) -> dict[str, Any]:
     return {
-        "began": instant(restoration.began),
-        "ended": instant(restoration.ended),
-        "differences": list(restoration.differences),
-        "permitted": list(restoration.permitted),
-        "stays": list(restoration.stays),
-        "activities": _activities(restoration.activities),
+        **_of(step, "number", "keyword", "text"),
+        "outcome": judge.step(step).value,
+        **_of(step, "began", "ended", "expected", "seen", "error", "checks", "activities"),
     }
 
 
-def _activities(activities: tuple[Activity, ...]) -> list[dict[str, Any]]:
-    return [{"what": each.what, **_fields(each)} for each in activities]
+def _activity(activity: Activity) -> dict[str, Any]:
+    fields = {name: value for name, value in _of(activity).items() if value or name not in ONLY_IF_ANY}
+    return {"what": activity.what, **fields}
 
 
-def _fields(activity: Activity) -> dict[str, Any]:
-    return {name: value for name, value in plain(activity).items() if value or name not in ONLY_IF_ANY}
+OTHERWISE: Otherwise = {Chapter: _chapter, StepResult: _step, Entry: _activity}

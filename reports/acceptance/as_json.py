@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from journal.record import DrillRecord
@@ -12,7 +11,7 @@ from reports import judge
 from reports.acceptance.result import Acceptance, ComparedSurrounding
 from reports.figures import Figures
 from reports.owning import environment_of
-from reports.plain import plain
+from reports.plain import Otherwise, fields_of, plain
 
 SCHEMA = 1
 
@@ -57,9 +56,7 @@ def _run(run: DrillRecord, counted: Figures) -> dict[str, Any]:
         "kunren": run.tools.kunren,
         "outcome": judge.verdict(run).outcome.value,
         "lab_seconds": counted.lab_took.total_seconds(),
-        "calls": counted.calls,
-        "actions": counted.actions,
-        "round_trips": counted.round_trips,
+        **fields_of(counted, "calls", "actions", "round_trips"),
     }
 
 
@@ -68,4 +65,4 @@ def _length(length: Length) -> dict[str, float | None]:
     return {"lower": round(length.lower, 3), "upper": upper}
 
 
-OTHERWISE: Mapping[type, Callable[[Any], Any]] = {ComparedSurrounding: _surrounding, Length: _length}
+OTHERWISE: Otherwise = {ComparedSurrounding: _surrounding, Length: _length}
