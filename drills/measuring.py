@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from drills.interruption import Held
 from drills.observation import Writes
 from journal.entries import CanariesRead, CanariesRemoved, Probed, ProbingBegan, ProbingEnded, TrackPlanned
 from lab.errors import LabError
 from lab.model.outages import Availability, availability
 from lab.model.probing import Layer, Probe, Result
 from lab.ports import Clock, Measurement
+
+HURRIED_WITHIN = timedelta(seconds=1)
+"""How soon a second request to stop is heard in a wait."""
 
 
 class Measuring:
@@ -52,17 +56,26 @@ class Measuring:
         self._measurement.begin(self._note)
         self._clock.sleep(timedelta(seconds=schedule.interval + schedule.timeout))
 
-    def settle(self) -> None:
+    def settle(self, held: Held) -> bool:
         """Waits until the last probes of the drill have been answered, and those that confirm a recovery.
 
-        What had ended when the last step did is then seen to have, and what had not is seen too.
+        What had ended when the last step did is then seen to have, and what had not is seen too. False where the wait
+        was cut short by a second request to stop.
         """
         if not self._under_way:
-            return
+            return True
         schedule = self._measurement.schedule
-        self._clock.sleep(timedelta(seconds=schedule.interval + schedule.timeout))
-        if self._recovering:
-            self._clock.sleep(timedelta(seconds=schedule.confirmations * schedule.interval))
+        if not self._slept(schedule.interval + schedule.timeout, held):
+            return False
+        return not self._recovering or self._slept(schedule.confirmations * schedule.interval, held)
+
+    def _slept(self, seconds: float, held: Held) -> bool:
+        left = timedelta(seconds=seconds)
+        while left and not held.asked_again:
+            doze = min(left, HURRIED_WITHIN)
+            self._clock.sleep(doze)
+            left -= doze
+        return not held.asked_again
 
     def read_back(self) -> None:
         """Reads the canaries where users are served: what they find later may be the restoration's doing."""

@@ -55,6 +55,10 @@ from lab.waiting import wait_until
 COMPARISON = timedelta(minutes=3)
 """How long the comparison is tried again while the lab cannot be read, which takes a minute where nothing answers."""
 BETWEEN_COMPARISONS = timedelta(seconds=15)
+SETTLING_CUT = Text(
+    "The measurement was cut short before its last probes were answered: what was going on then is not known.",
+    "最後の計測の応答を待たずに計測が打ち切られた。その時点の状況は不明である。",
+)
 T = TypeVar("T")
 
 
@@ -274,8 +278,9 @@ class Performance:
     def end(self, reason: Ending, held: Held) -> bool | None:
         """Restores and compares, whatever fails on the way; None when the comparison itself could not be made."""
         self._trying(lambda: self.look_round(Phase.AFTER))
-        if reason is Ending.FINISHED:
-            self._trying(self.measuring.settle)
+        if reason is Ending.FINISHED and self._trying(lambda: self.measuring.settle(held)) is False:
+            self.observation.note(SETTLING_CUT)
+            reason = Ending.INTERRUPTED
         self._trying(self.measuring.read_back)
         restoration = self._restoration(held)
         acts = self._trying(restoration.acts) or ()

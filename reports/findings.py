@@ -82,7 +82,8 @@ def findings_of(drill: Drill) -> Findings | None:
     measurement = drill.measurement
     if measurement is None or measurement.probing is None:
         return None
-    return _findings(measurement, measurement.probing, drill.objectives, _end_of(drill))
+    settled = drill.ending is Ending.FINISHED
+    return _findings(measurement, measurement.probing, drill.objectives, _end_of(drill), settled=settled)
 
 
 def _end_of(drill: Drill) -> datetime | None:
@@ -93,7 +94,10 @@ def _end_of(drill: Drill) -> datetime | None:
 
 
 @lru_cache(maxsize=16)
-def _findings(measurement: Measurement, probing: Probing, objectives: Objectives, end: datetime | None) -> Findings:
+def _findings(
+    measurement: Measurement, probing: Probing, objectives: Objectives, end: datetime | None, *, settled: bool
+) -> Findings:
+    """Only a drill that was not stopped has waited for its last probes before it `settled`."""
     needed, cut = probing.schedule.confirmations, None if end is None else probing.seconds(end)
     tracks = {track: availability(probes, needed, cut) for track, probes in probing.probes.items()}
     users = tracks.get(USERS) or availability((), needed)
@@ -114,7 +118,7 @@ def _findings(measurement: Measurement, probing: Probing, objectives: Objectives
         read=read,
         read_after=read_after,
         loss=lost,
-        rto=rto(objectives, users, cut, watched=cut is not None and _watched(probing, cut)),
+        rto=rto(objectives, users, cut, watched=cut is not None and settled and _watched(probing, cut)),
         rpo=rpo(objectives, lost),
     )
 

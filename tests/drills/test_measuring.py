@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from drills.interruption import Held
 from drills.measuring import Measuring
 from lab.errors import HostUnreachable
 from lab.model.probing import Acknowledgement, Canary, Layer, Probe, ProbeSchedule, Result, Track
@@ -86,9 +87,29 @@ def measuring(world, journal, until):
 def test_the_drill_waits_for_its_last_probes_and_for_what_confirms_a_recovery(down, until, settled, journal):
     world = World(down) if down else World()
     found = measuring(world, journal, until)
-    found.settle()
+    assert found.settle(Held())
     assert world.second == settled
     assert any(outage.open for outage in found.writing.outages) is (down == (20.0, 900.0))
+
+
+class Hurried:
+    """A request to stop that is made again at a second of the world's."""
+
+    def __init__(self, world, second):
+        self._world = world
+        self._second = second
+
+    @property
+    def asked_again(self):
+        return self._world.second >= self._second
+
+
+@pytest.mark.parametrize(("until", "asked_at", "ended"), [(61.0, 64.5, 65.0), (61.0, 0.0, 61.0), (91.0, 95.0, 95.0)])
+def test_a_second_request_to_stop_cuts_the_wait_short_and_says_so(until, asked_at, ended, journal):
+    world = World((20.0, 60.0))
+    found = measuring(world, journal, until)
+    assert not found.settle(Hurried(world, asked_at))
+    assert world.second == ended
 
 
 def test_canaries_are_read_before_the_restoration_and_after_it(journal):
@@ -118,6 +139,6 @@ def test_canaries_that_cannot_be_read_keep_no_restoration_from_beginning(trouble
 def test_a_measurement_that_was_not_begun_is_not_waited_for(journal):
     world = World()
     found = Measuring(world, world, journal)
-    found.settle()
+    assert found.settle(Held())
     found.read_back()
     assert (world.second, found.end(), journal.entries) == (0.0, 0, [])

@@ -20,3 +20,14 @@ def test_what_is_read_after_the_restoration_proves_nothing_of_what_the_drill_los
     after = findings_of(load_record(tmp_path).drills[0])
     assert (after.loss, after.rpo, after.canaries) == (before.loss, before.rpo, before.canaries)
     assert (after.rpo.attainment is Attainment.MET) == (name == "measured-en")
+
+
+def test_a_drill_that_was_stopped_has_not_awaited_its_last_probes_and_never_meets_its_rto(tmp_path):
+    write_measured("measured-en", tmp_path)
+    assert findings_of(load_record(tmp_path).drills[0]).rto.attainment is Attainment.MET
+    lines = [
+        {**line, "reason": "interrupted"} if line["what"] == "drill.ended" else line for line in lines_of(tmp_path)
+    ]
+    rewrite(tmp_path, lines)
+    judged = findings_of(load_record(tmp_path).drills[0]).rto
+    assert (judged.attainment, judged.measured.upper) == (Attainment.UNPROVEN, None)
