@@ -71,7 +71,7 @@ FAULT_TEXTS = {
     Fault.HYPERV_SERVICE_STOPPED: Text(
         "the Hyper-V service on the master host is stopped", "マスタ ホストの Hyper-V サービスの停止"
     ),
-    Fault.LINE_CUT: Text("the line between the two hosts is cut", "両ホスト間の回線の切断"),
+    Fault.LINE_CUT: Text("the network link between the two hosts is cut", "両ホスト間の回線の切断"),
 }
 
 POWER_STATE_TEXTS = {

@@ -47,9 +47,9 @@ SETTLING_S = 5
 # -- starting and stopping --------------------------------------------------------------------------------------------
 
 
-@given_(en='its product column shows "{product}"', ja="その製品列に「{product}」と表示されている")
+@given_(en='its product column shows "{product}"', ja="シナリオの製品列に「{product}」と表示されている")
 @then_(
-    en='the product column of the scenario shows "{product}" alone',
+    en='the product column of the scenario shows only "{product}"',
     ja="シナリオの製品列の表示は「{product}」だけである",
 )
 def product_column(product: str, replication: Replication, subject: Subject, observation: Observation) -> None:
@@ -62,8 +62,8 @@ def product_column(product: str, replication: Replication, subject: Subject, obs
 
 
 @given_(
-    en="a minute has passed, in which replication has caught up",
-    ja="レプリケーションが追いつくよう 1 分が経過している",
+    en="one minute has passed for replication to catch up",
+    ja="レプリケーションの反映を待つため 1 分が経過している",
 )
 def caught_up(clock: Clock) -> None:
     """A spool that is empty shows nothing here: the test that follows looks for the entry itself."""
@@ -101,7 +101,7 @@ def start_test(
         raise
 
 
-@given_(en="the replica integrity test is under way", ja="レプリカ整合性テストの実行中である")
+@given_(en="the replica integrity test is in progress", ja="レプリカ整合性テストの実行中である")
 def under_way(
     course: Course,
     premises: Premises,
@@ -141,8 +141,8 @@ def stop_test(course: Course, assured_recovery: AssuredRecovery, event_view: Eve
 
 
 @then_(
-    en="the test guest is gone from the replica host within {minutes:Minutes} minutes",
-    ja="{minutes:Minutes} 分以内にテスト用の仮想マシンがレプリカ ホストからなくなる",
+    en="the test virtual machine is removed from the replica host within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内にテスト用の仮想マシンがレプリカ ホストから削除される",
 )
 def gone(minutes: int, course: Course, replica: HyperV, subject: Subject, observation: Observation) -> None:
     observation.until(
@@ -172,7 +172,7 @@ def ended(course: Course, premises: Premises, replica: HyperV, subject: Subject,
 
 
 @then_(
-    en="the virtual machine starts on the replica host by itself within {minutes:Minutes} minutes",
+    en="the virtual machine starts automatically on the replica host within {minutes:Minutes} minutes",
     ja="{minutes:Minutes} 分以内に仮想マシンがレプリカ ホストで自動的に起動する",
 )
 def starts_by_itself(minutes: int, replica: HyperV, subject: Subject, observation: Observation) -> None:
@@ -188,7 +188,7 @@ def starts_by_itself(minutes: int, replica: HyperV, subject: Subject, observatio
 
 
 @then_(
-    en="there it is connected to an internal virtual network only",
+    en="the test virtual machine is connected only to an internal virtual network",
     ja="その仮想マシンは内部仮想ネットワークだけに接続されている",
 )
 def isolated(replica: HyperV, subject: Subject, observation: Observation) -> None:
@@ -203,7 +203,7 @@ def isolated(replica: HyperV, subject: Subject, observation: Observation) -> Non
 
 
 @then_(
-    en="the virtual machine on the master host runs on and has not been restarted since the test began",
+    en="the virtual machine on the master host is still running and has not been restarted since the test began",
     ja="マスタ ホストの仮想マシンは、テスト開始後も再起動されることなく稼働し続けている",
 )
 def not_restarted(course: Course, master: HyperV, clock: Clock, subject: Subject, observation: Observation) -> None:
@@ -219,8 +219,8 @@ def not_restarted(course: Course, master: HyperV, clock: Clock, subject: Subject
 
 
 @when_(
-    en="an administrator logs on to the test guest through the replica host",
-    ja="管理者がレプリカ ホスト経由でテスト用の仮想マシンにログオンする",
+    en="the operator logs on to the test virtual machine through the replica host",
+    ja="運用担当者がレプリカ ホスト経由でテスト用の仮想マシンにログオンする",
     needs=(Need.GUEST_LOGIN,),
 )
 def log_on(course: Course, test_console: GuestConsole) -> None:
@@ -228,7 +228,7 @@ def log_on(course: Course, test_console: GuestConsole) -> None:
 
 
 @then_(
-    en="it has the computer name of the virtual machine on the master host",
+    en="it has the same computer name as the virtual machine on the master host",
     ja="そのコンピュータ名はマスタ ホストの仮想マシンと同じである",
 )
 def same_name(course: Course, master_guests: Guests, subject: Subject, observation: Observation) -> None:
@@ -247,7 +247,7 @@ def same_name(course: Course, master_guests: Guests, subject: Subject, observati
 
 
 @when_(
-    en="Garoon is opened inside the test guest, with localhost for the host in its URL",
+    en="Garoon is opened inside the test virtual machine with localhost as the host name in its URL",
     ja="テスト用の仮想マシンの中で、URL のホスト名を localhost に置き換えてガルーンを開く",
     changes=(Change.USE_TEST_GUEST,),
     needs=(Need.GUEST_LOGIN,),
@@ -259,7 +259,7 @@ def open_in_test(test_garoon: Garoon, pictures: Pictures) -> None:
 
 
 @then_(
-    en="Garoon in the test guest answers at {url:Address}",
+    en="Garoon in the test virtual machine responds at {url:Address}",
     ja="テスト用の仮想マシンのガルーンに {url:Address} でアクセスできる",
 )
 def answers_at(url: str, test_garoon: Garoon, observation: Observation) -> None:
@@ -272,8 +272,8 @@ def answers_at(url: str, test_garoon: Garoon, observation: Observation) -> None:
 
 
 @then_(
-    en="the entry made on the master host is there, in the test guest",
-    ja="テスト用の仮想マシンに、マスタ ホストで運用中に登録した予定がある",
+    en="the entry made on the master host is present in the test virtual machine",
+    ja="テスト用の仮想マシンに、マスタ ホストで運用中に登録した予定が反映されている",
     changes=(Change.USE_TEST_GUEST,),
     needs=(Need.GUEST_LOGIN,),
 )
@@ -282,7 +282,7 @@ def entry_in_test(course: Course, test_garoon: Garoon, pictures: Pictures, obser
 
 
 @then_(
-    en="a new entry can be made in the test guest",
+    en="a new entry can be made in the test virtual machine",
     ja="テスト用の仮想マシンで新しい予定を登録できる",
     changes=(Change.USE_TEST_GUEST,),
     needs=(Need.GUEST_LOGIN,),
@@ -297,8 +297,8 @@ def new_entry_in_test(
 
 
 @when_(
-    en="meanwhile an entry is made in Garoon on the master host",
-    ja="その間にマスタ ホストのガルーンに予定を登録する",
+    en="a production entry is made in Garoon on the master host during the test",
+    ja="テスト中に、マスタ ホストの本番のガルーンに予定を登録する",
     changes=(Change.ENTER_IN_GAROON,),
 )
 def entry_meanwhile(course: Course, garoon: Garoon, pictures: Pictures, clock: Clock) -> None:
@@ -307,8 +307,8 @@ def entry_meanwhile(course: Course, garoon: Garoon, pictures: Pictures, clock: C
 
 
 @then_(
-    en="the entry made meanwhile waits and is not in the test guest",
-    ja="その間に登録した予定は待機中で、テスト用の仮想マシンにはまだない",
+    en="the production entry made during the test is pending and absent from the test virtual machine",
+    ja="テスト中に本番で登録した予定は未反映で、テスト用の仮想マシンにはまだ存在しない",
     changes=(Change.USE_TEST_GUEST,),
     needs=(Need.GUEST_LOGIN,),
 )
@@ -317,8 +317,8 @@ def meanwhile_waits(course: Course, test_garoon: Garoon, observation: Observatio
 
 
 @then_(
-    en="the entry made meanwhile is there, in the test guest",
-    ja="その間に登録した予定がテスト用の仮想マシンに反映されている",
+    en="the production entry made during the test is present in the test virtual machine",
+    ja="テスト中に本番で登録した予定がテスト用の仮想マシンに反映されている",
     changes=(Change.USE_TEST_GUEST,),
     needs=(Need.GUEST_LOGIN,),
 )
@@ -327,8 +327,8 @@ def meanwhile_arrived(course: Course, test_garoon: Garoon, pictures: Pictures, o
 
 
 @then_(
-    en="the entry made in the first test is not there, in the test guest",
-    ja="最初のテストで登録した予定はテスト用の仮想マシンにない",
+    en="the entry made in the first test is absent from the test virtual machine",
+    ja="最初のテストで登録した予定はテスト用の仮想マシンに存在しない",
     changes=(Change.USE_TEST_GUEST,),
     needs=(Need.GUEST_LOGIN,),
 )
@@ -337,16 +337,16 @@ def gone_from_copy(course: Course, test_garoon: Garoon, observation: Observation
 
 
 @then_(
-    en="the entry made in the test is not in Garoon at its original URL",
-    ja="テストで登録した予定は、通常の URL のガルーンにはない",
+    en="the entry made in the test is absent from Garoon at its original URL",
+    ja="テストで登録した予定は、通常の URL のガルーンには存在しない",
 )
 def not_in_production(course: Course, garoon: Garoon, observation: Observation) -> None:
     _expect_no_entry(course.integrity_test.marker, garoon, observation)
 
 
 @then_(
-    en="no synchronisation has followed: not one block has been compared for it",
-    ja="再同期は行われておらず、そのためのブロックの比較も行われていない",
+    en="no resynchronisation has taken place: no blocks were compared",
+    ja="再同期は行われておらず、ブロックの比較も行われていない",
 )
 def not_resynchronised(course: Course, statistics: Statistics, subject: Subject, observation: Observation) -> None:
     before = handed_on(course.integrity_test.synchronization, "no figures were noted before a test of this drill")
@@ -362,7 +362,7 @@ def not_resynchronised(course: Course, statistics: Statistics, subject: Subject,
 
 
 @given_(
-    en="the scenario of this drill has been created anew without Assured Recovery, and runs",
+    en="the scenario of this drill has been recreated without Assured Recovery and is running",
     ja="この訓練で作成したシナリオが、アシュアード リカバリなしで再作成され、実行中である",
     needs=(Need.SIMULATOR,),
 )
@@ -397,7 +397,7 @@ def recreated_without(
 
 
 @when_(
-    en="somebody tries to start the replica integrity test",
+    en="the operator attempts to start the replica integrity test",
     ja="レプリカ整合性テストを開始しようとする",
     changes=(Change.START_TEST,),
 )

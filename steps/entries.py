@@ -26,7 +26,7 @@ def make_named_entry(name: str, course: Course, garoon: Garoon, clock: Clock) ->
 
 
 @when_(
-    en='the entry "{name}" is made in Garoon while the synchronisation is going on',
+    en='the entry "{name}" is made in Garoon while the synchronisation is in progress',
     ja="同期の実行中に、ガルーンに予定「{name}」を登録する",
     changes=(Change.ENTER_IN_GAROON,),
 )
@@ -49,7 +49,7 @@ def make_entry_during_synchronization(
     )
 
 
-@then_(en='the entry "{name}" is there', ja="予定「{name}」が反映されている")
+@then_(en='the entry "{name}" is present', ja="予定「{name}」が反映されている")
 def named_entry_is_there(
     name: str, course: Course, garoon: Garoon, pictures: Pictures, observation: Observation
 ) -> None:
@@ -87,8 +87,8 @@ def entry_reaches_replica(
 
 
 @given_(
-    en="no change of the virtual machine waits in the spool",
-    ja="スプールに反映待ちの変更がない",
+    en="no change of the virtual machine is pending in the spool",
+    ja="スプールに未送信の変更がない",
 )
 def nothing_waits(
     course: Course, premises: Premises, statistics: Statistics, subject: Subject, observation: Observation

@@ -14,8 +14,8 @@ from lab.ports import Clock, FaultInjection
 
 
 @when_(
-    en="the power of the master host fails",
-    ja="マスタ ホストの電源が失われる",
+    en="the master host loses power",
+    ja="マスタ ホストに電源断が発生する",
     changes=(Change.INJECT_FAULT,),
     needs=(Need.SIMULATOR,),
 )
@@ -26,7 +26,7 @@ def power_fails(
 
 
 @when_(
-    en="the power of the master host returns",
+    en="the master host regains power",
     ja="マスタ ホストの電源が復旧する",
     changes=(Change.INJECT_FAULT,),
     needs=(Need.SIMULATOR,),
@@ -48,7 +48,7 @@ def guest_crashes(
 
 
 @when_(
-    en="the virtual machine on the master host crashes and does not boot any more",
+    en="the virtual machine on the master host crashes and can no longer boot",
     ja="マスタ ホストの仮想マシンがクラッシュし、起動できなくなる",
     changes=(Change.INJECT_FAULT,),
     needs=(Need.SIMULATOR,),
@@ -94,7 +94,7 @@ def hyperv_service_starts(faults: FaultInjection | None, observation: Observatio
 
 
 @when_(
-    en="the line between the two hosts is cut",
+    en="the network link between the two hosts is cut",
     ja="両ホスト間の回線が切断される",
     changes=(Change.INJECT_FAULT,),
     needs=(Need.SIMULATOR,),
@@ -106,7 +106,7 @@ def line_is_cut(
 
 
 @when_(
-    en="the line between the two hosts is mended",
+    en="the network link between the two hosts is repaired",
     ja="両ホスト間の回線が復旧する",
     changes=(Change.INJECT_FAULT,),
     needs=(Need.SIMULATOR,),

@@ -17,8 +17,8 @@ from lab.model.undertakings import Change, Need
 from lab.ports import Clock, Garoon, GaroonHealth, Pictures
 
 
-@given_(en="Garoon is in use at its original URL", ja="ガルーンが通常の URL で利用されている")
-@then_(en="Garoon has stayed in use at its original URL", ja="その間もガルーンは通常の URL で利用できている")
+@given_(en="Garoon is available at its original URL", ja="ガルーンが通常の URL で利用されている")
+@then_(en="Garoon has remained available at its original URL", ja="その間もガルーンは通常の URL で利用できている")
 def garoon_in_use(
     garoon: Garoon, garoon_health: GaroonHealth, pictures: Pictures, subject: Subject, observation: Observation
 ) -> None:
@@ -26,7 +26,7 @@ def garoon_in_use(
 
 
 @when_(
-    en="a user opens Garoon at its original URL, trying for up to {minutes:Minutes} minutes",
+    en="a user opens Garoon at its original URL, retrying for up to {minutes:Minutes} minutes",
     ja="利用者がガルーンを通常の URL で開く（最長 {minutes:Minutes} 分間試みる）",
 )
 def open_garoon(
@@ -67,7 +67,7 @@ def await_garoon(health: GaroonHealth, subject: Subject, observation: Observatio
 
 
 @then_(
-    en="Garoon answers at the URL that was used before, unchanged",
+    en="Garoon responds at the same URL as before",
     ja="これまで利用していた URL のままガルーンにアクセスできる",
 )
 def same_url(garoon: Garoon, subject: Subject, observation: Observation) -> None:
@@ -86,7 +86,7 @@ def entry_made(course: Course, garoon: Garoon, pictures: Pictures, clock: Clock)
     pictures.keep(garoon.capture(), course.marker.title)
 
 
-@then_(en="the entry made on the master host is there", ja="マスタ ホストで運用中に登録した予定が反映されている")
+@then_(en="the entry made on the master host is present", ja="マスタ ホストで運用中に登録した予定が反映されている")
 def entry_is_there(course: Course, garoon: Garoon, pictures: Pictures, observation: Observation) -> None:
     lacking = "no entry was made in this drill before the switchover"
     marker = kept(course.marker, lacking, begun_midway=course.begun_midway)
@@ -99,7 +99,7 @@ def entry_is_there(course: Course, garoon: Garoon, pictures: Pictures, observati
     )
 
 
-@when_(en="a further entry is made in Garoon", ja="ガルーンにさらに予定を登録する", changes=(Change.ENTER_IN_GAROON,))
+@when_(en="another entry is made in Garoon", ja="ガルーンにさらに予定を登録する", changes=(Change.ENTER_IN_GAROON,))
 def further_entry(course: Course, garoon: Garoon, clock: Clock) -> None:
     make_entry(course, garoon, clock)
 
@@ -110,8 +110,8 @@ def time_passes(seconds: int, clock: Clock) -> None:
 
 
 @then_(
-    en="of all entries made before the incident, only those of its last {seconds:Allowance} seconds may be missing",
-    ja="障害発生までに登録した予定のうち、失われていてよいのは直前 {seconds:Allowance} 秒以内のものだけである",
+    en="data loss is limited to entries made in the last {seconds:Allowance} seconds before the fault",
+    ja="データ損失は、障害発生前 {seconds:Allowance} 秒以内に登録した予定に限られる",
 )
 def losses_within(seconds: int, course: Course, garoon: Garoon, observation: Observation) -> None:
     """A lost entry is no longer Kunren's to remove: another one may get its number."""

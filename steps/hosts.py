@@ -13,13 +13,13 @@ from lab.model.subject import Subject
 from lab.ports import Replication, ScenarioWizard
 
 
-@given_(en="the Control Service answers on the replica host", ja="レプリカ ホストでコントロール サービスが応答する")
+@given_(en="the Control Service responds on the replica host", ja="レプリカ ホストでコントロール サービスが応答する")
 def control_service_answers(replication: Replication) -> None:
     replication.scenarios()
 
 
 @then_(
-    en="the engine is installed on both hosts and both are of the same version",
+    en="the same version of the engine is installed on both hosts",
     ja="両方のホストにエンジンがインストールされ、同じバージョンである",
 )
 def engines_match(wizard: ScenarioWizard, subject: Subject, observation: Observation) -> None:
@@ -33,14 +33,17 @@ def engines_match(wizard: ScenarioWizard, subject: Subject, observation: Observa
 
 
 @when_(
-    en="the engine is verified where none is installed, on the virtual machine itself",
-    ja="エンジンがインストールされていない仮想マシン自体でエンジンを検証する",
+    en="the engine is verified on the virtual machine, where none is installed",
+    ja="エンジンがインストールされていない仮想マシンを指定してエンジンを検証する",
 )
 def verify_engine_of_guest(course: Course, wizard: ScenarioWizard, subject: Subject) -> None:
     course.engines = wizard.engines([subject.guest])
 
 
-@then_(en="it is said by name that the engine is missing there", ja="エンジンがないことがその名前とともに示される")
+@then_(
+    en="the verification reports the host whose engine is missing",
+    ja="エンジンがインストールされていないホストが検証結果に示される",
+)
 def engine_missing(course: Course, subject: Subject, observation: Observation) -> None:
     observation.expect(
         [(each.host, each.version, each.up_to_date) for each in course.engines] == [(subject.guest, "", False)],

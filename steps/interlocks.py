@@ -33,7 +33,7 @@ KNOWN_BY = {
 
 
 @when_(
-    en='somebody tries to create a scenario with the "{kind}" of the virtual machine as its master host',
+    en='the operator attempts to create a scenario with the "{kind}" of the virtual machine as its master host',
     ja="仮想マシンの「{kind}」をマスタ ホストに指定してシナリオを作成しようとする",
     words={"kind": KNOWN_BY},
     needs=(Need.SIMULATOR,),
@@ -53,13 +53,13 @@ def try_guest_as_master(
     course.attempt = attempted(calls, lambda: wizard.create(replace(plan, master=host)))
 
 
-@when_(en="somebody tries to run the scenario", ja="シナリオを実行しようとする", changes=(Change.RUN_SCENARIO,))
+@when_(en="the operator attempts to run the scenario", ja="シナリオを実行しようとする", changes=(Change.RUN_SCENARIO,))
 def try_run(course: Course, replication: Replication, subject: Subject, calls: NotedCalls) -> None:
     course.attempt = attempted(calls, lambda: replication.run(subject.scenario, SynchronizationMethod.BLOCK))
 
 
 @when_(
-    en="somebody tries to perform the switchover",
+    en="the operator attempts to perform the switchover",
     ja="スイッチオーバーを実行しようとする",
     needs=(Need.SIMULATOR,),
     changes=(Change.SWITCH_OVER,),
@@ -69,7 +69,7 @@ def try_switch_over(course: Course, replication: Replication, subject: Subject, 
 
 
 @when_(
-    en="somebody tries to change the properties of the scenario",
+    en="the operator attempts to change the properties of the scenario",
     ja="シナリオのプロパティを変更しようとする",
     needs=(Need.SIMULATOR,),
     changes=(Change.SET_PROPERTIES,),
@@ -95,8 +95,8 @@ def try_change(
 
 
 @then_(
-    en='Kunren refuses it by the guide\'s point "{point:Point}", and nothing has been commanded',
-    ja="Kunren がガイドの「{point:Point}」を理由に拒否し、何も指示されていない",
+    en='Kunren refuses the action under guide point "{point:Point}", and no action has been sent to a host',
+    ja="Kunren がガイドの「{point:Point}」を理由に拒否し、操作はホストに送信されていない",
 )
 def refused_by_interlock(point: str, course: Course, observation: Observation) -> None:
     attempt = _attempt(course)
@@ -110,8 +110,8 @@ def refused_by_interlock(point: str, course: Course, observation: Observation) -
 
 
 @then_(
-    en="the product refuses it, and the scenario has not been started",
-    ja="製品が拒否し、シナリオは開始されていない",
+    en="the product refuses the run, and the scenario has not started",
+    ja="製品が実行を拒否し、シナリオは開始されていない",
 )
 def refused_by_product(course: Course, replication: Replication, subject: Subject, observation: Observation) -> None:
     attempt = _attempt(course)
@@ -151,7 +151,7 @@ def start_on_master(master: HyperV, subject: Subject, observation: Observation) 
 
 
 @then_(
-    en="the verification of the scenario only warns that the virtual machine is off",
+    en="the verification of the scenario reports only the warning that the virtual machine is off",
     ja="シナリオの検証では、仮想マシンが停止しているという警告だけが表示される",
 )
 def only_warned(wizard: ScenarioWizard, subject: Subject, observation: Observation) -> None:
@@ -163,7 +163,7 @@ def only_warned(wizard: ScenarioWizard, subject: Subject, observation: Observati
     )
 
 
-@when_(en="the business hours of the site have begun", ja="業務時間になる", needs=(Need.BUSINESS_HOURS, Need.SIMULATOR))
+@when_(en="the business hours of the site begin", ja="業務時間になる", needs=(Need.BUSINESS_HOURS, Need.SIMULATOR))
 def business_hours_begin(clock: Clock, business_hours: BusinessHours | None) -> None:
     now = clock.now()
     hours = _known(business_hours)
@@ -171,7 +171,7 @@ def business_hours_begin(clock: Clock, business_hours: BusinessHours | None) -> 
         clock.sleep(hours.next_begin(now) - now)
 
 
-@when_(en="the business hours of the site are over", ja="業務時間が終わる", needs=(Need.BUSINESS_HOURS, Need.SIMULATOR))
+@when_(en="the business hours of the site end", ja="業務時間が終わる", needs=(Need.BUSINESS_HOURS, Need.SIMULATOR))
 def business_hours_end(clock: Clock, business_hours: BusinessHours | None) -> None:
     now = clock.now()
     hours = _known(business_hours)

@@ -12,7 +12,7 @@ from lab.ports import HyperV
 
 
 @then_(
-    en="the virtual machine on the master host is shut down by itself within {minutes:Minutes} minutes",
+    en="the virtual machine on the master host is shut down automatically within {minutes:Minutes} minutes",
     ja="{minutes:Minutes} 分以内にマスタ ホストの仮想マシンが自動的にシャットダウンされる",
 )
 def shut_down(minutes: int, master: HyperV, subject: Subject, observation: Observation) -> None:

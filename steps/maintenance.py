@@ -77,7 +77,7 @@ class Preparation:
 
 
 @when_(
-    en="somebody tries to start host maintenance for the {role} host",
+    en="the operator attempts to start host maintenance for the {role} host",
     ja="{role} ホストのホスト メンテナンスを開始しようとする",
     words={"role": HOST_ROLES},
 )
@@ -104,7 +104,7 @@ def nothing_prepared(
 
 
 @then_(
-    en="Garoon's scenario is listed among those to be prepared on the {role} host",
+    en="Garoon's scenario is listed for preparation on the {role} host",
     ja="{role} ホストのメンテナンス対象のシナリオにガルーンのシナリオが含まれている",
     words={"role": HOST_ROLES},
 )
@@ -128,8 +128,8 @@ def prepare(role: str, preparation: Preparation) -> None:
 
 
 @then_(
-    en="RHA PowerShell's own command has confirmed the preparation",
-    ja="RHA PowerShell のコマンド自身が準備の開始を表示している",
+    en="the RHA PowerShell command has confirmed the preparation",
+    ja="RHA PowerShell のコマンドが準備の開始を表示している",
 )
 def confirmed(course: Course, observation: Observation) -> None:
     confirmation = under_maintenance(course).confirmation
@@ -169,7 +169,7 @@ def maintenance_begun(
 
 
 @then_(
-    en='the event "{message}" appears for every scenario prepared within {minutes:Minutes} minutes',
+    en='the event "{message}" appears for every prepared scenario within {minutes:Minutes} minutes',
     ja="{minutes:Minutes} 分以内に、準備対象のすべてのシナリオにイベント「{message}」が表示される",
 )
 def event_for_each(message: str, minutes: int, course: Course, event_view: EventView, observation: Observation) -> None:
@@ -195,7 +195,7 @@ def event_for_each(message: str, minutes: int, course: Course, event_view: Event
 
 
 @given_(
-    en="the {role} host is ready for its reboot",
+    en="the {role} host is ready to reboot",
     ja="{role} ホストの再起動の準備ができている",
     words={"role": HOST_ROLES},
 )
@@ -220,9 +220,7 @@ def ready(
 # While nobody acts ----------------------------------------------------------------------------------------------------
 
 
-@when_(
-    en="{minutes:Minutes} minutes pass in which nobody does anything", ja="何も操作せずに {minutes:Minutes} 分間待つ"
-)
+@when_(en="{minutes:Minutes} minutes pass without operator action", ja="何も操作せずに {minutes:Minutes} 分間待つ")
 def nobody_acts(minutes: int, clock: Clock) -> None:
     clock.sleep(timedelta(minutes=minutes))
 
@@ -280,21 +278,21 @@ def kept_running(course: Course, master: HyperV, clock: Clock, subject: Subject,
 
 
 @then_(
-    en="changes wait in the spool within {minutes:Minutes} minutes",
-    ja="{minutes:Minutes} 分以内に変更がスプールに溜まる",
+    en="changes accumulate in the spool within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内に変更がスプールに蓄積される",
 )
 def spooled(minutes: int, statistics: Statistics, subject: Subject, observation: Observation) -> None:
     await_spool(minutes, statistics, subject, observation, empty=False)
 
 
-@then_(en="no change is left in the spool", ja="スプールに未送信の変更は残っていない")
+@then_(en="the spool is empty", ja="スプールに未送信の変更は残っていない")
 def nothing_spooled(statistics: Statistics, subject: Subject, observation: Observation) -> None:
     await_spool(0, statistics, subject, observation, empty=True)
 
 
 @then_(
-    en="no change is left in the spool within {minutes:Minutes} minutes",
-    ja="{minutes:Minutes} 分以内にスプールの変更がなくなる",
+    en="the spool is empty within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内にスプールの変更がすべて送信される",
 )
 def spool_empties(minutes: int, statistics: Statistics, subject: Subject, observation: Observation) -> None:
     await_spool(minutes, statistics, subject, observation, empty=True)
@@ -318,7 +316,7 @@ def await_spool(
 
 
 @then_(
-    en="no block has been compared again since the preparation",
+    en="no blocks have been compared since the preparation",
     ja="準備の開始以降、ブロックの比較（再同期）は行われていない",
 )
 def not_resynchronised(course: Course, statistics: Statistics, observation: Observation) -> None:

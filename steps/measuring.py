@@ -10,8 +10,8 @@ from lab.model.undertakings import Change
 
 
 @given_(
-    en="from now on the availability of Garoon is measured, layer by layer",
-    ja="これ以降、ガルーンの可用性を層ごとに計測している",
+    en="the availability of Garoon is measured at every layer from now on",
+    ja="以降、ガルーンの可用性を層ごとに計測する",
     changes=(Change.ENTER_IN_GAROON,),
 )
 def measured(measuring: Measuring) -> None:
@@ -19,8 +19,8 @@ def measured(measuring: Measuring) -> None:
 
 
 @then_(
-    en="no probe has found users without Garoon",
-    ja="計測の開始以降、利用者がガルーンを使えない時間は観測されていない",
+    en="no probe has found Garoon unavailable to users",
+    ja="計測の開始以降、利用者がガルーンを利用できない時間は検出されていない",
 )
 def never_without(measuring: Measuring, observation: Observation) -> None:
     writing = measuring.writing

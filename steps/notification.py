@@ -20,7 +20,7 @@ LOOK_BACK_HOURS = 24
 
 
 @when_(
-    en="notification of faults by mail and in the event log of the management OS is set",
+    en="fault notification by mail and by the event log of the management OS is configured",
     ja="障害時の通知（メール、管理 OS のイベント ログ）を設定する",
     changes=(Change.SET_NOTIFICATION,),
     needs=(Need.SIMULATOR,),
@@ -43,7 +43,7 @@ def set_notification(
 
 
 @given_(
-    en="notification of faults by mail and in the event log of the management OS has been set",
+    en="fault notification by mail and by the event log of the management OS has been configured",
     ja="障害時の通知（メール、管理 OS のイベント ログ）が設定されている",
 )
 def notification_set(course: Course, observation: Observation) -> None:
@@ -56,7 +56,7 @@ def notification_set(course: Course, observation: Observation) -> None:
 
 
 @then_(
-    en='a mail that says "{message}" arrives within {minutes:Minutes} minutes',
+    en='a mail with the text "{message}" arrives within {minutes:Minutes} minutes',
     ja="{minutes:Minutes} 分以内に「{message}」というメールが届く",
 )
 def mail_arrives(
@@ -78,7 +78,7 @@ def mail_arrives(
 
 
 @then_(
-    en='the event log of the management OS of the replica host says "{message}"',
+    en='the event log of the management OS on the replica host contains "{message}"',
     ja="レプリカ ホストの管理 OS のイベント ログに「{message}」が記録されている",
 )
 def logged(message: str, course: Course, replica_event_log: EventLog, observation: Observation) -> None:

@@ -14,7 +14,7 @@ from lab.ports import GaroonHealth, ScenarioWizard, Windows
 
 
 @then_(
-    en='Garoon is of version "{version:Version}" or later', ja="ガルーンのバージョンが「{version:Version}」以降である"
+    en='the Garoon version is "{version:Version}" or later', ja="ガルーンのバージョンが「{version:Version}」以降である"
 )
 def garoon_version(version: str, garoon_health: GaroonHealth, observation: Observation) -> None:
     product = garoon_health.product()
@@ -22,7 +22,7 @@ def garoon_version(version: str, garoon_health: GaroonHealth, observation: Obser
 
 
 @then_(
-    en='both hosts run Windows of version "{version:Version}" or later',
+    en='the Windows version of both hosts is "{version:Version}" or later',
     ja="両方のホストの Windows のバージョンが「{version:Version}」以降である",
 )
 def windows_version(version: str, windows: Mapping[HostRole, Windows], observation: Observation) -> None:
@@ -31,7 +31,7 @@ def windows_version(version: str, windows: Mapping[HostRole, Windows], observati
 
 
 @then_(
-    en='the engines of both hosts are of version "{version:Version}" or later',
+    en='the engine version of both hosts is "{version:Version}" or later',
     ja="両方のホストのエンジンのバージョンが「{version:Version}」以降である",
 )
 def engine_version(version: str, wizard: ScenarioWizard, subject: Subject, observation: Observation) -> None:
@@ -67,7 +67,7 @@ def engine_on_both(
 
 
 @then_(
-    en="all services of RHA run under the same account",
+    en="all RHA services run under the same account",
     ja="RHA のすべてのサービスが同じアカウントで実行されている",
 )
 def same_account(

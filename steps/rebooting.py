@@ -23,13 +23,13 @@ from lab.waiting import WhileBooting
 
 @when_(
     en="the operator reboots the management OS of the {role} host",
-    ja="管理者が{role} ホストの管理 OS を再起動する",
+    ja="運用担当者が{role} ホストの管理 OS を再起動する",
     words={"role": HOST_ROLES},
     changes=(Change.RESTART_HOST,),
 )
 @when_(
-    en="without host maintenance the operator reboots the management OS of the {role} host",
-    ja="ホスト メンテナンスを行わずに、管理者が{role} ホストの管理 OS を再起動する",
+    en="the operator reboots the management OS of the {role} host without host maintenance",
+    ja="ホスト メンテナンスを行わずに、運用担当者が{role} ホストの管理 OS を再起動する",
     words={"role": HOST_ROLES},
     changes=(Change.RESTART_HOST,),
 )
@@ -62,7 +62,7 @@ def reboot(
 
 
 @then_(
-    en="the {role} host has been rebooted and answers again within {minutes:Minutes} minutes",
+    en="the {role} host has been rebooted and responds again within {minutes:Minutes} minutes",
     ja="{minutes:Minutes} 分以内に{role} ホストが再起動され、再び応答する",
     words={"role": HOST_ROLES},
 )
@@ -89,8 +89,8 @@ def rebooted(
 
 
 @when_(
-    en="the operator starts the virtual machine on the master host, unless it has started by itself",
-    ja="マスタ ホストで仮想マシンが自動的に起動していなければ、管理者が起動する",
+    en="the operator starts the virtual machine on the master host unless it has started automatically",
+    ja="マスタ ホストで仮想マシンが自動的に起動していなければ、運用担当者が起動する",
     changes=(Change.START_GUEST,),
 )
 def start_unless_running(master: HyperV, subject: Subject, observation: Observation) -> None:
@@ -121,7 +121,7 @@ def runs_again(minutes: int, master: HyperV, subject: Subject, observation: Obse
 
 
 @then_(
-    en="every scenario of the {role} host is synchronised anew within {minutes:Minutes} minutes",
+    en="every scenario of the {role} host is resynchronised within {minutes:Minutes} minutes",
     ja="{minutes:Minutes} 分以内に{role} ホストのすべてのシナリオが再同期される",
     words={"role": HOST_ROLES},
 )

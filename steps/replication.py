@@ -29,7 +29,7 @@ AT_REST = {ScenarioState.EDITING, ScenarioState.STOPPED}
 
 
 @when_(
-    en='the scenario is run with the "{method}" synchronisation',
+    en='the scenario is run with "{method}" synchronisation',
     ja="同期方法「{method}」でシナリオを実行する",
     words={"method": SYNCHRONIZATION_METHODS},
     changes=(Change.RUN_SCENARIO,),
@@ -73,7 +73,7 @@ def has_been_run(
 
 
 @then_(
-    en='the disk of the virtual machine is copied to the replica host by the "{method}" synchronisation',
+    en='the disk of the virtual machine is copied to the replica host by "{method}" synchronisation',
     ja="同期方法「{method}」で仮想マシンのディスクがレプリカ ホストにコピーされる",
     words={"method": SYNCHRONIZATION_METHODS},
 )
@@ -125,7 +125,7 @@ def reaches_state(
 
 
 @then_(
-    en="the replica host watches the master host by Is Alive within {minutes:Minutes} minutes",
+    en="the replica host monitors the master host by Is Alive within {minutes:Minutes} minutes",
     ja="{minutes:Minutes} 分以内にレプリカ ホストからマスタ ホストへの監視（Is Alive）が始まる",
 )
 def is_alive(minutes: int, replication: Replication, subject: Subject, observation: Observation) -> None:
@@ -245,13 +245,13 @@ def event_appears(
     )
 
 
-@then_(en="the replication scenario has stopped by itself", ja="シナリオは自動的に停止している")
+@then_(en="the replication scenario has stopped automatically", ja="シナリオは自動的に停止している")
 def stopped_by_itself(replication: Replication, subject: Subject, observation: Observation) -> None:
     await_state(ScenarioState.STOPPED, replication, subject, observation, timedelta(minutes=2))
 
 
 @then_(
-    en="{minutes:Minutes} minutes later it has not been run in reverse",
+    en="{minutes:Minutes} minutes later reverse replication has not started",
     ja="{minutes:Minutes} 分後もリバース レプリケーションは実行されていない",
 )
 def still_stopped(

@@ -48,8 +48,8 @@ def start_on_replica(replica: HyperV, subject: Subject, observation: Observation
 
 
 @then_(
-    en="it shows an error about the virtual machine",
-    ja="仮想マシンについてのエラーが表示される",
+    en="the verification before the run reports an error about the virtual machine",
+    ja="仮想マシンに関するエラーが表示される",
 )
 def error_about_guest(course: Course, subject: Subject, observation: Observation) -> None:
     observation.expect(
@@ -60,7 +60,7 @@ def error_about_guest(course: Course, subject: Subject, observation: Observation
 
 
 @when_(
-    en='the switched-over scenario is run again with the "{method}" synchronisation',
+    en='the switched-over scenario is run again with "{method}" synchronisation',
     ja="スイッチオーバー済みのシナリオを、同期方法「{method}」で再度実行する",
     changes=(Change.RUN_SCENARIO,),
 )
@@ -75,7 +75,7 @@ def run_in_reverse(method: str, replication: Replication, subject: Subject, obse
 
 
 @then_(
-    en="the virtual machine has disappeared from Hyper-V Manager on the master host",
+    en="the virtual machine is no longer listed in Hyper-V Manager on the master host",
     ja="マスタ ホストの Hyper-V マネージャから仮想マシンが表示されなくなっている",
 )
 def gone_from_master(master: HyperV, subject: Subject, observation: Observation) -> None:
@@ -83,7 +83,7 @@ def gone_from_master(master: HyperV, subject: Subject, observation: Observation)
 
 
 @then_(
-    en="the virtual machine has disappeared from Hyper-V Manager on the replica host",
+    en="the virtual machine is no longer listed in Hyper-V Manager on the replica host",
     ja="レプリカ ホストの Hyper-V マネージャから仮想マシンが表示されなくなっている",
 )
 def gone_from_replica(replica: HyperV, subject: Subject, observation: Observation) -> None:
@@ -91,7 +91,7 @@ def gone_from_replica(replica: HyperV, subject: Subject, observation: Observatio
 
 
 @then_(
-    en="the blocks that differ are copied to the master host and the synchronisation ends",
+    en="the differing blocks are copied to the master host and the synchronisation completes",
     ja="差分のブロックがマスタ ホストにコピーされ、同期が完了する",
 )
 def synchronised_to_master(statistics: Statistics, subject: Subject, observation: Observation) -> None:
@@ -99,7 +99,7 @@ def synchronised_to_master(statistics: Statistics, subject: Subject, observation
 
 
 @then_(
-    en="the master host watches the replica host by Is Alive within {minutes:Minutes} minutes",
+    en="the master host monitors the replica host by Is Alive within {minutes:Minutes} minutes",
     ja="{minutes:Minutes} 分以内にマスタ ホストからレプリカ ホストへの監視（Is Alive）が始まる",
 )
 def master_watches(minutes: int, replication: Replication, subject: Subject, observation: Observation) -> None:
@@ -140,7 +140,7 @@ def switch_over_with_option(
 
 
 @then_(
-    en="the virtual machine on the replica host is shut down by itself within {minutes:Minutes} minutes",
+    en="the virtual machine on the replica host is shut down automatically within {minutes:Minutes} minutes",
     ja="{minutes:Minutes} 分以内にレプリカ ホストの仮想マシンが自動的にシャットダウンされる",
 )
 def replica_shut_down(minutes: int, replica: HyperV, subject: Subject, observation: Observation) -> None:
@@ -191,8 +191,8 @@ def began_before_boot_on_master(
 
 
 @then_(
-    en="its synchronisation has been skipped: no block was compared and none copied",
-    ja="同期処理は省略され、比較されたブロックもコピーされたブロックもない",
+    en="its synchronisation has been skipped: no blocks were compared or copied",
+    ja="同期処理は省略され、ブロックの比較もコピーも行われていない",
 )
 def synchronization_skipped(statistics: Statistics, subject: Subject, observation: Observation) -> None:
     figures = statistics.synchronization(subject.scenario)
@@ -211,16 +211,16 @@ def synchronization_skipped(statistics: Statistics, subject: Subject, observatio
 
 
 @given_(
-    en="the state of the virtual machine and of the scenario has been noted",
-    ja="仮想マシンとシナリオの状態を控えてある",
+    en="the state of the virtual machine and of the scenario has been recorded",
+    ja="仮想マシンとシナリオの状態を記録してある",
 )
 def state_noted(course: Course, master: HyperV, replica: HyperV, replication: Replication, subject: Subject) -> None:
     course.circle_began = capture_state(subject, {HostRole.MASTER: master, HostRole.REPLICA: replica}, replication)
 
 
 @then_(
-    en="the virtual machine and the scenario are in the state that was noted",
-    ja="仮想マシンとシナリオが、控えておいた状態に戻っている",
+    en="the virtual machine and the scenario are in the recorded state",
+    ja="仮想マシンとシナリオが、記録した状態に戻っている",
 )
 def full_circle(
     course: Course,

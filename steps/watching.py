@@ -21,7 +21,7 @@ from steps.replication import await_state, command_switchover, loose
 
 
 @given_(
-    en='a replication scenario that starts switchover "{switchover}" has been created and does not run yet',
+    en='a replication scenario that starts switchover "{switchover}" has been created and is not running yet',
     ja="スイッチオーバーの開始が「{switchover}」のシナリオが作成済みで、まだ実行されていない",
     words={"switchover": INITIATIONS},
     needs=(Need.IDLE_SCENARIO,),
@@ -53,7 +53,7 @@ def created_with_initiation(
 
 
 @given_(
-    en='the replication scenario runs, starts switchover "{switchover}", and the replica host watches the master host',
+    en='the replication scenario runs, starts switchover "{switchover}", and the replica host monitors the master host',
     ja="スイッチオーバーの開始が「{switchover}」のシナリオが実行中で、レプリカ ホストがマスタ ホストを監視している",
     words={"switchover": INITIATIONS},
     needs=(Need.FORWARD_REPLICATION, Need.GUEST_ON_MASTER),
@@ -89,7 +89,7 @@ def runs_watched(
     )
 
 
-@then_(en="the master host does not answer any more", ja="マスタ ホストが応答しなくなる")
+@then_(en="the master host no longer responds", ja="マスタ ホストが応答しなくなる")
 def master_is_silent(master: HyperV, subject: Subject, observation: Observation) -> None:
     answer = _unanswered(master)
     observation.expect(
@@ -100,7 +100,7 @@ def master_is_silent(master: HyperV, subject: Subject, observation: Observation)
 
 
 @then_(
-    en="the master host answers again within {minutes:Minutes} minutes",
+    en="the master host responds again within {minutes:Minutes} minutes",
     ja="{minutes:Minutes} 分以内にマスタ ホストが再び応答する",
 )
 def master_answers(minutes: int, master: HyperV, subject: Subject, observation: Observation) -> None:
@@ -141,8 +141,8 @@ def countdown_has_begun(course: Course, observation: Observation) -> None:
 
 
 @then_(
-    en="the switchover starts by itself {seconds:Seconds} seconds after the beginning of the countdown, give or take "
-    "{tolerance:Allowance}",
+    en="the switchover starts automatically {seconds:Seconds} seconds (± {tolerance:Allowance}) "
+    "after the countdown began",
     ja="カウントダウンの開始から {seconds:Seconds} 秒後（誤差 {tolerance:Allowance} 秒以内）に"
     "スイッチオーバーが自動的に始まる",
 )
@@ -197,7 +197,7 @@ def runs_again(minutes: int, master: HyperV, subject: Subject, observation: Obse
 
 
 @then_(
-    en="the switchover is called off within {minutes:Minutes} minutes",
+    en="the switchover is aborted within {minutes:Minutes} minutes",
     ja="{minutes:Minutes} 分以内にスイッチオーバー処理が中断される",
 )
 def called_off(
@@ -234,7 +234,7 @@ def not_on_replica(replica: HyperV, subject: Subject, observation: Observation) 
 
 @then_(
     en="the heartbeat of the virtual machine is lost while it runs on the master host",
-    ja="マスタ ホストで仮想マシンは実行中のまま、ハートビートが失われている",
+    ja="マスタ ホストで仮想マシンは実行中のまま、ハートビートが途絶えている",
 )
 def heartbeat_lost(master: HyperV, subject: Subject, observation: Observation) -> None:
     machine = master.machine(subject.guest)
@@ -265,7 +265,8 @@ def error_appears(
 
 
 @then_(
-    en="nothing is switched over for {minutes:Minutes} minutes", ja="{minutes:Minutes} 分間待っても何も切り替わらない"
+    en="no switchover takes place for {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分間待ってもスイッチオーバーは実行されない",
 )
 def nothing_moves(
     minutes: int,
@@ -282,8 +283,8 @@ def nothing_moves(
 
 
 @when_(
-    en="the operator, having judged the state of the master host, performs the switchover and confirms it",
-    ja="マスタ ホストの状態を確認した操作者がスイッチオーバーを実行し、［はい］を選ぶ",
+    en="the operator checks the state of the master host, then performs and confirms the switchover",
+    ja="運用担当者がマスタ ホストの状態を確認してからスイッチオーバーを実行し、［はい］を選ぶ",
     changes=(Change.SWITCH_OVER,),
 )
 def perform_needed_switchover(
@@ -306,7 +307,7 @@ def perform_needed_switchover(
 
 
 @then_(
-    en="the virtual machine runs on both hosts: a split brain",
+    en="the virtual machine runs on both hosts (split brain)",
     ja="仮想マシンが両方のホストで実行されている（スプリット ブレイン）",
 )
 def split_brain(master: HyperV, replica: HyperV, subject: Subject, observation: Observation) -> None:

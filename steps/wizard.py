@@ -24,11 +24,11 @@ from lab.ports import Guests, HyperV, Replication, ScenarioProperties, ScenarioW
 
 
 @given_(
-    en="there is no replication scenario of this name yet",
+    en="no replication scenario of this name exists yet",
     ja="同じ名前のシナリオはまだ存在しない",
     needs=(Need.NO_SCENARIO,),
 )
-@then_(en="there is no replication scenario of this name yet", ja="同じ名前のシナリオはまだ存在しない")
+@then_(en="no replication scenario of this name exists yet", ja="同じ名前のシナリオはまだ存在しない")
 def no_scenario_yet(replication: Replication, subject: Subject, observation: Observation) -> None:
     scenario = replication.scenario(subject.scenario)
     observation.expect(
@@ -39,7 +39,7 @@ def no_scenario_yet(replication: Replication, subject: Subject, observation: Obs
 
 
 @when_(
-    en='a new scenario is begun for the server type "{server_type}" and the product "{product}"',
+    en='creation of a scenario is started for the server type "{server_type}" and the product "{product}"',
     ja="サーバ タイプ「{server_type}」、製品タイプ「{product}」でシナリオの新規作成を始める",
     words={"product": [product.value for product in Product]},
 )
@@ -55,21 +55,21 @@ def begin_scenario(server_type: str, product: str, course: Course, subject: Subj
 
 
 @when_(
-    en="the integrity test with Assured Recovery is chosen as a task on the replica",
+    en="integrity testing with Assured Recovery is selected as a task on the replica",
     ja="レプリカ上のタスクとしてアシュアード リカバリを使用した整合性テストを選択する",
 )
 def choose_assured_recovery(course: Course, subject: Subject) -> None:
     course.plan = replace(begun_plan(course, subject), assured_recovery=True)
 
 
-@when_(en="the master host and the replica host are given", ja="マスタ ホストとレプリカ ホストを指定する")
+@when_(en="the master host and the replica host are specified", ja="マスタ ホストとレプリカ ホストを指定する")
 def give_hosts(course: Course, subject: Subject) -> None:
     course.plan = replace(begun_plan(course, subject), master=subject.master, replica=subject.replica)
 
 
-@given_(en="a new scenario has been begun", ja="シナリオの新規作成が始まっている")
+@given_(en="creation of a scenario has been started", ja="シナリオの新規作成が始まっている")
 @given_(
-    en="a new scenario between the two hosts has been begun",
+    en="creation of a scenario between the two hosts has been started",
     ja="両ホスト間のシナリオの新規作成が始まっている",
 )
 def scenario_begun(course: Course, subject: Subject) -> None:
@@ -103,7 +103,10 @@ def all_selected(course: Course, observation: Observation) -> None:
     )
 
 
-@then_(en="the virtual machine of Garoon is among them", ja="その中にガルーンの仮想マシンがある")
+@then_(
+    en="the virtual machine of Garoon is among those discovered",
+    ja="検出された仮想マシンにガルーンの仮想マシンが含まれている",
+)
 def garoon_discovered(course: Course, subject: Subject, observation: Observation) -> None:
     names = [guest.name for guest in course.discovered]
     observation.expect(
@@ -115,12 +118,14 @@ def garoon_discovered(course: Course, subject: Subject, observation: Observation
     )
 
 
-@when_(en="only the virtual machine of Garoon is left selected", ja="ガルーンの仮想マシンだけを選択した状態にする")
+@when_(
+    en="the selection is reduced to the virtual machine of Garoon", ja="ガルーンの仮想マシンだけを選択した状態にする"
+)
 def select_garoon(course: Course, subject: Subject) -> None:
     course.plan = replace(begun_plan(course, subject), guests=(subject.guest,))
 
 
-@given_(en="the virtual machine of Garoon has been chosen", ja="ガルーンの仮想マシンが選択されている")
+@given_(en="the virtual machine of Garoon has been selected", ja="ガルーンの仮想マシンが選択されている")
 def garoon_chosen(course: Course, subject: Subject) -> None:
     if not begun_plan(course, subject).guests:
         select_garoon(course, subject)
@@ -128,7 +133,7 @@ def garoon_chosen(course: Course, subject: Subject) -> None:
 
 @when_(
     en="the scenario properties and the master and replica properties are left at their defaults",
-    ja="シナリオのプロパティとマスタ・レプリカのプロパティはデフォルトのままにする",
+    ja="シナリオのプロパティとマスタ・レプリカのプロパティは既定値のままにする",
 )
 def leave_defaults(course: Course, subject: Subject) -> None:
     """The plan has no place for these properties, so nothing of them is ever sent."""
@@ -136,7 +141,7 @@ def leave_defaults(course: Course, subject: Subject) -> None:
 
 
 @then_(
-    en="the switchover properties show the right computer name of the virtual machine",
+    en="the switchover properties show the correct computer name of the virtual machine",
     ja="スイッチオーバー プロパティに仮想マシンのコンピュータ名が正しく表示される",
 )
 def computer_name_right(course: Course, master_guests: Guests, subject: Subject, observation: Observation) -> None:
@@ -152,7 +157,7 @@ def computer_name_right(course: Course, master_guests: Guests, subject: Subject,
 
 
 @when_(
-    en="each virtual network the virtual machine uses is mapped to the network of the same name on the replica host",
+    en="each virtual network of the virtual machine is mapped to the network of the same name on the replica host",
     ja="仮想マシンが使う仮想ネットワークを、レプリカ ホストの同じ名前の仮想ネットワークにマッピングする",
 )
 def map_networks(course: Course, master: HyperV, subject: Subject) -> None:
@@ -160,7 +165,7 @@ def map_networks(course: Course, master: HyperV, subject: Subject) -> None:
     course.plan = replace(plan, network_mapping=same_name_mapping(master.machine(subject.guest), subject))
 
 
-@then_(en="no virtual network is left without a mapping", ja="マッピングされていない仮想ネットワークはない")
+@then_(en="every virtual network of the virtual machine is mapped", ja="マッピングされていない仮想ネットワークはない")
 def all_mapped(course: Course, master: HyperV, replica: HyperV, subject: Subject, observation: Observation) -> None:
     mapping = begun_plan(course, subject).network_mapping
     there = {switch.name for switch in replica.switches()}
@@ -178,7 +183,7 @@ def all_mapped(course: Course, master: HyperV, replica: HyperV, subject: Subject
     )
 
 
-@given_(en="the virtual machine and its network have been chosen", ja="仮想マシンと仮想ネットワークが選択されている")
+@given_(en="the virtual machine and its networks have been selected", ja="仮想マシンと仮想ネットワークが選択されている")
 def guest_and_network_chosen(course: Course, master: HyperV, subject: Subject) -> None:
     plan = begun_plan(course, subject)
     if not plan.guests or not plan.network_mapping:
@@ -208,19 +213,19 @@ def create(course: Course, wizard: ScenarioWizard, subject: Subject) -> None:
 
 
 @then_(
-    en="the verification of the scenario shows no errors and no warnings",
+    en="the verification of the scenario reports no errors and no warnings",
     ja="シナリオの検証でエラーも警告も表示されない",
 )
 def verified(wizard: ScenarioWizard, subject: Subject, observation: Observation) -> None:
     expect_clean(wizard.verify(subject.scenario), observation)
 
 
-@when_(en="the verification before the run is asked for", ja="シナリオ実行前の検証結果を表示する")
+@when_(en="the verification before the run is requested", ja="シナリオ実行前の検証結果を表示する")
 def verify_before_run(course: Course, wizard: ScenarioWizard, subject: Subject) -> None:
     course.findings = wizard.verify(subject.scenario)
 
 
-@then_(en="it shows no errors and no warnings", ja="エラーも警告も表示されない")
+@then_(en="the verification before the run reports no errors and no warnings", ja="エラーも警告も表示されない")
 def no_findings(course: Course, observation: Observation) -> None:
     expect_clean(course.findings, observation)
 
@@ -271,7 +276,7 @@ def listed_hosts(replication: Replication, subject: Subject, observation: Observ
 
 @then_(
     en="every property of the scenario, the master and the replica has its default value",
-    ja="シナリオ・マスタ・レプリカのプロパティはすべてデフォルト値である",
+    ja="シナリオ・マスタ・レプリカのプロパティはすべて既定値である",
 )
 def properties_default(properties: ScenarioProperties, subject: Subject, observation: Observation) -> None:
     found = properties.listed(subject.scenario)
@@ -285,7 +290,7 @@ def properties_default(properties: ScenarioProperties, subject: Subject, observa
 
 
 @then_(
-    en='switchover is listed to start "{switchover}" and reverse replication "{reverse}"',
+    en='the scenario is listed with switchover starting "{switchover}" and reverse replication starting "{reverse}"',
     ja="一覧でスイッチオーバーの開始は「{switchover}」、リバース レプリケーションの開始は「{reverse}」である",
     words={"switchover": INITIATIONS, "reverse": INITIATIONS},
 )
@@ -305,7 +310,7 @@ def _initiation_text(switchover: Initiation, reverse: Initiation) -> Text:
     )
 
 
-@then_(en="the scenario does not run yet", ja="シナリオはまだ実行されていない")
+@then_(en="the scenario is not running yet", ja="シナリオはまだ実行されていない")
 def does_not_run(replication: Replication, subject: Subject, observation: Observation) -> None:
     scenario = replication.scenario(subject.scenario)
     observation.expect(
@@ -316,7 +321,7 @@ def does_not_run(replication: Replication, subject: Subject, observation: Observ
 
 
 @given_(
-    en="the scenario has been created and does not run",
+    en="the scenario has been created and is not running",
     ja="シナリオが作成済みで、実行されていない",
     needs=(Need.IDLE_SCENARIO,),
 )

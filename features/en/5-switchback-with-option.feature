@@ -1,19 +1,19 @@
 # language: en
-Feature: Switchover and switchback with reverse replication at once
-  Guide sections 4-1 and 5-2, the option of the confirmation: the scenario runs on in the other direction before the
-  virtual machine boots, so nothing has to be synchronised. First, what users enter is on its way at any time.
+Feature: Switchover and switchback with automatic reverse replication
+  Guide sections 4-1 and 5-2, the option of the confirmation dialog: the scenario runs in reverse before the virtual
+  machine boots, so no synchronisation is needed. The drill also shows that entries are replicated at any time.
 
   @guide:3.N16b
-  Scenario: Go on working during the synchronisation
-    Given the scenario has been created and does not run
-    And Garoon is in use at its original URL
-    When the scenario is run with the "block" synchronisation
-    And the entry "made during the synchronisation" is made in Garoon while the synchronisation is going on
+  Scenario: Continue working during the synchronisation
+    Given the scenario has been created and is not running
+    And Garoon is available at its original URL
+    When the scenario is run with "block" synchronisation
+    And the entry "made during the synchronisation" is made in Garoon while the synchronisation is in progress
     Then the state of the scenario is "running" within 60 minutes
 
   @guide:1-3.B2
-  Scenario: What is entered is on its way at once
-    Given no change of the virtual machine waits in the spool
+  Scenario: Entries are replicated immediately
+    Given no change of the virtual machine is pending in the spool
     When the entry "made during the replication" is made in Garoon
     Then the entry "made during the replication" reaches the replica host within 10 seconds
 
@@ -23,18 +23,18 @@ Feature: Switchover and switchback with reverse replication at once
     When the switchover is performed with the option to run the reverse replication scenario afterwards
     Then the event "スイッチオーバーが完了しました。" appears within 15 minutes
     And the virtual machine is registered and "running" on the replica host
-    And the virtual machine has disappeared from Hyper-V Manager on the master host
+    And the virtual machine is no longer listed in Hyper-V Manager on the master host
     And the state of the scenario is "running" within 5 minutes
-    And the master host watches the replica host by Is Alive within 5 minutes
+    And the master host monitors the replica host by Is Alive within 5 minutes
     And reverse replication from the replica host began before the virtual machine booted there
-    And its synchronisation has been skipped: no block was compared and none copied
+    And its synchronisation has been skipped: no blocks were compared or copied
 
   @guide:3.N16b
-  Scenario: What was entered during the synchronisation is there
+  Scenario: Entries made during the synchronisation are present
     Given the virtual machine runs on the replica host
-    When a user opens Garoon at its original URL, trying for up to 10 minutes
-    Then the entry "made during the synchronisation" is there
-    And the entry "made during the replication" is there
+    When a user opens Garoon at its original URL, retrying for up to 10 minutes
+    Then the entry "made during the synchronisation" is present
+    And the entry "made during the replication" is present
     When the entry "made on the replica host" is made in Garoon
 
   @guide:5-2.S5-S6
@@ -44,8 +44,8 @@ Feature: Switchover and switchback with reverse replication at once
     Then the event "スイッチオーバーが完了しました。" appears within 15 minutes
     And the virtual machine is "running" on the master host
     And the state of the scenario is "running" within 5 minutes
-    And the replica host watches the master host by Is Alive within 5 minutes
+    And the replica host monitors the master host by Is Alive within 5 minutes
     And replication from the master host began before the virtual machine booted there
-    And its synchronisation has been skipped: no block was compared and none copied
-    When a user opens Garoon at its original URL, trying for up to 10 minutes
-    Then the entry "made on the replica host" is there
+    And its synchronisation has been skipped: no blocks were compared or copied
+    When a user opens Garoon at its original URL, retrying for up to 10 minutes
+    Then the entry "made on the replica host" is present

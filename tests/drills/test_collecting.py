@@ -10,10 +10,10 @@ from steps.modules import vocabulary
 
 TEXT = """Feature: f
   Scenario: a-b
-    Then Garoon is of version "3.5.2" or later
+    Then the Garoon version is "3.5.2" or later
 
   Scenario: a b
-    Then all services of RHA run under the same account
+    Then all RHA services run under the same account
 
   Scenario Outline: a.b <v>
     When <v> seconds pass

@@ -49,12 +49,12 @@ REFUSED = {
     },
     "engine-versions-that-are-none": {3: "«r99», which is not a version", 6: "«v16.5», which is not a version"},
 }
-ACCOUNT = "all services of RHA run under the same account"
+ACCOUNT = "all RHA services run under the same account"
 PLANNED = {
     "sentence-that-begins-like-a-step": {"one": [ACCOUNT]},
     "rule-with-a-background": {"one": ["the virtual machine runs on the master host", ACCOUNT]},
     "and-after-a-background": {
-        "one": ["the virtual machine runs on the master host", "Garoon is in use at its original URL", ACCOUNT]
+        "one": ["the virtual machine runs on the master host", "Garoon is available at its original URL", ACCOUNT]
     },
     "and-after-a-background-ja": {
         "一つ": [
@@ -68,10 +68,10 @@ PLANNED = {
             "the virtual machine runs on the master host",
             "1 seconds pass",
             ACCOUNT,
-            'Garoon is of version "3.5.2" or later',
+            'the Garoon version is "3.5.2" or later',
         ]
     },
-    "cell-with-a-bar": {"entry a|b": ['the entry "a|b" is made in Garoon', 'the entry "a|b" is there']},
+    "cell-with-a-bar": {"entry a|b": ['the entry "a|b" is made in Garoon', 'the entry "a|b" is present']},
     "less-than-sign-before-a-placeholder": {
         "event within 3": [
             "the virtual machine runs on the master host",
@@ -85,18 +85,18 @@ PLANNED = {
         "予定 1": ["ガルーンに予定「負荷 < 80 % の 1」を登録する"],
         "照合": ["予定「負荷 < 80 % の 1」が反映されている"],
     },
-    "markup-as-a-name": {"markup": ['the entry "<b>" is made in Garoon', 'the entry "<b>" is there']},
+    "markup-as-a-name": {"markup": ['the entry "<b>" is made in Garoon', 'the entry "<b>" is present']},
     "backgrounds-of-rules": {
         "before the rule": ["the virtual machine runs on the master host", ACCOUNT],
         "in the rule": [
             "the virtual machine runs on the master host",
-            "Garoon is in use at its original URL",
+            "Garoon is available at its original URL",
             ACCOUNT,
         ],
         "in the other rule": ["the virtual machine runs on the master host", ACCOUNT],
     },
     "names-that-are-one-python-name": {
-        "a-b": ['Garoon is of version "3.5.2" or later'],
+        "a-b": ['the Garoon version is "3.5.2" or later'],
         "a b": [ACCOUNT],
         "a.b": ["the engine runs as a service on both hosts"],
         "一": [ACCOUNT],
@@ -197,21 +197,23 @@ STEPS = {
     "When -5 seconds pass": "plain digits",
     "When 0 seconds pass": "cannot mean",
     "When 99999999999 seconds pass": "cannot mean",
-    "Then nothing is switched over for -5 minutes": "plain digits",
-    "Then of all entries made before the incident, only those of its last -5 seconds may be missing": "plain digits",
-    "When 9999999999 minutes pass in which nobody does anything": "cannot mean",
+    "Then no switchover takes place for -5 minutes": "plain digits",
+    "Then data loss is limited to entries made in the last -5 seconds before the fault": "plain digits",
+    "When 9999999999 minutes pass without operator action": "cannot mean",
     'Then the event " " appears within 3 minutes': "neither a letter nor a digit",
-    'Then a mail that says "。" arrives within 3 minutes': "neither a letter nor a digit",
+    'Then a mail with the text "。" arrives within 3 minutes': "neither a letter nor a digit",
     'When the entry " a" is made in Garoon': "begins or ends with a blank",
     'Then the error em166 "x" appears within 3 minutes': "write two capitals and five digits",
-    'Then Kunren refuses it by the guide\'s point "9.X9", and nothing has been commanded': "not a point of the guide",
-    "Then Garoon in the test guest answers at localhost": "not a web address",
+    'Then Kunren refuses the action under guide point "9.X9", and no action has been sent to a host': (
+        "not a point of the guide"
+    ),
+    "Then Garoon in the test virtual machine responds at localhost": "not a web address",
     "Then the third host has not been rebooted": "says «third»; the step knows «master»",
     'When the "full" replica integrity test is started and confirmed': "says «full»; the step knows «manual»",
-    'Given the replication scenario runs, starts switchover "never", and the replica host watches the master host': (
+    'Given the replication scenario runs, starts switchover "never", and the replica host monitors the master host': (
         "says «never»; the step knows «automatically»"
     ),
-    "When all services of RHA run under the same account": "is known, but as then and not as when",
+    "When all RHA services run under the same account": "is known, but as then and not as when",
 }
 
 
@@ -224,7 +226,7 @@ def test_a_placeholder_that_means_nothing_is_refused_before_the_run(tmp_path, st
 
 def test_nothing_may_be_lost_is_a_number_as_well(tmp_path):
     path = tmp_path / "f.feature"
-    text = "of all entries made before the incident, only those of its last 0 seconds may be missing"
+    text = "data loss is limited to entries made in the last 0 seconds before the fault"
     path.write_text(f"Feature: f\n  Scenario: s\n    Then {text}\n", encoding="utf-8")
     assert read_drill(path, VOCABULARY).chapters[0].steps[0].values == {"seconds": 0}
 

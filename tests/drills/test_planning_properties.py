@@ -116,7 +116,7 @@ LINES = st.one_of(
             "# language: xx",
             "* x",
             "And so on",
-            'Then Garoon is of version "<v>" or later',
+            'Then the Garoon version is "<v>" or later',
         ]
     ),
     st.text(st.characters(blacklist_categories=["Cs"]), max_size=30),
@@ -142,7 +142,7 @@ def test_any_bytes_are_a_plan_or_a_sentence(tmp_path_factory, content):
         read_drill(path, VOCABULARY)
 
 
-ACCOUNT = "all services of RHA run under the same account"
+ACCOUNT = "all RHA services run under the same account"
 CELLS = st.text(st.characters(whitelist_categories=["Lu", "Ll", "Lo", "Nd"]), min_size=1, max_size=8)
 
 
@@ -157,7 +157,7 @@ def test_every_row_of_an_outline_is_a_chapter_or_the_outline_is_refused(tmp_path
     assume(len({" ".join(cell.split()) for cell in rows}) == len(rows))
     text = "Feature: f\n" + ("  Rule: r\n" if rule else "")
     text += "  Background:\n    Given the virtual machine runs on the master host\n\n" if background else ""
-    text += '  Scenario Outline: o <v>\n    Then the entry "<v>" is there\n'
+    text += '  Scenario Outline: o <v>\n    Then the entry "<v>" is present\n'
     text += "".join(
         "    Examples:\n      | v |\n" + "".join(f"      | {cell} |\n" for cell in table) for table in tables
     )
@@ -247,7 +247,7 @@ def test_a_keyword_that_is_nearly_right_is_refused(tmp_path, typo):
         "Given the virtual machine runs on the master host.",
         "Given the vitrual machine runs on the master hst",
         "Givn the virtual machine runs on the master host",
-        "Them all services of RHA run under the same account",
+        "Them all RHA services run under the same account",
         "Assuming the virtual machine runs on the master host",
         "the virtual machine runs on the master host",
         "Then something that no phrase says",
@@ -350,7 +350,7 @@ BOUND_CPU_S = 30
         + "".join(
             f"\n  @guide:2.P1\n  Scenario: s{n}\n    About chapter {n}.\n"
             "    Given the virtual machine runs on the master host\n"
-            f'    When the entry "e{n}" is made in Garoon\n    Then the entry "e{n}" is there\n'
+            f'    When the entry "e{n}" is made in Garoon\n    Then the entry "e{n}" is present\n'
             for n in range(MANY)
         ),
         "# language: ja\n機能: f\n  シナリオアウトライン: 予定 <v>\n    もし ガルーンに予定「<v>」を登録する\n"

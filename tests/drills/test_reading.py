@@ -8,7 +8,7 @@ from steps.modules import vocabulary
 GOOD = """Feature: F
   @guide:4-1.S5
   Scenario: S
-    Given Garoon is in use at its original URL
+    Given Garoon is available at its original URL
 """
 
 
@@ -22,7 +22,7 @@ def test_a_good_feature_becomes_a_plan(tmp_path):
     drill = read_drill(written(tmp_path, GOOD), vocabulary())
     assert (drill.name, drill.title, drill.language, drill.guide) == ("my", "F", "en", ("4-1.S5",))
     assert [(step.kind, step.keyword, step.text) for step in drill.chapters[0].steps] == [
-        ("given", "Given", "Garoon is in use at its original URL")
+        ("given", "Given", "Garoon is available at its original URL")
     ]
 
 
@@ -34,12 +34,12 @@ def test_a_background_is_part_of_every_chapter(tmp_path):
 
 MISTAKES = {
     "unknown step": (
-        GOOD.replace("Garoon is in use", "Garoon was in use"),
+        GOOD.replace("Garoon is available", "Garoon was available"),
         "unknown; the nearest known steps are «Garoon is",
     ),
     "unknown word": (
         GOOD.replace(
-            "Garoon is in use at its original URL", 'the virtual machine is "asleep" on the master host'
+            "Garoon is available at its original URL", 'the virtual machine is "asleep" on the master host'
         ).replace("Given", "Then"),
         "says «asleep»; the step knows «running»",
     ),
@@ -51,7 +51,7 @@ MISTAKES = {
         "# language: fr\nFonctionnalité: F\n  Scénario: S\n    Soit x\n",
         "Kunren's steps speak en and ja",
     ),
-    "no steps": (GOOD.replace("    Given Garoon is in use at its original URL\n", ""), "has no steps"),
+    "no steps": (GOOD.replace("    Given Garoon is available at its original URL\n", ""), "has no steps"),
     "a table nobody reads": (GOOD + "      | a | b |\n", "a table or a text below it"),
     "a text nobody reads": (GOOD + '      """\n      a\n      """\n', "a table or a text below it"),
     "no point of the guide": (GOOD.replace("4-1.S5", "4-1.S55"), "has no point «4-1.S55»; `kunren coverage` lists"),

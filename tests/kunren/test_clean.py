@@ -20,11 +20,11 @@ from tests.kunren.test_real_site import SITE, confirm_every_guess
 MEASURED = """
 Feature: Something is entered
   Scenario: An entry is made while users are measured
-    Given Garoon is in use at its original URL
-    And from now on the availability of Garoon is measured, layer by layer
-    When a further entry is made in Garoon
+    Given Garoon is available at its original URL
+    And the availability of Garoon is measured at every layer from now on
+    When another entry is made in Garoon
     And 600 seconds pass
-    Then Garoon has stayed in use at its original URL
+    Then Garoon has remained available at its original URL
 """
 
 

@@ -91,7 +91,7 @@ def test_a_record_folder_that_is_in_use_is_left_alone(tmp_path):
 
 def test_a_feature_with_an_unknown_step(tmp_path):
     (tmp_path / "my.feature").write_text("Feature: F\n  Scenario: S\n    Given Garoon was in use at its original URL\n")
-    refused(kunren("drill", "my.feature", cwd=tmp_path), 2, "unknown", "Garoon is in use at its original URL")
+    refused(kunren("drill", "my.feature", cwd=tmp_path), 2, "unknown", "Garoon is available at its original URL")
 
 
 @pytest.mark.parametrize("record", ["nothing", "empty"])
@@ -112,7 +112,7 @@ def test_the_mutations_are_listed_with_their_points(tmp_path):
 
 
 def test_the_drills_are_listed_in_both_languages(tmp_path):
-    assert "4-1-clean-switchover\tSwitchover in good health" in kunren("drill", "--list", cwd=tmp_path).stdout
+    assert "4-1-clean-switchover\tPlanned switchover" in kunren("drill", "--list", cwd=tmp_path).stdout
     assert "正常時のスイッチオーバー" in kunren("drill", "--list", "--lang", "ja", cwd=tmp_path).stdout
 
 

@@ -110,9 +110,9 @@ HALFWAY = """Feature: A reboot in the middle of which the drill fails
   Scenario: Reboot
     Given the replication scenario runs from the master host to the replica host
     When host maintenance is started for the {role} host and confirmed
-    Then the event "再起動の準備ができました。" appears for every scenario prepared within 15 minutes
+    Then the event "再起動の準備ができました。" appears for every prepared scenario within 15 minutes
     When the operator reboots the management OS of the {role} host
-    Then the scenario does not run yet
+    Then the scenario is not running yet
 """
 
 

@@ -49,7 +49,7 @@ def test_without_the_interlock_its_chapter_is_red(point, tmp_path):
     assert run.code == 1, run.stdout + run.stderr
     [(step, outcome, what)] = run.not_passed()
     assert (step, outcome) == (
-        f'Kunren refuses it by the guide\'s point "{point}", and nothing has been commanded',
+        f'Kunren refuses the action under guide point "{point}", and no action has been sent to a host',
         "failed",
     )
     assert seen in what

@@ -17,8 +17,8 @@ from tests.representatives import standing_for_all
 LONG_STEP = """Feature: A long wait between two short steps
 
   Scenario: Wait
-    Given Garoon is in use at its original URL
-    And from now on the availability of Garoon is measured, layer by layer
+    Given Garoon is available at its original URL
+    And the availability of Garoon is measured at every layer from now on
     When 40000 seconds pass
     Then the virtual machine is "running" on the master host
 """
@@ -78,7 +78,7 @@ def in_the_long_step(folder):
 def test_a_run_stopped_in_the_middle_of_a_step_restores_the_lab_and_ends_130(tmp_path, number):
     """As a terminal and a service manager do it: its browser and their driver are told too."""
     with started(tmp_path / "record", feature(tmp_path, LONG_STEP), start_new_session=True) as run:
-        wait_for(run, "Garoon is in use at its original URL")
+        wait_for(run, "Garoon is available at its original URL")
         while not in_the_long_step(tmp_path / "record"):
             assert run.poll() is None
         os.killpg(run.pid, number)

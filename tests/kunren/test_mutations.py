@@ -21,7 +21,7 @@ MANUAL = "4-2-manual-switchover"
 MAINTENANCE = "6-2-host-maintenance"
 LINE_CUT = "4-2-line-cut-manual"
 COUNTDOWN = "the countdown to the switchover begins within 3 minutes"
-AT_ZERO = "the switchover starts by itself 300 seconds after the beginning of the countdown, give or take 60"
+AT_ZERO = "the switchover starts automatically 300 seconds (± 60) after the countdown began"
 SWITCHOVER_NEEDED = "マスタ ホストは応答していません。スイッチオーバーが必要です"
 ERROR = f'the error EM00166 "{SWITCHOVER_NEEDED}" appears within 10 minutes'
 
@@ -50,26 +50,26 @@ RUNNING_BY_DAY = 'the state of the scenario is "running" within 2 minutes'
 
 
 def declined(point):
-    return f'Kunren refuses it by the guide\'s point "{point}", and nothing has been commanded'
+    return f'Kunren refuses the action under guide point "{point}", and no action has been sent to a host'
 
 
 CAUGHT_BY = {
-    "garoon-outdated": (READINESS, 'Garoon is of version "3.5.2" or later', ": 2.5.2"),
+    "garoon-outdated": (READINESS, 'the Garoon version is "3.5.2" or later', ": 2.5.2"),
     "control-service-on-master": (READINESS, "the Control Service runs on the replica host", "MASTER: running"),
     "master-engine-stopped": (
         READINESS,
         "the engine runs as a service on both hosts",
         "MASTER: stopped; REPLICA: running",
     ),
-    "service-accounts-differ": (READINESS, "all services of RHA run under the same account", ": LocalSystem"),
+    "service-accounts-differ": (READINESS, "all RHA services run under the same account", ": LocalSystem"),
     "master-windows-outdated": (
         READINESS,
-        'both hosts run Windows of version "6.1.7601" or later',
+        'the Windows version of both hosts is "6.1.7601" or later',
         "MASTER: 6.0.6002; REPLICA: 10.0.14393",
     ),
     "scenario-left-over": (
         "3-create-scenario",
-        "there is no replication scenario of this name yet",
+        "no replication scenario of this name exists yet",
         "the scenario is being edited (forward)",
     ),
     "assured-recovery-dropped": (
@@ -84,17 +84,17 @@ CAUGHT_BY = {
     ),
     "replica-engine-outdated": (
         "3-create-scenario",
-        "the engine is installed on both hosts and both are of the same version",
+        "the same version of the engine is installed on both hosts",
         "MASTER: 16.0.2; REPLICA: 16.0.1 (out of date)",
     ),
     "missing-engine-unnoticed": (
         "3-create-scenario",
-        "it is said by name that the engine is missing there",
+        "the verification reports the host whose engine is missing",
         "Garoon: 16.0.2",
     ),
     "running-guests-not-discovered": (
         "3-create-scenario",
-        "the virtual machine of Garoon is among them",
+        "the virtual machine of Garoon is among those discovered",
         "DC1",
     ),
     "property-not-default": (
@@ -104,27 +104,27 @@ CAUGHT_BY = {
     ),
     "computer-name-wrong": (
         "3-create-scenario",
-        "the switchover properties show the right computer name of the virtual machine",
+        "the switchover properties show the correct computer name of the virtual machine",
         "Garoon",
     ),
     "replica-network-missing": (
         "3-create-scenario",
-        "no virtual network is left without a mapping",
+        "every virtual network of the virtual machine is mapped",
         "without: 本番ネットワーク",
     ),
     "reverse-automatic": (
         "3-create-scenario",
-        'switchover is listed to start "automatically" and reverse replication "manually"',
+        'the scenario is listed with switchover starting "automatically" and reverse replication starting "manually"',
         "switchover automatic, reverse replication automatic",
     ),
     "verification-warns": (
         "3-create-scenario",
-        "the verification of the scenario shows no errors and no warnings",
+        "the verification of the scenario reports no errors and no warnings",
         "warning: REPLICA: Hyper-V 環境に警告があります。",
     ),
     "runs-when-created": (
         "3-create-scenario",
-        "the scenario does not run yet",
+        "the scenario is not running yet",
         "the scenario is synchronising (forward)",
     ),
     "run-ignored": (
@@ -134,17 +134,17 @@ CAUGHT_BY = {
     ),
     "engine-stops-after-verification": (
         "3-create-scenario",
-        "it shows no errors and no warnings",
+        "the verification before the run reports no errors and no warnings",
         "error: REPLICA: エンジンのサービス CAARCserveRHAEngine が実行されていません。",
     ),
     "synchronization-copies-nothing": (
         "3-create-scenario",
-        'the disk of the virtual machine is copied to the replica host by the "block" synchronisation',
+        'the disk of the virtual machine is copied to the replica host by "block" synchronisation',
         "0 of 24 blocks copied by block, ended",
     ),
     "no-is-alive": (
         "3-create-scenario",
-        "the replica host watches the master host by Is Alive within 5 minutes",
+        "the replica host monitors the master host by Is Alive within 5 minutes",
         "no Is Alive checks",
     ),
     "switchover-ignored": (
@@ -154,12 +154,12 @@ CAUGHT_BY = {
     ),
     "reverse-unasked": (
         "4-1-clean-switchover",
-        "3 minutes later it has not been run in reverse",
+        "3 minutes later reverse replication has not started",
         "the scenario is synchronising (backward)",
     ),
     "master-guest-keeps-running": (
         CLEAN,
-        "the virtual machine on the master host is shut down by itself within 10 minutes",
+        "the virtual machine on the master host is shut down automatically within 10 minutes",
         "running on MASTER, heartbeat Ok",
     ),
     "completion-without-start": (
@@ -169,7 +169,7 @@ CAUGHT_BY = {
     ),
     "last-second-lost": (
         "4-1-clean-switchover",
-        "the entry made on the master host is there",
+        "the entry made on the master host is present",
         "no such entry; its number is now that of «Kunren canary",
     ),
     "database-read-only": (
@@ -179,12 +179,12 @@ CAUGHT_BY = {
     ),
     "url-still-points-to-master": (
         CLEAN,
-        "a user opens Garoon at its original URL, trying for up to 10 minutes",
+        "a user opens Garoon at its original URL, retrying for up to 10 minutes",
         "refused",
     ),
     "spool-lost": (
         "5-switchback-with-option",
-        'the entry "made during the synchronisation" is there',
+        'the entry "made during the synchronisation" is present',
         "no such entry",
     ),
     "replication-stalls": (
@@ -194,7 +194,7 @@ CAUGHT_BY = {
     ),
     "option-synchronizes": (
         "5-switchback-with-option",
-        "its synchronisation has been skipped: no block was compared and none copied",
+        "its synchronisation has been skipped: no blocks were compared or copied",
         "method block",
     ),
     "option-starts-late": (
@@ -209,38 +209,42 @@ CAUGHT_BY = {
     ),
     "reverse-not-started": (
         "5-switchback",
-        'the switched-over scenario is run again with the "block" synchronisation',
+        'the switched-over scenario is run again with "block" synchronisation',
         "stopped (backward)",
     ),
-    "reverse-verification-complains": ("5-switchback", "it shows no errors and no warnings", "検証できません"),
+    "reverse-verification-complains": (
+        "5-switchback",
+        "the verification before the run reports no errors and no warnings",
+        "検証できません",
+    ),
     "reverse-runs-without-guest": (
         "5-switchback",
-        "the product refuses it, and the scenario has not been started",
+        "the product refuses the run, and the scenario has not started",
         "it was not refused",
     ),
     "reverse-copies-nothing": (
         "5-switchback",
-        "the blocks that differ are copied to the master host and the synchronisation ends",
+        "the differing blocks are copied to the master host and the synchronisation completes",
         "0 of ",
     ),
     "reverse-spool-lost": (
         "5-switchback",
-        'the entry "made during the reverse synchronisation" is there',
+        'the entry "made during the reverse synchronisation" is present',
         "no such entry",
     ),
     "registration-stays": (
         "5-switchback",
-        "the virtual machine has disappeared from Hyper-V Manager on the master host",
+        "the virtual machine is no longer listed in Hyper-V Manager on the master host",
         "off on MASTER",
     ),
     "master-does-not-watch": (
         "5-switchback",
-        "the master host watches the replica host by Is Alive within 5 minutes",
+        "the master host monitors the replica host by Is Alive within 5 minutes",
         "no Is Alive checks",
     ),
     "replica-guest-keeps-running": (
         "5-switchback",
-        "the virtual machine on the replica host is shut down by itself within 10 minutes",
+        "the virtual machine on the replica host is shut down automatically within 10 minutes",
         "running on REPLICA",
     ),
     "switchback-unreported": (
@@ -248,10 +252,10 @@ CAUGHT_BY = {
         'the event "スイッチオーバーが完了しました。" appears within 15 minutes',
         "シナリオを停止しました。",
     ),
-    "reverse-not-applied": ("5-switchback", 'the entry "made on the replica host" is there', "no such entry"),
+    "reverse-not-applied": ("5-switchback", 'the entry "made on the replica host" is present', "no such entry"),
     "switchback-keeps-direction": (
         "5-switchback",
-        'the scenario is run with the "block" synchronisation',
+        'the scenario is run with "block" synchronisation',
         "Run-Scenario was refused",
     ),
     "host-not-watched": (HOST, COUNTDOWN, "no new event"),
@@ -263,7 +267,7 @@ CAUGHT_BY = {
         "RHA tries to start the virtual machine on the master host within 3 minutes",
         "カウントダウン",
     ),
-    "switchover-not-called-off": (GUEST, "the switchover is called off within 3 minutes", "カウントダウン"),
+    "switchover-not-called-off": (GUEST, "the switchover is aborted within 3 minutes", "カウントダウン"),
     "dead-guest-stays": (GUEST, AT_ZERO, "カウントダウン"),
     "no-attempt-when-manual": (
         MANUAL,
@@ -273,10 +277,10 @@ CAUGHT_BY = {
     "manual-says-nothing": (MANUAL, ERROR, "カウントダウン"),
     "manual-switches-over": (MANUAL, ERROR, "シナリオを停止しました。"),
     "cut-line-switches-over": (LINE_CUT, ERROR, "シナリオを停止しました。"),
-    "no-mail": (MANUAL, f'a mail that says "{SWITCHOVER_NEEDED}" arrives within 5 minutes', "no mail"),
+    "no-mail": (MANUAL, f'a mail with the text "{SWITCHOVER_NEEDED}" arrives within 5 minutes', "no mail"),
     "no-event-log-entry": (
         MANUAL,
-        f'the event log of the management OS of the replica host says "{SWITCHOVER_NEEDED}"',
+        f'the event log of the management OS on the replica host contains "{SWITCHOVER_NEEDED}"',
         "no entry",
     ),
     "synchronisation-called-running": (
@@ -286,35 +290,35 @@ CAUGHT_BY = {
     ),
     "preparation-not-begun": (
         MAINTENANCE,
-        'the event "再起動の準備をしています" appears for every scenario prepared within 2 minutes',
+        'the event "再起動の準備をしています" appears for every prepared scenario within 2 minutes',
         "",
     ),
     "preparation-unconfirmed": (
         MAINTENANCE,
-        "RHA PowerShell's own command has confirmed the preparation",
+        "the RHA PowerShell command has confirmed the preparation",
         "nothing printed",
     ),
     "maintenance-leaves-guest-running": (
         MAINTENANCE,
-        "the virtual machine on the master host is shut down by itself within 10 minutes",
+        "the virtual machine on the master host is shut down automatically within 10 minutes",
         "running on MASTER",
     ),
-    "changes-left-unsent": (MAINTENANCE, "no change is left in the spool", "blocks in the spool"),
+    "changes-left-unsent": (MAINTENANCE, "the spool is empty", "blocks in the spool"),
     "never-ready-for-reboot": (
         MAINTENANCE,
-        'the event "再起動の準備ができました。" appears for every scenario prepared within 15 minutes',
+        'the event "再起動の準備ができました。" appears for every prepared scenario within 15 minutes',
         "再起動の準備をしています",
     ),
     "reboots-by-itself": (MAINTENANCE, "the master host has not been rebooted", "started at 2012-09-25T13:"),
     "switchover-during-maintenance": (MAINTENANCE, "no switchover has been performed", "running on REPLICA"),
     "maintenance-resynchronises": (
         MAINTENANCE,
-        "no block has been compared again since the preparation",
+        "no blocks have been compared since the preparation",
         "blocks compared from 2012-09-25 13:2",
     ),
     "resumption-only-said": (
         MAINTENANCE,
-        "no change is left in the spool within 5 minutes",
+        "the spool is empty within 5 minutes",
         "blocks in the spool",
     ),
     "replica-maintenance-stops-guest": (
@@ -324,7 +328,7 @@ CAUGHT_BY = {
     ),
     "reboot-without-resynchronisation": (
         MAINTENANCE,
-        "every scenario of the replica host is synchronised anew within 60 minutes",
+        "every scenario of the replica host is resynchronised within 60 minutes",
         "blocks compared from 2012-09-25 13:00:",
     ),
     "assured-recovery-claimed": (
@@ -334,12 +338,12 @@ CAUGHT_BY = {
     ),
     "integrity-test-shuts-down-master": (
         RECOVERY,
-        "the virtual machine on the master host runs on and has not been restarted since the test began",
+        "the virtual machine on the master host is still running and has not been restarted since the test began",
         "off on MASTER",
     ),
     "integrity-test-takes-master-offline": (
         RECOVERY,
-        "no probe has found users without Garoon",
+        "no probe has found Garoon unavailable to users",
         "probes failed to make an entry",
     ),
     "manual-choice-ignored": (
@@ -354,22 +358,22 @@ CAUGHT_BY = {
     ),
     "test-on-production-network": (
         RECOVERY,
-        "there it is connected to an internal virtual network only",
+        "the test virtual machine is connected only to an internal virtual network",
         "connected to 本番ネットワーク",
     ),
     "guest-channel-closed": (
         RECOVERY,
-        "an administrator logs on to the test guest through the replica host",
+        "the operator logs on to the test virtual machine through the replica host",
         "A failure occurred while attempting to connect to the target virtual machine.",
     ),
     "test-copy-write-protected": (
         RECOVERY,
-        "a new entry can be made in the test guest",
+        "a new entry can be made in the test virtual machine",
         "attempt to write a readonly database",
     ),
     "test-stop-ignored": (
         RECOVERY,
-        "the test guest is gone from the replica host within 5 minutes",
+        "the test virtual machine is removed from the replica host within 5 minutes",
         "running on REPLICA",
     ),
     "resumption-not-announced": (
@@ -379,19 +383,23 @@ CAUGHT_BY = {
     ),
     "test-changes-kept": (
         RECOVERY,
-        "the entry made in the first test is not there, in the test guest",
+        "the entry made in the first test is absent from the test virtual machine",
         "«整合性テスト",
     ),
-    "waiting-changes-lost": (RECOVERY, "the entry made meanwhile is there, in the test guest", "no such entry"),
+    "waiting-changes-lost": (
+        RECOVERY,
+        "the production entry made during the test is present in the test virtual machine",
+        "no such entry",
+    ),
     "test-resynchronises": (
         RECOVERY,
-        "no synchronisation has followed: not one block has been compared for it",
+        "no resynchronisation has taken place: no blocks were compared",
         "blocks compared",
     ),
     "guest-name-untold": (INTERLOCKS, declined("3.N5"), "was refused: REPLICA: "),
     "off-guest-not-warned": (
         INTERLOCKS,
-        "the verification of the scenario only warns that the virtual machine is off",
+        "the verification of the scenario reports only the warning that the virtual machine is off",
         "no errors and no warnings",
     ),
     "synchronizes-in-the-morning": (BY_DAY, RUNNING_BY_DAY, "synchronising"),

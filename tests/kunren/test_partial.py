@@ -10,7 +10,7 @@ from tests.kunren.test_cli import kunren, refused
 @pytest.mark.browser
 @pytest.mark.controls
 def test_a_drill_begun_at_its_last_chapter_brings_the_switchover_about_and_has_not_passed(tmp_path):
-    run = drill(tmp_path / "record", "4-1-clean-switchover", "--from", "Go on working in Garoon")
+    run = drill(tmp_path / "record", "4-1-clean-switchover", "--from", "Continue working in Garoon")
     assert run.code == 4, run.stdout + run.stderr
     assert "verdict: unknown, only a part was run, lab restored" in run.stdout
     assert {outcome for _, outcome, _ in run.not_passed()} == {"skipped"}
@@ -49,7 +49,7 @@ def test_every_stage_of_creating_the_scenario_can_be_begun_at(tmp_path, chapter)
     ("arguments", "said"),
     [
         (("4-1-clean-switchover", "--from", "6"), "there are 1 to 5"),
-        (("4-1-clean-switchover", "--from", "Go on working"), "did you mean «Go on working in Garoon»"),
+        (("4-1-clean-switchover", "--from", "Go on working"), "did you mean «Continue working in Garoon»"),
         (("4-1-clean-switchover", "--from", "1", "--chapter", "2"), "exclude each other"),
         (("--from", "2"), "name the drill"),
     ],
@@ -60,7 +60,7 @@ def test_a_chapter_that_cannot_be_is_one_sentence(tmp_path, arguments, said):
 
 def test_the_chapters_of_a_drill_are_listed(tmp_path):
     listed = kunren("drill", "--list", "4-1-clean-switchover", cwd=tmp_path).stdout
-    assert "4-1-clean-switchover\t5\tGo on working in Garoon" in listed
+    assert "4-1-clean-switchover\t5\tContinue working in Garoon" in listed
 
 
 CHAPTERS = [(each.name, number) for each in choose((), "en", None) for number, _ in enumerate(each.chapters, 1)]

@@ -29,7 +29,7 @@ def sheet(name, language, **how):
 
 def test_a_measured_drill_says_what_it_does_to_garoon_and_how_long_it_waits():
     told = sheet("4-1-clean-switchover", "en")
-    assert "    changes: from now on the availability of Garoon is measured, layer by layer" in told
+    assert "    changes: the availability of Garoon is measured at every layer from now on" in told
     assert (
         "    measuring: a login to Garoon and a private entry in it every 5 s; the entries are removed afterwards"
         in told

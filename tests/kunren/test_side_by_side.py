@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 FEATURE = """Feature: {name}
 
   Scenario: Use Garoon
-    Given Garoon is in use at its original URL
+    Given Garoon is available at its original URL
     Then the virtual machine is "{state}" on the master host
 """
 LONG = """Feature: A long one
@@ -98,7 +98,7 @@ def test_a_stopped_run_puts_back_the_labs_under_way_and_begins_no_other(tmp_path
     assert record["verdict"]["interrupted"] is True
 
 
-LASTING = LONG + 30 * "    And Garoon is in use at its original URL\n"
+LASTING = LONG + 30 * "    And Garoon is available at its original URL\n"
 """Seconds of a browser's work."""
 
 

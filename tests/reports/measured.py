@@ -32,17 +32,21 @@ TRACKS = (
 TEXTS = {
     "en": {
         "title": "4-2 Switchover when the master host fails",
-        "chapters": ("The master host falls silent", "At 0 the switchover runs", "Go on working in Garoon"),
+        "chapters": (
+            "The master host stops responding",
+            "The countdown reaches 0 and the switchover runs",
+            "Continue working in Garoon",
+        ),
         "steps": (
-            ("Given", "the replica host watches the master host"),
-            ("When", "the power of the master host fails"),
+            ("Given", "the replica host monitors the master host"),
+            ("When", "the master host loses power"),
             ("Then", "the countdown to the switchover begins within 3 minutes"),
-            ("Then", "the switchover starts by itself 300 seconds after the beginning of the countdown"),
+            ("Then", "the switchover starts automatically 300 seconds after the countdown began"),
             ("And", "the virtual machine is registered and running on the replica host"),
             ("When", "a user opens Garoon at its original URL"),
-            ("When", "the power of the master host returns"),
+            ("When", "the master host regains power"),
         ),
-        "fault": "the power of the master host fails",
+        "fault": "the master host loses power",
     },
     "ja": {
         "title": "4-2 マスタ ホスト障害時のスイッチオーバー",
@@ -53,7 +57,7 @@ TEXTS = {
         ),
         "steps": (
             ("前提", "レプリカ ホストがマスタ ホストを監視している"),
-            ("もし", "マスタ ホストの電源が失われる"),
+            ("もし", "マスタ ホストに電源断が発生する"),
             ("ならば", "3 分以内にスイッチオーバーまでのカウントダウンが始まる"),
             ("ならば", "カウントダウンの開始から 300 秒後にスイッチオーバーが自動的に始まる"),
             ("かつ", "レプリカ ホストに仮想マシンが登録され、状態が「実行中」である"),

@@ -15,7 +15,7 @@ HOSTILE = '"><script>alert(1)</script>]]><!-- <img src=x onerror=alert(2)> \u202
 
 TEXTS = {
     "en": {
-        "title": "4-1 Switchover in good health",
+        "title": "4-1 Planned switchover",
         "chapter": "Garoon moves to the replica and stays at its address",
         "again": "The scenario is left alone until the switchover is over",
         "marker": "An appointment made on the master",
@@ -24,7 +24,7 @@ TEXTS = {
             ("And", "the guest runs on the master and not on the replica"),
             ("And", "a user has made an appointment in Garoon"),
             ("When", "the operator performs the switchover"),
-            ("Then", "the guest on the master is shut down by itself"),
+            ("Then", "the guest on the master is shut down automatically"),
             ("And", "the guest runs on the replica within 10 minutes"),
             ("And", "the event view says that the switchover is complete"),
             ("When", "the user opens Garoon at the address in use before"),

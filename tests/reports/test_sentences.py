@@ -40,7 +40,7 @@ def test_of_several_drills_each_that_failed_is_named_and_linked_on_the_first_pag
     html, page = page_of(tmp_path)
     saying = part(html, '<div class="saying">', "</div>")
     assert re.findall(r'<a href="#([^"]+)">([^:]+):', saying) == [
-        ("trouble", "4-1 Switchover in good health"),
+        ("trouble", "4-1 Planned switchover"),
         ("trouble-2", "Again"),
     ]
     ids = [attrs["id"] for tag, attrs in page.tags if tag == "li" and "id" in attrs]
