@@ -10,9 +10,9 @@ from lab.simulator.rha.failover import Failover
 from lab.simulator.rha.switchover import Switchover
 from lab.simulator.rha.watching import Watch
 from lab.site.simulation import CURRENT_ENGINE
-from tests.lab.simulator import test_assured_recovery as assured_recovery
 from tests.lab.simulator.premises import COMPLETED, PRODUCTION, SCENARIO, premises
-from tests.lab.simulator.test_maintenance import DEVIATIONS as OF_MAINTENANCE
+from tests.lab.simulator.rha import test_assured_recovery as assured_recovery
+from tests.lab.simulator.rha.test_maintenance import DEVIATIONS as OF_MAINTENANCE
 from tests.lab.simulator.test_reverse_mutations import LOOKS
 
 
