@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs.test_blocks import there
+
 REPOSITORY = Path(__file__).parents[2]
 PAGE = (REPOSITORY / "docs" / "what-is-where.md").read_text(encoding="utf-8")
 ROWS = [row.strip("| ").split(" | ") for row in PAGE.splitlines() if row.startswith("| ") and "`" in row]
@@ -16,7 +18,7 @@ def paths(text):
 
 @pytest.mark.parametrize("path", sorted(set(paths(PAGE))))
 def test_a_path_of_the_page_exists(path):
-    assert (REPOSITORY / path).exists()
+    assert there(path)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
