@@ -1,6 +1,9 @@
 """Runs of the real command, each in a process of its own as a user starts it."""
 
+import fcntl
 import json
+import os
+import pickle
 import re
 import resource
 import subprocess
@@ -11,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).parents[2]
+from tests.kunren.commands import REPOSITORY, run
+
 PASSWORD_OF_A_LAB = re.compile(rb"(lab|drill|guest)-[0-9a-f]{20}")
 """What passwords of simulated labs look like, which are new in each."""
 SIMULATED = REPOSITORY / "lab" / "site" / "simulated.toml"
@@ -25,8 +29,7 @@ class Run:
     stdout: str
     stderr: str
     folder: Path
-    seconds: float
-    cpu_seconds: float
+    cpu_seconds: float = 0.0
     """Of the command and all it started: what it costs on a core that nobody slows down."""
 
     @property
@@ -54,8 +57,15 @@ class Run:
         ]
 
 
-def drill(folder, *arguments):
-    began, spent = time.monotonic(), cpu_of_children()
+def drill(folder, *arguments, before=None):
+    """The command in a process of its own, in which `before` is called before it begins."""
+    done = run("drill", *arguments, "--out", folder, before=before)
+    return Run(done.returncode, done.stdout, done.stderr, folder)
+
+
+def drill_anew(folder, *arguments):
+    """In a Python that loads everything itself, and has a seed of its own for hashes."""
+    spent = cpu_of_children()
     done = subprocess.run(
         [sys.executable, "-m", "kunren", "drill", *map(str, arguments), "--out", str(folder)],
         cwd=REPOSITORY,
@@ -64,14 +74,20 @@ def drill(folder, *arguments):
         timeout=120,
         check=False,
     )
-    return Run(
-        done.returncode,
-        done.stdout,
-        done.stderr,
-        folder,
-        time.monotonic() - began,
-        (cpu_of_children() - spent) / slowness(),
-    )
+    return Run(done.returncode, done.stdout, done.stderr, folder, (cpu_of_children() - spent) / slowness())
+
+
+def once(tmp_path_factory, name, *arguments):
+    """One run for all that look at it, in whichever process of the suite."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    folder.mkdir(exist_ok=True)
+    kept = folder / "run"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(drill_anew(folder / "record", *arguments)))
+    return pickle.loads(kept.read_bytes())
 
 
 def slowness():
@@ -98,12 +114,12 @@ def site_with(folder, simulation):
 
 @pytest.fixture(scope="session")
 def clean_switchover(tmp_path_factory):
-    return drill(tmp_path_factory.mktemp("en") / "record", "4-1-clean-switchover")
+    return once(tmp_path_factory, "clean-switchover", "4-1-clean-switchover")
 
 
 @pytest.fixture(scope="session")
 def clean_switchover_ja(tmp_path_factory):
-    return drill(tmp_path_factory.mktemp("ja") / "record", "4-1-clean-switchover", "--lang", "ja")
+    return once(tmp_path_factory, "clean-switchover-ja", "4-1-clean-switchover", "--lang", "ja")
 
 
 @pytest.fixture(scope="session", params=["en", "ja"])

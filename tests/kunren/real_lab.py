@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from contextlib import contextmanager
 from datetime import timedelta
@@ -17,7 +15,7 @@ from lab.opening import open_lab
 from lab.site.file import load_site
 from lab.site.profile import load_profile
 from lab.waiting import wait_until
-from tests.kunren.conftest import REPOSITORY
+from tests.kunren.commands import Command
 from tests.kunren.test_lab import served
 
 SITE = """
@@ -135,13 +133,7 @@ class Beside:
 
     def __init__(self, record, *arguments):
         self.record = record
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "kunren", "drill", *map(str, arguments), "--out", str(record)],
-            cwd=REPOSITORY,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        self._process = Command("drill", *arguments, "--out", record)
 
     def journal(self):
         try:

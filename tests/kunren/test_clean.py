@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from unittest import mock
 
@@ -13,7 +11,7 @@ import pytest
 from lab.clock import SystemClock
 from lab.drivers.garoon.http import GaroonHttp
 from lab.model.endpoints import GaroonEndpoint
-from tests.kunren.conftest import REPOSITORY
+from tests.kunren.commands import REPOSITORY, Command, run
 from tests.kunren.test_lab import served
 from tests.kunren.test_real_site import SITE, confirm_every_guess
 
@@ -48,19 +46,8 @@ def site(lab, tmp_path):
     return file
 
 
-def kunren(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "kunren", *map(str, arguments)],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
-
-
 def clean(site, *arguments):
-    return kunren("clean", "--site", site, "--lang", "en", *arguments)
+    return run("clean", "--site", site, "--lang", "en", *arguments)
 
 
 def a_drill_under_way(site, tmp_path):
@@ -68,13 +55,7 @@ def a_drill_under_way(site, tmp_path):
     feature = tmp_path / "measured.feature"
     feature.write_text(MEASURED, encoding="utf-8")
     words = ("--site", site, "--confirm", "tokyo", "--lang", "en", "--out", tmp_path / "record")
-    drill = subprocess.Popen(
-        [sys.executable, "-m", "kunren", "drill", feature, *words],
-        cwd=REPOSITORY,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    drill = Command("drill", feature, *words, before=os.setsid)
     journal, until = tmp_path / "record" / "journal.jsonl", time.monotonic() + 60
     while not _has_entered(journal):
         if drill.poll() is not None or time.monotonic() > until:

@@ -12,7 +12,7 @@ import pytest
 
 from lab.site.file import simulated_site
 from steps.modules import vocabulary
-from tests.kunren.conftest import PASSWORD_OF_A_LAB, REPOSITORY, SIMULATED, drill
+from tests.kunren.conftest import PASSWORD_OF_A_LAB, REPOSITORY, SIMULATED, drill, drill_anew
 from tests.representatives import standing_for_all
 
 WALL = re.compile(r'"wall[a-z_]*": ("[^"]*"|[0-9.]+)')
@@ -64,7 +64,7 @@ def test_both_languages_command_and_see_the_same(clean_switchover, clean_switcho
 
 @pytest.mark.browser
 def test_one_seed_leaves_one_journal_but_for_wall_clock_and_pictures(clean_switchover, tmp_path):
-    again = drill(tmp_path / "record", "4-1-clean-switchover")
+    again = drill_anew(tmp_path / "record", "4-1-clean-switchover")
     assert normalised(again) == normalised(clean_switchover)
 
 

@@ -1,31 +1,15 @@
 """Whatever a host answers, a run ends with a documented code and leaves a record that can be read."""
 
-import subprocess
-import sys
+import re
+from functools import partial
 
 import pytest
 
+import lab.drivers.resident
 from reports.load import load_record
-from tests.kunren.conftest import REPOSITORY
+from tests.kunren.conftest import drill
 from tests.representatives import standing_for_all
 
-HOSTILE = """
-import re
-
-import lab.drivers.resident
-
-parse = lab.drivers.resident._parse
-
-
-def hostile(candidate, identity):
-    return parse(re.sub({pattern!r}, {instead!r}, candidate), identity)
-
-
-lab.drivers.resident._parse = hostile
-from kunren.cli import main
-
-main()
-"""
 OS = rb'("Os": ?")'
 ANSWERS = {
     "half a surrogate pair": (OS, rb"\1\\ud800"),
@@ -41,29 +25,25 @@ ANSWERS = {
 }
 
 
+def spoil(pattern, instead):
+    parse = lab.drivers.resident._parse
+    lab.drivers.resident._parse = lambda candidate, identity: parse(re.sub(pattern, instead, candidate), identity)
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize(
     "answer",
     standing_for_all(ANSWERS, "controls and NUL", "an integer of 10000 digits", "a clock in the year 1601"),
 )
 def test_a_hostile_answer_ends_in_a_documented_way_and_leaves_a_record(tmp_path, answer):
-    pattern, instead = ANSWERS[answer]
-    program = HOSTILE.format(pattern=pattern, instead=instead)
-    done = subprocess.run(
-        [sys.executable, "-c", program, "drill", "2-readiness", "--out", str(tmp_path / "record")],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode in {0, 3, 4}, done.stdout + done.stderr
+    done = drill(tmp_path / "record", "2-readiness", before=partial(spoil, *ANSWERS[answer]))
+    assert done.code in {0, 3, 4}, done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     record = load_record(tmp_path / "record")
     assert record.journal.complete
     assert (tmp_path / "record" / "report.html").exists()
     if "1601" in answer:
-        assert done.returncode == 0, done.stdout + done.stderr
+        assert done.code == 0, done.stdout + done.stderr
         assert "too far from the harness's for its times to be compared" in (
             tmp_path / "record" / "journal.jsonl"
         ).read_text(encoding="utf-8")

@@ -1,27 +1,12 @@
 """Without one of Kunren's interlocks the chapter about it is red: it is not the product that is tried there."""
 
-import subprocess
-import sys
+from functools import partial
 
 import pytest
 
-from tests.kunren.conftest import REPOSITORY, Run, drill
-
-WITHOUT = """
 import lab.safety.interlocks
+from tests.kunren.conftest import drill
 
-refuse = lab.interlocks._refuse
-
-
-def without(operation, objections):
-    refuse(operation, (None if each is not None and each.point == {point!r} else each for each in objections))
-
-
-lab.interlocks._refuse = without
-from kunren.cli import main
-
-main()
-"""
 NOT_REFUSED = "it was not refused, 1 actions sent"
 REFUSED_BY_PRODUCT = "was refused: REPLICA: "
 SEEN = {
@@ -37,15 +22,21 @@ SEEN = {
 }
 
 
+def allow(point):
+    refuse = lab.safety.interlocks._refuse
+
+    def without(operation, objections):
+        refuse(operation, (None if each is not None and each.point == point else each for each in objections))
+
+    lab.safety.interlocks._refuse = without
+
+
 @pytest.mark.browser
 @pytest.mark.controls
 @pytest.mark.parametrize("point", SEEN)
 def test_without_the_interlock_its_chapter_is_red(point, tmp_path):
     name, seen = SEEN[point]
-    record = tmp_path / "record"
-    program = [sys.executable, "-c", WITHOUT.format(point=point), "drill", name, "--out", str(record)]
-    done = subprocess.run(program, cwd=REPOSITORY, capture_output=True, text=True, timeout=120, check=False)
-    run = Run(done.returncode, done.stdout, done.stderr, record, 0.0, 0.0)
+    run = drill(tmp_path / "record", name, before=partial(allow, point))
     assert run.code == 1, run.stdout + run.stderr
     [(step, outcome, what)] = run.not_passed()
     assert (step, outcome) == (

@@ -11,7 +11,8 @@ import termios
 
 import pytest
 
-from tests.kunren.conftest import REPOSITORY
+from tests.kunren import commands
+from tests.kunren.commands import REPOSITORY, Command
 from tests.representatives import standing_for_all
 
 LONG_STEP = """Feature: A long wait between two short steps
@@ -38,26 +39,6 @@ def feature(folder, text):
     return path
 
 
-def started(folder, drill="4-1-clean-switchover", **options):
-    return subprocess.Popen(
-        [sys.executable, "-m", "kunren", "drill", str(drill), "--out", str(folder)],
-        cwd=REPOSITORY,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        **options,
-    )
-
-
-def wait_for(run, line):
-    """Reads what the run prints up to the line that says where it is."""
-    assert run.stdout is not None
-    for printed in run.stdout:
-        if line in printed:
-            return
-    pytest.fail(f"the run ended before «{line}»")
-
-
 def journal(folder):
     return [json.loads(line) for line in (folder / "journal.jsonl").read_text().splitlines()]
 
@@ -77,8 +58,8 @@ def in_the_long_step(folder):
 )
 def test_a_run_stopped_in_the_middle_of_a_step_restores_the_lab_and_ends_130(tmp_path, number):
     """As a terminal and a service manager do it: its browser and their driver are told too."""
-    with started(tmp_path / "record", feature(tmp_path, LONG_STEP), start_new_session=True) as run:
-        wait_for(run, "Garoon is available at its original URL")
+    with Command("drill", feature(tmp_path, LONG_STEP), "--out", tmp_path / "record", before=os.setsid) as run:
+        run.await_line("Garoon is available at its original URL")
         while not in_the_long_step(tmp_path / "record"):
             assert run.poll() is None
         os.killpg(run.pid, number)
@@ -121,8 +102,8 @@ def test_a_terminal_that_is_gone_stops_the_run_and_nothing_that_puts_the_lab_bac
 
 @pytest.mark.browser
 def test_one_who_stops_while_the_lab_is_put_back_waits_for_it_and_is_heard(tmp_path):
-    with started(tmp_path / "record", feature(tmp_path, LONG_RESTORATION)) as run:
-        wait_for(run, "putting the lab back")
+    with Command("drill", feature(tmp_path, LONG_RESTORATION), "--out", tmp_path / "record") as run:
+        run.await_line("putting the lab back")
         run.send_signal(signal.SIGTERM)
         _, said = run.communicate(timeout=60)
     assert run.returncode == 130
@@ -132,19 +113,12 @@ def test_one_who_stops_while_the_lab_is_put_back_waits_for_it_and_is_heard(tmp_p
 
 @pytest.mark.browser
 def test_a_killed_run_still_makes_an_honest_report(tmp_path):
-    with started(tmp_path / "record") as run:
-        wait_for(run, "When the switchover is performed and confirmed")
+    with Command("drill", "4-1-clean-switchover", "--out", tmp_path / "record") as run:
+        run.await_line("When the switchover is performed and confirmed")
         run.kill()
         run.communicate(timeout=60)
     assert not (tmp_path / "record" / "report.html").exists()
-    rewritten = subprocess.run(
-        [sys.executable, "-m", "kunren", "report", str(tmp_path / "record")],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    rewritten = commands.run("report", tmp_path / "record")
     assert rewritten.returncode == 0, rewritten.stderr
     record = json.loads((tmp_path / "record" / "record.json").read_text())
     report = (tmp_path / "record" / "report.html").read_text()

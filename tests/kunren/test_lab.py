@@ -13,16 +13,15 @@ import requests
 import winrm
 from pypsrp.client import Client
 
+from tests.kunren.commands import Command
 from tests.kunren.conftest import REPOSITORY, site_with
 
 
 @contextmanager
 def served(*arguments):
-    command = [sys.executable, "-m", "kunren", "lab", "--json", *map(str, arguments)]
-    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as lab:
+    with Command("lab", "--json", *arguments) as lab:
         try:
-            assert lab.stdout is not None
-            yield json.loads(lab.stdout.readline())
+            yield json.loads(next(lab.lines()))
             lab.send_signal(signal.SIGINT)
             assert lab.wait(timeout=20) == 0
         finally:

@@ -1,11 +1,13 @@
 """A record that cannot be written any more ends the run in one sentence, with the lab put back."""
 
-import subprocess
-import sys
+import errno
+import os
+from functools import partial
 
 import pytest
 
-from tests.kunren.conftest import REPOSITORY
+from journal.writer import JournalFile
+from tests.kunren.commands import run
 
 FEATURE = """Feature: Room runs out
 
@@ -13,10 +15,6 @@ FEATURE = """Feature: Room runs out
     Given the replication scenario runs from the master host to the replica host
     Then the virtual machine is "running" on the master host
 """
-LIMITED = """
-import errno, os
-
-import journal.writer
 
 
 class Full:
@@ -33,19 +31,14 @@ class Full:
         return getattr(self._file, name)
 
 
-begin = journal.writer.JournalFile.__init__
+def leave_room(room):
+    begin = JournalFile.__init__
 
+    def begin_with_little_room(journal, *arguments, **named):
+        begin(journal, *arguments, **named)
+        journal._file = Full(journal._file, room)
 
-def begin_with_little_room(self, *arguments, **named):
-    begin(self, *arguments, **named)
-    self._file = Full(self._file, {room})
-
-
-journal.writer.JournalFile.__init__ = begin_with_little_room
-from kunren.cli import main
-
-main()
-"""
+    JournalFile.__init__ = begin_with_little_room
 
 
 def drill_with_room(folder, room, *arguments):
@@ -53,15 +46,7 @@ def drill_with_room(folder, room, *arguments):
     features = [folder / f"{name}.feature" for name in ("one", "two")]
     for feature in features:
         feature.write_text(FEATURE)
-    program = [sys.executable, "-c", LIMITED.format(room=room), "drill", *map(str, features), *arguments]
-    return subprocess.run(
-        [*program, "--out", str(folder / "record")],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run("drill", *features, *arguments, "--out", folder / "record", before=partial(leave_room, room))
 
 
 @pytest.mark.browser
@@ -75,12 +60,5 @@ def test_a_journal_that_cannot_grow_stops_the_run_and_not_the_restoration(tmp_pa
     assert said.endswith("The lab is as it was before.")
     journal = (tmp_path / "record" / "journal.jsonl").read_bytes()
     assert 29_000 < len(journal) <= 30_000
-    report = subprocess.run(
-        [sys.executable, "-m", "kunren", "report", str(tmp_path / "record")],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    report = run("report", tmp_path / "record")
     assert report.returncode == 0, report.stderr

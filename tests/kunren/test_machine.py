@@ -3,24 +3,13 @@
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from tests.kunren.conftest import REPOSITORY
+from tests.kunren.commands import REPOSITORY, run
 from tests.representatives import standing_for_all
-
-
-def drill_with_path(folder, path):
-    return subprocess.run(
-        [sys.executable, "-m", "kunren", "drill", "4-1-clean-switchover", "--out", str(folder / "record")],
-        cwd=REPOSITORY,
-        env={**os.environ, "PATH": str(path), "PLAYWRIGHT_BROWSERS_PATH": str(folder)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 def only(folder, *programs):
@@ -35,8 +24,10 @@ def only(folder, *programs):
 
 
 @pytest.mark.parametrize(("programs", "said"), [(("fc-list",), "no browser"), ((), "no Japanese font")])
-def test_the_lab_is_not_ready_and_says_what_to_install(tmp_path, programs, said):
-    done = drill_with_path(tmp_path, only(tmp_path, *programs))
+def test_the_lab_is_not_ready_and_says_what_to_install(tmp_path, monkeypatch, programs, said):
+    monkeypatch.setenv("PATH", str(only(tmp_path, *programs)))
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+    done = run("drill", "4-1-clean-switchover", "--out", tmp_path / "record")
     assert done.returncode == 3, done.stderr
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1
@@ -92,19 +83,13 @@ def test_a_process_without_memory_fails_of_itself_and_never_as_a_drill_does(spac
     assert "Traceback" not in done.stderr
 
 
+def take_temporary_folders():
+    tempfile.tempdir = None
+    tempfile._candidate_tempdir_list = lambda: ["/proc"]
+
+
 def test_a_machine_without_a_folder_for_temporary_files_is_not_ready(tmp_path):
-    program = (
-        "import runpy, tempfile; tempfile._candidate_tempdir_list = lambda: ['/proc'];"
-        " runpy.run_module('kunren', run_name='__main__')"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, "drill", "2-readiness", "--out", str(tmp_path / "record")],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = run("drill", "2-readiness", "--out", tmp_path / "record", before=take_temporary_folders)
     refused(done, tmp_path, "no folder for temporary files", "TMPDIR")
 
 

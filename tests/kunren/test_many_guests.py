@@ -1,41 +1,25 @@
 """A host may have more guests than the journal keeps of an answer; what was understood of Garoon's is kept."""
 
-import subprocess
-import sys
+from dataclasses import replace
+from functools import partial
 
 import pytest
 
+from lab.simulator import world
+from lab.simulator.hosts.inventory import DC1, GAROON
 from reports.load import load_record
 from reports.timeline import lay_out
 from reports.words import words_of
-from tests.kunren.conftest import REPOSITORY, Run
+from tests.kunren.conftest import drill
 from tests.representatives import standing_for_all
 
-WITH_OTHERS = """
-import sys
-from dataclasses import replace
-from lab.simulator.hosts import inventory
 
-others = [
-    replace(inventory.DC1, name=f"A{n:03}", id=f"a4c1d7f3-02b8-4e57-8f6e-{n:012}", mac_address=f"00155D{n:06X}")
-    for n in range(int(sys.argv[1]))
-]
-inventory.GUESTS = (*others, inventory.GAROON)
-from kunren.cli import main
-main(sys.argv[2:])
-"""
-
-
-def drilled_among(count, folder):
-    done = subprocess.run(
-        [sys.executable, "-c", WITH_OTHERS, str(count), "drill", "4-1-clean-switchover", "--out", str(folder)],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    return Run(done.returncode, done.stdout, done.stderr, folder, 0, 0)
+def add_guests(count):
+    others = [
+        replace(DC1, name=f"A{n:03}", id=f"a4c1d7f3-02b8-4e57-8f6e-{n:012}", mac_address=f"00155D{n:06X}")
+        for n in range(count)
+    ]
+    world.GUESTS = (*others, GAROON)
 
 
 def guest_rows(folder):
@@ -52,7 +36,7 @@ def guest_rows(folder):
 @pytest.mark.browser
 @pytest.mark.parametrize("count", standing_for_all([45, 500], 500))
 def test_garoons_guest_is_drawn_right_among_so_many_that_answers_are_cut(count, clean_switchover, tmp_path):
-    run = drilled_among(count, tmp_path / "record")
+    run = drill(tmp_path / "record", "4-1-clean-switchover", before=partial(add_guests, count))
     assert run.code == 0, run.stderr
     cut = [call for call in run.entries("call") if call["script"] == "Get-Machine" and "more)" in str(call["answer"])]
     assert cut

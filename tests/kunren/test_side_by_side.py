@@ -4,8 +4,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -16,7 +14,8 @@ from kunren.performing import Ended
 from kunren.side_by_side import Told
 from reports import judge
 from reports.load import load_record
-from tests.kunren.conftest import REPOSITORY, drill
+from tests.kunren.commands import Command
+from tests.kunren.conftest import drill
 from tests.kunren.test_drill import normalised
 from tests.representatives import standing_for_all
 
@@ -68,12 +67,7 @@ def test_drills_side_by_side_leave_the_journal_they_leave_one_by_one(tmp_path, f
 
 
 def started(folder, *drills):
-    program = [sys.executable, "-m", "kunren", "drill", *map(str, drills), "--at-once", "2", "--out", str(folder)]
-    return subprocess.Popen(program, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def wait_for(run, line):
-    assert any(line in printed for printed in run.stdout), f"the run ended before «{line}»"
+    return Command("drill", *drills, "--at-once", "2", "--out", folder)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +76,7 @@ def wait_for(run, line):
 def test_a_stopped_run_puts_back_the_labs_under_way_and_begins_no_other(tmp_path, features, number):
     drills = features("one", "two", "three", text=LONG)
     with started(tmp_path / "record", *drills) as run:
-        wait_for(run, "Create and run")  # in the middle of its step, which takes minutes of lab time
+        run.await_line("Create and run")  # in the middle of its step, which takes minutes of lab time
         run.send_signal(number)
         run.communicate(timeout=60)
     assert run.returncode == 130
@@ -105,7 +99,7 @@ LASTING = LONG + 30 * "    And Garoon is available at its original URL\n"
 def killed(record, drills, victims):
     """A run of two drills at a time of which these workers are killed in the middle of their drills."""
     with started(record, *drills) as run:
-        wait_for(run, "Create and run")
+        run.await_line("Create and run")
         for victim in victims:
             step = f'"step.began", "drill": "{drills[victim].stem}"'
             until = time.monotonic() + 60

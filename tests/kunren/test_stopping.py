@@ -1,8 +1,8 @@
 """What is told at once when a run is asked to stop, and what is told last however a run breaks."""
 
 import json
-import subprocess
-import sys
+from functools import partial
+from unittest import mock
 
 import pytest
 
@@ -12,24 +12,13 @@ from kunren.progress import Progress
 from kunren.stopping import Notice
 from kunren.terminal import Output
 from tests.journal.sample_entries import noted
-from tests.kunren.conftest import REPOSITORY
+from tests.kunren.commands import run
 from tests.representatives import standing_for_all
 
 FEATURE = """Feature: One look
 
   Scenario: Look
     Then the virtual machine is "running" on the master host
-"""
-BROKEN = """
-import kunren.{module}
-
-def broken(*_arguments, **_named):
-    raise RuntimeError("no\\x1b[2J way")
-
-kunren.{module}.{name} = broken
-from kunren.__main__ import main
-
-main()
 """
 
 
@@ -103,6 +92,10 @@ def test_a_defect_in_telling_the_progress_is_kept_and_ends_nothing(tmp_path):
     assert (tmp_path / "out").read_text() == ""
 
 
+def spoil(name):
+    mock.patch(name, side_effect=RuntimeError("no\x1b[2J way")).start()
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("module", "name"),
@@ -115,15 +108,7 @@ def test_a_defect_in_telling_the_progress_is_kept_and_ends_nothing(tmp_path):
 def test_however_a_run_breaks_the_last_that_is_told_is_the_state_of_the_lab(module, name, tmp_path):
     feature = tmp_path / "my.feature"
     feature.write_text(FEATURE)
-    program = BROKEN.format(module=module.partition(".")[0], name=f"{module.partition('.')[2]}.{name}".lstrip("."))
-    done = subprocess.run(
-        [sys.executable, "-c", program, "drill", str(feature), "--out", str(tmp_path / "record")],
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = run("drill", feature, "--out", tmp_path / "record", before=partial(spoil, f"kunren.{module}.{name}"))
     assert done.returncode == 70, done.stderr
     [said] = done.stderr.splitlines()
     trace = tmp_path / "record" / "internal-error.txt"
