@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from powershell.category_info import CategoryInfo
-from powershell.command import Body, Cmdlet, CommandContext, Parameter, Placement, parameter
+from powershell.command import Body, Cmdlet, CommandContext, Parameter, parameters
 from powershell.engine import (
     Clock,
     Console,
@@ -70,7 +70,6 @@ __all__ = [
     "PipelineCommand",
     "PipelineStopped",
     "PipelineStreams",
-    "Placement",
     "PowerShell",
     "PowerShellEngine",
     "Property",
@@ -82,5 +81,5 @@ __all__ = [
     "UInt32",
     "View",
     "Wildcard",
-    "parameter",
+    "parameters",
 ]

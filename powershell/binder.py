@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from powershell.command import ALL_SETS, Parameter, Placement, parameter
+from powershell.command import ALL_SETS, Parameter, Placement, parameters
 from powershell.conversion import to_text
 from powershell.dialect import Dialect, spoken
 from powershell.errors import ErrorRecord, ExceptionObject, OutsideSubset, PowerShellError
@@ -28,24 +28,13 @@ if TYPE_CHECKING:
     from powershell.syntax import Extent
 
 _PREFERENCE: Final = "System.Management.Automation.ActionPreference"
-COMMON: Final = (
-    parameter("Verbose", "switch", aliases=("vb",)),
-    parameter("Debug", "switch", aliases=("db",)),
-    parameter("ErrorAction", _PREFERENCE, aliases=("ea",)),
-    parameter("WarningAction", _PREFERENCE, aliases=("wa",)),
-    parameter("InformationAction", _PREFERENCE, aliases=("infa",)),
-    parameter("ProgressAction", _PREFERENCE, aliases=("proga",)),
-    parameter("ErrorVariable", "string", aliases=("ev",)),
-    parameter("WarningVariable", "string", aliases=("wv",)),
-    parameter("InformationVariable", "string", aliases=("iv",)),
-    parameter("OutVariable", "string", aliases=("ov",)),
-    parameter("OutBuffer", "int", aliases=("ob",)),
-    parameter("PipelineVariable", "string", aliases=("pv",)),
+COMMON: Final = parameters(
+    f"Verbose|vb switch, Debug|db switch, ErrorAction|ea {_PREFERENCE}, WarningAction|wa {_PREFERENCE}, "
+    f"InformationAction|infa {_PREFERENCE}, ProgressAction|proga {_PREFERENCE}, ErrorVariable|ev string, "
+    "WarningVariable|wv string, InformationVariable|iv string, OutVariable|ov string, OutBuffer|ob int, "
+    "PipelineVariable|pv string"
 )
-SHOULD_PROCESS: Final = (
-    parameter("WhatIf", "switch", aliases=("wi",)),
-    parameter("Confirm", "switch", aliases=("cf",)),
-)
+SHOULD_PROCESS: Final = parameters("WhatIf|wi switch, Confirm|cf switch")
 COMMON_NAMES: Final = frozenset(known.name for known in (*COMMON, *SHOULD_PROCESS))
 _SINCE_5_0: Final = frozenset({"InformationAction", "InformationVariable"})
 

@@ -7,8 +7,8 @@ A cmdlet is data (`Cmdlet`: name, parameters, sets) and a body: a class whose in
             for vm in find(self.context.get("Name")):
                 self.context.write(vm)
 
-    GET_VM = Cmdlet(name="Get-VM", error_id="Microsoft.HyperV.PowerShell.Commands.GetVM", body=GetVM, parameters=(
-        parameter("Name", "string[]", position=0, from_pipeline=True),))
+    GET_VM = Cmdlet(name="Get-VM", error_id="Microsoft.HyperV.PowerShell.Commands.GetVM", body=GetVM,
+                    parameters=parameters("Name string[] 0 pipeline"))
 
 `begin` runs once before the first input, `process` once per input object (once in all when nothing is piped in), `end`
 once after the last. Parameters bound from the pipeline are in the context only inside `process`.
@@ -70,45 +70,60 @@ class Parameter:
         return self.type.lower() in {"switch", "switchparameter", "system.management.automation.switchparameter"}
 
 
-def parameter(
-    name: str,
-    type_: str = "object",
-    *,
-    aliases: tuple[str, ...] = (),
-    position: int | None = None,
-    mandatory: bool = False,
-    from_pipeline: bool = False,
-    from_pipeline_by_property_name: bool = False,
-    remaining: bool = False,
-    sets: tuple[str, ...] = (ALL_SETS,),
-    validate_set: tuple[str, ...] = (),
-    validations: tuple[Validation, ...] = (),
-    allow_null: bool = False,
-    allow_empty_string: bool = False,
-    allow_empty_collection: bool = False,
-) -> Parameter:
-    """A parameter that takes part in the same way in each of its sets."""
-    if validate_set:
-        validations = (*validations, Validation(kind="ValidateSet", arguments=validate_set))
+def parameters(declared: str) -> tuple[Parameter, ...]:
+    """Parameters, with commas between: name, `|` and aliases, type, and how each takes part.
+
+    A number is its position; `mandatory`, `pipeline`, `by-name` (from the pipeline by property name) and `rest` (all
+    remaining arguments) are as in [Parameter()]. `in:A|B` begins what holds in those sets alone. `null`, `empty` (a
+    text) and `none` (no items) allow these; `one-of:a|b` and `range:0..5` validate, `given` insists on a value.
+    """
+    return tuple(_declared(each) for each in declared.split(","))
+
+
+_ATTRIBUTES: Final = {
+    "mandatory": "mandatory",
+    "pipeline": "from_pipeline",
+    "by-name": "from_pipeline_by_property_name",
+    "rest": "remaining",
+}
+_ALLOWED: Final = {"null": "allow_null", "empty": "allow_empty_string", "none": "allow_empty_collection"}
+
+
+def _declared(line: str) -> Parameter:
+    names, type_, *words = line.split()
+    name, *aliases = names.split("|")
+    allowed: dict[str, bool] = {}
+    validations: list[Validation] = []
+    everywhere: dict[str, Any] = {}
+    sets: dict[str, dict[str, Any]] = {}
+    placement = everywhere
+    for word in words:
+        key, _, value = word.partition(":")
+        if key == "in":
+            for set_name in value.split("|"):
+                placement = sets[set_name] = dict(everywhere)
+        elif key in _ATTRIBUTES:
+            placement[_ATTRIBUTES[key]] = True
+        elif key in _ALLOWED:
+            allowed[_ALLOWED[key]] = True
+        elif key == "given":
+            validations.append(Validation(kind="ValidateNotNullOrEmpty"))
+        elif key == "one-of":
+            validations.append(Validation(kind="ValidateSet", arguments=tuple(value.split("|"))))
+        elif key == "range":
+            low, _, high = value.partition("..")
+            number = float if type_ == "double" else int
+            validations.append(Validation(kind="ValidateRange", arguments=(number(low), number(high))))
+        else:
+            placement["position"] = int(word)
     return Parameter(
         name=name,
         type=type_,
-        aliases=aliases,
-        placements=tuple(
-            Placement(
-                set_name=set_name,
-                position=position,
-                mandatory=mandatory,
-                from_pipeline=from_pipeline,
-                from_pipeline_by_property_name=from_pipeline_by_property_name,
-                remaining=remaining,
-            )
-            for set_name in sets
-        ),
-        validations=validations,
-        allow_null=allow_null,
-        allow_empty_string=allow_empty_string,
-        allow_empty_collection=allow_empty_collection,
+        aliases=tuple(aliases),
+        placements=tuple(Placement(set_name=known, **said) for known, said in sets.items())
+        or (Placement(**everywhere),),
+        validations=tuple(validations),
+        **allowed,
     )
 
 
@@ -235,6 +250,17 @@ class Cmdlet:
     output_type: str = ""
     kind: str = "Cmdlet"
     """"Cmdlet" or "Function", as Get-Command shows it."""
+
+
+def of_powershell(name: str, body: Callable[[Any], Body], declared: str = "", *, default_set: str = "") -> Cmdlet:
+    """A cmdlet of PowerShell itself, whose class is named after it."""
+    return Cmdlet(
+        name=name,
+        body=body,
+        error_id=f"Microsoft.PowerShell.Commands.{name.replace('-', '')}Command",
+        parameters=parameters(declared) if declared else (),
+        default_set=default_set,
+    )
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from powershell.cmdlets.properties import PropertyReader
-from powershell.command import Cmdlet, parameter
+from powershell.command import of_powershell
 from powershell.conversion import object_text, to_text
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import PowerShellError
@@ -159,37 +159,16 @@ class ConvertFromCsv(EngineBody):
         return [name or f"H{next(numbers)}" for name in row]
 
 
-_DELIMITER: Final = parameter("Delimiter", "char", position=1)
-
-
 CMDLETS: Final = (
-    Cmdlet(
-        name="ConvertTo-Csv",
-        error_id="Microsoft.PowerShell.Commands.ConvertToCsvCommand",
-        body=ConvertToCsv,
+    of_powershell(
+        "ConvertTo-Csv",
+        ConvertToCsv,
+        "InputObject psobject 0 mandatory pipeline, Delimiter char 1 in:Delimiter, NoTypeInformation|NTI switch",
         default_set="Delimiter",
-        parameters=(
-            parameter("InputObject", "psobject", position=0, mandatory=True, from_pipeline=True),
-            parameter("Delimiter", "char", position=1, sets=("Delimiter",)),
-            parameter("NoTypeInformation", "switch", aliases=("NTI",)),
-        ),
     ),
-    Cmdlet(
-        name="ConvertFrom-Csv",
-        error_id="Microsoft.PowerShell.Commands.ConvertFromCsvCommand",
-        body=ConvertFromCsv,
-        parameters=(
-            parameter(
-                "InputObject",
-                "psobject[]",
-                position=0,
-                mandatory=True,
-                from_pipeline=True,
-                allow_empty_string=True,
-                allow_empty_collection=True,
-            ),
-            _DELIMITER,
-            parameter("Header", "string[]"),
-        ),
+    of_powershell(
+        "ConvertFrom-Csv",
+        ConvertFromCsv,
+        "InputObject psobject[] 0 mandatory pipeline empty none, Delimiter char 1, Header string[]",
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from powershell.cmdlets.properties import PropertyReader
-from powershell.command import Cmdlet, Parameter, Placement, Validation, parameter
+from powershell.command import Cmdlet, Parameter, Placement, Validation, of_powershell, parameters
 from powershell.conversion import to_bool, to_text
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import PowerShellError
@@ -173,8 +173,7 @@ def _where_parameters() -> tuple[Parameter, ...]:
         for name, set_name in {**_SETS, **_TYPE_SETS}.items()
     ]
     return (
-        parameter("InputObject", "psobject", from_pipeline=True),
-        parameter("FilterScript", "scriptblock", position=0, mandatory=True, sets=("ScriptBlockSet",)),
+        *parameters("InputObject psobject pipeline, FilterScript scriptblock 0 mandatory in:ScriptBlockSet"),
         Parameter(
             name="Property",
             type="string",
@@ -183,9 +182,9 @@ def _where_parameters() -> tuple[Parameter, ...]:
             ),
             validations=(Validation(kind="ValidateNotNullOrEmpty"),),
         ),
-        parameter("Value", "object", position=1, sets=sets, allow_null=True),
+        *parameters(f"Value object 1 in:{'|'.join(sets)} null"),
         *switches,
-        parameter("Not", "switch", mandatory=True, sets=("Not",)),
+        *parameters("Not switch mandatory in:Not"),
     )
 
 
@@ -283,33 +282,13 @@ class ForEachObject(EngineBody):
 _SCRIPTS: Final = ("ScriptBlockSet",)
 _MEMBERS: Final = ("PropertyAndMethodSet",)
 
-FOREACH_OBJECT = Cmdlet(
-    name="ForEach-Object",
-    error_id="Microsoft.PowerShell.Commands.ForEachObjectCommand",
-    body=ForEachObject,
+FOREACH_OBJECT = of_powershell(
+    "ForEach-Object",
+    ForEachObject,
+    "InputObject psobject pipeline in:ScriptBlockSet|PropertyAndMethodSet, Begin scriptblock in:ScriptBlockSet, "
+    "Process scriptblock[] 0 mandatory in:ScriptBlockSet null none, End scriptblock in:ScriptBlockSet, "
+    "RemainingScripts scriptblock[] rest in:ScriptBlockSet null none, "
+    "MemberName string 0 mandatory in:PropertyAndMethodSet, "
+    "ArgumentList|Args object[] rest in:PropertyAndMethodSet",
     default_set="ScriptBlockSet",
-    parameters=(
-        parameter("InputObject", "psobject", from_pipeline=True, sets=(*_SCRIPTS, *_MEMBERS)),
-        parameter("Begin", "scriptblock", sets=_SCRIPTS),
-        parameter(
-            "Process",
-            "scriptblock[]",
-            position=0,
-            mandatory=True,
-            sets=_SCRIPTS,
-            allow_null=True,
-            allow_empty_collection=True,
-        ),
-        parameter("End", "scriptblock", sets=_SCRIPTS),
-        parameter(
-            "RemainingScripts",
-            "scriptblock[]",
-            sets=_SCRIPTS,
-            remaining=True,
-            allow_null=True,
-            allow_empty_collection=True,
-        ),
-        parameter("MemberName", "string", position=0, mandatory=True, sets=_MEMBERS),
-        parameter("ArgumentList", "object[]", aliases=("Args",), sets=_MEMBERS, remaining=True),
-    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from powershell.command import Cmdlet, Parameter, Validation, parameter
+from powershell.command import of_powershell
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import ErrorRecord, PowerShellError
 from powershell.formatting.objects import RuntimeObjects
@@ -93,33 +93,19 @@ class FormatWide(FormatBody):
     kind = "wide"
 
 
-_COMMON: Final = (
-    parameter("InputObject", "psobject", from_pipeline=True),
-    parameter("GroupBy", "object"),
-    parameter("View", "string"),
-)
 _ID: Final = "Microsoft.PowerShell.Commands.Format"
 
 
-def _cmdlet(name: str, body: type[FormatBody], *parameters: Parameter) -> Cmdlet:
-    return Cmdlet(name=f"Format-{name}", error_id=f"{_ID}{name}Command", body=body, parameters=(*parameters, *_COMMON))
-
+_COMMON: Final = "InputObject psobject pipeline, GroupBy object, View string"
 
 CMDLETS: Final = (
-    _cmdlet(
-        "Table",
+    of_powershell(
+        "Format-Table",
         FormatTable,
-        parameter("Property", "object[]", position=0),
-        parameter("AutoSize", "switch"),
-        parameter("HideTableHeaders", "switch"),
-        parameter("Wrap", "switch"),
+        f"Property object[] 0, AutoSize switch, HideTableHeaders switch, Wrap switch, {_COMMON}",
     ),
-    _cmdlet("List", FormatList, parameter("Property", "object[]", position=0)),
-    _cmdlet(
-        "Wide",
-        FormatWide,
-        parameter("Property", "object", position=0),
-        parameter("AutoSize", "switch"),
-        parameter("Column", "int", validations=(Validation(kind="ValidateRange", arguments=(1, 2**31 - 1)),)),
+    of_powershell("Format-List", FormatList, f"Property object[] 0, {_COMMON}"),
+    of_powershell(
+        "Format-Wide", FormatWide, f"Property object 0, AutoSize switch, Column int range:1..2147483647, {_COMMON}"
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from powershell.command import Cmdlet, Validation, parameter
+from powershell.command import of_powershell
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.formatting.objects import RuntimeObjects
 from powershell.jsontext import (
@@ -17,8 +17,6 @@ from powershell.jsontext import (
     read_json,
 )
 from powershell.values import DateTime, Guid, PSCustomObject, enumerate_value
-
-_DEPTH: Final = (Validation(kind="ValidateRange", arguments=(0, 100)),)
 
 
 class ConvertToJson(EngineBody):
@@ -121,31 +119,10 @@ class ConvertFromJson(EngineBody):
 
 
 CMDLETS: Final = (
-    Cmdlet(
-        name="ConvertTo-Json",
-        error_id="Microsoft.PowerShell.Commands.ConvertToJsonCommand",
-        body=ConvertToJson,
-        parameters=(
-            parameter(
-                "InputObject",
-                "object",
-                position=0,
-                mandatory=True,
-                from_pipeline=True,
-                allow_null=True,
-                allow_empty_string=True,
-                allow_empty_collection=True,
-            ),
-            parameter("Depth", "int", validations=_DEPTH),
-            parameter("Compress", "switch"),
-        ),
+    of_powershell(
+        "ConvertTo-Json",
+        ConvertToJson,
+        "InputObject object 0 mandatory pipeline null empty none, Depth int range:0..100, Compress switch",
     ),
-    Cmdlet(
-        name="ConvertFrom-Json",
-        error_id="Microsoft.PowerShell.Commands.ConvertFromJsonCommand",
-        body=ConvertFromJson,
-        parameters=(
-            parameter("InputObject", "string", position=0, mandatory=True, from_pipeline=True, allow_empty_string=True),
-        ),
-    ),
+    of_powershell("ConvertFrom-Json", ConvertFromJson, "InputObject string 0 mandatory pipeline empty"),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from powershell.cmdlets.properties import PropertyReader
-from powershell.command import Cmdlet, parameter
+from powershell.command import of_powershell
 from powershell.conversion import to_text
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import PowerShellError
@@ -174,23 +174,14 @@ class MeasureObject(EngineBody):
         }
 
 
-MEASURE_OBJECT = Cmdlet(
-    name="Measure-Object",
-    error_id="Microsoft.PowerShell.Commands.MeasureObjectCommand",
-    body=MeasureObject,
+MEASURE_OBJECT = of_powershell(
+    "Measure-Object",
+    MeasureObject,
+    "InputObject psobject pipeline, Property object[] 0, Sum switch in:GenericMeasure, "
+    "Average switch in:GenericMeasure, Maximum switch in:GenericMeasure, Minimum switch in:GenericMeasure, "
+    "Line switch in:TextMeasure, Word switch in:TextMeasure, Character switch in:TextMeasure, "
+    "IgnoreWhiteSpace switch in:TextMeasure",
     default_set="GenericMeasure",
-    parameters=(
-        parameter("InputObject", "psobject", from_pipeline=True),
-        parameter("Property", "object[]", position=0),
-        parameter("Sum", "switch", sets=("GenericMeasure",)),
-        parameter("Average", "switch", sets=("GenericMeasure",)),
-        parameter("Maximum", "switch", sets=("GenericMeasure",)),
-        parameter("Minimum", "switch", sets=("GenericMeasure",)),
-        parameter("Line", "switch", sets=("TextMeasure",)),
-        parameter("Word", "switch", sets=("TextMeasure",)),
-        parameter("Character", "switch", sets=("TextMeasure",)),
-        parameter("IgnoreWhiteSpace", "switch", sets=("TextMeasure",)),
-    ),
 )
 
 
@@ -207,12 +198,6 @@ class MeasureCommand(EngineBody):
         self.context.write(TimeSpan(ticks))
 
 
-MEASURE_COMMAND = Cmdlet(
-    name="Measure-Command",
-    error_id="Microsoft.PowerShell.Commands.MeasureCommandCommand",
-    body=MeasureCommand,
-    parameters=(
-        parameter("InputObject", "psobject", from_pipeline=True),
-        parameter("Expression", "scriptblock", position=0, mandatory=True),
-    ),
+MEASURE_COMMAND = of_powershell(
+    "Measure-Command", MeasureCommand, "InputObject psobject pipeline, Expression scriptblock 0 mandatory"
 )

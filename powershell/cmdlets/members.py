@@ -7,7 +7,7 @@ import json
 from importlib.resources import files
 from typing import Any, Final
 
-from powershell.command import Cmdlet, Validation, parameter
+from powershell.command import Cmdlet, Parameter, Placement, Validation, of_powershell, parameters
 from powershell.conversion import object_text, to_text
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import ErrorRecord, OutsideSubset, PowerShellError
@@ -183,15 +183,10 @@ def _describe(objects: RuntimeObjects, member: Member) -> Definition:
     raise objects.outside(f"Get-Member for a {type(member).__name__}")
 
 
-GET_MEMBER = Cmdlet(
-    name="Get-Member",
-    error_id="Microsoft.PowerShell.Commands.GetMemberCommand",
-    body=GetMember,
-    parameters=(
-        parameter("InputObject", "psobject", from_pipeline=True),
-        parameter("Name", "string[]", position=0),
-        parameter("MemberType", _MEMBER_TYPES.name, aliases=("Type",)),
-    ),
+GET_MEMBER = of_powershell(
+    "Get-Member",
+    GetMember,
+    "InputObject psobject pipeline, Name string[] 0, MemberType|Type System.Management.Automation.PSMemberTypes",
 )
 
 
@@ -266,41 +261,31 @@ _KIND_AS_NAME: Final = (
     f"{_MEMBER_TYPES.name}. To define the name of a member with those values, use Add-Member, and specify the member "
     "type."
 )
-_MEMBER_SET: Final = ("MemberSet",)
-_SINGLE: Final = ("NotePropertySingleMemberSet",)
-_MULTIPLE: Final = ("NotePropertyMultiMemberSet",)
-_TYPE_NAME: Final = ("TypeNameSet",)
 
+_NOTES: Final = "NotePropertySingleMemberSet|NotePropertyMultiMemberSet"
 ADD_MEMBER = Cmdlet(
     name="Add-Member",
     error_id="Microsoft.PowerShell.Commands.AddMemberCommand",
     body=AddMember,
     default_set="TypeNameSet",
     parameters=(
-        parameter(
-            "InputObject",
-            "psobject",
-            mandatory=True,
-            from_pipeline=True,
-            sets=(*_MEMBER_SET, *_SINGLE, *_MULTIPLE, *_TYPE_NAME),
+        *parameters(
+            f"InputObject psobject mandatory pipeline in:MemberSet|{_NOTES}|TypeNameSet, "
+            f"MemberType|Type {_MEMBER_TYPES.name} 0 mandatory in:MemberSet, Name string 1 mandatory in:MemberSet, "
+            "Value object 2 in:MemberSet, SecondValue object 3 in:MemberSet, "
+            "TypeName string mandatory in:TypeNameSet, "
+            f"Force switch in:MemberSet|{_NOTES}, PassThru switch"
         ),
-        parameter("MemberType", _MEMBER_TYPES.name, aliases=("Type",), position=0, mandatory=True, sets=_MEMBER_SET),
-        parameter("Name", "string", position=1, mandatory=True, sets=_MEMBER_SET),
-        parameter("Value", "object", position=2, sets=_MEMBER_SET),
-        parameter("SecondValue", "object", position=3, sets=_MEMBER_SET),
-        parameter("TypeName", "string", mandatory=True, sets=_TYPE_NAME),
-        parameter("Force", "switch", sets=(*_MEMBER_SET, *_SINGLE, *_MULTIPLE)),
-        parameter("PassThru", "switch"),
-        parameter(
-            "NotePropertyName",
-            "string",
-            position=0,
-            mandatory=True,
-            sets=_SINGLE,
+        Parameter(
+            name="NotePropertyName",
+            type="string",
+            placements=(Placement(set_name="NotePropertySingleMemberSet", position=0, mandatory=True),),
             validations=(Validation(kind="ValidatePattern", arguments=(_NO_KIND,), message=_KIND_AS_NAME),),
         ),
-        parameter("NotePropertyValue", "object", position=1, mandatory=True, sets=_SINGLE, allow_null=True),
-        parameter("NotePropertyMembers", "System.Collections.IDictionary", position=0, mandatory=True, sets=_MULTIPLE),
+        *parameters(
+            "NotePropertyValue object 1 mandatory in:NotePropertySingleMemberSet null, "
+            "NotePropertyMembers System.Collections.IDictionary 0 mandatory in:NotePropertyMultiMemberSet"
+        ),
     ),
 )
 
@@ -356,13 +341,8 @@ class NewObject(EngineBody):
         self.context.runspace.interpreter.members.set(made, name, value)
 
 
-NEW_OBJECT = Cmdlet(
-    name="New-Object",
-    error_id="Microsoft.PowerShell.Commands.NewObjectCommand",
-    body=NewObject,
-    parameters=(
-        parameter("TypeName", "string", position=0, mandatory=True),
-        parameter("ArgumentList", "object[]", aliases=("Args",), position=1),
-        parameter("Property", "System.Collections.IDictionary"),
-    ),
+NEW_OBJECT = of_powershell(
+    "New-Object",
+    NewObject,
+    "TypeName string 0 mandatory, ArgumentList|Args object[] 1, Property System.Collections.IDictionary",
 )

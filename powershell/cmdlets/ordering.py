@@ -9,7 +9,7 @@ from typing import Any, Final
 from powershell.cmdlets.comparing import ObjectComparer, is_consistent, sort_stably
 from powershell.cmdlets.introsort import introsorted
 from powershell.cmdlets.properties import ObjectProperty, PropertyReader, PropertyValue
-from powershell.command import Cmdlet, parameter
+from powershell.command import of_powershell
 from powershell.conversion import object_text, to_bool
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.values import (
@@ -106,17 +106,10 @@ class SortObject(_Gathering):
         return kept
 
 
-SORT_OBJECT = Cmdlet(
-    name="Sort-Object",
-    error_id="Microsoft.PowerShell.Commands.SortObjectCommand",
-    body=SortObject,
-    parameters=(
-        parameter("Descending", "switch"),
-        parameter("Unique", "switch"),
-        parameter("InputObject", "psobject", from_pipeline=True),
-        parameter("CaseSensitive", "switch"),
-        parameter("Property", "object[]", position=0),
-    ),
+SORT_OBJECT = of_powershell(
+    "Sort-Object",
+    SortObject,
+    "Descending switch, Unique switch, InputObject psobject pipeline, CaseSensitive switch, Property object[] 0",
 )
 
 
@@ -246,18 +239,11 @@ def _same_keys(entries: Sequence[_Entry]) -> dict[Any, list[int]]:
     return places
 
 
-GROUP_OBJECT = Cmdlet(
-    name="Group-Object",
-    error_id="Microsoft.PowerShell.Commands.GroupObjectCommand",
-    body=GroupObject,
-    parameters=(
-        parameter("NoElement", "switch"),
-        parameter("AsHashTable", "switch", aliases=("AHT",), sets=("HashTable",)),
-        parameter("AsString", "switch", sets=("HashTable",)),
-        parameter("InputObject", "psobject", from_pipeline=True),
-        parameter("CaseSensitive", "switch"),
-        parameter("Property", "object[]", position=0),
-    ),
+GROUP_OBJECT = of_powershell(
+    "Group-Object",
+    GroupObject,
+    "NoElement switch, AsHashTable|AHT switch in:HashTable, AsString switch in:HashTable, "
+    "InputObject psobject pipeline, CaseSensitive switch, Property object[] 0",
 )
 
 
@@ -282,16 +268,11 @@ class GetUnique(EngineBody):
         return self._comparer.compare(self._last, value) == 0
 
 
-GET_UNIQUE = Cmdlet(
-    name="Get-Unique",
-    error_id="Microsoft.PowerShell.Commands.GetUniqueCommand",
-    body=GetUnique,
+GET_UNIQUE = of_powershell(
+    "Get-Unique",
+    GetUnique,
+    "InputObject psobject pipeline, AsString switch in:AsString, OnType switch in:UniqueByType",
     default_set="AsString",
-    parameters=(
-        parameter("InputObject", "psobject", from_pipeline=True),
-        parameter("AsString", "switch", sets=("AsString",)),
-        parameter("OnType", "switch", sets=("UniqueByType",)),
-    ),
 )
 
 
@@ -380,25 +361,10 @@ class CompareObject(_Gathering):
         self.context.write(PSCustomObject([*pairs, ("SideIndicator", side)]))
 
 
-COMPARE_OBJECT = Cmdlet(
-    name="Compare-Object",
-    error_id="Microsoft.PowerShell.Commands.CompareObjectCommand",
-    body=CompareObject,
-    parameters=(
-        parameter("ReferenceObject", "psobject[]", position=0, mandatory=True, allow_empty_collection=True),
-        parameter(
-            "DifferenceObject",
-            "psobject[]",
-            position=1,
-            mandatory=True,
-            from_pipeline=True,
-            allow_empty_collection=True,
-        ),
-        parameter("SyncWindow", "int"),
-        parameter("Property", "object[]"),
-        parameter("ExcludeDifferent", "switch"),
-        parameter("IncludeEqual", "switch"),
-        parameter("PassThru", "switch"),
-        parameter("CaseSensitive", "switch"),
-    ),
+COMPARE_OBJECT = of_powershell(
+    "Compare-Object",
+    CompareObject,
+    "ReferenceObject psobject[] 0 mandatory none, DifferenceObject psobject[] 1 mandatory pipeline none, "
+    "SyncWindow int, Property object[], ExcludeDifferent switch, IncludeEqual switch, PassThru switch, "
+    "CaseSensitive switch",
 )

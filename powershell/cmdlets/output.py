@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from powershell.command import Cmdlet, Validation, parameter
+from powershell.command import of_powershell
 from powershell.conversion import object_text, to_text
 from powershell.dotnet.records import InvocationInfo
 from powershell.engine_context import EngineBody, EngineContext
-from powershell.errors import ERROR_CATEGORY, ErrorRecord, ExceptionObject
+from powershell.errors import ErrorRecord, ExceptionObject
 from powershell.formatting.objects import RuntimeObjects
 from powershell.formatting.rendering import Renderer
 from powershell.streams import HostInformationMessage, InformationRecord
@@ -190,148 +190,54 @@ class OutDefault(EngineBody):
         self._renderer.end()
 
 
-def _between(low: int, high: int) -> Validation:
-    return Validation(kind="ValidateRange", arguments=(low, high))
-
-
-_INPUT: Final = parameter("InputObject", "psobject", from_pipeline=True)
-_PASSED: Final = parameter("InputObject", "psobject", position=0, from_pipeline=True)
-_MESSAGE: Final = parameter(
-    "Message", "string", aliases=("Msg",), position=0, mandatory=True, from_pipeline=True, allow_empty_string=True
-)
-_ERROR_SETS: Final = ("NoException", "WithException", "ErrorRecord")
-_NOT_RECORD: Final = ("NoException", "WithException")
-
 CMDLETS: Final = (
-    Cmdlet(
-        name="Write-Output",
-        error_id=_UTILITY + "WriteOutputCommand",
-        body=WriteOutput,
-        parameters=(
-            parameter(
-                "InputObject",
-                "psobject[]",
-                position=0,
-                mandatory=True,
-                from_pipeline=True,
-                remaining=True,
-                allow_null=True,
-                allow_empty_collection=True,
-            ),
-            parameter("NoEnumerate", "switch"),
-        ),
+    of_powershell(
+        "Write-Output", WriteOutput, "InputObject psobject[] 0 mandatory pipeline rest null none, NoEnumerate switch"
     ),
-    Cmdlet(
-        name="Write-Host",
-        error_id=_UTILITY + "WriteHostCommand",
-        body=WriteHost,
-        parameters=(
-            parameter("Object", "object", aliases=("Msg", "Message"), position=0, from_pipeline=True, remaining=True),
-            parameter("NoNewline", "switch"),
-            parameter("Separator", "object"),
-            parameter("ForegroundColor", "System.ConsoleColor"),
-            parameter("BackgroundColor", "System.ConsoleColor"),
-        ),
+    of_powershell(
+        "Write-Host",
+        WriteHost,
+        "Object|Msg|Message object 0 pipeline rest, NoNewline switch, Separator object, "
+        "ForegroundColor System.ConsoleColor, BackgroundColor System.ConsoleColor",
     ),
-    Cmdlet(
-        name="Write-Error",
-        error_id=_UTILITY + "WriteErrorCommand",
-        body=WriteError,
+    of_powershell(
+        "Write-Error",
+        WriteError,
+        "Exception System.Exception 0 mandatory in:WithException, "
+        "Message|Msg string 0 mandatory pipeline in:NoException null empty, "
+        "ErrorRecord System.Management.Automation.ErrorRecord 0 mandatory in:ErrorRecord, "
+        "Category System.Management.Automation.ErrorCategory in:NoException|WithException, "
+        "ErrorId string in:NoException|WithException, TargetObject object in:NoException|WithException, "
+        "RecommendedAction string, CategoryActivity|Activity string, CategoryReason|Reason string, "
+        "CategoryTargetName|TargetName string, CategoryTargetType|TargetType string",
         default_set="NoException",
-        parameters=(
-            parameter("Exception", "System.Exception", position=0, mandatory=True, sets=("WithException",)),
-            parameter(
-                "Message",
-                "string",
-                aliases=("Msg",),
-                position=0,
-                mandatory=True,
-                from_pipeline=True,
-                allow_null=True,
-                allow_empty_string=True,
-                sets=("NoException",),
-            ),
-            parameter(
-                "ErrorRecord",
-                "System.Management.Automation.ErrorRecord",
-                position=0,
-                mandatory=True,
-                sets=("ErrorRecord",),
-            ),
-            parameter("Category", ERROR_CATEGORY.name, sets=_NOT_RECORD),
-            parameter("ErrorId", "string", sets=_NOT_RECORD),
-            parameter("TargetObject", "object", sets=_NOT_RECORD),
-            parameter("RecommendedAction", "string"),
-            parameter("CategoryActivity", "string", aliases=("Activity",)),
-            parameter("CategoryReason", "string", aliases=("Reason",)),
-            parameter("CategoryTargetName", "string", aliases=("TargetName",)),
-            parameter("CategoryTargetType", "string", aliases=("TargetType",)),
-        ),
     ),
-    Cmdlet(name="Write-Warning", error_id=_UTILITY + "WriteWarningCommand", body=WriteWarning, parameters=(_MESSAGE,)),
-    Cmdlet(name="Write-Verbose", error_id=_UTILITY + "WriteVerboseCommand", body=WriteVerbose, parameters=(_MESSAGE,)),
-    Cmdlet(name="Write-Debug", error_id=_UTILITY + "WriteDebugCommand", body=WriteDebug, parameters=(_MESSAGE,)),
-    Cmdlet(
-        name="Write-Information",
-        error_id=_UTILITY + "WriteInformationCommand",
-        body=WriteInformation,
-        parameters=(
-            parameter(
-                "MessageData",
-                "object",
-                aliases=("Msg", "Message"),
-                position=0,
-                mandatory=True,
-                from_pipeline=True,
-                allow_null=True,
-            ),
-            parameter("Tags", "string[]", position=1),
-        ),
+    of_powershell("Write-Warning", WriteWarning, "Message|Msg string 0 mandatory pipeline empty"),
+    of_powershell("Write-Verbose", WriteVerbose, "Message|Msg string 0 mandatory pipeline empty"),
+    of_powershell("Write-Debug", WriteDebug, "Message|Msg string 0 mandatory pipeline empty"),
+    of_powershell(
+        "Write-Information",
+        WriteInformation,
+        "MessageData|Msg|Message object 0 mandatory pipeline null, Tags string[] 1",
     ),
-    Cmdlet(
-        name="Write-Progress",
-        error_id=_UTILITY + "WriteProgressCommand",
-        body=WriteProgress,
-        parameters=(
-            parameter("Activity", "string", position=0),
-            parameter("Status", "string", position=1, validations=(Validation(kind="ValidateNotNullOrEmpty"),)),
-            parameter("Id", "int", position=2, validations=(_between(0, 2**31 - 1),)),
-            parameter("PercentComplete", "int", validations=(_between(-1, 100),)),
-            parameter("SecondsRemaining", "int"),
-            parameter("CurrentOperation", "string"),
-            parameter("ParentId", "int", validations=(_between(-1, 2**31 - 1),)),
-            parameter("Completed", "switch"),
-            parameter("SourceId", "int"),
-        ),
+    of_powershell(
+        "Write-Progress",
+        WriteProgress,
+        "Activity string 0, Status string 1 given, Id int 2 range:0..2147483647, "
+        "PercentComplete int range:-1..100, SecondsRemaining int, CurrentOperation string, "
+        "ParentId int range:-1..2147483647, Completed switch, SourceId int",
     ),
-    Cmdlet(name="Out-Null", error_id=_UTILITY + "OutNullCommand", body=OutNull, parameters=(_PASSED,)),
-    Cmdlet(
-        name="Out-String",
-        error_id=_UTILITY + "OutStringCommand",
-        body=OutString,
-        parameters=(
-            parameter("Stream", "switch"),
-            parameter("Width", "int", validations=(_between(2, 2**31 - 1),)),
-            _INPUT,
-        ),
+    of_powershell("Out-Null", OutNull, "InputObject psobject 0 pipeline"),
+    of_powershell(
+        "Out-String", OutString, "Stream switch, Width int range:2..2147483647, InputObject psobject pipeline"
     ),
-    Cmdlet(name="Out-Default", error_id=_UTILITY + "OutDefaultCommand", body=OutDefault, parameters=(_INPUT,)),
-    Cmdlet(
-        name="Out-Host",
-        error_id=_UTILITY + "OutHostCommand",
-        body=OutDefault,
-        parameters=(_INPUT,),
-    ),
-    Cmdlet(
-        name="Tee-Object",
-        error_id=_UTILITY + "TeeObjectCommand",
-        body=TeeObject,
+    of_powershell("Out-Default", OutDefault, "InputObject psobject pipeline"),
+    of_powershell("Out-Host", OutDefault, "InputObject psobject pipeline"),
+    of_powershell(
+        "Tee-Object",
+        TeeObject,
+        "InputObject psobject pipeline, FilePath|Path string 0 mandatory in:File, "
+        "Variable string mandatory in:Variable, Append switch in:File",
         default_set="File",
-        parameters=(
-            _INPUT,
-            parameter("FilePath", "string", aliases=("Path",), position=0, mandatory=True, sets=("File",)),
-            parameter("Variable", "string", mandatory=True, sets=("Variable",)),
-            parameter("Append", "switch", sets=("File",)),
-        ),
     ),
 )

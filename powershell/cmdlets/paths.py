@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from powershell.command import Cmdlet, parameter
+from powershell.command import of_powershell
 from powershell.engine_context import EngineBody
 from powershell.errors import OutsideSubset
 from powershell.wildcard import has_wildcard
@@ -108,83 +108,24 @@ class PathTest(EngineBody):
         raise OutsideSubset(f"Test-Path of a file ({path})")
 
 
-_PATHS: Final = parameter(
-    "Path",
-    "string[]",
-    position=0,
-    mandatory=True,
-    from_pipeline=True,
-    from_pipeline_by_property_name=True,
-    allow_empty_string=True,
-    allow_null=True,
-    allow_empty_collection=True,
-)
-_SPLIT: Final = {name: f"{name}Set" for name in ("Parent", "Leaf", "Qualifier", "NoQualifier", "IsAbsolute")}
-
 CMDLETS: Final = (
-    Cmdlet(
-        name="Join-Path",
-        error_id=_ID + "JoinPathCommand",
-        body=JoinPath,
-        parameters=(
-            parameter(
-                "Path",
-                "string[]",
-                aliases=("PSPath",),
-                position=0,
-                mandatory=True,
-                from_pipeline=True,
-                from_pipeline_by_property_name=True,
-            ),
-            parameter(
-                "ChildPath",
-                "string[]",
-                position=1,
-                mandatory=True,
-                from_pipeline_by_property_name=True,
-                allow_null=True,
-                allow_empty_string=True,
-            ),
-        ),
+    of_powershell(
+        "Join-Path",
+        JoinPath,
+        "Path|PSPath string[] 0 mandatory pipeline by-name, ChildPath string[] 1 mandatory by-name null empty",
     ),
-    Cmdlet(
-        name="Split-Path",
-        error_id=_ID + "SplitPathCommand",
-        body=SplitPath,
+    of_powershell(
+        "Split-Path",
+        SplitPath,
+        "Path string[] 0 mandatory pipeline by-name in:ParentSet|LeafSet|QualifierSet|NoQualifierSet|IsAbsoluteSet, "
+        "LiteralPath|PSPath|LP string[] mandatory by-name in:LiteralPathSet, Parent switch in:ParentSet, "
+        "Leaf switch mandatory in:LeafSet, Qualifier switch mandatory in:QualifierSet, "
+        "NoQualifier switch mandatory in:NoQualifierSet, IsAbsolute switch mandatory in:IsAbsoluteSet",
         default_set="ParentSet",
-        parameters=(
-            parameter(
-                "Path",
-                "string[]",
-                position=0,
-                mandatory=True,
-                from_pipeline=True,
-                from_pipeline_by_property_name=True,
-                sets=tuple(_SPLIT.values()),
-            ),
-            parameter(
-                "LiteralPath",
-                "string[]",
-                aliases=("PSPath", "LP"),
-                mandatory=True,
-                from_pipeline_by_property_name=True,
-                sets=("LiteralPathSet",),
-            ),
-            parameter("Parent", "switch", sets=("ParentSet",)),
-            *(
-                parameter(name, "switch", mandatory=True, sets=(set_name,))
-                for name, set_name in _SPLIT.items()
-                if name != "Parent"
-            ),
-        ),
     ),
-    Cmdlet(
-        name="Test-Path",
-        error_id=_ID + "TestPathCommand",
-        body=PathTest,
-        parameters=(
-            _PATHS,
-            parameter("PathType", "string", aliases=("Type",), validate_set=("Any", "Container", "Leaf")),
-        ),
+    of_powershell(
+        "Test-Path",
+        PathTest,
+        "Path string[] 0 mandatory pipeline by-name null empty none, PathType|Type string one-of:Any|Container|Leaf",
     ),
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 from powershell.cmdlets.comparing import ObjectComparer
 from powershell.cmdlets.properties import ObjectProperty, PropertyReader
-from powershell.command import Cmdlet, Validation, parameter
+from powershell.command import of_powershell
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.values import (
     Instance,
@@ -201,24 +201,15 @@ class SelectObject(EngineBody):
         )
 
 
-_COUNT = (Validation(kind="ValidateRange", arguments=(0, 2**31 - 1)),)
-
-SELECT_OBJECT = Cmdlet(
-    name="Select-Object",
-    error_id="Microsoft.PowerShell.Commands.SelectObjectCommand",
-    body=SelectObject,
+SELECT_OBJECT = of_powershell(
+    "Select-Object",
+    SelectObject,
+    "InputObject psobject pipeline, Property object[] 0 in:DefaultParameter|SkipLastParameter, "
+    "ExcludeProperty string[] in:DefaultParameter|SkipLastParameter, "
+    "ExpandProperty string in:DefaultParameter|SkipLastParameter, Unique switch, "
+    "Last int in:DefaultParameter range:0..2147483647, First int in:DefaultParameter range:0..2147483647, "
+    "Skip int in:DefaultParameter|SkipLastParameter range:0..2147483647, "
+    "SkipLast int in:SkipLastParameter range:0..2147483647, Wait switch in:DefaultParameter|IndexParameter, "
+    "Index int[] in:IndexParameter range:0..2147483647",
     default_set="DefaultParameter",
-    parameters=(
-        parameter("InputObject", "psobject", from_pipeline=True),
-        parameter("Property", "object[]", position=0, sets=("DefaultParameter", "SkipLastParameter")),
-        parameter("ExcludeProperty", "string[]", sets=("DefaultParameter", "SkipLastParameter")),
-        parameter("ExpandProperty", "string", sets=("DefaultParameter", "SkipLastParameter")),
-        parameter("Unique", "switch"),
-        parameter("Last", "int", sets=("DefaultParameter",), validations=_COUNT),
-        parameter("First", "int", sets=("DefaultParameter",), validations=_COUNT),
-        parameter("Skip", "int", sets=("DefaultParameter", "SkipLastParameter"), validations=_COUNT),
-        parameter("SkipLast", "int", sets=("SkipLastParameter",), validations=_COUNT),
-        parameter("Wait", "switch", sets=("DefaultParameter", "IndexParameter")),
-        parameter("Index", "int[]", sets=("IndexParameter",), validations=_COUNT),
-    ),
 )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from powershell.catalogue import windows_commands
 from powershell.cmdlets.comparing import ObjectComparer, sort_stably
-from powershell.command import Cmdlet, parameter
+from powershell.command import Cmdlet, of_powershell
 from powershell.engine_context import EngineBody
 from powershell.errors import ErrorRecord, PowerShellError, unknown_command
 from powershell.evaluation.strictness import INDICES
@@ -211,84 +211,41 @@ class SetStrictMode(EngineBody):
 _VERSIONS: Final = frozenset(
     ["1.0", "2.0", "3.0", "4.0", "5.0", "5.1", "6.0", "6.1", "6.2", "7.0", "7.1", "7.2", "7.3", "7.4", "7.5", "7.6"]
 )
-_NAME: Final = parameter("Name", "string", position=0, mandatory=True, from_pipeline_by_property_name=True)
-_VALUE: Final = parameter("Value", "string", position=1, mandatory=True, from_pipeline_by_property_name=True)
 
 CMDLETS: Final = (
-    Cmdlet(
-        name="Get-Command",
-        error_id=_ID + "GetCommandCommand",
-        body=GetCommand,
-        parameters=(
-            parameter("Name", "string[]", position=0, from_pipeline=True, from_pipeline_by_property_name=True),
-            parameter("CommandType", _AUTOMATION + "CommandTypes", aliases=("Type",)),
-        ),
+    of_powershell(
+        "Get-Command",
+        GetCommand,
+        "Name string[] 0 pipeline by-name, CommandType|Type System.Management.Automation.CommandTypes",
     ),
-    Cmdlet(
-        name="Get-Alias",
-        error_id=_ID + "GetAliasCommand",
-        body=GetAlias,
+    of_powershell(
+        "Get-Alias",
+        GetAlias,
+        "Name string[] 0 pipeline by-name in:Default, Definition string[] in:Definition",
         default_set="Default",
-        parameters=(
-            parameter(
-                "Name",
-                "string[]",
-                position=0,
-                from_pipeline=True,
-                from_pipeline_by_property_name=True,
-                sets=("Default",),
-            ),
-            parameter("Definition", "string[]", sets=("Definition",)),
-        ),
     ),
-    Cmdlet(
-        name="Set-Alias",
-        error_id=_ID + "SetAliasCommand",
-        body=SetAlias,
-        parameters=(_NAME, _VALUE, parameter("PassThru", "switch")),
+    of_powershell(
+        "Set-Alias", SetAlias, "Name string 0 mandatory by-name, Value string 1 mandatory by-name, PassThru switch"
     ),
-    Cmdlet(
-        name="New-Alias",
-        error_id=_ID + "NewAliasCommand",
-        body=SetAlias,
-        parameters=(_NAME, _VALUE, parameter("PassThru", "switch")),
+    of_powershell(
+        "New-Alias", SetAlias, "Name string 0 mandatory by-name, Value string 1 mandatory by-name, PassThru switch"
     ),
-    Cmdlet(
-        name="Import-Module",
-        error_id=_ID + "ImportModuleCommand",
-        body=ImportModule,
-        parameters=(
-            parameter("Name", "string[]", position=0, mandatory=True, from_pipeline=True),
-            parameter("Global", "switch"),
-            parameter("Force", "switch"),
-            parameter("DisableNameChecking", "switch"),
-        ),
+    of_powershell(
+        "Import-Module",
+        ImportModule,
+        "Name string[] 0 mandatory pipeline, Global switch, Force switch, DisableNameChecking switch",
     ),
-    Cmdlet(
-        name="Invoke-Expression",
-        error_id=_ID + "InvokeExpressionCommand",
-        body=InvokeExpression,
-        parameters=(parameter("Command", "string", position=0, mandatory=True, from_pipeline=True),),
+    of_powershell("Invoke-Expression", InvokeExpression, "Command string 0 mandatory pipeline"),
+    of_powershell(
+        "Invoke-Command",
+        InvokeCommand,
+        "ScriptBlock|Command scriptblock 0 mandatory, NoNewScope switch, InputObject psobject pipeline, "
+        "ArgumentList|Args object[]",
     ),
-    Cmdlet(
-        name="Invoke-Command",
-        error_id=_ID + "InvokeCommandCommand",
-        body=InvokeCommand,
-        parameters=(
-            parameter("ScriptBlock", "scriptblock", aliases=("Command",), position=0, mandatory=True),
-            parameter("NoNewScope", "switch"),
-            parameter("InputObject", "psobject", from_pipeline=True),
-            parameter("ArgumentList", "object[]", aliases=("Args",)),
-        ),
-    ),
-    Cmdlet(
-        name="Set-StrictMode",
-        error_id=_ID + "SetStrictModeCommand",
-        body=SetStrictMode,
+    of_powershell(
+        "Set-StrictMode",
+        SetStrictMode,
+        "Off switch mandatory in:Off, Version string mandatory in:Version",
         default_set="Version",
-        parameters=(
-            parameter("Off", "switch", mandatory=True, sets=("Off",)),
-            parameter("Version", "string", mandatory=True, sets=("Version",)),
-        ),
     ),
 )

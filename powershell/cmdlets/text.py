@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final, NoReturn
 
-from powershell.command import Cmdlet, parameter
+from powershell.command import of_powershell
 from powershell.conversion import to_text
 from powershell.dotnet.regex_text import Capture, Regex
 from powershell.engine_context import EngineBody, EngineContext
@@ -121,30 +121,18 @@ class ConvertFromStringData(EngineBody):
 
 
 CMDLETS: Final = (
-    Cmdlet(
-        name="ConvertFrom-StringData",
-        error_id="Microsoft.PowerShell.Commands.ConvertFromStringDataCommand",
-        body=ConvertFromStringData,
+    of_powershell(
+        "ConvertFrom-StringData",
+        ConvertFromStringData,
+        "StringData string 0 mandatory pipeline empty",
         default_set="Default",
-        parameters=(
-            parameter("StringData", "string", position=0, mandatory=True, from_pipeline=True, allow_empty_string=True),
-        ),
     ),
-    Cmdlet(
-        name="Select-String",
-        error_id="Microsoft.PowerShell.Commands.SelectStringCommand",
-        body=SelectString,
+    of_powershell(
+        "Select-String",
+        SelectString,
+        "InputObject psobject mandatory pipeline in:Object null, Pattern string[] 0 mandatory, "
+        "Path string[] 1 mandatory in:File, SimpleMatch switch, CaseSensitive switch, Quiet switch, List switch, "
+        "AllMatches switch, NotMatch switch",
         default_set="File",
-        parameters=(
-            parameter("InputObject", "psobject", mandatory=True, from_pipeline=True, allow_null=True, sets=("Object",)),
-            parameter("Pattern", "string[]", position=0, mandatory=True),
-            parameter("Path", "string[]", position=1, mandatory=True, sets=("File",)),
-            parameter("SimpleMatch", "switch"),
-            parameter("CaseSensitive", "switch"),
-            parameter("Quiet", "switch"),
-            parameter("List", "switch"),
-            parameter("AllMatches", "switch"),
-            parameter("NotMatch", "switch"),
-        ),
     ),
 )

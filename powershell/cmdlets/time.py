@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
-from powershell.command import Cmdlet, Validation, parameter
+from powershell.command import of_powershell
 from powershell.dotnet.time_text import civil, format_datetime, make_datetime
 from powershell.engine_context import EngineBody
 from powershell.errors import DotNetError, failure
@@ -104,91 +104,33 @@ class StartSleep(EngineBody):
         self.context.checkpoint()
 
 
-def _in_range(name: str, first: Any, last: Any, type_: str = "int", **extra: Any) -> Any:
-    return parameter(name, type_, validations=(Validation(kind="ValidateRange", arguments=(first, last)),), **extra)
-
-
-_LARGEST: Final = 2**31 - 1
-
-
 class NewGuid(EngineBody):
     def process(self) -> None:
         self.context.write(self.context.runspace.new_guid())
 
 
 CMDLETS: Final = (
-    Cmdlet(name="New-Guid", error_id=f"{_ID}NewGuidCommand", body=NewGuid, parameters=()),
-    Cmdlet(
-        name="Get-Date",
-        error_id=_ID + "GetDateCommand",
-        body=GetDate,
-        parameters=(
-            parameter(
-                "Date",
-                "datetime",
-                aliases=("LastWriteTime",),
-                position=0,
-                from_pipeline=True,
-                from_pipeline_by_property_name=True,
-            ),
-            *(_in_range(name, first, last) for name, (first, last) in _LIMITS.items()),
-            parameter("Format", "string"),
-        ),
+    of_powershell("New-Guid", NewGuid),
+    of_powershell(
+        "Get-Date",
+        GetDate,
+        "Date|LastWriteTime datetime 0 pipeline by-name, Year int range:1..9999, Month int range:1..12, "
+        "Day int range:1..31, Hour int range:0..23, Minute int range:0..59, Second int range:0..59, "
+        "Millisecond int range:0..999, Format string",
     ),
-    Cmdlet(
-        name="New-TimeSpan",
-        error_id=_ID + "NewTimeSpanCommand",
-        body=NewTimeSpan,
+    of_powershell(
+        "New-TimeSpan",
+        NewTimeSpan,
+        "Start|LastWriteTime datetime 0 pipeline by-name in:Date, End datetime 1 by-name in:Date, "
+        "Days int in:Time, Hours int in:Time, Minutes int in:Time, Seconds int in:Time",
         default_set="Date",
-        parameters=(
-            parameter(
-                "Start",
-                "datetime",
-                aliases=("LastWriteTime",),
-                position=0,
-                from_pipeline=True,
-                from_pipeline_by_property_name=True,
-                sets=("Date",),
-            ),
-            parameter("End", "datetime", position=1, from_pipeline_by_property_name=True, sets=("Date",)),
-            *(parameter(name, "int", sets=("Time",)) for name in ("Days", "Hours", "Minutes", "Seconds")),
-        ),
     ),
-    Cmdlet(
-        name="Start-Sleep",
-        error_id=_ID + "StartSleepCommand",
-        body=StartSleep,
+    of_powershell(
+        "Start-Sleep",
+        StartSleep,
+        "Seconds double 0 mandatory pipeline by-name in:Seconds range:0.0..2147483.647, "
+        "Milliseconds|ms int mandatory by-name in:Milliseconds range:0..2147483647, "
+        "Duration|ts timespan 0 mandatory by-name in:FromTimeSpan",
         default_set="Seconds",
-        parameters=(
-            _in_range(
-                "Seconds",
-                0.0,
-                _LARGEST / 1000,
-                "double",
-                position=0,
-                mandatory=True,
-                from_pipeline=True,
-                from_pipeline_by_property_name=True,
-                sets=("Seconds",),
-            ),
-            _in_range(
-                "Milliseconds",
-                0,
-                _LARGEST,
-                aliases=("ms",),
-                mandatory=True,
-                from_pipeline_by_property_name=True,
-                sets=("Milliseconds",),
-            ),
-            parameter(
-                "Duration",
-                "timespan",
-                aliases=("ts",),
-                position=0,
-                mandatory=True,
-                from_pipeline_by_property_name=True,
-                sets=("FromTimeSpan",),
-            ),
-        ),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from powershell.command import Cmdlet, parameter
+from powershell.command import of_powershell
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import OutsideSubset, PowerShellError
 from powershell.scope import CONSTANT, READ_ONLY, Scope, Variable
@@ -207,66 +207,24 @@ class ClearVariable(VariableBody):
                 self.context.write_error(error.record)
 
 
-_SCOPE: Final = parameter("Scope", "string")
-_FORCE: Final = parameter("Force", "switch")
-_NAMES: Final = parameter("Name", "string[]", position=0, mandatory=True, from_pipeline_by_property_name=True)
-_OPTIONS: Final = parameter("Option", "string", validate_set=("None", "ReadOnly", "Constant", "Private", "AllScope"))
-_DESCRIPTION: Final = parameter("Description", "string")
 _ID: Final = "Microsoft.PowerShell.Commands."
 
 CMDLETS: Final = (
-    Cmdlet(
-        name="Get-Variable",
-        error_id=_ID + "GetVariableCommand",
-        body=GetVariable,
-        parameters=(
-            parameter("Name", "string[]", position=0, from_pipeline=True, from_pipeline_by_property_name=True),
-            parameter("ValueOnly", "switch"),
-            _SCOPE,
-        ),
+    of_powershell("Get-Variable", GetVariable, "Name string[] 0 pipeline by-name, ValueOnly switch, Scope string"),
+    of_powershell(
+        "Set-Variable",
+        SetVariable,
+        "Name string[] 0 mandatory by-name, Value object 1 pipeline by-name null, Description string, "
+        "Option string one-of:None|ReadOnly|Constant|Private|AllScope, Force switch, PassThru switch, "
+        "Scope string",
     ),
-    Cmdlet(
-        name="Set-Variable",
-        error_id=_ID + "SetVariableCommand",
-        body=SetVariable,
-        parameters=(
-            _NAMES,
-            parameter(
-                "Value", "object", position=1, from_pipeline=True, from_pipeline_by_property_name=True, allow_null=True
-            ),
-            _DESCRIPTION,
-            _OPTIONS,
-            _FORCE,
-            parameter("PassThru", "switch"),
-            _SCOPE,
-        ),
+    of_powershell(
+        "New-Variable",
+        NewVariable,
+        "Name string 0 mandatory by-name, Value object 1 pipeline by-name null, Description string, "
+        "Option string one-of:None|ReadOnly|Constant|Private|AllScope, Force switch, PassThru switch, "
+        "Scope string",
     ),
-    Cmdlet(
-        name="New-Variable",
-        error_id=_ID + "NewVariableCommand",
-        body=NewVariable,
-        parameters=(
-            parameter("Name", "string", position=0, mandatory=True, from_pipeline_by_property_name=True),
-            parameter(
-                "Value", "object", position=1, from_pipeline=True, from_pipeline_by_property_name=True, allow_null=True
-            ),
-            _DESCRIPTION,
-            _OPTIONS,
-            _FORCE,
-            parameter("PassThru", "switch"),
-            _SCOPE,
-        ),
-    ),
-    Cmdlet(
-        name="Remove-Variable",
-        error_id=_ID + "RemoveVariableCommand",
-        body=RemoveVariable,
-        parameters=(_NAMES, _FORCE, _SCOPE),
-    ),
-    Cmdlet(
-        name="Clear-Variable",
-        error_id=_ID + "ClearVariableCommand",
-        body=ClearVariable,
-        parameters=(_NAMES, _FORCE, _SCOPE),
-    ),
+    of_powershell("Remove-Variable", RemoveVariable, "Name string[] 0 mandatory by-name, Force switch, Scope string"),
+    of_powershell("Clear-Variable", ClearVariable, "Name string[] 0 mandatory by-name, Force switch, Scope string"),
 )

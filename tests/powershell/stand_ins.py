@@ -6,7 +6,7 @@ import fnmatch
 from collections.abc import Sequence
 from typing import Any, Final
 
-from powershell.command import Body, Cmdlet, parameter
+from powershell.command import Body, Cmdlet, parameters
 from powershell.formatting.values import Objects
 from powershell.formatting.views import Column, TableView, View
 from powershell.values import DotNetClass, DotNetObject, EnumType, Guid, Int64, Property, TimeSpan, TypedArray
@@ -168,16 +168,17 @@ def cmdlets() -> Sequence[Cmdlet]:
                 fields = {"Status": SERVICE_STATUS.value("Running"), "Name": name, "DisplayName": f"{name} service"}
                 self.context.write(DotNetObject(SERVICE, fields))
 
-    name = parameter("Name", "string[]", position=0)
+    name = "Name string[] 0"
     return (
-        _function("Get-VM", GetVM, parameter("Name", "string[]", position=0, from_pipeline=True)),
+        _function("Get-VM", GetVM, "Name string[] 0 pipeline"),
         _function("Start-VM", StartVM, name),
-        _function("Stop-VM", StopVM, name, parameter("TurnOff", "switch"), parameter("Force", "switch")),
+        _function("Stop-VM", StopVM, f"{name}, TurnOff switch, Force switch"),
         _function("Get-VMSwitch", GetVMSwitch),
-        _function("Get-VMNetworkAdapter", GetVMNetworkAdapter, parameter("VMName", "string", position=0)),
+        _function("Get-VMNetworkAdapter", GetVMNetworkAdapter, "VMName string 0"),
         _function("Get-Service", GetService, name),
     )
 
 
-def _function(name: str, body: Any, *parameters: Any) -> Cmdlet:
-    return Cmdlet(name=name, body=body, error_id=name, parameters=parameters, kind="Function")
+def _function(name: str, body: Any, declared: str = "") -> Cmdlet:
+    taken = parameters(declared) if declared else ()
+    return Cmdlet(name=name, body=body, error_id=name, parameters=taken, kind="Function")

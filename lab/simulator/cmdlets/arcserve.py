@@ -23,7 +23,16 @@ from lab.simulator.cmdlets.lab_host import LabHost
 from lab.simulator.rha.control_service import RhaRefusal
 from lab.simulator.transitions import HyperVRefusal
 from lab.site.profile import Operation, RhaProfile
-from powershell import Body, Cmdlet, CommandContext, DateTime, Parameter, PSCustomObject, TypedArray, parameter
+from powershell import (
+    Body,
+    Cmdlet,
+    CommandContext,
+    DateTime,
+    Parameter,
+    PSCustomObject,
+    TypedArray,
+    parameters,
+)
 
 QUESTION_MS: Final = 150
 ACTION_MS: Final = 400
@@ -290,15 +299,12 @@ def _cmdlet(host: LabHost, operation: Operation, declared: Declared) -> Cmdlet:
 
 
 def _parameters(operation: Operation, declared: Declared) -> tuple[Parameter, ...]:
-    return tuple(
-        parameter(
-            operation.known_parameters[name.removeprefix("*")],
-            type_,
-            position=None if type_ == "switch" else place,
-            mandatory=name.startswith("*"),
-        )
-        for place, (name, type_) in enumerate(declared.parameters.items())
-    )
+    lines = []
+    for place, (name, type_) in enumerate(declared.parameters.items()):
+        position = "" if type_ == "switch" else f" {place}"
+        mandatory = " mandatory" if name.startswith("*") else ""
+        lines.append(f"{operation.known_parameters[name.removeprefix('*')]} {type_}{position}{mandatory}")
+    return parameters(", ".join(lines)) if lines else ()
 
 
 def _scenario_row(call: Invocation, scenario: ReplicationScenario) -> PSCustomObject:

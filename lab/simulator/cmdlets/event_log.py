@@ -19,7 +19,7 @@ from powershell import (
     Property,
     TypedArray,
     Wildcard,
-    parameter,
+    parameters,
 )
 
 QUESTION_MS: Final = 200
@@ -57,10 +57,8 @@ def event_log_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
             error_id="Microsoft.PowerShell.Commands.GetWinEventCommand",
             body=Body.of(lambda context: get_win_event(host, context)),
             default_set="GetLogSet",
-            parameters=(
-                parameter("LogName", "string[]", position=0, sets=("GetLogSet",)),
-                parameter("FilterHashtable", "hashtable", position=0, mandatory=True, sets=("HashQuerySet",)),
-                parameter("MaxEvents", "long"),
+            parameters=parameters(
+                "LogName string[] 0 in:GetLogSet, FilterHashtable hashtable 0 mandatory in:HashQuerySet, MaxEvents long"
             ),
         ),
     )

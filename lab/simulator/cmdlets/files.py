@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from lab.simulator.cmdlets.lab_host import LabHost
-from powershell import Body, Cmdlet, CommandContext, parameter
+from powershell import Body, Cmdlet, CommandContext, parameters
 
 FILE_MS: Final = 20
 ROOT: Final = "c:\\programdata\\"
@@ -18,24 +18,19 @@ def file_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
             name="Get-Content",
             error_id="Microsoft.PowerShell.Commands.GetContentCommand",
             body=Body.of(lambda context: get_content(host, context)),
-            parameters=(parameter("LiteralPath", "string", mandatory=True), parameter("Raw", "switch")),
+            parameters=parameters("LiteralPath string mandatory, Raw switch"),
         ),
         Cmdlet(
             name="New-Item",
             error_id="Microsoft.PowerShell.Commands.NewItemCommand",
             body=Body.of(lambda context: new_item(host, context)),
-            parameters=(
-                parameter("Path", "string", position=0, mandatory=True),
-                parameter("ItemType", "string", aliases=("Type",)),
-                parameter("Value", "string"),
-                parameter("Force", "switch"),
-            ),
+            parameters=parameters("Path string 0 mandatory, ItemType|Type string, Value string, Force switch"),
         ),
         Cmdlet(
             name="Remove-Item",
             error_id="Microsoft.PowerShell.Commands.RemoveItemCommand",
             body=Body.of(lambda context: remove_item(host, context)),
-            parameters=(parameter("LiteralPath", "string", mandatory=True),),
+            parameters=parameters("LiteralPath string mandatory"),
         ),
     )
 

@@ -9,11 +9,11 @@ from lab.simulator.cmdlets.hyperv_types import LiveMachine, component_objects, h
 from lab.simulator.cmdlets.lab_host import LabHost, hyperv_error
 from lab.simulator.hosts.hyperv import service_stopped
 from lab.simulator.transitions import AlreadyInState, HyperVRefusal
-from powershell import Body, Cmdlet, CommandContext, DotNetObject, Guid, Parameter, Wildcard, parameter
+from powershell import Body, Cmdlet, CommandContext, DotNetObject, Guid, Wildcard, parameters
 
 COMMANDS: Final = "Microsoft.HyperV.PowerShell.Commands."
 VM_OBJECTS: Final = "Microsoft.HyperV.PowerShell.VirtualMachine[]"
-CONFIRM: Final = parameter("Confirm", "switch", aliases=("cf",))
+CONFIRM: Final = "Confirm|cf switch"
 """-WhatIf is left to the commands that are refused: no source shows how Hyper-V words what it would do."""
 QUESTION_MS: Final = 80
 TURN_OFF_MS: Final = 500
@@ -26,29 +26,28 @@ def hyperv_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
             error_id=COMMANDS + "GetVM",
             body=Body.of(lambda context: get_vm(host, context)),
             default_set="Name",
-            parameters=(
-                parameter("Name", "string[]", position=0, from_pipeline=True, sets=("Name",), aliases=("VMName",)),
-                parameter("Id", "guid", position=0, from_pipeline=True, sets=("Id",)),
-            ),
+            parameters=parameters("Name|VMName string[] 0 pipeline in:Name, Id guid 0 pipeline in:Id"),
         ),
         Cmdlet(
             name="Start-VM",
             error_id=COMMANDS + "StartVM",
             body=Body.of(lambda context: act_on_each(host, context, start)),
             default_set="Name",
-            parameters=(*_machine_parameters("Name", "VMName"), parameter("Passthru", "switch"), CONFIRM),
+            parameters=parameters(
+                "Name|VMName string[] 0 mandatory pipeline in:Name, "
+                "VM Microsoft.HyperV.PowerShell.VirtualMachine[] 0 mandatory pipeline in:VMObject, Passthru switch, "
+                "Confirm|cf switch"
+            ),
         ),
         Cmdlet(
             name="Stop-VM",
             error_id=COMMANDS + "StopVM",
             body=Body.of(lambda context: act_on_each(host, context, stop)),
             default_set="Name",
-            parameters=(
-                *_machine_parameters("Name", "VMName"),
-                parameter("TurnOff", "switch"),
-                parameter("Force", "switch"),
-                parameter("Passthru", "switch"),
-                CONFIRM,
+            parameters=parameters(
+                "Name|VMName string[] 0 mandatory pipeline in:Name, "
+                "VM Microsoft.HyperV.PowerShell.VirtualMachine[] 0 mandatory pipeline in:VMObject, TurnOff switch, "
+                f"Force switch, Passthru switch, {CONFIRM}"
             ),
         ),
         Cmdlet(
@@ -56,7 +55,10 @@ def hyperv_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
             error_id=COMMANDS + "GetVMIntegrationService",
             body=Body.of(lambda context: get_integration_service(host, context)),
             default_set="VMName",
-            parameters=(*_machine_parameters("VMName"), parameter("Name", "string[]", position=1)),
+            parameters=parameters(
+                "VMName string[] 0 mandatory pipeline in:VMName, "
+                "VM Microsoft.HyperV.PowerShell.VirtualMachine[] 0 mandatory pipeline in:VMObject, Name string[] 1"
+            ),
         ),
         Cmdlet(name="Get-VMHost", error_id=COMMANDS + "GetVMHost", body=Body.of(lambda _: get_vm_host(host))),
     )
@@ -171,10 +173,3 @@ def bound_machines(host: LabHost, context: CommandContext, name_parameter: str) 
     if objects is not None:
         return [live(each) for each in objects]
     return named_machines(host, context, context.get(name_parameter))
-
-
-def _machine_parameters(name: str, *aliases: str) -> tuple[Parameter, ...]:
-    return (
-        parameter(name, "string[]", aliases=aliases, position=0, mandatory=True, from_pipeline=True, sets=(name,)),
-        parameter("VM", VM_OBJECTS, position=0, mandatory=True, from_pipeline=True, sets=("VMObject",)),
-    )

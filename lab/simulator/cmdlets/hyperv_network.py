@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from lab.simulator.cmdlets.hyperv import (
-    COMMANDS,
-    CONFIRM,
-    QUESTION_MS,
-    VM_OBJECTS,
-    bound_machines,
-    refuse_confirmation,
-)
+from lab.simulator.cmdlets.hyperv import COMMANDS, CONFIRM, QUESTION_MS, bound_machines, refuse_confirmation
 from lab.simulator.cmdlets.hyperv_types import adapter_objects, live, switch_object
 from lab.simulator.cmdlets.lab_host import LabHost, hyperv_error
 from lab.simulator.transitions import HyperVRefusal
-from powershell import Body, Cmdlet, CommandContext, DotNetObject, Parameter, Placement, Wildcard, parameter
+from powershell import Body, Cmdlet, CommandContext, DotNetObject, Wildcard, parameters
 
-ADAPTER_OBJECTS: Final = "Microsoft.HyperV.PowerShell.VMNetworkAdapter[]"
 CHANGE_MS: Final = 300
 NAMED: Final = "Name_SwitchName"
 OBJECTS: Final = "Object_SwitchName"
+ADAPTERS: Final = (
+    f"VMName string[] 0 mandatory in:{NAMED}, Name|VMNetworkAdapterName string[] 1 in:{NAMED}, "
+    f"VMNetworkAdapter Microsoft.HyperV.PowerShell.VMNetworkAdapter[] 0 mandatory pipeline in:{OBJECTS}"
+)
 
 
 def network_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
@@ -30,20 +26,17 @@ def network_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
             name="Get-VMSwitch",
             error_id=COMMANDS + "GetVMSwitch",
             body=Body.of(lambda context: get_switch(host, context)),
-            parameters=(
-                parameter("Name", "string", position=0, aliases=("SwitchName",)),
-                parameter("SwitchType", "Microsoft.HyperV.PowerShell.VMSwitchType[]"),
-            ),
+            parameters=parameters("Name|SwitchName string 0, SwitchType Microsoft.HyperV.PowerShell.VMSwitchType[]"),
         ),
         Cmdlet(
             name="Get-VMNetworkAdapter",
             error_id=COMMANDS + "GetVMNetworkAdapter",
             body=Body.of(lambda context: get_adapter(host, context)),
             default_set="VMName",
-            parameters=(
-                parameter("VMName", "string[]", position=0, mandatory=True, sets=("VMName",)),
-                parameter("VM", VM_OBJECTS, position=0, mandatory=True, from_pipeline=True, sets=("VMObject",)),
-                parameter("Name", "string", position=1, aliases=("VMNetworkAdapterName",)),
+            parameters=parameters(
+                "VMName string[] 0 mandatory in:VMName, "
+                "VM Microsoft.HyperV.PowerShell.VirtualMachine[] 0 mandatory pipeline in:VMObject, "
+                "Name|VMNetworkAdapterName string 1"
             ),
         ),
         Cmdlet(
@@ -51,18 +44,9 @@ def network_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
             error_id=COMMANDS + "ConnectVMNetworkAdapter",
             body=Body.of(lambda context: connect(host, context, context.get("SwitchName"))),
             default_set=NAMED,
-            parameters=(
-                *_adapter_parameters(),
-                Parameter(
-                    name="SwitchName",
-                    type="string",
-                    placements=(
-                        Placement(set_name=NAMED, position=2, mandatory=True),
-                        Placement(set_name=OBJECTS, position=1, mandatory=True),
-                    ),
-                ),
-                parameter("Passthru", "switch"),
-                CONFIRM,
+            parameters=parameters(
+                f"{ADAPTERS}, SwitchName string in:{NAMED} 2 mandatory in:{OBJECTS} 1 mandatory, "
+                f"Passthru switch, {CONFIRM}"
             ),
         ),
         Cmdlet(
@@ -70,7 +54,7 @@ def network_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
             error_id=COMMANDS + "DisconnectVMNetworkAdapter",
             body=Body.of(lambda context: connect(host, context, "")),
             default_set=NAMED,
-            parameters=(*_adapter_parameters(), parameter("Passthru", "switch"), CONFIRM),
+            parameters=parameters(f"{ADAPTERS}, Passthru switch, {CONFIRM}"),
         ),
     )
 
@@ -122,11 +106,3 @@ def _adapters(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
         if not found and all(Wildcard(each).is_literal for each in names):
             context.outside_subset(f"{context.invoked_as} for an adapter that is not there")
         yield from found
-
-
-def _adapter_parameters() -> tuple[Parameter, ...]:
-    return (
-        parameter("VMName", "string[]", position=0, mandatory=True, sets=(NAMED,)),
-        parameter("Name", "string[]", position=1, aliases=("VMNetworkAdapterName",), sets=(NAMED,)),
-        parameter("VMNetworkAdapter", ADAPTER_OBJECTS, position=0, mandatory=True, from_pipeline=True, sets=(OBJECTS,)),
-    )

@@ -23,13 +23,11 @@ from powershell import (
     Hashtable,
     Inspection,
     Method,
-    Parameter,
     PipelineCommand,
-    Placement,
     Property,
     TerminatingError,
     TypedArray,
-    parameter,
+    parameters,
 )
 
 REMOTING: Final = "System.Management.Automation.Remoting."
@@ -238,21 +236,11 @@ def direct_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
             error_id="Microsoft.PowerShell.Commands.InvokeCommandCommand",
             body=invoke_command(host),
             default_set=LOCAL,
-            parameters=(
-                Parameter(
-                    name="ScriptBlock",
-                    type="scriptblock",
-                    aliases=("Command",),
-                    placements=(
-                        Placement(set_name=LOCAL, position=0, mandatory=True),
-                        Placement(set_name=DIRECT, position=1, mandatory=True),
-                    ),
-                ),
-                parameter("NoNewScope", "switch", sets=(LOCAL,)),
-                parameter("InputObject", "psobject", from_pipeline=True),
-                parameter("ArgumentList", "object[]", aliases=("Args",)),
-                parameter("VMName", "string[]", mandatory=True, sets=(DIRECT,)),
-                parameter("Credential", CREDENTIAL.name, mandatory=True, sets=(DIRECT,)),
+            parameters=parameters(
+                "ScriptBlock|Command scriptblock in:InProcess 0 mandatory in:VMName 1 mandatory, "
+                "NoNewScope switch in:InProcess, InputObject psobject pipeline, ArgumentList|Args object[], "
+                "VMName string[] mandatory in:VMName, "
+                "Credential System.Management.Automation.PSCredential mandatory in:VMName"
             ),
         ),
     )

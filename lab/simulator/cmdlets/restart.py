@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from lab.simulator.cmdlets.lab_host import LabHost
 from lab.simulator.hosts.restart import Restart, ShutdownInProgress
-from powershell import Body, Cmdlet, CommandContext, parameter
+from powershell import Body, Cmdlet, CommandContext, parameters
 
 RESTART_MS: Final = 300
 
@@ -18,7 +18,7 @@ def restart_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
             name="Restart-Computer",
             error_id="Microsoft.PowerShell.Commands.RestartComputerCommand",
             body=Body.of(lambda context: restart_computer(host, context)),
-            parameters=(parameter("Force", "switch"), parameter("Confirm", "switch", aliases=("cf",))),
+            parameters=parameters("Force switch, Confirm|cf switch"),
         ),
     )
 

@@ -21,7 +21,7 @@ from powershell import (
     TypedArray,
     UInt32,
     Wildcard,
-    parameter,
+    parameters,
 )
 
 SERVICE_MS: Final = 40
@@ -125,34 +125,21 @@ def windows_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
             error_id="Microsoft.PowerShell.Commands.GetServiceCommand",
             body=Body.of(lambda context: get_service(host, context)),
             default_set="Default",
-            parameters=(
-                parameter(
-                    "Name",
-                    "string[]",
-                    position=0,
-                    from_pipeline=True,
-                    from_pipeline_by_property_name=True,
-                    sets=("Default",),
-                    aliases=("ServiceName",),
-                ),
-                parameter("DisplayName", "string[]", mandatory=True, sets=("DisplayName",)),
+            parameters=parameters(
+                "Name|ServiceName string[] 0 pipeline by-name in:Default, DisplayName string[] mandatory in:DisplayName"
             ),
         ),
         Cmdlet(
             name="Get-CimInstance",
             error_id="Microsoft.Management.Infrastructure.CimCmdlets.GetCimInstanceCommand",
             body=Body.of(lambda context: get_cim_instance(host, context)),
-            parameters=(
-                parameter("ClassName", "string", position=0, mandatory=True),
-                parameter("Namespace", "string"),
-                parameter("Filter", "string"),
-            ),
+            parameters=parameters("ClassName string 0 mandatory, Namespace string, Filter string"),
         ),
         Cmdlet(
             name="whoami.exe",
             error_id="",
             body=Body.of(lambda context: who_am_i(host, context)),
-            parameters=(parameter("Argument", "string[]", position=0, remaining=True),),
+            parameters=parameters("Argument string[] 0 rest"),
         ),
     )
 
