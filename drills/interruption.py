@@ -7,7 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from types import FrameType
 from typing import Any
 
@@ -30,6 +31,15 @@ class UnderWay:
     waits_for: str = ""
     left_s: float = 0.0
     """How long the wait takes at most, as it was seen last."""
+    seen: float = field(default_factory=time.monotonic)
+    """When that was, on the wall."""
+    told: float = field(default_factory=time.monotonic)
+    """When a line about it was told last, on the wall."""
+
+    @property
+    def left(self) -> timedelta:
+        """How long the wait takes at most from now on, on the wall."""
+        return timedelta(seconds=max(0.0, self.left_s - (time.monotonic() - self.seen)))
 
 
 class Held:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeVar
 
 from drills.clocks import HostClocks
 from drills.course import Course, EventView
-from drills.interruption import Held
+from drills.interruption import Held, UnderWay
 from drills.measuring import Measuring
 from drills.needs import changes_of, needs_of, wants_quiet_hours
 from drills.observation import Observation
@@ -20,6 +21,7 @@ from drills.readiness import Findings, LabNotReady, Surveyor, capture_state
 from drills.reading import PlannedDrill
 from drills.recording import Album, RecordedEntries, RecordedGaroon, note_event
 from drills.restoration import Act, Restoration, entries_left, leave_alone
+from drills.telling import telling
 from drills.wording import Text
 from journal.course import Restoring
 from journal.entries import (
@@ -32,6 +34,7 @@ from journal.entries import (
     Phase,
     RestoreBegan,
     RestoreEnded,
+    RestoreWaiting,
     StateSeen,
     Undertaken,
 )
@@ -54,6 +57,7 @@ from lab.waiting import wait_until
 
 COMPARISON = timedelta(minutes=3)
 """How long the comparison is tried again while the lab cannot be read, which takes a minute where nothing answers."""
+COMPARE = "compare the lab with its state before"
 BETWEEN_COMPARISONS = timedelta(seconds=15)
 SETTLING_CUT = Text(
     "The measurement was cut short before its last probes were answered: what was going on then is not known.",
@@ -285,15 +289,33 @@ class Performance:
         restoration = self._restoration(held)
         acts = self._trying(restoration.acts) or ()
         self.journal.write(RestoreBegan(mode=self.way_back.mode, acts=tuple(act.name for act in acts)))
-        stays = self._trying(lambda: self._restore(restoration, acts)) or False
-        canaries_left = self._trying(self.measuring.end)
-        self._trying(self._note_events)
-        patience = timedelta() if held.asked_again else COMPARISON
-        restored = self._compare(1 if canaries_left is None else canaries_left, patience, stays=stays)
-        self._trying(self._compare_clocks)
-        self._trying(self._release)
+        with nullcontext() if self.lab.disposable else telling(held, self._tell_of_wait):
+            stays = self._trying(lambda: self._restore(restoration, acts)) or False
+            held.under_way = self._comparing(held)
+            canaries_left = self._trying(self.measuring.end)
+            self._trying(self._note_events)
+            restored = self._compare(1 if canaries_left is None else canaries_left, held, stays=stays)
+            self._trying(self._compare_clocks)
+            self._trying(self._release)
         self.journal.write(DrillEnded(drill=self.drill.name, reason=reason))
         return restored
+
+    def _comparing(self, held: Held) -> UnderWay:
+        """The last look at a silent host may begin when the time for the comparison is over."""
+        longest = self._patience(held) + 3 * self.lab.limits.question
+        condition = Text("the answers of both hosts", "両方のホストの応答").in_(self.language)
+        return UnderWay(COMPARE, (), condition, longest.total_seconds())
+
+    def _patience(self, held: Held) -> timedelta:
+        return timedelta() if held.asked_again else COMPARISON
+
+    def _tell_of_wait(self, doing: UnderWay) -> None:
+        """A call that an act makes without a wait of its own lasts as long as the longest limit of a call."""
+        limits = self.lab.limits
+        call = max(limits.question, limits.start, limits.stop, limits.replication)
+        left = doing.left if doing.waits_for else call
+        condition = doing.waits_for or Text("the answer of a host", "ホストの応答").in_(self.language)
+        self.journal.write(RestoreWaiting(act=doing.act, condition=condition, left=left))
 
     def _trying(self, act: Callable[[], T]) -> T | None:
         """A defect of Kunren's own keeps nothing after it from being tried; it is kept, and told in the end."""
@@ -347,14 +369,14 @@ class Performance:
             self.journal.write(OperatorAnswer(asked=f"restore: {'; '.join(names)}", answered=answered))
         return None if agreed else Text("the operator declined", "運用担当者が実行しないと回答").in_(self.language)
 
-    def _compare(self, canaries_left: int, patience: timedelta, *, stays: bool) -> bool | None:
-        """What cannot be read at once is asked for again, for as long as `patience` says; then the rest is compared."""
+    def _compare(self, canaries_left: int, held: Held, *, stays: bool) -> bool | None:
+        """What cannot be read at once is asked for again, unless the operator is in a hurry; the rest is compared."""
         try:
             looked = wait_until(
                 lambda: self._surveyor.survey_what_answers(self.before),
-                lambda read: not read.unread,
+                lambda read: not read.unread or held.asked_again,
                 clock=self.lab.clock,
-                within=patience,
+                within=self._patience(held),
                 every=BETWEEN_COMPARISONS,
             )
             read = looked.result()

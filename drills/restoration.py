@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from drills.course import Course
 from drills.interruption import Held, UnderWay
 from drills.observation import Observation, Unmet, Writes
 from drills.scenario_plan import complete_plan
+from drills.telling import TELL_EVERY
 from drills.wording import HOST_ROLE_TEXTS, SCENARIO_STATE_TEXTS, Text, machine_text, scenario_text
 from journal.entries import ActOutcome, Error, RestoreAct, RestoreWaiting
 from lab.errors import Indeterminate, LabError, LeaseLost, NoResult, OperationRefused, Refused
@@ -49,8 +51,6 @@ AFTER_A_TEST = timedelta(seconds=5)
 """Until replication goes on after the test guest has gone, the product still takes the command to end the test."""
 RESUMED = "replication_resumed"
 """The profile's name for the event that ends a replica integrity test."""
-TELL_EVERY = 30.0
-"""Seconds between two lines about a wait."""
 MORE_ATTEMPTS = 2
 BEFORE_ANOTHER_ATTEMPT = timedelta(seconds=15)
 CUT_SHORT = Text("the operator cut the wait short", "運用担当者が待機を打ち切った")
@@ -569,9 +569,9 @@ class Restoration:
             if self.lab.lease is not None and self.lab.lease.lost:
                 raise TakenOver(f"Another run has taken the site over: {self.lab.lease.lost}.")
             now = clock.monotonic()
-            doing.left_s = round(max(0.0, began + limit - now))
+            doing.left_s, doing.seen = round(max(0.0, began + limit - now)), time.monotonic()
             if now - told >= TELL_EVERY:
-                told = now
+                told, doing.told = now, time.monotonic()
                 left = timedelta(seconds=doing.left_s)
                 self.journal.write(RestoreWaiting(act=doing.act, condition=doing.waits_for, left=left))
             found = look()
