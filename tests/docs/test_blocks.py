@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 
@@ -210,6 +211,35 @@ def test_commands_in_the_text_are_ones_that_kunren_takes(document):
     for command in re.findall(r"`kunren ([a-z][^`>|]*)", text):
         name, *rest = command.split()
         main.commands[name].make_context(name, rest, resilient_parsing=not rest or "…" in rest)
+
+
+QUOTED = [
+    ("README.md", "simulated lab only"),
+    ("README.ja.md", "シミュレーション環境専用"),
+    ("docs/measurement.md", "ended by the restoration"),
+    ("docs/real-site.md", "THE LAB IS NOT AS IT WAS BEFORE"),
+    ("docs/real-site.md", "could not be read"),
+    ("docs/real-site.ja.md", "環境は訓練前の状態に戻っていません。"),
+    ("docs/real-site.ja.md", "確認できません"),
+    ("docs/record.md", "The guide, point by point"),
+    ("docs/record.md", "the drill itself"),
+    ("docs/site-file.md", "login refused"),
+    ("docs/site-file.ja.md", "login refused"),
+]
+"""What pages quote of Kunren's messages."""
+
+
+@cache
+def sources():
+    folders = (REPOSITORY / name for name in ("drills", "kunren", "lab", "reports"))
+    files = (file for folder in folders for suffix in ("py", "toml") for file in folder.rglob(f"*.{suffix}"))
+    return "".join(file.read_text(encoding="utf-8") for file in files)
+
+
+@pytest.mark.parametrize(("page", "message"), QUOTED)
+def test_a_quoted_message_is_kunrens(page, message):
+    assert message in (REPOSITORY / page).read_text(encoding="utf-8")
+    assert message in sources()
 
 
 PATH = re.compile(
