@@ -5,14 +5,14 @@ from __future__ import annotations
 import difflib
 import inspect
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal, TypeVar
 
 from drills.mistakes import quoted
 from drills.placeholders import PLACEHOLDERS, Placeholder, Unreadable
-from lab.model.language import Language
+from lab.model.language import LANGUAGES, Language
 from lab.model.undertakings import Change, Need
 
 Kind = Literal["given", "when", "then"]
@@ -176,11 +176,10 @@ class Vocabulary:
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         self.phrases = tuple(dict.fromkeys(phrases))
-        self._beginning: dict[Language, dict[str, list[Phrase]]] = {"en": {}, "ja": {}}
-        """By the character they begin with; "" are those that begin with a placeholder."""
-        for language, beginning in self._beginning.items():
-            for phrase in self.phrases:
-                beginning.setdefault(phrase.wording(language).beginning[:1], []).append(phrase)
+        self._beginnings: Mapping[Language, Sequence[tuple[str, Phrase]]] = {
+            language: [(phrase.wording(language).beginning, phrase) for phrase in self.phrases]
+            for language in LANGUAGES
+        }
 
     @classmethod
     def of(cls, *modules: object) -> Vocabulary:
@@ -197,9 +196,9 @@ class Vocabulary:
 
     def recognising(self, text: str, language: Language) -> Iterator[Phrase]:
         """The phrases of any kind that `text` can be read as."""
-        beginning = self._beginning[language]
-        for phrase in (*beginning.get(text[:1].lower(), ()), *beginning.get("", ())):
-            if phrase.recognises(text, language):
+        small = text.lower()
+        for beginning, phrase in self._beginnings[language]:
+            if small.startswith(beginning) and phrase.recognises(text, language):
                 yield phrase
 
     def nearest(self, text: str, language: Language, most: int = 3) -> list[str]:
