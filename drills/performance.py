@@ -119,7 +119,7 @@ class Performance:
     def test_garoon(self) -> Garoon:
         """Garoon inside the guest on the replica host; its browser starts when it is first asked for."""
         if self._test_garoon is None:
-            browser = self.lab.garoon_in_guest(HostRole.REPLICA)
+            browser = self.lab.garoon.in_guest(self.lab.hosts[HostRole.REPLICA].guest_channel())
             self._test_garoon = RecordedGaroon(
                 browser, "browser in the test guest", local_url(self.subject.garoon_url), self.journal
             )
@@ -127,23 +127,21 @@ class Performance:
 
     def begin(self) -> None:
         """Everything that can be found wrong is found here, before anything is touched."""
-        self.lab.guard.asked = False
+        self.lab.safety.guard.asked = False
         self.pictures = Album(self.evidence, self.course)
         self.observation = Observation(self.lab.clock, self.journal, self.language, self.lab.limits)
         self.measuring = Measuring(self.lab.measurement, self.lab.clock, self.journal)
-        browser = self.lab.garoon_browser()
+        browser = self.lab.garoon.browser()
         browser.start()
-        visitor = self.lab.garoon_http()
+        visitor = self.lab.garoon.http()
         self.garoon_health = visitor
         self._entries = RecordedEntries(visitor, "http", self.subject.garoon_url, self.journal)
         self.garoon = RecordedGaroon(browser, "browser", self.subject.garoon_url, self.journal)
         self._clocks = HostClocks(self.lab.clock, self.journal, self.observation)
         self._surveyor = Surveyor(
             subject=self.subject,
-            windows=self.lab.windows,
-            hyperv=self.lab.hyperv,
-            replication=self.lab.replication,
-            services=self.lab.services,
+            hosts=self.lab.hosts,
+            replication=self.lab.rha.replication,
             journal=self.journal,
         )
         self.course.disposable = self.lab.disposable
@@ -151,9 +149,9 @@ class Performance:
         if self._claim():
             self.before = self._look_again()
         self.whereabouts = Whereabouts(self.before.running_on(self.subject.guest)[0])
-        self.lab.guard.note = self._note_undertaking
+        self.lab.safety.guard.note = self._note_undertaking
         note_products(self.lab, visitor, self.subject, self.observation, self.journal)
-        self.event_view = EventView(self.lab.replication, note_event(self.journal))
+        self.event_view = EventView(self.lab.rha.replication, note_event(self.journal))
         self._note_state(Phase.BEFORE, self.before)
         for service in self._surveyor.not_installed(self.before):
             self.observation.note(
@@ -171,7 +169,7 @@ class Performance:
             with found.collecting():
                 found.add(*self._surveyor.lacking_rights(state))
             found.add(*preconditions.unmet(state))
-        hours = self.lab.hours_to_avoid
+        hours = self.lab.safety.hours_to_avoid
         if hours is not None and hours.include(self.lab.clock.now()) and wants_quiet_hours(self.drill):
             found.add(
                 "It is within the site's business hours, in which the guide wants no synchronisation and no planned "
@@ -209,9 +207,9 @@ class Performance:
 
     def _other_run(self, *, asks: bool) -> Iterator[str]:
         """A drill that only asks needs no lease, and tells whose there is."""
-        if self.lab.lease is None:
+        if self.lab.safety.lease is None:
             return
-        other, forsaken = self.lab.lease.other(), self.lab.lease.forsaken
+        other, forsaken = self.lab.safety.lease.other(), self.lab.safety.lease.forsaken
         if forsaken is not None:
             self.observation.note(
                 Text(
@@ -241,21 +239,21 @@ class Performance:
 
     def _claim(self) -> bool:
         """Whether the lease was taken from another run, which may have acted until then."""
-        if self.lab.lease is None or self.tenure is None or not changes_of(self.drill):
+        if self.lab.safety.lease is None or self.tenure is None or not changes_of(self.drill):
             return False
         try:
-            self.lab.lease.claim(self.tenure.lease)
+            self.lab.safety.lease.claim(self.tenure.lease)
         except OperationRefused as error:
             raise LabNotReady((str(error),)) from error
         self.journal.write(LeaseNoted(phase=LeaseStage.CLAIMED))
         return bool(self.tenure.takeover)
 
     def _release(self) -> None:
-        if self.lab.lease is None or not changes_of(self.drill):
+        if self.lab.safety.lease is None or not changes_of(self.drill):
             return
-        lost = self.lab.lease.lost
+        lost = self.lab.safety.lease.lost
         try:
-            self.lab.lease.release()
+            self.lab.safety.lease.release()
         except LabError as error:
             self.journal.write(Note(text=f"The lease could not be removed and expires by itself: {error}"))
         else:
@@ -264,8 +262,8 @@ class Performance:
 
     def require_lease(self) -> None:
         """Another run that has taken the site over is the one that acts there."""
-        if self.lab.lease is not None and self.lab.lease.lost:
-            raise LeaseLost(f"Another run has taken the site over: {self.lab.lease.lost}.")
+        if self.lab.safety.lease is not None and self.lab.safety.lease.lost:
+            raise LeaseLost(f"Another run has taken the site over: {self.lab.safety.lease.lost}.")
 
     def _note_undertaking(self, undertaking: Undertaking, host: str, stage: ChangeStage) -> None:
         if undertaking.change is Change.SWITCH_OVER:
@@ -277,7 +275,7 @@ class Performance:
 
     def allow(self, changes: frozenset[Change], *, premise: bool) -> None:
         """What the step about to run declares may be sent; a premise acts only in a lab that is gone with the run."""
-        self.lab.guard.asked = bool(changes) or (premise and self.lab.disposable)
+        self.lab.safety.guard.asked = bool(changes) or (premise and self.lab.disposable)
 
     def end(self, reason: Ending, held: Held) -> bool | None:
         """Restores and compares, whatever fails on the way; None when the comparison itself could not be made."""
@@ -348,18 +346,18 @@ class Performance:
         if (why := self._left_alone(acts)) is not None:
             leave_alone(acts, why, self.journal)
             return False
-        self.lab.guard.asked = True
+        self.lab.safety.guard.asked = True
         try:
             restoration.run()
         finally:
-            self.lab.guard.asked = False
+            self.lab.safety.guard.asked = False
             self.defects += restoration.defects
         return restoration.stays
 
     def _left_alone(self, acts: Sequence[Act]) -> str | None:
-        if self.lab.lease is not None and self.lab.lease.lost:
+        if self.lab.safety.lease is not None and self.lab.safety.lease.lost:
             taken = Text("another run has taken the site over", "別の訓練がこのサイトを引き継いだ")
-            return f"{taken.in_(self.language)}: {self.lab.lease.lost}"
+            return f"{taken.in_(self.language)}: {self.lab.safety.lease.lost}"
         if self.way_back.mode == "never":
             return "--restore never"
         names = [act.name for act in acts]
@@ -396,9 +394,9 @@ class Performance:
     def _proven(self, found: Sequence[Difference], *, stays: bool, split: bool, unread: Sequence[str]) -> bool | None:
         """What the site file permits to differ, and what was to stay, is told, and does not count."""
         kept = self._moved_things() if stays else frozenset()
-        permitted = [str(each) for each in found if each.subject in self.lab.may_differ]
-        staying = [str(each) for each in found if each.subject in kept - self.lab.may_differ]
-        left = [str(each) for each in found if each.subject not in self.lab.may_differ | kept]
+        permitted = [str(each) for each in found if each.subject in self.lab.safety.may_differ]
+        staying = [str(each) for each in found if each.subject in kept - self.lab.safety.may_differ]
+        left = [str(each) for each in found if each.subject not in self.lab.safety.may_differ | kept]
         restored = False if left else None if unread else True
         told = [*self._urgent(split=split), *left, *(_unread(each).in_(self.language) for each in unread)]
         self.journal.write(
@@ -433,7 +431,7 @@ class Performance:
         for role in HostRole:
             host = self.subject.host(role)
             try:
-                self._clocks.ask(host, self.lab.windows[role], Phase.AFTER)
+                self._clocks.ask(host, self.lab.hosts[role].windows, Phase.AFTER)
             except LabError as error:
                 self.journal.write(Note(text=f"the clock of {host} could not be read after the drill: {error}"))
 
@@ -453,7 +451,7 @@ class Performance:
         )
 
     def _state(self) -> LabState:
-        return capture_state(self.subject, self.lab.hyperv, self.lab.replication)
+        return capture_state([host.hyperv for host in self.lab.hosts.values()], self.lab.rha.replication)
 
     def _note_state(self, moment: Phase, state: LabState) -> None:
         """A state in which a switchover is under way tells nothing of where the guest belongs."""

@@ -305,31 +305,31 @@ class DrillPlugin:
 
     @pytest.fixture
     def master(self) -> HyperV:
-        return self._now.lab.hyperv[HostRole.MASTER]
+        return self._now.lab.hosts[HostRole.MASTER].hyperv
 
     @pytest.fixture
     def master_guests(self) -> Guests:
-        return self._now.lab.guests[HostRole.MASTER]
+        return self._now.lab.hosts[HostRole.MASTER].guests
 
     @pytest.fixture
     def replica(self) -> HyperV:
-        return self._now.lab.hyperv[HostRole.REPLICA]
+        return self._now.lab.hosts[HostRole.REPLICA].hyperv
 
     @pytest.fixture
     def replication(self) -> Replication:
-        return self._now.lab.replication
+        return self._now.lab.rha.replication
 
     @pytest.fixture
     def wizard(self) -> ScenarioWizard:
-        return self._now.lab.wizard
+        return self._now.lab.rha.wizard
 
     @pytest.fixture
     def properties(self) -> ScenarioProperties:
-        return self._now.lab.properties
+        return self._now.lab.rha.properties
 
     @pytest.fixture
     def business_hours(self) -> BusinessHours | None:
-        return self._now.lab.business_hours
+        return self._now.lab.safety.business_hours
 
     @pytest.fixture
     def calls(self) -> NotedCalls:
@@ -337,51 +337,53 @@ class DrillPlugin:
 
     @pytest.fixture
     def windows(self) -> Mapping[HostRole, Windows]:
-        return self._now.lab.windows
+        return {role: host.windows for role, host in self._now.lab.hosts.items()}
 
     @pytest.fixture
     def rha_services(self) -> RhaServices:
-        return self._now.lab.rha_services
+        return self._now.lab.rha.services
 
     @pytest.fixture
     def statistics(self) -> Statistics:
-        return self._now.lab.statistics
+        return self._now.lab.rha.statistics
 
     @pytest.fixture
     def faults(self) -> FaultInjection | None:
-        return self._now.lab.faults
+        simulated = self._now.lab.simulated
+        return None if simulated is None else simulated.faults
 
     @pytest.fixture
     def notifications(self) -> Notifications:
-        return self._now.lab.notifications
+        return self._now.lab.rha.notifications
 
     @pytest.fixture
     def mailbox(self) -> Mailbox | None:
-        return self._now.lab.mailbox
+        simulated = self._now.lab.simulated
+        return None if simulated is None else simulated.mailbox
 
     @pytest.fixture
     def replica_event_log(self) -> EventLog:
-        return self._now.lab.event_logs[HostRole.REPLICA]
+        return self._now.lab.hosts[HostRole.REPLICA].event_log
 
     @pytest.fixture
     def host_maintenance(self) -> HostMaintenance:
-        return self._now.lab.maintenance
+        return self._now.lab.rha.maintenance
 
     @pytest.fixture
     def power(self) -> Mapping[HostRole, HostPower]:
-        return self._now.lab.power
+        return {role: host.power for role, host in self._now.lab.hosts.items()}
 
     @pytest.fixture
     def hyperv(self) -> Mapping[HostRole, HyperV]:
-        return self._now.lab.hyperv
+        return {role: host.hyperv for role, host in self._now.lab.hosts.items()}
 
     @pytest.fixture
     def assured_recovery(self) -> AssuredRecovery:
-        return self._now.lab.assured_recovery
+        return self._now.lab.rha.assured_recovery
 
     @pytest.fixture
     def test_console(self) -> GuestConsole:
-        return self._now.lab.guest_channel(HostRole.REPLICA)
+        return self._now.lab.hosts[HostRole.REPLICA].guest_channel()
 
     @pytest.fixture
     def test_garoon(self) -> Garoon:

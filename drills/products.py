@@ -21,7 +21,7 @@ def note_products(lab: Lab, garoon: GaroonHealth, subject: Subject, observation:
     """What cannot be asked, such as by a command that the site has not confirmed, is a note and no obstacle."""
 
     def engines() -> Iterable[tuple[str, str]]:
-        return ((each.host, each.version) for each in lab.wizard.engines([subject.master, subject.replica]))
+        return ((each.host, each.version) for each in lab.rha.wizard.engines([subject.master, subject.replica]))
 
     def application() -> Iterable[tuple[str, str]]:
         yield urlsplit(subject.garoon_url).hostname or subject.garoon_url, garoon.product().version

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -14,7 +14,8 @@ from lab.model.hosts import HYPERV_SERVICE, HostFacts, HostRole, Service
 from lab.model.replication import ReplicationScenario
 from lab.model.state import LabState
 from lab.model.subject import Subject
-from lab.ports import HyperV, Replication, Windows
+from lab.opening import LabHost
+from lab.ports import HyperV, Replication
 
 
 class LabNotReady(Exception):
@@ -70,13 +71,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surveyor:
-    """Looks at the whole lab, which is more than a drill that goes on needs: `services` are the names that matter."""
+    """Looks at the whole lab, which is more than a drill that goes on needs."""
 
     subject: Subject
-    windows: Mapping[HostRole, Windows]
-    hyperv: Mapping[HostRole, HyperV]
+    hosts: Mapping[HostRole, LabHost]
     replication: Replication
-    services: Mapping[HostRole, Sequence[str]]
     journal: Writes
 
     def look_over(self, clocks: HostClocks, found: Findings) -> LabState | None:
@@ -114,7 +113,7 @@ class Surveyor:
         )
 
     def _with_host(self, state: LabState, role: HostRole) -> LabState:
-        host, hyperv = self.subject.host(role), self.hyperv[role]
+        host, hyperv = self.subject.host(role), self.hosts[role].hyperv
         services, machines, switches = self._services(role), hyperv.machines(), hyperv.switches()
         return replace(
             state,
@@ -129,7 +128,7 @@ class Surveyor:
             f"{host} service/{name}"
             for role in HostRole
             for host in (self.subject.host(role),)
-            for name in self.services[role]
+            for name in self.hosts[role].services
             if name.casefold() not in {service.name.casefold() for service in state.services[host]}
         )
 
@@ -139,7 +138,7 @@ class Surveyor:
             return
         for role in HostRole:
             host = self.subject.host(role)
-            if not state.machines[host] and not self.windows[role].rights().may_manage_hyperv:
+            if not state.machines[host] and not self.hosts[role].windows.rights().may_manage_hyperv:
                 yield (
                     f"The login on {host} may not manage Hyper-V, which lists no virtual machine to it: make it a "
                     "member of Administrators, with a full token, or of Hyper-V Administrators there."
@@ -148,7 +147,7 @@ class Surveyor:
     def _fit(self, role: HostRole, clocks: HostClocks, found: Findings) -> tuple[Service, ...]:
         """The first call to a host has its PowerShell to start, and would make a poor reading of its clock."""
         services, host = self._services(role), self.subject.host(role)
-        facts = clocks.ask(host, self.windows[role], Phase.BEFORE)
+        facts = clocks.ask(host, self.hosts[role].windows, Phase.BEFORE)
         self.journal.write(
             HostSeen(
                 host=host,
@@ -179,12 +178,12 @@ class Surveyor:
         )
 
     def _services(self, role: HostRole) -> tuple[Service, ...]:
-        return self.windows[role].services(self.services[role])
+        return self.hosts[role].windows.services(self.hosts[role].services)
 
     def _survey(self, services: Mapping[HostRole, tuple[Service, ...]]) -> LabState:
         return replace(
-            capture_state(self.subject, self.hyperv, self.replication),
-            switches={self.subject.host(role): self.hyperv[role].switches() for role in HostRole},
+            capture_state([host.hyperv for host in self.hosts.values()], self.replication),
+            switches={self.subject.host(role): self.hosts[role].hyperv.switches() for role in HostRole},
             services={self.subject.host(role): found for role, found in services.items()},
         )
 
@@ -197,9 +196,9 @@ def _noting(unread: list[str]) -> Iterator[None]:
         unread.append(str(error))
 
 
-def capture_state(subject: Subject, hyperv: Mapping[HostRole, HyperV], replication: Replication) -> LabState:
+def capture_state(hosts: Iterable[HyperV], replication: Replication) -> LabState:
     """As much of it as a drill changes on its way: guests and replication scenarios."""
     return LabState(
-        machines={subject.host(role): hyperv[role].machines() for role in HostRole},
+        machines={each.host: each.machines() for each in hosts},
         scenarios=replication.scenarios(),
     )

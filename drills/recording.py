@@ -90,15 +90,20 @@ class RecordedGaroon(RecordedEntries):
 def recorded(lab: Lab, subject: Subject, journal: Writes) -> Lab:
     """The lab with its Hyper-V hosts and its Control Service noting what they were understood to answer."""
     control = next(
-        (subject.host(role) for role in HostRole if lab.rha_services.control in lab.services[role]), subject.replica
+        (subject.host(role) for role in HostRole if lab.rha.services.control in lab.hosts[role].services),
+        subject.replica,
     )
     looks = Looks(lab.clock, journal)
-    return replace(
-        lab,
-        hyperv={role: RecordedHyperV(hyperv, subject.guest, looks) for role, hyperv in lab.hyperv.items()},
-        replication=RecordedReplication(lab.replication, control, subject.scenario, looks),
-        restoring=RecordedReplication(lab.restoring, control, subject.scenario, looks),
+    hosts = {
+        role: replace(host, hyperv=RecordedHyperV(host.hyperv, subject.guest, looks))
+        for role, host in lab.hosts.items()
+    }
+    rha = replace(
+        lab.rha,
+        replication=RecordedReplication(lab.rha.replication, control, subject.scenario, looks),
+        restoring=RecordedReplication(lab.rha.restoring, control, subject.scenario, looks),
     )
+    return replace(lab, hosts=hosts, rha=rha)
 
 
 class Looks:

@@ -106,7 +106,7 @@ class Restoration:
 
     def acts(self) -> tuple[Act, ...]:
         """Those that may have something to undo; none where the drill has only asked."""
-        guard, course = self.lab.guard, self.course
+        guard, course = self.lab.safety.guard, self.course
         faults = bool(course.faults)
         moves = faults or guard.has_begun(Change.SWITCH_OVER)
         every = (
@@ -189,11 +189,11 @@ class Restoration:
 
     def _end_faults(self) -> bool:
         """Also those a step has ended, which does no harm; then the master host answers again."""
-        if self.lab.faults is None:
+        if self.lab.simulated is None:
             return False
         for fault in self.course.faults:
-            self.lab.faults.end(fault)
-        master = self.lab.hyperv[HostRole.MASTER]
+            self.lab.simulated.faults.end(fault)
+        master = self.lab.hosts[HostRole.MASTER].hyperv
         self._until(
             lambda: master.machine(self.subject.guest),
             lambda machine: machine is None or not machine.running or machine.healthy,
@@ -218,13 +218,13 @@ class Restoration:
 
     def _answers(self, role: HostRole) -> bool:
         try:
-            self.lab.windows[role].facts()
+            self.lab.hosts[role].windows.facts()
         except LabError:
             return False
         return True
 
     def _await_answer(self, role: HostRole, holds: Callable[[HostFacts], bool]) -> None:
-        host = self.lab.windows[role]
+        host = self.lab.hosts[role].windows
         self._until(
             WhileBooting(host.facts, host.allow_login_again, self.lab.clock),
             holds,
@@ -239,11 +239,11 @@ class Restoration:
         if maintenance is None or maintenance.completed:
             return False
         for name in maintenance.scenarios:
-            scenario = self.lab.replication.scenario(name)
+            scenario = self.lab.rha.replication.scenario(name)
             if scenario is not None and scenario.state is ScenarioState.RUNNING:
-                self.lab.restoring.stop(name)
+                self.lab.rha.restoring.stop(name)
                 if name != self.subject.scenario:
-                    self.lab.restoring.run(name, SynchronizationMethod.BLOCK)
+                    self.lab.rha.restoring.run(name, SynchronizationMethod.BLOCK)
         return True
 
     # -- the replica integrity test --------------------------------------------------------------------------------
@@ -254,7 +254,7 @@ class Restoration:
         A guest that is there although the drill's own test has ended, or although the scenario has turned, is no part
         of that test.
         """
-        guest, replica = self.subject.guest, self.lab.hyperv[HostRole.REPLICA]
+        guest, replica = self.subject.guest, self.lab.hosts[HostRole.REPLICA].hyperv
         there = replica.machine(guest)
         if self._turned() or (there is not None and not self.course.integrity_test.under_way):
             return False
@@ -275,12 +275,12 @@ class Restoration:
 
     def _replication_has_resumed(self) -> bool:
         """Since the drill has last started or stopped a test."""
-        return any(event.kind == RESUMED for event in self.lab.replication.events(self.course.commanded_after))
+        return any(event.kind == RESUMED for event in self.lab.rha.replication.events(self.course.commanded_after))
 
     def _no_test_to_stop(self) -> bool:
         """Commands the end of the test; when that is refused, it has ended and replication goes on."""
         try:
-            self.lab.assured_recovery.stop(self.subject.scenario)
+            self.lab.rha.assured_recovery.stop(self.subject.scenario)
         except OperationRefused:
             return True
         return False
@@ -295,7 +295,7 @@ class Restoration:
     @property
     def _away(self) -> HyperV:
         """Hyper-V on the other host."""
-        return next(each for each in self.lab.hyperv.values() if each.host != self.whereabouts.home)
+        return next(each.hyperv for each in self.lab.hosts.values() if each.hyperv.host != self.whereabouts.home)
 
     @property
     def _homeward(self) -> Direction:
@@ -303,14 +303,14 @@ class Restoration:
         return Direction.FORWARD if self.whereabouts.home == self.subject.master else Direction.BACKWARD
 
     def _hyperv(self, host: str) -> HyperV:
-        return next(each for each in self.lab.hyperv.values() if each.host == host)
+        return next(each.hyperv for each in self.lab.hosts.values() if each.hyperv.host == host)
 
     def _both(self) -> tuple[VirtualMachine | None, VirtualMachine | None]:
         """The guest at home, and away."""
         return self._home.machine(self.subject.guest), self._away.machine(self.subject.guest)
 
     def _scenario(self) -> ReplicationScenario | None:
-        return self.lab.replication.scenario(self.subject.scenario)
+        return self.lab.rha.replication.scenario(self.subject.scenario)
 
     def _turned(self) -> bool:
         scenario = self._scenario()
@@ -369,9 +369,9 @@ class Restoration:
             return False
         if there.running:
             self._away.stop(self.subject.guest, StopMode.TURN_OFF)
-        self.lab.wizard.remove(self.subject.scenario)
-        plan = self.course.plan or complete_plan(self.lab.hyperv[HostRole.MASTER], self.subject)
-        self.lab.wizard.create(plan)
+        self.lab.rha.wizard.remove(self.subject.scenario)
+        plan = self.course.plan or complete_plan(self.lab.hosts[HostRole.MASTER].hyperv, self.subject)
+        self.lab.rha.wizard.create(plan)
         self._run()
         return True
 
@@ -390,10 +390,10 @@ class Restoration:
         self._await_guest(self._away)
         scenario = self._scenario()
         if scenario is None or scenario.state not in UNDER_WAY:
-            self.lab.restoring.run(name, SynchronizationMethod.BLOCK)
+            self.lab.rha.restoring.run(name, SynchronizationMethod.BLOCK)
         self._await_replication()
         self.look_round()
-        self.lab.restoring.switch_over(name, run_reverse=False)
+        self.lab.rha.restoring.switch_over(name, run_reverse=False)
         self._await_switchback()
         self._await_state(
             ScenarioState.STOPPED,
@@ -462,7 +462,7 @@ class Restoration:
     def _return(self) -> bool:
         """To the state before, where the drill's own last command has left it; what others did since is theirs."""
         before, now = self.before.scenario(self.subject.scenario), self._scenario()
-        created = self.lab.guard.has_begun(Change.CREATE_SCENARIO, subject=self.subject.scenario)
+        created = self.lab.safety.guard.has_begun(Change.CREATE_SCENARIO, subject=self.subject.scenario)
         if self.stays or now is None or (before is None and not created):
             return False
         if before and before.state is now.state and before.direction is now.direction:
@@ -480,7 +480,7 @@ class Restoration:
                 return False
             self._stop()
         if before is None:
-            self.lab.wizard.remove(self.subject.scenario)
+            self.lab.rha.wizard.remove(self.subject.scenario)
         return True
 
     def _stopped_by_others(self, now: ReplicationScenario) -> bool:
@@ -488,15 +488,15 @@ class Restoration:
 
     def _last(self, *changes: Change) -> Change | None:
         """The last of such changes that the drill or its restoration has begun."""
-        return next((each.change for each in reversed(self.lab.guard.begun) if each.change in changes), None)
+        return next((each.change for each in reversed(self.lab.safety.guard.begun) if each.change in changes), None)
 
     def _run(self) -> None:
-        self.lab.restoring.run(self.subject.scenario, SynchronizationMethod.BLOCK)
+        self.lab.rha.restoring.run(self.subject.scenario, SynchronizationMethod.BLOCK)
         self._await_replication()
 
     def _stop(self) -> None:
         """Somebody who runs it again meanwhile has it synchronise once more."""
-        self.lab.restoring.stop(self.subject.scenario)
+        self.lab.rha.restoring.stop(self.subject.scenario)
         ran: ScenarioTest = _ended(lambda scenario: scenario is not None and scenario.state is ScenarioState.RUNNING)
         self._await_state(
             ScenarioState.STOPPED,
@@ -566,8 +566,8 @@ class Restoration:
             nonlocal told
             if self.held.asked_again:
                 raise CutShort
-            if self.lab.lease is not None and self.lab.lease.lost:
-                raise TakenOver(f"Another run has taken the site over: {self.lab.lease.lost}.")
+            if self.lab.safety.lease is not None and self.lab.safety.lease.lost:
+                raise TakenOver(f"Another run has taken the site over: {self.lab.safety.lease.lost}.")
             now = clock.monotonic()
             doing.left_s, doing.seen = round(max(0.0, began + limit - now)), time.monotonic()
             if now - told >= TELL_EVERY:

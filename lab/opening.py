@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -76,87 +76,122 @@ from lab.site.file import RealAccess, SimulatedAccess, Site
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lab:
-    """An open lab: its ports, by role where each host has one. What acts asks Kunren's interlocks first.
+class LabHost:
+    """One host: its ports, and the names of the Windows services that the lab relies on there."""
 
-    `restoring` is the Control Service for putting the lab back, which is right at any hour. `services` are the names of
-    the Windows services it lives on; what `may_differ` after a drill is named as a comparison of states prints it.
-    A `disposable` lab was made for this run and is gone with it: there, premises may be brought about.
-    """
+    session: WinRmSession
+    windows: Windows
+    power: HostPower
+    hyperv: HyperV
+    guests: Guests
+    event_log: EventLog
+    services: tuple[str, ...]
+    channel: GuestChannel | None
 
-    disposable: bool
-    guard: ChangeGuard
-    clock: Clock
-    sessions: Mapping[HostRole, WinRmSession]
-    windows: Mapping[HostRole, Windows]
-    power: Mapping[HostRole, HostPower]
-    hyperv: Mapping[HostRole, HyperV]
-    guests: Mapping[HostRole, Guests]
+    def guest_channel(self) -> GuestChannel:
+        """PowerShell Direct into Garoon's guest on this host; SiteError where the site file has no login for it."""
+        if self.channel is None:
+            raise SiteError(
+                "The site file has no login for the guest: write user and password_from in its table [guest]."
+            )
+        return self.channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rha:
+    """Arcserve RHA's Control Service. `restoring` is exempt from business hours; all else asks the interlocks first."""
+
     replication: Replication
     restoring: Replication
     wizard: ScenarioWizard
     properties: ScenarioProperties
-    business_hours: BusinessHours | None
-    lease: SiteLease | None
-    """Absent in a disposable lab, which no other run can reach."""
-    hours_to_avoid: BusinessHours | None
-    """The same, unless the operator works in them on purpose."""
-    services: Mapping[HostRole, tuple[str, ...]]
-    rha_services: RhaServices
-    may_differ: frozenset[str]
     statistics: Statistics
     notifications: Notifications
-    event_logs: Mapping[HostRole, EventLog]
     maintenance: HostMaintenance
     assured_recovery: AssuredRecovery
-    garoon: GaroonEndpoint
+    services: RhaServices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GaroonClients:
+    """Clients of Garoon; their sessions end with the lab."""
+
+    endpoint: GaroonEndpoint
     logins: RefusedLogins
-    channels: Mapping[HostRole, GuestChannel]
     browser_driver: BrowserDriver
-    measurement: Measurement
+    clock: Clock
+    resources: ExitStack
+
+    def browser(self) -> GaroonBrowser:
+        """A browser client; Chromium starts when it is first used."""
+        return self._browser(self.endpoint)
+
+    def http(self) -> GaroonHttp:
+        """An HTTP client."""
+        client = GaroonHttp(self.endpoint, self.clock, logins=self.logins)
+        self.resources.callback(client.close)
+        return client
+
+    def in_guest(self, channel: GuestChannel) -> GaroonBrowser:
+        """A browser client inside the guest, at the URL in use with localhost for its host (guide 6-1, step 6).
+
+        The browser runs on the controller; a relay carries its requests into the guest.
+        """
+        parts = urlsplit(self.endpoint.url)
+        if parts.scheme != "http":
+            raise OperationUnavailable(
+                f"Garoon inside the guest is reached over http only, not at {self.endpoint.url}."
+            )
+        relay = GuestRelay(channel, port=parts.port or 80)
+        self.resources.callback(relay.close)
+        return self._browser(replace(self.endpoint, url=local_url(self.endpoint.url), connect=relay.address))
+
+    def _browser(self, endpoint: GaroonEndpoint) -> GaroonBrowser:
+        client = GaroonBrowser(endpoint, driver=self.browser_driver, logins=self.logins)
+        self.resources.callback(client.close)
+        return client
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Safeguards:
+    """What keeps a drill from harming the lab. `may_differ` after a drill is named as a comparison prints it."""
+
+    guard: ChangeGuard
+    lease: SiteLease | None
+    """None in a disposable lab, which no other run can reach."""
+    business_hours: BusinessHours | None
+    hours_to_avoid: BusinessHours | None
+    """The same, unless the operator overrides the business-hours interlocks for this run."""
+    may_differ: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatedOnly:
+    """What no real site offers: fault injection, and a mailbox on the controller's loopback."""
+
+    faults: FaultInjection
+    mailbox: Mailbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lab:
+    """An open lab. Actions ask Kunren's interlocks first; `secrets` are its passwords, which no record may tell."""
+
+    clock: Clock
     limits: Limits
-    faults: FaultInjection | None
-    """Absent on a real site: nobody cuts its power by a command."""
-    mailbox: Mailbox | None
-    """Absent on a real site: its hosts do not reach a mailbox on this machine's loopback."""
+    hosts: Mapping[HostRole, LabHost]
+    rha: Rha
+    garoon: GaroonClients
+    measurement: Measurement
+    safety: Safeguards
+    simulated: SimulatedOnly | None
     resources: ExitStack
     secrets: tuple[str, ...] = ()
-    """The passwords it is reached with, which no record may tell."""
 
-    def garoon_browser(self) -> GaroonBrowser:
-        """A visitor with a browser, which starts when it is first used and ends with the lab."""
-        visitor = GaroonBrowser(self.garoon, driver=self.browser_driver, logins=self.logins)
-        self.resources.callback(visitor.close)
-        return visitor
-
-    def guest_channel(self, role: HostRole) -> GuestChannel:
-        """The way into Garoon's guest on that host; SiteError where the site file has no login for it."""
-        if role not in self.channels:
-            raise SiteError(
-                "The site file has no login for the guest: write user and password_from in its table [guest]."
-            )
-        return self.channels[role]
-
-    def garoon_in_guest(self, role: HostRole) -> GaroonBrowser:
-        """A visitor inside the guest on that host, at the URL in use with localhost for its host (guide 6-1, step 6).
-
-        The browser runs here; its requests are carried into the guest by a relay.
-        """
-        parts = urlsplit(self.garoon.url)
-        if parts.scheme != "http":
-            raise OperationUnavailable(f"Garoon inside the guest is reached over http only, not at {self.garoon.url}.")
-        relay = GuestRelay(self.guest_channel(role), port=parts.port or 80)
-        self.resources.callback(relay.close)
-        endpoint = replace(self.garoon, url=local_url(self.garoon.url), connect=relay.address)
-        visitor = GaroonBrowser(endpoint, driver=self.browser_driver, logins=self.logins)
-        self.resources.callback(visitor.close)
-        return visitor
-
-    def garoon_http(self) -> GaroonHttp:
-        """A visitor without a browser; its session ends with the lab."""
-        visitor = GaroonHttp(self.garoon, self.clock, logins=self.logins)
-        self.resources.callback(visitor.close)
-        return visitor
+    @property
+    def disposable(self) -> bool:
+        """Whether the lab was made for this run and is gone with it: there, preconditions may be brought about."""
+        return self.simulated is not None
 
     def close(self) -> None:
         self.resources.close()
@@ -181,8 +216,7 @@ class _Access:
     usable: frozenset[str]
     timetable: Callable[[int], Timetable]
     logins: RefusedLogins
-    faults: FaultInjection | None = None
-    mailbox: Mailbox | None = None
+    simulated: SimulatedOnly | None = None
 
     def session(self, endpoint: Endpoint, observer: CallObserver | None = None) -> WinRmSession:
         """A line of its own to a host, which shares with all others what logins were refused."""
@@ -235,43 +269,54 @@ def open_lab(
             clock=access.clock,
             business_hours=None if in_business_hours else site.business_hours,
         )
+        measurement = _measurement(site, access, resources)
+        opened = resources.pop_all()
         return Lab(
-            disposable=site.simulated,
-            guard=guard,
             clock=access.clock,
-            sessions=MappingProxyType(sessions),
-            windows={role: WindowsHost(session, site.limits) for role, session in permitted.items()},
-            power={role: WindowsPower(session, site.limits) for role, session in permitted.items()},
-            hyperv=hyperv,
-            guests=guests,
-            replication=InterlockedReplication(control_service, outlook),
-            restoring=InterlockedReplication(control_service, outlook, to_restore=True),
-            wizard=InterlockedWizard(Wizard(commands), outlook),
-            properties=InterlockedProperties(Properties(commands), outlook),
-            business_hours=site.business_hours,
-            lease=lease,
-            hours_to_avoid=outlook.business_hours,
-            services={role: _services(site, role) for role in HostRole},
-            rha_services=RhaServices(
-                engine=site.profile.engine_service.name, control=site.profile.control_service.name
-            ),
-            may_differ=site.may_differ,
-            statistics=StatisticsPane(commands),
-            notifications=NotificationSettings(commands),
-            event_logs={
-                role: HostEventLog(session, site.profile.event_log, site.limits) for role, session in permitted.items()
-            },
-            faults=access.faults,
-            mailbox=access.mailbox,
-            maintenance=InterlockedMaintenance(MaintenanceWizard(commands, control_service), outlook),
-            assured_recovery=InterlockedAssuredRecovery(IntegrityTest(commands), outlook),
-            garoon=access.garoon,
-            logins=access.logins,
-            channels=MappingProxyType(channels),
-            browser_driver=browser_driver or BrowserDriver(),
-            measurement=_measurement(site, access, resources),
             limits=site.limits,
-            resources=resources.pop_all(),
+            hosts={
+                role: LabHost(
+                    session=sessions[role],
+                    windows=WindowsHost(session, site.limits),
+                    power=WindowsPower(session, site.limits),
+                    hyperv=hyperv[role],
+                    guests=guests[role],
+                    event_log=HostEventLog(session, site.profile.event_log, site.limits),
+                    services=_services(site, role),
+                    channel=channels.get(role),
+                )
+                for role, session in permitted.items()
+            },
+            rha=Rha(
+                replication=InterlockedReplication(control_service, outlook),
+                restoring=InterlockedReplication(control_service, outlook, to_restore=True),
+                wizard=InterlockedWizard(Wizard(commands), outlook),
+                properties=InterlockedProperties(Properties(commands), outlook),
+                statistics=StatisticsPane(commands),
+                notifications=NotificationSettings(commands),
+                maintenance=InterlockedMaintenance(MaintenanceWizard(commands, control_service), outlook),
+                assured_recovery=InterlockedAssuredRecovery(IntegrityTest(commands), outlook),
+                services=RhaServices(
+                    engine=site.profile.engine_service.name, control=site.profile.control_service.name
+                ),
+            ),
+            garoon=GaroonClients(
+                endpoint=access.garoon,
+                logins=access.logins,
+                browser_driver=browser_driver or BrowserDriver(),
+                clock=access.clock,
+                resources=opened,
+            ),
+            measurement=measurement,
+            safety=Safeguards(
+                guard=guard,
+                lease=lease,
+                business_hours=site.business_hours,
+                hours_to_avoid=outlook.business_hours,
+                may_differ=site.may_differ,
+            ),
+            simulated=access.simulated,
+            resources=opened,
             secrets=_secrets(access),
         )
 
@@ -351,8 +396,7 @@ def _simulated(site: Site, settings: Mapping[str, Any], resources: ExitStack) ->
         usable=usable,
         timetable=lambda _: lab.timetable,
         logins=RefusedLogins(),
-        faults=lab.faults,
-        mailbox=mailbox,
+        simulated=SimulatedOnly(faults=lab.faults, mailbox=mailbox),
     )
 
 

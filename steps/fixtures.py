@@ -16,10 +16,10 @@ def premises(performance: Performance, subject: Subject) -> Premises:
     lab = performance.lab
     return Premises(
         course=performance.course,
-        replication=lab.replication,
-        wizard=lab.wizard,
-        master=lab.hyperv[HostRole.MASTER],
-        replica=lab.hyperv[HostRole.REPLICA],
+        replication=lab.rha.replication,
+        wizard=lab.rha.wizard,
+        master=lab.hosts[HostRole.MASTER].hyperv,
+        replica=lab.hosts[HostRole.REPLICA].hyperv,
         event_view=performance.event_view,
         garoon=performance.garoon,
         garoon_health=performance.garoon_health,
@@ -34,10 +34,10 @@ def preparation(performance: Performance, subject: Subject) -> Preparation:
     lab = performance.lab
     return Preparation(
         course=performance.course,
-        host_maintenance=lab.maintenance,
-        hyperv=lab.hyperv,
-        windows=lab.windows,
-        statistics=lab.statistics,
+        host_maintenance=lab.rha.maintenance,
+        hyperv={role: host.hyperv for role, host in lab.hosts.items()},
+        windows={role: host.windows for role, host in lab.hosts.items()},
+        statistics=lab.rha.statistics,
         event_view=performance.event_view,
         subject=subject,
         clock=lab.clock,

@@ -214,8 +214,8 @@ def synchronization_skipped(statistics: Statistics, subject: Subject, observatio
     en="the state of the virtual machine and of the scenario has been recorded",
     ja="仮想マシンとシナリオの状態を記録してある",
 )
-def state_noted(course: Course, master: HyperV, replica: HyperV, replication: Replication, subject: Subject) -> None:
-    course.circle_began = capture_state(subject, {HostRole.MASTER: master, HostRole.REPLICA: replica}, replication)
+def state_noted(course: Course, master: HyperV, replica: HyperV, replication: Replication) -> None:
+    course.circle_began = capture_state([master, replica], replication)
 
 
 @then_(
@@ -227,12 +227,11 @@ def full_circle(
     master: HyperV,
     replica: HyperV,
     replication: Replication,
-    subject: Subject,
     observation: Observation,
 ) -> None:
     lacking = "the state was not noted in this drill"
     before = kept(course.circle_began, lacking, begun_midway=course.begun_midway)
-    now = capture_state(subject, {HostRole.MASTER: master, HostRole.REPLICA: replica}, replication)
+    now = capture_state([master, replica], replication)
     left = "; ".join(str(difference) for difference in differences(before, now))
     observation.expect(
         not left,

@@ -9,7 +9,7 @@ from lab.model.machines import Heartbeat, PowerState, StopMode, SwitchType
 
 @pytest.fixture
 def master(lab):
-    return lab.hyperv[HostRole.MASTER]
+    return lab.hosts[HostRole.MASTER].hyperv
 
 
 def test_the_guest_runs_on_the_master_and_answers(master, site):
@@ -28,7 +28,7 @@ def test_its_adapters_hang_on_switches_the_host_has(master, site):
 
 
 def test_a_guest_the_host_does_not_have_is_none(lab, site):
-    assert lab.hyperv[HostRole.MASTER].machine(site.subject.guest + "-not") is None
+    assert lab.hosts[HostRole.MASTER].hyperv.machine(site.subject.guest + "-not") is None
 
 
 @pytest.mark.usefixtures("may_change")

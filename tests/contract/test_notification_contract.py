@@ -9,14 +9,14 @@ from lab.model.notification import Notification
 
 @pytest.mark.parametrize("role", list(HostRole), ids=lambda role: role.value)
 def test_a_log_tells_what_the_product_wrote_oldest_first(lab, role):
-    numbers = [entry.number for entry in lab.event_logs[role].entries(24)]
+    numbers = [entry.number for entry in lab.hosts[role].event_log.entries(24)]
     assert numbers == sorted(set(numbers))
 
 
 def test_the_notification_of_a_scenario_that_is_not_there_is_refused(lab, may_change):
     with pytest.raises(OperationRefused):
-        lab.notifications.set("nobody", Notification(mail_server="127.0.0.1:25", recipient="a@b", event_log=True))
+        lab.rha.notifications.set("nobody", Notification(mail_server="127.0.0.1:25", recipient="a@b", event_log=True))
 
 
 def test_only_a_simulated_lab_has_faults_to_inject_and_a_mailbox(lab):
-    assert (lab.faults is not None) == (lab.mailbox is not None) == lab.disposable
+    assert (lab.simulated is not None) == lab.disposable

@@ -9,12 +9,12 @@ from lab.model.hosts import HostRole
 
 @pytest.fixture(params=list(HostRole), ids=lambda role: role.value)
 def windows(request, lab):
-    return lab.windows[request.param]
+    return lab.hosts[request.param].windows
 
 
 def test_each_host_is_the_one_the_site_names(lab, site):
-    assert lab.windows[HostRole.MASTER].facts().name.casefold() == site.subject.master.casefold()
-    assert lab.windows[HostRole.REPLICA].facts().name.casefold() == site.subject.replica.casefold()
+    assert lab.hosts[HostRole.MASTER].windows.facts().name.casefold() == site.subject.master.casefold()
+    assert lab.hosts[HostRole.REPLICA].windows.facts().name.casefold() == site.subject.replica.casefold()
 
 
 def test_a_host_tells_when_it_started_and_what_time_it_has(lab, windows):
@@ -34,6 +34,6 @@ def test_services_are_those_that_are_installed(windows):
 
 
 def test_the_engine_runs_under_one_account_on_both_hosts(lab, site):
-    engines = [lab.windows[role].services([site.profile.engine_service.name]) for role in HostRole]
+    engines = [lab.hosts[role].windows.services([site.profile.engine_service.name]) for role in HostRole]
     assert all(len(found) == 1 and found[0].running for found in engines)
     assert len({found[0].account for found in engines}) == 1

@@ -51,10 +51,8 @@ def survey(journal):
     def of(site, lab):
         surveyor = Surveyor(
             subject=site.subject,
-            windows=lab.windows,
-            hyperv=lab.hyperv,
-            replication=lab.replication,
-            services=lab.services,
+            hosts=lab.hosts,
+            replication=lab.rha.replication,
             journal=journal,
         )
         return surveyor, HostClocks(lab.clock, journal, Observation(lab.clock, journal, "en"))

@@ -29,7 +29,7 @@ def test_the_truth_is_within_what_is_measured(simulation, truth, simulated_lab, 
     surveyor, clocks = survey(site, lab)
     surveyor.look_over(clocks, Findings())
     for role in HostRole:
-        clocks.ask(site.subject.host(role), lab.windows[role], Phase.AFTER)
+        clocks.ask(site.subject.host(role), lab.hosts[role].windows, Phase.AFTER)
     offsets = journal.of("clock.offset")
     assert [(each["host"], each["moment"]) for each in offsets] == [
         *((host, "before") for host in truth),
@@ -52,9 +52,9 @@ def test_whatever_a_host_stamps_it_stamps_by_its_own_clock(simulated_lab):
     """Its boot time, the Control Service's events and figures, and its event log; what lasts is not touched."""
     site, lab = simulated_lab("[simulation.clock_skew_seconds]\nREPLICA = 3600\n")
     subject = site.subject
-    boots = [datetime.fromisoformat(lab.windows[role].facts().boot_time) for role in HostRole]
+    boots = [datetime.fromisoformat(lab.hosts[role].windows.facts().boot_time) for role in HostRole]
     assert boots[1] - boots[0] == HOUR
-    lab.wizard.create(
+    lab.rha.wizard.create(
         ScenarioPlan(
             name=subject.scenario,
             master=subject.master,
@@ -63,26 +63,26 @@ def test_whatever_a_host_stamps_it_stamps_by_its_own_clock(simulated_lab):
             network_mapping=(NetworkMapping("本番ネットワーク", "本番ネットワーク"),),
         )
     )
-    lab.notifications.set(subject.scenario, Notification(mail_server="", recipient="", event_log=True))
+    lab.rha.notifications.set(subject.scenario, Notification(mail_server="", recipient="", event_log=True))
     began = lab.clock.now()
-    lab.replication.run(subject.scenario, SynchronizationMethod.BLOCK)
+    lab.rha.replication.run(subject.scenario, SynchronizationMethod.BLOCK)
     wait_until(
-        lambda: lab.replication.scenario(subject.scenario),
+        lambda: lab.rha.replication.scenario(subject.scenario),
         lambda found: found.is_alive,
         clock=lab.clock,
         within=HOUR,
         every=timedelta(seconds=30),
     )
-    [first, *_] = lab.replication.events(0)
+    [first, *_] = lab.rha.replication.events(0)
     stamped = datetime.strptime(first.time, "%Y/%m/%d %H:%M:%S").replace(tzinfo=began.tzinfo)
-    figures = lab.statistics.synchronization(subject.scenario)
+    figures = lab.rha.statistics.synchronization(subject.scenario)
     for stamp in (stamped, figures.started):
         assert timedelta(seconds=-1) < stamp - HOUR - began < timedelta(minutes=1)
     assert figures.ended - figures.started < HOUR
     cut = lab.clock.now()
-    lab.faults.begin(Fault.POWER_CUT)
+    lab.simulated.faults.begin(Fault.POWER_CUT)
     logged = wait_until(
-        lambda: lab.event_logs[HostRole.REPLICA].entries(1),
+        lambda: lab.hosts[HostRole.REPLICA].event_log.entries(1),
         bool,
         clock=lab.clock,
         within=HOUR,

@@ -25,7 +25,7 @@ NOTICED_ELSEWHERE = {"entries-stay", "control-service-left-stopped"}
 
 def there_and_back(site, lab):
     subject = site.subject
-    lab.wizard.create(
+    lab.rha.wizard.create(
         ScenarioPlan(
             name=subject.scenario,
             master=subject.master,
@@ -34,7 +34,7 @@ def there_and_back(site, lab):
             network_mapping=(NetworkMapping("本番ネットワーク", "本番ネットワーク"),),
         )
     )
-    lab.wizard.remove(subject.scenario)
+    lab.rha.wizard.remove(subject.scenario)
 
 
 def test_a_lab_that_is_put_back_is_as_it_was(simulated_lab, survey):
@@ -62,9 +62,9 @@ def test_a_look_at_the_whole_lab_is_one_call_a_question(simulated_lab, survey):
     site, lab = simulated_lab()
     surveyor, clocks = survey(site, lab)
     surveyor.look_over(clocks, Findings())
-    assert [lab.sessions[role].tally.calls for role in HostRole] == [4, 5]
+    assert [lab.hosts[role].session.tally.calls for role in HostRole] == [4, 5]
     surveyor.survey()
-    assert [lab.sessions[role].tally.calls for role in HostRole] == [7, 9]
+    assert [lab.hosts[role].session.tally.calls for role in HostRole] == [7, 9]
 
 
 def test_the_services_that_matter_are_those_of_each_host(simulated_lab, survey):
@@ -123,6 +123,11 @@ def test_everything_that_is_not_as_the_site_file_says_is_told_at_once(changed, s
     assert refused.value.findings == tuple(found.sentences)
 
 
+def with_master(surveyor, windows):
+    master = replace(surveyor.hosts[HostRole.MASTER], windows=windows)
+    return replace(surveyor, hosts={**surveyor.hosts, HostRole.MASTER: master})
+
+
 def test_a_host_that_cannot_be_asked_does_not_keep_the_other_from_being_asked(simulated_lab, survey):
     site, lab = simulated_lab()
     surveyor, clocks = survey(site, lab)
@@ -132,8 +137,7 @@ def test_a_host_that_cannot_be_asked_does_not_keep_the_other_from_being_asked(si
         def services(self, _names):
             raise refusal
 
-    windows = {**surveyor.windows, HostRole.MASTER: Refusing()}
-    surveyor = replace(surveyor, windows=windows, subject=replace(site.subject, replica="SPARE"))
+    surveyor = replace(with_master(surveyor, Refusing()), subject=replace(site.subject, replica="SPARE"))
     found = Findings()
     assert surveyor.look_over(clocks, found).machines == {}
     assert found.login_refused
@@ -168,7 +172,7 @@ def test_what_of_a_lab_answers_is_compared_though_a_host_does_not(simulated_lab,
         def services(self, _names):
             raise HostUnreachable("MASTER does not answer.")
 
-    surveyor = replace(surveyor, windows={**surveyor.windows, HostRole.MASTER: Silent()})
+    surveyor = with_master(surveyor, Silent())
     read = surveyor.survey_what_answers(before)
     assert read.unread == ("MASTER does not answer.",)
     assert [str(each) for each in differences(read.before, read.now)] == [NOTICED["scenario-stays"]]

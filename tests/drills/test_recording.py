@@ -83,7 +83,7 @@ def test_a_question_without_an_answer_notes_nothing(journal):
 def test_a_lab_is_recorded_with_the_time_each_answer_took_and_the_control_services_host(simulated_lab, journal):
     site, lab = simulated_lab()
     noted = recorded(lab, site.subject, journal)
-    for port in (noted.replication, noted.restoring):
+    for port in (noted.rha.replication, noted.rha.restoring):
         assert isinstance(port, RecordedReplication)
         assert port.scenario(site.subject.scenario) is None
     assert [entry["host"] for entry in journal.of("scenario")] == ["REPLICA", "REPLICA"]

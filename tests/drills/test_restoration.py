@@ -134,8 +134,8 @@ class Told:
 
     def __init__(self, clock, scenarios=(), machines=()):
         self.clock, self.lease, self.replication, self.restoring = clock, None, self, self
-        self.host = SUBJECT.master
-        self.hyperv = {HostRole.MASTER: self}
+        self.host, self.rha, self.safety, self.hyperv = SUBJECT.master, self, self, self
+        self.hosts = {HostRole.MASTER: self}
         self._scenarios, self._machines = list(scenarios), list(machines)
 
     def scenario(self, _name):

@@ -14,7 +14,6 @@ import subprocess
 import sys
 import traceback
 from contextlib import closing, contextmanager, suppress
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,10 +23,8 @@ from journal.reader import RecordUnreadable
 from kunren.cli import main as kunren
 from kunren.drill import LAB_DIFFERS, LAB_RESTORED, LAB_UNKNOWN, LAB_UNTOUCHED
 from lab.drivers.garoon.http import GaroonHttp
-from lab.drivers.relay import GuestRelay
-from lab.model.endpoints import local_url
 from lab.model.garoon import Capture
-from lab.opening import Lab
+from lab.opening import GaroonClients
 from lab.simulator.garoon.database import FILE_NAME
 from lab.simulator.hosts import inventory
 from lab.simulator.rha.maintenance import Preparation
@@ -91,13 +88,10 @@ class Visitor(GaroonHttp):
 
 
 def _without_browser():
-    def in_guest(lab, role):
-        relay = GuestRelay(lab.guest_channel(role), port=80)
-        lab.resources.callback(relay.close)
-        return Visitor(replace(lab.garoon, url=local_url(lab.garoon.url), connect=relay.address), lab.clock)
+    def client(clients, endpoint):
+        return Visitor(endpoint, clients.clock, logins=clients.logins)
 
-    Lab.garoon_browser = lambda lab: Visitor(lab.garoon, lab.clock, logins=lab.logins)
-    Lab.garoon_in_guest = in_guest
+    GaroonClients._browser = client
 
 
 def _site(folder):

@@ -26,20 +26,20 @@ def test_opening_a_real_site_sends_nothing(site):
     with open_lab(site) as lab:
         assert not lab.disposable
         assert isinstance(lab.clock, SystemClock)
-        assert [session.host for session in lab.sessions.values()] == ["MASTER", "REPLICA"]
-        assert [session.tally.calls for session in lab.sessions.values()] == [0, 0]
-        assert lab.garoon.url == site.subject.garoon_url
+        assert [host.session.host for host in lab.hosts.values()] == ["MASTER", "REPLICA"]
+        assert [host.session.tally.calls for host in lab.hosts.values()] == [0, 0]
+        assert lab.garoon.endpoint.url == site.subject.garoon_url
 
 
 def test_a_real_site_refuses_guesses_and_actions_until_it_permits_them(site):
     with open_lab(site) as lab:
         with pytest.raises(OperationUnavailable, match="Get-Scenario is not verified"):
-            lab.replication.scenarios()
+            lab.rha.replication.scenarios()
         with pytest.raises(OperationUnavailable, match="is not verified"):
-            lab.replication.run("S", SynchronizationMethod.BLOCK)
+            lab.rha.replication.run("S", SynchronizationMethod.BLOCK)
         with pytest.raises(OperationRefused, match="Start-Machine was not sent to MASTER"):
-            lab.hyperv[HostRole.MASTER].start("Garoon")
-        assert [session.tally.calls for session in lab.sessions.values()] == [0, 0]
+            lab.hosts[HostRole.MASTER].hyperv.start("Garoon")
+        assert [host.session.tally.calls for host in lab.hosts.values()] == [0, 0]
 
 
 def test_a_real_site_never_loads_the_simulator():

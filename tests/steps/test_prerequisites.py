@@ -44,31 +44,35 @@ def test_a_version_that_is_not_told_is_not_late_enough(observation):
         garoon_version("3.5.2", Health("3.5"), observation)
 
 
+def windows_of(lab):
+    return {role: host.windows for role, host in lab.hosts.items()}
+
+
 def test_a_control_service_under_another_name_is_not_known_to_be_missing(lab, subject, observation):
-    control_service_on_replica(lab.windows, lab.rha_services, subject, observation)
-    elsewhere = RhaServices(engine=lab.rha_services.engine, control="AnotherName")
+    control_service_on_replica(windows_of(lab), lab.rha.services, subject, observation)
+    elsewhere = RhaServices(engine=lab.rha.services.engine, control="AnotherName")
     with pytest.raises(NothingToCompare, match="neither host has a service called AnotherName"):
-        control_service_on_replica(lab.windows, elsewhere, subject, observation)
+        control_service_on_replica(windows_of(lab), elsewhere, subject, observation)
 
 
 def test_an_engine_that_is_installed_nowhere_serves_nobody(lab, subject, observation):
-    engine_on_both(lab.windows, lab.rha_services, subject, observation)
+    engine_on_both(windows_of(lab), lab.rha.services, subject, observation)
     none = RhaServices(engine="AnotherName", control="AnotherName")
     with pytest.raises(Unmet, match="installed on neither host"):
-        engine_on_both(lab.windows, none, subject, observation)
+        engine_on_both(windows_of(lab), none, subject, observation)
     with pytest.raises(Unmet):
-        same_account(lab.windows, none, subject, observation)
+        same_account(windows_of(lab), none, subject, observation)
 
 
 def test_accounts_are_one_however_they_are_written(lab, subject, observation):
-    same_account(lab.windows, lab.rha_services, subject, observation)
+    same_account(windows_of(lab), lab.rha.services, subject, observation)
 
     class Shouting:
         def services(self, names):
             return tuple(
                 type(each)(each.name, each.display_name, each.running, each.account.upper())
-                for each in lab.windows[HostRole.MASTER].services(names)
+                for each in lab.hosts[HostRole.MASTER].windows.services(names)
             )
 
-    mixed = {HostRole.MASTER: Shouting(), HostRole.REPLICA: lab.windows[HostRole.REPLICA]}
-    same_account(mixed, lab.rha_services, subject, observation)
+    mixed = {HostRole.MASTER: Shouting(), HostRole.REPLICA: lab.hosts[HostRole.REPLICA].windows}
+    same_account(mixed, lab.rha.services, subject, observation)

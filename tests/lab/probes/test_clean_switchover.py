@@ -27,7 +27,7 @@ def opened(monkeypatch):
 
 def await_state(lab, state):
     waited = wait_until(
-        lambda: lab.replication.scenario(SCENARIO).state,
+        lambda: lab.rha.replication.scenario(SCENARIO).state,
         lambda seen: seen is state,
         clock=lab.clock,
         within=timedelta(minutes=30),
@@ -46,18 +46,18 @@ def titles_on_disk(simulated, host):
 def test_an_entry_is_on_the_replicas_disk_and_in_the_browser_at_the_unchanged_url(opened):
     lab, simulated = opened
     networks = (NetworkMapping("本番ネットワーク", "本番ネットワーク"),)
-    lab.wizard.create(
+    lab.rha.wizard.create(
         ScenarioPlan(name=SCENARIO, master="MASTER", replica="REPLICA", guests=("Garoon",), network_mapping=networks)
     )
-    lab.replication.run(SCENARIO, SynchronizationMethod.BLOCK)
+    lab.rha.replication.run(SCENARIO, SynchronizationMethod.BLOCK)
     await_state(lab, ScenarioState.RUNNING)
-    browser = lab.garoon_browser()
+    browser = lab.garoon.browser()
     browser.log_in()
     marker = browser.write_marker("切替前の予定")
     assert "切替前の予定" in titles_on_disk(simulated, "MASTER")
     assert "切替前の予定" not in titles_on_disk(simulated, "REPLICA")
 
-    lab.replication.switch_over(SCENARIO, run_reverse=False)
+    lab.rha.replication.switch_over(SCENARIO, run_reverse=False)
     await_state(lab, ScenarioState.STOPPED)
 
     assert simulated.world.running("Garoon", "MASTER") is None

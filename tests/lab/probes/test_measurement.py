@@ -62,7 +62,7 @@ def test_every_layer_of_a_lab_that_is_well_answers_and_every_probe_is_told(lab):
 
 
 def test_a_hung_guest_lets_connections_come_about_and_answers_none(lab):
-    probes = measured(lab, (nothing, 9.9), (lambda: lab.faults.begin(Fault.GUEST_HANG), 20))
+    probes = measured(lab, (nothing, 9.9), (lambda: lab.simulated.faults.begin(Fault.GUEST_HANG), 20))
     found = results(probes, since=10)
     assert found.pop((Layer.TCP, "")) == {Result.OK}
     assert found.pop((Layer.HOST, "MASTER")) == found.pop((Layer.HOST, "REPLICA")) == {Result.OK}
@@ -73,7 +73,7 @@ def test_a_hung_guest_lets_connections_come_about_and_answers_none(lab):
 
 
 def test_a_guest_that_is_off_refuses_and_the_canaries_it_refused_are_not_there(lab):
-    probes = measured(lab, (nothing, 9.9), (lambda: lab.faults.begin(Fault.GUEST_CRASH), 20))
+    probes = measured(lab, (nothing, 9.9), (lambda: lab.simulated.faults.begin(Fault.GUEST_CRASH), 20))
     found = results(probes, since=10)
     assert found[Layer.TCP, ""] == found[Layer.WRITE, ""] == found[Layer.HEARTBEAT, ""] == {Result.FAILED}
     canaries = [probe.canary for probe in probes if probe.canary]
@@ -84,7 +84,7 @@ def test_a_guest_that_is_off_refuses_and_the_canaries_it_refused_are_not_there(l
 
 
 def test_a_host_without_power_is_down_and_its_guests_heartbeat_is_not_known(lab):
-    probes = measured(lab, (nothing, 9.9), (lambda: lab.faults.begin(Fault.POWER_CUT), 20))
+    probes = measured(lab, (nothing, 9.9), (lambda: lab.simulated.faults.begin(Fault.POWER_CUT), 20))
     found = results(probes, since=10)
     assert found[Layer.HOST, "MASTER"] == {Result.FAILED}
     assert found[Layer.HOST, "REPLICA"] == {Result.OK}
@@ -104,8 +104,8 @@ def test_an_answer_that_comes_when_the_guest_is_back_is_a_failure_only_past_its_
     probes = measured(
         lab,
         (nothing, 4),
-        (lambda: lab.faults.begin(Fault.GUEST_HANG), 3),
-        (lambda: lab.hyperv[HostRole.MASTER].stop("Garoon", StopMode.TURN_OFF), 5),
+        (lambda: lab.simulated.faults.begin(Fault.GUEST_HANG), 3),
+        (lambda: lab.hosts[HostRole.MASTER].hyperv.stop("Garoon", StopMode.TURN_OFF), 5),
     )
     cut = [probe for probe in probes if probe.track.layer is Layer.READ and 4 < probe.due < 7]
     assert {probe.result for probe in cut} == {Result.FAILED}
@@ -115,6 +115,6 @@ def test_an_answer_that_comes_when_the_guest_is_back_is_a_failure_only_past_its_
 def test_two_runs_probe_alike(site):
     def run():
         with open_lab(site) as lab:
-            return measured(lab, (nothing, 9.9), (lambda: lab.faults.begin(Fault.GUEST_HANG), 15))
+            return measured(lab, (nothing, 9.9), (lambda: lab.simulated.faults.begin(Fault.GUEST_HANG), 15))
 
     assert run() == run()
