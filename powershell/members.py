@@ -631,7 +631,7 @@ class Members:
             for known, number in target.definition.members:
                 if known.lower() == name.lower():
                     return EnumValue(target.definition, number)
-            if name.lower() in target.definition.outside:
+            if name.lower() in target.definition.outside or _has_fact("System.Enum", "sm", name):
                 raise OutsideSubset(f"[{target.name}]::{name}")
             return None
         table = self._static_table(target)

@@ -554,7 +554,6 @@ def _parsed(kind: type[Instance], parse: Callable[[str], Any]) -> Callable[[Any]
 
 def _extensions() -> dict[str, Callable[[Any], Any]]:
     return {
-        "System.Uri": _parsed(system.Uri, system.uri),
         "System.Net.IPAddress": _parsed(system.IPAddress, system.address),
         "System.Globalization.CultureInfo": _parsed(system.Culture, system.culture),
         "System.IFormatProvider": _parsed(system.Culture, system.culture),

@@ -205,16 +205,6 @@ class GenericList(ArrayList):
         self.generic_name = generic_name
 
 
-class Queue(ArrayList):
-    __slots__ = ()
-    dotnet_name = "System.Collections.Queue"
-
-
-class Stack(ArrayList):
-    __slots__ = ()
-    dotnet_name = "System.Collections.Stack"
-
-
 class KeyCollection(Instance):
     """A live view of the keys or values of a dictionary; the pipeline enumerates it."""
 

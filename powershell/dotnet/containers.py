@@ -6,7 +6,7 @@ from functools import cmp_to_key
 from typing import Any, Final
 
 from powershell import budget
-from powershell.conversion import items_of, to_bool, to_text
+from powershell.conversion import items_of, to_text
 from powershell.dotnet.tables import Table
 from powershell.errors import DotNetError, OutsideSubset, PowerShellError, failure
 from powershell.values import (
@@ -19,10 +19,7 @@ from powershell.values import (
     Hashtable,
     KeyCollection,
     OrderedDictionary,
-    Queue,
-    Stack,
     TypedArray,
-    unwrap,
 )
 
 _ORDERED_VIEW: Final = "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryKeyValueCollection"
@@ -35,8 +32,6 @@ DICTIONARY: Final = Table("System.Collections.Generic.Dictionary`2", base=HASHTA
 ENTRY: Final = Table("System.Collections.DictionaryEntry")
 ENUMERATOR: Final = Table("System.Collections.IEnumerator")
 KEYS: Final = Table("System.Collections.ICollection")
-QUEUE: Final = Table("System.Collections.Queue")
-STACK: Final = Table("System.Collections.Stack")
 
 
 def _index_error() -> DotNetError:
@@ -54,21 +49,6 @@ def _fixed(*_: Any) -> None:
     raise DotNetError("System.NotSupportedException", "Collection was of a fixed size.")
 
 
-def _get(items: list[Any], index: int) -> Any:
-    if not 0 <= index < len(items):
-        raise DotNetError("System.IndexOutOfRangeException", "Index was outside the bounds of the array.")
-    return items[index]
-
-
-def _set(items: list[Any], value: Any, index: int) -> Any:
-    items[index] = value
-    return NOTHING
-
-
-def _clone(items: list[Any]) -> list[Any]:
-    return TypedArray(items.element_type, items) if isinstance(items, TypedArray) else list(items)
-
-
 def _declare_array() -> None:
     table = ARRAY
     for name in ("Count", "Length"):
@@ -77,19 +57,15 @@ def _declare_array() -> None:
     table.property("Rank", lambda _: 1)
     table.property("IsReadOnly", lambda _: False)
     table.property("IsFixedSize", lambda _: True)
-    table.method("GetValue", ("int index", _get))
-    table.method("SetValue", ("object value, int index", _set))
     table.method("GetLength", ("int dimension", lambda items, _: len(items)))
     table.method("GetUpperBound", ("int dimension", lambda items, _: len(items) - 1))
     table.method("GetLowerBound", ("int dimension", lambda *_: 0))
-    table.method("Clone", ("", _clone))
     table.method("Contains", ("object value", lambda items, value: _position(items, value) >= 0))
     table.method("IndexOf", ("object value", _position))
     table.method("GetEnumerator", ("", list))
     table.method("Add", ("object value", _fixed))
     table.method("Remove", ("object value", _fixed))
     table.method("RemoveAt", ("int index", _fixed))
-    table.method("CopyTo", ("array array, int index", _copy))
     table.static("IndexOf", ("array array, object value", _position))
     table.static(
         "LastIndexOf",
@@ -100,26 +76,6 @@ def _declare_array() -> None:
     )
     table.static("Reverse", ("array array", _reverse))
     table.static("Sort", ("array array", _sort), context=True)
-    table.static("CreateInstance", ("type elementType, int length", _create), context=True)
-    table.static("Find", ("array array, scriptblock match", _find), context=True)
-    table.static("FindAll", ("array array, scriptblock match", _find_all), context=True)
-    table.static(
-        "Exists",
-        ("array array, scriptblock match", lambda it, items, block: bool(_find_all(it, items, block))),
-        context=True,
-    )
-    table.static("ForEach", ("array array, scriptblock action", _each), context=True)
-    table.static("Clear", ("array array, int index, int length", _clear))
-
-
-def _copy(items: list[Any], target: list[Any], index: int) -> Any:
-    target[index : index + len(items)] = items
-    return NOTHING
-
-
-def _clear(items: list[Any], index: int, count: int) -> Any:
-    items[index : index + count] = [None] * count
-    return NOTHING
 
 
 def _reverse(items: list[Any]) -> Any:
@@ -136,20 +92,6 @@ def _create(interpreter: Any, element: Any, count: int) -> Any:
     empty = interpreter.members.default_value(element)
     budget.items(count)
     return [empty] * count if element.name == "System.Object" else TypedArray(element.name, [empty] * count)
-
-
-def _find(interpreter: Any, items: list[Any], block: Any) -> Any:
-    return next((item for item in items if to_bool(unwrap(interpreter.call(block, [item])))), None)
-
-
-def _find_all(interpreter: Any, items: list[Any], block: Any) -> list[Any]:
-    return [item for item in items if to_bool(unwrap(interpreter.call(block, [item])))]
-
-
-def _each(interpreter: Any, items: list[Any], block: Any) -> Any:
-    for item in items:
-        interpreter.call(block, [item])
-    return NOTHING
 
 
 def _append(collection: ArrayList, value: Any) -> int:
@@ -189,16 +131,6 @@ def _extend_typed(interpreter: Any, collection: GenericList, values: Any) -> Any
     return NOTHING
 
 
-def _insert(collection: ArrayList, index: int, value: Any) -> Any:
-    if not 0 <= index <= len(collection.items):
-        message = "Index was out of range. Must be non-negative and less than or equal to the size of the collection."
-        if isinstance(collection, GenericList):
-            message = "Index must be within the bounds of the List."
-        raise DotNetError("System.ArgumentOutOfRangeException", f"{message} (Parameter 'index')")
-    collection.items.insert(index, value)
-    return NOTHING
-
-
 def _remove(collection: ArrayList, value: Any) -> Any:
     index = _position(collection.items, value)
     if index >= 0:
@@ -213,25 +145,9 @@ def _remove_at(collection: ArrayList, index: int) -> Any:
     return NOTHING
 
 
-def _remove_range(collection: ArrayList, index: int, count: int) -> Any:
-    if index < 0 or count < 0 or index + count > len(collection.items):
-        raise OutsideSubset("the error of RemoveRange")
-    del collection.items[index : index + count]
-    return NOTHING
-
-
 def _emptied(collection: ArrayList) -> Any:
     collection.items.clear()
     return NOTHING
-
-
-def _reversed(collection: ArrayList) -> Any:
-    collection.items.reverse()
-    return NOTHING
-
-
-def _sorted(interpreter: Any, collection: ArrayList) -> Any:
-    return _sort(interpreter, collection.items)
 
 
 def _array_of(collection: ArrayList) -> list[Any]:
@@ -243,13 +159,6 @@ def _array_of(collection: ArrayList) -> list[Any]:
     return list(collection.items)
 
 
-def _remove_all(interpreter: Any, collection: GenericList, block: Any) -> int:
-    kept = [item for item in collection.items if not to_bool(unwrap(interpreter.call(block, [item])))]
-    removed = len(collection.items) - len(kept)
-    collection.items[:] = kept
-    return removed
-
-
 def _declare_lists() -> None:
     LIST.property("Count", lambda collection: len(collection.items))
     LIST.property(
@@ -259,13 +168,9 @@ def _declare_lists() -> None:
     LIST.property("IsFixedSize", lambda _: False)
     LIST.method("Add", ("object value", _append))
     LIST.method("AddRange", ("object c", _extend))
-    LIST.method("Insert", ("int index, object value", _insert))
     LIST.method("Remove", ("object value", _remove))
     LIST.method("RemoveAt", ("int index", _remove_at))
-    LIST.method("RemoveRange", ("int index, int count", _remove_range))
     LIST.method("Clear", ("", _emptied))
-    LIST.method("Reverse", ("", _reversed))
-    LIST.method("Sort", ("", _sorted), context=True)
     LIST.method("Contains", ("object value", lambda collection, value: _position(collection.items, value) >= 0))
     LIST.method("IndexOf", ("object value", lambda collection, value: _position(collection.items, value)))
     LIST.method("ToArray", ("", _array_of))
@@ -283,30 +188,10 @@ def _declare_lists() -> None:
     GENERIC.method("Add", ("object item", _append_typed), context=True)
     GENERIC.method("AddRange", ("object collection", _extend_typed), context=True)
     GENERIC.method(
-        "Insert",
-        (
-            "int index, object item",
-            lambda it, collection, index, value: _insert(collection, index, _typed(it, collection, value, "Insert")),
-        ),
-        context=True,
-    )
-    GENERIC.method(
         "Contains",
         (
             "object item",
             lambda it, collection, value: _position(collection.items, _typed(it, collection, value, "Contains")) >= 0,
-        ),
-        context=True,
-    )
-    GENERIC.method("RemoveAll", ("scriptblock match", _remove_all), context=True)
-    GENERIC.method(
-        "Find", ("scriptblock match", lambda it, collection, block: _find(it, collection.items, block)), context=True
-    )
-    GENERIC.method(
-        "FindAll",
-        (
-            "scriptblock match",
-            lambda it, collection, block: GenericList(collection.element_type, _find_all(it, collection.items, block)),
         ),
         context=True,
     )
@@ -400,7 +285,6 @@ def _declare_dictionaries() -> None:
     table.method("set_Item", ("object key, object value", _put))
     table.constructor(("", lambda: Hashtable(case_sensitive=True)))
     ORDERED.method("Insert", ("int index, object key, object value", _insert_entry))
-    ORDERED.method("RemoveAt", ("int index", _remove_entry))
     ORDERED.methods["containskey"] = ORDERED.find_method("containskey")  # type: ignore[assignment] # declared above
     ORDERED.constructor(("", lambda: OrderedDictionary(case_sensitive=True)))
     DICTIONARY.method("Add", ("object key, object value", _add_typed), context=True)
@@ -409,31 +293,13 @@ def _declare_dictionaries() -> None:
     ENTRY.property("Name", lambda entry: entry.key)
     ENTRY.property("Key", lambda entry: entry.key)
     ENTRY.property("Value", lambda entry: entry.value)
-    ENUMERATOR.property("Count", _enumerator_count)
     KEYS.property("Count", lambda collection: len(collection.items))
-    KEYS.method(
-        "CopyTo", ("array array, int index", lambda collection, target, index: _copy(collection.items, target, index))
-    )
     KEYS.method("GetEnumerator", ("", lambda collection: collection.items))
     KEYS.method("Contains", ("object key", lambda collection, key: _position(collection.items, key) >= 0))
 
 
-def _enumerator_count(enumerator: Enumerator) -> int:
-    if len(enumerator.items) != 1:
-        raise OutsideSubset("the Count of an enumerator")
-    return 1
-
-
 def _insert_entry(table: OrderedDictionary, index: int, key: Any, value: Any) -> Any:
     table.insert(index, key, value)
-    return NOTHING
-
-
-def _remove_entry(table: OrderedDictionary, index: int) -> Any:
-    keys = table.keys()
-    if not 0 <= index < len(keys):
-        raise _index_error()
-    table.remove(keys[index])
     return NOTHING
 
 
@@ -458,39 +324,11 @@ def _try_get(table: GenericDictionary, key: Any, result: Any) -> bool:
     return False
 
 
-def _taken(collection: ArrayList, index: int, what: str, *, keep: bool = False) -> Any:
-    if not collection.items:
-        raise DotNetError("System.InvalidOperationException", f"{what} empty.")
-    return collection.items[index] if keep else collection.items.pop(index)
-
-
-def _pushed(collection: ArrayList, index: int | None, value: Any) -> Any:
-    collection.items.insert(len(collection.items) if index is None else index, value)
-    return NOTHING
-
-
-def _declare_queues() -> None:
-    for table in (QUEUE, STACK):
-        table.property("Count", lambda collection: len(collection.items))
-        table.method("Clear", ("", _emptied))
-        table.method("ToArray", ("", lambda collection: list(collection.items)))
-        table.method("Contains", ("object obj", lambda collection, value: _position(collection.items, value) >= 0))
-    QUEUE.method("Enqueue", ("object obj", lambda queue, value: _pushed(queue, None, value)))
-    QUEUE.method("Dequeue", ("", lambda queue: _taken(queue, 0, "Queue")))
-    QUEUE.method("Peek", ("", lambda queue: _taken(queue, 0, "Queue", keep=True)))
-    QUEUE.constructor(("", Queue))
-    STACK.method("Push", ("object obj", lambda stack, value: _pushed(stack, 0, value)))
-    STACK.method("Pop", ("", lambda stack: _taken(stack, 0, "Stack")))
-    STACK.method("Peek", ("", lambda stack: _taken(stack, 0, "Stack", keep=True)))
-    STACK.constructor(("", Stack))
-
-
 def _declare() -> tuple[Table, ...]:
     _declare_array()
     _declare_lists()
     _declare_dictionaries()
-    _declare_queues()
-    return (ARRAY, LIST, GENERIC, HASHTABLE, ORDERED, DICTIONARY, ENTRY, ENUMERATOR, KEYS, QUEUE, STACK)
+    return (ARRAY, LIST, GENERIC, HASHTABLE, ORDERED, DICTIONARY, ENTRY, ENUMERATOR, KEYS)
 
 
 TABLES: Final = _declare()

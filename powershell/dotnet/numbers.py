@@ -19,7 +19,6 @@ from powershell.values import (
     EnumValue,
     Int16,
     Int64,
-    PSReference,
     Single,
     TypedArray,
     byte_array,
@@ -237,18 +236,6 @@ def _math_table() -> Table:
     table.static("Min", ("number val1, number val2", lambda left, right: _overloaded(left, right, min)))
     table.static("Pow", ("double x, double y", _power))
     table.static("Sqrt", ("double d", lambda value: math.sqrt(value) if value >= 0 else math.nan))
-    table.static("Exp", ("double d", _exponential))
-    table.static(
-        "Log10", ("double d", lambda value: math.log10(value) if value > 0 else math.nan if value < 0 else -math.inf)
-    )
-    table.static(
-        "Log",
-        ("double d", _natural_logarithm),
-        ("double a, double newBase", _logarithm),
-    )
-    for name, function in (("Sin", math.sin), ("Cos", math.cos), ("Tan", math.tan), ("Atan", math.atan)):
-        table.static(name, ("double a", _defined(function)))
-    table.static("DivRem", ("int a, int b, ref result", _divide_with_rest))
     return table
 
 
@@ -278,34 +265,6 @@ def _sign(value: Any) -> int:
     return int(value > 0) - int(value < 0)
 
 
-def _exponential(value: float) -> float:
-    try:
-        return math.exp(value)
-    except OverflowError:
-        return math.inf
-
-
-def _natural_logarithm(value: float) -> float:
-    if value == 0:
-        return -math.inf
-    return math.nan if value < 0 else math.log(value)
-
-
-def _logarithm(value: float, base: float) -> float:
-    if math.isnan(value) or math.isnan(base) or base == 1 or (value != 1 and base in {0, math.inf}):
-        return math.nan
-    return _natural_logarithm(value) / _natural_logarithm(base)
-
-
-def _defined(function: Callable[[float], float]) -> Callable[[float], float]:
-    """A function of Python's, without a value where .NET gives NaN."""
-
-    def call(value: float) -> float:
-        return math.nan if math.isinf(value) and function is not math.atan else function(value)
-
-    return call
-
-
 def _power(base: float, exponent: float) -> float:
     try:
         return math.pow(base, exponent)
@@ -314,14 +273,6 @@ def _power(base: float, exponent: float) -> float:
     except ValueError:
         odd = exponent == math.floor(exponent) and exponent % 2 == 1
         return (math.copysign(math.inf, base) if odd else math.inf) if base == 0 else math.nan
-
-
-def _divide_with_rest(left: int, right: int, rest: PSReference) -> int:
-    if right == 0:
-        raise DotNetError("System.DivideByZeroException", "Attempted to divide by zero.")
-    quotient = abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)
-    rest.set(left - quotient * right)
-    return quotient
 
 
 # --- Convert --------------------------------------------------------------------------------------------------------
@@ -401,8 +352,6 @@ def _convert_table() -> Table:
         ),
     )
     table.static("ToBoolean", ("object value", _to_boolean))
-    table.static("ToHexString", ("byte[] inArray", lambda data: bytes(data).hex().upper()))
-    table.static("FromHexString", ("string s", lambda text: byte_array(bytes.fromhex(text))))
     return table
 
 

@@ -48,21 +48,9 @@ class CategoryInfo(Instance):
         return category_text(self.record)
 
 
-class ErrorDetails(Instance):
-    __slots__ = ("message", "recommended_action")
-    dotnet_name = "System.Management.Automation.ErrorDetails"
-
-    def __init__(self, message: str, recommended_action: str) -> None:
-        super().__init__()
-        self.message = message
-        self.recommended_action = recommended_action
-
-    def text_value(self) -> str:
-        return self.message
-
-
-def _details(record: ErrorRecord) -> ErrorDetails | None:
-    return None if record.details is None else ErrorDetails(record.details, record.recommended_action)
+def _details(record: ErrorRecord) -> None:
+    if record.details is not None:
+        raise OutsideSubset("the details of an error record")
 
 
 class InvocationInfo(Instance):
@@ -97,7 +85,6 @@ def _my_command(info: InvocationInfo) -> Any:
 
 RECORD: Final = Table("System.Management.Automation.ErrorRecord")
 CATEGORY: Final = Table("System.Management.Automation.ErrorCategoryInfo")
-DETAILS: Final = Table("System.Management.Automation.ErrorDetails")
 INVOCATION: Final = Table("System.Management.Automation.InvocationInfo")
 EXCEPTION: Final = Table("System.Exception")
 BLOCK: Final = Table("System.Management.Automation.ScriptBlock")
@@ -119,8 +106,6 @@ def _declare_errors() -> None:
     RECORD.property("FullyQualifiedErrorId", lambda record: record.fully_qualified_id)
     RECORD.property("ErrorDetails", _details)
     RECORD.property("InvocationInfo", _invocation)
-    RECORD.property("ScriptStackTrace", _stack_trace)
-    RECORD.property("PipelineIterationInfo", lambda _: TypedArray("System.Int32"))
     RECORD.properties["psmessagedetails"] = ("PSMessageDetails", lambda _: None)
     RECORD.method("ToString", ("", lambda record: record.message))
     RECORD.constructor(
@@ -141,8 +126,6 @@ def _declare_errors() -> None:
     CATEGORY.property("TargetType", lambda info: target_type(info.record))
     CATEGORY.method("ToString", ("", CategoryInfo.text_value))
     CATEGORY.method("GetMessage", ("", CategoryInfo.text_value))
-    DETAILS.property("Message", lambda details: details.message)
-    DETAILS.property("RecommendedAction", lambda details: details.recommended_action)
     INVOCATION.property("MyCommand", _my_command)
     INVOCATION.property("ScriptLineNumber", lambda info: 0 if info.extent is None else info.extent.start_line)
     INVOCATION.property("OffsetInLine", lambda info: 0 if info.extent is None else info.extent.start_column)
@@ -155,22 +138,11 @@ def _declare_errors() -> None:
     INVOCATION.property("UnboundArguments", lambda info: GenericList("System.Object", info.unbound))
     EXCEPTION.property("Message", lambda exception: exception.message)
     EXCEPTION.property("InnerException", _inner_exception)
-    EXCEPTION.property("ErrorRecord", _exception_record)
     EXCEPTION.properties["paramname"] = ("ParamName", _parameter_name)
     EXCEPTION.properties["commandname"] = ("CommandName", lambda exception: exception.extra.get("CommandName", NOTHING))
     EXCEPTION.method("ToString", ("", to_text))
     EXCEPTION.method("GetBaseException", ("", _base_exception))
     EXCEPTION.constructor()
-
-
-def _stack_trace(_: ErrorRecord) -> str:
-    raise OutsideSubset("ScriptStackTrace")
-
-
-def _exception_record(exception: ExceptionObject) -> Any:
-    if exception.record is None:
-        raise OutsideSubset("the ErrorRecord property of an exception")
-    return exception.record
 
 
 def _parameter_name(exception: ExceptionObject) -> Any:
@@ -391,7 +363,6 @@ def _declare_regex() -> None:
     )
     table.method("Split", ("string input", _regex_split), ("string input, int count", _regex_split))
     table.method("ToString", ("", lambda regex: regex.pattern))
-    table.method("GetGroupNames", ("", lambda regex: TypedArray("System.String", regex.names)))
     table.static(
         "IsMatch",
         ("string input, string pattern", lambda text, pattern: _match(_with(pattern), text).success),
@@ -434,17 +405,6 @@ def _declare_regex() -> None:
         ),
     )
     table.static("Escape", ("string str", _escaped))
-    table.static(
-        "Unescape",
-        (
-            "string str",
-            lambda text: (
-                re.sub(r"\\([^A-Za-z0-9])", r"\1", text)
-                if not re.search(r"\\[A-Za-z0-9]", text)
-                else _refuse("Regex.Unescape of this text")
-            ),
-        ),
-    )
     table.constructor(("string pattern", _with), (f"string pattern, {how}", _with))
     capture = CAPTURE
     capture.property("Groups", lambda match: CaptureList("GroupCollection", match.groups()))
@@ -455,26 +415,10 @@ def _declare_regex() -> None:
     capture.property("Length", lambda match: len(match.value))
     capture.property("Value", lambda match: match.value)
     capture.method("ToString", ("", lambda match: match.value))
-    capture.method("NextMatch", ("", _next_match))
-    capture.method(
-        "Result", ("string replacement", lambda match, text: expand_replacement(match.regex, match.found, text))
-    )
     CAPTURES.property("Count", lambda captures: len(captures.items))
     CAPTURES.method("Item", ("int index", lambda captures, index: captures.items[index]))
     CAPTURES.method("get_Item", ("int index", lambda captures, index: captures.items[index]))
     CAPTURES.method("GetEnumerator", ("", lambda captures: list(captures.items)))
-
-
-def _refuse(construct: str) -> str:
-    raise OutsideSubset(construct)
-
-
-def _next_match(match: Capture) -> Capture:
-    if match.found is None:
-        return match
-    end = match.found.end() + (1 if match.found.end() == match.found.start() else 0)
-    text = match.found.string
-    return Capture(match.regex, match.regex.compiled.search(text, end) if end <= len(text) else None)
 
 
 def _declare_streams() -> None:
@@ -509,7 +453,6 @@ def _declare() -> tuple[Table, ...]:
     return (
         RECORD,
         CATEGORY,
-        DETAILS,
         INVOCATION,
         EXCEPTION,
         BLOCK,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from powershell.conversion import parse_guid, parse_version
 from powershell.dotnet import numbers, times
 from powershell.dotnet.tables import Table, attempt_of
-from powershell.errors import DotNetError, OutsideSubset, PowerShellError
+from powershell.errors import DotNetError, OutsideSubset
 from powershell.values import (
     DotNetType,
     EnumType,
@@ -135,13 +135,6 @@ def _enum_table() -> Table:
             ),
         ),
     )
-    table.static("IsDefined", ("type enumType, object value", _is_defined))
-    table.static(
-        "Parse",
-        ("type enumType, string value", _parse_enum),
-        ("type enumType, string value, bool ignoreCase", _parse_enum),
-        context=True,
-    )
     return table
 
 
@@ -167,30 +160,6 @@ def members_of(kind: DotNetType) -> tuple[tuple[str, int], ...]:
     if kind.definition.outside:
         raise OutsideSubset(f"all values of the enumeration {kind.name}")
     return kind.definition.members
-
-
-def _is_defined(kind: DotNetType, value: Any) -> bool:
-    if isinstance(value, str):
-        return any(name == value for name, _ in members_of(kind))
-    number = value.number if isinstance(value, EnumValue) else value
-    return any(known == number for _, known in members_of(kind))
-
-
-def _parse_enum(interpreter: Any, kind: DotNetType, text: str, fold: Any = None) -> EnumValue:
-    for name, number in members_of(kind):
-        if name == text or (fold and name.lower() == text.lower()):
-            return EnumValue(kind.definition, number)  # type: ignore[arg-type] # _members has checked it
-    try:
-        if not fold:
-            raise _no_such_name(text)
-        result: EnumValue = interpreter.conversion.convert(text, kind)
-    except PowerShellError:
-        raise _no_such_name(text) from None
-    return result
-
-
-def _no_such_name(text: str) -> DotNetError:
-    return DotNetError("System.ArgumentException", f"Requested value '{text}' was not found.")
 
 
 def _switch_table() -> Table:

@@ -13,7 +13,7 @@ from powershell.comparison import compare_strings
 from powershell.conversion import object_text, to_text
 from powershell.dotnet.composite_format import format_text
 from powershell.dotnet.tables import Table
-from powershell.errors import DotNetError, OutsideSubset, failure
+from powershell.errors import DotNetError, OutsideSubset
 from powershell.values import Char, EnumValue, Instance, TypedArray, byte_array, enumerate_value
 
 STRING: Final = Table("System.String")
@@ -179,15 +179,7 @@ def _split_counted(text: str, separator: str, count: str, options: Any = None) -
     """Among several strings the second is the count, as .NET's overloads are chosen: Split('-', '_') fails."""
     if re.fullmatch(r"[0-9]+", count) and options is None:
         return _split_string(text, separator, int(count))
-    if not count.strip() or re.search(r"[0-9]", count):
-        raise OutsideSubset("String.Split with this count")
-    raise failure(
-        f'Cannot convert argument "count", with value: "{count}", for "Split" to type "System.Int32": "Cannot convert '
-        f'value "{count}" to type "System.Int32". Error: "The input string \'{count}\' was not in a correct format.""',
-        "MethodArgumentConversionInvalidCastArgument",
-        "NotSpecified",
-        exception="System.Management.Automation.MethodException",
-    )
+    raise OutsideSubset("String.Split with this count")
 
 
 def _split_on(text: str, separators: list[str], count: int | None, options: EnumValue | None) -> TypedArray:
@@ -215,52 +207,8 @@ def _pad(text: str, width: int, unit: Char | None, *, left: bool) -> str:
     return fill + text if left else text + fill
 
 
-def _repeated(unit: Char, count: int) -> str:
-    return unit.value * budget.text(count)
-
-
-def _remove(text: str, start: int, count: int | None = None) -> str:
-    if start < 0:
-        raise _range_error("StartIndex cannot be less than zero.", "startIndex")
-    if start > len(text):
-        raise _range_error("startIndex cannot be larger than length of string.", "startIndex")
-    if count is None:
-        return text[:start]
-    if count < 0:
-        raise _negative(count, "count")
-    if count > len(text) - start:
-        raise _too_large(count, len(text) - start, "count")
-    return text[:start] + text[start + count :]
-
-
-def _insert(text: str, start: int, value: str) -> str:
-    if start < 0:
-        raise _negative(start, "startIndex")
-    if start > len(text):
-        raise _too_large(start, len(text), "startIndex")
-    budget.text(len(text) + len(value))
-    return text[:start] + value + text[start:]
-
-
-def _removed(text: str, start: int, count: int) -> str:
-    """StringBuilder.Remove, which says less of what is out of range than String.Remove."""
-    if count < 0 or start < 0:
-        raise OutsideSubset("StringBuilder.Remove with a negative number")
-    if start + count > len(text):
-        raise _range_error(
-            "Index was out of range. Must be non-negative and less than or equal to the size of the collection.",
-            "length",
-        )
-    return _remove(text, start, count)
-
-
-def _last_index(text: str, value: str, start: int) -> int:
-    whole = units(text)
-    if not -1 <= start <= len(whole):
-        raise OutsideSubset("LastIndexOf from outside the string")
-    if not value:
-        raise OutsideSubset("LastIndexOf of nothing")
-    return whole.rfind(units(value), 0, start + 1)
+def _from_within(*_: Any) -> int:
+    raise OutsideSubset("LastIndexOf from within the string")
 
 
 def _replace(text: str, old: str, new: str | None) -> str:
@@ -349,18 +297,11 @@ def _declare_string() -> None:
         "LastIndexOf",
         ("string value", lambda text, value: units(text).rfind(units(value))),
         ("char value", lambda text, value: units(text).rfind(value.value)),
-        ("string value, int startIndex", _last_index),
-        ("char value, int startIndex", lambda text, value, start: _last_index(text, value.value, start)),
+        ("string value, int startIndex", _from_within),
+        ("char value, int startIndex", _from_within),
         (
             "string value, System.StringComparison comparisonType",
             lambda text, value, how: _fold(text, how).rfind(_fold(value, how)),
-        ),
-    )
-    table.method(
-        "IndexOfAny",
-        (
-            "char[] anyOf",
-            lambda text, chars: next((index for index, unit in enumerate(units(text)) if Char(unit) in chars), -1),
         ),
     )
     table.method(
@@ -403,8 +344,6 @@ def _declare_string() -> None:
         ("int totalWidth", lambda text, width: _pad(text, width, None, left=False)),
         ("int totalWidth, char paddingChar", lambda text, width, unit: _pad(text, width, unit, left=False)),
     )
-    table.method("Remove", ("int startIndex", _remove), ("int startIndex, int count", _remove))
-    table.method("Insert", ("int startIndex, string value", _insert))
     table.method("ToCharArray", ("", _chars))
     table.method("ToString", ("", str))
     table.method(
@@ -417,7 +356,6 @@ def _declare_string() -> None:
     )
     table.method("CompareTo", ("string value", lambda text, value: compare_strings(text, value, ignore_case=False)))
     table.method("GetEnumerator", ("", lambda text: list(_chars(text))))
-    table.method("Normalize", ("", lambda text: unicodedata.normalize("NFC", text)))
     table.method("Clone", ("", str))
     table.static("Join", ("string separator, params object[] value", _join))
     table.static("IsNullOrEmpty", ("string value", lambda value: not value))
@@ -449,7 +387,6 @@ def _declare_string() -> None:
     )
     table.constant("Empty", lambda _: "")
     table.constructor(
-        ("char c, int count", _repeated),
         ("char[] value", lambda chars: "".join(unit.value for unit in chars)),
     )
 
@@ -506,24 +443,9 @@ def _declare_builder() -> None:
     table.method(
         "Append",
         ("object value", _append),
-        ("char value, int repeatCount", lambda builder, unit, count: _append(builder, _repeated(unit, count))),
     )
     table.method("AppendLine", ("", _append_line), ("string value", _append_line))
     table.method("AppendFormat", ("string format, params object[] args", _append_format), context=True)
-    table.method(
-        "Insert",
-        (
-            "int index, object value",
-            lambda builder, index, value: _changed(builder, _insert(builder.text_value(), index, object_text(value))),
-        ),
-    )
-    table.method(
-        "Remove",
-        (
-            "int startIndex, int length",
-            lambda builder, start, count: _changed(builder, _removed(builder.text_value(), start, count)),
-        ),
-    )
     table.method(
         "Replace",
         (

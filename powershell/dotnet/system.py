@@ -1,28 +1,22 @@
-"""Console, Environment, IO.Path, cultures, URIs, addresses: what scripts ask the system for."""
+"""Console, Environment, cultures and addresses: what scripts ask the system for."""
 
 from __future__ import annotations
 
-import posixpath
 import re
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
 
 from powershell.conversion import object_text
 from powershell.dotnet.strings import Encoding, encoding
 from powershell.dotnet.tables import Table
 from powershell.errors import DotNetError, OutsideSubset
-from powershell.values import NOTHING, Char, Instance, byte_array
+from powershell.values import NOTHING, Instance, byte_array
 
-_TEMPORARY: Final = "/tmp/"  # noqa: S108 - the simulated host's; nothing is written there
 CONSOLE: Final = Table("System.Console")
 READER: Final = Table("System.IO.TextReader")
 WRITER: Final = Table("System.IO.TextWriter")
 ENVIRONMENT: Final = Table("System.Environment")
-PATH: Final = Table("System.IO.Path")
 CULTURE: Final = Table("System.Globalization.CultureInfo")
-URI: Final = Table("System.Uri")
 ADDRESS: Final = Table("System.Net.IPAddress")
-THREAD: Final = Table("System.Threading.Thread")
 
 
 class ConsoleReader(Instance):
@@ -53,23 +47,6 @@ class Culture(Instance):
         return self.name
 
 
-class Uri(Instance):
-    __slots__ = ("parts", "text")
-    dotnet_name = "System.Uri"
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.text = text
-        self.parts = urlsplit(text)
-
-    def text_value(self) -> str:
-        shown = self.text
-        return shown + "/" if self.parts.netloc and not self.parts.path and "?" not in shown else shown
-
-    def equals(self, other: Uri) -> bool:
-        return self.text_value() == other.text_value()
-
-
 class IPAddress(Instance):
     __slots__ = ("text",)
     dotnet_name = "System.Net.IPAddress"
@@ -90,14 +67,6 @@ def culture(name: str) -> Culture:
     if name.lower() not in known:
         raise OutsideSubset(f"the culture {name}")
     return Culture(known[name.lower()])
-
-
-def uri(text: str) -> Uri:
-    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text):
-        raise OutsideSubset("a relative URI")
-    if not re.fullmatch(r"[a-z][a-z0-9+.-]*:(//[a-z0-9:.-]*)?[A-Za-z0-9/?#&=,;:@+~_.-]*", text) or "/." in text:
-        raise OutsideSubset("a URI that .NET does not leave as it is")
-    return Uri(text)
 
 
 def address(text: str) -> IPAddress:
@@ -169,55 +138,6 @@ def _declare_environment() -> None:
     )
 
 
-def _file_name(path: str | None) -> str | None:
-    return None if path is None else path.rpartition("/")[2]
-
-
-def _extension(path: str) -> str:
-    name = path.rpartition("/")[2]
-    return "." + name.rpartition(".")[2] if "." in name and not name.endswith(".") else ""
-
-
-def _directory(path: str) -> str | None:
-    return None if path in {"", "/"} else posixpath.dirname(path)
-
-
-def _combine(parts: list[Any]) -> str:
-    result = ""
-    for part in parts:
-        text = object_text(part)
-        if text.startswith("/") or not result:
-            result = text
-        elif text:
-            result += text if result.endswith("/") else f"/{text}"
-    return result
-
-
-def _declare_path() -> None:
-    table = PATH
-    table.static("Combine", ("params string[] paths", _combine))
-    table.static("GetFileName", ("string path", _file_name))
-    table.static(
-        "GetFileNameWithoutExtension",
-        ("string path", lambda path: (_file_name(path) or "").removesuffix(_extension(path))),
-    )
-    table.static("GetExtension", ("string path", _extension))
-    table.static("GetDirectoryName", ("string path", _directory))
-    table.static(
-        "ChangeExtension",
-        (
-            "string path, string extension",
-            lambda path, extension: (
-                path.removesuffix(_extension(path)) + ("" if extension.startswith(".") else ".") + extension
-            ),
-        ),
-    )
-    table.static("HasExtension", ("string path", lambda path: bool(_extension(path))))
-    table.static("IsPathRooted", ("string path", lambda path: path.startswith("/")))
-    table.static("GetTempPath", ("", lambda: _TEMPORARY))
-    table.constant("DirectorySeparatorChar", lambda _: Char("/"))
-
-
 def _declare_network() -> None:
     CULTURE.constant("InvariantCulture", lambda _: Culture(""))
     CULTURE.constant("CurrentCulture", lambda _: Culture("en-US"))
@@ -226,26 +146,6 @@ def _declare_network() -> None:
     CULTURE.method("ToString", ("", Culture.text_value))
     CULTURE.static("GetCultureInfo", ("string name", culture))
     CULTURE.constructor(("string name", culture))
-    for name, get in (
-        ("Host", lambda value: value.parts.hostname or ""),
-        ("Port", lambda value: value.parts.port or {"http": 80, "https": 443, "ftp": 21}.get(value.parts.scheme, -1)),
-        ("Scheme", lambda value: value.parts.scheme),
-        ("AbsolutePath", lambda value: value.parts.path or "/"),
-        ("AbsoluteUri", Uri.text_value),
-        ("OriginalString", lambda value: value.text),
-        ("Query", lambda value: f"?{value.parts.query}" if value.parts.query else ""),
-        ("Fragment", lambda value: f"#{value.parts.fragment}" if value.parts.fragment else ""),
-        ("LocalPath", lambda value: value.parts.path or "/"),
-        (
-            "PathAndQuery",
-            lambda value: (value.parts.path or "/") + (f"?{value.parts.query}" if value.parts.query else ""),
-        ),
-        ("IsAbsoluteUri", lambda _: True),
-    ):
-        URI.properties[name.lower()] = (name, get)  # no default view: formatting one is refused
-    URI.method("ToString", ("", Uri.text_value))
-    URI.constructor(("string uriString", uri))
-    URI.static("EscapeDataString", ("string stringToEscape", _escape_data))
     ADDRESS.property("Address", lambda _: NOTHING)
     ADDRESS.properties["ipaddresstostring"] = ("IPAddressToString", IPAddress.text_value)
     ADDRESS.method("ToString", ("", IPAddress.text_value))
@@ -259,10 +159,6 @@ def _declare_network() -> None:
     del ADDRESS.properties["address"]
 
 
-def _escape_data(text: str) -> str:
-    return quote(text, safe="-_.~")
-
-
 def _try_address(text: str, result: Any) -> bool:
     try:
         result.set(address(text))
@@ -272,21 +168,14 @@ def _try_address(text: str, result: Any) -> bool:
     return True
 
 
-def _sleep(interpreter: Any, milliseconds: int) -> Any:
-    interpreter.runspace.spend_milliseconds(milliseconds)
-    return NOTHING
-
-
 def _declare() -> tuple[Table, ...]:
     _declare_console()
     _declare_environment()
-    _declare_path()
     _declare_network()
-    THREAD.static("Sleep", ("int millisecondsTimeout", _sleep), context=True)
     gc = Table("System.GC")
     gc.static("Collect", ("", lambda: NOTHING))
-    return (CONSOLE, READER, WRITER, ENVIRONMENT, PATH, CULTURE, URI, ADDRESS, THREAD, gc)
+    return (CONSOLE, READER, WRITER, ENVIRONMENT, CULTURE, ADDRESS, gc)
 
 
 TABLES: Final = _declare()
-__all__ = ["TABLES", "Encoding", "address", "culture", "encoding", "uri"]
+__all__ = ["TABLES", "Encoding", "address", "culture", "encoding"]

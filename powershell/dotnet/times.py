@@ -114,7 +114,7 @@ def _exact(text: str, specification: Any, provider: Any = None, styles: Any = No
     raise DotNetError("System.FormatException", f"String '{text}' was not recognized as a valid DateTime.")
 
 
-def _declare_date() -> None:  # noqa: PLR0915 - one line a member
+def _declare_date() -> None:
     table = DATE
     table.property("Date", lambda value: DateTime(value.ticks // TICKS_PER_DAY * TICKS_PER_DAY, value.kind))
     table.property("Day", lambda value: civil(value)[0].day)
@@ -164,9 +164,6 @@ def _declare_date() -> None:  # noqa: PLR0915 - one line a member
         "CompareTo", ("datetime value", lambda value, other: (value.ticks > other.ticks) - (value.ticks < other.ticks))
     )
     table.method("Equals", ("object value", lambda value, other: isinstance(other, DateTime) and value == other))
-    table.method("ToFileTime", ("", lambda value: Int64(value.ticks - 504_911_232_000_000_000)))
-    table.method("ToFileTimeUtc", ("", lambda value: Int64(value.ticks - 504_911_232_000_000_000)))
-    table.method("IsDaylightSavingTime", ("", lambda _: False))
     table.constant("Now", lambda it: DateTime.of(it.runspace.clock.now()))
     table.constant("UtcNow", lambda it: DateTime.of(it.runspace.clock.now(), utc=True))
     table.constant(
@@ -192,15 +189,11 @@ def _declare_date() -> None:  # noqa: PLR0915 - one line a member
         context=True,
     )
     table.static("ParseExact", ("string s, object format, cultureinfo provider", _exact))
+    table.static("IsLeapYear", ("int year", lambda year: year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)))
     table.static(
         "SpecifyKind",
         ("datetime value, System.DateTimeKind kind", lambda value, kind: DateTime(value.ticks, kind.number)),
     )
-    table.static(
-        "Compare",
-        ("datetime t1, datetime t2", lambda left, right: (left.ticks > right.ticks) - (left.ticks < right.ticks)),
-    )
-    table.static("IsLeapYear", ("int year", lambda year: year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)))
     table.static(
         "DaysInMonth",
         (
@@ -209,10 +202,6 @@ def _declare_date() -> None:  # noqa: PLR0915 - one line a member
                 civil(DateTime(_add_months(make_datetime(year, month, 1), 1).ticks - TICKS_PER_DAY))[0].day
             ),
         ),
-    )
-    table.static("FromFileTime", ("long fileTime", lambda ticks: DateTime(int(ticks) + 504_911_232_000_000_000, LOCAL)))
-    table.static(
-        "FromFileTimeUtc", ("long fileTime", lambda ticks: DateTime(int(ticks) + 504_911_232_000_000_000, UTC))
     )
     ymd = "int year, int month, int day"
     hms = "int hour, int minute, int second"
