@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from copy import copy
 from typing import TYPE_CHECKING, Any, Final
 
 from powershell.dialect import spoken
@@ -251,17 +250,6 @@ class ErrorRecord(Instance):
     @property
     def _lineage(self) -> tuple[str, ...]:
         return tuple(exception_lineage(self.exception.type))
-
-    def unwrapped(self) -> ErrorRecord:
-        """The record that a trap sees: of the exception inside the one that PowerShell wrapped around it."""
-        inner = self.exception.inner
-        if inner is None and self.exception.type in WITH_UNKNOWN_INNER and _RUNTIME in self._lineage:
-            raise OutsideSubset("a trap of what a parameter refuses")
-        if inner is None or _RUNTIME not in self._lineage:
-            return self
-        record = copy(self)
-        record.exception, record.reason = inner, ""
-        return record
 
 
 def wrong_format(text: object) -> str:

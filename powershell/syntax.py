@@ -459,17 +459,6 @@ class CommandExpressionAst(CommandBaseAst):
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class PipelineAst(StatementAst):
     pipeline_elements: tuple[CommandBaseAst, ...]
-    background: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class PipelineChainAst(StatementAst):
-    """``operator`` is ``&&`` or ``||``; the left side may be a chain itself."""
-
-    lhs_pipeline_chain: StatementAst
-    rhs_pipeline: PipelineAst
-    operator: str
-    background: bool = False
 
 
 # --- expressions ----------------------------------------------------------------------------------------------------
@@ -478,13 +467,6 @@ class PipelineChainAst(StatementAst):
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ExpressionAst(CommandElementAst):
     pass
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class TernaryExpressionAst(ExpressionAst):
-    condition: ExpressionAst
-    if_true: ExpressionAst
-    if_false: ExpressionAst
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -529,7 +511,6 @@ class MemberExpressionAst(ExpressionAst):
     expression: ExpressionAst
     member: CommandElementAst
     static: bool
-    null_conditional: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -542,7 +523,6 @@ class InvokeMemberExpressionAst(MemberExpressionAst):
 class IndexExpressionAst(ExpressionAst):
     target: ExpressionAst
     index: ExpressionAst
-    null_conditional: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

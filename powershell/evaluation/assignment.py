@@ -71,11 +71,6 @@ class Assignment:
                 self.assigned, self.extent = node.right, node.extent
             value = self.assign(left, self._right(node.right))
             return None if value is NOTHING else value
-        if operator == "??=":
-            current = self._current(left)
-            if current is not None:
-                return current
-            return self.assign(left, self._right(node.right))
         return self._combined(operator, left, node)
 
     def _combined(self, operator: str, left: Any, node: ast.AssignmentStatementAst) -> Any:

@@ -12,7 +12,7 @@ from powershell.conversion import custom_object, to_bool, to_text
 from powershell.errors import OutsideSubset, PowerShellError, failure
 from powershell.evaluation.indexing import Indexing
 from powershell.evaluation.invocation import Invocation
-from powershell.evaluation.strictness import VARIABLES, unset_variable
+from powershell.evaluation.strictness import VARIABLES, violated
 from powershell.scope import Variable
 from powershell.values import (
     NOTHING,
@@ -47,7 +47,6 @@ class Expressions:
             ast.VariableExpressionAst: self._variable,
             ast.BinaryExpressionAst: self._binary,
             ast.UnaryExpressionAst: self._unary,
-            ast.TernaryExpressionAst: self._ternary,
             ast.ConvertExpressionAst: self._convert,
             ast.AttributedExpressionAst: self._attributed,
             ast.TypeExpressionAst: lambda node: self.resolve_type(node.type_name),
@@ -129,16 +128,9 @@ class Expressions:
         value = self.variable(path.name) if path.qualifier is None else self._qualified(path, node)
         if value is not UNSET:
             return value
-        if self._it.scope.strictness() > self._in_text:
-            self._refuse_unset(path)
+        if self._it.scope.strictness() > self._in_text and path.name.lower() != "input":
+            raise violated(f"the unset variable ${path.name}")
         return None
-
-    def _refuse_unset(self, path: ast.VariablePath) -> None:
-        name = path.name.lower()
-        if name == "args":
-            raise OutsideSubset("$args outside of a function in strict mode")
-        if name != "input":
-            raise unset_variable(path)
 
     def variable(self, name: str) -> Any:
         """UNSET where it never was."""
@@ -310,10 +302,6 @@ class Expressions:
 
     # --- operators ---
 
-    def _ternary(self, node: ast.TernaryExpressionAst) -> Any:
-        chosen = node.if_true if to_bool(self.evaluate(node.condition)) else node.if_false
-        return self.evaluate(chosen)
-
     def _unary(self, node: ast.UnaryExpressionAst) -> Any:
         it, operator = self._it, node.operator
         if operator in {"++", "--", "postfix++", "postfix--"}:
@@ -359,9 +347,6 @@ class Expressions:
             return to_bool(self.evaluate(node.left)) and to_bool(self.evaluate(node.right))
         if operator == "-or":
             return to_bool(self.evaluate(node.left)) or to_bool(self.evaluate(node.right))
-        if operator == "??":
-            left = self.evaluate(node.left)
-            return self.evaluate(node.right) if left is None else left
         handler = self._binary_table.get(operator)
         if handler is None:
             raise OutsideSubset(f"the operator {operator}", node.extent)

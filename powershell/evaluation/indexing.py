@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from powershell import syntax as ast
 from powershell.dotnet.regex_text import Capture, CaptureList
 from powershell.errors import OutsideSubset, PowerShellError, failure
-from powershell.evaluation.strictness import INDICES, out_of_bounds
+from powershell.evaluation.strictness import INDICES, violated
 from powershell.values import (
     ArrayList,
     Char,
@@ -36,8 +36,6 @@ class Indexing:
     def read(self, node: ast.IndexExpressionAst) -> Any:
         it = self._it
         target = it.evaluate(node.target)
-        if target is None and node.null_conditional:
-            return None
         index = it.evaluate(node.index)
         return self.element(target, index)
 
@@ -116,7 +114,7 @@ class Indexing:
 
     def _beyond(self, target: Any) -> None:
         if self._it.scope.strictness() >= INDICES:
-            raise out_of_bounds(target)
+            raise violated(f"an index beyond the end of a {type_name(target)}")
 
     def _group(self, target: CaptureList, index: Any) -> Any:
         if isinstance(index, str):

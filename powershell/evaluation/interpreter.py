@@ -205,20 +205,6 @@ class Interpreter:
             raise error
         self.report(record)
 
-    def trap_ended(self, error: PowerShellError) -> None:
-        """A trap ran to its end without break or continue: $ErrorActionPreference alone decides what follows."""
-        self.succeeded = False
-        match self.preference("erroractionpreference"):
-            case "Continue":
-                self.report(error.record)
-            case "SilentlyContinue" | "Ignore":
-                return
-            case _:
-                error.thrown = error.stopping = True
-                raise error
-
-    # --- the other streams ---
-
     def write_warning(self, text: str, action: str) -> None:
         self._write_informational("Warning", text, action, self.streams.warning, self.streams.warning_variables)
 

@@ -8,7 +8,7 @@ from powershell import budget
 from powershell import syntax as ast
 from powershell.dialect import Dialect, spoken
 from powershell.errors import OutsideSubset, failure
-from powershell.evaluation.strictness import MEMBERS, checked_member, missing_property
+from powershell.evaluation.strictness import MEMBERS, checked_member, violated
 from powershell.values import ArrayList, DotNetType, Hashtable
 
 if TYPE_CHECKING:
@@ -25,18 +25,16 @@ class Invocation:
             target = it.expressions.static_type(node)
             return self._static_member(target, it.expressions.member_name(node))
         value = it.evaluate(node.expression)
-        if value is None and node.null_conditional:
-            return None
         if value is None:
             name = it.expressions.member_name(node)
             if isinstance(name, str) and name.lower() == "psobject":
                 raise OutsideSubset("the PSObject of $null or of no output")
             if it.scope.strictness() >= MEMBERS:
-                raise missing_property(name)
+                raise violated(f"a property that is not there ({name})")
             return 0 if isinstance(name, str) and name.lower() in {"count", "length"} else None
         if type(node.member) is ast.ConstantExpressionAst and isinstance(value, Hashtable):
             if it.scope.strictness() >= MEMBERS and not value.contains(node.member.value):
-                raise missing_property(node.member.value)
+                raise violated(f"a missing key ({node.member.value})")
             return value.get(node.member.value)
         name = it.expressions.member_name(node)
         return checked_member(it, value, name) if it.scope.strictness() >= MEMBERS else it.members.get(value, name)
@@ -44,7 +42,7 @@ class Invocation:
     def _static_member(self, target: DotNetType, name: str) -> Any:
         value = self._it.members.get_static(target, name)
         if value is None and self._it.scope.strictness() >= MEMBERS:
-            raise missing_property(name)
+            raise violated(f"a property that is not there ({name})")
         return value
 
     def invoke(self, node: ast.InvokeMemberExpressionAst) -> Any:
@@ -60,8 +58,6 @@ class Invocation:
                 return self._constructed(target, arguments)
             return self._granted(it.members.invoke_static(target, name, arguments))
         value = it.evaluate(node.expression)
-        if value is None and node.null_conditional:
-            return None
         arguments = [it.evaluate(argument) for argument in node.arguments]
         if value is None:
             raise failure("You cannot call a method on a null-valued expression.", "InvokeMethodOnNull")

@@ -70,8 +70,6 @@ class Pipelines:
     # --- running ---
 
     def run(self, node: ast.PipelineAst, out: Out) -> None:
-        if node.background:
-            raise OutsideSubset("a background pipeline (&)", node.extent)
         try:
             self.run_elements(node.pipeline_elements, out)
         except PowerShellError as error:

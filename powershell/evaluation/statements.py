@@ -1,4 +1,4 @@
-"""Statements: blocks with their error handling and traps, branches, loops, try."""
+"""Statements: blocks with their error handling, branches, loops, try."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from powershell.errors import (
     failure,
 )
 from powershell.evaluation.switching import Switching
-from powershell.scope import Scope, Variable
+from powershell.scope import Variable
 from powershell.streams import discard
 from powershell.values import NOTHING, ArrayList, KeyCollection, enumerate_value, unwrap
 
@@ -38,7 +38,6 @@ class Statements:
         self._switching = Switching(interpreter)
         self._table: dict[type, Callable[[Any, Out], None]] = {
             ast.PipelineAst: self._pipeline,
-            ast.PipelineChainAst: self._chain,
             ast.AssignmentStatementAst: self._assignment,
             ast.IfStatementAst: self._if,
             ast.ForEachStatementAst: self._foreach,
@@ -68,8 +67,7 @@ class Statements:
     def block(self, node: ast.StatementBlockAst | ast.NamedBlockAst, out: Out) -> None:
         """The statements of a block, each with PowerShell's error handling."""
         if node.traps:
-            self._with_traps(node.statements, node.traps, out)
-            return
+            raise OutsideSubset("trap", node.traps[0].extent)
         table, it = self._table, self._it
         for statement in node.statements:
             try:
@@ -84,54 +82,6 @@ class Statements:
                 if refusal.extent is None:
                     refusal.extent = statement.extent
                 raise
-
-    # --- traps ---
-
-    def _with_traps(self, statements: Sequence[Any], traps: Sequence[ast.TrapStatementAst], out: Out) -> None:
-        it = self._it
-        for statement in statements:
-            it.guarded += 1
-            try:
-                try:
-                    self.run(statement, out)
-                finally:
-                    it.guarded -= 1
-            except PowerShellError as error:
-                if error.record.extent is None:
-                    error.record.extent = statement.extent
-                self._trapped(error, traps, statement, out)
-            except OutsideSubset as refusal:
-                refusal.extent = refusal.extent or statement.extent
-                raise
-
-    def _trapped(self, error: PowerShellError, traps: Sequence[ast.TrapStatementAst], statement: Any, out: Out) -> None:
-        it = self._it
-        trap = self._matching_trap(error.record, traps)
-        if trap is None:
-            it.succeeded = False
-            error.stopping = True
-            raise error
-        if error.leaving is not None:
-            raise OutsideSubset("a trap around $PSCmdlet.ThrowTerminatingError()", statement.extent)
-        it.remember(error.record)
-        scope = Scope(it.scope)
-        scope.force("_", error.record.unwrapped())
-        it.guarded += 1
-        try:
-            with it.swapped(scope):
-                self.block(trap.body, out)
-        except ContinueLoop:
-            return
-        except BreakLoop:
-            error.thrown = True
-            raise error from None
-        finally:
-            it.guarded -= 1
-        it.trap_ended(error)
-
-    def _matching_trap(self, record: ErrorRecord, traps: Sequence[ast.TrapStatementAst]) -> ast.TrapStatementAst | None:
-        typed = [(trap.trap_type, trap) for trap in traps if trap.trap_type is not None]
-        return self._best(record, typed) or next((trap for trap in traps if trap.trap_type is None), None)
 
     def _best(self, record: ErrorRecord, handlers: Sequence[tuple[ast.TypeConstraintAst, _H]]) -> _H | None:
         """The handler of the nearest type: of the exception inside PowerShell's wrapper first, then of the wrapper."""
@@ -151,8 +101,6 @@ class Statements:
         elements = node.pipeline_elements
         first = elements[0]
         if len(elements) == 1 and type(first) is ast.CommandExpressionAst and not first.redirections:
-            if node.background:
-                raise OutsideSubset("a background pipeline (&)", node.extent)
             self._emit(first.expression, out)
             return
         self._it.pipelines.run(node, out)
@@ -183,17 +131,6 @@ class Statements:
         else:
             for item in list(items):
                 out(item)
-
-    def _chain(self, node: ast.PipelineChainAst, out: Out) -> None:
-        if node.background:
-            raise OutsideSubset("a background pipeline (&)", node.extent)
-        it = self._it
-        try:
-            self.run(node.lhs_pipeline_chain, out)
-        except PowerShellError as error:
-            it.statement_failed(error, node.lhs_pipeline_chain.extent)
-        if it.succeeded == (node.operator == "&&"):
-            self.run(node.rhs_pipeline, out)
 
     def _assignment(self, node: ast.AssignmentStatementAst, _: Out) -> None:
         self._it.assignment.run(node)

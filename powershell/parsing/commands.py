@@ -29,7 +29,6 @@ from powershell.syntax import (
     FileRedirectionAst,
     MergingRedirectionAst,
     PipelineAst,
-    PipelineChainAst,
     RedirectionAst,
     RedirectionStream,
     StatementAst,
@@ -101,57 +100,16 @@ class CommandRules(ExpressionRules):
         )
 
     def _chain(self, expression: ExpressionAst | None) -> StatementAst | None:
-        chain: StatementAst | None = None
-        chain_operator: Token | None = None
-        while True:
-            first = self.peek() if expression is None else None
-            pipeline = self._pipeline(expression)
-            expression = None
-            if pipeline is None:
-                if chain is None or chain_operator is None or first is None:
-                    return None
-                return self._empty_chain_element(chain, chain_operator, first)
-            following = self.peek()
-            background = following.kind == "&"
-            if background:
-                self.skip()
-                if self.dialect.windows:
-                    self.report(following, "AmpersandNotAllowed")
-                following = self.peek()
-                if following.kind in ("&&", "||"):
-                    self.skip()
-                    self.report(following, "BackgroundOperatorInPipelineChain")
-                    return ErrorStatementAst(extent=self.span(chain or pipeline, following))
-            joined = self._joined(chain, chain_operator, pipeline, background=background)
-            if following.kind not in ("&&", "||"):
-                return joined
+        pipeline = self._pipeline(expression)
+        if pipeline is None:
+            return None
+        following = self.peek()
+        if not self.dialect.windows and following.kind in ("&&", "||", "&"):
+            raise UnsupportedSyntax(f"{following.kind} behind a pipeline", following.extent)
+        if following.kind == "&":
             self.skip()
-            self.skip_newlines()
-            chain, chain_operator = joined, following
-            if self.peek().kind == tokens.END_OF_INPUT:
-                self.report_incomplete(self.after(following), "EmptyPipelineChainElement")
-                return chain
-
-    def _joined(
-        self, chain: StatementAst | None, operator: Token | None, pipeline: PipelineAst, *, background: bool
-    ) -> StatementAst:
-        if chain is None or operator is None:
-            elements = pipeline.pipeline_elements
-            return PipelineAst(extent=pipeline.extent, pipeline_elements=elements, background=background)
-        return PipelineChainAst(
-            extent=self.span(chain, pipeline),
-            lhs_pipeline_chain=chain,
-            rhs_pipeline=pipeline,
-            operator=operator.kind,
-            background=background,
-        )
-
-    def _empty_chain_element(self, chain: StatementAst, operator: Token, first: Token) -> ErrorStatementAst:
-        if first.kind == tokens.END_OF_INPUT:
-            self.report_incomplete(self.after(operator), "EmptyPipelineChainElement", operator.text)
-        elif first.kind not in (".", "&"):
-            self.report(self.span(operator, first), "EmptyPipelineChainElement", operator.text)
-        return ErrorStatementAst(extent=self.span(chain, operator), nested=(chain,))
+            self.report(following, "AmpersandNotAllowed")
+        return pipeline
 
     # --- pipelines --------------------------------------------------------------------------------------------------
 
@@ -371,7 +329,7 @@ def _in_stream_order(redirections: dict[RedirectionStream, RedirectionAst]) -> t
 
 def _without_pipeline(statement: StatementAst) -> StatementAst:
     """PowerShell takes an expression that is assigned out of its pipeline."""
-    if isinstance(statement, PipelineAst) and not statement.background and len(statement.pipeline_elements) == 1:
+    if isinstance(statement, PipelineAst) and len(statement.pipeline_elements) == 1:
         element = statement.pipeline_elements[0]
         return element if isinstance(element, CommandExpressionAst) else statement
     return statement

@@ -17,7 +17,6 @@ from powershell.syntax import (
     ScriptBlockExpressionAst,
     StringConstantExpressionAst,
     SubExpressionAst,
-    TernaryExpressionAst,
     TypeExpressionAst,
     UnaryExpressionAst,
     UnsupportedSyntax,
@@ -51,8 +50,6 @@ def is_constant(node: Ast) -> bool:
             return node.operator in _FOLDED and is_constant(node.child)
         case BinaryExpressionAst():
             return _is_constant_operation(node)
-        case TernaryExpressionAst():
-            return all(is_constant(part) for part in (node.condition, node.if_true, node.if_false))
         case ParenExpressionAst():
             return is_constant(node.pipeline)
         case UsingExpressionAst():

@@ -19,53 +19,32 @@ from powershell.syntax import (
     CommandParameterAst,
     ConvertExpressionAst,
     ExpressionAst,
-    TernaryExpressionAst,
     TypeConstraintAst,
     TypeExpressionAst,
     UnaryExpressionAst,
+    UnsupportedSyntax,
 )
 
 
 class ExpressionRules(PrimaryRules):
     # --- operators --------------------------------------------------------------------------------------------------
 
-    def expression(self, *, ternary_ends_number: bool = False) -> ExpressionAst | None:
+    def expression(self) -> ExpressionAst | None:
         outer = self.lexer.mode
         self.set_mode(Mode.EXPRESSION)
-        condition = self._binary(ternary_ends_number=ternary_ends_number)
-        if condition is not None and self.peek().kind == "?":
-            condition = self._ternary(condition)
+        found = self._binary()
+        if found is not None and (following := self.peek()).kind in ("?", "??", "??="):
+            raise UnsupportedSyntax(f"{following.kind} behind a value", following.extent)
         self.set_mode(outer)
-        return condition
-
-    def _ternary(self, condition: ExpressionAst) -> ExpressionAst:
-        question = self.next()
-        if_true = self._ternary_branch(question)
-        self.skip_newlines()
-        colon = self.next()
-        if colon.kind != ":":
-            self.unget(colon)
-            nested: tuple[ExpressionAst, ...] = (condition,)
-            if not isinstance(if_true, ErrorExpressionAst):
-                nested = (condition, if_true)
-                self.report_incomplete(colon, "MissingColonInTernaryExpression")
-            return ErrorExpressionAst(extent=self.span(condition, self.before(colon)), nested=nested)
-        if_false = self._ternary_branch(colon)
-        extent = self.span(condition, if_false)
-        return TernaryExpressionAst(extent=extent, condition=condition, if_true=if_true, if_false=if_false)
-
-    def _ternary_branch(self, operator: Token) -> ExpressionAst:
-        self.skip_newlines()
-        branch = self.expression(ternary_ends_number=True)
-        return branch if branch is not None else self._missing_operand(operator)
+        return found
 
     def _missing_operand(self, operator: Token) -> ErrorExpressionAst:
         where = self.after(operator)
         self.report_incomplete(where, "ExpectedValueExpression", operator.text)
         return ErrorExpressionAst(extent=where)
 
-    def _binary(self, *, ternary_ends_number: bool) -> ExpressionAst | None:
-        first = self._array_literal(ternary_ends_number=ternary_ends_number)
+    def _binary(self) -> ExpressionAst | None:
+        first = self._array_literal(ternary_ends_number=False)
         if first is None:
             return None
         operator = self.peek()

@@ -32,7 +32,10 @@ from powershell.parsing.tokens import (
     RedirectionToken,
     Token,
 )
-from powershell.syntax import RedirectionStream
+from powershell.syntax import (
+    RedirectionStream,
+    UnsupportedSyntax,
+)
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_]*")
 _TYPE_NAME: Final = re.compile(r"[A-Za-z0-9_.`+#\\]*")
@@ -369,10 +372,11 @@ class Lexer(StringScanner):
             length = 1 if following[0] == "." else 2
             if self.text[index + length] in _MEMBER_BLANKS:
                 return None
-        for operator in ("::",) if self.windows else ("?.", "?[", "::"):
-            if following == operator and (bracket or operator != "?["):
-                self.index += 2
-                return self._token(operator)
+        if not self.windows and (following == "?." or (bracket and following == "?[")):
+            raise UnsupportedSyntax(f"the operator {following}", self.extent(index, index + 2))
+        if following == "::":
+            self.index += 2
+            return self._token("::")
         if (following[0] == "." and following != "..") or (following[0] == "[" and bracket):
             self.index += 1
             return self._token(following[0])

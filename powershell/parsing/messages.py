@@ -14,7 +14,6 @@ MESSAGES: Final = {
         "equal to 32."
     ),
     "AssignmentStatementToAutomaticNotSupported": "Cannot assign automatic variable '{0}' with type '{1}'",
-    "BackgroundOperatorInPipelineChain": "Background operators can only be used at the end of a pipeline chain.",
     "BadNumericConstant": "The numeric constant {0} is not valid.",
     "ControlLeavingFinally": "Flow of control cannot leave a Finally block.",
     "DuplicateFormalParameter": "Duplicate parameter ${0} in parameter list.",
@@ -23,7 +22,6 @@ MESSAGES: Final = {
     "DuplicateScriptCommandClause": "Script command clause '{0}' has already been defined.",
     "EmptyCatchNotLast": "Catch block must be the last catch block.",
     "EmptyPipeElement": "An empty pipe element is not allowed.",
-    "EmptyPipelineChainElement": "A pipeline chain operator must be followed by a pipeline.",
     "EmptyVariableReference": "An empty ${} variable reference was found. A name is required inside the braces.",
     "EndSquareBracketExpectedAtEndOfAttribute": "Missing ] at end of attribute or type literal.",
     "EndSquareBracketExpectedAtEndOfType": "Missing ] at end of type token.",
@@ -69,7 +67,6 @@ MESSAGES: Final = {
     "MissingAssemblyNameSpecification": "The type name is missing the assembly name specification.",
     "MissingCatchHandlerBlock": "The Catch block is missing its statement block.",
     "MissingCatchOrFinally": "The Try statement is missing its Catch or Finally block.",
-    "MissingColonInTernaryExpression": "Missing ':' in the ternary expression.",
     "MissingCurlyBraceInSwitchStatement": "Missing '{' in switch statement.",
     "MissingEndCurlyBrace": "Missing closing '}' in statement block or type definition.",
     "MissingEndParenthesisAfterForeach": (

@@ -258,7 +258,6 @@ class PrimaryRules(TypeNameRules):
             expression=target,
             member=member,
             static=operator.kind == "::",
-            null_conditional=operator.kind == "?.",
         )
 
     def _member_name(self) -> CommandElementAst | None:
@@ -290,7 +289,6 @@ class PrimaryRules(TypeNameRules):
             expression=target,
             member=member,
             static=operator.kind == "::",
-            null_conditional=operator.kind == "?.",
             arguments=arguments,
             generic_type_arguments=generic_arguments,
         )
@@ -365,6 +363,4 @@ class PrimaryRules(TypeNameRules):
             if not isinstance(index, ErrorExpressionAst):
                 self.report_incomplete(self.after(index), "MissingEndSquareBracket")
             end = index
-        return IndexExpressionAst(
-            extent=self.span(target, end), target=target, index=index, null_conditional=opening.kind == "?["
-        )
+        return IndexExpressionAst(extent=self.span(target, end), target=target, index=index)

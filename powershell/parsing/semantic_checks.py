@@ -175,7 +175,7 @@ class _Checker:
                 self._typed_target(target, simple=simple, fault=fault)
             case VariableExpressionAst():
                 pass
-            case MemberExpressionAst(null_conditional=False) | IndexExpressionAst(null_conditional=False):
+            case MemberExpressionAst() | IndexExpressionAst():
                 pass
             case _:
                 self._report(target, *fault)

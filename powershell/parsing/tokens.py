@@ -74,7 +74,6 @@ BINARY_PRECEDENCE: Final = {
     **dict.fromkeys(("-and", "-or", "-xor"), 1),
     **dict.fromkeys(("-band", "-bor", "-bxor"), 2),
     **dict.fromkeys(_COMPARISONS, 5),
-    "??": 7,
     **dict.fromkeys(("+", "-"), 9),
     **dict.fromkeys(("*", "/", "%"), 10),
     "-f": 12,
@@ -87,7 +86,7 @@ UNARY_OPERATORS: Final = frozenset(
 
 DASH_OPERATORS: Final = frozenset({"-not", "-bnot", *(text for text in BINARY_PRECEDENCE if text[1:].isalpha())})
 
-ASSIGNMENT_OPERATORS: Final = frozenset({"=", "+=", "-=", "*=", "/=", "%=", "??="})
+ASSIGNMENT_OPERATORS: Final = frozenset({"=", "+=", "-=", "*=", "/=", "%="})
 
 MODE_INVARIANT: Final = frozenset(
     {

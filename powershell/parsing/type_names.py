@@ -43,7 +43,7 @@ class TypeNameRules(TokenStream):
     commas_disabled = False
 
     @abstractmethod
-    def expression(self, *, ternary_ends_number: bool = False) -> ExpressionAst | None: ...
+    def expression(self) -> ExpressionAst | None: ...
 
     def without_commas(self, *, disabled: bool) -> bool:
         """Sets whether commas are disabled and says whether they were."""

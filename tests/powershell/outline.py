@@ -28,7 +28,6 @@ from powershell.syntax import (
     NamedAttributeArgumentAst,
     NamedBlockAst,
     PipelineAst,
-    PipelineChainAst,
     ScriptBlockAst,
     ScriptRequirements,
     StatementBlockAst,
@@ -42,10 +41,10 @@ from powershell.syntax import (
 )
 
 KINDS = {
-    "": "Unknown", "&": "Ampersand", ".": "Dot", "&&": "AndAnd", "||": "OrOr",
+    "": "Unknown", "&": "Ampersand", ".": "Dot",
     "=": "Equals", "+=": "PlusEquals", "-=": "MinusEquals", "*=": "MultiplyEquals", "/=": "DivideEquals",
-    "%=": "RemainderEquals", "??=": "QuestionQuestionEquals",
-    "+": "Plus", "-": "Minus", "*": "Multiply", "/": "Divide", "%": "Rem", "..": "DotDot", "??": "QuestionQuestion",
+    "%=": "RemainderEquals",
+    "+": "Plus", "-": "Minus", "*": "Multiply", "/": "Divide", "%": "Rem", "..": "DotDot",
     "!": "Exclaim", "++": "PlusPlus", "--": "MinusMinus", "postfix++": "PostfixPlusPlus",
     "postfix--": "PostfixMinusMinus", "-f": "Format",
 }  # fmt: skip
@@ -96,11 +95,11 @@ def details(node: Ast) -> str:
             return f"{node.parameter_name} {node.error_position.end_offset} {node.argument is not None}"
         case InvokeMemberExpressionAst():
             types = ";".join(name.full_name for name in node.generic_type_arguments)
-            return f"{node.static} {node.null_conditional} {len(node.arguments)} {types}"
+            return f"{node.static} False {len(node.arguments)} {types}"
         case MemberExpressionAst():
-            return f"{node.static} {node.null_conditional}"
+            return f"{node.static} False"
         case IndexExpressionAst():
-            return f"{node.null_conditional}"
+            return "False"
         case FileRedirectionAst():
             return f"{node.from_stream.name.title()} {node.append}"
         case MergingRedirectionAst():
@@ -125,10 +124,8 @@ def block_details(node: Ast) -> str:
             return f"{node.type_name.full_name} {len(node.positional_arguments)} {len(node.named_arguments)}"
         case NamedAttributeArgumentAst():
             return f"{node.argument_name} {node.expression_omitted}"
-        case PipelineChainAst():
-            return f"{kind(node.operator)} {node.background}"
         case PipelineAst():
-            return f"{len(node.pipeline_elements)} {node.background}"
+            return f"{len(node.pipeline_elements)} False"
         case IfStatementAst():
             return f"{len(node.clauses)} {node.else_clause is not None}"
         case HashtableAst():
