@@ -344,9 +344,8 @@ def _site(path: Path | None) -> Site:
     with loading():
         from lab.simulator.mutations.catalogue import mutated
         from lab.site.file import load_site
-        from lab.site.simulation import SimulationSettings
 
     site = load_site(path or SIMULATED, os.environ)
     MASKING.hide(site.secrets())
-    mutated(SimulationSettings.from_toml(site.simulation, site.file.name).mutations)
+    mutated(site.simulation.mutations if site.simulation else ())
     return site

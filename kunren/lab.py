@@ -12,16 +12,16 @@ from kunren.terminal import tell
 from lab.errors import SiteError
 from lab.model.endpoints import Endpoint
 from lab.model.hosts import HostRole
-from lab.simulator.serving import SimulatedLab, serve
+from lab.simulator.serving import SimulatedLab
 from lab.site.file import Site
 
 
 def serve_lab(site: Site, *, speed: float, as_json: bool) -> None:
     """Returns when it is interrupted."""
-    if not site.simulated:
+    if site.simulation is None:
         raise Stop(Exit.USAGE, f"{site.name} is a real site; `kunren lab` serves simulated ones.")
     try:
-        lab = serve(site.simulation, speed=speed)
+        lab = SimulatedLab(site.simulation, speed=speed)
     except SiteError as error:
         raise Stop(Exit.NOT_READY, str(error)) from error
     try:

@@ -28,7 +28,6 @@ from lab.safety.lease import this_system
 from lab.scratch import ScratchFolder
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site.file import Site
-from lab.site.simulation import SimulationSettings
 from steps import fixtures
 
 PERFORMED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
@@ -127,9 +126,7 @@ def new_lease(under: Circumstances, clock: str) -> Lease:
 
 def clock_before(site: Site) -> Clock:
     """The lab's clock before the lab is opened: a simulated one still stands at its first instant."""
-    if not site.simulated:
-        return SystemClock()
-    return standing(SimulationSettings.from_toml(site.simulation).start)
+    return SystemClock() if site.simulation is None else standing(site.simulation.start)
 
 
 def standing(instant: datetime) -> Clock:

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 from lab.clock import SystemClock, SystemTimetable
@@ -72,7 +72,8 @@ from lab.safety.interlocks import (
 from lab.safety.lease import LeaseFile, SiteLease
 from lab.safety.permissions import ChangeGuard, GuardedSession
 from lab.site.discovery import usable_operations
-from lab.site.file import RealAccess, SimulatedAccess, Site
+from lab.site.file import RealAccess, Site
+from lab.site.simulation import SimulationSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -375,14 +376,14 @@ def _access(site: Site, resources: ExitStack) -> _Access:
                 timetable=SystemTimetable,
                 logins=logins,
             )
-        case SimulatedAccess(settings):
+        case SimulationSettings() as settings:
             return _simulated(site, settings, resources)
 
 
-def _simulated(site: Site, settings: Mapping[str, Any], resources: ExitStack) -> _Access:
-    from lab.simulator.serving import serve  # noqa: PLC0415  # a real site never loads the simulator
+def _simulated(site: Site, settings: SimulationSettings, resources: ExitStack) -> _Access:
+    from lab.simulator.serving import SimulatedLab  # noqa: PLC0415  # a real site never loads the simulator
 
-    lab = serve(settings)
+    lab = SimulatedLab(settings)
     resources.callback(lab.close)
     # The simulator speaks the very profile the drivers read, so every operation is there.
     usable = frozenset(site.profile.operations)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
 
 from lab.errors import SiteError
 from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin
@@ -163,8 +162,3 @@ def _port_wanted(port: int) -> Iterator[None]:
         yield
     except OSError as error:
         raise SiteError(f"Port {port} of 127.0.0.1 cannot be opened ({error.strerror}): choose another.") from error
-
-
-def serve(values: Mapping[str, Any], *, speed: float | None = None) -> SimulatedLab:
-    """A lab by the table [simulation] of a site file; raises SiteError."""
-    return SimulatedLab(SimulationSettings.from_toml(values), speed=speed)

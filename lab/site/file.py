@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from lab.clock import SystemClock
 from lab.errors import SiteError
@@ -28,26 +27,17 @@ from lab.site import terms as site_terms
 from lab.site.built_in import SIMULATED
 from lab.site.discovery import Discovery, read_discovery
 from lab.site.profile import RhaProfile, load_profile
-from lab.site.terms import DAYS, RealHost, RealSiteTerms, SimulatedSiteTerms, SiteTerms, Surroundings
+from lab.site.simulation import SimulationSettings
+from lab.site.terms import DAYS, Permissions, RealHost, RealSiteTerms, SimulatedSiteTerms, SiteTerms, Surroundings
 from lab.site.toml_table import read_table, read_toml
 
 __all__ = [
     "SIMULATED",
-    "Permissions",
     "RealAccess",
-    "SimulatedAccess",
     "Site",
     "load_site",
     "simulated_site",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Permissions:
-    """What the owner of the site allows: any action at all, and drills."""
-
-    changes: bool
-    drills: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +48,6 @@ class RealAccess:
     garoon: GaroonEndpoint
     guest: GuestLogin | None
     logins: RefusedLogins = field(default_factory=RefusedLogins, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class SimulatedAccess:
-    """A site that exists only while it is open; `settings` are the simulator's to read."""
-
-    settings: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,25 +77,26 @@ class Site:
     objectives: Objectives
     probing: ProbeSchedule
     may_differ: frozenset[str]
-    access: RealAccess | SimulatedAccess
+    access: RealAccess | SimulationSettings
 
     @property
     def simulated(self) -> bool:
-        return isinstance(self.access, SimulatedAccess)
+        return isinstance(self.access, SimulationSettings)
 
     @property
-    def simulation(self) -> Mapping[str, Any]:
-        """The simulator's settings; empty for a real site."""
-        return self.access.settings if isinstance(self.access, SimulatedAccess) else {}
+    def simulation(self) -> SimulationSettings | None:
+        """None for a real site."""
+        return self.access if isinstance(self.access, SimulationSettings) else None
 
     @property
     def seed(self) -> int | None:
-        seed = self.simulation.get("seed")
-        return seed if isinstance(seed, int) else None
+        """None where the site file names none."""
+        settings = self.simulation
+        return settings.seed if settings is not None and "seed" in settings.model_fields_set else None
 
     def secrets(self) -> tuple[str, ...]:
         """Every password of the site, so that a journal can mask them."""
-        if isinstance(self.access, SimulatedAccess):
+        if isinstance(self.access, SimulationSettings):
             return ()
         guest = () if self.access.guest is None else (self.access.guest.password,)
         hosts = (endpoint.password for endpoint in self.access.endpoints.values())
@@ -133,7 +117,7 @@ def load_site(path: Path, environment: Mapping[str, str] = os.environ) -> Site:
         control_service=terms.replication.control_service,
         profile=load_profile(terms.replication.profile),
         discovery=read_discovery(discovery) if discovery else None,
-        permissions=Permissions(terms.permissions.changes, terms.permissions.drills),
+        permissions=terms.permissions,
         limits=_limits(terms.limits),
         business_hours=_business_hours(terms.business_hours, zone) if terms.business_hours else None,
         objectives=Objectives(rto_s=terms.objectives.rto_seconds, rpo_s=terms.objectives.rpo_seconds),
@@ -172,9 +156,11 @@ def _subject(terms: SiteTerms) -> Subject:
     )
 
 
-def _access(terms: RealSiteTerms | SimulatedSiteTerms, environment: Mapping[str, str]) -> RealAccess | SimulatedAccess:
+def _access(
+    terms: RealSiteTerms | SimulatedSiteTerms, environment: Mapping[str, str]
+) -> RealAccess | SimulationSettings:
     if isinstance(terms, SimulatedSiteTerms):
-        return SimulatedAccess(MappingProxyType(dict(terms.simulation)))
+        return terms.simulation
     garoon, guest = terms.garoon, terms.guest
     login = guest.user and guest.password_from and GuestLogin(guest.user, environment[guest.password_from])
     return RealAccess(

@@ -9,12 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, TypeAdapter, create_model
+from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from lab.site.discovery import DiscoveryFile
-from lab.site.simulation import SimulationSettings
 from lab.site.terms import RealSiteTerms, SimulatedSiteTerms
 
 
@@ -43,12 +42,7 @@ class _ForToml(_Untitled):
 
 def schemas() -> Mapping[str, str]:
     """The text of each schema by the name of its file."""
-    simulated = create_model(
-        "SimulatedSite",
-        __base__=SimulatedSiteTerms,
-        simulation=(SimulationSettings, Field(description="the simulator's settings: the site is simulated")),
-    )
-    either: Any = RealSiteTerms | simulated
+    either: Any = RealSiteTerms | SimulatedSiteTerms
     site = TypeAdapter(either).json_schema(schema_generator=_ForToml)
     discovery = DiscoveryFile.model_json_schema(schema_generator=_Untitled)
     return {

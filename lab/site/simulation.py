@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticKnownError
 
-from lab.site.toml_table import WHOLE, Count, Table, Texts, read_table, refused
+from lab.site.toml_table import WHOLE, Count, Table, Texts, refused
 
 JAPAN = timezone(timedelta(hours=9), "JST")
 CURRENT_ENGINE = "16.0.2"
@@ -107,8 +107,3 @@ class SimulationSettings(Table):
     def synchronization_time(self) -> timedelta:
         """How long the disk of one guest takes, whatever the size of its simulated folder."""
         return timedelta(seconds=self.disk_gib * 1024 / self.synchronization_mib_per_second)
-
-    @classmethod
-    def from_toml(cls, values: Mapping[str, Any], file: str = "site file") -> Self:
-        """The table [simulation]; raises SiteError for an unknown key or a value that cannot be."""
-        return read_table(cls, file, values, path="simulation")

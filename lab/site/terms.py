@@ -21,6 +21,7 @@ from lab.model.language import Language
 from lab.model.limits import Limits as UsualLimits
 from lab.model.state import may_name
 from lab.model.zones import TimeZone
+from lab.site.simulation import SimulationSettings
 from lab.site.toml_table import WHOLE, Name, Positive, Table, Text, Texts, refused
 from lab.tls import unusable_authority
 
@@ -333,4 +334,4 @@ class SimulatedSiteTerms(SiteTerms):
     """A site that exists only while it is open."""
 
     permissions: SimulatedPermissions = Field(default=SimulatedPermissions(), description="changes and drills")
-    simulation: Mapping[str, Any] = Field(description="a table of the simulator's settings")
+    simulation: SimulationSettings = Field(description="the simulator's settings: the site is simulated")

@@ -96,12 +96,12 @@ class Table(BaseModel):
 T = TypeVar("T", bound=Table)
 
 
-def read_table(kind: type[T], file: str, values: Mapping[str, Any], *, path: str = "", context: Any = None) -> T:
+def read_table(kind: type[T], file: str, values: Mapping[str, Any], *, context: Any = None) -> T:
     """The table as its kind; raises SiteError with one sentence for each key that is wrong."""
     try:
         return kind.model_validate(dict(values), context=context, by_alias=True, by_name=False)
     except ValidationError as error:
-        raise SiteError(*(f"{file}: {each}." for each in _complaints(kind, path, error))) from None
+        raise SiteError(*(f"{file}: {each}." for each in _complaints(kind, error))) from None
 
 
 def refused(problem: str, remedy: str = "write {what}", *, key: str = "") -> PydanticCustomError:
@@ -109,16 +109,15 @@ def refused(problem: str, remedy: str = "write {what}", *, key: str = "") -> Pyd
     return PydanticCustomError("refused", "{problem}", {"problem": problem, "remedy": remedy, "key": key})
 
 
-def _complaints(kind: type[Table], path: str, error: ValidationError) -> Iterator[str]:
+def _complaints(kind: type[Table], error: ValidationError) -> Iterator[str]:
     told: set[str] = set()
     for each in error.errors(include_url=False):
         keys = [part for part in each["loc"] if isinstance(part, str) and part != _OF_KEY]
         place = _Place(kind, keys + [key for key in each.get("ctx", {}).get("key", "").split(".") if key])
-        name = f"{path}.{place.name}" if path else place.name
         problem, remedy = _complaint(each, place)
-        if name not in told:
-            yield f"{name} {problem}; {remedy.replace('{what}', place.what).replace('{name}', name)}"
-        told.add(name)
+        if place.name not in told:
+            yield f"{place.name} {problem}; {remedy.replace('{what}', place.what).replace('{name}', place.name)}"
+        told.add(place.name)
 
 
 class _Place:

@@ -10,8 +10,7 @@ import pytest
 from kunren.controls import Red, Run, chosen_mutations, judged, last_controls, mutated_site
 from kunren.exits import Stop
 from lab.simulator.mutations.catalogue import CATALOGUE
-from lab.site.file import load_site
-from lab.site.simulation import SimulationSettings
+from lab.site.file import load_site, simulated_site
 from tests.kunren.conftest import drill
 from tests.kunren.test_cli import kunren
 
@@ -61,11 +60,8 @@ def test_mutations_are_chosen_by_name_or_all():
 def test_a_mutated_site_differs_from_the_simulated_one_in_nothing_else(tmp_path):
     (tmp_path / "site.toml").write_text(mutated_site(LOST), encoding="utf-8")
     site = load_site(tmp_path / "site.toml", {})
-    settings = SimulationSettings.from_toml(site.simulation)
-    assert settings.mutations == (LOST.name,)
-    assert settings.model_copy(update={"mutations": ()}) == SimulationSettings.from_toml(
-        {key: value for key, value in site.simulation.items() if key != "mutations"}
-    )
+    assert site.simulation.mutations == (LOST.name,)
+    assert site.simulation.model_copy(update={"mutations": ()}) == simulated_site().simulation
 
 
 def test_a_file_that_is_no_result_is_said(tmp_path):

@@ -19,8 +19,8 @@ SCENARIO = "CybozuGaroonHyper-V"
 def opened(monkeypatch):
     """The lab as drivers see it, and the simulated one behind it."""
     behind = []
-    serve = serving.serve
-    monkeypatch.setattr(serving, "serve", lambda values: behind.append(serve(values)) or behind[0])
+    simulated = serving.SimulatedLab
+    monkeypatch.setattr(serving, "SimulatedLab", lambda settings: behind.append(simulated(settings)) or behind[0])
     with open_lab(load_site(SIMULATED, {})) as lab:
         yield lab, behind[0]
 

@@ -17,7 +17,8 @@ from lab.drivers.winrm import WinRmSession
 from lab.errors import SiteError
 from lab.model.hosts import HostRole
 from lab.model.scripts import ScriptCall
-from lab.simulator.serving import serve
+from lab.simulator.serving import SimulatedLab
+from lab.site.simulation import SimulationSettings
 
 QUESTION = ScriptCall("Get-Machine")
 HOUR = timedelta(hours=1)
@@ -70,7 +71,7 @@ def settled(count, wanted):
 def test_ten_labs_one_after_the_other_leave_nothing(temporary, speed):
     before, threads = descriptors(), threading.active_count()
     for _ in range(10):
-        with closing(serve({}, speed=speed)) as lab:
+        with closing(SimulatedLab(SimulationSettings(), speed=speed)) as lab:
             use(lab)
             opened = ports(lab)
             assert all(is_open(port) for port in opened)
@@ -81,7 +82,7 @@ def test_ten_labs_one_after_the_other_leave_nothing(temporary, speed):
 
 
 def test_what_changes_in_a_closed_world_opens_nothing(temporary):
-    lab = serve({})
+    lab = SimulatedLab(SimulationSettings())
     opened = ports(lab)
     lab.close()
     lab.world.power_off("MASTER")
@@ -94,7 +95,7 @@ def test_what_changes_in_a_closed_world_opens_nothing(temporary):
 def test_passwords_are_new_in_each_lab_and_of_the_form_that_tests_look_for():
     seen = set()
     for _ in range(2):
-        with closing(serve({"seed": 7})) as lab:
+        with closing(SimulatedLab(SimulationSettings(seed=7))) as lab:
             seen |= {lab.garoon.password, lab.guest.password, lab.endpoints[HostRole.MASTER].password}
             assert lab.garoon.password not in repr(lab.garoon)
     assert len(seen) == 6
@@ -102,7 +103,7 @@ def test_passwords_are_new_in_each_lab_and_of_the_form_that_tests_look_for():
 
 
 def test_the_account_lies_in_the_labs_own_folder_and_no_other_user_can_read_it(temporary):
-    with closing(serve({})):
+    with closing(SimulatedLab(SimulationSettings())):
         [folder] = temporary.iterdir()
         assert folder.stat().st_mode & 0o077 == 0
         assert len(list(folder.glob("winrm-account-*"))) == 2
@@ -110,4 +111,4 @@ def test_the_account_lies_in_the_labs_own_folder_and_no_other_user_can_read_it(t
 
 def test_a_lab_under_a_mutation_there_is_not_is_refused():
     with pytest.raises(SiteError, match='no mutation "nothing-works"'):
-        serve({"mutations": ["nothing-works"]})
+        SimulatedLab(SimulationSettings(mutations=("nothing-works",)))

@@ -17,7 +17,8 @@ from lab.model.objectives import Objectives
 from lab.model.probing import ProbeSchedule
 from lab.model.replication import NetworkMapping
 from lab.model.zones import TimeZone
-from lab.site.file import SIMULATED, Permissions, load_site, simulated_site
+from lab.site.file import SIMULATED, load_site, simulated_site
+from lab.site.simulation import SimulationSettings
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "example-site.toml"
 ENVIRONMENT = {
@@ -49,8 +50,8 @@ def test_the_simulated_site_needs_nothing_from_outside():
     site = simulated_site()
     assert site.simulated
     assert (site.subject.master, site.subject.replica, site.subject.guest) == ("MASTER", "REPLICA", "Garoon")
-    assert (site.seed, site.simulation) == (1, {"seed": 1, "disk_gib": 18})
-    assert site.permissions == Permissions(changes=True, drills=True)
+    assert (site.seed, site.simulation) == (1, SimulationSettings(seed=1, disk_gib=18))
+    assert (site.permissions.changes, site.permissions.drills) == (True, True)
     assert site.secrets() == ()
 
 
@@ -58,9 +59,9 @@ def test_the_example_is_a_real_site_that_permits_nothing_yet():
     site = load_site(EXAMPLE, ENVIRONMENT)
     master = site.access.endpoints[HostRole.MASTER]
     assert not site.simulated
-    assert (site.seed, site.simulation) == (None, {})
+    assert (site.seed, site.simulation) == (None, None)
     assert (master.host, master.user, master.authentication) == ("MASTER", "EXAMPLE\\svc-drill", Authentication.NTLM)
-    assert site.permissions == Permissions(changes=False, drills=False)
+    assert (site.permissions.changes, site.permissions.drills) == (False, False)
     assert site.language == "ja"
     assert site.control_service is HostRole.REPLICA
     assert site.limits.stop == timedelta(seconds=900)
@@ -188,7 +189,8 @@ def test_a_site_knows_the_digests_of_the_files_it_was_read_from(tmp_path):
 def test_a_simulated_site_may_be_looked_at_only(tmp_path):
     file = tmp_path / "site.toml"
     file.write_text(SIMULATED.read_text(encoding="utf-8").replace("changes = true\ndrills = true", "changes = false"))
-    assert load_site(file).permissions == Permissions(changes=False, drills=False)
+    permissions = load_site(file).permissions
+    assert (permissions.changes, permissions.drills) == (False, False)
 
 
 MISTAKES = [

@@ -4,14 +4,23 @@ import pytest
 
 from lab.errors import SiteError
 from lab.site.simulation import SimulationSettings
+from lab.site.toml_table import Table, read_table
+
+
+class OfASite(Table):
+    simulation: SimulationSettings
+
+
+def read(values):
+    return read_table(OfASite, "site.toml", {"simulation": values}).simulation
 
 
 def test_an_empty_table_gives_the_defaults():
-    assert SimulationSettings.from_toml({}) == SimulationSettings()
+    assert read({}) == SimulationSettings()
 
 
 def test_every_key_is_read():
-    settings = SimulationSettings.from_toml(
+    settings = read(
         {
             "seed": 7,
             "start": "2020-01-01T00:00:00+00:00",
@@ -80,6 +89,6 @@ def test_every_key_is_read():
 )
 def test_a_mistake_is_one_sentence(values, sentence):
     with pytest.raises(SiteError) as refused:
-        SimulationSettings.from_toml(values)
+        read(values)
     assert sentence in str(refused.value)
     assert "\n" not in str(refused.value)
