@@ -40,6 +40,8 @@ class Ending(Enum):
     FINISHED = "finished"
     INTERRUPTED = "interrupted"
     NOT_READY = "not ready"
+    NOT_BEGUN = "not begun"
+    """Of a drill that would have come after one that ended the run."""
 
 
 Restoring: TypeAlias = Literal["auto", "ask", "never"]
@@ -212,7 +214,10 @@ class DrillBegan(OfDrill):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrillEnded(OfDrill):
-    """A drill ends; one whose process was killed is closed as `interrupted` by the process that writes the journal."""
+    """A drill ends; one whose process was killed is closed as `interrupted` by the process that writes the journal.
+
+    One that is `not begun` has no beginning.
+    """
 
     what: ClassVar[str] = "drill.ended"
 

@@ -15,7 +15,7 @@ from rich.console import Console
 import reports
 from drills.reading import PlannedDrill
 from drills.wording import Text
-from journal.entries import Ending, Entry, OperatorAnswer, RestoreBegan, RestoreEnded, RunEnded
+from journal.entries import DrillBegan, DrillEnded, Ending, Entry, OperatorAnswer, RestoreBegan, RestoreEnded, RunEnded
 from journal.evidence import EvidenceStore
 from journal.writer import JournalFile, JournalUnwritable
 from kunren.beginning import beginning, told_openly
@@ -47,6 +47,15 @@ LAB_UNKNOWN = Text(
     "WHETHER THE LAB IS AS IT WAS BEFORE IS NOT KNOWN: look at it.",
     "環境が訓練前の状態に戻ったかどうかは不明です。環境を確認してください。",
 )
+
+NOT_RESTORED = Text(
+    "the lab is not as it was before, or that is not known",
+    "環境が訓練前の状態に戻っていない、または戻ったかどうかが不明のため",
+)
+LOGIN_REFUSED = Text("a login was refused", "ログインが拒否されたため")
+RECORD_LOST = Text("the record can no longer be written", "記録を書き込めなくなったため")
+BROKEN = Text("Kunren itself failed", "Kunren 自体の異常のため")
+STOPPED = Text("the run was stopped", "訓練が中止されたため")
 
 UNMASKABLE = (
     "A password of this site has fewer than 4 characters, or is a word that the record tells anyway, so that it cannot "
@@ -91,6 +100,8 @@ def perform(
         restored, progress = Restored(), Progress(drills, under.language, console)
         journal.listen(restored, RestoreBegan, RestoreEnded)
         journal.listen(progress, *TOLD)
+        begun: set[str] = set()
+        journal.listen(lambda entry: begun.add(entry.drill) if isinstance(entry, DrillBegan) else None, DrillBegan)
         journal.write(beginning(drills, under, controls))
         if under.in_business_hours:
             asked = "planned work in business hours"
@@ -103,6 +114,10 @@ def perform(
         notice.ending = True
         stopped = any(each.stopped for each in ended) or (stops.asked and len(ended) < len(drills))
         journal.must_keep = False
+        for planned in drills:
+            if planned.name not in begun:
+                because = why_not_begun(ended).in_(under.language)
+                journal.write(DrillEnded(drill=planned.name, reason=Ending.NOT_BEGUN, text=because))
         journal.write(RunEnded(reason=Ending.INTERRUPTED if stopped else Ending.FINISHED))
     lab = restored.told(under.language)
     lost = journal.lost or next((each.record_lost for each in ended if each.record_lost), "")
@@ -119,6 +134,17 @@ def perform(
         if each.died:
             say(each.died)
     return Performed(code, report, tuple(verdict_lines(verdict, under.language)), not_ready, lab)
+
+
+def why_not_begun(ended: Sequence[Ended]) -> Text:
+    """What ended the run before its last drill."""
+    if any(each.not_restored for each in ended):
+        return NOT_RESTORED
+    if any(each.login_refused for each in ended):
+        return LOGIN_REFUSED
+    if any(each.record_lost for each in ended):
+        return RECORD_LOST
+    return BROKEN if any(each.internal_error for each in ended) else STOPPED
 
 
 def opened(folder: Path, *, clock: Clock, zone: TimeZone | None) -> JournalFile:

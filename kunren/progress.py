@@ -68,6 +68,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "permitted": "the site file permits it",
         "stays": "stays, as --stay asks",
         "not ready": "not ready, nothing was touched",
+        "not begun": "not begun, because {because}",
         "simulated": "a simulated lab; this shows nothing about real hosts",
         "working": "at work",
         "left out": "left out by the operator's choice",
@@ -92,6 +93,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "permitted": "サイト ファイルで許容されています",
         "stays": "--stay の指定により維持しています",
         "not ready": "準備が整っていません（何も変更していません）",
+        "not begun": "実施していません（{because}）",
         "simulated": "模擬環境での訓練です。実際のホストについては何も示しません",
         "working": "実行中",
         "left out": "担当者の選択により省略",
@@ -167,6 +169,9 @@ class Progress:
                     self._line(f"  [dim]- {number}. {_shown(left.name)}: {self._words['left out']}[/]")
         elif entry.reason is Ending.NOT_READY:
             self._line(f"  [red]{self._words['not ready']}[/]: {_shown(entry.text)}")
+        elif entry.reason is Ending.NOT_BEGUN:
+            because = self._words["not begun"].format(because=entry.text)
+            self._line(f"[bold]{_shown(entry.drill)}[/]  [yellow]{_shown(because)}[/]")
 
     def _restoration_began(self, entry: RestoreBegan) -> None:
         """A question to the operator has the terminal to itself until it is answered."""

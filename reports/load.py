@@ -17,6 +17,7 @@ from journal.entries import (
     DrillBegan,
     DrillEnded,
     DrillPlan,
+    Ending,
     Entry,
     Evidence,
     GaroonAct,
@@ -197,7 +198,10 @@ class _Course:
             raise NotAsPromised(f"{entry.what!r} comes a second time")
         self.ended[place] = entry
         skipped = isinstance(entry, StepEnded) and entry.outcome is Outcome.SKIPPED
-        if place in self._open or not skipped:
+        not_begun = isinstance(entry, DrillEnded) and entry.reason is Ending.NOT_BEGUN
+        if not_begun and place in self.began:
+            raise NotAsPromised("the drill had begun")
+        if place in self._open or not (skipped or not_begun):
             self._close(place, entry)
 
     def _restored(self, entry: RestoreEnded, drill: str) -> None:

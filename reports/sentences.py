@@ -66,6 +66,8 @@ def _below_trouble(record: DrillRecord, verdict: judge.Verdict, words: Words) ->
     for drill in record.drills:
         if drill.ending is Ending.NOT_READY:
             yield words("verdict.not_ready", text=drill.ending_text)
+        elif drill.ending is Ending.NOT_BEGUN:
+            yield words("verdict.not_begun", drill=drill.id, because=drill.ending_text)
     if not record.journal.complete:
         yield words("verdict.cut")
     elif verdict.interrupted:

@@ -124,6 +124,10 @@ def test_a_wrong_password_costs_one_login_in_a_run_of_two_drills(lab, site, tmp_
     assert run.code == 3, run.stdout + run.stderr
     assert "MASTER refused the login of" in run.stderr
     assert "account is locked or disabled" in run.stderr
+    assert "4-1-clean-switchover  実施していません（ログインが拒否されたため）" in run.stdout
+    record = json.loads((run.folder / "record.json").read_text(encoding="utf-8"))
+    assert [(each["ending"], each["began"]) for each in record["drills"]][1] == ("not begun", None)
+    assert "訓練 4-1-clean-switchover は実施していません（ログインが拒否されたため）。" in run.report
     logins = {role: counter.logins for role, counter in counters.items()}
     for counter in counters.values():
         counter.close()

@@ -210,6 +210,16 @@ def test_the_restoration_is_told_in_japanese():
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "line"), [("en", "B  not begun, because of [A]"), ("ja", "B  実施していません（of [A]）")]
+)
+def test_a_drill_that_is_not_begun_has_its_line(language, line):
+    because = "of [A]"
+    assert progress_of(language, {"what": "drill.ended", "drill": "B", "reason": "not begun", "text": because}) == [
+        line
+    ]
+
+
 # -- readers that go away ---------------------------------------------------------------------------------------
 
 

@@ -3,7 +3,9 @@ from dataclasses import replace
 import pytest
 
 from journal.entries import Outcome
+from kunren.drill import BROKEN, LOGIN_REFUSED, NOT_RESTORED, RECORD_LOST, STOPPED, why_not_begun
 from kunren.exits import Exit
+from kunren.performing import Ended
 from kunren.verdict import exit_of, verdict_line, verdict_lines
 from reports import judge
 from reports.load import load_record
@@ -65,3 +67,17 @@ def test_not_ready_says_that_nothing_was_touched_so_no_drill_may_have_been(ran, 
     varied("measured-en", tmp_path)
     verdict = replace(judge.verdict(load_record(tmp_path)), outcome=ran, restoration=restored, not_ready=True)
     assert exit_of(verdict) is code
+
+
+@pytest.mark.parametrize(
+    ("ended", "because"),
+    [
+        ((Ended(), Ended(not_restored=True, login_refused=True, internal_error="x")), NOT_RESTORED),
+        ((Ended(login_refused=True),), LOGIN_REFUSED),
+        ((Ended(record_lost="x"),), RECORD_LOST),
+        ((Ended(internal_error="x"),), BROKEN),
+        ((), STOPPED),
+    ],
+)
+def test_why_the_drills_after_one_that_ended_the_run_were_not_begun(ended, because):
+    assert why_not_begun(ended) is because

@@ -1,8 +1,8 @@
 import pytest
 
-from journal.entries import Outcome
+from journal.entries import Ending, Outcome
 from lab.model.objectives import Objectives
-from reports import judge
+from reports import RecordUnreadable, judge
 from reports.load import load_record
 from tests.reports.journals import lines_of, rewrite
 from tests.reports.measured import varied
@@ -89,6 +89,20 @@ def test_a_lab_that_was_not_ready_is_said_and_nothing_is_judged(tmp_path):
     verdict = judge.verdict(load_record(tmp_path))
     assert verdict.not_ready
     assert (verdict.outcome, verdict.restoration) == (N, N)
+
+
+def test_a_drill_that_was_not_begun_says_why_and_keeps_the_run_from_having_passed(tmp_path):
+    write_sample("passed-en", tmp_path)
+    first, began, *_ = lines_of(tmp_path)
+    ended = {**began, "what": "drill.ended", "reason": "not begun", "text": "the run was stopped"}
+    rewrite(tmp_path, [first, ended, {**began, "what": "run.ended", "reason": "interrupted"}])
+    record = load_record(tmp_path)
+    assert (record.drills[0].ending, record.drills[0].ending_text) == (Ending.NOT_BEGUN, "the run was stopped")
+    verdict = judge.verdict(record)
+    assert (verdict.outcome, verdict.restoration, verdict.not_ready) == (N, N, False)
+    rewrite(tmp_path, [first, began, ended])
+    with pytest.raises(RecordUnreadable, match="the drill had begun"):
+        load_record(tmp_path)
 
 
 @pytest.mark.parametrize(
