@@ -10,7 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, dataclass_transform
 
 
 class Source:
@@ -188,26 +188,30 @@ TypeNameBase: TypeAlias = TypeName | ArrayTypeName | GenericTypeName
 
 
 # Nodes compare and hash by identity: two equal pieces of a script are still two places.
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Ast:
+@dataclass_transform(frozen_default=True, eq_default=False, kw_only_default=True)
+class _Node:
+    """A class below is a frozen dataclass without saying so."""
+
+    def __init_subclass__(cls) -> None:
+        dataclass(frozen=True, eq=False, kw_only=True)(cls)
+
+
+class Ast(_Node):
     extent: Extent
 
 
 # --- blocks ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class StatementAst(Ast):
     pass
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class StatementBlockAst(Ast):
     statements: tuple[StatementAst, ...]
     traps: tuple[TrapStatementAst, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class NamedBlockAst(Ast):
     """``block_kind`` is begin, process, end, clean or dynamicparam; ``unnamed`` when its keyword was not written."""
 
@@ -225,7 +229,6 @@ class ScriptRequirements:
     demands: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ScriptBlockAst(Ast):
     param_block: ParamBlockAst | None = None
     dynamic_param_block: NamedBlockAst | None = None
@@ -239,17 +242,14 @@ class ScriptBlockAst(Ast):
 # --- parameters, attributes -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class AttributeBaseAst(Ast):
     type_name: TypeNameBase
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class TypeConstraintAst(AttributeBaseAst):
     pass
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class NamedAttributeArgumentAst(Ast):
     """``expression_omitted``: ``[Parameter(Mandatory)]``, whose argument then is ``$true``."""
 
@@ -258,20 +258,17 @@ class NamedAttributeArgumentAst(Ast):
     expression_omitted: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class AttributeAst(AttributeBaseAst):
     positional_arguments: tuple[ExpressionAst, ...] = ()
     named_arguments: tuple[NamedAttributeArgumentAst, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ParameterAst(Ast):
     attributes: tuple[AttributeBaseAst, ...]
     name: VariableExpressionAst
     default_value: ExpressionAst | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ParamBlockAst(Ast):
     attributes: tuple[AttributeBaseAst, ...]
     parameters: tuple[ParameterAst, ...]
@@ -280,7 +277,6 @@ class ParamBlockAst(Ast):
 # --- statements -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class FunctionDefinitionAst(StatementAst):
     """``parameters`` is None where no parameter list follows the name (``function f { param(…) }``)."""
 
@@ -290,25 +286,21 @@ class FunctionDefinitionAst(StatementAst):
     body: ScriptBlockAst
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class IfStatementAst(StatementAst):
     clauses: tuple[tuple[StatementAst, StatementBlockAst], ...]
     else_clause: StatementBlockAst | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class LabeledStatementAst(StatementAst):
     label: str | None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ForEachStatementAst(LabeledStatementAst):
     variable: VariableExpressionAst
     condition: StatementAst
     body: StatementBlockAst
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ForStatementAst(LabeledStatementAst):
     initializer: StatementAst | None
     condition: StatementAst | None
@@ -316,25 +308,21 @@ class ForStatementAst(LabeledStatementAst):
     body: StatementBlockAst
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class WhileStatementAst(LabeledStatementAst):
     condition: StatementAst
     body: StatementBlockAst
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class DoWhileStatementAst(LabeledStatementAst):
     condition: StatementAst
     body: StatementBlockAst
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class DoUntilStatementAst(LabeledStatementAst):
     condition: StatementAst
     body: StatementBlockAst
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class SwitchStatementAst(LabeledStatementAst):
     """``flags`` holds any of regex, wildcard, exact, casesensitive, file; with file the condition is a path."""
 
@@ -344,7 +332,6 @@ class SwitchStatementAst(LabeledStatementAst):
     default: StatementBlockAst | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class CatchClauseAst(Ast):
     catch_types: tuple[TypeConstraintAst, ...]
     body: StatementBlockAst
@@ -354,45 +341,37 @@ class CatchClauseAst(Ast):
         return not self.catch_types
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class TryStatementAst(StatementAst):
     body: StatementBlockAst
     catch_clauses: tuple[CatchClauseAst, ...]
     finally_: StatementBlockAst | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class TrapStatementAst(StatementAst):
     trap_type: TypeConstraintAst | None
     body: StatementBlockAst
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ThrowStatementAst(StatementAst):
     pipeline: StatementAst | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ReturnStatementAst(StatementAst):
     pipeline: StatementAst | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ExitStatementAst(StatementAst):
     pipeline: StatementAst | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class BreakStatementAst(StatementAst):
     label: ExpressionAst | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ContinueStatementAst(StatementAst):
     label: ExpressionAst | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class AssignmentStatementAst(StatementAst):
     """``operator`` is ``=``, ``+=``, ``-=``, ``*=``, ``/=``, ``%=`` or ``??=``.
 
@@ -408,28 +387,23 @@ class AssignmentStatementAst(StatementAst):
 # --- pipelines ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class RedirectionAst(Ast):
     from_stream: RedirectionStream
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class MergingRedirectionAst(RedirectionAst):
     to_stream: RedirectionStream
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class FileRedirectionAst(RedirectionAst):
     location: ExpressionAst
     append: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class CommandElementAst(Ast):
     pass
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class CommandParameterAst(CommandElementAst):
     """``argument`` only for ``-Name:value``; ``error_position`` is the parameter without its argument."""
 
@@ -438,12 +412,10 @@ class CommandParameterAst(CommandElementAst):
     error_position: Extent
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class CommandBaseAst(StatementAst):
     redirections: tuple[RedirectionAst, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class CommandAst(CommandBaseAst):
     """``invocation_operator`` is ``&``, ``.`` or the empty string."""
 
@@ -451,12 +423,10 @@ class CommandAst(CommandBaseAst):
     invocation_operator: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class CommandExpressionAst(CommandBaseAst):
     expression: ExpressionAst
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class PipelineAst(StatementAst):
     pipeline_elements: tuple[CommandBaseAst, ...]
 
@@ -464,12 +434,10 @@ class PipelineAst(StatementAst):
 # --- expressions ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ExpressionAst(CommandElementAst):
     pass
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class BinaryExpressionAst(ExpressionAst):
     """``error_position`` is the operator's."""
 
@@ -479,7 +447,6 @@ class BinaryExpressionAst(ExpressionAst):
     error_position: Extent
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class UnaryExpressionAst(ExpressionAst):
     """``operator`` is one of ``+ - ! ++ -- postfix++ postfix-- -not -bnot -join -split -csplit -isplit``."""
 
@@ -487,7 +454,6 @@ class UnaryExpressionAst(ExpressionAst):
     child: ExpressionAst
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class AttributedExpressionAst(ExpressionAst):
     """``[ValidateRange(1, 3)]$x``."""
 
@@ -495,7 +461,6 @@ class AttributedExpressionAst(ExpressionAst):
     child: ExpressionAst
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ConvertExpressionAst(AttributedExpressionAst):
     """``[int]$x``: a cast, or on the left of an assignment a type constraint."""
 
@@ -504,7 +469,6 @@ class ConvertExpressionAst(AttributedExpressionAst):
         return self.attribute.type_name
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class MemberExpressionAst(ExpressionAst):
     """``member`` is a bareword StringConstantExpressionAst, or any expression for ``$x.$name`` and ``$x.'a b'``."""
 
@@ -513,43 +477,36 @@ class MemberExpressionAst(ExpressionAst):
     static: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class InvokeMemberExpressionAst(MemberExpressionAst):
     arguments: tuple[ExpressionAst, ...]
     generic_type_arguments: tuple[TypeNameBase, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class IndexExpressionAst(ExpressionAst):
     target: ExpressionAst
     index: ExpressionAst
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class TypeExpressionAst(ExpressionAst):
     type_name: TypeNameBase
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class VariableExpressionAst(ExpressionAst):
     variable_path: VariablePath
     splatted: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ConstantExpressionAst(ExpressionAst):
     """A number; its value is typed as PowerShell types the literal."""
 
     value: object
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class StringConstantExpressionAst(ExpressionAst):
     value: str
     string_constant_type: StringConstantType
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ExpandableStringExpressionAst(ExpressionAst):
     """``parts`` in order: literal text with its escapes resolved, and the expressions between."""
 
@@ -562,45 +519,38 @@ class ExpandableStringExpressionAst(ExpressionAst):
         return tuple(part for part in self.parts if isinstance(part, ExpressionAst))
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ScriptBlockExpressionAst(ExpressionAst):
     script_block: ScriptBlockAst
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ArrayLiteralAst(ExpressionAst):
     """``1, 2, 3`` and the unary ``, 1``."""
 
     elements: tuple[ExpressionAst, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ArrayExpressionAst(ExpressionAst):
     """``@( … )``."""
 
     sub_expression: StatementBlockAst
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class SubExpressionAst(ExpressionAst):
     """``$( … )``."""
 
     sub_expression: StatementBlockAst
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ParenExpressionAst(ExpressionAst):
     """``( … )``: a pipeline, a pipeline chain or an assignment."""
 
     pipeline: StatementAst
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class HashtableAst(ExpressionAst):
     key_value_pairs: tuple[tuple[ExpressionAst, StatementAst], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class UsingExpressionAst(ExpressionAst):
     """``$using:x``."""
 

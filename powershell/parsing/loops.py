@@ -40,10 +40,8 @@ class LoopRules(BlockRules):
         start: Token = label or keyword
         self.skip_newlines()
         self._foreach_parameters()
-        opening = self.next()
-        if opening.kind != "(":
-            self.unget(opening)
-            self.report_incomplete(self.after(keyword), "MissingOpenParenthesisAfterKeyword", keyword.kind)
+        opening = self.expected("(", keyword, "MissingOpenParenthesisAfterKeyword", keyword.kind)
+        if opening is None:
             return self._error(start, keyword)
         self.skip_newlines()
         token = self.next()
@@ -71,10 +69,8 @@ class LoopRules(BlockRules):
         self, start: Token, label: LabelToken | None, variable: VariableExpressionAst
     ) -> StatementAst:
         self.skip_newlines()
-        in_token = self.next()
-        if in_token.kind != "in":
-            self.unget(in_token)
-            self.report_incomplete(self.after(variable), "MissingInInForeach")
+        in_token = self.expected("in", variable, "MissingInInForeach")
+        if in_token is None:
             return self._error(start, variable, variable)
         self.skip_newlines()
         condition = self.pipeline_chain()
@@ -82,10 +78,8 @@ class LoopRules(BlockRules):
             self.report_incomplete(self.after(in_token), "MissingForeachExpression")
             return self._error(start, in_token, variable)
         self.skip_newlines()
-        closing = self.next()
-        if closing.kind != ")":
-            self.unget(closing)
-            self.report_incomplete(self.after(condition), "MissingEndParenthesisAfterForeach")
+        closing = self.expected(")", condition, "MissingEndParenthesisAfterForeach")
+        if closing is None:
             return self._error(start, condition, variable, condition)
         body = self.statement_block()
         if body is None:
@@ -104,10 +98,8 @@ class LoopRules(BlockRules):
     def for_statement(self, label: LabelToken | None, keyword: Token) -> StatementAst:
         start: Token = label or keyword
         self.skip_newlines()
-        opening = self.next()
-        if opening.kind != "(":
-            self.unget(opening)
-            self.report_incomplete(self.after(keyword), "MissingOpenParenthesisAfterKeyword", keyword.kind)
+        opening = self.expected("(", keyword, "MissingOpenParenthesisAfterKeyword", keyword.kind)
+        if opening is None:
             return self._error(start, keyword)
         end: Placed | None = None
         clauses: list[StatementAst | None] = []
@@ -143,10 +135,8 @@ class LoopRules(BlockRules):
     def while_statement(self, label: LabelToken | None, keyword: Token) -> StatementAst:
         start: Token = label or keyword
         self.skip_newlines()
-        opening = self.next()
-        if opening.kind != "(":
-            self.unget(opening)
-            self.report_incomplete(self.after(keyword), "MissingOpenParenthesisAfterKeyword", keyword.text)
+        opening = self.expected("(", keyword, "MissingOpenParenthesisAfterKeyword", keyword.text)
+        if opening is None:
             return self._error(start, keyword)
         self.skip_newlines()
         condition = self.pipeline_chain()
@@ -177,16 +167,12 @@ class LoopRules(BlockRules):
             self.report_incomplete(self.after(keyword), "MissingLoopStatement", "do")
             return self._error(start, keyword)
         self.skip_newlines()
-        ending = self.next()
-        if ending.kind not in ("while", "until"):
-            self.unget(ending)
-            self.report_incomplete(self.after(body), "MissingWhileOrUntilInDoWhile")
+        ending = self.expected(("while", "until"), body, "MissingWhileOrUntilInDoWhile")
+        if ending is None:
             return self._error(start, body, body)
         self.skip_newlines()
-        opening = self.next()
-        if opening.kind != "(":
-            self.unget(opening)
-            self.report_incomplete(self.after(ending), "MissingOpenParenthesisAfterKeyword", ending.kind)
+        opening = self.expected("(", ending, "MissingOpenParenthesisAfterKeyword", ending.kind)
+        if opening is None:
             return self._error(start, ending, body)
         return self._do_condition(start, label, ending, opening, body)
 

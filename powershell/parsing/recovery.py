@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from powershell.syntax import Ast, ExpressionAst, StatementAst
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ErrorExpressionAst(ExpressionAst):
     nested: tuple[Ast, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ErrorStatementAst(StatementAst):
     nested: tuple[Ast, ...] = ()
 

@@ -176,10 +176,8 @@ class Parser(LoopRules):
     ) -> Placed | None:
         """Adds a condition and its block; where it cannot, the place at which the statement breaks off."""
         self.skip_newlines()
-        opening = self.next()
-        if opening.kind != "(":
-            self.unget(opening)
-            self.report_incomplete(self.after(keyword), "MissingOpenParenthesisInIfStatement", keyword.text)
+        opening = self.expected("(", keyword, "MissingOpenParenthesisInIfStatement", keyword.text)
+        if opening is None:
             return keyword
         self.skip_newlines()
         condition = self.pipeline_chain()

@@ -152,3 +152,12 @@ class TokenStream:
     def report_incomplete(self, where: Placed, error_id: str, *arguments: object, seen: Placed | None = None) -> bool:
         extent = self.place(where)
         return self.lexer.report_incomplete(extent, error_id, *arguments, seen=self.place(seen) if seen else None)
+
+    def expected(self, kinds: str | tuple[str, ...], behind: Placed, error_id: str, *arguments: object) -> Token | None:
+        """The next token where it is of one of these kinds; else it stays, and is reported to be missing."""
+        token = self.next()
+        if token.kind in ((kinds,) if isinstance(kinds, str) else kinds):
+            return token
+        self.unget(token)
+        self.report_incomplete(self.after(behind), error_id, *arguments)
+        return None
