@@ -1,4 +1,4 @@
-"""Format-Table, Format-List and Format-Wide."""
+"""Format-Table and Format-List."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from powershell.formatting.parameters import (
     GROUP_KEYS,
     LIST_KEYS,
     TABLE_KEYS,
-    WIDE_KEYS,
     parse_properties,
 )
 from powershell.formatting.shaping import FormatRequest, Formatter, ViewNotFound
 
-_KEYS: Final = {"table": TABLE_KEYS, "list": LIST_KEYS, "wide": WIDE_KEYS}
+_KEYS: Final = {"table": TABLE_KEYS, "list": LIST_KEYS}
 
 
 class FormatBody(EngineBody):
@@ -52,7 +51,6 @@ class FormatBody(EngineBody):
                 auto_size=bool(get("AutoSize")),
                 hide_header=bool(get("HideTableHeaders")),
                 wrap=bool(get("Wrap")),
-                columns=get("Column") or 0,
                 view_name=get("View") or "",
             ),
         )
@@ -89,10 +87,6 @@ class FormatList(FormatBody):
     kind = "list"
 
 
-class FormatWide(FormatBody):
-    kind = "wide"
-
-
 _ID: Final = "Microsoft.PowerShell.Commands.Format"
 
 
@@ -105,7 +99,4 @@ CMDLETS: Final = (
         f"Property object[] 0, AutoSize switch, HideTableHeaders switch, Wrap switch, {_COMMON}",
     ),
     of_powershell("Format-List", FormatList, f"Property object[] 0, {_COMMON}"),
-    of_powershell(
-        "Format-Wide", FormatWide, f"Property object 0, AutoSize switch, Column int range:1..2147483647, {_COMMON}"
-    ),
 )

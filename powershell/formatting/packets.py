@@ -32,19 +32,11 @@ class ListShape:
 
 
 @dataclass(frozen=True, slots=True)
-class WideShape:
-    """`columns` 0 is the default of two."""
-
-    columns: int = 0
-    auto_size: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class CustomShape:
     pass
 
 
-Shape = TableShape | ListShape | WideShape | CustomShape
+Shape = TableShape | ListShape | CustomShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +51,6 @@ class ListBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class WideItem:
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class CustomText:
     """Lines with the blanks that stand before each of them."""
 
@@ -75,7 +62,7 @@ class RawText:
     text: str
 
 
-Entry = TableRow | ListBlock | WideItem | CustomText | RawText
+Entry = TableRow | ListBlock | CustomText | RawText
 
 _NAMESPACE: Final = "Microsoft.PowerShell.Commands.Internal.Format."
 _CLASS_ID: Final = "ClassId2e4f51ef21dd47e99d3c952918aff9cd"

@@ -21,7 +21,6 @@ ErrorMaker = Callable[[str, str], "ErrorRecord"]
 _ALIGNMENTS: Final = (LEFT, CENTER, RIGHT)
 TABLE_KEYS: Final = ("expression", "formatstring", "label", "name", "width", "alignment")
 LIST_KEYS: Final = ("expression", "formatstring", "label", "name")
-WIDE_KEYS: Final = ("expression", "formatstring")
 GROUP_KEYS: Final = ("expression", "formatstring", "label", "name")
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from powershell.formatting.cells import width, wrap
 from powershell.formatting.packets import (
-    LEFT,
     CustomText,
     FormatEndData,
     FormatEntryData,
@@ -21,8 +20,6 @@ from powershell.formatting.packets import (
     Shape,
     TableRow,
     TableShape,
-    WideItem,
-    WideShape,
 )
 from powershell.formatting.shaping import FormatRequest, Formatter
 from powershell.formatting.values import Objects
@@ -82,11 +79,8 @@ class Renderer:
 
 def _is_measured(shape: Shape) -> bool:
     """Whether widths come from the rows. In one output every document after such a one is measured as well."""
-    match shape:
-        case TableShape():
-            return shape.auto_size or (bool(shape.columns) and not shape.columns[0].width)
-        case WideShape():
-            return shape.auto_size
+    if isinstance(shape, TableShape):
+        return shape.auto_size or (bool(shape.columns) and not shape.columns[0].width)
     return False
 
 
@@ -128,8 +122,6 @@ class _Document:
             self._write("")
         if isinstance(self._shape, TableShape):
             self._table(self._shape, entries, whole=whole)
-        elif isinstance(self._shape, WideShape):
-            self._wide_rows(self._shape, entries)
         else:
             for entry in entries:
                 self._single(entry)
@@ -150,24 +142,6 @@ class _Document:
                 self._lines(writer.row(packet.entry.values, wrapped=packet.entry.wrap))
             else:
                 _write_aside(packet, self._width, self._write)
-
-    def _wide_rows(self, shape: WideShape, entries: list[FormatEntryData]) -> None:
-        values = [packet.entry.value for packet in entries if isinstance(packet.entry, WideItem)]
-        count = shape.columns or 2
-        if self._measured and values and not shape.columns:
-            count = max(1, self._width // (max(map(width, values)) + 1))
-        writer = TableWriter([0] * count, [LEFT] * count, self._width)
-        row: list[str] = []
-        for packet in entries:
-            if not isinstance(packet.entry, WideItem):
-                _write_aside(packet, self._width, self._write)
-                continue
-            row.append(packet.entry.value)
-            if len(row) == count:
-                self._lines(writer.row(row, wrapped=False))
-                row = []
-        if row:
-            self._lines(writer.row(row + [""] * (count - len(row)), wrapped=False))
 
     def _single(self, packet: FormatEntryData) -> None:
         if packet.out_of_band:

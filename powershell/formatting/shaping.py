@@ -1,4 +1,4 @@
-"""Objects into formatting objects: what Format-Table, -List, -Wide and the default formatter emit for a stream."""
+"""Objects into formatting objects: what Format-Table, -List and the default formatter emit for a stream."""
 
 from __future__ import annotations
 
@@ -28,13 +28,10 @@ from powershell.formatting.packets import (
     TableColumn,
     TableRow,
     TableShape,
-    WideItem,
-    WideShape,
 )
 from powershell.formatting.parameters import PropertyArgument
 from powershell.formatting.values import (
     Objects,
-    display_property,
     field_text,
     is_right_aligned,
     is_scalar,
@@ -48,7 +45,6 @@ from powershell.formatting.views import (
     View,
     ViewBody,
     Views,
-    WideView,
 )
 from powershell.values import GenericDictionary, PSCustomObject
 
@@ -59,7 +55,7 @@ _GROUP_INDENT: Final = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormatRequest:
-    """What a Format-* command asks for; `kind` is "table", "list", "wide" or empty for the default view."""
+    """What a Format-* command asks for; `kind` is "table", "list" or empty for the default view."""
 
     kind: str = ""
     properties: tuple[PropertyArgument, ...] = ()
@@ -67,7 +63,6 @@ class FormatRequest:
     auto_size: bool = False
     hide_header: bool = False
     wrap: bool = False
-    columns: int = 0
     view_name: str = ""
     force: bool = False
 
@@ -133,17 +128,6 @@ class _ListLayout:
                 for f in self._choose(value)
             )
         )
-
-
-class _WideLayout:
-    def __init__(self, objects: Objects, choose: Callable[[Any], _Field], request: FormatRequest) -> None:
-        self._objects = objects
-        self._choose = choose
-        self.shape: Shape = WideShape(request.columns, request.auto_size)
-
-    def entry(self, value: Any) -> Entry:
-        chosen = self._choose(value)
-        return WideItem(field_text(self._objects, chosen.evaluate(value), format_string=chosen.format_string))
 
 
 class _TextLayout:
@@ -265,10 +249,9 @@ class Formatter:
         if request.properties:
             return self._layout_of_properties(request.kind, value)
         kinds: dict[str, tuple[type[ViewBody], ...]] = {
-            "": (TableView, ListView, WideView, TextView),
+            "": (TableView, ListView, TextView),
             "table": (TableView,),
             "list": (ListView,),
-            "wide": (WideView,),
         }
         self._view = self._views.find(self._objects.type_names(value), kinds[request.kind])
         if request.view_name and (self._view is None or self._view.name.lower() != request.view_name.lower()):
@@ -290,8 +273,6 @@ class Formatter:
             case ListView():
                 items = [self._field_of(column) for column in body.columns]
                 return _ListLayout(self._objects, lambda _: items)
-            case WideView():
-                raise self._objects.outside(f"Format-Wide of {body.type_name}")
             case TextView():
                 return _TextLayout(self._objects, body)
 
@@ -310,9 +291,7 @@ class Formatter:
             return _TableLayout(
                 self._objects, self._table_fields(value), self._request, auto_size=self._request.auto_size
             )
-        if kind == "list":
-            return _ListLayout(self._objects, self._list_fields)
-        return _WideLayout(self._objects, self._wide_field, self._request)
+        return _ListLayout(self._objects, self._list_fields)
 
     def _table_fields(self, value: Any) -> list[_Field]:
         if self._request.properties:
@@ -331,12 +310,6 @@ class Formatter:
         if self._request.properties:
             return self._resolved(value, existing_only=True)
         return self._fields_of(self._default_names(value))
-
-    def _wide_field(self, value: Any) -> _Field:
-        if self._request.properties:
-            return self._resolved(value)[0]
-        name = display_property(self._objects, value) or next(iter(self._default_names(value)), "")
-        return self._fields_of([name])[0]
 
     def _resolved(self, value: Any, *, existing_only: bool = False) -> list[_Field]:
         return [

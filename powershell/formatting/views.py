@@ -41,13 +41,6 @@ class ListView:
     columns: tuple[Column, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WideView:
-    """Known and refused: these are laid out in columns of their own."""
-
-    type_name: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextView:
     """A custom view of one expression. Out of band it may stand between the rows of another view."""
@@ -56,7 +49,7 @@ class TextView:
     out_of_band: bool = False
 
 
-ViewBody = TableView | ListView | WideView | TextView
+ViewBody = TableView | ListView | TextView
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +186,6 @@ BUILT_IN: Final[tuple[View, ...]] = (
         ),
     ),
     View("System.TimeSpan", TableView(columns=columns("Days", "Hours", "Minutes", "Seconds", "Milliseconds"))),
-    View("System.TimeSpan", WideView("System.TimeSpan")),
     View("System.DateTime", TextView(text=_property_text("DateTime"))),
     View("System.Guid", TableView(columns=columns("Guid"))),
     View(

@@ -85,7 +85,6 @@ def request_of(case: dict[str, Any]) -> FormatRequest | None:
         "tableprops": FormatRequest(kind="table", properties=properties),
         "hide": FormatRequest(kind="table", hide_header=True),
         "list": FormatRequest(kind="list"),
-        "wide": FormatRequest(kind="wide", columns=case["columns"]),
     }[case["kind"]]
 
 
