@@ -215,7 +215,6 @@ def test_commands_in_the_text_are_ones_that_kunren_takes(document):
 
 QUOTED = [
     ("README.md", "simulated lab only"),
-    ("README.ja.md", "シミュレーション環境専用"),
     ("docs/measurement.md", "ended by the restoration"),
     ("docs/real-site.md", "THE LAB IS NOT AS IT WAS BEFORE"),
     ("docs/real-site.md", "could not be read"),
