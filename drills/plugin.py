@@ -23,7 +23,7 @@ from drills.performance import Performance, Tenure, WayBack
 from drills.readiness import LabNotReady, as_not_ready
 from drills.reading import PlannedDrill, PlannedStep
 from drills.recording import NotedCalls, recorded
-from drills.wording import Text, UnknownWord
+from drills.wording import Text
 from journal.entries import (
     ChapterBegan,
     ChapterEnded,
@@ -403,7 +403,7 @@ class DrillPlugin:
 
 
 CUT = Text("stopped while this step ran", "この手順の実行中に中止された")
-TOLD = (AssertionError, LabError, UnknownWord)
+TOLD = (AssertionError, LabError)
 """What a step may end with; anything else is a defect of Kunren's."""
 
 

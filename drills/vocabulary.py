@@ -19,6 +19,7 @@ Kind = Literal["given", "when", "then"]
 StepFunction = TypeVar("StepFunction", bound=Callable[..., Any])
 
 CATALOGUE_ATTRIBUTE = "__kunren_phrases__"
+Words = Mapping[str, Mapping[str, Any]]
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
@@ -63,8 +64,8 @@ class Phrase:
     en: str
     ja: str
     function: Callable[..., Any]
-    words: Mapping[str, Collection[str]] = field(default_factory=dict, compare=False)
-    """The words a placeholder may stand for, in both languages; any text where it is not named."""
+    words: Words = field(default_factory=dict, compare=False)
+    """By placeholder, the words it accepts in both languages, and what each means; any text where it is not named."""
     changes: frozenset[Change] = frozenset()
     """What the step begins on the site; what is not named here is not sent while it is performed."""
     needs: frozenset[Need] = frozenset()
@@ -88,8 +89,12 @@ class Phrase:
         problems = []
         for name, said in found.groupdict().items():
             known = self.words.get(name)
-            if known is not None and not {said, said.lower()} & set(known):
-                problems.append(f"says {quoted(said)}; the step knows {', '.join(f'«{word}»' for word in known)}")
+            if known is not None:
+                meant = next((known[word] for word in (said, said.lower()) if word in known), None)
+                if meant is None:
+                    problems.append(f"says {quoted(said)}; the step knows {', '.join(f'«{word}»' for word in known)}")
+                else:
+                    values[name] = meant
                 continue
             try:
                 values[name] = wording.placeholders[name].read(said)
@@ -115,9 +120,6 @@ class Reading:
 @cache
 def _wording(text: str) -> Wording:
     return Wording.of(text)
-
-
-Words = Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from lab.model.faults import Fault
 from lab.model.garoon import Marker
@@ -12,8 +11,6 @@ from lab.model.hosts import HostRole
 from lab.model.language import Language
 from lab.model.machines import PowerState, VirtualMachine
 from lab.model.replication import Finding, Initiation, ReplicationScenario, ScenarioState, SynchronizationMethod
-
-Word = TypeVar("Word")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +45,10 @@ HOST_ROLES = {
     "レプリカ": HostRole.REPLICA,
 }
 HOST_ROLE_TEXTS = {HostRole.MASTER: Text("master", "マスタ"), HostRole.REPLICA: Text("replica", "レプリカ")}
+INITIATION_TEXTS = {
+    Initiation.AUTOMATIC: Text("automatically", "自動"),
+    Initiation.MANUAL: Text("manually", "手動"),
+}
 INITIATIONS = {
     "automatically": Initiation.AUTOMATIC,
     "自動": Initiation.AUTOMATIC,
@@ -91,18 +92,6 @@ SCENARIO_STATE_TEXTS = {
     ScenarioState.STOPPED: Text("stopped", "停止"),
     ScenarioState.UNKNOWN: Text("in a state Kunren does not know", "不明な状態"),
 }
-
-
-def word(table: dict[str, Word], text: str) -> Word:
-    """The meaning of a quoted word of a step; an unknown one is the author's mistake, and says what is known."""
-    try:
-        return table[text.lower()]
-    except KeyError:
-        raise UnknownWord(f"«{text}» is not one of the words this step knows: {', '.join(table)}.") from None
-
-
-class UnknownWord(Exception):
-    """A feature uses a word in quotes that its step does not know."""
 
 
 def entry_text(found: str | None, sought: Marker) -> Text:

@@ -9,7 +9,7 @@ from drills.observation import Observation, handed_on
 from drills.recording import NotedCalls
 from drills.scenario_plan import unprotected_plan
 from drills.vocabulary import given_, then_, when_
-from drills.wording import Text, entry_text, machine_text, scenario_text, word
+from drills.wording import Text, entry_text, machine_text, scenario_text
 from lab.errors import NotStarted, OperationUnavailable, Refused
 from lab.model.entry_titles import integrity_test_title
 from lab.model.garoon import Marker
@@ -78,7 +78,6 @@ def caught_up(clock: Clock) -> None:
     needs=(Need.ASSURED_RECOVERY,),
 )
 def start_test(
-    kind: str,
     course: Course,
     assured_recovery: AssuredRecovery,
     master: HyperV,
@@ -86,6 +85,8 @@ def start_test(
     clock: Clock,
     event_view: EventView,
     subject: Subject,
+    *,
+    kind: bool,
 ) -> None:
     event_view.refresh()
     course.commanded_after = event_view.last
@@ -95,7 +96,7 @@ def start_test(
     test.synchronization = statistics.synchronization(subject.scenario)
     test.under_way = True
     try:
-        assured_recovery.start(subject.scenario, manual=word(MANUAL, kind))
+        assured_recovery.start(subject.scenario, manual=kind)
     except (NotStarted, Refused):
         test.under_way = False  # whatever else goes wrong, it may have begun
         raise
@@ -119,7 +120,7 @@ def under_way(
         premises.replicate()
         premises.enter()
         premises.catch_up()
-        start_test("manual", course, assured_recovery, master, statistics, clock, event_view, subject)
+        start_test(course, assured_recovery, master, statistics, clock, event_view, subject, kind=True)
         event_appears(READY, 15, course, event_view, subject, observation)
     machine = replica.machine(subject.guest)
     observation.expect(

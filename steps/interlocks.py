@@ -11,7 +11,7 @@ from drills.observation import Observation
 from drills.recording import NotedCalls
 from drills.scenario_plan import complete_plan
 from drills.vocabulary import then_, when_
-from drills.wording import Text, findings_text, scenario_text, word
+from drills.wording import Text, findings_text, scenario_text
 from lab.errors import InterlockRefused, OperationRefused, OperationUnavailable
 from lab.model.hours import BusinessHours
 from lab.model.machines import PowerState, StopMode
@@ -208,7 +208,7 @@ def _attempt_text(attempt: Attempt) -> Text:
 
 
 def _guest_known_as(kind: str, master: HyperV, master_guests: Guests, subject: Subject) -> str:
-    match word(KNOWN_BY, kind):
+    match kind:
         case "name":
             return subject.guest
         case "computer name":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drills.observation import Observation
 from drills.vocabulary import then_
-from drills.wording import POWER_STATE_TEXTS, POWER_STATES, Text, machine_text, word
+from drills.wording import POWER_STATE_TEXTS, POWER_STATES, Text, machine_text
 from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState
 from lab.model.subject import Subject
@@ -30,8 +30,8 @@ def shut_down(minutes: int, master: HyperV, subject: Subject, observation: Obser
     ja="マスタ ホストで仮想マシンの状態が「{state}」である",
     words={"state": POWER_STATES},
 )
-def state_on_master(state: str, master: HyperV, subject: Subject, observation: Observation) -> None:
-    expect_machine(master, subject.guest, word(POWER_STATES, state), observation)
+def state_on_master(state: PowerState, master: HyperV, subject: Subject, observation: Observation) -> None:
+    expect_machine(master, subject.guest, state, observation)
 
 
 @then_(
@@ -39,8 +39,8 @@ def state_on_master(state: str, master: HyperV, subject: Subject, observation: O
     ja="レプリカ ホストに仮想マシンが登録され、状態が「{state}」である",
     words={"state": POWER_STATES},
 )
-def state_on_replica(state: str, replica: HyperV, subject: Subject, observation: Observation) -> None:
-    expect_machine(replica, subject.guest, word(POWER_STATES, state), observation)
+def state_on_replica(state: PowerState, replica: HyperV, subject: Subject, observation: Observation) -> None:
+    expect_machine(replica, subject.guest, state, observation)
 
 
 def expect_machine(hyperv: HyperV, name: str, state: PowerState, observation: Observation) -> None:

@@ -9,7 +9,7 @@ from drills.course import Course, EventView, Maintenance
 from drills.observation import Observation, handed_on
 from drills.recording import NotedCalls
 from drills.vocabulary import given_, then_, when_
-from drills.wording import HOST_ROLES, Text, machine_text, scenario_text, word
+from drills.wording import HOST_ROLES, Text, machine_text, scenario_text
 from lab.errors import AnswerUnreadable, NotStarted, Refused
 from lab.model.hosts import HostRole, rebooted
 from lab.model.limits import LongWait, at_least
@@ -81,8 +81,8 @@ class Preparation:
     ja="{role} ホストのホスト メンテナンスを開始しようとする",
     words={"role": HOST_ROLES},
 )
-def try_to_begin(role: str, course: Course, preparation: Preparation, calls: NotedCalls) -> None:
-    course.attempt = attempted(calls, lambda: preparation.begin(word(HOST_ROLES, role)))
+def try_to_begin(role: HostRole, course: Course, preparation: Preparation, calls: NotedCalls) -> None:
+    course.attempt = attempted(calls, lambda: preparation.begin(role))
 
 
 @then_(en="no scenario is being prepared for a reboot", ja="再起動の準備に入ったシナリオはない")
@@ -108,7 +108,7 @@ def nothing_prepared(
     ja="{role} ホストのメンテナンス対象のシナリオにガルーンのシナリオが含まれている",
     words={"role": HOST_ROLES},
 )
-def listed(role: str, host_maintenance: HostMaintenance, subject: Subject, observation: Observation) -> None:
+def listed(role: HostRole, host_maintenance: HostMaintenance, subject: Subject, observation: Observation) -> None:
     names = [scenario.name for scenario in host_maintenance.covered(host_name(role, subject))]
     observation.expect(
         subject.scenario in names,
@@ -123,8 +123,8 @@ def listed(role: str, host_maintenance: HostMaintenance, subject: Subject, obser
     words={"role": HOST_ROLES},
     changes=(Change.PREPARE_REBOOT,),
 )
-def prepare(role: str, preparation: Preparation) -> None:
-    preparation.begin(word(HOST_ROLES, role))
+def prepare(role: HostRole, preparation: Preparation) -> None:
+    preparation.begin(role)
 
 
 @then_(
@@ -152,15 +152,15 @@ def confirmed(course: Course, observation: Observation) -> None:
     words={"role": HOST_ROLES},
 )
 def maintenance_begun(
-    role: str, course: Course, premises: Premises, preparation: Preparation, observation: Observation
+    role: HostRole, course: Course, premises: Premises, preparation: Preparation, observation: Observation
 ) -> None:
     """Starts it where the drill was begun midway."""
     if premises.acts and course.maintenance is None:
         premises.replicate()
         premises.enter()
-        preparation.begin(word(HOST_ROLES, role))
+        preparation.begin(role)
     observation.expect(
-        course.maintenance is not None and course.maintenance.role is word(HOST_ROLES, role),
+        course.maintenance is not None and course.maintenance.role is role,
         expected=Text(
             "host maintenance started earlier in this drill", "この訓練でホスト メンテナンスを開始済みであること"
         ),
@@ -200,7 +200,7 @@ def event_for_each(message: str, minutes: int, course: Course, event_view: Event
     words={"role": HOST_ROLES},
 )
 def ready(
-    role: str,
+    role: HostRole,
     course: Course,
     premises: Premises,
     preparation: Preparation,
@@ -226,8 +226,8 @@ def nobody_acts(minutes: int, clock: Clock) -> None:
 
 
 @then_(en="the {role} host has not been rebooted", ja="{role} ホストは再起動されていない", words={"role": HOST_ROLES})
-def not_rebooted(role: str, course: Course, windows: Mapping[HostRole, Windows], observation: Observation) -> None:
-    before, facts = under_maintenance(course).before, windows[word(HOST_ROLES, role)].facts()
+def not_rebooted(role: HostRole, course: Course, windows: Mapping[HostRole, Windows], observation: Observation) -> None:
+    before, facts = under_maintenance(course).before, windows[role].facts()
     if rebooted(before, facts) is None:
         raise AnswerUnreadable(f"{facts.name} did not tell by which process its boot began, at the preparation or now.")
     observation.expect(

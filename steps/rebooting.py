@@ -8,7 +8,7 @@ from datetime import timedelta
 from drills.course import Course, Reboot
 from drills.observation import Observation
 from drills.vocabulary import then_, when_
-from drills.wording import HOST_ROLES, Text, machine_text, word
+from drills.wording import HOST_ROLES, Text, machine_text
 from lab.errors import AnswerUnreadable, ConnectionLost, NotStarted, OperationRefused, Refused
 from lab.model.hosts import HostFacts, HostRole
 from lab.model.hosts import rebooted as rebooted_since
@@ -34,7 +34,7 @@ from lab.waiting import WhileBooting
     changes=(Change.RESTART_HOST,),
 )
 def reboot(
-    role: str,
+    role: HostRole,
     course: Course,
     host_maintenance: HostMaintenance,
     statistics: Statistics,
@@ -43,7 +43,7 @@ def reboot(
     power: Mapping[HostRole, HostPower],
     subject: Subject,
 ) -> None:
-    which = word(HOST_ROLES, role)
+    which = role
     refuse_to_strand_guests(hyperv[which], subject)
     scenarios = tuple(scenario.name for scenario in host_maintenance.covered(host_name(role, subject)))
     course.reboot = Reboot(
@@ -67,7 +67,7 @@ def reboot(
     words={"role": HOST_ROLES},
 )
 def rebooted(
-    role: str,
+    role: HostRole,
     minutes: int,
     course: Course,
     windows: Mapping[HostRole, Windows],
@@ -76,7 +76,7 @@ def rebooted(
 ) -> None:
     reboot = course.reboot
     assert reboot is not None, "the When that reboots the host comes first"
-    host = windows[word(HOST_ROLES, role)]
+    host = windows[role]
     observation.until(
         WhileBooting(lambda: _with_boot(host.facts(), reboot.before), host.allow_login_again, clock),
         lambda facts: rebooted_since(reboot.before, facts) is True,
@@ -125,10 +125,12 @@ def runs_again(minutes: int, master: HyperV, subject: Subject, observation: Obse
     ja="{minutes:Minutes} 分以内に{role} ホストのすべてのシナリオが再同期される",
     words={"role": HOST_ROLES},
 )
-def resynchronised(role: str, minutes: int, course: Course, statistics: Statistics, observation: Observation) -> None:
+def resynchronised(
+    role: HostRole, minutes: int, course: Course, statistics: Statistics, observation: Observation
+) -> None:
     reboot = course.reboot
     assert reboot is not None, "the When that reboots the host comes first"
-    assert reboot.role is word(HOST_ROLES, role), "the host that was rebooted"
+    assert reboot.role is role, "the host that was rebooted"
     for name, before in reboot.figures.items():
         observation.until(
             lambda name=name: statistics.synchronization(name),  # type: ignore[misc]
@@ -170,8 +172,8 @@ def refuse_to_strand_guests(hyperv: HyperV, subject: Subject) -> None:
         raise OperationRefused(text, host=hyperv.host, operation="reboot")
 
 
-def host_name(role: str, subject: Subject) -> str:
-    return subject.host(word(HOST_ROLES, role))
+def host_name(role: HostRole, subject: Subject) -> str:
+    return subject.host(role)
 
 
 def _with_boot(facts: HostFacts, before: HostFacts) -> HostFacts:

@@ -9,7 +9,7 @@ from drills.course import Course, EventView
 from drills.observation import Observation
 from drills.scenario_plan import complete_plan
 from drills.vocabulary import given_, then_, when_
-from drills.wording import SCENARIO_STATE_TEXTS, SCENARIO_STATES, SYNCHRONIZATION_METHODS, Text, scenario_text, word
+from drills.wording import SCENARIO_STATE_TEXTS, SCENARIO_STATES, SYNCHRONIZATION_METHODS, Text, scenario_text
 from lab.model.limits import LongWait, Within, at_least
 from lab.model.machines import PowerState
 from lab.model.probing import Mark
@@ -34,8 +34,8 @@ AT_REST = {ScenarioState.EDITING, ScenarioState.STOPPED}
     words={"method": SYNCHRONIZATION_METHODS},
     changes=(Change.RUN_SCENARIO,),
 )
-def run(method: str, replication: Replication, subject: Subject) -> None:
-    replication.run(subject.scenario, word(SYNCHRONIZATION_METHODS, method))
+def run(method: SynchronizationMethod, replication: Replication, subject: Subject) -> None:
+    replication.run(subject.scenario, method)
 
 
 @then_(en="synchronisation begins within {minutes:Minutes} minutes", ja="{minutes:Minutes} 分以内に同期が始まる")
@@ -77,8 +77,10 @@ def has_been_run(
     ja="同期方法「{method}」で仮想マシンのディスクがレプリカ ホストにコピーされる",
     words={"method": SYNCHRONIZATION_METHODS},
 )
-def synchronised(method: str, statistics: Statistics, subject: Subject, observation: Observation) -> None:
-    await_copied(statistics, subject, observation, by=word(SYNCHRONIZATION_METHODS, method))
+def synchronised(
+    method: SynchronizationMethod, statistics: Statistics, subject: Subject, observation: Observation
+) -> None:
+    await_copied(statistics, subject, observation, by=method)
 
 
 def await_copied(
@@ -117,11 +119,9 @@ def _figures_text(figures: Synchronization | None) -> Text:
     words={"state": SCENARIO_STATES},
 )
 def reaches_state(
-    state: str, minutes: int, replication: Replication, subject: Subject, observation: Observation
+    state: ScenarioState, minutes: int, replication: Replication, subject: Subject, observation: Observation
 ) -> None:
-    await_state(
-        word(SCENARIO_STATES, state), replication, subject, observation, at_least(minutes, LongWait.SYNCHRONIZATION)
-    )
+    await_state(state, replication, subject, observation, at_least(minutes, LongWait.SYNCHRONIZATION))
 
 
 @then_(

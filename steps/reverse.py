@@ -9,7 +9,7 @@ from drills.course import Course, EventView
 from drills.observation import Observation, kept
 from drills.readiness import capture_state
 from drills.vocabulary import given_, then_, when_
-from drills.wording import SYNCHRONIZATION_METHODS, Text, findings_text, machine_text, scenario_text, word
+from drills.wording import SYNCHRONIZATION_METHODS, Text, findings_text, machine_text, scenario_text
 from lab.model.hosts import HostRole
 from lab.model.limits import LongWait, Within, at_least
 from lab.model.machines import PowerState, StopMode, VirtualMachine
@@ -62,10 +62,13 @@ def error_about_guest(course: Course, subject: Subject, observation: Observation
 @when_(
     en='the switched-over scenario is run again with "{method}" synchronisation',
     ja="スイッチオーバー済みのシナリオを、同期方法「{method}」で再度実行する",
+    words={"method": SYNCHRONIZATION_METHODS},
     changes=(Change.RUN_SCENARIO,),
 )
-def run_in_reverse(method: str, replication: Replication, subject: Subject, observation: Observation) -> None:
-    replication.run(subject.scenario, word(SYNCHRONIZATION_METHODS, method))
+def run_in_reverse(
+    method: SynchronizationMethod, replication: Replication, subject: Subject, observation: Observation
+) -> None:
+    replication.run(subject.scenario, method)
     scenario = replication.scenario(subject.scenario)
     observation.expect(
         scenario is not None and scenario.under_way(Direction.BACKWARD),

@@ -9,11 +9,11 @@ from drills.course import Course, EventView
 from drills.observation import Observation, handed_on
 from drills.scenario_plan import complete_plan
 from drills.vocabulary import given_, then_, when_
-from drills.wording import INITIATIONS, Text, machine_text, scenario_text, word
+from drills.wording import INITIATION_TEXTS, INITIATIONS, Text, machine_text, scenario_text
 from lab.errors import ConnectionLost, HostUnreachable
 from lab.model.limits import LongWait, at_least
 from lab.model.machines import StopMode, VirtualMachine
-from lab.model.replication import Direction, RhaEvent, ScenarioState, Severity, SynchronizationMethod
+from lab.model.replication import Direction, Initiation, RhaEvent, ScenarioState, Severity, SynchronizationMethod
 from lab.model.subject import Subject
 from lab.model.undertakings import Change, Need
 from lab.ports import Clock, HyperV, Replication, ScenarioWizard
@@ -27,7 +27,7 @@ from steps.replication import await_state, command_switchover, loose
     needs=(Need.IDLE_SCENARIO,),
 )
 def created_with_initiation(
-    switchover: str,
+    switchover: Initiation,
     course: Course,
     replication: Replication,
     wizard: ScenarioWizard,
@@ -35,18 +35,17 @@ def created_with_initiation(
     subject: Subject,
     observation: Observation,
 ) -> None:
-    wanted = word(INITIATIONS, switchover)
     if course.disposable and replication.scenario(subject.scenario) is None:
-        course.plan = complete_plan(master, subject, switchover=wanted)
+        course.plan = complete_plan(master, subject, switchover=switchover)
         wizard.create(course.plan)
     scenario = replication.scenario(subject.scenario)
     observation.expect(
         scenario is not None
-        and scenario.switchover is wanted
+        and scenario.switchover is switchover
         and scenario.state in {ScenarioState.EDITING, ScenarioState.STOPPED},
         expected=Text(
-            f"a scenario that does not run and starts switchover {switchover}",
-            f"スイッチオーバーの開始が「{switchover}」で、実行されていないシナリオ",
+            f"a scenario that does not run and starts switchover {INITIATION_TEXTS[switchover].en}",
+            f"スイッチオーバーの開始が「{INITIATION_TEXTS[switchover].ja}」で、実行されていないシナリオ",
         ),
         seen=scenario_text(scenario),
     )
@@ -59,7 +58,7 @@ def created_with_initiation(
     needs=(Need.FORWARD_REPLICATION, Need.GUEST_ON_MASTER),
 )
 def runs_watched(
-    switchover: str,
+    switchover: Initiation,
     course: Course,
     replication: Replication,
     wizard: ScenarioWizard,
@@ -78,11 +77,11 @@ def runs_watched(
             scenario is not None
             and scenario.is_alive
             and scenario.direction is Direction.FORWARD
-            and scenario.switchover is word(INITIATIONS, switchover)
+            and scenario.switchover is switchover
         ),
         expected=Text(
-            f"Is Alive checks from replica to master, switchover started {switchover}",
-            f"レプリカからマスタへの Is Alive 監視、スイッチオーバーの開始は「{switchover}」",
+            f"Is Alive checks from replica to master, switchover started {INITIATION_TEXTS[switchover].en}",
+            f"レプリカからマスタへの Is Alive 監視、スイッチオーバーの開始は「{INITIATION_TEXTS[switchover].ja}」",
         ),
         seen=scenario_text,
         within=LongWait.IS_ALIVE,

@@ -9,7 +9,7 @@ from drills.course import Course
 from drills.observation import Observation
 from drills.scenario_plan import adapters, complete_plan, same_name_mapping
 from drills.vocabulary import given_, then_, when_
-from drills.wording import INITIATIONS, Text, findings_text, machine_text, scenario_text, word
+from drills.wording import INITIATIONS, Text, findings_text, machine_text, scenario_text
 from lab.model.replication import (
     Finding,
     Initiation,
@@ -41,16 +41,18 @@ def no_scenario_yet(replication: Replication, subject: Subject, observation: Obs
 @when_(
     en='creation of a scenario is started for the server type "{server_type}" and the product "{product}"',
     ja="サーバ タイプ「{server_type}」、製品タイプ「{product}」でシナリオの新規作成を始める",
-    words={"product": [product.value for product in Product]},
+    words={"product": {product.value: product for product in Product}},
 )
-def begin_scenario(server_type: str, product: str, course: Course, subject: Subject, observation: Observation) -> None:
+def begin_scenario(
+    server_type: str, product: Product, course: Course, subject: Subject, observation: Observation
+) -> None:
     observation.expect(
         server_type == "Microsoft Hyper-V",
         expected=Text("the server type Microsoft Hyper-V", "サーバ タイプ「Microsoft Hyper-V」"),
         seen=Text(server_type, server_type),
     )
     course.plan = ScenarioPlan(
-        name=subject.scenario, master="", replica="", guests=(), product=Product(product), assured_recovery=False
+        name=subject.scenario, master="", replica="", guests=(), product=product, assured_recovery=False
     )
 
 
@@ -195,11 +197,11 @@ def guest_and_network_chosen(course: Course, master: HyperV, subject: Subject) -
     ja="スイッチオーバーの開始を「{switchover}」、リバース レプリケーションの開始を「{reverse}」に設定する",
     words={"switchover": INITIATIONS, "reverse": INITIATIONS},
 )
-def set_initiation(switchover: str, reverse: str, course: Course, subject: Subject) -> None:
+def set_initiation(switchover: Initiation, reverse: Initiation, course: Course, subject: Subject) -> None:
     course.plan = replace(
         begun_plan(course, subject),
-        switchover=word(INITIATIONS, switchover),
-        reverse_replication=word(INITIATIONS, reverse),
+        switchover=switchover,
+        reverse_replication=reverse,
     )
 
 
@@ -295,10 +297,10 @@ def properties_default(properties: ScenarioProperties, subject: Subject, observa
     words={"switchover": INITIATIONS, "reverse": INITIATIONS},
 )
 def listed_initiation(
-    switchover: str, reverse: str, replication: Replication, subject: Subject, observation: Observation
+    switchover: Initiation, reverse: Initiation, replication: Replication, subject: Subject, observation: Observation
 ) -> None:
     scenario = listed(replication, subject, observation)
-    wanted = word(INITIATIONS, switchover), word(INITIATIONS, reverse)
+    wanted = switchover, reverse
     seen = scenario.switchover, scenario.reverse_replication
     observation.expect(seen == wanted, expected=_initiation_text(*wanted), seen=_initiation_text(*seen))
 

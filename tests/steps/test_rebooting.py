@@ -118,7 +118,7 @@ def outcome_of(judge):
 def test_a_host_has_been_rebooted_when_it_has_and_not_when_its_clock_was_set(now, truth, clock):
     reboot = Reboot(role=HostRole.MASTER, scenarios=(), figures={}, before=BEFORE)
     windows, observation = {HostRole.MASTER: Answering(now)}, Observation(clock, Silent(), "en")
-    seen = outcome_of(lambda: rebooted("master", 30, Course(reboot=reboot), windows, clock, observation))
+    seen = outcome_of(lambda: rebooted(HostRole.MASTER, 30, Course(reboot=reboot), windows, clock, observation))
     assert seen == {ANEW: "met", NEVER: "unmet", UNKNOWN: UNKNOWN}[truth]
     assert reboot.over is (truth == ANEW)
 
@@ -127,5 +127,5 @@ def test_a_host_has_been_rebooted_when_it_has_and_not_when_its_clock_was_set(now
 def test_a_host_has_not_been_rebooted_when_only_its_clock_was_set(now, truth, clock):
     maintenance = Maintenance(role=HostRole.MASTER, scenarios=(), figures={}, before=BEFORE, began_s=0)
     windows, observation = {HostRole.MASTER: Answering(now)}, Observation(clock, Silent(), "en")
-    seen = outcome_of(lambda: not_rebooted("master", Course(maintenance=maintenance), windows, observation))
+    seen = outcome_of(lambda: not_rebooted(HostRole.MASTER, Course(maintenance=maintenance), windows, observation))
     assert seen == {ANEW: "unmet", NEVER: "met", UNKNOWN: UNKNOWN}[truth]
