@@ -8,6 +8,7 @@ from drills.interruption import Held
 from drills.observation import Writes
 from journal.entries import CanariesRead, CanariesRemoved, Probed, ProbingBegan, ProbingEnded, TrackPlanned
 from lab.errors import LabError
+from lab.model.canaries import lost_between
 from lab.model.outages import Availability, availability
 from lab.model.probing import Layer, Probe, Result
 from lab.ports import Clock, Measurement
@@ -25,6 +26,11 @@ class Measuring:
         self._journal = journal
         self._under_way = False
         self._writes: list[Probe] = []
+        self._origin = clock.now()
+        self._read: CanariesRead | None = None
+        """What was read before the restoration."""
+        self.lost_in_restoration = 0
+        """Canaries that users would have had before it, or got while it went on, and that are gone after it."""
 
     @property
     def writing(self) -> Availability:
@@ -40,9 +46,10 @@ class Measuring:
             return
         self._measurement.prepare()
         schedule = self._measurement.schedule
+        self._origin = self._clock.now()
         self._journal.write(
             ProbingBegan(
-                origin=self._clock.now(),
+                origin=self._origin,
                 interval_s=schedule.interval,
                 timeout_s=schedule.timeout,
                 confirmations=schedule.confirmations,
@@ -80,7 +87,7 @@ class Measuring:
     def read_back(self) -> None:
         """Reads the canaries where users are served: what they find later may be the restoration's doing."""
         if self._under_way and self._served:
-            self._read_canaries()
+            self._read = self._read_canaries()
 
     @property
     def _served(self) -> bool:
@@ -104,19 +111,24 @@ class Measuring:
             self._journal.write(ProbingEnded(problem=f"{type(error).__name__}: {error}"))
         else:
             self._journal.write(ProbingEnded(problem=""))
-        self._read_canaries()
+        after, before = self._read_canaries(), self._read
+        if before is not None and not (before.problem or after.problem):
+            asked = (before.asked_at - self._origin).total_seconds()
+            self.lost_in_restoration = len(lost_between(self._writes, asked, before.present, after.present))
         return self._take_away()
 
-    def _read_canaries(self) -> None:
+    def _read_canaries(self) -> CanariesRead:
         """`asked` is before the question: what was acknowledged until then can be found."""
         asked = self._clock.now()
         try:
             present = self._measurement.canaries()
         except Exception as error:  # noqa: BLE001  # whatever broke, the lab has still to be put back
             problem = str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
-            self._journal.write(CanariesRead(asked=asked, present={}, problem=problem))
+            read = CanariesRead(asked=asked, present={}, problem=problem)
         else:
-            self._journal.write(CanariesRead(asked=asked, present=present, problem=""))
+            read = CanariesRead(asked=asked, present=present, problem="")
+        self._journal.write(read)
+        return read
 
     def _take_away(self) -> int:
         try:

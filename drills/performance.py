@@ -388,6 +388,8 @@ class Performance:
         found = list(differences(settled(read.before, now), now))
         if canaries_left:
             found.append(Difference("Garoon/canaries", "0", str(canaries_left)))
+        if lost := self.measuring.lost_in_restoration:
+            found.append(Difference("Garoon/canaries lost in the restoration", "0", str(lost)))
         split = len(now.running_on(self.subject.guest)) > 1
         return self._proven(found, stays=stays, split=split, unread=read.unread)
 

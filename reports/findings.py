@@ -10,10 +10,10 @@ from functools import lru_cache
 from journal.entries import CanariesRead, Ending
 from journal.record import Drill, Measurement, Probing
 from lab.model.bounds import Length
-from lab.model.canaries import Fate, Loss, WrittenCanary, fates, loss
+from lab.model.canaries import Fate, Loss, WrittenCanary, fates, loss, lost_between
 from lab.model.objectives import Attained, Objectives, rpo, rto
 from lab.model.outages import Availability, Outage, availability, watched
-from lab.model.probing import Acknowledgement, Layer, Track
+from lab.model.probing import Layer, Track
 
 USERS = Track(Layer.WRITE)
 """What users meet: an entry can be written, or not."""
@@ -63,13 +63,8 @@ class Findings:
         read, after = self.read, self.read_after
         if read is None or read.problem or after is None or after.problem:
             return None
-        acknowledged = {
-            probe.canary.title
-            for probe in self.probing.probes.get(USERS, ())
-            if probe.canary and probe.canary.acknowledgement is Acknowledgement.ACKNOWLEDGED
-        }
-        lost = {canary.title for canary in self.canaries if canary.fate is Fate.LOST}
-        return len(acknowledged - lost - after.present.keys())
+        written = self.probing.probes.get(USERS, ())
+        return len(lost_between(written, self.probing.seconds(read.asked_at), read.present, after.present))
 
     @property
     def unread(self) -> bool:

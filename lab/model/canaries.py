@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
@@ -162,3 +162,17 @@ def _parted(before: WrittenCanary, after: WrittenCanary, outages: Sequence[Outag
 def _gap_before(outage: Outage, kept: Sequence[WrittenCanary]) -> float | None:
     last = max((canary.sent for canary in kept if _precedes(canary.sent, outage)), default=None)
     return None if last is None else _until(outage, last)
+
+
+def lost_between(
+    written: Iterable[Probe], asked: float, before: Collection[str], after: Collection[str]
+) -> frozenset[str]:
+    """Titles of acknowledged canaries there when it was `asked`, or come later, that are not there `after` it."""
+    return frozenset(
+        probe.canary.title
+        for probe in written
+        if probe.canary
+        and probe.canary.acknowledgement is Acknowledgement.ACKNOWLEDGED
+        and probe.canary.title not in after
+        and (probe.canary.title in before or (probe.ended or 0.0) > asked)
+    )

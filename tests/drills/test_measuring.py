@@ -23,6 +23,7 @@ class World:
         self.second = 0.0
         self.sent = 0
         self.note = None
+        self.present = {"canary 1": 1}
         self.schedule = SCHEDULE
         self.tracks = {WRITE: SCHEDULE.interval}
 
@@ -61,7 +62,7 @@ class World:
     def canaries(self):
         if self.trouble:
             raise self.trouble
-        return {"canary 1": 1}
+        return self.present
 
     def remove_canaries(self):
         return (1, 0)
@@ -120,6 +121,38 @@ def test_canaries_are_read_before_the_restoration_and_after_it(journal):
     before, after = journal.of("canaries.read")
     assert (datetime.fromisoformat(before["asked"]), before["present"]) == (world.now(), {"canary 1": 1})
     assert (after["problem"], journal.of("canaries.removed")[0]["left"]) == ("", 0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lost"),
+    [
+        ((1, 2, 9), (1, 2, 9), 0),
+        ((1, 2, 9), (1, 9), 1),
+        ((1, 9), (1, 9), 0),
+        ((1, 2, 9), (), 3),
+        (None, (1,), 0),
+        ((1, 2, 9), None, 0),
+    ],
+    ids=["none", "one", "lost before it", "all", "not read before it", "not read after it"],
+)
+def test_what_the_restoration_lost_is_what_was_acknowledged_and_there_before_it(before, after, lost, journal):
+    world = World((25.0, 45.0))
+    found = measuring(world, journal, 91.0)
+    for canaries, read in ((before, found.read_back), (after, found.end)):
+        world.trouble = HostUnreachable("Garoon does not answer.") if canaries is None else None
+        world.present = {f"canary {number}": 1 for number in canaries or ()}
+        read()
+    assert found.lost_in_restoration == lost
+
+
+def test_what_came_while_the_lab_was_restored_counts_too(journal):
+    world = World()
+    found = measuring(world, journal, 11.0)
+    world.present = {"canary 1": 1, "canary 2": 1}
+    found.read_back()
+    world.sleep(timedelta(seconds=10))
+    found.end()
+    assert found.lost_in_restoration == 1
 
 
 def test_canaries_are_not_read_while_users_are_not_served(journal):

@@ -65,8 +65,7 @@ class Silent:
     disposable = False
     limits = Limits()
     clock = SystemClock()
-    lease = None
-    may_differ = frozenset()
+    safety = SimpleNamespace(lease=None, may_differ=frozenset())
 
     def __init__(self, told):
         self._told = told
@@ -98,3 +97,20 @@ def test_a_comparison_tells_what_it_waits_for(often):
     assert (waiting.act, waiting.condition) == (COMPARE, "the answers of both hosts")
     assert timedelta() < waiting.left <= timedelta(minutes=3)
     assert any(isinstance(entry, RestoreEnded) for entry in written)
+
+
+def test_what_the_restoration_lost_is_a_difference_of_the_lab(often):
+    told, written = threading.Event(), []
+    told.set()
+    lab, site = Silent(told), simulated_site()
+    performance = Performance(
+        SimpleNamespace(name="4-1"), lab, site.subject, "en", SimpleNamespace(write=written.append), None
+    )
+    performance.before = LabState(machines={}, scenarios=())
+    performance._surveyor = lab
+    performance._entries = None
+    performance.measuring = SimpleNamespace(lost_in_restoration=2)
+    held = Held(already=True)
+    held.asked_again = True
+    assert performance._compare(0, held, stays=False) is False
+    assert written[-1].differences[0] == "Garoon/canaries lost in the restoration: 0 → 2"

@@ -71,15 +71,15 @@ class RealLab:
         return file
 
     def scenario(self):
-        return self.at_console.replication.scenario(SCENARIO)
+        return self.at_console.rha.replication.scenario(SCENARIO)
 
     def guests(self):
         """Host → power state of Garoon, where it is registered."""
-        found = {role: self.at_console.hyperv[role].machine("Garoon") for role in HostRole}
+        found = {role: self.at_console.hosts[role].hyperv.machine("Garoon") for role in HostRole}
         return {role.value: machine.state.value for role, machine in found.items() if machine is not None}
 
     def create(self, name=SCENARIO, *, switchover=Initiation.AUTOMATIC):
-        self.at_console.wizard.create(
+        self.at_console.rha.wizard.create(
             ScenarioPlan(
                 name=name,
                 master="MASTER",
@@ -91,7 +91,7 @@ class RealLab:
         )
 
     def run(self):
-        self.at_console.restoring.run(SCENARIO, SynchronizationMethod.BLOCK)
+        self.at_console.rha.restoring.run(SCENARIO, SynchronizationMethod.BLOCK)
 
     def replicate(self):
         if self.scenario() is None:
@@ -100,7 +100,7 @@ class RealLab:
         self.until(lambda: self.scenario().state is ScenarioState.RUNNING)
 
     def switch_over(self):
-        self.at_console.restoring.switch_over(SCENARIO, run_reverse=False)
+        self.at_console.rha.restoring.switch_over(SCENARIO, run_reverse=False)
 
     def until(self, holds):
         waited = wait_until(

@@ -81,7 +81,7 @@ def test_a_wrong_scenario_name_makes_no_second_scenario(name, lab, tmp_path):
     run = drill(tmp_path / "record", name, "--site", lab.site(scenario="CybozuGaroonHyperV"), *CONFIRM)
     untouched(run)
     assert "There is no replication scenario named CybozuGaroonHyperV; there is CybozuGaroonHyper-V" in run.stderr
-    assert [each.name for each in lab.at_console.replication.scenarios()] == [SCENARIO]
+    assert [each.name for each in lab.at_console.rha.replication.scenarios()] == [SCENARIO]
 
 
 def test_everything_that_is_wrong_is_told_at_once_and_no_drill_is_red(lab, tmp_path):
@@ -128,8 +128,8 @@ def test_a_second_run_sees_the_lease_and_begins_nothing(slow_lab, tmp_path):
     assert any("Another run drills this site meanwhile" in note["text"] for note in asks.entries("note"))
     assert "note: Another run drills this site meanwhile" in asks.stdout
     first.kill()
-    assert lab.at_console.lease.other() is None, "its owner is dead, which this machine knows"
-    assert lab.at_console.lease.forsaken.record == str(tmp_path / "first")
+    assert lab.at_console.safety.lease.other() is None, "its owner is dead, which this machine knows"
+    assert lab.at_console.safety.lease.forsaken.record == str(tmp_path / "first")
 
 
 def test_a_lease_is_taken_over_with_a_reason_and_the_first_run_acts_no_more(slow_lab, tmp_path):
@@ -211,7 +211,7 @@ def test_a_reverse_synchronisation_that_somebody_stops_is_not_waited_for(tmp_pat
         beside = Beside(tmp_path / "record", moves, "--site", lab.site(), *CONFIRM)
         beside.await_entry(lambda entry: entry["what"] == "restore.began")
         lab.until(lambda: lab.scenario().state is ScenarioState.SYNCHRONIZING)
-        lab.at_console.restoring.stop(SCENARIO)
+        lab.at_console.rha.restoring.stop(SCENARIO)
         code, out, err = beside.ended()
     assert code == 5, out + err
     [act] = [entry for entry in beside.journal() if entry["what"] == "restore.act" and entry.get("because")]

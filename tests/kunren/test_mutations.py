@@ -35,9 +35,10 @@ NOT_RESTORED = {
     "turned-scenario-listed-forward",
     "switchover-reported-early",
     "switchback-reported-early",
+    "last-second-lost",
 }
 """A lab that misbehaves in switching over, or in telling of it, cannot be switched back either, and a service that fell
-over is not Kunren's to start; the record says so."""
+over is not Kunren's to start; one that loses entries loses more of them on the way back. The record says so."""
 
 RECOVERY = "6-1-assured-recovery"
 READY = (
