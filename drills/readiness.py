@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from drills.clocks import HostClocks
 from drills.observation import Writes
@@ -14,8 +15,10 @@ from lab.model.hosts import HYPERV_SERVICE, HostFacts, HostRole, Service
 from lab.model.replication import ReplicationScenario
 from lab.model.state import LabState
 from lab.model.subject import Subject
-from lab.opening import LabHost
 from lab.ports import HyperV, Replication
+
+if TYPE_CHECKING:  # steps are known before a lab is opened, and its drivers take time to load
+    from lab.opening import LabHost
 
 
 class LabNotReady(Exception):
