@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -13,16 +14,15 @@ from reports.acceptance.result import Acceptance, Pair
 from reports.load import load_record
 from reports.words import words_of
 from tests.readable import json_lines
-from tests.reports.compared import Otherwise, Slower, held, written
+from tests.reports.compared import held, later, otherwise, written
 from tests.reports.measured import varied
-from tests.reports.samples import SampleRun
 
 GOLDEN = Path(__file__).parent / "golden"
 FOLDERS = Pair(Path("records/before"), Path("records/after"))
 
 
-def sample(folder: Path, kind: type[SampleRun]) -> Acceptance:
-    return held(written(folder / "record", kind=kind), written(folder / "baseline", kind=SampleRun))
+def sample(folder: Path, *changed: Any) -> Acceptance:
+    return held(written(folder / "record", *changed), written(folder / "baseline", change=list))
 
 
 def measured(folder: Path) -> Acceptance:
@@ -34,8 +34,8 @@ def measured(folder: Path) -> Acceptance:
 
 
 PAIRS = {
-    "slower": lambda folder: sample(folder, Slower),
-    "otherwise": lambda folder: sample(folder, Otherwise),
+    "slower": lambda folder: sample(folder, "slower-en"),
+    "otherwise": lambda folder: sample(folder, "passed-en", lambda lines: otherwise(later(lines))),
     "measured": measured,
 }
 

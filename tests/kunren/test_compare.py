@@ -17,8 +17,7 @@ from reports.words import words_of
 from tests.kunren.conftest import drill, site_with
 from tests.kunren.golden import GOLDEN, PAIRS, forms, measured, sample, shown
 from tests.kunren.test_cli import kunren, refused
-from tests.reports.compared import Later, Otherwise, Slower, held, written
-from tests.reports.samples import SampleRun
+from tests.reports.compared import MONTH, held, later, otherwise, written
 
 SCHEMA = json.loads(resources.files("reports").joinpath("schema", "comparison.schema.json").read_text(encoding="utf-8"))
 COMPLETION = 'Then the event "スイッチオーバーが完了しました。" appears within 15 minutes'
@@ -40,7 +39,7 @@ def test_the_json_keeps_to_its_schema(name, tmp_path):
 @pytest.mark.parametrize("terminal", [False, True])
 def test_text_of_hosts_can_neither_command_a_terminal_nor_pose_as_markup(tmp_path, language, terminal):
     found = held(
-        written(tmp_path / "record", f"hostile-{language}", Otherwise), written(tmp_path / "base", f"passed-{language}")
+        written(tmp_path / "record", f"hostile-{language}", otherwise), written(tmp_path / "base", f"passed-{language}")
     )
     text = shown(found, language, terminal=terminal)
     assert "[U+001B]" in text
@@ -56,7 +55,7 @@ def test_text_of_hosts_can_neither_command_a_terminal_nor_pose_as_markup(tmp_pat
 def test_markup_and_emoji_codes_of_a_folder_s_name_are_printed_as_they_are(tmp_path):
     out = StringIO()
     odd = Path("[bold]:smile:[/nothing]")
-    show(sample(tmp_path, Later), Pair(odd, odd), words_of("en"), Console(file=out, width=160, force_terminal=True))
+    show(sample(tmp_path), Pair(odd, odd), words_of("en"), Console(file=out, width=160, force_terminal=True))
     assert "[bold]:smile:[/nothing]" in out.getvalue()
 
 
@@ -79,11 +78,12 @@ def test_what_cannot_be_compared_is_one_sentence(tmp_path, arguments, code, said
 
 def test_the_exit_code_is_the_verdict(tmp_path):
     written(tmp_path / "base")
-    for name, kind, code in (("later", Later, 0), ("slower", Slower, 1), ("otherwise", Otherwise, 1)):
-        record = tmp_path / name
-        written(record, kind=kind)
-        journal = record / "journal.jsonl"
-        journal.write_text(journal.read_text(encoding="utf-8").replace("2026-02-14", "2026-02-15"), encoding="utf-8")
+    for name, recording, change, code in (
+        ("later", "passed-en", list, 0),
+        ("slower", "slower-en", list, 1),
+        ("otherwise", "passed-en", otherwise, 1),
+    ):
+        written(tmp_path / name, recording, lambda lines, change=change: later(change(lines), 2 * MONTH))
         assert kunren("compare", name, "base", cwd=tmp_path).returncode == code
     cut = (tmp_path / "later" / "journal.jsonl").read_bytes()
     (tmp_path / "later" / "journal.jsonl").write_bytes(cut[:-1])
@@ -91,24 +91,21 @@ def test_the_exit_code_is_the_verdict(tmp_path):
     assert (done.returncode, json.loads(done.stdout)["verdict"]) == (4, "unknown")
 
 
-WINDOWS = "Microsoft Windows Server {} Standard 10.0.{}"
+WINDOWS = "Microsoft Windows Server {} Standard (SIMULATED) 10.0.{}"
 
 
-class Patched(Later):
+def patched(lines):
     """Windows and Garoon of another version, and another site file; everything else as before."""
-
-    def write(self):
-        super().write()
-        text = self.journal.path.read_text(encoding="utf-8")
-        for old, new in (("10.0.14393", "10.0.20348"), ("Server 2016", "Server 2022"), ("3.7.0", "6.15.2")):
-            assert old in text
-            text = text.replace(old, new)
-        self.journal.path.write_text(text, encoding="utf-8")
+    text = json.dumps(later(lines))
+    for old, new in (("10.0.14393", "10.0.20348"), ("Server 2016", "Server 2022"), ("3.5.2", "6.15.2")):
+        assert old in text
+        text = text.replace(old, new)
+    return json.loads(text)
 
 
 def test_what_was_patched_is_told_first_and_beside_the_verdict(tmp_path):
-    written(tmp_path / "base", kind=SampleRun)
-    written(tmp_path / "patched", kind=Patched)
+    written(tmp_path / "base", change=list)
+    written(tmp_path / "patched", change=patched)
     done = kunren("compare", "patched", "base", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
@@ -117,22 +114,22 @@ def test_what_was_patched_is_told_first_and_beside_the_verdict(tmp_path):
         f"  ≠ Windows of the master host: {WINDOWS.format(2016, 14393)} → {WINDOWS.format(2022, 20348)}",
         f"  ≠ Windows of the replica host: {WINDOWS.format(2016, 14393)} → {WINDOWS.format(2022, 20348)}",
     ]
-    assert lines[4] == "  ≠ Garoon (the guest): 3.7.0 → 6.15.2"
+    assert lines[4] == "  ≠ Garoon (the guest): 3.5.2 → 6.15.2"
     assert lines[-1] == (
         "Verdict: = same (SIMULATED), in another environment "
         "(Windows of the master host, Windows of the replica host, Garoon (the guest))"
     )
     told = json.loads(kunren("compare", "patched", "base", "--json", cwd=tmp_path).stdout)
     jsonschema.Draft202012Validator(SCHEMA).validate(told)
-    garoon = {"what": "product", "of": ["Garoon", "guest"], "baseline": "3.7.0", "record": "6.15.2", "differs": True}
+    garoon = {"what": "product", "of": ["Garoon", "guest"], "baseline": "3.5.2", "record": "6.15.2", "differs": True}
     assert garoon in told["surroundings"]
     japanese = kunren("compare", "patched", "base", "--lang", "ja", cwd=tmp_path).stdout
     assert "環境: 基準と異なります。" in japanese
-    assert "≠ Garoon（仮想マシン）: 3.7.0 → 6.15.2" in japanese
+    assert "≠ Garoon（仮想マシン）: 3.5.2 → 6.15.2" in japanese
 
 
 def test_the_same_environment_is_said_to_be_the_same(tmp_path):
-    found = sample(tmp_path, Later)
+    found = sample(tmp_path)
     assert not [each for each in found.surroundings if each.differs is not False]
     text = shown(found, "en")
     assert "Environment: no difference in what both records tell." in text

@@ -5,8 +5,7 @@ import json
 import pytest
 
 from tests.kunren.test_cli import kunren
-from tests.reports.compared import Later, written
-from tests.reports.samples import SampleRun
+from tests.reports.compared import written
 from tests.representatives import standing_for_all
 
 
@@ -25,8 +24,8 @@ def test_a_run_says_so_while_it_goes_on_at_its_end_and_in_its_files(clean_switch
 
 @pytest.mark.parametrize("language", standing_for_all(["en", "ja"], "en"))
 def test_so_does_every_command_that_reads_records(tmp_path, language):
-    written(tmp_path / "records" / "base", kind=SampleRun)
-    written(tmp_path / "records" / "later", kind=Later)
+    written(tmp_path / "records" / "base", change=list)
+    written(tmp_path / "records" / "later")
     for command in (
         ("report", "records/later"),
         ("coverage",),

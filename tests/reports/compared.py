@@ -1,73 +1,57 @@
 """Sample runs to hold against the one that passed: the same a month later, slower, and one that behaves otherwise."""
 
-import shutil
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from journal.record import DrillRecord
 from reports.acceptance import Acceptance, Tolerance, Verdict, compare
 from reports.load import load_record
-from tests.reports.journals import lines_of, rewrite
-from tests.reports.samples import SAMPLES, SCENARIO, SampleRun
+from tests.reports.journals import rewrite
+from tests.reports.measured import FEATURE_SHA256
+from tests.reports.recorded import recorded, write_lines
+from tests.reports.samples import lines_of_sample
 
 START = 6
 """The step in which the guest starts on the replica host."""
+TWINS = {
+    frozenset(recorded(name)[0]["drills"][0]["sha256"] for name in ("passed-en", "passed-ja")),
+    frozenset({FEATURE_SHA256}),
+}
+MONTH = timedelta(days=30)
 
-TWINS = {frozenset({"5f1c0d9e" * 8})}
 
-
-class Later(SampleRun):
+def later(lines: list[dict], by: timedelta = MONTH) -> list[dict]:
     """The same at another time of the wall's clock."""
-
-    def __init__(self, folder: Path, sample):
-        super().__init__(folder, sample)
-        self.journal.wall += timedelta(days=30)
+    return [line | {"wall": _text(datetime.fromisoformat(line["wall"]) + by)} for line in lines]
 
 
-class Slower(Later):
-    """The guest takes longer to start on the replica host."""
-
-    def start(self) -> None:
-        for state in ("", "", "Starting", "Running", "Running"):
-            self.replica = state
-            self.machines("REPLICA")
-            self.journal.spend(61)
-        self.journal.wait(self.texts["waits"][1], "Running, Ok", limit=600, took=305.4, not_yet=244.3)
+def _text(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds")
 
 
-class Faster(Later):
-    def start(self) -> None:
-        self.replica = "Running"
-        self.machines("REPLICA")
-        self.journal.wait(self.texts["waits"][1], "Running, Ok", limit=600, took=0.08, not_yet=0)
-
-
-class Otherwise(Later):
+def otherwise(lines: list[dict]) -> list[dict]:
     """The switchover is commanded with another option, its completion is a warning, and something else is asked."""
-
-    def switch_over(self) -> None:
-        self.journal.call(
-            "REPLICA",
-            "Invoke-RhaCommand",
-            {"accepted": True, "note": self.sample.spite},
-            arguments={"Command": "Switchover-Scenario", "Parameters": {"Name": SCENARIO, "RunReverse": True}},
-            changes=True,
-            took=1.1,
-        )
-        self.journal.call("REPLICA", "Get-Switch")
-        self.event(1879, "スイッチオーバーを開始しました。", code="SR00202")
-
-    def complete(self) -> None:
-        self.journal.spend(12)
-        self.scenario = "stopped"
-        self.event(1880, "スイッチオーバーが完了しましたが、警告があります。" + self.sample.spite)
-        self.state("during")
-        self.journal.wait(self.texts["waits"][2], "警告", limit=600, took=12, not_yet=0)
+    commanded = next(line for line in lines if line.get("arguments", {}).get("Command", "").startswith("Switchover-"))
+    given = commanded["arguments"]
+    asked = commanded | {"script": "Get-Switch", "arguments": {}, "changes": False, "answer": None}
+    commanded["arguments"] = given | {"Parameters": given["Parameters"] | {"RunReverse": True}}
+    for line in lines:
+        if line.get("kind") == "switchover_completed":
+            completed = line["message"].replace("しました。", "しましたが、警告があります。")
+            line |= {"kind": "", "message": completed}
+    (waited,) = (line for line in lines if line["what"] == "wait" and "スイッチオーバーが完了" in line["condition"])
+    waited["seen"] = completed
+    place = lines.index(commanded) + 1
+    return [*lines[:place], asked, *lines[place:]]
 
 
-def written(folder: Path, sample: str = "passed-en", kind: type[SampleRun] = Later) -> DrillRecord:
-    folder.mkdir(parents=True, exist_ok=True)
-    kind(folder, SAMPLES[sample]).write()
+def written(
+    folder: Path, sample: str = "passed-en", change: Callable[[list[dict]], list[dict] | None] = later
+) -> DrillRecord:
+    lines = lines_of_sample(sample)
+    write_lines(folder, lines)
+    rewrite(folder, change(lines) or lines)
     return load_record(folder)
 
 
@@ -92,11 +76,11 @@ def weighing(found):
     return {finding.topic for finding in everywhere if finding.verdict}
 
 
-def changed(tmp_path, change):
+def changed(folder, change):
     """The passed sample of another day, with its journal's lines changed."""
-    written(tmp_path / "plain")
-    lines = lines_of(tmp_path / "plain")
-    lines = change(lines) or lines
-    shutil.copytree(tmp_path / "plain" / "evidence", tmp_path / "changed" / "evidence")
-    rewrite(tmp_path / "changed", lines)
-    return load_record(tmp_path / "changed")
+
+    def both(lines):
+        lines = later(lines)
+        return change(lines) or lines
+
+    return written(folder, change=both)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from journal.entries import Site
 from journal.record import Drill
+from lab.model.objectives import Objectives
 from reports.findings import Findings, findings_of
 from reports.load import JOURNAL, load_record
 from tests.reports.samples import write_sample
@@ -16,7 +17,11 @@ def lines_of(folder: Path) -> list[dict]:
 
 
 def rewrite(folder: Path, lines: list[dict]) -> None:
-    """Numbered anew."""
+    """Numbered anew, with objectives that are fixed for the plan as it is now."""
+    head = lines[0]
+    if head.get("objectives"):
+        fixed = Objectives(rto_s=head["objectives"]["rto_s"], rpo_s=head["objectives"]["rpo_s"])
+        head["objectives"]["sha256"] = fixed.sha256([drill["sha256"] for drill in head["drills"]])
     text = "".join(json.dumps(line | {"n": n}) + "\n" for n, line in enumerate(lines, 1))
     (folder / JOURNAL).write_text(text, encoding="utf-8")
 

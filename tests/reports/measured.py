@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from lab.model.objectives import Objectives
-from tests.reports.samples import HOSTILE, SCENARIO, URL
+from tests.reports.samples import HOSTILE
 from tests.reports.writing import LAB_START, WALL_START, JournalWriter, understood
 
+URL = "http://cybozu.ca.com/scripts/cbgrn/grn.exe"
+SCENARIO = "CybozuGaroonHyper-V"
 FEATURE_SHA256 = "5f1c0d9e" * 8
 DRILL = "4-2-host-failure"
 TIMEOUT = 3.0

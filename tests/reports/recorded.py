@@ -1,61 +1,130 @@
-"""Journals of simulated runs, as they were recorded. `python -m tests.reports.recorded` records them anew.
+"""Journals of simulated runs, as they were recorded. `python -m tests.reports.recorded [NAME…]` records them anew.
 
-Only the pictures are not those of the run, which are large, but small drawings in their places.
+When and by whom they were recorded is not kept, nor are the pictures, which are large: small drawings stand for them.
 """
 
 import gzip
 import hashlib
 import json
-import shutil
-import subprocess
+import multiprocessing
+import os
+import re
+import signal
 import sys
 import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from journal.entries import Evidence, entry_of
-from tests.reports.writing import page_picture
+from journal.entries import Evidence, RunBegan, StepBegan
+from journal.writer import JournalFile
+from kunren.cli import main as kunren
+from lab.site.built_in import SIMULATED
+from tests.reports.drawings import page_picture
 
-RECORDED = Path(__file__).parent / "recordings"
+RECORDINGS = Path(__file__).parent / "recordings"
+SHORT = "4-1-clean-switchover.feature"
+"""A switchover without probes, in a lab where everything takes little time."""
+QUICK = {"disk_gib": 1, "boot_seconds": 5, "heartbeat_seconds": 5, "is_alive_seconds": 5}
+BEGAN = datetime(2026, 1, 15, 3, 4, 5, 678000, tzinfo=UTC)
+"""Of each recording, on the wall's clock."""
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A drill, in a lab with further settings; with `stops_in` Ctrl-C is pressed in that step of the first chapter."""
+
+    language: str
+    drill: str = SHORT
+    simulation: tuple[tuple[str, object], ...] = tuple(QUICK.items())
+    stops_in: int | None = None
+
+    def perform(self, folder: Path) -> None:
+        site = folder / "site.toml"
+        settings = "".join(f"{key} = {json.dumps(value)}\n" for key, value in self.simulation)
+        plain = re.sub("^disk_gib.*\n", "", SIMULATED.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        site.write_text(plain + settings, encoding="utf-8")
+        if self.stops_in is not None:
+            self._stop_in_time()
+        shipped = not self.drill.endswith(".feature")
+        drill = self.drill if shipped else RECORDINGS / "features" / self.language / self.drill
+        kunren.main(
+            ["drill", str(drill), "--site", str(site), "--lang", self.language, "--out", str(folder / "record")]
+        )
+
+    def _stop_in_time(self) -> None:
+        write = JournalFile.write
+
+        def stopping(journal, entry):
+            write(journal, entry)
+            if isinstance(entry, StepBegan) and (entry.chapter, entry.step) == (0, self.stops_in):
+                os.kill(os.getpid(), signal.SIGINT)
+
+        JournalFile.write = stopping
+
+
+def short(language: str, *mutations: str, stops_in: int | None = None, **settings: object) -> Recording:
+    simulation = QUICK | settings | ({"mutations": mutations} if mutations else {})
+    return Recording(language, simulation=tuple(simulation.items()), stops_in=stops_in)
+
+
+LOST = ("last-second-lost", "reverse-not-started")
 RUNS = {
-    "switchover-en": ("4-1-clean-switchover", "--lang", "en"),
-    "host-failure-ja": ("4-2-host-failure", "--lang", "ja"),
+    "passed-en": short("en"),
+    "passed-ja": short("ja"),
+    "failed-en": short("en", *LOST),
+    "failed-ja": short("ja", *LOST),
+    "interrupted-ja": short("ja", stops_in=5),
+    "slower-en": short("en", heartbeat_seconds=25),
+    "slower-ja": short("ja", heartbeat_seconds=25),
+    "switchover-en": Recording("en", "4-1-clean-switchover"),
+    "host-failure-ja": Recording("ja", "4-2-host-failure"),
 }
 
 
-def write_recorded(name: str, folder: Path) -> None:
+def recorded(name: str) -> list[dict]:
+    return [json.loads(line) for line in gzip.decompress((RECORDINGS / f"{name}.jsonl.gz").read_bytes()).splitlines()]
+
+
+def write_lines(folder: Path, lines: list[dict]) -> None:
     """The record's journal and evidence, as they were when the run had ended."""
-    (folder / "evidence").mkdir(parents=True)
-    lines = gzip.decompress((RECORDED / f"{name}.jsonl.gz").read_bytes())
-    (folder / "journal.jsonl").write_bytes(lines)
-    for line in lines.splitlines():
-        fields = json.loads(line)
-        if fields["what"] == Evidence.what:
-            evidence = entry_of(fields)
-            (folder / evidence.file).write_bytes(page_picture(evidence.id))
+    (folder / "evidence").mkdir(parents=True, exist_ok=True)
+    (folder / "journal.jsonl").write_bytes("".join(map(_written, lines)).encode())
+    for line in lines:
+        if line["what"] == Evidence.what:
+            (folder / line["file"]).write_bytes(page_picture(line["id"]))
 
 
 def record(name: str) -> None:
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch) / "record"
-        subprocess.run([sys.executable, "-m", "kunren", "drill", *RUNS[name], "--out", str(folder)], check=True)
-        lines = [_drawn(json.loads(line)) for line in (folder / "journal.jsonl").read_bytes().splitlines()]
-        shutil.rmtree(folder)
-    text = "".join(json.dumps(line, ensure_ascii=False, separators=(", ", ": ")) + "\n" for line in lines)
-    (RECORDED / f"{name}.jsonl.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
+        process = multiprocessing.get_context("fork").Process(target=RUNS[name].perform, args=(Path(scratch),))
+        process.start()
+        process.join()
+        lines = [json.loads(line) for line in (Path(scratch) / "record" / "journal.jsonl").read_bytes().splitlines()]
+    text = "".join(_written(line) for line in _told(lines))
+    (RECORDINGS / f"{name}.jsonl.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
 
 
-def _drawn(fields: dict) -> dict:
-    """With the digest of the drawing, and without the words the recording was called with."""
-    if fields["what"] == Evidence.what:
-        png = page_picture(fields["id"])
-        return fields | {"sha256": hashlib.sha256(png).hexdigest(), "bytes": len(png)}
-    if fields["what"] == "run.began":
-        own = {"login": "sato", "controller": "drill-01", "command_line": ["kunren", "drill"]}
-        return fields | {"operator": fields["operator"] | own, "platform": "Linux"}
-    return fields
+def _written(line: dict) -> str:
+    return json.dumps(line, ensure_ascii=False, separators=(", ", ": ")) + "\n"
+
+
+def _told(lines: list[dict]) -> Iterator[dict]:
+    earlier = datetime.fromisoformat(lines[0]["wall"]) - BEGAN
+    for line in lines:
+        wall = datetime.fromisoformat(line["wall"]) - earlier
+        told = line | {"wall": wall.isoformat(timespec="milliseconds")}
+        if line["what"] == Evidence.what:
+            png = page_picture(line["id"])
+            told |= {"sha256": hashlib.sha256(png).hexdigest(), "bytes": len(png)}
+        if line["what"] == RunBegan.what:
+            drill = line["drills"][0]["drill"]
+            who = {"login": "sato", "controller": "drill-01", "command_line": ["kunren", "drill", drill]}
+            told |= {"operator": line["operator"] | who, "platform": "Linux", "python": "3.11"}
+        yield told
 
 
 if __name__ == "__main__":
-    RECORDED.mkdir(exist_ok=True)
-    for each in RUNS:
+    for each in sys.argv[1:] or RUNS:
         record(each)

@@ -17,7 +17,7 @@ def test_a_missing_or_altered_picture_is_said_and_not_shown(spoil, sentence, tmp
     spoil(tmp_path / "evidence" / "0002-screenshot.png")
     html = write_reports(tmp_path).html.read_text(encoding="utf-8")
     assert sentence in html
-    assert "2 of 3 files as they were kept" in html
+    assert "3 of 4 files as they were kept" in html
     assert html.count("<img") == before - 1
 
 

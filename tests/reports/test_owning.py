@@ -15,6 +15,8 @@ def test_a_host_that_calls_itself_simulated_makes_the_run_so_whatever_the_site_w
     for line in lines:
         if line["what"] == "run.began":
             line["environment"] = "real"
+        if line["what"] == "call":
+            line["answer"] = None
         if line["what"] == "host":
             line["os"] = os
     rewrite(tmp_path, lines)

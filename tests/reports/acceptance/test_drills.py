@@ -12,7 +12,7 @@ def test_a_new_and_a_missing_step_are_said_and_the_others_still_compared(baselin
     found = held(changed(tmp_path, reword), baseline)
     alone = [step for step in steps(found) if None in (step.numbers.baseline, step.numbers.record)]
     assert [(step.step, step.findings[0].topic) for step in alone] == [
-        ("And the guest runs on the master and not on the replica", Topic.MISSING),
+        ("And Garoon is available at its original URL", Topic.MISSING),
         ("And the guest runs somewhere", Topic.NEW),
     ]
     assert len(steps(found)) == 13
