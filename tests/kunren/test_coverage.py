@@ -16,7 +16,7 @@ from reports.coverage import Showing, matrix
 from reports.load import JOURNAL
 from tests.kunren.conftest import drill
 from tests.kunren.test_cli import kunren
-from tests.reports.journals import lines_of
+from tests.reports.journals import lines_of, rewrite
 from tests.reports.samples import write_sample
 
 
@@ -66,6 +66,7 @@ def kept(folder, *changes, outcome="passed", day="30"):
         assert old in text
         text = text.replace(old, new)
     path.write_text(text, encoding="utf-8")
+    rewrite(folder, lines_of(folder))
     return folder
 
 

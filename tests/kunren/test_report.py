@@ -15,8 +15,10 @@ from tests.reports.samples import write_sample
 
 @pytest.fixture
 def record(tmp_path):
+    """Of hosts that do not say that they are simulated."""
     folder = tmp_path / "rec"
     write_sample("passed-en", folder)
+    replaced(folder, " (SIMULATED)", "")
     write_reports(folder)
     return folder
 

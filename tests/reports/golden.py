@@ -24,7 +24,7 @@ Files = Iterator[tuple[str, str]]
 GOLDEN = Path(__file__).parent / "golden"
 SCHEMA = json.loads(resources.files("reports").joinpath("schema", "record.schema.json").read_text(encoding="utf-8"))
 STYLES = ("style.css", "measured.css")
-WHOLE = ("passed-en", "hostile-ja")
+WHOLE = ("passed-en", "spiteful-ja")
 READ = (
     "passed-ja",
     "failed-en",
@@ -34,7 +34,6 @@ READ = (
     "unproven-en",
     "open-en",
     "open-ja",
-    "spiteful-ja",
 )
 
 
