@@ -267,7 +267,7 @@ class Operators:
         if isinstance(left, bool) and isinstance(right, bool):
             raise OutsideSubset(f"{operator} on two booleans")
         if any(isinstance(operand, (float, Decimal)) for operand in (self._bit_number(left), self._bit_number(right))):
-            return self._wide_bits(operator, left, right)
+            raise OutsideSubset(f"{operator} with a fraction")
         first, second = self._bit_operand(left), self._bit_operand(right)
         wide = isinstance(first, (Int64, UInt64, UInt32)) or isinstance(second, (Int64, UInt64, UInt32))
         result = _BITS[operator](int(first), int(second))
@@ -278,15 +278,6 @@ class Operators:
             if isinstance(operand, (Int64, UInt64, UInt32)):
                 kind = type(operand) if kind in (int, type(operand)) else Int64
         return kind(result) if wide else result
-
-    def _wide_bits(self, operator: str, left: Any, right: Any) -> Any:
-        """With a fraction on a side both are taken for 64 bits, signed where one of them is negative."""
-        numbers = [self._bit_number(operand) for operand in (left, right)]
-        words = [int(self._word(number, _LONG if number < 0 else _ULONG)) for number in numbers]
-        result = _BITS[operator](*(word % 2**64 for word in words))
-        if all(number >= 0 for number in numbers):
-            return UInt64(result)
-        return Int64(result - 2**64 if result >= 2**63 else result)
 
     def _bit_number(self, value: Any) -> int | float | Decimal:
         try:
@@ -315,7 +306,7 @@ class Operators:
             raise OutsideSubset(f"{operator} of a character")
         value, count = self._bit_operand(left), int(self._conversion.convert(right, _INT))
         if type(left) in _NARROW:
-            return self._narrow_shift(operator, left, count)
+            raise OutsideSubset(f"{operator} of a {type_name(left)}")
         bits = 64 if isinstance(value, (Int64, UInt64)) else 32
         signed = not isinstance(value, (UInt32, UInt64))
         count &= bits - 1
@@ -325,13 +316,6 @@ class Operators:
         if signed and shifted >= 1 << (bits - 1):
             shifted -= 1 << bits
         return type(value)(shifted) if type(value) in (Int64, UInt32, UInt64) else shifted
-
-    def _narrow_shift(self, operator: str, value: int, count: int) -> int:
-        """Numbers of 8 and 16 bits are shifted as 32 bits and cut to their own."""
-        low, high = INTEGER_RANGES[type(value)]
-        shifted = int(value) >> (count & 31) if operator == "-shr" else int(value) << (count & 31)
-        cut = shifted & (high - low)
-        return type(value)(cut - (high - low + 1) if cut > high else cut)
 
     def complement(self, value: Any) -> Any:
         number = self._bit_operand(value)

@@ -477,9 +477,6 @@ class EmbeddedRunspace:
             else:
                 self.console.input_code_page = value.code_page
 
-    def read_lines(self, path: str) -> list[str]:
-        raise OutsideSubset(f"reading the file {path}")
-
 
 def _usable(preference: EnumValue) -> EnumValue:
     if preference.name in {"Suspend", "Break", "Inquire"}:

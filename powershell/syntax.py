@@ -139,11 +139,6 @@ class TypeName:
 
     extent: Extent
     name: str
-    assembly_name: str | None = None
-
-    @property
-    def full_name(self) -> str:
-        return self.name if self.assembly_name is None else f"{self.name},{self.assembly_name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +151,6 @@ class ArrayTypeName:
     def name(self) -> str:
         return f"{self.element_type.name}[{',' * (self.rank - 1)}]"
 
-    @property
-    def assembly_name(self) -> str | None:
-        return self.element_type.assembly_name
-
-    @property
-    def full_name(self) -> str:
-        return self.name if self.assembly_name is None else f"{self.name},{self.assembly_name}"
-
 
 @dataclass(frozen=True, slots=True)
 class GenericTypeName:
@@ -173,15 +160,7 @@ class GenericTypeName:
 
     @property
     def name(self) -> str:
-        return f"{self.type_name.name}[{','.join(argument.full_name for argument in self.generic_arguments)}]"
-
-    @property
-    def assembly_name(self) -> str | None:
-        return self.type_name.assembly_name
-
-    @property
-    def full_name(self) -> str:
-        return self.name if self.assembly_name is None else f"{self.name},{self.assembly_name}"
+        return f"{self.type_name.name}[{','.join(argument.name for argument in self.generic_arguments)}]"
 
 
 TypeNameBase: TypeAlias = TypeName | ArrayTypeName | GenericTypeName

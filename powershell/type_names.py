@@ -194,18 +194,7 @@ class TypeRegistry:
                     written.type_name.name, [argument for argument in arguments if argument is not None]
                 )
             case TypeName():
-                return self.find(written.name) if _is_there(written) else None
-
-
-def _is_there(written: TypeName) -> bool:
-    """Whether the assembly that is named has types: in `[int, string]` there is none, and `int` is no full name."""
-    assembly = written.assembly_name
-    if assembly is None or "." not in written.name:
-        return assembly is None
-    name = assembly.partition(",")[0].strip().lower()
-    if name.startswith(("system.", "microsoft.")) and name != "system.private.corelib":
-        raise OutsideSubset(f"a type of the assembly {assembly}")
-    return name in {"mscorlib", "system.private.corelib"}
+                return self.find(written.name)
 
 
 _EXCEPTIONS: Final = {name.lower(): name for name in EXCEPTION_BASES}

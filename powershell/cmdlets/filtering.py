@@ -42,44 +42,11 @@ class WhereObject(EngineBody):
         if "FilterScript" in self.context.parameters:
             return
         if "Property" not in self.context.parameters:
-            self._fail_without_anything()
+            self.context.outside_subset("Where-Object without anything to filter by")
         given = [name for name in (*_SETS, *_TYPE_SETS) if get(name)]
         self._operator = given[0].lower() if given else ""
-        has_value = "Value" in self.context.parameters
-        if self._operator and not has_value:
-            self._fail(
-                "The specified operator requires both the -Property and -Value parameters. Provide values for both "
-                "parameters, and then try the command again.",
-                "ValueNotSpecifiedForWhereObject",
-            )
-        if has_value and not self._operator:
-            self._fail(
-                "An operator is required to compare the two specified values. Include a valid operator in the command, "
-                "and then try the command again. For example, Get-Process | Where-Object -Property Name -eq Idle",
-                "OperatorNotSpecified",
-            )
-
-    def _fail_without_anything(self) -> None:
-        names = ["Property" if name == "EQ" else f"Property {name}" for name in (*_SETS, *_TYPE_SETS, "Not")]
-        self.context.throw(
-            self.context.error(
-                "Cannot process command because of one or more missing mandatory parameters: "
-                f"FilterScript {' '.join(names)}.",
-                error_id="MissingMandatoryParameter",
-                category="InvalidArgument",
-                exception="System.Management.Automation.ParameterBindingException",
-            )
-        )
-
-    def _fail(self, message: str, error_id: str) -> None:
-        self.context.throw(
-            self.context.error(
-                message,
-                error_id=error_id,
-                category="InvalidArgument",
-                exception="System.Management.Automation.PSArgumentException",
-            )
-        )
+        if bool(self._operator) != ("Value" in self.context.parameters):
+            self.context.outside_subset("Where-Object with an operator or a value alone")
 
     def process(self) -> None:
         if "InputObject" not in self.context.parameters:
@@ -130,20 +97,14 @@ class WhereObject(EngineBody):
             found = interpreter.operators.contains(collection, item, ignore_case=ignore_case)
             return found != name.startswith("not")
         if name in {"match", "notmatch"}:
-            self._insist_on_regex(right)
+            self._insist_on(lambda: interpreter.text.regex(right, ignore_case=True))
         elif name in {"like", "notlike"}:
-            self._insist_on_wildcard(right)
+            self._insist_on(lambda: matches(to_text(right), ""))
         return interpreter.text.operators("-", ignore_case=ignore_case)[f"-{name}"](left, right)
 
-    def _insist_on_regex(self, pattern: Any) -> None:
+    def _insist_on(self, check: Callable[[], Any]) -> None:
         try:
-            self.context.runspace.interpreter.text.regex(pattern, ignore_case=True)
-        except PowerShellError as error:
-            self.context.outside_subset(f"Where-Object with a broken pattern ({error.record.message})")
-
-    def _insist_on_wildcard(self, pattern: Any) -> None:
-        try:
-            matches(to_text(pattern), "")
+            check()
         except PowerShellError as error:
             self.context.outside_subset(f"Where-Object with a broken pattern ({error.record.message})")
 
@@ -240,7 +201,7 @@ class ForEachObject(EngineBody):
         if value is None:
             self.context.outside_subset("ForEach-Object -MemberName on null")
         if has_wildcard(name):
-            name = self._only_match(value, name)
+            self.context.outside_subset("a wildcard in ForEach-Object -MemberName")
         members = self.context.runspace.interpreter.members
         read = NOTHING if arguments is not None else members.property_or_nothing(value, name)
         if read is not NOTHING:
@@ -256,27 +217,10 @@ class ForEachObject(EngineBody):
             elif arguments is None:
                 self.context.write(None)
             else:
-                self._write_no_method(value, name)
+                self.context.outside_subset("ForEach-Object -MemberName of a method that is not there")
             return
         if result is not NOTHING:
             self.context.write(result, enumerate_items=True)
-
-    def _only_match(self, value: Any, pattern: str) -> str:
-        found = [name for name in self._objects.properties(value) if matches(pattern, name)]
-        if len(found) != 1:
-            self.context.outside_subset("a wildcard in ForEach-Object -MemberName that matches no single property")
-        return found[0]
-
-    def _write_no_method(self, value: Any, name: str) -> None:
-        self.context.write_error(
-            self.context.error(
-                f'Input name "{name}" cannot be resolved to a method.',
-                error_id="MethodNotFound",
-                category="InvalidArgument",
-                target=value,
-                exception="System.Management.Automation.PSArgumentException",
-            )
-        )
 
 
 _SCRIPTS: Final = ("ScriptBlockSet",)

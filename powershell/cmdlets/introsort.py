@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
+from powershell.errors import OutsideSubset
+
 T = TypeVar("T")
 Compare = Callable[[T, T], int]
 
@@ -24,8 +26,7 @@ def _sort(keys: list[T], start: int, end: int, depth: int, compare: Compare[T]) 
             _sort_few(keys, start, end, compare)
             return
         if depth == 0:
-            _sort_by_heap(keys, start, end, compare)
-            return
+            raise OutsideSubset("sorting values that .NET would sort by a heap")
         depth -= 1
         pivot = _partition(keys, start, end, compare)
         _sort(keys, pivot + 1, end, depth, compare)
@@ -49,29 +50,6 @@ def _insert_each(keys: list[T], start: int, end: int, compare: Compare[T]) -> No
             keys[place] = keys[place - 1]
             place -= 1
         keys[place] = moved
-
-
-def _sort_by_heap(keys: list[T], start: int, end: int, compare: Compare[T]) -> None:
-    size = end - start
-    for place in range(size // 2, 0, -1):
-        _sink(keys, start, place, size, compare)
-    for place in range(size, 1, -1):
-        keys[start], keys[start + place - 1] = keys[start + place - 1], keys[start]
-        _sink(keys, start, 1, place - 1, compare)
-
-
-def _sink(keys: list[T], start: int, place: int, size: int, compare: Compare[T]) -> None:
-    """Places count from one, as in a heap."""
-    sinking = keys[start + place - 1]
-    while place <= size // 2:
-        child = 2 * place
-        if child < size and compare(keys[start + child - 1], keys[start + child]) < 0:
-            child += 1
-        if compare(sinking, keys[start + child - 1]) >= 0:
-            break
-        keys[start + place - 1] = keys[start + child - 1]
-        place = child
-    keys[start + place - 1] = sinking
 
 
 def _order(keys: list[T], low: int, high: int, compare: Compare[T]) -> None:

@@ -1,4 +1,4 @@
-"""Sort-Object, Group-Object, Get-Unique and Compare-Object."""
+"""Sort-Object, Group-Object and Compare-Object."""
 
 from __future__ import annotations
 
@@ -137,11 +137,6 @@ class GroupObject(_Gathering):
         properties = self.reader.parse(self.context.get("Property") or (), _GROUP_KEYS)
         entries = [self.entry(value, properties) for value in self.input]
         ordered = self._grouped(entries)
-        if self.context.get("AsHashTable"):
-            self._write_table(ordered)
-            return
-        if self.context.get("AsString"):
-            self.context.outside_subset("-AsString without -AsHashTable")
         for group in ordered:
             self.context.write(self._group_info(group))
 
@@ -208,15 +203,6 @@ class GroupObject(_Gathering):
                 parts.append(object_text(key.value))
         return ", ".join(parts)
 
-    def _write_table(self, groups: list[list[_Entry]]) -> None:
-        table = Hashtable(case_sensitive=bool(self.context.get("CaseSensitive")))
-        for group in groups:
-            key = self._name(group[0]) if self.context.get("AsString") else group[0].keys[0].value
-            if len(group[0].keys) > 1 or key is None:
-                self.context.outside_subset("-AsHashTable over several properties or null")
-            table.set(key, GenericList(_PSOBJECT, [e.value for e in group], generic_name=_COLLECTION))
-        self.context.write(table)
-
 
 def _keys(entries: Sequence[_Entry]) -> list[tuple[PropertyValue, ...]]:
     return [entry.keys for entry in entries]
@@ -242,37 +228,7 @@ def _same_keys(entries: Sequence[_Entry]) -> dict[Any, list[int]]:
 GROUP_OBJECT = of_powershell(
     "Group-Object",
     GroupObject,
-    "NoElement switch, AsHashTable|AHT switch in:HashTable, AsString switch in:HashTable, "
-    "InputObject psobject pipeline, CaseSensitive switch, Property object[] 0",
-)
-
-
-# -- Get-Unique --------------------------------------------------------------------------------------------------
-
-
-class GetUnique(EngineBody):
-    def __init__(self, context: EngineContext) -> None:
-        super().__init__(context)
-        self._comparer = ObjectComparer(context, ignore_case=False)
-        self._last: Any = None
-
-    def process(self) -> None:
-        value = self.context.get("InputObject")
-        if self._last is None or not self._repeats(value):
-            self.context.write(value)
-        self._last = value
-
-    def _repeats(self, value: Any) -> bool:
-        if self.context.get("OnType"):
-            return type_name(value) == type_name(self._last)
-        return self._comparer.compare(self._last, value) == 0
-
-
-GET_UNIQUE = of_powershell(
-    "Get-Unique",
-    GetUnique,
-    "InputObject psobject pipeline, AsString switch in:AsString, OnType switch in:UniqueByType",
-    default_set="AsString",
+    "NoElement switch, InputObject psobject pipeline, CaseSensitive switch, Property object[] 0",
 )
 
 

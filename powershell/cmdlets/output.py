@@ -76,16 +76,8 @@ class WriteError(EngineBody):
             message = get("Message")
             if message is not None and "Exception" in self.context.parameters:
                 record.details = message
-        record.activity = get("CategoryActivity") or "Write-Error"
+        record.activity = "Write-Error"
         self._place(record)
-        record.reason = get("CategoryReason") or record.reason
-        if get("RecommendedAction"):
-            record.recommended_action = get("RecommendedAction")
-            record.details = record.message
-        if "CategoryTargetName" in self.context.parameters:
-            record.target_name = get("CategoryTargetName")
-        if "CategoryTargetType" in self.context.parameters:
-            record.target_type = get("CategoryTargetType")
         return record
 
     def _message(self) -> str:
@@ -131,14 +123,7 @@ class WriteProgress(EngineBody):
 
     def process(self) -> None:
         if not self.context.get("Activity"):
-            self.context.throw(
-                self.context.error(
-                    "Missing value for mandatory parameter. (Parameter 'Activity')",
-                    error_id="MissingActivity",
-                    category="InvalidArgument",
-                    exception="System.ArgumentException",
-                )
-            )
+            self.context.outside_subset("Write-Progress without -Activity")
 
 
 class TeeObject(EngineBody):

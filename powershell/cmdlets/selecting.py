@@ -116,7 +116,7 @@ class SelectObject(EngineBody):
         if self._expand:
             self._expand_property(value, notes)
             return
-        notes = self._without_repeats(value, notes)
+        notes = self._without_repeats(notes)
         made = PSCustomObject(notes)
         for name, value_of_block in of_blocks.items():
             member = made.members.get(name)
@@ -129,25 +129,14 @@ class SelectObject(EngineBody):
     def _is_excluded(self, name: str) -> bool:
         return any(matches(pattern, name) for pattern in self._excluded)
 
-    def _without_repeats(self, value: Any, notes: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    def _without_repeats(self, notes: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
         kept: dict[str, tuple[str, Any]] = {}
         for name, item in notes:
             if name.lower() in kept:
-                self._already_there(name, value, "AlreadyExistingUserSpecifiedPropertyNoExpand")
+                self.context.outside_subset(f"the property {name} twice")
             else:
                 kept[name.lower()] = (name, item)
         return list(kept.values())
-
-    def _already_there(self, name: str, value: Any, error_id: str) -> None:
-        self.context.write_error(
-            self.context.error(
-                f'The property cannot be processed because the property "{name}" already exists.',
-                error_id=error_id,
-                category="InvalidOperation",
-                target=value,
-                exception="System.Management.Automation.PSInvalidOperationException",
-            )
-        )
 
     def _expand_property(self, value: Any, notes: list[tuple[str, Any]]) -> None:
         found = self._reader.read(ObjectProperty(expression=self._expand), value)
@@ -178,7 +167,7 @@ class SelectObject(EngineBody):
             self.context.outside_subset("-Property together with -ExpandProperty on a plain value")
         for name, value in notes:
             if self._reader.objects.own_name(item, name) is not None:
-                self._already_there(name, item, "AlreadyExistingUserSpecifiedPropertyExpand")
+                self.context.outside_subset(f"the property {name} twice")
             else:
                 item.members[name.lower()] = NoteProperty(name, value)
 

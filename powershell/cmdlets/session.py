@@ -84,7 +84,7 @@ class GetAlias(EngineBody):
             for name in found:
                 self._write(name, aliases[name])
             if not found:
-                self._missing(pattern)
+                self.context.outside_subset(f"Get-Alias {pattern}, which is no alias")
 
     def _write(self, name: str, target: str) -> None:
         self.context.write(CommandInfo(name, "Alias", None, definition=target))
@@ -95,17 +95,6 @@ class GetAlias(EngineBody):
         for scope in reversed(list(runspace.interpreter.scope.chain())):
             known.update(scope.aliases)
         return known
-
-    def _missing(self, name: str) -> None:
-        self.context.write_error(
-            self.context.error(
-                f"This command cannot find a matching alias because an alias with the name '{name}' does not exist.",
-                error_id="ItemNotFoundException",
-                category="ObjectNotFound",
-                target=name,
-                exception=_AUTOMATION + "ItemNotFoundException",
-            )
-        )
 
 
 class SetAlias(EngineBody):
@@ -193,19 +182,8 @@ class SetStrictMode(EngineBody):
             self.context.outside_subset(f"Set-StrictMode -Version {version}")
         shown = version if "." in version else f"{version}.0"
         if shown not in _VERSIONS:
-            self._refuse(shown)
+            self.context.outside_subset(f"Set-StrictMode -Version {version}")
         return min(int(float(shown)), INDICES)
-
-    def _refuse(self, version: str) -> None:
-        self.context.throw(
-            self.context.error(
-                f"Cannot validate argument on parameter 'Version'. The \"{version}\" argument does not contain a valid "
-                "PowerShell version. Supply a valid version number and then try the command again.",
-                error_id="ParameterArgumentValidationError",
-                category="InvalidData",
-                exception=_AUTOMATION + "ParameterBindingValidationException",
-            )
-        )
 
 
 _VERSIONS: Final = frozenset(

@@ -31,7 +31,6 @@ GENERAL_CMDLETS: Final[tuple[Cmdlet, ...]] = with_windows_parameters(
         filtering.FOREACH_OBJECT,
         ordering.SORT_OBJECT,
         ordering.GROUP_OBJECT,
-        ordering.GET_UNIQUE,
         ordering.COMPARE_OBJECT,
         measuring.MEASURE_OBJECT,
         measuring.MEASURE_COMMAND,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from powershell.command import of_powershell
 from powershell.conversion import to_text
@@ -98,9 +98,9 @@ class ConvertFromStringData(EngineBody):
     def _add(self, table: Hashtable, line: str) -> None:
         name, found, value = (part.strip() for part in line.partition("="))
         if not name or not found:
-            self._fail(f"Data line '{line}' is not in 'name=value' format. ")
+            self.context.outside_subset(f"the data line {line}")
         if table.contains(name):
-            self._fail(f"Data item '{name}' in line '{line}' is already defined. ")
+            self.context.outside_subset(f"data with two lines for {name}")
         table.set(name, self._unescaped(value))
 
     def _unescaped(self, value: str) -> str:
@@ -108,16 +108,6 @@ class ConvertFromStringData(EngineBody):
             self.context.outside_subset("this escape in ConvertFrom-StringData")
         letters = {"t": "\t", "n": "\n", "r": "\r"}
         return re.sub(r"\\(.)", lambda found: letters.get(found.group(1), found.group(1)), value)
-
-    def _fail(self, message: str) -> NoReturn:
-        self.context.throw(
-            self.context.error(
-                message,
-                error_id="InvalidOperation",
-                category="InvalidOperation",
-                exception="System.Management.Automation.PSInvalidOperationException",
-            )
-        )
 
 
 CMDLETS: Final = (

@@ -359,9 +359,9 @@ def expand_replacement(regex: Regex, found: Match, replacement: str) -> str:
 
 
 def pieces(regex: Regex, text: str, limit: int) -> list[str]:
-    """Splits a text; a negative limit counts from the right, captured groups stay between the pieces."""
+    """Splits a text; captured groups stay between the pieces."""
     if limit < 0:
-        return _pieces_from_right(regex, text, -limit)
+        raise OutsideSubset("a split from the end")
     if limit == 1:
         return [text]
     out: list[str] = []
@@ -374,16 +374,4 @@ def pieces(regex: Regex, text: str, limit: int) -> list[str]:
         out += [group for group in found.groups() if group is not None]
         start = found.end()
         count += 1
-    return [*out, text[start:]]
-
-
-def _pieces_from_right(regex: Regex, text: str, limit: int) -> list[str]:
-    if regex.compiled.groups:
-        raise OutsideSubset("-split from the right with groups")
-    found = regex.compiled.matches(text)
-    cuts = found[len(found) - (limit - 1) :] if limit > 1 else []
-    out, start = [], 0
-    for cut in cuts:
-        out.append(text[start : cut.start()])
-        start = cut.end()
     return [*out, text[start:]]

@@ -96,7 +96,7 @@ class Expressions:
         found = self._it.types.resolve(written)
         if found is not None:
             return found
-        name = written.element_type.full_name if isinstance(written, ast.ArrayTypeName) else written.full_name
+        name = written.element_type.name if isinstance(written, ast.ArrayTypeName) else written.name
         raise failure(
             f"Unable to find type [{name}].",
             "TypeNotFound",

@@ -173,7 +173,7 @@ class Functions:
     def _cmdlet_binding(self, attributes: Sequence[ast.AttributeBaseAst]) -> dict[str, Any] | None:
         found: dict[str, Any] | None = None
         for attribute in attributes:
-            name = attribute.type_name.full_name.lower().removesuffix("attribute")
+            name = attribute.type_name.name.lower().removesuffix("attribute")
             if name == "cmdletbinding" and isinstance(attribute, ast.AttributeAst):
                 found = {
                     each.argument_name.lower(): self._it.evaluate(each.argument) for each in attribute.named_arguments
@@ -183,13 +183,13 @@ class Functions:
                 if unknown:
                     raise OutsideSubset(f"CmdletBinding({', '.join(unknown)})", attribute.extent)
             elif name not in _HARMLESS and name != "alias":
-                raise OutsideSubset(f"the attribute [{attribute.type_name.full_name}]", attribute.extent)
+                raise OutsideSubset(f"the attribute [{attribute.type_name.name}]", attribute.extent)
         return found
 
     def _is_advanced(self, node: ast.ParameterAst) -> bool:
         return any(
             isinstance(attribute, ast.AttributeAst)
-            and attribute.type_name.full_name.lower().removesuffix("attribute").endswith("parameter")
+            and attribute.type_name.name.lower().removesuffix("attribute").endswith("parameter")
             for attribute in node.attributes
         )
 
@@ -205,9 +205,7 @@ class Functions:
                 continue
             assert isinstance(attribute, ast.AttributeAst)
             name = (
-                attribute.type_name.full_name.lower()
-                .removesuffix("attribute")
-                .removeprefix("system.management.automation.")
+                attribute.type_name.name.lower().removesuffix("attribute").removeprefix("system.management.automation.")
             )
             if name == "parameter":
                 placements.append(self._placement(attribute))
@@ -218,7 +216,7 @@ class Functions:
             elif name.startswith("validate"):
                 validations.append(self.validation(attribute))
             elif name not in _HARMLESS:
-                raise OutsideSubset(f"the attribute [{attribute.type_name.full_name}]", attribute.extent)
+                raise OutsideSubset(f"the attribute [{attribute.type_name.name}]", attribute.extent)
         if placements:
             fields["placements"] = tuple(placements)
         return Parameter(**fields, validations=tuple(validations))
@@ -255,18 +253,14 @@ class Functions:
                 "ValidateScript",
             ]
         }
-        name = (
-            attribute.type_name.full_name.lower()
-            .removesuffix("attribute")
-            .removeprefix("system.management.automation.")
-        )
+        name = attribute.type_name.name.lower().removesuffix("attribute").removeprefix("system.management.automation.")
         if name not in kinds:
-            raise OutsideSubset(f"the attribute [{attribute.type_name.full_name}]", attribute.extent)
+            raise OutsideSubset(f"the attribute [{attribute.type_name.name}]", attribute.extent)
         arguments = tuple(self._it.evaluate(each) for each in attribute.positional_arguments)
         message = ""
         for each in attribute.named_arguments:
             if each.argument_name.lower() != "errormessage":
-                raise OutsideSubset(f"{attribute.type_name.full_name}({each.argument_name})", attribute.extent)
+                raise OutsideSubset(f"{attribute.type_name.name}({each.argument_name})", attribute.extent)
             message = to_text(self._it.evaluate(each.argument))
         return Validation(kind=kinds[name], arguments=arguments, message=message)
 

@@ -38,8 +38,6 @@ class Switching:
 
     def _items(self, node: ast.SwitchStatementAst) -> list[Any]:
         it = self._it
-        if "file" in node.flags:
-            return it.runspace.read_lines(to_text(it.statements.value(node.condition)))
         value = it.statements.value(node.condition)
         items = None if isinstance(value, str) else enumerate_value(value)
         return [value] if items is None else list(items)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from powershell import budget
-from powershell.conversion import item_text, items_of, to_bool
+from powershell.conversion import item_text, items_of
 from powershell.dialect import spoken
 from powershell.dotnet.composite_format import format_text
 from powershell.dotnet.regex_text import Capture, Regex, expand_replacement, pieces
@@ -147,18 +147,13 @@ class TextOperators:
     def _split(self, left: Any, right: Any, *, ignore_case: bool) -> list[str]:
         parts = right if isinstance(right, list) else [right]
         limit = self._limit(parts[1]) if len(parts) > 1 else 0
-        if limit < 0 and spoken().windows:
-            raise OutsideSubset("-split from the end in Windows PowerShell")
         options = [part.strip().lower() for part in self._it.expand(parts[2]).split(",")] if len(parts) > 2 else []
         if len(parts) > 3 or not set(options) <= _SPLIT_OPTIONS or {"multiline", "singleline"} & set(options):
             raise OutsideSubset("these options of -split")
         items = None if isinstance(left, str) else items_of(left)
         texts = [self._it.expand(item) for item in ([left] if items is None else items)]
         if isinstance(parts[0], ScriptBlock):
-            block = parts[0]
-            if limit:
-                raise OutsideSubset("-split by a script block with a limit")
-            return [piece for text in texts for piece in self._split_by(text, block)]
+            raise OutsideSubset("-split by a script block")
         if "simplematch" in options:
             pattern: Any = re.escape(self._it.expand(parts[0]))
         else:
@@ -173,16 +168,6 @@ class TextOperators:
             raise failure(
                 error.record.message, "RuntimeException", "NotSpecified", inner=error.record.exception
             ) from None
-
-    def _split_by(self, text: str, block: ScriptBlock) -> list[str]:
-        words, current = [], ""
-        for unit in text:
-            if to_bool(unwrap(self._it.call_strictly(block, underscore=unit))):
-                words.append(current)
-                current = ""
-            else:
-                current += unit
-        return [*words, current]
 
     def format(self, left: Any, right: Any) -> str:
         expanded = type(right) is list or (isinstance(right, TypedArray) and right.element_type not in VALUE_TYPES)

@@ -213,7 +213,7 @@ class BlockRules(CommandRules):
             if isinstance(candidate, AttributeAst):
                 attributes.append(candidate)
             else:
-                self.report(candidate, "TypeNotAllowedBeforeParam", candidate.type_name.full_name)
+                self.report(candidate, "TypeNotAllowedBeforeParam", candidate.type_name.name)
         return ParamBlockAst(extent=self.span(param, end), attributes=tuple(attributes), parameters=tuple(parameters))
 
     def _parameter_list(self) -> list[ParameterAst]:

@@ -71,7 +71,7 @@ def _is_constant_member(node: MemberExpressionAst) -> bool:
     match node:
         case MemberExpressionAst(
             expression=TypeExpressionAst(type_name=type_name), member=StringConstantExpressionAst(value=member)
-        ) if type_name.full_name.lower() in _BOUNDED and member.lower() in ("maxvalue", "minvalue"):
+        ) if type_name.name.lower() in _BOUNDED and member.lower() in ("maxvalue", "minvalue"):
             return True
     raise UnsupportedSyntax("a static member as a constant", node.extent)
 
@@ -85,7 +85,7 @@ def _is_constant_operation(node: BinaryExpressionAst) -> bool:
 
 
 def _is_constant_conversion(node: ConvertExpressionAst) -> bool:
-    name = node.type_name.full_name.lower().removeprefix("system.")
+    name = node.type_name.name.lower().removeprefix("system.")
     if name not in _PRIMITIVES:
         raise UnsupportedSyntax("a conversion in a constant", node.extent)
     return is_constant(node.child)

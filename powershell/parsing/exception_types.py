@@ -11,7 +11,7 @@ _NAMES: Final = {name.lower(): name for name in (*EXCEPTION_BASES, "System.Excep
 
 
 def _known(constraint: TypeConstraintAst) -> str | None:
-    written = constraint.type_name.full_name.lower()
+    written = constraint.type_name.name.lower()
     return _NAMES.get(written) or _NAMES.get(f"system.{written}")
 
 
@@ -22,6 +22,6 @@ def already_caught(first: TypeConstraintAst, second: TypeConstraintAst) -> str |
     """
     caught = _known(second)
     if caught is None:
-        raise UnsupportedSyntax(f"a later catch clause for [{second.type_name.full_name}]", second.extent)
+        raise UnsupportedSyntax(f"a later catch clause for [{second.type_name.name}]", second.extent)
     base = _known(first)
     return caught if base is not None and base in exception_lineage(caught) else None

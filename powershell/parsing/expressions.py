@@ -181,7 +181,7 @@ class ExpressionRules(PrimaryRules):
             self.skip_newlines()
             child = self.unary(ternary_ends_number=True)
             if child is None:
-                self.report_incomplete(last, "UnexpectedAttribute", last.type_name.full_name)
+                self.report_incomplete(last, "UnexpectedAttribute", last.type_name.name)
                 return ErrorExpressionAst(extent=self.span(opening, last), nested=tuple(attributes))
             expression = self._with_attribute(last, child)
         else:

@@ -42,7 +42,6 @@ _TYPE_NAME: Final = re.compile(r"[A-Za-z0-9_.`+#\\]*")
 _PARAMETER: Final = re.compile(rf"[^\0\r\n{{}}();,|&.\[:{WHITE_SPACE}{SINGLE_QUOTES}{DOUBLE_QUOTES}]*")
 _DASH_WORD: Final = re.compile(r"[A-Za-z]*")
 _REDIRECTION: Final = re.compile(r"([1-6*]?)>(?:(>)|&([12]))?")
-_ASSEMBLY_NAME: Final = re.compile(rf"[^\0\r\n,=\]{WHITE_SPACE}]*")
 _DIGITS: Final = frozenset("0123456789")
 _PUNCTUATION: Final = frozenset("(){},;]")
 _MEMBER_BLANKS: Final = frozenset("\0\r\n" + WHITE_SPACE)
@@ -341,25 +340,6 @@ class Lexer(StringScanner):
             if not is_letter_or_digit(self.peek()):
                 return self._token(tokens.IDENTIFIER)
             self.index += 1
-
-    def assembly_name(self) -> str:
-        """The rest of ``[Type, Assembly, Version=1.0.0.0]`` after its first comma."""
-        name = self._assembly_name_part()
-        while self.peek() == ",":
-            self.index += 1
-            name += ", " + self._assembly_name_part()
-            if self.peek() == "=":
-                self.index += 1
-                name += "=" + self._assembly_name_part()
-        return name
-
-    def _assembly_name_part(self) -> str:
-        self.skip_white_space()
-        self.token_start = self.index
-        self.index = self._after(_ASSEMBLY_NAME, self.index)
-        part = self.text[self.token_start : self.index]
-        self.skip_white_space()
-        return part
 
     # --- what must stand directly behind an expression --------------------------------------------------------------
 

@@ -9,14 +9,12 @@ from powershell.parsing.token_stream import Placed
 from powershell.parsing.tokens import ArgumentContext, LabelToken, ParameterToken, Token, VariableToken
 from powershell.syntax import (
     Ast,
-    CommandExpressionAst,
     DoUntilStatementAst,
     DoWhileStatementAst,
     ExpressionAst,
     Extent,
     ForEachStatementAst,
     ForStatementAst,
-    PipelineAst,
     StatementAst,
     StatementBlockAst,
     StringConstantExpressionAst,
@@ -260,40 +258,24 @@ class _SwitchParser:
             if flag is None:
                 self.failed = True
                 rules.report(parameter, "InvalidSwitchFlag", parameter.name)
-            elif flag == "parallel":
-                raise UnsupportedSyntax("switch -Parallel", parameter.extent)
-            elif flag == "file":
-                self.flags.add(flag)
-                self._file_name()
+            elif flag in ("parallel", "file"):
+                raise UnsupportedSyntax(f"switch -{flag.title()}", parameter.extent)
             else:
                 self.flags -= {"regex", "wildcard", "exact"} if flag != "casesensitive" else set()
                 self.flags.add(flag)
-
-    def _file_name(self) -> None:
-        self.rules.skip_newlines()
-        name = self.rules.single_command_argument(ArgumentContext.FILE_NAME)
-        if name is None:
-            self._missing("MissingFilenameOption")
-            return
-        self.end = extent = name.extent
-        expression = CommandExpressionAst(extent=extent, expression=name)
-        self.condition = PipelineAst(extent=extent, pipeline_elements=(expression,))
 
     def _condition(self) -> None:
         rules = self.rules
         opening = rules.peek()
         if opening.kind == "(":
             self._parenthesized_condition(opening)
-        elif self.condition is None and "file" not in self.flags:
+        elif self.condition is None:
             self._missing("PipelineValueRequired")
 
     def _parenthesized_condition(self, opening: Token) -> None:
         rules = self.rules
         self.end = opening.extent
         rules.skip()
-        if "file" in self.flags:
-            self.failed = True
-            rules.report(opening, "PipelineValueRequired")
         rules.skip_newlines()
         self.condition = rules.pipeline_chain()
         if self.condition is None:

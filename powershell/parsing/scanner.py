@@ -15,8 +15,6 @@ _SPACES: Final = re.compile(f"[{WHITE_SPACE}]*")
 _LINE_REST: Final = re.compile(r"[^\r\n]*")
 _BLANK: Final = re.compile(rf"(?:[{WHITE_SPACE}]|#[^\r\n]*|<#(?:(?!#>).)*(?:#>|\Z))*", re.DOTALL)
 _BACKTICK_SPACE: Final = frozenset(WHITE_SPACE)
-_UNICODE_ESCAPE: Final = re.compile(r"\{([0-9a-fA-F]{0,6})")
-_INVALID: Final = "\uffff"
 
 
 class FaultList:
@@ -192,35 +190,6 @@ class Scanner:
         self.index += 1
         if self.windows and character in "eu":
             return character
-        return self._unicode_escape() if character == "u" else ESCAPES.get(character, character)
-
-    def _unicode_escape(self) -> str:
-        start = self.index - 2
-        match = _UNICODE_ESCAPE.match(self.text, self.index, self.end)
-        if match is None:
-            self.report(self.extent(start, self.index), "InvalidUnicodeEscapeSequence")
-            return _INVALID
-        self.index = match.end()
-        digits, following = match[1], self.peek()
-        if following == "}":
-            self.index += 1
-            return self._code_point(start, digits)
-        if len(digits) < 6:
-            self.report_at(self.index, "InvalidUnicodeEscapeSequence")
-        elif following in "0123456789abcdefABCDEF":
-            self.report_at(self.index, "TooManyDigitsInUnicodeEscapeSequence")
-        else:
-            self.report_at(self.index, "MissingUnicodeEscapeSequenceTerminator")
-        return _INVALID
-
-    def _code_point(self, start: int, digits: str) -> str:
-        if not digits:
-            self.report(self.extent(start, self.index), "InvalidUnicodeEscapeSequence")
-            return _INVALID
-        value = int(digits, 16)
-        if value > 0x10FFFF:
-            self.report(self.extent(start + 3, self.index - 1), "InvalidUnicodeEscapeSequenceValue")
-            return _INVALID
-        if 0xD800 <= value <= 0xDFFF:
-            raise UnsupportedSyntax("a surrogate in a Unicode escape", self.extent(start, self.index))
-        return chr(value)
+        if character == "u":
+            raise UnsupportedSyntax("a Unicode escape", self.extent(self.index - 2, self.index))
+        return ESCAPES.get(character, character)

@@ -75,7 +75,7 @@ def _child_fields(node_type: type[Ast]) -> tuple[str, ...]:
 
 
 def _is_named(type_name: TypeNameBase, names: frozenset[str]) -> bool:
-    return type_name.full_name.lower() in names
+    return type_name.name.lower() in names
 
 
 def _key_text(key: ExpressionAst) -> str | None:
@@ -226,7 +226,7 @@ class _Checker:
             seen.add(text.upper())
 
     def _conversion(self, node: ConvertExpressionAst) -> None:
-        name = node.type_name.full_name
+        name = node.type_name.name
         if name.lower() == "ordered":
             if not isinstance(node.child, HashtableAst):
                 self._report(node, "OrderedAttributeOnlyOnHashLiteralNode", name)
@@ -265,7 +265,7 @@ class _Checker:
             child = child.child
             if isinstance(child, VariableExpressionAst):
                 return
-        self._report(node.attribute, "UnexpectedAttribute", node.attribute.type_name.full_name)
+        self._report(node.attribute, "UnexpectedAttribute", node.attribute.type_name.name)
 
     def _attribute(self, node: AttributeAst) -> None:
         seen: set[str] = set()
@@ -296,7 +296,7 @@ class _Checker:
 
     def _parameter(self, node: ParameterAst) -> None:
         for attribute in node.attributes:
-            name = attribute.type_name.full_name
+            name = attribute.type_name.name
             if isinstance(attribute, TypeConstraintAst) and name.lower() == "ordered":
                 self._report(attribute, "OrderedAttributeOnlyOnHashLiteralNode", name)
 

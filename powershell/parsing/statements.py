@@ -57,11 +57,11 @@ class Parser(LoopRules):
         types = [attribute for attribute in attributes if isinstance(attribute, TypeConstraintAst)]
         if token.kind in tokens.STATEMENTS_WITHOUT_ATTRIBUTES:
             if not types:
-                self.report(attributes[0], "UnexpectedAttribute", attributes[0].type_name.full_name)
+                self.report(attributes[0], "UnexpectedAttribute", attributes[0].type_name.name)
                 return token
         elif token.kind in tokens.KEYWORDS:
             if types:
-                self.report(types[0], "TypeNotAllowedBeforeStatement", types[0].type_name.full_name)
+                self.report(types[0], "TypeNotAllowedBeforeStatement", types[0].type_name.name)
             return token
         self.resync(begin)
         return self.next()

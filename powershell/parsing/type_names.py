@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import replace
 
 from powershell.parsing import tokens
 from powershell.parsing.recovery import ErrorExpressionAst
@@ -23,18 +22,10 @@ from powershell.syntax import (
     TypeConstraintAst,
     TypeName,
     TypeNameBase,
+    UnsupportedSyntax,
 )
 
 _ERROR_TYPE = ":ErrorTypeName:"
-
-
-def _qualified(name: TypeNameBase, assembly: str) -> TypeNameBase:
-    """The name with its assembly, which belongs to the innermost element or the open generic type."""
-    if isinstance(name, TypeName):
-        return replace(name, assembly_name=assembly)
-    if isinstance(name, ArrayTypeName):
-        return replace(name, element_type=_qualified(name.element_type, assembly))
-    return replace(name, type_name=replace(name.type_name, assembly_name=assembly))
 
 
 class TypeNameRules(TokenStream):
@@ -198,12 +189,7 @@ class TypeNameRules(TokenStream):
             self.skip_newlines()
             return self._bracketed_type_name(simple, token, unbracketed=unbracketed)
         if token.kind == "," and not unbracketed:
-            self.skip()
-            assembly = self.lexer.assembly_name()
-            if not assembly.strip():
-                self.report(self.after(token), "MissingAssemblyNameSpecification")
-                return simple
-            return TypeName(self.span(name, self.lexer.token_extent()), name.text, assembly)
+            raise UnsupportedSyntax("a type with its assembly", token.extent)
         return simple
 
     def _bracketed_type_name(self, name: TypeName, bracket: Token, *, unbracketed: bool) -> TypeNameBase:
@@ -233,16 +219,8 @@ class TypeNameRules(TokenStream):
             self.skip()
             return self._array_type_name(generic, self.next(), unbracketed=unbracketed)
         if token.kind == "," and not unbracketed:
-            return self._with_assembly(generic)
+            raise UnsupportedSyntax("a type with its assembly", token.extent)
         return generic
-
-    def _with_assembly(self, name: TypeNameBase) -> TypeNameBase:
-        comma = self.next()
-        assembly = self.lexer.assembly_name()
-        if assembly:
-            return _qualified(name, assembly)
-        self.report(self.after(comma), "MissingAssemblyNameSpecification")
-        return name
 
     def generic_arguments(self, first: Token) -> tuple[list[TypeNameBase], Token]:
         """The arguments and the token behind them."""
@@ -281,7 +259,7 @@ class TypeNameRules(TokenStream):
             element = self._array_dimensions(element, first)
             token = self.peek()
             if token.kind == "," and not unbracketed:
-                return self._with_assembly(element)
+                raise UnsupportedSyntax("a type with its assembly", token.extent)
             if token.kind != "[":
                 return element
             self.skip()

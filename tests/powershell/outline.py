@@ -94,7 +94,7 @@ def details(node: Ast) -> str:
         case CommandParameterAst():
             return f"{node.parameter_name} {node.error_position.end_offset} {node.argument is not None}"
         case InvokeMemberExpressionAst():
-            types = ";".join(name.full_name for name in node.generic_type_arguments)
+            types = ";".join(name.name for name in node.generic_type_arguments)
             return f"{node.static} False {len(node.arguments)} {types}"
         case MemberExpressionAst():
             return f"{node.static} False"
@@ -119,9 +119,9 @@ def block_details(node: Ast) -> str:
             flags = ", ".join(name for flag, name in SWITCH_FLAGS.items() if flag in node.flags) or "None"
             return f"{node.label or ''} {flags} {len(node.clauses)} {node.default is not None}"
         case TypeConstraintAst() | TypeExpressionAst():
-            return node.type_name.full_name
+            return node.type_name.name
         case AttributeAst():
-            return f"{node.type_name.full_name} {len(node.positional_arguments)} {len(node.named_arguments)}"
+            return f"{node.type_name.name} {len(node.positional_arguments)} {len(node.named_arguments)}"
         case NamedAttributeArgumentAst():
             return f"{node.argument_name} {node.expression_omitted}"
         case PipelineAst():
