@@ -67,6 +67,15 @@ class TypeNames(ArrayList):
         else:
             self.items = list(members.type_names(value))
 
+    def call(self, name: str, arguments: list[Any] | None) -> Any:
+        """Add gives nothing, as a collection's and not as an ArrayList's does."""
+        if name.lower() != "add":
+            return NOTHING if arguments is not None else False
+        if arguments is None:
+            return True
+        self.items.append(str(arguments[0]))
+        return NOTHING
+
 
 class PropertyList(Instance):
     __slots__ = ("_members", "value")

@@ -192,9 +192,7 @@ CMDLETS: Final = (
         "Message|Msg string 0 mandatory pipeline in:NoException null empty, "
         "ErrorRecord System.Management.Automation.ErrorRecord 0 mandatory in:ErrorRecord, "
         "Category System.Management.Automation.ErrorCategory in:NoException|WithException, "
-        "ErrorId string in:NoException|WithException, TargetObject object in:NoException|WithException, "
-        "RecommendedAction string, CategoryActivity|Activity string, CategoryReason|Reason string, "
-        "CategoryTargetName|TargetName string, CategoryTargetType|TargetType string",
+        "ErrorId string in:NoException|WithException, TargetObject object in:NoException|WithException",
         default_set="NoException",
     ),
     of_powershell("Write-Warning", WriteWarning, "Message|Msg string 0 mandatory pipeline empty"),
