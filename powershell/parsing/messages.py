@@ -43,17 +43,7 @@ MESSAGES: Final = {
         "The assignment expression is not valid. The input to an assignment operator must be an object that "
         "is able to accept assignments, such as a variable or a property."
     ),
-    "InvalidNamespaceValue": "The specified namespace in the 'using' statement contains invalid characters.",
     "InvalidSwitchFlag": "The parameter {0} is not valid for the switch statement.",
-    "InvalidUnicodeEscapeSequence": (
-        "The Unicode escape sequence is not valid. A valid sequence is `u{ followed by one to six hex digits "
-        "and a closing '}'."
-    ),
-    "InvalidUnicodeEscapeSequenceValue": (
-        "The Unicode escape sequence value is out of range. The maximum value is 0x10FFFF."
-    ),
-    "InvalidUsingExpression": "Expression is not allowed in a Using expression.",
-    "InvalidValueForUsingItemName": "'{0}' is not a valid value for using name.",
     "InvalidVariableReference": (
         "Variable reference is not valid. '$' was not followed by a valid variable name character. Consider "
         "using ${} to delimit the name."
@@ -64,7 +54,6 @@ MESSAGES: Final = {
     ),
     "MissingArgument": "Missing argument in parameter list.",
     "MissingArrayIndexExpression": "Array index expression is missing or not valid.",
-    "MissingAssemblyNameSpecification": "The type name is missing the assembly name specification.",
     "MissingCatchHandlerBlock": "The Catch block is missing its statement block.",
     "MissingCatchOrFinally": "The Try statement is missing its Catch or Finally block.",
     "MissingCurlyBraceInSwitchStatement": "Missing '{' in switch statement.",
@@ -86,9 +75,6 @@ MESSAGES: Final = {
     "MissingExpressionAfterToken": "Missing expression after '{0}'.",
     "MissingExpressionInNamedArgument": "Missing statement after '=' in named argument.",
     "MissingFileSpecification": "Missing file specification after redirection operator.",
-    "MissingFilenameOption": (
-        "Cannot process the 'switch' statement because of a missing file name argument to the -file option."
-    ),
     "MissingFinallyStatementBlock": "The Finally block is missing its statement block.",
     "MissingForeachExpression": "Missing expression in foreach loop.\nThe correct form is: foreach ($a in $b) {...}",
     "MissingForeachStatement": "Missing statement body in foreach loop.\nThe correct form is: foreach ($a in $b) {...}",
@@ -105,7 +91,6 @@ MESSAGES: Final = {
     "MissingStatementBlock": "Missing statement block after {0} ( condition ).",
     "MissingStatementBlockAfterElse": "Missing statement block after 'else' keyword.",
     "MissingStatementInHashLiteral": "Missing statement after '=' in hash literal.",
-    "MissingStatementTerminator": "Missing a newline or semicolon.",
     "MissingSwitchConditionExpression": "Missing condition in switch statement clause.",
     "MissingSwitchStatementClause": "Missing statement block in switch statement clause.",
     "MissingTerminatorMultiLineComment": "The terminator '#>' is missing from the multiline comment.",
@@ -113,9 +98,6 @@ MESSAGES: Final = {
     "MissingTryStatementBlock": "The Try statement is missing its statement block.",
     "MissingTypeLiteralToken": "Missing type literal.",
     "MissingTypename": "Missing type name after '['.",
-    "MissingUnicodeEscapeSequenceTerminator": "The Unicode escape sequence is missing the closing '}'.",
-    "MissingUsingItemName": "Missing using name",
-    "MissingUsingStatementDirective": "Missing using directive",
     "MissingVariableNameAfterForeach": (
         "Missing variable name after foreach.\nThe correct form is: foreach ($a in $b) {...}"
     ),
@@ -136,8 +118,6 @@ MESSAGES: Final = {
     ),
     "RedirectionNotSupported": "The '{0}' operator is reserved for future use.",
     "ReferenceNeedsToBeByItselfInTypeConstraint": "Cannot use [ref] with other types in a type constraint.",
-    "ReferenceNeedsToBeByItselfInTypeSequence": "Cannot have two occurrences of [ref] in a type sequence.",
-    "ReferenceNeedsToBeLastTypeInTypeConversion": "[ref] can only be the final type in type conversion sequence.",
     "ReservedKeywordNotAllowed": "The '{0}' keyword is not supported in this version of the language.",
     "SplattingNotPermitted": (
         "The splatting operator '@' cannot be used to reference variables in an expression. '@{0}' can be "
@@ -148,9 +128,6 @@ MESSAGES: Final = {
     ),
     "StreamAlreadyRedirected": "The {0} for this command is already redirected.",
     "TerminatorExpectedAtEndOfString": "The string is missing the terminator: {0}.",
-    "TooManyDigitsInUnicodeEscapeSequence": (
-        "The Unicode escape sequence contains more than the maximum of six hex digits between braces."
-    ),
     "TypeNotAllowedBeforeParam": "Unexpected type [{0}] was found in the parameter statement.",
     "TypeNotAllowedBeforeStatement": "Unexpected type [{0}] was found before statement.",
     "UnexpectedAttribute": "Unexpected attribute '{0}'.",
@@ -159,7 +136,6 @@ MESSAGES: Final = {
     ),
     "UnexpectedToken": "Unexpected token '{0}' in expression or statement.",
     "UnrecognizedToken": "Unrecognized token in source text.",
-    "UsingMustBeAtStartOfScript": "A 'using' statement must appear before any other statements in a script.",
     "VoidTypeConstraintNotAllowed": "[void] cannot be used as a parameter type, or on the left side of an assignment.",
     "WhitespaceBeforeHereStringFooter": "White space is not allowed before the string terminator.",
 }

@@ -6,7 +6,6 @@ from dataclasses import fields
 from functools import cache
 from typing import Final
 
-from powershell.parsing.constant_expressions import is_constant
 from powershell.parsing.exception_types import already_caught
 from powershell.parsing.scanner import FaultList
 from powershell.syntax import (
@@ -15,6 +14,7 @@ from powershell.syntax import (
     Ast,
     AttributeAst,
     AttributedExpressionAst,
+    BinaryExpressionAst,
     BreakStatementAst,
     CommandAst,
     CommandExpressionAst,
@@ -26,7 +26,6 @@ from powershell.syntax import (
     FunctionDefinitionAst,
     HashtableAst,
     IndexExpressionAst,
-    InvokeMemberExpressionAst,
     LabeledStatementAst,
     MemberExpressionAst,
     NamedBlockAst,
@@ -36,16 +35,22 @@ from powershell.syntax import (
     PipelineAst,
     ReturnStatementAst,
     ScriptBlockAst,
+    ScriptBlockExpressionAst,
     StringConstantExpressionAst,
+    SubExpressionAst,
     TrapStatementAst,
     TryStatementAst,
     TypeConstraintAst,
+    TypeExpressionAst,
     TypeNameBase,
     UnaryExpressionAst,
+    UnsupportedSyntax,
     UsingExpressionAst,
     VariableExpressionAst,
 )
 
+_CONSTANT_VARIABLES: Final = frozenset({"true", "false", "null"})
+_BOUNDED: Final = frozenset({"byte", "int", "int32", "long", "int64", "double", "uint32", "uint64"})
 _VOID: Final = frozenset({"void", "system.void"})
 _REFERENCE: Final = frozenset({"ref", "psreference", "system.management.automation.psreference"})
 _OBJECT: Final = ("System.Object", frozenset({"object", "system.object"}))
@@ -146,9 +151,8 @@ class _Checker:
             case ReturnStatementAst():
                 self._flow_out_of_finally(node, None)
             case UsingExpressionAst():
-                bad = _not_allowed_in_using(node.sub_expression)
-                if bad is not None:
-                    self._report(bad, "InvalidUsingExpression")
+                if not isinstance(node.sub_expression, VariableExpressionAst):
+                    raise UnsupportedSyntax("more than a variable behind $using:", node.extent)
 
     # --- variables and assignments ----------------------------------------------------------------------------------
 
@@ -234,30 +238,9 @@ class _Checker:
             self._reference(node)
 
     def _reference(self, node: ConvertExpressionAst) -> None:
-        """``[ref]`` stands alone, or last outside an assignment's left side."""
-        several = False
-        child: ExpressionAst = node.child
-        while isinstance(child, AttributedExpressionAst):
-            if isinstance(child, ConvertExpressionAst) and _is_named(child.type_name, _REFERENCE):
-                several = True
-                self._report(child.attribute, "ReferenceNeedsToBeByItselfInTypeSequence")
-            child = child.child
-        parent = self._ancestors[-1]
-        if several or not isinstance(parent, ConvertExpressionAst) or _is_named(parent.type_name, _REFERENCE):
-            return
-        if not self._is_assigned(parent):
-            self._report(node.attribute, "ReferenceNeedsToBeLastTypeInTypeConversion")
-
-    def _is_assigned(self, node: Ast) -> bool:
-        """Whether a node that is being visited stands on the left of an assignment."""
-        inner = node
-        for outer in reversed(self._ancestors):
-            if isinstance(outer, CommandExpressionAst):
-                return False
-            if isinstance(outer, AssignmentStatementAst):
-                return outer.left is inner
-            inner = outer
-        return False
+        """``[ref]`` stands alone."""
+        if isinstance(node.child, AttributedExpressionAst) or isinstance(self._ancestors[-1], ConvertExpressionAst):
+            raise UnsupportedSyntax("[ref] beside another type", node.extent)
 
     def _attributed_expression(self, node: AttributedExpressionAst) -> None:
         child: ExpressionAst = node
@@ -273,11 +256,11 @@ class _Checker:
             name = named.argument_name.lower()
             if name in seen:
                 self._report(named, "DuplicateNamedArgument", named.argument_name)
-            elif not named.expression_omitted and not is_constant(named.argument):
+            elif not named.expression_omitted and not _is_constant(named.argument):
                 self._report(named.argument, "ParameterAttributeArgumentNeedsToBeConstantOrScriptBlock")
             seen.add(name)
         for argument in node.positional_arguments:
-            if not is_constant(argument):
+            if not _is_constant(argument):
                 self._report(argument, "ParameterAttributeArgumentNeedsToBeConstantOrScriptBlock")
 
     # --- parameters, functions --------------------------------------------------------------------------------------
@@ -354,17 +337,26 @@ def _pure_expression(node: ParenExpressionAst) -> ExpressionAst | None:
     return None
 
 
-def _not_allowed_in_using(expression: ExpressionAst) -> ExpressionAst | None:
-    """The part of ``$using:…`` that is no variable, property or constant index."""
-    while not isinstance(expression, VariableExpressionAst):
-        if isinstance(expression, MemberExpressionAst) and not isinstance(expression, InvokeMemberExpressionAst):
-            if not isinstance(expression.member, StringConstantExpressionAst):
-                return expression
-            expression = expression.expression
-        elif isinstance(expression, IndexExpressionAst):
-            if not is_constant(expression.index):
-                return expression.index
-            expression = expression.target
-        else:
-            return expression
-    return None
+def _is_constant(node: Ast) -> bool:
+    """Whether an attribute may have this argument; refuses what would have to be computed to tell."""
+    match node:
+        case ConstantExpressionAst() | StringConstantExpressionAst() | TypeExpressionAst() | ScriptBlockExpressionAst():
+            return True
+        case VariableExpressionAst():
+            path = node.variable_path
+            return path.is_variable and path.name.lower() in _CONSTANT_VARIABLES
+        case ArrayLiteralAst():
+            return all(map(_is_constant, node.elements))
+        case UnaryExpressionAst(operator="-" | "+"):
+            return _is_constant(node.child)
+        case MemberExpressionAst(
+            static=True,
+            expression=TypeExpressionAst(type_name=type_name),
+            member=StringConstantExpressionAst(value=member),
+        ) if type_name.name.lower() in _BOUNDED and member.lower() in ("maxvalue", "minvalue"):
+            return True
+        case UnaryExpressionAst() | BinaryExpressionAst() | ConvertExpressionAst() | MemberExpressionAst():
+            raise UnsupportedSyntax("a computed argument of an attribute", node.extent)
+        case ParenExpressionAst() | SubExpressionAst() | UsingExpressionAst():
+            raise UnsupportedSyntax("a computed argument of an attribute", node.extent)
+    return False
