@@ -4,6 +4,7 @@ import stat
 import threading
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,8 @@ from lab.errors import ConnectionLost, HostUnreachable, SiteError
 from lab.model.garoon import comes_back_unchanged
 from lab.simulator.garoon.application import GaroonApplication
 
+SECRET = "himitsu-8613"
+PROXIES = ("http_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy")
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -40,6 +43,39 @@ def program(folder, name, prints=""):
     path.write_text(f"#!/bin/sh\necho '{prints}'\n")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
     return path
+
+
+def descendants(pid):
+    """Processes below `pid`, by what the kernel says."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+    found = {pid}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {pid}
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """An environment with a password and proxies that lead nowhere."""
+    monkeypatch.setenv("KUNREN_MASTER_PASSWORD", SECRET)
+    for name in PROXIES:
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+
+
+@pytest.mark.browser
+def test_no_process_of_the_browser_knows_a_password_or_a_proxy_and_the_page_comes(stand, told):
+    with closing(GaroonBrowser(stand.endpoint(), within=timedelta(seconds=6))) as garoon:
+        garoon.log_in()
+        environments = {pid: Path(f"/proc/{pid}/environ").read_bytes() for pid in descendants(os.getpid())}
+    assert len(environments) >= 3  # node, the browser, its renderer
+    for content in environments.values():
+        assert SECRET.encode() not in content
+        assert b"_proxy=" not in content.lower()
 
 
 @pytest.mark.browser
@@ -99,13 +135,15 @@ def act_until_stopped(garoon, stops, seconds):
 @pytest.mark.browser
 def test_a_stop_in_the_midst_of_an_act_comes_after_it_and_leaves_the_browser_well(stand):
     """Playwright would wait for ever for what an exception of a signal handler has taken from it."""
-    for turn in range(6):
-        stops = Stops(can_stop=False)
-        with closing(GaroonBrowser(stand.endpoint(), driver=BrowserDriver(stops.whole))) as garoon:
-            garoon.log_in()
-            with stopped_by(stops), pytest.raises(KeyboardInterrupt):
-                act_until_stopped(garoon, stops, turn * 0.04)
-            assert garoon.capture().png.startswith(PNG)
+    with BrowserDriver().kept() as driver:
+        for turn in range(6):
+            stops = Stops(can_stop=False)
+            driver.whole = stops.whole
+            with closing(GaroonBrowser(stand.endpoint(), driver=driver)) as garoon:
+                garoon.log_in()
+                with stopped_by(stops), pytest.raises(KeyboardInterrupt):
+                    act_until_stopped(garoon, stops, turn * 0.04)
+                assert garoon.capture().png.startswith(PNG)
 
 
 @pytest.mark.browser

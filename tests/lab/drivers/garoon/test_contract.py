@@ -25,21 +25,21 @@ HOSTILE = [
 ]
 
 
-def over_http(stand, **changes):
+def over_http(stand, _driver, **changes):
     return GaroonHttp(stand.endpoint(**changes), stand.clock, within=WITHIN)
 
 
-def in_browser(stand, **changes):
-    return GaroonBrowser(stand.endpoint(**changes), within=WITHIN)
+def in_browser(stand, driver, **changes):
+    return GaroonBrowser(stand.endpoint(**changes), driver=driver, within=WITHIN)
 
 
 @pytest.fixture(params=[over_http, pytest.param(in_browser, marks=pytest.mark.browser)])
-def visit(request, stand):
+def visit(request, stand, driver):
     """Opens the implementation under test; every one is closed at the end."""
     opened = []
 
     def visit(**changes):
-        opened.append(request.param(stand, **changes))
+        opened.append(request.param(stand, driver, **changes))
         return opened[-1]
 
     yield visit
