@@ -17,9 +17,9 @@ DIVISION.set_forkserver_preload(["tests.kunren.loaded"])
 
 
 class Command:
-    """`kunren` with arguments, used as a `subprocess.Popen` is; `before` is called in its process before it begins."""
+    """`kunren` with arguments, used as a `subprocess.Popen` is; each of `before` is called in its process first."""
 
-    def __init__(self, *arguments, cwd=REPOSITORY, before=None):
+    def __init__(self, *arguments, cwd=REPOSITORY, before=()):
         self.args = ["kunren", *map(str, arguments)]
         folder = Path(mkdtemp(prefix="kunren-streams-"))
         weakref.finalize(self, shutil.rmtree, folder)
@@ -94,6 +94,6 @@ def _begin(arguments, cwd, environment, streams, before):
     for number, stream in enumerate(streams, 1):
         os.dup2(os.open(stream, os.O_WRONLY), number)
     sys.argv = arguments
-    if before is not None:
-        before()
+    for each in before:
+        each()
     runpy.run_module("kunren", run_name="__main__")

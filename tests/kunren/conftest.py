@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.kunren.commands import REPOSITORY, run
+from tests.kunren.visitor import without_browser
 
 PASSWORD_OF_A_LAB = re.compile(rb"(lab|drill|guest)-[0-9a-f]{20}")
 """What passwords of simulated labs look like, which are new in each."""
@@ -57,10 +58,15 @@ class Run:
         ]
 
 
-def drill(folder, *arguments, before=None):
-    """The command in a process of its own, in which `before` is called before it begins."""
+def drill(folder, *arguments, before=()):
+    """The command in a process of its own, in which each of `before` is called first."""
     done = run("drill", *arguments, "--out", folder, before=before)
     return Run(done.returncode, done.stdout, done.stderr, folder)
+
+
+def drill_without_browser(folder, *arguments, before=()):
+    """Where it is not the pages that are looked at."""
+    return drill(folder, *arguments, before=[without_browser, *before])
 
 
 def drill_anew(folder, *arguments):

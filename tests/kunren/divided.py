@@ -22,23 +22,17 @@ import reports
 from journal.reader import RecordUnreadable
 from kunren.cli import main as kunren
 from kunren.drill import LAB_DIFFERS, LAB_RESTORED, LAB_UNKNOWN, LAB_UNTOUCHED
-from lab.drivers.garoon.http import GaroonHttp
-from lab.model.garoon import Capture
-from lab.opening import GaroonClients
 from lab.simulator.garoon.database import FILE_NAME
 from lab.simulator.hosts import inventory
 from lab.simulator.rha.maintenance import Preparation
 from lab.simulator.serving import SimulatedLab
 from lab.site.file import SIMULATED
 from steps.modules import vocabulary
+from tests.kunren.visitor import without_browser
 
 REPOSITORY = Path(__file__).parents[2]
 LONGEST_S = 90
 """Wall seconds that a whole drill may take on a busy machine; one takes a few."""
-PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c6360000000020001e221bc33"
-    "0000000049454e44ae426082"
-)
 SAYS_SAME = frozenset({LAB_RESTORED.en, LAB_UNTOUCHED.en})
 SAYS = SAYS_SAME | {LAB_DIFFERS.en, LAB_UNKNOWN.en}
 
@@ -75,23 +69,6 @@ def _entries(world):
         return None
     with closing(sqlite3.connect(instance.disk.folder / FILE_NAME)) as database:
         return sorted(title for (title,) in database.execute("SELECT detail FROM events"))
-
-
-class Visitor(GaroonHttp):
-    """A user without a browser, which would take most of a drill's time; the pictures are all the same."""
-
-    def start(self):
-        """There is no browser to start."""
-
-    def capture(self):
-        return Capture(PIXEL, self._endpoint.url, "")
-
-
-def _without_browser():
-    def client(clients, endpoint):
-        return Visitor(endpoint, clients.clock, logins=clients.logins)
-
-    GaroonClients._browser = client
 
 
 def _site(folder):
@@ -195,7 +172,7 @@ def serve(kind, *, report=False):
     Without `report` its page is left out, which takes longer than the restoration.
     """
     at_once = int(sys.argv[1])
-    _without_browser()
+    without_browser()
     if not report:
         reports.render = lambda *_: ""
     vocabulary()

@@ -17,6 +17,7 @@ from lab.site.profile import load_profile
 from lab.waiting import wait_until
 from tests.kunren.commands import Command
 from tests.kunren.test_lab import served
+from tests.kunren.visitor import without_browser
 
 SITE = """
 name = "tokyo"
@@ -133,7 +134,7 @@ class Beside:
 
     def __init__(self, record, *arguments):
         self.record = record
-        self._process = Command("drill", *arguments, "--out", record)
+        self._process = Command("drill", *arguments, "--out", record, before=[without_browser])
 
     def journal(self):
         try:

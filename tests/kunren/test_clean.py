@@ -55,7 +55,7 @@ def a_drill_under_way(site, tmp_path):
     feature = tmp_path / "measured.feature"
     feature.write_text(MEASURED, encoding="utf-8")
     words = ("--site", site, "--confirm", "tokyo", "--lang", "en", "--out", tmp_path / "record")
-    drill = Command("drill", feature, *words, before=os.setsid)
+    drill = Command("drill", feature, *words, before=[os.setsid])
     journal, until = tmp_path / "record" / "journal.jsonl", time.monotonic() + 60
     while not _has_entered(journal):
         if drill.poll() is not None or time.monotonic() > until:

@@ -14,7 +14,7 @@ from kunren.drills import choose
 from reports import write_reports
 from reports.coverage import Showing, matrix
 from reports.load import JOURNAL
-from tests.kunren.conftest import drill
+from tests.kunren.conftest import drill_without_browser
 from tests.kunren.test_cli import kunren
 from tests.reports.journals import lines_of, rewrite
 from tests.reports.samples import write_sample
@@ -45,7 +45,7 @@ def test_the_command_ends_with_1_when_a_point_has_no_chapter(tmp_path, monkeypat
 
 @pytest.mark.browser
 def test_the_command_tells_how_a_chapter_ended_when_it_was_last_run(tmp_path):
-    run = drill(tmp_path / "records" / "one", "4-1-clean-switchover", "--chapter", "1")
+    run = drill_without_browser(tmp_path / "records" / "one", "4-1-clean-switchover", "--chapter", "1")
     assert run.code == 4, run.stderr
     told = kunren("coverage", "--lang", "ja", cwd=tmp_path).stdout
     first = told[told.index("4-1-clean-switchover › 1. スイッチオーバーを実行する\n") :].splitlines()[1].strip()

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from lab.model.replication import Initiation, ScenarioState
-from tests.kunren.conftest import drill
+from tests.kunren.conftest import drill_without_browser
 from tests.kunren.real_lab import SCENARIO, Beside, changes, real_lab
 from tests.representatives import standing_for_all
 
@@ -55,7 +55,7 @@ def test_with_the_guest_legitimately_on_the_replica_nothing_is_moved(name, lab, 
     lab.switch_over()
     lab.until(lambda: lab.guests().get("replica") == "Running" and lab.scenario().state is ScenarioState.STOPPED)
     before = (lab.guests(), lab.scenario())
-    run = drill(tmp_path / "record", name, "--site", lab.site(), *CONFIRM)
+    run = drill_without_browser(tmp_path / "record", name, "--site", lab.site(), *CONFIRM)
     untouched(run)
     assert "The guest Garoon runs on REPLICA, and this drill begins with it on MASTER" in run.stderr
     assert (lab.guests(), lab.scenario()) == before
@@ -66,10 +66,10 @@ def test_during_a_synchronisation_replication_is_neither_stopped_nor_waited_for(
     with real_lab(tmp_path, "--speed", "5") as lab:
         lab.create()
         lab.run()
-        asks = drill(tmp_path / "asks", READINESS, "--site", lab.site(), *CONFIRM)
+        asks = drill_without_browser(tmp_path / "asks", READINESS, "--site", lab.site(), *CONFIRM)
         assert asks.code == 0, asks.stdout + asks.stderr
         assert changes(asks) == []
-        acts = drill(tmp_path / "acts", CLEAN, "--site", lab.site(), *CONFIRM)
+        acts = drill_without_browser(tmp_path / "acts", CLEAN, "--site", lab.site(), *CONFIRM)
         untouched(acts)
         assert "is synchronizing, forward, switchover automatic: wait until it is running or stopped" in acts.stderr
         assert lab.scenario().state is ScenarioState.SYNCHRONIZING
@@ -78,7 +78,7 @@ def test_during_a_synchronisation_replication_is_neither_stopped_nor_waited_for(
 @pytest.mark.parametrize("name", standing_for_all([READINESS, CLEAN], READINESS))
 def test_a_wrong_scenario_name_makes_no_second_scenario(name, lab, tmp_path):
     lab.create(switchover=Initiation.MANUAL)
-    run = drill(tmp_path / "record", name, "--site", lab.site(scenario="CybozuGaroonHyperV"), *CONFIRM)
+    run = drill_without_browser(tmp_path / "record", name, "--site", lab.site(scenario="CybozuGaroonHyperV"), *CONFIRM)
     untouched(run)
     assert "There is no replication scenario named CybozuGaroonHyperV; there is CybozuGaroonHyper-V" in run.stderr
     assert [each.name for each in lab.at_console.rha.replication.scenarios()] == [SCENARIO]
@@ -87,7 +87,7 @@ def test_a_wrong_scenario_name_makes_no_second_scenario(name, lab, tmp_path):
 def test_everything_that_is_wrong_is_told_at_once_and_no_drill_is_red(lab, tmp_path):
     lab.replicate()
     exchanged = lab.site(names=("REPLICA", "MASTER"), scenario="another")
-    run = drill(tmp_path / "record", CLEAN, "--site", exchanged, *CONFIRM)
+    run = drill_without_browser(tmp_path / "record", CLEAN, "--site", exchanged, *CONFIRM)
     untouched(run)
     said = run.stderr.splitlines()
     assert len(said) == 3
@@ -118,11 +118,11 @@ def test_a_second_run_sees_the_lease_and_begins_nothing(slow_lab, tmp_path):
     holds = holding(tmp_path)
     first = Beside(tmp_path / "first", holds, "--site", lab.site(), *CONFIRM)
     first.await_entry(lambda entry: entry["what"] == "lease")
-    second = drill(tmp_path / "second", holds, "--site", lab.site(), *CONFIRM)
+    second = drill_without_browser(tmp_path / "second", holds, "--site", lab.site(), *CONFIRM)
     untouched(second)
     assert "Another run drills this site: " in second.stderr
     assert str(tmp_path / "first") in second.stderr
-    asks = drill(tmp_path / "asks", READINESS, "--site", lab.site(), *CONFIRM)
+    asks = drill_without_browser(tmp_path / "asks", READINESS, "--site", lab.site(), *CONFIRM)
     assert asks.code == 0, asks.stdout + asks.stderr
     assert changes(asks) == []
     assert any("Another run drills this site meanwhile" in note["text"] for note in asks.entries("note"))
@@ -164,7 +164,7 @@ def test_a_drill_that_moved_the_guest_moves_it_back_and_with_stay_leaves_it(lab,
     lab.replicate()
     moves = tmp_path / "moves.feature"
     moves.write_text(MOVES, encoding="utf-8")
-    stays = drill(tmp_path / "stays", moves, "--site", lab.site(), *CONFIRM, "--stay")
+    stays = drill_without_browser(tmp_path / "stays", moves, "--site", lab.site(), *CONFIRM, "--stay")
     assert stays.code == 0, stays.stdout + stays.stderr
     assert lab.guests()["replica"] == "Running"
     assert "except for what was to stay" in stays.stdout.splitlines()[-1]
@@ -180,22 +180,24 @@ def test_a_drill_that_moved_the_guest_moves_it_back_and_with_stay_leaves_it(lab,
 
 
 def test_on_a_real_site_drills_are_named(unused_lab, tmp_path):
-    run = drill(tmp_path / "record", "--site", unused_lab.site(), *CONFIRM)
+    run = drill_without_browser(tmp_path / "record", "--site", unused_lab.site(), *CONFIRM)
     assert (run.code, run.folder.exists()) == (2, False)
     assert "tokyo is a real site: name the drills" in run.stderr
 
 
 def test_what_only_the_simulator_can_do_is_refused_at_once(unused_lab, tmp_path):
-    run = drill(tmp_path / "record", "4-2-host-failure", "interlocks", "--site", unused_lab.site(), *CONFIRM)
+    run = drill_without_browser(
+        tmp_path / "record", "4-2-host-failure", "interlocks", "--site", unused_lab.site(), *CONFIRM
+    )
     assert (run.code, run.folder.exists()) == (2, False)
     assert "4-2-host-failure injects faults" in run.stderr
     assert "interlocks injects faults" in run.stderr
 
 
 def test_the_plan_is_shown_before_the_operators_word_is_asked_for(unused_lab, tmp_path):
-    run = drill(tmp_path / "record", CLEAN, "--site", unused_lab.site(), "--lang", "en")
+    run = drill_without_browser(tmp_path / "record", CLEAN, "--site", unused_lab.site(), "--lang", "en")
     assert run.code == 2
-    assert "changes: from now on the availability of Garoon is measured" in run.stdout
+    assert "changes: the availability of Garoon is measured at every layer from now on" in run.stdout
     assert "\n             the switchover is performed and confirmed\n" in run.stdout
     assert "way back: reverse synchronisation and a second switchover" in run.stdout
     assert "say that you mean it with --confirm 'tokyo'" in run.stderr

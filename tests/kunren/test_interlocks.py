@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 import lab.safety.interlocks
-from tests.kunren.conftest import drill
+from tests.kunren.conftest import drill_without_browser
 
 NOT_REFUSED = "it was not refused, 1 actions sent"
 REFUSED_BY_PRODUCT = "was refused: REPLICA: "
@@ -36,7 +36,7 @@ def allow(point):
 @pytest.mark.parametrize("point", SEEN)
 def test_without_the_interlock_its_chapter_is_red(point, tmp_path):
     name, seen = SEEN[point]
-    run = drill(tmp_path / "record", name, before=partial(allow, point))
+    run = drill_without_browser(tmp_path / "record", name, before=[partial(allow, point)])
     assert run.code == 1, run.stdout + run.stderr
     [(step, outcome, what)] = run.not_passed()
     assert (step, outcome) == (
@@ -50,7 +50,7 @@ def test_without_the_interlock_its_chapter_is_red(point, tmp_path):
 @pytest.mark.browser
 def test_the_operators_reason_to_work_in_business_hours_is_recorded_and_counts(tmp_path):
     reason = "approved by the head of operations"
-    run = drill(tmp_path / "record", "interlocks-business-hours", "--in-business-hours", reason)
+    run = drill_without_browser(tmp_path / "record", "interlocks-business-hours", "--in-business-hours", reason)
     [operator] = run.entries("operator")
     assert operator["answered"] == reason
     [(step, outcome, what)] = run.not_passed()

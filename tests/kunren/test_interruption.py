@@ -58,7 +58,7 @@ def in_the_long_step(folder):
 )
 def test_a_run_stopped_in_the_middle_of_a_step_restores_the_lab_and_ends_130(tmp_path, number):
     """As a terminal and a service manager do it: its browser and their driver are told too."""
-    with Command("drill", feature(tmp_path, LONG_STEP), "--out", tmp_path / "record", before=os.setsid) as run:
+    with Command("drill", feature(tmp_path, LONG_STEP), "--out", tmp_path / "record", before=[os.setsid]) as run:
         run.await_line("Garoon is available at its original URL")
         while not in_the_long_step(tmp_path / "record"):
             assert run.poll() is None

@@ -8,6 +8,7 @@ import pytest
 
 from journal.writer import JournalFile
 from tests.kunren.commands import run
+from tests.kunren.visitor import without_browser
 
 FEATURE = """Feature: Room runs out
 
@@ -46,7 +47,9 @@ def drill_with_room(folder, room, *arguments):
     features = [folder / f"{name}.feature" for name in ("one", "two")]
     for feature in features:
         feature.write_text(FEATURE)
-    return run("drill", *features, *arguments, "--out", folder / "record", before=partial(leave_room, room))
+    return run(
+        "drill", *features, *arguments, "--out", folder / "record", before=[without_browser, partial(leave_room, room)]
+    )
 
 
 @pytest.mark.browser

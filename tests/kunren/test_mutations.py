@@ -7,7 +7,7 @@ import pytest
 from markupsafe import escape
 
 from guide import guide
-from kunren.controls import drills_for, judged, perform_control
+from kunren.controls import drills_for, judged, read_run
 from kunren.drills import choose
 from lab.simulator.mutations.catalogue import CATALOGUE
 from tests.kunren.conftest import drill, site_with
@@ -445,7 +445,9 @@ def sample():
 @pytest.mark.parametrize("mutation", list(sample()))
 def test_a_mutation_turns_the_step_red_that_is_about_it(mutation, tmp_path):
     shown_by, step, seen = CAUGHT_BY[mutation]
-    run = perform_control(shown_by, CATALOGUE[mutation], tmp_path / "run", "en")
+    site = site_with(tmp_path, f'mutations = ["{mutation}"]\n')
+    done = drill(tmp_path / "record", shown_by, "--site", site)
+    run = read_run(shown_by, done.code, done.folder, done.stderr)
     control = judged(CATALOGUE[mutation], [run])
     assert control.caught, control.why
     assert run.red.step.partition(" ")[2] == step

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.kunren.conftest import drill, site_with
+from tests.kunren.conftest import drill_without_browser, site_with
 from tests.kunren.test_cli import kunren
 
 CLEAN = "4-1-clean-switchover"
@@ -26,7 +26,9 @@ def sample():
 def test_a_switchover_that_only_the_restoration_ended_serves_nobody_and_meets_nothing(
     mutation, clean_switchover, tmp_path
 ):
-    run = drill(tmp_path / "record", CLEAN, "--site", site_with(tmp_path, f'mutations = ["{mutation}"]\n'))
+    run = drill_without_browser(
+        tmp_path / "record", CLEAN, "--site", site_with(tmp_path, f'mutations = ["{mutation}"]\n')
+    )
     assert run.code == 1
     assert "RTO not proven, RPO not proven, an outage was still open" in run.stdout
     assert_record(run)

@@ -3,14 +3,14 @@
 import pytest
 
 from kunren.drills import choose
-from tests.kunren.conftest import drill
+from tests.kunren.conftest import drill_without_browser
 from tests.kunren.test_cli import kunren, refused
 
 
 @pytest.mark.browser
 @pytest.mark.controls
 def test_a_drill_begun_at_its_last_chapter_brings_the_switchover_about_and_has_not_passed(tmp_path):
-    run = drill(tmp_path / "record", "4-1-clean-switchover", "--from", "Continue working in Garoon")
+    run = drill_without_browser(tmp_path / "record", "4-1-clean-switchover", "--from", "Continue working in Garoon")
     assert run.code == 4, run.stdout + run.stderr
     assert "verdict: unknown, only a part was run, lab restored" in run.stdout
     assert {outcome for _, outcome, _ in run.not_passed()} == {"skipped"}
@@ -31,7 +31,7 @@ def test_one_chapter_alone_can_fail(tmp_path):
     from lab.simulator.mutations.catalogue import CATALOGUE
 
     site.write_text(mutated_site(CATALOGUE["master-guest-keeps-running"]), encoding="utf-8")
-    run = drill(tmp_path / "record", "4-1-clean-switchover", "--chapter", "2", "--site", site)
+    run = drill_without_browser(tmp_path / "record", "4-1-clean-switchover", "--chapter", "2", "--site", site)
     assert run.code == 1, run.stdout + run.stderr
 
 
@@ -39,7 +39,7 @@ def test_one_chapter_alone_can_fail(tmp_path):
 @pytest.mark.controls
 @pytest.mark.parametrize("chapter", [5, 10, 14, 16])
 def test_every_stage_of_creating_the_scenario_can_be_begun_at(tmp_path, chapter):
-    run = drill(tmp_path / "record", "3-create-scenario", "--chapter", chapter, "--lang", "ja")
+    run = drill_without_browser(tmp_path / "record", "3-create-scenario", "--chapter", chapter, "--lang", "ja")
     assert run.code == 4, run.stdout + run.stderr
     assert {outcome for _, outcome, _ in run.not_passed()} == {"skipped"}
     assert run.entries("restore.ended")[0]["restored"] is True
@@ -86,7 +86,7 @@ def unmarked(chapter):
 @pytest.mark.browser
 @pytest.mark.parametrize(("name", "number"), [unmarked(chapter) for chapter in CHAPTERS])
 def test_a_chapter_alone_accuses_nobody_and_leaves_nothing_behind(name, number, tmp_path):
-    run = drill(tmp_path / "record", name, "--chapter", number)
+    run = drill_without_browser(tmp_path / "record", name, "--chapter", number)
     assert run.code == 4, run.stdout + run.stderr
     assert run.entries("restore.ended")[0]["restored"] is True
     begun = {(each["chapter"], each["step"]) for each in run.entries("step.began")}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.kunren.conftest import REPOSITORY, drill
+from tests.kunren.conftest import REPOSITORY, drill_without_browser
 from tests.kunren.test_cli import kunren
 
 FEATURES = REPOSITORY / "tests" / "steps" / "features"
@@ -35,7 +35,7 @@ def test_what_is_performed_is_what_was_planned_and_listed(tmp_path):
     listed = kunren("drill", "--list", feature, cwd=tmp_path)
     names = [line.split("\t")[2] for line in listed.stdout.splitlines()]
     assert names == ["a-b", "a b", "予定 1", "予定 2", "照合"]
-    run = drill(tmp_path / "record", feature)
+    run = drill_without_browser(tmp_path / "record", feature)
     assert run.code == 0, run.stdout + run.stderr
     (plan,) = run.entries("run.began")[0]["drills"]
     assert [chapter["name"] for chapter in plan["chapters"]] == names

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from lab.site.profile import load_profile
-from tests.kunren.conftest import drill
+from tests.kunren.conftest import drill, drill_without_browser
+from tests.kunren.test_cli import kunren
 from tests.kunren.test_lab import served
 from tests.lab.counted_logins import Counted
 
@@ -64,18 +65,33 @@ def confirm_every_guess(folder):
     (folder / "discovery.json").write_text(json.dumps(discovery), encoding="utf-8")
 
 
-@pytest.fixture
-def site(lab, tmp_path):
+def site_in(folder, lab):
     """With every guess of the profile confirmed, as a discovery of these hosts would confirm it."""
-    confirm_every_guess(tmp_path)
-    file = tmp_path / "tokyo.toml"
+    confirm_every_guess(folder)
+    file = folder / "tokyo.toml"
     file.write_text(SITE.format(garoon=lab["garoon"], **lab["hosts"]), encoding="utf-8")
     return file
 
 
+@pytest.fixture
+def site(lab, tmp_path):
+    return site_in(tmp_path, lab)
+
+
+@pytest.fixture(scope="module")
+def looked_at(lab, tmp_path_factory):
+    """A drill that only looks, in another time zone and with proxies that lead nowhere."""
+    folder = tmp_path_factory.mktemp("site")
+    site = site_in(folder, lab)
+    site.write_text('time_zone = "+05:45"\n' + site.read_text(encoding="utf-8"), encoding="utf-8")
+    nowhere = dict.fromkeys(("http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY"), "http://127.0.0.1:9")
+    with mock.patch.dict(os.environ, nowhere):
+        return drill(folder / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
+
+
 @pytest.mark.browser
-def test_what_hosts_call_simulated_is_simulated_whatever_the_site_file_says(site, tmp_path):
-    run = drill(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
+def test_what_hosts_call_simulated_is_simulated_whatever_the_site_file_says(looked_at):
+    run = looked_at
     assert run.code == 0, run.stdout + run.stderr
     assert run.not_passed() == []
     assert run.stdout.startswith(" SIMULATED ") or "\n SIMULATED " in run.stdout
@@ -88,12 +104,13 @@ def test_what_hosts_call_simulated_is_simulated_whatever_the_site_file_says(site
         assert not any(os.environ[name].encode() in content for name in ("HOST_PASSWORD", "GAROON_PASSWORD")), path
 
 
-def test_a_clock_that_is_years_off_is_told_and_does_not_harm_the_record(site, tmp_path):
+@pytest.mark.browser
+def test_a_clock_that_is_years_off_is_told_and_does_not_harm_the_record(looked_at, tmp_path):
     """The lab's is in 2012."""
-    run = drill(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo", "--lang", "ja")
-    assert run.code == 0, run.stdout + run.stderr
-    assert all(each["offset_ms"] < -4e11 for each in run.entries("clock.offset"))
-    assert "遅れている" in run.report
+    assert all(each["offset_ms"] < -4e11 for each in looked_at.entries("clock.offset"))
+    done = kunren("report", looked_at.folder, "--lang", "ja", "--out", tmp_path / "ja", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "遅れている" in (tmp_path / "ja" / "report.html").read_text(encoding="utf-8")
 
 
 def test_a_guess_that_nothing_confirms_is_not_sent(site, tmp_path):
@@ -135,11 +152,9 @@ def test_a_wrong_password_costs_one_login_in_a_run_of_two_drills(lab, site, tmp_
     assert logins["replica"] <= 1  # a local account of another machine
 
 
-def test_proxy_variables_change_nothing(site, tmp_path, monkeypatch):
-    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9")
-    run = drill(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
-    assert run.code == 0, run.stdout + run.stderr
+@pytest.mark.browser
+def test_proxy_variables_change_nothing(looked_at):
+    assert looked_at.code == 0, looked_at.stdout + looked_at.stderr
 
 
 @pytest.mark.browser
@@ -148,7 +163,7 @@ def test_an_everyday_password_damages_neither_run_nor_record_and_is_warned_of(si
     login = '[guest]\nname = "Garoon"\nuser = "Administrator"\npassword_from = "EVERYDAY"'
     site.write_text(site.read_text(encoding="utf-8").replace('[guest]\nname = "Garoon"', login), encoding="utf-8")
     with mock.patch.dict(os.environ, {"EVERYDAY": "passed"}):
-        run = drill(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
+        run = drill_without_browser(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
     assert run.code == 0, run.stdout + run.stderr
     assert (
         "A password of this site has fewer than 4 characters, or is a word that the record tells anyway" in run.stderr
@@ -162,9 +177,6 @@ def test_an_everyday_password_damages_neither_run_nor_record_and_is_warned_of(si
 
 
 @pytest.mark.browser
-def test_times_are_those_of_the_site(site, tmp_path):
-    site.write_text('time_zone = "+05:45"\n' + site.read_text(encoding="utf-8"), encoding="utf-8")
-    run = drill(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
-    assert run.code == 0, run.stdout + run.stderr
-    assert run.journal[0]["time_zone"] == "+05:45"
-    assert all(entry[name].endswith("+05:45") for entry in run.journal for name in ("at", "wall"))
+def test_times_are_those_of_the_site(looked_at):
+    assert looked_at.journal[0]["time_zone"] == "+05:45"
+    assert all(entry[name].endswith("+05:45") for entry in looked_at.journal for name in ("at", "wall"))

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.kunren.conftest import SIMULATED, drill
+from tests.kunren.conftest import SIMULATED, drill_without_browser
 
 CLEAN = "4-1-clean-switchover"
 LEFT = {
@@ -30,7 +30,7 @@ def site(folder, *, mutations, may_differ=()):
 
 @pytest.mark.browser
 def test_whatever_is_left_behind_is_named_and_the_exit_code_is_5(tmp_path):
-    run = drill(tmp_path / "record", CLEAN, "--site", site(tmp_path, mutations=[*LEFT, "entries-stay"]))
+    run = drill_without_browser(tmp_path / "record", CLEAN, "--site", site(tmp_path, mutations=[*LEFT, "entries-stay"]))
     assert run.code == 5, run.stdout + run.stderr
     assert run.not_passed() == []
     [end] = run.entries("restore.ended")
@@ -46,7 +46,7 @@ def test_whatever_is_left_behind_is_named_and_the_exit_code_is_5(tmp_path):
 @pytest.mark.browser
 def test_what_the_site_file_permits_is_still_told_and_does_not_count(tmp_path):
     permitted = site(tmp_path, mutations=LEFT, may_differ=subjects(LEFT.values()))
-    run = drill(tmp_path / "record", CLEAN, "--site", permitted)
+    run = drill_without_browser(tmp_path / "record", CLEAN, "--site", permitted)
     assert run.code == 0, run.stdout + run.stderr
     [end] = run.entries("restore.ended")
     assert (end["restored"], end["differences"]) == (True, [])
@@ -58,7 +58,7 @@ def test_what_the_site_file_permits_is_still_told_and_does_not_count(tmp_path):
 @pytest.mark.controls
 def test_what_is_not_permitted_counts_beside_what_is(tmp_path):
     *some, last = LEFT.values()
-    run = drill(
+    run = drill_without_browser(
         tmp_path / "record", CLEAN, "--site", site(tmp_path, mutations=LEFT, may_differ=subjects(some)), "--lang", "ja"
     )
     assert run.code == 5, run.stdout + run.stderr
@@ -71,7 +71,7 @@ def test_what_is_not_permitted_counts_beside_what_is(tmp_path):
 @pytest.mark.controls
 @pytest.mark.parametrize("mutation", ["control-service-left-stopped", "guest-unplugged"])
 def test_a_lab_that_cannot_be_read_or_garoon_that_cannot_be_asked_is_not_restored(mutation, tmp_path):
-    run = drill(tmp_path / "record", CLEAN, "--site", site(tmp_path, mutations=[mutation]))
+    run = drill_without_browser(tmp_path / "record", CLEAN, "--site", site(tmp_path, mutations=[mutation]))
     assert run.code == 5, run.stdout + run.stderr
     [end] = run.entries("restore.ended")
     if mutation == "guest-unplugged":
@@ -87,7 +87,9 @@ def test_a_lab_that_cannot_be_read_or_garoon_that_cannot_be_asked_is_not_restore
 
 
 def test_a_subject_no_comparison_prints_is_a_mistake_in_the_site_file(tmp_path):
-    run = drill(tmp_path / "record", CLEAN, "--site", site(tmp_path, mutations=[], may_differ=["DC1 on REPLICA"]))
+    run = drill_without_browser(
+        tmp_path / "record", CLEAN, "--site", site(tmp_path, mutations=[], may_differ=["DC1 on REPLICA"])
+    )
     assert run.code == 2
     assert len(run.stderr.splitlines()) == 1
     assert (
@@ -115,7 +117,7 @@ def test_a_drill_between_clocks_that_are_off_passes_and_measures_by_how_much(tmp
     skews = {"MASTER": 0.7, "REPLICA": -3.25}
     lines = "".join(f"{host} = {skew}\n" for host, skew in skews.items())
     skewed.write_text(f"{SIMULATED.read_text(encoding='utf-8')}[simulation.clock_skew_seconds]\n{lines}", "utf-8")
-    run = drill(tmp_path / "record", CLEAN, "--site", skewed)
+    run = drill_without_browser(tmp_path / "record", CLEAN, "--site", skewed)
     assert run.code == 0, run.stdout + run.stderr
     offsets = run.entries("clock.offset")
     assert len(offsets) == 4

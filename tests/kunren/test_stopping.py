@@ -108,7 +108,7 @@ def spoil(name):
 def test_however_a_run_breaks_the_last_that_is_told_is_the_state_of_the_lab(module, name, tmp_path):
     feature = tmp_path / "my.feature"
     feature.write_text(FEATURE)
-    done = run("drill", feature, "--out", tmp_path / "record", before=partial(spoil, f"kunren.{module}.{name}"))
+    done = run("drill", feature, "--out", tmp_path / "record", before=[partial(spoil, f"kunren.{module}.{name}")])
     assert done.returncode == 70, done.stderr
     [said] = done.stderr.splitlines()
     trace = tmp_path / "record" / "internal-error.txt"
