@@ -12,7 +12,7 @@ import pytest
 
 from lab.site.file import simulated_site
 from steps.modules import vocabulary
-from tests.kunren.conftest import PASSWORD_OF_A_LAB, REPOSITORY, SIMULATED, drill, drill_anew
+from tests.kunren.conftest import PASSWORD_OF_A_LAB, REPOSITORY, SIMULATED, drill, drill_anew, drill_without_browser
 from tests.representatives import standing_for_all
 
 WALL = re.compile(r'"wall[a-z_]*": ("[^"]*"|[0-9.]+)')
@@ -92,7 +92,7 @@ def test_creating_the_scenario_passes(tmp_path):
 @pytest.mark.browser
 @pytest.mark.parametrize("language", standing_for_all(["en", "ja"], "ja"))
 def test_host_maintenance_passes_and_reports_that_it_started_the_guest(tmp_path, language):
-    run = drill(tmp_path / "record", "6-2-host-maintenance", "--lang", language)
+    run = drill_without_browser(tmp_path / "record", "6-2-host-maintenance", "--lang", language)
     assert run.code == 0, run.stdout + run.stderr
     assert run.not_passed() == []
     assert run.entries("restore.ended")[0]["restored"] is True
@@ -121,7 +121,7 @@ HALFWAY = """Feature: A reboot in the middle of which the drill fails
 def test_a_drill_that_fails_while_a_host_goes_down_waits_for_it_and_puts_the_lab_back(tmp_path, role):
     feature = tmp_path / "halfway.feature"
     feature.write_text(HALFWAY.format(role=role))
-    run = drill(tmp_path / "record", feature)
+    run = drill_without_browser(tmp_path / "record", feature)
     assert run.code == 1, run.stdout + run.stderr
     acts = {act["act"]: act["outcome"] for act in run.entries("restore.act")}
     assert acts["wait for the hosts to answer"] == acts["end the host maintenance"] == "done"

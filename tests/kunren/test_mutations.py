@@ -10,7 +10,7 @@ from guide import guide
 from kunren.controls import drills_for, judged, read_run
 from kunren.drills import choose
 from lab.simulator.mutations.catalogue import CATALOGUE
-from tests.kunren.conftest import drill, site_with
+from tests.kunren.conftest import drill_without_browser, site_with
 
 CLEAN = "4-1-clean-switchover"
 HOST = "4-2-host-failure"
@@ -446,7 +446,7 @@ def sample():
 def test_a_mutation_turns_the_step_red_that_is_about_it(mutation, tmp_path):
     shown_by, step, seen = CAUGHT_BY[mutation]
     site = site_with(tmp_path, f'mutations = ["{mutation}"]\n')
-    done = drill(tmp_path / "record", shown_by, "--site", site)
+    done = drill_without_browser(tmp_path / "record", shown_by, "--site", site)
     run = read_run(shown_by, done.code, done.folder, done.stderr)
     control = judged(CATALOGUE[mutation], [run])
     assert control.caught, control.why
@@ -463,5 +463,7 @@ def test_a_mutation_turns_the_step_red_that_is_about_it(mutation, tmp_path):
 @pytest.mark.controls
 @pytest.mark.parametrize("mutation", ["test-stop-ignored", "test-on-production-network"])
 def test_a_test_that_was_under_way_is_ended_by_the_restoration(mutation, tmp_path):
-    run = drill(tmp_path / "record", RECOVERY, "--site", site_with(tmp_path, f'mutations = ["{mutation}"]\n'))
+    run = drill_without_browser(
+        tmp_path / "record", RECOVERY, "--site", site_with(tmp_path, f'mutations = ["{mutation}"]\n')
+    )
     assert run.entries("restore.ended")[0]["restored"] is True

@@ -15,7 +15,7 @@ from kunren.side_by_side import Told
 from reports import judge
 from reports.load import load_record
 from tests.kunren.commands import Command
-from tests.kunren.conftest import drill
+from tests.kunren.conftest import drill_without_browser
 from tests.kunren.test_drill import normalised
 from tests.representatives import standing_for_all
 
@@ -52,8 +52,8 @@ def children(pid):
 def test_drills_side_by_side_leave_the_journal_they_leave_one_by_one(tmp_path, features):
     """Whatever their names, and although one of them fails."""
     drills = [*features("second"), *features("first", state="off")]
-    together = drill(tmp_path / "together", *drills, "--at-once", "2")
-    in_turn = drill(tmp_path / "in-turn", *drills, "--at-once", "1")
+    together = drill_without_browser(tmp_path / "together", *drills, "--at-once", "2")
+    in_turn = drill_without_browser(tmp_path / "in-turn", *drills, "--at-once", "1")
     assert (together.code, in_turn.code) == (1, 1), together.stdout + together.stderr
     assert normalised(together) == normalised(in_turn)
     assert [entry["drill"] for entry in together.entries("drill.began")] == ["second", "first"]

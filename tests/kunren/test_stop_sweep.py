@@ -18,8 +18,14 @@ NUMBERS = (signal.SIGINT, signal.SIGTERM)
 PASSED, STOPPED, NOT_RESTORED = 0, 130, 5
 
 
-def performed(cases, at_once=2):
-    with prepared("tests.kunren.stops", at_once) as process:
+@pytest.fixture(scope="module")
+def process():
+    with prepared("tests.kunren.stops") as process:
+        yield process
+
+
+def performed(cases):
+    with prepared("tests.kunren.stops", at_once=2) as process:
         yield from process.ends(cases)
 
 
@@ -62,16 +68,17 @@ START_OF_TEST, STOP_OF_TEST = 3, 10
 
 
 @pytest.mark.parametrize("drill", DRILLS)
-def test_a_stop_after_a_sampled_entry_and_after_a_sampled_act_restores_the_lab(drill):
+def test_a_stop_after_a_sampled_entry_and_after_a_sampled_act_restores_the_lab(drill, process):
     chance = random.Random(drill)
     entry, act = StopAt(drill, chance.randint(20, 400)), StopAt(drill, chance.choice(ACTS[drill]), acts=True)
-    for found in performed([entry, act]):
+    for found in map(process.end_of, [entry, act]):
         expect_truth(found)
         assert found["code"] == STOPPED, described(found)
 
 
-def test_an_integrity_test_is_ended_that_was_just_being_started_or_stopped():
-    for found in performed([StopAt(DRILLS[2], act, acts=True) for act in (START_OF_TEST, STOP_OF_TEST)]):
+def test_an_integrity_test_is_ended_that_was_just_being_started_or_stopped(process):
+    for number in (START_OF_TEST, STOP_OF_TEST):
+        found = process.end_of(StopAt(DRILLS[2], number, acts=True))
         expect_truth(found)
         [act] = [each for each in found["journal"] if each.get("act") == "end the replica integrity test"]
         assert (found["code"], act["outcome"]) == (STOPPED, "done"), described(found)
@@ -93,8 +100,9 @@ def twice(drill, entries, count):
     return [StopAt(drill, chance.choice(entries), later=chance.randint(1, 90)) for _ in range(count)]
 
 
-def test_a_second_stop_cuts_waits_short_and_the_comparison_is_made_and_told():
-    for found in performed([StopAt("4-1-clean-switchover", 310, later=later) for later in (8, 25)]):
+def test_a_second_stop_cuts_waits_short_and_the_comparison_is_made_and_told(process):
+    for later in (8, 25):
+        found = process.end_of(StopAt("4-1-clean-switchover", 310, later=later))
         expect_truth(found)
         assert [entry for entry in found["journal"] if entry["what"] == "restore.ended"]
 
