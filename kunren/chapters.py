@@ -10,17 +10,17 @@ from drills.reading import PlannedDrill
 from kunren.exits import Exit, Stop
 
 
-def part_of(drills: Sequence[PlannedDrill], *, begin: str | None, only: str | None) -> tuple[PlannedDrill, ...]:
-    """`begin` and `only` are a chapter's number, from 1, or its name; with neither the drills are whole."""
-    if begin is None and only is None:
+def part_of(drills: Sequence[PlannedDrill], *, begin: str | None, only: Collection[str]) -> tuple[PlannedDrill, ...]:
+    """`begin` and each of `only` are a chapter's number, from 1, or its name; with neither the drills are whole."""
+    if begin is None and not only:
         return tuple(drills)
-    if begin is not None and only is not None:
+    if begin is not None and only:
         raise Stop(Exit.USAGE, "--from and --chapter exclude each other; give one of them.")
     if len(drills) != 1:
         raise Stop(Exit.USAGE, "A chapter is chosen of one drill; name the drill.")
     drill = drills[0]
-    if only is not None:
-        return (_only(drill, {_number(drill, only)}),)
+    if only:
+        return (_only(drill, {_number(drill, chapter) for chapter in only}),)
     return (_only(drill, range(_number(drill, begin or ""), len(drill.chapters))),)
 
 

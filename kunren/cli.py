@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -57,7 +58,7 @@ def main() -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="Record folder; records/<time> when left out.")
 @click.option("--confirm", metavar="SITE", help="The operator's word on a real site: its name, written out.")
 @click.option("--from", "begin", metavar="CHAPTER", help="Begin one drill at this chapter: its number or its name.")
-@click.option("--chapter", "only", metavar="CHAPTER", help="Run one chapter of one drill alone.")
+@click.option("--chapter", "only", metavar="CHAPTER", multiple=True, help="Run this chapter of one drill; repeatable.")
 @click.option(
     "--in-business-hours", metavar="REASON", default="", help="Why this run may work in business hours; recorded."
 )
@@ -79,6 +80,7 @@ def main() -> None:
     help="How many drills of the simulated lab go on at a time; one a processor when left out.",
 )
 @click.option("--list", "listing", is_flag=True, help="List the drills, or the chapters of the named ones, and stop.")
+@click.option("--json", "as_json", is_flag=True, help="With --list and features: one line of JSON, mistakes included.")
 def drill(
     *,
     names: tuple[str, ...],
@@ -88,13 +90,14 @@ def drill(
     out: Path | None,
     confirm: str | None,
     begin: str | None,
-    only: str | None,
+    only: tuple[str, ...],
     in_business_hours: str,
     restore: str,
     stay: bool,
     takeover: str,
     at_once: int | None,
     listing: bool,
+    as_json: bool,
 ) -> int:
     """Run drills and leave a record with its report.
 
@@ -102,6 +105,9 @@ def drill(
     left out. On a real site drills are named, the plan is shown first, and nothing begins without --confirm.
     A drill of which chapters are left out has not passed, whatever the others show: its verdict is unknown.
     """
+    if listing and as_json:
+        tell(_listing_as_json(names))
+        return Exit.PASSED
     if listing:
         tell(*_listing(names, _spoken(language, site), guide=guide, begin=begin, only=only))
         return Exit.PASSED
@@ -315,7 +321,7 @@ def controls(
 
 
 def _listing(
-    names: tuple[str, ...], language: Language, *, guide: str | None, begin: str | None, only: str | None
+    names: tuple[str, ...], language: Language, *, guide: str | None, begin: str | None, only: tuple[str, ...]
 ) -> Iterator[str]:
     """The drills that travel with Kunren, or the chapters of the named ones."""
     with loading():
@@ -327,6 +333,13 @@ def _listing(
         return
     for drill in part_of(choose(names, language, guide), begin=begin, only=only):
         yield from (f"{drill.name}\t{number}\t{part.name}" for number, part in enumerate(drill.chapters, 1))
+
+
+def _listing_as_json(names: tuple[str, ...]) -> str:
+    with loading():
+        from kunren.drills import described
+
+    return json.dumps([described(Path(name)) for name in names])
 
 
 def _stops() -> Stops:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 
 from drills.needs import needs_of
 from drills.reading import FeatureWrong, PlannedDrill, read_drill
+from drills.vocabulary import Vocabulary
 from drills.wording import Text
 from kunren.exits import Exit, Stop
-from lab.model.language import Language
+from lab.model.language import LANGUAGES, Language
 from lab.model.undertakings import Need
 from steps.modules import vocabulary
 
@@ -49,6 +50,30 @@ def listed(drill: PlannedDrill, language: Language) -> str:
     """Its line in a list; what only a simulated lab offers is marked."""
     line = f"{drill.name}\t{drill.title}"
     return f"{line}\t{SIMULATED_ONLY.in_(language)}" if Need.SIMULATOR in needs_of(drill) else line
+
+
+def described(path: Path) -> Mapping[str, object]:
+    """A feature for other programs: its chapters with their lines, or what is wrong with it.
+
+    It is `known` where Kunren knows a step of it; another tool's feature is not Kunren's to judge.
+    """
+    known = vocabulary()
+    try:
+        drill = read_drill(path, known)
+    except FeatureWrong as error:
+        return {"drill": path.stem, "known": _recognised(path, known), "wrong": error.sentences, "chapters": []}
+    chapters = [{"name": each.name, "line": each.steps[0].line if each.steps else 1} for each in drill.chapters]
+    return {"drill": drill.name, "language": drill.language, "known": True, "wrong": (), "chapters": chapters}
+
+
+def _recognised(path: Path, known: Vocabulary) -> bool:
+    """Whether a line of it, without its first word, is a step of Kunren's."""
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return False
+    texts = [line.strip().partition(" ")[2].strip() for line in lines]
+    return any(any(known.recognising(text, language)) for text in texts if text for language in LANGUAGES)
 
 
 def _belongs(point: str, section: str) -> bool:

@@ -1,0 +1,133 @@
+"""`pytest` performs drills in a project of somebody's own, whose packages bear Kunren's names."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from tests.kunren.commands import REPOSITORY
+
+FEATURES = REPOSITORY / "features"
+READINESS = (FEATURES / "en" / "2-readiness.feature").read_text(encoding="utf-8")
+CHAPTERS = 5
+OTHERS = "Feature: Cucumbers\n  Scenario: Eating\n    Given I have 3 cucumbers\n"
+SIMULATED = (REPOSITORY / "lab" / "site" / "simulated.toml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def project(tmp_path):
+    for package in ("steps", "lab", "reports"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").write_text("OWN = True\n")
+    (tmp_path / "test_own.py").write_text("import steps, lab, reports\n\ndef test_own():\n    assert steps.OWN\n")
+    (tmp_path / "features").mkdir()
+    (tmp_path / "features" / "ready.feature").write_text(READINESS, encoding="utf-8")
+    (tmp_path / "features" / "cucumbers.feature").write_text(OTHERS)
+    return tmp_path
+
+
+def pytest_in(project, *arguments):
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *map(str, arguments)]
+    return subprocess.run(command, cwd=project, capture_output=True, encoding="utf-8", timeout=120, check=False)
+
+
+def mutated(project, *mutations):
+    site = project / "site.toml"
+    site.write_text(SIMULATED + f"mutations = {list(mutations)!r}\n", encoding="utf-8")
+    return f"--kunren-site={site}"
+
+
+def cases(project):
+    tree = ET.parse(project / "x.xml")
+    return [
+        (case.get("name"), [each.tag for each in case if each.tag != "properties"]) for case in tree.iter("testcase")
+    ]
+
+
+def test_chapters_are_tests_beside_others_whatever_the_projects_packages_are_called(project):
+    done = pytest_in(project, ".", "--junitxml=x.xml")
+    assert done.returncode == 0, done.stdout
+    assert f"{CHAPTERS + 1} passed" in done.stdout
+    assert "verdict: passed, lab restored (SIMULATED)" in done.stdout
+    assert "The lab is as it was before." in done.stdout
+    [record] = (project / "records").iterdir()
+    assert (record / "journal.jsonl").is_file()
+    assert f"report: {record / 'report.html'}" in done.stdout
+    assert [tags for _, tags in cases(project)] == [[]] * (CHAPTERS + 1)
+
+
+def test_a_mutation_is_red_in_the_chapter_that_shows_its_point(project):
+    done = pytest_in(project, "features", "--junitxml=x.xml", mutated(project, "master-engine-stopped"))
+    assert done.returncode == 1
+    ended = dict(cases(project))
+    assert ended["Both hosts run the engine"] == ["failure"]
+    assert list(ended.values()).count(["failure"]) == 1
+    assert "expected:" in done.stdout
+    assert "seen:" in done.stdout
+    assert "kunren/pytest_plugin.py" not in done.stdout
+
+
+def test_one_chapter_is_chosen_by_its_name_and_listed_by_it(project):
+    listed = pytest_in(project, "--collect-only", "-q", "features")
+    assert "features/ready.feature::Both hosts run the engine" in listed.stdout
+    assert "cucumber" not in listed.stdout
+    assert not (project / "records").exists()
+    done = pytest_in(project, "features", "-k", "engine")
+    assert done.returncode == 0, done.stdout
+    assert "1 passed" in done.stdout
+    assert "unknown" in done.stdout
+
+
+def test_a_feature_that_is_wrong_is_told_with_its_lines_and_one_that_is_named_is_not_left_to_others(project):
+    wrong = READINESS.replace("Given the virtual machine runs", "Given the virtual machine flies", 1)
+    (project / "features" / "ready.feature").write_text(wrong, encoding="utf-8")
+    done = pytest_in(project, "features", "features/cucumbers.feature")
+    assert done.returncode == 2
+    assert "virtual machine flies" in done.stdout
+    assert "I have 3 cucumbers" in done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_a_lab_that_is_not_ready_is_an_error_with_kunrens_sentence(project):
+    site = project / "site.toml"
+    site.write_text(SIMULATED.replace('"CybozuGaroonHyper-V"', "7"), encoding="utf-8")
+    done = pytest_in(project, "features", f"--kunren-site={site}")
+    assert done.returncode == 1
+    assert f"{CHAPTERS} errors" in done.stdout
+    assert "site.toml" in done.stdout
+
+
+def test_chapters_of_a_drill_are_not_divided_among_workers(project):
+    apart = pytest_in(project, "features", "-n", "2")
+    assert apart.returncode == 1
+    assert "run pytest with --dist loadgroup, or without -n" in apart.stdout
+    together = pytest_in(project, "features", "-n", "2", "--dist", "loadgroup")
+    assert together.returncode == 0, together.stdout
+    assert len(list((project / "records").iterdir())) == 1
+
+
+def test_ctrl_c_is_handed_on_and_the_lab_is_restored_first(project):
+    (project / "features" / "ready.feature").write_bytes(
+        (FEATURES / "en" / "4-1-clean-switchover.feature").read_bytes()
+    )
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "features"]
+    with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, encoding="utf-8") as process:
+        journal = until(lambda: next(project.glob("records/*/journal.jsonl"), None))
+        until(lambda: '"undertaking"' in journal.read_text(encoding="utf-8"))
+        os.kill(process.pid, signal.SIGINT)
+        said = process.communicate(timeout=60)[0]
+    assert process.returncode == 2
+    assert '"restore.ended"' in journal.read_text(encoding="utf-8")
+    assert "The lab is as it was before." in said
+
+
+def until(look):
+    for _ in range(1200):
+        if found := look():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("not within a minute")
