@@ -125,6 +125,8 @@ def console(block, folder, _):
             assert made.returncode == 0, made.stderr
         elif program == "printf":
             check_digest(block)
+        elif program == "pytest":
+            check_options(arguments)
         elif program not in NOT_RUN:
             assert program == "kunren"
             if any(re.fullmatch(pattern, " ".join(command)) for pattern in PARSED):
@@ -138,6 +140,13 @@ def run(arguments, folder):
     done = kunren(*arguments, cwd=folder)
     assert done.returncode == (2 if "--site" in arguments else 0), done.stderr
     assert done.stdout
+
+
+def check_options(arguments):
+    """pytest knows the options, Kunren's among them; the drills themselves are run by test_pytest_plugin.py."""
+    command = [sys.executable, "-m", "pytest", "--strict-config", "--version", *arguments]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def check_digest(block):
