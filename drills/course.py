@@ -13,15 +13,12 @@ from lab.model.garoon import Marker
 from lab.model.hosts import HostFacts, HostRole
 from lab.model.replication import (
     DiscoveredGuest,
-    EngineVersion,
     Finding,
     RebootPreparation,
-    RhaEvent,
     ScenarioPlan,
     Synchronization,
 )
 from lab.model.state import LabState
-from lab.ports import Replication
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,7 +84,6 @@ class Course:
     whole: Callable[[], AbstractContextManager[None]] = nullcontext
     plan: ScenarioPlan | None = None
     discovered: tuple[DiscoveredGuest, ...] = ()
-    engines: tuple[EngineVersion, ...] = ()
     findings: tuple[Finding, ...] = ()
     marker: Marker | None = None
     markers: list[Marker] = field(default_factory=list)
@@ -96,7 +92,6 @@ class Course:
     disposable: bool = False
     entries: dict[str, Marker] = field(default_factory=dict)
     attempt: Attempt | None = None
-    replicated_before: int = 0
     circle_began: LabState | None = None
     switched_over: bool = False
     switched_back: bool = False
@@ -110,24 +105,3 @@ class Course:
     maintenance: Maintenance | None = None
     reboot: Reboot | None = None
     integrity_test: IntegrityTestCourse = field(default_factory=IntegrityTestCourse)
-
-
-class EventView:
-    """The manager's event view from the start of the drill on; every new line is noted once."""
-
-    def __init__(self, replication: Replication, note: Callable[[RhaEvent], None]) -> None:
-        self._replication = replication
-        self._note = note
-        self._lines: list[RhaEvent] = []
-        self._last = max((event.sequence for event in replication.events(0)), default=0)
-
-    @property
-    def last(self) -> int:
-        return self._last
-
-    def refresh(self) -> tuple[RhaEvent, ...]:
-        for event in self._replication.events(self._last):
-            self._last = event.sequence
-            self._lines.append(event)
-            self._note(event)
-        return tuple(self._lines)

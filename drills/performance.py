@@ -10,10 +10,12 @@ from datetime import timedelta
 from typing import TypeVar
 
 from drills.clocks import HostClocks
-from drills.course import Course, EventView
+from drills.course import Course
 from drills.interruption import Held, UnderWay
 from drills.measuring import Measuring
 from drills.needs import changes_of, needs_of, wants_quiet_hours
+from drills.nouns.event_view import EventView
+from drills.nouns.observed import Context
 from drills.observation import Observation
 from drills.preconditions import Preconditions, garoon_unmet
 from drills.products import note_products
@@ -104,6 +106,7 @@ class Performance:
     garoon_health: GaroonHealth = field(init=False)
     pictures: Album = field(init=False)
     observation: Observation = field(init=False)
+    context: Context = field(init=False)
     event_view: EventView = field(init=False)
     measuring: Measuring = field(init=False)
     before: LabState = field(init=False)
@@ -130,6 +133,7 @@ class Performance:
         self.lab.safety.guard.asked = False
         self.pictures = Album(self.evidence, self.course)
         self.observation = Observation(self.lab.clock, self.journal, self.language, self.lab.limits)
+        self.context = Context(self.subject, self.course, self.observation, self.lab.clock)
         self.measuring = Measuring(self.lab.measurement, self.lab.clock, self.journal)
         browser = self.lab.garoon.browser()
         browser.start()
@@ -151,7 +155,7 @@ class Performance:
         self.whereabouts = Whereabouts(self.before.running_on(self.subject.guest)[0])
         self.lab.safety.guard.note = self._note_undertaking
         note_products(self.lab, visitor, self.subject, self.observation, self.journal)
-        self.event_view = EventView(self.lab.rha.replication, note_event(self.journal))
+        self.event_view = EventView(self.lab.rha.replication, note_event(self.journal), self.context)
         self._note_state(Phase.BEFORE, self.before)
         for service in self._surveyor.not_installed(self.before):
             self.observation.note(

@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 
 from drills.collecting import ChapterItem, PlannedDrills
-from drills.course import Course, EventView
+from drills.course import Course
 from drills.interruption import Stops
 from drills.measuring import Measuring
 from drills.needs import declared_changes
+from drills.nouns import Nouns
+from drills.nouns.event_view import EventView
 from drills.observation import LeftOut, Observation, Unmet
 from drills.performance import Performance, Tenure, WayBack
 from drills.readiness import LabNotReady, as_not_ready
@@ -67,6 +69,19 @@ from lab.ports import (
     Windows,
 )
 
+NOUNS = {
+    "Attempts",
+    "EarlierChapters",
+    "EventView",
+    "GaroonPage",
+    "GaroonService",
+    "Guest",
+    "Hosts",
+    "Scenario",
+    "Spool",
+    "Wizard",
+}
+
 
 class DrillPlugin:
     """Performs `drills` in order; `open_lab` is called once a drill, and what went wrong is kept for the command."""
@@ -94,6 +109,7 @@ class DrillPlugin:
         self._way_back = way_back
         self._tenure = tenure
         self._performance: Performance | None = None
+        self._nouns: Nouns | None = None
         self._masking = journal.masking
         self._calls = NotedCalls(journal)
         self._halted: set[str] = set()
@@ -165,6 +181,7 @@ class DrillPlugin:
             lab.close()
             raise
         self._performance = performance
+        self._nouns = Nouns(performance, self._calls)
 
     def _note_left_out(self, drill: PlannedDrill) -> None:
         for number, chapter in enumerate(drill.chapters):
@@ -229,8 +246,12 @@ class DrillPlugin:
         self._journal.write(StepBegan(drill=self._now.drill.name, chapter=self._chapter, step=self._step))
         try:
             self._now.require_lease()
-            asked_for = [name for name in inspect.signature(step.function).parameters if name not in step.values]
-            given = {name: request.getfixturevalue(name) for name in asked_for}
+            asked_for = inspect.signature(step.function).parameters
+            given = {
+                name: self._given(name, str(asked.annotation), request)
+                for name, asked in asked_for.items()
+                if name not in step.values
+            }
             with self._stops.stoppable():
                 step.function(**step.values, **given)
         except LeftOut as lacking:
@@ -240,6 +261,10 @@ class DrillPlugin:
             self._step_failed(step, exception)
             raise
         self._end_step(Verdict(Outcome.PASSED))
+
+    def _given(self, name: str, kind: str, request: pytest.FixtureRequest) -> object:
+        """A noun, or a port in modules of steps that have no nouns yet."""
+        return getattr(self._nouns, name) if kind in NOUNS else request.getfixturevalue(name)
 
     def _step_failed(self, step: PlannedStep, exception: BaseException) -> None:
         self._told = isinstance(exception, TOLD)

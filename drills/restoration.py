@@ -370,7 +370,9 @@ class Restoration:
         if there.running:
             self._away.stop(self.subject.guest, StopMode.TURN_OFF)
         self.lab.rha.wizard.remove(self.subject.scenario)
-        plan = self.course.plan or complete_plan(self.lab.hosts[HostRole.MASTER].hyperv, self.subject)
+        plan = self.course.plan or complete_plan(
+            self.lab.hosts[HostRole.MASTER].hyperv.machine(self.subject.guest), self.subject
+        )
         self.lab.rha.wizard.create(plan)
         self._run()
         return True

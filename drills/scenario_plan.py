@@ -12,10 +12,11 @@ from lab.model.replication import (
     ScenarioPlan,
 )
 from lab.model.subject import Subject
-from lab.ports import HyperV
 
 
-def complete_plan(master: HyperV, subject: Subject, switchover: Initiation = Initiation.AUTOMATIC) -> ScenarioPlan:
+def complete_plan(
+    machine: VirtualMachine | None, subject: Subject, switchover: Initiation = Initiation.AUTOMATIC
+) -> ScenarioPlan:
     """The guide's own choices from the first page of the wizard to the last; manual switchover is its other one."""
     return ScenarioPlan(
         name=subject.scenario,
@@ -23,21 +24,20 @@ def complete_plan(master: HyperV, subject: Subject, switchover: Initiation = Ini
         replica=subject.replica,
         guests=(subject.guest,),
         switchover=switchover,
-        network_mapping=same_name_mapping(master.machine(subject.guest), subject),
+        network_mapping=same_name_mapping(machine, subject),
     )
 
 
-def unprotected_plan(master: HyperV, subject: Subject) -> ScenarioPlan:
+def unprotected_plan(machine: VirtualMachine | None, subject: Subject) -> ScenarioPlan:
     """The same, but without the integrity test as a task on the replica."""
-    return replace(complete_plan(master, subject), assured_recovery=False)
+    return replace(complete_plan(machine, subject), assured_recovery=False)
 
 
 def same_name_mapping(machine: VirtualMachine | None, subject: Subject) -> tuple[NetworkMapping, ...]:
     """The site file's mapping, or each network to its namesake."""
     if subject.network_mapping:
         return subject.network_mapping
-    networks = sorted({adapter.switch for adapter in adapters(machine) if adapter.switch})
-    return tuple(NetworkMapping(name, name) for name in networks)
+    return tuple(NetworkMapping(name, name) for name in (machine.networks if machine else ()))
 
 
 def adapters(machine: VirtualMachine | None) -> Sequence[NetworkAdapter]:

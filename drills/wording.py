@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -92,6 +93,16 @@ SCENARIO_STATE_TEXTS = {
     ScenarioState.STOPPED: Text("stopped", "停止"),
     ScenarioState.UNKNOWN: Text("in a state Kunren does not know", "不明な状態"),
 }
+
+
+def loose(message: str) -> str:
+    """Spacing, angle brackets and the final full stop vary between the vendor's own texts."""
+    return re.sub(r"[\s<>]", "", message).rstrip("。")
+
+
+def says(text: str, message: str) -> bool:
+    """Whether a product's text has that message, as loosely as its own texts vary."""
+    return loose(message) in loose(text)
 
 
 def entry_text(found: str | None, sought: Marker) -> Text:

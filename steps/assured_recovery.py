@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from drills.course import Course, EventView
+from drills.course import Course
+from drills.nouns.event_view import EventView
 from drills.observation import Observation, handed_on
 from drills.recording import NotedCalls
 from drills.scenario_plan import unprotected_plan
@@ -391,7 +392,7 @@ def recreated_without(
         seen=lambda machine: machine_text(machine, subject.master),
         within=LongWait.SWITCHOVER,
     )
-    course.plan = unprotected_plan(master, subject)
+    course.plan = unprotected_plan(master.machine(subject.guest), subject)
     wizard.create(course.plan)
     replication.run(subject.scenario, SynchronizationMethod.BLOCK)
     await_state(ScenarioState.RUNNING, replication, subject, observation, LongWait.SYNCHRONIZATION)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from drills.course import Course, EventView
+from drills.course import Course
+from drills.nouns.event_view import EventView
 from drills.observation import Observation
 from drills.vocabulary import when_
 from drills.wording import FAULT_TEXTS

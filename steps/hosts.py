@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from drills.course import Course
+from drills.nouns.scenario import Scenario
+from drills.nouns.wizard import Wizard
 from drills.observation import Observation
 from drills.vocabulary import given_, then_, when_
 from drills.wording import Text
 from lab.model.replication import EngineVersion
 from lab.model.subject import Subject
-from lab.ports import Replication, ScenarioWizard
 
 
 @given_(en="the Control Service responds on the replica host", ja="レプリカ ホストでコントロール サービスが応答する")
-def control_service_answers(replication: Replication) -> None:
-    replication.scenarios()
+def control_service_answers(scenario: Scenario) -> None:
+    scenario.ask_for_all()
 
 
 @then_(
     en="the same version of the engine is installed on both hosts",
     ja="両方のホストにエンジンがインストールされ、同じバージョンである",
 )
-def engines_match(wizard: ScenarioWizard, subject: Subject, observation: Observation) -> None:
-    engines = wizard.engines([subject.master, subject.replica])
+def engines_match(wizard: Wizard, subject: Subject, observation: Observation) -> None:
+    engines = wizard.verify_engines(subject.master, subject.replica)
     versions = {engine.version for engine in engines}
     observation.expect(
         len(engines) == 2 and len(versions) == 1 and all(engine.version and engine.up_to_date for engine in engines),
@@ -36,19 +36,19 @@ def engines_match(wizard: ScenarioWizard, subject: Subject, observation: Observa
     en="the engine is verified on the virtual machine, where none is installed",
     ja="エンジンがインストールされていない仮想マシンを指定してエンジンを検証する",
 )
-def verify_engine_of_guest(course: Course, wizard: ScenarioWizard, subject: Subject) -> None:
-    course.engines = wizard.engines([subject.guest])
+def verify_engine_of_guest(wizard: Wizard, subject: Subject) -> None:
+    wizard.verify_engines(subject.guest)
 
 
 @then_(
     en="the verification reports the host whose engine is missing",
     ja="エンジンがインストールされていないホストが検証結果に示される",
 )
-def engine_missing(course: Course, subject: Subject, observation: Observation) -> None:
+def engine_missing(wizard: Wizard, subject: Subject, observation: Observation) -> None:
     observation.expect(
-        [(each.host, each.version, each.up_to_date) for each in course.engines] == [(subject.guest, "", False)],
+        [(each.host, each.version, each.up_to_date) for each in wizard.engines] == [(subject.guest, "", False)],
         expected=Text(f"no engine on {subject.guest}", f"{subject.guest} にエンジンがないこと"),
-        seen=_engines_text(course.engines),
+        seen=_engines_text(wizard.engines),
     )
 
 

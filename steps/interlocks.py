@@ -48,7 +48,7 @@ def try_guest_as_master(
     subject: Subject,
     calls: NotedCalls,
 ) -> None:
-    plan = complete_plan(master, subject)
+    plan = complete_plan(master.machine(subject.guest), subject)
     host = _guest_known_as(kind, master, master_guests, subject)
     course.attempt = attempted(calls, lambda: wizard.create(replace(plan, master=host)))
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from drills.nouns.guest import Guest
 from drills.observation import Observation
 from drills.vocabulary import then_
 from drills.wording import POWER_STATE_TEXTS, POWER_STATES, Text, machine_text
 from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState
-from lab.model.subject import Subject
 from lab.ports import HyperV
 
 
@@ -15,14 +15,8 @@ from lab.ports import HyperV
     en="the virtual machine on the master host is shut down automatically within {minutes:Minutes} minutes",
     ja="{minutes:Minutes} 分以内にマスタ ホストの仮想マシンが自動的にシャットダウンされる",
 )
-def shut_down(minutes: int, master: HyperV, subject: Subject, observation: Observation) -> None:
-    observation.until(
-        lambda: master.machine(subject.guest),
-        lambda machine: machine is not None and machine.state is PowerState.OFF,
-        expected=Text(f"{subject.guest} off on {subject.master}", f"{subject.master} で {subject.guest} がオフ"),
-        seen=lambda machine: machine_text(machine, subject.master),
-        within=at_least(minutes, LongWait.SWITCHOVER),
-    )
+def shut_down(minutes: int, master_guest: Guest) -> None:
+    master_guest.await_state(PowerState.OFF, at_least(minutes, LongWait.SWITCHOVER))
 
 
 @then_(
@@ -30,8 +24,8 @@ def shut_down(minutes: int, master: HyperV, subject: Subject, observation: Obser
     ja="マスタ ホストで仮想マシンの状態が「{state}」である",
     words={"state": POWER_STATES},
 )
-def state_on_master(state: PowerState, master: HyperV, subject: Subject, observation: Observation) -> None:
-    expect_machine(master, subject.guest, state, observation)
+def state_on_master(state: PowerState, master_guest: Guest) -> None:
+    master_guest.expect_state(state)
 
 
 @then_(
@@ -39,8 +33,8 @@ def state_on_master(state: PowerState, master: HyperV, subject: Subject, observa
     ja="レプリカ ホストに仮想マシンが登録され、状態が「{state}」である",
     words={"state": POWER_STATES},
 )
-def state_on_replica(state: PowerState, replica: HyperV, subject: Subject, observation: Observation) -> None:
-    expect_machine(replica, subject.guest, state, observation)
+def state_on_replica(state: PowerState, replica_guest: Guest) -> None:
+    replica_guest.expect_state(state)
 
 
 def expect_machine(hyperv: HyperV, name: str, state: PowerState, observation: Observation) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from drills.course import Course, EventView, Maintenance
+from drills.course import Course, Maintenance
+from drills.nouns.event_view import EventView
 from drills.observation import Observation, handed_on
 from drills.recording import NotedCalls
 from drills.vocabulary import given_, then_, when_

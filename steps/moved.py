@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from drills.course import Course
+from drills.nouns.earlier import EarlierChapters
+from drills.nouns.guest import Guest
+from drills.nouns.scenario import Scenario
 from drills.observation import Observation
 from drills.vocabulary import given_
-from drills.wording import Text, scenario_text
-from lab.model.limits import LongWait
+from drills.wording import Text
 from lab.model.machines import PowerState
 from lab.model.replication import Direction, ScenarioState
-from lab.model.subject import Subject
 from lab.model.undertakings import Need
-from lab.ports import HyperV, Replication
-from steps.machines import expect_machine
-from steps.premises import Premises
-from steps.replication import await_state
-from steps.reverse import await_power
 
 
 @given_(en="the switchover has been performed", ja="スイッチオーバーが実行されている")
-def switchover_performed(
-    course: Course, premises: Premises, replica: HyperV, subject: Subject, observation: Observation
-) -> None:
+def switchover_performed(earlier: EarlierChapters, observation: Observation) -> None:
     """Performs it, after an entry in Garoon, when the drill was begun midway and the guest is still on the master."""
-    premises.switch_over()
-    there = replica.machine(subject.guest)
+    earlier.switch_over()
     observation.expect(
-        course.switched_over or (premises.begun_midway and there is not None and there.running),
+        earlier.has_switched_over(),
         expected=Text("a switchover performed earlier in this drill", "この訓練でスイッチオーバーが実行済みであること"),
         seen=Text("none was performed", "実行されていない"),
     )
@@ -37,10 +30,10 @@ def switchover_performed(
     ja="仮想マシンがレプリカ ホストで実行中である",
     needs=(Need.GUEST_ON_REPLICA,),
 )
-def runs_on_replica(premises: Premises, replica: HyperV, subject: Subject, observation: Observation) -> None:
+def runs_on_replica(earlier: EarlierChapters, replica_guest: Guest) -> None:
     """Moves it there by a switchover when the drill was begun midway; else it is only looked at."""
-    premises.work_on_replica()
-    expect_machine(replica, subject.guest, PowerState.RUNNING, observation)
+    earlier.work_on_replica()
+    replica_guest.expect_state(PowerState.RUNNING)
 
 
 @given_(
@@ -48,12 +41,10 @@ def runs_on_replica(premises: Premises, replica: HyperV, subject: Subject, obser
     ja="仮想マシンのスイッチオーバーが完了している",
     needs=(Need.GUEST_ON_REPLICA,),
 )
-def switched_over(
-    premises: Premises, replica: HyperV, replication: Replication, subject: Subject, observation: Observation
-) -> None:
-    premises.work_on_replica()
-    await_state(ScenarioState.STOPPED, replication, subject, observation, LongWait.SYNCHRONIZATION)
-    await_power(replica, subject.guest, PowerState.RUNNING, observation)
+def switched_over(earlier: EarlierChapters, replica_guest: Guest, scenario: Scenario) -> None:
+    earlier.work_on_replica()
+    scenario.await_state(ScenarioState.STOPPED)
+    replica_guest.await_state(PowerState.RUNNING)
 
 
 @given_(
@@ -61,15 +52,11 @@ def switched_over(
     ja="スイッチオーバー済みのシナリオが再度実行されている",
     needs=(Need.BACKWARD_REPLICATION, Need.GUEST_ON_REPLICA),
 )
-def run_again(premises: Premises, replication: Replication, subject: Subject, observation: Observation) -> None:
+def run_again(earlier: EarlierChapters, scenario: Scenario) -> None:
     """Runs it where the drill was begun midway."""
-    premises.run_again()
-    scenario = replication.scenario(subject.scenario)
-    observation.expect(
-        scenario is not None and scenario.under_way(Direction.BACKWARD),
-        expected=Text("a scenario run from replica to master", "レプリカからマスタへの方向で実行されたシナリオ"),
-        seen=scenario_text(scenario),
-    )
+    earlier.run_again()
+    expected = Text("a scenario run from replica to master", "レプリカからマスタへの方向で実行されたシナリオ")
+    scenario.expect_under_way(Direction.BACKWARD, expected)
 
 
 @given_(
@@ -77,21 +64,16 @@ def run_again(premises: Premises, replication: Replication, subject: Subject, ob
     ja="シナリオがレプリカ ホストからマスタ ホストの方向に実行中である",
     needs=(Need.BACKWARD_REPLICATION, Need.GUEST_ON_REPLICA),
 )
-def runs_backward(premises: Premises, replication: Replication, subject: Subject, observation: Observation) -> None:
+def runs_backward(earlier: EarlierChapters, scenario: Scenario) -> None:
     """Brings it about where the drill was begun midway."""
-    premises.replicate_in_reverse()
-    scenario = replication.scenario(subject.scenario)
-    observation.expect(
-        scenario is not None and scenario.state is ScenarioState.RUNNING and scenario.direction is Direction.BACKWARD,
-        expected=Text("replication from replica to master", "レプリカからマスタへのレプリケーション"),
-        seen=scenario_text(scenario),
-    )
+    earlier.replicate_in_reverse()
+    scenario.expect_running(Direction.BACKWARD)
 
 
 @given_(en="the switchback has been performed", ja="スイッチバックが実行されている")
-def switchback_performed(course: Course, premises: Premises, observation: Observation) -> None:
+def switchback_performed(course: Course, earlier: EarlierChapters, observation: Observation) -> None:
     """Performs it where the drill was begun midway."""
-    premises.switch_back()
+    earlier.switch_back()
     observation.expect(
         course.switched_back,
         expected=Text("a switchback performed earlier in this drill", "この訓練でスイッチバックが実行済みであること"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from drills.course import Course, EventView
+from drills.course import Course
+from drills.nouns.event_view import EventView
 from drills.observation import Observation
 from drills.wording import Text, machine_text
 from lab.model.limits import LongWait

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
+from drills.nouns.garoon import GaroonService
+from drills.nouns.host import Host
+from drills.nouns.wizard import Wizard
 from drills.observation import NothingToCompare, Observation
 from drills.vocabulary import then_
 from drills.wording import Text
 from lab.model.hosts import HostRole, RhaServices, Service
 from lab.model.subject import Subject
 from lab.model.versions import at_least
-from lab.ports import GaroonHealth, ScenarioWizard, Windows
+
+Hosts = Mapping[HostRole, Host]
 
 
 @then_(
     en='the Garoon version is "{version:Version}" or later', ja="ガルーンのバージョンが「{version:Version}」以降である"
 )
-def garoon_version(version: str, garoon_health: GaroonHealth, observation: Observation) -> None:
-    product = garoon_health.product()
+def garoon_version(version: str, garoon: GaroonService, observation: Observation) -> None:
+    product = garoon.product()
     _expect_versions({product.name: product.version}, version, observation)
 
 
@@ -25,8 +29,8 @@ def garoon_version(version: str, garoon_health: GaroonHealth, observation: Obser
     en='the Windows version of both hosts is "{version:Version}" or later',
     ja="両方のホストの Windows のバージョンが「{version:Version}」以降である",
 )
-def windows_version(version: str, windows: Mapping[HostRole, Windows], observation: Observation) -> None:
-    facts = [windows[role].facts() for role in HostRole]
+def windows_version(version: str, hosts: Hosts, observation: Observation) -> None:
+    facts = [hosts[role].facts() for role in HostRole]
     _expect_versions({each.name: each.os_version for each in facts}, version, observation)
 
 
@@ -34,17 +38,17 @@ def windows_version(version: str, windows: Mapping[HostRole, Windows], observati
     en='the engine version of both hosts is "{version:Version}" or later',
     ja="両方のホストのエンジンのバージョンが「{version:Version}」以降である",
 )
-def engine_version(version: str, wizard: ScenarioWizard, subject: Subject, observation: Observation) -> None:
-    engines = wizard.engines([subject.master, subject.replica])
+def engine_version(version: str, wizard: Wizard, subject: Subject, observation: Observation) -> None:
+    engines = wizard.verify_engines(subject.master, subject.replica)
     _expect_versions({each.host: each.version for each in engines}, version, observation)
 
 
 @then_(en="the Control Service runs on the replica host", ja="コントロール サービスがレプリカ ホストで実行中である")
 def control_service_on_replica(
-    windows: Mapping[HostRole, Windows], rha_services: RhaServices, subject: Subject, observation: Observation
+    hosts: Hosts, rha_services: RhaServices, subject: Subject, observation: Observation
 ) -> None:
     """Its name is a guess: where no host has a service of that name, nothing is known of it."""
-    found = _found(windows, subject, rha_services.control)
+    found = _found(hosts, rha_services.control)
     if not found:
         raise NothingToCompare(f"neither host has a service called {rha_services.control}, which is a guess")
     observation.expect(
@@ -55,12 +59,10 @@ def control_service_on_replica(
 
 
 @then_(en="the engine runs as a service on both hosts", ja="両方のホストでエンジンのサービスが実行中である")
-def engine_on_both(
-    windows: Mapping[HostRole, Windows], rha_services: RhaServices, subject: Subject, observation: Observation
-) -> None:
-    found = _found(windows, subject, rha_services.engine)
+def engine_on_both(hosts: Hosts, rha_services: RhaServices, observation: Observation) -> None:
+    found = _found(hosts, rha_services.engine)
     observation.expect(
-        all(_running_on(found, host) for host in (subject.master, subject.replica)),
+        all(_running_on(found, host.name) for host in hosts.values()),
         expected=Text("the engine running on both hosts", "両方のホストで実行中であること"),
         seen=_services_text(found),
     )
@@ -70,10 +72,8 @@ def engine_on_both(
     en="all RHA services run under the same account",
     ja="RHA のすべてのサービスが同じアカウントで実行されている",
 )
-def same_account(
-    windows: Mapping[HostRole, Windows], rha_services: RhaServices, subject: Subject, observation: Observation
-) -> None:
-    found = _found(windows, subject, rha_services.engine, rha_services.control)
+def same_account(hosts: Hosts, rha_services: RhaServices, observation: Observation) -> None:
+    found = _found(hosts, rha_services.engine, rha_services.control)
     accounts = {service.account.casefold() for _, service in found}
     observation.expect(
         len(accounts) == 1 and all(accounts),
@@ -82,15 +82,9 @@ def same_account(
     )
 
 
-def _found(windows: Mapping[HostRole, Windows], subject: Subject, *names: str) -> tuple[tuple[str, Service], ...]:
+def _found(hosts: Hosts, *names: str) -> tuple[tuple[str, Service], ...]:
     """Those of the named services that are installed, each with its host."""
-
-    def installed() -> Iterator[tuple[str, Service]]:
-        for role in HostRole:
-            for service in windows[role].services(names):
-                yield subject.host(role), service
-
-    return tuple(installed())
+    return tuple((hosts[role].name, service) for role in HostRole for service in hosts[role].services(*names))
 
 
 def _running_on(found: tuple[tuple[str, Service], ...], host: str) -> bool:

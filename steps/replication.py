@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from drills.course import Course, EventView
+from drills.course import Course
+from drills.nouns.event_view import EventView
 from drills.observation import Observation
 from drills.scenario_plan import complete_plan
 from drills.vocabulary import given_, then_, when_
@@ -272,7 +273,7 @@ def run_where_at_rest(
     """Creates the scenario with the guide's choices where it is missing, and runs it unless it is under way."""
     scenario = replication.scenario(subject.scenario)
     if scenario is None:
-        course.plan = complete_plan(master, subject)
+        course.plan = complete_plan(master.machine(subject.guest), subject)
         wizard.create(course.plan)
     if scenario is None or scenario.state in AT_REST:
         replication.run(subject.scenario, SynchronizationMethod.BLOCK)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from drills.course import Course, EventView
+from drills.course import Course
+from drills.nouns.event_view import EventView
 from drills.observation import Observation, kept
 from drills.readiness import capture_state
 from drills.vocabulary import given_, then_, when_

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from drills.course import Course, EventView
+from drills.course import Course
+from drills.nouns.event_view import EventView
 from drills.observation import Observation, handed_on
 from drills.scenario_plan import complete_plan
 from drills.vocabulary import given_, then_, when_
@@ -36,7 +37,7 @@ def created_with_initiation(
     observation: Observation,
 ) -> None:
     if course.disposable and replication.scenario(subject.scenario) is None:
-        course.plan = complete_plan(master, subject, switchover=switchover)
+        course.plan = complete_plan(master.machine(subject.guest), subject, switchover=switchover)
         wizard.create(course.plan)
     scenario = replication.scenario(subject.scenario)
     observation.expect(

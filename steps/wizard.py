@@ -189,7 +189,7 @@ def all_mapped(course: Course, master: HyperV, replica: HyperV, subject: Subject
 def guest_and_network_chosen(course: Course, master: HyperV, subject: Subject) -> None:
     plan = begun_plan(course, subject)
     if not plan.guests or not plan.network_mapping:
-        course.plan = complete_plan(master, subject)
+        course.plan = complete_plan(master.machine(subject.guest), subject)
 
 
 @when_(
@@ -243,7 +243,7 @@ def created(
 ) -> None:
     """In a lab that is gone with the run it is created with the guide's choices where it is missing."""
     if course.disposable and replication.scenario(subject.scenario) is None:
-        course.plan = complete_plan(master, subject)
+        course.plan = complete_plan(master.machine(subject.guest), subject)
         wizard.create(course.plan)
     listed(replication, subject, observation)
 

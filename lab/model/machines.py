@@ -86,6 +86,11 @@ class VirtualMachine:
         return self.state is PowerState.RUNNING
 
     @property
+    def networks(self) -> list[str]:
+        """The virtual networks its adapters are connected to."""
+        return sorted({adapter.switch for adapter in self.adapters if adapter.switch})
+
+    @property
     def at_rest(self) -> bool:
         """It loses nothing when its host goes down; of an unknown state that is not known."""
         return self.state in {PowerState.OFF, PowerState.SAVED}

@@ -88,6 +88,14 @@ class ReplicationScenario:
         """As master or as replica, by the name the scenario has for it."""
         return host.casefold() in {self.master.casefold(), self.replica.casefold()}
 
+    @property
+    def at_rest(self) -> bool:
+        """It has not been run, or it has been stopped."""
+        return self.state in {ScenarioState.EDITING, ScenarioState.STOPPED}
+
+    def runs(self, direction: Direction) -> bool:
+        return self.state is ScenarioState.RUNNING and self.direction is direction
+
     def under_way(self, direction: Direction) -> bool:
         """Synchronising or running that way."""
         return self.direction is direction and self.state in {ScenarioState.SYNCHRONIZING, ScenarioState.RUNNING}

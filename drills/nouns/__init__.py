@@ -1,0 +1,49 @@
+"""What a step asks for by the name of a parameter: the things a drill is about, bound to its lab and its journal."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from drills.nouns.attempts import Attempts
+from drills.nouns.earlier import EarlierChapters
+from drills.nouns.garoon import GaroonPage, GaroonService
+from drills.nouns.guest import Guest
+from drills.nouns.host import Host
+from drills.nouns.scenario import Scenario
+from drills.nouns.spool import Spool
+from drills.nouns.wizard import Wizard
+from lab.model.hosts import HostRole
+
+if TYPE_CHECKING:
+    from drills.performance import Performance
+    from drills.recording import NotedCalls
+
+
+class Nouns:
+    """The nouns of one drill, by the names that steps know them by."""
+
+    def __init__(self, performance: Performance, calls: NotedCalls) -> None:
+        lab, context = performance.lab, performance.context
+        self._performance = performance
+        self.subject = context.subject
+        self.course = context.course
+        self.observation = context.observation
+        self.clock = context.clock
+        self.measuring = performance.measuring
+        self.event_view = performance.event_view
+        self.rha_services = lab.rha.services
+        self.hosts = {role: Host(role, host, context) for role, host in lab.hosts.items()}
+        self.master_guest = Guest(lab.hosts[HostRole.MASTER], context)
+        self.replica_guest = Guest(lab.hosts[HostRole.REPLICA], context)
+        self.scenario = Scenario(lab.rha, performance.event_view, context)
+        self.spool = Spool(self.scenario)
+        self.wizard = Wizard(lab.rha.wizard, self.master_guest, context)
+        self.garoon = GaroonService(performance.garoon, performance.garoon_health, performance.pictures, context)
+        self.earlier = EarlierChapters(self.scenario, self.wizard, self.master_guest, self.replica_guest, self.garoon)
+        self.attempts = Attempts(calls, context.observation)
+
+    @cached_property
+    def test_garoon(self) -> GaroonPage:
+        """Garoon inside the guest on the replica host; its browser starts when it is first asked for."""
+        return GaroonPage(self._performance.test_garoon, self._performance.pictures, self._performance.context)

@@ -1,0 +1,58 @@
+"""What ought to be refused, and is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from drills.observation import Observation, handed_on
+from drills.recording import NotedCalls
+from drills.wording import Text
+from lab.errors import InterlockRefused, OperationRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Who refused it, if it was refused, and how many actions were sent because of it."""
+
+    refusal: OperationRefused | None
+    actions_sent: int
+
+    @property
+    def refused_by_product(self) -> bool:
+        return self.refusal is not None and not isinstance(self.refusal, InterlockRefused)
+
+    def refused_under(self, point: str) -> bool:
+        """By Kunren's interlock for that point of the guide, before a host heard of it."""
+        return isinstance(self.refusal, InterlockRefused) and self.refusal.point == point and self.actions_sent == 0
+
+    @property
+    def text(self) -> Text:
+        sent = self.actions_sent
+        if self.refusal is None:
+            return Text(f"it was not refused, {sent} actions sent", f"拒否されず、送信された操作 {sent} 件")
+        return Text(f"{self.refusal}, {sent} actions sent", f"{self.refusal}、送信された操作 {sent} 件")
+
+
+class Attempts:
+    """The attempts of a drill, of which the last is judged."""
+
+    def __init__(self, calls: NotedCalls, observation: Observation) -> None:
+        self._calls = calls
+        self._observation = observation
+        self._last: Attempt | None = None
+
+    def attempt(self, act: Callable[[], None]) -> None:
+        """A refusal is what is hoped for, any other error is not."""
+        before, refusal = self._calls.actions, None
+        try:
+            act()
+        except OperationRefused as refused:
+            refusal = refused
+        self._last = Attempt(refusal, self._calls.actions - before)
+
+    def judged(self) -> Attempt:
+        """The last attempt, told in the journal however it ended."""
+        attempt = handed_on(self._last, "nothing was attempted in this drill")
+        self._observation.note(attempt.text)
+        return attempt

@@ -1,0 +1,65 @@
+"""The event view of Arcserve RHA's manager."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from drills.nouns.observed import Context, Observed
+from drills.wording import Text
+from lab.model.limits import Within
+from lab.model.replication import RhaEvent
+from lab.ports import Replication
+
+
+class EventView(Observed[Sequence[RhaEvent]]):
+    """The event view from the start of the drill on; every new line is noted once.
+
+    Looked at, it shows the lines since the drill's last command.
+    """
+
+    def __init__(self, replication: Replication, note: Callable[[RhaEvent], None], context: Context) -> None:
+        super().__init__(context)
+        self._replication = replication
+        self._note = note
+        self._lines: list[RhaEvent] = []
+        self._last = max((event.sequence for event in replication.events(0)), default=0)
+
+    @property
+    def last(self) -> int:
+        return self._last
+
+    def refresh(self) -> tuple[RhaEvent, ...]:
+        for event in self._replication.events(self._last):
+            self._last = event.sequence
+            self._lines.append(event)
+            self._note(event)
+        return tuple(self._lines)
+
+    def count_anew(self) -> None:
+        """From here on, new lines are those of what is commanded next."""
+        self.refresh()
+        self.context.course.commanded_after = self._last
+
+    def now(self) -> Sequence[RhaEvent]:
+        self.refresh()
+        return [event for event in self._lines if event.sequence > self.context.course.commanded_after]
+
+    def told(self, seen: Sequence[RhaEvent]) -> Text:
+        if not seen:
+            return Text("no new event", "新しいイベントなし")
+        return Text(f"last event: {seen[-1].message}", f"最後のイベント: {seen[-1].message}")
+
+    def await_kind(self, kind: str, expected: Text, within: Within) -> None:
+        """An event of that kind, as the profile knows it."""
+        self.until(lambda events: any(event.kind == kind for event in events), expected, within)
+
+    def await_messages(self, holds: Callable[[Sequence[RhaEvent]], bool], expected: Text, within: Within) -> None:
+        """The same of several lines, all of which are told."""
+        self.context.observation.until(self.now, holds, expected=expected, seen=messages_text, within=within)
+
+
+def messages_text(events: Sequence[RhaEvent]) -> Text:
+    return Text(
+        "; ".join(event.message for event in events) or "no new event",
+        "、".join(event.message for event in events) or "新しいイベントなし",
+    )

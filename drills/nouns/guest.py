@@ -1,0 +1,73 @@
+"""Garoon's virtual machine on one host: where it is registered, and in what state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drills.nouns.observed import Context, Observed
+from drills.wording import POWER_STATE_TEXTS, Text, machine_text
+from lab.model.limits import LongWait, Within, at_least
+from lab.model.machines import PowerState, StopMode, VirtualMachine
+
+if TYPE_CHECKING:
+    from lab.opening import LabHost
+
+POWER_LIMIT = at_least(10, LongWait.SWITCHOVER)
+
+
+class Guest(Observed[VirtualMachine | None]):
+    """The virtual machine on one host, which need not have it registered."""
+
+    def __init__(self, host: LabHost, context: Context) -> None:
+        super().__init__(context)
+        self.name = context.subject.guest
+        self.host = host.hyperv.host
+        self._hyperv = host.hyperv
+        self._services = host.guests
+
+    def now(self) -> VirtualMachine | None:
+        return self._hyperv.machine(self.name)
+
+    def told(self, seen: VirtualMachine | None) -> Text:
+        return machine_text(seen, self.host)
+
+    def expect_state(self, state: PowerState) -> None:
+        """A running machine must also have a heartbeat: a guest that hangs is not running for anybody."""
+        self.expect(lambda machine: _is(machine, state), self._in(state))
+
+    def await_state(self, state: PowerState, within: Within = POWER_LIMIT) -> None:
+        self.until(lambda machine: _is(machine, state), self._in(state), within)
+
+    def expect_unregistered(self) -> None:
+        """As soon as the scenario starts (guide 5-1, step 3), so it is not waited for."""
+        self.expect(lambda machine: machine is None, self._unregistered())
+
+    def await_unregistered(self, within: Within) -> None:
+        self.until(lambda machine: machine is None, self._unregistered(), within)
+
+    def expect_not_running(self) -> None:
+        self.expect(
+            lambda machine: machine is None or not machine.running,
+            Text(f"no {self.name} on {self.host}", f"{self.host} に実行中の {self.name} がない"),
+        )
+
+    def start(self) -> None:
+        self._hyperv.start(self.name)
+
+    def stop(self, mode: StopMode) -> None:
+        self._hyperv.stop(self.name, mode)
+
+    def computer_name(self) -> str:
+        """As the guest itself reports it; empty where it does not."""
+        return self._services.computer_name(self.name) or ""
+
+    def _in(self, state: PowerState) -> Text:
+        words = POWER_STATE_TEXTS[state]
+        return Text(f"{self.name} {words.en} on {self.host}", f"{self.host} で {self.name} が「{words.ja}」")
+
+    def _unregistered(self) -> Text:
+        return Text(f"{self.name} not registered on {self.host}", f"{self.host} に {self.name} が登録されていないこと")
+
+
+def _is(machine: VirtualMachine | None, state: PowerState) -> bool:
+    return machine is not None and (machine.healthy if state is PowerState.RUNNING else machine.state is state)

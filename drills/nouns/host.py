@@ -1,0 +1,98 @@
+"""One of the two hosts: its management OS, and whether it answers at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from drills.nouns.observed import Context
+from drills.wording import Text
+from lab.errors import AnswerUnreadable, ConnectionLost, HostUnreachable, OperationRefused
+from lab.model.hosts import HostFacts, HostRole, Service, rebooted
+from lab.model.limits import Within
+from lab.model.machines import VirtualMachine, VirtualSwitch
+from lab.ports import EventLog
+from lab.waiting import WhileBooting
+
+if TYPE_CHECKING:
+    from lab.opening import LabHost
+
+
+class Host:
+    """One host; its reboots are told from its own words, whatever its clock does."""
+
+    def __init__(self, role: HostRole, host: LabHost, context: Context) -> None:
+        self.context = context
+        self.name = context.subject.host(role)
+        self.event_log: EventLog = host.event_log
+        self._host = host
+
+    def facts(self) -> HostFacts:
+        return self._host.windows.facts()
+
+    def services(self, *names: str) -> tuple[Service, ...]:
+        """Those of the named Windows services that are installed."""
+        return self._host.windows.services(names)
+
+    def switches(self) -> tuple[VirtualSwitch, ...]:
+        return self._host.hyperv.switches()
+
+    def silence(self) -> str | None:
+        """Why the host does not answer; None when it does."""
+        look: Callable[[], object] = self._host.hyperv.machines
+        try:
+            look()
+        except (HostUnreachable, ConnectionLost) as unanswered:
+            return str(unanswered)
+        return None
+
+    def await_answer(self, within: Within) -> None:
+        self.context.observation.until(
+            self._host.hyperv.machines,
+            lambda _: True,
+            expected=Text(f"an answer from {self.name}", f"{self.name} からの応答"),
+            seen=_count,
+            within=within,
+        )
+
+    def refuse_to_strand_guests(self) -> None:
+        """The interlock of a drill that takes a host down: every guest on it but the drill's own is off or saved."""
+        own = self.context.subject.guest
+        others = [each for each in self._host.hyperv.machines() if not each.at_rest and each.name != own]
+        if others:
+            told = ", ".join(f"{each.name} ({each.problem or each.state.value})" for each in others)
+            text = f"{told} is not off on {self.name}, so a drill does not take that host down; move it first."
+            raise OperationRefused(text, host=self.name, operation="reboot")
+
+    def reboot(self) -> None:
+        """ConnectionLost where the host was quicker than its answer."""
+        self._host.power.restart()
+
+    def facts_since(self, before: HostFacts) -> HostFacts:
+        """AnswerUnreadable from a host that does not say which boot it is: it may have been rebooted, or not."""
+        facts = self.facts()
+        if rebooted(before, facts) is None:
+            raise AnswerUnreadable(f"{facts.name} did not tell by which process its boot began, before or now.")
+        return facts
+
+    def await_reboot(self, before: HostFacts, within: Within) -> None:
+        self.context.observation.until(
+            WhileBooting(lambda: self.facts_since(before), self._host.windows.allow_login_again, self.context.clock),
+            lambda facts: rebooted(before, facts) is True,
+            expected=Text("a host that has started since the command", "再起動の指示以降に起動したホスト"),
+            seen=started_text,
+            within=within,
+            every=timedelta(seconds=15),
+        )
+
+
+def started_text(facts: HostFacts) -> Text:
+    return Text(
+        f"started at {facts.boot_time} (boot {facts.boot or 'not told'})",
+        f"起動時刻 {facts.boot_time}（起動の識別 {facts.boot or '不明'}）",
+    )
+
+
+def _count(machines: Sequence[VirtualMachine]) -> Text:
+    return Text(f"{len(machines)} virtual machines", f"仮想マシン {len(machines)} 台")

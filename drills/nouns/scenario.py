@@ -1,0 +1,159 @@
+"""The replication scenario of the drill: what the manager lists of it, its statistics, and its commands."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from drills.nouns.event_view import EventView
+from drills.nouns.observed import Context, Observed
+from drills.wording import SCENARIO_STATE_TEXTS, Text, scenario_text
+from lab.model.limits import LongWait, Within
+from lab.model.probing import Mark
+from lab.model.replication import (
+    Direction,
+    Initiation,
+    ReplicationScenario,
+    ScenarioProperty,
+    ScenarioState,
+    Synchronization,
+    SynchronizationMethod,
+    Traffic,
+)
+
+if TYPE_CHECKING:
+    from lab.opening import Rha
+
+BETWEEN_LOOKS = timedelta(seconds=15)
+WAY = {
+    Direction.FORWARD: Text("master to replica", "マスタからレプリカへの"),
+    Direction.BACKWARD: Text("replica to master", "レプリカからマスタへの"),
+}
+
+
+class Scenario(Observed[ReplicationScenario | None]):
+    """The scenario, which need not exist yet."""
+
+    def __init__(self, rha: Rha, event_view: EventView, context: Context) -> None:
+        super().__init__(context)
+        self.name = context.subject.scenario
+        self._rha = rha
+        self.event_view = event_view
+
+    def now(self) -> ReplicationScenario | None:
+        return self._rha.replication.scenario(self.name)
+
+    def told(self, seen: ReplicationScenario | None) -> Text:
+        return scenario_text(seen)
+
+    def ask_for_all(self) -> None:
+        """Has the Control Service list all its scenarios."""
+        self._rha.replication.scenarios()
+
+    def listed(self) -> ReplicationScenario:
+        """The scenario, which has to be there."""
+        seen = self.expect(
+            lambda scenario: scenario is not None, Text(f"the scenario {self.name}", f"シナリオ {self.name}")
+        )
+        assert seen is not None
+        return seen
+
+    def expect_idle(self) -> None:
+        self.expect(
+            lambda scenario: scenario is not None and scenario.at_rest,
+            Text("a scenario that has not been started", "実行されていないシナリオ"),
+        )
+
+    def expect_running(self, direction: Direction) -> None:
+        self.expect(
+            lambda scenario: scenario is not None and scenario.runs(direction),
+            Text(f"replication from {WAY[direction].en}", f"{WAY[direction].ja}レプリケーション"),
+        )
+
+    def expect_under_way(self, direction: Direction, expected: Text) -> None:
+        """Synchronising or running that way."""
+        self.expect(lambda scenario: scenario is not None and scenario.under_way(direction), expected)
+
+    def await_state(self, state: ScenarioState, within: Within = LongWait.SYNCHRONIZATION) -> ReplicationScenario:
+        words = SCENARIO_STATE_TEXTS[state]
+        seen = self.until(
+            lambda scenario: scenario is not None and scenario.state is state,
+            Text(f"the scenario {words.en}", f"シナリオの状態が「{words.ja}」"),
+            within,
+            BETWEEN_LOOKS,
+        )
+        assert seen is not None
+        return seen
+
+    def run(self, method: SynchronizationMethod = SynchronizationMethod.BLOCK) -> None:
+        self._rha.replication.run(self.name, method)
+
+    def stop(self) -> None:
+        self._rha.replication.stop(self.name)
+
+    def switch_over(self, *, run_reverse: bool = False) -> None:
+        """The operator's command, from which the event view's new lines and the report's times are counted."""
+        observation = self.context.observation
+        self.event_view.count_anew()
+        observation.mark(
+            Mark.COMMAND, Text("the operator performs the switchover", "操作者によるスイッチオーバーの実行")
+        )
+        self._rha.replication.switch_over(self.name, run_reverse=run_reverse)
+        self.context.course.switched_over = True
+
+    def properties(self) -> tuple[ScenarioProperty, ...]:
+        return self._rha.properties.listed(self.name)
+
+    def set_initiation(self, switchover: Initiation, reverse_replication: Initiation) -> None:
+        self._rha.properties.set_initiation(self.name, switchover=switchover, reverse_replication=reverse_replication)
+
+    def synchronization(self) -> Synchronization | None:
+        return self._rha.statistics.synchronization(self.name)
+
+    def traffic(self) -> Traffic | None:
+        return self._rha.statistics.traffic(self.name)
+
+    def await_copied(self, by: SynchronizationMethod | None = None) -> None:
+        """Until synchronisation has ended; then blocks must have been copied, `by` that method where one is wanted."""
+        observation = self.context.observation
+        figures = observation.until(
+            self.synchronization,
+            lambda figures: figures is not None and figures.ended is not None,
+            expected=Text("synchronisation ended", "同期が完了していること"),
+            seen=_copied_text,
+            within=LongWait.SYNCHRONIZATION,
+            every=BETWEEN_LOOKS,
+        )
+        observation.expect(
+            figures is not None and figures.blocks_copied > 0 and by in {None, figures.method},
+            expected=Text(f"blocks copied{f' by {by.value}' if by else ''}", "ブロックがコピーされていること"),
+            seen=_copied_text(figures),
+        )
+
+    def await_is_alive(self, direction: Direction, within: Within) -> None:
+        """The host replicated to monitors the other one."""
+        back = WAY[Direction.BACKWARD if direction is Direction.FORWARD else Direction.FORWARD]
+        self.context.observation.until(
+            self.now,
+            lambda scenario: scenario is not None and scenario.is_alive and scenario.direction is direction,
+            expected=Text(f"Is Alive checks from {back.en}", f"{back.ja} Is Alive 監視"),
+            seen=_is_alive_text,
+            within=within,
+        )
+
+
+def _copied_text(figures: Synchronization | None) -> Text:
+    if figures is None:
+        return Text("no synchronisation", "同期は行われていない")
+    return Text(
+        f"{figures.blocks_copied} of {figures.blocks_compared} blocks copied by {figures.method.value}, "
+        f"{'ended' if figures.ended else 'not ended'}",
+        f"{figures.blocks_compared} ブロック中 {figures.blocks_copied} ブロックをコピー（{figures.method.value}）、"
+        f"{'完了' if figures.ended else '未完了'}",
+    )
+
+
+def _is_alive_text(scenario: ReplicationScenario | None) -> Text:
+    if scenario and scenario.is_alive:
+        return Text("Is Alive checks run", "Is Alive 監視あり")
+    return Text("no Is Alive checks", "Is Alive 監視なし")

@@ -1,0 +1,65 @@
+"""The wizard of guide section 3, in which a replication scenario is created."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from drills.nouns.guest import Guest
+from drills.nouns.observed import Context
+from drills.scenario_plan import complete_plan
+from drills.wording import Text, findings_text
+from lab.model.replication import DiscoveredGuest, EngineVersion, Finding, Initiation, ScenarioPlan
+from lab.ports import ScenarioWizard
+
+
+class Wizard:
+    """The wizard: its `plan` grows page by page, and is sent when the scenario is created."""
+
+    def __init__(self, wizard: ScenarioWizard, master_guest: Guest, context: Context) -> None:
+        self.context = context
+        self.engines: Sequence[EngineVersion] = ()
+        self.discovered: Sequence[DiscoveredGuest] = ()
+        self.findings: Sequence[Finding] = ()
+        """Those of the verification before a run."""
+        self._wizard = wizard
+        self._master_guest = master_guest
+
+    @property
+    def plan(self) -> ScenarioPlan:
+        """What the wizard has been told so far; begun with the hosts alone when a drill starts in the middle."""
+        course, subject = self.context.course, self.context.subject
+        if course.plan is None:
+            course.plan = ScenarioPlan(name=subject.scenario, master=subject.master, replica=subject.replica, guests=())
+        return course.plan
+
+    @plan.setter
+    def plan(self, plan: ScenarioPlan) -> None:
+        self.context.course.plan = plan
+
+    def complete(self, switchover: Initiation = Initiation.AUTOMATIC) -> ScenarioPlan:
+        """The guide's own choices from the first page to the last; manual switchover is its other one."""
+        return complete_plan(self._master_guest.now(), self.context.subject, switchover)
+
+    def discover(self) -> None:
+        self.discovered = self._wizard.discover(self.context.subject.master)
+
+    def verify_engines(self, *hosts: str) -> Sequence[EngineVersion]:
+        self.engines = self._wizard.engines(hosts)
+        return self.engines
+
+    def create(self, plan: ScenarioPlan | None = None) -> None:
+        """Creates the scenario as planned, or as another plan has it."""
+        self._wizard.create(plan or self.plan)
+
+    def remove(self) -> None:
+        self._wizard.remove(self.context.subject.scenario)
+
+    def verify(self) -> Sequence[Finding]:
+        return self._wizard.verify(self.context.subject.scenario)
+
+    def expect_clean(self, findings: Sequence[Finding]) -> None:
+        self.context.observation.expect(
+            not any(finding.blocks for finding in findings),
+            expected=Text("no errors and no warnings", "エラーも警告もないこと"),
+            seen=findings_text(findings),
+        )
