@@ -7,15 +7,7 @@ from typing import Any, Final
 from powershell.conversion import to_bool, to_text
 from powershell.errors import OutsideSubset
 from powershell.invoker import Invoker
-from powershell.values import (
-    NOTHING,
-    DotNetType,
-    GenericList,
-    Hashtable,
-    ScriptBlock,
-    enumerate_value,
-    unwrap,
-)
+from powershell.values import NOTHING, DotNetType, GenericList, Hashtable, ScriptBlock, enumerate_value, unwrap
 
 _COLLECTION: Final = "System.Collections.ObjectModel.Collection`1"
 _LIST: Final = "System.Collections.Generic.List`1"

@@ -8,10 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from powershell.dotnet.regex_text import Regex
-from powershell.dotnet.time_text import (
-    parse_datetime,
-    parse_timespan,
-)
+from powershell.dotnet.time_text import parse_datetime, parse_timespan
 from powershell.errors import (
     EXCEPTION_BASES,
     DotNetError,

@@ -56,12 +56,7 @@ class Invoker(Protocol):
         """Raises when the pipeline has been stopped."""
 
     def call(
-        self,
-        block: ScriptBlock,
-        arguments: Sequence[Any] = (),
-        *,
-        underscore: Any = ...,
-        new_scope: bool = True,
+        self, block: ScriptBlock, arguments: Sequence[Any] = (), *, underscore: Any = ..., new_scope: bool = True
     ) -> list[Any]:
         """Runs a script block and collects what it writes."""
 

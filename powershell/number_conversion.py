@@ -9,13 +9,7 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
-from powershell.errors import (
-    ExceptionObject,
-    OutsideSubset,
-    PowerShellError,
-    failure,
-    wrong_format,
-)
+from powershell.errors import ExceptionObject, OutsideSubset, PowerShellError, failure, wrong_format
 from powershell.text_conversion import object_text, to_text
 from powershell.values import (
     INTEGER_RANGES,
@@ -176,10 +170,7 @@ def to_integer(value: Any, target: str) -> int:
 
 def _out_of_range(value: Any, target: str) -> PowerShellError:
     return cast_error_with_reason(
-        value,
-        target,
-        f"Value was either too large or too small for {_RANGE_NAMES[target]}.",
-        "InvalidCastIConvertible",
+        value, target, f"Value was either too large or too small for {_RANGE_NAMES[target]}.", "InvalidCastIConvertible"
     )
 
 
@@ -198,12 +189,7 @@ def to_real(value: Any, target: str) -> float:
             return kind(special[stripped.lower()])
         number = parse_number(stripped)
         if number is None:
-            raise cast_error_with_reason(
-                value,
-                target,
-                wrong_format(value),
-                "InvalidCastFromStringToDoubleOrSingle",
-            )
+            raise cast_error_with_reason(value, target, wrong_format(value), "InvalidCastFromStringToDoubleOrSingle")
         return kind(number)
     if isinstance(value, (int, float, Decimal)):
         if kind is Single:
@@ -235,12 +221,7 @@ def to_decimal(value: Any) -> Decimal:
         except InvalidOperation:
             number = None
         if number is None:
-            raise cast_error_with_reason(
-                value,
-                "System.Decimal",
-                wrong_format(value),
-                "InvalidCastFromStringToDecimal",
-            )
+            raise cast_error_with_reason(value, "System.Decimal", wrong_format(value), "InvalidCastFromStringToDecimal")
         return Decimal(number)
     if isinstance(value, float):
         if not math.isfinite(value) or abs(value) > 7.9e28:

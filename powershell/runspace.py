@@ -41,17 +41,7 @@ from powershell.scope import CONSTANT, READ_ONLY, Variable
 from powershell.script_cmdlet import ScriptCmdlet
 from powershell.streams import Streams
 from powershell.type_names import TypeRegistry, enum
-from powershell.values import (
-    NOTHING,
-    CommandInfo,
-    DateTime,
-    DotNetType,
-    EnumValue,
-    Guid,
-    Hashtable,
-    Instance,
-    Version,
-)
+from powershell.values import NOTHING, CommandInfo, DateTime, DotNetType, EnumValue, Guid, Hashtable, Instance, Version
 
 _FAULTS: Final = (ArithmeticError, AssertionError, AttributeError, DotNetError, LookupError, TypeError, ValueError)
 """What a defect of this engine raises: to the client it is a refusal like any other."""

@@ -8,16 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from powershell.dotnet.number_text import decimal_text, general_text, plain_text
 from powershell.dotnet.regex_text import Capture, Regex
-from powershell.dotnet.time_text import (
-    format_datetime,
-    format_timespan,
-    invariant_text,
-)
-from powershell.errors import (
-    ErrorRecord,
-    ExceptionObject,
-    OutsideSubset,
-)
+from powershell.dotnet.time_text import format_datetime, format_timespan, invariant_text
+from powershell.errors import ErrorRecord, ExceptionObject, OutsideSubset
 from powershell.streams import HostInformationMessage, InformationalRecord, InformationRecord
 from powershell.type_names import accelerator_of
 from powershell.values import (

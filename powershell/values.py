@@ -194,11 +194,7 @@ class GenericList(ArrayList):
     __slots__ = ("element_type", "generic_name")
 
     def __init__(
-        self,
-        element_type: str,
-        items: Iterable[Any] = (),
-        *,
-        generic_name: str = "System.Collections.Generic.List`1",
+        self, element_type: str, items: Iterable[Any] = (), *, generic_name: str = "System.Collections.Generic.List`1"
     ) -> None:
         super().__init__(items)
         self.element_type = element_type

@@ -12,14 +12,7 @@ from powershell.command import of_powershell
 from powershell.conversion import object_text, to_text
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import PowerShellError
-from powershell.values import (
-    DotNetObject,
-    Hashtable,
-    NoteProperty,
-    PSCustomObject,
-    enumerate_value,
-    type_name,
-)
+from powershell.values import DotNetObject, Hashtable, NoteProperty, PSCustomObject, enumerate_value, type_name
 
 
 class ConvertToCsv(EngineBody):

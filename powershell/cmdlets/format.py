@@ -9,12 +9,7 @@ from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import ErrorRecord, PowerShellError
 from powershell.formatting.objects import RuntimeObjects
 from powershell.formatting.packets import Packet
-from powershell.formatting.parameters import (
-    GROUP_KEYS,
-    LIST_KEYS,
-    TABLE_KEYS,
-    parse_properties,
-)
+from powershell.formatting.parameters import GROUP_KEYS, LIST_KEYS, TABLE_KEYS, parse_properties
 from powershell.formatting.shaping import FormatRequest, Formatter, ViewNotFound
 
 _KEYS: Final = {"table": TABLE_KEYS, "list": LIST_KEYS}

@@ -37,11 +37,7 @@ class ConvertToJson(EngineBody):
             self.context.outside_subset("ConvertTo-Json -Depth 0 of Windows PowerShell")
         if framework and (value is None or (isinstance(value, DateTime) and not value.has_display_hint)):
             self.context.outside_subset("ConvertTo-Json of $null or a date by itself in Windows PowerShell")
-        options = JsonOptions(
-            depth=depth,
-            compress=bool(self.context.get("Compress")),
-            framework=framework,
-        )
+        options = JsonOptions(depth=depth, compress=bool(self.context.get("Compress")), framework=framework)
         writer = JsonWriter(RuntimeObjects(self.context), options)
         try:
             text = writer.write(self._wrapped(value))

@@ -37,8 +37,7 @@ GENERIC_OBJECT_MEASURE_INFO: Final = _class(
     *((name, "System.Object" if name in {"Maximum", "Minimum"} else kind) for name, kind in _DOUBLES),
 )
 TEXT_MEASURE_INFO: Final = _class(
-    "TextMeasureInfo",
-    *((name, "System.Nullable`1[[System.Int32]]") for name in ("Lines", "Words", "Characters")),
+    "TextMeasureInfo", *((name, "System.Nullable`1[[System.Int32]]") for name in ("Lines", "Words", "Characters"))
 )
 
 _DOUBLE: Final = DotNetType("System.Double")

@@ -12,12 +12,7 @@ from powershell.errors import ErrorRecord, ExceptionObject
 from powershell.formatting.objects import RuntimeObjects
 from powershell.formatting.rendering import Renderer
 from powershell.streams import HostInformationMessage, InformationRecord
-from powershell.values import (
-    DateTime,
-    Hashtable,
-    enumerate_value,
-    unwrap,
-)
+from powershell.values import DateTime, Hashtable, enumerate_value, unwrap
 
 _UTILITY: Final = "Microsoft.PowerShell.Commands."
 _WRITE_ERROR: Final = _UTILITY + "WriteErrorException"

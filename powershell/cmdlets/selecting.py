@@ -9,12 +9,7 @@ from powershell.cmdlets.comparing import ObjectComparer
 from powershell.cmdlets.properties import ObjectProperty, PropertyReader
 from powershell.command import of_powershell
 from powershell.engine_context import EngineBody, EngineContext
-from powershell.values import (
-    Instance,
-    NoteProperty,
-    PSCustomObject,
-    enumerate_value,
-)
+from powershell.values import Instance, NoteProperty, PSCustomObject, enumerate_value
 from powershell.wildcard import matches
 
 _KEYS = ("name", "label", "expression")

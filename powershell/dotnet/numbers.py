@@ -13,16 +13,7 @@ from powershell.conversion import INTEGER_CLASSES, object_text
 from powershell.dotnet.number_text import format_number, plain_text
 from powershell.dotnet.tables import Table, attempt_of
 from powershell.errors import DotNetError, OutsideSubset, wrong_format
-from powershell.values import (
-    INTEGER_RANGES,
-    Byte,
-    EnumValue,
-    Int16,
-    Int64,
-    Single,
-    TypedArray,
-    byte_array,
-)
+from powershell.values import INTEGER_RANGES, Byte, EnumValue, Int16, Int64, Single, TypedArray, byte_array
 
 _ROUNDING: Final = {
     "ToEven": ROUND_HALF_EVEN,

@@ -10,14 +10,7 @@ from powershell.conversion import to_text
 from powershell.dotnet import scalars
 from powershell.dotnet.regex_text import Capture, CaptureList, Regex, expand_replacement, pieces
 from powershell.dotnet.tables import Table
-from powershell.errors import (
-    WITH_UNKNOWN_INNER,
-    ErrorRecord,
-    ExceptionObject,
-    OutsideSubset,
-    PowerShellError,
-    failure,
-)
+from powershell.errors import WITH_UNKNOWN_INNER, ErrorRecord, ExceptionObject, OutsideSubset, PowerShellError, failure
 from powershell.formatting.position import placed_message, position_message
 from powershell.scope import Variable
 from powershell.type_names import enum, fact
@@ -190,11 +183,7 @@ def make_exception(name: str, arguments: list[Any]) -> ExceptionObject | None:
 def _declare_blocks() -> None:
     BLOCK.method("ToString", ("", lambda block: block.text))
     BLOCK.method("GetNewClosure", ("", _closure), context=True)
-    BLOCK.method(
-        "Invoke",
-        ("params object[] args", _invoked),
-        context=True,
-    )
+    BLOCK.method("Invoke", ("params object[] args", _invoked), context=True)
     BLOCK.method(
         "InvokeReturnAsIs",
         (

@@ -9,16 +9,7 @@ from powershell.conversion import parse_guid, parse_version
 from powershell.dotnet import numbers, times
 from powershell.dotnet.tables import Table, attempt_of
 from powershell.errors import DotNetError, OutsideSubset
-from powershell.values import (
-    DotNetType,
-    EnumType,
-    EnumValue,
-    Guid,
-    SwitchParameter,
-    TypedArray,
-    Version,
-    byte_array,
-)
+from powershell.values import DotNetType, EnumType, EnumValue, Guid, SwitchParameter, TypedArray, Version, byte_array
 
 
 def guid_text(guid: Guid, specification: str = "D") -> str:

@@ -386,9 +386,7 @@ def _declare_string() -> None:
         ),
     )
     table.constant("Empty", lambda _: "")
-    table.constructor(
-        ("char[] value", lambda chars: "".join(unit.value for unit in chars)),
-    )
+    table.constructor(("char[] value", lambda chars: "".join(unit.value for unit in chars)))
 
 
 def _declare_char() -> None:
@@ -440,10 +438,7 @@ def _append_format(interpreter: Any, builder: StringBuilder, template: str, valu
 def _declare_builder() -> None:
     table = BUILDER
     table.property("Length", lambda builder: length(builder.text_value()))
-    table.method(
-        "Append",
-        ("object value", _append),
-    )
+    table.method("Append", ("object value", _append))
     table.method("AppendLine", ("", _append_line), ("string value", _append_line))
     table.method("AppendFormat", ("string format, params object[] args", _append_format), context=True)
     table.method(

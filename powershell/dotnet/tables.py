@@ -33,11 +33,7 @@ def overload(signature: str, call: Callable[..., Any], *, wants_interpreter: boo
     variadic = bool(parts) and parts[-1].startswith("params ")
     pairs = [part.removeprefix("params ").split(" ") for part in parts]
     return Overload(
-        tuple(pair[0] for pair in pairs),
-        tuple(pair[1] for pair in pairs),
-        call,
-        variadic,
-        wants_interpreter,
+        tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs), call, variadic, wants_interpreter
     )
 
 

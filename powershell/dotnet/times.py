@@ -20,17 +20,7 @@ from powershell.dotnet.time_text import (
 )
 from powershell.errors import DotNetError, OutsideSubset
 from powershell.type_names import enum
-from powershell.values import (
-    LOCAL,
-    NOTHING,
-    TICKS_PER_SECOND,
-    UTC,
-    DateTime,
-    EnumType,
-    EnumValue,
-    Int64,
-    TimeSpan,
-)
+from powershell.values import LOCAL, NOTHING, TICKS_PER_SECOND, UTC, DateTime, EnumType, EnumValue, Int64, TimeSpan
 
 
 def _out_of_range(message: str) -> DotNetError:
@@ -131,10 +121,7 @@ def _declare_date() -> None:
     table.property("Ticks", lambda value: Int64(value.ticks))
     table.property("TimeOfDay", lambda value: TimeSpan(civil(value)[1]))
     table.property("Year", lambda value: civil(value)[0].year)
-    table.properties["datetime"] = (
-        "DateTime",
-        lambda value: format_datetime(value, "F"),
-    )
+    table.properties["datetime"] = ("DateTime", lambda value: format_datetime(value, "F"))
     table.properties["displayhint"] = ("DisplayHint", _display_hint)
     for name, seconds in (("AddDays", 86400), ("AddHours", 3600), ("AddMinutes", 60), ("AddSeconds", 1)):
         table.method(name, ("double value", _add(seconds * TICKS_PER_SECOND)))

@@ -7,13 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from powershell.conversion import to_bool, to_text
-from powershell.errors import (
-    ErrorRecord,
-    ExceptionObject,
-    OutsideSubset,
-    PowerShellError,
-    failure,
-)
+from powershell.errors import ErrorRecord, ExceptionObject, OutsideSubset, PowerShellError, failure
 from powershell.evaluation.assignment import Assignment
 from powershell.evaluation.expressions import Expressions
 from powershell.evaluation.functions import Functions

@@ -23,15 +23,7 @@ from powershell.evaluation.processors import CmdletProcessor, Processor, ScriptP
 from powershell.evaluation.strictness import MEMBERS, refuse_call_like_method
 from powershell.streams import Streams, discard
 from powershell.syntax import RedirectionStream as Stream
-from powershell.values import (
-    NOTHING,
-    ArrayList,
-    CommandInfo,
-    Hashtable,
-    KeyCollection,
-    ScriptBlock,
-    enumerate_value,
-)
+from powershell.values import NOTHING, ArrayList, CommandInfo, Hashtable, KeyCollection, ScriptBlock, enumerate_value
 from powershell.wildcard import matches
 
 if TYPE_CHECKING:

@@ -301,10 +301,7 @@ class ScriptProcessor(Processor):
             if name in common and self.signature.should_process:
                 if name == "Confirm" and to_bool(common[name]):
                     raise OutsideSubset("-Confirm", self.extent)
-                scope.force(
-                    f"{name}Preference",
-                    to_bool(common[name]) if name == "WhatIf" else _UNCONFIRMED,
-                )
+                scope.force(f"{name}Preference", to_bool(common[name]) if name == "WhatIf" else _UNCONFIRMED)
 
     def _bound_parameters(self) -> GenericDictionary:
         bound = GenericDictionary(

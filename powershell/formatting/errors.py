@@ -87,13 +87,7 @@ def concise_view(record: ErrorRecord) -> str:
     wide = " " * max(0, len(number) - 4)
     bar = f"{wide}     | "
     return "\n".join(
-        [
-            f"{reason}: ",
-            f"{wide}Line |",
-            f"{number.rjust(4)} |  {source}",
-            f"{bar}{mark[1:]}",
-            f"{bar}{record.message}",
-        ]
+        [f"{reason}: ", f"{wide}Line |", f"{number.rjust(4)} |  {source}", f"{bar}{mark[1:]}", f"{bar}{record.message}"]
     )
 
 

@@ -43,11 +43,7 @@ _ADAPTED: Final[Mapping[type, Sequence[str]]] = {
     Capture: ("Groups", "Success", "Name", "Captures", "Index", "Length", "Value", "ValueSpan"),
     Hashtable: _TABLE,
 }
-_EXTENDED: Final[Mapping[type, Sequence[str]]] = {
-    Guid: ("Guid",),
-    DateTime: ("DateTime",),
-    DictionaryEntry: ("Name",),
-}
+_EXTENDED: Final[Mapping[type, Sequence[str]]] = {Guid: ("Guid",), DateTime: ("DateTime",), DictionaryEntry: ("Name",)}
 
 
 def attached_names(value: Any) -> list[str]:

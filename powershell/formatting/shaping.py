@@ -30,22 +30,8 @@ from powershell.formatting.packets import (
     TableShape,
 )
 from powershell.formatting.parameters import PropertyArgument
-from powershell.formatting.values import (
-    Objects,
-    field_text,
-    is_right_aligned,
-    is_scalar,
-    items_of,
-)
-from powershell.formatting.views import (
-    Column,
-    ListView,
-    TableView,
-    TextView,
-    View,
-    ViewBody,
-    Views,
-)
+from powershell.formatting.values import Objects, field_text, is_right_aligned, is_scalar, items_of
+from powershell.formatting.views import Column, ListView, TableView, TextView, View, ViewBody, Views
 from powershell.values import GenericDictionary, PSCustomObject
 
 _TABLE_PROPERTIES: Final = 4

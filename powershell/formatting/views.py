@@ -125,12 +125,7 @@ BUILT_IN: Final[tuple[View, ...]] = (
     View(
         "System.Version",
         TableView(
-            columns=(
-                Column("Major", "", 6),
-                Column("Minor", "", 6),
-                Column("Build", "", 6),
-                Column("Revision", "", 8),
-            )
+            columns=(Column("Major", "", 6), Column("Minor", "", 6), Column("Build", "", 6), Column("Revision", "", 8))
         ),
     ),
     View(
@@ -208,10 +203,7 @@ BUILT_IN: Final[tuple[View, ...]] = (
         TableView(columns=(Column("Count", "", 5, RIGHT), Column("Name", "", 25), Column("Group"))),
     ),
     View(_MEASURES + "GroupInfo", ListView(columns("Name", "Count", "Group", "Values"))),
-    View(
-        _MEASURES + "GroupInfoNoElement",
-        TableView(columns=(Column("Count", "", 5, RIGHT), Column("Name", "", 25))),
-    ),
+    View(_MEASURES + "GroupInfoNoElement", TableView(columns=(Column("Count", "", 5, RIGHT), Column("Name", "", 25)))),
     View(_MEASURES + "GroupInfoNoElement", ListView(columns("Name", "Count", "Values"))),
     View(_MEASURES + "MatchInfo", TextView(text=_text)),
     View(_COMMANDS + "PSVariable", TableView(columns=(Column("Name", "", 30), Column("Value")))),

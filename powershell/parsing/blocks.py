@@ -54,11 +54,7 @@ class BlockRules(CommandRules):
         return self._unnamed_block(opening, param_block, is_filter=is_filter)
 
     def _unnamed_block(
-        self,
-        opening: Token | None,
-        param_block: ParamBlockAst | None,
-        *,
-        is_filter: bool,
+        self, opening: Token | None, param_block: ParamBlockAst | None, *, is_filter: bool
     ) -> ScriptBlockAst:
         statements: list[StatementAst] = []
         traps: list[TrapStatementAst] = []
@@ -120,11 +116,7 @@ class BlockRules(CommandRules):
                 self.report(extent, "DuplicateScriptCommandClause", name.kind)
             else:
                 blocks[name.kind] = NamedBlockAst(
-                    extent=extent,
-                    block_kind=name.kind,
-                    unnamed=False,
-                    statements=block.statements,
-                    traps=block.traps,
+                    extent=extent, block_kind=name.kind, unnamed=False, statements=block.statements, traps=block.traps
                 )
             self.skip_newlines_and_semicolons()
         whole = self._end_of_named_blocks(opening, name, self.span(start or name, end or name))
@@ -247,9 +239,7 @@ class BlockRules(CommandRules):
             self.unget(token)
             return self._parameter_without_name(attributes) if attributes else None
         name = VariableExpressionAst(
-            extent=token.extent,
-            variable_path=token.path,
-            splatted=token.kind == tokens.SPLATTED_VARIABLE,
+            extent=token.extent, variable_path=token.path, splatted=token.kind == tokens.SPLATTED_VARIABLE
         )
         default = self._parameter_default()
         return ParameterAst(

@@ -19,17 +19,7 @@ DASHES: Final = "-\u2013\u2014\u2015"
 TOKEN_ENDS: Final = frozenset("\0\n\r&(),;{}|" + WHITE_SPACE)
 NUMBER_ENDS: Final = frozenset("!#%*+./<=>]" + DASHES)
 
-ESCAPES: Final = {
-    "0": "\0",
-    "a": "\a",
-    "b": "\b",
-    "e": "\x1b",
-    "f": "\f",
-    "n": "\n",
-    "r": "\r",
-    "t": "\t",
-    "v": "\v",
-}
+ESCAPES: Final = {"0": "\0", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
 def is_letter(character: str) -> bool:

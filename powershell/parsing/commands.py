@@ -164,9 +164,7 @@ class CommandRules(ExpressionRules):
             redirection, _ = self._redirection(token, redirections)
             last = redirection or expression
         return CommandExpressionAst(
-            extent=self.span(expression, last),
-            expression=expression,
-            redirections=_in_stream_order(redirections),
+            extent=self.span(expression, last), expression=expression, redirections=_in_stream_order(redirections)
         )
 
     # --- redirections -----------------------------------------------------------------------------------------------

@@ -5,11 +5,7 @@ from __future__ import annotations
 from powershell.parsing import tokens
 from powershell.parsing.primaries import PrimaryRules
 from powershell.parsing.recovery import ErrorExpressionAst
-from powershell.parsing.tokens import (
-    Mode,
-    ParameterToken,
-    Token,
-)
+from powershell.parsing.tokens import Mode, ParameterToken, Token
 from powershell.syntax import (
     ArrayLiteralAst,
     AttributeAst,
@@ -92,10 +88,7 @@ class ExpressionRules(PrimaryRules):
         self.report(parameter, "UnexpectedToken", parameter.text)
         self.skip()
         parameter_ast = CommandParameterAst(
-            extent=parameter.extent,
-            parameter_name=parameter.name,
-            argument=None,
-            error_position=parameter.extent,
+            extent=parameter.extent, parameter_name=parameter.name, argument=None, error_position=parameter.extent
         )
         return ErrorExpressionAst(extent=self.span(expression, parameter), nested=(expression, parameter_ast))
 

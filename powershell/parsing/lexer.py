@@ -32,10 +32,7 @@ from powershell.parsing.tokens import (
     RedirectionToken,
     Token,
 )
-from powershell.syntax import (
-    RedirectionStream,
-    UnsupportedSyntax,
-)
+from powershell.syntax import RedirectionStream, UnsupportedSyntax
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_]*")
 _TYPE_NAME: Final = re.compile(r"[A-Za-z0-9_.`+#\\]*")

@@ -48,9 +48,7 @@ class LoopRules(BlockRules):
             self.report_incomplete(self.after(opening), "MissingVariableNameAfterForeach")
             return self._error(start, opening)
         variable = VariableExpressionAst(
-            extent=token.extent,
-            variable_path=token.path,
-            splatted=token.kind == tokens.SPLATTED_VARIABLE,
+            extent=token.extent, variable_path=token.path, splatted=token.kind == tokens.SPLATTED_VARIABLE
         )
         return self._foreach_collection(start, label, variable)
 

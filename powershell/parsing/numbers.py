@@ -8,17 +8,7 @@ from decimal import Decimal, localcontext
 from typing import Final
 
 from powershell.parsing.characters import DASHES
-from powershell.values import (
-    INTEGER_RANGES,
-    BigInteger,
-    Byte,
-    Int16,
-    Int64,
-    SByte,
-    UInt16,
-    UInt32,
-    UInt64,
-)
+from powershell.values import INTEGER_RANGES, BigInteger, Byte, Int16, Int64, SByte, UInt16, UInt32, UInt64
 
 NUMBER: Final = re.compile(
     rf"""(?P<sign>[+{re.escape(DASHES)}])?

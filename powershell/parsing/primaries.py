@@ -7,15 +7,7 @@ from abc import abstractmethod
 from powershell.parsing import tokens
 from powershell.parsing.recovery import ErrorExpressionAst, ErrorStatementAst
 from powershell.parsing.token_stream import Placed
-from powershell.parsing.tokens import (
-    ArgumentContext,
-    Mode,
-    NumberToken,
-    StringPart,
-    StringToken,
-    Token,
-    VariableToken,
-)
+from powershell.parsing.tokens import ArgumentContext, Mode, NumberToken, StringPart, StringToken, Token, VariableToken
 from powershell.parsing.type_names import TypeNameRules
 from powershell.syntax import (
     ArrayExpressionAst,
@@ -254,10 +246,7 @@ class PrimaryRules(TypeNameRules):
             if invocation is not None:
                 return invocation
         return MemberExpressionAst(
-            extent=self.span(target, member),
-            expression=target,
-            member=member,
-            static=operator.kind == "::",
+            extent=self.span(target, member), expression=target, member=member, static=operator.kind == "::"
         )
 
     def _member_name(self) -> CommandElementAst | None:

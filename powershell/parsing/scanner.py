@@ -41,11 +41,7 @@ class Scanner:
     """Reads ``text``, the script itself or the text of a ``$( … )`` in a string; ``offsets`` then leads back."""
 
     def __init__(
-        self,
-        text: str,
-        offsets: tuple[int, ...] | None,
-        faults: FaultList,
-        dialect: Dialect = Dialect.POWERSHELL_7,
+        self, text: str, offsets: tuple[int, ...] | None, faults: FaultList, dialect: Dialect = Dialect.POWERSHELL_7
     ) -> None:
         self.text = text + "\0\0\0"  # what stands beyond the end can be looked at
         self.end = len(text)

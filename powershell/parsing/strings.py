@@ -16,14 +16,7 @@ from powershell.parsing.characters import (
     is_variable_start,
 )
 from powershell.parsing.scanner import Scanner
-from powershell.parsing.tokens import (
-    Mode,
-    StringPart,
-    StringToken,
-    SubexpressionText,
-    Token,
-    VariableToken,
-)
+from powershell.parsing.tokens import Mode, StringPart, StringToken, SubexpressionText, Token, VariableToken
 from powershell.syntax import VariablePath
 
 _SINGLE_QUOTED: Final = re.compile(f"[^{SINGLE_QUOTES}]*")

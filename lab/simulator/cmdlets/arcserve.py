@@ -23,16 +23,7 @@ from lab.simulator.cmdlets.lab_host import LabHost
 from lab.simulator.rha.control_service import RhaRefusal
 from lab.simulator.transitions import HyperVRefusal
 from lab.site.profile import Operation, RhaProfile
-from powershell import (
-    Body,
-    Cmdlet,
-    CommandContext,
-    DateTime,
-    Parameter,
-    PSCustomObject,
-    TypedArray,
-    parameters,
-)
+from powershell import Body, Cmdlet, CommandContext, DateTime, Parameter, PSCustomObject, TypedArray, parameters
 
 QUESTION_MS: Final = 150
 ACTION_MS: Final = 400

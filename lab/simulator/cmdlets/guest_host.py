@@ -87,10 +87,7 @@ def tcp_client(guest: RunningGuest) -> DotNetClass:
     made = DotNetClass(
         name="System.Net.Sockets.TcpClient",
         constructor=connect,
-        properties=(
-            Property.stored("ReceiveTimeout", "System.Int32"),
-            Property.stored("SendTimeout", "System.Int32"),
-        ),
+        properties=(Property.stored("ReceiveTimeout", "System.Int32"), Property.stored("SendTimeout", "System.Int32")),
         methods=(
             Method(
                 name="GetStream",

@@ -176,11 +176,7 @@ VIRTUAL_MACHINE: Final = DotNetClass(
         _of_machine("State", VM_STATE.name, _state),
         _of_machine("CPUUsage", "System.Int32", lambda machine: 3 if _powered(machine) else 0),
         _of_machine("MemoryAssigned", "System.Int64", lambda machine: Int64(4 * GIB if _powered(machine) else 0)),
-        _of_machine(
-            "Uptime",
-            "System.TimeSpan",
-            lambda machine: TimeSpan.of_seconds(machine.read().uptime_seconds),
-        ),
+        _of_machine("Uptime", "System.TimeSpan", lambda machine: TimeSpan.of_seconds(machine.read().uptime_seconds)),
         _of_machine("Status", "System.String", lambda _: "Operating normally"),
         _of_machine("Version", "System.String", lambda _: "8.0"),
         _of_machine("Generation", "System.Int32", lambda _: 1),
