@@ -7,7 +7,7 @@ import re
 from powershell.category_info import category_text
 from powershell.dialect import spoken
 from powershell.errors import ErrorRecord, OutsideSubset
-from powershell.formatting.position import marked_line, position_message
+from powershell.formatting.position import position_message
 from powershell.formatting.values import Objects
 from powershell.syntax import Extent
 
@@ -17,8 +17,6 @@ def error_text(objects: Objects, record: ErrorRecord) -> str:
     match objects.error_view.lower():
         case "normalview":
             return windows_view(record) if spoken().windows else normal_view(record)
-        case "conciseview" if not spoken().windows:
-            return concise_view(record)
         case "categoryview":
             return category_text(record)
     raise objects.outside(f"$ErrorView {objects.error_view}")
@@ -70,31 +68,3 @@ def _block_text(record: ErrorRecord) -> str:
     if block is None:
         raise OutsideSubset("the text of an error from a script block in a variable", extent)
     return block[1]
-
-
-def concise_view(record: ErrorRecord) -> str:
-    extent = record.extent
-    reason = _reason(record)
-    if record.category.name == "ParserError":
-        message = record.message
-        if "~\n" in message:
-            message = message.split("~\n", 1)[1].split("\n\n", 1)[0]
-        return f"{reason}: {message}\n"
-    if extent is None or extent.start_line <= 1 or _script_text(record):
-        return f"{reason}: {record.message}"
-    source, mark = marked_line(extent).split("\n")
-    number = str(extent.start_line)
-    wide = " " * max(0, len(number) - 4)
-    bar = f"{wide}     | "
-    return "\n".join(
-        [f"{reason}: ", f"{wide}Line |", f"{number.rjust(4)} |  {source}", f"{bar}{mark[1:]}", f"{bar}{record.message}"]
-    )
-
-
-def _reason(record: ErrorRecord) -> str:
-    exception = record.exception
-    stopped = record.category.name == "OperationStopped"
-    if stopped and exception.short_name == "RuntimeException" and record.error_id == exception.message:
-        return "Exception"
-    category = record.category.name if record.category.number else ""
-    return command_name(record) or record.activity or category or record.category_reason
