@@ -80,7 +80,6 @@ class Signature:
     compiled: bool = False
     should_process: bool = False
     confirm_impact: str = "Medium"
-    positional_binding: bool = True
     outside: frozenset[str] = frozenset()
     names: dict[str, Parameter] = field(default_factory=dict)
     all_parameters: tuple[Parameter, ...] = ()

@@ -247,7 +247,6 @@ class Cmdlet:
     module: str = ""
     version: str = ""
     should_process: bool = False
-    output_type: str = ""
     kind: str = "Cmdlet"
     """"Cmdlet" or "Function", as Get-Command shows it."""
 

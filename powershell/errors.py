@@ -247,10 +247,6 @@ class ErrorRecord(Instance):
     def category_reason(self) -> str:
         return self.reason or self.exception.short_name
 
-    @property
-    def _lineage(self) -> tuple[str, ...]:
-        return tuple(exception_lineage(self.exception.type))
-
 
 def wrong_format(text: object) -> str:
     """What .NET says of a text that is no number."""

@@ -25,7 +25,6 @@ from powershell.values import (
     DictionaryEntry,
     DotNetObject,
     EnumValue,
-    GenericDictionary,
     Guid,
     Hashtable,
     Int64,
@@ -77,17 +76,6 @@ Node = str | list[Any] | dict[str, Any]
 """Written text of a leaf, or the members of an array or object."""
 
 
-class NonStringKey(Exception):
-    """A table whose keys are not all strings has no JSON; `table` is the offending one."""
-
-    def __init__(self, table: Hashtable) -> None:
-        super().__init__(
-            f"The type '{type_name(table)}' is not supported for serialization or deserialization of a dictionary. "
-            "Keys must be strings."
-        )
-        self.table = table
-
-
 class JsonWriter:
     """Writes one value; `truncated` tells afterwards whether the depth cut something off."""
 
@@ -116,9 +104,7 @@ class JsonWriter:
             return self._quoted(self._objects.text(value))
         if isinstance(value, Hashtable):
             if not all(type(key) is str for key, _ in value.items()):
-                if isinstance(value, GenericDictionary):
-                    raise self._objects.outside(f"ConvertTo-Json of {type_name(value)}")
-                raise NonStringKey(value)
+                raise self._objects.outside(f"ConvertTo-Json of a {type_name(value)} whose keys are not all texts")
             return {self._objects.text(key): self._node(item, depth + 1) for key, item in value.items()}
         items = enumerate_value(value)
         if items is not None:
@@ -261,67 +247,38 @@ def _zone(minutes: int) -> str:
 # -- reading -----------------------------------------------------------------------------------------------------
 
 
-class JsonError(Exception):
-    """The text is no JSON; the message is PowerShell's. `error_id` and `category` as ConvertFrom-Json reports it."""
-
-    def __init__(
-        self, message: str, error_id: str = "System.ArgumentException", category: str = "NotSpecified"
-    ) -> None:
-        super().__init__(message)
-        self.error_id = error_id
-        self.category = category
-
-
 class UnsupportedJson(Exception):
     """Text that the real reader may accept or refuse in its own words: comments, bare names, broken structure."""
 
 
-def read_json(text: str) -> Any:
-    """The values ConvertFrom-Json gives; raises JsonError or UnsupportedJson."""
-    stripped = text.strip(" \t\r\n")
-    if not stripped:
-        return None
-    if stripped[0] not in '[{"-0123456789' and not stripped.startswith(("true", "false", "null")):
-        if stripped[0] in "'/NIui":
-            raise UnsupportedJson("JSON outside RFC 8259")
-        raise JsonError(
-            "Conversion from JSON failed with error: Unexpected character encountered while parsing value: "
-            f"{stripped[0]}. Path '', line 0, position 0."
-        )
-    decoder = json.JSONDecoder(object_pairs_hook=_custom_object, parse_int=_integer, parse_constant=_constant)
-    try:
-        value = decoder.decode(stripped)
-    except json.JSONDecodeError as error:
-        raise UnsupportedJson(f"the wording for broken JSON ({error.msg})") from error
-    if _nesting(stripped) > _DEEPEST:
-        raise UnsupportedJson("the wording for JSON nested this deep")
-    return _dated(value)
-
-
-_DEEPEST: Final = 1024
+_DEEPEST: Final = {False: 1024, True: 100}
 _LONGEST_OF_FRAMEWORK: Final = 2_097_152
-_DEEPEST_OF_FRAMEWORK: Final = 100
 _ESCAPED_DATE: Final = re.compile(r'"\\/Date\((-?\d{1,18})(?:[+-]\d{4})?\)\\/"', re.ASCII)
 _MARK: Final = "\ue000"
 
 
-def read_framework_json(text: str) -> Any:
-    """The values that the JavaScriptSerializer of .NET Framework makes of it for Windows PowerShell."""
+def read_json(text: str, *, framework: bool = False) -> Any:
+    """The values ConvertFrom-Json gives; of Windows PowerShell those of .NET Framework's JavaScriptSerializer."""
     stripped = text.strip(" \t\r\n")
     if not stripped:
         return None
-    if len(text) > _LONGEST_OF_FRAMEWORK or _MARK in text:
+    if framework and (len(text) > _LONGEST_OF_FRAMEWORK or _MARK in text):
         raise UnsupportedJson(f"JSON of more than {_LONGEST_OF_FRAMEWORK:,} characters, or with U+E000")
-    decoder = json.JSONDecoder(
-        object_pairs_hook=_framework_object, parse_int=_framework_number, parse_float=_framework_number
-    )
     try:
-        value = decoder.decode(_ESCAPED_DATE.sub(rf'"{_MARK}\1"', stripped))
+        if framework:
+            marked = _ESCAPED_DATE.sub(rf'"{_MARK}\1"', stripped)
+            value = json.JSONDecoder(
+                object_pairs_hook=_framework_object, parse_int=_framework_number, parse_float=_framework_number
+            ).decode(marked)
+        else:
+            value = json.JSONDecoder(
+                object_pairs_hook=_custom_object, parse_int=_integer, parse_constant=_constant
+            ).decode(stripped)
     except json.JSONDecodeError as error:
-        raise UnsupportedJson(f"Windows PowerShell's wording for broken JSON ({error.msg})") from error
-    if _nesting(stripped) > _DEEPEST_OF_FRAMEWORK:
-        raise UnsupportedJson("Windows PowerShell's wording for JSON nested this deep")
-    return _framework_dates(value)
+        raise UnsupportedJson(f"the wording for broken JSON ({error.msg})") from error
+    if _nesting(stripped) > _DEEPEST[framework]:
+        raise UnsupportedJson("the wording for JSON nested this deep")
+    return _framework_dates(value) if framework else _dated(value)
 
 
 def _framework_number(text: str) -> Any:
@@ -368,24 +325,8 @@ def _integer(digits: str) -> int:
 def _custom_object(pairs: list[tuple[str, Any]]) -> PSCustomObject:
     made = PSCustomObject()
     for name, value in pairs:
-        if not name:
-            raise JsonError(
-                "The provided JSON includes a property whose name is an empty string, this is only supported using "
-                "the -AsHashTable switch.",
-                "EmptyKeyInJsonString",
-                "InvalidOperation",
-            )
-        known = made.members.get(name.lower())
-        if known is not None and known.name != name:
-            raise JsonError(
-                "Cannot convert the JSON string because it contains keys with different casing. Please use the "
-                f"-AsHashTable switch instead. The key that was attempted to be added to the existing key "
-                f"'{known.name}' was '{name}'.",
-                "KeysWithDifferentCasingInJsonString",
-                "InvalidOperation",
-            )
-        if known is not None:
-            raise UnsupportedJson("a repeated key in JSON")
+        if not name or name.lower() in made.members:
+            raise UnsupportedJson("the wording for an empty or repeated key in JSON")
         made.set(name, _dated(value))
     return made
 

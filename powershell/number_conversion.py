@@ -84,7 +84,6 @@ def no_conversion(value: Any, target: str) -> PowerShellError:
     )
 
 
-_DECIMAL_NUMBER: Final = re.compile(r"\s*([+-]?)([0-9][0-9,]*\.?[0-9]*|\.[0-9]+)(?:[eE]([+-]?[0-9]+))?\s*")
 _SUFFIXED: Final = re.compile(
     r"\s*([+-]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+\.?[0-9]*(?:[eE][+-]?[0-9]+)?|\.[0-9]+)(kb|mb|gb|tb|pb)?\s*",
     re.IGNORECASE,

@@ -40,7 +40,6 @@ from powershell.values import (
 )
 
 _INT: Final = DotNetType("System.Int32")
-_LONG: Final = DotNetType("System.Int64")
 _ULONG: Final = DotNetType("System.UInt64")
 _BITS: Final[dict[str, Callable[[int, int], int]]] = {"-band": and_, "-bor": or_, "-bxor": xor}
 _NARROW: Final = frozenset({Byte, Int16, SByte, UInt16})

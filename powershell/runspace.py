@@ -289,9 +289,6 @@ class EmbeddedRunspace:
     def today(self) -> date:
         return self.clock.now().date()
 
-    def spend_milliseconds(self, milliseconds: int) -> None:
-        self.clock.spend(timedelta(milliseconds=milliseconds))
-
     def new_guid(self) -> Guid:
         """Deterministic, and different on each call: drawn from the host's name and its clock."""
         seed = f"{self.host_name}/{self._engine.next_number()}/{DateTime.of(self.clock.now()).ticks}"
@@ -351,9 +348,6 @@ class EmbeddedRunspace:
             raise OutsideSubset(f"the variable ${name}")
         return NOTHING
 
-    def get_variable(self, name: str) -> Any:
-        return self.interpreter.variable(name.lower())
-
     def set_variable(self, name: str, value: Any) -> None:
         self.interpreter.scope.set(name, value)
 
@@ -403,12 +397,6 @@ class EmbeddedRunspace:
         if lowered in _PROGRAMS or re.fullmatch("[a-z]:", lowered):
             raise OutsideSubset(f"the program {name}")
         return None
-
-    def set_alias(self, name: str, target: str) -> None:
-        self.interpreter.scope.aliases[name.lower()] = target
-
-    def alias_target(self, name: str) -> str | None:
-        return self.interpreter.scope.alias(name.lower()) or self.commands.aliases.get(name.lower())
 
     def command_info(self, processor: Processor) -> CommandInfo:
         cmdlet = getattr(processor, "cmdlet", None)

@@ -493,10 +493,6 @@ class ExpandableStringExpressionAst(ExpressionAst):
     string_constant_type: StringConstantType
     parts: tuple[str | ExpressionAst, ...]
 
-    @property
-    def nested_expressions(self) -> tuple[ExpressionAst, ...]:
-        return tuple(part for part in self.parts if isinstance(part, ExpressionAst))
-
 
 class ScriptBlockExpressionAst(ExpressionAst):
     script_block: ScriptBlockAst

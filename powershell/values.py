@@ -66,11 +66,6 @@ INTEGER_RANGES: Final[Mapping[type[int], tuple[int, int]]] = {
 }
 
 
-def typed_integer(value: int) -> int:
-    """The value as the smallest of Int32 and Int64 that holds it, as JSON and Measure-Object count."""
-    return value if -(2**31) <= value < 2**31 else Int64(value)
-
-
 @dataclass(frozen=True, slots=True)
 class Char:
     """One UTF-16 unit."""

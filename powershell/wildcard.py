@@ -103,8 +103,3 @@ class Wildcard:
 
 def has_wildcard(text: str) -> bool:
     return re.search(r"(?<!`)[*?\[]", text) is not None
-
-
-def unescaped(wildcard: str) -> str:
-    """The literal text of a wildcard without special characters."""
-    return re.sub(r"`(.)", r"\1", wildcard, flags=re.DOTALL)

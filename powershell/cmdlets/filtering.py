@@ -223,9 +223,6 @@ class ForEachObject(EngineBody):
             self.context.write(result, enumerate_items=True)
 
 
-_SCRIPTS: Final = ("ScriptBlockSet",)
-_MEMBERS: Final = ("PropertyAndMethodSet",)
-
 FOREACH_OBJECT = of_powershell(
     "ForEach-Object",
     ForEachObject,

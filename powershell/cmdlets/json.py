@@ -7,15 +7,7 @@ from typing import Any, Final
 from powershell.command import of_powershell
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.formatting.objects import RuntimeObjects
-from powershell.jsontext import (
-    JsonError,
-    JsonOptions,
-    JsonWriter,
-    NonStringKey,
-    UnsupportedJson,
-    read_framework_json,
-    read_json,
-)
+from powershell.jsontext import JsonOptions, JsonWriter, UnsupportedJson, read_json
 from powershell.values import DateTime, Guid, PSCustomObject, enumerate_value
 
 
@@ -39,18 +31,7 @@ class ConvertToJson(EngineBody):
             self.context.outside_subset("ConvertTo-Json of $null or a date by itself in Windows PowerShell")
         options = JsonOptions(depth=depth, compress=bool(self.context.get("Compress")), framework=framework)
         writer = JsonWriter(RuntimeObjects(self.context), options)
-        try:
-            text = writer.write(self._wrapped(value))
-        except NonStringKey as refused:
-            self.context.throw(
-                self.context.error(
-                    str(refused),
-                    error_id="NonStringKeyInDictionary",
-                    category="InvalidOperation",
-                    target=refused.table,
-                    exception="System.InvalidOperationException",
-                )
-            )
+        text = writer.write(self._wrapped(value))
         if writer.truncated and not framework:
             self.context.write_warning(
                 f"Resulting JSON is truncated as serialization has exceeded the set depth of {depth}."
@@ -83,7 +64,7 @@ class ConvertFromJson(EngineBody):
             return
         try:
             self._read(self._texts[0])
-        except (JsonError, UnsupportedJson):
+        except UnsupportedJson:
             self._convert("\n".join(self._texts))
             return
         for text in self._texts:
@@ -94,24 +75,11 @@ class ConvertFromJson(EngineBody):
             value = self._read(text)
         except UnsupportedJson as error:
             self.context.outside_subset(str(error))
-        except JsonError as error:
-            self.context.throw(
-                self.context.error(
-                    str(error),
-                    error_id=error.error_id,
-                    category=error.category,
-                    exception="System.ArgumentException"
-                    if error.error_id == "System.ArgumentException"
-                    else "System.InvalidOperationException",
-                )
-            )
         whole = self.context.runspace.dialect.windows
         self.context.write(value, enumerate_items=not whole and isinstance(value, list))
 
     def _read(self, text: str) -> Any:
-        if self.context.runspace.dialect.windows:
-            return read_framework_json(text)
-        return read_json(text)
+        return read_json(text, framework=self.context.runspace.dialect.windows)
 
 
 CMDLETS: Final = (

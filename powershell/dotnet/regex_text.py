@@ -9,25 +9,8 @@ from typing import Any, Final
 
 from powershell.errors import DotNetError, OutsideSubset
 from powershell.matching import Match, compiled
-from powershell.values import EnumType, Instance
+from powershell.values import Instance
 
-REGEX_OPTIONS: Final = EnumType(
-    "System.Text.RegularExpressions.RegexOptions",
-    (
-        ("None", 0),
-        ("IgnoreCase", 1),
-        ("Multiline", 2),
-        ("ExplicitCapture", 4),
-        ("Compiled", 8),
-        ("Singleline", 16),
-        ("IgnorePatternWhitespace", 32),
-        ("RightToLeft", 64),
-        ("ECMAScript", 256),
-        ("CultureInvariant", 512),
-        ("NonBacktracking", 1024),
-    ),
-    flags=True,
-)
 _UNSUPPORTED: Final = 64 | 256 | 1024
 _CLASSES: Final = {"L": r"[^\W\d_]", "Lu": "[A-ZÀ-ÖØ-Þ]", "Ll": "[a-zß-öø-ÿ]", "N": r"\d", "Nd": r"\d"}
 _BLOCKS: Final = {

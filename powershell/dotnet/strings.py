@@ -119,10 +119,6 @@ def _negative(value: int, parameter: str) -> DotNetError:
     return _range_error(f"{parameter} ('{value}') must be a non-negative value.", parameter, value)
 
 
-def _too_large(value: int, limit: int, parameter: str) -> DotNetError:
-    return _range_error(f"{parameter} ('{value}') must be less than or equal to '{limit}'.", parameter, value)
-
-
 def _substring(text: str, start: int, count: int | None = None) -> str:
     whole = units(text)
     if start < 0:

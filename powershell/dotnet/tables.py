@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 from powershell.errors import DotNetError, OutsideSubset, failure
 from powershell.values import DateTime, Guid, PSReference, TimeSpan, type_name
 
 Getter = Callable[[Any], Any]
 Setter = Callable[[Any, Any], None]
-
-CONTEXT: Final = "context"
-"""Marks a method that wants the running interpreter before its own arguments."""
 
 
 @dataclass(frozen=True, slots=True)

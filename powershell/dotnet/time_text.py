@@ -12,7 +12,6 @@ from powershell.values import LOCAL, TICKS_PER_SECOND, UNSPECIFIED, DateTime, Ti
 from powershell.values import UTC as KIND_UTC
 
 TICKS_PER_DAY: Final = 86_400 * TICKS_PER_SECOND
-MAX_TICKS: Final = 3_155_378_975_999_999_999
 MONTHS: Final = [
     "January",
     "February",

@@ -257,9 +257,6 @@ class Interpreter:
         )
         return results
 
-    def call_value(self, block: ScriptBlock, arguments: Sequence[Any] = (), *, underscore: Any = UNSET) -> Any:
-        return unwrap(self.call(block, arguments, underscore=underscore))
-
     def call_strictly(self, block: ScriptBlock, arguments: Sequence[Any] = (), **options: Any) -> list[Any]:
         """As `call`, but an error of a statement ends the block and comes through."""
         self.guarded += 1

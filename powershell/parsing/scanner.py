@@ -78,9 +78,6 @@ class Scanner:
     def peek(self) -> str:
         return self.text[self.index] if self.index <= self.end else "\0"
 
-    def at_end(self, index: int) -> bool:
-        return index >= self.end
-
     def resync(self, index: int) -> None:
         self.index = min(index, self.end + 1)
         if self.requires:
