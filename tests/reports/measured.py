@@ -1,16 +1,20 @@
-"""Sample journals of a drill that was probed: what was true is written here, and only the journal tells of it."""
+"""Journals of a drill that was probed, as no run can be made to leave them: what is true in them is written here."""
 
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from journal.entries import entry_of
+from lab.model.json_values import instant
 from lab.model.objectives import Objectives
+from tests.reports.recorded import write_lines
 from tests.reports.samples import HOSTILE
-from tests.reports.writing import LAB_START, WALL_START, JournalWriter, understood
 
+LAB_START = datetime(2012, 9, 25, 22, 0, tzinfo=timezone(timedelta(hours=9)))
+WALL_START = datetime(2026, 1, 15, 3, 4, 5, 678000, tzinfo=UTC)
 URL = "http://cybozu.ca.com/scripts/cbgrn/grn.exe"
 SCENARIO = "CybozuGaroonHyper-V"
 FEATURE_SHA256 = "5f1c0d9e" * 8
@@ -115,25 +119,23 @@ MEASURED = {
 
 
 class MeasuredRun:
-    """Notes everything with its lab time, and writes it in that order."""
+    """Notes everything with its lab time, and is written in that order; `lines` are as their classes write them."""
 
-    def __init__(self, folder: Path, sample: MeasuredSample):
+    def __init__(self, sample: MeasuredSample):
         self.sample = sample
         self.texts: dict[str, Any] = TEXTS[sample.language]
-        self.journal = JournalWriter(folder)
         self.noted: list[tuple[float, str, dict[str, Any]]] = []
         self.canaries: list[tuple[str, float, str]] = []
-
-    def write(self) -> None:
-        with self.journal.on_the_wall():
-            self.journal.write("run.began", **self.head())
-            self.journal.write("drill.began", drill=DRILL)
         self.course()
         self.measurements()
-        for at, what, fields in sorted(self.noted, key=lambda entry: entry[0]):
-            self.journal.lab = LAB_START + timedelta(seconds=at)
-            self.journal.wall = WALL_START + timedelta(milliseconds=2 * at)
-            self.journal.write(what, **fields)
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        before = WALL_START.astimezone(LAB_START.tzinfo)  # a lab that is not open has no clock
+        yield _line(1, before, WALL_START, "run.began", self.head())
+        yield _line(2, before, WALL_START, "drill.began", {"drill": DRILL})
+        for number, (at, what, fields) in enumerate(sorted(self.noted, key=lambda entry: entry[0]), 3):
+            wall = WALL_START + timedelta(milliseconds=2 * at)
+            yield _line(number, LAB_START + timedelta(seconds=at), wall, what, fields)
 
     def note(self, at: float, what: str, **fields: Any) -> None:
         self.noted.append((at, what, fields))
@@ -231,7 +233,11 @@ class MeasuredRun:
                     continue
                 here = host == ("REPLICA" if self.sample.fault and at > 440.0 else "MASTER")
                 self.call(at, host, "Get-Machine", [{"Name": "Garoon", "State": "Running"}] if here else [])
-                self.note(at, "guest", **understood(host, "Running" if here else "", [], 0.2))
+                self.guest(at, host, here=here)
+
+    def guest(self, at: float, host: str, *, here: bool) -> None:
+        state = {"state": "Running", "heartbeat": "Ok"} if here else {"state": None, "heartbeat": None}
+        self.note(at, "guest", host=host, guest="Garoon", registered=here, **state, networks=[], took_s=0.2)
 
     def call(self, at: float, host: str, script: str, answer: Any, **arguments: str) -> None:
         self.note(
@@ -403,6 +409,11 @@ class MeasuredRun:
         self.note(ENDED + 0.4, "canaries.removed", removed=sum(present.values()), left=0, problem="")
 
 
+def _line(number: int, lab: datetime, wall: datetime, what: str, fields: dict[str, Any]) -> dict[str, Any]:
+    line = {"n": number, "at": instant(lab), "wall": instant(wall), "what": what}
+    return line | entry_of(line | fields).to_json()
+
+
 def _iso(at: float) -> str:
     return (LAB_START + timedelta(seconds=at)).isoformat(timespec="milliseconds")
 
@@ -427,9 +438,9 @@ def _downs(layer: str, of: str) -> Iterator[tuple[float, float, str]]:
 
 
 def write_measured(name: str, folder: Path) -> None:
-    MeasuredRun(folder, MEASURED[name]).write()
+    varied(name, folder)
 
 
 def varied(name: str, folder: Path, **changes: Any) -> None:
     """A sample with something else about it."""
-    MeasuredRun(folder, dataclasses.replace(MEASURED[name], **changes)).write()
+    write_lines(folder, list(MeasuredRun(dataclasses.replace(MEASURED[name], **changes)).lines()))

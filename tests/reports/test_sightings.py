@@ -13,8 +13,8 @@ from reports.load import load_record
 from reports.sightings import Sighting, looks, of_guest, stretches
 from reports.words import words_of
 from tests.reports.journals import rewritten
+from tests.reports.measured import LAB_START
 from tests.reports.samples import write_sample
-from tests.reports.writing import LAB_START
 
 
 def drill_of(folder):
