@@ -9,11 +9,11 @@ from typing import Protocol, TypeVar
 from drills.wording import Text
 from journal.entries import Check, Entry, Marked, Note, Wait
 from lab.errors import Indeterminate, LabError, NoResult
-from lab.model.language import Language
 from lab.model.limits import Limits, LongWait, Within
 from lab.model.probing import Mark
 from lab.ports import Clock
 from lab.waiting import LASTING, wait_until
+from words import Language
 
 T = TypeVar("T")
 _USUAL = Limits()

@@ -14,7 +14,7 @@ from gherkin.dialect import DIALECTS
 
 from drills.mistakes import Mistakes
 from drills.vocabulary import Kind
-from lab.model.language import Language
+from words import Language
 
 KINDS: dict[str, Kind] = {"Context": "given", "Action": "when", "Outcome": "then"}
 CONJUNCTION = "Conjunction"

@@ -46,7 +46,6 @@ from lab.errors import LabError, LeaseLost, OperationRefused
 from lab.model.endpoints import local_url
 from lab.model.garoon import GaroonLayer
 from lab.model.hosts import HostRole
-from lab.model.language import Language
 from lab.model.lease import Lease
 from lab.model.replication import ScenarioState
 from lab.model.state import Difference, LabState, differences, settled
@@ -56,6 +55,7 @@ from lab.model.whereabouts import Whereabouts
 from lab.opening import Lab
 from lab.ports import Garoon, GaroonEntries, GaroonHealth
 from lab.waiting import wait_until
+from words import Language
 
 COMPARISON = timedelta(minutes=3)
 """How long the comparison is tried again while the lab cannot be read, which takes a minute where nothing answers."""

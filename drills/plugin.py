@@ -43,7 +43,6 @@ from journal.writer import Journal
 from lab.errors import Indeterminate, LabError, NotStarted
 from lab.model.hosts import HostRole, RhaServices
 from lab.model.hours import BusinessHours
-from lab.model.language import Language
 from lab.model.subject import Subject
 from lab.opening import Lab
 from lab.ports import (
@@ -68,6 +67,7 @@ from lab.ports import (
     Statistics,
     Windows,
 )
+from words import Language
 
 NOUNS = {
     "Attempts",

@@ -17,7 +17,7 @@ from gherkin.dialect import DIALECTS
 
 from drills.feature_file import FreeText
 from drills.vocabulary import Vocabulary
-from lab.model.language import LANGUAGES
+from words import LANGUAGES
 
 _TITLES = ("feature", "background", "rule", "scenario", "scenarioOutline", "examples")
 _STEPS = ("given", "when", "then", "and", "but")

@@ -16,7 +16,7 @@ from drills.outlines import Chapters, Tag, WrittenChapter, WrittenStep
 from drills.prose import ProseCheck
 from drills.vocabulary import Kind, Phrase, Vocabulary
 from guide import guide
-from lab.model.language import LANGUAGES, Language
+from words import LANGUAGES, Language
 
 __all__ = ["FeatureWrong", "PlannedChapter", "PlannedDrill", "PlannedStep", "read_drill"]
 

@@ -12,8 +12,8 @@ from typing import Any, Literal, TypeVar
 
 from drills.mistakes import quoted
 from drills.placeholders import PLACEHOLDERS, Placeholder, Unreadable
-from lab.model.language import LANGUAGES, Language
 from lab.model.undertakings import Change, Need
+from words import LANGUAGES, Language
 
 Kind = Literal["given", "when", "then"]
 StepFunction = TypeVar("StepFunction", bound=Callable[..., Any])

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from lab.model.faults import Fault
 from lab.model.garoon import Marker
 from lab.model.hosts import HostRole
-from lab.model.language import Language
 from lab.model.machines import PowerState, VirtualMachine
 from lab.model.replication import Finding, Initiation, ReplicationScenario, ScenarioState, SynchronizationMethod
+from words import Language
 
 
 @dataclass(frozen=True, slots=True)

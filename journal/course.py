@@ -10,9 +10,9 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from journal.entry import SCHEMA, Entry, Error
 from journal.form import IF_ANY, NULL, OLDER, OUTSIDE, Empty, Named, Written
-from lab.model.language import Language
 from lab.model.objectives import Objectives
 from lab.model.scripts import JsonValue
+from words import Language
 
 Place: TypeAlias = tuple[str | int, ...]
 """A drill by its name, and with numbers a chapter or a step of it; nothing for the run."""

@@ -26,10 +26,10 @@ from journal.entries import (
     Site,
     in_order,
 )
-from lab.model.language import Language
 from lab.model.objectives import Objectives
 from lab.model.probing import Probe, ProbeSchedule, Track
 from lab.model.scripts import JsonValue
+from words import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

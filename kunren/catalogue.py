@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from drills.vocabulary import Kind, Phrase, Vocabulary
-from lab.model.language import Language
+from words import Language
 
 KINDS: Mapping[Language, Mapping[Kind, str]] = {
     "en": {"given": "Given", "when": "When", "then": "Then"},

@@ -13,8 +13,8 @@ from lab.drivers.garoon.remains import GaroonRemains, Remains
 from lab.errors import LabError
 from lab.model.entry_titles import EntryKind, kind_of
 from lab.model.garoon import OwnAppointment
-from lab.model.language import Language
 from lab.site.file import RealAccess, Site
+from words import Language
 
 KINDS = {
     EntryKind.CANARY: Text("canary entry", "確認用の予定"),

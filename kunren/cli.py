@@ -17,8 +17,8 @@ from kunren.ending import Kunren
 from kunren.exits import Exit, Stop
 from kunren.signals import loading
 from kunren.terminal import MASKING, say, say_at_once, tell
-from lab.model.language import LANGUAGES, Language
 from lab.site.built_in import SIMULATED, simulated_language
+from words import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from lab.site.file import Site
@@ -237,7 +237,7 @@ def compare_records(
         from reports.acceptance import Tolerance
         from reports.acceptance.as_json import to_json
         from reports.acceptance.result import Pair
-        from reports.words import words_of
+        from words import words_of
 
     found = hold_against(record, baseline, Tolerance(share=percent / 100, seconds=seconds))
     if as_json:

@@ -12,13 +12,12 @@ from rich.text import Text
 
 from kunren.drills import features_folder
 from kunren.exits import Exit, Stop
-from lab.model.language import LANGUAGES
 from reports import RecordUnreadable
 from reports.acceptance import Acceptance, NotComparable, Tolerance, Verdict, compare
 from reports.acceptance.lines import Row, beside_verdict, environment, figures, first, head, rows, told, visible
 from reports.acceptance.result import Pair
 from reports.load import load_record
-from reports.words import Words
+from words import LANGUAGES, Words
 
 MARKS: Mapping[Verdict | None, tuple[str, str]] = {
     Verdict.SAME: ("green", "="),

@@ -24,12 +24,12 @@ from kunren.exits import Exit, Stop
 from kunren.terminal import tell
 from lab.clock import SystemClock
 from lab.errors import SiteError
-from lab.model.language import Language
 from lab.simulator.mutations.catalogue import CATALOGUE, chosen
 from lab.simulator.mutations.declaration import Mutation
 from lab.site.file import SIMULATED, load_site
 from reports import RecordUnreadable, judge
 from reports.load import load_record
+from words import Language
 
 RESULT = "controls.json"
 AT_ONCE = 2

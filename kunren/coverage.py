@@ -14,13 +14,12 @@ from journal.entries import Environment, Outcome
 from journal.record import DrillRecord
 from kunren.drills import choose
 from kunren.exits import Exit, Stop
-from lab.model.language import LANGUAGES, Language
 from reports import RecordUnreadable, judge
 from reports.coverage import Ended, PointCoverage, Showing, chapters_of, matrix
 from reports.load import JOURNAL, load_record
 from reports.owning import environment_of
-from reports.words import words_of
 from reports.zones import local
+from words import LANGUAGES, Language, words_of
 
 WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {

@@ -30,11 +30,11 @@ from kunren.terminal import MASKING, say
 from kunren.verdict import exit_of, verdict_lines
 from lab.clock import SystemClock
 from lab.drivers.garoon.browser import BrowserDriver
-from lab.model.language import Language
 from lab.model.zones import TimeZone
 from lab.ports import Clock
 from lab.site.file import Site
 from reports.judge import Verdict
+from words import Language
 
 LAB_RESTORED = Text("The lab is as it was before.", "環境は訓練前の状態に戻っています。")
 LAB_UNTOUCHED = Text("Nothing was begun on the lab.", "環境に対する操作は開始していません。")

@@ -12,9 +12,9 @@ from drills.reading import FeatureWrong, PlannedDrill, read_drill
 from drills.vocabulary import Vocabulary
 from drills.wording import Text
 from kunren.exits import Exit, Stop
-from lab.model.language import LANGUAGES, Language
 from lab.model.undertakings import Need
 from steps.modules import vocabulary
+from words import LANGUAGES, Language
 
 SIMULATED_ONLY = Text("simulated lab only", "シミュレーション環境専用")
 

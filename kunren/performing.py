@@ -20,7 +20,6 @@ from journal.evidence import EvidenceStore
 from journal.writer import Journal
 from lab.clock import SystemClock
 from lab.drivers.garoon.browser import BrowserDriver
-from lab.model.language import Language
 from lab.model.lease import Lease
 from lab.opening import open_lab
 from lab.ports import Clock
@@ -29,6 +28,7 @@ from lab.scratch import ScratchFolder
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site.file import Site
 from steps import fixtures
+from words import Language
 
 PERFORMED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
 

@@ -20,12 +20,11 @@ from drills.wording import Text
 from kunren.beginning import login
 from kunren.exits import Exit, Stop
 from kunren.terminal import say, tell
-from lab.model.language import Language
 from lab.model.limits import Limits
 from lab.model.undertakings import Change
 from lab.site.file import RealAccess, Site
-from reports.words import words_of
 from steps.measuring import measured
+from words import Language, words_of
 
 PLAN = Text("Plan for {}:", "{} での実施計画:")
 CHANGES = Text("changes", "変更")

@@ -34,9 +34,8 @@ from journal.entries import (
     StepBegan,
     StepEnded,
 )
-from lab.model.language import Language
 from lab.model.text import one_line
-from reports.words import words_of
+from words import Language, words_of
 
 TOLD = (
     *(RunBegan, HostSeen, DrillBegan, ChapterBegan, StepBegan, StepEnded, Note, OperatorAnswer),

@@ -10,10 +10,10 @@ import reports
 from journal.record import Contradiction, DrillRecord
 from kunren.exits import Exit, Stop
 from kunren.verdict import verdict_lines
-from lab.model.language import Language
 from reports import RecordUnreadable
 from reports.load import JOURNAL, load_record
 from reports.owning import RECORD
+from words import Language
 
 REASONS: Mapping[Contradiction, str] = {
     Contradiction.JOURNAL: "names a journal with another SHA-256",

@@ -42,7 +42,7 @@ from kunren.stopping import Notice
 from lab.clock import SystemClock
 from lab.drivers.garoon.browser import BrowserDriver
 from lab.model.json_values import instant
-from lab.model.language import Language
+from words import Language
 
 
 class RelayedJournal(Journal):

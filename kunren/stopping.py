@@ -8,8 +8,7 @@ from typing import Literal
 
 from drills.interruption import Stops, UnderWay
 from kunren.terminal import say_at_once
-from lab.model.language import Language
-from reports.words import words_of
+from words import Language, words_of
 
 Said = Literal["stopping", "restoring", "act", "wait", "again", "left", "ending"]
 WORDS: Mapping[Language, Mapping[Said, str]] = {

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from drills.wording import Text
 from journal.entries import Outcome
 from kunren.exits import Exit
-from lab.model.language import Language
 from reports.judge import Subject, Verdict
-from reports.words import words_of
+from words import Language, words_of
 
 SHORT = {
     (Subject.RTO, Outcome.FAILED): Text("RTO missed", "RTO 未達成"),

@@ -14,7 +14,7 @@ from reports.judge import Verdict
 from reports.load import load_record
 from reports.owning import RECORD
 from reports.record import to_json
-from reports.words import words_of
+from words import words_of
 
 __all__ = ["RecordUnreadable", "Written", "file_name", "write", "write_reports"]
 

@@ -14,7 +14,7 @@ from lab.model.outages import Outage
 from lab.model.probing import Acknowledgement
 from reports import judge
 from reports.findings import USERS, Findings, findings_of
-from reports.words import Words
+from words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from reports.drawing import Axis, Bar, Row, Tick, axis_of, restoring
 from reports.findings import Findings
 from reports.layers import Lane, track_row
 from reports.sightings import when
-from reports.words import Words
+from words import Words
 
 TOP = 26.0
 STYLES = {Mark.FAULT: "fault", Mark.FAULT_ENDED: "mended", Mark.COMMAND: "action"}

@@ -12,7 +12,7 @@ from lab.model.probing import Acknowledgement
 from reports import judge
 from reports.answers import Told
 from reports.findings import Findings, findings_of
-from reports.words import Words
+from words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from lab.model.canaries import Fate, WrittenCanary
 from reports import flags
 from reports.drawing import Axis, Bar, Row
 from reports.findings import USERS, Findings
-from reports.words import Words
+from words import Words
 
 PAD = 8.0
 TALL = 16.0

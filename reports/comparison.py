@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeVar
 
 from journal.entries import Activity, MachineSeen, Phase, ScenarioSeen, ServiceSeen, StateSeen, SwitchSeen
 from reports.evidence import CheckedEvidence
-from reports.words import Words
+from words import Words
 
 _NUMBER = re.compile(r"(?<==)[0-9-]+")
 Told: TypeAlias = Mapping[str, str]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from journal.record import Drill
-from reports.words import Words
+from words import Words
 
 WIDTH = 1000.0
 LEFT = 136.0

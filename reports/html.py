@@ -49,8 +49,8 @@ from reports import (
 from reports.briefs import brief
 from reports.evidence import CheckedEvidence, check
 from reports.findings import findings_of
-from reports.words import Words
 from reports.zones import local
+from words import Words
 
 JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 

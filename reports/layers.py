@@ -12,7 +12,7 @@ from lab.model.bounds import Bounds
 from lab.model.outages import Availability, Outage
 from lab.model.probing import Probe, Result, Track
 from reports.drawing import Axis, Bar, DrawnMark, Row
-from reports.words import Words
+from words import Words
 
 ROW = 24.0
 TALL = 14.0

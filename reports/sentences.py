@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from journal.entries import ActOutcome, Ending, Outcome, RestoreAct
 from journal.record import Drill, DrillRecord
 from reports import judge
-from reports.words import Words
+from words import Words
 
 
 def headline(record: DrillRecord, words: Words) -> str:

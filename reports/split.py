@@ -13,7 +13,7 @@ from reports import flags, layers
 from reports.drawing import LEFT, RIGHT, ROW, Axis, Bar, Row, Tick
 from reports.findings import Findings
 from reports.tables import instants
-from reports.words import Words
+from words import Words
 
 TOP = 24.0
 TALL = 18.0

@@ -15,7 +15,7 @@ from lab.model.outages import Outage
 from lab.model.probing import Probe, Result
 from reports.findings import Findings, findings_of
 from reports.layers import between, track_name
-from reports.words import Words
+from words import Words
 
 MOST_SEEN = 4
 

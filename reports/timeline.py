@@ -12,7 +12,7 @@ from lab.model.calls import CallOutcome
 from reports import judge
 from reports.drawing import BAR, ROW, WIDTH, Axis, Bar, DrawnMark, Row, Tick, axis_of, restoring, text_width
 from reports.sightings import Sighting, of_guest, of_scenario, stretches, understood, when
-from reports.words import Words
+from words import Words
 
 TOP = 30.0
 LANE = 22.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from lab.model.language import LANGUAGES, Language
+from words import LANGUAGES, Language
 
 SIMULATED = Path(__file__).parent / "simulated.toml"
 

@@ -16,7 +16,6 @@ from lab.logins import RefusedLogins
 from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin
 from lab.model.hosts import HostRole
 from lab.model.hours import BusinessHours
-from lab.model.language import Language
 from lab.model.limits import Limits, LongWait
 from lab.model.objectives import Objectives
 from lab.model.probing import ProbeSchedule
@@ -30,6 +29,7 @@ from lab.site.profile import RhaProfile, load_profile
 from lab.site.simulation import SimulationSettings
 from lab.site.terms import DAYS, Permissions, RealHost, RealSiteTerms, SimulatedSiteTerms, SiteTerms, Surroundings
 from lab.site.toml_table import read_table, read_toml
+from words import Language
 
 __all__ = [
     "SIMULATED",

@@ -17,13 +17,13 @@ from pydantic_core import PydanticKnownError
 
 from lab.model.endpoints import Authentication
 from lab.model.hosts import HostRole
-from lab.model.language import Language
 from lab.model.limits import Limits as UsualLimits
 from lab.model.state import may_name
 from lab.model.zones import TimeZone
 from lab.site.simulation import SimulationSettings
 from lab.site.toml_table import WHOLE, Name, Positive, Table, Text, Texts, refused
 from lab.tls import unusable_authority
+from words import Language
 
 _USUAL = UsualLimits()
 _VARIABLE = "the name of the environment variable that holds the password"

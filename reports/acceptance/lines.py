@@ -28,8 +28,8 @@ from reports.acceptance.result import (
     Topic,
 )
 from reports.acceptance.verdicts import Verdict, together
-from reports.words import Words
 from reports.zones import local
+from words import Words
 
 _HIDDEN = re.compile(f"{DISGUISES.pattern}|[\t\n]")
 _EFFECT = re.compile(r"(?P<before>.* → )(?P<word>not started|refused|indeterminate)(?P<after>: .*)")

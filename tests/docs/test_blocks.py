@@ -239,7 +239,7 @@ QUOTED = [
 
 @cache
 def sources():
-    folders = (REPOSITORY / name for name in ("drills", "kunren", "lab", "reports"))
+    folders = (REPOSITORY / name for name in ("drills", "kunren", "lab", "reports", "words"))
     files = (file for folder in folders for suffix in ("py", "toml") for file in folder.rglob(f"*.{suffix}"))
     return "".join(file.read_text(encoding="utf-8") for file in files)
 

@@ -13,7 +13,7 @@ from lab.model.machines import Heartbeat, NetworkAdapter, PowerState, SwitchType
 from lab.model.replication import Direction, Initiation, ReplicationScenario, ScenarioState
 from lab.model.state import LabState
 from lab.model.undertakings import Change
-from reports.words import words_of
+from words import words_of
 
 REPOSITORY = Path(__file__).parents[2]
 CLASSES = {kind.__name__: kind for kind in KINDS.values()}

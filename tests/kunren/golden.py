@@ -12,10 +12,10 @@ from kunren.compare import show
 from reports.acceptance.as_json import to_json
 from reports.acceptance.result import Acceptance, Pair
 from reports.load import load_record
-from reports.words import words_of
 from tests.readable import json_lines
 from tests.reports.compared import held, later, otherwise, written
 from tests.reports.measured import varied
+from words import words_of
 
 GOLDEN = Path(__file__).parent / "golden"
 FOLDERS = Pair(Path("records/before"), Path("records/after"))

@@ -13,11 +13,11 @@ from rich.console import Console
 from kunren.compare import show
 from reports.acceptance.as_json import to_json
 from reports.acceptance.result import Pair
-from reports.words import words_of
 from tests.kunren.conftest import drill, site_with
 from tests.kunren.golden import GOLDEN, PAIRS, forms, measured, sample, shown
 from tests.kunren.test_cli import kunren, refused
 from tests.reports.compared import MONTH, held, later, otherwise, written
+from words import words_of
 
 SCHEMA = json.loads(resources.files("reports").joinpath("schema", "comparison.schema.json").read_text(encoding="utf-8"))
 COMPLETION = 'Then the event "スイッチオーバーが完了しました。" appears within 15 minutes'

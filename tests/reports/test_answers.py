@@ -3,10 +3,10 @@ import pytest
 from reports import write_reports
 from reports.answers import answers
 from reports.load import load_record
-from reports.words import words_of
 from tests.reports.journals import lines_of, rewrite
 from tests.reports.measured import varied, write_measured
 from tests.reports.samples import write_sample
+from words import words_of
 
 
 def told(folder, language="en"):

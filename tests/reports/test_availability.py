@@ -4,9 +4,9 @@ import pytest
 
 from reports import availability, recoveries, split
 from reports.drawing import LEFT, RIGHT, Axis, text_width
-from reports.words import words_of
 from tests.reports.journals import probed
 from tests.reports.measured import FAULT, MENDED, write_measured
+from words import words_of
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

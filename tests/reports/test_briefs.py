@@ -3,9 +3,9 @@ import pytest
 from journal.entries import Outcome
 from reports.briefs import brief
 from reports.load import load_record
-from reports.words import words_of
 from tests.reports.measured import write_measured
 from tests.reports.samples import write_sample
+from words import words_of
 
 OUTCOMES = {"met": Outcome.PASSED, "missed": Outcome.FAILED, "not proven": Outcome.UNKNOWN}
 

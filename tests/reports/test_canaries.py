@@ -5,9 +5,9 @@ from lab.model.canaries import Fate
 from reports import availability
 from reports.canaries import TELLING
 from reports.drawing import Axis
-from reports.words import words_of
 from tests.reports.journals import probed
 from tests.reports.measured import FAULT, write_measured
+from words import words_of
 
 
 def test_every_canary_is_in_the_strip_and_the_telling_ones_are_called_out(measured):

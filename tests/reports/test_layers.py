@@ -7,9 +7,9 @@ from lab.model.outages import Outage
 from reports import availability
 from reports.drawing import Axis
 from reports.layers import Lane, outage_bars
-from reports.words import words_of
 from tests.reports.journals import probed
 from tests.reports.measured import write_measured
+from words import words_of
 
 START = datetime(2012, 9, 25, 22, 0, tzinfo=timezone(timedelta(hours=9)))
 AXIS = Axis(START, START + timedelta(minutes=20))

@@ -11,10 +11,10 @@ from journal.entries import Call
 from reports import write_reports
 from reports.load import load_record
 from reports.sightings import Sighting, looks, of_guest, stretches
-from reports.words import words_of
 from tests.reports.journals import rewritten
 from tests.reports.measured import LAB_START
 from tests.reports.samples import write_sample
+from words import words_of
 
 
 def drill_of(folder):

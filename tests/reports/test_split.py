@@ -2,9 +2,9 @@ import pytest
 
 from reports import recoveries, split
 from reports.drawing import LEFT, RIGHT, text_width
-from reports.words import words_of
 from tests.reports.journals import probed
 from tests.reports.measured import varied, write_measured
+from words import words_of
 
 
 def bar_of(folder, language="en"):

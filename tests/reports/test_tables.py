@@ -1,7 +1,7 @@
 from reports.tables import tables
-from reports.words import words_of
 from tests.reports.journals import probed
 from tests.reports.measured import write_measured
+from words import words_of
 
 
 def test_each_layer_has_its_outages_and_what_was_seen_most_first(tmp_path):

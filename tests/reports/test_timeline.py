@@ -3,8 +3,8 @@ import pytest
 from reports.drawing import LEFT, RIGHT
 from reports.load import load_record
 from reports.timeline import lay_out
-from reports.words import words_of
 from tests.reports.samples import SAMPLES, write_sample
+from words import words_of
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from reports.acceptance import Verdict
 from reports.acceptance.lines import rows
 from reports.acceptance.result import Measure, Remark
 from reports.load import load_record
-from reports.words import words_of
 from tests.reports import measured
 from tests.reports.compared import held
 from tests.reports.journals import lines_of, rewrite
 from tests.reports.measured import COUNTDOWN, varied
+from words import words_of
 
 
 def record(folder, name="measured-en", **changes):

@@ -1,4 +1,4 @@
-"""The words of a report in one language: texts from a TOML file, times and lengths of time by its patterns."""
+"""All that Kunren says, one file per language, and sentences that are told in the language of whoever reads them."""
 
 from __future__ import annotations
 
@@ -9,16 +9,56 @@ from datetime import datetime, timedelta
 from functools import cache
 from importlib import resources
 from math import ceil, floor
-from typing import Any
+from typing import Any, Literal, Protocol, get_args, runtime_checkable
 
-from lab.model.language import LANGUAGES
+Language = Literal["en", "ja"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+@runtime_checkable
+class Told(Protocol):
+    """What can be told in either language."""
+
+    def in_(self, language: Language) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A text by its key, and the values of its places: what can be told is told in the same language."""
+
+    key: str
+    data: tuple[tuple[str, object], ...] = ()
+
+    def in_(self, language: Language) -> str:
+        words = words_of(language)
+        return words(self.key, **{name: words.value(value) for name, value in self.data})
+
+    def __str__(self) -> str:
+        return self.in_("en")
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What a host, a product or a person has said, which is told as it is."""
+
+    text: str
+
+    def in_(self, _: Language) -> str:
+        return self.text
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def sentence(key: str, **data: object) -> Sentence:
+    return Sentence(key, tuple(data.items()))
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """Called with a key it gives the text, with values filled in; a key that is not there is an error."""
 
-    language: str
+    language: Language
     texts: Mapping[str, str]
 
     def __call__(self, key: str, **values: object) -> str:
@@ -27,6 +67,20 @@ class Words:
     def together(self, sentences: Iterable[str]) -> str:
         """Sentences one after another, as the language sets them apart."""
         return self("report.between_sentences").join(sentences)
+
+    def value(self, value: object) -> str:
+        """A value of a sentence: several are told one after another."""
+        match value:
+            case Told():
+                return value.in_(self.language)
+            case datetime():
+                return self.moment(value)
+            case timedelta():
+                return self.length(value)
+            case tuple():
+                return self("report.between_terms").join(self.value(each) for each in value)
+            case _:
+                return str(value)
 
     def known(self, group: str, value: str) -> str:
         """The language's word for a term of a host or of Kunren, or the term itself where it has none."""
@@ -83,11 +137,11 @@ class Words:
 
 
 @cache
-def words_of(language: str) -> Words:
+def words_of(language: Language) -> Words:
     """`language` is one of LANGUAGES."""
     if language not in LANGUAGES:
         raise ValueError(f"There are no words for the language {language!r}, only for {' and '.join(LANGUAGES)}.")
-    text = resources.files("reports").joinpath("words", f"{language}.toml").read_text(encoding="utf-8")
+    text = resources.files("words").joinpath(f"{language}.toml").read_text(encoding="utf-8")
     return Words(language, _flat(tomllib.loads(text), ""))
 
 

@@ -1,29 +1,8 @@
-import string
 from datetime import timedelta
 
 import pytest
 
-from reports.words import LANGUAGES, words_of
-
-# What only one language has to say: terms that the other shows as the products write them.
-PRODUCT_TERMS = ("state.", "restore.", "heartbeat.")
-
-
-def own_keys(language):
-    return {key for key in words_of(language).texts if not key.startswith(PRODUCT_TERMS)}
-
-
-def places(text):
-    return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name)
-
-
-def test_both_languages_say_the_same_things():
-    assert own_keys("en") == own_keys("ja")
-
-
-@pytest.mark.parametrize("key", sorted(own_keys("en")))
-def test_both_languages_have_the_same_places_for_values(key):
-    assert places(words_of("en").texts[key]) == places(words_of("ja").texts[key])
+from words import LANGUAGES, Quoted, sentence, words_of
 
 
 @pytest.mark.parametrize(
@@ -80,3 +59,18 @@ def test_values_are_never_taken_for_patterns():
 def test_another_language_is_refused():
     with pytest.raises(ValueError, match="no words for the language 'de'"):
         words_of("de")
+
+
+def test_a_sentence_is_told_with_its_values_in_the_language_of_its_reader():
+    lost = sentence("alarm.restoration", act=sentence("figure.restoration"), error=Quoted("Access is denied."))
+    assert str(lost) == lost.in_("en") == 'While the lab was put back, "Lab put back" failed: Access is denied.'
+    assert lost.in_("ja") == "復元中に「復元」が失敗しました: Access is denied."
+
+
+def test_several_values_are_told_one_after_another():
+    several = sentence("alarm.left", differences=(Quoted("a"), sentence("report.none"), timedelta(seconds=3)))
+    assert several.in_("ja") == "元に戻っていないもの: a、なし、3.0秒"
+
+
+def test_equal_sentences_are_one():
+    assert len({sentence("report.none"), sentence("report.none"), sentence("report.real")}) == 2
