@@ -5,7 +5,7 @@ import pytest
 from tests.kunren.conftest import REPOSITORY, drill_without_browser
 from tests.kunren.test_cli import kunren
 
-FEATURES = REPOSITORY / "tests" / "steps" / "features"
+FEATURES = REPOSITORY / "tests" / "drills" / "features"
 TEXT = """# language: ja
 機能: 計画どおりに実行される
   シナリオ: a-b
