@@ -10,7 +10,7 @@ from typing import Final
 
 from powershell import budget
 from powershell.dialect import spoken
-from powershell.errors import DotNetError
+from powershell.errors import DotNetError, OutsideSubset
 from powershell.values import INTEGER_RANGES, Single
 
 _WIDE: Final = Context(prec=400)
@@ -153,19 +153,10 @@ def _exponential(value: Decimal, places: int, letter: str, *, binary: bool, widt
     return f"{sign}{mantissa:.{places}f}{letter}{'-' if exponent < 0 else '+'}{abs(exponent):0{width}d}"
 
 
-def _general(value: int | float | Decimal, precision: int, letter: str) -> str:
-    if isinstance(value, Decimal) and precision == 0:
-        return decimal_text(value)
-    if precision == 0:
-        return plain_text(value) if not isinstance(value, float) else double_text(value)
-    number = Decimal(value)
-    if not number:
-        return "0"
-    exponent = number.adjusted()
-    rounded = _round(number.copy_abs().scaleb(-exponent, _WIDE), precision - 1, binary=isinstance(value, float))
-    digits, shift = _digits_of(str(rounded))
-    text = _layout("-" if number < 0 else "", digits, exponent + shift, precision)
-    return text if letter == "G" else text.replace("E", "e")
+def _general(value: int | float | Decimal, precision: int) -> str:
+    if precision:
+        raise OutsideSubset("the number format G with a precision")
+    return double_text(value) if isinstance(value, float) else plain_text(value)
 
 
 def format_number(value: int | float | Decimal, specification: str) -> str:
@@ -209,7 +200,7 @@ def _standard(value: int | float | Decimal, letter: str, places: int | None) -> 
         case "E":
             return _exponential(number, 6 if places is None else places, letter, binary=binary)
         case "G":
-            return _general(value, places or 0, letter)
+            return _general(value, places or 0)
         case "R" if isinstance(value, float):
             return round_trip_text(value)
         case "R" if isinstance(value, Decimal):
@@ -278,7 +269,8 @@ def _custom_text(number: Decimal, pattern: str) -> tuple[str, bool]:
     whole_parts = parts_ if point is None else parts_[:point]
     whole_places = [part for part in whole_parts if part in {"0", "#"}]
     fraction_places = places[len(whole_places) :]
-    exponent_part = next((part for part in parts_ if re.fullmatch(r"[eE][+-]?0+", part)), None)
+    if any(re.fullmatch(r"[eE][+-]?0+", part) for part in parts_):
+        raise OutsideSubset("an exponent in a custom number format")
     number = number.scaleb(2 * parts_.count("%") + 3 * parts_.count("‰"), _WIDE)
     trailing = 0
     seen_places = [index for index, part in enumerate(whole_parts) if part in {"0", "#"}]
@@ -287,10 +279,6 @@ def _custom_text(number: Decimal, pattern: str) -> tuple[str, bool]:
         trailing = sum(1 for part in whole_parts[seen_places[-1] + 1 :] if part == ",")
         group = any(part == "," for part in whole_parts[seen_places[0] : seen_places[-1]])
     number = number.scaleb(-3 * trailing, _WIDE)
-    exponent = 0
-    if exponent_part is not None and number:
-        exponent = number.adjusted() - max(len(whole_places) - 1, 0)
-        number = number.scaleb(-exponent, _WIDE)
     rounded = _round(number, len(fraction_places), binary=False)
     whole, _, fraction = f"{rounded:f}".partition(".")
     whole = whole.lstrip("0")
@@ -298,10 +286,10 @@ def _custom_text(number: Decimal, pattern: str) -> tuple[str, bool]:
     whole = whole.rjust(minimum, "0")
     needed = len(fraction_places) - fraction_places[::-1].index("0") if "0" in fraction_places else 0
     fraction = fraction.rstrip("0").ljust(needed, "0")
-    return _lay_out(parts_, whole, fraction, len(whole_places), group=group, exponent=exponent), rounded != 0
+    return _lay_out(parts_, whole, fraction, len(whole_places), group=group), rounded != 0
 
 
-def _lay_out(parts_: list[str], whole: str, fraction: str, slots: int, *, group: bool, exponent: int) -> str:
+def _lay_out(parts_: list[str], whole: str, fraction: str, slots: int, *, group: bool) -> str:
     out: list[str] = []
     position = 0
     remaining_fraction = fraction
@@ -332,9 +320,6 @@ def _lay_out(parts_: list[str], whole: str, fraction: str, slots: int, *, group:
             in_fraction = True
         elif part == ",":
             continue
-        elif re.fullmatch(r"[eE][+-]?0+", part):
-            sign = "-" if exponent < 0 else "+" if "+" in part else ""
-            out.append(f"{part[0]}{sign}{abs(exponent):0{part.count('0')}d}")
         elif part[0] == "\\" and len(part) == 2:
             out.append(part[1])
         elif part[0] in "'\"" and len(part) > 1:

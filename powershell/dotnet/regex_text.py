@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
-from powershell.errors import DotNetError, OutsideSubset
+from powershell.errors import OutsideSubset
 from powershell.matching import Match, compiled
 from powershell.values import Instance
 
@@ -78,25 +78,12 @@ class _Translator:
             expression = "".join(self.out)
             re.compile(expression, flags)
         except re.error as error:
-            raise self._fault(error) from None
+            raise OutsideSubset(f"the regular expression '{self.pattern}' ({error.msg})") from None
         unnamed = [index for index, name in enumerate(self.groups, 1) if name is None]
         named = [index for index, name in enumerate(self.groups, 1) if name is not None]
         names = ["0", *(str(number) for number in range(1, len(unnamed) + 1))]
         names += [self.groups[index - 1] or "" for index in named]
         return _Translation(expression, flags, names, [0, *unnamed, *named])
-
-    def _fault(self, error: re.error) -> Exception:
-        pattern = self.pattern
-        if pattern.count("(") > pattern.count(")") and "missing )" in error.msg:
-            return _parse_error(pattern, len(pattern), "Not enough )'s.")
-        if "unbalanced parenthesis" in error.msg:
-            at = _unbalanced(pattern)
-            return _parse_error(pattern, at, "Too many )'s.")
-        if "unterminated character set" in error.msg:
-            return _parse_error(pattern, len(pattern), "Unterminated [] set.")
-        if "nothing to repeat" in error.msg and pattern[:1] in "*+?":
-            return _parse_error(pattern, 1, f"Quantifier '{pattern[0]}' following nothing.")
-        return OutsideSubset(f"the regular expression '{pattern}'")
 
     def _step(self) -> None:
         character = self.pattern[self.position]
@@ -161,7 +148,7 @@ class _Translator:
 
     def _escape(self, *, in_class: bool) -> None:
         if self.position + 1 >= len(self.pattern):
-            raise _parse_error(self.pattern, len(self.pattern), "Illegal \\ at end of pattern.")
+            raise OutsideSubset(f"the regular expression '{self.pattern}'")
         letter = self.pattern[self.position + 1]
         rest = self.pattern[self.position :]
         length = 2
@@ -190,15 +177,13 @@ class _Translator:
         elif letter in "xu":
             width = 2 if letter == "x" else 4
             if not re.fullmatch(rf"[0-9A-Fa-f]{{{width}}}", rest[2 : 2 + width]):
-                raise _parse_error(self.pattern, self.position + 2, "Insufficient or invalid hexadecimal digits.")
+                raise OutsideSubset(f"the regular expression '{self.pattern}'")
             text = rest[: 2 + width]
             length = 2 + width
         elif letter == "_" or not letter.isalnum():
             text = re.escape(letter)
-        elif letter in "Gc":
-            raise OutsideSubset(f"\\{letter} in a regular expression")
         else:
-            raise _parse_error(self.pattern, self.position + 2, f"Unrecognized escape sequence \\{letter}.")
+            raise OutsideSubset(f"\\{letter} in a regular expression")
         self.out.append(text)
         self.position += length
 
@@ -239,23 +224,7 @@ class _Translator:
                 self.out.append("\\-" if self.pattern[self.position : self.position + 2] == "--" else character)
                 self.position += 1
             first = False
-        raise _parse_error(self.pattern, len(self.pattern), "Unterminated [] set.")
-
-
-def _unbalanced(pattern: str) -> int:
-    depth = 0
-    for index, character in enumerate(pattern):
-        depth += {"(": 1, ")": -1}.get(character, 0)
-        if depth < 0:
-            return index + 1
-    return len(pattern)
-
-
-def _parse_error(pattern: str, offset: int, message: str) -> DotNetError:
-    return DotNetError(
-        "System.Text.RegularExpressions.RegexParseException",
-        f"Invalid pattern '{pattern}' at offset {offset}. {message}",
-    )
+        raise OutsideSubset(f"the regular expression '{self.pattern}'")
 
 
 class Capture(Instance):
@@ -330,13 +299,7 @@ def expand_replacement(regex: Regex, found: Match, replacement: str) -> str:
             return found.group(number) or ""
         if mark.group(4):
             return found.group(0) or ""
-        if mark.group(5):
-            return found.string[: found.start()]
-        if mark.group(6):
-            return found.string[found.end() :]
-        if mark.group(7):
-            return found.string
-        raise OutsideSubset("$+ in a regular expression's replacement")
+        raise OutsideSubset(f"{mark.group()} in a regular expression's replacement")
 
     return _SUBSTITUTION.sub(substitute, replacement)
 
