@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from drills.course import Course
+from drills.nouns.earlier import EarlierChapters
 from drills.nouns.event_view import EventView
+from drills.nouns.garoon import GaroonService
 from drills.observation import Observation, handed_on
 from drills.recording import NotedCalls
 from drills.scenario_plan import unprotected_plan
@@ -31,10 +33,8 @@ from lab.ports import (
     ScenarioWizard,
     Statistics,
 )
-from steps.garoon import make_entry
 from steps.interlocks import attempted
 from steps.machines import expect_machine
-from steps.premises import Premises
 from steps.replication import AT_REST, await_state, event_appears
 
 READY = "レプリカ<レプリカホスト名>は、手動 HyperV 整合性テストの準備が整っています"
@@ -106,7 +106,7 @@ def start_test(
 @given_(en="the replica integrity test is in progress", ja="レプリカ整合性テストの実行中である")
 def under_way(
     course: Course,
-    premises: Premises,
+    earlier: EarlierChapters,
     assured_recovery: AssuredRecovery,
     master: HyperV,
     replica: HyperV,
@@ -117,10 +117,10 @@ def under_way(
     observation: Observation,
 ) -> None:
     """Starts a manual one where the drill was begun midway."""
-    if premises.acts and not course.integrity_test.under_way:
-        premises.replicate()
-        premises.enter()
-        premises.catch_up()
+    if earlier.acts and not course.integrity_test.under_way:
+        earlier.replicate()
+        earlier.enter()
+        earlier.catch_up()
         start_test(course, assured_recovery, master, statistics, clock, event_view, subject, kind=True)
         event_appears(READY, 15, course, event_view, subject, observation)
     machine = replica.machine(subject.guest)
@@ -160,8 +160,10 @@ def gone(minutes: int, course: Course, replica: HyperV, subject: Subject, observ
 
 
 @given_(en="the replica integrity test has ended", ja="レプリカ整合性テストが終了している")
-def ended(course: Course, premises: Premises, replica: HyperV, subject: Subject, observation: Observation) -> None:
-    premises.replicate()
+def ended(
+    course: Course, earlier: EarlierChapters, replica: HyperV, subject: Subject, observation: Observation
+) -> None:
+    earlier.replicate()
     machine = replica.machine(subject.guest)
     observation.expect(
         not course.integrity_test.under_way and machine is None,
@@ -303,9 +305,9 @@ def new_entry_in_test(
     ja="テスト中に、マスタ ホストの本番のガルーンに予定を登録する",
     changes=(Change.ENTER_IN_GAROON,),
 )
-def entry_meanwhile(course: Course, garoon: Garoon, pictures: Pictures, clock: Clock) -> None:
-    course.integrity_test.meanwhile = make_entry(course, garoon, clock)
-    pictures.keep(garoon.capture(), course.integrity_test.meanwhile.title)
+def entry_meanwhile(course: Course, garoon: GaroonService) -> None:
+    course.integrity_test.meanwhile = garoon.make_entry()
+    garoon.picture(course.integrity_test.meanwhile.title)
 
 
 @then_(

@@ -5,28 +5,8 @@ from __future__ import annotations
 import pytest
 
 from drills.performance import Performance
-from lab.model.hosts import HostRole
 from lab.model.subject import Subject
 from steps.maintenance import Preparation
-from steps.premises import Premises
-
-
-@pytest.fixture
-def premises(performance: Performance, subject: Subject) -> Premises:
-    lab = performance.lab
-    return Premises(
-        course=performance.course,
-        replication=lab.rha.replication,
-        wizard=lab.rha.wizard,
-        master=lab.hosts[HostRole.MASTER].hyperv,
-        replica=lab.hosts[HostRole.REPLICA].hyperv,
-        event_view=performance.event_view,
-        garoon=performance.garoon,
-        garoon_health=performance.garoon_health,
-        clock=lab.clock,
-        subject=subject,
-        observation=performance.observation,
-    )
 
 
 @pytest.fixture

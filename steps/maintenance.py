@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from drills.course import Course, Maintenance
+from drills.nouns.earlier import EarlierChapters
 from drills.nouns.event_view import EventView
 from drills.observation import Observation, handed_on
 from drills.recording import NotedCalls
@@ -20,7 +21,6 @@ from lab.model.subject import Subject
 from lab.model.undertakings import Change
 from lab.ports import Clock, HostMaintenance, HyperV, Replication, Statistics, Windows
 from steps.interlocks import attempted
-from steps.premises import Premises
 from steps.rebooting import figures_text, host_name, refuse_to_strand_guests, started_text
 from steps.replication import loose
 
@@ -153,12 +153,12 @@ def confirmed(course: Course, observation: Observation) -> None:
     words={"role": HOST_ROLES},
 )
 def maintenance_begun(
-    role: HostRole, course: Course, premises: Premises, preparation: Preparation, observation: Observation
+    role: HostRole, course: Course, earlier: EarlierChapters, preparation: Preparation, observation: Observation
 ) -> None:
     """Starts it where the drill was begun midway."""
-    if premises.acts and course.maintenance is None:
-        premises.replicate()
-        premises.enter()
+    if earlier.acts and course.maintenance is None:
+        earlier.replicate()
+        earlier.enter()
         preparation.begin(role)
     observation.expect(
         course.maintenance is not None and course.maintenance.role is role,
@@ -203,13 +203,13 @@ def event_for_each(message: str, minutes: int, course: Course, event_view: Event
 def ready(
     role: HostRole,
     course: Course,
-    premises: Premises,
+    earlier: EarlierChapters,
     preparation: Preparation,
     event_view: EventView,
     observation: Observation,
 ) -> None:
-    maintenance_begun(role, course, premises, preparation, observation)
-    if premises.acts and not under_maintenance(course).ready:
+    maintenance_begun(role, course, earlier, preparation, observation)
+    if earlier.acts and not under_maintenance(course).ready:
         event_for_each(READY, 15, course, event_view, observation)
     observation.expect(
         under_maintenance(course).ready,

@@ -8,9 +8,10 @@ import pytest
 
 from drills.course import Course
 from drills.interruption import ONE_REQUEST_S, STOPS, Stops, stopped_by
+from drills.nouns.garoon import GaroonService
+from drills.nouns.observed import Context
 from lab.clock import SystemClock
 from lab.model.garoon import Marker
-from steps.garoon import make_entry
 
 
 class Heard:
@@ -165,6 +166,7 @@ def test_an_entry_that_was_being_made_when_a_stop_came_is_known_to_the_restorati
             return Marker(7, title)
 
     course = Course(whole=stops.whole)
+    garoon = GaroonService(StoppedWhileWriting(), None, None, Context(None, course, None, SystemClock()))
     with pytest.raises(KeyboardInterrupt), stops.stoppable():
-        make_entry(course, StoppedWhileWriting(), SystemClock())
+        garoon.make_entry()
     assert [marker.event_id for marker in course.markers] == [7]

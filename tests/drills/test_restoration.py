@@ -4,6 +4,8 @@ import pytest
 
 from drills.course import Course
 from drills.interruption import Held
+from drills.nouns.garoon import GaroonService
+from drills.nouns.observed import Context
 from drills.observation import Observation
 from drills.restoration import Act, Restoration, entries_left, remove_entries
 from journal.entries import RestoreAct
@@ -16,7 +18,6 @@ from lab.model.whereabouts import Whereabouts
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site.file import simulated_site
 from lab.site.simulation import SimulationSettings
-from steps.garoon import make_entry
 
 SUBJECT = simulated_site().subject
 ONE, TWO, THREE = (Marker(number, f"訓練 #{number}") for number in (1, 2, 3))
@@ -73,8 +74,9 @@ def test_an_entry_whose_writing_was_not_answered_is_left(clock):
             raise AnswerUnreadable(f"{title} perhaps")
 
     course = Course()
+    garoon = GaroonService(Breaking(), None, None, Context(SUBJECT, course, None, clock))
     with pytest.raises(AnswerUnreadable, match="訓練 2012-09-25 22:00:00 #1 perhaps"):
-        make_entry(course, Breaking(), clock)
+        garoon.make_entry()
     assert entries_left(course, Entries()) == ("訓練 2012-09-25 22:00:00 #1",)
 
 
