@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, get_args
 
 from journal.codecs import NotAsPromised
 from journal.course import (
@@ -123,15 +123,7 @@ SEEN: Sequence[type[Entry]] = (
     Undertaken,
     StateSeen,
 )
-MEASURED: Sequence[type[Entry]] = (
-    ProbingBegan,
-    Probed,
-    ProbingEnded,
-    Marked,
-    CanariesRead,
-    CanariesRemoved,
-    ClockCompared,
-)
+MEASURED: Sequence[type[Entry]] = get_args(Measured)
 KINDS: Mapping[str, type[Entry]] = {kind.what: kind for kind in (*COURSE, *SEEN, *MEASURED)}
 
 
