@@ -102,12 +102,6 @@ class Phrase:
                 problems.append(f"says {quoted(said)}, {unreadable}")
         return Reading(values, tuple(problems))
 
-    @property
-    def purpose(self) -> str:
-        """What the step is for: the first sentence of its function's docstring, or the function's name."""
-        about = inspect.getdoc(self.function)
-        return about.split("\n\n")[0].replace("\n", " ") if about else self.function.__name__.replace("_", " ")
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -10,7 +10,14 @@ from lab.model.faults import Fault
 from lab.model.garoon import Marker
 from lab.model.hosts import HostRole
 from lab.model.machines import PowerState, VirtualMachine
-from lab.model.replication import Finding, Initiation, ReplicationScenario, ScenarioState, SynchronizationMethod
+from lab.model.replication import (
+    Direction,
+    Finding,
+    Initiation,
+    ReplicationScenario,
+    ScenarioState,
+    SynchronizationMethod,
+)
 from words import Language
 
 
@@ -94,6 +101,17 @@ SCENARIO_STATE_TEXTS = {
     ScenarioState.UNKNOWN: Text("in a state Kunren does not know", "不明な状態"),
 }
 
+DIRECTION_TEXTS = {
+    Direction.FORWARD: Text("forward", "マスタからレプリカ"),
+    Direction.BACKWARD: Text("backward", "レプリカからマスタ"),
+}
+METHOD_TEXTS = {
+    SynchronizationMethod.BLOCK: Text("block", "ブロック"),
+    SynchronizationMethod.FILE: Text("file", "ファイル"),
+    SynchronizationMethod.SKIPPED: Text("skipped", "省略"),
+}
+INITIATION_TEXTS = {Initiation.AUTOMATIC: Text("automatic", "自動"), Initiation.MANUAL: Text("manual", "手動")}
+
 
 def loose(message: str) -> str:
     """Spacing, angle brackets and the final full stop vary between the vendor's own texts."""
@@ -125,11 +143,8 @@ def machine_text(machine: VirtualMachine | None, host: str) -> Text:
 def scenario_text(scenario: ReplicationScenario | None) -> Text:
     if scenario is None:
         return Text("there is no such scenario", "シナリオが存在しない")
-    state = SCENARIO_STATE_TEXTS[scenario.state]
-    return Text(
-        f"the scenario is {state.en} ({scenario.direction.value})",
-        f"シナリオの状態は「{state.ja}」（{scenario.direction.value}）",
-    )
+    state, direction = SCENARIO_STATE_TEXTS[scenario.state], DIRECTION_TEXTS[scenario.direction]
+    return Text(f"the scenario is {state.en} ({direction.en})", f"シナリオの状態は「{state.ja}」（{direction.ja}）")
 
 
 def findings_text(findings: Iterable[Finding]) -> Text:

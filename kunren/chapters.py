@@ -15,9 +15,9 @@ def part_of(drills: Sequence[PlannedDrill], *, begin: str | None, only: Collecti
     if begin is None and not only:
         return tuple(drills)
     if begin is not None and only:
-        raise Stop(Exit.USAGE, "--from and --chapter exclude each other; give one of them.")
+        raise Stop(Exit.USAGE, "--from and --chapter exclude each other; use one of them.")
     if len(drills) != 1:
-        raise Stop(Exit.USAGE, "A chapter is chosen of one drill; name the drill.")
+        raise Stop(Exit.USAGE, "--from and --chapter need exactly one drill; name it.")
     drill = drills[0]
     if only:
         return (_only(drill, {_number(drill, chapter) for chapter in only}),)
@@ -36,5 +36,5 @@ def _number(drill: PlannedDrill, chapter: str) -> int:
     if chapter.isdecimal() and 1 <= int(chapter) <= len(names):
         return int(chapter) - 1
     near = difflib.get_close_matches(chapter, names, 1, cutoff=0.4)
-    hint = f"did you mean «{near[0]}»?" if near else f"there are 1 to {len(names)}."
+    hint = f"did you mean «{near[0]}»?" if near else f"choose 1 to {len(names)}."
     raise Stop(Exit.USAGE, f"The drill {drill.name} has no chapter {chapter}; {hint}")

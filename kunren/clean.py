@@ -1,4 +1,4 @@
-"""Removing from Garoon what killed runs have left there: looked for, listed, and removed at the operator's word."""
+"""`kunren clean`: finds, lists and removes entries that killed runs have left in Garoon."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ FOUND = Text(
 )
 REMOVED = Text("removed {kind} {number} «{title}»", "{kind}（番号 {number}）「{title}」を削除しました。")
 LEFT = Text(
-    "{kind} {number} «{title}» is still there", "{kind}（番号 {number}）「{title}」は削除できず、残っています。"
+    "could not remove {kind} {number} «{title}»", "{kind}（番号 {number}）「{title}」は削除できず、残っています。"
 )
-NOTHING = Text("Nothing is left in Garoon by drills of {user}.", "{user} の訓練で登録した予定は残っていません。")
+NOTHING = Text("Garoon holds no entries of drills by {user}.", "{user} の訓練で登録した予定は残っていません。")
 
 
 def clean(site: Site, word: str | None, language: Language, *, listing: bool) -> Exit:
     """Lists what is left; removes it when the site file permits changes and `word` is the site's name."""
     access = site.access
     if not isinstance(access, RealAccess):
-        raise Stop(Exit.USAGE, f"{site.name} is a simulated site: it ends with its run, and nothing of it is left.")
+        raise Stop(Exit.USAGE, f"{site.name} is a simulated site; its entries end with the run.")
     clock = SystemClock()
     with closing(GaroonHttp(access.garoon, clock)) as garoon:
         remains = GaroonRemains(garoon, clock)
@@ -54,7 +54,7 @@ def _remove(remains: GaroonRemains, found: Remains, language: Language) -> Exit:
     try:
         left = remains.remove(found.entries, say)
     except LabError as error:
-        sentence = f"{error} Which entries are left is not known: look with `kunren clean --list`."
+        sentence = f"{error} The remaining entries are unknown; list them with `kunren clean --list`."
         raise Stop(Exit.UNKNOWN, sentence) from error
     for entry in found.entries:
         tell(_line(LEFT if entry in left else REMOVED, entry, language))
@@ -71,10 +71,10 @@ def _line(text: Text, entry: OwnAppointment, language: Language) -> str:
 
 def _require_word(site: Site, word: str | None) -> None:
     if not site.permissions.changes:
-        sentence = f"The site file of {site.name} permits no changes; set permissions.changes = true."
+        sentence = f"The site file of {site.name} does not permit changes; set permissions.changes = true."
         raise Stop(Exit.USAGE, f"{sentence} Nothing was removed.")
     if word != site.name:
-        sentence = f"{site.name} is a real site: say that you mean it with --confirm {site.name!r}."
+        sentence = f"{site.name} is a real site: confirm with --confirm {site.name!r}."
         raise Stop(Exit.USAGE, f"{sentence} Nothing was removed.")
 
 
@@ -82,5 +82,5 @@ def _require_quiet(site: Site, remains: GaroonRemains, found: Remains) -> None:
     """A drill that is under way writes canaries, and would count removed ones as lost."""
     schedule = site.probing
     if remains.written_meanwhile(found, 2 * schedule.interval + schedule.timeout):
-        sentence = "Such entries come and go: a drill of this site is under way; wait until it has ended."
+        sentence = "New entries are being written: a drill of this site is in progress; wait until it ends."
         raise Stop(Exit.NOT_READY, f"{sentence} Nothing was removed.")

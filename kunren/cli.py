@@ -1,4 +1,4 @@
-"""The command line: what each command takes. Each loads what it works with when it is called: all begin at once."""
+"""The command line. Commands import their modules when called, so that `kunren --version` starts quickly."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from words import LANGUAGES, Language
 if TYPE_CHECKING:
     from lab.site.file import Site
 
-SITE = click.option("--site", type=click.Path(path_type=Path), help="Site file; the simulated lab when left out.")
-LANGUAGE = click.option("--lang", "language", type=click.Choice(LANGUAGES), help="The site's own when left out.")
+SITE = click.option("--site", type=click.Path(path_type=Path), help="Site file (default: built-in simulated lab).")
+LANGUAGE = click.option("--lang", "language", type=click.Choice(LANGUAGES), help="Language (default: the site's).")
 
 
 def _amount(unit: str) -> Callable[[click.Context, click.Parameter, str], float]:
-    """Reads an option's number with its unit, which may be left out."""
+    """A callback that reads a number with an optional unit."""
 
     def read(context: click.Context, option: click.Parameter, value: str) -> float:
         found = re.fullmatch(rf"(\d{{1,7}}(?:\.\d{{1,3}})?) *{unit}?", value.strip(), re.ASCII)
         if found is None:
-            raise click.BadParameter(f"{value!r} is no such amount; write it like 10{unit}.", context, option)
+            raise click.BadParameter(f"{value!r} is not a valid amount; write it like 10{unit}.", context, option)
         return float(found[1])
 
     return read
@@ -44,9 +44,9 @@ def _amount(unit: str) -> Callable[[click.Context, click.Parameter, str], float]
 def main() -> None:
     """Failover drills for Cybozu Garoon on Hyper-V, protected by Arcserve High Availability.
 
-    Exit codes: 0 passed, 1 a drill failed, 2 usage, site file or feature, 3 lab not ready and nothing touched,
-    4 verdict unknown, 5 lab not restored or not known to be (outranks all others), 70 Kunren itself failed,
-    130 stopped by the operator after the restore.
+    Exit codes: 0 passed, 1 a drill failed, 2 usage, site file or feature, 3 lab not ready and untouched, 4 verdict
+    unknown, 5 lab not restored or its state unknown (takes precedence), 70 Kunren itself failed, 130 stopped by the
+    operator, lab restored.
     """
 
 
@@ -54,13 +54,13 @@ def main() -> None:
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @SITE
 @LANGUAGE
-@click.option("--guide", help="Only drills that show a point of this section of the guide, e.g. 4-1.")
-@click.option("--out", type=click.Path(path_type=Path), help="Record folder; records/<time> when left out.")
-@click.option("--confirm", metavar="SITE", help="The operator's word on a real site: its name, written out.")
-@click.option("--from", "begin", metavar="CHAPTER", help="Begin one drill at this chapter: its number or its name.")
-@click.option("--chapter", "only", metavar="CHAPTER", multiple=True, help="Run this chapter of one drill; repeatable.")
+@click.option("--guide", help="Only drills that cover this section of the guide, e.g. 4-1.")
+@click.option("--out", type=click.Path(path_type=Path), help="Record folder (default: records/<time>).")
+@click.option("--confirm", metavar="SITE", help="Confirm a run on a real site by repeating its name.")
+@click.option("--from", "begin", metavar="CHAPTER", help="Start at this chapter (number or name).")
+@click.option("--chapter", "only", metavar="CHAPTER", multiple=True, help="Run only this chapter (repeatable).")
 @click.option(
-    "--in-business-hours", metavar="REASON", default="", help="Why this run may work in business hours; recorded."
+    "--in-business-hours", metavar="REASON", default="", help="Permit the run during business hours; recorded."
 )
 @click.option(
     "--restore",
@@ -68,18 +68,16 @@ def main() -> None:
     type=click.Choice(["auto", "ask", "never"]),
     default="auto",
     show_default=True,
-    help="Whether what a drill has begun is undone: by itself, after a question, or not at all (then only compared).",
+    help="Restore the lab after a drill: automatically, after a question, or never (differences are reported).",
 )
 @click.option(
-    "--stay", is_flag=True, help="Leave the guest on the host a drill has moved it to, if it runs well there."
+    "--stay", is_flag=True, help="Leave the virtual machine on the host it was moved to, if it is healthy there."
 )
-@click.option("--takeover", metavar="REASON", default="", help="Why the lease of another run is replaced; recorded.")
+@click.option("--takeover", metavar="REASON", default="", help="Replace the lease of another run; recorded.")
 @click.option(
-    "--at-once",
-    type=click.IntRange(min=1),
-    help="How many drills of the simulated lab go on at a time; one a processor when left out.",
+    "--at-once", type=click.IntRange(min=1), help="Simulated drills to run in parallel (default: one per CPU)."
 )
-@click.option("--list", "listing", is_flag=True, help="List the drills, or the chapters of the named ones, and stop.")
+@click.option("--list", "listing", is_flag=True, help="List drills (or chapters of the named drills) and exit.")
 @click.option("--json", "as_json", is_flag=True, help="With --list and features: one line of JSON, mistakes included.")
 def drill(
     *,
@@ -99,11 +97,11 @@ def drill(
     listing: bool,
     as_json: bool,
 ) -> int:
-    """Run drills and leave a record with its report.
+    """Run drills and write a record with its report.
 
-    NAME is a drill that `--list` names, or the path of a feature of your own; on the simulated lab all drills when
-    left out. On a real site drills are named, the plan is shown first, and nothing begins without --confirm.
-    A drill of which chapters are left out has not passed, whatever the others show: its verdict is unknown.
+    NAME is a drill of `--list` or the path of a feature file (default on the simulated lab: all drills). On a real
+    site drills have to be named, the plan is shown first, and --confirm is required to start. The verdict of a drill
+    with skipped chapters is at best unknown.
     """
     if listing and as_json:
         tell(_listing_as_json(names))
@@ -149,7 +147,13 @@ def drill(
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON: endpoints and logins.")
-@click.option("--speed", type=click.FloatRange(min=0.1, max=3600), default=60.0, help="Lab seconds a second.")
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=0.1, max=3600),
+    default=60.0,
+    show_default=True,
+    help="Time scale: lab seconds per wall-clock second.",
+)
 @SITE
 def lab(*, as_json: bool, speed: float, site: Path | None) -> int:
     """Serve the simulated lab until stopped."""
@@ -162,16 +166,15 @@ def lab(*, as_json: bool, speed: float, site: Path | None) -> int:
 
 @main.command()
 @click.option("--site", type=click.Path(path_type=Path), required=True, help="Site file of a real site.")
-@click.option("--confirm", metavar="SITE", help="The operator's word: the name of the site, written out.")
-@click.option("--list", "listing", is_flag=True, help="Only list what is left.")
+@click.option("--confirm", metavar="SITE", help="Confirm the removal by repeating the name of the site.")
+@click.option("--list", "listing", is_flag=True, help="List the entries and exit.")
 @LANGUAGE
 def clean(*, site: Path, confirm: str | None, listing: bool, language: Language | None) -> int:
-    """Find and remove what killed runs have left in Garoon: canary entries, and entries of drills.
+    """Find and remove canary and drill entries that killed runs have left in Garoon.
 
-    Only entries with exactly a drill's title that are for the drill's own user alone. They are listed first, and
-    removed with --confirm. Ends with 0 when nothing is left, with 2 when nothing was removed for want of a permission
-    or the word, with 3 when Garoon does not answer or a drill is under way, with 4 when it is not known what is left,
-    with 5 when something could not be removed.
+    Only entries with the exact title of a drill that are private to the drill's user. They are listed first and
+    removed with --confirm. Exit codes: 0 no entries are left, 2 permission or confirmation is missing, 3 Garoon does
+    not respond or a drill is in progress, 4 the remaining entries are unknown, 5 entries could not be removed.
     """
     with loading():
         from kunren.clean import clean as clean_garoon
@@ -182,15 +185,15 @@ def clean(*, site: Path, confirm: str | None, listing: bool, language: Language 
 
 @main.command()
 @click.argument("record", type=click.Path(path_type=Path))
-@click.option("--lang", "language", type=click.Choice(LANGUAGES), help="Language; the run's own when left out.")
-@click.option("--to", type=click.Choice(["html"]), default="html", expose_value=False, help="Form of the report.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the report; the record itself when left out.")
+@click.option("--lang", "language", type=click.Choice(LANGUAGES), help="Language (default: that of the run).")
+@click.option("--to", type=click.Choice(["html"]), default="html", expose_value=False, help="Report format.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the report (default: the record).")
 def report(*, record: Path, language: Language | None, out: Path | None) -> int:
-    """Write the report of a RECORD again, from its journal and its evidence.
+    """Write the report of a RECORD again, from its journal and evidence.
 
-    In the language of the run it is report.html, in another report.<language>.html. Ends with 0 whatever the verdict
-    of the run; with 2 when record.json is not of this journal, which only --out accepts; with 4 when evidence is not
-    as it was kept, or the journal not the run's own.
+    The file is report.html in the language of the run, report.<language>.html otherwise. Exit codes: 0 written,
+    whatever the verdict of the run; 2 record.json does not match the journal (use --out); 4 written, but the evidence
+    was altered or the journal is not that of the run.
     """
     with loading():
         from kunren.report import rewrite
@@ -210,7 +213,7 @@ def report(*, record: Path, language: Language | None, out: Path | None) -> int:
     metavar="PERCENT",
     default="10%",
     show_default=True,
-    help="What part of the baseline a difference in time has to exceed to count.",
+    help="Relative tolerance for times.",
 )
 @click.option(
     "--at-least",
@@ -219,27 +222,27 @@ def report(*, record: Path, language: Language | None, out: Path | None) -> int:
     metavar="SECONDS",
     default="5s",
     show_default=True,
-    help="How many seconds it has to exceed as well.",
+    help="Absolute tolerance; a difference must exceed both.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
-@click.option("--lang", "language", type=click.Choice(LANGUAGES), help="Language; the record's own when left out.")
+@click.option("--lang", "language", type=click.Choice(LANGUAGES), help="Language (default: that of the record).")
 def compare_records(
     *, record: Path, baseline: Path, percent: float, seconds: float, as_json: bool, language: Language | None
 ) -> int:
-    """Hold a RECORD against a BASELINE, step by step: same, faster, slower, or behaves differently.
+    """Compare a RECORD with a BASELINE, step by step: same, faster, slower, or behaves differently.
 
-    For acceptance after patches and changes. Ends with 0 when it is the same or faster, with 1 when it is slower
-    or behaves differently, with 2 when the two cannot be compared, with 4 when that is not known.
+    For acceptance after patches and changes. Exit codes: 0 same or faster, 1 slower or behaves differently,
+    2 not comparable, 4 unknown.
     """
     with loading():
-        from kunren.compare import EXITS, hold_against, show
+        from kunren.compare import EXITS, compare_folders, show
         from kunren.console import terminal
         from reports.acceptance import Tolerance
         from reports.acceptance.as_json import to_json
         from reports.acceptance.result import Pair
         from words import words_of
 
-    found = hold_against(record, baseline, Tolerance(share=percent / 100, seconds=seconds))
+    found = compare_folders(record, baseline, Tolerance(share=percent / 100, seconds=seconds))
     if as_json:
         tell(to_json(found))
     else:
@@ -252,9 +255,9 @@ def compare_records(
 @LANGUAGE
 @click.argument("records", nargs=-1, type=click.Path(path_type=Path), metavar="[RECORD]...")
 def coverage(*, language: Language | None, records: tuple[Path, ...]) -> int:
-    """Tell which chapters show each point of the guide, and how they last ended, on real hosts and SIMULATED apart.
+    """List the chapters that cover each point of the guide, with their last outcomes on real and SIMULATED hosts.
 
-    Outcomes are those of the RECORDs, or of what is below records/. Ends with 1 when a point has no chapter.
+    Outcomes are read from the RECORDs (default: all below records/). Exit code 1 if a point has no chapter.
     """
     with loading():
         from kunren.coverage import coverage_of, coverage_sheet, read_records
@@ -270,22 +273,20 @@ def coverage(*, language: Language | None, records: tuple[Path, ...]) -> int:
 @LANGUAGE
 @click.option("--all", "both", is_flag=True, help="Both languages, as in docs/steps.md.")
 def steps(*, language: Language | None, both: bool) -> int:
-    """List the steps drills are written with, as a table in Markdown."""
+    """List the steps for writing drills, as Markdown tables."""
     with loading():
-        from kunren.catalogue import document, table
-        from steps.modules import vocabulary
+        from kunren.catalogue import document, tables
 
-    known = vocabulary()
-    tell(*(document(known).splitlines() if both else table(known, _spoken(language))))
+    tell(*(document() if both else tables(_spoken(language))))
     return Exit.PASSED
 
 
 @main.command()
-@click.option("--drill", "drill_names", multiple=True, help="Only this drill; may be given more than once.")
-@click.option("--mutation", "mutations", multiple=True, help="Only this mutation; may be given more than once.")
+@click.option("--drill", "drill_names", multiple=True, help="Only this drill (repeatable).")
+@click.option("--mutation", "mutations", multiple=True, help="Only this mutation (repeatable).")
 @LANGUAGE
-@click.option("--out", type=click.Path(path_type=Path), help="Folder; records/controls-<time> when left out.")
-@click.option("--list", "list_only", is_flag=True, help="Only tell the mutations, their points and what they do.")
+@click.option("--out", type=click.Path(path_type=Path), help="Result folder (default: records/controls-<time>).")
+@click.option("--list", "list_only", is_flag=True, help="List mutations and exit.")
 def controls(
     *,
     drill_names: tuple[str, ...],
@@ -294,10 +295,10 @@ def controls(
     out: Path | None,
     list_only: bool,
 ) -> int:
-    """Hold the drills against a simulated lab that misbehaves, one way at a time.
+    """Mutation-test the drills: inject one simulator defect at a time.
 
-    Each mutation has to turn red a chapter that shows its point of the guide, before any other. Ends with 1
-    when one is not caught so, or when a drill does not pass on a lab that behaves.
+    The first chapter to fail has to be one that covers the mutation's point of the guide. Exit code 1 if a mutation
+    is not detected in this way, or if a drill fails on a lab without mutations.
     """
     with loading():
         from kunren.controls import chosen_mutations, drills_for, keep, make_controls, tell_found
@@ -314,16 +315,16 @@ def controls(
     if drill_names:
         tried = tuple(mutation for mutation in tried if mutations or drills_for(mutation, drills))
     whole = not drill_names and not mutations
-    _stops().listeners.append(lambda: say_at_once("stopping; drills under way end first."))
+    _stops().listeners.append(lambda: say_at_once("stopping; drills in progress are completed first."))
     made = make_controls(drills, tried, folder, whole=whole, language=spoken, told=tell_found)
-    tell(f"{made.caught} of {len(made.controls)} mutations caught (SIMULATED); result: {keep(made, folder)}")
+    tell(f"{made.caught} of {len(made.controls)} mutations detected (SIMULATED); result: {keep(made, folder)}")
     return Exit.PASSED if made.sound else Exit.FAILED
 
 
 def _listing(
     names: tuple[str, ...], language: Language, *, guide: str | None, begin: str | None, only: tuple[str, ...]
 ) -> Iterator[str]:
-    """The drills that travel with Kunren, or the chapters of the named ones."""
+    """Lines of the shipped drills, or of the chapters of the named ones."""
     with loading():
         from kunren.chapters import part_of
         from kunren.drills import choose, listed, shipped_drills
@@ -343,17 +344,17 @@ def _listing_as_json(names: tuple[str, ...]) -> str:
 
 
 def _stops() -> Stops:
-    """The requests to stop this process, which its group listens to."""
+    """The stop requests of this process."""
     return click.get_current_context().ensure_object(Stops)
 
 
 def _spoken(chosen: Language | None, site: Path | None = None) -> Language:
-    """The chosen language, or else that of the site, or of the simulated lab where no site is named."""
+    """The chosen language, else that of the site."""
     return chosen or (simulated_language() if site is None else _site(site).language)
 
 
 def _site(path: Path | None) -> Site:
-    """Read and found right to the last key, the simulator's own included."""
+    """Load and validate a site file, including its simulator table."""
     with loading():
         from lab.simulator.mutations.catalogue import mutated
         from lab.site.file import load_site

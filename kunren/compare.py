@@ -1,4 +1,4 @@
-"""`kunren compare`: a record held against a baseline, as a table in a terminal and as plain lines elsewhere."""
+"""`kunren compare`: a record compared with a baseline, as tables in a terminal and plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ EXITS: Mapping[Verdict, Exit] = {
 }
 
 
-def hold_against(record: Path, baseline: Path, tolerance: Tolerance) -> Acceptance:
+def compare_folders(record: Path, baseline: Path, tolerance: Tolerance) -> Acceptance:
     try:
         return compare(load_record(record), load_record(baseline), tolerance, _twins())
     except (RecordUnreadable, NotComparable) as error:

@@ -1,6 +1,6 @@
-"""Negative controls: drills run against a lab that misbehaves on purpose, to show that they can fail, and where.
+"""Negative controls: drills run on a simulated lab with one mutation each, which a drill has to detect.
 
-A mutation is caught when a chapter that carries its point of the guide is the first to turn red.
+A mutation is detected when the first chapter to fail is one that covers the mutation's point of the guide.
 """
 
 from __future__ import annotations
@@ -98,15 +98,15 @@ def judged(mutation: Mutation, runs: Sequence[Run]) -> Control:
         return Control(mutation=mutation, runs=tuple(runs), caught=caught, why=why)
 
     if not runs:
-        return control(caught=False, why=f"no drill shows {mutation.point}")
+        return control(caught=False, why=f"no drill covers {mutation.point}")
     noticed = [(run, run.red) for run in runs if run.red is not None]
     for run, red in noticed:
         if mutation.point not in red.guide:
-            return control(caught=False, why=f"{run.drill} turned red first at {', '.join(red.guide)}: {red.step}")
+            return control(caught=False, why=f"{run.drill} failed first at {', '.join(red.guide)}: {red.step}")
         if red.outcome != Outcome.FAILED.value:
             return control(caught=False, why=f"{run.drill}: {red.step} is {red.outcome}, not failed")
     if not noticed:
-        return control(caught=False, why=f"no drill noticed it: {', '.join(run.drill for run in runs)}")
+        return control(caught=False, why=f"no drill detected it: {', '.join(run.drill for run in runs)}")
     return control(caught=True, why="; ".join(f"{run.drill} › {red.step}: {red.seen}" for run, red in noticed))
 
 
@@ -226,7 +226,7 @@ def last_controls(records: Path) -> NegativeControls | None:
             mutations=len(facts["mutations"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Stop(Exit.USAGE, f"{path} is not a result of `kunren controls`; remove it or make it anew.") from error
+        raise Stop(Exit.USAGE, f"{path} is not a result of `kunren controls`; remove it.") from error
 
 
 def _facts(controls: Controls) -> dict[str, Any]:

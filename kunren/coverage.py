@@ -1,4 +1,4 @@
-"""`kunren coverage`: every point of the guide, the chapters that show it, and how they last ended, by environment."""
+"""`kunren coverage`: the points of the guide, the chapters that cover them, and their last outcomes."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "passed": "passed",
         "failed": "FAILED",
         "unknown": "UNKNOWN",
-        "skipped": "left out",
+        "skipped": "skipped",
         "not run": "no record",
         "manual": "manual",
         "untested": "UNTESTED",
         "real": "real hosts",
         "simulated": "SIMULATED",
         "ended": "{environment}: {outcome}  ({site}, {began}, {folder})",
-        "heading": "Outcomes on real hosts and in the simulated lab (SIMULATED) stand apart; "
-        "what was SIMULATED shows nothing about real hosts.",
-        "altered": "{folder}: evidence is not as it was kept ({files}), so no chapter of its drill counts as passed.",
-        "disowned": "{folder}: record.json is not of this journal, so none of its chapters counts as passed.",
-        "clocks": "{folder}: real hosts are claimed, but its clocks are as far apart as only a simulated lab's are, "
+        "heading": "Outcomes on real hosts and in the simulated lab (SIMULATED) are listed separately; "
+        "SIMULATED outcomes show nothing about real hosts.",
+        "altered": "{folder}: evidence was altered ({files}), so no chapter of its drill counts as passed.",
+        "disowned": "{folder}: record.json does not match the journal, so none of its chapters counts as passed.",
+        "clocks": "{folder}: the record claims real hosts, but its clocks differ as only those of a simulated lab do, "
         "so none of its chapters counts as passed.",
-        "sum": "{all} points: {shown} shown by chapters, {untested} untested, {manual} for a person",
-        "passing": "passed last on real hosts: {real} of {all} points; in the simulated lab (SIMULATED): {simulated}",
+        "sum": "{all} points: {shown} covered by chapters, {untested} untested, {manual} manual",
+        "passing": "last passed on real hosts: {real} of {all} points; in the simulated lab (SIMULATED): {simulated}",
     },
     "ja": {
         "passed": "合格",
@@ -48,7 +48,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "unknown": "判定不能",
         "skipped": "省略",
         "not run": "記録なし",
-        "manual": "担当者",
+        "manual": "運用担当者",
         "untested": "未対応",
         "real": "実環境",
         "simulated": "模擬環境 SIMULATED",
@@ -59,7 +59,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "disowned": "{folder}: record.json がこのジャーナルのものではないため、その章は合格として数えません。",
         "clocks": "{folder}: 実環境とされていますが、時刻の隔たりは模擬環境でしか生じないものであるため、"
         "その章は合格として数えません。",
-        "sum": "全 {all} 項目: 章で確認 {shown}、未対応 {untested}、担当者が確認 {manual}",
+        "sum": "全 {all} 項目: 章で確認 {shown}、未対応 {untested}、運用担当者が確認 {manual}",
         "passing": "直近の結果が合格: 実環境では全 {all} 項目中 {real}、模擬環境（SIMULATED）では {simulated}",
     },
 }

@@ -37,14 +37,14 @@ from reports.judge import Verdict
 from words import Language
 
 LAB_RESTORED = Text("The lab is as it was before.", "環境は訓練前の状態に戻っています。")
-LAB_UNTOUCHED = Text("Nothing was begun on the lab.", "環境に対する操作は開始していません。")
+LAB_UNTOUCHED = Text("No action was started on the lab.", "環境に対する操作は開始していません。")
 LAB_STAYS = Text(
-    "The lab is as it was before, except for what was to stay: {}.",
+    "The lab is as it was before, except for what was kept on request: {}.",
     "環境は、維持するもの（{}）を除き、訓練前の状態です。",
 )
 LAB_DIFFERS = Text("THE LAB IS NOT AS IT WAS BEFORE.", "環境は訓練前の状態に戻っていません。")
 LAB_UNKNOWN = Text(
-    "WHETHER THE LAB IS AS IT WAS BEFORE IS NOT KNOWN: look at it.",
+    "WHETHER THE LAB IS AS IT WAS BEFORE IS UNKNOWN: check it.",
     "環境が訓練前の状態に戻ったかどうかは不明です。環境を確認してください。",
 )
 
@@ -58,8 +58,8 @@ BROKEN = Text("Kunren itself failed", "Kunren 自体の異常のため")
 STOPPED = Text("the run was stopped", "訓練が中止されたため")
 
 UNMASKABLE = (
-    "A password of this site has fewer than 4 characters, or is a word that the record tells anyway, so that it cannot "
-    "be masked there; choose another password (docs/journal.md)."
+    "A password of this site is shorter than 4 characters or a word of the record, so it cannot be masked there; "
+    "choose another password (docs/journal.md)."
 )
 
 
@@ -94,7 +94,7 @@ def perform(
     if MASKING.unmaskable:
         say(UNMASKABLE)
     zone = None if site.simulated else site.time_zone
-    gc.freeze()  # what is loaded by now stays; looking for rubbish in it takes longer than any step
+    gc.freeze()  # a full GC pass over the loaded modules takes longer than any step
     with opened(folder, clock=clock_before(site), zone=zone) as journal:
         stops.listeners.append(notice)
         restored, progress = Restored(), Progress(drills, under.language, console)
@@ -122,7 +122,7 @@ def perform(
     lab = restored.told(under.language)
     lost = journal.lost or next((each.record_lost for each in ended if each.record_lost), "")
     if lost:
-        raise Stop(restored.broken, f"{lost} The run was stopped; what was kept is in {folder}. {lab}")
+        raise Stop(restored.broken, f"{lost} The run was stopped; the record up to then is in {folder}. {lab}")
     failures = [failure for failure in (*(each.internal_error for each in ended), progress.defect) if failure]
     if failures:
         raise broken_down(restored, under.language, folder, "\n\n".join(failures))
@@ -214,7 +214,7 @@ def written(folder: Path, language: Language, restored: Restored) -> tuple[Path,
     try:
         files = reports.write_reports(folder, language, first=True)
     except OSError as error:
-        elsewhere = f"The journal is whole: `kunren report {folder} --out FOLDER`."
+        elsewhere = f"The journal is complete: run `kunren report {folder} --out FOLDER`."
         sentence = f"The report cannot be written: {error.strerror}. {elsewhere}"
         raise Stop(restored.broken, f"{sentence} {restored.told(language)}") from error
     return files.html, files.verdict

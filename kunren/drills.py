@@ -16,7 +16,7 @@ from lab.model.undertakings import Need
 from steps.modules import vocabulary
 from words import LANGUAGES, Language
 
-SIMULATED_ONLY = Text("simulated lab only", "シミュレーション環境専用")
+SIMULATED_ONLY = Text("simulated lab only", "模擬環境専用")
 
 
 def features_folder() -> Path:
@@ -41,7 +41,7 @@ def choose(names: Sequence[str], language: Language, guide: str | None) -> tuple
         drills = [drill for drill in drills if any(_belongs(point, guide) for point in drill.guide)]
         if not drills:
             raise Stop(
-                Exit.USAGE, f"No drill shows a point of guide section {guide}; `kunren drill --list` names them."
+                Exit.USAGE, f"No drill covers guide section {guide}; run `kunren drill --list` for a list of drills."
             )
     return tuple(drills)
 
@@ -87,5 +87,5 @@ def _find(name: str, shipped: dict[str, Path]) -> Path:
     if path.suffix == ".feature" and path.is_file():
         return path
     near = difflib.get_close_matches(name, shipped, 1, cutoff=0.4)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(shipped)}."
+    hint = f"did you mean {near[0]}?" if near else f"choose {', '.join(shipped)}."
     raise Stop(Exit.USAGE, f"There is no drill {name}; {hint}")

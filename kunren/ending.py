@@ -52,7 +52,7 @@ class Kunren(click.Group):
             say(str(error))
             return Exit.NOT_READY
         except click.ClickException as error:
-            say(f"{error.format_message()} `kunren --help` tells what it takes.")
+            say(f"{error.format_message()} Run `kunren --help` for usage.")
             return Exit.USAGE
         except (click.Abort, KeyboardInterrupt):
             return Exit.STOPPED

@@ -58,7 +58,7 @@ def _sheet(lab: SimulatedLab, speed: float) -> str:
     master, replica, garoon = lab.endpoints[HostRole.MASTER], lab.endpoints[HostRole.REPLICA], lab.garoon
     return "\n".join(
         (
-            f"SIMULATED lab, {speed:g} lab seconds a second; Ctrl-C ends it.",
+            f"SIMULATED lab, {speed:g} lab seconds per wall-clock second; stop it with Ctrl-C.",
             *(f"{at.host:8} {at.url}  user {at.user}  password {at.password}" for at in (master, replica)),
             f"{lab.guest_name:8} guest of {master.host}  user {lab.guest.user}  password {lab.guest.password}",
             f"Garoon   {garoon.url}  at {garoon.connect}  user {garoon.user}  password {garoon.password}",

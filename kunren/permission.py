@@ -1,4 +1,4 @@
-"""Nothing changes a real site without the site file's permission and the operator's word."""
+"""Checks before a run on a real site: permission in the site file and confirmation by the operator."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lab.site.file import RealAccess, Site
 
 
 def require_offered(site: Site, drills: Sequence[PlannedDrill]) -> None:
-    """What a site file cannot offer a drill is told before the site is asked anything."""
+    """Raises Stop, before any access to the site, if its file lacks what a drill needs."""
     lacking = [sentence for drill in drills for sentence in _lacking(site, drill)]
     if lacking:
         raise Stop(Exit.USAGE, " ".join([*lacking, "Nothing was touched."]))
@@ -26,7 +26,7 @@ def require_permission(site: Site, word: str | None) -> None:
     if word != site.name:
         raise Stop(
             Exit.USAGE,
-            f"{site.name} is a real site: say that you mean it with --confirm {site.name!r}. Nothing was touched.",
+            f"{site.name} is a real site: confirm with --confirm {site.name!r}. Nothing was touched.",
         )
 
 
@@ -34,8 +34,8 @@ def _lacking(site: Site, drill: PlannedDrill) -> Iterator[str]:
     needs = needs_of(drill)
     if isinstance(site.access, RealAccess):
         if Need.SIMULATOR in needs:
-            yield f"{drill.name} injects faults, or tests Kunren itself, which only the simulated lab allows."
+            yield f"{drill.name} injects faults or tests Kunren itself; run it on the simulated lab."
         if Need.GUEST_LOGIN in needs and site.access.guest is None:
-            yield f"{drill.name} logs on to the guest: write user and password_from in the site file's [guest]."
+            yield f"{drill.name} logs on to the guest: set user and password_from in [guest] of the site file."
     if Need.BUSINESS_HOURS in needs and site.business_hours is None:
-        yield f"{drill.name} is about business hours: write a table [business_hours] in the site file."
+        yield f"{drill.name} needs business hours: add a table [business_hours] to the site file."

@@ -1,4 +1,4 @@
-"""The plan of a run on a real site, shown before it begins: what is changed, by whom, how long, and the way back."""
+"""The plan of a run on a real site, shown before it starts: changes, accounts, duration, restoration."""
 
 from __future__ import annotations
 
@@ -28,28 +28,30 @@ from words import Language, words_of
 
 PLAN = Text("Plan for {}:", "{} での実施計画:")
 CHANGES = Text("changes", "変更")
-NO_CHANGES = Text("nothing: it only asks", "なし（確認のみ）")
+NO_CHANGES = Text("none (read-only)", "なし（確認のみ）")
 BY = Text("by", "実行者")
 CONTROLLER = Text("controller", "実行マシン")
 DURATION = Text("duration", "所要時間")
-WAITS = Text("its waits end after at most {} min in all", "待機時間の合計は最長 {} 分")
-NO_WAITS = Text("a minute or two: it waits for nothing", "1～2 分程度（待機なし）")
-MEASURED = Text("measuring", "計測")
+WAITS = Text("waits of at most {} min in total", "待機時間の合計は最長 {} 分")
+NO_WAITS = Text("1 to 2 min (no waits)", "1～2 分程度（待機なし）")
+MEASURED = Text("measurement", "計測")
 PROBES = Text(
     "a login to Garoon and a private entry in it every {:g} s; the entries are removed afterwards",
     "{:g} 秒ごとにガルーンへのログインと非公開の予定の登録（予定は訓練後に削除）",
 )
-WAY_BACK = Text("way back", "復元")
-NOTHING_TO_RESTORE = Text("none is needed", "不要")
-NEVER = Text("none (--restore never): differences are only told", "行わない（--restore never）。相違点のみ報告")
-STAYS = Text("the guest stays where it was moved to (--stay)", "仮想マシンは移動先のホストに維持（--stay）")
+WAY_BACK = Text("restoration", "復元")
+NOTHING_TO_RESTORE = Text("not needed", "不要")
+NEVER = Text("none (--restore never); differences are reported", "行わない（--restore never）。相違点のみ報告")
+STAYS = Text(
+    "the virtual machine stays on the host it was moved to (--stay)", "仮想マシンは移動先のホストに維持（--stay）"
+)
 ASKED = Text("after a question", "確認後に実行")
 BACK_BY_SWITCHOVER = Text(
-    "reverse synchronisation and a second switchover, during which users are without Garoon again (at most {} min)",
+    "reverse synchronisation and a second switchover with another outage for users (at most {} min)",
     "リバース同期と再度のスイッチオーバー。その間、利用者は再びガルーンを使用できない（最長 {} 分）",
 )
 BACK_TO_STATE = Text(
-    "guest and scenario return to their state before, with a synchronisation if needed (at most {} min)",
+    "virtual machine and scenario return to their previous state, with a synchronisation if needed (at most {} min)",
     "仮想マシンとシナリオを訓練前の状態に戻す。必要に応じて同期を行う（最長 {} 分）",
 )
 ENTRIES = Text("the drill's entries are removed from Garoon", "訓練で登録した予定をガルーンから削除する")

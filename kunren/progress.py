@@ -1,4 +1,4 @@
-"""Live progress of a run, told from its journal: rich in a terminal, plain lines elsewhere."""
+"""Live progress of a run, read from its journal: rich in a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -58,20 +58,20 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "skipped": "skipped",
         "expected": "expected",
         "seen": "seen",
-        "restoring": "putting the lab back",
+        "restoring": "restoring the lab",
         "comparing": "comparing the lab with its state before",
         "restored": "the lab is as it was before",
-        "restored, but stays": "the lab is as it was before, except for what was to stay",
+        "restored, but stays": "the lab is as it was before, except for what was kept on request",
         "not restored": "THE LAB IS NOT AS IT WAS BEFORE",
         "restoration unknown": "whether the lab is as it was before is UNKNOWN",
-        "permitted": "the site file permits it",
-        "stays": "stays, as --stay asks",
+        "permitted": "permitted by the site file",
+        "stays": "kept on request (--stay)",
         "not ready": "not ready, nothing was touched",
-        "not begun": "not begun, because {because}",
-        "simulated": "a simulated lab; this shows nothing about real hosts",
-        "working": "at work",
-        "left out": "left out by the operator's choice",
-        "waiting": "waiting, at most {left} more: {condition}",
+        "not begun": "not started, because {because}",
+        "simulated": "simulated lab; this shows nothing about real hosts",
+        "working": "running",
+        "left out": "skipped at the operator's request",
+        "waiting": "waiting (at most {left} more): {condition}",
         "act failed": "failed",
         "act left alone": "left alone",
         "note": "note",
@@ -83,7 +83,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "skipped": "省略",
         "expected": "期待",
         "seen": "実際",
-        "restoring": "環境を元に戻しています",
+        "restoring": "環境を復元しています",
         "comparing": "環境を訓練前の状態と比較しています",
         "restored": "環境は訓練前の状態です",
         "restored, but stays": "環境は、維持するものを除き、訓練前の状態です",
@@ -95,7 +95,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "not begun": "実施していません（{because}）",
         "simulated": "模擬環境での訓練です。実際のホストについては何も示しません",
         "working": "実行中",
-        "left out": "担当者の選択により省略",
+        "left out": "運用担当者の選択により省略",
         "waiting": "待機中（最長あと {left}）: {condition}",
         "act failed": "失敗",
         "act left alone": "変更せず",
@@ -105,7 +105,7 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
 
 
 class Progress:
-    """Listens to a journal and prints what a watcher wants to know, as it happens."""
+    """Listens to a journal and prints the progress of the run."""
 
     def __init__(self, drills: Sequence[PlannedDrill], language: Language, console: Console) -> None:
         self._drills = {drill.name: drill for drill in drills}
@@ -120,7 +120,7 @@ class Progress:
         self.defect = ""
 
     def __call__(self, entry: Entry) -> None:
-        """A defect in the telling is kept for the end: it must not end a drill, nor keep a lab from being restored."""
+        """A defect in the output is reported at the end: it must not end a drill or prevent its restoration."""
         if self.defect:
             return
         try:

@@ -56,8 +56,8 @@ def _require_owned(record: DrillRecord, folder: Path) -> None:
     if reasons:
         raise Stop(
             Exit.USAGE,
-            f"{folder / RECORD} {' and '.join(reasons)}, so the record was changed after its run, and nothing was "
-            f"written; `kunren report {folder} --out DIR` writes a report elsewhere that says so.",
+            f"{folder / RECORD} {' and '.join(reasons)}, so the record was changed after its run. Nothing was "
+            f"written; use `kunren report {folder} --out DIR` for a report that states this.",
         )
 
 

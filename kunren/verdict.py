@@ -1,4 +1,4 @@
-"""What a run came to, in one line and in an exit code."""
+"""The verdict of a run in one line, and its exit code."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHORT = {
     (Subject.OUTAGE, Outcome.UNKNOWN): Text(
         "an outage was still open at the end of the drill", "訓練終了時にガルーンの停止が継続中"
     ),
-    (Subject.CANARIES, Outcome.UNKNOWN): Text("test entries not read back", "確認用の予定を照合できず"),
+    (Subject.CANARIES, Outcome.UNKNOWN): Text("canary entries not read back", "確認用の予定を照合できず"),
 }
 
 
@@ -35,8 +35,8 @@ def verdict_lines(verdict: Verdict, language: Language) -> Iterator[str]:
 def verdict_line(verdict: Verdict) -> str:
     """In the words of the exit codes."""
     restored = RESTORED.get(verdict.restoration, f"restoration {verdict.restoration.value}")
-    restored += ", the guest stays where it was moved to" if verdict.stays else ""
-    part = ["only a part was run"] if verdict.partial else []
+    restored += ", the guest stays on the host it was moved to" if verdict.stays else ""
+    part = ["partial run"] if verdict.partial else []
     said = ", ".join([verdict.outcome.value, *part, *_short(verdict, "en"), *_doubts(verdict, "en"), restored])
     return f"{said} (SIMULATED)" if verdict.simulated else said
 
@@ -58,9 +58,9 @@ def _short(verdict: Verdict, language: Language) -> Iterator[str]:
 def _doubts(verdict: Verdict, language: Language) -> Iterator[str]:
     """Why the record itself cannot be relied on."""
     if verdict.altered:
-        yield Text("evidence is not as it was kept", "証跡が保存時と異なる").in_(language)
+        yield Text("evidence was altered", "証跡が保存時と異なる").in_(language)
     if verdict.contradictions:
-        yield Text("the journal is not the run's own", "ジャーナルが当該訓練のものと認められない").in_(language)
+        yield Text("the journal is not that of the run", "ジャーナルが当該訓練のものと認められない").in_(language)
 
 
 def exit_of(verdict: Verdict, *, stopped: bool = False) -> Exit:

@@ -28,9 +28,9 @@ def never_without(measuring: Measuring, observation: Observation) -> None:
         raise NothingToCompare("no probe has been judged: the measurement was not begun in this run")
     observation.expect(
         not writing.outages,
-        expected=Text("every entry of the probes accepted", "計測用の予定がすべて登録できること"),
+        expected=Text("every entry of the probes accepted", "確認用の予定がすべて登録できること"),
         seen=Text(
             f"{writing.failed} of {writing.ok + writing.failed} probes failed to make an entry",
-            f"計測用の予定 {writing.ok + writing.failed} 件中 {writing.failed} 件が登録できなかった",
+            f"確認用の予定 {writing.ok + writing.failed} 件中 {writing.failed} 件が登録できなかった",
         ),
     )

@@ -10,7 +10,14 @@ from drills.nouns.event_view import EventView
 from drills.observation import Observation
 from drills.scenario_plan import complete_plan
 from drills.vocabulary import given_, then_, when_
-from drills.wording import SCENARIO_STATE_TEXTS, SCENARIO_STATES, SYNCHRONIZATION_METHODS, Text, scenario_text
+from drills.wording import (
+    METHOD_TEXTS,
+    SCENARIO_STATE_TEXTS,
+    SCENARIO_STATES,
+    SYNCHRONIZATION_METHODS,
+    Text,
+    scenario_text,
+)
 from lab.model.limits import LongWait, Within, at_least
 from lab.model.machines import PowerState
 from lab.model.probing import Mark
@@ -109,7 +116,7 @@ def _figures_text(figures: Synchronization | None) -> Text:
     return Text(
         f"{figures.blocks_copied} of {figures.blocks_compared} blocks copied by {figures.method.value}, "
         f"{'ended' if figures.ended else 'not ended'}",
-        f"{figures.blocks_compared} ブロック中 {figures.blocks_copied} ブロックをコピー（{figures.method.value}）、"
+        f"{METHOD_TEXTS[figures.method].ja}同期、比較 {figures.blocks_compared}、コピー {figures.blocks_copied}、"
         f"{'完了' if figures.ended else '未完了'}",
     )
 
@@ -206,7 +213,9 @@ def command_switchover(
 ) -> None:
     event_view.refresh()
     course.commanded_after = event_view.last
-    observation.mark(Mark.COMMAND, Text("the operator performs the switchover", "操作者によるスイッチオーバーの実行"))
+    observation.mark(
+        Mark.COMMAND, Text("the operator performs the switchover", "運用担当者によるスイッチオーバーの実行")
+    )
     replication.switch_over(subject.scenario, run_reverse=run_reverse)
     course.switched_over = True
 

@@ -10,7 +10,15 @@ from drills.nouns.event_view import EventView
 from drills.observation import Observation, kept
 from drills.readiness import capture_state
 from drills.vocabulary import given_, then_, when_
-from drills.wording import SYNCHRONIZATION_METHODS, Text, findings_text, machine_text, scenario_text
+from drills.wording import (
+    METHOD_TEXTS,
+    POWER_STATE_TEXTS,
+    SYNCHRONIZATION_METHODS,
+    Text,
+    findings_text,
+    machine_text,
+    scenario_text,
+)
 from lab.model.hosts import HostRole
 from lab.model.limits import LongWait, Within, at_least
 from lab.model.machines import PowerState, StopMode, VirtualMachine
@@ -209,7 +217,7 @@ def synchronization_skipped(statistics: Statistics, subject: Subject, observatio
         if figures is None
         else Text(
             f"method {figures.method.value}, {figures.blocks_compared} blocks compared, {figures.blocks_copied} copied",
-            f"方法 {figures.method.value}、比較 {figures.blocks_compared}、コピー {figures.blocks_copied} ブロック",
+            f"{METHOD_TEXTS[figures.method].ja}、比較 {figures.blocks_compared}、コピー {figures.blocks_copied}",
         ),
     )
 
@@ -248,7 +256,9 @@ def await_power(
     hyperv: HyperV, name: str, state: PowerState, observation: Observation, within: Within = POWER_LIMIT
 ) -> None:
     """A running machine must also have a heartbeat."""
-    words = Text(f"{name} {state.value} on {hyperv.host}", f"{hyperv.host} で {name} が {state.value}")
+    words = Text(
+        f"{name} {state.value} on {hyperv.host}", f"{hyperv.host} で {name} が「{POWER_STATE_TEXTS[state].ja}」"
+    )
     observation.until(
         lambda: hyperv.machine(name),
         lambda machine: (

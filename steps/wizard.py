@@ -9,7 +9,7 @@ from drills.course import Course
 from drills.observation import Observation
 from drills.scenario_plan import adapters, complete_plan, same_name_mapping
 from drills.vocabulary import given_, then_, when_
-from drills.wording import INITIATIONS, Text, findings_text, machine_text, scenario_text
+from drills.wording import INITIATION_TEXTS, INITIATIONS, Text, findings_text, machine_text, scenario_text
 from lab.model.replication import (
     Finding,
     Initiation,
@@ -286,7 +286,7 @@ def properties_default(properties: ScenarioProperties, subject: Subject, observa
     lines = "; ".join(f"{each.group}: {each.name} = {each.value} ({each.default})" for each in changed)
     observation.expect(
         bool(found) and not changed,
-        expected=Text("every property at its default", "すべてのプロパティがデフォルト値であること"),
+        expected=Text("every property at its default", "すべてのプロパティが既定値であること"),
         seen=Text(lines or "no properties", lines or "プロパティなし"),
     )
 
@@ -308,7 +308,7 @@ def listed_initiation(
 def _initiation_text(switchover: Initiation, reverse: Initiation) -> Text:
     return Text(
         f"switchover {switchover.value}, reverse replication {reverse.value}",
-        f"スイッチオーバー {switchover.value}、リバース レプリケーション {reverse.value}",
+        f"スイッチオーバー {INITIATION_TEXTS[switchover].ja}、リバース レプリケーション {INITIATION_TEXTS[reverse].ja}",
     )
 
 

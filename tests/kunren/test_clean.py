@@ -81,7 +81,7 @@ def test_what_a_killed_drill_left_is_listed_and_removed_and_others_entries_stay(
     try:
         busy = clean(site, "--confirm", "tokyo")
         assert busy.returncode == 3, busy.stdout + busy.stderr
-        assert "a drill of this site is under way" in busy.stderr
+        assert "a drill of this site is in progress" in busy.stderr
     finally:
         os.killpg(drill.pid, signal.SIGKILL)
         drill.wait()
@@ -95,13 +95,13 @@ def test_what_a_killed_drill_left_is_listed_and_removed_and_others_entries_stay(
 
     silent = clean(site)
     assert (silent.returncode, silent.stdout) == (2, listed.stdout)
-    assert "say that you mean it with --confirm 'tokyo'. Nothing was removed." in silent.stderr
+    assert "confirm with --confirm 'tokyo'. Nothing was removed." in silent.stderr
 
     removed = clean(site, "--confirm", "tokyo")
     assert removed.returncode == 0, removed.stderr
     assert removed.stdout.count("\nremoved ") == len(kinds)
     again = clean(site, "--confirm", "tokyo")
-    assert again.stdout == f"Nothing is left in Garoon by drills of {lab['garoon']['user']}.\n"
+    assert again.stdout == f"Garoon holds no entries of drills by {lab['garoon']['user']}.\n"
     assert visitor.find_marker(others) == others.title
     visitor.remove_marker(others)
     visitor.close()
@@ -122,7 +122,7 @@ def test_a_site_that_permits_no_changes_is_listed_only(site):
 def test_a_simulated_site_has_nothing_to_clean():
     done = clean(REPOSITORY / "lab" / "site" / "simulated.toml")
     assert done.returncode == 2
-    assert "simulated site: it ends with its run, and nothing of it is left" in done.stderr
+    assert "simulated site; its entries end with the run" in done.stderr
 
 
 def test_a_wrong_password_is_told_once_and_nothing_is_touched(site):

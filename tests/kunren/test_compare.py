@@ -110,7 +110,7 @@ def test_what_was_patched_is_told_first_and_beside_the_verdict(tmp_path):
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert lines[1:4] == [
-        "Environment: not that of the baseline.",
+        "Environment: differs from that of the baseline.",
         f"  ≠ Windows of the master host: {WINDOWS.format(2016, 14393)} → {WINDOWS.format(2022, 20348)}",
         f"  ≠ Windows of the replica host: {WINDOWS.format(2016, 14393)} → {WINDOWS.format(2022, 20348)}",
     ]
@@ -132,15 +132,15 @@ def test_the_same_environment_is_said_to_be_the_same(tmp_path):
     found = sample(tmp_path)
     assert not [each for each in found.surroundings if each.differs is not False]
     text = shown(found, "en")
-    assert "Environment: no difference in what both records tell." in text
+    assert "Environment: no difference recorded." in text
     assert "another environment" not in text
 
 
 def test_what_a_record_does_not_tell_of_its_environment_is_not_known(tmp_path):
     text = shown(measured(tmp_path), "en")
-    assert "? versions of RHA, Garoon and the guest: not known → not known" in text
-    assert "? scripts sent to hosts: not known → not known" in text
-    assert "in an environment that the records do not fully tell" in text
+    assert "? versions of RHA, Garoon and the guest: unknown → unknown" in text
+    assert "? scripts sent to hosts: unknown → unknown" in text
+    assert "in an environment that is only partly recorded" in text
 
 
 def found_by(done):

@@ -32,12 +32,12 @@ def test_red_first_in_a_chapter_of_its_point_is_caught_and_says_what_was_seen():
 @pytest.mark.parametrize(
     ("runs", "why"),
     [
-        ([], "no drill shows 4-1.S5"),
+        ([], "no drill covers 4-1.S5"),
         ([run(None)], "no drill noticed it: d"),
-        ([run(replace(RED, guide=("4-1.S4",)))], "turned red first at 4-1.S4"),
+        ([run(replace(RED, guide=("4-1.S4",)))], "failed first at 4-1.S4"),
         ([run(replace(RED, outcome="unknown"))], "is unknown, not failed"),
-        ([run(), run(replace(RED, guide=("4-1.S4",)))], "turned red first at 4-1.S4"),
-        ([run(Red(chapter="", guide=(), step="", outcome="unknown", seen="no journal"))], "turned red first at"),
+        ([run(), run(replace(RED, guide=("4-1.S4",)))], "failed first at 4-1.S4"),
+        ([run(Red(chapter="", guide=(), step="", outcome="unknown", seen="no journal"))], "failed first at"),
     ],
 )
 def test_anything_else_is_not(runs, why):

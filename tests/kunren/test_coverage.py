@@ -33,7 +33,7 @@ def test_every_tag_names_a_point_of_the_guide(language):
 def test_the_command_names_the_chapters_of_each_point(tmp_path):
     done = kunren("coverage", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert f"{len(guide().points)} shown by chapters, 0 untested" in done.stdout
+    assert f"{len(guide().points)} covered by chapters, 0 untested" in done.stdout
     assert "4-1-clean-switchover › 1. Perform the switchover\n          no record\n" in done.stdout
     assert "4-1.S5\treal hosts: no record\tSIMULATED: no record\t" in done.stdout
 
@@ -101,7 +101,7 @@ def test_a_failure_on_real_hosts_is_never_covered_by_what_passed_in_the_simulate
     real, simulated = block(told, "4-1-clean-switchover › 1. Perform the switchover")
     assert real == f"real hosts: FAILED  (tokyo, 2026-11-{order[0]} 12:04:05 UTC+09:00, records/a)"
     assert simulated == f"SIMULATED: passed  (simulated, 2026-11-{order[1]} 12:04:05 UTC+09:00, records/b)"
-    assert "passed last on real hosts: 0 of" in told
+    assert "last passed on real hosts: 0 of" in told
 
 
 def test_what_passed_at_one_site_does_not_cover_what_failed_at_another(tmp_path):
@@ -119,7 +119,7 @@ def test_a_rehearsal_that_claims_real_hosts_has_not_passed_there(tmp_path):
     kept(tmp_path / "records" / "a", *REAL)
     told = kunren("coverage", cwd=tmp_path).stdout
     assert "4-1.S1\treal hosts: UNKNOWN\tSIMULATED: no record\t" in told
-    assert "records/a: real hosts are claimed, but its clocks are as far apart as only a simulated lab's are" in told
+    assert "records/a: the record claims real hosts, but its clocks differ as only those of a simulated lab do" in told
 
 
 def test_the_time_is_that_of_the_site(tmp_path):
@@ -132,7 +132,7 @@ def test_no_chapter_of_a_drill_with_altered_evidence_counts_as_passed(tmp_path):
     (folder / "evidence" / "0002-screenshot.png").unlink()
     told = kunren("coverage", cwd=tmp_path).stdout
     assert "4-1.S1\treal hosts: no record\tSIMULATED: UNKNOWN\t" in told
-    assert "records/a: evidence is not as it was kept (evidence/0002-screenshot.png)" in told
+    assert "records/a: evidence was altered (evidence/0002-screenshot.png)" in told
 
 
 def test_no_chapter_counts_as_passed_where_record_json_is_of_another_journal(tmp_path):
@@ -142,7 +142,7 @@ def test_no_chapter_counts_as_passed_where_record_json_is_of_another_journal(tmp
     path.write_text(path.read_text(encoding="utf-8").replace('"seed": 1', '"seed": 7'), encoding="utf-8")
     told = kunren("coverage", cwd=tmp_path).stdout
     assert "4-1.S1\treal hosts: no record\tSIMULATED: UNKNOWN\t" in told
-    assert "records/a: record.json is not of this journal" in told
+    assert "records/a: record.json does not match the journal" in told
 
 
 def test_a_record_that_is_none_is_one_sentence(tmp_path):
@@ -153,7 +153,7 @@ def test_a_record_that_is_none_is_one_sentence(tmp_path):
 def test_the_sheet_adds_up():
     chapter = Showing(drill="d", number=1, chapter="c", guide=("4-1.S4",), outcome=Outcome.PASSED)
     *_, total = coverage_sheet(matrix([chapter]), "en")
-    assert total.startswith(f"{len(guide().points)} points: 1 shown by chapters")
+    assert total.startswith(f"{len(guide().points)} points: 1 covered by chapters")
 
 
 def record(day, outcome, sha256="now"):

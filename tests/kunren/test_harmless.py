@@ -59,7 +59,7 @@ def test_with_the_guest_legitimately_on_the_replica_nothing_is_moved(name, lab, 
     untouched(run)
     assert "The guest Garoon runs on REPLICA, and this drill begins with it on MASTER" in run.stderr
     assert (lab.guests(), lab.scenario()) == before
-    assert run.stdout.splitlines()[-1] == "Nothing was begun on the lab."
+    assert run.stdout.splitlines()[-1] == "No action was started on the lab."
 
 
 def test_during_a_synchronisation_replication_is_neither_stopped_nor_waited_for(tmp_path):
@@ -167,7 +167,7 @@ def test_a_drill_that_moved_the_guest_moves_it_back_and_with_stay_leaves_it(lab,
     stays = drill_without_browser(tmp_path / "stays", moves, "--site", lab.site(), *CONFIRM, "--stay")
     assert stays.code == 0, stays.stdout + stays.stderr
     assert lab.guests()["replica"] == "Running"
-    assert "except for what was to stay" in stays.stdout.splitlines()[-1]
+    assert "except for what was kept on request" in stays.stdout.splitlines()[-1]
     [ended] = stays.entries("restore.ended")
     assert ended["restored"] is True
     assert {line.partition(":")[0] for line in ended["stays"]} <= {
@@ -199,8 +199,8 @@ def test_the_plan_is_shown_before_the_operators_word_is_asked_for(unused_lab, tm
     assert run.code == 2
     assert "changes: the availability of Garoon is measured at every layer from now on" in run.stdout
     assert "\n             the switchover is performed and confirmed\n" in run.stdout
-    assert "way back: reverse synchronisation and a second switchover" in run.stdout
-    assert "say that you mean it with --confirm 'tokyo'" in run.stderr
+    assert "restoration: reverse synchronisation and a second switchover" in run.stdout
+    assert "confirm with --confirm 'tokyo'" in run.stderr
 
 
 @pytest.mark.controls

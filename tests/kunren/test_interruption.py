@@ -103,7 +103,7 @@ def test_a_terminal_that_is_gone_stops_the_run_and_nothing_that_puts_the_lab_bac
 @pytest.mark.browser
 def test_one_who_stops_while_the_lab_is_put_back_waits_for_it_and_is_heard(tmp_path):
     with Command("drill", feature(tmp_path, LONG_RESTORATION), "--out", tmp_path / "record") as run:
-        run.await_line("putting the lab back")
+        run.await_line("restoring the lab")
         run.send_signal(signal.SIGTERM)
         _, said = run.communicate(timeout=60)
     assert run.returncode == 130

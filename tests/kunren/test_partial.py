@@ -12,7 +12,7 @@ from tests.kunren.test_cli import kunren, refused
 def test_a_drill_begun_at_its_last_chapter_brings_the_switchover_about_and_has_not_passed(tmp_path):
     run = drill_without_browser(tmp_path / "record", "4-1-clean-switchover", "--from", "Continue working in Garoon")
     assert run.code == 4, run.stdout + run.stderr
-    assert "verdict: unknown, only a part was run, lab restored" in run.stdout
+    assert "verdict: unknown, partial run, lab restored" in run.stdout
     assert {outcome for _, outcome, _ in run.not_passed()} == {"skipped"}
     assert [entry["chapter"] for entry in run.entries("chapter.began")] == [4]
     assert [chapter["left_out"] for chapter in run.entries("run.began")[0]["drills"][0]["chapters"]] == [
@@ -48,10 +48,10 @@ def test_every_stage_of_creating_the_scenario_can_be_begun_at(tmp_path, chapter)
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("4-1-clean-switchover", "--from", "6"), "there are 1 to 5"),
+        (("4-1-clean-switchover", "--from", "6"), "choose 1 to 5"),
         (("4-1-clean-switchover", "--from", "Go on working"), "did you mean «Continue working in Garoon»"),
         (("4-1-clean-switchover", "--from", "1", "--chapter", "2"), "exclude each other"),
-        (("--from", "2"), "name the drill"),
+        (("--from", "2"), "need exactly one drill; name it"),
     ],
 )
 def test_a_chapter_that_cannot_be_is_one_sentence(tmp_path, arguments, said):

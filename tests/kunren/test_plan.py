@@ -31,19 +31,19 @@ def test_a_measured_drill_says_what_it_does_to_garoon_and_how_long_it_waits():
     told = sheet("4-1-clean-switchover", "en")
     assert "    changes: the availability of Garoon is measured at every layer from now on" in told
     assert (
-        "    measuring: a login to Garoon and a private entry in it every 5 s; the entries are removed afterwards"
+        "    measurement: a login to Garoon and a private entry in it every 5 s; the entries are removed afterwards"
         in told
     )
-    assert "    duration: its waits end after at most 85 min in all" in told
-    assert any("a second switchover, during which users are without Garoon again" in line for line in told)
+    assert "    duration: waits of at most 85 min in total" in told
+    assert any("a second switchover with another outage for users" in line for line in told)
 
 
 def test_a_drill_that_only_asks_changes_nothing_and_has_no_length_of_nought():
     changes, by, *rest = sheet("2-readiness", "en")[2:]
-    assert changes == "    changes: nothing: it only asks"
+    assert changes == "    changes: none (read-only)"
     here = f"{login()} @ {platform.node()} (controller)"
     assert by.startswith(f"    by: {here}, EXAMPLE\\svc-drill @ MASTER, EXAMPLE\\svc-drill @ REPLICA, drill @ http://")
-    assert rest == ["    duration: a minute or two: it waits for nothing", "    way back: none is needed"]
+    assert rest == ["    duration: 1 to 2 min (no waits)", "    restoration: not needed"]
 
 
 def test_lines_stand_below_each_other_in_japanese():
@@ -55,8 +55,8 @@ def test_lines_stand_below_each_other_in_japanese():
 
 
 def test_what_stays_is_in_the_plan():
-    [back] = [line for line in sheet("4-1-clean-switchover", "en", stay=True) if "way back" in line]
-    assert "the guest stays where it was moved to (--stay)" in back
+    [back] = [line for line in sheet("4-1-clean-switchover", "en", stay=True) if "restoration" in line]
+    assert "the virtual machine stays on the host it was moved to (--stay)" in back
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def test_a_report_in_the_other_language_lies_beside_that_of_the_run(record):
 def test_a_journal_that_record_json_does_not_name_is_refused_and_nothing_is_overwritten(record, old, new, said):
     replaced(record, old, new)
     before = texts(record)
-    refused(kunren("report", record, cwd=record), 2, said, "nothing was written", "--out DIR")
+    refused(kunren("report", record, cwd=record), 2, said, "Nothing was written", "--out DIR")
     assert texts(record) == before
 
 
@@ -87,7 +87,7 @@ def test_a_changed_journal_is_reported_elsewhere_and_the_report_says_so(record, 
     assert "verdict: unknown" in done.stdout
     text = shown(tmp_path / "elsewhere" / "report.html")
     assert "is not the one that record.json names" in text
-    assert "The journal has another SHA-256 than the one from which record.json was made" in text
+    assert "The SHA-256 of the journal differs from that in record.json" in text
     assert "the lab's clock in it does not run with the clock of the controller" in text
     told = json.loads((tmp_path / "elsewhere" / "record.json").read_text(encoding="utf-8"))
     assert told["verdict"]["outcome"] == "unknown"
@@ -121,7 +121,7 @@ def test_evidence_that_is_not_as_it_was_kept_makes_the_verdict_unknown(record, t
     spoil(sorted((record / "evidence").iterdir()))
     done = kunren("report", record, cwd=record)
     assert done.returncode == 4, done.stderr
-    assert "verdict: unknown, evidence is not as it was kept, lab restored (SIMULATED)" in done.stdout
+    assert "verdict: unknown, evidence was altered, lab restored (SIMULATED)" in done.stdout
     html = (record / "report.html").read_text(encoding="utf-8")
     alarms = html[html.index('<div class="alarms">') :]
     assert "evidence/0001-screenshot.png" in alarms[: alarms.index("</div>")]

@@ -1,4 +1,4 @@
-"""A drill that passes on a lab that is not as it was afterwards: exit code 5, unless the site file permits it."""
+"""A drill that passes on a lab that is not as it was afterwards: exit code 5, unless permitted by the site file."""
 
 import re
 
@@ -51,7 +51,7 @@ def test_what_the_site_file_permits_is_still_told_and_does_not_count(tmp_path):
     [end] = run.entries("restore.ended")
     assert (end["restored"], end["differences"]) == (True, [])
     assert sorted(end["permitted"]) == sorted(LEFT.values())
-    assert all(f"{difference}  the site file permits it" in run.stdout for difference in end["permitted"])
+    assert all(f"{difference}  permitted by the site file" in run.stdout for difference in end["permitted"])
 
 
 @pytest.mark.browser

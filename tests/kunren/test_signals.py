@@ -166,5 +166,5 @@ def test_stopped_controls_say_that_drills_under_way_end_first_and_leave_no_proce
             time.sleep(0.01)
         run.send_signal(signal.SIGTERM)
         _, said = run.communicate(timeout=60)
-    assert (run.returncode, said.strip()) == (130, "kunren: stopping; drills under way end first.")
+    assert (run.returncode, said.strip()) == (130, "kunren: stopping; drills in progress are completed first.")
     assert left_of(run.pid) == []

@@ -50,5 +50,5 @@ def test_so_do_negative_controls(tmp_path):
         "controls", "--drill", "2-readiness", "--mutation", "master-windows-outdated", "--out", "controls", cwd=tmp_path
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.splitlines()[-1].startswith("1 of 1 mutations caught (SIMULATED); result: ")
+    assert done.stdout.splitlines()[-1].startswith("1 of 1 mutations detected (SIMULATED); result: ")
     assert json.loads((tmp_path / "controls" / "controls.json").read_text())["environment"] == "simulated"

@@ -113,7 +113,7 @@ def test_however_a_run_breaks_the_last_that_is_told_is_the_state_of_the_lab(modu
     [said] = done.stderr.splitlines()
     trace = tmp_path / "record" / "internal-error.txt"
     assert said.startswith(f"kunren: Kunren itself failed; please report {trace}")
-    last = "Nothing was begun on the lab." if name == "one_by_one" else "The lab is as it was before."
+    last = "No action was started on the lab." if name == "one_by_one" else "The lab is as it was before."
     assert said.endswith(last)
     assert "RuntimeError: no" in trace.read_text()
     entries = [json.loads(line) for line in (tmp_path / "record" / "journal.jsonl").read_text().splitlines()]

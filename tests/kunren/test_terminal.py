@@ -190,8 +190,8 @@ RESTORATION = [
 
 def test_each_act_of_the_restoration_and_each_wait_has_its_line_also_where_there_is_no_terminal():
     assert progress_of("en", *RESTORATION) == [
-        "    putting the lab back",
-        "      waiting, at most 24 min 30 s more: x",
+        "    restoring the lab",
+        "      waiting (at most 24 min 30 s more): x",
         "      ✓ switch the guest back to the host it was on",
         "      ✗ end the split brain  failed: M: no",
         "      - start the guest on the host it was on  left alone: y",
@@ -202,7 +202,7 @@ def test_each_act_of_the_restoration_and_each_wait_has_its_line_also_where_there
 
 def test_the_restoration_is_told_in_japanese():
     assert progress_of("ja", *RESTORATION)[:5] == [
-        "    環境を元に戻しています",
+        "    環境を復元しています",
         "      待機中（最長あと 24分30秒）: x",
         "      ✓ 仮想マシンを元のホストへスイッチバックする",
         "      ✗ スプリット ブレインを解消する  失敗: M: no",
@@ -211,7 +211,7 @@ def test_the_restoration_is_told_in_japanese():
 
 
 @pytest.mark.parametrize(
-    ("language", "line"), [("en", "B  not begun, because of [A]"), ("ja", "B  実施していません（of [A]）")]
+    ("language", "line"), [("en", "B  not started, because of [A]"), ("ja", "B  実施していません（of [A]）")]
 )
 def test_a_drill_that_is_not_begun_has_its_line(language, line):
     because = "of [A]"

@@ -20,7 +20,7 @@ from tests.reports.measured import varied
         ({"rpo": 0.0, "lost": 0}, "unknown, RPO not proven, lab restored (SIMULATED)", Exit.UNKNOWN),
         (
             {"rto": 300.0, "unread": "Garoon did not answer."},
-            "failed, RTO missed, RPO not proven, test entries not read back, lab restored (SIMULATED)",
+            "failed, RTO missed, RPO not proven, canary entries not read back, lab restored (SIMULATED)",
             Exit.FAILED,
         ),
         ({"differences": ("a: b → c",)}, "passed, lab not restored (SIMULATED)", Exit.NOT_RESTORED),

@@ -22,48 +22,48 @@ def answered(folder, question):
     return told(folder)[question][0]
 
 
-OUTAGE, LOST = "Were users without Garoon?", "What did they lose?"
-OBJECTIVES, RESTORED = "Were the objectives met?", "Is the lab as it was before?"
+OUTAGE, LOST = "Was there an outage for users?", "Was data lost?"
+OBJECTIVES, RESTORED = "Were the objectives met?", "Was the lab restored?"
 
 
 def test_the_first_page_answers_all_four_questions_with_their_method(tmp_path):
     write_measured("measured-en", tmp_path)
     found = told(tmp_path)
     assert list(found) == [OUTAGE, LOST, OBJECTIVES, RESTORED]
-    assert found[OUTAGE][0] == ["Yes, during the drill: for at least 7 min 27 s and at most 7 min 41 s."]
-    assert found[OUTAGE][1] == ("While the lab was put back: for at least 1 min 14 s and at most 1 min 26 s.",)
-    assert found[OUTAGE][2].startswith("An entry was written every 5 s, with a time-out of 3 s: 185 probes, 78 good,")
+    assert found[OUTAGE][0] == ["Yes, during the drill: at least 7 min 27 s and at most 7 min 41 s."]
+    assert found[OUTAGE][1] == ("During restoration: at least 1 min 14 s and at most 1 min 26 s.",)
+    assert found[OUTAGE][2].startswith("An entry was written every 5 s with a timeout of 3 s: 185 probes, 78 good,")
     assert found[LOST][0] == [
         (
-            "2 of 58 acknowledged test entries: what was entered in at least the last 4.9 s, at most the last 18 s, "
+            "Yes: 2 of 58 acknowledged canary entries, made in at least the last 4.9 s and at most the last 18 s "
             "before the outage."
         )
     ]
-    assert found[LOST][1] == ("There without having been acknowledged: 1.",)
-    assert "58 acknowledged, 9 refused, 82 without a known answer." in found[LOST][2]
+    assert found[LOST][1] == ("Present without having been acknowledged: 1.",)
+    assert "58 acknowledged, 9 refused, 82 without a known response." in found[LOST][2]
     assert found[OBJECTIVES][0] == [
-        "RTO 10 min: met. Users were without Garoon for at most 7 min 41 s.",
-        "RPO 30 s: met. At most the last 18 s was lost.",
+        "RTO 10 min: met. The outage lasted at most 7 min 41 s.",
+        "RPO 30 s: met. Data loss covers at most the last 18 s.",
     ]
-    assert found[RESTORED][0] == ["Yes: what was compared is as it was before."]
+    assert found[RESTORED][0] == ["Yes: everything compared is as it was before."]
 
 
 def test_where_nothing_was_measured_that_is_said(tmp_path):
     write_sample("passed-en", tmp_path)
     found = told(tmp_path)
     assert list(found) == [OUTAGE, RESTORED]
-    assert found[OUTAGE][0] == ["Nothing was measured in this drill."]
+    assert found[OUTAGE][0] == ["Availability was not measured in this drill."]
 
 
 def test_no_outage_and_no_loss_are_said_with_what_would_not_have_shown(tmp_path):
     write_measured("unhurt-en", tmp_path)
     assert answered(tmp_path, OUTAGE) == [
-        "No. No outage was seen during the drill, and none that was missed was longer than 5.1 s."
+        "No. No outage was detected during the drill; an undetected one lasted at most 5.1 s."
     ]
     assert answered(tmp_path, LOST) == [
         (
-            "Nothing was seen to be lost: all 149 acknowledged test entries were there afterwards."
-            " A loss of up to 5.1 s would not have shown."
+            "No data loss detected: all 149 acknowledged canary entries were present afterwards."
+            " A loss of up to 5.1 s would not be detected."
         )
     ]
 
@@ -71,47 +71,45 @@ def test_no_outage_and_no_loss_are_said_with_what_would_not_have_shown(tmp_path)
 def test_an_rpo_of_nothing_is_never_proven(tmp_path):
     varied("unhurt-en", tmp_path, rpo=0.0)
     assert answered(tmp_path, OBJECTIVES)[1] == (
-        "RPO 0 s: not proven. Nothing was seen to be lost, but a loss of up to 5.1 s would not have shown."
+        "RPO 0 s: not proven. No data loss was detected, but a loss of up to 5.1 s would not be detected."
     )
 
 
 def test_what_was_not_seen_is_not_answered(tmp_path):
     write_measured("unproven-en", tmp_path)
     found = told(tmp_path)
-    assert found[OUTAGE][0] == ["Yes, during the drill: for at least 3 min 12 s. How much longer was not seen."]
+    assert found[OUTAGE][0] == ["Yes, during the drill: at least 3 min 12 s; the maximum is unknown."]
     assert "Probing ended early, at 22:05:00: The prober ended: MemoryError." in found[OUTAGE][2]
-    assert found[LOST][0] == ["Not known: the test entries could not be read back. Garoon did not answer."]
+    assert found[LOST][0] == ["Unknown: the canary entries could not be read back. Garoon did not answer."]
     assert "57 of them are still in Garoon." in found[LOST][2]
-    assert found[OBJECTIVES][0][1] == "RPO 30 s: not proven. What was lost is not known."
+    assert found[OBJECTIVES][0][1] == "RPO 30 s: not proven. The data loss is unknown."
 
 
 def test_an_outage_that_went_on_until_the_restoration_is_told_as_ended_by_it(tmp_path):
     write_measured("open-en", tmp_path)
     found = told(tmp_path)
-    assert found[OUTAGE][0] == [
-        "Yes: users were still without Garoon when the restoration began, after at least 11 min."
-    ]
+    assert found[OUTAGE][0] == ["Yes: the outage was still open when the restoration started, after at least 11 min."]
     (ended,) = found[OUTAGE][1]
     assert ended == (
-        "The outage had not been seen to end when the restoration began, at 22:12:40. Garoon could be used again"
-        " between 22:14:59 and 22:15:04: that counts as ended by the restoration, not by the drill."
+        "The outage was not seen to end before the restoration started, at 22:12:40. Garoon was available again"
+        " between 22:14:59 and 22:15:04; this counts as ended by the restoration, not by the drill."
     )
     (lost,) = found[LOST][0]
     assert lost == (
-        "Not known: the test entries were read only after the restoration had begun. 15 of 17 acknowledged ones were"
-        " there then, which does not tell what the switchover had kept."
+        "Unknown: the canary entries were read back only after the restoration had started. 15 of 17 acknowledged ones"
+        " were present then, which does not show what the switchover had kept."
     )
     assert found[OBJECTIVES][0] == [
-        "RTO 10 min: missed. Users were without Garoon for at least 11 min.",
-        "RPO 30 s: not proven. What was lost is not known.",
+        "RTO 10 min: missed. The outage lasted at least 11 min.",
+        "RPO 30 s: not proven. The data loss is unknown.",
     ]
 
 
 def test_an_objective_that_the_restoration_may_have_saved_is_not_proven(tmp_path):
     varied("open-en", tmp_path, rto=900.0)
     assert answered(tmp_path, OBJECTIVES)[0] == (
-        "RTO 15 min: not proven. Users were without Garoon for at least 11 min before the restoration began;"
-        " when they would have had it back without that is not known."
+        "RTO 15 min: not proven. The outage lasted at least 11 min until the restoration started;"
+        " when it would have ended without the restoration is unknown."
     )
 
 
@@ -130,11 +128,11 @@ def test_what_the_restoration_lost_is_told_apart_from_what_the_drill_did(tmp_pat
         del last["present"][title]
     rewrite(tmp_path, lines)
     found = told(tmp_path)
-    assert found[LOST][0][0].startswith("Nothing was seen to be lost: all 58 acknowledged test entries")
+    assert found[LOST][0][0].startswith("No data loss detected: all 58 acknowledged canary entries")
     (missing,) = found[LOST][1]
     assert missing == (
-        "After the restoration 3 test entries were missing that had been there before it, or were acknowledged while it"
-        " ran."
+        "After the restoration 3 canary entries were missing that had been present before it or were acknowledged"
+        " during it."
     )
 
 
@@ -147,20 +145,20 @@ def test_without_probes_of_writing_nothing_is_known_of_users(tmp_path):
     rewrite(tmp_path, [line for line in lines if line.get("layer") != "write"])
     write_reports(tmp_path)
     found = told(tmp_path)
-    assert found[OUTAGE][0] == ["Not known: no probe tells whether users could work."]
-    assert found[LOST][0] == ["Not known: no test entry was written."]
-    assert found[OBJECTIVES][0][0] == "RTO 10 min: not proven. How long users were without Garoon is not known."
+    assert found[OUTAGE][0] == ["Unknown: no probe shows whether users could work."]
+    assert found[LOST][0] == ["Unknown: no canary entry was written."]
+    assert found[OBJECTIVES][0][0] == "RTO 10 min: not proven. The length of the outage is unknown."
 
 
 def test_without_an_outage_a_prober_that_fell_over_leaves_the_answer_open(tmp_path):
     varied("unhurt-en", tmp_path, stops=300.0)
-    assert answered(tmp_path, OUTAGE)[0].startswith("Not known for the whole drill")
+    assert answered(tmp_path, OUTAGE)[0].startswith("Unknown for the drill as a whole")
 
 
 @pytest.mark.parametrize(
     ("changes", "first", "more"),
     [
-        ({"permitted": ("x: a → b",)}, "Yes, but for what the site file permits:", ("x: a → b",)),
+        ({"permitted": ("x: a → b",)}, "Yes, except for differences that the site file permits:", ("x: a → b",)),
         ({"differences": ("y: c → d",), "permitted": ("x: a → b",)}, "No:", ("y: c → d", "x: a → b")),
     ],
 )

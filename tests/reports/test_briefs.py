@@ -20,9 +20,9 @@ def told(folder):
     ("name", "outage", "lost", "objectives"),
     [
         ("measured-en", "7 min 27 s – 7 min 41 s", "2 of 58", ("met", "met")),
-        ("unhurt-en", "none seen over 5.1 s", "0 of 149", ("met", "met")),
-        ("unproven-en", "3 min 12 s or more", "not known", ("not proven", "not proven")),
-        ("open-en", "11 min or more, ended by the restoration", "not known", ("missed", "not proven")),
+        ("unhurt-en", "none detected over 5.1 s", "0 of 149", ("met", "met")),
+        ("unproven-en", "3 min 12 s or more", "unknown", ("not proven", "not proven")),
+        ("open-en", "11 min or more, ended by the restoration", "unknown", ("missed", "not proven")),
     ],
 )
 def test_a_drill_is_answered_in_a_line(name, outage, lost, objectives, tmp_path):

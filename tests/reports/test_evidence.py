@@ -8,7 +8,7 @@ from tests.reports.samples import write_sample
     ("spoil", "sentence"),
     [
         (lambda picture: picture.unlink(), "is missing from the record"),
-        (lambda picture: picture.write_bytes(picture.read_bytes()[:-1] + b"\0"), "is not the one that was kept"),
+        (lambda picture: picture.write_bytes(picture.read_bytes()[:-1] + b"\0"), "does not match its recorded SHA-256"),
     ],
 )
 def test_a_missing_or_altered_picture_is_said_and_not_shown(spoil, sentence, tmp_path):
@@ -17,7 +17,7 @@ def test_a_missing_or_altered_picture_is_said_and_not_shown(spoil, sentence, tmp
     spoil(tmp_path / "evidence" / "0002-screenshot.png")
     html = write_reports(tmp_path).html.read_text(encoding="utf-8")
     assert sentence in html
-    assert "3 of 4 files as they were kept" in html
+    assert "3 of 4 files verified (SHA-256)" in html
     assert html.count("<img") == before - 1
 
 
@@ -29,4 +29,4 @@ def test_a_path_that_leads_out_of_the_record_is_never_opened(path, tmp_path):
     (record / "evidence" / "link").symlink_to(tmp_path / "secret.png")
     journal = record / "journal.jsonl"
     journal.write_text(journal.read_text(encoding="utf-8").replace("evidence/0002-screenshot.png", path))
-    assert "lies outside the record. It was not opened." in write_reports(record).html.read_text(encoding="utf-8")
+    assert "is outside the record. It was not opened." in write_reports(record).html.read_text(encoding="utf-8")

@@ -74,7 +74,7 @@ def test_drills_of_one_run_each_have_their_own_part_and_clock(tmp_path):
     html = made.html.read_text(encoding="utf-8")
     assert made.verdict.outcome is Outcome.UNKNOWN
     assert "<h1>3 drills</h1>" in html
-    assert "The run did not get to step 1" in html
+    assert "The run did not reach step 1" in html
     assert html.count('<svg class="picture"') == 2
     ids = [attrs["id"] for _, attrs in Page(html).tags if "id" in attrs]
     assert len(ids) == len(set(ids))
@@ -107,7 +107,7 @@ def test_an_entry_that_is_gone_where_it_should_be_there_is(tmp_path):
     rewritten(tmp_path, gone)
     _, page = page_of(tmp_path)
     assert "✕ no such entry" in shown(page)
-    assert "not there, as it should be" not in shown(page).replace("entry not there, as it should be", "")
+    assert "absent, as expected" not in shown(page).replace("entry absent, as expected", "")
 
 
 def test_acts_of_the_restoration_that_had_nothing_to_do_are_folded_away(tmp_path):
@@ -116,7 +116,7 @@ def test_acts_of_the_restoration_that_had_nothing_to_do_are_folded_away(tmp_path
     folded = part(html, "3 checks with nothing to do", "</details>")
     assert "wait for the scenario to settle" in folded
     assert html.count("wait for the scenario to settle") == 1
-    assert f"{SWITCH_BACK}: waits for" in shown(page)
+    assert f"{SWITCH_BACK}: waiting for" in shown(page)
 
 
 def test_why_the_lab_was_left_alone_is_told(tmp_path):

@@ -155,7 +155,7 @@ def test_an_unknown_kind_of_entry_is_named_in_the_report(passed, tmp_path):
     rewrite(tmp_path, [*lines[:5], lines[5] | {"what": "tremor"}, *lines[5:]])
     made = write_reports(tmp_path, "en")
     assert load_record(tmp_path).journal.unread == ("tremor",)
-    assert "cannot read, which are left out here: tremor" in made.html.read_text(encoding="utf-8")
+    assert "cannot read; they are omitted here: tremor" in made.html.read_text(encoding="utf-8")
 
 
 def test_half_a_surrogate_pair_does_not_keep_a_report_from_being_written(passed, tmp_path):

@@ -31,7 +31,7 @@ def test_a_recovery_is_cut_at_its_milestones(tmp_path):
         ("Started → Technically up", "7.1 s – 21 s"),
         ("Technically up → Users served", "1 min 33 s – 1 min 44 s"),
     ]
-    assert picture.stretches[2].witness == "REPLICA says that the guest runs"
+    assert picture.stretches[2].witness == "REPLICA reports the guest as running"
     assert dict(picture.sums)["Human time"] == "0 s"
     assert picture.rows[2].bars == ()
 

@@ -86,7 +86,9 @@ def test_to_leave_users_without_garoon_until_the_restoration_is_another_behaviou
         None,
     )
     assert (longest.open.baseline, longest.open.record) == (False, True)
-    assert "at least 11 min, open when the restoration began" in [row.record for row in rows(found, words_of("en"))]
+    assert "at least 11 min, still open when the restoration started" in [
+        row.record for row in rows(found, words_of("en"))
+    ]
     assert all("users served" not in measure.ends for measure in measures(found, Measure.STRETCH))
 
 
