@@ -27,9 +27,9 @@ from powershell.errors import (
     failure,
     method_failure,
 )
+from powershell.inspection import output_type_name
 from powershell.invoker import Invoker
 from powershell.object_view import ObjectView, TypeNames
-from powershell.output_types import output_type_name
 from powershell.scope import Scope
 from powershell.type_names import PSOBJECT, fact
 from powershell.values import (

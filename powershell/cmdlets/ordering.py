@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from powershell.cmdlets.comparing import ObjectComparer, is_consistent, sort_stably
-from powershell.cmdlets.introsort import introsorted
+from powershell.cmdlets.comparing import ObjectComparer, introsorted, is_consistent, sort_stably
 from powershell.cmdlets.properties import ObjectProperty, PropertyReader, PropertyValue
 from powershell.command import of_powershell
 from powershell.conversion import object_text, to_bool

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from powershell.parsing import tokens
 from powershell.parsing.expressions import ExpressionRules
-from powershell.parsing.recovery import ErrorExpressionAst, ErrorStatementAst
-from powershell.parsing.token_stream import Placed
+from powershell.parsing.token_stream import ErrorExpressionAst, ErrorStatementAst, Placed
 from powershell.parsing.tokens import (
     ArgumentContext,
     FileRedirectionToken,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from powershell.parsing import tokens
 from powershell.parsing.primaries import PrimaryRules
-from powershell.parsing.recovery import ErrorExpressionAst
+from powershell.parsing.token_stream import ErrorExpressionAst
 from powershell.parsing.tokens import Mode, ParameterToken, Token
 from powershell.syntax import (
     ArrayLiteralAst,

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import ClassVar, Final
 
 from powershell.parsing import tokens
-from powershell.parsing.characters import (
+from powershell.parsing.numbers import NUMBER, SUFFIXES, WINDOWS_SUFFIXES, number_of
+from powershell.parsing.scanner import (
     DASHES,
     DOUBLE_QUOTES,
     NUMBER_ENDS,
@@ -20,7 +21,6 @@ from powershell.parsing.characters import (
     is_letter_or_digit,
     is_variable_start,
 )
-from powershell.parsing.numbers import NUMBER, SUFFIXES, WINDOWS_SUFFIXES, number_of
 from powershell.parsing.strings import StringScanner
 from powershell.parsing.tokens import (
     FileRedirectionToken,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from powershell.parsing import tokens
 from powershell.parsing.blocks import BlockRules
-from powershell.parsing.recovery import ErrorStatementAst, without_missing
-from powershell.parsing.token_stream import Placed
+from powershell.parsing.token_stream import ErrorStatementAst, Placed, without_missing
 from powershell.parsing.tokens import ArgumentContext, LabelToken, ParameterToken, Token, VariableToken
 from powershell.syntax import (
     Ast,

@@ -7,7 +7,7 @@ import re
 from decimal import Decimal, localcontext
 from typing import Final
 
-from powershell.parsing.characters import DASHES
+from powershell.parsing.scanner import DASHES
 from powershell.values import INTEGER_RANGES, BigInteger, Byte, Int16, Int64, SByte, UInt16, UInt32, UInt64
 
 NUMBER: Final = re.compile(

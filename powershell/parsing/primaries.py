@@ -5,8 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 
 from powershell.parsing import tokens
-from powershell.parsing.recovery import ErrorExpressionAst, ErrorStatementAst
-from powershell.parsing.token_stream import Placed
+from powershell.parsing.token_stream import ErrorExpressionAst, ErrorStatementAst, Placed
 from powershell.parsing.tokens import ArgumentContext, Mode, NumberToken, StringPart, StringToken, Token, VariableToken
 from powershell.parsing.type_names import TypeNameRules
 from powershell.syntax import (

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from powershell.parsing import tokens
 from powershell.parsing.loops import LoopRules
-from powershell.parsing.recovery import ErrorStatementAst
-from powershell.parsing.token_stream import Placed
+from powershell.parsing.token_stream import ErrorStatementAst, Placed
 from powershell.parsing.tokens import LabelToken, Token
 from powershell.syntax import (
     AttributeAst,

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from typing import Final
 
 from powershell.parsing import tokens
-from powershell.parsing.characters import (
+from powershell.parsing.scanner import (
     DOUBLE_QUOTES,
     SINGLE_QUOTES,
     TOKEN_ENDS,
     WHITE_SPACE,
+    Scanner,
     is_letter_or_digit,
     is_variable_start,
 )
-from powershell.parsing.scanner import Scanner
 from powershell.parsing.tokens import Mode, StringPart, StringToken, SubexpressionText, Token, VariableToken
 from powershell.syntax import VariablePath
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeAlias, TypeVar
 
 from powershell.dialect import Dialect
@@ -10,7 +10,20 @@ from powershell.parsing import tokens
 from powershell.parsing.lexer import Lexer
 from powershell.parsing.scanner import FaultList
 from powershell.parsing.tokens import Mode, SubexpressionText, Token
-from powershell.syntax import Ast, Extent, Source, TypeNameBase
+from powershell.syntax import Ast, ExpressionAst, Extent, Source, StatementAst, TypeNameBase
+
+
+class ErrorExpressionAst(ExpressionAst):
+    nested: tuple[Ast, ...] = ()
+
+
+class ErrorStatementAst(StatementAst):
+    nested: tuple[Ast, ...] = ()
+
+
+def without_missing(nodes: Iterable[Ast | None]) -> tuple[Ast, ...]:
+    return tuple(node for node in nodes if node is not None)
+
 
 Rule = TypeVar("Rule")
 Placed: TypeAlias = Ast | Token | Extent | TypeNameBase

@@ -5,8 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 
 from powershell.parsing import tokens
-from powershell.parsing.recovery import ErrorExpressionAst
-from powershell.parsing.token_stream import Placed, TokenStream
+from powershell.parsing.token_stream import ErrorExpressionAst, Placed, TokenStream
 from powershell.parsing.tokens import Mode, Token
 from powershell.syntax import (
     ArrayTypeName,

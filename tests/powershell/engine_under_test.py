@@ -14,8 +14,8 @@ from powershell.conversion import to_text
 from powershell.engine import PipelineCommand, TerminatingError
 from powershell.errors import ErrorRecord, ExitScript
 from powershell.host import PowerShell
+from powershell.inspection import output_type_name
 from powershell.matching import Matcher
-from powershell.output_types import output_type_name
 from powershell.values import NOTHING
 from tests.powershell import stand_ins
 from tests.powershell.recordings import Answer, ErrorAnswer
