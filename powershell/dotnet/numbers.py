@@ -346,13 +346,6 @@ def _convert_table() -> Table:
     return table
 
 
-def _bits_table() -> Table:
-    table = Table("System.BitConverter")
-    table.static("ToString", ("byte[] value", lambda data: "-".join(f"{unit:02X}" for unit in data)))
-    table.constant("IsLittleEndian", lambda _: True)
-    return table
-
-
 def _to_boolean(value: Any) -> bool:
     if isinstance(value, str):
         if value.strip().lower() not in {"true", "false"}:
@@ -395,7 +388,7 @@ def _declare() -> tuple[Table, ...]:
     decimal_table.constant("MinValue", lambda _: Decimal(-79228162514264337593543950335))
     decimal_table.constant("Zero", lambda _: Decimal(0))
     decimal_table.constant("One", lambda _: Decimal(1))
-    return (*numbers, _double_table(), _boolean_table(), _math_table(), _convert_table(), _bits_table())
+    return (*numbers, _double_table(), _boolean_table(), _math_table(), _convert_table())
 
 
 TABLES: Final = _declare()

@@ -9,7 +9,7 @@ from powershell.conversion import parse_guid, parse_version
 from powershell.dotnet import numbers, times
 from powershell.dotnet.tables import Table, attempt_of
 from powershell.errors import DotNetError, OutsideSubset
-from powershell.values import DotNetType, EnumType, EnumValue, Guid, SwitchParameter, TypedArray, Version, byte_array
+from powershell.values import DotNetType, EnumType, EnumValue, Guid, SwitchParameter, TypedArray, Version
 
 
 def guid_text(guid: Guid, specification: str = "D") -> str:
@@ -35,18 +35,6 @@ def _guid_table() -> Table:
     table.properties["guid"] = ("Guid", str)
     table.method("ToString", ("", str), ("string format", guid_text))
     table.method("Equals", ("object o", lambda guid, other: guid == other))
-    table.method(
-        "ToByteArray",
-        (
-            "",
-            lambda guid: byte_array(
-                bytes.fromhex(guid.digits)[3::-1]
-                + bytes.fromhex(guid.digits)[5:3:-1]
-                + bytes.fromhex(guid.digits)[7:5:-1]
-                + bytes.fromhex(guid.digits)[8:]
-            ),
-        ),
-    )
     table.constant("Empty", lambda _: Guid("0" * 32))
     table.static("Parse", ("string input", parse_guid))
     table.static("TryParse", ("string input, ref result", attempt_of(parse_guid, Guid("0" * 32))))

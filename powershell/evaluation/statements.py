@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from powershell import syntax as ast
@@ -30,6 +31,16 @@ if TYPE_CHECKING:
 Out = Callable[[Any], None]
 _H = TypeVar("_H")
 _RUNTIME: Final = "System.Management.Automation.RuntimeException"
+
+
+@contextmanager
+def _placed(extent: ast.Extent) -> Iterator[None]:
+    """Errors without a place happen at this one."""
+    try:
+        yield
+    except PowerShellError as error:
+        error.record.extent = error.record.extent or extent
+        raise
 
 
 class Statements:
@@ -157,11 +168,8 @@ class Statements:
 
     def _assigned(self, node: ast.AssignmentStatementAst) -> Any:
         """What an assignment gives where its value is asked for."""
-        try:
+        with _placed(node.extent):
             return self._it.assignment.run(node)
-        except PowerShellError as error:
-            error.record.extent = error.record.extent or node.extent
-            raise
 
     def _if(self, node: ast.IfStatementAst, out: Out) -> None:
         for condition, body in node.clauses:
@@ -184,32 +192,20 @@ class Statements:
             items = () if collection is None else (collection,)
         path = node.variable.variable_path
         label = (node.label or "").lower()
-        body = node.body
         watched = collection if isinstance(collection, (ArrayList, KeyCollection)) else None
         state = None if watched is None else watched.state()
         for item in items if watched is None and isinstance(items, list | tuple) else list(items):
-            it.checkpoint()
             if watched is not None and watched.state() != state:
                 raise _modified(condition.extent)
             it.assignment.set_variable(path, item)
-            try:
-                self.block(body, out)
-            except BreakLoop as stop:
-                if stop.label and stop.label != label:
-                    raise
+            if not self._turn(node.body, label, out):
                 return
-            except ContinueLoop as step:
-                if step.label and step.label != label:
-                    raise
         if watched is not None and watched.state() != state:
             raise _modified(condition.extent)
 
     def _collection(self, condition: Any) -> Any:
-        try:
+        with _placed(condition.extent):
             return self._collected(condition)
-        except PowerShellError as error:
-            error.record.extent = error.record.extent or condition.extent
-            raise
 
     def _collected(self, condition: Any) -> Any:
         if type(condition) is ast.PipelineAst and len(condition.pipeline_elements) == 1:
@@ -247,11 +243,8 @@ class Statements:
                 self._silently(node.iterator)
 
     def _silently(self, node: Any) -> None:
-        try:
+        with _placed(node.extent):
             self.run(node, discard)
-        except PowerShellError as error:
-            error.record.extent = error.record.extent or node.extent
-            raise
 
     def _while(self, node: ast.WhileStatementAst, out: Out) -> None:
         label = (node.label or "").lower()
