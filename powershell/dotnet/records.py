@@ -99,6 +99,8 @@ def _declare_errors() -> None:
     RECORD.property("FullyQualifiedErrorId", lambda record: record.fully_qualified_id)
     RECORD.property("ErrorDetails", _details)
     RECORD.property("InvocationInfo", _invocation)
+    RECORD.property("ScriptStackTrace", _stack_trace)
+    RECORD.property("PipelineIterationInfo", lambda _: TypedArray("System.Int32"))
     RECORD.properties["psmessagedetails"] = ("PSMessageDetails", lambda _: None)
     RECORD.method("ToString", ("", lambda record: record.message))
     RECORD.constructor(
@@ -136,6 +138,10 @@ def _declare_errors() -> None:
     EXCEPTION.method("ToString", ("", to_text))
     EXCEPTION.method("GetBaseException", ("", _base_exception))
     EXCEPTION.constructor()
+
+
+def _stack_trace(_: ErrorRecord) -> str:
+    raise OutsideSubset("ScriptStackTrace")
 
 
 def _parameter_name(exception: ExceptionObject) -> Any:
