@@ -7,18 +7,14 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from lab.errors import OperationRefused
 from lab.model.faults import Fault
 from lab.model.garoon import Marker
 from lab.model.hosts import HostFacts, HostRole
 from lab.model.replication import (
-    DiscoveredGuest,
-    Finding,
     RebootPreparation,
     ScenarioPlan,
     Synchronization,
 )
-from lab.model.state import LabState
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,14 +40,6 @@ class Reboot:
     figures: Mapping[str, Synchronization | None]
     before: HostFacts
     over: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """Something that ought to be refused: who declined it, and how many actions were sent because of it."""
-
-    refusal: OperationRefused | None
-    actions_sent: int
 
 
 @dataclass(slots=True)
@@ -83,16 +71,12 @@ class Course:
 
     whole: Callable[[], AbstractContextManager[None]] = nullcontext
     plan: ScenarioPlan | None = None
-    discovered: tuple[DiscoveredGuest, ...] = ()
-    findings: tuple[Finding, ...] = ()
     marker: Marker | None = None
     markers: list[Marker] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
     begun_midway: bool = False
     disposable: bool = False
     entries: dict[str, Marker] = field(default_factory=dict)
-    attempt: Attempt | None = None
-    circle_began: LabState | None = None
     switched_over: bool = False
     switched_back: bool = False
     notified: bool = False

@@ -79,6 +79,8 @@ NOUNS = {
     "Hosts",
     "Scenario",
     "Spool",
+    "RecordedState",
+    "BusinessHours",
     "Wizard",
 }
 

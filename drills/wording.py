@@ -110,7 +110,6 @@ METHOD_TEXTS = {
     SynchronizationMethod.FILE: Text("file", "ファイル"),
     SynchronizationMethod.SKIPPED: Text("skipped", "省略"),
 }
-INITIATION_TEXTS = {Initiation.AUTOMATIC: Text("automatic", "自動"), Initiation.MANUAL: Text("manual", "手動")}
 
 
 def loose(message: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from drills.course import Course
+from drills.nouns.attempts import Attempts
 from drills.nouns.earlier import EarlierChapters
 from drills.nouns.event_view import EventView
 from drills.nouns.garoon import GaroonService
 from drills.observation import Observation, handed_on
-from drills.recording import NotedCalls
 from drills.scenario_plan import unprotected_plan
 from drills.vocabulary import given_, then_, when_
 from drills.wording import Text, entry_text, machine_text, scenario_text
@@ -33,9 +33,7 @@ from lab.ports import (
     ScenarioWizard,
     Statistics,
 )
-from steps.interlocks import attempted
-from steps.machines import expect_machine
-from steps.replication import AT_REST, await_state, event_appears
+from steps.former import AT_REST, await_state, event_appears, expect_machine
 
 READY = "レプリカ<レプリカホスト名>は、手動 HyperV 整合性テストの準備が整っています"
 NO_ENTRY = "the entry was not made in this drill"
@@ -405,8 +403,8 @@ def recreated_without(
     ja="レプリカ整合性テストを開始しようとする",
     changes=(Change.START_TEST,),
 )
-def try_to_start(course: Course, assured_recovery: AssuredRecovery, subject: Subject, calls: NotedCalls) -> None:
-    course.attempt = attempted(calls, lambda: assured_recovery.start(subject.scenario, manual=True))
+def try_to_start(assured_recovery: AssuredRecovery, subject: Subject, attempts: Attempts) -> None:
+    attempts.attempt(lambda: assured_recovery.start(subject.scenario, manual=True))
 
 
 @then_(en="no virtual machine has started on the replica host", ja="レプリカ ホストで仮想マシンは起動していない")

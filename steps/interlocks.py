@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from drills.course import Attempt, Course
+from drills.nouns.attempts import Attempts
+from drills.nouns.guest import Guest
+from drills.nouns.scenario import Scenario
+from drills.nouns.wizard import Wizard
 from drills.observation import Observation
-from drills.recording import NotedCalls
-from drills.scenario_plan import complete_plan
 from drills.vocabulary import then_, when_
-from drills.wording import Text, findings_text, scenario_text
-from lab.errors import InterlockRefused, OperationRefused, OperationUnavailable
+from drills.wording import Text, findings_text
 from lab.model.hours import BusinessHours
 from lab.model.machines import PowerState, StopMode
-from lab.model.replication import ScenarioState, SynchronizationMethod
+from lab.model.replication import ScenarioState
 from lab.model.subject import Subject
 from lab.model.undertakings import Change, Need
-from lab.ports import Clock, Guests, HyperV, Replication, ScenarioProperties, ScenarioWizard
-from steps.replication import await_state
-from steps.reverse import await_power
+from lab.ports import Clock
 
 KNOWN_BY = {
     "name": "name",
@@ -39,23 +36,14 @@ KNOWN_BY = {
     needs=(Need.SIMULATOR,),
     changes=(Change.CREATE_SCENARIO,),
 )
-def try_guest_as_master(
-    kind: str,
-    course: Course,
-    wizard: ScenarioWizard,
-    master: HyperV,
-    master_guests: Guests,
-    subject: Subject,
-    calls: NotedCalls,
-) -> None:
-    plan = complete_plan(master.machine(subject.guest), subject)
-    host = _guest_known_as(kind, master, master_guests, subject)
-    course.attempt = attempted(calls, lambda: wizard.create(replace(plan, master=host)))
+def try_guest_as_master(kind: str, wizard: Wizard, master_guest: Guest, attempts: Attempts) -> None:
+    plan = replace(wizard.complete(), master=_guest_known_as(kind, master_guest))
+    attempts.attempt(lambda: wizard.create(plan))
 
 
 @when_(en="the operator attempts to run the scenario", ja="シナリオを実行しようとする", changes=(Change.RUN_SCENARIO,))
-def try_run(course: Course, replication: Replication, subject: Subject, calls: NotedCalls) -> None:
-    course.attempt = attempted(calls, lambda: replication.run(subject.scenario, SynchronizationMethod.BLOCK))
+def try_run(scenario: Scenario, attempts: Attempts) -> None:
+    attempts.attempt(scenario.run)
 
 
 @when_(
@@ -64,8 +52,8 @@ def try_run(course: Course, replication: Replication, subject: Subject, calls: N
     needs=(Need.SIMULATOR,),
     changes=(Change.SWITCH_OVER,),
 )
-def try_switch_over(course: Course, replication: Replication, subject: Subject, calls: NotedCalls) -> None:
-    course.attempt = attempted(calls, lambda: replication.switch_over(subject.scenario, run_reverse=False))
+def try_switch_over(scenario: Scenario, attempts: Attempts) -> None:
+    attempts.attempt(scenario.send_switchover)
 
 
 @when_(
@@ -74,38 +62,22 @@ def try_switch_over(course: Course, replication: Replication, subject: Subject, 
     needs=(Need.SIMULATOR,),
     changes=(Change.SET_PROPERTIES,),
 )
-def try_change(
-    course: Course,
-    replication: Replication,
-    properties: ScenarioProperties,
-    subject: Subject,
-    calls: NotedCalls,
-    observation: Observation,
-) -> None:
+def try_change(scenario: Scenario, attempts: Attempts) -> None:
     """Asks for the properties it has: should nothing stop it, nothing is spoilt."""
-    scenario = replication.scenario(subject.scenario)
-    observation.expect(
-        scenario is not None,
-        expected=Text("a scenario to change", "変更対象のシナリオ"),
-        seen=scenario_text(scenario),
-    )
-    assert scenario is not None
-    initiation = {"switchover": scenario.switchover, "reverse_replication": scenario.reverse_replication}
-    course.attempt = attempted(calls, lambda: properties.set_initiation(subject.scenario, **initiation))
+    has = scenario.listed()
+    attempts.attempt(lambda: scenario.set_initiation(has.switchover, has.reverse_replication))
 
 
 @then_(
     en='Kunren refuses the action under guide point "{point:Point}", and no action has been sent to a host',
     ja="Kunren がガイドの「{point:Point}」を理由に拒否し、操作はホストに送信されていない",
 )
-def refused_by_interlock(point: str, course: Course, observation: Observation) -> None:
-    attempt = _attempt(course)
-    refusal = attempt.refusal
-    observation.note(_attempt_text(attempt))
+def refused_by_interlock(point: str, attempts: Attempts, observation: Observation) -> None:
+    attempt = attempts.judged()
     observation.expect(
-        isinstance(refusal, InterlockRefused) and refusal.point == point and attempt.actions_sent == 0,
+        attempt.refused_under(point),
         expected=Text(f"a refusal by {point}, no action sent", f"{point} による拒否、送信された操作なし"),
-        seen=_attempt_text(attempt),
+        seen=attempt.text,
     )
 
 
@@ -113,20 +85,13 @@ def refused_by_interlock(point: str, course: Course, observation: Observation) -
     en="the product refuses the run, and the scenario has not started",
     ja="製品が実行を拒否し、シナリオは開始されていない",
 )
-def refused_by_product(course: Course, replication: Replication, subject: Subject, observation: Observation) -> None:
-    attempt = _attempt(course)
-    observation.note(_attempt_text(attempt))
-    scenario = replication.scenario(subject.scenario)
+def refused_by_product(attempts: Attempts, scenario: Scenario, observation: Observation) -> None:
+    attempt, found = attempts.judged(), scenario.now()
+    told = scenario.told(found)
     observation.expect(
-        attempt.refusal is not None
-        and not isinstance(attempt.refusal, InterlockRefused)
-        and scenario is not None
-        and scenario.state is ScenarioState.STOPPED,
+        attempt.refused_by_product and found is not None and found.state is ScenarioState.STOPPED,
         expected=Text("a refusal by the product, a stopped scenario", "製品による拒否、停止中のシナリオ"),
-        seen=Text(
-            f"{_attempt_text(attempt).en}; {scenario_text(scenario).en}",
-            f"{_attempt_text(attempt).ja}、{scenario_text(scenario).ja}",
-        ),
+        seen=Text(f"{attempt.text.en}; {told.en}", f"{attempt.text.ja}、{told.ja}"),
     )
 
 
@@ -135,9 +100,9 @@ def refused_by_product(course: Course, replication: Replication, subject: Subjec
     ja="マスタ ホストの仮想マシンをシャットダウンする",
     changes=(Change.STOP_GUEST,),
 )
-def shut_down_on_master(master: HyperV, subject: Subject, observation: Observation) -> None:
-    master.stop(subject.guest, StopMode.SHUT_DOWN)
-    await_power(master, subject.guest, PowerState.OFF, observation)
+def shut_down_on_master(master_guest: Guest) -> None:
+    master_guest.stop(StopMode.SHUT_DOWN)
+    master_guest.await_state(PowerState.OFF)
 
 
 @when_(
@@ -145,17 +110,17 @@ def shut_down_on_master(master: HyperV, subject: Subject, observation: Observati
     ja="マスタ ホストの仮想マシンを起動する",
     changes=(Change.START_GUEST,),
 )
-def start_on_master(master: HyperV, subject: Subject, observation: Observation) -> None:
-    master.start(subject.guest)
-    await_power(master, subject.guest, PowerState.RUNNING, observation)
+def start_on_master(master_guest: Guest) -> None:
+    master_guest.start()
+    master_guest.await_state(PowerState.RUNNING)
 
 
 @then_(
     en="the verification of the scenario reports only the warning that the virtual machine is off",
     ja="シナリオの検証では、仮想マシンが停止しているという警告だけが表示される",
 )
-def only_warned(wizard: ScenarioWizard, subject: Subject, observation: Observation) -> None:
-    findings = wizard.verify(subject.scenario)
+def only_warned(wizard: Wizard, subject: Subject, observation: Observation) -> None:
+    findings = wizard.verify()
     observation.expect(
         bool(findings) and all(each.severity.value == "warning" and each.subject == subject.guest for each in findings),
         expected=Text(f"only warnings about {subject.guest}", f"{subject.guest} についての警告のみ"),
@@ -164,62 +129,32 @@ def only_warned(wizard: ScenarioWizard, subject: Subject, observation: Observati
 
 
 @when_(en="the business hours of the site begin", ja="業務時間になる", needs=(Need.BUSINESS_HOURS, Need.SIMULATOR))
-def business_hours_begin(clock: Clock, business_hours: BusinessHours | None) -> None:
+def business_hours_begin(clock: Clock, business_hours: BusinessHours) -> None:
     now = clock.now()
-    hours = _known(business_hours)
-    if not hours.include(now):
-        clock.sleep(hours.next_begin(now) - now)
+    if not business_hours.include(now):
+        clock.sleep(business_hours.next_begin(now) - now)
 
 
 @when_(en="the business hours of the site end", ja="業務時間が終わる", needs=(Need.BUSINESS_HOURS, Need.SIMULATOR))
-def business_hours_end(clock: Clock, business_hours: BusinessHours | None) -> None:
+def business_hours_end(clock: Clock, business_hours: BusinessHours) -> None:
     now = clock.now()
-    hours = _known(business_hours)
-    if hours.include(now):
-        clock.sleep(hours.next_end(now) - now)
+    if business_hours.include(now):
+        clock.sleep(business_hours.next_end(now) - now)
 
 
 @when_(en="the scenario is stopped", ja="シナリオを停止する", changes=(Change.STOP_SCENARIO,))
-def stop(replication: Replication, subject: Subject, observation: Observation) -> None:
-    replication.stop(subject.scenario)
-    await_state(ScenarioState.STOPPED, replication, subject, observation, timedelta(minutes=10))
+def stop(scenario: Scenario) -> None:
+    scenario.stop()
+    scenario.await_state(ScenarioState.STOPPED, timedelta(minutes=10))
 
 
-def attempted(calls: NotedCalls, act: Callable[[], None]) -> Attempt:
-    """Tries it; a refusal is what is hoped for, any other error is not."""
-    before = calls.actions
-    try:
-        act()
-    except OperationRefused as refusal:
-        return Attempt(refusal, calls.actions - before)
-    return Attempt(None, calls.actions - before)
-
-
-def _attempt(course: Course) -> Attempt:
-    assert course.attempt is not None, "the When that tries comes first"
-    return course.attempt
-
-
-def _attempt_text(attempt: Attempt) -> Text:
-    sent = attempt.actions_sent
-    if attempt.refusal is None:
-        return Text(f"it was not refused, {sent} actions sent", f"拒否されず、送信された操作 {sent} 件")
-    return Text(f"{attempt.refusal}, {sent} actions sent", f"{attempt.refusal}、送信された操作 {sent} 件")
-
-
-def _guest_known_as(kind: str, master: HyperV, master_guests: Guests, subject: Subject) -> str:
+def _guest_known_as(kind: str, master_guest: Guest) -> str:
     match kind:
         case "name":
-            return subject.guest
+            return master_guest.name
         case "computer name":
-            return master_guests.computer_name(subject.guest) or ""
+            return master_guest.computer_name()
         case _:
-            machine = master.machine(subject.guest)
+            machine = master_guest.now()
             addresses = [address for adapter in machine.adapters for address in adapter.ip_addresses] if machine else []
             return addresses[0] if addresses else ""
-
-
-def _known(business_hours: BusinessHours | None) -> BusinessHours:
-    if business_hours is None:
-        raise OperationUnavailable("The site file names no business hours; add a table [business_hours].")
-    return business_hours

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from drills.nouns.guest import Guest
-from drills.observation import Observation
 from drills.vocabulary import then_
-from drills.wording import POWER_STATE_TEXTS, POWER_STATES, Text, machine_text
+from drills.wording import POWER_STATES
 from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState
-from lab.ports import HyperV
 
 
 @then_(
@@ -35,14 +33,3 @@ def state_on_master(state: PowerState, master_guest: Guest) -> None:
 )
 def state_on_replica(state: PowerState, replica_guest: Guest) -> None:
     replica_guest.expect_state(state)
-
-
-def expect_machine(hyperv: HyperV, name: str, state: PowerState, observation: Observation) -> None:
-    """A running machine must also have a heartbeat: a guest that hangs is not running for anybody."""
-    machine = hyperv.machine(name)
-    words = POWER_STATE_TEXTS[state]
-    observation.expect(
-        machine is not None and machine.state is state and (state is not PowerState.RUNNING or machine.healthy),
-        expected=Text(f"{name} {words.en} on {hyperv.host}", f"{hyperv.host} で {name} が「{words.ja}」"),
-        seen=machine_text(machine, hyperv.host),
-    )

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from drills.course import Course, Maintenance
+from drills.nouns.attempts import Attempts
 from drills.nouns.earlier import EarlierChapters
 from drills.nouns.event_view import EventView
 from drills.observation import Observation, handed_on
-from drills.recording import NotedCalls
 from drills.vocabulary import given_, then_, when_
-from drills.wording import HOST_ROLES, Text, machine_text, scenario_text
+from drills.wording import HOST_ROLES, Text, loose, machine_text, scenario_text
 from lab.errors import AnswerUnreadable, NotStarted, Refused
 from lab.model.hosts import HostRole, rebooted
 from lab.model.limits import LongWait, at_least
@@ -20,9 +20,7 @@ from lab.model.replication import Direction, ScenarioState
 from lab.model.subject import Subject
 from lab.model.undertakings import Change
 from lab.ports import Clock, HostMaintenance, HyperV, Replication, Statistics, Windows
-from steps.interlocks import attempted
 from steps.rebooting import figures_text, host_name, refuse_to_strand_guests, started_text
-from steps.replication import loose
 
 READY = "再起動の準備ができました。"
 COMPLETED = "ホストメンテナンスプロセスが完了しました。レプリケーションは再同期なしに再開されました。"
@@ -82,8 +80,8 @@ class Preparation:
     ja="{role} ホストのホスト メンテナンスを開始しようとする",
     words={"role": HOST_ROLES},
 )
-def try_to_begin(role: HostRole, course: Course, preparation: Preparation, calls: NotedCalls) -> None:
-    course.attempt = attempted(calls, lambda: preparation.begin(role))
+def try_to_begin(role: HostRole, preparation: Preparation, attempts: Attempts) -> None:
+    attempts.attempt(lambda: preparation.begin(role))
 
 
 @then_(en="no scenario is being prepared for a reboot", ja="再起動の準備に入ったシナリオはない")

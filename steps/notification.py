@@ -7,13 +7,12 @@ from datetime import timedelta
 from drills.course import Course
 from drills.observation import Observation
 from drills.vocabulary import given_, then_, when_
-from drills.wording import Text
+from drills.wording import Text, loose
 from lab.errors import OperationUnavailable
 from lab.model.notification import Notification
 from lab.model.subject import Subject
 from lab.model.undertakings import Change, Need
 from lab.ports import EventLog, Mailbox, Notifications
-from steps.replication import loose
 
 RECIPIENT = "garoon-admin@ca.com"
 LOOK_BACK_HOURS = 24

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from drills.nouns.garoon import GaroonService
-from drills.nouns.host import Host
+from drills.nouns.host import Hosts
 from drills.nouns.wizard import Wizard
 from drills.observation import NothingToCompare, Observation
 from drills.vocabulary import then_
@@ -13,8 +13,6 @@ from drills.wording import Text
 from lab.model.hosts import HostRole, RhaServices, Service
 from lab.model.subject import Subject
 from lab.model.versions import at_least
-
-Hosts = Mapping[HostRole, Host]
 
 
 @then_(

@@ -10,10 +10,13 @@ from drills.nouns.earlier import EarlierChapters
 from drills.nouns.garoon import GaroonPage, GaroonService
 from drills.nouns.guest import Guest
 from drills.nouns.host import Host
+from drills.nouns.lab_state import RecordedState
 from drills.nouns.scenario import Scenario
 from drills.nouns.spool import Spool
 from drills.nouns.wizard import Wizard
+from lab.errors import OperationUnavailable
 from lab.model.hosts import HostRole
+from lab.model.hours import BusinessHours
 
 if TYPE_CHECKING:
     from drills.performance import Performance
@@ -41,7 +44,15 @@ class Nouns:
         self.wizard = Wizard(lab.rha.wizard, self.master_guest, context)
         self.garoon = GaroonService(performance.garoon, performance.garoon_health, performance.pictures, context)
         self.earlier = EarlierChapters(self.scenario, self.wizard, self.master_guest, self.replica_guest, self.garoon)
+        self.recorded_state = RecordedState(lab, context)
         self.attempts = Attempts(calls, context.observation)
+
+    @property
+    def business_hours(self) -> BusinessHours:
+        hours = self._performance.lab.safety.business_hours
+        if hours is None:
+            raise OperationUnavailable("The site file names no business hours; add a table [business_hours].")
+        return hours
 
     @cached_property
     def test_garoon(self) -> GaroonPage:

@@ -90,7 +90,7 @@ class EarlierChapters:
         self.switch_over()
         self._replica_guest.await_state(PowerState.RUNNING, LongWait.SWITCHOVER)
         completed = Text("a switchover that is complete", "スイッチオーバーの完了")
-        self._scenario.event_view.await_kind("switchover_completed", completed, timedelta(minutes=15))
+        self._scenario.event_view.await_kind("switchover_completed", completed, 15)
         self._garoon.await_response(LongWait.SWITCHOVER)
         self._garoon.make_entry()
 

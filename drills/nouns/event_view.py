@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from drills.nouns.observed import Context, Observed
-from drills.wording import Text
+from drills.wording import Text, says
 from lab.model.limits import Within
 from lab.model.replication import RhaEvent
 from lab.ports import Replication
@@ -49,9 +50,20 @@ class EventView(Observed[Sequence[RhaEvent]]):
             return Text("no new event", "新しいイベントなし")
         return Text(f"last event: {seen[-1].message}", f"最後のイベント: {seen[-1].message}")
 
-    def await_kind(self, kind: str, expected: Text, within: Within) -> None:
-        """An event of that kind, as the profile knows it."""
+    def await_kind(self, kind: str, expected: Text, minutes: int) -> datetime:
+        """An event of that kind, as the profile knows it; returns when it was seen."""
+        within = timedelta(minutes=minutes)
         self.until(lambda events: any(event.kind == kind for event in events), expected, within)
+        return self.context.clock.now()
+
+    def await_message(self, message: str, within: Within) -> None:
+        """The guide's own placeholder in a message stands for the replica host's name."""
+        message = message.replace("レプリカホスト名", self.context.subject.replica)
+        self.await_messages(
+            lambda events: any(says(event.message, message) for event in events),
+            Text(f"the event «{message}»", f"イベント「{message}」"),
+            within,
+        )
 
     def await_messages(self, holds: Callable[[Sequence[RhaEvent]], bool], expected: Text, within: Within) -> None:
         """The same of several lines, all of which are told."""

@@ -51,6 +51,11 @@ class Guest(Observed[VirtualMachine | None]):
             Text(f"no {self.name} on {self.host}", f"{self.host} に実行中の {self.name} がない"),
         )
 
+    @property
+    def healthy(self) -> bool:
+        """By a look: running, with a heartbeat."""
+        return _is(self.now(), PowerState.RUNNING)
+
     def start(self) -> None:
         self._hyperv.start(self.name)
 

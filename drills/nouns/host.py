@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,14 @@ class Host:
             return str(unanswered)
         return None
 
+    def expect_silent(self) -> None:
+        silence = self.silence()
+        self.context.observation.expect(
+            silence is not None,
+            expected=Text(f"no answer from {self.name}", f"{self.name} から応答がないこと"),
+            seen=Text(silence or "it answers", silence or "応答あり"),
+        )
+
     def await_answer(self, within: Within) -> None:
         self.context.observation.until(
             self._host.hyperv.machines,
@@ -85,6 +93,9 @@ class Host:
             within=within,
             every=timedelta(seconds=15),
         )
+
+
+Hosts = Mapping[HostRole, Host]
 
 
 def started_text(facts: HostFacts) -> Text:

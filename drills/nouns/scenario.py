@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from drills.nouns.event_view import EventView
 from drills.nouns.observed import Context, Observed
-from drills.wording import SCENARIO_STATE_TEXTS, Text, scenario_text
+from drills.wording import METHOD_TEXTS, SCENARIO_STATE_TEXTS, Text, scenario_text
 from lab.model.limits import LongWait, Within
 from lab.model.probing import Mark
 from lab.model.replication import (
@@ -96,10 +96,14 @@ class Scenario(Observed[ReplicationScenario | None]):
         observation = self.context.observation
         self.event_view.count_anew()
         observation.mark(
-            Mark.COMMAND, Text("the operator performs the switchover", "操作者によるスイッチオーバーの実行")
+            Mark.COMMAND, Text("the operator performs the switchover", "運用担当者によるスイッチオーバーの実行")
         )
-        self._rha.replication.switch_over(self.name, run_reverse=run_reverse)
+        self.send_switchover(run_reverse=run_reverse)
         self.context.course.switched_over = True
+
+    def send_switchover(self, *, run_reverse: bool = False) -> None:
+        """The bare command."""
+        self._rha.replication.switch_over(self.name, run_reverse=run_reverse)
 
     def properties(self) -> tuple[ScenarioProperty, ...]:
         return self._rha.properties.listed(self.name)
@@ -148,7 +152,7 @@ def _copied_text(figures: Synchronization | None) -> Text:
     return Text(
         f"{figures.blocks_copied} of {figures.blocks_compared} blocks copied by {figures.method.value}, "
         f"{'ended' if figures.ended else 'not ended'}",
-        f"{figures.blocks_compared} ブロック中 {figures.blocks_copied} ブロックをコピー（{figures.method.value}）、"
+        f"{METHOD_TEXTS[figures.method].ja}同期、比較 {figures.blocks_compared}、コピー {figures.blocks_copied}、"
         f"{'完了' if figures.ended else '未完了'}",
     )
 

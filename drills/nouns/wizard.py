@@ -26,15 +26,18 @@ class Wizard:
 
     @property
     def plan(self) -> ScenarioPlan:
-        """What the wizard has been told so far; begun with the hosts alone when a drill starts in the middle."""
-        course, subject = self.context.course, self.context.subject
-        if course.plan is None:
-            course.plan = ScenarioPlan(name=subject.scenario, master=subject.master, replica=subject.replica, guests=())
-        return course.plan
+        """What the wizard has been told so far; begun with the hosts when a drill starts in the middle."""
+        return self.begun()
 
     @plan.setter
     def plan(self, plan: ScenarioPlan) -> None:
         self.context.course.plan = plan
+
+    def begun(self) -> ScenarioPlan:
+        course, subject = self.context.course, self.context.subject
+        if course.plan is None:
+            course.plan = ScenarioPlan(name=subject.scenario, master=subject.master, replica=subject.replica, guests=())
+        return course.plan
 
     def complete(self, switchover: Initiation = Initiation.AUTOMATIC) -> ScenarioPlan:
         """The guide's own choices from the first page to the last; manual switchover is its other one."""

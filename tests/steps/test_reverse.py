@@ -12,7 +12,6 @@ from steps.reverse import expect_began_before_boot
 
 JAPAN = timezone(timedelta(hours=9))
 NOW = datetime(2012, 9, 25, 22, 0, tzinfo=JAPAN)
-SUBJECT = SimpleNamespace(scenario="S", guest="Garoon")
 
 
 def judge(began, uptime_s):
@@ -27,10 +26,9 @@ def judge(began, uptime_s):
         uptime_seconds=uptime_s,
     )
     expect_began_before_boot(
-        SimpleNamespace(synchronization=lambda _: figures),
-        SimpleNamespace(machine=lambda _: machine),
+        SimpleNamespace(synchronization=lambda: figures),
+        SimpleNamespace(now=lambda: machine),
         SimpleNamespace(facts=lambda: SimpleNamespace(clock=NOW.isoformat())),
-        SUBJECT,
         Observation(None, None, "en"),
     )
 

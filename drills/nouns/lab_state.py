@@ -1,0 +1,37 @@
+"""Where the virtual machine is and what the scenario does, to be found again later in a drill."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drills.nouns.observed import Context
+from drills.readiness import capture_state
+from drills.wording import Text
+from lab.model.state import LabState, differences
+
+if TYPE_CHECKING:
+    from lab.opening import Lab
+
+
+class RecordedState:
+    """A state that is recorded, and compared with the one that is there later."""
+
+    def __init__(self, lab: Lab, context: Context) -> None:
+        self._lab = lab
+        self._context = context
+        self._recorded: LabState | None = None
+
+    def record(self) -> None:
+        self._recorded = self._now()
+
+    def expect_again(self) -> None:
+        before = self._context.kept(self._recorded, "the state was not noted in this drill")
+        left = "; ".join(str(difference) for difference in differences(before, self._now()))
+        self._context.observation.expect(
+            not left,
+            expected=Text("no difference", "相違なし"),
+            seen=Text(left or "no difference", left or "相違なし"),
+        )
+
+    def _now(self) -> LabState:
+        return capture_state((host.hyperv for host in self._lab.hosts.values()), self._lab.rha.replication)
