@@ -35,10 +35,8 @@ from powershell.text_conversion import item_text, object_text, to_bool, to_text
 from powershell.values import (
     NOTHING,
     ArrayList,
-    BigInteger,
     Char,
     DateTime,
-    DateTimeOffset,
     DotNetClass,
     DotNetObject,
     DotNetType,
@@ -95,8 +93,6 @@ def _to_datetime(value: Any, today: date | None) -> DateTime:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return DateTime(int(value))
-    if isinstance(value, DateTimeOffset):
-        return DateTime(value.ticks)
     result: DateTime = _parsed(value, "System.DateTime", lambda text: parse_datetime(text, today), _WITH_PROVIDER)
     return result
 
@@ -228,7 +224,6 @@ class Conversion:
             "System.Collections.ICollection": self._to_array,
             "System.Type": self._to_type,
             "System.Void": lambda _: NOTHING,
-            "System.Numerics.BigInteger": self._to_big,
             "System.Management.Automation.PSCustomObject": self._to_custom,
         }
         for name in INTEGER_CLASSES:
@@ -277,13 +272,6 @@ class Conversion:
 
     def _to_boolean(self, value: Any) -> bool:
         return to_bool(value)
-
-    def _to_big(self, value: Any) -> BigInteger:
-        if isinstance(value, (int, float, Decimal)):
-            return BigInteger(int(value))
-        if isinstance(value, str) and re.fullmatch(r"\s*-?[0-9]+\s*", value):
-            return BigInteger(int(value))
-        raise OutsideSubset("this conversion to System.Numerics.BigInteger")
 
     def _to_custom(self, value: Any) -> Any:
         return custom_object(value) if isinstance(value, Hashtable) else value

@@ -18,10 +18,8 @@ from powershell.values import (
     LOCAL,
     UNSPECIFIED,
     UTC,
-    BigInteger,
     Char,
     DateTime,
-    DateTimeOffset,
     DictionaryEntry,
     DotNetObject,
     EnumValue,
@@ -144,12 +142,8 @@ class JsonWriter:
                 return str(value.number)
             case DateTime() if self._options.framework:
                 return _date_call(value.ticks)
-            case DateTimeOffset() if self._options.framework:
-                return _date_call(value.ticks - value.offset_minutes * 60 * _TICKS)
             case DateTime():
                 return f'"{iso_text(value)}"'
-            case DateTimeOffset():
-                return f'"{_iso_ticks(value.ticks)}{_zone(value.offset_minutes)}"'
             case DictionaryEntry():
                 raise self._objects.outside("ConvertTo-Json of System.Collections.DictionaryEntry")
         return None
@@ -239,11 +233,6 @@ def _iso_ticks(ticks: int) -> str:
     return text + (f".{fraction:07}".rstrip("0") if fraction else "")
 
 
-def _zone(minutes: int) -> str:
-    sign = "-" if minutes < 0 else "+"
-    return f"{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
-
-
 # -- reading -----------------------------------------------------------------------------------------------------
 
 
@@ -319,7 +308,9 @@ def _constant(name: str) -> Any:
 
 def _integer(digits: str) -> int:
     number = int(digits)
-    return Int64(number) if -(2**63) <= number < 2**63 else BigInteger(number)
+    if not -(2**63) <= number < 2**63:
+        raise UnsupportedJson("an integer of more than 64 bits")
+    return Int64(number)
 
 
 def _custom_object(pairs: list[tuple[str, Any]]) -> PSCustomObject:

@@ -16,7 +16,6 @@ from powershell.dialect import spoken
 from powershell.errors import ExceptionObject, OutsideSubset, PowerShellError, failure, wrong_format
 from powershell.values import (
     INTEGER_RANGES,
-    BigInteger,
     Byte,
     Char,
     DateTime,
@@ -400,9 +399,6 @@ def _calculate(operator: str, left: int | float | Decimal, right: int | float | 
     if isinstance(left, float) or isinstance(right, float):
         kind = Single if isinstance(left, Single) and isinstance(right, Single) else float
         return kind(_real_arithmetic(operator, float(left), float(right)))
-    if isinstance(left, BigInteger) or isinstance(right, BigInteger):
-        budget.precision((int(left).bit_length() + int(right).bit_length()) // 3)
-        return BigInteger(_whole(operator, int(left), int(right)))
     return _integer_arithmetic(operator, left, right)
 
 

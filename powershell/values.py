@@ -46,10 +46,6 @@ class UInt64(int):
     __slots__ = ()
 
 
-class BigInteger(int):
-    __slots__ = ()
-
-
 class Single(float):
     __slots__ = ()
 
@@ -410,12 +406,6 @@ class DateTime:
         return moment.replace(tzinfo=None) if self.kind == UNSPECIFIED else moment
 
 
-@dataclass(frozen=True, slots=True)
-class DateTimeOffset:
-    ticks: int
-    offset_minutes: int = 0
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class TimeSpan:
     ticks: int
@@ -647,7 +637,6 @@ _NAMES: Final[Mapping[type, str]] = {
     UInt16: "System.UInt16",
     UInt32: "System.UInt32",
     UInt64: "System.UInt64",
-    BigInteger: "System.Numerics.BigInteger",
     Single: "System.Single",
     float: "System.Double",
     decimal.Decimal: "System.Decimal",
@@ -655,7 +644,6 @@ _NAMES: Final[Mapping[type, str]] = {
     Char: "System.Char",
     list: "System.Object[]",
     DateTime: "System.DateTime",
-    DateTimeOffset: "System.DateTimeOffset",
     TimeSpan: "System.TimeSpan",
     Guid: "System.Guid",
     SwitchParameter: "System.Management.Automation.SwitchParameter",

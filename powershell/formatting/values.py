@@ -10,7 +10,6 @@ from powershell.dialect import spoken
 from powershell.dotnet.regex_text import Capture, CaptureList
 from powershell.formatting.cells import ellipsis
 from powershell.values import (
-    BigInteger,
     Char,
     DictionaryEntry,
     DotNetObject,
@@ -66,7 +65,7 @@ class Objects(Protocol):
 
 def is_scalar(value: Any) -> bool:
     """Types that are shown by their text in any view: numbers, strings, booleans, characters, enumerations."""
-    return isinstance(value, (str, bool, int, float, decimal.Decimal, Char, EnumValue, BigInteger))
+    return isinstance(value, (str, bool, int, float, decimal.Decimal, Char, EnumValue))
 
 
 def items_of(value: Any) -> list[Any] | None:
@@ -143,7 +142,6 @@ _RIGHT_ALIGNED: Final = frozenset(
         "System.Boolean",
         "System.Decimal",
         "System.IntPtr",
-        "System.Numerics.BigInteger",
     }
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import ClassVar, Final
 
 from powershell.parsing import tokens
-from powershell.parsing.numbers import NUMBER, SUFFIXES, WINDOWS_SUFFIXES, number_of
+from powershell.parsing.numbers import NUMBER, SUFFIXES, SUFFIXES_OF_VERSION_7, number_of
 from powershell.parsing.scanner import (
     DASHES,
     DOUBLE_QUOTES,
@@ -288,7 +288,7 @@ class Lexer(StringScanner):
     def _number_match(self, start: int) -> re.Match[str] | None:
         """A number from ``start`` that ends where a token may end; a bareword such as ``7zip`` is none."""
         match = NUMBER.match(self.text, start, self.end)
-        suffixes = WINDOWS_SUFFIXES if self.windows else SUFFIXES
+        suffixes = SUFFIXES if self.windows else SUFFIXES | SUFFIXES_OF_VERSION_7
         if match is None or match["binary"] == "" or match["suffix"].lower() not in suffixes:
             return None
         if self.windows and match["binary"] is not None:
@@ -301,6 +301,8 @@ class Lexer(StringScanner):
 
     def _number(self, _character: str) -> Token:
         match = self._number_match(self.token_start)
+        if match is not None and (match["binary"] or match["suffix"].lower() in SUFFIXES_OF_VERSION_7):
+            raise UnsupportedSyntax(f"the number {match[0]}", self.extent(self.token_start, match.end()))
         value = number_of(match) if match is not None else None
         if match is None or (value is None and self.mode is not Mode.EXPRESSION):
             return self._generic_from_start()

@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 from typing import Final
 
 from powershell.parsing.scanner import DASHES
-from powershell.values import INTEGER_RANGES, BigInteger, Byte, Int16, Int64, SByte, UInt16, UInt32, UInt64
+from powershell.values import INTEGER_RANGES, Int64
 
 NUMBER: Final = re.compile(
     rf"""(?P<sign>[+{re.escape(DASHES)}])?
@@ -24,28 +24,11 @@ NUMBER: Final = re.compile(
 )
 
 _MULTIPLIERS: Final = {"kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30, "tb": 1 << 40, "pb": 1 << 50}
-SUFFIXES: Final = frozenset({"", "u", "s", "l", "d", "y", "n", "ul", "us", "uy"})
-WINDOWS_SUFFIXES: Final = frozenset({"", "l", "d"})
-"""Of Windows PowerShell, which has no binary numbers either."""
+SUFFIXES: Final = frozenset({"", "l", "d"})
+SUFFIXES_OF_VERSION_7: Final = frozenset({"u", "s", "y", "n", "ul", "us", "uy"})
 _DECIMAL_LIMIT: Final = 2**96
 _EXACT: Final = 100
-_TYPES: Final[dict[str, tuple[type[int], ...]]] = {
-    "y": (SByte,),
-    "uy": (Byte,),
-    "s": (Int16,),
-    "us": (UInt16,),
-    "l": (Int64,),
-    "ul": (UInt64,),
-    "u": (UInt32, UInt64),
-    "n": (BigInteger,),
-    "": (int, Int64),
-}
-
-
-def number(text: str) -> object | None:
-    """The typed value of a whole literal, or None where PowerShell sees no number in it."""
-    match = NUMBER.fullmatch(text)
-    return None if match is None else number_of(match)
+_TYPES: Final[dict[str, tuple[type[int], ...]]] = {"l": (Int64,), "": (int, Int64)}
 
 
 def number_of(match: re.Match[str]) -> object | None:
@@ -57,11 +40,6 @@ def number_of(match: re.Match[str]) -> object | None:
     negative = bool(match["sign"]) and match["sign"] != "+"
     if match["hexadecimal"] is not None:
         value, suffix = _hexadecimal("0" + match["hexadecimal"], suffix)
-        return _integer((-value if negative else value) * multiplier, suffix)
-    if match["binary"] is not None:
-        if not match["binary"]:
-            return None
-        value, suffix = _binary(match["binary"], suffix)
         return _integer((-value if negative else value) * multiplier, suffix)
     exponent = match["exponent"] or match["exponent2"] or match["exponent3"]
     if match["fraction"] is None and match["point"] is None and exponent is None:
@@ -77,29 +55,19 @@ def number_of(match: re.Match[str]) -> object | None:
 def _hexadecimal(digits: str, suffix: str) -> tuple[int, str]:
     """``0xFFFFFFFF`` is -1: a literal that fills its type has a sign bit. ``digits`` begin with a 0 of our own."""
     length = len(digits)
-    if "u" not in suffix:
-        expected = {"y": 2, "s": 4, "l": 16}.get(suffix, 8 if length < 16 else 16)
-        if length == expected + 1:
-            digits = digits[1:]
+    expected = 16 if suffix == "l" or length >= 16 else 8
+    if length == expected + 1:
+        digits = digits[1:]
     value = int(digits, 16)
     if digits[0] > "7":
         value -= 16 ** len(digits)
-    return value, suffix + "l" if len(digits) == 16 and suffix in ("", "u") else suffix
-
-
-def _binary(digits: str, suffix: str) -> tuple[int, str]:
-    length, value = len(digits), int(digits, 2)
-    if "u" not in suffix and digits[0] == "1" and (length in (8, 16, 32, 64, 96) or length >= 128):
-        value -= 1 << (length + 7) // 8 * 8
-    return value, suffix + "l" if length == 64 and suffix in ("", "u") else suffix
+    return value, suffix + "l" if len(digits) == 16 and not suffix else suffix
 
 
 def _integer(value: int, suffix: str) -> object | None:
     if suffix == "d":
         return Decimal(value) if abs(value) < _DECIMAL_LIMIT else None
     for candidate in _TYPES[suffix]:
-        if candidate is BigInteger:
-            return BigInteger(value)
         low, high = INTEGER_RANGES[candidate]
         if low <= value <= high:
             return candidate(value)
@@ -117,7 +85,7 @@ def _whole(value: int, suffix: str) -> object | None:
 
 
 def _truncated_double(value: int) -> float | None:
-    """.NET drops the bits of a BigInteger that a Double has no room for; it does not round."""
+    """.NET drops the bits of a large integer that a Double has no room for; it does not round."""
     excess = max(abs(value).bit_length() - 53, 0)
     try:
         mantissa = abs(value) >> excess

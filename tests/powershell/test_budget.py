@@ -43,7 +43,6 @@ GROWING_VALUES = [
     "$s = [Text.StringBuilder]::new('x'); while ($true) { [void]$s.Append($s.ToString()) }",
     "$a = @(1); while ($true) { $a += $a }",
     "$l = [System.Collections.ArrayList]@(1); while ($true) { $l.AddRange($l.ToArray()) }",
-    "$b = [bigint]2; while ($true) { $b = $b * $b }",
     "$a = @(1, 1); 1..40 | ForEach-Object { $a = @($a, $a) }; $a | ConvertTo-Json -Depth 100",
     "$l = [System.Collections.ArrayList]@(); while ($true) { [void]$l.Add('x' * 60000) }",
     "$s = 'x' * 16000000; $l = 1..200 | ForEach-Object { $s.ToUpper() }",
