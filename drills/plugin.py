@@ -76,6 +76,7 @@ NOUNS = {
     "GaroonPage",
     "GaroonService",
     "Guest",
+    "Guests",
     "Hosts",
     "Scenario",
     "Spool",

@@ -13,7 +13,6 @@ from drills.observation import Observation
 from drills.vocabulary import then_, when_
 from drills.wording import Text, findings_text
 from lab.model.hours import BusinessHours
-from lab.model.machines import PowerState, StopMode
 from lab.model.replication import ScenarioState
 from lab.model.subject import Subject
 from lab.model.undertakings import Change, Need
@@ -93,26 +92,6 @@ def refused_by_product(attempts: Attempts, scenario: Scenario, observation: Obse
         expected=Text("a refusal by the product, a stopped scenario", "製品による拒否、停止中のシナリオ"),
         seen=Text(f"{attempt.text.en}; {told.en}", f"{attempt.text.ja}、{told.ja}"),
     )
-
-
-@when_(
-    en="the virtual machine on the master host is shut down",
-    ja="マスタ ホストの仮想マシンをシャットダウンする",
-    changes=(Change.STOP_GUEST,),
-)
-def shut_down_on_master(master_guest: Guest) -> None:
-    master_guest.stop(StopMode.SHUT_DOWN)
-    master_guest.await_state(PowerState.OFF)
-
-
-@when_(
-    en="the virtual machine on the master host is started",
-    ja="マスタ ホストの仮想マシンを起動する",
-    changes=(Change.START_GUEST,),
-)
-def start_on_master(master_guest: Guest) -> None:
-    master_guest.start()
-    master_guest.await_state(PowerState.RUNNING)
 
 
 @then_(

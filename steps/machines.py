@@ -2,19 +2,53 @@
 
 from __future__ import annotations
 
-from drills.nouns.guest import Guest
-from drills.vocabulary import then_
-from drills.wording import POWER_STATES
+from drills.nouns.guest import Guest, Guests
+from drills.vocabulary import then_, when_
+from drills.wording import HOST_ROLES, POWER_STATES
+from lab.model.hosts import HostRole
 from lab.model.limits import LongWait, at_least
-from lab.model.machines import PowerState
+from lab.model.machines import PowerState, StopMode
+from lab.model.undertakings import Change
+
+
+@when_(
+    en="the virtual machine on the {role} host is shut down",
+    ja="{role} ホストの仮想マシンをシャットダウンする",
+    words={"role": HOST_ROLES},
+    changes=(Change.STOP_GUEST,),
+)
+def shut_down(role: HostRole, guests: Guests) -> None:
+    guests[role].stop(StopMode.SHUT_DOWN)
+    guests[role].await_state(PowerState.OFF)
+
+
+@when_(
+    en="the virtual machine on the {role} host is started",
+    ja="{role} ホストの仮想マシンを起動する",
+    words={"role": HOST_ROLES},
+    changes=(Change.START_GUEST,),
+)
+def start(role: HostRole, guests: Guests) -> None:
+    guests[role].start()
+    guests[role].await_state(PowerState.RUNNING)
 
 
 @then_(
-    en="the virtual machine on the master host is shut down automatically within {minutes:Minutes} minutes",
-    ja="{minutes:Minutes} 分以内にマスタ ホストの仮想マシンが自動的にシャットダウンされる",
+    en="the virtual machine on the {role} host is shut down automatically within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内に{role} ホストの仮想マシンが自動的にシャットダウンされる",
+    words={"role": HOST_ROLES},
 )
-def shut_down(minutes: int, master_guest: Guest) -> None:
-    master_guest.await_state(PowerState.OFF, at_least(minutes, LongWait.SWITCHOVER))
+def shut_down_by_itself(role: HostRole, minutes: int, guests: Guests) -> None:
+    guests[role].await_state(PowerState.OFF, at_least(minutes, LongWait.SWITCHOVER))
+
+
+@then_(
+    en="the virtual machine is no longer listed in Hyper-V Manager on the {role} host",
+    ja="{role} ホストの Hyper-V マネージャから仮想マシンが表示されなくなっている",
+    words={"role": HOST_ROLES},
+)
+def unregistered(role: HostRole, guests: Guests) -> None:
+    guests[role].expect_unregistered()
 
 
 @then_(

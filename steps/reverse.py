@@ -15,32 +15,12 @@ from drills.vocabulary import given_, then_, when_
 from drills.wording import METHOD_TEXTS, SYNCHRONIZATION_METHODS, Text, findings_text
 from lab.model.hosts import HostRole
 from lab.model.limits import LongWait, at_least
-from lab.model.machines import PowerState, StopMode, VirtualMachine
+from lab.model.machines import PowerState, VirtualMachine
 from lab.model.replication import Direction, SynchronizationMethod
 from lab.model.subject import Subject
 from lab.model.undertakings import Change
 
 # Reverse replication (5-1) -------------------------------------------------------------------------------------------
-
-
-@when_(
-    en="the virtual machine on the replica host is shut down",
-    ja="レプリカ ホストの仮想マシンをシャットダウンする",
-    changes=(Change.STOP_GUEST,),
-)
-def shut_down_on_replica(replica_guest: Guest) -> None:
-    replica_guest.stop(StopMode.SHUT_DOWN)
-    replica_guest.await_state(PowerState.OFF)
-
-
-@when_(
-    en="the virtual machine on the replica host is started",
-    ja="レプリカ ホストの仮想マシンを起動する",
-    changes=(Change.START_GUEST,),
-)
-def start_on_replica(replica_guest: Guest) -> None:
-    replica_guest.start()
-    replica_guest.await_state(PowerState.RUNNING)
 
 
 @then_(
@@ -65,22 +45,6 @@ def run_in_reverse(method: SynchronizationMethod, scenario: Scenario) -> None:
     scenario.run(method)
     expected = Text("the scenario started from replica to master", "レプリカからマスタへの方向で開始されたシナリオ")
     scenario.expect_under_way(Direction.BACKWARD, expected)
-
-
-@then_(
-    en="the virtual machine is no longer listed in Hyper-V Manager on the master host",
-    ja="マスタ ホストの Hyper-V マネージャから仮想マシンが表示されなくなっている",
-)
-def gone_from_master(master_guest: Guest) -> None:
-    master_guest.expect_unregistered()
-
-
-@then_(
-    en="the virtual machine is no longer listed in Hyper-V Manager on the replica host",
-    ja="レプリカ ホストの Hyper-V マネージャから仮想マシンが表示されなくなっている",
-)
-def gone_from_replica(replica_guest: Guest) -> None:
-    replica_guest.expect_unregistered()
 
 
 @then_(
@@ -120,15 +84,6 @@ def switch_back(course: Course, replica_guest: Guest, scenario: Scenario) -> Non
 )
 def switch_over_with_option(scenario: Scenario) -> None:
     scenario.switch_over(run_reverse=True)
-
-
-@then_(
-    en="the virtual machine on the replica host is shut down automatically within {minutes:Minutes} minutes",
-    ja="{minutes:Minutes} 分以内にレプリカ ホストの仮想マシンが自動的にシャットダウンされる",
-)
-def replica_shut_down(minutes: int, replica_guest: Guest) -> None:
-    """With the option of the switchover it may already have disappeared from there."""
-    replica_guest.await_state(PowerState.OFF, at_least(minutes, LongWait.SWITCHOVER))
 
 
 @then_(

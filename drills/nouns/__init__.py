@@ -37,8 +37,9 @@ class Nouns:
         self.event_view = performance.event_view
         self.rha_services = lab.rha.services
         self.hosts = {role: Host(role, host, context) for role, host in lab.hosts.items()}
-        self.master_guest = Guest(lab.hosts[HostRole.MASTER], context)
-        self.replica_guest = Guest(lab.hosts[HostRole.REPLICA], context)
+        self.guests = {role: Guest(host, context) for role, host in lab.hosts.items()}
+        self.master_guest = self.guests[HostRole.MASTER]
+        self.replica_guest = self.guests[HostRole.REPLICA]
         self.scenario = Scenario(lab.rha, performance.event_view, context)
         self.spool = Spool(self.scenario)
         self.wizard = Wizard(lab.rha.wizard, self.master_guest, context)

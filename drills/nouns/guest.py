@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from drills.nouns.observed import Context, Observed
 from drills.wording import POWER_STATE_TEXTS, Text, machine_text
+from lab.model.hosts import HostRole
 from lab.model.limits import LongWait, Within, at_least
 from lab.model.machines import PowerState, StopMode, VirtualMachine
 
@@ -72,6 +74,9 @@ class Guest(Observed[VirtualMachine | None]):
 
     def _unregistered(self) -> Text:
         return Text(f"{self.name} not registered on {self.host}", f"{self.host} に {self.name} が登録されていないこと")
+
+
+Guests = Mapping[HostRole, Guest]
 
 
 def _is(machine: VirtualMachine | None, state: PowerState) -> bool:
