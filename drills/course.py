@@ -17,28 +17,29 @@ from lab.model.replication import (
 )
 
 
-@dataclass(slots=True, kw_only=True)
-class Maintenance:
-    """A host's maintenance from its preparation on, when the host said `before` and the monotonic clock `began_s`."""
+@dataclass(slots=True)
+class Downtime:
+    """A host that is taken down: the last synchronisation of each of its scenarios, and what it said, just before."""
 
     role: HostRole
-    scenarios: tuple[str, ...]
     figures: Mapping[str, Synchronization | None]
     before: HostFacts
+
+
+@dataclass(slots=True, kw_only=True)
+class Preparation(Downtime):
+    """Host maintenance from the preparation on, which `began_s` on the monotonic clock."""
+
     began_s: float
     confirmation: RebootPreparation | None = None
     ready: bool = False
     completed: bool = False
 
 
-@dataclass(slots=True, kw_only=True)
-class Reboot:
-    """A reboot the operator has commanded; `before` is what the host said just before."""
+@dataclass(slots=True)
+class Reboot(Downtime):
+    """A reboot the operator has commanded."""
 
-    role: HostRole
-    scenarios: tuple[str, ...]
-    figures: Mapping[str, Synchronization | None]
-    before: HostFacts
     over: bool = False
 
 
@@ -86,6 +87,6 @@ class Course:
     fault_at: datetime | None = None
     countdown_began: datetime | None = None
     log_after: int = 0
-    maintenance: Maintenance | None = None
+    maintenance: Preparation | None = None
     reboot: Reboot | None = None
     integrity_test: IntegrityTestCourse = field(default_factory=IntegrityTestCourse)

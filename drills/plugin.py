@@ -78,6 +78,7 @@ NOUNS = {
     "Guest",
     "Guests",
     "Hosts",
+    "Maintenance",
     "Scenario",
     "Spool",
     "RecordedState",

@@ -238,7 +238,7 @@ class Restoration:
         maintenance = self.course.maintenance
         if maintenance is None or maintenance.completed:
             return False
-        for name in maintenance.scenarios:
+        for name in maintenance.figures:
             scenario = self.lab.rha.replication.scenario(name)
             if scenario is not None and scenario.state is ScenarioState.RUNNING:
                 self.lab.rha.restoring.stop(name)

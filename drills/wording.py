@@ -122,6 +122,11 @@ def says(text: str, message: str) -> bool:
     return loose(message) in loose(text)
 
 
+def joined(*texts: Text) -> Text:
+    """Several statements in one."""
+    return Text("; ".join(each.en for each in texts), "、".join(each.ja for each in texts))
+
+
 def entry_text(found: str | None, sought: Marker) -> Text:
     """What was found under an entry's number; Garoon gives the number of a lost entry to the next one."""
     if found is None:

@@ -27,7 +27,6 @@ from lab.safety.lease import this_system
 from lab.scratch import ScratchFolder
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site.file import Site
-from steps import fixtures
 from words import Language
 
 PERFORMED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
@@ -150,4 +149,4 @@ def _run_pytest(plugin: DrillPlugin) -> int:
             "-Werror::pytest.PytestUnraisableExceptionWarning",
             *(f"-pno:{name}" for name in ("terminal", "cacheprovider", "junitxml", "logging", "faulthandler")),
         ]
-        return pytest.main(arguments, plugins=[plugin, fixtures])
+        return pytest.main(arguments, plugins=[plugin])

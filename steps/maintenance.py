@@ -2,75 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 
-from drills.course import Course, Maintenance
 from drills.nouns.attempts import Attempts
 from drills.nouns.earlier import EarlierChapters
-from drills.nouns.event_view import EventView
-from drills.observation import Observation, handed_on
+from drills.nouns.event_view import EventView, messages_text
+from drills.nouns.guest import Guest
+from drills.nouns.host import Hosts
+from drills.nouns.maintenance import READY, Maintenance
+from drills.nouns.scenario import Scenario
+from drills.nouns.spool import Spool
+from drills.observation import Observation
 from drills.vocabulary import given_, then_, when_
-from drills.wording import HOST_ROLES, Text, loose, machine_text, scenario_text
-from lab.errors import AnswerUnreadable, NotStarted, Refused
-from lab.model.hosts import HostRole, rebooted
+from drills.wording import HOST_ROLES, Text, joined, says
+from lab.model.hosts import HostRole
 from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState
-from lab.model.replication import Direction, ScenarioState
-from lab.model.subject import Subject
+from lab.model.replication import Direction
 from lab.model.undertakings import Change
-from lab.ports import Clock, HostMaintenance, HyperV, Replication, Statistics, Windows
-from steps.rebooting import figures_text, host_name, refuse_to_strand_guests, started_text
-
-READY = "再起動の準備ができました。"
-COMPLETED = "ホストメンテナンスプロセスが完了しました。レプリケーションは再同期なしに再開されました。"
-
-
-class Preparation:
-    """Begins host maintenance, and keeps what was so before for those who judge afterwards."""
-
-    def __init__(
-        self,
-        *,
-        course: Course,
-        host_maintenance: HostMaintenance,
-        hyperv: Mapping[HostRole, HyperV],
-        windows: Mapping[HostRole, Windows],
-        statistics: Statistics,
-        event_view: EventView,
-        subject: Subject,
-        clock: Clock,
-    ) -> None:
-        self._course = course
-        self._host_maintenance = host_maintenance
-        self._hyperv = hyperv
-        self._windows = windows
-        self._statistics = statistics
-        self._event_view = event_view
-        self._subject = subject
-        self._clock = clock
-
-    def begin(self, role: HostRole) -> None:
-        host = self._subject.host(role)
-        refuse_to_strand_guests(self._hyperv[role], self._subject)
-        scenarios = tuple(scenario.name for scenario in self._host_maintenance.covered(host))
-        figures = {name: self._statistics.synchronization(name) for name in scenarios}
-        before = self._windows[role].facts()
-        self._event_view.refresh()
-        self._course.commanded_after = self._event_view.last
-        self._course.maintenance = Maintenance(
-            role=role,
-            scenarios=scenarios,
-            figures=figures,
-            before=before,
-            began_s=self._clock.monotonic(),
-        )
-        try:
-            self._course.maintenance.confirmation = self._host_maintenance.prepare_reboot(host)
-        except (NotStarted, Refused):
-            self._course.maintenance = None  # whatever else goes wrong, it may have begun
-            raise
-
+from lab.ports import Clock
 
 # Preparing ------------------------------------------------------------------------------------------------------------
 
@@ -80,25 +30,18 @@ class Preparation:
     ja="{role} ホストのホスト メンテナンスを開始しようとする",
     words={"role": HOST_ROLES},
 )
-def try_to_begin(role: HostRole, preparation: Preparation, attempts: Attempts) -> None:
-    attempts.attempt(lambda: preparation.begin(role))
+def try_to_begin(role: HostRole, maintenance: Maintenance, attempts: Attempts) -> None:
+    attempts.attempt(lambda: maintenance.begin(role))
 
 
 @then_(en="no scenario is being prepared for a reboot", ja="再起動の準備に入ったシナリオはない")
-def nothing_prepared(
-    course: Course, event_view: EventView, master: HyperV, subject: Subject, observation: Observation
-) -> None:
-    begun = [event.message for event in event_view.refresh() if event.sequence > course.commanded_after]
-    machine = master.machine(subject.guest)
+def nothing_prepared(event_view: EventView, master_guest: Guest, observation: Observation) -> None:
+    begun, machine = event_view.now(), master_guest.now()
+    prepared = any(says(event.message, "再起動の準備") for event in begun)
     observation.expect(
-        not any(loose("再起動の準備") in loose(message) for message in begun)
-        and machine is not None
-        and machine.running,
+        not prepared and machine is not None and machine.running,
         expected=Text("no preparation, and the guest running", "準備が行われず、仮想マシンが実行中であること"),
-        seen=Text(
-            f"{'; '.join(begun) or 'no event'}; {machine_text(machine, subject.master).en}",
-            f"{'、'.join(begun) or 'イベントなし'}、{machine_text(machine, subject.master).ja}",
-        ),
+        seen=joined(messages_text(begun), master_guest.told(machine)),
     )
 
 
@@ -107,11 +50,11 @@ def nothing_prepared(
     ja="{role} ホストのメンテナンス対象のシナリオにガルーンのシナリオが含まれている",
     words={"role": HOST_ROLES},
 )
-def listed(role: HostRole, host_maintenance: HostMaintenance, subject: Subject, observation: Observation) -> None:
-    names = [scenario.name for scenario in host_maintenance.covered(host_name(role, subject))]
+def listed(role: HostRole, maintenance: Maintenance, scenario: Scenario, observation: Observation) -> None:
+    names = maintenance.covered(role)
     observation.expect(
-        subject.scenario in names,
-        expected=Text(f"{subject.scenario} in the list", f"一覧に {subject.scenario} があること"),
+        scenario.name in names,
+        expected=Text(f"{scenario.name} in the list", f"一覧に {scenario.name} があること"),
         seen=Text(", ".join(names) or "none", "、".join(names) or "なし"),
     )
 
@@ -122,25 +65,22 @@ def listed(role: HostRole, host_maintenance: HostMaintenance, subject: Subject, 
     words={"role": HOST_ROLES},
     changes=(Change.PREPARE_REBOOT,),
 )
-def prepare(role: HostRole, preparation: Preparation) -> None:
-    preparation.begin(role)
+def prepare(role: HostRole, maintenance: Maintenance) -> None:
+    maintenance.begin(role)
 
 
 @then_(
     en="the RHA PowerShell command has confirmed the preparation",
     ja="RHA PowerShell のコマンドが準備の開始を表示している",
 )
-def confirmed(course: Course, observation: Observation) -> None:
-    confirmation = under_maintenance(course).confirmation
+def confirmed(maintenance: Maintenance, observation: Observation) -> None:
+    confirmation = maintenance.begun.confirmation
     assert confirmation is not None, "the command has been answered"
     printed = " / ".join(confirmation.printed)
     words = (confirmation.host.casefold(), "preparing for reboot")
     observation.expect(
         all(each in printed.casefold() for each in words),
-        expected=Text(
-            f"{confirmation.command}: Host {confirmation.host} Preparing for reboot",
-            f"{confirmation.command}: Host {confirmation.host} Preparing for reboot",
-        ),
+        expected=Text(*2 * [f"{confirmation.command}: Host {confirmation.host} Preparing for reboot"]),
         seen=Text(printed or "nothing printed", printed or "表示なし"),
     )
 
@@ -151,15 +91,12 @@ def confirmed(course: Course, observation: Observation) -> None:
     words={"role": HOST_ROLES},
 )
 def maintenance_begun(
-    role: HostRole, course: Course, earlier: EarlierChapters, preparation: Preparation, observation: Observation
+    role: HostRole, earlier: EarlierChapters, maintenance: Maintenance, observation: Observation
 ) -> None:
     """Starts it where the drill was begun midway."""
-    if earlier.acts and course.maintenance is None:
-        earlier.replicate()
-        earlier.enter()
-        preparation.begin(role)
+    earlier.prepare_reboot(maintenance, role)
     observation.expect(
-        course.maintenance is not None and course.maintenance.role is role,
+        maintenance.has_begun(role),
         expected=Text(
             "host maintenance started earlier in this drill", "この訓練でホスト メンテナンスを開始済みであること"
         ),
@@ -171,26 +108,8 @@ def maintenance_begun(
     en='the event "{message}" appears for every prepared scenario within {minutes:Minutes} minutes',
     ja="{minutes:Minutes} 分以内に、準備対象のすべてのシナリオにイベント「{message}」が表示される",
 )
-def event_for_each(message: str, minutes: int, course: Course, event_view: EventView, observation: Observation) -> None:
-    maintenance = under_maintenance(course)
-    wanted = loose(message)
-    observation.until(
-        lambda: [event for event in event_view.refresh() if event.sequence > course.commanded_after],
-        lambda events: (
-            set(maintenance.scenarios) <= {event.source for event in events if wanted in loose(event.message)}
-        ),
-        expected=Text(
-            f"the event «{message}» for {', '.join(maintenance.scenarios)}",
-            f"{'、'.join(maintenance.scenarios)} のイベント「{message}」",
-        ),
-        seen=lambda events: Text(
-            "; ".join(event.message for event in events) or "no new event",
-            "、".join(event.message for event in events) or "新しいイベントなし",
-        ),
-        within=at_least(minutes, LongWait.REBOOT),
-    )
-    maintenance.ready = maintenance.ready or wanted == loose(READY)
-    maintenance.completed = maintenance.completed or wanted == loose(COMPLETED)
+def event_for_each(message: str, minutes: int, maintenance: Maintenance) -> None:
+    maintenance.await_message(message, at_least(minutes, LongWait.REBOOT))
 
 
 @given_(
@@ -198,19 +117,12 @@ def event_for_each(message: str, minutes: int, course: Course, event_view: Event
     ja="{role} ホストの再起動の準備ができている",
     words={"role": HOST_ROLES},
 )
-def ready(
-    role: HostRole,
-    course: Course,
-    earlier: EarlierChapters,
-    preparation: Preparation,
-    event_view: EventView,
-    observation: Observation,
-) -> None:
-    maintenance_begun(role, course, earlier, preparation, observation)
-    if earlier.acts and not under_maintenance(course).ready:
-        event_for_each(READY, 15, course, event_view, observation)
+def ready(role: HostRole, earlier: EarlierChapters, maintenance: Maintenance, observation: Observation) -> None:
+    maintenance_begun(role, earlier, maintenance, observation)
+    if earlier.acts and not maintenance.begun.ready:
+        event_for_each(READY, 15, maintenance)
     observation.expect(
-        under_maintenance(course).ready,
+        maintenance.begun.ready,
         expected=Text(f"the event «{READY}»", f"イベント「{READY}」"),
         seen=Text("it has not been seen", "表示されていない"),
     )
@@ -225,32 +137,19 @@ def nobody_acts(minutes: int, clock: Clock) -> None:
 
 
 @then_(en="the {role} host has not been rebooted", ja="{role} ホストは再起動されていない", words={"role": HOST_ROLES})
-def not_rebooted(role: HostRole, course: Course, windows: Mapping[HostRole, Windows], observation: Observation) -> None:
-    before, facts = under_maintenance(course).before, windows[role].facts()
-    if rebooted(before, facts) is None:
-        raise AnswerUnreadable(f"{facts.name} did not tell by which process its boot began, at the preparation or now.")
-    observation.expect(
-        rebooted(before, facts) is False,
-        expected=Text("no reboot since the preparation", "準備の開始以降、再起動されていないこと"),
-        seen=started_text(facts),
-    )
+def not_rebooted(role: HostRole, hosts: Hosts, maintenance: Maintenance) -> None:
+    expected = Text("no reboot since the preparation", "準備の開始以降、再起動されていないこと")
+    hosts[role].expect_no_reboot(maintenance.begun.before, expected)
 
 
 @then_(en="no switchover has been performed", ja="スイッチオーバーは実行されていない")
-def no_switchover(replica: HyperV, replication: Replication, subject: Subject, observation: Observation) -> None:
-    scenario, machine = replication.scenario(subject.scenario), replica.machine(subject.guest)
+def no_switchover(scenario: Scenario, replica_guest: Guest, observation: Observation) -> None:
+    found, machine = scenario.now(), replica_guest.now()
+    guest, host = replica_guest.name, replica_guest.host
     observation.expect(
-        scenario is not None
-        and (scenario.state, scenario.direction) == (ScenarioState.RUNNING, Direction.FORWARD)
-        and (machine is None or machine.state is PowerState.OFF),
-        expected=Text(
-            f"{subject.guest} not running on {subject.replica}",
-            f"{subject.replica} で {subject.guest} が動いていないこと",
-        ),
-        seen=Text(
-            f"{scenario_text(scenario).en}; {machine_text(machine, subject.replica).en}",
-            f"{scenario_text(scenario).ja}、{machine_text(machine, subject.replica).ja}",
-        ),
+        found is not None and found.runs(Direction.FORWARD) and (machine is None or machine.state is PowerState.OFF),
+        expected=Text(f"{guest} not running on {host}", f"{host} で {guest} が動いていないこと"),
+        seen=joined(scenario.told(found), replica_guest.told(machine)),
     )
 
 
@@ -258,18 +157,14 @@ def no_switchover(replica: HyperV, replication: Replication, subject: Subject, o
     en="the virtual machine on the master host has kept running since the preparation",
     ja="準備の開始以降、マスタ ホストの仮想マシンは実行され続けている",
 )
-def kept_running(course: Course, master: HyperV, clock: Clock, subject: Subject, observation: Observation) -> None:
-    machine = master.machine(subject.guest)
-    since = clock.monotonic() - under_maintenance(course).began_s
+def kept_running(maintenance: Maintenance, master_guest: Guest, clock: Clock, observation: Observation) -> None:
+    machine, guest = master_guest.now(), master_guest.name
+    since = clock.monotonic() - maintenance.begun.began_s
+    up, told = machine.uptime_seconds if machine else 0, master_guest.told(machine)
     observation.expect(
-        machine is not None and machine.healthy and machine.uptime_seconds >= since,
-        expected=Text(
-            f"{subject.guest} running for {since:.0f} s at least", f"{subject.guest} が {since:.0f} 秒以上実行中"
-        ),
-        seen=Text(
-            f"{machine_text(machine, subject.master).en}, for {machine.uptime_seconds if machine else 0:.0f} s",
-            f"{machine_text(machine, subject.master).ja}、{machine.uptime_seconds if machine else 0:.0f} 秒間",
-        ),
+        machine is not None and machine.healthy and up >= since,
+        expected=Text(f"{guest} running for {since:.0f} s at least", f"{guest} が {since:.0f} 秒以上実行中"),
+        seen=Text(f"{told.en}, for {up:.0f} s", f"{told.ja}、{up:.0f} 秒間"),
     )
 
 
@@ -280,49 +175,26 @@ def kept_running(course: Course, master: HyperV, clock: Clock, subject: Subject,
     en="changes accumulate in the spool within {minutes:Minutes} minutes",
     ja="{minutes:Minutes} 分以内に変更がスプールに蓄積される",
 )
-def spooled(minutes: int, statistics: Statistics, subject: Subject, observation: Observation) -> None:
-    await_spool(minutes, statistics, subject, observation, empty=False)
+def spooled(minutes: int, spool: Spool) -> None:
+    spool.await_changes(timedelta(minutes=minutes))
 
 
 @then_(en="the spool is empty", ja="スプールに未送信の変更は残っていない")
-def nothing_spooled(statistics: Statistics, subject: Subject, observation: Observation) -> None:
-    await_spool(0, statistics, subject, observation, empty=True)
+def nothing_spooled(spool: Spool) -> None:
+    spool.await_empty(timedelta())
 
 
 @then_(
     en="the spool is empty within {minutes:Minutes} minutes",
     ja="{minutes:Minutes} 分以内にスプールの変更がすべて送信される",
 )
-def spool_empties(minutes: int, statistics: Statistics, subject: Subject, observation: Observation) -> None:
-    await_spool(minutes, statistics, subject, observation, empty=True)
-
-
-def await_spool(
-    minutes: int, statistics: Statistics, subject: Subject, observation: Observation, *, empty: bool
-) -> None:
-    observation.until(
-        lambda: statistics.traffic(subject.scenario),
-        lambda traffic: traffic is not None and (traffic.in_spool == 0) is empty,
-        expected=Text("an empty spool", "スプールが空であること")
-        if empty
-        else Text("changes in the spool", "スプールに変更があること"),
-        seen=lambda traffic: Text(
-            f"{traffic.in_spool} blocks in the spool" if traffic else "no statistics",
-            f"スプールに {traffic.in_spool} ブロック" if traffic else "統計情報なし",
-        ),
-        within=timedelta(minutes=minutes),
-    )
+def spool_empties(minutes: int, spool: Spool) -> None:
+    spool.await_empty(timedelta(minutes=minutes))
 
 
 @then_(
     en="no blocks have been compared since the preparation",
     ja="準備の開始以降、ブロックの比較（再同期）は行われていない",
 )
-def not_resynchronised(course: Course, statistics: Statistics, observation: Observation) -> None:
-    for name, before in under_maintenance(course).figures.items():
-        now = statistics.synchronization(name)
-        observation.expect(now == before, expected=figures_text(name, before), seen=figures_text(name, now))
-
-
-def under_maintenance(course: Course) -> Maintenance:
-    return handed_on(course.maintenance, "no host maintenance was started in this drill")
+def not_resynchronised(maintenance: Maintenance) -> None:
+    maintenance.expect_not_resynchronised()

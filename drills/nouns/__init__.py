@@ -11,6 +11,7 @@ from drills.nouns.garoon import GaroonPage, GaroonService
 from drills.nouns.guest import Guest
 from drills.nouns.host import Host
 from drills.nouns.lab_state import RecordedState
+from drills.nouns.maintenance import Maintenance
 from drills.nouns.scenario import Scenario
 from drills.nouns.spool import Spool
 from drills.nouns.wizard import Wizard
@@ -46,6 +47,7 @@ class Nouns:
         self.garoon = GaroonService(performance.garoon, performance.garoon_health, performance.pictures, context)
         self.earlier = EarlierChapters(self.scenario, self.wizard, self.master_guest, self.replica_guest, self.garoon)
         self.recorded_state = RecordedState(lab, context)
+        self.maintenance = Maintenance(lab.rha, self.hosts, self.event_view, context)
         self.attempts = Attempts(calls, context.observation)
 
     @property

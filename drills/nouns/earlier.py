@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from drills.nouns.garoon import GaroonService
 from drills.nouns.guest import Guest
+from drills.nouns.maintenance import Maintenance
 from drills.nouns.scenario import Scenario
 from drills.nouns.wizard import Wizard
 from drills.wording import Text
+from lab.model.hosts import HostRole
 from lab.model.limits import LongWait
 from lab.model.machines import PowerState
 from lab.model.replication import Direction, Initiation, ScenarioState
@@ -111,6 +113,12 @@ class EarlierChapters:
             self.replicate_in_reverse()
             self._scenario.switch_over()
             self._course.switched_back = True
+
+    def prepare_reboot(self, maintenance: Maintenance, role: HostRole) -> None:
+        if self.acts and self._course.maintenance is None:
+            self.replicate()
+            self.enter()
+            maintenance.begin(role)
 
     def catch_up(self) -> None:
         """The replica host has what users have entered."""

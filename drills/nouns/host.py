@@ -84,6 +84,10 @@ class Host:
             raise AnswerUnreadable(f"{facts.name} did not tell by which process its boot began, before or now.")
         return facts
 
+    def expect_no_reboot(self, before: HostFacts, expected: Text) -> None:
+        facts = self.facts_since(before)
+        self.context.observation.expect(rebooted(before, facts) is False, expected=expected, seen=started_text(facts))
+
     def await_reboot(self, before: HostFacts, within: Within) -> None:
         self.context.observation.until(
             WhileBooting(lambda: self.facts_since(before), self._host.windows.allow_login_again, self.context.clock),

@@ -2,19 +2,22 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
-from drills.course import Course, Maintenance, Reboot
+from drills.course import Course, Reboot
+from drills.nouns.host import Host
+from drills.nouns.maintenance import Maintenance, anew
+from drills.nouns.observed import Context
 from drills.observation import Observation, Unmet
+from drills.wording import Text
 from lab.errors import AnswerUnreadable, NoResult, OperationRefused
 from lab.model.hosts import HostFacts, HostRole
 from lab.model.machines import Heartbeat, PowerState, VirtualMachine
 from lab.model.replication import Synchronization, SynchronizationMethod
 from lab.model.subject import Subject
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
-from steps.maintenance import not_rebooted
-from steps.rebooting import anew, rebooted, refuse_to_strand_guests
 
 SUBJECT = Subject(master="M", replica="R", guest="Garoon", scenario="S", garoon_url="http://garoon.example/")
 FIGURES = Synchronization(
@@ -26,7 +29,7 @@ FIGURES = Synchronization(
 )
 
 
-class Host:
+class HyperV:
     host = "M"
 
     def __init__(self, **states):
@@ -39,13 +42,24 @@ class Host:
         )
 
 
-def test_a_host_that_runs_the_drills_guest_alone_may_be_taken_down():
-    refuse_to_strand_guests(Host(Garoon=PowerState.RUNNING, DC1=PowerState.OFF), SUBJECT)
+@pytest.fixture
+def context(clock):
+    return Context(SUBJECT, Course(), Observation(clock, Silent(), "en"), clock)
 
 
-def test_a_host_on_which_another_guest_runs_is_not_taken_down():
+def master(context, *, facts=None, **states):
+    lab_host = SimpleNamespace(hyperv=HyperV(**states), windows=Answering(facts), event_log=None)
+    return Host(HostRole.MASTER, lab_host, context)
+
+
+def test_a_host_that_runs_the_drills_guest_alone_may_be_taken_down(context):
+    master(context, Garoon=PowerState.RUNNING, DC1=PowerState.OFF).refuse_to_strand_guests()
+
+
+def test_a_host_on_which_another_guest_runs_is_not_taken_down(context):
+    host = master(context, Garoon=PowerState.OFF, DC1=PowerState.RUNNING)
     with pytest.raises(OperationRefused, match=r"DC1 \(Running\) is not off on M, so a drill does not take"):
-        refuse_to_strand_guests(Host(Garoon=PowerState.OFF, DC1=PowerState.RUNNING), SUBJECT)
+        host.refuse_to_strand_guests()
 
 
 def test_a_synchronisation_is_new_once_it_began_later_compared_blocks_and_ended():
@@ -115,17 +129,16 @@ def outcome_of(judge):
 
 
 @pytest.mark.parametrize(("now", "truth"), CASES)
-def test_a_host_has_been_rebooted_when_it_has_and_not_when_its_clock_was_set(now, truth, clock):
-    reboot = Reboot(role=HostRole.MASTER, scenarios=(), figures={}, before=BEFORE)
-    windows, observation = {HostRole.MASTER: Answering(now)}, Observation(clock, Silent(), "en")
-    seen = outcome_of(lambda: rebooted(HostRole.MASTER, 30, Course(reboot=reboot), windows, clock, observation))
+def test_a_host_has_been_rebooted_when_it_has_and_not_when_its_clock_was_set(now, truth, context):
+    reboot = context.course.reboot = Reboot(HostRole.MASTER, {}, BEFORE)
+    maintenance = Maintenance(None, {HostRole.MASTER: master(context, facts=now)}, None, context)
+    seen = outcome_of(lambda: maintenance.await_reboot(HostRole.MASTER, timedelta(minutes=30)))
     assert seen == {ANEW: "met", NEVER: "unmet", UNKNOWN: UNKNOWN}[truth]
     assert reboot.over is (truth == ANEW)
 
 
 @pytest.mark.parametrize(("now", "truth"), CASES)
-def test_a_host_has_not_been_rebooted_when_only_its_clock_was_set(now, truth, clock):
-    maintenance = Maintenance(role=HostRole.MASTER, scenarios=(), figures={}, before=BEFORE, began_s=0)
-    windows, observation = {HostRole.MASTER: Answering(now)}, Observation(clock, Silent(), "en")
-    seen = outcome_of(lambda: not_rebooted(HostRole.MASTER, Course(maintenance=maintenance), windows, observation))
+def test_a_host_has_not_been_rebooted_when_only_its_clock_was_set(now, truth, context):
+    host = master(context, facts=now)
+    seen = outcome_of(lambda: host.expect_no_reboot(BEFORE, Text("no reboot", "再起動なし")))
     assert seen == {ANEW: "unmet", NEVER: "met", UNKNOWN: UNKNOWN}[truth]

@@ -1,0 +1,134 @@
+"""A host that is taken down on purpose: prepared by host maintenance (guide 6-2), or just rebooted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from drills.course import Preparation, Reboot
+from drills.nouns.event_view import EventView
+from drills.nouns.host import Hosts
+from drills.nouns.observed import Context
+from drills.observation import handed_on
+from drills.wording import Text, loose, says
+from lab.errors import ConnectionLost, NotStarted, Refused
+from lab.model.hosts import HostFacts, HostRole
+from lab.model.limits import Within
+from lab.model.replication import Synchronization
+
+if TYPE_CHECKING:
+    from lab.opening import Rha
+
+READY = "再起動の準備ができました。"
+COMPLETED = "ホストメンテナンスプロセスが完了しました。レプリケーションは再同期なしに再開されました。"
+
+
+class Maintenance:
+    """Host maintenance and reboots of either host; what was the case before is kept for those who judge afterwards."""
+
+    def __init__(self, rha: Rha, hosts: Hosts, event_view: EventView, context: Context) -> None:
+        self._rha = rha
+        self._hosts = hosts
+        self._event_view = event_view
+        self._context = context
+        self._course = context.course
+
+    @property
+    def begun(self) -> Preparation:
+        return handed_on(self._course.maintenance, "no host maintenance was started in this drill")
+
+    def has_begun(self, role: HostRole) -> bool:
+        return self._course.maintenance is not None and self._course.maintenance.role is role
+
+    def covered(self, role: HostRole) -> tuple[str, ...]:
+        """The scenarios that would be prepared."""
+        return tuple(scenario.name for scenario in self._rha.maintenance.covered(self._hosts[role].name))
+
+    def begin(self, role: HostRole) -> None:
+        figures, facts = self._before(role)
+        self._event_view.count_anew()
+        preparation = Preparation(role, figures, facts, began_s=self._context.clock.monotonic())
+        self._course.maintenance = preparation
+        try:
+            preparation.confirmation = self._rha.maintenance.prepare_reboot(self._hosts[role].name)
+        except (NotStarted, Refused):
+            self._course.maintenance = None  # whatever else goes wrong, it may have begun
+            raise
+
+    def await_message(self, message: str, within: Within) -> None:
+        """For every prepared scenario."""
+        begun = self.begun
+        self._event_view.await_messages(
+            lambda events: set(begun.figures) <= {each.source for each in events if says(each.message, message)},
+            Text(
+                f"the event «{message}» for {', '.join(begun.figures)}",
+                f"{'、'.join(begun.figures)} のイベント「{message}」",
+            ),
+            within,
+        )
+        begun.ready = begun.ready or loose(message) == loose(READY)
+        begun.completed = begun.completed or loose(message) == loose(COMPLETED)
+
+    def expect_not_resynchronised(self) -> None:
+        for name, before in self.begun.figures.items():
+            now = self._rha.statistics.synchronization(name)
+            expected, seen = figures_text(name, before), figures_text(name, now)
+            self._context.observation.expect(now == before, expected=expected, seen=seen)
+
+    def reboot(self, role: HostRole) -> None:
+        self._course.reboot = Reboot(role, *self._before(role))
+        try:
+            self._hosts[role].reboot()
+        except ConnectionLost:
+            return  # the host was quicker than its answer; its boot time tells
+        except (NotStarted, Refused):
+            self._course.reboot = None
+            raise
+
+    def await_reboot(self, role: HostRole, within: Within) -> None:
+        reboot = self._rebooted(role)
+        self._hosts[role].await_reboot(reboot.before, within)
+        reboot.over = True
+
+    def await_resynchronised(self, role: HostRole, within: Within) -> None:
+        for name, before in self._rebooted(role).figures.items():
+            self._context.observation.until(
+                lambda name=name: self._rha.statistics.synchronization(name),  # type: ignore[misc]
+                lambda now, before=before: anew(before, now),  # type: ignore[misc]
+                expected=Text(f"{name} synchronised again, block by block", f"{name} がブロック単位で再同期されること"),
+                seen=lambda now, name=name: figures_text(name, now),  # type: ignore[misc]
+                within=within,
+                every=timedelta(seconds=15),
+            )
+
+    def _before(self, role: HostRole) -> tuple[Mapping[str, Synchronization | None], HostFacts]:
+        host = self._hosts[role]
+        host.refuse_to_strand_guests()
+        return {name: self._rha.statistics.synchronization(name) for name in self.covered(role)}, host.facts()
+
+    def _rebooted(self, role: HostRole) -> Reboot:
+        reboot = handed_on(self._course.reboot, "no host was rebooted in this drill")
+        assert reboot.role is role, "the host that was rebooted"
+        return reboot
+
+
+def anew(before: Synchronization | None, now: Synchronization | None) -> bool:
+    """A later synchronisation than `before`, that has compared blocks and is over."""
+    return (
+        now is not None
+        and (before is None or now.started != before.started)
+        and now.blocks_compared > 0
+        and now.ended is not None
+    )
+
+
+def figures_text(name: str, figures: Synchronization | None) -> Text:
+    if figures is None:
+        return Text(f"{name}: no synchronisation", f"{name}: 同期なし")
+    began = f"{figures.started:%Y-%m-%d %H:%M:%S}" if figures.started else "—"
+    ended = f"{figures.ended:%Y-%m-%d %H:%M:%S}" if figures.ended else "—"
+    return Text(
+        f"{name}: {figures.blocks_compared} blocks compared from {began} to {ended}",
+        f"{name}: {began} から {ended} までに {figures.blocks_compared} ブロックを比較",
+    )
