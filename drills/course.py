@@ -80,13 +80,11 @@ class Course:
     entries: dict[str, Marker] = field(default_factory=dict)
     switched_over: bool = False
     switched_back: bool = False
-    notified: bool = False
     commanded_after: int = 0
     made_at: dict[str, datetime] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     fault_at: datetime | None = None
     countdown_began: datetime | None = None
-    log_after: int = 0
     maintenance: Preparation | None = None
     reboot: Reboot | None = None
     integrity_test: IntegrityTestCourse = field(default_factory=IntegrityTestCourse)

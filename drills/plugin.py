@@ -73,6 +73,8 @@ NOUNS = {
     "Attempts",
     "EarlierChapters",
     "EventView",
+    "FaultNotification",
+    "Faults",
     "GaroonPage",
     "GaroonService",
     "Guest",

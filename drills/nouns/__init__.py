@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from drills.nouns.attempts import Attempts
 from drills.nouns.earlier import EarlierChapters
+from drills.nouns.faults import Faults
 from drills.nouns.garoon import GaroonPage, GaroonService
 from drills.nouns.guest import Guest
 from drills.nouns.host import Host
 from drills.nouns.lab_state import RecordedState
 from drills.nouns.maintenance import Maintenance
+from drills.nouns.notification import FaultNotification
 from drills.nouns.scenario import Scenario
 from drills.nouns.spool import Spool
 from drills.nouns.wizard import Wizard
@@ -48,6 +50,10 @@ class Nouns:
         self.earlier = EarlierChapters(self.scenario, self.wizard, self.master_guest, self.replica_guest, self.garoon)
         self.recorded_state = RecordedState(lab, context)
         self.maintenance = Maintenance(lab.rha, self.hosts, self.event_view, context)
+        simulated, replica = lab.simulated, lab.hosts[HostRole.REPLICA]
+        mailbox = simulated.mailbox if simulated else None
+        self.faults = Faults(simulated.faults if simulated else None, self.event_view, context)
+        self.notification = FaultNotification(lab.rha, mailbox, replica, context)
         self.attempts = Attempts(calls, context.observation)
 
     @property

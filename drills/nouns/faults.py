@@ -1,0 +1,41 @@
+"""What is made to go wrong in the simulated lab."""
+
+from __future__ import annotations
+
+from drills.nouns.event_view import EventView
+from drills.nouns.observed import Context
+from drills.wording import FAULT_TEXTS
+from lab.errors import OperationUnavailable
+from lab.model.faults import Fault
+from lab.model.probing import Mark
+from lab.ports import FaultInjection
+
+
+class Faults:
+    """Fault injection; a real site has none, so that there each fault raises OperationUnavailable."""
+
+    def __init__(self, injection: FaultInjection | None, event_view: EventView, context: Context) -> None:
+        self._injection = injection
+        self._event_view = event_view
+        self._context = context
+
+    def begin(self, fault: Fault) -> None:
+        """From here on the event view's new lines count, and entries made before are those the fault may have cost."""
+        injection, course = self._offered(), self._context.course
+        self._event_view.count_anew()
+        course.fault_at = self._context.clock.now()
+        course.faults.append(fault)
+        self._context.observation.mark(Mark.FAULT, FAULT_TEXTS[fault])
+        injection.begin(fault)
+
+    def end(self, fault: Fault) -> None:
+        injection = self._offered()
+        self._context.observation.mark(Mark.FAULT_ENDED, FAULT_TEXTS[fault])
+        injection.end(fault)
+
+    def _offered(self) -> FaultInjection:
+        if self._injection is None:
+            raise OperationUnavailable(
+                "This is a real site, on which Kunren makes nothing go wrong; drill failures on the simulated lab."
+            )
+        return self._injection

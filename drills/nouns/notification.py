@@ -1,0 +1,75 @@
+"""The notification of faults: by mail, and in the event log of the management OS that runs the Control Service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from drills.nouns.observed import Context, Observed
+from drills.wording import Text, says
+from lab.errors import OperationUnavailable
+from lab.model.notification import Mail, Notification
+from lab.ports import Mailbox
+
+if TYPE_CHECKING:
+    from lab.opening import LabHost, Rha
+
+RECIPIENT = "garoon-admin@ca.com"
+LOOK_BACK_HOURS = 24
+
+
+class FaultNotification(Observed[Sequence[Mail]]):
+    """Looked at, the mails that have arrived; a real site has no mailbox, and raises OperationUnavailable."""
+
+    def __init__(self, rha: Rha, mailbox: Mailbox | None, replica: LabHost, context: Context) -> None:
+        super().__init__(context)
+        self._rha = rha
+        self._mailbox = mailbox
+        self._event_log = replica.event_log
+        self._log_after = 0
+        self.configured = False
+
+    def now(self) -> Sequence[Mail]:
+        return self._offered().mails()
+
+    def told(self, seen: Sequence[Mail]) -> Text:
+        return _listed([mail.subject for mail in seen], Text("no mail", "メールなし"))
+
+    def configure(self) -> None:
+        """What is in the log before does not count later."""
+        known = self._event_log.entries(LOOK_BACK_HOURS)
+        self._log_after = max((entry.number for entry in known), default=0)
+        wanted = Notification(mail_server=self._offered().address, recipient=RECIPIENT, event_log=True)
+        self._rha.notifications.set(self.context.subject.scenario, wanted)
+        self.configured = True
+
+    def await_mail(self, message: str, within: timedelta) -> None:
+        scenario = self.context.subject.scenario
+        self._offered()
+        self.until(
+            lambda mails: any(
+                RECIPIENT in mail.recipients and scenario in mail.subject and says(mail.text, message) for mail in mails
+            ),
+            Text(f"a mail to {RECIPIENT} about «{message}»", f"「{message}」を知らせる {RECIPIENT} 宛のメール"),
+            within,
+        )
+
+    def expect_logged(self, message: str) -> None:
+        found = [entry for entry in self._event_log.entries(LOOK_BACK_HOURS) if entry.number > self._log_after]
+        self.context.observation.expect(
+            any(entry.level == "error" and says(entry.message, message) for entry in found),
+            expected=Text(f"an error entry «{message}»", f"エラーとして「{message}」が記録されていること"),
+            seen=_listed([entry.message for entry in found], Text("no entry", "記録なし")),
+        )
+
+    def _offered(self) -> Mailbox:
+        if self._mailbox is None:
+            raise OperationUnavailable(
+                "Kunren has no mailbox that a real site's mail would reach; drill notification on the simulated lab."
+            )
+        return self._mailbox
+
+
+def _listed(texts: Sequence[str], none: Text) -> Text:
+    return Text("; ".join(texts) or none.en, "、".join(texts) or none.ja)
