@@ -44,22 +44,6 @@ class Reboot(Downtime):
 
 
 @dataclass(slots=True)
-class IntegrityTestCourse:
-    """What is known of the drill's replica integrity test.
-
-    `booted_s` is when the master's guest started, on the monotonic clock; `marker` was entered in the test guest,
-    `meanwhile` on the master while the test went on.
-    """
-
-    under_way: bool = False
-    booted_s: float = 0.0
-    synchronization: Synchronization | None = None
-    own_name: str = ""
-    marker: Marker | None = None
-    meanwhile: Marker | None = None
-
-
-@dataclass(slots=True)
 class Course:
     """Facts gathered so far.
 
@@ -87,4 +71,4 @@ class Course:
     countdown_began: datetime | None = None
     maintenance: Preparation | None = None
     reboot: Reboot | None = None
-    integrity_test: IntegrityTestCourse = field(default_factory=IntegrityTestCourse)
+    test_under_way: bool = False

@@ -413,7 +413,7 @@ class Performance:
     def _urgent(self, *, split: bool) -> Iterator[str]:
         """A guest that runs on both hosts, and the guide's way out."""
         guest, master, replica = self.subject.guest, self.subject.master, self.subject.replica
-        if split and self.course.integrity_test.under_way:
+        if split and self.course.test_under_way:
             yield Text(
                 f"THE REPLICA INTEGRITY TEST GOES ON: its copy of {guest} runs on {replica}: stop the test in the "
                 "manager (guide 6-1, step 7)",

@@ -80,6 +80,7 @@ NOUNS = {
     "Guest",
     "Guests",
     "Hosts",
+    "IntegrityTest",
     "Maintenance",
     "Scenario",
     "Spool",

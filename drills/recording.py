@@ -228,7 +228,7 @@ class Album:
         self._course = course
 
     def keep(self, capture: Capture, caption: str) -> None:
-        during = Phase.DURING if self._course.integrity_test.under_way else Phase.BEFORE
+        during = Phase.DURING if self._course.test_under_way else Phase.BEFORE
         moment = Phase.AFTER if self._course.switched_over else during
         if not capture.png:
             return

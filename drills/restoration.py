@@ -256,7 +256,7 @@ class Restoration:
         """
         guest, replica = self.subject.guest, self.lab.hosts[HostRole.REPLICA].hyperv
         there = replica.machine(guest)
-        if self._turned() or (there is not None and not self.course.integrity_test.under_way):
+        if self._turned() or (there is not None and not self.course.test_under_way):
             return False
         if there is None and self._replication_has_resumed():
             return False

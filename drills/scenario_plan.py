@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from lab.model.machines import NetworkAdapter, VirtualMachine
 from lab.model.replication import (
@@ -26,11 +25,6 @@ def complete_plan(
         switchover=switchover,
         network_mapping=same_name_mapping(machine, subject),
     )
-
-
-def unprotected_plan(machine: VirtualMachine | None, subject: Subject) -> ScenarioPlan:
-    """The same, but without the integrity test as a task on the replica."""
-    return replace(complete_plan(machine, subject), assured_recovery=False)
 
 
 def same_name_mapping(machine: VirtualMachine | None, subject: Subject) -> tuple[NetworkMapping, ...]:

@@ -11,6 +11,7 @@ from drills.nouns.faults import Faults
 from drills.nouns.garoon import GaroonPage, GaroonService
 from drills.nouns.guest import Guest
 from drills.nouns.host import Host
+from drills.nouns.integrity_test import IntegrityTest
 from drills.nouns.lab_state import RecordedState
 from drills.nouns.maintenance import Maintenance
 from drills.nouns.notification import FaultNotification
@@ -49,6 +50,7 @@ class Nouns:
         self.garoon = GaroonService(performance.garoon, performance.garoon_health, performance.pictures, context)
         self.earlier = EarlierChapters(self.scenario, self.wizard, self.master_guest, self.replica_guest, self.garoon)
         self.recorded_state = RecordedState(lab, context)
+        self.integrity_test = IntegrityTest(lab.rha, self.scenario, self.master_guest)
         self.maintenance = Maintenance(lab.rha, self.hosts, self.event_view, context)
         simulated, replica = lab.simulated, lab.hosts[HostRole.REPLICA]
         mailbox = simulated.mailbox if simulated else None

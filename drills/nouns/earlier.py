@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from drills.nouns.garoon import GaroonService
 from drills.nouns.guest import Guest
+from drills.nouns.integrity_test import READY, IntegrityTest
 from drills.nouns.maintenance import Maintenance
 from drills.nouns.scenario import Scenario
 from drills.nouns.wizard import Wizard
 from drills.wording import Text
 from lab.model.hosts import HostRole
-from lab.model.limits import LongWait
+from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState
 from lab.model.replication import Direction, Initiation, ScenarioState
 
@@ -120,10 +121,14 @@ class EarlierChapters:
             self.enter()
             maintenance.begin(role)
 
-    def catch_up(self) -> None:
-        """The replica host has what users have entered."""
-        if self.acts:
+    def start_test(self, test: IntegrityTest) -> None:
+        """A manual one, once the replica host has what users have entered."""
+        if self.acts and not test.under_way:
+            self.replicate()
+            self.enter()
             self._context.clock.sleep(CATCHING_UP)
+            test.start(manual=True)
+            self._scenario.event_view.await_message(READY, at_least(15, LongWait.SWITCHOVER))
 
     def _create(self, switchover: Initiation = Initiation.AUTOMATIC) -> None:
         self._wizard.plan = self._wizard.complete(switchover)

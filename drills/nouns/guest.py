@@ -26,6 +26,7 @@ class Guest(Observed[VirtualMachine | None]):
         self.host = host.hyperv.host
         self._hyperv = host.hyperv
         self._services = host.guests
+        self._channel = host.guest_channel
 
     def now(self) -> VirtualMachine | None:
         return self._hyperv.machine(self.name)
@@ -63,6 +64,10 @@ class Guest(Observed[VirtualMachine | None]):
 
     def stop(self, mode: StopMode) -> None:
         self._hyperv.stop(self.name, mode)
+
+    def log_on(self) -> str:
+        """Logs on through the host; returns the computer name found there."""
+        return self._channel().computer_name()
 
     def computer_name(self) -> str:
         """As the guest itself reports it; empty where it does not."""
