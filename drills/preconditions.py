@@ -11,14 +11,12 @@ from lab.model.state import LabState
 from lab.model.subject import Subject
 from lab.model.undertakings import Change, Need
 
-AT_REST = {ScenarioState.EDITING, ScenarioState.STOPPED}
 OF_A_SCENARIO = {
     Need.IDLE_SCENARIO,
     Need.FORWARD_REPLICATION,
     Need.BACKWARD_REPLICATION,
     Need.ASSURED_RECOVERY,
 }
-STEADY = {*AT_REST, ScenarioState.RUNNING}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +82,13 @@ class Preconditions:
 
     def _state_of(self, scenario: ReplicationScenario) -> Iterator[str]:
         told = f"The scenario {scenario.name} is {_told(scenario)}"
-        if scenario.state is ScenarioState.SWITCHING_OVER or (scenario.state not in STEADY and not self.only_asks):
+        if scenario.state is ScenarioState.SWITCHING_OVER or (not scenario.settled and not self.only_asks):
             yield f"{told}: wait until it is running or stopped, and begin again."
-        elif Need.IDLE_SCENARIO in self.needs and scenario.state not in AT_REST:
+        elif Need.IDLE_SCENARIO in self.needs and not scenario.at_rest:
             yield f"{told}, and this drill begins with a scenario that has been created and does not run."
-        elif Need.FORWARD_REPLICATION in self.needs and not _runs(scenario, Direction.FORWARD):
+        elif Need.FORWARD_REPLICATION in self.needs and not scenario.runs(Direction.FORWARD):
             yield f"{told}, and this drill begins with it running forward: run it first."
-        elif Need.BACKWARD_REPLICATION in self.needs and not _runs(scenario, Direction.BACKWARD):
+        elif Need.BACKWARD_REPLICATION in self.needs and not scenario.runs(Direction.BACKWARD):
             yield f"{told}, and this drill begins with it running backward: run it first."
         if Need.ASSURED_RECOVERY in self.needs and not scenario.assured_recovery:
             yield f"The scenario {scenario.name} was created without Assured Recovery, which this drill tests."
@@ -102,10 +100,6 @@ def garoon_unmet(layers: Sequence[Examination], url: str) -> str | None:
     if broken is None:
         return None
     return f"Garoon at {url} does not work before the drill: {broken.layer.value}: {broken.seen.rstrip('.')}."
-
-
-def _runs(scenario: ReplicationScenario, direction: Direction) -> bool:
-    return scenario.state is ScenarioState.RUNNING and scenario.direction is direction
 
 
 def _told(scenario: ReplicationScenario) -> str:

@@ -31,8 +31,6 @@ from lab.opening import Lab
 from lab.ports import GaroonEntries, HyperV
 from lab.waiting import WhileBooting
 
-AT_REST = {ScenarioState.EDITING, ScenarioState.STOPPED}
-SETTLED = {*AT_REST, ScenarioState.RUNNING}
 UNDER_WAY = {ScenarioState.RUNNING, ScenarioState.SYNCHRONIZING}
 BEGINS_WITHIN = 600.0
 """Seconds after which a scenario that was run, and still is at rest, is not going to replicate by that command."""
@@ -321,11 +319,11 @@ class Restoration:
 
     def _settle(self) -> bool:
         scenario = self._scenario()
-        if scenario is None or scenario.state in SETTLED:
+        if scenario is None or scenario.settled:
             return False
         self._until(
             self._scenario,
-            lambda scenario: scenario is None or scenario.state in SETTLED,
+            lambda scenario: scenario is None or scenario.settled,
             expected=Text("the scenario at rest", "シナリオの処理の完了"),
             seen=scenario_text,
             within=LongWait.SYNCHRONIZATION,
@@ -486,7 +484,7 @@ class Restoration:
         return True
 
     def _stopped_by_others(self, now: ReplicationScenario) -> bool:
-        return now.state in SETTLED and self._last(*OF_SCENARIO) is Change.RUN_SCENARIO
+        return now.settled and self._last(*OF_SCENARIO) is Change.RUN_SCENARIO
 
     def _last(self, *changes: Change) -> Change | None:
         """The last of such changes that the drill or its restoration has begun."""
@@ -597,7 +595,7 @@ def _overtaken(expected: Text, seen: Text) -> Text:
 
 
 def _at_rest(scenario: ReplicationScenario | None) -> bool:
-    return scenario is None or scenario.state in AT_REST
+    return scenario is None or scenario.at_rest
 
 
 def _ended(held: Callable[[T], bool]) -> Callable[[T], bool]:

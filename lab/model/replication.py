@@ -93,6 +93,11 @@ class ReplicationScenario:
         """It has not been run, or it has been stopped."""
         return self.state in {ScenarioState.EDITING, ScenarioState.STOPPED}
 
+    @property
+    def settled(self) -> bool:
+        """At rest, or running: nothing that ends by itself is going on."""
+        return self.at_rest or self.state is ScenarioState.RUNNING
+
     def runs(self, direction: Direction) -> bool:
         return self.state is ScenarioState.RUNNING and self.direction is direction
 
