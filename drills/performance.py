@@ -19,9 +19,9 @@ from drills.nouns.observed import Context
 from drills.observation import Observation
 from drills.preconditions import Preconditions, garoon_unmet
 from drills.products import note_products
-from drills.readiness import Findings, LabNotReady, Surveyor, capture_state
+from drills.readiness import Findings, LabNotReady, Preflight, capture_state
 from drills.reading import PlannedDrill
-from drills.recording import Album, RecordedEntries, RecordedGaroon, note_event
+from drills.recording import RecordedEntries, RecordedGaroon, Screenshots, note_event
 from drills.restoration import Act, Restoration, entries_left, leave_alone
 from drills.telling import telling
 from drills.wording import Text
@@ -104,7 +104,7 @@ class Performance:
     course: Course = field(default_factory=Course)
     garoon: Garoon = field(init=False)
     garoon_health: GaroonHealth = field(init=False)
-    pictures: Album = field(init=False)
+    pictures: Screenshots = field(init=False)
     observation: Observation = field(init=False)
     context: Context = field(init=False)
     event_view: EventView = field(init=False)
@@ -113,7 +113,7 @@ class Performance:
     whereabouts: Whereabouts = field(init=False)
     defects: list[str] = field(default_factory=list)
     """Tracebacks of what failed in Kunren itself while the lab was restored."""
-    _surveyor: Surveyor = field(init=False)
+    _surveyor: Preflight = field(init=False)
     _entries: GaroonEntries = field(init=False)
     _clocks: HostClocks = field(init=False)
     _test_garoon: Garoon | None = None
@@ -131,7 +131,7 @@ class Performance:
     def begin(self) -> None:
         """Everything that can be found wrong is found here, before anything is touched."""
         self.lab.safety.guard.asked = False
-        self.pictures = Album(self.evidence, self.course)
+        self.pictures = Screenshots(self.evidence, self.course)
         self.observation = Observation(self.lab.clock, self.journal, self.language, self.lab.limits)
         self.context = Context(self.subject, self.course, self.observation, self.lab.clock)
         self.measuring = Measuring(self.lab.measurement, self.lab.clock, self.journal)
@@ -142,7 +142,7 @@ class Performance:
         self._entries = RecordedEntries(visitor, "http", self.subject.garoon_url, self.journal)
         self.garoon = RecordedGaroon(browser, "browser", self.subject.garoon_url, self.journal)
         self._clocks = HostClocks(self.lab.clock, self.journal, self.observation)
-        self._surveyor = Surveyor(
+        self._surveyor = Preflight(
             subject=self.subject,
             hosts=self.lab.hosts,
             replication=self.lab.rha.replication,
@@ -168,7 +168,7 @@ class Performance:
     def _look_over(self) -> LabState:
         """LabNotReady names everything that was found wrong."""
         found, preconditions = Findings(), self._preconditions()
-        state = self._surveyor.look_over(self._clocks, found)
+        state = self._surveyor.check(self._clocks, found)
         if state is not None:
             with found.collecting():
                 found.add(*self._surveyor.lacking_rights(state))

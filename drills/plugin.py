@@ -274,7 +274,7 @@ class DrillPlugin:
         return getattr(self._nouns, name) if kind in NOUNS else request.getfixturevalue(name)
 
     def _step_failed(self, step: PlannedStep, exception: BaseException) -> None:
-        self._told = isinstance(exception, TOLD)
+        self._told = isinstance(exception, STEP_ERRORS)
         self._halted.add(self._now.drill.name)
         premise = step.kind == "given" and self._now.course.begun_midway
         self._end_step(verdict_of(exception, premise=premise))
@@ -435,7 +435,7 @@ class DrillPlugin:
 
 
 CUT = Text("stopped while this step ran", "この手順の実行中に中止された")
-TOLD = (AssertionError, LabError)
+STEP_ERRORS = (AssertionError, LabError)
 """What a step may end with; anything else is a defect of Kunren's."""
 
 
@@ -456,7 +456,7 @@ def verdict_of(exception: BaseException, *, premise: bool) -> Verdict:
     """
     if isinstance(exception, Unmet):
         return Verdict(Outcome.UNKNOWN if premise else Outcome.FAILED, exception.expected, exception.seen)
-    known = isinstance(exception, TOLD) and not isinstance(exception, NotStarted | Indeterminate)
+    known = isinstance(exception, STEP_ERRORS) and not isinstance(exception, NotStarted | Indeterminate)
     outcome = Outcome.FAILED if known and not premise else Outcome.UNKNOWN
     return Verdict(outcome, error=Error(type(exception).__name__, str(exception)))
 

@@ -73,16 +73,16 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surveyor:
-    """Looks at the whole lab, which is more than a drill that goes on needs."""
+class Preflight:
+    """Preflight checks of the whole lab, and snapshots of its state."""
 
     subject: Subject
     hosts: Mapping[HostRole, LabHost]
     replication: Replication
     journal: Writes
 
-    def look_over(self, clocks: HostClocks, found: Findings) -> LabState | None:
-        """The state of the lab before the drill; without its guests where a host could not be asked."""
+    def check(self, clocks: HostClocks, found: Findings) -> LabState | None:
+        """Checks the lab before a drill and returns its state, without guests if a host does not respond."""
         services: dict[HostRole, tuple[Service, ...]] = {}
         for role in HostRole:
             with found.collecting():
@@ -96,7 +96,7 @@ class Surveyor:
         return state
 
     def survey(self) -> LabState:
-        """The same of a lab of which nothing is taken for granted."""
+        """The state of the whole lab."""
         return self._survey({role: self._services(role) for role in HostRole})
 
     def survey_what_answers(self, before: LabState) -> Reading:

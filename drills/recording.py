@@ -220,8 +220,8 @@ def _only(name: str, among: Iterable[N]) -> tuple[bool, N | None]:
     return len(found) <= 1, found[0] if found else None
 
 
-class Album:
-    """Keeps pictures as evidence, told apart by whether the switchover had been commanded or a test was under way."""
+class Screenshots:
+    """Keeps screenshots as evidence, marked as before, during or after the switchover or test."""
 
     def __init__(self, evidence: EvidenceStore, course: Course) -> None:
         self._evidence = evidence

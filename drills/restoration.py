@@ -495,7 +495,7 @@ class Restoration:
         self._await_replication()
 
     def _stop(self) -> None:
-        """Somebody who runs it again meanwhile has it synchronise once more."""
+        """Running it again meanwhile would cause another synchronisation."""
         self.lab.rha.restoring.stop(self.subject.scenario)
         ran: ScenarioTest = _ended(lambda scenario: scenario is not None and scenario.state is ScenarioState.RUNNING)
         self._await_state(
@@ -507,7 +507,7 @@ class Restoration:
     # -- waiting ---------------------------------------------------------------------------------------------------
 
     def _await_replication(self) -> None:
-        """Given up when it has been under way and is no more, as when somebody has stopped it."""
+        """Given up when it has been under way and is no more, such as after a stop by another person."""
         began = self.lab.clock.monotonic()
         over: ScenarioTest = _ended(lambda scenario: not _at_rest(scenario))
         self._await_state(
@@ -519,7 +519,7 @@ class Restoration:
         )
 
     def _await_guest(self, hyperv: HyperV, lost: MachineTest = lambda _: False) -> None:
-        """Given up also when it has run and runs no more, as when somebody has turned it off."""
+        """Given up also when it has run and runs no more, such as after a shutdown by another person."""
         host = hyperv.host
         ran: MachineTest = _ended(lambda machine: machine is not None and machine.running)
         self._until(

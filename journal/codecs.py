@@ -157,7 +157,7 @@ class ListOf(Codec):
         if self._alone and isinstance(value, str):
             return (value,)
         if not isinstance(value, list) or not all(isinstance(each, self.inner.plain) for each in value):
-            raise NotAsPromised(f"{name!r} is no list of {'objects' if self.inner.plain is dict else 'texts'}")
+            raise NotAsPromised(f"{name!r} is not a list of {'objects' if self.inner.plain is dict else 'texts'}")
         return tuple(self.inner.read(each, name) for each in value)
 
     def masked(self, value: Any, mask: Mask) -> Any:
@@ -181,7 +181,7 @@ class ObjectOf(Codec):
 
     def read(self, value: Any, name: str) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise NotAsPromised(f"{name!r} is no object")
+            raise NotAsPromised(f"{name!r} is not an object")
         return {key: self.inner.read(each, key) for key, each in value.items()}
 
     def masked(self, value: Any, mask: Mask) -> Any:
@@ -228,5 +228,5 @@ def moment_of(value: Any, name: str) -> datetime:
 
 def _amount(value: Any, name: str, least: float, most: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value < most:
-        raise NotAsPromised(f"{name!r} is no length of time")
+        raise NotAsPromised(f"{name!r} is not a length of time")
     return float(value)

@@ -107,7 +107,7 @@ class Written:
     def from_json(cls, value: Any, name: str = "entry") -> Self:
         """Raises NotAsPromised. `name` is that of the field it was read from."""
         if not isinstance(value, dict):
-            raise NotAsPromised(f"{name!r} is no object")
+            raise NotAsPromised(f"{name!r} is not an object")
         found = cls(**cls.aside(value), **{member.attribute: member.read(value) for member in members(cls)})
         if flaw := found.flaw():
             raise NotAsPromised(flaw)

@@ -12,7 +12,7 @@ from drills.reading import PlannedDrill
 from journal import entries
 from journal.entries import ChapterPlan, Digests, DrillPlan, Environment, NegativeControls, Operator, RunBegan, StepPlan
 from kunren import __version__
-from kunren.performing import Circumstances
+from kunren.performing import RunOptions
 from lab import scripts
 from lab.model.hosts import SIMULATED
 from lab.model.scripts import JsonValue
@@ -65,7 +65,7 @@ def login() -> str:
         return f"uid {number}"
 
 
-def beginning(drills: Sequence[PlannedDrill], under: Circumstances, controls: NegativeControls | None) -> RunBegan:
+def beginning(drills: Sequence[PlannedDrill], under: RunOptions, controls: NegativeControls | None) -> RunBegan:
     """What the journal begins with; `controls` is the last negative control, if there was one."""
     site = under.site
     return RunBegan(

@@ -114,7 +114,7 @@ def drill(
         from kunren.console import terminal
         from kunren.drill import new_record_folder, perform
         from kunren.drills import choose
-        from kunren.performing import Circumstances
+        from kunren.performing import RunOptions
         from kunren.permission import require_offered, require_permission
         from kunren.plan import plan_sheet, way_back
 
@@ -128,7 +128,7 @@ def drill(
         tell(*plan_sheet(drills, chosen, spoken, stay=stay, restore=restore))
     require_permission(chosen, confirm)
     folder, stops = out or new_record_folder(chosen), _stops()
-    under = Circumstances(
+    under = RunOptions(
         site=chosen,
         language=spoken,
         in_business_hours=in_business_hours,

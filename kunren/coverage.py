@@ -15,7 +15,7 @@ from journal.record import DrillRecord
 from kunren.drills import choose
 from kunren.exits import Exit, Stop
 from reports import RecordUnreadable, judge
-from reports.coverage import Ended, PointCoverage, Showing, chapters_of, matrix
+from reports.coverage import LastOutcome, PointCoverage, Showing, chapters_of, matrix
 from reports.load import JOURNAL, load_record
 from reports.owning import environment_of
 from reports.zones import local
@@ -92,7 +92,7 @@ def coverage_of(language: Language, records: Sequence[Found] = ()) -> tuple[Poin
 def _showings(
     drills: Iterable[PlannedDrill],
     twins: Mapping[tuple[str, int], set[str]],
-    last: Mapping[tuple[str, int], tuple[Ended, ...]],
+    last: Mapping[tuple[str, int], tuple[LastOutcome, ...]],
 ) -> Iterator[Showing]:
     for drill in drills:
         for number, chapter in enumerate(drill.chapters, 1):
@@ -107,12 +107,12 @@ def _showings(
             )
 
 
-def last_outcomes(records: Iterable[Found], texts: set[str]) -> dict[tuple[str, int], tuple[Ended, ...]]:
+def last_outcomes(records: Iterable[Found], texts: set[str]) -> dict[tuple[str, int], tuple[LastOutcome, ...]]:
     """How each chapter ended when it was last run: in each environment, and at each site of it, by itself.
 
     Drills of another text than `texts` say nothing of these. The order is that of the runs, by the wall's clock.
     """
-    last: dict[tuple[str, int], dict[tuple[Environment, str], Ended]] = {}
+    last: dict[tuple[str, int], dict[tuple[Environment, str], LastOutcome]] = {}
     for found in sorted(records, key=lambda found: found.record.began.wall):
         record = found.record
         environment = environment_of(record)
@@ -120,7 +120,7 @@ def last_outcomes(records: Iterable[Found], texts: set[str]) -> dict[tuple[str, 
         for showing in chapters_of(record):
             if showing.drill in present and showing.outcome in ENDED:
                 place = last.setdefault((showing.drill, showing.number), {})
-                place[environment, record.site.name] = Ended(
+                place[environment, record.site.name] = LastOutcome(
                     environment=environment,
                     site=record.site.name,
                     began=local(record.began.wall, record),
@@ -130,7 +130,7 @@ def last_outcomes(records: Iterable[Found], texts: set[str]) -> dict[tuple[str, 
     return {place: _apart(ended.values()) for place, ended in last.items()}
 
 
-def _apart(ended: Iterable[Ended]) -> tuple[Ended, ...]:
+def _apart(ended: Iterable[LastOutcome]) -> tuple[LastOutcome, ...]:
     """Real ones first, each environment's latest on top."""
     latest = sorted(ended, key=lambda each: each.began, reverse=True)
     return tuple(sorted(latest, key=lambda each: APART.index(each.environment)))

@@ -22,7 +22,7 @@ from kunren.beginning import beginning, told_openly
 from kunren.controls import last_controls
 from kunren.exits import Exit, Stop
 from kunren.machine import require_machine
-from kunren.performing import Circumstances, Ended, clock_before, perform_drill
+from kunren.performing import DrillOutcome, RunOptions, clock_before, perform_drill
 from kunren.progress import TOLD, Progress
 from kunren.side_by_side import SideBySide
 from kunren.stopping import Notice
@@ -77,7 +77,7 @@ class Performed:
 
 def perform(
     drills: Sequence[PlannedDrill],
-    under: Circumstances,
+    under: RunOptions,
     folder: Path,
     console: Console,
     at_once: int,
@@ -136,7 +136,7 @@ def perform(
     return Performed(code, report, tuple(verdict_lines(verdict, under.language)), not_ready, lab)
 
 
-def why_not_begun(ended: Sequence[Ended]) -> Text:
+def why_not_begun(ended: Sequence[DrillOutcome]) -> Text:
     """What ended the run before its last drill."""
     if any(each.not_restored for each in ended):
         return NOT_RESTORED
@@ -221,10 +221,10 @@ def written(folder: Path, language: Language, restored: Restored) -> tuple[Path,
 
 
 def one_by_one(
-    drills: Sequence[PlannedDrill], under: Circumstances, journal: JournalFile, folder: Path
-) -> Sequence[Ended]:
+    drills: Sequence[PlannedDrill], under: RunOptions, journal: JournalFile, folder: Path
+) -> Sequence[DrillOutcome]:
     evidence = EvidenceStore(folder, journal)
-    ended: list[Ended] = []
+    ended: list[DrillOutcome] = []
     with BrowserDriver(under.stops.whole).kept() as browser_driver:
         for drill in drills:
             ended.append(perform_drill(drill, under, browser_driver, journal, evidence))

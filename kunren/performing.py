@@ -33,8 +33,8 @@ PERFORMED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.I
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
-    """What the drills of a run have in common; `in_business_hours` and `confirmed` are the operator's words."""
+class RunOptions:
+    """Options of a run; `in_business_hours` and `confirmed` are as the operator gave them."""
 
     site: Site
     language: Language
@@ -47,8 +47,8 @@ class Circumstances:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
-    """How a drill ended, as far as its journal does not tell."""
+class DrillOutcome:
+    """How a drill ended, beyond what its journal records."""
 
     stopped: bool = False
     not_ready: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ class Ended:
     record_lost: str = ""
     internal_error: str = ""
     died: str = ""
-    """Its process has, and this is what can be said of it."""
+    """Why its process died, if it did."""
 
     @property
     def ends_the_run(self) -> bool:
@@ -67,11 +67,11 @@ class Ended:
 
 def perform_drill(
     drill: PlannedDrill,
-    under: Circumstances,
+    under: RunOptions,
     browser_driver: BrowserDriver,
     journal: Journal,
     evidence: EvidenceStore,
-) -> Ended:
+) -> DrillOutcome:
     journal.clock = clock_before(under.site)
     journal.must_keep = True
     plugin = DrillPlugin(
@@ -93,12 +93,12 @@ def perform_drill(
     outcome = _run_pytest(plugin)
     stopped = under.stops.asked
     if journal.lost:
-        return Ended(stopped=stopped, record_lost=journal.lost, not_restored=plugin.not_restored)
+        return DrillOutcome(stopped=stopped, record_lost=journal.lost, not_restored=plugin.not_restored)
     failure = plugin.internal_error or ""
     if not failure and outcome not in PERFORMED:
         failure = f"pytest ended with {outcome!r} before a chapter was performed."
     refused = plugin.not_ready
-    return Ended(
+    return DrillOutcome(
         stopped=stopped,
         not_ready=() if refused is None else refused.findings,
         login_refused=refused is not None and refused.login_refused,
@@ -107,7 +107,7 @@ def perform_drill(
     )
 
 
-def new_lease(under: Circumstances, clock: str) -> Lease:
+def new_lease(under: RunOptions, clock: str) -> Lease:
     """Who drills the site from now on; `clock` is that of the host the lease lies on."""
     return Lease(
         token=uuid.uuid4().hex,

@@ -37,7 +37,7 @@ from journal.entries import (
 from journal.evidence import EvidenceStore
 from journal.masking import Masking
 from journal.writer import Journal, JournalFile, RecordLost
-from kunren.performing import Circumstances, Ended, clock_before, perform_drill, standing
+from kunren.performing import DrillOutcome, RunOptions, clock_before, perform_drill, standing
 from kunren.stopping import Notice
 from lab.clock import SystemClock
 from lab.drivers.garoon.browser import BrowserDriver
@@ -48,7 +48,7 @@ from words import Language
 class RelayedJournal(Journal):
     """Hands each entry to the process that writes the journal."""
 
-    def __init__(self, line: Connection, under: Circumstances, masking: Masking) -> None:
+    def __init__(self, line: Connection, under: RunOptions, masking: Masking) -> None:
         super().__init__(clock=clock_before(under.site), wall=SystemClock(), masking=masking)
         self._line = line
         self._stops = under.stops
@@ -62,7 +62,7 @@ class SideBySide:
     """One run of `drills`, `at_once` of them at a time."""
 
     def __init__(
-        self, drills: Sequence[PlannedDrill], under: Circumstances, journal: JournalFile, folder: Path, at_once: int
+        self, drills: Sequence[PlannedDrill], under: RunOptions, journal: JournalFile, folder: Path, at_once: int
     ) -> None:
         self._drills = drills
         self._under = under
@@ -74,11 +74,11 @@ class SideBySide:
         self._workers: dict[Connection, BaseProcess] = {}
         self._told = [Told(drill.name) for drill in drills]
         self._begun_in_vain: set[int] = set()
-        self._ended: dict[int, Ended] = {}
+        self._ended: dict[int, DrillOutcome] = {}
         self._turn = 0
         self._pictures = 0
 
-    def run(self) -> Sequence[Ended]:
+    def run(self) -> Sequence[DrillOutcome]:
         """How each drill that was begun ended, in their order; the journal's clock then stands where the last did."""
         with tempfile.TemporaryDirectory(prefix="pictures-", dir=self._folder) as pictures:
             try:
@@ -113,14 +113,14 @@ class SideBySide:
         except (EOFError, OSError):  # OSError: in the middle of what it said
             self._worker_died(line, pictures)
             return
-        if not isinstance(said, Ended):
+        if not isinstance(said, DrillOutcome):
             self._take(number, said, pictures)
             return
         del self._under_way[line]
         self._drill_ended(number, said, pictures)
         self._hand_out(line)
 
-    def _drill_ended(self, number: int, how: Ended, pictures: Path) -> None:
+    def _drill_ended(self, number: int, how: DrillOutcome, pictures: Path) -> None:
         for entry in self._told[number].closing(how, self._under.language):
             self._take(number, entry, pictures)
         self._ended[number] = how
@@ -135,13 +135,13 @@ class SideBySide:
         """Its drill is closed as interrupted, and another worker takes its place; drills not begun are not lost."""
         number = self._under_way.pop(line)
         if self._told[number].ended:
-            self._drill_ended(number, Ended(stopped=self._under.stops.asked), pictures)
+            self._drill_ended(number, DrillOutcome(stopped=self._under.stops.asked), pictures)
         elif not self._told[number].began and number not in self._begun_in_vain and not self._under.stops.asked:
             self._begun_in_vain.add(number)
             self._to_begin.appendleft(number)
         else:
             died = DIED.in_(self._under.language).format(drill=self._drills[number].name)
-            self._drill_ended(number, Ended(stopped=self._under.stops.asked, died=died), pictures)
+            self._drill_ended(number, DrillOutcome(stopped=self._under.stops.asked, died=died), pictures)
         line.close()
         self._workers.pop(line).join()
         if self._to_begin:
@@ -258,7 +258,7 @@ class Told:
             case DrillEnded.what:
                 self.ended = True
 
-    def closing(self, how: Ended, language: Language) -> Iterator[Mapping[str, Any]]:
+    def closing(self, how: DrillOutcome, language: Language) -> Iterator[Mapping[str, Any]]:
         """What closes a drill that has not closed itself; nothing of one that has, or was never begun."""
         if self._last is None or self.ended:
             return

@@ -4,7 +4,7 @@ LabError
 ├─ NotStarted      nothing was begun, so trying again is safe
 │  ├─ HostUnreachable
 │  ├─ AuthenticationRefused
-│  └─ OperationUnavailable      the profile does not offer it, or nobody has verified it on this site
+│  └─ OperationUnavailable      the profile does not offer it, or it is not verified on this site
 ├─ Refused         the other side answered, and said no
 │  ├─ ScriptFailed
 │  └─ OperationRefused

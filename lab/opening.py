@@ -67,7 +67,7 @@ from lab.safety.interlocks import (
     InterlockedProperties,
     InterlockedReplication,
     InterlockedWizard,
-    Outlook,
+    RuleContext,
 )
 from lab.safety.lease import LeaseFile, SiteLease
 from lab.safety.permissions import ChangeGuard, GuardedSession
@@ -78,7 +78,7 @@ from lab.site.simulation import SimulationSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabHost:
-    """One host: its ports, and the names of the Windows services that the lab relies on there."""
+    """Ports of one host, and the names of the Windows services that the lab relies on there."""
 
     session: WinRmSession
     windows: Windows
@@ -168,7 +168,7 @@ class Safeguards:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedOnly:
-    """What no real site offers: fault injection, and a mailbox on the controller's loopback."""
+    """Simulated sites only: fault injection, and a mailbox on the loopback of the controller."""
 
     faults: FaultInjection
     mailbox: Mailbox
@@ -220,7 +220,7 @@ class _Access:
     simulated: SimulatedOnly | None = None
 
     def session(self, endpoint: Endpoint, observer: CallObserver | None = None) -> WinRmSession:
-        """A line of its own to a host, which shares with all others what logins were refused."""
+        """A separate connection to a host; refused logins are shared with all other connections."""
         return WinRmSession(endpoint, clock=self.clock, wall=SystemClock(), observer=observer, logins=self.logins)
 
 
@@ -261,7 +261,7 @@ def open_lab(
         }
         guests = {role: IntegrationServices(session, site.limits) for role, session in permitted.items()}
         control_service = ControlService(commands, _names_of_hosts(access.endpoints.values()))
-        outlook = Outlook(
+        rule_context = RuleContext(
             subject=site.subject,
             profile=site.profile,
             replication=control_service,
@@ -289,14 +289,14 @@ def open_lab(
                 for role, session in permitted.items()
             },
             rha=Rha(
-                replication=InterlockedReplication(control_service, outlook),
-                restoring=InterlockedReplication(control_service, outlook, to_restore=True),
-                wizard=InterlockedWizard(Wizard(commands), outlook),
-                properties=InterlockedProperties(Properties(commands), outlook),
+                replication=InterlockedReplication(control_service, rule_context),
+                restoring=InterlockedReplication(control_service, rule_context, to_restore=True),
+                wizard=InterlockedWizard(Wizard(commands), rule_context),
+                properties=InterlockedProperties(Properties(commands), rule_context),
                 statistics=StatisticsPane(commands),
                 notifications=NotificationSettings(commands),
-                maintenance=InterlockedMaintenance(MaintenanceWizard(commands, control_service), outlook),
-                assured_recovery=InterlockedAssuredRecovery(IntegrityTest(commands), outlook),
+                maintenance=InterlockedMaintenance(MaintenanceWizard(commands, control_service), rule_context),
+                assured_recovery=InterlockedAssuredRecovery(IntegrityTest(commands), rule_context),
                 services=RhaServices(
                     engine=site.profile.engine_service.name, control=site.profile.control_service.name
                 ),
@@ -313,7 +313,7 @@ def open_lab(
                 guard=guard,
                 lease=lease,
                 business_hours=site.business_hours,
-                hours_to_avoid=outlook.business_hours,
+                hours_to_avoid=rule_context.business_hours,
                 may_differ=site.may_differ,
             ),
             simulated=access.simulated,
@@ -342,7 +342,7 @@ def _lease(site: Site, access: _Access, resources: ExitStack) -> SiteLease | Non
 
 
 def _measurement(site: Site, access: _Access, resources: ExitStack) -> LabMeasurement:
-    """Over lines of its own to both hosts, of which the journal notes what the probes saw, not every call."""
+    """Over separate connections to both hosts; the journal records probe results, not every call."""
     garoon = GaroonHttp(access.garoon, access.clock, logins=access.logins)
     resources.callback(garoon.close)
     measurement = LabMeasurement(

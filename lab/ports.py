@@ -50,7 +50,7 @@ class Appointment(Protocol):
 class Timetable(Protocol):
     """Work begun at set instants of the lab's time, in threads of its own, however long other work takes.
 
-    Instants are on the clock's monotonic scale. Work must not fail: nobody is there to be told.
+    Instants are on the clock's monotonic scale. Work must not raise: there is no caller to propagate to.
     """
 
     def at(self, due: float, work: Callable[[], None]) -> Appointment: ...
@@ -196,7 +196,7 @@ class Mailbox(Protocol):
 
 
 class FaultInjection(Protocol):
-    """Things that go wrong, begun and ended by name. Only a lab nobody works in offers them."""
+    """Fault injection by name; simulated labs only."""
 
     def begin(self, fault: Fault) -> None: ...
 

@@ -48,7 +48,7 @@ def sweep_once() -> None:
 
 
 def sweep(temporary: Path) -> None:
-    """Removes folders of ours that nobody holds; follows no link, and touches nothing of another user."""
+    """Removes our folders that are not in use; follows no link, and touches nothing of another user."""
     if sys.platform == "win32" or not shutil.rmtree.avoids_symlink_attacks:
         return
     with suppress(OSError):  # a folder that cannot be listed has nothing for us

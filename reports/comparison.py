@@ -20,7 +20,7 @@ T = TypeVar("T", SwitchSeen, ServiceSeen)
 
 @dataclass(frozen=True, slots=True)
 class StateRow:
-    """One property of one thing at each look, the first of which is the one before; None where nobody asked for it."""
+    """One property of one thing at each look, the first of which is the one before; None where it was not queried."""
 
     place: str
     name: str

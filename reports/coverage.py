@@ -15,7 +15,7 @@ UNTESTED = "untested"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
+class LastOutcome:
     """How a chapter ended when it was last run in one environment, at one site of it."""
 
     environment: Environment
@@ -37,7 +37,7 @@ class Showing:
     chapter: str
     guide: tuple[str, ...]
     outcome: Outcome | None
-    ended: tuple[Ended, ...] = ()
+    ended: tuple[LastOutcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class PointCoverage:
 
     @property
     def standing(self) -> str:
-        """The outcome; without chapters, who sees to it: manual, or nobody: untested."""
+        """The outcome; without chapters, manual or untested."""
         if self.chapters:
             return self.outcome.value
         return UNTESTED if self.missing else self.point.shown.value

@@ -9,7 +9,7 @@ from journal.entries import Activity, ClockCompared, EventSeen, OperatorAnswer, 
 from journal.record import Drill, Probing, StepResult
 from lab.model.bounds import Bounds
 from lab.model.clocks import ClockOffset, on_lab_clock
-from lab.model.recovery import Course, PlacedMark, ProductEvent, Prompt, Recovery, recoveries
+from lab.model.recovery import PlacedMark, ProductEvent, Prompt, Recovery, RecoveryInput, recoveries
 from reports import sightings
 from reports.findings import Findings
 
@@ -23,9 +23,9 @@ def of_drill(drill: Drill, found: Findings, site: Site) -> tuple[Recovery, ...]:
     return tuple(recovery for recovery in every if recovery.outage in found.during)
 
 
-def course_of(drill: Drill, found: Findings, site: Site) -> Course:
+def course_of(drill: Drill, found: Findings, site: Site) -> RecoveryInput:
     everything, probing = drill.everything, found.probing
-    return Course(
+    return RecoveryInput(
         marks=[PlacedMark(mark.mark, _at(mark.at.lab, probing)) for mark in found.measurement.marks],
         events=sorted(_events(everything, found), key=_latest),
         looks=list(sightings.looks(site.guest, everything, probing.origin)),

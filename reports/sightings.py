@@ -1,4 +1,4 @@
-"""What was seen of a guest or a replication scenario, and when: the timeline draws nothing that nobody saw."""
+"""What was seen of a guest or a replication scenario, and when: the timeline draws observations only."""
 
 from __future__ import annotations
 

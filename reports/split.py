@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from lab.model.bounds import Bounds, Length
 from lab.model.objectives import Attained
-from lab.model.recovery import Milestone, Passed, Recovery, Witness
+from lab.model.recovery import Milestone, Reached, Recovery, Source
 from reports import flags, layers
 from reports.drawing import LEFT, RIGHT, ROW, Axis, Bar, Row, Tick
 from reports.findings import Findings
@@ -125,7 +125,7 @@ def _span(recovery: Recovery, words: Words) -> str:
     return words(f"split.from_{first.name}")
 
 
-def milestone_name(passed: Passed, words: Words) -> str:
+def milestone_name(passed: Reached, words: Words) -> str:
     """The cause by what it was, every other by itself."""
     if passed.milestone is Milestone.CAUSED:
         return words(f"flag.{passed.name}")
@@ -224,7 +224,7 @@ def _sums(recovery: Recovery, words: Words) -> Iterator[tuple[str, str]]:
     yield words("split.outage"), layers.between(recovery.outage, words)
 
 
-def _stretch_name(start: Passed, end: Passed, words: Words) -> str:
+def _stretch_name(start: Reached, end: Reached, words: Words) -> str:
     return words("split.stretch", start=milestone_name(start, words), end=milestone_name(end, words))
 
 
@@ -232,6 +232,6 @@ def _length(length: Length, words: Words) -> str:
     return words.between(length.lower, length.upper)
 
 
-def _witness(passed: Passed, words: Words) -> str:
-    name = words(f"layer.{passed.name}") if passed.witness is Witness.PROBES else passed.name
+def _witness(passed: Reached, words: Words) -> str:
+    name = words(f"layer.{passed.name}") if passed.witness is Source.PROBES else passed.name
     return words(f"witness.{passed.witness.value}", name=name)

@@ -1,4 +1,4 @@
-"""Steps about what must not be done: somebody tries it, and it is declined before a host hears of it."""
+"""Steps that attempt prohibited operations, which are refused before anything is sent to a host."""
 
 from __future__ import annotations
 

@@ -128,7 +128,7 @@ def ready(role: HostRole, earlier: EarlierChapters, maintenance: Maintenance, ob
     )
 
 
-# While nobody acts ----------------------------------------------------------------------------------------------------
+# Without operator action --------------------------------------------------------------------------------------------
 
 
 @when_(en="{minutes:Minutes} minutes pass without operator action", ja="何も操作せずに {minutes:Minutes} 分間待つ")

@@ -1,4 +1,4 @@
-"""All that Kunren says, one file per language, and sentences that are told in the language of whoever reads them."""
+"""All that Kunren says, one file per language, and sentences that are told in the language of the reader."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Words:
         return self._length(took.total_seconds(), round)
 
     def given(self, seconds: float) -> str:
-        """One that somebody has set, with no more digits than they gave it."""
+        """A length from a setting, with as many digits as given there."""
         return self("length.seconds", n=f"{seconds:g}") if seconds < 10 else self._length(seconds, round)
 
     def at_least(self, seconds: float) -> str:

@@ -68,7 +68,7 @@ class BoundedAdapter(HTTPAdapter):
     """Carries requests whose every send and receive is charged to `budget`.
 
     `connect` ("address:port") is where the URL's host is reached; its name stays in URL, Host header and TLS.
-    Redirects and compressed answers come back as errors where `redirects` is false: nobody asks for either.
+    Redirects and compressed answers come back as errors where `redirects` is false.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What a script call costs in lab time, wall time and round trips, and what its observer is told of it."""
+"""Cost of script calls in lab time, wall-clock time and round trips, and their records."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from lab.scripts import load_script
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """What a session has cost so far: calls, requests, and wall time spent in calls."""
+class CallStats:
+    """Totals of a session: calls, requests, and wall-clock time spent in calls."""
 
     calls: int = 0
     round_trips: int = 0
     wall: timedelta = timedelta()
 
 
-class Account:
-    """One call on its way: what is left of its time, and what it has cost."""
+class CallTimer:
+    """Times one call: the time left until its timeout, and its cost so far."""
 
     def __init__(self, clock: Clock, wall: Clock, within: timedelta) -> None:
         self._clock = clock
@@ -43,8 +43,8 @@ class Account:
         """Lab time until the call's deadline."""
         return self.within - self.took
 
-    def added_to(self, tally: Tally) -> Tally:
-        return Tally(tally.calls + 1, tally.round_trips + self.round_trips, tally.wall + self._wall_passed)
+    def added_to(self, tally: CallStats) -> CallStats:
+        return CallStats(tally.calls + 1, tally.round_trips + self.round_trips, tally.wall + self._wall_passed)
 
     def record(
         self, host: str, call: ScriptCall, *, answer: JsonValue = None, error: LabError | None = None

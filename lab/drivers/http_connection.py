@@ -1,4 +1,4 @@
-"""One HTTP request over a connection of its own, which somebody else can cut at any moment."""
+"""One HTTP request over its own connection, which another thread can cut at any time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 LARGEST_ANSWER = 8 << 20
 _LAST_RESORT = 120.0
-"""Seconds of the wall clock after which a line that nobody has cut gives its thread back."""
+"""Wall-clock seconds after which a connection that was not cut releases its thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,10 @@ class WebAnswer:
 
 
 class LineCut(Exception):
-    """The line was cut before its answer was there."""
+    """The connection was cut before the response arrived."""
 
 
-class HttpLine:
+class HttpConnection:
     """To the host of `url`, or to `connect` ("address:port") in its place, for one request.
 
     `authority` is a PEM file that vouches for TLS; empty: this machine's authorities. Raises OSError and
@@ -82,7 +82,7 @@ class HttpLine:
             raise self._reason(error) from error
 
     def cut(self) -> None:
-        """From another thread: whoever waits on the line waits no longer."""
+        """Called from another thread: ends the wait of the thread in `ask`."""
         with self._lock:
             self._cut = True
             if self._socket is not None:

@@ -98,7 +98,7 @@ class HyperVHost:
         except ScriptTimedOut:
             if mode is StopMode.TURN_OFF:
                 raise
-            # Stop-VM waits for the guest, which goes on shutting down: whoever asked for it observes the end.
+            # Stop-VM waits for the guest, which goes on shutting down: the caller observes the end.
 
     def switches(self) -> tuple[VirtualSwitch, ...]:
         return tuple(_switch(row) for row in ask(self._session, ScriptCall("Get-Switch"), self._limits.question))

@@ -86,7 +86,7 @@ class GuestChannel:
             raise AnswerUnreadable(f"The answer of {call.script} on {session.host} is not base64.") from error
 
     def close(self) -> None:
-        """Ends the lines that nobody uses."""
+        """Ends the idle connections."""
         while not self._idle.empty():
             session = self._idle.get()
             if session is not None:

@@ -57,7 +57,7 @@ class _Server(ThreadingHTTPServer):
     guest_port: int
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """A browser that leaves before its answer is nobody's error."""
+        """A browser that disconnects before the response is not an error."""
 
 
 class _Handler(BaseHTTPRequestHandler):

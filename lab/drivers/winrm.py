@@ -33,7 +33,7 @@ from winrm.protocol import Protocol
 from winrm.transport import Transport
 
 from lab.drivers.bounded_http import BoundedAdapter, Budget, Redirected, TooLarge, causes
-from lab.drivers.call_stats import Account, Tally
+from lab.drivers.call_stats import CallStats, CallTimer
 from lab.drivers.resident import DEEPEST, MAXIMUM_OUTPUT, Answer, Conversation, Flooded, TooDeep, TooOld, pieces
 from lab.errors import (
     AnswerUnreadable,
@@ -64,7 +64,7 @@ _GRACE = 5.0
 LARGEST_ENVELOPE = 1 << 20
 """Bytes of one exchange, its login included; an envelope is asked to be of 150 KB at the most."""
 _IDLE = "PT900S"
-"""How long a host keeps a shell that nobody asks anything, such as one whose connection was lost."""
+"""How long a host keeps an idle shell, such as one whose connection was lost."""
 POWERSHELL_OPTIONS = (
     *("-NoProfile", "-NonInteractive", "-ExecutionPolicy", "RemoteSigned"),
     # Without these powershell.exe reads standard input itself, and writes warnings to standard error as CLIXML.
@@ -104,9 +104,9 @@ _WIRE_ERRORS = (
 
 
 class WinRmSession:
-    """A line to one host, kept open between calls; for one thread, as pywinrm is.
+    """A connection to one host, kept open between calls; for one thread, as pywinrm is.
 
-    Whatever breaks, the resident is given up and the next call starts anew. A question is asked once more after a
+    On any error the resident process is discarded; the next call starts a new one. A query is repeated once after a
     lost connection; an action that may have reached the host never is. A refused login is not tried again, by this
     session or by another that shares `logins`.
     """
@@ -128,7 +128,7 @@ class WinRmSession:
         self._observer = observer
         self._maximum_output = maximum_output
         self._resident: _Resident | None = None
-        self._tally = Tally()
+        self._tally = CallStats()
 
     def __repr__(self) -> str:
         return f"<WinRmSession {self.host} {self._endpoint.url}>"
@@ -138,12 +138,12 @@ class WinRmSession:
         return self._endpoint.host
 
     @property
-    def tally(self) -> Tally:
+    def tally(self) -> CallStats:
         return self._tally
 
     def run(self, call: ScriptCall, *, within: timedelta) -> ScriptResult:
         """The script's output objects as a list; `within` is lab time and includes the start of a resident."""
-        account = Account(self._clock, self._wall, within)
+        account = CallTimer(self._clock, self._wall, within)
         try:
             result = self._run(call, account)
         except LabError as error:
@@ -166,7 +166,7 @@ class WinRmSession:
         if resident is not None:
             resident.end()
 
-    def _run(self, call: ScriptCall, account: Account) -> ScriptResult:
+    def _run(self, call: ScriptCall, account: CallTimer) -> ScriptResult:
         answer = self._answer(call, account)
         if answer.error is not None:
             text = " ".join(answer.error.message.split()) or answer.error.error_id
@@ -177,7 +177,7 @@ class WinRmSession:
             value=answer.output, stray=account.stray, took=account.took, round_trips=account.round_trips
         )
 
-    def _answer(self, call: ScriptCall, account: Account) -> Answer:
+    def _answer(self, call: ScriptCall, account: CallTimer) -> Answer:
         try:
             return self._ask(call, account)
         except _NotDelivered:
@@ -187,13 +187,13 @@ class WinRmSession:
                 raise
             return self._ask_anew(call, account)
 
-    def _ask_anew(self, call: ScriptCall, account: Account) -> Answer:
+    def _ask_anew(self, call: ScriptCall, account: CallTimer) -> Answer:
         try:
             return self._ask(call, account)
         except _NotDelivered as error:
             raise NotStarted(f"{self.host} did not take the request: {error}.") from error
 
-    def _ask(self, call: ScriptCall, account: Account) -> Answer:
+    def _ask(self, call: ScriptCall, account: CallTimer) -> Answer:
         if self._endpoint.authentication is Authentication.BASIC:  # which logs in with every request
             self._logins.check(self.host, self._endpoint.user)
         resident = self._resident or self._start(account)
@@ -208,7 +208,7 @@ class WinRmSession:
         self._resident = resident
         return answer
 
-    def _start(self, account: Account) -> _Resident:
+    def _start(self, account: CallTimer) -> _Resident:
         self._logins.check(self.host, self._endpoint.user)
         resident = _Resident(self._endpoint, self._maximum_output)
         try:
@@ -219,7 +219,7 @@ class WinRmSession:
             raise
         return resident
 
-    def _tell(self, account: Account, record: CallRecord) -> None:
+    def _tell(self, account: CallTimer, record: CallRecord) -> None:
         self._tally = account.added_to(self._tally)
         if self._observer is not None:
             self._observer.called(record)
@@ -327,7 +327,7 @@ class _Wire(Protocol):
             password=endpoint.password,
         )
 
-    def within(self, account: Account) -> None:
+    def within(self, account: CallTimer) -> None:
         """What the next requests may take, that the call ends at its deadline: on the host, and here."""
         left = max(0.0, account.left.total_seconds())
         self.operation_timeout_sec = max(1, min(LONGEST_OPERATION, math.ceil(left)))
@@ -367,14 +367,14 @@ class _Resident:
         return self._conversation.stray
 
     @contextmanager
-    def counting(self, account: Account) -> Iterator[None]:
+    def counting(self, account: CallTimer) -> Iterator[None]:
         before = self._wire.sent
         try:
             yield
         finally:
             account.round_trips += self._wire.sent - before
 
-    def start(self, account: Account) -> None:
+    def start(self, account: CallTimer) -> None:
         """Opens the shell and starts the resident; nothing of any call has been sent when this fails."""
         text = load_script(RESIDENT).text
         encoded = base64.b64encode(text.encode("utf-16-le")).decode()
@@ -390,7 +390,7 @@ class _Resident:
             self.end()
             raise self._not_begun(error) from error
 
-    def answer(self, call: ScriptCall, account: Account) -> Answer:
+    def answer(self, call: ScriptCall, account: CallTimer) -> Answer:
         line = self._conversation.ask(load_script(call.script).text, call.arguments, call.secrets)
         *first, last = pieces(line)
         for piece in first:
@@ -408,7 +408,7 @@ class _Resident:
                 self._wire.close_shell(self._shell)
         self._wire.transport.close_session()
 
-    def _send(self, piece: bytes, account: Account, *, begins: bool) -> None:
+    def _send(self, piece: bytes, account: CallTimer, *, begins: bool) -> None:
         self._wire.within(account)
         try:
             self._wire.send_command_input(self._shell, self._command, piece)
@@ -422,7 +422,7 @@ class _Resident:
                 raise _NotDelivered(reason) from error
             raise ConnectionLost(f"The connection to {self._host} broke while a request was sent: {reason}.") from error
 
-    def _hear(self, call: ScriptCall, account: Account) -> Answer:
+    def _hear(self, call: ScriptCall, account: CallTimer) -> Answer:
         while account.left > timedelta():
             self._wire.within(account)
             try:

@@ -56,7 +56,7 @@ def local_url(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class GuestLogin:
-    """An account inside the guest, for whoever reaches it through its host."""
+    """An account inside the guest, for access through its host."""
 
     user: str
     password: str = field(repr=False)

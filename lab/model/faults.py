@@ -18,7 +18,7 @@ class Fault(Enum):
     """The guest is off, and started again it does not boot until it is repaired."""
 
     GUEST_HANG = "guest hang"
-    """The guest's heartbeat is lost and it answers nobody, while Hyper-V shows it running."""
+    """The guest stops responding and its heartbeat is lost, while Hyper-V shows it running."""
 
     HYPERV_SERVICE_STOPPED = "Hyper-V service stopped"
     """The guests go on running, and nothing can be asked of them or done with them."""

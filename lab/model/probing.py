@@ -13,7 +13,7 @@ class Layer(Enum):
     """A host's WinRM says who it is."""
 
     HEARTBEAT = "heartbeat"
-    """Hyper-V hears the guest, on whichever host it runs."""
+    """Hyper-V reports a guest heartbeat, on the host where the guest runs."""
 
     TCP = "TCP"
     HTTP = "HTTP"

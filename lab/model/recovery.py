@@ -1,7 +1,7 @@
-"""An outage of writing from its cause to the users' return: milestones that were seen, and what lay between them.
+"""Recovery timeline: from fault or command to restored service, by observed milestones and the segments between them.
 
-A milestone that was not seen is missing, and the stretch around it reaches from the one before to the one after. What
-may have been seen only after the lab began to be restored is no milestone: the restoration may have brought it about.
+A milestone that was not observed is missing, and its segment reaches from the one before to the one after. Observations
+that may lie after the start of the restoration are not milestones: the restoration may have caused them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ DECISION_IN_PLACE = "guest_start_attempted"
 """What is decided when nothing is switched over: the guest is started where it was."""
 COMPLETION = "switchover_completed"
 CALL_FOR_A_PERSON = "master_not_responding"
-"""EM00166: switchover is required, and somebody has to command it."""
+"""EM00166: switchover is required and has to be commanded by the operator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
-    """All that a recovery is told from, each in the order in which it came; `layers` are the outages of each.
+class RecoveryInput:
+    """Observations of one recovery, each in order of time; `layers` are the outages of each layer.
 
     `restoration` is the second in which the lab began to be restored, None when it was not.
     """
@@ -84,8 +84,8 @@ class Milestone(Enum):
     SERVED = "users served"
 
 
-class Witness(Enum):
-    """What a milestone was seen by."""
+class Source(Enum):
+    """What a milestone was observed by."""
 
     MARK = "mark"
     EVENT = "event"
@@ -94,18 +94,18 @@ class Witness(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class Reached:
     """`name` is the mark's, the event's, the host's or the layer's."""
 
     milestone: Milestone
     at: Bounds
-    witness: Witness
+    witness: Source
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """From one milestone to the next that was seen."""
+class Segment:
+    """From one milestone to the next that was observed."""
 
     start: Milestone
     end: Milestone
@@ -120,14 +120,14 @@ class Recovery:
     """
 
     outage: Outage
-    passed: tuple[Passed, ...]
-    stretches: tuple[Stretch, ...]
+    passed: tuple[Reached, ...]
+    stretches: tuple[Segment, ...]
     whole: Length | None
     human: Length
     machine: Length | None
 
 
-def recoveries(course: Course) -> tuple[Recovery, ...]:
+def recoveries(course: RecoveryInput) -> tuple[Recovery, ...]:
     """One for each outage of writing."""
     since: float | None = None
     found = []
@@ -137,7 +137,7 @@ def recoveries(course: Course) -> tuple[Recovery, ...]:
     return tuple(found)
 
 
-def _recovery(outage: Outage, course: Course, since: float | None) -> Recovery:
+def _recovery(outage: Outage, course: RecoveryInput, since: float | None) -> Recovery:
     cause, served = _cause(outage, course.marks, since), _served(outage)
     start = outage.began.earliest if cause is None else cause.at.earliest
     story = _story(course, start, outage.ended)
@@ -150,14 +150,14 @@ def _recovery(outage: Outage, course: Course, since: float | None) -> Recovery:
     return Recovery(
         outage=outage,
         passed=passed,
-        stretches=tuple(Stretch(a.milestone, b.milestone, b.at.since(a.at)) for a, b in pairwise(passed)),
+        stretches=tuple(Segment(a.milestone, b.milestone, b.at.since(a.at)) for a, b in pairwise(passed)),
         whole=whole,
         human=human,
         machine=None if whole is None else _less(whole, human),
     )
 
 
-def _in_order(milestones: Sequence[Passed]) -> Iterator[Passed]:
+def _in_order(milestones: Sequence[Reached]) -> Iterator[Reached]:
     """None was passed before an earlier one, or after a later one; where the two contradict, it stays as seen."""
     for place, passed in enumerate(milestones):
         before, after = (each.at for each in milestones[: place + 1]), (each.at for each in milestones[place:])
@@ -170,7 +170,7 @@ def _in_order(milestones: Sequence[Passed]) -> Iterator[Passed]:
 # What belongs to an outage --------------------------------------------------------------------------------------------
 
 
-def _cause(outage: Outage, marks: Sequence[PlacedMark], since: float | None) -> Passed | None:
+def _cause(outage: Outage, marks: Sequence[PlacedMark], since: float | None) -> Reached | None:
     """The fault in force when the outage began, or else the last command before it; none from before `since`."""
     fault: PlacedMark | None = None
     command: PlacedMark | None = None
@@ -182,10 +182,10 @@ def _cause(outage: Outage, marks: Sequence[PlacedMark], since: float | None) -> 
         else:
             fault = None if mark.kind is Mark.FAULT_ENDED else fault or mark
     cause = fault or command
-    return None if cause is None else Passed(Milestone.CAUSED, cause.at, Witness.MARK, cause.kind.value)
+    return None if cause is None else Reached(Milestone.CAUSED, cause.at, Source.MARK, cause.kind.value)
 
 
-def _story(course: Course, start: float | None, end: Bounds) -> Course:
+def _story(course: RecoveryInput, start: float | None, end: Bounds) -> RecoveryInput:
     """What happened before the restoration, and can have from the cause on until users were served.
 
     Of looks also those before the cause.
@@ -198,7 +198,7 @@ def _story(course: Course, start: float | None, end: Bounds) -> Course:
     def belongs(at: Bounds) -> bool:
         return at.may_follow(start) and in_time(at)
 
-    return Course(
+    return RecoveryInput(
         marks=[mark for mark in course.marks if belongs(mark.at)],
         events=[event for event in course.events if belongs(event.at)],
         looks=[look for look in course.looks if in_time(Bounds(look.sent, look.ended))],
@@ -211,25 +211,25 @@ def _story(course: Course, start: float | None, end: Bounds) -> Course:
 # Milestones -----------------------------------------------------------------------------------------------------------
 
 
-def _detected(story: Course, decided: Passed | None) -> Passed | None:
+def _detected(story: RecoveryInput, decided: Reached | None) -> Reached | None:
     """What the product noticed after the decision is no detection."""
     event = _first(story.events, *DETECTION)
     if event is None or (decided is not None and not event.at.may_precede(decided.at)):
         return None
-    return Passed(Milestone.DETECTED, event.at, Witness.EVENT, event.kind)
+    return Reached(Milestone.DETECTED, event.at, Source.EVENT, event.kind)
 
 
-def _decided(story: Course) -> Passed | None:
+def _decided(story: RecoveryInput) -> Reached | None:
     """By a command or by the product, whichever came first."""
     command = next((mark for mark in story.marks if mark.kind is Mark.COMMAND), None)
     event = _first(story.events, DECISION)
     if command is not None and (event is None or command.at.may_precede(event.at)):
-        return Passed(Milestone.DECIDED, command.at, Witness.MARK, command.kind.value)
+        return Reached(Milestone.DECIDED, command.at, Source.MARK, command.kind.value)
     event = event or _first(story.events, DECISION_IN_PLACE)
-    return None if event is None else Passed(Milestone.DECIDED, event.at, Witness.EVENT, event.kind)
+    return None if event is None else Reached(Milestone.DECIDED, event.at, Source.EVENT, event.kind)
 
 
-def _started(story: Course, start: float | None) -> Passed | None:
+def _started(story: RecoveryInput, start: float | None) -> Reached | None:
     """By the first host that runs the guest and did not before; else by what the product tells, unless no host does."""
     starts = sorted(_starts(story.looks, start), key=lambda passed: passed.at.latest or 0.0)
     if starts:
@@ -237,7 +237,7 @@ def _started(story: Course, start: float | None) -> Passed | None:
     told = _first(story.events, COMPLETION)
     if told is None or _contradicted(told, story.looks):
         return None
-    return Passed(Milestone.STARTED, Bounds(start, told.at.latest), Witness.EVENT, told.kind)
+    return Reached(Milestone.STARTED, Bounds(start, told.at.latest), Source.EVENT, told.kind)
 
 
 def _contradicted(told: ProductEvent, looks: Sequence[GuestLook]) -> bool:
@@ -245,21 +245,21 @@ def _contradicted(told: ProductEvent, looks: Sequence[GuestLook]) -> bool:
     return bool(later) and not any(look.running for look in later)
 
 
-def _starts(looks: Sequence[GuestLook], start: float | None) -> Iterator[Passed]:
+def _starts(looks: Sequence[GuestLook], start: float | None) -> Iterator[Reached]:
     off: dict[str, float] = {}
     for look in looks:
         if not look.running:
             off[look.host] = look.sent
         elif (last := off.pop(look.host, None)) is not None and (start is None or look.ended >= start):
             at = Bounds(last if start is None else max(last, start), look.ended)
-            yield Passed(Milestone.STARTED, at, Witness.HOST, look.host)
+            yield Reached(Milestone.STARTED, at, Source.HOST, look.host)
 
 
-def _up(outage: Outage, story: Course) -> Passed | None:
+def _up(outage: Outage, story: RecoveryInput) -> Reached | None:
     """The guest's heartbeat or its port, whichever came back first; none that the restoration took down meanwhile."""
     found = {layer: _last_within(outage, _begun(story, layer)) for layer in (Layer.HEARTBEAT, Layer.TCP)}
     back = [
-        Passed(Milestone.UP, inner.ended, Witness.PROBES, layer.value)
+        Reached(Milestone.UP, inner.ended, Source.PROBES, layer.value)
         for layer, inner in found.items()
         if inner is not None and not inner.open
     ]
@@ -269,7 +269,7 @@ def _up(outage: Outage, story: Course) -> Passed | None:
     return replace(first, at=reduce(Bounds.or_earlier, (passed.at for passed in back)))
 
 
-def _begun(story: Course, layer: Layer) -> Sequence[Outage]:
+def _begun(story: RecoveryInput, layer: Layer) -> Sequence[Outage]:
     """The outages of a layer that may have begun before the restoration."""
     end, outages = story.restoration, story.layers.get(layer, ())
     return [each for each in outages if end is None or each.began.earliest is None or each.began.earliest < end]
@@ -286,10 +286,10 @@ def _last_within(outage: Outage, others: Sequence[Outage]) -> Outage | None:
     )
 
 
-def _served(outage: Outage) -> Passed | None:
+def _served(outage: Outage) -> Reached | None:
     if outage.ended.latest is None:
         return None
-    return Passed(Milestone.SERVED, outage.ended, Witness.PROBES, Layer.WRITE.value)
+    return Reached(Milestone.SERVED, outage.ended, Source.PROBES, Layer.WRITE.value)
 
 
 def _first(events: Sequence[ProductEvent], *kinds: str) -> ProductEvent | None:
@@ -299,7 +299,7 @@ def _first(events: Sequence[ProductEvent], *kinds: str) -> ProductEvent | None:
 # People ---------------------------------------------------------------------------------------------------------------
 
 
-def _human(story: Course, end: Bounds) -> Length:
+def _human(story: RecoveryInput, end: Bounds) -> Length:
     """From being asked, by the product or by the drill, to the answer or the end; waits that overlap are one."""
     waits = [(prompt.asked, prompt.answered) for prompt in story.prompts]
     call = _first(story.events, CALL_FOR_A_PERSON)

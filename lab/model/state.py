@@ -12,7 +12,7 @@ from lab.model.machines import VirtualMachine, VirtualSwitch
 from lab.model.replication import ReplicationScenario, ScenarioState
 
 Facets: TypeAlias = tuple[str, ...]
-"""What is compared of one thing: first that by which it is told, then what is worth telling where it differs."""
+"""What is compared of one thing. [0]: label; [1:]: details shown only when they differ."""
 
 SCENARIOS = "RHA"
 ABSENT = "—"
@@ -135,7 +135,7 @@ def _each(state: LabState) -> Iterator[tuple[str, Facets]]:
 
 
 def _machine(machine: VirtualMachine) -> Facets:
-    """A guest that runs unheard of serves nobody; what its heartbeat is while it is off says nothing."""
+    """A running guest without a heartbeat is a difference; the heartbeat of one that is off is not compared."""
     unheard = f", heartbeat {machine.heartbeat.value}" if machine.running and not machine.healthy else ""
     switches = ", ".join(adapter.switch or ABSENT for adapter in machine.adapters)
     return (f"{machine.state.value}{unheard} ({switches})",)

@@ -12,13 +12,13 @@ from urllib.parse import urlencode, urlsplit
 from lab.drivers.garoon import soap
 from lab.drivers.garoon.errors import GaroonError, login_refused
 from lab.drivers.garoon.reading import WRONG_LOGIN, Page, read_page
-from lab.drivers.http_connection import HttpLine, LineCut, WebAnswer
+from lab.drivers.http_connection import HttpConnection, LineCut, WebAnswer
 from lab.errors import AuthenticationRefused
 from lab.logins import RefusedLogins
 from lab.model.endpoints import GaroonEndpoint
 from lab.model.probing import Acknowledgement, Canary, Layer, Result, Track
 from lab.ports import Clock
-from lab.probes.prober import Deadline, Look, NotSent, Sight, why_not
+from lab.probes.prober import Deadline, LayerProbe, NotSent, ProbeResult, why_not
 
 SCHEDULE_API = "cbpapi/schedule/api"
 HOUR = timedelta(hours=1)
@@ -39,26 +39,26 @@ LOGIN_REFUSED = "login refused"
 
 
 @dataclass(frozen=True, slots=True)
-class GaroonLook:
+class GaroonProbe:
     """One layer: `ask` sends over the line that it is given, and judges."""
 
     track: Track
     endpoint: GaroonEndpoint
-    ask: Callable[[HttpLine, int], Sight]
+    ask: Callable[[HttpConnection, int], ProbeResult]
     rounds = 1
 
-    def take(self, number: int, deadline: Deadline) -> Sight:
+    def take(self, number: int, deadline: Deadline) -> ProbeResult:
         authority = self.endpoint.certificate_authority
-        with HttpLine(self.endpoint.url, connect=self.endpoint.connect, authority=authority) as line:
+        with HttpConnection(self.endpoint.url, connect=self.endpoint.connect, authority=authority) as line:
             deadline.guard(line)
             try:
                 return self.ask(line, number)
             except (OSError, http.client.HTTPException) as error:
-                return Sight(Result.FAILED, why_not(error))
+                return ProbeResult(Result.FAILED, why_not(error))
 
 
-class GaroonLooks:
-    """The looks at one Garoon; the last of them writes a canary each time. None logs in once `logins` says no."""
+class GaroonProbes:
+    """The probes of one Garoon; the last one writes a canary. None logs in once `logins` has a refusal."""
 
     def __init__(
         self, endpoint: GaroonEndpoint, canaries: CanaryBook, clock: Clock, logins: RefusedLogins | None = None
@@ -69,8 +69,8 @@ class GaroonLooks:
         self._clock = clock
         self._path = urlsplit(endpoint.url).path.rstrip("/")
 
-    def all(self) -> tuple[Look, ...]:
-        asks: Mapping[Layer, Callable[[HttpLine, int], Sight]] = {
+    def all(self) -> tuple[LayerProbe, ...]:
+        asks: Mapping[Layer, Callable[[HttpConnection, int], ProbeResult]] = {
             Layer.TCP: self._connect,
             Layer.HTTP: self._status,
             Layer.LOGIN_PAGE: self._login_page,
@@ -78,22 +78,22 @@ class GaroonLooks:
             Layer.READ: self._read,
             Layer.WRITE: self._write,
         }
-        return tuple(GaroonLook(Track(layer), self._endpoint, ask) for layer, ask in asks.items())
+        return tuple(GaroonProbe(Track(layer), self._endpoint, ask) for layer, ask in asks.items())
 
-    def _connect(self, line: HttpLine, _: int) -> Sight:
+    def _connect(self, line: HttpConnection, _: int) -> ProbeResult:
         line.connect()
-        return Sight(Result.OK, "connected")
+        return ProbeResult(Result.OK, "connected")
 
-    def _status(self, line: HttpLine, _: int) -> Sight:
+    def _status(self, line: HttpConnection, _: int) -> ProbeResult:
         answer = line.ask("GET", self._path or "/", headers={})
         return _judged(200 <= answer.status < 400, f"status {answer.status}")
 
-    def _login_page(self, line: HttpLine, _: int) -> Sight:
+    def _login_page(self, line: HttpConnection, _: int) -> ProbeResult:
         answer = line.ask("GET", self._path or "/", headers={})
         page = _page(answer)
         return _judged(answer.status == 200 and page.asks_for_login, f"status {answer.status}, {page.kind}")
 
-    def _login(self, line: HttpLine, _: int) -> Sight:
+    def _login(self, line: HttpConnection, _: int) -> ProbeResult:
         fields = {
             "_system": "1",
             "_account": self._endpoint.user,
@@ -103,29 +103,29 @@ class GaroonLooks:
         self._check_login()
         answer = line.ask("POST", f"{self._path}/index", headers=FORM, body=urlencode(fields).encode())
         if answer.status == 302 and "CBSESSID" in answer.cookies:
-            return Sight(Result.OK, f"status {answer.status}")
+            return ProbeResult(Result.OK, f"status {answer.status}")
         page = _page(answer)
         if page.asks_for_login and WRONG_LOGIN in page.text + page.trouble:
             self._refused()
-        return Sight(Result.FAILED, page.sight)
+        return ProbeResult(Result.FAILED, page.sight)
 
-    def _read(self, line: HttpLine, _: int) -> Sight:
+    def _read(self, line: HttpConnection, _: int) -> ProbeResult:
         """The appointments of the present hour, which changes nothing and takes what a page of the schedule takes."""
         self._check_login()
         hour = self._clock.now().replace(minute=0, second=0, microsecond=0)
         try:
             self._call(line, "ScheduleGetEventVersions", soap.between(hour, hour + HOUR))
         except (GaroonError, soap.NoSoapAnswer) as error:
-            return Sight(Result.FAILED, str(error))
-        return Sight(Result.OK, "answered")
+            return ProbeResult(Result.FAILED, str(error))
+        return ProbeResult(Result.OK, "answered")
 
-    def _write(self, line: HttpLine, number: int) -> Sight:
+    def _write(self, line: HttpConnection, number: int) -> ProbeResult:
         self._check_login()
         title = self._canaries.title(number, self._clock.now())
         event = self._canaries.event(title)
 
-        def outcome(result: Result, acknowledgement: Acknowledgement, seen: str) -> Sight:
-            return Sight(result, seen, Canary(title, acknowledgement))
+        def outcome(result: Result, acknowledgement: Acknowledgement, seen: str) -> ProbeResult:
+            return ProbeResult(result, seen, Canary(title, acknowledgement))
 
         try:
             line.connect()
@@ -161,7 +161,7 @@ class GaroonLooks:
     def _place(self) -> str:
         return self._endpoint.url.rstrip("/")
 
-    def _call(self, line: HttpLine, api: str, parameters: soap.Parameters) -> soap.SoapAnswer:
+    def _call(self, line: HttpConnection, api: str, parameters: soap.Parameters) -> soap.SoapAnswer:
         content = soap.request(
             api, parameters, user=self._endpoint.user, password=self._endpoint.password, now=self._clock.now()
         )
@@ -176,8 +176,8 @@ class GaroonLooks:
             raise soap.NoSoapAnswer(f"status {answer.status}, {_page(answer).sight}") from error
 
 
-def _judged(sound: bool, seen: str) -> Sight:  # noqa: FBT001  # the first half of the answer
-    return Sight(Result.OK if sound else Result.FAILED, seen)
+def _judged(sound: bool, seen: str) -> ProbeResult:  # noqa: FBT001  # the first half of the answer
+    return ProbeResult(Result.OK if sound else Result.FAILED, seen)
 
 
 def _page(answer: WebAnswer) -> Page:

@@ -1,4 +1,4 @@
-"""Looks at the hosts: whether WinRM answers, and whether Hyper-V on either hears the guest's heart."""
+"""Probes of the hosts: whether WinRM responds, and whether either host reports a guest heartbeat."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import timedelta
 from threading import Lock
 from urllib.parse import urlsplit
 
-from lab.drivers.http_connection import HttpLine
+from lab.drivers.http_connection import HttpConnection
 from lab.drivers.hyperv import HyperVHost
 from lab.errors import LabError
 from lab.logins import NotTried
@@ -17,14 +17,14 @@ from lab.model.endpoints import Endpoint
 from lab.model.limits import Limits
 from lab.model.probing import Layer, Result, Track
 from lab.ports import HostSession
-from lab.probes.prober import Deadline, NotSent, Sight, why_not
+from lab.probes.prober import Deadline, NotSent, ProbeResult, why_not
 
 ASKS_FOR_LOGIN = 401
 
 
 @dataclass(frozen=True, slots=True)
-class WinRmLook:
-    """A request without a login: only WinRM's own listener answers that it wants one."""
+class WinRmProbe:
+    """A request without a login, which only a WinRM listener answers with a demand for one."""
 
     endpoint: Endpoint
     rounds = 1
@@ -33,20 +33,20 @@ class WinRmLook:
     def track(self) -> Track:
         return Track(Layer.HOST, self.endpoint.host)
 
-    def take(self, number: int, deadline: Deadline) -> Sight:  # noqa: ARG002  # each is like the other
+    def take(self, number: int, deadline: Deadline) -> ProbeResult:  # noqa: ARG002  # each is like the other
         path = urlsplit(self.endpoint.url).path
-        with HttpLine(self.endpoint.url, authority=self.endpoint.certificate_authority) as line:
+        with HttpConnection(self.endpoint.url, authority=self.endpoint.certificate_authority) as line:
             deadline.guard(line)
             try:
                 answer = line.ask("POST", path, headers={"Content-Length": "0"})
             except (OSError, http.client.HTTPException) as error:
-                return Sight(Result.FAILED, why_not(error))
+                return ProbeResult(Result.FAILED, why_not(error))
         sound = answer.status == ASKS_FOR_LOGIN and "www-authenticate" in answer.headers
-        return Sight(Result.OK if sound else Result.FAILED, f"status {answer.status}")
+        return ProbeResult(Result.OK if sound else Result.FAILED, f"status {answer.status}")
 
 
-class HeartbeatLook:
-    """Asks the hosts by `sessions` of its own, where the guest was heard last first; one question at a time."""
+class HeartbeatProbe:
+    """Queries the hosts over `sessions`, first the one that reported the heartbeat last; one query at a time."""
 
     rounds = 3
     """A script on a host costs more than a request, and its answer changes less often."""
@@ -60,7 +60,7 @@ class HeartbeatLook:
     def track(self) -> Track:
         return Track(Layer.HEARTBEAT)
 
-    def take(self, number: int, deadline: Deadline) -> Sight:  # noqa: ARG002  # each is like the other
+    def take(self, number: int, deadline: Deadline) -> ProbeResult:  # noqa: ARG002  # each is like the other
         if not self._asking.acquire(blocking=False):
             raise NotSent("the one before is still under way")
         try:
@@ -72,7 +72,7 @@ class HeartbeatLook:
         for session in self._sessions:
             session.close()
 
-    def _asked(self, within: timedelta) -> Sight:
+    def _asked(self, within: timedelta) -> ProbeResult:
         """Failed when every host has answered and none hears it; a host that does not answer leaves it unknown."""
         told: list[str] = []
         unanswered = False
@@ -90,7 +90,7 @@ class HeartbeatLook:
             if pulse is not None and pulse.healthy:
                 self._sessions.remove(session)
                 self._sessions.insert(0, session)
-                return Sight(Result.OK, f"heard on {session.host}")
+                return ProbeResult(Result.OK, f"heard on {session.host}")
             state = "not there" if pulse is None else f"{pulse.state.value}, {pulse.heartbeat.value}"
             told.append(f"{session.host}: {state}")
-        return Sight(Result.UNKNOWN if unanswered else Result.FAILED, "; ".join(told))
+        return ProbeResult(Result.UNKNOWN if unanswered else Result.FAILED, "; ".join(told))

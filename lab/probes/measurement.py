@@ -1,4 +1,4 @@
-"""The `Measurement` port: the looks at hosts and Garoon, taken by a prober, and the canaries among them."""
+"""The `Measurement` port: probes of hosts and Garoon, run by a prober, and their canaries."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from lab.model.endpoints import Endpoint, GaroonEndpoint
 from lab.model.probing import Probe, ProbeSchedule, Track
 from lab.ports import Clock, HostSession, Timetable
 from lab.probes.canaries import GaroonCanaries
-from lab.probes.garoon import GaroonLooks
-from lab.probes.hosts import HeartbeatLook, WinRmLook
-from lab.probes.prober import Look, Prober
+from lab.probes.garoon import GaroonProbes
+from lab.probes.hosts import HeartbeatProbe, WinRmProbe
+from lab.probes.prober import LayerProbe, Prober
 
 
 class LabMeasurement:
-    """`sessions` are lines to the hosts that nobody else uses; they end with the measurement, as does `timetable`."""
+    """`sessions` are exclusive connections to the hosts; they end with the measurement, as does `timetable`."""
 
     def __init__(
         self,
@@ -35,11 +35,11 @@ class LabMeasurement:
         self._clock = clock
         self._timetable = timetable
         self._canaries = canaries
-        self._heartbeat = HeartbeatLook(sessions, guest)
-        self._looks: tuple[Look, ...] = (
-            *(WinRmLook(endpoint) for endpoint in hosts),
+        self._heartbeat = HeartbeatProbe(sessions, guest)
+        self._probes: tuple[LayerProbe, ...] = (
+            *(WinRmProbe(endpoint) for endpoint in hosts),
             self._heartbeat,
-            *GaroonLooks(garoon, canaries, clock, logins).all(),
+            *GaroonProbes(garoon, canaries, clock, logins).all(),
         )
         self._prober: Prober | None = None
 
@@ -49,17 +49,17 @@ class LabMeasurement:
 
     @property
     def tracks(self) -> Mapping[Track, float]:
-        return {look.track: self._schedule.interval * look.rounds for look in self._looks}
+        return {probe.track: self._schedule.interval * probe.rounds for probe in self._probes}
 
     def prepare(self) -> None:
         self._canaries.prepare()
 
     def begin(self, note: Callable[[Probe], None]) -> None:
         self._prober = Prober(
-            self._looks,
+            self._probes,
             self._schedule,
             clock=self._clock,
-            timetable=self._timetable(most_at_once(len(self._looks), self._schedule)),
+            timetable=self._timetable(most_at_once(len(self._probes), self._schedule)),
             note=note,
         )
         self._prober.begin()
@@ -79,6 +79,6 @@ class LabMeasurement:
         return self._canaries.remove()
 
 
-def most_at_once(looks: int, schedule: ProbeSchedule) -> int:
+def most_at_once(probes: int, schedule: ProbeSchedule) -> int:
     """Looks under way when every one of them lasts until its deadline, and as many deadlines that cut them."""
-    return 2 * looks * (math.ceil(schedule.timeout / schedule.interval) + 1)
+    return 2 * probes * (math.ceil(schedule.timeout / schedule.interval) + 1)

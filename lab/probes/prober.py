@@ -1,4 +1,4 @@
-"""Open-loop probing: each layer is looked at on a fixed schedule of its own, which waits for no answer."""
+"""Open-loop probing: each layer is probed on a fixed schedule, independent of responses."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from datetime import timedelta
 from functools import partial
 from typing import Protocol
 
-from lab.drivers.http_connection import HttpLine, LineCut
+from lab.drivers.http_connection import HttpConnection, LineCut
 from lab.model.probing import Canary, Probe, ProbeSchedule, Result, Track
 from lab.ports import Appointment, Clock, Timetable
 
 LONGEST_SIGHT = 200
-OWN_TROUBLE = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL})
-"""What keeps a request from leaving this machine."""
+LOCAL_ERRNOS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL})
+"""Errors that mean the request was never sent."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """What one look came to."""
+class ProbeResult:
+    """Result of one probe, before it is timed."""
 
     result: Result
     seen: str
@@ -30,14 +30,14 @@ class Sight:
 
 
 class NotSent(Exception):
-    """The look could not be taken at all; the text says why."""
+    """The probe could not be sent; the text says why."""
 
 
 def why_not(error: Exception) -> str:
-    """Why nothing came back over a line; NotSent where that tells nothing of the other side."""
+    """Why a connection failed. Raises NotSent for errors of this machine."""
     if isinstance(error, socket.gaierror):
         raise NotSent("the name could not be resolved here") from error
-    if isinstance(error, OSError) and error.errno in OWN_TROUBLE:
+    if isinstance(error, OSError) and error.errno in LOCAL_ERRNOS:
         raise NotSent(error.strerror or "this machine is out of resources") from error
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
@@ -45,45 +45,45 @@ def why_not(error: Exception) -> str:
 
 
 class Deadline(Protocol):
-    """When a look has to be over."""
+    """Timeout of one probe."""
 
     @property
     def seconds(self) -> float:
-        """From the beginning of the look."""
+        """Seconds from the start of the probe."""
 
-    def guard(self, line: HttpLine) -> None:
-        """The line is cut when the time is over."""
+    def guard(self, line: HttpConnection) -> None:
+        """Cuts the connection when the timeout expires."""
 
 
-class Look(Protocol):
-    """One way of looking at one layer; `take` may raise NotSent and LineCut."""
+class LayerProbe(Protocol):
+    """A probe of one layer; `take` may raise NotSent and LineCut."""
 
     @property
     def track(self) -> Track: ...
 
     @property
     def rounds(self) -> int:
-        """It is taken in every so manieth round."""
+        """Run in every Nth round."""
 
-    def take(self, number: int, deadline: Deadline) -> Sight: ...
+    def take(self, number: int, deadline: Deadline) -> ProbeResult: ...
 
 
 class Prober:
-    """Takes `looks`, a round each interval, from `begin` to `stop`, and tells `note` of every one that was due.
+    """Runs `probes` once per interval, from `begin` to `stop`; calls `note` for every one that was due.
 
-    The looks of a round are spread over the interval, so that they do not meet.
+    Probes are staggered over the interval to avoid bunching.
     """
 
     def __init__(
         self,
-        looks: Sequence[Look],
+        probes: Sequence[LayerProbe],
         schedule: ProbeSchedule,
         *,
         clock: Clock,
         timetable: Timetable,
         note: Callable[[Probe], None],
     ) -> None:
-        self._looks = looks
+        self._probes = probes
         self._schedule = schedule
         self._clock = clock
         self._timetable = timetable
@@ -93,15 +93,15 @@ class Prober:
         self._broken: Exception | None = None
 
     def begin(self) -> None:
-        """The seconds of probes count from here."""
+        """Starts probing; times of probes are seconds from here."""
         self._origin = self._clock.monotonic()
-        for place, look in enumerate(self._looks):
-            first = self._origin + self._schedule.interval * place / len(self._looks)
-            interval = self._schedule.interval * look.rounds
-            self._series.append(self._timetable.every(interval, first, partial(self._probe, look, first)))
+        for place, probe in enumerate(self._probes):
+            first = self._origin + self._schedule.interval * place / len(self._probes)
+            interval = self._schedule.interval * probe.rounds
+            self._series.append(self._timetable.every(interval, first, partial(self._probe, probe, first)))
 
     def stop(self) -> None:
-        """Nothing more is sent; returns when all that was sent has ended. Raises what a look of ours failed with."""
+        """Stops sending and returns when pending probes have ended. Raises the error of a defective probe."""
         for series in self._series:
             series.cancel()
         self._clock.sleep(timedelta(seconds=self._schedule.timeout))
@@ -109,44 +109,44 @@ class Prober:
         if self._broken is not None:
             raise self._broken
 
-    def _probe(self, look: Look, first: float, due: float) -> None:
-        number = 1 + round((due - first) / (self._schedule.interval * look.rounds))
+    def _probe(self, probe: LayerProbe, first: float, due: float) -> None:
+        number = 1 + round((due - first) / (self._schedule.interval * probe.rounds))
         deadline = _Deadline(self._schedule.timeout)
         try:
-            self._note(self._taken(look, number, due, deadline))
-        except Exception as error:  # noqa: BLE001  # kept for `stop`: here nobody could be told
+            self._note(self._taken(probe, number, due, deadline))
+        except Exception as error:  # noqa: BLE001  # raised by `stop`: this thread has no caller
             self._broken = error
         finally:
             deadline.met()
 
-    def _taken(self, look: Look, number: int, due: float, deadline: _Deadline) -> Probe:
+    def _taken(self, probe: LayerProbe, number: int, due: float, deadline: _Deadline) -> Probe:
         sent = self._clock.monotonic()
         if sent - due >= max(self._schedule.interval, self._schedule.timeout):
-            return self._unsent(look, number, due, f"its turn came {sent - due:.1f} s late")
+            return self._unsent(probe, number, due, f"its turn came {sent - due:.1f} s late")
         expiry = self._timetable.at(sent + deadline.seconds, deadline.expire)
         try:
-            sight = look.take(number, deadline)
+            outcome = probe.take(number, deadline)
         except NotSent as reason:
-            return self._unsent(look, number, due, str(reason))
+            return self._unsent(probe, number, due, str(reason))
         except LineCut:
-            sight = Sight(Result.FAILED, f"no answer within {deadline.seconds:g} s")
+            outcome = ProbeResult(Result.FAILED, f"no answer within {deadline.seconds:g} s")
         finally:
             ended = self._clock.monotonic()
             expiry.cancel()
         return Probe(
-            track=look.track,
+            track=probe.track,
             number=number,
             due=self._since(due),
             sent=self._since(sent),
             ended=self._since(ended),
-            result=sight.result,
-            seen=_cut(sight.seen),
-            canary=sight.canary,
+            result=outcome.result,
+            seen=_cut(outcome.seen),
+            canary=outcome.canary,
         )
 
-    def _unsent(self, look: Look, number: int, due: float, why: str) -> Probe:
+    def _unsent(self, probe: LayerProbe, number: int, due: float, why: str) -> Probe:
         return Probe(
-            track=look.track,
+            track=probe.track,
             number=number,
             due=self._since(due),
             sent=None,
@@ -160,15 +160,15 @@ class Prober:
 
 
 class _Deadline:
-    """Cuts what it guards, and returns only when the look has ended: time goes on with nobody left behind."""
+    """Cuts the guarded connection and waits for its probe, so that virtual time does not leave it behind."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self._line: HttpLine | None = None
+        self._line: HttpConnection | None = None
         self._over = threading.Event()
         self._expired = False
 
-    def guard(self, line: HttpLine) -> None:
+    def guard(self, line: HttpConnection) -> None:
         self._line = line
         if self._expired:
             line.cut()

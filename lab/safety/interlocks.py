@@ -1,4 +1,4 @@
-"""Kunren's own interlocks: what the guide forbids the operator ends here, before anything is sent to a host.
+"""Kunren's interlocks: refuse what the guide prohibits, before anything is sent to a host.
 
 A rule looks at the lab and answers with an objection or with nothing. To add one, write it as a function and name it in
 the table of the action it is about; to guard another port, wrap it as `InterlockedReplication` wraps its own.
@@ -42,8 +42,8 @@ from lab.site.profile import RhaProfile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
-    """What rules may look at. `business_hours` is None where the site has none, or the operator overrides them."""
+class RuleContext:
+    """Input of the rules. `business_hours` is None if the site has none or the operator overrides them."""
 
     subject: Subject
     profile: RhaProfile
@@ -67,7 +67,7 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Commanded:
-    """A switchover Kunren has started: in which direction, and after which line of the event view."""
+    """A switchover started by Kunren: its direction, and the last event before it."""
 
     direction: Direction
     after: int
@@ -92,27 +92,27 @@ class Preparing:
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """Why not, and which point of the guide says so."""
+    """The reason for a refusal, and the point of the guide behind it."""
 
     point: str
     reason: str
 
 
-RunRule: TypeAlias = Callable[[Outlook, Running], Objection | None]
-ScenarioRule: TypeAlias = Callable[[Outlook, ReplicationScenario], Objection | None]
-CreationRule: TypeAlias = Callable[[Outlook, ScenarioPlan], Objection | None]
-MaintenanceRule: TypeAlias = Callable[[Outlook, Preparing], Objection | None]
+RunRule: TypeAlias = Callable[[RuleContext, Running], Objection | None]
+ScenarioRule: TypeAlias = Callable[[RuleContext, ReplicationScenario], Objection | None]
+CreationRule: TypeAlias = Callable[[RuleContext, ScenarioPlan], Objection | None]
+MaintenanceRule: TypeAlias = Callable[[RuleContext, Preparing], Objection | None]
 
 
 # Before a scenario is run --------------------------------------------------------------------------------------------
 
 
-def switchover_is_over(outlook: Outlook, running: Running) -> Objection | None:
+def switchover_is_over(context: RuleContext, running: Running) -> Objection | None:
     """Both signals are needed, state and event: the product's word for the state is a guess of the profile."""
-    return switchover_is_not_under_way(outlook, running) or switchover_has_been_reported(outlook, running)
+    return switchover_is_not_under_way(context, running) or switchover_has_been_reported(context, running)
 
 
-def switchover_is_not_under_way(_: Outlook, running: Running) -> Objection | None:
+def switchover_is_not_under_way(_: RuleContext, running: Running) -> Objection | None:
     if running.scenario.state is not ScenarioState.SWITCHING_OVER:
         return None
     return Objection(
@@ -121,11 +121,11 @@ def switchover_is_not_under_way(_: Outlook, running: Running) -> Objection | Non
     )
 
 
-def switchover_has_been_reported(outlook: Outlook, running: Running) -> Objection | None:
+def switchover_has_been_reported(context: RuleContext, running: Running) -> Objection | None:
     if running.commanded is None:
         return None
-    ends = [outlook.profile.events[name] for name in ("switchover_completed", "switchover_failed")]
-    since = outlook.replication.events(running.commanded.after)
+    ends = [context.profile.events[name] for name in ("switchover_completed", "switchover_failed")]
+    since = context.replication.events(running.commanded.after)
     if any(end.matches(event.message) for end in ends for event in since):
         return None
     return Objection(
@@ -139,18 +139,18 @@ def _while_switching_over(running: Running) -> str:
     return "4-1.N3" if direction is Direction.FORWARD else "5-2.N7"
 
 
-def guest_runs_on_master(outlook: Outlook, running: Running) -> Objection | None:
+def guest_runs_on_master(context: RuleContext, running: Running) -> Objection | None:
     """In reverse it is the product that refuses (guide 5-1, step 2); here the guide asks it of the operator."""
     if running.scenario.direction is not Direction.FORWARD:
         return None
-    off = outlook.guests_off(running.scenario)
+    off = context.guests_off(running.scenario)
     if not off:
         return None
-    return Objection("3.N12", f"{', '.join(off)} does not run on {outlook.subject.master}; start it first")
+    return Objection("3.N12", f"{', '.join(off)} does not run on {context.subject.master}; start it first")
 
 
-def synchronization_is_outside_business_hours(outlook: Outlook, running: Running) -> Objection | None:
-    if running.method is SynchronizationMethod.SKIPPED or not outlook.in_business_hours():
+def synchronization_is_outside_business_hours(context: RuleContext, running: Running) -> Objection | None:
+    if running.method is SynchronizationMethod.SKIPPED or not context.in_business_hours():
         return None
     point = "3.N16a" if running.scenario.direction is Direction.FORWARD else "5-1.N3a"
     return Objection(point, f"{running.scenario.name} is not synchronised in business hours")
@@ -159,43 +159,45 @@ def synchronization_is_outside_business_hours(outlook: Outlook, running: Running
 # Before a switchover, a change of properties, a creation -------------------------------------------------------------
 
 
-def planned_switchover_is_outside_business_hours(outlook: Outlook, scenario: ReplicationScenario) -> Objection | None:
+def planned_switchover_is_outside_business_hours(
+    context: RuleContext, scenario: ReplicationScenario
+) -> Objection | None:
     """A switchover is planned while the guests still run; when they are lost, it is needed at any hour (guide 4-2)."""
-    if not outlook.in_business_hours():
+    if not context.in_business_hours():
         return None
     try:
-        planned = not outlook.guests_off(scenario)
+        planned = not context.guests_off(scenario)
     except (HostUnreachable, ConnectionLost, ScriptTimedOut):
         planned = False
     if not planned:
         return None
-    return Objection("4-1.N0", f"a planned switchover of {scenario.name} does not belong into business hours")
+    return Objection("4-1.N0", f"a planned switchover of {scenario.name} must not run during business hours")
 
 
-def nothing_is_changed_before_switchback(_: Outlook, scenario: ReplicationScenario) -> Objection | None:
+def nothing_is_changed_before_switchback(_: RuleContext, scenario: ReplicationScenario) -> Objection | None:
     if scenario.direction is Direction.FORWARD and scenario.state is not ScenarioState.SWITCHING_OVER:
         return None
     return Objection("4-1.N1", f"properties of {scenario.name} are not changed from switchover until switchback")
 
 
-def hosts_are_physical(outlook: Outlook, plan: ScenarioPlan) -> Objection | None:
-    known = {outlook.subject.master.casefold(), outlook.subject.replica.casefold()}
+def hosts_are_physical(context: RuleContext, plan: ScenarioPlan) -> Objection | None:
+    known = {context.subject.master.casefold(), context.subject.replica.casefold()}
     strangers = [host for host in (plan.master, plan.replica) if host.casefold() not in known]
     if not strangers:
         return None
-    guests = {name.casefold(): guest for guest, name in _names_of_guests(outlook)}
+    guests = {name.casefold(): guest for guest, name in _names_of_guests(context)}
     for host in strangers:
         if host.casefold() in guests:
             return Objection("3.N5", f"{host} is the virtual machine {guests[host.casefold()]}, not a physical host")
     return None
 
 
-def _names_of_guests(outlook: Outlook) -> Iterator[tuple[str, str]]:
+def _names_of_guests(context: RuleContext) -> Iterator[tuple[str, str]]:
     """Each guest with every name and address it is known by, on both hosts."""
-    for role, hyperv in outlook.hyperv.items():
+    for role, hyperv in context.hyperv.items():
         for machine in hyperv.machines():
             yield machine.name, machine.name
-            full_name = outlook.guests[role].computer_name(machine.name) if machine.running else None
+            full_name = context.guests[role].computer_name(machine.name) if machine.running else None
             if full_name:
                 yield machine.name, full_name
                 yield machine.name, full_name.partition(".")[0]
@@ -206,18 +208,18 @@ def _names_of_guests(outlook: Outlook) -> Iterator[tuple[str, str]]:
 # Before a replica integrity test, and before host maintenance -------------------------------------------------------
 
 
-def scenario_has_the_test(_: Outlook, scenario: ReplicationScenario) -> Objection | None:
+def scenario_has_the_test(_: RuleContext, scenario: ReplicationScenario) -> Objection | None:
     if scenario.assured_recovery:
         return None
     return Objection("6-1.N0", f"{scenario.name} has been created without Assured Recovery; create it anew with it")
 
 
-def nothing_synchronises(_: Outlook, preparing: Preparing) -> Objection | None:
+def nothing_synchronises(_: RuleContext, preparing: Preparing) -> Objection | None:
     busy = [each.name for each in preparing.scenarios if each.state is ScenarioState.SYNCHRONIZING]
     return Objection("6-2.S1-S4", f"the scenario {busy[0]} is still synchronising") if busy else None
 
 
-def something_replicates(_: Outlook, preparing: Preparing) -> Objection | None:
+def something_replicates(_: RuleContext, preparing: Preparing) -> Objection | None:
     if any(each.state is ScenarioState.RUNNING for each in preparing.scenarios):
         return None
     return Objection("6-2.S1-S4", f"no scenario of {preparing.host} is replicating")
@@ -237,9 +239,9 @@ PREPARE_REBOOT: Sequence[MaintenanceRule] = (nothing_synchronises, something_rep
 class InterlockedReplication:
     """A `Replication` that asks the rules first; `to_restore`: for putting the lab back."""
 
-    def __init__(self, replication: Replication, outlook: Outlook, *, to_restore: bool = False) -> None:
+    def __init__(self, replication: Replication, context: RuleContext, *, to_restore: bool = False) -> None:
         self._replication = replication
-        self._outlook = outlook
+        self._outlook = context
         self._run_rules = RUN_TO_RESTORE if to_restore else RUN
         self._switchover_rules = SWITCH_OVER_TO_RESTORE if to_restore else SWITCH_OVER
         self._commanded: dict[str, Commanded] = {}
@@ -275,9 +277,9 @@ class InterlockedReplication:
 class InterlockedWizard:
     """A `ScenarioWizard` that does not create what the guide warns of."""
 
-    def __init__(self, wizard: ScenarioWizard, outlook: Outlook) -> None:
+    def __init__(self, wizard: ScenarioWizard, context: RuleContext) -> None:
         self._wizard = wizard
-        self._outlook = outlook
+        self._outlook = context
 
     def engines(self, hosts: Sequence[str]) -> tuple[EngineVersion, ...]:
         return self._wizard.engines(hosts)
@@ -299,9 +301,9 @@ class InterlockedWizard:
 class InterlockedProperties:
     """`ScenarioProperties` that stay as they are between switchover and switchback."""
 
-    def __init__(self, properties: ScenarioProperties, outlook: Outlook) -> None:
+    def __init__(self, properties: ScenarioProperties, context: RuleContext) -> None:
         self._properties = properties
-        self._outlook = outlook
+        self._outlook = context
 
     def listed(self, name: str) -> tuple[ScenarioProperty, ...]:
         return self._properties.listed(name)
@@ -316,9 +318,9 @@ class InterlockedProperties:
 class InterlockedAssuredRecovery:
     """An `AssuredRecovery` for scenarios that were created with it."""
 
-    def __init__(self, assured_recovery: AssuredRecovery, outlook: Outlook) -> None:
+    def __init__(self, assured_recovery: AssuredRecovery, context: RuleContext) -> None:
         self._assured_recovery = assured_recovery
-        self._outlook = outlook
+        self._outlook = context
 
     def start(self, name: str, *, manual: bool) -> None:
         scenario = self._outlook.replication.scenario(name)
@@ -333,9 +335,9 @@ class InterlockedAssuredRecovery:
 class InterlockedMaintenance:
     """A `HostMaintenance` that is begun during replication, as the guide wants it."""
 
-    def __init__(self, maintenance: HostMaintenance, outlook: Outlook) -> None:
+    def __init__(self, maintenance: HostMaintenance, context: RuleContext) -> None:
         self._maintenance = maintenance
-        self._outlook = outlook
+        self._outlook = context
 
     def covered(self, host: str) -> tuple[ReplicationScenario, ...]:
         return self._maintenance.covered(host)

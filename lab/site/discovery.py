@@ -77,7 +77,9 @@ def read_discovery(path: Path) -> Discovery:
         file = DiscoveryFile.model_validate_json(read_text(path, "discovery file", utf_16=True))
     except ValidationError as error:
         problem = _problem(error.errors(include_url=False)[0])
-        raise SiteError(f"{path}: this is not a discovery file ({problem}); make it again.") from None
+        raise SiteError(
+            f"{path}: this is not a discovery file ({problem}); create it again (docs/site-file.md)."
+        ) from None
     commands = {
         command.casefold(): frozenset(name.casefold() for name in names) for command, names in file.commands.items()
     }

@@ -11,7 +11,7 @@ from journal.record import Drill
 from lab.model.bounds import Length
 from lab.model.canaries import Fate
 from lab.model.objectives import Attained, Attainment
-from lab.model.recovery import Milestone, Passed, Recovery
+from lab.model.recovery import Milestone, Reached, Recovery
 from reports import recoveries
 from reports.acceptance.result import ComparedMeasure, Measure, Pair
 from reports.acceptance.verdicts import Tolerance, Verdict, pace
@@ -88,7 +88,7 @@ def _stretches(recovery: Recovery) -> Mapping[tuple[str, str], Length]:
     return {(_name(start), _name(end)): stretch.length for stretch, (start, end) in between}
 
 
-def _name(passed: Passed) -> str:
+def _name(passed: Reached) -> str:
     """Of a cause what it was."""
     return passed.name if passed.milestone is Milestone.CAUSED else passed.milestone.value
 

@@ -28,7 +28,7 @@ from lab.model.outages import availability, watched
 from lab.model.probing import Acknowledgement, Layer, ProbeSchedule
 from lab.model.replication import NetworkMapping, ScenarioPlan, SynchronizationMethod
 from lab.probes.canaries import GaroonCanaries
-from lab.probes.garoon import GaroonLooks
+from lab.probes.garoon import GaroonProbes
 from lab.probes.prober import Prober
 from lab.simulator.garoon.database import FILE_NAME
 from lab.simulator.hosts import inventory
@@ -113,7 +113,7 @@ def perform(seed: int) -> Finding:
         canaries.prepare()
         probes = []
         prober = Prober(
-            GaroonLooks(lab.garoon, canaries, lab.clock).all(),
+            GaroonProbes(lab.garoon, canaries, lab.clock).all(),
             failover.schedule,
             clock=lab.clock,
             timetable=lab.timetable,

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from statistics import median
 
 from lab.clock import SystemClock, SystemTimetable
-from lab.drivers.http_connection import HttpLine, LineCut
+from lab.drivers.http_connection import HttpConnection, LineCut
 from lab.model.probing import Layer, Probe, ProbeSchedule, Result, Track
 from lab.probes.measurement import most_at_once
-from lab.probes.prober import Prober, Sight
+from lab.probes.prober import Prober, ProbeResult
 
 RATE = 50
 TIMEOUT = 1.0
@@ -54,14 +54,14 @@ class Get:
     track = Track(Layer.HTTP)
     rounds = 1
 
-    def take(self, number, deadline) -> Sight:
-        with HttpLine(self.url) as line:
+    def take(self, number, deadline) -> ProbeResult:
+        with HttpConnection(self.url) as line:
             deadline.guard(line)
             try:
                 answer = line.ask("GET", "/", headers={})
             except (OSError, http.client.HTTPException) as error:
-                return Sight(Result.FAILED, str(error))
-            return Sight(Result.OK, f"status {answer.status}")
+                return ProbeResult(Result.FAILED, str(error))
+            return ProbeResult(Result.OK, f"status {answer.status}")
 
 
 def open_loop(url: str, seconds: float) -> list[Probe]:
@@ -80,7 +80,7 @@ class Patient:
 
     seconds = TIMEOUT
 
-    def guard(self, line: HttpLine) -> None:
+    def guard(self, line: HttpConnection) -> None:
         line.connect()
         line._socket.settimeout(TIMEOUT)
 

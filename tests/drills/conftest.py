@@ -4,7 +4,7 @@ import pytest
 
 from drills.clocks import HostClocks
 from drills.observation import Observation
-from drills.readiness import Surveyor
+from drills.readiness import Preflight
 from lab.opening import open_lab
 from lab.site.file import SIMULATED, load_site
 
@@ -49,7 +49,7 @@ def survey(journal):
     """The surveyor of a lab, and what it compares the clocks with."""
 
     def of(site, lab):
-        surveyor = Surveyor(
+        surveyor = Preflight(
             subject=site.subject,
             hosts=lab.hosts,
             replication=lab.rha.replication,

@@ -27,7 +27,7 @@ TRUTH = {"MASTER": 700.0, "REPLICA": -3250.0}
 def test_the_truth_is_within_what_is_measured(simulation, truth, simulated_lab, survey, journal):
     site, lab = simulated_lab(simulation)
     surveyor, clocks = survey(site, lab)
-    surveyor.look_over(clocks, Findings())
+    surveyor.check(clocks, Findings())
     for role in HostRole:
         clocks.ask(site.subject.host(role), lab.hosts[role].windows, Phase.AFTER)
     offsets = journal.of("clock.offset")
@@ -42,7 +42,7 @@ def test_the_truth_is_within_what_is_measured(simulation, truth, simulated_lab, 
 def test_a_clock_that_is_far_off_is_worth_a_note(simulated_lab, survey, journal):
     site, lab = simulated_lab(SKEWS)
     surveyor, clocks = survey(site, lab)
-    surveyor.look_over(clocks, Findings())
+    surveyor.check(clocks, Findings())
     assert [each["text"] for each in journal.of("note")] == [
         "The clock of REPLICA is 3.1 s behind the harness's, give or take 0.2 s."
     ]

@@ -40,7 +40,7 @@ def there_and_back(site, lab):
 def test_a_lab_that_is_put_back_is_as_it_was(simulated_lab, survey):
     site, lab = simulated_lab()
     surveyor, clocks = survey(site, lab)
-    before = surveyor.look_over(clocks, Findings())
+    before = surveyor.check(clocks, Findings())
     there_and_back(site, lab)
     assert differences(before, surveyor.survey()) == ()
 
@@ -49,7 +49,7 @@ def test_a_lab_that_is_put_back_is_as_it_was(simulated_lab, survey):
 def test_each_leftover_is_the_one_difference(leftover, simulated_lab, survey):
     site, lab = simulated_lab(f'mutations = ["{leftover}"]\n')
     surveyor, clocks = survey(site, lab)
-    before = surveyor.look_over(clocks, Findings())
+    before = surveyor.check(clocks, Findings())
     there_and_back(site, lab)
     assert [str(each) for each in differences(before, surveyor.survey())] == [NOTICED[leftover]]
 
@@ -61,7 +61,7 @@ def test_every_leftover_is_tried_here_or_by_a_whole_drill():
 def test_a_look_at_the_whole_lab_is_one_call_a_question(simulated_lab, survey):
     site, lab = simulated_lab()
     surveyor, clocks = survey(site, lab)
-    surveyor.look_over(clocks, Findings())
+    surveyor.check(clocks, Findings())
     assert [lab.hosts[role].session.tally.calls for role in HostRole] == [4, 5]
     surveyor.survey()
     assert [lab.hosts[role].session.tally.calls for role in HostRole] == [7, 9]
@@ -70,7 +70,7 @@ def test_a_look_at_the_whole_lab_is_one_call_a_question(simulated_lab, survey):
 def test_the_services_that_matter_are_those_of_each_host(simulated_lab, survey):
     site, lab = simulated_lab()
     surveyor, clocks = survey(site, lab)
-    found = surveyor.look_over(clocks, Findings())
+    found = surveyor.check(clocks, Findings())
     assert {host: sorted(each.name for each in services) for host, services in found.services.items()} == {
         "MASTER": ["CAARCserveRHAEngine", "vmms"],
         "REPLICA": ["CAARCserveRHAControlService", "CAARCserveRHAEngine", "vmms"],
@@ -84,7 +84,7 @@ def test_the_services_that_matter_are_those_of_each_host(simulated_lab, survey):
 
 def found_of(site, lab, surveyor, clocks, **needs):
     found = Findings()
-    state = surveyor.look_over(clocks, found)
+    state = surveyor.check(clocks, found)
     wanted = {"needs": frozenset(), "changes": frozenset(), "disposable": True, **needs}
     found.add(*Preconditions(subject=surveyor.subject, **wanted).unmet(state))
     return found
@@ -139,7 +139,7 @@ def test_a_host_that_cannot_be_asked_does_not_keep_the_other_from_being_asked(si
 
     surveyor = replace(with_master(surveyor, Refusing()), subject=replace(site.subject, replica="SPARE"))
     found = Findings()
-    assert surveyor.look_over(clocks, found).machines == {}
+    assert surveyor.check(clocks, found).machines == {}
     assert found.login_refused
     assert [each.split(",")[0] for each in found.sentences] == [
         "MASTER refuses the login.",
@@ -150,7 +150,7 @@ def test_a_host_that_cannot_be_asked_does_not_keep_the_other_from_being_asked(si
 def test_hosts_that_list_nothing_to_a_login_without_rights_say_so(simulated_lab, survey):
     site, lab = simulated_lab("unprivileged = true\n")
     surveyor, clocks = survey(site, lab)
-    state = surveyor.look_over(clocks, Findings())
+    state = surveyor.check(clocks, Findings())
     said = list(surveyor.lacking_rights(state))
     assert said
     assert all("may not manage Hyper-V, which lists no virtual machine to it" in each for each in said)
@@ -159,13 +159,13 @@ def test_hosts_that_list_nothing_to_a_login_without_rights_say_so(simulated_lab,
 def test_rights_are_not_asked_for_where_the_guest_is_seen(simulated_lab, survey):
     site, lab = simulated_lab()
     surveyor, clocks = survey(site, lab)
-    assert list(surveyor.lacking_rights(surveyor.look_over(clocks, Findings()))) == []
+    assert list(surveyor.lacking_rights(surveyor.check(clocks, Findings()))) == []
 
 
 def test_what_of_a_lab_answers_is_compared_though_a_host_does_not(simulated_lab, survey):
     site, lab = simulated_lab('mutations = ["scenario-stays"]\n')
     surveyor, clocks = survey(site, lab)
-    before = surveyor.look_over(clocks, Findings())
+    before = surveyor.check(clocks, Findings())
     there_and_back(site, lab)
 
     class Silent:

@@ -5,7 +5,7 @@ import pytest
 from journal.entries import Outcome
 from kunren.drill import BROKEN, LOGIN_REFUSED, NOT_RESTORED, RECORD_LOST, STOPPED, why_not_begun
 from kunren.exits import Exit
-from kunren.performing import Ended
+from kunren.performing import DrillOutcome
 from kunren.verdict import exit_of, verdict_line, verdict_lines
 from reports import judge
 from reports.load import load_record
@@ -72,10 +72,10 @@ def test_not_ready_says_that_nothing_was_touched_so_no_drill_may_have_been(ran, 
 @pytest.mark.parametrize(
     ("ended", "because"),
     [
-        ((Ended(), Ended(not_restored=True, login_refused=True, internal_error="x")), NOT_RESTORED),
-        ((Ended(login_refused=True),), LOGIN_REFUSED),
-        ((Ended(record_lost="x"),), RECORD_LOST),
-        ((Ended(internal_error="x"),), BROKEN),
+        ((DrillOutcome(), DrillOutcome(not_restored=True, login_refused=True, internal_error="x")), NOT_RESTORED),
+        ((DrillOutcome(login_refused=True),), LOGIN_REFUSED),
+        ((DrillOutcome(record_lost="x"),), RECORD_LOST),
+        ((DrillOutcome(internal_error="x"),), BROKEN),
         ((), STOPPED),
     ],
 )

@@ -12,7 +12,7 @@ from lab.drivers.winrm import WinRmSession
 from lab.errors import AuthenticationRefused
 from lab.logins import NotTried, RefusedLogins
 from lab.model.scripts import ScriptCall
-from lab.probes.hosts import HeartbeatLook
+from lab.probes.hosts import HeartbeatProbe
 from lab.simulator.winrm.authentication import Account
 from tests.lab.counted_logins import Counted
 from tests.lab.winrm_premises import Host
@@ -54,7 +54,7 @@ def test_neither_the_session_nor_another_nor_a_probe_tries_a_refused_login_again
     for each in (first, second):
         with pytest.raises(NotTried, match="No further login was tried at MASTER"):
             each.run(QUESTION, within=MINUTE)
-    sight = HeartbeatLook([probing], "Garoon").take(1, OfLookers())
+    sight = HeartbeatProbe([probing], "Garoon").take(1, OfLookers())
     assert sight.seen == "MASTER: not tried: login refused"
     assert counted.logins == 1
 
@@ -78,7 +78,7 @@ def test_a_password_that_is_changed_during_a_run_costs_one_more_login_in_all(cou
     for each in (driving, probing, driving, session(counted, logins)):
         with pytest.raises(AuthenticationRefused):
             each.run(QUESTION, within=MINUTE)
-    assert HeartbeatLook([probing], "Garoon").take(2, OfLookers()).seen == "MASTER: not tried: login refused"
+    assert HeartbeatProbe([probing], "Garoon").take(2, OfLookers()).seen == "MASTER: not tried: login refused"
     assert counted.logins == 2 + 1
 
 

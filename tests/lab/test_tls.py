@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from lab.drivers.garoon.http import GaroonHttp
-from lab.drivers.http_connection import HttpLine
+from lab.drivers.http_connection import HttpConnection
 from lab.errors import HostUnreachable
 from lab.model.endpoints import Authentication
 from lab.model.probing import Result
 from lab.model.scripts import ScriptCall
-from lab.probes.hosts import WinRmLook
+from lab.probes.hosts import WinRmProbe
 from tests.garoon_stand import Stand
 from tests.lab.site.test_file import changed, complaint
 from tests.lab.test_logins import OfLookers
@@ -149,7 +149,7 @@ def test_with_the_right_authority_a_host_is_used_over_tls(host, tmp_path, author
         session = host.session(authentication=authentication, **endpoint)
         assert session.run(QUESTION, within=MINUTE).value == (1,)
         session.close()
-        look = WinRmLook(host.endpoint(**endpoint)).take(1, OfLookers())
+        look = WinRmProbe(host.endpoint(**endpoint)).take(1, OfLookers())
         assert look.result is Result.OK
 
 
@@ -175,7 +175,7 @@ def test_with_the_right_authority_garoon_is_used_over_tls(stand, tmp_path, autho
         )
         with closing(GaroonHttp(endpoint, stand.clock)) as garoon:
             assert all(each.sound for each in garoon.examine())
-        with HttpLine(endpoint.url, connect=endpoint.connect, authority=endpoint.certificate_authority) as line:
+        with HttpConnection(endpoint.url, connect=endpoint.connect, authority=endpoint.certificate_authority) as line:
             assert line.ask("GET", urlsplit(endpoint.url).path, headers={}).status == 200
 
 

@@ -78,13 +78,13 @@ def changed(folder, measured, what, change):
         ("probe", {"result": "fine"}, "'result' is 'fine', not one of"),
         ("probe", {"sent_s": None}, "a probe that was never sent has a result"),
         ("probe", {"ended_s": 0}, "a probe ended before it was sent"),
-        ("probe", {"due_s": -1}, "'due_s' is no length of time"),
+        ("probe", {"due_s": -1}, "'due_s' is not a length of time"),
         ("probe", {"canary": {"title": "x"}}, "'acknowledgement' is None, not one of"),
         ("mark", {"mark": "birthday"}, "'mark' is 'birthday', not one of"),
         ("canaries.read", {"present": {"Kunren 0001": "once"}}, "no whole number"),
         ("canaries.removed", {"left": ...}, "'left' is missing"),
-        ("clock.offset", {"offset_ms": "late"}, "'offset_ms' is no length of time"),
-        ("clock.offset", {"within_ms": -1}, "'within_ms' is no length of time"),
+        ("clock.offset", {"offset_ms": "late"}, "'offset_ms' is not a length of time"),
+        ("clock.offset", {"within_ms": -1}, "'within_ms' is not a length of time"),
     ],
 )
 def test_a_measurement_that_is_not_as_promised_is_refused_with_its_line(what, change, sentence, measured, tmp_path):

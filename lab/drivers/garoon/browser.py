@@ -225,7 +225,7 @@ class GaroonBrowser:
                 relay.close()
 
     def _go_signed_in(self, path: str, needed: str) -> Page:
-        """A session ends with the guest that held it: whoever meets the login page logs in and goes on."""
+        """Logs in again where the guest that held the session has restarted."""
         page = self._page if self._page is not None else self._fresh_page()
         self._go(page, path, needed)
         if page.locator(ACCOUNT).count():

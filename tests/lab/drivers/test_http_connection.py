@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 
-from lab.drivers.http_connection import HttpLine, LineCut
+from lab.drivers.http_connection import HttpConnection, LineCut
 from lab.simulator.garoon.exchange import GuestSilent, Response
 from tests.garoon_stand import new_front
 
@@ -41,7 +41,7 @@ def front():
 
 
 def line(front):
-    return HttpLine("http://cybozu.ca.com/x", connect=f"127.0.0.1:{front.port}")
+    return HttpConnection("http://cybozu.ca.com/x", connect=f"127.0.0.1:{front.port}")
 
 
 def test_it_asks_under_the_name_of_the_url_wherever_it_connects_to(front):
@@ -87,7 +87,7 @@ def test_a_connection_that_never_comes_about_is_cut_too():
         for each in knocking:
             each.setblocking(False)
             each.connect_ex(("127.0.0.1", port))
-        with HttpLine(f"http://127.0.0.1:{port}/") as asking:
+        with HttpConnection(f"http://127.0.0.1:{port}/") as asking:
             begun = threading.Event()
             ended = []
 

@@ -10,14 +10,14 @@ from lab.model.bounds import Bounds, Length
 from lab.model.outages import Outage
 from lab.model.probing import Layer, Mark
 from lab.model.recovery import (
-    Course,
     GuestLook,
     Milestone,
     PlacedMark,
     ProductEvent,
     Prompt,
-    Stretch,
-    Witness,
+    RecoveryInput,
+    Segment,
+    Source,
     recoveries,
 )
 from tests.lab.model.probed_world import contains, spans
@@ -32,7 +32,7 @@ def outage(began, ended):
 
 
 def course(marks=(), events=(), looks=(), prompts=(), restoration=None, **layers):
-    return Course(
+    return RecoveryInput(
         marks=[PlacedMark(kind, instant) for kind, instant in marks],
         events=[ProductEvent(kind, instant) for kind, instant in events],
         looks=[GuestLook(host=host, running=running, sent=sent, ended=sent + 1) for host, running, sent in looks],
@@ -74,12 +74,12 @@ def told(recovery):
 def test_a_failover_by_itself_passes_all_milestones():
     [recovery] = recoveries(course(**POWER_CUT))
     assert told(recovery) == {
-        Milestone.CAUSED: (at(100.0), Witness.MARK, "fault"),
-        Milestone.DETECTED: (at(110.0, 1.0), Witness.EVENT, "master_fault_detected"),
-        Milestone.DECIDED: (at(410.0, 1.0), Witness.EVENT, "switchover_started"),
-        Milestone.STARTED: (Bounds(412.0, 421.0), Witness.HOST, "REPLICA"),
-        Milestone.UP: (Bounds(460.0, 463.0), Witness.PROBES, "TCP"),
-        Milestone.SERVED: (Bounds(499.0, 501.0), Witness.PROBES, "write"),
+        Milestone.CAUSED: (at(100.0), Source.MARK, "fault"),
+        Milestone.DETECTED: (at(110.0, 1.0), Source.EVENT, "master_fault_detected"),
+        Milestone.DECIDED: (at(410.0, 1.0), Source.EVENT, "switchover_started"),
+        Milestone.STARTED: (Bounds(412.0, 421.0), Source.HOST, "REPLICA"),
+        Milestone.UP: (Bounds(460.0, 463.0), Source.PROBES, "TCP"),
+        Milestone.SERVED: (Bounds(499.0, 501.0), Source.PROBES, "write"),
     }
     assert [stretch.length for stretch in recovery.stretches] == [
         Length(9.0, 11.0),
@@ -96,8 +96,8 @@ def test_a_failover_by_itself_passes_all_milestones():
 def test_what_was_not_seen_is_missing_and_not_guessed():
     [recovery] = recoveries(course(**POWER_CUT | {"events": [], "looks": [("MASTER", True, 20.0)], "HEARTBEAT": []}))
     assert recovery.stretches == (
-        Stretch(Milestone.CAUSED, Milestone.UP, Length(361.0, 363.0)),
-        Stretch(Milestone.UP, Milestone.SERVED, Length(36.0, 40.0)),
+        Segment(Milestone.CAUSED, Milestone.UP, Length(361.0, 363.0)),
+        Segment(Milestone.UP, Milestone.SERVED, Length(36.0, 40.0)),
     )
 
 
@@ -121,14 +121,14 @@ def test_a_planned_switchover_is_decided_by_the_command_and_not_detected():
     ]
     [recovery] = recoveries(course(**POWER_CUT | {"marks": [(Mark.COMMAND, at(90.0))], "events": events}))
     seen = told(recovery)
-    assert seen[Milestone.CAUSED] == (at(90.0), Witness.MARK, "command")
-    assert seen[Milestone.DECIDED] == (at(90.0), Witness.MARK, "command")
+    assert seen[Milestone.CAUSED] == (at(90.0), Source.MARK, "command")
+    assert seen[Milestone.DECIDED] == (at(90.0), Source.MARK, "command")
     assert Milestone.DETECTED not in seen
 
 
 def test_without_a_look_at_the_host_the_product_is_believed_no_earlier_than_it_decided():
     [recovery] = recoveries(course(**POWER_CUT | {"looks": []}))
-    assert told(recovery)[Milestone.STARTED] == (Bounds(409.0, 463.0), Witness.EVENT, "switchover_completed")
+    assert told(recovery)[Milestone.STARTED] == (Bounds(409.0, 463.0), Source.EVENT, "switchover_completed")
 
 
 def test_with_manual_switchover_the_wait_for_a_person_is_told_apart():
@@ -139,7 +139,7 @@ def test_with_manual_switchover_the_wait_for_a_person_is_told_apart():
     ]
     marks = [(Mark.FAULT, at(100.0)), (Mark.COMMAND, at(400.0))]
     [recovery] = recoveries(course(**POWER_CUT | {"marks": marks, "events": events}))
-    assert told(recovery)[Milestone.DECIDED] == (at(400.0), Witness.MARK, "command")
+    assert told(recovery)[Milestone.DECIDED] == (at(400.0), Source.MARK, "command")
     assert recovery.human == Length(199.0, 201.0)
     assert recovery.machine == Length(198.0, 202.0)
 
@@ -166,8 +166,8 @@ def test_a_guest_that_is_started_where_it_was_is_a_recovery_too():
     ]
     looks = [("MASTER", True, 20.0), ("MASTER", False, 105.0), ("MASTER", True, 115.0)]
     seen = told(recoveries(course(**POWER_CUT | {"events": events, "looks": looks}))[0])
-    assert seen[Milestone.DECIDED] == (at(111.0, 1.0), Witness.EVENT, "guest_start_attempted")
-    assert seen[Milestone.STARTED] == (Bounds(110.0, 116.0), Witness.HOST, "MASTER")
+    assert seen[Milestone.DECIDED] == (at(111.0, 1.0), Source.EVENT, "guest_start_attempted")
+    assert seen[Milestone.STARTED] == (Bounds(110.0, 116.0), Source.HOST, "MASTER")
 
 
 def test_attempts_in_vain_are_no_start():
@@ -186,7 +186,7 @@ def test_each_outage_has_its_own_cause():
     marks = [(Mark.FAULT, at(100.0)), (Mark.FAULT_ENDED, at(700.0)), (Mark.COMMAND, at(990.0))]
     first, last = recoveries(course(**POWER_CUT | {"marks": marks, "WRITE": [WRITE, second]}))
     assert told(first)[Milestone.CAUSED][2] == "fault"
-    assert told(last)[Milestone.CAUSED] == (at(990.0), Witness.MARK, "command")
+    assert told(last)[Milestone.CAUSED] == (at(990.0), Source.MARK, "command")
     assert told(last)[Milestone.DECIDED][0] == at(990.0)
     assert last.whole == Length(109.0, 111.0)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lab.model.probing import Layer, ProbeSchedule, Result, Track
-from lab.probes.prober import NotSent, Prober, Sight
+from lab.probes.prober import NotSent, Prober, ProbeResult
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.simulator.timetable import SimulatedTimetable
 
@@ -67,7 +67,7 @@ def lab():
 
 
 def sound(number, deadline):
-    return Sight(Result.OK, f"answer {number}")
+    return ProbeResult(Result.OK, f"answer {number}")
 
 
 def test_looks_share_the_interval_and_each_is_taken_every_interval(lab):

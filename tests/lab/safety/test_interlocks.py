@@ -26,7 +26,7 @@ from lab.safety.interlocks import (
     InterlockedProperties,
     InterlockedReplication,
     InterlockedWizard,
-    Outlook,
+    RuleContext,
 )
 from lab.site.profile import load_profile
 
@@ -124,9 +124,9 @@ def told():
 
 
 @pytest.fixture
-def outlook(told):
+def context(told):
     hosts = {HostRole.MASTER: HostOf(told, "MASTER"), HostRole.REPLICA: HostOf(told, "REPLICA")}
-    return Outlook(
+    return RuleContext(
         subject=Subject(master="MASTER", replica="REPLICA", guest="Garoon", scenario="S", garoon_url="http://x/"),
         profile=load_profile("arcserve_rha"),
         replication=told,
@@ -138,8 +138,8 @@ def outlook(told):
 
 
 @pytest.fixture
-def replication(told, outlook):
-    return InterlockedReplication(told, outlook)
+def replication(told, context):
+    return InterlockedReplication(told, context)
 
 
 def refused(act, told):
@@ -205,15 +205,15 @@ def test_by_day_no_switchover_is_planned_but_a_lost_guest_is_switched_over(told,
     assert len(told.acts) == 2
 
 
-def test_the_operator_and_a_site_without_hours_may_work_by_day(told, outlook):
+def test_the_operator_and_a_site_without_hours_may_work_by_day(told, context):
     told.moment = DAY
-    InterlockedReplication(told, replace(outlook, business_hours=None)).run("S", BLOCK)
+    InterlockedReplication(told, replace(context, business_hours=None)).run("S", BLOCK)
     assert told.acts
 
 
-def test_putting_the_lab_back_is_right_at_any_hour_but_not_during_a_switchover(told, outlook):
+def test_putting_the_lab_back_is_right_at_any_hour_but_not_during_a_switchover(told, context):
     told.moment = DAY
-    restoring = InterlockedReplication(told, outlook, to_restore=True)
+    restoring = InterlockedReplication(told, context, to_restore=True)
     restoring.switch_over("S", run_reverse=False)
     restoring.run("S", BLOCK)
     told.scenario_ = replace(SCENARIO, state=ScenarioState.SWITCHING_OVER)
@@ -229,9 +229,9 @@ def test_putting_the_lab_back_is_right_at_any_hour_but_not_during_a_switchover(t
         (Direction.BACKWARD, ScenarioState.RUNNING, True),
     ],
 )
-def test_properties_stay_from_switchover_until_switchback(told, outlook, direction, state, forbidden):
+def test_properties_stay_from_switchover_until_switchback(told, context, direction, state, forbidden):
     told.scenario_ = replace(SCENARIO, direction=direction, state=state)
-    properties = InterlockedProperties(told, outlook)
+    properties = InterlockedProperties(told, context)
 
     def change():
         properties.set_initiation("S", switchover=Initiation.MANUAL, reverse_replication=Initiation.MANUAL)
@@ -244,22 +244,22 @@ def test_properties_stay_from_switchover_until_switchback(told, outlook, directi
 
 
 @pytest.mark.parametrize("host", ["Garoon", "GAROON", "cybozu.ca.com", "CYBOZU", "192.0.2.10"])
-def test_a_guest_by_any_of_its_names_is_no_host(told, outlook, host):
-    wizard = InterlockedWizard(told, outlook)
+def test_a_guest_by_any_of_its_names_is_no_host(told, context, host):
+    wizard = InterlockedWizard(told, context)
     plan = ScenarioPlan(name="S", master=host, replica="REPLICA", guests=("Garoon",))
     assert refused(lambda: wizard.create(plan), told) == "3.N5"
     assert refused(lambda: wizard.create(replace(plan, master="MASTER", replica=host)), told) == "3.N5"
 
 
 @pytest.mark.parametrize("host", ["MASTER", "master", "192.0.2.1"])
-def test_a_host_by_name_or_address_is_one(told, outlook, host):
+def test_a_host_by_name_or_address_is_one(told, context, host):
     plan = ScenarioPlan(name="S", master=host, replica="REPLICA", guests=("Garoon",))
-    InterlockedWizard(told, outlook).create(plan)
+    InterlockedWizard(told, context).create(plan)
     assert told.acts == [("create", host)]
 
 
-def test_a_scenario_without_assured_recovery_is_not_tested(told, outlook):
-    assured_recovery = InterlockedAssuredRecovery(told, outlook)
+def test_a_scenario_without_assured_recovery_is_not_tested(told, context):
+    assured_recovery = InterlockedAssuredRecovery(told, context)
     assured_recovery.start("S", manual=True)
     assert told.acts == [("start test", "S", True)]
     told.scenario_ = replace(SCENARIO, assured_recovery=False)
@@ -278,13 +278,13 @@ OTHER = replace(SCENARIO, name="other", state=ScenarioState.SYNCHRONIZING)
         (replace(SCENARIO, state=ScenarioState.RUNNING, master="ELSEWHERE"), ()),
     ],
 )
-def test_host_maintenance_is_not_begun_unless_everything_on_the_host_replicates(told, outlook, scenario, others):
+def test_host_maintenance_is_not_begun_unless_everything_on_the_host_replicates(told, context, scenario, others):
     told.scenario_, told.others = scenario, others
-    assert refused(lambda: InterlockedMaintenance(told, outlook).prepare_reboot("MASTER"), told) == "6-2.S1-S4"
+    assert refused(lambda: InterlockedMaintenance(told, context).prepare_reboot("MASTER"), told) == "6-2.S1-S4"
 
 
-def test_what_other_hosts_do_is_no_reason_to_wait(told, outlook):
+def test_what_other_hosts_do_is_no_reason_to_wait(told, context):
     told.scenario_ = replace(SCENARIO, state=ScenarioState.RUNNING)
     told.others = (replace(OTHER, master="A", replica="B"), replace(SCENARIO, name="stopped"))
-    InterlockedMaintenance(told, outlook).prepare_reboot("master")
+    InterlockedMaintenance(told, context).prepare_reboot("master")
     assert told.acts == [("prepare", "master")]

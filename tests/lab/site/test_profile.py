@@ -168,7 +168,7 @@ def test_a_list_of_none_may_be_null(tmp_path):
     ],
 )
 def test_a_discovery_file_beyond_reason_is_one_sentence(tmp_path, text):
-    with pytest.raises(SiteError, match=r"discovery\.json: .*make it again\.$") as caught:
+    with pytest.raises(SiteError, match=r"discovery\.json: .*create it again \(docs/site-file\.md\)\.$") as caught:
         discovery(tmp_path, text)
     assert len(str(caught.value)) < 500
 
@@ -193,5 +193,5 @@ def test_the_documentation_names_every_command_a_site_has_to_confirm():
     ["{", "[]", {"commands": {}}, {"snap_ins": [1], "commands": {}}, {"snap_ins": [], "commands": {"A-B": 3}}],
 )
 def test_a_wrong_discovery_file_is_one_sentence(tmp_path, value):
-    with pytest.raises(SiteError, match=r"discovery\.json: .*make it again\.$"):
+    with pytest.raises(SiteError, match=r"discovery\.json: .*create it again \(docs/site-file\.md\)\.$"):
         discovery(tmp_path, value)
