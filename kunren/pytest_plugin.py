@@ -38,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--kunren-out", metavar="FOLDER", default="records", help="folder of the records (default: records)"
     )
-    group.addoption("--kunren-confirm", metavar="SITE", help="name of the real site, written out to permit changes")
+    group.addoption("--kunren-confirm", metavar="SITE", help="confirm a run on a real site by repeating its name")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -219,7 +219,7 @@ class DrillRun:
     def require_restored(self) -> None:
         if self.code == NOT_RESTORED:
             raise NotPassed(
-                f"Not begun: after {self._listed['drill']} the lab is not as it was before, or it is not known."
+                f"Not started: after {self._listed['drill']} the lab is not as it was before, or it is not known."
             )
 
     def require_verdict(self) -> None:

@@ -13,11 +13,11 @@ from words import Language, words_of
 Said = Literal["stopping", "restoring", "act", "wait", "again", "left", "ending"]
 WORDS: Mapping[Language, Mapping[Said, str]] = {
     "en": {
-        "stopping": "stopping; what the drill has begun is undone first. A second request cuts its waits short.",
+        "stopping": "stopping; the lab is restored first. A second request cuts the waits short.",
         "restoring": "the lab is being restored, and the run stops after that. A second request cuts the waits short.",
         "act": "under way: {act}.",
         "wait": "under way: {act}, waiting for {condition}, at most {left} more.",
-        "again": "waits are cut short; acts of the restoration that have not begun are left.",
+        "again": "waits are cut short; restoration steps that have not started are skipped.",
         "left": "cut short: {act}; left: {then}.",
         "ending": "the run is ending; its record is being written.",
     },

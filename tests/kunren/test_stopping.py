@@ -39,7 +39,7 @@ def asked(language="en", drill=""):
 
 def test_the_first_request_says_what_is_undone_and_what_a_second_does(told):
     asked()()
-    assert told == ["stopping; what the drill has begun is undone first. A second request cuts its waits short."]
+    assert told == ["stopping; the lab is restored first. A second request cuts the waits short."]
 
 
 def test_during_a_restoration_the_act_and_the_longest_wait_are_told_and_then_what_is_left(told):

@@ -38,7 +38,7 @@ class AssuredRecoveryDropped(ControlService):
 
 @mutation(
     "hosts-exchanged",
-    "A created scenario is listed with its hosts in each other's place.",
+    "A created scenario is listed with its hosts exchanged.",
     "3.S5",
 )
 class HostsExchanged(ControlService):
@@ -49,7 +49,7 @@ class HostsExchanged(ControlService):
 
 @mutation(
     "missing-engine-unnoticed",
-    "The verification of engines finds one wherever it looks.",
+    "The verification of engines reports an engine on every host.",
     "3.N6",
 )
 class MissingEngineUnnoticed(ControlService):
@@ -85,7 +85,7 @@ class PropertyNotDefault(ControlService):
 
 @mutation(
     "computer-name-wrong",
-    "The wizard shows the name a guest has in Hyper-V in place of its computer name.",
+    "The wizard shows the Hyper-V name of a guest instead of its computer name.",
     "3.S10",
 )
 class ComputerNameWrong(ControlService):
@@ -95,7 +95,7 @@ class ComputerNameWrong(ControlService):
 
 @mutation(
     "reverse-automatic",
-    "A scenario is created with automatic reverse replication, whatever was chosen.",
+    "A scenario is created with automatic reverse replication regardless of the choice.",
     "3.S11",
 )
 class ReverseAutomatic(ControlService):
@@ -142,7 +142,7 @@ class EngineStopsAfterVerification(ControlService):
 
 @mutation(
     "assured-recovery-claimed",
-    "A scenario created without Assured Recovery is listed with it.",
+    "A scenario created without Assured Recovery is listed with Assured Recovery.",
     "6-1.N0",
 )
 class AssuredRecoveryClaimed(ControlService):
@@ -152,7 +152,7 @@ class AssuredRecoveryClaimed(ControlService):
 
 @mutation(
     "turned-scenario-listed-forward",
-    "A scenario that has been switched over is listed as if it had not.",
+    "A switched-over scenario is listed with its original direction.",
     "4-1.N1",
 )
 class TurnedScenarioListedForward(ControlService):
@@ -162,7 +162,7 @@ class TurnedScenarioListedForward(ControlService):
 
 @mutation(
     "off-guest-not-warned",
-    "The verification says nothing of a guest that is off.",
+    "The verification does not warn of a guest that is off.",
     "3.N12",
 )
 class OffGuestNotWarned(ControlService):
@@ -172,7 +172,7 @@ class OffGuestNotWarned(ControlService):
 
 @mutation(
     "reverse-verification-complains",
-    "The verification of a switched-over scenario finds an error that is none.",
+    "The verification of a switched-over scenario reports an error without a cause.",
     "5-1.S2",
 )
 class ReverseVerificationComplains(ControlService):

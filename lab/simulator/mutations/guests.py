@@ -12,7 +12,7 @@ from lab.simulator.world import World
 
 @mutation(
     "database-read-only",
-    "Away from the host it was installed on, the guest's disk is write-protected.",
+    "The disk of the guest is write-protected on any host but its original one.",
     "4-1.S5",
 )
 class DatabaseReadOnly(World):
@@ -24,7 +24,7 @@ class DatabaseReadOnly(World):
 
 @mutation(
     "url-still-points-to-master",
-    "The production address is answered by the master host only, wherever the guest runs.",
+    "The production address leads to the master host, even if the guest runs on the replica.",
     "4-1.S5",
 )
 class UrlStillPointsToMaster(World):

@@ -22,7 +22,7 @@ WINDOWS_2008 = WindowsRelease(
 """Its newest PowerShell is 3.0, which the engine does not speak; 4.0 is the nearest."""
 
 
-@mutation("garoon-outdated", "Garoon is of a version older than the guide's.", "2.P1")
+@mutation("garoon-outdated", "The Garoon version is older than that of the guide.", "2.P1")
 class GaroonOutdated(Inventory):
     def garoon(self) -> GaroonSettings:
         return replace(super().garoon(), version=OUTDATED_GAROON)
@@ -30,7 +30,7 @@ class GaroonOutdated(Inventory):
 
 @mutation(
     "control-service-on-master",
-    "The Control Service runs on the master host, whose loss would take it along.",
+    "The Control Service runs on the master host and is lost with it.",
     "2.P2",
 )
 class ControlServiceOnMaster(ControlService):
@@ -39,7 +39,7 @@ class ControlServiceOnMaster(ControlService):
 
 @mutation(
     "master-engine-stopped",
-    "The engine on the master host is installed and does not run.",
+    "The engine on the master host is installed but not running.",
     "2.P3",
 )
 class MasterEngineStopped(ControlService):
@@ -51,7 +51,7 @@ class MasterEngineStopped(ControlService):
 
 @mutation(
     "service-accounts-differ",
-    "The engine on the master host runs under an account of its own.",
+    "The engine on the master host runs under a different account.",
     "2.P4",
 )
 class ServiceAccountsDiffer(ControlService):
@@ -63,7 +63,7 @@ class ServiceAccountsDiffer(ControlService):
 
 @mutation(
     "master-windows-outdated",
-    "The master host runs a Windows older than the guide's.",
+    "The Windows version of the master host is older than that of the guide.",
     "2.P5",
 )
 class MasterWindowsOutdated(Inventory):
@@ -75,7 +75,7 @@ class MasterWindowsOutdated(Inventory):
 
 @mutation(
     "scenario-left-over",
-    "A replication scenario is there before any has been created.",
+    "A replication scenario exists before any has been created.",
     "3.S1-S3",
 )
 class ScenarioLeftOver(ControlService):
@@ -100,7 +100,7 @@ class ReplicaEngineOutdated(Inventory):
 
 @mutation(
     "replica-network-missing",
-    "The replica host has several virtual networks, but none of the name that guests use on the master host.",
+    "The replica host has several virtual networks, but none with the name used on the master host.",
     "3.N10",
 )
 class ReplicaNetworkMissing(Inventory):

@@ -47,7 +47,7 @@ class TestTakesMasterOffline(IntegrityTest):
 
 @mutation(
     "manual-choice-ignored",
-    "A manual replica integrity test runs automatically and ends by itself.",
+    "A manual replica integrity test is run as an automatic one.",
     "6-1.S1-S2",
 )
 class ManualChoiceIgnored(ControlService):
@@ -57,7 +57,7 @@ class ManualChoiceIgnored(ControlService):
 
 @mutation(
     "ready-not-announced",
-    "The event that says that the replica is ready for the manual test never appears.",
+    "The event for the readiness of the manual test never appears.",
     "6-1.S3",
 )
 class ReadyNotAnnounced(IntegrityTest):
@@ -103,7 +103,7 @@ class TestStopIgnored(IntegrityTest):
 
 @mutation(
     "resumption-not-announced",
-    "The event that says that replication has resumed never appears.",
+    "The event for the resumption of replication never appears.",
     "6-1.S9",
 )
 class ResumptionNotAnnounced(ControlService):
@@ -113,7 +113,7 @@ class ResumptionNotAnnounced(ControlService):
 
 @mutation(
     "test-changes-kept",
-    "What was written in the test guest is put over the replica's copy.",
+    "Changes made in the test guest are kept in the copy on the replica.",
     "6-1.B2",
 )
 class TestChangesKept(IntegrityTest):
@@ -124,7 +124,7 @@ class TestChangesKept(IntegrityTest):
 
 @mutation(
     "waiting-changes-lost",
-    "The master's changes that waited during the test are thrown away.",
+    "Changes of the master that were pending during the test are lost.",
     "6-1.B2",
 )
 class WaitingChangesLost(IntegrityTest):
@@ -135,7 +135,7 @@ class WaitingChangesLost(IntegrityTest):
 
 @mutation(
     "test-resynchronises",
-    "After a replica integrity test the disks are synchronised anew.",
+    "A replica integrity test is followed by a resynchronisation.",
     "6-1.B2",
 )
 class TestResynchronises(ControlService):

@@ -17,7 +17,7 @@ IS_ALIVE_TIMEOUT = timedelta(seconds=300)
 
 @mutation(
     "synchronisation-called-running",
-    "A scenario that synchronises is listed as running, and its host is prepared for a reboot all the same.",
+    "A synchronising scenario is listed as running, and its host can be prepared for a reboot.",
     "6-2.S1-S4",
 )
 class SynchronisationCalledRunning(ScenarioRecord):
@@ -29,7 +29,7 @@ class SynchronisationCalledRunning(ScenarioRecord):
 
 @mutation(
     "preparation-not-begun",
-    "Prepare-Reboot prints its sentence, and no scenario is prepared.",
+    "Prepare-Reboot prints its confirmation without preparing a scenario.",
     "6-2.S1-S4",
 )
 class PreparationNotBegun(Preparation):
@@ -49,7 +49,7 @@ class MaintenanceLeavesGuestRunning(Preparation):
 
 @mutation(
     "changes-left-unsent",
-    "A host is called ready for its reboot with changes still in the spool.",
+    "A host is reported as ready for its reboot with changes still in the spool.",
     "6-2.B1",
 )
 class ChangesLeftUnsent(Preparation):
@@ -73,7 +73,7 @@ class ReplicaMaintenanceStopsGuest(Preparation):
 
 @mutation(
     "switchover-during-maintenance",
-    "A host that is ready for its reboot is taken for one that has failed, and its scenarios are switched over.",
+    "A host that is ready for its reboot is treated as failed, and its scenarios are switched over.",
     "6-2.N2",
 )
 class SwitchoverDuringMaintenance(ControlService):
@@ -91,7 +91,7 @@ class SwitchoverDuringMaintenance(ControlService):
 
 @mutation(
     "never-ready-for-reboot",
-    "The preparation of a host never ends with the word that it is ready.",
+    "The preparation of a host never reports that it is ready.",
     "6-2.S5",
 )
 class NeverReadyForReboot(Preparation):
@@ -113,7 +113,7 @@ class RebootsByItself(Preparation):
 
 @mutation(
     "maintenance-resynchronises",
-    "After the reboot of a prepared host the scenarios synchronise, whatever the event says.",
+    "After the reboot of a prepared host the scenarios synchronise, contrary to the event.",
     "6-2.S6",
 )
 class MaintenanceResynchronises(HostMaintenance):
@@ -123,7 +123,7 @@ class MaintenanceResynchronises(HostMaintenance):
 
 @mutation(
     "resumption-only-said",
-    "After the reboot of a prepared host the changes stay in the spool, whatever the event says.",
+    "After the reboot of a prepared host the changes stay in the spool, contrary to the event.",
     "6-2.S6",
 )
 class ResumptionOnlySaid(HostMaintenance):
@@ -133,7 +133,7 @@ class ResumptionOnlySaid(HostMaintenance):
 
 @mutation(
     "reboot-without-resynchronisation",
-    "After the reboot of a host nobody prepared the scenarios go on as if nothing had happened.",
+    "After a reboot without preparation the scenarios continue without a resynchronisation.",
     "6-2.B0",
 )
 class RebootWithoutResynchronisation(HostMaintenance):
@@ -143,7 +143,7 @@ class RebootWithoutResynchronisation(HostMaintenance):
 
 @mutation(
     "preparation-unconfirmed",
-    "Prepare-Reboot does its work and prints nothing.",
+    "Prepare-Reboot prepares the host without a confirmation.",
     "6-2.N6",
 )
 class PreparationUnconfirmed(ControlService):

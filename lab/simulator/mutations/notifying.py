@@ -12,7 +12,7 @@ from lab.simulator.rha.notifying import Notifier
 
 @mutation(
     "no-mail",
-    "The mail server of the notification is never called.",
+    "The notification sends no mail.",
     "4-2.B5",
 )
 class NoMail(Notifier):

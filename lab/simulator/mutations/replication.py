@@ -26,7 +26,7 @@ class SynchronizationCopiesNothing(Replication):
 
 @mutation(
     "spool-lost",
-    "What a guest changes during a synchronisation, and after it, never leaves the spool for the replica.",
+    "Changes made during and after a synchronisation never leave the spool.",
     "3.N16b",
 )
 class SpoolLost(Replication):
@@ -36,7 +36,7 @@ class SpoolLost(Replication):
 
 @mutation(
     "replication-stalls",
-    "Changes wait in the spool for hours, although nothing keeps them there.",
+    "Changes stay in the spool for hours without a cause.",
     "1-3.B2",
 )
 class ReplicationStalls(Replication):
@@ -67,7 +67,7 @@ class ReverseCopiesNothing(Replication):
 
 @mutation(
     "reverse-spool-lost",
-    "What a guest changes during a reverse synchronisation, and after it, never reaches the master.",
+    "Changes made during and after a reverse synchronisation never reach the master.",
     "5-1.N3a",
 )
 class ReverseSpoolLost(Replication):
@@ -77,7 +77,7 @@ class ReverseSpoolLost(Replication):
 
 @mutation(
     "reverse-not-applied",
-    "Reverse replication counts the blocks it copies and writes none of them.",
+    "Reverse replication counts blocks as copied without writing them.",
     "5-2.S9",
 )
 class ReverseNotApplied(Replication):

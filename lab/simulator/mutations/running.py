@@ -16,7 +16,7 @@ UNASKED_AFTER = timedelta(minutes=1)
 
 @mutation(
     "run-ignored",
-    "A scenario that is run stays as it was.",
+    "Running a scenario has no effect.",
     "3.S14",
 )
 class RunIgnored(ControlService):
@@ -26,7 +26,7 @@ class RunIgnored(ControlService):
 
 @mutation(
     "no-is-alive",
-    "A running scenario's standby host never begins to watch the other.",
+    "The standby host of a running scenario never starts monitoring the other.",
     "3.S17",
 )
 class NoIsAlive(ControlService):
@@ -36,7 +36,7 @@ class NoIsAlive(ControlService):
 
 @mutation(
     "synchronizes-in-the-morning",
-    "A running scenario synchronises anew by itself when people come to work.",
+    "A running scenario synchronises when business hours begin.",
     "3.N16a",
 )
 class SynchronizesInTheMorning(ControlService):
@@ -51,7 +51,7 @@ class SynchronizesInTheMorning(ControlService):
 
 @mutation(
     "switches-over-in-the-morning",
-    "A running scenario switches over by itself when people come to work.",
+    "A running scenario switches over when business hours begin.",
     "4-1.N0",
 )
 class SwitchesOverInTheMorning(ControlService):
@@ -73,7 +73,7 @@ def until_morning(world: World) -> timedelta:
 
 @mutation(
     "reverse-unasked",
-    "A minute after a switchover the scenario runs in reverse, although that was not chosen.",
+    "A minute after a switchover the scenario runs in reverse, although this was not chosen.",
     "4-1.S2",
 )
 class ReverseUnasked(ControlService):
@@ -90,7 +90,7 @@ class ReverseUnasked(ControlService):
 
 @mutation(
     "reverse-not-started",
-    "The switched-over scenario accepts to be run again, and does nothing.",
+    "Running the switched-over scenario again is accepted but has no effect.",
     "5-1.S1",
 )
 class ReverseNotStarted(ControlService):

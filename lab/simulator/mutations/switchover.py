@@ -14,7 +14,7 @@ from lab.simulator.rha.switchover import Switchover
 
 @mutation(
     "switchover-ignored",
-    "A switchover that is commanded does not begin.",
+    "A commanded switchover does not start.",
     "4-1.S1",
 )
 class SwitchoverIgnored(ControlService):
@@ -61,7 +61,7 @@ class CompletionWithoutStart(Switchover):
 
 @mutation(
     "switchover-reported-early",
-    "A switchover is reported to be complete as soon as it begins.",
+    "A switchover is reported as complete when it starts.",
     "4-1.N3",
 )
 class SwitchoverReportedEarly(ControlService):
@@ -77,7 +77,7 @@ class SwitchoverReportedEarly(ControlService):
 
 @mutation(
     "switchback-reported-early",
-    "A switchback is reported to be complete as soon as it begins.",
+    "A switchback is reported as complete when it starts.",
     "5-2.N7",
 )
 class SwitchbackReportedEarly(ControlService):
@@ -98,7 +98,7 @@ def _as_complete(listed: ReplicationScenario) -> ReplicationScenario:
 
 @mutation(
     "option-synchronizes",
-    "Reverse replication by the option of a switchover synchronises nevertheless.",
+    "Reverse replication by the option of a switchover performs a synchronisation.",
     "4-1.N2",
 )
 class OptionSynchronizes(ControlService):
@@ -107,7 +107,7 @@ class OptionSynchronizes(ControlService):
 
 @mutation(
     "option-starts-late",
-    "Reverse replication by the option of a switchover begins when the guest has booted.",
+    "Reverse replication by the option of a switchover starts only after the guest has booted.",
     "4-1.N2",
 )
 class OptionStartsLate(Switchover):
@@ -132,7 +132,7 @@ class OptionIgnoredOnTheWayBack(ControlService):
 
 @mutation(
     "switchback-unreported",
-    "No event tells that a switchback is complete.",
+    "No event reports the completion of a switchback.",
     "5-2.S8",
 )
 class SwitchbackUnreported(ControlService):
@@ -144,7 +144,7 @@ class SwitchbackUnreported(ControlService):
 
 @mutation(
     "switchback-keeps-direction",
-    "After a switchback the scenario would still replicate from the replica to the master.",
+    "A switchback does not reverse the direction of the scenario.",
     "5-2.B10",
 )
 class SwitchbackKeepsDirection(Switchover):

@@ -12,7 +12,7 @@ from lab.simulator.rha.watching import Trouble, Watch
 
 @mutation(
     "host-not-watched",
-    "A management OS that no longer answers starts no countdown.",
+    "A management OS that stops responding does not start a countdown.",
     "4-2.B1",
 )
 class HostNotWatched(Watch):
@@ -23,7 +23,7 @@ class HostNotWatched(Watch):
 
 @mutation(
     "hyperv-service-not-watched",
-    "A stopped Hyper-V service starts no countdown.",
+    "A stopped Hyper-V service does not start a countdown.",
     "1-3.B1",
 )
 class HypervServiceNotWatched(Watch):
@@ -34,7 +34,7 @@ class HypervServiceNotWatched(Watch):
 
 @mutation(
     "guest-os-not-watched",
-    "A guest that runs counts as healthy, whether or not its operating system answers.",
+    "A running guest counts as healthy even if its operating system does not respond.",
     "1-3.B1",
 )
 class GuestOsNotWatched(Watch):
@@ -44,7 +44,7 @@ class GuestOsNotWatched(Watch):
 
 @mutation(
     "countdown-cut-short",
-    "The countdown lasts one heartbeat instead of its time-out.",
+    "The countdown lasts one heartbeat instead of its timeout.",
     "4-2.B1",
 )
 class CountdownCutShort(Watch):
@@ -54,7 +54,7 @@ class CountdownCutShort(Watch):
 
 @mutation(
     "guest-not-started-again",
-    "RHA does not try to start a dead guest on the master.",
+    "RHA does not try to start a stopped guest on the master.",
     "4-2.B2",
 )
 class GuestNotStartedAgain(Watch):
@@ -64,7 +64,7 @@ class GuestNotStartedAgain(Watch):
 
 @mutation(
     "switchover-not-called-off",
-    "The countdown goes on although the guest has been started on the master.",
+    "The countdown continues although the guest has been started on the master.",
     "4-2.B2",
 )
 class SwitchoverNotCalledOff(Watch):
@@ -77,7 +77,7 @@ class SwitchoverNotCalledOff(Watch):
 
 @mutation(
     "dead-guest-stays",
-    "A guest that cannot be started on the master is not switched over either.",
+    "A guest that cannot be started on the master is not switched over.",
     "4-2.B3",
 )
 class DeadGuestStays(Watch):
@@ -90,7 +90,7 @@ class DeadGuestStays(Watch):
 
 @mutation(
     "no-attempt-when-manual",
-    "With manual switchover RHA does not try to start a dead guest.",
+    "With manual switchover RHA does not try to start a stopped guest.",
     "4-2.B4",
 )
 class NoAttemptWhenManual(Watch):
@@ -111,7 +111,7 @@ class ManualSaysNothing(Watch):
 
 @mutation(
     "manual-switches-over",
-    "With manual switchover the end of the countdown switches over all the same.",
+    "With manual switchover the end of the countdown switches over.",
     "4-2.B4",
 )
 class ManualSwitchesOver(Watch):
@@ -121,7 +121,7 @@ class ManualSwitchesOver(Watch):
 
 @mutation(
     "cut-line-switches-over",
-    "A cut line switches over although switchover is manual.",
+    "A link failure switches over although switchover is manual.",
     "3.N11",
 )
 class CutLineSwitchesOver(Watch):
