@@ -45,27 +45,23 @@ class Reboot(Downtime):
 
 @dataclass(slots=True)
 class Course:
-    """Facts gathered so far.
+    """Facts that more than one noun, or the restoration, needs to know.
 
-    `plan` grows as the wizard is told more; `marker` is the entry a drill looks for, `entries` are those it looks for
-    by name, `markers` all that it made and takes away again; `unanswered` are titles of which it is not known whether
-    Garoon has them. In a drill `begun_midway` chapters were left out. In a `disposable` lab, and only there, a Given
-    may bring about what it names; on a real site it only looks. What is done in `whole` and taken down here is not cut
-    in two by a request to stop.
+    `plan` grows as the wizard is told more; `markers` are the entries the drill made and takes away again, `unanswered`
+    titles of which it is not known whether Garoon has them. In a drill `begun_midway` chapters were left out. In a
+    `disposable` lab, and only there, a Given may bring about what it names; on a real site it only looks. What is done
+    in `whole` and taken down here is not cut in two by a request to stop.
     """
 
     whole: Callable[[], AbstractContextManager[None]] = nullcontext
     plan: ScenarioPlan | None = None
-    marker: Marker | None = None
     markers: list[Marker] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
     begun_midway: bool = False
     disposable: bool = False
-    entries: dict[str, Marker] = field(default_factory=dict)
     switched_over: bool = False
     switched_back: bool = False
     commanded_after: int = 0
-    made_at: dict[str, datetime] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     fault_at: datetime | None = None
     countdown_began: datetime | None = None

@@ -43,7 +43,6 @@ from journal.entries import (
 from journal.evidence import EvidenceStore
 from journal.writer import Journal
 from lab.errors import LabError, LeaseLost, OperationRefused
-from lab.model.endpoints import local_url
 from lab.model.garoon import GaroonLayer
 from lab.model.hosts import HostRole
 from lab.model.lease import Lease
@@ -116,17 +115,6 @@ class Performance:
     _surveyor: Preflight = field(init=False)
     _entries: GaroonEntries = field(init=False)
     _clocks: HostClocks = field(init=False)
-    _test_garoon: Garoon | None = None
-
-    @property
-    def test_garoon(self) -> Garoon:
-        """Garoon inside the guest on the replica host; its browser starts when it is first asked for."""
-        if self._test_garoon is None:
-            browser = self.lab.garoon.in_guest(self.lab.hosts[HostRole.REPLICA].guest_channel())
-            self._test_garoon = RecordedGaroon(
-                browser, "browser in the test guest", local_url(self.subject.garoon_url), self.journal
-            )
-        return self._test_garoon
 
     def begin(self) -> None:
         """Everything that can be found wrong is found here, before anything is touched."""

@@ -6,7 +6,7 @@ It opens the lab, notes each step, stops a drill at the first that does not pass
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,10 @@ from typing import Any
 import pytest
 
 from drills.collecting import ChapterItem, PlannedDrills
-from drills.course import Course
 from drills.interruption import Stops
-from drills.measuring import Measuring
 from drills.needs import declared_changes
 from drills.nouns import Nouns
-from drills.nouns.event_view import EventView
-from drills.observation import LeftOut, Observation, Unmet
+from drills.observation import LeftOut, Unmet
 from drills.performance import Performance, Tenure, WayBack
 from drills.readiness import LabNotReady, as_not_ready
 from drills.reading import PlannedDrill, PlannedStep
@@ -41,53 +38,12 @@ from journal.entries import (
 from journal.evidence import EvidenceStore
 from journal.writer import Journal
 from lab.errors import Indeterminate, LabError, NotStarted
-from lab.model.hosts import HostRole, RhaServices
-from lab.model.hours import BusinessHours
 from lab.model.subject import Subject
 from lab.opening import Lab
 from lab.ports import (
-    AssuredRecovery,
     CallObserver,
-    Clock,
-    EventLog,
-    FaultInjection,
-    Garoon,
-    GaroonHealth,
-    GuestConsole,
-    Guests,
-    HostMaintenance,
-    HostPower,
-    HyperV,
-    Mailbox,
-    Notifications,
-    Pictures,
-    Replication,
-    ScenarioProperties,
-    ScenarioWizard,
-    Statistics,
-    Windows,
 )
 from words import Language
-
-NOUNS = {
-    "Attempts",
-    "EarlierChapters",
-    "EventView",
-    "FaultNotification",
-    "Faults",
-    "GaroonPage",
-    "GaroonService",
-    "Guest",
-    "Guests",
-    "Hosts",
-    "IntegrityTest",
-    "Maintenance",
-    "Scenario",
-    "Spool",
-    "RecordedState",
-    "BusinessHours",
-    "Wizard",
-}
 
 
 class DrillPlugin:
@@ -237,14 +193,14 @@ class DrillPlugin:
         self._journal.write(ChapterBegan(drill=chapter.drill.name, chapter=chapter.number))
         try:
             for step in chapter.planned.steps:
-                self._perform_step(step, request)
+                self._perform_step(step)
         finally:
             self._end_interrupted_step()
             self._now.look_round(Phase.DURING)
             self._journal.write(ChapterEnded(drill=chapter.drill.name, chapter=chapter.number))
 
-    def _perform_step(self, step: PlannedStep, request: pytest.FixtureRequest) -> None:
-        """Calls the function that was found when the drill was planned; pytest hands over what it asks for by name."""
+    def _perform_step(self, step: PlannedStep) -> None:
+        """Calls the function that was found when the drill was planned with the nouns it asks for by name."""
         self._stops.heed()
         self._step += 1
         self._step_open = True
@@ -253,12 +209,8 @@ class DrillPlugin:
         self._journal.write(StepBegan(drill=self._now.drill.name, chapter=self._chapter, step=self._step))
         try:
             self._now.require_lease()
-            asked_for = inspect.signature(step.function).parameters
-            given = {
-                name: self._given(name, str(asked.annotation), request)
-                for name, asked in asked_for.items()
-                if name not in step.values
-            }
+            asked_for = [name for name in inspect.signature(step.function).parameters if name not in step.values]
+            given = {name: getattr(self._nouns, name) for name in asked_for}
             with self._stops.stoppable():
                 step.function(**step.values, **given)
         except LeftOut as lacking:
@@ -268,10 +220,6 @@ class DrillPlugin:
             self._step_failed(step, exception)
             raise
         self._end_step(Verdict(Outcome.PASSED))
-
-    def _given(self, name: str, kind: str, request: pytest.FixtureRequest) -> object:
-        """A noun, or a port in modules of steps that have no nouns yet."""
-        return getattr(self._nouns, name) if kind in NOUNS else request.getfixturevalue(name)
 
     def _step_failed(self, step: PlannedStep, exception: BaseException) -> None:
         self._told = isinstance(exception, STEP_ERRORS)
@@ -300,138 +248,10 @@ class DrillPlugin:
             error = Error("interrupted", CUT.in_(self._language))
             self._end_step(Verdict(Outcome.UNKNOWN, error=error))
 
-    # -- what steps ask for by name -----------------------------------------------------------------------------
-
     @property
     def _now(self) -> Performance:
         assert self._performance is not None, "steps run only while a drill is performed"
         return self._performance
-
-    @pytest.fixture
-    def clock(self) -> Clock:
-        return self._now.lab.clock
-
-    @pytest.fixture
-    def subject(self) -> Subject:
-        return self._subject
-
-    @pytest.fixture
-    def course(self) -> Course:
-        return self._now.course
-
-    @pytest.fixture
-    def observation(self) -> Observation:
-        return self._now.observation
-
-    @pytest.fixture
-    def measuring(self) -> Measuring:
-        return self._now.measuring
-
-    @pytest.fixture
-    def event_view(self) -> EventView:
-        return self._now.event_view
-
-    @pytest.fixture
-    def performance(self) -> Performance:
-        return self._now
-
-    @pytest.fixture
-    def master(self) -> HyperV:
-        return self._now.lab.hosts[HostRole.MASTER].hyperv
-
-    @pytest.fixture
-    def master_guests(self) -> Guests:
-        return self._now.lab.hosts[HostRole.MASTER].guests
-
-    @pytest.fixture
-    def replica(self) -> HyperV:
-        return self._now.lab.hosts[HostRole.REPLICA].hyperv
-
-    @pytest.fixture
-    def replication(self) -> Replication:
-        return self._now.lab.rha.replication
-
-    @pytest.fixture
-    def wizard(self) -> ScenarioWizard:
-        return self._now.lab.rha.wizard
-
-    @pytest.fixture
-    def properties(self) -> ScenarioProperties:
-        return self._now.lab.rha.properties
-
-    @pytest.fixture
-    def business_hours(self) -> BusinessHours | None:
-        return self._now.lab.safety.business_hours
-
-    @pytest.fixture
-    def calls(self) -> NotedCalls:
-        return self._calls
-
-    @pytest.fixture
-    def windows(self) -> Mapping[HostRole, Windows]:
-        return {role: host.windows for role, host in self._now.lab.hosts.items()}
-
-    @pytest.fixture
-    def rha_services(self) -> RhaServices:
-        return self._now.lab.rha.services
-
-    @pytest.fixture
-    def statistics(self) -> Statistics:
-        return self._now.lab.rha.statistics
-
-    @pytest.fixture
-    def faults(self) -> FaultInjection | None:
-        simulated = self._now.lab.simulated
-        return None if simulated is None else simulated.faults
-
-    @pytest.fixture
-    def notifications(self) -> Notifications:
-        return self._now.lab.rha.notifications
-
-    @pytest.fixture
-    def mailbox(self) -> Mailbox | None:
-        simulated = self._now.lab.simulated
-        return None if simulated is None else simulated.mailbox
-
-    @pytest.fixture
-    def replica_event_log(self) -> EventLog:
-        return self._now.lab.hosts[HostRole.REPLICA].event_log
-
-    @pytest.fixture
-    def host_maintenance(self) -> HostMaintenance:
-        return self._now.lab.rha.maintenance
-
-    @pytest.fixture
-    def power(self) -> Mapping[HostRole, HostPower]:
-        return {role: host.power for role, host in self._now.lab.hosts.items()}
-
-    @pytest.fixture
-    def hyperv(self) -> Mapping[HostRole, HyperV]:
-        return {role: host.hyperv for role, host in self._now.lab.hosts.items()}
-
-    @pytest.fixture
-    def assured_recovery(self) -> AssuredRecovery:
-        return self._now.lab.rha.assured_recovery
-
-    @pytest.fixture
-    def test_console(self) -> GuestConsole:
-        return self._now.lab.hosts[HostRole.REPLICA].guest_channel()
-
-    @pytest.fixture
-    def test_garoon(self) -> Garoon:
-        return self._now.test_garoon
-
-    @pytest.fixture
-    def garoon(self) -> Garoon:
-        return self._now.garoon
-
-    @pytest.fixture
-    def garoon_health(self) -> GaroonHealth:
-        return self._now.garoon_health
-
-    @pytest.fixture
-    def pictures(self) -> Pictures:
-        return self._now.pictures
 
 
 CUT = Text("stopped while this step ran", "この手順の実行中に中止された")

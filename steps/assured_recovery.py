@@ -191,8 +191,8 @@ def answers_at(url: str, test_garoon: GaroonPage) -> None:
     en="the entry made on the master host is present in the test virtual machine",
     ja="テスト用の仮想マシンに、マスタ ホストで運用中に登録した予定が反映されている",
 )
-def entry_in_test(course: Course, test_garoon: GaroonPage) -> None:
-    test_garoon.expect_entry(handed_on(course.marker, NO_ENTRY))
+def entry_in_test(garoon: GaroonService, test_garoon: GaroonPage) -> None:
+    test_garoon.expect_entry(handed_on(garoon.marker, NO_ENTRY))
 
 
 @in_test(

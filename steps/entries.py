@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from drills.course import Course
 from drills.nouns.earlier import EarlierChapters
 from drills.nouns.garoon import GaroonService
 from drills.nouns.scenario import Scenario
@@ -21,8 +20,8 @@ from lab.model.undertakings import Change
     ja="ガルーンに予定「{name}」を登録する",
     changes=(Change.ENTER_IN_GAROON,),
 )
-def make_named_entry(name: str, course: Course, garoon: GaroonService) -> None:
-    course.entries[name] = garoon.make_entry()
+def make_named_entry(name: str, garoon: GaroonService) -> None:
+    garoon.entries[name] = garoon.make_entry()
 
 
 @when_(
@@ -30,9 +29,9 @@ def make_named_entry(name: str, course: Course, garoon: GaroonService) -> None:
     ja="同期の実行中に、ガルーンに予定「{name}」を登録する",
     changes=(Change.ENTER_IN_GAROON,),
 )
-def make_entry_during_synchronization(name: str, course: Course, garoon: GaroonService, scenario: Scenario) -> None:
+def make_entry_during_synchronization(name: str, garoon: GaroonService, scenario: Scenario) -> None:
     """The state is asked for afterwards: an entry made too late would show nothing."""
-    course.entries[name] = garoon.make_entry()
+    garoon.entries[name] = garoon.make_entry()
     scenario.expect(
         lambda scenario: scenario is not None and scenario.state is ScenarioState.SYNCHRONIZING,
         Text("the synchronisation still going on", "同期がまだ実行中であること"),
@@ -48,9 +47,9 @@ def named_entry_is_there(name: str, garoon: GaroonService) -> None:
     en='the entry "{name}" reaches the replica host within {seconds:Seconds} seconds',
     ja="{seconds:Seconds} 秒以内に予定「{name}」の変更がレプリカ ホストに届く",
 )
-def entry_reaches_replica(name: str, seconds: int, course: Course, spool: Spool) -> None:
+def entry_reaches_replica(name: str, seconds: int, garoon: GaroonService, spool: Spool) -> None:
     """The changes since the entry was about to be made have been replicated, and none waits in the spool."""
-    handed_on(course.entries.get(name), f"the entry «{name}» was not made in this drill")
+    handed_on(garoon.entries.get(name), f"the entry «{name}» was not made in this drill")
     spool.await_replicated(timedelta(seconds=seconds))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from drills.course import Course
 from drills.nouns.garoon import GaroonService
 from drills.vocabulary import given_, then_, when_
 from lab.model.limits import LongWait, at_least
@@ -41,15 +40,15 @@ def same_url(garoon: GaroonService, subject: Subject) -> None:
     changes=(Change.ENTER_IN_GAROON,),
     needs=(Need.GUEST_ON_MASTER,),
 )
-def entry_made(course: Course, garoon: GaroonService) -> None:
-    course.marker = garoon.make_entry()
-    garoon.picture(course.marker.title)
+def entry_made(garoon: GaroonService) -> None:
+    garoon.marker = garoon.make_entry()
+    garoon.picture(garoon.marker.title)
 
 
 @then_(en="the entry made on the master host is present", ja="マスタ ホストで運用中に登録した予定が反映されている")
-def entry_is_there(course: Course, garoon: GaroonService) -> None:
+def entry_is_there(garoon: GaroonService) -> None:
     lacking = "no entry was made in this drill before the switchover"
-    garoon.expect_entry(garoon.context.kept(course.marker, lacking))
+    garoon.expect_entry(garoon.context.kept(garoon.marker, lacking))
 
 
 @when_(en="another entry is made in Garoon", ja="ガルーンにさらに予定を登録する", changes=(Change.ENTER_IN_GAROON,))

@@ -18,13 +18,14 @@ from drills.nouns.notification import FaultNotification
 from drills.nouns.scenario import Scenario
 from drills.nouns.spool import Spool
 from drills.nouns.wizard import Wizard
+from drills.recording import NotedCalls, RecordedGaroon
 from lab.errors import OperationUnavailable
+from lab.model.endpoints import local_url
 from lab.model.hosts import HostRole
 from lab.model.hours import BusinessHours
 
 if TYPE_CHECKING:
     from drills.performance import Performance
-    from drills.recording import NotedCalls
 
 
 class Nouns:
@@ -68,4 +69,8 @@ class Nouns:
     @cached_property
     def test_garoon(self) -> GaroonPage:
         """Garoon inside the guest on the replica host; its browser starts when it is first asked for."""
-        return GaroonPage(self._performance.test_garoon, self._performance.pictures, self._performance.context)
+        performance = self._performance
+        browser = performance.lab.garoon.in_guest(performance.lab.hosts[HostRole.REPLICA].guest_channel())
+        url = local_url(self.subject.garoon_url)
+        recorded = RecordedGaroon(browser, "browser in the test guest", url, performance.journal)
+        return GaroonPage(recorded, performance.pictures, performance.context)

@@ -76,7 +76,7 @@ class EarlierChapters:
         if self.acts:
             self._garoon.await_response(LongWait.SWITCHOVER)
             self._garoon.log_in()
-            self._course.marker = self._garoon.make_entry()
+            self._garoon.marker = self._garoon.make_entry()
 
     def switch_over(self) -> None:
         if not self.acts or self._course.switched_over or self._on_replica():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from drills.nouns.observed import Context, Observed
 from drills.observation import handed_on
@@ -62,10 +62,16 @@ class GaroonPage:
 
 
 class GaroonService(GaroonPage, Observed[tuple[Examination, ...]]):
-    """Garoon at its original URL. Looked at, it is examined layer by layer."""
+    """Garoon at its original URL. Looked at, it is examined layer by layer.
+
+    `marker` is the entry a drill looks for, `entries` are those it looks for by name.
+    """
 
     def __init__(self, browser: Garoon, health: GaroonHealth, pictures: Pictures, context: Context) -> None:
         super().__init__(browser, pictures, context)
+        self.marker: Marker | None = None
+        self.entries: dict[str, Marker] = {}
+        self._made_at: dict[str, datetime] = {}
         self._health = health
 
     def now(self) -> tuple[Examination, ...]:
@@ -76,9 +82,7 @@ class GaroonService(GaroonPage, Observed[tuple[Examination, ...]]):
 
     def named(self, name: str) -> Marker:
         """The entry of that name; raises LeftOut where the drill began after it was made."""
-        return self.context.kept(
-            self.context.course.entries.get(name), f"the entry «{name}» was not made in this drill"
-        )
+        return self.context.kept(self.entries.get(name), f"the entry «{name}» was not made in this drill")
 
     def product(self) -> Product:
         return self._health.product()
@@ -108,7 +112,7 @@ class GaroonService(GaroonPage, Observed[tuple[Examination, ...]]):
                 course.unanswered.append(title)
                 raise
             course.markers.append(marker)
-            course.made_at[marker.title] = clock.now()
+            self._made_at[marker.title] = clock.now()
         return marker
 
     def expect_new_entry(self) -> None:
@@ -124,10 +128,10 @@ class GaroonService(GaroonPage, Observed[tuple[Examination, ...]]):
         """A lost entry is no longer Kunren's to remove: another one may get its number."""
         course, observation = self.context.course, self.context.observation
         fault_at = handed_on(course.fault_at, "no incident was begun in this drill")
-        before = [marker for marker in course.markers if course.made_at[marker.title] <= fault_at]
+        before = [marker for marker in course.markers if self._made_at[marker.title] <= fault_at]
         lost = [marker for marker in before if self.find(marker) != marker.title]
         course.markers[:] = [marker for marker in course.markers if marker not in lost]
-        ages = {marker.title: (fault_at - course.made_at[marker.title]).total_seconds() for marker in lost}
+        ages = {marker.title: (fault_at - self._made_at[marker.title]).total_seconds() for marker in lost}
         told = "; ".join(f"«{title}» ({age:.1f} s)" for title, age in ages.items())
         seen = Text(
             f"{len(lost)} of {len(before)} entries missing {told}".rstrip(),
