@@ -15,7 +15,9 @@ from drills.interruption import Held, UnderWay
 from drills.measuring import Measuring
 from drills.needs import changes_of, needs_of, wants_quiet_hours
 from drills.nouns.event_view import EventView
+from drills.nouns.guest import Guest
 from drills.nouns.observed import Context
+from drills.nouns.scenario import Scenario
 from drills.observation import Observation
 from drills.preconditions import Preconditions, garoon_unmet
 from drills.products import note_products
@@ -430,12 +432,15 @@ class Performance:
                 self.journal.write(Note(text=f"the clock of {host} could not be read after the drill: {error}"))
 
     def _restoration(self, held: Held) -> Restoration:
+        to_restore = replace(self.lab.rha, replication=self.lab.rha.restoring)
         return Restoration(
             lab=self.lab,
             subject=self.subject,
             before=self.before,
             whereabouts=self.whereabouts,
             course=self.course,
+            guests=[Guest(host, self.context) for host in self.lab.hosts.values()],
+            scenario=Scenario(to_restore, self.event_view, self.context),
             garoon=self._entries,
             observation=self.observation,
             journal=self.journal,

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
 from drills.course import Course
 from drills.interruption import Held, UnderWay
+from drills.nouns.guest import Guest
+from drills.nouns.observed import Observed
+from drills.nouns.scenario import Scenario
 from drills.observation import Observation, Unmet, Writes
 from drills.scenario_plan import complete_plan
 from drills.telling import TELL_EVERY
-from drills.wording import HOST_ROLE_TEXTS, SCENARIO_STATE_TEXTS, Text, machine_text, scenario_text
+from drills.wording import HOST_ROLE_TEXTS, SCENARIO_STATE_TEXTS, Text
 from journal.entries import ActOutcome, Error, RestoreAct, RestoreWaiting
 from lab.errors import Indeterminate, LabError, LeaseLost, NoResult, OperationRefused, Refused
 from lab.model.faults import Fault
@@ -28,7 +31,7 @@ from lab.model.subject import Subject
 from lab.model.undertakings import Change
 from lab.model.whereabouts import Whereabouts
 from lab.opening import Lab
-from lab.ports import GaroonEntries, HyperV
+from lab.ports import GaroonEntries
 from lab.waiting import WhileBooting
 
 UNDER_WAY = {ScenarioState.RUNNING, ScenarioState.SYNCHRONIZING}
@@ -91,6 +94,10 @@ class Restoration:
     before: LabState
     whereabouts: Whereabouts
     course: Course
+    guests: Collection[Guest]
+    """Garoon's virtual machine on either host."""
+    scenario: Scenario
+    """Commanded whatever the business hours."""
     garoon: GaroonEntries
     observation: Observation
     journal: Writes
@@ -191,15 +198,12 @@ class Restoration:
             return False
         for fault in self.course.faults:
             self.lab.simulated.faults.end(fault)
-        master = self.lab.hosts[HostRole.MASTER].hyperv
-        self._until(
-            lambda: master.machine(self.subject.guest),
+        master = self._on(self.subject.master)
+        self._await(
+            master,
             lambda machine: machine is None or not machine.running or machine.healthy,
-            expected=Text(
-                f"{master.host} answering, its guest at rest or well", f"{master.host} の応答とゲスト OS の正常化"
-            ),
-            seen=lambda machine: machine_text(machine, master.host),
-            within=LongWait.SWITCHOVER,
+            Text(f"{master.host} answering, its guest at rest or well", f"{master.host} の応答とゲスト OS の正常化"),
+            LongWait.SWITCHOVER,
         )
         return True
 
@@ -252,8 +256,8 @@ class Restoration:
         A guest that is there although the drill's own test has ended, or although the scenario has turned, is no part
         of that test.
         """
-        guest, replica = self.subject.guest, self.lab.hosts[HostRole.REPLICA].hyperv
-        there = replica.machine(guest)
+        replica = self._on(self.subject.replica)
+        there = replica.now()
         if self._turned() or (there is not None and not self.course.test_under_way):
             return False
         if there is None and self._replication_has_resumed():
@@ -261,12 +265,11 @@ class Restoration:
         for _ in range(STOPS_OF_A_TEST):
             if self._no_test_to_stop():
                 return True
-            self._until(
-                lambda: replica.machine(guest),
+            self._await(
+                replica,
                 lambda machine: machine is None,
-                expected=Text(f"no test guest on {replica.host}", f"{replica.host} にテスト用の仮想マシンがないこと"),
-                seen=lambda machine: machine_text(machine, replica.host),
-                within=LongWait.SWITCHOVER,
+                Text(f"no test guest on {replica.host}", f"{replica.host} にテスト用の仮想マシンがないこと"),
+                LongWait.SWITCHOVER,
             )
             self.lab.clock.sleep(AFTER_A_TEST)
         raise NoResult(f"The integrity test of {self.subject.scenario} still takes orders to end.")
@@ -286,47 +289,43 @@ class Restoration:
     # -- where the guest runs --------------------------------------------------------------------------------------
 
     @property
-    def _home(self) -> HyperV:
-        """Hyper-V on the host the guest ran on before."""
-        return self._hyperv(self.whereabouts.home)
+    def _home(self) -> Guest:
+        """On the host it ran on before."""
+        return self._on(self.whereabouts.home)
 
     @property
-    def _away(self) -> HyperV:
-        """Hyper-V on the other host."""
-        return next(each.hyperv for each in self.lab.hosts.values() if each.hyperv.host != self.whereabouts.home)
+    def _away(self) -> Guest:
+        """On the other host."""
+        return next(each for each in self.guests if each.host != self.whereabouts.home)
+
+    def _on(self, host: str) -> Guest:
+        return next(each for each in self.guests if each.host == host)
 
     @property
     def _homeward(self) -> Direction:
         """The direction of the scenario while the guest runs at home."""
         return Direction.FORWARD if self.whereabouts.home == self.subject.master else Direction.BACKWARD
 
-    def _hyperv(self, host: str) -> HyperV:
-        return next(each.hyperv for each in self.lab.hosts.values() if each.hyperv.host == host)
-
     def _both(self) -> tuple[VirtualMachine | None, VirtualMachine | None]:
         """The guest at home, and away."""
-        return self._home.machine(self.subject.guest), self._away.machine(self.subject.guest)
-
-    def _scenario(self) -> ReplicationScenario | None:
-        return self.lab.rha.replication.scenario(self.subject.scenario)
+        return self._home.now(), self._away.now()
 
     def _turned(self) -> bool:
-        scenario = self._scenario()
+        scenario = self.scenario.now()
         return scenario is not None and scenario.direction is not self._homeward
 
     def _moved_by_drill(self) -> bool:
         return bool(self.course.faults) or self.whereabouts.moved_by_drill
 
     def _settle(self) -> bool:
-        scenario = self._scenario()
+        scenario = self.scenario.now()
         if scenario is None or scenario.settled:
             return False
-        self._until(
-            self._scenario,
+        self._await(
+            self.scenario,
             lambda scenario: scenario is None or scenario.settled,
-            expected=Text("the scenario at rest", "シナリオの処理の完了"),
-            seen=scenario_text,
-            within=LongWait.SYNCHRONIZATION,
+            Text("the scenario at rest", "シナリオの処理の完了"),
+            LongWait.SYNCHRONIZATION,
         )
         self.look_round()
         return True
@@ -342,7 +341,7 @@ class Restoration:
         if not there.running:
             if self.whereabouts.moved_by_others:
                 return False
-            self._away.start(self.subject.guest)
+            self._away.start()
         elif there.healthy:
             return False
         self._await_guest(self._away)
@@ -351,7 +350,7 @@ class Restoration:
 
     def _stop_watching(self) -> bool:
         """A countdown that still runs would move the guest while it is being restored."""
-        scenario = self._scenario()
+        scenario = self.scenario.now()
         if scenario is None or scenario.state is not ScenarioState.RUNNING:
             return False
         self._stop()
@@ -366,11 +365,9 @@ class Restoration:
         if not self._turned() or not (here and here.running and there):
             return False
         if there.running:
-            self._away.stop(self.subject.guest, StopMode.TURN_OFF)
+            self._away.stop(StopMode.TURN_OFF)
         self.lab.rha.wizard.remove(self.subject.scenario)
-        plan = self.course.plan or complete_plan(
-            self.lab.hosts[HostRole.MASTER].hyperv.machine(self.subject.guest), self.subject
-        )
+        plan = self.course.plan or complete_plan(self._on(self.subject.master).now(), self.subject)
         self.lab.rha.wizard.create(plan)
         self._run()
         return True
@@ -386,14 +383,13 @@ class Restoration:
         if self.stay and there.healthy:
             self.stays = True
             return False
-        name = self.subject.scenario
         self._await_guest(self._away)
-        scenario = self._scenario()
+        scenario = self.scenario.now()
         if scenario is None or scenario.state not in UNDER_WAY:
-            self.lab.rha.restoring.run(name, SynchronizationMethod.BLOCK)
+            self.scenario.run()
         self._await_replication()
         self.look_round()
-        self.lab.rha.restoring.switch_over(name, run_reverse=False)
+        self.scenario.send_switchover()
         self._await_switchback()
         self._await_state(
             ScenarioState.STOPPED,
@@ -409,7 +405,7 @@ class Restoration:
 
         def failed(_: VirtualMachine | None) -> bool:
             nonlocal under_way
-            scenario = self._scenario()
+            scenario = self.scenario.now()
             before, under_way = under_way, scenario is not None and scenario.state is ScenarioState.SWITCHING_OVER
             return before and not under_way and (scenario is None or scenario.direction is not self._homeward)
 
@@ -429,18 +425,17 @@ class Restoration:
         if self._turned() or self._last(*OF_GUEST) is Change.START_GUEST:
             return False
         self._await_end_of_shutdown()
-        self._home.start(self.subject.guest)
+        self._home.start()
         self._await_guest(self._home)
         return True
 
     def _await_end_of_shutdown(self) -> None:
         """Host maintenance that has been called off leaves its guest on the way down."""
-        self._until(
-            lambda: self._home.machine(self.subject.guest),
+        self._await(
+            self._home,
             lambda machine: machine is None or machine.state is not PowerState.STOPPING,
-            expected=Text("a guest that has shut down", "仮想マシンのシャットダウンの完了"),
-            seen=lambda machine: machine_text(machine, self._home.host),
-            within=LongWait.SWITCHOVER,
+            Text("a guest that has shut down", "仮想マシンのシャットダウンの完了"),
+            LongWait.SWITCHOVER,
         )
 
     def _clear_away(self) -> bool:
@@ -449,7 +444,7 @@ class Restoration:
         here, there = self._both()
         if self.stays or before or there is None or there.running or not (here and here.running) or self._turned():
             return False
-        if self._scenario() is None:
+        if self.scenario.now() is None:
             return False
         self._run()
         return True
@@ -461,7 +456,7 @@ class Restoration:
 
     def _return(self) -> bool:
         """To the state before, where the drill's own last command has left it; what others did since is theirs."""
-        before, now = self.before.scenario(self.subject.scenario), self._scenario()
+        before, now = self.before.scenario(self.subject.scenario), self.scenario.now()
         created = self.lab.safety.guard.has_begun(Change.CREATE_SCENARIO, subject=self.subject.scenario)
         if self.stays or now is None or (before is None and not created):
             return False
@@ -491,12 +486,12 @@ class Restoration:
         return next((each.change for each in reversed(self.lab.safety.guard.begun) if each.change in changes), None)
 
     def _run(self) -> None:
-        self.lab.rha.restoring.run(self.subject.scenario, SynchronizationMethod.BLOCK)
+        self.scenario.run()
         self._await_replication()
 
     def _stop(self) -> None:
         """Running it again meanwhile would cause another synchronisation."""
-        self.lab.rha.restoring.stop(self.subject.scenario)
+        self.scenario.stop()
         ran: ScenarioTest = _ended(lambda scenario: scenario is not None and scenario.state is ScenarioState.RUNNING)
         self._await_state(
             ScenarioState.STOPPED,
@@ -518,29 +513,37 @@ class Restoration:
             ),
         )
 
-    def _await_guest(self, hyperv: HyperV, lost: MachineTest = lambda _: False) -> None:
+    def _await_guest(self, guest: Guest, lost: MachineTest = lambda _: False) -> None:
         """Given up also when it has run and runs no more, such as after a shutdown by another person."""
-        host = hyperv.host
         ran: MachineTest = _ended(lambda machine: machine is not None and machine.running)
-        self._until(
-            lambda: hyperv.machine(self.subject.guest),
+        self._await(
+            guest,
             lambda machine: machine is not None and machine.healthy,
-            expected=Text(f"the guest running on {host}", f"{host} で仮想マシンが「実行中」"),
-            seen=lambda machine: machine_text(machine, host),
-            within=LongWait.SWITCHOVER,
+            Text(f"the guest running on {guest.host}", f"{guest.host} で仮想マシンが「実行中」"),
+            LongWait.SWITCHOVER,
             lost=lambda machine: (ran(machine) and (machine is None or machine.at_rest)) or lost(machine),
         )
 
     def _await_state(self, state: ScenarioState, within: LongWait, *, lost: ScenarioTest) -> None:
         words = SCENARIO_STATE_TEXTS[state]
-        self._until(
-            self._scenario,
+        self._await(
+            self.scenario,
             lambda scenario: scenario is not None and scenario.state is state,
-            expected=Text(f"the scenario {words.en}", f"シナリオの状態が「{words.ja}」"),
-            seen=scenario_text,
-            within=within,
+            Text(f"the scenario {words.en}", f"シナリオの状態が「{words.ja}」"),
+            within,
             lost=lost,
         )
+
+    def _await(
+        self,
+        noun: Observed[T],
+        holds: Callable[[T], bool],
+        expected: Text,
+        within: Within,
+        *,
+        lost: Callable[[T], bool] = lambda _: False,
+    ) -> None:
+        self._until(noun.now, holds, expected=expected, seen=noun.told, within=within, lost=lost)
 
     def _until(
         self,

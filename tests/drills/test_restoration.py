@@ -5,13 +5,14 @@ import pytest
 from drills.course import Course
 from drills.interruption import Held
 from drills.nouns.garoon import GaroonService
+from drills.nouns.guest import Guest
 from drills.nouns.observed import Context
+from drills.nouns.scenario import Scenario
 from drills.observation import Observation
 from drills.restoration import Act, Restoration, entries_left, remove_entries
 from journal.entries import RestoreAct
 from lab.errors import AnswerUnreadable, HostUnreachable, LeaseLost, OperationRefused
 from lab.model.garoon import Marker
-from lab.model.hosts import HostRole
 from lab.model.machines import Heartbeat, PowerState, VirtualMachine
 from lab.model.replication import Direction, ReplicationScenario, ScenarioState
 from lab.model.whereabouts import Whereabouts
@@ -99,6 +100,9 @@ class Acts(Restoration):
         self.journal = self
         self.observation = Observation(clock, self, language)
         self.defects = []
+        if lab is not None:
+            context = Context(SUBJECT, Course(), self.observation, clock)
+            self.guests, self.scenario = [Guest(lab, context)], Scenario(lab, None, context)
         self._acts = tuple(Act(f"act {number}", due=True, do=do) for number, do in enumerate(does, 1))
 
     def acts(self):
@@ -136,8 +140,7 @@ class Told:
 
     def __init__(self, clock, scenarios=(), machines=()):
         self.clock, self.lease, self.replication, self.restoring = clock, None, self, self
-        self.host, self.rha, self.safety, self.hyperv = SUBJECT.master, self, self, self
-        self.hosts = {HostRole.MASTER: self}
+        self.host, self.safety, self.hyperv, self.guests, self.guest_channel = SUBJECT.master, self, self, self, None
         self._scenarios, self._machines = list(scenarios), list(machines)
 
     def scenario(self, _name):
