@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 
 import lab.drivers.resident
+from journal.entries import RestoreBegan
 from journal.writer import JournalFile
 from tests.kunren.divided import serve
 
@@ -73,10 +74,10 @@ class OddAnswer:
         """Between what the hosts' residents print, whichever session reads it, and its reading."""
         heard, parse, write, counting = 0, lab.drivers.resident._parse, JournalFile.write, not self.restoring
 
-        def noted(journal, what, **fields):
+        def noted(journal, entry):
             nonlocal counting
-            write(journal, what, **fields)
-            counting = counting or what == "restore.began"
+            write(journal, entry)
+            counting = counting or isinstance(entry, RestoreBegan)
 
         def spoilt(candidate, identity):
             nonlocal heard
