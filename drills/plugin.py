@@ -16,7 +16,7 @@ import pytest
 from drills.collecting import ChapterItem, PlannedDrills
 from drills.interruption import Stops
 from drills.needs import declared_changes
-from drills.nouns import Nouns
+from drills.nouns.named import Nouns
 from drills.observation import LeftOut, Unmet
 from drills.performance import Performance, Tenure, WayBack
 from drills.readiness import LabNotReady, as_not_ready

@@ -11,8 +11,8 @@ import pytest
 import steps
 from drills.course import Course
 from drills.measuring import Measuring
-from drills.nouns import Nouns
 from drills.nouns.event_view import EventView
+from drills.nouns.named import Nouns
 from drills.nouns.observed import Context
 from drills.observation import Observation
 from lab.model.garoon import Marker
