@@ -16,12 +16,13 @@ from drills.measuring import Measuring
 from drills.needs import changes_of, needs_of, wants_quiet_hours
 from drills.nouns.event_view import EventView
 from drills.nouns.guest import Guest
+from drills.nouns.lab_state import capture_state
 from drills.nouns.observed import Context
 from drills.nouns.scenario import Scenario
 from drills.observation import Observation
 from drills.preconditions import Preconditions, garoon_unmet
 from drills.products import note_products
-from drills.readiness import Findings, LabNotReady, Preflight, capture_state
+from drills.readiness import Findings, LabNotReady, Preflight
 from drills.reading import PlannedDrill
 from drills.recording import RecordedEntries, RecordedGaroon, Screenshots, note_event
 from drills.restoration import Act, Restoration, entries_left, leave_alone

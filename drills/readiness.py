@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from drills.clocks import HostClocks
+from drills.nouns.lab_state import capture_state
 from drills.observation import Writes
 from journal.entries import HostSeen, Phase
 from lab.errors import AuthenticationRefused, LabError
@@ -15,7 +16,7 @@ from lab.model.hosts import HYPERV_SERVICE, HostFacts, HostRole, Service
 from lab.model.replication import ReplicationScenario
 from lab.model.state import LabState
 from lab.model.subject import Subject
-from lab.ports import HyperV, Replication
+from lab.ports import Replication
 
 if TYPE_CHECKING:  # steps are known before a lab is opened, and its drivers take time to load
     from lab.opening import LabHost
@@ -197,11 +198,3 @@ def _noting(unread: list[str]) -> Iterator[None]:
         yield
     except LabError as error:
         unread.append(str(error))
-
-
-def capture_state(hosts: Iterable[HyperV], replication: Replication) -> LabState:
-    """As much of it as a drill changes on its way: guests and replication scenarios."""
-    return LabState(
-        machines={each.host: each.machines() for each in hosts},
-        scenarios=replication.scenarios(),
-    )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from drills.observation import Observation, handed_on
-from drills.recording import NotedCalls
 from drills.wording import Text
 from lab.errors import InterlockRefused, OperationRefused
+
+if TYPE_CHECKING:
+    from drills.recording import NotedCalls
 
 
 @dataclass(frozen=True, slots=True)

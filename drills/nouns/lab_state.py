@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from drills.nouns.observed import Context
-from drills.readiness import capture_state
 from drills.wording import Text
 from lab.model.state import LabState, differences
+from lab.ports import HyperV, Replication
 
 if TYPE_CHECKING:
     from lab.opening import Lab
@@ -35,3 +36,11 @@ class RecordedState:
 
     def _now(self) -> LabState:
         return capture_state((host.hyperv for host in self._lab.hosts.values()), self._lab.rha.replication)
+
+
+def capture_state(hosts: Iterable[HyperV], replication: Replication) -> LabState:
+    """As much of it as a drill changes on its way: guests and replication scenarios."""
+    return LabState(
+        machines={each.host: each.machines() for each in hosts},
+        scenarios=replication.scenarios(),
+    )
