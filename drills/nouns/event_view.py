@@ -25,16 +25,11 @@ class EventView(Observed[Sequence[RhaEvent]]):
         self._lines: list[RhaEvent] = []
         self._last = max((event.sequence for event in replication.events(0)), default=0)
 
-    @property
-    def last(self) -> int:
-        return self._last
-
-    def refresh(self) -> tuple[RhaEvent, ...]:
+    def refresh(self) -> None:
         for event in self._replication.events(self._last):
             self._last = event.sequence
             self._lines.append(event)
             self._note(event)
-        return tuple(self._lines)
 
     def count_anew(self) -> None:
         """From here on, new lines are those of what is commanded next."""

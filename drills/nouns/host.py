@@ -12,7 +12,6 @@ from lab.errors import AnswerUnreadable, ConnectionLost, HostUnreachable, Operat
 from lab.model.hosts import HostFacts, HostRole, Service, rebooted
 from lab.model.limits import Within
 from lab.model.machines import VirtualMachine, VirtualSwitch
-from lab.ports import EventLog
 from lab.waiting import WhileBooting
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ class Host:
     def __init__(self, role: HostRole, host: LabHost, context: Context) -> None:
         self.context = context
         self.name = context.subject.host(role)
-        self.event_log: EventLog = host.event_log
         self._host = host
 
     def facts(self) -> HostFacts:
