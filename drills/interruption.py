@@ -12,6 +12,8 @@ from datetime import timedelta
 from types import FrameType
 from typing import Any
 
+from words import Told
+
 STOPS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
 """Ctrl-C, a service manager, and a terminal or line that is gone: whichever comes, the lab is restored."""
 HASTE = tuple(number for number in STOPS if number != getattr(signal, "SIGHUP", None))
@@ -23,12 +25,12 @@ sentence that a second request cuts waits short has to be read first."""
 
 @dataclass(slots=True)
 class UnderWay:
-    """What a restoration is doing, for a reader who is in a hurry: plain values, since a signal handler reads them."""
+    """What a restoration is doing, for a reader in a hurry; a signal handler reads it."""
 
     act: str
     then: tuple[str, ...]
     """The acts that come after it."""
-    waits_for: str = ""
+    waits_for: Told | None = None
     left_s: float = 0.0
     """How long the wait takes at most, as it was seen last."""
     seen: float = field(default_factory=time.monotonic)

@@ -12,6 +12,7 @@ from lab.model.canaries import lost_between
 from lab.model.outages import Availability, availability
 from lab.model.probing import Layer, Probe, Result
 from lab.ports import Clock, Measurement
+from words import Quoted, Told
 
 HURRIED_WITHIN = timedelta(seconds=1)
 """How soon a second request to stop is heard in a wait."""
@@ -108,9 +109,9 @@ class Measuring:
         try:
             self._measurement.end()
         except Exception as error:  # noqa: BLE001  # whatever broke, the lab has still to be put back
-            self._journal.write(ProbingEnded(problem=f"{type(error).__name__}: {error}"))
+            self._journal.write(ProbingEnded(problem=_problem(error)))
         else:
-            self._journal.write(ProbingEnded(problem=""))
+            self._journal.write(ProbingEnded(problem=None))
         after, before = self._read_canaries(), self._read
         if before is not None and not (before.problem or after.problem):
             asked = (before.asked_at - self._origin).total_seconds()
@@ -123,10 +124,9 @@ class Measuring:
         try:
             present = self._measurement.canaries()
         except Exception as error:  # noqa: BLE001  # whatever broke, the lab has still to be put back
-            problem = str(error) if isinstance(error, LabError) else f"{type(error).__name__}: {error}"
-            read = CanariesRead(asked=asked, present={}, problem=problem)
+            read = CanariesRead(asked=asked, present={}, problem=_problem(error))
         else:
-            read = CanariesRead(asked=asked, present=present, problem="")
+            read = CanariesRead(asked=asked, present=present, problem=None)
         self._journal.write(read)
         return read
 
@@ -134,15 +134,20 @@ class Measuring:
         try:
             removed, left = self._measurement.remove_canaries()
         except LabError as error:
-            self._journal.write(CanariesRemoved(removed=0, left=0, problem=str(error)))
+            self._journal.write(CanariesRemoved(removed=0, left=0, problem=error))
             return 1
-        self._journal.write(CanariesRemoved(removed=removed, left=left, problem=""))
+        self._journal.write(CanariesRemoved(removed=removed, left=left, problem=None))
         return left
 
     def _note(self, probe: Probe) -> None:
         if probe.track.layer is Layer.WRITE:
             self._writes.append(probe)
         self._journal.write(Probed.of_probe(probe))
+
+
+def _problem(error: Exception) -> Told:
+    """That of the lab, or what broke in Kunren itself."""
+    return error if isinstance(error, LabError) else Quoted(f"{type(error).__name__}: {error}")
 
 
 def _sent(probe: Probe) -> float:

@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
-from drills.wording import Text
 from journal.entries import Check, Entry, Marked, Note, Wait
 from lab.errors import Indeterminate, LabError, NoResult
 from lab.model.limits import Limits, LongWait, Within
 from lab.model.probing import Mark
 from lab.ports import Clock
 from lab.waiting import LASTING, wait_until
-from words import Language
+from words import Language, Told, sentence
 
 T = TypeVar("T")
 _USUAL = Limits()
@@ -22,10 +21,16 @@ _USUAL = Limits()
 class Unmet(AssertionError):
     """What a step expected is not what was seen."""
 
-    def __init__(self, expected: str, seen: str) -> None:
-        super().__init__(f"expected: {expected}; seen: {seen}")
+    def __init__(self, expected: Told, seen: Told) -> None:
+        super().__init__(expected, seen)
         self.expected = expected
         self.seen = seen
+
+    def __str__(self) -> str:
+        return self.in_("en")
+
+    def in_(self, language: Language) -> str:
+        return sentence("step.unmet", expected=self.expected, seen=self.seen).in_(language)
 
 
 class NothingToCompare(Indeterminate):
@@ -66,8 +71,8 @@ class Observation:
         self.limits = limits
         self._checks: list[Check] = []
 
-    def expect(self, holds: bool, *, expected: Text, seen: Text) -> None:  # noqa: FBT001  # reads as a sentence
-        check = Check(expected.in_(self.language), seen.in_(self.language))
+    def expect(self, holds: bool, *, expected: Told, seen: Told) -> None:  # noqa: FBT001  # reads as a sentence
+        check = Check(expected, seen)
         if check not in self._checks[-1:]:
             self._checks.append(check)
         if not holds:
@@ -78,21 +83,21 @@ class Observation:
         judged, self._checks = self._checks, []
         return judged
 
-    def note(self, text: Text) -> None:
+    def note(self, text: Told) -> None:
         """Something a reader of the journal should find although it holds."""
-        self._journal.write(Note(text=text.in_(self.language)))
+        self._journal.write(Note(text=text))
 
-    def mark(self, mark: Mark, text: Text) -> None:
+    def mark(self, mark: Mark, text: Told) -> None:
         """Something that is about to be brought about, and that times are counted from."""
-        self._journal.write(Marked(mark=mark, text=text.in_(self.language)))
+        self._journal.write(Marked(mark=mark, text=text))
 
     def until(
         self,
         look: Callable[[], T],
         holds: Callable[[T], bool],
         *,
-        expected: Text,
-        seen: Callable[[T], Text],
+        expected: Told,
+        seen: Callable[[T], Told],
         within: Within,
         every: timedelta = timedelta(seconds=5),
     ) -> T:
@@ -105,18 +110,18 @@ class Observation:
             expected = _by_the_site(expected, limit, kind)
         waited = wait_until(look, holds, clock=self._clock, within=limit, every=every)
         glance = waited.seen
-        text = Text(str(glance), str(glance)) if isinstance(glance, LabError) else seen(glance)
+        text = glance if isinstance(glance, LabError) else seen(glance)
         self._journal.write(
             Wait(
-                condition=expected.in_(self.language),
+                condition=expected,
                 limit=limit,
                 took=waited.took,
                 not_yet=waited.not_yet,
                 met=waited.met,
-                seen=text.in_(self.language),
+                seen=text,
                 limit_from="" if kind is None else kind.key,
                 without_result=0 if waited.cause is None else waited.failed,
-                cause="" if waited.cause is None else str(waited.cause),
+                cause=waited.cause,
             )
         )
         result = waited.result()
@@ -137,19 +142,11 @@ class Observation:
             except LabError as error:
                 failed, unread = failed + 1, error
         if failed:
-            self.note(
-                Text(
-                    f"{failed} of {minutes} looks, one a minute, had no result.",
-                    f"1 分ごとの {minutes} 回の確認のうち、{failed} 回は結果が得られなかった。",
-                )
-            )
+            self.note(sentence("wait.without_result", failed=failed, minutes=minutes))
         if unread is not None:
-            raise NoResult(f"The last look after {minutes} minutes had no result: {unread}") from unread
+            raise NoResult(sentence("wait.last_without_result", minutes=minutes, error=unread)) from unread
 
 
-def _by_the_site(expected: Text, limit: timedelta, kind: LongWait) -> Text:
+def _by_the_site(expected: Told, limit: timedelta, kind: LongWait) -> Told:
     minutes = f"{limit.total_seconds() / 60:g}"
-    return Text(
-        f"{expected.en} (within {minutes} minutes, {kind.key} of the site file)",
-        f"{expected.ja}（サイト ファイルの {kind.key} により {minutes} 分以内）",
-    )
+    return sentence("wait.by_the_site", expected=expected, minutes=minutes, key=kind.key)

@@ -57,7 +57,7 @@ from lab.model.whereabouts import Whereabouts
 from lab.opening import Lab
 from lab.ports import Garoon, GaroonEntries, GaroonHealth
 from lab.waiting import wait_until
-from words import Language
+from words import Language, Quoted, Told, sentence, told, words_of
 
 COMPARISON = timedelta(minutes=3)
 """How long the comparison is tried again while the lab cannot be read, which takes a minute where nothing answers."""
@@ -229,7 +229,7 @@ class Performance:
                 "itself, or take the site over with --takeover REASON."
             )
         else:
-            asked = f"take the site over from {other}"
+            asked = sentence("operator.take_over", lease=other)
             self.journal.write(OperatorAnswer(asked=asked, answered=self.tenure.takeover))
 
     def _claim(self) -> bool:
@@ -250,7 +250,7 @@ class Performance:
         try:
             self.lab.safety.lease.release()
         except LabError as error:
-            self.journal.write(Note(text=f"The lease could not be removed and expires by itself: {error}"))
+            self.journal.write(Note(text=sentence("lease.kept", error=error)))
         else:
             if not lost:
                 self.journal.write(LeaseNoted(phase=LeaseStage.RELEASED))
@@ -258,7 +258,7 @@ class Performance:
     def require_lease(self) -> None:
         """Another run that has taken the site over is the one that acts there."""
         if self.lab.safety.lease is not None and self.lab.safety.lease.lost:
-            raise LeaseLost(f"Another run has taken the site over: {self.lab.safety.lease.lost}.")
+            raise LeaseLost(sentence("errors.lease.taken_over", lease=self.lab.safety.lease.lost))
 
     def _note_undertaking(self, undertaking: Undertaking, host: str, stage: ChangeStage) -> None:
         if undertaking.change is Change.SWITCH_OVER:
@@ -296,7 +296,7 @@ class Performance:
     def _comparing(self, held: Held) -> UnderWay:
         """The last look at a silent host may begin when the time for the comparison is over."""
         longest = self._patience(held) + 3 * self.lab.limits.question
-        condition = Text("the answers of both hosts", "両方のホストの応答").in_(self.language)
+        condition = Text("the answers of both hosts", "両方のホストの応答")
         return UnderWay(COMPARE, (), condition, longest.total_seconds())
 
     def _patience(self, held: Held) -> timedelta:
@@ -307,7 +307,7 @@ class Performance:
         limits = self.lab.limits
         call = max(limits.question, limits.start, limits.stop, limits.replication)
         left = doing.left if doing.waits_for else call
-        condition = doing.waits_for or Text("the answer of a host", "ホストの応答").in_(self.language)
+        condition = doing.waits_for or Text("the answer of a host", "ホストの応答")
         self.journal.write(RestoreWaiting(act=doing.act, condition=condition, left=left))
 
     def _trying(self, act: Callable[[], T]) -> T | None:
@@ -324,15 +324,15 @@ class Performance:
         try:
             self._note_state(moment, self._state())
         except LabError as error:
-            self.journal.write(Note(text=f"the state {moment.value} the drill could not be read: {error}"))
+            self.journal.write(
+                Note(text=sentence("state.unread", phase=sentence(f"evidence.{moment.value}"), error=error))
+            )
 
     def _note_events(self) -> None:
         try:
             self.event_view.refresh()
         except LabError as error:
-            self.observation.note(
-                Text(f"New events could not be read: {error}", f"新しいイベントを確認できない: {error}")
-            )
+            self.observation.note(sentence("events.unread", error=error))
 
     def _restore(self, restoration: Restoration, acts: Sequence[Act]) -> bool:
         """Undoes what the drill has begun, if the operator agrees; whether the guest stays where it was moved to."""
@@ -349,18 +349,19 @@ class Performance:
             self.defects += restoration.defects
         return restoration.stays
 
-    def _left_alone(self, acts: Sequence[Act]) -> str | None:
+    def _left_alone(self, acts: Sequence[Act]) -> Told | None:
         if self.lab.safety.lease is not None and self.lab.safety.lease.lost:
-            taken = Text("another run has taken the site over", "別の訓練がこのサイトを引き継いだ")
-            return f"{taken.in_(self.language)}: {self.lab.safety.lease.lost}"
+            return sentence("restoration.taken_over", lease=self.lab.safety.lease.lost)
         if self.way_back.mode == "never":
-            return "--restore never"
+            return Quoted("--restore never")
         names = [act.name for act in acts]
         agreed = self.way_back.agreed(names)
         if self.way_back.mode == "ask":
             answered = "yes" if agreed else "no"
-            self.journal.write(OperatorAnswer(asked=f"restore: {'; '.join(names)}", answered=answered))
-        return None if agreed else Text("the operator declined", "運用担当者が実行しないと回答").in_(self.language)
+            self.journal.write(
+                OperatorAnswer(asked=sentence("operator.restore", acts=tuple(map(act_told, names))), answered=answered)
+            )
+        return None if agreed else Text("the operator declined", "運用担当者が実行しないと回答")
 
     def _compare(self, canaries_left: int, held: Held, *, stays: bool) -> bool | None:
         """What cannot be read at once is asked for again, unless the operator is in a hurry; the rest is compared."""
@@ -376,7 +377,7 @@ class Performance:
             now = replace(read.now, entries=entries_left(self.course, self._entries))
         except Exception as error:  # noqa: BLE001  # whatever broke, whether the lab is as before is not known
             self.defects.append(traceback.format_exc())
-            self.journal.write(RestoreEnded(restored=None, differences=(f"the lab could not be read: {error}",)))
+            self.journal.write(RestoreEnded(restored=None, differences=(_unread(told(error)),)))
             return None
         if not read.unread:
             self._note_state(Phase.RESTORED, now)
@@ -388,20 +389,20 @@ class Performance:
         split = len(now.running_on(self.subject.guest)) > 1
         return self._proven(found, stays=stays, split=split, unread=read.unread)
 
-    def _proven(self, found: Sequence[Difference], *, stays: bool, split: bool, unread: Sequence[str]) -> bool | None:
+    def _proven(self, found: Sequence[Difference], *, stays: bool, split: bool, unread: Sequence[Told]) -> bool | None:
         """What the site file permits to differ, and what was to stay, is told, and does not count."""
         kept = self._moved_things() if stays else frozenset()
-        permitted = [str(each) for each in found if each.subject in self.lab.safety.may_differ]
-        staying = [str(each) for each in found if each.subject in kept - self.lab.safety.may_differ]
-        left = [str(each) for each in found if each.subject not in self.lab.safety.may_differ | kept]
+        permitted = [Quoted(str(each)) for each in found if each.subject in self.lab.safety.may_differ]
+        staying = [Quoted(str(each)) for each in found if each.subject in kept - self.lab.safety.may_differ]
+        left = [Quoted(str(each)) for each in found if each.subject not in self.lab.safety.may_differ | kept]
         restored = False if left else None if unread else True
-        told = [*self._urgent(split=split), *left, *(_unread(each).in_(self.language) for each in unread)]
+        differing: tuple[Told, ...] = (*self._urgent(split=split), *left, *map(_unread, unread))
         self.journal.write(
-            RestoreEnded(restored=restored, differences=tuple(told), permitted=tuple(permitted), stays=tuple(staying))
+            RestoreEnded(restored=restored, differences=differing, permitted=tuple(permitted), stays=tuple(staying))
         )
         return restored
 
-    def _urgent(self, *, split: bool) -> Iterator[str]:
+    def _urgent(self, *, split: bool) -> Iterator[Told]:
         """A guest that runs on both hosts, and the guide's way out."""
         guest, master, replica = self.subject.guest, self.subject.master, self.subject.replica
         if split and self.course.test_under_way:
@@ -410,14 +411,14 @@ class Performance:
                 "manager (guide 6-1, step 7)",
                 f"【整合性テストが継続中】{replica} でテスト用の {guest} が実行中です。マネージャで"
                 "テストを終了してください（手順書 6-1 手順 7）",
-            ).in_(self.language)
+            )
         elif split:
             yield Text(
                 f"SPLIT BRAIN: {guest} runs on {master} and on {replica}: turn it off at once on the host whose work "
                 "may be lost, and run no scenario before (guide 3, step 11)",
                 f"【スプリット ブレイン】{guest} が {master} と {replica} の両方で実行中です。データを破棄してよい側の"
                 "ホストで直ちにオフにし、それまでシナリオを実行しないでください（手順書 3 手順 11）",
-            ).in_(self.language)
+            )
 
     def _moved_things(self) -> frozenset[str]:
         """What differs where a guest stays on the host it was moved to, as a comparison names it."""
@@ -430,7 +431,7 @@ class Performance:
             try:
                 self._clocks.ask(host, self.lab.hosts[role].windows, Phase.AFTER)
             except LabError as error:
-                self.journal.write(Note(text=f"the clock of {host} could not be read after the drill: {error}"))
+                self.journal.write(Note(text=sentence("measuring.clock_unread", host=host, error=error)))
 
     def _restoration(self, held: Held) -> Restoration:
         to_restore = replace(self.lab.rha, replication=self.lab.rha.restoring)
@@ -461,5 +462,10 @@ class Performance:
         self.journal.write(StateSeen.of(moment, state))
 
 
-def _unread(error: str) -> Text:
-    return Text(f"the lab could not be read: {error}", f"環境の一部を確認できません: {error}")
+def _unread(error: Told) -> Told:
+    return sentence("differences.unread", error=error)
+
+
+def act_told(act: str) -> Told:
+    """An act of the restoration by its name."""
+    return Text(act, words_of("ja").known("restore", act))

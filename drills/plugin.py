@@ -43,7 +43,7 @@ from lab.opening import Lab
 from lab.ports import (
     CallObserver,
 )
-from words import Language
+from words import Language, Told, told
 
 
 class DrillPlugin:
@@ -154,7 +154,7 @@ class DrillPlugin:
     def _give_up(self, drill: PlannedDrill, error: LabError | LabNotReady) -> None:
         self.not_ready = as_not_ready(error)
         self._halted.add(drill.name)
-        self._journal.write(DrillEnded(drill=drill.name, reason=Ending.NOT_READY, text=str(error)))
+        self._journal.write(DrillEnded(drill=drill.name, reason=Ending.NOT_READY, text=told(error)))
         self._journal.masking = self._masking
         pytest.skip(str(error))
 
@@ -214,7 +214,7 @@ class DrillPlugin:
             with self._stops.stoppable():
                 step.function(**step.values, **given)
         except LeftOut as lacking:
-            self._end_step(Verdict(Outcome.SKIPPED, error=Error(type(lacking).__name__, str(lacking))))
+            self._end_step(Verdict(Outcome.SKIPPED, error=Error(type(lacking).__name__, lacking)))
             return
         except (Exception, pytest.fail.Exception) as exception:
             self._step_failed(step, exception)
@@ -245,7 +245,7 @@ class DrillPlugin:
 
     def _end_interrupted_step(self) -> None:
         if self._step_open:
-            error = Error("interrupted", CUT.in_(self._language))
+            error = Error("interrupted", CUT)
             self._end_step(Verdict(Outcome.UNKNOWN, error=error))
 
     @property
@@ -264,8 +264,8 @@ class Verdict:
     """What a step came to, and why where it did not pass."""
 
     outcome: Outcome
-    expected: str = ""
-    seen: str = ""
+    expected: Told | None = None
+    seen: Told | None = None
     error: Error | None = None
 
 
@@ -278,7 +278,7 @@ def verdict_of(exception: BaseException, *, premise: bool) -> Verdict:
         return Verdict(Outcome.UNKNOWN if premise else Outcome.FAILED, exception.expected, exception.seen)
     known = isinstance(exception, STEP_ERRORS) and not isinstance(exception, NotStarted | Indeterminate)
     outcome = Outcome.FAILED if known and not premise else Outcome.UNKNOWN
-    return Verdict(outcome, error=Error(type(exception).__name__, str(exception)))
+    return Verdict(outcome, error=Error(type(exception).__name__, told(exception)))
 
 
 def _chapter_of(request: pytest.FixtureRequest) -> ChapterItem:

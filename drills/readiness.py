@@ -17,6 +17,7 @@ from lab.model.replication import ReplicationScenario
 from lab.model.state import LabState
 from lab.model.subject import Subject
 from lab.ports import Replication
+from words import Told
 
 if TYPE_CHECKING:  # steps are known before a lab is opened, and its drivers take time to load
     from lab.opening import LabHost
@@ -69,7 +70,7 @@ class Reading:
 
     before: LabState
     now: LabState
-    unread: tuple[str, ...]
+    unread: tuple[Told, ...]
     """Why the rest could not be read; none where everything was."""
 
 
@@ -102,7 +103,7 @@ class Preflight:
 
     def survey_what_answers(self, before: LabState) -> Reading:
         """The same as far as it can be read, beside as much of the state before."""
-        unread: list[str] = []
+        unread: list[Told] = []
         now = LabState(machines={}, scenarios=())
         for role in HostRole:
             with _noting(unread):
@@ -113,7 +114,7 @@ class Preflight:
         return Reading(
             before=before.told_by(now.machines.keys(), scenarios=scenarios is not None),
             now=replace(now, scenarios=scenarios or ()),
-            unread=tuple(dict.fromkeys(unread)),
+            unread=tuple({str(each): each for each in unread}.values()),
         )
 
     def _with_host(self, state: LabState, role: HostRole) -> LabState:
@@ -193,8 +194,8 @@ class Preflight:
 
 
 @contextmanager
-def _noting(unread: list[str]) -> Iterator[None]:
+def _noting(unread: list[Told]) -> Iterator[None]:
     try:
         yield
     except LabError as error:
-        unread.append(str(error))
+        unread.append(error)

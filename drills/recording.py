@@ -19,6 +19,7 @@ from lab.model.machines import StopMode, VirtualMachine, VirtualSwitch
 from lab.model.replication import ReplicationScenario, RhaEvent, SynchronizationMethod
 from lab.model.subject import Subject
 from lab.ports import Clock, Garoon, GaroonEntries, HyperV, Replication
+from words import Quoted, Told
 
 if TYPE_CHECKING:  # the steps are known before a lab is opened, and its drivers take time to load
     from lab.opening import Lab
@@ -58,17 +59,17 @@ class RecordedEntries:
     def close(self) -> None:
         self._garoon.close()
 
-    def _noted(self, act: str, detail: str, do: Callable[[], T], *, missing: str = "") -> T:
+    def _noted(self, act: str, detail: str, do: Callable[[], T], *, missing: Told | None = None) -> T:
         """`missing` is what a result of None means."""
         try:
             result = do()
         except LabError as error:
-            self._note(act, detail, str(error))
+            self._note(act, detail, error)
             raise
-        self._note(act, detail, missing if result is None else "")
+        self._note(act, detail, missing if result is None else None)
         return result
 
-    def _note(self, act: str, detail: str, problem: str) -> None:
+    def _note(self, act: str, detail: str, problem: Told | None) -> None:
         self._journal.write(GaroonAct(act=act, by=self._by, url=self._url, detail=detail, problem=problem))
 
 
@@ -83,7 +84,7 @@ class RecordedGaroon(RecordedEntries):
         """A picture that could not be taken, or not of the whole page, is noted and costs nothing else."""
         capture = self._seen.capture()
         if capture.trouble:
-            self._note("capture", capture.url, capture.trouble)
+            self._note("capture", capture.url, Quoted(capture.trouble))
         return capture
 
 

@@ -33,6 +33,7 @@ from lab.model.whereabouts import Whereabouts
 from lab.opening import Lab
 from lab.ports import GaroonEntries
 from lab.waiting import WhileBooting
+from words import Language, Told, sentence, told
 
 UNDER_WAY = {ScenarioState.RUNNING, ScenarioState.SYNCHRONIZING}
 BEGINS_WITHIN = 600.0
@@ -65,11 +66,25 @@ class CutShort(Exception):
     """The operator asked a second time to stop: waits end, and nothing more is begun."""
 
 
-class Overtaken(Exception):
+class Given(Exception):
+    """Ends an act of the restoration, for a reason that can be told."""
+
+    def __init__(self, why: Told) -> None:
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return self.in_("en")
+
+    def in_(self, language: Language) -> str:
+        return self.why.in_(language)
+
+
+class Overtaken(Given):
     """What is waited for can no longer come of what this drill has begun: others, or the product, went another way."""
 
 
-class TakenOver(Exception):
+class TakenOver(Given):
     """Another run has taken the site over: what is left to undo is no longer this run's to undo."""
 
 
@@ -146,25 +161,25 @@ class Restoration:
                 self._leave(remaining)
                 return
             except TakenOver as taken:
-                leave_alone(remaining, str(taken), self.journal)
+                leave_alone(remaining, taken, self.journal)
                 return
 
     def _perform(self, act: Act) -> None:
         try:
             done = self._done(act)
         except CutShort:
-            self._note(act, ActOutcome.FAILED, CUT_SHORT.in_(self.observation.language))
+            self._note(act, ActOutcome.FAILED, CUT_SHORT)
             raise
         except (LeaseLost, TakenOver) as error:
-            self._note(act, ActOutcome.FAILED, str(error))
-            raise TakenOver(str(error)) from error
+            self._note(act, ActOutcome.FAILED, error)
+            raise TakenOver(error) from error
         except Overtaken as overtaken:
-            leave_alone([act], str(overtaken), self.journal)
+            leave_alone([act], overtaken, self.journal)
         except (LabError, Unmet) as error:
-            self._note(act, ActOutcome.FAILED, str(error))
+            self._note(act, ActOutcome.FAILED, error)
         except Exception as error:  # noqa: BLE001  # whatever broke, the acts after it are tried, and it is told
             self.defects.append(traceback.format_exc())
-            self._note(act, ActOutcome.FAILED, f"Kunren itself failed: {type(error).__name__}: {error}")
+            self._note(act, ActOutcome.FAILED, sentence("errors.kunren", kind=type(error).__name__, error=told(error)))
         else:
             self._note(act, ActOutcome.DONE if done else ActOutcome.NEEDLESS)
 
@@ -178,16 +193,14 @@ class Restoration:
             except Indeterminate as error:
                 if self.held.asked_again:
                     raise
-                self.observation.note(
-                    Text(f"«{act.name}» is tried again: {error}", f"復元操作「{act.name}」を再試行する: {error}")
-                )
+                self.observation.note(sentence("restoration.again", act=act.name, error=error))
                 self.lab.clock.sleep(BEFORE_ANOTHER_ATTEMPT)
         return act.do()
 
     def _leave(self, acts: Sequence[Act]) -> None:
-        leave_alone(acts, NOT_BEGUN.in_(self.observation.language), self.journal)
+        leave_alone(acts, NOT_BEGUN, self.journal)
 
-    def _note(self, act: Act, outcome: ActOutcome, error: str = "") -> None:
+    def _note(self, act: Act, outcome: ActOutcome, error: Told | None = None) -> None:
         self.journal.write(RestoreAct(act=act.name, outcome=outcome, error=Error("", error) if error else None))
 
     # -- hosts and faults ------------------------------------------------------------------------------------------
@@ -563,14 +576,14 @@ class Restoration:
         limit = self.observation.limits.resolve(within).total_seconds()
         began = told = clock.monotonic()
         doing = self.held.under_way or UnderWay("", ())
-        doing.waits_for = expected.in_(self.observation.language)
+        doing.waits_for = expected
 
         def watched() -> T:
             nonlocal told
             if self.held.asked_again:
                 raise CutShort
             if self.lab.safety.lease is not None and self.lab.safety.lease.lost:
-                raise TakenOver(f"Another run has taken the site over: {self.lab.safety.lease.lost}.")
+                raise TakenOver(sentence("errors.lease.taken_over", lease=self.lab.safety.lease.lost))
             now = clock.monotonic()
             doing.left_s, doing.seen = round(max(0.0, began + limit - now)), time.monotonic()
             if now - told >= TELL_EVERY:
@@ -579,22 +592,14 @@ class Restoration:
                 self.journal.write(RestoreWaiting(act=doing.act, condition=doing.waits_for, left=left))
             found = look()
             if not holds(found) and lost(found):
-                raise Overtaken(_overtaken(expected, seen(found)).in_(self.observation.language))
+                raise Overtaken(sentence("restoration.overtaken", expected=expected, seen=seen(found)))
             return found
 
         every = timedelta(seconds=15)
         try:
             return self.observation.until(watched, holds, expected=expected, seen=seen, within=within, every=every)
         finally:
-            doing.waits_for = ""
-
-
-def _overtaken(expected: Text, seen: Text) -> Text:
-    return Text(
-        f"what was waited for cannot come any more by what this drill has begun: expected: {expected.en}; "
-        f"seen: {seen.en}",
-        f"この訓練で開始した操作では待機条件が成立しなくなった。期待: {expected.ja}、実際: {seen.ja}",
-    )
+            doing.waits_for = None
 
 
 def _at_rest(scenario: ReplicationScenario | None) -> bool:
@@ -614,7 +619,7 @@ def _ended(held: Callable[[T], bool]) -> Callable[[T], bool]:
     return ended
 
 
-def leave_alone(acts: Sequence[Act], because: str, journal: Writes) -> None:
+def leave_alone(acts: Sequence[Act], because: Told, journal: Writes) -> None:
     for act in acts:
         journal.write(RestoreAct(act=act.name, outcome=ActOutcome.LEFT_ALONE, because=because))
 

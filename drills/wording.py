@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from lab.model.faults import Fault
 from lab.model.garoon import Marker
@@ -18,19 +17,7 @@ from lab.model.replication import (
     ScenarioState,
     SynchronizationMethod,
 )
-from words import Language
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One statement in English and Japanese."""
-
-    en: str
-    ja: str
-
-    def in_(self, language: Language) -> str:
-        return self.en if language == "en" else self.ja
-
+from words import Text as Text  # noqa: PLC0414  # the steps' word for it
 
 POWER_STATES = {
     "running": PowerState.RUNNING,

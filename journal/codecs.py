@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, TypeAlias
 
+import words
 from lab.model.zones import TimeZone
+from words import LANGUAGES
 
 FARTHEST = 1e11
 """Seconds or milliseconds that can still be reckoned with."""
@@ -28,7 +30,7 @@ class Codec(ABC):
 
     empty: Any = ABSENT
     schema: Mapping[str, Any] = {}
-    plain: type = str
+    plain: type | tuple[type, ...] = str
     """What it is in a list, as JSON has it."""
     words: tuple[str, ...] = ()
     """All that there may be, where these are few."""
@@ -56,6 +58,33 @@ class Text(Codec):
         if not isinstance(value, str):
             raise NotAsPromised(f"{name!r} is missing or no text")
         return value
+
+
+class Prose(Codec):
+    """What Kunren says: in both languages, where they do not say the same."""
+
+    schema: Mapping[str, Any] = {
+        "anyOf": [
+            Text.schema,
+            {
+                "type": "object",
+                "properties": dict.fromkeys(LANGUAGES, Text.schema),
+                "required": list(LANGUAGES),
+            },
+        ]
+    }
+    plain = (str, dict)
+
+    def written(self, value: words.Told, _zone: TimeZone | None) -> Any:
+        en, ja = value.in_("en"), value.in_("ja")
+        return en if en == ja else {"en": en, "ja": ja}
+
+    def read(self, value: Any, name: str) -> words.Told:
+        if isinstance(value, str):
+            return words.Quoted(value)
+        if isinstance(value, dict) and all(isinstance(value.get(language), str) for language in LANGUAGES):
+            return words.Text(value["en"], value["ja"])
+        raise NotAsPromised(f"{name!r} is missing, no text and no text in both languages")
 
 
 class Whole(Codec):

@@ -12,7 +12,7 @@ from journal.entry import SCHEMA, Entry, Error
 from journal.form import IF_ANY, NULL, OLDER, OUTSIDE, Empty, Named, Written
 from lab.model.objectives import Objectives
 from lab.model.scripts import JsonValue
-from words import Language
+from words import Language, Told
 
 Place: TypeAlias = tuple[str | int, ...]
 """A drill by its name, and with numbers a chapter or a step of it; nothing for the run."""
@@ -222,7 +222,7 @@ class DrillEnded(OfDrill):
     what: ClassVar[str] = "drill.ended"
 
     reason: Ending
-    text: Annotated[str, "why, where that can be said", OUTSIDE, IF_ANY] = ""
+    text: Annotated[Told | None, "why, where that can be said", OUTSIDE, IF_ANY] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,8 +272,8 @@ class StepBegan(OfStep):
 class Check(Written):
     """What a step judged: what it expected and what was seen, whether or not the two agree."""
 
-    expected: str
-    seen: Annotated[str, OUTSIDE]
+    expected: Told
+    seen: Annotated[Told, OUTSIDE]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,8 +286,8 @@ class StepEnded(OfStep):
     what: ClassVar[str] = "step.ended"
 
     outcome: Outcome
-    expected: Annotated[str, "what it did not pass for", IF_ANY] = ""
-    seen: Annotated[str, OUTSIDE, IF_ANY] = ""
+    expected: Annotated[Told | None, "what it did not pass for", IF_ANY] = None
+    seen: Annotated[Told | None, OUTSIDE, IF_ANY] = None
     error: Annotated[Error | None, IF_ANY, Empty("")] = None
     checks: Annotated[tuple[Check, ...], "all that the step judged, also where it passed"] = ()
 
@@ -314,7 +314,7 @@ class RestoreAct(Entry):
     act: str
     outcome: ActOutcome
     error: Annotated[Error | None, OUTSIDE, IF_ANY, Empty("")] = None
-    because: Annotated[str, "why the lab was left alone", OUTSIDE, IF_ANY] = ""
+    because: Annotated[Told | None, "why the lab was left alone", OUTSIDE, IF_ANY] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,7 +324,7 @@ class RestoreWaiting(Entry):
     what: ClassVar[str] = "restore.waiting"
 
     act: str
-    condition: Annotated[str, "what it waits for", Named("for"), OLDER]
+    condition: Annotated[Told | None, "what it waits for", Named("for"), Empty(""), OLDER]
     left: Annotated[timedelta, Named("left_s")]
 
 
@@ -335,6 +335,6 @@ class RestoreEnded(Entry):
     what: ClassVar[str] = "restore.ended"
 
     restored: Annotated[bool | None, "null for not known"]
-    differences: Annotated[tuple[str, ...], OUTSIDE] = ()
-    permitted: Annotated[tuple[str, ...], "further ones, that the site file allows and that do not count", OUTSIDE] = ()
-    stays: Annotated[tuple[str, ...], "those that the operator wants to stay", OUTSIDE] = ()
+    differences: Annotated[tuple[Told, ...], OUTSIDE] = ()
+    permitted: Annotated[tuple[Told, ...], "further ones, which the site file allows; they do not count", OUTSIDE] = ()
+    stays: Annotated[tuple[Told, ...], "those that the operator wants to stay", OUTSIDE] = ()

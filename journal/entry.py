@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Self
 
-from journal.codecs import Whole, moment_of
+from journal.codecs import Prose, Whole, moment_of
 from journal.form import ASIDE, OLDER, OUTSIDE, Written
 from lab.model.zones import TimeZone
+from words import Told
 
 SCHEMA = 1
 """Of the journals that this Kunren writes, and can read."""
@@ -53,11 +54,12 @@ class Error(Written):
     or_text: ClassVar[bool] = True
 
     kind: Annotated[str, OLDER]
-    text: Annotated[str, OUTSIDE]
+    text: Annotated[Told, OUTSIDE]
 
     def to_value(self, zone: TimeZone | None) -> Any:
-        return self.to_json(zone) if self.kind else self.text
+        return self.to_json(zone) if self.kind else self.to_json(zone)["text"]
 
     @classmethod
     def from_value(cls, value: Any, name: str) -> Self:
-        return cls("", value) if isinstance(value, str) else cls.from_json(value, name)
+        alone = not isinstance(value, dict) or "text" not in value
+        return cls("", Prose().read(value, name)) if alone else cls.from_json(value, name)

@@ -26,6 +26,7 @@ from journal.codecs import (
     NotAsPromised,
     ObjectOf,
     Perhaps,
+    Prose,
     Text,
     Whole,
 )
@@ -33,6 +34,7 @@ from lab.model import scripts
 from lab.model.calls import trimmed
 from lab.model.json_values import writable
 from lab.model.zones import TimeZone
+from words import Told
 
 # -- what may be declared of a field -----------------------------------------------------------------------------------
 
@@ -236,7 +238,7 @@ class PartOf(Codec):
         yield self.kind
 
 
-_SIMPLE: Mapping[Any, type[Codec]] = {str: Text, int: Whole, float: Amount, bool: Flag, datetime: Moment}
+_SIMPLE: Mapping[Any, type[Codec]] = {str: Text, Told: Prose, int: Whole, float: Amount, bool: Flag, datetime: Moment}
 
 
 def _codec(kind: Any, member: Member) -> Codec:

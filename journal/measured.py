@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Self
 
 from journal.entry import Entry
-from journal.form import CUT, IF_ANY, OLDER, OUTSIDE, SIGNED, Named, Written
+from journal.form import CUT, IF_ANY, OLDER, OUTSIDE, SIGNED, Empty, Named, Written
 from journal.seen import Phase
 from lab.model.clocks import ClockOffset
 from lab.model.probing import Acknowledgement, Canary, Layer, Mark, Probe, ProbeSchedule, Result, Track
+from words import Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,7 @@ class ProbingEnded(Entry):
 
     what: ClassVar[str] = "probing.ended"
 
-    problem: Annotated[str, "empty, or why it ended early", OUTSIDE, OLDER]
+    problem: Annotated[Told | None, "empty, or why it ended early", OUTSIDE, Empty(""), OLDER]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,7 @@ class Marked(Entry):
     what: ClassVar[str] = "mark"
 
     mark: Mark
-    text: Annotated[str, OLDER]
+    text: Annotated[Told | None, Empty(""), OLDER]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +133,7 @@ class CanariesRead(Entry):
 
     asked: Annotated[datetime | None, "lab time just before the question; where it is absent, that of the entry", OLDER]
     present: Annotated[Mapping[str, int], "how often each title was found"]
-    problem: Annotated[str, "empty, or why they could not be read", OUTSIDE, OLDER]
+    problem: Annotated[Told | None, "empty, or why they could not be read", OUTSIDE, Empty(""), OLDER]
 
     @property
     def asked_at(self) -> datetime:
@@ -147,7 +148,7 @@ class CanariesRemoved(Entry):
 
     removed: int
     left: int
-    problem: Annotated[str, OUTSIDE, OLDER]
+    problem: Annotated[Told | None, OUTSIDE, Empty(""), OLDER]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ from journal.entries import (
 from lab.model.objectives import Objectives
 from lab.model.probing import Probe, ProbeSchedule, Track
 from lab.model.scripts import JsonValue
-from words import Language
+from words import Language, Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -45,7 +45,7 @@ class Probing:
     every: Mapping[Track, float]
     probes: Mapping[Track, tuple[Probe, ...]]
     ended: datetime | None
-    problem: str
+    problem: Told | None
 
     def at(self, seconds: float) -> datetime:
         return self.origin + timedelta(seconds=seconds)
@@ -81,8 +81,8 @@ class StepResult:
     began: Instant | None
     ended: Instant | None
     reported: Outcome | None
-    expected: str
-    seen: str
+    expected: Told | None
+    seen: Told | None
     error: Error | None
     checks: tuple[Check, ...]
     activities: tuple[Activity, ...]
@@ -110,9 +110,9 @@ class Restoration:
     began: Instant
     ended: Instant | None
     restored: bool | None
-    differences: tuple[str, ...]
-    permitted: tuple[str, ...]
-    stays: tuple[str, ...] = ()
+    differences: tuple[Told, ...]
+    permitted: tuple[Told, ...]
+    stays: tuple[Told, ...] = ()
     activities: tuple[Activity, ...]
 
 
@@ -133,7 +133,7 @@ class Drill:
     began: Instant | None
     last: Instant | None
     ending: Ending | None
-    ending_text: str
+    ending_text: Told | None
     objectives: Objectives
     restoration: Restoration | None
     measurement: Measurement | None

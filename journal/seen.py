@@ -17,6 +17,7 @@ from lab.model.replication import ReplicationScenario
 from lab.model.scripts import JsonValue
 from lab.model.state import LabState
 from lab.model.undertakings import Change, ChangeStage
+from words import Quoted, Told
 
 
 class Phase(Enum):
@@ -132,7 +133,7 @@ class EventSeen(Entry):
 
 # -- Garoon ------------------------------------------------------------------------------------------------------------
 
-NO_SUCH_ENTRY = "no such entry"
+NO_SUCH_ENTRY = Quoted("no such entry")
 """What Garoon is noted to say of an entry that it does not have."""
 GAROON_OK = "ok"
 
@@ -151,10 +152,10 @@ class GaroonAct(Entry):
     url: Annotated[str, OLDER]
     detail: Annotated[str, OLDER]
     problem: Annotated[
-        str,
+        Told | None,
         "`ok`, or a sentence that says what went wrong",
         Named("outcome"),
-        Outside(own=frozenset({GAROON_OK, NO_SUCH_ENTRY})),
+        Outside(own=frozenset({GAROON_OK, NO_SUCH_ENTRY.text})),
         Empty(GAROON_OK),
     ]
     gone: Annotated[bool, ASIDE] = False
@@ -201,17 +202,17 @@ class Wait(Entry):
 
     what: ClassVar[str] = "wait"
 
-    condition: str
+    condition: Told
     limit: Annotated[timedelta, Named("limit_s")]
     took: Annotated[timedelta, Named("took_s")]
     not_yet: Annotated[
         timedelta | None, "when the last look began that saw that it did not hold, 0 if none", Named("not_yet_s")
     ]
     met: bool
-    seen: Annotated[str, OUTSIDE, OLDER]
+    seen: Annotated[Told | None, OUTSIDE, Empty(""), OLDER]
     limit_from: Annotated[str, "the key of the site file whose limit extended the one in the step's text", IF_ANY] = ""
     without_result: Annotated[int, "how many looks failed", IF_ANY] = 0
-    cause: Annotated[str, "of the last failure", OUTSIDE, IF_ANY] = ""
+    cause: Annotated[Told | None, "of the last failure", OUTSIDE, IF_ANY] = None
 
     def flaw(self) -> str:
         late = self.not_yet is not None and self.not_yet > self.took
@@ -224,7 +225,7 @@ class OperatorAnswer(Entry):
 
     what: ClassVar[str] = "operator"
 
-    asked: str
+    asked: Told
     answered: Annotated[str, OUTSIDE, OLDER]
 
 
@@ -234,7 +235,7 @@ class Note(Entry):
 
     what: ClassVar[str] = "note"
 
-    text: Annotated[str, OUTSIDE]
+    text: Annotated[Told, OUTSIDE]
 
 
 # -- what this run holds and has begun ---------------------------------------------------------------------------------

@@ -161,7 +161,7 @@ def _red(trouble: judge.Trouble, said: str) -> Red:
         guide=trouble.guide,
         step=f"{trouble.step.keyword} {trouble.step.text}",
         outcome=trouble.outcome.value,
-        seen=trouble.step.seen or (trouble.step.error.text if trouble.step.error else said.strip()),
+        seen=str(trouble.step.seen or (trouble.step.error.text if trouble.step.error else said.strip())),
     )
 
 

@@ -34,7 +34,7 @@ from lab.model.zones import TimeZone
 from lab.ports import Clock
 from lab.site.file import Site
 from reports.judge import Verdict
-from words import Language
+from words import Language, Told, sentence
 
 LAB_RESTORED = Text("The lab is as it was before.", "環境は訓練前の状態に戻っています。")
 LAB_UNTOUCHED = Text("No action was started on the lab.", "環境に対する操作は開始していません。")
@@ -104,7 +104,7 @@ def perform(
         journal.listen(lambda entry: begun.add(entry.drill) if isinstance(entry, DrillBegan) else None, DrillBegan)
         journal.write(beginning(drills, under, controls))
         if under.in_business_hours:
-            asked = "planned work in business hours"
+            asked = sentence("operator.in_business_hours")
             journal.write(OperatorAnswer(asked=asked, answered=under.in_business_hours))
         with lab_told(restored, under.language, folder):
             if at_once > 1 and len(drills) > 1 and site.simulated and hasattr(os, "fork"):
@@ -116,8 +116,7 @@ def perform(
         journal.must_keep = False
         for planned in drills:
             if planned.name not in begun:
-                because = why_not_begun(ended).in_(under.language)
-                journal.write(DrillEnded(drill=planned.name, reason=Ending.NOT_BEGUN, text=because))
+                journal.write(DrillEnded(drill=planned.name, reason=Ending.NOT_BEGUN, text=why_not_begun(ended)))
         journal.write(RunEnded(reason=Ending.INTERRUPTED if stopped else Ending.FINISHED))
     lab = restored.told(under.language)
     lost = journal.lost or next((each.record_lost for each in ended if each.record_lost), "")
@@ -182,7 +181,7 @@ class Restored:
     def __init__(self) -> None:
         self._outcomes: list[bool | None] = []
         self._under_way = False
-        self._stays: list[str] = []
+        self._stays: list[Told] = []
 
     def __call__(self, entry: Entry) -> None:
         self._under_way = isinstance(entry, RestoreBegan)
@@ -207,7 +206,11 @@ class Restored:
             return LAB_DIFFERS.in_(language)
         if not self._outcomes:
             return LAB_UNTOUCHED.in_(language)
-        return LAB_STAYS.in_(language).format("; ".join(self._stays)) if self._stays else LAB_RESTORED.in_(language)
+        return (
+            LAB_STAYS.in_(language).format("; ".join(each.in_(language) for each in self._stays))
+            if self._stays
+            else LAB_RESTORED.in_(language)
+        )
 
 
 def written(folder: Path, language: Language, restored: Restored) -> tuple[Path, Verdict]:

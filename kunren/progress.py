@@ -35,7 +35,7 @@ from journal.entries import (
     StepEnded,
 )
 from lab.model.text import one_line
-from words import Language, words_of
+from words import Language, Told, words_of
 
 TOLD = (
     *(RunBegan, HostSeen, DrillBegan, ChapterBegan, StepBegan, StepEnded, Note, OperatorAnswer),
@@ -110,6 +110,7 @@ class Progress:
     def __init__(self, drills: Sequence[PlannedDrill], language: Language, console: Console) -> None:
         self._drills = {drill.name: drill for drill in drills}
         self._words = WORDS[language]
+        self._language = language
         self._terms = words_of(language)
         self._console = console
         self._spinner = Spinner("dots" if console.encoding.startswith("utf") else "line")
@@ -149,7 +150,7 @@ class Progress:
                 self._asking = False
                 self._working(self._words["restoring"])
             case Note():
-                self._line(f"    [dim]{self._words['note']}: {_shown(entry.text)}[/]")
+                self._line(f"    [dim]{self._words['note']}: {self._told(entry.text)}[/]")
             case RestoreWaiting():
                 self._line(f"      [dim]{self._waiting(entry)}[/]")
             case RestoreAct() if entry.outcome is not ActOutcome.NEEDLESS:
@@ -167,9 +168,9 @@ class Progress:
                 if left.left_out:
                     self._line(f"  [dim]- {number}. {_shown(left.name)}: {self._words['left out']}[/]")
         elif entry.reason is Ending.NOT_READY:
-            self._line(f"  [red]{self._words['not ready']}[/]: {_shown(entry.text)}")
+            self._line(f"  [red]{self._words['not ready']}[/]: {self._told(entry.text)}")
         elif entry.reason is Ending.NOT_BEGUN:
-            because = self._words["not begun"].format(because=entry.text)
+            because = self._words["not begun"].format(because=entry.text.in_(self._language) if entry.text else "")
             self._line(f"[bold]{_shown(entry.drill)}[/]  [yellow]{_shown(because)}[/]")
 
     def _restoration_began(self, entry: RestoreBegan) -> None:
@@ -188,9 +189,9 @@ class Progress:
         self._line(f"    [{colour}]{mark}[/] {_shown(self._text(entry))}  [dim]{self._took(entry)}[/]{verdict}")
         for word, text in (("expected", entry.expected), ("seen", entry.seen)):
             if text:
-                self._line(f"        {self._words[word]}: {_shown(text)}")
+                self._line(f"        {self._words[word]}: {self._told(text)}")
         if entry.error:
-            self._line(f"        {_shown(entry.error.text)}")
+            self._line(f"        {self._told(entry.error.text)}")
 
     def _restored(self, entry: RestoreEnded) -> None:
         self._rest()
@@ -202,17 +203,18 @@ class Progress:
             case None:
                 self._line(f"    [yellow]? {self._words['restoration unknown']}[/]")
         for difference in entry.differences:
-            self._line(f"        {_shown(difference)}")
+            self._line(f"        {self._told(difference)}")
         for difference in entry.stays:
-            self._line(f"        {_shown(difference)}  [dim]{self._words['stays']}[/]")
+            self._line(f"        {self._told(difference)}  [dim]{self._words['stays']}[/]")
         for difference in entry.permitted:
-            self._line(f"        {_shown(difference)}  [dim]{self._words['permitted']}[/]")
+            self._line(f"        {self._told(difference)}  [dim]{self._words['permitted']}[/]")
 
     def _act(self, entry: RestoreAct) -> None:
         """One that was left alone says why."""
         colour, mark = ACT_MARKS.get(entry.outcome, ("yellow", "-"))
         name = self._terms.known("restore", entry.act)
-        why = entry.error.text if entry.error else entry.because
+        because = entry.error.text if entry.error else entry.because
+        why = because.in_(self._language) if because else ""
         done = entry.outcome is ActOutcome.DONE
         outcome = "" if done else self._words.get(f"act {entry.outcome.value}", entry.outcome.value)
         told = f"{outcome}: {why}" if outcome and why else outcome or why
@@ -220,7 +222,14 @@ class Progress:
 
     def _waiting(self, entry: RestoreWaiting) -> str:
         left = self._terms.length(timedelta(seconds=round(entry.left.total_seconds())))
-        return _shown(self._words["waiting"].format(left=left, condition=entry.condition))
+        return _shown(
+            self._words["waiting"].format(
+                left=left, condition=entry.condition.in_(self._language) if entry.condition else ""
+            )
+        )
+
+    def _told(self, text: Told | None) -> str:
+        return _shown(text.in_(self._language)) if text else ""
 
     def _text(self, entry: StepBegan | StepEnded) -> str:
         step: PlannedStep = self._drills[entry.drill].chapters[entry.chapter].steps[entry.step]

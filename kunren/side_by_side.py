@@ -42,7 +42,6 @@ from kunren.stopping import Notice
 from lab.clock import SystemClock
 from lab.drivers.garoon.browser import BrowserDriver
 from lab.model.json_values import instant
-from words import Language
 
 
 class RelayedJournal(Journal):
@@ -121,7 +120,7 @@ class SideBySide:
         self._hand_out(line)
 
     def _drill_ended(self, number: int, how: DrillOutcome, pictures: Path) -> None:
-        for entry in self._told[number].closing(how, self._under.language):
+        for entry in self._told[number].closing(how):
             self._take(number, entry, pictures)
         self._ended[number] = how
         if how.ends_the_run:
@@ -258,25 +257,25 @@ class Told:
             case DrillEnded.what:
                 self.ended = True
 
-    def closing(self, how: DrillOutcome, language: Language) -> Iterator[Mapping[str, Any]]:
+    def closing(self, how: DrillOutcome) -> Iterator[Mapping[str, Any]]:
         """What closes a drill that has not closed itself; nothing of one that has, or was never begun."""
         if self._last is None or self.ended:
             return
         if how.died and self._stepped:
-            yield from map(self._noted, self._cut_off(language))
-        text = GONE.in_(language) if how.died else ""
+            yield from map(self._noted, self._cut_off())
+        text = GONE if how.died else None
         yield self._noted(DrillEnded(drill=self._drill, reason=Ending.INTERRUPTED, text=text))
 
-    def _cut_off(self, language: Language) -> Iterator[Entry]:
+    def _cut_off(self) -> Iterator[Entry]:
         if (step := self._step) is not None:
-            error = Error("interrupted", STEP_CUT.in_(language))
+            error = Error("interrupted", STEP_CUT)
             yield StepEnded(
                 drill=step.drill, chapter=step.chapter, step=step.step, outcome=Outcome.UNKNOWN, error=error
             )
         if not self._restoration:
             yield RestoreBegan(mode="auto", acts=())
         if self._restoration != RestoreEnded.what:
-            yield RestoreEnded(restored=None, differences=(GONE.in_(language),))
+            yield RestoreEnded(restored=None, differences=(GONE,))
 
     def spool(self, entry: Mapping[str, Any], file: Path) -> None:
         self._spool = file

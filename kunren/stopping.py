@@ -70,7 +70,8 @@ class Notice:
             then = [self._terms.known("restore", each) for each in doing.then]
             return self._words("left", act=act, then="; ".join(then) or NONE[self._language])
         left = self._terms.length(timedelta(seconds=doing.left_s))
-        return self._words("wait" if doing.waits_for else "act", act=act, condition=doing.waits_for, left=left)
+        condition = doing.waits_for.in_(self._language) if doing.waits_for else ""
+        return self._words("wait" if doing.waits_for else "act", act=act, condition=condition, left=left)
 
     def _words(self, said: Said, **values: str) -> str:
         return WORDS[self._language][said].format(**values)

@@ -21,14 +21,24 @@ LabError
 
 from __future__ import annotations
 
+from words import Language, Quoted, Told
+
 
 class LabError(Exception):
-    """Root of what can go wrong between Kunren and a lab; its text is one sentence a person can act on."""
+    """Root of what can go wrong between Kunren and a lab: one sentence a person can act on, told in either language."""
 
-    def __init__(self, message: str, *, host: str | None = None, operation: str | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, told: Told | str, *, host: str | None = None, operation: str | None = None) -> None:
+        super().__init__(told)
+        self.told = Quoted(told) if isinstance(told, str) else told
         self.host = host
         self.operation = operation
+
+    def __str__(self) -> str:
+        """In English, as for a log."""
+        return self.in_("en")
+
+    def in_(self, language: Language) -> str:
+        return self.told.in_(language)
 
 
 class NotStarted(LabError):

@@ -259,7 +259,7 @@ def _restored(drill: Drill, words: Words) -> Answer:
     return Answer(
         question=words("answer.restored"),
         answered=(Told(sentence, outcome),),
-        more=(*(restoration.differences if restoration else ()), *stays, *permitted),
+        more=tuple(map(words.value, (*(restoration.differences if restoration else ()), *stays, *permitted))),
         method=_compared(drill, words),
     )
 

@@ -50,7 +50,7 @@ from reports.briefs import brief
 from reports.evidence import CheckedEvidence, check
 from reports.findings import findings_of
 from reports.zones import local
-from words import Words
+from words import Quoted, Text, Told, Words
 
 JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
@@ -73,7 +73,7 @@ def render(record: DrillRecord, folder: Path, words: Words) -> str:
     """`folder` is the record's, for its evidence."""
     checked = {each.n: check(folder, each) for each in record.everything if isinstance(each, Evidence)}
     verdict = judge.verdict(record)
-    environment = _environment()
+    environment = _environment(words)
     environment.globals |= {
         "w": words,
         "judge": judge,
@@ -161,13 +161,13 @@ class _Compiled(BytecodeCache):
 COMPILED = _Compiled()
 
 
-def _environment() -> Environment:
+def _environment(words: Words) -> Environment:
     environment = Environment(
         loader=PackageLoader("reports"),
         bytecode_cache=COMPILED,
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_visible,
+        finalize=lambda value: _visible(value, words),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -191,13 +191,15 @@ def _needless(each: object) -> bool:
     return isinstance(each, RestoreAct) and each.outcome is ActOutcome.NEEDLESS and not each.because
 
 
-def _lang(text: str, words: Words) -> Markup:
+def _lang(text: Told | str, words: Words) -> Markup:
     """The attribute that tells a reader's voice, and fonts, of Japanese in a report of another language."""
-    return Markup(' lang="ja"') if words.language != "ja" and JAPANESE.search(text) else Markup("")
+    return Markup(' lang="ja"') if words.language != "ja" and JAPANESE.search(words.value(text)) else Markup("")
 
 
-def _visible(value: Any) -> Any:
+def _visible(value: Any, words: Words) -> Any:
     """Names control characters and changes of writing direction: no text can disguise itself."""
+    if isinstance(value, Text | Quoted):
+        value = value.in_(words.language)
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
     return visible(value)

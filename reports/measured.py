@@ -72,7 +72,7 @@ class Measuring:
                 for track, probes in self._probes.items()
             },
             ended=ended.at.lab if ended else None,
-            problem=ended.problem if ended else "",
+            problem=ended.problem if ended else None,
         )
 
     def _begin(self, entry: ProbingBegan) -> None:

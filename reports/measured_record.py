@@ -24,7 +24,8 @@ def measured(drill: Drill, site: Site) -> dict[str, Any] | None:
     found = findings_of(drill)
     return {
         "marks": [
-            {"at": plain(each.at.lab), "kind": plain(each.mark), "text": each.text} for each in drill.measurement.marks
+            {"at": plain(each.at.lab), "kind": plain(each.mark), "text": plain(each.text)}
+            for each in drill.measurement.marks
         ],
         "clock_offsets": [
             {"host": each.host, "moment": plain(each.moment), **plain(each.comparison)}
@@ -40,7 +41,7 @@ def _probed(found: Findings, recovered: tuple[Recovery, ...]) -> dict[str, Any]:
         "origin": plain(probing.origin),
         **plain(probing.schedule),
         "ended": plain(probing.ended),
-        "problem": probing.problem,
+        "problem": plain(probing.problem),
         "tracks": [
             {**plain(track), "interval": probing.every[track], **plain(availability, OTHERWISE)}
             for track, availability in found.tracks.items()
@@ -54,7 +55,7 @@ def _probed(found: Findings, recovered: tuple[Recovery, ...]) -> dict[str, Any]:
 
 
 def _read(read: CanariesRead | None) -> dict[str, Any] | None:
-    return None if read is None else {"at": plain(read.at.lab), "problem": read.problem}
+    return None if read is None else {"at": plain(read.at.lab), "problem": plain(read.problem)}
 
 
 def _with_open(found: Outage | Attained) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from journal.entries import Instant
+from words import Quoted, Text
 
 Otherwise: TypeAlias = Mapping[type, Callable[[Any], Any]]
 """How objects of a class are told that are not told field by field."""
@@ -23,6 +24,10 @@ def plain(value: Any, otherwise: Otherwise = AS_IT_IS) -> Any:
         if isinstance(value, kind):
             return told(value)
     match value:
+        case Text():
+            return {"en": value.en, "ja": value.ja}
+        case Quoted():
+            return value.text
         case Instant():
             return instant(value)
         case Enum():

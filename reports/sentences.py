@@ -89,7 +89,7 @@ def _not_put_back(drill: Drill, words: Words) -> Iterator[str]:
         error = act.error.text if act.error else words("report.not_recorded")
         yield words("alarm.restoration", act=words.known("restore", act.act), error=error)
     if failed and drill.restoration.differences:
-        yield words("alarm.left", differences="; ".join(drill.restoration.differences))
+        yield words("alarm.left", differences="; ".join(map(words.value, drill.restoration.differences)))
 
 
 def _titled(drill: Drill, record: DrillRecord, sentence: str) -> str:

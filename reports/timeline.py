@@ -191,7 +191,7 @@ def _events(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterabl
 def _visits(activities: Iterable[Activity], axis: Axis, words: Words) -> Iterable[DrawnMark]:
     for each in activities:
         if isinstance(each, GaroonAct):
-            said = words("garoon.gone") if each.gone else words.known("garoon", each.problem)
+            said = words("garoon.gone") if each.gone else words.known("garoon", words.value(each.problem or ""))
             title = f"{words.clock(each.at.lab)} {words.known('garoon', each.act)} {each.detail} {said}"
             yield _mark(axis, each, _visit(each), title.rstrip())
 

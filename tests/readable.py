@@ -89,3 +89,16 @@ class _Page(HTMLParser):
             self.lines.pop()
         self.lines.append(line)
         self.line = ""
+
+
+def told(value: Any, language: str) -> Any:
+    """A value of a journal with what stands in both languages told in one."""
+    match value:
+        case {"en": str(), "ja": str()}:
+            return value[language]
+        case dict():
+            return {key: told(inner, language) for key, inner in value.items()}
+        case list():
+            return [told(inner, language) for inner in value]
+        case _:
+            return value

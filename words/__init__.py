@@ -38,6 +38,20 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """One statement in English and Japanese."""
+
+    en: str
+    ja: str
+
+    def in_(self, language: Language) -> str:
+        return self.en if language == "en" else self.ja
+
+    def __str__(self) -> str:
+        return self.en
+
+
+@dataclass(frozen=True, slots=True)
 class Quoted:
     """What a host, a product or a person has said, which is told as it is."""
 
@@ -50,7 +64,12 @@ class Quoted:
         return self.text
 
 
-def sentence(key: str, **data: object) -> Sentence:
+def told(error: BaseException) -> Told:
+    """What an error says: in either language where it is one of Kunren's own, else as it is."""
+    return error if isinstance(error, Told) else Quoted(str(error))
+
+
+def sentence(key: str, /, **data: object) -> Sentence:
     return Sentence(key, tuple(data.items()))
 
 
@@ -61,8 +80,11 @@ class Words:
     language: Language
     texts: Mapping[str, str]
 
-    def __call__(self, key: str, **values: object) -> str:
-        return self.texts[key].format_map(values) if values else self.texts[key]
+    def __call__(self, key: str, /, **values: object) -> str:
+        if not values:
+            return self.texts[key]
+        told = {name: value.in_(self.language) if isinstance(value, Told) else value for name, value in values.items()}
+        return self.texts[key].format_map(told)
 
     def together(self, sentences: Iterable[str]) -> str:
         """Sentences one after another, as the language sets them apart."""

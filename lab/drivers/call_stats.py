@@ -56,7 +56,7 @@ class CallTimer:
             ),
             script_sha256=load_script(call.script).sha256,
             outcome=_outcome(error),
-            error="" if error is None else str(error),
+            error=error,
             took=self.took,
             wall=self._wall_passed,
             round_trips=self.round_trips,

@@ -9,6 +9,7 @@ from enum import Enum
 
 from lab.model.json_values import unused
 from lab.model.scripts import JsonValue, ScriptCall
+from words import Told
 
 MASK = "●●●"
 DEEPEST_ANSWER = 30
@@ -32,7 +33,7 @@ class CallOutcome(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRecord:
-    """One script call. `took` is lab time, `wall` the wall's; `error` is empty unless the outcome is one.
+    """One script call. `took` is lab time, `wall` the wall's; `error` is None unless the outcome is one.
 
     The answer is whole: a journal cuts it when secrets have been masked in it, so that no part of one is left.
     """
@@ -41,7 +42,7 @@ class CallRecord:
     call: ScriptCall
     script_sha256: str
     outcome: CallOutcome
-    error: str
+    error: Told | None
     took: timedelta
     wall: timedelta
     round_trips: int

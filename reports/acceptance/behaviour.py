@@ -11,6 +11,7 @@ from journal.entries import Activity, Call, EventSeen, GaroonAct, Note, Operator
 from lab.model.calls import CallOutcome
 from lab.model.scripts import JsonValue
 from reports.timeline import call_name
+from words import Language, Told
 
 # What differs from run to run for no reason of the lab's.
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?"
@@ -43,7 +44,8 @@ class Event:
 class Reader:
     """Reads the activities of one run; the names of its site become roles where the two sites have other names."""
 
-    def __init__(self, site: Site, other: Site) -> None:
+    def __init__(self, site: Site, other: Site, language: Language) -> None:
+        self._language = language
         names = (
             {} if _names(site) == _names(other) else {name: f"<{role}>" for role, name in _names(site).items() if name}
         )
@@ -66,19 +68,36 @@ class Reader:
         return tuple(f"{each.act} ({each.by})" for each in activities if isinstance(each, GaroonAct))
 
     def operator(self, activities: Iterable[Activity]) -> tuple[str, ...]:
-        return tuple(steady(each.asked) for each in activities if isinstance(each, OperatorAnswer))
+        return tuple(steady(self.told(each.asked)) for each in activities if isinstance(each, OperatorAnswer))
 
     def restoration(self, activities: Iterable[Activity]) -> tuple[str, ...]:
         return tuple(f"{each.act}: {each.outcome.value}" for each in activities if isinstance(each, RestoreAct))
 
     def seen(self, activities: Iterable[Activity]) -> tuple[str, ...]:
         """What waits saw last, what Garoon said, and what was noted."""
-        return tuple(self.text(steady(text)) for each in activities if (text := _told(each)))
+        return tuple(self.text(steady(text)) for each in activities if (text := self._told(each)))
 
     def event(self, event: EventSeen) -> Event:
         return Event(event.code, event.kind or numberless(self.text(event.message)), event.severity)
 
-    def text(self, text: str) -> str:
+    def _told(self, activity: Activity) -> str:
+        match activity:
+            case Wait(seen=Told() as seen):
+                return self.told(seen)
+            case GaroonAct(problem=Told() as problem):
+                return f"{activity.act}: {self.told(problem)}"
+            case Note():
+                return self.told(activity.text)
+            case _:
+                return ""
+
+    def told(self, text: Told) -> str:
+        """In the language of the comparison."""
+        return text.in_(self._language)
+
+    def text(self, text: Told | str) -> str:
+        """The same without the names of its own site."""
+        text = text if isinstance(text, str) else self.told(text)
         for name, role in self._names.items():
             text = text.replace(name, role)
         return text
@@ -86,7 +105,7 @@ class Reader:
     def _action(self, call: Call) -> str:
         said = f"{call.host}: {call_name(call)} {_plain(_given(call))}".rstrip()
         if call.effect is not CallOutcome.ANSWERED:
-            error = f"{call.error.kind} {call.error.text}".strip() if call.error else ""
+            error = f"{call.error.kind} {self.told(call.error.text)}".strip() if call.error else ""
             said = f"{said} → {call.effect.value}: {numberless(error)}"
         return self.text(steady(said))
 
@@ -98,18 +117,6 @@ def alike(baseline: Iterable[str], record: Iterable[str]) -> bool:
 
 def _essence(texts: Iterable[str]) -> list[list[str]]:
     return [list(dict.fromkeys(_BETWEEN_SEEN.split(numberless(text)))) for text in texts]
-
-
-def _told(activity: Activity) -> str:
-    match activity:
-        case Wait():
-            return activity.seen
-        case GaroonAct():
-            return f"{activity.act}: {activity.problem}" if activity.problem else ""
-        case Note():
-            return activity.text
-        case _:
-            return ""
 
 
 def _given(call: Call) -> Mapping[str, JsonValue]:

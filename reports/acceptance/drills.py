@@ -16,14 +16,16 @@ from reports.acceptance.pairing import aligned
 from reports.acceptance.result import ComparedChapter, ComparedDrill, ComparedRestoration, Finding, Pair, Topic
 from reports.acceptance.steps import UNRUN, Means, apart, behaviour, compare_steps
 from reports.acceptance.verdicts import Tolerance, Verdict, pace, together
+from words import Language
 
 
 def compare_drills(
-    drills: Pair[Drill], sites: Pair[Site], tolerance: Tolerance, *, one_language: bool
+    drills: Pair[Drill], sites: Pair[Site], languages: Pair[Language], tolerance: Tolerance
 ) -> ComparedDrill:
     """Drills of two languages are twins: their chapters and steps belong together by their places."""
     baseline, record = drills.baseline, drills.record
-    readers = Pair(Reader(sites.baseline, sites.record), Reader(sites.record, sites.baseline))
+    one_language, told_in = languages.baseline == languages.record, languages.record
+    readers = Pair(Reader(sites.baseline, sites.record, told_in), Reader(sites.record, sites.baseline, told_in))
     events = events_apart(drills, readers)
     means = Means(
         readers=readers,
@@ -139,4 +141,5 @@ def _restored(
     if outcomes.baseline is not outcomes.record:
         yield Finding(Topic.OUTCOME, told.baseline, told.record, Verdict.DIFFERENT)
     yield from behaviour(baseline.activities, record.activities, readers)
-    yield from apart(Topic.SEEN, baseline.differences, record.differences, None)
+    left = Pair(*(tuple(map(readers.record.told, each.differences)) for each in (baseline, record)))
+    yield from apart(Topic.SEEN, left.baseline, left.record, None)

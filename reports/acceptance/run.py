@@ -29,9 +29,7 @@ def compare(
     before = {drill.id: drill for drill in baseline.drills}
     sites = Pair(baseline.site, record.site)
     drills = tuple(
-        compare_drills(
-            Pair(before[drill.id], drill), sites, tolerance, one_language=record.language == baseline.language
-        )
+        compare_drills(Pair(before[drill.id], drill), sites, Pair(baseline.language, record.language), tolerance)
         for drill in record.drills
         if drill.id in before
     )

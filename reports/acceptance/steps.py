@@ -114,7 +114,7 @@ def _failure(baseline: StepResult, record: StepResult, means: Means) -> Iterator
 
 
 def _failed_with(step: StepResult, reader: Reader) -> tuple[str, ...]:
-    texts = (step.seen, f"{step.error.kind}: {step.error.text}" if step.error else "")
+    texts = (step.seen, step.error and f"{step.error.kind}: {reader.text(step.error.text)}")
     return tuple(reader.text(text) for text in texts if text)
 
 

@@ -7,6 +7,7 @@ from drills.observation import Observation
 from drills.readiness import Preflight
 from lab.opening import open_lab
 from lab.site.file import SIMULATED, load_site
+from tests.readable import told
 
 
 class Remembered:
@@ -19,7 +20,8 @@ class Remembered:
         self.entries.append((entry.what, entry.to_json()))
 
     def of(self, what):
-        return [fields for kind, fields in self.entries if kind == what]
+        """Told in English."""
+        return [told(fields, "en") for kind, fields in self.entries if kind == what]
 
 
 @pytest.fixture

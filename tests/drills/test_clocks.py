@@ -112,7 +112,7 @@ def test_a_clock_at_the_end_of_the_calendar_is_kept_as_said_and_is_compared_with
         HostClocks(clock, journal, Observation(clock, journal, "en")).ask("H", Saying(said), Phase.BEFORE)
     offset, note = read_journal(journal.path).lines
     assert (offset.fields["said"], offset.fields["offset_ms"]) == (said, None)
-    assert f"The clock of H says {said}" in note.entry().text
+    assert f"The clock of H says {said}" in str(note.entry().text)
     measured = Measuring()
     measured.take(offset.entry())
     assert measured.measurement() is None

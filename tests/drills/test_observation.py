@@ -12,6 +12,7 @@ from lab.model.limits import Limits, LongWait, at_least
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 
 EXPECTED = Text("three", "三")
+THREE = {"en": "three", "ja": "三"}
 
 
 class Notes(list):
@@ -51,14 +52,14 @@ def test_a_wait_that_is_met_says_how_long_it_took(clock):
     notes = Notes()
     assert until(Observation(clock, notes, "en"), counting(1, 2, 3)) == 3
     lasted = {"limit_s": 30.0, "took_s": 10.0, "not_yet_s": 5.0}
-    assert notes == [("wait", {"condition": "three", **lasted, "met": True, "seen": "saw 3"})]
+    assert notes == [("wait", {"condition": THREE, **lasted, "met": True, "seen": {"en": "saw 3", "ja": "3 を見た"}})]
 
 
-def test_a_wait_that_is_not_met_says_what_was_seen_instead_in_the_language_of_the_run(clock):
+def test_a_wait_that_is_not_met_says_what_was_seen_instead(clock):
     notes = Notes()
     with pytest.raises(Unmet) as unmet:
         until(Observation(clock, notes, "ja"), counting(1))
-    assert (unmet.value.expected, unmet.value.seen) == ("三", "1 を見た")
+    assert (unmet.value.expected, unmet.value.seen) == (EXPECTED, Text("saw 1", "1 を見た"))
     assert (notes[0][1]["took_s"], notes[0][1]["not_yet_s"]) == (30.0, 30.0)
 
 
@@ -93,7 +94,7 @@ def test_of_checks_that_go_on_only_the_last_has_to_have_a_result(clock):
     notes = Notes()
     answers = counting(None, ConnectionLost("gone"), None)
     Observation(clock, notes, "ja").throughout(answers, minutes=3)
-    assert notes == [("note", {"text": "1 分ごとの 3 回の確認のうち、1 回は結果が得られなかった。"})]
+    assert notes[0][1]["text"]["ja"] == "1 分ごとの 3 回の確認のうち、1 回は結果が得られなかった。"
     assert clock.monotonic() == 180
 
 
@@ -114,8 +115,8 @@ def test_a_limit_written_in_the_site_file_extends_the_time_a_step_names_and_the_
     with pytest.raises(Unmet) as unmet:
         until(Observation(clock, notes, "en", limits), counting(1), within=at_least(15, LongWait.SWITCHOVER))
     told = "three (within 90 minutes, limits.switchover_minutes of the site file)"
-    assert unmet.value.expected == told
-    assert notes[0][1]["condition"] == told
+    assert str(unmet.value.expected) == told
+    assert notes[0][1]["condition"]["en"] == told
     assert notes[0][1]["limit_s"] == 5400
     assert notes[0][1]["limit_from"] == "limits.switchover_minutes"
 
@@ -133,7 +134,7 @@ def test_otherwise_the_time_a_step_names_holds(clock, limits):
     notes = Notes()
     with pytest.raises(Unmet):
         until(Observation(clock, notes, "en", limits), counting(1), within=at_least(15, LongWait.SWITCHOVER))
-    assert (notes[0][1]["condition"], notes[0][1]["limit_s"]) == ("three", 900)
+    assert (notes[0][1]["condition"], notes[0][1]["limit_s"]) == (THREE, 900)
     assert "limit_from" not in notes[0][1]
 
 
@@ -144,7 +145,7 @@ def test_a_step_that_names_no_time_waits_as_long_as_the_site_says(clock):
     assert notes[0][1]["limit_s"] == 3600
 
 
-def test_all_that_was_judged_is_kept_met_or_not_in_the_language_of_the_run(clock):
+def test_all_that_was_judged_is_kept_met_or_not(clock):
     observation = Observation(clock, Notes(), "ja")
     until(observation, counting(1, 3))
     observation.expect(True, expected=EXPECTED, seen=EXPECTED)
@@ -152,8 +153,8 @@ def test_all_that_was_judged_is_kept_met_or_not_in_the_language_of_the_run(clock
     with pytest.raises(Unmet):
         observation.expect(False, expected=EXPECTED, seen=Text("four", "四"))
     assert observation.checks() == [
-        Check("三", "3 を見た"),
-        Check("三", "三"),
-        Check("三", "四"),
+        Check(EXPECTED, Text("saw 3", "3 を見た")),
+        Check(EXPECTED, EXPECTED),
+        Check(EXPECTED, Text("four", "四")),
     ]
     assert observation.checks() == []

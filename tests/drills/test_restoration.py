@@ -110,9 +110,8 @@ class Acts(Restoration):
 
     def write(self, entry):
         if isinstance(entry, RestoreAct):
-            self.written.append(
-                (entry.act, entry.outcome.value, entry.error.text if entry.error else entry.because or None)
-            )
+            why = entry.error.text if entry.error else entry.because
+            self.written.append((entry.act, entry.outcome.value, why and why.in_(self.observation.language)))
 
 
 def test_acts_that_a_second_request_to_stop_left_say_so_in_the_language_of_the_run(clock):

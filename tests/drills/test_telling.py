@@ -16,6 +16,7 @@ from lab.clock import SystemClock
 from lab.model.limits import Limits
 from lab.model.state import LabState
 from lab.site.file import simulated_site
+from words import Text
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def test_a_comparison_tells_what_it_waits_for(often):
     performance._surveyor = lab
     performance.end(Ending.INTERRUPTED, held)
     [waiting, *_] = [entry for entry in written if isinstance(entry, RestoreWaiting)]
-    assert (waiting.act, waiting.condition) == (COMPARE, "the answers of both hosts")
+    assert (waiting.act, waiting.condition) == (COMPARE, Text("the answers of both hosts", "両方のホストの応答"))
     assert timedelta() < waiting.left <= timedelta(minutes=3)
     assert any(isinstance(entry, RestoreEnded) for entry in written)
 
@@ -113,4 +114,4 @@ def test_what_the_restoration_lost_is_a_difference_of_the_lab(often):
     held = Held(already=True)
     held.asked_again = True
     assert performance._compare(0, held, stays=False) is False
-    assert written[-1].differences[0] == "Garoon/canaries lost in the restoration: 0 → 2"
+    assert str(written[-1].differences[0]) == "Garoon/canaries lost in the restoration: 0 → 2"

@@ -13,7 +13,7 @@ from lab.model.machines import Heartbeat, NetworkAdapter, PowerState, SwitchType
 from lab.model.replication import Direction, Initiation, ReplicationScenario, ScenarioState
 from lab.model.state import LabState
 from lab.model.undertakings import Change
-from words import words_of
+from words import Quoted, words_of
 
 REPOSITORY = Path(__file__).parents[2]
 CLASSES = {kind.__name__: kind for kind in KINDS.values()}
@@ -199,9 +199,9 @@ def test_the_state_of_a_lab_is_written_as_it_is_compared():
     ("what", "fields", "read"),
     [
         ("evidence", {"moment": None}, {"moment": None, "address": "", "host": ""}),
-        ("wait", {}, {"not_yet": None, "seen": ""}),
+        ("wait", {}, {"not_yet": None, "seen": None}),
         ("restore.began", {}, {"mode": None, "acts": ()}),
-        ("restore.act", {"error": "no"}, {"error": Error("", "no"), "because": ""}),
+        ("restore.act", {"error": "no"}, {"error": Error("", Quoted("no")), "because": None}),
         ("restore.ended", {}, {"restored": None, "differences": (), "permitted": (), "stays": ()}),
         ("state", {}, {"switches": {}, "services": {}, "entries": ()}),
         ("canaries.read", {}, {"asked": None, "present": {}}),

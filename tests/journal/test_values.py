@@ -26,6 +26,7 @@ from lab.model.calls import redacted_answer
 from lab.model.json_values import DEEPER, DEEPEST, writable
 from lab.model.zones import TimeZone
 from tests.journal.sample_entries import call
+from words import Quoted, Text, Told
 
 texts = st.text(st.characters(codec=None, exclude_categories=()) | st.sampled_from("\0\x1b\x7f\u2028\ud800\udfff\n"))
 huge = st.integers(min_value=0, max_value=20_000).map(lambda digits: 10**digits)
@@ -122,7 +123,7 @@ def test_what_is_written_is_strict_json(value):
 @pytest.mark.parametrize("hours", [-12, 0, 14])
 def test_years_one_and_9999_are_written_in_any_zone(moment, hours):
     zone = TimeZone("there", timezone(timedelta(hours=hours)))
-    said = CanariesRead(asked=moment, present={}, problem="").to_json(zone)["asked"]
+    said = CanariesRead(asked=moment, present={}, problem=None).to_json(zone)["asked"]
     assert datetime.fromisoformat(said).year in (1, 9999)
 
 
@@ -130,7 +131,7 @@ def test_times_are_those_of_the_zone():
     with tempfile.TemporaryDirectory() as folder:
         zone = TimeZone("+09:00", timezone(timedelta(hours=9)))
         with JournalFile(Path(folder), clock=SystemClock(), wall=SystemClock(), zone=zone) as journal:
-            journal.write(Note(text=""))
+            journal.write(Note(text=Quoted("")))
         [line] = read_journal(journal.path).lines
     assert line.fields["at"].endswith("+09:00")
     assert line.fields["wall"].endswith("+09:00")
@@ -139,10 +140,10 @@ def test_times_are_those_of_the_zone():
 @pytest.mark.parametrize("value", [object(), b"bytes", {1, 2}, [object()], {"a": [b"x"]}])
 def test_what_cannot_be_encoded_is_an_error_and_leaves_a_readable_journal(tmp_path, value):
     with JournalFile(tmp_path, clock=SystemClock(), wall=SystemClock()) as journal:
-        journal.write(Note(text="before"))
+        journal.write(Note(text=Quoted("before")))
         with pytest.raises(TypeError, match="which is not JSON"):
-            journal.write(Note(text=value))
-        journal.write(Note(text="after"))
+            journal.write(Note(text=Quoted(value)))
+        journal.write(Note(text=Quoted("after")))
     assert [line.fields["text"] for line in read_journal(journal.path).lines] == ["before", "after"]
 
 
@@ -164,13 +165,13 @@ class Interrupted:
 @pytest.mark.parametrize(("after", "kept"), [(0, False), (7, False), (10_000, True)])
 def test_an_entry_that_ctrl_c_interrupts_leaves_no_gap_and_no_half_line(tmp_path, after, kept):
     with JournalFile(tmp_path, clock=SystemClock(), wall=SystemClock()) as journal:
-        journal.write(Note(text="first"))
+        journal.write(Note(text=Quoted("first")))
         file = journal._file
         journal._file = Interrupted(file, after)
         with pytest.raises(KeyboardInterrupt):
-            journal.write(Note(text="interrupted"))
+            journal.write(Note(text=Quoted("interrupted")))
         journal._file = file
-        journal.write(Note(text="last"))
+        journal.write(Note(text=Quoted("last")))
     texts = [line.fields["text"] for line in read_journal(journal.path).lines]
     assert texts == ["first", *(["interrupted"] if kept else []), "last"]
 
@@ -178,6 +179,7 @@ def test_an_entry_that_ctrl_c_interrupts_leaves_no_gap_and_no_half_line(tmp_path
 MOMENTS = {"at": "2012-09-25T13:00:00.000+00:00", "wall": "2012-09-25T13:00:00.000+00:00"}
 BY_TYPE = {
     str: texts,
+    Told: texts.map(Quoted) | st.builds(Text, texts, texts),
     int: st.integers(),
     float: st.floats(0, 1e10),
     bool: st.booleans(),
@@ -186,7 +188,7 @@ BY_TYPE = {
 }
 OTHERWISE = {  # where not every value of the type can stand
     "Call.answer": (answers | deep).map(redacted_answer),
-    "Error.text": st.text(min_size=1, max_size=9),
+    "Error.text": st.text(min_size=1, max_size=9).map(Quoted),
     "RunBegan.objectives": st.fixed_dictionaries({"rto_s": st.floats(0, 1e9)}),
     "RunBegan.schema": st.just(SCHEMA),
     "RunBegan.drills": st.just(()),

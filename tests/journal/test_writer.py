@@ -25,6 +25,7 @@ from journal.writer import JournalFile, JournalUnwritable
 from lab.model.calls import MASK
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from tests.journal.sample_entries import call
+from words import Quoted
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def entries(journal):
 
 
 def test_an_entry_is_in_the_file_before_the_next_thing_happens(journal):
-    journal.write(Note(text="一"))
+    journal.write(Note(text=Quoted("一")))
     assert entries(journal) == [
         {
             "n": 1,
@@ -65,8 +66,8 @@ def test_secrets_are_masked_in_what_comes_from_outside(journal):
 
 
 def test_kunrens_own_words_stay_whatever_a_password_is(journal):
-    error = Error("passed", "login passed at 20")
-    journal.write(StepEnded(drill="d", chapter=0, step=0, outcome=Outcome.PASSED, error=error, seen="passed"))
+    error = Error("passed", Quoted("login passed at 20"))
+    journal.write(StepEnded(drill="d", chapter=0, step=0, outcome=Outcome.PASSED, error=error, seen=Quoted("passed")))
     [entry] = entries(journal)
     assert (entry["outcome"], entry["error"]["kind"]) == ("passed", "passed")
     assert (entry["error"]["text"], entry["seen"]) == (f"login {MASK} at 20", MASK)
@@ -75,7 +76,7 @@ def test_kunrens_own_words_stay_whatever_a_password_is(journal):
 
 def test_what_garoon_is_noted_to_have_done_stays_and_what_it_said_is_masked(tmp_path, clock):
     with JournalFile(tmp_path, clock=clock, wall=clock, masking=Masking(["s3cret", "ok"])) as journal:
-        for problem in ("", NO_SUCH_ENTRY, "no s3cret here"):
+        for problem in (None, NO_SUCH_ENTRY, Quoted("no s3cret here")):
             journal.write(GaroonAct(act="find", by="http", url="", detail="", problem=problem))
     assert [entry["outcome"] for entry in entries(journal)] == ["ok", "no such entry", f"no {MASK} here"]
 
@@ -98,12 +99,12 @@ def test_listeners_hear_what_was_written_masked(journal):
     heard = []
     journal.listen(heard.append, Note)
     journal.write(RestoreBegan(mode="auto", acts=()))
-    journal.write(Note(text="s3cret"))
-    assert [(entry.n, entry.text) for entry in heard] == [(2, MASK)]
+    journal.write(Note(text=Quoted("s3cret")))
+    assert [(entry.n, entry.text) for entry in heard] == [(2, Quoted(MASK))]
 
 
 def test_a_journal_that_exists_is_left_alone(tmp_path, journal, clock):
-    journal.write(Note(text="first"))
+    journal.write(Note(text=Quoted("first")))
     with pytest.raises(JournalUnwritable, match=r"journal\.jsonl cannot be written"):
         JournalFile(tmp_path, clock=clock, wall=clock)
     assert entries(journal)[0]["text"] == "first"

@@ -16,6 +16,7 @@ import pytest
 
 from tests.kunren.commands import REPOSITORY, run
 from tests.kunren.visitor import without_browser
+from tests.readable import told
 
 PASSWORD_OF_A_LAB = re.compile(rb"(lab|drill|guest)-[0-9a-f]{20}")
 """What passwords of simulated labs look like, which are new in each."""
@@ -35,7 +36,9 @@ class Run:
 
     @property
     def journal(self):
-        return [json.loads(line) for line in (self.folder / "journal.jsonl").read_text().splitlines()]
+        """Told in the language of the run."""
+        lines = [json.loads(line) for line in (self.folder / "journal.jsonl").read_text().splitlines()]
+        return [told(line, lines[0]["language"]) for line in lines]
 
     @property
     def report(self):

@@ -63,7 +63,7 @@ def test_another_language_is_refused():
 
 def test_a_sentence_is_told_with_its_values_in_the_language_of_its_reader():
     lost = sentence("alarm.restoration", act=sentence("figure.restoration"), error=Quoted("Access is denied."))
-    assert str(lost) == lost.in_("en") == 'While the lab was put back, "Lab put back" failed: Access is denied.'
+    assert str(lost) == lost.in_("en") == 'During restoration, "Lab restored" failed: Access is denied.'
     assert lost.in_("ja") == "復元中に「復元」が失敗しました: Access is denied."
 
 
