@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -12,6 +13,21 @@ from powershell.scope import CONSTANT, READ_ONLY, Scope, Variable
 from powershell.values import NOTHING, DotNetClass, DotNetObject, Property, unwrap
 from powershell.wildcard import has_wildcard, matches
 
+# about_Automatic_Variables and about_Preference_Variables; which of them this engine has stands in its scopes.
+_NAMES: Final = (
+    "? ^ $ _ args ConfirmPreference ConsoleFileName DebugPreference EnabledExperimentalFeatures Error "
+    "ErrorActionPreference ErrorView Event EventArgs EventSubscriber ExecutionContext false foreach "
+    "FormatEnumerationLimit HOME Host InformationPreference input IsCoreCLR IsLinux IsMacOS IsWindows "
+    "LASTEXITCODE LogCommandHealthEvent LogCommandLifecycleEvent LogEngineHealthEvent LogEngineLifecycleEvent "
+    "LogProviderHealthEvent LogProviderLifecycleEvent Matches MaximumAliasCount MaximumDriveCount "
+    "MaximumErrorCount MaximumFunctionCount MaximumHistoryCount MaximumVariableCount MyInvocation "
+    "NestedPromptLevel null OFS OutputEncoding PID PROFILE ProgressPreference PSBoundParameters PSCmdlet "
+    "PSCommandPath PSCulture PSDefaultParameterValues PSEdition PSEmailServer PSHOME PSItem PSScriptRoot "
+    "PSSenderInfo PSSessionApplicationName PSSessionConfigurationName PSSessionOption PSUICulture PSVersionTable "
+    "PWD Sender ShellId StackTrace switch this Transcript true VerbosePreference WarningPreference "
+    "WhatIfPreference"
+)
+_BUILT_IN: Final = tuple(re.findall(r"\S+", _NAMES))
 _UNIQUE: Final = "System.Management.Automation."
 
 
@@ -77,9 +93,16 @@ class VariableBody(EngineBody):
     def each(self) -> Iterator[Variable]:
         for pattern in self.context.get("Name") or ["*"]:
             variables = self.found(pattern)
+            self._refuse_built_in(pattern.removeprefix("variable:"), {each.name.lower() for each in variables})
             yield from variables
             if not variables and not has_wildcard(pattern):
                 self._missing(pattern)
+
+    def _refuse_built_in(self, pattern: str, found: set[str]) -> None:
+        """What Windows PowerShell may have, and no scope here keeps, is neither listed nor missing."""
+        for name in _BUILT_IN:
+            if name.lower() not in found and (name.lower() == pattern.lower() or matches(pattern, name)):
+                raise OutsideSubset(f"Get-Variable {name}")
 
     def _missing(self, name: str) -> None:
         self.context.write_error(

@@ -51,6 +51,13 @@ def test_variables_and_functions_live_as_long_as_the_runspace(runspace):
     assert invoke(runspace, "Twice $kept").values == [10]
 
 
+@pytest.mark.parametrize("script", ["Get-Variable PSCulture", "Get-Variable p*", "Get-Variable"])
+def test_a_built_in_variable_that_is_not_kept_is_refused_and_neither_listed_nor_missing(runspace, script):
+    with pytest.raises(TerminatingError) as caught:
+        invoke(runspace, script)
+    assert caught.value.record.error_id == "OutsideSubset"
+
+
 def test_two_runspaces_of_one_host_share_no_variables(clock):
     engine = PowerShell((), clock, "HV1")
     invoke(engine.open_runspace(), "$kept = 5")
