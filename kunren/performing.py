@@ -125,7 +125,7 @@ def new_lease(under: RunOptions, clock: str) -> Lease:
 
 def clock_before(site: Site) -> Clock:
     """The lab's clock before the lab is opened: a simulated one still stands at its first instant."""
-    return SystemClock() if site.simulation is None else standing(site.simulation.start)
+    return SystemClock(site.time_zone) if site.simulation is None else standing(site.simulation.start)
 
 
 def standing(instant: datetime) -> Clock:

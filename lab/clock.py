@@ -10,12 +10,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from lab.model.zones import TimeZone
+
 
 class SystemClock:
-    """Time of a real site, and of the wall beside a simulated one."""
+    """Time of a real site, in its zone, and of the wall beside a simulated one, in UTC."""
+
+    def __init__(self, zone: TimeZone | None = None) -> None:
+        self._zone = zone
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        now = datetime.now(UTC)
+        return now if self._zone is None else self._zone.local(now)
 
     def monotonic(self) -> float:
         return time.monotonic()

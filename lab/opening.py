@@ -368,7 +368,7 @@ def _access(site: Site, resources: ExitStack) -> _Access:
         case RealAccess(endpoints, garoon, guest, logins):
             usable = usable_operations(site.profile, site.discovery)
             return _Access(
-                clock=SystemClock(),
+                clock=SystemClock(site.time_zone),
                 endpoints=endpoints,
                 garoon=garoon,
                 guest=guest,
