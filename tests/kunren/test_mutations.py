@@ -304,7 +304,7 @@ CAUGHT_BY = {
         "the virtual machine on the master host is shut down automatically within 10 minutes",
         "running on MASTER",
     ),
-    "changes-left-unsent": (MAINTENANCE, "the spool is empty", "blocks in the spool"),
+    "changes-left-unsent": (MAINTENANCE, "the spool is empty", "in the spool"),
     "never-ready-for-reboot": (
         MAINTENANCE,
         'the event "再起動の準備ができました。" appears for every prepared scenario within 15 minutes',
@@ -320,7 +320,7 @@ CAUGHT_BY = {
     "resumption-only-said": (
         MAINTENANCE,
         "the spool is empty within 5 minutes",
-        "blocks in the spool",
+        "in the spool",
     ),
     "replica-maintenance-stops-guest": (
         MAINTENANCE,
