@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from lab.clock import SystemClock
-from lab.drivers.call_stats import Account
+from lab.drivers.call_stats import CallTimer
 from lab.drivers.powershell_direct import GuestChannel, GuestRequest
 from lab.errors import AnswerUnreadable, AuthenticationRefused, ScriptFailed
 from lab.logins import RefusedLogins
@@ -51,7 +51,7 @@ def test_a_journal_sees_which_page_was_asked_for_and_neither_login_nor_cookie():
     session = ScriptedSession(answered(b"Set-Cookie: CBSESSID=x"))
     channel(session).exchange(80, GET)
     call = session.calls[0][0]
-    shown = Account(SystemClock(), SystemClock(), timedelta()).record("MASTER", call).call.arguments
+    shown = CallTimer(SystemClock(), SystemClock(), timedelta()).record("MASTER", call).call.arguments
     assert shown["Path"] == "/x"
     assert (shown["User"], shown["Secret"]) == ("Administrator", MASK)
     assert (shown["Header"], shown["Body"]) == (MASK, MASK)
