@@ -99,4 +99,4 @@ def test_a_record_cites_the_last_whole_result_beside_it(tmp_path):
     digest = hashlib.sha256(Path(tmp_path / "controls.json").read_bytes()).hexdigest()
     record = json.loads((made.folder / "record.json").read_text())
     assert record["controls"] == {"date": state["date"], "sha256": digest, "caught": 2, "mutations": 3}
-    assert f"2 of 3 ways of misbehaving caught, SHA-256 {digest}" in made.report
+    assert f"2 of 3 mutations detected, SHA-256 {digest}" in made.report

@@ -88,7 +88,7 @@ def test_a_changed_journal_is_reported_elsewhere_and_the_report_says_so(record, 
     text = shown(tmp_path / "elsewhere" / "report.html")
     assert "is not the one that record.json names" in text
     assert "The SHA-256 of the journal differs from that in record.json" in text
-    assert "the lab's clock in it does not run with the clock of the controller" in text
+    assert "its lab clock does not run with the controller clock" in text
     told = json.loads((tmp_path / "elsewhere" / "record.json").read_text(encoding="utf-8"))
     assert told["verdict"]["outcome"] == "unknown"
     assert told["journal"]["contradictions"] == ["journal", "environment", "clocks"]
