@@ -95,7 +95,12 @@ def found_of(site, lab, surveyor, clocks, **needs):
     [
         (
             {"master": "PRODUCTION"},
-            ["The master host calls itself MASTER, the site file PRODUCTION: correct hosts.master.name, or"],
+            [
+                (
+                    "The master host calls itself MASTER, the site file PRODUCTION: correct hosts.master.name, or, if "
+                    "MASTER is a virtual machine, give the physical host's winrm address (guide 3.N5)."
+                )
+            ],
         ),
         (
             {"master": "REPLICA", "replica": "MASTER"},

@@ -1,5 +1,7 @@
 """A drill's entries in Garoon: each is taken out, and what has not been seen to be gone is left."""
 
+from datetime import timedelta
+
 import pytest
 
 from drills.course import Course
@@ -10,9 +12,10 @@ from drills.nouns.observed import Context
 from drills.nouns.scenario import Scenario
 from drills.observation import Observation
 from drills.restoration import Act, Restoration, entries_left, remove_entries
-from journal.entries import RestoreAct
+from journal.entries import RestoreAct, RestoreWaiting
 from lab.errors import AnswerUnreadable, HostUnreachable, LeaseLost, OperationRefused
 from lab.model.garoon import Marker
+from lab.model.limits import Limits
 from lab.model.machines import Heartbeat, PowerState, VirtualMachine
 from lab.model.replication import Direction, ReplicationScenario, ScenarioState
 from lab.model.whereabouts import Whereabouts
@@ -90,15 +93,15 @@ def clock():
 class Acts(Restoration):
     """With acts of the test's own."""
 
-    def __init__(self, clock, language, *does, hurried=False, lab=None):
+    def __init__(self, clock, language, *does, hurried=False, lab=None, limits=None):
         self.lab = lab
         self.subject = SUBJECT
         self.whereabouts = Whereabouts(SUBJECT.master)
-        self.written = []
+        self.written, self.left = [], []
         self.held = Held(already=True)
         self.held.asked_again = hurried
         self.journal = self
-        self.observation = Observation(clock, self, language)
+        self.observation = Observation(clock, self, language, limits or Limits())
         self.defects = []
         if lab is not None:
             context = Context(SUBJECT, Course(), self.observation, clock)
@@ -112,12 +115,30 @@ class Acts(Restoration):
         if isinstance(entry, RestoreAct):
             why = entry.error.text if entry.error else entry.because
             self.written.append((entry.act, entry.outcome.value, why and why.in_(self.observation.language)))
+        if isinstance(entry, RestoreWaiting):
+            self.left.append(entry.left)
 
 
 def test_acts_that_a_second_request_to_stop_left_say_so_in_the_language_of_the_run(clock):
     restoration = Acts(clock, "ja", lambda: True, hurried=True)
     restoration.run()
     assert restoration.written == [("act 1", "left alone", "運用担当者の再度の中止要求により未実行")]
+
+
+def test_an_act_in_which_kunren_itself_fails_is_told_and_the_others_are_tried(clock):
+    def broken():
+        raise ZeroDivisionError("a defect")
+
+    restoration = Acts(clock, "en", broken, lambda: True, lambda: False)
+    restoration.run()
+    assert restoration.written == [
+        ("act 1", "failed", "Kunren itself failed: ZeroDivisionError: a defect"),
+        ("act 2", "done", None),
+        ("act 3", "nothing to do", None),
+    ]
+    [defect] = restoration.defects
+    assert "in broken\n" in defect
+    assert defect.endswith("ZeroDivisionError: a defect\n")
 
 
 def test_once_another_run_has_taken_the_site_over_the_rest_is_left_alone(clock):
@@ -226,3 +247,25 @@ def test_a_wait_whose_condition_may_still_come_true_goes_on(clock, act, scenario
     restoration = Acts(clock, "en", lambda: act(restoration), lab=Told(clock, scenarios, machines))
     restoration.run()
     assert restoration.written == [("act 1", "nothing to do", None)]
+
+
+@pytest.mark.parametrize(
+    ("act", "scenarios", "machines", "limits"),
+    [
+        (Restoration._run, [SYNCHRONIZING], [], {"synchronization": 150}),
+        (Restoration._stop, [RUNNING], [], {"switchover": 7}),
+        (Restoration._await_switchback, [SWITCHING], [guest("Off")], {"switchover": 95}),
+    ],
+)
+def test_the_site_says_how_long_the_restoration_waits(clock, act, scenarios, machines, limits):
+    limits = {kind: timedelta(minutes=minutes) for kind, minutes in limits.items()}
+    [limit] = limits.values()
+    lab = Told(clock, scenarios, machines)
+    restoration = Acts(clock, "en", lambda: act(restoration), lab=lab, limits=Limits(**limits))
+    began = clock.monotonic()
+    restoration.run()
+    [(_, outcome, because)] = restoration.written
+    assert outcome == "failed"
+    assert "expected: " in because
+    assert clock.monotonic() - began == limit.total_seconds()
+    assert restoration.left[0] == limit - timedelta(seconds=30)

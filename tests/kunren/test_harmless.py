@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from lab.model.replication import Initiation, ScenarioState
+from lab.model.replication import Direction, Initiation, ScenarioState
 from tests.kunren.conftest import drill_without_browser
 from tests.kunren.real_lab import SCENARIO, Beside, changes, real_lab
 from tests.readable import told
@@ -161,10 +161,27 @@ def holding(folder):
     return feature
 
 
-def test_a_drill_that_moved_the_guest_moves_it_back_and_with_stay_leaves_it(lab, tmp_path):
+@pytest.fixture
+def moves(tmp_path):
+    feature = tmp_path / "moves.feature"
+    feature.write_text(MOVES, encoding="utf-8")
+    return feature
+
+
+@pytest.mark.controls
+def test_a_drill_that_moved_the_guest_moves_it_back(lab, moves, tmp_path):
     lab.replicate()
-    moves = tmp_path / "moves.feature"
-    moves.write_text(MOVES, encoding="utf-8")
+    run = drill_without_browser(tmp_path / "record", moves, "--site", lab.site(), *CONFIRM)
+    assert run.code == 0, run.stdout + run.stderr
+    assert lab.guests().get("master") == "Running"
+    scenario = lab.scenario()
+    assert (scenario.state, scenario.direction) == (ScenarioState.RUNNING, Direction.FORWARD)
+    [ended] = run.entries("restore.ended")
+    assert (ended["restored"], ended["differences"], ended["stays"]) == (True, [], [])
+
+
+def test_with_stay_a_guest_that_the_drill_moved_is_left_where_it_is(lab, moves, tmp_path):
+    lab.replicate()
     stays = drill_without_browser(tmp_path / "stays", moves, "--site", lab.site(), *CONFIRM, "--stay")
     assert stays.code == 0, stays.stdout + stays.stderr
     assert lab.guests()["replica"] == "Running"
@@ -205,10 +222,8 @@ def test_the_plan_is_shown_before_the_operators_word_is_asked_for(unused_lab, tm
 
 
 @pytest.mark.controls
-def test_a_reverse_synchronisation_that_somebody_stops_is_not_waited_for(tmp_path):
+def test_a_reverse_synchronisation_that_somebody_stops_is_not_waited_for(moves, tmp_path):
     """The act ends with what was seen, far from its limit of an hour; nothing of theirs is undone."""
-    moves = tmp_path / "moves.feature"
-    moves.write_text(MOVES, encoding="utf-8")
     with real_lab(tmp_path, "--speed", "60") as lab:
         lab.replicate()
         beside = Beside(tmp_path / "record", moves, "--site", lab.site(), *CONFIRM)

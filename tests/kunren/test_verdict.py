@@ -1,9 +1,11 @@
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
+from drills.interruption import Stops
 from journal.entries import Outcome
-from kunren.drill import BROKEN, LOGIN_REFUSED, NOT_RESTORED, RECORD_LOST, STOPPED, why_not_begun
+from kunren.drill import BROKEN, LOGIN_REFUSED, NOT_RESTORED, RECORD_LOST, STOPPED, one_by_one, why_not_begun
 from kunren.exits import Exit
 from kunren.performing import DrillOutcome
 from kunren.verdict import exit_of, verdict_line, verdict_lines
@@ -81,3 +83,30 @@ def test_not_ready_says_that_nothing_was_touched_so_no_drill_may_have_been(ran, 
 )
 def test_why_the_drills_after_one_that_ended_the_run_were_not_begun(ended, because):
     assert why_not_begun(ended) is because
+
+
+@pytest.mark.parametrize(
+    ("how", "begun"),
+    [
+        ({"not_restored": True}, ["a", "b"]),
+        ({"login_refused": True, "not_ready": ("x",)}, ["a", "b"]),
+        ({"record_lost": "x"}, ["a", "b"]),
+        ({"internal_error": "x"}, ["a", "b"]),
+        ({"stopped": True}, ["a", "b"]),
+        ({"not_ready": ("x",)}, ["a", "b", "c"]),
+        ({}, ["a", "b", "c"]),
+    ],
+    ids=lambda value: " ".join(value) or "in order",
+)
+def test_no_drill_begins_after_one_that_ends_the_run(how, begun, monkeypatch, tmp_path):
+    outcomes = {"a": DrillOutcome(), "b": DrillOutcome(**how), "c": DrillOutcome()}
+    performed = []
+
+    def perform(drill, *_):
+        performed.append(drill)
+        return outcomes[drill]
+
+    monkeypatch.setattr("kunren.drill.perform_drill", perform)
+    ended = one_by_one(list(outcomes), SimpleNamespace(stops=Stops()), None, tmp_path)
+    assert performed == begun
+    assert ended == [outcomes[drill] for drill in begun]

@@ -227,6 +227,19 @@ def test_a_guess_is_refused_before_anything_is_sent():
     assert session.calls == []
 
 
+def test_with_a_guess_that_is_refused_every_other_that_is_missing_is_named():
+    missing = {"list_scenarios", "run_scenario", "list_events"}
+    made, _ = commands(usable=PROFILE.operations.keys() - missing)
+    with pytest.raises(OperationUnavailable) as refused:
+        ControlService(made).scenarios()
+    assert str(refused.value).endswith(
+        "confirm it in the site's discovery file (docs/site-file.md), and with it Get-ScenarioEvent, Run-Scenario."
+    )
+    made, _ = commands(usable=PROFILE.operations.keys() - {"list_scenarios"})
+    with pytest.raises(OperationUnavailable, match=r"\(docs/site-file\.md\)\.$"):
+        ControlService(made).scenarios()
+
+
 def test_what_the_product_refuses_is_refused():
     error = ScriptFailed("REPLICA: the guest is off (Invoke-RhaCommand)", error_id="ScenarioRefused")
     with pytest.raises(OperationRefused, match="Run-Scenario was refused: REPLICA: the guest is off") as caught:
