@@ -179,6 +179,6 @@ def test_what_of_a_lab_answers_is_compared_though_a_host_does_not(simulated_lab,
 
     surveyor = with_master(surveyor, Silent())
     read = surveyor.survey_what_answers(before)
-    assert read.unread == ("MASTER does not answer.",)
+    assert list(map(str, read.unread)) == ["MASTER does not answer."]
     assert [str(each) for each in differences(read.before, read.now)] == [NOTICED["scenario-stays"]]
     assert read.now.machines.keys() == {"REPLICA"}
