@@ -29,6 +29,7 @@ from lab.ports import Clock
     en="the operator attempts to start host maintenance for the {role} host",
     ja="{role} ホストのホスト メンテナンスを開始しようとする",
     words={"role": HOST_ROLES},
+    changes=(Change.PREPARE_REBOOT,),
 )
 def try_to_begin(role: HostRole, maintenance: Maintenance, attempts: Attempts) -> None:
     attempts.attempt(lambda: maintenance.begin(role))
