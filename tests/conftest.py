@@ -15,6 +15,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what is in its background
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+collect_ignore_glob = ["*.feature"]  # of tests; Kunren's plugin would perform them
+
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 

@@ -123,7 +123,7 @@ def perform(seed: int) -> Finding:
         prober.begin()
         lab.clock.sleep(timedelta(seconds=failover.before))
         fault = (lab.clock.now() - origin).total_seconds()
-        lab.simulated.faults.begin(failover.fault)
+        lab.faults.begin(failover.fault)
         if failover.restored is not None:
             return restored(lab, failover, prober, probes, origin)
         lab.clock.sleep(after(failover))
@@ -151,7 +151,7 @@ def restored(lab, failover, prober, probes, origin) -> Finding:
     schedule = failover.schedule
     lab.clock.sleep(timedelta(seconds=failover.restored + schedule.interval + schedule.timeout))
     began = lab.clock.now()
-    lab.simulated.faults.end(failover.fault)
+    lab.faults.end(failover.fault)
     lab.clock.sleep(after(failover))
     prober.stop()
     return Finding(

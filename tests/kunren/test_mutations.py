@@ -36,9 +36,13 @@ NOT_RESTORED = {
     "switchover-reported-early",
     "switchback-reported-early",
     "last-second-lost",
+    "integrity-test-shuts-down-master",
+    "switchover-during-maintenance",
+    "switches-over-in-the-morning",
 }
-"""A lab that misbehaves in switching over, or in telling of it, cannot be switched back either, and a service that fell
-over is not Kunren's to start; one that loses entries loses more of them on the way back. The record says so."""
+"""A lab that misbehaves in switching over, or in telling of it, cannot be switched back either. A guest that the
+product has moved or shut down unasked, and a service that fell over, are not Kunren's to put back. A lab that loses
+entries loses more of them on the way back. The record says so."""
 
 RECOVERY = "6-1-assured-recovery"
 READY = (

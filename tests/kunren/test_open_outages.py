@@ -13,7 +13,7 @@ MUTATIONS = ("database-read-only", "completion-without-start", "url-still-points
 REPORTS = {"en": "report.html", "ja": "report.ja.html"}
 SERVED = {"en": "users served", "ja": "利用再開"}
 ENDED = {"en": "ended by the restoration", "ja": "復元により復旧"}
-MET = {"en": r"\b(RTO|RPO)\b[^.<]*\bmet\b(?! is not proven)", "ja": r"(RTO|RPO)[^。<]*[^未]達成。"}
+MET = {"en": r"\b(RTO|RPO)\b(?! is not proven)[^.<]*\bmet\b", "ja": r"(RTO|RPO)[^。<]*[^未]達成。"}
 
 
 def sample():
