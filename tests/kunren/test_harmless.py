@@ -1,16 +1,19 @@
 """On a site that goes on to exist a drill changes only what the operator has asked for, and undoes only its own."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from lab.model.replication import Direction, Initiation, ScenarioState
+from lab.site.terms import DAYS
 from tests.kunren.conftest import drill_without_browser
 from tests.kunren.real_lab import SCENARIO, Beside, changes, real_lab
 from tests.readable import told
 from tests.representatives import standing_for_all
 
 READINESS = "2-readiness"
+CREATE = "3-create-scenario"
 CLEAN = "4-1-clean-switchover"
 CONFIRM = ("--confirm", "tokyo")
 MOVES = """Feature: A short switchover
@@ -31,7 +34,7 @@ def lab(tmp_path):
 
 @pytest.fixture(scope="module")
 def unused_lab(tmp_path_factory):
-    """For what is refused before a host is asked."""
+    """For what is refused before anything is changed."""
     with real_lab(tmp_path_factory.mktemp("unused"), "--speed", "120") as lab:
         yield lab
 
@@ -195,6 +198,78 @@ def test_with_stay_a_guest_that_the_drill_moved_is_left_where_it_is(lab, moves, 
     }
     record = json.loads((stays.folder / "record.json").read_text(encoding="utf-8"))
     assert told(record["drills"][0]["restoration"]["stays"], "en") == ended["stays"]
+
+
+def wrong_password(text):
+    return text.replace('"GAROON_PASSWORD"', '"WRONG"')
+
+
+def unresolved_name(text):
+    lines = [line for line in text.splitlines() if not line.startswith("connect = ")]
+    return "\n".join(
+        'url = "http://garoon.invalid/cgi-bin/cbgrn/grn.cgi"' if "url = " in line else line for line in lines
+    )
+
+
+def wrong_path(text):
+    return text.replace("grn.exe", "grn.old")
+
+
+def business_hours(text):
+    """All day, in a zone in which it is noon."""
+    zone = f"{12 - datetime.now(UTC).hour:+03}:00"
+    hours = f'begin = "00:00"\nend = "23:59"\ntime_zone = "{zone}"'
+    return f"{text}[business_hours]\ndays = {list(DAYS)}\n{hours}\n"
+
+
+UNFIT = {
+    wrong_password: ("Garoon does not accept the login of kunren", "not begun"),
+    unresolved_name: (
+        "application: Garoon at http://garoon.invalid/cgi-bin/cbgrn/grn.cgi cannot be reached",
+        "not ready",
+    ),
+    wrong_path: ("/scripts/cbgrn/grn.old does not work before the drill: application: 404", "not ready"),
+}
+
+
+@pytest.mark.parametrize("edit", standing_for_all([*UNFIT], wrong_password))
+def test_where_garoon_cannot_be_used_no_drill_is_red(edit, unused_lab, tmp_path, monkeypatch):
+    """Nor does the next drill try a login that was refused."""
+    monkeypatch.setenv("WRONG", "guessed-4711")
+    said, second = UNFIT[edit]
+    site = unused_lab.site(f"{edit.__name__}.toml", edit=edit)
+    run = drill_without_browser(tmp_path / "record", CREATE, READINESS, "--site", site, *CONFIRM)
+    untouched(run)
+    [sentence] = run.stderr.splitlines()
+    assert said in sentence
+    assert [each["reason"] for each in run.entries("drill.ended")] == ["not ready", second]
+    assert (f"{READINESS}  not started, because a login was refused" in run.stdout) is (second == "not begun")
+
+
+@pytest.mark.controls
+def test_in_business_hours_nothing_is_begun_that_wants_quiet_ones(unused_lab, tmp_path):
+    site = unused_lab.site("hours.toml", edit=business_hours)
+    run = drill_without_browser(tmp_path / "record", CREATE, "--site", site, *CONFIRM)
+    untouched(run)
+    [sentence] = run.stderr.splitlines()
+    assert "It is within the site's business hours, in which the guide wants no synchronisation" in sentence
+
+
+@pytest.mark.controls
+def test_after_a_drill_whose_lab_was_not_restored_no_further_one_begins(lab, tmp_path):
+    enters = tmp_path / "enters.feature"
+    entry = "    Given an entry has been made in Garoon on the master host\n"
+    enters.write_text(f"Feature: It leaves an entry\n  Scenario: Enter\n{entry}", encoding="utf-8")
+    named = (enters, READINESS, "--site", lab.site(), *CONFIRM)
+    run = drill_without_browser(tmp_path / "record", *named, "--restore", "never")
+    assert run.code == 5, run.stdout + run.stderr
+    because = "the lab is not as it was before, or that is not known"
+    assert f"{READINESS}  not started, because {because}" in run.stdout
+    assert [(each["outcome"], each["because"]) for each in run.entries("restore.act")] == [
+        ("left alone", "--restore never")
+    ]
+    assert [each["drill"] for each in run.entries("drill.began")] == ["enters"]
+    assert run.entries("drill.ended")[-1]["reason"] == "not begun"
 
 
 def test_on_a_real_site_drills_are_named(unused_lab, tmp_path):
