@@ -9,9 +9,6 @@ from lab.opening import open_lab
 from lab.site.file import SIMULATED, load_site
 from tests.readable import told
 
-collect_ignore = ["features"]
-"""They are read, not performed; some are wrong."""
-
 
 class Remembered:
     """A journal's entries, by kind."""
