@@ -78,5 +78,7 @@ def test_a_guest_that_runs_on_both_hosts_is_told_first_with_the_way_out(language
     assert told == [first, "Garoon/canaries: 0 → 2"]
 
 
-def test_of_a_guest_that_runs_on_one_host_no_such_thing_is_told():
-    assert compared("en", on(SUBJECT.replica, PowerState.OFF)) == ["Garoon/canaries: 0 → 2"]
+@pytest.mark.parametrize("test_under_way", [False, True])
+def test_of_a_guest_that_runs_on_one_host_no_such_thing_is_told(test_under_way):
+    off = on(SUBJECT.replica, PowerState.OFF)
+    assert compared("en", off, test_under_way=test_under_way) == ["Garoon/canaries: 0 → 2"]

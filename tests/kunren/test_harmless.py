@@ -287,6 +287,12 @@ def test_what_only_the_simulator_can_do_is_refused_at_once(unused_lab, tmp_path)
     assert "interlocks injects faults" in run.stderr
 
 
+def test_a_drill_that_logs_on_to_the_guest_is_refused_at_once_without_a_login_of_it(unused_lab, tmp_path):
+    run = drill_without_browser(tmp_path / "record", "6-1-assured-recovery", "--site", unused_lab.site(), *CONFIRM)
+    assert (run.code, run.folder.exists()) == (2, False)
+    assert "6-1-assured-recovery logs on to the guest: set user and password_from in [guest]" in run.stderr
+
+
 def test_the_plan_is_shown_before_the_operators_word_is_asked_for(unused_lab, tmp_path):
     run = drill_without_browser(tmp_path / "record", CLEAN, "--site", unused_lab.site(), "--lang", "en")
     assert run.code == 2
