@@ -145,7 +145,7 @@ def test_a_drill_cut_off_anywhere_is_closed_so_that_its_record_can_be_read(clean
         told, folder = Told("4-1-clean-switchover"), tmp_path / str(cut)
         for entry in entries[:cut]:
             told.note(entry)
-        kept = [head, *entries[:cut], *told.closing(DrillOutcome(died="gone"), "ja"), end]
+        kept = [head, *entries[:cut], *told.closing(DrillOutcome(died="gone")), end]
         shutil.copytree(clean_switchover.folder / "evidence", folder / "evidence")
         lines = [json.dumps({**entry, "n": number}) for number, entry in enumerate(kept, 1)]
         (folder / "journal.jsonl").write_text("".join(f"{line}\n" for line in lines))

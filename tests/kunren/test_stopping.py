@@ -14,6 +14,7 @@ from kunren.terminal import Output
 from tests.journal.sample_entries import noted
 from tests.kunren.commands import run
 from tests.representatives import standing_for_all
+from words import Text
 
 FEATURE = """Feature: One look
 
@@ -46,7 +47,10 @@ def test_during_a_restoration_the_act_and_the_longest_wait_are_told_and_then_wha
     stops = asked()
     with stops.held_until_restored():
         stops.under_way = UnderWay(
-            "switch the guest back to the host it was on", ("remove the entries from Garoon",), "the guest", 1470
+            "switch the guest back to the host it was on",
+            ("remove the entries from Garoon",),
+            Text("the guest", "仮想マシン"),
+            1470,
         )
         stops()
         stops()
@@ -64,7 +68,7 @@ def test_during_a_restoration_the_act_and_the_longest_wait_are_told_and_then_wha
 def test_the_same_in_japanese(told):
     stops = asked("ja")
     with stops.held_until_restored():
-        stops.under_way = UnderWay("switch the guest back to the host it was on", (), "応答", 90)
+        stops.under_way = UnderWay("switch the guest back to the host it was on", (), Text("an answer", "応答"), 90)
         stops()
         stops()
     assert told[0].endswith(

@@ -330,7 +330,7 @@ def test_the_observer_is_told_of_every_call_with_secrets_masked(opened):
     assert first.call.arguments == {"Name": "x", "Password": "●●●", "Secret": "●●●"}
     assert first.answer == ["y" * 1000]
     assert (first.host, first.round_trips, len(first.script_sha256)) == ("MASTER", 4, 64)
-    assert second.error == "MASTER: no (Start-Machine)"
+    assert str(second.error) == "MASTER: no (Start-Machine)"
     assert third.round_trips == 1
 
 
@@ -387,5 +387,5 @@ def test_an_action_the_operator_stops_is_told_as_indeterminate_and_the_next_call
         CallOutcome.INDETERMINATE,
         CallOutcome.ANSWERED,
     ]
-    assert "was stopped by the operator" in told[1].error
+    assert "was stopped by the operator" in str(told[1].error)
     assert host.engine.starts == 2

@@ -77,8 +77,8 @@ def test_ten_labs_one_after_the_other_leave_nothing(temporary, speed):
             assert all(is_open(port) for port in opened)
         assert not any(is_open(port) for port in opened)
     assert list(temporary.iterdir()) == []
-    assert settled(threading.active_count, threads) == threads
-    assert settled(descriptors, before) == before
+    assert settled(threading.active_count, threads) <= threads
+    assert settled(descriptors, before) <= before
 
 
 def test_what_changes_in_a_closed_world_opens_nothing(temporary):
