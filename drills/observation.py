@@ -41,14 +41,14 @@ class LeftOut(NothingToCompare):
     """What this step looks for would have come of a chapter that the operator has left out; the drill goes on."""
 
 
-def handed_on(fact: T | None, lacking: str) -> T:
+def handed_on(fact: T | None, lacking: Told) -> T:
     """What an earlier step has left for this one; raises NothingToCompare where that step has not run."""
     if fact is None:
         raise NothingToCompare(lacking)
     return fact
 
 
-def kept(fact: T | None, lacking: str, *, begun_midway: bool) -> T:
+def kept(fact: T | None, lacking: Told, *, begun_midway: bool) -> T:
     """What an earlier chapter has made to be looked for now; raises LeftOut where the drill began after it."""
     if fact is None and begun_midway:
         raise LeftOut(lacking)

@@ -57,7 +57,7 @@ from lab.model.whereabouts import Whereabouts
 from lab.opening import Lab
 from lab.ports import Garoon, GaroonEntries, GaroonHealth
 from lab.waiting import wait_until
-from words import Language, Quoted, Told, sentence, told, words_of
+from words import Language, Quoted, Term, Told, sentence, told
 
 COMPARISON = timedelta(minutes=3)
 """How long the comparison is tried again while the lab cannot be read, which takes a minute where nothing answers."""
@@ -166,10 +166,7 @@ class Performance:
             found.add(*preconditions.unmet(state))
         hours = self.lab.safety.hours_to_avoid
         if hours is not None and hours.include(self.lab.clock.now()) and wants_quiet_hours(self.drill):
-            found.add(
-                "It is within the site's business hours, in which the guide wants no synchronisation and no planned "
-                "switchover (3.N16a, 4-1.N0): begin outside them, or give the reason with --in-business-hours."
-            )
+            found.add(sentence("readiness.business_hours"))
         with found.collecting():
             self._look_over_garoon(found)
         with found.collecting():
@@ -200,34 +197,19 @@ class Performance:
             disposable=self.lab.disposable,
         )
 
-    def _other_run(self, *, asks: bool) -> Iterator[str]:
+    def _other_run(self, *, asks: bool) -> Iterator[Told]:
         """A drill that only asks needs no lease, and tells whose there is."""
         if self.lab.safety.lease is None:
             return
         other, forsaken = self.lab.safety.lease.other(), self.lab.safety.lease.forsaken
         if forsaken is not None:
-            self.observation.note(
-                Text(
-                    f"An earlier run has ended without giving its lease back, so that what it had begun may not have "
-                    f"been undone; its record tells what that was: {forsaken}.",
-                    f"以前の訓練がリースを解放せずに終了している。開始した操作が元に戻されていない可能性があるため、"
-                    f"その記録を確認すること: {forsaken}。",
-                )
-            )
+            self.observation.note(sentence("lease.forsaken", lease=forsaken))
         if other is None:
             return
         if asks:
-            self.observation.note(
-                Text(
-                    f"Another run drills this site meanwhile: {other}.",
-                    f"別の訓練が同時にこのサイトで実施されている: {other}。",
-                )
-            )
+            self.observation.note(sentence("lease.meanwhile", lease=other))
         elif self.tenure is None or not self.tenure.takeover:
-            yield (
-                f"Another run drills this site: {other}. Wait until it has ended; if it has died, its lease expires by "
-                "itself, or take the site over with --takeover REASON."
-            )
+            yield sentence("readiness.other_run", lease=other)
         else:
             asked = sentence("operator.take_over", lease=other)
             self.journal.write(OperatorAnswer(asked=asked, answered=self.tenure.takeover))
@@ -239,7 +221,7 @@ class Performance:
         try:
             self.lab.safety.lease.claim(self.tenure.lease)
         except OperationRefused as error:
-            raise LabNotReady((str(error),)) from error
+            raise LabNotReady((error.why,)) from error
         self.journal.write(LeaseNoted(phase=LeaseStage.CLAIMED))
         return bool(self.tenure.takeover)
 
@@ -359,7 +341,10 @@ class Performance:
         if self.way_back.mode == "ask":
             answered = "yes" if agreed else "no"
             self.journal.write(
-                OperatorAnswer(asked=sentence("operator.restore", acts=tuple(map(act_told, names))), answered=answered)
+                OperatorAnswer(
+                    asked=sentence("operator.restore", acts=tuple(Term("restore", name) for name in names)),
+                    answered=answered,
+                )
             )
         return None if agreed else Text("the operator declined", "運用担当者が実行しないと回答")
 
@@ -464,8 +449,3 @@ class Performance:
 
 def _unread(error: Told) -> Told:
     return sentence("differences.unread", error=error)
-
-
-def act_told(act: str) -> Told:
-    """An act of the restoration by its name."""
-    return Text(act, words_of("ja").known("restore", act))

@@ -10,7 +10,9 @@ from lab.model.replication import Direction, ReplicationScenario, ScenarioState
 from lab.model.state import LabState
 from lab.model.subject import Subject
 from lab.model.undertakings import Change, Need
+from words import LANGUAGES, Term, Text, Told, sentence
 
+NEITHER = sentence("preconditions.neither")
 OF_A_SCENARIO = {
     Need.IDLE_SCENARIO,
     Need.FORWARD_REPLICATION,
@@ -33,25 +35,22 @@ class Preconditions:
         """Entries in Garoon are the drill's own and change neither host."""
         return self.changes <= {Change.ENTER_IN_GAROON}
 
-    def unmet(self, state: LabState) -> Iterator[str]:
+    def unmet(self, state: LabState) -> Iterator[Told]:
         """Nothing is said of the guest where the hosts could not be asked for it."""
         if state.machines:
             yield from self._guest(state)
         if not self.disposable:
             yield from self._scenario(state)
 
-    def _guest(self, state: LabState) -> Iterator[str]:
+    def _guest(self, state: LabState) -> Iterator[Told]:
         name, running = self.subject.guest, state.running_on(self.subject.guest)
         if len(running) != 1:
-            where = " and ".join(running) or "neither host"
-            yield f"The guest {name} runs on {where}; a drill begins with it running on one host."
+            where = sentence("preconditions.both", one=running[0], other=running[1]) if running else NEITHER
+            yield sentence("preconditions.guest_elsewhere", name=name, where=where)
             return
         wanted = self._wanted_host()
         if wanted is not None and running[0] != wanted and not self._brought_about():
-            yield (
-                f"The guest {name} runs on {running[0]}, and this drill begins with it on {wanted}: move it first, or, "
-                "if the two hosts are exchanged in the site file, correct hosts.master and hosts.replica."
-            )
+            yield sentence("preconditions.guest_moved", name=name, running=running[0], wanted=wanted)
 
     def _wanted_host(self) -> str | None:
         if self.needs & {Need.GUEST_ON_REPLICA, Need.BACKWARD_REPLICATION}:
@@ -61,46 +60,56 @@ class Preconditions:
     def _brought_about(self) -> bool:
         return self.disposable and Need.GUEST_ON_MASTER not in self.needs
 
-    def _scenario(self, state: LabState) -> Iterator[str]:
+    def _scenario(self, state: LabState) -> Iterator[Told]:
         name, scenario = self.subject.scenario, state.scenario(self.subject.scenario)
         if Need.NO_SCENARIO in self.needs:
             if scenario is not None:
-                yield f"The scenario {name} is there already ({_told(scenario)}), and this drill creates it."
+                yield sentence("preconditions.scenario_there", name=name, state=_told(scenario))
             return
         if scenario is None and not state.scenarios and self.only_asks and not self.needs & OF_A_SCENARIO:
             return
-        if scenario is None:
-            there = "; there is " + ", ".join(f"{each.name} ({_told(each)})" for each in state.scenarios)
-            yield (
-                f"There is no replication scenario named {name}{there if state.scenarios else ', and no other one'}: "
-                "correct replication.scenario in the site file."
+        if scenario is None and state.scenarios:
+            others = tuple(
+                sentence("preconditions.named", name=each.name, state=_told(each)) for each in state.scenarios
             )
+            yield sentence("preconditions.other_scenarios", name=name, others=others)
+            return
+        if scenario is None:
+            yield sentence("preconditions.no_scenario", name=name)
             return
         if self.subject.guest not in scenario.guests:
-            yield f"The scenario {name} protects {', '.join(scenario.guests) or 'no guest'}, not {self.subject.guest}."
+            guests = ", ".join(scenario.guests) or sentence("preconditions.no_guest")
+            yield sentence("preconditions.unprotected", name=name, guests=guests, guest=self.subject.guest)
         yield from self._state_of(scenario)
 
-    def _state_of(self, scenario: ReplicationScenario) -> Iterator[str]:
-        told = f"The scenario {scenario.name} is {_told(scenario)}"
+    def _state_of(self, scenario: ReplicationScenario) -> Iterator[Told]:
+        about = {"name": scenario.name, "state": _told(scenario)}
         if scenario.state is ScenarioState.SWITCHING_OVER or (not scenario.settled and not self.only_asks):
-            yield f"{told}: wait until it is running or stopped, and begin again."
+            yield sentence("preconditions.settle", **about)
         elif Need.IDLE_SCENARIO in self.needs and not scenario.at_rest:
-            yield f"{told}, and this drill begins with a scenario that has been created and does not run."
+            yield sentence("preconditions.idle", **about)
         elif Need.FORWARD_REPLICATION in self.needs and not scenario.runs(Direction.FORWARD):
-            yield f"{told}, and this drill begins with it running forward: run it first."
+            yield sentence("preconditions.run_forward", **about)
         elif Need.BACKWARD_REPLICATION in self.needs and not scenario.runs(Direction.BACKWARD):
-            yield f"{told}, and this drill begins with it running backward: run it first."
+            yield sentence("preconditions.run_backward", **about)
         if Need.ASSURED_RECOVERY in self.needs and not scenario.assured_recovery:
-            yield f"The scenario {scenario.name} was created without Assured Recovery, which this drill tests."
+            yield sentence("preconditions.no_test", name=scenario.name)
 
 
-def garoon_unmet(layers: Sequence[Examination], url: str) -> str | None:
+def garoon_unmet(layers: Sequence[Examination], url: str) -> Told | None:
     """Why Garoon cannot be drilled, by the outermost layer that does not work; None where all do."""
     broken = next((each for each in layers if not each.sound), None)
     if broken is None:
         return None
-    return f"Garoon at {url} does not work before the drill: {broken.layer.value}: {broken.seen.rstrip('.')}."
+    layer = sentence(f"garoon_layer.{broken.layer.value}")
+    seen = Text(*(broken.seen.in_(language).rstrip(".。") for language in LANGUAGES))
+    return sentence("preconditions.garoon", url=url, layer=layer, seen=seen)
 
 
-def _told(scenario: ReplicationScenario) -> str:
-    return f"{scenario.state.value}, {scenario.direction.value}, switchover {scenario.switchover.value}"
+def _told(scenario: ReplicationScenario) -> Told:
+    return sentence(
+        "preconditions.state",
+        state=Term("state", scenario.state.value),
+        direction=sentence(f"preconditions.{scenario.direction.value}"),
+        switchover=sentence(f"preconditions.{scenario.switchover.value}"),
+    )

@@ -17,17 +17,17 @@ from lab.model.replication import ReplicationScenario
 from lab.model.state import LabState
 from lab.model.subject import Subject
 from lab.ports import Replication
-from words import Told
+from words import Explained, Together, Told, sentence
 
 if TYPE_CHECKING:  # steps are known before a lab is opened, and its drivers take time to load
     from lab.opening import LabHost
 
 
-class LabNotReady(Exception):
+class LabNotReady(Explained):
     """The lab is not fit for a drill, for these reasons; nothing was touched."""
 
-    def __init__(self, findings: Sequence[str], *, login_refused: bool = False) -> None:
-        super().__init__(" ".join(findings))
+    def __init__(self, findings: Sequence[Told], *, login_refused: bool = False) -> None:
+        super().__init__(Together(tuple(findings)))
         self.findings = tuple(findings)
         self.login_refused = login_refused
         """An account was refused, so no further login is tried in this run."""
@@ -37,17 +37,17 @@ def as_not_ready(error: LabError | LabNotReady) -> LabNotReady:
     """An error of the lab that came before anything was touched is one finding."""
     if isinstance(error, LabNotReady):
         return error
-    return LabNotReady((str(error),), login_refused=isinstance(error, AuthenticationRefused))
+    return LabNotReady((error.why,), login_refused=isinstance(error, AuthenticationRefused))
 
 
 @dataclass(slots=True)
 class Findings:
     """What is wrong so far, each once."""
 
-    sentences: dict[str, None] = field(default_factory=dict)
+    sentences: dict[Told, None] = field(default_factory=dict)
     login_refused: bool = False
 
-    def add(self, *sentences: str) -> None:
+    def add(self, *sentences: Told) -> None:
         self.sentences.update(dict.fromkeys(sentences))
 
     @contextmanager
@@ -57,7 +57,7 @@ class Findings:
             yield
         except LabError as error:
             self.login_refused = self.login_refused or isinstance(error, AuthenticationRefused)
-            self.add(str(error))
+            self.add(error.why)
 
     def require_none(self) -> None:
         if self.sentences:
@@ -114,7 +114,7 @@ class Preflight:
         return Reading(
             before=before.told_by(now.machines.keys(), scenarios=scenarios is not None),
             now=replace(now, scenarios=scenarios or ()),
-            unread=tuple({str(each): each for each in unread}.values()),
+            unread=tuple(dict.fromkeys(unread)),
         )
 
     def _with_host(self, state: LabState, role: HostRole) -> LabState:
@@ -137,17 +137,14 @@ class Preflight:
             if name.casefold() not in {service.name.casefold() for service in state.services[host]}
         )
 
-    def lacking_rights(self, state: LabState) -> Iterator[str]:
+    def lacking_rights(self, state: LabState) -> Iterator[Told]:
         """Without the right to manage it, Hyper-V may list no guest at all, and say nothing."""
         if not state.machines or state.running_on(self.subject.guest):
             return
         for role in HostRole:
             host = self.subject.host(role)
             if not state.machines[host] and not self.hosts[role].windows.rights().may_manage_hyperv:
-                yield (
-                    f"The login on {host} may not manage Hyper-V, which lists no virtual machine to it: make it a "
-                    "member of Administrators, with a full token, or of Hyper-V Administrators there."
-                )
+                yield sentence("readiness.no_right", host=host)
 
     def _fit(self, role: HostRole, clocks: HostClocks, found: Findings) -> tuple[Service, ...]:
         """The first call to a host has its PowerShell to start, and would make a poor reading of its clock."""
@@ -164,23 +161,18 @@ class Preflight:
         )
         found.add(*self._misnamed(role, facts))
         if not any(service.name.casefold() == HYPERV_SERVICE and service.running for service in services):
-            found.add(f"The Hyper-V service ({HYPERV_SERVICE}) does not run on {host}: start it.")
+            found.add(sentence("readiness.no_hyperv", service=HYPERV_SERVICE, host=host))
         return services
 
-    def _misnamed(self, role: HostRole, facts: HostFacts) -> Iterator[str]:
+    def _misnamed(self, role: HostRole, facts: HostFacts) -> Iterator[Told]:
         host, name = self.subject.host(role), facts.name.casefold()
         if name == host.casefold():
             return
         if name in {self.subject.host(each).casefold() for each in HostRole}:
-            yield (
-                f"The {role.value} host calls itself {facts.name}, which the site file has as the other host: "
-                "hosts.master and hosts.replica are exchanged in the site file, or their winrm addresses are."
-            )
+            yield sentence("readiness.exchanged", role=sentence(f"readiness.{role.value}"), name=facts.name)
             return
-        yield (
-            f"The {role.value} host calls itself {facts.name}, the site file {host}: correct hosts.{role.value}.name, "
-            f"or, if {facts.name} is a virtual machine, give the physical host's winrm address (guide 3.N5)."
-        )
+        about = {"role": sentence(f"readiness.{role.value}"), "table": role.value}
+        yield sentence("readiness.misnamed", **about, name=facts.name, host=host)
 
     def _services(self, role: HostRole) -> tuple[Service, ...]:
         return self.hosts[role].windows.services(self.hosts[role].services)
@@ -198,4 +190,4 @@ def _noting(unread: list[Told]) -> Iterator[None]:
     try:
         yield
     except LabError as error:
-        unread.append(error)
+        unread.append(error.why)

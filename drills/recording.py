@@ -19,7 +19,7 @@ from lab.model.machines import StopMode, VirtualMachine, VirtualSwitch
 from lab.model.replication import ReplicationScenario, RhaEvent, SynchronizationMethod
 from lab.model.subject import Subject
 from lab.ports import Clock, Garoon, GaroonEntries, HyperV, Replication
-from words import Quoted, Told
+from words import Told
 
 if TYPE_CHECKING:  # the steps are known before a lab is opened, and its drivers take time to load
     from lab.opening import Lab
@@ -84,7 +84,7 @@ class RecordedGaroon(RecordedEntries):
         """A picture that could not be taken, or not of the whole page, is noted and costs nothing else."""
         capture = self._seen.capture()
         if capture.trouble:
-            self._note("capture", capture.url, Quoted(capture.trouble))
+            self._note("capture", capture.url, capture.trouble)
         return capture
 
 

@@ -33,7 +33,7 @@ from lab.model.whereabouts import Whereabouts
 from lab.opening import Lab
 from lab.ports import GaroonEntries
 from lab.waiting import WhileBooting
-from words import Language, Told, sentence, told
+from words import Explained, Term, Told, sentence, told
 
 UNDER_WAY = {ScenarioState.RUNNING, ScenarioState.SYNCHRONIZING}
 BEGINS_WITHIN = 600.0
@@ -66,25 +66,11 @@ class CutShort(Exception):
     """The operator asked a second time to stop: waits end, and nothing more is begun."""
 
 
-class Given(Exception):
-    """Ends an act of the restoration, for a reason that can be told."""
-
-    def __init__(self, why: Told) -> None:
-        super().__init__(why)
-        self.why = why
-
-    def __str__(self) -> str:
-        return self.in_("en")
-
-    def in_(self, language: Language) -> str:
-        return self.why.in_(language)
-
-
-class Overtaken(Given):
+class Overtaken(Explained):
     """What is waited for can no longer come of what this drill has begun: others, or the product, went another way."""
 
 
-class TakenOver(Given):
+class TakenOver(Explained):
     """Another run has taken the site over: what is left to undo is no longer this run's to undo."""
 
 
@@ -193,7 +179,7 @@ class Restoration:
             except Indeterminate as error:
                 if self.held.asked_again:
                     raise
-                self.observation.note(sentence("restoration.again", act=act.name, error=error))
+                self.observation.note(sentence("restoration.again", act=Term("restore", act.name), error=error))
                 self.lab.clock.sleep(BEFORE_ANOTHER_ATTEMPT)
         return act.do()
 
@@ -285,7 +271,7 @@ class Restoration:
                 LongWait.SWITCHOVER,
             )
             self.lab.clock.sleep(AFTER_A_TEST)
-        raise NoResult(f"The integrity test of {self.subject.scenario} still takes orders to end.")
+        raise NoResult(sentence("errors.drill.test_goes_on", scenario=self.subject.scenario))
 
     def _replication_has_resumed(self) -> bool:
         """Since the drill has last started or stopped a test."""

@@ -12,7 +12,7 @@ from journal.form import CUT, IF_ANY, OLDER, OUTSIDE, SIGNED, Empty, Named, Writ
 from journal.seen import Phase
 from lab.model.clocks import ClockOffset
 from lab.model.probing import Acknowledgement, Canary, Layer, Mark, Probe, ProbeSchedule, Result, Track
-from words import Told
+from words import Quoted, Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ class Probed(Entry):
     sent_s: float | None
     ended_s: float | None
     result: Result
-    seen: Annotated[str, OUTSIDE, CUT, OLDER]
+    seen: Annotated[Told | None, OUTSIDE, Empty(""), CUT, OLDER]
     canary: Annotated[CanaryWritten | None, "of `write`", IF_ANY] = None
 
     def flaw(self) -> str:
@@ -101,7 +101,7 @@ class Probed(Entry):
             sent=self.sent_s,
             ended=self.ended_s,
             result=self.result,
-            seen=self.seen,
+            seen=self.seen or Quoted(""),
             canary=None if canary is None else Canary(canary.title, canary.acknowledgement),
         )
 

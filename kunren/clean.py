@@ -14,7 +14,7 @@ from lab.errors import LabError
 from lab.model.entry_titles import EntryKind, kind_of
 from lab.model.garoon import OwnAppointment
 from lab.site.file import RealAccess, Site
-from words import Language
+from words import Language, sentence
 
 KINDS = {
     EntryKind.CANARY: Text("canary entry", "確認用の予定"),
@@ -54,8 +54,7 @@ def _remove(remains: GaroonRemains, found: Remains, language: Language) -> Exit:
     try:
         left = remains.remove(found.entries, say)
     except LabError as error:
-        sentence = f"{error} The remaining entries are unknown; list them with `kunren clean --list`."
-        raise Stop(Exit.UNKNOWN, sentence) from error
+        raise Stop(Exit.UNKNOWN, sentence("clean.unknown", error=error)) from error
     for entry in found.entries:
         tell(_line(LEFT if entry in left else REMOVED, entry, language))
     return Exit.NOT_RESTORED if left else Exit.PASSED

@@ -16,15 +16,28 @@ from kunren import __version__
 from kunren.ending import Kunren
 from kunren.exits import Exit, Stop
 from kunren.signals import loading
-from kunren.terminal import MASKING, say, say_at_once, tell
-from lab.site.built_in import SIMULATED, simulated_language
+from kunren.terminal import MASKING, READER, say, say_at_once, tell
+from lab.site.built_in import SIMULATED, written_language
 from words import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from lab.site.file import Site
 
 SITE = click.option("--site", type=click.Path(path_type=Path), help="Site file (default: built-in simulated lab).")
-LANGUAGE = click.option("--lang", "language", type=click.Choice(LANGUAGES), help="Language (default: the site's).")
+
+
+def _choose_language(_context: click.Context, _option: click.Parameter, value: Language | None) -> Language | None:
+    READER.chosen = value
+    return value
+
+
+LANGUAGE = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(LANGUAGES),
+    callback=_choose_language,
+    help="Language (default: the site's).",
+)
 
 
 def _amount(unit: str) -> Callable[[click.Context, click.Parameter, str], float]:
@@ -350,7 +363,7 @@ def _stops() -> Stops:
 
 def _spoken(chosen: Language | None, site: Path | None = None) -> Language:
     """The chosen language, else that of the site."""
-    return chosen or (simulated_language() if site is None else _site(site).language)
+    return chosen or ((written_language(SIMULATED) or "en") if site is None else _site(site).language)
 
 
 def _site(path: Path | None) -> Site:
@@ -359,6 +372,7 @@ def _site(path: Path | None) -> Site:
         from lab.simulator.mutations.catalogue import mutated
         from lab.site.file import load_site
 
+    READER.of_site = written_language(path or SIMULATED) or READER.of_site
     site = load_site(path or SIMULATED, os.environ)
     MASKING.hide(site.secrets())
     mutated(site.simulation.mutations if site.simulation else ())

@@ -70,7 +70,7 @@ class Performed:
     code: Exit
     report: Path
     verdict: tuple[str, ...]
-    not_ready: tuple[str, ...]
+    not_ready: tuple[Told, ...]
     lab: str
     """The last line: whether the lab is as it was before."""
 

@@ -41,15 +41,15 @@ class Kunren(click.Group):
         try:
             return super().main(*args, **kwargs)
         except Stop as stop:
-            for sentence in stop.sentences:
-                say(sentence)
+            for each in stop.sentences:
+                say(each)
             return stop.code
         except SiteError as error:
-            for sentence in error.sentences:
-                say(sentence)
+            for told in error.sentences:
+                say(told)
             return Exit.USAGE
         except LabError as error:
-            say(str(error))
+            say(error)
             return Exit.NOT_READY
         except click.ClickException as error:
             say(f"{error.format_message()} Run `kunren --help` for usage.")

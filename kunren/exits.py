@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from words import Told
+
 
 class Exit(IntEnum):
     PASSED = 0
@@ -26,7 +28,7 @@ class Exit(IntEnum):
 class Stop(Exception):
     """Ends the command with an exit code and, as a rule, one sentence; several mistakes have one each."""
 
-    def __init__(self, code: Exit, *sentences: str) -> None:
-        super().__init__("\n".join(sentences))
+    def __init__(self, code: Exit, *sentences: Told | str) -> None:
+        super().__init__("\n".join(map(str, sentences)))
         self.code = code
         self.sentences = sentences

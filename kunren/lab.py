@@ -23,7 +23,7 @@ def serve_lab(site: Site, *, speed: float, as_json: bool) -> None:
     try:
         lab = SimulatedLab(site.simulation, speed=speed)
     except SiteError as error:
-        raise Stop(Exit.NOT_READY, str(error)) from error
+        raise Stop(Exit.NOT_READY, error) from error
     try:
         tell(_line(lab) if as_json else _sheet(lab, speed))
         threading.Event().wait()

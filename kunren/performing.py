@@ -27,7 +27,7 @@ from lab.safety.lease import this_system
 from lab.scratch import ScratchFolder
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site.file import Site
-from words import Language
+from words import Language, Told
 
 PERFORMED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
 
@@ -51,7 +51,7 @@ class DrillOutcome:
     """How a drill ended, beyond what its journal records."""
 
     stopped: bool = False
-    not_ready: tuple[str, ...] = ()
+    not_ready: tuple[Told, ...] = ()
     login_refused: bool = False
     not_restored: bool = False
     record_lost: str = ""

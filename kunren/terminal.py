@@ -17,9 +17,25 @@ from typing import TextIO, cast
 
 from journal.masking import Masking
 from lab.model.text import one_line, visible
+from words import Language, Told
 
 MASKING = Masking()
 """Done to every sentence about what went wrong, and to what a run takes down; it learns the passwords of the site."""
+
+
+class Reader:
+    """Who is told what goes wrong: in the language that was chosen, or else in that of the site."""
+
+    def __init__(self) -> None:
+        self.chosen: Language | None = None
+        self.of_site: Language = "en"
+
+    @property
+    def language(self) -> Language:
+        return self.chosen or self.of_site
+
+
+READER = Reader()
 
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "✓": ("[OK]",),
@@ -178,9 +194,10 @@ def tell(*lines: str) -> None:
     _write(sys.stdout, *("\t".join(map(one_line, line.split("\t"))) for line in lines))
 
 
-def say(sentence: str) -> None:
+def say(sentence: Told | str) -> None:
     """What went wrong, to stderr."""
-    _write(sys.stderr, f"kunren: {one_line(MASKING.text(sentence))}")
+    text = sentence if isinstance(sentence, str) else sentence.in_(READER.language)
+    _write(sys.stderr, f"kunren: {one_line(MASKING.text(text))}")
 
 
 def say_at_once(sentence: str) -> None:

@@ -21,24 +21,16 @@ LabError
 
 from __future__ import annotations
 
-from words import Language, Quoted, Told
+from words import Explained, Together, Told, sentence
 
 
-class LabError(Exception):
+class LabError(Explained):
     """Root of what can go wrong between Kunren and a lab: one sentence a person can act on, told in either language."""
 
-    def __init__(self, told: Told | str, *, host: str | None = None, operation: str | None = None) -> None:
-        super().__init__(told)
-        self.told = Quoted(told) if isinstance(told, str) else told
+    def __init__(self, why: Told, *, host: str | None = None, operation: str | None = None) -> None:
+        super().__init__(why)
         self.host = host
         self.operation = operation
-
-    def __str__(self) -> str:
-        """In English, as for a log."""
-        return self.in_("en")
-
-    def in_(self, language: Language) -> str:
-        return self.told.in_(language)
 
 
 class NotStarted(LabError):
@@ -66,14 +58,14 @@ class ScriptFailed(Refused):
 
     def __init__(
         self,
-        message: str,
+        why: Told,
         *,
         host: str | None = None,
         operation: str | None = None,
         error_id: str = "",
         stray: tuple[str, ...] = (),
     ) -> None:
-        super().__init__(message, host=host, operation=operation)
+        super().__init__(why, host=host, operation=operation)
         self.error_id = error_id
         self.stray = stray
 
@@ -85,8 +77,8 @@ class OperationRefused(Refused):
 class InterlockRefused(OperationRefused):
     """An interlock of Kunren's own declined: the guide forbids it at `point`, and nothing was sent."""
 
-    def __init__(self, reason: str, *, point: str, operation: str) -> None:
-        super().__init__(f"{reason} (guide {point})", operation=operation)
+    def __init__(self, reason: Told, *, point: str, operation: str) -> None:
+        super().__init__(sentence("interlocks.refused", reason=reason, point=point), operation=operation)
         self.point = point
 
 
@@ -121,6 +113,6 @@ class LeaseLost(Indeterminate):
 class SiteError(LabError):
     """The site file, a profile or this machine is not usable; nothing was touched. Each mistake has its sentence."""
 
-    def __init__(self, *sentences: str) -> None:
-        super().__init__(" ".join(sentences))
+    def __init__(self, *sentences: Told) -> None:
+        super().__init__(Together(sentences))
         self.sentences = sentences

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 
 from lab.errors import AuthenticationRefused
+from words import sentence
 
 
 class NotTried(AuthenticationRefused):
@@ -19,18 +20,18 @@ class RefusedLogins:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._refused: dict[str, str] = {}
+        self._refused: dict[str, AuthenticationRefused] = {}
 
     def check(self, place: str, user: str) -> None:
         """Before a login; NotTried where this account has been refused."""
         with self._lock:
-            told = self._refused.get(_account(place, user))
-        if told is not None:
-            raise NotTried(f"{told} No further login was tried at {place}, so that the account is not locked.")
+            refusal = self._refused.get(_account(place, user))
+        if refusal is not None:
+            raise NotTried(sentence("errors.login.not_tried", refusal=refusal.why, place=place))
 
     def refused(self, place: str, user: str, refusal: AuthenticationRefused) -> None:
         with self._lock:
-            self._refused[_account(place, user)] = str(refusal)
+            self._refused[_account(place, user)] = refusal
 
     def allow_again(self, place: str, user: str) -> None:
         """One more try, for who knows why a right login may have been refused, such as by a host that boots."""

@@ -74,6 +74,7 @@ from lab.safety.permissions import ChangeGuard, GuardedSession
 from lab.site.discovery import usable_operations
 from lab.site.file import RealAccess, Site
 from lab.site.simulation import SimulationSettings
+from words import sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +93,7 @@ class LabHost:
     def guest_channel(self) -> GuestChannel:
         """PowerShell Direct into Garoon's guest on this host; SiteError where the site file has no login for it."""
         if self.channel is None:
-            raise SiteError(
-                "The site file has no login for the guest: write user and password_from in its table [guest]."
-            )
+            raise SiteError(sentence("errors.guest.no_login"))
         return self.channel
 
 
@@ -140,9 +139,7 @@ class GaroonClients:
         """
         parts = urlsplit(self.endpoint.url)
         if parts.scheme != "http":
-            raise OperationUnavailable(
-                f"Garoon inside the guest is reached over http only, not at {self.endpoint.url}."
-            )
+            raise OperationUnavailable(sentence("errors.guest.http_only", url=self.endpoint.url))
         relay = GuestRelay(channel, port=parts.port or 80)
         self.resources.callback(relay.close)
         return self._browser(replace(self.endpoint, url=local_url(self.endpoint.url), connect=relay.address))

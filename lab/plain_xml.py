@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
+from words import Explained, Quoted, sentence
+
 Element = ET.Element
 DEEPEST = 100
 """Elements inside one another; neither Garoon nor WinRM needs twenty."""
 
 
-class UnreadableXml(ValueError):
+class UnreadableXml(Explained, ValueError):
     """Not well-formed, nested without end, or it carries a document type declaration."""
 
 
@@ -19,7 +21,7 @@ class _Guarded(ET.TreeBuilder):
     def start(self, tag: str, attrs: dict[str, str], /) -> Element:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise UnreadableXml(f"the document nests elements more than {DEEPEST} deep")
+            raise UnreadableXml(sentence("reason.nested_xml", deepest=DEEPEST))
         return super().start(tag, attrs)
 
     def end(self, tag: str, /) -> Element:
@@ -27,7 +29,7 @@ class _Guarded(ET.TreeBuilder):
         return super().end(tag)
 
     def doctype(self, name: str, _public_id: str | None, _system: str | None) -> None:
-        raise UnreadableXml(f"the document declares a type ({name})")
+        raise UnreadableXml(sentence("reason.declared_xml", name=name))
 
 
 def parse(content: bytes) -> Element:
@@ -36,7 +38,7 @@ def parse(content: bytes) -> Element:
         parser.feed(content)
         root = parser.close()
     except (ET.ParseError, ValueError, LookupError) as error:
-        raise UnreadableXml(str(error)) from error
+        raise UnreadableXml(Quoted(str(error))) from error
     assert isinstance(root, Element)
     return root
 

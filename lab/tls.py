@@ -6,6 +6,8 @@ import ssl
 from enum import Enum
 from pathlib import Path
 
+from words import Told, sentence
+
 # X509_V_ERR_… of OpenSSL (x509_vfy.h)
 _UNKNOWN_AUTHORITY = frozenset({2, 19, 20, 21, 27})
 _SELF_SIGNED = 18
@@ -24,15 +26,15 @@ _OTHER_PROTOCOL = frozenset(
 class TlsTrouble(Enum):
     """Why TLS did not come about."""
 
-    SELF_SIGNED = "its certificate is self-signed, and nothing here vouches for it"
-    UNKNOWN_AUTHORITY = "its certificate is signed by an authority that is not known here"
-    OTHER_NAME = "its certificate is for another name"
-    EXPIRED = "its certificate has expired"
-    NOT_YET_VALID = "its certificate is not valid yet by this machine's clock"
-    OTHER_CERTIFICATE = "its certificate is not accepted"
-    PLAIN_HTTP = "it speaks plain http at an https address"
-    OTHER_PROTOCOL = "it offers only TLS that is too old; TLS 1.2 or later is needed"
-    BROKEN_OFF = "it broke off while TLS was negotiated"
+    SELF_SIGNED = "self_signed"
+    UNKNOWN_AUTHORITY = "unknown_authority"
+    OTHER_NAME = "other_name"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    OTHER_CERTIFICATE = "other_certificate"
+    PLAIN_HTTP = "plain_http"
+    OTHER_PROTOCOL = "other_protocol"
+    BROKEN_OFF = "broken_off"
 
 
 def context_of(authority: str) -> ssl.SSLContext:
@@ -40,15 +42,15 @@ def context_of(authority: str) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=authority or None)
 
 
-def unusable_authority(file: Path) -> str:
-    """Why no certificate can be read from a PEM file; empty where one can."""
+def unusable_authority(file: Path) -> Told | None:
+    """Why no certificate can be read from a PEM file; None where one can."""
     try:
         context_of(str(file))
     except ssl.SSLError:
-        return "holds no certificate in PEM form"
+        return sentence("tls.no_pem")
     except OSError as error:
-        return f"cannot be read ({error.strerror})"
-    return ""
+        return sentence("tls.unread_file", reason=error.strerror)
+    return None
 
 
 def tls_trouble(error: ssl.SSLError) -> TlsTrouble:
@@ -59,27 +61,19 @@ def tls_trouble(error: ssl.SSLError) -> TlsTrouble:
     return TlsTrouble.OTHER_PROTOCOL if error.reason in _OTHER_PROTOCOL else TlsTrouble.BROKEN_OFF
 
 
-def remedy(trouble: TlsTrouble, *, table: str, address: str, authority: str) -> str:
-    """What to do, by keys of the site file, of which `table`.`address` holds the URL; `authority` is a file's name."""
-    match trouble:
-        case TlsTrouble.SELF_SIGNED | TlsTrouble.UNKNOWN_AUTHORITY if authority:
-            return f"{authority} of {table}.certificate_authority is not its authority: name the PEM file that is"
-        case TlsTrouble.SELF_SIGNED:
-            return f"save its certificate as a PEM file and name that in {table}.certificate_authority"
-        case TlsTrouble.UNKNOWN_AUTHORITY:
-            return f"name a PEM file of that authority in {table}.certificate_authority"
-        case TlsTrouble.OTHER_NAME:
-            return f"write the name in the certificate in {table}.{address}, or have the certificate made anew"
-        case TlsTrouble.EXPIRED:
-            return "have the certificate renewed, and check this machine's clock"
-        case TlsTrouble.NOT_YET_VALID:
-            return "set this machine's clock"
-        case TlsTrouble.PLAIN_HTTP:
-            return f"write the address of its https listener in {table}.{address}, or http:// for https://"
-        case TlsTrouble.OTHER_PROTOCOL:
-            return "enable TLS 1.2 there (Windows Server 2008 R2: KB3140245 and its registry keys)"
-        case TlsTrouble.OTHER_CERTIFICATE | TlsTrouble.BROKEN_OFF:
-            return f"check {table}.{address} and the certificate of its listener"
+_VOUCHED_FOR = {TlsTrouble.SELF_SIGNED, TlsTrouble.UNKNOWN_AUTHORITY}
+
+
+def unvouched(trouble: TlsTrouble, *, table: str, address: str, authority: str) -> Told:
+    """What is wrong and what to do, by keys of the site file, of which `table`.`address` holds the URL.
+
+    `authority` is the name of the file of authorities, empty where there is none.
+    """
+    cure = "authority" if authority and trouble in _VOUCHED_FOR else trouble.value
+    if trouble in {TlsTrouble.OTHER_CERTIFICATE, TlsTrouble.BROKEN_OFF}:
+        cure = "other"
+    remedy = sentence(f"tls.remedy_{cure}", table=table, address=address, authority=authority)
+    return sentence("tls.unvouched", trouble=sentence(f"tls.{trouble.value}"), remedy=remedy)
 
 
 def _of_certificate(code: int) -> TlsTrouble:

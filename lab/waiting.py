@@ -17,6 +17,7 @@ from lab.errors import (
     SiteError,
 )
 from lab.ports import Clock
+from words import sentence
 
 T = TypeVar("T")
 
@@ -48,9 +49,9 @@ class Waited(Generic[T]):
             return self.seen
         if self.looks == 1 or isinstance(self.seen, LASTING):
             raise self.seen
+        seconds = f"{self.took.total_seconds():.0f}"
         raise NoResult(
-            f"{self.failed} of {self.looks} looks within {self.took.total_seconds():.0f} s had no result, the last one "
-            f"among them: {self.seen}",
+            sentence("wait.no_result", failed=self.failed, looks=self.looks, seconds=seconds, error=self.seen),
             host=self.seen.host,
             operation=self.seen.operation,
         ) from self.seen
@@ -115,9 +116,7 @@ class WhileBooting(Generic[T]):
     def __call__(self) -> T:
         now = self._clock.monotonic()
         if self._refusals and now < self._again_at:
-            raise NotStarted(
-                f"The login was refused while the host boots; the next one is in {self._again_at - now:.0f} s."
-            )
+            raise NotStarted(sentence("errors.login.while_booting", seconds=f"{self._again_at - now:.0f}"))
         if self._refusals:
             self._allow_login_again()
         try:
@@ -127,6 +126,6 @@ class WhileBooting(Generic[T]):
             self._again_at = self._clock.monotonic() + BETWEEN_LOGINS.total_seconds()
             if self._refusals == LOGINS_WHILE_BOOTING:
                 raise
-            raise NotStarted(str(error), host=error.host, operation=error.operation) from error
+            raise NotStarted(error.why, host=error.host, operation=error.operation) from error
         self._refusals = 0
         return seen

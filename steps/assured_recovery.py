@@ -26,8 +26,9 @@ from lab.model.machines import PowerState, SwitchType
 from lab.model.replication import ScenarioState
 from lab.model.undertakings import Change, Need
 from lab.ports import Clock
+from words import sentence
 
-NO_ENTRY = "the entry was not made in this drill"
+NO_ENTRY = sentence("errors.drill.no_entry_made")
 MANUAL = {"manual": True, "手動": True, "automatic": False, "自動": False}
 in_test = partial(then_, changes=(Change.USE_TEST_GUEST,), needs=(Need.GUEST_LOGIN,))
 
@@ -266,8 +267,8 @@ def not_resynchronised(integrity_test: IntegrityTest) -> None:
 def recreated_without(course: Course, scenario: Scenario, wizard: Wizard, master_guest: Guest) -> None:
     found = scenario.now()
     if found is not None and course.plan is None:
-        text = f"The scenario {scenario.name} was there before the drill, so it is not removed to be created anew."
-        raise OperationUnavailable(text, operation="create_scenario")
+        said = sentence("errors.drill.not_recreated", scenario=scenario.name)
+        raise OperationUnavailable(said, operation="create_scenario")
     if found is not None and not found.at_rest:
         scenario.stop()
         scenario.await_state(ScenarioState.STOPPED, timedelta(minutes=5))

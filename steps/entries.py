@@ -13,6 +13,7 @@ from drills.vocabulary import given_, then_, when_
 from drills.wording import Text
 from lab.model.replication import ScenarioState
 from lab.model.undertakings import Change
+from words import sentence
 
 
 @when_(
@@ -49,7 +50,7 @@ def named_entry_is_there(name: str, garoon: GaroonService) -> None:
 )
 def entry_reaches_replica(name: str, seconds: int, garoon: GaroonService, spool: Spool) -> None:
     """The changes since the entry was about to be made have been replicated, and none waits in the spool."""
-    handed_on(garoon.entries.get(name), f"the entry «{name}» was not made in this drill")
+    handed_on(garoon.entries.get(name), sentence("errors.drill.no_entry", name=name))
     spool.await_replicated(timedelta(seconds=seconds))
 
 

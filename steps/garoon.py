@@ -10,6 +10,7 @@ from lab.model.limits import LongWait, at_least
 from lab.model.subject import Subject
 from lab.model.undertakings import Change, Need
 from lab.ports import Clock
+from words import sentence
 
 
 @given_(en="Garoon is available at its original URL", ja="ガルーンが通常の URL で利用されている")
@@ -47,7 +48,7 @@ def entry_made(garoon: GaroonService) -> None:
 
 @then_(en="the entry made on the master host is present", ja="マスタ ホストで運用中に登録した予定が反映されている")
 def entry_is_there(garoon: GaroonService) -> None:
-    lacking = "no entry was made in this drill before the switchover"
+    lacking = sentence("errors.drill.no_entry_before")
     garoon.expect_entry(garoon.context.kept(garoon.marker, lacking))
 
 

@@ -7,6 +7,7 @@ from drills.observation import NothingToCompare, Observation
 from drills.vocabulary import given_, then_
 from drills.wording import Text
 from lab.model.undertakings import Change
+from words import sentence
 
 
 @given_(
@@ -25,7 +26,7 @@ def measured(measuring: Measuring) -> None:
 def never_without(measuring: Measuring, observation: Observation) -> None:
     writing = measuring.writing
     if not writing.ok and not writing.failed:
-        raise NothingToCompare("no probe has been judged: the measurement was not begun in this run")
+        raise NothingToCompare(sentence("errors.drill.unmeasured"))
     observation.expect(
         not writing.outages,
         expected=Text("every entry of the probes accepted", "確認用の予定がすべて登録できること"),

@@ -13,6 +13,7 @@ from drills.wording import Text
 from lab.model.hosts import HostRole, RhaServices, Service
 from lab.model.subject import Subject
 from lab.model.versions import at_least
+from words import sentence
 
 
 @then_(
@@ -48,7 +49,7 @@ def control_service_on_replica(
     """Its name is a guess: where no host has a service of that name, nothing is known of it."""
     found = _found(hosts, rha_services.control)
     if not found:
-        raise NothingToCompare(f"neither host has a service called {rha_services.control}, which is a guess")
+        raise NothingToCompare(sentence("errors.drill.guessed_service", service=rha_services.control))
     observation.expect(
         _running_on(found, subject.replica),
         expected=Text(f"the Control Service running on {subject.replica}", f"{subject.replica} で実行中であること"),
@@ -102,7 +103,7 @@ def _expect_versions(told: Mapping[str, str], wanted: str, observation: Observat
     """What tells no number is not known to be late enough."""
     late = {name: at_least(version, wanted) for name, version in told.items()}
     if unknown := [f"{name} «{told[name]}»" for name, enough in late.items() if enough is None]:
-        raise NothingToCompare(f"no version number is told by {', '.join(unknown)}")
+        raise NothingToCompare(sentence("errors.drill.no_version", names=", ".join(unknown)))
     seen = "; ".join(f"{name}: {version}" for name, version in told.items())
     observation.expect(
         all(late.values()),

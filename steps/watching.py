@@ -18,6 +18,7 @@ from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState, StopMode
 from lab.model.replication import Direction, Initiation, ScenarioState, Severity
 from lab.model.undertakings import Change, Need
+from words import sentence
 
 
 @given_(
@@ -106,7 +107,7 @@ def countdown_has_begun(course: Course, observation: Observation) -> None:
 def starts_at_zero(
     seconds: int, tolerance: int, course: Course, event_view: EventView, observation: Observation
 ) -> None:
-    began = handed_on(course.countdown_began, "no countdown was seen to begin in this drill")
+    began = handed_on(course.countdown_began, sentence("errors.drill.no_countdown"))
     by_itself = Text("a switchover that starts by itself", "スイッチオーバーが自動的に始まること")
     started = event_view.await_kind("switchover_started", by_itself, (seconds + tolerance) // 60 + 5)
     course.switched_over = True

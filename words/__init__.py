@@ -64,13 +64,53 @@ class Quoted:
         return self.text
 
 
+class Explained(Exception):
+    """An error that says why in either language; its text is English, as for a log."""
+
+    def __init__(self, why: Told) -> None:
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return self.in_("en")
+
+    def in_(self, language: Language) -> str:
+        return self.why.in_(language)
+
+
 def told(error: BaseException) -> Told:
     """What an error says: in either language where it is one of Kunren's own, else as it is."""
+    if isinstance(error, Explained):
+        return error.why
     return error if isinstance(error, Told) else Quoted(str(error))
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of a host or of Kunren, as `Words.known` has it."""
+
+    group: str
+    value: str
+
+    def in_(self, language: Language) -> str:
+        return words_of(language).known(self.group, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Several, one after another."""
+
+    sentences: tuple[Told, ...]
+
+    def in_(self, language: Language) -> str:
+        return words_of(language).together(each.in_(language) for each in self.sentences)
+
+
 def sentence(key: str, /, **data: object) -> Sentence:
-    return Sentence(key, tuple(data.items()))
+    """An error among the values is kept as what it says."""
+    return Sentence(
+        key, tuple((name, value.why if isinstance(value, Explained) else value) for name, value in data.items())
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from drills.observation import Observation, handed_on
 from drills.wording import Text
 from lab.errors import InterlockRefused, OperationRefused
+from words import sentence
 
 if TYPE_CHECKING:
     from drills.recording import NotedCalls
@@ -56,6 +57,6 @@ class Attempts:
 
     def judged(self) -> Attempt:
         """The last attempt, told in the journal however it ended."""
-        attempt = handed_on(self._last, "nothing was attempted in this drill")
+        attempt = handed_on(self._last, sentence("errors.drill.no_attempt"))
         self._observation.note(attempt.text)
         return attempt

@@ -9,6 +9,7 @@ from lab.errors import OperationUnavailable
 from lab.model.faults import Fault
 from lab.model.probing import Mark
 from lab.ports import FaultInjection
+from words import sentence
 
 
 class Faults:
@@ -35,7 +36,5 @@ class Faults:
 
     def _offered(self) -> FaultInjection:
         if self._injection is None:
-            raise OperationUnavailable(
-                "This is a real site, on which Kunren makes nothing go wrong; drill failures on the simulated lab."
-            )
+            raise OperationUnavailable(sentence("errors.drill.no_faults"))
         return self._injection

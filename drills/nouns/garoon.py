@@ -12,6 +12,7 @@ from lab.model.entry_titles import drill_title
 from lab.model.garoon import Examination, Marker, Product
 from lab.model.limits import Within
 from lab.ports import Garoon, GaroonHealth, Pictures
+from words import sentence
 
 
 class GaroonPage:
@@ -82,7 +83,7 @@ class GaroonService(GaroonPage, Observed[tuple[Examination, ...]]):
 
     def named(self, name: str) -> Marker:
         """The entry of that name; raises LeftOut where the drill began after it was made."""
-        return self.context.kept(self.entries.get(name), f"the entry «{name}» was not made in this drill")
+        return self.context.kept(self.entries.get(name), sentence("errors.drill.no_entry", name=name))
 
     def product(self) -> Product:
         return self._health.product()
@@ -127,7 +128,7 @@ class GaroonService(GaroonPage, Observed[tuple[Examination, ...]]):
     def expect_losses_within(self, seconds: int) -> None:
         """A lost entry is no longer Kunren's to remove: another one may get its number."""
         course, observation = self.context.course, self.context.observation
-        fault_at = handed_on(course.fault_at, "no incident was begun in this drill")
+        fault_at = handed_on(course.fault_at, sentence("errors.drill.no_incident"))
         before = [marker for marker in course.markers if self._made_at[marker.title] <= fault_at]
         lost = [marker for marker in before if self.find(marker) != marker.title]
         course.markers[:] = [marker for marker in course.markers if marker not in lost]

@@ -13,6 +13,7 @@ from lab.model.hosts import HostFacts, HostRole, Service, rebooted
 from lab.model.limits import Within
 from lab.model.machines import VirtualMachine, VirtualSwitch
 from lab.waiting import WhileBooting
+from words import sentence
 
 if TYPE_CHECKING:
     from lab.opening import LabHost
@@ -67,9 +68,9 @@ class Host:
         own = self.context.subject.guest
         others = [each for each in self._host.hyperv.machines() if not each.at_rest and each.name != own]
         if others:
-            told = ", ".join(f"{each.name} ({each.problem or each.state.value})" for each in others)
-            text = f"{told} is not off on {self.name}, so a drill does not take that host down; move it first."
-            raise OperationRefused(text, host=self.name, operation="reboot")
+            guests = ", ".join(f"{each.name} ({each.problem or each.state.value})" for each in others)
+            said = sentence("errors.drill.strands", guests=guests, host=self.name)
+            raise OperationRefused(said, host=self.name, operation="reboot")
 
     def reboot(self) -> None:
         """ConnectionLost where the host was quicker than its answer."""
@@ -79,7 +80,7 @@ class Host:
         """AnswerUnreadable from a host that does not say which boot it is: it may have been rebooted, or not."""
         facts = self.facts()
         if rebooted(before, facts) is None:
-            raise AnswerUnreadable(f"{facts.name} did not tell by which process its boot began, before or now.")
+            raise AnswerUnreadable(sentence("errors.drill.no_boot", host=facts.name))
         return facts
 
     def expect_no_reboot(self, before: HostFacts, expected: Text) -> None:

@@ -11,6 +11,7 @@ from drills.wording import Text
 from lab.errors import NotStarted, Refused
 from lab.model.garoon import Marker
 from lab.model.replication import Synchronization
+from words import sentence
 
 if TYPE_CHECKING:
     from lab.opening import Rha
@@ -72,7 +73,7 @@ class IntegrityTest:
         )
 
     def expect_not_resynchronised(self) -> None:
-        before = handed_on(self._figures, "no figures were noted before a test of this drill")
+        before = handed_on(self._figures, sentence("errors.drill.no_figures"))
         now, told = self._scenario.synchronization(), _figures_text(before)
         self._context.observation.expect(
             now == before,

@@ -9,6 +9,7 @@ from drills.nouns.observed import Context
 from drills.wording import Text
 from lab.model.state import LabState, differences
 from lab.ports import HyperV, Replication
+from words import sentence
 
 if TYPE_CHECKING:
     from lab.opening import Lab
@@ -26,7 +27,7 @@ class RecordedState:
         self._recorded = self._now()
 
     def expect_again(self) -> None:
-        before = self._context.kept(self._recorded, "the state was not noted in this drill")
+        before = self._context.kept(self._recorded, sentence("errors.drill.no_state"))
         left = "; ".join(str(difference) for difference in differences(before, self._now()))
         self._context.observation.expect(
             not left,

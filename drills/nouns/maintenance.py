@@ -16,6 +16,7 @@ from lab.errors import ConnectionLost, NotStarted, Refused
 from lab.model.hosts import HostFacts, HostRole
 from lab.model.limits import Within
 from lab.model.replication import Synchronization
+from words import sentence
 
 if TYPE_CHECKING:
     from lab.opening import Rha
@@ -36,7 +37,7 @@ class Maintenance:
 
     @property
     def begun(self) -> Preparation:
-        return handed_on(self._course.maintenance, "no host maintenance was started in this drill")
+        return handed_on(self._course.maintenance, sentence("errors.drill.no_maintenance"))
 
     def has_begun(self, role: HostRole) -> bool:
         return self._course.maintenance is not None and self._course.maintenance.role is role
@@ -108,7 +109,7 @@ class Maintenance:
         return {name: self._rha.statistics.synchronization(name) for name in self.covered(role)}, host.facts()
 
     def _rebooted(self, role: HostRole) -> Reboot:
-        reboot = handed_on(self._course.reboot, "no host was rebooted in this drill")
+        reboot = handed_on(self._course.reboot, sentence("errors.drill.no_reboot"))
         assert reboot.role is role, "the host that was rebooted"
         return reboot
 

@@ -23,6 +23,7 @@ from lab.errors import OperationUnavailable
 from lab.model.endpoints import local_url
 from lab.model.hosts import HostRole
 from lab.model.hours import BusinessHours
+from words import sentence
 
 
 class Nouns:
@@ -60,7 +61,7 @@ class Nouns:
     def business_hours(self) -> BusinessHours:
         hours = self._performance.lab.safety.business_hours
         if hours is None:
-            raise OperationUnavailable("The site file names no business hours; add a table [business_hours].")
+            raise OperationUnavailable(sentence("errors.drill.no_hours"))
         return hours
 
     @cached_property

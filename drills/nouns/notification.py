@@ -11,6 +11,7 @@ from drills.wording import Text, says
 from lab.errors import OperationUnavailable
 from lab.model.notification import Mail, Notification
 from lab.ports import Mailbox
+from words import sentence
 
 if TYPE_CHECKING:
     from lab.opening import LabHost, Rha
@@ -65,9 +66,7 @@ class FaultNotification(Observed[Sequence[Mail]]):
 
     def _offered(self) -> Mailbox:
         if self._mailbox is None:
-            raise OperationUnavailable(
-                "Kunren has no mailbox that a real site's mail would reach; drill notification on the simulated lab."
-            )
+            raise OperationUnavailable(sentence("errors.drill.no_mailbox"))
         return self._mailbox
 
 

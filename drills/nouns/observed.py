@@ -14,6 +14,7 @@ from drills.wording import Text
 from lab.model.limits import Within
 from lab.model.subject import Subject
 from lab.ports import Clock
+from words import Told
 
 T = TypeVar("T")
 
@@ -27,7 +28,7 @@ class Context:
     observation: Observation
     clock: Clock
 
-    def kept(self, fact: T | None, lacking: str) -> T:
+    def kept(self, fact: T | None, lacking: Told) -> T:
         """What an earlier chapter has made to be looked for now; raises LeftOut where the drill began after it."""
         return kept(fact, lacking, begun_midway=self.course.begun_midway)
 

@@ -15,6 +15,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
 from lab.clock import SystemClock
+from words import Explained, sentence
 
 
 class TooLarge(OSError):
@@ -32,6 +33,10 @@ class Redirected(requests.RequestException):
         super().__init__(f"{source} redirects to {target}")
         self.source = source
         self.target = target
+
+
+class Unwanted(Explained, requests.exceptions.ContentDecodingError):
+    """An answer that is not read, for its form or its announced size."""
 
 
 class Budget:
@@ -127,13 +132,13 @@ class BoundedAdapter(HTTPAdapter):
             raise Redirected(answer.url, urljoin(answer.url, answer.headers.get("Location", "nowhere")))
         coding = answer.headers.get("Content-Encoding", "identity").strip().lower()
         if coding not in {"", "identity"}:
-            raise requests.exceptions.ContentDecodingError(f"it is compressed ({coding[:20]}), which was not asked for")
+            raise Unwanted(sentence("reason.compressed", coding=coding[:20]))
         length = answer.headers.get("Content-Length", "").strip()
         if length.isascii() and length.isdigit():
             try:
                 self._budget.check(int(length[:20]))
             except TooLarge as error:
-                raise requests.exceptions.ContentDecodingError(str(error)) from error
+                raise Unwanted(sentence("reason.announced", n=int(length[:20]))) from error
 
 
 def causes(error: BaseException) -> Iterator[BaseException]:

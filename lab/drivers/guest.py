@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lab.drivers.rows import shown
+from lab.drivers.rows import answer_of, shown
 from lab.errors import AnswerUnreadable
 from lab.model.limits import Limits
 from lab.model.scripts import JsonValue, ScriptCall
 from lab.plain_xml import Element, UnreadableXml, descendant, parse
 from lab.ports import HostSession
+from words import sentence, told
 
 FULLY_QUALIFIED_NAME = "FullyQualifiedDomainName"
 
@@ -25,17 +26,20 @@ class IntegrationServices:
         """The guest's fully qualified name; None while its integration services are silent."""
         answer = self._session.run(ScriptCall("Get-GuestItem", {"Name": guest}), within=self._limits.question).value
         if isinstance(answer, str) or not isinstance(answer, Sequence):
-            raise AnswerUnreadable(f"The answer of Get-GuestItem on {self._session.host} is not a list.")
+            raise AnswerUnreadable(
+                sentence("answers.no_plain_list", where=answer_of("Get-GuestItem", self._session.host))
+            )
         items = dict(self._item(text) for text in answer)
         return items.get(FULLY_QUALIFIED_NAME)
 
     def _item(self, text: JsonValue) -> tuple[str, str]:
+        where = sentence("answers.item", script="Get-GuestItem", host=self._session.host)
         if not isinstance(text, str):
-            raise AnswerUnreadable(f"An item of Get-GuestItem on {self._session.host} is {shown(text)}, not a text.")
+            raise AnswerUnreadable(sentence("answers.no_text", where=where, value=shown(text)))
         try:
             instance = parse(text.encode())
         except (UnreadableXml, UnicodeEncodeError) as error:
-            raise AnswerUnreadable(f"An item of Get-GuestItem on {self._session.host} is not XML: {error}.") from error
+            raise AnswerUnreadable(sentence("answers.no_xml", where=where, error=told(error))) from error
         return _property(instance, "Name"), _property(instance, "Data")
 
 

@@ -22,6 +22,7 @@ from lab.model.machines import (
 from lab.model.scripts import JsonValue, ScriptCall
 from lab.model.undertakings import Change, Undertaking
 from lab.ports import Clock, HostSession, HyperV
+from words import Quoted, Told, sentence
 
 _POWER = {state.value: state for state in PowerState}
 _SWITCHES = {kind.value: kind for kind in SwitchType}
@@ -55,7 +56,7 @@ class HyperVHost:
         """All of them; GuestsUnread when Hyper-V failed to read one of which it does not say which."""
         machines, failures = self._listed()
         if failures:
-            raise GuestsUnread(f"{self.host}: Hyper-V could not list all guests: {failures[0]}")
+            raise GuestsUnread(sentence("errors.hyperv.unlisted", host=self.host, problem=failures[0]))
         return machines
 
     def machine(self, name: str) -> VirtualMachine | None:
@@ -63,9 +64,9 @@ class HyperVHost:
         machines, failures = self._listed()
         found = [machine for machine in machines if machine.name == name]
         if len(found) > 1:
-            raise AnswerUnreadable(f"{self.host} has {len(found)} guests named {name}; a drill cannot tell them apart.")
+            raise AnswerUnreadable(sentence("errors.hyperv.twice", host=self.host, n=len(found), name=name))
         if found and found[0].problem:
-            raise GuestsUnread(f"{self.host}: Hyper-V could not read {name}: {found[0].problem}")
+            raise GuestsUnread(sentence("errors.hyperv.unread", host=self.host, name=name, problem=found[0].problem))
         if not found and failures:
             raise _not_known(self.host, name, failures)
         return found[0] if found else None
@@ -109,9 +110,10 @@ class HyperVHost:
         try:
             if "Error" not in row:
                 return self._read(name, row)
-            problem = row.text("Error") or "it gave no reason"
+            said = row.text("Error")
+            problem: Told = Quoted(said) if said else sentence("errors.hyperv.no_reason")
         except AnswerUnreadable as error:
-            problem = str(error)
+            problem = error.why
         return VirtualMachine(
             name=name, host=self.host, state=PowerState.OTHER, heartbeat=Heartbeat.NONE, problem=problem
         )
@@ -129,9 +131,7 @@ class HyperVHost:
 
     def _literal(self, name: str) -> None:
         if not name or _WILDCARDS & set(name):
-            raise OperationUnavailable(
-                f'Hyper-V\'s cmdlets cannot name the guest "{name}" literally; rename the guest.'
-            )
+            raise OperationUnavailable(sentence("errors.hyperv.wildcard", name=name))
 
 
 class PatientHyperV:
@@ -181,10 +181,7 @@ def _parted(rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
 
 
 def _not_known(host: str, name: str, failures: Sequence[str]) -> GuestsUnread:
-    return GuestsUnread(
-        f"{host}: Hyper-V failed while it listed its guests, so whether {name} is registered there is not known: "
-        f"{failures[0]}"
-    )
+    return GuestsUnread(sentence("errors.hyperv.not_known", host=host, name=name, problem=failures[0]))
 
 
 def _power_and_heartbeat(row: Row) -> tuple[PowerState, Heartbeat]:
@@ -205,4 +202,4 @@ def _adapter(row: Row) -> NetworkAdapter:
 
 def _switch(row: Row) -> VirtualSwitch:
     kind = _SWITCHES.get(row.text("SwitchType"))
-    return VirtualSwitch(row.name("Name"), kind or row.refuse("SwitchType", "External, Internal or Private"))
+    return VirtualSwitch(row.name("Name"), kind or row.refuse("SwitchType", "switch_type"))

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from lab.drivers.rows import Row, ask, only
+from lab.drivers.rows import Row, answer_of, ask, only
 from lab.errors import AnswerUnreadable, AuthenticationRefused, ScriptFailed
 from lab.logins import RefusedLogins
 from lab.model.endpoints import GuestLogin
@@ -17,6 +17,7 @@ from lab.model.limits import Limits
 from lab.model.scripts import JsonValue, ScriptCall
 from lab.model.undertakings import Change, Undertaking
 from lab.ports import HostSession
+from words import sentence
 
 INVALID_CREDENTIAL = ("credential is invalid", "資格情報が無効")
 """PowerShell Direct's own words (PSDirectException), whose error id says only that the session is broken."""
@@ -62,7 +63,7 @@ class GuestChannel:
         """The name the guest gives to who has logged on to it."""
         call = ScriptCall("Get-GuestName", {"Name": self._guest, "User": self._user}, secrets=self._secret)
         with self._line() as session:
-            return only(self._asked(session, call), f"The answer of {call.script}").name("Name")
+            return only(self._asked(session, call), sentence("answers.of_script", script=call.script)).name("Name")
 
     def exchange(self, port: int, request: GuestRequest) -> bytes:
         """The whole answer as it came over the wire. A request other than GET or HEAD is never sent twice."""
@@ -79,11 +80,11 @@ class GuestChannel:
         using = None if harmless else Undertaking(Change.USE_TEST_GUEST, self._guest)
         call = ScriptCall("Invoke-GuestRequest", arguments, using, self._secret)
         with self._line() as session:
-            answer = only(self._asked(session, call), f"The answer of {call.script}").text("Body")
+            answer = only(self._asked(session, call), sentence("answers.of_script", script=call.script)).text("Body")
         try:
             return base64.b64decode(answer, validate=True)
         except ValueError as error:
-            raise AnswerUnreadable(f"The answer of {call.script} on {session.host} is not base64.") from error
+            raise AnswerUnreadable(sentence("answers.no_base64", where=answer_of(call.script, session.host))) from error
 
     def close(self) -> None:
         """Ends the idle connections."""
@@ -100,8 +101,7 @@ class GuestChannel:
             if not any(words in str(error) for words in INVALID_CREDENTIAL):
                 raise
             refusal = AuthenticationRefused(
-                f"The guest {self._guest} refused the login of {self._user}: the password is wrong or has expired, or "
-                "the account is locked or disabled; correct guest.user and guest.password_from.",
+                sentence("errors.guest.login_refused", guest=self._guest, user=self._user),
                 host=error.host,
                 operation=error.operation,
             )

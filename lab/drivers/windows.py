@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lab.drivers.rows import Row, ask, only
+from lab.drivers.rows import Row, answer_of, ask, only
 from lab.errors import AnswerUnreadable
 from lab.model.hosts import HostFacts, Rights, Service
 from lab.model.limits import Limits
 from lab.model.scripts import ScriptCall
 from lab.model.undertakings import Change, Undertaking
 from lab.ports import HostSession
+from words import sentence
 
 # Well-known identifiers (MS-DTYP 2.4.2.4), the same in every language of Windows.
 ADMINISTRATORS = "S-1-5-32-544"
@@ -39,7 +40,7 @@ class WindowsHost:
 
     def facts(self) -> HostFacts:
         found = ask(self._session, ScriptCall("Get-HostFacts"), self._limits.question)
-        row = only(found, f"The answer of Get-HostFacts on {self._session.host}")
+        row = only(found, answer_of("Get-HostFacts", self._session.host))
         return HostFacts(
             name=row.name("Name"),
             os=row.text("Os"),
@@ -55,10 +56,10 @@ class WindowsHost:
 
     def rights(self) -> Rights:
         found = ask(self._session, ScriptCall("Get-Rights"), self._limits.question)
-        row = only(found, f"The answer of Get-Rights on {self._session.host}")
+        row = only(found, answer_of("Get-Rights", self._session.host))
         groups = row.texts("Groups")
         if not row.flag("Told"):
-            raise AnswerUnreadable(f"{self._session.host} did not tell the groups of its logon.")
+            raise AnswerUnreadable(sentence("errors.hyperv.no_groups", host=self._session.host))
         return Rights(
             # A filtered token has the group of administrators for denials only, and no high integrity.
             administrator=ADMINISTRATORS in groups and not HIGH_INTEGRITY.isdisjoint(groups),

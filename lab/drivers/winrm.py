@@ -32,7 +32,7 @@ from winrm.exceptions import (
 from winrm.protocol import Protocol
 from winrm.transport import Transport
 
-from lab.drivers.bounded_http import BoundedAdapter, Budget, Redirected, TooLarge, causes
+from lab.drivers.bounded_http import BoundedAdapter, Budget, Redirected, TooLarge, Unwanted, causes
 from lab.drivers.call_stats import CallStats, CallTimer
 from lab.drivers.resident import DEEPEST, MAXIMUM_OUTPUT, Answer, Conversation, Flooded, TooDeep, TooOld, pieces
 from lab.errors import (
@@ -53,7 +53,8 @@ from lab.model.scripts import ScriptCall, ScriptResult
 from lab.plain_xml import UnreadableXml, descendant, parse
 from lab.ports import CallObserver, Clock
 from lab.scripts import RESIDENT, load_script
-from lab.tls import context_of, remedy, tls_trouble
+from lab.tls import context_of, tls_trouble, unvouched
+from words import Explained, Quoted, Told, sentence
 
 LONGEST_OPERATION = 20
 """Seconds (whole ones, MS-WSMV) a host may hold back its answer to one request."""
@@ -77,7 +78,7 @@ _OPERATION_ABORTED = 995
 _MESSAGE_ID = re.compile(r"<a:MessageID>([^<]+)</a:MessageID>")
 
 
-class _NotItsAnswer(WinRMError):
+class _NotItsAnswer(Explained, WinRMError):
     """What came back does not belong to the message that was sent."""
 
 
@@ -151,7 +152,7 @@ class WinRmSession:
             self._tell(account, account.record(self.host, call, error=error))
             raise
         except KeyboardInterrupt:
-            stopped = Indeterminate(f"{call.script} on {self.host} was stopped by the operator before it answered.")
+            stopped = Indeterminate(sentence("errors.winrm.stopped", script=call.script, host=self.host))
             self._tell(account, account.record(self.host, call, error=stopped))
             raise
         self._tell(account, account.record(self.host, call, answer=result.value))
@@ -171,8 +172,9 @@ class WinRmSession:
         if answer.error is not None:
             text = " ".join(answer.error.message.split()) or answer.error.error_id
             place = " ".join(answer.error.position.splitlines()[:1])
-            message = f"{self.host}: {text} ({call.script}{', ' if place else ''}{place})"
-            raise ScriptFailed(message, error_id=answer.error.error_id, stray=account.stray)
+            at = f", {place}" if place else ""
+            said = sentence("errors.winrm.script", host=self.host, text=text, script=call.script, place=at)
+            raise ScriptFailed(said, error_id=answer.error.error_id, stray=account.stray)
         return ScriptResult(
             value=answer.output, stray=account.stray, took=account.took, round_trips=account.round_trips
         )
@@ -191,7 +193,7 @@ class WinRmSession:
         try:
             return self._ask(call, account)
         except _NotDelivered as error:
-            raise NotStarted(f"{self.host} did not take the request: {error}.") from error
+            raise NotStarted(sentence("errors.winrm.not_taken", host=self.host, reason=error)) from error
 
     def _ask(self, call: ScriptCall, account: CallTimer) -> Answer:
         if self._endpoint.authentication is Authentication.BASIC:  # which logs in with every request
@@ -225,7 +227,7 @@ class WinRmSession:
             self._observer.called(record)
 
 
-class _NotDelivered(Exception):
+class _NotDelivered(Explained):
     """The host refused the request, or no connection was made: nothing was begun."""
 
 
@@ -291,7 +293,7 @@ class _Transport(Transport):
             unsealed: bytes = self.encryption.parse_encrypted_response(response)
             return unsealed
         if response.ok:
-            raise _NotItsAnswer("the answer is not sealed")
+            raise _NotItsAnswer(sentence("reason.not_sealed"))
         return b""
 
 
@@ -346,7 +348,7 @@ def _check_answer(answer: bytes, message: str) -> None:
     asked = _MESSAGE_ID.search(message)
     told = descendant(parse(answer), "RelatesTo")
     if asked is None or told is None or (told.text or "").strip().casefold() != asked.group(1).casefold():
-        raise _NotItsAnswer("it does not relate to the message that was sent")
+        raise _NotItsAnswer(sentence("reason.unrelated"))
 
 
 class _Resident:
@@ -420,7 +422,7 @@ class _Resident:
             reason = _reason(error)
             if not begins or _refused(error):
                 raise _NotDelivered(reason) from error
-            raise ConnectionLost(f"The connection to {self._host} broke while a request was sent: {reason}.") from error
+            raise ConnectionLost(sentence("errors.winrm.sending_broke", host=self._host, reason=reason)) from error
 
     def _hear(self, call: ScriptCall, account: CallTimer) -> Answer:
         while account.left > timedelta():
@@ -432,8 +434,8 @@ class _Resident:
             except _WIRE_ERRORS as error:
                 self._wire.transport.close_session()
                 self._note_refusal(error)
-                message = f"The connection to {self._host} broke before {call.script} had answered: {_reason(error)}."
-                raise ConnectionLost(message) from error
+                about = {"host": self._host, "script": call.script, "reason": _reason(error)}
+                raise ConnectionLost(sentence("errors.winrm.waiting_broke", **about)) from error
             self._conversation.hear_error(errors)
             answer = self._listen(call, output)
             if answer is not None:
@@ -441,12 +443,13 @@ class _Resident:
             if ended:
                 self._conversation.fall_silent()
                 self.end()
-                said = f"; it said: {self.stray[0]}" if self.stray else ""
-                ending = f"ended its PowerShell (exit code {exit_code}) unanswered{said}."
-                raise AnswerUnreadable(f"{call.script} on {self._host} {ending}")
+                how = {"script": call.script, "host": self._host, "code": exit_code}
+                if self.stray:
+                    raise AnswerUnreadable(sentence("errors.winrm.ended_saying", **how, said=self.stray[0]))
+                raise AnswerUnreadable(sentence("errors.winrm.ended", **how))
         self.end()
         seconds = f"{account.within.total_seconds():g}"
-        raise ScriptTimedOut(f"{call.script} on {self._host} did not answer within {seconds} s and was ended.")
+        raise ScriptTimedOut(sentence("errors.winrm.timed_out", script=call.script, host=self._host, seconds=seconds))
 
     def _note_refusal(self, error: Exception) -> None:
         basic = self._endpoint.authentication is Authentication.BASIC
@@ -460,43 +463,33 @@ class _Resident:
             return self._conversation.hear(output)
         except Flooded as error:
             self.end()
-            message = f"{call.script} on {self._host} printed more than one answer may take and was ended."
-            raise AnswerUnreadable(message) from error
+            raise AnswerUnreadable(sentence("errors.winrm.flooded", script=call.script, host=self._host)) from error
         except TooDeep as error:
             self.end()
-            message = f"The answer of {call.script} on {self._host} nests values more than {DEEPEST} deep."
-            raise AnswerUnreadable(message) from error
+            said = sentence("errors.winrm.too_deep", script=call.script, host=self._host, deepest=DEEPEST)
+            raise AnswerUnreadable(said) from error
         except TooOld as error:
             self.end()
-            raise NotStarted(
-                f"{self._host} runs PowerShell {error}, and Kunren needs 3.0 or later there: install Windows "
-                "Management Framework 4.0 or 5.1."
-            ) from error
+            raise NotStarted(sentence("errors.winrm.too_old", host=self._host, version=error)) from error
 
     def _not_begun(self, error: Exception) -> NotStarted:
-        endpoint, url = self._endpoint, self._endpoint.url
+        endpoint = self._endpoint
+        about = {"host": self._host, "url": endpoint.url}
         if isinstance(error, AuthenticationError):
-            return AuthenticationRefused(
-                f"{self._host} refused the login of {endpoint.user} at {url}: the password is wrong or has expired, "
-                "the account is locked or disabled, or it is a local account that the host filters "
-                "(LocalAccountTokenFilterPolicy); correct it before the next run, for tries may count towards a lock."
-            )
+            return AuthenticationRefused(sentence("errors.winrm.login_refused", **about, user=endpoint.user))
         if isinstance(error, WSManFaultError) and error.wsman_fault_code == _ACCESS_DENIED:
-            return AuthenticationRefused(f"{self._host} lets {endpoint.user} in, but not use WinRM at {url}.")
+            return AuthenticationRefused(sentence("errors.winrm.no_right", **about, user=endpoint.user))
         if isinstance(error, Redirected):
-            return NotStarted(
-                f"{self._host} redirects from {url} to {error.target}, and Kunren follows no redirect: "
-                f"write the address of its WinRM listener in {endpoint.table}.winrm."
-            )
+            redirected = {"target": error.target, "table": endpoint.table}
+            return NotStarted(sentence("errors.winrm.redirects", **about, **redirected))
         tls = next((each for each in causes(error) if isinstance(each, ssl.SSLError)), None)
         if tls is not None:
-            trouble = tls_trouble(tls)
             authority = Path(endpoint.certificate_authority).name
-            cure = remedy(trouble, table=endpoint.table, address="winrm", authority=authority)
-            return HostUnreachable(f"{self._host} answers at {url}, but {trouble.value}: {cure}.")
+            trouble = unvouched(tls_trouble(tls), table=endpoint.table, address="winrm", authority=authority)
+            return HostUnreachable(sentence("errors.winrm.tls", **about, trouble=trouble))
         if isinstance(error, requests.RequestException) and not _unusable(error):
-            return HostUnreachable(f"{self._host} does not answer at {url}: {_reason(error)}.")
-        return NotStarted(f"{self._host} did not start a PowerShell at {url}: {_reason(error)}.")
+            return HostUnreachable(sentence("errors.winrm.no_answer", **about, reason=_reason(error)))
+        return NotStarted(sentence("errors.winrm.no_powershell", **about, reason=_reason(error)))
 
 
 def _context(endpoint: Endpoint) -> ssl.SSLContext | None:
@@ -505,10 +498,8 @@ def _context(endpoint: Endpoint) -> ssl.SSLContext | None:
     try:
         return context_of(endpoint.certificate_authority)
     except OSError as error:
-        raise NotStarted(
-            f"{endpoint.certificate_authority} cannot be used as {endpoint.table}.certificate_authority: "
-            f"{error.strerror}; name a PEM file."
-        ) from error
+        about = {"file": endpoint.certificate_authority, "table": endpoint.table, "reason": error.strerror}
+        raise NotStarted(sentence("errors.winrm.authority", **about)) from error
 
 
 def _refused(error: Exception) -> bool:
@@ -529,43 +520,41 @@ def _unusable(error: Exception) -> bool:
     return any(isinstance(each, unread) for each in causes(error))
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Told:
     """Why, in a few words and without anything of the login."""
     if isinstance(error, WSManFaultError):
-        return " ".join(error.reason.split()).rstrip(".")
+        return Quoted(" ".join(error.reason.split()).rstrip("."))
     if isinstance(error, WinRMTransportError):
-        return f"HTTP status {error.code}"
+        return sentence("reason.status", code=error.code)
     if isinstance(error, Redirected):
-        return f"it redirects to {error.target}, which is not followed"
-    if isinstance(error, UnreadableXml | _NotItsAnswer):
-        return str(error)
+        return sentence("reason.redirects", target=error.target)
+    if isinstance(error, UnreadableXml | _NotItsAnswer | Unwanted):
+        return error
     if isinstance(error, AuthenticationError):
-        return "the connection is not logged in any more"
+        return sentence("reason.logged_out")
     found = tuple(causes(error))
     if isinstance(error, WinRMOperationTimeoutError) or any(isinstance(each, TimeoutError) for each in found):
-        return "no answer in time"
-    if isinstance(error, requests.exceptions.ContentDecodingError):
-        return str(error)
+        return sentence("reason.no_answer")
     if any(isinstance(each, TooLarge) for each in found):
-        return "its answer is larger than an answer may be"
+        return sentence("reason.too_large")
     if any(isinstance(each, ssl.SSLError) for each in found):
-        return "TLS failed"
+        return sentence("reason.tls")
     text = str(error)
     for sign, meaning in _SIGNS.items():
         if sign in text:
-            return meaning
-    return type(error).__name__
+            return sentence(f"reason.{meaning}")
+    return Quoted(type(error).__name__)
 
 
 _SIGNS = {
-    "Connection refused": "connection refused",
-    "Name or service not known": "its name is not known",
-    "Failed to resolve": "its name is not known",
-    "No route to host": "no route to it",
-    "Network is unreachable": "the network is unreachable",
-    "reset by peer": "connection reset",
-    "without response": "connection closed",
-    "Broken pipe": "connection closed",
-    "support": "this login method does not seal messages here",
-    "pykerberos": "Kerberos is not installed here (pip install pywinrm[kerberos])",
+    "Connection refused": "refused",
+    "Name or service not known": "name",
+    "Failed to resolve": "name",
+    "No route to host": "route",
+    "Network is unreachable": "network",
+    "reset by peer": "reset",
+    "without response": "closed",
+    "Broken pipe": "closed",
+    "support": "no_sealing",
+    "pykerberos": "no_kerberos",
 }

@@ -6,6 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
+from words import Told
+
 NOT_IN_A_TITLE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # controls, lone surrogates, line and paragraph separators
 NOT_IN_XML = frozenset("\ufffe\uffff")
 
@@ -36,7 +38,7 @@ class Capture:
     png: bytes
     url: str
     title: str
-    trouble: str = ""
+    trouble: Told | None = None
 
 
 class GaroonLayer(Enum):
@@ -64,7 +66,7 @@ class Examination:
 
     layer: GaroonLayer
     sound: bool
-    seen: str
+    seen: Told
 
 
 def comes_back_unchanged(title: str) -> bool:

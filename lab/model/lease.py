@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from words import Language, sentence
+
 VALID = timedelta(minutes=10)
 """How long a lease that is not renewed any more is believed, on the clock of the host it lies on."""
 UNREADABLE = "?"
@@ -43,11 +45,15 @@ class Lease:
         """ASCII, as Windows PowerShell's default encodings differ in the rest."""
         return json.dumps(asdict(self), ensure_ascii=True, sort_keys=True)
 
-    def __str__(self) -> str:
-        return (
-            f"{self.owner} on {self.controller} (process {self.pid}) since {self.began}, record {self.record}, "
-            f"last renewed {self.renewed}{f', taken over: {self.took_over}' if self.took_over else ''}"
+    def in_(self, language: Language) -> str:
+        about = {name: getattr(self, name) for name in ("owner", "controller", "pid", "began", "record", "renewed")}
+        told = sentence("errors.lease.told", **about)
+        return (sentence("errors.lease.took_over", lease=told, why=self.took_over) if self.took_over else told).in_(
+            language
         )
+
+    def __str__(self) -> str:
+        return self.in_("en")
 
 
 def lease_of(text: str) -> Lease | None:

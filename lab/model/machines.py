@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from words import Told
+
 
 class PowerState(Enum):
     """State names of `Get-VM`; numbers differ between Windows versions, names do not."""
@@ -78,7 +80,7 @@ class VirtualMachine:
     heartbeat: Heartbeat
     uptime_seconds: float = 0.0
     adapters: tuple[NetworkAdapter, ...] = field(default=())
-    problem: str = ""
+    problem: Told | None = None
     """Why Hyper-V could not tell of this guest; its state is unknown then."""
 
     @property

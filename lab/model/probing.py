@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from words import Told
+
 
 class Layer(Enum):
     """What is looked at, outside in; users are served when the last of them answers."""
@@ -78,7 +80,7 @@ class Probe:
     sent: float | None
     ended: float | None
     result: Result
-    seen: str
+    seen: Told
     canary: Canary | None = None
 
 

@@ -19,6 +19,7 @@ from lab.model.endpoints import GaroonEndpoint
 from lab.model.probing import Acknowledgement, Canary, Layer, Result, Track
 from lab.ports import Clock
 from lab.probes.prober import Deadline, LayerProbe, NotSent, ProbeResult, why_not
+from words import Told, sentence
 
 SCHEDULE_API = "cbpapi/schedule/api"
 HOUR = timedelta(hours=1)
@@ -35,7 +36,7 @@ class CanaryBook(Protocol):
         """The appointment as ScheduleAddEvents takes it."""
 
 
-LOGIN_REFUSED = "login refused"
+LOGIN_REFUSED = sentence("probe.login_refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +83,18 @@ class GaroonProbes:
 
     def _connect(self, line: HttpConnection, _: int) -> ProbeResult:
         line.connect()
-        return ProbeResult(Result.OK, "connected")
+        return ProbeResult(Result.OK, sentence("probe.connected"))
 
     def _status(self, line: HttpConnection, _: int) -> ProbeResult:
         answer = line.ask("GET", self._path or "/", headers={})
-        return _judged(200 <= answer.status < 400, f"status {answer.status}")
+        return _judged(200 <= answer.status < 400, _status_of(answer))
 
     def _login_page(self, line: HttpConnection, _: int) -> ProbeResult:
         answer = line.ask("GET", self._path or "/", headers={})
         page = _page(answer)
-        return _judged(answer.status == 200 and page.asks_for_login, f"status {answer.status}, {page.kind}")
+        return _judged(
+            answer.status == 200 and page.asks_for_login, sentence("probe.page", status=answer.status, page=page.kind)
+        )
 
     def _login(self, line: HttpConnection, _: int) -> ProbeResult:
         fields = {
@@ -103,7 +106,7 @@ class GaroonProbes:
         self._check_login()
         answer = line.ask("POST", f"{self._path}/index", headers=FORM, body=urlencode(fields).encode())
         if answer.status == 302 and "CBSESSID" in answer.cookies:
-            return ProbeResult(Result.OK, f"status {answer.status}")
+            return ProbeResult(Result.OK, _status_of(answer))
         page = _page(answer)
         if page.asks_for_login and WRONG_LOGIN in page.text + page.trouble:
             self._refused()
@@ -116,37 +119,37 @@ class GaroonProbes:
         try:
             self._call(line, "ScheduleGetEventVersions", soap.between(hour, hour + HOUR))
         except (GaroonError, soap.NoSoapAnswer) as error:
-            return ProbeResult(Result.FAILED, str(error))
-        return ProbeResult(Result.OK, "answered")
+            return ProbeResult(Result.FAILED, error.why)
+        return ProbeResult(Result.OK, sentence("probe.answered"))
 
     def _write(self, line: HttpConnection, number: int) -> ProbeResult:
         self._check_login()
         title = self._canaries.title(number, self._clock.now())
         event = self._canaries.event(title)
 
-        def outcome(result: Result, acknowledgement: Acknowledgement, seen: str) -> ProbeResult:
+        def outcome(result: Result, acknowledgement: Acknowledgement, seen: Told) -> ProbeResult:
             return ProbeResult(result, seen, Canary(title, acknowledgement))
 
         try:
             line.connect()
         except LineCut:
-            return outcome(Result.FAILED, Acknowledgement.REFUSED, "no connection in time")
+            return outcome(Result.FAILED, Acknowledgement.REFUSED, sentence("probe.no_connection"))
         except OSError as error:
             return outcome(Result.FAILED, Acknowledgement.REFUSED, why_not(error))
         try:
             answer = self._call(line, "ScheduleAddEvents", event)
         except GaroonError as error:
-            return outcome(Result.FAILED, Acknowledgement.REFUSED, str(error))
+            return outcome(Result.FAILED, Acknowledgement.REFUSED, error.why)
         except LineCut:
-            return outcome(Result.FAILED, Acknowledgement.UNKNOWN, "no answer in time")
+            return outcome(Result.FAILED, Acknowledgement.UNKNOWN, sentence("probe.no_answer"))
         except (OSError, http.client.HTTPException) as error:
             return outcome(Result.FAILED, Acknowledgement.UNKNOWN, why_not(error))
         except soap.NoSoapAnswer as error:
-            return outcome(Result.FAILED, Acknowledgement.UNKNOWN, str(error))
+            return outcome(Result.FAILED, Acknowledgement.UNKNOWN, error.why)
         written = answer.first("schedule_event")
         if written is None or not soap.is_number(written.get("id", "")):
-            return outcome(Result.FAILED, Acknowledgement.UNKNOWN, "the answer carries no event id")
-        return outcome(Result.OK, Acknowledgement.ACKNOWLEDGED, f"event {written.get('id')}")
+            return outcome(Result.FAILED, Acknowledgement.UNKNOWN, sentence("probe.no_event_id"))
+        return outcome(Result.OK, Acknowledgement.ACKNOWLEDGED, sentence("probe.event", number=written.get("id")))
 
     def _check_login(self) -> None:
         try:
@@ -173,11 +176,19 @@ class GaroonProbes:
                 self._refused()
             raise
         except soap.NoSoapAnswer as error:
-            raise soap.NoSoapAnswer(f"status {answer.status}, {_page(answer).sight}") from error
+            raise soap.NoSoapAnswer(_page_told(answer, _page(answer).sight)) from error
 
 
-def _judged(sound: bool, seen: str) -> ProbeResult:  # noqa: FBT001  # the first half of the answer
+def _judged(sound: bool, seen: Told) -> ProbeResult:  # noqa: FBT001  # the first half of the answer
     return ProbeResult(Result.OK if sound else Result.FAILED, seen)
+
+
+def _status_of(answer: WebAnswer) -> Told:
+    return sentence("probe.status", status=answer.status)
+
+
+def _page_told(answer: WebAnswer, page: Told) -> Told:
+    return sentence("probe.page", status=answer.status, page=page)
 
 
 def _page(answer: WebAnswer) -> Page:

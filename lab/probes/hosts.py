@@ -6,6 +6,7 @@ import http.client
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
 from threading import Lock
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from lab.model.limits import Limits
 from lab.model.probing import Layer, Result, Track
 from lab.ports import HostSession
 from lab.probes.prober import Deadline, NotSent, ProbeResult, why_not
+from words import Quoted, Told, sentence
 
 ASKS_FOR_LOGIN = 401
 
@@ -42,7 +44,7 @@ class WinRmProbe:
             except (OSError, http.client.HTTPException) as error:
                 return ProbeResult(Result.FAILED, why_not(error))
         sound = answer.status == ASKS_FOR_LOGIN and "www-authenticate" in answer.headers
-        return ProbeResult(Result.OK if sound else Result.FAILED, f"status {answer.status}")
+        return ProbeResult(Result.OK if sound else Result.FAILED, sentence("probe.status", status=answer.status))
 
 
 class HeartbeatProbe:
@@ -62,7 +64,7 @@ class HeartbeatProbe:
 
     def take(self, number: int, deadline: Deadline) -> ProbeResult:  # noqa: ARG002  # each is like the other
         if not self._asking.acquire(blocking=False):
-            raise NotSent("the one before is still under way")
+            raise NotSent(sentence("probe.under_way"))
         try:
             return self._asked(timedelta(seconds=deadline.seconds / len(self._sessions)))
         finally:
@@ -74,23 +76,31 @@ class HeartbeatProbe:
 
     def _asked(self, within: timedelta) -> ProbeResult:
         """Failed when every host has answered and none hears it; a host that does not answer leaves it unknown."""
-        told: list[str] = []
+        told: list[Told] = []
         unanswered = False
         for session in tuple(self._sessions):
             try:
                 pulse = HyperVHost(session, Limits(question=within)).pulse(self._guest)
             except NotTried:
-                told.append(f"{session.host}: not tried: login refused")
+                told.append(_of(session, sentence("probe.not_tried")))
                 unanswered = True
                 continue
             except LabError as error:
-                told.append(f"{session.host}: {error}")
+                told.append(_of(session, error.why))
                 unanswered = True
                 continue
             if pulse is not None and pulse.healthy:
                 self._sessions.remove(session)
                 self._sessions.insert(0, session)
-                return ProbeResult(Result.OK, f"heard on {session.host}")
-            state = "not there" if pulse is None else f"{pulse.state.value}, {pulse.heartbeat.value}"
-            told.append(f"{session.host}: {state}")
-        return ProbeResult(Result.UNKNOWN if unanswered else Result.FAILED, "; ".join(told))
+                return ProbeResult(Result.OK, sentence("probe.heard", host=session.host))
+            state = Quoted(f"{pulse.state.value}, {pulse.heartbeat.value}") if pulse else sentence("probe.not_there")
+            told.append(_of(session, state))
+        return ProbeResult(Result.UNKNOWN if unanswered else Result.FAILED, reduce(_and, told))
+
+
+def _of(session: HostSession, seen: Told) -> Told:
+    return sentence("probe.of_host", host=session.host, seen=seen)
+
+
+def _and(first: Told, rest: Told) -> Told:
+    return sentence("probe.several", first=first, rest=rest)

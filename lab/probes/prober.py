@@ -14,6 +14,7 @@ from typing import Protocol
 from lab.drivers.http_connection import HttpConnection, LineCut
 from lab.model.probing import Canary, Probe, ProbeSchedule, Result, Track
 from lab.ports import Appointment, Clock, Timetable
+from words import LANGUAGES, Explained, Quoted, Text, Told, sentence, told
 
 LONGEST_SIGHT = 200
 LOCAL_ERRNOS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL})
@@ -25,23 +26,23 @@ class ProbeResult:
     """Result of one probe, before it is timed."""
 
     result: Result
-    seen: str
+    seen: Told
     canary: Canary | None = None
 
 
-class NotSent(Exception):
+class NotSent(Explained):
     """The probe could not be sent; the text says why."""
 
 
-def why_not(error: Exception) -> str:
+def why_not(error: Exception) -> Told:
     """Why a connection failed. Raises NotSent for errors of this machine."""
     if isinstance(error, socket.gaierror):
-        raise NotSent("the name could not be resolved here") from error
+        raise NotSent(sentence("probe.own_name")) from error
     if isinstance(error, OSError) and error.errno in LOCAL_ERRNOS:
-        raise NotSent(error.strerror or "this machine is out of resources") from error
+        raise NotSent(sentence("probe.own_resources")) from error
     if isinstance(error, OSError) and error.strerror:
-        return error.strerror.lower()
-    return str(error) or type(error).__name__
+        return Quoted(error.strerror.lower())
+    return told(error) if str(error) else Quoted(type(error).__name__)
 
 
 class Deadline(Protocol):
@@ -122,14 +123,14 @@ class Prober:
     def _taken(self, probe: LayerProbe, number: int, due: float, deadline: _Deadline) -> Probe:
         sent = self._clock.monotonic()
         if sent - due >= max(self._schedule.interval, self._schedule.timeout):
-            return self._unsent(probe, number, due, f"its turn came {sent - due:.1f} s late")
+            return self._unsent(probe, number, due, sentence("probe.late", seconds=f"{sent - due:.1f}"))
         expiry = self._timetable.at(sent + deadline.seconds, deadline.expire)
         try:
             outcome = probe.take(number, deadline)
         except NotSent as reason:
-            return self._unsent(probe, number, due, str(reason))
+            return self._unsent(probe, number, due, reason.why)
         except LineCut:
-            outcome = ProbeResult(Result.FAILED, f"no answer within {deadline.seconds:g} s")
+            outcome = ProbeResult(Result.FAILED, sentence("probe.no_answer_within", seconds=f"{deadline.seconds:g}"))
         finally:
             ended = self._clock.monotonic()
             expiry.cancel()
@@ -144,7 +145,7 @@ class Prober:
             canary=outcome.canary,
         )
 
-    def _unsent(self, probe: LayerProbe, number: int, due: float, why: str) -> Probe:
+    def _unsent(self, probe: LayerProbe, number: int, due: float, why: Told) -> Probe:
         return Probe(
             track=probe.track,
             number=number,
@@ -152,7 +153,7 @@ class Prober:
             sent=None,
             ended=None,
             result=Result.UNKNOWN,
-            seen=_cut(f"not sent: {why}"),
+            seen=_cut(sentence("probe.not_sent", why=why)),
         )
 
     def _since(self, moment: float) -> float:
@@ -183,6 +184,9 @@ class _Deadline:
         self._over.set()
 
 
-def _cut(text: str) -> str:
+def _cut(seen: Told) -> Told:
     """The sign at the end tells a journal that a secret may have been cut in two."""
-    return text if len(text) <= LONGEST_SIGHT else f"{text[: LONGEST_SIGHT - 1]}…"
+    en, ja = (
+        text if len(text) <= LONGEST_SIGHT else f"{text[: LONGEST_SIGHT - 1]}…" for text in map(seen.in_, LANGUAGES)
+    )
+    return Quoted(en) if en == ja else Text(en, ja)

@@ -39,6 +39,7 @@ from lab.ports import (
     ScenarioWizard,
 )
 from lab.site.profile import RhaProfile
+from words import Told, sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,7 @@ class Objection:
     """The reason for a refusal, and the point of the guide behind it."""
 
     point: str
-    reason: str
+    reason: Told
 
 
 RunRule: TypeAlias = Callable[[RuleContext, Running], Objection | None]
@@ -117,7 +118,7 @@ def switchover_is_not_under_way(_: RuleContext, running: Running) -> Objection |
         return None
     return Objection(
         _while_switching_over(running),
-        f"{running.scenario.name} is switching over, and is not run before that is entirely over",
+        sentence("interlocks.switching_over", scenario=running.scenario.name),
     )
 
 
@@ -130,7 +131,7 @@ def switchover_has_been_reported(context: RuleContext, running: Running) -> Obje
         return None
     return Objection(
         _while_switching_over(running),
-        f"no event tells that the switchover of {running.scenario.name} is over, and before that it is not run",
+        sentence("interlocks.unreported", scenario=running.scenario.name),
     )
 
 
@@ -146,14 +147,15 @@ def guest_runs_on_master(context: RuleContext, running: Running) -> Objection | 
     off = context.guests_off(running.scenario)
     if not off:
         return None
-    return Objection("3.N12", f"{', '.join(off)} does not run on {context.subject.master}; start it first")
+    about = {"guests": ", ".join(off), "master": context.subject.master}
+    return Objection("3.N12", sentence("interlocks.not_running", **about))
 
 
 def synchronization_is_outside_business_hours(context: RuleContext, running: Running) -> Objection | None:
     if running.method is SynchronizationMethod.SKIPPED or not context.in_business_hours():
         return None
     point = "3.N16a" if running.scenario.direction is Direction.FORWARD else "5-1.N3a"
-    return Objection(point, f"{running.scenario.name} is not synchronised in business hours")
+    return Objection(point, sentence("interlocks.no_synchronisation", scenario=running.scenario.name))
 
 
 # Before a switchover, a change of properties, a creation -------------------------------------------------------------
@@ -171,13 +173,13 @@ def planned_switchover_is_outside_business_hours(
         planned = False
     if not planned:
         return None
-    return Objection("4-1.N0", f"a planned switchover of {scenario.name} must not run during business hours")
+    return Objection("4-1.N0", sentence("interlocks.no_switchover", scenario=scenario.name))
 
 
 def nothing_is_changed_before_switchback(_: RuleContext, scenario: ReplicationScenario) -> Objection | None:
     if scenario.direction is Direction.FORWARD and scenario.state is not ScenarioState.SWITCHING_OVER:
         return None
-    return Objection("4-1.N1", f"properties of {scenario.name} are not changed from switchover until switchback")
+    return Objection("4-1.N1", sentence("interlocks.no_change", scenario=scenario.name))
 
 
 def hosts_are_physical(context: RuleContext, plan: ScenarioPlan) -> Objection | None:
@@ -188,7 +190,8 @@ def hosts_are_physical(context: RuleContext, plan: ScenarioPlan) -> Objection | 
     guests = {name.casefold(): guest for guest, name in _names_of_guests(context)}
     for host in strangers:
         if host.casefold() in guests:
-            return Objection("3.N5", f"{host} is the virtual machine {guests[host.casefold()]}, not a physical host")
+            guest = guests[host.casefold()]
+            return Objection("3.N5", sentence("interlocks.virtual", host=host, guest=guest))
     return None
 
 
@@ -211,18 +214,18 @@ def _names_of_guests(context: RuleContext) -> Iterator[tuple[str, str]]:
 def scenario_has_the_test(_: RuleContext, scenario: ReplicationScenario) -> Objection | None:
     if scenario.assured_recovery:
         return None
-    return Objection("6-1.N0", f"{scenario.name} has been created without Assured Recovery; create it anew with it")
+    return Objection("6-1.N0", sentence("interlocks.no_test", scenario=scenario.name))
 
 
 def nothing_synchronises(_: RuleContext, preparing: Preparing) -> Objection | None:
     busy = [each.name for each in preparing.scenarios if each.state is ScenarioState.SYNCHRONIZING]
-    return Objection("6-2.S1-S4", f"the scenario {busy[0]} is still synchronising") if busy else None
+    return Objection("6-2.S1-S4", sentence("interlocks.synchronising", scenario=busy[0])) if busy else None
 
 
 def something_replicates(_: RuleContext, preparing: Preparing) -> Objection | None:
     if any(each.state is ScenarioState.RUNNING for each in preparing.scenarios):
         return None
-    return Objection("6-2.S1-S4", f"no scenario of {preparing.host} is replicating")
+    return Objection("6-2.S1-S4", sentence("interlocks.not_replicating", host=preparing.host))
 
 
 RUN: Sequence[RunRule] = (switchover_is_over, guest_runs_on_master, synchronization_is_outside_business_hours)

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from lab.drivers.rows import Row, ask, only
+from lab.drivers.rows import Row, answer_of, ask, only
 from lab.errors import LabError, LeaseLost, OperationRefused, ScriptFailed
 from lab.model.lease import Lease, lease_of
 from lab.model.limits import Limits
 from lab.model.scripts import ScriptCall
 from lab.model.undertakings import Change, Undertaking
 from lab.ports import Clock, HostSession
+from words import sentence
 
 RENEW_EVERY_S = 20.0
 WATCHED_FOR = timedelta(seconds=2 * RENEW_EVERY_S + 5)
@@ -57,13 +58,13 @@ class LeaseFile:
             self._answer(ScriptCall("Set-Lease", arguments, Undertaking(Change.HOLD_LEASE, self.host)))
         except ScriptFailed as error:
             raise OperationRefused(
-                f"The lease on {self.host} was changed by another run at the same time: {error}",
+                sentence("errors.lease.raced", host=self.host, error=error),
                 host=self.host,
                 operation="lease",
             ) from error
 
     def _answer(self, call: ScriptCall) -> Row:
-        return only(ask(self._session, call, self._limits.question), f"The answer of {call.script} on {self.host}")
+        return only(ask(self._session, call, self._limits.question), answer_of(call.script, self.host))
 
 
 class HeldLease:
@@ -79,7 +80,7 @@ class HeldLease:
         self._line = threading.Lock()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._renew, name="lease", daemon=True)
-        self.lost = ""
+        self.lost: Lease | None = None
         """Who has taken it over, once another run has."""
 
     def hold(self, expected: str) -> None:
@@ -118,7 +119,7 @@ class HeldLease:
         with self._line:
             seen = self._file.look()
             if seen.lease is not None and seen.lease.token != self._lease.token:
-                self.lost = str(seen.lease)
+                self.lost = seen.lease
                 return
             renewed = self._lease.renewed_at(seen.clock)
             self._file.replace(seen.text, renewed.text())
@@ -138,8 +139,8 @@ class SiteLease:
         """The lease of a run that has ended without releasing it, as one that was killed."""
 
     @property
-    def lost(self) -> str:
-        return "" if self._held is None else self._held.lost
+    def lost(self) -> Lease | None:
+        return None if self._held is None else self._held.lost
 
     def other(self) -> Lease | None:
         """The lease of a run that is alive. One that looks forsaken is watched for as long as it takes to renew it."""
@@ -166,7 +167,7 @@ class SiteLease:
         seen = self._file.look()
         if _token(seen) != self._seen:
             raise OperationRefused(
-                f"Another run has begun to drill this site at the same time: {seen.lease or 'it has ended already'}.",
+                sentence("errors.lease.begun", lease=seen.lease or sentence("errors.lease.ended")),
                 host=self._file.host,
                 operation="lease",
             )
@@ -177,7 +178,7 @@ class SiteLease:
     def require(self) -> None:
         """Raises LeaseLost when another run has taken the site over since this one claimed it."""
         if self._held is not None and not self._held.confirmed():
-            raise LeaseLost(f"Another run has taken the site over: {self.lost}.")
+            raise LeaseLost(sentence("errors.lease.taken_over", lease=self.lost))
 
     def release(self) -> None:
         held, self._held = self._held, None

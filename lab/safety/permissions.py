@@ -9,6 +9,7 @@ from lab.errors import NotStarted, OperationRefused, Refused
 from lab.model.scripts import ScriptCall, ScriptResult
 from lab.model.undertakings import Change, ChangeStage, Undertaking
 from lab.ports import HostSession
+from words import sentence
 
 
 class ChangeGuard:
@@ -50,11 +51,11 @@ class ChangeGuard:
 
     def _require(self, host: str, call: ScriptCall) -> None:
         if not self._permitted:
-            text = f"The site file permits no changes, so {call.script} was not sent to {host}."
-            raise OperationRefused(text, host=host, operation=call.script)
+            said = sentence("errors.guard.no_changes", script=call.script, host=host)
+            raise OperationRefused(said, host=host, operation=call.script)
         if not self.asked:
-            text = f"This step only looks, so {call.script} was not sent to {host}."
-            raise OperationRefused(text, host=host, operation=call.script)
+            said = sentence("errors.guard.only_looks", script=call.script, host=host)
+            raise OperationRefused(said, host=host, operation=call.script)
 
 
 class GuardedSession:

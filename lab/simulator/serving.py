@@ -28,6 +28,7 @@ from lab.simulator.winrm.listener import WinRmListener
 from lab.simulator.world import World
 from lab.site.profile import load_profile
 from lab.site.simulation import SimulationSettings
+from words import sentence
 
 USER = "kunren"
 GAROON_URL = "http://cybozu.ca.com/scripts/cbgrn/grn.exe"
@@ -161,4 +162,4 @@ def _port_wanted(port: int) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise SiteError(f"Port {port} of 127.0.0.1 cannot be opened ({error.strerror}): choose another.") from error
+        raise SiteError(sentence("site.port", port=port, reason=error.strerror)) from error

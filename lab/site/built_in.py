@@ -10,7 +10,10 @@ from words import LANGUAGES, Language
 SIMULATED = Path(__file__).parent / "simulated.toml"
 
 
-def simulated_language() -> Language:
-    """The language of the simulated site, for commands that ask nothing else of it."""
-    written = tomllib.loads(SIMULATED.read_text(encoding="utf-8"))["language"]
-    return next(each for each in LANGUAGES if each == written)
+def written_language(site: Path) -> Language | None:
+    """That of a site file, which need not be right otherwise; None where it cannot be read."""
+    try:
+        written = tomllib.loads(site.read_text(encoding="utf-8-sig")).get("language", "ja")
+    except (OSError, ValueError, RecursionError):
+        return None
+    return next((each for each in LANGUAGES if each == written), None)

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from lab.errors import SiteError
 from lab.site.profile import Operation, RhaProfile
 from lab.site.text_file import read_text
+from words import Quoted, Told, sentence
 
 _SHOWN = 60
 Name = Annotated[str, Field(max_length=200, pattern=r"^[\w.\-]+$")]
@@ -74,33 +75,31 @@ def usable_operations(profile: RhaProfile, discovery: Discovery | None) -> froze
 def read_discovery(path: Path) -> Discovery:
     """Reads {"snap_ins": [name], "commands": {command: [parameter]}} as PowerShell writes it; raises SiteError."""
     try:
-        file = DiscoveryFile.model_validate_json(read_text(path, "discovery file", utf_16=True))
+        file = DiscoveryFile.model_validate_json(read_text(path, sentence("site.discovery_file"), utf_16=True))
     except ValidationError as error:
         problem = _problem(error.errors(include_url=False)[0])
-        raise SiteError(
-            f"{path}: this is not a discovery file ({problem}); create it again (docs/site-file.md)."
-        ) from None
+        raise SiteError(sentence("site.no_discovery", path=path, problem=problem)) from None
     commands = {
         command.casefold(): frozenset(name.casefold() for name in names) for command, names in file.commands.items()
     }
     return Discovery(tuple(file.snap_ins), MappingProxyType(commands))
 
 
-def _problem(error: ErrorDetails) -> str:
+def _problem(error: ErrorDetails) -> Told:
     match error["type"], error["loc"]:
         case "json_invalid", _:
-            return f"{error['ctx']['error']}"
+            return Quoted(f"{error['ctx']['error']}")
         case "string_pattern_mismatch" | "string_too_long", (*where, _):
-            return f"{_told(where)} has {str(error['input'])[:_SHOWN]!a}, which is not a name"
+            return sentence("site.no_name", where=_told(where), value=ascii(str(error["input"])[:_SHOWN]))
         case _, ("snap_ins", *_) | ("commands", _, *_) if error["type"] != "missing":
-            return f"{_told(error['loc'])} are not a list of names"
+            return sentence("site.no_names", where=_told(error["loc"]))
         case _:
-            return 'it needs "snap_ins" (a list) and "commands" (an object)'
+            return sentence("site.needs")
 
 
-def _told(where: Sequence[int | str]) -> str:
+def _told(where: Sequence[int | str]) -> Told:
     match where:
         case ("commands", str(command), *_):
-            return f"the parameters of {ascii(command[:_SHOWN])[1:-1]}"
+            return sentence("site.parameters_of", command=ascii(command[:_SHOWN])[1:-1])
         case _:
-            return str(where[0])
+            return Quoted(str(where[0]))

@@ -29,7 +29,7 @@ from lab.site.profile import RhaProfile, load_profile
 from lab.site.simulation import SimulationSettings
 from lab.site.terms import DAYS, Permissions, RealHost, RealSiteTerms, SimulatedSiteTerms, SiteTerms, Surroundings
 from lab.site.toml_table import read_table, read_toml
-from words import Language
+from words import Language, sentence
 
 __all__ = [
     "SIMULATED",
@@ -197,7 +197,8 @@ def _digest(path: Path) -> str:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise SiteError(f"{path}: the file cannot be read ({error.strerror}); check the path.") from error
+        what = sentence("site.file")
+        raise SiteError(sentence("site.unreadable", path=path, what=what, reason=error.strerror)) from error
 
 
 def _limits(limits: site_terms.Limits) -> Limits:

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, model_validator
 from lab.errors import SiteError
 from lab.model.replication import ScenarioState, Severity
 from lab.site.toml_table import Table, Text, Texts, read_table, read_toml, refused
+from words import sentence
 
 _LONGEST_MESSAGE = 1000
 """Characters of a message that are looked at: far more than an event has, and few enough for patterns with gaps."""
@@ -21,7 +22,7 @@ _LONGEST_MESSAGE = 1000
 
 def _command(name: str) -> str:
     if not re.fullmatch(r"[A-Za-z]+-[A-Za-z]+", name):
-        raise refused(f"is {name!r}, not a command name", "write it as Verb-Noun")
+        raise refused("no_command", "write_command", name=repr(name))
     return name
 
 
@@ -60,7 +61,7 @@ class Wording(Sourced):
     @model_validator(mode="after")
     def _has_words(self) -> Self:
         if not self.ja and not self.en:
-            raise refused("and en are both missing", "write the words of at least one language", key="ja")
+            raise refused("no_language", "write_language", key="ja")
         return self
 
     def names(self, word: str) -> bool:
@@ -190,7 +191,7 @@ def load_profile(name: str) -> RhaProfile:
     folder = Path(__file__).parent
     known = sorted(path.stem for path in folder.glob("*.toml"))
     if name not in known:
-        raise SiteError(f'There is no RHA profile "{name}"; name one of: {", ".join(known)}.')
+        raise SiteError(sentence("site.no_profile", name=name, known=", ".join(known)))
     return read_profile(f"{name}.toml", read_toml(folder / f"{name}.toml"), name)
 
 

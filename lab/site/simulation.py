@@ -25,7 +25,7 @@ def _seconds(value: Any) -> Any:
 
 def _host(name: str) -> str:
     if name not in HOSTS:
-        raise refused("is not known", 'write one of "MASTER", "REPLICA"')
+        raise refused("no_host", "write_host")
     return name
 
 
@@ -37,7 +37,7 @@ def _instant(value: Any) -> datetime:
     except ValueError:
         start = None
     if start is None or start.tzinfo is None:
-        raise refused(f'is "{value}", not an instant with an offset', 'write it like "2012-09-25T22:00:00+09:00"')
+        raise refused("no_instant", "write_instant", value=value)
     return start
 
 

@@ -23,7 +23,7 @@ from lab.model.zones import TimeZone
 from lab.site.simulation import SimulationSettings
 from lab.site.toml_table import WHOLE, Name, Positive, Table, Text, Texts, refused
 from lab.tls import unusable_authority
-from words import Language
+from words import Language, sentence
 
 _USUAL = UsualLimits()
 _VARIABLE = "the name of the environment variable that holds the password"
@@ -47,7 +47,7 @@ class Surroundings:
 
 def _literal(name: str) -> str:
     if re.search(r"[*?\[\]`]", name):
-        raise refused(f"is {name!r}, in which PowerShell sees a wildcard", "write {what}, without * ? [ ] `")
+        raise refused("wildcard", "write_literal", name=repr(name))
     return name
 
 
@@ -58,15 +58,15 @@ def _url(value: str) -> str:
     except ValueError:
         usable = False
     if not usable:
-        raise refused(f"is {value!r}, not a web address")
+        raise refused("no_address", value=repr(value))
     if parts.username is not None or parts.password is not None:
-        raise refused("has a login in it", "write the address alone")
+        raise refused("address_login", "write_address")
     return value
 
 
 def _variable(name: str, info: ValidationInfo[Surroundings]) -> str:
     if not info.context.environment.get(name):
-        raise refused(f"names {name}, which is not set", "set that environment variable")
+        raise refused("variable", "set_variable", name=name)
     return name
 
 
@@ -75,15 +75,15 @@ def _authority(named: str, info: ValidationInfo[Surroundings]) -> str:
     if not named:
         return ""
     file = info.context.folder / named
-    problem = unusable_authority(file) if file.is_file() else "is not there"
+    problem = unusable_authority(file) if file.is_file() else sentence("tls.no_file")
     if problem:
-        raise refused(f"names {named}, which {problem}", "write the path of a PEM file")
+        raise refused("authority", "write_pem", file=named, problem=problem)
     return str(file)
 
 
 def _address(value: str) -> str:
     if value and not re.fullmatch(r"[^\s:/]+:\d{1,5}", value):
-        raise refused(f"is {value!r}", 'write the address and port to connect to, such as "192.0.2.10:80"')
+        raise refused("is", "write_connect", value=repr(value))
     return value
 
 
@@ -99,16 +99,13 @@ def _zone(value: Any) -> TimeZone:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         near = difflib.get_close_matches(zone, available_timezones(), 1)
         example = near[0] if near else "Asia/Tokyo"
-        raise refused(
-            f"is {zone!r}, which is not known to the time zone database",
-            f'write a name of it, such as "{example}", or an offset, such as "+09:00"',
-        ) from None
+        raise refused("zone", "write_zone", zone=repr(zone), example=example) from None
 
 
 def _time_of_day(value: Any) -> time:
     text = _text(value)
     if not re.fullmatch(_TIME, text):
-        raise refused(f"is {text!r}", 'write a time of day in quotes, such as "08:30"')
+        raise refused("is", "write_time", value=repr(text))
     return time.fromisoformat(text)
 
 
@@ -141,7 +138,7 @@ TimeOfDay = Annotated[
 Seconds = Annotated[Positive, Field(description="a number of seconds")]
 ProbeSeconds = Annotated[Seconds, Field(le=_SLOWEST_PROBE)]
 Minutes = Annotated[Positive, Field(le=_LONGEST_WAIT_MINUTES, description="a number of minutes")]
-PASSWORD = {"password": ("does not belong in a file", "put it in an environment variable named by password_from")}
+PASSWORD = {"password": ("misplaced_password", "write_variable")}
 
 
 class Host(Table):
@@ -161,11 +158,7 @@ class RealHost(Host):
     def _password_is_sealed(self) -> Self:
         plain = self.winrm.lower().startswith("http:") and not self.allow_unencrypted
         if plain and self.authentication is Authentication.BASIC:
-            raise refused(
-                "is basic over http, which sends the password unencrypted",
-                "use https or ntlm, or write allow_unencrypted = true if that is meant",
-                key="authentication",
-            )
+            raise refused("basic", "write_https", key="authentication")
         return self
 
 
@@ -176,7 +169,7 @@ class Hosts(Table):
     @model_validator(mode="after")
     def _are_two(self) -> Self:
         if self.master.name.casefold() == self.replica.name.casefold():
-            raise refused("is the name of the master too", "write the name of the replica host", key="replica.name")
+            raise refused("same_name", "write_replica", key="replica.name")
         return self
 
 
@@ -202,7 +195,7 @@ class RealGuest(Guest):
     @model_validator(mode="after")
     def _login_is_whole(self) -> Self:
         if (self.user is None) is not (self.password_from is None):
-            raise refused("is missing", key="user" if self.user is None else "password_from")
+            raise refused("missing", key="user" if self.user is None else "password_from")
         return self
 
 
@@ -235,7 +228,7 @@ class Permissions(Table):
     @model_validator(mode="after")
     def _drills_change(self) -> Self:
         if self.drills and not self.changes:
-            raise refused("is true while changes is not", "permit changes too, or no drills", key="drills")
+            raise refused("drills_alone", "permit_changes", key="drills")
         return self
 
 
@@ -266,7 +259,7 @@ class BusinessHours(Table):
     @model_validator(mode="after")
     def _end_is_later(self) -> Self:
         if self.begin >= self.end:
-            raise refused("is not after begin", "write the later time", key="end")
+            raise refused("not_after", "write_later", key="end")
         return self
 
 
@@ -314,11 +307,8 @@ class SiteTerms(Table):
         for subject in self.restoration.may_differ:
             if not may_name(subject, hosts):
                 forms = ", ".join(f'"{hosts[1]}{form}/NAME"' for form in ("", " switch", " service"))
-                raise refused(
-                    f"has {subject!r}, which no comparison of states prints",
-                    f'write it as {forms} or "RHA/SCENARIO"',
-                    key="restoration.may_differ",
-                )
+                about = {"subject": repr(subject), "forms": forms}
+                raise refused("may_differ", "write_subject", key="restoration.may_differ", **about)
         return self
 
 

@@ -6,8 +6,9 @@ import difflib
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin
+from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.fields import FieldInfo
@@ -15,6 +16,8 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from lab.errors import SiteError
 from lab.site.text_file import read_text
+from words import Quoted, Told, sentence, told, words_of
+from words import Text as Text_
 
 _BEYOND_REASON = 1e9
 _SMALLEST = 1e-3
@@ -22,22 +25,22 @@ _LONGEST_KEY = 200
 _OF_KEY = "[key]"
 """How pydantic marks that the key of a mapping is wrong, not its value."""
 _UNITS = ("seconds", "minutes")
+_KINDS = ("bool", "int", "float", "str", "list", "dict")
 _ESCAPES = {"\b": r"\b", "\t": r"\t", "\n": r"\n", "\f": r"\f", "\r": r"\r"}
-_SINGLE_QUOTES = "in double quotes a backslash begins an escape; write the text in single quotes, as 'EXAMPLE\\user'"
 
 
 def read_toml(path: Path) -> Mapping[str, Any]:
     """The file's tables; a file that cannot be read, is not TOML or hides characters in texts is a SiteError."""
     try:
-        values = tomllib.loads(read_text(path, "file", utf_16=False))
+        values = tomllib.loads(read_text(path, sentence("site.file"), utf_16=False))
     except RecursionError as error:
-        raise SiteError(f"{path}: tables and lists lie too deep in each other; write them flat.") from error
+        raise SiteError(sentence("site.too_deep", path=path)) from error
     except tomllib.TOMLDecodeError as error:
-        said = f"{path}: this is not valid TOML ({error})"
         escape = "Unescaped" in str(error) or "Invalid hex" in str(error)
-        raise SiteError(f"{said}; {_SINGLE_QUOTES if escape else 'mend that line'}.") from error
+        key = "site.no_toml_escape" if escape else "site.no_toml"
+        raise SiteError(sentence(key, path=path, error=told(error))) from error
     except ValueError as error:  # as the standard library says that a number has too many digits
-        raise SiteError(f"{path}: a number is far too long; write one within reason.") from error
+        raise SiteError(sentence("site.long_number", path=path)) from error
     _refuse_hidden(path, values)
     return values
 
@@ -51,12 +54,10 @@ def _refuse_hidden(path: Path, values: Mapping[str, Any]) -> None:
         code = f"U+{ord(hidden):04X}"
         if hidden in _ESCAPES:
             meant = "".join(_ESCAPES.get(character, character) for character in text)
-            remedy = (
-                f"in double quotes a backslash begins an escape; write it in single quotes, as {ascii_quoted(meant)}"
-            )
+            remedy = sentence("site.hidden_escape", meant=ascii_quoted(meant))
         else:
-            remedy = f"write it without ({unicodedata.name(hidden, 'a control character')})"
-        raise SiteError(f"{path}: {key} has the character {code} in it, which is not seen; {remedy}.")
+            remedy = sentence("site.hidden_without", name=unicodedata.name(hidden, code))
+        raise SiteError(sentence("site.hidden", path=path, key=key, code=code, remedy=remedy))
 
 
 def ascii_quoted(text: str) -> str:
@@ -69,7 +70,7 @@ def _is_hidden(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp")
 
 
-def _texts(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _texts(values: Mapping[str, Any]) -> Iterator[tuple[Told | str, str]]:
     """Every text of the file with its key, the keys themselves included."""
     waiting: list[tuple[str, Any]] = [("", values)]
     while waiting:
@@ -81,7 +82,7 @@ def _texts(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         elif isinstance(value, dict):
             for key, item in value.items():
                 path = (f"{name}.{key}" if name else key)[:_LONGEST_KEY]
-                yield f"a key of {name or 'the file'}", key
+                yield sentence("site.a_key_of", table=name or sentence("site.the_file")), key
                 waiting.append((path, item))
 
 
@@ -90,7 +91,7 @@ class Table(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
     misplaced: ClassVar[Mapping[str, tuple[str, str]]] = {}
-    """Keys that people write and that have no place here: what is wrong with each, and what to do."""
+    """Keys that people write and that have no place here: what is wrong with each, and what to do (as `refused`)."""
 
 
 T = TypeVar("T", bound=Table)
@@ -101,22 +102,28 @@ def read_table(kind: type[T], file: str, values: Mapping[str, Any], *, context: 
     try:
         return kind.model_validate(dict(values), context=context, by_alias=True, by_name=False)
     except ValidationError as error:
-        raise SiteError(*(f"{file}: {each}." for each in _complaints(kind, error))) from None
+        raise SiteError(*_complaints(kind, file, error)) from None
 
 
-def refused(problem: str, remedy: str = "write {what}", *, key: str = "") -> PydanticCustomError:
-    """What a validator raises; `key` is that of a table which is wrong as a whole, `{what}` the key's description."""
-    return PydanticCustomError("refused", "{problem}", {"problem": problem, "remedy": remedy, "key": key})
+def refused(problem: str, remedy: str = "write", /, *, key: str = "", **data: object) -> PydanticCustomError:
+    """What a validator raises, by keys of the words in [site].
+
+    `key` is that of a table which is wrong as a whole. A remedy may use `{what}`, the description of the key.
+    """
+    return PydanticCustomError("refused", problem, {"remedy": remedy, "key": key, "data": data})
 
 
-def _complaints(kind: type[Table], error: ValidationError) -> Iterator[str]:
+def _complaints(kind: type[Table], file: str, error: ValidationError) -> Iterator[Told]:
     told: set[str] = set()
     for each in error.errors(include_url=False):
         keys = [part for part in each["loc"] if isinstance(part, str) and part != _OF_KEY]
         place = _Place(kind, keys + [key for key in each.get("ctx", {}).get("key", "").split(".") if key])
-        problem, remedy = _complaint(each, place)
+        problem, remedy, data = _complaint(each, place)
         if place.name not in told:
-            yield f"{place.name} {problem}; {remedy.replace('{what}', place.what).replace('{name}', place.name)}"
+            about = {**data, "name": place.name, "what": place.what}
+            problem_told = sentence(f"site.{problem}", **{**about, **data})
+            remedy_told = sentence(f"site.{remedy}", **about)
+            yield sentence("site.complaint", file=file, name=place.name, problem=problem_told, remedy=remedy_told)
         told.add(place.name)
 
 
@@ -126,7 +133,7 @@ class _Place:
     def __init__(self, kind: type[Table], keys: list[str]) -> None:
         self.name = ".".join(keys)
         self.key = keys[-1]
-        self.what = ""
+        what = ""
         self.table = kind
         found: Any = kind
         for key in keys:
@@ -135,7 +142,8 @@ class _Place:
                 continue
             self.table = next(each for each in (found, *get_args(found)) if _is_table(each))
             field = _keys(self.table).get(key)
-            found, self.what = (field.annotation, field.description or "") if field else (None, "")
+            found, what = (field.annotation, field.description or "") if field else (None, "")
+        self.what = Text_(what, words_of("ja").known("what", what))
 
 
 def _keys(table: type[Table]) -> Mapping[str, FieldInfo]:
@@ -146,73 +154,77 @@ def _is_table(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, Table)
 
 
-def _complaint(error: ErrorDetails, place: _Place) -> tuple[str, str]:
-    """What is wrong, and what to do."""
+_Complaint: TypeAlias = tuple[str, str, Mapping[str, object]]
+"""Keys of what is wrong and of what to do, and the values of their places."""
+
+
+def _complaint(error: ErrorDetails, place: _Place) -> _Complaint:
     value, about = error["input"], error.get("ctx", {})
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     match error["type"]:
         case "refused":
-            return about["problem"], about["remedy"]
+            return error["msg"], about["remedy"], about["data"]
         case "missing":
-            return "is missing", "write {what}"
+            return "missing", "write", {}
         case "extra_forbidden":
-            return place.table.misplaced.get(place.key) or _unknown(place)
+            return (*place.table.misplaced[place.key], {}) if place.key in place.table.misplaced else _unknown(place)
         case "string_too_short" | "too_short":
-            return "is empty", "write {what}"
+            return "empty", "write", {}
         case "bool_type":
-            return f"is {_kind(value)}, not true or false", "write true or false ({what})"
+            return "not_bool", "write_bool", {"kind": _kind(value)}
         case "tuple_type" | "string_type" if error["type"] == "tuple_type" or isinstance(error["loc"][-1], int):
-            return "is not a list of texts", "write {what} in square brackets"
+            return "not_list", "write_list", {}
         case "string_type":
-            return f"is {_kind(value)}, not a text", "write {what} in quotes"
+            return "not_text", "write_text", {"kind": _kind(value)}
         case "model_type" | "dict_type" | "mapping_type":
-            return f"is {_kind(value)}, not a table", "write a table [{name}] with {what}"
+            return "not_table", "write_table", {"kind": _kind(value)}
         case "enum" | "literal_error":
             said = f"{value!r}" if isinstance(value, str) else _kind(value)
             verb = "has" if isinstance(error["loc"][-1], int) else "is"
-            return f"{verb} {said}, which is not one of {_listed(about)}", "write {what}"
+            return f"{verb}_not_one_of", "write", {"said": said, "listed": _listed(about)}
         case "int_type" if isinstance(value, float):
-            return f"is {value:g}, not a whole number", "write {what}"
+            return "not_whole", "write", {"value": f"{value:g}"}
         case "less_than_equal":
             unit = place.key.rpartition("_")[2]
-            remedy = f"write at most {about['le']:g} {unit}" if unit in _UNITS else "write {what}"
-            return f"is {value:g}", remedy
+            remedy = "write_at_most" if unit in _UNITS else "write"
+            return "is", remedy, {"value": f"{value:g}", "most": f"{about['le']:g}", "unit": unit}
+        case _ if is_number:
+            return "cannot_be", "write", {"value": _shown(value)}
         case _:
-            known = f"{_shown(value)}, which cannot be" if is_number else f"{_kind(value)}, not a number"
-            return f"is {known}", "write {what}"
+            return "not_number", "write", {"kind": _kind(value)}
 
 
 def _listed(about: Mapping[str, Any]) -> str:
     return str(about["expected"]).replace("'", '"').replace(" or ", ", ")
 
 
-def _unknown(place: _Place) -> tuple[str, str]:
+def _unknown(place: _Place) -> _Complaint:
     near = difflib.get_close_matches(place.key, sorted(_keys(place.table)), n=1)
-    return "is not known", f"write {near[0]} if that was meant" if near else "remove it"
+    return "unknown", "write_near" if near else "remove", {"near": "".join(near)}
 
 
-def _kind(value: object) -> str:
-    names = {bool: "true or false", int: "a number", float: "a number", str: "a text", list: "a list", dict: "a table"}
-    return names.get(type(value), "a date")
+def _kind(value: object) -> Told:
+    name = type(value).__name__
+    return sentence(f"site.kind_{name if name in _KINDS else 'date'}")
 
 
-def _shown(value: float) -> str:
+def _shown(value: float) -> Told:
     """A number as a person reads it; one of thousands of digits cannot be printed."""
-    return (
-        f"a number of {value.bit_length()} bits" if isinstance(value, int) and value.bit_length() > 64 else f"{value}"
-    )
+    if isinstance(value, int) and value.bit_length() > 64:
+        return sentence("site.bits", n=value.bit_length())
+    return Quoted(f"{value}")
 
 
 def _not_blank(text: str) -> str:
     if not text.strip():
-        raise refused("is empty")
+        raise refused("empty")
     return text
 
 
 def _as_windows_writes(name: str) -> str:
     """Names are compared with what Windows shows: written otherwise they would not be found."""
     if problem := unlike_windows(name):
-        raise refused(*problem)
+        raise refused(problem.problem, problem.remedy, **problem.data)
     return name
 
 
@@ -228,16 +240,21 @@ WHOLE = BeforeValidator(_whole)
 Count = Annotated[int, Field(ge=1, lt=_BEYOND_REASON), WHOLE]
 
 
-def unlike_windows(name: str) -> tuple[str, str] | None:
-    """What of a name would keep it from being found, and what to write."""
+@dataclass(frozen=True, slots=True)
+class Unlike:
+    """What of a name would keep it from being found, and what to write, by keys of the words in [site]."""
+
+    problem: str
+    remedy: str
+    data: Mapping[str, str]
+
+
+def unlike_windows(name: str) -> Unlike | None:
     composed = unicodedata.normalize("NFC", name)
     if composed != name:
-        return (
-            f"is {name!r} with marks apart from their letters (Unicode NFD)",
-            f"write it composed (NFC), as {composed!r}",
-        )
+        return Unlike("decomposed", "write_composed", {"name": repr(name), "composed": repr(composed)})
     narrow = "".join(character for character in name if "\uff66" <= character <= "\uff9f")
     if narrow:
         wide = unicodedata.normalize("NFKC", name)
-        return f"has half-width katakana ({narrow}) in it", f"write it full-width, as {wide!r}"
+        return Unlike("half_width", "write_wide", {"narrow": narrow, "wide": repr(wide)})
     return None

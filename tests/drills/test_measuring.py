@@ -8,6 +8,7 @@ from drills.interruption import Held
 from drills.measuring import Measuring
 from lab.errors import HostUnreachable
 from lab.model.probing import Acknowledgement, Canary, Layer, Probe, ProbeSchedule, Result, Track
+from words import Quoted
 
 WRITE = Track(Layer.WRITE)
 SCHEDULE = ProbeSchedule(interval=10.0, timeout=5.0, confirmations=3)
@@ -45,7 +46,7 @@ class World:
                     sent=at,
                     ended=at + 0.1,
                     result=Result.OK if good else Result.FAILED,
-                    seen="",
+                    seen=Quoted(""),
                     canary=Canary(f"canary {self.sent}", told),
                 )
             )
@@ -139,7 +140,7 @@ def test_what_the_restoration_lost_is_what_was_acknowledged_and_there_before_it(
     world = World((25.0, 45.0))
     found = measuring(world, journal, 91.0)
     for canaries, read in ((before, found.read_back), (after, found.end)):
-        world.trouble = HostUnreachable("Garoon does not answer.") if canaries is None else None
+        world.trouble = HostUnreachable(Quoted("Garoon does not answer.")) if canaries is None else None
         world.present = {f"canary {number}": 1 for number in canaries or ()}
         read()
     assert found.lost_in_restoration == lost
@@ -161,7 +162,7 @@ def test_canaries_are_not_read_while_users_are_not_served(journal):
     assert journal.of("canaries.read") == []
 
 
-@pytest.mark.parametrize("trouble", [HostUnreachable("Garoon does not answer."), RuntimeError("a defect")])
+@pytest.mark.parametrize("trouble", [HostUnreachable(Quoted("Garoon does not answer.")), RuntimeError("a defect")])
 def test_canaries_that_cannot_be_read_keep_no_restoration_from_beginning(trouble, journal):
     found = measuring(World(trouble=trouble), journal, 61.0)
     found.read_back()

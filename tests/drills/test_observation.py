@@ -10,6 +10,7 @@ from journal.entries import Check
 from lab.errors import AuthenticationRefused, ConnectionLost, HostUnreachable, NoResult, ScriptFailed
 from lab.model.limits import Limits, LongWait, at_least
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
+from words import Quoted
 
 EXPECTED = Text("three", "三")
 THREE = {"en": "three", "ja": "三"}
@@ -64,19 +65,19 @@ def test_a_wait_that_is_not_met_says_what_was_seen_instead(clock):
 
 
 def test_a_host_that_does_not_answer_meanwhile_is_asked_again(clock):
-    assert until(Observation(clock, Notes(), "en"), counting(HostUnreachable("gone"), 3)) == 3
+    assert until(Observation(clock, Notes(), "en"), counting(HostUnreachable(Quoted("gone")), 3)) == 3
 
 
 def test_a_wait_in_which_the_last_look_fails_is_unknown_and_says_how_often(clock):
     notes = Notes()
     with pytest.raises(NoResult, match="6 of 7 looks within 30 s had no result, the last one among them: gone"):
-        until(Observation(clock, notes, "en"), counting(1, HostUnreachable("gone")))
+        until(Observation(clock, notes, "en"), counting(1, HostUnreachable(Quoted("gone"))))
     assert (notes[0][1]["met"], notes[0][1]["without_result"], notes[0][1]["cause"]) == (False, 6, "gone")
 
 
 def test_a_script_that_fails_once_while_hyper_v_registers_the_guest_does_not_end_the_wait(clock):
     notes = Notes()
-    trip = ScriptFailed("Get-VM: the object was not found")
+    trip = ScriptFailed(Quoted("Get-VM: the object was not found"))
     assert until(Observation(clock, notes, "en"), counting(1, trip, 3)) == 3
     assert (notes[0][1]["without_result"], notes[0][1]["cause"]) == (1, str(trip))
     assert (notes[0][1]["took_s"], notes[0][1]["not_yet_s"]) == (10.0, 0.0)
@@ -85,14 +86,14 @@ def test_a_script_that_fails_once_while_hyper_v_registers_the_guest_does_not_end
 def test_a_refused_login_ends_the_wait_at_once_and_the_wait_is_noted(clock):
     notes = Notes()
     with pytest.raises(AuthenticationRefused):
-        until(Observation(clock, notes, "en"), counting(AuthenticationRefused("no")))
+        until(Observation(clock, notes, "en"), counting(AuthenticationRefused(Quoted("no"))))
     assert clock.monotonic() == 0
     assert notes[0][1]["met"] is False
 
 
 def test_of_checks_that_go_on_only_the_last_has_to_have_a_result(clock):
     notes = Notes()
-    answers = counting(None, ConnectionLost("gone"), None)
+    answers = counting(None, ConnectionLost(Quoted("gone")), None)
     Observation(clock, notes, "ja").throughout(answers, minutes=3)
     assert notes[0][1]["text"]["ja"] == "1 分ごとの 3 回の確認のうち、1 回は結果が得られなかった。"
     assert clock.monotonic() == 180
@@ -100,12 +101,12 @@ def test_of_checks_that_go_on_only_the_last_has_to_have_a_result(clock):
 
 def test_checks_of_which_the_last_has_no_result_are_unknown(clock):
     with pytest.raises(NoResult, match="gone"):
-        Observation(clock, Notes(), "en").throughout(counting(None, ConnectionLost("gone")), minutes=3)
+        Observation(clock, Notes(), "en").throughout(counting(None, ConnectionLost(Quoted("gone"))), minutes=3)
 
 
 def test_a_check_that_does_not_hold_ends_at_once(clock):
     with pytest.raises(Unmet):
-        Observation(clock, Notes(), "en").throughout(counting(None, Unmet("a", "b"), None), minutes=30)
+        Observation(clock, Notes(), "en").throughout(counting(None, Unmet(Quoted("a"), Quoted("b")), None), minutes=30)
     assert clock.monotonic() == 120
 
 

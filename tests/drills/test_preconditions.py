@@ -13,6 +13,7 @@ from lab.model.replication import Direction, Initiation, ReplicationScenario, Sc
 from lab.model.state import LabState
 from lab.model.subject import Subject
 from lab.model.undertakings import Change, Need
+from words import Quoted
 
 SUBJECT = Subject(
     master="TOKYO",
@@ -53,7 +54,7 @@ def unmet(state, name="4-1-clean-switchover", *, disposable=False):
     preconditions = Preconditions(
         subject=SUBJECT, needs=needs_of(drill), changes=changes_of(drill), disposable=disposable
     )
-    return list(preconditions.unmet(state))
+    return list(map(str, preconditions.unmet(state)))
 
 
 def test_a_site_as_the_guide_wants_it_is_ready():
@@ -155,10 +156,10 @@ def test_what_synchronises_or_switches_over_wants_quiet_hours():
 
 
 def test_garoon_is_told_by_the_outermost_layer_that_does_not_work():
-    sound = Examination(GaroonLayer.APPLICATION, True, "200")
-    broken = Examination(GaroonLayer.LOGIN_PAGE, False, "500, «Error».")
+    sound = Examination(GaroonLayer.APPLICATION, True, Quoted("200"))
+    broken = Examination(GaroonLayer.LOGIN_PAGE, False, Quoted("500, «Error»."))
     assert garoon_unmet((sound,), "http://g/") is None
-    assert garoon_unmet((sound, broken), "http://g/") == (
+    assert str(garoon_unmet((sound, broken), "http://g/")) == (
         "Garoon at http://g/ does not work before the drill: login page: 500, «Error»."
     )
 

@@ -11,6 +11,7 @@ from lab.model.hosts import HostRole
 from lab.model.replication import NetworkMapping, ScenarioPlan
 from lab.model.state import differences
 from lab.simulator.mutations.catalogue import LEFTOVERS
+from words import Quoted
 
 NOTICED = {
     "switch-vanishes": "REPLICA switch/検証ネットワーク: External → —",
@@ -122,7 +123,7 @@ def test_everything_that_is_not_as_the_site_file_says_is_told_at_once(changed, s
     surveyor = replace(surveyor, subject=replace(site.subject, **changed))
     found = found_of(site, lab, surveyor, clocks)
     assert len(found.sentences) == len(said)
-    assert all(sentence.startswith(each) for sentence, each in zip(found.sentences, said, strict=True))
+    assert all(str(sentence).startswith(each) for sentence, each in zip(found.sentences, said, strict=True))
     with pytest.raises(LabNotReady) as refused:
         found.require_none()
     assert refused.value.findings == tuple(found.sentences)
@@ -136,7 +137,7 @@ def with_master(surveyor, windows):
 def test_a_host_that_cannot_be_asked_does_not_keep_the_other_from_being_asked(simulated_lab, survey):
     site, lab = simulated_lab()
     surveyor, clocks = survey(site, lab)
-    refusal = AuthenticationRefused("MASTER refuses the login.", host="MASTER")
+    refusal = AuthenticationRefused(Quoted("MASTER refuses the login."), host="MASTER")
 
     class Refusing:
         def services(self, _names):
@@ -146,7 +147,7 @@ def test_a_host_that_cannot_be_asked_does_not_keep_the_other_from_being_asked(si
     found = Findings()
     assert surveyor.check(clocks, found).machines == {}
     assert found.login_refused
-    assert [each.split(",")[0] for each in found.sentences] == [
+    assert [str(each).split(",")[0] for each in found.sentences] == [
         "MASTER refuses the login.",
         "The replica host calls itself REPLICA",
     ]
@@ -156,7 +157,7 @@ def test_hosts_that_list_nothing_to_a_login_without_rights_say_so(simulated_lab,
     site, lab = simulated_lab("unprivileged = true\n")
     surveyor, clocks = survey(site, lab)
     state = surveyor.check(clocks, Findings())
-    said = list(surveyor.lacking_rights(state))
+    said = list(map(str, surveyor.lacking_rights(state)))
     assert said
     assert all("may not manage Hyper-V, which lists no virtual machine to it" in each for each in said)
 
@@ -175,7 +176,7 @@ def test_what_of_a_lab_answers_is_compared_though_a_host_does_not(simulated_lab,
 
     class Silent:
         def services(self, _names):
-            raise HostUnreachable("MASTER does not answer.")
+            raise HostUnreachable(Quoted("MASTER does not answer."))
 
     surveyor = with_master(surveyor, Silent())
     read = surveyor.survey_what_answers(before)

@@ -7,6 +7,7 @@ import pytest
 from drills.recording import Looks, RecordedHyperV, RecordedReplication, recorded
 from lab.errors import HostUnreachable
 from lab.model.machines import Heartbeat, NetworkAdapter, PowerState, VirtualMachine
+from words import Quoted
 
 
 def machine(name, state=PowerState.RUNNING):
@@ -36,7 +37,7 @@ class Silent:
     host = "MASTER"
 
     def machine(self, name):
-        raise HostUnreachable("MASTER does not answer.")
+        raise HostUnreachable(Quoted("MASTER does not answer."))
 
 
 def hyperv(journal, host):

@@ -22,6 +22,7 @@ from lab.model.whereabouts import Whereabouts
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site.file import simulated_site
 from lab.site.simulation import SimulationSettings
+from words import Quoted
 
 SUBJECT = simulated_site().subject
 ONE, TWO, THREE = (Marker(number, f"訓練 #{number}") for number in (1, 2, 3))
@@ -48,14 +49,14 @@ class Entries:
 
 
 def test_an_entry_that_stays_does_not_keep_the_others():
-    garoon = Entries(ONE, TWO, THREE, trouble={TWO.title: OperationRefused("It is somebody else's.")})
+    garoon = Entries(ONE, TWO, THREE, trouble={TWO.title: OperationRefused(Quoted("It is somebody else's."))})
     with pytest.raises(OperationRefused, match="somebody else's"):
         remove_entries(Course(markers=[ONE, TWO, THREE]), garoon)
     assert garoon.titles == {2: TWO.title}
 
 
 def test_nobody_home_ends_the_removal_at_once():
-    garoon = Entries(ONE, TWO, trouble={ONE.title: HostUnreachable("Garoon did not answer.")})
+    garoon = Entries(ONE, TWO, trouble={ONE.title: HostUnreachable(Quoted("Garoon did not answer."))})
     with pytest.raises(HostUnreachable):
         remove_entries(Course(markers=[ONE, TWO]), garoon)
     assert TWO.title in garoon.titles.values()
@@ -68,14 +69,14 @@ def test_where_nothing_was_entered_there_is_nothing_to_do():
 
 def test_left_is_what_is_there_and_what_cannot_be_asked_for():
     """Another entry under the number of one that is lost is not the drill's."""
-    garoon = Entries(ONE, Marker(2, "会議"), trouble={THREE.title: HostUnreachable("Garoon did not answer.")})
+    garoon = Entries(ONE, Marker(2, "会議"), trouble={THREE.title: HostUnreachable(Quoted("Garoon did not answer."))})
     assert entries_left(Course(markers=[ONE, TWO, THREE]), garoon) == (ONE.title, THREE.title)
 
 
 def test_an_entry_whose_writing_was_not_answered_is_left(clock):
     class Breaking(Entries):
         def write_marker(self, title):
-            raise AnswerUnreadable(f"{title} perhaps")
+            raise AnswerUnreadable(Quoted(f"{title} perhaps"))
 
     course = Course()
     garoon = GaroonService(Breaking(), None, None, Context(SUBJECT, course, None, clock))
@@ -143,7 +144,7 @@ def test_an_act_in_which_kunren_itself_fails_is_told_and_the_others_are_tried(cl
 
 def test_once_another_run_has_taken_the_site_over_the_rest_is_left_alone(clock):
     def lost():
-        raise LeaseLost("Another run has taken the site over: sato.")
+        raise LeaseLost(Quoted("Another run has taken the site over: sato."))
 
     restoration = Acts(clock, "en", lambda: True, lost, lambda: True)
     restoration.run()

@@ -117,8 +117,8 @@ def test_a_guess_that_nothing_confirms_is_not_sent(site, tmp_path):
     site.write_text(site.read_text(encoding="utf-8").replace('discovery = "discovery.json"\n', ""), encoding="utf-8")
     run = drill(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
     assert run.code == 3
-    assert "Get-Scenario is not verified (guess" in run.stderr
-    assert "confirm it in the site's discovery file (docs/site-file.md)" in run.stderr
+    assert "Get-Scenario は検証されておらず（guess" in run.stderr
+    assert "サイトの探索ファイル（docs/site-file.ja.md）で、" in run.stderr
     assert [call["script"] for call in run.entries("call") if call["changes"]] == []
 
 
@@ -139,8 +139,8 @@ def test_a_wrong_password_costs_one_login_in_a_run_of_two_drills(lab, site, tmp_
     monkeypatch.setenv("HOST_PASSWORD", "guessed-4711")
     run = drill(tmp_path / "record", "2-readiness", "4-1-clean-switchover", "--site", site, "--confirm", "tokyo")
     assert run.code == 3, run.stdout + run.stderr
-    assert "MASTER refused the login of" in run.stderr
-    assert "account is locked or disabled" in run.stderr
+    assert "のログインを拒否しました" in run.stderr
+    assert "アカウントのロックまたは無効化" in run.stderr
     assert "4-1-clean-switchover  実施していません（ログインが拒否されたため）" in run.stdout
     record = json.loads((run.folder / "record.json").read_text(encoding="utf-8"))
     assert [(each["ending"], each["began"]) for each in record["drills"]][1] == ("not begun", None)

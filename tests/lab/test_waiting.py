@@ -20,6 +20,7 @@ from lab.errors import (
 )
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.waiting import LASTING, WhileBooting, wait_until
+from words import Quoted
 
 SECONDS = st.integers(1, 500)
 
@@ -72,7 +73,7 @@ def test_what_came_true_came_true_between_the_last_look_without_it_and_the_end(d
 
 
 def error_of(kind):
-    return kind("no", point="4-1.S1", operation="x") if kind is InterlockRefused else kind("no")
+    return kind(Quoted("no"), point="4-1.S1", operation="x") if kind is InterlockRefused else kind(Quoted("no"))
 
 
 def every_kind(of=LabError):
@@ -103,21 +104,21 @@ def wait(look, lab, holds=lambda seen: seen == "up", within=20):
 
 @pytest.mark.parametrize("kind", PASSING)
 def test_a_question_that_fails_in_any_way_is_a_look_without_a_result(kind):
-    result = wait(answering(kind("no"), "down", kind("no"), "up"), clock())
+    result = wait(answering(kind(Quoted("no")), "down", kind(Quoted("no")), "up"), clock())
     assert (result.met, result.result(), result.looks, result.failed) == (True, "up", 4, 2)
     assert str(result.cause) == "no"
 
 
 @pytest.mark.parametrize("kind", PASSING)
 def test_at_the_limit_the_last_failure_is_told_with_how_often_it_came(kind):
-    result = wait(answering("down", kind("one"), kind("two")), clock())
+    result = wait(answering("down", kind(Quoted("one")), kind(Quoted("two"))), clock())
     assert not result.met
     with pytest.raises(NoResult, match=r"^4 of 5 looks within 20 s had no result, the last one among them: two$"):
         result.result()
 
 
 def test_a_last_look_with_a_result_counts_although_others_had_none():
-    result = wait(answering(ScriptFailed("no"), "down"), clock())
+    result = wait(answering(ScriptFailed(Quoted("no")), "down"), clock())
     assert (result.met, result.result(), result.failed) == (False, "down", 1)
 
 
@@ -137,7 +138,7 @@ def test_looks_that_fail_bound_nothing(due, within, every, failing):
 
     def glance():
         if next(fails, False):
-            raise ScriptFailed("tripped")
+            raise ScriptFailed(Quoted("tripped"))
         return lab.monotonic()
 
     result = wait(glance, lab, holds=lambda now: now >= due, within=within)
@@ -154,11 +155,11 @@ class Booting:
 
     def facts(self):
         if self.refused:
-            raise AuthenticationRefused("not sent")
+            raise AuthenticationRefused(Quoted("not sent"))
         self.logins.append(self.lab.monotonic())
         if self.lab.monotonic() < self.fit_at:
             self.refused = True
-            raise AuthenticationRefused("refused")
+            raise AuthenticationRefused(Quoted("refused"))
         return "up"
 
     def allow_login_again(self):
@@ -187,5 +188,5 @@ def test_no_wait_for_a_booting_host_logs_in_more_than_twice_in_vain(fit_at, with
 
 def test_a_booting_host_that_does_not_answer_yet_costs_no_login():
     lab = clock()
-    answers = answering(HostUnreachable("down"), NotStarted("HTTP status 503"), "up")
+    answers = answering(HostUnreachable(Quoted("down")), NotStarted(Quoted("HTTP status 503")), "up")
     assert wait(WhileBooting(answers, lambda: pytest.fail("no login was refused"), lab), lab).met

@@ -5,14 +5,17 @@ import re
 import string
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from lab.site.terms import SiteTerms
+from lab.site.toml_table import Table
 from words import words_of
 
 REPOSITORY = Path(__file__).parents[2]
 PACKAGES = ("drills", "journal", "kunren", "lab", "reports", "steps", "words")
-PRODUCT_TERMS = ("state.", "restore.", "heartbeat.")
+PRODUCT_TERMS = ("state.", "restore.", "heartbeat.", "what.")
 """Groups of which one language shows some terms as the products write them."""
 TEMPLATE_TEXT = re.compile(r"""["']([a-z_]+\.[^"']*)["'](\s*~)?""")
 TEMPLATE_TERM = re.compile(r"""known\(["']([a-z_]+)["']""")
@@ -104,3 +107,23 @@ def is_japanese(text):
 )
 def test_a_word_that_is_not_kunrens_is_not_said(language, word):
     assert [key for key, text in words_of(language).texts.items() if word in text] == []
+
+
+def test_what_a_key_of_a_site_file_holds_is_described_in_japanese_too():
+    described = {
+        field.description
+        for table in tables_below(SiteTerms)
+        for field in table.model_fields.values()
+        if field.description
+    }
+    assert described == {key.removeprefix("what.") for key in words_of("ja").texts if key.startswith("what.")}
+
+
+def tables_below(table):
+    """The tables that a site file may have."""
+    for kind in (table, *table.__subclasses__()):
+        yield kind
+        for field in kind.model_fields.values():
+            for inner in (field.annotation, *get_args(field.annotation)):
+                if isinstance(inner, type) and issubclass(inner, Table):
+                    yield from tables_below(inner)

@@ -10,6 +10,7 @@ import ssl
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
 from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -27,7 +28,7 @@ from playwright.sync_api import (
 )
 
 from lab.drivers.garoon.chromium import ARGUMENTS, check_japanese_font, find_browser, sandboxed
-from lab.drivers.garoon.errors import GaroonError, check_same_entry, check_title, login_refused, tls_sentence
+from lab.drivers.garoon.errors import GaroonError, check_same_entry, check_title, login_refused, tls_failed
 from lab.drivers.garoon.processes import helper_environment
 from lab.drivers.garoon.reading import NO_SUCH_EVENT, read_page
 from lab.drivers.garoon.soap import is_number
@@ -37,7 +38,8 @@ from lab.logins import RefusedLogins
 from lab.model.endpoints import GaroonEndpoint
 from lab.model.garoon import Capture, Marker
 from lab.scratch import ScratchFolder
-from lab.tls import TlsTrouble, remedy
+from lab.tls import TlsTrouble, tls_trouble
+from words import Told, sentence, told
 
 ACCOUNT = 'input[name="_account"]'
 PASSWORD = 'input[name="_password"]'  # noqa: S105 (a selector)
@@ -93,7 +95,7 @@ class BrowserDriver:
                     self._playwright = sync_playwright().start()
             except Exception as error:  # Playwright says with a bare Exception that its driver has gone
                 self._clear()
-                raise SiteError(f"The browser's driver does not start: {error}.") from error
+                raise SiteError(sentence("errors.garoon.no_driver", error=told(error))) from error
         self._users += 1
         return self._playwright
 
@@ -165,16 +167,16 @@ class GaroonBrowser:
     def write_marker(self, title: str) -> Marker:
         check_title(title)
         page = self._go_signed_in("/schedule/index", SCHEDULE_LINK)
-        self._need(page, SCHEDULE_LINK, "the schedule")
+        self._need(page, SCHEDULE_LINK, "schedule")
         self._go(page, "/schedule/add", ADD_SUBMIT)
-        self._need(page, ADD_FORM, "the form for a new appointment")
+        self._need(page, ADD_FORM, "new_appointment")
         with self._page_errors(page, "write"):
             page.fill(ADD_TITLE, title)
         self._submit(page, ADD_SUBMIT, "write", EVENT_TITLE)
         number = parse_qs(urlsplit(page.url).query).get("event", [""])[0]
         if is_number(number) and page.locator(EVENT_TITLE).count():
             return Marker(int(number), title)
-        raise self._after_change(page, "write", "the appointment that was entered")
+        raise self._after_change(page, "write", "entered")
 
     @_whole
     def find_marker(self, marker: Marker) -> str | None:
@@ -196,7 +198,7 @@ class GaroonBrowser:
                 page.check(DELETE_ALL)
         self._submit(page, DELETE_SUBMIT, "remove", SIGNED_IN)
         if page.locator(TROUBLE).count() or not page.locator(SIGNED_IN).count():
-            raise self._after_change(page, "remove", "the schedule without the appointment")
+            raise self._after_change(page, "remove", "removed")
 
     @_whole
     def capture(self) -> Capture:
@@ -206,7 +208,8 @@ class GaroonBrowser:
         try:
             png = page.screenshot(full_page=True)
         except Error as error:
-            png, trouble = b"", f"no picture could be taken ({_reason(error)}){trouble and f'; {trouble}'}"
+            key = "page.no_picture_partly" if trouble else "page.no_picture"
+            png, trouble = b"", sentence(key, reason=_reason(error), trouble=trouble)
         with self._page_errors(page, "read"):
             return Capture(png, page.url, page.title(), trouble)
 
@@ -234,7 +237,7 @@ class GaroonBrowser:
         return page
 
     def _sign_in(self, page: Page) -> None:
-        self._need(page, ACCOUNT, "the login page")
+        self._need(page, ACCOUNT, "login")
         self._logins.check(self._base, self._endpoint.user)
         self._check_site(page)
         with self._page_errors(page, "log in"):
@@ -244,12 +247,12 @@ class GaroonBrowser:
                 page.press(PASSWORD, "Enter", no_wait_after=True)
             self._settle(page, f"{SIGNED_IN}, {EXPIRED}")
         if page.locator(EXPIRED).count():
-            raise GaroonError(f"The password of {self._endpoint.user} has expired in Garoon.", operation="log in")
+            raise GaroonError(sentence("errors.garoon.expired", user=self._endpoint.user), operation="log in")
         if page.locator(ACCOUNT).count():
             refusal = login_refused(self._endpoint.user, _sight(page), "log in")
             self._logins.refused(self._base, self._endpoint.user, refusal)
             raise refusal
-        self._need(page, SIGNED_IN, "a page of somebody who is logged in")
+        self._need(page, SIGNED_IN, "signed_in")
 
     def _title(self, page: Page) -> str | None:
         with self._page_errors(page, "find"):
@@ -258,15 +261,14 @@ class GaroonBrowser:
                 return (shown.first.text_content() or "").strip()
             if NO_SUCH_EVENT in page.content():
                 return None
-        raise GaroonError(f"Garoon at {page.url} did not show an appointment, but {_sight(page)}.", operation="find")
+        raise GaroonError(_not_shown(page, "appointment"), operation="find")
 
     def _check_site(self, page: Page) -> None:
         """A password is typed only into a page of the site itself, whatever redirects have led to."""
         asked, shown = urlsplit(self._base), urlsplit(page.url)
         if shown.hostname != asked.hostname or (asked.scheme == "https" and shown.scheme != "https"):
             raise GaroonError(
-                f"Garoon at {self._base} leads to {page.url}, which is another site: no password was entered there; "
-                "correct garoon.url.",
+                sentence("errors.garoon.other_site", base=self._base, url=page.url),
                 operation="log in",
             )
 
@@ -278,24 +280,24 @@ class GaroonBrowser:
             self._settle(page, needed)
         except Error as error:
             if page.locator(TROUBLE).count():
-                raise self._after_change(page, operation, "an accepted form") from error
+                raise self._after_change(page, operation, "accepted") from error
             raise ConnectionLost(
-                f"Garoon did not answer when an appointment was changed ({_reason(error)}); look before acting.",
+                sentence("errors.garoon.unanswered_change", reason=_reason(error)),
                 operation=operation,
             ) from error
 
     def _after_change(self, page: Page, operation: str, expected: str) -> GaroonError | AnswerUnreadable:
         """An error page or the login page is a refusal; anything else leaves open what happened."""
-        text = f"Garoon at {page.url} did not show {expected}, but {_sight(page)}."
+        said = _not_shown(page, expected)
         if page.locator(f"{TROUBLE}, {ACCOUNT}").count() or read_page(page.content()).asks_for_login:
-            return GaroonError(text, operation=operation)
-        return AnswerUnreadable(text, operation=operation)
+            return GaroonError(said, operation=operation)
+        return AnswerUnreadable(said, operation=operation)
 
     def _need(self, page: Page, selector: str, expected: str) -> None:
         with self._page_errors(page, "read"):
             if page.locator(selector).count():
                 return
-        raise GaroonError(f"Garoon at {page.url} did not show {expected}, but {_sight(page)}.", operation="read")
+        raise GaroonError(_not_shown(page, expected), operation="read")
 
     def _go(self, page: Page, path: str, needed: str) -> None:
         self._pending.clear()
@@ -311,60 +313,69 @@ class GaroonBrowser:
         except TimeoutError:
             page.wait_for_selector(f"{needed}, {ACCOUNT}, {TROUBLE}", state="attached")
 
-    def _shown(self, page: Page) -> str:
+    def _shown(self, page: Page) -> Told | None:
         """Waits a little for images and fonts, and says what has not come."""
         try:
             page.wait_for_load_state("load", timeout=self._milliseconds * PART_FOR_ALL)
             page.wait_for_function("document.fonts.status === 'loaded'", timeout=self._milliseconds * PART_FOR_ALL)
         except Error:
-            return f"the picture is not of the whole page, which {self._waits_for}"
-        return ""
+            return sentence("page.partly", state=self._waits_for)
+        return None
 
     @property
-    def _waits_for(self) -> str:
+    def _waits_for(self) -> Told:
         """Which addresses have not been answered in full."""
         addresses = sorted(set(self._pending.values()))
-        more = f" and {len(addresses) - MOST_NAMED} more" if len(addresses) > MOST_NAMED else ""
-        return f"still waits for {', '.join(addresses[:MOST_NAMED])}{more}" if addresses else "does not come to rest"
+        named = ", ".join(addresses[:MOST_NAMED])
+        if len(addresses) > MOST_NAMED:
+            return sentence("page.waits_more", addresses=named, n=len(addresses) - MOST_NAMED)
+        return sentence("page.waits", addresses=named) if addresses else sentence("page.restless")
 
     @contextmanager
     def _page_errors(self, page: Page, operation: str) -> Iterator[None]:
         try:
             yield
         except TimeoutError as error:
-            seconds = self._milliseconds / 1000
+            seconds = f"{self._milliseconds / 1000:.0f}"
             if page.url == NO_PAGE or operation == "open":
                 elsewhere = [each for each in self._pending.values() if not each.startswith(self._base)]
-                led = f" (it leads to {elsewhere[-1]})" if elsewhere else ""
-                raise HostUnreachable(
-                    f"Garoon at {self._base} did not answer within {seconds:.0f} s{led}.", operation=operation
-                ) from error
+                about = {"url": self._base, "seconds": seconds}
+                said = sentence("errors.garoon.no_answer", **about)
+                if elsewhere:
+                    said = sentence("errors.garoon.no_answer_led", **about, elsewhere=elsewhere[-1])
+                raise HostUnreachable(said, operation=operation) from error
             raise GaroonError(
-                f"Garoon at {page.url} answered, but was not ready to {operation} within {seconds:.0f} s: the page "
-                f"{self._waits_for}, and shows {_sight(page)}.",
+                sentence(
+                    "errors.garoon.not_ready",
+                    url=page.url,
+                    operation=sentence(f"page.{operation}"),
+                    seconds=seconds,
+                    state=self._waits_for,
+                    page=_sight(page),
+                ),
                 operation=operation,
             ) from error
         except Error as error:
             failure = self._relay.failure if self._relay is not None else None
             if isinstance(failure, ssl.SSLError):
-                told = tls_sentence(self._endpoint, failure)
-                raise HostUnreachable(f"Garoon answers at {self._base}, but {told}.", operation=operation) from error
+                raise tls_failed(self._endpoint, tls_trouble(failure), operation) from error
             if "net::" in error.message and (trouble := _tls_trouble(error)) is not None:
-                cure = remedy(trouble, table="garoon", address="url", authority="")
-                raise HostUnreachable(
-                    f"Garoon answers at {self._base}, but {trouble.value}: {cure}.", operation=operation
-                ) from error
+                raise tls_failed(replace(self._endpoint, certificate_authority=""), trouble, operation) from error
             if "net::" in error.message:
                 raise HostUnreachable(
-                    f"Garoon at {self._base} cannot be reached: {_reason(error)}.", operation=operation
+                    sentence("errors.garoon.unreachable", url=self._base, reason=_reason(error)), operation=operation
                 ) from error
             if any(word in error.message for word in ENDED):
-                raise ConnectionLost(f"The browser has ended: {_reason(error)}.", operation=operation) from error
-            raise GaroonError(f"The browser could not {operation}: {_reason(error)}.", operation=operation) from error
+                said = sentence("errors.garoon.browser_ended", reason=_reason(error))
+                raise ConnectionLost(said, operation=operation) from error
+            said = sentence(
+                "errors.garoon.browser_failed", operation=sentence(f"page.{operation}"), reason=_reason(error)
+            )
+            raise GaroonError(said, operation=operation) from error
 
     def _current(self) -> Page:
         if self._page is None:
-            raise GaroonError("No page of Garoon has been opened yet.", operation="read")
+            raise GaroonError(sentence("errors.garoon.no_page"), operation="read")
         return self._page
 
     def _fresh_page(self) -> Page:
@@ -378,7 +389,9 @@ class GaroonBrowser:
             context.set_default_timeout(self._milliseconds)
             self._page = context.new_page()
         except Error as error:
-            raise ConnectionLost(f"The browser cannot open a page: {_reason(error)}.", operation="open") from error
+            raise ConnectionLost(
+                sentence("errors.garoon.page_unopened", reason=_reason(error)), operation="open"
+            ) from error
         self._pending = {}
         self._page.on("request", lambda request: self._pending.update({request: _address(request)}))
         for ended in ("requestfinished", "requestfailed"):
@@ -405,7 +418,7 @@ class GaroonBrowser:
             )
         except Error as error:
             self.close()
-            raise SiteError(f"The browser does not start: {_reason(error)}.") from error
+            raise SiteError(sentence("errors.garoon.no_browser", reason=_reason(error))) from error
         except SiteError:
             self.close()
             raise
@@ -459,11 +472,15 @@ _TLS_SIGNS = {
 }
 
 
-def _sight(page: Page) -> str:
+def _not_shown(page: Page, expected: str) -> Told:
+    return sentence("errors.garoon.not_shown", url=page.url, expected=sentence(f"page.{expected}"), page=_sight(page))
+
+
+def _sight(page: Page) -> Told:
     try:
         return read_page(page.content()).sight
     except Error as error:
-        return f"a page that cannot be read ({_reason(error)})"
+        return sentence("page.unreadable", reason=_reason(error))
 
 
 def _reason(error: Error) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lab.drivers.garoon.processes import helper_environment
 from lab.errors import SiteError
+from words import sentence
 
 NAMES = (
     "chromium-headless-shell",
@@ -37,10 +38,7 @@ def find_browser(bundled: str) -> Path:
     """The first browser on PATH, else the one Playwright keeps for itself at `bundled`."""
     found = next((path for name in NAMES if (path := shutil.which(name)) is not None), bundled)
     if not found or not Path(found).is_file():
-        raise SiteError(
-            "There is no browser on this machine: install chromium-headless-shell, Chromium, Chrome or Edge,"
-            " or run «playwright install chromium»."
-        )
+        raise SiteError(sentence("errors.garoon.no_chromium"))
     return Path(found)
 
 
@@ -50,10 +48,7 @@ def check_japanese_font() -> None:
         return
     lister = shutil.which("fc-list")
     if lister is None or not _fonts(lister):
-        raise SiteError(
-            "There is no Japanese font on this machine, so pictures of Garoon would be empty boxes:"
-            " install the package fonts-ipaexfont-gothic (and fontconfig)."
-        )
+        raise SiteError(sentence("errors.garoon.no_font"))
 
 
 def sandboxed() -> bool:

@@ -11,14 +11,15 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnection
 
 from lab.drivers.bounded_http import BoundedAdapter, Budget, TooLarge, causes
 from lab.drivers.garoon import soap
-from lab.drivers.garoon.errors import GaroonError, check_same_entry, check_title, login_refused, tls_sentence
+from lab.drivers.garoon.errors import GaroonError, check_same_entry, check_title, login_refused, tls_failed
 from lab.drivers.garoon.reading import NO_SUCH_EVENT, WRONG_LOGIN, Page, read_page
 from lab.errors import AnswerUnreadable, AuthenticationRefused, ConnectionLost, HostUnreachable, LabError
 from lab.logins import RefusedLogins
 from lab.model.endpoints import GaroonEndpoint
 from lab.model.garoon import Examination, GaroonLayer, Marker, OwnAppointment, Product
 from lab.ports import Clock
-from lab.tls import context_of
+from lab.tls import context_of, tls_trouble
+from words import Quoted, Told, sentence
 
 LARGEST_ANSWER = 8 << 20
 BASE_API = "cbpapi/base/api"
@@ -61,7 +62,7 @@ class GaroonHttp:
         written = answer.first("schedule_event")
         number = written.get("id", "") if written is not None else ""
         if not soap.is_number(number):
-            raise AnswerUnreadable("Garoon's answer to ScheduleAddEvents carries no event id.", operation="write")
+            raise AnswerUnreadable(sentence("errors.garoon.no_event_id"), operation="write")
         return Marker(int(number), title)
 
     def find_marker(self, marker: Marker) -> str | None:
@@ -85,7 +86,7 @@ class GaroonHttp:
         found = self._call(UTIL_API, "UtilGetLoginUserId", soap.Parameters()).first("user_id")
         number = (found.text or "").strip() if found is not None else ""
         if not soap.is_number(number):
-            raise GaroonError("Garoon's answer to UtilGetLoginUserId carries no user id.", operation="log in")
+            raise GaroonError(sentence("errors.garoon.no_user_id"), operation="log in")
         return int(number)
 
     def events_between(self, starts: datetime, ends: datetime) -> tuple[Marker, ...]:
@@ -107,7 +108,7 @@ class GaroonHttp:
         self._session.close()
 
     def examine(self) -> tuple[Examination, ...]:
-        questions: tuple[tuple[GaroonLayer, Callable[[requests.Session], tuple[bool, str]]], ...] = (
+        questions: tuple[tuple[GaroonLayer, Callable[[requests.Session], tuple[bool, Told]]], ...] = (
             (GaroonLayer.APPLICATION, self._application),
             (GaroonLayer.LOGIN_PAGE, self._login_page),
             (GaroonLayer.LOGIN, self._login),
@@ -123,7 +124,7 @@ class GaroonHttp:
                 except AuthenticationRefused:
                     raise
                 except LabError as error:
-                    sound, seen = False, str(error)
+                    sound, seen = False, error
                 found.append(Examination(layer, sound, seen))
                 if not sound:
                     break
@@ -133,15 +134,16 @@ class GaroonHttp:
         told = self._call(BASE_API, "BaseGetApplicationStatus", soap.Parameters()).product
         return Product(told.get("product", ""), told.get("version", ""))
 
-    def _application(self, visitor: requests.Session) -> tuple[bool, str]:
+    def _application(self, visitor: requests.Session) -> tuple[bool, Told]:
         answer = self._get(visitor, "?WSDL")
-        return "wsdl:definitions" in answer.text, f"{answer.status_code}, {len(answer.content)} bytes of WSDL"
+        seen = sentence("page.wsdl", status=answer.status_code, n=len(answer.content))
+        return "wsdl:definitions" in answer.text, seen
 
-    def _login_page(self, visitor: requests.Session) -> tuple[bool, str]:
+    def _login_page(self, visitor: requests.Session) -> tuple[bool, Told]:
         page = _page(self._get(visitor, ""))
         return _verdict(page.asks_for_login, page)
 
-    def _login(self, visitor: requests.Session) -> tuple[bool, str]:
+    def _login(self, visitor: requests.Session) -> tuple[bool, Told]:
         fields = {
             "_system": "1",
             "_account": self._endpoint.user,
@@ -151,28 +153,31 @@ class GaroonHttp:
         self._check_login()
         answer = self._send(visitor, "POST", "/index", fields=fields)
         if answer.status_code == 302 and "CBSESSID" in visitor.cookies:
-            return True, f"302 to {answer.headers.get('Location', 'nowhere')}"
+            return True, sentence("page.leads", target=answer.headers.get("Location") or sentence("page.nowhere"))
         page = _page(answer)
         if page.asks_for_login and WRONG_LOGIN in page.text + page.trouble:
             raise self._refused("log in")
-        return False, f"{answer.status_code}, {page.sight}"
+        return False, sentence("page.status", status=answer.status_code, page=page.sight)
 
-    def _portal(self, visitor: requests.Session) -> tuple[bool, str]:
+    def _portal(self, visitor: requests.Session) -> tuple[bool, Told]:
         answer = self._get(visitor, "/portal/index")
         return _verdict(_signed_in(answer), _page(answer))
 
-    def _schedule(self, visitor: requests.Session) -> tuple[bool, str]:
+    def _schedule(self, visitor: requests.Session) -> tuple[bool, Told]:
         answer = self._get(visitor, "/schedule/index")
         page = _page(answer)
         return _verdict(_signed_in(answer) and page.leads_to("schedule/view"), page)
 
-    def _api(self, _visitor: requests.Session) -> tuple[bool, str]:
+    def _api(self, _visitor: requests.Session) -> tuple[bool, Told]:
         answer = self._call(BASE_API, "BaseGetApplicationStatus", soap.Parameters())
         states = {each.get("code"): each.get("status") for each in answer.all("application")}
         product = answer.product
-        seen = (
-            f"{product.get('product', 'no product')} {product.get('version', '')}"
-            f" (API {product.get('apiversion', '?')}), schedule {states.get('schedule', 'not listed')}"
+        seen = sentence(
+            "page.product",
+            product=product.get("product") or sentence("page.no_product"),
+            version=product.get("version", ""),
+            api=product.get("apiversion", "?"),
+            schedule=states.get("schedule") or sentence("page.not_listed"),
         )
         return states.get("schedule") == "active", seen
 
@@ -190,8 +195,9 @@ class GaroonHttp:
                 raise self._refused(api) from error
             raise
         except soap.NoSoapAnswer as error:
-            seen = f"{api} was answered with {answer.status_code} and no SOAP, but {_page(answer).sight}"
-            raise (AnswerUnreadable if changes else GaroonError)(f"{seen}.", operation=api) from error
+            about = {"api": api, "status": answer.status_code, "page": _page(answer).sight}
+            said = sentence("errors.garoon.no_soap", **about)
+            raise (AnswerUnreadable if changes else GaroonError)(said, operation=api) from error
 
     def _check_login(self) -> None:
         self._logins.check(self._base, self._endpoint.user)
@@ -244,7 +250,7 @@ def _page(answer: requests.Response) -> Page:
     return read_page(answer.content.decode("utf-8", "replace"))
 
 
-def _verdict(sound: bool, page: Page) -> tuple[bool, str]:  # noqa: FBT001 (the first half of the answer)
+def _verdict(sound: bool, page: Page) -> tuple[bool, Told]:  # noqa: FBT001 (the first half of the answer)
     return sound, page.kind if sound else page.sight
 
 
@@ -260,23 +266,23 @@ def _failure(endpoint: GaroonEndpoint, error: requests.RequestException, *, chan
     found = tuple(causes(error))
     tls = next((each for each in found if isinstance(each, ssl.SSLError)), None)
     if tls is not None:
-        return HostUnreachable(f"Garoon answers at {url}, but {tls_sentence(endpoint, tls)}.", operation="connect")
+        return tls_failed(endpoint, tls_trouble(tls), "connect")
     reason = error.args[0] if error.args else None
     if isinstance(reason, MaxRetryError):
         reason = reason.reason
     if isinstance(error, requests.ConnectTimeout) or isinstance(reason, (NewConnectionError, ConnectTimeoutError)):
-        return HostUnreachable(f"Garoon at {url} cannot be reached: {_why(reason)}.", operation="connect")
+        return HostUnreachable(sentence("errors.garoon.unreachable", url=url, reason=_why(reason)), operation="connect")
     if changes:
-        return ConnectionLost(
-            f"The connection to Garoon at {url} broke while an entry was changed; look before acting."
-        )
+        return ConnectionLost(sentence("errors.garoon.broke", url=url))
     if any(isinstance(each, TooLarge) for each in found):
-        return AnswerUnreadable(f"Garoon at {url} sends more than {LARGEST_ANSWER >> 20} MiB.", operation="read")
+        return AnswerUnreadable(sentence("errors.garoon.too_large", url=url, n=LARGEST_ANSWER >> 20), operation="read")
     if any(isinstance(each, TimeoutError) for each in found):
-        return HostUnreachable(f"Garoon at {url} did not finish its answer in time.", operation="read")
-    return HostUnreachable(f"Garoon at {url} did not finish its answer: {_why(reason)}.", operation="read")
+        return HostUnreachable(sentence("errors.garoon.unfinished_in_time", url=url), operation="read")
+    return HostUnreachable(sentence("errors.garoon.unfinished", url=url, reason=_why(reason)), operation="read")
 
 
-def _why(reason: object) -> str:
+def _why(reason: object) -> Told:
+    if isinstance(reason, ConnectTimeoutError):
+        return sentence("reason.no_answer")
     text = str(reason)
-    return text.rpartition(": ")[2][:200] or type(reason).__name__
+    return Quoted(text.rpartition(": ")[2][:200] or type(reason).__name__)

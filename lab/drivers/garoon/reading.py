@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from words import Told, sentence
+
 LOGIN_FIELDS = frozenset({"_account", "_password"})
 NO_SUCH_EVENT = "GRN_SCHD_13001"
 WRONG_LOGIN = "FW00007"
@@ -31,15 +33,17 @@ class Page:
         return any(page in target for target in self.targets)
 
     @property
-    def kind(self) -> str:
-        return "the login page" if self.asks_for_login else f"a page «{_shortened(self.title)}»"
+    def kind(self) -> Told:
+        if self.asks_for_login:
+            return sentence("page.login")
+        return sentence("page.titled", title=_shortened(self.title))
 
     @property
-    def sight(self) -> str:
+    def sight(self) -> Told:
         """One line that tells a reader what this page is, and what it says."""
         if self.trouble:
-            return f"«{_shortened(self.trouble)}» on {self.kind}"
-        return f"{self.kind}: {_shortened(self.text)}" if self.text.strip() else self.kind
+            return sentence("page.trouble", trouble=_shortened(self.trouble), kind=self.kind)
+        return sentence("page.text", kind=self.kind, text=_shortened(self.text)) if self.text.strip() else self.kind
 
 
 def read_page(html: str) -> Page:

@@ -51,14 +51,14 @@ class GaroonRemains:
         self._clock.sleep(timedelta(seconds=seconds))
         return self.find().ids != remains.ids
 
-    def remove(self, entries: Sequence[OwnAppointment], told: Callable[[str], None]) -> tuple[OwnAppointment, ...]:
+    def remove(self, entries: Sequence[OwnAppointment], told: Callable[[Refused], None]) -> tuple[OwnAppointment, ...]:
         """Those that are still there afterwards; `told` is given what Garoon said when it refused some."""
         for first in range(0, len(entries), REMOVED_AT_ONCE):
             numbers = [entry.event_id for entry in entries[first : first + REMOVED_AT_ONCE]]
             try:
                 self._garoon.remove_events(numbers)
             except Refused as error:
-                told(str(error))
+                told(error)
         left = self.find().ids
         return tuple(entry for entry in entries if entry.event_id in left)
 

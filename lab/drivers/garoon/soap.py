@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 from lab.drivers.garoon.errors import GaroonError
 from lab.model.garoon import OwnAppointment
 from lab.plain_xml import Element, UnreadableXml, descendant, local_name, parse
+from words import Explained, Told, sentence
 
 ENVELOPE = "http://www.w3.org/2003/05/soap-envelope"
 ADDRESSING = "http://schemas.xmlsoap.org/ws/2003/03/addressing"
@@ -34,7 +35,7 @@ class SoapAnswer:
         return [each for each in self.body.iter() if local_name(each) == name] if self.body is not None else []
 
 
-class NoSoapAnswer(ValueError):
+class NoSoapAnswer(Explained, ValueError):
     """What came back is not a SOAP envelope."""
 
 
@@ -101,10 +102,10 @@ def read_answer(content: bytes) -> SoapAnswer:
     try:
         envelope = parse(content)
     except UnreadableXml as error:
-        raise NoSoapAnswer(str(error)) from error
+        raise NoSoapAnswer(error) from error
     body = descendant(envelope, "Body")
     if local_name(envelope) != "Envelope" or body is None:
-        raise NoSoapAnswer(f"the document is a {local_name(envelope)}")
+        raise NoSoapAnswer(sentence("reason.other_document", name=local_name(envelope)))
     fault = descendant(body, "Fault")
     if fault is not None:
         raise _refusal(fault)
@@ -153,7 +154,8 @@ def _named(element: Element | None, name: str) -> list[Element]:
 def _refusal(fault: Element) -> GaroonError:
     parts = {name: _text(fault, name) for name in ("code", "diagnosis", "cause")}
     said = " ".join(part for part in (parts["diagnosis"], parts["cause"]) if part) or _text(fault, "Text")
-    return GaroonError(f"Garoon refused: {said[:300]} ({parts['code'] or 'no code'}).", code=parts["code"])
+    code: Told | str = parts["code"] or sentence("errors.garoon.no_code")
+    return GaroonError(sentence("errors.garoon.refused", said=said[:300], code=code), code=parts["code"])
 
 
 def _text(element: Element, name: str) -> str:

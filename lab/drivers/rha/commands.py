@@ -11,6 +11,7 @@ from lab.model.scripts import JsonValue, ScriptCall
 from lab.model.undertakings import Change, Undertaking
 from lab.ports import HostSession
 from lab.site.profile import Operation, RhaProfile
+from words import Told, sentence
 
 SCRIPT = "Invoke-RhaCommand"
 # Error ids with which PowerShell says that a command, or a parameter of it, is not there: nothing was begun.
@@ -68,24 +69,22 @@ class RhaCommands:
         except ScriptFailed as error:
             raise self._explained(name, error) from error
         lines = printed if isinstance(printed, Sequence) and not isinstance(printed, str) else ()
-        return tuple(well_formed(line) if isinstance(line, str) else shown(line) for line in lines)
+        return tuple(well_formed(line) if isinstance(line, str) else str(shown(line)) for line in lines)
 
     def _operation(self, name: str) -> Operation:
         operation = self.profile.operations[name]
         if name not in self._usable:
-            raise OperationUnavailable(
-                f"{operation.command} is not verified ({operation.source}) and not confirmed on this site; "
-                f"confirm it in the site's discovery file (docs/site-file.md){self._also_unconfirmed(name)}.",
-                host=self._session.host,
-                operation=name,
-            )
+            raise OperationUnavailable(self._unverified(name), host=self._session.host, operation=name)
         return operation
 
-    def _also_unconfirmed(self, name: str) -> str:
-        """Every other command that is still missing, so that one attempt tells them all."""
+    def _unverified(self, name: str) -> Told:
+        """With every other command that is still missing, so that one attempt tells them all."""
         operations = self.profile.operations
+        about = {"command": operations[name].command, "source": operations[name].source}
         missing = sorted({operations[each].command for each in operations if each != name and each not in self._usable})
-        return f", and with it {', '.join(missing)}" if missing else ""
+        if missing:
+            return sentence("errors.rha.unverified_and", **about, others=", ".join(missing))
+        return sentence("errors.rha.unverified", **about)
 
     def _call(
         self, operation: Operation, values: Mapping[str, JsonValue], undertaking: Undertaking | None
@@ -102,9 +101,10 @@ class RhaCommands:
         operation = self.profile.operations[name]
         about = {"host": self._session.host, "operation": name}
         if error.error_id.startswith(_NOT_THERE):
-            text = f"{self._session.host} does not offer {operation.command} as the profile has it: {error}"
-            return OperationUnavailable(text, **about)
-        return OperationRefused(f"{operation.command} was refused: {error}", **about)
+            where = self._session.host
+            said = sentence("errors.rha.not_there", host=where, command=operation.command, error=error)
+            return OperationUnavailable(said, **about)
+        return OperationRefused(sentence("errors.rha.refused", command=operation.command, error=error), **about)
 
 
 class Record:
@@ -133,4 +133,6 @@ class Record:
         """What the product's word stands for; `words` leads from Kunren's names to the product's."""
         word = self.text(name)
         meaning = next((meaning for meaning, known in words.items() if known.casefold() == word.casefold()), None)
-        return meaning or self._row.refuse(self._properties[name], "one of " + ", ".join(words.values()))
+        return meaning or self._row.refuse(
+            self._properties[name], sentence("answers.one_of", words=", ".join(words.values()))
+        )

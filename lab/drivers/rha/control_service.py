@@ -29,6 +29,7 @@ from lab.model.replication import (
 )
 from lab.ports import Replication
 from lab.site.profile import RhaProfile
+from words import sentence
 
 
 class ControlService:
@@ -54,7 +55,7 @@ class ControlService:
         """Asked for among all, because the product refuses a name it does not have."""
         found = [scenario for scenario in self.scenarios() if scenario.name == name]
         if len(found) > 1:
-            raise AnswerUnreadable(f"The Control Service lists {len(found)} replication scenarios named {name}.")
+            raise AnswerUnreadable(sentence("errors.rha.twice", n=len(found), name=name))
         return found[0] if found else None
 
     def run(self, name: str, method: SynchronizationMethod) -> None:
@@ -258,5 +259,5 @@ def _instant(record: Record, name: str) -> datetime | None:
         return None
     moment = moment_of(texts[0].replace("/", "-"))
     if moment is None:
-        raise AnswerUnreadable(f"The statistics have {name} {shown(texts[0])}, which is not a time.")
+        raise AnswerUnreadable(sentence("errors.rha.no_time", name=name, value=shown(texts[0])))
     return moment

@@ -21,6 +21,7 @@ from lab.simulator.mutations import (
 )
 from lab.simulator.mutations.declaration import Mutation, declared
 from lab.simulator.parts import Parts
+from words import sentence
 
 _OF_THE_GUIDE: tuple[type[object], ...] = (
     installation.GaroonOutdated,
@@ -133,8 +134,8 @@ def chosen(names: Collection[str], catalogue: Mapping[str, Mutation]) -> frozens
     for name in names:
         if name not in catalogue:
             near = difflib.get_close_matches(name, catalogue, n=1)
-            remedy = f'write "{near[0]}"' if near else "`kunren controls --list` names them"
-            raise SiteError(f'There is no mutation "{name}"; {remedy}.')
+            key = "site.no_mutation_near" if near else "site.no_mutation"
+            raise SiteError(sentence(key, name=name, near="".join(near)))
     return frozenset(catalogue[name] for name in names)
 
 

@@ -15,6 +15,7 @@ from drills.nouns.scenario import Scenario
 from lab.errors import ConnectionLost, NotStarted, OperationRefused
 from lab.model.hosts import HostRole
 from lab.site.file import simulated_site
+from words import Quoted
 
 SUBJECT = simulated_site().subject
 MASTER = HostRole.MASTER
@@ -70,10 +71,10 @@ def begin():
     return with_
 
 
-@pytest.mark.parametrize("error", [NotStarted("Not sent."), OperationRefused("Not now.")])
+@pytest.mark.parametrize("error", [NotStarted(Quoted("Not sent.")), OperationRefused(Quoted("Not now."))])
 def test_what_was_refused_has_not_begun(begin, error):
     assert begin(error) == (False, False, False)
 
 
 def test_what_was_not_answered_may_have_begun_and_a_reboot_is_told_by_the_boot_time(begin):
-    assert begin(ConnectionLost("Gone.")) == (True, True, True)
+    assert begin(ConnectionLost(Quoted("Gone."))) == (True, True, True)

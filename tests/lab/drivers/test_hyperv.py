@@ -26,6 +26,7 @@ from lab.model.undertakings import Change, Undertaking
 from lab.safety.permissions import ChangeGuard, GuardedSession
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from tests.lab.scripted import ScriptedSession
+from words import Quoted
 
 ADAPTER = {
     "Name": "Network Adapter",
@@ -116,7 +117,7 @@ def test_one_guest_that_cannot_be_read_is_unknown_and_the_others_are_not(change,
     dc1, garoon = hyperv(answer)[0].machines()
     assert garoon.running
     assert (dc1.state, dc1.running, dc1.at_rest) == (PowerState.OTHER, False, False)
-    assert complaint in dc1.problem
+    assert complaint in str(dc1.problem)
     assert hyperv(answer)[0].machine("Garoon") == garoon
     with pytest.raises(AnswerUnreadable, match="Hyper-V could not read DC1"):
         hyperv(answer)[0].machine("DC1")
@@ -138,9 +139,9 @@ def test_that_a_guest_is_not_registered_is_never_concluded_from_an_error():
 
 
 def test_a_shutdown_that_takes_longer_than_an_answer_may_is_observed_by_who_asked_for_it():
-    hyperv(ScriptTimedOut("not yet"))[0].stop("Garoon", StopMode.SHUT_DOWN)
+    hyperv(ScriptTimedOut(Quoted("not yet")))[0].stop("Garoon", StopMode.SHUT_DOWN)
     with pytest.raises(ScriptTimedOut):
-        hyperv(ScriptTimedOut("not yet"))[0].stop("Garoon", StopMode.TURN_OFF)
+        hyperv(ScriptTimedOut(Quoted("not yet")))[0].stop("Garoon", StopMode.TURN_OFF)
 
 
 junk = st.recursive(

@@ -14,6 +14,7 @@ from lab.model.calls import MASK, redacted_answer
 from lab.model.endpoints import GuestLogin, local_url
 from lab.model.limits import Limits
 from tests.lab.scripted import ScriptedSession
+from words import Quoted
 
 LOGIN = GuestLogin("Administrator", "hidden")
 GET = GuestRequest("GET", "/x", "Host: localhost\r\n")
@@ -79,7 +80,7 @@ def test_a_login_that_the_guest_refuses_is_tried_once(words):
 
 
 def test_a_refusal_is_handed_on_and_the_line_is_used_again():
-    session = ScriptedSession(ScriptFailed("no"), [{"Name": "CYBOZU"}])
+    session = ScriptedSession(ScriptFailed(Quoted("no")), [{"Name": "CYBOZU"}])
     line = channel(session)
     with pytest.raises(ScriptFailed):
         line.exchange(80, GET)

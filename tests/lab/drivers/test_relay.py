@@ -7,6 +7,7 @@ import pytest
 
 from lab.drivers.relay import GuestRelay
 from lab.errors import ScriptFailed
+from words import Quoted
 
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
 
@@ -99,7 +100,7 @@ def test_bytes_stay_what_they_are(visit, guest):
 
 
 def test_a_refused_guest_is_a_502_with_the_reason_and_the_relay_lives_on(visit, guest):
-    guest.answer = ScriptFailed("REPLICA: The credential is invalid.", error_id="PSSessionStateBroken")
+    guest.answer = ScriptFailed(Quoted("REPLICA: The credential is invalid."), error_id="PSSessionStateBroken")
     status, _, body = visit()
     assert (status, body) == (502, b"Kunren's relay: REPLICA: The credential is invalid.\n")
     guest.answer = PAGE

@@ -289,10 +289,10 @@ def test_any_place_of_an_answer_may_be_anything(question, data):
 
 @given(JSON)
 def test_a_value_is_shown_in_an_errors_sentence_whatever_it_is(value):
-    assert len(shown(value)) <= 201
-    shown(value).encode()
+    assert len(str(shown(value))) <= 201
+    str(shown(value)).encode()
 
 
 def test_a_number_or_a_list_that_python_itself_cannot_show_is_told_by_its_kind():
-    assert shown(10**5000) == "a int that cannot be shown"
-    assert shown(nested(100_000)) == "a list that cannot be shown"
+    assert str(shown(10**5000)) == "a int that cannot be shown"
+    assert str(shown(nested(100_000))) == "a list that cannot be shown"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from lab.model.probing import Layer, Probe, Result, Track
+from words import Quoted
 
 WRITE = Track(Layer.WRITE)
 
@@ -110,7 +111,7 @@ def probed_in_a_closed_loop(downs: Sequence[Down], sendings: Sequence[Sending], 
 
 
 def probe(number: int, due: float, sent: float | None, ended: float | None, result: Result) -> Probe:
-    return Probe(track=WRITE, number=number, due=due, sent=sent, ended=ended, result=result, seen="")
+    return Probe(track=WRITE, number=number, due=due, sent=sent, ended=ended, result=result, seen=Quoted(""))
 
 
 def track(*looks: str | tuple[float, float, str]) -> list[Probe]:

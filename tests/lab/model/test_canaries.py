@@ -11,6 +11,7 @@ from lab.model.canaries import UNKNOWN_LOSS, Fate, fates, loss
 from lab.model.outages import Outage, outages
 from lab.model.probing import Acknowledgement, Canary, Probe, Result
 from tests.lab.model.probed_world import WRITE, Down, Manner, Sending, probed, spans
+from words import Quoted
 
 ACKNOWLEDGED, REFUSED, UNKNOWN = Acknowledgement.ACKNOWLEDGED, Acknowledgement.REFUSED, Acknowledgement.UNKNOWN
 
@@ -24,7 +25,7 @@ def wrote(title, sent, acknowledgement=ACKNOWLEDGED, took=0.5):
         sent=sent,
         ended=sent + took,
         result=Result.OK if good else Result.FAILED,
-        seen="",
+        seen=Quoted(""),
         canary=Canary(title, acknowledgement),
     )
 
@@ -72,7 +73,9 @@ def test_what_could_not_be_read_back_is_an_unknown_loss():
 
 
 def test_a_probe_that_was_never_sent_wrote_nothing():
-    unsent = Probe(track=WRITE, number=1, due=1.0, sent=None, ended=None, result=Result.UNKNOWN, seen="", canary=None)
+    unsent = Probe(
+        track=WRITE, number=1, due=1.0, sent=None, ended=None, result=Result.UNKNOWN, seen=Quoted(""), canary=None
+    )
     assert fates([unsent], {}) == ()
 
 
@@ -152,7 +155,7 @@ def failover(seed, down, lag, timeout):
                 sent=each.sent,
                 ended=each.ended,
                 result=each.result,
-                seen="",
+                seen=Quoted(""),
                 canary=Canary(title, acknowledgement) if each.sent is not None else None,
             )
         )

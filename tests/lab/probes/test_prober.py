@@ -9,6 +9,7 @@ from lab.model.probing import Layer, ProbeSchedule, Result, Track
 from lab.probes.prober import NotSent, Prober, ProbeResult
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.simulator.timetable import SimulatedTimetable
+from words import Quoted
 
 SCHEDULE = ProbeSchedule(interval=1, timeout=5, confirmations=3)
 
@@ -67,7 +68,7 @@ def lab():
 
 
 def sound(number, deadline):
-    return ProbeResult(Result.OK, f"answer {number}")
+    return ProbeResult(Result.OK, Quoted(f"answer {number}"))
 
 
 def test_looks_share_the_interval_and_each_is_taken_every_interval(lab):
@@ -79,7 +80,7 @@ def test_looks_share_the_interval_and_each_is_taken_every_interval(lab):
         (Layer.HTTP, 2, 1.5, 1.5),
         (Layer.TCP, 3, 2.0, 2.0),
     ]
-    assert {probe.seen for probe in probes if probe.number == 2} == {"answer 2"}
+    assert {str(probe.seen) for probe in probes if probe.number == 2} == {"answer 2"}
 
 
 def test_silence_delays_nothing_that_is_due_and_ends_at_the_time_out(lab):
@@ -94,16 +95,16 @@ def test_silence_delays_nothing_that_is_due_and_ends_at_the_time_out(lab):
     probes = lab.run(Always(Layer.READ, silence), seconds=9.5)
     assert sorted((probe.due, probe.sent) for probe in probes) == [(float(n), float(n)) for n in range(10)]
     assert {probe.ended - probe.sent for probe in probes} == {5.0}
-    assert {(probe.result, probe.seen) for probe in probes} == {(Result.FAILED, "no answer within 5 s")}
+    assert {(probe.result, str(probe.seen)) for probe in probes} == {(Result.FAILED, "no answer within 5 s")}
 
 
 def test_what_could_not_be_sent_is_unknown(lab):
     def unsent(number, deadline):
-        raise NotSent("the line is engaged")
+        raise NotSent(Quoted("the line is engaged"))
 
     (probe, *_) = lab.run(Always(Layer.HEARTBEAT, unsent), seconds=0)
     assert (probe.result, probe.sent, probe.ended) == (Result.UNKNOWN, None, None)
-    assert probe.seen == "not sent: the line is engaged"
+    assert str(probe.seen) == "not sent: the line is engaged"
 
 
 def test_what_comes_to_its_turn_when_its_time_is_over_is_unknown(lab):

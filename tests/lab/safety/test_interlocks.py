@@ -29,6 +29,7 @@ from lab.safety.interlocks import (
     RuleContext,
 )
 from lab.site.profile import load_profile
+from words import Quoted
 
 JAPAN = timezone(timedelta(hours=9))
 NIGHT, DAY = datetime(2012, 9, 25, 22, tzinfo=JAPAN), datetime(2012, 9, 26, 10, tzinfo=JAPAN)
@@ -199,7 +200,7 @@ def test_by_day_nothing_is_synchronised_but_a_skipped_synchronisation_is_none(to
 def test_by_day_no_switchover_is_planned_but_a_lost_guest_is_switched_over(told, replication):
     told.moment = DAY
     assert refused(lambda: replication.switch_over("S", run_reverse=False), told) == "4-1.N0"
-    for lost in ((), HostUnreachable("MASTER does not answer")):
+    for lost in ((), HostUnreachable(Quoted("MASTER does not answer"))):
         told.machines_["MASTER"] = lost
         replication.switch_over("S", run_reverse=False)
     assert len(told.acts) == 2

@@ -15,6 +15,7 @@ from lab.model.lease import VALID, Lease, lease_of
 from lab.model.limits import Limits
 from lab.model.scripts import ScriptResult
 from lab.safety.lease import WATCHED_FOR, LeaseFile, SiteLease, this_system
+from words import Quoted
 
 DEAD = 2**22 - 1
 """The number of no process."""
@@ -43,7 +44,7 @@ class Host:
     def run(self, call, *, within):
         if call.script == "Set-Lease":
             if call.arguments["Expected"] != self.text:
-                raise ScriptFailed("LeaseChanged", host=self.host)
+                raise ScriptFailed(Quoted("LeaseChanged"), host=self.host)
             self.text = call.arguments["Text"]
             row = {"Clock": self.clock.isoformat()}
         else:
@@ -170,7 +171,7 @@ def test_a_host_that_does_not_answer_does_not_keep_a_run_from_restoring():
     lease.claim(lambda clock: replace(LEASE, renewed=clock))
 
     def down(_call, *, within):
-        raise HostUnreachable("OSAKA does not answer", host="OSAKA")
+        raise HostUnreachable(Quoted("OSAKA does not answer"), host="OSAKA")
 
     host.run = down
     lease.require()

@@ -8,6 +8,7 @@ from lab.errors import ConnectionLost, HostUnreachable, LeaseLost, OperationRefu
 from lab.model.scripts import ScriptCall
 from lab.model.undertakings import Change, ChangeStage, Undertaking
 from lab.safety.permissions import ChangeGuard, GuardedSession
+from words import Quoted
 
 RUN = Undertaking(Change.RUN_SCENARIO, "GaroonHA")
 WITHIN = timedelta(seconds=1)
@@ -55,7 +56,9 @@ def test_it_is_noted_before_it_is_sent():
     assert notes == [0]
 
 
-@pytest.mark.parametrize("error", [HostUnreachable("down"), ScriptFailed("no"), OperationRefused("no")])
+@pytest.mark.parametrize(
+    "error", [HostUnreachable(Quoted("down")), ScriptFailed(Quoted("no")), OperationRefused(Quoted("no"))]
+)
 def test_what_was_refused_or_never_arrived_has_not_been_begun(error):
     guard, line, notes = guarded(Session(error))
     with pytest.raises(type(error)):
@@ -68,7 +71,7 @@ def test_what_was_refused_or_never_arrived_has_not_been_begun(error):
 
 
 def test_what_may_have_arrived_has_been_begun():
-    guard, line, _ = guarded(Session(ConnectionLost("broke")))
+    guard, line, _ = guarded(Session(ConnectionLost(Quoted("broke"))))
     with pytest.raises(ConnectionLost):
         line.run(ScriptCall("Invoke-RhaCommand", {}, RUN), within=WITHIN)
     assert guard.has_begun(Change.RUN_SCENARIO, subject="GaroonHA")
@@ -80,7 +83,7 @@ def test_what_another_run_is_in_the_way_of_is_neither_noted_nor_sent():
     guard, line, notes = guarded(session)
 
     def taken():
-        raise LeaseLost("Another run has taken the site over")
+        raise LeaseLost(Quoted("Another run has taken the site over"))
 
     guard.require = taken
     with pytest.raises(LeaseLost):

@@ -310,7 +310,7 @@ def test_every_mistake_of_a_file_is_told_at_once(tmp_path):
     file.write_text(text.replace('user = "drill"', 'password = "x"'), encoding="utf-8")
     with pytest.raises(SiteError) as caught:
         load_site(file, ENVIRONMENT)
-    assert [sentence.split(";")[0] for sentence in caught.value.sentences] == [
+    assert [str(sentence).split(";")[0] for sentence in caught.value.sentences] == [
         "site.toml: garoon.user is missing",
         "site.toml: garoon.password does not belong in a file",
         "site.toml: limits.question is 0, which cannot be",

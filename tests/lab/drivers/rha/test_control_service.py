@@ -34,6 +34,7 @@ from lab.model.replication import (
 )
 from lab.site.profile import load_profile
 from tests.lab.scripted import ScriptedSession
+from words import Quoted
 
 PROFILE = load_profile("arcserve_rha")
 SCENARIO = {
@@ -241,7 +242,7 @@ def test_with_a_guess_that_is_refused_every_other_that_is_missing_is_named():
 
 
 def test_what_the_product_refuses_is_refused():
-    error = ScriptFailed("REPLICA: the guest is off (Invoke-RhaCommand)", error_id="ScenarioRefused")
+    error = ScriptFailed(Quoted("REPLICA: the guest is off (Invoke-RhaCommand)"), error_id="ScenarioRefused")
     with pytest.raises(OperationRefused, match="Run-Scenario was refused: REPLICA: the guest is off") as caught:
         service(error).run("S", SynchronizationMethod.BLOCK)
     assert (caught.value.host, caught.value.operation) == ("REPLICA", "run_scenario")
@@ -250,7 +251,7 @@ def test_what_the_product_refuses_is_refused():
 @pytest.mark.parametrize("error_id", ["RhaCommandMissing", "NamedParameterNotFound,Run-Scenario"])
 def test_a_command_that_is_not_there_after_all_is_unavailable(error_id):
     with pytest.raises(OperationUnavailable, match="REPLICA does not offer Run-Scenario as the profile has it"):
-        service(ScriptFailed("no", error_id=error_id)).run("S", SynchronizationMethod.BLOCK)
+        service(ScriptFailed(Quoted("no"), error_id=error_id)).run("S", SynchronizationMethod.BLOCK)
 
 
 junk = st.recursive(

@@ -1,0 +1,71 @@
+"""A run in Japanese says nothing in English, whatever is wrong with the lab; what hosts say stays as it is."""
+
+import re
+from socket import create_server
+
+import pytest
+
+from tests.kunren.conftest import drill
+from tests.kunren.test_cli import kunren
+from tests.kunren.test_real_site import lab, site  # noqa: F401  (fixtures)
+from tests.readable import visible_text
+
+SENTENCE = re.compile(r"\b[A-Za-z][a-z']+(?: [A-Za-z][a-z']+,?){3,}")
+"""Four English words in a row; names of products have fewer."""
+SAME_IN_EVERY_LANGUAGE = re.compile(r"^(verdict|report): .*$", re.MULTILINE)
+
+
+def closed_port():
+    with create_server(("127.0.0.1", 0)) as listening:
+        return listening.getsockname()[1]
+
+
+def edited(site, *pairs):  # noqa: F811
+    text = site.read_text(encoding="utf-8")
+    for before, after in pairs:
+        assert re.search(before, text), before
+        text = re.sub(before, after, text)
+    site.write_text(text, encoding="utf-8")
+
+
+def nothing_in_english(*texts):
+    for text in texts:
+        assert SENTENCE.findall(SAME_IN_EVERY_LANGUAGE.sub("", text)) == []
+
+
+@pytest.mark.parametrize(
+    ("edits", "said"),
+    [
+        ([('winrm = "http://127.0.0.1:[0-9]+', f'winrm = "http://127.0.0.1:{closed_port()}')], "接続が拒否されました"),
+        ([('name = "MASTER"', 'name = "TOKYO"'), ('name = "REPLICA"', 'name = "OSAKA"')], "サイト ファイルでは TOKYO"),
+        ([('"MASTER"', '"X"'), ('"REPLICA"', '"MASTER"'), ('"X"', '"REPLICA"')], "入れ替わっています"),
+        ([('discovery = "discovery.json"\n', "")], "検証されておらず"),
+        ([("connect = .*", f'connect = "127.0.0.1:{closed_port()}"')], "ガルーンに接続できません"),
+    ],
+    ids=["no answer", "wrong names", "exchanged", "unconfirmed", "no Garoon"],
+)
+def test_a_lab_that_is_not_ready(edits, said, site, tmp_path):  # noqa: F811
+    edited(site, *edits)
+    run = drill(tmp_path / "record", "4-1-clean-switchover", "--site", site, "--confirm", "tokyo")
+    assert run.code == 3, run.stdout + run.stderr
+    assert said in run.stderr
+    assert said in run.report
+    nothing_in_english(run.stderr, run.stdout, *visible_text(run.report).splitlines())
+
+
+def test_a_login_that_is_refused(site, tmp_path, monkeypatch):  # noqa: F811
+    monkeypatch.setenv("HOST_PASSWORD", "guessed-4711")
+    run = drill(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
+    assert run.code == 3, run.stdout + run.stderr
+    assert "ログインを拒否しました" in run.stderr
+    nothing_in_english(run.stderr, run.stdout, *visible_text(run.report).splitlines())
+
+
+def test_mistakes_of_a_site_file(site, tmp_path):  # noqa: F811
+    edited(
+        site, ('name = "tokyo"', 'name = 7\nlimits = 3\ntime_zone = "Asia/Tokio"\nhour = 1'), ("user = .*", 'user = ""')
+    )
+    done = kunren("drill", "2-readiness", "--site", site, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "tokyo.toml: name が数値であり、文字列ではありません。" in done.stderr
+    nothing_in_english(done.stderr)
