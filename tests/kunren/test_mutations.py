@@ -185,7 +185,7 @@ CAUGHT_BY = {
     "url-still-points-to-master": (
         CLEAN,
         "a user opens Garoon at its original URL, retrying for up to 10 minutes",
-        "refused",
+        "cannot be reached",
     ),
     "spool-lost": (
         "5-switchback-with-option",

@@ -71,7 +71,7 @@ def test_the_login_is_in_no_representation():
 
 @pytest.mark.parametrize("words", ["[Garoon] The credential is invalid.", "資格情報が無効です。"])
 def test_a_login_that_the_guest_refuses_is_tried_once(words):
-    session, logins = ScriptedSession(ScriptFailed(words)), RefusedLogins()
+    session, logins = ScriptedSession(ScriptFailed(Quoted(words))), RefusedLogins()
     for _ in range(2):
         line = GuestChannel(lambda: session, "Garoon", LOGIN, Limits(), logins)
         with pytest.raises(AuthenticationRefused, match="Garoon refused the login of Administrator"):
