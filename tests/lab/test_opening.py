@@ -2,14 +2,19 @@
 
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from lab.clock import SystemClock
 from lab.errors import OperationRefused, OperationUnavailable
+from lab.model.entry_titles import drill_title
 from lab.model.hosts import HostRole
 from lab.model.replication import SynchronizationMethod
+from lab.model.zones import TimeZone
 from lab.opening import open_lab
 from lab.site.file import load_site
 
@@ -29,6 +34,14 @@ def test_opening_a_real_site_sends_nothing(site):
         assert [host.session.host for host in lab.hosts.values()] == ["MASTER", "REPLICA"]
         assert [host.session.tally.calls for host in lab.hosts.values()] == [0, 0]
         assert lab.garoon.endpoint.url == site.subject.garoon_url
+
+
+def test_times_of_a_real_site_are_in_its_zone_as_titles_in_garoon_are(site):
+    new_york = replace(site, time_zone=TimeZone("America/New_York", ZoneInfo("America/New_York")))
+    for each in (site, new_york):
+        with open_lab(each) as lab:
+            assert drill_title(lab.clock.now(), 1)[:16] == drill_title(each.time_zone.local(datetime.now(UTC)), 1)[:16]
+            assert lab.clock.now().utcoffset() == each.time_zone.local(datetime.now(UTC)).utcoffset()
 
 
 def test_a_real_site_refuses_guesses_and_actions_until_it_permits_them(site):
