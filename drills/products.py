@@ -34,7 +34,7 @@ def _note(name: str, ask: Callable[[], Iterable[tuple[str, str]]], observation: 
     try:
         found = [(host, version) for host, version in ask() if version]
     except LabError as error:
-        unknown = Text(f"The version of {name} is not known: {error}", f"{name} のバージョンは不明: {error}")
+        unknown = Text(f"The version of {name} is not known: {error}", f"{name} のバージョンは不明: {error.in_('ja')}")
         observation.note(unknown)
     else:
         for host, version in found:

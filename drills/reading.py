@@ -70,6 +70,23 @@ class PlannedDrill:
         return tuple(dict.fromkeys(point for chapter in self.chapters for point in chapter.guide))
 
 
+def twin_of(drill: PlannedDrill, vocabulary: Vocabulary) -> PlannedDrill | None:
+    """The same drill in the other language, from the folder beside its own that is named by it; None without one."""
+    other = next(each for each in LANGUAGES if each != drill.language)
+    file = drill.file.parent.parent / other / drill.file.name
+    if drill.file.parent.name != drill.language or not file.is_file():
+        return None
+    try:
+        twin = read_drill(file, vocabulary)
+    except FeatureWrong:  # which keeps nobody from performing this one
+        return None
+    return twin if _shape(twin) == _shape(drill) else None
+
+
+def _shape(drill: PlannedDrill) -> list[list[Phrase]]:
+    return [[step.phrase for step in chapter.steps] for chapter in drill.chapters]
+
+
 def read_drill(path: Path, vocabulary: Vocabulary) -> PlannedDrill:
     """Plans one feature; what is performed later is this plan and no other reading. Raises FeatureWrong."""
     try:

@@ -106,17 +106,17 @@ class NegativeControls(Written):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepPlan(Written):
-    """A step of the plan, as the feature has it."""
+    """A step of the plan, as the feature has it, and its twin in the other language."""
 
-    keyword: str
-    text: str
+    keyword: Told
+    text: Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChapterPlan(Written):
     """A Gherkin scenario of the plan. Its steps end as `skipped`, by the operator's choice, where it is `left_out`."""
 
-    name: str
+    name: Told
     guide: Annotated[tuple[str, ...], "identities of points of the guide"]
     left_out: Annotated[bool, OLDER]
     steps: tuple[StepPlan, ...]
@@ -127,7 +127,7 @@ class DrillPlan(Written):
     """A feature of the plan, with its file's name and SHA-256."""
 
     drill: Annotated[str, "its name"]
-    title: str
+    title: Told
     file: str
     sha256: str
     guide: tuple[str, ...]

@@ -76,8 +76,8 @@ class StepResult:
     """
 
     number: int
-    keyword: str
-    text: str
+    keyword: Told
+    text: Told
     began: Instant | None
     ended: Instant | None
     reported: Outcome | None
@@ -92,7 +92,7 @@ class StepResult:
 class Chapter:
     """A Gherkin scenario of a drill. Not called that: a scenario is Arcserve's. `left_out` by the operator's choice."""
 
-    name: str
+    name: Told
     guide: tuple[str, ...]
     left_out: bool
     steps: tuple[StepResult, ...]
@@ -125,7 +125,7 @@ class Drill:
     """
 
     id: str
-    title: str
+    title: Told
     file: str
     sha256: str
     guide: tuple[str, ...]

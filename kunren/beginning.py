@@ -8,7 +8,7 @@ import platform
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 
-from drills.reading import PlannedDrill
+from drills.reading import PlannedDrill, twin_of
 from journal import entries
 from journal.entries import ChapterPlan, Digests, DrillPlan, Environment, NegativeControls, Operator, RunBegan, StepPlan
 from kunren import __version__
@@ -18,6 +18,7 @@ from lab.model.hosts import SIMULATED
 from lab.model.scripts import JsonValue
 from lab.site.file import Site
 from steps.modules import vocabulary
+from words import Text, Told
 
 OWN_WORDS = (
     *("passed", "failed", "unknown", "skipped", "not run", "finished", "interrupted", "not ready", "restored"),
@@ -97,20 +98,29 @@ def beginning(drills: Sequence[PlannedDrill], under: RunOptions, controls: Negat
 
 
 def plan_of(drill: PlannedDrill) -> DrillPlan:
+    """In both languages where the feature has a twin."""
+    twin = twin_of(drill, vocabulary()) or drill
+
+    def both(own: str, other: str) -> Told:
+        return Text(own, other) if drill.language == "en" else Text(other, own)
+
     return DrillPlan(
         drill=drill.name,
-        title=drill.title,
+        title=both(drill.title, twin.title),
         file=drill.file.name,
         sha256=drill.sha256,
         guide=tuple(drill.guide),
         chapters=tuple(
             ChapterPlan(
-                name=chapter.name,
+                name=both(chapter.name, other.name),
                 guide=tuple(chapter.guide),
                 left_out=chapter.left_out,
-                steps=tuple(StepPlan(keyword=step.keyword, text=step.text) for step in chapter.steps),
+                steps=tuple(
+                    StepPlan(keyword=both(step.keyword, same.keyword), text=both(step.text, same.text))
+                    for step, same in zip(chapter.steps, other.steps, strict=True)
+                ),
             )
-            for chapter in drill.chapters
+            for chapter, other in zip(drill.chapters, twin.chapters, strict=True)
         ),
     )
 

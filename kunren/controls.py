@@ -150,16 +150,16 @@ def read_run(drill: str, code: int, record: Path, said: str) -> Run:
         drill=drill,
         code=code,
         outcome=verdict.outcome.value,
-        red=None if trouble is None else _red(trouble, said),
+        red=None if trouble is None else _red(trouble, said, loaded.language),
         record=str(record),
     )
 
 
-def _red(trouble: judge.Trouble, said: str) -> Red:
+def _red(trouble: judge.Trouble, said: str, language: Language) -> Red:
     return Red(
-        chapter=trouble.chapter.name,
+        chapter=trouble.chapter.name.in_(language),
         guide=trouble.guide,
-        step=f"{trouble.step.keyword} {trouble.step.text}",
+        step=f"{trouble.step.keyword.in_(language)} {trouble.step.text.in_(language)}",
         outcome=trouble.outcome.value,
         seen=str(trouble.step.seen or (trouble.step.error.text if trouble.step.error else said.strip())),
     )

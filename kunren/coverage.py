@@ -19,7 +19,7 @@ from reports.coverage import LastOutcome, PointCoverage, Showing, chapters_of, m
 from reports.load import JOURNAL, load_record
 from reports.owning import environment_of
 from reports.zones import local
-from words import LANGUAGES, Language, words_of
+from words import LANGUAGES, Language, Quoted, words_of
 
 WORDS: Mapping[Language, Mapping[str, str]] = {
     "en": {
@@ -100,7 +100,7 @@ def _showings(
             yield Showing(
                 drill=drill.name,
                 number=number,
-                chapter=chapter.name,
+                chapter=Quoted(chapter.name),
                 guide=tuple(point for point in chapter.guide if point in twins.get(place, ())),
                 outcome=None,
                 ended=last.get(place, ()),

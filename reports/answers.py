@@ -18,7 +18,7 @@ from words import Words
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Judged:
     """A sentence; an outcome stands beside it where it is a judgement."""
 
     text: str
@@ -30,7 +30,7 @@ class Answer:
     """First what was asked for, then what else is to be known; `method` is the small print: how it was come by."""
 
     question: str
-    answered: tuple[Told, ...]
+    answered: tuple[Judged, ...]
     more: tuple[str, ...] = ()
     method: tuple[str, ...] = ()
 
@@ -41,7 +41,7 @@ def answers(drill: Drill, words: Words) -> tuple[Answer, ...]:
         return ()
     found = findings_of(drill)
     if found is None:
-        unmeasured = Told(words("answer.unmeasured"))
+        unmeasured = Judged(words("answer.unmeasured"))
         return (Answer(question=words("answer.outage"), answered=(unmeasured,)), _restored(drill, words))
     return (_without_garoon(found, words), _lost(found, words), _objectives(found, words), _restored(drill, words))
 
@@ -50,7 +50,7 @@ def _without_garoon(found: Findings, words: Words) -> Answer:
     first, *more = _outages(found, words)
     return Answer(
         question=words("answer.outage"),
-        answered=(Told(first),),
+        answered=(Judged(first),),
         more=tuple(more),
         method=tuple(_probed(found, words)),
     )
@@ -131,7 +131,7 @@ def _lost(found: Findings, words: Words) -> Answer:
     first, *more = _losses(found, words)
     return Answer(
         question=words("answer.lost"),
-        answered=(Told(first),),
+        answered=(Judged(first),),
         more=tuple(more),
         method=tuple(_canaries(found, words)),
     )
@@ -204,7 +204,7 @@ def _canaries(found: Findings, words: Words) -> Iterator[str]:
 def _objectives(found: Findings, words: Words) -> Answer:
     judged = {"rto": found.rto, "rpo": found.rpo}
     if all(each.attainment is Attainment.NONE for each in judged.values()):
-        return Answer(question=words("answer.objectives"), answered=(Told(words("answer.no_objectives")),))
+        return Answer(question=words("answer.objectives"), answered=(Judged(words("answer.no_objectives")),))
     looked = found.users.ok + found.users.failed > 0
     unhurt = {"rto": looked and not found.during, "rpo": found.loss.lost == 0}
     cut = {"rto": bool(found.cut_off), "rpo": False}
@@ -217,13 +217,13 @@ def _objectives(found: Findings, words: Words) -> Answer:
     )
 
 
-def _attained(name: str, attained: Attained, words: Words, *, unhurt: bool, cut: bool) -> Told:
+def _attained(name: str, attained: Attained, words: Words, *, unhurt: bool, cut: bool) -> Judged:
     """`unhurt`: nothing was seen of what the objective is about, so that only what may have been missed counts.
 
     `cut`: an outage went on until the restoration.
     """
     if attained.objective is None:
-        return Told(words(f"answer.{name}_none"))
+        return Judged(words(f"answer.{name}_none"))
     lower, upper = attained.measured.lower, attained.measured.upper
     key = f"answer.{name}_{attained.attainment.value}"
     if unhurt:
@@ -236,7 +236,7 @@ def _attained(name: str, attained: Attained, words: Words, *, unhurt: bool, cut:
         lower=words.at_least(lower),
         upper="–" if upper is None else words.at_most(upper),
     )
-    return Told(sentence, judge.OF_ATTAINMENT.get(attained.attainment, Outcome.PASSED))
+    return Judged(sentence, judge.OF_ATTAINMENT.get(attained.attainment, Outcome.PASSED))
 
 
 def _openly(lower: float, *, unhurt: bool, cut: bool) -> str:
@@ -258,7 +258,7 @@ def _restored(drill: Drill, words: Words) -> Answer:
         sentence = words("answer.restored_stays")
     return Answer(
         question=words("answer.restored"),
-        answered=(Told(sentence, outcome),),
+        answered=(Judged(sentence, outcome),),
         more=tuple(map(words.value, (*(restoration.differences if restoration else ()), *stays, *permitted))),
         method=_compared(drill, words),
     )

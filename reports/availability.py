@@ -87,7 +87,7 @@ def _back(style: str, at: datetime, words: Words) -> flags.Event:
 def _marked(marks: Iterable[Marked], words: Words) -> Iterator[flags.Event]:
     for mark in marks:
         at, name = mark.at.lab, words(f"flag.{mark.mark.value}")
-        yield flags.Event(at, STYLES[mark.mark], name, f"{words.exact(at)} {name}: {mark.text}")
+        yield flags.Event(at, STYLES[mark.mark], name, f"{words.exact(at)} {name}: {words.value(mark.text)}")
 
 
 def _reported(events: Iterable[EventSeen], axis: Axis, words: Words) -> Iterator[flags.Event]:

@@ -10,20 +10,20 @@ from journal.record import Drill
 from lab.model.objectives import Attained, Attainment
 from lab.model.probing import Acknowledgement
 from reports import judge
-from reports.answers import Told
+from reports.answers import Judged
 from reports.findings import Findings, findings_of
-from words import Words
+from words import Told, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
     """`outage` is of the drill alone, the longest of several; what happened while putting back is told in its part."""
 
-    title: str
+    title: Told
     outcome: Outcome
     outage: str
     lost: str
-    objectives: tuple[Told, ...]
+    objectives: tuple[Judged, ...]
     restored: Outcome
 
 
@@ -57,10 +57,10 @@ def _lost(found: Findings, words: Words) -> str:
     return words("brief.lost_of", lost=found.loss.lost, n=told)
 
 
-def _objectives(found: Findings, words: Words) -> Iterator[Told]:
+def _objectives(found: Findings, words: Words) -> Iterator[Judged]:
     judged: dict[str, Attained] = {"rto": found.rto, "rpo": found.rpo}
     for name, attained in judged.items():
         if attained.attainment is not Attainment.NONE:
             word = words(f"attainment.{attained.attainment.value}")
             outcome = judge.OF_ATTAINMENT.get(attained.attainment, Outcome.PASSED)
-            yield Told(words(f"brief.{name}", attained=word), outcome)
+            yield Judged(words(f"brief.{name}", attained=word), outcome)

@@ -10,6 +10,7 @@ from guide import Guide, Point, Shown, guide
 from journal.entries import Environment, Outcome
 from journal.record import DrillRecord
 from reports import judge
+from words import Told
 
 UNTESTED = "untested"
 
@@ -34,7 +35,7 @@ class Showing:
 
     drill: str
     number: int
-    chapter: str
+    chapter: Told
     guide: tuple[str, ...]
     outcome: Outcome | None
     ended: tuple[LastOutcome, ...] = ()

@@ -81,6 +81,7 @@ def render(record: DrillRecord, folder: Path, words: Words) -> str:
         "host_told": lambda each: host_told(each, words),
         "took": figures.took,
         "lang": lambda text: _lang(text, words),
+        "spoken": lambda text: words.language if isinstance(text, Text) else record.language,
         "many": len(record.drills) > 1,
         "checked": checked,
         "anchors": {id(trouble.step): anchor for anchor, trouble in sentences.anchored(record)},

@@ -56,7 +56,7 @@ def _verdict(verdict: judge.Verdict) -> dict[str, Any]:
         "trouble": trouble
         and {
             "drill": trouble.drill.id,
-            "chapter": trouble.chapter.name,
+            "chapter": plain(trouble.chapter.name),
             "step": trouble.step.number,
             **_of(trouble, "outcome", "guide"),
         },

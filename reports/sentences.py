@@ -13,7 +13,7 @@ from words import Words
 
 def headline(record: DrillRecord, words: Words) -> str:
     if len(record.drills) == 1:
-        return record.drills[0].title
+        return words.value(record.drills[0].title)
     return words("verdict.many", n=len(record.drills))
 
 
@@ -42,7 +42,7 @@ def alarms(record: DrillRecord, verdict: judge.Verdict, words: Words) -> tuple[s
         )
         told.append(words("alarm.altered", files=files))
     for drill in record.drills:
-        told += [_titled(drill, record, sentence) for sentence in _not_put_back(drill, words)]
+        told += [_titled(drill, record, sentence, words) for sentence in _not_put_back(drill, words)]
     return tuple(told)
 
 
@@ -51,7 +51,7 @@ def below_verdict(record: DrillRecord, verdict: judge.Verdict, words: Words) -> 
     sentences = []
     if verdict.trouble:
         sentences += [
-            Sentence(_titled(trouble.drill, record, _trouble(trouble, words)), anchor)
+            Sentence(_titled(trouble.drill, record, _trouble(trouble, words), words), anchor)
             for anchor, trouble in anchored(record)
         ]
     elif record.drills and not verdict.partial:
@@ -92,15 +92,15 @@ def _not_put_back(drill: Drill, words: Words) -> Iterator[str]:
         yield words("alarm.left", differences="; ".join(map(words.value, drill.restoration.differences)))
 
 
-def _titled(drill: Drill, record: DrillRecord, sentence: str) -> str:
-    return sentence if len(record.drills) == 1 else f"{drill.title}: {sentence}"
+def _titled(drill: Drill, record: DrillRecord, sentence: str, words: Words) -> str:
+    return sentence if len(record.drills) == 1 else f"{words.value(drill.title)}: {sentence}"
 
 
 def _trouble(trouble: judge.Trouble, words: Words) -> str:
     step = trouble.step
     place = {
         "number": step.number,
-        "text": f"{step.keyword} {step.text}",
+        "text": f"{words.value(step.keyword)} {words.value(step.text)}",
         "guide": ", ".join(trouble.guide) or words("report.none"),
     }
     error = step.error.text if step.error else ""
@@ -124,4 +124,4 @@ def _shortfalls(record: DrillRecord, words: Words) -> Iterator[str]:
     for drill in record.drills:
         short = [words(f"shortfall.{each.subject.value}_{each.outcome.value}") for each in judge.shortfalls(drill)]
         if short:
-            yield _titled(drill, record, words.together(short))
+            yield _titled(drill, record, words.together(short), words)

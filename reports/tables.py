@@ -118,7 +118,7 @@ def instants(at: Bounds, probing: Probing, words: Words) -> str:
 
 def _marks(measurement: Measurement, words: Words) -> Iterator[tuple[str, str]]:
     for mark in measurement.marks:
-        yield words.exact(mark.at.lab), f"{words(f'flag.{mark.mark.value}')}: {mark.text}"
+        yield words.exact(mark.at.lab), f"{words(f'flag.{mark.mark.value}')}: {words.value(mark.text)}"
 
 
 def _clocks(measurement: Measurement, words: Words) -> Iterator[ClockLine]:

@@ -127,7 +127,7 @@ def _step_box(group: Sequence[StepResult], axis: Axis, stopped: datetime, words:
 def _step_title(step: StepResult, words: Words) -> str:
     outcome = words(f"outcome.{judge.step(step).value}")
     began = words.clock(step.began.lab) if step.began else ""
-    return f"{began} {step.number}. {step.keyword} {step.text}: {outcome}"
+    return f"{began} {step.number}. {words.value(step.keyword)} {words.value(step.text)}: {outcome}"
 
 
 def _states(y: float, name: str, sightings: Sequence[Sighting], axis: Axis, words: Words) -> Row:

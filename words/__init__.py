@@ -139,6 +139,8 @@ class Words:
                 return self.moment(value)
             case timedelta():
                 return self.length(value)
+            case None:
+                return ""
             case tuple():
                 return self("report.between_terms").join(self.value(each) for each in value)
             case _:

@@ -35,7 +35,7 @@ class Attempt:
         sent = self.actions_sent
         if self.refusal is None:
             return Text(f"it was not refused, {sent} actions sent", f"拒否されず、送信された操作 {sent} 件")
-        return Text(f"{self.refusal}, {sent} actions sent", f"{self.refusal}、送信された操作 {sent} 件")
+        return Text(f"{self.refusal}, {sent} actions sent", f"{self.refusal.in_('ja')}、送信された操作 {sent} 件")
 
 
 class Attempts:

@@ -12,7 +12,7 @@ from lab.model.entry_titles import drill_title
 from lab.model.garoon import Examination, Marker, Product
 from lab.model.limits import Within
 from lab.ports import Garoon, GaroonHealth, Pictures
-from words import sentence
+from words import LANGUAGES, sentence
 
 
 class GaroonPage:
@@ -79,7 +79,9 @@ class GaroonService(GaroonPage, Observed[tuple[Examination, ...]]):
         return self._health.examine()
 
     def told(self, seen: tuple[Examination, ...]) -> Text:
-        return Text(*2 * [f"{seen[-1].layer.value}: {seen[-1].seen}"])
+        last = seen[-1]
+        layer = sentence(f"garoon_layer.{last.layer.value}")
+        return Text(*(f"{layer.in_(language)}: {last.seen.in_(language)}" for language in LANGUAGES))
 
     def named(self, name: str) -> Marker:
         """The entry of that name; raises LeftOut where the drill began after it was made."""

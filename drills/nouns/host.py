@@ -13,7 +13,7 @@ from lab.model.hosts import HostFacts, HostRole, Service, rebooted
 from lab.model.limits import Within
 from lab.model.machines import VirtualMachine, VirtualSwitch
 from lab.waiting import WhileBooting
-from words import sentence
+from words import Told, sentence
 
 if TYPE_CHECKING:
     from lab.opening import LabHost
@@ -37,13 +37,13 @@ class Host:
     def switches(self) -> tuple[VirtualSwitch, ...]:
         return self._host.hyperv.switches()
 
-    def silence(self) -> str | None:
+    def silence(self) -> Told | None:
         """Why the host does not answer; None when it does."""
         look: Callable[[], object] = self._host.hyperv.machines
         try:
             look()
         except (HostUnreachable, ConnectionLost) as unanswered:
-            return str(unanswered)
+            return unanswered.why
         return None
 
     def expect_silent(self) -> None:
@@ -51,7 +51,7 @@ class Host:
         self.context.observation.expect(
             silence is not None,
             expected=Text(f"no answer from {self.name}", f"{self.name} から応答がないこと"),
-            seen=Text(silence or "it answers", silence or "応答あり"),
+            seen=silence or Text("it answers", "応答あり"),
         )
 
     def await_answer(self, within: Within) -> None:

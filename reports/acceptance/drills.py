@@ -16,7 +16,7 @@ from reports.acceptance.pairing import aligned
 from reports.acceptance.result import ComparedChapter, ComparedDrill, ComparedRestoration, Finding, Pair, Topic
 from reports.acceptance.steps import UNRUN, Means, apart, behaviour, compare_steps
 from reports.acceptance.verdicts import Tolerance, Verdict, pace, together
-from words import Language
+from words import Language, Told
 
 
 def compare_drills(
@@ -36,7 +36,7 @@ def compare_drills(
     )
     chapters = tuple(
         _chapter(one, other, means)
-        for one, other in aligned(baseline.chapters, record.chapters, *_chapter_keys(drills, one_language=one_language))
+        for one, other in aligned(baseline.chapters, record.chapters, *_chapter_keys(drills, means))
     )
     restoration = _restoration(drills, readers, tolerance)
     findings = tuple(_outside(drills, readers, events))
@@ -86,21 +86,27 @@ def _chapter(baseline: Chapter | None, record: Chapter | None, means: Means) -> 
     one, other = (each.steps if each else () for each in (baseline, record))
     told = record or baseline
     assert told is not None
-    keys = Pair(*(_step_keys(each, one_language=means.one_language) for each in (one, other)))
+    keys = Pair(*(_step_keys(each, means) for each in (one, other)))
     steps = tuple(compare_steps(*pair, means) for pair in aligned(one, other, keys.baseline, keys.record))
-    return ComparedChapter(chapter=told.name, steps=steps, verdict=together(step.verdict for step in steps))
+    return ComparedChapter(
+        chapter=means.readers.record.told(told.name), steps=steps, verdict=together(step.verdict for step in steps)
+    )
 
 
-def _chapter_keys(drills: Pair[Drill], *, one_language: bool) -> tuple[Sequence[Hashable], Sequence[Hashable]]:
+def _chapter_keys(drills: Pair[Drill], means: Means) -> tuple[Sequence[Hashable], Sequence[Hashable]]:
     keys = [
-        [chapter.name if one_language else place for place, chapter in enumerate(drill.chapters)]
+        [_key(chapter.name, place, means) for place, chapter in enumerate(drill.chapters)]
         for drill in (drills.baseline, drills.record)
     ]
     return keys[0], keys[1]
 
 
-def _step_keys(steps: Sequence[StepResult], *, one_language: bool) -> Sequence[Hashable]:
-    return [step.text if one_language else place for place, step in enumerate(steps)]
+def _step_keys(steps: Sequence[StepResult], means: Means) -> Sequence[Hashable]:
+    return [_key(step.text, place, means) for place, step in enumerate(steps)]
+
+
+def _key(text: Told, place: int, means: Means) -> Hashable:
+    return means.readers.record.told(text) if means.one_language else place
 
 
 def _outside(drills: Pair[Drill], readers: Pair[Reader], events: EventsApart) -> Iterator[Finding]:

@@ -113,7 +113,7 @@ def _together(terms: list[str], words: Words) -> str:
 
 
 def rows(acceptance: Acceptance, words: Words) -> Iterator[Row]:
-    titles = {drill.id: drill.title for drill in acceptance.runs.record.drills}
+    titles = {drill.id: words.value(drill.title) for drill in acceptance.runs.record.drills}
     for drill in acceptance.drills:
         yield Row(0, visible(f"{drill.drill}  {titles[drill.drill]}"), "", "", drill.verdict)
         yield from _drill(drill, words)

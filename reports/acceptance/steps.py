@@ -37,11 +37,11 @@ def compare_steps(baseline: StepResult | None, record: StepResult | None, means:
     verdicts = [finding.verdict for finding in findings if finding.verdict]
     if outcomes in WITH_TIMES and took.baseline and took.record:
         verdicts.append(pace(took.baseline, took.record, means.tolerance))
-    told = record or baseline
+    told, reader = record or baseline, means.readers.record
     assert told is not None
     return ComparedStep(
         numbers=Pair(baseline.number if baseline else None, record.number if record else None),
-        step=f"{told.keyword} {told.text}",
+        step=f"{reader.told(told.keyword)} {reader.told(told.text)}",
         outcomes=outcomes,
         seconds=took,
         sent=Pair(_sent(baseline), _sent(record)),

@@ -5,10 +5,14 @@ from socket import create_server
 
 import pytest
 
-from tests.kunren.conftest import drill
+from drills.reading import read_drill
+from kunren.drills import features_folder
+from steps.modules import vocabulary
+from tests.kunren.conftest import drill, drill_without_browser
 from tests.kunren.test_cli import kunren
 from tests.kunren.test_real_site import lab, site  # noqa: F401  (fixtures)
 from tests.readable import visible_text
+from tests.representatives import standing_for_all
 
 SENTENCE = re.compile(r"\b[A-Za-z][a-z']+(?: [A-Za-z][a-z']+,?){3,}")
 """Four English words in a row; names of products have fewer."""
@@ -69,3 +73,21 @@ def test_mistakes_of_a_site_file(site, tmp_path):  # noqa: F811
     assert done.returncode == 2
     assert "tokyo.toml: name が数値であり、文字列ではありません。" in done.stderr
     nothing_in_english(done.stderr)
+
+
+@pytest.mark.parametrize(
+    "name",
+    standing_for_all(
+        ["2-readiness", "4-1-clean-switchover", "4-2-host-failure", "6-1-assured-recovery"], "2-readiness"
+    ),
+)
+def test_a_report_in_japanese_of_a_run_in_english(name, tmp_path):
+    """Its steps are told as the feature's twin has them."""
+    run = drill_without_browser(tmp_path / "record", name, "--lang", "en")
+    assert run.code == 0, run.stdout + run.stderr
+    done = kunren("report", run.folder, "--lang", "ja", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    report = visible_text((run.folder / "report.ja.html").read_text(encoding="utf-8"))
+    nothing_in_english(*report.splitlines())
+    twin = read_drill(features_folder() / "ja" / f"{name}.feature", vocabulary())
+    assert all(step.text in report for chapter in twin.chapters for step in chapter.steps)
