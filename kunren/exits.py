@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from words import Told
+if TYPE_CHECKING:
+    from words import Told
 
 
 class Exit(IntEnum):

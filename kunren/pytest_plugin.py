@@ -1,7 +1,8 @@
 """`pytest features/`: a feature of Kunren's is a file of tests, and each of its chapters a test.
 
 A drill runs as `kunren drill` in a process of its own, so journal, restoration and verdict are the same, and the
-project's packages may bear any name, also `steps`, `lab` or `reports`.
+project's packages may have any name, also `steps`, `lab` or `reports`: nothing of Kunren's but its exit codes is
+imported here.
 """
 
 from __future__ import annotations
@@ -19,9 +20,13 @@ from typing import Any
 
 import pytest
 
+from kunren.exits import Exit
+
 HOME = Path(__file__).parents[1]
-PASSED, USAGE, NOT_READY, UNKNOWN, NOT_RESTORED = 0, 2, 3, 4, 5
-RED = "failed"
+VERDICTS = (Exit.PASSED, Exit.FAILED, Exit.UNKNOWN, Exit.NOT_RESTORED)
+"""How a drill ends that has been performed."""
+SKIPPED = {"skipped": "it needs a chapter that was not chosen", "not run": "the drill ended before it"}
+"""Outcomes of chapters that are neither green nor red, and why."""
 
 
 class NotPassed(Exception):
@@ -42,12 +47,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[LISTING] = Listing(config)
+    config.stash[LISTING] = Listing()
     config.stash[RUNS] = []
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> DrillFile | None:
-    """Features of which Kunren knows no step are left to others, unless they are named."""
+    """A feature without a step that Kunren knows is another tool's, unless it is named on the command line."""
     if file_path.suffix != ".feature":
         return None
     listed = parent.config.stash[LISTING].of(file_path)
@@ -55,13 +60,13 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> DrillFile 
     if not listed["known"] and not named:
         return None
     file: DrillFile = DrillFile.from_parent(parent, path=file_path)
-    file.listed = listed
+    file.listed, file.named = listed, named
     return file
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
-    """Each chapter is told with the time it took itself; what was before the first is in the first one's set-up."""
+    """A chapter is reported with its own duration; what precedes the first one is in that one's set-up."""
     if isinstance(item, ChapterItem) and item.file.run is not None:
         seconds = item.file.run.seconds(item.number) if call.when == "call" else 0.0
         if call.when == "setup" and item is item.file.chosen[0]:
@@ -80,16 +85,17 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 class Listing:
     """What `kunren drill --list --json` says of the features of a folder, asked once."""
 
-    def __init__(self, config: pytest.Config) -> None:
-        self._folder = config.rootpath
+    def __init__(self) -> None:
         self._known: dict[Path, Mapping[str, Any]] = {}
 
     def of(self, path: Path) -> Mapping[str, Any]:
         if path not in self._known:
             files = sorted(path.parent.glob("*.feature"))
             asked = [*_kunren("drill", "--list", "--json"), *map(str, files)]
-            done = subprocess.run(asked, env=_environment(), capture_output=True, text=True, check=False)  # noqa: S603
-            if done.returncode != PASSED:
+            done = subprocess.run(  # noqa: S603
+                asked, env=_environment(), capture_output=True, encoding="utf-8", check=False
+            )
+            if done.returncode != Exit.PASSED:
                 raise pytest.UsageError(done.stderr.strip())
             self._known.update(zip(files, json.loads(done.stdout), strict=True))
         return self._known[path]
@@ -99,6 +105,8 @@ class DrillFile(pytest.File):
     """One drill; it runs when its first chapter is due, with the chapters that were chosen."""
 
     listed: Mapping[str, Any]
+    named: bool
+    """On the command line."""
     run: DrillRun | None = None
 
     def collect(self) -> Iterator[ChapterItem]:
@@ -116,6 +124,8 @@ class DrillFile(pytest.File):
 
     def performed(self) -> DrillRun:
         if self.run is None:
+            if self.config.getoption("kunren_confirm") and not self.named:
+                raise NotPassed(f"Drills on a real site are named one by one: run `pytest {self.path} …`.")
             runs = self.config.stash[RUNS]
             for earlier in runs:
                 earlier.require_restored()
@@ -126,7 +136,7 @@ class DrillFile(pytest.File):
 
 
 class ChapterItem(pytest.Item):
-    """One chapter of a drill. Failed is red; not ready, not begun and unknown are errors; left out is skipped."""
+    """One chapter of a drill: a failure where it failed, an error where it is unknown or the drill was not started."""
 
     number: int
     line: int
@@ -149,14 +159,14 @@ class ChapterItem(pytest.Item):
         self.user_properties += run.properties
         run.require_performed()
         outcome = run.outcome(self.number)
-        if outcome in {"skipped", "not run"}:
-            pytest.skip(f"{outcome}: the drill ended in an earlier chapter")
-        if outcome not in {"passed", RED}:
-            raise NotPassed(run.why(self.number) or f"{outcome}")
+        if outcome in SKIPPED:
+            pytest.skip(f"{outcome}: {SKIPPED[outcome]}")
+        if outcome not in {"passed", "failed"}:
+            raise NotPassed(run.why(self.number) or outcome)
 
     def runtest(self) -> None:
         run = self.file.performed()
-        if run.outcome(self.number) == RED:
+        if run.outcome(self.number) == "failed":
             raise ChapterFailed(run.why(self.number))
 
     def teardown(self) -> None:
@@ -176,9 +186,9 @@ class DrillRun:
     def __init__(self, file: DrillFile) -> None:
         self._listed, self._path, self._config = file.listed, file.path, file.config
         self._numbers = [item.number for item in file.chosen]
-        self._folder = _free(self._config.rootpath / self._config.getoption("kunren_out"), self._listed["drill"])
+        self._folder = _claimed(self._config.rootpath / self._config.getoption("kunren_out"), self._listed["drill"])
         self._record: Mapping[str, Any] = {}
-        self.code = PASSED
+        self.code: int = Exit.PASSED
         self.told: tuple[str, ...] = ()
 
     def perform(self) -> None:
@@ -188,7 +198,7 @@ class DrillRun:
             *_kunren("drill", str(self._path), "--lang", self._listed["language"], "--out", str(self._folder)),
             *(["--site", site] if site else []),
             *(["--confirm", confirm] if confirm else []),
-            *[f"--chapter={number + 1}" for number in self._left()],
+            *[f"--chapter={number + 1}" for number in self._part()],
         ]
         self.code, said, stopped = _until_its_end(command)
         self.told = tuple(_last_words(said))
@@ -200,7 +210,7 @@ class DrillRun:
         if stopped:
             raise KeyboardInterrupt
 
-    def _left(self) -> Sequence[int]:
+    def _part(self) -> Sequence[int]:
         """The chapters to run, where it is not all of them."""
         return self._numbers if len(self._numbers) < len(self._listed["chapters"]) else ()
 
@@ -212,21 +222,23 @@ class DrillRun:
     def properties(self) -> list[tuple[str, object]]:
         return [("kunren.record", str(self._folder)), ("kunren.told", " ".join(self.told))]
 
+    @property
+    def performed(self) -> bool:
+        return self.code in VERDICTS and bool(self._record)
+
     def require_performed(self) -> None:
-        if self.code not in {PASSED, 1, UNKNOWN, NOT_RESTORED} or not self._record:
+        if not self.performed:
             raise NotPassed("\n".join(self.told))
 
     def require_restored(self) -> None:
-        if self.code == NOT_RESTORED:
-            raise NotPassed(
-                f"Not started: after {self._listed['drill']} the lab is not as it was before, or it is not known."
-            )
+        if self.code == Exit.NOT_RESTORED:
+            raise NotPassed(f"Not started: after {self._listed['drill']} the lab was not restored, or it is not known.")
 
     def require_verdict(self) -> None:
-        """What the chapters do not show: restoration, objectives, evidence. A part of a drill has no verdict."""
-        part = self.code == UNKNOWN and self._record.get("verdict", {}).get("partial", False)
-        shown = any(self.outcome(number) != "passed" for number in self._numbers)
-        if self.code == NOT_RESTORED or (self.code != PASSED and not part and not shown):
+        """What no chapter shows: restoration, objectives, evidence. A part of a drill has no verdict."""
+        part = self.code == Exit.UNKNOWN and self._record.get("verdict", {}).get("partial", False)
+        shown = not self.performed or any(self.outcome(number) not in {"passed", *SKIPPED} for number in self._numbers)
+        if self.code == Exit.NOT_RESTORED or (self.code != Exit.PASSED and not part and not shown):
             raise NotPassed("\n".join(self.told))
 
     def outcome(self, number: int) -> str:
@@ -236,11 +248,15 @@ class DrillRun:
         """The step that did not pass, with what was expected and seen."""
         lines = []
         for step in self._chapter(number)["steps"]:
-            if step["outcome"] not in {"passed", "skipped", "not run"}:
-                lines.append(f"{step['keyword']} {step['text']}: {step['outcome']}")
-                lines += [f"  {name}: {step[name]}" for name in ("expected", "seen") if step[name]]
-                lines += [f"  {step['error']['text']}"] if step["error"] else []
+            if step["outcome"] not in {"passed", *SKIPPED}:
+                lines.append(f"{self._told(step['keyword'])} {self._told(step['text'])}: {step['outcome']}")
+                lines += [f"  {name}: {self._told(step[name])}" for name in ("expected", "seen") if step[name]]
+                lines += [f"  {self._told(step['error']['text'])}"] if step["error"] else []
         return "\n".join(lines)
+
+    def _told(self, text: Any) -> str:
+        """A text of the record, in the language of the feature where it has two."""
+        return str(text[self._listed["language"]] if isinstance(text, Mapping) else text)
 
     def seconds(self, number: int) -> float:
         """On the controller's clock, as the journal has it."""
@@ -293,12 +309,19 @@ def _last_words(said: str) -> Sequence[str]:
     return list(itertools.takewhile(lambda line: not line.startswith(" "), reversed(lines)))[::-1]
 
 
-def _free(parent: Path, drill: str) -> Path:
-    folder, number = parent / f"{datetime.now().astimezone():%Y%m%d-%H%M%S}-{drill}", 1
-    while folder.exists():
-        number += 1
-        folder = folder.with_name(f"{folder.name.rsplit('~', 1)[0]}~{number}")
-    return folder
+def _claimed(parent: Path, drill: str) -> Path:
+    """A new folder for the record, also where another process looks for one at the same time."""
+    number = 1
+    while True:
+        folder = parent / f"{drill}-{number}"
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:
+            number += 1
+        except OSError as error:
+            raise NotPassed(f"The record folder {folder} cannot be written: {error.strerror}.") from error
+        else:
+            return folder
 
 
 LISTING: pytest.StashKey[Listing] = pytest.StashKey()

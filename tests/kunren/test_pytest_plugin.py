@@ -1,4 +1,4 @@
-"""`pytest` performs drills in a project of somebody's own, whose packages bear Kunren's names."""
+"""`pytest` performs drills in another project, whose packages have the names of Kunren's."""
 
 import os
 import signal
@@ -6,9 +6,12 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ET
+from types import SimpleNamespace
 
 import pytest
 
+from kunren.exits import Exit
+from kunren.pytest_plugin import DrillRun, NotPassed
 from tests.kunren.commands import REPOSITORY
 
 FEATURES = REPOSITORY / "features"
@@ -20,7 +23,7 @@ SIMULATED = (REPOSITORY / "lab" / "site" / "simulated.toml").read_text(encoding=
 
 @pytest.fixture
 def project(tmp_path):
-    for package in ("steps", "lab", "reports"):
+    for package in ("steps", "lab", "reports", "drills", "words", "journal", "guide", "powershell"):
         (tmp_path / package).mkdir()
         (tmp_path / package / "__init__.py").write_text("OWN = True\n")
     (tmp_path / "test_own.py").write_text("import steps, lab, reports\n\ndef test_own():\n    assert steps.OWN\n")
@@ -66,8 +69,7 @@ def test_a_mutation_is_red_in_the_chapter_that_shows_its_point(project):
     ended = dict(cases(project))
     assert ended["Both hosts run the engine"] == ["failure"]
     assert list(ended.values()).count(["failure"]) == 1
-    assert "expected:" in done.stdout
-    assert "seen:" in done.stdout
+    assert "  expected: the engine running on both hosts\n  seen: MASTER: stopped; REPLICA: running\n" in done.stdout
     assert "kunren/pytest_plugin.py" not in done.stdout
 
 
@@ -90,6 +92,48 @@ def test_a_feature_that_is_wrong_is_told_with_its_lines_and_one_that_is_named_is
     assert "virtual machine flies" in done.stdout
     assert "I have 3 cucumbers" in done.stdout
     assert "Traceback" not in done.stdout
+
+
+def test_with_the_name_of_a_real_site_only_drills_that_are_named_begin(project):
+    unnamed = pytest_in(project, "features", "--kunren-confirm=tokyo")
+    assert unnamed.returncode == 1
+    assert f"{CHAPTERS} errors" in unnamed.stdout
+    assert "Drills on a real site are named one by one" in unnamed.stdout
+    assert not (project / "records").exists()
+    named = pytest_in(project, "features/ready.feature", "--kunren-confirm=tokyo", "-k", "engine")
+    assert "verdict" in named.stdout
+
+
+@pytest.mark.parametrize(
+    ("code", "outcomes", "partial", "red"),
+    [
+        (Exit.PASSED, ["passed", "passed"], False, False),
+        (Exit.FAILED, ["passed", "failed"], False, False),
+        (Exit.FAILED, ["passed", "passed"], False, True),
+        (Exit.UNKNOWN, ["passed", "unknown"], False, False),
+        (Exit.UNKNOWN, ["passed", "passed"], False, True),
+        (Exit.UNKNOWN, ["passed", "not run"], False, True),
+        (Exit.UNKNOWN, ["not run", "not run"], False, True),
+        (Exit.UNKNOWN, ["passed", "skipped"], True, False),
+        (Exit.NOT_RESTORED, ["passed", "failed"], False, True),
+        (Exit.NOT_RESTORED, ["passed", "passed"], True, True),
+    ],
+)
+def test_what_no_chapter_shows_is_an_error_of_the_last_one(code, outcomes, partial, red):
+    """Chapters that failed or are unknown are red themselves; those not run are skipped, and would leave all green."""
+    run = SimpleNamespace(
+        code=code,
+        told=("told",),
+        performed=True,
+        _numbers=range(len(outcomes)),
+        outcome=lambda number: outcomes[number],
+    )
+    run._record = {"verdict": {"partial": partial}}
+    if red:
+        with pytest.raises(NotPassed, match="told"):
+            DrillRun.require_verdict(run)
+    else:
+        DrillRun.require_verdict(run)
 
 
 def test_a_lab_that_is_not_ready_is_an_error_with_kunrens_sentence(project):
