@@ -78,13 +78,20 @@ def twin_of(drill: PlannedDrill, vocabulary: Vocabulary) -> PlannedDrill | None:
         return None
     try:
         twin = read_drill(file, vocabulary)
-    except FeatureWrong:  # which keeps nobody from performing this one
+    except FeatureWrong:  # its mistakes are reported when it is performed itself
         return None
     return twin if _shape(twin) == _shape(drill) else None
 
 
-def _shape(drill: PlannedDrill) -> list[list[Phrase]]:
-    return [[step.phrase for step in chapter.steps] for chapter in drill.chapters]
+def _shape(drill: PlannedDrill) -> Sequence[object]:
+    """What twins have in common: points of the guide, phrases, and numbers and terms; quoted names are translated."""
+    return [
+        (chapter.guide, [(step.phrase, _figures(step.values)) for step in chapter.steps]) for chapter in drill.chapters
+    ]
+
+
+def _figures(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in values.items() if not isinstance(value, str)}
 
 
 def read_drill(path: Path, vocabulary: Vocabulary) -> PlannedDrill:

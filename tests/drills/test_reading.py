@@ -2,7 +2,8 @@
 
 import pytest
 
-from drills.reading import FeatureWrong, read_drill
+from drills.reading import FeatureWrong, read_drill, twin_of
+from kunren.drills import features_folder
 from steps.modules import vocabulary
 
 GOOD = """Feature: F
@@ -30,6 +31,36 @@ def test_a_background_is_part_of_every_chapter(tmp_path):
     text = GOOD.replace("  @guide", "  Background:\n    Given the virtual machine runs on the master host\n  @guide", 1)
     drill = read_drill(written(tmp_path, text), vocabulary())
     assert drill.chapters[0].steps[0].text == "the virtual machine runs on the master host"
+
+
+@pytest.mark.parametrize("path", sorted(features_folder().glob("en/*.feature")), ids=lambda path: path.stem)
+def test_a_drill_is_told_in_the_other_language_by_its_twin(path):
+    twin = twin_of(read_drill(path, vocabulary()), vocabulary())
+    assert (twin.file.parent.name, twin.name) == ("ja", path.stem)
+    assert twin_of(twin, vocabulary()).file == path
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("2 分以内", "20 分以内"),
+        ("状態が「実行中」である", "状態が「オフ」である"),
+        ("@guide:4-1.S1", "@guide:4-1.S2"),
+        ("シナリオ:", "しなりお:"),
+    ],
+)
+def test_a_twin_that_says_otherwise_tells_nothing_of_the_drill(tmp_path, text, changed):
+    for language in ("en", "ja"):
+        (tmp_path / language).mkdir()
+        source = features_folder() / language / "4-1-clean-switchover.feature"
+        (tmp_path / language / source.name).write_bytes(source.read_bytes())
+    drill = read_drill(tmp_path / "en" / source.name, vocabulary())
+    assert twin_of(drill, vocabulary()) is not None
+    twin = tmp_path / "ja" / source.name
+    said = twin.read_text(encoding="utf-8")
+    assert text in said
+    twin.write_text(said.replace(text, changed, 1), encoding="utf-8")
+    assert twin_of(drill, vocabulary()) is None
 
 
 MISTAKES = {
