@@ -130,8 +130,12 @@ def drill(
         from kunren.performing import RunOptions
         from kunren.permission import require_offered, require_permission
         from kunren.plan import plan_sheet, way_back
+        from lab.opening import load_simulator
 
     chosen = _site(site)
+    if chosen.simulated:
+        with loading():
+            load_simulator()
     spoken = language or chosen.language
     if not names and guide is None and not chosen.simulated:
         raise Stop(Exit.USAGE, f"{chosen.name} is a real site: name the drills; `kunren drill --list` lists them.")

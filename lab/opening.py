@@ -319,6 +319,14 @@ def open_lab(
         )
 
 
+def load_simulator() -> None:
+    """Imports what opening a simulated lab takes, at an instant when a stop does no harm.
+
+    A KeyboardInterrupt amid the making of a class makes Python end the process by SIGINT, even if it is caught.
+    """
+    import lab.simulator.serving  # noqa: F401, PLC0415  # a real site never loads the simulator
+
+
 def _names_of_hosts(endpoints: Iterable[Endpoint]) -> Mapping[str, str]:
     """By every name or address that leads to one host alone, in small letters: its name in the site file."""
     hosts = [(urlsplit(each.url).hostname or "", each.host) for each in endpoints]

@@ -69,6 +69,26 @@ with open_lab(load_site(Path({str(EXAMPLE)!r}), dict.fromkeys({SECRETS!r}, "secr
     assert answer.stdout.strip() == "[]"
 
 
+def test_a_simulated_lab_whose_simulator_is_loaded_opens_without_loading_more_of_it():
+    """Python would end by SIGINT, not with Kunren's code, if a stop came amid the making of a class."""
+    program = """
+import sys
+from lab.opening import load_simulator, open_lab
+from lab.site.file import simulated_site
+site = simulated_site()
+load_simulator()
+before = set(sys.modules)
+with open_lab(site) as lab:
+    [host.windows.facts() for host in lab.hosts.values()]
+    lab.rha.replication.scenarios()
+    lab.garoon.http().examine()
+print(sorted(name for name in set(sys.modules) - before if name.partition(".")[0] in {"lab", "powershell", "psrpcore"}))
+"""
+    root = Path(__file__).parents[2]
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=root)
+    assert answer.stdout.strip() == "[]"
+
+
 def test_the_address_of_a_host_leads_to_its_name_unless_both_have_it():
     from lab.model.endpoints import Endpoint
     from lab.opening import _names_of_hosts
