@@ -108,7 +108,7 @@ class Measuring:
         self._under_way = False
         try:
             self._measurement.end()
-        except Exception as error:  # noqa: BLE001  # whatever broke, the lab has still to be put back
+        except Exception as error:  # noqa: BLE001  # whatever broke, the lab still has to be restored
             self._journal.write(ProbingEnded(problem=_problem(error)))
         else:
             self._journal.write(ProbingEnded(problem=None))
@@ -123,7 +123,7 @@ class Measuring:
         asked = self._clock.now()
         try:
             present = self._measurement.canaries()
-        except Exception as error:  # noqa: BLE001  # whatever broke, the lab has still to be put back
+        except Exception as error:  # noqa: BLE001  # whatever broke, the lab still has to be restored
             read = CanariesRead(asked=asked, present={}, problem=_problem(error))
         else:
             read = CanariesRead(asked=asked, present=present, problem=None)

@@ -1,4 +1,4 @@
-"""One drill on one lab, from opening it to having put it back; every stage is noted in the journal."""
+"""One drill on one lab, from opening to restoration; every stage is noted in the journal."""
 
 from __future__ import annotations
 

@@ -249,7 +249,7 @@ def moment_of(value: Any, name: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise NotAsPromised(f"{name!r} is no ISO 8601 time") from error
+        raise NotAsPromised(f"{name!r} is not an ISO 8601 time") from error
     if moment.tzinfo is None:
         raise NotAsPromised(f"{name!r} has no offset from UTC")
     return moment

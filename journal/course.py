@@ -93,7 +93,7 @@ class Digests(Written):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NegativeControls(Written):
-    """The last time before the run that drills were held against every mutation of the lab, and how many they caught.
+    """The last controls before the run: how many mutations of the simulator the drills detected.
 
     `sha256` is that of the result's file.
     """
@@ -297,7 +297,7 @@ class StepEnded(OfStep):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestoreBegan(Entry):
-    """The lab begins to be put back, inside its drill."""
+    """The restoration begins, inside its drill."""
 
     what: ClassVar[str] = "restore.began"
 
@@ -307,7 +307,7 @@ class RestoreBegan(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestoreAct(Entry):
-    """One act of putting the lab back."""
+    """One act of the restoration."""
 
     what: ClassVar[str] = "restore.act"
 
@@ -319,7 +319,7 @@ class RestoreAct(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestoreWaiting(Entry):
-    """What an act of putting the lab back waits for, told every 30 s, and how much longer it would."""
+    """What an act of the restoration waits for, told every 30 s, and for how much longer at most."""
 
     what: ClassVar[str] = "restore.waiting"
 

@@ -39,7 +39,7 @@ class Journal(ABC):
 
     `clock` is the lab's and may be replaced between drills; `wall` is the wall's. Times are those of `zone`; without
     one they are written as the lab's clock has them, and the wall's in UTC. Where an entry cannot be kept `write`
-    raises RecordLost, unless `must_keep` has been unset: a lab is put back whether or not that can be taken down.
+    raises RecordLost, unless `must_keep` has been unset: a lab is restored whether or not that can be recorded.
     """
 
     def __init__(

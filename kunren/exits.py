@@ -24,7 +24,7 @@ class Exit(IntEnum):
     INTERNAL = 70
     """Kunren itself failed."""
     STOPPED = 130
-    """Stopped by the operator; the lab was put back first, or nothing was begun."""
+    """Stopped by the operator; the lab was restored first, or nothing was started."""
 
 
 class Stop(Exception):

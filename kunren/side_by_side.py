@@ -167,7 +167,7 @@ class SideBySide:
         self._journal.clock = standing(datetime.fromisoformat(entry["at"]))
 
     def _go_on_without_record(self) -> None:
-        """The labs under way are still put back."""
+        """The labs under way are still restored."""
         self._journal.must_keep = False
         self._interrupt()
 

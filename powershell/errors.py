@@ -249,7 +249,7 @@ class ErrorRecord(Instance):
 
 
 def wrong_format(text: object) -> str:
-    """What .NET says of a text that is no number."""
+    """What .NET says of a text that is not a number."""
     if spoken().windows:
         return "Input string was not in a correct format."
     return f"The input string '{text}' was not in a correct format."

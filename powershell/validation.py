@@ -81,7 +81,7 @@ def _in_range(value: Any, arguments: tuple[Any, ...], interpreter: Invoker) -> s
         try:
             value = interpreter.conversion.convert(value, interpreter.members.type_of(low))
         except PowerShellError:
-            raise OutsideSubset("ValidateRange of what is no number") from None
+            raise OutsideSubset("ValidateRange of a value that is not a number") from None
     compare = interpreter.comparison.compare
     if compare(value, low) < 0:
         return (

@@ -57,7 +57,7 @@ def _without_garoon(found: Findings, words: Words) -> Answer:
 
 
 def _outages(found: Findings, words: Words) -> Iterator[str]:
-    """Of the drill and of putting the lab back, each with what is not known of it."""
+    """Of the drill and of the restoration, each with what is not known of it."""
     users = found.users
     if not users.ok + users.failed:
         yield words("answer.outage_unknown")

@@ -33,7 +33,7 @@ COUNTDOWN_ENDS = frozenset({"switchover_called_off", "switchover_started", "mast
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AvailabilityChart:
-    """Rows from top to bottom below the flags; `band` lies behind them while the lab was put back."""
+    """Rows from top to bottom below the flags; `band` lies behind them during the restoration."""
 
     height: float
     ticks: tuple[Tick, ...]

@@ -87,7 +87,7 @@ def _named(things: Sequence[T] | None, told: Callable[[T, Words], Told], words: 
 
 
 def _entries(look: StateSeen, words: Words) -> Mapping[str, Told] | None:
-    """Asked for when the lab has been put back; before a drill it has none."""
+    """Asked for after the restoration; before a drill it has none."""
     if look.moment not in {Phase.BEFORE, Phase.RESTORED}:
         return None
     return {title: {"entry": words("state.left")} for title in look.entries}

@@ -104,7 +104,7 @@ def axis_of(drill: Drill) -> Axis | None:
 
 
 def restoring(drill: Drill, axis: Axis, top: float, words: Words) -> Bar | None:
-    """The band behind everything that was seen while the lab was put back."""
+    """The band behind everything that was seen during the restoration."""
     restoration = drill.restoration
     if restoration is None:
         return None

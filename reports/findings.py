@@ -21,7 +21,7 @@ USERS = Track(Layer.WRITE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """Of a drill that was probed; `restoring` are the users' outages that began while the lab was put back.
+    """Of a drill that was probed; `restoring` are the users' outages that began during the restoration.
 
     `restoration` is the second in which that began, or the drill ended without it; None where the drill has no end.
     `canaries` are judged by `read`, before it; `read_after` it they show what the restoration lost.

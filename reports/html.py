@@ -291,7 +291,7 @@ def _objectives(record: DrillRecord, words: Words) -> str:
 
 
 def _controls(record: DrillRecord, words: Words) -> str:
-    """The last time the drills were held against a lab that misbehaves."""
+    """The last controls: drills on simulators with a mutation."""
     last = record.controls
     if last is None:
         return words("report.none")

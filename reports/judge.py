@@ -54,7 +54,7 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What the run came to. Whether the lab was put back is a result of its own.
+    """What the run came to. Whether the lab was restored is a result of its own.
 
     `stays`: a guest has stayed where it was moved to, as the operator wanted it.
     `partial`: the operator left chapters out, so that no drill they belong to can have passed. `altered` is evidence
@@ -139,7 +139,7 @@ def shortfalls(result: Drill) -> tuple[Shortfall, ...]:
 
 
 def restoration(result: Drill) -> Outcome:
-    """Whether the lab was put back. Where no step began there was nothing to put back."""
+    """Whether the lab was restored. Where no step began there was nothing to restore."""
     if result.restoration is None:
         return Outcome.UNKNOWN if any(each.began for each in result.steps) else Outcome.NOT_RUN
     match result.restoration.restored:

@@ -18,7 +18,7 @@ STAMPED_TO = 1.0
 
 
 def of_drill(drill: Drill, found: Findings, site: Site) -> tuple[Recovery, ...]:
-    """One for each outage of writing that began in the drill, and not while the lab was put back."""
+    """One for each outage of writing that began in the drill, and not during the restoration."""
     every = recoveries(course_of(drill, found, site))
     return tuple(recovery for recovery in every if recovery.outage in found.during)
 

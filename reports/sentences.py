@@ -34,7 +34,7 @@ def anchored(record: DrillRecord) -> tuple[tuple[str, judge.Trouble], ...]:
 
 
 def alarms(record: DrillRecord, verdict: judge.Verdict, words: Words) -> tuple[str, ...]:
-    """What must not be overlooked: a record that is not as the run left it, and a lab that could not be put back."""
+    """What must not be overlooked: a record that is not as the run left it, and a lab that could not be restored."""
     told = [words(f"alarm.{each.value}") for each in verdict.contradictions]
     if verdict.altered:
         files = words("report.between_terms").join(

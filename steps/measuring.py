@@ -1,4 +1,4 @@
-"""What users notice of a drill: probes of every layer and canaries, from one step on until the lab is put back."""
+"""What users notice of a drill: probes of every layer and canaries, from one step on until the lab is restored."""
 
 from __future__ import annotations
 

@@ -230,7 +230,7 @@ def something_replicates(_: RuleContext, preparing: Preparing) -> Objection | No
 
 RUN: Sequence[RunRule] = (switchover_is_over, guest_runs_on_master, synchronization_is_outside_business_hours)
 RUN_TO_RESTORE: Sequence[RunRule] = (switchover_is_not_under_way, guest_runs_on_master)
-"""To put the lab back no hour is wrong, and an event that never came is no reason to leave users unprotected."""
+"""The restoration may run at any hour, and a missing event is no reason to leave users unprotected."""
 SWITCH_OVER: Sequence[ScenarioRule] = (planned_switchover_is_outside_business_hours,)
 SWITCH_OVER_TO_RESTORE: Sequence[ScenarioRule] = ()
 SET_INITIATION: Sequence[ScenarioRule] = (nothing_is_changed_before_switchback,)
@@ -240,7 +240,7 @@ PREPARE_REBOOT: Sequence[MaintenanceRule] = (nothing_synchronises, something_rep
 
 
 class InterlockedReplication:
-    """A `Replication` that asks the rules first; `to_restore`: for putting the lab back."""
+    """A `Replication` that asks the rules first; `to_restore`: for the restoration."""
 
     def __init__(self, replication: Replication, context: RuleContext, *, to_restore: bool = False) -> None:
         self._replication = replication

@@ -64,7 +64,7 @@ class SimulatedFaults:
         self._reset_if_silent()
 
     def _hang(self) -> None:
-        """Connections still come about, as a kernel makes them, and nobody behind them answers."""
+        """Connections are still accepted, as by a kernel, but get no response."""
         registration = self._registration()
         if registration is not None and registration.state is PowerState.RUNNING:
             if registration.instance is not None:
@@ -73,7 +73,7 @@ class SimulatedFaults:
             self._world.changed()
 
     def _reset_if_silent(self) -> None:
-        """Somebody presses reset: a guest that runs without having booted begins anew."""
+        """A reset: a guest that runs without having booted boots again."""
         registration = self._registration()
         if registration is None or registration.state is not PowerState.RUNNING or registration.healthy:
             return

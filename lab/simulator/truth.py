@@ -1,4 +1,4 @@
-"""What users really got of Garoon, instant by instant: what a measurement of the lab can be held against."""
+"""What users really got of Garoon, instant by instant: the reference for measurements of the lab."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Acceptance: a record held against a baseline, step by step. Not to be confused with reports.comparison, of states."""
+"""Acceptance: a record compared with a baseline, step by step. See reports.comparison for states."""
 
 from reports.acceptance.result import Acceptance
 from reports.acceptance.run import NotComparable, compare

@@ -1,4 +1,4 @@
-"""A drill of two runs, chapter by chapter, with what belongs to no step, and with putting the lab back."""
+"""A drill of two runs, chapter by chapter, with what belongs to no step, and with the restoration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two records, one held against the other."""
+"""Two records, compared with each other."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def changed(folder, measured, what, change):
         ("probing.began", {"interval_s": 0}, "nothing can be probed by that schedule"),
         ("probing.began", {"confirmations": 0}, "nothing can be probed by that schedule"),
         ("probing.began", {"tracks": [{"layer": "soul"}]}, "'layer' is 'soul', not one of"),
-        ("probing.began", {"origin": "noon"}, "is no ISO 8601 time"),
+        ("probing.began", {"origin": "noon"}, "is not an ISO 8601 time"),
         ("probe", {"of": "elsewhere"}, "no such track was to be probed"),
         ("probe", {"layer": 7}, "'layer' is 7, not one of"),
         ("probe", {"number": "one"}, "'number' is missing or no whole number"),

@@ -83,7 +83,7 @@ class ReverseUnasked(ControlService):
             self._world.later(UNASKED_AFTER, lambda: self._run_unasked(record))
 
     def _run_unasked(self, record: ScenarioRecord) -> None:
-        """Unless somebody has been quicker with the scenario."""
+        """Unless another command for the scenario came first."""
         if record.state is ScenarioState.STOPPED:
             self.run(record.name, SynchronizationMethod.BLOCK)
 
