@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeVar
 
+from drills.acts import Act, leave_alone
 from drills.clocks import HostClocks
 from drills.course import Course
 from drills.interruption import Held, UnderWay
+from drills.made_entries import entries_left
 from drills.measuring import Measuring
 from drills.needs import changes_of, needs_of, wants_quiet_hours
 from drills.nouns.event_view import EventView
@@ -25,7 +27,7 @@ from drills.products import note_products
 from drills.readiness import Findings, LabNotReady, Preflight
 from drills.reading import PlannedDrill
 from drills.recording import RecordedEntries, RecordedGaroon, Screenshots, note_event
-from drills.restoration import Act, Restoration, entries_left, leave_alone
+from drills.restoration import Restoration
 from drills.telling import telling
 from drills.wording import Text
 from journal.course import Restoring

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import time
-import traceback
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TypeVar
 
+from drills.acts import Act, ActRunner
 from drills.course import Course
-from drills.interruption import Held, UnderWay
+from drills.interruption import Held
+from drills.made_entries import remove_entries
 from drills.nouns.guest import Guest
-from drills.nouns.observed import Observed
 from drills.nouns.scenario import Scenario
-from drills.observation import Observation, Unmet, Writes
+from drills.observation import Observation, Writes
 from drills.scenario_plan import complete_plan
-from drills.telling import TELL_EVERY
-from drills.wording import HOST_ROLE_TEXTS, SCENARIO_STATE_TEXTS, Text
-from journal.entries import ActOutcome, Error, RestoreAct, RestoreWaiting
-from lab.errors import Indeterminate, LabError, LeaseLost, NoResult, OperationRefused, Refused
+from drills.waits import RestorationWaits, ScenarioTest, ended
+from drills.wording import HOST_ROLE_TEXTS, Text
+from lab.errors import LabError, NoResult, OperationRefused
 from lab.model.faults import Fault
-from lab.model.garoon import Marker
 from lab.model.hosts import HostFacts, HostRole, rebooted
-from lab.model.limits import LongWait, Within
+from lab.model.limits import LongWait
 from lab.model.machines import PowerState, StopMode, VirtualMachine
 from lab.model.replication import Direction, ReplicationScenario, ScenarioState, SynchronizationMethod
 from lab.model.state import LabState
@@ -33,11 +29,9 @@ from lab.model.whereabouts import Whereabouts
 from lab.opening import Lab
 from lab.ports import GaroonEntries
 from lab.waiting import WhileBooting
-from words import Explained, Term, Told, sentence, told
+from words import sentence
 
 UNDER_WAY = {ScenarioState.RUNNING, ScenarioState.SYNCHRONIZING}
-BEGINS_WITHIN = 600.0
-"""Seconds after which a scenario that was run, and still is at rest, is not going to replicate by that command."""
 OF_SCENARIO = (
     Change.CREATE_SCENARIO,
     Change.RUN_SCENARIO,
@@ -53,34 +47,6 @@ AFTER_A_TEST = timedelta(seconds=5)
 """Until replication goes on after the test guest has gone, the product still takes the command to end the test."""
 RESUMED = "replication_resumed"
 """The profile's name for the event that ends a replica integrity test."""
-MORE_ATTEMPTS = 2
-BEFORE_ANOTHER_ATTEMPT = timedelta(seconds=15)
-CUT_SHORT = Text("the operator cut the wait short", "運用担当者が待機を打ち切った")
-NOT_BEGUN = Text("the operator asked a second time to stop", "運用担当者の再度の中止要求により未実行")
-T = TypeVar("T")
-MachineTest = Callable[[VirtualMachine | None], bool]
-ScenarioTest = Callable[[ReplicationScenario | None], bool]
-
-
-class CutShort(Exception):
-    """The operator asked a second time to stop: waits end, and nothing more is begun."""
-
-
-class Overtaken(Explained):
-    """What is waited for can no longer come of what this drill has begun: others, or the product, went another way."""
-
-
-class TakenOver(Explained):
-    """Another run has taken the site over: what is left to undo is no longer this run's to undo."""
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One act of the restoration: whether the drill has begun what it undoes, and what it does, if anything is left."""
-
-    name: str
-    due: bool
-    do: Callable[[], bool]
 
 
 @dataclass(kw_only=True)
@@ -133,61 +99,18 @@ class Restoration:
         return tuple(act for act in every if act.due)
 
     def run(self) -> None:
-        """The proof is the comparison of states that follows, whatever came of the acts."""
-        remaining = list(self.acts())
-        while remaining:
-            act = remaining.pop(0)
-            if self.held.asked_again:
-                self._leave([act, *remaining])
-                return
-            self.held.under_way = UnderWay(act.name, tuple(each.name for each in remaining))
-            try:
-                self._perform(act)
-            except CutShort:
-                self._leave(remaining)
-                return
-            except TakenOver as taken:
-                leave_alone(remaining, taken, self.journal)
-                return
+        runner = ActRunner(
+            clock=self.lab.clock,
+            observation=self.observation,
+            journal=self.journal,
+            held=self.held,
+            defects=self.defects,
+        )
+        runner.run(self.acts())
 
-    def _perform(self, act: Act) -> None:
-        try:
-            done = self._done(act)
-        except CutShort:
-            self._note(act, ActOutcome.FAILED, CUT_SHORT)
-            raise
-        except (LeaseLost, TakenOver) as error:
-            self._note(act, ActOutcome.FAILED, error)
-            raise TakenOver(error) from error
-        except Overtaken as overtaken:
-            leave_alone([act], overtaken, self.journal)
-        except (LabError, Unmet) as error:
-            self._note(act, ActOutcome.FAILED, error)
-        except Exception as error:  # noqa: BLE001  # whatever broke, the acts after it are tried, and it is told
-            self.defects.append(traceback.format_exc())
-            self._note(act, ActOutcome.FAILED, sentence("errors.kunren", kind=type(error).__name__, error=told(error)))
-        else:
-            self._note(act, ActOutcome.DONE if done else ActOutcome.NEEDLESS)
-
-    def _done(self, act: Act) -> bool:
-        """Tries again where an answer could not be read or did not come: each act looks first at what is left."""
-        for _ in range(MORE_ATTEMPTS):
-            try:
-                return act.do()
-            except (LeaseLost, NoResult):
-                raise
-            except Indeterminate as error:
-                if self.held.asked_again:
-                    raise
-                self.observation.note(sentence("restoration.again", act=Term("restore", act.name), error=error))
-                self.lab.clock.sleep(BEFORE_ANOTHER_ATTEMPT)
-        return act.do()
-
-    def _leave(self, acts: Sequence[Act]) -> None:
-        leave_alone(acts, NOT_BEGUN, self.journal)
-
-    def _note(self, act: Act, outcome: ActOutcome, error: Told | None = None) -> None:
-        self.journal.write(RestoreAct(act=act.name, outcome=outcome, error=Error("", error) if error else None))
+    @property
+    def _waits(self) -> RestorationWaits:
+        return RestorationWaits(lab=self.lab, observation=self.observation, journal=self.journal, held=self.held)
 
     # -- hosts and faults ------------------------------------------------------------------------------------------
 
@@ -198,7 +121,7 @@ class Restoration:
         for fault in self.course.faults:
             self.lab.simulated.faults.end(fault)
         master = self._on(self.subject.master)
-        self._await(
+        self._waits.on(
             master,
             lambda machine: machine is None or not machine.running or machine.healthy,
             Text(f"{master.host} answering, its guest at rest or well", f"{master.host} の応答とゲスト OS の正常化"),
@@ -226,7 +149,7 @@ class Restoration:
 
     def _await_answer(self, role: HostRole, holds: Callable[[HostFacts], bool]) -> None:
         host = self.lab.hosts[role].windows
-        self._until(
+        self._waits.until(
             WhileBooting(host.facts, host.allow_login_again, self.lab.clock),
             holds,
             expected=Text(f"the {role.value} host up and answering", f"{HOST_ROLE_TEXTS[role].ja} ホストの応答"),
@@ -264,7 +187,7 @@ class Restoration:
         for _ in range(STOPS_OF_A_TEST):
             if self._no_test_to_stop():
                 return True
-            self._await(
+            self._waits.on(
                 replica,
                 lambda machine: machine is None,
                 Text(f"no test guest on {replica.host}", f"{replica.host} にテスト用の仮想マシンがないこと"),
@@ -320,7 +243,7 @@ class Restoration:
         scenario = self.scenario.now()
         if scenario is None or scenario.settled:
             return False
-        self._await(
+        self._waits.on(
             self.scenario,
             lambda scenario: scenario is None or scenario.settled,
             Text("the scenario at rest", "シナリオの処理の完了"),
@@ -343,7 +266,7 @@ class Restoration:
             self._away.start()
         elif there.healthy:
             return False
-        self._await_guest(self._away)
+        self._waits.for_guest(self._away)
         self.look_round()
         return True
 
@@ -382,15 +305,16 @@ class Restoration:
         if self.stay and there.healthy:
             self.stays = True
             return False
-        self._await_guest(self._away)
+        self._waits.for_guest(self._away)
         scenario = self.scenario.now()
         if scenario is None or scenario.state not in UNDER_WAY:
             self.scenario.run()
-        self._await_replication()
+        self._waits.for_replication(self.scenario)
         self.look_round()
         self.scenario.send_switchover()
         self._await_switchback()
-        self._await_state(
+        self._waits.for_state(
+            self.scenario,
             ScenarioState.STOPPED,
             LongWait.SWITCHOVER,
             lost=lambda scenario: scenario is None or (scenario.state in UNDER_WAY and not self._turned()),
@@ -408,7 +332,7 @@ class Restoration:
             before, under_way = under_way, scenario is not None and scenario.state is ScenarioState.SWITCHING_OVER
             return before and not under_way and (scenario is None or scenario.direction is not self._homeward)
 
-        self._await_guest(self._home, failed)
+        self._waits.for_guest(self._home, failed)
 
     def _start_guest(self) -> bool:
         """Only where it runs nowhere, and not an old copy of one that was switched over; one that boots is awaited."""
@@ -419,18 +343,18 @@ class Restoration:
         if here and here.running:
             if here.healthy or not before.healthy:
                 return False
-            self._await_guest(self._home)
+            self._waits.for_guest(self._home)
             return True
         if self._turned() or self._last(*OF_GUEST) is Change.START_GUEST:
             return False
         self._await_end_of_shutdown()
         self._home.start()
-        self._await_guest(self._home)
+        self._waits.for_guest(self._home)
         return True
 
     def _await_end_of_shutdown(self) -> None:
         """Host maintenance that has been called off leaves its guest on the way down."""
-        self._await(
+        self._waits.on(
             self._home,
             lambda machine: machine is None or machine.state is not PowerState.STOPPING,
             Text("a guest that has shut down", "仮想マシンのシャットダウンの完了"),
@@ -486,156 +410,15 @@ class Restoration:
 
     def _run(self) -> None:
         self.scenario.run()
-        self._await_replication()
+        self._waits.for_replication(self.scenario)
 
     def _stop(self) -> None:
         """Running it again meanwhile would cause another synchronisation."""
         self.scenario.stop()
-        ran: ScenarioTest = _ended(lambda scenario: scenario is not None and scenario.state is ScenarioState.RUNNING)
-        self._await_state(
+        ran: ScenarioTest = ended(lambda scenario: scenario is not None and scenario.state is ScenarioState.RUNNING)
+        self._waits.for_state(
+            self.scenario,
             ScenarioState.STOPPED,
             LongWait.SWITCHOVER,
             lost=lambda scenario: scenario is None or (ran(scenario) and scenario.state is ScenarioState.SYNCHRONIZING),
         )
-
-    # -- waiting ---------------------------------------------------------------------------------------------------
-
-    def _await_replication(self) -> None:
-        """Given up when it has been under way and is no more, such as after a stop by another person."""
-        began = self.lab.clock.monotonic()
-        over: ScenarioTest = _ended(lambda scenario: not _at_rest(scenario))
-        self._await_state(
-            ScenarioState.RUNNING,
-            LongWait.SYNCHRONIZATION,
-            lost=lambda scenario: (
-                over(scenario) or (_at_rest(scenario) and self.lab.clock.monotonic() - began >= BEGINS_WITHIN)
-            ),
-        )
-
-    def _await_guest(self, guest: Guest, lost: MachineTest = lambda _: False) -> None:
-        """Given up also when it has run and runs no more, such as after a shutdown by another person."""
-        ran: MachineTest = _ended(lambda machine: machine is not None and machine.running)
-        self._await(
-            guest,
-            lambda machine: machine is not None and machine.healthy,
-            Text(f"the guest running on {guest.host}", f"{guest.host} で仮想マシンが「実行中」"),
-            LongWait.SWITCHOVER,
-            lost=lambda machine: (ran(machine) and (machine is None or machine.at_rest)) or lost(machine),
-        )
-
-    def _await_state(self, state: ScenarioState, within: LongWait, *, lost: ScenarioTest) -> None:
-        words = SCENARIO_STATE_TEXTS[state]
-        self._await(
-            self.scenario,
-            lambda scenario: scenario is not None and scenario.state is state,
-            Text(f"the scenario {words.en}", f"シナリオの状態が「{words.ja}」"),
-            within,
-            lost=lost,
-        )
-
-    def _await(
-        self,
-        noun: Observed[T],
-        holds: Callable[[T], bool],
-        expected: Text,
-        within: Within,
-        *,
-        lost: Callable[[T], bool] = lambda _: False,
-    ) -> None:
-        self._until(noun.now, holds, expected=expected, seen=noun.told, within=within, lost=lost)
-
-    def _until(
-        self,
-        look: Callable[[], T],
-        holds: Callable[[T], bool],
-        *,
-        expected: Text,
-        seen: Callable[[T], Text],
-        within: Within,
-        lost: Callable[[T], bool] = lambda _: False,
-    ) -> T:
-        """An observation that tells every 30 s what it waits for, and that a second request to stop ends.
-
-        It ends at once, too, when what was looked at shows that it has been `lost`.
-        """
-        clock = self.lab.clock
-        limit = self.observation.limits.resolve(within).total_seconds()
-        began = told = clock.monotonic()
-        doing = self.held.under_way or UnderWay("", ())
-        doing.waits_for = expected
-
-        def watched() -> T:
-            nonlocal told
-            if self.held.asked_again:
-                raise CutShort
-            if self.lab.safety.lease is not None and self.lab.safety.lease.lost:
-                raise TakenOver(sentence("errors.lease.taken_over", lease=self.lab.safety.lease.lost))
-            now = clock.monotonic()
-            doing.left_s, doing.seen = round(max(0.0, began + limit - now)), time.monotonic()
-            if now - told >= TELL_EVERY:
-                told, doing.told = now, time.monotonic()
-                left = timedelta(seconds=doing.left_s)
-                self.journal.write(RestoreWaiting(act=doing.act, condition=doing.waits_for, left=left))
-            found = look()
-            if not holds(found) and lost(found):
-                raise Overtaken(sentence("restoration.overtaken", expected=expected, seen=seen(found)))
-            return found
-
-        every = timedelta(seconds=15)
-        try:
-            return self.observation.until(watched, holds, expected=expected, seen=seen, within=within, every=every)
-        finally:
-            doing.waits_for = None
-
-
-def _at_rest(scenario: ReplicationScenario | None) -> bool:
-    return scenario is None or scenario.at_rest
-
-
-def _ended(held: Callable[[T], bool]) -> Callable[[T], bool]:
-    """Of looks in a row: whether what held at one of them holds no more."""
-    before = False
-
-    def ended(seen: T) -> bool:
-        nonlocal before
-        now = held(seen)
-        over, before = before and not now, before or now
-        return over
-
-    return ended
-
-
-def leave_alone(acts: Sequence[Act], because: Told, journal: Writes) -> None:
-    for act in acts:
-        journal.write(RestoreAct(act=act.name, outcome=ActOutcome.LEFT_ALONE, because=because))
-
-
-def remove_entries(course: Course, garoon: GaroonEntries) -> bool:
-    """Whether there were any. One that Garoon does not let go is no reason to leave the others."""
-    refused: list[Refused] = []
-    for marker in course.markers:
-        try:
-            garoon.remove_marker(marker)
-        except Refused as error:
-            refused.append(error)
-    if refused:
-        raise refused[0]
-    return bool(course.markers)
-
-
-def entries_left(course: Course, garoon: GaroonEntries) -> tuple[str, ...]:
-    """Titles of what the drill has made, or may have, and what has not been seen to be gone."""
-    return (*_not_gone(course, garoon), *course.unanswered)
-
-
-def _not_gone(course: Course, garoon: GaroonEntries) -> Iterator[str]:
-    for marker in course.markers:
-        if not _seen_gone(marker, garoon):
-            yield marker.title
-
-
-def _seen_gone(marker: Marker, garoon: GaroonEntries) -> bool:
-    try:
-        return garoon.find_marker(marker) != marker.title
-    except LabError:
-        return False

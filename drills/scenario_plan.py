@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from lab.model.machines import NetworkAdapter, VirtualMachine
-from lab.model.replication import (
-    Initiation,
-    NetworkMapping,
-    ScenarioPlan,
-)
+from lab.model.machines import VirtualMachine
+from lab.model.replication import Initiation, NetworkMapping, ScenarioPlan
 from lab.model.subject import Subject
 
 
@@ -32,7 +26,3 @@ def same_name_mapping(machine: VirtualMachine | None, subject: Subject) -> tuple
     if subject.network_mapping:
         return subject.network_mapping
     return tuple(NetworkMapping(name, name) for name in (machine.networks if machine else ()))
-
-
-def adapters(machine: VirtualMachine | None) -> Sequence[NetworkAdapter]:
-    return machine.adapters if machine else ()

@@ -1,20 +1,20 @@
-"""A drill's entries in Garoon: each is taken out, and what has not been seen to be gone is left."""
+"""Acts of a restoration and its waits: whatever one raises, and whatever others do meanwhile, it is told truthfully."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
+from drills.acts import Act
 from drills.course import Course
 from drills.interruption import Held
-from drills.nouns.garoon import GaroonService
 from drills.nouns.guest import Guest
 from drills.nouns.observed import Context
 from drills.nouns.scenario import Scenario
 from drills.observation import Observation
-from drills.restoration import Act, Restoration, entries_left, remove_entries
+from drills.restoration import Restoration
 from journal.entries import RestoreAct, RestoreWaiting
-from lab.errors import AnswerUnreadable, HostUnreachable, LeaseLost, OperationRefused
-from lab.model.garoon import Marker
+from lab.errors import LeaseLost
 from lab.model.limits import Limits
 from lab.model.machines import Heartbeat, PowerState, VirtualMachine
 from lab.model.replication import Direction, ReplicationScenario, ScenarioState
@@ -25,64 +25,6 @@ from lab.site.simulation import SimulationSettings
 from words import Quoted
 
 SUBJECT = simulated_site().subject
-ONE, TWO, THREE = (Marker(number, f"訓練 #{number}") for number in (1, 2, 3))
-
-
-class Entries:
-    """Garoon's entries by number; `trouble` is raised for those it names."""
-
-    def __init__(self, *markers, trouble=None):
-        self.titles = {marker.event_id: marker.title for marker in markers}
-        self._trouble = trouble or {}
-
-    def find_marker(self, marker):
-        self._raise(marker)
-        return self.titles.get(marker.event_id)
-
-    def remove_marker(self, marker):
-        self._raise(marker)
-        self.titles.pop(marker.event_id, None)
-
-    def _raise(self, marker):
-        if marker.title in self._trouble:
-            raise self._trouble[marker.title]
-
-
-def test_an_entry_that_stays_does_not_keep_the_others():
-    garoon = Entries(ONE, TWO, THREE, trouble={TWO.title: OperationRefused(Quoted("It is somebody else's."))})
-    with pytest.raises(OperationRefused, match="somebody else's"):
-        remove_entries(Course(markers=[ONE, TWO, THREE]), garoon)
-    assert garoon.titles == {2: TWO.title}
-
-
-def test_nobody_home_ends_the_removal_at_once():
-    garoon = Entries(ONE, TWO, trouble={ONE.title: HostUnreachable(Quoted("Garoon did not answer."))})
-    with pytest.raises(HostUnreachable):
-        remove_entries(Course(markers=[ONE, TWO]), garoon)
-    assert TWO.title in garoon.titles.values()
-
-
-def test_where_nothing_was_entered_there_is_nothing_to_do():
-    assert not remove_entries(Course(), Entries())
-    assert remove_entries(Course(markers=[ONE]), Entries(ONE))
-
-
-def test_left_is_what_is_there_and_what_cannot_be_asked_for():
-    """Another entry under the number of one that is lost is not the drill's."""
-    garoon = Entries(ONE, Marker(2, "会議"), trouble={THREE.title: HostUnreachable(Quoted("Garoon did not answer."))})
-    assert entries_left(Course(markers=[ONE, TWO, THREE]), garoon) == (ONE.title, THREE.title)
-
-
-def test_an_entry_whose_writing_was_not_answered_is_left(clock):
-    class Breaking(Entries):
-        def write_marker(self, title):
-            raise AnswerUnreadable(Quoted(f"{title} perhaps"))
-
-    course = Course()
-    garoon = GaroonService(Breaking(), None, None, Context(SUBJECT, course, None, clock))
-    with pytest.raises(AnswerUnreadable, match="訓練 2012-09-25 22:00:00 #1 perhaps"):
-        garoon.make_entry()
-    assert entries_left(course, Entries()) == ("訓練 2012-09-25 22:00:00 #1",)
 
 
 @pytest.fixture
@@ -95,7 +37,7 @@ class Acts(Restoration):
     """With acts of the test's own."""
 
     def __init__(self, clock, language, *does, hurried=False, lab=None, limits=None):
-        self.lab = lab
+        self.lab = lab or SimpleNamespace(clock=clock)
         self.subject = SUBJECT
         self.whereabouts = Whereabouts(SUBJECT.master)
         self.written, self.left = [], []

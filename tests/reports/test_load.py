@@ -116,7 +116,7 @@ def test_a_folder_without_a_journal_is_refused_in_one_sentence(tmp_path):
         ("call", {"lab_ms": -1}, "not a length of time"),
         ("call", {"changes": 1}, "neither true nor false"),
         ("wait", {"not_yet_s": 9999}, "after the last one had ended"),
-        ("wait", {"at": "yesterday"}, "no ISO 8601 time"),
+        ("wait", {"at": "yesterday"}, "not an ISO 8601 time"),
         ("wait", {"wall": "2026-01-01T00:00:00"}, "no offset"),
         ("evidence", {"bytes": "many"}, "no whole number"),
         ("state", {"machines": {"MASTER": "Garoon"}}, "not a list of objects"),
