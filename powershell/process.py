@@ -13,7 +13,7 @@ from powershell.conversion import to_text
 from powershell.engine import Console, PipelineCommand, TerminatingError
 from powershell.engine_context import EngineContext
 from powershell.errors import ErrorRecord, ExitScript, PipelineStopped
-from powershell.evaluation.processors import CmdletProcessor
+from powershell.evaluation.cmdlet_processor import CmdletProcessor
 from powershell.formatting.errors import error_text
 from powershell.formatting.objects import RuntimeObjects
 from powershell.runspace import EmbeddedRunspace

@@ -18,8 +18,9 @@ from powershell.errors import (
     failure,
     unknown_command,
 )
+from powershell.evaluation.cmdlet_processor import CmdletProcessor
 from powershell.evaluation.functions import ScriptCommand
-from powershell.evaluation.processors import CmdletProcessor, Processor, ScriptProcessor
+from powershell.evaluation.processors import Processor, ScriptProcessor
 from powershell.evaluation.strictness import MEMBERS, refuse_call_like_method
 from powershell.streams import Streams, discard
 from powershell.syntax import RedirectionStream as Stream
