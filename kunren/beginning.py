@@ -33,11 +33,12 @@ def told_openly(drills: Sequence[PlannedDrill], site: Site) -> Iterator[str]:
     """What the record of a run says in any case: a password that is among it cannot be hidden."""
     subject = site.subject
     yield from (site.name, subject.master, subject.replica, subject.guest, subject.scenario, subject.garoon_url)
-    for drill in drills:
-        yield from (drill.name, drill.title)
-        for chapter in drill.chapters:
-            yield chapter.name
-            yield from (step.text for step in chapter.steps)
+    for each in drills:
+        for drill in (each, twin_of(each, vocabulary()) or each):
+            yield from (drill.name, drill.title)
+            for chapter in drill.chapters:
+                yield chapter.name
+                yield from (step.text for step in chapter.steps)
     for phrase in vocabulary().phrases:
         yield from (phrase.en, phrase.ja)
     yield from OWN_WORDS

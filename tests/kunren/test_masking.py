@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 import jsonschema
 import pytest
 
+from drills.reading import read_drill, twin_of
 from journal.description import schema
 from journal.entries import KINDS, entry_of
 from journal.masking import Masking
 from journal.writer import JournalFile
-from kunren.beginning import OWN_WORDS
+from kunren.beginning import OWN_WORDS, told_openly
+from kunren.drills import features_folder
 from lab.model.calls import MASK
+from lab.site.file import simulated_site
 from reports.acceptance import Tolerance, Verdict, compare
 from reports.judge import verdict
 from reports.load import load_record
@@ -91,3 +94,10 @@ def test_every_entry_of_a_drill_is_read_back_whole_and_is_as_the_schema_has_it(c
     for entry in clean_switchover.journal:
         validator.validate(entry)
         assert {**entry, **entry_of(entry).to_json()} == entry
+
+
+def test_what_the_twin_of_a_drill_says_is_told_openly_as_well():
+    drill = read_drill(features_folder() / "en" / "2-readiness.feature", vocabulary())
+    twin = twin_of(drill, vocabulary())
+    said = set(told_openly([drill], simulated_site()))
+    assert {twin.title, *(chapter.name for chapter in twin.chapters)} <= said
