@@ -1,1 +1,1 @@
-"""The course of a drill: reading and planning, performance, restoration, the pytest plugin."""
+"""The course of a drill: reading and planning, performance, restoration."""

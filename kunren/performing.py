@@ -1,4 +1,4 @@
-"""One drill performed by pytest: what each needs, and what came of it for the run."""
+"""One drill of a run: what it needs, and what came of it for the run."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-import pytest
-
 from drills.interruption import Stops
 from drills.performance import Tenure, WayBack
-from drills.plugin import DrillPlugin
 from drills.reading import PlannedDrill
+from drills.run import DrillRun
 from journal.evidence import EvidenceStore
 from journal.writer import Journal
 from lab.clock import SystemClock
@@ -24,12 +22,9 @@ from lab.model.lease import Lease
 from lab.opening import open_lab
 from lab.ports import Clock
 from lab.safety.lease import this_system
-from lab.scratch import ScratchFolder
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site.file import Site
 from words import Language, Told
-
-PERFORMED = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +69,8 @@ def perform_drill(
 ) -> DrillOutcome:
     journal.clock = clock_before(under.site)
     journal.must_keep = True
-    plugin = DrillPlugin(
-        drills=[drill],
+    run = DrillRun(
+        drill,
         open_lab=lambda observer: open_lab(
             under.site,
             observer=observer,
@@ -90,20 +85,16 @@ def perform_drill(
         way_back=under.way_back,
         tenure=Tenure(lambda clock: new_lease(under, clock), under.takeover),
     )
-    outcome = _run_pytest(plugin)
-    stopped = under.stops.asked
+    run.perform()
     if journal.lost:
-        return DrillOutcome(stopped=stopped, record_lost=journal.lost, not_restored=plugin.not_restored)
-    failure = plugin.internal_error or ""
-    if not failure and outcome not in PERFORMED:
-        failure = f"pytest ended with {outcome!r} before a chapter was performed."
-    refused = plugin.not_ready
+        return DrillOutcome(stopped=under.stops.asked, record_lost=journal.lost, not_restored=run.not_restored)
+    refused = run.not_ready
     return DrillOutcome(
-        stopped=stopped,
+        stopped=under.stops.asked,
         not_ready=() if refused is None else refused.findings,
         login_refused=refused is not None and refused.login_refused,
-        not_restored=plugin.not_restored,
-        internal_error=journal.masking.text(failure),
+        not_restored=run.not_restored,
+        internal_error=journal.masking.text(run.internal_error),
     )
 
 
@@ -131,22 +122,3 @@ def clock_before(site: Site) -> Clock:
 def standing(instant: datetime) -> Clock:
     timeline = Timeline(instant)
     return SimulatedClock(timeline, Jumping(timeline))
-
-
-def _run_pytest(plugin: DrillPlugin) -> int:
-    """How pytest ended, which is told to read no configuration and to print nothing."""
-    with ScratchFolder("run") as empty:
-        arguments = [
-            str(empty),
-            f"--rootdir={empty}",
-            f"--confcutdir={empty}",
-            f"--config-file={os.devnull}",
-            "--noconftest",
-            "--capture=no",
-            "--assert=plain",  # steps judge by `observation`; rewriting every module would take seconds
-            "--disable-plugin-autoload",
-            "-Werror::RuntimeWarning",
-            "-Werror::pytest.PytestUnraisableExceptionWarning",
-            *(f"-pno:{name}" for name in ("terminal", "cacheprovider", "junitxml", "logging", "faulthandler")),
-        ]
-        return pytest.main(arguments, plugins=[plugin])

@@ -1,26 +1,22 @@
-"""The pytest plugin that performs planned drills.
-
-It opens the lab, notes each step, stops a drill at the first that does not pass, and puts the lab back in any case.
-"""
+"""The run of one drill: opens the lab, notes each step, stops at the first that does not pass, restores in any case."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+import sys
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-import pytest
-
-from drills.collecting import ChapterItem, PlannedDrills
 from drills.interruption import Stops
 from drills.needs import declared_changes
 from drills.nouns.named import Nouns
 from drills.observation import LeftOut, Unmet
 from drills.performance import Performance, Tenure, WayBack
 from drills.readiness import LabNotReady, as_not_ready
-from drills.reading import PlannedDrill, PlannedStep
+from drills.reading import PlannedChapter, PlannedDrill, PlannedStep
 from drills.recording import NotedCalls, recorded
 from drills.wording import Text
 from journal.entries import (
@@ -40,19 +36,17 @@ from journal.writer import Journal
 from lab.errors import Indeterminate, LabError, NotStarted
 from lab.model.subject import Subject
 from lab.opening import Lab
-from lab.ports import (
-    CallObserver,
-)
+from lab.ports import CallObserver
 from words import Language, Told, told
 
 
-class DrillPlugin:
-    """Performs `drills` in order; `open_lab` is called once a drill, and what went wrong is kept for the command."""
+class DrillRun:
+    """Performs the chapters of `drill` that were not left out; what went wrong is kept for the command."""
 
     def __init__(
         self,
+        drill: PlannedDrill,
         *,
-        drills: Sequence[PlannedDrill],
         open_lab: Callable[[CallObserver], Lab],
         subject: Subject,
         language: Language,
@@ -62,7 +56,7 @@ class DrillPlugin:
         way_back: WayBack,
         tenure: Tenure,
     ) -> None:
-        self._drills = tuple(drills)
+        self._drill = drill
         self._open_lab = open_lab
         self._subject = subject
         self._language = language
@@ -75,58 +69,71 @@ class DrillPlugin:
         self._nouns: Nouns | None = None
         self._masking = journal.masking
         self._calls = NotedCalls(journal)
-        self._halted: set[str] = set()
         self._chapter = -1
         self._step = -1
         self._step_open = False
-        self._told = False
         self.not_ready: LabNotReady | None = None
         self.not_restored = False
         """A lab that goes on to exist is not as it was before, or that is not known."""
-        self.internal_error: str | None = None
+        self.internal_error = ""
 
-    # -- which tests there are ----------------------------------------------------------------------------------
+    # -- from the first chapter to the restoration --------------------------------------------------------------
 
-    def pytest_collect_directory(self, path: Path, parent: pytest.Collector) -> PlannedDrills:
-        """Whatever folder pytest is given, its tests are the chapters that were planned."""
-        drills = PlannedDrills.from_parent(parent, path=path)
-        drills.plan(self._drills, self._perform)
-        return drills
+    def perform(self) -> None:
+        """Returns also when the operator asks to stop; the lab has been restored then."""
+        reason = Ending.FINISHED
+        with self._watching():
+            with self._keeping_defects():
+                try:
+                    self._perform_chapters()
+                except KeyboardInterrupt:
+                    reason = Ending.INTERRUPTED
+            with self._keeping_defects():
+                self._end(reason)
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed:
-            self.internal_error = str(report.longrepr)
+    @contextmanager
+    def _watching(self) -> Iterator[None]:
+        """What Python itself can only warn of is a defect ; what libraries warn of is not."""
+        former = sys.unraisablehook
 
-    def pytest_internalerror(self, excrepr: Any) -> None:
-        self.internal_error = str(excrepr)
+        def unraisable(raised: sys.UnraisableHookArgs) -> None:
+            lines = traceback.format_exception(raised.exc_type, raised.exc_value, raised.exc_traceback)
+            self.internal_error = "".join([f"{raised.err_msg}: {raised.object!r}\n", *lines])
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """A chapter that breaks outside its steps is Kunren's own failure, never the lab's."""
-        if report.failed and not self._told:
-            self.internal_error = str(report.longrepr)
-            self._halted.update(drill.name for drill in self._drills)
-        self._told = False
+        with warnings.catch_warnings(record=True):
+            warnings.simplefilter("error", RuntimeWarning)
+            sys.unraisablehook = unraisable
+            try:
+                yield
+            finally:
+                sys.unraisablehook = former
 
-    # -- from the first chapter of a drill to its end -----------------------------------------------------------
+    @contextmanager
+    def _keeping_defects(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception:  # noqa: BLE001  # whatever broke, the lab is restored, and it is told in the end
+            self.internal_error = traceback.format_exc()
 
-    @pytest.fixture(autouse=True)
-    def _enter_drill(self, request: pytest.FixtureRequest) -> None:
-        chapter = _chapter_of(request)
-        self._chapter = chapter.number
-        if chapter.drill.name in self._halted:
-            pytest.skip("the drill has ended")
-        self._stops.heed()
-        if self._performance is None:
-            self._begin(chapter.drill)
+    def _perform_chapters(self) -> None:
+        for number, chapter in enumerate(self._drill.chapters):
+            if chapter.left_out:
+                continue
+            self._stops.heed()
+            if self._performance is None and not self._begin(self._drill):
+                return
+            if not self._perform_chapter(number, chapter) or self.internal_error:
+                return
 
-    def _begin(self, drill: PlannedDrill) -> None:
+    def _begin(self, drill: PlannedDrill) -> bool:
+        """Whether the lab is ready."""
         self._journal.write(DrillBegan(drill=drill.name))
         self._note_left_out(drill)
         try:
             with self._stops.stoppable():
                 lab = recorded(self._open_lab(self._calls), self._subject, self._journal)
         except LabError as error:
-            self._give_up(drill, error)
+            return self._give_up(drill, error)
         self._masking, self._journal.masking = self._journal.masking, self._journal.masking.also(lab.secrets)
         self._journal.clock = lab.clock
         performance = Performance(
@@ -139,34 +146,24 @@ class DrillPlugin:
                 performance.begin()
         except (LabError, LabNotReady) as error:
             lab.close()
-            self._give_up(drill, error)
+            return self._give_up(drill, error)
         except BaseException:
             lab.close()
             raise
         self._performance = performance
         self._nouns = Nouns(performance, self._calls)
+        return True
 
     def _note_left_out(self, drill: PlannedDrill) -> None:
         for number, chapter in enumerate(drill.chapters):
             for step in range(len(chapter.steps) if chapter.left_out else 0):
                 self._journal.write(StepEnded(drill=drill.name, chapter=number, step=step, outcome=Outcome.SKIPPED))
 
-    def _give_up(self, drill: PlannedDrill, error: LabError | LabNotReady) -> None:
+    def _give_up(self, drill: PlannedDrill, error: LabError | LabNotReady) -> bool:
         self.not_ready = as_not_ready(error)
-        self._halted.add(drill.name)
         self._journal.write(DrillEnded(drill=drill.name, reason=Ending.NOT_READY, text=told(error)))
         self._journal.masking = self._masking
-        pytest.skip(str(error))
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
-        assert isinstance(item, ChapterItem), "every test is a planned chapter"
-        if not isinstance(nextitem, ChapterItem) or nextitem.drill is not item.drill:
-            self._end(Ending.FINISHED)
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_sessionfinish(self) -> None:
-        self._end(Ending.INTERRUPTED)
+        return False
 
     def _end(self, reason: Ending) -> None:
         if self._performance is None:
@@ -187,26 +184,26 @@ class DrillPlugin:
 
     # -- chapters and steps -------------------------------------------------------------------------------------
 
-    def _perform(self, request: pytest.FixtureRequest) -> None:
-        chapter = _chapter_of(request)
-        self._step = -1
-        self._journal.write(ChapterBegan(drill=chapter.drill.name, chapter=chapter.number))
+    def _perform_chapter(self, number: int, chapter: PlannedChapter) -> bool:
+        """Whether each of its steps passed."""
+        self._chapter, self._step = number, -1
+        self._journal.write(ChapterBegan(drill=self._drill.name, chapter=number))
         try:
-            for step in chapter.planned.steps:
-                self._perform_step(step)
+            return all(map(self._perform_step, chapter.steps))
         finally:
             self._end_interrupted_step()
             self._now.look_round(Phase.DURING)
-            self._journal.write(ChapterEnded(drill=chapter.drill.name, chapter=chapter.number))
+            self._journal.write(ChapterEnded(drill=self._drill.name, chapter=number))
 
-    def _perform_step(self, step: PlannedStep) -> None:
+    def _perform_step(self, step: PlannedStep) -> bool:
         """Calls the function that was found when the drill was planned with the nouns it asks for by name."""
         self._stops.heed()
         self._step += 1
         self._step_open = True
-        self._now.allow(declared_changes(step), premise=step.kind == "given")
+        premise = step.kind == "given"
+        self._now.allow(declared_changes(step), premise=premise)
         self._now.observation.checks()  # of what was judged between steps
-        self._journal.write(StepBegan(drill=self._now.drill.name, chapter=self._chapter, step=self._step))
+        self._journal.write(StepBegan(drill=self._drill.name, chapter=self._chapter, step=self._step))
         try:
             self._now.require_lease()
             asked_for = [name for name in inspect.signature(step.function).parameters if name not in step.values]
@@ -215,24 +212,21 @@ class DrillPlugin:
                 step.function(**step.values, **given)
         except LeftOut as lacking:
             self._end_step(Verdict(Outcome.SKIPPED, error=Error(type(lacking).__name__, lacking)))
-            return
-        except (Exception, pytest.fail.Exception) as exception:
-            self._step_failed(step, exception)
+            return True
+        except Exception as exception:
+            self._end_step(verdict_of(exception, premise=premise and self._now.course.begun_midway))
+            if isinstance(exception, STEP_ERRORS):
+                return False
             raise
         self._end_step(Verdict(Outcome.PASSED))
-
-    def _step_failed(self, step: PlannedStep, exception: BaseException) -> None:
-        self._told = isinstance(exception, STEP_ERRORS)
-        self._halted.add(self._now.drill.name)
-        premise = step.kind == "given" and self._now.course.begun_midway
-        self._end_step(verdict_of(exception, premise=premise))
+        return True
 
     def _end_step(self, verdict: Verdict) -> None:
         self._step_open = False
         self._now.allow(frozenset(), premise=False)
         self._journal.write(
             StepEnded(
-                drill=self._now.drill.name,
+                drill=self._drill.name,
                 chapter=self._chapter,
                 step=self._step,
                 outcome=verdict.outcome,
@@ -279,9 +273,3 @@ def verdict_of(exception: BaseException, *, premise: bool) -> Verdict:
     known = isinstance(exception, STEP_ERRORS) and not isinstance(exception, NotStarted | Indeterminate)
     outcome = Outcome.FAILED if known and not premise else Outcome.UNKNOWN
     return Verdict(outcome, error=Error(type(exception).__name__, told(exception)))
-
-
-def _chapter_of(request: pytest.FixtureRequest) -> ChapterItem:
-    chapter = request.node
-    assert isinstance(chapter, ChapterItem), "every test is a planned chapter"
-    return chapter
