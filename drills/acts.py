@@ -10,7 +10,8 @@ from datetime import timedelta
 from drills.interruption import Held, UnderWay
 from drills.observation import Observation, Unmet, Writes
 from drills.wording import Text
-from journal.entries import ActOutcome, Error, RestoreAct
+from journal.course import ActOutcome, RestoreAct
+from journal.entry import Error
 from lab.errors import Indeterminate, LabError, LeaseLost, NoResult
 from lab.ports import Clock
 from words import Explained, Term, Told, sentence, told

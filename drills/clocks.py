@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from drills.observation import Observation, Writes
 from drills.wording import Text
-from journal.entries import ClockCompared, Phase
+from journal.measured import ClockCompared
+from journal.seen import Phase
 from lab.model.clocks import ClockOffset, offset_of
 from lab.model.hosts import HostFacts
 from lab.ports import Clock, Windows

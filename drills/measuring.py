@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from drills.interruption import Held
 from drills.observation import Writes
-from journal.entries import CanariesRead, CanariesRemoved, Probed, ProbingBegan, ProbingEnded, TrackPlanned
+from journal.measured import CanariesRead, CanariesRemoved, Probed, ProbingBegan, ProbingEnded, TrackPlanned
 from lab.errors import LabError
 from lab.model.canaries import lost_between
 from lab.model.outages import Availability, availability

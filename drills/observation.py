@@ -6,7 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
-from journal.entries import Check, Entry, Marked, Note, Wait
+from journal.course import Check
+from journal.entry import Entry
+from journal.measured import Marked
+from journal.seen import Note, Wait
 from lab.errors import Indeterminate, LabError, NoResult
 from lab.model.limits import Limits, LongWait, Within
 from lab.model.probing import Mark

@@ -30,22 +30,9 @@ from drills.recording import RecordedEntries, RecordedGaroon, Screenshots, note_
 from drills.restoration import Restoration
 from drills.telling import telling
 from drills.wording import Text
-from journal.course import Restoring
-from journal.entries import (
-    DrillEnded,
-    Ending,
-    LeaseNoted,
-    LeaseStage,
-    Note,
-    OperatorAnswer,
-    Phase,
-    RestoreBegan,
-    RestoreEnded,
-    RestoreWaiting,
-    StateSeen,
-    Undertaken,
-)
+from journal.course import DrillEnded, Ending, RestoreBegan, RestoreEnded, RestoreWaiting, Restoring
 from journal.evidence import EvidenceStore
+from journal.seen import LeaseNoted, LeaseStage, Note, OperatorAnswer, Phase, StateSeen, Undertaken
 from journal.writer import Journal
 from lab.errors import LabError, LeaseLost, OperationRefused
 from lab.model.garoon import GaroonLayer

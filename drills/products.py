@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from drills.observation import Observation, Writes
 from drills.wording import Text
-from journal.entries import ProductSeen
+from journal.seen import ProductSeen
 from lab.errors import LabError
 from lab.model.subject import Subject
 from lab.opening import Lab

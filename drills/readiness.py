@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from drills.clocks import HostClocks
 from drills.nouns.lab_state import capture_state
 from drills.observation import Writes
-from journal.entries import HostSeen, Phase
+from journal.seen import HostSeen, Phase
 from lab.errors import AuthenticationRefused, LabError
 from lab.model.hosts import HYPERV_SERVICE, HostFacts, HostRole, Service
 from lab.model.replication import ReplicationScenario

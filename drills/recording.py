@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from drills.course import Course
 from drills.observation import Writes
-from journal.entries import NO_SUCH_ENTRY, Call, Entry, Error, EventSeen, GaroonAct, GuestAsked, Phase, ScenarioAsked
+from journal.entry import Entry, Error
 from journal.evidence import EvidenceStore
+from journal.seen import NO_SUCH_ENTRY, Call, EventSeen, GaroonAct, GuestAsked, Phase, ScenarioAsked
 from lab.errors import LabError
 from lab.model.calls import CallRecord
 from lab.model.garoon import Capture, Marker

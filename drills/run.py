@@ -19,19 +19,10 @@ from drills.readiness import LabNotReady, as_not_ready
 from drills.reading import PlannedChapter, PlannedDrill, PlannedStep
 from drills.recording import NotedCalls, recorded
 from drills.wording import Text
-from journal.entries import (
-    ChapterBegan,
-    ChapterEnded,
-    DrillBegan,
-    DrillEnded,
-    Ending,
-    Error,
-    Outcome,
-    Phase,
-    StepBegan,
-    StepEnded,
-)
+from journal.course import ChapterBegan, ChapterEnded, DrillBegan, DrillEnded, Ending, Outcome, StepBegan, StepEnded
+from journal.entry import Error
 from journal.evidence import EvidenceStore
+from journal.seen import Phase
 from journal.writer import Journal
 from lab.errors import Indeterminate, LabError, NotStarted
 from lab.model.subject import Subject

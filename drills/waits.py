@@ -16,7 +16,7 @@ from drills.nouns.scenario import Scenario
 from drills.observation import Observation, Writes
 from drills.telling import TELL_EVERY
 from drills.wording import SCENARIO_STATE_TEXTS, Text
-from journal.entries import RestoreWaiting
+from journal.course import RestoreWaiting
 from lab.model.limits import LongWait, Within
 from lab.model.machines import VirtualMachine
 from lab.model.replication import ReplicationScenario, ScenarioState

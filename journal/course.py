@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from journal.entry import SCHEMA, Entry, Error
 from journal.form import IF_ANY, NULL, OLDER, OUTSIDE, Empty, Named, Written
@@ -135,10 +135,8 @@ class DrillPlan(Written):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunBegan(Entry):
+class RunBegan(Entry, what="run.began"):
     """A run begins, with the whole plan, so that what was not run can be said."""
-
-    what: ClassVar[str] = "run.began"
 
     schema: Annotated[int, "1"] = SCHEMA
     kunren: Annotated[str, "its version"]
@@ -179,10 +177,8 @@ def _seconds(value: JsonValue) -> float | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunEnded(Entry):
+class RunEnded(Entry, what="run.ended"):
     """A run ends."""
-
-    what: ClassVar[str] = "run.ended"
 
     reason: Ending
 
@@ -206,20 +202,16 @@ class OfDrill(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DrillBegan(OfDrill):
+class DrillBegan(OfDrill, what="drill.began"):
     """A drill begins."""
-
-    what: ClassVar[str] = "drill.began"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DrillEnded(OfDrill):
+class DrillEnded(OfDrill, what="drill.ended"):
     """A drill ends; one whose process was killed is closed as `interrupted` by the process that writes the journal.
 
     One that is `not begun` has no beginning.
     """
-
-    what: ClassVar[str] = "drill.ended"
 
     reason: Ending
     text: Annotated[Told | None, "why, where that can be said", OUTSIDE, IF_ANY] = None
@@ -237,17 +229,13 @@ class OfChapter(OfDrill):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChapterBegan(OfChapter):
+class ChapterBegan(OfChapter, what="chapter.began"):
     """A chapter begins: a Gherkin scenario; a *scenario* here is always Arcserve's."""
-
-    what: ClassVar[str] = "chapter.began"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChapterEnded(OfChapter):
+class ChapterEnded(OfChapter, what="chapter.ended"):
     """A chapter ends."""
-
-    what: ClassVar[str] = "chapter.ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,10 +250,8 @@ class OfStep(OfChapter):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepBegan(OfStep):
+class StepBegan(OfStep, what="step.began"):
     """A step begins."""
-
-    what: ClassVar[str] = "step.began"
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,13 +263,11 @@ class Check(Written):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepEnded(OfStep):
+class StepEnded(OfStep, what="step.ended"):
     """A step ends; a skipped one may end without having begun.
 
     One that began says in `error` what of a chapter that was left out it would have needed.
     """
-
-    what: ClassVar[str] = "step.ended"
 
     outcome: Outcome
     expected: Annotated[Told | None, "what it did not pass for", IF_ANY] = None
@@ -296,20 +280,16 @@ class StepEnded(OfStep):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RestoreBegan(Entry):
+class RestoreBegan(Entry, what="restore.began"):
     """The restoration begins, inside its drill."""
-
-    what: ClassVar[str] = "restore.began"
 
     mode: Annotated[Restoring | None, "the operator's `--restore`", OLDER]
     acts: Annotated[tuple[str, ...], "the names of those that may have something to undo"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RestoreAct(Entry):
+class RestoreAct(Entry, what="restore.act"):
     """One act of the restoration."""
-
-    what: ClassVar[str] = "restore.act"
 
     act: str
     outcome: ActOutcome
@@ -318,10 +298,8 @@ class RestoreAct(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RestoreWaiting(Entry):
+class RestoreWaiting(Entry, what="restore.waiting"):
     """What an act of the restoration waits for, told every 30 s, and for how much longer at most."""
-
-    what: ClassVar[str] = "restore.waiting"
 
     act: str
     condition: Annotated[Told | None, "what it waits for", Named("for"), Empty(""), OLDER]
@@ -329,10 +307,8 @@ class RestoreWaiting(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RestoreEnded(Entry):
+class RestoreEnded(Entry, what="restore.ended"):
     """The lab was compared with what it was before the drill."""
-
-    what: ClassVar[str] = "restore.ended"
 
     restored: Annotated[bool | None, "null for not known"]
     differences: Annotated[tuple[Told, ...], OUTSIDE] = ()

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from journal.codecs import Codec, ListOf, ObjectOf, Perhaps
-from journal.entries import COURSE, KINDS, MEASURED, SEEN, Entry
+from journal.entries import COURSE, KINDS, MEASURED, SEEN
+from journal.entry import Entry
 from journal.form import IF_ANY, Member, PartOf, Written, members
 
 TABLES = {"course": COURSE, "seen": SEEN, "measured": MEASURED}

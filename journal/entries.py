@@ -4,69 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
-from typing import Any, TypeAlias, TypeVar, get_args
+from types import ModuleType
+from typing import Any, TypeAlias, TypeVar
 
-from journal.codecs import NotAsPromised
-from journal.course import (
-    ActOutcome,
-    ChapterBegan,
-    ChapterEnded,
-    ChapterPlan,
-    Check,
-    Digests,
-    DrillBegan,
-    DrillEnded,
-    DrillPlan,
-    Ending,
-    Environment,
-    NegativeControls,
-    Operator,
-    Outcome,
-    Place,
-    RestoreAct,
-    RestoreBegan,
-    RestoreEnded,
-    RestoreWaiting,
-    RunBegan,
-    RunEnded,
-    Site,
-    StepBegan,
-    StepEnded,
-    StepPlan,
-)
-from journal.entry import SCHEMA, Entry, Error, Instant
-from journal.measured import (
-    CanariesRead,
-    CanariesRemoved,
-    ClockCompared,
-    Marked,
-    Probed,
-    ProbingBegan,
-    ProbingEnded,
-    TrackPlanned,
-)
+from journal import course, measured, seen
+from journal.course import RestoreAct, RestoreWaiting
+from journal.entry import Entry
+from journal.measured import CanariesRead, CanariesRemoved, ClockCompared, Marked, Probed, ProbingBegan, ProbingEnded
 from journal.seen import (
-    NO_SUCH_ENTRY,
-    AdapterSeen,
     Call,
-    Condition,
     EventSeen,
     Evidence,
     GaroonAct,
     GuestAsked,
     HostSeen,
     LeaseNoted,
-    LeaseStage,
-    MachineSeen,
     Note,
     OperatorAnswer,
-    Phase,
     ProductSeen,
     ScenarioAsked,
-    ScenarioSeen,
-    ServiceSeen,
     StateSeen,
-    SwitchSeen,
     Undertaken,
     Wait,
 )
@@ -93,37 +50,14 @@ Activity: TypeAlias = (
 
 Measured: TypeAlias = ProbingBegan | Probed | ProbingEnded | Marked | CanariesRead | CanariesRemoved | ClockCompared
 
-COURSE: Sequence[type[Entry]] = (
-    RunBegan,
-    DrillBegan,
-    ChapterBegan,
-    StepBegan,
-    StepEnded,
-    ChapterEnded,
-    RestoreBegan,
-    RestoreAct,
-    RestoreWaiting,
-    RestoreEnded,
-    DrillEnded,
-    RunEnded,
-)
-SEEN: Sequence[type[Entry]] = (
-    Call,
-    HostSeen,
-    ProductSeen,
-    GuestAsked,
-    ScenarioAsked,
-    EventSeen,
-    GaroonAct,
-    Evidence,
-    Wait,
-    OperatorAnswer,
-    Note,
-    LeaseNoted,
-    Undertaken,
-    StateSeen,
-)
-MEASURED: Sequence[type[Entry]] = get_args(Measured)
+
+def _defined_in(module: ModuleType) -> Sequence[type[Entry]]:
+    """In the order of the module."""
+    classes = (each for each in vars(module).values() if isinstance(each, type) and each.__module__ == module.__name__)
+    return tuple(each for each in classes if issubclass(each, Entry) and each.what)
+
+
+COURSE, SEEN, MEASURED = map(_defined_in, (course, seen, measured))
 KINDS: Mapping[str, type[Entry]] = {kind.what: kind for kind in (*COURSE, *SEEN, *MEASURED)}
 
 
@@ -137,76 +71,3 @@ E = TypeVar("E", bound=Entry)
 
 def in_order(*groups: Iterable[E]) -> tuple[E, ...]:
     return tuple(sorted(chain.from_iterable(groups), key=lambda each: each.n))
-
-
-__all__ = [
-    "COURSE",
-    "KINDS",
-    "MEASURED",
-    "NO_SUCH_ENTRY",
-    "SCHEMA",
-    "SEEN",
-    "ActOutcome",
-    "Activity",
-    "AdapterSeen",
-    "Call",
-    "CanariesRead",
-    "CanariesRemoved",
-    "ChapterBegan",
-    "ChapterEnded",
-    "ChapterPlan",
-    "Check",
-    "ClockCompared",
-    "Condition",
-    "Digests",
-    "DrillBegan",
-    "DrillEnded",
-    "DrillPlan",
-    "Ending",
-    "Entry",
-    "Environment",
-    "Error",
-    "EventSeen",
-    "Evidence",
-    "GaroonAct",
-    "GuestAsked",
-    "HostSeen",
-    "Instant",
-    "LeaseNoted",
-    "LeaseStage",
-    "MachineSeen",
-    "Marked",
-    "Measured",
-    "NegativeControls",
-    "NotAsPromised",
-    "Note",
-    "Operator",
-    "OperatorAnswer",
-    "Outcome",
-    "Phase",
-    "Place",
-    "Probed",
-    "ProbingBegan",
-    "ProbingEnded",
-    "ProductSeen",
-    "RestoreAct",
-    "RestoreBegan",
-    "RestoreEnded",
-    "RestoreWaiting",
-    "RunBegan",
-    "RunEnded",
-    "ScenarioAsked",
-    "ScenarioSeen",
-    "ServiceSeen",
-    "Site",
-    "StateSeen",
-    "StepBegan",
-    "StepEnded",
-    "StepPlan",
-    "SwitchSeen",
-    "TrackPlanned",
-    "Undertaken",
-    "Wait",
-    "entry_of",
-    "in_order",
-]

@@ -42,6 +42,11 @@ class Entry(Written):
     n: Annotated[int, ASIDE] = 0
     at: Annotated[Instant, ASIDE] = UNWRITTEN
 
+    def __init_subclass__(cls, what: str = "") -> None:
+        """`what` is given once: a dataclass with slots is made anew of what the class has by then."""
+        if what:
+            cls.what = what
+
     @classmethod
     def aside(cls, value: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"n": Whole().read(value.get("n"), "n"), "at": Instant.of(value)}

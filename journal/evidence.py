@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from journal.entries import Evidence, Phase
+from journal.seen import Evidence, Phase
 from journal.writer import Journal
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, Self
 
 from journal.entry import Entry
 from journal.form import CUT, IF_ANY, OLDER, OUTSIDE, SIGNED, Empty, Named, Written
@@ -25,10 +25,8 @@ class TrackPlanned(Written):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProbingBegan(Entry):
+class ProbingBegan(Entry, what="probing.began"):
     """A drill begins to be probed, once."""
-
-    what: ClassVar[str] = "probing.began"
 
     origin: Annotated[datetime, "the lab's instant from which the seconds of probes count"]
     interval_s: float
@@ -54,10 +52,8 @@ class CanaryWritten(Written):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Probed(Entry):
+class Probed(Entry, what="probe"):
     """A probe that was due; its seconds are null where it was never sent."""
-
-    what: ClassVar[str] = "probe"
 
     layer: Layer
     of: Annotated[str, "a host, or empty", OLDER]
@@ -107,29 +103,23 @@ class Probed(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProbingEnded(Entry):
+class ProbingEnded(Entry, what="probing.ended"):
     """The probing of a drill ends."""
-
-    what: ClassVar[str] = "probing.ended"
 
     problem: Annotated[Told | None, "empty, or why it ended early", OUTSIDE, Empty(""), OLDER]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Marked(Entry):
+class Marked(Entry, what="mark"):
     """What times are counted from, noted just before it is brought about, so that nothing it causes comes earlier."""
-
-    what: ClassVar[str] = "mark"
 
     mark: Mark
     text: Annotated[Told | None, Empty(""), OLDER]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CanariesRead(Entry):
+class CanariesRead(Entry, what="canaries.read"):
     """The canaries were read back, or not; a canary acknowledged by the instant they were asked for can be found."""
-
-    what: ClassVar[str] = "canaries.read"
 
     asked: Annotated[datetime | None, "lab time just before the question; where it is absent, that of the entry", OLDER]
     present: Annotated[Mapping[str, int], "how often each title was found"]
@@ -141,10 +131,8 @@ class CanariesRead(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CanariesRemoved(Entry):
+class CanariesRemoved(Entry, what="canaries.removed"):
     """The canaries were taken away; of several the last counts."""
-
-    what: ClassVar[str] = "canaries.removed"
 
     removed: int
     left: int
@@ -152,10 +140,8 @@ class CanariesRemoved(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClockCompared(Entry):
+class ClockCompared(Entry, what="clock.offset"):
     """The clock of a host was compared with the controller's."""
-
-    what: ClassVar[str] = "clock.offset"
 
     host: str
     moment: Phase

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from journal.entries import KINDS, Entry, Instant, NotAsPromised, entry_of
+from journal.codecs import NotAsPromised
+from journal.entries import KINDS, entry_of
+from journal.entry import Entry, Instant
 from journal.files import open_file
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")

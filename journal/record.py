@@ -7,25 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from journal.entries import (
-    Activity,
-    CanariesRead,
-    CanariesRemoved,
-    Check,
-    ClockCompared,
-    Digests,
-    Ending,
-    Environment,
-    Error,
-    HostSeen,
-    Instant,
-    Marked,
-    NegativeControls,
-    Operator,
-    Outcome,
-    Site,
-    in_order,
-)
+from journal.course import Check, Digests, Ending, Environment, NegativeControls, Operator, Outcome, Site
+from journal.entries import Activity, in_order
+from journal.entry import Error, Instant
+from journal.measured import CanariesRead, CanariesRemoved, ClockCompared, Marked
+from journal.seen import HostSeen
 from lab.model.objectives import Objectives
 from lab.model.probing import Probe, ProbeSchedule, Track
 from lab.model.scripts import JsonValue

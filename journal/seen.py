@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
-from typing import Annotated, ClassVar, Protocol, Self, TypeVar
+from typing import Annotated, Protocol, Self, TypeVar
 
 from journal.entry import Entry, Error
 from journal.form import ALONE, ASIDE, CUT, IF_ANY, NULL, OLDER, OUTSIDE, Empty, Named, Outside, Written
@@ -33,10 +33,8 @@ class Phase(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call(Entry):
+class Call(Entry, what="call"):
     """A script was sent to a host, and its answer was in; long parts of the answer are cut."""
-
-    what: ClassVar[str] = "call"
 
     host: str
     script: str
@@ -53,13 +51,11 @@ class Call(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HostSeen(Entry):
+class HostSeen(Entry, what="host"):
     """What a host says of itself when a drill begins.
 
     A simulated one says SIMULATED in `os`, and makes the whole run simulated whatever `environment` says.
     """
-
-    what: ClassVar[str] = "host"
 
     host: str
     os: Annotated[str, OUTSIDE]
@@ -73,10 +69,8 @@ class HostSeen(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProductSeen(Entry):
+class ProductSeen(Entry, what="product"):
     """A product that the drill is about, once a drill, where its version could be asked for; else a note says so."""
-
-    what: ClassVar[str] = "product"
 
     name: Annotated[str, "`Arcserve RHA engine`, `Garoon`"]
     version: Annotated[str, OUTSIDE]
@@ -84,14 +78,12 @@ class ProductSeen(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GuestAsked(Entry):
+class GuestAsked(Entry, what="guest"):
     """What a host was understood to say each time it was asked for the drill's guest.
 
     Reports read this and no `answer`, which may be cut. The state `Other` says neither that it runs nor that it does
     not.
     """
-
-    what: ClassVar[str] = "guest"
 
     host: str
     guest: str
@@ -103,10 +95,8 @@ class GuestAsked(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScenarioAsked(Entry):
+class ScenarioAsked(Entry, what="scenario"):
     """What the Control Service was understood to say each time it was asked for the replication scenario."""
-
-    what: ClassVar[str] = "scenario"
 
     host: Annotated[str, "the Control Service's"]
     name: str
@@ -117,10 +107,8 @@ class ScenarioAsked(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventSeen(Entry):
+class EventSeen(Entry, what="rha.event"):
     """A line of the RHA manager's event view."""
-
-    what: ClassVar[str] = "rha.event"
 
     code: Annotated[str, "empty where unknown", Named("id"), OUTSIDE, OLDER]
     sequence: int
@@ -139,13 +127,11 @@ GAROON_OK = "ok"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GaroonAct(Entry):
+class GaroonAct(Entry, what="garoon"):
     """Something done in Garoon as a user does it.
 
     An entry that is `gone` is one that Garoon rightly does not have: after its removal, or in a step that passed.
     """
-
-    what: ClassVar[str] = "garoon"
 
     act: str
     by: Annotated[str, "`browser`, `http`"]
@@ -172,10 +158,8 @@ class Condition(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence(Entry):
+class Evidence(Entry, what="evidence"):
     """A file of the record, and the digest it had when it was kept; who reads it adds what became of it since."""
-
-    what: ClassVar[str] = "evidence"
 
     id: int
     kind: str
@@ -194,13 +178,11 @@ class Evidence(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wait(Entry):
+class Wait(Entry, what="wait"):
     """A wait for a condition, whether it came true, and what was seen last.
 
     A condition that was met came true between `not_yet` and the end of the wait.
     """
-
-    what: ClassVar[str] = "wait"
 
     condition: Told
     limit: Annotated[timedelta, Named("limit_s")]
@@ -220,20 +202,16 @@ class Wait(Entry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorAnswer(Entry):
+class OperatorAnswer(Entry, what="operator"):
     """Something a person was asked to do or to say, and the answer."""
-
-    what: ClassVar[str] = "operator"
 
     asked: Told
     answered: Annotated[str, OUTSIDE, OLDER]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Note(Entry):
+class Note(Entry, what="note"):
     """Something a reader of the journal should find."""
-
-    what: ClassVar[str] = "note"
 
     text: Annotated[Told, OUTSIDE]
 
@@ -249,22 +227,18 @@ class LeaseStage(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeaseNoted(Entry):
+class LeaseNoted(Entry, what="lease"):
     """The lease of the site was taken by this run, or given back."""
-
-    what: ClassVar[str] = "lease"
 
     phase: LeaseStage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Undertaken(Entry):
+class Undertaken(Entry, what="undertaking"):
     """A change that the drill is about to begin, noted before its call is sent, or that turned out not to have begun.
 
     The restoration undoes only what stands here as begun.
     """
-
-    what: ClassVar[str] = "undertaking"
 
     change: Change
     subject: Annotated[str, "scenario, guest or host", OLDER]
@@ -356,13 +330,11 @@ class ServiceSeen(Written):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StateSeen(Entry):
+class StateSeen(Entry, what="state"):
     """The whole lab at one moment: guests, virtual switches and services by host, and replication scenarios.
 
     A host that was not asked for its switches or services is not among them; it is at `before` and `restored`.
     """
-
-    what: ClassVar[str] = "state"
 
     moment: Phase
     machines: Annotated[Mapping[str, tuple[MachineSeen, ...]], "by host"]

@@ -15,7 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from journal.entries import Entry, entry_of
+from journal.entries import entry_of
+from journal.entry import Entry
 from journal.form import masked
 from journal.masking import Masking
 from lab.model.json_values import instant

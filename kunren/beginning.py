@@ -9,8 +9,8 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 from drills.reading import PlannedDrill, twin_of
-from journal import entries
-from journal.entries import ChapterPlan, Digests, DrillPlan, Environment, NegativeControls, Operator, RunBegan, StepPlan
+from journal import course
+from journal.course import ChapterPlan, Digests, DrillPlan, Environment, NegativeControls, Operator, RunBegan, StepPlan
 from kunren import __version__
 from kunren.performing import RunOptions
 from lab import scripts
@@ -75,7 +75,7 @@ def beginning(drills: Sequence[PlannedDrill], under: RunOptions, controls: Negat
         language=under.language,
         operator=operator_of(under.confirmed),
         environment=Environment.SIMULATED if site.simulated else Environment.REAL,
-        site=entries.Site(
+        site=course.Site(
             name=site.name,
             master=site.subject.master,
             replica=site.subject.replica,

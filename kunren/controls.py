@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from drills.reading import PlannedDrill
-from journal.entries import Environment, NegativeControls, Outcome
+from journal.course import Environment, NegativeControls, Outcome
 from kunren import __version__
 from kunren.exits import Exit, Stop
 from kunren.terminal import tell

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from drills.reading import PlannedDrill
 from guide import guide
-from journal.entries import Environment, Outcome
+from journal.course import Environment, Outcome
 from journal.record import DrillRecord
 from kunren.drills import choose
 from kunren.exits import Exit, Stop

@@ -15,8 +15,10 @@ from rich.console import Console
 import reports
 from drills.reading import PlannedDrill
 from drills.wording import Text
-from journal.entries import DrillBegan, DrillEnded, Ending, Entry, OperatorAnswer, RestoreBegan, RestoreEnded, RunEnded
+from journal.course import DrillBegan, DrillEnded, Ending, RestoreBegan, RestoreEnded, RunEnded
+from journal.entry import Entry
 from journal.evidence import EvidenceStore
+from journal.seen import OperatorAnswer
 from journal.writer import JournalFile, JournalUnwritable
 from kunren.beginning import beginning, told_openly
 from kunren.controls import last_controls

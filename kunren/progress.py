@@ -13,17 +13,13 @@ from rich.spinner import Spinner
 from rich.text import Text
 
 from drills.reading import PlannedDrill, PlannedStep
-from journal.entries import (
+from journal.course import (
     ActOutcome,
     ChapterBegan,
     DrillBegan,
     DrillEnded,
     Ending,
-    Entry,
     Environment,
-    HostSeen,
-    Note,
-    OperatorAnswer,
     Outcome,
     RestoreAct,
     RestoreBegan,
@@ -34,6 +30,8 @@ from journal.entries import (
     StepBegan,
     StepEnded,
 )
+from journal.entry import Entry
+from journal.seen import HostSeen, Note, OperatorAnswer
 from lab.model.text import one_line
 from words import Language, Told, words_of
 

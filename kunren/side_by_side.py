@@ -22,20 +22,11 @@ from typing import Any
 
 from drills.reading import PlannedDrill
 from drills.wording import Text
-from journal.entries import (
-    DrillEnded,
-    Ending,
-    Entry,
-    Error,
-    Evidence,
-    Outcome,
-    RestoreBegan,
-    RestoreEnded,
-    StepBegan,
-    StepEnded,
-)
+from journal.course import DrillEnded, Ending, Outcome, RestoreBegan, RestoreEnded, StepBegan, StepEnded
+from journal.entry import Entry, Error
 from journal.evidence import EvidenceStore
 from journal.masking import Masking
+from journal.seen import Evidence
 from journal.writer import Journal, JournalFile, RecordLost
 from kunren.performing import DrillOutcome, RunOptions, clock_before, perform_drill, standing
 from kunren.stopping import Notice

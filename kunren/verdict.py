@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drills.wording import Text
-from journal.entries import Outcome
+from journal.course import Outcome
 from kunren.exits import Exit
 from reports.judge import Subject, Verdict
 from words import Language, words_of

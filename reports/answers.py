@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from journal.entries import Outcome, StateSeen
+from journal.course import Outcome
 from journal.record import Drill
+from journal.seen import StateSeen
 from lab.model.canaries import Fate, WrittenCanary
 from lab.model.objectives import Attained, Attainment
 from lab.model.outages import Outage

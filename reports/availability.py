@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from journal.entries import EventSeen, Marked, Site
+from journal.course import Site
+from journal.measured import Marked
 from journal.record import Drill, Probing
+from journal.seen import EventSeen
 from lab.model.probing import Mark
 from reports import canaries, flags
 from reports.canaries import Strip

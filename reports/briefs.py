@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from journal.entries import Outcome
+from journal.course import Outcome
 from journal.record import Drill
 from lab.model.objectives import Attained, Attainment
 from lab.model.probing import Acknowledgement

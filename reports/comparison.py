@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
-from journal.entries import Activity, MachineSeen, Phase, ScenarioSeen, ServiceSeen, StateSeen, SwitchSeen
+from journal.entries import Activity
+from journal.seen import MachineSeen, Phase, ScenarioSeen, ServiceSeen, StateSeen, SwitchSeen
 from reports.evidence import CheckedEvidence
 from words import Words
 

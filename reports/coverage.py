@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from guide import Guide, Point, Shown, guide
-from journal.entries import Environment, Outcome
+from journal.course import Environment, Outcome
 from journal.record import DrillRecord
 from reports import judge
 from words import Told

@@ -7,8 +7,8 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from journal.entries import Condition, Evidence
 from journal.files import read_file
+from journal.seen import Condition, Evidence
 
 PICTURES = frozenset({"image/png", "image/jpeg"})
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from journal.entries import Call, Evidence, Outcome
+from journal.course import Outcome
 from journal.record import Drill, DrillRecord
+from journal.seen import Call, Evidence
 from reports import judge
 
 

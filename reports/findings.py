@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from journal.entries import CanariesRead, Ending
+from journal.course import Ending
+from journal.measured import CanariesRead
 from journal.record import Drill, Measurement, Probing
 from lab.model.bounds import Length
 from lab.model.canaries import Fate, Loss, WrittenCanary, fates, loss, lost_between

@@ -16,22 +16,19 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from guide import guide
-from journal.entries import (
-    ActOutcome,
+from journal.course import ActOutcome, Outcome, RestoreAct, RestoreWaiting
+from journal.record import Drill, DrillRecord
+from journal.seen import (
     Call,
     Condition,
     EventSeen,
     Evidence,
     GuestAsked,
     HostSeen,
-    Outcome,
     ProductSeen,
-    RestoreAct,
-    RestoreWaiting,
     ScenarioAsked,
     StateSeen,
 )
-from journal.record import Drill, DrillRecord
 from lab.model.text import visible
 from reports import (
     answers,

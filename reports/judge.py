@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from journal.entries import Activity, Condition, Ending, Evidence, Outcome
+from journal.course import Ending, Outcome
+from journal.entries import Activity
 from journal.record import Chapter, Contradiction, Drill, DrillRecord, StepResult
+from journal.seen import Condition, Evidence
 from lab.model.objectives import Attainment
 from reports.findings import findings_of
 

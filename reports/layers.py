@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from journal.entries import Site
+from journal.course import Site
 from journal.record import Probing
 from lab.model.bounds import Bounds
 from lab.model.outages import Availability, Outage

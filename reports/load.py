@@ -7,23 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias, get_args
 
-from journal.course import RUN, OfDrill
-from journal.entries import (
-    NO_SUCH_ENTRY,
-    SCHEMA,
-    Activity,
+from journal.codecs import NotAsPromised
+from journal.course import (
+    RUN,
     ChapterBegan,
     ChapterEnded,
     DrillBegan,
     DrillEnded,
     DrillPlan,
     Ending,
-    Entry,
-    Evidence,
-    GaroonAct,
-    Instant,
-    Measured,
-    NotAsPromised,
+    OfDrill,
     Outcome,
     Place,
     RestoreBegan,
@@ -34,8 +27,11 @@ from journal.entries import (
     StepEnded,
     StepPlan,
 )
+from journal.entries import Activity, Measured
+from journal.entry import SCHEMA, Entry, Instant
 from journal.reader import Line, RecordUnreadable, read_journal
 from journal.record import Chapter, Drill, DrillRecord, JournalFacts, Restoration, StepResult, Tools
+from journal.seen import NO_SUCH_ENTRY, Evidence, GaroonAct
 from reports.evidence import condition_of
 from reports.measured import Measuring
 from reports.owning import owned

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from journal.entries import (
-    CanariesRead,
-    CanariesRemoved,
-    ClockCompared,
-    Marked,
-    Measured,
-    NotAsPromised,
-    Probed,
-    ProbingBegan,
-    ProbingEnded,
-)
+from journal.codecs import NotAsPromised
+from journal.entries import Measured
+from journal.measured import CanariesRead, CanariesRemoved, ClockCompared, Marked, Probed, ProbingBegan, ProbingEnded
 from journal.record import Measurement, Probing
 from lab.model.probing import Probe, Track
 

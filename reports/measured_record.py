@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from journal.entries import CanariesRead, Site
+from journal.course import Site
+from journal.measured import CanariesRead
 from journal.record import Drill
 from lab.model.canaries import Fate
 from lab.model.objectives import Attained

@@ -10,7 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from journal.entries import Environment, Instant
+from journal.course import Environment
+from journal.entry import Instant
 from journal.files import read_file
 from journal.record import Contradiction, DrillRecord
 

@@ -9,7 +9,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from journal.entries import Instant
+from journal.entry import Instant
 from words import Quoted, Text
 
 Otherwise: TypeAlias = Mapping[type, Callable[[Any], Any]]

@@ -5,12 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from journal.entries import (
-    Activity,
-    NegativeControls,
-    Outcome,
-    Site,
-)
+from journal.course import NegativeControls, Outcome, Site
+from journal.entries import Activity
 from journal.entry import Entry
 from journal.record import Chapter, Drill, DrillRecord, Restoration, StepResult
 from reports import coverage, figures, judge

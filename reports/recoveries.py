@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from journal.entries import Activity, ClockCompared, EventSeen, OperatorAnswer, Site
+from journal.course import Site
+from journal.entries import Activity
+from journal.measured import ClockCompared
 from journal.record import Drill, Probing, StepResult
+from journal.seen import EventSeen, OperatorAnswer
 from lab.model.bounds import Bounds
 from lab.model.clocks import ClockOffset, on_lab_clock
 from lab.model.recovery import PlacedMark, ProductEvent, Prompt, Recovery, RecoveryInput, recoveries

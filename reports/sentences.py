@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from journal.entries import ActOutcome, Ending, Outcome, RestoreAct
+from journal.course import ActOutcome, Ending, Outcome, RestoreAct
 from journal.record import Drill, DrillRecord
 from reports import judge
 from words import Words

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from journal.entries import Activity, EventSeen, GuestAsked, ScenarioAsked, StateSeen
+from journal.entries import Activity
+from journal.seen import EventSeen, GuestAsked, ScenarioAsked, StateSeen
 from lab.model.machines import PowerState
 from lab.model.recovery import GuestLook
 

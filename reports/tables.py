@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from journal.entries import Phase, Site
+from journal.course import Site
 from journal.record import Drill, Measurement, Probing
+from journal.seen import Phase
 from lab.model.bounds import Bounds
 from lab.model.clocks import ClockOffset
 from lab.model.outages import Outage

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from journal.entries import Activity, Call, EventSeen, GaroonAct, Outcome, Site
+from journal.course import Outcome, Site
+from journal.entries import Activity
 from journal.record import Drill, StepResult
+from journal.seen import Call, EventSeen, GaroonAct
 from lab.model.calls import CallOutcome
 from reports import judge
 from reports.drawing import BAR, ROW, WIDTH, Axis, Bar, DrawnMark, Row, Tick, axis_of, restoring, text_width

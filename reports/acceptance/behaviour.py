@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from journal.entries import Activity, Call, EventSeen, GaroonAct, Note, OperatorAnswer, RestoreAct, Site, Wait
+from journal.course import RestoreAct, Site
+from journal.entries import Activity
+from journal.seen import Call, EventSeen, GaroonAct, Note, OperatorAnswer, Wait
 from lab.model.calls import CallOutcome
 from lab.model.scripts import JsonValue
 from reports.timeline import call_name

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 
-from journal.entries import Activity, Ending, Outcome, Site
+from journal.course import Ending, Outcome, Site
+from journal.entries import Activity
 from journal.record import Chapter, Drill, Restoration, StepResult
 from lab.model.bounds import Length
 from reports import judge

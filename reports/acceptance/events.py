@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from journal.entries import Activity, EventSeen
+from journal.entries import Activity
 from journal.record import Drill
+from journal.seen import EventSeen
 from reports.acceptance.behaviour import Event, Reader
 from reports.acceptance.result import Finding, Pair, Topic
 

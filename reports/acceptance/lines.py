@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from journal.entries import ActOutcome, Outcome
+from journal.course import ActOutcome, Outcome
 from journal.record import DrillRecord
 from lab.model.bounds import Length
 from lab.model.objectives import Attainment

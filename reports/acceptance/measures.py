@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
-from journal.entries import Site
+from journal.course import Site
 from journal.record import Drill
 from lab.model.bounds import Length
 from lab.model.canaries import Fate

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
 
-from journal.entries import Outcome
+from journal.course import Outcome
 from journal.record import DrillRecord
 from lab.model.bounds import Length
 from reports.acceptance.verdicts import Tolerance, Verdict

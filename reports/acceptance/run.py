@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from journal.entries import Call, Outcome, Site
+from journal.course import Outcome, Site
 from journal.record import DrillRecord
+from journal.seen import Call
 from lab.model.scripts import JsonValue
 from reports import figures, judge
 from reports.acceptance.drills import compare_drills

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from journal.entries import Activity, Call, Outcome
+from journal.course import Outcome
+from journal.entries import Activity
 from journal.record import StepResult
+from journal.seen import Call
 from lab.model.bounds import Length
 from reports import judge
 from reports.acceptance.behaviour import Reader, alike

@@ -7,8 +7,9 @@ import json
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from journal.entries import HostSeen, ProductSeen, Site
+from journal.course import Site
 from journal.record import DrillRecord
+from journal.seen import HostSeen, ProductSeen
 from reports.acceptance.result import ComparedSurrounding, Pair, Surrounding
 
 

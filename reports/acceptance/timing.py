@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from journal.entries import Activity, Call, Wait
+from journal.entries import Activity
 from journal.record import Drill, Restoration, StepResult
+from journal.seen import Call, Wait
 from lab.model.bounds import Length
 
 

@@ -7,8 +7,8 @@ import pytest
 from drills.clocks import HostClocks
 from drills.observation import Observation
 from drills.readiness import Findings
-from journal.entries import Phase
 from journal.reader import read_journal
+from journal.seen import Phase
 from journal.writer import JournalFile
 from lab.model.faults import Fault
 from lab.model.hosts import HostFacts, HostRole

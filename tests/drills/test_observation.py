@@ -6,7 +6,7 @@ import pytest
 
 from drills.observation import Observation, Unmet
 from drills.wording import Text
-from journal.entries import Check
+from journal.course import Check
 from lab.errors import AuthenticationRefused, ConnectionLost, HostUnreachable, NoResult, ScriptFailed
 from lab.model.limits import Limits, LongWait, at_least
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline

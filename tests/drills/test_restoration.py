@@ -13,7 +13,7 @@ from drills.nouns.observed import Context
 from drills.nouns.scenario import Scenario
 from drills.observation import Observation
 from drills.restoration import Restoration
-from journal.entries import RestoreAct, RestoreWaiting
+from journal.course import RestoreAct, RestoreWaiting
 from lab.errors import LeaseLost
 from lab.model.limits import Limits
 from lab.model.machines import Heartbeat, PowerState, VirtualMachine

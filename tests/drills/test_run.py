@@ -9,7 +9,7 @@ from drills.interruption import Stops
 from drills.performance import WayBack
 from drills.reading import read_drill
 from drills.run import DrillRun
-from journal.entries import DrillBegan, DrillEnded
+from journal.course import DrillBegan, DrillEnded
 from journal.masking import Masking
 from lab.errors import HostUnreachable
 from lab.site.file import simulated_site

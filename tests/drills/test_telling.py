@@ -11,7 +11,7 @@ from drills.measuring import Measuring
 from drills.performance import COMPARE, Performance
 from drills.readiness import Reading
 from drills.telling import telling
-from journal.entries import Ending, RestoreEnded, RestoreWaiting
+from journal.course import Ending, RestoreEnded, RestoreWaiting
 from lab.clock import SystemClock
 from lab.model.limits import Limits
 from lab.model.state import LabState

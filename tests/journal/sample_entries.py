@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from journal.entries import Call, entry_of
+from journal.entries import entry_of
+from journal.seen import Call
 from lab.model.calls import CallOutcome
 
 

@@ -6,8 +6,10 @@ from typing import get_args
 
 import pytest
 
-from journal.entries import COURSE, KINDS, MEASURED, SEEN, Activity, Entry, Error, Measured, Phase, StateSeen, entry_of
+from journal.entries import COURSE, KINDS, MEASURED, SEEN, Activity, Measured, entry_of
+from journal.entry import Entry, Error
 from journal.form import members
+from journal.seen import Phase, StateSeen
 from lab.model.hosts import Service
 from lab.model.machines import Heartbeat, NetworkAdapter, PowerState, SwitchType, VirtualMachine, VirtualSwitch
 from lab.model.replication import Direction, Initiation, ReplicationScenario, ScenarioState

@@ -15,10 +15,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from journal.entries import KINDS, SCHEMA, CanariesRead, Note, entry_of
+from journal.entries import KINDS, entry_of
+from journal.entry import SCHEMA
 from journal.form import ASIDE
 from journal.masking import Masking
+from journal.measured import CanariesRead
 from journal.reader import read_journal
+from journal.seen import Note
 from journal.writer import JournalFile
 from lab.clock import SystemClock
 from lab.model import scripts

@@ -6,21 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from journal.entries import (
-    NO_SUCH_ENTRY,
-    AdapterSeen,
-    Error,
-    GaroonAct,
-    MachineSeen,
-    Note,
-    Outcome,
-    Phase,
-    RestoreBegan,
-    StateSeen,
-    StepEnded,
-)
+from journal.course import Outcome, RestoreBegan, StepEnded
+from journal.entry import Error
 from journal.evidence import EvidenceStore
 from journal.masking import Masking
+from journal.seen import NO_SUCH_ENTRY, AdapterSeen, GaroonAct, MachineSeen, Note, Phase, StateSeen
 from journal.writer import JournalFile, JournalUnwritable
 from lab.model.calls import MASK
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 
 import lab.drivers.resident
-from journal.entries import RestoreBegan
+from journal.course import RestoreBegan
 from journal.writer import JournalFile
 from tests.kunren.divided import serve
 

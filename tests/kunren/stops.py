@@ -5,7 +5,7 @@ import signal
 from dataclasses import dataclass
 
 from drills import interruption
-from journal.entries import Call
+from journal.seen import Call
 from journal.writer import JournalFile
 from tests.kunren.divided import serve
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from guide import guide
-from journal.entries import Outcome
+from journal.course import Outcome
 from kunren.coverage import Found, coverage_of, coverage_sheet, last_outcomes
 from kunren.drills import choose
 from reports import write_reports

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from journal.entries import Ending, Outcome
+from journal.course import Ending, Outcome
 from kunren.performing import DrillOutcome
 from kunren.side_by_side import Told
 from reports import judge

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 import pytest
 
 from drills.interruption import Stops
-from journal.entries import Outcome
+from journal.course import Outcome
 from kunren.drill import BROKEN, LOGIN_REFUSED, NOT_RESTORED, RECORD_LOST, STOPPED, one_by_one, why_not_begun
 from kunren.exits import Exit
 from kunren.performing import DrillOutcome

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from journal.entries import Site
+from journal.course import Site
 from journal.record import Drill
 from lab.model.objectives import Objectives
 from reports.findings import Findings, findings_of

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from journal.entries import Evidence, RunBegan, StepBegan
+from journal.course import RunBegan, StepBegan
+from journal.seen import Evidence
 from journal.writer import JournalFile
 from kunren.cli import main as kunren
 from lab.site.built_in import SIMULATED

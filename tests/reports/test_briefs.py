@@ -1,6 +1,6 @@
 import pytest
 
-from journal.entries import Outcome
+from journal.course import Outcome
 from reports.briefs import brief
 from reports.load import load_record
 from tests.reports.measured import write_measured

@@ -1,6 +1,6 @@
 import pytest
 
-from journal.entries import Outcome
+from journal.course import Outcome
 from kunren.coverage import last_outcomes
 from reports.coverage import Showing, matrix
 

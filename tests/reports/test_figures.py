@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from journal.entries import Outcome
+from journal.course import Outcome
 from reports.figures import count, took
 from reports.load import load_record
 from tests.reports.journals import several

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from journal.entries import Outcome
+from journal.course import Outcome
 from reports import write_reports
 from tests.reports.journals import rewritten, several
 from tests.reports.measured import write_measured

@@ -1,6 +1,6 @@
 import pytest
 
-from journal.entries import Ending, Outcome
+from journal.course import Ending, Outcome
 from lab.model.objectives import Objectives
 from reports import RecordUnreadable, judge
 from reports.load import load_record

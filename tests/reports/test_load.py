@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journal.entries import Call, Outcome
+from journal.course import Outcome
+from journal.seen import Call
 from reports import RecordUnreadable, judge, write_reports
 from reports.load import load_record
 from tests.reports.golden import SCHEMA

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from journal.entries import Phase
+from journal.seen import Phase
 from lab.model.probing import Acknowledgement, Layer, Mark, Result, Track
 from reports import RecordUnreadable, write_reports
 from reports.load import load_record

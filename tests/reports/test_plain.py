@@ -1,7 +1,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from journal.entries import Instant, Outcome
+from journal.course import Outcome
+from journal.entry import Instant
 from reports.plain import plain
 
 MOMENT = datetime(2026, 1, 15, 3, 4, 5, 678_900, tzinfo=UTC)

@@ -6,8 +6,9 @@ import re
 import jsonschema
 import pytest
 
+from journal.course import Outcome
 from journal.description import schema
-from journal.entries import KINDS, Outcome, entry_of
+from journal.entries import KINDS, entry_of
 from reports import judge, write_reports
 from reports.load import load_record
 from tests.reports.golden import SCHEMA

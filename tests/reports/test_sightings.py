@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import reports
-from journal.entries import Call
+from journal.seen import Call
 from reports import write_reports
 from reports.load import load_record
 from reports.sightings import Sighting, looks, of_guest, stretches

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journal.entries import Environment
+from journal.course import Environment
 from reports.acceptance import NotComparable, Tolerance, Verdict, compare
 from reports.acceptance.result import Pair, Remark
 from reports.load import load_record

@@ -1,6 +1,6 @@
 import pytest
 
-from journal.entries import Outcome
+from journal.course import Outcome
 from reports.acceptance import Tolerance, Verdict
 from reports.acceptance.result import Pair, Remark, Topic
 from reports.load import load_record

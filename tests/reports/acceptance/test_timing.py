@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journal.entries import Call, Instant, Wait
+from journal.entry import Instant
+from journal.seen import Call, Wait
 from lab.model.calls import CallOutcome
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.waiting import wait_until
