@@ -34,6 +34,9 @@ SITE = {"master": "HV1", "replica": "HV2", "guest": "GAROON", "scenario": "S", "
 WITHOUT_A_PLACE = {"server_type", "product", "after"}
 """Parameters of operations that are the same in every drill, or only ask for less of what a person sees whole."""
 
+NOTHING_TO_AVOID = {"3.N16b", "6-2.N6"}
+"""Notes that reassure, or tell of another way."""
+
 EVERY = pytest.mark.parametrize("procedure", procedures().values(), ids=lambda procedure: procedure.id)
 
 
@@ -115,6 +118,11 @@ def test_the_places_of_a_text_are_known_and_the_same_in_both_languages(procedure
 @EVERY
 def test_what_is_to_be_avoided_is_a_note_of_the_guide(procedure):
     assert {guide().points[avoid.note].kind for avoid in procedure.avoid} <= {Kind.NOTE}
+
+
+def test_every_other_note_says_what_is_to_be_avoided():
+    notes = {point.id for point in guide().points.values() if point.kind is Kind.NOTE}
+    assert set(forbidden()) == notes - NOTHING_TO_AVOID
 
 
 @EVERY
