@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, TypeAlias
 
-import words
 from lab.model.zones import TimeZone
-from words import LANGUAGES
+from words import LANGUAGES, Quoted, Text, Told
 
 FARTHEST = 1e11
 """Seconds or milliseconds that can still be reckoned with."""
@@ -25,229 +24,50 @@ class NotAsPromised(Exception):
     """A field, or an entry as a whole, is not as a journal has it; the text says what is wrong."""
 
 
-class Codec(ABC):
-    """One type of values; `empty` is the one that stands for nothing."""
+def _as_it_stands(value: Any, _: object) -> Any:
+    return value
 
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """One type of values: `read` raises NotAsPromised, `empty` is the value that stands for nothing."""
+
+    read: Callable[[Any, str], Any]
+    schema: Mapping[str, Any]
     empty: Any = ABSENT
-    schema: Mapping[str, Any] = {}
-    plain: type | tuple[type, ...] = str
-    """What it is in a list, as JSON has it."""
+    written: Callable[[Any, TimeZone | None], Any] = _as_it_stands
+    masked: Callable[[Any, Mask], Any] = _as_it_stands
+    """Done also where the field itself is Kunren's own: what is from outside may lie deeper."""
     words: tuple[str, ...] = ()
     """All that there may be, where these are few."""
+    part: type[Any] | None = None
+    """The dataclass that it is made of, if it is of any."""
+    shape: str = ""
+    """A list or an object around what it is made of, as the tables show it."""
 
-    def written(self, value: Any, _zone: TimeZone | None) -> Any:
+
+def _of(kind: type, complaint: str) -> Callable[[Any, str], Any]:
+    def read(value: Any, name: str) -> Any:
+        if type(value) is not kind:
+            raise NotAsPromised(f"{name!r} {complaint}")
         return value
 
-    @abstractmethod
-    def read(self, value: Any, name: str) -> Any:
-        """Raises NotAsPromised."""
-
-    def masked(self, value: Any, _mask: Mask) -> Any:
-        """What is from outside may lie deeper."""
-        return value
-
-    def parts(self) -> Iterator[type[Any]]:
-        yield from ()
+    return read
 
 
-class Text(Codec):
-    empty = ""
-    schema: Mapping[str, Any] = {"type": "string"}
+def _length(least: float, most: float) -> Callable[[Any, str], float]:
+    def read(value: Any, name: str) -> float:
+        if type(value) not in {int, float} or not least <= value < most:
+            raise NotAsPromised(f"{name!r} is not a length of time")
+        return float(value)
 
-    def read(self, value: Any, name: str) -> str:
-        if not isinstance(value, str):
-            raise NotAsPromised(f"{name!r} is missing or no text")
-        return value
-
-
-class Prose(Codec):
-    """What Kunren says: in both languages, where they do not say the same."""
-
-    schema: Mapping[str, Any] = {
-        "anyOf": [
-            Text.schema,
-            {
-                "type": "object",
-                "properties": dict.fromkeys(LANGUAGES, Text.schema),
-                "required": list(LANGUAGES),
-            },
-        ]
-    }
-    plain = (str, dict)
-
-    def written(self, value: words.Told, _zone: TimeZone | None) -> Any:
-        en, ja = value.in_("en"), value.in_("ja")
-        return en if en == ja else {"en": en, "ja": ja}
-
-    def read(self, value: Any, name: str) -> words.Told:
-        if isinstance(value, str):
-            return words.Quoted(value)
-        if isinstance(value, dict) and all(isinstance(value.get(language), str) for language in LANGUAGES):
-            return words.Text(value["en"], value["ja"])
-        raise NotAsPromised(f"{name!r} is missing, no text and no text in both languages")
+    return read
 
 
-class Whole(Codec):
-    empty = 0
-    schema: Mapping[str, Any] = {"type": "integer"}
-
-    def read(self, value: Any, name: str) -> int:
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise NotAsPromised(f"{name!r} is missing or no whole number")
-        return value
-
-
-class Flag(Codec):
-    empty = False
-    schema: Mapping[str, Any] = {"type": "boolean"}
-
-    def read(self, value: Any, name: str) -> bool:
-        if not isinstance(value, bool):
-            raise NotAsPromised(f"{name!r} is neither true nor false")
-        return value
-
-
-class Amount(Codec):
-    """A number of seconds, as it stands."""
-
-    empty = 0.0
-    schema: Mapping[str, Any] = {"type": "number", "minimum": 0}
-
-    def read(self, value: Any, name: str) -> float:
-        return _amount(value, name, 0, FARTHEST)
-
-
-class Length(Codec):
-    """A length of time, in the unit that its name ends with."""
-
-    empty = timedelta()
-
-    def __init__(self, name: str, *, signed: bool) -> None:
-        self._unit = timedelta(milliseconds=1) if name.endswith("_ms") else timedelta(seconds=1)
-        assert name.endswith(("_s", "_ms")), f"{name} has no unit"
-        self._least: float = -CENTURIES if signed else 0
-        self._most: float = CENTURIES if signed else FARTHEST
-        self.schema = {"type": "number"} if signed else Amount.schema
-
-    def written(self, value: timedelta, _zone: TimeZone | None) -> float:
-        return round(value / self._unit, 3)
-
-    def read(self, value: Any, name: str) -> timedelta:
-        return self._unit * _amount(value, name, self._least, self._most)
-
-
-class Moment(Codec):
-    schema: Mapping[str, Any] = {"type": "string", "format": "date-time"}
-
-    def written(self, value: Any, zone: TimeZone | None) -> Any:
-        return value if zone is None else zone.local(value)
-
-    def read(self, value: Any, name: str) -> datetime:
-        return moment_of(value, name)
-
-
-class Choice(Codec):
-    """One of an enumeration's values, or of some texts."""
-
-    def __init__(self, by_value: Mapping[str, Any]) -> None:
-        self._by_value = by_value
-        self.words = tuple(by_value)
-        self.schema = {"enum": list(by_value)}
-
-    def written(self, value: Any, _zone: TimeZone | None) -> Any:
-        return value.value if isinstance(value, Enum) else value
-
-    def read(self, value: Any, name: str) -> Any:
-        if isinstance(value, str) and value in self._by_value:
-            return self._by_value[value]
-        raise NotAsPromised(f"{name!r} is {value!r}, not one of {', '.join(map(str, self._by_value))}")
-
-
-class Anything(Codec):
-    empty = None
-
-    def read(self, value: Any, _name: str) -> Any:
-        return value
-
-
-class ListOf(Codec):
-    empty: tuple[Any, ...] = ()
-
-    def __init__(self, inner: Codec, *, alone: bool = False) -> None:
-        self.inner = inner
-        self._alone = alone
-        items = {"type": "array", "items": inner.schema}
-        self.schema = {"anyOf": [items, inner.schema]} if alone else items
-
-    def written(self, value: Any, zone: TimeZone | None) -> list[Any]:
-        return [self.inner.written(each, zone) for each in value]
-
-    def read(self, value: Any, name: str) -> tuple[Any, ...]:
-        if self._alone and isinstance(value, str):
-            return (value,)
-        if not isinstance(value, list) or not all(isinstance(each, self.inner.plain) for each in value):
-            raise NotAsPromised(f"{name!r} is not a list of {'objects' if self.inner.plain is dict else 'texts'}")
-        return tuple(self.inner.read(each, name) for each in value)
-
-    def masked(self, value: Any, mask: Mask) -> Any:
-        return [self.inner.masked(each, mask) for each in value] if isinstance(value, list) else value
-
-    def parts(self) -> Iterator[type[Any]]:
-        return self.inner.parts()
-
-
-class ObjectOf(Codec):
-    """Values by names."""
-
-    empty: Mapping[str, Any] = {}
-
-    def __init__(self, inner: Codec) -> None:
-        self.inner = inner
-        self.schema = {"type": "object", "additionalProperties": inner.schema}
-
-    def written(self, value: Any, zone: TimeZone | None) -> dict[str, Any]:
-        return {key: self.inner.written(each, zone) for key, each in value.items()}
-
-    def read(self, value: Any, name: str) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            raise NotAsPromised(f"{name!r} is not an object")
-        return {key: self.inner.read(each, key) for key, each in value.items()}
-
-    def masked(self, value: Any, mask: Mask) -> Any:
-        return {key: self.inner.masked(each, mask) for key, each in value.items()}
-
-    def parts(self) -> Iterator[type[Any]]:
-        return self.inner.parts()
-
-
-class Perhaps(Codec):
-    """A value, or None."""
-
-    empty = None
-
-    def __init__(self, inner: Codec) -> None:
-        self.inner = inner
-        self.words = inner.words
-        self.schema = {"anyOf": [inner.schema, {"type": "null"}]}
-
-    def written(self, value: Any, zone: TimeZone | None) -> Any:
-        return None if value is None else self.inner.written(value, zone)
-
-    def read(self, value: Any, name: str) -> Any:
-        return None if value is None else self.inner.read(value, name)
-
-    def masked(self, value: Any, mask: Mask) -> Any:
-        return None if value is None else self.inner.masked(value, mask)
-
-    def parts(self) -> Iterator[type[Any]]:
-        return self.inner.parts()
-
-
-def moment_of(value: Any, name: str) -> datetime:
-    """An instant in ISO 8601, with its offset. Raises NotAsPromised."""
-    text = Text().read(value, name)
+def _moment(value: Any, name: str) -> datetime:
+    """An instant in ISO 8601, with its offset."""
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(TEXT.read(value, name))
     except ValueError as error:
         raise NotAsPromised(f"{name!r} is not an ISO 8601 time") from error
     if moment.tzinfo is None:
@@ -255,7 +75,114 @@ def moment_of(value: Any, name: str) -> datetime:
     return moment
 
 
-def _amount(value: Any, name: str, least: float, most: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value < most:
-        raise NotAsPromised(f"{name!r} is not a length of time")
-    return float(value)
+def _prose(value: Any, name: str) -> Told:
+    if isinstance(value, str):
+        return Quoted(value)
+    if isinstance(value, dict) and all(isinstance(value.get(language), str) for language in LANGUAGES):
+        return Text(value["en"], value["ja"])
+    raise NotAsPromised(f"{name!r} is missing, no text and no text in both languages")
+
+
+def _told(value: Told, _: object) -> Any:
+    """In both languages, where they do not say the same."""
+    en, ja = value.in_("en"), value.in_("ja")
+    return en if en == ja else {"en": en, "ja": ja}
+
+
+TEXT = Codec(_of(str, "is missing or no text"), {"type": "string"}, "")
+WHOLE = Codec(_of(int, "is missing or no whole number"), {"type": "integer"}, 0)
+FLAG = Codec(_of(bool, "is neither true nor false"), {"type": "boolean"}, False)
+AMOUNT = Codec(_length(0, FARTHEST), {"type": "number", "minimum": 0}, 0.0)
+"""A number of seconds, as it stands."""
+MOMENT = Codec(
+    _moment,
+    {"type": "string", "format": "date-time"},
+    written=lambda value, zone: value if zone is None else zone.local(value),
+)
+_TWINS = {"type": "object", "properties": dict.fromkeys(LANGUAGES, TEXT.schema), "required": list(LANGUAGES)}
+PROSE = Codec(_prose, {"anyOf": [TEXT.schema, _TWINS]}, written=_told)
+ANYTHING = Codec(_as_it_stands, {}, None)
+
+
+def length(name: str, *, signed: bool) -> Codec:
+    """A length of time, in the unit that its name ends with."""
+    assert name.endswith(("_s", "_ms")), f"{name} has no unit"
+    unit = timedelta(milliseconds=1) if name.endswith("_ms") else timedelta(seconds=1)
+    amount = _length(-CENTURIES, CENTURIES) if signed else AMOUNT.read
+    return Codec(
+        read=lambda value, name: unit * amount(value, name),
+        schema={"type": "number"} if signed else AMOUNT.schema,
+        empty=timedelta(),
+        written=lambda value, _: round(value / unit, 3),
+    )
+
+
+def choice(by_value: Mapping[str, Any]) -> Codec:
+    """One of an enumeration's values, or of some texts."""
+
+    def read(value: Any, name: str) -> Any:
+        if isinstance(value, str) and value in by_value:
+            return by_value[value]
+        raise NotAsPromised(f"{name!r} is {value!r}, not one of {', '.join(by_value)}")
+
+    return Codec(
+        read,
+        {"enum": list(by_value)},
+        written=lambda value, _: value.value if isinstance(value, Enum) else value,
+        words=tuple(by_value),
+    )
+
+
+def list_of(inner: Codec, *, alone: bool) -> Codec:
+    """With `alone` an older journal may have one text in its place."""
+    items = {"type": "array", "items": inner.schema}
+
+    def read(value: Any, name: str) -> tuple[Any, ...]:
+        if alone and isinstance(value, str):
+            return (value,)
+        if not isinstance(value, list):
+            raise NotAsPromised(f"{name!r} is not a list of {'objects' if inner.part else 'texts'}")
+        return tuple(inner.read(each, name) for each in value)
+
+    return Codec(
+        read,
+        {"anyOf": [items, inner.schema]} if alone else items,
+        (),
+        written=lambda value, zone: [inner.written(each, zone) for each in value],
+        masked=lambda value, mask: [inner.masked(each, mask) for each in value] if isinstance(value, list) else value,
+        part=inner.part,
+        shape=f"[{inner.shape or '…'}]",
+    )
+
+
+def object_of(inner: Codec) -> Codec:
+    """Values by names."""
+
+    def read(value: Any, name: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise NotAsPromised(f"{name!r} is not an object")
+        return {key: inner.read(each, key) for key, each in value.items()}
+
+    return Codec(
+        read,
+        {"type": "object", "additionalProperties": inner.schema},
+        {},
+        written=lambda value, zone: {key: inner.written(each, zone) for key, each in value.items()},
+        masked=lambda value, mask: {key: inner.masked(each, mask) for key, each in value.items()},
+        part=inner.part,
+        shape=f"{{name: {inner.shape or '…'}}}",
+    )
+
+
+def perhaps(inner: Codec) -> Codec:
+    """A value, or None."""
+    return Codec(
+        lambda value, name: None if value is None else inner.read(value, name),
+        {"anyOf": [inner.schema, {"type": "null"}]},
+        None,
+        written=lambda value, zone: None if value is None else inner.written(value, zone),
+        masked=lambda value, mask: None if value is None else inner.masked(value, mask),
+        words=inner.words,
+        part=inner.part,
+        shape=inner.shape,
+    )

@@ -7,10 +7,10 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from journal.codecs import Codec, ListOf, ObjectOf, Perhaps
+from journal.codecs import Codec
 from journal.entries import COURSE, KINDS, MEASURED, SEEN
 from journal.entry import Entry
-from journal.form import IF_ANY, Member, PartOf, Written, members
+from journal.form import IF_ANY, Member, Written, members
 
 TABLES = {"course": COURSE, "seen": SEEN, "measured": MEASURED}
 MASKED = "†"
@@ -76,9 +76,9 @@ def _value(member: Member) -> dict[str, Any]:
 
 def _parts(kind: type[Written]) -> Iterator[type[Written]]:
     for member in members(kind):
-        for part in member.parts:
-            yield part
-            yield from _parts(part)
+        if member.codec.part is not None:
+            yield member.codec.part
+            yield from _parts(member.codec.part)
 
 
 def _about(kind: type[Written]) -> str:
@@ -100,14 +100,5 @@ def _field(member: Member) -> str:
 
 def _shape(codec: Codec) -> str:
     """What a list or an object is made of."""
-    match codec:
-        case PartOf():
-            return f"{{{', '.join(map(_field, members(codec.kind)))}}}"
-        case ListOf():
-            return f"[{_shape(codec.inner) or '…'}]"
-        case ObjectOf():
-            return f"{{name: {_shape(codec.inner) or '…'}}}"
-        case Perhaps():
-            return _shape(codec.inner)
-        case _:
-            return ""
+    inside = "" if codec.part is None else f"{{{', '.join(map(_field, members(codec.part)))}}}"
+    return codec.shape.replace("…", inside or "…") if codec.shape else inside

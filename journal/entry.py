@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Self
 
-from journal.codecs import Prose, Whole, moment_of
+from journal.codecs import MOMENT, PROSE, WHOLE
 from journal.form import ASIDE, OLDER, OUTSIDE, Written
 from lab.model.zones import TimeZone
 from words import Told
@@ -26,7 +26,7 @@ class Instant:
     @classmethod
     def of(cls, fields: Mapping[str, Any]) -> Self:
         """That of an entry. Raises NotAsPromised."""
-        return cls(moment_of(fields.get("at"), "at"), moment_of(fields.get("wall"), "wall"))
+        return cls(MOMENT.read(fields.get("at"), "at"), MOMENT.read(fields.get("wall"), "wall"))
 
 
 UNWRITTEN = Instant(datetime.min.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC))
@@ -49,7 +49,7 @@ class Entry(Written):
 
     @classmethod
     def aside(cls, value: Mapping[str, Any]) -> Mapping[str, Any]:
-        return {"n": Whole().read(value.get("n"), "n"), "at": Instant.of(value)}
+        return {"n": WHOLE.read(value.get("n"), "n"), "at": Instant.of(value)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,11 @@ class Error(Written):
     kind: Annotated[str, OLDER]
     text: Annotated[Told, OUTSIDE]
 
-    def to_value(self, zone: TimeZone | None) -> Any:
-        return self.to_json(zone) if self.kind else self.to_json(zone)["text"]
+    def to_json(self, zone: TimeZone | None = None) -> Any:
+        told = super(Error, self).to_json(zone)
+        return told if self.kind else told["text"]
 
     @classmethod
-    def from_value(cls, value: Any, name: str) -> Self:
+    def from_json(cls, value: Any, name: str = "error") -> Self:
         alone = not isinstance(value, dict) or "text" not in value
-        return cls("", Prose().read(value, name)) if alone else cls.from_json(value, name)
+        return cls("", PROSE.read(value, name)) if alone else super(Error, cls).from_json(value, name)

@@ -14,21 +14,21 @@ from typing import Annotated, Any, ClassVar, Literal, Self, Union, get_args, get
 
 from journal.codecs import (
     ABSENT,
-    Amount,
-    Anything,
-    Choice,
+    AMOUNT,
+    ANYTHING,
+    FLAG,
+    MOMENT,
+    PROSE,
+    TEXT,
+    WHOLE,
     Codec,
-    Flag,
-    Length,
-    ListOf,
     Mask,
-    Moment,
     NotAsPromised,
-    ObjectOf,
-    Perhaps,
-    Prose,
-    Text,
-    Whole,
+    choice,
+    length,
+    list_of,
+    object_of,
+    perhaps,
 )
 from lab.model import scripts
 from lab.model.calls import trimmed
@@ -120,14 +120,6 @@ class Written:
         """What is read of fields that are not declared one by one."""
         return {}
 
-    def to_value(self, zone: TimeZone | None) -> Any:
-        """The same as a field of something else."""
-        return self.to_json(zone)
-
-    @classmethod
-    def from_value(cls, value: Any, name: str) -> Self:
-        return cls.from_json(value, name)
-
     def flaw(self) -> str:
         """What is wrong with it as a whole; empty where nothing is."""
         return ""
@@ -172,24 +164,13 @@ class Member:
         self.outside = next((each for each in declared if isinstance(each, Outside)), None)
         self.codec = _codec(kind, self)
         self._substitute = next((each.value for each in declared if isinstance(each, Empty)), _NONE)
-        self._empty = self.codec.empty
-        self.nullable = (
-            self._substitute is None or not self._traits.isdisjoint({IF_ANY, OLDER}) or self.codec.empty is None
-        )
-        self._absent = self._empty if self.nullable or isinstance(self.codec, ListOf | ObjectOf) else ABSENT
+        empty = self._empty = self.codec.empty
+        self.nullable = self._substitute is None or empty is None or not self._traits.isdisjoint({IF_ANY, OLDER})
+        self.required = not (self.nullable or isinstance(empty, tuple | dict))
+        """Whether a reader may count on it."""
 
     def has(self, trait: Trait) -> bool:
         return trait in self._traits
-
-    @property
-    def required(self) -> bool:
-        """Whether a reader may count on it."""
-        return self._absent is ABSENT
-
-    @property
-    def parts(self) -> tuple[type[Written], ...]:
-        """The dataclasses that it is made of."""
-        return tuple(self.codec.parts())
 
     def due(self, of: Written) -> bool:
         return IF_ANY not in self._traits or bool(getattr(of, self.attribute) != self._empty)
@@ -203,7 +184,7 @@ class Member:
     def read(self, of: Mapping[str, Any]) -> Any:
         value = of.get(self.name, ABSENT)
         if value is ABSENT:
-            return self.codec.read(None, self.name) if self._absent is ABSENT else self._absent
+            return self.codec.read(None, self.name) if self.required else self._empty
         if (value is None and self.nullable) or (self._substitute is not _NONE and value == self._substitute):
             return self._empty
         return self.codec.read(value, self.name)
@@ -215,48 +196,44 @@ class Member:
         return trimmed(done) if CUT in self._traits else done
 
 
-class PartOf(Codec):
-    """A dataclass inside an entry."""
-
-    plain = dict
-
-    def __init__(self, kind: type[Written]) -> None:
-        self.kind = kind
-        itself = {"$ref": f"#/$defs/{kind.__name__}"}
-        self.schema = {"anyOf": [itself, Text.schema]} if kind.or_text else itself
-
-    def written(self, value: Any, zone: TimeZone | None) -> Any:
-        return value.to_value(zone)
-
-    def read(self, value: Any, name: str) -> Any:
-        return self.kind.from_value(value, name)
-
-    def masked(self, value: Any, mask: Mask) -> Any:
-        return masked(self.kind, value, mask) if isinstance(value, dict) else mask(value)
-
-    def parts(self) -> Iterator[type[Written]]:
-        yield self.kind
-
-
-_SIMPLE: Mapping[Any, type[Codec]] = {str: Text, Told: Prose, int: Whole, float: Amount, bool: Flag, datetime: Moment}
+_SIMPLE: Mapping[Any, Codec] = {
+    str: TEXT,
+    Told: PROSE,
+    int: WHOLE,
+    float: AMOUNT,
+    bool: FLAG,
+    datetime: MOMENT,
+}
 
 
 def _codec(kind: Any, member: Member) -> Codec:
     origin, inner = get_origin(kind), get_args(kind)
     if kind in _SIMPLE:
-        return _SIMPLE[kind]()
+        return _SIMPLE[kind]
     if kind is timedelta:
-        return Length(member.name, signed=member.has(SIGNED))
+        return length(member.name, signed=member.has(SIGNED))
     if origin in {Union, types.UnionType} and inner[-1] is type(None):
-        return Perhaps(_codec(inner[0], member)) if len(inner) == 2 else Anything()
+        return perhaps(_codec(inner[0], member)) if len(inner) == 2 else ANYTHING
     if origin is Literal:
-        return Choice({value: value for value in inner})
+        return choice({value: value for value in inner})
     if origin is tuple and inner[1:] == (...,):
-        return ListOf(_codec(inner[0], member), alone=member.has(ALONE))
+        return list_of(_codec(inner[0], member), alone=member.has(ALONE))
     if origin is not None and issubclass(origin, Mapping):
-        return ObjectOf(_codec(inner[1], member))
+        return object_of(_codec(inner[1], member))
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return Choice({each.value: each for each in kind})
+        return choice({each.value: each for each in kind})
     if isinstance(kind, type) and issubclass(kind, Written):
-        return PartOf(kind)
+        return _part(kind)
     raise TypeError(f"the journal has no form for {kind} of {member.attribute}")
+
+
+def _part(kind: type[Written]) -> Codec:
+    """A dataclass inside an entry."""
+    itself = {"$ref": f"#/$defs/{kind.__name__}"}
+    return Codec(
+        kind.from_json,
+        {"anyOf": [itself, TEXT.schema]} if kind.or_text else itself,
+        written=lambda value, zone: value.to_json(zone),
+        masked=lambda value, mask: masked(kind, value, mask) if isinstance(value, dict) else mask(value),
+        part=kind,
+    )

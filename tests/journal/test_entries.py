@@ -143,7 +143,8 @@ def test_what_is_from_outside_is_declared_at_the_field():
         for member in members(kind):
             if member.outside:
                 yield member.name
-            yield from (f"{member.name}.{inner}" for part in member.parts for inner in outside(part))
+            if member.codec.part:
+                yield from (f"{member.name}.{inner}" for inner in outside(member.codec.part))
 
     assert {what: sorted(outside(kind)) for what, kind in KINDS.items() if [*outside(kind)]} == {
         "run.began": ["operator.command_line"],
