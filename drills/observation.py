@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
@@ -13,7 +14,8 @@ from journal.seen import Note, Wait
 from lab.errors import Indeterminate, LabError, NoResult
 from lab.model.limits import Limits, LongWait, Within
 from lab.model.probing import Mark
-from lab.ports import Clock
+from lab.model.tasks import Awaited
+from lab.ports import Asking, Clock
 from lab.waiting import LASTING, wait_until
 from words import Language, Told, sentence
 
@@ -67,9 +69,17 @@ class Writes(Protocol):
 class Observation:
     """Judges in the language of the run and notes every wait in the journal."""
 
-    def __init__(self, clock: Clock, journal: Writes, language: Language, limits: Limits = _USUAL) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        journal: Writes,
+        language: Language,
+        limits: Limits = _USUAL,
+        asking: Asking | None = None,
+    ) -> None:
         self._clock = clock
         self._journal = journal
+        self._asking = asking
         self.language = language
         self.limits = limits
         self._checks: list[Check] = []
@@ -111,7 +121,8 @@ class Observation:
         limit, kind = self.limits.resolve(within), self.limits.extended(within)
         if kind is not None:
             expected = _by_the_site(expected, limit, kind)
-        waited = wait_until(look, holds, clock=self._clock, within=limit, every=every)
+        with self.looking(expected, limit) as looked:
+            waited = wait_until(look, holds, clock=self._clock, within=limit, every=every, final=lambda: looked.asked)
         glance = waited.seen
         text = glance if isinstance(glance, LabError) else seen(glance)
         self._journal.write(
@@ -130,6 +141,15 @@ class Observation:
         result = waited.result()
         self.expect(waited.met, expected=expected, seen=text)
         return result
+
+    @contextmanager
+    def looking(self, expected: Told, limit: timedelta = timedelta()) -> Iterator[Awaited]:
+        """While a step looks for `expected`, people are asked for it once."""
+        if self._asking is None:
+            yield Awaited(expected, limit)
+            return
+        with self._asking.on(expected, limit) as awaited:
+            yield awaited
 
     def throughout(self, check: Callable[[], None], *, minutes: int) -> None:
         """Makes a check every minute, which has to hold each time; a failed question counts only in the last one."""

@@ -112,7 +112,8 @@ class Performance:
         """Everything that can be found wrong is found here, before anything is touched."""
         self.lab.safety.guard.asked = False
         self.pictures = Screenshots(self.evidence, self.course)
-        self.observation = Observation(self.lab.clock, self.journal, self.language, self.lab.limits)
+        asking = None if self.lab.operator is None else self.lab.operator.attention
+        self.observation = Observation(self.lab.clock, self.journal, self.language, self.lab.limits, asking)
         self.context = Context(self.subject, self.course, self.observation, self.lab.clock)
         self.measuring = Measuring(self.lab.measurement, self.lab.clock, self.journal)
         browser = self.lab.garoon.browser()

@@ -9,11 +9,13 @@ LabError
 │  ├─ ScriptFailed
 │  └─ OperationRefused
 │     └─ InterlockRefused    by Kunren itself, before anything was sent
+│  └─ Contradicted       what people say is not what both hosts show
 ├─ Indeterminate   it may have happened: look, do not repeat
 │  ├─ ConnectionLost
 │  ├─ ScriptTimedOut
 │  ├─ AnswerUnreadable
 │  │  └─ GuestsUnread        Hyper-V failed while it listed its guests, as it may while one is registered
+│  ├─ NoAnswer               nobody has answered, or not to what was asked
 │  ├─ NoResult               a wait ended without a look that saw anything
 │  └─ LeaseLost              another run has taken the site over
 └─ SiteError       the site file, the profile or the machine Kunren runs on is not usable
@@ -82,6 +84,10 @@ class InterlockRefused(OperationRefused):
         self.point = point
 
 
+class Contradicted(Refused):
+    """What people say of the lab cannot be, as Hyper-V on both hosts shows."""
+
+
 class Indeterminate(LabError):
     """Whether it happened is not known; observe before doing anything again."""
 
@@ -100,6 +106,10 @@ class AnswerUnreadable(Indeterminate):
 
 class GuestsUnread(AnswerUnreadable):
     """Hyper-V could not tell of every guest; a moment later it may."""
+
+
+class NoAnswer(Indeterminate):
+    """People were asked, and what came of it is not known."""
 
 
 class NoResult(Indeterminate):

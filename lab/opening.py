@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,9 +18,12 @@ from lab.drivers.garoon.http import GaroonHttp
 from lab.drivers.guest import IntegrationServices
 from lab.drivers.hyperv import HyperVHost, PatientHyperV
 from lab.drivers.mailbox import LoopbackMailbox
+from lab.drivers.operator.attention import Attention
+from lab.drivers.operator.desk import Desk
+from lab.drivers.operator.operations import OperatorOperations
 from lab.drivers.powershell_direct import GuestChannel
 from lab.drivers.relay import GuestRelay
-from lab.drivers.rha.commands import RhaCommands
+from lab.drivers.rha.commands import MixedOperations, RhaCommands, RhaOperations
 from lab.drivers.rha.control_service import (
     ControlService,
     IntegrityTest,
@@ -40,6 +43,7 @@ from lab.model.hours import BusinessHours
 from lab.model.limits import Limits
 from lab.ports import (
     AssuredRecovery,
+    Attendant,
     CallObserver,
     Clock,
     EventLog,
@@ -74,6 +78,7 @@ from lab.safety.permissions import ChangeGuard, GuardedSession
 from lab.site.discovery import usable_operations
 from lab.site.file import RealAccess, Site
 from lab.site.simulation import SimulationSettings
+from lab.site.terms import By
 from words import sentence
 
 
@@ -182,6 +187,8 @@ class Lab:
     garoon: GaroonClients
     measurement: Measurement
     safety: Safeguards
+    operator: OperatorOperations | None
+    """None where no operation is done by people."""
     simulated: SimulatedOnly | None
     resources: ExitStack
     secrets: tuple[str, ...] = ()
@@ -215,6 +222,8 @@ class _Access:
     timetable: Callable[[int], Timetable]
     logins: RefusedLogins
     simulated: SimulatedOnly | None = None
+    operator: Attendant | None = None
+    """The simulated operator of a simulated site."""
 
     def session(self, endpoint: Endpoint, observer: CallObserver | None = None) -> WinRmSession:
         """A separate connection to a host; refused logins are shared with all other connections."""
@@ -227,11 +236,13 @@ def open_lab(
     observer: CallObserver | None = None,
     in_business_hours: bool = False,
     browser_driver: BrowserDriver | None = None,
+    attendants: Sequence[Attendant] = (),
 ) -> Lab:
     """Nothing on a host is touched by opening; a simulated lab begins to exist. Close it in any case.
 
     `in_business_hours` is the operator's word that the guide's advice about them does not hold this time;
-    `browser_driver` is shared with labs that are opened later.
+    `browser_driver` is shared with labs that are opened later; `attendants`
+    lead to the people who do what no command may be sent for.
     """
     with ExitStack() as resources:
         access = _access(site, resources)
@@ -243,21 +254,25 @@ def open_lab(
         if lease is not None:
             guard.require = lease.require
         permitted = {role: GuardedSession(session, guard) for role, session in sessions.items()}
-        commands = RhaCommands(
-            permitted[site.control_service],
-            site.profile,
-            usable=access.usable,
-            snap_ins=() if site.discovery is None else site.discovery.snap_ins,
-            limits=site.limits,
-        )
         channels = _channels(site, access, observer, guard)
         for channel in channels.values():
             resources.callback(channel.close)
         hyperv: dict[HostRole, HyperV] = {
             role: PatientHyperV(HyperVHost(session, site.limits), access.clock) for role, session in permitted.items()
         }
-        guests = {role: IntegrationServices(session, site.limits) for role, session in permitted.items()}
+        usable = performed_by_commands(site, access.usable)
+        commands: RhaOperations = RhaCommands(
+            permitted[site.control_service],
+            site.profile,
+            usable=usable,
+            snap_ins=() if site.discovery is None else site.discovery.snap_ins,
+            limits=site.limits,
+        )
+        people = _people(site, access, guard, hyperv, attendants)
+        if people is not None:
+            commands = MixedOperations(usable, commands, people)
         control_service = ControlService(commands, _names_of_hosts(access.endpoints.values()))
+        guests = {role: IntegrationServices(session, site.limits) for role, session in permitted.items()}
         rule_context = RuleContext(
             subject=site.subject,
             profile=site.profile,
@@ -313,6 +328,7 @@ def open_lab(
                 hours_to_avoid=rule_context.business_hours,
                 may_differ=site.may_differ,
             ),
+            operator=people,
             simulated=access.simulated,
             resources=opened,
             secrets=_secrets(access),
@@ -332,6 +348,37 @@ def _names_of_hosts(endpoints: Iterable[Endpoint]) -> Mapping[str, str]:
     hosts = [(urlsplit(each.url).hostname or "", each.host) for each in endpoints]
     reached_by = Counter(address for address, _ in hosts)
     return {address: host for address, host in hosts if address and reached_by[address] == 1}
+
+
+def _people(
+    site: Site,
+    access: _Access,
+    guard: ChangeGuard,
+    hyperv: Mapping[HostRole, HyperV],
+    attendants: Sequence[Attendant],
+) -> OperatorOperations | None:
+    """Those who do and look up what no command may be sent for; None where nobody attends."""
+    attendants = [*attendants, *([] if access.operator is None else [access.operator])]
+    if site.by is By.POWERSHELL or not attendants:
+        return None
+    desk = Desk(access.clock)
+    for attendant in attendants:
+        desk.attend(attendant)
+    return OperatorOperations(
+        desk=desk,
+        profile=site.profile,
+        subject=site.subject,
+        host=access.endpoints[site.control_service].host,
+        limits=site.limits,
+        undertake=guard.undertake,
+        hyperv=hyperv,
+        attention=Attention(access.clock),
+    )
+
+
+def performed_by_commands(site: Site, usable: frozenset[str]) -> frozenset[str]:
+    """The operations of RHA that commands are sent for; people do the others, or they are refused."""
+    return frozenset() if site.by is By.OPERATOR else usable
 
 
 def _lease(site: Site, access: _Access, resources: ExitStack) -> SiteLease | None:
@@ -403,6 +450,7 @@ def _simulated(site: Site, settings: SimulationSettings, resources: ExitStack) -
         timetable=lambda _: lab.timetable,
         logins=RefusedLogins(),
         simulated=SimulatedOnly(faults=lab.faults, mailbox=mailbox),
+        operator=lab.operator if site.by is not By.POWERSHELL else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -28,6 +29,8 @@ from lab.model.replication import (
     Traffic,
 )
 from lab.model.scripts import ScriptCall, ScriptResult
+from lab.model.tasks import Answer, Awaited, ClosedRequest, OpenRequest, Question, QuestionAnswer, Task, TaskAnswer
+from words import Told
 
 
 class Clock(Protocol):
@@ -289,3 +292,31 @@ class GaroonHealth(Protocol):
         """One verdict a layer, outside in; the first that is not sound is the last that was asked."""
 
     def product(self) -> Product: ...
+
+
+class OperatorDesk(Protocol):
+    """Asks people, and returns what one of them has answered; None where nobody did within the limit."""
+
+    def perform(self, task: Task) -> TaskAnswer | None: ...
+
+    def ask(self, question: Question) -> QuestionAnswer | None: ...
+
+
+class Asking(Protocol):
+    """Asks people once for each observation that a step makes, however often it looks."""
+
+    def on(self, expected: Told, limit: timedelta) -> AbstractContextManager[Awaited]:
+        """While a step looks for `expected`."""
+
+
+class Attendant(Protocol):
+    """A way to people: a terminal, a board, or a simulated operator. Called on the thread of the drill."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether an answer may still come after `opened` has returned None."""
+
+    def opened(self, request: OpenRequest) -> Answer | None:
+        """A request is open; an answer that is there at once is returned."""
+
+    def closed(self, request: ClosedRequest) -> None: ...

@@ -9,8 +9,10 @@ from typing import Generic, TypeVar
 
 from lab.errors import (
     AuthenticationRefused,
+    Contradicted,
     InterlockRefused,
     LabError,
+    NoAnswer,
     NoResult,
     NotStarted,
     OperationUnavailable,
@@ -21,7 +23,7 @@ from words import sentence
 
 T = TypeVar("T")
 
-LASTING = (AuthenticationRefused, InterlockRefused, OperationUnavailable, SiteError)
+LASTING = (AuthenticationRefused, Contradicted, InterlockRefused, NoAnswer, OperationUnavailable, SiteError)
 """What another look cannot mend: the wait ends at once. A login above all is not tried again and again."""
 LOGINS_WHILE_BOOTING = 2
 BETWEEN_LOGINS = timedelta(minutes=3)
@@ -64,8 +66,9 @@ def wait_until(
     clock: Clock,
     within: timedelta,
     every: timedelta,
+    final: Callable[[], bool] = lambda: False,
 ) -> Waited[T]:
-    """Looks at once, then every `every`, for the last time when `within` is over.
+    """Looks at once, then every `every`, for the last time when `within` is over, or when a look was `final`.
 
     A look that fails, however it fails, is a look without a result; only what lasts (LASTING) ends the wait at once.
     So `look` must only ask: an action that failed would be sent again.
@@ -87,7 +90,7 @@ def wait_until(
             return Waited(True, seen, took, not_yet, looks, failed, cause)
         else:
             not_yet = looked
-        if took >= within:
+        if took >= within or final():
             return Waited(False, seen, took, not_yet, looks, failed, cause)
         clock.sleep(min(every, within - took))
 

@@ -49,7 +49,8 @@ class Observed(ABC, Generic[T]):
 
     def expect(self, holds: Callable[[T], bool], expected: Text) -> T:
         """Judges one look; raises Unmet."""
-        seen = self.now()
+        with self.context.observation.looking(expected):
+            seen = self.now()
         self.context.observation.expect(holds(seen), expected=expected, seen=self.told(seen))
         return seen
 

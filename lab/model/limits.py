@@ -37,6 +37,8 @@ Within = timedelta | LongWait | FromText
 class Limits:
     """Lab time. `stop` includes the guest's own shutdown; the first four are per call, the next per wait.
 
+    `answer` is what people have at least for a question, `task` for a task.
+
     `stated` are the waits whose limit the site file itself has written: only those extend what a step's text says.
     """
 
@@ -48,6 +50,8 @@ class Limits:
     switchover: timedelta = timedelta(minutes=25)
     reboot: timedelta = timedelta(minutes=30)
     is_alive: timedelta = timedelta(minutes=5)
+    answer: timedelta = timedelta(minutes=10)
+    task: timedelta = timedelta(minutes=30)
     stated: frozenset[LongWait] = frozenset()
 
     def of(self, kind: LongWait) -> timedelta:

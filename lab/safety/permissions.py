@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 
 from lab.errors import NotStarted, OperationRefused, Refused
 from lab.model.scripts import ScriptCall, ScriptResult
 from lab.model.undertakings import Change, ChangeStage, Undertaking
 from lab.ports import HostSession
 from words import sentence
+
+T = TypeVar("T")
 
 
 class ChangeGuard:
@@ -35,27 +38,36 @@ class ChangeGuard:
         return any(each.change in changes and subject in {None, each.subject} for each in self._begun)
 
     def send(self, session: HostSession, call: ScriptCall, *, within: timedelta) -> ScriptResult:
-        undertaking = call.undertaking
-        if undertaking is None:
+        if call.undertaking is None:
             return session.run(call, within=within)
-        self._require(session.host, call)
+        self._require(session.host, call.script)
+        return self._begin(call.undertaking, session.host, lambda: session.run(call, within=within))
+
+    def undertake(self, undertaking: Undertaking, host: str, act: Callable[[], T]) -> T:
+        """The same of a change that people make."""
+        self._require(host, undertaking.change.value)
+        return self._begin(undertaking, host, act)
+
+    def _begin(self, undertaking: Undertaking, host: str, act: Callable[[], T]) -> T:
         self.require()
-        self.note(undertaking, session.host, ChangeStage.BEGUN)
+        self.note(undertaking, host, ChangeStage.BEGUN)
         self._begun.append(undertaking)
         try:
-            return session.run(call, within=within)
+            return act()
         except (NotStarted, Refused):
             self._begun.remove(undertaking)
-            self.note(undertaking, session.host, ChangeStage.NOT_BEGUN)
+            self.note(undertaking, host, ChangeStage.NOT_BEGUN)
             raise
 
-    def _require(self, host: str, call: ScriptCall) -> None:
+    def _require(self, host: str, what: str) -> None:
         if not self._permitted:
-            said = sentence("errors.guard.no_changes", script=call.script, host=host)
-            raise OperationRefused(said, host=host, operation=call.script)
+            raise OperationRefused(
+                sentence("errors.guard.no_changes", script=what, host=host), host=host, operation=what
+            )
         if not self.asked:
-            said = sentence("errors.guard.only_looks", script=call.script, host=host)
-            raise OperationRefused(said, host=host, operation=call.script)
+            raise OperationRefused(
+                sentence("errors.guard.only_looks", script=what, host=host), host=host, operation=what
+            )
 
 
 class GuardedSession:

@@ -27,7 +27,7 @@ from lab.site.built_in import SIMULATED
 from lab.site.discovery import Discovery, read_discovery
 from lab.site.profile import RhaProfile, load_profile
 from lab.site.simulation import SimulationSettings
-from lab.site.terms import DAYS, Permissions, RealHost, RealSiteTerms, SimulatedSiteTerms, SiteTerms, Surroundings
+from lab.site.terms import DAYS, By, Permissions, RealHost, RealSiteTerms, SimulatedSiteTerms, SiteTerms, Surroundings
 from lab.site.toml_table import read_table, read_toml
 from words import Language, sentence
 
@@ -70,6 +70,7 @@ class Site:
     subject: Subject
     control_service: HostRole
     profile: RhaProfile
+    by: By
     discovery: Discovery | None
     permissions: Permissions
     limits: Limits
@@ -116,6 +117,7 @@ def load_site(path: Path, environment: Mapping[str, str] = os.environ) -> Site:
         subject=_subject(terms),
         control_service=terms.replication.control_service,
         profile=load_profile(terms.replication.profile),
+        by=terms.rha.by,
         discovery=read_discovery(discovery) if discovery else None,
         permissions=terms.permissions,
         limits=_limits(terms.limits),
@@ -211,6 +213,8 @@ def _limits(limits: site_terms.Limits) -> Limits:
         switchover=timedelta(minutes=limits.switchover_minutes),
         reboot=timedelta(minutes=limits.reboot_minutes),
         is_alive=timedelta(minutes=limits.is_alive_minutes),
+        answer=timedelta(minutes=limits.answer_minutes),
+        task=timedelta(minutes=limits.task_minutes),
         stated=frozenset(kind for kind in LongWait if kind.value in limits.model_fields_set),
     )
 

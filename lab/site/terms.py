@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time, timedelta, timezone
+from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 from urllib.parse import urlsplit
@@ -209,6 +210,22 @@ class Replication(Table):
     )
 
 
+class By(Enum):
+    """Who performs operations of Arcserve RHA: commands, people, or each what it can."""
+
+    POWERSHELL = "powershell"
+    OPERATOR = "operator"
+    MIXED = "mixed"
+
+
+class Rha(Table):
+    by: By = Field(default=By.MIXED, strict=False, description='"powershell", "operator" or "mixed"')
+
+
+class SimulatedRha(Rha):
+    by: By = Field(default=By.POWERSHELL, strict=False, description='"powershell", "operator" or "mixed"')
+
+
 class Garoon(Table):
     url: Url = Field(description="the URL in use, such as http://cybozu.ca.com/scripts/cbgrn/grn.exe")
 
@@ -248,6 +265,8 @@ class Limits(Table):
     switchover_minutes: Minutes = _USUAL.switchover / timedelta(minutes=1)
     reboot_minutes: Minutes = _USUAL.reboot / timedelta(minutes=1)
     is_alive_minutes: Minutes = _USUAL.is_alive / timedelta(minutes=1)
+    answer_minutes: Minutes = _USUAL.answer / timedelta(minutes=1)
+    task_minutes: Minutes = _USUAL.task / timedelta(minutes=1)
 
 
 class BusinessHours(Table):
@@ -300,6 +319,7 @@ class SiteTerms(Table):
         default=Measurement(), description="interval_seconds, timeout_seconds and confirmations"
     )
     restoration: Restoration = Field(default=Restoration(), description="may_differ")
+    rha: Rha = Field(default=Rha(), description="by")
 
     @model_validator(mode="after")
     def _differences_can_be(self) -> Self:
@@ -324,4 +344,5 @@ class SimulatedSiteTerms(SiteTerms):
     """A site that exists only while it is open."""
 
     permissions: SimulatedPermissions = Field(default=SimulatedPermissions(), description="changes and drills")
+    rha: SimulatedRha = Field(default=SimulatedRha(), description="by")
     simulation: SimulationSettings = Field(description="the simulator's settings: the site is simulated")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 from lab.drivers.rows import Row, ask, shown, well_formed
 from lab.errors import OperationRefused, OperationUnavailable, ScriptFailed
@@ -29,6 +31,41 @@ CHANGES = {
 }
 """The operations of a profile that change something; every other one only asks."""
 _NOT_THERE = ("RhaCommandMissing", "CommandNotFoundException", "NamedParameterNotFound")
+
+
+class RhaOperations(Protocol):
+    """The operations of a profile, by whatever way they are performed."""
+
+    @property
+    def profile(self) -> RhaProfile: ...
+
+    def ask(self, name: str, values: Mapping[str, JsonValue]) -> tuple[Record, ...]:
+        """The objects an operation answers with; `values` are named as in the profile."""
+
+    def act(self, name: str, values: Mapping[str, JsonValue]) -> tuple[str, ...]:
+        """Starts an operation that changes something; the lines it prints are for the record and decide nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class MixedOperations:
+    """Operations in `usable` by commands, the others by people."""
+
+    usable: Collection[str]
+    commands: RhaOperations
+    people: RhaOperations
+
+    @property
+    def profile(self) -> RhaProfile:
+        return self.commands.profile
+
+    def ask(self, name: str, values: Mapping[str, JsonValue]) -> tuple[Record, ...]:
+        return self._of(name).ask(name, values)
+
+    def act(self, name: str, values: Mapping[str, JsonValue]) -> tuple[str, ...]:
+        return self._of(name).act(name, values)
+
+    def _of(self, name: str) -> RhaOperations:
+        return self.commands if name in self.usable else self.people
 
 
 class RhaCommands:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
-from lab.drivers.rha.commands import Record, RhaCommands
+from lab.drivers.rha.commands import Record, RhaOperations
 from lab.drivers.rows import moment_of, shown
 from lab.errors import AnswerUnreadable
 from lab.model.replication import (
@@ -39,7 +39,7 @@ class ControlService:
     is reached by to the one the site file gives it.
     """
 
-    def __init__(self, commands: RhaCommands, hosts: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(self, commands: RhaOperations, hosts: Mapping[str, str] = MappingProxyType({})) -> None:
         self._commands = commands
         self._hosts = hosts
 
@@ -77,7 +77,7 @@ class ControlService:
 class Wizard:
     """The `ScenarioWizard` port, in the order of guide section 3."""
 
-    def __init__(self, commands: RhaCommands) -> None:
+    def __init__(self, commands: RhaOperations) -> None:
         self._commands = commands
 
     def engines(self, hosts: Sequence[str]) -> tuple[EngineVersion, ...]:
@@ -133,7 +133,7 @@ class Wizard:
 class Properties:
     """The `ScenarioProperties` port."""
 
-    def __init__(self, commands: RhaCommands) -> None:
+    def __init__(self, commands: RhaOperations) -> None:
         self._commands = commands
 
     def set_initiation(self, name: str, *, switchover: Initiation, reverse_replication: Initiation) -> None:
@@ -162,7 +162,7 @@ class Properties:
 class StatisticsPane:
     """The `Statistics` port."""
 
-    def __init__(self, commands: RhaCommands) -> None:
+    def __init__(self, commands: RhaOperations) -> None:
         self._commands = commands
 
     def synchronization(self, name: str) -> Synchronization | None:
@@ -191,7 +191,7 @@ class StatisticsPane:
 class MaintenanceWizard:
     """The `HostMaintenance` port."""
 
-    def __init__(self, commands: RhaCommands, replication: Replication) -> None:
+    def __init__(self, commands: RhaOperations, replication: Replication) -> None:
         self._commands = commands
         self._replication = replication
 
@@ -211,7 +211,7 @@ class MaintenanceWizard:
 class IntegrityTest:
     """The `AssuredRecovery` port."""
 
-    def __init__(self, commands: RhaCommands) -> None:
+    def __init__(self, commands: RhaOperations) -> None:
         self._commands = commands
 
     def start(self, name: str, *, manual: bool) -> None:

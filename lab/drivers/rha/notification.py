@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from lab.drivers.rha.commands import RhaCommands
+from lab.drivers.rha.commands import RhaOperations
 from lab.model.notification import Notification
 
 
 class NotificationSettings:
-    def __init__(self, commands: RhaCommands) -> None:
+    def __init__(self, commands: RhaOperations) -> None:
         self._commands = commands
 
     def set(self, scenario: str, notification: Notification) -> None:

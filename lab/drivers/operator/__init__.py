@@ -1,0 +1,1 @@
+"""Operator mode: what Arcserve's manager does is done by people, who are asked through a desk."""

@@ -1,0 +1,101 @@
+"""The desk: what people are asked, one request at a time, until one of them answers or its limit is over."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from lab.model.tasks import (
+    Accepted,
+    Answer,
+    ClosedRequest,
+    OpenRequest,
+    Question,
+    QuestionAnswer,
+    Request,
+    Task,
+    TaskAnswer,
+)
+from lab.ports import Attendant, Clock
+
+
+@dataclass(slots=True)
+class Desk:
+    """Asks whoever attends. `listen` is told of every request and its end, for the journal."""
+
+    clock: Clock
+    _attendants: list[Attendant] = field(default_factory=list)
+    _listeners: list[Callable[[OpenRequest | ClosedRequest], None]] = field(default_factory=list)
+    _changed: threading.Condition = field(default_factory=threading.Condition)
+    _open: OpenRequest | None = None
+    _answer: Answer | None = None
+    _asked: int = 0
+
+    @property
+    def attended(self) -> bool:
+        return bool(self._attendants)
+
+    @property
+    def open(self) -> OpenRequest | None:
+        """What waits for an answer now."""
+        return self._open if self._answer is None else None
+
+    def attend(self, attendant: Attendant) -> None:
+        self._attendants.append(attendant)
+
+    def listen(self, listener: Callable[[OpenRequest | ClosedRequest], None]) -> None:
+        self._listeners.append(listener)
+
+    def perform(self, task: Task) -> TaskAnswer | None:
+        answer = self._pose(task)
+        assert answer is None or isinstance(answer, TaskAnswer)
+        return answer
+
+    def ask(self, question: Question) -> QuestionAnswer | None:
+        answer = self._pose(question)
+        assert answer is None or isinstance(answer, QuestionAnswer)
+        return answer
+
+    def answer(self, number: int, answer: Answer) -> Accepted:
+        """The first answer counts, whoever gives it."""
+        with self._changed:
+            if self._open is None or self._open.number != number:
+                return Accepted.NOT_OPEN
+            if self._answer is not None:
+                return Accepted.ANSWERED
+            if isinstance(answer, TaskAnswer) is not isinstance(self._open.request, Task):
+                return Accepted.NOT_FITTING
+            self._answer = answer
+            self._changed.notify_all()
+            return Accepted.YES
+
+    def _pose(self, request: Request) -> Answer | None:
+        with self._changed:
+            self._asked += 1
+            opened = OpenRequest(self._asked, request, self.clock.now())
+            self._open, self._answer = opened, None
+        for listener in self._listeners:
+            listener(opened)
+        try:
+            for attendant in self._attendants:
+                if (at_once := attendant.opened(opened)) is not None:
+                    self.answer(opened.number, at_once)
+            self._await(request)
+        finally:
+            with self._changed:
+                answer, self._open = self._answer, None
+        closed = ClosedRequest(opened.number, request, opened.asked, self.clock.now(), answer)
+        for attendant in self._attendants:
+            attendant.closed(closed)
+        for listener in self._listeners:
+            listener(closed)
+        return answer
+
+    def _await(self, request: Request) -> None:
+        """People take their time by the wall's clock; where nobody can answer later, the limit passes on the lab's."""
+        if any(attendant.waits for attendant in self._attendants):
+            with self._changed:
+                self._changed.wait_for(lambda: self._answer is not None, request.limit.total_seconds())
+        elif self._answer is None:
+            self.clock.sleep(request.limit)

@@ -1,0 +1,203 @@
+"""Operations of the RHA profile, done and looked up by people: tasks for what changes something, questions else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from lab.drivers.operator.attention import Attention
+from lab.drivers.operator.forms import Form, form_of
+from lab.drivers.rha.commands import CHANGES, Record
+from lab.drivers.rows import Row
+from lab.errors import Contradicted, LabError, NoAnswer, OperationRefused
+from lab.model.hosts import HostRole
+from lab.model.limits import Limits
+from lab.model.replication import Direction, ScenarioState
+from lab.model.scripts import JsonValue
+from lab.model.subject import Subject
+from lab.model.tasks import Field, FieldKind, Question, QuestionAnswer, Rows, Task, TaskOutcome, Value
+from lab.model.undertakings import Undertaking
+from lab.ports import HyperV, OperatorDesk
+from lab.site.profile import RhaProfile
+from words import sentence
+
+Answered = tuple[Mapping[str, Value], ...]
+Undertake = Callable[[Undertaking, str, Callable[[], tuple[str, ...]]], tuple[str, ...]]
+"""Permits and notes a change on a host before it is begun."""
+
+
+@dataclass(slots=True, kw_only=True)
+class OperatorOperations:
+    """What `RhaCommands` does by commands, at the manager on `host`. `abort` asks the run to stop.
+
+    What people say of where a scenario replicates to is compared with Hyper-V on both hosts.
+    """
+
+    desk: OperatorDesk
+    profile: RhaProfile
+    subject: Subject
+    host: str
+    limits: Limits
+    undertake: Undertake
+    hyperv: Mapping[HostRole, HyperV]
+    attention: Attention[Answered]
+    abort: Callable[[], None] = lambda: None
+    _as_created: Mapping[str, Value] = field(default_factory=dict)
+    _direction: Direction = Direction.FORWARD
+    _events: list[Mapping[str, Value]] = field(default_factory=list)
+
+    def ask(self, name: str, values: Mapping[str, JsonValue]) -> tuple[Record, ...]:
+        operation = self.profile.operations[name]
+        if name == "list_events":
+            found = self._new_events(int(str(values["after"])))
+        elif name == "list_scenarios":
+            found = self._scenario()
+        else:
+            found = self._looked_up(name, str(next(iter(values.values()), "")), form_of(name))
+            found = tuple({**_named(values), **row} for row in found)
+        where = sentence("answers.of_people", operation=sentence(f"operator.operation.{name}"))
+        return tuple(
+            Record(Row({operation.properties[key]: _json(value) for key, value in row.items()}, where), operation)
+            for row in found
+        )
+
+    def act(self, name: str, values: Mapping[str, JsonValue]) -> tuple[str, ...]:
+        subject = str(values.get("name") or values.get("host") or "")
+        task = Task(
+            operation=name,
+            subject=subject,
+            host=self.host,
+            limit=self.limits.task,
+            values=tuple((key, _value(value)) for key, value in values.items()),
+            direction=self._direction,
+        )
+        self.attention.expire()
+        self._as_created = {}
+        return self.undertake(Undertaking(CHANGES[name], subject), self.host, lambda: self._done(task))
+
+    def _done(self, task: Task) -> tuple[str, ...]:
+        answer = self.desk.perform(task)
+        about = {"operation": sentence(f"operator.operation.{task.operation}"), "subject": task.subject}
+        if answer is None:
+            minutes = f"{task.limit / timedelta(minutes=1):g}"
+            raise NoAnswer(sentence("errors.operator.no_answer", minutes=minutes, **about), operation=task.operation)
+        match answer.outcome:
+            case TaskOutcome.DONE:
+                return ()
+            case TaskOutcome.ABORTED:
+                self.abort()
+                said = sentence("errors.operator.aborted", by=answer.by.name, **about)
+                raise NoAnswer(said, operation=task.operation)
+            case TaskOutcome.NOT_POSSIBLE:
+                said = sentence("errors.operator.not_possible", by=answer.by.name, reason=answer.reason, **about)
+                raise OperationRefused(said, operation=task.operation)
+
+    def _scenario(self) -> Answered:
+        """Lasting properties are asked for once, until something is done to the scenario."""
+        form = form_of("list_scenarios")
+        lasting = () if self._as_created else form.lasting(self.profile)
+        found = self._looked_up("list_scenarios", self.subject.scenario, form, lasting)
+        if not found:
+            return ()
+        row = {"name": self.subject.scenario, **self._as_created, **found[0]}
+        self._as_created = {each.name: row[each.name] for each in form.lasting(self.profile) if each.name in row}
+        self._compare_with_hyperv(row)
+        return (row,)
+
+    def _new_events(self, after: int) -> Answered:
+        """People read events only for a step that awaits one; a line that they read twice is one line."""
+        if self.attention.awaited is not None:
+            for row in self._looked_up("list_events", self.subject.scenario, form_of("list_events")):
+                line = {"source": self.subject.scenario, "code": "", **row}
+                if line not in self._events:
+                    self._events.append(line)
+        return tuple({**row, "sequence": str(after + n)} for n, row in enumerate(self._events[after:], start=1))
+
+    def _looked_up(self, name: str, subject: str, form: Form, further: Sequence[Field] = ()) -> Answered:
+        awaited = self.attention.awaited
+        key = (name, subject)
+        known = self.attention.answer(key)
+        if known is not None:
+            return known
+        question = Question(
+            operation=name,
+            subject=subject,
+            host=self.host,
+            limit=self.limits.task if awaited is None else max(awaited.limit, self.limits.answer),
+            rows=form.rows,
+            fields=(*form.fields(self.profile), *further),
+            awaited=None if awaited is None else awaited.expected,
+            direction=self._direction,
+        )
+        if awaited is not None:
+            awaited.asked = True
+        answer = self.desk.ask(question)
+        if answer is None:
+            minutes = f"{question.limit / timedelta(minutes=1):g}"
+            about = {"operation": sentence(f"operator.operation.{name}"), "subject": subject}
+            raise NoAnswer(sentence("errors.operator.no_answer", minutes=minutes, **about), operation=name)
+        found = _fitting(question, answer)
+        self.attention.keep(key, found)
+        return found
+
+    def _compare_with_hyperv(self, row: Mapping[str, Value]) -> None:
+        """A scenario that replicates does so from the host on which its guest runs."""
+        words = self.profile.choices["direction"]
+        direction = next((each for each in Direction if words[each.value] == row.get("direction")), None)
+        if direction is None:
+            return
+        self._direction = direction
+        if self.profile.state(str(row.get("state"))) not in {ScenarioState.RUNNING, ScenarioState.SYNCHRONIZING}:
+            return
+        forward = direction is Direction.FORWARD
+        source, target = (HostRole.MASTER, HostRole.REPLICA) if forward else (HostRole.REPLICA, HostRole.MASTER)
+        if self._runs_on(target) and self._runs_on(source) is False:
+            raise Contradicted(
+                sentence(
+                    "errors.operator.contradicted",
+                    scenario=self.subject.scenario,
+                    source=self.subject.host(source),
+                    guest=self.subject.guest,
+                    target=self.subject.host(target),
+                )
+            )
+
+    def _runs_on(self, role: HostRole) -> bool | None:
+        """None where the host does not tell."""
+        try:
+            machine = self.hyperv[role].machine(self.subject.guest)
+        except LabError:
+            return None
+        return machine is not None and machine.running
+
+
+def _fitting(question: Question, answer: QuestionAnswer) -> Answered:
+    """The rows of an answer, with what was left empty where that is allowed."""
+    few = question.rows is not Rows.SEVERAL
+    if (few and len(answer.rows) > 1) or (question.rows is Rows.ONE and not answer.rows):
+        raise NoAnswer(sentence("errors.operator.rows", n=len(answer.rows)), operation=question.operation)
+    return tuple({each.name: _filled(each, row) for each in question.fields} for row in answer.rows)
+
+
+def _filled(asked: Field, row: Mapping[str, Value]) -> Value:
+    empty: Value = () if asked.kind is FieldKind.LINES else ""
+    value = row.get(asked.name, empty)
+    if not value and not asked.optional:
+        raise NoAnswer(sentence("errors.operator.field", field=sentence(f"operator.field.{asked.name}")))
+    return value
+
+
+def _named(values: Mapping[str, JsonValue]) -> dict[str, Value]:
+    """A question about a host names it in its answer."""
+    return {"host": str(values["host"])} if "host" in values else {}
+
+
+def _value(value: JsonValue) -> Value:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return tuple(str(each) for each in value)
+    return str(value)
+
+
+def _json(value: Value) -> JsonValue:
+    return value if isinstance(value, str) else list(value)

@@ -1,0 +1,323 @@
+"""Who operates the simulated lab: a person at Arcserve's manager, who does the tasks and answers the questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from lab.model.notification import Notification
+from lab.model.replication import (
+    Initiation,
+    NetworkMapping,
+    Product,
+    ReplicationScenario,
+    RhaEvent,
+    ScenarioPlan,
+    SynchronizationMethod,
+)
+from lab.model.tasks import (
+    Answer,
+    ClosedRequest,
+    OpenRequest,
+    Person,
+    Question,
+    QuestionAnswer,
+    Task,
+    TaskAnswer,
+    TaskOutcome,
+    Value,
+)
+from lab.ports import Clock
+from lab.simulator.rha.control_service import ControlService, RhaRefusal
+from lab.simulator.transitions import HyperVRefusal
+from lab.site.profile import RhaProfile
+from words import Told
+
+BETWEEN_LOOKS = timedelta(seconds=15)
+SUBJECTS = ("カウントダウン", "起動を試行", "中断", "開始")
+"""Words by which a line of the event view is recognised where the awaited sentence does not quote it."""
+SIMULATED_OPERATOR = Person("SIMULATED operator")
+Row = Mapping[str, Value]
+
+
+class ManagerConsole:
+    """What the manager's windows show and offer, by Kunren's names for the profile's operations."""
+
+    def __init__(self, control_service: ControlService) -> None:
+        self._rha = control_service
+        self._profile: RhaProfile = control_service.profile
+
+    def shows(self, operation: str, subject: str) -> tuple[Row, ...]:
+        """Raises RhaRefusal where the window cannot be opened."""
+        return tuple(_LOOKS[operation](self, subject))
+
+    def does(self, operation: str, values: Mapping[str, Value]) -> None:
+        """Raises RhaRefusal or HyperVRefusal, as the manager says no."""
+        _ACTS[operation](self, values)
+
+    # -- windows -------------------------------------------------------------------------------------------------------
+
+    def _scenarios(self, name: str) -> Iterator[Row]:
+        scenario = self._rha.scenario(name)
+        if scenario is not None:
+            yield self._scenario_row(scenario)
+
+    def _scenario_row(self, scenario: ReplicationScenario) -> Row:
+        choices = self._profile.choices
+        product = choices["product"][scenario.product]
+        return {
+            "state": self._profile.states[scenario.state].ja[0],
+            "direction": choices["direction"][scenario.direction.value],
+            "is_alive": _flag(scenario.is_alive),
+            "server_type": scenario.server_type,
+            "product": f"{product} {choices['product']['assured_recovery']}" if scenario.assured_recovery else product,
+            "master": scenario.master,
+            "replica": scenario.replica,
+            "guests": scenario.guests,
+            "switchover": choices["initiation"][scenario.switchover.value],
+            "reverse_replication": choices["initiation"][scenario.reverse_replication.value],
+        }
+
+    def _statistics(self, name: str) -> Iterator[Row]:
+        found = self._rha.statistics(name)
+        if found is not None:
+            figures = found.synchronization
+            yield {
+                "method": self._profile.choices["synchronization"][figures.method.value],
+                "blocks_compared": str(figures.blocks_compared),
+                "blocks_copied": str(figures.blocks_copied),
+                "started": _instant(figures.started),
+                "ended": _instant(figures.ended),
+                "replicated": str(found.replicated),
+                "in_spool": str(found.in_spool),
+            }
+
+    def _events(self, _: str) -> Iterator[Row]:
+        yield from map(self._event_row, self._rha.events())
+
+    def _event_row(self, event: RhaEvent) -> Row:
+        return {
+            "message": event.message,
+            "time": event.time,
+            "severity": self._profile.severities[event.severity].ja[0],
+            "source": event.source,
+            "code": event.code,
+        }
+
+    def _engine(self, host: str) -> Iterator[Row]:
+        engine = self._rha.engine(host)
+        yield {"version": engine.version, "up_to_date": _flag(engine.up_to_date)}
+
+    def _guests(self, master: str) -> Iterator[Row]:
+        for guest in self._rha.discover(master):
+            yield {
+                "name": guest.name,
+                "computer_name": guest.computer_name,
+                "state": guest.state,
+                "selected": _flag(guest.selected),
+            }
+
+    def _properties(self, name: str) -> Iterator[Row]:
+        for each in self._rha.properties(name):
+            yield {"group": each.group, "name": each.name, "value": each.value, "default": each.default}
+
+    def _findings(self, name: str) -> Iterator[Row]:
+        for finding in self._rha.verify(name):
+            severity = self._profile.severities[finding.severity].ja[0]
+            yield {"severity": severity, "subject": finding.subject, "text": finding.text}
+
+    # -- what is done there --------------------------------------------------------------------------------------------
+
+    def _create(self, values: Mapping[str, Value]) -> None:
+        plan = ScenarioPlan(
+            name=_text(values, "name"),
+            master=_text(values, "master"),
+            replica=_text(values, "replica"),
+            guests=_lines(values, "guests"),
+            product=Product(self._meant("product", _text(values, "product"))),
+            assured_recovery=_text(values, "assured_recovery") == str(True),
+            switchover=Initiation(self._meant("initiation", _text(values, "switchover"))),
+            reverse_replication=Initiation(self._meant("initiation", _text(values, "reverse_replication"))),
+            network_mapping=tuple(
+                NetworkMapping(*pair.split("=", maxsplit=1)) for pair in _lines(values, "network_mapping")
+            ),
+        )
+        self._rha.create(plan, _text(values, "server_type"))
+
+    def _remove(self, values: Mapping[str, Value]) -> None:
+        self._rha.remove(_text(values, "name"))
+
+    def _run(self, values: Mapping[str, Value]) -> None:
+        method = self._meant("synchronization", _text(values, "synchronization"))
+        self._rha.run(_text(values, "name"), SynchronizationMethod(method))
+
+    def _stop(self, values: Mapping[str, Value]) -> None:
+        self._rha.stop(_text(values, "name"))
+
+    def _switch_over(self, values: Mapping[str, Value]) -> None:
+        self._rha.switch_over(_text(values, "name"), run_reverse=_text(values, "run_reverse") == str(True))
+
+    def _set_initiation(self, values: Mapping[str, Value]) -> None:
+        self._rha.set_initiation(
+            _text(values, "name"),
+            switchover=Initiation(self._meant("initiation", _text(values, "switchover"))),
+            reverse_replication=Initiation(self._meant("initiation", _text(values, "reverse_replication"))),
+        )
+
+    def _notify(self, values: Mapping[str, Value]) -> None:
+        notification = Notification(
+            mail_server=_text(values, "mail_server"),
+            recipient=_text(values, "recipient"),
+            event_log=_text(values, "event_log") == str(True),
+        )
+        self._rha.notify(_text(values, "name"), notification)
+
+    def _prepare_reboot(self, values: Mapping[str, Value]) -> None:
+        for _ in self._rha.prepare_reboot(_text(values, "host")):
+            pass
+
+    def _start_test(self, values: Mapping[str, Value]) -> None:
+        self._rha.start_integrity_test(_text(values, "name"), manual=_text(values, "manual") == str(True))
+
+    def _stop_test(self, values: Mapping[str, Value]) -> None:
+        self._rha.stop_integrity_test(_text(values, "name"))
+
+    def _meant(self, group: str, word: str) -> str:
+        return next(meaning for meaning, known in self._profile.choices[group].items() if known == word)
+
+
+_LOOKS: Mapping[str, Callable[[ManagerConsole, str], Iterator[Row]]] = MappingProxyType(
+    {
+        "list_scenarios": ManagerConsole._scenarios,
+        "statistics": ManagerConsole._statistics,
+        "list_events": ManagerConsole._events,
+        "engine_version": ManagerConsole._engine,
+        "discover_guests": ManagerConsole._guests,
+        "scenario_properties": ManagerConsole._properties,
+        "verify_scenario": ManagerConsole._findings,
+    }
+)
+_ACTS: Mapping[str, Callable[[ManagerConsole, Mapping[str, Value]], None]] = MappingProxyType(
+    {
+        "create_scenario": ManagerConsole._create,
+        "remove_scenario": ManagerConsole._remove,
+        "run_scenario": ManagerConsole._run,
+        "stop_scenario": ManagerConsole._stop,
+        "switch_over": ManagerConsole._switch_over,
+        "set_initiation": ManagerConsole._set_initiation,
+        "set_notification": ManagerConsole._notify,
+        "prepare_reboot": ManagerConsole._prepare_reboot,
+        "start_integrity_test": ManagerConsole._start_test,
+        "stop_integrity_test": ManagerConsole._stop_test,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Temper:
+    """How the simulated operator works: `thinks` before each answer, is `absent`, or `lies` about the state."""
+
+    thinks: timedelta = timedelta(seconds=20)
+    absent: bool = False
+    lies: bool = False
+
+
+class SimulatedOperator:
+    """Does what a task says at the manager, and answers a question when what it waits for is there, or its time over.
+
+    Whether it is there is read as a person would: from the manager's windows.
+    """
+
+    waits = False
+
+    def __init__(self, console: ManagerConsole, clock: Clock, temper: Temper) -> None:
+        self._console = console
+        self._clock = clock
+        self._temper = temper
+
+    def opened(self, request: OpenRequest) -> Answer | None:
+        if self._temper.absent:
+            return None
+        self._clock.sleep(self._temper.thinks)
+        asked = request.request
+        return self._perform(asked) if isinstance(asked, Task) else self._answer(asked)
+
+    def closed(self, request: ClosedRequest) -> None:
+        """Nothing is left to do."""
+
+    def _perform(self, task: Task) -> TaskAnswer:
+        try:
+            self._console.does(task.operation, dict(task.values))
+        except (RhaRefusal, HyperVRefusal) as refusal:
+            return self._task_answer(TaskOutcome.NOT_POSSIBLE, str(refusal))
+        return self._task_answer(TaskOutcome.DONE)
+
+    def _task_answer(self, outcome: TaskOutcome, reason: str = "") -> TaskAnswer:
+        return TaskAnswer(outcome=outcome, by=SIMULATED_OPERATOR, at=self._clock.now(), reason=reason)
+
+    def _answer(self, question: Question) -> QuestionAnswer:
+        until = self._clock.monotonic() + question.limit.total_seconds() - self._temper.thinks.total_seconds()
+        while True:
+            rows = self._console.shows(question.operation, question.subject)
+            if question.awaited is None or self._is_there(question.operation, question.awaited, rows):
+                break
+            if self._clock.monotonic() >= until:
+                break
+            self._clock.sleep(BETWEEN_LOOKS)
+        asked = {field.name for field in question.fields}
+        read = tuple({name: value for name, value in row.items() if name in asked} for row in rows)
+        return QuestionAnswer(rows=read, by=SIMULATED_OPERATOR, at=self._clock.now())
+
+    def _is_there(self, operation: str, awaited: Told, rows: tuple[Row, ...]) -> bool:
+        """As somebody finds who has read what to wait for, in Japanese as the manager is."""
+        said = awaited.in_("ja")
+        match operation:
+            case "list_events":
+                return any(_tells(str(row["message"]), said) for row in rows)
+            case "list_scenarios":
+                return any(_named(row, said) for row in rows)
+            case "statistics":
+                return bool(rows) and bool(rows[0]["ended"])
+            case _:
+                return True
+
+
+def _tells(message: str, awaited: str) -> bool:
+    """Whether a line of the event view is what a sentence waits for, word for word or by its subject."""
+    quoted = [_plain(each) for each in re.findall(r"「([^」]+)」", awaited)]
+    if any(each in _plain(message) for each in quoted):
+        return True
+    return not quoted and any(subject in message and subject in awaited for subject in SUBJECTS)
+
+
+def _named(row: Row, awaited: str) -> bool:
+    if "Is Alive" in awaited:
+        return row["is_alive"] == "true"
+    return f"「{row['state']}」" in awaited
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s<>＜＞。.]", "", text)
+
+
+def _text(values: Mapping[str, Value], name: str) -> str:
+    value = values[name]
+    assert isinstance(value, str)
+    return value
+
+
+def _lines(values: Mapping[str, Value], name: str) -> tuple[str, ...]:
+    value = values[name]
+    assert not isinstance(value, str)
+    return value
+
+
+def _flag(value: bool) -> str:  # noqa: FBT001
+    return "true" if value else "false"
+
+
+def _instant(instant: datetime | None) -> str:
+    return "" if instant is None else instant.isoformat()
