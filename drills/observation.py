@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
@@ -113,15 +113,18 @@ class Observation:
         seen: Callable[[T], Told],
         within: Within,
         every: timedelta = timedelta(seconds=5),
+        asked: bool = False,
     ) -> T:
         """Looks until `holds`; a question that fails meanwhile is a look without a result, not an end.
+
+        What people may be `asked` for is awaited by them: they answer once, and what they see then is judged.
 
         When the last look has no result either, whether it holds is not known: NoResult.
         """
         limit, kind = self.limits.resolve(within), self.limits.extended(within)
         if kind is not None:
             expected = _by_the_site(expected, limit, kind)
-        with self.looking(expected, limit) as looked:
+        with self.looking(expected, limit) if asked else nullcontext(Awaited(expected, limit)) as looked:
             waited = wait_until(look, holds, clock=self._clock, within=limit, every=every, final=lambda: looked.asked)
         glance = waited.seen
         text = glance if isinstance(glance, LabError) else seen(glance)

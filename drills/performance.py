@@ -26,7 +26,7 @@ from drills.preconditions import Preconditions, garoon_unmet
 from drills.products import note_products
 from drills.readiness import Findings, LabNotReady, Preflight
 from drills.reading import PlannedDrill
-from drills.recording import RecordedEntries, RecordedGaroon, Screenshots, note_event
+from drills.recording import RecordedEntries, RecordedGaroon, Screenshots, note_event, note_people
 from drills.restoration import Restoration
 from drills.telling import telling
 from drills.wording import Text
@@ -112,7 +112,10 @@ class Performance:
         """Everything that can be found wrong is found here, before anything is touched."""
         self.lab.safety.guard.asked = False
         self.pictures = Screenshots(self.evidence, self.course)
-        asking = None if self.lab.operator is None else self.lab.operator.attention
+        people = self.lab.people
+        if people is not None:
+            people.desk.listen(note_people(self.journal))
+        asking = None if people is None else people.attention
         self.observation = Observation(self.lab.clock, self.journal, self.language, self.lab.limits, asking)
         self.context = Context(self.subject, self.course, self.observation, self.lab.clock)
         self.measuring = Measuring(self.lab.measurement, self.lab.clock, self.journal)

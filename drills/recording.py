@@ -11,6 +11,7 @@ from drills.course import Course
 from drills.observation import Writes
 from journal.entry import Entry, Error
 from journal.evidence import EvidenceStore
+from journal.people import Answered, Asked, PersonAnswered, PersonAsked
 from journal.seen import NO_SUCH_ENTRY, Call, EventSeen, GaroonAct, GuestAsked, Phase, ScenarioAsked
 from lab.errors import LabError
 from lab.model.calls import CallRecord
@@ -18,7 +19,9 @@ from lab.model.garoon import Capture, Marker
 from lab.model.hosts import HostRole
 from lab.model.machines import StopMode, VirtualMachine, VirtualSwitch
 from lab.model.replication import ReplicationScenario, RhaEvent, SynchronizationMethod
+from lab.model.scripts import JsonValue
 from lab.model.subject import Subject
+from lab.model.tasks import ClosedRequest, OpenRequest, Question, Task, TaskAnswer, Value
 from lab.ports import Clock, Garoon, GaroonEntries, HyperV, Replication
 from words import Told
 
@@ -106,6 +109,56 @@ def recorded(lab: Lab, subject: Subject, journal: Writes) -> Lab:
         restoring=RecordedReplication(lab.rha.restoring, control, subject.scenario, looks),
     )
     return replace(lab, hosts=hosts, rha=rha)
+
+
+def note_people(journal: Writes) -> Callable[[OpenRequest | ClosedRequest], None]:
+    """Writes what people are asked, and what they answer, into the journal."""
+
+    def note(request: OpenRequest | ClosedRequest) -> None:
+        journal.write(_asked(request) if isinstance(request, OpenRequest) else _answered(request))
+
+    return note
+
+
+def _asked(opened: OpenRequest) -> PersonAsked:
+    asked = opened.request
+    is_task = isinstance(asked, Task)
+    return PersonAsked(
+        number=opened.number,
+        kind=Asked.TASK if is_task else Asked.QUESTION,
+        operation=asked.operation,
+        subject=asked.subject,
+        host=asked.host,
+        values={name: _plain(value) for name, value in asked.values} if isinstance(asked, Task) else {},
+        awaited=asked.awaited if isinstance(asked, Question) else None,
+        limit=asked.limit,
+    )
+
+
+def _answered(closed: ClosedRequest) -> PersonAnswered:
+    answer, took = closed.answer, closed.ended - closed.asked
+    if answer is None:
+        return PersonAnswered(number=closed.number, outcome=Answered.NO_ANSWER, took=took)
+    by, role = answer.by.name, answer.by.role
+    if isinstance(answer, TaskAnswer):
+        outcome = Answered(answer.outcome.value)
+        return PersonAnswered(
+            number=closed.number, outcome=outcome, took=took, by=by, role=role, done=answer.at, remark=answer.reason
+        )
+    return PersonAnswered(
+        number=closed.number,
+        outcome=Answered.TOLD,
+        took=took,
+        by=by,
+        role=role,
+        done=answer.at,
+        rows=tuple({name: _plain(value) for name, value in row.items()} for row in answer.rows),
+        remark=answer.text,
+    )
+
+
+def _plain(value: Value) -> JsonValue:
+    return value if isinstance(value, str) else list(value)
 
 
 class Looks:

@@ -83,7 +83,7 @@ class RestorationWaits:
         *,
         lost: Callable[[T], bool] = lambda _: False,
     ) -> None:
-        self.until(noun.now, holds, expected=expected, seen=noun.told, within=within, lost=lost)
+        self.until(noun.now, holds, expected=expected, seen=noun.told, within=within, lost=lost, asked=noun.asked)
 
     def until(
         self,
@@ -94,6 +94,7 @@ class RestorationWaits:
         seen: Callable[[T], Text],
         within: Within,
         lost: Callable[[T], bool] = lambda _: False,
+        asked: bool = False,
     ) -> T:
         """An observation that tells every 30 s what it waits for, and that a second request to stop ends.
 
@@ -124,7 +125,7 @@ class RestorationWaits:
 
         try:
             return self.observation.until(
-                watched, holds, expected=expected, seen=seen, within=within, every=BETWEEN_LOOKS
+                watched, holds, expected=expected, seen=seen, within=within, every=BETWEEN_LOOKS, asked=asked
             )
         finally:
             doing.waits_for = None

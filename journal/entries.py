@@ -7,10 +7,11 @@ from itertools import chain
 from types import ModuleType
 from typing import Any, TypeAlias, TypeVar
 
-from journal import course, measured, seen
+from journal import course, measured, people, seen
 from journal.course import RestoreAct, RestoreWaiting
 from journal.entry import Entry
 from journal.measured import CanariesRead, CanariesRemoved, ClockCompared, Marked, Probed, ProbingBegan, ProbingEnded
+from journal.people import PersonAnswered, PersonAsked
 from journal.seen import (
     Call,
     EventSeen,
@@ -40,6 +41,8 @@ Activity: TypeAlias = (
     | StateSeen
     | EventSeen
     | OperatorAnswer
+    | PersonAsked
+    | PersonAnswered
     | Note
     | RestoreAct
     | RestoreWaiting
@@ -51,13 +54,13 @@ Activity: TypeAlias = (
 Measured: TypeAlias = ProbingBegan | Probed | ProbingEnded | Marked | CanariesRead | CanariesRemoved | ClockCompared
 
 
-def _defined_in(module: ModuleType) -> Sequence[type[Entry]]:
-    """In the order of the module."""
-    classes = (each for each in vars(module).values() if isinstance(each, type) and each.__module__ == module.__name__)
-    return tuple(each for each in classes if issubclass(each, Entry) and each.what)
+def _defined_in(*modules: ModuleType) -> Sequence[type[Entry]]:
+    """In the order of the modules."""
+    found = ((module.__name__, each) for module in modules for each in vars(module).values() if isinstance(each, type))
+    return tuple(each for name, each in found if each.__module__ == name and issubclass(each, Entry) and each.what)
 
 
-COURSE, SEEN, MEASURED = map(_defined_in, (course, seen, measured))
+COURSE, SEEN, MEASURED = _defined_in(course), _defined_in(seen, people), _defined_in(measured)
 KINDS: Mapping[str, type[Entry]] = {kind.what: kind for kind in (*COURSE, *SEEN, *MEASURED)}
 
 

@@ -31,12 +31,24 @@ from journal.course import (
     StepEnded,
 )
 from journal.entry import Entry
+from journal.people import PersonAnswered, PersonAsked
 from journal.seen import HostSeen, Note, OperatorAnswer
 from lab.model.text import one_line
 from words import Language, Told, words_of
 
 TOLD = (
-    *(RunBegan, HostSeen, DrillBegan, ChapterBegan, StepBegan, StepEnded, Note, OperatorAnswer),
+    *(
+        RunBegan,
+        HostSeen,
+        DrillBegan,
+        ChapterBegan,
+        StepBegan,
+        StepEnded,
+        Note,
+        OperatorAnswer,
+        PersonAsked,
+        PersonAnswered,
+    ),
     *(RestoreBegan, RestoreWaiting, RestoreAct, RestoreEnded, DrillEnded, RunEnded),
 )
 """The kinds of entries that a watcher is told of."""
@@ -147,6 +159,8 @@ class Progress:
             case OperatorAnswer() if self._asking:
                 self._asking = False
                 self._working(self._words["restoring"])
+            case PersonAsked() | PersonAnswered():
+                self._line(f"      [dim]{self._told(entry.text)}[/]")
             case Note():
                 self._line(f"    [dim]{self._words['note']}: {self._told(entry.text)}[/]")
             case RestoreWaiting():

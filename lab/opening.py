@@ -187,8 +187,8 @@ class Lab:
     garoon: GaroonClients
     measurement: Measurement
     safety: Safeguards
-    operator: OperatorOperations | None
-    """None where no operation is done by people."""
+    people: OperatorOperations | None
+    """Who does what no command may be sent for; None where nobody attends."""
     simulated: SimulatedOnly | None
     resources: ExitStack
     secrets: tuple[str, ...] = ()
@@ -328,7 +328,7 @@ def open_lab(
                 hours_to_avoid=rule_context.business_hours,
                 may_differ=site.may_differ,
             ),
-            operator=people,
+            people=people,
             simulated=access.simulated,
             resources=opened,
             secrets=_secrets(access),

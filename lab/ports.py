@@ -29,7 +29,7 @@ from lab.model.replication import (
     Traffic,
 )
 from lab.model.scripts import ScriptCall, ScriptResult
-from lab.model.tasks import Answer, Awaited, ClosedRequest, OpenRequest, Question, QuestionAnswer, Task, TaskAnswer
+from lab.model.tasks import Answer, Awaited, ClosedRequest, OpenRequest
 from words import Told
 
 
@@ -292,14 +292,6 @@ class GaroonHealth(Protocol):
         """One verdict a layer, outside in; the first that is not sound is the last that was asked."""
 
     def product(self) -> Product: ...
-
-
-class OperatorDesk(Protocol):
-    """Asks people, and returns what one of them has answered; None where nobody did within the limit."""
-
-    def perform(self, task: Task) -> TaskAnswer | None: ...
-
-    def ask(self, question: Question) -> QuestionAnswer | None: ...
 
 
 class Asking(Protocol):

@@ -8,6 +8,7 @@ from datetime import datetime
 from journal.course import Site
 from journal.entries import Activity
 from journal.measured import ClockCompared
+from journal.people import Answered, PersonAnswered, PersonAsked
 from journal.record import Drill, Probing, StepResult
 from journal.seen import EventSeen, OperatorAnswer
 from lab.model.bounds import Bounds
@@ -60,11 +61,23 @@ def _offsets(compared: Iterable[ClockCompared], host: str) -> Iterator[ClockOffs
 def _prompts(steps: Iterable[StepResult], probing: Probing) -> Iterator[Prompt]:
     """A question is noted with its answer: it was asked at some moment since its step began."""
     for step in steps:
+        yield from _requests(step.activities, probing)
         for each in step.activities:
             if isinstance(each, OperatorAnswer) and step.began:
                 answered = probing.seconds(each.at.lab)
                 asked = Bounds(probing.seconds(step.began.lab), answered)
                 yield Prompt(asked, Bounds(answered, answered) if each.answered else None)
+
+
+def _requests(activities: Iterable[Activity], probing: Probing) -> Iterator[Prompt]:
+    """Requests to people, each with its answer."""
+    asked: dict[int, Bounds] = {}
+    for each in activities:
+        if isinstance(each, PersonAsked):
+            asked[each.number] = _at(each.at.lab, probing)
+        elif isinstance(each, PersonAnswered) and each.number in asked:
+            answered = None if each.outcome is Answered.NO_ANSWER else _at(each.at.lab, probing)
+            yield Prompt(asked[each.number], answered)
 
 
 def _at(moment: datetime, probing: Probing) -> Bounds:

@@ -37,6 +37,7 @@ def synchronisation_begins(minutes: int, scenario: Scenario, observation: Observ
         expected=Text("synchronisation begun", "同期が始まっていること"),
         seen=lambda seen: scenario.told(seen[0]),
         within=timedelta(minutes=minutes),
+        asked=True,
     )
 
 

@@ -18,6 +18,8 @@ class EventView(Observed[Sequence[RhaEvent]]):
     Looked at, it shows the lines since the drill's last command.
     """
 
+    asked = True
+
     def __init__(self, replication: Replication, note: Callable[[RhaEvent], None], context: Context) -> None:
         super().__init__(context)
         self._replication = replication
@@ -62,7 +64,9 @@ class EventView(Observed[Sequence[RhaEvent]]):
 
     def await_messages(self, holds: Callable[[Sequence[RhaEvent]], bool], expected: Text, within: Within) -> None:
         """The same of several lines, all of which are told."""
-        self.context.observation.until(self.now, holds, expected=expected, seen=messages_text, within=within)
+        self.context.observation.until(
+            self.now, holds, expected=expected, seen=messages_text, within=within, asked=True
+        )
 
 
 def messages_text(events: Sequence[RhaEvent]) -> Text:

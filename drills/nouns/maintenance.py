@@ -101,6 +101,7 @@ class Maintenance:
                 seen=lambda now, name=name: figures_text(name, now),  # type: ignore[misc]
                 within=within,
                 every=timedelta(seconds=15),
+                asked=True,
             )
 
     def _before(self, role: HostRole) -> tuple[Mapping[str, Synchronization | None], HostFacts]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from drills.course import Course
 from drills.observation import Observation, kept
@@ -34,7 +35,12 @@ class Context:
 
 
 class Observed(ABC, Generic[T]):
-    """Something a drill looks at; every judgement and every wait goes into the journal."""
+    """Something a drill looks at; every judgement and every wait goes into the journal.
+
+    `asked` tells whether people may have to be asked for it.
+    """
+
+    asked: ClassVar = False
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -49,7 +55,7 @@ class Observed(ABC, Generic[T]):
 
     def expect(self, holds: Callable[[T], bool], expected: Text) -> T:
         """Judges one look; raises Unmet."""
-        with self.context.observation.looking(expected):
+        with self.context.observation.looking(expected) if self.asked else nullcontext():
             seen = self.now()
         self.context.observation.expect(holds(seen), expected=expected, seen=self.told(seen))
         return seen
@@ -63,5 +69,5 @@ class Observed(ABC, Generic[T]):
     ) -> T:
         """Looks until it holds, and returns what it saw then; raises Unmet or NoResult."""
         return self.context.observation.until(
-            self.now, holds, expected=expected, seen=self.told, within=within, every=every
+            self.now, holds, expected=expected, seen=self.told, within=within, every=every, asked=self.asked
         )

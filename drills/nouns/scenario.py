@@ -34,6 +34,8 @@ WAY = {
 class Scenario(Observed[ReplicationScenario | None]):
     """The scenario, which need not exist yet."""
 
+    asked = True
+
     def __init__(self, rha: Rha, event_view: EventView, context: Context) -> None:
         super().__init__(context)
         self.name = context.subject.scenario
@@ -127,6 +129,7 @@ class Scenario(Observed[ReplicationScenario | None]):
             seen=_copied_text,
             within=LongWait.SYNCHRONIZATION,
             every=BETWEEN_LOOKS,
+            asked=True,
         )
         observation.expect(
             figures is not None and figures.blocks_copied > 0 and by in {None, figures.method},
@@ -143,6 +146,7 @@ class Scenario(Observed[ReplicationScenario | None]):
             expected=Text(f"Is Alive checks from {back.en}", f"{back.ja} Is Alive 監視"),
             seen=_is_alive_text,
             within=within,
+            asked=True,
         )
 
 

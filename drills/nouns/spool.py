@@ -16,6 +16,8 @@ EMPTY = Text("an empty spool", "スプールが空であること")
 class Spool(Observed[Traffic | None]):
     """What the statistics say of blocks that wait, and of those that have been replicated."""
 
+    asked = True
+
     def __init__(self, scenario: Scenario) -> None:
         super().__init__(scenario.context)
         self._scenario = scenario

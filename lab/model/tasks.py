@@ -85,7 +85,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Something a person is asked to look up. `awaited` is what to wait for before answering, for `limit` at most."""
+    """Something a person is asked to look up. `awaited` is what to wait for before answering, for `wait` at most."""
 
     operation: str
     subject: str
@@ -94,6 +94,7 @@ class Question:
     rows: Rows
     fields: tuple[Field, ...]
     awaited: Told | None = None
+    wait: timedelta = timedelta()
     direction: Direction = Direction.FORWARD
 
 

@@ -259,7 +259,7 @@ class SimulatedOperator:
         return TaskAnswer(outcome=outcome, by=SIMULATED_OPERATOR, at=self._clock.now(), reason=reason)
 
     def _answer(self, question: Question) -> QuestionAnswer:
-        until = self._clock.monotonic() + question.limit.total_seconds() - self._temper.thinks.total_seconds()
+        until = self._clock.monotonic() + question.wait.total_seconds()
         while True:
             rows = self._console.shows(question.operation, question.subject)
             if question.awaited is None or self._is_there(question.operation, question.awaited, rows):
@@ -296,7 +296,8 @@ def _tells(message: str, awaited: str) -> bool:
 def _named(row: Row, awaited: str) -> bool:
     if "Is Alive" in awaited:
         return row["is_alive"] == "true"
-    return f"「{row['state']}」" in awaited
+    named = f"「{row['state']}」" in awaited
+    return not named if "ではない" in awaited else named
 
 
 def _plain(text: str) -> str:

@@ -13,7 +13,7 @@ from lab.ports import Clock
 from words import Told
 
 T = TypeVar("T")
-FRESH = timedelta(minutes=2)
+FRESH = timedelta(minutes=5)
 """For so long an answer serves looks that no step is waiting for, such as those of interlocks and comparisons."""
 
 

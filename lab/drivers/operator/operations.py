@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from lab.drivers.operator.attention import Attention
+from lab.drivers.operator.desk import Desk
 from lab.drivers.operator.forms import Form, form_of
 from lab.drivers.rha.commands import CHANGES, Record
 from lab.drivers.rows import Row
@@ -18,7 +19,7 @@ from lab.model.scripts import JsonValue
 from lab.model.subject import Subject
 from lab.model.tasks import Field, FieldKind, Question, QuestionAnswer, Rows, Task, TaskOutcome, Value
 from lab.model.undertakings import Undertaking
-from lab.ports import HyperV, OperatorDesk
+from lab.ports import HyperV
 from lab.site.profile import RhaProfile
 from words import sentence
 
@@ -34,7 +35,7 @@ class OperatorOperations:
     What people say of where a scenario replicates to is compared with Hyper-V on both hosts.
     """
 
-    desk: OperatorDesk
+    desk: Desk
     profile: RhaProfile
     subject: Subject
     host: str
@@ -124,10 +125,11 @@ class OperatorOperations:
             operation=name,
             subject=subject,
             host=self.host,
-            limit=self.limits.task if awaited is None else max(awaited.limit, self.limits.answer),
+            limit=self.limits.answer if awaited is None else awaited.limit + self.limits.answer,
             rows=form.rows,
             fields=(*form.fields(self.profile), *further),
             awaited=None if awaited is None else awaited.expected,
+            wait=timedelta() if awaited is None else awaited.limit,
             direction=self._direction,
         )
         if awaited is not None:

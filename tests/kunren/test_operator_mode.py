@@ -1,0 +1,35 @@
+"""Drills in operator mode, in which people do and look up at the manager what no command is sent for."""
+
+import pytest
+
+from lab.site.built_in import SIMULATED
+from tests.kunren.conftest import drill_without_browser
+
+CHANGES = ["create_scenario", "run_scenario", "switch_over"]
+
+
+@pytest.fixture(scope="module")
+def operated(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("operated")
+    site = folder / "site.toml"
+    site.write_text(f'{SIMULATED.read_text(encoding="utf-8")}\n[rha]\nby = "operator"\n', encoding="utf-8")
+    return drill_without_browser(folder / "record", "4-1-clean-switchover", "--site", site)
+
+
+def test_a_switchover_passes_though_no_command_of_rha_is_sent(operated):
+    assert operated.code == 0, operated.stdout
+    assert not [call for call in operated.entries("call") if call["script"] == "Invoke-RhaCommand"]
+    tasks = [each["operation"] for each in operated.entries("person.asked") if each["kind"] == "task"]
+    assert tasks[: len(CHANGES)] == CHANGES
+
+
+def test_each_request_has_its_answer_with_name_role_and_time(operated):
+    asked, answered = operated.entries("person.asked"), operated.entries("person.answered")
+    assert [each["number"] for each in asked] == [each["number"] for each in answered] == [*range(1, len(asked) + 1)]
+    assert {(each["by"], each["role"]) for each in answered} == {("SIMULATED operator", "operator")}
+    assert all(each["done"] for each in answered)
+
+
+def test_people_are_asked_once_for_what_a_step_waits_for(operated):
+    awaited = [each["awaited"]["en"] for each in operated.entries("person.asked") if each.get("awaited")]
+    assert len(awaited) == len(set(awaited)) or awaited.count("the scenario running") <= 2
