@@ -167,7 +167,7 @@ def test_what_is_from_outside_is_declared_at_the_field():
         "rha.event": ["id", "message", "source", "time"],
         "operator": ["answered"],
         "person.asked": ["subject", "values"],
-        "person.answered": ["by", "rows", "text"],
+        "person.answered": ["by", "remark", "rows"],
         "note": ["text"],
         "probe": ["seen"],
         "probing.ended": ["problem"],
