@@ -317,15 +317,11 @@ class DotNetError(Exception):
 
 
 class BreakLoop(Exception):
-    def __init__(self, label: str) -> None:
-        super().__init__(label)
-        self.label = label
+    pass
 
 
 class ContinueLoop(Exception):
-    def __init__(self, label: str) -> None:
-        super().__init__(label)
-        self.label = label
+    pass
 
 
 class ReturnFromBlock(Exception):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
 from powershell.dialect import Dialect
 from powershell.formatting.position import position_message
-from powershell.parsing.requirements import script_requirements
 from powershell.parsing.semantic_checks import check
 from powershell.parsing.statements import Parser
 from powershell.syntax import ParseError, ScriptBlockAst, Source, SyntaxFault, UnsupportedSyntax
@@ -22,19 +20,18 @@ def parse(text: str, dialect: Dialect = Dialect.POWERSHELL_7) -> ScriptBlockAst:
     """The tree of a script in that dialect.
 
     Raises ParseError where PowerShell finds errors, and UnsupportedSyntax for what it understands and this engine
-    does not.
+    does not, and for a script after whose first error it would find others.
     """
     parser = Parser(Source(text), dialect)
     faults = parser.faults
     try:
-        tree = parser.script_block(None, is_filter=False)
+        tree = parser.script_block(None)
         check(tree, faults)
     except RecursionError:
         raise UnsupportedSyntax("so deep a nesting", parser.lexer.whole_extent()) from None
-    requirements = script_requirements(parser.lexer.requires)
     if faults.faults:
         raise ParseError(_located_message(faults.faults, dialect), tuple(faults.faults))
-    return replace(tree, script_requirements=requirements)
+    return tree
 
 
 def _located_message(faults: list[SyntaxFault], dialect: Dialect) -> str:

@@ -145,25 +145,13 @@ class TypeName:
 class ArrayTypeName:
     extent: Extent
     element_type: TypeNameBase
-    rank: int
 
     @property
     def name(self) -> str:
-        return f"{self.element_type.name}[{',' * (self.rank - 1)}]"
+        return f"{self.element_type.name}[]"
 
 
-@dataclass(frozen=True, slots=True)
-class GenericTypeName:
-    extent: Extent
-    type_name: TypeName
-    generic_arguments: tuple[TypeNameBase, ...]
-
-    @property
-    def name(self) -> str:
-        return f"{self.type_name.name}[{','.join(argument.name for argument in self.generic_arguments)}]"
-
-
-TypeNameBase: TypeAlias = TypeName | ArrayTypeName | GenericTypeName
+TypeNameBase: TypeAlias = TypeName | ArrayTypeName
 
 
 # Nodes compare and hash by identity: two equal pieces of a script are still two places.
@@ -188,34 +176,21 @@ class StatementAst(Ast):
 
 class StatementBlockAst(Ast):
     statements: tuple[StatementAst, ...]
-    traps: tuple[TrapStatementAst, ...] = ()
 
 
 class NamedBlockAst(Ast):
-    """``block_kind`` is begin, process, end, clean or dynamicparam; ``unnamed`` when its keyword was not written."""
+    """``block_kind`` is begin, process or end; ``unnamed`` when its keyword was not written."""
 
     block_kind: str
     unnamed: bool
     statements: tuple[StatementAst, ...]
-    traps: tuple[TrapStatementAst, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class ScriptRequirements:
-    """What the ``#requires`` comments of a script ask for, lower-case parameter name to the words that follow."""
-
-    extent: Extent
-    demands: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class ScriptBlockAst(Ast):
     param_block: ParamBlockAst | None = None
-    dynamic_param_block: NamedBlockAst | None = None
     begin_block: NamedBlockAst | None = None
     process_block: NamedBlockAst | None = None
     end_block: NamedBlockAst | None = None
-    clean_block: NamedBlockAst | None = None
-    script_requirements: ScriptRequirements | None = None
 
 
 # --- parameters, attributes -----------------------------------------------------------------------------------------
@@ -260,7 +235,6 @@ class FunctionDefinitionAst(StatementAst):
     """``parameters`` is None where no parameter list follows the name (``function f { param(…) }``)."""
 
     name: str
-    is_filter: bool
     parameters: tuple[ParameterAst, ...] | None
     body: ScriptBlockAst
 
@@ -270,40 +244,36 @@ class IfStatementAst(StatementAst):
     else_clause: StatementBlockAst | None = None
 
 
-class LabeledStatementAst(StatementAst):
-    label: str | None
-
-
-class ForEachStatementAst(LabeledStatementAst):
+class ForEachStatementAst(StatementAst):
     variable: VariableExpressionAst
     condition: StatementAst
     body: StatementBlockAst
 
 
-class ForStatementAst(LabeledStatementAst):
+class ForStatementAst(StatementAst):
     initializer: StatementAst | None
     condition: StatementAst | None
     iterator: StatementAst | None
     body: StatementBlockAst
 
 
-class WhileStatementAst(LabeledStatementAst):
+class WhileStatementAst(StatementAst):
     condition: StatementAst
     body: StatementBlockAst
 
 
-class DoWhileStatementAst(LabeledStatementAst):
+class DoWhileStatementAst(StatementAst):
     condition: StatementAst
     body: StatementBlockAst
 
 
-class DoUntilStatementAst(LabeledStatementAst):
+class DoUntilStatementAst(StatementAst):
     condition: StatementAst
     body: StatementBlockAst
 
 
-class SwitchStatementAst(LabeledStatementAst):
-    """``flags`` holds any of regex, wildcard, exact, casesensitive, file; with file the condition is a path."""
+class SwitchStatementAst(StatementAst):
+    """``flags`` holds any of regex, wildcard, exact, casesensitive."""
 
     flags: frozenset[str]
     condition: StatementAst
@@ -326,11 +296,6 @@ class TryStatementAst(StatementAst):
     finally_: StatementBlockAst | None = None
 
 
-class TrapStatementAst(StatementAst):
-    trap_type: TypeConstraintAst | None
-    body: StatementBlockAst
-
-
 class ThrowStatementAst(StatementAst):
     pipeline: StatementAst | None = None
 
@@ -344,15 +309,15 @@ class ExitStatementAst(StatementAst):
 
 
 class BreakStatementAst(StatementAst):
-    label: ExpressionAst | None = None
+    pass
 
 
 class ContinueStatementAst(StatementAst):
-    label: ExpressionAst | None = None
+    pass
 
 
 class AssignmentStatementAst(StatementAst):
-    """``operator`` is ``=``, ``+=``, ``-=``, ``*=``, ``/=``, ``%=`` or ``??=``.
+    """``operator`` is ``=``, ``+=``, ``-=``, ``*=``, ``/=`` or ``%=``.
 
     ``right`` is a CommandExpressionAst for a mere expression, else a pipeline or any other statement.
     """
@@ -433,15 +398,11 @@ class UnaryExpressionAst(ExpressionAst):
     child: ExpressionAst
 
 
-class AttributedExpressionAst(ExpressionAst):
-    """``[ValidateRange(1, 3)]$x``."""
+class ConvertExpressionAst(ExpressionAst):
+    """``[int]$x``: a cast, or on the left of an assignment a type constraint."""
 
     attribute: AttributeBaseAst
     child: ExpressionAst
-
-
-class ConvertExpressionAst(AttributedExpressionAst):
-    """``[int]$x``: a cast, or on the left of an assignment a type constraint."""
 
     @property
     def type_name(self) -> TypeNameBase:
@@ -458,7 +419,6 @@ class MemberExpressionAst(ExpressionAst):
 
 class InvokeMemberExpressionAst(MemberExpressionAst):
     arguments: tuple[ExpressionAst, ...]
-    generic_type_arguments: tuple[TypeNameBase, ...] = ()
 
 
 class IndexExpressionAst(ExpressionAst):
@@ -517,19 +477,13 @@ class SubExpressionAst(ExpressionAst):
 
 
 class ParenExpressionAst(ExpressionAst):
-    """``( … )``: a pipeline, a pipeline chain or an assignment."""
+    """``( … )``: a pipeline or an assignment."""
 
     pipeline: StatementAst
 
 
 class HashtableAst(ExpressionAst):
     key_value_pairs: tuple[tuple[ExpressionAst, StatementAst], ...]
-
-
-class UsingExpressionAst(ExpressionAst):
-    """``$using:x``."""
-
-    sub_expression: ExpressionAst
 
 
 # --- errors ---------------------------------------------------------------------------------------------------------
@@ -546,17 +500,11 @@ class SyntaxFault:
 
 
 class ParseError(Exception):
-    """A script is no PowerShell.
+    """A script is no PowerShell. Where it merely ends too early (``incomplete``), its text names no place."""
 
-    Its text is that of the exception at top level, where a script that merely ends too early (``incomplete``) is an
-    IncompleteParseException without a place. Invoke-Expression and ``[scriptblock]::Create`` know no such thing: from
-    them it is always a ParseException whose text is ``located_message``.
-    """
-
-    def __init__(self, located_message: str, faults: tuple[SyntaxFault, ...]) -> None:
+    def __init__(self, message: str, faults: tuple[SyntaxFault, ...]) -> None:
         self.faults = faults
-        self.located_message = located_message
-        super().__init__(faults[0].message if faults[0].incomplete else located_message)
+        super().__init__(message)
 
     @property
     def incomplete(self) -> bool:

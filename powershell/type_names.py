@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from powershell.dialect import spoken
 from powershell.errors import ERROR_CATEGORY, EXCEPTION_BASES, OutsideSubset
-from powershell.syntax import ArrayTypeName, GenericTypeName, TypeName, TypeNameBase
+from powershell.syntax import ArrayTypeName, TypeName, TypeNameBase
 from powershell.values import DotNetClass, DotNetType, EnumType
 
 
@@ -183,16 +183,7 @@ class TypeRegistry:
         match written:
             case ArrayTypeName():
                 element = self.resolve(written.element_type)
-                if written.rank != 1:
-                    raise OutsideSubset("an array of several dimensions", written.extent)
                 return None if element is None else self.array_of(element)
-            case GenericTypeName():
-                arguments = [self.resolve(argument) for argument in written.generic_arguments]
-                if any(argument is None for argument in arguments):
-                    return None
-                return self._generic(
-                    written.type_name.name, [argument for argument in arguments if argument is not None]
-                )
             case TypeName():
                 return self.find(written.name)
 

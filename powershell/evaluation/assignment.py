@@ -129,7 +129,7 @@ class Assignment:
             return value
         if value is NOTHING:
             value = None
-        if isinstance(target, ast.AttributedExpressionAst):
+        if isinstance(target, ast.ConvertExpressionAst):
             return self._constrained(target, value)
         if kind is ast.MemberExpressionAst:
             return self._property(target, value)
@@ -204,22 +204,16 @@ class Assignment:
         else:
             raise OutsideSubset(f"assigning to the drive {drive}:")
 
-    def _constrained(self, target: ast.AttributedExpressionAst, value: Any) -> Any:
+    def _constrained(self, target: ast.ConvertExpressionAst, value: Any) -> Any:
         """[int]$x = …, [ValidateSet('a')]$x = …: the variable keeps its constraint."""
         it = self._it
-        steps: list[Callable[[Any], Any]] = []
-        written: list[ast.AttributedExpressionAst] = []
+        written: list[ast.ConvertExpressionAst] = []
         node: Any = target
-        while isinstance(node, ast.AttributedExpressionAst):
+        while isinstance(node, ast.ConvertExpressionAst):
             written.append(node)
             node = node.child
         known = self._known_here(node)
-        state = Validated(node.variable_path.name if known is not NOTHING else "", is_new=known is None)
-        for each in written:
-            if isinstance(each, ast.ConvertExpressionAst):
-                steps.append(self.converter(it.expressions.resolve_type(each.type_name)))
-            else:
-                steps.append(self.validating(it.functions.validation(each.attribute), state))
+        steps = [self.converter(it.expressions.resolve_type(each.type_name)) for each in written]
         only = written[0] if len(written) == 1 and known is not NOTHING else None
         if isinstance(only, ast.ConvertExpressionAst) and self._compiled(node.variable_path):
             return self._compiled_local(node.variable_path.name, only, known, value)
@@ -234,7 +228,6 @@ class Assignment:
             known.assign(value)
         variable = Variable(name, None, constrain=self.constraint(steps))
         variable.assign(value)
-        state.is_new = False
         scope.variables[name.lower()] = variable
         return variable.value
 

@@ -48,7 +48,6 @@ class Expressions:
             ast.BinaryExpressionAst: self._binary,
             ast.UnaryExpressionAst: self._unary,
             ast.ConvertExpressionAst: self._convert,
-            ast.AttributedExpressionAst: self._attributed,
             ast.TypeExpressionAst: lambda node: self.resolve_type(node.type_name),
             ast.MemberExpressionAst: self.invocation.member,
             ast.InvokeMemberExpressionAst: self.invocation.invoke,
@@ -59,7 +58,6 @@ class Expressions:
             ast.SubExpressionAst: self._sub_expression,
             ast.ParenExpressionAst: self._paren,
             ast.ScriptBlockExpressionAst: self._script_block,
-            ast.UsingExpressionAst: self._using,
         }
         self._binary_table = self._operators()
         self._in_text = 0
@@ -179,9 +177,6 @@ class Expressions:
         text = node.extent.text
         return ScriptBlock(node.script_block, text[1:-1], self._it.functions.current_closure())
 
-    def _using(self, node: ast.UsingExpressionAst) -> Any:
-        raise OutsideSubset("$using:", node.extent)
-
     # --- groups ---
 
     def _paren(self, node: ast.ParenExpressionAst) -> Any:
@@ -270,9 +265,6 @@ class Expressions:
                 return NOTHING
         target = self.resolve_type(written)
         return it.conversion.convert(self.evaluate(child), target)
-
-    def _attributed(self, node: ast.AttributedExpressionAst) -> Any:
-        raise OutsideSubset("an attribute on an expression", node.extent)
 
     def _reference(self, child: Any) -> PSReference:
         it = self._it

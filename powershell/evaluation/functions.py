@@ -55,7 +55,6 @@ class ScriptCommand:
     signature: Signature
     defaults: dict[str, Any]
     """Default value expressions by parameter name."""
-    is_filter: bool = False
     kind: str = "Function"
 
 
@@ -76,7 +75,7 @@ class Functions:
             raise OutsideSubset(f"the function name {node.name}", node.extent)
         text = node.body.extent.text
         block = ScriptBlock(node.body, text[1:-1] if text.startswith("{") else text)
-        command = self._command(bare or node.name, block, node.body, node.parameters, is_filter=node.is_filter)
+        command = self._command(bare or node.name, block, node.body, node.parameters)
         scope.functions[(bare or node.name).lower()] = command
 
     def define_from_value(self, name: str, value: Any) -> None:
@@ -109,12 +108,7 @@ class Functions:
         block: ScriptBlock,
         tree: ast.ScriptBlockAst,
         parameters: Sequence[ast.ParameterAst] | None,
-        *,
-        is_filter: bool = False,
     ) -> ScriptCommand:
-        for part, what in ((tree.dynamic_param_block, "dynamicparam"), (tree.clean_block, "a clean block")):
-            if part is not None:
-                raise OutsideSubset(what, part.extent)
         declared = parameters
         attributes: tuple[ast.AttributeBaseAst, ...] = ()
         if tree.param_block is not None:
@@ -140,9 +134,7 @@ class Functions:
             for each in declared or ()
             if each.default_value is not None
         }
-        return ScriptCommand(
-            name=name, block=block, tree=tree, signature=signature, defaults=defaults, is_filter=is_filter
-        )
+        return ScriptCommand(name=name, block=block, tree=tree, signature=signature, defaults=defaults)
 
     def _with_positions(self, built: list[Parameter], *, positional: bool) -> list[Parameter]:
         """Without any Position or set written, parameters take the positions of their order; switches take none."""

@@ -47,8 +47,6 @@ class Invocation:
 
     def invoke(self, node: ast.InvokeMemberExpressionAst) -> Any:
         it = self._it
-        if node.generic_type_arguments:
-            raise OutsideSubset("a generic method call", node.extent)
         it.checkpoint()
         name = it.expressions.member_name(node)
         if node.static:

@@ -317,18 +317,11 @@ class ScriptProcessor(Processor):
         ):
             self.refuse_object(item)
             return
-        block = self._process_block()
-        if block is not None:
+        if tree.process_block is not None:
             self.scope.force("_", item)
             self.inputs = [item]
-            self._run(block)
+            self._run(tree.process_block)
             self.inputs = []
-
-    def _process_block(self) -> Any:
-        tree = self.command.tree
-        if tree.process_block is not None:
-            return tree.process_block
-        return tree.end_block if self.command.is_filter else None
 
     def _bind_item(self, item: Any) -> bool:
         before = self.binding.from_pipeline
@@ -352,7 +345,7 @@ class ScriptProcessor(Processor):
         return True
 
     def process_once(self) -> None:
-        block = self._process_block()
+        block = self.command.tree.process_block
         if block is not None:
             if self.underscore is NOTHING:
                 self.scope.force("_", None)
@@ -361,8 +354,6 @@ class ScriptProcessor(Processor):
     def end(self) -> None:
         if not self.begun:
             self.begin()
-        if self.command.is_filter and self.command.tree.process_block is None:
-            return
         block = self.command.tree.end_block
         if block is not None:
             self._run(block)

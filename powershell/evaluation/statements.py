@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from powershell import syntax as ast
-from powershell.conversion import to_bool, to_text
+from powershell.conversion import to_bool
 from powershell.errors import (
     BreakLoop,
     ContinueLoop,
@@ -60,8 +60,8 @@ class Statements:
             ast.TryStatementAst: self._try,
             ast.ThrowStatementAst: self._throw,
             ast.ReturnStatementAst: self._return,
-            ast.BreakStatementAst: self._break,
-            ast.ContinueStatementAst: self._continue,
+            ast.BreakStatementAst: lambda _, __: self._jump(BreakLoop),
+            ast.ContinueStatementAst: lambda _, __: self._jump(ContinueLoop),
             ast.ExitStatementAst: self._exit,
             ast.FunctionDefinitionAst: self._function,
             ast.StatementBlockAst: self.block,
@@ -77,8 +77,6 @@ class Statements:
 
     def block(self, node: ast.StatementBlockAst | ast.NamedBlockAst, out: Out) -> None:
         """The statements of a block, each with PowerShell's error handling."""
-        if node.traps:
-            raise OutsideSubset("trap", node.traps[0].extent)
         table, it = self._table, self._it
         for statement in node.statements:
             try:
@@ -191,14 +189,13 @@ class Statements:
         if items is None:
             items = () if collection is None else (collection,)
         path = node.variable.variable_path
-        label = (node.label or "").lower()
         watched = collection if isinstance(collection, (ArrayList, KeyCollection)) else None
         state = None if watched is None else watched.state()
         for item in items if watched is None and isinstance(items, list | tuple) else list(items):
             if watched is not None and watched.state() != state:
                 raise _modified(condition.extent)
             it.assignment.set_variable(path, item)
-            if not self._turn(node.body, label, out):
+            if not self._turn(node.body, out):
                 return
         if watched is not None and watched.state() != state:
             raise _modified(condition.extent)
@@ -218,26 +215,22 @@ class Statements:
         self.run(condition, results.append)
         return results
 
-    def _turn(self, body: ast.StatementBlockAst, label: str, out: Out) -> bool:
+    def _turn(self, body: ast.StatementBlockAst, out: Out) -> bool:
         """One turn of a loop; False when the loop shall end."""
         self._it.checkpoint()
         try:
             self.block(body, out)
-        except BreakLoop as stop:
-            if stop.label and stop.label != label:
-                raise
+        except BreakLoop:
             return False
-        except ContinueLoop as step:
-            if step.label and step.label != label:
-                raise
+        except ContinueLoop:
+            return True
         return True
 
     def _for(self, node: ast.ForStatementAst, out: Out) -> None:
-        label = (node.label or "").lower()
         if node.initializer is not None:
             self._silently(node.initializer)
         while node.condition is None or self.condition(node.condition):
-            if not self._turn(node.body, label, out):
+            if not self._turn(node.body, out):
                 return
             if node.iterator is not None:
                 self._silently(node.iterator)
@@ -247,33 +240,24 @@ class Statements:
             self.run(node, discard)
 
     def _while(self, node: ast.WhileStatementAst, out: Out) -> None:
-        label = (node.label or "").lower()
         while self.condition(node.condition):
-            if not self._turn(node.body, label, out):
+            if not self._turn(node.body, out):
                 return
 
     def _do_while(self, node: ast.DoWhileStatementAst, out: Out) -> None:
-        label = (node.label or "").lower()
-        while self._turn(node.body, label, out):
+        while self._turn(node.body, out):
             if not self.condition(node.condition):
                 return
 
     def _do_until(self, node: ast.DoUntilStatementAst, out: Out) -> None:
-        label = (node.label or "").lower()
-        while self._turn(node.body, label, out):
+        while self._turn(node.body, out):
             if self.condition(node.condition):
                 return
 
     # --- leaving ---
 
-    def _label(self, node: Any) -> str:
-        return "" if node is None else to_text(self._it.evaluate(node)).lower()
-
-    def _break(self, node: ast.BreakStatementAst, _: Out) -> None:
-        raise BreakLoop(self._label(node.label))
-
-    def _continue(self, node: ast.ContinueStatementAst, _: Out) -> None:
-        raise ContinueLoop(self._label(node.label))
+    def _jump(self, jump: type[BreakLoop | ContinueLoop]) -> None:
+        raise jump
 
     def _return(self, node: ast.ReturnStatementAst, out: Out) -> None:
         if type(node.pipeline) is ast.AssignmentStatementAst:

@@ -22,19 +22,15 @@ class Switching:
 
     def run(self, node: ast.SwitchStatementAst, out: Callable[[Any], None]) -> None:
         it = self._it
-        label = (node.label or "").lower()
         for item in self._items(node):
             it.checkpoint()
             try:
                 with it.underscore(item):
                     self._one(node, item, out)
-            except BreakLoop as stop:
-                if stop.label and stop.label != label:
-                    raise
+            except BreakLoop:
                 return
-            except ContinueLoop as step:
-                if step.label and step.label != label:
-                    raise
+            except ContinueLoop:
+                continue
 
     def _items(self, node: ast.SwitchStatementAst) -> list[Any]:
         it = self._it

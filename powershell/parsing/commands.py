@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from powershell.parsing import tokens
 from powershell.parsing.expressions import ExpressionRules
-from powershell.parsing.token_stream import ErrorExpressionAst, ErrorStatementAst, Placed
+from powershell.parsing.token_stream import Placed
 from powershell.parsing.tokens import (
     ArgumentContext,
     FileRedirectionToken,
@@ -51,16 +51,6 @@ _PRIMARY = frozenset(
 _ENDS_COMMAND = frozenset({"|", "}", ")", ";", "&&", "||", "&", tokens.END_OF_INPUT, tokens.NEW_LINE})
 _ENDS_PIPELINE = frozenset({";", ")", "}", "&&", "||", "&", tokens.NEW_LINE, tokens.END_OF_INPUT})
 
-_STREAM_NAMES = {
-    RedirectionStream.ALL: "* stream",
-    RedirectionStream.OUTPUT: "output stream",
-    RedirectionStream.ERROR: "error stream",
-    RedirectionStream.WARNING: "warning stream",
-    RedirectionStream.VERBOSE: "verbose stream",
-    RedirectionStream.DEBUG: "debug stream",
-    RedirectionStream.INFORMATION: "information stream",
-}
-
 
 class CommandRules(ExpressionRules):
     # --- chains and assignments -------------------------------------------------------------------------------------
@@ -87,9 +77,7 @@ class CommandRules(ExpressionRules):
         self.skip_newlines()
         right = self.statement()
         if right is None:
-            where = self.after(operator)
-            self.report_incomplete(where, "ExpectedValueExpression", operator.kind)
-            right = ErrorStatementAst(extent=where)
+            self.fail(self.after(operator), "ExpectedValueExpression", operator.kind)
         return AssignmentStatementAst(
             extent=self.span(left, right),
             left=left,
@@ -127,10 +115,12 @@ class CommandRules(ExpressionRules):
                 element = self.command()
             if element is not None:
                 elements.append(element)
-            elif elements or self.peek().kind == "|":
-                self.report_incomplete(self.after(pipe) if pipe is not None else self.peek(), "EmptyPipeElement")
+            elif pipe is not None:
+                self.fail(self.after(pipe), "EmptyPipeElement")
+            elif self.peek().kind == "|":
+                self._begins_with_pipe(self.peek())
             expression = None
-            pipe = self._next_of_pipeline()
+            pipe = self.peek()
             chained = pipe.kind in ("&&", "||") and self.dialect.windows
             if pipe.kind in _ENDS_PIPELINE and not chained:
                 break
@@ -141,27 +131,21 @@ class CommandRules(ExpressionRules):
                 break
             self.skip()
             self.skip_newlines()
-            if self.peek().kind == tokens.END_OF_INPUT:
-                self.report_incomplete(self.after(pipe), "EmptyPipeElement")
-                break
         if not elements:
             return None
         return PipelineAst(extent=self.span(elements[0], elements[-1]), pipeline_elements=tuple(elements))
 
-    def _next_of_pipeline(self) -> Token:
-        token = self.peek()
-        if token.kind == tokens.NEW_LINE and self.lexer.is_pipe_continuation(token.extent):
-            self.skip_newlines()
-            token = self.peek()
-        return token
+    def _begins_with_pipe(self, pipe: Token) -> None:
+        if not self.dialect.windows:
+            raise UnsupportedSyntax("a line that begins with |", pipe.extent)
+        self.report(pipe, "EmptyPipeElement")
 
     def _command_expression(self, expression: ExpressionAst) -> CommandExpressionAst:
         redirections: dict[RedirectionStream, RedirectionAst] = {}
         last: Placed = expression
         while isinstance(token := self.peek(), RedirectionToken):
             self.skip()
-            redirection, _ = self._redirection(token, redirections)
-            last = redirection or expression
+            last = self._redirection(token, redirections)
         return CommandExpressionAst(
             extent=self.span(expression, last), expression=expression, redirections=_in_stream_order(redirections)
         )
@@ -170,32 +154,32 @@ class CommandRules(ExpressionRules):
 
     def _redirection(
         self, token: RedirectionToken, redirections: dict[RedirectionStream, RedirectionAst]
-    ) -> tuple[RedirectionAst | None, Extent]:
-        """Notes the redirection and returns it with the extent that it takes up; ``<`` is none."""
+    ) -> RedirectionAst:
         redirection: RedirectionAst
         if isinstance(token, MergingRedirectionToken):
             if token.to_stream is not RedirectionStream.OUTPUT or token.from_stream is token.to_stream:
-                self.report(token, "RedirectionNotSupported", token.text)
+                self.faults.fail(token.extent, "RedirectionNotSupported", token.text)
             redirection = MergingRedirectionAst(
-                extent=token.extent, from_stream=token.from_stream, to_stream=RedirectionStream.OUTPUT
+                extent=token.extent, from_stream=token.from_stream, to_stream=token.to_stream
             )
-        else:
+        elif isinstance(token, FileRedirectionToken):
             location = self.single_command_argument(ArgumentContext.FILE_NAME)
             if location is None:
-                self.report(self.after(token), "MissingFileSpecification")
-                location = ErrorExpressionAst(extent=token.extent)
-            extent = self.span(token, location)
-            if not isinstance(token, FileRedirectionToken):
-                self.report(token, "RedirectionNotSupported", token.text)
-                return None, extent
+                self.faults.fail(self.after(token), "MissingFileSpecification")
             redirection = FileRedirectionAst(
-                extent=extent, from_stream=token.from_stream, location=location, append=token.append
+                extent=self.span(token, location),
+                from_stream=token.from_stream,
+                location=location,
+                append=token.append,
             )
-        if redirection.from_stream in redirections:
-            self.report(redirection, "StreamAlreadyRedirected", _STREAM_NAMES[redirection.from_stream])
         else:
-            redirections[redirection.from_stream] = redirection
-        return redirection, redirection.extent
+            self.faults.fail(token.extent, "RedirectionNotSupported", token.text)
+        if redirection.from_stream in redirections:
+            self.faults.fail(
+                redirection.extent, "StreamAlreadyRedirected", f"{redirection.from_stream.name.lower()} stream"
+            )
+        redirections[redirection.from_stream] = redirection
+        return redirection
 
     # --- arguments --------------------------------------------------------------------------------------------------
 
@@ -217,8 +201,7 @@ class CommandRules(ExpressionRules):
                 self.unget(token)
                 if comma is None:
                     return None
-                self.report_incomplete(self.after(comma), "MissingExpression", ",")
-                return ErrorExpressionAst(extent=self.span(arguments[0], comma), nested=tuple(arguments))
+                self.fail(self.after(comma), "MissingExpression", ",")
             arguments.append(self._one_argument(context, token))
             if context is not ArgumentContext.ARGUMENT:
                 break
@@ -260,17 +243,13 @@ class CommandRules(ExpressionRules):
         elements: list[CommandElementAst] = []
         redirections: dict[RedirectionStream, RedirectionAst] = {}
         end = first.extent
-        dashes = False
         while token.kind not in _ENDS_COMMAND:
             if token.kind == ",":
-                end = token.extent
-                self.report(token, "MissingArgument")
-                self.skip_newlines()
+                self.faults.fail(token.extent, "MissingArgument")
             elif isinstance(token, RedirectionToken) and context is ArgumentContext.ARGUMENT:
-                end = self._redirection(token, redirections)[1]
+                end = self._redirection(token, redirections).extent
             else:
-                element = self._command_element(context, token, dashes=dashes)
-                dashes = dashes or token.kind == "--"
+                element = self._command_element(context, token)
                 elements.append(element)
                 end = element.extent
             context = ArgumentContext.ARGUMENT
@@ -280,7 +259,7 @@ class CommandRules(ExpressionRules):
         operator = first.kind if first.kind in (".", "&") else ""
         if not elements:
             if operator:
-                self.report(first, "MissingExpression", first.text)
+                self.faults.fail(first.extent, "MissingExpression", first.text)
             return None
         return CommandAst(
             extent=self.span(first, end),
@@ -289,15 +268,13 @@ class CommandRules(ExpressionRules):
             redirections=_in_stream_order(redirections),
         )
 
-    def _command_element(self, context: ArgumentContext, token: Token, *, dashes: bool) -> CommandElementAst:
-        """``dashes``: a ``--`` went before, after which nothing is a parameter."""
-        extent = token.extent
-        if token.kind == "--" and not dashes:
-            return CommandParameterAst(extent=extent, parameter_name="-", argument=None, error_position=extent)
-        if isinstance(token, ParameterToken) and context is ArgumentContext.ARGUMENT and not dashes:
+    def _command_element(self, context: ArgumentContext, token: Token) -> CommandElementAst:
+        if token.kind == "--":
+            raise UnsupportedSyntax("--, the end of parameters", token.extent)
+        if isinstance(token, ParameterToken) and context is ArgumentContext.ARGUMENT:
             return self._parameter(token)
-        if isinstance(token, ParameterToken | RedirectionToken) or token.kind == "--":
-            return _bareword(extent, token.text)
+        if isinstance(token, ParameterToken | RedirectionToken):
+            return _bareword(token.extent, token.text)
         argument = self.command_argument(context, token)
         assert argument is not None, "what ends a command has been looked for"
         return argument
@@ -307,7 +284,7 @@ class CommandRules(ExpressionRules):
         if token.used_colon and self.peek().kind != ",":
             argument = self.command_argument(ArgumentContext.ARGUMENT, self.next())
             if argument is None:
-                self.report(self.after(token), "ParameterRequiresArgument", token.text)
+                self.faults.fail(self.after(token), "ParameterRequiresArgument", token.text)
         return CommandParameterAst(
             extent=token.extent if argument is None else self.span(token, argument),
             parameter_name=token.name,

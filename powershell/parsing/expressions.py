@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from powershell.parsing import tokens
 from powershell.parsing.primaries import PrimaryRules
-from powershell.parsing.token_stream import ErrorExpressionAst
 from powershell.parsing.tokens import Mode, ParameterToken, Token
 from powershell.syntax import (
     ArrayLiteralAst,
     AttributeAst,
     AttributeBaseAst,
-    AttributedExpressionAst,
     BinaryExpressionAst,
-    CommandParameterAst,
     ConvertExpressionAst,
     ExpressionAst,
-    TypeConstraintAst,
     TypeExpressionAst,
     UnaryExpressionAst,
     UnsupportedSyntax,
@@ -34,11 +30,6 @@ class ExpressionRules(PrimaryRules):
         self.set_mode(outer)
         return found
 
-    def _missing_operand(self, operator: Token) -> ErrorExpressionAst:
-        where = self.after(operator)
-        self.report_incomplete(where, "ExpectedValueExpression", operator.text)
-        return ErrorExpressionAst(extent=where)
-
     def _binary(self) -> ExpressionAst | None:
         first = self._array_literal(ternary_ends_number=False)
         if first is None:
@@ -49,7 +40,8 @@ class ExpressionRules(PrimaryRules):
             first = self._binary_operands(first, operator)
             operator = self.peek()
         if isinstance(operator, ParameterToken):
-            return self._unexpected_parameter(operator, first)
+            self.report(operator, "UnexpectedToken", operator.text)
+            self.skip()
         return first
 
     def _binary_operands(self, first: ExpressionAst, operator: Token) -> ExpressionAst:
@@ -72,7 +64,9 @@ class ExpressionRules(PrimaryRules):
         while True:
             self.skip_newlines()
             operand = self._array_literal(ternary_ends_number=True)
-            operands.append(operand if operand is not None else self._missing_operand(operator))
+            if operand is None:
+                self.fail(self.after(operator), "ExpectedValueExpression", operator.text)
+            operands.append(operand)
             operator = self.next()
             if operator.kind not in precedences:
                 self.unget(operator)
@@ -83,14 +77,6 @@ class ExpressionRules(PrimaryRules):
         while operators:
             combine()
         return operands[0]
-
-    def _unexpected_parameter(self, parameter: ParameterToken, expression: ExpressionAst) -> ErrorExpressionAst:
-        self.report(parameter, "UnexpectedToken", parameter.text)
-        self.skip()
-        parameter_ast = CommandParameterAst(
-            extent=parameter.extent, parameter_name=parameter.name, argument=None, error_position=parameter.extent
-        )
-        return ErrorExpressionAst(extent=self.span(expression, parameter), nested=(expression, parameter_ast))
 
     def _array_literal(self, *, ternary_ends_number: bool) -> ExpressionAst | None:
         first = self.unary(ternary_ends_number=ternary_ends_number)
@@ -105,9 +91,7 @@ class ExpressionRules(PrimaryRules):
             self.skip_newlines()
             element = self.unary(ternary_ends_number=True)
             if element is None:
-                self.report_incomplete(self.after(comma), "MissingExpressionAfterToken", comma.text)
-                elements.append(ErrorExpressionAst(extent=comma.extent))
-                break
+                self.fail(self.after(comma), "MissingExpressionAfterToken", comma.text)
             elements.append(element)
             comma = self.peek()
         return ArrayLiteralAst(extent=self.span(first, elements[-1]), elements=tuple(elements))
@@ -119,15 +103,11 @@ class ExpressionRules(PrimaryRules):
             if self.commas_disabled and token.kind == ",":
                 return None
             expression = self._prefixed(token)
-            if isinstance(expression, ErrorExpressionAst):
-                return expression
         elif token.kind == "[":
             attributes = self.attribute_list(in_expression=True)
             if not attributes:
                 return None
-            expression = self._bracketed(token, attributes)
-            if isinstance(expression, ErrorExpressionAst):
-                return expression
+            expression = self._bracketed(attributes)
         else:
             expression = self.primary(member_access=True)
         return expression if expression is None else self._postfixed(expression)
@@ -149,8 +129,7 @@ class ExpressionRules(PrimaryRules):
         self.skip_newlines()
         child = self.unary(ternary_ends_number=True)
         if child is None:
-            self.report_incomplete(self.after(operator), "MissingExpressionAfterOperator", operator.text)
-            return ErrorExpressionAst(extent=operator.extent)
+            self.fail(self.after(operator), "MissingExpressionAfterOperator", operator.text)
         extent = self.span(operator, child)
         if operator.kind == ",":
             return ArrayLiteralAst(extent=extent, elements=(child,))
@@ -167,27 +146,18 @@ class ExpressionRules(PrimaryRules):
 
     # --- casts and types --------------------------------------------------------------------------------------------
 
-    def _bracketed(self, opening: Token, attributes: list[AttributeBaseAst]) -> ExpressionAst:
-        """What follows ``[int]``, ``[ValidateRange(1, 9)]`` or several of these."""
-        last = attributes[-1]
-        if isinstance(last, AttributeAst):
-            self.skip_newlines()
-            child = self.unary(ternary_ends_number=True)
-            if child is None:
-                self.report_incomplete(last, "UnexpectedAttribute", last.type_name.name)
-                return ErrorExpressionAst(extent=self.span(opening, last), nested=tuple(attributes))
-            expression = self._with_attribute(last, child)
-        else:
-            expression = self._after_type(last)
-        for attribute in reversed(attributes[:-1]):
-            expression = self._with_attribute(attribute, expression)
+    def _bracketed(self, attributes: list[AttributeBaseAst]) -> ExpressionAst:
+        """What follows ``[int]`` or several of these."""
+        attribute = next((each for each in attributes if isinstance(each, AttributeAst)), None)
+        if attribute is not None:
+            raise UnsupportedSyntax("an attribute on an expression", attribute.extent)
+        expression = self._after_type(attributes[-1])
+        for constraint in reversed(attributes[:-1]):
+            expression = self._converted(constraint, expression)
         return expression
 
-    def _with_attribute(self, attribute: AttributeBaseAst, child: ExpressionAst) -> ExpressionAst:
-        extent = self.span(attribute, child)
-        if isinstance(attribute, TypeConstraintAst):
-            return ConvertExpressionAst(extent=extent, attribute=attribute, child=child)
-        return AttributedExpressionAst(extent=extent, attribute=attribute, child=child)
+    def _converted(self, constraint: AttributeBaseAst, child: ExpressionAst) -> ConvertExpressionAst:
+        return ConvertExpressionAst(extent=self.span(constraint, child), attribute=constraint, child=child)
 
     def _after_type(self, constraint: AttributeBaseAst) -> ExpressionAst:
         """``[int]::MaxValue``, ``[int]$x`` or ``[int]`` alone."""
@@ -198,5 +168,5 @@ class ExpressionRules(PrimaryRules):
         if self.peek().kind not in (tokens.NEW_LINE, ","):
             child = self.unary(ternary_ends_number=True)
             if child is not None:
-                return self._with_attribute(constraint, child)
+                return self._converted(constraint, child)
         return type_expression

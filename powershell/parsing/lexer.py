@@ -24,7 +24,6 @@ from powershell.parsing.scanner import (
 from powershell.parsing.strings import StringScanner
 from powershell.parsing.tokens import (
     FileRedirectionToken,
-    LabelToken,
     MergingRedirectionToken,
     Mode,
     NumberToken,
@@ -92,9 +91,7 @@ class Lexer(StringScanner):
         """A line that goes on, an escaped blank, or an escape with which a bareword begins."""
         following = self.text[self.index + 1]
         if self.index + 1 >= self.end:
-            self.index = self.end
-            self.report_incomplete(self.extent(self.end + 1, self.end + 1), "IncompleteString")
-            return None
+            self.fail(self.extent(self.end + 1, self.end + 1), "IncompleteString")
         if following in "\r\n" or following in WHITE_SPACE:
             self.index += 3 if self.text.startswith("\r\n", self.index + 1) else 2
             return None
@@ -196,18 +193,11 @@ class Lexer(StringScanner):
             if self.mode is Mode.COMMAND and not self.simple_name and self.peek() not in TOKEN_ENDS:
                 return self.generic("::")
             return self._token("::")
-        return self._label() if self.mode is Mode.COMMAND else self._token(character)
-
-    def _label(self) -> Token:
-        start = self.index
-        if not is_identifier_start(self.peek()):
+        if self.mode is Mode.COMMAND:
+            if is_identifier_start(self.peek()):
+                raise UnsupportedSyntax("a label", self.extent(self.token_start, self.index))
             return self.generic(":")
-        self._identifier_rest()
-        if self.peek() not in TOKEN_ENDS:
-            self.index += 1  # whatever it is, even a quote, it is one more character of the bareword
-            return self.generic(self.text[self.token_start : self.index])
-        name = self.text[start : self.index]
-        return LabelToken(tokens.LABEL, self.token_extent(), self.token_start, name)
+        return self._token(character)
 
     def _bracket(self, character: str) -> Token:
         if self.mode is Mode.COMMAND and self.peek() not in TOKEN_ENDS:
@@ -265,7 +255,7 @@ class Lexer(StringScanner):
         if self.peek() == "(":
             self.index += 1
             return self._token("$(")
-        return self.variable(splatted=False, in_string=False)
+        return self.variable(splatted=False)
 
     def _at(self, character: str) -> Token:
         following = self.peek()
@@ -278,10 +268,9 @@ class Lexer(StringScanner):
         if following in DOUBLE_QUOTES:
             self.index += 1
             return self.here_string_expandable()
-        if is_variable_start(following):
-            return self.variable(splatted=True, in_string=False)
-        self.report_at(self.index - 1, "UnrecognizedToken")
-        return self._token(tokens.UNKNOWN)
+        if not is_variable_start(following):
+            self.fail_at(self.index - 1, "UnrecognizedToken")
+        return self.variable(splatted=True)
 
     # --- numbers ----------------------------------------------------------------------------------------------------
 
@@ -308,7 +297,7 @@ class Lexer(StringScanner):
             return self._generic_from_start()
         self.index = match.end()
         if value is None:
-            self.report(self.extent(self.token_start, self.index), "BadNumericConstant", match[0])
+            raise UnsupportedSyntax(f"the number {match[0]}", self.token_extent())
         return NumberToken(tokens.NUMBER, self.token_extent(), self.token_start, value)
 
     # --- names ------------------------------------------------------------------------------------------------------

@@ -9,33 +9,19 @@ MESSAGES: Final = {
         "The ampersand (&) character is not allowed. The & operator is reserved for future use; wrap an ampersand in "
         'double quotation marks ("&") to pass it as part of a string.'
     ),
-    "ArrayHasTooManyDimensions": (
-        "The array has too many dimensions: {0}. The number of dimensions for an array must be less than or "
-        "equal to 32."
-    ),
-    "AssignmentStatementToAutomaticNotSupported": "Cannot assign automatic variable '{0}' with type '{1}'",
-    "BadNumericConstant": "The numeric constant {0} is not valid.",
     "ControlLeavingFinally": "Flow of control cannot leave a Finally block.",
     "DuplicateFormalParameter": "Duplicate parameter ${0} in parameter list.",
     "DuplicateKeyInHashLiteral": "Duplicate keys '{0}' are not allowed in hash literals.",
-    "DuplicateNamedArgument": "Duplicate named arguments '{0}' are not allowed.",
     "DuplicateScriptCommandClause": "Script command clause '{0}' has already been defined.",
-    "EmptyCatchNotLast": "Catch block must be the last catch block.",
     "EmptyPipeElement": "An empty pipe element is not allowed.",
-    "EmptyVariableReference": "An empty ${} variable reference was found. A name is required inside the braces.",
     "EndSquareBracketExpectedAtEndOfAttribute": "Missing ] at end of attribute or type literal.",
-    "EndSquareBracketExpectedAtEndOfType": "Missing ] at end of type token.",
-    "ExceptionTypeAlreadyCaught": "Exception type {0} is already handled by a previous handler.",
     "ExpectedExpression": "An expression was expected after '('.",
     "ExpectedValueExpression": "You must provide a value expression following the '{0}' operator.",
     "ExpressionsMustBeFirstInPipeline": "Expressions are only allowed as the first element of a pipeline.",
     "IfStatementMissingCondition": "Missing condition in if statement after '{0} ('.",
     "IncompleteDollarSubexpressionReference": "$(subexpression) is missing the closing ')'.",
-    "IncompleteDollarVariableReference": "${{variable}} reference starting is missing the closing '}}'.",
     "IncompleteString": "Incomplete string token.",
-    "InvalidBracedVariableReference": "Variable reference is not valid. The variable name is missing.",
     "InvalidEndOfLine": "The token '{0}' is not a valid statement separator in this version.",
-    "InvalidForeachFlag": "The parameter {0} is not valid for the foreach statement.",
     "InvalidFunctionParameter": (
         "Parameter declarations are a comma-separated list of variable names with optional initializer expressions."
     ),
@@ -43,7 +29,6 @@ MESSAGES: Final = {
         "The assignment expression is not valid. The input to an assignment operator must be an object that "
         "is able to accept assignments, such as a variable or a property."
     ),
-    "InvalidSwitchFlag": "The parameter {0} is not valid for the switch statement.",
     "InvalidVariableReference": (
         "Variable reference is not valid. '$' was not followed by a valid variable name character. Consider "
         "using ${} to delimit the name."
@@ -82,8 +67,6 @@ MESSAGES: Final = {
     "MissingInInForeach": "Missing 'in' after variable in foreach loop.\nThe correct form is: foreach ($a in $b) {...}",
     "MissingLoopStatement": "Missing statement body in {0} loop.",
     "MissingNameAfterKeyword": "Missing name after {0} keyword.",
-    "MissingNamedBlocks": "unexpected token '{0}', expected 'begin', 'process', 'end', 'clean', or 'dynamicparam'.",
-    "MissingNamedBlocksOfWindows": "unexpected token '{0}', expected 'begin', 'process', 'end', or 'dynamicparam'.",
     "MissingNamedStatementBlock": "Missing statement block after '{0}'.",
     "MissingOpenParenthesisAfterKeyword": "Missing opening '(' after keyword '{0}'.",
     "MissingOpenParenthesisInIfStatement": "Missing '(' after '{0}' in if statement.",
@@ -94,7 +77,6 @@ MESSAGES: Final = {
     "MissingSwitchConditionExpression": "Missing condition in switch statement clause.",
     "MissingSwitchStatementClause": "Missing statement block in switch statement clause.",
     "MissingTerminatorMultiLineComment": "The terminator '#>' is missing from the multiline comment.",
-    "MissingTrapStatement": "The 'trap' statement was incomplete. A trap statement requires a body.",
     "MissingTryStatementBlock": "The Try statement is missing its statement block.",
     "MissingTypeLiteralToken": "Missing type literal.",
     "MissingTypename": "Missing type name after '['.",
@@ -106,19 +88,13 @@ MESSAGES: Final = {
     "OnlyOneParameterListAllowed": (
         "The param statement cannot be used if arguments were specified in the function declaration."
     ),
-    "OpenBraceNeedsToBeBackTickedInVariableName": "Use `{ instead of { in variable names.",
     "OperatorRequiresVariableOrProperty": "The '{0}' operator works only on variables or on properties.",
     "OrderedAttributeOnlyOnHashLiteralNode": "The {0} attribute can be specified only on a hash literal node.",
-    "ParameterAttributeArgumentNeedsToBeConstantOrScriptBlock": (
-        "Attribute argument must be a constant or a script block."
-    ),
     "ParameterRequiresArgument": "Parameter {0} requires an argument.",
     "PipelineValueRequired": (
         "A switch statement must have one of the following:  '-file file_name' or '( expression )'."
     ),
     "RedirectionNotSupported": "The '{0}' operator is reserved for future use.",
-    "ReferenceNeedsToBeByItselfInTypeConstraint": "Cannot use [ref] with other types in a type constraint.",
-    "ReservedKeywordNotAllowed": "The '{0}' keyword is not supported in this version of the language.",
     "SplattingNotPermitted": (
         "The splatting operator '@' cannot be used to reference variables in an expression. '@{0}' can be "
         "used only as an argument to a command. To reference variables in an expression use '${0}'."
@@ -129,13 +105,10 @@ MESSAGES: Final = {
     "StreamAlreadyRedirected": "The {0} for this command is already redirected.",
     "TerminatorExpectedAtEndOfString": "The string is missing the terminator: {0}.",
     "TypeNotAllowedBeforeParam": "Unexpected type [{0}] was found in the parameter statement.",
-    "TypeNotAllowedBeforeStatement": "Unexpected type [{0}] was found before statement.",
-    "UnexpectedAttribute": "Unexpected attribute '{0}'.",
     "UnexpectedCharactersAfterHereStringHeader": (
         "No characters are allowed after a here-string header but before the end of the line."
     ),
     "UnexpectedToken": "Unexpected token '{0}' in expression or statement.",
     "UnrecognizedToken": "Unrecognized token in source text.",
     "VoidTypeConstraintNotAllowed": "[void] cannot be used as a parameter type, or on the left side of an assignment.",
-    "WhitespaceBeforeHereStringFooter": "White space is not allowed before the string terminator.",
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import abstractmethod
 
 from powershell.parsing import tokens
-from powershell.parsing.token_stream import ErrorExpressionAst, ErrorStatementAst, Placed
 from powershell.parsing.tokens import ArgumentContext, Mode, NumberToken, StringPart, StringToken, Token, VariableToken
 from powershell.parsing.type_names import TypeNameRules
 from powershell.syntax import (
@@ -27,11 +26,8 @@ from powershell.syntax import (
     StringConstantExpressionAst,
     StringConstantType,
     SubExpressionAst,
-    TrapStatementAst,
-    TypeNameBase,
-    UsingExpressionAst,
+    UnsupportedSyntax,
     VariableExpressionAst,
-    VariablePath,
 )
 
 _STRING_TYPES = {
@@ -48,10 +44,10 @@ class PrimaryRules(TypeNameRules):
     def statement(self) -> StatementAst | None: ...
 
     @abstractmethod
-    def statement_list(self, statements: list[StatementAst], traps: list[TrapStatementAst]) -> Extent | None: ...
+    def statement_list(self, statements: list[StatementAst]) -> Extent | None: ...
 
     @abstractmethod
-    def script_block(self, opening: Token | None, *, is_filter: bool) -> ScriptBlockAst: ...
+    def script_block(self, opening: Token | None) -> ScriptBlockAst: ...
 
     @abstractmethod
     def pipeline_chain(self) -> StatementAst | None: ...
@@ -68,7 +64,7 @@ class PrimaryRules(TypeNameRules):
         token = self.next()
         expression: ExpressionAst
         if isinstance(token, VariableToken):
-            expression = self._variable(token, member_access=member_access)
+            expression = self._variable(token)
         elif isinstance(token, NumberToken):
             expression = ConstantExpressionAst(extent=token.extent, value=token.value)
         elif isinstance(token, StringToken) and token.kind != tokens.GENERIC:
@@ -86,16 +82,12 @@ class PrimaryRules(TypeNameRules):
             return None
         return self.members(self.member_access_operator(bracket=True), expression) if member_access else expression
 
-    def _variable(self, token: VariableToken, *, member_access: bool) -> ExpressionAst:
-        path, splatted = token.path, token.kind == tokens.SPLATTED_VARIABLE
-        if path.name and (path.qualifier or "").lower() == "using":
-            child: ExpressionAst = VariableExpressionAst(
-                extent=token.extent, variable_path=VariablePath.of(path.name), splatted=splatted
-            )
-            if member_access:
-                child = self.members(self.member_access_operator(bracket=True), child)
-            return UsingExpressionAst(extent=child.extent, sub_expression=child)
-        return VariableExpressionAst(extent=token.extent, variable_path=path, splatted=splatted)
+    def _variable(self, token: VariableToken) -> ExpressionAst:
+        if (token.path.qualifier or "").lower() == "using":
+            raise UnsupportedSyntax("$using:", token.extent)
+        return VariableExpressionAst(
+            extent=token.extent, variable_path=token.path, splatted=token.kind == tokens.SPLATTED_VARIABLE
+        )
 
     def string(self, token: StringToken) -> ExpressionAst:
         string_type = _STRING_TYPES[token.kind]
@@ -110,7 +102,7 @@ class PrimaryRules(TypeNameRules):
         if isinstance(part, str):
             return part
         if isinstance(part, VariableToken):
-            return self._variable(part, member_access=False)
+            return self._variable(part)
         expression = self.in_nested_text(part, lambda: self.primary(member_access=True))
         assert expression is not None, "the text begins with $("
         return expression
@@ -120,7 +112,7 @@ class PrimaryRules(TypeNameRules):
 
         def block() -> ScriptBlockAst:
             self.skip_newlines()
-            return self.script_block(opening, is_filter=False)
+            return self.script_block(opening)
 
         script_block = self.in_mode(Mode.COMMAND, block)
         self.commas_disabled = outer
@@ -131,18 +123,16 @@ class PrimaryRules(TypeNameRules):
         outer_mode = self.lexer.mode
         self.set_mode(Mode.COMMAND)
         statements: list[StatementAst] = []
-        traps: list[TrapStatementAst] = []
         self.skip_newlines()
-        inside = self.statement_list(statements, traps)
+        inside = self.statement_list(statements)
         self.skip_newlines()
         closing = self.next()
         if closing.kind != ")":
-            self.unget(closing)
-            self.report_incomplete(closing, "MissingEndParenthesisInSubexpression")
+            self.fail(closing, "MissingEndParenthesisInSubexpression")
         self.set_mode(outer_mode)
         self.commas_disabled = outer
-        extent = self.span(opening, closing if closing.kind == ")" else inside or opening)
-        block = StatementBlockAst(extent=inside or self.empty_extent, statements=tuple(statements), traps=tuple(traps))
+        extent = self.span(opening, closing)
+        block = StatementBlockAst(extent=inside or self.empty_extent, statements=tuple(statements))
         if opening.kind == "$(":
             return SubExpressionAst(extent=extent, sub_expression=block)
         return ArrayExpressionAst(extent=extent, sub_expression=block)
@@ -154,19 +144,12 @@ class PrimaryRules(TypeNameRules):
         self.skip_newlines()
         pipeline = self.pipeline_chain()
         if pipeline is None:
-            where = self.after(opening)
-            self.report_incomplete(where, "ExpectedExpression")
-            pipeline = ErrorStatementAst(extent=where)
+            self.fail(self.after(opening), "ExpectedExpression")
         self.skip_newlines()
-        closing = self.next()
-        end: Placed = closing
-        if closing.kind != ")":
-            self.unget(closing)
-            self.report_incomplete(self.after(pipeline), "MissingEndParenthesisInExpression")
-            end = pipeline
+        closing = self.expected(")", pipeline, "MissingEndParenthesisInExpression")
         self.set_mode(outer_mode)
         self.commas_disabled = outer
-        return ParenExpressionAst(extent=self.span(opening, end), pipeline=pipeline)
+        return ParenExpressionAst(extent=self.span(opening, closing), pipeline=pipeline)
 
     # --- hashtables -------------------------------------------------------------------------------------------------
 
@@ -179,14 +162,11 @@ class PrimaryRules(TypeNameRules):
                 break
             self.skip_newlines_and_semicolons()
         closing = self.next()
-        end = closing.extent
         if closing.kind != "}":
-            self.unget(closing)
-            self.report_incomplete(self.after(opening), "MissingEndCurlyBrace", seen=closing)
-            end = self.before(closing)
-        return HashtableAst(extent=self.span(opening, end), key_value_pairs=tuple(pairs))
+            self.fail(self.after(opening), "MissingEndCurlyBrace", seen=closing)
+        return HashtableAst(extent=self.span(opening, closing), key_value_pairs=tuple(pairs))
 
-    def label_or_key(self) -> ExpressionAst | None:
+    def _key(self) -> ExpressionAst | None:
         name = self.simple_name()
         if name is not None:
             return name
@@ -200,24 +180,18 @@ class PrimaryRules(TypeNameRules):
     def _key_value_pair(self) -> tuple[ExpressionAst, StatementAst] | None:
         outer_mode = self.lexer.mode
         self.set_mode(Mode.EXPRESSION)
-        key = self.label_or_key()
+        key = self._key()
         equals = self.next() if key is not None else None
         self.set_mode(outer_mode)
         if key is None or equals is None:
             return None
         if equals.kind != "=":
-            self.unget(equals)
-            where = self.after(key)
-            self.report(where, "MissingEqualsInHashLiteral")
-            self.skip_to("}", ";", tokens.NEW_LINE, consume=False)
-            return key, ErrorStatementAst(extent=where)
+            self.faults.fail(self.after(key), "MissingEqualsInHashLiteral")
         self.set_mode(Mode.COMMAND)
         self.skip_newlines()
         statement = self.statement()
         if statement is None:
-            where = self.after(equals)
-            self.report_incomplete(where, "MissingStatementInHashLiteral")
-            statement = ErrorStatementAst(extent=where)
+            self.fail(self.after(equals), "MissingStatementInHashLiteral")
         self.set_mode(outer_mode)
         return key, statement
 
@@ -226,7 +200,7 @@ class PrimaryRules(TypeNameRules):
     def members(self, operator: Token | None, expression: ExpressionAst) -> ExpressionAst:
         while operator is not None:
             self.skip_newlines()
-            if operator.kind in ("[", "?["):
+            if operator.kind == "[":
                 expression = self._index(expression, operator)
             else:
                 expression = self._member(expression, operator)
@@ -236,14 +210,10 @@ class PrimaryRules(TypeNameRules):
     def _member(self, target: ExpressionAst, operator: Token) -> ExpressionAst:
         member = self._member_name()
         if member is None:
-            self.report_incomplete(self.after(operator), "MissingPropertyName")
-            member = self.single_command_argument(ArgumentContext.ARGUMENT) or ErrorExpressionAst(
-                extent=self.span(target, operator)
-            )
-        elif self._ungot is None:
-            invocation = self._invocation(target, operator, member)
-            if invocation is not None:
-                return invocation
+            self.fail(self.after(operator), "MissingPropertyName")
+        opening = self.invocation_start()
+        if opening is not None:
+            return self._invocation(target, operator, member, opening)
         return MemberExpressionAst(
             extent=self.span(target, member), expression=target, member=member, static=operator.kind == "::"
         )
@@ -257,15 +227,9 @@ class PrimaryRules(TypeNameRules):
             return self.unary()
         return self.primary(member_access=False)
 
-    def _invocation(self, target: ExpressionAst, operator: Token, member: CommandElementAst) -> ExpressionAst | None:
-        """The call behind a member name, if there is one."""
-        behind_name = self.lexer.index
-        generic_arguments, closing = self._generic_method_arguments(behind_name)
-        opening = self.invocation_start()
-        if opening is None:
-            if closing is not None:
-                self.resync(behind_name)
-            return None
+    def _invocation(
+        self, target: ExpressionAst, operator: Token, member: CommandElementAst, opening: Token
+    ) -> ExpressionAst:
         if opening.kind == "(":
             arguments, end = self._call_arguments(opening)
         else:
@@ -278,62 +242,29 @@ class PrimaryRules(TypeNameRules):
             member=member,
             static=operator.kind == "::",
             arguments=arguments,
-            generic_type_arguments=generic_arguments,
         )
-
-    def _generic_method_arguments(self, behind_name: int) -> tuple[tuple[TypeNameBase, ...], Token | None]:
-        """``[int, string]`` between a method's name and its parenthesis; what is an index is left alone."""
-        bracket = self.next()
-        if bracket.kind != "[":
-            self.resync(behind_name)
-            return (), None
-        outer_mode = self.lexer.mode
-        self.set_mode(Mode.TYPE_NAME)
-        self.skip_newlines()
-        first = self.next()
-        if first.kind != tokens.IDENTIFIER:
-            self.set_mode(outer_mode)
-            self.resync(behind_name)
-            return (), None
-        arguments, closing = self.generic_arguments(first)
-        closed: Token | None = closing
-        if closing.kind != "]":
-            self.unget(closing)
-            self.report_incomplete(self.before(closing), "EndSquareBracketExpectedAtEndOfType")
-            closed = None
-        self.set_mode(outer_mode)
-        return tuple(arguments), closed
 
     def _call_arguments(self, opening: Token) -> tuple[tuple[ExpressionAst, ...], Extent]:
         outer = self.without_commas(disabled=True)
         arguments: list[ExpressionAst] = []
         comma: Token | None = None
-        reported = False
         while True:
             self.skip_newlines()
             argument = self.expression()
             if argument is None:
                 if comma is not None:
-                    self.report_incomplete(self.after(comma), "MissingExpressionAfterToken", ",")
-                    reported = True
+                    self.fail(self.after(comma), "MissingExpressionAfterToken", ",")
                 break
             arguments.append(argument)
             self.skip_newlines()
-            comma = self.next()
+            comma = self.peek()
             if comma.kind != ",":
-                self.unget(comma)
-                comma = None
                 break
+            self.skip()
         self.skip_newlines()
-        closing: Token | None = self.next()
-        if closing is not None and closing.kind != ")":
-            self.unget(closing)
-            if not reported:
-                last = arguments[-1] if arguments else opening
-                self.report_incomplete(self.after(last), "MissingEndParenthesisInMethodCall")
-            closing = None
+        closing = self.expected(")", arguments[-1] if arguments else opening, "MissingEndParenthesisInMethodCall")
         self.commas_disabled = outer
-        return tuple(arguments), self.place(closing or comma or (arguments[-1] if arguments else opening))
+        return tuple(arguments), closing.extent
 
     def _index(self, target: ExpressionAst, opening: Token) -> ExpressionAst:
         self.skip_newlines()
@@ -341,14 +272,7 @@ class PrimaryRules(TypeNameRules):
         index = self.expression()
         self.commas_disabled = outer
         if index is None:
-            self.report_incomplete(self.after(opening), "MissingArrayIndexExpression")
-            index = ErrorExpressionAst(extent=opening.extent)
+            self.fail(self.after(opening), "MissingArrayIndexExpression")
         self.skip_newlines()
-        closing = self.next()
-        end: Placed = closing
-        if closing.kind != "]":
-            self.unget(closing)
-            if not isinstance(index, ErrorExpressionAst):
-                self.report_incomplete(self.after(index), "MissingEndSquareBracket")
-            end = index
-        return IndexExpressionAst(extent=self.span(target, end), target=target, index=index)
+        closing = self.expected("]", index, "MissingEndSquareBracket")
+        return IndexExpressionAst(extent=self.span(target, closing), target=target, index=index)

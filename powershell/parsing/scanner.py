@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NoReturn
 
 from powershell.dialect import Dialect
 from powershell.parsing.messages import MESSAGES
 from powershell.parsing.tokens import Mode
-from powershell.syntax import Extent, Source, SyntaxFault, UnsupportedSyntax
+from powershell.syntax import Extent, ParseError, Source, SyntaxFault, UnsupportedSyntax
 
 _SEPARATORS: Final = (
     "\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -48,27 +48,34 @@ def is_variable_start(character: str) -> bool:
 _SPACES: Final = re.compile(f"[{WHITE_SPACE}]*")
 _LINE_REST: Final = re.compile(r"[^\r\n]*")
 _BLANK: Final = re.compile(rf"(?:[{WHITE_SPACE}]|#[^\r\n]*|<#(?:(?!#>).)*(?:#>|\Z))*", re.DOTALL)
-_BACKTICK_SPACE: Final = frozenset(WHITE_SPACE)
 
 
 class FaultList:
-    """The errors found so far, each place and id once."""
+    """The errors found so far, each place and id once. The parser goes on after those that leave no doubt how."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.faults: list[SyntaxFault] = []
-        self._seen: set[tuple[str, int, int]] = set()
 
-    def report(
-        self, extent: Extent, error_id: str, *arguments: object, incomplete: bool = False, words: str = ""
-    ) -> None:
-        place = (error_id, extent.start_offset, extent.end_offset)
-        if place in self._seen:
-            return
-        self._seen.add(place)
-        message = MESSAGES[words or error_id]
-        text = message.format(*arguments) if arguments else message
-        self.faults.append(SyntaxFault(extent, error_id, text, incomplete))
+    def report(self, extent: Extent, error_id: str, *arguments: object) -> None:
+        """Notes an error after which the parser goes on."""
+        fault = SyntaxFault(extent, error_id, _message(error_id, arguments), incomplete=False)
+        if fault not in self.faults:
+            self.faults.append(fault)
+
+    def fail(self, extent: Extent, error_id: str, *arguments: object, incomplete: bool = False) -> NoReturn:
+        """Ends the parsing: PowerShell names only the first error where the script merely ends too early.
+
+        Otherwise it would go on to find more, and the script is refused.
+        """
+        message = _message(error_id, arguments)
+        if incomplete and not self.faults:
+            raise ParseError(message, (SyntaxFault(extent, error_id, message, incomplete=True),))
+        raise UnsupportedSyntax(f"a script that cannot be parsed ({message.splitlines()[0]})", extent)
+
+
+def _message(error_id: str, arguments: tuple[object, ...]) -> str:
+    return MESSAGES[error_id].format(*arguments) if arguments else MESSAGES[error_id]
 
 
 class Scanner:
@@ -82,7 +89,6 @@ class Scanner:
         self.index = 0
         self.token_start = 0
         self.mode = Mode.COMMAND
-        self.requires: list[Extent] = []
         self._offsets = offsets
         self._faults = faults
         self.windows = dialect.windows
@@ -114,54 +120,21 @@ class Scanner:
 
     def resync(self, index: int) -> None:
         self.index = min(index, self.end + 1)
-        if self.requires:
-            start = self._offset(min(self.index, self.end))
-            self.requires = [comment for comment in self.requires if comment.end_offset <= start]
 
     # --- errors -----------------------------------------------------------------------------------------------------
 
-    def report_at(self, index: int, error_id: str, *arguments: object) -> None:
-        self._faults.report(self.extent(index, index + 1), error_id, *arguments)
+    def fail_at(self, index: int, error_id: str, *arguments: object) -> NoReturn:
+        self._faults.fail(self.extent(index, index + 1), error_id, *arguments)
 
-    def report(self, extent: Extent, error_id: str, *arguments: object) -> None:
-        self._faults.report(extent, error_id, *arguments)
-
-    def report_incomplete(self, extent: Extent, error_id: str, *arguments: object, seen: Extent | None = None) -> bool:
-        """Whether the script merely ends too early: nothing but spaces and a comment after ``seen``.
+    def fail(self, extent: Extent, error_id: str, *arguments: object, seen: Extent | None = None) -> NoReturn:
+        """The script ends too early where nothing but spaces and a comment stand after ``seen``.
 
         As in PowerShell, an offset of the script is looked up in the text being scanned.
         """
         end = (seen or extent).end_offset
         blank = _BLANK.match(self.text, min(end, self.end), self.end)
         incomplete = end >= self.end or (blank is not None and blank.end() == self.end)
-        self._faults.report(extent, error_id, *arguments, incomplete=incomplete)
-        return incomplete
-
-    def is_pipe_continuation(self, new_line: Extent) -> bool:
-        """Whether the next line that is more than a comment begins with ``|``; an empty line ends the pipeline."""
-        if self.windows:
-            return False
-        text, index, after_line_break = self.text, new_line.end_offset, True
-        while index < self.end - 1:
-            character = text[index]
-            if character in _BACKTICK_SPACE:
-                index += 1
-                continue
-            if character in "\r\n":
-                if after_line_break:
-                    return False
-                after_line_break = True
-                index += 2 if character == "\r" and text[index + 1] == "\n" else 1
-                continue
-            after_line_break = False
-            if character == "#":
-                index = self._after(_LINE_REST, index)
-            elif text.startswith("<#", index):
-                close = text.find("#>", index + 2, self.end)
-                index = self.end if close < 0 else close + 2
-            else:
-                return character == "|"
-        return new_line.end_offset < self.end and text[self.end - 1] == "|"
+        self._faults.fail(extent, error_id, *arguments, incomplete=incomplete)
 
     # --- blanks and comments ----------------------------------------------------------------------------------------
 
@@ -185,7 +158,7 @@ class Scanner:
                 self._line_comment()
             elif character == "<" and text[index + 1] == "#":
                 self._block_comment()
-            elif character == "`" and (text[index + 1] in "\r\n" or text[index + 1] in _BACKTICK_SPACE):
+            elif character == "`" and (text[index + 1] in "\r\n" or text[index + 1] in WHITE_SPACE):
                 self.index += 2
             else:
                 return
@@ -196,18 +169,16 @@ class Scanner:
         self.index = self._after(_LINE_REST, start)
         comment = self.text[start + 1 : self.index].lower()
         if comment.startswith("requires") and self._offsets is None:
-            self.requires.append(self.extent(start, self.index))
-        elif "".join(comment.split()).startswith("sig#beginsignatureblock"):
+            raise UnsupportedSyntax("#requires", self.extent(start, self.index))
+        if "".join(comment.split()).startswith("sig#beginsignatureblock"):
             raise UnsupportedSyntax("a signature block", self.extent(start, self.index))
 
     def _block_comment(self) -> None:
         start = self.index
         close = self.text.find("#>", start + 2, self.end)
-        if close >= 0:
-            self.index = close + 2
-            return
-        self.index = self.end
-        self.report_incomplete(self.extent(start, self.end), "MissingTerminatorMultiLineComment")
+        if close < 0:
+            self.fail(self.extent(start, self.end), "MissingTerminatorMultiLineComment")
+        self.index = close + 2
 
     # --- escapes ----------------------------------------------------------------------------------------------------
 

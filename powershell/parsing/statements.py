@@ -1,13 +1,11 @@
-"""Statements other than loops: if, try, trap, jumps, using; and which rule a statement takes."""
+"""Statements other than loops: if, try, jumps; and which rule a statement takes."""
 
 from __future__ import annotations
 
 from powershell.parsing import tokens
 from powershell.parsing.loops import LoopRules
-from powershell.parsing.token_stream import ErrorStatementAst, Placed
-from powershell.parsing.tokens import LabelToken, Token
+from powershell.parsing.tokens import Token
 from powershell.syntax import (
-    AttributeAst,
     AttributeBaseAst,
     BreakStatementAst,
     CatchClauseAst,
@@ -18,7 +16,6 @@ from powershell.syntax import (
     StatementAst,
     StatementBlockAst,
     ThrowStatementAst,
-    TrapStatementAst,
     TryStatementAst,
     TypeConstraintAst,
     UnsupportedSyntax,
@@ -32,8 +29,11 @@ _REFUSED = {
     "sequence": "a sequence block",
     "data": "a data section",
     "using": "a using statement",
+    "trap": "a trap",
+    "from": "the keyword from",
+    "define": "the keyword define",
+    "var": "the keyword var",
 }
-_LOOPS = frozenset({"switch", "foreach", "for", "while", "do"})
 
 
 class Parser(LoopRules):
@@ -52,16 +52,10 @@ class Parser(LoopRules):
         return self._statement_of(token, begin if attributes else None)
 
     def _attributed_keyword(self, token: Token, attributes: list[AttributeBaseAst], begin: int) -> Token:
-        """Attributes go before few keywords; before anything else the bracket begins an expression."""
+        """Before a keyword attributes are refused; before anything else the bracket begins an expression."""
         types = [attribute for attribute in attributes if isinstance(attribute, TypeConstraintAst)]
-        if token.kind in tokens.STATEMENTS_WITHOUT_ATTRIBUTES:
-            if not types:
-                self.report(attributes[0], "UnexpectedAttribute", attributes[0].type_name.name)
-                return token
-        elif token.kind in tokens.KEYWORDS:
-            if types:
-                self.report(types[0], "TypeNotAllowedBeforeStatement", types[0].type_name.name)
-            return token
+        if token.kind in tokens.KEYWORDS and (token.kind not in tokens.STATEMENTS_WITHOUT_ATTRIBUTES or not types):
+            raise UnsupportedSyntax(f"an attribute before {token.text}", attributes[0].extent)
         self.resync(begin)
         return self.next()
 
@@ -70,9 +64,17 @@ class Parser(LoopRules):
         kind = token.kind
         if kind in _REFUSED:
             raise UnsupportedSyntax(_REFUSED[kind], token.extent)
-        if kind in _LOOPS:
-            return self._loop(None, token)
         match kind:
+            case "switch":
+                return self.switch_statement(token)
+            case "foreach":
+                return self.foreach_statement(token)
+            case "for":
+                return self.for_statement(token)
+            case "while":
+                return self.while_statement(token)
+            case "do":
+                return self.do_statement(token)
             case "if":
                 return self._if_statement(token)
             case "function" | "filter" | "workflow":
@@ -81,46 +83,15 @@ class Parser(LoopRules):
                 return self._leaving(token)
             case "break" | "continue":
                 return self._jump(token)
-            case "trap":
-                return self._trap_statement(token)
             case "try":
                 return self._try_statement(token)
-            case "from" | "define" | "var":
-                self.report(token, "ReservedKeywordNotAllowed", kind)
-                return ErrorStatementAst(extent=token.extent)
-            case "else" | "elseif" | "catch" | "until" if self.faults.faults:
-                self.skip_newlines()
-                return self.statement()
             case tokens.END_OF_INPUT if begin is None:
                 self.unget(token)
                 return None
-        if isinstance(token, LabelToken):
-            return self._labeled_statement(token)
         if begin is None:
             self.unget(token)
         else:
             self.resync(begin)
-        return self.pipeline_chain()
-
-    def _loop(self, label: LabelToken | None, keyword: Token) -> StatementAst:
-        match keyword.kind:
-            case "switch":
-                return self.switch_statement(label, keyword)
-            case "foreach":
-                return self.foreach_statement(label, keyword)
-            case "for":
-                return self.for_statement(label, keyword)
-            case "while":
-                return self.while_statement(label, keyword)
-            case _:
-                return self.do_statement(label, keyword)
-
-    def _labeled_statement(self, label: LabelToken) -> StatementAst | None:
-        self.skip_newlines()
-        token = self.next()
-        if token.kind in _LOOPS:
-            return self._loop(label, token)
-        self.resync(label)
         return self.pipeline_chain()
 
     def _leaving(self, keyword: Token) -> StatementAst:
@@ -133,104 +104,70 @@ class Parser(LoopRules):
         return ExitStatementAst(extent=extent, pipeline=pipeline)
 
     def _jump(self, keyword: Token) -> StatementAst:
-        label = self.label_or_key()
-        extent = self.span(keyword, label or keyword)
-        if keyword.kind == "break":
-            return BreakStatementAst(extent=extent, label=label)
-        return ContinueStatementAst(extent=extent, label=label)
+        if (label := self._key()) is not None:
+            raise UnsupportedSyntax(f"{keyword.kind} with a label", label.extent)
+        return (
+            BreakStatementAst(extent=keyword.extent)
+            if keyword.kind == "break"
+            else ContinueStatementAst(extent=keyword.extent)
+        )
 
     # --- if ---------------------------------------------------------------------------------------------------------
 
     def _if_statement(self, if_token: Token) -> StatementAst:
-        clauses: list[tuple[StatementAst, StatementBlockAst]] = []
-        nested: list[StatementAst | StatementBlockAst] = []
-        keyword = if_token
+        clauses = [self._if_clause(if_token)]
         while True:
-            end = self._if_clause(keyword, clauses, nested)
-            if end is not None:
-                return ErrorStatementAst(extent=self.span(if_token, end), nested=tuple(nested))
             begin = self.restore_point()
             self.skip_newlines()
             keyword = self.peek()
             if keyword.kind != "elseif":
                 break
             self.skip()
+            clauses.append(self._if_clause(keyword))
         if keyword.kind != "else":
             self.resync(begin)
             return IfStatementAst(extent=self.span(if_token, clauses[-1][1]), clauses=tuple(clauses))
         self.skip()
-        self.skip_newlines()
         else_clause = self.statement_block()
         if else_clause is None:
-            self.report_incomplete(self.after(keyword), "MissingStatementBlockAfterElse")
-            return ErrorStatementAst(extent=self.span(if_token, keyword), nested=tuple(nested))
+            self.fail(self.after(keyword), "MissingStatementBlockAfterElse")
         extent = self.span(if_token, else_clause)
         return IfStatementAst(extent=extent, clauses=tuple(clauses), else_clause=else_clause)
 
-    def _if_clause(
-        self,
-        keyword: Token,
-        clauses: list[tuple[StatementAst, StatementBlockAst]],
-        nested: list[StatementAst | StatementBlockAst],
-    ) -> Placed | None:
-        """Adds a condition and its block; where it cannot, the place at which the statement breaks off."""
+    def _if_clause(self, keyword: Token) -> tuple[StatementAst, StatementBlockAst]:
         self.skip_newlines()
         opening = self.expected("(", keyword, "MissingOpenParenthesisInIfStatement", keyword.text)
-        if opening is None:
-            return keyword
         self.skip_newlines()
         condition = self.pipeline_chain()
         if condition is None:
-            self.report_incomplete(self.after(opening), "IfStatementMissingCondition", keyword.text)
-        else:
-            nested.append(condition)
+            self.fail(self.after(opening), "IfStatementMissingCondition", keyword.text)
         self.skip_newlines()
         closing = self.next()
         if closing.kind != ")":
-            self.unget(closing)
-            if condition is not None:
-                self.report_incomplete(closing, "MissingEndParenthesisAfterStatement", keyword.text)
-            return self.before(closing)
-        self.skip_newlines()
+            self.fail(closing, "MissingEndParenthesisAfterStatement", keyword.text)
         body = self.statement_block()
         if body is None:
-            self.report_incomplete(closing, "MissingStatementBlock", keyword.text)
-            return closing
-        nested.append(body)
-        clauses.append((condition or ErrorStatementAst(extent=self.after(opening)), body))
-        return None
+            self.fail(closing, "MissingStatementBlock", keyword.text)
+        return condition, body
 
-    # --- try, trap --------------------------------------------------------------------------------------------------
+    # --- try --------------------------------------------------------------------------------------------------------
 
     def _try_statement(self, keyword: Token) -> StatementAst:
-        self.skip_newlines()
         body = self.statement_block()
         if body is None:
-            self.report_incomplete(self.after(keyword), "MissingTryStatementBlock")
-            return ErrorStatementAst(extent=keyword.extent)
+            self.fail(self.after(keyword), "MissingTryStatementBlock")
         catches: list[CatchClauseAst] = []
-        broken: list[TypeConstraintAst] = []
-        end: Placed | None = None
-        while True:
-            clause, broken_off = self._catch_clause(broken)
-            end = broken_off or end
-            if clause is None:
-                break
+        while (clause := self._catch_clause()) is not None:
             catches.append(clause)
-        self.skip_newlines()
         finally_token = self.peek()
         finally_block: StatementBlockAst | None = None
         if finally_token.kind == "finally":
             self.skip()
             finally_block = self.statement_block()
             if finally_block is None:
-                end = finally_token
-                self.report_incomplete(self.after(end), "MissingFinallyStatementBlock", finally_token.kind)
-        if not catches and finally_block is None and end is None:
-            end = body
-            self.report_incomplete(self.after(end), "MissingCatchOrFinally")
-        if end is not None:
-            return ErrorStatementAst(extent=self.span(keyword, end), nested=(body, *catches, *broken))
+                self.fail(self.after(finally_token), "MissingFinallyStatementBlock", finally_token.kind)
+        elif not catches:
+            self.fail(self.after(body), "MissingCatchOrFinally")
         return TryStatementAst(
             extent=self.span(keyword, finally_block or catches[-1]),
             body=body,
@@ -238,56 +175,31 @@ class Parser(LoopRules):
             finally_=finally_block,
         )
 
-    def _catch_clause(self, broken: list[TypeConstraintAst]) -> tuple[CatchClauseAst | None, Placed | None]:
-        """The next clause, and where it is broken, if it is; the types of one without a block go to ``broken``."""
+    def _catch_clause(self) -> CatchClauseAst | None:
         self.skip_newlines()
-        keyword = self.next()
+        keyword = self.peek()
         if keyword.kind != "catch":
-            self.unget(keyword)
-            return None, None
-        types, end = self._catch_types()
-        body = self.statement_block()
-        if body is not None:
-            return CatchClauseAst(extent=self.span(keyword, body), catch_types=tuple(types), body=body), end
-        if end is None:
-            end = types[-1] if types else keyword
-            self.report_incomplete(self.after(end), "MissingCatchHandlerBlock")
-        broken.extend(types)
-        return None, end
-
-    def _catch_types(self) -> tuple[list[TypeConstraintAst], Placed | None]:
-        """The types, and the comma after which one is missing."""
-        types: list[TypeConstraintAst] = []
-        comma: Token | None = None
-        while True:
-            begin = self.restore_point()
-            self.skip_newlines()
-            constraint = self.attribute()
-            if constraint is None:
-                if comma is not None:
-                    self.report_incomplete(self.after(comma), "MissingTypeLiteralToken")
-                return types, comma
-            if not isinstance(constraint, TypeConstraintAst):
-                self.resync(begin)
-                return types, None
-            types.append(constraint)
-            self.skip_newlines()
-            comma = self.peek()
-            if comma.kind != ",":
-                return types, None
-            self.skip()
-
-    def _trap_statement(self, keyword: Token) -> StatementAst:
-        begin = self.restore_point()
-        self.skip_newlines()
-        constraint = self.attribute()
-        trap_type = constraint if isinstance(constraint, TypeConstraintAst) else None
-        if isinstance(constraint, AttributeAst):
-            self.resync(begin)
+            return None
+        self.skip()
+        types = self._catch_types()
         body = self.statement_block()
         if body is None:
-            end = trap_type or keyword
-            self.report_incomplete(self.after(end), "MissingTrapStatement")
-            nested = (trap_type,) if trap_type else ()
-            return ErrorStatementAst(extent=self.span(keyword, end), nested=nested)
-        return TrapStatementAst(extent=self.span(keyword, body), trap_type=trap_type, body=body)
+            self.fail(self.after(types[-1] if types else keyword), "MissingCatchHandlerBlock")
+        return CatchClauseAst(extent=self.span(keyword, body), catch_types=types, body=body)
+
+    def _catch_types(self) -> tuple[TypeConstraintAst, ...]:
+        types: list[TypeConstraintAst] = []
+        while True:
+            self.skip_newlines()
+            constraint = self.attribute()
+            if constraint is None and types:
+                self.fail(self.after(types[-1]), "MissingTypeLiteralToken")
+            if constraint is None:
+                return ()
+            if not isinstance(constraint, TypeConstraintAst):
+                raise UnsupportedSyntax("an attribute behind catch", constraint.extent)
+            types.append(constraint)
+            self.skip_newlines()
+            if self.peek().kind != ",":
+                return tuple(types)
+            self.skip()

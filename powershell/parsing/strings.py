@@ -17,7 +17,7 @@ from powershell.parsing.scanner import (
     is_variable_start,
 )
 from powershell.parsing.tokens import Mode, StringPart, StringToken, SubexpressionText, Token, VariableToken
-from powershell.syntax import VariablePath
+from powershell.syntax import UnsupportedSyntax, VariablePath
 
 _SINGLE_QUOTED: Final = re.compile(f"[^{SINGLE_QUOTES}]*")
 _DOUBLE_QUOTED: Final = re.compile(f"[^{DOUBLE_QUOTES}$`]*")
@@ -27,6 +27,7 @@ _LINE: Final = re.compile(r"[^\r\n]*")
 _SPACES: Final = re.compile(f"[{WHITE_SPACE}]*")
 _SUBEXPRESSION: Final = re.compile(f"[^()`{DOUBLE_QUOTES}]*")
 _VARIABLE_NAME: Final = re.compile(r"[A-Za-z0-9_?]*")
+_BRACED: Final = re.compile(rf"\{{([^{{}}`{DOUBLE_QUOTES}]*[^{{}}`{DOUBLE_QUOTES}:])\}}")
 _VARIABLE_ENDS: Final = frozenset("\0\t\r\n &(),;{}|.[=")
 
 
@@ -76,9 +77,7 @@ class StringScanner(Scanner):
             close = self._after(_SINGLE_QUOTED, self.index)
             pieces.append(self.text[self.index : close])
             if close >= self.end:
-                self.index = self.end
-                self.report_incomplete(self.extent(opening, self.end), "TerminatorExpectedAtEndOfString", "'")
-                return "".join(pieces)
+                self.fail(self.extent(opening, self.end), "TerminatorExpectedAtEndOfString", "'")
             self.index = close + 1
             if self.peek() not in SINGLE_QUOTES:
                 return "".join(pieces)
@@ -101,9 +100,7 @@ class StringScanner(Scanner):
             stop = self._after(_DOUBLE_QUOTED, self.index)
             string.add(self.text[self.index : stop])
             if stop >= self.end:
-                self.index = self.end
-                self.report_incomplete(self.extent(opening, self.end), "TerminatorExpectedAtEndOfString", '"')
-                return
+                self.fail(self.extent(opening, self.end), "TerminatorExpectedAtEndOfString", '"')
             self.index = stop
             character = self.text[stop]
             if character in "$`":
@@ -137,7 +134,7 @@ class StringScanner(Scanner):
             self.index += 1
             nested = self._subexpression_text(here_string=here_string)
         elif following == "{" or is_variable_start(following):
-            nested = self.variable(splatted=False, in_string=True)
+            nested = self.variable(splatted=False)
         self.mode, self.token_start = outer_mode, outer_start
         if not isinstance(nested, VariableToken | SubexpressionText):
             return False
@@ -154,8 +151,7 @@ class StringScanner(Scanner):
             kept.extend(range(self.index, stop))
             self.index = stop
             if stop >= self.end:
-                self.report_incomplete(self.extent(start, self.end), "IncompleteDollarSubexpressionReference")
-                break
+                self.fail(self.extent(start, self.end), "IncompleteDollarSubexpressionReference")
             character = self.text[stop]
             self.index += 1
             if character in "()":
@@ -193,53 +189,43 @@ class StringScanner(Scanner):
 
     def _here_string(self, string: Expandable, quotes: str, line: Callable[[], None]) -> None:
         """Line by line to the footer, a quote and an ``@`` at the beginning of a line."""
-        header, terminator = self.index - 2, f"{quotes[0]}@"
-        if not self._after_here_string_header(header, quotes[0]):
-            return
-        false_footer = None
+        header = self.index - 2
+        self._after_here_string_header(header, quotes[0])
         line_break = ""
-        while True:
-            if self.peek() in quotes and self.text[self.index + 1] == "@":
-                self.index += 2
-                return
+        while not self._footer(quotes):
             string.add(line_break)
             string.add(self._take(_SPACES))
-            if self.index < self.end and self.peek() in quotes and self.text[self.index + 1] == "@":
-                false_footer = self.index if false_footer is None else false_footer
-                string.add(self.text[self.index : self.index + 2])
-                self.index += 2
+            if self._footer(quotes):
+                raise UnsupportedSyntax("a here-string with what looks like its end", self.extent(header, self.index))
             line()
             if self.index >= self.end:
-                break
-            line_break = "\r\n" if self.text.startswith("\r\n", self.index) else self.text[self.index]
+                self.fail(self.extent(header, self.end), "TerminatorExpectedAtEndOfString", f"{quotes[0]}@")
+            line_break = self._line_break()
             self.index += len(line_break)
-        self.index = self.end
-        if false_footer is not None:
-            self.report_incomplete(self.extent(false_footer, self.end), "WhitespaceBeforeHereStringFooter")
-        else:
-            self.report_incomplete(self.extent(header, self.end), "TerminatorExpectedAtEndOfString", terminator)
 
-    def _after_here_string_header(self, header: int, quote: str) -> bool:
-        self.skip_white_space()
-        following = self.peek()
-        if self.index < self.end and following in "\r\n":
-            self.index += 2 if self.text.startswith("\r\n", self.index) else 1
-            return True
-        if self.index >= self.end:
-            self.report_incomplete(self.extent(header, self.end), "TerminatorExpectedAtEndOfString", f"{quote}@")
+    def _footer(self, quotes: str) -> bool:
+        if self.peek() not in quotes or self.text[self.index + 1] != "@":
             return False
-        self.report_at(self.index, "UnexpectedCharactersAfterHereStringHeader")
-        line_end = self._after(_LINE, self.index)
-        footer = self.text.find(f"{quote}@", self.index, line_end)
-        self.index = line_end if footer < 0 else footer + 2
-        return False
+        self.index += 2
+        return True
+
+    def _line_break(self) -> str:
+        return "\r\n" if self.text.startswith("\r\n", self.index) else self.text[self.index]
+
+    def _after_here_string_header(self, header: int, quote: str) -> None:
+        self.skip_white_space()
+        if self.index >= self.end:
+            self.fail(self.extent(header, self.end), "TerminatorExpectedAtEndOfString", f"{quote}@")
+        if self.peek() not in "\r\n":
+            self.fail_at(self.index, "UnexpectedCharactersAfterHereStringHeader")
+        self.index += len(self._line_break())
 
     # --- variables --------------------------------------------------------------------------------------------------
 
-    def variable(self, *, splatted: bool, in_string: bool) -> Token:
+    def variable(self, *, splatted: bool) -> Token:
         """The scanner stands after the ``$`` or the ``@``."""
         if self.peek() == "{" and not splatted:
-            return self._braced_variable(in_string=in_string)
+            return self._braced_variable()
         first = self.peek()
         if not is_variable_start(first):
             return self.generic("$")
@@ -269,44 +255,19 @@ class StringScanner(Scanner):
         if not path.name:
             with_drive = path.qualifier is not None and path.scope is None
             extent = self.extent(self.token_start, self.index)
-            self.report(extent, "InvalidVariableReferenceWithDrive" if with_drive else "InvalidVariableReference")
+            self._faults.report(extent, f"InvalidVariableReference{'WithDrive' if with_drive else ''}")
         kind = tokens.SPLATTED_VARIABLE if splatted else tokens.VARIABLE
         return VariableToken(kind, self.token_extent(), self.token_start, path)
 
-    def _braced_variable(self, *, in_string: bool) -> Token:
-        opening = self.index
-        self.index += 1
-        name = self._braced_name(in_string=in_string)
-        closed = self.text[self.index] == "}" and self.index < self.end
-        if closed:
-            self.index += 1
-            if not name:
-                self.report_at(self.index - 1, "EmptyVariableReference")
-        else:
-            self.report_incomplete(self.extent(opening, self.index), "IncompleteDollarVariableReference")
+    def _braced_variable(self) -> Token:
+        """``${name}``; a name with a backtick or a brace in it is refused."""
+        match = _BRACED.match(self.text, self.index, self.end)
+        if match is None:
+            raise UnsupportedSyntax("this name in braces", self.extent(self.token_start, self.index + 1))
+        self.index = match.end()
         if self.mode is Mode.COMMAND and self.peek() not in TOKEN_ENDS and self.peek() not in ".[":
             return self._generic_from_start()
-        path = VariablePath.of(name or ":Error:")
-        if not path.name:
-            self.report(self.extent(self.token_start, self.index), "InvalidBracedVariableReference")
-        return VariableToken(tokens.VARIABLE, self.token_extent(), self.token_start, path)
-
-    def _braced_name(self, *, in_string: bool) -> str:
-        name: list[str] = []
-        while self.index < self.end and self.text[self.index] != "}":
-            character = self.text[self.index]
-            self.index += 1
-            if character == "`":
-                if self.index >= self.end:
-                    break
-                character = self.escape()
-            elif character == "{":
-                self.report_at(self.index, "OpenBraceNeedsToBeBackTickedInVariableName")
-            elif in_string and character in DOUBLE_QUOTES and self.peek() in DOUBLE_QUOTES:
-                character = self.peek()
-                self.index += 1
-            name.append(character)
-        return "".join(name)
+        return self._variable_token(VariablePath.of(match[1]), splatted=False)
 
     # --- barewords --------------------------------------------------------------------------------------------------
 

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TypeAlias, TypeVar
+from collections.abc import Callable
+from typing import NoReturn, TypeAlias, TypeVar
 
 from powershell.dialect import Dialect
 from powershell.parsing import tokens
 from powershell.parsing.lexer import Lexer
 from powershell.parsing.scanner import FaultList
 from powershell.parsing.tokens import Mode, SubexpressionText, Token
-from powershell.syntax import Ast, ExpressionAst, Extent, Source, StatementAst, TypeNameBase
-
-
-class ErrorExpressionAst(ExpressionAst):
-    nested: tuple[Ast, ...] = ()
-
-
-class ErrorStatementAst(StatementAst):
-    nested: tuple[Ast, ...] = ()
-
-
-def without_missing(nodes: Iterable[Ast | None]) -> tuple[Ast, ...]:
-    return tuple(node for node in nodes if node is not None)
-
+from powershell.syntax import Ast, Extent, Source, TypeNameBase
 
 Rule = TypeVar("Rule")
 Placed: TypeAlias = Ast | Token | Extent | TypeNameBase
@@ -87,27 +74,6 @@ class TokenStream:
             return self.lexer.attribute_start()
         return self.next() if self._ungot.kind == "[" else None
 
-    def skip_to(self, *kinds: str, consume: bool) -> None:
-        """After an error: to the first of these kinds that is not inside brackets opened since."""
-        depth = {")": int(")" in kinds), "}": int("}" in kinds), "]": int("]" in kinds)}
-        closing = {"(": ")", "{": "}", "[": "]"}
-        while True:
-            token = self.next()
-            kind = token.kind
-            if kind in closing:
-                depth[closing[kind]] += 1
-            elif kind in depth:
-                depth[kind] -= 1
-                if depth[kind] == 0 and kind in kinds:
-                    if not consume:
-                        self.unget(token)
-                    return
-            elif kind == tokens.END_OF_INPUT:
-                self.unget(token)
-                return
-            if kind in kinds and not any(depth.values()):
-                return
-
     # --- modes ------------------------------------------------------------------------------------------------------
 
     def set_mode(self, mode: Mode) -> None:
@@ -144,8 +110,6 @@ class TokenStream:
 
     def span(self, first: Placed, last: Placed) -> Extent:
         start, end = self.place(first), self.place(last)
-        if start is self.empty_extent:
-            return end
         return start if end is self.empty_extent else Extent(self.source, start.start_offset, end.end_offset)
 
     def before(self, thing: Placed) -> Extent:
@@ -158,19 +122,17 @@ class TokenStream:
 
     # --- errors -----------------------------------------------------------------------------------------------------
 
-    def report(self, where: Placed, error_id: str, *arguments: object, words: str = "") -> None:
-        """`words` names the message where it is not that of the error id."""
-        self.faults.report(self.place(where), error_id, *arguments, words=words)
+    def report(self, where: Placed, error_id: str, *arguments: object) -> None:
+        """An error after which the parser goes on as if it was none."""
+        self.faults.report(self.place(where), error_id, *arguments)
 
-    def report_incomplete(self, where: Placed, error_id: str, *arguments: object, seen: Placed | None = None) -> bool:
-        extent = self.place(where)
-        return self.lexer.report_incomplete(extent, error_id, *arguments, seen=self.place(seen) if seen else None)
+    def fail(self, where: Placed, error_id: str, *arguments: object, seen: Placed | None = None) -> NoReturn:
+        """An error that ends the parsing; the script merely ends too early where ``seen`` is the last of it."""
+        self.lexer.fail(self.place(where), error_id, *arguments, seen=self.place(seen) if seen else None)
 
-    def expected(self, kinds: str | tuple[str, ...], behind: Placed, error_id: str, *arguments: object) -> Token | None:
-        """The next token where it is of one of these kinds; else it stays, and is reported to be missing."""
+    def expected(self, kinds: str | tuple[str, ...], behind: Placed, error_id: str, *arguments: object) -> Token:
+        """The next token, which has to be of one of these kinds; else it is missing behind what went before."""
         token = self.next()
-        if token.kind in ((kinds,) if isinstance(kinds, str) else kinds):
-            return token
-        self.unget(token)
-        self.report_incomplete(self.after(behind), error_id, *arguments)
-        return None
+        if token.kind not in ((kinds,) if isinstance(kinds, str) else kinds):
+            self.fail(self.after(behind), error_id, *arguments)
+        return token

@@ -11,12 +11,10 @@ from typing import Final, TypeAlias
 
 from powershell.syntax import Extent, RedirectionStream, VariablePath
 
-UNKNOWN: Final = "Unknown"
 VARIABLE: Final = "Variable"
 SPLATTED_VARIABLE: Final = "SplattedVariable"
 PARAMETER: Final = "Parameter"
 NUMBER: Final = "Number"
-LABEL: Final = "Label"
 IDENTIFIER: Final = "Identifier"
 GENERIC: Final = "Generic"
 NEW_LINE: Final = "NewLine"
@@ -123,11 +121,6 @@ class NumberToken(Token):
 class ParameterToken(Token):
     name: str
     used_colon: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LabelToken(Token):
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

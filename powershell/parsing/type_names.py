@@ -1,11 +1,11 @@
-"""Type names and attributes: ``[int]``, ``[a.b[c, d[]]]``, ``[Parameter(Mandatory, Position = 0)]``."""
+"""Type names and attributes: ``[int]``, ``[string[]]``, ``[Parameter(Mandatory, Position = 0)]``."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
 
 from powershell.parsing import tokens
-from powershell.parsing.token_stream import ErrorExpressionAst, Placed, TokenStream
+from powershell.parsing.token_stream import TokenStream
 from powershell.parsing.tokens import Mode, Token
 from powershell.syntax import (
     ArrayTypeName,
@@ -14,7 +14,6 @@ from powershell.syntax import (
     ConstantExpressionAst,
     ExpressionAst,
     Extent,
-    GenericTypeName,
     NamedAttributeArgumentAst,
     StringConstantExpressionAst,
     StringConstantType,
@@ -23,8 +22,6 @@ from powershell.syntax import (
     TypeNameBase,
     UnsupportedSyntax,
 )
-
-_ERROR_TYPE = ":ErrorTypeName:"
 
 
 class TypeNameRules(TokenStream):
@@ -69,18 +66,13 @@ class TypeNameRules(TokenStream):
         self.skip_newlines()
         type_name = self.in_mode(Mode.TYPE_NAME, self._type_name)
         if type_name is None:
-            self.resync(opening)
-            self.report_incomplete(self.after(opening), "MissingTypename")
-            return None
+            self.fail(self.after(opening), "MissingTypename")
         following = self.next()
         if following.kind == "(":
             return self._attribute_with_arguments(opening, type_name, following)
-        end: Placed = following
         if following.kind != "]":
-            self.unget(following)
-            self.report(self.before(following), "EndSquareBracketExpectedAtEndOfAttribute")
-            end = type_name
-        return TypeConstraintAst(extent=self.span(opening, end), type_name=type_name)
+            self.faults.fail(self.before(following), "EndSquareBracketExpectedAtEndOfAttribute")
+        return TypeConstraintAst(extent=self.span(opening, following), type_name=type_name)
 
     def _attribute_with_arguments(self, opening: Token, type_name: TypeNameBase, parenthesis: Token) -> AttributeAst:
         self.skip_newlines()
@@ -89,22 +81,10 @@ class TypeNameRules(TokenStream):
         arguments_end = self.in_mode(
             Mode.EXPRESSION, lambda: self._attribute_arguments(positional, named, parenthesis.extent)
         )
-        end: Placed = arguments_end
         self.skip_newlines()
-        closing_parenthesis = self.next()
-        if closing_parenthesis.kind == ")":
-            end = closing_parenthesis
-        else:
-            self.unget(closing_parenthesis)
-            self.report_incomplete(self.after(arguments_end), "MissingEndParenthesisInExpression")
+        parenthesis = self.expected(")", arguments_end, "MissingEndParenthesisInExpression")
         self.skip_newlines()
-        closing = self.next()
-        if closing.kind == "]":
-            end = closing
-        else:
-            self.unget(closing)
-            if closing_parenthesis.kind == ")":
-                self.report_incomplete(self.after(closing_parenthesis), "EndSquareBracketExpectedAtEndOfAttribute")
+        end = self.expected("]", parenthesis, "EndSquareBracketExpectedAtEndOfAttribute")
         return AttributeAst(
             extent=self.span(opening, end),
             type_name=type_name,
@@ -128,9 +108,7 @@ class TypeNameRules(TokenStream):
                 positional.append(expression)
                 end = expression.extent
             elif comma is not None:
-                end = self.after(comma)
-                self.report_incomplete(end, "MissingExpressionAfterToken", ",")
-                positional.append(ErrorExpressionAst(extent=end))
+                self.fail(self.after(comma), "MissingExpressionAfterToken", ",")
             self.skip_newlines()
             comma = self.peek()
             if comma.kind != ",":
@@ -164,126 +142,32 @@ class TypeNameRules(TokenStream):
         self.skip_newlines()
         argument = self.expression()
         if argument is None:
-            where = self.after(equals)
-            self.report_incomplete(where, "MissingExpressionInNamedArgument")
-            argument = ErrorExpressionAst(extent=where)
-            self.skip_to(",", ")", "]", tokens.NEW_LINE, consume=True)
+            self.fail(self.after(equals), "MissingExpressionInNamedArgument")
         return argument
 
     # --- type names -------------------------------------------------------------------------------------------------
 
     def _type_name(self) -> TypeNameBase | None:
-        name = self.next()
-        if name.kind != tokens.IDENTIFIER:
-            self.unget(name)
-            return None
-        return self._rest_of_type_name(name)
-
-    def _rest_of_type_name(self, name: Token, *, unbracketed: bool = False) -> TypeNameBase:
-        """``unbracketed``: an argument of a generic type, where a comma leads to the next argument."""
-        token = self.peek()
-        simple = TypeName(name.extent, name.text)
-        if token.kind == "[":
-            self.skip()
-            self.skip_newlines()
-            return self._bracketed_type_name(simple, token, unbracketed=unbracketed)
-        if token.kind == "," and not unbracketed:
-            raise UnsupportedSyntax("a type with its assembly", token.extent)
-        return simple
-
-    def _bracketed_type_name(self, name: TypeName, bracket: Token, *, unbracketed: bool) -> TypeNameBase:
-        token = self.next()
-        if token.kind in ("]", ","):
-            return self._array_type_name(name, token, unbracketed=unbracketed)
-        if token.kind in ("[", tokens.IDENTIFIER):
-            return self._generic_type_name(name, token, unbracketed=unbracketed)
-        if token.kind == tokens.END_OF_INPUT:
-            self.unget(token)
-            self.report_incomplete(self.after(bracket), "MissingTypename")
-        else:
-            self.report(token, "UnexpectedToken", token.text)
-            self.skip_to("]", consume=True)
-        return name
-
-    def _generic_type_name(self, name: TypeName, first: Token, *, unbracketed: bool) -> TypeNameBase:
-        arguments, closing = self.generic_arguments(first)
-        end: Placed = closing
-        if closing.kind != "]":
-            self.unget(closing)
-            self.report_incomplete(self.before(closing), "EndSquareBracketExpectedAtEndOfAttribute")
-            end = arguments[-1]
-        generic = GenericTypeName(self.span(name, end), name, tuple(arguments))
-        token = self.peek()
-        if token.kind == "[":
-            self.skip()
-            return self._array_type_name(generic, self.next(), unbracketed=unbracketed)
-        if token.kind == "," and not unbracketed:
-            raise UnsupportedSyntax("a type with its assembly", token.extent)
-        return generic
-
-    def generic_arguments(self, first: Token) -> tuple[list[TypeNameBase], Token]:
-        """The arguments and the token behind them."""
-        arguments = [self._generic_argument(first)]
-        while True:
-            self.skip_newlines()
-            last = self.next()
-            if last.kind != ",":
-                return arguments, last
-            self.skip_newlines()
-            token = self.peek()
-            if token.kind in (tokens.IDENTIFIER, "["):
-                self.skip()
-                arguments.append(self._generic_argument(token))
-            else:
-                self.report_incomplete(self.after(last), "MissingTypename")
-                arguments.append(TypeName(last.extent, _ERROR_TYPE))
-
-    def _generic_argument(self, first: Token) -> TypeNameBase:
-        if first.kind == tokens.IDENTIFIER:
-            return self._rest_of_type_name(first, unbracketed=True)
         token = self.next()
         if token.kind != tokens.IDENTIFIER:
-            self.unget(token)
-            self.report_incomplete(self.after(token), "MissingTypename")
-            return TypeName(first.extent, _ERROR_TYPE)
-        name = self._rest_of_type_name(token)
-        closing = self.next()
-        if closing.kind != "]":
-            self.unget(closing)
-            self.report_incomplete(self.before(closing), "EndSquareBracketExpectedAtEndOfType")
+            return None
+        name: TypeNameBase = TypeName(token.extent, token.text)
+        while (bracket := self.peek()).kind == "[":
+            self.skip()
+            self.skip_newlines()
+            name = self._array_type_name(name, bracket)
+        if bracket.kind == ",":
+            raise UnsupportedSyntax("a type with its assembly", bracket.extent)
         return name
 
-    def _array_type_name(self, element: TypeNameBase, first: Token, *, unbracketed: bool) -> TypeNameBase:
-        while True:
-            element = self._array_dimensions(element, first)
-            token = self.peek()
-            if token.kind == "," and not unbracketed:
-                raise UnsupportedSyntax("a type with its assembly", token.extent)
-            if token.kind != "[":
-                return element
-            self.skip()
-            first = self.next()
-
-    def _array_dimensions(self, element: TypeNameBase, first: Token) -> TypeNameBase:
-        if first.kind == "]":
-            return ArrayTypeName(self.span(element, first), element, 1)
-        if first.kind == tokens.END_OF_INPUT:
-            self.unget(first)
-            self.report(self.before(first), "EndSquareBracketExpectedAtEndOfAttribute")
-            return element
-        if first.kind != ",":
-            self.report(first, "UnexpectedToken", first.text)
-            self.skip_to("]", consume=True)
-            return element
-        rank, token, last_comma = 1, first, first
-        while token.kind == ",":
-            rank, last_comma, token = rank + 1, token, self.next()
-        if rank > 32:
-            if token.kind != "]":
-                self.unget(token)
-            self.report(self.span(first, last_comma), "ArrayHasTooManyDimensions", rank)
-            return element
-        if token.kind != "]":
-            self.unget(token)
-            self.report(self.after(last_comma), "EndSquareBracketExpectedAtEndOfAttribute")
-        return ArrayTypeName(self.span(element, token), element, rank)
+    def _array_type_name(self, element: TypeNameBase, bracket: Token) -> ArrayTypeName:
+        token = self.next()
+        if token.kind == "]":
+            return ArrayTypeName(self.span(element, token), element)
+        if token.kind in ("[", tokens.IDENTIFIER):
+            raise UnsupportedSyntax("a generic type in brackets", bracket.extent)
+        if token.kind == ",":
+            raise UnsupportedSyntax("an array of several dimensions", bracket.extent)
+        if token.kind == tokens.END_OF_INPUT:
+            self.fail(self.after(bracket), "MissingTypename")
+        raise UnsupportedSyntax(f"{token.text} in a type's name", token.extent)

