@@ -13,120 +13,24 @@ from lab.simulator.mutations import (
     integrity_test,
     leftovers,
     maintenance,
-    notifying,
     replication,
     running,
     switchover,
     watching,
 )
-from lab.simulator.mutations.declaration import Mutation, declared
+from lab.simulator.mutations.declaration import Mutation, declared, declared_in
 from lab.simulator.parts import Parts
 from words import sentence
 
-_OF_THE_GUIDE: tuple[type[object], ...] = (
-    installation.GaroonOutdated,
-    installation.ControlServiceOnMaster,
-    installation.MasterEngineStopped,
-    installation.ServiceAccountsDiffer,
-    installation.MasterWindowsOutdated,
-    installation.ScenarioLeftOver,
-    creation.AssuredRecoveryDropped,
-    creation.HostsExchanged,
-    installation.ReplicaEngineOutdated,
-    creation.MissingEngineUnnoticed,
-    creation.RunningGuestsNotDiscovered,
-    creation.PropertyNotDefault,
-    creation.ComputerNameWrong,
-    installation.ReplicaNetworkMissing,
-    creation.ReverseAutomatic,
-    creation.VerificationWarns,
-    creation.RunsWhenCreated,
-    running.RunIgnored,
-    creation.EngineStopsAfterVerification,
-    replication.SynchronizationCopiesNothing,
-    running.NoIsAlive,
-    switchover.SwitchoverIgnored,
-    running.ReverseUnasked,
-    switchover.MasterGuestKeepsRunning,
-    switchover.CompletionWithoutStart,
-    replication.LastSecondLost,
-    guests.DatabaseReadOnly,
-    guests.UrlStillPointsToMaster,
-    creation.AssuredRecoveryClaimed,
-    integrity_test.TestShutsDownMaster,
-    integrity_test.TestTakesMasterOffline,
-    integrity_test.ManualChoiceIgnored,
-    integrity_test.ReadyNotAnnounced,
-    integrity_test.TestOnProductionNetwork,
-    guests.GuestChannelClosed,
-    integrity_test.TestCopyWriteProtected,
-    integrity_test.TestStopIgnored,
-    integrity_test.ResumptionNotAnnounced,
-    integrity_test.TestChangesKept,
-    integrity_test.WaitingChangesLost,
-    integrity_test.TestResynchronises,
-    replication.SpoolLost,
-    replication.ReplicationStalls,
-    switchover.OptionSynchronizes,
-    switchover.OptionStartsLate,
-    switchover.OptionIgnoredOnTheWayBack,
-    running.ReverseNotStarted,
-    creation.ReverseVerificationComplains,
-    running.ReverseRunsWithoutGuest,
-    replication.ReverseCopiesNothing,
-    replication.ReverseSpoolLost,
-    running.RegistrationStays,
-    running.MasterDoesNotWatch,
-    switchover.ReplicaGuestKeepsRunning,
-    switchover.SwitchbackUnreported,
-    replication.ReverseNotApplied,
-    switchover.SwitchbackKeepsDirection,
-    watching.HostNotWatched,
-    watching.HypervServiceNotWatched,
-    watching.GuestOsNotWatched,
-    watching.CountdownCutShort,
-    watching.GuestNotStartedAgain,
-    watching.SwitchoverNotCalledOff,
-    watching.DeadGuestStays,
-    watching.NoAttemptWhenManual,
-    watching.ManualSaysNothing,
-    watching.ManualSwitchesOver,
-    watching.CutLineSwitchesOver,
-    notifying.NoMail,
-    notifying.NoEventLogEntry,
-    maintenance.SynchronisationCalledRunning,
-    maintenance.PreparationNotBegun,
-    maintenance.MaintenanceLeavesGuestRunning,
-    maintenance.ChangesLeftUnsent,
-    maintenance.ReplicaMaintenanceStopsGuest,
-    maintenance.SwitchoverDuringMaintenance,
-    maintenance.NeverReadyForReboot,
-    maintenance.RebootsByItself,
-    maintenance.MaintenanceResynchronises,
-    maintenance.ResumptionOnlySaid,
-    maintenance.RebootWithoutResynchronisation,
-    maintenance.PreparationUnconfirmed,
-    guests.GuestNameUntold,
-    creation.OffGuestNotWarned,
-    running.SynchronizesInTheMorning,
-    running.SwitchesOverInTheMorning,
-    creation.TurnedScenarioListedForward,
-    switchover.SwitchoverReportedEarly,
-    switchover.SwitchbackReportedEarly,
+_IN_ORDER_OF_THE_GUIDE = (
+    *(installation, creation, running, replication, switchover),
+    *(watching, integrity_test, maintenance, guests, leftovers),
 )
-_OF_NO_POINT: tuple[type[object], ...] = (
-    leftovers.SwitchVanishes,
-    leftovers.EngineLeftStopped,
-    leftovers.ControlServiceLeftStopped,
-    leftovers.TestGuestLeft,
-    leftovers.GuestUnplugged,
-    leftovers.ScenarioStays,
-    leftovers.EntriesStay,
-)
-
-CATALOGUE: Mapping[str, Mutation] = {each.name: each for each in map(declared, _OF_THE_GUIDE)}
+MUTATIONS = tuple(each for module in _IN_ORDER_OF_THE_GUIDE for each in declared_in(module))
+_ALL: Mapping[str, Mutation] = {each.name: each for each in map(declared, MUTATIONS)}
+CATALOGUE: Mapping[str, Mutation] = {name: each for name, each in _ALL.items() if each.point}
 """Each breaks a point of the guide that a drill has to notice it by."""
-LEFTOVERS: Mapping[str, Mutation] = {each.name: each for each in map(declared, _OF_NO_POINT)}
+LEFTOVERS: Mapping[str, Mutation] = {name: each for name, each in _ALL.items() if not each.point}
 
 
 def chosen(names: Collection[str], catalogue: Mapping[str, Mutation]) -> frozenset[Mutation]:
@@ -141,5 +45,5 @@ def chosen(names: Collection[str], catalogue: Mapping[str, Mutation]) -> frozens
 
 def mutated(names: Collection[str]) -> Parts:
     """The parts of a lab under these mutations, whatever their order; raises SiteError for a name there is not."""
-    wanted = chosen(names, {**CATALOGUE, **LEFTOVERS})
-    return Parts(each for each in (*_OF_THE_GUIDE, *_OF_NO_POINT) if declared(each) in wanted)
+    wanted = chosen(names, _ALL)
+    return Parts(each for each in MUTATIONS if declared(each) in wanted)

@@ -1,9 +1,11 @@
-"""How a mutation is declared: above the class that is it, with its name, its effect and its point of the guide."""
+"""How a mutation is declared: as a class that overrides a decision of an honest part, under `@mutation`."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import ModuleType
 from typing import TypeVar
 
 Overriding = TypeVar("Overriding", bound="type[object]")
@@ -19,11 +21,12 @@ class Mutation:
     point: str
 
 
-def mutation(name: str, effect: str, point: str = "") -> Callable[[Overriding], Overriding]:
-    """Declares the class as the mutation of that name; it overrides methods of its base, and calls `super()`."""
+def mutation(point: str = "") -> Callable[[Overriding], Overriding]:
+    """Declares a mutation: its name is the class's with hyphens, its effect the docstring."""
 
     def declare(overriding: Overriding) -> Overriding:
-        _DECLARED[overriding] = Mutation(name, effect, point)
+        name = re.sub(r"\B(?=[A-Z])", "-", overriding.__name__).lower()
+        _DECLARED[overriding] = Mutation(name, overriding.__doc__ or "", point)
         return overriding
 
     return declare
@@ -33,6 +36,6 @@ def declared(overriding: type[object]) -> Mutation:
     return _DECLARED[overriding]
 
 
-def all_declared() -> frozenset[type[object]]:
-    """Of every module that has been imported."""
-    return frozenset(_DECLARED)
+def declared_in(module: ModuleType) -> tuple[type[object], ...]:
+    """The mutations of a module, in its order."""
+    return tuple(each for each in vars(module).values() if isinstance(each, type) and each in _DECLARED)

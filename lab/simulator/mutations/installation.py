@@ -22,63 +22,55 @@ WINDOWS_2008 = WindowsRelease(
 """Its newest PowerShell is 3.0, which the engine does not speak; 4.0 is the nearest."""
 
 
-@mutation("garoon-outdated", "The Garoon version is older than that of the guide.", "2.P1")
+@mutation("2.P1")
 class GaroonOutdated(Inventory):
+    """The Garoon version is older than that of the guide."""
+
     def garoon(self) -> GaroonSettings:
         return replace(super().garoon(), version=OUTDATED_GAROON)
 
 
-@mutation(
-    "control-service-on-master",
-    "The Control Service runs on the master host and is lost with it.",
-    "2.P2",
-)
+@mutation("2.P2")
 class ControlServiceOnMaster(ControlService):
+    """The Control Service runs on the master host and is lost with it."""
+
     home = MASTER
 
 
-@mutation(
-    "master-engine-stopped",
-    "The engine on the master host is installed but not running.",
-    "2.P3",
-)
+@mutation("2.P3")
 class MasterEngineStopped(ControlService):
+    """The engine on the master host is installed but not running."""
+
     def _install_services(self) -> None:
         super()._install_services()
         services, engine = self._world.hosts[MASTER].services, self.profile.engine_service.name
         services[engine] = replace(services[engine], running=False)
 
 
-@mutation(
-    "service-accounts-differ",
-    "The engine on the master host runs under a different account.",
-    "2.P4",
-)
+@mutation("2.P4")
 class ServiceAccountsDiffer(ControlService):
+    """The engine on the master host runs under a different account."""
+
     def _install_services(self) -> None:
         super()._install_services()
         services, engine = self._world.hosts[MASTER].services, self.profile.engine_service.name
         services[engine] = replace(services[engine], account="LocalSystem")
 
 
-@mutation(
-    "master-windows-outdated",
-    "The Windows version of the master host is older than that of the guide.",
-    "2.P5",
-)
+@mutation("2.P5")
 class MasterWindowsOutdated(Inventory):
+    """The Windows version of the master host is older than that of the guide."""
+
     def master(self) -> HyperVHost:
         master = super().master()
         master.windows = WINDOWS_2008
         return master
 
 
-@mutation(
-    "scenario-left-over",
-    "A replication scenario exists before any has been created.",
-    "3.S1-S3",
-)
+@mutation("3.S1-S3")
 class ScenarioLeftOver(ControlService):
+    """A replication scenario exists before any has been created."""
+
     def __init__(self, world: World, profile: RhaProfile) -> None:
         super().__init__(world, profile)
         master = next(host for host in world.hosts.values() if host.name != self.home)
@@ -86,24 +78,20 @@ class ScenarioLeftOver(ControlService):
         self.create(plan, profile.server_type)
 
 
-@mutation(
-    "replica-engine-outdated",
-    "The engine on the replica host is older than that on the master host.",
-    "3.S6",
-)
+@mutation("3.S6")
 class ReplicaEngineOutdated(Inventory):
+    """The engine on the replica host is older than that on the master host."""
+
     def replica(self) -> HyperVHost:
         replica = super().replica()
         replica.engine_version = OUTDATED_ENGINE
         return replica
 
 
-@mutation(
-    "replica-network-missing",
-    "The replica host has several virtual networks, but none with the name used on the master host.",
-    "3.N10",
-)
+@mutation("3.N10")
 class ReplicaNetworkMissing(Inventory):
+    """The replica host has several virtual networks, but none with the name used on the master host."""
+
     def replica(self) -> HyperVHost:
         replica = super().replica()
         replica.switches = {each.switch.name: each for each in (VERIFICATION, INTERNAL)}

@@ -17,8 +17,10 @@ from lab.simulator.rha.control_service import ControlService
 from lab.simulator.rha.scenarios import ScenarioRecord
 
 
-@mutation("switch-vanishes", "With a scenario that is removed, a virtual network of the replica host goes too.")
+@mutation()
 class SwitchVanishes(ControlService):
+    """With a scenario that is removed, a virtual network of the replica host goes too."""
+
     def remove(self, name: str) -> None:
         with self._world.acting():
             super().remove(name)
@@ -26,8 +28,10 @@ class SwitchVanishes(ControlService):
             self._world.changed()
 
 
-@mutation("engine-left-stopped", "With a scenario that is removed, the engine on the master host stops.")
+@mutation()
 class EngineLeftStopped(ControlService):
+    """With a scenario that is removed, the engine on the master host stops."""
+
     def remove(self, name: str) -> None:
         with self._world.acting():
             super().remove(name)
@@ -35,8 +39,10 @@ class EngineLeftStopped(ControlService):
             self._world.changed()
 
 
-@mutation("control-service-left-stopped", "With a scenario that is removed, the Control Service stops.")
+@mutation()
 class ControlServiceLeftStopped(ControlService):
+    """With a scenario that is removed, the Control Service stops."""
+
     def remove(self, name: str) -> None:
         with self._world.acting():
             super().remove(name)
@@ -49,8 +55,10 @@ def _stop_service(host: HyperVHost, name: str) -> None:
         host.services[name] = replace(host.services[name], running=False)
 
 
-@mutation("test-guest-left", "With a scenario that is removed, a guest reappears on the replica host as for a test.")
+@mutation()
 class TestGuestLeft(ControlService):
+    """With a scenario that is removed, a guest reappears on the replica host as for a test."""
+
     def remove(self, name: str) -> None:
         """It is off and on an internal network, from the replica's own disk."""
         with self._world.acting():
@@ -68,8 +76,10 @@ class TestGuestLeft(ControlService):
             self._world.changed()
 
 
-@mutation("guest-unplugged", "With a scenario that is removed, the guest on the master host loses its network.")
+@mutation()
 class GuestUnplugged(ControlService):
+    """With a scenario that is removed, the guest on the master host loses its network."""
+
     def remove(self, name: str) -> None:
         with self._world.acting():
             super().remove(name)
@@ -79,13 +89,17 @@ class GuestUnplugged(ControlService):
             self._world.changed()
 
 
-@mutation("scenario-stays", "A scenario that is removed stays.")
+@mutation()
 class ScenarioStays(ControlService):
+    """A scenario that is removed stays."""
+
     def _forget(self, record: ScenarioRecord) -> None:
         pass
 
 
-@mutation("entries-stay", "Garoon says that it deletes an entry, and keeps it.")
+@mutation()
 class EntriesStay(Database):
+    """Garoon says that it deletes an entry, and keeps it."""
+
     def remove(self, event_ids: Sequence[int]) -> None:
         pass

@@ -15,44 +15,36 @@ from lab.simulator.rha.scenarios import Process, ScenarioRecord
 IS_ALIVE_TIMEOUT = timedelta(seconds=300)
 
 
-@mutation(
-    "synchronisation-called-running",
-    "A synchronising scenario is listed as running, and its host can be prepared for a reboot.",
-    "6-2.S1-S4",
-)
+@mutation("6-2.S1-S4")
 class SynchronisationCalledRunning(ScenarioRecord):
+    """A synchronising scenario is listed as running, and its host can be prepared for a reboot."""
+
     @property
     def listed_state(self) -> ScenarioState:
         listed = super().listed_state
         return ScenarioState.RUNNING if listed is ScenarioState.SYNCHRONIZING else listed
 
 
-@mutation(
-    "preparation-not-begun",
-    "Prepare-Reboot prints its confirmation without preparing a scenario.",
-    "6-2.S1-S4",
-)
+@mutation("6-2.S1-S4")
 class PreparationNotBegun(Preparation):
+    """Prepare-Reboot prints its confirmation without preparing a scenario."""
+
     def begin(self) -> None:
         pass
 
 
-@mutation(
-    "maintenance-leaves-guest-running",
-    "Maintenance of the host that runs the guests does not shut them down.",
-    "6-2.B1",
-)
+@mutation("6-2.B1")
 class MaintenanceLeavesGuestRunning(Preparation):
+    """Maintenance of the host that runs the guests does not shut them down."""
+
     def _shuts_guests_down(self) -> bool:
         return self.host is not self._record.active and super()._shuts_guests_down()
 
 
-@mutation(
-    "changes-left-unsent",
-    "A host is reported as ready for its reboot with changes still in the spool.",
-    "6-2.B1",
-)
+@mutation("6-2.B1")
 class ChangesLeftUnsent(Preparation):
+    """A host is reported as ready for its reboot with changes still in the spool."""
+
     def begin(self) -> None:
         replication_of(self._record).suspend()
         super().begin()
@@ -61,22 +53,18 @@ class ChangesLeftUnsent(Preparation):
         self._get_ready()
 
 
-@mutation(
-    "replica-maintenance-stops-guest",
-    "Maintenance of the standby host shuts down the guests on the other one.",
-    "6-2.N1",
-)
+@mutation("6-2.N1")
 class ReplicaMaintenanceStopsGuest(Preparation):
+    """Maintenance of the standby host shuts down the guests on the other one."""
+
     def _shuts_guests_down(self) -> bool:
         return self.host is not self._record.active or super()._shuts_guests_down()
 
 
-@mutation(
-    "switchover-during-maintenance",
-    "A host that is ready for its reboot is treated as failed, and its scenarios are switched over.",
-    "6-2.N2",
-)
+@mutation("6-2.N2")
 class SwitchoverDuringMaintenance(ControlService):
+    """A host that is ready for its reboot is treated as failed, and its scenarios are switched over."""
+
     def _ready_for_reboot(self, record: ScenarioRecord) -> None:
         super()._ready_for_reboot(record)
         preparation = record.process
@@ -89,64 +77,52 @@ class SwitchoverDuringMaintenance(ControlService):
             self._world.changed()  # the guests are off already: the switchover looks on
 
 
-@mutation(
-    "never-ready-for-reboot",
-    "The preparation of a host never reports that it is ready.",
-    "6-2.S5",
-)
+@mutation("6-2.S5")
 class NeverReadyForReboot(Preparation):
+    """The preparation of a host never reports that it is ready."""
+
     def _get_ready(self) -> None:
         pass
 
 
-@mutation(
-    "reboots-by-itself",
-    "A host that is ready for its reboot is rebooted by RHA.",
-    "6-2.N5",
-)
+@mutation("6-2.N5")
 class RebootsByItself(Preparation):
+    """A host that is ready for its reboot is rebooted by RHA."""
+
     def _get_ready(self) -> None:
         super()._get_ready()
         if self.ready:
             Restart(self._world, self.host.name).begin()
 
 
-@mutation(
-    "maintenance-resynchronises",
-    "After the reboot of a prepared host the scenarios synchronise, contrary to the event.",
-    "6-2.S6",
-)
+@mutation("6-2.S6")
 class MaintenanceResynchronises(HostMaintenance):
+    """After the reboot of a prepared host the scenarios synchronise, contrary to the event."""
+
     def _resumes(self, *, prepared: bool) -> bool:
         return not prepared and super()._resumes(prepared=prepared)
 
 
-@mutation(
-    "resumption-only-said",
-    "After the reboot of a prepared host the changes stay in the spool, contrary to the event.",
-    "6-2.S6",
-)
+@mutation("6-2.S6")
 class ResumptionOnlySaid(HostMaintenance):
+    """After the reboot of a prepared host the changes stay in the spool, contrary to the event."""
+
     def _resume(self, replication: Replication) -> None:
         pass
 
 
-@mutation(
-    "reboot-without-resynchronisation",
-    "After a reboot without preparation the scenarios continue without a resynchronisation.",
-    "6-2.B0",
-)
+@mutation("6-2.B0")
 class RebootWithoutResynchronisation(HostMaintenance):
+    """After a reboot without preparation the scenarios continue without a resynchronisation."""
+
     def _resumes(self, *, prepared: bool) -> bool:
         return not prepared or super()._resumes(prepared=prepared)
 
 
-@mutation(
-    "preparation-unconfirmed",
-    "Prepare-Reboot prepares the host without a confirmation.",
-    "6-2.N6",
-)
+@mutation("6-2.N6")
 class PreparationUnconfirmed(ControlService):
+    """Prepare-Reboot prepares the host without a confirmation."""
+
     def prepare_reboot(self, host: str) -> tuple[str, ...]:
         super().prepare_reboot(host)
         return ()

@@ -14,32 +14,26 @@ from lab.simulator.world import World
 UNASKED_AFTER = timedelta(minutes=1)
 
 
-@mutation(
-    "run-ignored",
-    "Running a scenario has no effect.",
-    "3.S14",
-)
+@mutation("3.S14")
 class RunIgnored(ControlService):
+    """Running a scenario has no effect."""
+
     def _start(self, record: ScenarioRecord, method: SynchronizationMethod) -> None:
         pass
 
 
-@mutation(
-    "no-is-alive",
-    "The standby host of a running scenario never starts monitoring the other.",
-    "3.S17",
-)
+@mutation("3.S17")
 class NoIsAlive(ControlService):
+    """The standby host of a running scenario never starts monitoring the other."""
+
     def _watch_soon(self, record: ScenarioRecord) -> None:
         pass
 
 
-@mutation(
-    "synchronizes-in-the-morning",
-    "A running scenario synchronises when business hours begin.",
-    "3.N16a",
-)
+@mutation("3.N16a")
 class SynchronizesInTheMorning(ControlService):
+    """A running scenario synchronises when business hours begin."""
+
     def _runs(self, record: ScenarioRecord) -> None:
         super()._runs(record)
         self._world.later(until_morning(self._world), lambda: self._synchronize_anew(record))
@@ -49,12 +43,10 @@ class SynchronizesInTheMorning(ControlService):
             self._resynchronise(record)
 
 
-@mutation(
-    "switches-over-in-the-morning",
-    "A running scenario switches over when business hours begin.",
-    "4-1.N0",
-)
+@mutation("4-1.N0")
 class SwitchesOverInTheMorning(ControlService):
+    """A running scenario switches over when business hours begin."""
+
     def _runs(self, record: ScenarioRecord) -> None:
         super()._runs(record)
         self._world.later(until_morning(self._world), lambda: self._switch_over_unasked(record))
@@ -71,12 +63,10 @@ def until_morning(world: World) -> timedelta:
     return morning + timedelta(days=morning <= now) - now
 
 
-@mutation(
-    "reverse-unasked",
-    "A minute after a switchover the scenario runs in reverse, although this was not chosen.",
-    "4-1.S2",
-)
+@mutation("4-1.S2")
 class ReverseUnasked(ControlService):
+    """A minute after a switchover the scenario runs in reverse, although this was not chosen."""
+
     def _switched_over(self, record: ScenarioRecord, reason: str) -> None:
         super()._switched_over(record, reason)
         if record.direction is Direction.BACKWARD and record.state is ScenarioState.STOPPED and not reason:
@@ -88,34 +78,28 @@ class ReverseUnasked(ControlService):
             self.run(record.name, SynchronizationMethod.BLOCK)
 
 
-@mutation(
-    "reverse-not-started",
-    "Running the switched-over scenario again is accepted but has no effect.",
-    "5-1.S1",
-)
+@mutation("5-1.S1")
 class ReverseNotStarted(ControlService):
+    """Running the switched-over scenario again is accepted but has no effect."""
+
     def _start(self, record: ScenarioRecord, method: SynchronizationMethod) -> None:
         if record.direction is Direction.FORWARD:
             super()._start(record, method)
 
 
-@mutation(
-    "reverse-runs-without-guest",
-    "Reverse replication starts although the guest does not run on the replica.",
-    "5-1.N2",
-)
+@mutation("5-1.N2")
 class ReverseRunsWithoutGuest(ControlService):
+    """Reverse replication starts although the guest does not run on the replica."""
+
     def _refuse_unready(self, record: ScenarioRecord) -> None:
         if record.direction is Direction.FORWARD:
             super()._refuse_unready(record)
 
 
-@mutation(
-    "registration-stays",
-    "The guest stays in the master's Hyper-V Manager until the switchback.",
-    "5-1.N3b",
-)
+@mutation("5-1.N3b")
 class RegistrationStays(ControlService):
+    """The guest stays in the master's Hyper-V Manager until the switchback."""
+
     def _clear_standby(self, record: ScenarioRecord) -> None:
         if record.direction is Direction.FORWARD:
             super()._clear_standby(record)
@@ -126,12 +110,10 @@ class RegistrationStays(ControlService):
         super()._move(record, replication, run_reverse=run_reverse)
 
 
-@mutation(
-    "master-does-not-watch",
-    "During reverse replication no Is Alive checks are made.",
-    "5-1.S4",
-)
+@mutation("5-1.S4")
 class MasterDoesNotWatch(ControlService):
+    """During reverse replication no Is Alive checks are made."""
+
     def _watch_soon(self, record: ScenarioRecord) -> None:
         if record.direction is Direction.FORWARD:
             super()._watch_soon(record)

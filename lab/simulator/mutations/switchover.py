@@ -12,23 +12,19 @@ from lab.simulator.rha.scenarios import ScenarioRecord
 from lab.simulator.rha.switchover import Switchover
 
 
-@mutation(
-    "switchover-ignored",
-    "A commanded switchover does not start.",
-    "4-1.S1",
-)
+@mutation("4-1.S1")
 class SwitchoverIgnored(ControlService):
+    """A commanded switchover does not start."""
+
     def switch_over(self, name: str, *, run_reverse: bool) -> None:  # noqa: ARG002  # nothing runs
         with self._world.lock:
             self._running(self._record(name))
 
 
-@mutation(
-    "master-guest-keeps-running",
-    "A switchover does not shut down the guest on the master.",
-    "4-1.S3",
-)
+@mutation("4-1.S3")
 class MasterGuestKeepsRunning(Switchover):
+    """A switchover does not shut down the guest on the master."""
+
     def _shut_down_guests(self) -> None:
         if self._record.direction is Direction.FORWARD:
             self._drain()
@@ -36,12 +32,10 @@ class MasterGuestKeepsRunning(Switchover):
             super()._shut_down_guests()
 
 
-@mutation(
-    "replica-guest-keeps-running",
-    "A switchback does not shut down the guest on the replica.",
-    "5-2.S7",
-)
+@mutation("5-2.S7")
 class ReplicaGuestKeepsRunning(Switchover):
+    """A switchback does not shut down the guest on the replica."""
+
     def _shut_down_guests(self) -> None:
         if self._record.direction is Direction.BACKWARD:
             self._drain()
@@ -49,22 +43,18 @@ class ReplicaGuestKeepsRunning(Switchover):
             super()._shut_down_guests()
 
 
-@mutation(
-    "completion-without-start",
-    "A switchover reports its completion without starting the guest it registered.",
-    "4-1.S4",
-)
+@mutation("4-1.S4")
 class CompletionWithoutStart(Switchover):
+    """A switchover reports its completion without starting the guest it registered."""
+
     def _start_guests(self) -> None:
         self._world.later(self._world.settings.heartbeat_delay, self._end)
 
 
-@mutation(
-    "switchover-reported-early",
-    "A switchover is reported as complete when it starts.",
-    "4-1.N3",
-)
+@mutation("4-1.N3")
 class SwitchoverReportedEarly(ControlService):
+    """A switchover is reported as complete when it starts."""
+
     def _set_out(self, record: ScenarioRecord) -> None:
         super()._set_out(record)
         if record.direction is Direction.FORWARD:
@@ -75,12 +65,10 @@ class SwitchoverReportedEarly(ControlService):
         return _as_complete(listed) if record.direction is Direction.FORWARD else listed
 
 
-@mutation(
-    "switchback-reported-early",
-    "A switchback is reported as complete when it starts.",
-    "5-2.N7",
-)
+@mutation("5-2.N7")
 class SwitchbackReportedEarly(ControlService):
+    """A switchback is reported as complete when it starts."""
+
     def _set_out(self, record: ScenarioRecord) -> None:
         super()._set_out(record)
         if record.direction is Direction.BACKWARD:
@@ -96,21 +84,17 @@ def _as_complete(listed: ReplicationScenario) -> ReplicationScenario:
     return replace(listed, state=ScenarioState.STOPPED) if switching else listed
 
 
-@mutation(
-    "option-synchronizes",
-    "Reverse replication by the option of a switchover performs a synchronisation.",
-    "4-1.N2",
-)
+@mutation("4-1.N2")
 class OptionSynchronizes(ControlService):
+    """Reverse replication by the option of a switchover performs a synchronisation."""
+
     method_after_switchover = SynchronizationMethod.BLOCK
 
 
-@mutation(
-    "option-starts-late",
-    "Reverse replication by the option of a switchover starts only after the guest has booted.",
-    "4-1.N2",
-)
+@mutation("4-1.N2")
 class OptionStartsLate(Switchover):
+    """Reverse replication by the option of a switchover starts only after the guest has booted."""
+
     def _turned(self) -> None:
         pass
 
@@ -119,35 +103,29 @@ class OptionStartsLate(Switchover):
         super()._end(reason)
 
 
-@mutation(
-    "option-ignored-on-the-way-back",
-    "The option to replicate after the switchover is ignored by a switchback.",
-    "5-2.S5-S6",
-)
+@mutation("5-2.S5-S6")
 class OptionIgnoredOnTheWayBack(ControlService):
+    """The option to replicate after the switchover is ignored by a switchback."""
+
     def _move(self, record: ScenarioRecord, replication: Replication, *, run_reverse: bool) -> None:
         forward = record.direction is Direction.FORWARD
         super()._move(record, replication, run_reverse=run_reverse and forward)
 
 
-@mutation(
-    "switchback-unreported",
-    "No event reports the completion of a switchback.",
-    "5-2.S8",
-)
+@mutation("5-2.S8")
 class SwitchbackUnreported(ControlService):
+    """No event reports the completion of a switchback."""
+
     def _report_completion(self, record: ScenarioRecord) -> None:
         """A scenario that has been switched back is turned forward again."""
         if record.direction is Direction.BACKWARD:
             super()._report_completion(record)
 
 
-@mutation(
-    "switchback-keeps-direction",
-    "A switchback does not reverse the direction of the scenario.",
-    "5-2.B10",
-)
+@mutation("5-2.B10")
 class SwitchbackKeepsDirection(Switchover):
+    """A switchback does not reverse the direction of the scenario."""
+
     def _turn(self) -> None:
         if self._record.direction is Direction.FORWARD:
             super()._turn()

@@ -1,73 +1,64 @@
-"""What is wrong with the Is Alive checks and with what follows from them (guide 1-3, 3 and 4-2)."""
+"""What is wrong with the Is Alive checks, and with the notification that follows from them (guide 1-3, 3 and 4-2)."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from email.message import EmailMessage
 
-from lab.model.replication import Initiation
+from lab.model.notification import Notification
+from lab.model.replication import Initiation, RhaEvent
 from lab.simulator.hosts.host import Registration
 from lab.simulator.mutations.declaration import mutation
+from lab.simulator.rha.notifying import Notifier
 from lab.simulator.rha.watching import Trouble, Watch
 
 
-@mutation(
-    "host-not-watched",
-    "A management OS that stops responding does not start a countdown.",
-    "4-2.B1",
-)
+@mutation("4-2.B1")
 class HostNotWatched(Watch):
+    """A management OS that stops responding does not start a countdown."""
+
     def _trouble(self) -> Trouble | None:
         trouble = super()._trouble()
         return None if trouble is Trouble.MANAGEMENT_OS else trouble
 
 
-@mutation(
-    "hyperv-service-not-watched",
-    "A stopped Hyper-V service does not start a countdown.",
-    "1-3.B1",
-)
+@mutation("1-3.B1")
 class HypervServiceNotWatched(Watch):
+    """A stopped Hyper-V service does not start a countdown."""
+
     def _trouble(self) -> Trouble | None:
         trouble = super()._trouble()
         return None if trouble is Trouble.HYPERV_SERVICE else trouble
 
 
-@mutation(
-    "guest-os-not-watched",
-    "A running guest counts as healthy even if its operating system does not respond.",
-    "1-3.B1",
-)
+@mutation("1-3.B1")
 class GuestOsNotWatched(Watch):
+    """A running guest counts as healthy even if its operating system does not respond."""
+
     def _answers(self, registration: Registration) -> bool:
         return registration.running
 
 
-@mutation(
-    "countdown-cut-short",
-    "The countdown lasts one heartbeat instead of its timeout.",
-    "4-2.B1",
-)
+@mutation("4-2.B1")
 class CountdownCutShort(Watch):
+    """The countdown lasts one heartbeat instead of its timeout."""
+
     def _timeout(self) -> timedelta:
         return self._world.settings.heartbeat_interval
 
 
-@mutation(
-    "guest-not-started-again",
-    "RHA does not try to start a stopped guest on the master.",
-    "4-2.B2",
-)
+@mutation("4-2.B2")
 class GuestNotStartedAgain(Watch):
+    """RHA does not try to start a stopped guest on the master."""
+
     def _try_to_start_guests(self) -> None:
         pass
 
 
-@mutation(
-    "switchover-not-called-off",
-    "The countdown continues although the guest has been started on the master.",
-    "4-2.B2",
-)
+@mutation("4-2.B2")
 class SwitchoverNotCalledOff(Watch):
+    """The countdown continues although the guest has been started on the master."""
+
     def _call_off(self) -> None:
         if self._expired:
             super()._call_off()
@@ -75,12 +66,10 @@ class SwitchoverNotCalledOff(Watch):
             self._count()
 
 
-@mutation(
-    "dead-guest-stays",
-    "A guest that cannot be started on the master is not switched over.",
-    "4-2.B3",
-)
+@mutation("4-2.B3")
 class DeadGuestStays(Watch):
+    """A guest that cannot be started on the master is not switched over."""
+
     def _expire(self) -> None:
         if self._trouble() is Trouble.GUEST:
             self._expired = True
@@ -88,42 +77,50 @@ class DeadGuestStays(Watch):
             super()._expire()
 
 
-@mutation(
-    "no-attempt-when-manual",
-    "With manual switchover RHA does not try to start a stopped guest.",
-    "4-2.B4",
-)
+@mutation("4-2.B4")
 class NoAttemptWhenManual(Watch):
+    """With manual switchover RHA does not try to start a stopped guest."""
+
     def _try_to_start_guests(self) -> None:
         if self._record.plan.switchover is Initiation.AUTOMATIC:
             super()._try_to_start_guests()
 
 
-@mutation(
-    "manual-says-nothing",
-    "With manual switchover the end of the countdown is not reported.",
-    "4-2.B4",
-)
+@mutation("4-2.B4")
 class ManualSaysNothing(Watch):
+    """With manual switchover the end of the countdown is not reported."""
+
     def _call_operator(self) -> None:
         pass
 
 
-@mutation(
-    "manual-switches-over",
-    "With manual switchover the end of the countdown switches over.",
-    "4-2.B4",
-)
+@mutation("4-2.B4")
 class ManualSwitchesOver(Watch):
+    """With manual switchover the end of the countdown switches over."""
+
     def _switches_over_by_itself(self) -> bool:
         return super()._switches_over_by_itself() or not self._line_is_cut()
 
 
-@mutation(
-    "cut-line-switches-over",
-    "A link failure switches over although switchover is manual.",
-    "3.N11",
-)
+@mutation("3.N11")
 class CutLineSwitchesOver(Watch):
+    """A link failure switches over although switchover is manual."""
+
     def _switches_over_by_itself(self) -> bool:
         return super()._switches_over_by_itself() or self._line_is_cut()
+
+
+@mutation("4-2.B5")
+class NoMail(Notifier):
+    """The notification sends no mail."""
+
+    def _post(self, notification: Notification, mail: EmailMessage) -> None:
+        pass
+
+
+@mutation("4-2.B5")
+class NoEventLogEntry(Notifier):
+    """The notification writes nothing into the event log of the management OS."""
+
+    def _log(self, event: RhaEvent) -> None:
+        pass

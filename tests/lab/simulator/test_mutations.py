@@ -2,8 +2,8 @@ import pytest
 
 from lab.errors import SiteError
 from lab.model.replication import Initiation, ScenarioState, SynchronizationMethod
-from lab.simulator.mutations.catalogue import CATALOGUE, LEFTOVERS, chosen, mutated
-from lab.simulator.mutations.declaration import all_declared, declared
+from lab.simulator.mutations.catalogue import CATALOGUE, LEFTOVERS, MUTATIONS, chosen, mutated
+from lab.simulator.mutations.declaration import _DECLARED, declared
 from lab.simulator.parts import Parts
 from lab.simulator.rha.control_service import ControlService
 from lab.simulator.rha.failover import Failover
@@ -189,7 +189,7 @@ def test_a_write_protected_disk_is_writable_again_at_home(tmp_path):
     assert lab.at_the_url().lines() == ["accepted"]
 
 
-def test_a_mutation_nobody_knows_is_refused_with_the_name_that_was_meant():
+def test_an_unknown_mutation_is_refused_with_the_name_that_was_meant():
     with pytest.raises(SiteError, match='no mutation "last-second-lots"; write "last-second-lost"'):
         mutated(("last-second-lots",))
 
@@ -198,13 +198,11 @@ def test_the_chosen_mutations_are_those_of_the_catalogue():
     assert chosen(("last-second-lost",), CATALOGUE) == {CATALOGUE["last-second-lost"]}
 
 
-def test_every_declared_mutation_is_listed_once():
-    assert sorted(declared(each).name for each in all_declared()) == sorted([*CATALOGUE, *LEFTOVERS])
+def test_every_declared_mutation_has_a_name_of_its_own_and_is_listed():
+    assert sorted(each.name for each in _DECLARED.values()) == sorted([*CATALOGUE, *LEFTOVERS])
 
 
-@pytest.mark.parametrize(
-    "overriding", sorted(all_declared(), key=lambda each: declared(each).name), ids=lambda each: declared(each).name
-)
+@pytest.mark.parametrize("overriding", MUTATIONS, ids=lambda each: declared(each).name)
 def test_a_mutation_overrides_what_its_honest_part_has(overriding):
     """A decision that is renamed in the part would leave its mutation without effect."""
     [part] = overriding.__bases__
@@ -237,7 +235,7 @@ def test_a_mutation_of_a_part_is_one_of_its_kinds_too():
 
 def test_all_mutations_go_together():
     everything = mutated({*CATALOGUE, *LEFTOVERS})
-    for overriding in all_declared():
+    for overriding in MUTATIONS:
         [part] = overriding.__bases__
         assert issubclass(everything.of(part), overriding)
 
