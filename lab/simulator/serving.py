@@ -23,7 +23,6 @@ from lab.simulator.operator import ManagerConsole, SimulatedOperator, Temper
 from lab.simulator.rha.control_service import ControlService
 from lab.simulator.timeline import Jumping, Pace, Scaled, SimulatedClock, Timeline
 from lab.simulator.timetable import Patience, SimulatedTimetable
-from lab.simulator.truth import ServiceHistory
 from lab.simulator.winrm.authentication import Account
 from lab.simulator.winrm.listener import WinRmListener
 from lab.simulator.world import World
@@ -64,11 +63,8 @@ class SimulatedLab:
             self._front = WebFront(Patience(self.clock, self.timetable), port=settings.garoon_port)
         self._listeners = {host.role: self._listener(host.name, settings) for host in self.world.hosts.values()}
         self._install_garoon()
-        self.history = ServiceHistory(self.world, inventory.GAROON.address)
-        self.world.subscribe(self.history.look)
         self.world.subscribe(self._follow)
         self.world.begin()
-        self.history.look()
         self._follow()
         if self._scaled is not None:
             self._scaled.start()

@@ -3,7 +3,7 @@
 Half of them end with a restoration at any instant, which ends the fault: what it ended is open.
 
 `python -m tests.bench.failovers 1000` runs seeds 0 to 999 and prints what came of it. Only the simulator knows the
-truth: when users got how far (lab.simulator.truth), and which canaries are in the database file on the disk of the
+truth: when users got how far (tests.bench.service_history), and which canaries are in the database file on the disk of the
 guest that runs.
 """
 
@@ -33,8 +33,8 @@ from lab.probes.prober import Prober
 from lab.simulator.garoon.database import FILE_NAME
 from lab.simulator.hosts import inventory
 from lab.simulator.serving import SimulatedLab
-from lab.simulator.truth import Service
 from lab.site.simulation import SimulationSettings
+from tests.bench.service_history import Service, ServiceHistory
 
 NEEDED = {
     Layer.TCP: Service.SILENT,
@@ -106,6 +106,7 @@ def perform(seed: int) -> Finding:
     failover = Failover.of(seed)
     settings = failover.settings
     with closing(SimulatedLab(settings)) as lab:
+        history = ServiceHistory(lab.world, inventory.GAROON.address)
         protect(lab)
         lab.clock.sleep(timedelta(seconds=failover.warm_up))
         garoon = GaroonHttp(lab.garoon, lab.clock)
@@ -125,12 +126,12 @@ def perform(seed: int) -> Finding:
         fault = (lab.clock.now() - origin).total_seconds()
         lab.faults.begin(failover.fault)
         if failover.restored is not None:
-            return restored(lab, failover, prober, probes, origin)
+            return restored(lab, history, failover, prober, probes, origin)
         lab.clock.sleep(after(failover))
         prober.stop()
         present = canaries.read()
         garoon.close()
-        wrong, excess, widths = judged_outages(lab, probes, origin, failover.schedule)
+        wrong, excess, widths = judged_outages(history, probes, origin, failover.schedule)
         writing = [probe for probe in probes if probe.track.layer is Layer.WRITE]
         truth = Truth(titles_on_disk(lab), fault)
     canaries_seen = fates(writing, present)
@@ -146,7 +147,7 @@ def perform(seed: int) -> Finding:
     )
 
 
-def restored(lab, failover, prober, probes, origin) -> Finding:
+def restored(lab, history, failover, prober, probes, origin) -> Finding:
     """The fault is ended wherever the failover stands, once the last probes of it have been answered."""
     schedule = failover.schedule
     lab.clock.sleep(timedelta(seconds=failover.restored + schedule.interval + schedule.timeout))
@@ -156,7 +157,7 @@ def restored(lab, failover, prober, probes, origin) -> Finding:
     prober.stop()
     return Finding(
         seed=failover.seed,
-        wrong=tuple(judged_restoration(lab, probes, origin, schedule, began)),
+        wrong=tuple(judged_restoration(history, probes, origin, schedule, began)),
         excess=(),
         widths=(),
         lost=0,
@@ -165,7 +166,7 @@ def restored(lab, failover, prober, probes, origin) -> Finding:
     )
 
 
-def judged_restoration(lab, probes, origin, schedule, began):
+def judged_restoration(history, probes, origin, schedule, began):
     """Every outage that began before it is reported and contained, and an objective is met by none that was open."""
     cut = (began - origin).total_seconds()
     for layer, needed in NEEDED.items():
@@ -173,7 +174,7 @@ def judged_restoration(lab, probes, origin, schedule, began):
         seen = availability(mine, CONFIRMATIONS, cut)
         looked = watched(mine, cut, schedule.interval + schedule.timeout)
         met = rto(Objectives(rto_s=1e9, rpo_s=None), seen, cut, watched=looked).attainment is Attainment.MET
-        for down, up in true_outages(lab, origin, needed, began):
+        for down, up in true_outages(history, origin, needed, began):
             if not 0 < down < cut or (up <= cut and up - down <= (seen.unseen or 0.0)):
                 continue
             told = [each for each in seen.outages if each.began.earliest <= down <= each.began.latest]
@@ -214,12 +215,12 @@ def after(failover: Failover) -> timedelta:
     return settings.timeout + 2 * settings.heartbeat_interval + up + confirmed + timedelta(seconds=5)
 
 
-def judged_outages(lab, probes, origin, schedule):
+def judged_outages(history, probes, origin, schedule):
     wrong, excess, widths = [], [], []
     budget = 2 * schedule.interval + schedule.timeout
     for layer, needed in NEEDED.items():
         seen = availability([probe for probe in probes if probe.track.layer is layer], CONFIRMATIONS)
-        true = [down for down in true_outages(lab, origin, needed) if down[1] - down[0] > (seen.unseen or 0.0)]
+        true = [down for down in true_outages(history, origin, needed) if down[1] - down[0] > (seen.unseen or 0.0)]
         if len(true) != len(seen.outages):
             wrong.append(f"{layer.value}: {len(seen.outages)} outages reported, {len(true)} happened: {true}")
             continue
@@ -236,13 +237,13 @@ def judged_outages(lab, probes, origin, schedule):
     return wrong, excess, widths
 
 
-def true_outages(lab, origin, needed, restoration=None):
+def true_outages(history, origin, needed, restoration=None):
     """From-to, in seconds since the origin, of every time in which users did not get as far as `needed`."""
 
     def seconds(instant):
         return math.inf if instant is None else (instant - origin).total_seconds()
 
-    spans = [(seconds(each.began), seconds(each.ended)) for each in lab.history.without(needed, restoration)]
+    spans = [(seconds(each.began), seconds(each.ended)) for each in history.without(needed, restoration)]
     return [(began, ended) for began, ended in spans if ended > 0]
 
 

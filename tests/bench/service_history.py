@@ -1,4 +1,4 @@
-"""What users really got of Garoon, instant by instant: the reference for measurements of the lab."""
+"""What users really got of the simulated Garoon, instant by instant: the reference for measurements."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lab.simulator.world import World
 class Service(IntEnum):
     """How far a user gets at the production address; each includes those before it."""
 
-    NOBODY = 0
+    NONE = 0
     """Connections are refused."""
 
     SILENT = 1
@@ -44,22 +44,19 @@ class Without:
 
 
 class ServiceHistory:
-    """Every change of the service at one address, from the lab's beginning on."""
+    """Every change of the service at one address, from its construction on."""
 
     def __init__(self, world: World, address: str) -> None:
         self._world = world
         self._address = address
         self._changes: list[Since] = []
+        world.subscribe(self._look)
+        self._look()
 
-    def look(self) -> None:
-        """To be called after every change of the world."""
+    def _look(self) -> None:
         service = self._service(self._world.at_address(self._address))
         if not self._changes or self._changes[-1].service is not service:
             self._changes.append(Since(self._world.now(), service))
-
-    @property
-    def changes(self) -> tuple[Since, ...]:
-        return tuple(self._changes)
 
     def without(self, needed: Service, restoration: datetime | None = None) -> tuple[Without, ...]:
         """Of an address that was served up to `needed` once; what began after the restoration is its own."""
@@ -77,7 +74,7 @@ class ServiceHistory:
 
     def _service(self, instance: RunningGuest | None) -> Service:
         if instance is None:
-            return Service.NOBODY
+            return Service.NONE
         machine = self._world.machine(instance.guest.name, instance.host)
         if machine is not None and machine.heartbeat is Heartbeat.LOST:
             return Service.SILENT
