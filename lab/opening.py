@@ -86,7 +86,6 @@ from words import sentence
 class LabHost:
     """Ports of one host, and the names of the Windows services that the lab relies on there."""
 
-    session: WinRmSession
     windows: Windows
     power: HostPower
     hyperv: HyperV
@@ -289,7 +288,6 @@ def open_lab(
             limits=site.limits,
             hosts={
                 role: LabHost(
-                    session=sessions[role],
                     windows=WindowsHost(session, site.limits),
                     power=WindowsPower(session, site.limits),
                     hyperv=hyperv[role],

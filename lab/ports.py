@@ -224,12 +224,6 @@ class AssuredRecovery(Protocol):
     def stop(self, name: str) -> None: ...
 
 
-class GuestConsole(Protocol):
-    """A guest as who logs on to it through its host sees it."""
-
-    def computer_name(self) -> str: ...
-
-
 class Pictures(Protocol):
     """Where pictures of a drill are kept."""
 

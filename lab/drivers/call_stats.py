@@ -1,8 +1,7 @@
-"""Cost of script calls in lab time, wall-clock time and round trips, and their records."""
+"""The cost of a script call in lab time, wall-clock time and round trips, and its record."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from lab.errors import LabError, NotStarted, Refused
@@ -10,15 +9,6 @@ from lab.model.calls import MASK, CallOutcome, CallRecord, redacted, redacted_an
 from lab.model.scripts import JsonValue, ScriptCall
 from lab.ports import Clock
 from lab.scripts import load_script
-
-
-@dataclass(frozen=True, slots=True)
-class CallStats:
-    """Totals of a session: calls, requests, and wall-clock time spent in calls."""
-
-    calls: int = 0
-    round_trips: int = 0
-    wall: timedelta = timedelta()
 
 
 class CallTimer:
@@ -43,9 +33,6 @@ class CallTimer:
         """Lab time until the call's deadline."""
         return self.within - self.took
 
-    def added_to(self, tally: CallStats) -> CallStats:
-        return CallStats(tally.calls + 1, tally.round_trips + self.round_trips, tally.wall + self._wall_passed)
-
     def record(
         self, host: str, call: ScriptCall, *, answer: JsonValue = None, error: LabError | None = None
     ) -> CallRecord:
@@ -58,15 +45,11 @@ class CallTimer:
             outcome=_outcome(error),
             error=error,
             took=self.took,
-            wall=self._wall_passed,
+            wall=timedelta(seconds=self._wall.monotonic() - self._wall_began),
             round_trips=self.round_trips,
             answer=redacted_answer(answer),
             stray=self.stray,
         )
-
-    @property
-    def _wall_passed(self) -> timedelta:
-        return timedelta(seconds=self._wall.monotonic() - self._wall_began)
 
 
 def _outcome(error: LabError | None) -> CallOutcome:

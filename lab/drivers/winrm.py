@@ -33,7 +33,7 @@ from winrm.protocol import Protocol
 from winrm.transport import Transport
 
 from lab.drivers.bounded_http import BoundedAdapter, Budget, Redirected, TooLarge, Unwanted, causes
-from lab.drivers.call_stats import CallStats, CallTimer
+from lab.drivers.call_stats import CallTimer
 from lab.drivers.resident import DEEPEST, MAXIMUM_OUTPUT, Answer, Conversation, Flooded, TooDeep, TooOld, pieces
 from lab.errors import (
     AnswerUnreadable,
@@ -129,7 +129,6 @@ class WinRmSession:
         self._observer = observer
         self._maximum_output = maximum_output
         self._resident: _Resident | None = None
-        self._tally = CallStats()
 
     def __repr__(self) -> str:
         return f"<WinRmSession {self.host} {self._endpoint.url}>"
@@ -138,10 +137,6 @@ class WinRmSession:
     def host(self) -> str:
         return self._endpoint.host
 
-    @property
-    def tally(self) -> CallStats:
-        return self._tally
-
     def run(self, call: ScriptCall, *, within: timedelta) -> ScriptResult:
         """The script's output objects as a list; `within` is lab time and includes the start of a resident."""
         account = CallTimer(self._clock, self._wall, within)
@@ -149,13 +144,13 @@ class WinRmSession:
             result = self._run(call, account)
         except LabError as error:
             error.host, error.operation = self.host, call.script
-            self._tell(account, account.record(self.host, call, error=error))
+            self._tell(account.record(self.host, call, error=error))
             raise
         except KeyboardInterrupt:
             stopped = Indeterminate(sentence("errors.winrm.stopped", script=call.script, host=self.host))
-            self._tell(account, account.record(self.host, call, error=stopped))
+            self._tell(account.record(self.host, call, error=stopped))
             raise
-        self._tell(account, account.record(self.host, call, answer=result.value))
+        self._tell(account.record(self.host, call, answer=result.value))
         return result
 
     def allow_login_again(self) -> None:
@@ -221,8 +216,7 @@ class WinRmSession:
             raise
         return resident
 
-    def _tell(self, account: CallTimer, record: CallRecord) -> None:
-        self._tally = account.added_to(self._tally)
+    def _tell(self, record: CallRecord) -> None:
         if self._observer is not None:
             self._observer.called(record)
 

@@ -65,7 +65,6 @@ class SimulatedLab:
         self._install_garoon()
         self.world.subscribe(self._follow)
         self.world.begin()
-        self._follow()
         if self._scaled is not None:
             self._scaled.start()
 

@@ -25,21 +25,20 @@ def at_once(_: SimulationSettings) -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """Through `passing`, for a time the settings give, to `final`."""
+    """Through `passing`, for a time the settings give."""
 
     passing: PowerState
-    final: PowerState
     duration: Callable[[SimulationSettings], timedelta] = at_once
 
 
 OFF, STARTING, RUNNING, STOPPING = PowerState.OFF, PowerState.STARTING, PowerState.RUNNING, PowerState.STOPPING
 
 TRANSITIONS = {
-    (OFF, PowerAction.START): Transition(STARTING, RUNNING, lambda settings: settings.power_on_time),
-    (RUNNING, PowerAction.SHUT_DOWN): Transition(STOPPING, OFF, lambda settings: settings.shutdown_time),
-    (RUNNING, PowerAction.TURN_OFF): Transition(OFF, OFF),
-    (STARTING, PowerAction.TURN_OFF): Transition(OFF, OFF),
-    (STOPPING, PowerAction.TURN_OFF): Transition(OFF, OFF),
+    (OFF, PowerAction.START): Transition(STARTING, lambda settings: settings.power_on_time),
+    (RUNNING, PowerAction.SHUT_DOWN): Transition(STOPPING, lambda settings: settings.shutdown_time),
+    (RUNNING, PowerAction.TURN_OFF): Transition(OFF),
+    (STARTING, PowerAction.TURN_OFF): Transition(OFF),
+    (STOPPING, PowerAction.TURN_OFF): Transition(OFF),
 }
 ALREADY_THERE = {
     PowerAction.START: RUNNING,

@@ -3,8 +3,8 @@
 Half of them end with a restoration at any instant, which ends the fault: what it ended is open.
 
 `python -m tests.bench.failovers 1000` runs seeds 0 to 999 and prints what came of it. Only the simulator knows the
-truth: when users got how far (tests.bench.service_history), and which canaries are in the database file on the disk of the
-guest that runs.
+truth: when users got how far (tests.bench.service_history), and which canaries are in the database file on the disk
+of the guest that runs.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def perform(seed: int) -> Finding:
         fault = (lab.clock.now() - origin).total_seconds()
         lab.faults.begin(failover.fault)
         if failover.restored is not None:
-            return restored(lab, history, failover, prober, probes, origin)
+            return restored(lab, history, failover, prober=prober, probes=probes, origin=origin)
         lab.clock.sleep(after(failover))
         prober.stop()
         present = canaries.read()
@@ -147,7 +147,7 @@ def perform(seed: int) -> Finding:
     )
 
 
-def restored(lab, history, failover, prober, probes, origin) -> Finding:
+def restored(lab, history, failover, *, prober, probes, origin) -> Finding:
     """The fault is ended wherever the failover stands, once the last probes of it have been answered."""
     schedule = failover.schedule
     lab.clock.sleep(timedelta(seconds=failover.restored + schedule.interval + schedule.timeout))

@@ -34,11 +34,11 @@ def simulated_lab(tmp_path):
     """Opens the simulated site with lines added to its last table, [simulation]."""
     opened = []
 
-    def with_(simulation=""):
+    def with_(simulation="", observer=None):
         file = tmp_path / "site.toml"
         file.write_text(SIMULATED.read_text(encoding="utf-8") + simulation, encoding="utf-8")
         site = load_site(file)
-        opened.append(open_lab(site))
+        opened.append(open_lab(site, observer=observer))
         return site, opened[-1]
 
     yield with_

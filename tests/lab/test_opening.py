@@ -27,12 +27,22 @@ def site():
     return load_site(EXAMPLE, dict.fromkeys(SECRETS, "secret"))
 
 
-def test_opening_a_real_site_sends_nothing(site):
-    with open_lab(site) as lab:
+@pytest.fixture
+def calls():
+    """The records of all script calls of a lab that has it for an observer."""
+
+    class Calls(list):
+        called = list.append
+
+    return Calls()
+
+
+def test_opening_a_real_site_sends_nothing(site, calls):
+    with open_lab(site, observer=calls) as lab:
         assert not lab.disposable
         assert isinstance(lab.clock, SystemClock)
-        assert [host.session.host for host in lab.hosts.values()] == ["MASTER", "REPLICA"]
-        assert [host.session.tally.calls for host in lab.hosts.values()] == [0, 0]
+        assert [host.hyperv.host for host in lab.hosts.values()] == ["MASTER", "REPLICA"]
+        assert calls == []
         assert lab.garoon.endpoint.url == site.subject.garoon_url
 
 
@@ -44,15 +54,15 @@ def test_times_of_a_real_site_are_in_its_zone_as_titles_in_garoon_are(site):
             assert lab.clock.now().utcoffset() == each.time_zone.local(datetime.now(UTC)).utcoffset()
 
 
-def test_a_real_site_refuses_guesses_and_actions_until_it_permits_them(site):
-    with open_lab(site) as lab:
+def test_a_real_site_refuses_guesses_and_actions_until_it_permits_them(site, calls):
+    with open_lab(site, observer=calls) as lab:
         with pytest.raises(OperationUnavailable, match="Get-Scenario is not verified"):
             lab.rha.replication.scenarios()
         with pytest.raises(OperationUnavailable, match="is not verified"):
             lab.rha.replication.run("S", SynchronizationMethod.BLOCK)
         with pytest.raises(OperationRefused, match="Start-Machine was not sent to MASTER"):
             lab.hosts[HostRole.MASTER].hyperv.start("Garoon")
-        assert [host.session.tally.calls for host in lab.hosts.values()] == [0, 0]
+        assert calls == []
 
 
 def test_a_real_site_never_loads_the_simulator():

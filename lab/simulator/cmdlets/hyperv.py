@@ -12,7 +12,6 @@ from lab.simulator.transitions import AlreadyInState, HyperVRefusal
 from powershell import Body, Cmdlet, CommandContext, DotNetObject, Guid, Wildcard, parameters
 
 COMMANDS: Final = "Microsoft.HyperV.PowerShell.Commands."
-VM_OBJECTS: Final = "Microsoft.HyperV.PowerShell.VirtualMachine[]"
 CONFIRM: Final = "Confirm|cf switch"
 """-WhatIf is left to the commands that are refused: no source shows how Hyper-V words what it would do."""
 QUESTION_MS: Final = 80

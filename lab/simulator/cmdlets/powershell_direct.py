@@ -30,7 +30,6 @@ from powershell import (
     parameters,
 )
 
-REMOTING: Final = "System.Management.Automation.Remoting."
 CONNECT_MS: Final = 300
 """What a session with a guest takes; on real hosts about a second."""
 DIRECT: Final = "VMName"

@@ -1,4 +1,4 @@
-"""The console of a simulated process: its three streams, and the exact knowledge of whether it waits for input."""
+"""The console of a simulated process: its three streams and their code pages."""
 
 from __future__ import annotations
 
@@ -78,11 +78,6 @@ class Console:
             self._input += data
             self._input_ended = self._input_ended or end
             self.exchange.changed.notify_all()
-
-    @property
-    def stalled(self) -> bool:
-        """Whether the process is blocked on stdin with nothing to read, or hangs."""
-        return self.exchange.stalled
 
     def _put(self, stream: str, text: str) -> None:
         data = text.encode(_CODECS[self.output_code_page], errors="replace")

@@ -69,7 +69,6 @@ class Exchange:
         self._deadline: datetime | None = None
         self._exit_code: int | None = None
         self._turn = alarm is not None
-        self._awaited: Callable[[], bool] | None = None
         self._terminated = False
         self._receiving = threading.Lock()
 
@@ -109,15 +108,13 @@ class Exchange:
                 self._hand_over()
 
     def wait_for_input(self, there: Callable[[], bool]) -> None:
-        """Blocks until `there()`, which is asked under the lock; the process is stalled meanwhile."""
+        """Blocks until `there()`, which is asked under the lock."""
         with self.changed:
             self._pass()
-            self._awaited = there
             while not there():
                 self._hand_over()
                 if self._alarm is not None:
                     self._wait(there)
-            self._awaited = None
 
     def hang(self) -> NoReturn:
         """A command that never answers: only the client ends it."""
@@ -158,12 +155,6 @@ class Exchange:
             self._output.append(Chunk(stream, data))
             self._size += len(data)
             self.changed.notify_all()
-
-    @property
-    def stalled(self) -> bool:
-        """Whether the process waits for input that is not there (or hangs)."""
-        with self.changed:
-            return self._awaited is not None and not self._awaited()
 
     @property
     def ended(self) -> bool:

@@ -95,7 +95,6 @@ class Login:
         self._accounts = accounts
         self._basic = basic
         self._context: spnego.ContextProxy | None = None
-        self._scheme = ""
 
     @property
     def established(self) -> bool:

@@ -69,7 +69,6 @@ class Request:
     """An operation and what its envelope's header says about it."""
 
     operation: Operation
-    message_id: str
     action: str
     resource_uri: str
     shell_id: str | None

@@ -106,7 +106,6 @@ def parse(root: ET.Element) -> Request:
         operation = _operation(_text(header, "Action"), body)
     return Request(
         operation=operation,
-        message_id=message_id(root),
         action=_text(header, "Action"),
         resource_uri=_text(header, "ResourceURI"),
         shell_id=_selector(header, "ShellId"),

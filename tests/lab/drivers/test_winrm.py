@@ -57,8 +57,6 @@ def test_a_call_is_one_send_and_one_receive_once_the_resident_runs(opened):
     second = session.run(QUESTION, within=MINUTE)
     assert (first.round_trips, second.round_trips) == (4, 2)
     assert host.engine.starts == 1
-    assert (session.tally.calls, session.tally.round_trips) == (2, 6)
-    assert session.tally.wall > timedelta()
 
 
 @pytest.mark.parametrize("text", ["検証 ’“”`$ & | < > % \r\n \u2028", "𠮷" * 3, "a" * 100_000 + "語" * 100_000])

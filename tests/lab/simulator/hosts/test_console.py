@@ -76,22 +76,16 @@ def test_the_last_line_needs_no_end_and_empty_lines_count():
     assert output(console)["stdout"] == b"[][][last]"
 
 
-def test_it_knows_exactly_whether_its_process_is_stalled():
+def test_a_process_waits_for_a_whole_line_or_the_end_of_input():
     console = Console(simulated_clock())
     run(console, echo)
-    assert not console.stalled
     assert console.exchange.receive(WITHIN, 100) is None
-    assert console.stalled
     console.feed(b"half", end=False)
-    assert console.stalled
+    assert console.exchange.receive(WITHIN, 100) is None
     console.feed(b" and half\n", end=False)
-    assert not console.stalled
     assert console.exchange.receive(WITHIN, 100).chunks[0].data == b"[half and half]"
-    assert console.stalled
     console.feed(b"", end=True)
-    assert not console.stalled
     assert console.exchange.receive(WITHIN, 100).exit_code == 0
-    assert not console.stalled
 
 
 def test_a_process_far_ahead_of_its_reader_waits():

@@ -30,7 +30,7 @@ def refusal(envelope: bytes) -> faults.Fault:
 @pytest.mark.parametrize("sent", ["uuid:ABC-def", " uuid:1 ", "訓練", "urn:x&amp;y"])
 def test_the_message_id_is_read_exactly_as_sent(sent):
     envelope = request(CREATE, SHELL_BODY, message=sent)
-    assert message_id(read(envelope)) == sent.replace("&amp;", "&") == parsed(envelope).message_id
+    assert message_id(read(envelope)) == sent.replace("&amp;", "&")
 
 
 @pytest.mark.parametrize(
@@ -135,6 +135,5 @@ def test_no_well_formed_envelope_brings_down_the_parser(action, body, message, t
     more = f"<w:OperationTimeout>{timeout}</w:OperationTimeout><w:MaxEnvelopeSize>{size}</w:MaxEnvelopeSize>"
     root = read(request(action, body, message=message, more=more))
     with suppress(WsManFault):
-        read_back = parse(root)
-        assert read_back.message_id == message
-        assert 0 < read_back.max_envelope_size <= MAX_ENVELOPE_SIZE
+        assert message_id(root) == message
+        assert 0 < parse(root).max_envelope_size <= MAX_ENVELOPE_SIZE
