@@ -1,4 +1,4 @@
-"""The arithmetic, bit and containment operators, with PowerShell's promotion of numbers."""
+"""The arithmetic and containment operators, with PowerShell's promotion of numbers."""
 
 from __future__ import annotations
 
@@ -6,32 +6,27 @@ import math
 import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_EVEN, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
-from operator import and_, or_, xor
 from typing import Any, Final
 
 from powershell import budget
 from powershell.comparison import Comparison
-from powershell.conversion import INTEGER_CLASSES, Conversion, items_of, parse_number, to_bool, to_text
+from powershell.conversion import INTEGER_CLASSES, Conversion, items_of, parse_number, to_text
 from powershell.dialect import spoken
 from powershell.errors import ExceptionObject, OutsideSubset, PowerShellError, failure, wrong_format
 from powershell.values import (
     INTEGER_RANGES,
-    Byte,
     Char,
     DateTime,
     DotNetType,
     EnumValue,
     Hashtable,
-    Int16,
     Int64,
     KeyCollection,
     OrderedDictionary,
     PSCustomObject,
-    SByte,
     Single,
     TimeSpan,
     TypedArray,
-    UInt16,
     UInt32,
     UInt64,
     enumerate_value,
@@ -39,9 +34,6 @@ from powershell.values import (
 )
 
 _INT: Final = DotNetType("System.Int32")
-_ULONG: Final = DotNetType("System.UInt64")
-_BITS: Final[dict[str, Callable[[int, int], int]]] = {"-band": and_, "-bor": or_, "-bxor": xor}
-_NARROW: Final = frozenset({Byte, Int16, SByte, UInt16})
 _LARGEST: Final = Decimal(79228162514264337593543950335)
 _DECIMAL: Final = Context(prec=60, traps=[InvalidOperation, DivisionByZero, Overflow])
 _MIN, _MAX = INTEGER_RANGES[int]
@@ -244,9 +236,6 @@ class Operators:
             )
         return self._arithmetic("-", 0, value)
 
-    def plus(self, value: Any) -> Any:
-        return self._arithmetic("+", 0, value)
-
     def step(self, value: Any, amount: int) -> Any:
         """++ and --."""
         if value is None:
@@ -257,69 +246,6 @@ class Operators:
         if isinstance(value, (int, float, Decimal, EnumValue)) and not isinstance(value, bool):
             return self._arithmetic("+", value, amount)
         raise OutsideSubset(f"++ and -- on {type_name(value)}")
-
-    # --- bits ---
-
-    def bits(self, operator: str, left: Any, right: Any) -> Any:
-        enum = left.type if isinstance(left, EnumValue) else None
-        if isinstance(left, bool) and isinstance(right, bool):
-            raise OutsideSubset(f"{operator} on two booleans")
-        if any(isinstance(operand, (float, Decimal)) for operand in (self._bit_number(left), self._bit_number(right))):
-            raise OutsideSubset(f"{operator} with a fraction")
-        first, second = self._bit_operand(left), self._bit_operand(right)
-        wide = isinstance(first, (Int64, UInt64, UInt32)) or isinstance(second, (Int64, UInt64, UInt32))
-        result = _BITS[operator](int(first), int(second))
-        if enum is not None:
-            return EnumValue(enum, result)
-        kind: type[int] = int
-        for operand in (first, second):
-            if isinstance(operand, (Int64, UInt64, UInt32)):
-                kind = type(operand) if kind in (int, type(operand)) else Int64
-        return kind(result) if wide else result
-
-    def _bit_number(self, value: Any) -> int | float | Decimal:
-        try:
-            return self.number(value)
-        except KeyError:
-            raise OutsideSubset(f"a bit operator on {type_name(value)}") from None
-
-    def _bit_operand(self, value: Any) -> int:
-        number = self._bit_number(value)
-        if not isinstance(number, (float, Decimal)):
-            return number
-        for name in ("System.Int32", "System.UInt32", "System.Int64"):
-            low, high = INTEGER_RANGES[INTEGER_CLASSES[name]]
-            if low <= number <= high:
-                return self._word(number, DotNetType(name))
-        return self._word(number, _ULONG)
-
-    def _word(self, number: int | float | Decimal, kind: DotNetType) -> int:
-        if not -(2**64) < number < 2**64:
-            raise OutsideSubset("a bit operator on a number of that size")
-        word: int = self._conversion.convert(number, kind)
-        return word
-
-    def shift(self, operator: str, left: Any, right: Any) -> Any:
-        if isinstance(left, Char):
-            raise OutsideSubset(f"{operator} of a character")
-        value, count = self._bit_operand(left), int(self._conversion.convert(right, _INT))
-        if type(left) in _NARROW:
-            raise OutsideSubset(f"{operator} of a {type_name(left)}")
-        bits = 64 if isinstance(value, (Int64, UInt64)) else 32
-        signed = not isinstance(value, (UInt32, UInt64))
-        count &= bits - 1
-        if operator == "-shr":
-            return type(value)(int(value) >> count) if type(value) in (Int64, UInt32, UInt64) else int(value) >> count
-        shifted = (int(value) << count) & ((1 << bits) - 1)
-        if signed and shifted >= 1 << (bits - 1):
-            shifted -= 1 << bits
-        return type(value)(shifted) if type(value) in (Int64, UInt32, UInt64) else shifted
-
-    def complement(self, value: Any) -> Any:
-        number = self._bit_operand(value)
-        if isinstance(number, (UInt32, UInt64)):
-            return type(number)(int(number) ^ INTEGER_RANGES[type(number)][1])
-        return Int64(~int(number)) if isinstance(number, Int64) else ~int(number)
 
     # --- the rest ---
 
@@ -370,9 +296,6 @@ class Operators:
             return test(left)
         items = self._items(left)
         return test(left) if items is None else [item for item in items if test(item)]
-
-    def logical_xor(self, left: Any, right: Any) -> bool:
-        return to_bool(left) != to_bool(right)
 
 
 def _no_operator(value: Any, operator: str) -> Exception:

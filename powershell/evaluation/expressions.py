@@ -304,10 +304,6 @@ class Expressions:
                 return not to_bool(value)
             case "-":
                 return it.operators.negate(value)
-            case "+":
-                return it.operators.plus(value)
-            case "-bnot":
-                return it.operators.complement(value)
             case "-join":
                 return it.text.join(value, "")
             case "-split" | "-isplit" | "-csplit":
@@ -379,12 +375,6 @@ class Expressions:
             "/": operators.divide,
             "%": operators.remainder,
             "..": operators.range,
-            "-xor": operators.logical_xor,
-            "-band": lambda left, right: operators.bits("-band", left, right),
-            "-bor": lambda left, right: operators.bits("-bor", left, right),
-            "-bxor": lambda left, right: operators.bits("-bxor", left, right),
-            "-shl": lambda left, right: operators.shift("-shl", left, right),
-            "-shr": lambda left, right: operators.shift("-shr", left, right),
             "-f": text.format,
             "-is": it.members.is_instance,
             "-isnot": lambda left, right: not it.members.is_instance(left, right),
