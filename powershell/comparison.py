@@ -164,11 +164,9 @@ class Comparison:
 
     def _equal_objects(self, left: Any, right: Any) -> bool:
         if isinstance(left, Instance) and not isinstance(left, ErrorRecord):
-            if left is right:
-                return True
-            converted = self._same_class(left, right)
-            own = getattr(left, "equals", None)
-            return False if converted is None or own is None else bool(own(converted))
+            if hasattr(left, "text_value"):
+                raise OutsideSubset(f"comparing a {type_name(left)}")
+            return left is right
         if isinstance(left, list):
             return left is right
         try:
@@ -176,16 +174,6 @@ class Comparison:
         except (PowerShellError, OutsideSubset):
             return False
         return bool(left == converted)
-
-    def _same_class(self, left: Instance, right: Any) -> Any:
-        if type(left) is type(right):
-            return right
-        if not isinstance(right, str) or not hasattr(left, "equals"):
-            return None
-        try:
-            return self._to_type_of(left, right)
-        except PowerShellError:
-            return None
 
     def _to_type_of(self, left: Any, right: Any) -> Any:
         if type(left) is type(right):

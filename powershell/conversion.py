@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from powershell.dotnet.regex_text import Regex
-from powershell.dotnet.time_text import parse_datetime, parse_timespan
+from powershell.dotnet.time_text import parse_datetime
 from powershell.errors import (
     EXCEPTION_BASES,
     DotNetError,
@@ -26,10 +26,9 @@ from powershell.number_conversion import (
     no_conversion,
     parse_number,
     to_char,
-    to_decimal,
+    to_double,
     to_enum,
     to_integer,
-    to_real,
 )
 from powershell.text_conversion import item_text, object_text, to_bool, to_text
 from powershell.values import (
@@ -88,7 +87,7 @@ def _parsed(value: Any, target: str, parse: Callable[[str], Any], error_id: str)
 _WITH_PROVIDER: Final = "InvalidCastParseTargetInvocationWithFormatProvider"
 
 
-def _to_datetime(value: Any, today: date | None) -> DateTime:
+def _to_datetime(value: Any, today: date) -> DateTime:
     if isinstance(value, DateTime):
         return value
     if isinstance(value, int) and not isinstance(value, bool):
@@ -102,10 +101,7 @@ def _to_timespan(value: Any) -> TimeSpan:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return TimeSpan(int(value))
-    if isinstance(value, Char):
-        return TimeSpan(ord(value.value))
-    result: TimeSpan = _parsed(value, "System.TimeSpan", parse_timespan, _WITH_PROVIDER)
-    return result
+    raise OutsideSubset(f"the conversion of {type_name(value)} to System.TimeSpan")
 
 
 def parse_guid(text: str) -> Guid:
@@ -196,9 +192,7 @@ class Conversion:
                 to_text(value, self.separator()) if isinstance(value, list) else to_text(value)
             ),
             "System.Boolean": self._to_boolean,
-            "System.Double": lambda value: to_real(value, "System.Double"),
-            "System.Single": lambda value: to_real(value, "System.Single"),
-            "System.Decimal": to_decimal,
+            "System.Double": to_double,
             "System.Char": to_char,
             "System.DateTime": lambda value: self._not_null(
                 value, "System.DateTime", lambda it: _to_datetime(it, self._today())

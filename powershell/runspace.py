@@ -172,7 +172,7 @@ class EmbeddedRunspace:
         self._removed: set[str] = set()
         for name, value in {**engine.environment, **(console.environment if console is not None else {})}.items():
             self._environment[name.lower()] = (name, value)
-        self._encodings = {True: encoding("utf8"), False: encoding("utf8")}
+        self._encodings = {True: encoding("UTF8"), False: encoding("UTF8")}
         self.conversion = Conversion(self.types.find, self.today)
         self.comparison = Comparison(self.conversion, self.types.find)
         self.operators = Operators(self.conversion, self.comparison)
@@ -406,14 +406,7 @@ class EmbeddedRunspace:
         return CommandInfo(command.name, "Function", command, definition=command.block.text)
 
     def invocation_info(self, processor: ScriptProcessor) -> InvocationInfo:
-        info = InvocationInfo(
-            processor.extent,
-            processor.name,
-            processor if processor.name else None,
-            expecting_input=processor.expecting_input,
-        )
-        info.unbound = list(processor.binding.rest)
-        return info
+        return InvocationInfo(processor.extent, processor.name, processor if processor.name else None)
 
     def script_cmdlet(self, processor: ScriptProcessor) -> ScriptCmdlet:
         return ScriptCmdlet(processor)
@@ -530,6 +523,4 @@ def _parsed(kind: type[Instance], parse: Callable[[str], Any]) -> Callable[[Any]
 def _extensions() -> dict[str, Callable[[Any], Any]]:
     return {
         "System.Net.IPAddress": _parsed(system.IPAddress, system.address),
-        "System.Globalization.CultureInfo": _parsed(system.Culture, system.culture),
-        "System.IFormatProvider": _parsed(system.Culture, system.culture),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from powershell.dotnet.number_text import decimal_text, general_text, plain_text
 from powershell.dotnet.regex_text import Capture, Regex
@@ -27,16 +27,12 @@ from powershell.values import (
     PSCustomObject,
     ScriptBlock,
     ScriptMethod,
-    Single,
     SwitchParameter,
     TimeSpan,
     Version,
     enumerate_value,
     type_name,
 )
-
-if TYPE_CHECKING:
-    pass
 
 
 def to_text(value: Any, separator: str = " ") -> str:
@@ -145,7 +141,6 @@ def _type_text(value: DotNetType) -> str:
 
 _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     float: general_text,
-    Single: lambda value: general_text(value, 7),
     Decimal: decimal_text,
     Char: lambda value: value.value,
     DateTime: invariant_text,

@@ -55,19 +55,7 @@ def _accelerators() -> Mapping[str, str]:
 
 def accelerator_of(full_name: str) -> str | None:
     """The short name PowerShell prints for a type ([int] for System.Int32)."""
-    preferred = {
-        "System.Single": "float",
-        "System.Int32": "int",
-        "System.Int64": "long",
-        PSOBJECT: "psobject",
-        "System.Int16": "short",
-        "System.UInt16": "ushort",
-        "System.UInt32": "uint",
-        "System.UInt64": "ulong",
-    }
-    return preferred.get(full_name) or next(
-        (short for short, full in fact("accelerators").items() if full == full_name), None
-    )
+    return next((short for short, full in fact("accelerators").items() if full == full_name), None)
 
 
 _ROOTS: Final = frozenset({"system", "microsoft", "windows", "interop", "mscorlib"})

@@ -26,18 +26,6 @@ class Byte(int):
     __slots__ = ()
 
 
-class SByte(int):
-    __slots__ = ()
-
-
-class Int16(int):
-    __slots__ = ()
-
-
-class UInt16(int):
-    __slots__ = ()
-
-
 class UInt32(int):
     __slots__ = ()
 
@@ -46,17 +34,10 @@ class UInt64(int):
     __slots__ = ()
 
 
-class Single(float):
-    __slots__ = ()
-
-
 INTEGER_RANGES: Final[Mapping[type[int], tuple[int, int]]] = {
     int: (-(2**31), 2**31 - 1),
     Int64: (-(2**63), 2**63 - 1),
     Byte: (0, 255),
-    SByte: (-128, 127),
-    Int16: (-(2**15), 2**15 - 1),
-    UInt16: (0, 2**16 - 1),
     UInt32: (0, 2**32 - 1),
     UInt64: (0, 2**64 - 1),
 }
@@ -597,14 +578,10 @@ VALUE_TYPES: Final = frozenset(
         "Int32",
         "Int64",
         "Byte",
-        "SByte",
-        "Int16",
-        "UInt16",
         "UInt32",
         "UInt64",
         "Boolean",
         "Double",
-        "Single",
         "Decimal",
         "Char",
         "DateTime",
@@ -632,12 +609,8 @@ _NAMES: Final[Mapping[type, str]] = {
     int: "System.Int32",
     Int64: "System.Int64",
     Byte: "System.Byte",
-    SByte: "System.SByte",
-    Int16: "System.Int16",
-    UInt16: "System.UInt16",
     UInt32: "System.UInt32",
     UInt64: "System.UInt64",
-    Single: "System.Single",
     float: "System.Double",
     decimal.Decimal: "System.Decimal",
     str: "System.String",

@@ -309,7 +309,7 @@ class NewObject(EngineBody):
                 )
             )
         try:
-            made = interpreter.members.construct(found, list(arguments), shown=found.short_name)
+            made = interpreter.members.static.construct(found, list(arguments))
         except PowerShellError as error:
             self.context.throw(self._failure(name, error.record, without_arguments=not arguments))
         properties: Hashtable | None = self.context.get("Property")

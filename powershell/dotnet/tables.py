@@ -6,9 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from powershell.errors import DotNetError, OutsideSubset, failure
-from powershell.values import DateTime, Guid, PSReference, TimeSpan, type_name
-
 Getter = Callable[[Any], Any]
 Setter = Callable[[Any, Any], None]
 
@@ -99,33 +96,3 @@ class Table:
     def find_method(self, name: str) -> MethodGroup | None:
         found = self.methods.get(name)
         return found if found is not None or self.base is None else self.base.find_method(name)
-
-
-def _check_reference(result: PSReference, empty: Any) -> None:
-    """What a [ref] variable holds has to be of the type that is parsed, or null where null converts to that type."""
-    held = result.get()
-    if held is None and isinstance(empty, (DateTime, TimeSpan, Guid)):
-        raise failure(
-            'Cannot find an overload for "TryParse" and the argument count: "2".',
-            "MethodCountCouldNotFindBest",
-            "NotSpecified",
-            exception="System.Management.Automation.MethodException",
-        )
-    if held is not None and empty is not None and type(held) is not type(empty):
-        raise OutsideSubset(f"TryParse with a [ref] variable that holds a {type_name(held)}")
-
-
-def attempt_of(parse: Callable[[str], Any], empty: Any) -> Callable[[Any, PSReference], bool]:
-    """TryParse from Parse: false, and the empty value by reference, where that throws."""
-
-    def attempt(text: Any, result: PSReference) -> bool:
-        _check_reference(result, empty)
-        try:
-            value = parse("" if text is None else text)
-        except DotNetError:
-            result.set(empty)
-            return False
-        result.set(value)
-        return True
-
-    return attempt

@@ -158,7 +158,7 @@ class Assignment:
         it = self._it
         name = it.expressions.member_name(target)
         if target.static:
-            it.members.set_static(it.expressions.static_type(target), name, value)
+            it.members.static.set(it.expressions.static_type(target), name, value)
             return value
         return it.members.set(it.evaluate(target.expression), name, value)
 

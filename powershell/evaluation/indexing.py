@@ -12,7 +12,6 @@ from powershell.values import (
     ArrayList,
     Char,
     DotNetType,
-    GenericDictionary,
     GenericList,
     Hashtable,
     KeyCollection,
@@ -65,8 +64,6 @@ class Indexing:
             return values[key] if -len(values) <= key < len(values) else self._beyond(table)
         if isinstance(key, list) and not table.contains(key):
             return [self._entry(table, item) for item in key]
-        if isinstance(table, GenericDictionary):
-            return self._it.members.dictionary_item(table, key)
         return table.get(key)
 
     def _position(self, target: Any, index: Any) -> Any:
@@ -172,8 +169,6 @@ class Indexing:
             identity, (name, _) = entries[key]
             table.entries[identity] = (name, value)
             return
-        if isinstance(table, GenericDictionary):
-            key, value = self._it.members.dictionary_pair(table, key, value)
         table.set(key, value)
 
     def _assign_position(self, target: list[Any] | ArrayList, index: Any, value: Any) -> None:

@@ -40,7 +40,7 @@ class Invocation:
         return checked_member(it, value, name) if it.scope.strictness() >= MEMBERS else it.members.get(value, name)
 
     def _static_member(self, target: DotNetType, name: str) -> Any:
-        value = self._it.members.get_static(target, name)
+        value = self._it.members.static.get(target, name)
         if value is None and self._it.scope.strictness() >= MEMBERS:
             raise violated(f"a property that is not there ({name})")
         return value
@@ -54,13 +54,11 @@ class Invocation:
             arguments = [it.evaluate(argument) for argument in node.arguments]
             if name.lower() == "new" and spoken() is not Dialect.WINDOWS_POWERSHELL_4_0:
                 return self._constructed(target, arguments)
-            return self._granted(it.members.invoke_static(target, name, arguments))
+            return self._granted(it.members.static.invoke(target, name, arguments))
         value = it.evaluate(node.expression)
         arguments = [it.evaluate(argument) for argument in node.arguments]
         if value is None:
             raise failure("You cannot call a method on a null-valued expression.", "InvokeMethodOnNull")
-        if isinstance(value, DotNetType) and isinstance(node.expression, ast.TypeExpressionAst):
-            return it.members.invoke_type(value, name, arguments)
         return self._granted(it.members.invoke(value, name, arguments), value)
 
     def _granted(self, result: Any, value: Any = None) -> Any:
@@ -74,4 +72,4 @@ class Invocation:
         return result
 
     def _constructed(self, target: DotNetType, arguments: list[Any]) -> Any:
-        return self._it.members.construct(target, arguments)
+        return self._it.members.static.construct(target, arguments)

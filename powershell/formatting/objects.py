@@ -10,7 +10,8 @@ from powershell.dotnet.time_text import format_datetime
 from powershell.engine_context import EngineContext
 from powershell.errors import DotNetError, OutsideSubset, failure
 from powershell.formatting.property_names import property_names
-from powershell.members import Members, table_of
+from powershell.known_members import table_of
+from powershell.members import Members
 from powershell.values import (
     NOTHING,
     DateTime,

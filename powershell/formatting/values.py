@@ -128,16 +128,12 @@ def display_property(objects: Objects, value: Any) -> str:
 
 _RIGHT_ALIGNED: Final = frozenset(
     {
-        "System.SByte",
         "System.Byte",
-        "System.Int16",
-        "System.UInt16",
         "System.Int32",
         "System.UInt32",
         "System.Int64",
         "System.UInt64",
         "System.Char",
-        "System.Single",
         "System.Double",
         "System.Boolean",
         "System.Decimal",

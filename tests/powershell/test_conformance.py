@@ -32,6 +32,6 @@ def test_nine_in_ten_cases_are_answered():
 
 def test_a_pin_changes_the_status_of_its_case_and_nothing_else():
     lines = (FOLDER / "dates.json").read_text(encoding="utf-8").splitlines()
-    changed = [pinned(line, {"dates-003": Status.REFUSED}) for line in lines]
-    assert [old for old, new in zip(lines, changed, strict=True) if old != new] == [lines[4]]
-    assert changed[4] == lines[4].replace('"status": "agrees"', '"status": "refused"', 1)
+    changed = [pinned(line, {"dates-008": Status.REFUSED}) for line in lines]
+    assert [old for old, new in zip(lines, changed, strict=True) if old != new] == [lines[3]]
+    assert changed[3] == lines[3].replace('"status": "agrees"', '"status": "refused"', 1)
