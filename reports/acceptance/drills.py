@@ -9,14 +9,33 @@ from journal.entries import Activity
 from journal.record import Chapter, Drill, Restoration, StepResult
 from lab.model.bounds import Length
 from reports import judge
-from reports.acceptance import timing
 from reports.acceptance.behaviour import Reader
-from reports.acceptance.events import EventsApart, events_apart
 from reports.acceptance.measures import compare_measures
-from reports.acceptance.pairing import aligned
-from reports.acceptance.result import ComparedChapter, ComparedDrill, ComparedRestoration, Finding, Pair, Topic
-from reports.acceptance.steps import UNRUN, Means, apart, behaviour, compare_steps
-from reports.acceptance.verdicts import Tolerance, Verdict, pace, together
+from reports.acceptance.result import (
+    ComparedChapter,
+    ComparedDrill,
+    ComparedRestoration,
+    Finding,
+    Pair,
+    Tolerance,
+    Topic,
+    Verdict,
+    aligned,
+    pace,
+    together,
+)
+from reports.acceptance.steps import (
+    UNRUN,
+    EventsApart,
+    Means,
+    apart,
+    behaviour,
+    compare_steps,
+    events_apart,
+    lengths,
+    of_restoration,
+    whole,
+)
 from words import Language, Told
 
 
@@ -31,7 +50,7 @@ def compare_drills(
     means = Means(
         readers=readers,
         events=events,
-        lengths=Pair(timing.lengths(baseline), timing.lengths(record)),
+        lengths=Pair(lengths(baseline), lengths(record)),
         tolerance=tolerance,
         one_language=one_language,
     )
@@ -42,7 +61,7 @@ def compare_drills(
     restoration = _restoration(drills, readers, tolerance)
     findings = tuple(_outside(drills, readers, events))
     changed = one_language and baseline.sha256 != record.sha256
-    took = Pair(timing.whole(baseline), timing.whole(record))
+    took = Pair(whole(baseline), whole(record))
     speed = _pace(drills, took, tolerance)
     measures = compare_measures(drills, sites, tolerance)
     return ComparedDrill(
@@ -130,7 +149,7 @@ def _restoration(drills: Pair[Drill], readers: Pair[Reader], tolerance: Toleranc
     if outcomes == Pair(Outcome.NOT_RUN, Outcome.NOT_RUN):
         return None
     one, other = drills.baseline.restoration, drills.record.restoration
-    took = Pair(timing.of_restoration(one), timing.of_restoration(other))
+    took = Pair(of_restoration(one), of_restoration(other))
     findings = tuple(_restored(outcomes, one, other, readers))
     verdicts = [finding.verdict for finding in findings if finding.verdict]
     if took.baseline and took.record and Verdict.UNKNOWN not in verdicts:

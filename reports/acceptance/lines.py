@@ -26,8 +26,9 @@ from reports.acceptance.result import (
     Pair,
     Remark,
     Topic,
+    Verdict,
+    together,
 )
-from reports.acceptance.verdicts import Verdict, together
 from reports.zones import local
 from words import Words
 

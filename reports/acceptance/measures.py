@@ -13,8 +13,7 @@ from lab.model.canaries import Fate
 from lab.model.objectives import Attained, Attainment
 from lab.model.recovery import Milestone, Reached, Recovery
 from reports import recoveries
-from reports.acceptance.result import ComparedMeasure, Measure, Pair
-from reports.acceptance.verdicts import Tolerance, Verdict, pace
+from reports.acceptance.result import ComparedMeasure, Measure, Pair, Tolerance, Verdict, pace
 from reports.findings import Findings, findings_of
 
 NOTHING = Length(0.0, 0.0)

@@ -1,19 +1,56 @@
-"""What a comparison comes to: runs, drills, chapters and steps in pairs, and what was found of each."""
+"""What a comparison comes to: verdicts, and runs, drills, chapters and steps in pairs with what was found of each."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import Enum
 from typing import Generic, TypeVar
 
 from journal.course import Outcome
 from journal.record import DrillRecord
 from lab.model.bounds import Length
-from reports.acceptance.verdicts import Tolerance, Verdict
 from reports.figures import Figures
 
 T = TypeVar("T")
+
+
+class Verdict(Enum):
+    """How a record stands to its baseline; in this order, the first that a part has is that of the whole."""
+
+    DIFFERENT = "behaves differently"
+    SLOWER = "slower"
+    UNKNOWN = "unknown"
+    FASTER = "faster"
+    SAME = "same"
+    """No difference could be told: beyond the tolerance, and beyond what intervals of looking leave open."""
+
+
+def together(verdicts: Iterable[Verdict]) -> Verdict:
+    """What is known of a part stands, whatever is unknown of another; nothing at all proves nothing."""
+    found = set(verdicts)
+    return next((verdict for verdict in Verdict if verdict in found), Verdict.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """A difference counts beyond both: `share` of the baseline, and `seconds`."""
+
+    share: float = 0.10
+    seconds: float = 5.0
+
+    def of(self, baseline: float) -> float:
+        return max(self.share * baseline, self.seconds)
+
+
+def pace(baseline: Length, record: Length, tolerance: Tolerance) -> Verdict:
+    """Slower where even the least the record can have taken is too much for the most the baseline can have taken."""
+    if baseline.upper is not None and record.lower > baseline.upper + tolerance.of(baseline.upper):
+        return Verdict.SLOWER
+    if record.upper is not None and record.upper < baseline.lower - tolerance.of(baseline.lower):
+        return Verdict.FASTER
+    return Verdict.UNKNOWN if baseline.upper is None or record.upper is None else Verdict.SAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,3 +239,28 @@ class Acceptance:
     missing: tuple[str, ...]
     added: tuple[str, ...]
     verdict: Verdict
+
+
+# -- which belongs to which ------------------------------------------------------------------------------------------
+
+
+def aligned(
+    baseline: Sequence[T], record: Sequence[T], of_baseline: Sequence[Hashable], of_record: Sequence[Hashable]
+) -> Iterator[tuple[T | None, T | None]]:
+    """In order, those whose keys agree side by side; what only one has stands alone."""
+    matcher = SequenceMatcher(None, of_baseline, of_record, autojunk=False)
+    for tag, begin, end, other_begin, other_end in matcher.get_opcodes():
+        if tag == "equal":
+            yield from zip(baseline[begin:end], record[other_begin:other_end], strict=True)
+        else:
+            yield from ((each, None) for each in baseline[begin:end])
+            yield from ((None, each) for each in record[other_begin:other_end])
+
+
+def only_in(baseline: Sequence[str], record: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What only the one and only the other has, in order; the same things in another order differ."""
+    pairs = list(aligned(baseline, record, baseline, record))
+    return (
+        tuple(one for one, other in pairs if one is not None and other is None),
+        tuple(other for one, other in pairs if other is not None and one is None),
+    )

@@ -7,15 +7,23 @@ from dataclasses import dataclass
 
 from journal.course import Outcome
 from journal.entries import Activity
-from journal.record import StepResult
-from journal.seen import Call
+from journal.record import Drill, Restoration, StepResult
+from journal.seen import Call, EventSeen, Wait
 from lab.model.bounds import Length
 from reports import judge
-from reports.acceptance.behaviour import Reader, alike
-from reports.acceptance.events import EventsApart
-from reports.acceptance.pairing import only_in
-from reports.acceptance.result import ComparedStep, Finding, Pair, Sent, Topic
-from reports.acceptance.verdicts import Tolerance, Verdict, pace, together
+from reports.acceptance.behaviour import Event, Reader, alike
+from reports.acceptance.result import (
+    ComparedStep,
+    Finding,
+    Pair,
+    Sent,
+    Tolerance,
+    Topic,
+    Verdict,
+    only_in,
+    pace,
+    together,
+)
 
 UNRUN = (Outcome.SKIPPED, Outcome.NOT_RUN)
 WITH_TIMES = tuple(Pair(outcome, outcome) for outcome in (Outcome.PASSED, Outcome.FAILED))
@@ -149,3 +157,127 @@ def _sent(step: StepResult | None) -> Sent | None:
 
 def _length(step: StepResult | None, lengths: Mapping[int, Length]) -> Length | None:
     return lengths.get(step.number) if step else None
+
+
+def lengths(drill: Drill) -> Mapping[int, Length]:
+    """Of the steps that ended, by number.
+
+    A step that waits ends late, by up to the last interval of looking. What steps after it wait for was then already
+    on its way, so that they may seem as much shorter, until one acts itself.
+    """
+    found: dict[int, Length] = {}
+    began_late = 0.0
+    for step in drill.steps:
+        took = _took(step)
+        if took is None:
+            continue
+        ended_late = lateness(step.activities)
+        if _acts(step):
+            began_late = 0.0
+        found[step.number] = Length(max(0.0, took - ended_late), took + (began_late if ended_late else 0.0))
+        began_late = max(began_late, ended_late)
+    return found
+
+
+def whole(drill: Drill) -> Length | None:
+    """From the beginning of the first step to the end of the last, each wait of which may have ended late."""
+    ended = [step for step in drill.steps if step.began and step.ended]
+    if not ended:
+        return None
+    first, last = ended[0].began, ended[-1].ended
+    assert first is not None
+    assert last is not None
+    took = max(0.0, (last.lab - first.lab).total_seconds())
+    return Length(max(0.0, took - sum(lateness(step.activities) for step in ended)), took)
+
+
+def of_restoration(restoration: Restoration | None) -> Length | None:
+    if restoration is None or restoration.ended is None:
+        return None
+    took = max(0.0, (restoration.ended.lab - restoration.began.lab).total_seconds())
+    return Length(max(0.0, took - lateness(restoration.activities)), took)
+
+
+def lateness(activities: Iterable[Activity]) -> float:
+    """How much later than they came true conditions that were met may have been seen."""
+    return sum(
+        (each.took - each.not_yet).total_seconds()
+        for each in activities
+        if isinstance(each, Wait) and each.met and each.not_yet is not None
+    )
+
+
+def _took(step: StepResult) -> float | None:
+    if step.began is None or step.ended is None:
+        return None
+    return max(0.0, (step.ended.lab - step.began.lab).total_seconds())
+
+
+def _acts(step: StepResult) -> bool:
+    return any(isinstance(each, Call) and each.changes for each in step.activities)
+
+
+@dataclass(frozen=True, slots=True)
+class EventsApart:
+    """Events of one run alone, by the number of the step that noted them there; None: no step did.
+
+    `often` tells of events that both runs have, and one of them more often.
+    """
+
+    missing: Mapping[int | None, tuple[str, ...]]
+    added: Mapping[int | None, tuple[str, ...]]
+    often: tuple[Finding, ...]
+
+
+def events_apart(drills: Pair[Drill], readers: Pair[Reader]) -> EventsApart:
+    baseline = _sightings(drills.baseline, readers.baseline)
+    record = _sightings(drills.record, readers.record)
+    return EventsApart(
+        missing=_by_place(baseline, record),
+        added=_by_place(record, baseline),
+        often=tuple(
+            Finding(Topic.OFTEN, (_times(sightings),), (_times(record[event]),), None)
+            for event, sightings in baseline.items()
+            if event in record and len(sightings) != len(record[event])
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sighting:
+    place: int | None
+    text: str
+
+
+def _sightings(drill: Drill, reader: Reader) -> dict[Event, list[_Sighting]]:
+    found: dict[Event, list[_Sighting]] = {}
+    for place, activity in sorted(_placed(drill), key=lambda placed: placed[1].n):
+        if isinstance(activity, EventSeen):
+            said = f"{activity.code} {activity.message} ({activity.severity})".lstrip()
+            found.setdefault(reader.event(activity), []).append(_Sighting(place, said))
+    return found
+
+
+def _placed(drill: Drill) -> Iterator[tuple[int | None, Activity]]:
+    """What a chapter notes outside its steps, it notes when they are over."""
+    for chapter in drill.chapters:
+        for step in chapter.steps:
+            yield from ((step.number, each) for each in step.activities)
+        last = chapter.steps[-1].number if chapter.steps else None
+        yield from ((last, each) for each in chapter.activities)
+    yield from ((None, each) for each in drill.activities)
+    yield from ((None, each) for each in (drill.restoration.activities if drill.restoration else ()))
+
+
+def _by_place(
+    events: Mapping[Event, list[_Sighting]], others: Mapping[Event, list[_Sighting]]
+) -> dict[int | None, tuple[str, ...]]:
+    places: dict[int | None, tuple[str, ...]] = {}
+    for event, (first, *_) in events.items():
+        if event not in others:
+            places[first.place] = (*places.get(first.place, ()), first.text)
+    return places
+
+
+def _times(sightings: list[_Sighting]) -> str:
+    return f"{sightings[0].text} ×{len(sightings)}"

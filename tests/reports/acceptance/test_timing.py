@@ -11,8 +11,8 @@ from journal.seen import Call, Wait
 from lab.model.calls import CallOutcome
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.waiting import wait_until
-from reports.acceptance.timing import lengths, whole
-from reports.acceptance.verdicts import Tolerance, Verdict, pace
+from reports.acceptance.result import Tolerance, Verdict, pace
+from reports.acceptance.steps import lengths, whole
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 PHASES = st.tuples(*3 * [st.integers(1, 30)], st.floats(0.01, 2))

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.model.bounds import Length
-from reports.acceptance.verdicts import Tolerance, Verdict, pace, together
+from reports.acceptance.result import Tolerance, Verdict, aligned, only_in, pace, together
 
 SECONDS = st.floats(0, 10_000, allow_nan=False)
 TOLERANCES = st.builds(Tolerance, st.floats(0, 1), st.floats(0, 60))
@@ -68,3 +68,19 @@ def test_a_whole_has_the_gravest_verdict_of_its_parts_and_is_never_the_same_with
     assert all(list(Verdict).index(whole) <= list(Verdict).index(each) for each in verdicts)
     if whole in (Verdict.SAME, Verdict.FASTER):
         assert Verdict.UNKNOWN not in verdicts
+
+
+TEXTS = st.lists(st.sampled_from("abc"), max_size=8)
+
+
+@given(TEXTS, TEXTS)
+def test_everything_stands_once_in_its_order_and_only_what_agrees_side_by_side(baseline, record):
+    pairs = list(aligned(baseline, record, baseline, record))
+    assert [one for one, _ in pairs if one is not None] == baseline
+    assert [other for _, other in pairs if other is not None] == record
+    assert all(one == other for one, other in pairs if None not in (one, other))
+
+
+def test_what_only_one_has_is_told_and_another_order_differs():
+    assert only_in(["a", "b"], ["a", "b", "c"]) == ((), ("c",))
+    assert only_in(["a", "b"], ["b", "a"]) != ((), ())
