@@ -9,8 +9,8 @@ from itertools import pairwise
 from lab.model.bounds import Bounds, Length
 from lab.model.objectives import Attained
 from lab.model.recovery import Milestone, Reached, Recovery, Source
-from reports import flags, layers
-from reports.drawing import LEFT, RIGHT, ROW, Axis, Bar, Row, Tick
+from reports import availability
+from reports.drawing import LEFT, MOST_TICKS, RIGHT, ROW, Axis, Bar, Flag, Moment, Row, Tick, flags_above, tick_step
 from reports.findings import Findings
 from reports.tables import instants
 from words import Words
@@ -19,8 +19,6 @@ TOP = 24.0
 TALL = 18.0
 FARTHEST = 3.0
 """An objective that is more than so many times as long as the recovery lies beyond the picture."""
-TICKS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400)
-MOST_TICKS = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +46,7 @@ class RecoveryChart:
 
     height: float
     ticks: tuple[Tick, ...]
-    flags: tuple[flags.Flag, ...]
+    flags: tuple[Flag, ...]
     rows: tuple[Row, ...]
     objective: Objective | None
     stretches: tuple[StretchRow, ...]
@@ -57,8 +55,8 @@ class RecoveryChart:
 
 def lay_out(recovery: Recovery, found: Findings, words: Words) -> RecoveryChart:
     scale = _Scale.of(recovery, found)
-    placed = flags.above(_milestones(recovery, scale, words), scale.axis, TOP)
-    lane = layers.Lane(placed.bottom + ROW, scale.axis, found.probing, words)
+    placed = flags_above(_milestones(recovery, scale, words), scale.axis, TOP)
+    lane = availability.Lane(placed.bottom + ROW, scale.axis, found.probing, words)
     rows = (
         Row(
             name=_span(recovery, words),
@@ -69,10 +67,10 @@ def lay_out(recovery: Recovery, found: Findings, words: Words) -> RecoveryChart:
         Row(
             name=words("split.outage"),
             y=lane.y,
-            height=layers.ROW,
-            bars=tuple(layers.outage_bars(recovery.outage, lane, scale.begin, scale.end)),
+            height=availability.LANE_ROW,
+            bars=tuple(availability.outage_bars(recovery.outage, lane, scale.begin, scale.end)),
         ),
-        _people(recovery, scale, lane.y + layers.ROW, words),
+        _people(recovery, scale, lane.y + availability.LANE_ROW, words),
     )
     return RecoveryChart(
         height=rows[-1].y + rows[-1].height + 2,
@@ -132,7 +130,7 @@ def milestone_name(passed: Reached, words: Words) -> str:
     return words(f"milestone.{passed.milestone.value}")
 
 
-def _milestones(recovery: Recovery, scale: _Scale, words: Words) -> Iterator[flags.Event]:
+def _milestones(recovery: Recovery, scale: _Scale, words: Words) -> Iterator[Moment]:
     """A command is cause and decision in one."""
     styles = {Milestone.CAUSED: "fault", Milestone.SERVED: "served"}
     seen: set[Bounds] = set()
@@ -143,11 +141,11 @@ def _milestones(recovery: Recovery, scale: _Scale, words: Words) -> Iterator[fla
             style = styles.get(passed.milestone, "event")
             style = "action" if passed.name == "command" else style
             title = f"{milestone_name(passed, words)}: {instants(passed.at, scale.found.probing, words)}"
-            yield flags.Event(scale.found.probing.at(second), style, milestone_name(passed, words), title)
+            yield Moment(scale.found.probing.at(second), style, milestone_name(passed, words), title)
     returned = recovery.outage.returned
     if returned and returned.latest is not None:
         title = f"{words('flag.restored')}: {instants(returned, scale.found.probing, words)}"
-        yield flags.Event(scale.found.probing.at(returned.latest), "restored", words("flag.restored"), title)
+        yield Moment(scale.found.probing.at(returned.latest), "restored", words("flag.restored"), title)
 
 
 def _stages(recovery: Recovery, scale: _Scale, y: float, words: Words) -> Iterator[Bar]:
@@ -168,14 +166,14 @@ def _stages(recovery: Recovery, scale: _Scale, y: float, words: Words) -> Iterat
 def _people(recovery: Recovery, scale: _Scale, y: float, words: Words) -> Row:
     """How long people were waited for, wherever in the recovery that was."""
     human = recovery.human
-    at, title = y + (layers.ROW - TALL) / 2, words("split.human_title", length=_length(human, words))
+    at, title = y + (availability.LANE_ROW - TALL) / 2, words("split.human_title", length=_length(human, words))
     bars = []
     if human.lower:
         bars.append(scale.bar(scale.begin, scale.begin + human.lower, y=at, style="people", title=title))
     upper = scale.over - scale.begin if human.upper is None else human.upper
     if upper > human.lower:
         bars.append(scale.bar(scale.begin + human.lower, scale.begin + upper, y=at, style="edge", title=title))
-    return Row(name=words("split.human"), y=y, height=layers.ROW, bars=tuple(bars))
+    return Row(name=words("split.human"), y=y, height=availability.LANE_ROW, bars=tuple(bars))
 
 
 def _objective(recovery: Recovery, attained: Attained, scale: _Scale, words: Words) -> Objective | None:
@@ -190,7 +188,7 @@ def _objective(recovery: Recovery, attained: Attained, scale: _Scale, words: Wor
 
 def _ticks(scale: _Scale, words: Words) -> Iterator[Tick]:
     span = scale.end - scale.begin
-    step = next((each for each in TICKS if span / each <= MOST_TICKS), TICKS[-1])
+    step = tick_step(span)
     for count in range(int(min(span // step, MOST_TICKS)) + 1):
         x = LEFT + (RIGHT - LEFT) * count * step / span
         yield Tick(round(x, 1), words.given(count * step))
@@ -221,7 +219,7 @@ def _sums(recovery: Recovery, words: Words) -> Iterator[tuple[str, str]]:
         lengths = {"whole": recovery.whole, "human": recovery.human, "machine": recovery.machine}
     for name, length in lengths.items():
         yield words(f"split.{name}"), words("split.unknown") if length is None else _length(length, words)
-    yield words("split.outage"), layers.between(recovery.outage, words)
+    yield words("split.outage"), availability.between(recovery.outage, words)
 
 
 def _stretch_name(start: Reached, end: Reached, words: Words) -> str:

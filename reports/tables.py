@@ -14,8 +14,8 @@ from lab.model.bounds import Bounds
 from lab.model.clocks import ClockOffset
 from lab.model.outages import Outage
 from lab.model.probing import Probe, Result
+from reports.availability import between, track_name
 from reports.findings import Findings, findings_of
-from reports.layers import between, track_name
 from words import Words
 
 MOST_SEEN = 4
