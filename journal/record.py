@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import Enum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from journal.course import Check, Digests, Ending, Environment, NegativeControls, Operator, Outcome, Site
 from journal.entries import Activity, in_order
@@ -199,6 +200,14 @@ class DrillRecord:
         hosts = (each for each in self.everything if isinstance(each, HostSeen))
         return self.environment is Environment.SIMULATED or any(host.simulated for host in hosts)
 
+    def local(self, moment: datetime) -> datetime:
+        """In the site's time zone, as the journal names it; else in its lab clock's."""
+        try:
+            zone: tzinfo | None = ZoneInfo(self.time_zone) if self.time_zone else None
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # an offset, or no zone that this machine knows
+            zone = _offset(self.time_zone)
+        return moment.astimezone(zone or self.began.lab.tzinfo or UTC)
+
     @property
     def disowned(self) -> bool:
         """Whether the record.json beside the journal is of another one."""
@@ -208,3 +217,11 @@ class DrillRecord:
     def everything(self) -> tuple[Activity, ...]:
         """All that was done and seen in the run, in the journal's order."""
         return in_order(self.activities, *(drill.everything for drill in self.drills))
+
+
+def _offset(name: str) -> tzinfo | None:
+    """Of a name such as +09:00."""
+    try:
+        return datetime.fromisoformat(f"2000-01-01T00:00:00{name}").tzinfo
+    except ValueError:
+        return None

@@ -18,7 +18,6 @@ from reports import RecordUnreadable, judge
 from reports.coverage import LastOutcome, PointCoverage, Showing, chapters_of, matrix
 from reports.load import JOURNAL, load_record
 from reports.owning import environment_of
-from reports.zones import local
 from words import LANGUAGES, Language, Quoted, words_of
 
 WORDS: Mapping[Language, Mapping[str, str]] = {
@@ -123,7 +122,7 @@ def last_outcomes(records: Iterable[Found], texts: set[str]) -> dict[tuple[str, 
                 place[environment, record.site.name] = LastOutcome(
                     environment=environment,
                     site=record.site.name,
-                    began=local(record.began.wall, record),
+                    began=record.local(record.began.wall),
                     folder=str(found.folder),
                     outcome=showing.outcome,
                 )

@@ -43,10 +43,9 @@ from reports import (
     tables,
     timeline,
 )
-from reports.briefs import brief
+from reports.answers import brief
 from reports.evidence import CheckedEvidence, check
 from reports.findings import findings_of
-from reports.zones import local
 from words import Quoted, Text, Told, Words
 
 JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
@@ -243,7 +242,7 @@ def _facts(record: DrillRecord, words: Words) -> Mapping[str, str]:
 
 def _moment(moment: datetime, record: DrillRecord, words: Words) -> str:
     """In the site's time zone, with its offset from UTC."""
-    there = local(moment, record)
+    there = record.local(moment)
     return f"{words.moment(there)} ({words.offset(there)})"
 
 

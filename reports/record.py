@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from enum import Enum
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 from journal.course import NegativeControls, Outcome, Site
 from journal.entries import Activity
-from journal.entry import Entry
+from journal.entry import Entry, Instant
+from journal.measured import CanariesRead
 from journal.record import Chapter, Drill, DrillRecord, Restoration, StepResult
-from reports import coverage, figures, judge
-from reports.measured_record import measured
+from lab.model.canaries import Fate
+from lab.model.objectives import Attained
+from lab.model.outages import Outage
+from lab.model.probing import Acknowledgement
+from lab.model.recovery import Recovery
+from reports import coverage, figures, judge, recoveries
+from reports.findings import Findings, findings_of
 from reports.owning import environment_of
-from reports.plain import Otherwise, fields_of, plain
+from words import Quoted, Text
+
+Otherwise: TypeAlias = Mapping[type, Callable[[Any], Any]]
+"""How objects of a class are told that are not told field by field."""
+
+AS_IT_IS: Otherwise = MappingProxyType({})
 
 SCHEMA = 1
 ONLY_IF_ANY = ("limit_from", "without_result", "cause")
@@ -127,4 +144,118 @@ def _activity(activity: Activity) -> dict[str, Any]:
     return {"what": activity.what, **fields}
 
 
-OTHERWISE: Otherwise = {Chapter: _chapter, StepResult: _step, Entry: _activity}
+# -- what was measured, and what it proves: figures and bounds, not each probe ----------------------------------------
+
+
+def measured(drill: Drill, site: Site) -> dict[str, Any] | None:
+    """None where nothing was measured. Seconds count from the origin of probing, as in the journal."""
+    if drill.measurement is None:
+        return None
+    found = findings_of(drill)
+    return {
+        "marks": [
+            {"at": plain(each.at.lab), "kind": plain(each.mark), "text": plain(each.text)}
+            for each in drill.measurement.marks
+        ],
+        "clock_offsets": [
+            {"host": each.host, "moment": plain(each.moment), **plain(each.comparison)}
+            for each in drill.measurement.clocks
+        ],
+        "probed": _probed(found, recoveries.of_drill(drill, found, site)) if found else None,
+    }
+
+
+def _probed(found: Findings, recovered: tuple[Recovery, ...]) -> dict[str, Any]:
+    probing = found.probing
+    return {
+        "origin": plain(probing.origin),
+        **plain(probing.schedule),
+        "ended": plain(probing.ended),
+        "problem": plain(probing.problem),
+        "tracks": [
+            {**plain(track), "interval": probing.every[track], **plain(availability, OTHERWISE)}
+            for track, availability in found.tracks.items()
+        ],
+        "users": _of(found, "during", "restoring"),
+        "restoration": found.restoration,
+        **_of(found, "rto", "rpo"),
+        "recoveries": plain(recovered, OTHERWISE),
+        "canaries": _canaries(found),
+    }
+
+
+def _read(read: CanariesRead | None) -> dict[str, Any] | None:
+    return None if read is None else {"at": plain(read.at.lab), "problem": plain(read.problem)}
+
+
+def _with_open(found: Outage | Attained) -> dict[str, Any]:
+    return {**_of(found), "open": found.open}
+
+
+def _canaries(found: Findings) -> dict[str, Any]:
+    told = Counter(canary.acknowledgement for canary in found.canaries)
+    fates = Counter(canary.fate for canary in found.canaries)
+    removed = found.measurement.removed
+    return {
+        "written": len(found.canaries),
+        **{each.value: told[each] for each in Acknowledgement},
+        "fates": {fate.value: fates[fate] for fate in Fate},
+        **plain(found.loss),
+        "lost_titles": [canary.title for canary in found.canaries if canary.fate is Fate.LOST],
+        "read": _read(found.read),
+        "read_after": _read(found.read_after),
+        "lost_in_restoration": found.lost_in_restoration,
+        "removed": removed and _of(removed, "removed", "left", "problem"),
+    }
+
+
+OTHERWISE: Otherwise = {
+    Chapter: _chapter,
+    StepResult: _step,
+    Entry: _activity,
+    Outage: _with_open,
+    Attained: _with_open,
+}
+
+
+# -- values as JSON has them ------------------------------------------------------------------------------------------
+
+
+def plain(value: Any, otherwise: Otherwise = AS_IT_IS) -> Any:
+    """Lengths of time become seconds, moments ISO 8601; everything else keeps its shape and its names."""
+    for kind, told in otherwise.items():
+        if isinstance(value, kind):
+            return told(value)
+    match value:
+        case Text():
+            return {"en": value.en, "ja": value.ja}
+        case Quoted():
+            return value.text
+        case Instant():
+            return instant(value)
+        case Enum():
+            return value.value
+        case timedelta():
+            return value.total_seconds()
+        case datetime():
+            return value.isoformat(timespec="milliseconds")
+        case float():
+            return round(value, 6)
+        case Mapping():
+            return {key: plain(inner, otherwise) for key, inner in value.items()}
+        case list() | tuple():
+            return [plain(inner, otherwise) for inner in value]
+        case _ if dataclasses.is_dataclass(value):
+            return fields_of(value, otherwise=otherwise)
+        case _:
+            return value
+
+
+def fields_of(value: Any, *names: str, otherwise: Otherwise = AS_IT_IS) -> dict[str, Any]:
+    """These fields of a dataclass, or all."""
+    chosen = names or tuple(field.name for field in dataclasses.fields(value))
+    return {name: plain(getattr(value, name), otherwise) for name in chosen}
+
+
+def instant(moment: Instant | None) -> dict[str, str] | None:
+    return None if moment is None else {"lab": plain(moment.lab), "wall": plain(moment.wall)}

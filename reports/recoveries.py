@@ -14,8 +14,8 @@ from journal.seen import EventSeen, OperatorAnswer
 from lab.model.bounds import Bounds
 from lab.model.clocks import ClockOffset, on_lab_clock
 from lab.model.recovery import PlacedMark, ProductEvent, Prompt, Recovery, RecoveryInput, recoveries
-from reports import sightings
 from reports.findings import Findings
+from reports.sightings import control_service, looks, stamp
 
 STAMPED_TO = 1.0
 """Seconds; the Control Service's times have none finer."""
@@ -32,7 +32,7 @@ def course_of(drill: Drill, found: Findings, site: Site) -> RecoveryInput:
     return RecoveryInput(
         marks=[PlacedMark(mark.mark, _at(mark.at.lab, probing)) for mark in found.measurement.marks],
         events=sorted(_events(everything, found), key=_latest),
-        looks=list(sightings.looks(site.guest, everything, probing.origin)),
+        looks=list(looks(site.guest, everything, probing.origin)),
         prompts=list(_prompts(drill.steps, probing)),
         layers={track.layer: availability.outages for track, availability in found.tracks.items()},
         restoration=found.restoration,
@@ -40,17 +40,17 @@ def course_of(drill: Drill, found: Findings, site: Site) -> RecoveryInput:
 
 
 def _events(everything: Sequence[Activity], found: Findings) -> Iterator[ProductEvent]:
-    offsets = tuple(_offsets(found.measurement.clocks, sightings.control_service(everything)))
+    offsets = tuple(_offsets(found.measurement.clocks, control_service(everything)))
     for event in everything:
         if isinstance(event, EventSeen) and event.kind:
             yield ProductEvent(event.kind, _placed(event, found.probing, offsets))
 
 
 def _placed(event: EventSeen, probing: Probing, offsets: Sequence[ClockOffset]) -> Bounds:
-    read, stamp = probing.seconds(event.at.lab), sightings.stamp(event)
-    if stamp is None:
+    read, stamped = probing.seconds(event.at.lab), stamp(event)
+    if stamped is None:
         return Bounds(None, read)
-    return on_lab_clock(probing.seconds(stamp), resolution=STAMPED_TO, read=read, offsets=offsets)
+    return on_lab_clock(probing.seconds(stamped), resolution=STAMPED_TO, read=read, offsets=offsets)
 
 
 def _offsets(compared: Iterable[ClockCompared], host: str) -> Iterator[ClockOffset]:

@@ -11,7 +11,7 @@ from reports import judge
 from reports.acceptance.result import Acceptance, ComparedSurrounding
 from reports.figures import Figures
 from reports.owning import environment_of
-from reports.plain import Otherwise, fields_of, plain
+from reports.record import Otherwise, fields_of, plain
 
 SCHEMA = 1
 

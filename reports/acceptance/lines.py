@@ -29,7 +29,6 @@ from reports.acceptance.result import (
     Verdict,
     together,
 )
-from reports.zones import local
 from words import Words
 
 _HIDDEN = re.compile(f"{DISGUISES.pattern}|[\t\n]")
@@ -163,7 +162,7 @@ def _places(drill: ComparedDrill, acceptance: Acceptance, words: Words) -> Itera
 
 
 def _run(folder: str, run: DrillRecord, words: Words) -> str:
-    there = local(run.began.wall, run)
+    there = run.local(run.began.wall)
     began = f"{words.moment(there)} ({words.offset(there)})"
     outcome = words(f"outcome.{judge.verdict(run).outcome.value}")
     return words("acceptance.run", folder=folder, began=began, outcome=outcome)

@@ -16,7 +16,7 @@ from lab.model.notification import Notification
 from lab.model.replication import NetworkMapping, ScenarioPlan, SynchronizationMethod
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.waiting import wait_until
-from reports.measured import Measuring
+from reports.load import Measuring
 
 SKEWS = "[simulation.clock_skew_seconds]\nMASTER = 0.7\nREPLICA = -3.25\n"
 HOUR = timedelta(hours=1)

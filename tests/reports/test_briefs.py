@@ -1,7 +1,7 @@
 import pytest
 
 from journal.course import Outcome
-from reports.briefs import brief
+from reports.answers import brief
 from reports.load import load_record
 from tests.reports.measured import write_measured
 from tests.reports.samples import write_sample
