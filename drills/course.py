@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lab.model.faults import Fault
 from lab.model.garoon import Marker
@@ -43,6 +43,20 @@ class Reboot(Downtime):
     over: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """When an event was seen, and its own time on the Control Service's clock where that can be read."""
+
+    seen: datetime
+    stamped: datetime | None
+
+    def since(self, earlier: Sighting) -> timedelta:
+        """By the events' own times: people may tell of an event long after it."""
+        if self.stamped is not None and earlier.stamped is not None:
+            return self.stamped - earlier.stamped
+        return self.seen - earlier.seen
+
+
 @dataclass(slots=True)
 class Course:
     """Facts that more than one noun, or the restoration, needs to know.
@@ -64,7 +78,7 @@ class Course:
     commanded_after: int = 0
     faults: list[Fault] = field(default_factory=list)
     fault_at: datetime | None = None
-    countdown_began: datetime | None = None
+    countdown_began: Sighting | None = None
     maintenance: Preparation | None = None
     reboot: Reboot | None = None
     test_under_way: bool = False

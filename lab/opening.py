@@ -267,8 +267,21 @@ def open_lab(
             snap_ins=() if site.discovery is None else site.discovery.snap_ins,
             limits=site.limits,
         )
-        people = _people(site, access, guard, hyperv, attendants)
-        if people is not None:
+        windows = {role: WindowsHost(session, site.limits) for role, session in permitted.items()}
+        desk = _desk(site, access, attendants)
+        people = None
+        if desk is not None:
+            people = OperatorOperations(
+                desk=desk,
+                profile=site.profile,
+                subject=site.subject,
+                host=access.endpoints[site.control_service].host,
+                limits=site.limits,
+                undertake=guard.undertake,
+                hyperv=hyperv,
+                windows=windows[site.control_service],
+                attention=Attention(access.clock),
+            )
             commands = MixedOperations(usable, commands, people)
         control_service = ControlService(commands, _names_of_hosts(access.endpoints.values()))
         guests = {role: IntegrationServices(session, site.limits) for role, session in permitted.items()}
@@ -288,7 +301,7 @@ def open_lab(
             limits=site.limits,
             hosts={
                 role: LabHost(
-                    windows=WindowsHost(session, site.limits),
+                    windows=windows[role],
                     power=WindowsPower(session, site.limits),
                     hyperv=hyperv[role],
                     guests=guests[role],
@@ -348,30 +361,15 @@ def _names_of_hosts(endpoints: Iterable[Endpoint]) -> Mapping[str, str]:
     return {address: host for address, host in hosts if address and reached_by[address] == 1}
 
 
-def _people(
-    site: Site,
-    access: _Access,
-    guard: ChangeGuard,
-    hyperv: Mapping[HostRole, HyperV],
-    attendants: Sequence[Attendant],
-) -> OperatorOperations | None:
-    """Those who do and look up what no command may be sent for; None where nobody attends."""
-    attendants = [*attendants, *([] if access.operator is None else [access.operator])]
-    if site.by is By.POWERSHELL or not attendants:
+def _desk(site: Site, access: _Access, attendants: Sequence[Attendant]) -> Desk | None:
+    """Where people are asked to do and to look up what no command may be sent for; None where nobody attends."""
+    present = (*attendants, *(() if access.operator is None else (access.operator,)))
+    if site.by is By.POWERSHELL or not present:
         return None
     desk = Desk(access.clock)
-    for attendant in attendants:
+    for attendant in present:
         desk.attend(attendant)
-    return OperatorOperations(
-        desk=desk,
-        profile=site.profile,
-        subject=site.subject,
-        host=access.endpoints[site.control_service].host,
-        limits=site.limits,
-        undertake=guard.undertake,
-        hyperv=hyperv,
-        attention=Attention(access.clock),
-    )
+    return desk
 
 
 def performed_by_commands(site: Site, usable: frozenset[str]) -> frozenset[str]:

@@ -11,11 +11,11 @@ from journal.entries import Activity
 from journal.seen import EventSeen, GuestAsked, ScenarioAsked, StateSeen
 from lab.model.machines import PowerState
 from lab.model.recovery import GuestLook
+from lab.model.replication import event_time
 
 UNDER_WAY = frozenset({PowerState.RUNNING.value, PowerState.STARTING.value})
 UNTOLD = PowerState.OTHER.value
 """A state of Hyper-V's that says neither that the guest runs nor that it does not."""
-EVENT_TIME = "%Y/%m/%d %H:%M:%S"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,8 @@ def when(event: EventSeen, soonest: datetime) -> datetime:
 
 def stamp(event: EventSeen) -> datetime | None:
     """What the Control Service says, taken to have the lab's offset from UTC; None if that cannot be read."""
-    try:
-        return datetime.strptime(event.time, EVENT_TIME).replace(tzinfo=event.at.lab.tzinfo)
-    except ValueError:
-        return None
+    stamped = event_time(event.time)
+    return stamped and stamped.replace(tzinfo=event.at.lab.tzinfo)
 
 
 def looks(guest: str, activities: Iterable[Activity], origin: datetime) -> Iterator[GuestLook]:

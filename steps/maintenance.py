@@ -79,9 +79,11 @@ def confirmed(maintenance: Maintenance, observation: Observation) -> None:
     assert confirmation is not None, "the command has been answered"
     printed = " / ".join(confirmation.printed)
     words = (confirmation.host.casefold(), "preparing for reboot")
+    wanted = f"{confirmation.command}: Host {confirmation.host} Preparing for reboot"
+    by_people = Text("what the manager has shown when people prepared the host", "担当者が確認したマネージャの表示")
     observation.expect(
-        all(each in printed.casefold() for each in words),
-        expected=Text(*2 * [f"{confirmation.command}: Host {confirmation.host} Preparing for reboot"]),
+        all(each in printed.casefold() for each in words) if confirmation.command else bool(printed),
+        expected=Text(wanted, wanted) if confirmation.command else by_people,
         seen=Text(printed or "nothing printed", printed or "表示なし"),
     )
 

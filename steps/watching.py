@@ -111,7 +111,7 @@ def starts_at_zero(
     by_itself = Text("a switchover that starts by itself", "スイッチオーバーが自動的に始まること")
     started = event_view.await_kind("switchover_started", by_itself, (seconds + tolerance) // 60 + 5)
     course.switched_over = True
-    took = (started - began).total_seconds()
+    took = started.since(began).total_seconds()
     observation.expect(
         abs(took - seconds) <= tolerance,
         expected=Text(f"after {seconds} s, give or take {tolerance} s", f"{seconds} 秒後（誤差 {tolerance} 秒以内）"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from drills.course import Sighting
 from drills.nouns.observed import Context, Observed
 from drills.wording import Text, says
 from lab.model.limits import Within
@@ -47,11 +48,12 @@ class EventView(Observed[Sequence[RhaEvent]]):
             return Text("no new event", "新しいイベントなし")
         return Text(f"last event: {seen[-1].message}", f"最後のイベント: {seen[-1].message}")
 
-    def await_kind(self, kind: str, expected: Text, minutes: int) -> datetime:
-        """An event of that kind, as the profile knows it; returns when it was seen."""
+    def await_kind(self, kind: str, expected: Text, minutes: int) -> Sighting:
+        """An event of that kind, as the profile knows it."""
         within = timedelta(minutes=minutes)
-        self.until(lambda events: any(event.kind == kind for event in events), expected, within)
-        return self.context.clock.now()
+        events = self.until(lambda events: any(event.kind == kind for event in events), expected, within)
+        stamped = next(event.stamped for event in events if event.kind == kind)
+        return Sighting(self.context.clock.now(), stamped)
 
     def await_message(self, message: str, within: Within) -> None:
         """The guide's own placeholder in a message stands for the replica host's name."""

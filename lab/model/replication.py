@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
+
+EVENT_TIME = "%Y/%m/%d %H:%M:%S"
+"""How the manager writes the time of an event."""
+
+
+def event_time(text: str) -> datetime | None:
+    """A time of the event view, on the Control Service's clock as if that were UTC; None if not written as there."""
+    try:
+        return datetime.strptime(text, EVENT_TIME).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 class ScenarioState(Enum):
@@ -65,6 +76,10 @@ class RhaEvent:
     time: str
     message: str
     kind: str = ""
+
+    @property
+    def stamped(self) -> datetime | None:
+        return event_time(self.time)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +196,7 @@ class Traffic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RebootPreparation:
-    """A host's preparation as it was commanded: the product's own command, and the lines it printed."""
+    """A host's preparation as it was commanded: by which command, empty where people did it, and the answer to it."""
 
     host: str
     command: str

@@ -111,7 +111,7 @@ class TaskOutcome(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskAnswer:
-    """`at` is when it was done, as the person says; `reason` says why it was not."""
+    """`at` is when it was done, as the person says; `reason` says why it was not, or what the window showed."""
 
     outcome: TaskOutcome
     by: Person

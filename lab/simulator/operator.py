@@ -54,9 +54,9 @@ class ManagerConsole:
         """Raises RhaRefusal where the window cannot be opened."""
         return tuple(_LOOKS[operation](self, subject))
 
-    def does(self, operation: str, values: Mapping[str, Value]) -> None:
-        """Raises RhaRefusal or HyperVRefusal, as the manager says no."""
-        _ACTS[operation](self, values)
+    def does(self, operation: str, values: Mapping[str, Value]) -> str:
+        """What the window says then. Raises RhaRefusal or HyperVRefusal, as the manager says no."""
+        return _ACTS[operation](self, values) or ""
 
     # -- windows -------------------------------------------------------------------------------------------------------
 
@@ -175,9 +175,8 @@ class ManagerConsole:
         )
         self._rha.notify(_text(values, "name"), notification)
 
-    def _prepare_reboot(self, values: Mapping[str, Value]) -> None:
-        for _ in self._rha.prepare_reboot(_text(values, "host")):
-            pass
+    def _prepare_reboot(self, values: Mapping[str, Value]) -> str:
+        return " ".join(self._rha.prepare_reboot(_text(values, "host")))
 
     def _start_test(self, values: Mapping[str, Value]) -> None:
         self._rha.start_integrity_test(_text(values, "name"), manual=_text(values, "manual") == str(True))
@@ -200,7 +199,7 @@ _LOOKS: Mapping[str, Callable[[ManagerConsole, str], Iterator[Row]]] = MappingPr
         "verify_scenario": ManagerConsole._findings,
     }
 )
-_ACTS: Mapping[str, Callable[[ManagerConsole, Mapping[str, Value]], None]] = MappingProxyType(
+_ACTS: Mapping[str, Callable[[ManagerConsole, Mapping[str, Value]], str | None]] = MappingProxyType(
     {
         "create_scenario": ManagerConsole._create,
         "remove_scenario": ManagerConsole._remove,
@@ -237,6 +236,10 @@ class SimulatedOperator:
         self._console = console
         self._clock = clock
         self._temper = temper
+        self._read: tuple[Row, ...] = ()
+        """Lines of the event view from before the last task."""
+        self._synchronisation = ""
+        """When the last one began that the statistics were read of."""
 
     def opened(self, request: OpenRequest) -> Answer | None:
         if self._temper.absent:
@@ -249,11 +252,12 @@ class SimulatedOperator:
         """Nothing is left to do."""
 
     def _perform(self, task: Task) -> TaskAnswer:
+        self._read = self._console.shows("list_events", task.subject)
         try:
-            self._console.does(task.operation, dict(task.values))
+            said = self._console.does(task.operation, dict(task.values))
         except (RhaRefusal, HyperVRefusal) as refusal:
             return self._task_answer(TaskOutcome.NOT_POSSIBLE, str(refusal))
-        return self._task_answer(TaskOutcome.DONE)
+        return self._task_answer(TaskOutcome.DONE, said)
 
     def _task_answer(self, outcome: TaskOutcome, reason: str = "") -> TaskAnswer:
         return TaskAnswer(outcome=outcome, by=SIMULATED_OPERATOR, at=self._clock.now(), reason=reason)
@@ -267,6 +271,8 @@ class SimulatedOperator:
             if self._clock.monotonic() >= until:
                 break
             self._clock.sleep(BETWEEN_LOOKS)
+        if question.operation == "statistics":
+            self._synchronisation = _begun(rows)
         asked = {field.name for field in question.fields}
         read = tuple({name: value for name, value in row.items() if name in asked} for row in rows)
         return QuestionAnswer(rows=read, by=SIMULATED_OPERATOR, at=self._clock.now())
@@ -276,11 +282,11 @@ class SimulatedOperator:
         said = awaited.in_("ja")
         match operation:
             case "list_events":
-                return any(_tells(str(row["message"]), said) for row in rows)
+                return any(_tells(str(row["message"]), said) for row in rows if row not in self._read)
             case "list_scenarios":
                 return any(_named(row, said) for row in rows)
             case "statistics":
-                return bool(rows) and bool(rows[0]["ended"])
+                return _synchronised(rows) and ("再同期" not in said or _begun(rows) != self._synchronisation)
             case _:
                 return True
 
@@ -291,6 +297,14 @@ def _tells(message: str, awaited: str) -> bool:
     if any(each in _plain(message) for each in quoted):
         return True
     return not quoted and any(subject in message and subject in awaited for subject in SUBJECTS)
+
+
+def _synchronised(statistics: tuple[Row, ...]) -> bool:
+    return any(row["ended"] for row in statistics)
+
+
+def _begun(statistics: tuple[Row, ...]) -> str:
+    return "".join(str(row["started"]) for row in statistics)
 
 
 def _named(row: Row, awaited: str) -> bool:

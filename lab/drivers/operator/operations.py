@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from lab.drivers.operator.attention import Attention
 from lab.drivers.operator.desk import Desk
 from lab.drivers.operator.forms import Form, form_of
 from lab.drivers.rha.commands import CHANGES, Record
-from lab.drivers.rows import Row
+from lab.drivers.rows import Row, moment_of
 from lab.errors import Contradicted, LabError, NoAnswer, OperationRefused
 from lab.model.hosts import HostRole
 from lab.model.limits import Limits
-from lab.model.replication import Direction, ScenarioState
+from lab.model.replication import Direction, ScenarioState, event_time
 from lab.model.scripts import JsonValue
 from lab.model.subject import Subject
 from lab.model.tasks import Field, FieldKind, Question, QuestionAnswer, Rows, Task, TaskOutcome, Value
 from lab.model.undertakings import Undertaking
-from lab.ports import HyperV
+from lab.ports import HyperV, Windows
 from lab.site.profile import RhaProfile
 from words import sentence
 
@@ -42,11 +42,18 @@ class OperatorOperations:
     limits: Limits
     undertake: Undertake
     hyperv: Mapping[HostRole, HyperV]
+    windows: Windows
+    """Of the host of the Control Service."""
     attention: Attention[Answered]
     abort: Callable[[], None] = lambda: None
     _as_created: Mapping[str, Value] = field(default_factory=dict)
     _direction: Direction = Direction.FORWARD
     _events: list[Mapping[str, Value]] = field(default_factory=list)
+    _since: datetime | None = None
+    """When the last task was given, by the clock of the Control Service; lines from before it are not news."""
+
+    def command(self, _: str) -> str:
+        return ""
 
     def ask(self, name: str, values: Mapping[str, JsonValue]) -> tuple[Record, ...]:
         operation = self.profile.operations[name]
@@ -75,6 +82,7 @@ class OperatorOperations:
         )
         self.attention.expire()
         self._as_created = {}
+        self._since = self._clock_of_events()
         return self.undertake(Undertaking(CHANGES[name], subject), self.host, lambda: self._done(task))
 
     def _done(self, task: Task) -> tuple[str, ...]:
@@ -85,7 +93,7 @@ class OperatorOperations:
             raise NoAnswer(sentence("errors.operator.no_answer", minutes=minutes, **about), operation=task.operation)
         match answer.outcome:
             case TaskOutcome.DONE:
-                return ()
+                return (answer.reason,) if answer.reason else ()
             case TaskOutcome.ABORTED:
                 self.abort()
                 said = sentence("errors.operator.aborted", by=answer.by.name, **about)
@@ -111,9 +119,21 @@ class OperatorOperations:
         if self.attention.awaited is not None:
             for row in self._looked_up("list_events", self.subject.scenario, form_of("list_events")):
                 line = {"source": self.subject.scenario, "code": "", **row}
-                if line not in self._events:
+                if line not in self._events and not self._is_old(str(row["time"])):
                     self._events.append(line)
         return tuple({**row, "sequence": str(after + n)} for n, row in enumerate(self._events[after:], start=1))
+
+    def _is_old(self, time: str) -> bool:
+        stamped = event_time(time)
+        return stamped is not None and self._since is not None and stamped < self._since
+
+    def _clock_of_events(self) -> datetime | None:
+        """As events are stamped, to the second; None where the host does not tell its time."""
+        try:
+            told = moment_of(self.windows.facts().clock)
+        except LabError:
+            return None
+        return told and told.replace(tzinfo=UTC, microsecond=0)
 
     def _looked_up(self, name: str, subject: str, form: Form, further: Sequence[Field] = ()) -> Answered:
         awaited = self.attention.awaited

@@ -39,6 +39,9 @@ class RhaOperations(Protocol):
     @property
     def profile(self) -> RhaProfile: ...
 
+    def command(self, name: str) -> str:
+        """The command that is sent for an operation; empty where people do it."""
+
     def ask(self, name: str, values: Mapping[str, JsonValue]) -> tuple[Record, ...]:
         """The objects an operation answers with; `values` are named as in the profile."""
 
@@ -57,6 +60,9 @@ class MixedOperations:
     @property
     def profile(self) -> RhaProfile:
         return self.commands.profile
+
+    def command(self, name: str) -> str:
+        return self._of(name).command(name)
 
     def ask(self, name: str, values: Mapping[str, JsonValue]) -> tuple[Record, ...]:
         return self._of(name).ask(name, values)
@@ -85,6 +91,9 @@ class RhaCommands:
         self._usable = usable
         self._snap_ins = tuple(snap_ins) or profile.snap_ins
         self._limits = limits
+
+    def command(self, name: str) -> str:
+        return self.profile.operations[name].command
 
     def ask(self, name: str, values: Mapping[str, JsonValue]) -> tuple[Record, ...]:
         """The objects an operation answers with; `values` are named as in the profile."""

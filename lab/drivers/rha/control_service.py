@@ -204,8 +204,7 @@ class MaintenanceWizard:
 
     def prepare_reboot(self, host: str) -> RebootPreparation:
         printed = self._commands.act("prepare_reboot", {"host": host})
-        command = self._commands.profile.operations["prepare_reboot"].command
-        return RebootPreparation(host=host, command=command, printed=printed)
+        return RebootPreparation(host=host, command=self._commands.command("prepare_reboot"), printed=printed)
 
 
 class IntegrityTest:
