@@ -19,7 +19,6 @@ from powershell.cmdlets import (
     session,
     text,
     time,
-    variables,
 )
 from powershell.cmdlets import format as formats
 from powershell.command import Cmdlet, CommandTable
@@ -41,7 +40,6 @@ GENERAL_CMDLETS: Final[tuple[Cmdlet, ...]] = with_windows_parameters(
         *formats.CMDLETS,
         *json.CMDLETS,
         *csv.CMDLETS,
-        *variables.CMDLETS,
         *session.CMDLETS,
         *paths.CMDLETS,
         *time.CMDLETS,
