@@ -14,7 +14,6 @@ from powershell.cmdlets import (
     members,
     ordering,
     output,
-    paths,
     selecting,
     session,
     text,
@@ -41,7 +40,6 @@ GENERAL_CMDLETS: Final[tuple[Cmdlet, ...]] = with_windows_parameters(
         *json.CMDLETS,
         *csv.CMDLETS,
         *session.CMDLETS,
-        *paths.CMDLETS,
         *time.CMDLETS,
         *text.CMDLETS,
     )

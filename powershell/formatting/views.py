@@ -206,7 +206,6 @@ BUILT_IN: Final[tuple[View, ...]] = (
     View(_MEASURES + "GroupInfoNoElement", TableView(columns=(Column("Count", "", 5, RIGHT), Column("Name", "", 25)))),
     View(_MEASURES + "GroupInfoNoElement", ListView(columns("Name", "Count", "Values"))),
     View(_MEASURES + "MatchInfo", TextView(text=_text)),
-    View(_COMMANDS + "PathInfo", TableView(columns=columns("Path"))),
     View(_COMMANDS + "AliasInfo", _COMMAND),
     View(_COMMANDS + "FunctionInfo", _COMMAND),
     View(_COMMANDS + "CmdletInfo", _COMMAND),
