@@ -32,7 +32,6 @@ GENERAL_CMDLETS: Final[tuple[Cmdlet, ...]] = with_windows_parameters(
         ordering.COMPARE_OBJECT,
         measuring.MEASURE_OBJECT,
         measuring.MEASURE_COMMAND,
-        members.GET_MEMBER,
         members.ADD_MEMBER,
         members.NEW_OBJECT,
         *output.CMDLETS,

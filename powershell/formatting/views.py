@@ -195,10 +195,6 @@ BUILT_IN: Final[tuple[View, ...]] = (
         ),
     ),
     View(
-        "Microsoft.PowerShell.Commands.MemberDefinition",
-        TableView(columns=columns("Name", "MemberType", "Definition"), auto_size=True, group_by="TypeName"),
-    ),
-    View(
         _MEASURES + "GroupInfo",
         TableView(columns=(Column("Count", "", 5, RIGHT), Column("Name", "", 25), Column("Group"))),
     ),
