@@ -10,7 +10,6 @@ from powershell.command import Cmdlet, Parameter, Placement, Validation, of_powe
 from powershell.conversion import to_bool, to_text
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import PowerShellError
-from powershell.evaluation.strictness import MEMBERS
 from powershell.formatting.objects import RuntimeObjects
 from powershell.values import NOTHING, DotNetType, ScriptBlock
 from powershell.wildcard import has_wildcard, matches
@@ -66,17 +65,11 @@ class WhereObject(EngineBody):
         if has_wildcard(name):
             self.context.outside_subset("a wildcard in Where-Object -Property")
         left = self._property(value, name)
-        if left is None and self.context.runspace.interpreter.scope.strictness() >= MEMBERS:
-            self._insist_on_property(value, name)
         if self.context.get("Not"):
             return not to_bool(left)
         if not self._operator:
             return to_bool(left)
         return to_bool(self._compare(left, self.context.get("Value")))
-
-    def _insist_on_property(self, value: Any, name: str) -> None:
-        if self.context.runspace.interpreter.members.property_or_nothing(value, name) is NOTHING:
-            self.context.outside_subset("Where-Object with a missing property in strict mode")
 
     def _compare(self, left: Any, right: Any) -> Any:
         interpreter = self.context.runspace.interpreter
@@ -212,8 +205,6 @@ class ForEachObject(EngineBody):
         except PowerShellError as error:
             if error.record.error_id != "MethodNotFound":
                 self.context.write_error(error.record)
-            elif arguments is None and self.context.runspace.interpreter.scope.strictness() >= MEMBERS:
-                self.context.outside_subset("ForEach-Object with a missing member in strict mode")
             elif arguments is None:
                 self.context.write(None)
             else:

@@ -10,7 +10,6 @@ from powershell.command import of_powershell
 from powershell.conversion import to_text
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import PowerShellError
-from powershell.evaluation.strictness import MEMBERS
 from powershell.values import DateTime, DotNetClass, DotNetObject, DotNetType, EnumValue, Property, TimeSpan, Version
 
 _NAMESPACE: Final = "Microsoft.PowerShell.Commands."
@@ -77,8 +76,6 @@ class MeasureObject(EngineBody):
             for read in self._reader.read(given, value):
                 if read.exists:
                     self._measure(self._found.setdefault(read.name, _Statistics()), read.value)
-                elif self.context.runspace.interpreter.scope.strictness() >= MEMBERS:
-                    self.context.outside_subset("Measure-Object with a missing property in strict mode")
 
     def _measure(self, statistics: _Statistics, value: Any) -> None:
         statistics.count += 1
