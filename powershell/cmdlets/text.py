@@ -1,4 +1,4 @@
-"""Select-String on pipeline input, and ConvertFrom-StringData."""
+"""Select-String on pipeline input."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from powershell.conversion import to_text
 from powershell.dotnet.regex_text import Capture, Regex
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import DotNetError
-from powershell.values import DotNetClass, DotNetObject, Hashtable, Property, TypedArray, UInt64
+from powershell.values import DotNetClass, DotNetObject, Property, TypedArray, UInt64
 
 _MATCH: Final = "System.Text.RegularExpressions.Match"
 MATCH_INFO: Final = DotNetClass(
@@ -43,31 +43,18 @@ class SelectString(EngineBody):
         except DotNetError as error:
             context.outside_subset(f"Select-String with a broken pattern ({error})")
         self._number = 0
-        self._done = False
-        self._found = False
 
     def process(self) -> None:
-        if "InputObject" not in self.context.parameters or self._done:
+        if "InputObject" not in self.context.parameters:
             return
         self._number += 1
         line = to_text(self.context.get("InputObject"))
-        matches, pattern = self._match(line)
-        if bool(matches) == bool(self.context.get("NotMatch")):
-            return
-        self._found = True
-        if self.context.get("Quiet"):
-            self._done = True
-            self.context.write(True)
-        else:
-            self.context.write(self._info(line, matches, pattern))
-
-    def _match(self, line: str) -> tuple[list[Any], str]:
         for regex, pattern in zip(self._regexes, self._patterns, strict=True):
-            found = [Capture(regex, match) for match in regex.compiled.matches(line)]
+            found = regex.compiled.matches(line, 1)
             if found:
-                kept = found if self.context.get("AllMatches") else found[:1]
-                return ([] if self.context.get("SimpleMatch") else kept) or [None], pattern
-        return [], self._patterns[0]
+                matches = [] if self.context.get("SimpleMatch") else [Capture(regex, found[0])]
+                self.context.write(self._info(line, matches, pattern))
+                return
 
     def _info(self, line: str, matches: list[Any], pattern: str) -> DotNetObject:
         return DotNetObject(
@@ -79,50 +66,17 @@ class SelectString(EngineBody):
                 "Filename": "InputStream",
                 "Path": "InputStream",
                 "Pattern": pattern,
-                "Matches": TypedArray(_MATCH, [match for match in matches if match is not None]),
+                "Matches": TypedArray(_MATCH, matches),
             },
         )
 
 
-class ConvertFromStringData(EngineBody):
-    """Lines of name=value as a hash table."""
-
-    def process(self) -> None:
-        table = Hashtable()
-        for line in self.context.get("StringData").split("\n"):
-            stripped = line.strip()
-            if stripped and not stripped.startswith("#"):
-                self._add(table, stripped)
-        self.context.write(table)
-
-    def _add(self, table: Hashtable, line: str) -> None:
-        name, found, value = (part.strip() for part in line.partition("="))
-        if not name or not found:
-            self.context.outside_subset(f"the data line {line}")
-        if table.contains(name):
-            self.context.outside_subset(f"data with two lines for {name}")
-        table.set(name, self._unescaped(value))
-
-    def _unescaped(self, value: str) -> str:
-        if re.search(r"\\(?![\\tnr])", value.replace("\\\\", "")):
-            self.context.outside_subset("this escape in ConvertFrom-StringData")
-        letters = {"t": "\t", "n": "\n", "r": "\r"}
-        return re.sub(r"\\(.)", lambda found: letters.get(found.group(1), found.group(1)), value)
-
-
 CMDLETS: Final = (
-    of_powershell(
-        "ConvertFrom-StringData",
-        ConvertFromStringData,
-        "StringData string 0 mandatory pipeline empty",
-        default_set="Default",
-    ),
     of_powershell(
         "Select-String",
         SelectString,
         "InputObject psobject mandatory pipeline in:Object null, Pattern string[] 0 mandatory, "
-        "Path string[] 1 mandatory in:File, SimpleMatch switch, CaseSensitive switch, Quiet switch, List switch, "
-        "AllMatches switch, NotMatch switch",
+        "Path string[] 1 mandatory in:File, SimpleMatch switch, CaseSensitive switch",
         default_set="File",
     ),
 )
