@@ -1,4 +1,4 @@
-"""Write-*, Out-Null, Out-String, Out-Default, Out-Host, Tee-Object and the Format-* cmdlets."""
+"""Write-Output, -Host, -Error, -Warning and -Verbose; Out-Null, Out-String, Out-Default and Out-Host."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from powershell.errors import ErrorRecord, ExceptionObject
 from powershell.formatting.objects import RuntimeObjects
 from powershell.formatting.rendering import Renderer
 from powershell.streams import HostInformationMessage, InformationRecord
-from powershell.values import DateTime, Hashtable, enumerate_value, unwrap
+from powershell.values import DateTime, Hashtable, enumerate_value
 
 _UTILITY: Final = "Microsoft.PowerShell.Commands."
 _WRITE_ERROR: Final = _UTILITY + "WriteErrorException"
@@ -97,45 +97,8 @@ class WriteVerbose(EngineBody):
         self.context.write_verbose(self.context.get("Message"))
 
 
-class WriteDebug(EngineBody):
-    def process(self) -> None:
-        self.context.write_debug(self.context.get("Message"))
-
-
-class WriteInformation(EngineBody):
-    def process(self) -> None:
-        now = DateTime.of(self.context.runspace.clock.now())
-        tags = tuple(self.context.get("Tags") or ())
-        self.context.write_information(InformationRecord(self.context.get("MessageData"), "", now, tags))
-
-
 class OutNull(EngineBody):
     """Takes everything and keeps nothing."""
-
-
-class WriteProgress(EngineBody):
-    """No console here shows progress."""
-
-    def process(self) -> None:
-        if not self.context.get("Activity"):
-            self.context.outside_subset("Write-Progress without -Activity")
-
-
-class TeeObject(EngineBody):
-    def __init__(self, context: EngineContext) -> None:
-        super().__init__(context)
-        self._items: list[Any] = []
-        if "FilePath" in context.parameters:
-            context.outside_subset("Tee-Object to a file")
-
-    def process(self) -> None:
-        value = self.context.get("InputObject")
-        self._items.append(value)
-        self.context.write(value)
-
-    def end(self) -> None:
-        name = self.context.get("Variable")
-        self.context.runspace.interpreter.assign(name, unwrap(self._items))
 
 
 class OutString(EngineBody):
@@ -192,30 +155,10 @@ CMDLETS: Final = (
     ),
     of_powershell("Write-Warning", WriteWarning, "Message|Msg string 0 mandatory pipeline empty"),
     of_powershell("Write-Verbose", WriteVerbose, "Message|Msg string 0 mandatory pipeline empty"),
-    of_powershell("Write-Debug", WriteDebug, "Message|Msg string 0 mandatory pipeline empty"),
-    of_powershell(
-        "Write-Information",
-        WriteInformation,
-        "MessageData|Msg|Message object 0 mandatory pipeline null, Tags string[] 1",
-    ),
-    of_powershell(
-        "Write-Progress",
-        WriteProgress,
-        "Activity string 0, Status string 1 given, Id int 2 range:0..2147483647, "
-        "PercentComplete int range:-1..100, SecondsRemaining int, CurrentOperation string, "
-        "ParentId int range:-1..2147483647, Completed switch, SourceId int",
-    ),
     of_powershell("Out-Null", OutNull, "InputObject psobject 0 pipeline"),
     of_powershell(
         "Out-String", OutString, "Stream switch, Width int range:2..2147483647, InputObject psobject pipeline"
     ),
     of_powershell("Out-Default", OutDefault, "InputObject psobject pipeline"),
     of_powershell("Out-Host", OutDefault, "InputObject psobject pipeline"),
-    of_powershell(
-        "Tee-Object",
-        TeeObject,
-        "InputObject psobject pipeline, FilePath|Path string 0 mandatory in:File, "
-        "Variable string mandatory in:Variable, Append switch in:File",
-        default_set="File",
-    ),
 )
