@@ -17,8 +17,6 @@ from powershell.values import (
     DotNetObject,
     GenericList,
     Hashtable,
-    Instance,
-    NoteProperty,
     Property,
     PSCustomObject,
     enumerate_value,
@@ -238,7 +236,6 @@ class CompareObject(_Gathering):
     def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._properties = self.reader.parse(context.get("Property") or (), _GROUP_KEYS)
-        self._window: int = context.get("SyncWindow", 2**31 - 1)
         self._references: list[_Entry] = []
         self._next_reference = 0
         self._reference_backlog: list[_Entry] = []
@@ -255,10 +252,9 @@ class CompareObject(_Gathering):
     def end(self) -> None:
         while self._next_reference < len(self._references):
             self._step(None)
-        for entry in self._difference_backlog:
-            self._emit(entry, "=>")
-        for entry in self._reference_backlog:
-            self._emit(entry, "<=")
+        for side, backlog in (("=>", self._difference_backlog), ("<=", self._reference_backlog)):
+            for entry in backlog:
+                self._emit(entry, side)
 
     def _step(self, difference: _Entry | None) -> None:
         self.context.checkpoint()
@@ -269,48 +265,25 @@ class CompareObject(_Gathering):
         if reference is not None and difference is not None and self._equal(reference, difference):
             self._emit(reference, "==")
             return
-        matching = self._take(difference, self._reference_backlog)
-        if matching is not None:
-            self._emit(matching, "==")
-            difference = None
-        if self._take(reference, self._difference_backlog) is not None and reference is not None:
-            self._emit(reference, "==")
-            reference = None
-        self._hold(difference, self._difference_backlog, "=>")
-        self._hold(reference, self._reference_backlog, "<=")
+        if difference is not None:
+            self._match(difference, self._reference_backlog, self._difference_backlog)
+        if reference is not None:
+            self._match(reference, self._difference_backlog, self._reference_backlog)
 
-    def _take(self, entry: _Entry | None, backlog: list[_Entry]) -> _Entry | None:
-        if entry is None:
-            return None
-        for index, held in enumerate(backlog):
+    def _match(self, entry: _Entry, others: list[_Entry], own: list[_Entry]) -> None:
+        """Pairs the entry with an equal one of the other side, or keeps it until one comes."""
+        for index, held in enumerate(others):
             if self._equal(held, entry):
-                return backlog.pop(index)
-        return None
-
-    def _hold(self, entry: _Entry | None, backlog: list[_Entry], side: str) -> None:
-        if entry is None:
-            return
-        if self._window <= 0:
-            self._emit(entry, side)
-            return
-        while len(backlog) >= self._window:
-            self._emit(backlog.pop(0), side)
-        backlog.append(entry)
+                others.pop(index)
+                self._emit(held if own is self._difference_backlog else entry, "==")
+                return
+        own.append(entry)
 
     def _equal(self, left: _Entry, right: _Entry) -> bool:
         return self.comparer.compare_keys(left.keys, right.keys) == 0
 
     def _emit(self, entry: _Entry, side: str) -> None:
-        only_equal = bool(self.context.get("ExcludeDifferent"))
-        if side == "==" and not (self.context.get("IncludeEqual") or only_equal):
-            return
-        if side != "==" and only_equal:
-            return
-        if self.context.get("PassThru"):
-            if not isinstance(entry.value, Instance):
-                self.context.outside_subset("Compare-Object -PassThru on plain values")
-            entry.value.members["sideindicator"] = NoteProperty("SideIndicator", side)
-            self.context.write(entry.value)
+        if side == "==" and not self.context.get("IncludeEqual"):
             return
         pairs = [(key.name, key.value) for key in entry.keys] if self._properties else [("InputObject", entry.value)]
         self.context.write(PSCustomObject([*pairs, ("SideIndicator", side)]))
@@ -320,6 +293,5 @@ COMPARE_OBJECT = of_powershell(
     "Compare-Object",
     CompareObject,
     "ReferenceObject psobject[] 0 mandatory none, DifferenceObject psobject[] 1 mandatory pipeline none, "
-    "SyncWindow int, Property object[], ExcludeDifferent switch, IncludeEqual switch, PassThru switch, "
-    "CaseSensitive switch",
+    "Property object[], IncludeEqual switch, CaseSensitive switch",
 )
