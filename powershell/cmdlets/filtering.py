@@ -11,7 +11,7 @@ from powershell.conversion import to_bool, to_text
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import PowerShellError
 from powershell.formatting.objects import RuntimeObjects
-from powershell.values import NOTHING, DotNetType, ScriptBlock
+from powershell.values import NOTHING, ScriptBlock
 from powershell.wildcard import has_wildcard, matches
 
 _OPERATORS: Final = (
@@ -19,7 +19,6 @@ _OPERATORS: Final = (
     *("Contains", "NotContains", "In", "NotIn"),
 )
 _SETS: Final = {name: f"{name}Set" for operator in _OPERATORS for name in (operator, f"C{operator}")}
-_TYPE_SETS: Final = {"Is": "IsSet", "IsNot": "IsNotSet"}
 _ORDERS: Final[Mapping[str, Callable[[int], bool]]] = {
     "eq": lambda order: order == 0,
     "ne": lambda order: order != 0,
@@ -42,7 +41,7 @@ class WhereObject(EngineBody):
             return
         if "Property" not in self.context.parameters:
             self.context.outside_subset("Where-Object without anything to filter by")
-        given = [name for name in (*_SETS, *_TYPE_SETS) if get(name)]
+        given = [name for name in _SETS if get(name)]
         self._operator = given[0].lower() if given else ""
         if bool(self._operator) != ("Value" in self.context.parameters):
             self.context.outside_subset("Where-Object with an operator or a value alone")
@@ -65,8 +64,6 @@ class WhereObject(EngineBody):
         if has_wildcard(name):
             self.context.outside_subset("a wildcard in Where-Object -Property")
         left = self._property(value, name)
-        if self.context.get("Not"):
-            return not to_bool(left)
         if not self._operator:
             return to_bool(left)
         return to_bool(self._compare(left, self.context.get("Value")))
@@ -74,13 +71,6 @@ class WhereObject(EngineBody):
     def _compare(self, left: Any, right: Any) -> Any:
         interpreter = self.context.runspace.interpreter
         operator = self._operator
-        if operator in {"is", "isnot"}:
-            target = right if isinstance(right, DotNetType) else interpreter.types.find(to_text(right))
-            if target is None:
-                self.context.outside_subset(f"Where-Object -{operator} {to_text(right)}")
-            if interpreter.members.depends_on_pipeline(left, target):
-                self.context.outside_subset(f"Where-Object -{operator} psobject of what is no custom object")
-            return interpreter.members.is_instance(left, target) == (operator == "is")
         ignore_case = not (operator.startswith("c") and operator != "contains")
         name = operator if ignore_case else operator[1:]
         if name in _ORDERS:
@@ -116,7 +106,6 @@ class WhereObject(EngineBody):
 
 
 def _where_parameters() -> tuple[Parameter, ...]:
-    sets = (*_SETS.values(), *_TYPE_SETS.values())
     switches = [
         Parameter(
             name=name,
@@ -124,7 +113,7 @@ def _where_parameters() -> tuple[Parameter, ...]:
             aliases=(f"I{name}",) if name in _OPERATORS else (),
             placements=(Placement(set_name=set_name, mandatory=set_name != "EQSet"),),
         )
-        for name, set_name in {**_SETS, **_TYPE_SETS}.items()
+        for name, set_name in _SETS.items()
     ]
     return (
         *parameters("InputObject psobject pipeline, FilterScript scriptblock 0 mandatory in:ScriptBlockSet"),
@@ -132,13 +121,12 @@ def _where_parameters() -> tuple[Parameter, ...]:
             name="Property",
             type="string",
             placements=tuple(
-                Placement(set_name=set_name, position=0, mandatory=set_name != "EQSet") for set_name in (*sets, "Not")
+                Placement(set_name=set_name, position=0, mandatory=set_name != "EQSet") for set_name in _SETS.values()
             ),
             validations=(Validation(kind="ValidateNotNullOrEmpty"),),
         ),
-        *parameters(f"Value object 1 in:{'|'.join(sets)} null"),
+        *parameters(f"Value object 1 in:{'|'.join(_SETS.values())} null"),
         *switches,
-        *parameters("Not switch mandatory in:Not"),
     )
 
 

@@ -35,10 +35,6 @@ GENERIC_OBJECT_MEASURE_INFO: Final = _class(
     ("Count", "System.Int32"),
     *((name, "System.Object" if name in {"Maximum", "Minimum"} else kind) for name, kind in _DOUBLES),
 )
-TEXT_MEASURE_INFO: Final = _class(
-    "TextMeasureInfo", *((name, "System.Nullable`1[[System.Int32]]") for name in ("Lines", "Words", "Characters"))
-)
-
 _DOUBLE: Final = DotNetType("System.Double")
 
 
@@ -48,9 +44,6 @@ class _Statistics:
     numbers: list[float] = field(default_factory=list)
     maximum: Any = None
     minimum: Any = None
-    lines: int = 0
-    words: int = 0
-    characters: int = 0
 
 
 class MeasureObject(EngineBody):
@@ -59,7 +52,6 @@ class MeasureObject(EngineBody):
         self._reader = PropertyReader(context)
         self._properties = self._reader.parse(context.get("Property") or (), ("expression",))
         self._found: dict[str, _Statistics] = {} if self._properties else {"": _Statistics()}
-        self._text = any(context.get(name) for name in ("Line", "Word", "Character"))
         self._failed = False
 
     def _asked(self, name: str) -> bool:
@@ -79,9 +71,6 @@ class MeasureObject(EngineBody):
 
     def _measure(self, statistics: _Statistics, value: Any) -> None:
         statistics.count += 1
-        if self._text:
-            self._measure_text(statistics, to_text(value))
-            return
         if any(self._asked(name) for name in ("Sum", "Average")):
             number = self._number(value)
             if number is None:
@@ -93,13 +82,6 @@ class MeasureObject(EngineBody):
             statistics.maximum = value
         if self._asked("Minimum") and self._order(value, statistics.minimum, empty_last=True) < 0:
             statistics.minimum = value
-
-    def _measure_text(self, statistics: _Statistics, text: str) -> None:
-        if text:
-            statistics.lines += text.count("\n") + (text[-1:] not in {"", "\n"})
-        statistics.words += len(text.split())
-        kept = "".join(text.split()) if self.context.get("IgnoreWhiteSpace") else text
-        statistics.characters += len(kept.encode("utf-16-le", "surrogatepass")) // 2
 
     def _number(self, value: Any) -> float | None:
         if value is None:
@@ -139,11 +121,6 @@ class MeasureObject(EngineBody):
             self.context.write(self._result(name, statistics))
 
     def _result(self, name: str, statistics: _Statistics) -> DotNetObject:
-        if self._text:
-            shown = {"Lines": ("Line", statistics.lines), "Words": ("Word", statistics.words)}
-            shown["Characters"] = ("Character", statistics.characters)
-            fields = {key: count if self.context.get(switch) else None for key, (switch, count) in shown.items()}
-            return DotNetObject(TEXT_MEASURE_INFO, {**fields, "Property": name or None})
         ends = (statistics.maximum, statistics.minimum)
         plain = all(end is None or self._number(end) is not None for end in ends)
         if any(isinstance(end, EnumValue) for end in ends):
@@ -173,11 +150,7 @@ class MeasureObject(EngineBody):
 MEASURE_OBJECT = of_powershell(
     "Measure-Object",
     MeasureObject,
-    "InputObject psobject pipeline, Property object[] 0, Sum switch in:GenericMeasure, "
-    "Average switch in:GenericMeasure, Maximum switch in:GenericMeasure, Minimum switch in:GenericMeasure, "
-    "Line switch in:TextMeasure, Word switch in:TextMeasure, Character switch in:TextMeasure, "
-    "IgnoreWhiteSpace switch in:TextMeasure",
-    default_set="GenericMeasure",
+    "InputObject psobject pipeline, Property object[] 0, Sum switch, Average switch, Maximum switch, Minimum switch",
 )
 
 

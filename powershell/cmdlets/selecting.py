@@ -30,15 +30,13 @@ class SelectObject(EngineBody):
         self._first: int | None = get("First")
         self._last: int | None = get("Last")
         self._skip: int = get("Skip") or 0
-        self._skip_last: int = get("SkipLast") or 0
-        self._index: list[int] | None = get("Index")
         self._seen = 0
         self._passed = 0
         self._tail: deque[Any] = deque()
         self._unique: list[tuple[Any, list[tuple[str, Any]]]] = []
 
     def begin(self) -> None:
-        if self._first == 0 and self._last is None and not self.context.get("Wait"):
+        if self._first == 0 and self._last is None:
             self.context.stop_upstream()
 
     def process(self) -> None:
@@ -50,9 +48,7 @@ class SelectObject(EngineBody):
     def _count(self, value: Any) -> None:
         index = self._seen
         self._seen += 1
-        if self._index is not None:
-            self._tail.append(value)
-        elif self._last is not None:
+        if self._last is not None:
             self._count_last(value)
         elif index >= self._skip:
             self._count_first(value)
@@ -69,25 +65,15 @@ class SelectObject(EngineBody):
             self._tail.popleft()
 
     def _count_first(self, value: Any) -> None:
-        if self._skip_last:
-            self._tail.append(value)
-            if len(self._tail) <= self._skip_last:
-                return
-            value = self._tail.popleft()
         if self._first is not None and self._passed >= self._first:
             return
         self._passed += 1
         self._select(value)
-        if self._first is not None and self._passed >= self._first and not self.context.get("Wait"):
+        if self._first is not None and self._passed >= self._first:
             self.context.stop_upstream()
 
     def end(self) -> None:
-        if self._index is not None:
-            held = list(self._tail)
-            for index in sorted(set(self._index)):
-                if 0 <= index < len(held):
-                    self._select(held[index])
-        elif self._last is not None:
+        if self._last is not None:
             count = len(self._tail) - (self._skip if self._first is None else 0)
             for value in list(self._tail)[: max(count, 0)]:
                 self._select(value)
@@ -188,12 +174,6 @@ class SelectObject(EngineBody):
 SELECT_OBJECT = of_powershell(
     "Select-Object",
     SelectObject,
-    "InputObject psobject pipeline, Property object[] 0 in:DefaultParameter|SkipLastParameter, "
-    "ExcludeProperty string[] in:DefaultParameter|SkipLastParameter, "
-    "ExpandProperty string in:DefaultParameter|SkipLastParameter, Unique switch, "
-    "Last int in:DefaultParameter range:0..2147483647, First int in:DefaultParameter range:0..2147483647, "
-    "Skip int in:DefaultParameter|SkipLastParameter range:0..2147483647, "
-    "SkipLast int in:SkipLastParameter range:0..2147483647, Wait switch in:DefaultParameter|IndexParameter, "
-    "Index int[] in:IndexParameter range:0..2147483647",
-    default_set="DefaultParameter",
+    "InputObject psobject pipeline, Property object[] 0, ExcludeProperty string[], ExpandProperty string, "
+    "Unique switch, Last int range:0..2147483647, First int range:0..2147483647, Skip int range:0..2147483647",
 )

@@ -7,75 +7,29 @@ from datetime import timedelta
 from typing import Final
 
 from powershell.command import of_powershell
-from powershell.dotnet.time_text import civil, format_datetime, make_datetime
+from powershell.dotnet.time_text import format_datetime
 from powershell.engine_context import EngineBody
-from powershell.errors import DotNetError, failure
+from powershell.errors import DotNetError
 from powershell.values import DateTime, TimeSpan
 
 _ID: Final = "Microsoft.PowerShell.Commands."
 _TICKS: Final = 10_000_000
 _DAY: Final = 86_400 * _TICKS
-_FILE_FORMATS: Final = {
-    "filedate": "yyyyMMdd",
-    "filedatetime": "yyyyMMddTHHmmssffff",
-    "filedateuniversal": "yyyyMMddZ",
-    "filedatetimeuniversal": "yyyyMMddTHHmmssffffZ",
-}
-_LIMITS: Final = {
-    "Year": (1, 9999),
-    "Month": (1, 12),
-    "Day": (1, 31),
-    "Hour": (0, 23),
-    "Minute": (0, 59),
-    "Second": (0, 59),
-    "Millisecond": (0, 999),
-}
 
 
 class GetDate(EngineBody):
     def process(self) -> None:
-        get = self.context.get
-        moment = self._replaced(self._moment())
-        if "Format" in self.context.parameters:
-            self.context.write(self._formatted(moment, get("Format")))
-        else:
+        moment = self.context.get("Date") or DateTime.of(self.context.runspace.clock.now())
+        specification = self.context.get("Format")
+        if specification is None:
             self.context.write(replace(moment, has_display_hint=True))
-
-    def _moment(self) -> DateTime:
-        given: DateTime | None = self.context.get("Date")
-        if given is not None:
-            return given
-        return DateTime.of(self.context.runspace.clock.now())
-
-    def _replaced(self, moment: DateTime) -> DateTime:
-        given = {name: self.context.get(name) for name in _LIMITS if name in self.context.parameters}
-        if not given:
-            return moment
-        day, rest = civil(moment)
-        seconds, ticks = divmod(rest, _TICKS)
-        year, month, number = given.get("Year", day.year), given.get("Month", day.month), given.get("Day", day.day)
-        hour = given.get("Hour", seconds // 3600)
-        minute = given.get("Minute", seconds // 60 % 60)
-        second = given.get("Second", seconds % 60)
-        if "Millisecond" in given:
-            ticks = given["Millisecond"] * 10_000 + ticks % 10_000
+            return
+        if specification.lower().startswith("filedate"):
+            self.context.outside_subset(f"Get-Date -Format {specification}")
         try:
-            whole = make_datetime(year, month, number, hour, minute, second)
-        except (DotNetError, ValueError):
-            self.context.outside_subset("a date that does not exist")
-        return DateTime(whole.ticks + ticks, moment.kind)
-
-    def _formatted(self, moment: DateTime, specification: str) -> str:
-        known = _FILE_FORMATS.get(specification.lower())
-        try:
-            return format_datetime(moment, known or specification)
+            self.context.write(format_datetime(moment, specification))
         except DotNetError as error:
-            raise failure(
-                error.exception.message,
-                f"FormatException,{_ID}GetDateCommand",
-                "NotSpecified",
-                exception="System.FormatException",
-            ) from error
+            self.context.outside_subset(f"Get-Date -Format {specification} ({error})")
 
 
 class NewTimeSpan(EngineBody):
@@ -114,9 +68,7 @@ CMDLETS: Final = (
     of_powershell(
         "Get-Date",
         GetDate,
-        "Date|LastWriteTime datetime 0 pipeline by-name, Year int range:1..9999, Month int range:1..12, "
-        "Day int range:1..31, Hour int range:0..23, Minute int range:0..59, Second int range:0..59, "
-        "Millisecond int range:0..999, Format string",
+        "Date|LastWriteTime datetime 0 pipeline by-name, Format string",
     ),
     of_powershell(
         "New-TimeSpan",
