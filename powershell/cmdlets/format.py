@@ -6,13 +6,12 @@ from typing import Final
 
 from powershell.command import of_powershell
 from powershell.engine_context import EngineBody, EngineContext
-from powershell.errors import ErrorRecord, PowerShellError
 from powershell.formatting.objects import RuntimeObjects
 from powershell.formatting.packets import Packet
-from powershell.formatting.parameters import GROUP_KEYS, LIST_KEYS, TABLE_KEYS, parse_properties
-from powershell.formatting.shaping import FormatRequest, Formatter, ViewNotFound
+from powershell.formatting.parameters import parse_properties
+from powershell.formatting.shaping import FormatRequest, Formatter
 
-_KEYS: Final = {"table": TABLE_KEYS, "list": LIST_KEYS}
+_KEYS: Final = ("expression", "formatstring", "label", "name")
 
 
 class FormatBody(EngineBody):
@@ -22,52 +21,22 @@ class FormatBody(EngineBody):
 
     def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
-        try:
-            self._formatter = self._made()
-        except PowerShellError as error:
-            context.throw(error.record)
-
-    def _made(self) -> Formatter:
-        context = self.context
         get = context.get
-        given = get("Property")
-        if given == []:
+        if get("Property") == []:
             context.outside_subset(f"Format-{self.kind.title()} with an empty -Property")
-        properties = given if isinstance(given, list) else [] if given is None else [given]
-        group_by = get("GroupBy")
-        grouping = parse_properties([group_by], GROUP_KEYS, self._error) if group_by is not None else ()
-        return Formatter(
-            RuntimeObjects(context),
-            context.runspace.views,
-            FormatRequest(
-                kind=self.kind,
-                properties=parse_properties(properties, _KEYS[self.kind], self._error),
-                group_by=grouping[0] if grouping else None,
-                auto_size=bool(get("AutoSize")),
-                hide_header=bool(get("HideTableHeaders")),
-                wrap=bool(get("Wrap")),
-                view_name=get("View") or "",
-            ),
+        request = FormatRequest(
+            kind=self.kind,
+            properties=parse_properties(get("Property") or (), _KEYS),
+            auto_size=get("AutoSize"),
+            hide_header=get("HideTableHeaders"),
+            wrap=get("Wrap"),
         )
-
-    def _error(self, message: str, error_id: str) -> ErrorRecord:
-        return self.context.error(
-            message,
-            error_id=error_id,
-            category="InvalidArgument",
-            exception="System.Management.Automation.PSArgumentException",
-        )
+        self._formatter = Formatter(RuntimeObjects(context), context.runspace.views, request)
 
     def process(self) -> None:
         value = self.context.get("InputObject")
-        if isinstance(value, Packet):
-            self.context.write(value)
-            return
-        try:
-            for packet in self._formatter.feed(value):
-                self.context.write(packet)
-        except ViewNotFound:
-            self.context.outside_subset(f"Format-{self.kind.title()} -View {self.context.get('View')}")
+        for packet in [value] if isinstance(value, Packet) else self._formatter.feed(value):
+            self.context.write(packet)
 
     def end(self) -> None:
         for packet in self._formatter.end():
@@ -82,16 +51,11 @@ class FormatList(FormatBody):
     kind = "list"
 
 
-_ID: Final = "Microsoft.PowerShell.Commands.Format"
-
-
-_COMMON: Final = "InputObject psobject pipeline, GroupBy object, View string"
-
 CMDLETS: Final = (
     of_powershell(
         "Format-Table",
         FormatTable,
-        f"Property object[] 0, AutoSize switch, HideTableHeaders switch, Wrap switch, {_COMMON}",
+        "Property object[] 0, AutoSize switch, HideTableHeaders switch, Wrap switch, InputObject psobject pipeline",
     ),
-    of_powershell("Format-List", FormatList, f"Property object[] 0, {_COMMON}"),
+    of_powershell("Format-List", FormatList, "Property object[] 0, InputObject psobject pipeline"),
 )

@@ -10,6 +10,7 @@ from powershell.command import of_powershell
 from powershell.conversion import to_text
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import PowerShellError
+from powershell.formatting.parameters import parse_properties
 from powershell.values import DateTime, DotNetClass, DotNetObject, DotNetType, EnumValue, Property, TimeSpan, Version
 
 _NAMESPACE: Final = "Microsoft.PowerShell.Commands."
@@ -50,7 +51,7 @@ class MeasureObject(EngineBody):
     def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._reader = PropertyReader(context)
-        self._properties = self._reader.parse(context.get("Property") or (), ("expression",))
+        self._properties = parse_properties(context.get("Property") or (), ("expression",))
         self._found: dict[str, _Statistics] = {} if self._properties else {"": _Statistics()}
         self._failed = False
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from powershell.cmdlets.comparing import ObjectComparer, introsorted, is_consistent, sort_stably
-from powershell.cmdlets.properties import ObjectProperty, PropertyReader, PropertyValue
+from powershell.cmdlets.properties import PropertyReader, PropertyValue
 from powershell.command import of_powershell
 from powershell.conversion import object_text, to_bool
 from powershell.engine_context import EngineBody, EngineContext
+from powershell.formatting.parameters import PropertyArgument, parse_properties
 from powershell.values import (
     ArrayList,
     DotNetClass,
@@ -52,7 +53,7 @@ class _Gathering(EngineBody):
         if value is not None:
             self.input.append(value)
 
-    def entry(self, value: Any, properties: Sequence[ObjectProperty]) -> _Entry:
+    def entry(self, value: Any, properties: Sequence[PropertyArgument]) -> _Entry:
         if not properties:
             return _Entry(value, (PropertyValue("", value),))
         keys: list[PropertyValue] = []
@@ -66,7 +67,7 @@ class _Gathering(EngineBody):
 
 class SortObject(_Gathering):
     def end(self) -> None:
-        properties = self.reader.parse(self.context.get("Property") or (), _SORT_KEYS)
+        properties = parse_properties(self.context.get("Property") or (), _SORT_KEYS)
         descending = [self._descends(given) for given in properties] or [bool(self.context.get("Descending"))]
         entries = [self.entry(value, properties) for value in self.input]
         if len(entries) > 1 and any(isinstance(key.value, PSCustomObject) for entry in entries for key in entry.keys):
@@ -78,7 +79,7 @@ class SortObject(_Gathering):
         for entry in ordered:
             self.context.write(entry.value)
 
-    def _descends(self, given: ObjectProperty) -> bool:
+    def _descends(self, given: PropertyArgument) -> bool:
         if "descending" in given.options:
             return to_bool(given.options["descending"])
         if "ascending" in given.options:
@@ -131,7 +132,7 @@ class GroupObject(_Gathering):
     def end(self) -> None:
         if self.context.get("Property") == []:
             self.context.outside_subset("Group-Object with an empty -Property")
-        properties = self.reader.parse(self.context.get("Property") or (), _GROUP_KEYS)
+        properties = parse_properties(self.context.get("Property") or (), _GROUP_KEYS)
         entries = [self.entry(value, properties) for value in self.input]
         ordered = self._grouped(entries)
         for group in ordered:
@@ -235,7 +236,7 @@ GROUP_OBJECT = of_powershell(
 class CompareObject(_Gathering):
     def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
-        self._properties = self.reader.parse(context.get("Property") or (), _GROUP_KEYS)
+        self._properties = parse_properties(context.get("Property") or (), _GROUP_KEYS)
         self._references: list[_Entry] = []
         self._next_reference = 0
         self._reference_backlog: list[_Entry] = []

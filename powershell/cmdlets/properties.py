@@ -1,31 +1,17 @@
-"""The -Property argument of Select-, Sort-, Group-, Measure- and Compare-Object: names, script blocks, hash tables."""
+"""What -Property of Select-, Sort-, Group-, Measure- and Compare-Object names, read from the objects of the input."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from powershell.engine_context import EngineContext
 from powershell.errors import ErrorRecord, PowerShellError
 from powershell.formatting.objects import RuntimeObjects
-from powershell.values import UNSET, Hashtable, ScriptBlock, type_name, unwrap
+from powershell.formatting.parameters import PropertyArgument
+from powershell.values import UNSET, Hashtable, ScriptBlock, unwrap
 from powershell.wildcard import has_wildcard, matches
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectProperty:
-    """`options` holds the further keys of a calculated property (ascending, descending)."""
-
-    expression: str | ScriptBlock
-    label: str = ""
-    options: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def title(self) -> str:
-        if self.label:
-            return self.label
-        return self.expression if isinstance(self.expression, str) else self.expression.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,49 +36,7 @@ class PropertyReader:
         self._reports_blocks = reports_blocks
         self.objects = RuntimeObjects(context)
 
-    def parse(self, arguments: Iterable[Any], keys: Sequence[str]) -> list[ObjectProperty]:
-        return [self._parse_one(argument, keys) for argument in arguments]
-
-    def _parse_one(self, argument: Any, keys: Sequence[str]) -> ObjectProperty:
-        if isinstance(argument, (str, ScriptBlock)):
-            return ObjectProperty(expression=argument)
-        if not isinstance(argument, Hashtable):
-            if argument is None:
-                self._fail("Cannot convert null to a property expression.", "DictionaryKeyUnknownType")
-            self._fail(
-                f"Cannot convert {type_name(argument)} to one of the following types {{System.String, "
-                "System.Management.Automation.ScriptBlock}.",
-                "DictionaryKeyUnknownType",
-            )
-        found: dict[str, Any] = {}
-        for key, value in argument.items():
-            found[self._key(key, keys)] = value
-        if "expression" not in found:
-            self._fail("A mandatory entry for expression is missing.", "DictionaryKeyMandatoryEntry")
-        expression = found.pop("expression")
-        if not isinstance(expression, (str, ScriptBlock)):
-            self._context.outside_subset(f"a calculated property whose expression is {type_name(expression)}")
-        label = found.pop("label", None) or found.pop("name", None) or ""
-        return ObjectProperty(expression=expression, label=self.objects.text(label), options=found)
-
-    def _key(self, key: Any, keys: Sequence[str]) -> str:
-        text = self.objects.text(key)
-        candidates = [name for name in keys if text and name.startswith(text.lower())]
-        if len(candidates) != 1:
-            self._fail(f"The {text} key is not valid.", "DictionaryKeyIllegal")
-        return candidates[0]
-
-    def _fail(self, message: str, error_id: str) -> None:
-        self._context.throw(
-            self._context.error(
-                message,
-                error_id=error_id,
-                category="InvalidArgument",
-                exception="System.Management.Automation.PSArgumentException",
-            )
-        )
-
-    def read(self, given: ObjectProperty, value: Any) -> list[PropertyValue]:
+    def read(self, given: PropertyArgument, value: Any) -> list[PropertyValue]:
         """Every property the argument resolves to; a plain name always gives one, existing or not."""
         if isinstance(given.expression, ScriptBlock):
             return [self._evaluate(given.title, given.expression, value)]

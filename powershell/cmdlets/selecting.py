@@ -6,9 +6,10 @@ from collections import deque
 from typing import Any
 
 from powershell.cmdlets.comparing import ObjectComparer
-from powershell.cmdlets.properties import ObjectProperty, PropertyReader
+from powershell.cmdlets.properties import PropertyReader
 from powershell.command import of_powershell
 from powershell.engine_context import EngineBody, EngineContext
+from powershell.formatting.parameters import PropertyArgument, parse_properties
 from powershell.values import Instance, NoteProperty, PSCustomObject, enumerate_value
 from powershell.wildcard import matches
 
@@ -26,7 +27,7 @@ class SelectObject(EngineBody):
         given = get("Property")
         if given is None and self._excluded and not self._expand:
             given = ["*"]
-        self._properties: list[ObjectProperty] = self._reader.parse(given or (), _KEYS)
+        self._properties = parse_properties(given or (), _KEYS)
         self._first: int | None = get("First")
         self._last: int | None = get("Last")
         self._skip: int = get("Skip") or 0
@@ -120,7 +121,7 @@ class SelectObject(EngineBody):
         return list(kept.values())
 
     def _expand_property(self, value: Any, notes: list[tuple[str, Any]]) -> None:
-        found = self._reader.read(ObjectProperty(expression=self._expand), value)
+        found = self._reader.read(PropertyArgument(expression=self._expand), value)
         if len(found) > 1:
             self.context.outside_subset("-ExpandProperty with a wildcard that matches several properties")
         if not found or not found[0].exists:

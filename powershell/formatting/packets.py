@@ -7,7 +7,7 @@ from typing import Final
 
 from powershell.values import DotNetClass, DotNetObject
 
-LEFT, CENTER, RIGHT = "left", "center", "right"
+LEFT, RIGHT = "left", "right"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +52,7 @@ class ListBlock:
 
 @dataclass(frozen=True, slots=True)
 class CustomText:
-    """Lines with the blanks that stand before each of them."""
-
-    lines: tuple[tuple[int, str], ...]
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +92,8 @@ class FormatStartData(Packet):
 
 
 class GroupStartData(Packet):
-    """`heading` is the line over a group (-GroupBy)."""
-
-    __slots__ = ("heading",)
+    __slots__ = ()
     dotnet = _class("GroupStartData", "shapeInfo", "groupingEntry")
-
-    def __init__(self, heading: CustomText | None = None) -> None:
-        super().__init__()
-        self.heading = heading
 
 
 class FormatEntryData(Packet):

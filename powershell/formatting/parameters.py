@@ -1,38 +1,24 @@
-"""The -Property and -GroupBy arguments of Format-*: names, script blocks and calculated properties."""
+"""The -Property argument of Format-, Select-, Sort-, Group-, Measure- and Compare-: names, blocks, calculated ones."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from powershell.errors import PowerShellError
-from powershell.formatting.packets import CENTER, LEFT, RIGHT
+from powershell.errors import OutsideSubset, PowerShellError
 from powershell.formatting.values import Objects
 from powershell.values import Hashtable, ScriptBlock, type_name
 from powershell.wildcard import has_wildcard, matches
 
-if TYPE_CHECKING:
-    from powershell.errors import ErrorRecord
-
-ErrorMaker = Callable[[str, str], "ErrorRecord"]
-"""Message and id to the record of the running cmdlet."""
-
-_ALIGNMENTS: Final = (LEFT, CENTER, RIGHT)
-TABLE_KEYS: Final = ("expression", "formatstring", "label", "name", "width", "alignment")
-LIST_KEYS: Final = ("expression", "formatstring", "label", "name")
-GROUP_KEYS: Final = ("expression", "formatstring", "label", "name")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PropertyArgument:
-    """One entry of -Property; `expression` is a name (perhaps with wildcards) or a script block."""
+    """`expression` is a name, perhaps with wildcards, or a script block; `options` are further keys of a table."""
 
     expression: str | ScriptBlock
     label: str = ""
-    width: int = 0
-    alignment: str = ""
-    format_string: str = ""
+    options: dict[str, Any] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -64,82 +50,33 @@ class PropertyArgument:
             return None
 
 
-def parse_properties(
-    arguments: Iterable[Any], keys: tuple[str, ...], make_error: ErrorMaker
-) -> tuple[PropertyArgument, ...]:
-    """Raises PowerShellError for an entry that is no property."""
-    return tuple(parse_property(argument, keys, make_error) for argument in arguments)
+def parse_properties(arguments: Iterable[Any], keys: Sequence[str]) -> tuple[PropertyArgument, ...]:
+    """The entries of -Property; `keys` are those that a calculated one may have."""
+    return tuple(_parsed(argument, keys) for argument in arguments)
 
 
-def parse_property(argument: Any, keys: tuple[str, ...], make_error: ErrorMaker) -> PropertyArgument:
-    match argument:
-        case ScriptBlock():
-            return PropertyArgument(expression=argument)
-        case str():
-            return PropertyArgument(expression=argument)
-        case Hashtable():
-            return _calculated(argument, keys, make_error)
-    text = "null" if argument is None else type_name(argument)
-    raise PowerShellError(
-        make_error(
-            f"Cannot convert {text} to one of the following types {{System.String, "
-            "System.Management.Automation.ScriptBlock}.",
-            "DictionaryKeyUnknownType",
-        )
-    )
-
-
-def _calculated(table: Hashtable, keys: tuple[str, ...], make_error: ErrorMaker) -> PropertyArgument:
+def _parsed(argument: Any, keys: Sequence[str]) -> PropertyArgument:
+    if isinstance(argument, (str, ScriptBlock)):
+        return PropertyArgument(expression=argument)
+    if not isinstance(argument, Hashtable):
+        raise OutsideSubset(f"a property that is {'null' if argument is None else type_name(argument)}")
     found: dict[str, Any] = {}
-    for key, value in table.items():
-        name = _key_name(key, keys, make_error)
-        found["label" if name == "name" else name] = _checked(name, key, value, make_error)
-    if "expression" not in found:
-        raise PowerShellError(make_error("A mandatory entry for expression is missing.", "DictionaryKeyMandatoryEntry"))
-    return PropertyArgument(
-        expression=found["expression"],
-        label=found.get("label", ""),
-        width=found.get("width", 0),
-        alignment=found.get("alignment", ""),
-        format_string=found.get("formatstring", ""),
-    )
+    for key, value in argument.items():
+        name = _key(key, keys)
+        if name in found:
+            raise OutsideSubset(f"a calculated property with two keys for {name}")
+        found[name] = value
+    expression, label = found.pop("expression", None), found.pop("label", "")
+    if not isinstance(expression, (str, ScriptBlock)) or not isinstance(label, str):
+        raise OutsideSubset("a calculated property without an expression, or whose label is no text")
+    if not isinstance(found.get("formatstring", ""), str):
+        raise OutsideSubset("a calculated property whose format is no text")
+    return PropertyArgument(expression=expression, label=label, options=found)
 
 
-def _key_name(key: Any, keys: tuple[str, ...], make_error: ErrorMaker) -> str:
-    if not isinstance(key, str):
-        raise PowerShellError(make_error(f"The key type {type_name(key)} is not valid.", "DictionaryKeyNonString"))
-    candidates = [name for name in keys if name.startswith(key.lower())]
-    exact = [name for name in candidates if name == key.lower()]
-    if len(exact or candidates) != 1 or not key:
-        raise PowerShellError(make_error(f"The {key} key is not valid.", "DictionaryKeyIllegal"))
-    return (exact or candidates)[0]
-
-
-def _checked(name: str, written: str, value: Any, make_error: ErrorMaker) -> Any:
-    expected = {"width": int, "expression": (str, ScriptBlock)}.get(name, str)
-    shown = {"width": "System.Int32"}.get(name, "System.String")
-    if not isinstance(value, expected) or isinstance(value, bool):  # type: ignore[arg-type] # a type or a tuple of types
-        raise PowerShellError(
-            make_error(
-                f'The "{written}" key has a type, {type_name(value)}, that is not valid; expected '
-                + (
-                    f"type is {shown}."
-                    if name != "expression"
-                    else "types are {System.String, System.Management.Automation.ScriptBlock}."
-                ),
-                "DictionaryKeyIllegalValue2" if name != "expression" else "DictionaryKeyIllegalValue1",
-            )
-        )
-    return _alignment(value, make_error) if name == "alignment" else value
-
-
-def _alignment(value: str, make_error: ErrorMaker) -> str:
-    found = [known for known in _ALIGNMENTS if value and known.startswith(value.lower())]
-    if len(found) != 1:
-        raise PowerShellError(
-            make_error(
-                f'The value "{value}" for key "alignment" is not valid; valid values are {{left, center, right}}.',
-                "AlignmentIllegalValue",
-            )
-        )
-    return found[0]
+def _key(key: Any, keys: Sequence[str]) -> str:
+    text = key.lower() if isinstance(key, str) else ""
+    candidates = [name for name in keys if text and name.startswith(text)]
+    if len(candidates) != 1:
+        raise OutsideSubset(f"a calculated property with the key {key}")
+    return "label" if candidates[0] == "name" else candidates[0]

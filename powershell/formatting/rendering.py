@@ -93,13 +93,11 @@ class _Document:
         self._width = screen_width
         self._write = write_line
         self._waiting: list[FormatEntryData] | None = None
-        self._heading: CustomText | None = None
         write_line("")
 
     def packet(self, packet: Packet) -> None:
         match packet:
             case GroupStartData():
-                self._heading = packet.heading
                 self._waiting = []
             case FormatEntryData():
                 if self._waiting is None:
@@ -117,9 +115,6 @@ class _Document:
         if self._waiting is None:
             return
         entries, self._waiting = self._waiting, None
-        if self._heading is not None:
-            _write_custom(self._heading, self._width, self._write)
-            self._write("")
         if isinstance(self._shape, TableShape):
             self._table(self._shape, entries, whole=whole)
         else:
@@ -150,7 +145,8 @@ class _Document:
             _write_list(packet.entry, self._width, self._write)
             self._write("")
         elif isinstance(packet.entry, CustomText):
-            _write_custom(packet.entry, self._width, self._write)
+            for line in packet.entry.lines:
+                self._lines(wrap(line, self._width))
 
     def _lines(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -162,8 +158,8 @@ def _write_aside(packet: FormatEntryData, screen_width: int, write_line: WriteLi
         case RawText(text):
             write_line(text)
         case CustomText(lines):
-            for indent, line in lines:
-                write_line(" " * indent + line)
+            for line in lines:
+                write_line(line)
         case ListBlock():
             write_line("")
             _write_list(packet.entry, screen_width, write_line)
@@ -174,9 +170,3 @@ def _write_list(block: ListBlock, screen_width: int, write_line: WriteLine) -> N
     writer = ListWriter([label for label, _ in block.fields], screen_width)
     for line in writer.block([value for _, value in block.fields]):
         write_line(line)
-
-
-def _write_custom(text: CustomText, screen_width: int, write_line: WriteLine) -> None:
-    for indent, line in text.lines:
-        for row in wrap(line, screen_width - indent):
-            write_line(" " * indent + row)

@@ -36,7 +36,6 @@ from powershell.values import GenericDictionary, PSCustomObject
 
 _TABLE_PROPERTIES: Final = 4
 _TABLE_COLUMNS: Final = 10
-_GROUP_INDENT: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,16 +44,9 @@ class FormatRequest:
 
     kind: str = ""
     properties: tuple[PropertyArgument, ...] = ()
-    group_by: PropertyArgument | None = None
     auto_size: bool = False
     hide_header: bool = False
     wrap: bool = False
-    view_name: str = ""
-    force: bool = False
-
-
-class ViewNotFound(Exception):
-    """-View names a view that the type does not have; the message is PowerShell's."""
 
 
 class _Layout(Protocol):
@@ -81,14 +73,14 @@ class _Field:
 
 
 class _TableLayout:
-    def __init__(self, objects: Objects, fields: list[_Field], request: FormatRequest, *, auto_size: bool) -> None:
+    def __init__(self, objects: Objects, fields: list[_Field], request: FormatRequest) -> None:
         self._objects = objects
         self._fields = fields
         self._wrap = request.wrap
         self.shape: Shape = TableShape(
             columns=tuple(TableColumn(label=f.label, width=f.width, alignment=f.alignment) for f in fields),
             hide_header=request.hide_header,
-            auto_size=auto_size,
+            auto_size=request.auto_size,
         )
 
     def entry(self, value: Any) -> Entry:
@@ -127,7 +119,7 @@ class _TextLayout:
 
 
 def text_entry(text: str) -> CustomText:
-    return CustomText(tuple((0, line) for line in lines_of(text)))
+    return CustomText(tuple(lines_of(text)))
 
 
 def _pairs(table: GenericDictionary) -> list[Any]:
@@ -144,9 +136,6 @@ class Formatter:
         self._request = request
         self._layout: _Layout | None = None
         self._view: View | None = None
-        self._grouping: PropertyArgument | None = request.group_by
-        self._group: Any = None
-        self._in_group = False
 
     def feed(self, value: Any) -> Iterator[Packet]:
         if value is None:
@@ -157,9 +146,8 @@ class Formatter:
                 yield from self._object(item)
 
     def end(self) -> Iterator[Packet]:
-        if self._in_group:
-            yield GroupEndData()
         if self._layout is not None:
+            yield GroupEndData()
             yield FormatEndData()
 
     def _object(self, value: Any) -> Iterator[Packet]:
@@ -170,39 +158,16 @@ class Formatter:
         if self._layout is None:
             self._layout = self._choose_layout(value)
             yield FormatStartData(self._layout.shape)
+            yield GroupStartData()
         elif not self._applies(value):
             aside = self._out_of_band(value, fall_back=True)
             if aside is not None:
                 yield aside
             return
-        yield from self._transition(value)
         yield FormatEntryData(self._layout.entry(value))
 
     def _applies(self, value: Any) -> bool:
         return self._view is None or self._view.type_name in self._objects.type_names(value)
-
-    def _transition(self, value: Any) -> Iterator[Packet]:
-        if self._grouping is None:
-            if not self._in_group:
-                self._in_group = True
-                yield GroupStartData()
-            return
-        group = self._grouping.evaluate(self._objects, value)
-        if self._in_group and self._same_group(group):
-            return
-        if self._in_group:
-            yield FormatEntryData(CustomText(((0, ""),)), out_of_band=True)
-            yield GroupEndData()
-        self._in_group = True
-        self._group = group
-        text = field_text(self._objects, group, format_string=self._grouping.format_string)
-        yield GroupStartData(CustomText(((_GROUP_INDENT, f"{self._grouping.title}: {text}"),)))
-
-    def _same_group(self, group: Any) -> bool:
-        text = self._objects.text
-        return (group is None) == (self._group is None) and (
-            group is None or text(group).lower() == text(self._group).lower()
-        )
 
     # -- out of band -------------------------------------------------------------------------------------------
 
@@ -212,8 +177,6 @@ class Formatter:
 
     def _out_of_band_entry(self, value: Any, *, fall_back: bool) -> Entry | None:
         objects = self._objects
-        if self._request.force and self._request.kind:
-            return None
         if isinstance(value, ErrorRecord):
             return text_entry(error_text(objects, value))
         view = self._views.find_out_of_band(objects.type_names(value))
@@ -240,8 +203,6 @@ class Formatter:
             "list": (ListView,),
         }
         self._view = self._views.find(self._objects.type_names(value), kinds[request.kind])
-        if request.view_name and (self._view is None or self._view.name.lower() != request.view_name.lower()):
-            raise ViewNotFound(request.view_name)
         if self._view is not None:
             return self._layout_of_view(self._view.body)
         kind = request.kind or ("table" if len(self._default_names(value)) <= _TABLE_PROPERTIES else "list")
@@ -250,12 +211,8 @@ class Formatter:
     def _layout_of_view(self, body: ViewBody) -> _Layout:
         match body:
             case TableView():
-                if body.group_by and self._grouping is None:
-                    self._grouping = PropertyArgument(expression=body.group_by)
                 fields = [self._field_of(column) for column in body.columns]
-                return _TableLayout(
-                    self._objects, fields, self._request, auto_size=body.auto_size or self._request.auto_size
-                )
+                return _TableLayout(self._objects, fields, self._request)
             case ListView():
                 items = [self._field_of(column) for column in body.columns]
                 return _ListLayout(self._objects, lambda _: items)
@@ -274,9 +231,7 @@ class Formatter:
 
     def _layout_of_properties(self, kind: str, value: Any) -> _Layout:
         if kind == "table":
-            return _TableLayout(
-                self._objects, self._table_fields(value), self._request, auto_size=self._request.auto_size
-            )
+            return _TableLayout(self._objects, self._table_fields(value), self._request)
         return _ListLayout(self._objects, self._list_fields)
 
     def _table_fields(self, value: Any) -> list[_Field]:
@@ -302,9 +257,8 @@ class Formatter:
             _Field(
                 argument.title,
                 self._argument_reader(argument),
-                argument.format_string,
-                argument.width,
-                argument.alignment,
+                argument.options.get("formatstring", ""),
+                alignment="",
             )
             for given in self._request.properties
             for argument in given.resolve(self._objects, value)

@@ -27,8 +27,6 @@ class Column:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableView:
     columns: tuple[Column, ...]
-    auto_size: bool = False
-    group_by: str = ""
 
     @classmethod
     def of(cls, *columns: str | Column) -> TableView:
@@ -56,7 +54,6 @@ ViewBody = TableView | ListView | TextView
 class View:
     type_name: str
     body: ViewBody
-    name: str = ""
 
 
 @dataclass(slots=True)
@@ -88,77 +85,42 @@ def columns(*names: str) -> tuple[Column, ...]:
     return tuple(Column(name) for name in names)
 
 
+def _sized(**widths: int) -> TableView:
+    """Columns by name; a width of 0 is what is left."""
+    return TableView(columns=tuple(Column(name, width=cells) for name, cells in widths.items()))
+
+
 def _command_name(objects: Objects, command: Any) -> Any:
     if isinstance(command, CommandInfo) and command.kind == "Alias":
         return f"{command.name} -> {command.definition}"
     return objects.get(command, "Name")
 
 
-_COMMAND: Final = TableView(
-    columns=(
-        Column("CommandType", "CommandType", 15),
-        Column(_command_name, "Name", 50),
-        Column("Version", "Version", 10),
-        Column("Source", "Source"),
-    )
+_COMMAND: Final = TableView.of(
+    Column("CommandType", width=15), Column(_command_name, "Name", 50), Column("Version", width=10), Column("Source")
 )
-_COMMANDS: Final = "System.Management.Automation."
-_MEASURES: Final = "Microsoft.PowerShell.Commands."
+_AUTOMATION: Final = "System.Management.Automation."
+_UTILITY: Final = "Microsoft.PowerShell.Commands."
 
 
 def _text(objects: Objects, value: Any) -> str:
     return objects.text(value)
 
 
-def _property_text(name: str) -> Callable[[Objects, Any], str]:
-    def text(objects: Objects, value: Any) -> str:
-        return objects.text(objects.get(value, name))
-
-    return text
-
+_COUNT: Final = Column("Count", "", 5, RIGHT)
 
 BUILT_IN: Final[tuple[View, ...]] = (
-    View(
-        "System.Globalization.CultureInfo",
-        TableView(columns=(Column("LCID", "", 16), Column("Name", "", 16), Column("DisplayName"))),
-    ),
-    View(
-        "System.Version",
-        TableView(
-            columns=(Column("Major", "", 6), Column("Minor", "", 6), Column("Build", "", 6), Column("Revision", "", 8))
-        ),
-    ),
-    View(
-        "System.Management.Automation.SemanticVersion",
-        TableView(
-            columns=(
-                Column("Major", "", 6),
-                Column("Minor", "", 6),
-                Column("Patch", "", 6),
-                Column("PreReleaseLabel", "", 15),
-                Column("BuildLabel", "", 11),
-            )
-        ),
-    ),
-    View("System.Collections.DictionaryEntry", TableView(columns=(Column("Name", "", 30), Column("Value")))),
+    View("System.Version", _sized(Major=6, Minor=6, Build=6, Revision=8)),
+    View(_AUTOMATION + "SemanticVersion", _sized(Major=6, Minor=6, Patch=6, PreReleaseLabel=15, BuildLabel=11)),
+    View("System.Collections.DictionaryEntry", _sized(Name=30, Value=0)),
     View("System.Collections.DictionaryEntry", ListView(columns("Name", "Value"))),
-    View(
-        "System.ServiceProcess.ServiceController",
-        TableView(columns=(Column("Status", "", 8), Column("Name", "", 18), Column("DisplayName", "", 38))),
-    ),
+    View("System.ServiceProcess.ServiceController", _sized(Status=8, Name=18, DisplayName=38)),
     View(
         "System.ServiceProcess.ServiceController",
         ListView(
             columns(
-                "Name",
-                "DisplayName",
-                "Status",
-                "DependentServices",
-                "ServicesDependedOn",
-                "CanPauseAndContinue",
-                "CanShutdown",
-                "CanStop",
-                "ServiceType",
+                *("Name", "DisplayName", "Status", "DependentServices", "ServicesDependedOn", "CanPauseAndContinue"),
+                *("CanShutdown", "CanStop", "ServiceType"),
             )
         ),
     ),
@@ -166,49 +128,28 @@ BUILT_IN: Final[tuple[View, ...]] = (
         "System.TimeSpan",
         ListView(
             columns(
-                "Days",
-                "Hours",
-                "Minutes",
-                "Seconds",
-                "Milliseconds",
-                "Ticks",
-                "TotalDays",
-                "TotalHours",
-                "TotalMinutes",
-                "TotalSeconds",
-                "TotalMilliseconds",
+                *("Days", "Hours", "Minutes", "Seconds", "Milliseconds", "Ticks", "TotalDays", "TotalHours"),
+                *("TotalMinutes", "TotalSeconds", "TotalMilliseconds"),
             )
         ),
     ),
-    View("System.TimeSpan", TableView(columns=columns("Days", "Hours", "Minutes", "Seconds", "Milliseconds"))),
-    View("System.DateTime", TextView(text=_property_text("DateTime"))),
-    View("System.Guid", TableView(columns=columns("Guid"))),
+    View("System.TimeSpan", TableView.of("Days", "Hours", "Minutes", "Seconds", "Milliseconds")),
+    View("System.DateTime", TextView(text=lambda objects, value: objects.text(objects.get(value, "DateTime")))),
+    View("System.Guid", TableView.of("Guid")),
     View(
         "System.RuntimeType",
-        TableView(
-            columns=(
-                Column("IsPublic", "", 8),
-                Column("IsSerializable", "IsSerial", 8),
-                Column("Name", "", 40),
-                Column("BaseType"),
-            )
+        TableView.of(
+            Column("IsPublic", width=8), Column("IsSerializable", "IsSerial", 8), Column("Name", width=40), "BaseType"
         ),
     ),
-    View(
-        _MEASURES + "GroupInfo",
-        TableView(columns=(Column("Count", "", 5, RIGHT), Column("Name", "", 25), Column("Group"))),
-    ),
-    View(_MEASURES + "GroupInfo", ListView(columns("Name", "Count", "Group", "Values"))),
-    View(_MEASURES + "GroupInfoNoElement", TableView(columns=(Column("Count", "", 5, RIGHT), Column("Name", "", 25)))),
-    View(_MEASURES + "GroupInfoNoElement", ListView(columns("Name", "Count", "Values"))),
-    View(_MEASURES + "MatchInfo", TextView(text=_text)),
-    View(_COMMANDS + "AliasInfo", _COMMAND),
-    View(_COMMANDS + "FunctionInfo", _COMMAND),
-    View(_COMMANDS + "CmdletInfo", _COMMAND),
-    View(_COMMANDS + "ScriptBlock", TextView(text=_text, out_of_band=True)),
+    View(_UTILITY + "GroupInfo", TableView.of(_COUNT, Column("Name", width=25), "Group")),
+    View(_UTILITY + "GroupInfo", ListView(columns("Name", "Count", "Group", "Values"))),
+    View(_UTILITY + "GroupInfoNoElement", TableView.of(_COUNT, Column("Name", width=25))),
+    View(_UTILITY + "GroupInfoNoElement", ListView(columns("Name", "Count", "Values"))),
+    View(_UTILITY + "MatchInfo", TextView(text=_text)),
+    *(View(_AUTOMATION + name, _COMMAND) for name in ("AliasInfo", "FunctionInfo", "CmdletInfo")),
     *(
-        View(_COMMANDS + name, TextView(text=_text, out_of_band=True))
-        for name in ("WarningRecord", "VerboseRecord", "DebugRecord")
+        View(_AUTOMATION + name, TextView(text=_text, out_of_band=True))
+        for name in ("ScriptBlock", "WarningRecord", "VerboseRecord", "DebugRecord", "InformationRecord")
     ),
-    View(_COMMANDS + "InformationRecord", TextView(text=_text, out_of_band=True)),
 )

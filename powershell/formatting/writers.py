@@ -7,7 +7,7 @@ from typing import Final
 
 from powershell import budget
 from powershell.formatting.cells import ellipsis, first_line, head, lines_of, tail, width, wrap
-from powershell.formatting.packets import CENTER, LEFT, RIGHT
+from powershell.formatting.packets import LEFT, RIGHT
 
 _HIDDEN: Final = -1
 _MINIMUM_TABLE: Final = 5
@@ -68,9 +68,6 @@ def _padded(text: str, room: int, alignment: str, *, pad: bool) -> str:
         budget.text(room)
     if alignment == RIGHT:
         return " " * room + text
-    if alignment == CENTER:
-        before = room // 2
-        return " " * before + text + (" " * (room - before) if pad else "")
     return text + " " * room if pad else text
 
 

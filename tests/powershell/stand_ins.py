@@ -86,7 +86,6 @@ VIEWS: Final = (
                 Column("Version"),
             )
         ),
-        name="VM",
     ),
 )
 

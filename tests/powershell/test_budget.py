@@ -27,7 +27,6 @@ LARGE_VALUES = [
     "'{0:D999999999}' -f 1",
     "'{0:F999999999}' -f 1.5",
     "(1).ToString('N99999999')",
-    "Get-VM | Format-Table @{ n = 'a'; e = { 1 }; width = 2000000000; align = 'right' } | Out-String -Width 2000000000",
 ]
 GROWING_VALUES = [
     "$a = 'x'; while ($true) { $a = $a + $a }",
