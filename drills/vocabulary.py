@@ -7,7 +7,7 @@ import inspect
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal, TypeVar
 
 from drills.mistakes import quoted
@@ -116,17 +116,15 @@ def _wording(text: str) -> Wording:
     return Wording.of(text)
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """What a step declares beside its phrases."""
-
-    words: Words | None = None
-    changes: Collection[Change] = ()
-    needs: Collection[Need] = ()
-
-
-def _both(kind: Kind, en: str, ja: str, declared: Declared) -> Callable[[StepFunction], StepFunction]:
-    words = declared.words
+def _step(
+    kind: Kind,
+    *,
+    en: str,
+    ja: str,
+    words: Words | None = None,
+    changes: Collection[Change] = (),
+    needs: Collection[Need] = (),
+) -> Callable[[StepFunction], StepFunction]:
     placeholders = _wording(en).placeholders
     if placeholders != _wording(ja).placeholders:
         raise PhraseError(f"the step {en!r} and its Japanese {ja!r} have different placeholders")
@@ -139,32 +137,18 @@ def _both(kind: Kind, en: str, ja: str, declared: Declared) -> Callable[[StepFun
         if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function):
             raise PhraseError(f"the step {en!r} would not be carried out by calling its function once")
         phrases: list[Phrase] = function.__dict__.setdefault(CATALOGUE_ATTRIBUTE, [])
-        phrase = Phrase(kind, en, ja, function, words or {}, frozenset(declared.changes), frozenset(declared.needs))
-        phrases.append(phrase)
+        phrases.append(Phrase(kind, en, ja, function, words or {}, frozenset(changes), frozenset(needs)))
         return function
 
     return bind
 
 
-def given_(
-    *, en: str, ja: str, words: Words | None = None, changes: Collection[Change] = (), needs: Collection[Need] = ()
-) -> Callable[[StepFunction], StepFunction]:
-    """A state to be in: checked and, in a lab that is gone with the run, brought about."""
-    return _both("given", en, ja, Declared(words, changes, needs))
-
-
-def when_(
-    *, en: str, ja: str, words: Words | None = None, changes: Collection[Change] = (), needs: Collection[Need] = ()
-) -> Callable[[StepFunction], StepFunction]:
-    """One action, or the passing of time."""
-    return _both("when", en, ja, Declared(words, changes, needs))
-
-
-def then_(
-    *, en: str, ja: str, words: Words | None = None, changes: Collection[Change] = (), needs: Collection[Need] = ()
-) -> Callable[[StepFunction], StepFunction]:
-    """An observation, with a limit where it may take time."""
-    return _both("then", en, ja, Declared(words, changes, needs))
+given_ = partial(_step, "given")
+"""A state to be in: checked and, in a lab that is gone with the run, brought about."""
+when_ = partial(_step, "when")
+"""One action, or the passing of time."""
+then_ = partial(_step, "then")
+"""An observation, with a limit where it may take time."""
 
 
 class Vocabulary:
