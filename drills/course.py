@@ -7,14 +7,12 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from lab.errors import LabError, Refused
 from lab.model.faults import Fault
 from lab.model.garoon import Marker
 from lab.model.hosts import HostFacts, HostRole
-from lab.model.replication import (
-    RebootPreparation,
-    ScenarioPlan,
-    Synchronization,
-)
+from lab.model.replication import RebootPreparation, ScenarioPlan, Synchronization
+from lab.ports import GaroonEntries
 
 
 @dataclass(slots=True)
@@ -82,3 +80,26 @@ class Course:
     maintenance: Preparation | None = None
     reboot: Reboot | None = None
     test_under_way: bool = False
+
+    def remove_entries(self, garoon: GaroonEntries) -> bool:
+        """Whether there were any. One that Garoon does not let go is no reason to leave the others."""
+        refused: list[Refused] = []
+        for marker in self.markers:
+            try:
+                garoon.remove_marker(marker)
+            except Refused as error:
+                refused.append(error)
+        if refused:
+            raise refused[0]
+        return bool(self.markers)
+
+    def entries_left(self, garoon: GaroonEntries) -> tuple[str, ...]:
+        """Titles of what the drill has made, or may have, and what has not been seen to be gone."""
+        return (*(each.title for each in self.markers if not _seen_gone(each, garoon)), *self.unanswered)
+
+
+def _seen_gone(marker: Marker, garoon: GaroonEntries) -> bool:
+    try:
+        return garoon.find_marker(marker) != marker.title
+    except LabError:
+        return False

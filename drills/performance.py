@@ -13,9 +13,7 @@ from drills.acts import Act, leave_alone
 from drills.clocks import HostClocks
 from drills.course import Course
 from drills.interruption import Held, UnderWay
-from drills.made_entries import entries_left
 from drills.measuring import Measuring
-from drills.needs import changes_of, needs_of, wants_quiet_hours
 from drills.nouns.event_view import EventView
 from drills.nouns.guest import Guest
 from drills.nouns.lab_state import capture_state
@@ -28,7 +26,7 @@ from drills.readiness import Findings, LabNotReady, Preflight
 from drills.reading import PlannedDrill
 from drills.recording import RecordedEntries, RecordedGaroon, Screenshots, note_event, note_people
 from drills.restoration import Restoration
-from drills.telling import telling
+from drills.waits import telling
 from drills.wording import Text
 from journal.course import DrillEnded, Ending, RestoreBegan, RestoreEnded, RestoreWaiting, Restoring
 from journal.evidence import EvidenceStore
@@ -158,7 +156,7 @@ class Performance:
                 found.add(*self._surveyor.lacking_rights(state))
             found.add(*preconditions.unmet(state))
         hours = self.lab.safety.hours_to_avoid
-        if hours is not None and hours.include(self.lab.clock.now()) and wants_quiet_hours(self.drill):
+        if hours is not None and hours.include(self.lab.clock.now()) and self.drill.wants_quiet_hours:
             found.add(sentence("readiness.business_hours"))
         with found.collecting():
             self._look_over_garoon(found)
@@ -185,8 +183,8 @@ class Performance:
     def _preconditions(self) -> Preconditions:
         return Preconditions(
             subject=self.subject,
-            needs=needs_of(self.drill),
-            changes=changes_of(self.drill),
+            needs=self.drill.needs,
+            changes=self.drill.changes,
             disposable=self.lab.disposable,
         )
 
@@ -209,7 +207,7 @@ class Performance:
 
     def _claim(self) -> bool:
         """Whether the lease was taken from another run, which may have acted until then."""
-        if self.lab.safety.lease is None or self.tenure is None or not changes_of(self.drill):
+        if self.lab.safety.lease is None or self.tenure is None or not self.drill.changes:
             return False
         try:
             self.lab.safety.lease.claim(self.tenure.lease)
@@ -219,7 +217,7 @@ class Performance:
         return bool(self.tenure.takeover)
 
     def _release(self) -> None:
-        if self.lab.safety.lease is None or not changes_of(self.drill):
+        if self.lab.safety.lease is None or not self.drill.changes:
             return
         lost = self.lab.safety.lease.lost
         try:
@@ -352,7 +350,7 @@ class Performance:
                 every=BETWEEN_COMPARISONS,
             )
             read = looked.result()
-            now = replace(read.now, entries=entries_left(self.course, self._entries))
+            now = replace(read.now, entries=self.course.entries_left(self._entries))
         except Exception as error:  # noqa: BLE001  # whatever broke, whether the lab is as before is not known
             self.defects.append(traceback.format_exc())
             self.journal.write(RestoreEnded(restored=None, differences=(_unread(told(error)),)))

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from drills.outlines import Chapters, Tag, WrittenChapter, WrittenStep
 from drills.prose import ProseCheck
 from drills.vocabulary import Kind, Phrase, Vocabulary
 from guide import guide
+from lab.model.undertakings import QUIET_HOURS_FOR, STATES, Change, Need
 from words import LANGUAGES, Language
 
 __all__ = ["FeatureWrong", "PlannedChapter", "PlannedDrill", "PlannedStep", "read_drill"]
@@ -41,6 +43,10 @@ class PlannedStep:
     @property
     def function(self) -> Callable[..., Any]:
         return self.phrase.function
+
+    @property
+    def changes(self) -> frozenset[Change]:
+        return self.phrase.changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,33 @@ class PlannedDrill:
     @property
     def guide(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(point for chapter in self.chapters for point in chapter.guide))
+
+    @property
+    def performed(self) -> tuple[PlannedStep, ...]:
+        """The steps of the chapters that were not left out, in their order."""
+        return tuple(step for chapter in self.chapters if not chapter.left_out for step in chapter.steps)
+
+    @property
+    def changes(self) -> frozenset[Change]:
+        """What its steps begin on a site."""
+        return frozenset(change for step in self.performed for change in step.changes)
+
+    @property
+    def needs(self) -> frozenset[Need]:
+        """What a site has to offer before; of its states those that the first chapter begins with.
+
+        To the states of later chapters the drill leads itself.
+        """
+        at_first = takewhile(lambda step: step.kind == "given", self.performed)
+        begins_with = {need for step in at_first for need in step.phrase.needs} & STATES
+        always = {need for step in self.performed for need in step.phrase.needs} - STATES
+        created = {Need.NO_SCENARIO} if Change.CREATE_SCENARIO in self.changes else set()
+        return frozenset(begins_with | always | created)
+
+    @property
+    def wants_quiet_hours(self) -> bool:
+        """It synchronises or switches over, which the guide does not want in business hours."""
+        return bool(self.changes & QUIET_HOURS_FOR) and Need.BUSINESS_HOURS not in self.needs
 
 
 def twin_of(drill: PlannedDrill, vocabulary: Vocabulary) -> PlannedDrill | None:

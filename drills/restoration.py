@@ -9,11 +9,10 @@ from datetime import timedelta
 from drills.acts import Act, ActRunner
 from drills.course import Course
 from drills.interruption import Held
-from drills.made_entries import remove_entries
 from drills.nouns.guest import Guest
 from drills.nouns.scenario import Scenario
+from drills.nouns.wizard import complete_plan
 from drills.observation import Observation, Writes
-from drills.scenario_plan import complete_plan
 from drills.waits import RestorationWaits, ScenarioTest, ended
 from drills.wording import HOST_ROLE_TEXTS, Text
 from lab.errors import LabError, NoResult, OperationRefused
@@ -375,7 +374,7 @@ class Restoration:
     # -- Garoon, and the scenario ----------------------------------------------------------------------------------
 
     def _remove_entries(self) -> bool:
-        return remove_entries(self.course, self.garoon)
+        return self.course.remove_entries(self.garoon)
 
     def _return(self) -> bool:
         """To the state before, where the drill's own last command has left it; what others did since is theirs."""

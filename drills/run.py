@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from drills.interruption import Stops
-from drills.needs import declared_changes
 from drills.nouns.named import Nouns
 from drills.observation import LeftOut, Unmet
 from drills.performance import Performance, Tenure, WayBack
@@ -192,7 +191,7 @@ class DrillRun:
         self._step += 1
         self._step_open = True
         premise = step.kind == "given"
-        self._now.allow(declared_changes(step), premise=premise)
+        self._now.allow(step.changes, premise=premise)
         self._now.observation.checks()  # of what was judged between steps
         self._journal.write(StepBegan(drill=self._drill.name, chapter=self._chapter, step=self._step))
         try:

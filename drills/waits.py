@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
@@ -14,7 +16,6 @@ from drills.nouns.guest import Guest
 from drills.nouns.observed import Observed
 from drills.nouns.scenario import Scenario
 from drills.observation import Observation, Writes
-from drills.telling import TELL_EVERY
 from drills.wording import SCENARIO_STATE_TEXTS, Text
 from journal.course import RestoreWaiting
 from lab.model.limits import LongWait, Within
@@ -23,6 +24,8 @@ from lab.model.replication import ReplicationScenario, ScenarioState
 from lab.opening import Lab
 from words import sentence
 
+TELL_EVERY = 30.0
+"""Seconds between two lines about a wait."""
 BEGINS_WITHIN = 600.0
 """Seconds after which a scenario that was run, and still is at rest, is not going to replicate by that command."""
 BETWEEN_LOOKS = timedelta(seconds=15)
@@ -146,3 +149,24 @@ def ended(held: Callable[[T], bool]) -> Callable[[T], bool]:
         return over
 
     return ended
+
+
+@contextmanager
+def telling(held: Held, tell: Callable[[UnderWay], None]) -> Iterator[None]:
+    """Calls `tell`, from a thread of its own, whenever nothing was told of what is under way for 30 s of the wall."""
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(TELL_EVERY / 60):
+            doing = held.under_way
+            if doing is not None and time.monotonic() - doing.told >= TELL_EVERY:
+                doing.told = time.monotonic()
+                tell(doing)
+
+    thread = threading.Thread(target=watch, name="telling", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

@@ -123,10 +123,9 @@ def drill(
         tell(*_listing(names, _spoken(language, site), guide=guide, begin=begin, only=only))
         return Exit.PASSED
     with loading():
-        from kunren.chapters import part_of
         from kunren.console import terminal
         from kunren.drill import new_record_folder, perform
-        from kunren.drills import choose
+        from kunren.drills import choose, part_of
         from kunren.performing import RunOptions
         from kunren.permission import require_offered, require_permission
         from kunren.plan import plan_sheet, way_back
@@ -343,8 +342,7 @@ def _listing(
 ) -> Iterator[str]:
     """Lines of the shipped drills, or of the chapters of the named ones."""
     with loading():
-        from kunren.chapters import part_of
-        from kunren.drills import choose, listed, shipped_drills
+        from kunren.drills import choose, listed, part_of, shipped_drills
 
     if not names:
         yield from (listed(each, language) for each in shipped_drills(language))

@@ -1,13 +1,13 @@
-"""The drills that can be chosen: those that travel with Kunren, and features of one's own by path."""
+"""The drills that can be chosen: those that travel with Kunren, features of one's own by path, and parts of a drill."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
-from drills.needs import needs_of
 from drills.reading import FeatureWrong, PlannedDrill, read_drill
 from drills.vocabulary import Vocabulary
 from drills.wording import Text
@@ -49,7 +49,7 @@ def choose(names: Sequence[str], language: Language, guide: str | None) -> tuple
 def listed(drill: PlannedDrill, language: Language) -> str:
     """Its line in a list; what only a simulated lab offers is marked."""
     line = f"{drill.name}\t{drill.title}"
-    return f"{line}\t{SIMULATED_ONLY.in_(language)}" if Need.SIMULATOR in needs_of(drill) else line
+    return f"{line}\t{SIMULATED_ONLY.in_(language)}" if Need.SIMULATOR in drill.needs else line
 
 
 def described(path: Path) -> Mapping[str, object]:
@@ -89,3 +89,33 @@ def _find(name: str, shipped: dict[str, Path]) -> Path:
     near = difflib.get_close_matches(name, shipped, 1, cutoff=0.4)
     hint = f"did you mean {near[0]}?" if near else f"choose {', '.join(shipped)}."
     raise Stop(Exit.USAGE, f"There is no drill {name}; {hint}")
+
+
+def part_of(drills: Sequence[PlannedDrill], *, begin: str | None, only: Collection[str]) -> tuple[PlannedDrill, ...]:
+    """`begin` and each of `only` are a chapter's number, from 1, or its name; with neither the drills are whole."""
+    if begin is None and not only:
+        return tuple(drills)
+    if begin is not None and only:
+        raise Stop(Exit.USAGE, "--from and --chapter exclude each other; use one of them.")
+    if len(drills) != 1:
+        raise Stop(Exit.USAGE, "--from and --chapter need exactly one drill; name it.")
+    drill = drills[0]
+    if only:
+        return (_only(drill, {_number(drill, chapter) for chapter in only}),)
+    return (_only(drill, range(_number(drill, begin or ""), len(drill.chapters))),)
+
+
+def _only(drill: PlannedDrill, kept: Collection[int]) -> PlannedDrill:
+    chapters = (replace(chapter, left_out=number not in kept) for number, chapter in enumerate(drill.chapters))
+    return replace(drill, chapters=tuple(chapters))
+
+
+def _number(drill: PlannedDrill, chapter: str) -> int:
+    names = [each.name for each in drill.chapters]
+    if chapter in names:
+        return names.index(chapter)
+    if chapter.isdecimal() and 1 <= int(chapter) <= len(names):
+        return int(chapter) - 1
+    near = difflib.get_close_matches(chapter, names, 1, cutoff=0.4)
+    hint = f"did you mean «{near[0]}»?" if near else f"choose 1 to {len(names)}."
+    raise Stop(Exit.USAGE, f"The drill {drill.name} has no chapter {chapter}; {hint}")

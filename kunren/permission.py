@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from drills.needs import needs_of
 from drills.reading import PlannedDrill
 from kunren.exits import Exit, Stop
 from lab.model.undertakings import Need
@@ -31,7 +30,7 @@ def require_permission(site: Site, word: str | None) -> None:
 
 
 def _lacking(site: Site, drill: PlannedDrill) -> Iterator[str]:
-    needs = needs_of(drill)
+    needs = drill.needs
     if isinstance(site.access, RealAccess):
         if Need.SIMULATOR in needs:
             yield f"{drill.name} injects faults or tests Kunren itself; run it on the simulated lab."

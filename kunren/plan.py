@@ -13,7 +13,6 @@ from datetime import timedelta
 from rich.cells import cell_len
 
 from drills.interruption import Held
-from drills.needs import changes_of, changing_steps, declared_changes, performed_steps
 from drills.performance import WayBack
 from drills.reading import PlannedDrill, PlannedStep
 from drills.wording import Text
@@ -67,9 +66,9 @@ def plan_sheet(
     for drill in drills:
         yield f"  {drill.name}  {drill.title}"
         yield from _row(
-            CHANGES, [_step(step) for step in changing_steps(drill)] or [NO_CHANGES.in_(language)], language
+            CHANGES, [_step(step) for step in drill.performed if step.changes] or [NO_CHANGES.in_(language)], language
         )
-        if any(step.function is measured for step in performed_steps(drill)):
+        if any(step.function is measured for step in drill.performed):
             yield from _row(MEASURED, [PROBES.in_(language).format(site.probing.interval)], language)
         yield from _row(BY, _accounts(site, language), language)
         yield from _row(DURATION, [_duration(_longest(drill, site.limits), language)], language)
@@ -132,7 +131,7 @@ def _accounts(site: Site, language: Language) -> list[str]:
 
 def _longest(drill: PlannedDrill, limits: Limits) -> timedelta:
     """The sum of the limits of its steps: every one of them would have to be reached."""
-    return sum((_limit(step, limits) for step in performed_steps(drill)), timedelta())
+    return sum((_limit(step, limits) for step in drill.performed), timedelta())
 
 
 def _limit(step: PlannedStep, limits: Limits) -> timedelta:
@@ -142,11 +141,11 @@ def _limit(step: PlannedStep, limits: Limits) -> timedelta:
         Change.SWITCH_OVER: limits.switchover,
         Change.RESTART_HOST: limits.reboot,
     }
-    return max([named, *(limit for change, limit in own.items() if change in declared_changes(step))])
+    return max([named, *(limit for change, limit in own.items() if change in step.changes)])
 
 
 def _way_back(drill: PlannedDrill, limits: Limits, language: Language, *, stay: bool, restore: str) -> Iterator[str]:
-    changes = changes_of(drill)
+    changes = drill.changes
     if not changes:
         yield NOTHING_TO_RESTORE.in_(language)
         return
@@ -154,7 +153,7 @@ def _way_back(drill: PlannedDrill, limits: Limits, language: Language, *, stay: 
         yield NEVER.in_(language)
         return
     asked = f" ({ASKED.in_(language)})" if restore == "ask" else ""
-    switchovers = sum(Change.SWITCH_OVER in declared_changes(step) for step in changing_steps(drill))
+    switchovers = sum(Change.SWITCH_OVER in step.changes for step in drill.performed)
     if switchovers % 2 and stay:
         yield STAYS.in_(language)
     elif switchovers % 2:

@@ -6,8 +6,7 @@ from datetime import timedelta
 
 from drills.nouns.earlier import EarlierChapters
 from drills.nouns.garoon import GaroonService
-from drills.nouns.scenario import Scenario
-from drills.nouns.spool import Spool
+from drills.nouns.scenario import Scenario, Spool
 from drills.observation import handed_on
 from drills.vocabulary import given_, then_, when_
 from drills.wording import Text

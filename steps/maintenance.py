@@ -10,8 +10,7 @@ from drills.nouns.event_view import EventView, messages_text
 from drills.nouns.guest import Guest
 from drills.nouns.host import Hosts
 from drills.nouns.maintenance import READY, Maintenance
-from drills.nouns.scenario import Scenario
-from drills.nouns.spool import Spool
+from drills.nouns.scenario import Scenario, Spool
 from drills.observation import Observation
 from drills.vocabulary import given_, then_, when_
 from drills.wording import HOST_ROLES, Text, joined, says

@@ -8,9 +8,8 @@ from drills.nouns.earlier import EarlierChapters
 from drills.nouns.guest import Guest
 from drills.nouns.host import Hosts
 from drills.nouns.scenario import Scenario
-from drills.nouns.wizard import Wizard
+from drills.nouns.wizard import Wizard, same_name_mapping
 from drills.observation import Observation
-from drills.scenario_plan import same_name_mapping
 from drills.vocabulary import given_, then_, when_
 from drills.wording import INITIATION_TEXTS, INITIATIONS, Text
 from lab.model.hosts import HostRole

@@ -14,8 +14,7 @@ from drills.nouns.integrity_test import IntegrityTest
 from drills.nouns.lab_state import RecordedState
 from drills.nouns.maintenance import Maintenance
 from drills.nouns.notification import FaultNotification
-from drills.nouns.scenario import Scenario
-from drills.nouns.spool import Spool
+from drills.nouns.scenario import Scenario, Spool
 from drills.nouns.wizard import Wizard
 from drills.performance import Performance
 from drills.recording import NotedCalls, RecordedGaroon

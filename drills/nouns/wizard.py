@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from drills.nouns.guest import Guest
 from drills.nouns.observed import Context
-from drills.scenario_plan import complete_plan
 from drills.wording import Text, findings_text
-from lab.model.replication import DiscoveredGuest, EngineVersion, Finding, Initiation, ScenarioPlan
+from lab.model.machines import VirtualMachine
+from lab.model.replication import DiscoveredGuest, EngineVersion, Finding, Initiation, NetworkMapping, ScenarioPlan
+from lab.model.subject import Subject
 from lab.ports import ScenarioWizard
 
 
@@ -66,3 +67,24 @@ class Wizard:
             expected=Text("no errors and no warnings", "エラーも警告もないこと"),
             seen=findings_text(findings),
         )
+
+
+def complete_plan(
+    machine: VirtualMachine | None, subject: Subject, switchover: Initiation = Initiation.AUTOMATIC
+) -> ScenarioPlan:
+    """The guide's own choices from the first page of the wizard to the last; manual switchover is its other one."""
+    return ScenarioPlan(
+        name=subject.scenario,
+        master=subject.master,
+        replica=subject.replica,
+        guests=(subject.guest,),
+        switchover=switchover,
+        network_mapping=same_name_mapping(machine, subject),
+    )
+
+
+def same_name_mapping(machine: VirtualMachine | None, subject: Subject) -> tuple[NetworkMapping, ...]:
+    """The site file's mapping, or each network to its namesake."""
+    if subject.network_mapping:
+        return subject.network_mapping
+    return tuple(NetworkMapping(name, name) for name in (machine.networks if machine else ()))

@@ -17,9 +17,8 @@ import jsonschema
 import pytest
 
 from drills.reading import read_drill
-from kunren.chapters import part_of
 from kunren.cli import main
-from kunren.drills import choose
+from kunren.drills import choose, part_of
 from lab.model.objectives import Objectives
 from lab.site.discovery import read_discovery
 from lab.site.file import load_site

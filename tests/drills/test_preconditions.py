@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from drills.needs import changes_of, needs_of, wants_quiet_hours
 from drills.preconditions import Preconditions, garoon_unmet
 from kunren.drills import choose
 from lab.model.garoon import Examination, GaroonLayer
@@ -51,9 +50,7 @@ def lab(*, on="TOKYO", scenarios=(SCENARIO,)):
 
 def unmet(state, name="4-1-clean-switchover", *, disposable=False):
     [drill] = choose((name,), "en", None)
-    preconditions = Preconditions(
-        subject=SUBJECT, needs=needs_of(drill), changes=changes_of(drill), disposable=disposable
-    )
+    preconditions = Preconditions(subject=SUBJECT, needs=drill.needs, changes=drill.changes, disposable=disposable)
     return list(map(str, preconditions.unmet(state)))
 
 
@@ -141,16 +138,16 @@ def test_in_a_lab_that_is_gone_with_the_run_the_scenario_may_be_brought_about():
 def test_needs_are_the_sum_of_what_steps_declare(name, needed):
     for language in ("en", "ja"):
         [drill] = choose((name,), language, None)
-        assert needed <= needs_of(drill)
+        assert needed <= drill.needs
 
 
 def test_of_the_shipped_drills_just_one_only_asks():
-    asking = [drill.name for drill in choose((), "en", None) if not changes_of(drill)]
+    asking = [drill.name for drill in choose((), "en", None) if not drill.changes]
     assert asking == ["2-readiness"]
 
 
 def test_what_synchronises_or_switches_over_wants_quiet_hours():
-    quiet = {drill.name for drill in choose((), "en", None) if wants_quiet_hours(drill)}
+    quiet = {drill.name for drill in choose((), "en", None) if drill.wants_quiet_hours}
     assert {"4-1-clean-switchover", "5-switchback", "3-create-scenario"} <= quiet
     assert not quiet & {"2-readiness", "interlocks-business-hours", "6-1-assured-recovery"}
 

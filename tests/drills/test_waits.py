@@ -10,7 +10,7 @@ from drills.interruption import Held, UnderWay
 from drills.measuring import Measuring
 from drills.performance import COMPARE, Performance
 from drills.readiness import Reading
-from drills.telling import telling
+from drills.waits import telling
 from journal.course import Ending, RestoreEnded, RestoreWaiting
 from lab.clock import SystemClock
 from lab.model.limits import Limits
@@ -21,7 +21,7 @@ from words import Text
 
 @pytest.fixture
 def often(monkeypatch):
-    monkeypatch.setattr("drills.telling.TELL_EVERY", 0.05)
+    monkeypatch.setattr("drills.waits.TELL_EVERY", 0.05)
 
 
 def test_what_is_under_way_is_told_again_and_again_while_a_call_lasts(often):

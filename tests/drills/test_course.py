@@ -3,7 +3,6 @@
 import pytest
 
 from drills.course import Course
-from drills.made_entries import entries_left, remove_entries
 from drills.nouns.garoon import GaroonService
 from drills.nouns.observed import Context
 from lab.errors import AnswerUnreadable, HostUnreachable, OperationRefused
@@ -40,26 +39,26 @@ class Entries:
 def test_an_entry_that_stays_does_not_keep_the_others():
     garoon = Entries(ONE, TWO, THREE, trouble={TWO.title: OperationRefused(Quoted("It belongs to another user."))})
     with pytest.raises(OperationRefused, match="another user"):
-        remove_entries(Course(markers=[ONE, TWO, THREE]), garoon)
+        Course(markers=[ONE, TWO, THREE]).remove_entries(garoon)
     assert garoon.titles == {2: TWO.title}
 
 
 def test_a_garoon_that_does_not_answer_ends_the_removal_at_once():
     garoon = Entries(ONE, TWO, trouble={ONE.title: HostUnreachable(Quoted("Garoon did not answer."))})
     with pytest.raises(HostUnreachable):
-        remove_entries(Course(markers=[ONE, TWO]), garoon)
+        Course(markers=[ONE, TWO]).remove_entries(garoon)
     assert TWO.title in garoon.titles.values()
 
 
 def test_where_nothing_was_entered_there_is_nothing_to_do():
-    assert not remove_entries(Course(), Entries())
-    assert remove_entries(Course(markers=[ONE]), Entries(ONE))
+    assert not Course().remove_entries(Entries())
+    assert Course(markers=[ONE]).remove_entries(Entries(ONE))
 
 
 def test_left_is_what_is_there_and_what_cannot_be_asked_for():
     """Another entry under the number of one that is lost is not the drill's."""
     garoon = Entries(ONE, Marker(2, "会議"), trouble={THREE.title: HostUnreachable(Quoted("Garoon did not answer."))})
-    assert entries_left(Course(markers=[ONE, TWO, THREE]), garoon) == (ONE.title, THREE.title)
+    assert Course(markers=[ONE, TWO, THREE]).entries_left(garoon) == (ONE.title, THREE.title)
 
 
 def test_an_entry_whose_writing_was_not_answered_is_left(clock):
@@ -71,7 +70,7 @@ def test_an_entry_whose_writing_was_not_answered_is_left(clock):
     garoon = GaroonService(Breaking(), None, None, Context(SUBJECT, course, None, clock))
     with pytest.raises(AnswerUnreadable, match="訓練 2012-09-25 22:00:00 #1 perhaps"):
         garoon.make_entry()
-    assert entries_left(course, Entries()) == ("訓練 2012-09-25 22:00:00 #1",)
+    assert course.entries_left(Entries()) == ("訓練 2012-09-25 22:00:00 #1",)
 
 
 @pytest.fixture
