@@ -37,7 +37,8 @@ def verdict_line(verdict: Verdict) -> str:
     restored = RESTORED.get(verdict.restoration, f"restoration {verdict.restoration.value}")
     restored += ", the guest stays on the host it was moved to" if verdict.stays else ""
     part = ["partial run"] if verdict.partial else []
-    said = ", ".join([verdict.outcome.value, *part, *_short(verdict, "en"), *_doubts(verdict, "en"), restored])
+    people = [f"{verdict.attested} steps attested by people"] if verdict.attested else []
+    said = ", ".join([verdict.outcome.value, *part, *people, *_short(verdict, "en"), *_doubts(verdict, "en"), restored])
     return f"{said} (SIMULATED)" if verdict.simulated else said
 
 
@@ -46,7 +47,8 @@ def _in_japanese(verdict: Verdict) -> str:
     part = ["一部の章のみ実施"] if verdict.partial else []
     restored = f"{words('figure.restoration')} {words(f'restoration.{verdict.restoration.value}')}"
     restored += "（仮想マシンは移動先に維持）" if verdict.stays else ""
-    parts = (*part, *_short(verdict, "ja"), *_doubts(verdict, "ja"), restored)
+    people = [f"担当者の回答による手順 {verdict.attested} 件"] if verdict.attested else []
+    parts = (*part, *people, *_short(verdict, "ja"), *_doubts(verdict, "ja"), restored)
     said = "、".join([words(f"outcome.{verdict.outcome.value}"), *parts])
     return f"{said}（{words('report.simulated')}）" if verdict.simulated else said
 

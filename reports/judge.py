@@ -8,6 +8,7 @@ from enum import Enum
 
 from journal.course import Ending, Outcome
 from journal.entries import Activity
+from journal.people import Answered, PersonAnswered
 from journal.record import Chapter, Contradiction, Drill, DrillRecord, StepResult
 from journal.seen import Condition, Evidence
 from lab.model.objectives import Attainment
@@ -75,6 +76,8 @@ class Verdict:
     contradictions: tuple[Contradiction, ...]
     trouble: Trouble | None
     shortfalls: tuple[Shortfall, ...]
+    attested: int
+    """Of how many passed steps people have said what Kunren did not see."""
 
 
 def verdict(record: DrillRecord) -> Verdict:
@@ -96,6 +99,7 @@ def verdict(record: DrillRecord) -> Verdict:
         contradictions=record.journal.contradictions,
         trouble=_trouble(record),
         shortfalls=tuple(each for drill in record.drills for each in shortfalls(drill)),
+        attested=sum(bool(attested(each)) for drill in record.drills for each in drill.steps),
     )
 
 
@@ -106,19 +110,36 @@ def step(result: StepResult) -> Outcome:
     return Outcome.UNKNOWN if result.began else Outcome.NOT_RUN
 
 
+def attested(result: StepResult) -> tuple[str, ...]:
+    """Who has said what a passed step has judged, or has done what it asked for; nobody where Kunren saw it itself."""
+    if result.reported is not Outcome.PASSED:
+        return ()
+    answers = (each for each in result.activities if isinstance(each, PersonAnswered))
+    return tuple(dict.fromkeys(each.by for each in answers if each.outcome in {Answered.TOLD, Answered.DONE}))
+
+
 def chapter(result: Chapter) -> Outcome:
     return together(step(each) for each in result.steps)
 
 
 def drill(result: Drill) -> Outcome:
-    """A drill has passed only if every step of its plan has, it was ended in order, and what was measured suffices."""
+    """A drill has passed only if every step of its plan has, it was ended in order, and what was measured suffices.
+
+    What people attest is not seen: a drill of which nothing else was judged is not known to have passed.
+    """
     outcome = together(step(each) for each in result.steps)
     short = {each.outcome for each in shortfalls(result)}
     if Outcome.FAILED in short:
         return Outcome.FAILED
-    if outcome is Outcome.PASSED and (short or altered(result.everything) or result.ending is not Ending.FINISHED):
+    unproven = short or altered(result.everything) or result.ending is not Ending.FINISHED or not _observed(result)
+    if outcome is Outcome.PASSED and unproven:
         return Outcome.UNKNOWN
     return outcome
+
+
+def _observed(result: Drill) -> bool:
+    people = any(attested(each) for each in result.steps)
+    return not people or any(each.checks and not attested(each) for each in result.steps)
 
 
 def altered(activities: Iterable[Activity]) -> tuple[Evidence, ...]:

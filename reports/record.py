@@ -135,6 +135,7 @@ def _step(step: StepResult) -> dict[str, Any]:
     return {
         **_of(step, "number", "keyword", "text"),
         "outcome": judge.step(step).value,
+        **({"attested": people} if (people := judge.attested(step)) else {}),
         **_of(step, "began", "ended", "expected", "seen", "error", "checks", "activities"),
     }
 

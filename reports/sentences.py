@@ -61,6 +61,8 @@ def below_verdict(record: DrillRecord, verdict: judge.Verdict, words: Words) -> 
 
 def _below_trouble(record: DrillRecord, verdict: judge.Verdict, words: Words) -> Iterator[str]:
     yield from _shortfalls(record, words)
+    if verdict.attested:
+        yield words("verdict.attested", n=verdict.attested)
     if verdict.partial:
         yield words("verdict.partial")
     for drill in record.drills:

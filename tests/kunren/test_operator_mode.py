@@ -1,12 +1,16 @@
 """Drills in operator mode, in which people do and look up at the manager what no command is sent for."""
 
 import json
+import re
+from importlib import resources
 
+import jsonschema
 import pytest
 
 from lab.site.built_in import SIMULATED
 from tests.kunren.conftest import drill_without_browser
 
+SCHEMA = resources.files("reports").joinpath("schema", "record.schema.json")
 CHANGES = ["create_scenario", "run_scenario", "switch_over"]
 
 
@@ -42,3 +46,15 @@ def test_people_are_asked_once_in_each_step_that_waits(operated):
         elif entry["what"] == "restore.began":
             step = None
     assert len(asked) == len(set(asked)) >= 3
+
+
+def test_a_step_that_people_have_attested_is_told_as_that_everywhere(operated):
+    assert re.search(r"verdict: passed, \d+ steps attested by people", operated.stdout)
+    record = json.loads((operated.folder / "record.json").read_text(encoding="utf-8"))
+    jsonschema.validate(record, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    steps = [step for chapter in record["drills"][0]["chapters"] for step in chapter["steps"]]
+    attested = {step["text"]["en"]: step["attested"] for step in steps if "attested" in step}
+    assert attested["the switchover is performed and confirmed"] == ["SIMULATED operator"]
+    assert "Garoon is available at its original URL" not in attested
+    page = (operated.folder / "report.html").read_text(encoding="utf-8")
+    assert page.count("attested by SIMULATED operator") == len(attested)
