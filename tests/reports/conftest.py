@@ -1,17 +1,20 @@
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
 
 from tests.reports.journals import probed
 from tests.reports.measured import MEASURED, write_measured
-from tests.reports.samples import SAMPLES, write_sample
-
-
-@pytest.fixture(params=[*SAMPLES, *MEASURED])
-def sample(request, tmp_path):
-    (write_measured if request.param in MEASURED else write_sample)(request.param, tmp_path)
-    return tmp_path
 
 
 @pytest.fixture(params=MEASURED)
-def measured(request, tmp_path):
-    write_measured(request.param, tmp_path)
-    return probed(tmp_path)
+def measured(request):
+    return _probed(request.param)
+
+
+@cache
+def _probed(name):
+    with TemporaryDirectory() as folder:
+        write_measured(name, Path(folder))
+        return probed(Path(folder))

@@ -4,13 +4,14 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from journal.entries import entry_of
 from lab.model.json_values import instant
 from lab.model.objectives import Objectives
-from tests.reports.recorded import write_lines
+from tests.reports.recorded import files_of, write_files
 from tests.reports.samples import HOSTILE
 
 LAB_START = datetime(2012, 9, 25, 22, 0, tzinfo=timezone(timedelta(hours=9)))
@@ -438,9 +439,14 @@ def _downs(layer: str, of: str) -> Iterator[tuple[float, float, str]]:
 
 
 def write_measured(name: str, folder: Path) -> None:
-    varied(name, folder)
+    write_files(folder, _files(name))
 
 
 def varied(name: str, folder: Path, **changes: Any) -> None:
     """A sample with something else about it."""
-    write_lines(folder, list(MeasuredRun(dataclasses.replace(MEASURED[name], **changes)).lines()))
+    write_files(folder, files_of(list(MeasuredRun(dataclasses.replace(MEASURED[name], **changes)).lines())))
+
+
+@cache
+def _files(name: str) -> dict[str, bytes]:
+    return files_of(list(MeasuredRun(MEASURED[name]).lines()))

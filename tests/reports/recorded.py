@@ -88,13 +88,20 @@ def recorded(name: str) -> list[dict]:
     return [json.loads(line) for line in gzip.decompress((RECORDINGS / f"{name}.jsonl.gz").read_bytes()).splitlines()]
 
 
-def write_lines(folder: Path, lines: list[dict]) -> None:
+def files_of(lines: list[dict]) -> dict[str, bytes]:
     """The record's journal and evidence, as they were when the run had ended."""
+    pictures = {line["file"]: page_picture(line["id"]) for line in lines if line["what"] == Evidence.what}
+    return {"journal.jsonl": "".join(map(_written, lines)).encode()} | pictures
+
+
+def write_files(folder: Path, files: dict[str, bytes]) -> None:
     (folder / "evidence").mkdir(parents=True, exist_ok=True)
-    (folder / "journal.jsonl").write_bytes("".join(map(_written, lines)).encode())
-    for line in lines:
-        if line["what"] == Evidence.what:
-            (folder / line["file"]).write_bytes(page_picture(line["id"]))
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+
+
+def write_lines(folder: Path, lines: list[dict]) -> None:
+    write_files(folder, files_of(lines))
 
 
 def record(name: str) -> None:

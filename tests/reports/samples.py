@@ -1,11 +1,12 @@
 """Recorded journals by what they are samples of; in the hostile ones hosts answer what no report should repeat."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from journal.entries import KINDS
 from journal.form import masked
-from tests.reports.recorded import recorded, write_lines
+from tests.reports.recorded import files_of, recorded, write_files
 
 SWITCH_BACK = "switch the guest back to the host it was on"
 HOSTILE = '"><script>alert(1)</script>]]><!-- <img src=x onerror=alert(2)> \u202e\x1b[31m 😀 {{7*7}} &amp;'
@@ -27,7 +28,12 @@ def lines_of_sample(name: str) -> list[dict]:
 
 
 def write_sample(name: str, folder: Path) -> None:
-    write_lines(folder, lines_of_sample(name))
+    write_files(folder, _files(name))
+
+
+@cache
+def _files(name: str) -> dict[str, bytes]:
+    return files_of(lines_of_sample(name))
 
 
 def _hostile(line: dict, known: set[str]) -> dict:
