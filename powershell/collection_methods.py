@@ -7,10 +7,9 @@ from typing import Any, Final
 from powershell.conversion import to_bool, to_text
 from powershell.errors import OutsideSubset
 from powershell.invoker import Invoker
-from powershell.values import NOTHING, DotNetType, GenericList, Hashtable, ScriptBlock, enumerate_value, unwrap
+from powershell.values import DotNetType, GenericList, Hashtable, ScriptBlock, enumerate_value, unwrap
 
 _COLLECTION: Final = "System.Collections.ObjectModel.Collection`1"
-_LIST: Final = "System.Collections.Generic.List`1"
 _OBJECT: Final = "System.Management.Automation.PSObject"
 
 
@@ -21,14 +20,6 @@ def _items(value: Any) -> list[Any]:
 
 def _result(items: list[Any]) -> GenericList:
     return GenericList(_OBJECT, items, generic_name=_COLLECTION)
-
-
-def _native_for_each(interpreter: Invoker, value: GenericList, block: ScriptBlock) -> Any:
-    """List<T>.ForEach takes an action: what the block writes is dropped."""
-    for item in list(value.items):
-        interpreter.checkpoint()
-        interpreter.call(block, [item])
-    return NOTHING
 
 
 def where(interpreter: Invoker, value: Any, arguments: list[Any]) -> GenericList:
@@ -53,13 +44,6 @@ def where(interpreter: Invoker, value: Any, arguments: list[Any]) -> GenericList
                     if wanted and len(found) >= wanted:
                         break
             return _result(found)
-        case "last":
-            found = [item for item in items if passes(item)]
-            return _result(found[-(limit or 1) :])
-        case "skipuntil" | "until":
-            index = next((position for position, item in enumerate(items) if passes(item)), len(items))
-            chosen = items[index:] if mode == "skipuntil" else items[:index]
-            return _result(chosen[:limit] if limit else chosen)
         case "split":
             accepted: list[Any] = []
             refused: list[Any] = []
@@ -73,8 +57,6 @@ def where(interpreter: Invoker, value: Any, arguments: list[Any]) -> GenericList
 def for_each(interpreter: Invoker, value: Any, arguments: list[Any]) -> Any:
     action = arguments[0] if arguments else None
     found: list[Any] = []
-    if isinstance(value, GenericList) and value.generic_name == _LIST and isinstance(action, ScriptBlock):
-        return _native_for_each(interpreter, value, action)
     for item in _items(value):
         interpreter.checkpoint()
         found += _applied(interpreter, item, action, arguments[1:])
@@ -90,7 +72,4 @@ def _applied(interpreter: Invoker, item: Any, action: Any, rest: list[Any]) -> l
         members = interpreter.members
         if members.has_method(item, action) and not members.has_property(item, action):
             return [members.invoke(item, action, rest)]
-        if rest:
-            raise OutsideSubset(".ForEach() that sets a property")
-        return [members.get(item, action)]
     raise OutsideSubset(".ForEach() with this argument")

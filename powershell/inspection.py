@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from powershell.conversion import to_text
 from powershell.values import (
     DotNetObject,
-    GenericDictionary,
-    GenericList,
     Hashtable,
     Instance,
     NoteProperty,
@@ -26,7 +24,7 @@ class Inspection:
     @property
     def type_name(self) -> str:
         """The full name GetType() gives, e.g. "System.Int32"."""
-        return output_type_name(self.value)
+        return type_name(self.value)
 
     @property
     def type_names(self) -> list[str]:
@@ -60,29 +58,3 @@ class Inspection:
             for member in self.value.members.values():
                 if isinstance(member, NoteProperty):
                     yield member.name, member.value
-
-
-_ASSEMBLIES: Final = {
-    "System.Management.Automation.": "System.Management.Automation, Version=7.6.5.0, {}31bf3856ad364e35",
-    "System.Text.RegularExpressions.": "System.Text.RegularExpressions, Version=10.0.0.0, {}b03f5f7f11d50a3a",
-    "System.": "System.Private.CoreLib, Version=10.0.0.0, {}7cec85d7bea7798e",
-}
-
-
-def output_type_name(value: Any) -> str:
-    """The full name with the assemblies of its type arguments, as PSTypeNames and a pipeline's output have it."""
-    match value:
-        case GenericList():
-            return f"{value.generic_name}[[{_qualified(value.element_type)}]]"
-        case GenericDictionary() if not value.own_name:
-            arguments = f"[{_qualified(value.key_type)}],[{_qualified(value.value_type)}]"
-            return f"System.Collections.Generic.Dictionary`2[{arguments}]"
-        case _:
-            return type_name(value)
-
-
-def _qualified(name: str) -> str:
-    for prefix, assembly in _ASSEMBLIES.items():
-        if name.startswith(prefix):
-            return f"{name}, {assembly.format('Culture=neutral, PublicKeyToken=')}"
-    return name

@@ -13,10 +13,10 @@ from powershell.errors import ExceptionObject
 from powershell.type_names import fact
 from powershell.values import (
     ArrayList,
+    BoundParameters,
     CommandInfo,
     DotNetType,
     EnumValue,
-    GenericDictionary,
     GenericList,
     Hashtable,
     KeyCollection,
@@ -31,7 +31,7 @@ _BY_CLASS: Final[tuple[tuple[type, str], ...]] = (
     (list, "System.Array"),
     (GenericList, "System.Collections.Generic.List`1"),
     (ArrayList, "System.Collections.ArrayList"),
-    (GenericDictionary, "System.Collections.Generic.Dictionary`2"),
+    (BoundParameters, "System.Collections.Generic.Dictionary`2"),
     (OrderedDictionary, "System.Collections.Specialized.OrderedDictionary"),
     (Hashtable, "System.Collections.Hashtable"),
     (KeyCollection, "System.Collections.ICollection"),

@@ -21,7 +21,6 @@ from powershell.values import (
     DotNetObject,
     DotNetType,
     EnumValue,
-    GenericDictionary,
     GenericList,
     Guid,
     PSCustomObject,
@@ -83,8 +82,6 @@ def _bag_text(value: PSCustomObject) -> str:
 
 def type_name_text(value: Any) -> str:
     """Object.ToString() of a class that does not say more than its name."""
-    if isinstance(value, GenericDictionary) and not value.own_name:
-        return f"System.Collections.Generic.Dictionary`2[{value.key_type},{value.value_type}]"
     if isinstance(value, GenericList):
         return f"{value.generic_name}[{value.element_type}]"
     return type_name(value)
@@ -126,16 +123,9 @@ def exception_text(value: ExceptionObject) -> str:
     return f"{value.type}: {value.message}" if value.message else value.type
 
 
-def _error_text(value: ErrorRecord) -> str:
-    return value.message
-
-
 def _type_text(value: DotNetType) -> str:
     if value.element is not None:
         return f"{_type_text(value.element)}[]"
-    if value.arguments:
-        head = value.name.partition("`")[0]
-        return f"{head}[{','.join(_type_text(argument) for argument in value.arguments)}]"
     return accelerator_of(value.name) or value.name
 
 
@@ -151,7 +141,7 @@ _WRITERS: Final[dict[type, Callable[[Any], str]]] = {
     SwitchParameter: lambda value: "True" if value.is_present else "False",
     ScriptBlock: lambda value: value.text,
     DotNetType: _type_text,
-    ErrorRecord: _error_text,
+    ErrorRecord: lambda value: value.message,
     ExceptionObject: exception_text,
     Regex: lambda value: value.pattern,
     Capture: lambda value: value.value,

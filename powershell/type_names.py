@@ -101,7 +101,7 @@ class TypeRegistry:
         self._known: dict[str, DotNetType | None] = {}
 
     def find(self, name: str) -> DotNetType | None:
-        """The type of that name, array brackets and generic arguments included; None when there is none."""
+        """The type of that name, array brackets included; None when there is none."""
         lowered = name.lower()
         if lowered in _OF_VERSION_7 and spoken().windows:
             return None
@@ -123,23 +123,11 @@ class TypeRegistry:
             element = self.find(name[:-2])
             return None if element is None else self.array_of(element)
         if name.endswith("]") and "[" in name:
-            head, _, inner = name.partition("[")
-            arguments = [self.find(part.strip(" []")) for part in inner[:-1].split(",")]
-            if any(argument is None for argument in arguments):
-                return None
-            return self._generic(head, [argument for argument in arguments if argument is not None])
+            raise OutsideSubset(f"the generic type {name}")
         return self._simple(name)
 
     def array_of(self, element: DotNetType) -> DotNetType:
         return DotNetType(f"{element.name}[]", element=element)
-
-    def _generic(self, head: str, arguments: list[DotNetType]) -> DotNetType | None:
-        base = head.partition("`")[0]
-        full = self._lookup(f"{base}`{len(arguments)}")
-        if full is None:
-            return None
-        inner = ",".join(f"[{argument.name}]" for argument in arguments)
-        return DotNetType(f"{full}[{inner}]", arguments=tuple(arguments))
 
     def _simple(self, name: str) -> DotNetType | None:
         full = self._lookup(name)

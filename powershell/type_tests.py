@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from powershell.dotnet.regex_text import Capture, CaptureList
 from powershell.errors import ExceptionObject, OutsideSubset, exception_lineage
-from powershell.inspection import output_type_name
 from powershell.type_names import PSOBJECT
 from powershell.values import (
     NOTHING,
@@ -17,6 +16,7 @@ from powershell.values import (
     DotNetObject,
     DotNetType,
     EnumValue,
+    GenericList,
     Guid,
     Hashtable,
     Instance,
@@ -66,7 +66,7 @@ def type_lineage(value: Any) -> list[str]:
     """PSTypeNames, most derived first."""
     if isinstance(value, Instance) and value.type_names is not None:
         return value.type_names
-    name = output_type_name(value)
+    name = type_name(value)
     match value:
         case None:
             return []
@@ -78,8 +78,8 @@ def type_lineage(value: Any) -> list[str]:
             return [name, "System.Array", "System.Object"]
         case EnumValue():
             return [name, "System.Enum", "System.ValueType", "System.Object"]
-        case DotNetType():
-            raise OutsideSubset("a type shown as an object")
+        case DotNetType() | GenericList():
+            raise OutsideSubset("the type names of a type or a generic collection")
         case CommandInfo():
             return [name, "System.Management.Automation.CommandInfo", "System.Object"]
         case _ if name.endswith(("WarningRecord", "VerboseRecord", "DebugRecord")):

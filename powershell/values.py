@@ -296,20 +296,18 @@ class OrderedDictionary(Hashtable):
         self.entries = dict(entries)
 
 
-class GenericDictionary(Hashtable):
-    """Dictionary[TKey, TValue]; also the bound parameters' own dictionary, with its own name."""
+class BoundParameters(Hashtable):
+    """$PSBoundParameters."""
 
-    __slots__ = ("key_type", "own_name", "value_type")
+    __slots__ = ()
+    dotnet_name = "System.Management.Automation.PSBoundParametersDictionary"
+
+    def identity(self, key: Any) -> Any:
+        return super().identity(str(key))
 
     def state(self) -> Any:
         """A new value for a known key does not disturb this one."""
         return len(self.entries)
-
-    def __init__(self, key_type: str, value_type: str, *, case_sensitive: bool = True, own_name: str = "") -> None:
-        super().__init__(case_sensitive=case_sensitive)
-        self.key_type = key_type
-        self.value_type = value_type
-        self.own_name = own_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -564,12 +562,10 @@ class DotNetType:
     definition: EnumType | DotNetClass | None = field(default=None, compare=False)
     element: DotNetType | None = field(default=None, compare=False)
     """The element type of an array type."""
-    arguments: tuple[DotNetType, ...] = field(default=(), compare=False)
-    """The type arguments of a generic type."""
 
     @property
     def short_name(self) -> str:
-        return re.split(r"[.+]", self.name.partition("[[")[0])[-1]
+        return re.split(r"[.+]", self.name)[-1]
 
 
 VALUE_TYPES: Final = frozenset(
@@ -641,10 +637,6 @@ def type_name(value: Any) -> str:
             return "System.Management.Automation.SemanticVersion" if value.semantic else "System.Version"
         case GenericList():
             return f"{value.generic_name}[[{value.element_type}]]"
-        case GenericDictionary():
-            return value.own_name or (
-                f"System.Collections.Generic.Dictionary`2[[{value.key_type}],[{value.value_type}]]"
-            )
         case KeyCollection():
             return value.name
         case DotNetObject():

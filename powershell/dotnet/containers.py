@@ -8,9 +8,9 @@ from powershell.dotnet.tables import Table
 from powershell.errors import DotNetError, OutsideSubset
 from powershell.values import (
     NOTHING,
+    BoundParameters,
     DictionaryEntry,
     Enumerator,
-    GenericDictionary,
     Hashtable,
     KeyCollection,
     OrderedDictionary,
@@ -32,7 +32,7 @@ def _fixed(*_: Any) -> None:
 
 
 def _checked(table: Hashtable, key: Any) -> None:
-    if isinstance(table, GenericDictionary):
+    if isinstance(table, BoundParameters):
         raise OutsideSubset("changing a generic dictionary by a method")
     if key is None:
         raise DotNetError("System.ArgumentNullException", "Value cannot be null. (Parameter 'key')")
@@ -63,7 +63,7 @@ def values_of(table: Hashtable) -> KeyCollection:
 
 
 def entries_of(table: Hashtable) -> Enumerator:
-    if isinstance(table, GenericDictionary):
+    if isinstance(table, BoundParameters):
         raise OutsideSubset("the enumerator of a generic dictionary")
     name = (
         "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryEnumerator"

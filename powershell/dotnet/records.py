@@ -7,10 +7,10 @@ from typing import Any, Final
 from powershell.category_info import category_text, target_name, target_type
 from powershell.dotnet.regex_text import Capture, CaptureList, Regex
 from powershell.dotnet.tables import Table
-from powershell.errors import ErrorRecord, ExceptionObject, OutsideSubset, PowerShellError, failure
+from powershell.errors import ErrorRecord, ExceptionObject, PowerShellError, failure
 from powershell.formatting.position import placed_message, position_message
 from powershell.type_names import enum
-from powershell.values import DotNetType, GenericList, Instance, ScriptBlock
+from powershell.values import GenericList, Instance, ScriptBlock
 
 
 class CategoryInfo(Instance):
@@ -92,12 +92,6 @@ def _created(interpreter: Any, text: str) -> ScriptBlock:
     return block
 
 
-def _full_name(kind: DotNetType) -> str:
-    if kind.arguments:
-        raise OutsideSubset("the full name of a generic type")
-    return kind.name
-
-
 def _matches(regex: Regex, text: str) -> CaptureList:
     return CaptureList("MatchCollection", [Capture(regex, found) for found in regex.compiled.matches(text)])
 
@@ -143,7 +137,7 @@ def _declare() -> tuple[Table, ...]:
     _declare_errors()
     BLOCK.static("Create", ("string script", _created), context=True)
     TYPE.property("Name", lambda kind: kind.short_name)
-    TYPE.property("FullName", _full_name)
+    TYPE.property("FullName", lambda kind: kind.name)
     _declare_regex()
     _declare_streams()
     tables = (RECORD, CATEGORY, INVOCATION, EXCEPTION, BLOCK, TYPE, REGEX, CAPTURE, CAPTURES)

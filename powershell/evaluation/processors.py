@@ -25,9 +25,9 @@ from powershell.type_names import enum
 from powershell.values import (
     NOTHING,
     ArrayList,
+    BoundParameters,
     Enumerator,
     EnumValue,
-    GenericDictionary,
     enumerate_value,
 )
 
@@ -295,11 +295,8 @@ class ScriptProcessor(Processor):
                     raise OutsideSubset("-Confirm", self.extent)
                 scope.force(f"{name}Preference", to_bool(common[name]) if name == "WhatIf" else _UNCONFIRMED)
 
-    def _bound_parameters(self) -> GenericDictionary:
-        bound = GenericDictionary(
-            "System.String", "System.Object", case_sensitive=False,
-            own_name="System.Management.Automation.PSBoundParametersDictionary",
-        )  # fmt: skip
+    def _bound_parameters(self) -> BoundParameters:
+        bound = BoundParameters()
         for name, value in (*self.binding.values.items(), *self.binding.common.items()):
             bound.set(name, value)
         return bound

@@ -32,7 +32,7 @@ from powershell.formatting.packets import (
 from powershell.formatting.parameters import PropertyArgument
 from powershell.formatting.values import Objects, field_text, is_right_aligned, is_scalar, items_of
 from powershell.formatting.views import Column, ListView, TableView, TextView, View, ViewBody, Views
-from powershell.values import GenericDictionary, PSCustomObject
+from powershell.values import BoundParameters, PSCustomObject
 
 _TABLE_PROPERTIES: Final = 4
 _TABLE_COLUMNS: Final = 10
@@ -122,7 +122,7 @@ def text_entry(text: str) -> CustomText:
     return CustomText(tuple(lines_of(text)))
 
 
-def _pairs(table: GenericDictionary) -> list[Any]:
+def _pairs(table: BoundParameters) -> list[Any]:
     """A generic dictionary shows its pairs by their own properties, not in the view of a Hashtable's entries."""
     return [PSCustomObject({"Key": key, "Value": value}) for key, value in table.items()]
 
@@ -140,7 +140,7 @@ class Formatter:
     def feed(self, value: Any) -> Iterator[Packet]:
         if value is None:
             return
-        items = _pairs(value) if isinstance(value, GenericDictionary) else items_of(value)
+        items = _pairs(value) if isinstance(value, BoundParameters) else items_of(value)
         for item in [value] if items is None else items:
             if item is not None:
                 yield from self._object(item)

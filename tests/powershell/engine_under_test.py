@@ -14,9 +14,8 @@ from powershell.conversion import to_text
 from powershell.engine import PipelineCommand, TerminatingError
 from powershell.errors import ErrorRecord, ExitScript
 from powershell.host import PowerShell
-from powershell.inspection import output_type_name
 from powershell.matching import Matcher
-from powershell.values import NOTHING
+from powershell.values import NOTHING, type_name
 from tests.powershell import stand_ins
 from tests.powershell.recordings import Answer, ErrorAnswer
 
@@ -100,7 +99,7 @@ def run_script(script: str, matcher: Matcher | None = None) -> Answer:
     text = CollectedStreams()
     ended_by = ended_by if _is_refused(ended_by) else _render(runspace, streams.values, text) or ended_by
     return Answer(
-        types=tuple(output_type_name(value) for value in streams.values),
+        types=tuple(type_name(value) for value in streams.values),
         text="".join(text.values),
         errors=tuple(map(_error, streams.errors)),
         warnings=tuple(streams.warnings),
