@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from powershell import outside
 from powershell.dialect import spoken
 from powershell.values import EnumType, EnumValue, Instance
 
 if TYPE_CHECKING:
     from powershell.syntax import Extent
 
+OutsideSubset = outside.OutsideSubset
 _CATEGORIES: Final = [
     "NotSpecified",
     "OpenError",
@@ -289,23 +291,15 @@ class PowerShellError(Exception):
         """The advanced function whose ThrowTerminatingError this is: it ends before its caller handles the error."""
 
 
-class OutsideSubset(Exception):
-    """The script asks for something this engine does not do. No catch of the script sees it."""
-
-    def __init__(self, construct: str, extent: Extent | None = None) -> None:
-        super().__init__(construct)
-        self.construct = construct
-        self.extent = extent
-
-    def as_record(self) -> ErrorRecord:
-        line = self.extent.start_line if self.extent is not None else 0
-        where = f"line {line}: " if line else ""
-        return ErrorRecord(
-            ExceptionObject("System.NotSupportedException", f"{where}{self.construct} is outside the simulated subset"),
-            "OutsideSubset",
-            "NotImplemented",
-            extent=self.extent,
-        )
+def refusal_record(refusal: OutsideSubset) -> ErrorRecord:
+    line = refusal.extent.start_line if refusal.extent is not None else 0
+    where = f"line {line}: " if line else ""
+    return ErrorRecord(
+        ExceptionObject("System.NotSupportedException", f"{where}{refusal.construct} is outside the simulated subset"),
+        "OutsideSubset",
+        "NotImplemented",
+        extent=refusal.extent,
+    )
 
 
 class DotNetError(Exception):

@@ -29,6 +29,7 @@ from powershell.errors import (
     PipelineStopped,
     PowerShellError,
     ReturnFromBlock,
+    refusal_record,
 )
 from powershell.evaluation.functions import ScriptCommand
 from powershell.evaluation.interpreter import PREFERENCE, Interpreter
@@ -220,18 +221,18 @@ class EmbeddedRunspace:
         except PowerShellError as error:
             raise self._terminated(error) from None
         except OutsideSubset as refusal:
-            record = refusal.as_record()
+            record = refusal_record(refusal)
             it.remember(record)
             raise TerminatingError(record) from None
         except (BreakLoop, ContinueLoop, ReturnFromBlock):
             return
         except (RecursionError, SystemError):
-            raise TerminatingError(OutsideSubset("a script whose calls nest this deep").as_record()) from None
+            raise TerminatingError(refusal_record(OutsideSubset("a script whose calls nest this deep"))) from None
         except MemoryError:
-            raise TerminatingError(OutsideSubset("a script that takes all memory").as_record()) from None
+            raise TerminatingError(refusal_record(OutsideSubset("a script that takes all memory"))) from None
         except _FAULTS as fault:
             failed = OutsideSubset(f"what this script does (the engine failed: {fault!r})")
-            raise TerminatingError(failed.as_record()) from fault
+            raise TerminatingError(refusal_record(failed)) from fault
         finally:
             it.scope = it.global_scope
 

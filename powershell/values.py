@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
-from powershell.bucket_order import BucketOrder
+from powershell.outside import OutsideSubset
 
 TICKS_PER_SECOND: Final = 10_000_000
 
@@ -199,31 +199,17 @@ class Enumerator(KeyCollection):
     __slots__ = ()
 
 
-def stable_hash(key: Any) -> int | None:
-    """GetHashCode() of keys for which it is the same in every process; None for strings and objects."""
-    if isinstance(key, EnumValue):
-        return key.number
-    if isinstance(key, Char):
-        return ord(key.value) | ord(key.value) << 16
-    if isinstance(key, (Int64, UInt64)):
-        return (int(key) ^ int(key) >> 32) & 0xFFFFFFFF
-    return int(key) & 0xFFFFFFFF if isinstance(key, int) else None
-
-
 class Hashtable(Instance):
     """Keys compare by type and value; strings without regard to case unless `case_sensitive`."""
 
-    __slots__ = ("assignments", "case_sensitive", "entries", "order")
+    __slots__ = ("assignments", "case_sensitive", "entries")
     dotnet_name = "System.Collections.Hashtable"
 
-    def __init__(
-        self, pairs: Iterable[tuple[Any, Any]] = (), *, case_sensitive: bool = False, capacity: int = 0
-    ) -> None:
+    def __init__(self, pairs: Iterable[tuple[Any, Any]] = (), *, case_sensitive: bool = False) -> None:
         super().__init__()
         self.case_sensitive = case_sensitive
         self.assignments = 0
         self.entries: dict[Any, tuple[Any, Any]] = {}
-        self.order: BucketOrder | None = BucketOrder(capacity) if type(self) is Hashtable else None
         for key, value in pairs:
             self.set(key, value)
 
@@ -244,35 +230,27 @@ class Hashtable(Instance):
     def set(self, key: Any, value: Any) -> None:
         identity = self.identity(key)
         known = self.entries.get(identity)
-        if known is None and self.order is not None:
-            self._place(identity, key)
         self.entries[identity] = (key if known is None else known[0], value)
         self.assignments += 1
 
     def state(self) -> Any:
         return (len(self.entries), self.assignments)
 
-    def _place(self, identity: Any, key: Any) -> None:
-        code = stable_hash(key)
-        if code is None or self.order is None:
-            self.order = None
-        else:
-            self.order.insert(identity, code)
-
     def remove(self, key: Any) -> None:
-        identity = self.identity(key)
-        if self.entries.pop(identity, None) is not None and self.order is not None:
-            self.order.remove(identity)
-
-    def clear(self) -> None:
-        self.entries.clear()
-        self.order = BucketOrder() if type(self) is Hashtable else None
+        self.entries.pop(self.identity(key), None)
 
     def items(self) -> list[tuple[Any, Any]]:
-        """Key and value in the order of enumeration."""
-        if self.order is not None:
-            return [self.entries[identity] for identity in self.order.order()]
-        return list(self.entries.values())
+        """Key and value in the order of enumeration.
+
+        That of strings is at random in .NET; integers are enumerated as their buckets stand, known here for 0, 1, 2 …
+        """
+        pairs = list(self.entries.values())
+        if type(self) is not Hashtable or len(pairs) < 2 or any(isinstance(key, str) for key, _ in pairs):
+            return pairs
+        ordered = {key: pair for pair in pairs if type(key := pair[0]) is int}
+        if set(ordered) != set(range(len(pairs))):
+            raise OutsideSubset("the order of keys that are no strings")
+        return [ordered[number] for number in reversed(range(len(pairs)))]
 
     def keys(self) -> list[Any]:
         return [key for key, _ in self.items()]

@@ -219,7 +219,7 @@ class Expressions:
         return [evaluate(element) for element in node.elements]
 
     def _hashtable(self, node: ast.HashtableAst) -> Hashtable:
-        return self._fill(Hashtable(capacity=len(node.key_value_pairs)), node)
+        return self._fill(Hashtable(), node)
 
     def _fill(self, table: _D, node: ast.HashtableAst) -> _D:
         for key_node, statement in node.key_value_pairs:
