@@ -56,6 +56,12 @@ class HyperVRefusal(Exception):
         self.category = category
 
 
+def unknown(kind: str, name: str) -> HyperVRefusal:
+    """What Hyper-V says of a virtual machine or switch that it does not have."""
+    message = f'Hyper-V was unable to find a virtual {kind} with name "{name}".'
+    return HyperVRefusal(message, "InvalidParameter", "InvalidArgument")
+
+
 class AlreadyInState(Exception):
     """The guest is where the action would bring it; Hyper-V warns and does nothing."""
 

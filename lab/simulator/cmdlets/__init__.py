@@ -8,10 +8,8 @@ from lab.simulator.cmdlets.event_log import event_log_cmdlets
 from lab.simulator.cmdlets.files import file_cmdlets
 from lab.simulator.cmdlets.hyperv import hyperv_cmdlets
 from lab.simulator.cmdlets.hyperv_network import network_cmdlets
-from lab.simulator.cmdlets.hyperv_service import needing_the_service
 from lab.simulator.cmdlets.lab_host import LabHost, SkewedClock
 from lab.simulator.cmdlets.powershell_direct import direct_cmdlets
-from lab.simulator.cmdlets.restart import restart_cmdlets
 from lab.simulator.cmdlets.views import VIEWS
 from lab.simulator.cmdlets.windows import windows_cmdlets
 from lab.simulator.hosts.hyperv import HyperV
@@ -39,10 +37,10 @@ def cmdlets_of(world: World, control_service: ControlService, host: str, clock: 
     """The commands of one host beside the general ones; what their namesakes on Windows do beyond them is refused."""
     here = LabHost(world, HyperV(world), control_service, host, clock)
     return (
-        *needing_the_service(here, (*hyperv_cmdlets(here), *network_cmdlets(here))),
+        *hyperv_cmdlets(here),
+        *network_cmdlets(here),
         *windows_cmdlets(here),
         *event_log_cmdlets(here),
-        *restart_cmdlets(here),
         *direct_cmdlets(here),
         *file_cmdlets(here),
         *arcserve_cmdlets(here),

@@ -5,7 +5,7 @@ Only the sentences of Suspend-Scenario and Prepare-Reboot are the vendor's; the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -61,7 +61,7 @@ class Invocation:
 class Declared:
     """Types of the parameters by Kunren's names, `*` before those that must be given; positions in this order."""
 
-    act: Callable[[Invocation], Iterator[Any]]
+    act: Callable[[Invocation], Iterable[Any] | None]
     parameters: dict[str, str]
     milliseconds: int = QUESTION_MS
 
@@ -79,7 +79,7 @@ def list_scenarios(call: Invocation) -> Iterator[Any]:
         yield _scenario_row(call, scenario)
 
 
-def create_scenario(call: Invocation) -> Iterator[Any]:
+def create_scenario(call: Invocation) -> None:
     plan = ScenarioPlan(
         name=call.get("name"),
         master=call.get("master"),
@@ -92,15 +92,13 @@ def create_scenario(call: Invocation) -> Iterator[Any]:
         network_mapping=tuple(map(_mapping, call.get("network_mapping") or ())),
     )
     call.rha.create(plan, call.get("server_type", call.profile.server_type))
-    yield from ()
 
 
-def remove_scenario(call: Invocation) -> Iterator[Any]:
+def remove_scenario(call: Invocation) -> None:
     call.rha.remove(call.get("name"))
-    yield from ()
 
 
-def set_initiation(call: Invocation) -> Iterator[Any]:
+def set_initiation(call: Invocation) -> None:
     """What is not given stays."""
     scenario = call.rha.scenario(call.get("name"))
     if scenario is None:
@@ -112,7 +110,6 @@ def set_initiation(call: Invocation) -> Iterator[Any]:
             call.chosen("reverse_replication", "initiation", scenario.reverse_replication.value)
         ),
     )
-    yield from ()
 
 
 def engine_version(call: Invocation) -> Iterator[Any]:
@@ -136,20 +133,17 @@ def verify_scenario(call: Invocation) -> Iterator[Any]:
         yield call.row(severity=severity, subject=finding.subject, text=finding.text)
 
 
-def run_scenario(call: Invocation) -> Iterator[Any]:
+def run_scenario(call: Invocation) -> None:
     method = call.chosen("synchronization", "synchronization", SynchronizationMethod.BLOCK.value)
     call.rha.run(call.get("name"), SynchronizationMethod(method))
-    yield from ()
 
 
-def stop_scenario(call: Invocation) -> Iterator[Any]:
+def stop_scenario(call: Invocation) -> None:
     call.rha.stop(call.get("name"))
-    yield from ()
 
 
-def switch_over(call: Invocation) -> Iterator[Any]:
+def switch_over(call: Invocation) -> None:
     call.rha.switch_over(call.get("name"), run_reverse=bool(call.get("run_reverse")))
-    yield from ()
 
 
 def list_events(call: Invocation) -> Iterator[Any]:
@@ -180,7 +174,7 @@ def statistics(call: Invocation) -> Iterator[Any]:
         )
 
 
-def set_notification(call: Invocation) -> Iterator[Any]:
+def set_notification(call: Invocation) -> None:
     call.rha.notify(
         call.get("name"),
         Notification(
@@ -189,7 +183,6 @@ def set_notification(call: Invocation) -> Iterator[Any]:
             event_log=bool(call.get("event_log")),
         ),
     )
-    yield from ()
 
 
 def suspend_scenario(call: Invocation) -> Iterator[Any]:
@@ -207,14 +200,12 @@ def prepare_reboot(call: Invocation) -> Iterator[Any]:
     yield from call.rha.prepare_reboot(call.get("host"))
 
 
-def start_integrity_test(call: Invocation) -> Iterator[Any]:
+def start_integrity_test(call: Invocation) -> None:
     call.rha.start_integrity_test(call.get("name"), manual=bool(call.get("manual")))
-    yield from ()
 
 
-def stop_integrity_test(call: Invocation) -> Iterator[Any]:
+def stop_integrity_test(call: Invocation) -> None:
     call.rha.stop_integrity_test(call.get("name"))
-    yield from ()
 
 
 OPERATIONS: Final = {
@@ -270,7 +261,7 @@ def _cmdlet(host: LabHost, operation: Operation, declared: Declared) -> Cmdlet:
     def process(context: CommandContext) -> Iterator[Any]:
         host.spend(declared.milliseconds)
         try:
-            yield from declared.act(Invocation(host, context, operation))
+            yield from declared.act(Invocation(host, context, operation)) or ()
         except (RhaRefusal, HyperVRefusal) as refusal:
             context.throw(
                 context.error(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from lab.simulator.cmdlets.lab_host import LabHost
+from lab.simulator.cmdlets.lab_host import LabHost, outside
 from lab.simulator.hosts.host import LoggedEvent
 from powershell import (
-    Body,
     Byte,
     Cmdlet,
     CommandContext,
@@ -19,7 +18,6 @@ from powershell import (
     Property,
     TypedArray,
     Wildcard,
-    parameters,
 )
 
 QUESTION_MS: Final = 200
@@ -27,23 +25,17 @@ LOGS: Final = ("Application", "Security", "Setup", "System")
 LEVEL_NAMES: Final = {2: "Error", 3: "Warning", 4: "Information"}
 EVENT_LOG_RECORD: Final = DotNetClass(
     name="System.Diagnostics.Eventing.Reader.EventLogRecord",
-    properties=(
-        Property.stored("Id", "System.Int32", read_only=True),
-        Property.stored("Level", "System.Byte", read_only=True),
-        Property.stored("LevelDisplayName", "System.String", read_only=True),
-        Property.stored("LogName", "System.String", read_only=True),
-        Property.stored("MachineName", "System.String", read_only=True),
-        Property.stored("Message", "System.String", read_only=True),
-        Property.stored("ProviderName", "System.String", read_only=True),
-        Property.stored("RecordId", "System.Int64", read_only=True),
-        Property.stored("TimeCreated", "System.DateTime", read_only=True),
+    properties=tuple(
+        Property.stored(name, f"System.{kind}", read_only=True)
+        for name, kind in (
+            *(("Id", "Int32"), ("Level", "Byte"), ("LevelDisplayName", "String"), ("LogName", "String")),
+            *(("MachineName", "String"), ("Message", "String"), ("ProviderName", "String")),
+            *(("RecordId", "Int64"), ("TimeCreated", "DateTime")),
+        )
     ),
-    outside=frozenset(
-        {
-            *("ActivityId", "Bookmark", "ContainerLog", "Keywords", "KeywordsDisplayNames", "MatchedQueryIds"),
-            *("Opcode", "OpcodeDisplayName", "ProcessId", "Properties", "ProviderId", "Qualifiers"),
-            *("RelatedActivityId", "Task", "TaskDisplayName", "ThreadId", "UserId", "Version"),
-        }
+    outside=outside(
+        "ActivityId Bookmark ContainerLog Keywords KeywordsDisplayNames MatchedQueryIds Opcode OpcodeDisplayName "
+        "ProcessId Properties ProviderId Qualifiers RelatedActivityId Task TaskDisplayName ThreadId UserId Version"
     ),
     text=lambda _: "System.Diagnostics.Eventing.Reader.EventLogRecord",
 )
@@ -52,14 +44,11 @@ TYPES: Final = (EVENT_LOG_RECORD,)
 
 def event_log_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
     return (
-        Cmdlet(
-            name="Get-WinEvent",
-            error_id="Microsoft.PowerShell.Commands.GetWinEventCommand",
-            body=Body.of(lambda context: get_win_event(host, context)),
+        host.cmdlet(
+            "Get-WinEvent",
+            get_win_event,
+            "LogName string[] 0 in:GetLogSet, FilterHashtable hashtable 0 mandatory in:HashQuerySet, MaxEvents long",
             default_set="GetLogSet",
-            parameters=parameters(
-                "LogName string[] 0 in:GetLogSet, FilterHashtable hashtable 0 mandatory in:HashQuerySet, MaxEvents long"
-            ),
         ),
     )
 
@@ -75,20 +64,18 @@ def get_win_event(host: LabHost, context: CommandContext) -> Iterator[DotNetObje
     for key in wanted:
         if key not in {"logname", "providername", "starttime"}:
             context.outside_subset(f"Get-WinEvent -FilterHashtable @{{ {key} = … }}")
-    _refuse_unknown_logs(context, _texts(wanted.get("logname", "*")))
-    _refuse_unknown_providers(host, context, _texts(wanted.get("providername", "*")))
-    found = [
-        (number, event)
-        for number, event in enumerate(host.world.hosts[host.name].event_log, start=1)
-        if _chosen(event, wanted)
-    ]
+    events = host.world.hosts[host.name].event_log
+    # Known are the product's, with which it has registered, and those that have written anything.
+    providers = {host.control_service.profile.event_log.provider, *(event.provider for event in events)}
+    _refuse_unknown("Log", LOGS, context, wanted.get("logname", "*"))
+    _refuse_unknown("Provider", providers, context, wanted.get("providername", "*"))
+    found = [(number, event) for number, event in enumerate(events, start=1) if _chosen(event, wanted)]
     if not found:
         context.write_error(
             context.error(
                 "No events were found that match the specified selection criteria.",
                 error_id="NoMatchingEventsFound",
                 category="ObjectNotFound",
-                exception="System.Exception",
             )
         )
     most = context.get("MaxEvents")
@@ -96,35 +83,12 @@ def get_win_event(host: LabHost, context: CommandContext) -> Iterator[DotNetObje
         yield _record(number, event, host.name)
 
 
-def _refuse_unknown_logs(context: CommandContext, names: list[str]) -> None:
-    for name in names:
-        if not any(Wildcard(name).matches(log) for log in LOGS):
-            context.throw(
-                context.error(
-                    f'There is not an event log on the localhost computer that matches "{name}".',
-                    error_id="NoMatchingLogsFound",
-                    category="ObjectNotFound",
-                    target=name,
-                    exception="System.Exception",
-                )
-            )
-
-
-def _refuse_unknown_providers(host: LabHost, context: CommandContext, names: list[str]) -> None:
-    """Known are the product's, with which it has registered, and those that have written anything."""
-    known = {host.control_service.profile.event_log.provider}
-    known |= {event.provider for event in host.world.hosts[host.name].event_log}
-    for name in names:
-        if not any(Wildcard(name).matches(provider) for provider in known):
-            context.throw(
-                context.error(
-                    f'There is not an event provider on the localhost computer that matches "{name}".',
-                    error_id="NoMatchingProvidersFound",
-                    category="ObjectNotFound",
-                    target=name,
-                    exception="System.Exception",
-                )
-            )
+def _refuse_unknown(kind: str, known: Iterable[str], context: CommandContext, names: Any) -> None:
+    for name in _texts(names):
+        if not any(Wildcard(name).matches(each) for each in known):
+            said = f'There is not an event {kind.lower()} on the localhost computer that matches "{name}".'
+            error_id = f"NoMatching{kind}sFound"
+            context.throw(context.error(said, error_id=error_id, category="ObjectNotFound", target=name))
 
 
 def _chosen(event: LoggedEvent, wanted: Mapping[str, Any]) -> bool:

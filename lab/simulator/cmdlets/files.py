@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 from lab.simulator.cmdlets.lab_host import LabHost
-from powershell import Body, Cmdlet, CommandContext, parameters
+from powershell import Cmdlet, CommandContext
 
 FILE_MS: Final = 20
 ROOT: Final = "c:\\programdata\\"
@@ -14,28 +13,13 @@ ROOT: Final = "c:\\programdata\\"
 
 def file_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
     return (
-        Cmdlet(
-            name="Get-Content",
-            error_id="Microsoft.PowerShell.Commands.GetContentCommand",
-            body=Body.of(lambda context: get_content(host, context)),
-            parameters=parameters("LiteralPath string mandatory, Raw switch"),
-        ),
-        Cmdlet(
-            name="New-Item",
-            error_id="Microsoft.PowerShell.Commands.NewItemCommand",
-            body=Body.of(lambda context: new_item(host, context)),
-            parameters=parameters("Path string 0 mandatory, ItemType|Type string, Value string, Force switch"),
-        ),
-        Cmdlet(
-            name="Remove-Item",
-            error_id="Microsoft.PowerShell.Commands.RemoveItemCommand",
-            body=Body.of(lambda context: remove_item(host, context)),
-            parameters=parameters("LiteralPath string mandatory"),
-        ),
+        host.cmdlet("Get-Content", get_content, "LiteralPath string mandatory, Raw switch"),
+        host.cmdlet("New-Item", new_item, "Path string 0 mandatory, ItemType|Type string, Value string, Force switch"),
+        host.cmdlet("Remove-Item", remove_item, "LiteralPath string mandatory"),
     )
 
 
-def get_content(host: LabHost, context: CommandContext) -> Iterator[Any]:
+def get_content(host: LabHost, context: CommandContext) -> tuple[str]:
     """Whole, as -Raw gives it: what reads a file line by line is refused."""
     if not context.get("Raw"):
         context.outside_subset("Get-Content without -Raw")
@@ -44,10 +28,10 @@ def get_content(host: LabHost, context: CommandContext) -> Iterator[Any]:
     text = _files(host).get(path.casefold())
     if text is None:
         context.throw(_not_found(context, path))
-    yield text
+    return (text,)
 
 
-def new_item(host: LabHost, context: CommandContext) -> Iterator[Any]:
+def new_item(host: LabHost, context: CommandContext) -> None:
     """A file that is there already is an error; what the real one answers with is not part of the subset."""
     host.spend(FILE_MS)
     path, kind = _path(context, "Path"), str(context.get("ItemType") or "File").casefold()
@@ -67,15 +51,13 @@ def new_item(host: LabHost, context: CommandContext) -> Iterator[Any]:
             )
         )
     files[path.casefold()] = str(context.get("Value") or "")
-    yield from ()
 
 
-def remove_item(host: LabHost, context: CommandContext) -> Iterator[Any]:
+def remove_item(host: LabHost, context: CommandContext) -> None:
     host.spend(FILE_MS)
     path = _path(context, "LiteralPath")
     if _files(host).pop(path.casefold(), None) is None:
         context.throw(_not_found(context, path))
-    yield from ()
 
 
 def _files(host: LabHost) -> dict[str, str]:

@@ -3,63 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
+from lab.model.hosts import HYPERV_SERVICE
 from lab.simulator.cmdlets.hyperv_types import LiveMachine, component_objects, host_object, live, machine_object
-from lab.simulator.cmdlets.lab_host import LabHost, hyperv_error
+from lab.simulator.cmdlets.lab_host import Act, LabHost, hyperv_error
 from lab.simulator.hosts.hyperv import service_stopped
-from lab.simulator.transitions import AlreadyInState, HyperVRefusal
-from powershell import Body, Cmdlet, CommandContext, DotNetObject, Guid, Wildcard, parameters
+from lab.simulator.transitions import AlreadyInState, HyperVRefusal, unknown
+from powershell import Cmdlet, CommandContext, DotNetObject, Guid, Wildcard
 
-COMMANDS: Final = "Microsoft.HyperV.PowerShell.Commands."
 CONFIRM: Final = "Confirm|cf switch"
 """-WhatIf is left to the commands that are refused: no source shows how Hyper-V words what it would do."""
 QUESTION_MS: Final = 80
 TURN_OFF_MS: Final = 500
+_VM: Final = "VM Microsoft.HyperV.PowerShell.VirtualMachine[] 0 mandatory pipeline in:VMObject"
+_BY_NAME: Final = "Name|VMName string[] 0 mandatory pipeline in:Name"
+
+
+def hyperv_cmdlet(host: LabHost, name: str, act: Act, given: str = "", *, default_set: str = "") -> Cmdlet:
+    """A command of Hyper-V's module: it is refused while the Virtual Machine Management service does not run."""
+
+    def served(here: LabHost, context: CommandContext) -> Iterable[Any] | None:
+        if not here.world.hosts[here.name].service_runs(HYPERV_SERVICE):
+            context.throw(hyperv_error(context, service_stopped(here.name)))
+        return act(here, context)
+
+    return host.cmdlet(name, served, given, of="Microsoft.HyperV.PowerShell.Commands.{}", default_set=default_set)
 
 
 def hyperv_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
+    command = partial(hyperv_cmdlet, host)
+    switches = f"Force switch, Passthru switch, {CONFIRM}"
     return (
-        Cmdlet(
-            name="Get-VM",
-            error_id=COMMANDS + "GetVM",
-            body=Body.of(lambda context: get_vm(host, context)),
-            default_set="Name",
-            parameters=parameters("Name|VMName string[] 0 pipeline in:Name, Id guid 0 pipeline in:Id"),
+        command(
+            "Get-VM", get_vm, "Name|VMName string[] 0 pipeline in:Name, Id guid 0 pipeline in:Id", default_set="Name"
         ),
-        Cmdlet(
-            name="Start-VM",
-            error_id=COMMANDS + "StartVM",
-            body=Body.of(lambda context: act_on_each(host, context, start)),
-            default_set="Name",
-            parameters=parameters(
-                "Name|VMName string[] 0 mandatory pipeline in:Name, "
-                "VM Microsoft.HyperV.PowerShell.VirtualMachine[] 0 mandatory pipeline in:VMObject, Passthru switch, "
-                "Confirm|cf switch"
-            ),
-        ),
-        Cmdlet(
-            name="Stop-VM",
-            error_id=COMMANDS + "StopVM",
-            body=Body.of(lambda context: act_on_each(host, context, stop)),
-            default_set="Name",
-            parameters=parameters(
-                "Name|VMName string[] 0 mandatory pipeline in:Name, "
-                "VM Microsoft.HyperV.PowerShell.VirtualMachine[] 0 mandatory pipeline in:VMObject, TurnOff switch, "
-                f"Force switch, Passthru switch, {CONFIRM}"
-            ),
-        ),
-        Cmdlet(
-            name="Get-VMIntegrationService",
-            error_id=COMMANDS + "GetVMIntegrationService",
-            body=Body.of(lambda context: get_integration_service(host, context)),
+        command("Start-VM", start_vm, f"{_BY_NAME}, {_VM}, Passthru switch, {CONFIRM}", default_set="Name"),
+        command("Stop-VM", stop_vm, f"{_BY_NAME}, {_VM}, TurnOff switch, {switches}", default_set="Name"),
+        command(
+            "Get-VMIntegrationService",
+            get_integration_service,
+            f"VMName string[] 0 mandatory pipeline in:VMName, {_VM}, Name string[] 1",
             default_set="VMName",
-            parameters=parameters(
-                "VMName string[] 0 mandatory pipeline in:VMName, "
-                "VM Microsoft.HyperV.PowerShell.VirtualMachine[] 0 mandatory pipeline in:VMObject, Name string[] 1"
-            ),
         ),
-        Cmdlet(name="Get-VMHost", error_id=COMMANDS + "GetVMHost", body=Body.of(lambda _: get_vm_host(host))),
+        command("Get-VMHost", get_vm_host),
     )
 
 
@@ -68,8 +56,7 @@ def get_vm(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
     wanted = context.get("Id")
     if wanted is None and not context.get("Name"):
         for _ in tripped_over(host):
-            refusal = HyperVRefusal(service_stopped(host.name), "ObjectNotFound", "ObjectNotFound")
-            context.write_error(hyperv_error(context, refusal))
+            context.write_error(hyperv_error(context, service_stopped(host.name)))
     if wanted is None:
         yield from map(machine_object, named_machines(host, context, context.get("Name")))
         return
@@ -95,9 +82,17 @@ def get_integration_service(host: LabHost, context: CommandContext) -> Iterator[
         yield from found
 
 
-def get_vm_host(host: LabHost) -> Iterator[DotNetObject]:
+def get_vm_host(host: LabHost, _: CommandContext) -> Iterator[DotNetObject]:
     host.spend(QUESTION_MS)
     yield host_object(host.name)
+
+
+def start_vm(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
+    return act_on_each(host, context, start)
+
+
+def stop_vm(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
+    return act_on_each(host, context, stop)
 
 
 def act_on_each(
@@ -160,9 +155,7 @@ def named_machines(host: LabHost, context: CommandContext, names: Iterable[str] 
     for name in names if names is not None else ["*"]:
         found = [machine for machine in all_machines(host) if Wildcard(name).matches(machine.guest.name)]
         if not found and Wildcard(name).is_literal:
-            message = f'Hyper-V was unable to find a virtual machine with name "{name}".'
-            refusal = HyperVRefusal(message, "InvalidParameter", "InvalidArgument")
-            context.write_error(hyperv_error(context, refusal, name))
+            context.write_error(hyperv_error(context, unknown("machine", name), name))
         yield from found
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
-from lab.simulator.cmdlets.hyperv import COMMANDS, CONFIRM, QUESTION_MS, bound_machines, refuse_confirmation
+from lab.simulator.cmdlets.hyperv import CONFIRM, QUESTION_MS, bound_machines, hyperv_cmdlet, refuse_confirmation
 from lab.simulator.cmdlets.hyperv_types import adapter_objects, live, switch_object
 from lab.simulator.cmdlets.lab_host import LabHost, hyperv_error
-from lab.simulator.transitions import HyperVRefusal
-from powershell import Body, Cmdlet, CommandContext, DotNetObject, Wildcard, parameters
+from lab.simulator.transitions import HyperVRefusal, unknown
+from powershell import Cmdlet, CommandContext, DotNetObject, Wildcard
 
 CHANGE_MS: Final = 300
 NAMED: Final = "Name_SwitchName"
@@ -21,41 +22,29 @@ ADAPTERS: Final = (
 
 
 def network_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
+    command = partial(hyperv_cmdlet, host)
+    switches = f"Passthru switch, {CONFIRM}"
     return (
-        Cmdlet(
-            name="Get-VMSwitch",
-            error_id=COMMANDS + "GetVMSwitch",
-            body=Body.of(lambda context: get_switch(host, context)),
-            parameters=parameters("Name|SwitchName string 0, SwitchType Microsoft.HyperV.PowerShell.VMSwitchType[]"),
+        command(
+            "Get-VMSwitch",
+            get_switch,
+            "Name|SwitchName string 0, SwitchType Microsoft.HyperV.PowerShell.VMSwitchType[]",
         ),
-        Cmdlet(
-            name="Get-VMNetworkAdapter",
-            error_id=COMMANDS + "GetVMNetworkAdapter",
-            body=Body.of(lambda context: get_adapter(host, context)),
+        command(
+            "Get-VMNetworkAdapter",
+            get_adapter,
+            "VMName string[] 0 mandatory in:VMName, "
+            "VM Microsoft.HyperV.PowerShell.VirtualMachine[] 0 mandatory pipeline in:VMObject, "
+            "Name|VMNetworkAdapterName string 1",
             default_set="VMName",
-            parameters=parameters(
-                "VMName string[] 0 mandatory in:VMName, "
-                "VM Microsoft.HyperV.PowerShell.VirtualMachine[] 0 mandatory pipeline in:VMObject, "
-                "Name|VMNetworkAdapterName string 1"
-            ),
         ),
-        Cmdlet(
-            name="Connect-VMNetworkAdapter",
-            error_id=COMMANDS + "ConnectVMNetworkAdapter",
-            body=Body.of(lambda context: connect(host, context, context.get("SwitchName"))),
+        command(
+            "Connect-VMNetworkAdapter",
+            connect,
+            f"{ADAPTERS}, SwitchName string in:{NAMED} 2 mandatory in:{OBJECTS} 1 mandatory, {switches}",
             default_set=NAMED,
-            parameters=parameters(
-                f"{ADAPTERS}, SwitchName string in:{NAMED} 2 mandatory in:{OBJECTS} 1 mandatory, "
-                f"Passthru switch, {CONFIRM}"
-            ),
         ),
-        Cmdlet(
-            name="Disconnect-VMNetworkAdapter",
-            error_id=COMMANDS + "DisconnectVMNetworkAdapter",
-            body=Body.of(lambda context: connect(host, context, "")),
-            default_set=NAMED,
-            parameters=parameters(f"{ADAPTERS}, Passthru switch, {CONFIRM}"),
-        ),
+        command("Disconnect-VMNetworkAdapter", connect, f"{ADAPTERS}, {switches}", default_set=NAMED),
     )
 
 
@@ -66,9 +55,7 @@ def get_switch(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]
     switches = [each.switch for each in host.world.hosts[host.name].switches.values()]
     found = [switch for switch in switches if name is None or Wildcard(name).matches(switch.name)]
     if not found and name is not None and Wildcard(name).is_literal:
-        message = f'Hyper-V was unable to find a virtual switch with name "{name}".'
-        refusal = HyperVRefusal(message, "InvalidParameter", "InvalidArgument")
-        context.write_error(hyperv_error(context, refusal, name))
+        context.write_error(hyperv_error(context, unknown("switch", name), name))
     for switch in sorted(found, key=lambda each: each.name):
         if not types or switch.type.value in types:
             yield switch_object(switch, host.name)
@@ -79,14 +66,16 @@ def get_adapter(host: LabHost, context: CommandContext) -> Iterator[DotNetObject
     yield from _adapters(host, context)
 
 
-def connect(host: LabHost, context: CommandContext, switch: str) -> Iterator[DotNetObject]:
-    """Hangs each adapter on the switch; no switch takes it off."""
+def connect(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
+    """Connects each adapter to the switch; without one, disconnects it."""
     refuse_confirmation(context)
     host.spend(CHANGE_MS)
     for adapter in context.get("VMNetworkAdapter") or list(_adapters(host, context)):
         machine = live(adapter)
         try:
-            host.hyperv.connect(machine.guest.name, machine.host, adapter.fields["Name"], switch)
+            host.hyperv.connect(
+                machine.guest.name, machine.host, adapter.fields["Name"], context.get("SwitchName") or ""
+            )
         except HyperVRefusal as refusal:
             context.write_error(hyperv_error(context, refusal))
             continue

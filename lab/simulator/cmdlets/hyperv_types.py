@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from lab.model.machines import Heartbeat, NetworkAdapter, PowerState, SwitchType, VirtualMachine, VirtualSwitch
+from lab.simulator.cmdlets.lab_host import outside
 from lab.simulator.hosts.host import Guest
 from lab.simulator.world import World
 from powershell import DotNetClass, DotNetObject, EnumType, EnumValue, Guid, Int64, Property, TimeSpan, TypedArray
@@ -37,12 +38,10 @@ VM_STATE: Final = EnumType(
         ("ForceShutdown", 32781),
         ("ForceReboot", 32782),
     ),
-    outside=frozenset(
-        {
-            *("hibernated", "componentservicing", "runningcritical", "offcritical", "stoppingcritical"),
-            *("savedcritical", "pausedcritical", "startingcritical", "resetcritical", "savingcritical"),
-            *("pausingcritical", "resumingcritical", "fastsavedcritical", "fastsavingcritical"),
-        }
+    outside=outside(
+        "hibernated componentservicing runningcritical offcritical stoppingcritical savedcritical pausedcritical "
+        "startingcritical resetcritical savingcritical pausingcritical resumingcritical fastsavedcritical "
+        "fastsavingcritical"
     ),
 )
 """The numbers of those outside differ between versions of Windows."""
@@ -186,34 +185,17 @@ VIRTUAL_MACHINE: Final = DotNetClass(
         _of_machine("Heartbeat", VM_HEARTBEAT.name, _heartbeat),
         _of_machine("NetworkAdapters", f"{NAMESPACE}VMNetworkAdapter[]", _network_adapters),
     ),
-    outside=frozenset(
-        {
-            *("AutomaticCriticalErrorAction", "AutomaticStartAction", "AutomaticStartDelay", "AutomaticStopAction"),
-            *(
-                "CheckpointFileLocation",
-                "CheckpointType",
-                "CimSession",
-                "ComPort1",
-                "ComPort2",
-                "ConfigurationLocation",
-            ),
-            *("CreationTime", "DVDDrives", "DynamicMemoryEnabled", "FibreChannelHostBusAdapters", "FloppyDrive"),
-            *(
-                "HardDrives",
-                "IntegrationServicesState",
-                "IntegrationServicesVersion",
-                "IsClustered",
-                "IsDeleted",
-                "Key",
-            ),
-            *("MemoryDemand", "MemoryMaximum", "MemoryMinimum", "MemoryStartup", "MemoryStatus", "Notes"),
-            *("NumaAligned", "NumaNodesCount", "NumaSocketCount", "OperationalStatus", "ParentCheckpointId"),
-            *("ParentCheckpointName", "ParentSnapshotId", "ParentSnapshotName", "Path", "PrimaryOperationalStatus"),
-            *("PrimaryStatusDescription", "ProcessorCount", "RemoteFxAdapter", "ReplicationHealth", "ReplicationMode"),
-            *("ReplicationState", "ResourceMeteringEnabled", "SecondaryOperationalStatus", "SizeOfSystemFiles"),
-            *("SecondaryStatusDescription", "SmartPagingFileInUse", "SmartPagingFilePath", "SnapshotFileLocation"),
-            *("StatusDescriptions", "VMIntegrationService", "VirtualMachineSubType"),
-        }
+    outside=outside(
+        "AutomaticCriticalErrorAction AutomaticStartAction AutomaticStartDelay AutomaticStopAction "
+        "CheckpointFileLocation CheckpointType CimSession ComPort1 ComPort2 ConfigurationLocation CreationTime "
+        "DVDDrives DynamicMemoryEnabled FibreChannelHostBusAdapters FloppyDrive HardDrives IntegrationServicesState "
+        "IntegrationServicesVersion IsClustered IsDeleted Key MemoryDemand MemoryMaximum MemoryMinimum MemoryStartup "
+        "MemoryStatus Notes NumaAligned NumaNodesCount NumaSocketCount OperationalStatus ParentCheckpointId "
+        "ParentCheckpointName ParentSnapshotId ParentSnapshotName Path PrimaryOperationalStatus "
+        "PrimaryStatusDescription ProcessorCount RemoteFxAdapter ReplicationHealth ReplicationMode ReplicationState "
+        "ResourceMeteringEnabled SecondaryOperationalStatus SizeOfSystemFiles SecondaryStatusDescription "
+        "SmartPagingFileInUse SmartPagingFilePath SnapshotFileLocation StatusDescriptions VMIntegrationService "
+        "VirtualMachineSubType"
     ),
     text=lambda instance: f"VirtualMachine (Name = '{live(instance).guest.name}') [Id = '{live(instance).guest.id}']",
 )
@@ -264,14 +246,11 @@ VM_NETWORK_ADAPTER: Final = DotNetClass(
             "IPAddresses", "System.String[]", lambda _, adapter: TypedArray("System.String", adapter.ip_addresses)
         ),
     ),
-    outside=frozenset(
-        {
-            *("AclList", "AdapterId", "AllowTeaming", "BandwidthPercentage", "BandwidthSetting", "CimSession"),
-            *("ClusterMonitored", "DeviceNaming", "DhcpGuard", "ExtendedAclList", "FeatureList", "IovWeight"),
-            *("IPsecOffloadMaximumSA", "IsDeleted", "IsExternalAdapter", "IsolationSetting", "IsTemplate"),
-            *("MacAddressSpoofing", "MonitorMode", "PortMirroringMode", "RouterGuard", "StatusDescription", "SwitchId"),
-            *("TestReplicaPoolName", "TestReplicaSwitchName", "VirtualFunction", "VlanSetting", "VmqWeight"),
-        }
+    outside=outside(
+        "AclList AdapterId AllowTeaming BandwidthPercentage BandwidthSetting CimSession ClusterMonitored DeviceNaming "
+        "DhcpGuard ExtendedAclList FeatureList IovWeight IPsecOffloadMaximumSA IsDeleted IsExternalAdapter "
+        "IsolationSetting IsTemplate MacAddressSpoofing MonitorMode PortMirroringMode RouterGuard StatusDescription "
+        "SwitchId TestReplicaPoolName TestReplicaSwitchName VirtualFunction VlanSetting VmqWeight"
     ),
     text=_adapter_text,
 )
@@ -298,18 +277,10 @@ VM_SWITCH: Final = DotNetClass(
         _of_switch("NetAdapterInterfaceDescription", "System.String", _switch_card),
         _of_switch("ComputerName", "System.String", lambda _, host: host),
     ),
-    outside=frozenset(
-        {
-            *("AllowManagementOS", "AvailableIPSecSA", "AvailableVMQueues", "BandwidthPercentage"),
-            *(
-                "BandwidthReservationMode",
-                "CimSession",
-                "DefaultFlowMinimumBandwidthAbsolute",
-                "EmbeddedTeamingEnabled",
-            ),
-            *("Extensions", "IovEnabled", "IovSupport", "IovSupportReasons", "IsDeleted", "Key", "Notes"),
-            *("NetAdapterInterfaceDescriptions", "NumberVmqAllocated", "PacketDirectEnabled"),
-        }
+    outside=outside(
+        "AllowManagementOS AvailableIPSecSA AvailableVMQueues BandwidthPercentage BandwidthReservationMode CimSession "
+        "DefaultFlowMinimumBandwidthAbsolute EmbeddedTeamingEnabled Extensions IovEnabled IovSupport IovSupportReasons "
+        "IsDeleted Key Notes NetAdapterInterfaceDescriptions NumberVmqAllocated PacketDirectEnabled"
     ),
     text=lambda instance: (
         f"VMSwitch (Name = '{instance.fields['switch'].name}') "
@@ -349,9 +320,9 @@ VM_INTEGRATION_COMPONENT: Final = DotNetClass(
             get=lambda instance: f"Microsoft:{live(instance).guest.id.upper()}\\{instance.fields['Guid']}",
         ),
     ),
-    outside=frozenset(
-        {"CimSession", "ComputerName", "IsDeleted", "OperationalStatus", "SecondaryOperationalStatus"}
-        | {"StatusDescription", "VMCheckpointId", "VMCheckpointName", "VMId", "VMSnapshotId", "VMSnapshotName"}
+    outside=outside(
+        "CimSession ComputerName IsDeleted OperationalStatus SecondaryOperationalStatus StatusDescription "
+        "VMCheckpointId VMCheckpointName VMId VMSnapshotId VMSnapshotName"
     ),
 )
 
@@ -364,21 +335,13 @@ VM_HOST: Final = DotNetClass(
         Property(name="MemoryCapacity", type="System.Int64", get=lambda _: Int64(64 * GIB)),
         Property(name="VirtualMachineMigrationEnabled", type="System.Boolean", get=lambda _: False),
     ),
-    outside=frozenset(
-        {
-            *("CimSession", "EnableEnhancedSessionMode", "ExternalNetworkAdapters", "FibreChannelWwnn"),
-            *("FibreChannelWwpnMaximum", "FibreChannelWwpnMinimum", "FullyQualifiedDomainName", "IovSupport"),
-            *("HostNumaStatus", "InternalNetworkAdapters", "IovSupportReasons", "IsDeleted", "MacAddressMaximum"),
-            *(
-                "MacAddressMinimum",
-                "MaximumStorageMigrations",
-                "MaximumVirtualMachineMigrations",
-                "NumaSpanningEnabled",
-            ),
-            *("NumaStatus", "ResourceMeteringSaveInterval", "SupportedVmVersions", "SwitchBandwidthReservationMode"),
-            *("UseAnyNetworkForMigration", "VirtualHardDiskPath", "VirtualMachineMigrationAuthenticationType"),
-            *("VirtualMachineMigrationPerformanceOption", "VirtualMachinePath"),
-        }
+    outside=outside(
+        "CimSession EnableEnhancedSessionMode ExternalNetworkAdapters FibreChannelWwnn FibreChannelWwpnMaximum "
+        "FibreChannelWwpnMinimum FullyQualifiedDomainName IovSupport HostNumaStatus InternalNetworkAdapters "
+        "IovSupportReasons IsDeleted MacAddressMaximum MacAddressMinimum MaximumStorageMigrations "
+        "MaximumVirtualMachineMigrations NumaSpanningEnabled NumaStatus ResourceMeteringSaveInterval "
+        "SupportedVmVersions SwitchBandwidthReservationMode UseAnyNetworkForMigration VirtualHardDiskPath "
+        "VirtualMachineMigrationAuthenticationType VirtualMachineMigrationPerformanceOption VirtualMachinePath"
     ),
 )
 

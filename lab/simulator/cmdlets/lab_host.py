@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, Final, TypeAlias
 
 from lab.simulator.hosts.hyperv import HyperV
 from lab.simulator.rha.control_service import ControlService
 from lab.simulator.transitions import HyperVRefusal
 from lab.simulator.world import World
-from powershell import Clock, CommandContext, ErrorRecord
+from powershell import Body, Clock, Cmdlet, CommandContext, ErrorRecord, parameters
+
+POWERSHELL: Final = "Microsoft.PowerShell.Commands.{}Command"
+"""The class of a cmdlet of PowerShell's own, by its name without the hyphen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,16 @@ class LabHost:
     name: str
     clock: Clock
 
+    def cmdlet(self, name: str, act: Act, given: str = "", *, of: str = POWERSHELL, default_set: str = "") -> Cmdlet:
+        """A command of this host; `given` declares its parameters, `of` is the pattern of its class."""
+        return Cmdlet(
+            name=name,
+            error_id=of.format(name.replace("-", "")),
+            body=Body.of(partial(act, self)),
+            default_set=default_set,
+            parameters=parameters(given) if given else (),
+        )
+
     def spend(self, milliseconds: int) -> None:
         """The command takes this long."""
         self.clock.spend(timedelta(milliseconds=milliseconds))
@@ -44,6 +59,15 @@ class LabHost:
     def spend_until(self, instant: datetime) -> None:
         """`instant` is the world's, whatever time the host has."""
         self.clock.spend(max(instant - self.world.now(), timedelta()))
+
+
+def outside(names: str) -> frozenset[str]:
+    """Members that Windows' class has and the simulated one refuses."""
+    return frozenset(names.split())
+
+
+Act: TypeAlias = Callable[[LabHost, CommandContext], Iterable[Any] | None]
+"""What a command does on its host, and puts out."""
 
 
 def hyperv_error(context: CommandContext, refusal: HyperVRefusal, target: Any = None) -> ErrorRecord:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from lab.simulator.cmdlets.guest_host import guest_powershell
-from lab.simulator.cmdlets.lab_host import LabHost
+from lab.simulator.cmdlets.lab_host import LabHost, outside
 from lab.simulator.hosts.host import Registration
 from powershell import (
     NOTHING,
@@ -56,7 +56,7 @@ SECURE_STRING: Final[DotNetClass] = DotNetClass(
     constructor=lambda arguments: None if arguments else DotNetObject(SECURE_STRING, {"secret": Secret()}),
     properties=(Property(name="Length", type="System.Int32", get=lambda secure: len(secure.fields["secret"].text)),),
     methods=(Method(name="AppendChar", call=_append, definition="void AppendChar(char c)", arity=(1,)),),
-    outside=frozenset(("Clear", "Copy", "Dispose", "InsertAt", "IsReadOnly", "MakeReadOnly", "RemoveAt", "SetAt")),
+    outside=outside("Clear Copy Dispose InsertAt IsReadOnly MakeReadOnly RemoveAt SetAt"),
 )
 
 
@@ -75,7 +75,7 @@ CREDENTIAL: Final[DotNetClass] = DotNetClass(
         Property(name="UserName", type="System.String", get=lambda made: made.fields["user"]),
         Property(name="Password", type="System.Security.SecureString", get=lambda made: made.fields["password"]),
     ),
-    outside=frozenset(("GetNetworkCredential", "GetObjectData")),
+    outside=outside("GetNetworkCredential GetObjectData"),
 )
 TYPES: Final = (SECURE_STRING, CREDENTIAL)
 

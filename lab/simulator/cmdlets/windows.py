@@ -1,4 +1,4 @@
-"""Get-Service and Get-CimInstance, as far as the simulated hosts have something to tell."""
+"""Get-Service, Get-CimInstance, whoami and Restart-Computer of the simulated hosts."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from lab.model.hosts import Service
-from lab.simulator.cmdlets.lab_host import LabHost
+from lab.simulator.cmdlets.lab_host import LabHost, outside
+from lab.simulator.hosts.restart import Restart, ShutdownInProgress
 from powershell import (
-    Body,
     Cmdlet,
     CommandContext,
     DateTime,
@@ -21,12 +21,12 @@ from powershell import (
     TypedArray,
     UInt32,
     Wildcard,
-    parameters,
 )
 
 SERVICE_MS: Final = 40
 CIM_MS: Final = 150
 WHOAMI_MS: Final = 60
+RESTART_MS: Final = 300
 CIMV2: Final = "root/cimv2"
 VIRTUALIZATION: Final = "root/virtualization/v2"
 CIM_CLASS: Final = "Microsoft.Management.Infrastructure.CimInstance"
@@ -52,17 +52,15 @@ SERVICE_CONTROLLER: Final = DotNetClass(
         Property.stored("Status", SERVICE_STATUS.name, read_only=True),
         Property.stored("MachineName", "System.String", read_only=True),
     ),
-    outside=frozenset(
-        {
-            *("CanPauseAndContinue", "CanShutdown", "CanStop", "Container", "DependentServices", "RequiredServices"),
-            *("ServiceHandle", "ServicesDependedOn", "ServiceType", "Site", "StartType"),
-        }
+    outside=outside(
+        "CanPauseAndContinue CanShutdown CanStop Container DependentServices RequiredServices ServiceHandle "
+        "ServicesDependedOn ServiceType Site StartType"
     ),
     text=lambda instance: str(instance.fields["Name"]),
 )
 
 
-def _cim_class(name: str, given: tuple[str, ...], outside: str, namespace: str = CIMV2) -> DotNetClass:
+def _cim_class(name: str, given: tuple[str, ...], others: str, namespace: str = CIMV2) -> DotNetClass:
     def of(key: str) -> Property:
         return Property(name=key, type="System.Object", get=lambda instance: instance.fields[key])
 
@@ -70,7 +68,7 @@ def _cim_class(name: str, given: tuple[str, ...], outside: str, namespace: str =
         name=CIM_CLASS,
         bases=(f"{CIM_CLASS}#{namespace}/{name}", "System.Object"),
         properties=tuple(map(of, given)),
-        outside=frozenset(outside.split()),
+        outside=outside(others),
         text=lambda instance: f'{name} (Name = "{instance.fields["Name"]}")',
     )
 
@@ -120,27 +118,20 @@ TYPES: Final = (SERVICE_CONTROLLER, SERVICE_STATUS)
 
 def windows_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
     return (
-        Cmdlet(
-            name="Get-Service",
-            error_id="Microsoft.PowerShell.Commands.GetServiceCommand",
-            body=Body.of(lambda context: get_service(host, context)),
+        host.cmdlet(
+            "Get-Service",
+            get_service,
+            "Name|ServiceName string[] 0 pipeline by-name in:Default, DisplayName string[] mandatory in:DisplayName",
             default_set="Default",
-            parameters=parameters(
-                "Name|ServiceName string[] 0 pipeline by-name in:Default, DisplayName string[] mandatory in:DisplayName"
-            ),
         ),
-        Cmdlet(
-            name="Get-CimInstance",
-            error_id="Microsoft.Management.Infrastructure.CimCmdlets.GetCimInstanceCommand",
-            body=Body.of(lambda context: get_cim_instance(host, context)),
-            parameters=parameters("ClassName string 0 mandatory, Namespace string, Filter string"),
+        host.cmdlet(
+            "Get-CimInstance",
+            get_cim_instance,
+            "ClassName string 0 mandatory, Namespace string, Filter string",
+            of="Microsoft.Management.Infrastructure.CimCmdlets.{}Command",
         ),
-        Cmdlet(
-            name="whoami.exe",
-            error_id="",
-            body=Body.of(lambda context: who_am_i(host, context)),
-            parameters=parameters("Argument string[] 0 rest"),
-        ),
+        host.cmdlet("whoami.exe", who_am_i, "Argument string[] 0 rest", of=""),
+        host.cmdlet("Restart-Computer", restart_computer, "Force switch, Confirm|cf switch"),
     )
 
 
@@ -198,6 +189,23 @@ def who_am_i(host: LabHost, context: CommandContext) -> Iterator[str]:
     yield f'"BUILTIN\\Administrators","Alias","S-1-5-32-544","{denied}"'
     level = ("High", "S-1-16-12288") if privileged else ("Medium", "S-1-16-8192")
     yield f'"Mandatory Label\\{level[0]} Mandatory Level","Label","{level[1]}",""'
+
+
+def restart_computer(host: LabHost, context: CommandContext) -> None:
+    """Returns before the host goes down; as no other user is logged on, -Force makes no difference."""
+    host.spend(RESTART_MS)
+    try:
+        Restart(host.world, host.name).begin()
+    except ShutdownInProgress as refusal:
+        context.write_error(
+            context.error(
+                f"Failed to restart the computer {host.name} with the following error message: {refusal}",
+                error_id="RestartcomputerFailed",
+                category="OperationStopped",
+                target=host.name,
+                exception="System.InvalidOperationException",
+            )
+        )
 
 
 def _operating_systems(host: LabHost) -> Iterator[DotNetObject]:

@@ -10,16 +10,18 @@ from pathlib import Path
 from lab.model.hosts import HYPERV_SERVICE
 from lab.model.machines import Heartbeat, NetworkAdapter, PowerState
 from lab.simulator.hosts.host import HyperVHost, Registration
-from lab.simulator.transitions import HyperVRefusal, PowerAction, Transition, transition
+from lab.simulator.transitions import HyperVRefusal, PowerAction, Transition, transition, unknown
 from lab.simulator.world import World
 
 
-def service_stopped(host: str) -> str:
+def service_stopped(host: str) -> HyperVRefusal:
     """What Hyper-V's cmdlets say on a host whose Virtual Machine Management service does not run."""
-    return (
+    return HyperVRefusal(
         f"Hyper-V encountered an error trying to access an object on computer '{host}' because the object was not "
         "found. The object might have been deleted. Verify that the Virtual Machine Management service on the "
-        "computer is running. If the service is running, try to perform the task again by using Run as Administrator."
+        "computer is running. If the service is running, try to perform the task again by using Run as Administrator.",
+        "ObjectNotFound",
+        "ObjectNotFound",
     )
 
 
@@ -107,26 +109,18 @@ class HyperV:
         if not host.powered:
             raise HyperVRefusal(f"{name} does not answer.")
         if not host.service_runs(HYPERV_SERVICE):
-            raise HyperVRefusal(service_stopped(name), "ObjectNotFound", "ObjectNotFound")
+            raise service_stopped(name)
         return host
 
     def registration(self, guest: str, host: str) -> Registration:
         found = self.host(host).registrations.get(guest)
         if found is None:
-            raise HyperVRefusal(
-                f'Hyper-V was unable to find a virtual machine with name "{guest}".',
-                "InvalidParameter",
-                "InvalidArgument",
-            )
+            raise unknown("machine", guest)
         return found
 
     def _known_switch(self, host: HyperVHost, switch: str) -> None:
         if switch and switch not in host.switches:
-            raise HyperVRefusal(
-                f'Hyper-V was unable to find a virtual switch with name "{switch}".',
-                "InvalidParameter",
-                "InvalidArgument",
-            )
+            raise unknown("switch", switch)
 
     def _begin(self, registration: Registration, action: PowerAction) -> Transition:
         step = transition(registration.guest.name, registration.state, action)
