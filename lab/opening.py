@@ -12,11 +12,10 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from lab.clock import SystemClock, SystemTimetable
-from lab.drivers.event_log import HostEventLog
 from lab.drivers.garoon.browser import BrowserDriver, GaroonBrowser
 from lab.drivers.garoon.http import GaroonHttp
 from lab.drivers.guest import IntegrationServices
-from lab.drivers.hyperv import HyperVHost, PatientHyperV
+from lab.drivers.hyperv import HyperVHost
 from lab.drivers.mailbox import LoopbackMailbox
 from lab.drivers.operator.attention import Attention
 from lab.drivers.operator.desk import Desk
@@ -28,12 +27,12 @@ from lab.drivers.rha.control_service import (
     ControlService,
     IntegrityTest,
     MaintenanceWizard,
+    NotificationSettings,
     Properties,
     StatisticsPane,
     Wizard,
 )
-from lab.drivers.rha.notification import NotificationSettings
-from lab.drivers.windows import WindowsHost, WindowsPower
+from lab.drivers.windows import HostEventLog, WindowsHost, WindowsPower
 from lab.drivers.winrm import WinRmSession
 from lab.errors import OperationUnavailable, SiteError
 from lab.logins import RefusedLogins
@@ -257,7 +256,7 @@ def open_lab(
         for channel in channels.values():
             resources.callback(channel.close)
         hyperv: dict[HostRole, HyperV] = {
-            role: PatientHyperV(HyperVHost(session, site.limits), access.clock) for role, session in permitted.items()
+            role: HyperVHost(session, site.limits, access.clock) for role, session in permitted.items()
         }
         usable = performed_by_commands(site, access.usable)
         commands: RhaOperations = RhaCommands(

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 from words import Explained, Quoted, sentence
 
 Element = ET.Element
-DEEPEST = 100
+DEEPEST = 64
 """Elements inside one another; neither Garoon nor WinRM needs twenty."""
 
 

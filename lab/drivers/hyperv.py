@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 from lab.drivers.rows import Row, ask
@@ -21,7 +22,7 @@ from lab.model.machines import (
 )
 from lab.model.scripts import JsonValue, ScriptCall
 from lab.model.undertakings import Change, Undertaking
-from lab.ports import Clock, HostSession, HyperV
+from lab.ports import Clock, HostSession
 from words import Quoted, Told, sentence
 
 _POWER = {state.value: state for state in PowerState}
@@ -42,11 +43,16 @@ _WILDCARDS = frozenset("*?[]`")
 
 
 class HyperVHost:
-    """Guests by their names, compared whole; a name in which Hyper-V would see a wildcard is not acted on."""
+    """Guests by their names, compared whole; a name in which Hyper-V would see a wildcard is not acted on.
 
-    def __init__(self, session: HostSession, limits: Limits) -> None:
+    A registration or removal takes Hyper-V a moment, in which it cannot list every guest: with a `clock` it is asked
+    again for half a minute.
+    """
+
+    def __init__(self, session: HostSession, limits: Limits, clock: Clock | None = None) -> None:
         self._session = session
         self._limits = limits
+        self._clock = clock
 
     @property
     def host(self) -> str:
@@ -54,13 +60,29 @@ class HyperVHost:
 
     def machines(self) -> tuple[VirtualMachine, ...]:
         """All of them; GuestsUnread when Hyper-V failed to read one of which it does not say which."""
+        return self._patiently(self._all)
+
+    def machine(self, name: str) -> VirtualMachine | None:
+        """None when it is not registered; GuestsUnread when that is not known because Hyper-V failed."""
+        return self._patiently(partial(self._one, name))
+
+    def _patiently(self, ask: Callable[[], T]) -> T:
+        began = 0.0 if self._clock is None else self._clock.monotonic()
+        while True:
+            try:
+                return ask()
+            except GuestsUnread:
+                if self._clock is None or self._clock.monotonic() - began >= PATIENCE.total_seconds():
+                    raise
+            self._clock.sleep(BETWEEN_LOOKS)
+
+    def _all(self) -> tuple[VirtualMachine, ...]:
         machines, failures = self._listed()
         if failures:
             raise GuestsUnread(sentence("errors.hyperv.unlisted", host=self.host, problem=failures[0]))
         return machines
 
-    def machine(self, name: str) -> VirtualMachine | None:
-        """None when it is not registered; GuestsUnread when that is not known because Hyper-V failed."""
+    def _one(self, name: str) -> VirtualMachine | None:
         machines, failures = self._listed()
         found = [machine for machine in machines if machine.name == name]
         if len(found) > 1:
@@ -132,46 +154,6 @@ class HyperVHost:
     def _literal(self, name: str) -> None:
         if not name or _WILDCARDS & set(name):
             raise OperationUnavailable(sentence("errors.hyperv.wildcard", name=name))
-
-
-class PatientHyperV:
-    """A `HyperV` whose questions are asked again while Hyper-V cannot tell of every guest, for half a minute at most.
-
-    A registration or removal takes Hyper-V a moment; what it cannot read for longer is told as it is.
-    """
-
-    def __init__(self, hyperv: HyperV, clock: Clock) -> None:
-        self._hyperv = hyperv
-        self._clock = clock
-
-    @property
-    def host(self) -> str:
-        return self._hyperv.host
-
-    def machines(self) -> tuple[VirtualMachine, ...]:
-        return self._patiently(self._hyperv.machines)
-
-    def machine(self, name: str) -> VirtualMachine | None:
-        return self._patiently(lambda: self._hyperv.machine(name))
-
-    def start(self, name: str) -> None:
-        self._hyperv.start(name)
-
-    def stop(self, name: str, mode: StopMode) -> None:
-        self._hyperv.stop(name, mode)
-
-    def switches(self) -> tuple[VirtualSwitch, ...]:
-        return self._hyperv.switches()
-
-    def _patiently(self, ask: Callable[[], T]) -> T:
-        began = self._clock.monotonic()
-        while True:
-            try:
-                return ask()
-            except GuestsUnread:
-                if self._clock.monotonic() - began >= PATIENCE.total_seconds():
-                    raise
-            self._clock.sleep(BETWEEN_LOOKS)
 
 
 def _parted(rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[str, ...]]:

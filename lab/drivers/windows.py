@@ -1,4 +1,4 @@
-"""The ports of a management OS: what it says of itself (`Windows`), and its restart (`HostPower`)."""
+"""The ports of a management OS: `Windows`, `HostPower` and `EventLog`."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from lab.drivers.rows import Row, answer_of, ask, only
 from lab.errors import AnswerUnreadable
 from lab.model.hosts import HostFacts, Rights, Service
 from lab.model.limits import Limits
-from lab.model.scripts import ScriptCall
+from lab.model.notification import LogEntry
+from lab.model.scripts import JsonValue, ScriptCall
 from lab.model.undertakings import Change, Undertaking
 from lab.ports import HostSession
+from lab.site.profile import EventLogSource
 from words import sentence
 
 # Well-known identifiers (MS-DTYP 2.4.2.4), the same in every language of Windows.
 ADMINISTRATORS = "S-1-5-32-544"
 HYPERV_ADMINISTRATORS = "S-1-5-32-578"
 HIGH_INTEGRITY = frozenset({"S-1-16-12288", "S-1-16-16384"})
+LEVELS = {"1": "critical", "2": "error", "3": "warning", "4": "information", "0": "information"}
+"""Windows' level numbers; their display names depend on the host's language."""
 
 
 class WindowsPower:
@@ -78,6 +82,33 @@ class WindowsHost:
             )
             for row in ask(self._session, call, self._limits.question)
         )
+
+
+class HostEventLog:
+    """The `EventLog` port: the entries of one source in the event log of one host."""
+
+    def __init__(self, session: HostSession, source: EventLogSource, limits: Limits) -> None:
+        self._session = session
+        self._source = source
+        self._limits = limits
+
+    def entries(self, hours: int) -> tuple[LogEntry, ...]:
+        """Those of the last hours, oldest first."""
+        arguments: dict[str, JsonValue] = {
+            "LogName": self._source.log,
+            "ProviderName": self._source.provider,
+            "Hours": hours,
+        }
+        found = [
+            LogEntry(
+                number=row.whole("Number"),
+                level=LEVELS.get(row.text("Level"), "unknown"),
+                time=row.text("Time"),
+                message=row.text("Message"),
+            )
+            for row in ask(self._session, ScriptCall("Get-LogEntry", arguments), self._limits.question)
+        ]
+        return tuple(sorted(found, key=lambda entry: entry.number))
 
 
 def _as_it_came(row: Row, key: str) -> str:

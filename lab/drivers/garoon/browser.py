@@ -27,9 +27,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from lab.drivers.garoon.chromium import ARGUMENTS, check_japanese_font, find_browser, sandboxed
+from lab.drivers.garoon.chromium import ARGUMENTS, check_japanese_font, find_browser, helper_environment, sandboxed
 from lab.drivers.garoon.errors import GaroonError, check_same_entry, check_title, login_refused, tls_failed
-from lab.drivers.garoon.processes import helper_environment
 from lab.drivers.garoon.reading import NO_SUCH_EVENT, read_page
 from lab.drivers.garoon.soap import is_number
 from lab.drivers.garoon.tls_relay import TlsRelay

@@ -6,9 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-from lab.drivers.garoon.processes import helper_environment
 from lab.errors import SiteError
 from words import sentence
 
@@ -32,6 +32,16 @@ ARGUMENTS = (
     "--disable-gpu",
     "--proxy-server=direct://",  # the headless shell heeds proxy variables and ignores --no-proxy-server
 )
+_NEEDED = frozenset(
+    {
+        *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "TZ", "LANG", "LANGUAGE", "TMPDIR", "LD_LIBRARY_PATH"),
+        *("PLAYWRIGHT_BROWSERS_PATH", "PLAYWRIGHT_NODEJS_PATH"),
+        # Windows
+        *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "TEMP", "TMP", "USERNAME", "USERPROFILE"),
+        *("APPDATA", "LOCALAPPDATA", "PROGRAMDATA", "PROGRAMFILES", "PROGRAMFILES(X86)", "HOMEDRIVE", "HOMEPATH"),
+    }
+)
+_FAMILIES = ("LC_", "XDG_", "FONTCONFIG_")
 
 
 def find_browser(bundled: str) -> Path:
@@ -54,6 +64,11 @@ def check_japanese_font() -> None:
 def sandboxed() -> bool:
     """Chromium refuses its sandbox to root."""
     return sys.platform == "win32" or os.geteuid() != 0
+
+
+def helper_environment(given: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The variables that a program started by Kunren inherits: what it needs, never a password or a proxy."""
+    return {name: value for name, value in given.items() if name.upper() in _NEEDED or name.startswith(_FAMILIES)}
 
 
 def _fonts(lister: str) -> str:

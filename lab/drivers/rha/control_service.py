@@ -11,6 +11,7 @@ from types import MappingProxyType
 from lab.drivers.rha.commands import Record, RhaOperations
 from lab.drivers.rows import moment_of, shown
 from lab.errors import AnswerUnreadable
+from lab.model.notification import Notification
 from lab.model.replication import (
     Direction,
     DiscoveredGuest,
@@ -218,6 +219,24 @@ class IntegrityTest:
 
     def stop(self, name: str) -> None:
         self._commands.act("stop_integrity_test", {"name": name})
+
+
+class NotificationSettings:
+    """The `Notifications` port."""
+
+    def __init__(self, commands: RhaOperations) -> None:
+        self._commands = commands
+
+    def set(self, scenario: str, notification: Notification) -> None:
+        self._commands.act(
+            "set_notification",
+            {
+                "name": scenario,
+                "mail_server": notification.mail_server,
+                "recipient": notification.recipient,
+                "event_log": notification.event_log,
+            },
+        )
 
 
 def _scenario(record: Record, profile: RhaProfile) -> ReplicationScenario:

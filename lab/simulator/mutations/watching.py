@@ -9,7 +9,7 @@ from lab.model.notification import Notification
 from lab.model.replication import Initiation, RhaEvent
 from lab.simulator.hosts.host import Registration
 from lab.simulator.mutations.declaration import mutation
-from lab.simulator.rha.notifying import Notifier
+from lab.simulator.rha.events import Notifier
 from lab.simulator.rha.watching import Trouble, Watch
 
 

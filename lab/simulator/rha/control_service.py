@@ -25,14 +25,11 @@ from lab.model.replication import (
 from lab.simulator.hosts.host import REPLICA, HyperVHost
 from lab.simulator.hosts.hyperv import HyperV
 from lab.simulator.rha.assured_recovery import IntegrityTest
-from lab.simulator.rha.events import EventView
-from lab.simulator.rha.failover import Failover
+from lab.simulator.rha.events import EventView, Notifier
 from lab.simulator.rha.maintenance import HostMaintenance, NotPrepared, Preparation
-from lab.simulator.rha.notifying import Notifier
-from lab.simulator.rha.properties import default_properties
 from lab.simulator.rha.replication import DiskPair, Replication
-from lab.simulator.rha.scenarios import ScenarioRecord
-from lab.simulator.rha.switchover import Switchover
+from lab.simulator.rha.scenarios import ScenarioRecord, default_properties
+from lab.simulator.rha.switchover import Failover, Switchover
 from lab.simulator.rha.verification import verify, verify_as_listed
 from lab.simulator.rha.watching import Watch
 from lab.simulator.transitions import HyperVRefusal

@@ -11,6 +11,16 @@ from lab.simulator.hosts.host import HyperVHost
 from lab.simulator.rha.replication import Replication
 from lab.simulator.timeline import Appointment
 
+_DEFAULT_PROPERTIES = (
+    ("シナリオ", "同期の種類", "ブロック レベル同期"),
+    ("シナリオ", "同じサイズおよび変更時刻のファイルを無視", "オフ"),
+    ("マスタ", "スプールの最大サイズ", "無制限"),
+    ("マスタ", "再起動後に実行", "オン"),
+    ("レプリカ", "スプールの最大サイズ", "無制限"),
+    ("レプリカ", "スケジュールされた一時停止", "オフ"),
+)
+"""The properties a scenario is created with (guide 3, steps 8 and 9); names and values are the simulator's own."""
+
 
 class Process(Protocol):
     """What goes on with a scenario, and excludes all else: a switchover, an integrity test, a host's preparation."""
@@ -107,3 +117,7 @@ class ScenarioRecord:
             switchover=self.plan.switchover,
             reverse_replication=self.plan.reverse_replication,
         )
+
+
+def default_properties() -> tuple[ScenarioProperty, ...]:
+    return tuple(ScenarioProperty(group, name, value, value) for group, name, value in _DEFAULT_PROPERTIES)

@@ -1,4 +1,4 @@
-"""A clean switchover (guide 4-1 and 5-2), step by step: each step begins when the world shows that the last is done."""
+"""Switchovers, step by step: each step begins when the world shows that the last is done."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 
-from lab.model.machines import NetworkAdapter
+from lab.model.machines import NetworkAdapter, PowerState
 from lab.simulator.hosts.host import Registration
 from lab.simulator.hosts.hyperv import HyperV
 from lab.simulator.rha.replication import Replication
@@ -23,7 +23,7 @@ class Stage(Enum):
 
 
 class Switchover:
-    """From the record's active host to its standby. Called while the world is acting.
+    """A clean one (guide 4-1 and 5-2), from the record's active host to its standby. Called while the world is acting.
 
     `on_turned` is called when the direction has turned and no guest has started yet: the moment for reverse
     replication without synchronisation. `on_ended` is given the reason of a failure, or nothing.
@@ -111,3 +111,34 @@ class Switchover:
     def _end(self, reason: str = "") -> None:
         self._phase = Stage.ENDED
         self._on_ended(reason)
+
+
+class Failover(Switchover):
+    """Because of a fault (guide 4-2): from an active host that does not answer, or whose guests do not.
+
+    While the two engines reach each other, what is left in the spool is applied, and the engine there ends the guests,
+    so that none runs twice; no source says how the product does that, least of all while Hyper-V's service is stopped.
+    Without that line the changes that had not arrived stay behind, and whoever runs there goes on running.
+    """
+
+    def begin(self) -> None:
+        if self._replication.linked:
+            for guest in self._record.plan.guests:
+                self._end_guest(guest)
+            self._drain()
+        else:
+            self._phase = Stage.DRAINING
+            self._replication.stop()
+            self._drained()
+
+    def _end_guest(self, guest: str) -> None:
+        registration = self._left.registrations.get(guest)
+        if registration is not None and registration.state is not PowerState.OFF:
+            self._world.halt(registration)
+
+    def _leaving(self) -> tuple[Registration, ...]:
+        """As the Control Service knows them; the host itself is not asked."""
+        found = [self._left.registrations.get(guest) for guest in self._record.plan.guests]
+        if any(registration is None for registration in found):
+            raise HyperVRefusal(f"{self._left.name} の仮想マシンの構成が不明です。")
+        return tuple(registration for registration in found if registration is not None)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
+from lab import plain_xml
+from lab.plain_xml import Element, UnreadableXml, local_name
 from lab.simulator.winrm.faults import (
     ACTION_MISMATCH,
     ENCODING_LIMIT,
@@ -34,7 +35,6 @@ from lab.simulator.winrm.operations import (
 
 MAX_ENVELOPE_SIZE: Final = 500 * 1024
 """Bytes; MaxEnvelopeSizekb of WinRM 3.0 (Windows Server 2012)."""
-_MAX_DEPTH: Final = 64
 _MAX_ELEMENTS: Final = 10_000
 _DEFAULT_TIMEOUT: Final = timedelta(seconds=60)
 """MaxTimeoutms of the service, for requests that name none."""
@@ -43,63 +43,34 @@ _DURATION: Final = re.compile(
 )
 
 
-class _Refused(Exception):
-    """The document uses what no WS-Management client needs."""
-
-
-class _PlainBuilder(ET.TreeBuilder):
-    """Builds no tree for documents with a type declaration (entities), nor for very deep or very large ones."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._depth = 0
-        self._elements = 0
-
-    def doctype(self, *_: str | None) -> None:
-        raise _Refused
-
-    def start(self, tag: str, attrs: dict[str, str], /) -> ET.Element:
-        self._depth += 1
-        self._elements += 1
-        if self._depth > _MAX_DEPTH or self._elements > _MAX_ELEMENTS:
-            raise _Refused
-        return super().start(tag, attrs)
-
-    def end(self, tag: str, /) -> ET.Element:
-        self._depth -= 1
-        return super().end(tag)
-
-
-def read(envelope: bytes) -> ET.Element:
+def read(envelope: bytes) -> Element:
     """The envelope as a tree; raises WsManFault when it is none, or one no client needs."""
     if len(envelope) > MAX_ENVELOPE_SIZE:
         raise WsManFault(ENCODING_LIMIT)
-    parser = ET.XMLParser(target=_PlainBuilder())  # noqa: S314 - the builder refuses declarations, so no entities
     try:
-        parser.feed(envelope)
-        root = parser.close()
-    except (ET.ParseError, _Refused, LookupError, ValueError) as error:
+        root = plain_xml.parse(envelope)
+    except UnreadableXml as error:
         raise WsManFault(INVALID_XML) from error
-    if not isinstance(root, ET.Element) or _local(root.tag) != "Envelope":
+    if local_name(root) != "Envelope" or sum(1 for _ in root.iter()) > _MAX_ELEMENTS:
         raise WsManFault(INVALID_XML)
     return root
 
 
-def message_id(root: ET.Element) -> str:
+def message_id(root: Element) -> str:
     """Exactly as sent: clients compare it as a string."""
     header = _child(root, "Header")
     found = None if header is None else _child(header, "MessageID")
     return "" if found is None else found.text or ""
 
 
-def parse(root: ET.Element) -> Request:
+def parse(root: Element) -> Request:
     """What the envelope asks; raises WsManFault for anything this service could not answer."""
     header, body = _child(root, "Header"), _child(root, "Body")
     if body is None:
         raise WsManFault(INVALID_SOAP_BODY)
     if _child(body, "Identify") is not None:
         operation: Operation = Identify()
-        header = ET.Element("Header") if header is None else header
+        header = Element("Header") if header is None else header
     elif header is None:
         raise WsManFault(INVALID_XML)
     else:
@@ -115,7 +86,7 @@ def parse(root: ET.Element) -> Request:
     )
 
 
-def _operation(action: str, body: ET.Element) -> Operation:
+def _operation(action: str, body: Element) -> Operation:
     match action.rpartition("/")[2]:
         case "Get":
             return Get()
@@ -138,7 +109,7 @@ def _operation(action: str, body: ET.Element) -> Operation:
             raise WsManFault(ACTION_MISMATCH)
 
 
-def _create(shell: ET.Element) -> Create:
+def _create(shell: Element) -> Create:
     environment = _child(shell, "Environment")
     creation = _text(shell, "creationXml")
     idle = _text(shell, "IdleTimeOut") or shell.get("IdleTimeOut", "")
@@ -150,7 +121,7 @@ def _create(shell: ET.Element) -> Create:
     )
 
 
-def _send(send: ET.Element) -> Send:
+def _send(send: Element) -> Send:
     streams = list(_children(send, "Stream"))
     if not streams:
         raise WsManFault(INVALID_SOAP_BODY)
@@ -184,41 +155,37 @@ def _size(text: str) -> int:
     return min(int(text), MAX_ENVELOPE_SIZE) if re.fullmatch("[1-9][0-9]{3,8}", text) else MAX_ENVELOPE_SIZE
 
 
-def _selector(header: ET.Element, name: str) -> str | None:
+def _selector(header: Element, name: str) -> str | None:
     selectors = {key.lower(): value for key, value in _named(header, "Selector").items()}
     return selectors.get(name.lower())
 
 
-def _named(parent: ET.Element, tag: str) -> Mapping[str, str]:
+def _named(parent: Element, tag: str) -> Mapping[str, str]:
     """Elements <tag Name="…">text</tag> anywhere below."""
     return MappingProxyType(
         {
             element.get("Name", ""): element.text or ""
             for element in parent.iter()
-            if _local(element.tag) == tag and element.get("Name")
+            if local_name(element) == tag and element.get("Name")
         }
     )
 
 
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
+def _children(parent: Element, name: str) -> Iterator[Element]:
+    return (element for element in parent if local_name(element) == name)
 
 
-def _children(parent: ET.Element, name: str) -> Iterator[ET.Element]:
-    return (element for element in parent if _local(element.tag) == name)
-
-
-def _child(parent: ET.Element, name: str) -> ET.Element | None:
+def _child(parent: Element, name: str) -> Element | None:
     return next(_children(parent, name), None)
 
 
-def _required(parent: ET.Element, name: str) -> ET.Element:
+def _required(parent: Element, name: str) -> Element:
     found = _child(parent, name)
     if found is None:
         raise WsManFault(INVALID_SOAP_BODY)
     return found
 
 
-def _text(parent: ET.Element, name: str) -> str:
+def _text(parent: Element, name: str) -> str:
     found = _child(parent, name)
     return "" if found is None else (found.text or "").strip()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.drivers.hyperv import HyperVHost, PatientHyperV
+from lab.drivers.hyperv import HyperVHost
 from lab.drivers.windows import WindowsHost
 from lab.errors import AnswerUnreadable, GuestsUnread, OperationRefused, OperationUnavailable, ScriptTimedOut
 from lab.model.hosts import HostFacts, Service
@@ -246,11 +246,11 @@ def test_hyper_v_is_asked_again_while_it_trips_over_a_guest_but_not_for_ever():
     timeline = Timeline(datetime(2012, 9, 25, 22, 0, tzinfo=UTC))
     clock = SimulatedClock(timeline, Jumping(timeline))
     session = ScriptedSession([FAILURE], [FAILURE], [GUEST], [GUEST])
-    patient = PatientHyperV(HyperVHost(session, Limits()), clock)
+    patient = HyperVHost(session, Limits(), clock)
     assert patient.machine("Garoon").running
     assert clock.monotonic() == 6
     assert patient.machine("DC1") is None
-    patient = PatientHyperV(HyperVHost(ScriptedSession(*([FAILURE] for _ in range(50))), Limits()), clock)
+    patient = HyperVHost(ScriptedSession(*([FAILURE] for _ in range(50))), Limits(), clock)
     with pytest.raises(GuestsUnread):
         patient.machines()
     assert clock.monotonic() == 36

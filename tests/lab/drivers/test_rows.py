@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.drivers.event_log import HostEventLog
 from lab.drivers.guest import IntegrationServices
 from lab.drivers.hyperv import HyperVHost
 from lab.drivers.powershell_direct import GuestChannel, GuestRequest
@@ -25,7 +24,7 @@ from lab.drivers.rha.control_service import (
     Wizard,
 )
 from lab.drivers.rows import shown
-from lab.drivers.windows import WindowsHost, WindowsPower
+from lab.drivers.windows import HostEventLog, WindowsHost, WindowsPower
 from lab.errors import LabError
 from lab.model.clocks import offset_of
 from lab.model.endpoints import GuestLogin

@@ -6,8 +6,7 @@ from lab.simulator.mutations.catalogue import CATALOGUE, LEFTOVERS, MUTATIONS, c
 from lab.simulator.mutations.declaration import _DECLARED, declared
 from lab.simulator.parts import Parts
 from lab.simulator.rha.control_service import ControlService
-from lab.simulator.rha.failover import Failover
-from lab.simulator.rha.switchover import Switchover
+from lab.simulator.rha.switchover import Failover, Switchover
 from lab.simulator.rha.watching import Watch
 from lab.site.simulation import CURRENT_ENGINE
 from tests.lab.simulator.premises import COMPLETED, PRODUCTION, SCENARIO, premises

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from lab.drivers.garoon.browser import GaroonBrowser
+from lab.drivers.garoon.chromium import helper_environment
 from lab.drivers.garoon.errors import GaroonError
-from lab.drivers.garoon.processes import helper_environment
 from lab.drivers.garoon.tls_relay import TlsRelay
 from lab.errors import HostUnreachable
 from lab.simulator.garoon.exchange import Response
