@@ -99,7 +99,7 @@ def _in_range(value: Any, arguments: tuple[Any, ...], interpreter: Invoker) -> s
 
 def _pattern(value: Any, pattern: str, validation: Validation) -> str | None:
     text = to_text(value)
-    if Regex(pattern, 1).compiled.search(text) is not None:
+    if Regex(pattern, ignore_case=True).compiled.search(text) is not None:
         return None
     if validation.message:
         return validation.message.replace("{0}", text).replace("{1}", pattern)

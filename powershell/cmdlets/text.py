@@ -9,7 +9,6 @@ from powershell.command import of_powershell
 from powershell.conversion import to_text
 from powershell.dotnet.regex_text import Capture, Regex
 from powershell.engine_context import EngineBody, EngineContext
-from powershell.errors import DotNetError
 from powershell.values import DotNetClass, DotNetObject, Property, TypedArray, UInt64
 
 _MATCH: Final = "System.Text.RegularExpressions.Match"
@@ -37,11 +36,10 @@ class SelectString(EngineBody):
         self._ignore_case = not context.get("CaseSensitive")
         self._patterns: list[str] = context.get("Pattern")
         simple = context.get("SimpleMatch")
-        options = 1 if self._ignore_case else 0
-        try:
-            self._regexes = [Regex(re.escape(pattern) if simple else pattern, options) for pattern in self._patterns]
-        except DotNetError as error:
-            context.outside_subset(f"Select-String with a broken pattern ({error})")
+        self._regexes = [
+            Regex(re.escape(pattern) if simple else pattern, ignore_case=self._ignore_case)
+            for pattern in self._patterns
+        ]
         self._number = 0
 
     def process(self) -> None:

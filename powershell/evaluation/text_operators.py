@@ -39,23 +39,8 @@ class TextOperators:
             f"{prefix}join": self.join,
         }
 
-    def regex(self, pattern: Any, *, ignore_case: bool, thrown: bool = False) -> Regex:
-        """`thrown`: an operator that lets .NET's own exception through instead of wording it."""
-        if isinstance(pattern, Regex):
-            return pattern
-        text = self._it.expand(pattern)
-        try:
-            return Regex(text, 1 if ignore_case else 0)
-        except DotNetError as error:
-            if thrown:
-                name = error.exception.type
-                raise failure(error.exception.message, name, "OperationStopped", exception=name) from None
-            raise failure(
-                f"The regular expression pattern {text} is not valid.",
-                "InvalidRegularExpression",
-                inner=error.exception,
-                target=text,
-            ) from None
+    def regex(self, pattern: Any, *, ignore_case: bool) -> Regex:
+        return pattern if isinstance(pattern, Regex) else Regex(self._it.expand(pattern), ignore_case=ignore_case)
 
     def match_one(self, left: Any, pattern: Any, *, ignore_case: bool) -> bool:
         """Matches one value and sets $Matches when it does."""
@@ -73,7 +58,7 @@ class TextOperators:
 
     def _match(self, left: Any, right: Any, *, ignore_case: bool, negated: bool) -> Any:
         items = None if isinstance(left, str) else items_of(left)
-        regex = self.regex(right, ignore_case=ignore_case, thrown=True)
+        regex = self.regex(right, ignore_case=ignore_case)
         if items is None:
             return self.match_one(left, regex, ignore_case=ignore_case) != negated
         return [item for item in items if (regex.compiled.search(self._it.expand(item)) is not None) != negated]
@@ -158,7 +143,7 @@ class TextOperators:
             pattern: Any = re.escape(self._it.expand(parts[0]))
         else:
             pattern = parts[0]
-        regex = self.regex(pattern, ignore_case=ignore_case or "ignorecase" in options, thrown=True)
+        regex = self.regex(pattern, ignore_case=ignore_case or "ignorecase" in options)
         return [piece for text in texts for piece in pieces(regex, text, limit)]
 
     def _limit(self, value: Any) -> int:
