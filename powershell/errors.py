@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from powershell import outside
@@ -14,129 +16,24 @@ if TYPE_CHECKING:
     from powershell.syntax import Extent
 
 OutsideSubset = outside.OutsideSubset
-_CATEGORIES: Final = [
-    "NotSpecified",
-    "OpenError",
-    "CloseError",
-    "DeviceError",
-    "DeadlockDetected",
-    "InvalidArgument",
-    "InvalidData",
-    "InvalidOperation",
-    "InvalidResult",
-    "InvalidType",
-    "MetadataError",
-    "NotImplemented",
-    "NotInstalled",
-    "ObjectNotFound",
-    "OperationStopped",
-    "OperationTimeout",
-    "SyntaxError",
-    "ParserError",
-    "PermissionDenied",
-    "ResourceBusy",
-    "ResourceExists",
-    "ResourceUnavailable",
-    "ReadError",
-    "WriteError",
-    "FromStdErr",
-    "SecurityError",
-    "ProtocolError",
-    "ConnectionError",
-    "AuthenticationError",
-    "LimitsExceeded",
-    "QuotaExceeded",
-    "NotEnabled",
-]
+_CATEGORIES: Final = (
+    *("NotSpecified", "OpenError", "CloseError", "DeviceError", "DeadlockDetected", "InvalidArgument"),
+    *("InvalidData", "InvalidOperation", "InvalidResult", "InvalidType", "MetadataError", "NotImplemented"),
+    *("NotInstalled", "ObjectNotFound", "OperationStopped", "OperationTimeout", "SyntaxError"),
+    *("ParserError", "PermissionDenied", "ResourceBusy", "ResourceExists", "ResourceUnavailable"),
+    *("ReadError", "WriteError", "FromStdErr", "SecurityError", "ProtocolError", "ConnectionError"),
+    *("AuthenticationError", "LimitsExceeded", "QuotaExceeded", "NotEnabled"),
+)
 ERROR_CATEGORY: Final = EnumType(
     "System.Management.Automation.ErrorCategory", tuple((name, number) for number, name in enumerate(_CATEGORIES))
 )
 
 _AUTOMATION: Final = "System.Management.Automation."
 _RUNTIME: Final = _AUTOMATION + "RuntimeException"
-EXCEPTION_BASES: Final[Mapping[str, str]] = {
-    "System.SystemException": "System.Exception",
-    "System.ApplicationException": "System.Exception",
-    "System.AggregateException": "System.Exception",
-    "System.TimeoutException": "System.SystemException",
-    "System.ArgumentException": "System.SystemException",
-    "System.ArgumentNullException": "System.ArgumentException",
-    "System.ArgumentOutOfRangeException": "System.ArgumentException",
-    "System.ArithmeticException": "System.SystemException",
-    "System.DivideByZeroException": "System.ArithmeticException",
-    "System.OverflowException": "System.ArithmeticException",
-    "System.FormatException": "System.SystemException",
-    "System.IndexOutOfRangeException": "System.SystemException",
-    "System.InvalidCastException": "System.SystemException",
-    "System.InvalidOperationException": "System.SystemException",
-    "System.ObjectDisposedException": "System.InvalidOperationException",
-    "System.NotImplementedException": "System.SystemException",
-    "System.NotSupportedException": "System.SystemException",
-    "System.NullReferenceException": "System.SystemException",
-    "System.RankException": "System.SystemException",
-    "System.UnauthorizedAccessException": "System.SystemException",
-    "System.OperationCanceledException": "System.SystemException",
-    "System.Security.SecurityException": "System.SystemException",
-    "System.IO.IOException": "System.SystemException",
-    "System.IO.FileNotFoundException": "System.IO.IOException",
-    "System.IO.DirectoryNotFoundException": "System.IO.IOException",
-    "System.IO.PathTooLongException": "System.IO.IOException",
-    "System.IO.InvalidDataException": "System.SystemException",
-    "System.Collections.Generic.KeyNotFoundException": "System.SystemException",
-    "System.ComponentModel.Win32Exception": "System.Runtime.InteropServices.ExternalException",
-    "System.Runtime.InteropServices.ExternalException": "System.SystemException",
-    "System.Runtime.InteropServices.COMException": "System.Runtime.InteropServices.ExternalException",
-    "System.Text.RegularExpressions.RegexParseException": "System.ArgumentException",
-    "System.UriFormatException": "System.FormatException",
-    "System.Xml.XmlException": "System.SystemException",
-    "System.Net.WebException": "System.InvalidOperationException",
-    _RUNTIME: "System.SystemException",
-    _AUTOMATION + "CommandNotFoundException": _RUNTIME,
-    _AUTOMATION + "ParameterBindingException": _RUNTIME,
-    _AUTOMATION + "ParameterBindingArgumentTransformationException": _AUTOMATION + "ParameterBindingException",
-    _AUTOMATION + "ParameterBindingValidationException": _AUTOMATION + "ParameterBindingException",
-    _AUTOMATION + "ParseException": _RUNTIME,
-    _AUTOMATION + "IncompleteParseException": _AUTOMATION + "ParseException",
-    _AUTOMATION + "ActionPreferenceStopException": _RUNTIME,
-    _AUTOMATION + "PSArgumentException": "System.ArgumentException",
-    _AUTOMATION + "PSArgumentNullException": "System.ArgumentNullException",
-    _AUTOMATION + "PSArgumentOutOfRangeException": "System.ArgumentOutOfRangeException",
-    _AUTOMATION + "PSInvalidOperationException": "System.InvalidOperationException",
-    _AUTOMATION + "PSNotSupportedException": "System.NotSupportedException",
-    _AUTOMATION + "PSNotImplementedException": "System.NotImplementedException",
-    _AUTOMATION + "PSInvalidCastException": "System.InvalidCastException",
-    _AUTOMATION + "ArgumentTransformationMetadataException": _AUTOMATION + "MetadataException",
-    _AUTOMATION + "ValidationMetadataException": _AUTOMATION + "MetadataException",
-    _AUTOMATION + "MetadataException": _RUNTIME,
-    _AUTOMATION + "MethodException": _AUTOMATION + "ExtendedTypeSystemException",
-    _AUTOMATION + "MethodInvocationException": _AUTOMATION + "MethodException",
-    _AUTOMATION + "PropertyNotFoundException": _AUTOMATION + "ExtendedTypeSystemException",
-    _AUTOMATION + "GetValueException": _AUTOMATION + "ExtendedTypeSystemException",
-    _AUTOMATION + "GetValueInvocationException": _AUTOMATION + "GetValueException",
-    _AUTOMATION + "SetValueException": _AUTOMATION + "ExtendedTypeSystemException",
-    _AUTOMATION + "SetValueInvocationException": _AUTOMATION + "SetValueException",
-    _AUTOMATION + "ExtendedTypeSystemException": _RUNTIME,
-    _AUTOMATION + "SessionStateException": _RUNTIME,
-    _AUTOMATION + "SessionStateUnauthorizedAccessException": _AUTOMATION + "SessionStateException",
-    _AUTOMATION + "SessionStateOverflowException": _AUTOMATION + "SessionStateException",
-    _AUTOMATION + "ItemNotFoundException": _AUTOMATION + "SessionStateException",
-    _AUTOMATION + "DriveNotFoundException": _AUTOMATION + "SessionStateException",
-    _AUTOMATION + "ProviderNotFoundException": _AUTOMATION + "SessionStateException",
-    _AUTOMATION + "ProviderInvocationException": _RUNTIME,
-    _AUTOMATION + "PipelineStoppedException": _RUNTIME,
-    _AUTOMATION + "WildcardPatternException": _RUNTIME,
-    _AUTOMATION + "ScriptCallDepthException": "System.SystemException",
-    "Microsoft.PowerShell.Commands.WriteErrorException": "System.SystemException",
-}
-
-WITH_UNKNOWN_INNER: Final = frozenset(
-    {
-        _AUTOMATION + "ParameterBindingArgumentTransformationException",
-        _AUTOMATION + "ParameterBindingValidationException",
-        _AUTOMATION + "PSInvalidCastException",
-    }
+EXCEPTION_BASES: Final[Mapping[str, str]] = json.loads(
+    files(__package__).joinpath("facts/exceptions.json").read_text(encoding="utf-8")
 )
-"""Exceptions that PowerShell wraps around another, and that this engine may have without that other one."""
+"""Each class of exceptions with its base."""
 
 
 def exception_lineage(name: str) -> Iterator[str]:
@@ -192,7 +89,6 @@ class ErrorRecord(Instance):
         "extent",
         "origin",
         "reason",
-        "recommended_action",
         "target",
         "target_name",
         "target_type",
@@ -219,7 +115,6 @@ class ErrorRecord(Instance):
         self.target_name: str | None = None
         self.target_type: str | None = None
         self.details: str | None = None
-        self.recommended_action = ""
         self.extent = extent
         self.command: Any = None
 

@@ -21,7 +21,6 @@ from powershell.type_tests import is_instance, type_lineage
 from powershell.values import (
     NOTHING,
     VALUE_TYPES,
-    AliasProperty,
     DateTime,
     DotNetObject,
     DotNetType,
@@ -30,10 +29,9 @@ from powershell.values import (
     Guid,
     Hashtable,
     Instance,
+    Member,
     NoteProperty,
     PSCustomObject,
-    ScriptBlock,
-    ScriptMethod,
     ScriptProperty,
     SwitchParameter,
     TimeSpan,
@@ -115,23 +113,15 @@ class Members:
         found = None if table is None else table.find_property(lowered)
         return NOTHING if found is None else found[1](value)
 
-    def _attached(self, value: Any, member: Any) -> Any:
+    def _attached(self, value: Any, member: Member) -> Any:
         match member:
             case NoteProperty():
                 return member.value
-            case AliasProperty():
-                return self.get(value, member.target)
             case ScriptProperty():
-                return None if member.getter is None else self._script_value(value, member.getter)
-            case _:
-                raise OutsideSubset("a method read as a property")
-
-    def _script_value(self, value: Any, block: ScriptBlock, arguments: Sequence[Any] = ()) -> Any:
-        it = self._it
-        scope = Scope(it.scope)
-        scope.force("this", value)
-        with it.swapped(scope):
-            return unwrap(it.call(block, arguments))
+                scope = Scope(self._it.scope)
+                scope.force("this", value)
+                with self._it.swapped(scope):
+                    return unwrap(self._it.call(member.getter))
 
     def _refuse_real(self, value: Any, name: str) -> None:
         """Refuses a member the real type has and this one has not, or may have."""
@@ -150,13 +140,9 @@ class Members:
     # --- what formatting and Get-Member ask ---
 
     def has_property(self, value: Any, name: str) -> bool:
-        if isinstance(value, Instance) and isinstance(value.members.get(name.lower()), ScriptMethod):
-            return False
         return self.property_or_nothing(value, name) is not NOTHING
 
     def has_method(self, value: Any, name: str) -> bool:
-        if isinstance(value, Instance) and isinstance(value.members.get(name.lower()), ScriptMethod):
-            return True
         if isinstance(value, DotNetObject) and value.dotnet_class.method(name) is not None:
             return True
         table = table_of(value)
@@ -171,7 +157,7 @@ class Members:
         """Readable properties in the order a default view shows them."""
         attached: list[str] = []
         if isinstance(value, Instance):
-            attached = [member.name for member in value.members.values() if not isinstance(member, ScriptMethod)]
+            attached = [member.name for member in value.members.values()]
         own = self._own_names(value)
         return [*attached, *own] if extended_first else [*own, *attached]
 
@@ -262,10 +248,6 @@ class Members:
 
     def invoke(self, value: Any, name: Any, arguments: Sequence[Any]) -> Any:
         lowered = name.lower()
-        if isinstance(value, Instance):
-            member = value.members.get(lowered)
-            if isinstance(member, ScriptMethod):
-                return self._script_value(value, member.body, arguments)
         if lowered == "gettype" and not arguments:
             return self.type_of(value)
         if isinstance(value, DotNetObject):

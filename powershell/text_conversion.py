@@ -25,7 +25,6 @@ from powershell.values import (
     Guid,
     PSCustomObject,
     ScriptBlock,
-    ScriptMethod,
     SwitchParameter,
     TimeSpan,
     Version,
@@ -64,9 +63,6 @@ def item_text(value: Any) -> str:
 
 
 def _bag_text(value: PSCustomObject) -> str:
-    method = value.members.get("tostring")
-    if isinstance(method, ScriptMethod):
-        raise OutsideSubset("a ToString method attached to an object")
     parts = []
     for member in value.members.values():
         shown = getattr(member, "value", None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
@@ -80,25 +80,12 @@ class NoteProperty:
 
 
 @dataclass(slots=True)
-class AliasProperty:
-    name: str
-    target: str
-
-
-@dataclass(slots=True)
 class ScriptProperty:
     name: str
-    getter: ScriptBlock | None
-    setter: ScriptBlock | None = None
+    getter: ScriptBlock
 
 
-@dataclass(slots=True)
-class ScriptMethod:
-    name: str
-    body: ScriptBlock
-
-
-Member = NoteProperty | AliasProperty | ScriptProperty | ScriptMethod
+Member = NoteProperty | ScriptProperty
 
 
 class Instance:
@@ -139,11 +126,6 @@ class PSCustomObject(Instance):
             existing.value = value
         else:
             self.members[name.lower()] = NoteProperty(name, value)
-
-    def notes(self) -> Iterator[tuple[str, Any]]:
-        for member in self.members.values():
-            if isinstance(member, NoteProperty):
-                yield member.name, member.value
 
 
 class ArrayList(Instance):
@@ -267,11 +249,6 @@ class OrderedDictionary(Hashtable):
 
     __slots__ = ()
     dotnet_name = "System.Collections.Specialized.OrderedDictionary"
-
-    def insert(self, index: int, key: Any, value: Any) -> None:
-        entries = list(self.entries.items())
-        entries.insert(index, (self.identity(key), (key, value)))
-        self.entries = dict(entries)
 
 
 class BoundParameters(Hashtable):
@@ -398,10 +375,9 @@ class Version:
 
     parts: tuple[int, ...]
     semantic: bool = False
-    label: str = ""
 
     def __str__(self) -> str:
-        return ".".join(map(str, self.parts)) + (f"-{self.label}" if self.label else "")
+        return ".".join(map(str, self.parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -547,25 +523,12 @@ class DotNetType:
 
 
 VALUE_TYPES: Final = frozenset(
-    "System." + name
-    for name in [
-        "Int32",
-        "Int64",
-        "Byte",
-        "UInt32",
-        "UInt64",
-        "Boolean",
-        "Double",
-        "Decimal",
-        "Char",
-        "DateTime",
-        "TimeSpan",
-        "Guid",
-        "DateTimeOffset",
-        "Collections.DictionaryEntry",
-        "Management.Automation.SwitchParameter",
-        "Numerics.BigInteger",
-    ]
+    f"System.{name}"
+    for name in (
+        *("Boolean", "Byte", "SByte", "Int16", "UInt16", "Int32", "UInt32", "Int64", "UInt64", "Single"),
+        *("Double", "Decimal", "Char", "DateTime", "TimeSpan", "Guid", "DateTimeOffset"),
+        *("Collections.DictionaryEntry", "Management.Automation.SwitchParameter", "Numerics.BigInteger"),
+    )
 )
 
 

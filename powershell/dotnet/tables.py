@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 Getter = Callable[[Any], Any]
-Setter = Callable[[Any, Any], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +43,14 @@ class Table:
     name: str
     base: Table | None = None
     properties: dict[str, tuple[str, Getter]] = field(default_factory=dict)
-    setters: dict[str, Setter] = field(default_factory=dict)
     methods: dict[str, MethodGroup] = field(default_factory=dict)
     static_properties: dict[str, tuple[str, Callable[[Any], Any]]] = field(default_factory=dict)
     static_setters: dict[str, Callable[[Any, Any], None]] = field(default_factory=dict)
     static_methods: dict[str, MethodGroup] = field(default_factory=dict)
     constructors: tuple[Overload, ...] = ()
-    shown: tuple[str, ...] = ()
-    """The properties in the order a default view lists them."""
 
-    def property(self, name: str, get: Getter, assign: Setter | None = None) -> None:
+    def property(self, name: str, get: Getter) -> None:
         self.properties[name.lower()] = (name, get)
-        self.shown += (name,)
-        if assign is not None:
-            self.setters[name.lower()] = assign
 
     def method(self, name: str, *overloads: tuple[str, Callable[..., Any]], context: bool = False) -> None:
         self.methods[name.lower()] = MethodGroup(
@@ -86,7 +79,6 @@ class Table:
             methods={name: known for name, known in self.methods.items() if name not in names},
             static_properties={name: known for name, known in self.static_properties.items() if name not in names},
             static_methods={name: known for name, known in self.static_methods.items() if name not in names},
-            shown=tuple(name for name in self.shown if name.lower() not in names),
         )
 
     def find_property(self, name: str) -> tuple[str, Getter] | None:

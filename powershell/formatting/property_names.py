@@ -9,16 +9,13 @@ from powershell.dotnet.regex_text import Capture
 from powershell.errors import OutsideSubset
 from powershell.object_view import PropertyView
 from powershell.values import (
-    AliasProperty,
     DateTime,
     DictionaryEntry,
     DotNetObject,
     Guid,
     Hashtable,
     Instance,
-    NoteProperty,
     PSCustomObject,
-    ScriptProperty,
     TimeSpan,
     Version,
 )
@@ -50,8 +47,7 @@ def attached_names(value: Any) -> list[str]:
     """Properties attached to this object, by Add-Member or because it is a property bag."""
     if not isinstance(value, Instance):
         return []
-    kinds = (NoteProperty, AliasProperty, ScriptProperty)
-    return [member.name for member in value.members.values() if isinstance(member, kinds)]
+    return [member.name for member in value.members.values()]
 
 
 def property_names(value: Any, *, extended_first: bool = False) -> list[str] | None:
