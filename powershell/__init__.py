@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from powershell.category_info import CategoryInfo
 from powershell.command import Body, Cmdlet, CommandContext, Parameter, parameters
+from powershell.declared import DotNetClass, DotNetObject, EnumType, EnumValue, Method, Property
 from powershell.engine import (
     Clock,
     Console,
@@ -17,26 +18,10 @@ from powershell.errors import DotNetError, ErrorRecord, ExitScript, OutsideSubse
 from powershell.formatting.views import Column, TableView, View
 from powershell.host import PowerShell
 from powershell.inspection import Inspection
+from powershell.instances import Hashtable, PSCustomObject
 from powershell.matching import Matcher
 from powershell.streams import InformationRecord
-from powershell.values import (
-    NOTHING,
-    Byte,
-    DateTime,
-    DotNetClass,
-    DotNetObject,
-    EnumType,
-    EnumValue,
-    Guid,
-    Hashtable,
-    Int64,
-    Method,
-    Property,
-    PSCustomObject,
-    TimeSpan,
-    TypedArray,
-    UInt32,
-)
+from powershell.values import NOTHING, Byte, DateTime, Guid, Int64, TimeSpan, TypedArray, UInt32
 from powershell.wildcard import Wildcard
 
 __all__ = [

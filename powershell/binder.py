@@ -8,21 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from powershell.command import ALL_SETS, Parameter, Placement, parameters
 from powershell.conversion import to_text
+from powershell.declared import DotNetType
 from powershell.dialect import Dialect, spoken
 from powershell.errors import ErrorRecord, ExceptionObject, OutsideSubset, PowerShellError
+from powershell.instances import GenericList, Hashtable, PSReference
 from powershell.invoker import Invoker
 from powershell.validation import Check, validator
-from powershell.values import (
-    NOTHING,
-    VALUE_TYPES,
-    DotNetType,
-    GenericList,
-    Hashtable,
-    PSReference,
-    SwitchParameter,
-    enumerate_value,
-    type_name,
-)
+from powershell.values import NOTHING, VALUE_TYPES, SwitchParameter, enumerate_value, type_name
 
 if TYPE_CHECKING:
     from powershell.syntax import Extent

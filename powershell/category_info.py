@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from powershell.conversion import to_text
+from powershell.declared import DotNetObject
 from powershell.dialect import spoken
 from powershell.errors import ErrorRecord
-from powershell.values import DotNetObject, PSCustomObject, type_name
+from powershell.instances import PSCustomObject
+from powershell.values import type_name
 
 
 def target_name(record: ErrorRecord) -> str:

@@ -13,9 +13,10 @@ from xml.sax.saxutils import escape
 from powershell.conversion import to_text
 from powershell.errors import OutsideSubset
 from powershell.formatting.values import Objects
+from powershell.instances import ArrayList
 from powershell.jsontext import iso_text
 from powershell.streams import HostInformationMessage, InformationRecord
-from powershell.values import ArrayList, DateTime, enumerate_value, type_name
+from powershell.values import DateTime, enumerate_value, type_name
 
 HEADER: Final = "#< CLIXML"
 NAMESPACE: Final = "http://schemas.microsoft.com/powershell/2004/04"

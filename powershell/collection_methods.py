@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from powershell.conversion import to_bool, to_text
+from powershell.declared import DotNetType
 from powershell.errors import OutsideSubset
+from powershell.instances import GenericList, Hashtable, ScriptBlock
 from powershell.invoker import Invoker
-from powershell.values import DotNetType, GenericList, Hashtable, ScriptBlock, enumerate_value, unwrap
+from powershell.values import enumerate_value, unwrap
 
 _COLLECTION: Final = "System.Collections.ObjectModel.Collection`1"
 _OBJECT: Final = "System.Management.Automation.PSObject"

@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, Protocol
 
 if TYPE_CHECKING:
     from powershell.errors import ErrorRecord
-    from powershell.values import Guid, ScriptBlock
+    from powershell.instances import ScriptBlock
+    from powershell.values import Guid
 
 ALL_SETS: Final = "__AllParameterSets"
 

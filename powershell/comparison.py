@@ -9,18 +9,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from powershell.conversion import Conversion, parse_number, to_bool, to_text
+from powershell.declared import DotNetType, EnumValue
 from powershell.errors import ErrorRecord, OutsideSubset, PowerShellError
-from powershell.values import (
-    Char,
-    DateTime,
-    DotNetType,
-    EnumValue,
-    Instance,
-    SwitchParameter,
-    TimeSpan,
-    Version,
-    type_name,
-)
+from powershell.instances import Instance
+from powershell.values import Char, DateTime, SwitchParameter, TimeSpan, Version, type_name
 
 _PUNCTUATION: Final = "\t\n\v\f\r _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$"
 

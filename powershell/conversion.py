@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from powershell.declared import DotNetClass, DotNetObject, DotNetType, EnumType
 from powershell.dotnet.regex_text import Regex
 from powershell.dotnet.time_text import parse_datetime
 from powershell.errors import (
@@ -15,6 +16,7 @@ from powershell.errors import (
     OutsideSubset,
     PowerShellError,
 )
+from powershell.instances import ArrayList, Enumerator, Hashtable, Instance, KeyCollection, PSCustomObject, ScriptBlock
 from powershell.number_conversion import (
     INTEGER_CLASSES,
     cast_error,
@@ -29,20 +31,9 @@ from powershell.number_conversion import (
 from powershell.text_conversion import item_text, object_text, to_bool, to_text
 from powershell.values import (
     NOTHING,
-    ArrayList,
     Char,
     DateTime,
-    DotNetClass,
-    DotNetObject,
-    DotNetType,
-    Enumerator,
-    EnumType,
     Guid,
-    Hashtable,
-    Instance,
-    KeyCollection,
-    PSCustomObject,
-    ScriptBlock,
     SwitchParameter,
     TimeSpan,
     TypedArray,

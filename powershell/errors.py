@@ -9,8 +9,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from powershell import outside
+from powershell.declared import EnumType, EnumValue
 from powershell.dialect import spoken
-from powershell.values import EnumType, EnumValue, Instance
+from powershell.instances import Instance
 
 if TYPE_CHECKING:
     from powershell.syntax import Extent

@@ -8,6 +8,7 @@ from itertools import count
 from powershell.catalogue import in_dialect
 from powershell.cmdlets import command_table
 from powershell.command import Cmdlet
+from powershell.declared import DotNetClass, EnumType
 from powershell.dialect import Dialect
 from powershell.engine import Clock, Console
 from powershell.formatting.views import BUILT_IN, View
@@ -15,7 +16,6 @@ from powershell.matching import Matcher, StandardMatcher
 from powershell.process import run_process
 from powershell.runspace import EmbeddedRunspace
 from powershell.type_names import TypeRegistry
-from powershell.values import DotNetClass, EnumType
 
 
 class PowerShell:

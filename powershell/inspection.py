@@ -7,14 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from powershell.conversion import to_text
-from powershell.values import (
-    DotNetObject,
-    Hashtable,
-    Instance,
-    NoteProperty,
-    enumerate_value,
-    type_name,
-)
+from powershell.declared import DotNetObject
+from powershell.instances import Hashtable, Instance, NoteProperty
+from powershell.values import enumerate_value, type_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from typing import Any, Protocol
 
 from powershell.comparison import Comparison
 from powershell.conversion import Conversion
+from powershell.declared import DotNetType
+from powershell.instances import ScriptBlock
 from powershell.scope import Scope
 from powershell.type_names import TypeRegistry
-from powershell.values import DotNetType, ScriptBlock
 
 
 class MemberAccess(Protocol):

@@ -12,21 +12,18 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from powershell import budget
+from powershell.declared import DotNetObject, EnumValue
 from powershell.dotnet.number_text import double_text, round_trip_text
 from powershell.formatting.values import Objects
+from powershell.instances import DictionaryEntry, Hashtable, PSCustomObject
 from powershell.values import (
     LOCAL,
     UNSPECIFIED,
     UTC,
     Char,
     DateTime,
-    DictionaryEntry,
-    DotNetObject,
-    EnumValue,
     Guid,
-    Hashtable,
     Int64,
-    PSCustomObject,
     SwitchParameter,
     TimeSpan,
     Version,

@@ -5,24 +5,23 @@ from __future__ import annotations
 import functools
 from typing import Any, Final
 
+from powershell.declared import DotNetType, EnumValue
 from powershell.dialect import Dialect, lacking, spoken
 from powershell.dotnet import containers, records, scalars, strings, system
 from powershell.dotnet.regex_text import Capture, CaptureList
 from powershell.dotnet.tables import Table
 from powershell.errors import ExceptionObject
-from powershell.type_names import fact
-from powershell.values import (
+from powershell.instances import (
     ArrayList,
     BoundParameters,
     CommandInfo,
-    DotNetType,
-    EnumValue,
     GenericList,
     Hashtable,
     KeyCollection,
     OrderedDictionary,
-    type_name,
 )
+from powershell.type_names import fact
+from powershell.values import type_name
 
 _TABLES: Final[dict[str, Table]] = {
     table.name: table for module in (strings, scalars, containers, records, system) for table in module.TABLES

@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from powershell.collection_methods import for_each, where
 from powershell.conversion import object_text
+from powershell.declared import DotNetObject, DotNetType, EnumType, EnumValue
 from powershell.dotnet.number_text import format_number
 from powershell.dotnet.time_text import format_datetime, format_timespan
 from powershell.errors import DotNetError, ExceptionObject, OutsideSubset, PowerShellError, failure, method_failure
+from powershell.instances import Hashtable, Instance, Member, NoteProperty, PSCustomObject, ScriptProperty
 from powershell.invoker import Invoker
 from powershell.known_members import fact_name, facts, has_fact, table_of
 from powershell.object_view import ObjectView
@@ -22,17 +24,7 @@ from powershell.values import (
     NOTHING,
     VALUE_TYPES,
     DateTime,
-    DotNetObject,
-    DotNetType,
-    EnumType,
-    EnumValue,
     Guid,
-    Hashtable,
-    Instance,
-    Member,
-    NoteProperty,
-    PSCustomObject,
-    ScriptProperty,
     SwitchParameter,
     TimeSpan,
     enumerate_value,

@@ -8,21 +8,10 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, Final
 
+from powershell.declared import EnumType, EnumValue
 from powershell.errors import ExceptionObject, OutsideSubset, PowerShellError, failure, wrong_format
 from powershell.text_conversion import object_text, to_text
-from powershell.values import (
-    INTEGER_RANGES,
-    Byte,
-    Char,
-    DateTime,
-    EnumType,
-    EnumValue,
-    Int64,
-    UInt32,
-    UInt64,
-    enumerate_value,
-    type_name,
-)
+from powershell.values import INTEGER_RANGES, Byte, Char, DateTime, Int64, UInt32, UInt64, enumerate_value, type_name
 
 INTEGER_CLASSES: Final[Mapping[str, type[int]]] = {
     "System.Int32": int,

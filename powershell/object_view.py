@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from powershell.errors import OutsideSubset
+from powershell.instances import Hashtable, Instance, NoteProperty
 from powershell.invoker import MemberAccess
-from powershell.values import NOTHING, DateTime, Hashtable, Instance, NoteProperty
+from powershell.values import NOTHING, DateTime
 
 
 class ObjectView(Instance):

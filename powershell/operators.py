@@ -10,17 +10,14 @@ from typing import Any, Final
 from powershell import budget
 from powershell.comparison import Comparison
 from powershell.conversion import Conversion, items_of, parse_number, to_text
+from powershell.declared import DotNetType, EnumValue
 from powershell.errors import ExceptionObject, OutsideSubset, PowerShellError, failure
+from powershell.instances import Hashtable, KeyCollection, PSCustomObject
 from powershell.values import (
     INTEGER_RANGES,
     Char,
     DateTime,
-    DotNetType,
-    EnumValue,
-    Hashtable,
     Int64,
-    KeyCollection,
-    PSCustomObject,
     TimeSpan,
     UInt32,
     UInt64,

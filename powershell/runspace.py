@@ -14,6 +14,7 @@ from powershell.catalogue import windows_aliases
 from powershell.command import CommandTable
 from powershell.comparison import Comparison
 from powershell.conversion import Conversion, cast_error
+from powershell.declared import DotNetType, EnumValue
 from powershell.dialect import Dialect, speak
 from powershell.dotnet import system
 from powershell.dotnet.records import InvocationInfo
@@ -35,6 +36,7 @@ from powershell.evaluation.functions import ScriptCommand
 from powershell.evaluation.interpreter import PREFERENCE, Interpreter
 from powershell.evaluation.processors import Processor, ScriptProcessor
 from powershell.formatting.views import View, Views
+from powershell.instances import CommandInfo, Hashtable, Instance
 from powershell.matching import Matcher, matching_by
 from powershell.members import Members
 from powershell.operators import Operators
@@ -42,7 +44,7 @@ from powershell.scope import CONSTANT, READ_ONLY, Variable
 from powershell.script_cmdlet import ScriptCmdlet
 from powershell.streams import Streams
 from powershell.type_names import TypeRegistry, enum
-from powershell.values import NOTHING, CommandInfo, DateTime, DotNetType, EnumValue, Guid, Hashtable, Instance, Version
+from powershell.values import NOTHING, DateTime, Guid, Version
 
 _FAULTS: Final = (ArithmeticError, AssertionError, AttributeError, DotNetError, LookupError, TypeError, ValueError)
 """What a defect of this engine raises: to the client it is a refusal like any other."""

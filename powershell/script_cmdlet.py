@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from powershell.conversion import to_bool, to_text
+from powershell.declared import EnumValue
 from powershell.errors import ErrorRecord, OutsideSubset, PowerShellError
-from powershell.values import NOTHING, EnumValue, Instance, enumerate_value
+from powershell.instances import Instance
+from powershell.values import NOTHING, enumerate_value
 
 if TYPE_CHECKING:
     from powershell.evaluation.processors import ScriptProcessor

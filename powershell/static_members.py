@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from powershell.declared import DotNetClass, DotNetObject, DotNetType, EnumType, EnumValue
 from powershell.dotnet.overloads import call_overload
 from powershell.dotnet.tables import MethodGroup, Table
 from powershell.errors import DotNetError, OutsideSubset, PowerShellError, failure, method_failure
+from powershell.instances import PSCustomObject
 from powershell.invoker import Invoker
 from powershell.known_members import facts, has_fact, table_named
-from powershell.values import NOTHING, DotNetClass, DotNetObject, DotNetType, EnumType, EnumValue, PSCustomObject
+from powershell.values import NOTHING
 
 _OF_OTHERS: Final = frozenset({"chars", "movenext", "reset"})
 """A property with parameters, and methods of enumerators, which are lists here."""

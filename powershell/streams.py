@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from powershell.errors import ErrorRecord
-from powershell.values import ArrayList, DateTime, Instance
+from powershell.instances import ArrayList, Instance
+from powershell.values import DateTime
 
 Sink = Callable[[Any], None]
 

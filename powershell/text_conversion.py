@@ -6,25 +6,19 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final
 
+from powershell.declared import DotNetObject, DotNetType, EnumValue
 from powershell.dotnet.number_text import decimal_text, general_text, plain_text
 from powershell.dotnet.regex_text import Capture, Regex
 from powershell.dotnet.time_text import format_datetime, format_timespan, invariant_text
 from powershell.errors import ErrorRecord, ExceptionObject, OutsideSubset
+from powershell.instances import ArrayList, DictionaryEntry, GenericList, PSCustomObject, ScriptBlock
 from powershell.streams import HostInformationMessage, InformationalRecord, InformationRecord
 from powershell.type_names import accelerator_of
 from powershell.values import (
     NOTHING,
-    ArrayList,
     Char,
     DateTime,
-    DictionaryEntry,
-    DotNetObject,
-    DotNetType,
-    EnumValue,
-    GenericList,
     Guid,
-    PSCustomObject,
-    ScriptBlock,
     SwitchParameter,
     TimeSpan,
     Version,

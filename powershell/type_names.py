@@ -8,10 +8,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from powershell.declared import DotNetClass, DotNetType, EnumType
 from powershell.dialect import spoken
 from powershell.errors import ERROR_CATEGORY, EXCEPTION_BASES, OutsideSubset
 from powershell.syntax import ArrayTypeName, TypeName, TypeNameBase
-from powershell.values import DotNetClass, DotNetType, EnumType
 
 
 @cache

@@ -4,27 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from powershell.declared import DotNetObject, DotNetType, EnumValue
 from powershell.dotnet.regex_text import Capture, CaptureList
 from powershell.errors import ExceptionObject, OutsideSubset, exception_lineage
+from powershell.instances import ArrayList, CommandInfo, GenericList, Hashtable, Instance, KeyCollection, PSCustomObject
 from powershell.type_names import PSOBJECT
-from powershell.values import (
-    NOTHING,
-    VALUE_TYPES,
-    ArrayList,
-    CommandInfo,
-    DateTime,
-    DotNetObject,
-    DotNetType,
-    EnumValue,
-    GenericList,
-    Guid,
-    Hashtable,
-    Instance,
-    KeyCollection,
-    PSCustomObject,
-    TimeSpan,
-    type_name,
-)
+from powershell.values import NOTHING, VALUE_TYPES, DateTime, Guid, TimeSpan, type_name
 
 _INTERFACES: Final[dict[str, tuple[type, ...]]] = {
     "System.Collections.IEnumerable": (list, ArrayList, Hashtable, KeyCollection, str, CaptureList),

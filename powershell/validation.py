@@ -9,8 +9,9 @@ from powershell.command import Validation
 from powershell.conversion import to_bool, to_text
 from powershell.dotnet.regex_text import Regex
 from powershell.errors import OutsideSubset, PowerShellError
+from powershell.instances import Hashtable
 from powershell.invoker import Invoker
-from powershell.values import Hashtable, enumerate_value, unwrap
+from powershell.values import enumerate_value, unwrap
 
 Check = Callable[[Any], str | None]
 

@@ -11,7 +11,7 @@ from powershell.comparison import compare_strings
 from powershell.conversion import to_text
 from powershell.engine_context import EngineContext
 from powershell.errors import OutsideSubset, PowerShellError
-from powershell.values import Instance
+from powershell.instances import Instance
 
 T = TypeVar("T")
 

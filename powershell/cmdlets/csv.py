@@ -10,9 +10,11 @@ from typing import Any, Final
 from powershell.cmdlets.properties import PropertyReader
 from powershell.command import of_powershell
 from powershell.conversion import object_text, to_text
+from powershell.declared import DotNetObject
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import PowerShellError
-from powershell.values import DotNetObject, Hashtable, NoteProperty, PSCustomObject, enumerate_value, type_name
+from powershell.instances import Hashtable, NoteProperty, PSCustomObject
+from powershell.values import enumerate_value, type_name
 
 
 class ConvertToCsv(EngineBody):

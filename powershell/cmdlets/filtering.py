@@ -11,7 +11,8 @@ from powershell.conversion import to_bool, to_text
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import PowerShellError
 from powershell.formatting.objects import RuntimeObjects
-from powershell.values import NOTHING, ScriptBlock
+from powershell.instances import ScriptBlock
+from powershell.values import NOTHING
 from powershell.wildcard import has_wildcard, matches
 
 _OPERATORS: Final = (

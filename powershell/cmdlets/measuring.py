@@ -8,10 +8,11 @@ from typing import Any, Final
 from powershell.cmdlets.properties import PropertyReader
 from powershell.command import of_powershell
 from powershell.conversion import to_text
+from powershell.declared import DotNetClass, DotNetObject, DotNetType, EnumValue, Property
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import PowerShellError
 from powershell.formatting.parameters import parse_properties
-from powershell.values import DateTime, DotNetClass, DotNetObject, DotNetType, EnumValue, Property, TimeSpan, Version
+from powershell.values import DateTime, TimeSpan, Version
 
 _NAMESPACE: Final = "Microsoft.PowerShell.Commands."
 _BASES: Final = (_NAMESPACE + "MeasureInfo", "System.Object")

@@ -9,8 +9,8 @@ from powershell.conversion import to_text
 from powershell.engine_context import EngineBody
 from powershell.errors import ErrorRecord, OutsideSubset, PowerShellError
 from powershell.formatting.objects import RuntimeObjects
+from powershell.instances import Hashtable, Instance, Member, NoteProperty, PSCustomObject, ScriptBlock, ScriptProperty
 from powershell.type_names import enum
-from powershell.values import Hashtable, Instance, Member, NoteProperty, PSCustomObject, ScriptBlock, ScriptProperty
 
 
 class AddMember(EngineBody):

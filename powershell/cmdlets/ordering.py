@@ -10,19 +10,11 @@ from powershell.cmdlets.comparing import ObjectComparer, introsorted, is_consist
 from powershell.cmdlets.properties import PropertyReader, PropertyValue
 from powershell.command import of_powershell
 from powershell.conversion import object_text, to_bool
+from powershell.declared import DotNetClass, DotNetObject, Property
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.formatting.parameters import PropertyArgument, parse_properties
-from powershell.values import (
-    ArrayList,
-    DotNetClass,
-    DotNetObject,
-    GenericList,
-    Hashtable,
-    Property,
-    PSCustomObject,
-    enumerate_value,
-    type_name,
-)
+from powershell.instances import ArrayList, GenericList, Hashtable, PSCustomObject
+from powershell.values import enumerate_value, type_name
 
 _SORT_KEYS: Final = ("expression", "ascending", "descending")
 _PLAIN: Final = frozenset({str, int, bool})

@@ -11,8 +11,9 @@ from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import ErrorRecord, ExceptionObject
 from powershell.formatting.objects import RuntimeObjects
 from powershell.formatting.rendering import Renderer
+from powershell.instances import Hashtable
 from powershell.streams import HostInformationMessage, InformationRecord
-from powershell.values import DateTime, Hashtable, enumerate_value
+from powershell.values import DateTime, enumerate_value
 
 _UTILITY: Final = "Microsoft.PowerShell.Commands."
 _WRITE_ERROR: Final = _UTILITY + "WriteErrorException"

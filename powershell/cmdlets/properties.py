@@ -10,7 +10,8 @@ from powershell.engine_context import EngineContext
 from powershell.errors import ErrorRecord, PowerShellError
 from powershell.formatting.objects import RuntimeObjects
 from powershell.formatting.parameters import PropertyArgument
-from powershell.values import UNSET, Hashtable, ScriptBlock, unwrap
+from powershell.instances import Hashtable, ScriptBlock
+from powershell.values import UNSET, unwrap
 from powershell.wildcard import has_wildcard, matches
 
 

@@ -10,7 +10,8 @@ from powershell.cmdlets.properties import PropertyReader
 from powershell.command import of_powershell
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.formatting.parameters import PropertyArgument, parse_properties
-from powershell.values import Instance, NoteProperty, PSCustomObject, enumerate_value
+from powershell.instances import Instance, NoteProperty, PSCustomObject
+from powershell.values import enumerate_value
 from powershell.wildcard import matches
 
 _KEYS = ("name", "label", "expression")

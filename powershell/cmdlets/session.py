@@ -8,7 +8,8 @@ from powershell.catalogue import windows_commands
 from powershell.command import Cmdlet, of_powershell
 from powershell.engine_context import EngineBody
 from powershell.errors import ErrorRecord, unknown_command
-from powershell.values import UNSET, CommandInfo
+from powershell.instances import CommandInfo
+from powershell.values import UNSET
 from powershell.wildcard import has_wildcard
 
 

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from powershell.command import of_powershell
 from powershell.conversion import to_text
+from powershell.declared import DotNetClass, DotNetObject, Property
 from powershell.dotnet.regex_text import Capture, Regex
 from powershell.engine_context import EngineBody, EngineContext
-from powershell.values import DotNetClass, DotNetObject, Property, TypedArray, UInt64
+from powershell.values import TypedArray, UInt64
 
 _MATCH: Final = "System.Text.RegularExpressions.Match"
 MATCH_INFO: Final = DotNetClass(

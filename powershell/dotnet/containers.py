@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from powershell.dotnet.tables import Table
 from powershell.errors import DotNetError, OutsideSubset
-from powershell.values import (
-    NOTHING,
+from powershell.instances import (
     BoundParameters,
     DictionaryEntry,
     Enumerator,
@@ -15,6 +14,7 @@ from powershell.values import (
     KeyCollection,
     OrderedDictionary,
 )
+from powershell.values import NOTHING
 
 _ORDERED_VIEW: Final = "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryKeyValueCollection"
 ARRAY: Final = Table("System.Array")

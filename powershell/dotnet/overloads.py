@@ -9,7 +9,8 @@ from typing import Any, Final
 from powershell.conversion import to_text
 from powershell.dotnet.tables import Overload
 from powershell.errors import DotNetError, OutsideSubset, PowerShellError, failure, method_failure
-from powershell.values import NOTHING, PSReference, ScriptBlock, type_name
+from powershell.instances import PSReference, ScriptBlock
+from powershell.values import NOTHING, type_name
 
 _NUMBERS: Final = frozenset({"number", "real"})
 

@@ -9,8 +9,8 @@ from powershell.dotnet.regex_text import Capture, CaptureList, Regex
 from powershell.dotnet.tables import Table
 from powershell.errors import ErrorRecord, ExceptionObject, PowerShellError, failure
 from powershell.formatting.position import placed_message, position_message
+from powershell.instances import GenericList, Instance, ScriptBlock
 from powershell.type_names import enum
-from powershell.values import GenericList, Instance, ScriptBlock
 
 
 class CategoryInfo(Instance):

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any, Final
 
 from powershell.errors import OutsideSubset
+from powershell.instances import Instance
 from powershell.matching import Match, compiled
-from powershell.values import Instance
 
 _INLINE: Final = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE}
 

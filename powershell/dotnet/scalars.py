@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from powershell.declared import DotNetType, EnumType
 from powershell.dotnet import numbers, times
 from powershell.dotnet.tables import Table
 from powershell.errors import OutsideSubset
-from powershell.values import DotNetType, EnumType, Guid, TypedArray, Version
+from powershell.values import Guid, TypedArray, Version
 
 
 def _guid_table() -> Table:

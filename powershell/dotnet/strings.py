@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from powershell import budget
 from powershell.conversion import object_text
+from powershell.declared import EnumValue
 from powershell.dialect import spoken
 from powershell.dotnet.composite_format import format_text
 from powershell.dotnet.tables import Table
 from powershell.errors import DotNetError, OutsideSubset
-from powershell.values import Char, EnumValue, Instance, TypedArray, byte_array, enumerate_value
+from powershell.instances import Instance
+from powershell.values import Char, TypedArray, byte_array, enumerate_value
 
 STRING: Final = Table("System.String")
 CHAR: Final = Table("System.Char")

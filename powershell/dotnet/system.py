@@ -8,7 +8,8 @@ from typing import Any, Final
 from powershell.conversion import object_text
 from powershell.dotnet.tables import Table
 from powershell.errors import OutsideSubset
-from powershell.values import NOTHING, Instance
+from powershell.instances import Instance
+from powershell.values import NOTHING
 
 CONSOLE: Final = Table("System.Console")
 READER: Final = Table("System.IO.TextReader")

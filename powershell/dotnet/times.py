@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from powershell.declared import EnumType, EnumValue
 from powershell.dotnet.tables import Table
 from powershell.dotnet.time_text import TICKS_PER_DAY, civil, format_datetime, format_timespan, parts_of
 from powershell.errors import OutsideSubset
 from powershell.type_names import enum
-from powershell.values import LOCAL, NOTHING, TICKS_PER_SECOND, UTC, DateTime, EnumType, EnumValue, Int64, TimeSpan
+from powershell.values import LOCAL, NOTHING, TICKS_PER_SECOND, UTC, DateTime, Int64, TimeSpan
 
 DATE: Final = Table("System.DateTime")
 SPAN: Final = Table("System.TimeSpan")

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from powershell import syntax as ast
 from powershell.command import Validation
+from powershell.declared import DotNetType
 from powershell.errors import OutsideSubset, PowerShellError, failure
 from powershell.evaluation.local_variables import has_slot, is_plain_structure
 from powershell.scope import ALL_SCOPE, PRIVATE, Scope, Variable
 from powershell.text_conversion import item_text
 from powershell.validation import validator
-from powershell.values import NOTHING, DotNetType, SwitchParameter, enumerate_value, type_name, unwrap
+from powershell.values import NOTHING, SwitchParameter, enumerate_value, type_name, unwrap
 
 if TYPE_CHECKING:
     from powershell.evaluation.interpreter import Interpreter

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from powershell.binder import Argument, Signature
 from powershell.command import Body, Cmdlet
 from powershell.conversion import to_bool
+from powershell.declared import EnumValue
 from powershell.errors import (
     ErrorRecord,
     ExceptionObject,
@@ -16,15 +17,8 @@ from powershell.errors import (
     StopUpstream,
 )
 from powershell.evaluation.processors import Out, Processor
-from powershell.values import (
-    NOTHING,
-    UNSET,
-    EnumValue,
-    Guid,
-    ScriptBlock,
-    SwitchParameter,
-    enumerate_value,
-)
+from powershell.instances import ScriptBlock
+from powershell.values import NOTHING, UNSET, Guid, SwitchParameter, enumerate_value
 from powershell.wildcard import WILDCARD_EXCEPTION
 
 if TYPE_CHECKING:

@@ -9,24 +9,14 @@ from powershell import budget
 from powershell import syntax as ast
 from powershell.comparison import is_number
 from powershell.conversion import custom_object, to_bool, to_text
+from powershell.declared import DotNetType, EnumValue
 from powershell.errors import OutsideSubset, PowerShellError, failure
 from powershell.evaluation.indexing import Indexing
 from powershell.evaluation.invocation import Invocation
 from powershell.evaluation.strictness import VARIABLES, violated
+from powershell.instances import Hashtable, OrderedDictionary, PSReference, ScriptBlock
 from powershell.scope import Variable
-from powershell.values import (
-    NOTHING,
-    UNSET,
-    DotNetType,
-    EnumValue,
-    Hashtable,
-    OrderedDictionary,
-    PSReference,
-    ScriptBlock,
-    enumerate_value,
-    type_name,
-    unwrap,
-)
+from powershell.values import NOTHING, UNSET, enumerate_value, type_name, unwrap
 
 if TYPE_CHECKING:
     from powershell.evaluation.interpreter import Interpreter

@@ -13,8 +13,9 @@ from powershell.conversion import to_bool, to_text
 from powershell.errors import OutsideSubset, ReturnFromBlock
 from powershell.evaluation.assignment import CONSTANTS
 from powershell.evaluation.local_variables import is_plain_structure
+from powershell.instances import ScriptBlock
 from powershell.scope import Scope, Variable
-from powershell.values import UNSET, ScriptBlock, SwitchParameter
+from powershell.values import UNSET, SwitchParameter
 
 if TYPE_CHECKING:
     from powershell.evaluation.interpreter import Interpreter

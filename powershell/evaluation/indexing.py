@@ -5,21 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from powershell import syntax as ast
+from powershell.declared import DotNetType
 from powershell.dotnet.regex_text import Capture, CaptureList
 from powershell.errors import OutsideSubset, PowerShellError, failure
 from powershell.evaluation.strictness import INDICES, violated
-from powershell.values import (
-    ArrayList,
-    Char,
-    DotNetType,
-    GenericList,
-    Hashtable,
-    KeyCollection,
-    OrderedDictionary,
-    TypedArray,
-    enumerate_value,
-    type_name,
-)
+from powershell.instances import ArrayList, GenericList, Hashtable, KeyCollection, OrderedDictionary
+from powershell.values import Char, TypedArray, enumerate_value, type_name
 
 if TYPE_CHECKING:
     from powershell.evaluation.interpreter import Interpreter

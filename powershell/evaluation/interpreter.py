@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from powershell.conversion import to_bool, to_text
+from powershell.declared import DotNetType, EnumValue
 from powershell.errors import ErrorRecord, ExceptionObject, OutsideSubset, PowerShellError, failure
 from powershell.evaluation.assignment import Assignment
 from powershell.evaluation.expressions import Expressions
@@ -14,12 +15,13 @@ from powershell.evaluation.functions import Functions
 from powershell.evaluation.pipelines import Pipelines
 from powershell.evaluation.statements import Statements
 from powershell.evaluation.text_operators import TextOperators
+from powershell.instances import ArrayList, ScriptBlock
 from powershell.parser import parse
 from powershell.scope import Scope, Variable
 from powershell.streams import InformationalRecord, InformationRecord, Streams
 from powershell.syntax import Extent, ParseError, ScriptBlockAst, UnsupportedSyntax
 from powershell.type_names import enum
-from powershell.values import UNSET, ArrayList, DotNetType, EnumValue, ScriptBlock, unwrap
+from powershell.values import UNSET, unwrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from powershell import budget
 from powershell import syntax as ast
+from powershell.declared import DotNetType
 from powershell.dialect import Dialect, spoken
 from powershell.errors import OutsideSubset, failure
 from powershell.evaluation.strictness import MEMBERS, checked_member, violated
-from powershell.values import ArrayList, DotNetType, Hashtable
+from powershell.instances import ArrayList, Hashtable
 
 if TYPE_CHECKING:
     from powershell.evaluation.interpreter import Interpreter

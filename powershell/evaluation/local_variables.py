@@ -11,8 +11,8 @@ from dataclasses import fields
 from typing import Any, Final
 
 from powershell import syntax as ast
+from powershell.declared import DotNetType, EnumType
 from powershell.errors import OutsideSubset
-from powershell.values import DotNetType, EnumType
 
 _MAKES_VARIABLES: Final = frozenset({"set-variable", "sv", "set", "new-variable", "nv"})
 _UNCERTAIN: Final = frozenset({"remove-variable", "rv", "clear-variable", "clv", "set-psdebug", "set-psbreakpoint"})

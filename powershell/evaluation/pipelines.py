@@ -22,9 +22,10 @@ from powershell.evaluation.cmdlet_processor import CmdletProcessor
 from powershell.evaluation.functions import ScriptCommand
 from powershell.evaluation.processors import Processor, ScriptProcessor
 from powershell.evaluation.strictness import MEMBERS, refuse_call_like_method
+from powershell.instances import ArrayList, CommandInfo, Hashtable, KeyCollection, ScriptBlock
 from powershell.streams import Streams, discard
 from powershell.syntax import RedirectionStream as Stream
-from powershell.values import NOTHING, ArrayList, CommandInfo, Hashtable, KeyCollection, ScriptBlock, enumerate_value
+from powershell.values import NOTHING, enumerate_value
 from powershell.wildcard import matches
 
 if TYPE_CHECKING:

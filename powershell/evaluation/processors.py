@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from powershell.binder import Argument, Binder, Binding, Signature
 from powershell.command import Parameter
 from powershell.conversion import to_bool
+from powershell.declared import EnumValue
 from powershell.errors import (
     ErrorRecord,
     OutsideSubset,
@@ -19,17 +20,11 @@ from powershell.errors import (
 from powershell.evaluation.assignment import Validated
 from powershell.evaluation.functions import ScriptCommand
 from powershell.evaluation.local_variables import is_plain_structure
+from powershell.instances import ArrayList, BoundParameters, Enumerator
 from powershell.scope import Scope, Variable
 from powershell.streams import Streams, discard
 from powershell.type_names import enum
-from powershell.values import (
-    NOTHING,
-    ArrayList,
-    BoundParameters,
-    Enumerator,
-    EnumValue,
-    enumerate_value,
-)
+from powershell.values import NOTHING, enumerate_value
 
 if TYPE_CHECKING:
     from powershell.evaluation.interpreter import Interpreter

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from powershell.comparison import Comparison
 from powershell.conversion import Conversion
+from powershell.declared import EnumValue
 from powershell.dialect import Dialect
 from powershell.operators import Operators
 from powershell.type_names import TypeRegistry
-from powershell.values import EnumValue, Guid
+from powershell.values import Guid
 
 if TYPE_CHECKING:
     from powershell.evaluation.interpreter import Interpreter

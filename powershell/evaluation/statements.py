@@ -21,9 +21,10 @@ from powershell.errors import (
     failure,
 )
 from powershell.evaluation.switching import Switching
+from powershell.instances import ArrayList, KeyCollection
 from powershell.scope import Variable
 from powershell.streams import discard
-from powershell.values import NOTHING, ArrayList, KeyCollection, enumerate_value, unwrap
+from powershell.values import NOTHING, enumerate_value, unwrap
 
 if TYPE_CHECKING:
     from powershell.evaluation.interpreter import Interpreter

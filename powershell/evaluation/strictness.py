@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from powershell import syntax as ast
 from powershell.errors import OutsideSubset
-from powershell.values import NOTHING, Hashtable, PSCustomObject, enumerate_value
+from powershell.instances import Hashtable, PSCustomObject
+from powershell.values import NOTHING, enumerate_value
 
 if TYPE_CHECKING:
     from powershell.evaluation.interpreter import Interpreter

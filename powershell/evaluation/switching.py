@@ -9,7 +9,8 @@ from powershell import syntax as ast
 from powershell.comparison import strings_equal
 from powershell.conversion import to_bool, to_text
 from powershell.errors import BreakLoop, ContinueLoop, OutsideSubset
-from powershell.values import ScriptBlock, enumerate_value, unwrap
+from powershell.instances import ScriptBlock
+from powershell.values import enumerate_value, unwrap
 from powershell.wildcard import matches
 
 if TYPE_CHECKING:

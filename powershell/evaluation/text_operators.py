@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from powershell import budget
 from powershell.conversion import item_text, items_of
+from powershell.declared import DotNetType
 from powershell.dialect import spoken
 from powershell.dotnet.composite_format import format_text
 from powershell.dotnet.regex_text import Capture, Regex, expand_replacement, pieces
 from powershell.errors import DotNetError, OutsideSubset, PowerShellError, failure
+from powershell.instances import Hashtable, ScriptBlock
 from powershell.matching import Match
-from powershell.values import VALUE_TYPES, DotNetType, Hashtable, ScriptBlock, TypedArray, unwrap
+from powershell.values import VALUE_TYPES, TypedArray, unwrap
 from powershell.wildcard import matches
 
 if TYPE_CHECKING:

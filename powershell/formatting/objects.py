@@ -6,23 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from powershell.conversion import to_text
+from powershell.declared import DotNetObject, DotNetType
 from powershell.dotnet.time_text import format_datetime
 from powershell.engine_context import EngineContext
 from powershell.errors import DotNetError, OutsideSubset, failure
 from powershell.formatting.property_names import property_names
+from powershell.instances import Hashtable, Instance, PSCustomObject, ScriptBlock
 from powershell.known_members import table_of
 from powershell.members import Members
-from powershell.values import (
-    NOTHING,
-    DateTime,
-    DotNetObject,
-    DotNetType,
-    Hashtable,
-    Instance,
-    PSCustomObject,
-    ScriptBlock,
-    unwrap,
-)
+from powershell.values import NOTHING, DateTime, unwrap
 
 
 class RuntimeObjects:

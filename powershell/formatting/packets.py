@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from powershell.values import DotNetClass, DotNetObject
+from powershell.declared import DotNetClass, DotNetObject
 
 LEFT, RIGHT = "left", "right"
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from powershell.errors import OutsideSubset, PowerShellError
 from powershell.formatting.values import Objects
-from powershell.values import Hashtable, ScriptBlock, type_name
+from powershell.instances import Hashtable, ScriptBlock
+from powershell.values import type_name
 from powershell.wildcard import has_wildcard, matches
 
 

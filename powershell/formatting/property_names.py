@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from powershell.declared import DotNetObject
 from powershell.dotnet.regex_text import Capture
 from powershell.errors import OutsideSubset
+from powershell.instances import DictionaryEntry, Hashtable, Instance, PSCustomObject
 from powershell.object_view import PropertyView
-from powershell.values import (
-    DateTime,
-    DictionaryEntry,
-    DotNetObject,
-    Guid,
-    Hashtable,
-    Instance,
-    PSCustomObject,
-    TimeSpan,
-    Version,
-)
+from powershell.values import DateTime, Guid, TimeSpan, Version
 
 _TABLE: Final = ("IsReadOnly", "IsFixedSize", "IsSynchronized", "Keys", "Values", "SyncRoot", "Count")
 _PROPERTY: Final = ("MemberType", "Value", "IsSettable", "IsGettable", "TypeNameOfValue", "Name", "IsInstance")

@@ -32,7 +32,7 @@ from powershell.formatting.packets import (
 from powershell.formatting.parameters import PropertyArgument
 from powershell.formatting.values import Objects, field_text, is_right_aligned, is_scalar, items_of
 from powershell.formatting.views import Column, ListView, TableView, TextView, View, ViewBody, Views
-from powershell.values import BoundParameters, PSCustomObject
+from powershell.instances import BoundParameters, PSCustomObject
 
 _TABLE_PROPERTIES: Final = 4
 _TABLE_COLUMNS: Final = 10

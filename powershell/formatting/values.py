@@ -6,20 +6,12 @@ import decimal
 from collections.abc import Sequence
 from typing import Any, Final, Protocol
 
+from powershell.declared import DotNetObject, EnumValue
 from powershell.dialect import spoken
 from powershell.dotnet.regex_text import Capture, CaptureList
 from powershell.formatting.cells import ellipsis
-from powershell.values import (
-    Char,
-    DictionaryEntry,
-    DotNetObject,
-    EnumValue,
-    Hashtable,
-    ScriptBlock,
-    TypedArray,
-    enumerate_value,
-    type_name,
-)
+from powershell.instances import DictionaryEntry, Hashtable, ScriptBlock
+from powershell.values import Char, TypedArray, enumerate_value, type_name
 
 _DISPLAY_NAMES: Final = ("name", "id", "key", "*key", "*name", "*id")
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from powershell.formatting.packets import LEFT, RIGHT
 from powershell.formatting.values import Objects
-from powershell.values import CommandInfo
+from powershell.instances import CommandInfo
 
 Source = str | Callable[[Objects, Any], Any]
 """A property name, or what the format file computes by a script block."""
@@ -136,12 +136,6 @@ BUILT_IN: Final[tuple[View, ...]] = (
     View("System.TimeSpan", TableView.of("Days", "Hours", "Minutes", "Seconds", "Milliseconds")),
     View("System.DateTime", TextView(text=lambda objects, value: objects.text(objects.get(value, "DateTime")))),
     View("System.Guid", TableView.of("Guid")),
-    View(
-        "System.RuntimeType",
-        TableView.of(
-            Column("IsPublic", width=8), Column("IsSerializable", "IsSerial", 8), Column("Name", width=40), "BaseType"
-        ),
-    ),
     View(_UTILITY + "GroupInfo", TableView.of(_COUNT, Column("Name", width=25), "Group")),
     View(_UTILITY + "GroupInfo", ListView(columns("Name", "Count", "Group", "Values"))),
     View(_UTILITY + "GroupInfoNoElement", TableView.of(_COUNT, Column("Name", width=25))),

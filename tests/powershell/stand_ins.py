@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from powershell.command import Body, Cmdlet, parameters
+from powershell.declared import DotNetClass, DotNetObject, EnumType, Property
 from powershell.formatting.values import Objects
 from powershell.formatting.views import Column, TableView, View
-from powershell.values import DotNetClass, DotNetObject, EnumType, Guid, Int64, Property, TimeSpan, TypedArray
+from powershell.values import Guid, Int64, TimeSpan, TypedArray
 
 HYPERV: Final = "Microsoft.HyperV.PowerShell."
 VM_STATE: Final = EnumType(

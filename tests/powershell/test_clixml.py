@@ -6,7 +6,8 @@ import pytest
 
 from powershell.clixml import CliXml, StreamDocument
 from powershell.errors import OutsideSubset
-from powershell.values import ArrayList, DateTime, Hashtable
+from powershell.instances import ArrayList, Hashtable
+from powershell.values import DateTime
 from tests.powershell.test_formatting import Bags
 
 

@@ -19,8 +19,9 @@ from powershell.formatting.rendering import Renderer
 from powershell.formatting.shaping import FormatRequest, Formatter
 from powershell.formatting.views import BUILT_IN, Views
 from powershell.formatting.writers import fit_columns
+from powershell.instances import PSCustomObject, ScriptBlock
 from powershell.syntax import Extent, Source
-from powershell.values import Int64, PSCustomObject, ScriptBlock, type_name
+from powershell.values import Int64, type_name
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "formatting.json").read_text(encoding="utf-8"))["cases"]
 

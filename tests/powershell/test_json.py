@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from powershell.instances import Hashtable, OrderedDictionary, PSCustomObject
 from powershell.jsontext import JsonOptions, JsonWriter, UnsupportedJson, read_json
-from powershell.values import (
-    DateTime,
-    Hashtable,
-    Int64,
-    OrderedDictionary,
-    PSCustomObject,
-    TimeSpan,
-    Version,
-    type_name,
-)
+from powershell.values import DateTime, Int64, TimeSpan, Version, type_name
 from tests.powershell.test_formatting import Bags
 
 
