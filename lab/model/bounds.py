@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -46,11 +47,13 @@ class Bounds:
 
     def or_later(self, other: Bounds) -> Bounds:
         """The last of two instants."""
-        open_end = self.latest is None or other.latest is None
-        return Bounds(
-            _greatest(self.earliest, other.earliest),
-            None if open_end else _greatest(self.latest, other.latest),
-        )
+        return Bounds(_latest_known(self.earliest, other.earliest), greatest((self.latest, other.latest)))
+
+
+def greatest(ends: Sequence[float | None]) -> float | None:
+    """The greatest of some ends; None where one is open, or there is none."""
+    known = [end for end in ends if end is not None]
+    return max(known) if known and len(known) == len(ends) else None
 
 
 def _above_zero(end: float | None, start: float | None) -> float | None:
@@ -61,5 +64,5 @@ def _least(*instants: float | None) -> float | None:
     return min((instant for instant in instants if instant is not None), default=None)
 
 
-def _greatest(*instants: float | None) -> float | None:
+def _latest_known(*instants: float | None) -> float | None:
     return max((instant for instant in instants if instant is not None), default=None)

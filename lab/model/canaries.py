@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
-from lab.model.bounds import Length
+from lab.model.bounds import Length, greatest
 from lab.model.outages import Outage
 from lab.model.probing import Acknowledgement, Probe
 
@@ -104,14 +104,9 @@ def loss(canaries: Sequence[WrittenCanary], outages: Sequence[Outage]) -> Loss:
     reach = [_reach(canary, age, kept) for canary, age in zip(lost, ages, strict=True)]
     return Loss(
         lost=len(lost),
-        oldest=Length(max(age.lower for age in ages), _greatest([age.upper for age in ages])),
-        seconds=Length(max(age.lower for age in ages), _greatest([unseen, *reach])),
+        oldest=Length(max(age.lower for age in ages), greatest([age.upper for age in ages])),
+        seconds=Length(max(age.lower for age in ages), greatest([unseen, *reach])),
     )
-
-
-def _greatest(bounds: Sequence[float | None]) -> float | None:
-    known = [bound for bound in bounds if bound is not None]
-    return max(known) if known and len(known) == len(bounds) else None
 
 
 # How old a lost canary was --------------------------------------------------------------------------------------------
@@ -152,7 +147,7 @@ def _reach(canary: WrittenCanary, age: Length, kept: Sequence[WrittenCanary]) ->
 def _unseen(kept: Sequence[WrittenCanary], outages: Sequence[Outage]) -> float | None:
     """The widest gap between kept canaries, and between the last of them and each outage; None without canaries."""
     between = [after.ended - before.sent for before, after in pairwise(kept) if not _parted(before, after, outages)]
-    return _greatest([*between, *(_gap_before(outage, kept) for outage in outages)])
+    return greatest([*between, *(_gap_before(outage, kept) for outage in outages)])
 
 
 def _parted(before: WrittenCanary, after: WrittenCanary, outages: Sequence[Outage]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from lab.model.bounds import Length
+from lab.model.bounds import Length, greatest
 from lab.model.canaries import Loss
 from lab.model.outages import Availability
 
@@ -57,13 +57,8 @@ def rto(objectives: Objectives, writing: Availability, restoration: float | None
     writing was `watched` until the restoration, an outage may have been under way then: the most is not known.
     """
     lengths = [outage.length for outage in writing.outages if _is_before(outage.began.earliest, restoration)]
-    uppers = [length.upper for length in lengths] + [writing.unseen if watched else None]
-    known = [upper for upper in uppers if upper is not None]
-    measured = Length(
-        max((length.lower for length in lengths), default=0.0),
-        max(known) if len(known) == len(uppers) else None,
-    )
-    return _attained(objectives.rto_s, measured)
+    longest = greatest([*(length.upper for length in lengths), writing.unseen if watched else None])
+    return _attained(objectives.rto_s, Length(max((length.lower for length in lengths), default=0.0), longest))
 
 
 def rpo(objectives: Objectives, loss: Loss) -> Attained:

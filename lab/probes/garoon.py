@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 from lab.drivers.garoon import soap
 from lab.drivers.garoon.errors import GaroonError, login_refused
-from lab.drivers.garoon.reading import WRONG_LOGIN, Page, read_page
+from lab.drivers.garoon.reading import WRONG_LOGIN, Page, login_fields, read_page
 from lab.drivers.http_connection import HttpConnection, LineCut, WebAnswer
 from lab.errors import AuthenticationRefused
 from lab.logins import RefusedLogins
@@ -97,18 +97,13 @@ class GaroonProbes:
         )
 
     def _login(self, line: HttpConnection, _: int) -> ProbeResult:
-        fields = {
-            "_system": "1",
-            "_account": self._endpoint.user,
-            "_password": self._endpoint.password,
-            "page": "index",
-        }
         self._check_login()
-        answer = line.ask("POST", f"{self._path}/index", headers=FORM, body=urlencode(fields).encode())
+        body = urlencode(login_fields(self._endpoint)).encode()
+        answer = line.ask("POST", f"{self._path}/index", headers=FORM, body=body)
         if answer.status == 302 and "CBSESSID" in answer.cookies:
             return ProbeResult(Result.OK, _status_of(answer))
         page = _page(answer)
-        if page.asks_for_login and WRONG_LOGIN in page.text + page.trouble:
+        if page.refuses_login:
             self._refused()
         return ProbeResult(Result.FAILED, page.sight)
 
@@ -165,9 +160,7 @@ class GaroonProbes:
         return self._endpoint.url.rstrip("/")
 
     def _call(self, line: HttpConnection, api: str, parameters: soap.Parameters) -> soap.SoapAnswer:
-        content = soap.request(
-            api, parameters, user=self._endpoint.user, password=self._endpoint.password, now=self._clock.now()
-        )
+        content = soap.request(api, parameters, self._endpoint, self._clock.now())
         answer = line.ask("POST", f"{self._path}/{SCHEDULE_API}", headers=SOAP, body=content)
         try:
             return soap.read_answer(answer.body)

@@ -15,15 +15,10 @@ from lab.model.hosts import HostRole
 from lab.model.hours import BusinessHours
 from lab.model.replication import (
     Direction,
-    DiscoveredGuest,
-    EngineVersion,
-    Finding,
     Initiation,
     RebootPreparation,
     ReplicationScenario,
-    RhaEvent,
     ScenarioPlan,
-    ScenarioProperty,
     ScenarioState,
     SynchronizationMethod,
 )
@@ -240,38 +235,28 @@ PREPARE_REBOOT: Sequence[MaintenanceRule] = (nothing_synchronises, something_rep
 
 
 class InterlockedReplication:
-    """A `Replication` that asks the rules first; `to_restore`: for the restoration."""
+    """A `Replication` that asks the rules before it runs or switches over; `to_restore`: for the restoration."""
 
     def __init__(self, replication: Replication, context: RuleContext, *, to_restore: bool = False) -> None:
         self._replication = replication
-        self._outlook = context
+        self._context = context
         self._run_rules = RUN_TO_RESTORE if to_restore else RUN
         self._switchover_rules = SWITCH_OVER_TO_RESTORE if to_restore else SWITCH_OVER
         self._commanded: dict[str, Commanded] = {}
-
-    def scenarios(self) -> tuple[ReplicationScenario, ...]:
-        return self._replication.scenarios()
-
-    def scenario(self, name: str) -> ReplicationScenario | None:
-        return self._replication.scenario(name)
-
-    def events(self, after: int) -> tuple[RhaEvent, ...]:
-        return self._replication.events(after)
+        self.scenarios, self.scenario, self.events = replication.scenarios, replication.scenario, replication.events
+        self.stop = replication.stop
 
     def run(self, name: str, method: SynchronizationMethod) -> None:
         scenario = self._replication.scenario(name)
         if scenario is not None:
             running = Running(scenario=scenario, method=method, commanded=self._commanded.get(name))
-            _refuse("run_scenario", (rule(self._outlook, running) for rule in self._run_rules))
+            _refuse("run_scenario", (rule(self._context, running) for rule in self._run_rules))
         self._replication.run(name, method)
-
-    def stop(self, name: str) -> None:
-        self._replication.stop(name)
 
     def switch_over(self, name: str, *, run_reverse: bool) -> None:
         scenario = self._replication.scenario(name)
         if scenario is not None:
-            _refuse("switch_over", (rule(self._outlook, scenario) for rule in self._switchover_rules))
+            _refuse("switch_over", (rule(self._context, scenario) for rule in self._switchover_rules))
             last = max((event.sequence for event in self._replication.events(0)), default=0)
             self._commanded[name] = Commanded(scenario.direction, last)
         self._replication.switch_over(name, run_reverse=run_reverse)
@@ -282,23 +267,13 @@ class InterlockedWizard:
 
     def __init__(self, wizard: ScenarioWizard, context: RuleContext) -> None:
         self._wizard = wizard
-        self._outlook = context
-
-    def engines(self, hosts: Sequence[str]) -> tuple[EngineVersion, ...]:
-        return self._wizard.engines(hosts)
-
-    def discover(self, master: str) -> tuple[DiscoveredGuest, ...]:
-        return self._wizard.discover(master)
+        self._context = context
+        self.engines, self.discover = wizard.engines, wizard.discover
+        self.verify, self.remove = wizard.verify, wizard.remove
 
     def create(self, plan: ScenarioPlan) -> None:
-        _refuse("create_scenario", (rule(self._outlook, plan) for rule in CREATE))
+        _refuse("create_scenario", (rule(self._context, plan) for rule in CREATE))
         self._wizard.create(plan)
-
-    def verify(self, name: str) -> tuple[Finding, ...]:
-        return self._wizard.verify(name)
-
-    def remove(self, name: str) -> None:
-        self._wizard.remove(name)
 
 
 class InterlockedProperties:
@@ -306,15 +281,13 @@ class InterlockedProperties:
 
     def __init__(self, properties: ScenarioProperties, context: RuleContext) -> None:
         self._properties = properties
-        self._outlook = context
-
-    def listed(self, name: str) -> tuple[ScenarioProperty, ...]:
-        return self._properties.listed(name)
+        self._context = context
+        self.listed = properties.listed
 
     def set_initiation(self, name: str, *, switchover: Initiation, reverse_replication: Initiation) -> None:
-        scenario = self._outlook.replication.scenario(name)
+        scenario = self._context.replication.scenario(name)
         if scenario is not None:
-            _refuse("set_initiation", (rule(self._outlook, scenario) for rule in SET_INITIATION))
+            _refuse("set_initiation", (rule(self._context, scenario) for rule in SET_INITIATION))
         self._properties.set_initiation(name, switchover=switchover, reverse_replication=reverse_replication)
 
 
@@ -323,16 +296,14 @@ class InterlockedAssuredRecovery:
 
     def __init__(self, assured_recovery: AssuredRecovery, context: RuleContext) -> None:
         self._assured_recovery = assured_recovery
-        self._outlook = context
+        self._context = context
+        self.stop = assured_recovery.stop
 
     def start(self, name: str, *, manual: bool) -> None:
-        scenario = self._outlook.replication.scenario(name)
+        scenario = self._context.replication.scenario(name)
         if scenario is not None:
-            _refuse("start_integrity_test", (rule(self._outlook, scenario) for rule in START_TEST))
+            _refuse("start_integrity_test", (rule(self._context, scenario) for rule in START_TEST))
         self._assured_recovery.start(name, manual=manual)
-
-    def stop(self, name: str) -> None:
-        self._assured_recovery.stop(name)
 
 
 class InterlockedMaintenance:
@@ -340,15 +311,13 @@ class InterlockedMaintenance:
 
     def __init__(self, maintenance: HostMaintenance, context: RuleContext) -> None:
         self._maintenance = maintenance
-        self._outlook = context
-
-    def covered(self, host: str) -> tuple[ReplicationScenario, ...]:
-        return self._maintenance.covered(host)
+        self._context = context
+        self.covered = maintenance.covered
 
     def prepare_reboot(self, host: str) -> RebootPreparation:
-        scenarios = [each for each in self._outlook.replication.scenarios() if each.involves(host)]
+        scenarios = [each for each in self._context.replication.scenarios() if each.involves(host)]
         preparing = Preparing(host, scenarios)
-        _refuse("prepare_reboot", (rule(self._outlook, preparing) for rule in PREPARE_REBOOT))
+        _refuse("prepare_reboot", (rule(self._context, preparing) for rule in PREPARE_REBOOT))
         return self._maintenance.prepare_reboot(host)
 
 

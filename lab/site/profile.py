@@ -161,8 +161,6 @@ class ProfileFile(Table):
 class RhaProfile:
     """One release of the product, as far as Kunren has to know it."""
 
-    name: str
-    title: str
     snap_ins: tuple[str, ...]
     server_type: str
     engine_service: ServiceName
@@ -192,15 +190,13 @@ def load_profile(name: str) -> RhaProfile:
     known = sorted(path.stem for path in folder.glob("*.toml"))
     if name not in known:
         raise SiteError(sentence("site.no_profile", name=name, known=", ".join(known)))
-    return read_profile(f"{name}.toml", read_toml(folder / f"{name}.toml"), name)
+    return read_profile(f"{name}.toml", read_toml(folder / f"{name}.toml"))
 
 
-def read_profile(file: str, values: Mapping[str, Any], name: str) -> RhaProfile:
+def read_profile(file: str, values: Mapping[str, Any]) -> RhaProfile:
     """The profile in these tables; raises SiteError for whatever is missing, unknown or of the wrong kind."""
     found = read_table(ProfileFile, file, values)
     return RhaProfile(
-        name=name,
-        title=found.title,
         snap_ins=found.snap_ins,
         server_type=found.server_type,
         engine_service=found.services.engine,

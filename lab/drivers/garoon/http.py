@@ -12,7 +12,7 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnection
 from lab.drivers.bounded_http import BoundedAdapter, Budget, TooLarge, causes
 from lab.drivers.garoon import soap
 from lab.drivers.garoon.errors import GaroonError, check_same_entry, check_title, login_refused, tls_failed
-from lab.drivers.garoon.reading import NO_SUCH_EVENT, WRONG_LOGIN, Page, read_page
+from lab.drivers.garoon.reading import NO_SUCH_EVENT, WRONG_LOGIN, Page, login_fields, read_page
 from lab.errors import AnswerUnreadable, AuthenticationRefused, ConnectionLost, HostUnreachable, LabError
 from lab.logins import RefusedLogins
 from lab.model.endpoints import GaroonEndpoint
@@ -144,18 +144,12 @@ class GaroonHttp:
         return _verdict(page.asks_for_login, page)
 
     def _login(self, visitor: requests.Session) -> tuple[bool, Told]:
-        fields = {
-            "_system": "1",
-            "_account": self._endpoint.user,
-            "_password": self._endpoint.password,
-            "page": "index",
-        }
         self._check_login()
-        answer = self._send(visitor, "POST", "/index", fields=fields)
+        answer = self._send(visitor, "POST", "/index", content=login_fields(self._endpoint))
         if answer.status_code == 302 and "CBSESSID" in visitor.cookies:
             return True, sentence("page.leads", target=answer.headers.get("Location") or sentence("page.nowhere"))
         page = _page(answer)
-        if page.asks_for_login and WRONG_LOGIN in page.text + page.trouble:
+        if page.refuses_login:
             raise self._refused("log in")
         return False, sentence("page.status", status=answer.status_code, page=page.sight)
 
@@ -182,9 +176,7 @@ class GaroonHttp:
         return states.get("schedule") == "active", seen
 
     def _call(self, path: str, api: str, parameters: soap.Parameters, *, changes: bool = False) -> soap.SoapAnswer:
-        content = soap.request(
-            api, parameters, user=self._endpoint.user, password=self._endpoint.password, now=self._clock.now()
-        )
+        content = soap.request(api, parameters, self._endpoint, self._clock.now())
         headers = {"Content-Type": "text/xml; charset=UTF-8"}
         self._check_login()
         answer = self._send(self._session, "POST", f"/{path}", content=content, headers=headers, changes=changes)
@@ -216,8 +208,7 @@ class GaroonHttp:
         method: str,
         path: str,
         *,
-        fields: Mapping[str, str] | None = None,
-        content: bytes | None = None,
+        content: Mapping[str, str] | bytes | None = None,
         headers: Mapping[str, str] | None = None,
         changes: bool = False,
     ) -> requests.Response:
@@ -226,7 +217,7 @@ class GaroonHttp:
             return session.request(
                 method,
                 self._base + path,
-                data=fields if fields is not None else content,
+                data=content,
                 headers=headers,
                 timeout=self._seconds,
                 allow_redirects=False,

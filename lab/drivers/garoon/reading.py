@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from lab.model.endpoints import GaroonEndpoint
 from words import Told, sentence
 
 LOGIN_FIELDS = frozenset({"_account", "_password"})
@@ -29,6 +31,10 @@ class Page:
     def asks_for_login(self) -> bool:
         return self.fields >= LOGIN_FIELDS
 
+    @property
+    def refuses_login(self) -> bool:
+        return self.asks_for_login and WRONG_LOGIN in self.text + self.trouble
+
     def leads_to(self, page: str) -> bool:
         return any(page in target for target in self.targets)
 
@@ -44,6 +50,11 @@ class Page:
         if self.trouble:
             return sentence("page.trouble", trouble=_shortened(self.trouble), kind=self.kind)
         return sentence("page.text", kind=self.kind, text=_shortened(self.text)) if self.text.strip() else self.kind
+
+
+def login_fields(endpoint: GaroonEndpoint) -> Mapping[str, str]:
+    """What the form of the login page is sent."""
+    return {"_system": "1", "_account": endpoint.user, "_password": endpoint.password, "page": "index"}
 
 
 def read_page(html: str) -> Page:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from lab.drivers.garoon.errors import GaroonError
+from lab.model.endpoints import GaroonEndpoint
 from lab.model.garoon import OwnAppointment
 from lab.plain_xml import Element, UnreadableXml, descendant, local_name, parse
 from words import Explained, Told, sentence
@@ -51,14 +52,14 @@ class Parameters:
         return f"<parameters{attributes}>{self.elements}</parameters>"
 
 
-def request(api: str, parameters: Parameters, *, user: str, password: str, now: datetime) -> bytes:
+def request(api: str, parameters: Parameters, login: GaroonEndpoint, now: datetime) -> bytes:
     """The header carries the login in plain text: that is the product's way, and a reason to use HTTPS."""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<soap:Envelope xmlns:soap="{ENVELOPE}"><soap:Header>'
         f'<Action soap:mustUnderstand="1" xmlns="{ADDRESSING}">{api}</Action>'
         f'<Security soap:mustUnderstand="1" xmlns="{SECURITY}"><UsernameToken>'
-        f"<Username>{escape(user)}</Username><Password>{escape(password)}</Password></UsernameToken></Security>"
+        f"<Username>{escape(login.user)}</Username><Password>{escape(login.password)}</Password></UsernameToken></Security>"
         f'<Timestamp soap:mustUnderstand="1" xmlns="{UTILITY}">'
         f"<Created>{_utc(now)}</Created><Expires>{EXPIRES}</Expires></Timestamp><Locale>jp</Locale></soap:Header>"
         f"<soap:Body><{api}>{parameters}</{api}></soap:Body></soap:Envelope>"

@@ -100,7 +100,7 @@ def test_there_is_no_other_profile():
 def test_a_wrong_profile_is_one_sentence(old, new, expected):
     assert old in TEXT
     with pytest.raises(SiteError) as caught:
-        read_profile("mine.toml", tomllib.loads(TEXT.replace(old, new, 1)), "mine")
+        read_profile("mine.toml", tomllib.loads(TEXT.replace(old, new, 1)))
     assert str(caught.value).startswith("mine.toml: ")
     assert expected in str(caught.value)
 

@@ -11,6 +11,7 @@ from lab.drivers.garoon.http import GaroonHttp
 from lab.drivers.garoon.reading import read_page
 from lab.errors import AnswerUnreadable, AuthenticationRefused
 from lab.logins import RefusedLogins
+from lab.model.endpoints import GaroonEndpoint
 from lab.model.garoon import GaroonLayer, comes_back_unchanged
 from lab.plain_xml import descendant, parse
 from lab.simulator.garoon.exchange import Response
@@ -106,7 +107,7 @@ def test_the_password_is_in_no_sentence_and_no_representation(stand):
 @given(title=st.text().filter(comes_back_unchanged), user=st.text(st.characters(codec="ascii", min_codepoint=32)))
 def test_a_request_carries_any_title_and_login_as_data(title, user):
     event = soap.new_event(title, "", 2, START, START + timedelta(hours=1))
-    envelope = parse(soap.request("ScheduleAddEvents", event, user=user, password=user, now=START))
+    envelope = parse(soap.request("ScheduleAddEvents", event, GaroonEndpoint(url="", user=user, password=user), START))
     assert descendant(envelope, "schedule_event").get("detail") == title
     assert (descendant(envelope, "Username").text or "") == user
     assert descendant(envelope, "datetime").attrib == {"start": "2012-09-25T13:00:00Z", "end": "2012-09-25T14:00:00Z"}
