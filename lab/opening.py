@@ -33,7 +33,7 @@ from lab.drivers.rha.control_service import (
     Wizard,
 )
 from lab.drivers.windows import HostEventLog, WindowsHost, WindowsPower
-from lab.drivers.winrm import WinRmSession
+from lab.drivers.winrm.session import WinRmSession
 from lab.errors import OperationUnavailable, SiteError
 from lab.logins import RefusedLogins
 from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin, local_url

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-import lab.drivers.resident
+import lab.drivers.winrm.conversation
 from journal.course import RestoreBegan
 from journal.writer import JournalFile
 from tests.kunren.divided import serve
@@ -72,7 +72,7 @@ class OddAnswer:
 
     def prepare(self, folder):
         """Between what the hosts' residents print, whichever session reads it, and its reading."""
-        heard, parse, write, counting = 0, lab.drivers.resident._parse, JournalFile.write, not self.restoring
+        heard, parse, write, counting = 0, lab.drivers.winrm.conversation._parse, JournalFile.write, not self.restoring
 
         def noted(journal, entry):
             nonlocal counting
@@ -90,7 +90,7 @@ class OddAnswer:
                 candidate = odd.encode("utf-8", "surrogatepass")
             return parse(candidate, identity)
 
-        lab.drivers.resident._parse, JournalFile.write = spoilt, noted
+        lab.drivers.winrm.conversation._parse, JournalFile.write = spoilt, noted
 
     def odd(self, answer):
         """The answer as a text with the odd value in its place."""

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-import lab.drivers.resident
+from lab.drivers.winrm import conversation
 from reports.load import load_record
 from tests.kunren.conftest import drill_without_browser
 from tests.representatives import standing_for_all
@@ -26,8 +26,8 @@ ANSWERS = {
 
 
 def spoil(pattern, instead):
-    parse = lab.drivers.resident._parse
-    lab.drivers.resident._parse = lambda candidate, identity: parse(re.sub(pattern, instead, candidate), identity)
+    parse = conversation._parse
+    conversation._parse = lambda candidate, identity: parse(re.sub(pattern, instead, candidate), identity)
 
 
 @pytest.mark.browser

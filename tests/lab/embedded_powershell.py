@@ -3,8 +3,8 @@
 import base64
 from datetime import UTC, datetime, timedelta
 
-from lab.drivers.resident import Conversation, pieces
-from lab.drivers.winrm import POWERSHELL_OPTIONS
+from lab.drivers.winrm.conversation import Conversation, pieces
+from lab.drivers.winrm.resident import POWERSHELL_OPTIONS
 from lab.scripts import load_script
 from lab.simulator.hosts.console import Console
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline

@@ -9,7 +9,7 @@ from collections import Counter
 from contextlib import suppress
 
 from lab.clock import SystemClock
-from lab.drivers.winrm import WinRmSession
+from lab.drivers.winrm.session import WinRmSession
 from lab.model.endpoints import Authentication, Endpoint
 from tests.lab.winrm_premises import ACTIONS, PASSWORD, Host
 

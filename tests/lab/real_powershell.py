@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from lab.drivers.resident import Conversation, pieces
+from lab.drivers.winrm.conversation import Conversation, pieces
 from lab.scripts import load_script
 
 

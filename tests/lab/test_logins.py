@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.clock import SystemClock
-from lab.drivers.winrm import WinRmSession
+from lab.drivers.winrm.session import WinRmSession
 from lab.errors import AuthenticationRefused
 from lab.logins import NotTried, RefusedLogins
 from lab.model.scripts import ScriptCall

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from lab.clock import SystemClock
-from lab.drivers.winrm import WinRmSession
+from lab.drivers.winrm.session import WinRmSession
 from lab.model.endpoints import Authentication, Endpoint
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.simulator.winrm.authentication import Account

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from lab.clock import SystemClock
-from lab.drivers.call_stats import CallTimer
 from lab.drivers.powershell_direct import GuestChannel, GuestRequest
+from lab.drivers.winrm.call_timer import CallTimer
 from lab.errors import AnswerUnreadable, AuthenticationRefused, ScriptFailed
 from lab.logins import RefusedLogins
 from lab.model.calls import MASK, redacted_answer

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.drivers.winrm import POWERSHELL_OPTIONS
+from lab.drivers.winrm.resident import POWERSHELL_OPTIONS
 from lab.scripts import RESIDENT, load_script, script_names
 from lab.simulator.cmdlets import powershell_of
 from lab.simulator.garoon.exchange import Response

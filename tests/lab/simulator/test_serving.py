@@ -13,7 +13,7 @@ import pytest
 
 from lab.clock import SystemClock
 from lab.drivers.garoon.http import GaroonHttp
-from lab.drivers.winrm import WinRmSession
+from lab.drivers.winrm.session import WinRmSession
 from lab.errors import SiteError
 from lab.model.hosts import HostRole
 from lab.model.scripts import ScriptCall

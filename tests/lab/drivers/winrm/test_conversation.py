@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.drivers.resident import DEEPEST, Conversation, Flooded, ScriptError, TooDeep, TooOld, pieces
+from lab.drivers.winrm.conversation import DEEPEST, Conversation, Flooded, ScriptError, TooDeep, TooOld, pieces
 
 texts = st.text(max_size=40)
 values = st.recursive(

@@ -1,0 +1,203 @@
+"""pywinrm's protocol and transport, each request within a budget and answered by what belongs to it."""
+
+from __future__ import annotations
+
+import http.client
+import math
+import re
+import ssl
+import struct
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import requests
+from requests.auth import AuthBase
+from requests_ntlm import HttpNtlmAuth
+from spnego.exceptions import SpnegoError
+from urllib3.exceptions import HTTPError
+from winrm.exceptions import (
+    InvalidCredentialsError,
+    WinRMError,
+    WinRMOperationTimeoutError,
+    WinRMTransportError,
+)
+from winrm.protocol import Protocol
+from winrm.transport import Transport
+
+from lab.drivers.bounded_http import BoundedAdapter, Budget
+from lab.drivers.winrm.call_timer import CallTimer
+from lab.errors import NotStarted
+from lab.model.endpoints import Authentication, Endpoint
+from lab.plain_xml import descendant, parse
+from lab.tls import context_of
+from words import Explained, sentence
+
+LONGEST_OPERATION = 20
+"""Seconds (whole ones, MS-WSMV) a host may hold back its answer to one request."""
+_PATIENCE = 10.0
+"""Wall seconds a request may take beyond that before the connection counts as lost: in total, however it comes."""
+_GRACE = 5.0
+"""Wall seconds beyond the deadline of the call itself."""
+LARGEST_ENVELOPE = 1 << 20
+"""Bytes of one exchange, its login included; an envelope is asked to be of 150 KB at the most."""
+_MESSAGE_ID = re.compile(r"<a:MessageID>([^<]+)</a:MessageID>")
+
+
+class NotItsAnswer(Explained, WinRMError):
+    """What came back does not belong to the message that was sent."""
+
+
+# pywinrm lets errors of all its layers through: requests, NTLM, sealing (KeyError, IndexError, ValueError,
+# struct.error), XML, and what it meets in an answer without the elements it looks for.
+WIRE_ERRORS = (
+    OSError,
+    requests.RequestException,
+    HTTPError,
+    http.client.HTTPException,
+    WinRMError,
+    WinRMTransportError,
+    WinRMOperationTimeoutError,
+    SpnegoError,
+    ParseError,
+    AssertionError,
+    AttributeError,
+    StopIteration,
+    TypeError,
+    ValueError,
+    LookupError,
+    struct.error,
+)
+
+
+class _LoggedIn(AuthBase):
+    """NTLM on a connection that has been let in: nothing more is sent, and a refusal is not answered with a login."""
+
+    def __init__(self, login: HttpNtlmAuth) -> None:
+        self._login = login
+
+    @property
+    def session_security(self) -> Any:
+        """What seals messages."""
+        return self._login.session_security
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Connection"] = "Keep-Alive"
+        return request
+
+
+class _Transport(Transport):
+    """pywinrm's transport within a budget: no proxy, no redirect, nothing compressed, no document without bounds."""
+
+    def __init__(self, budget: Budget, context: ssl.SSLContext | None, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.budget = budget
+        self._context = context
+
+    def build_session(self) -> requests.Session:
+        session = super().build_session()
+        self._bound(session)
+        return session
+
+    def setup_encryption(self, session: requests.Session) -> None:
+        self._bound(session)
+        super().setup_encryption(session)
+
+    def _bound(self, session: requests.Session) -> None:
+        """Once a session; whatever the environment says of proxies and authorities does not count."""
+        if not isinstance(session.get_adapter(self.endpoint), BoundedAdapter):
+            session.trust_env = False
+            session.proxies = {}
+            session.verify = True
+            for scheme in ("http://", "https://"):
+                session.mount(scheme, BoundedAdapter(self.budget, context=self._context))
+
+    def _send_message_request(
+        self, session: requests.Session, prepared_request: requests.PreparedRequest
+    ) -> requests.Response:
+        response = session.send(prepared_request, timeout=self.budget.left(), allow_redirects=False)
+        if response.status_code == 401:
+            raise InvalidCredentialsError("the login was refused")
+        if not response.ok:
+            raise WinRMTransportError("http", response.status_code, self._get_message_response_text(response).decode())
+        if isinstance(session.auth, HttpNtlmAuth):
+            session.auth = _LoggedIn(session.auth)
+        return response
+
+    def _get_message_response_text(self, response: requests.Response) -> bytes:
+        """A sealed connection takes sealed messages only; what HTTP itself says of a failure is not read at all."""
+        if self.encryption is None:
+            return response.content
+        if response.headers.get("Content-Type", "").startswith("multipart/"):
+            unsealed: bytes = self.encryption.parse_encrypted_response(response)
+            return unsealed
+        if response.ok:
+            raise NotItsAnswer(sentence("reason.not_sealed"))
+        return b""
+
+
+class Wire(Protocol):
+    """pywinrm's protocol, counting its requests, each within a budget and answered by what belongs to it."""
+
+    def __init__(self, endpoint: Endpoint, context: ssl.SSLContext | None) -> None:
+        plain = endpoint.url.lower().startswith("http:")
+        sealed = plain and endpoint.authentication is not Authentication.BASIC
+        read_timeout = math.ceil(LONGEST_OPERATION + _PATIENCE)
+        super().__init__(
+            endpoint.url,
+            transport=endpoint.authentication.value,
+            username=endpoint.user,
+            password=endpoint.password,
+            operation_timeout_sec=LONGEST_OPERATION,
+            read_timeout_sec=read_timeout,
+        )
+        self.sent = 0
+        self.seconds = LONGEST_OPERATION + _PATIENCE
+        self._budget = Budget()
+        self.transport = _Transport(
+            self._budget,
+            context,
+            endpoint=endpoint.url,
+            auth_method=endpoint.authentication.value,
+            message_encryption="always" if sealed else "never",
+            read_timeout_sec=read_timeout,
+            ca_trust_path=None,
+            service="HTTP",
+            proxy=None,
+            username=endpoint.user,
+            password=endpoint.password,
+        )
+
+    def within(self, account: CallTimer) -> None:
+        """What the next requests may take, that the call ends at its deadline: on the host, and here."""
+        left = max(0.0, account.left.total_seconds())
+        self.operation_timeout_sec = max(1, min(LONGEST_OPERATION, math.ceil(left)))
+        self.seconds = min(self.operation_timeout_sec + _PATIENCE, left + _GRACE)
+
+    def hurry(self) -> None:
+        """What ends a shell is given little time."""
+        self.seconds = _GRACE / 2
+
+    def send_message(self, message: str) -> bytes:
+        self.sent += 1
+        self._budget.begin(seconds=self.seconds, most=LARGEST_ENVELOPE)
+        answer: bytes = super().send_message(message)
+        _check_answer(answer, message)
+        return answer
+
+
+def _check_answer(answer: bytes, message: str) -> None:
+    """An answer names the message it belongs to (WS-Addressing, RelatesTo)."""
+    asked = _MESSAGE_ID.search(message)
+    told = descendant(parse(answer), "RelatesTo")
+    if asked is None or told is None or (told.text or "").strip().casefold() != asked.group(1).casefold():
+        raise NotItsAnswer(sentence("reason.unrelated"))
+
+
+def context_for(endpoint: Endpoint) -> ssl.SSLContext | None:
+    if not endpoint.url.lower().startswith("https:"):
+        return None
+    try:
+        return context_of(endpoint.certificate_authority)
+    except OSError as error:
+        about = {"file": endpoint.certificate_authority, "table": endpoint.table, "reason": error.strerror}
+        raise NotStarted(sentence("errors.winrm.authority", **about)) from error
