@@ -8,7 +8,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from drills.interruption import Stops
 from drills.nouns.named import Nouns
@@ -21,6 +21,7 @@ from drills.wording import Text
 from journal.course import ChapterBegan, ChapterEnded, DrillBegan, DrillEnded, Ending, Outcome, StepBegan, StepEnded
 from journal.entry import Error
 from journal.evidence import EvidenceStore
+from journal.masking import Masking
 from journal.seen import Phase
 from journal.writer import Journal
 from lab.errors import Indeterminate, LabError, NotStarted
@@ -30,42 +31,33 @@ from lab.ports import CallObserver
 from words import Language, Told, told
 
 
+@dataclass(slots=True, kw_only=True)
 class DrillRun:
     """Performs the chapters of `drill` that were not left out; what went wrong is kept for the command."""
 
-    def __init__(
-        self,
-        drill: PlannedDrill,
-        *,
-        open_lab: Callable[[CallObserver], Lab],
-        subject: Subject,
-        language: Language,
-        journal: Journal,
-        evidence: EvidenceStore,
-        stops: Stops,
-        way_back: WayBack,
-        tenure: Tenure,
-    ) -> None:
-        self._drill = drill
-        self._open_lab = open_lab
-        self._subject = subject
-        self._language = language
-        self._journal = journal
-        self._evidence = evidence
-        self._stops = stops
-        self._way_back = way_back
-        self._tenure = tenure
-        self._performance: Performance | None = None
-        self._nouns: Nouns | None = None
-        self._masking = journal.masking
-        self._calls = NotedCalls(journal)
-        self._chapter = -1
-        self._step = -1
-        self._step_open = False
-        self.not_ready: LabNotReady | None = None
-        self.not_restored = False
-        """A lab that goes on to exist is not as it was before, or that is not known."""
-        self.internal_error = ""
+    drill: PlannedDrill
+    open_lab: Callable[[CallObserver], Lab]
+    subject: Subject
+    language: Language
+    journal: Journal
+    evidence: EvidenceStore
+    stops: Stops
+    way_back: WayBack
+    tenure: Tenure
+    not_ready: LabNotReady | None = field(default=None, init=False)
+    not_restored: bool = field(default=False, init=False)
+    """A lab that goes on to exist is not as it was before, or that is not known."""
+    internal_error: str = field(default="", init=False)
+    _performance: Performance | None = field(default=None, init=False)
+    _nouns: Nouns | None = field(default=None, init=False)
+    _masking: Masking = field(init=False)
+    _calls: NotedCalls = field(init=False)
+    _chapter: int = field(default=-1, init=False)
+    _step: int = field(default=-1, init=False)
+    _step_open: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        self._masking, self._calls = self.journal.masking, NotedCalls(self.journal)
 
     # -- from the first chapter to the restoration --------------------------------------------------------------
 
@@ -83,7 +75,7 @@ class DrillRun:
 
     @contextmanager
     def _watching(self) -> Iterator[None]:
-        """What Python itself can only warn of is a defect ; what libraries warn of is not."""
+        """What Python itself can only warn of is a defect; what libraries warn of is not."""
         former = sys.unraisablehook
 
         def unraisable(raised: sys.UnraisableHookArgs) -> None:
@@ -106,33 +98,33 @@ class DrillRun:
             self.internal_error = traceback.format_exc()
 
     def _perform_chapters(self) -> None:
-        for number, chapter in enumerate(self._drill.chapters):
+        for number, chapter in enumerate(self.drill.chapters):
             if chapter.left_out:
                 continue
-            self._stops.heed()
-            if self._performance is None and not self._begin(self._drill):
+            self.stops.heed()
+            if self._performance is None and not self._begin(self.drill):
                 return
             if not self._perform_chapter(number, chapter) or self.internal_error:
                 return
 
     def _begin(self, drill: PlannedDrill) -> bool:
         """Whether the lab is ready."""
-        self._journal.write(DrillBegan(drill=drill.name))
+        self.journal.write(DrillBegan(drill=drill.name))
         self._note_left_out(drill)
         try:
-            with self._stops.stoppable():
-                lab = recorded(self._open_lab(self._calls), self._subject, self._journal)
+            with self.stops.stoppable():
+                lab = recorded(self.open_lab(self._calls), self.subject, self.journal)
         except LabError as error:
             return self._give_up(drill, error)
-        self._masking, self._journal.masking = self._journal.masking, self._journal.masking.also(lab.secrets)
-        self._journal.clock = lab.clock
+        self._masking, self.journal.masking = self.journal.masking, self.journal.masking.also(lab.secrets)
+        self.journal.clock = lab.clock
         performance = Performance(
-            drill, lab, self._subject, self._language, self._journal, self._evidence, self._way_back, self._tenure
+            drill, lab, self.subject, self.language, self.journal, self.evidence, self.way_back, self.tenure
         )
-        performance.course.whole = self._stops.whole
+        performance.course.whole = self.stops.whole
         performance.course.begun_midway = any(chapter.left_out for chapter in drill.chapters)
         try:
-            with self._stops.stoppable():
+            with self.stops.stoppable():
                 performance.begin()
         except (LabError, LabNotReady) as error:
             lab.close()
@@ -147,19 +139,19 @@ class DrillRun:
     def _note_left_out(self, drill: PlannedDrill) -> None:
         for number, chapter in enumerate(drill.chapters):
             for step in range(len(chapter.steps) if chapter.left_out else 0):
-                self._journal.write(StepEnded(drill=drill.name, chapter=number, step=step, outcome=Outcome.SKIPPED))
+                self.journal.write(StepEnded(drill=drill.name, chapter=number, step=step, outcome=Outcome.SKIPPED))
 
     def _give_up(self, drill: PlannedDrill, error: LabError | LabNotReady) -> bool:
         self.not_ready = as_not_ready(error)
-        self._journal.write(DrillEnded(drill=drill.name, reason=Ending.NOT_READY, text=told(error)))
-        self._journal.masking = self._masking
+        self.journal.write(DrillEnded(drill=drill.name, reason=Ending.NOT_READY, text=told(error)))
+        self.journal.masking = self._masking
         return False
 
     def _end(self, reason: Ending) -> None:
         if self._performance is None:
             return
-        with self._stops.held_until_restored() as held:
-            self._journal.must_keep = False
+        with self.stops.held_until_restored() as held:
+            self.journal.must_keep = False
             performance = self._now
             try:
                 self._end_interrupted_step()
@@ -167,7 +159,7 @@ class DrillRun:
                 self.not_restored = restored is not True and not performance.lab.disposable
             finally:
                 self._performance = None
-                self._journal.masking = self._masking
+                self.journal.masking = self._masking
                 performance.lab.close()
         if performance.defects:
             self.internal_error = "\n\n".join(performance.defects)
@@ -177,28 +169,28 @@ class DrillRun:
     def _perform_chapter(self, number: int, chapter: PlannedChapter) -> bool:
         """Whether each of its steps passed."""
         self._chapter, self._step = number, -1
-        self._journal.write(ChapterBegan(drill=self._drill.name, chapter=number))
+        self.journal.write(ChapterBegan(drill=self.drill.name, chapter=number))
         try:
             return all(map(self._perform_step, chapter.steps))
         finally:
             self._end_interrupted_step()
             self._now.look_round(Phase.DURING)
-            self._journal.write(ChapterEnded(drill=self._drill.name, chapter=number))
+            self.journal.write(ChapterEnded(drill=self.drill.name, chapter=number))
 
     def _perform_step(self, step: PlannedStep) -> bool:
         """Calls the function that was found when the drill was planned with the nouns it asks for by name."""
-        self._stops.heed()
+        self.stops.heed()
         self._step += 1
         self._step_open = True
         premise = step.kind == "given"
         self._now.allow(step.changes, premise=premise)
         self._now.observation.checks()  # of what was judged between steps
-        self._journal.write(StepBegan(drill=self._drill.name, chapter=self._chapter, step=self._step))
+        self.journal.write(StepBegan(drill=self.drill.name, chapter=self._chapter, step=self._step))
         try:
             self._now.require_lease()
             asked_for = [name for name in inspect.signature(step.function).parameters if name not in step.values]
             given = {name: getattr(self._nouns, name) for name in asked_for}
-            with self._stops.stoppable():
+            with self.stops.stoppable():
                 step.function(**step.values, **given)
         except LeftOut as lacking:
             self._end_step(Verdict(Outcome.SKIPPED, error=Error(type(lacking).__name__, lacking)))
@@ -214,9 +206,9 @@ class DrillRun:
     def _end_step(self, verdict: Verdict) -> None:
         self._step_open = False
         self._now.allow(frozenset(), premise=False)
-        self._journal.write(
+        self.journal.write(
             StepEnded(
-                drill=self._drill.name,
+                drill=self.drill.name,
                 chapter=self._chapter,
                 step=self._step,
                 outcome=verdict.outcome,

@@ -70,7 +70,7 @@ def perform_drill(
     journal.clock = clock_before(under.site)
     journal.must_keep = True
     run = DrillRun(
-        drill,
+        drill=drill,
         open_lab=lambda observer: open_lab(
             under.site,
             observer=observer,

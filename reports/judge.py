@@ -97,7 +97,7 @@ def verdict(record: DrillRecord) -> Verdict:
         partial=any(part.left_out for each in record.drills for part in each.chapters),
         altered=spoilt,
         contradictions=record.journal.contradictions,
-        trouble=_trouble(record),
+        trouble=_worst(each for drill in record.drills for each in _located(drill)),
         shortfalls=tuple(each for drill in record.drills for each in shortfalls(drill)),
         attested=sum(bool(attested(each)) for drill in record.drills for each in drill.steps),
     )
@@ -184,7 +184,12 @@ def together(outcomes: Iterable[Outcome]) -> Outcome:
 
 def unrun(record: DrillRecord) -> tuple[Trouble, ...]:
     """The steps of the plan that were skipped or never reached, in the order of the plan."""
-    return tuple(each for each in _located(record) if each.outcome in {Outcome.SKIPPED, Outcome.NOT_RUN})
+    return tuple(
+        each
+        for drill in record.drills
+        for each in _located(drill)
+        if each.outcome in {Outcome.SKIPPED, Outcome.NOT_RUN}
+    )
 
 
 def _restorations(record: DrillRecord) -> Outcome:
@@ -197,13 +202,9 @@ def troubles(record: DrillRecord) -> tuple[Trouble, ...]:
 
     Where no drill was run, that is the plan's first step.
     """
-    every = [trouble for drill in record.drills if (trouble := _worst(_located_in(drill)))]
+    every = [trouble for drill in record.drills if (trouble := _worst(_located(drill)))]
     run = [each for each in every if each.outcome in {Outcome.FAILED, Outcome.UNKNOWN}]
     return tuple(run or every[:1])
-
-
-def _trouble(record: DrillRecord) -> Trouble | None:
-    return _worst(_located(record))
 
 
 def _worst(located: Iterable[Trouble]) -> Trouble | None:
@@ -213,12 +214,7 @@ def _worst(located: Iterable[Trouble]) -> Trouble | None:
     return next(iter(failed or troubled), None)
 
 
-def _located(record: DrillRecord) -> Iterator[Trouble]:
-    for each in record.drills:
-        yield from _located_in(each)
-
-
-def _located_in(drill: Drill) -> Iterator[Trouble]:
+def _located(drill: Drill) -> Iterator[Trouble]:
     for part in drill.chapters:
         for result in part.steps:
             yield Trouble(drill, part, result, step(result))

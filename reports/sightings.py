@@ -40,12 +40,28 @@ class Stretch:
         return self.before == self.after
 
 
-def of_guest(guest: str, host: str, activities: Iterable[Activity]) -> tuple[Sighting, ...]:
-    return tuple(_guest_sightings(guest, host, activities))
+def of_guest(guest: str, host: str, activities: Iterable[Activity]) -> Iterator[Sighting]:
+    for each in activities:
+        match each:
+            case StateSeen(machines=machines) if host in machines:
+                states = [machine.state for machine in machines[host] if machine.name == guest]
+                yield Sighting(each.at.lab, states[0] if states else "")
+            case GuestAsked(host=asked, guest=name) if (asked, name) == (host, guest):
+                yield Sighting(each.at.lab, each.state)
+            case _:
+                pass
 
 
-def of_scenario(scenario: str, activities: Iterable[Activity]) -> tuple[Sighting, ...]:
-    return tuple(_scenario_sightings(scenario, activities))
+def of_scenario(scenario: str, activities: Iterable[Activity]) -> Iterator[Sighting]:
+    for each in activities:
+        match each:
+            case StateSeen(scenarios=scenarios):
+                states = [found.state for found in scenarios if found.name == scenario]
+                yield Sighting(each.at.lab, states[0] if states else "")
+            case ScenarioAsked(name=name) if name == scenario:
+                yield Sighting(each.at.lab, each.state)
+            case _:
+                pass
 
 
 def stretches(sightings: Iterable[Sighting]) -> tuple[Stretch, ...]:
@@ -92,27 +108,3 @@ def control_service(activities: Iterable[Activity]) -> str:
 def understood(activities: Iterable[Activity]) -> bool:
     """Whether the journal tells what hosts were understood to answer; that of an older Kunren does not."""
     return any(isinstance(each, GuestAsked | ScenarioAsked) for each in activities)
-
-
-def _guest_sightings(guest: str, host: str, activities: Iterable[Activity]) -> Iterator[Sighting]:
-    for each in activities:
-        match each:
-            case StateSeen(machines=machines) if host in machines:
-                states = [machine.state for machine in machines[host] if machine.name == guest]
-                yield Sighting(each.at.lab, states[0] if states else "")
-            case GuestAsked(host=asked, guest=name) if (asked, name) == (host, guest):
-                yield Sighting(each.at.lab, each.state)
-            case _:
-                pass
-
-
-def _scenario_sightings(scenario: str, activities: Iterable[Activity]) -> Iterator[Sighting]:
-    for each in activities:
-        match each:
-            case StateSeen(scenarios=scenarios):
-                states = [found.state for found in scenarios if found.name == scenario]
-                yield Sighting(each.at.lab, states[0] if states else "")
-            case ScenarioAsked(name=name) if name == scenario:
-                yield Sighting(each.at.lab, each.state)
-            case _:
-                pass

@@ -132,7 +132,7 @@ def _step_title(step: StepResult, words: Words) -> str:
     return f"{began} {step.number}. {words.value(step.keyword)} {words.value(step.text)}: {outcome}"
 
 
-def _states(y: float, name: str, sightings: Sequence[Sighting], axis: Axis, words: Words) -> Row:
+def _states(y: float, name: str, sightings: Iterable[Sighting], axis: Axis, words: Words) -> Row:
     bars = []
     for each in stretches(sightings):
         state, after = (

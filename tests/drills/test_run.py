@@ -47,7 +47,7 @@ def drill(tmp_path):
 def run_of(drill, open_lab, stops=None):
     written = []
     run = DrillRun(
-        drill,
+        drill=drill,
         open_lab=open_lab,
         subject=simulated_site().subject,
         language="en",

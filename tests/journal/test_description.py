@@ -7,9 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from journal.description import schema
 from journal.entries import KINDS
-from tests.journal.describe import DOCUMENT, SCHEMA, described
+from tests.journal.describe import DOCUMENT, SCHEMA, described, schema
 from tests.journal.test_values import MOMENTS, filled
 from tests.reports.measured import write_measured
 from tests.reports.samples import write_sample

@@ -8,7 +8,6 @@ import jsonschema
 import pytest
 
 from drills.reading import read_drill, twin_of
-from journal.description import schema
 from journal.entries import KINDS, entry_of
 from journal.masking import Masking
 from journal.writer import JournalFile
@@ -20,6 +19,7 @@ from reports.acceptance import Tolerance, Verdict, compare
 from reports.judge import verdict
 from reports.load import load_record
 from steps.modules import vocabulary
+from tests.journal.describe import schema
 
 EVERYDAY = (
     "20",

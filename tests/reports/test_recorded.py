@@ -7,10 +7,10 @@ import jsonschema
 import pytest
 
 from journal.course import Outcome
-from journal.description import schema
 from journal.entries import KINDS, entry_of
 from reports import judge, write_reports
 from reports.load import load_record
+from tests.journal.describe import schema
 from tests.reports.golden import SCHEMA
 from tests.reports.journals import lines_of
 from tests.reports.pages import Page

@@ -28,11 +28,11 @@ def passed(tmp_path):
 
 
 def test_what_is_drawn_does_not_depend_on_what_answers_say(passed):
-    before = [of_guest("Garoon", host, drill_of(passed).everything) for host in ("MASTER", "REPLICA")]
+    before = [list(of_guest("Garoon", host, drill_of(passed).everything)) for host in ("MASTER", "REPLICA")]
     rewritten(passed, lambda entry: entry | {"answer": ["… (45 more)"]} if entry["what"] == "call" else entry)
     record = load_record(passed)
     assert all(each.answer == ["… (45 more)"] for each in record.everything if isinstance(each, Call))
-    assert [of_guest("Garoon", host, record.drills[0].everything) for host in ("MASTER", "REPLICA")] == before
+    assert [list(of_guest("Garoon", host, record.drills[0].everything)) for host in ("MASTER", "REPLICA")] == before
 
 
 def test_a_state_that_says_neither_is_no_look(passed):
