@@ -169,7 +169,7 @@ def record(day, outcome, sha256="now"):
             simulated=True,
             journal=SimpleNamespace(contradictions=()),
             site=SimpleNamespace(name="simulated"),
-            time_zone="+09:00",
+            local=lambda moment: moment,
         ),
     )
 
