@@ -1,7 +1,9 @@
 """All that the command loads, for processes that are divided from one in which it is loaded."""
 
 from importlib import import_module
+from pathlib import Path
 from pkgutil import walk_packages
+from tempfile import TemporaryDirectory
 
 import drills
 import journal
@@ -10,6 +12,7 @@ import lab
 import reports
 import steps
 from steps.modules import vocabulary
+from tests.reports.samples import write_sample
 
 for package in (drills, journal, kunren, lab, reports, steps):
     for module in walk_packages(package.__path__, f"{package.__name__}."):
@@ -17,3 +20,6 @@ for package in (drills, journal, kunren, lab, reports, steps):
             import_module(module.name)
 import_module("playwright.sync_api")
 vocabulary()
+with TemporaryDirectory() as folder:  # to compile what a report is written by takes as long as a short drill
+    write_sample("passed-en", Path(folder))
+    reports.write_reports(Path(folder))
