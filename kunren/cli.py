@@ -123,22 +123,23 @@ def drill(
         tell(*_listing(names, _spoken(language, site), guide=guide, begin=begin, only=only))
         return Exit.PASSED
     with loading():
+        from kunren.drills import choose, part_of
+
+    chosen = _site(site)
+    spoken = language or chosen.language
+    if not names and guide is None and not chosen.simulated:
+        raise Stop(Exit.USAGE, f"{chosen.name} is a real site: name the drills; `kunren drill --list` lists them.")
+    drills = part_of(choose(names, spoken, guide), begin=begin, only=only)
+    with loading():
         from kunren.console import terminal
         from kunren.drill import new_record_folder, perform
-        from kunren.drills import choose, part_of
         from kunren.performing import RunOptions
         from kunren.permission import require_offered, require_permission
         from kunren.plan import plan_sheet, way_back
         from lab.opening import load_simulator
 
-    chosen = _site(site)
-    if chosen.simulated:
-        with loading():
+        if chosen.simulated:
             load_simulator()
-    spoken = language or chosen.language
-    if not names and guide is None and not chosen.simulated:
-        raise Stop(Exit.USAGE, f"{chosen.name} is a real site: name the drills; `kunren drill --list` lists them.")
-    drills = part_of(choose(names, spoken, guide), begin=begin, only=only)
     require_offered(chosen, drills)
     if not chosen.simulated:
         tell(*plan_sheet(drills, chosen, spoken, stay=stay, restore=restore))

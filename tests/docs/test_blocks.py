@@ -23,6 +23,7 @@ from lab.model.objectives import Objectives
 from lab.site.discovery import read_discovery
 from lab.site.file import load_site
 from steps.modules import vocabulary
+from tests.kunren import commands
 from tests.kunren.test_cli import kunren
 
 REPOSITORY = Path(__file__).parents[2]
@@ -94,14 +95,7 @@ def folder(tmp_path_factory):
     (here / "path" / "to").mkdir(parents=True)
     (here / "path" / "to" / "my.feature").write_text(feature.text, encoding="utf-8")
     for record in ("BASELINE", "RECORD"):
-        done = subprocess.run(
-            [sys.executable, "-m", "kunren", "drill", "2-readiness", "--lang", "en", "--out", record],
-            cwd=here,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = commands.run("drill", "2-readiness", "--lang", "en", "--out", record, cwd=here)
         assert done.returncode == 0, done.stdout + done.stderr
     shutil.copytree(here / "RECORD", here / "records" / "20261123-101500")
     return here

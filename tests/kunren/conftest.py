@@ -86,7 +86,7 @@ def drill_anew(folder, *arguments):
     return Run(done.returncode, done.stdout, done.stderr, folder, (cpu_of_children() - spent) / slowness())
 
 
-def once(tmp_path_factory, name, *arguments):
+def once(tmp_path_factory, perform, name, *arguments):
     """One run for all that look at it, in whichever process of the suite."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
@@ -95,7 +95,7 @@ def once(tmp_path_factory, name, *arguments):
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.exists():
-            kept.write_bytes(pickle.dumps(drill_anew(folder / "record", *arguments)))
+            kept.write_bytes(pickle.dumps(perform(folder / "record", *arguments)))
     return pickle.loads(kept.read_bytes())
 
 
@@ -123,12 +123,12 @@ def site_with(folder, simulation):
 
 @pytest.fixture(scope="session")
 def clean_switchover(tmp_path_factory):
-    return once(tmp_path_factory, "clean-switchover", "4-1-clean-switchover")
+    return once(tmp_path_factory, drill_anew, "clean-switchover", "4-1-clean-switchover")
 
 
 @pytest.fixture(scope="session")
 def clean_switchover_ja(tmp_path_factory):
-    return once(tmp_path_factory, "clean-switchover-ja", "4-1-clean-switchover", "--lang", "ja")
+    return once(tmp_path_factory, drill, "clean-switchover-ja", "4-1-clean-switchover", "--lang", "ja")
 
 
 @pytest.fixture(scope="session", params=["en", "ja"])

@@ -46,7 +46,7 @@ def expect_promised(found):
     assert untruth(found, may_look_different=True) == "", f"{untruth(found, may_look_different=True)}; {described}"
 
 
-@settings(max_examples=5, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(odd=odd_answers())
 def test_an_odd_value_in_any_place_of_any_answer(process, odd):
     expect_promised(process.end_of(odd))

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from lab.drivers.garoon import browser
 from lab.drivers.garoon.browser import GaroonBrowser
 from lab.drivers.garoon.chromium import helper_environment
 from lab.drivers.garoon.errors import GaroonError
@@ -69,7 +70,8 @@ SCRIPT = "<script src=/stalled/script.js></script>"
 
 
 @pytest.mark.parametrize("markup", [IMAGE, FONT])
-def test_a_page_of_which_an_image_or_a_font_does_not_come_is_used(stand, stalling, markup, driver):
+def test_a_page_of_which_an_image_or_a_font_does_not_come_is_used(stand, stalling, markup, driver, monkeypatch):
+    monkeypatch.setattr(browser, "PART_FOR_ALL", 1 / 20)  # each page is waited for that long, in vain
     stalling(markup)
     with closing(GaroonBrowser(stand.endpoint(), driver=driver, within=WITHIN)) as garoon:
         marker = garoon.write_marker("訓練")
@@ -84,10 +86,10 @@ def test_a_page_of_which_an_image_or_a_font_does_not_come_is_used(stand, stallin
 
 def test_a_page_that_holds_back_what_is_needed_is_said_to_have_answered(stand, stalling, driver):
     stalling(SCRIPT)
-    window = closing(GaroonBrowser(stand.endpoint(), driver=driver, within=WITHIN))
+    window = closing(GaroonBrowser(stand.endpoint(), driver=driver, within=timedelta(seconds=3)))
     with window as garoon, pytest.raises(GaroonError) as caught:
         garoon.log_in()
-    assert "answered, but was not ready to show within 6 s" in str(caught.value)
+    assert "answered, but was not ready to show within 3 s" in str(caught.value)
     assert "still waits for http://cybozu.ca.com/stalled/script.js" in str(caught.value)
 
 
