@@ -6,10 +6,10 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 
 from drills.interruption import Held, UnderWay
 from drills.observation import Observation, Unmet, Writes
-from drills.wording import Text
 from journal.course import ActOutcome, RestoreAct
 from journal.entry import Error
 from lab.errors import Indeterminate, LabError, LeaseLost, NoResult
@@ -18,8 +18,8 @@ from words import Explained, Term, Told, sentence, told
 
 MORE_ATTEMPTS = 2
 BEFORE_ANOTHER_ATTEMPT = timedelta(seconds=15)
-CUT_SHORT = Text("the operator cut the wait short", "運用担当者が待機を打ち切った")
-NOT_BEGUN = Text("the operator asked a second time to stop", "運用担当者の再度の中止要求により未実行")
+CUT_SHORT = sentence("restoration.cut_short")
+NOT_BEGUN = sentence("restoration.not_begun")
 
 
 class CutShort(Exception):
@@ -34,11 +34,30 @@ class TakenOver(Explained):
     """Another run has taken the site over: what is left to undo is no longer this run's to undo."""
 
 
+class ActName(StrEnum):
+    """Acts as the journal names them; `words` has them for readers."""
+
+    END_FAULTS = "end the faults"
+    AWAIT_HOSTS = "wait for the hosts to answer"
+    END_TEST = "end the replica integrity test"
+    SETTLE = "wait for the scenario to settle"
+    END_MAINTENANCE = "end the host maintenance"
+    SERVE_AWAY = "start the guest on the host it was moved to"
+    STOP_WATCHING = "end the watch over the master host"
+    END_SPLIT_BRAIN = "end the split brain"
+    SWITCH_BACK = "switch the guest back to the host it was on"
+    START_GUEST = "start the guest on the host it was on"
+    CLEAR_AWAY = "take the guest off the other host's Hyper-V Manager"
+    REMOVE_ENTRIES = "remove the entries from Garoon"
+    RETURN_SCENARIO = "return the replication scenario to its state"
+    COMPARE = "compare the lab with its state before"
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """One act of the restoration: whether the drill has begun what it undoes, and what it does, if anything is left."""
 
-    name: str
+    name: ActName
     due: bool
     do: Callable[[], bool]
 

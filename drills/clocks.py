@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from drills.observation import Observation, Writes
-from drills.wording import Text
 from journal.measured import ClockCompared
 from journal.seen import Phase
 from lab.model.clocks import ClockOffset, offset_of
 from lab.model.hosts import HostFacts
 from lab.ports import Clock, Windows
+from words import Told, sentence
 
 
 class HostClocks:
@@ -43,19 +43,11 @@ class HostClocks:
         return facts
 
 
-def _incomparable(host: str, said: str) -> Text:
-    return Text(
-        f"The clock of {host} says {said}, too far from the harness's for its times to be compared.",
-        f"{host} の時計は {said} を示しており、Kunren を実行しているマシンとの差が大きすぎるため比較できない。",
-    )
+def _incomparable(host: str, said: str) -> Told:
+    return sentence("measuring.clock_incomparable", host=host, said=said)
 
 
-def _noteworthy(host: str, found: ClockOffset) -> Text:
+def _noteworthy(host: str, found: ClockOffset) -> Told:
     seconds, within = abs(found.offset).total_seconds(), found.within.total_seconds()
-    ahead = found.offset > timedelta()
-    return Text(
-        f"The clock of {host} is {seconds:.1f} s {'ahead of' if ahead else 'behind'} the harness's, "
-        f"give or take {within:.1f} s.",
-        f"{host} の時計は、Kunren を実行しているマシンより {seconds:.1f} 秒{'進んでいる' if ahead else '遅れている'}"
-        f"（誤差 ±{within:.1f} 秒）。",
-    )
+    key = "measuring.clock_ahead" if found.offset > timedelta() else "measuring.clock_behind"
+    return sentence(key, host=host, seconds=f"{seconds:.1f}", within=f"{within:.1f}")

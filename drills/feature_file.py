@@ -12,17 +12,18 @@ from gherkin.errors import CompositeParserException, ParserError, ParserExceptio
 from gherkin.parser import Parser
 
 from drills.mistakes import FeatureWrong
+from words import Explained, Quoted, Told, sentence
 
 _EXPECTED = {
-    "#FeatureLine": "«Feature:»",
-    "#BackgroundLine": "«Background:»",
-    "#RuleLine": "«Rule:»",
-    "#ScenarioLine": "«Scenario:»",
-    "#ExamplesLine": "«Examples:»",
-    "#StepLine": "a step",
-    "#TagLine": "a tag",
-    "#TableRow": "a row of a table",
-    "#DocStringSeparator": "the quotation marks of a text",
+    "#FeatureLine": Quoted("«Feature:»"),
+    "#BackgroundLine": Quoted("«Background:»"),
+    "#RuleLine": Quoted("«Rule:»"),
+    "#ScenarioLine": Quoted("«Scenario:»"),
+    "#ExamplesLine": Quoted("«Examples:»"),
+    "#StepLine": sentence("feature.step"),
+    "#TagLine": sentence("feature.tag"),
+    "#TableRow": sentence("feature.row"),
+    "#DocStringSeparator": sentence("feature.doc_string"),
 }
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -48,10 +49,10 @@ class FeatureFile:
     titles: tuple[FreeText, ...]
 
 
-class NotGherkin(Exception):
+class NotGherkin(Explained):
     """The first line that the parser does not take, and the free text up to there."""
 
-    def __init__(self, line: int, text: str, why: str, free_text: tuple[FreeText, ...] = ()) -> None:
+    def __init__(self, line: int, text: str, why: Told, free_text: tuple[FreeText, ...] = ()) -> None:
         super().__init__(why)
         self.line = line
         self.text = text
@@ -63,8 +64,8 @@ def decoded(path: Path, content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        kind = "UTF-16" if content.startswith(_UTF_16) else "not UTF-8 text"
-        raise FeatureWrong(f"The feature {path} is {kind}; save it as UTF-8.") from error
+        key = "feature.utf_16" if content.startswith(_UTF_16) else "feature.not_utf_8"
+        raise FeatureWrong(sentence(key, file=path)) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -78,7 +79,7 @@ def parsed(text: str) -> FeatureFile:
     except ParserException as error:
         raise _first([error], text, builder) from error
     except ParserError as error:
-        raise NotGherkin(1, "", str(error)) from error
+        raise NotGherkin(1, "", Quoted(str(error))) from error
     return FeatureFile(document.get("feature"), tuple(builder.free_text), tuple(builder.titles))
 
 
@@ -111,12 +112,12 @@ def _first(errors: list[ParserException], text: str, builder: _Noting) -> NotGhe
     return NotGherkin(number, line, _why(error), tuple(builder.free_text))
 
 
-def _why(error: ParserException) -> str:
+def _why(error: ParserException) -> Told:
     said = re.sub(r"^\(\d+:\d+\): ", "", str(error))
     wanted = [_EXPECTED[name] for name in re.findall(r"#\w+", said.partition(", got '")[0]) if name in _EXPECTED]
-    listed = " or ".join((", ".join(wanted[:-1]), wanted[-1])) if wanted[1:] else "".join(wanted)
-    if isinstance(error, UnexpectedTokenException) and wanted:
-        return f"expected {listed}"
-    if "unexpected end of file" in said and wanted:
-        return f"the file ends, expected {listed}"
-    return said
+    if not wanted:
+        return Quoted(said)
+    expected = sentence("feature.one_of", terms=tuple(wanted[:-1]), last=wanted[-1]) if wanted[1:] else wanted[0]
+    if isinstance(error, UnexpectedTokenException):
+        return sentence("feature.expected", expected=expected)
+    return sentence("feature.ends", expected=expected) if "unexpected end of file" in said else Quoted(said)

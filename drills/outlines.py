@@ -13,12 +13,13 @@ from typing import Any
 from gherkin.dialect import DIALECTS
 
 from drills.mistakes import Mistakes
+from drills.vendor import REPLICA_HOST
 from drills.vocabulary import Kind
-from words import Language
+from words import Language, sentence
 
 KINDS: dict[str, Kind] = {"Context": "given", "Action": "when", "Outcome": "then"}
 CONJUNCTION = "Conjunction"
-OF_THE_GUIDE = ("レプリカホスト名",)
+OF_THE_GUIDE = (REPLICA_HOST,)
 """What the guide itself writes in angle brackets, in the messages it quotes."""
 _LEFT = re.compile(r"<(?!\s)([^<>]*[^<>\s])>")
 
@@ -99,21 +100,17 @@ class Chapters:
 
     def _rule(self, rule: Any, around: _Around) -> Iterator[WrittenChapter]:
         if not any("scenario" in child for child in rule["children"]):
-            self._mistakes.add(
-                rule["location"]["line"], "empty", f"the rule «{rule['name']}» has no scenario; write one"
-            )
+            self._mistakes.add(rule["location"]["line"], "empty", sentence("feature.empty_rule", name=rule["name"]))
         yield from self._below(rule, around)
 
     def _check_background(self, around: _Around) -> None:
         for step in around.steps:
-            self._check_left_over(step["location"]["line"], "the step", step["text"], self._columns, outline=False)
+            self._check_left_over(step["location"]["line"], "step", step["text"], self._columns, outline=False)
 
     def _chapters(self, scenario: Any, around: _Around) -> Iterator[WrittenChapter]:
         line, name = scenario["location"]["line"], " ".join(scenario["name"].split())
         if not scenario["steps"]:
-            self._mistakes.add(
-                line, "empty", f"the scenario «{name}» has no steps, so nothing would be shown; write some"
-            )
+            self._mistakes.add(line, "empty", sentence("feature.no_steps", name=name))
             return
         outline = bool(scenario["examples"]) or scenario["keyword"] in DIALECTS[self._language]["scenarioOutline"]
         self._check_template(scenario, name, outline=outline)
@@ -147,36 +144,36 @@ class Chapters:
             keyword, line = step["keyword"].strip(), step["location"]["line"]
             kind = KINDS.get(step["keywordType"])
             if kind is None and step["keywordType"] != CONJUNCTION:
-                self._mistakes.add(
-                    line, "kind", f"«{keyword}» does not say what kind of step it begins; {self._kind()}"
-                )
+                self._mistakes.add(line, "kind", sentence("feature.no_kind", keyword=keyword, **self._kinds_known()))
             elif kind is None and not kinds:
                 self._mistakes.add(
-                    line, "kind", f"«{keyword}» has no step before it whose kind it could be of; {self._kind()}"
+                    line, "kind", sentence("feature.nothing_before", keyword=keyword, **self._kinds_known())
                 )
             kinds.append(kind or (kinds[-1] if kinds else "given"))
         return kinds
 
-    def _kind(self) -> str:
+    def _kinds_known(self) -> Mapping[str, str]:
         known = DIALECTS[self._language]
-        return f"write {known['given'][-1].strip()}, {known['when'][-1].strip()} or {known['then'][-1].strip()}"
+        return {
+            "given": known["given"][-1].strip(),
+            "when": known["when"][-1].strip(),
+            "then": known["then"][-1].strip(),
+        }
 
     # -- outlines -----------------------------------------------------------------------------------------------
 
     def _rows(self, scenario: Any, name: str) -> Iterator[_Row]:
         if not scenario["examples"]:
             line = scenario["location"]["line"]
-            self._mistakes.add(
-                line, "examples", f"the outline «{name}» has no examples; write some, or make it a scenario"
-            )
+            self._mistakes.add(line, "examples", sentence("feature.no_examples", name=name))
         for examples in scenario["examples"]:
             head, line = examples.get("tableHeader"), examples["location"]["line"]
             if head is None or not examples["tableBody"]:
-                self._mistakes.add(line, "rows", "these examples have no rows, so nothing would be run; write some")
+                self._mistakes.add(line, "rows", sentence("feature.no_rows"))
                 continue
             columns = [cell["value"] for cell in head["cells"]]
             if len(set(columns)) < len(columns) or "" in columns:
-                self._mistakes.add(head["location"]["line"], "columns", "a column has no name, or the name of another")
+                self._mistakes.add(head["location"]["line"], "columns", sentence("feature.columns"))
                 continue
             for row in examples["tableBody"]:
                 cells = dict(zip(columns, (cell["value"] for cell in row["cells"]), strict=True))
@@ -188,7 +185,7 @@ class Chapters:
                 self._mistakes.add(
                     row.line,
                     "cell",
-                    f"the cell of «{column}» has a placeholder in it, which is not replaced; write its value",
+                    sentence("feature.cell", column=column),
                 )
         return row
 
@@ -196,19 +193,17 @@ class Chapters:
         columns = _columns(scenario)
         if outline and not columns:
             return
-        self._check_left_over(scenario["location"]["line"], "the name", name, columns, outline=True)
+        self._check_left_over(scenario["location"]["line"], "name", name, columns, outline=True)
         for step in scenario["steps"]:
             line = step["location"]["line"]
-            self._check_left_over(
-                line, "the step", step["text"], columns if outline else self._columns, outline=outline
-            )
+            self._check_left_over(line, "step", step["text"], columns if outline else self._columns, outline=outline)
 
     def _check_left_over(self, line: int, where: str, text: str, columns: set[str], *, outline: bool) -> None:
         """In an outline, and in a name, what is in angle brackets has to be a column; elsewhere it may be text."""
         for found in _LEFT.findall(text):
             if found not in OF_THE_GUIDE and (found not in columns if outline else found in columns):
-                advice = "write its value, or an outline with a column of that name in its examples"
-                self._mistakes.add(line, f"<{found}>", f"{where} «{text}» has «<{found}>» left in it; {advice}")
+                told = sentence(f"feature.left_in_{where}", text=text, placeholder=f"<{found}>")
+                self._mistakes.add(line, f"<{found}>", told)
 
 
 def _columns(scenario: Any) -> set[str]:

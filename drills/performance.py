@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeVar
 
-from drills.acts import Act, leave_alone
+from drills.acts import Act, ActName, leave_alone
 from drills.clocks import HostClocks
 from drills.course import Course
 from drills.interruption import Held, UnderWay
@@ -27,7 +27,6 @@ from drills.reading import PlannedDrill
 from drills.recording import RecordedEntries, RecordedGaroon, Screenshots, note_event, note_people
 from drills.restoration import Restoration
 from drills.waits import telling
-from drills.wording import Text
 from journal.course import DrillEnded, Ending, RestoreBegan, RestoreEnded, RestoreWaiting, Restoring
 from journal.evidence import EvidenceStore
 from journal.seen import LeaseNoted, LeaseStage, Note, OperatorAnswer, Phase, StateSeen, Undertaken
@@ -48,12 +47,8 @@ from words import Language, Quoted, Term, Told, sentence, told
 
 COMPARISON = timedelta(minutes=3)
 """How long the comparison is tried again while the lab cannot be read, which takes a minute where nothing answers."""
-COMPARE = "compare the lab with its state before"
 BETWEEN_COMPARISONS = timedelta(seconds=15)
-SETTLING_CUT = Text(
-    "The measurement was cut short before its last probes were answered: what was going on then is not known.",
-    "最後の計測の応答を待たずに計測が打ち切られた。その時点の状況は不明である。",
-)
+SETTLING_CUT = sentence("measuring.cut_short")
 T = TypeVar("T")
 
 
@@ -140,12 +135,7 @@ class Performance:
         self.event_view = EventView(self.lab.rha.replication, note_event(self.journal), self.context)
         self._note_state(Phase.BEFORE, self.before)
         for service in self._surveyor.not_installed(self.before):
-            self.observation.note(
-                Text(
-                    f"{service} is not installed, so its state is not compared.",
-                    f"{service} はインストールされていないため、状態の比較の対象にならない。",
-                )
-            )
+            self.observation.note(sentence("state.not_installed", service=service))
 
     def _look_over(self) -> LabState:
         """LabNotReady names everything that was found wrong."""
@@ -269,8 +259,8 @@ class Performance:
     def _comparing(self, held: Held) -> UnderWay:
         """The last look at a silent host may begin when the time for the comparison is over."""
         longest = self._patience(held) + 3 * self.lab.limits.question
-        condition = Text("the answers of both hosts", "両方のホストの応答")
-        return UnderWay(COMPARE, (), condition, longest.total_seconds())
+        condition = sentence("restoration.hosts_answer")
+        return UnderWay(ActName.COMPARE, (), condition, longest.total_seconds())
 
     def _patience(self, held: Held) -> timedelta:
         return timedelta() if held.asked_again else COMPARISON
@@ -280,7 +270,7 @@ class Performance:
         limits = self.lab.limits
         call = max(limits.question, limits.start, limits.stop, limits.replication)
         left = doing.left if doing.waits_for else call
-        condition = doing.waits_for or Text("the answer of a host", "ホストの応答")
+        condition = doing.waits_for or sentence("restoration.host_answers")
         self.journal.write(RestoreWaiting(act=doing.act, condition=condition, left=left))
 
     def _trying(self, act: Callable[[], T]) -> T | None:
@@ -337,7 +327,7 @@ class Performance:
                     answered=answered,
                 )
             )
-        return None if agreed else Text("the operator declined", "運用担当者が実行しないと回答")
+        return None if agreed else sentence("restoration.declined")
 
     def _compare(self, canaries_left: int, held: Held, *, stays: bool) -> bool | None:
         """What cannot be read at once is asked for again, unless the operator is in a hurry; the rest is compared."""
@@ -359,18 +349,18 @@ class Performance:
             self._note_state(Phase.RESTORED, now)
         found = list(differences(settled(read.before, now), now))
         if canaries_left:
-            found.append(Difference("Garoon/canaries", "0", str(canaries_left)))
+            found.append(_of_canaries("left", canaries_left))
         if lost := self.measuring.lost_in_restoration:
-            found.append(Difference("Garoon/canaries lost in the restoration", "0", str(lost)))
+            found.append(_of_canaries("lost", lost))
         split = len(now.running_on(self.subject.guest)) > 1
         return self._proven(found, stays=stays, split=split, unread=read.unread)
 
     def _proven(self, found: Sequence[Difference], *, stays: bool, split: bool, unread: Sequence[Told]) -> bool | None:
         """What the site file permits to differ, and what was to stay, is told, and does not count."""
         kept = self._moved_things() if stays else frozenset()
-        permitted = [Quoted(str(each)) for each in found if each.subject in self.lab.safety.may_differ]
-        staying = [Quoted(str(each)) for each in found if each.subject in kept - self.lab.safety.may_differ]
-        left = [Quoted(str(each)) for each in found if each.subject not in self.lab.safety.may_differ | kept]
+        permitted = [each for each in found if each.subject in self.lab.safety.may_differ]
+        staying = [each for each in found if each.subject in kept - self.lab.safety.may_differ]
+        left = [each for each in found if each.subject not in self.lab.safety.may_differ | kept]
         restored = False if left else None if unread else True
         differing: tuple[Told, ...] = (*self._urgent(split=split), *left, *map(_unread, unread))
         self.journal.write(
@@ -382,19 +372,9 @@ class Performance:
         """A guest that runs on both hosts, and the guide's way out."""
         guest, master, replica = self.subject.guest, self.subject.master, self.subject.replica
         if split and self.course.test_under_way:
-            yield Text(
-                f"THE REPLICA INTEGRITY TEST GOES ON: its copy of {guest} runs on {replica}: stop the test in the "
-                "manager (guide 6-1, step 7)",
-                f"【整合性テストが継続中】{replica} でテスト用の {guest} が実行中です。マネージャで"
-                "テストを終了してください（手順書 6-1 手順 7）",
-            )
+            yield sentence("differences.test_in_progress", guest=guest, replica=replica)
         elif split:
-            yield Text(
-                f"SPLIT BRAIN: {guest} runs on {master} and on {replica}: turn it off at once on the host whose work "
-                "may be lost, and run no scenario before (guide 3, step 11)",
-                f"【スプリット ブレイン】{guest} が {master} と {replica} の両方で実行中です。データを破棄してよい側の"
-                "ホストで直ちにオフにし、それまでシナリオを実行しないでください（手順書 3 手順 11）",
-            )
+            yield sentence("differences.split_brain", guest=guest, master=master, replica=replica)
 
     def _moved_things(self) -> frozenset[str]:
         """What differs where a guest stays on the host it was moved to, as a comparison names it."""
@@ -436,6 +416,10 @@ class Performance:
         if len(running) == 1 and not (scenario and scenario.state is ScenarioState.SWITCHING_OVER):
             self.whereabouts.seen(running[0])
         self.journal.write(StateSeen.of(moment, state))
+
+
+def _of_canaries(fate: str, n: int) -> Difference:
+    return Difference("Garoon", Quoted("0"), sentence(f"differences.canaries_{fate}", n=n))
 
 
 def _unread(error: Told) -> Told:

@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 
 from guide import guide
 from lab.model.versions import is_version
+from words import Explained, sentence
 
 
-class Unreadable(Exception):
-    """A text that a placeholder cannot stand for; the message goes on from «says «…»,» and says what to write."""
+class Unreadable(Explained):
+    """A text that a placeholder cannot stand for, and what to write; it goes on from «says «…»,»."""
 
 
 class Placeholder(Protocol):
@@ -50,16 +51,16 @@ class Whole:
     def read(self, text: str) -> int:
         digits = unicodedata.normalize("NFKC", text)
         if digits != text and re.fullmatch(r"[0-9０-９]+", text):
-            raise Unreadable(f"which is not in half-width digits; write {digits[:20]}")
+            raise Unreadable(sentence("feature.value.wide_digits", digits=digits[:20]))
         if not re.fullmatch(r"0|[1-9][0-9]*", text, re.ASCII):
-            raise Unreadable(f"which is not a number of {self.unit} in plain digits; {self._wanted}")
+            raise Unreadable(sentence("feature.value.no_number", **self._wanted))
         if len(text) > len(str(self.most)) or not self.least <= int(text) <= self.most:
-            raise Unreadable(f"which this step cannot mean; {self._wanted}")
+            raise Unreadable(sentence("feature.value.out_of_range", **self._wanted))
         return int(text)
 
     @property
-    def _wanted(self) -> str:
-        return f"write a whole number of {self.unit} from {self.least} to {self.most}"
+    def _wanted(self) -> Mapping[str, object]:
+        return {"unit": sentence(f"feature.value.{self.unit}"), "least": self.least, "most": self.most}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Version:
 
     def read(self, text: str) -> str:
         if not is_version(text):
-            raise Unreadable("which is not a version; write numbers with dots between them in plain digits, as 3.5.2")
+            raise Unreadable(sentence("feature.value.no_version"))
         return text
 
 
@@ -86,7 +87,7 @@ class Point:
         known = guide().points
         if text not in known:
             near = difflib.get_close_matches(text, known, 1) or tuple(known)[:1]
-            raise Unreadable(f"which is not a point of the guide; `kunren coverage` lists them, as {near[0]}")
+            raise Unreadable(sentence("feature.value.no_point", near=near[0]))
         return text
 
 
@@ -99,7 +100,7 @@ class Code:
 
     def read(self, text: str) -> str:
         if not re.fullmatch(r"[A-Z]{2}[0-9]{5}", text, re.ASCII):
-            raise Unreadable("which is not the code of an event; write two capitals and five digits, as EM00166")
+            raise Unreadable(sentence("feature.value.no_code"))
         return text
 
 
@@ -117,7 +118,7 @@ class Address:
         except ValueError:
             usable = False
         if not usable:
-            raise Unreadable("which is not a web address; write one, as http://localhost/")
+            raise Unreadable(sentence("feature.value.no_address"))
         return text
 
 
@@ -130,9 +131,9 @@ class Text:
 
     def read(self, text: str) -> str:
         if not any(character.isalnum() for character in text):
-            raise Unreadable("which has neither a letter nor a digit; write the text that is meant")
+            raise Unreadable(sentence("feature.value.no_text"))
         if text != text.strip():
-            raise Unreadable("which begins or ends with a blank; write the text without it")
+            raise Unreadable(sentence("feature.value.blank"))
         return text
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from drills.wording import initiation, scenario_state, way
 from lab.model.garoon import Examination
 from lab.model.replication import Direction, ReplicationScenario, ScenarioState
 from lab.model.state import LabState
 from lab.model.subject import Subject
 from lab.model.undertakings import Change, Need
-from words import LANGUAGES, Term, Text, Told, sentence
+from words import Told, sentence
 
 NEITHER = sentence("preconditions.neither")
 OF_A_SCENARIO = {
@@ -102,14 +103,13 @@ def garoon_unmet(layers: Sequence[Examination], url: str) -> Told | None:
     if broken is None:
         return None
     layer = sentence(f"garoon_layer.{broken.layer.value}")
-    seen = Text(*(broken.seen.in_(language).rstrip(".。") for language in LANGUAGES))
-    return sentence("preconditions.garoon", url=url, layer=layer, seen=seen)
+    return sentence("preconditions.garoon", url=url, layer=layer, seen=broken.seen)
 
 
 def _told(scenario: ReplicationScenario) -> Told:
     return sentence(
         "preconditions.state",
-        state=Term("state", scenario.state.value),
-        direction=sentence(f"preconditions.{scenario.direction.value}"),
-        switchover=sentence(f"preconditions.{scenario.switchover.value}"),
+        state=scenario_state(scenario.state),
+        direction=way(scenario.direction),
+        switchover=initiation(scenario.switchover),
     )

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from drills.observation import Observation, Writes
-from drills.wording import Text
 from journal.seen import ProductSeen
 from lab.errors import LabError
 from lab.model.subject import Subject
 from lab.opening import Lab
 from lab.ports import GaroonHealth
+from words import sentence
 
 ENGINE = "Arcserve RHA engine"
 GAROON = "Garoon"
@@ -34,8 +34,7 @@ def _note(name: str, ask: Callable[[], Iterable[tuple[str, str]]], observation: 
     try:
         found = [(host, version) for host, version in ask() if version]
     except LabError as error:
-        unknown = Text(f"The version of {name} is not known: {error}", f"{name} のバージョンは不明: {error.in_('ja')}")
-        observation.note(unknown)
+        observation.note(sentence("environment.version_unknown", name=name, error=error))
     else:
         for host, version in found:
             journal.write(ProductSeen(name=name, version=version, host=host))

@@ -17,7 +17,7 @@ from gherkin.dialect import DIALECTS
 
 from drills.feature_file import FreeText
 from drills.vocabulary import Vocabulary
-from words import LANGUAGES
+from words import LANGUAGES, Told, sentence
 
 _TITLES = ("feature", "background", "rule", "scenario", "scenarioOutline", "examples")
 _STEPS = ("given", "when", "then", "and", "but")
@@ -34,7 +34,7 @@ class Suspect:
 
     line: int
     text: str
-    why: str
+    why: Told
 
 
 class ProseCheck:
@@ -51,8 +51,8 @@ class ProseCheck:
             if why := self.suspicion(line, as_prose=as_prose):
                 yield Suspect(line.line, line.text, why)
 
-    def suspicion(self, line: FreeText, *, as_prose: bool) -> str:
-        """What the line looks like, and what to do; empty where it is free text, which may end later `as_prose`."""
+    def suspicion(self, line: FreeText, *, as_prose: bool) -> Told | None:
+        """What the line looks like, and what to do; None where it is free text, which may end later `as_prose`."""
         text = _plain(line.text)
         return _as_tag_or_row(text, line) or _as_title(text, as_prose=as_prose) or self._as_step(line, text, as_prose)
 
@@ -62,25 +62,24 @@ class ProseCheck:
         keyword = _step_keyword(plain)
         return bool(keyword) and self._known(plain[len(keyword) :].strip(" :"), _after(keyword, text))
 
-    def _as_step(self, line: FreeText, text: str, as_prose: bool) -> str:  # noqa: FBT001  # private, and one of three
-        advice = "write it below a scenario or a background, as a step with its keyword, or reword it"
+    def _as_step(self, line: FreeText, text: str, as_prose: bool) -> Told | None:  # noqa: FBT001  # private, and one of three
         ended = bool(_SENTENCE_END.search(text))
         if keyword := _step_keyword(text):
             after = text[len(keyword) :]
             said = after.strip(" :")
             if self._known(said.rstrip(".。"), _after(keyword, line.text)) or (not ended and self._nearly_known(said)):
-                return f"looks like a step, but here it is not run; {advice}"
+                return sentence("feature.prose.step")
             if keyword != "*" and after[:1] in ("", " ", ":") and not as_prose:
-                return f"looks like a step, but here it is not run; {advice}, or end the sentence with a full stop"
+                return sentence("feature.prose.step_or_sentence")
         if ended:
-            return ""
+            return None
         first, _, others = text.partition(" ")
         mistyped = bool(difflib.get_close_matches(first.casefold(), _step_keywords(), 1, cutoff=_NEAR_KEYWORD))
         if self._known(text, others, line.text, line.text.partition(" ")[2]) or (
             mistyped and self._nearly_known(others)
         ):
-            return f"looks like a step without a keyword that Gherkin knows, so it is not run; {advice}"
-        return ""
+            return sentence("feature.prose.no_keyword")
+        return None
 
     def _known(self, *texts: str) -> bool:
         return any(
@@ -99,24 +98,23 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
-def _as_tag_or_row(text: str, line: FreeText) -> str:
+def _as_tag_or_row(text: str, line: FreeText) -> Told | None:
     if text.startswith("@"):
-        return "looks like tags, but not with a half-width @; write @"
+        return sentence("feature.prose.tags")
     if text.startswith("|") and line.below in _keywords("examples"):
-        return "looks like a row of the table, but not with half-width |; write |"
-    return ""
+        return sentence("feature.prose.row")
+    return None
 
 
-def _as_title(text: str, *, as_prose: bool) -> str:
+def _as_title(text: str, *, as_prose: bool) -> Told | None:
     head, colon, _ = text.partition(":")
     if colon:
         meant = _title(head)
-        advice = f"write «{meant}:» where it may stand, with a half-width colon right behind it, or reword it"
-        return f"looks like «{meant}:», but is not read as it here; {advice}" if meant else ""
+        return sentence("feature.prose.title", title=meant) if meant else None
     meant = next((each for each in _titles() if _begins_with(text, each)), "")
     if meant and not as_prose:
-        return f"looks like «{meant}» without its colon; write «{meant}:», or end the sentence with a full stop"
-    return ""
+        return sentence("feature.prose.no_colon", title=meant)
+    return None
 
 
 def _title(head: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from drills.clocks import HostClocks
 from drills.nouns.lab_state import capture_state
 from drills.observation import Writes
+from drills.wording import host_role
 from journal.seen import HostSeen, Phase
 from lab.errors import AuthenticationRefused, LabError
 from lab.model.hosts import HYPERV_SERVICE, HostFacts, HostRole, Service
@@ -17,7 +18,7 @@ from lab.model.replication import ReplicationScenario
 from lab.model.state import LabState
 from lab.model.subject import Subject
 from lab.ports import Replication
-from words import Explained, Together, Told, sentence
+from words import Explained, Listed, Told, sentence
 
 if TYPE_CHECKING:  # steps are known before a lab is opened, and its drivers take time to load
     from lab.opening import LabHost
@@ -27,7 +28,7 @@ class LabNotReady(Explained):
     """The lab is not fit for a drill, for these reasons; nothing was touched."""
 
     def __init__(self, findings: Sequence[Told], *, login_refused: bool = False) -> None:
-        super().__init__(Together(tuple(findings)))
+        super().__init__(Listed(tuple(findings), "report.between_sentences"))
         self.findings = tuple(findings)
         self.login_refused = login_refused
         """An account was refused, so no further login is tried in this run."""
@@ -169,9 +170,9 @@ class Preflight:
         if name == host.casefold():
             return
         if name in {self.subject.host(each).casefold() for each in HostRole}:
-            yield sentence("readiness.exchanged", role=sentence(f"readiness.{role.value}"), name=facts.name)
+            yield sentence("readiness.exchanged", role=host_role(role), name=facts.name)
             return
-        about = {"role": sentence(f"readiness.{role.value}"), "table": role.value}
+        about = {"role": host_role(role), "table": role.value}
         yield sentence("readiness.misnamed", **about, name=facts.name, host=host)
 
     def _services(self, role: HostRole) -> tuple[Service, ...]:

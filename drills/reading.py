@@ -5,20 +5,20 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from drills.feature_file import FeatureFile, FreeText, NotGherkin, decoded, parsed
-from drills.mistakes import FeatureWrong, Mistakes, quoted
+from drills.mistakes import FeatureWrong, Mistakes, cut
 from drills.outlines import Chapters, Tag, WrittenChapter, WrittenStep
 from drills.prose import ProseCheck
 from drills.vocabulary import Kind, Phrase, Vocabulary
 from guide import guide
 from lab.model.undertakings import QUIET_HOURS_FOR, STATES, Change, Need
-from words import LANGUAGES, Language
+from words import LANGUAGES, Language, Listed, Told, reason, sentence
 
 __all__ = ["FeatureWrong", "PlannedChapter", "PlannedDrill", "PlannedStep", "read_drill"]
 
@@ -132,13 +132,13 @@ def read_drill(path: Path, vocabulary: Vocabulary) -> PlannedDrill:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise FeatureWrong(f"The feature {path} cannot be read: {error.strerror}.") from error
+        raise FeatureWrong(sentence("feature.unreadable", file=path, reason=reason(error))) from error
     file = _parsed(path, decoded(path, content), vocabulary)
     feature = file.feature
     if feature is None or not feature["children"]:
-        raise FeatureWrong(f"The feature {path} has no scenario; write at least one.")
+        raise FeatureWrong(sentence("feature.no_scenario", file=path))
     if feature["language"] not in LANGUAGES:
-        raise FeatureWrong(f"The feature {path} is in «{feature['language']}»; Kunren's steps speak en and ja.")
+        raise FeatureWrong(sentence("feature.other_language", file=path, language=feature["language"]))
     mistakes = Mistakes(path)
     _look_through(file.free_text, vocabulary, mistakes)
     _check_titles(file.titles, vocabulary, mistakes)
@@ -148,7 +148,7 @@ def read_drill(path: Path, vocabulary: Vocabulary) -> PlannedDrill:
     chapters = tuple(plan.chapter(chapter) for chapter in written)
     mistakes.refuse()
     if not chapters:
-        raise FeatureWrong(f"The feature {path} has no scenario; write at least one.")
+        raise FeatureWrong(sentence("feature.no_scenario", file=path))
     return PlannedDrill(
         name=path.stem,
         title=feature["name"],
@@ -167,11 +167,13 @@ def _parsed(path: Path, text: str, vocabulary: Vocabulary) -> FeatureFile:
     except NotGherkin as wrong:
         mistakes = Mistakes(path)
         suspicion = ProseCheck(vocabulary).suspicion(FreeText(wrong.line, wrong.text, ""), as_prose=False)
-        because = f"; it {suspicion}" if suspicion else ""
+        key = "feature.not_gherkin" if wrong.text else "feature.this_is_not_gherkin"
+        told: list[Told] = [sentence(key, text=cut(wrong.text), why=wrong)]
+        if suspicion:
+            told.append(sentence("feature.it", suspicion=suspicion))
         if not wrong.text.isascii() and not re.search(r"(?m)^\s*#\s*language\s*:", text):
-            because += "; a feature in Japanese begins with the line «# language: ja»"
-        here = f"{quoted(wrong.text)} is" if wrong.text else "this is"
-        mistakes.add(wrong.line, "Gherkin", f"{here} not Gherkin: {wrong}{because}")
+            told.append(sentence("feature.no_language"))
+        mistakes.add(wrong.line, "Gherkin", Listed(tuple(told)))
         _look_through([each for each in wrong.free_text if each.line < wrong.line], vocabulary, mistakes)
         mistakes.refuse()
         raise
@@ -179,17 +181,14 @@ def _parsed(path: Path, text: str, vocabulary: Vocabulary) -> FeatureFile:
 
 def _look_through(free_text: Sequence[FreeText], vocabulary: Vocabulary, mistakes: Mistakes) -> None:
     for suspect in ProseCheck(vocabulary).suspects(free_text):
-        mistakes.add(suspect.line, "prose", f"{quoted(suspect.text)} {suspect.why}")
+        mistakes.add(suspect.line, "prose", sentence("feature.prose.line", text=cut(suspect.text), why=suspect.why))
 
 
 def _check_titles(titles: Sequence[FreeText], vocabulary: Vocabulary, mistakes: Mistakes) -> None:
     check = ProseCheck(vocabulary)
     for title in titles:
         if check.is_step(title.text):
-            text = (
-                f"what follows «{title.below}:» in its own line is a name, but {quoted(title.text)} looks like a step"
-            )
-            mistakes.add(title.line, "title", f"{text}; write it in a line of its own")
+            mistakes.add(title.line, "title", sentence("feature.title", keyword=title.below, text=cut(title.text)))
 
 
 def _check_names(chapters: Sequence[WrittenChapter], mistakes: Mistakes) -> None:
@@ -200,17 +199,13 @@ def _check_names(chapters: Sequence[WrittenChapter], mistakes: Mistakes) -> None
         first = templates.setdefault(chapter.template, chapter.line)
         same = lines.setdefault(chapter.name, chapter.line)
         if first != chapter.line:
-            text = f"2 scenarios are named «{chapter.template}», here and in line {first}; give each its own name"
-            mistakes.add(chapter.line, "name", text)
+            mistakes.add(chapter.line, "name", sentence("feature.same_name", name=chapter.template, line=first))
         elif same != chapter.line:
-            text = f"2 scenarios are named «{chapter.name}», here and in line {same}; give each its own name"
-            mistakes.add(chapter.line, "name", text)
+            mistakes.add(chapter.line, "name", sentence("feature.same_name", name=chapter.name, line=same))
     rows: set[tuple[int, str]] = set()
     for chapter in chapters:
         if (chapter.line, chapter.name) in rows and chapter.row:
-            advice = "put a column such as <v> into its name"
-            text = f"the rows of this outline make 2 scenarios named «{chapter.name}»; {advice}"
-            mistakes.add(chapter.line, "name", text)
+            mistakes.add(chapter.line, "name", sentence("feature.same_rows", name=chapter.name))
         rows.add((chapter.line, chapter.name))
 
 
@@ -234,58 +229,59 @@ class _Plan:
         if tag.name.startswith(GUIDE_TAG):
             self._check_point(tag, tag.name.removeprefix(GUIDE_TAG))
         elif difflib.SequenceMatcher(None, head, "@guide").ratio() > 0.8:
-            self._mistakes.add(
-                tag.line, tag.name, f"the tag {tag.name} names no point of the guide; write {GUIDE_TAG}2.P1"
-            )
+            self._mistakes.add(tag.line, tag.name, sentence("feature.tag_without_point", tag=tag.name, guide=GUIDE_TAG))
         elif not _TAG.fullmatch(tag.name) or tag.name in ("@and", "@or", "@not", "@None", "@True", "@False"):
-            advice = "begin it with a letter, and go on with letters, digits, hyphens or dots"
-            text = f"the tag {tag.name} is not one that pytest can take; {advice}"
-            self._mistakes.add(tag.line, tag.name, text)
+            self._mistakes.add(tag.line, tag.name, sentence("feature.bad_tag", tag=tag.name))
         elif tag.name[1:] in _OF_PYTEST:
-            text = f"the tag {tag.name} means something to pytest, which Kunren does not do; use another"
-            self._mistakes.add(tag.line, tag.name, text)
+            self._mistakes.add(tag.line, tag.name, sentence("feature.tag_of_pytest", tag=tag.name))
 
     def _check_point(self, tag: Tag, point: str) -> None:
         known = guide().points
         if point not in known:
             near = difflib.get_close_matches(point, known, 1) or tuple(known)[:1]
-            text = f"the guide has no point «{point}»; `kunren coverage` lists them, as {near[0]}"
-            self._mistakes.add(tag.line, tag.name, text)
+            self._mistakes.add(tag.line, tag.name, sentence("feature.no_point", point=point, near=near[0]))
 
     def _step(self, step: WrittenStep) -> PlannedStep | None:
         if step.has_argument:
-            self._wrong(step, "has a table or a text below it, which no step of Kunren's reads; take it out")
+            self._wrong(step, sentence("feature.argument"))
             return None
         phrases = self._vocabulary.matching(step.kind, step.text, self._language)
         if not phrases:
             self._wrong(step, lambda: self._unknown(step))
             return None
         if len({phrase.function for phrase in phrases}) > 1:
-            both = " and ".join(f"«{phrase.text(self._language)}»" for phrase in phrases)
-            self._wrong(step, f"is ambiguous; it can be read as {both}. Word it so that only one fits")
+            self._wrong(
+                step,
+                sentence("feature.ambiguous", steps=self._listed(phrase.text(self._language) for phrase in phrases)),
+            )
             return None
         reading = phrases[0].read(step.text, self._language)
         if reading.problems:
-            self._wrong(step, "; it ".join(reading.problems))
+            self._wrong(step, Listed(reading.problems, "feature.between_problems"))
             return None
         return PlannedStep(step.kind, step.keyword, step.text, step.line, phrases[0], reading.values)
 
-    def _wrong(self, step: WrittenStep, what: str | Callable[[], str]) -> None:
-        row = f", with the row of line {step.row}," if step.row else ""
-
-        def told() -> str:
-            return f"the step {quoted(f'{step.keyword} {step.text}')}{row} {what if isinstance(what, str) else what()}"
+    def _wrong(self, step: WrittenStep, what: Told | Callable[[], Told]) -> None:
+        def told() -> Told:
+            about = {"step": cut(f"{step.keyword} {step.text}"), "problem": what if isinstance(what, Told) else what()}
+            if step.row:
+                return sentence("feature.step_of_row", row=step.row, **about)
+            return sentence("feature.wrong_step", **about)
 
         self._mistakes.add(step.line, f"step {step.row}", told)
 
-    def _unknown(self, step: WrittenStep) -> str:
+    def _unknown(self, step: WrittenStep) -> Told:
         others = {phrase.kind for phrase in self._vocabulary.recognising(step.text, self._language)}
         if others:
-            return (
-                f"is known, but as {' or '.join(sorted(others))} and not as {step.kind}; begin it with another keyword"
-            )
-        near = ", ".join(f"«{text}»" for text in self._vocabulary.nearest(step.text, self._language))
-        known = f"the nearest known steps are {near}" if near else "none that look like it are known"
-        if near and step.text[-1:] not in ".。":
-            return f"is unknown; {known}"
-        return f"is unknown; {known}; a description must not have a line that begins with a step's keyword"
+            kinds = tuple(sentence(f"feature.kind.{kind}") for kind in sorted(others))
+            return sentence("feature.other_kind", kinds=kinds, kind=sentence(f"feature.kind.{step.kind}"))
+        near = self._listed(self._vocabulary.nearest(step.text, self._language))
+        if not near:
+            return sentence("feature.unknown_description")
+        if step.text[-1:] not in ".。":
+            return sentence("feature.unknown", near=near)
+        return sentence("feature.unknown_near_description", near=near)
+
+    @staticmethod
+    def _listed(steps: Iterable[str]) -> tuple[Told, ...]:
+        return tuple(sentence("feature.quoted", text=step) for step in steps)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from drills.acts import Act, ActRunner
+from drills.acts import Act, ActName, ActRunner
 from drills.course import Course
 from drills.interruption import Held
 from drills.nouns.guest import Guest
@@ -14,7 +14,7 @@ from drills.nouns.scenario import Scenario
 from drills.nouns.wizard import complete_plan
 from drills.observation import Observation, Writes
 from drills.waits import RestorationWaits, ScenarioTest, ended
-from drills.wording import HOST_ROLE_TEXTS, Text
+from drills.wording import host_role
 from lab.errors import LabError, NoResult, OperationRefused
 from lab.model.faults import Fault
 from lab.model.hosts import HostFacts, HostRole, rebooted
@@ -81,19 +81,19 @@ class Restoration:
         faults = bool(course.faults)
         moves = faults or guard.has_begun(Change.SWITCH_OVER)
         every = (
-            Act("end the faults", faults, self._end_faults),
-            Act("wait for the hosts to answer", faults or guard.has_begun(Change.RESTART_HOST), self._await_hosts),
-            Act("end the replica integrity test", guard.has_begun(Change.START_TEST), self._end_integrity_test),
-            Act("wait for the scenario to settle", faults or guard.has_begun(*OF_SCENARIO), self._settle),
-            Act("end the host maintenance", guard.has_begun(Change.PREPARE_REBOOT), self._end_maintenance),
-            Act("start the guest on the host it was moved to", moves, self._serve_away),
-            Act("end the watch over the master host", faults, self._stop_watching),
-            Act("end the split brain", Fault.LINE_CUT in course.faults, self._end_split_brain),
-            Act("switch the guest back to the host it was on", moves, self._switch_back),
-            Act("start the guest on the host it was on", faults or guard.has_begun(*OF_GUEST), self._start_guest),
-            Act("take the guest off the other host's Hyper-V Manager", moves, self._clear_away),
-            Act("remove the entries from Garoon", bool(course.markers), self._remove_entries),
-            Act("return the replication scenario to its state", faults or guard.has_begun(*OF_SCENARIO), self._return),
+            Act(ActName.END_FAULTS, faults, self._end_faults),
+            Act(ActName.AWAIT_HOSTS, faults or guard.has_begun(Change.RESTART_HOST), self._await_hosts),
+            Act(ActName.END_TEST, guard.has_begun(Change.START_TEST), self._end_integrity_test),
+            Act(ActName.SETTLE, faults or guard.has_begun(*OF_SCENARIO), self._settle),
+            Act(ActName.END_MAINTENANCE, guard.has_begun(Change.PREPARE_REBOOT), self._end_maintenance),
+            Act(ActName.SERVE_AWAY, moves, self._serve_away),
+            Act(ActName.STOP_WATCHING, faults, self._stop_watching),
+            Act(ActName.END_SPLIT_BRAIN, Fault.LINE_CUT in course.faults, self._end_split_brain),
+            Act(ActName.SWITCH_BACK, moves, self._switch_back),
+            Act(ActName.START_GUEST, faults or guard.has_begun(*OF_GUEST), self._start_guest),
+            Act(ActName.CLEAR_AWAY, moves, self._clear_away),
+            Act(ActName.REMOVE_ENTRIES, bool(course.markers), self._remove_entries),
+            Act(ActName.RETURN_SCENARIO, faults or guard.has_begun(*OF_SCENARIO), self._return),
         )
         return tuple(act for act in every if act.due)
 
@@ -123,7 +123,7 @@ class Restoration:
         self._waits.on(
             master,
             lambda machine: machine is None or not machine.running or machine.healthy,
-            Text(f"{master.host} answering, its guest at rest or well", f"{master.host} の応答とゲスト OS の正常化"),
+            sentence("restoration.master_answers", host=master.host),
             LongWait.SWITCHOVER,
         )
         return True
@@ -151,8 +151,8 @@ class Restoration:
         self._waits.until(
             WhileBooting(host.facts, host.allow_login_again, self.lab.clock),
             holds,
-            expected=Text(f"the {role.value} host up and answering", f"{HOST_ROLE_TEXTS[role].ja} ホストの応答"),
-            seen=lambda facts: Text(f"started at {facts.boot_time}", f"起動時刻 {facts.boot_time}"),
+            expected=sentence("restoration.host_of_role_answers", role=host_role(role)),
+            seen=lambda facts: sentence("steps.host.started_at", boot_time=facts.boot_time),
             within=LongWait.REBOOT,
         )
 
@@ -189,7 +189,7 @@ class Restoration:
             self._waits.on(
                 replica,
                 lambda machine: machine is None,
-                Text(f"no test guest on {replica.host}", f"{replica.host} にテスト用の仮想マシンがないこと"),
+                sentence("restoration.no_test_guest", host=replica.host),
                 LongWait.SWITCHOVER,
             )
             self.lab.clock.sleep(AFTER_A_TEST)
@@ -245,7 +245,7 @@ class Restoration:
         self._waits.on(
             self.scenario,
             lambda scenario: scenario is None or scenario.settled,
-            Text("the scenario at rest", "シナリオの処理の完了"),
+            sentence("restoration.scenario_settled"),
             LongWait.SYNCHRONIZATION,
         )
         self.look_round()
@@ -356,7 +356,7 @@ class Restoration:
         self._waits.on(
             self._home,
             lambda machine: machine is None or machine.state is not PowerState.STOPPING,
-            Text("a guest that has shut down", "仮想マシンのシャットダウンの完了"),
+            sentence("restoration.guest_off"),
             LongWait.SWITCHOVER,
         )
 

@@ -17,7 +17,6 @@ from drills.performance import Performance, Tenure, WayBack
 from drills.readiness import LabNotReady, as_not_ready
 from drills.reading import PlannedChapter, PlannedDrill, PlannedStep
 from drills.recording import NotedCalls, recorded
-from drills.wording import Text
 from journal.course import ChapterBegan, ChapterEnded, DrillBegan, DrillEnded, Ending, Outcome, StepBegan, StepEnded
 from journal.entry import Error
 from journal.evidence import EvidenceStore
@@ -28,7 +27,7 @@ from lab.errors import Indeterminate, LabError, NotStarted
 from lab.model.subject import Subject
 from lab.opening import Lab
 from lab.ports import CallObserver
-from words import Language, Told, told
+from words import Language, Told, sentence, told
 
 
 @dataclass(slots=True, kw_only=True)
@@ -230,7 +229,7 @@ class DrillRun:
         return self._performance
 
 
-CUT = Text("stopped while this step ran", "この手順の実行中に中止された")
+CUT = sentence("step.cut")
 STEP_ERRORS = (AssertionError, LabError)
 """What a step may end with; anything else is a defect of Kunren's."""
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any, Literal, TypeVar
 
-from drills.mistakes import quoted
+from drills.mistakes import cut
 from drills.placeholders import PLACEHOLDERS, Placeholder, Unreadable
 from lab.model.undertakings import Change, Need
-from words import LANGUAGES, Language
+from words import LANGUAGES, Language, Told, sentence
 
 Kind = Literal["given", "when", "then"]
 StepFunction = TypeVar("StepFunction", bound=Callable[..., Any])
@@ -86,20 +86,21 @@ class Phrase:
         found = wording.pattern.fullmatch(text)
         assert found is not None, "only a text that the phrase recognises is read"
         values: dict[str, Any] = {}
-        problems = []
+        problems: list[Told] = []
         for name, said in found.groupdict().items():
             known = self.words.get(name)
             if known is not None:
                 meant = next((known[word] for word in (said, said.lower()) if word in known), None)
                 if meant is None:
-                    problems.append(f"says {quoted(said)}; the step knows {', '.join(f'«{word}»' for word in known)}")
+                    terms = tuple(sentence("feature.quoted", text=word) for word in known)
+                    problems.append(sentence("feature.unknown_word", said=cut(said), known=terms))
                 else:
                     values[name] = meant
                 continue
             try:
                 values[name] = wording.placeholders[name].read(said)
             except Unreadable as unreadable:
-                problems.append(f"says {quoted(said)}, {unreadable}")
+                problems.append(sentence("feature.bad_value", said=cut(said), why=unreadable))
         return Reading(values, tuple(problems))
 
 
@@ -108,7 +109,7 @@ class Reading:
     """The values of a step's placeholders by name, and what is wrong with those that have none."""
 
     values: Mapping[str, Any]
-    problems: tuple[str, ...]
+    problems: tuple[Told, ...]
 
 
 @cache

@@ -16,13 +16,13 @@ from drills.nouns.guest import Guest
 from drills.nouns.observed import Observed
 from drills.nouns.scenario import Scenario
 from drills.observation import Observation, Writes
-from drills.wording import SCENARIO_STATE_TEXTS, Text
+from drills.wording import scenario_state
 from journal.course import RestoreWaiting
 from lab.model.limits import LongWait, Within
 from lab.model.machines import VirtualMachine
 from lab.model.replication import ReplicationScenario, ScenarioState
 from lab.opening import Lab
-from words import sentence
+from words import Told, sentence
 
 TELL_EVERY = 30.0
 """Seconds between two lines about a wait."""
@@ -62,17 +62,16 @@ class RestorationWaits:
         self.on(
             guest,
             lambda machine: machine is not None and machine.healthy,
-            Text(f"the guest running on {guest.host}", f"{guest.host} で仮想マシンが「実行中」"),
+            sentence("restoration.guest_running", host=guest.host),
             LongWait.SWITCHOVER,
             lost=lambda machine: (ran(machine) and (machine is None or machine.at_rest)) or lost(machine),
         )
 
     def for_state(self, scenario: Scenario, state: ScenarioState, within: LongWait, *, lost: ScenarioTest) -> None:
-        words = SCENARIO_STATE_TEXTS[state]
         self.on(
             scenario,
             lambda scenario: scenario is not None and scenario.state is state,
-            Text(f"the scenario {words.en}", f"シナリオの状態が「{words.ja}」"),
+            sentence("steps.scenario.in_state", state=scenario_state(state)),
             within,
             lost=lost,
         )
@@ -81,7 +80,7 @@ class RestorationWaits:
         self,
         noun: Observed[T],
         holds: Callable[[T], bool],
-        expected: Text,
+        expected: Told,
         within: Within,
         *,
         lost: Callable[[T], bool] = lambda _: False,
@@ -93,8 +92,8 @@ class RestorationWaits:
         look: Callable[[], T],
         holds: Callable[[T], bool],
         *,
-        expected: Text,
-        seen: Callable[[T], Text],
+        expected: Told,
+        seen: Callable[[T], Told],
         within: Within,
         lost: Callable[[T], bool] = lambda _: False,
         asked: bool = False,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from lab.model.faults import Fault
 from lab.model.garoon import Marker
 from lab.model.hosts import HostRole
 from lab.model.machines import PowerState, VirtualMachine
@@ -17,7 +16,7 @@ from lab.model.replication import (
     ScenarioState,
     SynchronizationMethod,
 )
-from words import Text as Text  # noqa: PLC0414  # the steps' word for it
+from words import Listed, Told, sentence
 
 POWER_STATES = {
     "running": PowerState.RUNNING,
@@ -39,11 +38,6 @@ HOST_ROLES = {
     "replica": HostRole.REPLICA,
     "レプリカ": HostRole.REPLICA,
 }
-HOST_ROLE_TEXTS = {HostRole.MASTER: Text("master", "マスタ"), HostRole.REPLICA: Text("replica", "レプリカ")}
-INITIATION_TEXTS = {
-    Initiation.AUTOMATIC: Text("automatically", "自動"),
-    Initiation.MANUAL: Text("manually", "手動"),
-}
 INITIATIONS = {
     "automatically": Initiation.AUTOMATIC,
     "自動": Initiation.AUTOMATIC,
@@ -57,46 +51,7 @@ SYNCHRONIZATION_METHODS = {
     "ファイル": SynchronizationMethod.FILE,
 }
 
-FAULT_TEXTS = {
-    Fault.POWER_CUT: Text("the master host has no power", "マスタ ホストの電源断"),
-    Fault.GUEST_CRASH: Text("the guest on the master host has crashed", "マスタ ホストの仮想マシンのクラッシュ"),
-    Fault.GUEST_DAMAGE: Text(
-        "the guest on the master host has crashed and does not boot", "マスタ ホストの仮想マシンの起動不能"
-    ),
-    Fault.GUEST_HANG: Text("the guest OS on the master host hangs", "マスタ ホストのゲスト OS のハング"),
-    Fault.HYPERV_SERVICE_STOPPED: Text(
-        "the Hyper-V service on the master host is stopped", "マスタ ホストの Hyper-V サービスの停止"
-    ),
-    Fault.LINE_CUT: Text("the network link between the two hosts is cut", "両ホスト間の回線の切断"),
-}
-
-POWER_STATE_TEXTS = {
-    PowerState.RUNNING: Text("running", "実行中"),
-    PowerState.OFF: Text("off", "オフ"),
-    PowerState.STARTING: Text("starting", "起動中"),
-    PowerState.STOPPING: Text("stopping", "停止処理中"),
-    PowerState.SAVED: Text("saved", "保存完了"),
-    PowerState.PAUSED: Text("paused", "一時停止"),
-    PowerState.OTHER: Text("in a state Kunren does not know", "不明な状態"),
-}
-SCENARIO_STATE_TEXTS = {
-    ScenarioState.EDITING: Text("being edited", "編集中"),
-    ScenarioState.SYNCHRONIZING: Text("synchronising", "同期中"),
-    ScenarioState.RUNNING: Text("running", "実行中"),
-    ScenarioState.SWITCHING_OVER: Text("switching over", "スイッチオーバー処理中"),
-    ScenarioState.STOPPED: Text("stopped", "停止"),
-    ScenarioState.UNKNOWN: Text("in a state Kunren does not know", "不明な状態"),
-}
-
-DIRECTION_TEXTS = {
-    Direction.FORWARD: Text("forward", "マスタからレプリカ"),
-    Direction.BACKWARD: Text("backward", "レプリカからマスタ"),
-}
-METHOD_TEXTS = {
-    SynchronizationMethod.BLOCK: Text("block", "ブロック"),
-    SynchronizationMethod.FILE: Text("file", "ファイル"),
-    SynchronizationMethod.SKIPPED: Text("skipped", "省略"),
-}
+NONE = sentence("steps.none")
 
 
 def loose(message: str) -> str:
@@ -109,35 +64,61 @@ def says(text: str, message: str) -> bool:
     return loose(message) in loose(text)
 
 
-def joined(*texts: Text) -> Text:
-    """Several statements in one."""
-    return Text("; ".join(each.en for each in texts), "、".join(each.ja for each in texts))
+def several(terms: Sequence[object], none: Told = NONE) -> Told:
+    """Several statements in one, or the one that stands for none."""
+    return Listed(tuple(terms)) if terms else none
 
 
-def entry_text(found: str | None, sought: Marker) -> Text:
+def host_role(role: HostRole) -> Told:
+    return sentence(f"host_role.{role.value}")
+
+
+def initiation(how: Initiation) -> Told:
+    return sentence(f"initiation.{how.value}")
+
+
+def by_method(of: SynchronizationMethod) -> Told:
+    return sentence(f"method.{of.value}")
+
+
+def way(direction: Direction) -> Told:
+    return sentence(f"direction.{direction.value}")
+
+
+def power_state(state: PowerState) -> Told:
+    return sentence(f"power_state.{state.value}")
+
+
+def scenario_state(state: ScenarioState) -> Told:
+    return sentence(f"scenario_state.{state.value}")
+
+
+def entry_text(found: str | None, sought: Marker) -> Told:
     """What was found under an entry's number; Garoon gives the number of a lost entry to the next one."""
     if found is None:
-        return Text("no such entry", "その予定は存在しない")
+        return sentence("steps.garoon.entry_missing")
     if found == sought.title:
-        return Text(f"«{found}»", f"「{found}」")
-    return Text(f"no such entry; its number is now that of «{found}»", f"その予定は存在せず、番号は「{found}」のもの")
+        return sentence("steps.garoon.entry_found", title=found)
+    return sentence("steps.garoon.entry_replaced", title=found)
 
 
-def machine_text(machine: VirtualMachine | None, host: str) -> Text:
+def machine_text(machine: VirtualMachine | None, host: str) -> Told:
     if machine is None:
-        return Text(f"it is not registered on {host}", f"{host} に登録されていない")
-    state = POWER_STATE_TEXTS[machine.state]
-    beat = machine.heartbeat.value
-    return Text(f"{state.en} on {host}, heartbeat {beat}", f"{host} 上で「{state.ja}」、ハートビート {beat}")
+        return sentence("steps.guest.not_registered", host=host)
+    about = {"state": power_state(machine.state), "heartbeat": sentence(f"heartbeat.{machine.heartbeat.value}")}
+    return sentence("steps.guest.state", host=host, **about)
 
 
-def scenario_text(scenario: ReplicationScenario | None) -> Text:
+def scenario_text(scenario: ReplicationScenario | None) -> Told:
     if scenario is None:
-        return Text("there is no such scenario", "シナリオが存在しない")
-    state, direction = SCENARIO_STATE_TEXTS[scenario.state], DIRECTION_TEXTS[scenario.direction]
-    return Text(f"the scenario is {state.en} ({direction.en})", f"シナリオの状態は「{state.ja}」（{direction.ja}）")
+        return sentence("steps.scenario.none")
+    return sentence("steps.scenario.state", state=scenario_state(scenario.state), direction=way(scenario.direction))
 
 
-def findings_text(findings: Iterable[Finding]) -> Text:
-    lines = "; ".join(f"{finding.severity.value}: {finding.subject}: {finding.text}" for finding in findings)
-    return Text(lines or "no errors and no warnings", lines or "エラーも警告もない")
+def findings_text(findings: Sequence[Finding]) -> Told:
+    return several([_finding(each) for each in findings], sentence("steps.wizard.no_findings"))
+
+
+def _finding(finding: Finding) -> Told:
+    severity = sentence(f"severity.{finding.severity.value}")
+    return sentence("steps.wizard.finding", severity=severity, subject=finding.subject, text=finding.text)

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from lab.model.zones import TimeZone
-from words import LANGUAGES, Quoted, Text, Told
+from words import LANGUAGES, Explained, Quoted, Text, Told, sentence
 
 FARTHEST = 1e11
 """Seconds or milliseconds that can still be reckoned with."""
@@ -20,8 +20,8 @@ Mask: TypeAlias = Callable[[Any], Any]
 ABSENT: Any = object()
 
 
-class NotAsPromised(Exception):
-    """A field, or an entry as a whole, is not as a journal has it; the text says what is wrong."""
+class NotAsPromised(Explained):
+    """A field, or an entry as a whole, is not as a journal has it."""
 
 
 def _as_it_stands(value: Any, _: object) -> Any:
@@ -46,10 +46,10 @@ class Codec:
     """A list or an object around what it is made of, as the tables show it."""
 
 
-def _of(kind: type, complaint: str) -> Callable[[Any, str], Any]:
+def _of(kind: type, flaw: str) -> Callable[[Any, str], Any]:
     def read(value: Any, name: str) -> Any:
         if type(value) is not kind:
-            raise NotAsPromised(f"{name!r} {complaint}")
+            raise NotAsPromised(sentence(f"flaw.{flaw}", field=name))
         return value
 
     return read
@@ -58,7 +58,7 @@ def _of(kind: type, complaint: str) -> Callable[[Any, str], Any]:
 def _length(least: float, most: float) -> Callable[[Any, str], float]:
     def read(value: Any, name: str) -> float:
         if type(value) not in {int, float} or not least <= value < most:
-            raise NotAsPromised(f"{name!r} is not a length of time")
+            raise NotAsPromised(sentence("flaw.length", field=name))
         return float(value)
 
     return read
@@ -69,9 +69,9 @@ def _moment(value: Any, name: str) -> datetime:
     try:
         moment = datetime.fromisoformat(TEXT.read(value, name))
     except ValueError as error:
-        raise NotAsPromised(f"{name!r} is not an ISO 8601 time") from error
+        raise NotAsPromised(sentence("flaw.moment", field=name)) from error
     if moment.tzinfo is None:
-        raise NotAsPromised(f"{name!r} has no offset from UTC")
+        raise NotAsPromised(sentence("flaw.offset", field=name))
     return moment
 
 
@@ -80,7 +80,7 @@ def _prose(value: Any, name: str) -> Told:
         return Quoted(value)
     if isinstance(value, dict) and all(isinstance(value.get(language), str) for language in LANGUAGES):
         return Text(value["en"], value["ja"])
-    raise NotAsPromised(f"{name!r} is missing, no text and no text in both languages")
+    raise NotAsPromised(sentence("flaw.prose", field=name))
 
 
 def _told(value: Told, _: object) -> Any:
@@ -89,9 +89,9 @@ def _told(value: Told, _: object) -> Any:
     return en if en == ja else {"en": en, "ja": ja}
 
 
-TEXT = Codec(_of(str, "is missing or no text"), {"type": "string"}, "")
-WHOLE = Codec(_of(int, "is missing or no whole number"), {"type": "integer"}, 0)
-FLAG = Codec(_of(bool, "is neither true nor false"), {"type": "boolean"}, False)
+TEXT = Codec(_of(str, "text"), {"type": "string"}, "")
+WHOLE = Codec(_of(int, "whole"), {"type": "integer"}, 0)
+FLAG = Codec(_of(bool, "flag"), {"type": "boolean"}, False)
 AMOUNT = Codec(_length(0, FARTHEST), {"type": "number", "minimum": 0}, 0.0)
 """A number of seconds, as it stands."""
 MOMENT = Codec(
@@ -123,7 +123,7 @@ def choice(by_value: Mapping[str, Any]) -> Codec:
     def read(value: Any, name: str) -> Any:
         if isinstance(value, str) and value in by_value:
             return by_value[value]
-        raise NotAsPromised(f"{name!r} is {value!r}, not one of {', '.join(by_value)}")
+        raise NotAsPromised(sentence("flaw.choice", field=name, value=repr(value), known=tuple(by_value)))
 
     return Codec(
         read,
@@ -141,7 +141,7 @@ def list_of(inner: Codec, *, alone: bool) -> Codec:
         if alone and isinstance(value, str):
             return (value,)
         if not isinstance(value, list):
-            raise NotAsPromised(f"{name!r} is not a list of {'objects' if inner.part else 'texts'}")
+            raise NotAsPromised(sentence("flaw.list", field=name))
         return tuple(inner.read(each, name) for each in value)
 
     return Codec(
@@ -160,7 +160,7 @@ def object_of(inner: Codec) -> Codec:
 
     def read(value: Any, name: str) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise NotAsPromised(f"{name!r} is not an object")
+            raise NotAsPromised(sentence("flaw.object", field=name))
         return {key: inner.read(each, key) for key, each in value.items()}
 
     return Codec(

@@ -12,7 +12,7 @@ from journal.entry import SCHEMA, Entry, Error
 from journal.form import IF_ANY, NULL, OLDER, OUTSIDE, Empty, Named, Written
 from lab.model.objectives import Objectives
 from lab.model.scripts import JsonValue
-from words import Language, Told
+from words import Language, Told, sentence
 
 Place: TypeAlias = tuple[str | int, ...]
 """A drill by its name, and with numbers a chapter or a step of it; nothing for the run."""
@@ -156,15 +156,15 @@ class RunBegan(Entry, what="run.began"):
     platform: str
     drills: Annotated[tuple[DrillPlan, ...], "the plan"]
 
-    def flaw(self) -> str:
+    def flaw(self) -> Told | None:
         names = [drill.drill for drill in self.drills]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
-            return f"the plan has the drill {twice!r} twice"
+            return sentence("flaw.drill_twice", drill=twice)
         digest = self.objectives.get("sha256")
         if digest and digest != self.fixed.sha256([drill.sha256 for drill in self.drills]):
-            return "the objectives and the plan are not those that were fixed before the run"
-        return ""
+            return sentence("flaw.objectives")
+        return None
 
     @property
     def fixed(self) -> Objectives:

@@ -9,13 +9,26 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from words import Language, sentence
+
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _KINDS = (
-    (stat.S_ISLNK, "it is a symbolic link, which is not followed"),
-    (stat.S_ISDIR, "it is a folder"),
-    (lambda mode: not stat.S_ISREG(mode), "it is a pipe, a socket or a device, not a file"),
+    (stat.S_ISLNK, "link"),
+    (stat.S_ISDIR, "folder"),
+    (lambda mode: not stat.S_ISREG(mode), "device"),
 )
+
+
+class NotAFile(OSError):
+    """A name in a record stands for something other than a file: a `link`, a `folder` or a `device`."""
+
+    def __init__(self, kind: str, path: Path) -> None:
+        self.why = sentence(f"reason.{kind}")
+        super().__init__(errno.EINVAL, str(self.why), str(path))
+
+    def in_(self, language: Language) -> str:
+        return self.why.in_(language)
 
 
 def open_file(path: Path) -> BinaryIO:
@@ -49,6 +62,6 @@ def write_file(path: Path, text: str) -> None:
 
 
 def _require_file(mode: int, path: Path) -> None:
-    for is_kind, complaint in _KINDS:
+    for is_kind, kind in _KINDS:
         if is_kind(mode):
-            raise OSError(errno.EINVAL, complaint, str(path))
+            raise NotAFile(kind, path)

@@ -34,7 +34,7 @@ from lab.model import scripts
 from lab.model.calls import trimmed
 from lab.model.json_values import writable
 from lab.model.zones import TimeZone
-from words import Told
+from words import Told, sentence
 
 # -- what may be declared of a field -----------------------------------------------------------------------------------
 
@@ -109,7 +109,7 @@ class Written:
     def from_json(cls, value: Any, name: str = "entry") -> Self:
         """Raises NotAsPromised. `name` is that of the field it was read from."""
         if not isinstance(value, dict):
-            raise NotAsPromised(f"{name!r} is not an object")
+            raise NotAsPromised(sentence("flaw.object", field=name))
         found = cls(**cls.aside(value), **{member.attribute: member.read(value) for member in members(cls)})
         if flaw := found.flaw():
             raise NotAsPromised(flaw)
@@ -120,9 +120,9 @@ class Written:
         """What is read of fields that are not declared one by one."""
         return {}
 
-    def flaw(self) -> str:
-        """What is wrong with it as a whole; empty where nothing is."""
-        return ""
+    def flaw(self) -> Told | None:
+        """What is wrong with it as a whole; None where nothing is."""
+        return None
 
 
 def masked(kind: type[Written], plain: dict[str, Any], mask: Mask) -> dict[str, Any]:

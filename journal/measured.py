@@ -12,7 +12,7 @@ from journal.form import CUT, IF_ANY, OLDER, OUTSIDE, SIGNED, Empty, Named, Writ
 from journal.seen import Phase
 from lab.model.clocks import ClockOffset
 from lab.model.probing import Acknowledgement, Canary, Layer, Mark, Probe, ProbeSchedule, Result, Track
-from words import Quoted, Told
+from words import Quoted, Told, sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +34,9 @@ class ProbingBegan(Entry, what="probing.began"):
     confirmations: Annotated[int, "good answers in a row that are a recovery"]
     tracks: tuple[TrackPlanned, ...]
 
-    def flaw(self) -> str:
+    def flaw(self) -> Told | None:
         able = self.interval_s and self.confirmations > 0
-        return "" if able else "nothing can be probed by that schedule"
+        return None if able else sentence("flaw.schedule")
 
     @property
     def schedule(self) -> ProbeSchedule:
@@ -65,12 +65,12 @@ class Probed(Entry, what="probe"):
     seen: Annotated[Told | None, OUTSIDE, Empty(""), CUT, OLDER]
     canary: Annotated[CanaryWritten | None, "of `write`", IF_ANY] = None
 
-    def flaw(self) -> str:
+    def flaw(self) -> Told | None:
         if self.result is not Result.UNKNOWN and (self.sent_s is None or self.ended_s is None):
-            return "a probe that was never sent has a result"
+            return sentence("flaw.unsent")
         if self.sent_s is not None and self.ended_s is not None and self.ended_s < self.sent_s:
-            return "a probe ended before it was sent"
-        return ""
+            return sentence("flaw.ended_before_sent")
+        return None
 
     @classmethod
     def of_probe(cls, probe: Probe) -> Self:

@@ -14,13 +14,14 @@ from journal.codecs import NotAsPromised
 from journal.entries import KINDS, entry_of
 from journal.entry import Entry, Instant
 from journal.files import open_file
+from words import Explained, Told, reason, sentence
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 SPELT_SURROGATE = re.compile(rb"\\u[dD]")
 
 
-class RecordUnreadable(Exception):
-    """The record's journal is not there, not a journal, or not whole before its end; one sentence says which."""
+class RecordUnreadable(Explained):
+    """The record's journal is not there, not a journal, or not whole before its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +32,17 @@ class Line:
     fields: Mapping[str, Any]
     number: int
 
-    def unreadable(self, complaint: str) -> RecordUnreadable:
-        return RecordUnreadable(f"Line {self.number} of {self.journal} is not as a journal has it: {complaint}.")
+    def unreadable(self, complaint: Told) -> RecordUnreadable:
+        return RecordUnreadable(
+            sentence("errors.journal.line", number=self.number, file=self.journal, complaint=complaint)
+        )
 
     @property
     def what(self) -> str:
         """Its kind. Raises RecordUnreadable where it has none."""
         what = self.fields.get("what")
         if not isinstance(what, str):
-            raise self.unreadable("'what' is missing or no text")
+            raise self.unreadable(sentence("flaw.text", field="what"))
         return what
 
     def instant(self) -> Instant:
@@ -47,7 +50,7 @@ class Line:
         try:
             return Instant.of(self.fields)
         except NotAsPromised as error:
-            raise self.unreadable(str(error)) from error
+            raise self.unreadable(error.why) from error
 
     def entry(self) -> Entry | None:
         """None where this Kunren does not know its kind. Raises RecordUnreadable."""
@@ -56,7 +59,7 @@ class Line:
         try:
             return entry_of(self.fields)
         except NotAsPromised as error:
-            raise self.unreadable(str(error)) from error
+            raise self.unreadable(error.why) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,9 @@ def read_journal(path: Path) -> JournalText:
                 if whole:
                     lines.append(_line(path, number, text[:-1]))
     except OSError as error:
-        raise RecordUnreadable(f"The journal {path} cannot be read: {error.strerror}.") from error
+        raise RecordUnreadable(sentence("errors.journal.unreadable", file=path, reason=reason(error))) from error
     if not lines:
-        raise RecordUnreadable(f"The journal {path} holds no entry, so there is nothing to report.")
+        raise RecordUnreadable(sentence("errors.journal.empty", file=path))
     return JournalText(path, digest.hexdigest(), tuple(lines), whole)
 
 
@@ -90,14 +93,12 @@ def _line(path: Path, number: int, text: bytes) -> Line:
     try:
         fields = DECODER.decode(text.decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise RecordUnreadable(
-            f"Line {number} of {path} is not JSON, so this is not a journal, or a damaged one."
-        ) from error
+        raise RecordUnreadable(sentence("errors.journal.no_json", number=number, file=path)) from error
     if not isinstance(fields, dict):
-        raise RecordUnreadable(f"Line {number} of {path} is not an object, so this is not a journal.")
+        raise RecordUnreadable(sentence("errors.journal.no_object", number=number, file=path))
     line = Line(path, _encodable(fields) if SPELT_SURROGATE.search(text) else fields, number)
     if line.fields.get("n") != number:
-        raise line.unreadable(f"its number 'n' is {line.fields.get('n')!r}, so lines are missing or have been moved")
+        raise line.unreadable(sentence("flaw.number", n=repr(line.fields.get("n"))))
     return line
 
 

@@ -17,7 +17,7 @@ from lab.model.replication import ReplicationScenario
 from lab.model.scripts import JsonValue
 from lab.model.state import LabState
 from lab.model.undertakings import Change, ChangeStage
-from words import Quoted, Told
+from words import Quoted, Told, sentence
 
 
 class Phase(Enum):
@@ -196,9 +196,9 @@ class Wait(Entry, what="wait"):
     without_result: Annotated[int, "how many looks failed", IF_ANY] = 0
     cause: Annotated[Told | None, "of the last failure", OUTSIDE, IF_ANY] = None
 
-    def flaw(self) -> str:
+    def flaw(self) -> Told | None:
         late = self.not_yet is not None and self.not_yet > self.took
-        return "a look began after the last one had ended" if late else ""
+        return sentence("flaw.late_look") if late else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

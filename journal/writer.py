@@ -21,17 +21,18 @@ from journal.form import masked
 from journal.masking import Masking
 from lab.model.json_values import instant
 from lab.model.zones import TimeZone
+from words import Explained, Told, reason, sentence
 
 
 class Clock(Protocol):
     def now(self) -> datetime: ...
 
 
-class JournalUnwritable(Exception):
-    """There is a journal already, or none can be made; the text is one sentence a person can act on."""
+class JournalUnwritable(Explained):
+    """There is a journal already, or none can be made."""
 
 
-class RecordLost(Exception):
+class RecordLost(Explained):
     """What happens can no longer be taken down; nothing more may be begun."""
 
 
@@ -49,7 +50,7 @@ class Journal(ABC):
         self.clock = clock
         self.masking = masking or Masking()
         self.must_keep = True
-        self.lost = ""
+        self.lost: Told | None = None
         """Why nothing is kept any more, if it is not."""
         self._wall = wall
         self._zone = zone
@@ -72,7 +73,7 @@ class Journal(ABC):
 
     def lose(self, error: OSError) -> RecordLost:
         """From now on nothing is kept, so that what was kept until now has no gap."""
-        self.lost = self.lost or f"The record cannot be written any more: {error.strerror}."
+        self.lost = self.lost or sentence("errors.journal.lost", reason=reason(error))
         return RecordLost(self.lost)
 
     @abstractmethod
@@ -98,7 +99,8 @@ class JournalFile(Journal):
         try:
             self._file = self.path.open("xb", buffering=0)
         except OSError as error:
-            raise JournalUnwritable(f"The journal {self.path} cannot be written: {error.strerror}.") from error
+            told = sentence("errors.journal.unwritable", file=self.path, reason=reason(error))
+            raise JournalUnwritable(told) from error
 
     def listen(self, listener: Callable[[Entry], None], *kinds: type[Entry]) -> None:
         """`listener` is told of each entry of these kinds, as it stands in the journal."""

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-from drills.vocabulary import Kind, Phrase, Vocabulary
+from drills.vocabulary import Phrase, Vocabulary
 from kunren.drills import SIMULATED_ONLY
 from lab.model.undertakings import Need
 from steps.modules import SUBJECTS
-from words import Language
+from words import Language, words_of
 
-KINDS: Mapping[Language, Mapping[Kind, str]] = {
-    "en": {"given": "Given", "when": "When", "then": "Then"},
-    "ja": {"given": "前提", "when": "もし", "then": "ならば"},
-}
-HEADS: Mapping[Language, Sequence[str]] = {
-    "en": ("Kind", "Step", "Values and restrictions"),
-    "ja": ("種類", "ステップ", "指定できる値・制限"),
-}
+HEADS = ("kind", "step", "values")
 TITLES: Mapping[Language, str] = {"en": "English", "ja": "日本語"}
 ABOUT = """# Steps
 
@@ -29,12 +22,14 @@ last column, `{…}` in quotes for one of the words there, or for any text if th
 
 def tables(language: Language) -> Iterator[str]:
     """One table per subject, each below a heading that tells what its steps are for."""
-    head = HEADS[language]
-    for module, subject in SUBJECTS.items():
-        yield from (f"### {subject.in_(language)}", "", f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}")
+    words = words_of(language)
+    head = [words(f"catalogue.{each}") for each in HEADS]
+    for module in SUBJECTS:
+        subject = words(f"subject.{module.__name__.removeprefix('steps.')}")
+        yield from (f"### {subject}", "", f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}")
         own = (each for each in Vocabulary.of(module).phrases if each.function.__module__ == module.__name__)
         for phrase in own:
-            cells = (KINDS[language][phrase.kind], phrase.text(language), _words(phrase, language))
+            cells = (words(f"catalogue.{phrase.kind}"), phrase.text(language), _words(phrase, language))
             yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
         yield ""
 

@@ -7,18 +7,18 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from drills.interruption import Stops
 from kunren import __version__
-from kunren.ending import Kunren
+from kunren.ending import Kunren, Misused
 from kunren.exits import Exit, Stop
 from kunren.signals import loading
 from kunren.terminal import MASKING, READER, say, say_at_once, tell
 from lab.site.built_in import SIMULATED, written_language
-from words import LANGUAGES, Language
+from words import LANGUAGES, Language, sentence
 
 if TYPE_CHECKING:
     from lab.site.file import Site
@@ -31,22 +31,21 @@ def _choose_language(_context: click.Context, _option: click.Parameter, value: L
     return value
 
 
-LANGUAGE = click.option(
-    "--lang",
-    "language",
-    type=click.Choice(LANGUAGES),
-    callback=_choose_language,
-    help="Language (default: the site's).",
-)
+def _language(**settings: Any) -> Callable[[Any], Any]:
+    """The option by which a reader chooses a language."""
+    return click.option("--lang", "language", type=click.Choice(LANGUAGES), callback=_choose_language, **settings)
+
+
+LANGUAGE = _language(help="Language (default: the site's).")
 
 
 def _amount(unit: str) -> Callable[[click.Context, click.Parameter, str], float]:
     """A callback that reads a number with an optional unit."""
 
-    def read(context: click.Context, option: click.Parameter, value: str) -> float:
+    def read(_context: click.Context, _option: click.Parameter, value: str) -> float:
         found = re.fullmatch(rf"(\d{{1,7}}(?:\.\d{{1,3}})?) *{unit}?", value.strip(), re.ASCII)
         if found is None:
-            raise click.BadParameter(f"{value!r} is not a valid amount; write it like 10{unit}.", context, option)
+            raise Misused(sentence("usage.amount", value=value, unit=unit))
         return float(found[1])
 
     return read
@@ -128,7 +127,7 @@ def drill(
     chosen = _site(site)
     spoken = language or chosen.language
     if not names and guide is None and not chosen.simulated:
-        raise Stop(Exit.USAGE, f"{chosen.name} is a real site: name the drills; `kunren drill --list` lists them.")
+        raise Stop(Exit.USAGE, sentence("usage.name_drills", site=chosen.name))
     drills = part_of(choose(names, spoken, guide), begin=begin, only=only)
     with loading():
         from kunren.console import terminal
@@ -150,7 +149,7 @@ def drill(
         language=spoken,
         in_business_hours=in_business_hours,
         confirmed=confirm,
-        way_back=way_back(restore, spoken, stops, stay=stay),
+        way_back=way_back(restore, stops, stay=stay),
         takeover=takeover,
         record=folder,
         stops=stops,
@@ -185,8 +184,8 @@ def lab(*, as_json: bool, speed: float, site: Path | None) -> int:
 @click.option("--site", type=click.Path(path_type=Path), required=True, help="Site file of a real site.")
 @click.option("--confirm", metavar="SITE", help="Confirm the removal by repeating the name of the site.")
 @click.option("--list", "listing", is_flag=True, help="List the entries and exit.")
-@LANGUAGE
-def clean(*, site: Path, confirm: str | None, listing: bool, language: Language | None) -> int:
+@_language(help="Language (default: the site's).", expose_value=False)
+def clean(*, site: Path, confirm: str | None, listing: bool) -> int:
     """Find and remove canary and drill entries that killed runs have left in Garoon.
 
     Only entries with the exact title of a drill that are private to the drill's user. They are listed first and
@@ -197,12 +196,12 @@ def clean(*, site: Path, confirm: str | None, listing: bool, language: Language 
         from kunren.clean import clean as clean_garoon
 
     chosen = _site(site)
-    return clean_garoon(chosen, confirm, language or chosen.language, listing=listing)
+    return clean_garoon(chosen, confirm, listing=listing)
 
 
 @main.command()
 @click.argument("record", type=click.Path(path_type=Path))
-@click.option("--lang", "language", type=click.Choice(LANGUAGES), help="Language (default: that of the run).")
+@_language(help="Language (default: that of the run).")
 @click.option("--to", type=click.Choice(["html"]), default="html", expose_value=False, help="Report format.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the report (default: the record).")
 def report(*, record: Path, language: Language | None, out: Path | None) -> int:
@@ -242,7 +241,7 @@ def report(*, record: Path, language: Language | None, out: Path | None) -> int:
     help="Absolute tolerance; a difference must exceed both.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
-@click.option("--lang", "language", type=click.Choice(LANGUAGES), help="Language (default: that of the record).")
+@_language(help="Language (default: that of the record).")
 def compare_records(
     *, record: Path, baseline: Path, percent: float, seconds: float, as_json: bool, language: Language | None
 ) -> int:
@@ -332,9 +331,10 @@ def controls(
     if drill_names:
         tried = tuple(mutation for mutation in tried if mutations or drills_for(mutation, drills))
     whole = not drill_names and not mutations
-    _stops().listeners.append(lambda: say_at_once("stopping; drills in progress are completed first."))
+    stopping = sentence("controls.stopping").in_(spoken)
+    _stops().listeners.append(lambda: say_at_once(stopping))
     made = make_controls(drills, tried, folder, whole=whole, language=spoken, told=tell_found)
-    tell(f"{made.caught} of {len(made.controls)} mutations detected (SIMULATED); result: {keep(made, folder)}")
+    tell(sentence("controls.result", n=made.caught, all=len(made.controls), file=keep(made, folder)))
     return Exit.PASSED if made.sound else Exit.FAILED
 
 

@@ -14,7 +14,7 @@ from kunren.drills import features_folder
 from kunren.exits import Exit, Stop
 from reports import RecordUnreadable
 from reports.acceptance import Acceptance, NotComparable, Tolerance, Verdict, compare
-from reports.acceptance.lines import Row, beside_verdict, environment, figures, first, head, rows, told, visible
+from reports.acceptance.lines import Row, beside_verdict, environment, figures, first, head, rows, told
 from reports.acceptance.result import Pair
 from reports.load import load_record
 from words import LANGUAGES, Words
@@ -41,7 +41,7 @@ def compare_folders(record: Path, baseline: Path, tolerance: Tolerance) -> Accep
     try:
         return compare(load_record(record), load_record(baseline), tolerance, _twins())
     except (RecordUnreadable, NotComparable) as error:
-        raise Stop(Exit.USAGE, visible(str(error))) from error
+        raise Stop(Exit.USAGE, error.why) from error
 
 
 def _twins() -> frozenset[frozenset[str]]:

@@ -29,7 +29,7 @@ from lab.simulator.mutations.declaration import Mutation
 from lab.site.file import SIMULATED, load_site
 from reports import RecordUnreadable, judge
 from reports.load import load_record
-from words import Language
+from words import Language, Listed, Quoted, Told, sentence
 
 RESULT = "controls.json"
 AT_ONCE = 2
@@ -65,7 +65,7 @@ class Control:
     mutation: Mutation
     runs: tuple[Run, ...]
     caught: bool
-    why: str
+    why: Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,26 +88,31 @@ class Controls:
         return all(run.code == Exit.PASSED for run in self.baseline) and self.caught == len(self.controls)
 
 
-Told = TypeVar("Told", Run, Control)
+Found = TypeVar("Found", Run, Control)
 
 
 def judged(mutation: Mutation, runs: Sequence[Run]) -> Control:
     """The one expectation of tests and command."""
 
-    def control(*, caught: bool, why: str) -> Control:
+    def control(*, caught: bool, why: Told) -> Control:
         return Control(mutation=mutation, runs=tuple(runs), caught=caught, why=why)
 
     if not runs:
-        return control(caught=False, why=f"no drill covers {mutation.point}")
+        return control(caught=False, why=sentence("controls.not_covered", point=mutation.point))
     noticed = [(run, run.red) for run in runs if run.red is not None]
     for run, red in noticed:
         if mutation.point not in red.guide:
-            return control(caught=False, why=f"{run.drill} failed first at {', '.join(red.guide)}: {red.step}")
+            about = {"drill": run.drill, "points": red.guide, "step": red.step}
+            return control(caught=False, why=sentence("controls.failed_elsewhere", **about))
         if red.outcome != Outcome.FAILED.value:
-            return control(caught=False, why=f"{run.drill}: {red.step} is {red.outcome}, not failed")
+            outcome = sentence(f"verdict_line.{red.outcome}")
+            why = sentence("controls.not_failed", drill=run.drill, step=red.step, outcome=outcome)
+            return control(caught=False, why=why)
     if not noticed:
-        return control(caught=False, why=f"no drill detected it: {', '.join(run.drill for run in runs)}")
-    return control(caught=True, why="; ".join(f"{run.drill} › {red.step}: {red.seen}" for run, red in noticed))
+        return control(caught=False, why=sentence("controls.not_detected", drills=tuple(run.drill for run in runs)))
+    return control(
+        caught=True, why=Listed(tuple(Quoted(f"{run.drill} › {red.step}: {red.seen}") for run, red in noticed))
+    )
 
 
 def drills_for(mutation: Mutation, drills: Sequence[PlannedDrill]) -> tuple[PlannedDrill, ...]:
@@ -182,7 +187,7 @@ def make_controls(
         target = folder / ("baseline" if mutation is None else mutation.name) / drill.name
         return pool.submit(perform_control, drill.name, mutation, target, language).result
 
-    def hear(found: Told) -> Told:
+    def hear(found: Found) -> Found:
         told(found)
         return found
 
@@ -226,7 +231,7 @@ def last_controls(records: Path) -> NegativeControls | None:
             mutations=len(facts["mutations"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Stop(Exit.USAGE, f"{path} is not a result of `kunren controls`; remove it.") from error
+        raise Stop(Exit.USAGE, sentence("controls.not_a_result", file=path)) from error
 
 
 def _facts(controls: Controls) -> dict[str, Any]:
@@ -245,7 +250,7 @@ def _facts(controls: Controls) -> dict[str, Any]:
             {
                 **asdict(control.mutation),
                 "caught": control.caught,
-                "why": control.why,
+                "why": str(control.why),
                 "runs": [asdict(run) for run in control.runs],
             }
             for control in controls.controls
@@ -258,14 +263,17 @@ def chosen_mutations(names: Sequence[str]) -> tuple[Mutation, ...]:
     try:
         wanted = chosen(names, CATALOGUE)
     except SiteError as error:
-        raise Stop(Exit.USAGE, str(error)) from error
+        raise Stop(Exit.USAGE, *error.sentences) from error
     return tuple(mutation for mutation in CATALOGUE.values() if mutation in wanted or not names)
 
 
 def tell_found(found: Run | Control) -> None:
     """One line of progress."""
     if isinstance(found, Run):
-        tell(f"{'✓' if found.code == Exit.PASSED else '✗'} no mutation\t{found.drill}: {found.outcome}")
+        mark = "✓" if found.code == Exit.PASSED else "✗"
+        outcome = sentence(f"verdict_line.{found.outcome}")
+        tell(sentence("controls.no_mutation", mark=mark, drill=found.drill, outcome=outcome))
     else:
         mark = "✓" if found.caught else "✗"
-        tell(f"{mark} {found.mutation.name}\t{found.mutation.point}\t{found.why}")
+        about = {"name": found.mutation.name, "point": found.mutation.point, "why": found.why}
+        tell(sentence("controls.mutation", mark=mark, **about))

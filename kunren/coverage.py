@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from drills.reading import PlannedDrill
@@ -18,50 +17,8 @@ from reports import RecordUnreadable, judge
 from reports.coverage import LastOutcome, PointCoverage, Showing, chapters_of, matrix
 from reports.load import JOURNAL, load_record
 from reports.owning import environment_of
-from words import LANGUAGES, Language, Quoted, words_of
+from words import LANGUAGES, Language, Quoted, Words, words_of
 
-WORDS: Mapping[Language, Mapping[str, str]] = {
-    "en": {
-        "passed": "passed",
-        "failed": "FAILED",
-        "unknown": "UNKNOWN",
-        "skipped": "skipped",
-        "not run": "no record",
-        "manual": "manual",
-        "untested": "UNTESTED",
-        "real": "real hosts",
-        "simulated": "SIMULATED",
-        "ended": "{environment}: {outcome}  ({site}, {began}, {folder})",
-        "heading": "Outcomes on real hosts and in the simulated lab (SIMULATED) are listed separately; "
-        "SIMULATED outcomes show nothing about real hosts.",
-        "altered": "{folder}: evidence was altered ({files}), so no chapter of its drill counts as passed.",
-        "disowned": "{folder}: record.json does not match the journal, so none of its chapters counts as passed.",
-        "clocks": "{folder}: the record claims real hosts, but its clocks differ as only those of a simulated lab do, "
-        "so none of its chapters counts as passed.",
-        "sum": "{all} points: {shown} covered by chapters, {untested} untested, {manual} manual",
-        "passing": "last passed on real hosts: {real} of {all} points; in the simulated lab (SIMULATED): {simulated}",
-    },
-    "ja": {
-        "passed": "合格",
-        "failed": "不合格",
-        "unknown": "判定不能",
-        "skipped": "省略",
-        "not run": "記録なし",
-        "manual": "運用担当者",
-        "untested": "未対応",
-        "real": "実環境",
-        "simulated": "模擬環境 SIMULATED",
-        "ended": "{environment}: {outcome}（{site}、{began}、{folder}）",
-        "heading": "実環境と模擬環境（SIMULATED）の結果は別々に示します。"
-        "模擬環境（SIMULATED）の結果は、実環境について何も示しません。",
-        "altered": "{folder}: 証跡が保存時と異なるため（{files}）、その訓練の章は合格として数えません。",
-        "disowned": "{folder}: record.json がこのジャーナルのものではないため、その章は合格として数えません。",
-        "clocks": "{folder}: 実環境とされていますが、時刻の隔たりは模擬環境でしか生じないものであるため、"
-        "その章は合格として数えません。",
-        "sum": "全 {all} 項目: 章で確認 {shown}、未対応 {untested}、運用担当者が確認 {manual}",
-        "passing": "直近の結果が合格: 実環境では全 {all} 項目中 {real}、模擬環境（SIMULATED）では {simulated}",
-    },
-}
 ENDED = (Outcome.PASSED, Outcome.FAILED, Outcome.UNKNOWN)
 APART = (Environment.REAL, Environment.SIMULATED)
 
@@ -141,57 +98,60 @@ def read_records(named: Sequence[Path]) -> list[Found]:
     try:
         return [Found(folder, load_record(folder)) for folder in folders]
     except RecordUnreadable as error:
-        raise Stop(Exit.USAGE, str(error)) from error
+        raise Stop(Exit.USAGE, error.why) from error
 
 
 def coverage_sheet(lines: Sequence[PointCoverage], language: Language, records: Sequence[Found] = ()) -> Iterator[str]:
     """The matrix as lines of text, section by section, a column for each environment; what is doubtful; its sums."""
-    words, known = WORDS[language], guide()
+    words, known = words_of(language), guide()
     section = ""
-    yield words["heading"]
+    yield words("coverage_sheet.heading")
     for line in lines:
         if line.point.section != section:
             section = line.point.section
             yield f"{section}  {known.sections[section].in_(language)}"
-        standings = "\t".join(f"{words[each.value]}: {words[line.standing_in(each)]}" for each in APART)
+        standings = "\t".join(
+            f"{words(f'coverage_sheet.{each.value}')}: {words(f'coverage_sheet.{line.standing_in(each)}')}"
+            for each in APART
+        )
         yield f"  {line.point.id}\t{standings}\t{line.point.text.in_(language)}"
         for showing in line.chapters:
-            yield f"      {showing.drill} › {showing.number}. {showing.chapter}"
+            yield f"      {showing.drill} › {showing.number}. {showing.chapter.in_(language)}"
             yield from (f"          {text}" for text in _ended(showing, language))
     for found in records:
         yield from _doubts(found, words)
-    yield words["passing"].format_map(_passing(lines))
-    yield words["sum"].format_map(_sums(lines))
+    yield words("coverage_sheet.passing", **_passing(lines))
+    yield words("coverage_sheet.sum", **_sums(lines))
+
+
+def _standing(line: PointCoverage, environment: Environment, words: Words) -> str:
+    return f"{words(f'coverage_sheet.{environment.value}')}: {words(f'coverage_sheet.{line.standing_in(environment)}')}"
 
 
 def _ended(showing: Showing, language: Language) -> Iterator[str]:
-    words = WORDS[language]
+    words = words_of(language)
     for each in showing.ended:
-        yield words["ended"].format(
-            environment=words[each.environment.value],
-            outcome=words[each.outcome.value],
+        yield words(
+            "coverage_sheet.ended",
+            environment=words(f"coverage_sheet.{each.environment.value}"),
+            outcome=words(f"coverage_sheet.{each.outcome.value}"),
             site=each.site,
-            began=_moment(each.began, language),
+            began=f"{words.moment(each.began)} {words.offset(each.began)}",
             folder=each.folder,
         )
     if not showing.ended:
-        yield words["not run"]
+        yield words("coverage_sheet.not run")
 
 
-def _moment(moment: datetime, language: Language) -> str:
-    words = words_of(language)
-    return f"{words.moment(moment)} {words.offset(moment)}"
-
-
-def _doubts(found: Found, words: Mapping[str, str]) -> Iterator[str]:
+def _doubts(found: Found, words: Words) -> Iterator[str]:
     verdict, folder = judge.verdict(found.record), str(found.folder)
     if verdict.altered:
         files = ", ".join(each.file for each in verdict.altered)
-        yield words["altered"].format(folder=folder, files=files)
+        yield words("coverage_sheet.altered", folder=folder, files=files)
     if found.record.disowned:
-        yield words["disowned"].format(folder=folder)
+        yield words("coverage_sheet.disowned", folder=folder)
     elif verdict.contradictions:
-        yield words["clocks"].format(folder=folder)
+        yield words("coverage_sheet.clocks", folder=folder)
 
 
 def _passing(lines: Sequence[PointCoverage]) -> Mapping[str, int]:

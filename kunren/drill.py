@@ -14,7 +14,6 @@ from rich.console import Console
 
 import reports
 from drills.reading import PlannedDrill
-from drills.wording import Text
 from journal.course import DrillBegan, DrillEnded, Ending, RestoreBegan, RestoreEnded, RunEnded
 from journal.entry import Entry
 from journal.evidence import EvidenceStore
@@ -36,33 +35,7 @@ from lab.model.zones import TimeZone
 from lab.ports import Clock
 from lab.site.file import Site
 from reports.judge import Verdict
-from words import Language, Told, sentence
-
-LAB_RESTORED = Text("The lab is as it was before.", "環境は訓練前の状態に戻っています。")
-LAB_UNTOUCHED = Text("No action was started on the lab.", "環境に対する操作は開始していません。")
-LAB_STAYS = Text(
-    "The lab is as it was before, except for what was kept on request: {}.",
-    "環境は、維持するもの（{}）を除き、訓練前の状態です。",
-)
-LAB_DIFFERS = Text("THE LAB IS NOT AS IT WAS BEFORE.", "環境は訓練前の状態に戻っていません。")
-LAB_UNKNOWN = Text(
-    "WHETHER THE LAB IS AS IT WAS BEFORE IS UNKNOWN: check it.",
-    "環境が訓練前の状態に戻ったかどうかは不明です。環境を確認してください。",
-)
-
-NOT_RESTORED = Text(
-    "the lab is not as it was before, or that is not known",
-    "環境が訓練前の状態に戻っていない、または戻ったかどうかが不明のため",
-)
-LOGIN_REFUSED = Text("a login was refused", "ログインが拒否されたため")
-RECORD_LOST = Text("the record can no longer be written", "記録を書き込めなくなったため")
-BROKEN = Text("Kunren itself failed", "Kunren 自体の異常のため")
-STOPPED = Text("the run was stopped", "訓練が中止されたため")
-
-UNMASKABLE = (
-    "A password of this site is shorter than 4 characters or a word of the record, so it cannot be masked there; "
-    "choose another password (docs/journal.md)."
-)
+from words import Language, Listed, Told, reason, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +46,7 @@ class Performed:
     report: Path
     verdict: tuple[str, ...]
     not_ready: tuple[Told, ...]
-    lab: str
+    lab: Told
     """The last line: whether the lab is as it was before."""
 
 
@@ -94,7 +67,7 @@ def perform(
     MASKING.say(told_openly(drills, site))
     MASKING.hide(site.secrets())
     if MASKING.unmaskable:
-        say(UNMASKABLE)
+        say(sentence("record.unmaskable"))
     zone = None if site.simulated else site.time_zone
     gc.freeze()  # a full GC pass over the loaded modules takes longer than any step
     with opened(folder, clock=clock_before(site), zone=zone) as journal:
@@ -108,7 +81,7 @@ def perform(
         if under.in_business_hours:
             asked = sentence("operator.in_business_hours")
             journal.write(OperatorAnswer(asked=asked, answered=under.in_business_hours))
-        with lab_told(restored, under.language, folder):
+        with lab_told(restored, folder):
             if at_once > 1 and len(drills) > 1 and site.simulated and hasattr(os, "fork"):
                 ended = SideBySide(drills, under, journal, folder, at_once).run()
             else:
@@ -120,14 +93,15 @@ def perform(
             if planned.name not in begun:
                 journal.write(DrillEnded(drill=planned.name, reason=Ending.NOT_BEGUN, text=why_not_begun(ended)))
         journal.write(RunEnded(reason=Ending.INTERRUPTED if stopped else Ending.FINISHED))
-    lab = restored.told(under.language)
-    lost = journal.lost or next((each.record_lost for each in ended if each.record_lost), "")
+    lab = restored.told
+    lost = journal.lost or next((each.record_lost for each in ended if each.record_lost), None)
     if lost:
-        raise Stop(restored.broken, f"{lost} The run was stopped; the record up to then is in {folder}. {lab}")
+        told = (lost, sentence("record.cut", folder=folder), lab)
+        raise Stop(restored.broken, Listed(told, "report.between_sentences"))
     failures = [failure for failure in (*(each.internal_error for each in ended), progress.defect) if failure]
     if failures:
-        raise broken_down(restored, under.language, folder, "\n\n".join(failures))
-    with lab_told(restored, under.language, folder):
+        raise broken_down(restored, folder, "\n\n".join(failures))
+    with lab_told(restored, folder):
         report, verdict = written(folder, under.language, restored)
     not_ready = tuple(dict.fromkeys(finding for each in ended for finding in each.not_ready))
     code = exit_of(verdict, stopped=stopped)
@@ -137,44 +111,46 @@ def perform(
     return Performed(code, report, tuple(verdict_lines(verdict, under.language)), not_ready, lab)
 
 
-def why_not_begun(ended: Sequence[DrillOutcome]) -> Text:
+def why_not_begun(ended: Sequence[DrillOutcome]) -> Told:
     """What ended the run before its last drill."""
     if any(each.not_restored for each in ended):
-        return NOT_RESTORED
+        return sentence("not_begun.not_restored")
     if any(each.login_refused for each in ended):
-        return LOGIN_REFUSED
+        return sentence("not_begun.login_refused")
     if any(each.record_lost for each in ended):
-        return RECORD_LOST
-    return BROKEN if any(each.internal_error for each in ended) else STOPPED
+        return sentence("not_begun.record_lost")
+    broken = any(each.internal_error for each in ended)
+    return sentence("not_begun.broken" if broken else "not_begun.stopped")
 
 
 def opened(folder: Path, *, clock: Clock, zone: TimeZone | None) -> JournalFile:
     try:
         return JournalFile(folder, clock=clock, wall=SystemClock(), masking=MASKING, zone=zone)
     except JournalUnwritable as error:
-        raise Stop(Exit.USAGE, str(error)) from error
+        raise Stop(Exit.USAGE, error.why) from error
 
 
 @contextmanager
-def lab_told(restored: Restored, language: Language, folder: Path) -> Iterator[None]:
+def lab_told(restored: Restored, folder: Path) -> Iterator[None]:
     """However the work breaks, the last that is told is whether the lab is as it was before."""
     try:
         yield
     except Stop:
         raise
     except Exception as error:
-        raise broken_down(restored, language, folder, "".join(traceback.format_exception(error))) from error
+        raise broken_down(restored, folder, "".join(traceback.format_exception(error))) from error
 
 
-def broken_down(restored: Restored, language: Language, folder: Path, failures: str) -> Stop:
+def broken_down(restored: Restored, folder: Path, failures: str) -> Stop:
     """Kunren's own failure; that the lab may not be as it was outranks it."""
     trace = folder / "internal-error.txt"
     try:
         trace.write_text(failures, encoding="utf-8", errors="backslashreplace")
-        told = f"please report {trace} with the journal beside it"
+        told = sentence("record.broken", trace=trace)
     except OSError as error:
-        told = f"{trace} cannot be written either ({error.strerror}): {failures.strip().splitlines()[-1]}"
-    return Stop(restored.broken, f"Kunren itself failed; {told}. {restored.told(language)}")
+        about = {"reason": reason(error), "error": failures.strip().splitlines()[-1]}
+        told = sentence("record.broken_without_trace", trace=trace, **about)
+    return Stop(restored.broken, Listed((told, restored.told), "report.between_sentences"))
 
 
 class Restored:
@@ -201,27 +177,25 @@ class Restored:
         """How a run ends that Kunren itself has broken."""
         return Exit.NOT_RESTORED if self.missed else Exit.INTERNAL
 
-    def told(self, language: Language) -> str:
+    @property
+    def told(self) -> Told:
         if self._under_way or None in self._outcomes:
-            return LAB_UNKNOWN.in_(language)
+            return sentence("lab_state.unknown")
         if False in self._outcomes:
-            return LAB_DIFFERS.in_(language)
+            return sentence("lab_state.differs")
         if not self._outcomes:
-            return LAB_UNTOUCHED.in_(language)
-        return (
-            LAB_STAYS.in_(language).format("; ".join(each.in_(language) for each in self._stays))
-            if self._stays
-            else LAB_RESTORED.in_(language)
-        )
+            return sentence("lab_state.untouched")
+        if self._stays:
+            return sentence("lab_state.stays", differences=tuple(self._stays))
+        return sentence("lab_state.restored")
 
 
 def written(folder: Path, language: Language, restored: Restored) -> tuple[Path, Verdict]:
     try:
         files = reports.write_reports(folder, language, first=True)
     except OSError as error:
-        elsewhere = f"The journal is complete: run `kunren report {folder} --out FOLDER`."
-        sentence = f"The report cannot be written: {error.strerror}. {elsewhere}"
-        raise Stop(restored.broken, f"{sentence} {restored.told(language)}") from error
+        told = sentence("record.no_report", reason=reason(error), folder=folder)
+        raise Stop(restored.broken, Listed((told, restored.told), "report.between_sentences")) from error
     return files.html, files.verdict
 
 
@@ -256,10 +230,10 @@ def _claimed(folder: Path) -> bool:
         folder.mkdir()
     except FileExistsError:
         if not folder.parent.is_dir():
-            raise Stop(Exit.USAGE, f"{folder.parent} is not a folder; name another one with --out.") from None
+            raise Stop(Exit.USAGE, sentence("record.no_folder", folder=folder.parent)) from None
         return False
     except OSError as error:
-        raise Stop(Exit.USAGE, f"The record folder {folder} cannot be written: {error.strerror}.") from error
+        raise Stop(Exit.USAGE, sentence("record.unwritable", folder=folder, reason=reason(error))) from error
     return True
 
 
@@ -267,7 +241,7 @@ def make_record_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise Stop(Exit.USAGE, f"The record folder {folder} is not empty; name a new one with --out.")
+            raise Stop(Exit.USAGE, sentence("record.not_empty", folder=folder))
         (folder / "evidence").mkdir()
     except OSError as error:
-        raise Stop(Exit.USAGE, f"The record folder {folder} cannot be written: {error.strerror}.") from error
+        raise Stop(Exit.USAGE, sentence("record.unwritable", folder=folder, reason=reason(error))) from error

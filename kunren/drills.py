@@ -10,13 +10,12 @@ from pathlib import Path
 
 from drills.reading import FeatureWrong, PlannedDrill, read_drill
 from drills.vocabulary import Vocabulary
-from drills.wording import Text
 from kunren.exits import Exit, Stop
 from lab.model.undertakings import Need
 from steps.modules import vocabulary
-from words import LANGUAGES, Language
+from words import LANGUAGES, Language, sentence
 
-SIMULATED_ONLY = Text("simulated lab only", "模擬環境専用")
+SIMULATED_ONLY = sentence("drill.simulated_only")
 
 
 def features_folder() -> Path:
@@ -40,9 +39,7 @@ def choose(names: Sequence[str], language: Language, guide: str | None) -> tuple
     if guide is not None:
         drills = [drill for drill in drills if any(_belongs(point, guide) for point in drill.guide)]
         if not drills:
-            raise Stop(
-                Exit.USAGE, f"No drill covers guide section {guide}; run `kunren drill --list` for a list of drills."
-            )
+            raise Stop(Exit.USAGE, sentence("usage.no_section", section=guide))
     return tuple(drills)
 
 
@@ -61,7 +58,12 @@ def described(path: Path) -> Mapping[str, object]:
     try:
         drill = read_drill(path, known)
     except FeatureWrong as error:
-        return {"drill": path.stem, "known": _recognised(path, known), "wrong": error.sentences, "chapters": []}
+        return {
+            "drill": path.stem,
+            "known": _recognised(path, known),
+            "wrong": [str(each) for each in error.sentences],
+            "chapters": [],
+        }
     chapters = [{"name": each.name, "line": each.steps[0].line if each.steps else 1} for each in drill.chapters]
     return {"drill": drill.name, "language": drill.language, "known": True, "wrong": (), "chapters": chapters}
 
@@ -87,8 +89,9 @@ def _find(name: str, shipped: dict[str, Path]) -> Path:
     if path.suffix == ".feature" and path.is_file():
         return path
     near = difflib.get_close_matches(name, shipped, 1, cutoff=0.4)
-    hint = f"did you mean {near[0]}?" if near else f"choose {', '.join(shipped)}."
-    raise Stop(Exit.USAGE, f"There is no drill {name}; {hint}")
+    if near:
+        raise Stop(Exit.USAGE, sentence("usage.no_drill_near", name=name, near=near[0]))
+    raise Stop(Exit.USAGE, sentence("usage.no_drill", name=name, known=tuple(shipped)))
 
 
 def part_of(drills: Sequence[PlannedDrill], *, begin: str | None, only: Collection[str]) -> tuple[PlannedDrill, ...]:
@@ -96,9 +99,9 @@ def part_of(drills: Sequence[PlannedDrill], *, begin: str | None, only: Collecti
     if begin is None and not only:
         return tuple(drills)
     if begin is not None and only:
-        raise Stop(Exit.USAGE, "--from and --chapter exclude each other; use one of them.")
+        raise Stop(Exit.USAGE, sentence("usage.from_and_chapter"))
     if len(drills) != 1:
-        raise Stop(Exit.USAGE, "--from and --chapter need exactly one drill; name it.")
+        raise Stop(Exit.USAGE, sentence("usage.one_drill"))
     drill = drills[0]
     if only:
         return (_only(drill, {_number(drill, chapter) for chapter in only}),)
@@ -117,5 +120,7 @@ def _number(drill: PlannedDrill, chapter: str) -> int:
     if chapter.isdecimal() and 1 <= int(chapter) <= len(names):
         return int(chapter) - 1
     near = difflib.get_close_matches(chapter, names, 1, cutoff=0.4)
-    hint = f"did you mean «{near[0]}»?" if near else f"choose 1 to {len(names)}."
-    raise Stop(Exit.USAGE, f"The drill {drill.name} has no chapter {chapter}; {hint}")
+    about = {"drill": drill.name, "chapter": chapter}
+    if near:
+        raise Stop(Exit.USAGE, sentence("usage.no_chapter_near", near=near[0], **about))
+    raise Stop(Exit.USAGE, sentence("usage.no_chapter", n=len(names), **about))

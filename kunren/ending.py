@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import traceback
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -12,12 +13,21 @@ import click
 from drills.interruption import Stops, stopped_by
 from kunren.exits import Exit, Stop
 from kunren.signals import BEGINNING
-from kunren.terminal import MASKING, safe_streams, say
+from kunren.terminal import MASKING, READER, safe_streams, say
 from lab.errors import LabError, SiteError
+from words import LANGUAGES, Language, Listed, Quoted, Told, sentence
 
 
 class Unforeseen(Exception):
     """What click would take for a reader who has gone, or for the operator's end of the input; its cause is told."""
+
+
+class Misused(click.UsageError):
+    """What a command itself finds wrong with the command line."""
+
+    def __init__(self, why: Told) -> None:
+        super().__init__(str(why))
+        self.why = why
 
 
 class Kunren(click.Group):
@@ -25,11 +35,17 @@ class Kunren(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         stops = Stops()
+        READER.chosen, READER.of_site = None, "en"
         with stopped_by(stops), safe_streams():
             BEGINNING.over = True
             code = self._ended(*args, **kwargs, standalone_mode=False, obj=stops)
             stops.hold()
         sys.exit(int(code or 0))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if self.get_command(ctx, args[0]) is None:
+            raise Misused(sentence("usage.no_command", name=args[0]))
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -51,8 +67,12 @@ class Kunren(click.Group):
         except LabError as error:
             say(error)
             return Exit.NOT_READY
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+            return Exit.USAGE
         except click.ClickException as error:
-            say(f"{error.format_message()} Run `kunren --help` for usage.")
+            READER.chosen = READER.chosen or _language_in(sys.argv)
+            say(Listed((usage_problem(error), sentence("usage.help")), "report.between_sentences"))
             return Exit.USAGE
         except (click.Abort, KeyboardInterrupt):
             return Exit.STOPPED
@@ -60,9 +80,40 @@ class Kunren(click.Group):
             return failed(error.__cause__ if isinstance(error, Unforeseen) and error.__cause__ else error)
 
 
+def usage_problem(error: click.ClickException) -> Told:
+    """What click has found wrong with the command line."""
+    match error:
+        case Misused():
+            return error.why
+        case click.NoSuchOption():
+            return sentence("usage.no_option", name=error.option_name)
+        case click.MissingParameter():
+            return sentence("usage.missing", name=_name_of(error))
+        case click.BadParameter(param=click.Parameter(type=click.Choice(choices=choices))):
+            return sentence("usage.choice", name=_name_of(error), known=tuple(choices))
+        case click.BadParameter(param=click.Parameter(type=click.IntRange() | click.FloatRange() as bounds)):
+            key = "usage.at_least" if bounds.max is None else "usage.between"
+            return sentence(key, name=_name_of(error), least=bounds.min, most=bounds.max)
+        case click.BadParameter():
+            return sentence("usage.bad_value", name=_name_of(error), problem=Quoted(error.message))
+        case _:
+            return Quoted(error.format_message())
+
+
+def _language_in(command: Sequence[str]) -> Language | None:
+    """What is wrong with a command line may have been found before its language was read."""
+    told = " ".join(command).replace("--lang=", "--lang ")
+    return next((each for each in LANGUAGES if f"--lang {each}" in told), None)
+
+
+def _name_of(error: click.BadParameter) -> str:
+    return error.param.get_error_hint(error.ctx) if error.param and error.ctx else str(error.param_hint or "")
+
+
 def failed(error: BaseException) -> Exit:
     """Says what Kunren itself failed of, and where its traceback is."""
-    say(f"Kunren itself failed ({type(error).__name__}: {error}); please report {_trace(error)}.")
+    about = {"kind": type(error).__name__, "error": error, "trace": _trace(error)}
+    say(sentence("ending.failed" if about["trace"] else "ending.failed_without_trace", **about))
     return Exit.INTERNAL
 
 
@@ -74,5 +125,5 @@ def _trace(error: BaseException) -> str:
         ) as file:
             file.write(MASKING.text("".join(traceback.format_exception(error))))
     except OSError:
-        return "it"
+        return ""
     return file.name

@@ -30,7 +30,7 @@ class Exit(IntEnum):
 class Stop(Exception):
     """Ends the command with an exit code and, as a rule, one sentence; several mistakes have one each."""
 
-    def __init__(self, code: Exit, *sentences: Told | str) -> None:
+    def __init__(self, code: Exit, *sentences: Told) -> None:
         super().__init__("\n".join(map(str, sentences)))
         self.code = code
         self.sentences = sentences

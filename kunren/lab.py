@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterator
 
 import click
 
@@ -14,18 +15,19 @@ from lab.model.endpoints import Endpoint
 from lab.model.hosts import HostRole
 from lab.simulator.serving import SimulatedLab
 from lab.site.file import Site
+from words import Told, sentence
 
 
 def serve_lab(site: Site, *, speed: float, as_json: bool) -> None:
     """Returns when it is interrupted."""
     if site.simulation is None:
-        raise Stop(Exit.USAGE, f"{site.name} is a real site; `kunren lab` serves simulated ones.")
+        raise Stop(Exit.USAGE, sentence("usage.not_simulated", site=site.name))
     try:
         lab = SimulatedLab(site.simulation, speed=speed)
     except SiteError as error:
         raise Stop(Exit.NOT_READY, error) from error
     try:
-        tell(_line(lab) if as_json else _sheet(lab, speed))
+        tell(*([_line(lab)] if as_json else _sheet(lab, speed)))
         threading.Event().wait()
     except KeyboardInterrupt:
         click.echo("", err=True)
@@ -54,13 +56,12 @@ def _login(endpoint: Endpoint) -> dict[str, str]:
     return {"name": endpoint.host, "winrm": endpoint.url, "user": endpoint.user, "password": endpoint.password}
 
 
-def _sheet(lab: SimulatedLab, speed: float) -> str:
-    master, replica, garoon = lab.endpoints[HostRole.MASTER], lab.endpoints[HostRole.REPLICA], lab.garoon
-    return "\n".join(
-        (
-            f"SIMULATED lab, {speed:g} lab seconds per wall-clock second; stop it with Ctrl-C.",
-            *(f"{at.host:8} {at.url}  user {at.user}  password {at.password}" for at in (master, replica)),
-            f"{lab.guest_name:8} guest of {master.host}  user {lab.guest.user}  password {lab.guest.password}",
-            f"Garoon   {garoon.url}  at {garoon.connect}  user {garoon.user}  password {garoon.password}",
-        )
-    )
+def _sheet(lab: SimulatedLab, speed: float) -> Iterator[Told]:
+    master, garoon = lab.endpoints[HostRole.MASTER], lab.garoon
+    yield sentence("lab.serving", speed=f"{speed:g}")
+    for at in (master, lab.endpoints[HostRole.REPLICA]):
+        yield sentence("lab.host", name=f"{at.host:8}", url=at.url, user=at.user, password=at.password)
+    guest = {"user": lab.guest.user, "password": lab.guest.password}
+    yield sentence("lab.guest", name=f"{lab.guest_name:8}", host=master.host, **guest)
+    page = {"url": garoon.url, "connect": garoon.connect, "user": garoon.user, "password": garoon.password}
+    yield sentence("lab.garoon", **page)

@@ -6,6 +6,7 @@ import sys
 import tempfile
 
 from kunren.exits import Exit, Stop
+from words import sentence
 
 FILES = 256
 """A drill of the simulated lab has 30 open at a time; its browser came up with 128 and not with 96."""
@@ -18,22 +19,17 @@ def require_machine() -> None:
     try:
         tempfile.gettempdir()
     except OSError as error:
-        sentence = "There is no folder for temporary files that can be written; set TMPDIR to one."
-        raise Stop(Exit.NOT_READY, sentence) from error
+        raise Stop(Exit.NOT_READY, sentence("machine.no_temporary_folder")) from error
     if sys.platform != "win32":
         import resource  # noqa: PLC0415  # Windows has no such limits
 
         files = _raised(resource.RLIMIT_NOFILE, FILES)
         if files < FILES:
-            sentence = f"This process may open {files} files, and a drill needs {FILES}: raise it with `ulimit -n`."
-            raise Stop(Exit.NOT_READY, sentence)
+            raise Stop(Exit.NOT_READY, sentence("machine.files", n=files, needed=FILES))
         space = _raised(resource.RLIMIT_AS, ADDRESS_SPACE)
         if space < ADDRESS_SPACE:
-            sentence = (
-                f"This process may reserve {space / (1 << 30):.1f} GiB of address space, and a browser"
-                f" {ADDRESS_SPACE >> 30} GiB: lift it with `ulimit -v unlimited`."
-            )
-            raise Stop(Exit.NOT_READY, sentence)
+            told = sentence("machine.address_space", n=f"{space / (1 << 30):.1f}", needed=ADDRESS_SPACE >> 30)
+            raise Stop(Exit.NOT_READY, told)
 
 
 def _raised(limit: int, needed: int) -> float:

@@ -49,9 +49,9 @@ class DrillOutcome:
     not_ready: tuple[Told, ...] = ()
     login_refused: bool = False
     not_restored: bool = False
-    record_lost: str = ""
+    record_lost: Told | None = None
     internal_error: str = ""
-    died: str = ""
+    died: Told | None = None
     """Why its process died, if it did."""
 
     @property

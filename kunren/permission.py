@@ -8,33 +8,32 @@ from drills.reading import PlannedDrill
 from kunren.exits import Exit, Stop
 from lab.model.undertakings import Need
 from lab.site.file import RealAccess, Site
+from words import Listed, Told, sentence
 
 
 def require_offered(site: Site, drills: Sequence[PlannedDrill]) -> None:
     """Raises Stop, before any access to the site, if its file lacks what a drill needs."""
-    lacking = [sentence for drill in drills for sentence in _lacking(site, drill)]
+    lacking = [problem for drill in drills for problem in _lacking(site, drill)]
     if lacking:
-        raise Stop(Exit.USAGE, " ".join([*lacking, "Nothing was touched."]))
+        untouched = sentence("permission.untouched")
+        raise Stop(Exit.USAGE, Listed((*lacking, untouched), "report.between_sentences"))
 
 
 def require_permission(site: Site, word: str | None) -> None:
     if site.simulated:
         return
     if not site.permissions.drills:
-        raise Stop(Exit.USAGE, f"The site file of {site.name} does not permit drills; set permissions.drills = true.")
+        raise Stop(Exit.USAGE, sentence("permission.drills", site=site.name))
     if word != site.name:
-        raise Stop(
-            Exit.USAGE,
-            f"{site.name} is a real site: confirm with --confirm {site.name!r}. Nothing was touched.",
-        )
+        raise Stop(Exit.USAGE, sentence("permission.confirm", site=site.name))
 
 
-def _lacking(site: Site, drill: PlannedDrill) -> Iterator[str]:
+def _lacking(site: Site, drill: PlannedDrill) -> Iterator[Told]:
     needs = drill.needs
     if isinstance(site.access, RealAccess):
         if Need.SIMULATOR in needs:
-            yield f"{drill.name} injects faults or tests Kunren itself; run it on the simulated lab."
+            yield sentence("permission.simulator", drill=drill.name)
         if Need.GUEST_LOGIN in needs and site.access.guest is None:
-            yield f"{drill.name} logs on to the guest: set user and password_from in [guest] of the site file."
+            yield sentence("permission.guest_login", drill=drill.name)
     if Need.BUSINESS_HOURS in needs and site.business_hours is None:
-        yield f"{drill.name} needs business hours: add a table [business_hours] to the site file."
+        yield sentence("permission.business_hours", drill=drill.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from rich.console import Console
@@ -60,68 +60,13 @@ MARKS = {
     Outcome.SKIPPED: ("dim", "-"),
 }
 
-WORDS: Mapping[Language, Mapping[str, str]] = {
-    "en": {
-        "passed": "passed",
-        "failed": "FAILED",
-        "unknown": "UNKNOWN",
-        "skipped": "skipped",
-        "expected": "expected",
-        "seen": "seen",
-        "restoring": "restoring the lab",
-        "comparing": "comparing the lab with its state before",
-        "restored": "the lab is as it was before",
-        "restored, but stays": "the lab is as it was before, except for what was kept on request",
-        "not restored": "THE LAB IS NOT AS IT WAS BEFORE",
-        "restoration unknown": "whether the lab is as it was before is UNKNOWN",
-        "permitted": "permitted by the site file",
-        "stays": "kept on request (--stay)",
-        "not ready": "not ready, nothing was touched",
-        "not begun": "not started, because {because}",
-        "simulated": "simulated lab; this shows nothing about real hosts",
-        "working": "running",
-        "left out": "skipped at the operator's request",
-        "waiting": "waiting (at most {left} more): {condition}",
-        "act failed": "failed",
-        "act left alone": "left alone",
-        "note": "note",
-    },
-    "ja": {
-        "passed": "合格",
-        "failed": "不合格",
-        "unknown": "判定不能",
-        "skipped": "省略",
-        "expected": "期待",
-        "seen": "実際",
-        "restoring": "環境を復元しています",
-        "comparing": "環境を訓練前の状態と比較しています",
-        "restored": "環境は訓練前の状態です",
-        "restored, but stays": "環境は、維持するものを除き、訓練前の状態です",
-        "not restored": "環境は訓練前の状態に戻っていません",
-        "restoration unknown": "環境が訓練前の状態に戻ったかは不明です",
-        "permitted": "サイト ファイルで許容されています",
-        "stays": "--stay の指定により維持しています",
-        "not ready": "準備が整っていません（何も変更していません）",
-        "not begun": "実施していません（{because}）",
-        "simulated": "模擬環境での訓練です。実際のホストについては何も示しません",
-        "working": "実行中",
-        "left out": "運用担当者の選択により省略",
-        "waiting": "待機中（最長あと {left}）: {condition}",
-        "act failed": "失敗",
-        "act left alone": "変更せず",
-        "note": "注記",
-    },
-}
-
 
 class Progress:
     """Listens to a journal and prints the progress of the run."""
 
     def __init__(self, drills: Sequence[PlannedDrill], language: Language, console: Console) -> None:
         self._drills = {drill.name: drill for drill in drills}
-        self._words = WORDS[language]
-        self._language = language
-        self._terms = words_of(language)
+        self._words = words_of(language)
         self._console = console
         self._spinner = Spinner("dots" if console.encoding.startswith("utf") else "line")
         self._live = _live(self._spinner, console) if console.is_terminal else None
@@ -158,11 +103,11 @@ class Progress:
                 self._restoration_began(entry)
             case OperatorAnswer() if self._asking:
                 self._asking = False
-                self._working(self._words["restoring"])
+                self._working(self._words("progress.restoring"))
             case PersonAsked() | PersonAnswered():
                 self._line(f"      [dim]{self._told(entry.text)}[/]")
             case Note():
-                self._line(f"    [dim]{self._words['note']}: {self._told(entry.text)}[/]")
+                self._line(f"    [dim]{self._words('progress.note')}: {self._told(entry.text)}[/]")
             case RestoreWaiting():
                 self._line(f"      [dim]{self._waiting(entry)}[/]")
             case RestoreAct() if entry.outcome is not ActOutcome.NEEDLESS:
@@ -178,17 +123,17 @@ class Progress:
             self._line(f"[bold]{_shown(drill.name)}[/]  {_shown(drill.title)}")
             for number, left in enumerate(drill.chapters, 1):
                 if left.left_out:
-                    self._line(f"  [dim]- {number}. {_shown(left.name)}: {self._words['left out']}[/]")
+                    self._line(f"  [dim]- {number}. {_shown(left.name)}: {self._words('progress.left out')}[/]")
         elif entry.reason is Ending.NOT_READY:
-            self._line(f"  [red]{self._words['not ready']}[/]: {self._told(entry.text)}")
+            self._line(f"  [red]{self._words('progress.not ready')}[/]: {self._told(entry.text)}")
         elif entry.reason is Ending.NOT_BEGUN:
-            because = self._words["not begun"].format(because=entry.text.in_(self._language) if entry.text else "")
+            because = self._words("progress.not begun", because=entry.text or "")
             self._line(f"[bold]{_shown(entry.drill)}[/]  [yellow]{_shown(because)}[/]")
 
     def _restoration_began(self, entry: RestoreBegan) -> None:
         """A question to the operator has the terminal to itself until it is answered."""
         self._rest()
-        doing = self._words["restoring" if entry.acts and entry.mode != "never" else "comparing"]
+        doing = self._words("progress.restoring" if entry.acts and entry.mode != "never" else "progress.comparing")
         self._line(f"    {doing}")
         self._asking = entry.mode == "ask" and bool(entry.acts)
         if not self._asking:
@@ -197,11 +142,15 @@ class Progress:
     def _step_ended(self, entry: StepEnded) -> None:
         self._rest()
         colour, mark = MARKS[entry.outcome]
-        verdict = "" if entry.outcome is Outcome.PASSED else f"  [{colour}]{self._words[entry.outcome.value]}[/]"
+        verdict = (
+            ""
+            if entry.outcome is Outcome.PASSED
+            else f"  [{colour}]{self._words(f'progress.{entry.outcome.value}')}[/]"
+        )
         self._line(f"    [{colour}]{mark}[/] {_shown(self._text(entry))}  [dim]{self._took(entry)}[/]{verdict}")
         for word, text in (("expected", entry.expected), ("seen", entry.seen)):
             if text:
-                self._line(f"        {self._words[word]}: {self._told(text)}")
+                self._line(f"        {self._words(f'progress.{word}')}: {self._told(text)}")
         if entry.error:
             self._line(f"        {self._told(entry.error.text)}")
 
@@ -209,39 +158,36 @@ class Progress:
         self._rest()
         match entry.restored:
             case True:
-                self._line(f"    [green]✓[/] {self._words['restored, but stays' if entry.stays else 'restored']}")
+                restored = "progress.restored_but_stays" if entry.stays else "progress.restored"
+                self._line(f"    [green]✓[/] {self._words(restored)}")
             case False:
-                self._line(f"    [red]✗ {self._words['not restored']}[/]")
+                self._line(f"    [red]✗ {self._words('progress.not restored')}[/]")
             case None:
-                self._line(f"    [yellow]? {self._words['restoration unknown']}[/]")
+                self._line(f"    [yellow]? {self._words('progress.restoration unknown')}[/]")
         for difference in entry.differences:
             self._line(f"        {self._told(difference)}")
         for difference in entry.stays:
-            self._line(f"        {self._told(difference)}  [dim]{self._words['stays']}[/]")
+            self._line(f"        {self._told(difference)}  [dim]{self._words('progress.stays')}[/]")
         for difference in entry.permitted:
-            self._line(f"        {self._told(difference)}  [dim]{self._words['permitted']}[/]")
+            self._line(f"        {self._told(difference)}  [dim]{self._words('progress.permitted')}[/]")
 
     def _act(self, entry: RestoreAct) -> None:
         """One that was left alone says why."""
         colour, mark = ACT_MARKS.get(entry.outcome, ("yellow", "-"))
-        name = self._terms.known("restore", entry.act)
+        name = self._words.known("restore", entry.act)
         because = entry.error.text if entry.error else entry.because
-        why = because.in_(self._language) if because else ""
+        why = because.in_(self._words.language) if because else ""
         done = entry.outcome is ActOutcome.DONE
-        outcome = "" if done else self._words.get(f"act {entry.outcome.value}", entry.outcome.value)
+        outcome = "" if done else self._words(f"progress.act {entry.outcome.value}")
         told = f"{outcome}: {why}" if outcome and why else outcome or why
         self._line(f"      [{colour}]{mark}[/] {_shown(name)}{f'  {_shown(told)}' if told else ''}")
 
     def _waiting(self, entry: RestoreWaiting) -> str:
-        left = self._terms.length(timedelta(seconds=round(entry.left.total_seconds())))
-        return _shown(
-            self._words["waiting"].format(
-                left=left, condition=entry.condition.in_(self._language) if entry.condition else ""
-            )
-        )
+        left = self._words.length(timedelta(seconds=round(entry.left.total_seconds())))
+        return _shown(self._words("progress.waiting", left=left, condition=entry.condition or ""))
 
     def _told(self, text: Told | None) -> str:
-        return _shown(text.in_(self._language)) if text else ""
+        return _shown(text.in_(self._words.language)) if text else ""
 
     def _text(self, entry: StepBegan | StepEnded) -> str:
         step: PlannedStep = self._drills[entry.drill].chapters[entry.chapter].steps[entry.step]
@@ -255,7 +201,7 @@ class Progress:
 
     def _working(self, what: str) -> None:
         if self._live is not None:
-            self._spinner.update(text=Text(one_line(f"{self._words['working']}: {what}")))
+            self._spinner.update(text=Text(one_line(f"{self._words('progress.working')}: {what}")))
             self._live.start()
 
     def _rest(self) -> None:
@@ -266,7 +212,7 @@ class Progress:
         simulated = entry.simulated if isinstance(entry, HostSeen) else entry.environment is Environment.SIMULATED
         if simulated and not self._said_simulated:
             self._said_simulated = True
-            self._line(f"[bold reverse] SIMULATED [/] {self._words['simulated']}")
+            self._line(f"[bold reverse] SIMULATED [/] {self._words('progress.simulated')}")
 
     def _line(self, text: str) -> None:
         self._console.print(text, soft_wrap=True, highlight=False)

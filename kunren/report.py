@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,14 +12,10 @@ from kunren.verdict import verdict_lines
 from reports import RecordUnreadable
 from reports.load import JOURNAL, load_record
 from reports.owning import RECORD
-from words import Language
+from words import Language, Listed, reason, sentence
 
-REASONS: Mapping[Contradiction, str] = {
-    Contradiction.JOURNAL: "names a journal with another SHA-256",
-    Contradiction.ENVIRONMENT: "names another environment than the journal",
-    Contradiction.SITE: "names another site than the journal",
-    Contradiction.UNREADABLE: "cannot be read",
-}
+REASONS = (Contradiction.JOURNAL, Contradiction.ENVIRONMENT, Contradiction.SITE, Contradiction.UNREADABLE)
+"""Why a record is not one that its run has left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +36,9 @@ def rewrite(folder: Path, language: Language | None, out: Path | None) -> Rewrit
             _require_owned(record, folder)
         written = reports.write(record, folder, into, language)
     except RecordUnreadable as error:
-        raise Stop(Exit.USAGE, str(error)) from error
+        raise Stop(Exit.USAGE, error.why) from error
     except OSError as error:
-        raise Stop(Exit.USAGE, f"The report cannot be written to {out or folder}: {error.strerror}.") from error
+        raise Stop(Exit.USAGE, sentence("rewrite.unwritable", folder=out or folder, reason=reason(error))) from error
     spoilt = written.verdict.altered or written.verdict.contradictions
     spoken = language or record.language
     return Rewritten(
@@ -52,12 +47,14 @@ def rewrite(folder: Path, language: Language | None, out: Path | None) -> Rewrit
 
 
 def _require_owned(record: DrillRecord, folder: Path) -> None:
-    reasons = [REASONS[each] for each in record.journal.contradictions if each in REASONS]
+    reasons = tuple(
+        sentence(f"rewrite.{each.value}", file=folder / RECORD)
+        for each in REASONS
+        if each in record.journal.contradictions
+    )
     if reasons:
         raise Stop(
-            Exit.USAGE,
-            f"{folder / RECORD} {' and '.join(reasons)}, so the record was changed after its run. Nothing was "
-            f"written; use `kunren report {folder} --out DIR` for a report that states this.",
+            Exit.USAGE, Listed((*reasons, sentence("rewrite.changed", folder=folder)), "report.between_sentences")
         )
 
 
@@ -65,5 +62,5 @@ def _other(out: Path) -> Path:
     """A folder for reports that is no record, so that none is overwritten."""
     out.mkdir(parents=True, exist_ok=True)
     if (out / JOURNAL).exists():
-        raise Stop(Exit.USAGE, f"{out} is a record itself; name another folder with --out.")
+        raise Stop(Exit.USAGE, sentence("rewrite.record", folder=out))
     return out

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 from drills.reading import PlannedDrill
-from drills.wording import Text
 from journal.course import DrillEnded, Ending, Outcome, RestoreBegan, RestoreEnded, StepBegan, StepEnded
 from journal.entry import Entry, Error
 from journal.evidence import EvidenceStore
@@ -33,6 +32,7 @@ from kunren.stopping import Notice
 from lab.clock import SystemClock
 from lab.drivers.garoon.browser import BrowserDriver
 from lab.model.json_values import instant
+from words import sentence
 
 
 class RelayedJournal(Journal):
@@ -62,7 +62,7 @@ class SideBySide:
         self._to_begin = deque(range(len(drills)))
         self._under_way: dict[Connection, int] = {}
         self._workers: dict[Connection, BaseProcess] = {}
-        self._told = [Told(drill.name) for drill in drills]
+        self._told = [ToldDrill(drill.name) for drill in drills]
         self._begun_in_vain: set[int] = set()
         self._ended: dict[int, DrillOutcome] = {}
         self._turn = 0
@@ -130,7 +130,7 @@ class SideBySide:
             self._begun_in_vain.add(number)
             self._to_begin.appendleft(number)
         else:
-            died = DIED.in_(self._under.language).format(drill=self._drills[number].name)
+            died = sentence("side_by_side.died", drill=self._drills[number].name)
             self._drill_ended(number, DrillOutcome(stopped=self._under.stops.asked, died=died), pictures)
         line.close()
         self._workers.pop(line).join()
@@ -210,17 +210,10 @@ class SideBySide:
                     os.kill(process.pid, signal.SIGTERM)
 
 
-DIED = Text(
-    "The process that performed {drill} has died, and its simulated lab with it: what became of it is not known.",
-    "{drill} を実施していたプロセスが異常終了し、その模擬環境も失われました。結果は不明です。",
-)
-GONE = Text(
-    "the simulated lab is gone with the process that held it", "模擬環境は、それを保持していたプロセスとともに失われた"
-)
-STEP_CUT = Text("the process of the drill died while this step ran", "この手順の実行中に訓練のプロセスが異常終了した")
+GONE = sentence("side_by_side.gone")
 
 
-class Told:
+class ToldDrill:
     """What has been told of a drill: its entries, in a file of their own until it is its turn, and what is open."""
 
     def __init__(self, drill: str) -> None:
@@ -259,7 +252,7 @@ class Told:
 
     def _cut_off(self) -> Iterator[Entry]:
         if (step := self._step) is not None:
-            error = Error("interrupted", STEP_CUT)
+            error = Error("interrupted", sentence("side_by_side.step_cut"))
             yield StepEnded(
                 drill=step.drill, chapter=step.chapter, step=step.step, outcome=Outcome.UNKNOWN, error=error
             )

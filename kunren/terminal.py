@@ -189,15 +189,15 @@ def safe_streams() -> Iterator[None]:
         sys.stdout, sys.stderr = former
 
 
-def tell(*lines: str) -> None:
+def tell(*lines: Told | str) -> None:
     """Each on a line of its own, of which tabs part the columns."""
-    _write(sys.stdout, *("\t".join(map(one_line, line.split("\t"))) for line in lines))
+    told = (line if isinstance(line, str) else line.in_(READER.language) for line in lines)
+    _write(sys.stdout, *("\t".join(map(one_line, line.split("\t"))) for line in told))
 
 
-def say(sentence: Told | str) -> None:
+def say(sentence: Told) -> None:
     """What went wrong, to stderr."""
-    text = sentence if isinstance(sentence, str) else sentence.in_(READER.language)
-    _write(sys.stderr, f"kunren: {one_line(MASKING.text(text))}")
+    _write(sys.stderr, f"kunren: {one_line(MASKING.text(sentence.in_(READER.language)))}")
 
 
 def say_at_once(sentence: str) -> None:

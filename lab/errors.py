@@ -23,7 +23,7 @@ LabError
 
 from __future__ import annotations
 
-from words import Explained, Together, Told, sentence
+from words import Explained, Listed, Told, sentence
 
 
 class LabError(Explained):
@@ -124,5 +124,5 @@ class SiteError(LabError):
     """The site file, a profile or this machine is not usable; nothing was touched. Each mistake has its sentence."""
 
     def __init__(self, *sentences: Told) -> None:
-        super().__init__(Together(sentences))
+        super().__init__(Listed(sentences, "report.between_sentences"))
         self.sentences = sentences

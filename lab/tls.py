@@ -6,7 +6,7 @@ import ssl
 from enum import Enum
 from pathlib import Path
 
-from words import Told, sentence
+from words import Told, reason, sentence
 
 # X509_V_ERR_… of OpenSSL (x509_vfy.h)
 _UNKNOWN_AUTHORITY = frozenset({2, 19, 20, 21, 27})
@@ -49,7 +49,7 @@ def unusable_authority(file: Path) -> Told | None:
     except ssl.SSLError:
         return sentence("tls.no_pem")
     except OSError as error:
-        return sentence("tls.unread_file", reason=error.strerror)
+        return sentence("tls.unread_file", reason=reason(error))
     return None
 
 

@@ -46,6 +46,7 @@ from journal.seen import NO_SUCH_ENTRY, Evidence, GaroonAct
 from lab.model.probing import Probe, Track
 from reports.evidence import condition_of
 from reports.owning import owned
+from words import sentence
 
 JOURNAL = "journal.jsonl"
 RESTORE = "restore"
@@ -94,9 +95,9 @@ def load_record(folder: Path, *, first: bool = False) -> DrillRecord:
 
 def _beginning(head: Line) -> RunBegan:
     if head.what != RunBegan.what:
-        raise RecordUnreadable(f"The journal {head.journal} does not begin with the beginning of a run.")
+        raise RecordUnreadable(sentence("errors.journal.no_beginning", file=head.journal))
     if head.fields.get("schema") != SCHEMA:
-        raise head.unreadable(f"it has schema {head.fields.get('schema')!r}, and this Kunren reads schema {SCHEMA}")
+        raise head.unreadable(sentence("flaw.schema", schema=repr(head.fields.get("schema")), known=SCHEMA))
     began = head.entry()
     assert isinstance(began, RunBegan)
     return began
@@ -120,7 +121,7 @@ class _Course:
 
     def follow(self, line: Line) -> None:
         if self.run_ended:
-            raise line.unreadable("it comes after the end of the run")
+            raise line.unreadable(sentence("flaw.after_end"))
         entry = line.entry()
         if drill := self._drill():
             at = entry.at if entry else line.instant()
@@ -131,7 +132,7 @@ class _Course:
         try:
             self._take(entry, drill)
         except NotAsPromised as error:
-            raise line.unreadable(str(error)) from error
+            raise line.unreadable(error.why) from error
 
     def _take(self, entry: Entry, drill: str) -> None:
         match entry:
@@ -153,7 +154,7 @@ class _Course:
             case RunBegan():
                 self.unread[entry.what] += 1
             case _:
-                raise NotAsPromised("it belongs to no drill")
+                raise NotAsPromised(sentence("flaw.no_drill"))
 
     def at(self, place: Place) -> tuple[Activity, ...]:
         return tuple(self._activities.get(place, ()))
@@ -190,37 +191,39 @@ class _Course:
     def _place(self, entry: OfDrill) -> Place:
         place = entry.place
         if place not in self._planned:
-            raise NotAsPromised(f"the plan has no {entry.what.split('.')[0]} {'/'.join(map(str, place))}")
+            raise NotAsPromised(
+                sentence("flaw.not_planned", kind=entry.what.split(".")[0], place="/".join(map(str, place)))
+            )
         return place
 
     def _enter(self, place: Place, entry: Entry) -> None:
         if place in self.began or place in self.ended:
-            raise NotAsPromised(f"{entry.what!r} comes a second time")
+            raise NotAsPromised(sentence("flaw.second", what=entry.what))
         self.began[place] = entry.at
         self._open.append(place)
 
     def _end(self, entry: End) -> None:
         place = self._place(entry)
         if place in self.ended:
-            raise NotAsPromised(f"{entry.what!r} comes a second time")
+            raise NotAsPromised(sentence("flaw.second", what=entry.what))
         self.ended[place] = entry
         skipped = isinstance(entry, StepEnded) and entry.outcome is Outcome.SKIPPED
         not_begun = isinstance(entry, DrillEnded) and entry.reason is Ending.NOT_BEGUN
         if not_begun and place in self.began:
-            raise NotAsPromised("the drill had begun")
+            raise NotAsPromised(sentence("flaw.begun"))
         if place in self._open or not (skipped or not_begun):
             self._close(place, entry)
 
     def _restored(self, entry: RestoreEnded, drill: str) -> None:
         if drill in self.restored:
-            raise NotAsPromised(f"{entry.what!r} comes a second time")
+            raise NotAsPromised(sentence("flaw.second", what=entry.what))
         self.restored[drill] = entry
         self._close((drill, RESTORE), entry)
 
     def _close(self, place: Place, entry: Entry) -> None:
         """Ends a place and whatever is still open inside it, as an interruption leaves it."""
         if place not in self._open:
-            raise NotAsPromised(f"{entry.what!r} comes without its beginning")
+            raise NotAsPromised(sentence("flaw.not_begun", what=entry.what))
         del self._open[self._open.index(place) :]
 
 
@@ -357,7 +360,7 @@ class Measuring:
 
     def _begin(self, entry: ProbingBegan) -> None:
         if self._began:
-            raise NotAsPromised("the drill was being probed already")
+            raise NotAsPromised(sentence("flaw.probed_already"))
         self._began = entry
         for planned in entry.tracks:
             track = Track(planned.layer, planned.of)
@@ -367,12 +370,12 @@ class Measuring:
     def _probed(self, entry: Probed) -> None:
         probe = entry.probe
         if probe.track not in self._probes:
-            raise NotAsPromised("no such track was to be probed")
+            raise NotAsPromised(sentence("flaw.no_series"))
         if probe.number in self._probes[probe.track]:
-            raise NotAsPromised("its probe was noted already")
+            raise NotAsPromised(sentence("flaw.probe_twice"))
         self._probes[probe.track][probe.number] = probe
 
     def _end(self, entry: ProbingEnded) -> None:
         if self._began is None or self._ended:
-            raise NotAsPromised("no probing was under way")
+            raise NotAsPromised(sentence("flaw.not_probed"))
         self._ended = entry

@@ -17,7 +17,7 @@ from drills.nouns.scenario import Scenario
 from drills.nouns.wizard import Wizard
 from drills.observation import Observation, handed_on
 from drills.vocabulary import given_, then_, when_
-from drills.wording import Text
+from drills.wording import NONE
 from lab.errors import OperationUnavailable
 from lab.model.entry_titles import integrity_test_title
 from lab.model.hosts import HostRole
@@ -26,7 +26,7 @@ from lab.model.machines import PowerState, SwitchType
 from lab.model.replication import ScenarioState
 from lab.model.undertakings import Change, Need
 from lab.ports import Clock
-from words import sentence
+from words import Quoted, sentence
 
 NO_ENTRY = sentence("errors.drill.no_entry_made")
 MANUAL = {"manual": True, "手動": True, "automatic": False, "自動": False}
@@ -45,8 +45,8 @@ def product_column(product: str, scenario: Scenario, observation: Observation) -
     found = scenario.now()
     observation.expect(
         found is not None and found.product == product,
-        expected=Text(f"the product {product}", f"製品「{product}」"),
-        seen=Text(found.product, found.product) if found else scenario.told(None),
+        expected=sentence("steps.scenario.product", product=product),
+        seen=Quoted(found.product) if found else scenario.told(None),
     )
 
 
@@ -76,7 +76,7 @@ def under_way(earlier: EarlierChapters, integrity_test: IntegrityTest, replica_g
     earlier.start_test(integrity_test)
     replica_guest.expect(
         lambda machine: integrity_test.under_way and machine is not None,
-        Text("a test begun earlier in this drill", "この訓練で開始したテストが実行中であること"),
+        sentence("steps.test.begun"),
     )
 
 
@@ -103,7 +103,7 @@ def ended(earlier: EarlierChapters, integrity_test: IntegrityTest, replica_guest
     earlier.replicate()
     replica_guest.expect(
         lambda machine: not integrity_test.under_way and machine is None,
-        Text("no test under way", "テストが実行されていないこと"),
+        sentence("steps.test.none"),
     )
 
 
@@ -126,11 +126,11 @@ def isolated(hosts: Hosts, replica_guest: Guest, observation: Observation) -> No
     switches = hosts[HostRole.REPLICA].switches()
     internal = {switch.name for switch in switches if switch.type is not SwitchType.EXTERNAL}
     machine = replica_guest.now()
-    used = machine.networks if machine else []
+    used = machine.networks if machine else ()
     observation.expect(
         bool(used) and set(used) <= internal,
-        expected=Text("an internal virtual network and no other", "内部仮想ネットワークだけに接続されていること"),
-        seen=Text(f"connected to {', '.join(used) or 'nothing'}", f"接続先: {'、'.join(used) or 'なし'}"),
+        expected=sentence("steps.guest.isolated"),
+        seen=sentence("steps.guest.networks", networks=tuple(used) or NONE),
     )
 
 
@@ -161,8 +161,8 @@ def same_name(integrity_test: IntegrityTest, master_guest: Guest, observation: O
     name, own = master_guest.computer_name().partition(".")[0][:15], integrity_test.own_name
     observation.expect(
         bool(name) and own.casefold() == name.casefold(),
-        expected=Text(f"the computer name {name or '(unknown)'}", f"コンピュータ名 {name or '（不明）'}"),
-        seen=Text(own or "none", own or "なし"),
+        expected=sentence("steps.guest.computer_name", name=name or sentence("steps.unknown")),
+        seen=Quoted(own) if own else NONE,
     )
 
 

@@ -9,7 +9,6 @@ from drills.nouns.garoon import GaroonService
 from drills.nouns.scenario import Scenario, Spool
 from drills.observation import handed_on
 from drills.vocabulary import given_, then_, when_
-from drills.wording import Text
 from lab.model.replication import ScenarioState
 from lab.model.undertakings import Change
 from words import sentence
@@ -34,7 +33,7 @@ def make_entry_during_synchronization(name: str, garoon: GaroonService, scenario
     garoon.entries[name] = garoon.make_entry()
     scenario.expect(
         lambda scenario: scenario is not None and scenario.state is ScenarioState.SYNCHRONIZING,
-        Text("the synchronisation still going on", "同期がまだ実行中であること"),
+        sentence("steps.synchronization.in_progress"),
     )
 
 

@@ -8,9 +8,10 @@ from drills.nouns.scenario import Scenario
 from drills.nouns.wizard import Wizard
 from drills.observation import Observation
 from drills.vocabulary import given_, then_, when_
-from drills.wording import Text
+from drills.wording import NONE, several
 from lab.model.replication import EngineVersion
 from lab.model.subject import Subject
+from words import Told, sentence
 
 
 @given_(en="the Control Service responds on the replica host", ja="レプリカ ホストでコントロール サービスが応答する")
@@ -27,7 +28,7 @@ def engines_match(wizard: Wizard, subject: Subject, observation: Observation) ->
     versions = {engine.version for engine in engines}
     observation.expect(
         len(engines) == 2 and len(versions) == 1 and all(engine.version and engine.up_to_date for engine in engines),
-        expected=Text("an up-to-date engine of one version on both hosts", "両ホストに同じバージョンの最新のエンジン"),
+        expected=sentence("steps.engines.match"),
         seen=_engines_text(engines),
     )
 
@@ -47,13 +48,19 @@ def verify_engine_of_guest(wizard: Wizard, subject: Subject) -> None:
 def engine_missing(wizard: Wizard, subject: Subject, observation: Observation) -> None:
     observation.expect(
         [(each.host, each.version, each.up_to_date) for each in wizard.engines] == [(subject.guest, "", False)],
-        expected=Text(f"no engine on {subject.guest}", f"{subject.guest} にエンジンがないこと"),
+        expected=sentence("steps.engines.missing", guest=subject.guest),
         seen=_engines_text(wizard.engines),
     )
 
 
-def _engines_text(engines: Sequence[EngineVersion]) -> Text:
-    return Text(
-        "; ".join(f"{e.host}: {e.version or 'none'}{'' if e.up_to_date else ' (out of date)'}" for e in engines),
-        "、".join(f"{e.host}: {e.version or 'なし'}{'' if e.up_to_date else '（旧バージョン）'}" for e in engines),
+def _engines_text(engines: Sequence[EngineVersion]) -> Told:
+    return several(
+        [
+            sentence(
+                "steps.engines.current" if each.up_to_date else "steps.engines.out_of_date",
+                host=each.host,
+                version=each.version or NONE,
+            )
+            for each in engines
+        ]
     )

@@ -11,12 +11,13 @@ from drills.nouns.scenario import Scenario
 from drills.nouns.wizard import Wizard
 from drills.observation import Observation
 from drills.vocabulary import then_, when_
-from drills.wording import Text, findings_text
+from drills.wording import findings_text
 from lab.model.hours import BusinessHours
 from lab.model.replication import ScenarioState
 from lab.model.subject import Subject
 from lab.model.undertakings import Change, Need
 from lab.ports import Clock
+from words import Listed, sentence
 
 KNOWN_BY = {
     "name": "name",
@@ -75,7 +76,7 @@ def refused_by_interlock(point: str, attempts: Attempts, observation: Observatio
     attempt = attempts.judged()
     observation.expect(
         attempt.refused_under(point),
-        expected=Text(f"a refusal by {point}, no action sent", f"{point} による拒否、送信された操作なし"),
+        expected=sentence("steps.attempt.refused_under", point=point),
         seen=attempt.text,
     )
 
@@ -86,11 +87,10 @@ def refused_by_interlock(point: str, attempts: Attempts, observation: Observatio
 )
 def refused_by_product(attempts: Attempts, scenario: Scenario, observation: Observation) -> None:
     attempt, found = attempts.judged(), scenario.now()
-    told = scenario.told(found)
     observation.expect(
         attempt.refused_by_product and found is not None and found.state is ScenarioState.STOPPED,
-        expected=Text("a refusal by the product, a stopped scenario", "製品による拒否、停止中のシナリオ"),
-        seen=Text(f"{attempt.text.en}; {told.en}", f"{attempt.text.ja}、{told.ja}"),
+        expected=sentence("steps.attempt.refused_by_product"),
+        seen=Listed((attempt.text, scenario.told(found))),
     )
 
 
@@ -102,7 +102,7 @@ def only_warned(wizard: Wizard, subject: Subject, observation: Observation) -> N
     findings = wizard.verify()
     observation.expect(
         bool(findings) and all(each.severity.value == "warning" and each.subject == subject.guest for each in findings),
-        expected=Text(f"only warnings about {subject.guest}", f"{subject.guest} についての警告のみ"),
+        expected=sentence("steps.wizard.only_warnings", guest=subject.guest),
         seen=findings_text(findings),
     )
 

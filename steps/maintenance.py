@@ -9,17 +9,19 @@ from drills.nouns.earlier import EarlierChapters
 from drills.nouns.event_view import EventView, messages_text
 from drills.nouns.guest import Guest
 from drills.nouns.host import Hosts
-from drills.nouns.maintenance import READY, Maintenance
+from drills.nouns.maintenance import Maintenance
 from drills.nouns.scenario import Scenario, Spool
 from drills.observation import Observation
+from drills.vendor import REBOOT_CONFIRMED, REBOOT_PREPARING, REBOOT_READY
 from drills.vocabulary import given_, then_, when_
-from drills.wording import HOST_ROLES, Text, joined, says
+from drills.wording import HOST_ROLES, says, several
 from lab.model.hosts import HostRole
 from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState
 from lab.model.replication import Direction
 from lab.model.undertakings import Change
 from lab.ports import Clock
+from words import Listed, Quoted, sentence
 
 # Preparing ------------------------------------------------------------------------------------------------------------
 
@@ -37,11 +39,11 @@ def try_to_begin(role: HostRole, maintenance: Maintenance, attempts: Attempts) -
 @then_(en="no scenario is being prepared for a reboot", ja="再起動の準備に入ったシナリオはない")
 def nothing_prepared(event_view: EventView, master_guest: Guest, observation: Observation) -> None:
     begun, machine = event_view.now(), master_guest.now()
-    prepared = any(says(event.message, "再起動の準備") for event in begun)
+    prepared = any(says(event.message, REBOOT_PREPARING) for event in begun)
     observation.expect(
         not prepared and machine is not None and machine.running,
-        expected=Text("no preparation, and the guest running", "準備が行われず、仮想マシンが実行中であること"),
-        seen=joined(messages_text(begun), master_guest.told(machine)),
+        expected=sentence("steps.maintenance.no_preparation"),
+        seen=Listed((messages_text(begun), master_guest.told(machine))),
     )
 
 
@@ -54,8 +56,8 @@ def listed(role: HostRole, maintenance: Maintenance, scenario: Scenario, observa
     names = maintenance.covered(role)
     observation.expect(
         scenario.name in names,
-        expected=Text(f"{scenario.name} in the list", f"一覧に {scenario.name} があること"),
-        seen=Text(", ".join(names) or "none", "、".join(names) or "なし"),
+        expected=sentence("steps.maintenance.listed", name=scenario.name),
+        seen=several(names),
     )
 
 
@@ -77,13 +79,12 @@ def confirmed(maintenance: Maintenance, observation: Observation) -> None:
     confirmation = maintenance.begun.confirmation
     assert confirmation is not None, "the command has been answered"
     printed = " / ".join(confirmation.printed)
-    words = (confirmation.host.casefold(), "preparing for reboot")
-    wanted = f"{confirmation.command}: Host {confirmation.host} Preparing for reboot"
-    by_people = Text("what the manager has shown when people prepared the host", "担当者が確認したマネージャの表示")
+    words = (confirmation.host.casefold(), REBOOT_CONFIRMED.casefold())
+    wanted = Quoted(f"{confirmation.command}: Host {confirmation.host} {REBOOT_CONFIRMED}")
     observation.expect(
         all(each in printed.casefold() for each in words) if confirmation.command else bool(printed),
-        expected=Text(wanted, wanted) if confirmation.command else by_people,
-        seen=Text(printed or "nothing printed", printed or "表示なし"),
+        expected=wanted if confirmation.command else sentence("steps.maintenance.shown_to_people"),
+        seen=Quoted(printed) if printed else sentence("steps.maintenance.not_printed"),
     )
 
 
@@ -99,10 +100,8 @@ def maintenance_begun(
     earlier.prepare_reboot(maintenance, role)
     observation.expect(
         maintenance.has_begun(role),
-        expected=Text(
-            "host maintenance started earlier in this drill", "この訓練でホスト メンテナンスを開始済みであること"
-        ),
-        seen=Text("it was not started", "開始されていない"),
+        expected=sentence("steps.maintenance.begun"),
+        seen=sentence("steps.maintenance.not_begun"),
     )
 
 
@@ -122,11 +121,11 @@ def event_for_each(message: str, minutes: int, maintenance: Maintenance) -> None
 def ready(role: HostRole, earlier: EarlierChapters, maintenance: Maintenance, observation: Observation) -> None:
     maintenance_begun(role, earlier, maintenance, observation)
     if earlier.acts and not maintenance.begun.ready:
-        event_for_each(READY, 15, maintenance)
+        event_for_each(REBOOT_READY, 15, maintenance)
     observation.expect(
         maintenance.begun.ready,
-        expected=Text(f"the event «{READY}»", f"イベント「{READY}」"),
-        seen=Text("it has not been seen", "表示されていない"),
+        expected=sentence("steps.events.event", message=REBOOT_READY),
+        seen=sentence("steps.events.not_seen"),
     )
 
 
@@ -140,7 +139,7 @@ def nobody_acts(minutes: int, clock: Clock) -> None:
 
 @then_(en="the {role} host has not been rebooted", ja="{role} ホストは再起動されていない", words={"role": HOST_ROLES})
 def not_rebooted(role: HostRole, hosts: Hosts, maintenance: Maintenance) -> None:
-    expected = Text("no reboot since the preparation", "準備の開始以降、再起動されていないこと")
+    expected = sentence("steps.maintenance.no_reboot")
     hosts[role].expect_no_reboot(maintenance.begun.before, expected)
 
 
@@ -150,8 +149,8 @@ def no_switchover(scenario: Scenario, replica_guest: Guest, observation: Observa
     guest, host = replica_guest.name, replica_guest.host
     observation.expect(
         found is not None and found.runs(Direction.FORWARD) and (machine is None or machine.state is PowerState.OFF),
-        expected=Text(f"{guest} not running on {host}", f"{host} で {guest} が動いていないこと"),
-        seen=joined(scenario.told(found), replica_guest.told(machine)),
+        expected=sentence("steps.guest.not_running", name=guest, host=host),
+        seen=Listed((scenario.told(found), replica_guest.told(machine))),
     )
 
 
@@ -165,8 +164,8 @@ def kept_running(maintenance: Maintenance, master_guest: Guest, clock: Clock, ob
     up, told = machine.uptime_seconds if machine else 0, master_guest.told(machine)
     observation.expect(
         machine is not None and machine.healthy and up >= since,
-        expected=Text(f"{guest} running for {since:.0f} s at least", f"{guest} が {since:.0f} 秒以上実行中"),
-        seen=Text(f"{told.en}, for {up:.0f} s", f"{told.ja}、{up:.0f} 秒間"),
+        expected=sentence("steps.guest.up_at_least", name=guest, seconds=f"{since:.0f}"),
+        seen=sentence("steps.guest.up", state=told, seconds=f"{up:.0f}"),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from drills.measuring import Measuring
 from drills.observation import NothingToCompare, Observation
 from drills.vocabulary import given_, then_
-from drills.wording import Text
 from lab.model.undertakings import Change
 from words import sentence
 
@@ -29,9 +28,6 @@ def never_without(measuring: Measuring, observation: Observation) -> None:
         raise NothingToCompare(sentence("errors.drill.unmeasured"))
     observation.expect(
         not writing.outages,
-        expected=Text("every entry of the probes accepted", "確認用の予定がすべて登録できること"),
-        seen=Text(
-            f"{writing.failed} of {writing.ok + writing.failed} probes failed to make an entry",
-            f"確認用の予定 {writing.ok + writing.failed} 件中 {writing.failed} 件が登録できなかった",
-        ),
+        expected=sentence("steps.probes.accepted"),
+        seen=sentence("steps.probes.failed", n=writing.failed, all=writing.ok + writing.failed),
     )

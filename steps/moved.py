@@ -8,10 +8,10 @@ from drills.nouns.guest import Guest
 from drills.nouns.scenario import Scenario
 from drills.observation import Observation
 from drills.vocabulary import given_
-from drills.wording import Text
 from lab.model.machines import PowerState
 from lab.model.replication import Direction, ScenarioState
 from lab.model.undertakings import Need
+from words import sentence
 
 
 @given_(en="the switchover has been performed", ja="スイッチオーバーが実行されている")
@@ -20,8 +20,8 @@ def switchover_performed(earlier: EarlierChapters, observation: Observation) -> 
     earlier.switch_over()
     observation.expect(
         earlier.has_switched_over(),
-        expected=Text("a switchover performed earlier in this drill", "この訓練でスイッチオーバーが実行済みであること"),
-        seen=Text("none was performed", "実行されていない"),
+        expected=sentence("steps.switchover.performed"),
+        seen=sentence("steps.switchover.not_performed"),
     )
 
 
@@ -55,7 +55,7 @@ def switched_over(earlier: EarlierChapters, replica_guest: Guest, scenario: Scen
 def run_again(earlier: EarlierChapters, scenario: Scenario) -> None:
     """Runs it where the drill was begun midway."""
     earlier.run_again()
-    expected = Text("a scenario run from replica to master", "レプリカからマスタへの方向で実行されたシナリオ")
+    expected = sentence("steps.scenario.runs_backward")
     scenario.expect_under_way(Direction.BACKWARD, expected)
 
 
@@ -76,6 +76,6 @@ def switchback_performed(course: Course, earlier: EarlierChapters, observation: 
     earlier.switch_back()
     observation.expect(
         course.switched_back,
-        expected=Text("a switchback performed earlier in this drill", "この訓練でスイッチバックが実行済みであること"),
-        seen=Text("none was performed", "実行されていない"),
+        expected=sentence("steps.switchover.switchback_performed"),
+        seen=sentence("steps.switchover.not_performed"),
     )

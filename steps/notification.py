@@ -7,8 +7,8 @@ from datetime import timedelta
 from drills.nouns.notification import FaultNotification
 from drills.observation import Observation
 from drills.vocabulary import given_, then_, when_
-from drills.wording import Text
 from lab.model.undertakings import Change, Need
+from words import sentence
 
 
 @when_(
@@ -30,8 +30,8 @@ def notification_set(notification: FaultNotification, observation: Observation) 
     """Not to be brought about later: the product takes it before the run."""
     observation.expect(
         notification.configured,
-        expected=Text("notification set earlier in this drill", "この訓練で通知を設定済みであること"),
-        seen=Text("it was not set", "設定されていない"),
+        expected=sentence("steps.notification.configured"),
+        seen=sentence("steps.notification.not_configured"),
     )
 
 

@@ -9,11 +9,11 @@ from drills.nouns.host import Hosts
 from drills.nouns.wizard import Wizard
 from drills.observation import NothingToCompare, Observation
 from drills.vocabulary import then_
-from drills.wording import Text
+from drills.wording import several
 from lab.model.hosts import HostRole, RhaServices, Service
 from lab.model.subject import Subject
 from lab.model.versions import at_least
-from words import sentence
+from words import Quoted, Told, sentence
 
 
 @then_(
@@ -52,7 +52,7 @@ def control_service_on_replica(
         raise NothingToCompare(sentence("errors.drill.guessed_service", service=rha_services.control))
     observation.expect(
         _running_on(found, subject.replica),
-        expected=Text(f"the Control Service running on {subject.replica}", f"{subject.replica} で実行中であること"),
+        expected=sentence("steps.services.control", replica=subject.replica),
         seen=_services_text(found),
     )
 
@@ -62,7 +62,7 @@ def engine_on_both(hosts: Hosts, rha_services: RhaServices, observation: Observa
     found = _found(hosts, rha_services.engine)
     observation.expect(
         all(_running_on(found, host.name) for host in hosts.values()),
-        expected=Text("the engine running on both hosts", "両方のホストで実行中であること"),
+        expected=sentence("steps.services.engine"),
         seen=_services_text(found),
     )
 
@@ -76,8 +76,8 @@ def same_account(hosts: Hosts, rha_services: RhaServices, observation: Observati
     accounts = {service.account.casefold() for _, service in found}
     observation.expect(
         len(accounts) == 1 and all(accounts),
-        expected=Text("one service account", "サービス アカウントが 1 つであること"),
-        seen=Text(*2 * ["; ".join(f"{host} {each.name}: {each.account or '?'}" for host, each in found) or "-"]),
+        expected=sentence("steps.services.one_account"),
+        seen=several([Quoted(f"{host} {each.name}: {each.account or '?'}") for host, each in found]),
     )
 
 
@@ -90,12 +90,14 @@ def _running_on(found: tuple[tuple[str, Service], ...], host: str) -> bool:
     return any(service.running for where, service in found if where == host)
 
 
-def _services_text(found: tuple[tuple[str, Service], ...]) -> Text:
+def _services_text(found: tuple[tuple[str, Service], ...]) -> Told:
     if not found:
-        return Text("installed on neither host", "どちらのホストにもインストールされていない")
-    return Text(
-        "; ".join(f"{host}: {'running' if each.running else 'stopped'}" for host, each in found),
-        "、".join(f"{host}: {'実行中' if each.running else '停止'}" for host, each in found),
+        return sentence("steps.services.not_installed")
+    return several(
+        [
+            sentence("steps.services.running" if each.running else "steps.services.stopped", host=host)
+            for host, each in found
+        ]
     )
 
 
@@ -104,9 +106,8 @@ def _expect_versions(told: Mapping[str, str], wanted: str, observation: Observat
     late = {name: at_least(version, wanted) for name, version in told.items()}
     if unknown := [f"{name} «{told[name]}»" for name, enough in late.items() if enough is None]:
         raise NothingToCompare(sentence("errors.drill.no_version", names=", ".join(unknown)))
-    seen = "; ".join(f"{name}: {version}" for name, version in told.items())
     observation.expect(
         all(late.values()),
-        expected=Text(f"{wanted} or later", f"{wanted} 以降"),
-        seen=Text(seen, seen),
+        expected=sentence("steps.versions.or_later", wanted=wanted),
+        seen=several([f"{name}: {version}" for name, version in told.items()]),
     )

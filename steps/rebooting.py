@@ -5,12 +5,13 @@ from __future__ import annotations
 from drills.nouns.guest import Guest
 from drills.nouns.maintenance import Maintenance
 from drills.vocabulary import then_, when_
-from drills.wording import HOST_ROLES, Text
+from drills.wording import HOST_ROLES
 from lab.model.hosts import HostRole
 from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState
 from lab.model.subject import Subject
 from lab.model.undertakings import Change
+from words import sentence
 
 
 @when_(
@@ -48,10 +49,7 @@ def start_unless_running(master_guest: Guest, subject: Subject) -> None:
     machine = master_guest.now()
     if machine is not None and machine.state is PowerState.OFF:
         master_guest.context.observation.note(
-            Text(
-                f"{subject.guest} was still off on {subject.master} after the reboot; the drill starts it.",
-                f"再起動後も {subject.master} の {subject.guest} はオフのままだったため、訓練で起動する。",
-            )
+            sentence("steps.guest.still_off", guest=subject.guest, master=subject.master)
         )
         master_guest.start()
 

@@ -10,12 +10,13 @@ from drills.nouns.guest import Guest
 from drills.nouns.scenario import Scenario
 from drills.observation import Observation
 from drills.vocabulary import given_, then_, when_
-from drills.wording import SCENARIO_STATES, SYNCHRONIZATION_METHODS, Text
+from drills.wording import SCENARIO_STATES, SYNCHRONIZATION_METHODS
 from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState
 from lab.model.replication import Direction, ScenarioState, SynchronizationMethod
 from lab.model.undertakings import Change, Need
 from lab.ports import Clock
+from words import sentence
 
 
 @when_(
@@ -34,7 +35,7 @@ def synchronisation_begins(minutes: int, scenario: Scenario, observation: Observ
     observation.until(
         lambda: (scenario.now(), scenario.synchronization()),
         lambda seen: seen[0] is not None and not seen[0].at_rest and seen[1] is not None,
-        expected=Text("synchronisation begun", "同期が始まっていること"),
+        expected=sentence("steps.synchronization.begun"),
         seen=lambda seen: scenario.told(seen[0]),
         within=timedelta(minutes=minutes),
         asked=True,
@@ -48,7 +49,7 @@ def has_been_run(earlier: EarlierChapters, scenario: Scenario) -> None:
         earlier.run()
     scenario.expect(
         lambda scenario: scenario is not None and not scenario.at_rest,
-        Text("a scenario that has been run", "シナリオが実行されていること"),
+        sentence("steps.scenario.run"),
     )
 
 
@@ -104,7 +105,7 @@ def switch_over(master_guest: Guest, scenario: Scenario) -> None:
 def switchover_begins(minutes: int, scenario: Scenario) -> None:
     scenario.until(
         lambda scenario: scenario is not None and scenario.state is not ScenarioState.RUNNING,
-        Text("a scenario that no longer just runs", "シナリオが「実行中」のままではないこと"),
+        sentence("steps.scenario.no_longer_running"),
         timedelta(minutes=minutes),
     )
 
@@ -130,5 +131,5 @@ def still_stopped(minutes: int, clock: Clock, scenario: Scenario) -> None:
     clock.sleep(timedelta(minutes=minutes))
     scenario.expect(
         lambda scenario: scenario is not None and scenario.state is ScenarioState.STOPPED,
-        Text("the scenario still stopped", "シナリオが「停止」のままであること"),
+        sentence("steps.scenario.still_stopped"),
     )

@@ -12,13 +12,14 @@ from drills.nouns.scenario import Scenario
 from drills.nouns.wizard import Wizard
 from drills.observation import Observation
 from drills.vocabulary import given_, then_, when_
-from drills.wording import METHOD_TEXTS, SYNCHRONIZATION_METHODS, Text, findings_text
+from drills.wording import SYNCHRONIZATION_METHODS, by_method, findings_text
 from lab.model.hosts import HostRole
 from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState, VirtualMachine
 from lab.model.replication import Direction, SynchronizationMethod
 from lab.model.subject import Subject
 from lab.model.undertakings import Change
+from words import sentence
 
 # Reverse replication (5-1) -------------------------------------------------------------------------------------------
 
@@ -30,7 +31,7 @@ from lab.model.undertakings import Change
 def error_about_guest(wizard: Wizard, subject: Subject, observation: Observation) -> None:
     observation.expect(
         any(finding.blocks and finding.subject == subject.guest for finding in wizard.findings),
-        expected=Text(f"an error about {subject.guest}", f"{subject.guest} についてのエラー"),
+        expected=sentence("steps.wizard.error_about", guest=subject.guest),
         seen=findings_text(wizard.findings),
     )
 
@@ -43,7 +44,7 @@ def error_about_guest(wizard: Wizard, subject: Subject, observation: Observation
 )
 def run_in_reverse(method: SynchronizationMethod, scenario: Scenario) -> None:
     scenario.run(method)
-    expected = Text("the scenario started from replica to master", "レプリカからマスタへの方向で開始されたシナリオ")
+    expected = sentence("steps.scenario.runs_backward")
     scenario.expect_under_way(Direction.BACKWARD, expected)
 
 
@@ -94,7 +95,7 @@ def registered_on_master(minutes: int, master_guest: Guest) -> None:
     name, host = master_guest.name, master_guest.host
     master_guest.until(
         lambda machine: machine is not None,
-        Text(f"{name} registered on {host}", f"{host} に {name} が登録"),
+        sentence("steps.guest.registered", name=name, host=host),
         at_least(minutes, LongWait.SWITCHOVER),
     )
 
@@ -129,12 +130,14 @@ def synchronization_skipped(scenario: Scenario, observation: Observation) -> Non
         figures is not None
         and figures.method is SynchronizationMethod.SKIPPED
         and figures.blocks_compared == figures.blocks_copied == 0,
-        expected=Text("a skipped synchronisation, 0 blocks", "省略された同期（0 ブロック）"),
-        seen=Text("no figures", "統計情報なし")
+        expected=sentence("steps.synchronization.skipped"),
+        seen=sentence("steps.spool.unknown")
         if figures is None
-        else Text(
-            f"method {figures.method.value}, {figures.blocks_compared} blocks compared, {figures.blocks_copied} copied",
-            f"{METHOD_TEXTS[figures.method].ja}、比較 {figures.blocks_compared}、コピー {figures.blocks_copied}",
+        else sentence(
+            "steps.synchronization.by_method",
+            method=by_method(figures.method),
+            compared=figures.blocks_compared,
+            copied=figures.blocks_copied,
         ),
     )
 
@@ -163,13 +166,8 @@ def expect_began_before_boot(scenario: Scenario, guest: Guest, host: Host, obser
     powered_on = _powered_on(machine, now)
     observation.expect(
         began is not None and powered_on is not None and began < powered_on,
-        expected=Text(
-            "replication begun before the virtual machine booted", "仮想マシンの起動前に始まったレプリケーション"
-        ),
-        seen=Text(
-            f"replication began {_instant(began)}, the virtual machine was powered on {_instant(powered_on)}",
-            f"レプリケーション開始 {_instant(began)}、仮想マシンの起動 {_instant(powered_on)}",
-        ),
+        expected=sentence("steps.scenario.before_boot"),
+        seen=sentence("steps.scenario.begun_and_booted", began=_instant(began), booted=_instant(powered_on)),
     )
 
 

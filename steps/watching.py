@@ -12,13 +12,13 @@ from drills.nouns.host import Hosts
 from drills.nouns.scenario import Scenario
 from drills.observation import Observation, handed_on
 from drills.vocabulary import given_, then_, when_
-from drills.wording import INITIATION_TEXTS, INITIATIONS, Text, loose
+from drills.wording import INITIATIONS, initiation, loose
 from lab.model.hosts import HostRole
 from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState, StopMode
 from lab.model.replication import Direction, Initiation, ScenarioState, Severity
 from lab.model.undertakings import Change, Need
-from words import sentence
+from words import Listed, sentence
 
 
 @given_(
@@ -29,13 +29,9 @@ from words import sentence
 )
 def created_with_initiation(switchover: Initiation, earlier: EarlierChapters, scenario: Scenario) -> None:
     earlier.create(switchover)
-    words = INITIATION_TEXTS[switchover]
     scenario.expect(
         lambda scenario: scenario is not None and scenario.switchover is switchover and scenario.at_rest,
-        Text(
-            f"a scenario that does not run and starts switchover {words.en}",
-            f"スイッチオーバーの開始が「{words.ja}」で、実行されていないシナリオ",
-        ),
+        sentence("steps.scenario.idle_with", switchover=initiation(switchover)),
     )
 
 
@@ -51,7 +47,6 @@ def runs_watched(switchover: Initiation, course: Course, earlier: EarlierChapter
         created_with_initiation(switchover, earlier, scenario)
         scenario.run()
     scenario.await_state(ScenarioState.RUNNING)
-    words = INITIATION_TEXTS[switchover]
     scenario.until(
         lambda scenario: (
             scenario is not None
@@ -59,10 +54,7 @@ def runs_watched(switchover: Initiation, course: Course, earlier: EarlierChapter
             and scenario.direction is Direction.FORWARD
             and scenario.switchover is switchover
         ),
-        Text(
-            f"Is Alive checks from replica to master, switchover started {words.en}",
-            f"レプリカからマスタへの Is Alive 監視、スイッチオーバーの開始は「{words.ja}」",
-        ),
+        sentence("steps.scenario.watched", switchover=initiation(switchover)),
         LongWait.IS_ALIVE,
     )
 
@@ -85,7 +77,7 @@ def master_answers(minutes: int, hosts: Hosts) -> None:
     ja="{minutes:Minutes} 分以内にスイッチオーバーまでのカウントダウンが始まる",
 )
 def countdown_begins(minutes: int, course: Course, event_view: EventView) -> None:
-    countdown = Text("the countdown in the event view", "イベント ビューのカウントダウン")
+    countdown = sentence("steps.countdown.event")
     course.countdown_began = event_view.await_kind("switchover_countdown", countdown, minutes)
 
 
@@ -93,8 +85,8 @@ def countdown_begins(minutes: int, course: Course, event_view: EventView) -> Non
 def countdown_has_begun(course: Course, observation: Observation) -> None:
     observation.expect(
         course.countdown_began is not None,
-        expected=Text("a countdown earlier in this drill", "この訓練でカウントダウンが始まっていること"),
-        seen=Text("there was none", "始まっていない"),
+        expected=sentence("steps.countdown.begun"),
+        seen=sentence("steps.countdown.not_begun"),
     )
 
 
@@ -108,14 +100,14 @@ def starts_at_zero(
     seconds: int, tolerance: int, course: Course, event_view: EventView, observation: Observation
 ) -> None:
     began = handed_on(course.countdown_began, sentence("errors.drill.no_countdown"))
-    by_itself = Text("a switchover that starts by itself", "スイッチオーバーが自動的に始まること")
+    by_itself = sentence("steps.countdown.switchover")
     started = event_view.await_kind("switchover_started", by_itself, (seconds + tolerance) // 60 + 5)
     course.switched_over = True
     took = started.since(began).total_seconds()
     observation.expect(
         abs(took - seconds) <= tolerance,
-        expected=Text(f"after {seconds} s, give or take {tolerance} s", f"{seconds} 秒後（誤差 {tolerance} 秒以内）"),
-        seen=Text(f"after {took:.0f} s", f"{took:.0f} 秒後"),
+        expected=sentence("steps.countdown.after", seconds=seconds, tolerance=tolerance),
+        seen=sentence("steps.countdown.took", took=f"{took:.0f}"),
     )
 
 
@@ -124,7 +116,7 @@ def starts_at_zero(
     ja="{minutes:Minutes} 分以内にマスタ ホストでゲスト OS の起動が試行される",
 )
 def start_attempted(minutes: int, event_view: EventView) -> None:
-    attempt = Text("an attempt to start the guest on the master host", "マスタ ホストでのゲスト OS の起動の試行")
+    attempt = sentence("steps.countdown.start_attempt")
     event_view.await_kind("guest_start_attempted", attempt, minutes)
 
 
@@ -141,9 +133,7 @@ def runs_again(minutes: int, master_guest: Guest) -> None:
     ja="{minutes:Minutes} 分以内にスイッチオーバー処理が中断される",
 )
 def called_off(minutes: int, event_view: EventView, scenario: Scenario, replica_guest: Guest) -> None:
-    event_view.await_kind(
-        "switchover_called_off", Text("the switchover called off", "スイッチオーバー処理の中断"), minutes
-    )
+    event_view.await_kind("switchover_called_off", sentence("steps.countdown.called_off"), minutes)
     expect_unmoved(event_view, scenario, replica_guest)
 
 
@@ -159,7 +149,7 @@ def not_on_replica(replica_guest: Guest) -> None:
 def heartbeat_lost(master_guest: Guest) -> None:
     master_guest.expect(
         lambda machine: machine is not None and machine.running and not machine.healthy,
-        Text("running, without a heartbeat", "実行中、ハートビートなし"),
+        sentence("steps.guest.no_heartbeat"),
     )
 
 
@@ -173,7 +163,7 @@ def error_appears(code: str, message: str, minutes: int, event_view: EventView) 
             event.code == code and event.severity is Severity.ERROR and loose(event.message) == loose(message)
             for event in events
         ),
-        Text(f"the error {code} «{message}»", f"エラー {code}「{message}」"),
+        sentence("steps.events.error", code=code, message=message),
         timedelta(minutes=minutes),
     )
 
@@ -199,7 +189,7 @@ def perform_needed_switchover(hosts: Hosts, master_guest: Guest, scenario: Scena
     machine = None if host.silence() else master_guest.now()
     observation.expect(
         machine is None or not machine.healthy,
-        expected=Text(f"a fault of {host.name} or its guest", f"{host.name} またはそのゲスト OS の障害"),
+        expected=sentence("steps.host.fault", name=host.name),
         seen=master_guest.told(machine),
     )
     scenario.switch_over()
@@ -211,15 +201,14 @@ def perform_needed_switchover(hosts: Hosts, master_guest: Guest, scenario: Scena
 )
 def split_brain(master_guest: Guest, replica_guest: Guest, observation: Observation) -> None:
     guests = (master_guest, replica_guest)
-    seen = [guest.told(guest.now()) for guest in guests]
-    both = Text("; ".join(text.en for text in seen), "、".join(text.ja for text in seen))
+    both = Listed(tuple(guest.told(guest.now()) for guest in guests))
     name = master_guest.name
     observation.expect(
         all(guest.healthy for guest in guests),
-        expected=Text(f"{name} running on both hosts", f"{name} が両方のホストで実行中"),
+        expected=sentence("steps.guest.on_both", name=name),
         seen=both,
     )
-    observation.note(Text(f"SPLIT BRAIN: {both.en}", f"スプリット ブレイン: {both.ja}"))
+    observation.note(sentence("steps.guest.split_brain", both=both))
 
 
 @when_(
@@ -240,5 +229,5 @@ def expect_unmoved(event_view: EventView, scenario: Scenario, replica_guest: Gue
             and scenario.runs(Direction.FORWARD)
             and not any(event.kind == "switchover_started" for event in event_view.now())
         ),
-        Text("the scenario running from master to replica", "マスタからレプリカへのシナリオが実行中"),
+        sentence("steps.scenario.runs_forward"),
     )

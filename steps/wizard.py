@@ -11,12 +11,13 @@ from drills.nouns.scenario import Scenario
 from drills.nouns.wizard import Wizard, same_name_mapping
 from drills.observation import Observation
 from drills.vocabulary import given_, then_, when_
-from drills.wording import INITIATION_TEXTS, INITIATIONS, Text
+from drills.wording import INITIATIONS, NONE, initiation, several
 from lab.model.hosts import HostRole
 from lab.model.machines import PowerState
 from lab.model.replication import Initiation, Product, ScenarioPlan
 from lab.model.subject import Subject
 from lab.model.undertakings import Change, Need
+from words import Quoted, Told, sentence
 
 
 @given_(
@@ -27,9 +28,7 @@ from lab.model.undertakings import Change, Need
 @then_(en="no replication scenario of this name exists yet", ja="同じ名前のシナリオはまだ存在しない")
 def no_scenario_yet(scenario: Scenario) -> None:
     name = scenario.name
-    scenario.expect(
-        lambda scenario: scenario is None, Text(f"no scenario named {name}", f"シナリオ {name} が存在しないこと")
-    )
+    scenario.expect(lambda scenario: scenario is None, sentence("steps.scenario.none_named", name=name))
 
 
 @when_(
@@ -42,8 +41,8 @@ def begin_scenario(
 ) -> None:
     observation.expect(
         server_type == "Microsoft Hyper-V",
-        expected=Text("the server type Microsoft Hyper-V", "サーバ タイプ「Microsoft Hyper-V」"),
-        seen=Text(server_type, server_type),
+        expected=sentence("steps.wizard.server_type"),
+        seen=Quoted(server_type),
     )
     wizard.plan = ScenarioPlan(
         name=subject.scenario, master="", replica="", guests=(), product=product, assured_recovery=False
@@ -91,11 +90,8 @@ def all_selected(wizard: Wizard, observation: Observation) -> None:
     left_out = [guest.name for guest in wizard.discovered if not guest.selected]
     observation.expect(
         bool(wizard.discovered) and not left_out,
-        expected=Text("every discovered virtual machine selected", "検出されたすべての仮想マシンが選択されていること"),
-        seen=Text(
-            f"{len(wizard.discovered)} discovered, not selected: {', '.join(left_out) or 'none'}",
-            f"検出 {len(wizard.discovered)} 台、未選択: {'、'.join(left_out) or 'なし'}",
-        ),
+        expected=sentence("steps.wizard.all_selected"),
+        seen=sentence("steps.wizard.selected", n=len(wizard.discovered), left_out=tuple(left_out) or NONE),
     )
 
 
@@ -107,10 +103,8 @@ def garoon_discovered(wizard: Wizard, subject: Subject, observation: Observation
     names = [guest.name for guest in wizard.discovered]
     observation.expect(
         subject.guest in names,
-        expected=Text(
-            f"{subject.guest} among the discovered", f"検出された仮想マシンに {subject.guest} が含まれること"
-        ),
-        seen=Text(", ".join(names) or "none", "、".join(names) or "なし"),
+        expected=sentence("steps.wizard.discovered", guest=subject.guest),
+        seen=several(names),
     )
 
 
@@ -145,10 +139,8 @@ def computer_name_right(wizard: Wizard, master_guest: Guest, observation: Observ
     own = master_guest.computer_name()
     observation.expect(
         bool(own) and shown == own,
-        expected=Text(
-            f"the name the guest itself reports: {own or 'none'}", f"ゲスト OS 自身が示す名前: {own or 'なし'}"
-        ),
-        seen=Text(shown or "no name", shown or "表示なし"),
+        expected=sentence("steps.wizard.own_name", name=own or NONE),
+        seen=Quoted(shown) if shown else sentence("steps.wizard.no_name"),
     )
 
 
@@ -169,13 +161,8 @@ def all_mapped(wizard: Wizard, master_guest: Guest, hosts: Hosts, observation: O
     missing = sorted(used - mapped)
     observation.expect(
         bool(used) and not missing,
-        expected=Text(
-            "every network mapped to one of the replica",
-            "すべての仮想ネットワークがレプリカのものに割り当てられていること",
-        ),
-        seen=Text(
-            f"without: {', '.join(missing) or 'no network at all'}", f"未割り当て: {'、'.join(missing) or 'なし'}"
-        ),
+        expected=sentence("steps.wizard.all_mapped"),
+        seen=sentence("steps.wizard.unmapped", networks=tuple(missing) or NONE),
     )
 
 
@@ -236,8 +223,8 @@ def listed_product(server_type: str, product: str, scenario: Scenario, observati
     seen = scenario.listed()
     observation.expect(
         seen.product == product and bool(seen.server_type) and server_type.endswith(seen.server_type),
-        expected=Text(f"{server_type}, {product}", f"{server_type}、{product}"),
-        seen=Text(f"{seen.server_type}, {seen.product}", f"{seen.server_type}、{seen.product}"),
+        expected=sentence("steps.scenario.type_and_product", server_type=server_type, product=product),
+        seen=sentence("steps.scenario.type_and_product", server_type=seen.server_type, product=seen.product),
     )
 
 
@@ -249,8 +236,8 @@ def listed_hosts(scenario: Scenario, subject: Subject, observation: Observation)
     seen = scenario.listed()
     observation.expect(
         (seen.master, seen.replica) == (subject.master, subject.replica),
-        expected=Text(f"{subject.master} to {subject.replica}", f"{subject.master} から {subject.replica}"),
-        seen=Text(f"{seen.master} to {seen.replica}", f"{seen.master} から {seen.replica}"),
+        expected=sentence("steps.scenario.hosts", master=subject.master, replica=subject.replica),
+        seen=sentence("steps.scenario.hosts", master=seen.master, replica=seen.replica),
     )
 
 
@@ -261,11 +248,11 @@ def listed_hosts(scenario: Scenario, subject: Subject, observation: Observation)
 def properties_default(scenario: Scenario, observation: Observation) -> None:
     found = scenario.properties()
     changed = [each for each in found if each.value != each.default]
-    lines = "; ".join(f"{each.group}: {each.name} = {each.value} ({each.default})" for each in changed)
+    lines = [f"{each.group}: {each.name} = {each.value} ({each.default})" for each in changed or found]
     observation.expect(
         bool(found) and not changed,
-        expected=Text("every property at its default", "すべてのプロパティが既定値であること"),
-        seen=Text(lines or "no properties", lines or "プロパティなし"),
+        expected=sentence("steps.scenario.default_properties"),
+        seen=several(lines, sentence("steps.scenario.no_properties")),
     )
 
 
@@ -282,11 +269,8 @@ def listed_initiation(
     observation.expect(seen == wanted, expected=_initiation_text(*wanted), seen=_initiation_text(*seen))
 
 
-def _initiation_text(switchover: Initiation, reverse: Initiation) -> Text:
-    return Text(
-        f"switchover {switchover.value}, reverse replication {reverse.value}",
-        f"スイッチオーバー {INITIATION_TEXTS[switchover].ja}、リバース レプリケーション {INITIATION_TEXTS[reverse].ja}",
-    )
+def _initiation_text(switchover: Initiation, reverse: Initiation) -> Told:
+    return sentence("steps.scenario.initiation", switchover=initiation(switchover), reverse=initiation(reverse))
 
 
 @then_(en="the scenario is not running yet", ja="シナリオはまだ実行されていない")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -97,13 +98,18 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
-    """Several, one after another."""
+class Listed:
+    """Several, one after another, set apart as the language does it."""
 
-    sentences: tuple[Told, ...]
+    terms: tuple[object, ...]
+    between: str = "report.between_statements"
 
     def in_(self, language: Language) -> str:
-        return words_of(language).together(each.in_(language) for each in self.sentences)
+        words = words_of(language)
+        return words(self.between).join(words.value(term) for term in self.terms)
+
+    def __str__(self) -> str:
+        return self.in_("en")
 
 
 def sentence(key: str, /, **data: object) -> Sentence:
@@ -111,6 +117,14 @@ def sentence(key: str, /, **data: object) -> Sentence:
     return Sentence(
         key, tuple((name, value.why if isinstance(value, Explained) else value) for name, value in data.items())
     )
+
+
+def reason(error: OSError) -> Told:
+    """Why the system refused, in the reader's language where Kunren has words for it."""
+    if isinstance(error, Told):
+        return error
+    key = f"os.{errno.errorcode.get(error.errno or 0, '')}"
+    return sentence(key) if key in words_of("en").texts else Quoted(error.strerror or str(error))
 
 
 @dataclass(frozen=True, slots=True)

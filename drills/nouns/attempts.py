@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from drills.observation import Observation, handed_on
-from drills.wording import Text
 from lab.errors import InterlockRefused, OperationRefused
-from words import sentence
+from words import Told, sentence
 
 if TYPE_CHECKING:
     from drills.recording import NotedCalls
@@ -31,11 +30,11 @@ class Attempt:
         return isinstance(self.refusal, InterlockRefused) and self.refusal.point == point and self.actions_sent == 0
 
     @property
-    def text(self) -> Text:
+    def text(self) -> Told:
         sent = self.actions_sent
         if self.refusal is None:
-            return Text(f"it was not refused, {sent} actions sent", f"拒否されず、送信された操作 {sent} 件")
-        return Text(f"{self.refusal}, {sent} actions sent", f"{self.refusal.in_('ja')}、送信された操作 {sent} 件")
+            return sentence("steps.attempt.not_refused", sent=sent)
+        return sentence("steps.attempt.refused", refusal=self.refusal, sent=sent)
 
 
 class Attempts:

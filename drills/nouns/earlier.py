@@ -6,15 +6,17 @@ from datetime import timedelta
 
 from drills.nouns.garoon import GaroonService
 from drills.nouns.guest import Guest
-from drills.nouns.integrity_test import READY, IntegrityTest
+from drills.nouns.integrity_test import IntegrityTest
 from drills.nouns.maintenance import Maintenance
 from drills.nouns.scenario import Scenario
 from drills.nouns.wizard import Wizard
-from drills.wording import Text
+from drills.vendor import TEST_READY
+from drills.wording import way
 from lab.model.hosts import HostRole
 from lab.model.limits import LongWait, at_least
 from lab.model.machines import PowerState
 from lab.model.replication import Direction, Initiation, ScenarioState
+from words import sentence
 
 CATCHING_UP = timedelta(minutes=1)
 
@@ -63,7 +65,7 @@ class EarlierChapters:
         running = self._scenario.await_state(ScenarioState.RUNNING)
         self._context.observation.expect(
             running.direction is Direction.FORWARD,
-            expected=Text("replication from master to replica", "マスタからレプリカへのレプリケーション"),
+            expected=sentence("steps.scenario.replication", direction=way(Direction.FORWARD)),
             seen=self._scenario.told(running),
         )
 
@@ -92,7 +94,7 @@ class EarlierChapters:
             return
         self.switch_over()
         self._replica_guest.await_state(PowerState.RUNNING, LongWait.SWITCHOVER)
-        completed = Text("a switchover that is complete", "スイッチオーバーの完了")
+        completed = sentence("steps.scenario.switchover_complete")
         self._scenario.event_view.await_kind("switchover_completed", completed, 15)
         self._garoon.await_response(LongWait.SWITCHOVER)
         self._garoon.make_entry()
@@ -128,7 +130,7 @@ class EarlierChapters:
             self.enter()
             self._context.clock.sleep(CATCHING_UP)
             test.start(manual=True)
-            self._scenario.event_view.await_message(READY, at_least(15, LongWait.SWITCHOVER))
+            self._scenario.event_view.await_message(TEST_READY, at_least(15, LongWait.SWITCHOVER))
 
     def _create(self, switchover: Initiation = Initiation.AUTOMATIC) -> None:
         self._wizard.plan = self._wizard.complete(switchover)

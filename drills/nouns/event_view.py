@@ -7,10 +7,14 @@ from datetime import timedelta
 
 from drills.course import Sighting
 from drills.nouns.observed import Context, Observed
-from drills.wording import Text, says
+from drills.vendor import REPLICA_HOST
+from drills.wording import says, several
 from lab.model.limits import Within
 from lab.model.replication import RhaEvent
 from lab.ports import Replication
+from words import Told, sentence
+
+NO_EVENT = sentence("steps.events.none")
 
 
 class EventView(Observed[Sequence[RhaEvent]]):
@@ -43,12 +47,12 @@ class EventView(Observed[Sequence[RhaEvent]]):
         self.refresh()
         return [event for event in self._lines if event.sequence > self.context.course.commanded_after]
 
-    def told(self, seen: Sequence[RhaEvent]) -> Text:
+    def told(self, seen: Sequence[RhaEvent]) -> Told:
         if not seen:
-            return Text("no new event", "新しいイベントなし")
-        return Text(f"last event: {seen[-1].message}", f"最後のイベント: {seen[-1].message}")
+            return NO_EVENT
+        return sentence("steps.events.last", message=seen[-1].message)
 
-    def await_kind(self, kind: str, expected: Text, minutes: int) -> Sighting:
+    def await_kind(self, kind: str, expected: Told, minutes: int) -> Sighting:
         """An event of that kind, as the profile knows it."""
         within = timedelta(minutes=minutes)
         events = self.until(lambda events: any(event.kind == kind for event in events), expected, within)
@@ -57,22 +61,19 @@ class EventView(Observed[Sequence[RhaEvent]]):
 
     def await_message(self, message: str, within: Within) -> None:
         """The guide's own placeholder in a message stands for the replica host's name."""
-        message = message.replace("レプリカホスト名", self.context.subject.replica)
+        message = message.replace(REPLICA_HOST, self.context.subject.replica)
         self.await_messages(
             lambda events: any(says(event.message, message) for event in events),
-            Text(f"the event «{message}»", f"イベント「{message}」"),
+            sentence("steps.events.event", message=message),
             within,
         )
 
-    def await_messages(self, holds: Callable[[Sequence[RhaEvent]], bool], expected: Text, within: Within) -> None:
+    def await_messages(self, holds: Callable[[Sequence[RhaEvent]], bool], expected: Told, within: Within) -> None:
         """The same of several lines, all of which are told."""
         self.context.observation.until(
             self.now, holds, expected=expected, seen=messages_text, within=within, asked=True
         )
 
 
-def messages_text(events: Sequence[RhaEvent]) -> Text:
-    return Text(
-        "; ".join(event.message for event in events) or "no new event",
-        "、".join(event.message for event in events) or "新しいイベントなし",
-    )
+def messages_text(events: Sequence[RhaEvent]) -> Told:
+    return several([event.message for event in events], NO_EVENT)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from drills.nouns.event_view import EventView
 from drills.nouns.observed import Context
-from drills.wording import FAULT_TEXTS
 from lab.errors import OperationUnavailable
 from lab.model.faults import Fault
 from lab.model.probing import Mark
@@ -26,12 +25,12 @@ class Faults:
         self._event_view.count_anew()
         course.fault_at = self._context.clock.now()
         course.faults.append(fault)
-        self._context.observation.mark(Mark.FAULT, FAULT_TEXTS[fault])
+        self._context.observation.mark(Mark.FAULT, sentence(f"fault.{fault.value}"))
         injection.begin(fault)
 
     def end(self, fault: Fault) -> None:
         injection = self._offered()
-        self._context.observation.mark(Mark.FAULT_ENDED, FAULT_TEXTS[fault])
+        self._context.observation.mark(Mark.FAULT_ENDED, sentence(f"fault.{fault.value}"))
         injection.end(fault)
 
     def _offered(self) -> FaultInjection:

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from drills.nouns.observed import Context, Observed
 from drills.observation import handed_on
-from drills.wording import Text, entry_text
+from drills.wording import entry_text
 from lab.errors import Indeterminate
 from lab.model.entry_titles import drill_title
 from lab.model.garoon import Examination, Marker, Product
 from lab.model.limits import Within
 from lab.ports import Garoon, GaroonHealth, Pictures
-from words import LANGUAGES, sentence
+from words import Quoted, Told, sentence
 
 
 class GaroonPage:
@@ -33,7 +33,7 @@ class GaroonPage:
 
     def expect_address(self, beginning: str) -> None:
         url = self._browser.capture().url
-        self.context.observation.expect(url.startswith(beginning), expected=_responds(beginning), seen=Text(url, url))
+        self.context.observation.expect(url.startswith(beginning), expected=_responds(beginning), seen=Quoted(url))
 
     def write(self, title: str) -> Marker:
         return self._browser.write_marker(title)
@@ -48,7 +48,7 @@ class GaroonPage:
         self.picture(marker.title)
         self.context.observation.expect(
             title == marker.title,
-            expected=Text(f"the entry «{marker.title}»", f"予定「{marker.title}」"),
+            expected=sentence("steps.garoon.entry", title=marker.title),
             seen=entry_text(title, marker),
         )
 
@@ -57,7 +57,7 @@ class GaroonPage:
         title = self.find(marker)
         self.context.observation.expect(
             title != marker.title,
-            expected=Text(f"no entry «{marker.title}»", f"予定「{marker.title}」がないこと"),
+            expected=sentence("steps.garoon.no_entry", title=marker.title),
             seen=entry_text(title, marker),
         )
 
@@ -78,10 +78,9 @@ class GaroonService(GaroonPage, Observed[tuple[Examination, ...]]):
     def now(self) -> tuple[Examination, ...]:
         return self._health.examine()
 
-    def told(self, seen: tuple[Examination, ...]) -> Text:
+    def told(self, seen: tuple[Examination, ...]) -> Told:
         last = seen[-1]
-        layer = sentence(f"garoon_layer.{last.layer.value}")
-        return Text(*(f"{layer.in_(language)}: {last.seen.in_(language)}" for language in LANGUAGES))
+        return sentence("steps.garoon.layer", layer=sentence(f"garoon_layer.{last.layer.value}"), seen=last.seen)
 
     def named(self, name: str) -> Marker:
         """The entry of that name; raises LeftOut where the drill began after it was made."""
@@ -123,7 +122,7 @@ class GaroonService(GaroonPage, Observed[tuple[Examination, ...]]):
         title = self.find(marker)
         self.context.observation.expect(
             title == marker.title,
-            expected=Text(f"the new entry «{marker.title}»", f"登録した予定「{marker.title}」"),
+            expected=sentence("steps.garoon.new_entry", title=marker.title),
             seen=entry_text(title, marker),
         )
 
@@ -135,21 +134,16 @@ class GaroonService(GaroonPage, Observed[tuple[Examination, ...]]):
         lost = [marker for marker in before if self.find(marker) != marker.title]
         course.markers[:] = [marker for marker in course.markers if marker not in lost]
         ages = {marker.title: (fault_at - self._made_at[marker.title]).total_seconds() for marker in lost}
-        told = "; ".join(f"«{title}» ({age:.1f} s)" for title, age in ages.items())
-        seen = Text(
-            f"{len(lost)} of {len(before)} entries missing {told}".rstrip(),
-            f"{len(before)} 件中 {len(lost)} 件が失われている {told}".rstrip(),
-        )
+        told = tuple(sentence("steps.garoon.lost", title=title, age=f"{age:.1f}") for title, age in ages.items())
+        about = {"n": len(lost), "all": len(before), "titles": told}
+        seen = sentence("steps.garoon.losses" if lost else "steps.garoon.no_losses", **about)
         observation.note(seen)
         observation.expect(
             len(lost) < len(before) and all(age <= seconds for age in ages.values()),
-            expected=Text(
-                f"every entry that was made more than {seconds} s before the incident",
-                f"障害発生の {seconds} 秒より前に登録したすべての予定",
-            ),
+            expected=sentence("steps.garoon.losses_within", seconds=seconds),
             seen=seen,
         )
 
 
-def _responds(url: str) -> Text:
-    return Text(f"Garoon at {url}", f"{url} でガルーンが応答すること")
+def _responds(url: str) -> Told:
+    return sentence("steps.garoon.responds", url=url)

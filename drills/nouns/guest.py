@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from drills.nouns.observed import Context, Observed
-from drills.wording import POWER_STATE_TEXTS, Text, machine_text
+from drills.wording import machine_text, power_state
 from lab.model.hosts import HostRole
 from lab.model.limits import LongWait, Within, at_least
 from lab.model.machines import PowerState, StopMode, VirtualMachine
+from words import Told, sentence
 
 if TYPE_CHECKING:
     from lab.opening import LabHost
@@ -31,7 +32,7 @@ class Guest(Observed[VirtualMachine | None]):
     def now(self) -> VirtualMachine | None:
         return self._hyperv.machine(self.name)
 
-    def told(self, seen: VirtualMachine | None) -> Text:
+    def told(self, seen: VirtualMachine | None) -> Told:
         return machine_text(seen, self.host)
 
     def expect_state(self, state: PowerState) -> None:
@@ -51,7 +52,7 @@ class Guest(Observed[VirtualMachine | None]):
     def expect_not_running(self) -> None:
         self.expect(
             lambda machine: machine is None or not machine.running,
-            Text(f"no {self.name} on {self.host}", f"{self.host} に実行中の {self.name} がない"),
+            sentence("steps.guest.not_running", name=self.name, host=self.host),
         )
 
     @property
@@ -73,12 +74,11 @@ class Guest(Observed[VirtualMachine | None]):
         """As the guest itself reports it; empty where it does not."""
         return self._services.computer_name(self.name) or ""
 
-    def _in(self, state: PowerState) -> Text:
-        words = POWER_STATE_TEXTS[state]
-        return Text(f"{self.name} {words.en} on {self.host}", f"{self.host} で {self.name} が「{words.ja}」")
+    def _in(self, state: PowerState) -> Told:
+        return sentence("steps.guest.in_state", name=self.name, state=power_state(state), host=self.host)
 
-    def _unregistered(self) -> Text:
-        return Text(f"{self.name} not registered on {self.host}", f"{self.host} に {self.name} が登録されていないこと")
+    def _unregistered(self) -> Told:
+        return sentence("steps.guest.unregistered", name=self.name, host=self.host)
 
 
 Guests = Mapping[HostRole, Guest]

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from drills.nouns.observed import Context
-from drills.wording import Text
 from lab.errors import AnswerUnreadable, ConnectionLost, HostUnreachable, OperationRefused
 from lab.model.hosts import HostFacts, HostRole, Service, rebooted
 from lab.model.limits import Within
@@ -50,15 +49,15 @@ class Host:
         silence = self.silence()
         self.context.observation.expect(
             silence is not None,
-            expected=Text(f"no answer from {self.name}", f"{self.name} から応答がないこと"),
-            seen=silence or Text("it answers", "応答あり"),
+            expected=sentence("steps.host.no_answer", name=self.name),
+            seen=silence or sentence("steps.host.answers"),
         )
 
     def await_answer(self, within: Within) -> None:
         self.context.observation.until(
             self._host.hyperv.machines,
             lambda _: True,
-            expected=Text(f"an answer from {self.name}", f"{self.name} からの応答"),
+            expected=sentence("steps.host.answer", name=self.name),
             seen=_count,
             within=within,
         )
@@ -83,7 +82,7 @@ class Host:
             raise AnswerUnreadable(sentence("errors.drill.no_boot", host=facts.name))
         return facts
 
-    def expect_no_reboot(self, before: HostFacts, expected: Text) -> None:
+    def expect_no_reboot(self, before: HostFacts, expected: Told) -> None:
         facts = self.facts_since(before)
         self.context.observation.expect(rebooted(before, facts) is False, expected=expected, seen=started_text(facts))
 
@@ -91,7 +90,7 @@ class Host:
         self.context.observation.until(
             WhileBooting(lambda: self.facts_since(before), self._host.windows.allow_login_again, self.context.clock),
             lambda facts: rebooted(before, facts) is True,
-            expected=Text("a host that has started since the command", "再起動の指示以降に起動したホスト"),
+            expected=sentence("steps.host.restarted"),
             seen=started_text,
             within=within,
             every=timedelta(seconds=15),
@@ -101,12 +100,9 @@ class Host:
 Hosts = Mapping[HostRole, Host]
 
 
-def started_text(facts: HostFacts) -> Text:
-    return Text(
-        f"started at {facts.boot_time} (boot {facts.boot or 'not told'})",
-        f"起動時刻 {facts.boot_time}（起動の識別 {facts.boot or '不明'}）",
-    )
+def started_text(facts: HostFacts) -> Told:
+    return sentence("steps.host.boot", started=facts.boot_time, boot=facts.boot or sentence("steps.unknown"))
 
 
-def _count(machines: Sequence[VirtualMachine]) -> Text:
-    return Text(f"{len(machines)} virtual machines", f"仮想マシン {len(machines)} 台")
+def _count(machines: Sequence[VirtualMachine]) -> Told:
+    return sentence("steps.host.guests", n=len(machines))

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 from drills.nouns.guest import Guest
 from drills.nouns.scenario import Scenario
 from drills.observation import handed_on
-from drills.wording import Text
 from lab.errors import NotStarted, Refused
 from lab.model.garoon import Marker
 from lab.model.replication import Synchronization
-from words import sentence
+from words import Told, sentence
 
 if TYPE_CHECKING:
     from lab.opening import Rha
 
-READY = "レプリカ<レプリカホスト名>は、手動 HyperV 整合性テストの準備が整っています"
 SETTLING_S = 5
 """Seconds by which two readings of an uptime may be apart."""
 
@@ -68,16 +66,16 @@ class IntegrityTest:
         late = self._booted() - self._booted_s
         self._context.observation.expect(
             late <= SETTLING_S,
-            expected=Text("up since before the test", "テスト開始前から稼働し続けていること"),
-            seen=Text(f"restarted {late:.0f} s later than before", f"{late:.0f} 秒後に再起動されている"),
+            expected=sentence("steps.guest.up_since_test"),
+            seen=sentence("steps.guest.restarted", late=f"{late:.0f}"),
         )
 
     def expect_not_resynchronised(self) -> None:
         before = handed_on(self._figures, sentence("errors.drill.no_figures"))
-        now, told = self._scenario.synchronization(), _figures_text(before)
+        now = self._scenario.synchronization()
         self._context.observation.expect(
             now == before,
-            expected=Text(f"the figures from before: {told.en}", f"テスト前と同じ統計: {told.ja}"),
+            expected=sentence("steps.synchronization.unchanged", figures=_figures_text(before)),
             seen=_figures_text(now),
         )
 
@@ -87,11 +85,13 @@ class IntegrityTest:
         return self._context.clock.monotonic() - machine.uptime_seconds if machine else 0.0
 
 
-def _figures_text(figures: Synchronization | None) -> Text:
+def _figures_text(figures: Synchronization | None) -> Told:
     if figures is None:
-        return Text("no synchronisation", "同期は行われていない")
+        return sentence("steps.synchronization.none")
     began = f"{figures.started:%H:%M:%S}" if figures.started else "?"
-    return Text(
-        f"{figures.blocks_compared} blocks compared, {figures.blocks_copied} copied, begun at {began}",
-        f"比較 {figures.blocks_compared} ブロック、コピー {figures.blocks_copied} ブロック、開始 {began}",
+    return sentence(
+        "steps.synchronization.figures",
+        blocks_compared=figures.blocks_compared,
+        blocks_copied=figures.blocks_copied,
+        began=began,
     )

@@ -6,13 +6,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from drills.nouns.observed import Context
-from drills.wording import Text
+from drills.wording import several
 from lab.model.state import LabState, differences
 from lab.ports import HyperV, Replication
 from words import sentence
 
 if TYPE_CHECKING:
     from lab.opening import Lab
+
+
+NO_DIFFERENCE = sentence("steps.no_difference")
 
 
 class RecordedState:
@@ -28,11 +31,11 @@ class RecordedState:
 
     def expect_again(self) -> None:
         before = self._context.kept(self._recorded, sentence("errors.drill.no_state"))
-        left = "; ".join(str(difference) for difference in differences(before, self._now()))
+        left = differences(before, self._now())
         self._context.observation.expect(
             not left,
-            expected=Text("no difference", "相違なし"),
-            seen=Text(left or "no difference", left or "相違なし"),
+            expected=NO_DIFFERENCE,
+            seen=several(left, NO_DIFFERENCE),
         )
 
     def _now(self) -> LabState:

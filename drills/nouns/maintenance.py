@@ -11,18 +11,16 @@ from drills.nouns.event_view import EventView
 from drills.nouns.host import Hosts
 from drills.nouns.observed import Context
 from drills.observation import handed_on
-from drills.wording import Text, loose, says
+from drills.vendor import MAINTENANCE_COMPLETED, REBOOT_READY
+from drills.wording import loose, says
 from lab.errors import ConnectionLost, NotStarted, Refused
 from lab.model.hosts import HostFacts, HostRole
 from lab.model.limits import Within
 from lab.model.replication import Synchronization
-from words import sentence
+from words import Told, sentence
 
 if TYPE_CHECKING:
     from lab.opening import Rha
-
-READY = "再起動の準備ができました。"
-COMPLETED = "ホストメンテナンスプロセスが完了しました。レプリケーションは再同期なしに再開されました。"
 
 
 class Maintenance:
@@ -62,14 +60,11 @@ class Maintenance:
         begun = self.begun
         self._event_view.await_messages(
             lambda events: set(begun.figures) <= {each.source for each in events if says(each.message, message)},
-            Text(
-                f"the event «{message}» for {', '.join(begun.figures)}",
-                f"{'、'.join(begun.figures)} のイベント「{message}」",
-            ),
+            sentence("steps.events.event_of_each", message=message, scenarios=tuple(begun.figures)),
             within,
         )
-        begun.ready = begun.ready or loose(message) == loose(READY)
-        begun.completed = begun.completed or loose(message) == loose(COMPLETED)
+        begun.ready = begun.ready or loose(message) == loose(REBOOT_READY)
+        begun.completed = begun.completed or loose(message) == loose(MAINTENANCE_COMPLETED)
 
     def expect_not_resynchronised(self) -> None:
         for name, before in self.begun.figures.items():
@@ -97,7 +92,7 @@ class Maintenance:
             self._context.observation.until(
                 lambda name=name: self._rha.statistics.synchronization(name),  # type: ignore[misc]
                 lambda now, before=before: anew(before, now),  # type: ignore[misc]
-                expected=Text(f"{name} synchronised again, block by block", f"{name} がブロック単位で再同期されること"),
+                expected=sentence("steps.synchronization.again", name=name),
                 seen=lambda now, name=name: figures_text(name, now),  # type: ignore[misc]
                 within=within,
                 every=timedelta(seconds=15),
@@ -125,12 +120,15 @@ def anew(before: Synchronization | None, now: Synchronization | None) -> bool:
     )
 
 
-def figures_text(name: str, figures: Synchronization | None) -> Text:
+def figures_text(name: str, figures: Synchronization | None) -> Told:
     if figures is None:
-        return Text(f"{name}: no synchronisation", f"{name}: 同期なし")
+        return sentence("steps.synchronization.none_of_scenario", name=name)
     began = f"{figures.started:%Y-%m-%d %H:%M:%S}" if figures.started else "—"
     ended = f"{figures.ended:%Y-%m-%d %H:%M:%S}" if figures.ended else "—"
-    return Text(
-        f"{name}: {figures.blocks_compared} blocks compared from {began} to {ended}",
-        f"{name}: {began} から {ended} までに {figures.blocks_compared} ブロックを比較",
+    return sentence(
+        "steps.synchronization.of_scenario",
+        name=name,
+        blocks_compared=figures.blocks_compared,
+        began=began,
+        ended=ended,
     )

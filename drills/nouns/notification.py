@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from drills.nouns.observed import Context, Observed
-from drills.wording import Text, says
+from drills.wording import says, several
 from lab.errors import OperationUnavailable
 from lab.model.notification import Mail, Notification
 from lab.ports import Mailbox
-from words import sentence
+from words import Told, sentence
 
 if TYPE_CHECKING:
     from lab.opening import LabHost, Rha
@@ -34,8 +34,8 @@ class FaultNotification(Observed[Sequence[Mail]]):
     def now(self) -> Sequence[Mail]:
         return self._offered().mails()
 
-    def told(self, seen: Sequence[Mail]) -> Text:
-        return _listed([mail.subject for mail in seen], Text("no mail", "メールなし"))
+    def told(self, seen: Sequence[Mail]) -> Told:
+        return several([mail.subject for mail in seen], sentence("steps.notification.no_mail"))
 
     def configure(self) -> None:
         """What is in the log before does not count later."""
@@ -52,7 +52,7 @@ class FaultNotification(Observed[Sequence[Mail]]):
             lambda mails: any(
                 RECIPIENT in mail.recipients and scenario in mail.subject and says(mail.text, message) for mail in mails
             ),
-            Text(f"a mail to {RECIPIENT} about «{message}»", f"「{message}」を知らせる {RECIPIENT} 宛のメール"),
+            sentence("steps.notification.mail", recipient=RECIPIENT, message=message),
             within,
         )
 
@@ -60,15 +60,11 @@ class FaultNotification(Observed[Sequence[Mail]]):
         found = [entry for entry in self._event_log.entries(LOOK_BACK_HOURS) if entry.number > self._log_after]
         self.context.observation.expect(
             any(entry.level == "error" and says(entry.message, message) for entry in found),
-            expected=Text(f"an error entry «{message}»", f"エラーとして「{message}」が記録されていること"),
-            seen=_listed([entry.message for entry in found], Text("no entry", "記録なし")),
+            expected=sentence("steps.notification.logged", message=message),
+            seen=several([entry.message for entry in found], sentence("steps.notification.no_entry")),
         )
 
     def _offered(self) -> Mailbox:
         if self._mailbox is None:
             raise OperationUnavailable(sentence("errors.drill.no_mailbox"))
         return self._mailbox
-
-
-def _listed(texts: Sequence[str], none: Text) -> Text:
-    return Text("; ".join(texts) or none.en, "、".join(texts) or none.ja)

@@ -11,7 +11,6 @@ from typing import ClassVar, Generic, TypeVar
 
 from drills.course import Course
 from drills.observation import Observation, kept
-from drills.wording import Text
 from lab.model.limits import Within
 from lab.model.subject import Subject
 from lab.ports import Clock
@@ -50,10 +49,10 @@ class Observed(ABC, Generic[T]):
         """Looks once."""
 
     @abstractmethod
-    def told(self, seen: T) -> Text:
+    def told(self, seen: T) -> Told:
         """What a look has seen, in words."""
 
-    def expect(self, holds: Callable[[T], bool], expected: Text) -> T:
+    def expect(self, holds: Callable[[T], bool], expected: Told) -> T:
         """Judges one look; raises Unmet."""
         with self.context.observation.looking(expected) if self.asked else nullcontext():
             seen = self.now()
@@ -63,7 +62,7 @@ class Observed(ABC, Generic[T]):
     def until(
         self,
         holds: Callable[[T], bool],
-        expected: Text,
+        expected: Told,
         within: Within,
         every: timedelta = timedelta(seconds=5),
     ) -> T:

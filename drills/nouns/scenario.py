@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from drills.nouns.event_view import EventView
 from drills.nouns.observed import Context, Observed
-from drills.wording import METHOD_TEXTS, SCENARIO_STATE_TEXTS, Text, scenario_text
+from drills.wording import by_method, scenario_state, scenario_text, way
 from lab.model.limits import LongWait, Within
 from lab.model.probing import Mark
 from lab.model.replication import (
@@ -20,16 +20,12 @@ from lab.model.replication import (
     SynchronizationMethod,
     Traffic,
 )
+from words import Told, sentence
 
 if TYPE_CHECKING:
     from lab.opening import Rha
 
 BETWEEN_LOOKS = timedelta(seconds=15)
-WAY = {
-    Direction.FORWARD: Text("master to replica", "マスタからレプリカへの"),
-    Direction.BACKWARD: Text("replica to master", "レプリカからマスタへの"),
-}
-EMPTY = Text("an empty spool", "スプールが空であること")
 
 
 class Scenario(Observed[ReplicationScenario | None]):
@@ -46,7 +42,7 @@ class Scenario(Observed[ReplicationScenario | None]):
     def now(self) -> ReplicationScenario | None:
         return self._rha.replication.scenario(self.name)
 
-    def told(self, seen: ReplicationScenario | None) -> Text:
+    def told(self, seen: ReplicationScenario | None) -> Told:
         return scenario_text(seen)
 
     def ask_for_all(self) -> None:
@@ -55,33 +51,30 @@ class Scenario(Observed[ReplicationScenario | None]):
 
     def listed(self) -> ReplicationScenario:
         """The scenario, which has to be there."""
-        seen = self.expect(
-            lambda scenario: scenario is not None, Text(f"the scenario {self.name}", f"シナリオ {self.name}")
-        )
+        seen = self.expect(lambda scenario: scenario is not None, sentence("steps.scenario.named", name=self.name))
         assert seen is not None
         return seen
 
     def expect_idle(self) -> None:
         self.expect(
             lambda scenario: scenario is not None and scenario.at_rest,
-            Text("a scenario that has not been started", "実行されていないシナリオ"),
+            sentence("steps.scenario.idle"),
         )
 
     def expect_running(self, direction: Direction) -> None:
         self.expect(
             lambda scenario: scenario is not None and scenario.runs(direction),
-            Text(f"replication from {WAY[direction].en}", f"{WAY[direction].ja}レプリケーション"),
+            sentence("steps.scenario.replication", direction=way(direction)),
         )
 
-    def expect_under_way(self, direction: Direction, expected: Text) -> None:
+    def expect_under_way(self, direction: Direction, expected: Told) -> None:
         """Synchronising or running that way."""
         self.expect(lambda scenario: scenario is not None and scenario.under_way(direction), expected)
 
     def await_state(self, state: ScenarioState, within: Within = LongWait.SYNCHRONIZATION) -> ReplicationScenario:
-        words = SCENARIO_STATE_TEXTS[state]
         seen = self.until(
             lambda scenario: scenario is not None and scenario.state is state,
-            Text(f"the scenario {words.en}", f"シナリオの状態が「{words.ja}」"),
+            sentence("steps.scenario.in_state", state=scenario_state(state)),
             within,
             BETWEEN_LOOKS,
         )
@@ -98,9 +91,7 @@ class Scenario(Observed[ReplicationScenario | None]):
         """The operator's command, from which the event view's new lines and the report's times are counted."""
         observation = self.context.observation
         self.event_view.count_anew()
-        observation.mark(
-            Mark.COMMAND, Text("the operator performs the switchover", "運用担当者によるスイッチオーバーの実行")
-        )
+        observation.mark(Mark.COMMAND, sentence("steps.scenario.switchover_performed"))
         self.send_switchover(run_reverse=run_reverse)
         self.context.course.switched_over = True
 
@@ -126,7 +117,7 @@ class Scenario(Observed[ReplicationScenario | None]):
         figures = observation.until(
             self.synchronization,
             lambda figures: figures is not None and figures.ended is not None,
-            expected=Text("synchronisation ended", "同期が完了していること"),
+            expected=sentence("steps.synchronization.ended"),
             seen=_copied_text,
             within=LongWait.SYNCHRONIZATION,
             every=BETWEEN_LOOKS,
@@ -134,38 +125,40 @@ class Scenario(Observed[ReplicationScenario | None]):
         )
         observation.expect(
             figures is not None and figures.blocks_copied > 0 and by in {None, figures.method},
-            expected=Text(f"blocks copied{f' by {by.value}' if by else ''}", "ブロックがコピーされていること"),
+            expected=sentence("steps.synchronization.copied_by", method=by_method(by))
+            if by
+            else sentence("steps.synchronization.copied"),
             seen=_copied_text(figures),
         )
 
     def await_is_alive(self, direction: Direction, within: Within) -> None:
         """The host replicated to monitors the other one."""
-        back = WAY[Direction.BACKWARD if direction is Direction.FORWARD else Direction.FORWARD]
+        back = Direction.BACKWARD if direction is Direction.FORWARD else Direction.FORWARD
         self.context.observation.until(
             self.now,
             lambda scenario: scenario is not None and scenario.is_alive and scenario.direction is direction,
-            expected=Text(f"Is Alive checks from {back.en}", f"{back.ja} Is Alive 監視"),
+            expected=sentence("steps.scenario.is_alive_from", direction=way(back)),
             seen=_is_alive_text,
             within=within,
             asked=True,
         )
 
 
-def _copied_text(figures: Synchronization | None) -> Text:
+def _copied_text(figures: Synchronization | None) -> Told:
     if figures is None:
-        return Text("no synchronisation", "同期は行われていない")
-    return Text(
-        f"{figures.blocks_copied} of {figures.blocks_compared} blocks copied by {figures.method.value}, "
-        f"{'ended' if figures.ended else 'not ended'}",
-        f"{METHOD_TEXTS[figures.method].ja}同期、比較 {figures.blocks_compared}、コピー {figures.blocks_copied}、"
-        f"{'完了' if figures.ended else '未完了'}",
+        return sentence("steps.synchronization.none")
+    return sentence(
+        "steps.synchronization.copied_figures" if figures.ended else "steps.synchronization.copied_so_far",
+        copied=figures.blocks_copied,
+        compared=figures.blocks_compared,
+        method=by_method(figures.method),
     )
 
 
-def _is_alive_text(scenario: ReplicationScenario | None) -> Text:
+def _is_alive_text(scenario: ReplicationScenario | None) -> Told:
     if scenario and scenario.is_alive:
-        return Text("Is Alive checks run", "Is Alive 監視あり")
-    return Text("no Is Alive checks", "Is Alive 監視なし")
+        return sentence("steps.scenario.is_alive")
+    return sentence("steps.scenario.no_is_alive")
 
 
 class Spool(Observed[Traffic | None]):
@@ -181,21 +174,19 @@ class Spool(Observed[Traffic | None]):
     def now(self) -> Traffic | None:
         return self._scenario.traffic()
 
-    def told(self, seen: Traffic | None) -> Text:
+    def told(self, seen: Traffic | None) -> Told:
         if seen is None:
-            return Text("no statistics", "統計情報なし")
-        return Text(
-            f"{seen.replicated} blocks replicated, {seen.in_spool} in the spool",
-            f"反映済み {seen.replicated} ブロック、スプール {seen.in_spool} ブロック",
-        )
+            return sentence("steps.spool.unknown")
+        return sentence("steps.spool.blocks", replicated=seen.replicated, in_spool=seen.in_spool)
 
     def await_empty(self, within: Within) -> None:
         """From here on, what is replicated counts."""
-        traffic = self.until(lambda traffic: traffic is not None and traffic.in_spool == 0, EMPTY, within)
+        empty = sentence("steps.spool.empty")
+        traffic = self.until(lambda traffic: traffic is not None and traffic.in_spool == 0, empty, within)
         self._replicated_before = traffic.replicated if traffic is not None else 0
 
     def await_changes(self, within: Within) -> None:
-        expected = Text("changes in the spool", "スプールに変更があること")
+        expected = sentence("steps.spool.changes")
         self.until(lambda traffic: traffic is not None and traffic.in_spool > 0, expected, within)
 
     def await_replicated(self, within: Within) -> None:
@@ -203,10 +194,7 @@ class Spool(Observed[Traffic | None]):
         before = self._replicated_before
         self.until(
             lambda traffic: traffic is not None and traffic.replicated > before and traffic.in_spool == 0,
-            Text(
-                f"more than {before} blocks replicated, an empty spool",
-                f"{before} を超えるブロックの反映、空のスプール",
-            ),
+            sentence("steps.spool.replicated", before=before),
             within,
             timedelta(seconds=1),
         )

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from drills.nouns.guest import Guest
 from drills.nouns.observed import Context
-from drills.wording import Text, findings_text
+from drills.wording import findings_text
 from lab.model.machines import VirtualMachine
 from lab.model.replication import DiscoveredGuest, EngineVersion, Finding, Initiation, NetworkMapping, ScenarioPlan
 from lab.model.subject import Subject
 from lab.ports import ScenarioWizard
+from words import sentence
 
 
 class Wizard:
@@ -64,7 +65,7 @@ class Wizard:
     def expect_clean(self, findings: Sequence[Finding]) -> None:
         self.context.observation.expect(
             not any(finding.blocks for finding in findings),
-            expected=Text("no errors and no warnings", "エラーも警告もないこと"),
+            expected=sentence("steps.wizard.no_findings"),
             seen=findings_text(findings),
         )
 

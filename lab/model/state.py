@@ -10,12 +10,13 @@ from typing import TypeAlias
 from lab.model.hosts import Service
 from lab.model.machines import VirtualMachine, VirtualSwitch
 from lab.model.replication import ReplicationScenario, ScenarioState
+from words import Language, Listed, Quoted, Told, sentence
 
-Facets: TypeAlias = tuple[str, ...]
+Facets: TypeAlias = tuple[Told, ...]
 """What is compared of one thing. [0]: label; [1:]: details shown only when they differ."""
 
 SCENARIOS = "RHA"
-ABSENT = "—"
+ABSENT = Quoted("—")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,18 @@ class LabState:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Something that is not as it was: where, and the two values in the products' own words."""
+    """Something that is not as it was: where, as a site file names it, and the two values."""
 
     subject: str
-    before: str
-    after: str
+    before: Told
+    after: Told
+
+    def in_(self, language: Language) -> str:
+        told = sentence("differences.changed", subject=self.subject, before=self.before, after=self.after)
+        return told.in_(language)
 
     def __str__(self) -> str:
-        return f"{self.subject}: {self.before} → {self.after}"
+        return self.in_("en")
 
 
 def differences(before: LabState, after: LabState) -> tuple[Difference, ...]:
@@ -106,8 +111,12 @@ def _difference(subject: str, was: list[Facets], now: list[Facets]) -> Differenc
     """Of one thing that is there twice only what differs is told; two of one name are told whole."""
     if len(was) == len(now) == 1:
         changed = [pair for pair in zip(was[0], now[0], strict=True) if pair[0] != pair[1]]
-        return Difference(subject, *(", ".join(values) for values in zip(*changed, strict=True)))
-    return Difference(subject, *(", ".join(facets[0] for facets in things) or ABSENT for things in (was, now)))
+        return Difference(subject, *map(_listed, zip(*changed, strict=True)))
+    return Difference(subject, *(_listed(tuple(facets[0] for facets in things)) for things in (was, now)))
+
+
+def _listed(terms: tuple[Told, ...]) -> Told:
+    return Listed(terms, "report.between_terms") if terms else ABSENT
 
 
 def _things(state: LabState) -> Mapping[str, list[Facets]]:
@@ -115,7 +124,7 @@ def _things(state: LabState) -> Mapping[str, list[Facets]]:
     found: defaultdict[str, list[Facets]] = defaultdict(list)
     for subject, facets in _each(state):
         found[subject].append(facets)
-    return {subject: sorted(things) for subject, things in found.items()}
+    return {subject: sorted(things, key=lambda facets: tuple(map(str, facets))) for subject, things in found.items()}
 
 
 def _each(state: LabState) -> Iterator[tuple[str, Facets]]:
@@ -124,29 +133,38 @@ def _each(state: LabState) -> Iterator[tuple[str, Facets]]:
             yield f"{host}/{machine.name}", _machine(machine)
     for host, switches in state.switches.items():
         for switch in switches:
-            yield f"{host} switch/{switch.name}", (switch.type.value,)
+            yield f"{host} switch/{switch.name}", (sentence(f"switch.{switch.type.value}"),)
     for host, services in state.services.items():
         for service in services:
-            yield f"{host} service/{service.name}", ("running" if service.running else "stopped",)
+            yield (
+                f"{host} service/{service.name}",
+                (sentence(f"differences.service_{'running' if service.running else 'stopped'}"),),
+            )
     for scenario in state.scenarios:
         yield f"{SCENARIOS}/{scenario.name}", _scenario(scenario)
     for title in state.entries:
-        yield f"Garoon entry/{title}", ("not seen to be gone",)
+        yield f"Garoon/{title}", (sentence("differences.entry_left"),)
 
 
 def _machine(machine: VirtualMachine) -> Facets:
     """A running guest without a heartbeat is a difference; the heartbeat of one that is off is not compared."""
-    unheard = f", heartbeat {machine.heartbeat.value}" if machine.running and not machine.healthy else ""
-    switches = ", ".join(adapter.switch or ABSENT for adapter in machine.adapters)
-    return (f"{machine.state.value}{unheard} ({switches})",)
+    about = {
+        "state": sentence(f"power_state.{machine.state.value}"),
+        "switches": tuple(adapter.switch or ABSENT for adapter in machine.adapters),
+    }
+    if machine.running and not machine.healthy:
+        heartbeat = sentence(f"heartbeat.{machine.heartbeat.value}")
+        return (sentence("differences.guest_without_heartbeat", heartbeat=heartbeat, **about),)
+    return (sentence("differences.guest", **about),)
 
 
 def _scenario(scenario: ReplicationScenario) -> Facets:
+    way = sentence(f"direction.{scenario.direction.value}")
     return (
-        f"{scenario.state.value} ({scenario.direction.value})",
-        f"from {scenario.master} to {scenario.replica}",
-        f"guests {', '.join(sorted(scenario.guests)) or ABSENT}",
-        f"Assured Recovery {'on' if scenario.assured_recovery else 'off'}",
-        f"switchover {scenario.switchover.value}",
-        f"reverse replication {scenario.reverse_replication.value}",
+        sentence("differences.scenario", state=sentence(f"scenario_state.{scenario.state.value}"), direction=way),
+        sentence("differences.hosts", master=scenario.master, replica=scenario.replica),
+        sentence("differences.guests", guests=tuple(sorted(scenario.guests)) or ABSENT),
+        sentence(f"differences.assured_recovery_{'on' if scenario.assured_recovery else 'off'}"),
+        sentence("differences.switchover", start=sentence(f"initiation.{scenario.switchover.value}")),
+        sentence("differences.reverse_replication", start=sentence(f"initiation.{scenario.reverse_replication.value}")),
     )

@@ -28,7 +28,7 @@ from lab.simulator.winrm.listener import WinRmListener
 from lab.simulator.world import World
 from lab.site.profile import load_profile
 from lab.site.simulation import SimulationSettings
-from words import sentence
+from words import reason, sentence
 
 USER = "kunren"
 GAROON_URL = "http://cybozu.ca.com/scripts/cbgrn/grn.exe"
@@ -159,4 +159,4 @@ def _port_wanted(port: int) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise SiteError(sentence("site.port", port=port, reason=error.strerror)) from error
+        raise SiteError(sentence("site.port", port=port, reason=reason(error))) from error

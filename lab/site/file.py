@@ -29,7 +29,7 @@ from lab.site.profile import RhaProfile, load_profile
 from lab.site.simulation import SimulationSettings
 from lab.site.terms import DAYS, By, Permissions, RealHost, RealSiteTerms, SimulatedSiteTerms, SiteTerms, Surroundings
 from lab.site.toml_table import read_table, read_toml
-from words import Language, sentence
+from words import Language, reason, sentence
 
 __all__ = [
     "SIMULATED",
@@ -200,7 +200,7 @@ def _digest(path: Path) -> str:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
         what = sentence("site.file")
-        raise SiteError(sentence("site.unreadable", path=path, what=what, reason=error.strerror)) from error
+        raise SiteError(sentence("site.unreadable", path=path, what=what, reason=reason(error))) from error
 
 
 def _limits(limits: site_terms.Limits) -> Limits:

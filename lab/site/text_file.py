@@ -6,7 +6,7 @@ import codecs
 from pathlib import Path
 
 from lab.errors import SiteError
-from words import Told, sentence
+from words import Told, reason, sentence
 
 LARGEST = 1 << 20
 """Bytes: a site file has a few thousand."""
@@ -20,7 +20,7 @@ def read_text(path: Path, what: Told, *, utf_16: bool) -> str:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError as error:
-        raise SiteError(sentence("site.unreadable", **about, reason=error.strerror)) from error
+        raise SiteError(sentence("site.unreadable", **about, reason=reason(error))) from error
     if len(content) > LARGEST:
         raise SiteError(sentence("site.too_large", **about, n=LARGEST >> 20))
     wide = _UTF_16.get(content[:2])

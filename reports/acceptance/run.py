@@ -24,12 +24,13 @@ from reports.acceptance.result import (
     together,
 )
 from reports.owning import environment_of
+from words import Explained, sentence
 
 NOTHING = "–"
 
 
-class NotComparable(Exception):
-    """Nothing could be learnt by comparing these two; one sentence says why."""
+class NotComparable(Explained):
+    """Nothing could be learnt by comparing these two."""
 
 
 def compare(
@@ -68,31 +69,37 @@ def _settled(record: DrillRecord) -> bool:
 
 def _require_comparable(record: DrillRecord, baseline: DrillRecord, twins: Collection[frozenset[str]]) -> None:
     if record.journal.sha256 == baseline.journal.sha256:
-        raise NotComparable("The record and the baseline are one and the same run, so there is nothing to compare.")
+        raise NotComparable(sentence("acceptance.refused.same_run"))
     environments = Pair(environment_of(baseline), environment_of(record))
     if environments.record is not environments.baseline:
         raise NotComparable(
-            f"The record is of a {environments.record.value} lab and the baseline of a {environments.baseline.value} "
-            "one; simulated times show nothing about real hosts, so they are not compared."
+            sentence(
+                "acceptance.refused.environments",
+                record=sentence(f"acceptance.refused.{environments.record.value}"),
+                baseline=sentence(f"acceptance.refused.{environments.baseline.value}"),
+            )
         )
     before = {drill.id: drill for drill in baseline.drills}
     common = [drill for drill in record.drills if drill.id in before]
     if not common:
-        raise NotComparable(
-            f"The record and the baseline have no drill in common: {_names(record)} against {_names(baseline)}."
-        )
+        told = sentence("acceptance.refused.no_drill", record=_names(record), baseline=_names(baseline))
+        raise NotComparable(told)
     if record.language == baseline.language:
         return
     for drill in common:
         if frozenset((drill.sha256, before[drill.id].sha256)) not in twins:
             raise NotComparable(
-                f"The record is in {record.language} and the baseline in {baseline.language}, and their {drill.id} are "
-                "not the twins that this Kunren has, so they cannot be compared step by step."
+                sentence(
+                    "acceptance.refused.no_twins",
+                    record=sentence(f"language.{record.language}"),
+                    baseline=sentence(f"language.{baseline.language}"),
+                    drill=drill.id,
+                )
             )
 
 
-def _names(record: DrillRecord) -> str:
-    return ", ".join(drill.id for drill in record.drills) or "none"
+def _names(record: DrillRecord) -> object:
+    return tuple(drill.id for drill in record.drills) or sentence("report.none")
 
 
 def _remarks(baseline: DrillRecord, record: DrillRecord) -> Iterator[tuple[Remark, Pair[str]]]:

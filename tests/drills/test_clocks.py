@@ -1,4 +1,4 @@
-"""The clocks of the hosts against the harness's: what the simulated hosts are really off is within what is measured."""
+"""Clocks of hosts against the controller clock: the true offset of a simulated host is within the measured one."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -44,7 +44,7 @@ def test_a_clock_that_is_far_off_is_worth_a_note(simulated_lab, survey, journal)
     surveyor, clocks = survey(site, lab)
     surveyor.check(clocks, Findings())
     assert [each["text"] for each in journal.of("note")] == [
-        "The clock of REPLICA is 3.1 s behind the harness's, give or take 0.2 s."
+        "The clock of REPLICA is 3.1 s behind the controller clock (± 0.2 s)."
     ]
 
 
@@ -112,7 +112,7 @@ def test_a_clock_at_the_end_of_the_calendar_is_kept_as_said_and_is_compared_with
         HostClocks(clock, journal, Observation(clock, journal, "en")).ask("H", Saying(said), Phase.BEFORE)
     offset, note = read_journal(journal.path).lines
     assert (offset.fields["said"], offset.fields["offset_ms"]) == (said, None)
-    assert f"The clock of H says {said}" in str(note.entry().text)
+    assert f"The clock of H shows {said}" in str(note.entry().text)
     measured = Measuring()
     measured.take(offset.entry())
     assert measured.measurement() is None

@@ -213,7 +213,7 @@ STEPS = {
     'Given the replication scenario runs, starts switchover "never", and the replica host monitors the master host': (
         "says «never»; the step knows «automatically»"
     ),
-    "When all RHA services run under the same account": "is known, but as then and not as when",
+    "When all RHA services run under the same account": "is known, but as Then and not as When",
 }
 
 

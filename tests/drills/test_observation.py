@@ -5,12 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from drills.observation import Observation, Unmet
-from drills.wording import Text
 from journal.course import Check
 from lab.errors import AuthenticationRefused, ConnectionLost, HostUnreachable, NoResult, ScriptFailed
 from lab.model.limits import Limits, LongWait, at_least
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
-from words import Quoted
+from words import Quoted, Text
 
 EXPECTED = Text("three", "三")
 THREE = {"en": "three", "ja": "三"}

@@ -62,8 +62,8 @@ def test_a_scenario_that_is_not_there_is_told_with_those_that_are():
     typo = replace(SCENARIO, name="GaroonHA2")
     [said] = unmet(lab(scenarios=(typo,)), "2-readiness")
     assert said == (
-        "There is no replication scenario named GaroonHA; there is GaroonHA2 (running, forward, switchover manual): "
-        "correct replication.scenario in the site file."
+        "There is no replication scenario named GaroonHA; there is GaroonHA2 (running, master to replica, switchover "
+        "manual): correct replication.scenario in the site file."
     )
     assert unmet(lab(scenarios=()), "2-readiness") == [], "before guide chapter 3 there is none"
     assert unmet(lab(scenarios=())) == [

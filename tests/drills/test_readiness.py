@@ -17,9 +17,9 @@ from words import Quoted
 NOTICED = {
     "switch-vanishes": "REPLICA switch/検証ネットワーク: External → —",
     "engine-left-stopped": "MASTER service/CAARCserveRHAEngine: running → stopped",
-    "test-guest-left": "REPLICA/Garoon: — → Off (テスト内部ネットワーク)",
-    "guest-unplugged": "MASTER/Garoon: Running (本番ネットワーク) → Running (—)",
-    "scenario-stays": "RHA/CybozuGaroonHyper-V: — → editing (forward)",
+    "test-guest-left": "REPLICA/Garoon: — → off (テスト内部ネットワーク)",
+    "guest-unplugged": "MASTER/Garoon: running (本番ネットワーク) → running (—)",
+    "scenario-stays": "RHA/CybozuGaroonHyper-V: — → being edited (master to replica)",
 }
 NOTICED_ELSEWHERE = {"entries-stay", "control-service-left-stopped"}
 """In Garoon, where a drill has written, and by a lab that cannot be read: tests/kunren/test_restoration.py."""

@@ -6,9 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from drills.acts import ActName
 from drills.interruption import Held, UnderWay
 from drills.measuring import Measuring
-from drills.performance import COMPARE, Performance
+from drills.performance import Performance
 from drills.readiness import Reading
 from drills.waits import telling
 from journal.course import Ending, RestoreEnded, RestoreWaiting
@@ -16,7 +17,7 @@ from lab.clock import SystemClock
 from lab.model.limits import Limits
 from lab.model.state import LabState
 from lab.site.file import simulated_site
-from words import Text
+from words import sentence
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def test_a_comparison_tells_what_it_waits_for(often, monkeypatch):
     performance._surveyor = lab
     performance.end(Ending.INTERRUPTED, held)
     [waiting, *_] = [entry for entry in written if isinstance(entry, RestoreWaiting)]
-    assert (waiting.act, waiting.condition) == (COMPARE, Text("the answers of both hosts", "両方のホストの応答"))
+    assert (waiting.act, waiting.condition) == (ActName.COMPARE, sentence("restoration.hosts_answer"))
     assert timedelta() < waiting.left <= timedelta(minutes=3)
     assert any(isinstance(entry, RestoreEnded) for entry in written)
 
@@ -115,4 +116,4 @@ def test_what_the_restoration_lost_is_a_difference_of_the_lab(often):
     held = Held(already=True)
     held.asked_again = True
     assert performance._compare(0, held, stays=False) is False
-    assert str(written[-1].differences[0]) == "Garoon/canaries lost in the restoration: 0 → 2"
+    assert str(written[-1].differences[0]) == "Garoon: 0 → 2 canary entries lost during restoration"

@@ -21,7 +21,6 @@ from tempfile import TemporaryDirectory
 import reports
 from journal.reader import RecordUnreadable
 from kunren.cli import main as kunren
-from kunren.drill import LAB_DIFFERS, LAB_RESTORED, LAB_UNKNOWN, LAB_UNTOUCHED
 from lab.simulator.garoon.database import FILE_NAME
 from lab.simulator.hosts import inventory
 from lab.simulator.rha.maintenance import Preparation
@@ -29,12 +28,14 @@ from lab.simulator.serving import SimulatedLab
 from lab.site.file import SIMULATED
 from steps.modules import vocabulary
 from tests.kunren.visitor import without_browser
+from words import words_of
 
 REPOSITORY = Path(__file__).parents[2]
 LONGEST_S = 90
 """Wall seconds that a whole drill may take on a busy machine; one takes a few."""
-SAYS_SAME = frozenset({LAB_RESTORED.en, LAB_UNTOUCHED.en})
-SAYS = SAYS_SAME | {LAB_DIFFERS.en, LAB_UNKNOWN.en}
+SAYS_SAME = frozenset(words_of("en")(f"lab_state.{state}") for state in ("restored", "untouched"))
+DIFFERS = words_of("en")("lab_state.differs")
+SAYS = SAYS_SAME | {DIFFERS, words_of("en")("lab_state.unknown")}
 
 
 def truth(lab):
@@ -155,7 +156,7 @@ def untruth(found, *, may_look_different=False):
         return f"exit code {found['code']} and {last!r}"
     if last in SAYS_SAME and not same:
         return f"{last!r} is not true"
-    if last == LAB_DIFFERS.en and same and not may_look_different:
+    if last == DIFFERS and same and not may_look_different:
         return f"{last!r} is not true"
     return ""
 

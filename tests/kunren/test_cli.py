@@ -15,10 +15,11 @@ from journal.masking import Masking
 from kunren.cli import main
 from kunren.drill import new_record_folder
 from kunren.ending import failed
-from kunren.terminal import say
+from kunren.terminal import READER, say
 from lab.model.zones import TimeZone
 from lab.simulator.mutations.catalogue import CATALOGUE
 from lab.site.file import RealAccess, simulated_site
+from words import Quoted
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -136,7 +137,8 @@ def test_no_password_is_told_on_stderr_or_in_a_traceback(monkeypatch, capsys):
     secrets = Masking(["lab-2012"])
     monkeypatch.setattr("kunren.terminal.MASKING", secrets)
     monkeypatch.setattr("kunren.ending.MASKING", secrets)
-    say("REPLICA: login lab-2012 fails (bGFiLTIwMTI=)")
+    monkeypatch.setattr(READER, "chosen", "en")
+    say(Quoted("REPLICA: login lab-2012 fails (bGFiLTIwMTI=)"))
     failed(ValueError("login lab-2012"))
     told = capsys.readouterr().err
     assert "REPLICA: login ●●● fails (●●●)" in told

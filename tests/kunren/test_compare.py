@@ -63,7 +63,7 @@ def test_markup_and_emoji_codes_of_a_folder_s_name_are_printed_as_they_are(tmp_p
     ("arguments", "code", "said"),
     [
         (("base", "nothing"), 2, "nothing/journal.jsonl cannot be read"),
-        (("base", "base"), 2, "one and the same run"),
+        (("base", "base"), 2, "the same run"),
         (("base", "base", "--tolerance", "ten"), 2, "write it like 10%"),
         (("base", "base", "--tolerance", "-1%"), 2, "write it like 10%"),
         (("base", "base", "--at-least", "5min"), 2, "write it like 10s"),

@@ -18,6 +18,7 @@ from tests.kunren.conftest import drill_without_browser
 from tests.kunren.test_cli import kunren
 from tests.reports.journals import lines_of, rewrite
 from tests.reports.samples import write_sample
+from words import Quoted
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -151,7 +152,7 @@ def test_a_record_that_is_none_is_one_sentence(tmp_path):
 
 
 def test_the_sheet_adds_up():
-    chapter = Showing(drill="d", number=1, chapter="c", guide=("4-1.S4",), outcome=Outcome.PASSED)
+    chapter = Showing(drill="d", number=1, chapter=Quoted("c"), guide=("4-1.S4",), outcome=Outcome.PASSED)
     *_, total = coverage_sheet(matrix([chapter]), "en")
     assert total.startswith(f"{len(guide().points)} points: 1 covered by chapters")
 

@@ -263,7 +263,7 @@ def test_after_a_drill_whose_lab_was_not_restored_no_further_one_begins(lab, tmp
     named = (enters, READINESS, "--site", lab.site(), *CONFIRM)
     run = drill_without_browser(tmp_path / "record", *named, "--restore", "never")
     assert run.code == 5, run.stdout + run.stderr
-    because = "the lab is not as it was before, or that is not known"
+    because = "the lab is not as it was before, or its state is unknown"
     assert f"{READINESS}  not started, because {because}" in run.stdout
     assert [(each["outcome"], each["because"]) for each in run.entries("restore.act")] == [
         ("left alone", "--restore never")
@@ -315,6 +315,6 @@ def test_a_reverse_synchronisation_that_somebody_stops_is_not_waited_for(moves, 
     assert code == 5, out + err
     [act] = [entry for entry in beside.journal() if entry["what"] == "restore.act" and entry.get("because")]
     assert act["act"] == "switch the guest back to the host it was on"
-    assert act["because"].endswith("seen: the scenario is stopped (backward)")
+    assert act["because"].endswith("seen: the scenario is stopped (replica to master)")
     assert "left alone: what was waited for cannot come any more" in out
-    assert f"RHA/{SCENARIO}: running (forward) → stopped (backward)" in out
+    assert f"RHA/{SCENARIO}: running (master to replica) → stopped (replica to master)" in out

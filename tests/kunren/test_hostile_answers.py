@@ -44,6 +44,6 @@ def test_a_hostile_answer_ends_in_a_documented_way_and_leaves_a_record(tmp_path,
     assert (tmp_path / "record" / "report.html").exists()
     if "1601" in answer:
         assert done.code == 0, done.stdout + done.stderr
-        assert "too far from the harness's for its times to be compared" in (
+        assert "too far from the controller clock for its times to be compared" in (
             tmp_path / "record" / "journal.jsonl"
         ).read_text(encoding="utf-8")

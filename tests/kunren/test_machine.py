@@ -93,4 +93,4 @@ def take_temporary_folders():
 
 def test_a_machine_without_a_folder_for_temporary_files_is_not_ready(tmp_path):
     done = run("drill", "2-readiness", "--out", tmp_path / "record", before=[take_temporary_folders])
-    refused(done, tmp_path, "no folder for temporary files", "TMPDIR")
+    refused(done, tmp_path, "no writable folder for temporary files", "TMPDIR")

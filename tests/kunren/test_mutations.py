@@ -75,7 +75,7 @@ CAUGHT_BY = {
     "scenario-left-over": (
         "3-create-scenario",
         "no replication scenario of this name exists yet",
-        "the scenario is being edited (forward)",
+        "the scenario is being edited (master to replica)",
     ),
     "assured-recovery-dropped": (
         "3-create-scenario",
@@ -115,7 +115,7 @@ CAUGHT_BY = {
     "replica-network-missing": (
         "3-create-scenario",
         "every virtual network of the virtual machine is mapped",
-        "without: 本番ネットワーク",
+        "not mapped: 本番ネットワーク",
     ),
     "reverse-automatic": (
         "3-create-scenario",
@@ -130,12 +130,12 @@ CAUGHT_BY = {
     "runs-when-created": (
         "3-create-scenario",
         "the scenario is not running yet",
-        "the scenario is synchronising (forward)",
+        "the scenario is synchronising (master to replica)",
     ),
     "run-ignored": (
         "3-create-scenario",
         "synchronisation begins within 2 minutes",
-        "the scenario is being edited (forward)",
+        "the scenario is being edited (master to replica)",
     ),
     "engine-stops-after-verification": (
         "3-create-scenario",
@@ -145,7 +145,7 @@ CAUGHT_BY = {
     "synchronization-copies-nothing": (
         "3-create-scenario",
         'the disk of the virtual machine is copied to the replica host by "block" synchronisation',
-        "0 of 24 blocks copied by block, ended",
+        "0 of 24 blocks copied by block synchronisation, complete",
     ),
     "no-is-alive": (
         "3-create-scenario",
@@ -155,27 +155,27 @@ CAUGHT_BY = {
     "switchover-ignored": (
         "4-1-clean-switchover",
         "the switchover begins within 2 minutes",
-        "the scenario is running (forward)",
+        "the scenario is running (master to replica)",
     ),
     "reverse-unasked": (
         "4-1-clean-switchover",
         "3 minutes later reverse replication has not started",
-        "the scenario is synchronising (backward)",
+        "the scenario is synchronising (replica to master)",
     ),
     "master-guest-keeps-running": (
         CLEAN,
         "the virtual machine on the master host is shut down automatically within 10 minutes",
-        "running on MASTER, heartbeat Ok",
+        "running on MASTER, heartbeat OK",
     ),
     "completion-without-start": (
         CLEAN,
         'the virtual machine is registered and "running" on the replica host',
-        "off on REPLICA, heartbeat None",
+        "off on REPLICA, heartbeat none",
     ),
     "last-second-lost": (
         "4-1-clean-switchover",
         "the entry made on the master host is present",
-        "no such entry; its number is now that of «Kunren canary",
+        "no such entry; its number now belongs to «Kunren canary",
     ),
     "database-read-only": (
         "4-1-clean-switchover",
@@ -210,12 +210,12 @@ CAUGHT_BY = {
     "option-ignored-on-the-way-back": (
         "5-switchback-with-option",
         'the state of the scenario is "running" within 5 minutes',
-        "stopped (forward)",
+        "stopped (master to replica)",
     ),
     "reverse-not-started": (
         "5-switchback",
         'the switched-over scenario is run again with "block" synchronisation',
-        "stopped (backward)",
+        "stopped (replica to master)",
     ),
     "reverse-verification-complains": (
         "5-switchback",
@@ -364,7 +364,7 @@ CAUGHT_BY = {
     "test-on-production-network": (
         RECOVERY,
         "the test virtual machine is connected only to an internal virtual network",
-        "connected to 本番ネットワーク",
+        "connected to: 本番ネットワーク",
     ),
     "guest-channel-closed": (
         RECOVERY,
@@ -408,7 +408,7 @@ CAUGHT_BY = {
         "no errors and no warnings",
     ),
     "synchronizes-in-the-morning": (BY_DAY, RUNNING_BY_DAY, "synchronising"),
-    "switches-over-in-the-morning": (BY_DAY, RUNNING_BY_DAY, "the scenario is stopped (backward)"),
+    "switches-over-in-the-morning": (BY_DAY, RUNNING_BY_DAY, "the scenario is stopped (replica to master)"),
     "turned-scenario-listed-forward": (INTERLOCKS, declined("4-1.N1"), "1 actions sent"),
     "switchover-reported-early": (INTERLOCKS, declined("4-1.N3"), "(guide 3.N12), 0 actions sent"),
     "switchback-reported-early": (INTERLOCKS, declined("5-2.N7"), "was refused: REPLICA: "),

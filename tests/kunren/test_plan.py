@@ -13,6 +13,7 @@ from kunren.beginning import login
 from kunren.drills import choose
 from kunren.exits import Exit, Stop
 from kunren.plan import plan_sheet, way_back
+from kunren.terminal import READER
 from lab.site.file import load_site
 from tests.kunren.conftest import REPOSITORY
 
@@ -73,8 +74,9 @@ def typed(monkeypatch, text):
     ("text", "agreed"), [(b"y\n", True), (b"YES\n", True), (b"n\n", False), (b"\n", False), (b"\x04", False)]
 )
 def test_only_a_yes_restores_the_lab(text, agreed, monkeypatch, capsys):
+    monkeypatch.setattr(READER, "chosen", "ja")
     with typed(monkeypatch, text):
-        assert way_back("ask", "ja", Held(), stay=False).agreed(ACTS) is agreed
+        assert way_back("ask", Held(), stay=False).agreed(ACTS) is agreed
     assert "次の復元を実行しますか（ガルーンに登録した予定を削除する）[y/N]" in capsys.readouterr().out
 
 
@@ -82,7 +84,7 @@ def test_a_second_request_to_stop_is_a_no(monkeypatch):
     stops = Held(already=True)
     stops.asked_again = True
     with typed(monkeypatch, b""):
-        assert way_back("ask", "en", stops, stay=False).agreed(ACTS) is False
+        assert way_back("ask", stops, stay=False).agreed(ACTS) is False
 
 
 def test_without_a_terminal_the_question_is_refused(monkeypatch, tmp_path):
@@ -91,5 +93,5 @@ def test_without_a_terminal_the_question_is_refused(monkeypatch, tmp_path):
         for stdin in (None, file):
             monkeypatch.setattr("sys.stdin", stdin)
             with pytest.raises(Stop) as refused:
-                way_back("ask", "en", Held(), stay=False)
+                way_back("ask", Held(), stay=False)
             assert refused.value.code is Exit.USAGE

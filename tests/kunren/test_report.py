@@ -96,7 +96,7 @@ def test_a_changed_journal_is_reported_elsewhere_and_the_report_says_so(record, 
 
 def test_a_report_is_not_written_over_another_record(record, tmp_path):
     write_sample("failed-en", tmp_path / "other")
-    refused(kunren("report", record, "--out", tmp_path / "other", cwd=record), 2, "is a record itself")
+    refused(kunren("report", record, "--out", tmp_path / "other", cwd=record), 2, "is itself a record")
     assert not (tmp_path / "other" / "report.html").exists()
 
 

@@ -11,13 +11,14 @@ import pytest
 
 from journal.course import Ending, Outcome
 from kunren.performing import DrillOutcome
-from kunren.side_by_side import Told
+from kunren.side_by_side import ToldDrill
 from reports import judge
 from reports.load import load_record
 from tests.kunren.commands import Command
 from tests.kunren.conftest import drill_without_browser
 from tests.kunren.test_drill import normalised
 from tests.representatives import standing_for_all
+from words import Quoted
 
 pytestmark = pytest.mark.browser
 
@@ -123,8 +124,7 @@ def test_a_killed_process_leaves_its_drill_interrupted_and_the_others_whole(tmp_
     code, said, entries = killed(tmp_path / "record", drills, victims)
     dead = {names[victim] for victim in victims}
     assert sorted(said.splitlines()) == sorted(
-        f"kunren: The process that performed {name} has died, and its simulated lab with it: "
-        "what became of it is not known."
+        f"kunren: The process that performed {name} has died, and its simulated lab with it; the outcome is unknown."
         for name in dead
     )
     reasons = {entry["drill"]: entry["reason"] for entry in entries if entry["what"] == "drill.ended"}
@@ -142,10 +142,10 @@ def test_a_killed_process_leaves_its_drill_interrupted_and_the_others_whole(tmp_
 def test_a_drill_cut_off_anywhere_is_closed_so_that_its_record_can_be_read(clean_switchover, tmp_path):
     head, *entries, end = clean_switchover.journal
     for cut in sorted({*range(0, len(entries), 29), 1, 2, len(entries) - 1, len(entries)}):
-        told, folder = Told("4-1-clean-switchover"), tmp_path / str(cut)
+        told, folder = ToldDrill("4-1-clean-switchover"), tmp_path / str(cut)
         for entry in entries[:cut]:
             told.note(entry)
-        kept = [head, *entries[:cut], *told.closing(DrillOutcome(died="gone")), end]
+        kept = [head, *entries[:cut], *told.closing(DrillOutcome(died=Quoted("gone"))), end]
         shutil.copytree(clean_switchover.folder / "evidence", folder / "evidence")
         lines = [json.dumps({**entry, "n": number}) for number, entry in enumerate(kept, 1)]
         (folder / "journal.jsonl").write_text("".join(f"{line}\n" for line in lines))

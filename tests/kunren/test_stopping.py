@@ -57,11 +57,11 @@ def test_during_a_restoration_the_act_and_the_longest_wait_are_told_and_then_wha
     first, second = told
     assert first.startswith("the lab is being restored, and the run stops after that. A second request cuts the waits")
     assert first.endswith(
-        "under way: switch the guest back to the host it was on, waiting for the guest, at most 24 min 30 s more."
+        "under way: switch the virtual machine back to its host, waiting for the guest, at most 24 min 30 s more."
     )
     assert second.startswith("waits are cut short; ")
     assert second.endswith(
-        "cut short: switch the guest back to the host it was on; left: remove the entries from Garoon."
+        "cut short: switch the virtual machine back to its host; left: remove the entries from Garoon."
     )
 
 
@@ -84,7 +84,7 @@ def test_one_of_many_drills_adds_only_what_its_restoration_does(told):
     with stops.held_until_restored():
         stops.under_way = UnderWay("end the faults", ())
         stops()
-    assert told == ["4-1: cut short: end the faults; left: nothing."]
+    assert told == ["4-1: cut short: end the injected faults; left: nothing."]
 
 
 def test_a_defect_in_telling_the_progress_is_kept_and_ends_nothing(tmp_path):

@@ -19,6 +19,7 @@ from kunren.terminal import Output, safe_streams, say, say_at_once, spelled, tel
 from tests.journal.sample_entries import noted
 from tests.kunren.conftest import REPOSITORY
 from tests.representatives import standing_for_all
+from words import Quoted
 
 ENCODINGS = ["cp932", "ascii", "latin-1", "utf-16", "euc_jp"]
 LISTINGS = [
@@ -127,7 +128,7 @@ def test_a_drill_that_fails_does_so_in_ascii_too(tmp_path):
 
 def test_lines_and_errors_name_what_would_control_the_terminal(capsys):
     tell(f"a\t{HOSTILE}", "b\nverdict: passed")
-    say(f"{HOSTILE}\r\nverdict: passed")
+    say(Quoted(f"{HOSTILE}\r\nverdict: passed"))
     told = capsys.readouterr()
     assert told.out == f"a\t{NAMED}\nb verdict: passed\n"
     assert told.err == f"kunren: {NAMED} verdict: passed\n"
@@ -192,9 +193,9 @@ def test_each_act_of_the_restoration_and_each_wait_has_its_line_also_where_there
     assert progress_of("en", *RESTORATION) == [
         "    restoring the lab",
         "      waiting (at most 24 min 30 s more): x",
-        "      ✓ switch the guest back to the host it was on",
+        "      ✓ switch the virtual machine back to its host",
         "      ✗ end the split brain  failed: M: no",
-        "      - start the guest on the host it was on  left alone: y",
+        "      - start the virtual machine on its host  left alone: y",
         "    ✗ THE LAB IS NOT AS IT WAS BEFORE",
         "        M/g: off",
     ]
@@ -282,7 +283,7 @@ def test_output_without_a_stream_is_lost_and_no_error(monkeypatch):
     monkeypatch.setattr(sys, "stdout", None)
     monkeypatch.setattr(sys, "stderr", None)
     tell("x")
-    say("x")
+    say(Quoted("x"))
     say_at_once("x")
     with safe_streams():
         sys.stdout.write("x")

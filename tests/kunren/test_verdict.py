@@ -5,13 +5,14 @@ import pytest
 
 from drills.interruption import Stops
 from journal.course import Outcome
-from kunren.drill import BROKEN, LOGIN_REFUSED, NOT_RESTORED, RECORD_LOST, STOPPED, one_by_one, why_not_begun
+from kunren.drill import one_by_one, why_not_begun
 from kunren.exits import Exit
 from kunren.performing import DrillOutcome
-from kunren.verdict import exit_of, verdict_line, verdict_lines
+from kunren.verdict import exit_of, verdict_lines
 from reports import judge
 from reports.load import load_record
 from tests.reports.measured import varied
+from words import Quoted, sentence
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ from tests.reports.measured import varied
 def test_the_terminal_and_the_exit_code_say_what_fell_short(changes, line, code, tmp_path):
     varied("measured-en", tmp_path, **changes)
     verdict = judge.verdict(load_record(tmp_path))
-    assert verdict_line(verdict) == line
+    assert list(verdict_lines(verdict, "en")) == [f"verdict: {line}"]
     assert exit_of(verdict) is code
 
 
@@ -74,15 +75,15 @@ def test_not_ready_says_that_nothing_was_touched_so_no_drill_may_have_been(ran, 
 @pytest.mark.parametrize(
     ("ended", "because"),
     [
-        ((DrillOutcome(), DrillOutcome(not_restored=True, login_refused=True, internal_error="x")), NOT_RESTORED),
-        ((DrillOutcome(login_refused=True),), LOGIN_REFUSED),
-        ((DrillOutcome(record_lost="x"),), RECORD_LOST),
-        ((DrillOutcome(internal_error="x"),), BROKEN),
-        ((), STOPPED),
+        ((DrillOutcome(), DrillOutcome(not_restored=True, login_refused=True, internal_error="x")), "not_restored"),
+        ((DrillOutcome(login_refused=True),), "login_refused"),
+        ((DrillOutcome(record_lost=Quoted("x")),), "record_lost"),
+        ((DrillOutcome(internal_error="x"),), "broken"),
+        ((), "stopped"),
     ],
 )
 def test_why_the_drills_after_one_that_ended_the_run_were_not_begun(ended, because):
-    assert why_not_begun(ended) is because
+    assert why_not_begun(ended) == sentence(f"not_begun.{because}")
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ from typing import Any
 from journal.entries import KINDS
 from journal.form import masked
 from tests.reports.recorded import files_of, recorded, write_files
+from words import words_of
 
 SWITCH_BACK = "switch the guest back to the host it was on"
+SWITCHED_BACK = words_of("en")(f"restore.{SWITCH_BACK}")
 HOSTILE = '"><script>alert(1)</script>]]><!-- <img src=x onerror=alert(2)> \u202e\x1b[31m 😀 {{7*7}} &amp;'
 PLAIN = ("passed-en", "passed-ja", "failed-en", "failed-ja", "interrupted-ja")
 OF_HOSTILE_HOSTS = {"hostile-en": "passed-en", "hostile-ja": "failed-ja"}

@@ -13,7 +13,7 @@ from reports import write_reports
 from tests.reports.journals import rewritten, several
 from tests.reports.measured import MEASURED, write_measured
 from tests.reports.pages import Page, page_of, part, shown
-from tests.reports.samples import HOSTILE, SAMPLES, SWITCH_BACK, write_sample
+from tests.reports.samples import HOSTILE, SAMPLES, SWITCHED_BACK, write_sample
 
 
 @pytest.fixture(params=[*SAMPLES, *MEASURED])
@@ -132,7 +132,7 @@ def test_acts_of_the_restoration_that_had_nothing_to_do_are_folded_away(tmp_path
     folded = part(html, "3 checks with nothing to do", "</details>")
     assert "wait for the scenario to settle" in folded
     assert html.count("wait for the scenario to settle") == 1
-    assert f"{SWITCH_BACK}: waiting for" in shown(page)
+    assert f"{SWITCHED_BACK}: waiting for" in shown(page)
 
 
 def test_why_the_lab_was_left_alone_is_told(tmp_path):

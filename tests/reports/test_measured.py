@@ -68,20 +68,20 @@ def changed(folder, measured, what, change):
 @pytest.mark.parametrize(
     ("what", "change", "sentence"),
     [
-        ("probing.began", {"interval_s": 0}, "nothing can be probed by that schedule"),
-        ("probing.began", {"confirmations": 0}, "nothing can be probed by that schedule"),
+        ("probing.began", {"interval_s": 0}, "this schedule allows no probes"),
+        ("probing.began", {"confirmations": 0}, "this schedule allows no probes"),
         ("probing.began", {"tracks": [{"layer": "soul"}]}, "'layer' is 'soul', not one of"),
         ("probing.began", {"origin": "noon"}, "is not an ISO 8601 time"),
-        ("probe", {"of": "elsewhere"}, "no such track was to be probed"),
+        ("probe", {"of": "elsewhere"}, "no such series was to be probed"),
         ("probe", {"layer": 7}, "'layer' is 7, not one of"),
-        ("probe", {"number": "one"}, "'number' is missing or no whole number"),
+        ("probe", {"number": "one"}, "'number' is missing or not a whole number"),
         ("probe", {"result": "fine"}, "'result' is 'fine', not one of"),
         ("probe", {"sent_s": None}, "a probe that was never sent has a result"),
         ("probe", {"ended_s": 0}, "a probe ended before it was sent"),
         ("probe", {"due_s": -1}, "'due_s' is not a length of time"),
         ("probe", {"canary": {"title": "x"}}, "'acknowledgement' is None, not one of"),
         ("mark", {"mark": "birthday"}, "'mark' is 'birthday', not one of"),
-        ("canaries.read", {"present": {"Kunren 0001": "once"}}, "no whole number"),
+        ("canaries.read", {"present": {"Kunren 0001": "once"}}, "not a whole number"),
         ("canaries.removed", {"left": ...}, "'left' is missing"),
         ("clock.offset", {"offset_ms": "late"}, "'offset_ms' is not a length of time"),
         ("clock.offset", {"within_ms": -1}, "'within_ms' is not a length of time"),
@@ -115,7 +115,7 @@ def test_what_was_measured_belongs_to_a_drill(what, measured, tmp_path):
 def test_probes_before_probing_are_refused(measured, tmp_path):
     lines = [line for line in lines_of(measured) if line["what"] != "probing.began"]
     rewrite(tmp_path, lines)
-    with pytest.raises(RecordUnreadable, match="no such track was to be probed"):
+    with pytest.raises(RecordUnreadable, match="no such series was to be probed"):
         load_record(tmp_path)
 
 

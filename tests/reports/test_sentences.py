@@ -5,7 +5,7 @@ import pytest
 from reports import write_reports
 from tests.reports.journals import rewritten, several
 from tests.reports.pages import Page, page_of, part
-from tests.reports.samples import SWITCH_BACK, write_sample
+from tests.reports.samples import SWITCHED_BACK, write_sample
 
 
 def test_the_first_page_says_where_it_failed_and_what_was_seen_instead(tmp_path):
@@ -31,7 +31,7 @@ def test_a_failed_act_of_the_restoration_is_named_on_the_first_page_with_what_is
     rewritten(tmp_path, lambda entry: entry | failed if entry.get("outcome") == "left alone" else entry)
     html, _ = page_of(tmp_path)
     alarms = part(html, '<div class="alarms">', "</div>")
-    assert SWITCH_BACK in alarms
+    assert SWITCHED_BACK in alarms
     assert "was not switched over: it is not running" in alarms
     assert "MASTER/Garoon: Running (本番ネットワーク) → Off (本番ネットワーク)" in alarms
 

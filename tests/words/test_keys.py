@@ -15,7 +15,7 @@ from words import words_of
 
 REPOSITORY = Path(__file__).parents[2]
 PACKAGES = ("drills", "journal", "kunren", "lab", "reports", "steps", "words")
-PRODUCT_TERMS = ("state.", "restore.", "heartbeat.", "what.")
+PRODUCT_TERMS = ("state.", "heartbeat.", "what.")
 """Groups of which one language shows some terms as the products write them."""
 TEMPLATE_TEXT = re.compile(r"""["']([a-z_]+\.[^"']*)["'](\s*~)?""")
 TEMPLATE_TERM = re.compile(r"""known\(["']([a-z_]+)["']""")

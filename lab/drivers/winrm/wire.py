@@ -30,7 +30,7 @@ from lab.errors import NotStarted
 from lab.model.endpoints import Authentication, Endpoint
 from lab.plain_xml import descendant, parse
 from lab.tls import context_of
-from words import Explained, sentence
+from words import Explained, reason, sentence
 
 LONGEST_OPERATION = 20
 """Seconds (whole ones, MS-WSMV) a host may hold back its answer to one request."""
@@ -199,5 +199,5 @@ def context_for(endpoint: Endpoint) -> ssl.SSLContext | None:
     try:
         return context_of(endpoint.certificate_authority)
     except OSError as error:
-        about = {"file": endpoint.certificate_authority, "table": endpoint.table, "reason": error.strerror}
+        about = {"file": endpoint.certificate_authority, "table": endpoint.table, "reason": reason(error)}
         raise NotStarted(sentence("errors.winrm.authority", **about)) from error

@@ -9,11 +9,11 @@ from drills.course import Course
 from drills.nouns.event_view import EventView
 from drills.nouns.observed import Context
 from drills.observation import Observation, Unmet
-from drills.wording import Text
 from lab.model.replication import RhaEvent, Severity
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site.file import simulated_site
 from lab.site.simulation import SimulationSettings
+from words import Text
 
 SUBJECT = simulated_site().subject
 COUNTDOWN = Text("the countdown", "カウントダウン")

@@ -11,13 +11,13 @@ from drills.nouns.host import Host
 from drills.nouns.maintenance import Maintenance, anew
 from drills.nouns.observed import Context
 from drills.observation import Observation, Unmet
-from drills.wording import Text
 from lab.errors import AnswerUnreadable, NoResult, OperationRefused
 from lab.model.hosts import HostFacts, HostRole
 from lab.model.machines import Heartbeat, PowerState, VirtualMachine
 from lab.model.replication import Synchronization, SynchronizationMethod
 from lab.model.subject import Subject
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
+from words import Text
 
 SUBJECT = Subject(master="M", replica="R", guest="Garoon", scenario="S", garoon_url="http://garoon.example/")
 FIGURES = Synchronization(

@@ -83,12 +83,12 @@ def test_twins_are_compared_by_place_and_their_texts_are_not(baseline, tmp_path)
 
 
 def test_drills_of_two_languages_that_are_no_twins_are_refused(baseline, tmp_path):
-    with pytest.raises(NotComparable, match="not the twins that this Kunren has"):
+    with pytest.raises(NotComparable, match="not the twins of this Kunren"):
         compare(written(tmp_path, "passed-ja"), baseline, Tolerance(), frozenset())
 
 
 def test_a_run_is_not_held_against_itself(baseline):
-    with pytest.raises(NotComparable, match="one and the same run"):
+    with pytest.raises(NotComparable, match="the same run"):
         held(baseline, baseline)
 
 

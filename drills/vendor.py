@@ -1,0 +1,12 @@
+"""Texts of the product and of the guide, as they print them."""
+
+TEST_READY = "レプリカ<レプリカホスト名>は、手動 HyperV 整合性テストの準備が整っています"
+"""The event of a replica integrity test whose guest can be used."""
+REBOOT_READY = "再起動の準備ができました。"
+REBOOT_PREPARING = "再起動の準備"
+"""Part of every event about a host that is prepared for its reboot."""
+REBOOT_CONFIRMED = "Preparing for reboot"
+"""What the PowerShell command prints about a host."""
+MAINTENANCE_COMPLETED = "ホストメンテナンスプロセスが完了しました。レプリケーションは再同期なしに再開されました。"
+REPLICA_HOST = "レプリカホスト名"
+"""The guide's own placeholder in messages."""
