@@ -36,7 +36,7 @@ class LabError(Explained):
 
 
 class NotStarted(LabError):
-    """Nothing was begun on the other side."""
+    """The operation was not begun on the other side."""
 
 
 class HostUnreachable(NotStarted):

@@ -23,7 +23,7 @@ class RefusedLogins:
         self._refused: dict[str, AuthenticationRefused] = {}
 
     def check(self, place: str, user: str) -> None:
-        """Before a login; NotTried where this account has been refused."""
+        """Raises NotTried, before a login, where this account has been refused."""
         with self._lock:
             refusal = self._refused.get(_account(place, user))
         if refusal is not None:

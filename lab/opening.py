@@ -155,7 +155,7 @@ class GaroonClients:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Safeguards:
-    """What keeps a drill from harming the lab. `may_differ` after a drill is named as a comparison prints it."""
+    """Safeguards of the lab. `may_differ` after a drill is named as a comparison prints it."""
 
     guard: ChangeGuard
     lease: SiteLease | None
@@ -210,7 +210,7 @@ class Lab:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Access:
-    """What drivers are built from, and what only a simulated site offers."""
+    """Access to a site, from which drivers are built, and parts that only a simulated site has."""
 
     clock: Clock
     endpoints: Mapping[HostRole, Endpoint]
@@ -236,7 +236,7 @@ def open_lab(
     browser_driver: BrowserDriver | None = None,
     attendants: Sequence[Attendant] = (),
 ) -> Lab:
-    """Nothing on a host is touched by opening; a simulated lab begins to exist. Close it in any case.
+    """Opens a lab without touching a host; a simulated lab begins to exist. Close it in any case.
 
     `in_business_hours` is the operator's word that the guide's advice about them does not hold this time;
     `browser_driver` is shared with labs that are opened later; `attendants`
@@ -354,7 +354,7 @@ def load_simulator() -> None:
 
 
 def _names_of_hosts(endpoints: Iterable[Endpoint]) -> Mapping[str, str]:
-    """By every name or address that leads to one host alone, in small letters: its name in the site file."""
+    """Names of hosts in the site file, by each name or address, in small letters, that leads to one host alone."""
     hosts = [(urlsplit(each.url).hostname or "", each.host) for each in endpoints]
     reached_by = Counter(address for address, _ in hosts)
     return {address: host for address, host in hosts if address and reached_by[address] == 1}
@@ -377,7 +377,7 @@ def performed_by_commands(site: Site, usable: frozenset[str]) -> frozenset[str]:
 
 
 def _lease(site: Site, access: _Access, resources: ExitStack) -> SiteLease | None:
-    """Over a line of its own, since it is renewed while calls are under way on the others."""
+    """A lease over its own connection, since it is renewed while calls are under way on the others."""
     if site.simulated:
         return None
     session = access.session(access.endpoints[site.control_service])
@@ -389,7 +389,7 @@ def _lease(site: Site, access: _Access, resources: ExitStack) -> SiteLease | Non
 
 
 def _measurement(site: Site, access: _Access, resources: ExitStack) -> LabMeasurement:
-    """Over separate connections to both hosts; the journal records probe results, not every call."""
+    """A measurement over separate connections to both hosts; the journal records probe results, not every call."""
     garoon = GaroonHttp(access.garoon, access.clock, logins=access.logins)
     resources.callback(garoon.close)
     measurement = LabMeasurement(

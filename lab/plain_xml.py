@@ -12,7 +12,7 @@ DEEPEST = 64
 
 
 class UnreadableXml(Explained, ValueError):
-    """Not well-formed, nested without end, or it carries a document type declaration."""
+    """A document that is not well-formed, is nested too deep or carries a document type declaration."""
 
 
 class _Guarded(ET.TreeBuilder):

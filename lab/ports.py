@@ -1,4 +1,4 @@
-"""What steps and drivers ask of a lab; each Protocol is small, and optional abilities stand apart."""
+"""Ports of a lab for steps and drivers; each Protocol is small, and optional abilities stand apart."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Windows(Protocol):
         """Lifts what a refused login has put on the line to this host, for one further login."""
 
     def rights(self) -> Rights:
-        """Those of the logon by which the host is asked."""
+        """The rights of the logon by which the host is asked."""
 
     def services(self, names: Sequence[str]) -> tuple[Service, ...]: ...
 
@@ -124,7 +124,7 @@ class HyperV(Protocol):
 
 
 class Guests(Protocol):
-    """What the guests of one host say of themselves."""
+    """Names that the guests of one host tell."""
 
     def computer_name(self, guest: str) -> str | None: ...
 
@@ -177,16 +177,16 @@ class Statistics(Protocol):
 
 
 class Notifications(Protocol):
-    """Whom a replication scenario tells of a fault."""
+    """The notification of a replication scenario."""
 
     def set(self, scenario: str, notification: Notification) -> None: ...
 
 
 class EventLog(Protocol):
-    """What Arcserve RHA wrote into the event log of one management OS."""
+    """Entries of Arcserve RHA in the event log of one management OS."""
 
     def entries(self, hours: int) -> tuple[LogEntry, ...]:
-        """Those of the last hours, oldest first."""
+        """The entries of the last hours, oldest first."""
 
 
 class Mailbox(Protocol):
@@ -225,7 +225,7 @@ class AssuredRecovery(Protocol):
 
 
 class Pictures(Protocol):
-    """Where pictures of a drill are kept."""
+    """A keeper of a drill's pictures."""
 
     def keep(self, capture: Capture, caption: str) -> None: ...
 
@@ -261,10 +261,10 @@ class Measurement(Protocol):
 
     @property
     def tracks(self) -> Mapping[Track, float]:
-        """How many seconds apart the probes of each are due."""
+        """The seconds between the probes of each."""
 
     def prepare(self) -> None:
-        """Asks Garoon for whom canaries are to be written."""
+        """Asks Garoon for the id of the user for whom canaries are written."""
 
     def begin(self, note: Callable[[Probe], None]) -> None:
         """`note` is told of every probe that was due, from threads of the measurement's own."""
@@ -276,11 +276,11 @@ class Measurement(Protocol):
         """The titles found in Garoon, and how often each."""
 
     def remove_canaries(self) -> tuple[int, int]:
-        """How many were taken away, and how many are still there."""
+        """Removes them; returns how many were removed, and how many are still there."""
 
 
 class GaroonHealth(Protocol):
-    """What of Garoon works, asked without leaving anything there."""
+    """An examination of Garoon that leaves nothing there."""
 
     def examine(self) -> tuple[Examination, ...]:
         """One verdict a layer, outside in; the first that is not sound is the last that was asked."""

@@ -19,7 +19,7 @@ _NAME = re.compile(r"kunren-(lab|run|relay|browser)-[a-z0-9_]{8}")
 
 
 class ScratchFolder:
-    """From its construction until `close`. It is locked by this process, and by those that are forked from it."""
+    """A folder from its construction until `close`, locked by this process and those forked from it."""
 
     def __init__(self, kind: str) -> None:
         sweep_once()
@@ -43,7 +43,7 @@ class ScratchFolder:
 
 @cache
 def sweep_once() -> None:
-    """What killed runs of this user have left in the folder for temporary files, once a process."""
+    """Sweeps, once a process, what killed runs of this user have left in the folder for temporary files."""
     sweep(Path(tempfile.gettempdir()))
 
 

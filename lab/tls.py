@@ -24,7 +24,7 @@ _OTHER_PROTOCOL = frozenset(
 
 
 class TlsTrouble(Enum):
-    """Why TLS did not come about."""
+    """Reasons why TLS did not come about."""
 
     SELF_SIGNED = "self_signed"
     UNKNOWN_AUTHORITY = "unknown_authority"
@@ -43,7 +43,7 @@ def context_of(authority: str) -> ssl.SSLContext:
 
 
 def unusable_authority(file: Path) -> Told | None:
-    """Why no certificate can be read from a PEM file; None where one can."""
+    """The reason why no certificate can be read from a PEM file; None where one can."""
     try:
         context_of(str(file))
     except ssl.SSLError:
@@ -65,7 +65,7 @@ _VOUCHED_FOR = {TlsTrouble.SELF_SIGNED, TlsTrouble.UNKNOWN_AUTHORITY}
 
 
 def unvouched(trouble: TlsTrouble, *, table: str, address: str, authority: str) -> Told:
-    """What is wrong and what to do, by keys of the site file, of which `table`.`address` holds the URL.
+    """The trouble and its remedy, by keys of the site file, of which `table`.`address` holds the URL.
 
     `authority` is the name of the file of authorities, empty where there is none.
     """

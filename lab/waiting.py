@@ -31,7 +31,7 @@ BETWEEN_LOGINS = timedelta(minutes=3)
 
 @dataclass(frozen=True, slots=True)
 class Waited(Generic[T]):
-    """How a wait ended: whether it was met, what was seen last, how long it took on the lab's clock.
+    """The end of a wait: whether it was met, what was seen last, how long it took on the lab's clock.
 
     At `not_yet` the last look began that did not find it to hold: when it came true, it was between the two. Looks
     that ended in an error found nothing; `failed` counts them, and `cause` is the last one's.
@@ -46,7 +46,7 @@ class Waited(Generic[T]):
     cause: LabError | None = None
 
     def result(self) -> T:
-        """What the last look saw; NoResult where it saw nothing, or the error itself of the only look there was."""
+        """The last look's finding; NoResult where it found nothing, or the error itself of the only look."""
         if not isinstance(self.seen, LabError):
             return self.seen
         if self.looks == 1 or isinstance(self.seen, LASTING):

@@ -40,7 +40,7 @@ class Unwanted(Explained, requests.exceptions.ContentDecodingError):
 
 
 class Budget:
-    """What one exchange may take, over every connection and request it needs: wall seconds and bytes received."""
+    """Wall seconds and bytes that one exchange may take, over every connection and request it needs."""
 
     def __init__(self) -> None:
         self._now = SystemClock().monotonic
@@ -59,7 +59,7 @@ class Budget:
         return left
 
     def check(self, announced: int) -> None:
-        """Before a body of a stated length is read."""
+        """Raises TooLarge before a body of that stated length is read."""
         if announced > self._bytes:
             raise TooLarge(f"{announced} bytes are announced, more than an answer may take")
 
@@ -163,7 +163,7 @@ def _pools(budget: Budget) -> dict[str, type[HTTPConnectionPool]]:
 
 
 class _Connection:
-    """How a connection of urllib3's is made: over one of our sockets, all addresses of a name within one budget."""
+    """Makes a connection of urllib3's over a socket of ours, all addresses of a name within one budget."""
 
     budget: Budget
     host: str

@@ -32,7 +32,7 @@ class LineCut(Exception):
 
 
 class HttpConnection:
-    """To the host of `url`, or to `connect` ("address:port") in its place, for one request.
+    """A connection to the host of `url`, or to `connect` ("address:port") in its place, for one request.
 
     `authority` is a PEM file that vouches for TLS; empty: this machine's authorities. Raises OSError and
     http.client.HTTPException as they come; LineCut when `cut` was the reason.

@@ -63,7 +63,7 @@ class HyperVHost:
         return self._patiently(self._all)
 
     def machine(self, name: str) -> VirtualMachine | None:
-        """None when it is not registered; GuestsUnread when that is not known because Hyper-V failed."""
+        """The guest; None when it is not registered, GuestsUnread when Hyper-V failed to tell."""
         return self._patiently(partial(self._one, name))
 
     def _patiently(self, ask: Callable[[], T]) -> T:

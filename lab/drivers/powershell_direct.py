@@ -60,7 +60,7 @@ class GuestChannel:
             self._idle.put(None)
 
     def computer_name(self) -> str:
-        """The name the guest gives to who has logged on to it."""
+        """The name that the guest shows after a logon."""
         call = ScriptCall("Get-GuestName", {"Name": self._guest, "User": self._user}, secrets=self._secret)
         with self._line() as session:
             return only(self._asked(session, call), sentence("answers.of_script", script=call.script)).name("Name")

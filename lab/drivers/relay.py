@@ -41,7 +41,7 @@ class GuestRelay:
 
     @property
     def address(self) -> str:
-        """Where the relay answers, as "address:port"."""
+        """The relay's own "address:port"."""
         return f"{LOOPBACK}:{self._server.server_port}"
 
     def close(self) -> None:
@@ -119,7 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class names it)
-        """Nothing is printed: the journal has each request as a call of its script."""
+        """Prints nothing: the journal has each request as a call of its script."""
 
 
 class _Received(io.BytesIO):

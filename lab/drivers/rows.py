@@ -1,4 +1,4 @@
-"""Reading what a script answered, field by field: whatever is not as promised is AnswerUnreadable, and says where."""
+"""Reads the answer of a script field by field; a field that is not as promised is AnswerUnreadable, and says where."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class WindowsHost:
         )
 
     def services(self, names: Sequence[str]) -> tuple[Service, ...]:
-        """Those of the named services that are installed, in the order of their names here."""
+        """The named services that are installed, in the order of their names here."""
         call = ScriptCall("Get-WindowsService", {"Name": list(names)})
         return tuple(
             Service(
@@ -93,7 +93,7 @@ class HostEventLog:
         self._limits = limits
 
     def entries(self, hours: int) -> tuple[LogEntry, ...]:
-        """Those of the last hours, oldest first."""
+        """The entries of the last hours, oldest first."""
         arguments: dict[str, JsonValue] = {
             "LogName": self._source.log,
             "ProviderName": self._source.provider,

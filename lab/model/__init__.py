@@ -1,1 +1,1 @@
-"""What the lab is made of and what happened in it: frozen values and pure judgements, standard library only."""
+"""Values of a lab and judgements of what happened in it: frozen and pure, standard library only."""

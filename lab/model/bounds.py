@@ -27,7 +27,7 @@ class Bounds:
         return self.earliest is not None and self.latest is not None and self.earliest > self.latest
 
     def since(self, start: Bounds) -> Length:
-        """From `start`, which came first, to this instant."""
+        """The length from `start`, which came first, to this instant."""
         return Length(_above_zero(self.earliest, start.latest) or 0.0, _above_zero(self.latest, start.earliest))
 
     def may_precede(self, other: Bounds) -> bool:

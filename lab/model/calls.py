@@ -1,4 +1,4 @@
-"""What a journal is told of a script call: enough to judge it later, nothing that is named as a secret."""
+"""Records of script calls for a journal: enough to judge them later, without values named as secrets."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_MEMBERS = 200
 
 
 class CallOutcome(Enum):
-    """How a call ended, by what is known of its effect."""
+    """The end of a call, by what is known of its effect."""
 
     ANSWERED = "answered"
     REFUSED = "refused"

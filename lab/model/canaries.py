@@ -1,4 +1,4 @@
-"""What users lost: canaries that were acknowledged and are not there. docs/measurement.md has the argument."""
+"""Data loss: canaries that were acknowledged and are not there. docs/measurement.md has the argument."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lab.model.probing import Acknowledgement, Probe
 
 
 class Fate(Enum):
-    """What became of a canary."""
+    """The fate of a canary."""
 
     SURVIVED = "survived"
     LOST = "lost"
@@ -50,7 +50,7 @@ class WrittenCanary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loss:
-    """Of what was acknowledged: how many canaries, and how far back from the beginning of the outage.
+    """Loss of acknowledged canaries: how many, and how far back from the beginning of the outage.
 
     `lost` is None when that is not known. `oldest` is the greatest age of a lost canary when the outage began that took
     it, None when none was lost. `seconds` is the loss itself: at least that age, at most back to the canary before it
@@ -66,7 +66,7 @@ UNKNOWN_LOSS = Loss(lost=None, oldest=None, seconds=Length(0.0, None))
 
 
 def fates(probes: Sequence[Probe], present: Mapping[str, int] | None) -> tuple[WrittenCanary, ...]:
-    """Of the canaries that were sent, in that order; `present` says how often each title was found, None if unread."""
+    """Judges the canaries that were sent, in order; `present` counts each title that was found, None if unread."""
     written = [
         WrittenCanary(
             title=probe.canary.title,
@@ -92,7 +92,7 @@ def _fate(acknowledgement: Acknowledgement, found: int | None) -> Fate:
 
 
 def loss(canaries: Sequence[WrittenCanary], outages: Sequence[Outage]) -> Loss:
-    """By the outages of the track that wrote the canaries, until they were read back."""
+    """Judges the loss by the outages of the track that wrote the canaries, until they were read back."""
     if any(canary.fate is Fate.UNREAD for canary in canaries):
         return UNKNOWN_LOSS
     lost = [canary for canary in canaries if canary.fate is Fate.LOST]
@@ -118,7 +118,7 @@ def _precedes(sent: float, outage: Outage) -> bool:
 
 
 def _age(canary: WrittenCanary, kept: Sequence[WrittenCanary], outages: Sequence[Outage]) -> Length:
-    """When the outage began that took it: the first after it, or a later one if no kept canary stands between."""
+    """The age of a lost canary when its outage began: the first after it, or a later one if no kept one is between."""
     later = [outage for outage in outages if _precedes(canary.sent, outage)]
     if not later:
         return Length(0.0, None)
@@ -129,7 +129,7 @@ def _age(canary: WrittenCanary, kept: Sequence[WrittenCanary], outages: Sequence
 
 
 def _until(outage: Outage, sent: float) -> float | None:
-    """To the beginning of the outage, or to its end if the service came and went and this was written meanwhile."""
+    """The time to the outage's beginning, or to its end if the service came and went and this was written meanwhile."""
     if outage.began.latest is not None and sent < outage.began.latest:
         return outage.began.latest - sent
     return None if outage.ended.latest is None else outage.ended.latest - sent

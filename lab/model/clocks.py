@@ -1,4 +1,4 @@
-"""How far the clock of a host is from the harness's, and what its stamps are worth on the harness's.
+"""Offset of a host's clock from the harness's, and its stamps on the harness's clock.
 
 Compared by Cristian's method: one question, and when its answer came.
 """
@@ -40,12 +40,12 @@ class ClockOffset:
 
 
 def offset_of(said: datetime, *, asked: datetime, took: timedelta) -> ClockOffset:
-    """Of a clock that read `said` at some moment of a question asked at `asked` and answered after `took`."""
+    """The offset of a clock that read `said` during a question asked at `asked` and answered after `took`."""
     return ClockOffset(offset=said - (asked + took / 2), within=took / 2 + RESOLUTION)
 
 
 def on_lab_clock(stamp: float, *, resolution: float, read: float, offsets: Sequence[ClockOffset]) -> Bounds:
-    """Of something that a host stamped, cut off to its `resolution`, and that was there when it was `read`; in seconds.
+    """Places a host's stamp, cut off to its `resolution`, of something that was there when it was `read`; in seconds.
 
     Between two comparisons the offset is taken to lie between them; without any, only the reading is known.
     """

@@ -1,4 +1,4 @@
-"""Where a lab answers, and with which login: hosts over WinRM, Garoon over HTTP."""
+"""Addresses and logins of a lab: hosts over WinRM, Garoon over HTTP."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 
 class Authentication(Enum):
-    """How a host wants to be logged in to. Over plain HTTP all but BASIC seal every message."""
+    """The login method of a host. Over plain HTTP all but BASIC seal every message."""
 
     NTLM = "ntlm"
     KERBEROS = "kerberos"

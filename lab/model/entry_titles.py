@@ -14,7 +14,7 @@ _TEN_YEARS = timedelta(days=3652)
 
 
 class EntryKind(Enum):
-    """What kind of entry a drill has left."""
+    """Kinds of entries that drills leave."""
 
     CANARY = re.compile(rf"Kunren canary \d{{8}}-\d{{6}} #\d+ {_TIME}", re.ASCII)
     DRILL = re.compile(rf"訓練 {_MOMENT} #\d+", re.ASCII)
@@ -22,7 +22,7 @@ class EntryKind(Enum):
 
 
 def kind_of(title: str) -> EntryKind | None:
-    """The kind of entry that has exactly such a title; None for whatever else people enter."""
+    """The kind of entry that has exactly such a title; None for other entries."""
     return next((kind for kind in EntryKind if kind.value.fullmatch(title)), None)
 
 
@@ -35,7 +35,7 @@ def integrity_test_title(now: datetime) -> str:
 
 
 def canary_prefix(began: datetime) -> str:
-    """What the canaries of one drill have in common."""
+    """The beginning of the titles of one drill's canaries."""
     return f"Kunren canary {began:%Y%m%d-%H%M%S} #"
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong in a lab, by name: faults that a drill begins and ends."""
+"""Faults of a lab by name, as a drill begins and ends them."""
 
 from __future__ import annotations
 
@@ -24,4 +24,4 @@ class Fault(Enum):
     """The guests go on running, and nothing can be asked of them or done with them."""
 
     LINE_CUT = "line cut"
-    """The two hosts do not reach each other; everybody else reaches both."""
+    """The two hosts do not reach each other; both are reached from elsewhere."""

@@ -1,4 +1,4 @@
-"""What a drill leaves in Garoon and looks for again, and what an examination of Garoon finds."""
+"""Entries that a drill leaves in Garoon and looks for again, and findings of an examination of Garoon."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Capture:
 
 
 class GaroonLayer(Enum):
-    """What has to work for Garoon to work, from the outside in; a status code proves none of it."""
+    """Layers that have to work for Garoon to work, from the outside in; a status code proves none of them."""
 
     APPLICATION = "application"
     LOGIN_PAGE = "login page"
@@ -54,7 +54,7 @@ class GaroonLayer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """What Garoon calls itself, and its version."""
+    """Garoon's name of itself, and its version."""
 
     name: str
     version: str

@@ -37,7 +37,7 @@ class RhaServices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostFacts:
-    """What a host says of itself; `os` is the caption of its Windows."""
+    """A host's description of itself; `os` is the caption of its Windows."""
 
     name: str
     os: str
@@ -51,14 +51,14 @@ class HostFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
-    """What the logon of a session may do on a host: an administrator whose token is filtered is none."""
+    """Rights of a session's logon on a host; an administrator with a filtered token does not count as one."""
 
     administrator: bool
     hyperv_administrator: bool
 
     @property
     def may_manage_hyperv(self) -> bool:
-        """Without that right Hyper-V may list no guest at all, and say nothing."""
+        """The right without which Hyper-V may list no guests, without an error."""
         return self.administrator or self.hyperv_administrator
 
 

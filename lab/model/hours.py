@@ -1,4 +1,4 @@
-"""When users work: neither drills nor synchronisations belong there (guide 3 step 16, 4-1 and 5-1)."""
+"""Business hours, in which neither drills nor synchronisations belong (guide 3 step 16, 4-1 and 5-1)."""
 
 from __future__ import annotations
 

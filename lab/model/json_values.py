@@ -1,4 +1,4 @@
-"""What becomes of a value so that strict JSON holds it, and any reader of JSON reads it back (docs/journal.md)."""
+"""Conversion of values that strict JSON holds and any reader of JSON reads back (docs/journal.md)."""
 
 from __future__ import annotations
 

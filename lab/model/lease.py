@@ -57,7 +57,7 @@ class Lease:
 
 
 def lease_of(text: str) -> Lease | None:
-    """None where there is none. What cannot be read is a lease all the same, whose owner is not known."""
+    """Reads a lease; None where there is none. An unreadable text counts as a lease of an unknown owner."""
     if not text:
         return None
     try:

@@ -1,4 +1,4 @@
-"""How long a driver waits for one answer of a host, and how long a step waits for what takes long."""
+"""Limits of a driver's wait for one answer of a host, and of a step's wait for what takes long."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import Enum
 
 
 class LongWait(Enum):
-    """What lasts as long as a site's disks, lines and hosts need; the value is its key in `[limits]`."""
+    """Waits that depend on a site's disks, lines and hosts; the value is the key in `[limits]`."""
 
     SYNCHRONIZATION = "synchronization_minutes"
     SWITCHOVER = "switchover_minutes"
@@ -17,7 +17,7 @@ class LongWait(Enum):
 
     @property
     def key(self) -> str:
-        """As a site file has it."""
+        """The key as a site file has it."""
         return f"limits.{self.value}"
 
 

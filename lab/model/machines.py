@@ -21,7 +21,7 @@ class PowerState(Enum):
 
 
 class Heartbeat(Enum):
-    """What the heartbeat integration service reports, cut down to what a drill asks."""
+    """Reports of the heartbeat integration service, reduced to what a drill asks."""
 
     OK = "Ok"
     NO_CONTACT = "NoContact"
@@ -36,7 +36,7 @@ class SwitchType(Enum):
 
 
 class StopMode(Enum):
-    """How a virtual machine is stopped: by its guest, or by pulling the plug."""
+    """Ways to stop a virtual machine: by its guest, or by turning it off."""
 
     SHUT_DOWN = "shut down"
     TURN_OFF = "turn off"
@@ -94,7 +94,7 @@ class VirtualMachine:
 
     @property
     def at_rest(self) -> bool:
-        """It loses nothing when its host goes down; of an unknown state that is not known."""
+        """Off or saved, so that it loses nothing when its host goes down; false for an unknown state."""
         return self.state in {PowerState.OFF, PowerState.SAVED}
 
     @property

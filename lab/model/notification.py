@@ -1,4 +1,4 @@
-"""How the people in charge learn of a fault: by mail, and by the event log of a management OS."""
+"""Notification of faults: by mail, and by the event log of a management OS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the site wants a failover to keep to, fixed before the run, and whether a measured length kept to it."""
+"""Objectives of a failover, fixed before the run, and whether a measured length met them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lab.model.outages import Availability
 
 
 class Attainment(Enum):
-    """By the upper bound: what may have been longer than the objective has not met it."""
+    """Judgement by the upper bound: what may have been longer than the objective has not met it."""
 
     MET = "met"
     MISSED = "missed"
@@ -30,7 +30,7 @@ class Objectives:
     rpo_s: float | None
 
     def sha256(self, plan: Sequence[str]) -> str:
-        """Of the two and of the digests of the plan's drills, in their order: neither can be changed afterwards."""
+        """The digest of both and of the plan's drills, in their order, so that neither can be changed afterwards."""
         fixed = {"rto_s": _number(self.rto_s), "rpo_s": _number(self.rpo_s), "plan": list(plan)}
         canonical = json.dumps(fixed, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode("ascii")).hexdigest()
@@ -51,7 +51,7 @@ class Attained:
 
 
 def rto(objectives: Objectives, writing: Availability, restoration: float | None, *, watched: bool) -> Attained:
-    """Of the longest outage of writing that may have begun before the restoration did.
+    """Judges the longest outage of writing that may have begun before the restoration did.
 
     No longer outage can have gone unseen than `writing.unseen`, so the measured one is at most that, or more. Unless
     writing was `watched` until the restoration, an outage may have been under way then: the most is not known.
@@ -62,7 +62,7 @@ def rto(objectives: Objectives, writing: Availability, restoration: float | None
 
 
 def rpo(objectives: Objectives, loss: Loss) -> Attained:
-    """Of the loss, as it was read before the restoration; what was read only after it leaves the loss unknown."""
+    """Judges the loss as it was read before the restoration; read only after it, the loss is unknown."""
     return _attained(objectives.rpo_s, loss.seconds)
 
 
@@ -83,5 +83,5 @@ def _is_before(began: float | None, restoration: float | None) -> bool:
 
 
 def _number(seconds: float | None) -> float | None:
-    """So that 300 and 300.0 are one objective."""
+    """A float, so that 300 and 300.0 are one objective."""
     return None if seconds is None else float(seconds)

@@ -17,7 +17,7 @@ from lab.model.probing import Probe, Result
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outage:
-    """From the first failed probe to the good ones in a row that confirm the recovery.
+    """An outage from the first failed probe to the good ones in a row that confirm the recovery.
 
     `began.earliest` is None when no good probe came before; `ended.latest` when the outage is open: nothing shows that
     it was over, or nothing did before the restoration. `returned` is then when probes found the service back after all.
@@ -39,7 +39,7 @@ class Outage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Availability:
-    """What the probes of one track show.
+    """Findings of the probes of one track.
 
     Beside the outages seen, none was longer than `unseen` while it was probed, or until the restoration where there was
     one; None when it never was.
@@ -53,7 +53,7 @@ class Availability:
 
 
 def availability(probes: Sequence[Probe], confirmations: int, restoration: float | None = None) -> Availability:
-    """Of the probes of one track; `restoration` is the second in which the lab began to be restored."""
+    """Judges the probes of one track; `restoration` is the second in which the lab began to be restored."""
     looks = _in_order(probes)
     return Availability(
         ok=_count(looks, Result.OK),
@@ -65,7 +65,7 @@ def availability(probes: Sequence[Probe], confirmations: int, restoration: float
 
 
 def outages(probes: Sequence[Probe], confirmations: int, restoration: float | None = None) -> tuple[Outage, ...]:
-    """Of the probes of one track, in the order in which they began."""
+    """The outages in the probes of one track, in the order in which they began."""
     looks = _in_order(probes)
     found = []
     for cluster in _clusters(looks, confirmations):
@@ -97,7 +97,7 @@ class _Look:
 
 
 def _in_order(probes: Sequence[Probe]) -> tuple[_Look, ...]:
-    """By `sent`; a probe that was never sent stands where it was due."""
+    """Sorts by `sent`; a probe that was never sent stands where it was due."""
     looks = [
         _Look(probe.due, probe.due, Result.UNKNOWN)
         if probe.sent is None or probe.ended is None
@@ -182,7 +182,7 @@ def _outage(looks: Sequence[_Look], cluster: _Cluster) -> Outage:
 def _over_before(
     restoration: float, outage: Outage, looks: Sequence[_Look], cluster: _Cluster, confirmations: int
 ) -> bool:
-    """Its end was confirmed before the restoration, or it is the restoration's own: it surely began after that."""
+    """Whether its end was confirmed before the restoration, or it surely began after that, as the restoration's own."""
     if outage.began.earliest is not None and outage.began.earliest >= restoration:
         return True
     if cluster.recovery is None or outage.ended.latest is None or outage.ended.latest > restoration:
@@ -236,7 +236,7 @@ def _longest(began: Bounds, ended: Bounds, recovered: Sequence[_Look]) -> float 
 
 
 def _until(looks: Sequence[_Look], restoration: float) -> tuple[_Look, ...]:
-    """What was sent before the restoration, and the restoration itself as the edge."""
+    """Looks sent before the restoration, and the restoration itself as the edge."""
     before = tuple(replace(look, ended=min(look.ended, restoration)) for look in looks if look.sent < restoration)
     return (*before, _Look(restoration, restoration, Result.UNKNOWN)) if before else ()
 

@@ -1,4 +1,4 @@
-"""Probes: looks at one layer of the service, due at set instants, whatever became of the look before."""
+"""Probes: looks at one layer of the service, due at set instants, independent of the look before."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from words import Told
 
 
 class Layer(Enum):
-    """What is looked at, outside in; users are served when the last of them answers."""
+    """Layers of the service, outside in; users are served when the last of them answers."""
 
     HOST = "host"
     """A host's WinRM says who it is."""
@@ -34,7 +34,7 @@ class Result(Enum):
 
 
 class Acknowledgement(Enum):
-    """What the writer of a canary was told."""
+    """Garoon's answer to the writer of a canary."""
 
     ACKNOWLEDGED = "acknowledged"
     REFUSED = "refused"
@@ -44,7 +44,7 @@ class Acknowledgement(Enum):
 
 
 class Mark(Enum):
-    """What a drill brings about, and recovery times are counted from."""
+    """Acts of a drill from which recovery times are counted."""
 
     FAULT = "fault"
     FAULT_ENDED = "fault ended"

@@ -85,7 +85,7 @@ class Milestone(Enum):
 
 
 class Source(Enum):
-    """What a milestone was observed by."""
+    """Sources of milestones."""
 
     MARK = "mark"
     EVENT = "event"
@@ -105,7 +105,7 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """From one milestone to the next that was observed."""
+    """The time from one milestone to the next that was observed."""
 
     start: Milestone
     end: Milestone
@@ -158,7 +158,7 @@ def _recovery(outage: Outage, course: RecoveryInput, since: float | None) -> Rec
 
 
 def _in_order(milestones: Sequence[Reached]) -> Iterator[Reached]:
-    """None was passed before an earlier one, or after a later one; where the two contradict, it stays as seen."""
+    """Narrows each by those before and after it; where the two contradict, it stays as seen."""
     for place, passed in enumerate(milestones):
         before, after = (each.at for each in milestones[: place + 1]), (each.at for each in milestones[place:])
         earliest = max((at.earliest for at in before if at.earliest is not None), default=None)
@@ -186,7 +186,7 @@ def _cause(outage: Outage, marks: Sequence[PlacedMark], since: float | None) -> 
 
 
 def _story(course: RecoveryInput, start: float | None, end: Bounds) -> RecoveryInput:
-    """What happened before the restoration, and can have from the cause on until users were served.
+    """Selects what happened before the restoration, from the cause until users were served.
 
     Of looks also those before the cause.
     """
@@ -212,7 +212,7 @@ def _story(course: RecoveryInput, start: float | None, end: Bounds) -> RecoveryI
 
 
 def _detected(story: RecoveryInput, decided: Reached | None) -> Reached | None:
-    """What the product noticed after the decision is no detection."""
+    """The product's first notice of the fault, unless it came after the decision."""
     event = _first(story.events, *DETECTION)
     if event is None or (decided is not None and not event.at.may_precede(decided.at)):
         return None
@@ -220,7 +220,7 @@ def _detected(story: RecoveryInput, decided: Reached | None) -> Reached | None:
 
 
 def _decided(story: RecoveryInput) -> Reached | None:
-    """By a command or by the product, whichever came first."""
+    """The decision of a command or of the product, whichever came first."""
     command = next((mark for mark in story.marks if mark.kind is Mark.COMMAND), None)
     event = _first(story.events, DECISION)
     if command is not None and (event is None or command.at.may_precede(event.at)):
@@ -230,7 +230,7 @@ def _decided(story: RecoveryInput) -> Reached | None:
 
 
 def _started(story: RecoveryInput, start: float | None) -> Reached | None:
-    """By the first host that runs the guest and did not before; else by what the product tells, unless no host does."""
+    """The first host that runs the guest and did not before; else what the product tells, unless no host does."""
     starts = sorted(_starts(story.looks, start), key=lambda passed: passed.at.latest or 0.0)
     if starts:
         return starts[0]
@@ -300,7 +300,7 @@ def _first(events: Sequence[ProductEvent], *kinds: str) -> ProductEvent | None:
 
 
 def _human(story: RecoveryInput, end: Bounds) -> Length:
-    """From being asked, by the product or by the drill, to the answer or the end; waits that overlap are one."""
+    """The time from a question, of the product or the drill, to its answer or the end; overlapping waits count once."""
     waits = [(prompt.asked, prompt.answered) for prompt in story.prompts]
     call = _first(story.events, CALL_FOR_A_PERSON)
     if call is not None:

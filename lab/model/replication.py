@@ -40,7 +40,7 @@ class Product(Enum):
 
 
 class Initiation(Enum):
-    """How switchover, or reverse replication, is started."""
+    """The initiation of switchover or of reverse replication."""
 
     AUTOMATIC = "automatic"
     MANUAL = "manual"
@@ -100,12 +100,12 @@ class ReplicationScenario:
     reverse_replication: Initiation
 
     def involves(self, host: str) -> bool:
-        """As master or as replica, by the name the scenario has for it."""
+        """Whether the host is master or replica, by the name the scenario has for it."""
         return host.casefold() in {self.master.casefold(), self.replica.casefold()}
 
     @property
     def at_rest(self) -> bool:
-        """It has not been run, or it has been stopped."""
+        """Whether it has not been run, or has been stopped."""
         return self.state in {ScenarioState.EDITING, ScenarioState.STOPPED}
 
     @property
@@ -123,7 +123,7 @@ class ReplicationScenario:
 
 @dataclass(frozen=True, slots=True)
 class NetworkMapping:
-    """Which virtual network of the replica a guest uses after a switchover."""
+    """The virtual network of the replica that a guest uses after a switchover."""
 
     master_network: str
     replica_network: str
@@ -131,7 +131,7 @@ class NetworkMapping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioPlan:
-    """What the wizard of guide section 3 is told."""
+    """The input of the wizard of guide section 3."""
 
     name: str
     master: str

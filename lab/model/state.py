@@ -48,7 +48,7 @@ class LabState:
         )
 
     def told_by(self, hosts: Collection[str], *, scenarios: bool) -> LabState:
-        """As much of it as these hosts tell, with or without the scenarios of the Control Service."""
+        """The part of it that these hosts tell, with or without the scenarios of the Control Service."""
         return replace(
             self,
             machines={host: self.machines[host] for host in hosts},
@@ -75,7 +75,7 @@ class Difference:
 
 
 def differences(before: LabState, after: LabState) -> tuple[Difference, ...]:
-    """What of `before` is not so any more, and what is new."""
+    """Compares two states: what has changed, what is gone and what is new."""
     was, now = _things(before), _things(after)
     return tuple(
         _difference(subject, was.get(subject, []), now.get(subject, []))
@@ -108,7 +108,7 @@ def may_name(subject: str, hosts: tuple[str, str]) -> bool:
 
 
 def _difference(subject: str, was: list[Facets], now: list[Facets]) -> Difference:
-    """Of one thing that is there twice only what differs is told; two of one name are told whole."""
+    """Tells only the facets that differ of one thing; several things of one name are told whole."""
     if len(was) == len(now) == 1:
         changed = [pair for pair in zip(was[0], now[0], strict=True) if pair[0] != pair[1]]
         return Difference(subject, *map(_listed, zip(*changed, strict=True)))
@@ -120,7 +120,7 @@ def _listed(terms: tuple[Told, ...]) -> Told:
 
 
 def _things(state: LabState) -> Mapping[str, list[Facets]]:
-    """By subject; Hyper-V lets several guests of a host have one name."""
+    """Facets by subject; Hyper-V lets several guests of a host have one name."""
     found: defaultdict[str, list[Facets]] = defaultdict(list)
     for subject, facets in _each(state):
         found[subject].append(facets)

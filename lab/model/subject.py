@@ -1,4 +1,4 @@
-"""What a drill is about on one site: the names that features leave to the site file."""
+"""The subject of drills on one site: the names that features leave to the site file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a drill needs of a site before it begins, and what it undertakes there."""
+"""Needs of a drill before it begins, and changes that it undertakes on a site."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Change(Enum):
 
 
 class ChangeStage(Enum):
-    """What is known of a change: it is about to be sent, or its call turned out to have begun nothing."""
+    """Stages of a change: about to be sent, or found not to have begun."""
 
     BEGUN = "begun"
     NOT_BEGUN = "not begun"
@@ -44,7 +44,7 @@ class Undertaking:
 
 
 class Need(Enum):
-    """What a step needs of a site. Those of `STATES` are meant of the beginning of a drill."""
+    """Needs of a step. Those of `STATES` refer to the beginning of a drill."""
 
     SIMULATOR = "simulator"
     GUEST_LOGIN = "login for the guest"

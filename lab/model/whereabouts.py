@@ -1,4 +1,4 @@
-"""Which host a guest was seen to run on, one state after the other, and whose doing its last move was."""
+"""The host that a guest was last seen to run on, and who moved it there."""
 
 from __future__ import annotations
 

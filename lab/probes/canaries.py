@@ -1,6 +1,6 @@
 """Canaries: numbered entries written through Garoon all through a drill, read back and taken away at its end.
 
-They lie where they notify and disturb no one: private appointments of the drill's own user, about ten years ahead.
+They lie where they disturb no user: private appointments of the drill's own user, about ten years ahead.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class GaroonCanaries:
         self._user_id = 0
 
     def prepare(self) -> None:
-        """Asks once for whom canaries are written."""
+        """Asks once for the id of the user for whom canaries are written."""
         self._user_id = self._garoon.user_id()
 
     def title(self, number: int, now: datetime) -> str:
@@ -43,7 +43,7 @@ class GaroonCanaries:
         return Counter(marker.title for marker in self._there())
 
     def remove(self) -> tuple[int, int]:
-        """How many were taken away, and how many are still there."""
+        """Removes them; returns how many were removed, and how many are still there."""
         ids = [marker.event_id for marker in self._there()]
         for first in range(0, len(ids), REMOVED_AT_ONCE):
             self._garoon.remove_events(ids[first : first + REMOVED_AT_ONCE])

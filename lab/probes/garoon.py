@@ -28,7 +28,7 @@ SOAP = {"Content-Type": "text/xml; charset=UTF-8"}
 
 
 class CanaryBook(Protocol):
-    """What canaries look like, and where in Garoon they live."""
+    """Titles of canaries, and their place in Garoon."""
 
     def title(self, number: int, now: datetime) -> str: ...
 

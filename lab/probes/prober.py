@@ -35,7 +35,7 @@ class NotSent(Explained):
 
 
 def why_not(error: Exception) -> Told:
-    """Why a connection failed. Raises NotSent for errors of this machine."""
+    """The reason why a connection failed. Raises NotSent for errors of this machine."""
     if isinstance(error, socket.gaierror):
         raise NotSent(sentence("probe.own_name")) from error
     if isinstance(error, OSError) and error.errno in LOCAL_ERRNOS:

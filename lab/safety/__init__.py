@@ -1,1 +1,1 @@
-"""What keeps a drill from harming a lab."""
+"""Safeguards of a lab: interlocks, permissions, the lease."""

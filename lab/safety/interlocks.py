@@ -136,7 +136,7 @@ def _while_switching_over(running: Running) -> str:
 
 
 def guest_runs_on_master(context: RuleContext, running: Running) -> Objection | None:
-    """In reverse it is the product that refuses (guide 5-1, step 2); here the guide asks it of the operator."""
+    """Forward only, where the guide asks it of the operator; in reverse the product refuses (guide 5-1, step 2)."""
     if running.scenario.direction is not Direction.FORWARD:
         return None
     off = context.guests_off(running.scenario)

@@ -28,7 +28,7 @@ WATCHED_FOR = timedelta(seconds=2 * RENEW_EVERY_S + 5)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What lies on the host: the text as it is, the lease it means, and the host's clock."""
+    """The lease file on the host: its text, the lease in it, and the host's clock."""
 
     text: str
     lease: Lease | None
@@ -81,7 +81,7 @@ class HeldLease:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._renew, name="lease", daemon=True)
         self.lost: Lease | None = None
-        """Who has taken it over, once another run has."""
+        """The lease of the run that has taken the site over."""
 
     def hold(self, expected: str) -> None:
         """Raises OperationRefused when another run was quicker."""
@@ -211,7 +211,7 @@ def this_system() -> str:
 
 
 def _of_a_dead_process(lease: Lease) -> bool:
-    """On the owner's own system it is known whether it lives; elsewhere it is not, and the lease has to expire."""
+    """Whether its process has ended, as is known on the owner's system only; elsewhere the lease has to expire."""
     if not lease.system or lease.system != this_system() or lease.pid <= 0:
         return False
     try:

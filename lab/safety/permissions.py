@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class ChangeGuard:
-    """What a drill has begun on the hosts of one lab, and whether it may begin anything now.
+    """Changes that a drill has begun on the hosts of one lab, and whether it may begin one now.
 
     `permitted` is the site file's word, `asked` the plan's: true while a step that declares changes is performed, and
     while the lab is restored. `note` is told before anything is sent, so that a journal knows it if the process dies;
@@ -92,8 +92,8 @@ class GuardedSession:
 
 
 def _not_noted(_undertaking: Undertaking, _host: str, _stage: ChangeStage) -> None:
-    """Where no journal listens."""
+    """Notes nothing, where no journal listens."""
 
 
 def _nothing_required() -> None:
-    """Where no other run can be there."""
+    """Requires nothing, where another run cannot be there."""

@@ -14,7 +14,7 @@ from lab.simulator.world import World
 
 
 class SimulatedFaults:
-    """Whatever is begun strikes at once; what is ended leaves hosts and guests to recover in their own time."""
+    """Faults strike at once; after their end hosts and guests recover in their own time."""
 
     def __init__(self, world: World, guest: str) -> None:
         self._world = world

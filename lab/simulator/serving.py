@@ -36,7 +36,7 @@ PROFILE = "arcserve_rha"
 
 
 class SimulatedLab:
-    """Up from its construction until `close`. Time jumps when `speed` is None; else it is lab seconds a second.
+    """A lab from its construction until `close`. Time jumps when `speed` is None; else it is lab seconds per second.
 
     Raises SiteError for a mutation there is not, and for a port that cannot be opened.
     """
@@ -91,7 +91,7 @@ class SimulatedLab:
 
     @property
     def guest_name(self) -> str:
-        """Of the virtual machine that Garoon runs in."""
+        """The name of the virtual machine that Garoon runs in."""
         return inventory.GAROON.name
 
     @property
@@ -133,7 +133,7 @@ class SimulatedLab:
         )
 
     def _follow(self) -> None:
-        """Sockets follow the world: a host without power refuses connections, and so does an address nobody has."""
+        """Lets sockets follow the world: a host without power refuses connections, and so does an unused address."""
         with self._following:
             if not self._closed:
                 self._follow_hosts()

@@ -13,7 +13,7 @@ from typing import Protocol
 
 
 class TimeGoesBack(Exception):
-    """Somebody tried to move the timeline to an instant before the present one."""
+    """An attempt to move the timeline to an instant before the present one."""
 
 
 @dataclass(order=True, slots=True)
@@ -71,7 +71,7 @@ class Timeline:
 
     @contextmanager
     def let_go(self) -> Iterator[None]:
-        """For an action that waits for somebody who may need time to pass: meanwhile another may move the timeline."""
+        """Lets another move the timeline, while an action waits for work that may need time to pass."""
         mover, self._mover = self._mover, None
         try:
             yield
@@ -89,13 +89,13 @@ class Timeline:
 
 
 class Pace(Protocol):
-    """How a timeline's time passes: `spend` returns when `duration` of lab time is over."""
+    """The pace of a timeline: `spend` returns when `duration` of lab time is over."""
 
     def spend(self, duration: timedelta) -> None: ...
 
 
 class Jumping:
-    """Time passes only when somebody spends it, and then at once: a drill's pace. Those who spend take turns."""
+    """Time passes only when it is spent, and then at once: a drill's pace. Threads that spend it take turns."""
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
@@ -107,7 +107,7 @@ class Jumping:
 
     @contextmanager
     def let_go(self) -> Iterator[None]:
-        """For the action under way, which waits for somebody who may have to spend time first."""
+        """Gives up the turn, while the action under way waits for work that may have to spend time first."""
         with self._timeline.let_go():
             self._turn.release()
             try:
@@ -167,5 +167,5 @@ class SimulatedClock:
         self._pace.spend(duration)
 
     def spend(self, duration: timedelta) -> None:
-        """A simulated command takes this long, while whoever called it waits for its answer."""
+        """Spends the time of a simulated command, whose caller waits for its answer."""
         self._pace.spend(duration)

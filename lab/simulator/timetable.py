@@ -1,6 +1,6 @@
 """The `Timetable` port in virtual time: at its instant work begins in a thread, and time waits until it has ended.
 
-Work whose question a silent guest leaves unanswered is waiting: time goes on without it. Whoever ends the silence,
+Work whose question a silent guest leaves unanswered is waiting: time goes on without it. Ending the silence,
 or the wait, sees the work to its end before time moves again; so two runs do everything in the same order.
 """
 
@@ -59,7 +59,7 @@ class Series:
 
 
 class Patience:
-    """How long those who ask a silent guest wait: work that was due, on its own; the drill, on the lab's clock."""
+    """Waits for a silent guest: work that was due waits on its own, the drill on the lab's clock."""
 
     def __init__(self, clock: SimulatedClock, timetable: SimulatedTimetable) -> None:
         self._clock = clock

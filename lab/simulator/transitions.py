@@ -57,7 +57,7 @@ class HyperVRefusal(Exception):
 
 
 def unknown(kind: str, name: str) -> HyperVRefusal:
-    """What Hyper-V says of a virtual machine or switch that it does not have."""
+    """The refusal of a virtual machine or switch that Hyper-V does not have."""
     message = f'Hyper-V was unable to find a virtual {kind} with name "{name}".'
     return HyperVRefusal(message, "InvalidParameter", "InvalidArgument")
 

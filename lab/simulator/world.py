@@ -30,7 +30,7 @@ SYSTEM_DISK_BLOCKS = 16
 
 
 class SilentApplication:
-    """A guest nobody gave an application to: it runs, and answers nobody."""
+    """The application of a guest without one: it does not answer."""
 
     def hang(self) -> None: ...
 
@@ -41,7 +41,7 @@ class World:
     """Everything in the lab that is not PowerShell, WinRM or a page. Every public method takes the lock.
 
     Applications are closed and subscribers are called when a change is complete and the lock is free again,
-    so that neither can wait for somebody who waits for the world.
+    so that neither can wait for a thread that waits for the world.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class World:
         return self.timeline.now()
 
     def now_on(self, host: str) -> datetime:
-        """What the host's own clock says."""
+        """The time on the host's own clock."""
         return self.now() + self.hosts[host].clock_skew
 
     # Watching -------------------------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ class World:
             return registration.instance if registration is not None else None
 
     def at_address(self, address: str) -> RunningGuest | None:
-        """Who answers at an address of the production network; of two with one address, who has run longer."""
+        """The guest that answers at an address of the production network; of two with one address, that up longer."""
         with self.lock:
             found = [
                 (registration.running_since or self.now(), registration.instance)
@@ -119,7 +119,7 @@ class World:
             return min(found, key=lambda each: each[0])[1] if found else None
 
     def guest_name(self, registration: Registration) -> str:
-        """What its host passes on of the guest's name (Hyper-V's key-value exchange)."""
+        """The guest's name as its host passes it on (Hyper-V's key-value exchange)."""
         return registration.told_name
 
     def directly(self, registration: Registration) -> RunningGuest | None:
@@ -136,14 +136,14 @@ class World:
             return registration.machine(self.now()) if registration is not None else None
 
     def host_called(self, name: str) -> HyperVHost | None:
-        """A host by name, whatever its case, or by address."""
+        """A host by name, in any case, or by address."""
         with self.lock:
             return next(
                 (host for host in self.hosts.values() if name.casefold() in {host.name.casefold(), host.address}), None
             )
 
     def afterwards(self, effect: Callable[[], None]) -> None:
-        """To be called while acting: done when the change is complete and the lock is free again."""
+        """Registers, while acting, an effect for when the change is complete and the lock is free again."""
         self._effects.append(effect)
 
     # Changing -------------------------------------------------------------------------------------------------------
@@ -168,7 +168,7 @@ class World:
                 effect()
 
     def changed(self) -> None:
-        """To be called while acting: what runs where, or the network, is no longer what it was."""
+        """Marks, while acting, that what runs where, or the network, has changed."""
         self._changed = True
 
     def later(self, delay: timedelta, action: Callable[[], None]) -> Appointment:
@@ -194,7 +194,7 @@ class World:
         self.changed()
 
     def end_application(self, registration: Registration) -> None:
-        """The guest's application ends, and with it whatever the guest's power-up had still to bring."""
+        """Ends the guest's application, and the rest of its power-up."""
         for appointment in registration.coming:
             appointment.cancel()
         registration.coming.clear()

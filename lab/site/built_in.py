@@ -11,7 +11,7 @@ SIMULATED = Path(__file__).parent / "simulated.toml"
 
 
 def written_language(site: Path) -> Language | None:
-    """That of a site file, which need not be right otherwise; None where it cannot be read."""
+    """The language of a site file, which need not be right otherwise; None where it cannot be read."""
     try:
         written = tomllib.loads(site.read_text(encoding="utf-8-sig")).get("language", "ja")
     except (OSError, ValueError, RecursionError):

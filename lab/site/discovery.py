@@ -1,4 +1,4 @@
-"""What `Get-Command` on one site has shown of the product's commands: it confirms guesses of the profile."""
+"""Commands of the product that `Get-Command` has shown on one site: they confirm guesses of the profile."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ Name = Annotated[str, Field(max_length=200, pattern=r"^[\w.\-]+$")]
 
 
 class Wrapped(BaseModel):
-    """How Windows PowerShell 5.1 writes some lists."""
+    """A list as Windows PowerShell 5.1 writes some."""
 
     value: list[Name]
     Count: int
 
 
 def _listed(names: Any) -> Any:
-    """As a list, what Windows PowerShell 5.1 makes of one: of a list of one a text, of a list of none null."""
+    """Reads as lists what Windows PowerShell 5.1 makes of them: a text of a list of one, null of an empty one."""
     match names:
         case None:
             return []
@@ -44,7 +44,7 @@ Names = Annotated[list[Name], BeforeValidator(_listed, json_schema_input_type=li
 
 
 class DiscoveryFile(BaseModel):
-    """What a discovery file says, as PowerShell's `ConvertTo-Json` writes it."""
+    """A discovery file, as PowerShell's `ConvertTo-Json` writes it."""
 
     model_config = ConfigDict(strict=True)
     snap_ins: Names = Field(description="the snap-ins that hold the commands")

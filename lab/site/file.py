@@ -42,7 +42,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class RealAccess:
-    """How a real site is reached, and which of its logins have been refused."""
+    """Access to a real site, and its logins that have been refused."""
 
     endpoints: Mapping[HostRole, Endpoint]
     garoon: GaroonEndpoint
@@ -86,12 +86,12 @@ class Site:
 
     @property
     def simulation(self) -> SimulationSettings | None:
-        """None for a real site."""
+        """The simulator's settings; None for a real site."""
         return self.access if isinstance(self.access, SimulationSettings) else None
 
     @property
     def seed(self) -> int | None:
-        """None where the site file names none."""
+        """The simulator's seed; None where the site file does not set it."""
         settings = self.simulation
         return settings.seed if settings is not None and "seed" in settings.model_fields_set else None
 

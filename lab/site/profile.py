@@ -1,4 +1,4 @@
-"""What is known, and what is only guessed, of Arcserve RHA's PowerShell: the names live in a profile file as data."""
+"""Names of Arcserve RHA's PowerShell, known or only guessed, as data of a profile file."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Names = Annotated[Mapping[str, Text], AfterValidator(MappingProxyType)]
 
 
 class Sourced(Table):
-    """What a profile knows or guesses, and from where."""
+    """An item that a profile knows or guesses, and its source."""
 
     verified: bool = Field(description="true only where a public source of the vendor shows it")
     source: Text = Field(description="where it is from, or that it is a guess")
@@ -53,7 +53,7 @@ class Operation(Sourced):
 
 
 class Wording(Sourced):
-    """What the product writes, in both languages; the first of each is the one to write, all are understood."""
+    """Words of the product in both languages; the first of each is written, all are understood."""
 
     ja: Texts = Field(default=(), description="the Japanese words")
     en: Texts = Field(default=(), description="the English words")
@@ -92,7 +92,7 @@ class Services(Table):
 
 
 class EventLogSource(Sourced):
-    """Where in a management OS's event log the product writes its notifications."""
+    """The event log of a management OS into which the product writes its notifications."""
 
     log: Text = Field(description="the name of the event log")
     provider: Text = Field(description="the name the product writes under")
@@ -194,7 +194,7 @@ def load_profile(name: str) -> RhaProfile:
 
 
 def read_profile(file: str, values: Mapping[str, Any]) -> RhaProfile:
-    """The profile in these tables; raises SiteError for whatever is missing, unknown or of the wrong kind."""
+    """The profile in these tables; raises SiteError for what is missing, unknown or of the wrong kind."""
     found = read_table(ProfileFile, file, values)
     return RhaProfile(
         snap_ins=found.snap_ins,

@@ -18,14 +18,14 @@ from lab.site.terms import RealSiteTerms, SimulatedSiteTerms
 
 
 class _Untitled(GenerateJsonSchema):
-    """Without titles of keys, which say no more than the keys themselves."""
+    """Leaves out titles of keys, which say no more than the keys themselves."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
         return False
 
 
 class _ForToml(_Untitled):
-    """Without null, for which TOML has no word."""
+    """Leaves out null, for which TOML has no word."""
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])

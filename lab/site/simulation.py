@@ -1,4 +1,4 @@
-"""What a simulated lab is told before it begins: its start, its pace, its ports and its mutations."""
+"""Settings of a simulated lab: its start, its pace, its ports and its mutations."""
 
 from __future__ import annotations
 
@@ -105,5 +105,5 @@ class SimulationSettings(Table):
 
     @property
     def synchronization_time(self) -> timedelta:
-        """How long the disk of one guest takes, whatever the size of its simulated folder."""
+        """The time for the disk of one guest, independent of the size of its simulated folder."""
         return timedelta(seconds=self.disk_gib * 1024 / self.synchronization_mib_per_second)

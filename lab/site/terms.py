@@ -1,4 +1,4 @@
-"""What a site file may say: every key with its type, its bounds and its default. Editors get it as a JSON Schema."""
+"""Keys of a site file with their types, bounds and defaults. Editors get them as a JSON Schema."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ DAYS: tuple[Day, ...] = get_args(Day)
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a site file refers to: files beside it, and environment variables."""
+    """References of a site file: files beside it, and environment variables."""
 
     folder: Path
     environment: Mapping[str, str]

@@ -61,7 +61,7 @@ def _refuse_hidden(path: Path, values: Mapping[str, Any]) -> None:
 
 
 def ascii_quoted(text: str) -> str:
-    """In single quotes, whatever is not seen by its code."""
+    """Quotes a text, with invisible characters by their codes."""
     shown = "".join(f"\\u{ord(each):04x}" if _is_hidden(each) else each for each in text)
     return f"'{shown}'"
 
@@ -106,7 +106,7 @@ def read_table(kind: type[T], file: str, values: Mapping[str, Any], *, context: 
 
 
 def refused(problem: str, remedy: str = "write", /, *, key: str = "", **data: object) -> PydanticCustomError:
-    """What a validator raises, by keys of the words in [site].
+    """The error of a validator, by keys of the words in [site].
 
     `key` is that of a table which is wrong as a whole. A remedy may use `{what}`, the description of the key.
     """
@@ -128,7 +128,7 @@ def _complaints(kind: type[Table], file: str, error: ValidationError) -> Iterato
 
 
 class _Place:
-    """Where in a file a mistake is: the key, what is to be written there, and the table that it stands in."""
+    """The place of a mistake in a file: the key, what is to be written there, and its table."""
 
     def __init__(self, kind: type[Table], keys: list[str]) -> None:
         self.name = ".".join(keys)
@@ -242,7 +242,7 @@ Count = Annotated[int, Field(ge=1, lt=_BEYOND_REASON), WHOLE]
 
 @dataclass(frozen=True, slots=True)
 class Unlike:
-    """What of a name would keep it from being found, and what to write, by keys of the words in [site]."""
+    """The reason why a name would not be found, and what to write, by keys of the words in [site]."""
 
     problem: str
     remedy: str

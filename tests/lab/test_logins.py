@@ -1,4 +1,4 @@
-"""A refused account is tried once, whoever would try it next."""
+"""A refused account is tried once by all sessions together."""
 
 from contextlib import closing
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Folders of a run: private, gone when closed, and swept once nobody holds them."""
+"""Folders of a run: private, gone when closed, and swept once they are not held."""
 
 import os
 import signal

@@ -54,7 +54,7 @@ class ActingEngine:
         return 0
 
     def open_runspace(self):
-        raise AssertionError("nobody asks for PSRP here")
+        raise AssertionError("PSRP is not used here")
 
 
 class Host:

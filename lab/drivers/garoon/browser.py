@@ -82,7 +82,7 @@ class BrowserDriver:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the driver and its browsers are told; where they keep temporary files is swept if they are killed."""
+        """The environment of the driver and its browsers; their temporary files are swept if they are killed."""
         return helper_environment() | ({"TMPDIR": str(self._scratch.path)} if self._scratch is not None else {})
 
     def acquire(self) -> Playwright:
@@ -100,7 +100,7 @@ class BrowserDriver:
 
     @contextmanager
     def kept(self) -> Iterator[BrowserDriver]:
-        """Once started it stays through one lab after another: it takes longer to start than a browser does."""
+        """Keeps the driver, once started, through one lab after another: it takes longer to start than a browser."""
         self._users += 1
         try:
             yield self
@@ -153,7 +153,7 @@ class GaroonBrowser:
 
     @_whole
     def start(self) -> None:
-        """So that a machine without a browser or a Japanese font says so before anything is touched: SiteError."""
+        """Starts the browser; SiteError on a machine without a browser or a Japanese font."""
         self._started()
 
     @_whole
@@ -201,7 +201,7 @@ class GaroonBrowser:
 
     @_whole
     def capture(self) -> Capture:
-        """What the page shows; without a picture where the browser cannot take one, which `trouble` then says."""
+        """Captures the page; without a picture where the browser cannot take one, as `trouble` then says."""
         page = self._current()
         trouble = self._shown(page)
         try:
@@ -263,7 +263,7 @@ class GaroonBrowser:
         raise GaroonError(_not_shown(page, "appointment"), operation="find")
 
     def _check_site(self, page: Page) -> None:
-        """A password is typed only into a page of the site itself, whatever redirects have led to."""
+        """Refuses to type a password into a page of another site, to which a redirect may have led."""
         asked, shown = urlsplit(self._base), urlsplit(page.url)
         if shown.hostname != asked.hostname or (asked.scheme == "https" and shown.scheme != "https"):
             raise GaroonError(
@@ -272,7 +272,7 @@ class GaroonBrowser:
             )
 
     def _submit(self, page: Page, button: str, operation: str, needed: str) -> None:
-        """From the click on it is not known whether the change was made, unless the page that follows says so."""
+        """Clicks the button; whether the change was made is then unknown, unless the next page tells."""
         try:
             with page.expect_navigation(wait_until="commit"):
                 page.click(button, no_wait_after=True)
@@ -306,7 +306,7 @@ class GaroonBrowser:
             self._settle(page, needed)
 
     def _settle(self, page: Page, needed: str) -> None:
-        """Until the page is whole; one of which something does not come is used once it holds what is needed."""
+        """Waits until the page is whole, or, if a part does not come, until it holds what is needed."""
         try:
             page.wait_for_load_state("load", timeout=self._milliseconds * PART_FOR_ALL)
         except TimeoutError:
@@ -323,7 +323,7 @@ class GaroonBrowser:
 
     @property
     def _waits_for(self) -> Told:
-        """Which addresses have not been answered in full."""
+        """The addresses that have not been answered in full."""
         addresses = sorted(set(self._pending.values()))
         named = ", ".join(addresses[:MOST_NAMED])
         if len(addresses) > MOST_NAMED:
@@ -453,7 +453,7 @@ def _told_what_it_needs(environment: dict[str, str]) -> Iterator[None]:
 
 
 def _address(request: Request) -> str:
-    """Without its query, in which a session or a word of the operator's may stand."""
+    """The address without its query, which may hold a session or a word of the operator's."""
     return request.url.partition("?")[0][:200]
 
 

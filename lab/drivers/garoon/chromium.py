@@ -1,4 +1,4 @@
-"""What the browser driver needs of this machine: a Chromium and a Japanese font, or one sentence on what to install."""
+"""The Chromium and the Japanese font that the browser driver needs, or one sentence on what to install."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def find_browser(bundled: str) -> Path:
 
 
 def check_japanese_font() -> None:
-    """Without one every kana is an empty box, and a picture proves nothing. Windows and macOS bring their own."""
+    """Raises SiteError without a Japanese font: pictures would show empty boxes. Windows and macOS bring their own."""
     if sys.platform in {"win32", "darwin"}:
         return
     lister = shutil.which("fc-list")

@@ -1,4 +1,4 @@
-"""What Garoon itself answers when it does not do what was asked."""
+"""Errors of Garoon itself, and of the connection to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page of Garoon's holds, read from its HTML without a browser."""
+"""Pages of Garoon, read from their HTML without a browser."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Page:
 
 
 def login_fields(endpoint: GaroonEndpoint) -> Mapping[str, str]:
-    """What the form of the login page is sent."""
+    """The fields of the login page's form."""
     return {"_system": "1", "_account": endpoint.user, "_password": endpoint.password, "page": "index"}
 
 

@@ -1,4 +1,4 @@
-"""What killed runs have left in Garoon: canaries and entries of drills, in the schedule of the drill's own user."""
+"""Canaries and entries of drills that killed runs have left in the schedule of the drill's own user."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Remains:
 
 
 class GaroonRemains:
-    """Found wherever they lie, also where earlier versions put their canaries, and removed only by an exact title."""
+    """Finds entries at any date, also where earlier versions put their canaries; removes only exact titles."""
 
     def __init__(self, garoon: GaroonHttp, clock: Clock) -> None:
         self._garoon = garoon
@@ -52,7 +52,7 @@ class GaroonRemains:
         return self.find().ids != remains.ids
 
     def remove(self, entries: Sequence[OwnAppointment], told: Callable[[Refused], None]) -> tuple[OwnAppointment, ...]:
-        """Those that are still there afterwards; `told` is given what Garoon said when it refused some."""
+        """Removes entries, and returns those that are still there; `told` is given Garoon's refusals."""
         for first in range(0, len(entries), REMOVED_AT_ONCE):
             numbers = [entry.event_id for entry in entries[first : first + REMOVED_AT_ONCE]]
             try:

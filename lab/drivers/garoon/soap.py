@@ -37,12 +37,12 @@ class SoapAnswer:
 
 
 class NoSoapAnswer(Explained, ValueError):
-    """What came back is not a SOAP envelope."""
+    """The answer is not a SOAP envelope."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What a call is about: elements, and attributes of the element around them."""
+    """Parameters of a call: elements, and attributes of the element around them."""
 
     elements: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -116,12 +116,12 @@ def read_answer(content: bytes) -> SoapAnswer:
 
 
 def title_of(event: Element) -> str:
-    """As the page shows it: the event menu, then the title."""
+    """The title as the page shows it: the event menu, then the title."""
     return ":".join(part for part in (event.get("plan", ""), event.get("detail", "")) if part) or "--"
 
 
 def own_appointment(event: Element) -> OwnAppointment | None:
-    """None for one without a number, which cannot be an entry of a drill's."""
+    """Reads an appointment; None for one without a number, which cannot be a drill's."""
     when = next(iter((*_named(event, "datetime"), *_named(event, "date"))), None)
     number = event.get("id", "")
     if not is_number(number):
@@ -136,7 +136,7 @@ def own_appointment(event: Element) -> OwnAppointment | None:
 
 
 def _users(event: Element) -> tuple[int, ...]:
-    """Of an appointment that only users are members of, and no facility or organisation."""
+    """The members of an appointment; none if a facility or an organisation is among them."""
     members = descendant(event, "members")
     users = [each.get("id", "") for each in _named(members, "user")]
     alone = len(_named(members, "member")) == len(users)

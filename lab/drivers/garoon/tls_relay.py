@@ -104,7 +104,7 @@ class TlsRelay:
 
 
 def _pump(visitor: ssl.SSLSocket, garoon: ssl.SSLSocket) -> None:
-    """Bytes both ways until either side ends, in one thread: OpenSSL's connections are for one at a time."""
+    """Carries bytes both ways until either side ends, in one thread: OpenSSL's connections are for one at a time."""
     other = {visitor: garoon, garoon: visitor}
     with selectors.DefaultSelector() as selector:
         for each in other:
@@ -126,7 +126,7 @@ def _pump(visitor: ssl.SSLSocket, garoon: ssl.SSLSocket) -> None:
 
 
 def _received(source: ssl.SSLSocket) -> bytes | None:
-    """None where what came was only TLS's own, such as a session ticket."""
+    """Receives bytes; None for TLS's own messages, such as a session ticket."""
     source.setblocking(False)
     try:
         return source.recv(1 << 16)

@@ -124,7 +124,7 @@ class RhaCommands:
         return operation
 
     def _unverified(self, name: str) -> Told:
-        """With every other command that is still missing, so that one attempt tells them all."""
+        """Names every other command that is still missing too, so that one attempt tells them all."""
         operations = self.profile.operations
         about = {"command": operations[name].command, "source": operations[name].source}
         missing = sorted({operations[each].command for each in operations if each != name and each not in self._usable})
@@ -176,7 +176,7 @@ class Record:
         return self._row.texts(self._properties[name])
 
     def chosen(self, name: str, words: Mapping[str, str]) -> str:
-        """What the product's word stands for; `words` leads from Kunren's names to the product's."""
+        """The meaning of the product's word; `words` leads from Kunren's names to the product's."""
         word = self.text(name)
         meaning = next((meaning for meaning, known in words.items() if known.casefold() == word.casefold()), None)
         return meaning or self._row.refuse(

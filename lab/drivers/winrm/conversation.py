@@ -77,7 +77,7 @@ class Conversation:
 
     @property
     def stray(self) -> tuple[str, ...]:
-        """What was printed since the last request that is no answer to it; long lines and long lists are cut."""
+        """Output since the last request that is not its answer; long lines and long lists are cut."""
         return tuple(self._stray)
 
     def ask(self, script: str, arguments: Mapping[str, JsonValue], secrets: Mapping[str, str] = _NO_SECRETS) -> bytes:
@@ -160,13 +160,13 @@ def _parse(candidate: bytes, identity: str | None) -> Answer | None:
 
 
 def _version(candidate: bytes) -> str | None:
-    """What a PowerShell that is too old says of itself before it reads anything."""
+    """The version that a PowerShell tells which is too old to read anything."""
     found = _TOO_OLD.fullmatch(candidate.strip())
     return found.group(1).decode("ascii") if found else None
 
 
 def _depth(value: object) -> int:
-    """How many lists and objects are inside one another, found without recursion."""
+    """Counts, without recursion, how deep lists and objects are nested."""
     depth = 0
     level = [value]
     while level:

@@ -1,4 +1,4 @@
-"""What an error of the wire means: whether the host refused the request, and why, in a few words."""
+"""Meaning of errors of the wire: whether the host refused the request, and why, in a few words."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OPERATION_ABORTED = 995
 
 
 def not_begun(endpoint: Endpoint, error: Exception) -> NotStarted:
-    """What is told of a resident that could not be started."""
+    """The error for a resident that could not be started."""
     about = {"host": endpoint.host, "url": endpoint.url}
     if isinstance(error, AuthenticationError):
         return AuthenticationRefused(sentence("errors.winrm.login_refused", **about, user=endpoint.user))
@@ -62,7 +62,7 @@ def _unusable(error: Exception) -> bool:
 
 
 def reason_of(error: Exception) -> Told:
-    """Why, in a few words and without anything of the login."""
+    """The reason in a few words, without anything of the login."""
     if isinstance(error, WSManFaultError):
         return Quoted(" ".join(error.reason.split()).rstrip("."))
     if isinstance(error, WinRMTransportError):

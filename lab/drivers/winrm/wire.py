@@ -44,7 +44,7 @@ _MESSAGE_ID = re.compile(r"<a:MessageID>([^<]+)</a:MessageID>")
 
 
 class NotItsAnswer(Explained, WinRMError):
-    """What came back does not belong to the message that was sent."""
+    """The answer does not belong to the message that was sent."""
 
 
 # pywinrm lets errors of all its layers through: requests, NTLM, sealing (KeyError, IndexError, ValueError,
@@ -77,7 +77,7 @@ class _LoggedIn(AuthBase):
 
     @property
     def session_security(self) -> Any:
-        """What seals messages."""
+        """Seals messages."""
         return self._login.session_security
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -103,7 +103,7 @@ class _Transport(Transport):
         super().setup_encryption(session)
 
     def _bound(self, session: requests.Session) -> None:
-        """Once a session; whatever the environment says of proxies and authorities does not count."""
+        """Binds a session to the budget, once; proxies and authorities of the environment do not count."""
         if not isinstance(session.get_adapter(self.endpoint), BoundedAdapter):
             session.trust_env = False
             session.proxies = {}
@@ -168,13 +168,13 @@ class Wire(Protocol):
         )
 
     def within(self, account: CallTimer) -> None:
-        """What the next requests may take, that the call ends at its deadline: on the host, and here."""
+        """Limits the next requests, on the host and here, so that the call ends at its deadline."""
         left = max(0.0, account.left.total_seconds())
         self.operation_timeout_sec = max(1, min(LONGEST_OPERATION, math.ceil(left)))
         self.seconds = min(self.operation_timeout_sec + _PATIENCE, left + _GRACE)
 
     def hurry(self) -> None:
-        """What ends a shell is given little time."""
+        """Limits the requests that end a shell."""
         self.seconds = _GRACE / 2
 
     def send_message(self, message: str) -> bytes:

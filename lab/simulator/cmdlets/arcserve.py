@@ -30,7 +30,7 @@ ACTION_MS: Final = 400
 
 
 class Invocation:
-    """One call of an operation: parameters and properties by Kunren's names, whatever the profile calls them."""
+    """One call of an operation: parameters and properties by Kunren's names instead of the profile's."""
 
     def __init__(self, host: LabHost, context: CommandContext, operation: Operation) -> None:
         self.host = host
@@ -99,7 +99,7 @@ def remove_scenario(call: Invocation) -> None:
 
 
 def set_initiation(call: Invocation) -> None:
-    """What is not given stays."""
+    """Sets what is given; the rest stays."""
     scenario = call.rha.scenario(call.get("name"))
     if scenario is None:
         raise RhaRefusal(f"シナリオ「{call.get('name')}」が見つかりません。")
@@ -159,7 +159,7 @@ def list_events(call: Invocation) -> Iterator[Any]:
 
 
 def statistics(call: Invocation) -> Iterator[Any]:
-    """Nothing before the first run."""
+    """The figures of the last run; none before the first."""
     found = call.rha.statistics(call.get("name"))
     if found is not None:
         figures = found.synchronization

@@ -123,7 +123,7 @@ def start(host: LabHost, _: CommandContext, machine: LiveMachine) -> None:
 
 
 def stop(host: LabHost, context: CommandContext, machine: LiveMachine) -> None:
-    """Without a heartbeat Stop-VM would ask whether to turn the guest off; -Force is the yes to that."""
+    """Stops a guest; without a heartbeat Stop-VM would ask whether to turn it off, and -Force answers yes."""
     force = context.get("Force") and machine.read().running and not machine.read().healthy
     if context.get("TurnOff") or force:
         host.hyperv.turn_off(machine.guest.name, machine.host)
@@ -139,7 +139,7 @@ def tripped_over(host: LabHost) -> tuple[str, ...]:
 
 
 def all_machines(host: LabHost) -> list[LiveMachine]:
-    """In the order of their names, as Hyper-V lists them; to a login without rights it lists none."""
+    """The guests by name, as Hyper-V lists them; none to a login without rights."""
     if host.world.settings.unprivileged:
         return []
     tripped = tripped_over(host)

@@ -57,7 +57,7 @@ class LabHost:
         self.clock.spend(timedelta(milliseconds=milliseconds))
 
     def spend_until(self, instant: datetime) -> None:
-        """`instant` is the world's, whatever time the host has."""
+        """Spends the time until an instant of the world, which may differ from the host's clock."""
         self.clock.spend(max(instant - self.world.now(), timedelta()))
 
 

@@ -37,7 +37,7 @@ LOCAL: Final = "InProcess"
 
 
 class Secret:
-    """What a SecureString holds; it is never written anywhere."""
+    """The text of a SecureString; it is never written anywhere."""
 
     def __init__(self) -> None:
         self.text = ""
@@ -180,7 +180,7 @@ def invoke_command(host: LabHost) -> Callable[[CommandContext], Body]:
 
 
 class _Streams:
-    """Where the streams of a session in a guest go on the host."""
+    """The streams of a session in a guest, as they go on to the host."""
 
     def __init__(self, command: Any, guest: str) -> None:
         self._command = command
@@ -215,7 +215,7 @@ class _Streams:
         self._command.context.write_information(record)
 
     def progress(self, activity: str, status: str, percent: int) -> None:
-        """Nobody watches."""
+        """Discards it."""
 
 
 def _broken(guest: str, message: str) -> ErrorRecord:

@@ -1,4 +1,4 @@
-"""How the lab's own objects show in a console: the columns of Hyper-V's format file."""
+"""Views of the lab's own objects in a console: the columns of Hyper-V's format file."""
 
 from __future__ import annotations
 

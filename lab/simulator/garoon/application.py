@@ -59,7 +59,7 @@ class GaroonApplication:
         )
 
     def hang(self) -> None:
-        """From now on no request is answered, until the guest goes down."""
+        """Answers no further request until the guest goes down."""
         self._hanging.set()
 
     def close(self) -> None:

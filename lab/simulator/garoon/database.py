@@ -51,7 +51,7 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appointment:
-    """What a user enters, in Garoon's words: `plan` is the event menu, `detail` the title, `description` the memo."""
+    """A user's entry, in Garoon's words: `plan` is the event menu, `detail` the title, `description` the memo."""
 
     detail: str
     starts: datetime

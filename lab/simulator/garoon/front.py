@@ -1,6 +1,6 @@
 """The production network's way to Garoon: one listening socket on loopback, pointed at whichever guest answers there.
 
-While nobody answers, connections are refused by the kernel and the port stays ours: a second socket holds it, bound
+While no guest answers, connections are refused by the kernel and the port stays ours: a second socket holds it, bound
 with SO_REUSEADDR and never listening.
 """
 
@@ -32,7 +32,7 @@ class Answering(Protocol):
 
 
 class Visitor(Protocol):
-    """Somebody for whom a guest's silence need not be waited out: time goes on without him."""
+    """A visitor for whom a guest's silence need not be waited out: time goes on without it."""
 
     def wait(self) -> None: ...
 
@@ -41,7 +41,7 @@ class Visitor(Protocol):
 
 
 class Patience(Protocol):
-    """How a silent guest's visitors wait; `visitor` is None while it is the drill itself that asks."""
+    """The wait of a silent guest's visitors; `visitor` is None while the drill itself asks."""
 
     @property
     def visitor(self) -> Visitor | None: ...
@@ -64,7 +64,7 @@ class WebFront:
         self._unanswered: dict[socket.socket, Visitor] = {}
 
     def point_at(self, application: Answering | None) -> None:
-        """From now on `application` answers; connections to another one are cut, and None refuses new ones."""
+        """Lets `application` answer from now on; cuts connections to another one, and refuses new ones for None."""
         with self._lock:
             if application is self._application:
                 return
@@ -117,7 +117,7 @@ class WebFront:
         except GuestSilent:
             self._leave_unanswered(connection)
         except (ConnectionError, TimeoutError, ApplicationClosed):
-            pass  # the visitor left, or the guest did: there is nobody to tell
+            pass  # the visitor or the guest has gone
         finally:
             with self._lock:
                 self._connections.discard(connection)
@@ -125,7 +125,7 @@ class WebFront:
                 connection.close()
 
     def _leave_unanswered(self, connection: socket.socket) -> None:
-        """Until either side cuts it; or until a visitor who drives the lab gives up."""
+        """Waits until either side cuts the connection, or a visitor who drives the lab gives up."""
         visitor = self._patience.visitor
         if visitor is None:
             self._patience.spend(GIVES_UP_AFTER)
@@ -139,7 +139,7 @@ class WebFront:
 
 
 def answer_bytes(application: Answering, request: bytes) -> bytes:
-    """What goes back over the wire to a visitor who sends these bytes and then waits; raises ApplicationClosed."""
+    """The bytes that answer a request over the wire; raises ApplicationClosed."""
     wire = _Wire(request)
     _Exchange(wire, (LOOPBACK, 0), application.answer, HOST_NAMES)  # type: ignore[arg-type]  # as much of a socket
     return bytes(wire.sent)
@@ -251,7 +251,7 @@ class _Exchange(BaseHTTPRequestHandler):
             self.wfile.write(response.body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class names it)
-        """Nothing is printed: what matters is in the drill's journal."""
+        """Prints nothing: what matters is in the drill's journal."""
 
 
 def _bound(port: int) -> socket.socket:

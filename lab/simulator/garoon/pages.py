@@ -25,7 +25,7 @@ FORGET_LOGIN_NAME = (
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request of somebody who is logged in."""
+    """A request with a login."""
 
     request: Request
     user: User
@@ -34,7 +34,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What an error page says; `code` is empty where no source knows one."""
+    """The texts of an error page; `code` is empty where no source knows one."""
 
     code: str
     diagnosis: str

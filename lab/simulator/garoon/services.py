@@ -31,7 +31,7 @@ APPLICATIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever calls: the user, and the session the login made or the cookie named."""
+    """A caller: the user, and the session that the login made or the cookie named."""
 
     user: User
     session: Session

@@ -1,4 +1,4 @@
-"""What the stand-in calls itself, where it answers, and whom a drill logs in as."""
+"""Settings of the stand-in: its version, its path and the drill's login."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class GaroonSettings:
 
 
 def new_password(kind: str) -> str:
-    """One that is known to this lab alone, and by its form to whoever looks for passwords where none belong."""
+    """A password for this lab alone, whose form is recognised where passwords do not belong."""
     return f"{kind}-{secrets.token_hex(10)}"
 
 
@@ -36,7 +36,7 @@ class GuestClock(Protocol):
 
 
 class Disk(Protocol):
-    """The guest's disk: a real folder, and word to whoever replicates it that a write was committed.
+    """The guest's disk: a real folder, and word to its replication that a write was committed.
 
     A `read_only` one can be read and refuses every write, as a damaged volume does.
     """

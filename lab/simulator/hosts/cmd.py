@@ -1,4 +1,4 @@
-"""What cmd.exe does in a WinRS shell: a few commands of its own, PowerShell, and the sentence for everything else."""
+"""cmd.exe in a WinRS shell: a few commands of its own, PowerShell, and the sentence for everything else."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class CommandInterpreter:
         return code
 
     def run_directly(self, line: str, console: Console) -> int:
-        """Without cmd.exe (WINRS_SKIP_CMD_SHELL): the line names a program."""
+        """Runs a line that names a program, without cmd.exe (WINRS_SKIP_CMD_SHELL)."""
         arguments = split_arguments(line)
         if len(line) > MAX_PROCESS_LINE or not arguments:
             console.write_error("The filename or extension is too long.\r\n")

@@ -13,7 +13,7 @@ __all__ = ["UTF_8", "Console", "ProcessTerminated", "is_code_page"]
 
 UTF_8: Final = 65001
 _PIECE: Final = 4096
-"""Bytes a pipe passes on at once: where long output is cut, wherever its characters end."""
+"""Bytes a pipe passes on at once: long output is cut there, also within a character."""
 _OEM_AND_ANSI: Final = (
     *(437, 720, 737, 775, 850, 852, 855, 857, 858, 860, 861, 862, 863, 864, 865, 866, 869, 874, 932, 949, 950),
     *(1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258),
@@ -28,7 +28,7 @@ def is_code_page(number: int) -> bool:
 
 
 class Console:
-    """What a process reads and writes; a shell feeds it and receives from it through `feed` and `exchange`."""
+    """The console of a process; a shell feeds it and receives from it through `feed` and `exchange`."""
 
     def __init__(
         self,

@@ -20,7 +20,7 @@ class GuestDisk:
     read_only: bool = False
 
     def written(self) -> None:
-        """To be called after every committed write: replication captures the changed blocks now."""
+        """Tells of a committed write: replication captures the changed blocks now."""
         self.on_written()
 
 
@@ -43,7 +43,7 @@ class BlockWrite:
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """What turns an earlier content of a file into a later one; without a size the file is gone."""
+    """A change of a file from an earlier to a later content; without a size the file is gone."""
 
     path: str
     size: int | None

@@ -1,6 +1,6 @@
-"""What passes between a simulated process and the request that waits for it: output one way, turns the other.
+"""Exchange between a simulated process and the request that waits for it: output one way, turns the other.
 
-In a drill nobody but the waiting client may move time. So a process runs only while a Receive waits for it, and hands
+In a drill only the waiting client may move time. So a process runs only while a Receive waits for it, and hands
 the turn back at a quiet point: it waits for input, it has ended, time has passed since it wrote, or the client's
 operation time-out is over. Everything written at one instant is delivered together; two runs deliver alike. Where time
 passes by itself (a lab that stands alone) an `Alarm` says so, and processes run as they please.
@@ -27,7 +27,7 @@ UNHANDLED_EXCEPTION: Final = 0xE0434352
 
 
 class ProcessTerminated(BaseException):
-    """The client has ended the process. Like KeyboardInterrupt, out of reach of whoever catches Exception."""
+    """The client has ended the process. Like KeyboardInterrupt, it passes handlers of Exception."""
 
 
 class Appointed(Protocol):
@@ -50,7 +50,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a Receive brings: output, and the exit code once everything before the end has been delivered."""
+    """The result of a Receive: output, and the exit code once everything before the end has been delivered."""
 
     chunks: tuple[Chunk, ...]
     exit_code: int | None
@@ -136,7 +136,7 @@ class Exchange:
         self._wait(lambda: self._turn)
 
     def _hand_over(self) -> None:
-        """In a drill: gives the turn back and waits for the next one."""
+        """Gives the turn back, in a drill, and waits for the next one."""
         if self._alarm is None:
             self._turn = False
             self.changed.notify_all()

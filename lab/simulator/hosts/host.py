@@ -20,7 +20,7 @@ VERIFICATION_LAN = "verification"
 
 
 class GuestApplication(Protocol):
-    """What runs inside a guest once it has booted; `close` ends it when the guest goes down."""
+    """The application of a booted guest; `close` ends it when the guest goes down."""
 
     def hang(self) -> None: ...
 
@@ -29,7 +29,7 @@ class GuestApplication(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
-    """A virtual machine as such, wherever it is registered; `home` is the host it was installed on."""
+    """A virtual machine, independent of its registrations; `home` is the host it was installed on."""
 
     name: str
     id: str
@@ -91,7 +91,7 @@ class Registration:
         return self.guest.computer_name if self.healthy else ""
 
     def machine(self, now: datetime) -> VirtualMachine:
-        """What Hyper-V tells of it; the guest's addresses only while its integration services answer."""
+        """Hyper-V's view of it; the guest's addresses only while its integration services answer."""
         told = (self.guest.address,) if self.healthy and self.guest.address else ()
         return VirtualMachine(
             name=self.guest.name,
@@ -131,12 +131,12 @@ class WindowsRelease:
 
     @property
     def banner(self) -> str:
-        """What `ver` says."""
+        """The line that `ver` prints."""
         return f"Microsoft Windows [Version {self.version}]"
 
     @property
     def product_version(self) -> str:
-        """What WS-Management's Identify says."""
+        """The product version of WS-Management's Identify."""
         return f"OS: {self.version} SP: {self.service_pack} Stack: 3.0"
 
 
@@ -162,7 +162,7 @@ class HyperVHost:
     """What its clock said when the first process of this boot was stamped; it is never moved."""
     powered: bool = True
     cut_off: bool = False
-    """Its line to the other host is cut; everybody else still reaches it."""
+    """Its line to the other host is cut; it is still reached from elsewhere."""
     services: dict[str, Service] = field(default_factory=dict)
     registrations: dict[str, Registration] = field(default_factory=dict)
     starting: Appointment | None = None

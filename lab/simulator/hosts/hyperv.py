@@ -15,7 +15,7 @@ from lab.simulator.world import World
 
 
 def service_stopped(host: str) -> HyperVRefusal:
-    """What Hyper-V's cmdlets say on a host whose Virtual Machine Management service does not run."""
+    """The refusal of Hyper-V's cmdlets on a host whose Virtual Machine Management service does not run."""
     return HyperVRefusal(
         f"Hyper-V encountered an error trying to access an object on computer '{host}' because the object was not "
         "found. The object might have been deleted. Verify that the Virtual Machine Management service on the "

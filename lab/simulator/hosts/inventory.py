@@ -52,7 +52,7 @@ _VMMS = Service(HYPERV_SERVICE, "Hyper-V Virtual Machine Management", running=Tr
 
 
 class Inventory:
-    """What a lab of these settings begins with; its disks are below `folder`."""
+    """The beginning of a lab of these settings; its disks are below `folder`."""
 
     def __init__(self, settings: SimulationSettings, folder: Path) -> None:
         self._settings = settings

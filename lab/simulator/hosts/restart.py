@@ -40,7 +40,7 @@ class Restart:
         host = self._world.hosts[self._host]
         host.stopping = None
         if not host.powered:
-            return  # it lost its power meanwhile: nobody starts it
+            return  # it lost its power meanwhile
         running = [each.guest.name for each in host.registrations.values() if each.state is PowerState.RUNNING]
         self._world.power_off(self._host)
         self._world.power_on(self._host)

@@ -44,6 +44,6 @@ def chosen(names: Collection[str], catalogue: Mapping[str, Mutation]) -> frozens
 
 
 def mutated(names: Collection[str]) -> Parts:
-    """The parts of a lab under these mutations, whatever their order; raises SiteError for a name there is not."""
+    """The parts of a lab under these mutations, in any order; raises SiteError for an unknown name."""
     wanted = chosen(names, _ALL)
     return Parts(each for each in MUTATIONS if declared(each) in wanted)

@@ -1,4 +1,4 @@
-"""What is wrong with engines and guests as RHA finds them, and with scenarios it creates and lists (guide 3)."""
+"""Mutations of engines and guests as RHA finds them, and of scenarios it creates and lists (guide 3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a mutation is declared: as a class that overrides a decision of an honest part, under `@mutation`."""
+"""Declaration of mutations: classes that override a decision of an honest part, under `@mutation`."""
 
 from __future__ import annotations
 

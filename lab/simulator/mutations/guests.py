@@ -1,4 +1,4 @@
-"""What is wrong with guests and the network in front of them, wherever they run (guide 3, 4-1 and 6-1)."""
+"""Mutations of guests and the network in front of them, on either host (guide 3, 4-1 and 6-1)."""
 
 from __future__ import annotations
 

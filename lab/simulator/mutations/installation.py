@@ -1,4 +1,4 @@
-"""What is installed wrongly before anything begins (guide 2 and 3)."""
+"""Mutations of what is installed before a drill begins (guide 2 and 3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with a replica integrity test of Assured Recovery (guide 6-1)."""
+"""Mutations of the replica integrity test of Assured Recovery (guide 6-1)."""
 
 from __future__ import annotations
 

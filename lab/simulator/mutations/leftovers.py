@@ -19,7 +19,7 @@ from lab.simulator.rha.scenarios import ScenarioRecord
 
 @mutation()
 class SwitchVanishes(ControlService):
-    """With a scenario that is removed, a virtual network of the replica host goes too."""
+    """The removal of a scenario takes a virtual network of the replica host with it."""
 
     def remove(self, name: str) -> None:
         with self._world.acting():
@@ -30,7 +30,7 @@ class SwitchVanishes(ControlService):
 
 @mutation()
 class EngineLeftStopped(ControlService):
-    """With a scenario that is removed, the engine on the master host stops."""
+    """The removal of a scenario stops the engine on the master host."""
 
     def remove(self, name: str) -> None:
         with self._world.acting():
@@ -41,7 +41,7 @@ class EngineLeftStopped(ControlService):
 
 @mutation()
 class ControlServiceLeftStopped(ControlService):
-    """With a scenario that is removed, the Control Service stops."""
+    """The removal of a scenario stops the Control Service."""
 
     def remove(self, name: str) -> None:
         with self._world.acting():
@@ -57,10 +57,10 @@ def _stop_service(host: HyperVHost, name: str) -> None:
 
 @mutation()
 class TestGuestLeft(ControlService):
-    """With a scenario that is removed, a guest reappears on the replica host as for a test."""
+    """The removal of a scenario lets a guest reappear on the replica host as for a test."""
 
     def remove(self, name: str) -> None:
-        """It is off and on an internal network, from the replica's own disk."""
+        """Registers it off and on an internal network, from the replica's own disk."""
         with self._world.acting():
             super().remove(name)
             host = self._world.hosts[REPLICA]
@@ -78,7 +78,7 @@ class TestGuestLeft(ControlService):
 
 @mutation()
 class GuestUnplugged(ControlService):
-    """With a scenario that is removed, the guest on the master host loses its network."""
+    """The removal of a scenario takes the guest on the master host off its network."""
 
     def remove(self, name: str) -> None:
         with self._world.acting():

@@ -1,4 +1,4 @@
-"""What is wrong with the maintenance of a host (guide 6-2)."""
+"""Mutations of the maintenance of a host (guide 6-2)."""
 
 from __future__ import annotations
 

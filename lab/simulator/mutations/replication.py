@@ -1,4 +1,4 @@
-"""What is wrong with the copy that replication makes (guide 1-3, 3, 4-1 and 5)."""
+"""Mutations of the copy that replication makes (guide 1-3, 3, 4-1 and 5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with a scenario that is run, forward or in reverse (guide 3 and 5-1)."""
+"""Mutations of a scenario that is run, forward or in reverse (guide 3 and 5-1)."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class SwitchesOverInTheMorning(ControlService):
 
 
 def until_morning(world: World) -> timedelta:
-    """Until people have come to work at the lab's place, just before half past eight."""
+    """The time until people have come to work at the lab's place, just before half past eight."""
     now = world.now()
     morning = now.astimezone(world.settings.start.tzinfo).replace(hour=8, minute=29, second=30)
     return morning + timedelta(days=morning <= now) - now

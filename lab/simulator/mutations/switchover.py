@@ -1,4 +1,4 @@
-"""What is wrong with a switchover, a switchback, and what is told of them (guide 4-1 and 5-2)."""
+"""Mutations of switchover and switchback, and of their reports (guide 4-1 and 5-2)."""
 
 from __future__ import annotations
 

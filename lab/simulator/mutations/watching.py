@@ -1,4 +1,4 @@
-"""What is wrong with the Is Alive checks, and with the notification that follows from them (guide 1-3, 3 and 4-2)."""
+"""Mutations of the Is Alive checks, and of the notification that follows from them (guide 1-3, 3 and 4-2)."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ class IntegrityTest:
             self._ready()
 
     def stop(self, *, then: Callable[[], None] | None = None) -> None:
-        """Ends the test at whatever stage it is; `then` is called when it has ended."""
+        """Ends the test at any stage; `then` is called when it has ended."""
         self._then = then or self._then
         if self._stage in {Stage.STARTING, Stage.READY}:
             self._finish()

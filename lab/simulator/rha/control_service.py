@@ -136,7 +136,7 @@ class ControlService:
             return self._events.after(after)
 
     def statistics(self, name: str) -> ScenarioStatistics | None:
-        """Nothing before the first run."""
+        """The figures of the last run; None before the first."""
         with self._world.lock:
             replication = self._record(name).replication
             if replication is None:
@@ -193,7 +193,7 @@ class ControlService:
             record.plan = replace(record.plan, switchover=switchover, reverse_replication=reverse_replication)
 
     def notify(self, name: str, notification: Notification) -> None:
-        """Whom to tell of errors from now on."""
+        """Sets the notification of errors."""
         with self._world.acting():
             self._record(name).notification = notification
 
@@ -217,9 +217,9 @@ class ControlService:
             self._stopped(record)
 
     def switch_over(self, name: str, *, run_reverse: bool) -> None:
-        """To the standby host; from there back, that is a switchback. `run_reverse`: replicate back at once.
+        """Switches over to the standby host, or back from there. `run_reverse`: replicate back at once.
 
-        Once the watch has found a fault, nobody waits for a guest to shut down, and nothing replicates back.
+        Once the watch has found a fault, it does not wait for a guest to shut down, and nothing replicates back.
         """
         with self._world.acting():
             record = self._record(name)
@@ -522,6 +522,6 @@ class ControlService:
 
 
 def _as_stamped(figures: Synchronization, skew: timedelta) -> Synchronization:
-    """Its times are those of the Control Service's host."""
+    """The figures with times of the Control Service's host."""
     started, ended = (None if each is None else each + skew for each in (figures.started, figures.ended))
     return replace(figures, started=started, ended=ended)

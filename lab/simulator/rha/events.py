@@ -1,4 +1,4 @@
-"""What the Control Service tells: lines of the event view, and the notification of errors (guide 4-2)."""
+"""Reports of the Control Service: lines of the event view, and the notification of errors (guide 4-2)."""
 
 from __future__ import annotations
 

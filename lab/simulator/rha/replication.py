@@ -157,7 +157,7 @@ class Replication:
         self._later(self._world.settings.lag, flushed)
 
     def discard_waiting(self) -> None:
-        """What is in the spool will never be applied."""
+        """Empties the spool: its changes are never applied."""
         self._spool.clear()
 
     def drain(self, then: Callable[[], None]) -> None:
@@ -172,7 +172,7 @@ class Replication:
         self._later(self._world.settings.lag, drained)
 
     def stop(self) -> None:
-        """Nothing more is captured or applied; what is in the spool is discarded."""
+        """Ends capturing and applying, and discards what is in the spool."""
         self._stage = Stage.ENDED
         for appointment in self._appointments:
             appointment.cancel()
@@ -180,7 +180,7 @@ class Replication:
         self._spool.clear()
 
     def _lag(self) -> timedelta:
-        """How long a change waits in the spool."""
+        """The time a change waits in the spool."""
         return self._world.settings.lag
 
     def _compare(self, pair: DiskPair) -> Difference:

@@ -23,7 +23,7 @@ _DEFAULT_PROPERTIES = (
 
 
 class Process(Protocol):
-    """What goes on with a scenario, and excludes all else: a switchover, an integrity test, a host's preparation."""
+    """A process of a scenario that excludes all others: a switchover, an integrity test, a host's preparation."""
 
     def advance(self) -> None:
         """Looks at the world and goes on when its present stage is over."""

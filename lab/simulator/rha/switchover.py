@@ -118,7 +118,7 @@ class Failover(Switchover):
 
     While the two engines reach each other, what is left in the spool is applied, and the engine there ends the guests,
     so that none runs twice; no source says how the product does that, least of all while Hyper-V's service is stopped.
-    Without that line the changes that had not arrived stay behind, and whoever runs there goes on running.
+    Without that line the changes that had not arrived stay behind, and the guests there go on running.
     """
 
     def begin(self) -> None:
@@ -137,7 +137,7 @@ class Failover(Switchover):
             self._world.halt(registration)
 
     def _leaving(self) -> tuple[Registration, ...]:
-        """As the Control Service knows them; the host itself is not asked."""
+        """The registrations as the Control Service knows them; the host itself is not asked."""
         found = [self._left.registrations.get(guest) for guest in self._record.plan.guests]
         if any(registration is None for registration in found):
             raise HyperVRefusal(f"{self._left.name} の仮想マシンの構成が不明です。")

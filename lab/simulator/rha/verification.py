@@ -1,4 +1,4 @@
-"""What RHA's verification finds before a scenario is created or run (guide 3, steps 6, 10, 12 and 15; 5-1, step 2).
+"""RHA's verification before a scenario is created or run (guide 3, steps 6, 10, 12 and 15; 5-1, step 2).
 
 The guide says what is verified, not in which words: the texts are the simulator's own.
 """

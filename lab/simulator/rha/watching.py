@@ -17,7 +17,7 @@ from lab.simulator.world import World
 
 
 class Trouble(Enum):
-    """What the watch looks at, outside in; the value is how the event view calls it."""
+    """Objects of the watch, outside in; the value is the event view's word."""
 
     MANAGEMENT_OS = "管理 OS"
     HYPERV_SERVICE = "Hyper-V サービス"
@@ -63,7 +63,7 @@ class Watch:
         return self._deadline is not None
 
     def _trouble(self) -> Trouble | None:
-        """What is wrong with the active host; of several, the outermost."""
+        """The trouble of the active host; of several, the outermost."""
         active = self._record.active
         if not active.powered or self._line_is_cut():
             return Trouble.MANAGEMENT_OS

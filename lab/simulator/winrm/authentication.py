@@ -1,4 +1,4 @@
-"""Who is at the other end of a connection: HTTP Basic, and NTLM raw or inside SPNEGO, for one account a host."""
+"""Authentication of connections: HTTP Basic, and NTLM raw or inside SPNEGO, for one account a host."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class AccountFile:
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
-        """Meanwhile pyspnego knows this account and no other; the environment is put back after."""
+        """Lets pyspnego know this account and no other; the environment is put back afterwards."""
         with _user_file_in_use:
             before = os.environ.get(_USER_FILE)
             os.environ[_USER_FILE] = str(self._path)
@@ -98,7 +98,7 @@ class Login:
 
     @property
     def established(self) -> bool:
-        """Whether requests without an Authorization header come from somebody known."""
+        """Whether requests without an Authorization header are authenticated."""
         return self._context is not None and self._context.complete
 
     @property
@@ -106,7 +106,7 @@ class Login:
         return ("Negotiate", 'Basic realm="WSMAN"') if self._basic else ("Negotiate",)
 
     def step(self, authorization: str) -> Step:
-        """Raises Refused; the connection is then nobody's again."""
+        """Takes a step of the login; Refused, after which the connection is not authenticated."""
         scheme, _, credentials = authorization.strip().partition(" ")
         try:
             token = base64.b64decode(credentials.strip(), validate=True)
@@ -123,7 +123,7 @@ class Login:
     def unwrap(self, signature: bytes, data: bytes) -> bytes:
         """Unseals with the connection's context; a broken seal costs the connection its login, as on Windows."""
         if self._context is None or not self._context.complete:
-            raise NotSealed("nobody is logged in on this connection")
+            raise NotSealed("the connection has no login")
         try:
             return self._context.unwrap_winrm(signature, data)
         except SpnegoError as error:
@@ -132,7 +132,7 @@ class Login:
 
     def wrap(self, data: bytes) -> tuple[bytes, bytes, int]:
         if self._context is None:
-            raise NotSealed("nobody is logged in on this connection")
+            raise NotSealed("the connection has no login")
         sealed = self._context.wrap_winrm(data)
         return sealed.header, sealed.data, sealed.padding_length
 

@@ -70,7 +70,7 @@ class Connection(BaseHTTPRequestHandler):
         return going_on
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-        """Nothing: what a client sends is nobody's log line."""
+        """Logs nothing of what a client sends."""
 
     def _body(self) -> bytes | None:
         """The request's body; None when it cannot be had and the client has been told."""

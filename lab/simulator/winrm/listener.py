@@ -66,14 +66,14 @@ class WinRmListener:
             )
 
     def suspend(self) -> None:
-        """As a host that loses power: cuts every connection, ends every shell, refuses new ones, keeps the port."""
+        """Cuts every connection, ends every shell and refuses new ones, as a host that loses power; keeps the port."""
         if self._serving is not None:
             self._serving.close()
             self._serving = None
             self._reserved = _bound(self.port)
 
     def close(self) -> None:
-        """As `suspend`, and gives the port back; opened again, the listener asks for the same one."""
+        """Suspends, and gives the port back; opened again, the listener asks for the same one."""
         serving = self._serving
         self.suspend()
         if serving is not None:
@@ -84,7 +84,7 @@ class WinRmListener:
 
 
 class _Serving:
-    """From one opening of the listener to its closing."""
+    """Serves from one opening of the listener to its closing."""
 
     def __init__(
         self,
@@ -120,7 +120,7 @@ class _Serving:
         self._accounts.close()
 
     def join(self) -> None:
-        """After `close`: returns when the last conversation has ended. Not for who is himself part of one."""
+        """Returns, after `close`, when the last conversation has ended; not for a thread that is part of one."""
         with self._lock:
             conversations = tuple(self._connections.values())
         for conversation in conversations:
@@ -143,7 +143,7 @@ class _Serving:
     def _converse(self, connection: socket.socket, address: tuple[str, int]) -> None:
         login = Login(self._account, self._accounts, basic=self._allow_unencrypted)
         with connection:
-            # Either side may cut the connection at any time; nobody is left to be told.
+            # Either side may cut the connection at any time.
             with suppress(ConnectionError):
                 Connection(connection, address, self._service, login, allow_unencrypted=self._allow_unencrypted)
             with self._lock:

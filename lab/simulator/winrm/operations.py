@@ -1,4 +1,4 @@
-"""What a client can ask of the service: one value an operation, as the WinRS and PSRP shells know them."""
+"""Operations of the service: one value an operation, as the WinRS and PSRP shells know them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Receive:
-    """Without a command the shell itself is asked (PSRP's runspace pool)."""
+    """A Receive; without a command of the shell itself (PSRP's runspace pool)."""
 
     command_id: str | None
 

@@ -170,7 +170,7 @@ class RunningPipeline:
             self.exchange.start(lambda: self._run(runspace), name=f"{self._machine.name} pipeline {self.id}")
 
     def stop(self) -> None:
-        """Only what still runs: a finished pipeline's runspace may be another's by now."""
+        """Stops what still runs: a finished pipeline's runspace may be another's by now."""
         if self._runspace is not None and self.unfinished:
             self._runspace.stop()
         self.exchange.terminate()

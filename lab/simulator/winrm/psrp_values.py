@@ -50,7 +50,7 @@ _NOT_WRITTEN: Final = re.compile("[\ud900-\udbff\ufffe\uffff]")
 
 
 def remote_value(value: Any, depth: int = _DEPTH) -> Any:
-    """What psrpcore serialises; below the depth an object is its text, as in PowerShell."""
+    """A value that psrpcore serialises; below the depth an object is its text, as in PowerShell."""
     if value is None or value is NOTHING:
         return None
     if isinstance(value, str) and _NOT_WRITTEN.search(value):
@@ -145,7 +145,7 @@ def _object(seen: Inspection, depth: int) -> Any:
 
 
 def _time_span(value: TimeSpan) -> Any:
-    """As an object, since psrpcore 0.3.1 writes a PSDuration of 30 s as PT3S."""
+    """A time span as an object, since psrpcore 0.3.1 writes a PSDuration of 30 s as PT3S."""
     made = remote.PSObject()
     made.PSObject.type_names = ["System.TimeSpan", "System.ValueType", "System.Object"]
     made.PSObject.to_string = Inspection(value).text

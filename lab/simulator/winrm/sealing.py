@@ -22,7 +22,7 @@ _END: Final = re.compile(rb"--\s*Encrypted Boundary--\r?\n?\Z")
 
 
 class SecurityContext(Protocol):
-    """What sealing needs of an established NTLM or SPNEGO context; order matters on both sides."""
+    """An established NTLM or SPNEGO context, as sealing needs it; order matters on both sides."""
 
     def unwrap(self, signature: bytes, data: bytes) -> bytes: ...
 

@@ -24,7 +24,7 @@ _ENVELOPE_OVERHEAD: Final = 8192
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What goes back: HTTP status and envelope."""
+    """An answer: HTTP status and envelope."""
 
     status: int
     envelope: bytes

@@ -64,7 +64,7 @@ def message_id(root: Element) -> str:
 
 
 def parse(root: Element) -> Request:
-    """What the envelope asks; raises WsManFault for anything this service could not answer."""
+    """Reads the request in an envelope; raises WsManFault for one that this service cannot answer."""
     header, body = _child(root, "Header"), _child(root, "Body")
     if body is None:
         raise WsManFault(INVALID_SOAP_BODY)

@@ -1,4 +1,4 @@
-"""The driver for what guests say of themselves: one XML instance an item, from a machine nobody has to trust."""
+"""The driver for what guests tell of themselves: one XML instance an item, from an untrusted machine."""
 
 import pytest
 
@@ -33,6 +33,6 @@ def test_a_silent_guest_has_no_name():
     "answer",
     ["text", None, {"a": 1}, [""], ["<INSTANCE>"], [3], ['<!DOCTYPE x [<!ENTITY e "v">]><x>&e;</x>']],
 )
-def test_what_is_no_item_is_unreadable(answer):
+def test_an_invalid_item_is_unreadable(answer):
     with pytest.raises(AnswerUnreadable, match="Get-GuestItem on MASTER"):
         name_of(answer)

@@ -25,7 +25,7 @@ class Silent:
 
 
 class Waiting:
-    """A visitor for whom nobody waits."""
+    """A visitor that is not waited for."""
 
     def wait(self):
         pass
@@ -57,7 +57,7 @@ def test_a_refusal_is_told_as_it_comes(front):
         asking.connect()
 
 
-def test_whoever_waits_for_an_answer_is_freed_by_a_cut(front):
+def test_a_cut_frees_the_thread_that_waits_for_an_answer(front):
     silent = Silent()
     front._patience.visitor = Waiting()
     front.point_at(silent)

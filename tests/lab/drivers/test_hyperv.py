@@ -138,7 +138,7 @@ def test_that_a_guest_is_not_registered_is_never_concluded_from_an_error():
     assert hyperv([pulse, FAILURE])[0].pulse("Garoon").healthy
 
 
-def test_a_shutdown_that_takes_longer_than_an_answer_may_is_observed_by_who_asked_for_it():
+def test_the_caller_observes_a_shutdown_that_takes_longer_than_an_answer_may():
     hyperv(ScriptTimedOut(Quoted("not yet")))[0].stop("Garoon", StopMode.SHUT_DOWN)
     with pytest.raises(ScriptTimedOut):
         hyperv(ScriptTimedOut(Quoted("not yet")))[0].stop("Garoon", StopMode.TURN_OFF)

@@ -110,7 +110,7 @@ def test_a_refused_guest_is_a_502_with_the_reason_and_the_relay_lives_on(visit, 
 @pytest.mark.parametrize(
     "nonsense", [b"", b"SSH-2.0-x\r\n", b"HTTP/1.1 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"]
 )
-def test_what_is_no_http_is_a_502(visit, guest, nonsense):
+def test_an_answer_that_is_not_http_is_a_502(visit, guest, nonsense):
     guest.answer = nonsense
     assert visit()[0] == 502
 
@@ -127,7 +127,7 @@ def test_a_body_too_large_is_not_carried(visit, guest):
 
 
 @pytest.mark.parametrize("length", ["9" * 5000, "1_0", "-1", "x", ""])
-def test_a_length_that_is_no_number_is_refused_and_the_guest_is_not_asked(visit, guest, length):
+def test_an_invalid_length_is_refused_and_the_guest_is_not_asked(visit, guest, length):
     status, _, body = visit("POST", headers={"Content-Length": length})
     assert status == 400
     assert b"not a number of bytes" in body

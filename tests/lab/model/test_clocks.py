@@ -24,7 +24,7 @@ def test_the_interval_contains_the_truth(there, back, skew, stands):
     assert found.within <= (there + back) / 2 + RESOLUTION + timedelta(microseconds=1)
 
 
-def test_the_same_instant_in_another_zone_is_no_offset():
+def test_the_same_instant_in_another_zone_has_no_offset():
     there = ASKED.astimezone(timezone(timedelta(hours=9)))
     assert offset_of(there, asked=ASKED, took=timedelta()) == ClockOffset(offset=timedelta(), within=RESOLUTION)
 

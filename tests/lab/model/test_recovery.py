@@ -107,7 +107,7 @@ def test_without_a_cause_there_is_no_whole():
     assert (recovery.whole, recovery.machine) == (None, None)
 
 
-def test_users_who_are_not_served_again_leave_the_whole_open():
+def test_without_service_to_users_the_whole_is_open():
     [recovery] = recoveries(course(**POWER_CUT | {"WRITE": [outage(Bounds(99.0, 101.0), Bounds(600.0, None))]}))
     assert Milestone.SERVED not in told(recovery)
     assert (recovery.whole, recovery.machine) == (None, None)
@@ -252,7 +252,7 @@ def cut(seen, restoration):
     return replace(seen, ended=ended, length=Length(ended.since(seen.began).lower, None), returned=seen.ended)
 
 
-def test_what_the_restoration_brings_about_is_no_milestone():
+def test_effects_of_the_restoration_are_not_milestones():
     restored = POWER_CUT | {
         "events": POWER_CUT["events"][:2],
         "marks": [(Mark.FAULT, at(100.0)), (Mark.COMMAND, at(406.0))],
@@ -272,7 +272,7 @@ def test_an_outage_of_the_restoration_is_not_what_brought_the_guest_up():
     assert Milestone.SERVED not in told(recovery)
 
 
-def test_a_completion_that_was_told_while_no_host_ran_the_guest_is_no_start():
+def test_a_completion_told_while_no_host_ran_the_guest_is_not_a_start():
     looks = [("MASTER", True, 20.0), ("MASTER", False, 500.0), ("REPLICA", False, 505.0)]
     opened = cut(outage(Bounds(99.0, 101.0), Bounds(810.0, 812.0)), 600.0)
     [recovery] = recoveries(course(**POWER_CUT | {"looks": looks, "WRITE": [opened], "restoration": 600.0}))

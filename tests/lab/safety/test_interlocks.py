@@ -174,7 +174,7 @@ def test_nothing_is_run_before_a_switchover_is_over_by_state_and_by_event(told, 
     replication.run("S", BLOCK)
 
 
-def test_a_switchover_somebody_else_began_is_known_by_the_state(told, replication):
+def test_a_switchover_of_another_operator_is_known_by_the_state(told, replication):
     told.scenario_ = replace(SCENARIO, state=ScenarioState.SWITCHING_OVER)
     assert refused(lambda: replication.run("S", BLOCK), told) == "4-1.N3"
 
@@ -247,7 +247,7 @@ def test_properties_stay_from_switchover_until_switchback(told, context, directi
 
 
 @pytest.mark.parametrize("host", ["Garoon", "GAROON", "cybozu.ca.com", "CYBOZU", "192.0.2.10"])
-def test_a_guest_by_any_of_its_names_is_no_host(told, context, host):
+def test_a_guest_is_refused_as_a_host_by_any_of_its_names(told, context, host):
     wizard = InterlockedWizard(told, context)
     plan = ScenarioPlan(name="S", master=host, replica="REPLICA", guests=("Garoon",))
     assert refused(lambda: wizard.create(plan), told) == "3.N5"
@@ -286,7 +286,7 @@ def test_host_maintenance_is_not_begun_unless_everything_on_the_host_replicates(
     assert refused(lambda: InterlockedMaintenance(told, context).prepare_reboot("MASTER"), told) == "6-2.S1-S4"
 
 
-def test_what_other_hosts_do_is_no_reason_to_wait(told, context):
+def test_scenarios_of_other_hosts_do_not_matter(told, context):
     told.scenario_ = replace(SCENARIO, state=ScenarioState.RUNNING)
     told.others = (replace(OTHER, master="A", replica="B"), replace(SCENARIO, name="stopped"))
     InterlockedMaintenance(told, context).prepare_reboot("master")

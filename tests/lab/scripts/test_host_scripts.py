@@ -205,7 +205,7 @@ class TestScripts:
             "stop Garoon TurnOff=True Force=False",
         ]
 
-    def test_restart_host_asks_nobody(self, host):
+    def test_restart_host_does_not_ask_for_confirmation(self, host):
         host.ask("$global:acts.Clear()")
         assert host.run("Restart-Host") == []
         assert list(host.ask("$global:acts").output) == ["restart Force=True"]

@@ -32,7 +32,7 @@ class BusyNotebook(Notebook):
             return not self.closed
 
 
-def test_a_clean_switchover_loses_no_acknowledged_write_and_nobody_waits_for_ever(tmp_path):
+def test_a_clean_switchover_loses_no_acknowledged_write_and_ends(tmp_path):
     settings = SimulationSettings(synchronization_mib_per_second=36 * 1024)
     timeline = Timeline(settings.start)
     pace = Scaled(timeline, speed=200)

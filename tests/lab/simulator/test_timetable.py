@@ -78,14 +78,14 @@ def test_work_that_spends_time_shares_it_with_all_that_is_due_meanwhile(lab):
     assert lab.clock.monotonic() == 4, "the sleeper wakes late rather than in the past"
 
 
-def test_two_who_spend_time_at_once_spend_it_together(lab):
+def test_threads_that_spend_time_at_once_spend_it_together(lab):
     lab.timetable.at(1, lambda: (lab.clock.spend(4 * SECOND), lab.note("long")))
     lab.timetable.at(2, lambda: (lab.clock.spend(1 * SECOND), lab.note("short")))
     lab.clock.sleep(10 * SECOND)
     assert lab.told == [("short", 3.0), ("long", 5.0)]
 
 
-def test_the_drill_itself_is_no_visitor(lab):
+def test_the_drill_itself_does_not_count_as_a_visitor(lab):
     assert lab.patience.visitor is None
     lab.patience.spend(2 * SECOND)
     assert lab.clock.monotonic() == 2

@@ -83,7 +83,7 @@ def test_a_guest_without_heartbeat_cannot_be_shut_down(lab):
         (PowerState.SAVED, PowerAction.SHUT_DOWN),
     ],
 )
-def test_a_transition_nobody_declared_is_refused_in_hyper_vs_words(state, action):
+def test_an_undeclared_transition_is_refused_in_hyper_vs_words(state, action):
     with pytest.raises(HyperVRefusal, match="cannot be performed while the virtual machine is in its current state"):
         transition("Garoon", state, action)
 
@@ -93,7 +93,7 @@ def test_the_state_that_is_already_there_is_only_worth_a_warning():
         transition("Garoon", PowerState.RUNNING, PowerAction.START)
 
 
-def test_a_guest_nobody_registered_is_not_found(lab):
+def test_an_unregistered_guest_is_not_found(lab):
     with pytest.raises(HyperVRefusal, match='Hyper-V was unable to find a virtual machine with name "Garoon"'):
         lab.hyperv.start("Garoon", "REPLICA")
 

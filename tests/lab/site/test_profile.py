@@ -173,7 +173,7 @@ def test_a_discovery_file_beyond_reason_is_one_sentence(tmp_path, text):
     assert len(str(caught.value)) < 500
 
 
-def test_a_file_that_is_no_discovery_file_at_all_is_not_read_to_its_end(tmp_path):
+def test_a_file_too_large_for_a_discovery_file_is_not_read_to_its_end(tmp_path):
     with pytest.raises(SiteError, match=r"has more than 1 MiB; check the path\.$"):
         discovery(tmp_path, " " * (1 << 20) + "{}")
 

@@ -104,6 +104,6 @@ def test_a_redirect_is_not_followed(status):
             elsewhere.accept()
 
 
-def test_nesting_without_end_is_no_answer():
+def test_endless_nesting_is_refused():
     error, _ = asked(attacks.nested, GaroonHttp.log_in)
     assert "no SOAP" in str(error)

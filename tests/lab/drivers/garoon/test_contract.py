@@ -85,7 +85,7 @@ def test_a_wrong_password_is_an_authentication_that_was_refused(visit):
     assert "guessed-7" not in str(refusal.value)
 
 
-def test_nobody_answering_is_said_in_one_sentence(visit, stand):
+def test_a_missing_answer_is_told_in_one_sentence(visit, stand):
     stand.shut_down()
     with pytest.raises(HostUnreachable) as unreachable:
         visit().log_in()
@@ -123,7 +123,7 @@ def test_a_read_only_database_refuses_the_entry_and_says_so(visit, stand):
 
 
 @pytest.mark.parametrize("answer", ["maintenance", "", "<html><title>IIS</title><h1>500</h1>"])
-def test_another_site_is_no_garoon_and_its_page_is_described(visit, stand, answer):
+def test_the_page_of_another_site_is_described(visit, stand, answer):
     class Other:
         def answer(self, request):
             return Response(status=503, body=answer.encode())

@@ -39,7 +39,7 @@ def test_an_examination_ends_at_the_first_layer_that_fails(stand):
     assert [(each.layer, each.sound) for each in found][2:] == [(GaroonLayer.LOGIN, False)]
 
 
-def test_a_refused_login_is_no_finding_and_is_tried_once_by_all_who_share_it(stand):
+def test_a_refused_login_is_not_a_finding_and_is_tried_once(stand):
     logins, asked = RefusedLogins(), []
 
     class Counting:

@@ -116,7 +116,7 @@ def test_the_second_answer_to_one_request_is_stray():
     assert conversation.stray == ('{"id": "token-1", "output": [2]}',)
 
 
-def test_a_late_answer_is_no_answer_to_the_next_request():
+def test_a_late_answer_does_not_answer_the_next_request():
     conversation = asked()
     conversation.ask("2", {})
     assert conversation.hear(answer_line("token-1", output=[1])) is None

@@ -109,7 +109,7 @@ def test_no_connection_leaves_the_guest(hosts):
     assert error_of(hosts.run(script))[0] == "OutsideSubset"
 
 
-def test_a_port_nobody_listens_on_refuses(hosts):
+def test_an_unused_port_refuses(hosts):
     error_id, message = error_of(hosts.run(IN_GUEST + "{ New-Object System.Net.Sockets.TcpClient 'localhost', 81 }"))
     assert error_id == "ConstructorInvokedThrowException"
     assert "actively refused it 127.0.0.1:81" in message

@@ -65,7 +65,7 @@ def exchange(connection, request=GET):
     return head, body
 
 
-def test_connections_are_refused_until_somebody_answers(front):
+def test_connections_are_refused_until_a_guest_answers(front):
     with pytest.raises(ConnectionRefusedError):
         connect(front)
 
@@ -82,7 +82,7 @@ def test_it_can_be_refused_and_answered_again_on_the_same_port(front):
     assert front.port == port
 
 
-def test_the_port_stays_reserved_while_nobody_answers(front):
+def test_the_port_stays_reserved_while_no_guest_answers(front):
     with socket.socket() as other, pytest.raises(OSError, match="in use"):
         other.bind(("127.0.0.1", front.port))
 

@@ -75,7 +75,7 @@ def test_every_page_is_well_formed_and_says_that_it_is_simulated(user, page, que
     assert "シミュレーション" in html
 
 
-def test_pages_of_somebody_logged_in_name_the_user_in_a_header(user):
+def test_pages_after_a_login_name_the_user_in_a_header(user):
     assert ("X-Cybozu-User", "2") in user.get("portal/index").headers
     assert ("X-Frame-Options", "SAMEORIGIN") in user.get("portal/index").headers
 
@@ -184,7 +184,7 @@ def test_a_closed_application_answers_nothing(stand, visitor):
         visitor.get("")
 
 
-def test_a_body_that_is_no_form_is_refused(user):
+def test_an_invalid_form_is_refused(user):
     assert user.ask("POST", "schedule/command_add", body="タイトル".encode()).status == 400
     assert user.ask("POST", "schedule/command_add", body=b"a=b&" * 600).status == 400
 

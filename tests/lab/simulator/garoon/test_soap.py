@@ -126,7 +126,7 @@ def test_events_of_a_span_are_those_of_the_user(visitor):
         b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><Envelope><Body><x>&b;</x></Body></Envelope>',
     ],
 )
-def test_what_is_no_call_is_a_fault_and_never_a_traceback(visitor, body):
+def test_an_invalid_call_is_a_fault_and_never_a_traceback(visitor, body):
     response = visitor.ask("POST", f"{SCHEDULE}/api", body=body)
     assert (response.status, code_of(response)) == (200, "SIMULATED")
 

@@ -35,7 +35,7 @@ def test_an_unchanged_folder_differs_by_nothing_and_all_its_blocks_were_compared
     assert found.blocks_compared == 3
 
 
-def test_written_tells_whoever_replicates_the_disk(tmp_path):
+def test_a_write_is_told_to_the_replication_of_the_disk(tmp_path):
     told = []
     GuestDisk(tmp_path, lambda: told.append("written")).written()
     assert told == ["written"]

@@ -19,7 +19,7 @@ def lab(tmp_path):
 
 
 def on_the_replica(lab):
-    """The lines of the replica's own copy, whoever else reads another one."""
+    """The lines of the replica's own copy."""
     notes = lab.world.hosts["REPLICA"].disk_folder("Garoon") / "notes.txt"
     return notes.read_text(encoding="utf-8").splitlines() if notes.exists() else []
 

@@ -152,7 +152,7 @@ def test_an_engine_whose_service_is_stopped_is_an_error(lab):
     assert worst(lab) == [(Severity.ERROR, "MASTER")]
 
 
-def test_a_control_service_that_does_not_run_answers_nobody(lab):
+def test_a_stopped_control_service_does_not_answer(lab):
     lab.world.power_off("REPLICA")
     with pytest.raises(RhaRefusal, match="コントロール サービスに接続できません"):
         lab.rha.scenarios()

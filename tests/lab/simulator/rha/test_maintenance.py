@@ -184,7 +184,7 @@ def test_it_is_refused_while_synchronising_without_a_running_scenario_and_on_a_s
         lab.rha.prepare_reboot("cybozu.ca.com")
 
 
-def test_whoever_does_not_reboot_after_all_stops_the_scenario_and_runs_it_again(lab):
+def test_without_a_reboot_the_scenario_is_stopped_and_run_again(lab):
     lab.rha.prepare_reboot("REPLICA")
     lab.wait(10)
     lab.rha.stop(SCENARIO)
@@ -196,7 +196,7 @@ def test_whoever_does_not_reboot_after_all_stops_the_scenario_and_runs_it_again(
     assert lab.state("REPLICA") == "Running"
 
 
-def test_while_the_replica_is_down_the_control_service_answers_nobody(lab):
+def test_while_the_replica_is_down_the_control_service_does_not_answer(lab):
     lab.rha.prepare_reboot("REPLICA")
     lab.wait(10)
     Restart(lab.world, "REPLICA").begin()

@@ -193,7 +193,7 @@ def test_a_guest_that_is_repaired_or_reset_is_healthy_again(watched, fault):
     assert watched.places == {"MASTER"}
 
 
-def test_a_stopped_scenario_watches_nobody(watched):
+def test_a_stopped_scenario_does_not_watch(watched):
     watched.lab.rha.stop(SCENARIO)
     watched.begin(Fault.POWER_CUT)
     watched.lab.wait(3600)

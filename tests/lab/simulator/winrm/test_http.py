@@ -164,7 +164,7 @@ def test_no_first_bytes_bring_the_listener_down(plain, data):
     assert requests.post(plain.url, timeout=10).status_code == 401
 
 
-def test_a_client_that_hangs_up_in_the_middle_hurts_nobody(plain):
+def test_a_client_that_hangs_up_in_the_middle_does_no_harm(plain):
     for _ in range(3):
         with socket.create_connection(("127.0.0.1", plain.port), timeout=10) as connection:
             connection.sendall(b"POST /wsman HTTP/1.1\r\nContent-Length: 1000\r\n\r\nhalf")

@@ -52,7 +52,7 @@ class WritingEngine:
         self.commands = []
 
     def run(self, arguments, console):
-        raise AssertionError("nobody starts powershell.exe here")
+        raise AssertionError("powershell.exe is not started here")
 
     def open_runspace(self):
         return self
@@ -63,7 +63,7 @@ class WritingEngine:
             write(streams)
 
     def stop(self):
-        raise AssertionError("nobody stops this")
+        raise AssertionError("this is not stopped")
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ def test_pipeline_input_is_refused_by_name(connect):
         assert "outside the simulated subset" in str(pipeline.streams.error[-1])
 
 
-def test_creation_data_that_is_no_psrp_is_a_fault(connect, monkeypatch):
+def test_invalid_creation_data_is_a_fault(connect, monkeypatch):
     with connect() as wsman:
         pool = RunspacePool(wsman)
         monkeypatch.setattr(pool._fragmenter, "fragment_multiple", lambda *_, **__: [b"no fragment at all"])

@@ -1,4 +1,4 @@
-"""How lab time passes for whoever waits on a process: stalled, computing, sleeping, hung, ended."""
+"""Lab time of a client that waits for a process: stalled, computing, sleeping, hung, ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading envelopes: what the clients differ in, and what nobody may send."""
+"""Reading envelopes: differences between clients, and refusals."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_operation_time_outs_in_every_client_s_spelling(written, seconds):
 
 
 @pytest.mark.parametrize("written", ["20", "P", "PT", "PT-1S", "PT1e9S", "P1Y", "PT٣S"])
-def test_a_time_out_that_is_no_duration_is_a_fault(written):
+def test_an_invalid_duration_is_a_fault(written):
     more = f"<w:OperationTimeout>{written}</w:OperationTimeout>"
     assert refusal(request(CREATE, SHELL_BODY, more=more)) is faults.INVALID_PARAMETER
 
@@ -108,7 +108,7 @@ def test_a_receive_names_its_command():
         (request(f"{SHELL}/Send", "<rsp:Send><rsp:Stream>訓</rsp:Stream></rsp:Send>"), faults.INVALID_PARAMETER),
     ],
 )
-def test_what_is_no_request_is_a_fault(envelope, fault):
+def test_an_invalid_request_is_a_fault(envelope, fault):
     assert refusal(envelope) is fault
 
 
