@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from journal.entries import KINDS
 from tests.journal.describe import DOCUMENT, SCHEMA, described, schema
 from tests.journal.test_values import MOMENTS, filled
+from tests.journal.validation import VALIDATOR, validate
 from tests.reports.measured import write_measured
 from tests.reports.samples import write_sample
-
-VALIDATOR = jsonschema.Draft202012Validator(json.loads(schema()))
 
 
 def test_the_document_has_the_tables_of_the_classes():
@@ -47,4 +46,4 @@ def test_what_a_reader_refuses_is_not_as_the_schema_has_it(tmp_path, change):
 def test_journals_of_before_are_as_the_schema_has_them(tmp_path, write, sample):
     write(sample, tmp_path)
     for line in (tmp_path / "journal.jsonl").read_text(encoding="utf-8").splitlines():
-        VALIDATOR.validate(json.loads(line))
+        validate(json.loads(line))

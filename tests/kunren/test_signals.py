@@ -69,14 +69,14 @@ def quiet(said):
 @pytest.mark.parametrize("number", standing_for_all(NUMBERS, signal.SIGINT), ids=lambda number: number.name)
 def test_a_stop_at_any_instant_of_the_start_ends_with_130(number):
     codes = []
-    for instant in range(10):
+    for instant in range(6):
         with begun("steps") as run:
-            time.sleep(instant * 0.03)
+            time.sleep(instant * 0.05)
             run.send_signal(number)
             _, said = run.communicate(timeout=30)
         assert quiet(said), said
         codes.append(run.returncode)
-    assert codes[:3] == [130, 130, 130]
+    assert codes[:2] == [130, 130]
     assert set(codes) <= {130, 0}
 
 
@@ -129,7 +129,7 @@ def test_a_stop_at_any_instant_of_drills_leaves_no_process_and_no_traceback(numb
         assert left_of(run.pid) == []
 
 
-@pytest.mark.parametrize("closed", standing_for_all([">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"], ">&-", "<&- >&- 2>&-"))
+@pytest.mark.parametrize("closed", standing_for_all([">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"], "<&- >&- 2>&-"))
 def test_closed_streams_change_no_exit_code(closed, tmp_path):
     for arguments, code in (("coverage", 0), ("drill none", 2)):
         shell = f"{sys.executable} -m kunren {arguments} {closed}"

@@ -136,13 +136,13 @@ def act_until_stopped(garoon, stops, seconds):
 def test_a_stop_in_the_midst_of_an_act_comes_after_it_and_leaves_the_browser_well(stand):
     """Playwright would wait for ever for what an exception of a signal handler has taken from it."""
     with BrowserDriver().kept() as driver:
-        for turn in range(6):
+        for turn in range(4):
             stops = Stops(can_stop=False)
             driver.whole = stops.whole
             with closing(GaroonBrowser(stand.endpoint(), driver=driver)) as garoon:
                 garoon.log_in()
                 with stopped_by(stops), pytest.raises(KeyboardInterrupt):
-                    act_until_stopped(garoon, stops, turn * 0.04)
+                    act_until_stopped(garoon, stops, turn * 0.06)
                 assert garoon.capture().png.startswith(PNG)
 
 
