@@ -14,6 +14,7 @@ from powershell.formatting.property_names import property_names
 from powershell.instances import Hashtable, Instance, PSCustomObject, ScriptBlock
 from powershell.known_members import table_of
 from powershell.members import Members
+from powershell.object_view import PropertyView
 from powershell.values import NOTHING, DateTime, unwrap
 
 
@@ -53,6 +54,8 @@ class RuntimeObjects:
             return None if known is None else known.name
         if isinstance(value, PSCustomObject) or value is None:
             return None
+        if isinstance(value, PropertyView) and lowered in {"name", "value"}:
+            return name.capitalize()
         table = table_of(value)
         if isinstance(value, Hashtable):
             own = None if table is None else table.find_property(lowered)

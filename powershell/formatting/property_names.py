@@ -9,12 +9,9 @@ from powershell.declared import DotNetObject
 from powershell.dotnet.regex_text import Capture
 from powershell.errors import OutsideSubset
 from powershell.instances import DictionaryEntry, Hashtable, Instance, PSCustomObject
-from powershell.object_view import PropertyView
 from powershell.values import DateTime, Guid, TimeSpan, Version
 
 _TABLE: Final = ("IsReadOnly", "IsFixedSize", "IsSynchronized", "Keys", "Values", "SyncRoot", "Count")
-_PROPERTY: Final = ("MemberType", "Value", "IsSettable", "IsGettable", "TypeNameOfValue", "Name", "IsInstance")
-_NOTE_PROPERTY: Final = ("MemberType", "IsSettable", "IsGettable", "Value", "TypeNameOfValue", "Name", "IsInstance")
 _ADAPTED: Final[Mapping[type, Sequence[str]]] = {
     str: ("Length",),
     TimeSpan: (
@@ -57,8 +54,6 @@ def property_names(value: Any, *, extended_first: bool = False) -> list[str] | N
         attached = ["DisplayHint"]
     if kind is DateTime and extended_first:
         raise OutsideSubset("all properties of a date, which Get-Date's DisplayHint may be one of")
-    if isinstance(value, PropertyView):
-        return list(_PROPERTY if value.dotnet_name.endswith("PSProperty") else _NOTE_PROPERTY)
     if kind in {int, bool, float} or isinstance(value, (int, float)):
         return attached
     adapted, extended = _ADAPTED.get(kind), list(_EXTENDED.get(kind, ()))

@@ -39,7 +39,7 @@ GROWING_VALUES = [
     "$h = @{}; while ($true) { $h.Add(\"$($h.Count)\", 'x' * 60000) }",
     "$s = 'x' * 16000000; $l = 1..200 | ForEach-Object { $s.ToUpper() }",
     "function f { f } f",
-    "Invoke-Expression ('1+' * 20000 + '1')",
+    "& ([scriptblock]::Create('1+' * 20000 + '1'))",
 ]
 IN_A_CHILD = """
 import resource, sys
