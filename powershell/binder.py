@@ -3,138 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
-from powershell.command import ALL_SETS, Parameter, Placement, parameters
+from powershell.argument_conversion import ArgumentConverter, is_of_conversion
+from powershell.command import ALL_SETS, Parameter, Placement
 from powershell.conversion import to_text
-from powershell.declared import DotNetType
-from powershell.dialect import Dialect, spoken
-from powershell.errors import ErrorRecord, ExceptionObject, OutsideSubset, PowerShellError
-from powershell.instances import GenericList, Hashtable, PSReference
-from powershell.invoker import Invoker
-from powershell.validation import Check, validator
-from powershell.values import NOTHING, VALUE_TYPES, SwitchParameter, enumerate_value, type_name
+from powershell.errors import OutsideSubset, PowerShellError
+from powershell.instances import GenericList
+from powershell.signature import COMMON_NAMES, Argument, Binding
+from powershell.values import NOTHING, VALUE_TYPES, SwitchParameter
 
-if TYPE_CHECKING:
-    from powershell.syntax import Extent
-
-_PREFERENCE: Final = "System.Management.Automation.ActionPreference"
-COMMON: Final = parameters(
-    f"Verbose|vb switch, Debug|db switch, ErrorAction|ea {_PREFERENCE}, WarningAction|wa {_PREFERENCE}, "
-    f"InformationAction|infa {_PREFERENCE}, ProgressAction|proga {_PREFERENCE}, ErrorVariable|ev string, "
-    "WarningVariable|wv string, InformationVariable|iv string, OutVariable|ov string, OutBuffer|ob int, "
-    "PipelineVariable|pv string"
-)
-SHOULD_PROCESS: Final = parameters("WhatIf|wi switch, Confirm|cf switch")
-COMMON_NAMES: Final = frozenset(known.name for known in (*COMMON, *SHOULD_PROCESS))
-_SINCE_5_0: Final = frozenset({"InformationAction", "InformationVariable"})
+PropertyOf = Callable[[Any, str], Any]
 
 
-def common_parameters() -> tuple[Parameter, ...]:
-    """Those that every advanced command has in the dialect of this session: about_CommonParameters."""
-    lacking = frozenset({"ProgressAction"}) if spoken().windows else frozenset()
-    if spoken() is Dialect.WINDOWS_POWERSHELL_4_0:
-        lacking |= _SINCE_5_0
-    return tuple(known for known in COMMON if known.name not in lacking)
-
-
-_BINDING: Final = "System.Management.Automation.ParameterBindingException"
-_VALIDATION: Final = "System.Management.Automation.ParameterBindingValidationException"
-_TRANSFORMATION: Final = "System.Management.Automation.ParameterBindingArgumentTransformationException"
-
-
-@dataclass(slots=True)
-class Argument:
-    """One element of a command line: a parameter (`name`), a value, or both (`-Name:value`).
-
-    `text` is what stood in the script where that was a bare number.
-    """
-
-    name: str | None
-    value: Any = NOTHING
-    extent: Extent | None = None
-    text: str | None = None
-    splatted: bool = False
-    unknown: bool = False
-    """A parameter name that the command does not have, or its value: both go to $args, never to a position."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
-    """What the binder needs to know of a command. `compiled` cmdlets word conversion errors differently."""
-
-    name: str
-    origin: str
-    parameters: tuple[Parameter, ...]
-    default_set: str = ""
-    advanced: bool = True
-    compiled: bool = False
-    should_process: bool = False
-    confirm_impact: str = "Medium"
-    outside: frozenset[str] = frozenset()
-    names: dict[str, Parameter] = field(default_factory=dict)
-    all_parameters: tuple[Parameter, ...] = ()
-    sets: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, **fields: Any) -> Signature:
-        """With the tables derived from the parameters."""
-        own: tuple[Parameter, ...] = fields["parameters"]
-        every = own
-        if fields.get("advanced", True):
-            taken = {known.name.lower() for known in own}
-            extra = (*common_parameters(), *(SHOULD_PROCESS if fields.get("should_process") else ()))
-            every = (*own, *(known for known in extra if known.name.lower() not in taken))
-        names: dict[str, Parameter] = {}
-        for known in every:
-            names[known.name.lower()] = known
-            names.update(dict.fromkeys((alias.lower() for alias in known.aliases), known))
-        sets = frozenset(
-            placement.set_name for known in own for placement in known.placements if placement.set_name != ALL_SETS
-        )
-        return cls(**fields, names=names, all_parameters=every, sets=sets)
-
-
-@dataclass(slots=True)
-class Binding:
-    """The parameters bound so far; those of the pipeline come and go with each object."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    common: dict[str, Any] = field(default_factory=dict)
-    rest: list[Any] = field(default_factory=list)
-    sets: frozenset[str] = frozenset()
-    from_pipeline: tuple[str, ...] = ()
-
-
-def _takes_next(unknown: Argument) -> bool:
-    """Whether the value after an unknown parameter goes with it: as written, even after `-Name:value`."""
-    return unknown.value is NOTHING or (unknown.extent is not None and unknown.extent.text.startswith("-"))
-
-
-class Binder:
-    def __init__(self, interpreter: Invoker, signature: Signature) -> None:
-        self._it = interpreter
-        self._signature = signature
-        self._checks: dict[str, list[Check]] = {}
-
-    # --- errors ---
-
-    def _fail(
-        self,
-        message: str,
-        error_id: str,
-        category: str = "InvalidArgument",
-        *,
-        exception: str = _BINDING,
-        extent: Extent | None = None,
-        inner: ExceptionObject | None = None,
-    ) -> PowerShellError:
-        record = ErrorRecord(ExceptionObject(exception, message, inner), error_id, category, extent=extent)
-        record.origin = self._signature.origin
-        record.activity = self._signature.name
-        return PowerShellError(record)
-
+class Binder(ArgumentConverter):
     # --- the command line ---
 
     def bind(self, arguments: Sequence[Argument]) -> Binding:
@@ -162,110 +44,64 @@ class Binder:
                     raise
                 unknown = unknown or error
                 continue
-            if target is None:
-                self._keep_unknown(argument, left)
-                if index < len(arguments) and arguments[index].name is None and _takes_next(argument):
-                    left.append(replace(arguments[index], unknown=True))
-                    index += 1
-                continue
             value = argument.value
             source = argument
             if target.is_switch:
                 value = SwitchParameter(is_present=True) if value is NOTHING else value
             elif value is NOTHING:
-                if index >= len(arguments) or self._is_parameter(arguments[index]):
-                    raise self._missing(target, argument)
-                source = arguments[index]
-                value = source.value if source.name is None else f"-{source.name}"
+                source = self._next(arguments[index:], target, argument)
+                value = source.value
                 index += 1
             if target.name in binding.values or target.name in binding.common:
                 if argument.splatted:
                     continue
-                raise self._twice(argument)
+                raise OutsideSubset(f"the parameter -{target.name} twice", argument.extent)
             self._store(target, value, binding, source)
         if unknown is not None:
             raise unknown
         return left
 
-    def _is_parameter(self, argument: Argument) -> bool:
-        """A word that begins with a dash is a value where the command has no parameter of that name."""
-        if argument.name is None:
-            return False
-        try:
-            known = self._named(argument)
-        except PowerShellError as error:
-            if error.record.error_id != "NamedParameterNotFound":
-                raise
-            known = None
-        if known is None and argument.value is not NOTHING:
-            raise OutsideSubset(f"-{argument.name}: as a value", argument.extent)
-        return known is not None
+    def _next(self, arguments: Sequence[Argument], target: Parameter, argument: Argument) -> Argument:
+        """What stands behind a parameter's name; whether a word with a dash is its value is not worked out."""
+        if not arguments:
+            raise self._missing(target, argument)
+        if arguments[0].name is not None:
+            raise OutsideSubset(f"-{argument.name} before -{arguments[0].name}, without a value", argument.extent)
+        return arguments[0]
 
-    def _keep_unknown(self, argument: Argument, left: list[Argument]) -> None:
-        if argument.value is not NOTHING and self._signature.advanced:
-            raise OutsideSubset(f"-{argument.name}: as one of the remaining arguments", argument.extent)
-        written = "" if argument.extent is None or argument.splatted else argument.extent.text
-        text = written if written.startswith("-") else f"-{argument.name}"
-        shown = text if argument.value is NOTHING else f"-{argument.name}:"
-        left.append(Argument(None, shown, argument.extent, unknown=True))
-        if argument.value is not NOTHING:
-            left.append(Argument(None, argument.value, argument.extent, unknown=True))
-
-    def _named(self, argument: Argument) -> Parameter | None:
+    def _named(self, argument: Argument) -> Parameter:
         signature = self._signature
         name = argument.name or ""
         lowered = name.lower()
         exact = signature.names.get(lowered)
         if exact is not None:
             return exact
-        outside = {known.lower() for known in signature.outside}
-        if lowered in outside:
+        if any(known.lower().startswith(lowered) for known in signature.outside):
             raise OutsideSubset(f"the parameter -{name} of {signature.name}", argument.extent)
         found = [
             known
             for known in signature.all_parameters
             if any(text.lower().startswith(lowered) for text in (known.name, *known.aliases))
         ]
-        shadowed = [known for known in outside if known.startswith(lowered)]
-        if shadowed:
-            raise OutsideSubset(f"the parameter -{name} of {signature.name}", argument.extent)
         own = [known for known in found if known.name not in COMMON_NAMES]
-        if len(found) > 1 and len(own) == 1:
-            found = own
-        if len(found) == 1:
-            return found[0]
+        if len(found) == 1 or len(own) == 1:
+            return (own or found)[0]
         if found:
-            listed = " ".join(f"-{known.name}" for known in found)
-            raise self._fail(
-                f"Parameter cannot be processed because the parameter name '{name}' is ambiguous. Possible matches "
-                f"include: {listed}.",
-                "AmbiguousParameter",
-                extent=argument.extent,
-            )
+            raise OutsideSubset(f"-{name}, which may be one of several parameters,", argument.extent)
         takes_rest = any(placement.remaining for known in signature.parameters for placement in known.placements)
         if not signature.advanced or takes_rest:
-            return None
-        raise self._fail(
+            raise OutsideSubset(f"-{name} as one of the remaining arguments", argument.extent)
+        raise self.fail(
             f"A parameter cannot be found that matches parameter name '{name}'.",
             "NamedParameterNotFound",
             extent=argument.extent,
         )
 
     def _missing(self, target: Parameter, argument: Argument) -> PowerShellError:
-        return self._fail(
+        return self.fail(
             f"Missing an argument for parameter '{target.name}'. Specify a parameter of type "
-            f"'{self._type(target).name}' "
-            "and try again.",
+            f"'{self.type_of(target).name}' and try again.",
             "MissingArgument",
-            extent=argument.extent,
-        )
-
-    def _twice(self, argument: Argument) -> PowerShellError:
-        return self._fail(
-            f"Cannot bind parameter because parameter '{argument.name}' is specified more than once. To provide "
-            "multiple values to parameters that can accept multiple values, use the array syntax. For example, "
-            '"-parameter value1,value2,value3".',
-            "ParameterAlreadyBound",
             extent=argument.extent,
         )
 
@@ -273,39 +109,26 @@ class Binder:
 
     def _bind_positional(self, values: list[Argument], binding: Binding) -> None:
         rest: list[Argument] = []
-        fault: PowerShellError | None = None
-        tried: set[str] = set()
         for argument in values:
-            candidates = [] if argument.unknown else self._candidates(binding, tried)
-            if not candidates:
-                rest.append(argument)
-                continue
-            try:
+            candidates = self._candidates(binding)
+            if candidates:
                 self._bind_one(candidates, argument, binding)
-            except PowerShellError as error:
-                if not self._signature.compiled or not _is_of_conversion(error):
-                    raise
-                fault = error
-                tried |= {known.name for _, known in candidates}
-        if fault is not None:
-            raise fault
+            else:
+                rest.append(argument)
         if rest:
             self._bind_rest(rest, binding)
 
-    def _candidates(self, binding: Binding, tried: set[str]) -> list[tuple[bool, Parameter]]:
+    def _candidates(self, binding: Binding, tried: Sequence[Parameter] = ()) -> list[tuple[bool, Parameter]]:
         """The unbound parameters of the lowest position not tried yet, those of the default set marked."""
         found: list[tuple[int, bool, Parameter]] = []
         default = self._signature.default_set
         for known in self._signature.parameters:
-            if known.name in binding.values or known.name in tried:
+            if known.name in binding.values or known in tried:
                 continue
             for placement in known.placements:
-                if placement.position is None or placement.remaining:
-                    continue
-                name = placement.set_name
-                if name != ALL_SETS and binding.sets and name not in binding.sets:
-                    continue
-                found.append((placement.position, name in {ALL_SETS, default}, known))
+                position = None if placement.remaining else placement.position
+                if position is not None and self._possible(placement, binding):
+                    found.append((position, placement.set_name in {ALL_SETS, default}, known))
         if not found:
             return []
         lowest = min(position for position, _, _ in found)
@@ -325,23 +148,25 @@ class Binder:
             try:
                 self._store(known, argument.value, binding, argument)
             except PowerShellError as error:
-                if not _is_of_conversion(error):
+                if not is_of_conversion(error):
                     raise
                 fault = error
             else:
                 return
         assert fault is not None
+        if self._signature.compiled and self._candidates(binding, ordered):
+            raise OutsideSubset("a value that may be for a later position", argument.extent)
         raise fault
 
     def _fits(self, known: Parameter, value: Any) -> bool:
-        kind = self._type(known)
+        kind = self.type_of(known)
         if value is None:
             return kind.name != "System.String" and kind.name not in VALUE_TYPES
         return kind.name == "System.Object" or self._it.members.is_instance(value, kind)
 
     def _passes(self, known: Parameter, value: Any) -> bool:
-        """Add-Member's kinds of member are no names: a value that one parameter refuses is for the next."""
-        return all(check(value) is None for check in self._checks_of(known))
+        """A value that one parameter of the position refuses is for the next."""
+        return all(check(value) is None for check in self.checks_of(known))
 
     def _possible(self, placement: Placement, binding: Binding) -> bool:
         return placement.set_name == ALL_SETS or not binding.sets or placement.set_name in binding.sets
@@ -353,7 +178,7 @@ class Binder:
                     items: Any = [argument.value for argument in values]
                     if len(items) == 1 and isinstance(items[0], list):
                         items = items[0]
-                    elif self._type(known).name == "System.Object":
+                    elif self.type_of(known).name == "System.Object":
                         items = GenericList("System.Object", items)
                     for argument in values:
                         if self._signature.compiled and argument.text not in {None, to_text(argument.value)}:
@@ -364,7 +189,7 @@ class Binder:
             if len(binding.sets) > 1 and not self._signature.default_set:
                 raise self._ambiguous_set()
             first = values[0]
-            raise self._fail(
+            raise self.fail(
                 f"A positional parameter cannot be found that accepts argument '{to_text(first.value)}'.",
                 "PositionalParameterNotFound",
                 extent=first.extent,
@@ -393,156 +218,11 @@ class Binder:
         binding.sets = frozenset(sets)
 
     def _ambiguous_set(self) -> PowerShellError:
-        return self._fail(
-            "Parameter set cannot be resolved using the specified named "
-            "parameters. One or more parameters issued cannot "
-            "be used together or an insufficient number of parameters were provided.",
+        return self.fail(
+            "Parameter set cannot be resolved using the specified named parameters. One or more parameters issued "
+            "cannot be used together or an insufficient number of parameters were provided.",
             "AmbiguousParameterSet",
         )
-
-    def _type(self, target: Parameter) -> DotNetType:
-        found = self._it.types.find(target.type)
-        if found is None:
-            raise OutsideSubset(f"the parameter type [{target.type}]")
-        return found
-
-    def converted(self, target: Parameter, value: Any, argument: Argument | None = None) -> Any:
-        kind = self._type(target)
-        if isinstance(value, PSReference) and kind.name != "System.Management.Automation.PSReference":
-            if kind.name != "System.Object":
-                raise OutsideSubset(f"a [ref] for the parameter -{target.name}")
-            return value
-        if argument is not None and argument.text is not None and kind.name == "System.String":
-            value = argument.text
-        extent = None if argument is None else argument.extent
-        if self._signature.compiled and argument is not None and argument.text is not None:
-            self._refuse_literal(target, kind, argument)
-        if value is None and self._signature.compiled and not target.validations:
-            self._check_empty(target, kind, value, extent)
-        stays_null = value is None and self._signature.compiled and target.allow_null
-        value = self._coerced(target, kind, value, extent)
-        for check in self._checks_of(target):
-            fault = check(value)
-            if fault is not None:
-                raise self._fail(
-                    f"Cannot validate argument on parameter '{target.name}'. {fault}",
-                    "ParameterArgumentValidationError",
-                    "InvalidData",
-                    exception=_VALIDATION,
-                    extent=extent,
-                )
-        self._check_empty(target, kind, value, extent)
-        return None if stays_null else value
-
-    def _refuse_literal(self, target: Parameter, kind: DotNetType, argument: Argument) -> None:
-        """A bare number given to a cmdlet as an object keeps the spelling it was written with."""
-        takes_objects = kind.name.removesuffix("[]") in {"System.Object", "System.Management.Automation.PSObject"}
-        if takes_objects and argument.text != to_text(argument.value):
-            raise OutsideSubset(f"the number {argument.text} as it is spelled for -{target.name}", argument.extent)
-
-    def _checks_of(self, target: Parameter) -> list[Check]:
-        if not target.validations:
-            return []
-        known = self._checks.get(target.name)
-        if known is None:
-            known = [validator(validation, self._it) for validation in target.validations]
-            self._checks[target.name] = known
-        return known
-
-    def converted_default(self, target: Parameter, kind: DotNetType, value: Any) -> Any:
-        """A default value in the type of its parameter."""
-        if kind.name == "System.Boolean" and not isinstance(value, (bool, int, float, SwitchParameter)):
-            raise self._bad_boolean(target, value, None)
-        try:
-            return self._it.conversion.convert(value, kind)
-        except PowerShellError as error:
-            raise self._unconverted(target, value, error, None) from None
-
-    def _coerced(self, target: Parameter, kind: DotNetType, value: Any, extent: Extent | None) -> Any:
-        name = kind.name
-        if name == "System.Object":
-            return value
-        if isinstance(value, list) and name == "System.String" and self._signature.advanced:
-            raise self._fail(
-                f"Cannot process argument transformation on parameter '{target.name}'. Cannot convert value to type "
-                "System.String."
-                if not self._signature.compiled
-                else f"Cannot convert 'System.Object[]' to the type 'System.String' required by parameter "
-                f"'{target.name}'. Specified method is not supported.",
-                "ParameterArgumentTransformationError" if not self._signature.compiled else "CannotConvertArgument",
-                "InvalidData" if not self._signature.compiled else "InvalidArgument",
-                exception=_TRANSFORMATION if not self._signature.compiled else _BINDING,
-                extent=extent,
-            )
-        if name == "System.Boolean" and not isinstance(value, (bool, int, float, SwitchParameter)):
-            raise self._bad_boolean(target, value, extent)
-        try:
-            return self._it.conversion.convert(value, kind)
-        except PowerShellError as error:
-            raise self._unconverted(target, value, error, extent) from None
-
-    def _bad_boolean(self, target: Parameter, value: Any, extent: Extent | None) -> PowerShellError:
-        shown = "" if value is None else type_name(value)
-        text = (
-            f'Cannot convert value "{shown}" to type "System.Boolean". Boolean parameters accept only Boolean '
-            "values and numbers, such as $True, $False, 1 or 0."
-        )
-        return self._conversion_error(target, text, extent)
-
-    def _unconverted(
-        self, target: Parameter, value: Any, error: PowerShellError, extent: Extent | None
-    ) -> PowerShellError:
-        del value
-        return self._conversion_error(target, error.record.message, extent, error.record.exception)
-
-    def _conversion_error(
-        self, target: Parameter, text: str, extent: Extent | None, inner: ExceptionObject | None = None
-    ) -> PowerShellError:
-        if self._signature.compiled or target.name in COMMON_NAMES:
-            return self._fail(
-                f"Cannot bind parameter '{target.name}'. {text}",
-                "CannotConvertArgumentNoMessage",
-                extent=extent,
-                inner=inner,
-            )
-        return self._fail(
-            f"Cannot process argument transformation on parameter '{target.name}'. {text}",
-            "ParameterArgumentTransformationError",
-            "InvalidData",
-            exception=_TRANSFORMATION,
-            extent=extent,
-            inner=inner,
-        )
-
-    def _check_empty(self, target: Parameter, kind: DotNetType, value: Any, extent: Extent | None) -> None:
-        """Mandatory parameters take neither null nor empty values unless they say so."""
-        if not any(placement.mandatory for placement in target.placements):
-            return
-
-        def refuse(what: str, error_id: str) -> PowerShellError:
-            return self._fail(
-                f"Cannot bind argument to parameter '{target.name}' because it is {what}.",
-                error_id,
-                "InvalidData",
-                exception=_VALIDATION,
-                extent=extent,
-            )
-
-        if value is None:
-            if not target.allow_null:
-                raise refuse("null", "ParameterArgumentValidationErrorNullNotAllowed")
-        elif isinstance(value, str):
-            if value == "" and kind.name == "System.String" and not target.allow_empty_string:
-                raise refuse("an empty string", "ParameterArgumentValidationErrorEmptyStringNotAllowed")
-        elif kind.element is not None:
-            items = list(enumerate_value(value) or ())
-            if not items and not target.allow_empty_collection:
-                raise refuse("an empty array", "ParameterArgumentValidationErrorEmptyArrayNotAllowed")
-            if any(item is None for item in items) and not target.allow_null:
-                raise OutsideSubset(f"a null element for the mandatory parameter -{target.name}")
-            strings = kind.element.name == "System.String" and not target.allow_empty_string
-            if strings and any(item == "" for item in items if isinstance(item, str)):
-                raise refuse("an empty string", "ParameterArgumentValidationErrorEmptyStringNotAllowed")
 
     # --- the pipeline ---
 
@@ -553,44 +233,34 @@ class Binder:
             for placement in known.placements
         )
 
-    def bind_object(self, item: Any, binding: Binding, property_of: Callable[[Any, str], Any]) -> bool:
+    def bind_object(self, item: Any, binding: Binding, property_of: PropertyOf) -> bool:
         """Binds one object of the pipeline; False when no parameter takes it."""
         for name in binding.from_pipeline:
             binding.values.pop(name, None)
         bound: list[str] = []
-        for test in (self._by_value, self._by_name, self._by_value_converted, self._by_name_converted):
+
+        def attempt(*, by_name: bool, exact: bool) -> None:
             for known in self._signature.parameters:
-                if known.name in binding.values:
-                    continue
-                placement = self._live(known, binding)
+                placement = None if known.name in binding.values else self._live(known, binding)
                 if placement is None:
                     continue
-                value = test(known, placement, item, property_of)
+                if by_name and placement.from_pipeline_by_property_name and item is not None:
+                    value = self._of_property(known, item, property_of, exact=exact)
+                elif not by_name and placement.from_pipeline:
+                    value = self._exactly(known, item) if exact else self._converted_or_nothing(known, item)
+                else:
+                    continue
                 if value is not NOTHING:
                     binding.values[known.name] = value
                     bound.append(known.name)
-            if bound and test in (self._by_value, self._by_value_converted):
-                self._also_by_name(item, binding, property_of, bound)
-                break
+
+        for by_name, exact in ((False, True), (True, True), (False, False)):
+            attempt(by_name=by_name, exact=exact)
             if bound:
-                self._also_by_name(item, binding, property_of, bound)
                 break
+        attempt(by_name=True, exact=False)
         binding.from_pipeline = tuple(bound)
         return bool(bound)
-
-    def _also_by_name(
-        self, item: Any, binding: Binding, property_of: Callable[[Any, str], Any], bound: list[str]
-    ) -> None:
-        for known in self._signature.parameters:
-            if known.name in binding.values:
-                continue
-            placement = self._live(known, binding)
-            if placement is None or not placement.from_pipeline_by_property_name:
-                continue
-            value = self._by_name_converted(known, placement, item, property_of)
-            if value is not NOTHING:
-                binding.values[known.name] = value
-                bound.append(known.name)
 
     def _live(self, known: Parameter, binding: Binding) -> Placement | None:
         for placement in known.placements:
@@ -599,51 +269,27 @@ class Binder:
                 return placement
         return None
 
-    def _by_value(self, known: Parameter, placement: Placement, item: Any, property_of: Any) -> Any:
-        del property_of
-        if not placement.from_pipeline:
-            return NOTHING
-        kind = self._type(known)
-        if kind.name in {"System.Object", "System.Management.Automation.PSObject"}:
-            return self.converted(known, item)
-        if item is not None and self._it.members.is_instance(item, kind):
-            return self.converted(known, item)
+    def _exactly(self, known: Parameter, value: Any) -> Any:
+        """The value where it is of the parameter's type as it is."""
+        kind = self.type_of(known)
+        takes_all = kind.name in {"System.Object", "System.Management.Automation.PSObject"}
+        if takes_all or (value is not None and self._it.members.is_instance(value, kind)):
+            return self.converted(known, value)
         return NOTHING
 
-    def _by_value_converted(self, known: Parameter, placement: Placement, item: Any, property_of: Any) -> Any:
-        del property_of
-        if not placement.from_pipeline:
-            return NOTHING
+    def _converted_or_nothing(self, known: Parameter, value: Any) -> Any:
         try:
-            return self.converted(known, item)
+            return self.converted(known, value)
         except PowerShellError as error:
-            if _is_of_conversion(error):
+            if is_of_conversion(error):
                 return NOTHING
             raise
 
-    def _by_name(
-        self, known: Parameter, placement: Placement, item: Any, property_of: Callable[[Any, str], Any]
-    ) -> Any:
-        if not placement.from_pipeline_by_property_name or item is None:
-            return NOTHING
+    def _of_property(self, known: Parameter, item: Any, property_of: PropertyOf, *, exact: bool) -> Any:
         for name in (known.name, *known.aliases):
             value = property_of(item, name)
             if value is not NOTHING:
-                kind = self._type(known)
-                if kind.name == "System.Object" or self._it.members.is_instance(value, kind):
-                    return self.converted(known, value)
-                return NOTHING
-        return NOTHING
-
-    def _by_name_converted(
-        self, known: Parameter, placement: Placement, item: Any, property_of: Callable[[Any, str], Any]
-    ) -> Any:
-        if not placement.from_pipeline_by_property_name or item is None:
-            return NOTHING
-        for name in (known.name, *known.aliases):
-            value = property_of(item, name)
-            if value is not NOTHING:
-                return self.converted(known, value)
+                return self._exactly(known, value) if exact else self.converted(known, value)
         return NOTHING
 
     # --- completeness ---
@@ -653,7 +299,7 @@ class Binder:
         chosen = self._choose_set(binding, expecting_input=expecting_input)
         missing = self._missing_mandatory(binding, chosen, expecting_input=expecting_input)
         if missing:
-            raise self._fail(
+            raise self.fail(
                 f"Cannot process command because of one or more missing mandatory parameters: {' '.join(missing)}.",
                 "MissingMandatoryParameter",
             )
@@ -705,20 +351,11 @@ class Binder:
 
     def unbound_object(self, item: Any) -> PowerShellError:
         """What a command says of an object none of its parameters takes."""
-        error = self._fail(
-            "The input object cannot be bound to any parameters for the command either because the command "
-            "does not take "
-            "pipeline input or the input and its properties do not match any of the "
-            "parameters that take pipeline input.",
+        error = self.fail(
+            "The input object cannot be bound to any parameters for the command either because the command does not "
+            "take pipeline input or the input and its properties do not match any of the parameters that take "
+            "pipeline input.",
             "InputObjectNotBound",
         )
         error.record.target = item
         return error
-
-
-def _is_of_conversion(error: PowerShellError) -> bool:
-    return error.record.error_id.startswith(("ParameterArgumentTransformation", "CannotConvert"))
-
-
-def dictionary_arguments(table: Hashtable) -> list[Argument]:
-    return [Argument(to_text(key), value, splatted=True) for key, value in table.items()]

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import Any, Final, NoReturn, Protocol
 
 from powershell import budget
-from powershell.binder import Argument
 from powershell.catalogue import windows_aliases
 from powershell.command import CommandTable
 from powershell.comparison import Comparison
@@ -42,6 +41,7 @@ from powershell.members import Members
 from powershell.operators import Operators
 from powershell.scope import CONSTANT, READ_ONLY, Variable
 from powershell.script_cmdlet import ScriptCmdlet
+from powershell.signature import Argument
 from powershell.streams import Streams
 from powershell.type_names import TypeRegistry, enum
 from powershell.values import NOTHING, DateTime, Guid, Version

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from powershell.binder import Argument, Signature
 from powershell.command import Body, Cmdlet
 from powershell.conversion import to_bool
 from powershell.declared import EnumValue
@@ -18,6 +17,7 @@ from powershell.errors import (
 )
 from powershell.evaluation.processors import Out, Processor
 from powershell.instances import ScriptBlock
+from powershell.signature import Argument, Signature
 from powershell.values import NOTHING, UNSET, Guid, SwitchParameter, enumerate_value
 from powershell.wildcard import WILDCARD_EXCEPTION
 

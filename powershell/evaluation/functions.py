@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from powershell import syntax as ast
-from powershell.binder import Argument, Binder, Signature
+from powershell.binder import Binder
 from powershell.command import ALL_SETS, Parameter, Placement, Validation
 from powershell.conversion import to_bool, to_text
 from powershell.errors import OutsideSubset, ReturnFromBlock
@@ -15,6 +15,7 @@ from powershell.evaluation.assignment import CONSTANTS
 from powershell.evaluation.local_variables import is_plain_structure
 from powershell.instances import ScriptBlock
 from powershell.scope import Scope, Variable
+from powershell.signature import Argument, Signature
 from powershell.values import UNSET, SwitchParameter
 
 if TYPE_CHECKING:
@@ -325,7 +326,7 @@ class Functions:
             value = it.evaluate(node)
             if target is None or target.name == "System.Object":
                 return value
-            return binder.converted_default(known, target, value)
+            return binder.cast(known, target, value)
         if known.is_switch:
             return SwitchParameter(is_present=False)
         if target is None:

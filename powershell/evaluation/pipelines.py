@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from powershell import syntax as ast
-from powershell.binder import Argument, Signature, dictionary_arguments
 from powershell.command import Cmdlet
 from powershell.conversion import to_text
 from powershell.errors import (
@@ -23,6 +22,7 @@ from powershell.evaluation.functions import ScriptCommand
 from powershell.evaluation.processors import Processor, ScriptProcessor
 from powershell.evaluation.strictness import MEMBERS, refuse_call_like_method
 from powershell.instances import ArrayList, CommandInfo, Hashtable, KeyCollection, ScriptBlock
+from powershell.signature import Argument, Signature, dictionary_arguments
 from powershell.streams import Streams, discard
 from powershell.syntax import RedirectionStream as Stream
 from powershell.values import NOTHING, enumerate_value

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from powershell.binder import Argument, Binder, Binding, Signature
+from powershell.binder import Binder
 from powershell.command import Parameter
 from powershell.conversion import to_bool
 from powershell.declared import EnumValue
@@ -22,6 +22,7 @@ from powershell.evaluation.functions import ScriptCommand
 from powershell.evaluation.local_variables import is_plain_structure
 from powershell.instances import ArrayList, BoundParameters, Enumerator
 from powershell.scope import Scope, Variable
+from powershell.signature import Argument, Binding, Signature
 from powershell.streams import Streams, discard
 from powershell.type_names import enum
 from powershell.values import NOTHING, enumerate_value
