@@ -8,17 +8,17 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 from powershell import budget
 from powershell.declared import DotNetObject, EnumValue
 from powershell.dotnet.number_text import double_text, round_trip_text
+from powershell.dotnet.time_text import format_datetime
+from powershell.formatting.property_names import ADAPTED
 from powershell.formatting.values import Objects
 from powershell.instances import DictionaryEntry, Hashtable, PSCustomObject
 from powershell.values import (
     LOCAL,
-    UNSPECIFIED,
     UTC,
     Char,
     DateTime,
@@ -32,21 +32,13 @@ from powershell.values import (
 )
 
 _TICKS: Final = 10_000_000
-_EPOCH: Final = datetime(1, 1, 1)  # noqa: DTZ001 - .NET's ticks have no zone
-_ISO: Final = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,7})\d*)?(?:(Z)|([+-])(\d\d):?(\d\d)?)?", re.ASCII
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*|/Date\(.*\)/", re.ASCII | re.DOTALL)
+_FRAMEWORK_TIME_SPAN: Final = tuple(
+    name for name in ADAPTED[TimeSpan] if not name.endswith(("icroseconds", "anoseconds"))
 )
-_MICROSOFT: Final = re.compile(r"/Date\((-?\d+)([+-]\d{4})?\)/", re.ASCII)
-_TIME_SPAN: Final = (
-    *("Ticks", "Days", "Hours", "Milliseconds", "Microseconds", "Nanoseconds", "Minutes", "Seconds"),
-    *("TotalDays", "TotalHours", "TotalMilliseconds", "TotalMicroseconds", "TotalNanoseconds"),
-    *("TotalMinutes", "TotalSeconds"),
-)
-_FRAMEWORK_TIME_SPAN: Final = tuple(name for name in _TIME_SPAN if not name.endswith(("icroseconds", "anoseconds")))
 _DECIMAL_LIMIT: Final = 2**96
 _DIGITS: Final = 28
 _UNIX_EPOCH: Final = 621_355_968_000_000_000
-_VERSION: Final = ("Major", "Minor", "Build", "Revision", "MajorRevision", "MinorRevision")
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 _PLAIN: Final = re.compile(r"[A-Za-z0-9 _.,:;/()\[\]{}*+=?!@#$%^|~-]*", re.ASCII)
@@ -82,8 +74,7 @@ class JsonWriter:
 
     def write(self, value: Any) -> str:
         node = self._node(value, 0)
-        wide = self._options.framework and not self._options.compress
-        return budget.joined(list(self._lay_out_wide(node, "") if wide else self._lay_out(node, "")))
+        return budget.joined(list(self._lay_out(node, "")))
 
     def _node(self, value: Any, depth: int) -> Node:
         self._nodes += 1
@@ -114,9 +105,9 @@ class JsonWriter:
     def _names(self, value: Any) -> tuple[str, ...]:
         match value:
             case TimeSpan():
-                return _FRAMEWORK_TIME_SPAN if self._options.framework else _TIME_SPAN
+                return _FRAMEWORK_TIME_SPAN if self._options.framework else tuple(ADAPTED[TimeSpan])
             case Version() if not value.semantic:
-                return _VERSION
+                return tuple(ADAPTED[Version])
             case SwitchParameter():
                 return ("IsPresent",)
             case PSCustomObject() | DotNetObject():
@@ -160,43 +151,27 @@ class JsonWriter:
         return character
 
     def _lay_out(self, node: Node, indent: str) -> Iterator[str]:
+        """In Windows PowerShell's layout what is nested begins at the column of its own bracket."""
         if isinstance(node, str):
             yield node
             return
+        compress, wide = self._options.compress, self._options.framework and not self._options.compress
         opening, closing = ("[", "]") if isinstance(node, list) else ("{", "}")
-        if not node:
+        if not node and not wide:
             yield opening + closing
             return
-        compress = self._options.compress
-        inner = "" if compress else indent + "  "
-        separator = "," if compress else ",\n"
-        yield opening if compress else opening + "\n"
-        entries = [("", item) for item in node] if isinstance(node, list) else self._labelled(node)
-        for index, (label, item) in enumerate(entries):
-            yield (separator if index else "") + inner + label
-            yield from self._lay_out(item, inner)
-        yield closing if compress else f"\n{indent}{closing}"
-
-    def _lay_out_wide(self, node: Node, indent: str) -> Iterator[str]:
-        """Windows PowerShell's layout: what is nested begins at the column of its own bracket."""
-        if isinstance(node, str):
-            yield node
-            return
-        opening, closing = ("[", "]") if isinstance(node, list) else ("{", "}")
-        inner = indent + "    "
-        yield opening + "\r\n"
+        newline, step, colon = ("", "", ":") if compress else ("\r\n", "    ", ":  ") if wide else ("\n", "  ", ": ")
+        inner = indent + step
         if isinstance(node, list):
             labelled = [("", item) for item in node]
         else:
-            labelled = [(f"{self._quoted(name)}:  ", item) for name, item in node.items()]
+            labelled = [(self._quoted(name) + colon, item) for name, item in node.items()]
+        yield opening + newline
         for index, (label, item) in enumerate(labelled):
-            yield (",\r\n" if index else "") + inner + label
-            yield from self._lay_out_wide(item, inner + " " * (len(label.encode("utf-16-le", "surrogatepass")) // 2))
-        yield f"\r\n{indent}{closing}"
-
-    def _labelled(self, node: dict[str, Any]) -> list[tuple[str, Any]]:
-        colon = ":" if self._options.compress else ": "
-        return [(self._quoted(name) + colon, item) for name, item in node.items()]
+            yield ("," + newline if index else "") + inner + label
+            column = len(label.encode("utf-16-le", "surrogatepass")) // 2 if wide else 0
+            yield from self._lay_out(item, inner + " " * column)
+        yield newline + indent + closing
 
 
 def _framework_double(value: float) -> str:
@@ -220,14 +195,8 @@ def _double(value: float) -> str:
 
 def iso_text(value: DateTime) -> str:
     """The round-trip form of a date: Z for UTC, +00:00 for local time (the hosts' zone is UTC), nothing else."""
-    return _iso_ticks(value.ticks) + {UTC: "Z", LOCAL: "+00:00"}.get(value.kind, "")
-
-
-def _iso_ticks(ticks: int) -> str:
-    seconds, fraction = divmod(ticks, _TICKS)
-    moment = _EPOCH + timedelta(seconds=seconds)
-    text = f"{moment.year:04}-{moment:%m-%dT%H:%M:%S}"
-    return text + (f".{fraction:07}".rstrip("0") if fraction else "")
+    text = format_datetime(value, "yyyy-MM-ddTHH:mm:ss.fffffff").rstrip("0").removesuffix(".")
+    return text + {UTC: "Z", LOCAL: "+00:00"}.get(value.kind, "")
 
 
 # -- reading -----------------------------------------------------------------------------------------------------
@@ -320,32 +289,12 @@ def _custom_object(pairs: list[tuple[str, Any]]) -> PSCustomObject:
 
 
 def _dated(value: Any) -> Any:
-    """Strings in an ISO 8601 or /Date()/ form are dates; arrays are looked into, objects already were."""
+    """Arrays are looked into, objects already were. A text in the form of a date would be one, which is not read."""
     if isinstance(value, list):
         return [_dated(item) for item in value]
-    return (_date(value) if type(value) is str else None) or value
-
-
-def _date(text: str) -> DateTime | None:
-    ticks = _MICROSOFT.fullmatch(text)
-    if ticks is not None:
-        unix = _UNIX_EPOCH + int(ticks[1]) * 10_000
-        return DateTime(unix, LOCAL if ticks[2] else UTC)
-    match = _ISO.fullmatch(text) if 19 <= len(text) <= 40 else None
-    if match is None:
-        return None
-    try:
-        moment = datetime(*(int(part) for part in match.groups()[:6]))  # type: ignore[arg-type] # noqa: DTZ001 - ticks
-    except ValueError:
-        return None
-    since = moment - _EPOCH
-    whole = (since.days * 86_400 + since.seconds) * _TICKS + int((match[7] or "").ljust(7, "0") or "0")
-    if match[8]:
-        return DateTime(whole, UTC)
-    if match[9]:
-        minutes = int(match[10]) * 60 + int(match[11] or 0)
-        return DateTime(whole - (minutes if match[9] == "+" else -minutes) * 60 * _TICKS, LOCAL)
-    return DateTime(whole, UNSPECIFIED)
+    if type(value) is str and _DATE.fullmatch(value):
+        raise UnsupportedJson(f"{value}, which may be a date, in JSON")
+    return value
 
 
 def _nesting(text: str) -> int:

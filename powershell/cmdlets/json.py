@@ -24,6 +24,8 @@ class ConvertToJson(EngineBody):
         if not self._input:
             return
         value = self._input if len(self._input) > 1 else self._input[0]
+        if any(isinstance(item, Guid) for item in (value, *(enumerate_value(value) or ()))):
+            self.context.outside_subset("ConvertTo-Json of a System.Guid by itself or in a list")
         depth = self.context.get("Depth", 2)
         framework = self.context.runspace.dialect.windows
         if framework and depth == 0:
@@ -32,21 +34,12 @@ class ConvertToJson(EngineBody):
             self.context.outside_subset("ConvertTo-Json of $null or a date by itself in Windows PowerShell")
         options = JsonOptions(depth=depth, compress=bool(self.context.get("Compress")), framework=framework)
         writer = JsonWriter(RuntimeObjects(self.context), options)
-        text = writer.write(self._wrapped(value))
+        text = writer.write(value)
         if writer.truncated and not framework:
             self.context.write_warning(
                 f"Resulting JSON is truncated as serialization has exceeded the set depth of {depth}."
             )
         self.context.write(text)
-
-    def _wrapped(self, value: Any) -> Any:
-        """A Guid that came through a pipeline carries its Guid property, and that is written too."""
-        if isinstance(value, Guid) and self.context.expecting_input:
-            return PSCustomObject({"value": value, "Guid": str(value)})
-        items = enumerate_value(value)
-        if items is not None and any(isinstance(item, Guid) for item in items):
-            self.context.outside_subset("ConvertTo-Json of a list of System.Guid")
-        return value
 
 
 class ConvertFromJson(EngineBody):
@@ -60,27 +53,14 @@ class ConvertFromJson(EngineBody):
     def end(self) -> None:
         if not self._texts:
             return
-        if len(self._texts) == 1:
-            self._convert(self._texts[0])
-            return
+        if len(self._texts) > 1:
+            self.context.outside_subset("ConvertFrom-Json of several texts")
+        whole = self.context.runspace.dialect.windows
         try:
-            self._read(self._texts[0])
-        except UnsupportedJson:
-            self._convert("\n".join(self._texts))
-            return
-        for text in self._texts:
-            self._convert(text)
-
-    def _convert(self, text: str) -> None:
-        try:
-            value = self._read(text)
+            value = read_json(self._texts[0], framework=whole)
         except UnsupportedJson as error:
             self.context.outside_subset(str(error))
-        whole = self.context.runspace.dialect.windows
         self.context.write(value, enumerate_items=not whole and isinstance(value, list))
-
-    def _read(self, text: str) -> Any:
-        return read_json(text, framework=self.context.runspace.dialect.windows)
 
 
 CMDLETS: Final = (

@@ -12,7 +12,7 @@ from powershell.instances import DictionaryEntry, Hashtable, Instance, PSCustomO
 from powershell.values import DateTime, Guid, TimeSpan, Version
 
 _TABLE: Final = ("IsReadOnly", "IsFixedSize", "IsSynchronized", "Keys", "Values", "SyncRoot", "Count")
-_ADAPTED: Final[Mapping[type, Sequence[str]]] = {
+ADAPTED: Final[Mapping[type, Sequence[str]]] = {
     str: ("Length",),
     TimeSpan: (
         *("Ticks", "Days", "Hours", "Milliseconds", "Microseconds", "Nanoseconds", "Minutes", "Seconds"),
@@ -56,7 +56,7 @@ def property_names(value: Any, *, extended_first: bool = False) -> list[str] | N
         raise OutsideSubset("all properties of a date, which Get-Date's DisplayHint may be one of")
     if kind in {int, bool, float} or isinstance(value, (int, float)):
         return attached
-    adapted, extended = _ADAPTED.get(kind), list(_EXTENDED.get(kind, ()))
+    adapted, extended = ADAPTED.get(kind), list(_EXTENDED.get(kind, ()))
     if kind is Version and value.semantic:
         adapted = None
     if adapted is None:
