@@ -31,7 +31,6 @@ from powershell.values import (
     type_name,
 )
 
-_TICKS: Final = 10_000_000
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*|/Date\(.*\)/", re.ASCII | re.DOTALL)
 _FRAMEWORK_TIME_SPAN: Final = tuple(
     name for name in ADAPTED[TimeSpan] if not name.endswith(("icroseconds", "anoseconds"))

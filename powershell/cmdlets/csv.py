@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Sequence
 from typing import Any, Final
 
 from powershell.cmdlets.properties import PropertyReader
@@ -13,7 +11,7 @@ from powershell.conversion import object_text, to_text
 from powershell.declared import DotNetObject
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import PowerShellError
-from powershell.instances import Hashtable, NoteProperty, PSCustomObject
+from powershell.instances import NoteProperty, PSCustomObject
 from powershell.values import enumerate_value, type_name
 
 
@@ -26,25 +24,14 @@ class ConvertToCsv(EngineBody):
 
     def process(self) -> None:
         value = self.context.get("InputObject")
-        if self._names is None:
-            self._names = self._header(value)
-            self.context.write(self._line([_quoted(name) for name in self._names]))
-        cells = [self._cell(value, name) for name in self._names]
-        self.context.write(self._line(cells))
-
-    def _header(self, value: Any) -> list[str]:
-        if isinstance(value, Hashtable):
-            return [to_text(key) for key, _ in value.items()]
         if not isinstance(value, (PSCustomObject, DotNetObject, str)):
             self.context.outside_subset(f"ConvertTo-Csv of {type_name(value)}")
-        return list(self._reader.objects.properties(value))
-
-    def _line(self, cells: Sequence[str]) -> str:
-        return self._delimiter.join(cells)
+        if self._names is None:
+            self._names = list(self._reader.objects.properties(value))
+            self.context.write(self._delimiter.join(map(_quoted, self._names)))
+        self.context.write(self._delimiter.join(self._cell(value, name) for name in self._names))
 
     def _cell(self, value: Any, name: str) -> str:
-        if isinstance(value, Hashtable):
-            return self._shown(value.get(name))
         if _of_block(value, name):
             return _quoted(to_text(self._reader.objects.get(value, name)))
         try:
@@ -73,7 +60,9 @@ class ConvertFromCsv(EngineBody):
     def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._delimiter = "," if "Delimiter" not in context.parameters else to_text(context.get("Delimiter"))
-        self._names: list[str] | None = context.get("Header")
+        self._names: list[str] | None = (
+            None if "Header" not in context.parameters else self._header(context.get("Header"))
+        )
 
     def process(self) -> None:
         for text in self.context.get("InputObject"):
@@ -124,34 +113,17 @@ class ConvertFromCsv(EngineBody):
 
     def _row(self, row: list[str]) -> None:
         if self._names is None:
-            if row[0].startswith("#TYPE"):
-                self.context.outside_subset("a CSV that names its type (#TYPE)")
             self._names = self._header(row)
             return
         made = PSCustomObject()
         for index, name in enumerate(self._names):
-            if name.lower() in made.members:
-                self.context.throw(
-                    self.context.error(
-                        f'The member "{name}" is already present.',
-                        error_id="AlreadyPresentPSMemberInfoInternalCollectionAdd",
-                        exception="System.Management.Automation.ExtendedTypeSystemException",
-                    )
-                )
             made.set(name, row[index] if index < len(row) else None)
         self.context.write(made)
 
     def _header(self, row: list[str]) -> list[str]:
-        if all(row):
-            return row
-        if "" not in row[:-1] and row[-1] == "":
-            self.context.outside_subset("a CSV header that ends with a delimiter")
-        self.context.write_warning(
-            'One or more headers were not specified. Default names starting with "H" have been used in place of any '
-            "missing headers."
-        )
-        numbers = itertools.count(1)
-        return [name or f"H{next(numbers)}" for name in row]
+        if row[0].startswith("#TYPE") or not all(row) or len({name.lower() for name in row}) < len(row):
+            self.context.outside_subset("a CSV that names its type, or whose names are not complete and different,")
+        return row
 
 
 CMDLETS: Final = (

@@ -7,7 +7,6 @@ from typing import Any, Final
 from powershell.command import of_powershell
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.formatting.objects import RuntimeObjects
-from powershell.instances import PSCustomObject
 from powershell.jsontext import JsonOptions, JsonWriter, UnsupportedJson, read_json
 from powershell.values import DateTime, Guid, enumerate_value
 

@@ -54,7 +54,6 @@ class MeasureObject(EngineBody):
         self._reader = PropertyReader(context)
         self._properties = parse_properties(context.get("Property") or (), ("expression",))
         self._found: dict[str, _Statistics] = {} if self._properties else {"": _Statistics()}
-        self._failed = False
 
     def _asked(self, name: str) -> bool:
         return bool(self.context.get(name))
@@ -76,9 +75,7 @@ class MeasureObject(EngineBody):
         if any(self._asked(name) for name in ("Sum", "Average")):
             number = self._number(value)
             if number is None:
-                self._failed = True
-                self._not_numeric(value)
-                return
+                self.context.outside_subset(f"measuring {to_text(value)}, which is not numeric")
             statistics.numbers.append(number)
         if self._asked("Maximum") and self._order(statistics.maximum, value) < 0:
             statistics.maximum = value
@@ -94,17 +91,6 @@ class MeasureObject(EngineBody):
             return float(self.context.runspace.conversion.convert(value, _DOUBLE))
         except PowerShellError:
             return None
-
-    def _not_numeric(self, value: Any) -> None:
-        self.context.write_error(
-            self.context.error(
-                f'Input object "{to_text(value)}" is not numeric.',
-                error_id="NonNumericInputObject",
-                category="InvalidType",
-                target=value,
-                exception="System.Management.Automation.PSInvalidOperationException",
-            )
-        )
 
     def _order(self, left: Any, right: Any, *, empty_last: bool = False) -> int:
         if left is None or right is None:
@@ -140,11 +126,10 @@ class MeasureObject(EngineBody):
         )
 
     def _totals(self, numbers: list[float]) -> dict[str, float | None]:
-        total = float(sum(numbers)) if not self._failed else None
-        average = total / len(numbers) if total is not None and numbers else None
+        total = float(sum(numbers))
         return {
             "Sum": total if self._asked("Sum") else None,
-            "Average": average if self._asked("Average") else None,
+            "Average": total / len(numbers) if numbers and self._asked("Average") else None,
             "StandardDeviation": None,
         }
 

@@ -36,7 +36,7 @@ class _Gathering(EngineBody):
 
     def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
-        self.reader = PropertyReader(context, reports_blocks=True)
+        self.reader = PropertyReader(context, insists=True)
         self.comparer = ObjectComparer(context, ignore_case=not context.get("CaseSensitive"))
         self.input: list[Any] = []
 
@@ -131,7 +131,7 @@ class GroupObject(_Gathering):
             self.context.write(self._group_info(group))
 
     def _grouped(self, entries: Sequence[_Entry]) -> list[list[_Entry]]:
-        """Groups in their order where all keys are of one type, else in the order they appeared in."""
+        """Groups in the order of their keys."""
         same = list(_same_keys(entries).values())
         for key in (key for entry in entries for key in entry.keys):
             if len(entries) > 1 and not _is_comparable(key.value):
@@ -141,21 +141,10 @@ class GroupObject(_Gathering):
             for keys in zip(*_keys(entries), strict=True)
         ]
         if any(len(kind) > 1 for kind in kinds):
-            groups = self._matched(entries, same)
-        else:
-            ordered = sort_stably(same, lambda a, b: self._compare(entries[a[0]], entries[b[0]]))
-            groups = self._adjacent(entries, ordered)
+            self.context.outside_subset("grouping by values of several types")
+        ordered = sort_stably(same, lambda a, b: self._compare(entries[a[0]], entries[b[0]]))
+        groups = self._adjacent(entries, ordered)
         return [[entries[place] for place in sorted(group)] for group in groups]
-
-    def _matched(self, entries: Sequence[_Entry], same: list[list[int]]) -> list[list[int]]:
-        groups: list[list[int]] = []
-        for places in same:
-            own = next((g for g in groups if self._compare(entries[g[0]], entries[places[0]]) == 0), None)
-            if own is None:
-                groups.append(places)
-            else:
-                own += places
-        return groups
 
     def _adjacent(self, entries: Sequence[_Entry], ordered: list[list[int]]) -> list[list[int]]:
         groups: list[list[int]] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from powershell.engine_context import EngineContext
-from powershell.errors import ErrorRecord, PowerShellError
+from powershell.errors import PowerShellError
 from powershell.formatting.objects import RuntimeObjects
 from powershell.formatting.parameters import PropertyArgument
 from powershell.instances import Hashtable, ScriptBlock
@@ -29,12 +29,12 @@ class PropertyValue:
 class PropertyReader:
     """Reads properties of input objects for one invocation; failing getters and blocks give null.
 
-    `reports_blocks`: the cmdlet writes an error for each object a block of its fails for.
+    `insists`: the cmdlet writes an error for each object that a block of its fails for, which is refused.
     """
 
-    def __init__(self, context: EngineContext, *, reports_blocks: bool = False) -> None:
+    def __init__(self, context: EngineContext, *, insists: bool = False) -> None:
         self._context = context
-        self._reports_blocks = reports_blocks
+        self._insists = insists
         self.objects = RuntimeObjects(context)
 
     def read(self, given: PropertyArgument, value: Any) -> list[PropertyValue]:
@@ -72,19 +72,8 @@ class PropertyReader:
         try:
             results = self.objects.run(block, value)
         except PowerShellError as error:
-            if self._reports_blocks:
-                self._report(error.record, value)
+            if self._insists:
+                self._context.outside_subset(f"a property whose script block fails ({error.record.message})")
             return PropertyValue(name, None)
         found = unwrap(results)
         return PropertyValue(name, found, block_value=found if not results or isinstance(found, list) else UNSET)
-
-    def _report(self, record: ErrorRecord, value: Any) -> None:
-        self._context.write_error(
-            self._context.error(
-                record.exception.message,
-                error_id="ExpressionEvaluation",
-                category="InvalidResult",
-                target=value,
-                exception=record.exception.type,
-            )
-        )

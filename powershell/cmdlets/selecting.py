@@ -10,7 +10,7 @@ from powershell.cmdlets.properties import PropertyReader
 from powershell.command import of_powershell
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.formatting.parameters import PropertyArgument, parse_properties
-from powershell.instances import Instance, NoteProperty, PSCustomObject
+from powershell.instances import NoteProperty, PSCustomObject
 from powershell.values import enumerate_value
 from powershell.wildcard import matches
 
@@ -26,19 +26,23 @@ class SelectObject(EngineBody):
         self._excluded: list[str] = get("ExcludeProperty") or []
         self._expand: str = get("ExpandProperty") or ""
         given = get("Property")
-        if given is None and self._excluded and not self._expand:
+        if given is None and self._excluded:
             given = ["*"]
         self._properties = parse_properties(given or (), _KEYS)
+        if self._expand and (self._properties or self._excluded):
+            context.outside_subset("-ExpandProperty together with -Property or -ExcludeProperty")
         self._first: int | None = get("First")
         self._last: int | None = get("Last")
         self._skip: int = get("Skip") or 0
+        if self._last is not None and (self._first is not None or self._skip):
+            context.outside_subset("Select-Object -Last with -First or -Skip")
         self._seen = 0
         self._passed = 0
-        self._tail: deque[Any] = deque()
+        self._tail: deque[Any] = deque(maxlen=self._last)
         self._unique: list[tuple[Any, list[tuple[str, Any]]]] = []
 
     def begin(self) -> None:
-        if self._first == 0 and self._last is None:
+        if self._first == 0:
             self.context.stop_upstream()
 
     def process(self) -> None:
@@ -48,23 +52,11 @@ class SelectObject(EngineBody):
                 self._count(value)
 
     def _count(self, value: Any) -> None:
-        index = self._seen
         self._seen += 1
         if self._last is not None:
-            self._count_last(value)
-        elif index >= self._skip:
+            self._tail.append(value)
+        elif self._seen > self._skip:
             self._count_first(value)
-
-    def _count_last(self, value: Any) -> None:
-        if self._first is not None and self._passed < self._first:
-            if self._seen > self._skip:
-                self._passed += 1
-                self._select(value)
-            return
-        self._tail.append(value)
-        keep = (self._last or 0) + (self._skip if self._first is None else 0)
-        if len(self._tail) > keep:
-            self._tail.popleft()
 
     def _count_first(self, value: Any) -> None:
         if self._first is not None and self._passed >= self._first:
@@ -75,17 +67,18 @@ class SelectObject(EngineBody):
             self.context.stop_upstream()
 
     def end(self) -> None:
-        if self._last is not None:
-            count = len(self._tail) - (self._skip if self._first is None else 0)
-            for value in list(self._tail)[: max(count, 0)]:
-                self._select(value)
+        for value in self._tail:
+            self._select(value)
         for kept, _ in self._unique:
             self.context.write(kept)
 
     # -- one object --------------------------------------------------------------------------------------------
 
     def _select(self, value: Any) -> None:
-        if not self._properties and not self._expand:
+        if self._expand:
+            self._expand_property(value)
+            return
+        if not self._properties:
             self._keep(value, [])
             return
         notes: list[tuple[str, Any]] = []
@@ -96,9 +89,6 @@ class SelectObject(EngineBody):
                 self.context.outside_subset("renaming several properties at once")
             notes.extend((item.name, item.value) for item in read if not self._is_excluded(item.name))
             of_blocks.update({item.name.lower(): item.value for item in read if item.block_value is item.value})
-        if self._expand:
-            self._expand_property(value, notes)
-            return
         notes = self._without_repeats(notes)
         made = PSCustomObject(notes)
         for name, value_of_block in of_blocks.items():
@@ -117,11 +107,10 @@ class SelectObject(EngineBody):
         for name, item in notes:
             if name.lower() in kept:
                 self.context.outside_subset(f"the property {name} twice")
-            else:
-                kept[name.lower()] = (name, item)
+            kept[name.lower()] = (name, item)
         return list(kept.values())
 
-    def _expand_property(self, value: Any, notes: list[tuple[str, Any]]) -> None:
+    def _expand_property(self, value: Any) -> None:
         found = self._reader.read(PropertyArgument(expression=self._expand), value)
         if len(found) > 1:
             self.context.outside_subset("-ExpandProperty with a wildcard that matches several properties")
@@ -140,19 +129,7 @@ class SelectObject(EngineBody):
         items = enumerate_value(expanded)
         for item in [expanded] if items is None else items:
             if item is not None:
-                self._attach(item, notes)
-                self._keep(item, notes)
-
-    def _attach(self, item: Any, notes: list[tuple[str, Any]]) -> None:
-        if not notes:
-            return
-        if not isinstance(item, Instance):
-            self.context.outside_subset("-Property together with -ExpandProperty on a plain value")
-        for name, value in notes:
-            if self._reader.objects.own_name(item, name) is not None:
-                self.context.outside_subset(f"the property {name} twice")
-            else:
-                item.members[name.lower()] = NoteProperty(name, value)
+                self._keep(item, [])
 
     def _keep(self, value: Any, notes: list[tuple[str, Any]]) -> None:
         if not self.context.get("Unique"):

@@ -50,8 +50,6 @@ class StartSleep(EngineBody):
         get = self.context.get
         if "Milliseconds" in self.context.parameters:
             duration = timedelta(milliseconds=get("Milliseconds"))
-        elif "Duration" in self.context.parameters:
-            duration = timedelta(microseconds=get("Duration").ticks // 10)
         else:
             duration = timedelta(seconds=get("Seconds"))
         self.context.runspace.clock.spend(duration)
@@ -81,8 +79,7 @@ CMDLETS: Final = (
         "Start-Sleep",
         StartSleep,
         "Seconds double 0 mandatory pipeline by-name in:Seconds range:0.0..2147483.647, "
-        "Milliseconds|ms int mandatory by-name in:Milliseconds range:0..2147483647, "
-        "Duration|ts timespan 0 mandatory by-name in:FromTimeSpan",
+        "Milliseconds|ms int mandatory by-name in:Milliseconds range:0..2147483647",
         default_set="Seconds",
     ),
 )
