@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from powershell.dialect import spoken
+from powershell.errors import OutsideSubset
 
-_SOFT_HYPHEN: Final = "\u00ad"
-_DROPPED: Final = "\u2011\u00a0"
+_DROPPED: Final = re.compile("[\u00ad\u2011\u00a0]")
 _WIDE: Final = (
-    (0x1100, 0x115F),
-    (0x2329, 0x232A),
-    (0x2E80, 0x303E),
-    (0x3040, 0xA4CF),
-    (0xAC00, 0xD7A3),
-    (0xF900, 0xFAFF),
-    (0xFE10, 0xFE19),
-    (0xFE30, 0xFE6F),
-    (0xFF00, 0xFF60),
-    (0xFFE0, 0xFFE6),
-    (0x10000, 0x10FFFF),
+    *((0x1100, 0x115F), (0x2329, 0x232A), (0x2E80, 0x303E), (0x3040, 0xA4CF), (0xAC00, 0xD7A3), (0xF900, 0xFAFF)),
+    *((0xFE10, 0xFE19), (0xFE30, 0xFE6F), (0xFF00, 0xFF60), (0xFFE0, 0xFFE6), (0x10000, 0x10FFFF)),
 )
 
 
@@ -69,20 +59,6 @@ def first_line(text: str) -> str:
     return text if match is None else text[: match.start()] + ellipsis()
 
 
-def _words(line: str) -> Iterator[tuple[str, str]]:
-    word = ""
-    for character in line:
-        if character in (" ", "\t", _SOFT_HYPHEN):
-            yield word, character
-            word = ""
-        elif character in _DROPPED:
-            yield word, ""
-            word = ""
-        else:
-            word += character
-    yield word, ""
-
-
 class _Paragraph:
     """One line of text being filled into rows of a fixed width."""
 
@@ -119,11 +95,10 @@ def wrap(text: str, cells: int) -> list[str]:
         if width(line) <= cells:
             rows.append(line)
             continue
+        if _DROPPED.search(line):
+            raise OutsideSubset("wrapping a text with soft hyphens or with blanks and hyphens that do not break")
         paragraph = _Paragraph(cells)
-        for word, delimiter in _words(line):
-            if delimiter == _SOFT_HYPHEN:
-                paragraph.add(word + ("-" if width(word) + 1 == paragraph.left else ""))
-            else:
-                paragraph.add(word + delimiter)
+        for word in re.split(r"(?<=[ \t])", line):
+            paragraph.add(word)
         rows.extend([*paragraph.rows, paragraph.row])
     return rows

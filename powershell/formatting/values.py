@@ -119,18 +119,11 @@ def display_property(objects: Objects, value: Any) -> str:
 
 
 _RIGHT_ALIGNED: Final = frozenset(
-    {
-        "System.Byte",
-        "System.Int32",
-        "System.UInt32",
-        "System.Int64",
-        "System.UInt64",
-        "System.Char",
-        "System.Double",
-        "System.Boolean",
-        "System.Decimal",
-        "System.IntPtr",
-    }
+    f"System.{name}"
+    for name in (
+        *("SByte", "Byte", "Int16", "UInt16", "Int32", "UInt32", "Int64", "UInt64", "IntPtr"),
+        *("Char", "Single", "Double", "Boolean", "Decimal"),
+    )
 )
 
 
