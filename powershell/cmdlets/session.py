@@ -1,4 +1,4 @@
-"""Commands and modules: Get-Command, Import-Module, Invoke-Command."""
+"""Commands and modules: Get-Command, Import-Module, Invoke-Expression, Invoke-Command."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Final
 from powershell.catalogue import windows_commands
 from powershell.command import Cmdlet, of_powershell
 from powershell.engine_context import EngineBody
-from powershell.errors import ErrorRecord, unknown_command
+from powershell.errors import ErrorRecord, PowerShellError, unknown_command
 from powershell.instances import CommandInfo
 from powershell.values import UNSET
 from powershell.wildcard import has_wildcard
@@ -79,6 +79,17 @@ class ImportModule(EngineBody):
         )
 
 
+class InvokeExpression(EngineBody):
+    """In the scope of the caller; clients of PSRP run their scripts so."""
+
+    def process(self) -> None:
+        try:
+            block = self.context.runspace.interpreter.script_block(self.context.get("Command"))
+        except PowerShellError as error:
+            self.context.outside_subset(f"Invoke-Expression of a text that is no script ({error.record.message})")
+        self.context.invoke_streaming(block)
+
+
 class InvokeCommand(EngineBody):
     def __init__(self, context: Any) -> None:
         super().__init__(context)
@@ -105,6 +116,7 @@ CMDLETS: Final = (
         ImportModule,
         "Name string[] 0 mandatory pipeline, Global switch, Force switch, DisableNameChecking switch",
     ),
+    of_powershell("Invoke-Expression", InvokeExpression, "Command string 0 mandatory pipeline"),
     of_powershell(
         "Invoke-Command",
         InvokeCommand,

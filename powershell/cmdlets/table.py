@@ -58,6 +58,7 @@ _ALIASES_OF: Final = {
     "Group-Object": "group",
     "Import-Module": "ipmo",
     "Invoke-Command": "icm",
+    "Invoke-Expression": "iex",
     "Measure-Object": "measure",
     "New-Item": "ni",
     "Out-Host": "oh",
