@@ -11,6 +11,9 @@ from powershell.errors import PowerShellError, failure
 from powershell.matching import Pattern, compiled
 
 WILDCARD_EXCEPTION: Final = "System.Management.Automation.WildcardPatternException"
+_TOKEN: Final = re.compile(r"\*+|\[(?:`.|[^`])(?:`.|[^\]`])*\]|`.|.", re.DOTALL)
+"""A set of characters, whose first may be a bracket too, an escaped character or another one."""
+_UNIT: Final = re.compile(r"`?(.)(?:-`?(.))?", re.DOTALL)
 
 
 def _pattern_of(wildcard: str, *, ignore_case: bool) -> Pattern:
@@ -20,57 +23,25 @@ def _pattern_of(wildcard: str, *, ignore_case: bool) -> Pattern:
 @functools.lru_cache(maxsize=500)
 def _expression_of(wildcard: str) -> str:
     """The regular expression that matches what the wildcard matches."""
+    return "" if wildcard == "`" else _TOKEN.sub(_translated, wildcard)
+
+
+def _translated(token: re.Match[str]) -> str:
+    text = token[0]
+    if text[0] == "*":
+        return ".*"
+    if text == "?":
+        return "."
+    if text == "[":
+        raise _invalid(token.string)
+    if text[0] != "[":
+        return re.escape(text[-1])
     parts: list[str] = []
-    index = 0
-    while index < len(wildcard):
-        character = wildcard[index]
-        index += 1
-        if character == "`" and (index < len(wildcard) or wildcard == "`"):
-            parts.append(re.escape(wildcard[index : index + 1]))
-            index += 1
-        elif character == "*":
-            if parts[-1:] != [".*"]:
-                parts.append(".*")
-        elif character == "?":
-            parts.append(".")
-        elif character == "[":
-            expression, index = _bracket(wildcard, index)
-            parts.append(expression)
-        else:
-            parts.append(re.escape(character))
-    return "".join(parts)
-
-
-def _bracket(wildcard: str, start: int) -> tuple[str, int]:
-    """The set of characters that begins at `start`, and where it ends; a `]` right at its start belongs to it."""
-    units: list[tuple[str, bool]] = []
-    index = start
-    while index < len(wildcard):
-        character = wildcard[index]
-        if character == "]" and index > start:
-            return _set(units, wildcard), index + 1
-        escaped = character == "`" and index + 1 < len(wildcard)
-        index += 1 if escaped else 0
-        units.append((wildcard[index], wildcard[index] == "-" and not escaped))
-        index += 1
-    raise _invalid(wildcard)
-
-
-def _set(units: list[tuple[str, bool]], wildcard: str) -> str:
-    ranges: list[str] = []
-    index = 0
-    while index < len(units):
-        first = units[index][0]
-        if index + 2 < len(units) and units[index + 1][1]:
-            last = units[index + 2][0]
-            if first > last:
-                raise _invalid(wildcard)
-            ranges.append(f"{re.escape(first)}-{re.escape(last)}")
-            index += 3
-        else:
-            ranges.append(re.escape(first))
-            index += 1
-    return f"[{''.join(ranges)}]"
+    for first, last in _UNIT.findall(text[1:-1]):
+        if last and first > last:
+            raise _invalid(token.string)
+        parts.append(f"{re.escape(first)}-{re.escape(last)}" if last else re.escape(first))
+    return f"[{''.join(parts)}]"
 
 
 def _invalid(wildcard: str) -> PowerShellError:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import itertools
 import re
 from typing import Any, Final
 
@@ -13,6 +16,9 @@ from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import PowerShellError
 from powershell.instances import NoteProperty, PSCustomObject
 from powershell.values import enumerate_value, type_name
+
+_QUOTED = "\ue000"
+"""Stands for a quoted field."""
 
 
 class ConvertToCsv(EngineBody):
@@ -60,70 +66,33 @@ class ConvertFromCsv(EngineBody):
     def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._delimiter = "," if "Delimiter" not in context.parameters else to_text(context.get("Delimiter"))
-        self._names: list[str] | None = (
-            None if "Header" not in context.parameters else self._header(context.get("Header"))
-        )
+        given = context.get("Header")
+        self._names: list[str] | None = None if given is None else self._checked(given)
 
     def process(self) -> None:
         for text in self.context.get("InputObject"):
-            for row in self._rows(text):
-                self._row(row)
+            self._insist_on_plain_fields(text)
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter):
+                if row not in ([], [""]):
+                    self._row(row)
 
-    def _rows(self, text: str) -> list[list[str]]:
-        """Records of separated text; a quoted field may hold line breaks, delimiters and doubled quotes."""
-        rows: list[list[str]] = [[]]
-        position = 0
-        while position <= len(text):
-            field, position = self._field(text, position)
-            rows[-1].append(field)
-            if text[position : position + 1] != self._delimiter:
-                rows.append([])
-                position += 1 if text[position : position + 2] != "\r\n" else 2
-            else:
-                position += 1
-        return [row for row in rows if row and row != [""]]
-
-    def _field(self, text: str, start: int) -> tuple[str, int]:
-        """A field's text and where it ends; blanks before it do not count, nor those after a quoted one."""
-        position = start
-        while text[position : position + 1] in {" ", "\t"}:
-            position += 1
-        if text[position : position + 1] != '"':
-            end = self._end(text, position)
-            field = text[position:end]
-            words = field.rstrip(" \t")
-            return (field if re.search(r"[ \t]", words) else field[: len(words) + 1]), end
-        field = ""
-        position += 1
-        while position < len(text):
-            if text[position] == '"':
-                if text[position + 1 : position + 2] != '"':
-                    break
-                position += 1
-            field += text[position]
-            position += 1
-        end = self._end(text, position + 1)
-        rest = text[position + 1 : end]
-        return field + (rest if rest.strip(" \t") else ""), end
-
-    def _end(self, text: str, position: int) -> int:
-        while position < len(text) and text[position] not in (self._delimiter, "\n", "\r"):
-            position += 1
-        return position
+    def _insist_on_plain_fields(self, text: str) -> None:
+        ends = re.escape(self._delimiter) + "\r\n"
+        bare = re.sub(r'"(?:[^"]|"")*"', _QUOTED, text)
+        blanks = rf"(?:^|[{ends}])[ \t]|[ \t](?:[{ends}]|$)"
+        if re.search(rf'"|{blanks}|{_QUOTED}[^{ends}]|[^{ends}]{_QUOTED}', bare):
+            self.context.outside_subset("a CSV with blanks around its fields, or with quotes inside of them")
 
     def _row(self, row: list[str]) -> None:
         if self._names is None:
-            self._names = self._header(row)
+            self._names = self._checked(row)
             return
-        made = PSCustomObject()
-        for index, name in enumerate(self._names):
-            made.set(name, row[index] if index < len(row) else None)
-        self.context.write(made)
+        self.context.write(PSCustomObject(itertools.zip_longest(self._names, row[: len(self._names)])))
 
-    def _header(self, row: list[str]) -> list[str]:
-        if row[0].startswith("#TYPE") or not all(row) or len({name.lower() for name in row}) < len(row):
+    def _checked(self, names: list[str]) -> list[str]:
+        if names[0].startswith("#TYPE") or not all(names) or len({name.lower() for name in names}) < len(names):
             self.context.outside_subset("a CSV that names its type, or whose names are not complete and different,")
-        return row
+        return names
 
 
 CMDLETS: Final = (
