@@ -192,12 +192,9 @@ class ForEachObject(EngineBody):
         try:
             result = members.invoke(value, name, list(arguments or []))
         except PowerShellError as error:
-            if error.record.error_id != "MethodNotFound":
-                self.context.write_error(error.record)
-            elif arguments is None:
-                self.context.write(None)
-            else:
-                self.context.outside_subset("ForEach-Object -MemberName of a method that is not there")
+            if arguments is not None or error.record.error_id != "MethodNotFound":
+                self.context.outside_subset(f"ForEach-Object {name}, which fails ({error.record.message})")
+            self.context.write(None)
             return
         if result is not NOTHING:
             self.context.write(result, enumerate_items=True)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from powershell.command import of_powershell
 from powershell.conversion import to_text
 from powershell.engine_context import EngineBody
-from powershell.errors import ErrorRecord, OutsideSubset, PowerShellError
+from powershell.errors import OutsideSubset, PowerShellError
 from powershell.formatting.objects import RuntimeObjects
 from powershell.instances import Hashtable, Instance, Member, NoteProperty, PSCustomObject, ScriptBlock, ScriptProperty
 from powershell.type_names import enum
@@ -74,34 +72,24 @@ class NewObject(EngineBody):
         try:
             made = interpreter.members.static.construct(found, list(arguments))
         except PowerShellError as error:
-            self.context.throw(self._failure(name, error.record, without_arguments=not arguments))
+            record = error.record
+            if record.error_id.startswith("Method"):
+                self.context.outside_subset(f"New-Object {name} with these arguments")
+            self.context.throw(
+                self.context.error(
+                    record.message,
+                    error_id="ConstructorInvokedThrowException",
+                    category="InvalidOperation",
+                    exception=record.exception.type,
+                )
+            )
         properties: Hashtable | None = self.context.get("Property")
         for key, value in properties.items() if properties is not None else ():
-            self._assign(made, to_text(key), value)
+            if isinstance(made, PSCustomObject):
+                made.set(to_text(key), value)
+            else:
+                interpreter.members.set(made, to_text(key), value)
         self.context.write(made)
-
-    def _failure(self, name: str, record: ErrorRecord, *, without_arguments: bool) -> ErrorRecord:
-        if record.error_id == "MethodArgumentConversionInvalidCastArgument":
-            self.context.outside_subset("New-Object with an argument of another type")
-        if without_arguments and record.error_id == "MethodCountCouldNotFindBest":
-            return self.context.error(
-                f"A constructor was not found. Cannot find an appropriate constructor for type {name}.",
-                error_id="CannotFindAppropriateCtor",
-                category="ObjectNotFound",
-                exception="System.Management.Automation.PSArgumentException",
-            )
-        return self.context.error(
-            record.message,
-            error_id="ConstructorInvokedThrowException",
-            category="InvalidOperation",
-            exception=record.exception.type,
-        )
-
-    def _assign(self, made: Any, name: str, value: Any) -> None:
-        if isinstance(made, PSCustomObject):
-            made.set(name, value)
-            return
-        self.context.runspace.interpreter.members.set(made, name, value)
 
 
 NEW_OBJECT = of_powershell(
