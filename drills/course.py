@@ -75,6 +75,7 @@ class Course:
     switched_back: bool = False
     commanded_after: int = 0
     faults: list[Fault] = field(default_factory=list)
+    faults_ended: list[Fault] = field(default_factory=list)
     fault_at: datetime | None = None
     countdown_began: Sighting | None = None
     maintenance: Preparation | None = None

@@ -114,11 +114,12 @@ class Restoration:
     # -- hosts and faults ------------------------------------------------------------------------------------------
 
     def _end_faults(self) -> bool:
-        """Also those a step has ended, which does no harm; then the master host answers again."""
-        if self.lab.simulated is None:
+        """Those that no step has ended; then the master host answers again."""
+        if self.lab.faults is None:
             return False
         for fault in self.course.faults:
-            self.lab.simulated.faults.end(fault)
+            if fault not in self.course.faults_ended:
+                self.lab.faults.end(fault)
         master = self._on(self.subject.master)
         self._waits.on(
             master,

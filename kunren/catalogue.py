@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from drills.vocabulary import Phrase, Vocabulary
-from kunren.drills import SIMULATED_ONLY
-from lab.model.undertakings import Need
+from kunren.drills import notes_on
 from steps.modules import SUBJECTS
 from words import Language, words_of
 
@@ -54,4 +53,4 @@ def _words(phrase: Phrase, language: Language) -> str:
         if placeholder.range
     }
     notes = [f"{name}: {what}" for name, what in (own | bounds).items()]
-    return "; ".join([*notes, SIMULATED_ONLY.in_(language)] if Need.SIMULATOR in phrase.needs else notes)
+    return "; ".join([*notes, *(each.in_(language) for each in notes_on(phrase.needs))])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -13,9 +13,18 @@ from drills.vocabulary import Vocabulary
 from kunren.exits import Exit, Stop
 from lab.model.undertakings import Need
 from steps.modules import vocabulary
-from words import LANGUAGES, Language, sentence
+from words import LANGUAGES, Language, Told, sentence
 
 SIMULATED_ONLY = sentence("drill.simulated_only")
+FAULTS_BY_PEOPLE = sentence("drill.faults_by_people")
+
+
+def notes_on(needs: Collection[Need]) -> Iterator[Told]:
+    """What is to be known of a drill or a step before it is chosen for a real site."""
+    if Need.SIMULATOR in needs:
+        yield SIMULATED_ONLY
+    elif Need.FAULTS in needs:
+        yield FAULTS_BY_PEOPLE
 
 
 def features_folder() -> Path:
@@ -46,7 +55,7 @@ def choose(names: Sequence[str], language: Language, guide: str | None) -> tuple
 def listed(drill: PlannedDrill, language: Language) -> str:
     """Its line in a list; what only a simulated lab offers is marked."""
     line = f"{drill.name}\t{drill.title}"
-    return f"{line}\t{SIMULATED_ONLY.in_(language)}" if Need.SIMULATOR in drill.needs else line
+    return "\t".join([line, *(each.in_(language) for each in notes_on(drill.needs))])
 
 
 def described(path: Path) -> Mapping[str, object]:

@@ -8,6 +8,7 @@ from drills.reading import PlannedDrill
 from kunren.exits import Exit, Stop
 from lab.model.undertakings import Need
 from lab.site.file import RealAccess, Site
+from lab.site.terms import By
 from words import Listed, Told, sentence
 
 
@@ -33,6 +34,8 @@ def _lacking(site: Site, drill: PlannedDrill) -> Iterator[Told]:
     if isinstance(site.access, RealAccess):
         if Need.SIMULATOR in needs:
             yield sentence("permission.simulator", drill=drill.name)
+        elif Need.FAULTS in needs and (not site.permissions.faults or site.by is By.POWERSHELL):
+            yield sentence("permission.faults", drill=drill.name)
         if Need.GUEST_LOGIN in needs and site.access.guest is None:
             yield sentence("permission.guest_login", drill=drill.name)
     if Need.BUSINESS_HOURS in needs and site.business_hours is None:

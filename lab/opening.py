@@ -19,6 +19,7 @@ from lab.drivers.hyperv import HyperVHost
 from lab.drivers.mailbox import LoopbackMailbox
 from lab.drivers.operator.attention import Attention
 from lab.drivers.operator.desk import Desk
+from lab.drivers.operator.faults import OperatorFaults
 from lab.drivers.operator.operations import OperatorOperations
 from lab.drivers.powershell_direct import GuestChannel
 from lab.drivers.relay import GuestRelay
@@ -185,6 +186,8 @@ class Lab:
     garoon: GaroonClients
     measurement: Measurement
     safety: Safeguards
+    faults: FaultInjection | None
+    """None where neither the simulator nor people bring them about."""
     people: OperatorOperations | None
     """Who does what no command may be sent for; None where nobody attends."""
     simulated: SimulatedOnly | None
@@ -338,6 +341,7 @@ def open_lab(
                 hours_to_avoid=rule_context.business_hours,
                 may_differ=site.may_differ,
             ),
+            faults=_faults(site, access, people),
             people=people,
             simulated=access.simulated,
             resources=opened,
@@ -369,6 +373,15 @@ def _desk(site: Site, access: _Access, attendants: Sequence[Attendant]) -> Desk 
     for attendant in present:
         desk.attend(attendant)
     return desk
+
+
+def _faults(site: Site, access: _Access, people: OperatorOperations | None) -> FaultInjection | None:
+    """By people where they attend, on a real site only if its file permits it."""
+    if people is not None and site.permissions.faults:
+        return OperatorFaults(
+            desk=people.desk, subject=site.subject, limit=site.limits.task, undertake=people.undertake
+        )
+    return access.simulated.faults if access.simulated is not None else None
 
 
 def performed_by_commands(site: Site, usable: frozenset[str]) -> frozenset[str]:

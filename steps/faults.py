@@ -9,7 +9,7 @@ from drills.vocabulary import when_
 from lab.model.faults import Fault
 from lab.model.undertakings import Change, Need
 
-incident = partial(when_, changes=(Change.INJECT_FAULT,), needs=(Need.SIMULATOR,))
+incident = partial(when_, changes=(Change.INJECT_FAULT,), needs=(Need.FAULTS,))
 
 
 @incident(en="the master host loses power", ja="マスタ ホストに電源断が発生する")
@@ -30,6 +30,7 @@ def guest_crashes(faults: Faults) -> None:
 @incident(
     en="the virtual machine on the master host crashes and can no longer boot",
     ja="マスタ ホストの仮想マシンがクラッシュし、起動できなくなる",
+    needs=(Need.SIMULATOR,),  # no way to do this by hand is certain to be undone
 )
 def guest_is_damaged(faults: Faults) -> None:
     faults.begin(Fault.GUEST_DAMAGE)

@@ -1,4 +1,4 @@
-"""What is made to go wrong in the simulated lab."""
+"""What is made to go wrong: by the simulator, or by people at the master host."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from words import sentence
 
 
 class Faults:
-    """Fault injection; a real site has none, so that there each fault raises OperationUnavailable."""
+    """Fault injection; where there is none, each fault raises OperationUnavailable."""
 
     def __init__(self, injection: FaultInjection | None, event_view: EventView, context: Context) -> None:
         self._injection = injection
@@ -32,6 +32,7 @@ class Faults:
         injection = self._offered()
         self._context.observation.mark(Mark.FAULT_ENDED, sentence(f"fault.{fault.value}"))
         injection.end(fault)
+        self._context.course.faults_ended.append(fault)
 
     def _offered(self) -> FaultInjection:
         if self._injection is None:

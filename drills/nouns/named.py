@@ -52,7 +52,7 @@ class Nouns:
         self.maintenance = Maintenance(lab.rha, self.hosts, self.event_view, context)
         simulated, replica = lab.simulated, lab.hosts[HostRole.REPLICA]
         mailbox = simulated.mailbox if simulated else None
-        self.faults = Faults(simulated.faults if simulated else None, self.event_view, context)
+        self.faults = Faults(lab.faults, self.event_view, context)
         self.notification = FaultNotification(lab.rha, mailbox, replica, context)
         self.attempts = Attempts(calls, context.observation)
 

@@ -47,6 +47,7 @@ class Need(Enum):
     """Needs of a step. Those of `STATES` refer to the beginning of a drill."""
 
     SIMULATOR = "simulator"
+    FAULTS = "faults"
     GUEST_LOGIN = "login for the guest"
     ASSURED_RECOVERY = "Assured Recovery"
     BUSINESS_HOURS = "business hours"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from lab.model.faults import Fault
 from lab.model.notification import Notification
 from lab.model.replication import (
     Initiation,
@@ -31,12 +32,14 @@ from lab.model.tasks import (
     Value,
 )
 from lab.ports import Clock
+from lab.simulator.faults import SimulatedFaults
 from lab.simulator.rha.control_service import ControlService, RhaRefusal
 from lab.simulator.transitions import HyperVRefusal
 from lab.site.profile import RhaProfile
 from words import Told
 
 BETWEEN_LOOKS = timedelta(seconds=15)
+END_FAULT = "end_"
 SUBJECTS = ("カウントダウン", "起動を試行", "中断", "開始")
 """Words by which a line of the event view is recognised where the awaited sentence does not quote it."""
 SIMULATED_OPERATOR = Person("SIMULATED operator")
@@ -44,10 +47,11 @@ Row = Mapping[str, Value]
 
 
 class ManagerConsole:
-    """What the manager's windows show and offer, by Kunren's names for the profile's operations."""
+    """What the manager's windows show and offer, by Kunren's names for the profile's operations; and faults by hand."""
 
-    def __init__(self, control_service: ControlService) -> None:
+    def __init__(self, control_service: ControlService, faults: SimulatedFaults) -> None:
         self._rha = control_service
+        self._faults = faults
         self._profile: RhaProfile = control_service.profile
 
     def shows(self, operation: str, subject: str) -> tuple[Row, ...]:
@@ -56,6 +60,12 @@ class ManagerConsole:
 
     def does(self, operation: str, values: Mapping[str, Value]) -> str:
         """What the window says then. Raises RhaRefusal or HyperVRefusal, as the manager says no."""
+        if operation.upper() in Fault.__members__:
+            self._faults.begin(Fault[operation.upper()])
+            return ""
+        if operation.startswith(END_FAULT):
+            self._faults.end(Fault[operation.removeprefix(END_FAULT).upper()])
+            return ""
         return _ACTS[operation](self, values) or ""
 
     # -- windows -------------------------------------------------------------------------------------------------------
@@ -252,8 +262,8 @@ class SimulatedOperator:
         """Nothing is left to do."""
 
     def _perform(self, task: Task) -> TaskAnswer:
-        self._read = self._console.shows("list_events", task.subject)
         try:
+            self._read = self._console.shows("list_events", task.subject)
             said = self._console.does(task.operation, dict(task.values))
         except (RhaRefusal, HyperVRefusal) as refusal:
             return self._task_answer(TaskOutcome.NOT_POSSIBLE, str(refusal))

@@ -57,7 +57,7 @@ class SimulatedLab:
         self.world = self._parts.of(World)(timeline, settings, lab, self._parts)
         self.faults = SimulatedFaults(self.world, inventory.GAROON.name)
         self._control_service = self._parts.of(ControlService)(self.world, load_profile(PROFILE))
-        self.operator = SimulatedOperator(ManagerConsole(self._control_service), self.clock, Temper())
+        self.operator = SimulatedOperator(ManagerConsole(self._control_service, self.faults), self.clock, Temper())
         self._garoon_settings = lab.garoon()
         with _port_wanted(settings.garoon_port):
             self._front = WebFront(Patience(self.clock, self.timetable), port=settings.garoon_port)

@@ -241,11 +241,14 @@ class RealGaroon(Garoon):
 class Permissions(Table):
     changes: bool = Field(default=False, description="whether Kunren may change anything here")
     drills: bool = Field(default=False, description="whether drills may be performed here")
+    faults: bool = Field(default=False, description="whether people may bring about faults here")
 
     @model_validator(mode="after")
     def _drills_change(self) -> Self:
         if self.drills and not self.changes:
             raise refused("drills_alone", "permit_changes", key="drills")
+        if self.faults and not self.drills:
+            raise refused("faults_alone", "permit_drills", key="faults")
         return self
 
 
@@ -253,6 +256,10 @@ class SimulatedPermissions(Permissions):
     changes: bool = Field(default=True, description="whether Kunren may change anything here")
     drills: bool = Field(
         default_factory=lambda before: bool(before.get("changes")), description="whether drills may be performed here"
+    )
+    faults: bool = Field(
+        default_factory=lambda before: bool(before.get("drills")),
+        description="whether people may bring about faults here",
     )
 
 

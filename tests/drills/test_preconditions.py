@@ -130,7 +130,7 @@ def test_in_a_lab_that_is_gone_with_the_run_the_scenario_may_be_brought_about():
         ("4-1-clean-switchover", {Need.FORWARD_REPLICATION, Need.GUEST_ON_MASTER}),
         ("6-1-assured-recovery", {Need.GUEST_LOGIN, Need.ASSURED_RECOVERY}),
         ("6-2-host-maintenance", {Need.IDLE_SCENARIO}),
-        ("4-2-host-failure", {Need.SIMULATOR}),
+        ("4-2-host-failure", {Need.FAULTS}),
         ("interlocks", {Need.SIMULATOR, Need.NO_SCENARIO}),
         ("interlocks-business-hours", {Need.SIMULATOR, Need.BUSINESS_HOURS}),
     ],

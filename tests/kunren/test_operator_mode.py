@@ -58,3 +58,14 @@ def test_a_step_that_people_have_attested_is_told_as_that_everywhere(operated):
     assert "Garoon is available at its original URL" not in attested
     page = (operated.folder / "report.html").read_text(encoding="utf-8")
     assert page.count("attested by SIMULATED operator") == len(attested)
+
+
+def test_faults_are_brought_about_and_ended_by_people(tmp_path):
+    site = tmp_path / "site.toml"
+    site.write_text(f'{SIMULATED.read_text(encoding="utf-8")}\n[rha]\nby = "operator"\n', encoding="utf-8")
+    run = drill_without_browser(tmp_path / "record", "4-2-line-cut-manual", "--site", site)
+    assert run.code == 0, run.stdout
+    tasks = [each["operation"] for each in run.entries("person.asked") if each["kind"] == "task"]
+    assert [each for each in tasks if "line_cut" in each] == ["line_cut", "end_line_cut"]
+    (begun,) = [each for each in run.entries("undertaking") if each["change"] == "inject fault"]
+    assert begun["host"] == "MASTER"

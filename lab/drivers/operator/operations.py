@@ -17,7 +17,7 @@ from lab.model.limits import Limits
 from lab.model.replication import Direction, ScenarioState, event_time
 from lab.model.scripts import JsonValue
 from lab.model.subject import Subject
-from lab.model.tasks import Field, FieldKind, Question, QuestionAnswer, Rows, Task, TaskOutcome, Value
+from lab.model.tasks import Field, FieldKind, Question, QuestionAnswer, Rows, Task, TaskAnswer, TaskOutcome, Value
 from lab.model.undertakings import Undertaking
 from lab.ports import HyperV, Windows
 from lab.site.profile import RhaProfile
@@ -86,21 +86,7 @@ class OperatorOperations:
         return self.undertake(Undertaking(CHANGES[name], subject), self.host, lambda: self._done(task))
 
     def _done(self, task: Task) -> tuple[str, ...]:
-        answer = self.desk.perform(task)
-        about = {"operation": sentence(f"operator.operation.{task.operation}"), "subject": task.subject}
-        if answer is None:
-            minutes = f"{task.limit / timedelta(minutes=1):g}"
-            raise NoAnswer(sentence("errors.operator.no_answer", minutes=minutes, **about), operation=task.operation)
-        match answer.outcome:
-            case TaskOutcome.DONE:
-                return (answer.reason,) if answer.reason else ()
-            case TaskOutcome.ABORTED:
-                self.abort()
-                said = sentence("errors.operator.aborted", by=answer.by.name, **about)
-                raise NoAnswer(said, operation=task.operation)
-            case TaskOutcome.NOT_POSSIBLE:
-                said = sentence("errors.operator.not_possible", by=answer.by.name, reason=answer.reason, **about)
-                raise OperationRefused(said, operation=task.operation)
+        return require_done(task, self.desk.perform(task), self.abort)
 
     def _scenario(self) -> Answered:
         """Lasting properties are asked for once, until something is done to the scenario."""
@@ -192,6 +178,24 @@ class OperatorOperations:
         except LabError:
             return None
         return machine is not None and machine.running
+
+
+def require_done(task: Task, answer: TaskAnswer | None, abort: Callable[[], None] = lambda: None) -> tuple[str, ...]:
+    """What the window has shown; raises OperationRefused where nothing was begun, NoAnswer where that is not known."""
+    about = {"operation": sentence(f"operator.operation.{task.operation}"), "subject": task.subject}
+    if answer is None:
+        minutes = f"{task.limit / timedelta(minutes=1):g}"
+        raise NoAnswer(sentence("errors.operator.no_answer", minutes=minutes, **about), operation=task.operation)
+    match answer.outcome:
+        case TaskOutcome.DONE:
+            return (answer.reason,) if answer.reason else ()
+        case TaskOutcome.ABORTED:
+            abort()
+            said = sentence("errors.operator.aborted", by=answer.by.name, **about)
+            raise NoAnswer(said, operation=task.operation)
+        case TaskOutcome.NOT_POSSIBLE:
+            said = sentence("errors.operator.not_possible", by=answer.by.name, reason=answer.reason, **about)
+            raise OperationRefused(said, operation=task.operation)
 
 
 def _fitting(question: Question, answer: QuestionAnswer) -> Answered:
