@@ -33,7 +33,7 @@ from lab.drivers.rha.control_service import (
     StatisticsPane,
     Wizard,
 )
-from lab.drivers.windows import HostEventLog, WindowsHost, WindowsPower
+from lab.drivers.windows import WindowsHost
 from lab.drivers.winrm.session import WinRmSession
 from lab.errors import OperationUnavailable, SiteError
 from lab.logins import RefusedLogins
@@ -46,11 +46,9 @@ from lab.ports import (
     Attendant,
     CallObserver,
     Clock,
-    EventLog,
     FaultInjection,
     Guests,
     HostMaintenance,
-    HostPower,
     HostSession,
     HyperV,
     Mailbox,
@@ -87,10 +85,8 @@ class LabHost:
     """Ports of one host, and the names of the Windows services that the lab relies on there."""
 
     windows: Windows
-    power: HostPower
     hyperv: HyperV
     guests: Guests
-    event_log: EventLog
     services: tuple[str, ...]
     channel: GuestChannel | None
 
@@ -269,7 +265,9 @@ def open_lab(
             snap_ins=() if site.discovery is None else site.discovery.snap_ins,
             limits=site.limits,
         )
-        windows = {role: WindowsHost(session, site.limits) for role, session in permitted.items()}
+        windows = {
+            role: WindowsHost(session, site.profile.event_log, site.limits) for role, session in permitted.items()
+        }
         desk = _desk(site, access, attendants)
         people = None
         if desk is not None:
@@ -304,10 +302,8 @@ def open_lab(
             hosts={
                 role: LabHost(
                     windows=windows[role],
-                    power=WindowsPower(session, site.limits),
                     hyperv=hyperv[role],
                     guests=guests[role],
-                    event_log=HostEventLog(session, site.profile.event_log, site.limits),
                     services=_services(site, role),
                     channel=channels.get(role),
                 )

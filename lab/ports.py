@@ -98,9 +98,8 @@ class Windows(Protocol):
 
     def services(self, names: Sequence[str]) -> tuple[Service, ...]: ...
 
-
-class HostPower(Protocol):
-    """The power of one host, in its operator's hands."""
+    def log_entries(self, hours: int) -> tuple[LogEntry, ...]:
+        """The entries of Arcserve RHA in the event log of the last hours, oldest first."""
 
     def restart(self) -> None:
         """Restarts the management OS. Returns before the host goes down, or ConnectionLost: its boot time tells."""
@@ -180,13 +179,6 @@ class Notifications(Protocol):
     """The notification of a replication scenario."""
 
     def set(self, scenario: str, notification: Notification) -> None: ...
-
-
-class EventLog(Protocol):
-    """Entries of Arcserve RHA in the event log of one management OS."""
-
-    def entries(self, hours: int) -> tuple[LogEntry, ...]:
-        """The entries of the last hours, oldest first."""
 
 
 class Mailbox(Protocol):

@@ -73,7 +73,7 @@ class Host:
 
     def reboot(self) -> None:
         """ConnectionLost where the host was quicker than its answer."""
-        self._host.power.restart()
+        self._host.windows.restart()
 
     def facts_since(self, before: HostFacts) -> HostFacts:
         """AnswerUnreadable from a host that does not say which boot it is: it may have been rebooted, or not."""

@@ -27,7 +27,7 @@ class FaultNotification(Observed[Sequence[Mail]]):
         super().__init__(context)
         self._rha = rha
         self._mailbox = mailbox
-        self._event_log = replica.event_log
+        self._windows = replica.windows
         self._log_after = 0
         self.configured = False
 
@@ -39,7 +39,7 @@ class FaultNotification(Observed[Sequence[Mail]]):
 
     def configure(self) -> None:
         """What is in the log before does not count later."""
-        known = self._event_log.entries(LOOK_BACK_HOURS)
+        known = self._windows.log_entries(LOOK_BACK_HOURS)
         self._log_after = max((entry.number for entry in known), default=0)
         wanted = Notification(mail_server=self._offered().address, recipient=RECIPIENT, event_log=True)
         self._rha.notifications.set(self.context.subject.scenario, wanted)
@@ -57,7 +57,7 @@ class FaultNotification(Observed[Sequence[Mail]]):
         )
 
     def expect_logged(self, message: str) -> None:
-        found = [entry for entry in self._event_log.entries(LOOK_BACK_HOURS) if entry.number > self._log_after]
+        found = [entry for entry in self._windows.log_entries(LOOK_BACK_HOURS) if entry.number > self._log_after]
         self.context.observation.expect(
             any(entry.level == "error" and says(entry.message, message) for entry in found),
             expected=sentence("steps.notification.logged", message=message),

@@ -1,4 +1,4 @@
-"""The ports of a management OS: `Windows`, `HostPower` and `EventLog`."""
+"""The `Windows` port: the management OS of a host."""
 
 from __future__ import annotations
 
@@ -23,24 +23,17 @@ LEVELS = {"1": "critical", "2": "error", "3": "warning", "4": "information", "0"
 """Windows' level numbers; their display names depend on the host's language."""
 
 
-class WindowsPower:
-    """The `HostPower` port."""
+class WindowsHost:
+    """One host over a session; `log` is the event log of Arcserve RHA there."""
 
-    def __init__(self, session: HostSession, limits: Limits) -> None:
+    def __init__(self, session: HostSession, log: EventLogSource, limits: Limits) -> None:
         self._session = session
+        self._log = log
         self._limits = limits
 
     def restart(self) -> None:
         restart = Undertaking(Change.RESTART_HOST, self._session.host)
         self._session.run(ScriptCall("Restart-Host", undertaking=restart), within=self._limits.question)
-
-
-class WindowsHost:
-    """Asks over a session; changes nothing."""
-
-    def __init__(self, session: HostSession, limits: Limits) -> None:
-        self._session = session
-        self._limits = limits
 
     def facts(self) -> HostFacts:
         found = ask(self._session, ScriptCall("Get-HostFacts"), self._limits.question)
@@ -83,20 +76,11 @@ class WindowsHost:
             for row in ask(self._session, call, self._limits.question)
         )
 
-
-class HostEventLog:
-    """The `EventLog` port: the entries of one source in the event log of one host."""
-
-    def __init__(self, session: HostSession, source: EventLogSource, limits: Limits) -> None:
-        self._session = session
-        self._source = source
-        self._limits = limits
-
-    def entries(self, hours: int) -> tuple[LogEntry, ...]:
+    def log_entries(self, hours: int) -> tuple[LogEntry, ...]:
         """The entries of the last hours, oldest first."""
         arguments: dict[str, JsonValue] = {
-            "LogName": self._source.log,
-            "ProviderName": self._source.provider,
+            "LogName": self._log.log,
+            "ProviderName": self._log.provider,
             "Hours": hours,
         }
         found = [

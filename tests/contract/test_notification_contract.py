@@ -1,4 +1,4 @@
-"""What every `EventLog` and `Notifications` keeps to, and what only a simulated lab offers."""
+"""What every `Notifications` and event log keeps to, and what only a simulated lab offers."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from lab.model.notification import Notification
 
 @pytest.mark.parametrize("role", list(HostRole), ids=lambda role: role.value)
 def test_a_log_tells_what_the_product_wrote_oldest_first(lab, role):
-    numbers = [entry.number for entry in lab.hosts[role].event_log.entries(24)]
+    numbers = [entry.number for entry in lab.hosts[role].windows.log_entries(24)]
     assert numbers == sorted(set(numbers))
 
 

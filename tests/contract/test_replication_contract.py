@@ -148,7 +148,7 @@ def test_a_prepared_host_comes_back_from_its_reboot_without_a_synchronisation(la
     seen = lab.rha.replication.events(0)[-1].sequence
     assert lab.rha.maintenance.prepare_reboot(host).printed == (f"Host {host} Preparing for reboot",)
     await_event(lab, site, see, "ready_for_reboot", seen)
-    lab.hosts[role].power.restart()
+    lab.hosts[role].windows.restart()
     see(lambda: answer_of(lab.hosts[role].windows), lambda facts: facts is None)
     back = see(lambda: answer_of(lab.hosts[role].windows), lambda facts: facts is not None)
     assert back.boot_time > before.boot_time

@@ -82,7 +82,7 @@ def test_whatever_a_host_stamps_it_stamps_by_its_own_clock(simulated_lab):
     cut = lab.clock.now()
     lab.simulated.faults.begin(Fault.POWER_CUT)
     logged = wait_until(
-        lambda: lab.hosts[HostRole.REPLICA].event_log.entries(1),
+        lambda: lab.hosts[HostRole.REPLICA].windows.log_entries(1),
         bool,
         clock=lab.clock,
         within=HOUR,

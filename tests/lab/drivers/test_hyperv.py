@@ -25,6 +25,7 @@ from lab.model.scripts import ScriptCall
 from lab.model.undertakings import Change, Undertaking
 from lab.safety.permissions import ChangeGuard, GuardedSession
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
+from lab.site.profile import load_profile
 from tests.lab.scripted import ScriptedSession
 from words import Quoted
 
@@ -44,6 +45,10 @@ GUEST = {
 
 START = Undertaking(Change.START_GUEST, "Garoon")
 STOP = Undertaking(Change.STOP_GUEST, "Garoon")
+
+
+def windows_of(session):
+    return WindowsHost(session, load_profile("arcserve_rha").event_log, Limits())
 
 
 def hyperv(*answers):
@@ -203,7 +208,7 @@ def test_windows_tells_facts_and_services():
     }
     service = {"Name": "vmms", "DisplayName": "Hyper-V", "State": "Running", "StartName": "LocalSystem"}
     session = ScriptedSession([facts], [service, service | {"State": "Stopped"}])
-    windows = WindowsHost(session, Limits())
+    windows = windows_of(session)
     assert windows.facts() == HostFacts(
         name="MASTER",
         os="Windows",
@@ -232,12 +237,12 @@ def test_windows_tells_facts_and_services():
     ],
 )
 def test_rights_are_those_of_the_logon_and_not_of_the_account(groups, may):
-    windows = WindowsHost(ScriptedSession([{"Told": "True", "Groups": groups}]), Limits())
+    windows = windows_of(ScriptedSession([{"Told": "True", "Groups": groups}]))
     assert windows.rights().may_manage_hyperv is may
 
 
 def test_rights_that_were_not_told_are_not_none():
-    windows = WindowsHost(ScriptedSession([{"Told": "False", "Groups": []}]), Limits())
+    windows = windows_of(ScriptedSession([{"Told": "False", "Groups": []}]))
     with pytest.raises(AnswerUnreadable, match="MASTER did not tell the groups of its logon"):
         windows.rights()
 
@@ -266,12 +271,12 @@ def test_a_clock_that_tells_no_instant_is_not_read(clock):
         "BootTime": "2012-09-25T22:00:00Z",
     }
     with pytest.raises(AnswerUnreadable, match=r"Clock .*which is not an instant with an offset"):
-        WindowsHost(ScriptedSession([facts | {"Clock": clock}]), Limits()).facts()
+        windows_of(ScriptedSession([facts | {"Clock": clock}])).facts()
 
 
 def test_facts_are_one_object():
     with pytest.raises(AnswerUnreadable, match="has 0 objects, not one"):
-        WindowsHost(ScriptedSession([]), Limits()).facts()
+        windows_of(ScriptedSession([])).facts()
 
 
 def test_a_site_without_permission_asks_but_never_acts():

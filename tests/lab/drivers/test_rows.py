@@ -24,7 +24,7 @@ from lab.drivers.rha.control_service import (
     Wizard,
 )
 from lab.drivers.rows import shown
-from lab.drivers.windows import HostEventLog, WindowsHost, WindowsPower
+from lab.drivers.windows import WindowsHost
 from lab.errors import LabError
 from lab.model.clocks import offset_of
 from lab.model.endpoints import GuestLogin
@@ -138,14 +138,14 @@ QUESTIONS = {
     "switches": (lambda session: HyperVHost(session, Limits()).switches(), [{"Name": "N", "SwitchType": "External"}]),
     "start": (lambda session: HyperVHost(session, Limits()).start("Garoon"), []),
     "stop": (lambda session: HyperVHost(session, Limits()).stop("Garoon", StopMode.SHUT_DOWN), []),
-    "facts": (lambda session: WindowsHost(session, Limits()).facts(), [FACTS]),
+    "facts": (lambda session: WindowsHost(session, PROFILE.event_log, Limits()).facts(), [FACTS]),
     "rights": (
-        lambda session: WindowsHost(session, Limits()).rights(),
+        lambda session: WindowsHost(session, PROFILE.event_log, Limits()).rights(),
         [{"Told": "True", "Groups": ["S-1-5-32-544", "S-1-16-12288"]}],
     ),
-    "services": (lambda session: WindowsHost(session, Limits()).services(["vmms"]), [SERVICE]),
-    "restart": (lambda session: WindowsPower(session, Limits()).restart(), []),
-    "log": (lambda session: HostEventLog(session, PROFILE.event_log, Limits()).entries(24), [LOGGED, LOGGED]),
+    "services": (lambda session: WindowsHost(session, PROFILE.event_log, Limits()).services(["vmms"]), [SERVICE]),
+    "restart": (lambda session: WindowsHost(session, PROFILE.event_log, Limits()).restart(), []),
+    "log": (lambda session: WindowsHost(session, PROFILE.event_log, Limits()).log_entries(24), [LOGGED, LOGGED]),
     "item": (lambda session: IntegrationServices(session, Limits()).computer_name("Garoon"), [ITEM]),
     "guest name": (lambda session: channel(session).computer_name(), [{"Name": "CYBOZU"}]),
     "guest": (
