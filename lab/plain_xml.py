@@ -48,6 +48,15 @@ def local_name(element: Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
+def children(element: Element, name: str) -> list[Element]:
+    return [each for each in element if local_name(each) == name]
+
+
+def descendants(element: Element | None, name: str) -> list[Element]:
+    """Elements of this local name, the element itself included; none of no element."""
+    return [] if element is None else [each for each in element.iter() if local_name(each) == name]
+
+
 def descendant(element: Element, name: str) -> Element | None:
     """The first element of this local name, the element itself included."""
     return next((each for each in element.iter() if local_name(each) == name), None)

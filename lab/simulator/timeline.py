@@ -164,7 +164,7 @@ class SimulatedClock:
         return (self._timeline.now() - self._timeline.start).total_seconds()
 
     def sleep(self, duration: timedelta) -> None:
-        self._pace.spend(duration)
+        self.spend(duration)
 
     def spend(self, duration: timedelta) -> None:
         """Spends the time of a simulated command, whose caller waits for its answer."""

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 from lab.drivers.garoon.errors import GaroonError
 from lab.model.endpoints import GaroonEndpoint
 from lab.model.garoon import OwnAppointment
-from lab.plain_xml import Element, UnreadableXml, descendant, local_name, parse
+from lab.plain_xml import Element, UnreadableXml, descendant, descendants, local_name, parse
 from words import Explained, Told, sentence
 
 ENVELOPE = "http://www.w3.org/2003/05/soap-envelope"
@@ -33,7 +33,7 @@ class SoapAnswer:
         return descendant(self.body, name) if self.body is not None else None
 
     def all(self, name: str) -> list[Element]:
-        return [each for each in self.body.iter() if local_name(each) == name] if self.body is not None else []
+        return descendants(self.body, name)
 
 
 class NoSoapAnswer(Explained, ValueError):
@@ -122,7 +122,7 @@ def title_of(event: Element) -> str:
 
 def own_appointment(event: Element) -> OwnAppointment | None:
     """Reads an appointment; None for one without a number, which cannot be a drill's."""
-    when = next(iter((*_named(event, "datetime"), *_named(event, "date"))), None)
+    when = next(iter((*descendants(event, "datetime"), *descendants(event, "date"))), None)
     number = event.get("id", "")
     if not is_number(number):
         return None
@@ -138,18 +138,14 @@ def own_appointment(event: Element) -> OwnAppointment | None:
 def _users(event: Element) -> tuple[int, ...]:
     """The members of an appointment; none if a facility or an organisation is among them."""
     members = descendant(event, "members")
-    users = [each.get("id", "") for each in _named(members, "user")]
-    alone = len(_named(members, "member")) == len(users)
+    users = [each.get("id", "") for each in descendants(members, "user")]
+    alone = len(descendants(members, "member")) == len(users)
     return tuple(map(int, users)) if alone and all(map(is_number, users)) else ()
 
 
 def is_number(text: str) -> bool:
     """A number of Garoon's, as its answers write it."""
     return text.isascii() and text.isdecimal() and len(text) < _LONGEST_NUMBER
-
-
-def _named(element: Element | None, name: str) -> list[Element]:
-    return [each for each in element.iter() if local_name(each) == name] if element is not None else []
 
 
 def _refusal(fault: Element) -> GaroonError:

@@ -5,10 +5,10 @@ Only the sentences of Suspend-Scenario and Prepare-Reboot are the vendor's; the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from lab.model.notification import Notification
 from lab.model.replication import (
@@ -57,15 +57,38 @@ class Invocation:
         return PSCustomObject({self._operation.properties[name]: value for name, value in values.items()})
 
 
+Act: TypeAlias = Callable[[Invocation], Iterable[Any] | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """Types of the parameters by Kunren's names, `*` before those that must be given; positions in this order."""
+    """An operation: its work, its parameters by Kunren's names with their types, and its duration."""
 
-    act: Callable[[Invocation], Iterable[Any] | None]
-    parameters: dict[str, str]
-    milliseconds: int = QUESTION_MS
+    act: Act
+    parameters: Mapping[str, str]
+    milliseconds: int
 
 
+OPERATIONS: Final[dict[str, Declared]] = {}
+
+
+def operation(declared: str = "", milliseconds: int = QUESTION_MS) -> Callable[[Act], Act]:
+    """Declares the operation of the function's name.
+
+    Parameters are separated by blanks, in order of position: `*` before those that must be given, a type other than
+    string behind a colon.
+    """
+    named = (each.partition(":") for each in declared.split())
+    types = {name: type_ or "string" for name, _, type_ in named}
+
+    def declare(act: Act) -> Act:
+        OPERATIONS[act.__name__] = Declared(act, types, milliseconds)
+        return act
+
+    return declare
+
+
+@operation("name")
 def list_scenarios(call: Invocation) -> Iterator[Any]:
     name = call.get("name")
     if name is None:
@@ -79,6 +102,11 @@ def list_scenarios(call: Invocation) -> Iterator[Any]:
         yield _scenario_row(call, scenario)
 
 
+@operation(
+    "*name server_type product assured_recovery:switch *master *replica guests:string[] switchover "
+    "reverse_replication network_mapping:string[]",
+    ACTION_MS,
+)
 def create_scenario(call: Invocation) -> None:
     plan = ScenarioPlan(
         name=call.get("name"),
@@ -94,10 +122,12 @@ def create_scenario(call: Invocation) -> None:
     call.rha.create(plan, call.get("server_type", call.profile.server_type))
 
 
+@operation("*name", ACTION_MS)
 def remove_scenario(call: Invocation) -> None:
     call.rha.remove(call.get("name"))
 
 
+@operation("*name switchover reverse_replication", ACTION_MS)
 def set_initiation(call: Invocation) -> None:
     """Sets what is given; the rest stays."""
     scenario = call.rha.scenario(call.get("name"))
@@ -112,40 +142,48 @@ def set_initiation(call: Invocation) -> None:
     )
 
 
+@operation("*host")
 def engine_version(call: Invocation) -> Iterator[Any]:
     engine = call.rha.engine(call.get("host"))
     yield call.row(host=engine.host, version=engine.version, up_to_date=engine.up_to_date)
 
 
+@operation("*master")
 def discover_guests(call: Invocation) -> Iterator[Any]:
     for guest in call.rha.discover(call.get("master")):
         yield call.row(name=guest.name, computer_name=guest.computer_name, state=guest.state, selected=guest.selected)
 
 
+@operation("*name")
 def scenario_properties(call: Invocation) -> Iterator[Any]:
     for each in call.rha.properties(call.get("name")):
         yield call.row(group=each.group, name=each.name, value=each.value, default=each.default)
 
 
+@operation("*name")
 def verify_scenario(call: Invocation) -> Iterator[Any]:
     for finding in call.rha.verify(call.get("name")):
         severity = call.profile.severities[finding.severity].ja[0]
         yield call.row(severity=severity, subject=finding.subject, text=finding.text)
 
 
+@operation("*name synchronization", ACTION_MS)
 def run_scenario(call: Invocation) -> None:
     method = call.chosen("synchronization", "synchronization", SynchronizationMethod.BLOCK.value)
     call.rha.run(call.get("name"), SynchronizationMethod(method))
 
 
+@operation("*name", ACTION_MS)
 def stop_scenario(call: Invocation) -> None:
     call.rha.stop(call.get("name"))
 
 
+@operation("*name run_reverse:switch", ACTION_MS)
 def switch_over(call: Invocation) -> None:
     call.rha.switch_over(call.get("name"), run_reverse=bool(call.get("run_reverse")))
 
 
+@operation("after:int")
 def list_events(call: Invocation) -> Iterator[Any]:
     for event in call.rha.events(call.get("after", 0)):
         yield call.row(
@@ -158,6 +196,7 @@ def list_events(call: Invocation) -> Iterator[Any]:
         )
 
 
+@operation("*name")
 def statistics(call: Invocation) -> Iterator[Any]:
     """The figures of the last run; none before the first."""
     found = call.rha.statistics(call.get("name"))
@@ -174,6 +213,7 @@ def statistics(call: Invocation) -> Iterator[Any]:
         )
 
 
+@operation("*name mail_server recipient event_log:switch", ACTION_MS)
 def set_notification(call: Invocation) -> None:
     call.rha.notify(
         call.get("name"),
@@ -185,71 +225,32 @@ def set_notification(call: Invocation) -> None:
     )
 
 
+@operation("*name *host", ACTION_MS)
 def suspend_scenario(call: Invocation) -> Iterator[Any]:
     call.rha.suspend(call.get("name"), call.get("host"))
     yield f"Scenario {call.get('name')} Suspended on {call.get('host')}"
 
 
+@operation("*name *host", ACTION_MS)
 def resume_scenario(call: Invocation) -> Iterator[Any]:
     """No source shows what it prints; this follows Suspend-Scenario's sentence."""
     call.rha.resume(call.get("name"), call.get("host"))
     yield f"Scenario {call.get('name')} Resumed on {call.get('host')}"
 
 
+@operation("*host", ACTION_MS)
 def prepare_reboot(call: Invocation) -> Iterator[Any]:
     yield from call.rha.prepare_reboot(call.get("host"))
 
 
+@operation("*name manual:switch", ACTION_MS)
 def start_integrity_test(call: Invocation) -> None:
     call.rha.start_integrity_test(call.get("name"), manual=bool(call.get("manual")))
 
 
+@operation("*name", ACTION_MS)
 def stop_integrity_test(call: Invocation) -> None:
     call.rha.stop_integrity_test(call.get("name"))
-
-
-OPERATIONS: Final = {
-    "list_scenarios": Declared(list_scenarios, {"name": "string"}),
-    "create_scenario": Declared(
-        create_scenario,
-        {
-            "*name": "string",
-            "server_type": "string",
-            "product": "string",
-            "assured_recovery": "switch",
-            "*master": "string",
-            "*replica": "string",
-            "guests": "string[]",
-            "switchover": "string",
-            "reverse_replication": "string",
-            "network_mapping": "string[]",
-        },
-        ACTION_MS,
-    ),
-    "remove_scenario": Declared(remove_scenario, {"*name": "string"}, ACTION_MS),
-    "set_initiation": Declared(
-        set_initiation, {"*name": "string", "switchover": "string", "reverse_replication": "string"}, ACTION_MS
-    ),
-    "engine_version": Declared(engine_version, {"*host": "string"}),
-    "discover_guests": Declared(discover_guests, {"*master": "string"}),
-    "scenario_properties": Declared(scenario_properties, {"*name": "string"}),
-    "verify_scenario": Declared(verify_scenario, {"*name": "string"}),
-    "run_scenario": Declared(run_scenario, {"*name": "string", "synchronization": "string"}, ACTION_MS),
-    "stop_scenario": Declared(stop_scenario, {"*name": "string"}, ACTION_MS),
-    "switch_over": Declared(switch_over, {"*name": "string", "run_reverse": "switch"}, ACTION_MS),
-    "set_notification": Declared(
-        set_notification,
-        {"*name": "string", "mail_server": "string", "recipient": "string", "event_log": "switch"},
-        ACTION_MS,
-    ),
-    "list_events": Declared(list_events, {"after": "int"}),
-    "statistics": Declared(statistics, {"*name": "string"}),
-    "suspend_scenario": Declared(suspend_scenario, {"*name": "string", "*host": "string"}, ACTION_MS),
-    "resume_scenario": Declared(resume_scenario, {"*name": "string", "*host": "string"}, ACTION_MS),
-    "prepare_reboot": Declared(prepare_reboot, {"*host": "string"}, ACTION_MS),
-    "start_integrity_test": Declared(start_integrity_test, {"*name": "string", "manual": "switch"}, ACTION_MS),
-    "stop_integrity_test": Declared(stop_integrity_test, {"*name": "string"}, ACTION_MS),
-}
 
 
 def arcserve_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:

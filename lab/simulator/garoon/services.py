@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from lab.plain_xml import Element, descendant, local_name
+from lab.plain_xml import Element, children, descendant, descendants
 from lab.simulator.garoon import soap
 from lab.simulator.garoon.database import Appointment, Database, Event, User
 from lab.simulator.garoon.sessions import Session, Sessions
@@ -99,25 +99,25 @@ class Services:
     def _add_events(self, parameters: Element, caller: Caller) -> str:
         _check_request_token(parameters, caller)
         known = {user.id for user in self._database.users()}
-        entries = [_appointment(each, known) for each in _children(parameters, "schedule_event")]
+        entries = [_appointment(each, known) for each in children(parameters, "schedule_event")]
         return soap.events(self._database.add(entries, caller.user.id))
 
     def _remove_events(self, parameters: Element, caller: Caller) -> None:
         _check_request_token(parameters, caller)
-        ids = [_number(each.text) for each in _children(parameters, "event_id")]
+        ids = [_number(each.text) for each in children(parameters, "event_id")]
         for event_id in ids:
             self._readable(event_id, caller)
         self._database.remove(ids)
 
     def _events_by_id(self, parameters: Element, caller: Caller) -> str:
-        ids = [_number(each.text) for each in _children(parameters, "event_id")]
+        ids = [_number(each.text) for each in children(parameters, "event_id")]
         return soap.events([self._readable(event_id, caller) for event_id in ids])
 
     def _events(self, parameters: Element, caller: Caller) -> str:
         return soap.events(self._of(parameters, {caller.user.id}, caller))
 
     def _events_by_target(self, parameters: Element, caller: Caller) -> str:
-        targets = {_number(each.get("id")) for each in _children(parameters, "user")}
+        targets = {_number(each.get("id")) for each in children(parameters, "user")}
         return soap.events(self._of(parameters, targets, caller))
 
     def _event_versions(self, parameters: Element, caller: Caller) -> str:
@@ -157,7 +157,7 @@ def _logged_in(caller: Caller) -> str:
 
 
 def _appointment(element: Element, known: set[int]) -> Appointment:
-    members = tuple(dict.fromkeys(_number(each.get("id")) for each in element.iter() if local_name(each) == "user"))
+    members = tuple(dict.fromkeys(_number(each.get("id")) for each in descendants(element, "user")))
     if not members or not set(members) <= known:
         raise Fault("GRN_SCHD_13021", "参加者が指定されていません。")
     starts, ends, allday = _when(element)
@@ -201,10 +201,6 @@ def _number(text: str | None) -> int:
     if text is None or not text.strip().isdecimal() or len(text.strip()) > 18:
         raise Fault("SIMULATED", "番号が正しくありません。", text or "")
     return int(text)
-
-
-def _children(parameters: Element, name: str) -> list[Element]:
-    return [each for each in parameters if local_name(each) == name]
 
 
 def _text(parameters: Element, name: str) -> str:

@@ -13,8 +13,9 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, NoReturn, Protocol
+from typing import Final, NoReturn, TypeAlias
 
+from lab.simulator.timeline import Appointment
 from powershell import Clock
 
 PIPE_CAPACITY: Final = 1 << 20
@@ -30,14 +31,8 @@ class ProcessTerminated(BaseException):
     """The client has ended the process. Like KeyboardInterrupt, it passes handlers of Exception."""
 
 
-class Appointed(Protocol):
-    def cancel(self) -> None: ...
-
-
-class Alarm(Protocol):
-    """Calls an action once, when a duration of lab time is over: `Timeline.after` where time passes by itself."""
-
-    def __call__(self, delay: timedelta, action: Callable[[], None], /) -> Appointed: ...
+Alarm: TypeAlias = Callable[[timedelta, Callable[[], None]], Appointment]
+"""Calls an action once, when a duration of lab time is over: `Timeline.after` where time passes by itself."""
 
 
 @dataclass(frozen=True, slots=True)

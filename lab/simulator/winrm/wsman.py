@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
 from lab import plain_xml
-from lab.plain_xml import Element, UnreadableXml, local_name
+from lab.plain_xml import Element, UnreadableXml, children, descendants, local_name
 from lab.simulator.winrm.faults import (
     ACTION_MISMATCH,
     ENCODING_LIMIT,
@@ -96,7 +96,7 @@ def _operation(action: str, body: Element) -> Operation:
             return Delete()
         case "Command":
             line = _required(body, "CommandLine")
-            arguments = tuple(element.text or "" for element in _children(line, "Arguments"))
+            arguments = tuple(element.text or "" for element in children(line, "Arguments"))
             return Command(line.get("CommandId"), _text(line, "Command"), arguments)
         case "Receive":
             return Receive(_required(_required(body, "Receive"), "DesiredStream").get("CommandId"))
@@ -122,7 +122,7 @@ def _create(shell: Element) -> Create:
 
 
 def _send(send: Element) -> Send:
-    streams = list(_children(send, "Stream"))
+    streams = children(send, "Stream")
     if not streams:
         raise WsManFault(INVALID_SOAP_BODY)
     return Send(
@@ -163,20 +163,12 @@ def _selector(header: Element, name: str) -> str | None:
 def _named(parent: Element, tag: str) -> Mapping[str, str]:
     """Elements <tag Name="…">text</tag> anywhere below."""
     return MappingProxyType(
-        {
-            element.get("Name", ""): element.text or ""
-            for element in parent.iter()
-            if local_name(element) == tag and element.get("Name")
-        }
+        {element.get("Name", ""): element.text or "" for element in descendants(parent, tag) if element.get("Name")}
     )
 
 
-def _children(parent: Element, name: str) -> Iterator[Element]:
-    return (element for element in parent if local_name(element) == name)
-
-
 def _child(parent: Element, name: str) -> Element | None:
-    return next(_children(parent, name), None)
+    return next(iter(children(parent, name)), None)
 
 
 def _required(parent: Element, name: str) -> Element:
