@@ -218,21 +218,19 @@ def read_json(text: str, *, framework: bool = False) -> Any:
         return None
     if framework and (len(text) > _LONGEST_OF_FRAMEWORK or _MARK in text):
         raise UnsupportedJson(f"JSON of more than {_LONGEST_OF_FRAMEWORK:,} characters, or with U+E000")
+    decoder = json.JSONDecoder(
+        object_pairs_hook=lambda pairs: _object(pairs, framework=framework),
+        parse_int=_framework_number if framework else _integer,
+        parse_float=_framework_number if framework else float,
+        parse_constant=_constant,
+    )
     try:
-        if framework:
-            marked = _ESCAPED_DATE.sub(rf'"{_MARK}\1"', stripped)
-            value = json.JSONDecoder(
-                object_pairs_hook=_framework_object, parse_int=_framework_number, parse_float=_framework_number
-            ).decode(marked)
-        else:
-            value = json.JSONDecoder(
-                object_pairs_hook=_custom_object, parse_int=_integer, parse_constant=_constant
-            ).decode(stripped)
+        value = decoder.decode(_ESCAPED_DATE.sub(rf'"{_MARK}\1"', stripped) if framework else stripped)
     except json.JSONDecodeError as error:
         raise UnsupportedJson(f"the wording for broken JSON ({error.msg})") from error
     if _nesting(stripped) > _DEEPEST[framework]:
         raise UnsupportedJson("the wording for JSON nested this deep")
-    return _framework_dates(value) if framework else _dated(value)
+    return _dated(value, framework=framework)
 
 
 def _framework_number(text: str) -> Any:
@@ -249,24 +247,6 @@ def _framework_number(text: str) -> Any:
     return number if abs(number) < _DECIMAL_LIMIT and len(number.as_tuple().digits) <= _DIGITS else float(text)
 
 
-def _framework_object(pairs: list[tuple[str, Any]]) -> PSCustomObject:
-    made = PSCustomObject()
-    for name, value in pairs:
-        if not name or name.lower() in made.members:
-            raise UnsupportedJson("Windows PowerShell's wording for an empty or repeated key in JSON")
-        made.set(name, _framework_dates(value))
-    return made
-
-
-def _framework_dates(value: Any) -> Any:
-    """Only /Date(…)/ with escaped slashes is a date; it is in universal time."""
-    if isinstance(value, list):
-        return [_framework_dates(item) for item in value]
-    if type(value) is str and value.startswith(_MARK):
-        return DateTime(_UNIX_EPOCH + int(value[1:]) * 10_000, UTC)
-    return value
-
-
 def _constant(name: str) -> Any:
     raise UnsupportedJson(f"{name} in JSON")
 
@@ -278,20 +258,25 @@ def _integer(digits: str) -> int:
     return Int64(number)
 
 
-def _custom_object(pairs: list[tuple[str, Any]]) -> PSCustomObject:
+def _object(pairs: list[tuple[str, Any]], *, framework: bool) -> PSCustomObject:
     made = PSCustomObject()
     for name, value in pairs:
         if not name or name.lower() in made.members:
             raise UnsupportedJson("the wording for an empty or repeated key in JSON")
-        made.set(name, _dated(value))
+        made.set(name, _dated(value, framework=framework))
     return made
 
 
-def _dated(value: Any) -> Any:
-    """Arrays are looked into, objects already were. A text in the form of a date would be one, which is not read."""
+def _dated(value: Any, *, framework: bool) -> Any:
+    """Of .NET Framework only /Date(…)/ with escaped slashes is a date, in universal time; version 7's are refused.
+
+    Arrays are looked into, objects already were.
+    """
     if isinstance(value, list):
-        return [_dated(item) for item in value]
-    if type(value) is str and _DATE.fullmatch(value):
+        return [_dated(item, framework=framework) for item in value]
+    if framework and type(value) is str and value.startswith(_MARK):
+        return DateTime(_UNIX_EPOCH + int(value[1:]) * 10_000, UTC)
+    if not framework and type(value) is str and _DATE.fullmatch(value):
         raise UnsupportedJson(f"{value}, which may be a date, in JSON")
     return value
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from powershell.formatting.cells import width, wrap
 from powershell.formatting.packets import (
     CustomText,
+    Entry,
     FormatEndData,
     FormatEntryData,
     FormatStartData,
@@ -74,7 +75,8 @@ class Renderer:
             if isinstance(packet, FormatEndData):
                 self._document = None
         elif isinstance(packet, FormatEntryData):
-            _write_aside(packet, self._width, self._write)
+            for line in _lines_of(packet.entry, self._width, aside=True):
+                self._write(line)
 
 
 def _is_measured(shape: Shape) -> bool:
@@ -101,7 +103,7 @@ class _Document:
                 self._waiting = []
             case FormatEntryData():
                 if self._waiting is None:
-                    _write_aside(packet, self._width, self._write)
+                    self._single(packet, aside=True)
                 else:
                     self._waiting.append(packet)
             case GroupEndData():
@@ -119,7 +121,7 @@ class _Document:
             self._table(self._shape, entries, whole=whole)
         else:
             for entry in entries:
-                self._single(entry)
+                self._single(entry, aside=entry.out_of_band)
 
     def _table(self, shape: TableShape, entries: list[FormatEntryData], *, whole: bool) -> None:
         if not shape.columns:
@@ -136,37 +138,26 @@ class _Document:
             if isinstance(packet.entry, TableRow):
                 self._lines(writer.row(packet.entry.values, wrapped=packet.entry.wrap))
             else:
-                _write_aside(packet, self._width, self._write)
+                self._single(packet, aside=True)
 
-    def _single(self, packet: FormatEntryData) -> None:
-        if packet.out_of_band:
-            _write_aside(packet, self._width, self._write)
-        elif isinstance(packet.entry, ListBlock):
-            _write_list(packet.entry, self._width, self._write)
-            self._write("")
-        elif isinstance(packet.entry, CustomText):
-            for line in packet.entry.lines:
-                self._lines(wrap(line, self._width))
+    def _single(self, packet: FormatEntryData, *, aside: bool) -> None:
+        self._lines(_lines_of(packet.entry, self._width, aside=aside))
 
     def _lines(self, lines: Iterable[str]) -> None:
         for line in lines:
             self._write(line)
 
 
-def _write_aside(packet: FormatEntryData, screen_width: int, write_line: WriteLine) -> None:
-    match packet.entry:
+def _lines_of(entry: Entry, screen_width: int, *, aside: bool) -> Iterator[str]:
+    """`aside` is what stands among the rows of another view: its lines are not wrapped."""
+    match entry:
         case RawText(text):
-            write_line(text)
+            yield text
         case CustomText(lines):
             for line in lines:
-                write_line(line)
-        case ListBlock():
-            write_line("")
-            _write_list(packet.entry, screen_width, write_line)
-            write_line("")
-
-
-def _write_list(block: ListBlock, screen_width: int, write_line: WriteLine) -> None:
-    writer = ListWriter([label for label, _ in block.fields], screen_width)
-    for line in writer.block([value for _, value in block.fields]):
-        write_line(line)
+                yield from [line] if aside else wrap(line, screen_width)
+        case ListBlock(fields):
+            if aside:
+                yield ""
+            yield from ListWriter([label for label, _ in fields], screen_width).block([text for _, text in fields])
+            yield ""
