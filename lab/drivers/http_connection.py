@@ -27,7 +27,7 @@ class WebAnswer:
     body: bytes
 
 
-class LineCut(Exception):
+class ConnectionCut(Exception):
     """The connection was cut before the response arrived."""
 
 
@@ -35,7 +35,7 @@ class HttpConnection:
     """A connection to the host of `url`, or to `connect` ("address:port") in its place, for one request.
 
     `authority` is a PEM file that vouches for TLS; empty: this machine's authorities. Raises OSError and
-    http.client.HTTPException as they come; LineCut when `cut` was the reason.
+    http.client.HTTPException as they come; ConnectionCut when `cut` was the reason.
     """
 
     def __init__(self, url: str, *, connect: str = "", authority: str = "") -> None:
@@ -108,7 +108,7 @@ class HttpConnection:
         with self._lock:
             self._socket = connection
             if self._cut:
-                raise LineCut
+                raise ConnectionCut
 
     def _reason(self, error: Exception) -> Exception:
-        return LineCut() if self._cut else error
+        return ConnectionCut() if self._cut else error

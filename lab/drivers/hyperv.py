@@ -36,8 +36,8 @@ _HEARTBEATS = {
     "LostCommunication": Heartbeat.LOST,
     "Error": Heartbeat.LOST,
 }
-PATIENCE = timedelta(seconds=30)
-BETWEEN_LOOKS = timedelta(seconds=3)
+RETRY_FOR = timedelta(seconds=30)
+RETRY_EVERY = timedelta(seconds=3)
 T = TypeVar("T")
 _WILDCARDS = frozenset("*?[]`")
 
@@ -60,21 +60,21 @@ class HyperVHost:
 
     def machines(self) -> tuple[VirtualMachine, ...]:
         """All of them; GuestsUnread when Hyper-V failed to read one of which it does not say which."""
-        return self._patiently(self._all)
+        return self._retried(self._all)
 
     def machine(self, name: str) -> VirtualMachine | None:
         """The guest; None when it is not registered, GuestsUnread when Hyper-V failed to tell."""
-        return self._patiently(partial(self._one, name))
+        return self._retried(partial(self._one, name))
 
-    def _patiently(self, ask: Callable[[], T]) -> T:
+    def _retried(self, ask: Callable[[], T]) -> T:
         began = 0.0 if self._clock is None else self._clock.monotonic()
         while True:
             try:
                 return ask()
             except GuestsUnread:
-                if self._clock is None or self._clock.monotonic() - began >= PATIENCE.total_seconds():
+                if self._clock is None or self._clock.monotonic() - began >= RETRY_FOR.total_seconds():
                     raise
-            self._clock.sleep(BETWEEN_LOOKS)
+            self._clock.sleep(RETRY_EVERY)
 
     def _all(self) -> tuple[VirtualMachine, ...]:
         machines, failures = self._listed()

@@ -13,7 +13,7 @@ from lab.model.notification import Mail
 from lab.ports import Clock
 
 LOOPBACK = "127.0.0.1"
-PATIENCE = 10.0
+TIMEOUT = 10.0
 """Wall seconds a sender may be silent."""
 LARGEST_MAIL = 1 << 20
 
@@ -72,6 +72,6 @@ class LoopbackMailbox:
             data_size_limit=LARGEST_MAIL,
             hostname="kunren",
             ident="kunren mailbox",
-            timeout=PATIENCE,
+            timeout=TIMEOUT,
             loop=self._loop,
         )

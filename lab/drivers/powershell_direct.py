@@ -21,7 +21,7 @@ from words import sentence
 
 INVALID_CREDENTIAL = ("credential is invalid", "資格情報が無効")
 """PowerShell Direct's own words (PSDirectException), whose error id says only that the session is broken."""
-LINES = 3
+CONNECTIONS = 3
 """Requests a page may have under way at once; each needs a PowerShell of its own on the host."""
 
 
@@ -56,13 +56,13 @@ class GuestChannel:
         self._secret = {"Secret": login.password}
         self._limit: timedelta = limits.question
         self._idle: queue.LifoQueue[HostSession | None] = queue.LifoQueue()
-        for _ in range(LINES):
+        for _ in range(CONNECTIONS):
             self._idle.put(None)
 
     def computer_name(self) -> str:
         """The name that the guest shows after a logon."""
         call = ScriptCall("Get-GuestName", {"Name": self._guest, "User": self._user}, secrets=self._secret)
-        with self._line() as session:
+        with self._connection() as session:
             return only(self._asked(session, call), sentence("answers.of_script", script=call.script)).name("Name")
 
     def exchange(self, port: int, request: GuestRequest) -> bytes:
@@ -79,7 +79,7 @@ class GuestChannel:
         harmless = request.method in {"GET", "HEAD"}
         using = None if harmless else Undertaking(Change.USE_TEST_GUEST, self._guest)
         call = ScriptCall("Invoke-GuestRequest", arguments, using, self._secret)
-        with self._line() as session:
+        with self._connection() as session:
             answer = only(self._asked(session, call), sentence("answers.of_script", script=call.script)).text("Body")
         try:
             return base64.b64decode(answer, validate=True)
@@ -109,7 +109,7 @@ class GuestChannel:
             raise refusal from error
 
     @contextmanager
-    def _line(self) -> Iterator[HostSession]:
+    def _connection(self) -> Iterator[HostSession]:
         session = self._idle.get() or self._open_session()
         try:
             yield session

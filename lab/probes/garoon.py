@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 from lab.drivers.garoon import soap
 from lab.drivers.garoon.errors import GaroonError, login_refused
 from lab.drivers.garoon.reading import WRONG_LOGIN, Page, login_fields, read_page
-from lab.drivers.http_connection import HttpConnection, LineCut, WebAnswer
+from lab.drivers.http_connection import ConnectionCut, HttpConnection, WebAnswer
 from lab.errors import AuthenticationRefused
 from lab.logins import RefusedLogins
 from lab.model.endpoints import GaroonEndpoint
@@ -50,10 +50,10 @@ class GaroonProbe:
 
     def take(self, number: int, deadline: Deadline) -> ProbeResult:
         authority = self.endpoint.certificate_authority
-        with HttpConnection(self.endpoint.url, connect=self.endpoint.connect, authority=authority) as line:
-            deadline.guard(line)
+        with HttpConnection(self.endpoint.url, connect=self.endpoint.connect, authority=authority) as connection:
+            deadline.guard(connection)
             try:
-                return self.ask(line, number)
+                return self.ask(connection, number)
             except (OSError, http.client.HTTPException) as error:
                 return ProbeResult(Result.FAILED, why_not(error))
 
@@ -81,25 +81,25 @@ class GaroonProbes:
         }
         return tuple(GaroonProbe(Track(layer), self._endpoint, ask) for layer, ask in asks.items())
 
-    def _connect(self, line: HttpConnection, _: int) -> ProbeResult:
-        line.connect()
+    def _connect(self, connection: HttpConnection, _: int) -> ProbeResult:
+        connection.connect()
         return ProbeResult(Result.OK, sentence("probe.connected"))
 
-    def _status(self, line: HttpConnection, _: int) -> ProbeResult:
-        answer = line.ask("GET", self._path or "/", headers={})
+    def _status(self, connection: HttpConnection, _: int) -> ProbeResult:
+        answer = connection.ask("GET", self._path or "/", headers={})
         return _judged(200 <= answer.status < 400, _status_of(answer))
 
-    def _login_page(self, line: HttpConnection, _: int) -> ProbeResult:
-        answer = line.ask("GET", self._path or "/", headers={})
+    def _login_page(self, connection: HttpConnection, _: int) -> ProbeResult:
+        answer = connection.ask("GET", self._path or "/", headers={})
         page = _page(answer)
         return _judged(
             answer.status == 200 and page.asks_for_login, sentence("probe.page", status=answer.status, page=page.kind)
         )
 
-    def _login(self, line: HttpConnection, _: int) -> ProbeResult:
+    def _login(self, connection: HttpConnection, _: int) -> ProbeResult:
         self._check_login()
         body = urlencode(login_fields(self._endpoint)).encode()
-        answer = line.ask("POST", f"{self._path}/index", headers=FORM, body=body)
+        answer = connection.ask("POST", f"{self._path}/index", headers=FORM, body=body)
         if answer.status == 302 and "CBSESSID" in answer.cookies:
             return ProbeResult(Result.OK, _status_of(answer))
         page = _page(answer)
@@ -107,17 +107,17 @@ class GaroonProbes:
             self._refused()
         return ProbeResult(Result.FAILED, page.sight)
 
-    def _read(self, line: HttpConnection, _: int) -> ProbeResult:
+    def _read(self, connection: HttpConnection, _: int) -> ProbeResult:
         """The appointments of the present hour, which changes nothing and takes what a page of the schedule takes."""
         self._check_login()
         hour = self._clock.now().replace(minute=0, second=0, microsecond=0)
         try:
-            self._call(line, "ScheduleGetEventVersions", soap.between(hour, hour + HOUR))
+            self._call(connection, "ScheduleGetEventVersions", soap.between(hour, hour + HOUR))
         except (GaroonError, soap.NoSoapAnswer) as error:
             return ProbeResult(Result.FAILED, error.why)
         return ProbeResult(Result.OK, sentence("probe.answered"))
 
-    def _write(self, line: HttpConnection, number: int) -> ProbeResult:
+    def _write(self, connection: HttpConnection, number: int) -> ProbeResult:
         self._check_login()
         title = self._canaries.title(number, self._clock.now())
         event = self._canaries.event(title)
@@ -126,16 +126,16 @@ class GaroonProbes:
             return ProbeResult(result, seen, Canary(title, acknowledgement))
 
         try:
-            line.connect()
-        except LineCut:
+            connection.connect()
+        except ConnectionCut:
             return outcome(Result.FAILED, Acknowledgement.REFUSED, sentence("probe.no_connection"))
         except OSError as error:
             return outcome(Result.FAILED, Acknowledgement.REFUSED, why_not(error))
         try:
-            answer = self._call(line, "ScheduleAddEvents", event)
+            answer = self._call(connection, "ScheduleAddEvents", event)
         except GaroonError as error:
             return outcome(Result.FAILED, Acknowledgement.REFUSED, error.why)
-        except LineCut:
+        except ConnectionCut:
             return outcome(Result.FAILED, Acknowledgement.UNKNOWN, sentence("probe.no_answer"))
         except (OSError, http.client.HTTPException) as error:
             return outcome(Result.FAILED, Acknowledgement.UNKNOWN, why_not(error))
@@ -159,9 +159,9 @@ class GaroonProbes:
     def _place(self) -> str:
         return self._endpoint.url.rstrip("/")
 
-    def _call(self, line: HttpConnection, api: str, parameters: soap.Parameters) -> soap.SoapAnswer:
+    def _call(self, connection: HttpConnection, api: str, parameters: soap.Parameters) -> soap.SoapAnswer:
         content = soap.request(api, parameters, self._endpoint, self._clock.now())
-        answer = line.ask("POST", f"{self._path}/{SCHEDULE_API}", headers=SOAP, body=content)
+        answer = connection.ask("POST", f"{self._path}/{SCHEDULE_API}", headers=SOAP, body=content)
         try:
             return soap.read_answer(answer.body)
         except GaroonError as error:

@@ -37,10 +37,10 @@ class WinRmProbe:
 
     def take(self, number: int, deadline: Deadline) -> ProbeResult:  # noqa: ARG002  # each is like the other
         path = urlsplit(self.endpoint.url).path
-        with HttpConnection(self.endpoint.url, authority=self.endpoint.certificate_authority) as line:
-            deadline.guard(line)
+        with HttpConnection(self.endpoint.url, authority=self.endpoint.certificate_authority) as connection:
+            deadline.guard(connection)
             try:
-                answer = line.ask("POST", path, headers={"Content-Length": "0"})
+                answer = connection.ask("POST", path, headers={"Content-Length": "0"})
             except (OSError, http.client.HTTPException) as error:
                 return ProbeResult(Result.FAILED, why_not(error))
         sound = answer.status == ASKS_FOR_LOGIN and "www-authenticate" in answer.headers

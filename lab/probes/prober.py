@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Protocol
 
-from lab.drivers.http_connection import HttpConnection, LineCut
+from lab.drivers.http_connection import ConnectionCut, HttpConnection
 from lab.model.probing import Canary, Probe, ProbeSchedule, Result, Track
 from lab.ports import Appointment, Clock, Timetable
 from words import LANGUAGES, Explained, Quoted, Text, Told, sentence, told
@@ -52,12 +52,12 @@ class Deadline(Protocol):
     def seconds(self) -> float:
         """Seconds from the start of the probe."""
 
-    def guard(self, line: HttpConnection) -> None:
+    def guard(self, connection: HttpConnection) -> None:
         """Cuts the connection when the timeout expires."""
 
 
 class LayerProbe(Protocol):
-    """A probe of one layer; `take` may raise NotSent and LineCut."""
+    """A probe of one layer; `take` may raise NotSent and ConnectionCut."""
 
     @property
     def track(self) -> Track: ...
@@ -129,7 +129,7 @@ class Prober:
             outcome = probe.take(number, deadline)
         except NotSent as reason:
             return self._unsent(probe, number, due, reason.why)
-        except LineCut:
+        except ConnectionCut:
             outcome = ProbeResult(Result.FAILED, sentence("probe.no_answer_within", seconds=f"{deadline.seconds:g}"))
         finally:
             ended = self._clock.monotonic()
@@ -165,19 +165,19 @@ class _Deadline:
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self._line: HttpConnection | None = None
+        self._connection: HttpConnection | None = None
         self._over = threading.Event()
         self._expired = False
 
-    def guard(self, line: HttpConnection) -> None:
-        self._line = line
+    def guard(self, connection: HttpConnection) -> None:
+        self._connection = connection
         if self._expired:
-            line.cut()
+            connection.cut()
 
     def expire(self) -> None:
         self._expired = True
-        if self._line is not None:
-            self._line.cut()
+        if self._connection is not None:
+            self._connection.cut()
             self._over.wait()
 
     def met(self) -> None:

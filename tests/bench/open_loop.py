@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from lab.clock import SystemClock, SystemTimetable
-from lab.drivers.http_connection import HttpConnection, LineCut
+from lab.drivers.http_connection import ConnectionCut, HttpConnection
 from lab.model.probing import Layer, Probe, ProbeSchedule, Result, Track
 from lab.probes.measurement import most_at_once
 from lab.probes.prober import Prober, ProbeResult
@@ -92,7 +92,7 @@ def closed_loop(url: str, seconds: float) -> list[tuple[float, bool]]:
     while (now := time.monotonic()) - began < seconds:
         try:
             good = Get(url).take(0, Patient()).result is Result.OK
-        except (OSError, LineCut):
+        except (OSError, ConnectionCut):
             good = False
         sent.append((now - began, good))
         tick = began + (int((time.monotonic() - began) * RATE) + 1) / RATE

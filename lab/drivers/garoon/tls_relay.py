@@ -28,7 +28,7 @@ from lab.scratch import ScratchFolder
 from lab.tls import context_of
 
 LOOPBACK = "127.0.0.1"
-PATIENCE = 60.0
+TIMEOUT = 60.0
 """Wall seconds for a connection to be made, and for both sides to be silent before they count as gone."""
 _WEEK = dt.timedelta(days=7)
 
@@ -81,11 +81,11 @@ class TlsRelay:
                 return
             self.failure = None
             with garoon, suppress(OSError):  # a browser that leaves early has nothing to be told
-                visitor.settimeout(PATIENCE)
+                visitor.settimeout(TIMEOUT)
                 self._join(self._own.wrap_socket(visitor, server_side=True), garoon)
 
     def _reached(self) -> ssl.SSLSocket:
-        connection = socket.create_connection(self._onward, timeout=PATIENCE)
+        connection = socket.create_connection(self._onward, timeout=TIMEOUT)
         try:
             return self._verifying.wrap_socket(connection, server_hostname=self._name)
         except OSError:
@@ -112,7 +112,7 @@ def _pump(visitor: ssl.SSLSocket, garoon: ssl.SSLSocket) -> None:
         while True:
             ready = [each for each in other if each.pending()]
             if not ready:
-                readable = {key.fd for key, _ in selector.select(PATIENCE)}
+                readable = {key.fd for key, _ in selector.select(TIMEOUT)}
                 ready = [each for each in other if each.fileno() in readable]
             if not ready:
                 return
@@ -121,7 +121,7 @@ def _pump(visitor: ssl.SSLSocket, garoon: ssl.SSLSocket) -> None:
                 if received == b"":
                     return
                 if received is not None:
-                    other[each].settimeout(PATIENCE)
+                    other[each].settimeout(TIMEOUT)
                     other[each].sendall(received)
 
 

@@ -34,7 +34,7 @@ from words import Explained, reason, sentence
 
 LONGEST_OPERATION = 20
 """Seconds (whole ones, MS-WSMV) a host may hold back its answer to one request."""
-_PATIENCE = 10.0
+_TIMEOUT = 10.0
 """Wall seconds a request may take beyond that before the connection counts as lost: in total, however it comes."""
 _GRACE = 5.0
 """Wall seconds beyond the deadline of the call itself."""
@@ -141,7 +141,7 @@ class Wire(Protocol):
     def __init__(self, endpoint: Endpoint, context: ssl.SSLContext | None) -> None:
         plain = endpoint.url.lower().startswith("http:")
         sealed = plain and endpoint.authentication is not Authentication.BASIC
-        read_timeout = math.ceil(LONGEST_OPERATION + _PATIENCE)
+        read_timeout = math.ceil(LONGEST_OPERATION + _TIMEOUT)
         super().__init__(
             endpoint.url,
             transport=endpoint.authentication.value,
@@ -151,7 +151,7 @@ class Wire(Protocol):
             read_timeout_sec=read_timeout,
         )
         self.sent = 0
-        self.seconds = LONGEST_OPERATION + _PATIENCE
+        self.seconds = LONGEST_OPERATION + _TIMEOUT
         self._budget = Budget()
         self.transport = _Transport(
             self._budget,
@@ -171,7 +171,7 @@ class Wire(Protocol):
         """Limits the next requests, on the host and here, so that the call ends at its deadline."""
         left = max(0.0, account.left.total_seconds())
         self.operation_timeout_sec = max(1, min(LONGEST_OPERATION, math.ceil(left)))
-        self.seconds = min(self.operation_timeout_sec + _PATIENCE, left + _GRACE)
+        self.seconds = min(self.operation_timeout_sec + _TIMEOUT, left + _GRACE)
 
     def hurry(self) -> None:
         """Limits the requests that end a shell."""

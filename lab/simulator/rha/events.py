@@ -15,7 +15,7 @@ from lab.site.profile import RhaProfile
 
 SENDER = "rha@replica.ca.com"
 LEVEL_ERROR = 2
-SMTP_PATIENCE = 10.0
+SMTP_TIMEOUT = 10.0
 """Wall seconds to wait for a mail server."""
 
 
@@ -91,7 +91,7 @@ class Notifier:
     def _send(self, notification: Notification, mail: EmailMessage) -> None:
         server, _, port = notification.mail_server.rpartition(":")
         try:
-            with smtplib.SMTP(server, int(port), timeout=SMTP_PATIENCE) as connection:
+            with smtplib.SMTP(server, int(port), timeout=SMTP_TIMEOUT) as connection:
                 connection.send_message(mail)
         except (OSError, smtplib.SMTPException) as error:
             self._failed(str(error))

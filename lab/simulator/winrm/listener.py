@@ -17,7 +17,7 @@ from lab.simulator.winrm.shells import Machine
 from powershell import Clock, PowerShellEngine
 
 _ADDRESS: Final = "127.0.0.1"
-PATIENCE: Final = 5.0
+TIMEOUT: Final = 5.0
 """Wall seconds for a conversation to end when its host is closed."""
 
 
@@ -124,7 +124,7 @@ class _Serving:
         with self._lock:
             conversations = tuple(self._connections.values())
         for conversation in conversations:
-            conversation.join(PATIENCE)
+            conversation.join(TIMEOUT)
 
     def _accept(self) -> None:
         while True:

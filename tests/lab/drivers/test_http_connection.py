@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 
-from lab.drivers.http_connection import HttpConnection, LineCut
+from lab.drivers.http_connection import ConnectionCut, HttpConnection
 from lab.simulator.garoon.exchange import GuestSilent, Response
 from tests.garoon_stand import new_front
 
@@ -64,7 +64,7 @@ def test_a_cut_frees_the_thread_that_waits_for_an_answer(front):
     with line(front) as asking:
         cutter = threading.Thread(target=lambda: (silent.asked.wait(5), asking.cut()))
         cutter.start()
-        with pytest.raises(LineCut):
+        with pytest.raises(ConnectionCut):
             asking.ask("GET", "/", headers={})
         cutter.join(5)
 
@@ -73,7 +73,7 @@ def test_a_line_that_was_cut_before_it_connected_does_not_connect(front):
     front.point_at(Echo())
     with line(front) as asking:
         asking.cut()
-        with pytest.raises(LineCut):
+        with pytest.raises(ConnectionCut):
             asking.connect()
 
 
@@ -95,7 +95,7 @@ def test_a_connection_that_never_comes_about_is_cut_too():
                 begun.set()
                 try:
                     asking.connect()
-                except LineCut as cut:
+                except ConnectionCut as cut:
                     ended.append(cut)
 
             knocker = threading.Thread(target=knock)

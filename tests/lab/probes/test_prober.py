@@ -84,13 +84,13 @@ def test_looks_share_the_interval_and_each_is_taken_every_interval(lab):
 
 
 def test_silence_delays_nothing_that_is_due_and_ends_at_the_time_out(lab):
-    from lab.drivers.http_connection import LineCut
+    from lab.drivers.http_connection import ConnectionCut
 
     def silence(number, deadline):
         line = Silence(lab)
         deadline.guard(line)
         line.wait()
-        raise LineCut
+        raise ConnectionCut
 
     probes = lab.run(Always(Layer.READ, silence), seconds=9.5)
     assert sorted((probe.due, probe.sent) for probe in probes) == [(float(n), float(n)) for n in range(10)]
