@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from powershell.cmdlets.properties import PropertyReader
 from powershell.command import of_powershell
@@ -16,26 +17,22 @@ from powershell.values import DateTime, TimeSpan, Version
 
 _NAMESPACE: Final = "Microsoft.PowerShell.Commands."
 _BASES: Final = (_NAMESPACE + "MeasureInfo", "System.Object")
-
-
-def _class(name: str, *properties: tuple[str, str]) -> DotNetClass:
-    return DotNetClass(
-        name=_NAMESPACE + name,
-        base=_BASES[0],
-        bases=_BASES,
-        properties=tuple(Property.stored(known, kind) for known, kind in (*properties, ("Property", "System.String"))),
-    )
-
-
-_DOUBLES: Final = tuple(
-    (name, "System.Nullable`1[[System.Double]]")
-    for name in ("Average", "Sum", "Maximum", "Minimum", "StandardDeviation")
-)
-GENERIC_MEASURE_INFO: Final = _class("GenericMeasureInfo", ("Count", "System.Int32"), *_DOUBLES)
-GENERIC_OBJECT_MEASURE_INFO: Final = _class(
-    "GenericObjectMeasureInfo",
-    ("Count", "System.Int32"),
-    *((name, "System.Object" if name in {"Maximum", "Minimum"} else kind) for name, kind in _DOUBLES),
+_MEASURES: Final[Mapping[str, Callable[[Sequence[float]], float | None]]] = {
+    "Average": lambda numbers: sum(numbers) / len(numbers) if numbers else None,
+    "Sum": lambda numbers: float(sum(numbers)),
+    "Maximum": lambda numbers: max(numbers, default=None),
+    "Minimum": lambda numbers: min(numbers, default=None),
+    "StandardDeviation": lambda _: None,
+}
+GENERIC_MEASURE_INFO: Final = DotNetClass(
+    name=_NAMESPACE + "GenericMeasureInfo",
+    base=_BASES[0],
+    bases=_BASES,
+    properties=(
+        Property.stored("Count", "System.Int32"),
+        *(Property.stored(name, "System.Nullable`1[[System.Double]]") for name in _MEASURES),
+        Property.stored("Property", "System.String"),
+    ),
 )
 _DOUBLE: Final = DotNetType("System.Double")
 
@@ -44,19 +41,17 @@ _DOUBLE: Final = DotNetType("System.Double")
 class _Statistics:
     count: int = 0
     numbers: list[float] = field(default_factory=list)
-    maximum: Any = None
-    minimum: Any = None
 
 
 class MeasureObject(EngineBody):
+    """Counts, and measures numbers; what else has a maximum is refused."""
+
     def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._reader = PropertyReader(context)
         self._properties = parse_properties(context.get("Property") or (), ("expression",))
         self._found: dict[str, _Statistics] = {} if self._properties else {"": _Statistics()}
-
-    def _asked(self, name: str) -> bool:
-        return bool(self.context.get(name))
+        self._asked = [name for name in _MEASURES if context.get(name)]
 
     def process(self) -> None:
         value = self.context.get("InputObject")
@@ -72,66 +67,28 @@ class MeasureObject(EngineBody):
 
     def _measure(self, statistics: _Statistics, value: Any) -> None:
         statistics.count += 1
-        if any(self._asked(name) for name in ("Sum", "Average")):
-            number = self._number(value)
-            if number is None:
-                self.context.outside_subset(f"measuring {to_text(value)}, which is not numeric")
-            statistics.numbers.append(number)
-        if self._asked("Maximum") and self._order(statistics.maximum, value) < 0:
-            statistics.maximum = value
-        if self._asked("Minimum") and self._order(value, statistics.minimum, empty_last=True) < 0:
-            statistics.minimum = value
+        if self._asked:
+            statistics.numbers.append(self._number(value))
 
-    def _number(self, value: Any) -> float | None:
-        if value is None:
-            return 0.0
-        if isinstance(value, (DateTime, TimeSpan, Version)):
-            return None
+    def _number(self, value: Any) -> float:
+        if value is None or isinstance(value, (DateTime, TimeSpan, Version, EnumValue)):
+            self._refuse(value)
         try:
             return float(self.context.runspace.conversion.convert(value, _DOUBLE))
         except PowerShellError:
-            return None
+            self._refuse(value)
 
-    def _order(self, left: Any, right: Any, *, empty_last: bool = False) -> int:
-        if left is None or right is None:
-            return (1 if left is None else -1) if empty_last else (-1 if left is None else 1)
-        first, second = self._comparable(left), self._comparable(right)
-        if type(first) is not type(second):
-            first, second = to_text(left), to_text(right)
-        return int(self.context.runspace.comparison.compare(first, second, ignore_case=True))
-
-    def _comparable(self, value: Any) -> Any:
-        number = self._number(value)
-        return value if number is None else number
+    def _refuse(self, value: Any) -> NoReturn:
+        self.context.outside_subset(f"measuring {to_text(value) or 'null'}, which is not numeric")
 
     def end(self) -> None:
-        for name, statistics in self._found.items():
-            self.context.write(self._result(name, statistics))
-
-    def _result(self, name: str, statistics: _Statistics) -> DotNetObject:
-        ends = (statistics.maximum, statistics.minimum)
-        plain = all(end is None or self._number(end) is not None for end in ends)
-        if any(isinstance(end, EnumValue) for end in ends):
-            self.context.outside_subset("Measure-Object -Maximum or -Minimum of an enumeration")
-        maximum, minimum = (None if end is None else self._number(end) if plain else end for end in ends)
-        return DotNetObject(
-            GENERIC_MEASURE_INFO if plain else GENERIC_OBJECT_MEASURE_INFO,
-            {
-                "Count": statistics.count,
-                **self._totals(statistics.numbers),
-                "Maximum": maximum,
-                "Minimum": minimum,
-                "Property": name or None,
-            },
-        )
-
-    def _totals(self, numbers: list[float]) -> dict[str, float | None]:
-        total = float(sum(numbers))
-        return {
-            "Sum": total if self._asked("Sum") else None,
-            "Average": total / len(numbers) if numbers and self._asked("Average") else None,
-            "StandardDeviation": None,
-        }
+        for title, statistics in self._found.items():
+            measured = {
+                each: measure(statistics.numbers) if each in self._asked else None
+                for each, measure in _MEASURES.items()
+            }
+            fields = {"Count": statistics.count, **measured, "Property": title or None}
+            self.context.write(DotNetObject(GENERIC_MEASURE_INFO, fields))
 
 
 MEASURE_OBJECT = of_powershell(
