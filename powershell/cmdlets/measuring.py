@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 
@@ -24,16 +24,23 @@ _MEASURES: Final[Mapping[str, Callable[[Sequence[float]], float | None]]] = {
     "Minimum": lambda numbers: min(numbers, default=None),
     "StandardDeviation": lambda _: None,
 }
-GENERIC_MEASURE_INFO: Final = DotNetClass(
-    name=_NAMESPACE + "GenericMeasureInfo",
-    base=_BASES[0],
-    bases=_BASES,
-    properties=(
-        Property.stored("Count", "System.Int32"),
-        *(Property.stored(name, "System.Nullable`1[[System.Double]]") for name in _MEASURES),
-        Property.stored("Property", "System.String"),
-    ),
-)
+
+
+def _measure_info(names: Iterable[str]) -> DotNetClass:
+    return DotNetClass(
+        name=_NAMESPACE + "GenericMeasureInfo",
+        base=_BASES[0],
+        bases=_BASES,
+        properties=(
+            Property.stored("Count", "System.Int32"),
+            *(Property.stored(name, "System.Nullable`1[[System.Double]]") for name in names),
+            Property.stored("Property", "System.String"),
+        ),
+    )
+
+
+_MEASURE_INFO: Final = _measure_info(_MEASURES)
+_WINDOWS_MEASURE_INFO: Final = _measure_info(name for name in _MEASURES if name != "StandardDeviation")
 _DOUBLE: Final = DotNetType("System.Double")
 
 
@@ -82,13 +89,14 @@ class MeasureObject(EngineBody):
         self.context.outside_subset(f"measuring {to_text(value) or 'null'}, which is not numeric")
 
     def end(self) -> None:
+        info = _WINDOWS_MEASURE_INFO if self.context.runspace.dialect.windows else _MEASURE_INFO
         for title, statistics in self._found.items():
             measured = {
                 each: measure(statistics.numbers) if each in self._asked else None
                 for each, measure in _MEASURES.items()
             }
             fields = {"Count": statistics.count, **measured, "Property": title or None}
-            self.context.write(DotNetObject(GENERIC_MEASURE_INFO, fields))
+            self.context.write(DotNetObject(info, fields))
 
 
 MEASURE_OBJECT = of_powershell(

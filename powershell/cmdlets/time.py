@@ -12,7 +12,6 @@ from powershell.engine_context import EngineBody
 from powershell.errors import DotNetError
 from powershell.values import DateTime, TimeSpan
 
-_ID: Final = "Microsoft.PowerShell.Commands."
 _TICKS: Final = 10_000_000
 _DAY: Final = 86_400 * _TICKS
 

@@ -143,6 +143,10 @@ class TestCommands:
         assert record.error_id == "NamedParameterNotFound"
         assert record.message == f"A parameter cannot be found that matches parameter name '{name}'."
 
+    def test_measure_object_tells_no_standard_deviation(self):
+        told = ["Count", "Average", "Sum", "Maximum", "Minimum", "Property"]
+        assert values("(1, 2 | Measure-Object -Sum).PSObject.Properties | ForEach-Object { $_.Name }") == told
+
     def test_for_each_object_knows_no_parallel(self):
         assert "-Parallel as one of the remaining arguments" in error("1 | ForEach-Object -Parallel { $_ }").message
 
