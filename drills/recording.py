@@ -147,7 +147,7 @@ def _answered(closed: ClosedRequest) -> PersonAnswered:
         )
     return PersonAnswered(
         number=closed.number,
-        outcome=Answered.TOLD,
+        outcome=Answered.TOLD if answer.known else Answered.NOT_KNOWN,
         took=took,
         by=by,
         role=role,

@@ -26,7 +26,7 @@ from journal.writer import Journal
 from lab.errors import Indeterminate, LabError, NotStarted
 from lab.model.subject import Subject
 from lab.opening import Lab
-from lab.ports import CallObserver
+from lab.ports import CallObserver, Pauses
 from words import Language, Told, sentence, told
 
 
@@ -43,6 +43,7 @@ class DrillRun:
     stops: Stops
     way_back: WayBack
     tenure: Tenure
+    pauses: Pauses | None = None
     not_ready: LabNotReady | None = field(default=None, init=False)
     not_restored: bool = field(default=False, init=False)
     """A lab that goes on to exist is not as it was before, or that is not known."""
@@ -154,6 +155,9 @@ class DrillRun:
             performance = self._now
             try:
                 self._end_interrupted_step()
+                if self.pauses is not None:
+                    with self._keeping_defects():
+                        self.pauses.before_restoration(lambda: held.asked)
                 restored = performance.end(reason, held)
                 self.not_restored = restored is not True and not performance.lab.disposable
             finally:
@@ -179,6 +183,9 @@ class DrillRun:
     def _perform_step(self, step: PlannedStep) -> bool:
         """Calls the function that was found when the drill was planned with the nouns it asks for by name."""
         self.stops.heed()
+        if self.pauses is not None:
+            with self.stops.stoppable():
+                self.pauses.before_step()
         self._step += 1
         self._step_open = True
         premise = step.kind == "given"

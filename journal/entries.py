@@ -11,7 +11,16 @@ from journal import course, measured, people, seen
 from journal.course import RestoreAct, RestoreWaiting
 from journal.entry import Entry
 from journal.measured import CanariesRead, CanariesRemoved, ClockCompared, Marked, Probed, ProbingBegan, ProbingEnded
-from journal.people import PersonAnswered, PersonAsked
+from journal.people import (
+    PauseBegan,
+    PauseEnded,
+    PersonAnswered,
+    PersonAsked,
+    PersonAttested,
+    PersonJoined,
+    PersonNoted,
+    StopAsked,
+)
 from journal.seen import (
     Call,
     EventSeen,
@@ -43,6 +52,12 @@ Activity: TypeAlias = (
     | OperatorAnswer
     | PersonAsked
     | PersonAnswered
+    | PersonJoined
+    | PersonNoted
+    | PersonAttested
+    | StopAsked
+    | PauseBegan
+    | PauseEnded
     | Note
     | RestoreAct
     | RestoreWaiting

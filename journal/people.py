@@ -12,7 +12,7 @@ from journal.entry import Entry
 from journal.form import IF_ANY, OUTSIDE, Named
 from lab.model.scripts import JsonValue
 from lab.model.tasks import Role
-from words import Told, sentence
+from words import Quoted, Term, Told, sentence
 
 
 class Asked(Enum):
@@ -29,7 +29,25 @@ class Answered(Enum):
     NOT_POSSIBLE = "not possible"
     ABORTED = "aborted"
     TOLD = "told"
+    NOT_KNOWN = "not known"
     NO_ANSWER = "no answer"
+
+
+class PausePoint(Enum):
+    """Where a drill was held."""
+
+    STEP = "before the next step"
+    FAULT = "after the fault"
+    RESTORATION = "before the restoration"
+
+
+class PauseEnding(Enum):
+    """Why a drill went on."""
+
+    CONTINUED = "continued"
+    NOT_ENDED = "not ended"
+    """Nobody had it go on within the limit."""
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +90,104 @@ class PersonAnswered(Entry):
 
     @property
     def text(self) -> Told:
-        shown = "; ".join(", ".join(f"{name}: {_shown(value)}" for name, value in row.items()) for row in self.rows)
-        said = " ".join(filter(None, (shown, self.remark)))
+        said = (*(_shown(name, value) for row in self.rows for name, value in row.items()), Quoted(self.remark))
+        told = "told_none" if self.outcome is Answered.TOLD and not self.rows else self.outcome.name.lower()
         seconds = f"{self.took.total_seconds():.0f}"
-        return sentence(f"operator.{self.outcome.name.lower()}", by=self.by, seconds=seconds, said=said)
+        return sentence(f"operator.{told}", by=self.by, seconds=seconds, said=said if self.remark else said[:-1])
 
 
-def _shown(value: JsonValue) -> str:
-    return value if isinstance(value, str) else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+# -- people in the room ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByPerson(Entry):
+    """An entry of a named person."""
+
+    by: Annotated[str, "the name as typed", OUTSIDE]
+    role: Role
+
+    @property
+    def person(self) -> Told:
+        return sentence("people.person", name=self.by, role=sentence(f"people.{self.role.value}"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonJoined(ByPerson, what="person.joined"):
+    """Somebody has come to the drill board."""
+
+    @property
+    def text(self) -> Told:
+        return sentence("people.joined", person=self.person)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonNoted(ByPerson, what="person.noted"):
+    """Somebody in the room has noted something."""
+
+    said: Annotated[str, OUTSIDE]
+    picture: Annotated[int, "the `id` of the evidence, where there is a picture", IF_ANY] = 0
+
+    @property
+    def text(self) -> Told:
+        if self.picture:
+            return sentence("people.noted_with_picture", person=self.person, said=self.said, picture=self.picture)
+        return sentence("people.noted", person=self.person, said=self.said)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopAsked(ByPerson, what="person.stopped"):
+    """Somebody has asked at the drill board that the drill be stopped."""
+
+    because: Annotated[str, OUTSIDE, IF_ANY] = ""
+
+    @property
+    def text(self) -> Told:
+        return sentence("people.stopped", person=self.person, because=self.because)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonAttested(ByPerson, what="person.attested"):
+    """Somebody attests at the end what was seen."""
+
+    said: Annotated[str, "the sentence that is attested", OUTSIDE]
+
+    @property
+    def text(self) -> Told:
+        return sentence("people.attested", person=self.person, said=self.said)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseBegan(Entry, what="pause.began"):
+    """The drill is held until the lead has it go on."""
+
+    point: PausePoint
+    by: Annotated[str, "who asked for it; empty where `--pause` did", OUTSIDE, IF_ANY] = ""
+    limit: Annotated[timedelta, Named("limit_s")]
+
+    @property
+    def text(self) -> Told:
+        point = sentence(f"pause.{self.point.name.lower()}")
+        if self.by:
+            return sentence("pause.began_by", point=point, by=self.by, limit=self.limit)
+        return sentence("pause.began", point=point, limit=self.limit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseEnded(Entry, what="pause.ended"):
+    """The drill goes on, or stops."""
+
+    point: PausePoint
+    ending: PauseEnding
+    took: Annotated[timedelta, "on the wall", Named("took_s")]
+    by: Annotated[str, "who had it go on", OUTSIDE, IF_ANY] = ""
+
+    @property
+    def text(self) -> Told:
+        return sentence(f"pause.{self.ending.name.lower()}", by=self.by, took=self.took)
+
+
+def _shown(name: str, value: JsonValue) -> Told:
+    """A field of a window in the reader's words, and what it shows."""
+    told = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    flag = Term("operator", f"flag_{told}") if told in {"true", "false"} else Quoted(told)
+    return sentence("operator.shown", field=Term("operator.field", name), value=flag)

@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from lab.site.built_in import SIMULATED, written_language
 from words import LANGUAGES, Language, sentence
 
 if TYPE_CHECKING:
+    from kunren.boarding import RunBoard
     from lab.site.file import Site
 
 SITE = click.option("--site", type=click.Path(path_type=Path), help="Site file (default: built-in simulated lab).")
@@ -89,6 +91,17 @@ def main() -> None:
 @click.option(
     "--at-once", type=click.IntRange(min=1), help="Simulated drills to run in parallel (default: one per CPU)."
 )
+@click.option(
+    "--board",
+    metavar="[ADDRESS]",
+    is_flag=False,
+    flag_value="",
+    help="Open the drill board: on this machine, or at HOST:PORT for browsers on the network.",
+)
+@click.option("--board-certificate", type=click.Path(path_type=Path), help="PEM certificate of the board's address.")
+@click.option("--board-key", type=click.Path(path_type=Path), help="Its key, PEM.")
+@click.option("--person", "people", metavar="NAME=ROLE", multiple=True, help="Invite to the board (repeatable).")
+@click.option("--pause", metavar="POINTS", default="", help="Hold at the board: after-fault,before-restoration.")
 @click.option("--list", "listing", is_flag=True, help="List drills (or chapters of the named drills) and exit.")
 @click.option("--json", "as_json", is_flag=True, help="With --list and features: one line of JSON, mistakes included.")
 def drill(
@@ -106,6 +119,11 @@ def drill(
     stay: bool,
     takeover: str,
     at_once: int | None,
+    board: str | None,
+    board_certificate: Path | None,
+    board_key: Path | None,
+    people: tuple[str, ...],
+    pause: str,
     listing: bool,
     as_json: bool,
 ) -> int:
@@ -143,7 +161,9 @@ def drill(
     if not chosen.simulated:
         tell(*plan_sheet(drills, chosen, spoken, stay=stay, restore=restore))
     require_permission(chosen, confirm)
-    folder, stops = out or new_record_folder(chosen), _stops()
+    stops = _stops()
+    opened = _board(board, certificate=board_certificate, key=board_key, people=people, pause=pause)
+    folder = out or new_record_folder(chosen)
     under = RunOptions(
         site=chosen,
         language=spoken,
@@ -153,8 +173,13 @@ def drill(
         takeover=takeover,
         record=folder,
         stops=stops,
+        board=opened,
     )
-    performed = perform(drills, under, folder, terminal(), at_once or os.cpu_count() or 1)
+    many = 1 if opened is not None else at_once or os.cpu_count() or 1
+    with opened or nullcontext():
+        performed = perform(drills, under, folder, terminal(), many)
+        if opened is not None:
+            opened.end((*performed.verdict, performed.lab.in_(spoken)))
     for finding in performed.not_ready:
         say(finding)
     tell(*performed.verdict, f"report: {performed.report}", performed.lab)
@@ -357,6 +382,22 @@ def _listing_as_json(names: tuple[str, ...]) -> str:
         from kunren.drills import described
 
     return json.dumps([described(Path(name)) for name in names])
+
+
+def _board(
+    address: str | None, *, certificate: Path | None, key: Path | None, people: tuple[str, ...], pause: str
+) -> RunBoard | None:
+    """The drill board that was asked for; options that need one are refused without."""
+    if address is None:
+        given = {"--board-certificate": certificate, "--board-key": key, "--person": people, "--pause": pause}
+        for option, value in given.items():
+            if value:
+                raise Stop(Exit.USAGE, sentence("board.not_offered.no_board", option=option))
+        return None
+    with loading():
+        from kunren.boarding import BoardOptions, RunBoard
+
+    return RunBoard(BoardOptions(address=address, certificate=certificate, key=key, people=people, pause=pause))
 
 
 def _stops() -> Stops:

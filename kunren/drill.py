@@ -68,19 +68,18 @@ def perform(
     MASKING.hide(site.secrets())
     if MASKING.unmaskable:
         say(sentence("record.unmaskable"))
-    zone = None if site.simulated else site.time_zone
     gc.freeze()  # a full GC pass over the loaded modules takes longer than any step
-    with opened(folder, clock=clock_before(site), zone=zone) as journal:
+    with opened(folder, clock=clock_before(site), zone=None if site.simulated else site.time_zone) as journal:
         stops.listeners.append(notice)
         restored, progress = Restored(), Progress(drills, under.language, console)
         journal.listen(restored, RestoreBegan, RestoreEnded)
         journal.listen(progress, *TOLD)
+        if under.board is not None:
+            under.board.begin(journal, folder, site.limits, under.language)
         begun: set[str] = set()
         journal.listen(lambda entry: begun.add(entry.drill) if isinstance(entry, DrillBegan) else None, DrillBegan)
         journal.write(beginning(drills, under, controls))
-        if under.in_business_hours:
-            asked = sentence("operator.in_business_hours")
-            journal.write(OperatorAnswer(asked=asked, answered=under.in_business_hours))
+        welcome(under, journal)
         with lab_told(restored, folder):
             if at_once > 1 and len(drills) > 1 and site.simulated and hasattr(os, "fork"):
                 ended = SideBySide(drills, under, journal, folder, at_once).run()
@@ -89,26 +88,36 @@ def perform(
         notice.ending = True
         stopped = any(each.stopped for each in ended) or (stops.asked and len(ended) < len(drills))
         journal.must_keep = False
-        for planned in drills:
-            if planned.name not in begun:
-                journal.write(DrillEnded(drill=planned.name, reason=Ending.NOT_BEGUN, text=why_not_begun(ended)))
+        for planned in (each for each in drills if each.name not in begun):
+            journal.write(DrillEnded(drill=planned.name, reason=Ending.NOT_BEGUN, text=why_not_begun(ended)))
+        if under.board is not None:
+            under.board.attest(stops)
         journal.write(RunEnded(reason=Ending.INTERRUPTED if stopped else Ending.FINISHED))
     lab = restored.told
     lost = journal.lost or next((each.record_lost for each in ended if each.record_lost), None)
     if lost:
         told = (lost, sentence("record.cut", folder=folder), lab)
         raise Stop(restored.broken, Listed(told, "report.between_sentences"))
-    failures = [failure for failure in (*(each.internal_error for each in ended), progress.defect) if failure]
+    defects = (progress.defect, "" if under.board is None else under.board.defect)
+    failures = [failure for failure in (*(each.internal_error for each in ended), *defects) if failure]
     if failures:
         raise broken_down(restored, folder, "\n\n".join(failures))
     with lab_told(restored, folder):
         report, verdict = written(folder, under.language, restored)
     not_ready = tuple(dict.fromkeys(finding for each in ended for finding in each.not_ready))
-    code = exit_of(verdict, stopped=stopped)
-    for each in ended:
-        if each.died:
-            say(each.died)
-    return Performed(code, report, tuple(verdict_lines(verdict, under.language)), not_ready, lab)
+    for died in (each.died for each in ended if each.died):
+        say(died)
+    lines = tuple(verdict_lines(verdict, under.language))
+    return Performed(exit_of(verdict, stopped=stopped), report, lines, not_ready, lab)
+
+
+def welcome(under: RunOptions, journal: JournalFile) -> None:
+    """Lets people come to the board, and notes what the operator has said beforehand."""
+    if under.board is not None:
+        under.board.open()
+    if under.in_business_hours:
+        asked = sentence("operator.in_business_hours")
+        journal.write(OperatorAnswer(asked=asked, answered=under.in_business_hours))
 
 
 def why_not_begun(ended: Sequence[DrillOutcome]) -> Told:
@@ -202,7 +211,7 @@ def written(folder: Path, language: Language, restored: Restored) -> tuple[Path,
 def one_by_one(
     drills: Sequence[PlannedDrill], under: RunOptions, journal: JournalFile, folder: Path
 ) -> Sequence[DrillOutcome]:
-    evidence = EvidenceStore(folder, journal)
+    evidence = EvidenceStore(folder, journal) if under.board is None else under.board.evidence
     ended: list[DrillOutcome] = []
     with BrowserDriver(under.stops.whole).kept() as browser_driver:
         for drill in drills:

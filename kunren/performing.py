@@ -9,6 +9,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drills.interruption import Stops
 from drills.performance import Tenure, WayBack
@@ -19,12 +20,15 @@ from journal.writer import Journal
 from lab.clock import SystemClock
 from lab.drivers.garoon.browser import BrowserDriver
 from lab.model.lease import Lease
-from lab.opening import open_lab
-from lab.ports import Clock
+from lab.opening import Lab, open_lab
+from lab.ports import CallObserver, Clock
 from lab.safety.lease import this_system
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site.file import Site
 from words import Language, Told
+
+if TYPE_CHECKING:  # a run without a board loads no web server
+    from kunren.boarding import RunBoard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,7 @@ class RunOptions:
     way_back: WayBack = field(default_factory=WayBack)
     takeover: str = ""
     record: Path = Path()
+    board: RunBoard | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +76,7 @@ def perform_drill(
     journal.must_keep = True
     run = DrillRun(
         drill=drill,
-        open_lab=lambda observer: open_lab(
-            under.site,
-            observer=observer,
-            in_business_hours=bool(under.in_business_hours),
-            browser_driver=browser_driver,
-        ),
+        open_lab=lambda observer: opened_lab(under, browser_driver, observer),
         subject=under.site.subject,
         language=under.language,
         journal=journal,
@@ -84,6 +84,7 @@ def perform_drill(
         stops=under.stops,
         way_back=under.way_back,
         tenure=Tenure(lambda clock: new_lease(under, clock), under.takeover),
+        pauses=None if under.board is None else under.board.pauses,
     )
     run.perform()
     if journal.lost:
@@ -96,6 +97,22 @@ def perform_drill(
         not_restored=run.not_restored,
         internal_error=journal.masking.text(run.internal_error),
     )
+
+
+def opened_lab(under: RunOptions, browser_driver: BrowserDriver, observer: CallObserver) -> Lab:
+    """Whoever attends at the board is asked; a person who breaks a task off asks the run to stop."""
+    lab = open_lab(
+        under.site,
+        observer=observer,
+        in_business_hours=bool(under.in_business_hours),
+        browser_driver=browser_driver,
+        attendants=() if under.board is None else (under.board.attendant,),
+    )
+    if lab.people is not None:
+        lab.people.abort = under.stops
+        if under.board is not None:
+            under.board.serve(lab)
+    return lab
 
 
 def new_lease(under: RunOptions, clock: str) -> Lease:

@@ -31,11 +31,24 @@ from journal.course import (
     StepEnded,
 )
 from journal.entry import Entry
-from journal.people import PersonAnswered, PersonAsked
+from journal.people import (
+    PauseBegan,
+    PauseEnded,
+    PersonAnswered,
+    PersonAsked,
+    PersonAttested,
+    PersonJoined,
+    PersonNoted,
+    StopAsked,
+)
 from journal.seen import HostSeen, Note, OperatorAnswer
 from lab.model.text import one_line
 from words import Language, Told, words_of
 
+PEOPLE = (
+    *(PersonAsked, PersonAnswered, PersonJoined, PersonNoted, PersonAttested, StopAsked),
+    *(PauseBegan, PauseEnded),
+)
 TOLD = (
     *(
         RunBegan,
@@ -46,9 +59,8 @@ TOLD = (
         StepEnded,
         Note,
         OperatorAnswer,
-        PersonAsked,
-        PersonAnswered,
     ),
+    *PEOPLE,
     *(RestoreBegan, RestoreWaiting, RestoreAct, RestoreEnded, DrillEnded, RunEnded),
 )
 """The kinds of entries that a watcher is told of."""
@@ -104,7 +116,9 @@ class Progress:
             case OperatorAnswer() if self._asking:
                 self._asking = False
                 self._working(self._words("progress.restoring"))
-            case PersonAsked() | PersonAnswered():
+            case PersonAsked() | PersonAnswered() | PauseBegan() | PauseEnded():
+                self._line(f"      [dim]{self._told(entry.text)}[/]")
+            case PersonJoined() | PersonNoted() | PersonAttested() | StopAsked():
                 self._line(f"      [dim]{self._told(entry.text)}[/]")
             case Note():
                 self._line(f"    [dim]{self._words('progress.note')}: {self._told(entry.text)}[/]")

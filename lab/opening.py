@@ -52,6 +52,7 @@ from lab.ports import (
     HostSession,
     HyperV,
     Mailbox,
+    Manager,
     Measurement,
     Notifications,
     Replication,
@@ -165,10 +166,11 @@ class Safeguards:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedOnly:
-    """Simulated sites only: fault injection, and a mailbox on the loopback of the controller."""
+    """Simulated sites only: fault injection, a mailbox on the loopback of the controller, and RHA's manager."""
 
     faults: FaultInjection
     mailbox: Mailbox
+    manager: Manager
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,7 +222,7 @@ class _Access:
     logins: RefusedLogins
     simulated: SimulatedOnly | None = None
     operator: Attendant | None = None
-    """The simulated operator of a simulated site."""
+    """The simulated operator of a simulated site, who works where nobody else attends."""
 
     def session(self, endpoint: Endpoint, observer: CallObserver | None = None) -> WinRmSession:
         """A separate connection to a host; refused logins are shared with all other connections."""
@@ -362,7 +364,7 @@ def _names_of_hosts(endpoints: Iterable[Endpoint]) -> Mapping[str, str]:
 
 def _desk(site: Site, access: _Access, attendants: Sequence[Attendant]) -> Desk | None:
     """Where people are asked to do and to look up what no command may be sent for; None where nobody attends."""
-    present = (*attendants, *(() if access.operator is None else (access.operator,)))
+    present = attendants or (() if access.operator is None else (access.operator,))
     if site.by is By.POWERSHELL or not present:
         return None
     desk = Desk(access.clock)
@@ -453,7 +455,7 @@ def _simulated(site: Site, settings: SimulationSettings, resources: ExitStack) -
         usable=usable,
         timetable=lambda _: lab.timetable,
         logins=RefusedLogins(),
-        simulated=SimulatedOnly(faults=lab.faults, mailbox=mailbox),
+        simulated=SimulatedOnly(faults=lab.faults, mailbox=mailbox, manager=lab.operator),
         operator=lab.operator if site.by is not By.POWERSHELL else None,
     )
 

@@ -29,7 +29,7 @@ from lab.model.replication import (
     Traffic,
 )
 from lab.model.scripts import ScriptCall, ScriptResult
-from lab.model.tasks import Answer, Awaited, ClosedRequest, OpenRequest
+from lab.model.tasks import Answer, Awaited, ClosedRequest, OpenRequest, Question, Task, TaskAnswer, Value
 from words import Told
 
 
@@ -285,6 +285,26 @@ class Asking(Protocol):
 
     def on(self, expected: Told, limit: timedelta) -> AbstractContextManager[Awaited]:
         """While a step looks for `expected`."""
+
+
+class Pauses(Protocol):
+    """Where people may have a drill wait. Called on the thread of the drill."""
+
+    def before_step(self) -> None:
+        """Returns when the drill is to go on; a request to stop ends the wait as it ends a step."""
+
+    def before_restoration(self, stopped: Callable[[], bool]) -> None:
+        """The same before what the drill has begun is undone; returns at once when it is `stopped`."""
+
+
+class Manager(Protocol):
+    """The manager of a simulated lab, for people who practise on it; called while nothing else is done there."""
+
+    def shows(self, question: Question) -> tuple[Mapping[str, Value], ...]:
+        """The rows of its window when what is waited for is there, or the time for it over."""
+
+    def does(self, task: Task) -> TaskAnswer:
+        """Done, with what it said; or not possible, because it has refused."""
 
 
 class Attendant(Protocol):

@@ -121,12 +121,16 @@ class TaskAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionAnswer:
-    """`rows` are what the window shows, by the names of the question's fields; `text` is what else was remarked."""
+    """`rows` are what the window shows, by the names of the question's fields; `text` is what else was remarked.
+
+    It is not `known` where the person cannot tell what the window shows; there are no rows then.
+    """
 
     rows: tuple[Mapping[str, Value], ...]
     by: Person
     at: datetime
     text: str = ""
+    known: bool = True
 
 
 Answer = TaskAnswer | QuestionAnswer

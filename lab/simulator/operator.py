@@ -251,17 +251,15 @@ class SimulatedOperator:
         self._synchronisation = ""
         """When the last one began that the statistics were read of."""
 
-    def opened(self, request: OpenRequest) -> Answer | None:
-        if self._temper.absent:
-            return None
-        self._clock.sleep(self._temper.thinks)
-        asked = request.request
-        return self._perform(asked) if isinstance(asked, Task) else self._answer(asked)
+    def shows(self, question: Question) -> tuple[Row, ...]:
+        """What the manager shows of what was asked, when what is waited for is there, or the time for it over."""
+        try:
+            return self._look(question)
+        except RhaRefusal:
+            return ()
 
-    def closed(self, request: ClosedRequest) -> None:
-        """Nothing is left to do."""
-
-    def _perform(self, task: Task) -> TaskAnswer:
+    def does(self, task: Task) -> TaskAnswer:
+        """Done, with what the manager said; or not possible, because it has refused."""
         try:
             self._read = self._console.shows("list_events", task.subject)
             said = self._console.does(task.operation, dict(task.values))
@@ -269,10 +267,29 @@ class SimulatedOperator:
             return self._task_answer(TaskOutcome.NOT_POSSIBLE, str(refusal))
         return self._task_answer(TaskOutcome.DONE, said)
 
+    def opened(self, request: OpenRequest) -> Answer | None:
+        if self._temper.absent:
+            return None
+        self._clock.sleep(self._temper.thinks)
+        asked = request.request
+        return self.does(asked) if isinstance(asked, Task) else self._answer(asked)
+
+    def closed(self, request: ClosedRequest) -> None:
+        """Nothing is left to do."""
+
     def _task_answer(self, outcome: TaskOutcome, reason: str = "") -> TaskAnswer:
         return TaskAnswer(outcome=outcome, by=SIMULATED_OPERATOR, at=self._clock.now(), reason=reason)
 
     def _answer(self, question: Question) -> QuestionAnswer:
+        """Who cannot open a window cannot tell what it shows."""
+        try:
+            rows, refused = self._look(question), ""
+        except RhaRefusal as refusal:
+            rows, refused = (), str(refusal)
+        return QuestionAnswer(rows=rows, by=SIMULATED_OPERATOR, at=self._clock.now(), text=refused, known=not refused)
+
+    def _look(self, question: Question) -> tuple[Row, ...]:
+        asked = {field.name for field in question.fields}
         until = self._clock.monotonic() + question.wait.total_seconds()
         while True:
             rows = self._console.shows(question.operation, question.subject)
@@ -283,9 +300,7 @@ class SimulatedOperator:
             self._clock.sleep(BETWEEN_LOOKS)
         if question.operation == "statistics":
             self._synchronisation = _begun(rows)
-        asked = {field.name for field in question.fields}
-        read = tuple({name: value for name, value in row.items() if name in asked} for row in rows)
-        return QuestionAnswer(rows=read, by=SIMULATED_OPERATOR, at=self._clock.now())
+        return tuple({name: value for name, value in row.items() if name in asked} for row in rows)
 
     def _is_there(self, operation: str, awaited: Told, rows: tuple[Row, ...]) -> bool:
         """As somebody finds who has read what to wait for, in Japanese as the manager is."""

@@ -81,7 +81,7 @@ LEAST = {
 
 
 def sources():
-    for package in ("drills", "steps", "lab", "kunren", "journal"):
+    for package in ("board", "drills", "steps", "lab", "kunren", "journal"):
         for path in (REPOSITORY / package).rglob("*.py"):
             if "simulator" not in path.parts:
                 yield ast.parse(path.read_text(encoding="utf-8"))
@@ -168,6 +168,12 @@ def test_what_is_from_outside_is_declared_at_the_field():
         "operator": ["answered"],
         "person.asked": ["subject", "values"],
         "person.answered": ["by", "remark", "rows"],
+        "person.joined": ["by"],
+        "person.noted": ["by", "said"],
+        "person.stopped": ["because", "by"],
+        "person.attested": ["by", "said"],
+        "pause.began": ["by"],
+        "pause.ended": ["by"],
         "note": ["text"],
         "probe": ["seen"],
         "probing.ended": ["problem"],

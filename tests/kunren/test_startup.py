@@ -10,7 +10,17 @@ from tests.kunren.conftest import cpu_of_children, slowness
 
 HEAVY = {
     *("cryptography", "gherkin", "jinja2", "playwright", "psrpcore", "pydantic", "pytest", "regex", "requests", "rich"),
-    *("spnego", "winrm", "lab.opening", "lab.simulator", "lab.site.file", "reports", "steps.modules"),
+    *(
+        "spnego",
+        "starlette",
+        "uvicorn",
+        "winrm",
+        "lab.opening",
+        "lab.simulator",
+        "lab.site.file",
+        "reports",
+        "steps.modules",
+    ),
 }
 FOR_LISTS = {"gherkin", "steps.modules"}
 MOST = 250

@@ -14,10 +14,11 @@ from lab.site.toml_table import Table
 from words import words_of
 
 REPOSITORY = Path(__file__).parents[2]
-PACKAGES = ("drills", "journal", "kunren", "lab", "reports", "steps", "words")
+PACKAGES = ("board", "drills", "journal", "kunren", "lab", "reports", "steps", "words")
 PRODUCT_TERMS = ("state.", "heartbeat.", "what.")
 """Groups of which one language shows some terms as the products write them."""
-TEMPLATE_TEXT = re.compile(r"""["']([a-z_]+\.[^"']*)["'](\s*~)?""")
+TEMPLATE_TEXT = re.compile(r"""["']([a-z_]+\.[^"']*)["'](\s*[~+])?""")
+TEMPLATES = ("*.jinja", "page/*.html", "page/*.js")
 TEMPLATE_TERM = re.compile(r"""known\(["']([a-z_]+)["']""")
 OF_OTHERS = re.compile(r"""\{[^}]*\}|%\w|`[^`]*`|《[^》]*》|"[^"]*"|[\w.\\/-]*[.\\/_=-][\w.\\/-]*""")
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
@@ -44,7 +45,7 @@ def used():
     for package in PACKAGES:
         for file in (REPOSITORY / package).rglob("*.py"):
             found |= set(patterns(ast.parse(file.read_text(encoding="utf-8"))))
-        for file in (REPOSITORY / package).rglob("*.jinja"):
+        for file in (each for ending in TEMPLATES for each in (REPOSITORY / package).rglob(ending)):
             template = file.read_text(encoding="utf-8")
             found |= {re.escape(text) + (".+" if more else "") for text, more in TEMPLATE_TEXT.findall(template)}
             found |= {re.escape(group) + r"\..+" for group in TEMPLATE_TERM.findall(template)}

@@ -83,9 +83,14 @@ class Desk:
                     self.answer(opened.number, at_once)
             self._await(request)
         finally:
-            with self._changed:
-                answer, self._open = self._answer, None
-        closed = ClosedRequest(opened.number, request, opened.asked, self.clock.now(), answer)
+            answer = self._close(opened)
+        return answer
+
+    def _close(self, opened: OpenRequest) -> Answer | None:
+        """Also where a request to stop the run has ended the wait, so that nobody answers it any more."""
+        with self._changed:
+            answer, self._open = self._answer, None
+        closed = ClosedRequest(opened.number, opened.request, opened.asked, self.clock.now(), answer)
         for attendant in self._attendants:
             attendant.closed(closed)
         for listener in self._listeners:

@@ -200,6 +200,12 @@ def require_done(task: Task, answer: TaskAnswer | None, abort: Callable[[], None
 
 def _fitting(question: Question, answer: QuestionAnswer) -> Answered:
     """The rows of an answer, with what was left empty where that is allowed."""
+    if not answer.known:
+        about = {"operation": sentence(f"operator.operation.{question.operation}"), "subject": question.subject}
+        raise NoAnswer(
+            sentence("errors.operator.not_known", by=answer.by.name, said=answer.text, **about),
+            operation=question.operation,
+        )
     few = question.rows is not Rows.SEVERAL
     if (few and len(answer.rows) > 1) or (question.rows is Rows.ONE and not answer.rows):
         raise NoAnswer(sentence("errors.operator.rows", n=len(answer.rows)), operation=question.operation)

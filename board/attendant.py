@@ -1,0 +1,126 @@
+"""The board as a way to people: it holds the open request, and hands the first answer to the desk."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from board.answers import NotUsable
+from board.picture import Open
+from board.state import BoardState
+from journal.writer import Journal
+from lab.model.tasks import (
+    Accepted,
+    Answer,
+    ClosedRequest,
+    OpenRequest,
+    Question,
+    Request,
+    Task,
+)
+from lab.ports import Clock, Manager
+from words import Told, sentence
+
+GiveAnswer = Callable[[int, Answer], Accepted]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtWork:
+    """The lab that people are asked about; `manager` is a simulated one's, for practice."""
+
+    give: GiveAnswer
+    clock: Clock
+    manager: Manager | None = None
+
+
+@dataclass(slots=True)
+class BoardAttendant:
+    """Requests count on over all drills of a run, so that an answer never meets a later drill's request."""
+
+    state: BoardState
+    journal: Journal
+    waits: bool = True
+    _lab: AtWork | None = None
+    _serial: int = 0
+    _task: Task | None = None
+    """The open one as it was asked: nothing in it is masked."""
+    _answering: threading.Lock = field(default_factory=threading.Lock)
+    _closed: dict[int, Told] = field(default_factory=dict)
+
+    def serve(self, lab: AtWork) -> None:
+        """What is asked from now on is of this lab."""
+        self._lab = lab
+
+    @property
+    def now(self) -> datetime:
+        """In the lab, where a person's time of day belongs."""
+        return datetime.now(UTC) if self._lab is None else self._lab.clock.now()
+
+    def opened(self, request: OpenRequest) -> None:
+        manager, asked = (None if self._lab is None else self._lab.manager), request.request
+        shown = manager.shows(asked) if manager is not None and isinstance(asked, Question) else ()
+        self._serial += 1
+        self._task = asked if isinstance(asked, Task) else None
+        masked = self.journal.masking.value
+        self.state.change(
+            answered=None,
+            open=Open(
+                serial=self._serial,
+                request=replace(request, request=_masked(asked, masked)),
+                until=datetime.now(UTC) + asked.limit,
+                shown=tuple(masked(dict(row)) for row in shown),
+                practice=manager is not None,
+            ),
+        )
+
+    def closed(self, request: ClosedRequest) -> None:
+        with self._answering:
+            self._closed.setdefault(self._serial, _how_it_ended(request))
+            self._task = None
+        self.state.change(open=None)
+
+    def practise(self, serial: int) -> None:
+        """Has the manager of a simulated lab do the open task, once."""
+        with self._answering:
+            open_one, task = self.state.picture.open, self._task
+            if open_one is None or open_one.serial != serial or self._lab is None or task is None:
+                raise NotUsable(sentence("board.refused.not_open"))
+            if self._lab.manager is None or open_one.did is not None:
+                raise NotUsable(sentence("board.refused.no_practice"))
+            did = self._lab.manager.does(task)
+            self.state.change(open=replace(open_one, did=replace(did, reason=self.journal.masking.text(did.reason))))
+
+    def answer(self, serial: int, read: Callable[[Request], Answer]) -> None:
+        """Raises NotUsable where it is not the first, too late, or does not fit."""
+        open_one = self.state.picture.open
+        with self._answering:
+            if serial in self._closed:
+                raise NotUsable(self._closed[serial])
+            if open_one is None or open_one.serial != serial or self._lab is None:
+                raise NotUsable(sentence("board.refused.not_open"))
+            answer = read(open_one.request.request)
+            accepted = self._lab.give(open_one.request.number, answer)
+            if accepted is not Accepted.YES:
+                raise NotUsable(sentence("board.refused.not_open"))
+            self._closed[serial] = sentence("board.refused.answered", by=answer.by.name, at=_clock(self.now))
+
+
+def _how_it_ended(request: ClosedRequest) -> Told:
+    if request.answer is None:
+        return sentence("board.refused.over", at=_clock(request.ended))
+    return sentence("board.refused.answered", by=request.answer.by.name, at=_clock(request.ended))
+
+
+def _clock(moment: datetime) -> str:
+    return f"{moment:%H:%M}"
+
+
+def _masked(request: Request, masked: Callable[[Any], Any]) -> Request:
+    """What is entered may hold what no page may show."""
+    if isinstance(request, Task):
+        values = tuple((name, masked(v) if isinstance(v, str) else tuple(map(masked, v))) for name, v in request.values)
+        return replace(request, subject=masked(request.subject), values=values)
+    return replace(request, subject=masked(request.subject))

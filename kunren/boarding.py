@@ -1,0 +1,167 @@
+"""The drill board of a run: opened before anything is touched, shown while it lasts, and closed with it."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from board.access import LOOPBACK, Access, NotOffered, address_of, person_of
+from board.attendant import AtWork, BoardAttendant
+from board.pauses import BoardPauses
+from board.picture import Stage
+from board.room import Room
+from board.server import BoardServer, Pages, Tls, check, listening
+from board.state import BoardState
+from drills.interruption import Stops
+from journal.evidence import EvidenceStore
+from journal.people import PausePoint
+from journal.writer import JournalFile
+from kunren.exits import Exit, Stop
+from kunren.terminal import tell
+from lab.model.limits import Limits
+from lab.model.tasks import Person, Role
+from lab.opening import Lab
+from words import Language, sentence
+
+POINTS = {"after-fault": PausePoint.FAULT, "before-restoration": PausePoint.RESTORATION}
+STOP = getattr(signal, "SIGTERM", signal.SIGINT)
+"""Unlike SIGINT it is not ignored in what a shell has started in its background."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardOptions:
+    """As the command line has them."""
+
+    address: str = ""
+    certificate: Path | None = None
+    key: Path | None = None
+    people: Sequence[str] = ()
+    pause: str = ""
+
+
+class RunBoard:
+    """Has its address from the start, begins with the journal, and ends with the verdict."""
+
+    def __init__(self, options: BoardOptions) -> None:
+        """Raises Stop with what is wrong with the options; nobody is answered yet."""
+        try:
+            self._address = address_of(options.address or f"{LOOPBACK}:0")
+            self._people = tuple(map(person_of, options.people))
+            self._tls = _tls(options)
+            self._points = _points(options.pause)
+            self._require_safe(options.address)
+            self._listening = listening(self._address)
+        except NotOffered as error:
+            raise Stop(Exit.USAGE, error.why) from error
+        self._server = BoardServer(self._listening, self._tls)
+        self._state = BoardState()
+        self._room: Room | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end()
+
+    def begin(self, journal: JournalFile, folder: Path, limits: Limits, language: Language) -> None:
+        """From now on it listens to the journal, into which people write as well."""
+        self._language, self._limits = language, limits
+        self.evidence = EvidenceStore(folder, journal)
+        self.attendant = BoardAttendant(self._state, journal)
+        self.pauses = BoardPauses(
+            state=self._state, journal=journal, limit=limits.task, points=self._points, stop=ask_to_stop
+        )
+        self._room = Room(
+            state=self._state,
+            journal=journal,
+            evidence=self.evidence,
+            attendant=self.attendant,
+            pauses=self.pauses,
+            stop=ask_to_stop,
+        )
+        journal.listen(self._state, *BoardState.kinds)
+
+    @property
+    def defect(self) -> str:
+        return self._state.defect
+
+    def open(self) -> None:
+        """When the journal has its first entry; tells the links."""
+        assert self._room is not None, "the board begins before it is opened"
+        scheme, usual = ("http", 80) if self._tls is None else ("https", 443)
+        port = self._listening.getsockname()[1]
+        origin = f"{scheme}://{self._address.host}" + ("" if port == usual else f":{port}")
+        access = Access(origin, self._announce, by_name=bool(self._people))
+        pages = Pages(self._room, access, self._address, self._language, secure=self._tls is not None)
+        self._state.listen(pages.changed)
+        self._server.start(pages.application)
+        for person in self._people or (None,):
+            access.invite(person)
+
+    def serve(self, lab: Lab) -> None:
+        """People are asked about this lab from now on."""
+        assert lab.people is not None, "only a lab with people is served"
+        manager = None if lab.simulated is None else lab.simulated.manager
+        self.attendant.serve(AtWork(give=lab.people.desk.answer, clock=lab.clock, manager=manager))
+
+    def attest(self, stops: Stops) -> None:
+        """Waits for those who came, unless the run was stopped elsewhere; then the journal may end."""
+        assert self._room is not None, "the board begins before it ends"
+        at_board = self._state.picture.stopped is not None
+        self._room.attest(self._limits.answer, lambda: stops.asked_again or (stops.asked and not at_board))
+        self._room.close()
+
+    def end(self, verdict: Sequence[str] = ()) -> None:
+        """Shows the verdict as the last picture. Does nothing the second time."""
+        if self._state.picture.stage is Stage.ENDED:
+            return
+        if self._room is not None:
+            self._room.close()
+        self._state.change(stage=Stage.ENDED, verdict=tuple(verdict), open=None, pause=None)
+        self._server.close()
+
+    def _require_safe(self, address: str) -> None:
+        if not self._address.loopback and self._tls is None:
+            raise NotOffered(sentence("board.not_offered.no_tls", address=address))
+        if not self._address.loopback and not self._people:
+            raise NotOffered(sentence("board.not_offered.no_people", address=address))
+        if self._points and self._people and not any(each.role is Role.LEAD for each in self._people):
+            raise NotOffered(sentence("board.not_offered.no_lead"))
+
+    def _announce(self, link: str, person: Person | None) -> None:
+        if person is None:
+            told = sentence("board.link", link=link)
+        else:
+            role = sentence(f"people.{person.role.value}")
+            told = sentence("board.link_of", link=link, person=sentence("people.person", name=person.name, role=role))
+        tell(told.in_(self._language))
+
+
+def _tls(options: BoardOptions) -> Tls | None:
+    if options.certificate is None or options.key is None:
+        return None
+    tls = Tls(options.certificate, options.key)
+    check(tls)
+    return tls
+
+
+def _points(text: str) -> frozenset[PausePoint]:
+    try:
+        return frozenset(POINTS[each.strip()] for each in text.split(",") if each.strip())
+    except KeyError as error:
+        raise NotOffered(sentence("board.not_offered.points", points=text)) from error
+
+
+def ask_to_stop() -> None:
+    """From any thread, as a service manager does it: the signal is handled on the thread of the drill."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(threading.main_thread().ident or 0, STOP)
+    else:
+        signal.raise_signal(STOP)
