@@ -71,7 +71,7 @@ class ActRunner:
     journal: Writes
     held: Held
     defects: list[str] = field(default_factory=list)
-    """Tracebacks of what was no error of the lab's, but of Kunren's own."""
+    """Tracebacks of defects of Kunren's own."""
 
     def run(self, acts: Sequence[Act]) -> None:
         """The proof is the comparison of states that follows, whatever came of the acts."""

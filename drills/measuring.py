@@ -119,7 +119,7 @@ class Measuring:
         return self._take_away()
 
     def _read_canaries(self) -> CanariesRead:
-        """`asked` is before the question: what was acknowledged until then can be found."""
+        """`asked` is before the question: entries acknowledged until then can be found."""
         asked = self._clock.now()
         try:
             present = self._measurement.canaries()

@@ -1,4 +1,4 @@
-"""Looking and judging: what was expected, what was seen instead, and how long it took to come."""
+"""Observations: expected and seen states, and how long a wait took."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _USUAL = Limits()
 
 
 class Unmet(AssertionError):
-    """What a step expected is not what was seen."""
+    """An expectation of a step is not met."""
 
     def __init__(self, expected: Told, seen: Told) -> None:
         super().__init__(expected, seen)

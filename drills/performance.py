@@ -356,7 +356,7 @@ class Performance:
         return self._proven(found, stays=stays, split=split, unread=read.unread)
 
     def _proven(self, found: Sequence[Difference], *, stays: bool, split: bool, unread: Sequence[Told]) -> bool | None:
-        """What the site file permits to differ, and what was to stay, is told, and does not count."""
+        """Differences that the site file permits, or that were requested to stay, are told and do not count."""
         kept = self._moved_things() if stays else frozenset()
         permitted = [each for each in found if each.subject in self.lab.safety.may_differ]
         staying = [each for each in found if each.subject in kept - self.lab.safety.may_differ]

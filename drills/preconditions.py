@@ -1,4 +1,4 @@
-"""What has to hold before a drill begins, judged from what was seen of the lab; each finding is one sentence."""
+"""Preconditions of a drill, judged from the observed state of the lab; each finding is one sentence."""
 
 from __future__ import annotations
 

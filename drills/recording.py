@@ -1,4 +1,4 @@
-"""Recorders between the steps and the lab: what was asked of Garoon and of the hosts goes into the journal."""
+"""Recorders between the steps and the lab: requests to Garoon and to the hosts go into the journal."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def _plain(value: Value) -> JsonValue:
 
 
 class Looks:
-    """Asks, and notes what was understood with how long the answer took; a question without an answer notes nothing."""
+    """Asks, and notes the parsed answer with its duration; a question without an answer notes nothing."""
 
     def __init__(self, clock: Clock, journal: Writes) -> None:
         self._clock = clock

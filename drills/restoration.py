@@ -73,7 +73,7 @@ class Restoration:
     stays: bool = field(default=False, init=False)
     """The guest remains where the drill has moved it."""
     defects: list[str] = field(default_factory=list, init=False)
-    """Tracebacks of what was no error of the lab's, but of Kunren's own."""
+    """Tracebacks of defects of Kunren's own."""
 
     def acts(self) -> tuple[Act, ...]:
         """Those that may have something to undo; none where the drill has only asked."""

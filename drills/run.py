@@ -190,7 +190,7 @@ class DrillRun:
         self._step_open = True
         premise = step.kind == "given"
         self._now.allow(step.changes, premise=premise)
-        self._now.observation.checks()  # of what was judged between steps
+        self._now.observation.checks()  # of judgements between steps
         self.journal.write(StepBegan(drill=self.drill.name, chapter=self._chapter, step=self._step))
         try:
             self._now.require_lease()

@@ -100,7 +100,7 @@ class RestorationWaits:
     ) -> T:
         """An observation that tells every 30 s what it waits for, and that a second request to stop ends.
 
-        It ends at once, too, when what was looked at shows that it has been `lost`.
+        It also ends at once when a look shows that it has been `lost`.
         """
         clock = self.lab.clock
         limit = self.observation.limits.resolve(within).total_seconds()

@@ -1,4 +1,4 @@
-"""What a run left behind, as its journal tells it: the plan, what was done, what was seen; judged elsewhere."""
+"""The record of a run as its journal tells it: plan, actions and observations; judged elsewhere."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ class Journal(ABC):
             )
 
     def lose(self, error: OSError) -> RecordLost:
-        """From now on nothing is kept, so that what was kept until now has no gap."""
+        """From now on nothing is kept, so that the entries so far have no gap."""
         self.lost = self.lost or sentence("errors.journal.lost", reason=reason(error))
         return RecordLost(self.lost)
 

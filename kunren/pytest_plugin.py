@@ -245,7 +245,7 @@ class DrillRun:
         return str(self._chapter(number)["outcome"])
 
     def why(self, number: int) -> str:
-        """The step that did not pass, with what was expected and seen."""
+        """The steps that did not pass, with expected and seen states."""
         lines = []
         for step in self._chapter(number)["steps"]:
             if step["outcome"] not in {"passed", *SKIPPED}:

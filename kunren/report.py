@@ -59,7 +59,7 @@ def _require_owned(record: DrillRecord, folder: Path) -> None:
 
 
 def _other(out: Path) -> Path:
-    """A folder for reports that is no record, so that none is overwritten."""
+    """A folder for reports that is not itself a record, so that no record is overwritten."""
     out.mkdir(parents=True, exist_ok=True)
     if (out / JOURNAL).exists():
         raise Stop(Exit.USAGE, sentence("rewrite.record", folder=out))

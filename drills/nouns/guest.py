@@ -36,7 +36,7 @@ class Guest(Observed[VirtualMachine | None]):
         return machine_text(seen, self.host)
 
     def expect_state(self, state: PowerState) -> None:
-        """A running machine must also have a heartbeat: a guest that hangs is not running for anybody."""
+        """A running machine must also have a heartbeat: to users a guest that hangs is not running."""
         self.expect(lambda machine: _is(machine, state), self._in(state))
 
     def await_state(self, state: PowerState, within: Within = POWER_LIMIT) -> None:

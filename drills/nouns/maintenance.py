@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Maintenance:
-    """Host maintenance and reboots of either host; what was the case before is kept for those who judge afterwards."""
+    """Host maintenance and reboots of either host; the figures and facts before them are kept for later judgements."""
 
     def __init__(self, rha: Rha, hosts: Hosts, event_view: EventView, context: Context) -> None:
         self._rha = rha

@@ -1,4 +1,4 @@
-"""Waiting and judging: what was expected and seen is kept, and no answer is no answer."""
+"""Waiting and judging: expected and seen states are kept; a missing answer proves nothing."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -83,8 +83,8 @@ MISTAKES = {
         "Kunren's steps speak en and ja",
     ),
     "no steps": (GOOD.replace("    Given Garoon is available at its original URL\n", ""), "has no steps"),
-    "a table nobody reads": (GOOD + "      | a | b |\n", "a table or a text below it"),
-    "a text nobody reads": (GOOD + '      """\n      a\n      """\n', "a table or a text below it"),
+    "an unused table": (GOOD + "      | a | b |\n", "a table or a text below it"),
+    "an unused text": (GOOD + '      """\n      a\n      """\n', "a table or a text below it"),
     "no point of the guide": (GOOD.replace("4-1.S5", "4-1.S55"), "has no point «4-1.S55»; `kunren coverage` lists"),
     "not UTF-8": ("機能".encode("cp932"), "is not UTF-8"),
 }

@@ -1,4 +1,4 @@
-"""What was understood of an answer is noted once for each question; what was not understood is not."""
+"""A parsed answer is noted once per question; an unreadable one is not."""
 
 from datetime import UTC, datetime
 

@@ -169,7 +169,7 @@ def test_a_wait_whose_condition_others_have_made_impossible_ends_at_once(clock, 
     restoration.run()
     (_, outcome, because), following = restoration.written
     assert outcome == "left alone"
-    assert because.startswith("what was waited for cannot come any more by what this drill has begun: expected: ")
+    assert because.startswith("the expected state can no longer be reached by what this drill has begun: expected: ")
     assert clock.monotonic() - began == looks * 15
     assert following == ("act 2", "done", None)
 

@@ -32,7 +32,7 @@ class Run:
     stderr: str
     folder: Path
     cpu_seconds: float = 0.0
-    """Of the command and all it started: what it costs on a core that nobody slows down."""
+    """Of the command and all it started: CPU time on an otherwise idle core."""
 
     @property
     def journal(self):
@@ -48,7 +48,7 @@ class Run:
         return [entry for entry in self.journal if entry["what"] == what]
 
     def not_passed(self):
-        """The text of each step that ended otherwise than passed, with its outcome and what was seen."""
+        """The text of each step that ended otherwise than passed, with its outcome and the seen state."""
         plan = {drill["drill"]: drill for drill in self.entries("run.began")[0]["drills"]}
         return [
             (

@@ -116,7 +116,7 @@ def _perform(case, folder, site):
 
 
 def _outcome(case, status, folder):
-    """What a run came to, what it said, and what was true; `journal` is what was kept, as far as it can be read."""
+    """Outcome, output and true state of a run; `journal` is its readable part."""
     kept, left = folder / "truth", folder / "left"
     before, after = json.loads(kept.read_text()) if kept.exists() else (None, None)
     told, said = ((folder / name).read_text(errors="replace").splitlines() for name in ("stdout", "stderr"))

@@ -53,7 +53,7 @@ LONG = timedelta(minutes=3)
 
 
 class RealLab:
-    """The lab as its administrator has it: `at_console` are ports that act at once, and ask nobody."""
+    """The lab as its administrator has it: `at_console` are ports that act at once, without a question."""
 
     def __init__(self, line, folder):
         self.line = line

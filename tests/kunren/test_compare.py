@@ -1,4 +1,4 @@
-"""`kunren compare`: a record held against a baseline as a user does it, on samples and on runs of the simulated lab."""
+"""`kunren compare`: a record compared with a baseline by the command, on samples and on runs of the simulated lab."""
 
 import json
 import re

@@ -167,7 +167,7 @@ def judging(files, known):
 
 
 def test_every_then_of_the_vocabulary_judges_by_observation():
-    """Which keeps what was expected and seen; by itself, or by what it asks of a noun."""
+    """Keeps expected and seen states; by itself, or by what it asks of a noun."""
     nouns = judging(REPOSITORY.glob("drills/nouns/*.py"), frozenset({"expect", "until", "throughout"}))
     assert nouns.isdisjoint({"now", "told", "log_in", "make_entry", "synchronization"})
     for phrase in vocabulary().phrases:

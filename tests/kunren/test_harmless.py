@@ -304,7 +304,7 @@ def test_the_plan_is_shown_before_the_operators_word_is_asked_for(unused_lab, tm
 
 @pytest.mark.controls
 def test_a_reverse_synchronisation_that_somebody_stops_is_not_waited_for(moves, tmp_path):
-    """The act ends with what was seen, far from its limit of an hour; nothing of theirs is undone."""
+    """The act ends with the seen state, far from its limit of an hour; nothing of theirs is undone."""
     with real_lab(tmp_path, "--speed", "60") as lab:
         lab.replicate()
         beside = Beside(tmp_path / "record", moves, "--site", lab.site(), *CONFIRM)
@@ -316,5 +316,5 @@ def test_a_reverse_synchronisation_that_somebody_stops_is_not_waited_for(moves, 
     [act] = [entry for entry in beside.journal() if entry["what"] == "restore.act" and entry.get("because")]
     assert act["act"] == "switch the guest back to the host it was on"
     assert act["because"].endswith("seen: the scenario is stopped (replica to master)")
-    assert "left alone: what was waited for cannot come any more" in out
+    assert "left alone: the expected state can no longer be reached" in out
     assert f"RHA/{SCENARIO}: running (master to replica) → stopped (replica to master)" in out

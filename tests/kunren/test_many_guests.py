@@ -1,4 +1,4 @@
-"""A host may have more guests than the journal keeps of an answer; what was understood of Garoon's is kept."""
+"""A host may have more guests than the journal keeps of an answer; the parsed state of Garoon's guest is kept."""
 
 from dataclasses import replace
 from functools import partial

@@ -57,7 +57,7 @@ def test_an_odd_value_in_any_place_of_any_answer(process, odd):
     [("4-1-clean-switchover", 5, "nested"), ("4-1-clean-switchover", 10, "nested"), ("2-readiness", 5, "empty")],
 )
 def test_one_answer_that_cannot_be_read_does_not_keep_the_lab_from_being_restored(drill, answer, kind, process):
-    """The restoration and the comparison ask again; what is no list of objects is not even an answer."""
+    """The restoration and the comparison ask again; anything but a list of objects is not an answer."""
     found = process.end_of(OddAnswer(drill, answer, 0 if kind == "empty" else 1, kind, restoring=True))
     expect_promised(found)
     assert found["left"] is not None

@@ -16,7 +16,7 @@ OF_PHRASES = {"en", "ja", "words"}
 """What a step binds, or accepts, in both languages."""
 OF_CLICK = {"help", "metavar"}
 DEVELOPERS = {"PhraseError", "TypeError", "ValueError"}
-"""Errors of whoever writes Kunren or a step, not of an operator."""
+"""Errors for developers of Kunren and of steps, not for operators."""
 TERMS = {key.partition(".")[2] for key in words_of("en").texts}
 """Values of the journal, which have words of their own."""
 OTHERS = {
