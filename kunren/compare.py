@@ -72,7 +72,7 @@ def show(acceptance: Acceptance, folders: Pair[Path], words: Words, console: Con
             for row in part:
                 console.print(Text(_line(row, words)), soft_wrap=True)
     colour, mark = MARKS[acceptance.verdict]
-    mode = f" ({words('report.simulated')})" if simulated else ""
+    mode = words("acceptance.mode") if simulated else ""
     where, beside = first(acceptance, words), beside_verdict(acceptance, words)
     if where and beside:
         console.print(Text(words("acceptance.environment.reached", beside=beside)), soft_wrap=True)

@@ -161,12 +161,14 @@ def read_run(drill: str, code: int, record: Path, said: str) -> Run:
 
 
 def _red(trouble: judge.Trouble, said: str, language: Language) -> Red:
+    step = trouble.step
+    seen = step.seen or (step.error.text if step.error else None)
     return Red(
         chapter=trouble.chapter.name.in_(language),
         guide=trouble.guide,
         step=f"{trouble.step.keyword.in_(language)} {trouble.step.text.in_(language)}",
         outcome=trouble.outcome.value,
-        seen=str(trouble.step.seen or (trouble.step.error.text if trouble.step.error else said.strip())),
+        seen=seen.in_(language) if seen else said.strip(),
     )
 
 
