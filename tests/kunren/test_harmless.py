@@ -75,7 +75,10 @@ def test_during_a_synchronisation_replication_is_neither_stopped_nor_waited_for(
         assert changes(asks) == []
         acts = drill_without_browser(tmp_path / "acts", CLEAN, "--site", lab.site(), *CONFIRM)
         untouched(acts)
-        assert "is synchronizing, forward, switchover automatic: wait until it is running or stopped" in acts.stderr
+        assert (
+            "is synchronising, master to replica, switchover automatic: wait until it is running or stopped"
+            in acts.stderr
+        )
         assert lab.scenario().state is ScenarioState.SYNCHRONIZING
 
 

@@ -62,12 +62,12 @@ def refused(done, folder, *said):
 @pytest.mark.parametrize("files", standing_for_all([20, 64, 255], 255))
 def test_too_few_files_are_found_out_before_a_record_is_begun(files, tmp_path):
     done = drill_in(tmp_path, f"ulimit -n {files} && ")
-    refused(done, tmp_path, f"may open {files} files", "256", "ulimit -n")
+    refused(done, tmp_path, f"開けるファイルは {files} 個", "256", "ulimit -n")
 
 
 @pytest.mark.parametrize("space", standing_for_all([1_500_000, 20_000_000], 20_000_000))
 def test_too_little_address_space_is_found_out_before_a_record_is_begun(space, tmp_path):
-    refused(drill_in(tmp_path, f"ulimit -v {space} && "), tmp_path, "GiB of address space", "ulimit -v unlimited")
+    refused(drill_in(tmp_path, f"ulimit -v {space} && "), tmp_path, "アドレス空間", "96 GiB", "ulimit -v unlimited")
 
 
 @pytest.mark.browser

@@ -125,7 +125,7 @@ def test_a_guess_that_nothing_confirms_is_not_sent(site, tmp_path):
 def test_nothing_is_drilled_without_the_operators_word(site, tmp_path):
     run = drill(tmp_path / "record", "2-readiness", "--site", site)
     assert run.code == 2
-    assert "confirm with --confirm 'tokyo'. Nothing was touched." in run.stderr
+    assert "--confirm 'tokyo' を指定して確認してください。何も変更していません。" in run.stderr
     assert not run.folder.exists()
 
 
@@ -165,7 +165,7 @@ def test_an_everyday_password_damages_neither_run_nor_record_and_is_warned_of(si
     with mock.patch.dict(os.environ, {"EVERYDAY": "passed"}):
         run = drill_without_browser(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
     assert run.code == 0, run.stdout + run.stderr
-    assert "A password of this site is shorter than 4 characters or a word of the record" in run.stderr
+    assert "このサイトのパスワードには、4 文字未満のもの、または記録に使われる語と同じものがあり" in run.stderr
     assert {entry["outcome"] for entry in run.entries("step.ended")} == {"passed"}
     began = run.entries("run.began")[0]
     assert began["operator"]["confirmed"] == "tokyo"

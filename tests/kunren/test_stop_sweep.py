@@ -10,8 +10,9 @@ from itertools import cycle
 
 import pytest
 
-from tests.kunren.divided import LAB_RESTORED, prepared, untruth
+from tests.kunren.divided import prepared, untruth
 from tests.kunren.stops import StopAt
+from words import words_of
 
 DRILLS = ["4-1-clean-switchover", "5-switchback", "6-1-assured-recovery", "6-2-host-maintenance"]
 NUMBERS = (signal.SIGINT, signal.SIGTERM)
@@ -32,7 +33,7 @@ def performed(cases):
 def stoppable(drill):
     """The numbers of the entries that are no probes, of which there are many, and which change nothing."""
     [whole] = performed([StopAt(drill)])
-    assert (whole["code"], whole["told"][-1]) == (PASSED, LAB_RESTORED.en)
+    assert (whole["code"], whole["told"][-1]) == (PASSED, words_of("en")("lab_state.restored"))
     assert whole["before"] == whole["after"]
     return [number for number, entry in enumerate(whole["journal"], 1) if entry["what"] != "probe"]
 
