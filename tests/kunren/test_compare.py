@@ -180,7 +180,7 @@ def test_a_guest_that_boots_slower_is_slower_at_that_step_and_at_no_other(tmp_pa
 def test_a_twin_in_the_other_language_is_the_same(tmp_path, clean_switchover, clean_switchover_ja):
     twin = kunren("compare", clean_switchover_ja.folder, clean_switchover.folder, cwd=tmp_path)
     assert twin.returncode == 0, twin.stdout
-    assert "判定: = 同等（SIMULATED）" in twin.stdout
+    assert "判定: = 同等（模擬環境 SIMULATED）" in twin.stdout
 
 
 @pytest.mark.browser
