@@ -132,9 +132,9 @@ def real_lab(folder, *arguments):
 class Beside:
     """A drill in a process of its own that goes on beside the test."""
 
-    def __init__(self, record, *arguments):
+    def __init__(self, record, *arguments, before=()):
         self.record = record
-        self._process = Command("drill", *arguments, "--out", record, before=[without_browser])
+        self._process = Command("drill", *arguments, "--out", record, before=[without_browser, *before])
 
     def journal(self):
         try:

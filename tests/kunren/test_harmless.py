@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from lab.model.replication import Direction, Initiation, ScenarioState
+from lab.safety import lease
 from lab.site.terms import DAYS
 from tests.kunren.conftest import drill_without_browser
 from tests.kunren.real_lab import SCENARIO, Beside, changes, real_lab
@@ -28,14 +29,14 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def lab(tmp_path):
-    with real_lab(tmp_path, "--speed", "120") as lab:
+    with real_lab(tmp_path, "--speed", "600") as lab:
         yield lab
 
 
 @pytest.fixture(scope="module")
 def unused_lab(tmp_path_factory):
     """For what is refused before anything is changed."""
-    with real_lab(tmp_path_factory.mktemp("unused"), "--speed", "120") as lab:
+    with real_lab(tmp_path_factory.mktemp("unused"), "--speed", "600") as lab:
         yield lab
 
 
@@ -141,7 +142,7 @@ def test_a_second_run_sees_the_lease_and_begins_nothing(slow_lab, tmp_path):
 
 def test_a_lease_is_taken_over_with_a_reason_and_the_first_run_acts_no_more(slow_lab, tmp_path):
     lab, holds = slow_lab, holding(tmp_path)
-    first = Beside(tmp_path / "first", holds, "--site", lab.site(), *CONFIRM)
+    first = Beside(tmp_path / "first", holds, "--site", lab.site(), *CONFIRM, before=[renew_often])
     first.await_entry(lambda entry: entry["what"] == "step.began" and entry["step"] == 1)
     second = Beside(tmp_path / "second", holds, "--site", lab.site(), *CONFIRM, "--takeover", "its operator is away")
     second.await_entry(lambda entry: entry["what"] == "lease")
@@ -156,6 +157,10 @@ def test_a_lease_is_taken_over_with_a_reason_and_the_first_run_acts_no_more(slow
     second.stop()
     code, out, err = second.ended()
     assert code == 130, out + err
+
+
+def renew_often():
+    lease.RENEW_EVERY_S = 2.0
 
 
 def holding(folder):
