@@ -183,8 +183,6 @@ class PowerShellError(Exception):
         """$ErrorActionPreference Stop ended a statement by it: the callers end too, up to a command that it leaves."""
         self.signed = False
         """It has left a cmdlet or an advanced function, whose name it bears."""
-        self.leaving: object | None = None
-        """The advanced function whose ThrowTerminatingError this is: it ends before its caller handles the error."""
 
 
 def refusal_record(refusal: OutsideSubset) -> ErrorRecord:

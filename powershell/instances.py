@@ -211,16 +211,15 @@ class DictionaryEntry:
 
 
 class ScriptBlock(Instance):
-    """A piece of script; `closure` holds the variables GetNewClosure froze, `file` is where it was read from."""
+    """A piece of script."""
 
-    __slots__ = ("ast", "closure", "text")
+    __slots__ = ("ast", "text")
     dotnet_name = "System.Management.Automation.ScriptBlock"
 
-    def __init__(self, ast: Any, text: str, closure: dict[str, Any] | None = None) -> None:
+    def __init__(self, ast: Any, text: str) -> None:
         super().__init__()
         self.ast = ast
         self.text = text
-        self.closure = closure
 
 
 class CommandInfo(Instance):

@@ -142,9 +142,6 @@ class Members:
             return True
         return value is not None and bool(has_fact(fact_name(value), "m", name))
 
-    def has_indexer(self, value: Any) -> bool:
-        return bool(has_fact(fact_name(value), "m", "get_Item")) and not isinstance(value, list)
-
     def property_names(self, value: Any, *, extended_first: bool = False) -> list[str]:
         """Readable properties in the order a default view shows them."""
         attached: list[str] = []

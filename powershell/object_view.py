@@ -39,11 +39,6 @@ class PropertyList(Instance):
             raise OutsideSubset("PSObject.Properties of a dictionary or a date")
         return [PropertyView(self.value, name, self._members) for name in self._members.property_names(self.value)]
 
-    def element(self, index: Any) -> Any:
-        if not isinstance(index, str):
-            raise OutsideSubset("PSObject.Properties by number")
-        return next((view for view in self.enumerate() if view.name.lower() == index.lower()), None)
-
     def member(self, name: str) -> Any:
         match name.lower():
             case "count":

@@ -12,7 +12,7 @@ from powershell import budget
 from powershell.catalogue import windows_aliases
 from powershell.command import CommandTable
 from powershell.comparison import Comparison
-from powershell.conversion import Conversion, cast_error
+from powershell.conversion import Conversion
 from powershell.declared import DotNetType, EnumValue
 from powershell.dialect import Dialect, speak
 from powershell.dotnet import system
@@ -31,109 +31,47 @@ from powershell.errors import (
     ReturnFromBlock,
     refusal_record,
 )
-from powershell.evaluation.functions import ScriptCommand
 from powershell.evaluation.interpreter import PREFERENCE, Interpreter
 from powershell.evaluation.processors import Processor, ScriptProcessor
 from powershell.formatting.views import View, Views
-from powershell.instances import CommandInfo, Hashtable, Instance
+from powershell.instances import Hashtable, Instance
 from powershell.matching import Matcher, matching_by
 from powershell.members import Members
+from powershell.number_conversion import cast_error
 from powershell.operators import Operators
-from powershell.scope import CONSTANT, READ_ONLY, Variable
-from powershell.script_cmdlet import ScriptCmdlet
+from powershell.scope import Variable
 from powershell.signature import Argument
 from powershell.streams import Streams
 from powershell.type_names import TypeRegistry, enum
-from powershell.values import NOTHING, DateTime, Guid, Version
+from powershell.values import DateTime, Guid, Version
 
 _FAULTS: Final = (ArithmeticError, AssertionError, AttributeError, DotNetError, LookupError, TypeError, ValueError)
 """What a defect of this engine raises: to the client it is a refusal like any other."""
-_WINDOWS_ENVIRONMENT: Final = frozenset(
-    {
-        *("ALLUSERSPROFILE", "APPDATA", "COMMONPROGRAMFILES", "COMMONPROGRAMFILES(X86)", "COMMONPROGRAMW6432"),
-        *("COMPUTERNAME", "COMSPEC", "FP_NO_HOST_CHECK", "HOME", "HOMEDRIVE", "HOMEPATH", "LOCALAPPDATA"),
-        "LOGONSERVER",
-        *("NUMBER_OF_PROCESSORS", "OS", "PATH", "PATHEXT", "PROCESSOR_ARCHITECTURE", "PROCESSOR_IDENTIFIER"),
-        *("PROCESSOR_LEVEL", "PROCESSOR_REVISION", "PROGRAMDATA", "PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMW6432"),
-        *("PROMPT", "PSMODULEPATH", "PUBLIC", "SESSIONNAME", "SYSTEMDRIVE", "SYSTEMROOT", "TEMP", "TMP"),
-        *("USERDNSDOMAIN", "USERDOMAIN", "USERNAME", "USERPROFILE", "WINDIR"),
-    }
-)
+_NAMED_WINDOWS_ENVIRONMENT: Final = """
+    ALLUSERSPROFILE APPDATA COMMONPROGRAMFILES COMMONPROGRAMFILES(X86) COMMONPROGRAMW6432 COMPUTERNAME COMSPEC
+    FP_NO_HOST_CHECK HOME HOMEDRIVE HOMEPATH LOCALAPPDATA LOGONSERVER NUMBER_OF_PROCESSORS OS PATH PATHEXT
+    PROCESSOR_ARCHITECTURE PROCESSOR_IDENTIFIER PROCESSOR_LEVEL PROCESSOR_REVISION PROGRAMDATA PROGRAMFILES
+    PROGRAMFILES(X86) PROGRAMW6432 PROMPT PSMODULEPATH PUBLIC SESSIONNAME SYSTEMDRIVE SYSTEMROOT TEMP TMP
+    USERDNSDOMAIN USERDOMAIN USERNAME USERPROFILE WINDIR
+"""
+_WINDOWS_ENVIRONMENT: Final = frozenset(_NAMED_WINDOWS_ENVIRONMENT.split())
 """What a session on Windows has from its system: absent here is not absent there."""
 _LOOP_COST: Final = timedelta(milliseconds=100)
 _STOP_WORDS: Final = (
     'The running command stopped because the preference variable "ErrorActionPreference" or common parameter is set to '
     "Stop: "
 )
-_PROGRAMS: Final = frozenset(
-    {
-        "ping",
-        "ipconfig",
-        "hostname",
-        "whoami",
-        "net",
-        "sc",
-        "cmd",
-        "powershell",
-        "pwsh",
-        "more",
-        "find",
-        "findstr",
-        "tasklist",
-        "shutdown",
-        "wmic",
-        "netsh",
-        "systeminfo",
-        "reg",
-        "robocopy",
-        "schtasks",
-        "nslookup",
-        "man",
-        "mkdir",
-        "pause",
-        "prompt",
-        "oss",
-        "cd..",
-        "cd~",
-        "tabexpansion2",
-    }
-)
-_REFUSED_VARIABLES: Final = frozenset(
-    [
-        "pid",
-        "host",
-        "home",
-        "pwd",
-        "profile",
-        "psscriptroot",
-        "pscommandpath",
-        "psstyle",
-        "pshome",
-        "executioncontext",
-        "nestedpromptlevel",
-        "stacktrace",
-        "enabledexperimentalfeatures",
-        "iscoreclr",
-        "islinux",
-        "iswindows",
-        "ismacos",
-        "psedition",
-        "^",
-        "$",
-        "psculture",
-        "psuiculture",
-        "shellid",
-        "consolefilename",
-        "sender",
-        "event",
-        "eventargs",
-        "eventsubscriber",
-        "foreach",
-        "switch",
-        "myinvocation",
-    ]
-)
-
+_NAMED_PROGRAMS: Final = """
+    ping ipconfig hostname whoami net sc cmd powershell pwsh more find findstr tasklist shutdown wmic netsh
+    systeminfo reg robocopy schtasks nslookup man mkdir pause prompt oss cd.. cd~ tabexpansion2
+"""
+_PROGRAMS: Final = frozenset(_NAMED_PROGRAMS.split())
+_NAMED_REFUSED_VARIABLES: Final = """
+    pid host home pwd profile psscriptroot pscommandpath psstyle pshome executioncontext nestedpromptlevel
+    stacktrace enabledexperimentalfeatures iscoreclr islinux iswindows ismacos psedition ^ $ psculture psuiculture
+    shellid consolefilename sender event eventargs eventsubscriber foreach switch myinvocation pscmdlet input
+"""
+_REFUSED_VARIABLES: Final = frozenset(_NAMED_REFUSED_VARIABLES.split())
 _OF_VERSION_7: Final = frozenset(
     {"psstyle", "enabledexperimentalfeatures", "iscoreclr", "islinux", "iswindows", "ismacos"}
 )
@@ -172,7 +110,6 @@ class EmbeddedRunspace:
         self.console = console
         self.new_line = "\n"
         self._environment: dict[str, tuple[str, str]] = {}
-        self._removed: set[str] = set()
         for name, value in {**engine.environment, **(console.environment if console is not None else {})}.items():
             self._environment[name.lower()] = (name, value)
         self._encodings = {True: encoding("UTF8"), False: encoding("UTF8")}
@@ -317,70 +254,51 @@ class EmbeddedRunspace:
         scope.force("ErrorView", "NormalView")
         scope.force("PSDefaultParameterValues", Hashtable())
         scope.force("OutputEncoding", self._encodings[True])
+        scope.force("Error", self.interpreter.errors)
         for name, fixed in (("true", True), ("false", False), ("null", None)):
-            scope.variables[name] = Variable(name, fixed, frozenset({CONSTANT}))
-        scope.variables["error"] = Variable("Error", self.interpreter.errors, frozenset({CONSTANT}))
-        table = _version_table(self.dialect, self.version)
-        scope.variables["psversiontable"] = Variable("PSVersionTable", table, frozenset({READ_ONLY}))
+            scope.force(name, fixed)
+        scope.force("PSVersionTable", _version_table(self.dialect, self.version))
 
     def _force_typed(self, name: str, value: EnumValue) -> None:
         """A global variable that converts what is assigned to it; a function's own of that name does not."""
         assignment = self.interpreter.assignment
-        constrain = assignment.constraint([assignment.converter(DotNetType(value.type.name, value.type)), _usable])
-        self.interpreter.global_scope.variables[name.lower()] = Variable(name, value, constrain=constrain)
+        constrain = assignment.constraint(DotNetType(value.type.name, value.type), in_function=False)
+        self.interpreter.global_scope.variables[name.lower()] = Variable(
+            name, value, constrain=lambda assigned: _usable(constrain(assigned))
+        )
 
     def preference_value(self, name: str) -> EnumValue:
         return enum(PREFERENCE).value(name)
 
     def automatic_variable(self, name: str, interpreter: Interpreter) -> Any:
-        """A variable that no scope holds; NOTHING when there is none."""
+        """A variable that no scope holds; null where there is none."""
         if name == "?":
             return interpreter.succeeded
         if name == "psitem":
-            found = interpreter.scope.find("_")
-            return NOTHING if found is None else found.value
+            return interpreter.variable("_")
         if name == "lastexitcode":
-            return NOTHING if interpreter.last_exit_code is None else interpreter.last_exit_code
-        if name in {"psculture", "psuiculture"}:
-            return "en-US"
-        if self.dialect.windows and name in _OF_VERSION_7:
-            return NOTHING
-        if name == "psedition" and self.dialect is not Dialect.POWERSHELL_7:
-            return NOTHING if self.dialect is Dialect.WINDOWS_POWERSHELL_4_0 else "Desktop"
-        if name in _REFUSED_VARIABLES:
+            return interpreter.last_exit_code
+        if name == "psedition" and self.dialect is Dialect.WINDOWS_POWERSHELL_5_1:
+            return "Desktop"
+        of_later_versions = _OF_VERSION_7 | ({"psedition"} if self.dialect is Dialect.WINDOWS_POWERSHELL_4_0 else set())
+        if name in _REFUSED_VARIABLES and not (self.dialect.windows and name in of_later_versions):
             raise OutsideSubset(f"the variable ${name}")
-        return NOTHING
-
-    def set_variable(self, name: str, value: Any) -> None:
-        self.interpreter.scope.set(name, value)
+        return None
 
     def environment_variable(self, name: str) -> str | None:
         found = self._environment.get(name.lower())
-        if found is None and name.upper() in _WINDOWS_ENVIRONMENT and name.lower() not in self._removed:
+        if found is None and name.upper() in _WINDOWS_ENVIRONMENT:
             raise OutsideSubset(f"the environment variable {name}")
         return None if found is None else found[1]
-
-    def set_environment(self, name: str, value: str | None) -> Any:
-        if value is None or value == "":
-            self._environment.pop(name.lower(), None)
-            self._removed.add(name.lower())
-        else:
-            self._environment[name.lower()] = (name, value)
-        return NOTHING
 
     # --- commands ---
 
     def find_command(self, name: str, interpreter: Interpreter) -> Any:
         """A function, cmdlet or alias of that name; None when there is none; refuses what only Windows has."""
         lowered = name.lower()
-        for _ in range(8):
-            alias = interpreter.scope.alias(lowered)
-            if alias is None:
-                break
-            lowered = alias.lower()
         if lowered in self.commands.aliases:
             lowered = self.commands.aliases[lowered].lower()
-        elif lowered in windows_aliases() and interpreter.scope.alias(lowered) is None:
+        elif lowered in windows_aliases():
             raise OutsideSubset(f"the alias {name}")
         function = interpreter.scope.function(lowered)
         if function is not None:
@@ -401,18 +319,8 @@ class EmbeddedRunspace:
             raise OutsideSubset(f"the program {name}")
         return None
 
-    def command_info(self, processor: Processor) -> CommandInfo:
-        cmdlet = getattr(processor, "cmdlet", None)
-        if cmdlet is not None:
-            return CommandInfo(cmdlet.name, cmdlet.kind, cmdlet, module=cmdlet.module, version=cmdlet.version)
-        command: ScriptCommand = processor.command  # type: ignore[attr-defined] # the other kind of processor
-        return CommandInfo(command.name, "Function", command, definition=command.block.text)
-
     def invocation_info(self, processor: ScriptProcessor) -> InvocationInfo:
         return InvocationInfo(processor.extent, processor.name, processor if processor.name else None)
-
-    def script_cmdlet(self, processor: ScriptProcessor) -> ScriptCmdlet:
-        return ScriptCmdlet(processor)
 
     # --- the console ---
 
@@ -524,6 +432,4 @@ def _parsed(kind: type[Instance], parse: Callable[[str], Any]) -> Callable[[Any]
 
 
 def _extensions() -> dict[str, Callable[[Any], Any]]:
-    return {
-        "System.Net.IPAddress": _parsed(system.IPAddress, system.address),
-    }
+    return {"System.Net.IPAddress": _parsed(system.IPAddress, system.address)}

@@ -64,9 +64,7 @@ class Streams:
     debug: Sink
     information: Sink
     error_variables: tuple[ArrayList, ...] = ()
-    """The lists of the -ErrorVariable parameters in force; the other two likewise."""
-    warning_variables: tuple[ArrayList, ...] = ()
-    information_variables: tuple[ArrayList, ...] = ()
+    """The lists of the -ErrorVariable parameters in force."""
 
     def changed(self, **sinks: Any) -> Streams:
         return replace(self, **sinks)

@@ -79,14 +79,6 @@ class Extent:
         return self.source.line(self.start_line)
 
 
-class StringConstantType(Enum):
-    SINGLE_QUOTED = "SingleQuoted"
-    SINGLE_QUOTED_HERE_STRING = "SingleQuotedHereString"
-    DOUBLE_QUOTED = "DoubleQuoted"
-    DOUBLE_QUOTED_HERE_STRING = "DoubleQuotedHereString"
-    BARE_WORD = "BareWord"
-
-
 class RedirectionStream(Enum):
     """Values are those of the digit before ``>``; ``*`` is ALL."""
 
@@ -125,7 +117,7 @@ class VariablePath:
 
     @property
     def drive_name(self) -> str | None:
-        """The provider drive (``env``, ``function``, ``C`` …), or None for a variable; ``using`` counts as one."""
+        """The provider drive (``env``, ``function``, ``C`` …), or None for a variable."""
         return self.qualifier if self.qualifier and self.scope is None else None
 
     @property
@@ -336,7 +328,7 @@ class RedirectionAst(Ast):
 
 
 class MergingRedirectionAst(RedirectionAst):
-    to_stream: RedirectionStream
+    """``2>&1``: into the output."""
 
 
 class FileRedirectionAst(RedirectionAst):
@@ -443,14 +435,11 @@ class ConstantExpressionAst(ExpressionAst):
 
 class StringConstantExpressionAst(ExpressionAst):
     value: str
-    string_constant_type: StringConstantType
 
 
 class ExpandableStringExpressionAst(ExpressionAst):
     """``parts`` in order: literal text with its escapes resolved, and the expressions between."""
 
-    value: str
-    string_constant_type: StringConstantType
     parts: tuple[str | ExpressionAst, ...]
 
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from powershell.command import Validation
-from powershell.conversion import to_bool, to_text
+from powershell.conversion import to_text
 from powershell.dotnet.regex_text import Regex
 from powershell.errors import OutsideSubset, PowerShellError
 from powershell.instances import Hashtable
 from powershell.invoker import Invoker
-from powershell.values import enumerate_value, unwrap
+from powershell.values import enumerate_value
 
 Check = Callable[[Any], str | None]
 
@@ -21,23 +21,15 @@ def validator(validation: Validation, interpreter: Invoker) -> Check:
     arguments = validation.arguments
     match validation.kind:
         case "ValidateSet":
-            return _each(lambda value: _in_set(value, arguments, validation))
+            return _each(lambda value: _in_set(value, arguments))
         case "ValidateRange":
             return _each(lambda value: _in_range(value, arguments, interpreter))
         case "ValidatePattern":
-            return _each(lambda value: _pattern(value, to_text(arguments[0]), validation))
-        case "ValidateLength":
-            return _each(lambda value: _length(value, arguments))
-        case "ValidateCount":
-            return lambda value: _count(value, arguments)
+            return _each(lambda value: _pattern(value, to_text(arguments[0]), validation.message))
         case "ValidateNotNull":
             return _not_null
         case "ValidateNotNullOrEmpty":
-            return lambda value: _not_empty(value, blank=False)
-        case "ValidateNotNullOrWhiteSpace":
-            return lambda value: _not_empty(value, blank=True)
-        case "ValidateScript":
-            return _each(lambda value: _script(value, validation, interpreter))
+            return _not_empty
         case _:
             raise OutsideSubset(f"the attribute {validation.kind}")
 
@@ -60,17 +52,14 @@ def _each(check: Check) -> Check:
     return test
 
 
-def _in_set(value: Any, allowed: tuple[Any, ...], validation: Validation) -> str | None:
+def _in_set(value: Any, allowed: tuple[Any, ...]) -> str | None:
     text = to_text(value)
     if any(text.lower() == to_text(candidate).lower() for candidate in allowed):
         return None
     listed = ",".join(to_text(candidate) for candidate in allowed)
-    if validation.message:
-        return validation.message.replace("{0}", text).replace("{1}", listed)
     return (
         f'The argument "{text}" does not belong to the set "{listed}" specified by the ValidateSet attribute. '
-        f"Supply an "
-        "argument that is in the set and then try the command again."
+        "Supply an argument that is in the set and then try the command again."
     )
 
 
@@ -86,9 +75,8 @@ def _in_range(value: Any, arguments: tuple[Any, ...], interpreter: Invoker) -> s
     compare = interpreter.comparison.compare
     if compare(value, low) < 0:
         return (
-            f"The {to_text(value)} argument is less than the minimum allowed range of {to_text(low)}. "
-            f"Supply an argument "
-            f"that is greater than or equal to {to_text(low)} and then try the command again."
+            f"The {to_text(value)} argument is less than the minimum allowed range of {to_text(low)}. Supply an "
+            f"argument that is greater than or equal to {to_text(low)} and then try the command again."
         )
     if compare(value, high) > 0:
         return (
@@ -98,48 +86,13 @@ def _in_range(value: Any, arguments: tuple[Any, ...], interpreter: Invoker) -> s
     return None
 
 
-def _pattern(value: Any, pattern: str, validation: Validation) -> str | None:
+def _pattern(value: Any, pattern: str, message: str) -> str | None:
     text = to_text(value)
     if Regex(pattern, ignore_case=True).compiled.search(text) is not None:
         return None
-    if validation.message:
-        return validation.message.replace("{0}", text).replace("{1}", pattern)
-    return (
+    return message or (
         f'The argument "{text}" does not match the "{pattern}" pattern. Supply an argument '
-        f'that matches "{pattern}" and '
-        "try the command again."
-    )
-
-
-def _length(value: Any, arguments: tuple[Any, ...]) -> str | None:
-    if not isinstance(value, str):
-        raise OutsideSubset("ValidateLength of what is no string")
-    low, high = int(arguments[0]), int(arguments[1])
-    size = len(value)
-    if size < low:
-        return (
-            f"The character length ({size}) of the argument is too short. Specify an argument with a length that is "
-            f'greater than or equal to "{low}", and then try the command again.'
-        )
-    if size > high:
-        return (
-            f"The character length of the {size} argument is too long. Shorten the character length of the argument so "
-            f'it is fewer than or equal to "{high}" characters, and then try the command again.'
-        )
-    return None
-
-
-def _count(value: Any, arguments: tuple[Any, ...]) -> str | None:
-    items = () if value is None else enumerate_value(value)
-    if items is None:
-        raise OutsideSubset("ValidateCount of what is no collection")
-    size = len(list(items))
-    low, high = int(arguments[0]), int(arguments[1])
-    if low <= size <= high:
-        return None
-    return (
-        f"The parameter requires at least {low} value(s) and no more than {high} value(s) "
-        f"- {size} value(s) were provided."
+        f'that matches "{pattern}" and try the command again.'
     )
 
 
@@ -152,12 +105,10 @@ def _not_null(value: Any) -> str | None:
     return None
 
 
-def _not_empty(value: Any, *, blank: bool) -> str | None:
+def _not_empty(value: Any) -> str | None:
     empty = (
         "The argument is null or empty. Provide an argument that is not null or empty, and then try the command again."
     )
-    if blank and isinstance(value, str) and not value.strip():
-        raise OutsideSubset("the error text of ValidateNotNullOrWhiteSpace")
     if value is None or value == "":
         return empty
     if isinstance(value, Hashtable):
@@ -165,25 +116,6 @@ def _not_empty(value: Any, *, blank: bool) -> str | None:
     items = None if isinstance(value, str) else enumerate_value(value)
     if items is not None:
         listed = list(items)
-        if not listed:
-            return _EMPTY
-        if any(item is None or item == "" for item in listed):
+        if not listed or any(item is None or item == "" for item in listed):
             return _EMPTY
     return None
-
-
-def _script(value: Any, validation: Validation, interpreter: Invoker) -> str | None:
-    block = validation.arguments[0]
-    try:
-        passed = to_bool(unwrap(interpreter.call(block, underscore=value)))
-    except PowerShellError as error:
-        return error.record.message
-    if passed:
-        return None
-    if validation.message:
-        return validation.message.replace("{0}", to_text(value)).replace("{1}", block.text)
-    return (
-        f'The "{block.text}" validation script for the argument with value "{to_text(value)}" did not '
-        f"return a result of "
-        "True. Determine why the validation script failed, and then try the command again."
-    )

@@ -8,13 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from powershell.command import Body, Cmdlet
 from powershell.conversion import to_bool
 from powershell.declared import EnumValue
-from powershell.errors import (
-    ErrorRecord,
-    ExceptionObject,
-    OutsideSubset,
-    PowerShellError,
-    StopUpstream,
-)
+from powershell.errors import ErrorRecord, ExceptionObject, OutsideSubset, PowerShellError, StopUpstream
 from powershell.evaluation.processors import Out, Processor
 from powershell.instances import ScriptBlock
 from powershell.signature import Argument, Signature

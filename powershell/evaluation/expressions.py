@@ -13,10 +13,8 @@ from powershell.declared import DotNetType, EnumValue
 from powershell.errors import OutsideSubset, PowerShellError, failure
 from powershell.evaluation.indexing import Indexing
 from powershell.evaluation.invocation import Invocation
-from powershell.evaluation.strictness import VARIABLES, violated
 from powershell.instances import Hashtable, OrderedDictionary, PSReference, ScriptBlock
-from powershell.scope import Variable
-from powershell.values import NOTHING, UNSET, enumerate_value, type_name, unwrap
+from powershell.values import NOTHING, enumerate_value, type_name, unwrap
 
 if TYPE_CHECKING:
     from powershell.evaluation.interpreter import Interpreter
@@ -50,25 +48,17 @@ class Expressions:
             ast.ScriptBlockExpressionAst: self._script_block,
         }
         self._binary_table = self._operators()
-        self._in_text = 0
-        """The version of strict mode that does not mind unset variables here: the first in expandable strings."""
 
     # --- entry points ---
 
     def evaluate(self, node: Any) -> Any:
         """The value of an expression; nothing at all is $null."""
-        handler = self._table.get(type(node))
-        if handler is None:
-            raise OutsideSubset(type(node).__name__.removesuffix("Ast"), node.extent)
-        value = handler(node)
+        value = self._table[type(node)](node)
         return None if value is NOTHING else value
 
     def evaluate_raw(self, node: Any) -> Any:
         """As `evaluate`, but NOTHING stays itself: for the pipeline and foreach, which skip it."""
-        handler = self._table.get(type(node))
-        if handler is None:
-            raise OutsideSubset(type(node).__name__.removesuffix("Ast"), node.extent)
-        return handler(node)
+        return self._table[type(node)](node)
 
     def evaluate_alone(self, node: Any) -> Any:
         """An expression that is a statement, or all of an assignment's right side.
@@ -95,8 +85,7 @@ class Expressions:
     def static_type(self, node: ast.MemberExpressionAst) -> DotNetType:
         if isinstance(node.expression, ast.TypeExpressionAst):
             return self.resolve_type(node.expression.type_name)
-        value = self.evaluate(node.expression)
-        if isinstance(value, DotNetType):
+        if isinstance(value := self.evaluate(node.expression), DotNetType):
             return value
         raise OutsideSubset("a static member of something that is no type", node.extent)
 
@@ -113,59 +102,36 @@ class Expressions:
         if node.splatted:
             raise OutsideSubset("splatting here", node.extent)
         path = node.variable_path
-        value = self.variable(path.name) if path.qualifier is None else self._qualified(path, node)
-        if value is not UNSET:
-            return value
-        if self._it.scope.strictness() > self._in_text and path.name.lower() != "input":
-            raise violated(f"the unset variable ${path.name}")
-        return None
+        return self.variable(path.name) if path.qualifier is None else self._qualified(path, node)
 
     def variable(self, name: str) -> Any:
-        """UNSET where it never was."""
+        """Null where it never was."""
         it = self._it
-        lowered = name.lower()
-        scope: Any = it.scope
-        found = scope.find(lowered)
-        if found is not None:
-            return found.value
-        special = it.runspace.automatic_variable(lowered, it)
-        return UNSET if special is NOTHING else special
+        found = it.scope.find(name)
+        return found.value if found is not None else it.runspace.automatic_variable(name.lower(), it)
 
     def _qualified(self, path: ast.VariablePath, node: ast.VariableExpressionAst) -> Any:
         it = self._it
         drive = path.drive_name
         if drive is None:
-            if path.scope in {"local", "private"}:
+            if path.scope == "local":
                 found = it.scope.variables.get(path.name.lower())
             else:
                 found = it.assignment.scope_for(path).find(path.name.lower())
             if found is None and path.scope == "global":
-                special = it.runspace.automatic_variable(path.name.lower(), it)
-                return UNSET if special is NOTHING else special
-            return UNSET if found is None else found.value
-        match drive.lower():
-            case "env":
-                return it.runspace.environment_variable(path.name)
-            case "function":
-                return it.functions.as_script_block(path.name)
-            case "variable":
-                return self.variable(path.name)
-            case _:
-                raise OutsideSubset(f"the drive {drive}:", node.extent)
+                return it.runspace.automatic_variable(path.name.lower(), it)
+            return None if found is None else found.value
+        if drive.lower() == "env":
+            return it.runspace.environment_variable(path.name)
+        raise OutsideSubset(f"the drive {drive}:", node.extent)
 
     def _expandable(self, node: ast.ExpandableStringExpressionAst) -> str:
-        parts: list[str] = []
-        expand = self._it.expand
-        before, self._in_text = self._in_text, VARIABLES
-        try:
-            parts.extend(part if type(part) is str else expand(self.evaluate(part)) for part in node.parts)
-        finally:
-            self._in_text = before
-        return budget.joined(parts)
+        expand, evaluate = self._it.expand, self.evaluate
+        return budget.joined([part if type(part) is str else expand(evaluate(part)) for part in node.parts])
 
     def _script_block(self, node: ast.ScriptBlockExpressionAst) -> ScriptBlock:
         text = node.extent.text
-        return ScriptBlock(node.script_block, text[1:-1], self._it.functions.current_closure())
+        return ScriptBlock(node.script_block, text[1:-1])
 
     # --- groups ---
 
@@ -257,30 +223,15 @@ class Expressions:
         return it.conversion.convert(self.evaluate(child), target)
 
     def _reference(self, child: Any) -> PSReference:
-        it = self._it
-        if type(child) is ast.VariableExpressionAst:
-            path = child.variable_path
-            name = path.name.lower()
-            if name == "null":
-                return PSReference(lambda: None, lambda _: None)
-            found = it.scope.find(name)
-            if found is None:
-                raise failure(
-                    "[ref] cannot be applied to a variable that does not exist.", "NonExistingVariableReference"
-                )
-            variable: Variable = found
-
-            def assign(value: Any) -> None:
-                variable.assign(value)
-
-            return PSReference(lambda: variable.value, assign)
-        value = self.evaluate(child)
-        cell = [value]
-
-        def store(new: Any) -> None:
-            cell[0] = new
-
-        return PSReference(lambda: cell[0], store)
+        if type(child) is not ast.VariableExpressionAst:
+            raise OutsideSubset("[ref] of what is no variable", child.extent)
+        name = child.variable_path.name.lower()
+        if name == "null":
+            return PSReference(lambda: None, lambda _: None)
+        variable = self._it.scope.find(name)
+        if variable is None:
+            raise failure("[ref] cannot be applied to a variable that does not exist.", "NonExistingVariableReference")
+        return PSReference(lambda: variable.value, variable.assign)
 
     # --- operators ---
 
@@ -307,12 +258,7 @@ class Expressions:
         current = self.evaluate(target)
         amount = 1 if node.operator.endswith("++") else -1
         if current is not None and not is_number(current) and not isinstance(current, EnumValue):
-            raise failure(
-                f"The '{node.operator.removeprefix('postfix')}' operator works only on numbers. The operand is a "
-                f"'{type_name(current)}'.",
-                "OperatorRequiresNumber",
-                target=current,
-            )
+            raise OutsideSubset(f"{node.operator.removeprefix('postfix')} on a {type_name(current)}", node.extent)
         changed = it.operators.step(current, amount)
         it.assignment.assign(target, changed)
         if node.operator.startswith("postfix"):
@@ -340,19 +286,9 @@ class Expressions:
         value = self.evaluate(node)
         if isinstance(value, DotNetType):
             return value
-        casts = operator == "-as"
-        if value is None:
-            raise failure(
-                f"The right operand of '{'-as' if casts else '-is'}' must be a type.",
-                "AsOperatorRequiresType" if casts else "IsOperatorRequiresType",
-            )
-        found = self._it.types.find(to_text(value))
+        found = None if value is None else self._it.types.find(to_text(value))
         if found is None:
-            raise failure(
-                f'Cannot convert the "{to_text(value)}" value of type "System.String" to type "System.Type".',
-                "InvalidCastFromStringToType" if casts else "RuntimeException",
-                "InvalidArgument" if casts else "NotSpecified",
-            )
+            raise OutsideSubset(f"{operator} without a type", node.extent)
         return found
 
     def _operators(self) -> dict[str, Callable[[Any, Any], Any]]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from powershell import syntax as ast
 from powershell.binder import Binder
-from powershell.command import ALL_SETS, Parameter, Placement, Validation
-from powershell.conversion import to_bool, to_text
+from powershell.command import Parameter, Placement, Validation
+from powershell.declared import DotNetType, EnumType
 from powershell.errors import OutsideSubset, ReturnFromBlock
 from powershell.evaluation.assignment import CONSTANTS
-from powershell.evaluation.local_variables import is_plain_structure
 from powershell.instances import ScriptBlock
-from powershell.scope import Scope, Variable
+from powershell.scope import Variable
 from powershell.signature import Argument, Signature
+from powershell.text_conversion import to_bool, to_text
 from powershell.values import UNSET, SwitchParameter
 
 if TYPE_CHECKING:
@@ -27,19 +27,16 @@ _FLAGS = {
     "valuefrompipelinebypropertyname": "from_pipeline_by_property_name",
     "valuefromremainingarguments": "remaining",
 }
-_HARMLESS = frozenset(
-    {
-        "outputtype",
-        "suppressmessage",
-        "diagnostics.codeanalysis.suppressmessage",
-        "argumentcompleter",
-        "argumentcompletions",
-        "system.diagnostics.codeanalysis.suppressmessage",
-        "supportswildcards",
-        "psdefaultvalue",
-    }
-)
+_NAMED_HARMLESS: Final = """
+    outputtype suppressmessage diagnostics.codeanalysis.suppressmessage argumentcompleter argumentcompletions
+    system.diagnostics.codeanalysis.suppressmessage supportswildcards psdefaultvalue
+"""
+_HARMLESS = frozenset(_NAMED_HARMLESS.split())
 _AUTOMATIC = frozenset({"_", "args", "input", "myinvocation", "psboundparameters", "pscmdlet", "psitem", "this"})
+_VALIDATIONS = {
+    kind.lower(): kind
+    for kind in ("ValidateSet", "ValidateRange", "ValidatePattern", "ValidateNotNull", "ValidateNotNullOrEmpty")
+}
 _ALLOWS = {
     "allownull": "allow_null",
     "allowemptystring": "allow_empty_string",
@@ -72,7 +69,7 @@ class Functions:
     def define(self, node: ast.FunctionDefinitionAst) -> None:
         it = self._it
         qualifier, _, bare = node.name.rpartition(":")
-        scope = {"global": it.global_scope, "script": it.scope.script()}.get(qualifier.lower(), it.scope)
+        scope = {"global": it.global_scope, "script": it.global_scope}.get(qualifier.lower(), it.scope)
         if qualifier and qualifier.lower() not in {"global", "script", "local", "private"}:
             raise OutsideSubset(f"the function name {node.name}", node.extent)
         text = node.body.extent.text
@@ -80,57 +77,27 @@ class Functions:
         command = self._command(bare or node.name, block, node.body, node.parameters)
         scope.functions[(bare or node.name).lower()] = command
 
-    def define_from_value(self, name: str, value: Any) -> None:
-        if not isinstance(value, ScriptBlock):
-            raise OutsideSubset("assigning text to the drive function:")
-        scope_name, _, bare = name.rpartition(":")
-        scope = self._it.global_scope if scope_name.lower() == "global" else self._it.scope
-        scope.functions[bare.lower()] = self._command(bare, value, value.ast, None)
-
-    def as_script_block(self, name: str) -> ScriptBlock | None:
-        found = self._it.scope.function(name.lower())
-        return None if found is None else found.block
-
     def command_of(self, block: ScriptBlock) -> ScriptCommand:
         """The script block as something to call."""
         known = self._known.get(block.ast)
-        if known is None or known.block.closure is not block.closure:
+        if known is None:
             if len(self._known) > 1000:
                 self._known.clear()
             known = self._command("", block, block.ast, None)
             self._known[block.ast] = known
         return known
 
-    def current_closure(self) -> dict[str, Any] | None:
-        return None
-
     def _command(
-        self,
-        name: str,
-        block: ScriptBlock,
-        tree: ast.ScriptBlockAst,
-        parameters: Sequence[ast.ParameterAst] | None,
+        self, name: str, block: ScriptBlock, tree: ast.ScriptBlockAst, parameters: Sequence[ast.ParameterAst] | None
     ) -> ScriptCommand:
         declared = parameters
         attributes: tuple[ast.AttributeBaseAst, ...] = ()
         if tree.param_block is not None:
             declared = tree.param_block.parameters
             attributes = tree.param_block.attributes
-        binding = self._cmdlet_binding(attributes)
-        advanced = binding is not None or any(self._is_advanced(each) for each in declared or ())
-        options = binding or {}
-        built = [self._parameter(each) for each in declared or ()]
-        positional = to_bool(options.get("positionalbinding", True))
-        built = self._with_positions(built, positional=positional)
-        signature = Signature.of(
-            name=name,
-            origin=name,
-            parameters=tuple(built),
-            default_set=to_text(options.get("defaultparametersetname")),
-            advanced=advanced,
-            should_process=to_bool(options.get("supportsshouldprocess", False)),
-            confirm_impact=to_text(options.get("confirmimpact", "Medium")).capitalize(),
-        )
+        advanced = self._has_cmdlet_binding(attributes) or any(self._is_advanced(each) for each in declared or ())
+        built = self._with_positions([self._parameter(each) for each in declared or ()])
+        signature = Signature.of(name=name, origin=name, parameters=tuple(built), advanced=advanced)
         defaults = {
             each.name.variable_path.name: each.default_value
             for each in declared or ()
@@ -138,14 +105,9 @@ class Functions:
         }
         return ScriptCommand(name=name, block=block, tree=tree, signature=signature, defaults=defaults)
 
-    def _with_positions(self, built: list[Parameter], *, positional: bool) -> list[Parameter]:
-        """Without any Position or set written, parameters take the positions of their order; switches take none."""
-        written = any(
-            placement.position is not None or placement.set_name != ALL_SETS
-            for known in built
-            for placement in known.placements
-        )
-        if written or not positional:
+    def _with_positions(self, built: list[Parameter]) -> list[Parameter]:
+        """Without any Position written, parameters take the positions of their order; switches take none."""
+        if any(placement.position is not None for known in built for placement in known.placements):
             return built
         numbered: list[Parameter] = []
         position = 0
@@ -164,18 +126,15 @@ class Functions:
         )
         return replace(known, placements=placements)
 
-    def _cmdlet_binding(self, attributes: Sequence[ast.AttributeBaseAst]) -> dict[str, Any] | None:
-        found: dict[str, Any] | None = None
+    def _has_cmdlet_binding(self, attributes: Sequence[ast.AttributeBaseAst]) -> bool:
+        found = False
         for attribute in attributes:
             name = attribute.type_name.name.lower().removesuffix("attribute")
             if name == "cmdletbinding" and isinstance(attribute, ast.AttributeAst):
-                found = {
-                    each.argument_name.lower(): self._it.evaluate(each.argument) for each in attribute.named_arguments
-                }
-                unknown = set(found) - {"supportsshouldprocess", "defaultparametersetname", "positionalbinding",
-                                        "confirmimpact", "helpuri"}  # fmt: skip
-                if unknown:
-                    raise OutsideSubset(f"CmdletBinding({', '.join(unknown)})", attribute.extent)
+                found = True
+                if attribute.named_arguments:
+                    written = ", ".join(each.argument_name for each in attribute.named_arguments)
+                    raise OutsideSubset(f"CmdletBinding({written})", attribute.extent)
             elif name not in _HARMLESS and name != "alias":
                 raise OutsideSubset(f"the attribute [{attribute.type_name.name}]", attribute.extent)
         return found
@@ -208,7 +167,7 @@ class Functions:
             elif name in _ALLOWS:
                 fields[_ALLOWS[name]] = True
             elif name.startswith("validate"):
-                validations.append(self.validation(attribute))
+                validations.append(self._validation(attribute))
             elif name not in _HARMLESS:
                 raise OutsideSubset(f"the attribute [{attribute.type_name.name}]", attribute.extent)
         if placements:
@@ -224,39 +183,20 @@ class Functions:
                 fields[_FLAGS[key]] = to_bool(value)
             elif key == "position":
                 fields["position"] = int(value)
-            elif key == "parametersetname":
-                fields["set_name"] = to_text(value)
             elif key not in {"helpmessage", "dontshow", "helpmessagebasename", "helpmessageresourceid"}:
                 raise OutsideSubset(f"Parameter({each.argument_name})", attribute.extent)
         return Placement(**fields)
 
-    def validation(self, attribute: ast.AttributeBaseAst) -> Validation:
+    def _validation(self, attribute: ast.AttributeBaseAst) -> Validation:
         """What a Validate… attribute asks for."""
         assert isinstance(attribute, ast.AttributeAst)
-        kinds = {
-            kind.lower(): kind
-            for kind in [
-                "ValidateSet",
-                "ValidateRange",
-                "ValidatePattern",
-                "ValidateLength",
-                "ValidateCount",
-                "ValidateNotNull",
-                "ValidateNotNullOrEmpty",
-                "ValidateNotNullOrWhiteSpace",
-                "ValidateScript",
-            ]
-        }
         name = attribute.type_name.name.lower().removesuffix("attribute").removeprefix("system.management.automation.")
-        if name not in kinds:
+        if name not in _VALIDATIONS:
             raise OutsideSubset(f"the attribute [{attribute.type_name.name}]", attribute.extent)
         arguments = tuple(self._it.evaluate(each) for each in attribute.positional_arguments)
-        message = ""
         for each in attribute.named_arguments:
-            if each.argument_name.lower() != "errormessage":
-                raise OutsideSubset(f"{attribute.type_name.name}({each.argument_name})", attribute.extent)
-            message = to_text(self._it.evaluate(each.argument))
-        return Validation(kind=kinds[name], arguments=arguments, message=message)
+            raise OutsideSubset(f"{attribute.type_name.name}({each.argument_name})", attribute.extent)
+        return Validation(kind=_VALIDATIONS[name], arguments=arguments)
 
     # --- calls ---
 
@@ -268,23 +208,16 @@ class Functions:
         *,
         underscore: Any,
         new_scope: bool = True,
-        named: dict[str, Any] | None = None,
     ) -> None:
         """Calls a script block from Python: ForEach-Object, .Where(), delegates, validation scripts."""
         it = self._it
         tree = block.ast
-        simple = (
-            tree.param_block is None
-            and tree.begin_block is None
-            and tree.process_block is None
-            and block.closure is None
-        )
+        simple = tree.param_block is None and tree.begin_block is None and tree.process_block is None
         if simple and not new_scope:
-            self._run_dotted(tree, arguments, out, underscore=underscore, has_underscore=underscore is not UNSET)
+            self._run_dotted(tree, arguments, out, underscore)
             return
         command = self.command_of(block)
         words = [Argument(None, value) for value in arguments]
-        words += [Argument(key, value, splatted=True) for key, value in (named or {}).items()]
         processor = it.pipelines.script_processor(command, words, dotted=not new_scope)
         processor.out = out
         if underscore is not UNSET:
@@ -292,20 +225,19 @@ class Functions:
         processor.run_alone()
 
     def _run_dotted(
-        self, tree: ast.ScriptBlockAst, arguments: Sequence[Any], out: Callable[[Any], None], *, underscore: Any,
-        has_underscore: bool,
-    ) -> None:  # fmt: skip
+        self, tree: ast.ScriptBlockAst, arguments: Sequence[Any], out: Callable[[Any], None], underscore: Any
+    ) -> None:
         it = self._it
         it.checkpoint()
         if tree.end_block is None:
             return
         variables = it.scope.variables
         old, old_arguments = variables.get("_"), variables.get("args")
-        if has_underscore:
+        if underscore is not UNSET:
             variables["_"] = Variable("_", underscore)
         variables["args"] = Variable("args", list(arguments))
         it.enter_call()
-        compiled, it.compiled = it.compiled, None
+        compiled, it.compiled = it.compiled, False
         try:
             it.statements.block(tree.end_block, out)
         except ReturnFromBlock:
@@ -314,7 +246,7 @@ class Functions:
             it.depth -= 1
             it.compiled = compiled
             _restore(variables, "args", old_arguments)
-            if has_underscore:
+            if underscore is not UNSET:
                 _restore(variables, "_", old)
 
     def default_of(self, command: ScriptCommand, known: Parameter, binder: Binder) -> Any:
@@ -336,11 +268,16 @@ class Functions:
         return it.members.default_value(target)
 
 
+_STRUCTURES = frozenset({"System.Char", "System.DateTime", "System.TimeSpan", "System.Guid"})
+
+
+def is_plain_structure(target: DotNetType) -> bool:
+    """Value types that are no numbers: their unbound parameters are null, and no conversion is compiled for them."""
+    return target.name in _STRUCTURES or isinstance(target.definition, EnumType)
+
+
 def _restore(variables: dict[str, Variable], name: str, old: Variable | None) -> None:
     if old is None:
         variables.pop(name, None)
     else:
         variables[name] = old
-
-
-__all__ = ["ALL_SETS", "Functions", "Scope", "ScriptCommand"]

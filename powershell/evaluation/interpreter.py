@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from powershell.conversion import to_bool, to_text
+from powershell.conversion import to_text
 from powershell.declared import DotNetType, EnumValue
-from powershell.errors import ErrorRecord, ExceptionObject, OutsideSubset, PowerShellError, failure
+from powershell.errors import ErrorRecord, ExceptionObject, OutsideSubset, PowerShellError
 from powershell.evaluation.assignment import Assignment
 from powershell.evaluation.expressions import Expressions
 from powershell.evaluation.functions import Functions
@@ -21,7 +21,7 @@ from powershell.scope import Scope, Variable
 from powershell.streams import InformationalRecord, InformationRecord, Streams
 from powershell.syntax import Extent, ParseError, ScriptBlockAst, UnsupportedSyntax
 from powershell.type_names import enum
-from powershell.values import UNSET, unwrap
+from powershell.values import UNSET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,8 +43,8 @@ class Interpreter:
         self.streams = streams
         self.errors = ArrayList()
         self.succeeded = True
-        self.compiled: ScriptBlockAst | None = None
-        """The running function or script block, where it has a scope of its own."""
+        self.compiled = False
+        """Whether a function or script block runs that has a scope of its own."""
         self.guarded = 0
         """How many try blocks surround the running statement."""
         self.depth = 0
@@ -160,10 +160,13 @@ class Interpreter:
 
     def report(self, record: ErrorRecord) -> None:
         """Writes a record to the error stream under $ErrorActionPreference Continue."""
+        self._collect(record)
+        self.streams.error(record)
+
+    def _collect(self, record: ErrorRecord) -> None:
         self.remember(record)
         for collected in self.streams.error_variables:
             collected.items.append(record)
-        self.streams.error(record)
 
     def write_error(self, record: ErrorRecord, action: str) -> None:
         """A non-terminating error under the given action."""
@@ -172,9 +175,7 @@ class Interpreter:
             case "Ignore":
                 return
             case "SilentlyContinue":
-                self.remember(record)
-                for collected in self.streams.error_variables:
-                    collected.items.append(record)
+                self._collect(record)
             case "Stop":
                 for collected in self.streams.error_variables:
                     collected.items.append(record)
@@ -190,7 +191,7 @@ class Interpreter:
         if record.extent is None:
             record.extent = extent
         self.succeeded = False
-        if self.guarded or error.leaving is not None or error.stopped or error.stopping:
+        if self.guarded or error.stopped or error.stopping:
             raise error
         action = self.preference("erroractionpreference")
         if action in {"SilentlyContinue", "Ignore"}:
@@ -202,42 +203,30 @@ class Interpreter:
         self.report(record)
 
     def write_warning(self, text: str, action: str) -> None:
-        self._write_informational("Warning", text, action, self.streams.warning, self.streams.warning_variables)
+        self._write_informational("Warning", text, action, self.streams.warning)
 
     def write_verbose(self, text: str, action: str) -> None:
-        self._write_informational("Verbose", text, action, self.streams.verbose, ())
+        self._write_informational("Verbose", text, action, self.streams.verbose)
 
     def write_debug(self, text: str, action: str) -> None:
-        self._write_informational("Debug", text, action, self.streams.debug, ())
+        self._write_informational("Debug", text, action, self.streams.debug)
 
-    def _write_informational(
-        self, kind: str, text: str, action: str, sink: Callable[[Any], None], collectors: Sequence[ArrayList]
-    ) -> None:
-        record = InformationalRecord(kind, text)
-        for collected in collectors:
-            collected.items.append(record)
+    def _write_informational(self, kind: str, text: str, action: str, sink: Callable[[Any], None]) -> None:
         match action:
             case "SilentlyContinue" | "Ignore":
                 return
             case "Continue":
-                sink(record)
-            case "Stop":
-                sink(record)
-                raise stop_failure(f"{kind}Preference", text)
+                sink(InformationalRecord(kind, text))
             case _:
                 raise OutsideSubset(f"the {kind.lower()} action {action}")
 
     def write_information(self, record: InformationRecord, action: str) -> None:
-        for collected in self.streams.information_variables:
-            collected.items.append(record)
         match action:
             case "Continue" | "SilentlyContinue":
                 record.displayed = action == "Continue" or "PSHOST" in record.tags
                 self.streams.information(record)
             case "Ignore":
                 return
-            case "Stop":
-                raise stop_failure("InformationPreference", to_text(record.data))
             case _:
                 raise OutsideSubset(f"the information action {action}")
 
@@ -250,13 +239,10 @@ class Interpreter:
         *,
         underscore: Any = UNSET,
         new_scope: bool = True,
-        named: dict[str, Any] | None = None,
     ) -> list[Any]:
         """Runs a script block and collects what it writes."""
         results: list[Any] = []
-        self.functions.invoke_block(
-            block, arguments, results.append, underscore=underscore, new_scope=new_scope, named=named
-        )
+        self.functions.invoke_block(block, arguments, results.append, underscore=underscore, new_scope=new_scope)
         return results
 
     def call_strictly(self, block: ScriptBlock, arguments: Sequence[Any] = (), **options: Any) -> list[Any]:
@@ -266,9 +252,6 @@ class Interpreter:
             return self.call(block, arguments, **options)
         finally:
             self.guarded -= 1
-
-    def test(self, block: ScriptBlock, underscore: Any) -> bool:
-        return to_bool(unwrap(self.call(block, underscore=underscore, new_scope=False)))
 
 
 def parse_failure(error: ParseError) -> PowerShellError:
@@ -281,19 +264,3 @@ def parse_failure(error: ParseError) -> PowerShellError:
     )
     record.reason = kind
     return PowerShellError(record, thrown=True, parsing=True)
-
-
-def stop_failure(preference: str, text: str) -> PowerShellError:
-    """What -WarningAction Stop and its like raise."""
-    message = (
-        f'The running command stopped because the preference variable "{preference}" or common parameter is set to '
-        f"Stop: {text}"
-    )
-    error = failure(
-        message,
-        "ActionPreferenceStop",
-        "OperationStopped",
-        exception="System.Management.Automation.ActionPreferenceStopException",
-    )
-    error.thrown = error.stopping = True
-    return error

@@ -9,7 +9,6 @@ from powershell import syntax as ast
 from powershell.declared import DotNetType
 from powershell.dialect import Dialect, spoken
 from powershell.errors import OutsideSubset, failure
-from powershell.evaluation.strictness import MEMBERS, checked_member, violated
 from powershell.instances import ArrayList, Hashtable
 
 if TYPE_CHECKING:
@@ -24,27 +23,16 @@ class Invocation:
         it = self._it
         if node.static:
             target = it.expressions.static_type(node)
-            return self._static_member(target, it.expressions.member_name(node))
+            return it.members.static.get(target, it.expressions.member_name(node))
         value = it.evaluate(node.expression)
         if value is None:
             name = it.expressions.member_name(node)
             if isinstance(name, str) and name.lower() == "psobject":
                 raise OutsideSubset("the PSObject of $null or of no output")
-            if it.scope.strictness() >= MEMBERS:
-                raise violated(f"a property that is not there ({name})")
             return 0 if isinstance(name, str) and name.lower() in {"count", "length"} else None
         if type(node.member) is ast.ConstantExpressionAst and isinstance(value, Hashtable):
-            if it.scope.strictness() >= MEMBERS and not value.contains(node.member.value):
-                raise violated(f"a missing key ({node.member.value})")
             return value.get(node.member.value)
-        name = it.expressions.member_name(node)
-        return checked_member(it, value, name) if it.scope.strictness() >= MEMBERS else it.members.get(value, name)
-
-    def _static_member(self, target: DotNetType, name: str) -> Any:
-        value = self._it.members.static.get(target, name)
-        if value is None and self._it.scope.strictness() >= MEMBERS:
-            raise violated(f"a property that is not there ({name})")
-        return value
+        return it.members.get(value, it.expressions.member_name(node))
 
     def invoke(self, node: ast.InvokeMemberExpressionAst) -> Any:
         it = self._it

@@ -8,25 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 from powershell import syntax as ast
 from powershell.command import Cmdlet
 from powershell.conversion import to_text
-from powershell.errors import (
-    ErrorRecord,
-    OutsideSubset,
-    PipelineFailure,
-    PowerShellError,
-    StopUpstream,
-    failure,
-    unknown_command,
-)
+from powershell.errors import OutsideSubset, PipelineFailure, PowerShellError, StopUpstream, failure, unknown_command
 from powershell.evaluation.cmdlet_processor import CmdletProcessor
 from powershell.evaluation.functions import ScriptCommand
 from powershell.evaluation.processors import Processor, ScriptProcessor
-from powershell.evaluation.strictness import MEMBERS, refuse_call_like_method
 from powershell.instances import ArrayList, CommandInfo, Hashtable, KeyCollection, ScriptBlock
 from powershell.signature import Argument, Signature, dictionary_arguments
 from powershell.streams import Streams, discard
 from powershell.syntax import RedirectionStream as Stream
 from powershell.values import NOTHING, enumerate_value
-from powershell.wildcard import matches
 
 if TYPE_CHECKING:
     from powershell.evaluation.interpreter import Interpreter
@@ -190,8 +180,6 @@ class Pipelines:
         it = self._it
         elements = node.command_elements
         head = elements[0]
-        if it.scope.strictness() >= MEMBERS:
-            refuse_call_like_method(node)
         if type(head) is ast.StringConstantExpressionAst:
             target: Any = head.value
         else:
@@ -214,12 +202,7 @@ class Pipelines:
             return self._of_command(target.command, target.name, arguments, dotted=dotted)
         name = "" if target is None else to_text(target)
         if not name:
-            raise failure(
-                f"The expression after '{node.invocation_operator}' in a pipeline element produced an "
-                f"object that was not "
-                "valid. It must result in a command name, a script block, or a CommandInfo object.",
-                "BadExpression",
-            )
+            raise OutsideSubset(f"{node.invocation_operator} without a command", node.extent)
         return self.named(name, arguments, dotted=dotted, extent=node.command_elements[0].extent)
 
     def named(
@@ -256,8 +239,6 @@ class Pipelines:
     def _argument(self, element: Any, arguments: list[Argument]) -> None:
         it = self._it
         kind = type(element)
-        if kind is ast.CommandParameterAst and element.parameter_name == "-":
-            raise OutsideSubset("--, the end of parameters", element.extent)
         if kind is ast.CommandParameterAst:
             value = NOTHING if element.argument is None else it.evaluate(element.argument)
             text = None
@@ -277,59 +258,24 @@ class Pipelines:
         if isinstance(value, Hashtable):
             arguments += dictionary_arguments(value)
             return
-        if value is None or value is NOTHING:
-            arguments.append(Argument(None, None, element.extent))
-            return
-        items = None if isinstance(value, str) else enumerate_value(value)
-        is_args = element.variable_path.name.lower() == "args"
-        left = iter([value] if items is None else list(items))
-        for item in left:
-            if is_args and isinstance(item, str) and item.startswith("-") and len(item) > 1 and item[1].isalpha():
-                named = NOTHING if not item.endswith(":") else next(left, NOTHING)
-                arguments.append(Argument(item[1:].partition(":")[0], named, element.extent))
-            else:
-                arguments.append(Argument(None, item, element.extent))
-
-    def default_arguments(self, table: Hashtable, name: str) -> list[Argument]:
-        """What $PSDefaultParameterValues holds for a command."""
-        found = []
-        for key, value in table.items():
-            command, colon, parameter = to_text(key).partition(":")
-            if colon and matches(command, name):
-                if "*" in parameter or isinstance(value, ScriptBlock):
-                    raise OutsideSubset("this entry of $PSDefaultParameterValues")
-                found.append(Argument(parameter, value))
-        return found
+        raise OutsideSubset("splatting of what is no dictionary", element.extent)
 
     # --- redirections ---
 
     def _redirected(self, redirections: Sequence[ast.RedirectionAst], out: Out) -> tuple[Out, Streams]:
         streams = self._it.streams
         for redirection in redirections:
-            if isinstance(redirection, ast.MergingRedirectionAst):
-                if redirection.to_stream is not Stream.OUTPUT:
-                    raise OutsideSubset(f"the redirection {redirection.extent.text}", redirection.extent)
-                streams = self._merged(streams, redirection.from_stream, out)
-                continue
-            assert isinstance(redirection, ast.FileRedirectionAst)
-            sink = self._file_sink(redirection)
-            if redirection.from_stream in {Stream.OUTPUT, Stream.ALL}:
+            sink = out
+            if isinstance(redirection, ast.FileRedirectionAst):
+                if self._it.evaluate(redirection.location) is not None:
+                    raise OutsideSubset("a redirection to a file", redirection.extent)
+                sink = discard
+            every = redirection.from_stream is Stream.ALL
+            names = [name for source, name in _SINKS.items() if every or source is redirection.from_stream]
+            streams = streams.changed(**dict.fromkeys(names, sink))
+            if every or redirection.from_stream is Stream.OUTPUT:
                 out = sink
-            streams = self._merged(streams, redirection.from_stream, sink)
         return out, streams
-
-    def _merged(self, streams: Streams, source: Stream, sink: Out) -> Streams:
-        if source is Stream.ALL:
-            return streams.changed(**dict.fromkeys(_SINKS.values(), sink))
-        if source is Stream.OUTPUT:
-            return streams
-        return streams.changed(**{_SINKS[source]: sink})
-
-    def _file_sink(self, redirection: ast.FileRedirectionAst) -> Out:
-        location = self._it.evaluate(redirection.location)
-        if location is None:
-            return discard
-        raise OutsideSubset("a redirection to a file", redirection.extent)
 
 
 def _watched(collection: ArrayList | KeyCollection) -> Iterator[Any]:
@@ -338,11 +284,7 @@ def _watched(collection: ArrayList | KeyCollection) -> Iterator[Any]:
     for item in list(collection.items):
         yield item
         if collection.state() != state:
-            raise failure(
-                "An error occurred while enumerating through a collection: Collection was modified; enumeration "
-                "operation may not execute..",
-                "BadEnumeration",
-            )
+            raise OutsideSubset("a collection that changes while it is enumerated")
 
 
 def following_error(processor: Processor, error: PowerShellError) -> PowerShellError:
@@ -353,6 +295,3 @@ def following_error(processor: Processor, error: PowerShellError) -> PowerShellE
 
 def _unsplatted(element: ast.VariableExpressionAst) -> ast.VariableExpressionAst:
     return ast.VariableExpressionAst(extent=element.extent, variable_path=element.variable_path)
-
-
-__all__ = ["ErrorRecord", "Pipelines"]

@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from powershell.binder import Binder
 from powershell.command import Parameter
 from powershell.conversion import to_bool
 from powershell.declared import EnumValue
-from powershell.errors import (
-    ErrorRecord,
-    OutsideSubset,
-    PowerShellError,
-    ReturnFromBlock,
-)
-from powershell.evaluation.assignment import Validated
-from powershell.evaluation.functions import ScriptCommand
-from powershell.evaluation.local_variables import is_plain_structure
-from powershell.instances import ArrayList, BoundParameters, Enumerator
+from powershell.errors import ErrorRecord, OutsideSubset, PowerShellError, ReturnFromBlock
+from powershell.evaluation.assignment import CONSTANTS
+from powershell.evaluation.functions import ScriptCommand, is_plain_structure
+from powershell.instances import ArrayList, BoundParameters
 from powershell.scope import Scope, Variable
 from powershell.signature import Argument, Binding, Signature
 from powershell.streams import Streams, discard
-from powershell.type_names import enum
-from powershell.values import NOTHING, enumerate_value
+from powershell.values import NOTHING
 
 if TYPE_CHECKING:
     from powershell.evaluation.interpreter import Interpreter
     from powershell.syntax import Extent
 
 Out = Callable[[Any], None]
-_INPUT = "System.Collections.ArrayList+ArrayListEnumeratorSimple"
-_UNCONFIRMED = enum("System.Management.Automation.ConfirmImpact").value("None")
 _ACTIONS = {
     "ErrorAction": "ErrorActionPreference",
     "WarningAction": "WarningPreference",
@@ -63,64 +53,34 @@ class Processor(ABC):
         self.failed = False
         """Whether it wrote an error: only its own pipeline's $? tells, not that of a caller."""
         self.set_name = ""
-        self._output_list: ArrayList | None = None
 
     def prepare(self) -> None:
         """Binds the command line; the pipeline calls it for every command before the first object flows."""
         self.binding = self.binder.bind(self.arguments)
-        self._apply_defaults()
+        defaults = self.it.variable("psdefaultparametervalues")
+        if defaults is not None and getattr(defaults, "entries", None):
+            raise OutsideSubset("$PSDefaultParameterValues", self.extent)
         self.set_name = self.binder.settle(self.binding, expecting_input=self.expecting_input)
         self._open_variables()
 
-    def _apply_defaults(self) -> None:
-        table = self.it.variable("psdefaultparametervalues")
-        if table is None or not getattr(table, "entries", None):
-            return
-        for argument in self.it.pipelines.default_arguments(table, self.name):
-            known = self.signature.names.get((argument.name or "").lower())
-            if known is None or known.name in self.binding.values or known.name in self.binding.common:
-                continue
-            value = self.binder.converted(known, argument.value)
-            (self.binding.common if known not in self.signature.parameters else self.binding.values)[known.name] = value
-
     def _open_variables(self) -> None:
         common = self.binding.common
-        if "PipelineVariable" in common:
-            raise OutsideSubset("the parameter -PipelineVariable", self.extent)
-        changed: dict[str, Any] = {}
-        for name, field in (
-            ("ErrorVariable", "error_variables"),
-            ("WarningVariable", "warning_variables"),
-            ("InformationVariable", "information_variables"),
-        ):
+        for name in ("PipelineVariable", "OutVariable", "WarningVariable", "InformationVariable"):
             if name in common:
-                collected = self._collection(common[name])
-                changed[field] = (*getattr(self.streams, field), collected)
-        if changed:
-            self.streams = self.streams.changed(**changed)
-        if "OutVariable" in common:
-            self._output_list = self._collection(common["OutVariable"])
+                raise OutsideSubset(f"the parameter -{name}", self.extent)
+        if "ErrorVariable" in common:
+            collected = self._collection(common["ErrorVariable"])
+            self.streams = self.streams.changed(error_variables=(*self.streams.error_variables, collected))
 
     def _collection(self, name: str) -> ArrayList:
-        """The list behind -ErrorVariable NAME, or +NAME to add to what is there."""
-        scope = self.caller
-        if name.startswith("+"):
-            found = scope.find(name[1:].lower())
-            if found is not None:
-                if isinstance(found.value, ArrayList):
-                    return found.value
-                items = enumerate_value(found.value) if found.value is not None else ()
-                collected = ArrayList([found.value] if items is None else items)
-                scope.set(name[1:], collected)
-                return collected
-            name = name[1:]
+        """The list behind -ErrorVariable NAME."""
+        if name.startswith("+") or name.lower() in CONSTANTS:
+            raise OutsideSubset(f"-ErrorVariable {name}", self.extent)
         collected = ArrayList()
-        scope.set(name, collected)
+        self.caller.set(name, collected)
         return collected
 
     def write(self, value: Any) -> None:
-        if self._output_list is not None:
-            self._output_list.items.append(value)
         self.out(value)
 
     # what a pipeline calls
@@ -209,18 +169,10 @@ class ScriptProcessor(Processor):
         super().__init__(interpreter, command.name, command.signature, arguments)
         self.command = command
         self.dotted = dotted
-        self.scope = self._parent() if dotted else Scope(self._parent())
+        self.scope = self.caller if dotted else Scope(self.caller)
         self.underscore: Any = NOTHING
         self.alone = False
         """The script of a client's pipeline: an error in its begin or process block ends it."""
-        self.inputs: list[Any] = []
-
-    def _parent(self) -> Scope:
-        """A closure sees what it captured, and keeps what it makes of it, and beyond that only the global scope."""
-        closure = self.command.block.closure
-        if closure is None:
-            return self.caller
-        return Scope(self.caller.root(), is_script=True, variables=closure)
 
     def run_alone(self) -> None:
         """Runs outside of any pipeline."""
@@ -256,15 +208,13 @@ class ScriptProcessor(Processor):
 
     def _constraint(self, known: Parameter) -> Callable[[Any], Any] | None:
         """What a parameter's type and attributes do to each value that the function assigns to it."""
-        it = self.it
-        state = Validated(known.name)
-        steps = [it.assignment.validating(validation, state) for validation in known.validations]
-        target = None if known.type in {"object", "System.Object"} else it.types.find(known.type)
-        if target is not None and not steps and not self.dotted and not is_plain_structure(target):
-            return it.assignment.plain_constraint(target)
-        if target is not None:
-            steps.insert(0, it.assignment.converter(target))
-        return it.assignment.constraint(steps) if steps else None
+        assignment = self.it.assignment
+        if known.validations:
+            return _refuse_assignment
+        target = None if known.type in {"object", "System.Object"} else self.it.types.find(known.type)
+        if target is None:
+            return None
+        return assignment.constraint(target, in_function=not self.dotted and not is_plain_structure(target))
 
     def _automatic_variables(self) -> None:
         scope, binding, common = self.scope, self.binding, self.binding.common
@@ -272,8 +222,6 @@ class ScriptProcessor(Processor):
             scope.force("args", list(binding.rest))
             scope.force("PSBoundParameters", self._bound_parameters())
             scope.force("MyInvocation", self.it.runspace.invocation_info(self))
-            if self.signature.advanced:
-                scope.force("PSCmdlet", self.it.runspace.script_cmdlet(self))
         elif binding.rest:
             scope.force("args", list(binding.rest))
         for name, preference in _ACTIONS.items():
@@ -285,11 +233,6 @@ class ScriptProcessor(Processor):
                     preference,
                     self.it.runspace.preference_value("Continue" if to_bool(common[name]) else "SilentlyContinue"),
                 )
-        for name in ("WhatIf", "Confirm"):
-            if name in common and self.signature.should_process:
-                if name == "Confirm" and to_bool(common[name]):
-                    raise OutsideSubset("-Confirm", self.extent)
-                scope.force(f"{name}Preference", to_bool(common[name]) if name == "WhatIf" else _UNCONFIRMED)
 
     def _bound_parameters(self) -> BoundParameters:
         bound = BoundParameters()
@@ -300,21 +243,15 @@ class ScriptProcessor(Processor):
     def process(self, item: Any) -> None:
         self.it.checkpoint()
         tree = self.command.tree
-        self.inputs.append(item)
         if self.binder.takes_pipeline():
             if not self._bind_item(item):
-                self.inputs.pop()
                 return
-        elif (self.signature.advanced and tree.process_block is not None and self.signature.parameters) or (
-            self.signature.advanced and not self.binder.takes_pipeline()
-        ):
+        elif self.signature.advanced:
             self.refuse_object(item)
             return
         if tree.process_block is not None:
             self.scope.force("_", item)
-            self.inputs = [item]
             self._run(tree.process_block)
-            self.inputs = []
 
     def _bind_item(self, item: Any) -> bool:
         before = self.binding.from_pipeline
@@ -329,10 +266,8 @@ class ScriptProcessor(Processor):
         for name in self.binding.from_pipeline:
             known = self.signature.names[name.lower()]
             self._set_parameter(known, self.binding.values[name])
-        for name in set(before) - set(self.binding.from_pipeline):
-            known = self.signature.names[name.lower()]
-            with self.it.swapped(self.scope, self.streams):
-                self._set_parameter(known, self.it.functions.default_of(self.command, known, self.binder))
+        if set(before) - set(self.binding.from_pipeline):
+            raise OutsideSubset("a parameter that only some objects of the pipeline bind", self.extent)
         if not self.dotted:
             self.scope.force("PSBoundParameters", self._bound_parameters())
         return True
@@ -351,30 +286,20 @@ class ScriptProcessor(Processor):
         if block is not None:
             self._run(block)
 
-    def _pending(self) -> list[Any]:
-        return self.inputs
-
     def _run(self, block: Any) -> None:
         it = self.it
         old_scope, old_streams, old_compiled = it.scope, it.streams, it.compiled
         it.scope, it.streams = self.scope, self.streams
-        it.compiled = None if self.dotted else self.command.tree
-        if not self.dotted or self.alone:
-            self.scope.force("input", Enumerator(_INPUT, self._pending))
+        it.compiled = not self.dotted
         it.enter_call()
         guarded = self.alone and block is not self.command.tree.end_block and not self.signature.advanced
         it.guarded += guarded
-        named = self._named_cmdlet() if self.dotted and self.signature.advanced else nullcontext()
         try:
-            with named:
-                it.statements.block(block, self.write)
+            it.statements.block(block, self.write)
         except ReturnFromBlock:
             pass
         except PowerShellError as error:
-            if error.leaving is self:
-                error.leaving = None
-                error.signed = True
-            elif self.signature.advanced:
+            if self.signature.advanced:
                 self.sign(error)
             raise
         finally:
@@ -382,16 +307,6 @@ class ScriptProcessor(Processor):
             it.guarded -= guarded
             it.scope, it.streams, it.compiled = old_scope, old_streams, old_compiled
 
-    @contextmanager
-    def _named_cmdlet(self) -> Iterator[None]:
-        """$PSCmdlet of a block that runs in its caller's scope, for the time of the block."""
-        variables = self.scope.variables
-        old = variables.get("pscmdlet")
-        self.scope.force("PSCmdlet", self.it.runspace.script_cmdlet(self))
-        try:
-            yield
-        finally:
-            if old is None:
-                variables.pop("pscmdlet", None)
-            else:
-                variables["pscmdlet"] = old
+
+def _refuse_assignment(_: Any) -> NoReturn:
+    raise OutsideSubset("assigning to a parameter with a Validate attribute")

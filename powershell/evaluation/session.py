@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from powershell.comparison import Comparison
@@ -15,7 +14,7 @@ from powershell.values import Guid
 
 if TYPE_CHECKING:
     from powershell.evaluation.interpreter import Interpreter
-    from powershell.evaluation.processors import Processor, ScriptProcessor
+    from powershell.evaluation.processors import ScriptProcessor
     from powershell.members import Members
 
 
@@ -32,26 +31,16 @@ class Session(Protocol):
         """A function, cmdlet or alias of that name; None when there is none."""
 
     def automatic_variable(self, name: str, interpreter: Interpreter) -> Any:
-        """A variable that no scope holds; NOTHING when there is none."""
+        """A variable that no scope holds; null where there is none."""
 
     def environment_variable(self, name: str) -> str | None: ...
-
-    def set_environment(self, name: str, value: str | None) -> Any: ...
 
     def preference_value(self, name: str) -> EnumValue: ...
 
     def invocation_info(self, processor: ScriptProcessor) -> Any:
         """The value of $MyInvocation."""
 
-    def script_cmdlet(self, processor: ScriptProcessor) -> Any:
-        """The value of $PSCmdlet."""
-
-    def command_info(self, processor: Processor) -> Any:
-        """The command as Get-Command shows it."""
-
     def host_line(self, text: str) -> None: ...
-
-    def today(self) -> date: ...
 
     def new_guid(self) -> Guid: ...
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from powershell import syntax as ast
 from powershell.conversion import to_bool
@@ -22,7 +22,6 @@ from powershell.errors import (
 )
 from powershell.evaluation.switching import Switching
 from powershell.instances import ArrayList, KeyCollection
-from powershell.scope import Variable
 from powershell.streams import discard
 from powershell.values import NOTHING, enumerate_value, unwrap
 
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from powershell.evaluation.interpreter import Interpreter
 
 Out = Callable[[Any], None]
-_H = TypeVar("_H")
 _RUNTIME: Final = "System.Management.Automation.RuntimeException"
 
 
@@ -71,10 +69,7 @@ class Statements:
 
     def run(self, node: Any, out: Out) -> None:
         """One statement; its errors are the caller's."""
-        handler = self._table.get(type(node))
-        if handler is None:
-            raise OutsideSubset(type(node).__name__.removesuffix("Ast"), node.extent)
-        handler(node, out)
+        self._table[type(node)](node, out)
 
     def block(self, node: ast.StatementBlockAst | ast.NamedBlockAst, out: Out) -> None:
         """The statements of a block, each with PowerShell's error handling."""
@@ -84,26 +79,9 @@ class Statements:
                 table[type(statement)](statement, out)
             except PowerShellError as error:
                 it.statement_failed(error, statement.extent)
-            except KeyError:
-                if type(statement) in table:
-                    raise
-                raise OutsideSubset(type(statement).__name__.removesuffix("Ast"), statement.extent) from None
             except OutsideSubset as refusal:
-                if refusal.extent is None:
-                    refusal.extent = statement.extent
+                refusal.extent = refusal.extent or statement.extent
                 raise
-
-    def _best(self, record: ErrorRecord, handlers: Sequence[tuple[ast.TypeConstraintAst, _H]]) -> _H | None:
-        """The handler of the nearest type: of the exception inside PowerShell's wrapper first, then of the wrapper."""
-        for lineage in _lineages(record.exception):
-            ranked = []
-            for constraint, handler in handlers:
-                name = self._it.expressions.resolve_type(constraint.type_name).name
-                if name in lineage:
-                    ranked.append((lineage.index(name), handler))
-            if ranked:
-                return min(ranked, key=lambda each: each[0])[1]
-        return None
 
     # --- simple statements ---
 
@@ -194,12 +172,12 @@ class Statements:
         state = None if watched is None else watched.state()
         for item in items if watched is None and isinstance(items, list | tuple) else list(items):
             if watched is not None and watched.state() != state:
-                raise _modified(condition.extent)
+                raise OutsideSubset("a collection that changes while it is enumerated", condition.extent)
             it.assignment.set_variable(path, item)
             if not self._turn(node.body, out):
                 return
         if watched is not None and watched.state() != state:
-            raise _modified(condition.extent)
+            raise OutsideSubset("a collection that changes while it is enumerated", condition.extent)
 
     def _collection(self, condition: Any) -> Any:
         with _placed(condition.extent):
@@ -278,29 +256,18 @@ class Statements:
 
     def _throw(self, node: ast.ThrowStatementAst, _: Out) -> None:
         it = self._it
-        if node.pipeline is None:
-            current = it.variable("_")
-            if isinstance(current, ErrorRecord) and it.functions.catching:
-                raise PowerShellError(current, thrown=True)
-            raise thrown("ScriptHalted", None, node.extent, "ScriptHalted")
-        value = self.value(node.pipeline)
-        if value is None:
-            raise thrown("ScriptHalted", None, node.extent, "ScriptHalted")
-        raise self._thrown(value, node.extent)
-
-    def _thrown(self, value: Any, extent: ast.Extent) -> PowerShellError:
-        if isinstance(value, ErrorRecord):
-            if value.extent is None:
-                value.extent = extent
-            return PowerShellError(value, thrown=True)
+        value = it.variable("_") if node.pipeline is None and it.functions.catching else None
+        if node.pipeline is not None:
+            value = self.value(node.pipeline)
         if isinstance(value, ExceptionObject):
-            if value.record is not None:
-                return PowerShellError(value.record, thrown=True)
-            record = ErrorRecord(value, value.message, "OperationStopped", None, extent=extent)
-            record.target = None
-            return PowerShellError(record, thrown=True)
-        text = self._it.expand(value)
-        return thrown(text, value, extent, text)
+            value = value.record or ErrorRecord(value, value.message, "OperationStopped", None)
+        if isinstance(value, ErrorRecord):
+            value.extent = value.extent or node.extent
+            raise PowerShellError(value, thrown=True)
+        text = "ScriptHalted" if node.pipeline is None or value is None else it.expand(value)
+        error = failure(text, text, "OperationStopped", target=value if node.pipeline else None, extent=node.extent)
+        error.thrown = True
+        raise error
 
     # --- try ---
 
@@ -320,37 +287,33 @@ class Statements:
                 it.guarded -= 1
         finally:
             if node.finally_ is not None:
-                guarded, it.guarded = it.guarded, it.guarded
-                try:
-                    self.block(node.finally_, out)
-                finally:
-                    it.guarded = guarded
+                self.block(node.finally_, out)
 
     def _catch(self, node: ast.TryStatementAst, error: PowerShellError, out: Out) -> None:
         it = self._it
         record = error.record
         clause = self._matching_clause(node.catch_clauses, record)
-        if clause is None or error.leaving is not None:
+        if clause is None:
             raise error
         it.remember(record)
         if it.assignment.assigned is node and record.command is None and it.assignment.extent is not None:
             record.extent = it.assignment.extent
-        variables = it.scope.variables
-        old = variables.get("_")
-        variables["_"] = Variable("_", record)
         it.functions.catching += 1
         try:
-            self.block(clause.body, out)
+            with it.underscore(record):
+                self.block(clause.body, out)
         finally:
             it.functions.catching -= 1
-            if old is None:
-                variables.pop("_", None)
-            else:
-                variables["_"] = old
 
     def _matching_clause(self, clauses: Sequence[ast.CatchClauseAst], record: ErrorRecord) -> ast.CatchClauseAst | None:
-        typed = [(constraint, clause) for clause in clauses for constraint in clause.catch_types]
-        return self._best(record, typed) or next((clause for clause in clauses if clause.is_catch_all), None)
+        """The clause of the nearest type: of the exception inside PowerShell's wrapper first, then of the wrapper."""
+        resolve = self._it.expressions.resolve_type
+        typed = [(resolve(each.type_name).name, clause) for clause in clauses for each in clause.catch_types]
+        for lineage in _lineages(record.exception) if typed else ():
+            ranked = [(lineage.index(name), clause) for name, clause in typed if name in lineage]
+            if ranked:
+                return min(ranked, key=lambda each: each[0])[1]
+        return next((clause for clause in clauses if clause.is_catch_all), None)
 
     # --- functions ---
 
@@ -365,19 +328,3 @@ def _lineages(exception: ExceptionObject) -> list[list[str]]:
     if exception.inner is None:
         return [own]
     return [[name for name in exception_lineage(exception.inner.type) if name != "System.Object"], own]
-
-
-def _modified(extent: ast.Extent) -> PowerShellError:
-    return failure(
-        "Collection was modified; enumeration operation may not execute.",
-        "System.InvalidOperationException",
-        "OperationStopped",
-        exception="System.InvalidOperationException",
-        extent=extent,
-    )
-
-
-def thrown(message: str, target: Any, extent: ast.Extent, error_id: str) -> PowerShellError:
-    error = failure(message, error_id, "OperationStopped", target=target, extent=extent)
-    error.thrown = True
-    return error

@@ -8,20 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from powershell import budget
 from powershell.conversion import item_text, items_of
-from powershell.declared import DotNetType
-from powershell.dialect import spoken
 from powershell.dotnet.composite_format import format_text
-from powershell.dotnet.regex_text import Capture, Regex, expand_replacement, pieces
-from powershell.errors import DotNetError, OutsideSubset, PowerShellError, failure
+from powershell.dotnet.regex_text import Regex, expand_replacement, pieces
+from powershell.errors import DotNetError, OutsideSubset, failure
 from powershell.instances import Hashtable, ScriptBlock
-from powershell.matching import Match
-from powershell.values import VALUE_TYPES, TypedArray, unwrap
+from powershell.values import VALUE_TYPES, TypedArray, type_name
 from powershell.wildcard import matches
 
 if TYPE_CHECKING:
     from powershell.evaluation.interpreter import Interpreter
 
-_INT: Final = DotNetType("System.Int32")
 _SPLIT_OPTIONS: Final = {"simplematch", "regexmatch", "ignorecase", "none", "multiline", "singleline"}
 
 
@@ -80,10 +76,7 @@ class TextOperators:
         def replace(left: Any, right: Any) -> Any:
             parts = right if isinstance(right, list) else [right]
             if len(parts) > 2:
-                raise failure(
-                    f"The {prefix}replace operator allows only two elements to follow it, not {len(parts)}.",
-                    "BadReplaceArgument",
-                )
+                raise OutsideSubset(f"{prefix}replace with {len(parts)} arguments")
             return self._replace(left, parts, ignore_case=ignore_case)
 
         return replace
@@ -97,21 +90,10 @@ class TextOperators:
         return [self._replace_one(regex, self._it.expand(item), replacement) for item in items]
 
     def _replace_one(self, regex: Regex, text: str, replacement: Any) -> str:
-        if isinstance(replacement, ScriptBlock) and spoken().windows:
-            raise OutsideSubset("-replace by a script block in Windows PowerShell")
         if isinstance(replacement, ScriptBlock):
-            return self.replace_by(regex, text, replacement, new_scope=False)
+            raise OutsideSubset("-replace by a script block")
         template = self._it.expand(replacement)
         return regex.compiled.replaced(text, lambda found: expand_replacement(regex, found, template))
-
-    def replace_by(self, regex: Regex, text: str, block: ScriptBlock, *, new_scope: bool = True) -> str:
-        it = self._it
-
-        def substitute(found: Match) -> str:
-            match = Capture(regex, found)
-            return it.expand(unwrap(it.call(block, [match], underscore=match, new_scope=new_scope)))
-
-        return regex.compiled.replaced(text, substitute)
 
     def join(self, left: Any, right: Any) -> str:
         separator = self._it.expand(right)
@@ -149,12 +131,9 @@ class TextOperators:
         return [piece for text in texts for piece in pieces(regex, text, limit)]
 
     def _limit(self, value: Any) -> int:
-        try:
-            return int(self._it.conversion.convert(value, _INT))
-        except PowerShellError as error:
-            raise failure(
-                error.record.message, "RuntimeException", "NotSpecified", inner=error.record.exception
-            ) from None
+        if not isinstance(value, int):
+            raise OutsideSubset(f"a {type_name(value)} for the limit of -split")
+        return int(value)
 
     def format(self, left: Any, right: Any) -> str:
         expanded = type(right) is list or (isinstance(right, TypedArray) and right.element_type not in VALUE_TYPES)

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
+from powershell import syntax as ast
 from powershell.parsing import tokens
 from powershell.parsing.commands import CommandRules
 from powershell.parsing.token_stream import Placed
 from powershell.parsing.tokens import Mode, StringToken, Token, VariableToken
-from powershell.syntax import (
-    AttributeAst,
-    AttributeBaseAst,
-    ExpressionAst,
-    Extent,
-    FunctionDefinitionAst,
-    NamedBlockAst,
-    ParamBlockAst,
-    ParameterAst,
-    ScriptBlockAst,
-    StatementAst,
-    StatementBlockAst,
-    UnsupportedSyntax,
-    VariableExpressionAst,
-)
+from powershell.syntax import UnsupportedSyntax
 
 _NO_FUNCTION_NAME = frozenset(
     {
         *("|", "(", "{", "@(", "@{", "}", ")", ";", "&&", "||", "&"),
-        *(tokens.END_OF_INPUT, tokens.REDIRECTION, tokens.INPUT_REDIRECTION),
+        *(tokens.END_OF_INPUT, tokens.REDIRECTION),
         *(tokens.VARIABLE, tokens.SPLATTED_VARIABLE, tokens.STRING_LITERAL, tokens.STRING_EXPANDABLE),
         *(tokens.HERE_STRING_LITERAL, tokens.HERE_STRING_EXPANDABLE),
     }
@@ -35,7 +22,7 @@ _NO_FUNCTION_NAME = frozenset(
 class BlockRules(CommandRules):
     # --- script blocks ----------------------------------------------------------------------------------------------
 
-    def script_block(self, opening: Token | None) -> ScriptBlockAst:
+    def script_block(self, opening: Token | None) -> ast.ScriptBlockAst:
         """``opening`` is the brace, None for the script itself."""
         self.skip_newlines()
         if opening is None:
@@ -50,8 +37,8 @@ class BlockRules(CommandRules):
             return self._named_blocks(opening, param_block)
         return self._unnamed_block(opening, param_block)
 
-    def _unnamed_block(self, opening: Token | None, param_block: ParamBlockAst | None) -> ScriptBlockAst:
-        statements: list[StatementAst] = []
+    def _unnamed_block(self, opening: Token | None, param_block: ast.ParamBlockAst | None) -> ast.ScriptBlockAst:
+        statements: list[ast.StatementAst] = []
         body = param_block.extent if param_block is not None else None
         while True:
             inside = self.statement_list(statements)
@@ -60,12 +47,14 @@ class BlockRules(CommandRules):
             complete, body, whole = self._end_of_body(opening, body)
             if complete:
                 break
-        block = NamedBlockAst(
+        block = ast.NamedBlockAst(
             extent=body or self.empty_extent, block_kind="end", unnamed=True, statements=tuple(statements)
         )
-        return ScriptBlockAst(extent=whole, param_block=param_block, end_block=block)
+        return ast.ScriptBlockAst(extent=whole, param_block=param_block, end_block=block)
 
-    def _end_of_body(self, opening: Token | None, body: Extent | None) -> tuple[bool, Extent | None, Extent]:
+    def _end_of_body(
+        self, opening: Token | None, body: ast.Extent | None
+    ) -> tuple[bool, ast.Extent | None, ast.Extent]:
         """Whether this is the end, the extent of what is in the block, and that of the block."""
         closing = self.next()
         if opening is None:
@@ -79,8 +68,8 @@ class BlockRules(CommandRules):
             body = self.span(self.after(opening), self.before(closing))
         return True, body, self.span(opening, closing)
 
-    def _named_blocks(self, opening: Token | None, param_block: ParamBlockAst | None) -> ScriptBlockAst:
-        blocks: dict[str, NamedBlockAst] = {}
+    def _named_blocks(self, opening: Token | None, param_block: ast.ParamBlockAst | None) -> ast.ScriptBlockAst:
+        blocks: dict[str, ast.NamedBlockAst] = {}
         start: Placed | None = opening or param_block
         while True:
             name = self.next()
@@ -96,14 +85,14 @@ class BlockRules(CommandRules):
             if name.kind in blocks:
                 self.report(extent, "DuplicateScriptCommandClause", name.kind)
             else:
-                blocks[name.kind] = NamedBlockAst(
+                blocks[name.kind] = ast.NamedBlockAst(
                     extent=extent, block_kind=name.kind, unnamed=False, statements=block.statements
                 )
             self.skip_newlines_and_semicolons()
         if name.kind not in ("}", tokens.END_OF_INPUT):
             raise UnsupportedSyntax(f"{name.text} beside named blocks", name.extent)
         self.unget(name)
-        return ScriptBlockAst(
+        return ast.ScriptBlockAst(
             extent=self._end_of_body(opening, self.span(start or name, extent))[2],
             param_block=param_block,
             begin_block=blocks.get("begin"),
@@ -113,20 +102,20 @@ class BlockRules(CommandRules):
 
     # --- statement blocks -------------------------------------------------------------------------------------------
 
-    def statement_block(self) -> StatementBlockAst | None:
+    def statement_block(self) -> ast.StatementBlockAst | None:
         self.skip_newlines()
         opening = self.next()
         if opening.kind != "{":
             self.unget(opening)
             return None
-        statements: list[StatementAst] = []
+        statements: list[ast.StatementAst] = []
         self.statement_list(statements)
         closing = self.next()
         if closing.kind != "}":
             self.fail(opening, "MissingEndCurlyBrace", seen=closing)
-        return StatementBlockAst(extent=self.span(opening, closing), statements=tuple(statements))
+        return ast.StatementBlockAst(extent=self.span(opening, closing), statements=tuple(statements))
 
-    def statement_list(self, statements: list[StatementAst]) -> Extent | None:
+    def statement_list(self, statements: list[ast.StatementAst]) -> ast.Extent | None:
         """Adds to the list; returns the extent of what was added."""
         before = len(statements)
         self.skip_newlines_and_semicolons()
@@ -140,7 +129,7 @@ class BlockRules(CommandRules):
 
     # --- parameters -------------------------------------------------------------------------------------------------
 
-    def _param_block(self) -> ParamBlockAst | None:
+    def _param_block(self) -> ast.ParamBlockAst | None:
         self.skip_newlines()
         candidates = self.attribute_list(in_expression=False)
         self.skip_newlines()
@@ -157,18 +146,18 @@ class BlockRules(CommandRules):
         self.skip_newlines()
         last = parameters[-1] if parameters else opening
         closing = self.expected(")", last, "MissingEndParenthesisInFunctionParameterList")
-        attributes: list[AttributeBaseAst] = []
+        attributes: list[ast.AttributeBaseAst] = []
         for candidate in candidates:
-            if isinstance(candidate, AttributeAst):
+            if isinstance(candidate, ast.AttributeAst):
                 attributes.append(candidate)
             else:
                 self.report(candidate, "TypeNotAllowedBeforeParam", candidate.type_name.name)
-        return ParamBlockAst(
+        return ast.ParamBlockAst(
             extent=self.span(param, closing), attributes=tuple(attributes), parameters=tuple(parameters)
         )
 
-    def _parameter_list(self) -> list[ParameterAst]:
-        parameters: list[ParameterAst] = []
+    def _parameter_list(self) -> list[ast.ParameterAst]:
+        parameters: list[ast.ParameterAst] = []
         comma: Token | None = None
         while True:
             parameter = self._parameter_declaration()
@@ -183,13 +172,13 @@ class BlockRules(CommandRules):
                 return parameters
             self.skip()
 
-    def _parameter_declaration(self) -> ParameterAst | None:
+    def _parameter_declaration(self) -> ast.ParameterAst | None:
         outer = self.without_commas(disabled=True)
         parameter = self.in_mode(Mode.EXPRESSION, self._parameter_in_expression)
         self.commas_disabled = outer
         return parameter
 
-    def _parameter_in_expression(self) -> ParameterAst | None:
+    def _parameter_in_expression(self) -> ast.ParameterAst | None:
         self.skip_newlines()
         attributes = tuple(self.attribute_list(in_expression=False))
         self.skip_newlines()
@@ -199,18 +188,18 @@ class BlockRules(CommandRules):
                 self.fail(self.after(attributes[-1]), "InvalidFunctionParameter")
             self.unget(token)
             return None
-        name = VariableExpressionAst(
+        name = ast.VariableExpressionAst(
             extent=token.extent, variable_path=token.path, splatted=token.kind == tokens.SPLATTED_VARIABLE
         )
         default = self._parameter_default()
-        return ParameterAst(
+        return ast.ParameterAst(
             extent=self.span(attributes[0] if attributes else token, default or token),
             attributes=attributes,
             name=name,
             default_value=default,
         )
 
-    def _parameter_default(self) -> ExpressionAst | None:
+    def _parameter_default(self) -> ast.ExpressionAst | None:
         self.skip_newlines()
         equals = self.peek()
         if equals.kind != "=":
@@ -224,7 +213,7 @@ class BlockRules(CommandRules):
 
     # --- functions --------------------------------------------------------------------------------------------------
 
-    def function_definition(self, keyword: Token) -> StatementAst:
+    def function_definition(self, keyword: Token) -> ast.StatementAst:
         if keyword.kind != "function":
             raise UnsupportedSyntax(f"a {keyword.kind}", keyword.extent)
         self.skip_newlines()
@@ -234,14 +223,14 @@ class BlockRules(CommandRules):
         self.skip_newlines()
         parameters, end = self._function_parameters(name)
         body = self.script_block(self.expected("{", end, "MissingFunctionBody"))
-        return FunctionDefinitionAst(
+        return ast.FunctionDefinitionAst(
             extent=self.span(keyword, body),
             name=name.value if isinstance(name, StringToken) else name.text,
             parameters=parameters or None,
             body=body,
         )
 
-    def _function_parameters(self, name: Token) -> tuple[tuple[ParameterAst, ...], Token]:
+    def _function_parameters(self, name: Token) -> tuple[tuple[ast.ParameterAst, ...], Token]:
         """The parameters in parentheses behind the name, and the last token of the declaration so far."""
         opening = self.peek()
         if opening.kind != "(":

@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
+from powershell import syntax as ast
 from powershell.parsing import tokens
 from powershell.parsing.expressions import ExpressionRules
 from powershell.parsing.token_stream import Placed
 from powershell.parsing.tokens import (
     ArgumentContext,
-    FileRedirectionToken,
-    MergingRedirectionToken,
     Mode,
     ParameterToken,
     RedirectionToken,
     StringToken,
     Token,
 )
-from powershell.syntax import (
-    ArrayLiteralAst,
-    AssignmentStatementAst,
-    CommandAst,
-    CommandBaseAst,
-    CommandElementAst,
-    CommandExpressionAst,
-    CommandParameterAst,
-    ExpressionAst,
-    Extent,
-    FileRedirectionAst,
-    MergingRedirectionAst,
-    PipelineAst,
-    RedirectionAst,
-    RedirectionStream,
-    StatementAst,
-    StringConstantExpressionAst,
-    StringConstantType,
-    UnsupportedSyntax,
-)
+from powershell.syntax import UnsupportedSyntax
 
 _ENDS_ARGUMENT = frozenset(
     {
         *("|", "}", ")", ";", "&&", "||", "&", "--", ","),
-        *(tokens.END_OF_INPUT, tokens.NEW_LINE, tokens.REDIRECTION, tokens.INPUT_REDIRECTION),
+        *(tokens.END_OF_INPUT, tokens.NEW_LINE, tokens.REDIRECTION),
     }
 )
 _PRIMARY = frozenset(
@@ -55,7 +35,7 @@ _ENDS_PIPELINE = frozenset({";", ")", "}", "&&", "||", "&", tokens.NEW_LINE, tok
 class CommandRules(ExpressionRules):
     # --- chains and assignments -------------------------------------------------------------------------------------
 
-    def pipeline_chain(self) -> StatementAst | None:
+    def pipeline_chain(self) -> ast.StatementAst | None:
         """An assignment, a pipeline, or pipelines joined by ``&&`` and ``||``."""
         outer_mode = self.lexer.mode
         self.set_mode(Mode.EXPRESSION)
@@ -73,12 +53,12 @@ class CommandRules(ExpressionRules):
         self.skip()
         return operator
 
-    def _assignment(self, left: ExpressionAst, operator: Token) -> AssignmentStatementAst:
+    def _assignment(self, left: ast.ExpressionAst, operator: Token) -> ast.AssignmentStatementAst:
         self.skip_newlines()
         right = self.statement()
         if right is None:
             self.fail(self.after(operator), "ExpectedValueExpression", operator.kind)
-        return AssignmentStatementAst(
+        return ast.AssignmentStatementAst(
             extent=self.span(left, right),
             left=left,
             operator=operator.kind,
@@ -86,7 +66,7 @@ class CommandRules(ExpressionRules):
             error_position=operator.extent,
         )
 
-    def _chain(self, expression: ExpressionAst | None) -> StatementAst | None:
+    def _chain(self, expression: ast.ExpressionAst | None) -> ast.StatementAst | None:
         pipeline = self._pipeline(expression)
         if pipeline is None:
             return None
@@ -100,13 +80,13 @@ class CommandRules(ExpressionRules):
 
     # --- pipelines --------------------------------------------------------------------------------------------------
 
-    def _pipeline(self, expression: ExpressionAst | None) -> PipelineAst | None:
-        elements: list[CommandBaseAst] = []
+    def _pipeline(self, expression: ast.ExpressionAst | None) -> ast.PipelineAst | None:
+        elements: list[ast.CommandBaseAst] = []
         pipe: Token | None = None
         while True:
             if expression is None:
                 expression = self.expression()
-            element: CommandBaseAst | None
+            element: ast.CommandBaseAst | None
             if expression is not None:
                 if elements:
                     self.report(expression, "ExpressionsMustBeFirstInPipeline")
@@ -133,47 +113,41 @@ class CommandRules(ExpressionRules):
             self.skip_newlines()
         if not elements:
             return None
-        return PipelineAst(extent=self.span(elements[0], elements[-1]), pipeline_elements=tuple(elements))
+        return ast.PipelineAst(extent=self.span(elements[0], elements[-1]), pipeline_elements=tuple(elements))
 
     def _begins_with_pipe(self, pipe: Token) -> None:
         if not self.dialect.windows:
             raise UnsupportedSyntax("a line that begins with |", pipe.extent)
         self.report(pipe, "EmptyPipeElement")
 
-    def _command_expression(self, expression: ExpressionAst) -> CommandExpressionAst:
-        redirections: dict[RedirectionStream, RedirectionAst] = {}
+    def _command_expression(self, expression: ast.ExpressionAst) -> ast.CommandExpressionAst:
+        redirections: dict[ast.RedirectionStream, ast.RedirectionAst] = {}
         last: Placed = expression
         while isinstance(token := self.peek(), RedirectionToken):
             self.skip()
             last = self._redirection(token, redirections)
-        return CommandExpressionAst(
+        return ast.CommandExpressionAst(
             extent=self.span(expression, last), expression=expression, redirections=_in_stream_order(redirections)
         )
 
     # --- redirections -----------------------------------------------------------------------------------------------
 
     def _redirection(
-        self, token: RedirectionToken, redirections: dict[RedirectionStream, RedirectionAst]
-    ) -> RedirectionAst:
-        redirection: RedirectionAst
-        if isinstance(token, MergingRedirectionToken):
-            if token.to_stream is not RedirectionStream.OUTPUT or token.from_stream is token.to_stream:
-                self.faults.fail(token.extent, "RedirectionNotSupported", token.text)
-            redirection = MergingRedirectionAst(
-                extent=token.extent, from_stream=token.from_stream, to_stream=token.to_stream
-            )
-        elif isinstance(token, FileRedirectionToken):
+        self, token: RedirectionToken, redirections: dict[ast.RedirectionStream, ast.RedirectionAst]
+    ) -> ast.RedirectionAst:
+        redirection: ast.RedirectionAst
+        if token.merged:
+            redirection = ast.MergingRedirectionAst(extent=token.extent, from_stream=token.from_stream)
+        else:
             location = self.single_command_argument(ArgumentContext.FILE_NAME)
             if location is None:
                 self.faults.fail(self.after(token), "MissingFileSpecification")
-            redirection = FileRedirectionAst(
+            redirection = ast.FileRedirectionAst(
                 extent=self.span(token, location),
                 from_stream=token.from_stream,
                 location=location,
                 append=token.append,
             )
-        else:
-            self.faults.fail(token.extent, "RedirectionNotSupported", token.text)
         if redirection.from_stream in redirections:
             self.faults.fail(
                 redirection.extent, "StreamAlreadyRedirected", f"{redirection.from_stream.name.lower()} stream"
@@ -183,7 +157,7 @@ class CommandRules(ExpressionRules):
 
     # --- arguments --------------------------------------------------------------------------------------------------
 
-    def single_command_argument(self, context: ArgumentContext) -> ExpressionAst | None:
+    def single_command_argument(self, context: ArgumentContext) -> ast.ExpressionAst | None:
         if self.peek().kind in (",", tokens.END_OF_INPUT):
             return None
         outer_mode = self.lexer.mode
@@ -192,9 +166,9 @@ class CommandRules(ExpressionRules):
         self.set_mode(outer_mode)
         return argument
 
-    def command_argument(self, context: ArgumentContext, token: Token) -> ExpressionAst | None:
+    def command_argument(self, context: ArgumentContext, token: Token) -> ast.ExpressionAst | None:
         """The argument that begins with ``token``, which has been taken; None where none can begin with it."""
-        arguments: list[ExpressionAst] = []
+        arguments: list[ast.ExpressionAst] = []
         comma: Token | None = None
         while True:
             if token.kind in _ENDS_ARGUMENT:
@@ -213,9 +187,9 @@ class CommandRules(ExpressionRules):
             token = self.next()
         if len(arguments) == 1:
             return arguments[0]
-        return ArrayLiteralAst(extent=self.span(arguments[0], arguments[-1]), elements=tuple(arguments))
+        return ast.ArrayLiteralAst(extent=self.span(arguments[0], arguments[-1]), elements=tuple(arguments))
 
-    def _one_argument(self, context: ArgumentContext, token: Token) -> ExpressionAst:
+    def _one_argument(self, context: ArgumentContext, token: Token) -> ast.ExpressionAst:
         if token.kind in _PRIMARY:
             self.unget(token)
             primary = self.primary(member_access=True)
@@ -232,7 +206,7 @@ class CommandRules(ExpressionRules):
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
-    def command(self) -> CommandAst | None:
+    def command(self) -> ast.CommandAst | None:
         outer_mode = self.lexer.mode
         self.set_mode(Mode.COMMAND)
         first = token = self.next()
@@ -240,8 +214,8 @@ class CommandRules(ExpressionRules):
         if first.kind in (".", "&"):
             token = self.next()
             context = ArgumentContext.NAME_AFTER_OPERATOR
-        elements: list[CommandElementAst] = []
-        redirections: dict[RedirectionStream, RedirectionAst] = {}
+        elements: list[ast.CommandElementAst] = []
+        redirections: dict[ast.RedirectionStream, ast.RedirectionAst] = {}
         end = first.extent
         while token.kind not in _ENDS_COMMAND:
             if token.kind == ",":
@@ -261,14 +235,14 @@ class CommandRules(ExpressionRules):
             if operator:
                 self.faults.fail(first.extent, "MissingExpression", first.text)
             return None
-        return CommandAst(
+        return ast.CommandAst(
             extent=self.span(first, end),
             command_elements=tuple(elements),
             invocation_operator=operator,
             redirections=_in_stream_order(redirections),
         )
 
-    def _command_element(self, context: ArgumentContext, token: Token) -> CommandElementAst:
+    def _command_element(self, context: ArgumentContext, token: Token) -> ast.CommandElementAst:
         if token.kind == "--":
             raise UnsupportedSyntax("--, the end of parameters", token.extent)
         if isinstance(token, ParameterToken) and context is ArgumentContext.ARGUMENT:
@@ -279,13 +253,13 @@ class CommandRules(ExpressionRules):
         assert argument is not None, "what ends a command has been looked for"
         return argument
 
-    def _parameter(self, token: ParameterToken) -> CommandParameterAst:
-        argument: ExpressionAst | None = None
+    def _parameter(self, token: ParameterToken) -> ast.CommandParameterAst:
+        argument: ast.ExpressionAst | None = None
         if token.used_colon and self.peek().kind != ",":
             argument = self.command_argument(ArgumentContext.ARGUMENT, self.next())
             if argument is None:
                 self.faults.fail(self.after(token), "ParameterRequiresArgument", token.text)
-        return CommandParameterAst(
+        return ast.CommandParameterAst(
             extent=token.extent if argument is None else self.span(token, argument),
             parameter_name=token.name,
             argument=argument,
@@ -293,17 +267,17 @@ class CommandRules(ExpressionRules):
         )
 
 
-def _bareword(extent: Extent, value: str) -> StringConstantExpressionAst:
-    return StringConstantExpressionAst(extent=extent, value=value, string_constant_type=StringConstantType.BARE_WORD)
+def _bareword(extent: ast.Extent, value: str) -> ast.StringConstantExpressionAst:
+    return ast.StringConstantExpressionAst(extent=extent, value=value)
 
 
-def _in_stream_order(redirections: dict[RedirectionStream, RedirectionAst]) -> tuple[RedirectionAst, ...]:
-    return tuple(redirections[stream] for stream in RedirectionStream if stream in redirections)
+def _in_stream_order(redirections: dict[ast.RedirectionStream, ast.RedirectionAst]) -> tuple[ast.RedirectionAst, ...]:
+    return tuple(redirections[stream] for stream in ast.RedirectionStream if stream in redirections)
 
 
-def _without_pipeline(statement: StatementAst) -> StatementAst:
+def _without_pipeline(statement: ast.StatementAst) -> ast.StatementAst:
     """PowerShell takes an expression that is assigned out of its pipeline."""
-    if isinstance(statement, PipelineAst) and len(statement.pipeline_elements) == 1:
+    if isinstance(statement, ast.PipelineAst) and len(statement.pipeline_elements) == 1:
         element = statement.pipeline_elements[0]
-        return element if isinstance(element, CommandExpressionAst) else statement
+        return element if isinstance(element, ast.CommandExpressionAst) else statement
     return statement

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
+from powershell import syntax as ast
 from powershell.parsing import tokens
 from powershell.parsing.primaries import PrimaryRules
 from powershell.parsing.tokens import Mode, ParameterToken, Token
-from powershell.syntax import (
-    ArrayLiteralAst,
-    AttributeAst,
-    AttributeBaseAst,
-    BinaryExpressionAst,
-    ConvertExpressionAst,
-    ExpressionAst,
-    TypeExpressionAst,
-    UnaryExpressionAst,
-    UnsupportedSyntax,
-)
+from powershell.syntax import UnsupportedSyntax
 
 
 class ExpressionRules(PrimaryRules):
     # --- operators --------------------------------------------------------------------------------------------------
 
-    def expression(self) -> ExpressionAst | None:
+    def expression(self) -> ast.ExpressionAst | None:
         outer = self.lexer.mode
         self.set_mode(Mode.EXPRESSION)
         found = self._binary()
@@ -30,8 +21,8 @@ class ExpressionRules(PrimaryRules):
         self.set_mode(outer)
         return found
 
-    def _binary(self) -> ExpressionAst | None:
-        first = self._array_literal(ternary_ends_number=False)
+    def _binary(self) -> ast.ExpressionAst | None:
+        first = self._array_literal()
         if first is None:
             return None
         operator = self.peek()
@@ -44,7 +35,7 @@ class ExpressionRules(PrimaryRules):
             self.skip()
         return first
 
-    def _binary_operands(self, first: ExpressionAst, operator: Token) -> ExpressionAst:
+    def _binary_operands(self, first: ast.ExpressionAst, operator: Token) -> ast.ExpressionAst:
         """All operands and operators of one run, the tighter ones combined first."""
         precedences = tokens.BINARY_PRECEDENCE
         operands, operators = [first], [operator]
@@ -52,7 +43,7 @@ class ExpressionRules(PrimaryRules):
         def combine() -> None:
             right, left, between = operands.pop(), operands.pop(), operators.pop()
             operands.append(
-                BinaryExpressionAst(
+                ast.BinaryExpressionAst(
                     extent=self.span(left, right),
                     left=left,
                     operator=between.kind,
@@ -63,7 +54,7 @@ class ExpressionRules(PrimaryRules):
 
         while True:
             self.skip_newlines()
-            operand = self._array_literal(ternary_ends_number=True)
+            operand = self._array_literal()
             if operand is None:
                 self.fail(self.after(operator), "ExpectedValueExpression", operator.text)
             operands.append(operand)
@@ -78,8 +69,8 @@ class ExpressionRules(PrimaryRules):
             combine()
         return operands[0]
 
-    def _array_literal(self, *, ternary_ends_number: bool) -> ExpressionAst | None:
-        first = self.unary(ternary_ends_number=ternary_ends_number)
+    def _array_literal(self) -> ast.ExpressionAst | None:
+        first = self.unary()
         if first is None:
             return None
         comma = self.peek()
@@ -89,16 +80,16 @@ class ExpressionRules(PrimaryRules):
         while comma.kind == ",":
             self.skip()
             self.skip_newlines()
-            element = self.unary(ternary_ends_number=True)
+            element = self.unary()
             if element is None:
                 self.fail(self.after(comma), "MissingExpressionAfterToken", comma.text)
             elements.append(element)
             comma = self.peek()
-        return ArrayLiteralAst(extent=self.span(first, elements[-1]), elements=tuple(elements))
+        return ast.ArrayLiteralAst(extent=self.span(first, elements[-1]), elements=tuple(elements))
 
-    def unary(self, *, ternary_ends_number: bool = False) -> ExpressionAst | None:
-        token = self._operand_token(ternary_ends_number=ternary_ends_number)
-        expression: ExpressionAst | None
+    def unary(self) -> ast.ExpressionAst | None:
+        token = self._operand_token()
+        expression: ast.ExpressionAst | None
         if token.kind in tokens.UNARY_OPERATORS:
             if self.commas_disabled and token.kind == ",":
                 return None
@@ -112,43 +103,41 @@ class ExpressionRules(PrimaryRules):
             expression = self.primary(member_access=True)
         return expression if expression is None else self._postfixed(expression)
 
-    def _operand_token(self, *, ternary_ends_number: bool) -> Token:
+    def _operand_token(self) -> Token:
         """The next token, with a sign taken into its number."""
-        lexer = self.lexer
-        outer = lexer.signed_numbers, lexer.ternary_ends_number
-        lexer.signed_numbers, lexer.ternary_ends_number = True, ternary_ends_number
-        ungot = self._ungot
-        if ungot is not None and (ungot.kind == "-" or (ternary_ends_number and ungot.kind == tokens.GENERIC)):
-            self.resync(ungot)
+        if self._ungot is not None and self._ungot.kind == "-":
+            self.resync(self._ungot)
+        outer = self.lexer.signed_numbers
+        self.lexer.signed_numbers = True
         token = self.peek()
-        lexer.signed_numbers, lexer.ternary_ends_number = outer
+        self.lexer.signed_numbers = outer
         return token
 
-    def _prefixed(self, operator: Token) -> ExpressionAst:
+    def _prefixed(self, operator: Token) -> ast.ExpressionAst:
         self.skip()
         self.skip_newlines()
-        child = self.unary(ternary_ends_number=True)
+        child = self.unary()
         if child is None:
             self.fail(self.after(operator), "MissingExpressionAfterOperator", operator.text)
         extent = self.span(operator, child)
         if operator.kind == ",":
-            return ArrayLiteralAst(extent=extent, elements=(child,))
-        return UnaryExpressionAst(extent=extent, operator=operator.kind, child=child)
+            return ast.ArrayLiteralAst(extent=extent, elements=(child,))
+        return ast.UnaryExpressionAst(extent=extent, operator=operator.kind, child=child)
 
-    def _postfixed(self, expression: ExpressionAst) -> ExpressionAst:
+    def _postfixed(self, expression: ast.ExpressionAst) -> ast.ExpressionAst:
         token = self.peek()
         if token.kind not in ("++", "--"):
             return expression
         self.skip()
-        return UnaryExpressionAst(
+        return ast.UnaryExpressionAst(
             extent=self.span(expression, token), operator=f"postfix{token.kind}", child=expression
         )
 
     # --- casts and types --------------------------------------------------------------------------------------------
 
-    def _bracketed(self, attributes: list[AttributeBaseAst]) -> ExpressionAst:
+    def _bracketed(self, attributes: list[ast.AttributeBaseAst]) -> ast.ExpressionAst:
         """What follows ``[int]`` or several of these."""
-        attribute = next((each for each in attributes if isinstance(each, AttributeAst)), None)
+        attribute = next((each for each in attributes if isinstance(each, ast.AttributeAst)), None)
         if attribute is not None:
             raise UnsupportedSyntax("an attribute on an expression", attribute.extent)
         expression = self._after_type(attributes[-1])
@@ -156,17 +145,17 @@ class ExpressionRules(PrimaryRules):
             expression = self._converted(constraint, expression)
         return expression
 
-    def _converted(self, constraint: AttributeBaseAst, child: ExpressionAst) -> ConvertExpressionAst:
-        return ConvertExpressionAst(extent=self.span(constraint, child), attribute=constraint, child=child)
+    def _converted(self, constraint: ast.AttributeBaseAst, child: ast.ExpressionAst) -> ast.ConvertExpressionAst:
+        return ast.ConvertExpressionAst(extent=self.span(constraint, child), attribute=constraint, child=child)
 
-    def _after_type(self, constraint: AttributeBaseAst) -> ExpressionAst:
+    def _after_type(self, constraint: ast.AttributeBaseAst) -> ast.ExpressionAst:
         """``[int]::MaxValue``, ``[int]$x`` or ``[int]`` alone."""
-        type_expression = TypeExpressionAst(extent=constraint.extent, type_name=constraint.type_name)
+        type_expression = ast.TypeExpressionAst(extent=constraint.extent, type_name=constraint.type_name)
         operator = self.member_access_operator(bracket=False)
         if operator is not None:
             return self.members(operator, type_expression)
         if self.peek().kind not in (tokens.NEW_LINE, ","):
-            child = self.unary(ternary_ends_number=True)
+            child = self.unary()
             if child is not None:
                 return self._converted(constraint, child)
         return type_expression

@@ -23,8 +23,6 @@ from powershell.parsing.scanner import (
 )
 from powershell.parsing.strings import StringScanner
 from powershell.parsing.tokens import (
-    FileRedirectionToken,
-    MergingRedirectionToken,
     Mode,
     NumberToken,
     ParameterToken,
@@ -46,12 +44,10 @@ _MEMBER_BLANKS: Final = frozenset("\0\r\n" + WHITE_SPACE)
 class Lexer(StringScanner):
     """The flags are the parser's, beside the mode.
 
-    ``signed_numbers``: a sign belongs to the number after it. ``ternary_ends_number``: ``?`` and ``:`` end a number.
-    ``simple_name``: a keyword is an identifier here.
+    ``signed_numbers``: a sign belongs to the number after it. ``simple_name``: a keyword is an identifier here.
     """
 
     signed_numbers = False
-    ternary_ends_number = False
     simple_name = False
 
     def _token(self, kind: str) -> Token:
@@ -225,23 +221,20 @@ class Lexer(StringScanner):
         if match is None:
             return self._number(character)
         stream, append, target = match.groups()
-        if target is not None and not (stream and (stream != "*" or target == "1")):
-            target, end = None, match.start(3) - 1
-        else:
-            end = match.end()
-        source = RedirectionStream(0 if stream == "*" else int(stream or "1"))
-        if target is None and stream.isdigit() and self.mode is Mode.EXPRESSION:
+        if stream.isdigit() and target is None and self.mode is Mode.EXPRESSION:
             self.index = self.token_start + 1
-            return NumberToken(tokens.NUMBER, self.token_extent(), self.token_start, source.value)
-        self.index = end
+            return NumberToken(tokens.NUMBER, self.token_extent(), self.token_start, int(stream))
+        self.index = match.end()
         extent = self.token_extent()
-        if target is not None:
-            merged = RedirectionStream(int(target))
-            return MergingRedirectionToken(tokens.REDIRECTION, extent, self.token_start, source, merged)
-        return FileRedirectionToken(tokens.REDIRECTION, extent, self.token_start, source, append is not None)
+        if target is not None and (target != "1" or stream in ("", "1")):
+            raise UnsupportedSyntax(f"the redirection {match[0]}", extent)
+        source = RedirectionStream(0 if stream == "*" else int(stream or "1"))
+        return RedirectionToken(
+            tokens.REDIRECTION, extent, self.token_start, source, merged=target is not None, append=append is not None
+        )
 
     def _input_redirection(self, _character: str) -> Token:
-        return RedirectionToken(tokens.INPUT_REDIRECTION, self.token_extent(), self.token_start)
+        raise UnsupportedSyntax("the redirection <", self.extent(self.token_start, self.index))
 
     # --- what can begin a string ------------------------------------------------------------------------------------
 
@@ -285,19 +278,16 @@ class Lexer(StringScanner):
         following = self.text[match.end()]
         if following in TOKEN_ENDS:
             return match
-        ends = following in NUMBER_ENDS or (self.ternary_ends_number and following in "?:")
-        return match if ends and self.mode is Mode.EXPRESSION else None
+        return match if following in NUMBER_ENDS and self.mode is Mode.EXPRESSION else None
 
     def _number(self, _character: str) -> Token:
         match = self._number_match(self.token_start)
-        if match is not None and (match["binary"] or match["suffix"].lower() in SUFFIXES_OF_VERSION_7):
-            raise UnsupportedSyntax(f"the number {match[0]}", self.extent(self.token_start, match.end()))
-        value = number_of(match) if match is not None else None
-        if match is None or (value is None and self.mode is not Mode.EXPRESSION):
+        if match is None:
             return self._generic_from_start()
-        self.index = match.end()
+        value = None if match["binary"] else number_of(match)
         if value is None:
-            raise UnsupportedSyntax(f"the number {match[0]}", self.token_extent())
+            raise UnsupportedSyntax(f"the number {match[0]}", self.extent(self.token_start, match.end()))
+        self.index = match.end()
         return NumberToken(tokens.NUMBER, self.token_extent(), self.token_start, value)
 
     # --- names ------------------------------------------------------------------------------------------------------
@@ -359,27 +349,16 @@ class Lexer(StringScanner):
         return self._token(self.text[self.token_start])
 
     def attribute_start(self) -> Token | None:
-        """A ``[`` after blanks and comments; before a member operator the blanks are given back."""
-        begin, give_back = self.index, False
-        while True:
-            self.token_start = self.index
-            character = self.peek()
-            if character in WHITE_SPACE:
-                give_back = True
-                self.skip_white_space()
-            elif character == "#":
-                give_back = True
-                self._line_comment()
-            elif self.text.startswith("<#", self.index):
-                give_back = False
-                self._block_comment()
-            elif character == "[":
-                self.index += 1
-                return self._token("[")
-            else:
-                if character in ".:" and give_back:
-                    self.resync(begin)
-                return None
+        """A ``[`` after blanks; before a member operator the blanks are given back."""
+        begin = self.index
+        self.skip_white_space()
+        self.token_start = self.index
+        if self.peek() == "[":
+            self.index += 1
+            return self._token("[")
+        if self.peek() in ".:":
+            self.resync(begin)
+        return None
 
     _SCANNERS: ClassVar[dict[str, Callable[[Lexer, str], Token]]] = {
         **dict.fromkeys(_PUNCTUATION, _punctuation),

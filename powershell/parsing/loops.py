@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
+from powershell import syntax as ast
 from powershell.parsing import tokens
 from powershell.parsing.blocks import BlockRules
 from powershell.parsing.tokens import ArgumentContext, ParameterToken, Token, VariableToken
-from powershell.syntax import (
-    DoUntilStatementAst,
-    DoWhileStatementAst,
-    ExpressionAst,
-    ForEachStatementAst,
-    ForStatementAst,
-    StatementAst,
-    StatementBlockAst,
-    StringConstantExpressionAst,
-    StringConstantType,
-    SwitchStatementAst,
-    UnsupportedSyntax,
-    VariableExpressionAst,
-    WhileStatementAst,
-)
+from powershell.syntax import UnsupportedSyntax
 
 _SWITCH_FLAGS = ("regex", "wildcard", "exact", "casesensitive", "parallel", "file")
 
@@ -31,13 +18,13 @@ class LoopRules(BlockRules):
         self.skip_newlines()
         return opening
 
-    def _body(self, closing: Token, error_id: str, *arguments: object) -> StatementBlockAst:
+    def _body(self, closing: Token, error_id: str, *arguments: object) -> ast.StatementBlockAst:
         body = self.statement_block()
         if body is None:
             self.fail(self.after(closing), error_id, *arguments)
         return body
 
-    def _condition(self, opening: Token, keyword: Token) -> tuple[StatementAst, Token]:
+    def _condition(self, opening: Token, keyword: Token) -> tuple[ast.StatementAst, Token]:
         """The condition of a loop and the parenthesis behind it."""
         condition = self.pipeline_chain()
         if condition is None:
@@ -45,7 +32,7 @@ class LoopRules(BlockRules):
         self.skip_newlines()
         return condition, self.expected(")", condition, "MissingEndParenthesisAfterStatement", keyword.kind)
 
-    def foreach_statement(self, keyword: Token) -> StatementAst:
+    def foreach_statement(self, keyword: Token) -> ast.StatementAst:
         self.skip_newlines()
         if isinstance(parameter := self.peek(), ParameterToken):
             raise UnsupportedSyntax(f"foreach {parameter.text}", parameter.extent)
@@ -53,7 +40,7 @@ class LoopRules(BlockRules):
         token = self.next()
         if not isinstance(token, VariableToken):
             self.fail(self.after(opening), "MissingVariableNameAfterForeach")
-        variable = VariableExpressionAst(
+        variable = ast.VariableExpressionAst(
             extent=token.extent, variable_path=token.path, splatted=token.kind == tokens.SPLATTED_VARIABLE
         )
         self.skip_newlines()
@@ -65,12 +52,14 @@ class LoopRules(BlockRules):
         self.skip_newlines()
         closing = self.expected(")", condition, "MissingEndParenthesisAfterForeach")
         body = self._body(closing, "MissingForeachStatement")
-        return ForEachStatementAst(extent=self.span(keyword, body), variable=variable, condition=condition, body=body)
+        return ast.ForEachStatementAst(
+            extent=self.span(keyword, body), variable=variable, condition=condition, body=body
+        )
 
-    def for_statement(self, keyword: Token) -> StatementAst:
+    def for_statement(self, keyword: Token) -> ast.StatementAst:
         opening = self._opening(keyword, keyword.kind)
-        end: StatementAst | Token = opening
-        clauses: list[StatementAst | None] = []
+        end: ast.StatementAst | Token = opening
+        clauses: list[ast.StatementAst | None] = []
         for last in (False, False, True):
             self.skip_newlines()
             clause = self.pipeline_chain()
@@ -81,7 +70,7 @@ class LoopRules(BlockRules):
         self.skip_newlines()
         closing = self.expected(")", end, "MissingEndParenthesisAfterStatement", keyword.kind)
         body = self._body(closing, "MissingLoopStatement", keyword.kind)
-        return ForStatementAst(
+        return ast.ForStatementAst(
             extent=self.span(keyword, body),
             initializer=clauses[0],
             condition=clauses[1],
@@ -89,23 +78,23 @@ class LoopRules(BlockRules):
             body=body,
         )
 
-    def while_statement(self, keyword: Token) -> StatementAst:
+    def while_statement(self, keyword: Token) -> ast.StatementAst:
         condition, closing = self._condition(self._opening(keyword, keyword.text), keyword)
         self.skip_newlines()
         body = self._body(closing, "MissingLoopStatement", keyword.kind)
-        return WhileStatementAst(extent=self.span(keyword, body), condition=condition, body=body)
+        return ast.WhileStatementAst(extent=self.span(keyword, body), condition=condition, body=body)
 
-    def do_statement(self, keyword: Token) -> StatementAst:
+    def do_statement(self, keyword: Token) -> ast.StatementAst:
         body = self._body(keyword, "MissingLoopStatement", "do")
         self.skip_newlines()
         ending = self.expected(("while", "until"), body, "MissingWhileOrUntilInDoWhile")
         condition, closing = self._condition(self._opening(ending, ending.kind), ending)
-        statement = DoUntilStatementAst if ending.kind == "until" else DoWhileStatementAst
+        statement = ast.DoUntilStatementAst if ending.kind == "until" else ast.DoWhileStatementAst
         return statement(extent=self.span(keyword, closing), condition=condition, body=body)
 
     # --- switch -----------------------------------------------------------------------------------------------------
 
-    def switch_statement(self, keyword: Token) -> StatementAst:
+    def switch_statement(self, keyword: Token) -> ast.StatementAst:
         self.skip_newlines()
         flags, last = self._switch_flags(keyword)
         opening = self.expected("(", last, "PipelineValueRequired")
@@ -117,9 +106,9 @@ class LoopRules(BlockRules):
         closing = self.expected(")", condition, "MissingEndParenthesisInSwitchStatement")
         self.skip_newlines()
         brace = self.expected("{", closing, "MissingCurlyBraceInSwitchStatement")
-        clauses: list[tuple[ExpressionAst, StatementBlockAst]] = []
-        default: StatementBlockAst | None = None
-        end: Token | StatementBlockAst = brace
+        clauses: list[tuple[ast.ExpressionAst, ast.StatementBlockAst]] = []
+        default: ast.StatementBlockAst | None = None
+        end: Token | ast.StatementBlockAst = brace
         self.skip_newlines()
         while (not clauses and default is None) or self.peek().kind != "}":
             is_default = self.peek().kind == "default"
@@ -131,7 +120,7 @@ class LoopRules(BlockRules):
             else:
                 self.report(pattern, "MultipleSwitchDefaultClauses")
             self.skip_newlines_and_semicolons()
-        return SwitchStatementAst(
+        return ast.SwitchStatementAst(
             extent=self.span(keyword, self.next()),
             flags=flags,
             condition=condition,
@@ -153,15 +142,13 @@ class LoopRules(BlockRules):
         return frozenset(flags), last
 
     def _switch_clause(
-        self, brace: Token, before: Token | StatementBlockAst
-    ) -> tuple[ExpressionAst, StatementBlockAst]:
+        self, brace: Token, before: Token | ast.StatementBlockAst
+    ) -> tuple[ast.ExpressionAst, ast.StatementBlockAst]:
         token = self.peek()
-        condition: ExpressionAst | None
+        condition: ast.ExpressionAst | None
         if token.kind == "default":
             self.skip()
-            condition = StringConstantExpressionAst(
-                extent=token.extent, value=token.text, string_constant_type=StringConstantType.BARE_WORD
-            )
+            condition = ast.StringConstantExpressionAst(extent=token.extent, value=token.text)
         elif token.kind == tokens.END_OF_INPUT and before is not brace:
             self.fail(brace, "MissingEndCurlyBrace", seen=token)
         else:

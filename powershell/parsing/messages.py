@@ -94,7 +94,6 @@ MESSAGES: Final = {
     "PipelineValueRequired": (
         "A switch statement must have one of the following:  '-file file_name' or '( expression )'."
     ),
-    "RedirectionNotSupported": "The '{0}' operator is reserved for future use.",
     "SplattingNotPermitted": (
         "The splatting operator '@' cannot be used to reference variables in an expression. '@{0}' can be "
         "used only as an argument to a command. To reference variables in an expression use '${0}'."

@@ -4,69 +4,41 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
+from powershell import syntax as ast
 from powershell.parsing import tokens
 from powershell.parsing.tokens import ArgumentContext, Mode, NumberToken, StringPart, StringToken, Token, VariableToken
 from powershell.parsing.type_names import TypeNameRules
-from powershell.syntax import (
-    ArrayExpressionAst,
-    CommandElementAst,
-    ConstantExpressionAst,
-    ExpandableStringExpressionAst,
-    ExpressionAst,
-    Extent,
-    HashtableAst,
-    IndexExpressionAst,
-    InvokeMemberExpressionAst,
-    MemberExpressionAst,
-    ParenExpressionAst,
-    ScriptBlockAst,
-    ScriptBlockExpressionAst,
-    StatementAst,
-    StatementBlockAst,
-    StringConstantExpressionAst,
-    StringConstantType,
-    SubExpressionAst,
-    UnsupportedSyntax,
-    VariableExpressionAst,
-)
-
-_STRING_TYPES = {
-    tokens.STRING_LITERAL: StringConstantType.SINGLE_QUOTED,
-    tokens.HERE_STRING_LITERAL: StringConstantType.SINGLE_QUOTED_HERE_STRING,
-    tokens.STRING_EXPANDABLE: StringConstantType.DOUBLE_QUOTED,
-    tokens.HERE_STRING_EXPANDABLE: StringConstantType.DOUBLE_QUOTED_HERE_STRING,
-    tokens.GENERIC: StringConstantType.BARE_WORD,
-}
+from powershell.syntax import UnsupportedSyntax
 
 
 class PrimaryRules(TypeNameRules):
     @abstractmethod
-    def statement(self) -> StatementAst | None: ...
+    def statement(self) -> ast.StatementAst | None: ...
 
     @abstractmethod
-    def statement_list(self, statements: list[StatementAst]) -> Extent | None: ...
+    def statement_list(self, statements: list[ast.StatementAst]) -> ast.Extent | None: ...
 
     @abstractmethod
-    def script_block(self, opening: Token | None) -> ScriptBlockAst: ...
+    def script_block(self, opening: Token | None) -> ast.ScriptBlockAst: ...
 
     @abstractmethod
-    def pipeline_chain(self) -> StatementAst | None: ...
+    def pipeline_chain(self) -> ast.StatementAst | None: ...
 
     @abstractmethod
-    def single_command_argument(self, context: ArgumentContext) -> ExpressionAst | None: ...
+    def single_command_argument(self, context: ArgumentContext) -> ast.ExpressionAst | None: ...
 
     @abstractmethod
-    def unary(self, *, ternary_ends_number: bool = False) -> ExpressionAst | None: ...
+    def unary(self) -> ast.ExpressionAst | None: ...
 
     # --- primary expressions ----------------------------------------------------------------------------------------
 
-    def primary(self, *, member_access: bool) -> ExpressionAst | None:
+    def primary(self, *, member_access: bool) -> ast.ExpressionAst | None:
         token = self.next()
-        expression: ExpressionAst
+        expression: ast.ExpressionAst
         if isinstance(token, VariableToken):
             expression = self._variable(token)
         elif isinstance(token, NumberToken):
-            expression = ConstantExpressionAst(extent=token.extent, value=token.value)
+            expression = ast.ConstantExpressionAst(extent=token.extent, value=token.value)
         elif isinstance(token, StringToken) and token.kind != tokens.GENERIC:
             expression = self.string(token)
         elif token.kind == "(":
@@ -82,23 +54,20 @@ class PrimaryRules(TypeNameRules):
             return None
         return self.members(self.member_access_operator(bracket=True), expression) if member_access else expression
 
-    def _variable(self, token: VariableToken) -> ExpressionAst:
+    def _variable(self, token: VariableToken) -> ast.ExpressionAst:
         if (token.path.qualifier or "").lower() == "using":
             raise UnsupportedSyntax("$using:", token.extent)
-        return VariableExpressionAst(
+        return ast.VariableExpressionAst(
             extent=token.extent, variable_path=token.path, splatted=token.kind == tokens.SPLATTED_VARIABLE
         )
 
-    def string(self, token: StringToken) -> ExpressionAst:
-        string_type = _STRING_TYPES[token.kind]
+    def string(self, token: StringToken) -> ast.ExpressionAst:
         if token.parts is None:
-            return StringConstantExpressionAst(extent=token.extent, value=token.value, string_constant_type=string_type)
+            return ast.StringConstantExpressionAst(extent=token.extent, value=token.value)
         parts = tuple(self._string_part(part) for part in token.parts)
-        return ExpandableStringExpressionAst(
-            extent=token.extent, value=token.value, string_constant_type=string_type, parts=parts
-        )
+        return ast.ExpandableStringExpressionAst(extent=token.extent, parts=parts)
 
-    def _string_part(self, part: StringPart) -> str | ExpressionAst:
+    def _string_part(self, part: StringPart) -> str | ast.ExpressionAst:
         if isinstance(part, str):
             return part
         if isinstance(part, VariableToken):
@@ -107,22 +76,22 @@ class PrimaryRules(TypeNameRules):
         assert expression is not None, "the text begins with $("
         return expression
 
-    def script_block_expression(self, opening: Token) -> ScriptBlockExpressionAst:
+    def script_block_expression(self, opening: Token) -> ast.ScriptBlockExpressionAst:
         outer = self.without_commas(disabled=False)
 
-        def block() -> ScriptBlockAst:
+        def block() -> ast.ScriptBlockAst:
             self.skip_newlines()
             return self.script_block(opening)
 
         script_block = self.in_mode(Mode.COMMAND, block)
         self.commas_disabled = outer
-        return ScriptBlockExpressionAst(extent=script_block.extent, script_block=script_block)
+        return ast.ScriptBlockExpressionAst(extent=script_block.extent, script_block=script_block)
 
-    def _subexpression(self, opening: Token) -> ExpressionAst:
+    def _subexpression(self, opening: Token) -> ast.ExpressionAst:
         outer = self.without_commas(disabled=False)
         outer_mode = self.lexer.mode
         self.set_mode(Mode.COMMAND)
-        statements: list[StatementAst] = []
+        statements: list[ast.StatementAst] = []
         self.skip_newlines()
         inside = self.statement_list(statements)
         self.skip_newlines()
@@ -132,12 +101,12 @@ class PrimaryRules(TypeNameRules):
         self.set_mode(outer_mode)
         self.commas_disabled = outer
         extent = self.span(opening, closing)
-        block = StatementBlockAst(extent=inside or self.empty_extent, statements=tuple(statements))
+        block = ast.StatementBlockAst(extent=inside or self.empty_extent, statements=tuple(statements))
         if opening.kind == "$(":
-            return SubExpressionAst(extent=extent, sub_expression=block)
-        return ArrayExpressionAst(extent=extent, sub_expression=block)
+            return ast.SubExpressionAst(extent=extent, sub_expression=block)
+        return ast.ArrayExpressionAst(extent=extent, sub_expression=block)
 
-    def _parenthesized(self, opening: Token) -> ExpressionAst:
+    def _parenthesized(self, opening: Token) -> ast.ExpressionAst:
         outer = self.without_commas(disabled=False)
         outer_mode = self.lexer.mode
         self.set_mode(Mode.COMMAND)
@@ -149,13 +118,13 @@ class PrimaryRules(TypeNameRules):
         closing = self.expected(")", pipeline, "MissingEndParenthesisInExpression")
         self.set_mode(outer_mode)
         self.commas_disabled = outer
-        return ParenExpressionAst(extent=self.span(opening, closing), pipeline=pipeline)
+        return ast.ParenExpressionAst(extent=self.span(opening, closing), pipeline=pipeline)
 
     # --- hashtables -------------------------------------------------------------------------------------------------
 
-    def _hashtable(self, opening: Token) -> ExpressionAst:
+    def _hashtable(self, opening: Token) -> ast.ExpressionAst:
         self.skip_newlines()
-        pairs: list[tuple[ExpressionAst, StatementAst]] = []
+        pairs: list[tuple[ast.ExpressionAst, ast.StatementAst]] = []
         while (pair := self._key_value_pair()) is not None:
             pairs.append(pair)
             if self.peek().kind not in (tokens.NEW_LINE, ";"):
@@ -164,9 +133,9 @@ class PrimaryRules(TypeNameRules):
         closing = self.next()
         if closing.kind != "}":
             self.fail(self.after(opening), "MissingEndCurlyBrace", seen=closing)
-        return HashtableAst(extent=self.span(opening, closing), key_value_pairs=tuple(pairs))
+        return ast.HashtableAst(extent=self.span(opening, closing), key_value_pairs=tuple(pairs))
 
-    def _key(self) -> ExpressionAst | None:
+    def _key(self) -> ast.ExpressionAst | None:
         name = self.simple_name()
         if name is not None:
             return name
@@ -177,7 +146,7 @@ class PrimaryRules(TypeNameRules):
         self.commas_disabled = outer
         return key
 
-    def _key_value_pair(self) -> tuple[ExpressionAst, StatementAst] | None:
+    def _key_value_pair(self) -> tuple[ast.ExpressionAst, ast.StatementAst] | None:
         outer_mode = self.lexer.mode
         self.set_mode(Mode.EXPRESSION)
         key = self._key()
@@ -197,7 +166,7 @@ class PrimaryRules(TypeNameRules):
 
     # --- members and indexes ----------------------------------------------------------------------------------------
 
-    def members(self, operator: Token | None, expression: ExpressionAst) -> ExpressionAst:
+    def members(self, operator: Token | None, expression: ast.ExpressionAst) -> ast.ExpressionAst:
         while operator is not None:
             self.skip_newlines()
             if operator.kind == "[":
@@ -207,18 +176,18 @@ class PrimaryRules(TypeNameRules):
             operator = self.member_access_operator(bracket=True)
         return expression
 
-    def _member(self, target: ExpressionAst, operator: Token) -> ExpressionAst:
+    def _member(self, target: ast.ExpressionAst, operator: Token) -> ast.ExpressionAst:
         member = self._member_name()
         if member is None:
             self.fail(self.after(operator), "MissingPropertyName")
         opening = self.invocation_start()
         if opening is not None:
             return self._invocation(target, operator, member, opening)
-        return MemberExpressionAst(
+        return ast.MemberExpressionAst(
             extent=self.span(target, member), expression=target, member=member, static=operator.kind == "::"
         )
 
-    def _member_name(self) -> CommandElementAst | None:
+    def _member_name(self) -> ast.CommandElementAst | None:
         name = self.simple_name()
         if name is not None:
             return name
@@ -228,15 +197,15 @@ class PrimaryRules(TypeNameRules):
         return self.primary(member_access=False)
 
     def _invocation(
-        self, target: ExpressionAst, operator: Token, member: CommandElementAst, opening: Token
-    ) -> ExpressionAst:
+        self, target: ast.ExpressionAst, operator: Token, member: ast.CommandElementAst, opening: Token
+    ) -> ast.ExpressionAst:
         if opening.kind == "(":
             arguments, end = self._call_arguments(opening)
         else:
             self.skip_newlines()
             block = self.script_block_expression(opening)
             arguments, end = (block,), block.extent
-        return InvokeMemberExpressionAst(
+        return ast.InvokeMemberExpressionAst(
             extent=self.span(target, end),
             expression=target,
             member=member,
@@ -244,9 +213,9 @@ class PrimaryRules(TypeNameRules):
             arguments=arguments,
         )
 
-    def _call_arguments(self, opening: Token) -> tuple[tuple[ExpressionAst, ...], Extent]:
+    def _call_arguments(self, opening: Token) -> tuple[tuple[ast.ExpressionAst, ...], ast.Extent]:
         outer = self.without_commas(disabled=True)
-        arguments: list[ExpressionAst] = []
+        arguments: list[ast.ExpressionAst] = []
         comma: Token | None = None
         while True:
             self.skip_newlines()
@@ -266,7 +235,7 @@ class PrimaryRules(TypeNameRules):
         self.commas_disabled = outer
         return tuple(arguments), closing.extent
 
-    def _index(self, target: ExpressionAst, opening: Token) -> ExpressionAst:
+    def _index(self, target: ast.ExpressionAst, opening: Token) -> ast.ExpressionAst:
         self.skip_newlines()
         outer = self.without_commas(disabled=False)
         index = self.expression()
@@ -275,4 +244,4 @@ class PrimaryRules(TypeNameRules):
             self.fail(self.after(opening), "MissingArrayIndexExpression")
         self.skip_newlines()
         closing = self.expected("]", index, "MissingEndSquareBracket")
-        return IndexExpressionAst(extent=self.span(target, closing), target=target, index=index)
+        return ast.IndexExpressionAst(extent=self.span(target, closing), target=target, index=index)

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
+from powershell import syntax as ast
 from powershell.parsing import tokens
 from powershell.parsing.loops import LoopRules
 from powershell.parsing.tokens import Token
-from powershell.syntax import (
-    AttributeBaseAst,
-    BreakStatementAst,
-    CatchClauseAst,
-    ContinueStatementAst,
-    ExitStatementAst,
-    IfStatementAst,
-    ReturnStatementAst,
-    StatementAst,
-    StatementBlockAst,
-    ThrowStatementAst,
-    TryStatementAst,
-    TypeConstraintAst,
-    UnsupportedSyntax,
-)
+from powershell.syntax import UnsupportedSyntax
 
 _REFUSED = {
     "class": "a class",
@@ -39,9 +26,9 @@ _REFUSED = {
 class Parser(LoopRules):
     # --- statements -------------------------------------------------------------------------------------------------
 
-    def statement(self) -> StatementAst | None:
+    def statement(self) -> ast.StatementAst | None:
         token = self.next()
-        attributes: list[AttributeBaseAst] = []
+        attributes: list[ast.AttributeBaseAst] = []
         begin = token.start
         if token.kind == tokens.GENERIC and token.text.startswith("["):
             self.resync(token)
@@ -51,15 +38,15 @@ class Parser(LoopRules):
                 token = self._attributed_keyword(token, attributes, begin)
         return self._statement_of(token, begin if attributes else None)
 
-    def _attributed_keyword(self, token: Token, attributes: list[AttributeBaseAst], begin: int) -> Token:
+    def _attributed_keyword(self, token: Token, attributes: list[ast.AttributeBaseAst], begin: int) -> Token:
         """Before a keyword attributes are refused; before anything else the bracket begins an expression."""
-        types = [attribute for attribute in attributes if isinstance(attribute, TypeConstraintAst)]
+        types = [attribute for attribute in attributes if isinstance(attribute, ast.TypeConstraintAst)]
         if token.kind in tokens.KEYWORDS and (token.kind not in tokens.STATEMENTS_WITHOUT_ATTRIBUTES or not types):
             raise UnsupportedSyntax(f"an attribute before {token.text}", attributes[0].extent)
         self.resync(begin)
         return self.next()
 
-    def _statement_of(self, token: Token, begin: int | None) -> StatementAst | None:
+    def _statement_of(self, token: Token, begin: int | None) -> ast.StatementAst | None:
         """``begin``: where attributes began that turned out to belong to an expression."""
         kind = token.kind
         if kind in _REFUSED:
@@ -94,27 +81,27 @@ class Parser(LoopRules):
             self.resync(begin)
         return self.pipeline_chain()
 
-    def _leaving(self, keyword: Token) -> StatementAst:
+    def _leaving(self, keyword: Token) -> ast.StatementAst:
         pipeline = self.pipeline_chain()
         extent = self.span(keyword, pipeline or keyword)
         if keyword.kind == "return":
-            return ReturnStatementAst(extent=extent, pipeline=pipeline)
+            return ast.ReturnStatementAst(extent=extent, pipeline=pipeline)
         if keyword.kind == "throw":
-            return ThrowStatementAst(extent=extent, pipeline=pipeline)
-        return ExitStatementAst(extent=extent, pipeline=pipeline)
+            return ast.ThrowStatementAst(extent=extent, pipeline=pipeline)
+        return ast.ExitStatementAst(extent=extent, pipeline=pipeline)
 
-    def _jump(self, keyword: Token) -> StatementAst:
+    def _jump(self, keyword: Token) -> ast.StatementAst:
         if (label := self._key()) is not None:
             raise UnsupportedSyntax(f"{keyword.kind} with a label", label.extent)
         return (
-            BreakStatementAst(extent=keyword.extent)
+            ast.BreakStatementAst(extent=keyword.extent)
             if keyword.kind == "break"
-            else ContinueStatementAst(extent=keyword.extent)
+            else ast.ContinueStatementAst(extent=keyword.extent)
         )
 
     # --- if ---------------------------------------------------------------------------------------------------------
 
-    def _if_statement(self, if_token: Token) -> StatementAst:
+    def _if_statement(self, if_token: Token) -> ast.StatementAst:
         clauses = [self._if_clause(if_token)]
         while True:
             begin = self.restore_point()
@@ -126,15 +113,15 @@ class Parser(LoopRules):
             clauses.append(self._if_clause(keyword))
         if keyword.kind != "else":
             self.resync(begin)
-            return IfStatementAst(extent=self.span(if_token, clauses[-1][1]), clauses=tuple(clauses))
+            return ast.IfStatementAst(extent=self.span(if_token, clauses[-1][1]), clauses=tuple(clauses))
         self.skip()
         else_clause = self.statement_block()
         if else_clause is None:
             self.fail(self.after(keyword), "MissingStatementBlockAfterElse")
         extent = self.span(if_token, else_clause)
-        return IfStatementAst(extent=extent, clauses=tuple(clauses), else_clause=else_clause)
+        return ast.IfStatementAst(extent=extent, clauses=tuple(clauses), else_clause=else_clause)
 
-    def _if_clause(self, keyword: Token) -> tuple[StatementAst, StatementBlockAst]:
+    def _if_clause(self, keyword: Token) -> tuple[ast.StatementAst, ast.StatementBlockAst]:
         self.skip_newlines()
         opening = self.expected("(", keyword, "MissingOpenParenthesisInIfStatement", keyword.text)
         self.skip_newlines()
@@ -152,15 +139,15 @@ class Parser(LoopRules):
 
     # --- try --------------------------------------------------------------------------------------------------------
 
-    def _try_statement(self, keyword: Token) -> StatementAst:
+    def _try_statement(self, keyword: Token) -> ast.StatementAst:
         body = self.statement_block()
         if body is None:
             self.fail(self.after(keyword), "MissingTryStatementBlock")
-        catches: list[CatchClauseAst] = []
+        catches: list[ast.CatchClauseAst] = []
         while (clause := self._catch_clause()) is not None:
             catches.append(clause)
         finally_token = self.peek()
-        finally_block: StatementBlockAst | None = None
+        finally_block: ast.StatementBlockAst | None = None
         if finally_token.kind == "finally":
             self.skip()
             finally_block = self.statement_block()
@@ -168,14 +155,14 @@ class Parser(LoopRules):
                 self.fail(self.after(finally_token), "MissingFinallyStatementBlock", finally_token.kind)
         elif not catches:
             self.fail(self.after(body), "MissingCatchOrFinally")
-        return TryStatementAst(
+        return ast.TryStatementAst(
             extent=self.span(keyword, finally_block or catches[-1]),
             body=body,
             catch_clauses=tuple(catches),
             finally_=finally_block,
         )
 
-    def _catch_clause(self) -> CatchClauseAst | None:
+    def _catch_clause(self) -> ast.CatchClauseAst | None:
         self.skip_newlines()
         keyword = self.peek()
         if keyword.kind != "catch":
@@ -185,10 +172,10 @@ class Parser(LoopRules):
         body = self.statement_block()
         if body is None:
             self.fail(self.after(types[-1] if types else keyword), "MissingCatchHandlerBlock")
-        return CatchClauseAst(extent=self.span(keyword, body), catch_types=types, body=body)
+        return ast.CatchClauseAst(extent=self.span(keyword, body), catch_types=types, body=body)
 
-    def _catch_types(self) -> tuple[TypeConstraintAst, ...]:
-        types: list[TypeConstraintAst] = []
+    def _catch_types(self) -> tuple[ast.TypeConstraintAst, ...]:
+        types: list[ast.TypeConstraintAst] = []
         while True:
             self.skip_newlines()
             constraint = self.attribute()
@@ -196,7 +183,7 @@ class Parser(LoopRules):
                 self.fail(self.after(types[-1]), "MissingTypeLiteralToken")
             if constraint is None:
                 return ()
-            if not isinstance(constraint, TypeConstraintAst):
+            if not isinstance(constraint, ast.TypeConstraintAst):
                 raise UnsupportedSyntax("an attribute behind catch", constraint.extent)
             types.append(constraint)
             self.skip_newlines()

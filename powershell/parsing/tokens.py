@@ -24,7 +24,6 @@ STRING_EXPANDABLE: Final = "StringExpandable"
 HERE_STRING_LITERAL: Final = "HereStringLiteral"
 HERE_STRING_EXPANDABLE: Final = "HereStringExpandable"
 REDIRECTION: Final = "Redirection"
-INPUT_REDIRECTION: Final = "RedirectInStd"
 
 
 class Mode(Enum):
@@ -89,7 +88,7 @@ ASSIGNMENT_OPERATORS: Final = frozenset({"=", "+=", "-=", "*=", "/=", "%="})
 MODE_INVARIANT: Final = frozenset(
     {
         *(NEW_LINE, END_OF_INPUT, STRING_LITERAL, STRING_EXPANDABLE, HERE_STRING_LITERAL, HERE_STRING_EXPANDABLE),
-        *("(", ")", "{", "}", "]", "@(", "@{", "$(", ";", "&&", "||", "&", "|", ",", INPUT_REDIRECTION),
+        *("(", ")", "{", "}", "]", "@(", "@{", "$(", ";", "&&", "||", "&", "|", ","),
     }
 )
 
@@ -144,16 +143,8 @@ class StringToken(Token):
 
 @dataclass(frozen=True, slots=True)
 class RedirectionToken(Token):
-    pass
+    """``merged``: into the output, ``2>&1``; else to a file."""
 
-
-@dataclass(frozen=True, slots=True)
-class FileRedirectionToken(RedirectionToken):
     from_stream: RedirectionStream
+    merged: bool
     append: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MergingRedirectionToken(RedirectionToken):
-    from_stream: RedirectionStream
-    to_stream: RedirectionStream

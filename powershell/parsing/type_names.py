@@ -4,24 +4,11 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
+from powershell import syntax as ast
 from powershell.parsing import tokens
 from powershell.parsing.token_stream import TokenStream
 from powershell.parsing.tokens import Mode, Token
-from powershell.syntax import (
-    ArrayTypeName,
-    AttributeAst,
-    AttributeBaseAst,
-    ConstantExpressionAst,
-    ExpressionAst,
-    Extent,
-    NamedAttributeArgumentAst,
-    StringConstantExpressionAst,
-    StringConstantType,
-    TypeConstraintAst,
-    TypeName,
-    TypeNameBase,
-    UnsupportedSyntax,
-)
+from powershell.syntax import UnsupportedSyntax
 
 
 class TypeNameRules(TokenStream):
@@ -30,7 +17,7 @@ class TypeNameRules(TokenStream):
     commas_disabled = False
 
     @abstractmethod
-    def expression(self) -> ExpressionAst | None: ...
+    def expression(self) -> ast.ExpressionAst | None: ...
 
     def without_commas(self, *, disabled: bool) -> bool:
         """Sets whether commas are disabled and says whether they were."""
@@ -38,28 +25,26 @@ class TypeNameRules(TokenStream):
         self.commas_disabled = disabled
         return outer
 
-    def simple_name(self) -> StringConstantExpressionAst | None:
+    def simple_name(self) -> ast.StringConstantExpressionAst | None:
         self.lexer.simple_name = True
         token = self.peek()
         self.lexer.simple_name = False
         if token.kind != tokens.IDENTIFIER:
             return None
         self.skip()
-        return StringConstantExpressionAst(
-            extent=token.extent, value=token.text, string_constant_type=StringConstantType.BARE_WORD
-        )
+        return ast.StringConstantExpressionAst(extent=token.extent, value=token.text)
 
     # --- attributes -------------------------------------------------------------------------------------------------
 
-    def attribute_list(self, *, in_expression: bool) -> list[AttributeBaseAst]:
-        attributes: list[AttributeBaseAst] = []
+    def attribute_list(self, *, in_expression: bool) -> list[ast.AttributeBaseAst]:
+        attributes: list[ast.AttributeBaseAst] = []
         while (attribute := self.attribute()) is not None:
             attributes.append(attribute)
-            if not in_expression or isinstance(attribute, AttributeAst):
+            if not in_expression or isinstance(attribute, ast.AttributeAst):
                 self.skip_newlines()
         return attributes
 
-    def attribute(self) -> AttributeBaseAst | None:
+    def attribute(self) -> ast.AttributeBaseAst | None:
         opening = self.attribute_start()
         if opening is None:
             return None
@@ -72,12 +57,14 @@ class TypeNameRules(TokenStream):
             return self._attribute_with_arguments(opening, type_name, following)
         if following.kind != "]":
             self.faults.fail(self.before(following), "EndSquareBracketExpectedAtEndOfAttribute")
-        return TypeConstraintAst(extent=self.span(opening, following), type_name=type_name)
+        return ast.TypeConstraintAst(extent=self.span(opening, following), type_name=type_name)
 
-    def _attribute_with_arguments(self, opening: Token, type_name: TypeNameBase, parenthesis: Token) -> AttributeAst:
+    def _attribute_with_arguments(
+        self, opening: Token, type_name: ast.TypeNameBase, parenthesis: Token
+    ) -> ast.AttributeAst:
         self.skip_newlines()
-        positional: list[ExpressionAst] = []
-        named: list[NamedAttributeArgumentAst] = []
+        positional: list[ast.ExpressionAst] = []
+        named: list[ast.NamedAttributeArgumentAst] = []
         arguments_end = self.in_mode(
             Mode.EXPRESSION, lambda: self._attribute_arguments(positional, named, parenthesis.extent)
         )
@@ -85,7 +72,7 @@ class TypeNameRules(TokenStream):
         parenthesis = self.expected(")", arguments_end, "MissingEndParenthesisInExpression")
         self.skip_newlines()
         end = self.expected("]", parenthesis, "EndSquareBracketExpectedAtEndOfAttribute")
-        return AttributeAst(
+        return ast.AttributeAst(
             extent=self.span(opening, end),
             type_name=type_name,
             positional_arguments=tuple(positional),
@@ -93,8 +80,8 @@ class TypeNameRules(TokenStream):
         )
 
     def _attribute_arguments(
-        self, positional: list[ExpressionAst], named: list[NamedAttributeArgumentAst], end: Extent
-    ) -> Extent:
+        self, positional: list[ast.ExpressionAst], named: list[ast.NamedAttributeArgumentAst], end: ast.Extent
+    ) -> ast.Extent:
         """Adds to both lists; returns the extent of the last argument or comma."""
         outer = self.without_commas(disabled=True)
         comma: Token | None = None
@@ -119,13 +106,13 @@ class TypeNameRules(TokenStream):
         return end
 
     def _named_argument(
-        self, name: StringConstantExpressionAst, named: list[NamedAttributeArgumentAst]
-    ) -> ExpressionAst | None:
+        self, name: ast.StringConstantExpressionAst, named: list[ast.NamedAttributeArgumentAst]
+    ) -> ast.ExpressionAst | None:
         """Adds the argument called ``name``; returns its value, None where it is omitted."""
         value = self._named_argument_value()
-        argument = value or ConstantExpressionAst(extent=name.extent, value=True)
+        argument = value or ast.ConstantExpressionAst(extent=name.extent, value=True)
         named.append(
-            NamedAttributeArgumentAst(
+            ast.NamedAttributeArgumentAst(
                 extent=self.span(name, argument),
                 argument_name=name.value,
                 argument=argument,
@@ -134,7 +121,7 @@ class TypeNameRules(TokenStream):
         )
         return value
 
-    def _named_argument_value(self) -> ExpressionAst | None:
+    def _named_argument_value(self) -> ast.ExpressionAst | None:
         equals = self.peek()
         if equals.kind != "=":
             return None
@@ -147,11 +134,11 @@ class TypeNameRules(TokenStream):
 
     # --- type names -------------------------------------------------------------------------------------------------
 
-    def _type_name(self) -> TypeNameBase | None:
+    def _type_name(self) -> ast.TypeNameBase | None:
         token = self.next()
         if token.kind != tokens.IDENTIFIER:
             return None
-        name: TypeNameBase = TypeName(token.extent, token.text)
+        name: ast.TypeNameBase = ast.TypeName(token.extent, token.text)
         while (bracket := self.peek()).kind == "[":
             self.skip()
             self.skip_newlines()
@@ -160,10 +147,10 @@ class TypeNameRules(TokenStream):
             raise UnsupportedSyntax("a type with its assembly", bracket.extent)
         return name
 
-    def _array_type_name(self, element: TypeNameBase, bracket: Token) -> ArrayTypeName:
+    def _array_type_name(self, element: ast.TypeNameBase, bracket: Token) -> ast.ArrayTypeName:
         token = self.next()
         if token.kind == "]":
-            return ArrayTypeName(self.span(element, token), element)
+            return ast.ArrayTypeName(self.span(element, token), element)
         if token.kind in ("[", tokens.IDENTIFIER):
             raise UnsupportedSyntax("a generic type in brackets", bracket.extent)
         if token.kind == ",":

@@ -15,7 +15,6 @@ from powershell.syntax import (
     CommandAst,
     CommandParameterAst,
     ConstantExpressionAst,
-    ExpandableStringExpressionAst,
     FileRedirectionAst,
     FunctionDefinitionAst,
     HashtableAst,
@@ -76,8 +75,8 @@ def constant(value: object) -> str:
 
 def details(node: Ast) -> str:
     match node:
-        case StringConstantExpressionAst() | ExpandableStringExpressionAst():
-            return f"{node.string_constant_type.value} {node.value}"
+        case StringConstantExpressionAst():
+            return node.value
         case ConstantExpressionAst():
             return constant(node.value)
         case VariableExpressionAst(variable_path=path):
@@ -100,7 +99,7 @@ def details(node: Ast) -> str:
         case FileRedirectionAst():
             return f"{node.from_stream.name.title()} {node.append}"
         case MergingRedirectionAst():
-            return f"{node.from_stream.name.title()} {node.to_stream.name.title()}"
+            return f"{node.from_stream.name.title()} Output"
     return block_details(node)
 
 

@@ -1,7 +1,5 @@
 """Tokens and numbers by themselves."""
 
-from decimal import Decimal
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,8 +50,6 @@ def test_the_ideographic_space_separates():
         ("42", 42),
         ("2147483648", Int64(2147483648)),
         ("-2147483648", -2147483648),
-        ("9223372036854775808", Decimal(9223372036854775808)),
-        ("79228162514264337593543950336", 7.922816251426434e28),
         ("0xFFFFFFFF", -1),
         ("0x80000000", -2147483648),
         ("0x1FFFFFFFF", Int64(0x1FFFFFFFF)),
@@ -62,10 +58,7 @@ def test_the_ideographic_space_separates():
         ("1.5", 1.5),
         ("1e3", 1000.0),
         (".5", 0.5),
-        ("1.50d", Decimal("1.50")),
-        ("1e3d", Decimal(1000)),
         ("1l", Int64(1)),
-        ("2.5l", Int64(2)),
         ("1x", None),
     ],
 )
@@ -75,10 +68,14 @@ def test_a_literal_has_the_value_and_the_type_that_powershell_gives_it(text, val
     assert (type(found), found, str(found)) == (type(value), value, str(value))
 
 
-@pytest.mark.parametrize("text", ["1u", "0b101", "1n", "300uy"])
-def test_a_literal_that_only_version_7_has_is_refused(text):
+@pytest.mark.parametrize(
+    "text", ["1u", "0b101", "1n", "300uy", "1.50d", "2.5l", "9223372036854775808", "9223372036854775808l"]
+)
+def test_other_literals_are_refused_as_values_and_as_arguments(text):
     with pytest.raises(UnsupportedSyntax, match=f"the number {text}"):
         parse(text)
+    with pytest.raises(UnsupportedSyntax, match=f"the number {text}"):
+        parse(f"Get-VM {text}")
 
 
 FRAGMENTS = """
