@@ -163,7 +163,10 @@ class Ast(_Node):
 
 
 class StatementAst(Ast):
-    pass
+    @property
+    def lone_expression(self) -> ExpressionAst | None:
+        """The expression where the statement is nothing else."""
+        return None
 
 
 class StatementBlockAst(Ast):
@@ -362,9 +365,17 @@ class CommandAst(CommandBaseAst):
 class CommandExpressionAst(CommandBaseAst):
     expression: ExpressionAst
 
+    @property
+    def lone_expression(self) -> ExpressionAst | None:
+        return None if self.redirections else self.expression
+
 
 class PipelineAst(StatementAst):
     pipeline_elements: tuple[CommandBaseAst, ...]
+
+    @property
+    def lone_expression(self) -> ExpressionAst | None:
+        return self.pipeline_elements[0].lone_expression if len(self.pipeline_elements) == 1 else None
 
 
 # --- expressions ----------------------------------------------------------------------------------------------------

@@ -65,11 +65,8 @@ class Assignment:
 
     def _right(self, node: Any) -> Any:
         it = self._it
-        element = node
-        if type(node) is ast.PipelineAst and len(node.pipeline_elements) == 1:
-            element = node.pipeline_elements[0]
-        if type(element) is ast.CommandExpressionAst and not element.redirections:
-            return it.expressions.evaluate_alone(element.expression)
+        if (expression := node.lone_expression) is not None:
+            return it.expressions.evaluate_alone(expression)
         if type(node) is ast.AssignmentStatementAst:
             try:
                 return self.run(node)

@@ -136,14 +136,10 @@ class Expressions:
     # --- groups ---
 
     def _paren(self, node: ast.ParenExpressionAst) -> Any:
-        inner = node.pipeline
-        it = self._it
-        if type(inner) is ast.PipelineAst:
-            if len(inner.pipeline_elements) == 1:
-                element = inner.pipeline_elements[0]
-                if type(element) is ast.CommandExpressionAst and not element.redirections:
-                    return self.evaluate_alone(element.expression)
-        elif type(inner) is ast.AssignmentStatementAst:
+        inner, it = node.pipeline, self._it
+        if (expression := inner.lone_expression) is not None:
+            return self.evaluate_alone(expression)
+        if type(inner) is ast.AssignmentStatementAst:
             return it.assignment.run(inner)
         results: list[Any] = []
         it.run(inner, results.append)
@@ -156,16 +152,15 @@ class Expressions:
 
     def _array(self, node: ast.ArrayExpressionAst) -> list[Any]:
         statements = node.sub_expression.statements
-        if len(statements) == 1 and type(statements[0]) is ast.PipelineAst:
-            elements = statements[0].pipeline_elements
-            if len(elements) == 1 and type(elements[0]) is ast.CommandExpressionAst and not elements[0].redirections:
-                value = self.evaluate_alone(elements[0].expression)
-                if value is NOTHING:
-                    return []
-                if type(value) is list:
-                    return value if type(elements[0].expression) is ast.ArrayLiteralAst else list(value)
-                items = None if value is None or type(value) is str else enumerate_value(value)
-                return [value] if items is None else list(items)
+        expression = statements[0].lone_expression if len(statements) == 1 else None
+        if expression is not None:
+            value = self.evaluate_alone(expression)
+            if value is NOTHING:
+                return []
+            if type(value) is list:
+                return value if type(expression) is ast.ArrayLiteralAst else list(value)
+            items = None if value is None or type(value) is str else enumerate_value(value)
+            return [value] if items is None else list(items)
         results: list[Any] = []
         self._it.statements.block(node.sub_expression, results.append)
         return results
@@ -193,10 +188,8 @@ class Expressions:
         return table
 
     def _entry_value(self, statement: Any) -> Any:
-        if type(statement) is ast.PipelineAst and len(statement.pipeline_elements) == 1:
-            element = statement.pipeline_elements[0]
-            if type(element) is ast.CommandExpressionAst and not element.redirections:
-                return self.evaluate(element.expression)
+        if (expression := statement.lone_expression) is not None:
+            return self.evaluate(expression)
         return self._it.statements.value(statement)
 
     # --- casts ---

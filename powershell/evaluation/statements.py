@@ -86,12 +86,10 @@ class Statements:
     # --- simple statements ---
 
     def _pipeline(self, node: ast.PipelineAst, out: Out) -> None:
-        elements = node.pipeline_elements
-        first = elements[0]
-        if len(elements) == 1 and type(first) is ast.CommandExpressionAst and not first.redirections:
-            self._emit(first.expression, out)
-            return
-        self._it.pipelines.run(node, out)
+        if (expression := node.lone_expression) is not None:
+            self._emit(expression, out)
+        else:
+            self._it.pipelines.run(node, out)
 
     def _command_expression(self, node: ast.CommandExpressionAst, out: Out) -> None:
         if node.redirections:
@@ -128,16 +126,13 @@ class Statements:
 
     def value(self, node: Any) -> Any:
         """A statement's output as an expression's value."""
-        if type(node) is ast.PipelineAst and len(node.pipeline_elements) == 1:
-            element = node.pipeline_elements[0]
-            if type(element) is ast.CommandExpressionAst and not element.redirections:
-                try:
-                    return self._it.evaluate(element.expression)
-                except PowerShellError as error:
-                    if error.record.extent is None:
-                        error.record.extent = node.extent
-                    raise
-        elif type(node) is ast.AssignmentStatementAst:
+        if (expression := node.lone_expression) is not None:
+            try:
+                return self._it.evaluate(expression)
+            except PowerShellError as error:
+                error.record.extent = error.record.extent or node.extent
+                raise
+        if type(node) is ast.AssignmentStatementAst:
             return self._assigned(node)
         results: list[Any] = []
         self.run(node, results.append)
@@ -184,11 +179,9 @@ class Statements:
             return self._collected(condition)
 
     def _collected(self, condition: Any) -> Any:
-        if type(condition) is ast.PipelineAst and len(condition.pipeline_elements) == 1:
-            element = condition.pipeline_elements[0]
-            if type(element) is ast.CommandExpressionAst and not element.redirections:
-                return self._it.expressions.evaluate_raw(element.expression)
-        elif type(condition) is ast.AssignmentStatementAst:
+        if (expression := condition.lone_expression) is not None:
+            return self._it.expressions.evaluate_raw(expression)
+        if type(condition) is ast.AssignmentStatementAst:
             return self._assigned(condition)
         results: list[Any] = []
         self.run(condition, results.append)
