@@ -17,7 +17,7 @@ from lab.model.hosts import HYPERV_SERVICE, HostFacts, HostRole, Service
 from lab.model.replication import ReplicationScenario
 from lab.model.state import LabState
 from lab.model.subject import Subject
-from lab.ports import Replication
+from lab.ports import ScenarioList
 from words import Explained, Listed, Told, sentence
 
 if TYPE_CHECKING:  # steps are known before a lab is opened, and its drivers take time to load
@@ -81,7 +81,7 @@ class Preflight:
 
     subject: Subject
     hosts: Mapping[HostRole, LabHost]
-    replication: Replication
+    replication: ScenarioList
     journal: Writes
 
     def check(self, clocks: HostClocks, found: Findings) -> LabState | None:

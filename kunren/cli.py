@@ -206,6 +206,31 @@ def lab(*, as_json: bool, speed: float, site: Path | None) -> int:
 
 
 @main.command()
+@SITE
+@LANGUAGE
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
+def check(*, site: Path | None, language: Language | None, as_json: bool) -> int:
+    """Check whether a site is ready for drills: reads only, nothing is changed.
+
+    Hosts, RHA's services and scenario, the virtual machine and its networks, Garoon, and this machine. Exit codes:
+    0 ready, 2 usage or site file, 3 not ready.
+    """
+    with loading():
+        from kunren import check as preflight
+        from kunren.machine import require_machine
+
+    chosen = _site(site)
+    spoken = language or chosen.language
+    require_machine()
+    found = preflight.check(chosen, spoken)
+    if as_json:
+        tell(preflight.as_json(found, chosen, spoken))
+    else:
+        tell(*preflight.sheet(found, chosen, spoken))
+    return preflight.exit_of(found)
+
+
+@main.command()
 @click.option("--site", type=click.Path(path_type=Path), required=True, help="Site file of a real site.")
 @click.option("--confirm", metavar="SITE", help="Confirm the removal by repeating the name of the site.")
 @click.option("--list", "listing", is_flag=True, help="List the entries and exit.")

@@ -100,7 +100,10 @@ class LabHost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rha:
-    """Arcserve RHA's Control Service. `restoring` is exempt from business hours; all else asks the interlocks first."""
+    """Arcserve RHA's Control Service. `restoring` is exempt from business hours; all else asks the interlocks first.
+
+    Commands are sent for the operations `by_commands`; people perform the others, or they are refused.
+    """
 
     replication: Replication
     restoring: Replication
@@ -111,6 +114,8 @@ class Rha:
     maintenance: HostMaintenance
     assured_recovery: AssuredRecovery
     services: RhaServices
+    control_service: HostRole
+    by_commands: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +328,8 @@ def open_lab(
                 services=RhaServices(
                     engine=site.profile.engine_service.name, control=site.profile.control_service.name
                 ),
+                control_service=site.control_service,
+                by_commands=usable,
             ),
             garoon=GaroonClients(
                 endpoint=access.garoon,

@@ -10,7 +10,7 @@ from typing import Protocol
 from lab.model.calls import CallRecord
 from lab.model.faults import Fault
 from lab.model.garoon import Capture, Examination, Marker, Product
-from lab.model.hosts import HostFacts, Rights, Service
+from lab.model.hosts import HostCondition, HostFacts, Rights, Service
 from lab.model.machines import StopMode, VirtualMachine, VirtualSwitch
 from lab.model.notification import LogEntry, Mail, Notification
 from lab.model.probing import Probe, ProbeSchedule, Track
@@ -98,6 +98,11 @@ class Windows(Protocol):
 
     def services(self, names: Sequence[str]) -> tuple[Service, ...]: ...
 
+    def condition(self, guest: str, services: Sequence[str]) -> HostCondition: ...
+
+    def reaches(self, address: str, port: int) -> bool:
+        """Whether a TCP port of another machine answers this host; nothing is sent there."""
+
     def log_entries(self, hours: int) -> tuple[LogEntry, ...]:
         """The entries of Arcserve RHA in the event log of the last hours, oldest first."""
 
@@ -128,10 +133,14 @@ class Guests(Protocol):
     def computer_name(self, guest: str) -> str | None: ...
 
 
-class Replication(Protocol):
-    """The Control Service: running scenarios and switching them over. Actions start something and return."""
+class ScenarioList(Protocol):
+    """The Control Service, as far as it lists its scenarios."""
 
     def scenarios(self) -> tuple[ReplicationScenario, ...]: ...
+
+
+class Replication(ScenarioList, Protocol):
+    """The Control Service: running scenarios and switching them over. Actions start something and return."""
 
     def scenario(self, name: str) -> ReplicationScenario | None: ...
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from drills.nouns.observed import Context
 from drills.wording import several
 from lab.model.state import LabState, differences
-from lab.ports import HyperV, Replication
+from lab.ports import HyperV, ScenarioList
 from words import sentence
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class RecordedState:
         return capture_state((host.hyperv for host in self._lab.hosts.values()), self._lab.rha.replication)
 
 
-def capture_state(hosts: Iterable[HyperV], replication: Replication) -> LabState:
+def capture_state(hosts: Iterable[HyperV], replication: ScenarioList) -> LabState:
     """As much of it as a drill changes on its way: guests and replication scenarios."""
     return LabState(
         machines={each.host: each.machines() for each in hosts},

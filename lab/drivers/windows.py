@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
+from types import MappingProxyType
 
 from lab.drivers.rows import Row, answer_of, ask, only
 from lab.errors import AnswerUnreadable
-from lab.model.hosts import HostFacts, Rights, Service
+from lab.model.hosts import Disk, HostCondition, HostFacts, Rights, Service
 from lab.model.limits import Limits
 from lab.model.notification import LogEntry
 from lab.model.scripts import JsonValue, ScriptCall
@@ -75,6 +77,28 @@ class WindowsHost:
             )
             for row in ask(self._session, call, self._limits.question)
         )
+
+    def condition(self, guest: str, services: Sequence[str]) -> HostCondition:
+        call = ScriptCall("Get-HostCondition", {"Guest": guest, "Service": list(services)})
+        found = ask(self._session, call, self._limits.question)
+        row = only(found, answer_of(call.script, self._session.host))
+        guests = row.rows("Guests")
+        return HostCondition(
+            utc_offset=timedelta(minutes=row.number("UtcOffsetMinutes")),
+            disks=tuple(
+                Disk(name=disk.name("Name"), size=disk.whole("Size"), free=disk.whole("Free"))
+                for disk in row.rows("Disks")
+            ),
+            restart_pending=row.flag("RestartPending"),
+            versions=MappingProxyType({each.name("Name"): each.text("Version") for each in row.rows("Services")}),
+            checkpoint=next(filter(None, (each.text("Checkpoint") for each in guests)), ""),
+            clustered=any(each.flag("Clustered") for each in guests),
+        )
+
+    def reaches(self, address: str, port: int) -> bool:
+        call = ScriptCall("Test-Port", {"Address": address, "Port": port})
+        found = ask(self._session, call, self._limits.question)
+        return only(found, answer_of(call.script, self._session.host)).flag("Answers")
 
     def log_entries(self, hours: int) -> tuple[LogEntry, ...]:
         """The entries of the last hours, oldest first."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 
 HYPERV_SERVICE = "vmms"
@@ -60,6 +62,30 @@ class Rights:
     def may_manage_hyperv(self) -> bool:
         """The right without which Hyper-V may list no guests, without an error."""
         return self.administrator or self.hyperv_administrator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disk:
+    """A fixed disk with a letter; sizes are in bytes."""
+
+    name: str
+    size: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostCondition:
+    """What of a host may keep a drill from going well."""
+
+    utc_offset: timedelta
+    disks: tuple[Disk, ...]
+    restart_pending: bool
+    versions: Mapping[str, str]
+    """The version of the file that each service runs, where it can be read."""
+    checkpoint: str
+    """The checkpoint the guest runs on, empty for none or without the guest."""
+    clustered: bool
+    """The guest is a role of a failover cluster."""
 
 
 def rebooted(before: HostFacts, now: HostFacts) -> bool | None:

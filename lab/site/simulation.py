@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticKnownError
@@ -58,6 +58,9 @@ Skew = Annotated[
 Port = Annotated[int, Field(ge=1, le=65535), WHOLE]
 
 
+Unfitness = Literal["full-disk", "pending-restart", "checkpoint", "clustered", "blocked-ports"]
+
+
 def _key(default: object, what: str, *, name: str | None = None) -> Any:
     """A key of a site file, where it has another name than the setting."""
     return Field(default=default, alias=name, description=what)
@@ -93,6 +96,7 @@ class SimulationSettings(Table):
     """So long after a guest was registered or taken off, Get-VM fails to read it, as Hyper-V may."""
     unprivileged: bool = _key(False, "a login without the right to manage Hyper-V")
     """Hyper-V's cmdlets then list nothing, and say nothing."""
+    unfit: tuple[Unfitness, ...] = Field(default=(), strict=False, description="what is not as a drill needs it")
     one_network: bool = _key(False, "one virtual network on either host")
     master_engine: str = _key(CURRENT_ENGINE, "the engine's version")
     replica_engine: str = _key(CURRENT_ENGINE, "the engine's version")
@@ -107,3 +111,6 @@ class SimulationSettings(Table):
     def synchronization_time(self) -> timedelta:
         """The time for the disk of one guest, independent of the size of its simulated folder."""
         return timedelta(seconds=self.disk_gib * 1024 / self.synchronization_mib_per_second)
+
+    def unfit_for(self, what: str) -> bool:
+        return what in self.unfit

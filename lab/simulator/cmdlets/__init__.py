@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from lab.simulator.cmdlets import event_log, hyperv_types, powershell_direct, windows
+from lab.simulator.cmdlets import condition, event_log, hyperv_types, powershell_direct, windows
 from lab.simulator.cmdlets.arcserve import arcserve_cmdlets
+from lab.simulator.cmdlets.condition import condition_cmdlets
 from lab.simulator.cmdlets.event_log import event_log_cmdlets
 from lab.simulator.cmdlets.files import file_cmdlets
 from lab.simulator.cmdlets.hyperv import hyperv_cmdlets
@@ -26,7 +27,7 @@ def powershell_of(world: World, control_service: ControlService, host: str, cloc
         cmdlets_of(world, control_service, host, clock),
         clock,
         host,
-        types=(*hyperv_types.TYPES, *windows.TYPES, *event_log.TYPES, *powershell_direct.TYPES),
+        types=(*hyperv_types.TYPES, *windows.TYPES, *event_log.TYPES, *powershell_direct.TYPES, *condition.TYPES),
         views=VIEWS,
         matcher=TimedMatcher(),
         version=world.hosts[host].windows.powershell,
@@ -43,5 +44,6 @@ def cmdlets_of(world: World, control_service: ControlService, host: str, clock: 
         *event_log_cmdlets(here),
         *direct_cmdlets(here),
         *file_cmdlets(here),
+        *condition_cmdlets(here),
         *arcserve_cmdlets(here),
     )

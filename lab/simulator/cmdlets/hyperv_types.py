@@ -94,6 +94,10 @@ class LiveMachine:
             raise LookupError(f"{self.guest.name} was never registered on {self.host}")
         return self._last
 
+    def unfit(self, what: str) -> bool:
+        """As the simulation is told to be."""
+        return self._world.settings.unfit_for(what)
+
     def adapter(self, name: str) -> NetworkAdapter:
         return next(adapter for adapter in self.read().adapters if adapter.name == name)
 
@@ -183,15 +187,19 @@ VIRTUAL_MACHINE: Final = DotNetClass(
         _of_machine("VMId", "System.Guid", _id),
         _of_machine("ComputerName", "System.String", lambda machine: machine.host),
         _of_machine("Heartbeat", VM_HEARTBEAT.name, _heartbeat),
+        _of_machine("IsClustered", "System.Boolean", lambda machine: machine.unfit("clustered")),
+        _of_machine(
+            "ParentSnapshotName", "System.String", lambda machine: "更新前" if machine.unfit("checkpoint") else None
+        ),
         _of_machine("NetworkAdapters", f"{NAMESPACE}VMNetworkAdapter[]", _network_adapters),
     ),
     outside=outside(
         "AutomaticCriticalErrorAction AutomaticStartAction AutomaticStartDelay AutomaticStopAction "
         "CheckpointFileLocation CheckpointType CimSession ComPort1 ComPort2 ConfigurationLocation CreationTime "
         "DVDDrives DynamicMemoryEnabled FibreChannelHostBusAdapters FloppyDrive HardDrives IntegrationServicesState "
-        "IntegrationServicesVersion IsClustered IsDeleted Key MemoryDemand MemoryMaximum MemoryMinimum MemoryStartup "
+        "IntegrationServicesVersion IsDeleted Key MemoryDemand MemoryMaximum MemoryMinimum MemoryStartup "
         "MemoryStatus Notes NumaAligned NumaNodesCount NumaSocketCount OperationalStatus ParentCheckpointId "
-        "ParentCheckpointName ParentSnapshotId ParentSnapshotName Path PrimaryOperationalStatus "
+        "ParentCheckpointName ParentSnapshotId Path PrimaryOperationalStatus "
         "PrimaryStatusDescription ProcessorCount RemoteFxAdapter ReplicationHealth ReplicationMode ReplicationState "
         "ResourceMeteringEnabled SecondaryOperationalStatus SizeOfSystemFiles SecondaryStatusDescription "
         "SmartPagingFileInUse SmartPagingFilePath SnapshotFileLocation StatusDescriptions VMIntegrationService "

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from lab.model.hosts import Service
+from lab.simulator.cmdlets.condition import service_file, unfit
+from lab.simulator.cmdlets.hyperv_types import GIB
 from lab.simulator.cmdlets.lab_host import LabHost, outside
 from lab.simulator.hosts.restart import Restart, ShutdownInProgress
 from powershell import (
@@ -17,6 +20,7 @@ from powershell import (
     DotNetClass,
     DotNetObject,
     EnumType,
+    Int64,
     Property,
     TypedArray,
     UInt32,
@@ -75,9 +79,12 @@ def _cim_class(name: str, given: tuple[str, ...], others: str, namespace: str = 
 
 OPERATING_SYSTEM: Final = _cim_class(
     "Win32_OperatingSystem",
-    ("Caption", "Version", "BuildNumber", "CSName", "LastBootUpTime", "LocalDateTime", "OSArchitecture"),
+    (
+        *("Caption", "Version", "BuildNumber", "CSName", "LastBootUpTime", "LocalDateTime", "OSArchitecture"),
+        "CurrentTimeZone",
+    ),
     "BootDevice BuildType CSCreationClassName CSDVersion CimClass CimInstanceProperties CimSystemProperties CodeSet "
-    "CountryCode CreationClassName CurrentTimeZone Debug Description Distributed EncryptionLevel "
+    "CountryCode CreationClassName Debug Description Distributed EncryptionLevel "
     "FreePhysicalMemory FreeSpaceInPagingFiles FreeVirtualMemory InstallDate LargeSystemCache Locale MUILanguages "
     "Manufacturer MaxNumberOfProcesses MaxProcessMemorySize Name NumberOfLicensedUsers NumberOfProcesses NumberOfUsers "
     "OSLanguage OSProductSuite OSType OperatingSystemSKU Organization OtherTypeDescription PAEEnabled PSComputerName "
@@ -87,10 +94,20 @@ OPERATING_SYSTEM: Final = _cim_class(
 )
 SERVICE: Final = _cim_class(
     "Win32_Service",
-    ("Name", "DisplayName", "State", "StartName", "Started"),
+    ("Name", "DisplayName", "State", "StartName", "Started", "PathName"),
     "AcceptPause AcceptStop Caption CheckPoint CimClass CimInstanceProperties CimSystemProperties CreationClassName "
-    "DelayedAutoStart Description DesktopInteract ErrorControl ExitCode InstallDate PSComputerName PathName ProcessId "
+    "DelayedAutoStart Description DesktopInteract ErrorControl ExitCode InstallDate PSComputerName ProcessId "
     "ServiceSpecificExitCode ServiceType StartMode Status SystemCreationClassName SystemName TagId WaitHint",
+)
+LOGICAL_DISK: Final = _cim_class(
+    "Win32_LogicalDisk",
+    ("Name", "DeviceID", "DriveType", "Size", "FreeSpace"),
+    "Access Availability BlockSize Caption CimClass CimInstanceProperties CimSystemProperties Compressed "
+    "ConfigManagerErrorCode ConfigManagerUserConfig CreationClassName Description ErrorCleared ErrorDescription "
+    "ErrorMethodology FileSystem InstallDate LastErrorCode MaximumComponentLength MediaType NumberOfBlocks "
+    "PNPDeviceID PSComputerName PowerManagementCapabilities PowerManagementSupported ProviderName Purpose "
+    "QuotasDisabled QuotasIncomplete QuotasRebuilding Status StatusInfo SupportsDiskQuotas "
+    "SupportsFileBasedCompression SystemCreationClassName SystemName VolumeDirty VolumeName VolumeSerialNumber",
 )
 PROCESS: Final = _cim_class(
     "Win32_Process",
@@ -221,7 +238,31 @@ def _operating_systems(host: LabHost) -> Iterator[DotNetObject]:
             "LastBootUpTime": DateTime.of(here.booted + here.clock_skew),
             "LocalDateTime": DateTime.of(host.clock.now()),
             "OSArchitecture": "64-bit",
+            "CurrentTimeZone": _minutes_ahead(host),
         },
+    )
+
+
+def _minutes_ahead(host: LabHost) -> int:
+    """Of UTC, as the simulation's first instant is."""
+    return round((host.world.settings.start.utcoffset() or timedelta()) / timedelta(minutes=1))
+
+
+def _logical_disks(host: LabHost) -> Iterator[DotNetObject]:
+    """A disk in use, and a drive without one."""
+    free = 3 if unfit(host, "full-disk") else 400
+    yield DotNetObject(
+        LOGICAL_DISK,
+        {
+            "Name": "C:",
+            "DeviceID": "C:",
+            "DriveType": UInt32(3),
+            "Size": Int64(600 * GIB),
+            "FreeSpace": Int64(free * GIB),
+        },
+    )
+    yield DotNetObject(
+        LOGICAL_DISK, {"Name": "D:", "DeviceID": "D:", "DriveType": UInt32(5), "Size": None, "FreeSpace": None}
     )
 
 
@@ -245,6 +286,7 @@ def _win32_services(host: LabHost) -> Iterator[DotNetObject]:
             "State": "Running" if service.running else "Stopped",
             "StartName": service.account,
             "Started": service.running,
+            "PathName": f'"{service_file(service)}"',
         }
         yield DotNetObject(SERVICE, fields)
 
@@ -278,6 +320,7 @@ def _kvp_item(name: str, data: str) -> str:
 
 
 CIM_CLASSES: Final[dict[tuple[str, str], Callable[[LabHost], Iterator[DotNetObject]]]] = {
+    (CIMV2, "win32_logicaldisk"): _logical_disks,
     (CIMV2, "win32_operatingsystem"): _operating_systems,
     (CIMV2, "win32_process"): _processes,
     (CIMV2, "win32_service"): _win32_services,

@@ -4,7 +4,7 @@ $global:listed = [System.Collections.ArrayList]@(1, 'b')
 $global:guests = @(
     [pscustomobject]@{
         Name = 'Garoon'; Id = [guid]'aaaaaaaa-0000-0000-0000-000000000001'; State = [System.DayOfWeek]::Monday; Heartbeat = 'OkApplicationsHealthy'
-        Uptime = [timespan]'1.02:03:04.5'
+        Uptime = [timespan]'1.02:03:04.5'; ParentSnapshotName = 'before'; IsClustered = $false
         NetworkAdapters = @([pscustomobject]@{
             Name = "$([char]0x30cd)"; SwitchName = 'External'; MacAddress = '00155D010203'
             IPAddresses = [string[]]@('192.0.2.10', 'fe80::1')
@@ -44,21 +44,43 @@ function global:Get-VMSwitch { [CmdletBinding()] param() [pscustomobject]@{ Name
 function global:Get-CimInstance {
     [CmdletBinding()] param([string]$ClassName, [string]$Namespace, [string]$Filter)
     if ($ClassName -eq 'Win32_OperatingSystem') {
-        [pscustomobject]@{ Version = '6.3.9600'; LastBootUpTime = [datetime]::new(2012, 9, 25, 8, 0, 0, [DateTimeKind]::Utc) }
+        [pscustomobject]@{ Version = '6.3.9600'; CurrentTimeZone = [int16]540; LastBootUpTime = [datetime]::new(2012, 9, 25, 8, 0, 0, [DateTimeKind]::Utc) }
     } elseif ($ClassName -eq 'Win32_Process' -and $Filter -eq "Name = 'wininit.exe'") {
         [pscustomobject]@{
             ProcessId = [uint32]568; CreationDate = [datetime]::new(2012, 9, 25, 8, 0, 3, [DateTimeKind]::Utc)
         }
     } elseif ($ClassName -eq 'Win32_Service') {
         foreach ($name in 'vmms', 'CAARCserveRHAEngine', 'Spooler') {
-            [pscustomobject]@{ Name = $name; DisplayName = "$name service"; State = 'Running'; StartName = 'KUNREN\svc-rha' }
+            [pscustomobject]@{
+                Name = $name; DisplayName = "$name service"; State = 'Running'; StartName = 'KUNREN\svc-rha'
+                PathName = "`"C:\Program Files\$name.exe`" -k"
+            }
         }
+    } elseif ($ClassName -eq 'Win32_LogicalDisk') {
+        [pscustomobject]@{ DeviceID = 'C:'; DriveType = [uint32]3; Size = [uint64]644245094400; FreeSpace = [uint64]5 }
+        [pscustomobject]@{ DeviceID = 'D:'; DriveType = [uint32]5; Size = $null; FreeSpace = $null }
     } elseif ($ClassName -eq 'Msvm_KvpExchangeComponent' -and $Namespace -eq 'root/virtualization/v2') {
         [pscustomobject]@{
             SystemName = 'AAAAAAAA-0000-0000-0000-000000000001'; GuestIntrinsicExchangeItems = [string[]]@('<A/>', '<B/>')
         }
         [pscustomobject]@{ SystemName = 'AAAAAAAA-0000-0000-0000-000000000002'; GuestIntrinsicExchangeItems = $null }
     } else { throw "no class $ClassName" }
+}
+$global:pending = ''
+function global:Test-Path {
+    [CmdletBinding()] param([string]$LiteralPath)
+    $global:pending -and $LiteralPath.EndsWith($global:pending)
+}
+function global:Get-Item {
+    [CmdletBinding()] param([string]$LiteralPath)
+    if ($LiteralPath -eq 'C:\Program Files\vmms.exe') {
+        [pscustomobject]@{ VersionInfo = [pscustomobject]@{ FileVersion = '6.3.1' } }
+    } else { Write-Error "Cannot find path '$LiteralPath' because it does not exist." }
+}
+function global:Test-NetConnection {
+    [CmdletBinding()] param([string]$ComputerName, [int]$Port, [string]$InformationLevel)
+    Write-Warning "TCP connect to $ComputerName"
+    $Port -eq 25000 -and $InformationLevel -eq 'Quiet'
 }
 function global:Get-WinEvent {
     [CmdletBinding()] param([hashtable]$FilterHashtable)

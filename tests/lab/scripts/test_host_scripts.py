@@ -249,6 +249,28 @@ class TestScripts:
             {"Name": "vmms", "DisplayName": "vmms service", "State": "Running", "StartName": "KUNREN\\svc-rha"}
         ]
 
+    def test_get_host_condition(self, host):
+        arguments = {"Guest": "Garoon", "Service": ["VMMS", "Spooler"]}
+        assert host.run("Get-HostCondition", **arguments) == [
+            {
+                "UtcOffsetMinutes": 540,
+                "Disks": [{"Name": "C:", "Size": "644245094400", "Free": "5"}],
+                "RestartPending": "False",
+                "Services": [{"Name": "vmms", "Version": "6.3.1"}, {"Name": "Spooler", "Version": ""}],
+                "Guests": [{"Checkpoint": "before", "Clustered": "False"}],
+            }
+        ]
+        for key in ("RebootPending", "RebootRequired"):
+            host.ask(f"$global:pending = '{key}'")
+            assert host.run("Get-HostCondition", **arguments)[0]["RestartPending"] == "True"
+        host.ask("$global:pending = ''")
+        assert host.run("Get-HostCondition", Guest="Nobody", Service=["x"])[0]["Guests"] == []
+
+    def test_port_tells_whether_it_answers_and_warns_nobody(self, host):
+        assert host.run("Test-Port", Address="REPLICA", Port=25000) == [{"Answers": "True"}]
+        assert host.run("Test-Port", Address="REPLICA", Port=8088) == [{"Answers": "False"}]
+        assert not any("TCP connect" in line for line in host.conversation.stray)
+
     def test_get_log_entry_tells_what_one_provider_wrote_lately(self, host):
         product = {"LogName": "Application", "ProviderName": "CA ARCserve RHA"}
         (entry,) = host.run("Get-LogEntry", **product, Hours=1)

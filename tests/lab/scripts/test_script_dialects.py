@@ -62,6 +62,14 @@ def test_guests_switches_and_services_are_told(host):
     assert output(host, "Get-LogEntry", LogName="Application", ProviderName="Nobody", Hours=1) == []
 
 
+def test_the_condition_of_a_host_and_its_way_to_the_other_are_told(host):
+    (condition,) = output(host, "Get-HostCondition", Guest="Garoon", Service=["vmms"])
+    assert condition["RestartPending"] == "False"
+    assert [disk["Name"] for disk in condition["Disks"]] == ["C:"]
+    assert condition["Guests"] == [{"Checkpoint": "", "Clustered": "False"}]
+    assert output(host, "Test-Port", Address="REPLICA", Port=25000) == [{"Answers": "True"}]
+
+
 def test_a_guest_is_stopped_and_started(host):
     garoon = garoon_of(host)
     output(host, "Stop-Machine", Name=garoon["Name"], TurnOff=True)

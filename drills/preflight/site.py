@@ -1,0 +1,220 @@
+"""The preflight check of one site: every question that can be asked of it, and all findings at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from drills.clocks import HostClocks
+from drills.observation import Observation
+from drills.preconditions import Preconditions, garoon_unmet
+from drills.preflight import hosts
+from drills.preflight.findings import Checked, Finding, NotChecked, Severity, error, note, stated, warning
+from drills.preflight.state import StateCheck
+from drills.readiness import Findings, Preflight
+from journal.entry import Entry
+from journal.seen import HostSeen, Note
+from lab.errors import LabError
+from lab.model.hosts import HostCondition, HostRole
+from lab.model.replication import ReplicationScenario
+from lab.model.state import LabState
+from lab.model.subject import Subject
+from lab.model.zones import TimeZone
+from lab.names import addresses
+from lab.ports import ScenarioList
+from words import Language, Told, sentence
+
+if TYPE_CHECKING:
+    from lab.opening import Lab
+
+LISTING = "list_scenarios"
+"""The operation of RHA without which people are asked what scenarios there are."""
+ENGINE_PORT = 25000
+CONTROL_PORT = 8088
+"""Of Arcserve RHA, where they have not been changed; with SSL the Control Service has 443."""
+BY_HAND = ("licence", "antivirus", "winrm_quotas", "notification", "last_test", "windows_updates", "dns_ttl")
+"""What no question of Kunren's answers; it is for people to look at."""
+SEVERITIES = tuple(Severity)
+
+
+class Unasked:
+    """A Control Service that is not asked."""
+
+    def scenarios(self) -> tuple[ReplicationScenario, ...]:
+        return ()
+
+
+@dataclass(slots=True)
+class Witness:
+    """Takes down what the questions of a check have shown, as a journal would."""
+
+    hosts: list[HostSeen] = field(default_factory=list)
+    notes: list[Told] = field(default_factory=list)
+
+    def write(self, entry: Entry) -> None:
+        match entry:
+            case HostSeen():
+                self.hosts.append(entry)
+            case Note(text=text):
+                self.notes.append(text)
+
+
+@dataclass(slots=True, kw_only=True)
+class SiteCheck:
+    """Of an open lab, which is asked and never changed; `attended`: people can be asked in a drill."""
+
+    lab: Lab
+    subject: Subject
+    zone: TimeZone
+    language: Language
+    attended: bool
+    _found: list[Finding] = field(default_factory=list, init=False)
+    _not_checked: list[NotChecked] = field(default_factory=list, init=False)
+    _witness: Witness = field(default_factory=Witness, init=False)
+
+    def check(self) -> Checked:
+        self.lab.safety.guard.asked = False
+        state = self._look_over()
+        if state is not None:
+            judged = StateCheck(
+                subject=self.subject,
+                services=self.lab.rha.services,
+                control_service=self.lab.rha.control_service,
+            )
+            self._found += judged.findings(state)
+        for host in self._witness.hosts:
+            self._found += hosts.powershell(host)
+        self._found += self._conditions()
+        if state is not None:
+            self._found += self._ports(state)
+        self._found += (stated(each, Severity.WARNING) for each in self._witness.notes)
+        self._found += self._names()
+        self._found += self._hours()
+        self._not_checked += (NotChecked(id=each, why=sentence(f"check.by_hand.{each}")) for each in BY_HAND)
+        return Checked(
+            findings=tuple(sorted(dict.fromkeys(self._found), key=lambda each: SEVERITIES.index(each.severity))),
+            not_checked=tuple(self._not_checked),
+        )
+
+    def _look_over(self) -> LabState | None:
+        """What keeps any drill from beginning."""
+        found = Findings()
+        with found.collecting():
+            self.lab.garoon.browser().start()
+        surveyor = Preflight(
+            subject=self.subject, hosts=self.lab.hosts, replication=self._control_service(found), journal=self._witness
+        )
+        observation = Observation(self.lab.clock, self._witness, self.language, self.lab.limits)
+        state = surveyor.check(HostClocks(self.lab.clock, self._witness, observation), found)
+        if state is not None:
+            needs = Preconditions(
+                subject=self.subject, needs=frozenset(), changes=frozenset(), disposable=self.lab.disposable
+            )
+            found.add(*needs.unmet(state))
+        with found.collecting():
+            self._ask_rights(found)
+        with found.collecting():
+            layers = self.lab.garoon.http().examine()
+            if (problem := garoon_unmet(layers, self.subject.garoon_url)) is not None:
+                found.add(problem)
+        with found.collecting():
+            self._look_for_other_runs()
+        self._found += (stated(each, Severity.ERROR) for each in found.sentences)
+        return state
+
+    def _control_service(self, found: Findings) -> ScenarioList:
+        """Where a drill would ask people, nobody is asked now; the rest can be looked at in any case."""
+        if LISTING in self.lab.rha.by_commands:
+            return self.lab.rha.replication
+        if self.attended:
+            self._found.append(note("by_people"))
+        else:
+            with found.collecting():
+                self.lab.rha.replication.scenarios()
+        return Unasked()
+
+    def _ask_rights(self, found: Findings) -> None:
+        """Without the right to manage it, Hyper-V may list no guest, and say nothing."""
+        for role, host in self._answering():
+            if not self.lab.hosts[role].windows.rights().may_manage_hyperv:
+                found.add(sentence("readiness.no_right", host=host))
+
+    def _look_for_other_runs(self) -> None:
+        lease = self.lab.safety.lease
+        if lease is None:
+            return
+        other = lease.other()
+        if other is not None:
+            self._found.append(warning("other_run", lease=other))
+        if lease.forsaken is not None:
+            self._found.append(stated(sentence("lease.forsaken", lease=lease.forsaken), Severity.WARNING))
+
+    def _conditions(self) -> Iterator[Finding]:
+        found: dict[str, HostCondition] = {}
+        for role, host in self._answering():
+            with self._attempting("conditions", host):
+                found[host] = self.lab.hosts[role].windows.condition(self.subject.guest, self.lab.hosts[role].services)
+        for host, condition in found.items():
+            yield from hosts.condition(host, condition, self.zone, self.lab.clock.now())
+        yield from hosts.engines(found, self.lab.rha.services.engine)
+
+    def _ports(self, state: LabState) -> Iterator[Finding]:
+        """Both ways between the hosts, and to the Control Service, of services that run: others do not listen."""
+        control, running = self.lab.rha.control_service, runs(state)
+        for role, host in self._answering():
+            other = HostRole.REPLICA if role is HostRole.MASTER else HostRole.MASTER
+            there = self.subject.host(other)
+            wanted = {ENGINE_PORT: self.lab.rha.services.engine}
+            if other is control:
+                wanted[CONTROL_PORT] = self.lab.rha.services.control
+            for port, service in wanted.items():
+                if (there, service.casefold()) not in running:
+                    continue
+                with self._attempting("ports", host):
+                    if not self.lab.hosts[role].windows.reaches(there, port):
+                        yield warning("port", host=host, other=there, port=port)
+
+    def _answering(self) -> Iterator[tuple[HostRole, str]]:
+        """A host that has not answered once is not waited for again."""
+        heard = {seen.host for seen in self._witness.hosts}
+        for role in HostRole:
+            if (host := self.subject.host(role)) in heard:
+                yield role, host
+
+    @contextmanager
+    def _attempting(self, name: str, host: str) -> Iterator[None]:
+        """What a host cannot be asked is told as not checked: of the drill it says nothing."""
+        try:
+            yield
+        except LabError as failure:
+            why = sentence(f"check.failed.{name}", host=host, error=failure)
+            self._not_checked.append(NotChecked(id=name, why=why))
+
+    def _names(self) -> Iterator[Finding]:
+        """Of Garoon: where its URL leads from here, or the address that the site file gives instead."""
+        endpoint = self.lab.garoon.endpoint
+        name, connect = urlsplit(endpoint.url).hostname or "", endpoint.connect.rpartition(":")[0]
+        try:
+            addresses(connect or name)
+        except LabError as unresolved:
+            yield error("unresolved", name=connect or name, problem=unresolved.why)
+        if connect and not self.lab.disposable:
+            yield note("connect", name=name, connect=endpoint.connect)
+
+    def _hours(self) -> Iterator[Finding]:
+        hours, now = self.lab.safety.hours_to_avoid, self.lab.clock.now()
+        if hours is not None and hours.include(now):
+            yield warning("business_hours", end=hours.next_end(now))
+
+
+def runs(state: LabState) -> frozenset[tuple[str, str]]:
+    """Each host with each of its services that runs."""
+    return frozenset(
+        (host, service.name.casefold())
+        for host, found in state.services.items()
+        for service in found
+        if service.running
+    )

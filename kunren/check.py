@@ -1,0 +1,84 @@
+"""`kunren check`: the preflight check of a site, told to a person or as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from drills.preflight.findings import Checked, Finding, Severity
+from drills.preflight.site import SiteCheck
+from kunren.exits import Exit
+from kunren.terminal import MASKING
+from lab.opening import open_lab
+from lab.site.file import Site
+from lab.site.terms import By
+from words import Language, Told, sentence, words_of
+
+MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "–"}
+
+
+def check(site: Site, language: Language) -> Checked:
+    """Asks all that can be asked; nobody and nothing is disturbed by it."""
+    with open_lab(site) as lab:
+        MASKING.hide(lab.secrets)
+        return SiteCheck(
+            lab=lab,
+            subject=site.subject,
+            zone=site.time_zone,
+            language=language,
+            attended=site.by is not By.POWERSHELL,
+        ).check()
+
+
+def exit_of(checked: Checked) -> Exit:
+    return Exit.PASSED if checked.ready else Exit.NOT_READY
+
+
+def sheet(checked: Checked, site: Site, language: Language) -> Iterator[str]:
+    words = words_of(language)
+
+    def masked(told: Told) -> str:
+        return MASKING.text(told.in_(language))
+
+    yield words("check.title_simulated" if site.simulated else "check.title", site=site.name)
+    for finding in checked.findings:
+        point = f" [{words('check.point', point=finding.point)}]" if finding.point else ""
+        kind = words(f"check.severity.{finding.severity.value}")
+        yield f"  {MARKS[finding.severity]} {kind}: {masked(finding.seen)}{point}"
+        if finding.todo is not None:
+            yield f"      → {masked(finding.todo)}"
+    yield f"  {words('check.not_checked')}"
+    for each in checked.not_checked:
+        yield f"      {masked(each.why)}"
+    yield masked(result(checked))
+
+
+def result(checked: Checked) -> Told:
+    errors, warnings = checked.of(Severity.ERROR), checked.of(Severity.WARNING)
+    return sentence("check.result", errors=len(errors), warnings=len(warnings))
+
+
+def as_json(checked: Checked, site: Site, language: Language) -> str:
+    def told(text: Told | None) -> str | None:
+        return None if text is None else MASKING.text(text.in_(language))
+
+    def row(finding: Finding) -> dict[str, str | None]:
+        return {
+            "id": finding.id,
+            "severity": finding.severity.value,
+            "guide": finding.point or None,
+            "host": finding.host or None,
+            "seen": told(finding.seen),
+            "todo": told(finding.todo),
+        }
+
+    found = {
+        "site": site.name,
+        "simulated": site.simulated,
+        "ready": checked.ready,
+        "errors": len(checked.of(Severity.ERROR)),
+        "warnings": len(checked.of(Severity.WARNING)),
+        "findings": [row(each) for each in checked.findings],
+        "not_checked": [{"id": each.id, "why": told(each.why)} for each in checked.not_checked],
+    }
+    return json.dumps(found, ensure_ascii=False)
