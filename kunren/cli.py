@@ -352,6 +352,7 @@ def steps(*, language: Language | None, both: bool) -> int:
 @click.option("--mutation", "mutations", multiple=True, help="Only this mutation (repeatable).")
 @LANGUAGE
 @click.option("--out", type=click.Path(path_type=Path), help="Result folder (default: records/controls-<time>).")
+@click.option("--by", type=click.Choice(["powershell", "operator"]), default="powershell", help="Who operates RHA.")
 @click.option("--list", "list_only", is_flag=True, help="List mutations and exit.")
 def controls(
     *,
@@ -359,6 +360,7 @@ def controls(
     mutations: tuple[str, ...],
     language: Language | None,
     out: Path | None,
+    by: str,
     list_only: bool,
 ) -> int:
     """Mutation-test the drills: inject one simulator defect at a time.
@@ -370,6 +372,7 @@ def controls(
         from kunren.controls import chosen_mutations, drills_for, keep, make_controls, tell_found
         from kunren.drill import make_record_folder, new_record_folder
         from kunren.drills import choose
+        from lab.site.terms import By
 
     spoken = _spoken(language)
     if list_only:
@@ -380,10 +383,10 @@ def controls(
     drills, tried = choose(drill_names, spoken, None), chosen_mutations(mutations)
     if drill_names:
         tried = tuple(mutation for mutation in tried if mutations or drills_for(mutation, drills))
-    whole = not drill_names and not mutations
+    whole = not drill_names and not mutations and by == "powershell"
     stopping = sentence("controls.stopping").in_(spoken)
     _stops().listeners.append(lambda: say_at_once(stopping))
-    made = make_controls(drills, tried, folder, whole=whole, language=spoken, told=tell_found)
+    made = make_controls(drills, tried, folder, whole=whole, by=By(by), language=spoken, told=tell_found)
     tell(sentence("controls.result", n=made.caught, all=len(made.controls), file=keep(made, folder)))
     return Exit.PASSED if made.sound else Exit.FAILED
 

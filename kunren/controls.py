@@ -27,6 +27,7 @@ from lab.errors import SiteError
 from lab.simulator.mutations.catalogue import CATALOGUE, chosen
 from lab.simulator.mutations.declaration import Mutation
 from lab.site.file import SIMULATED, load_site
+from lab.site.terms import By
 from reports import RecordUnreadable, judge
 from reports.load import load_record
 from words import Language, Listed, Quoted, Told, sentence
@@ -120,11 +121,11 @@ def drills_for(mutation: Mutation, drills: Sequence[PlannedDrill]) -> tuple[Plan
     return tuple(drill for drill in drills if mutation.point in drill.guide)
 
 
-def perform_control(drill: str, mutation: Mutation | None, folder: Path, language: Language) -> Run:
+def perform_control(drill: str, site_file: str, folder: Path, language: Language) -> Run:
     """Runs the drill as a user does, in a process of its own, on the simulated lab; `folder` is made for it."""
     folder.mkdir(parents=True)
     site, record = folder / "site.toml", folder / "record"
-    site.write_text(mutated_site(mutation), encoding="utf-8")
+    site.write_text(site_file, encoding="utf-8")
     command = [sys.executable, "-m", "kunren", "drill", drill, "--lang", language]
     done = subprocess.run(  # noqa: S603  # this very interpreter, and names of drills
         [*command, "--site", str(site), "--out", str(record)],
@@ -136,9 +137,9 @@ def perform_control(drill: str, mutation: Mutation | None, folder: Path, languag
     return read_run(drill, done.returncode, record, done.stderr)
 
 
-def mutated_site(mutation: Mutation | None) -> str:
+def mutated_site(mutation: Mutation | None, by: By = By.POWERSHELL) -> str:
     """The simulated site, whose last table is the simulation's."""
-    text = SIMULATED.read_text(encoding="utf-8")
+    text = f'rha.by = "{by.value}"\n{SIMULATED.read_text(encoding="utf-8")}'
     return text if mutation is None else f'{text}mutations = ["{mutation.name}"]\n'
 
 
@@ -178,6 +179,7 @@ def make_controls(
     folder: Path,
     *,
     whole: bool,
+    by: By = By.POWERSHELL,
     language: Language,
     told: Callable[[Run | Control], None],
 ) -> Controls:
@@ -187,7 +189,7 @@ def make_controls(
 
     def begin(drill: PlannedDrill, mutation: Mutation | None) -> Callable[[], Run]:
         target = folder / ("baseline" if mutation is None else mutation.name) / drill.name
-        return pool.submit(perform_control, drill.name, mutation, target, language).result
+        return pool.submit(perform_control, drill.name, mutated_site(mutation, by), target, language).result
 
     def hear(found: Found) -> Found:
         told(found)

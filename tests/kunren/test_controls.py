@@ -11,6 +11,7 @@ from kunren.controls import Red, Run, chosen_mutations, judged, last_controls, m
 from kunren.exits import Stop
 from lab.simulator.mutations.catalogue import CATALOGUE
 from lab.site.file import load_site, simulated_site
+from lab.site.terms import By
 from tests.kunren.conftest import drill
 from tests.kunren.test_cli import kunren
 
@@ -100,3 +101,10 @@ def test_a_record_cites_the_last_whole_result_beside_it(tmp_path):
     record = json.loads((made.folder / "record.json").read_text())
     assert record["controls"] == {"date": state["date"], "sha256": digest, "caught": 2, "mutations": 3}
     assert f"2 of 3 mutations detected, SHA-256 {digest}" in made.report
+
+
+def test_in_operator_mode_a_drill_is_operated_and_counts_for_no_whole_result(tmp_path):
+    site = mutated_site(LOST, By.OPERATOR)
+    assert 'rha.by = "operator"' in site
+    (tmp_path / "site.toml").write_text(site, encoding="utf-8")
+    assert load_site(tmp_path / "site.toml").by is By.OPERATOR

@@ -108,6 +108,6 @@ def test_no_drill_begins_after_one_that_ends_the_run(how, begun, monkeypatch, tm
         return outcomes[drill]
 
     monkeypatch.setattr("kunren.drill.perform_drill", perform)
-    ended = one_by_one(list(outcomes), SimpleNamespace(stops=Stops()), None, tmp_path)
+    ended = one_by_one(list(outcomes), SimpleNamespace(stops=Stops(), board=None), None, tmp_path)
     assert performed == begun
     assert ended == [outcomes[drill] for drill in begun]

@@ -40,12 +40,13 @@ class Recording:
     drill: str = SHORT
     simulation: tuple[tuple[str, object], ...] = tuple(QUICK.items())
     stops_in: int | None = None
+    by: str = "powershell"
 
     def perform(self, folder: Path) -> None:
         site = folder / "site.toml"
         settings = "".join(f"{key} = {json.dumps(value)}\n" for key, value in self.simulation)
         plain = re.sub("^disk_gib.*\n", "", SIMULATED.read_text(encoding="utf-8"), flags=re.MULTILINE)
-        site.write_text(plain + settings, encoding="utf-8")
+        site.write_text(f'rha.by = "{self.by}"\n{plain}{settings}', encoding="utf-8")
         if self.stops_in is not None:
             self._stop_in_time()
         shipped = not self.drill.endswith(".feature")
@@ -81,6 +82,7 @@ RUNS = {
     "slower-ja": short("ja", heartbeat_seconds=25),
     "switchover-en": Recording("en", "4-1-clean-switchover"),
     "host-failure-ja": Recording("ja", "4-2-host-failure"),
+    "operated-ja": Recording("ja", by="operator"),
 }
 
 

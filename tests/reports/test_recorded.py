@@ -19,8 +19,8 @@ from tests.reports.recorded import recorded, write_lines
 PYTHON = re.compile(r"\b[A-Z][a-zA-Z]+\.[A-Z_]{2,}\b|<[a-z.]+ object at|datetime\.|timedelta")
 
 
-DRILLS = ("switchover-en", "host-failure-ja")
-"""Of the guide, with probes."""
+DRILLS = ("switchover-en", "host-failure-ja", "operated-ja")
+"""Two of the guide, with probes, and one that people have operated."""
 
 
 @pytest.fixture(scope="module", params=DRILLS)
@@ -43,12 +43,16 @@ def test_a_run_that_passed_is_told_so_and_nothing_of_it_is_unread(run):
     assert (record.journal.complete, record.journal.unread) == (True, ())
 
 
-def test_the_recorded_runs_have_every_kind_that_a_passed_drill_without_people_and_lease_has(tmp_path):
+def test_the_recorded_runs_have_every_kind_that_a_passed_drill_without_board_and_lease_has(tmp_path):
     found = set()
     for name in DRILLS:
         write_lines(tmp_path / name, recorded(name))
         found |= {line["what"] for line in lines_of(tmp_path / name)}
-    assert KINDS.keys() - found == {"lease", "operator", "person.asked", "person.answered"}
+    at_board = {f"person.{each}" for each in ("joined", "noted", "stopped", "attested")} | {
+        "pause.began",
+        "pause.ended",
+    }
+    assert KINDS.keys() - found == {"lease", "operator", *at_board}
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
