@@ -82,6 +82,11 @@ class Course:
     reboot: Reboot | None = None
     test_under_way: bool = False
 
+    @property
+    def entered(self) -> bool:
+        """Whether entries may be there that the restoration has to remove."""
+        return bool(self.markers)
+
     def remove_entries(self, garoon: GaroonEntries) -> bool:
         """Whether there were any. One that Garoon does not let go is no reason to leave the others."""
         refused: list[Refused] = []

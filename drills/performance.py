@@ -13,6 +13,7 @@ from drills.acts import Act, ActName, leave_alone
 from drills.clocks import HostClocks
 from drills.course import Course
 from drills.interruption import Held, UnderWay
+from drills.left_behind import LeftBehind
 from drills.measuring import Measuring
 from drills.nouns.event_view import EventView
 from drills.nouns.guest import Guest
@@ -103,8 +104,41 @@ class Performance:
 
     def begin(self) -> None:
         """Everything that can be found wrong is found here, before anything is touched."""
-        self.lab.safety.guard.asked = False
+        browser = self.lab.garoon.browser()
+        browser.start()
+        self.garoon = RecordedGaroon(browser, "browser", self.subject.garoon_url, self.journal)
         self.pictures = Screenshots(self.evidence, self.course)
+        self._prepare()
+        self.before = self._look_over()
+        if self.drill.changes and self._claim():
+            self.before = self._look_again()
+        self.whereabouts = Whereabouts(self.before.running_on(self.subject.guest)[0])
+        self.lab.safety.guard.note = self._note_undertaking
+        note_products(self.lab, self.garoon_health, self.subject, self.observation, self.journal)
+        self.event_view = EventView(self.lab.rha.replication, note_event(self.journal), self.context)
+        self._note_state(Phase.BEFORE, self.before)
+        for service in self._surveyor.not_installed(self.before):
+            self.observation.note(sentence("state.not_installed", service=service))
+
+    def take_up(self, left: LeftBehind) -> None:
+        """In place of `begin`: the state before is that of a run that has died, and what it had begun is this one's."""
+        self.course = course = left.course(self.lab.garoon.remains(), self.course.whole)
+        self._prepare()
+        left.require_lease(self.lab.safety.lease)
+        now = self._surveyor.survey_what_answers(left.before or LabState(machines={}, scenarios=()))
+        self.before = left.before or now.now
+        for found in left.found(now, course, self.subject.guest):
+            self.observation.note(found)
+        self._claim()
+        self.whereabouts = left.whereabouts
+        self.lab.safety.guard.adopt(left.begun)
+        self.lab.safety.guard.note = self._note_undertaking
+        self.event_view = EventView(self.lab.rha.replication, note_event(self.journal), self.context)
+        self.journal.write(StateSeen.of(Phase.BEFORE, self.before))
+
+    def _prepare(self) -> None:
+        """What looks at the lab and changes nothing."""
+        self.lab.safety.guard.asked = False
         people = self.lab.people
         if people is not None:
             people.desk.listen(note_people(self.journal))
@@ -112,12 +146,9 @@ class Performance:
         self.observation = Observation(self.lab.clock, self.journal, self.language, self.lab.limits, asking)
         self.context = Context(self.subject, self.course, self.observation, self.lab.clock)
         self.measuring = Measuring(self.lab.measurement, self.lab.clock, self.journal)
-        browser = self.lab.garoon.browser()
-        browser.start()
         visitor = self.lab.garoon.http()
         self.garoon_health = visitor
         self._entries = RecordedEntries(visitor, "http", self.subject.garoon_url, self.journal)
-        self.garoon = RecordedGaroon(browser, "browser", self.subject.garoon_url, self.journal)
         self._clocks = HostClocks(self.lab.clock, self.journal, self.observation)
         self._surveyor = Preflight(
             subject=self.subject,
@@ -126,16 +157,6 @@ class Performance:
             journal=self.journal,
         )
         self.course.disposable = self.lab.disposable
-        self.before = self._look_over()
-        if self._claim():
-            self.before = self._look_again()
-        self.whereabouts = Whereabouts(self.before.running_on(self.subject.guest)[0])
-        self.lab.safety.guard.note = self._note_undertaking
-        note_products(self.lab, visitor, self.subject, self.observation, self.journal)
-        self.event_view = EventView(self.lab.rha.replication, note_event(self.journal), self.context)
-        self._note_state(Phase.BEFORE, self.before)
-        for service in self._surveyor.not_installed(self.before):
-            self.observation.note(sentence("state.not_installed", service=service))
 
     def _look_over(self) -> LabState:
         """LabNotReady names everything that was found wrong."""
@@ -183,21 +204,20 @@ class Performance:
         if self.lab.safety.lease is None:
             return
         other, forsaken = self.lab.safety.lease.other(), self.lab.safety.lease.forsaken
-        if forsaken is not None:
-            self.observation.note(sentence("lease.forsaken", lease=forsaken))
-        if other is None:
+        there = other or forsaken
+        if there is None:
             return
         if asks:
-            self.observation.note(sentence("lease.meanwhile", lease=other))
+            self.observation.note(sentence("lease.meanwhile" if other else "lease.forsaken", lease=there))
         elif self.tenure is None or not self.tenure.takeover:
-            yield sentence("readiness.other_run", lease=other)
+            yield sentence(f"readiness.{'other_run' if other else 'died'}", lease=there, record=there.record)
         else:
-            asked = sentence("operator.take_over", lease=other)
+            asked = sentence("operator.take_over", lease=there)
             self.journal.write(OperatorAnswer(asked=asked, answered=self.tenure.takeover))
 
     def _claim(self) -> bool:
         """Whether the lease was taken from another run, which may have acted until then."""
-        if self.lab.safety.lease is None or self.tenure is None or not self.drill.changes:
+        if self.lab.safety.lease is None or self.tenure is None:
             return False
         try:
             self.lab.safety.lease.claim(self.tenure.lease)
@@ -207,7 +227,7 @@ class Performance:
         return bool(self.tenure.takeover)
 
     def _release(self) -> None:
-        if self.lab.safety.lease is None or not self.drill.changes:
+        if self.lab.safety.lease is None or not self.lab.safety.lease.held:
             return
         lost = self.lab.safety.lease.lost
         try:

@@ -92,7 +92,7 @@ class Restoration:
             Act(ActName.SWITCH_BACK, moves, self._switch_back),
             Act(ActName.START_GUEST, faults or guard.has_begun(*OF_GUEST), self._start_guest),
             Act(ActName.CLEAR_AWAY, moves, self._clear_away),
-            Act(ActName.REMOVE_ENTRIES, bool(course.markers), self._remove_entries),
+            Act(ActName.REMOVE_ENTRIES, course.entered, self._remove_entries),
             Act(ActName.RETURN_SCENARIO, faults or guard.has_begun(*OF_SCENARIO), self._return),
         )
         return tuple(act for act in every if act.due)

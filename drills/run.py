@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from drills.interruption import Stops
+from drills.left_behind import LeftBehind
 from drills.nouns.named import Nouns
 from drills.observation import LeftOut, Unmet
 from drills.performance import Performance, Tenure, WayBack
@@ -44,6 +45,8 @@ class DrillRun:
     way_back: WayBack
     tenure: Tenure
     pauses: Pauses | None = None
+    left: LeftBehind | None = None
+    """What a run that has died left behind, which is undone in place of a drill."""
     not_ready: LabNotReady | None = field(default=None, init=False)
     not_restored: bool = field(default=False, init=False)
     """A lab that goes on to exist is not as it was before, or that is not known."""
@@ -98,6 +101,10 @@ class DrillRun:
             self.internal_error = traceback.format_exc()
 
     def _perform_chapters(self) -> None:
+        if self.left is not None:
+            self.stops.heed()
+            self._begin(self.drill)
+            return
         for number, chapter in enumerate(self.drill.chapters):
             if chapter.left_out:
                 continue
@@ -125,7 +132,10 @@ class DrillRun:
         performance.course.begun_midway = any(chapter.left_out for chapter in drill.chapters)
         try:
             with self.stops.stoppable():
-                performance.begin()
+                if self.left is None:
+                    performance.begin()
+                else:
+                    performance.take_up(self.left)
         except (LabError, LabNotReady) as error:
             lab.close()
             return self._give_up(drill, error)
@@ -133,7 +143,8 @@ class DrillRun:
             lab.close()
             raise
         self._performance = performance
-        self._nouns = Nouns(performance, self._calls)
+        if self.left is None:
+            self._nouns = Nouns(performance, self._calls)
         return True
 
     def _note_left_out(self, drill: PlannedDrill) -> None:

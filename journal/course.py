@@ -155,6 +155,7 @@ class RunBegan(Entry, what="run.began"):
     python: str
     platform: str
     drills: Annotated[tuple[DrillPlan, ...], "the plan"]
+    restores: Annotated[str, "the record of the run whose changes this one undoes (`kunren restore`)", IF_ANY] = ""
 
     def flaw(self) -> Told | None:
         names = [drill.drill for drill in self.drills]

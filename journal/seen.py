@@ -12,8 +12,8 @@ from journal.entry import Entry, Error
 from journal.form import ALONE, ASIDE, CUT, IF_ANY, NULL, OLDER, OUTSIDE, Empty, Named, Outside, Written
 from lab.model.calls import CallOutcome
 from lab.model.hosts import SIMULATED, Service
-from lab.model.machines import VirtualMachine, VirtualSwitch
-from lab.model.replication import ReplicationScenario
+from lab.model.machines import Heartbeat, NetworkAdapter, PowerState, SwitchType, VirtualMachine, VirtualSwitch
+from lab.model.replication import Direction, Initiation, ReplicationScenario, ScenarioState
 from lab.model.scripts import JsonValue
 from lab.model.state import LabState
 from lab.model.undertakings import Change, ChangeStage
@@ -275,6 +275,15 @@ class MachineSeen(Written):
             adapters=tuple(AdapterSeen(adapter.switch, adapter.ip_addresses) for adapter in machine.adapters),
         )
 
+    def machine(self, host: str) -> VirtualMachine:
+        return VirtualMachine(
+            name=self.name,
+            host=host,
+            state=PowerState(self.state),
+            heartbeat=Heartbeat(self.heartbeat),
+            adapters=tuple(NetworkAdapter("", each.switch, "", each.addresses) for each in self.adapters),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioSeen(Written):
@@ -302,6 +311,24 @@ class ScenarioSeen(Written):
             assured_recovery=scenario.assured_recovery,
             switchover=scenario.switchover.value,
             reverse_replication=scenario.reverse_replication.value,
+        )
+
+    @property
+    def scenario(self) -> ReplicationScenario:
+        """As far as states are compared; the rest is empty."""
+        return ReplicationScenario(
+            name=self.name,
+            server_type="",
+            product="",
+            assured_recovery=bool(self.assured_recovery),
+            master=self.master,
+            replica=self.replica,
+            state=ScenarioState(self.state),
+            direction=Direction(self.direction),
+            guests=self.guests,
+            is_alive=False,
+            switchover=Initiation(self.switchover),
+            reverse_replication=Initiation(self.reverse_replication),
         )
 
 
@@ -355,6 +382,23 @@ class StateSeen(Entry, what="state"):
             switches={host: tuple(map(SwitchSeen.of, _sorted(each))) for host, each in state.switches.items()},
             services={host: tuple(map(ServiceSeen.of, _sorted(each))) for host, each in state.services.items()},
             entries=state.entries,
+        )
+
+    @property
+    def state(self) -> LabState:
+        """What it was taken of, as far as states are compared. Raises ValueError for a term of another Kunren."""
+        return LabState(
+            machines={host: tuple(each.machine(host) for each in found) for host, found in self.machines.items()},
+            scenarios=tuple(each.scenario for each in self.scenarios),
+            switches={
+                host: tuple(VirtualSwitch(each.name, SwitchType(each.type)) for each in found)
+                for host, found in self.switches.items()
+            },
+            services={
+                host: tuple(Service(each.name, each.name, each.running) for each in found)
+                for host, found in self.services.items()
+            },
+            entries=self.entries,
         )
 
 

@@ -94,7 +94,8 @@ def beginning(drills: Sequence[PlannedDrill], under: RunOptions, controls: Negat
         controls=controls,
         python=platform.python_version(),
         platform=platform.platform(),
-        drills=tuple(map(plan_of, drills)),
+        drills=tuple(map(plan_of, drills)) if under.left is None else (under.left.plan,),
+        restores="" if under.left is None else str(under.left.record.absolute()),
     )
 
 

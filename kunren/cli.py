@@ -41,6 +41,29 @@ def _language(**settings: Any) -> Callable[[Any], Any]:
 LANGUAGE = _language(help="Language (default: the site's).")
 
 
+def _board_options(command: Any) -> Any:
+    """The options that open a drill board and invite people to it."""
+    options = (
+        click.option(
+            "--board",
+            metavar="[ADDRESS]",
+            is_flag=False,
+            flag_value="",
+            help="Open the drill board: on this machine, or at HOST:PORT for browsers on the network.",
+        ),
+        click.option(
+            "--board-certificate", type=click.Path(path_type=Path), help="PEM certificate of the board's address."
+        ),
+        click.option("--board-key", type=click.Path(path_type=Path), help="Its key, PEM."),
+        click.option(
+            "--person", "people", metavar="NAME=ROLE", multiple=True, help="Invite to the board (repeatable)."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 def _amount(unit: str) -> Callable[[click.Context, click.Parameter, str], float]:
     """A callback that reads a number with an optional unit."""
 
@@ -91,16 +114,7 @@ def main() -> None:
 @click.option(
     "--at-once", type=click.IntRange(min=1), help="Simulated drills to run in parallel (default: one per CPU)."
 )
-@click.option(
-    "--board",
-    metavar="[ADDRESS]",
-    is_flag=False,
-    flag_value="",
-    help="Open the drill board: on this machine, or at HOST:PORT for browsers on the network.",
-)
-@click.option("--board-certificate", type=click.Path(path_type=Path), help="PEM certificate of the board's address.")
-@click.option("--board-key", type=click.Path(path_type=Path), help="Its key, PEM.")
-@click.option("--person", "people", metavar="NAME=ROLE", multiple=True, help="Invite to the board (repeatable).")
+@_board_options
 @click.option("--pause", metavar="POINTS", default="", help="Hold at the board: after-fault,before-restoration.")
 @click.option("--list", "listing", is_flag=True, help="List drills (or chapters of the named drills) and exit.")
 @click.option("--json", "as_json", is_flag=True, help="With --list and features: one line of JSON, mistakes included.")
@@ -247,6 +261,72 @@ def clean(*, site: Path, confirm: str | None, listing: bool) -> int:
 
     chosen = _site(site)
     return clean_garoon(chosen, confirm, listing=listing)
+
+
+@main.command()
+@click.option("--site", type=click.Path(path_type=Path), required=True, help="Site file of a real site.")
+@_language(help="Language (default: the site's).", expose_value=False)
+def status(*, site: Path) -> int:
+    """Tell who holds a site, what a run that died there left behind, and where the virtual machine runs.
+
+    Only asks. Exit codes: 0 nothing is left, 3 the host with the lease does not respond, 5 a run has left something.
+    """
+    with loading():
+        from kunren.afterwards import status as site_status
+
+    return site_status(_site(site))
+
+
+@main.command()
+@click.argument("record", type=click.Path(path_type=Path))
+@click.option("--site", type=click.Path(path_type=Path), help="Site file (default: that of the run's command line).")
+@LANGUAGE
+@click.option("--yes", is_flag=True, help="Restore without a question.")
+@click.option(
+    "--stay", is_flag=True, help="Leave the virtual machine on the host it was moved to, if it is healthy there."
+)
+@_board_options
+def restore(
+    *,
+    record: Path,
+    site: Path | None,
+    language: Language | None,
+    yes: bool,
+    stay: bool,
+    board: str | None,
+    board_certificate: Path | None,
+    board_key: Path | None,
+    people: tuple[str, ...],
+) -> int:
+    """Undo what the run of a RECORD had begun on a real site when it died.
+
+    Looks first, tells what is left, and asks. Only what this run had begun is undone; the record of the restoration
+    is a folder beside RECORD. Exit codes: 0 the lab is as it was before the run, 2 usage, 3 not ready and untouched,
+    5 the lab is not as it was, or that is not known.
+    """
+    with loading():
+        from kunren.afterwards import new_folder, read, require_same, restoring, site_of
+        from kunren.afterwards import restore as restore_lab
+        from kunren.console import terminal
+        from kunren.performing import RunOptions
+
+    left = read(record)
+    file = site or site_of(left.run)
+    chosen, stops = _site(file), _stops()
+    require_same(left, chosen, file)
+    back = restoring(stops, yes=yes, stay=stay)
+    opened = _board(board, certificate=board_certificate, key=board_key, people=people, pause="")
+    under = RunOptions(
+        site=chosen,
+        language=language or chosen.language,
+        stops=stops,
+        way_back=back,
+        record=new_folder(left.record),
+        left=left,
+        board=opened,
+    )
+    with opened or nullcontext():
+        return restore_lab(left, under, terminal())
 
 
 @main.command()

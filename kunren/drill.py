@@ -226,13 +226,13 @@ def new_record_folder(site: Site, parent: Path = Path("records"), prefix: str = 
     now = SystemClock().now()
     name = f"{prefix}{now.astimezone() if site.simulated else site.time_zone.local(now):%Y%m%d-%H%M%S}"
     folder, number = parent / name, 1
-    while not _claimed(folder):
+    while not claimed(folder):
         number += 1
         folder = parent / f"{name}-{number}"
     return folder
 
 
-def _claimed(folder: Path) -> bool:
+def claimed(folder: Path) -> bool:
     """Whether it has been made just now; of two runs that try, one has."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drills.interruption import Stops
+from drills.left_behind import LeftBehind
 from drills.performance import Tenure, WayBack
 from drills.reading import PlannedDrill
 from drills.run import DrillRun
@@ -44,6 +45,8 @@ class RunOptions:
     takeover: str = ""
     record: Path = Path()
     board: RunBoard | None = None
+    left: LeftBehind | None = None
+    """What is undone in place of a drill."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +88,7 @@ def perform_drill(
         way_back=under.way_back,
         tenure=Tenure(lambda clock: new_lease(under, clock), under.takeover),
         pauses=None if under.board is None else under.board.pauses,
+        left=under.left,
     )
     run.perform()
     if journal.lost:

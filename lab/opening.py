@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from lab.clock import SystemClock, SystemTimetable
 from lab.drivers.garoon.browser import BrowserDriver, GaroonBrowser
 from lab.drivers.garoon.http import GaroonHttp
+from lab.drivers.garoon.remains import GaroonRemains
 from lab.drivers.guest import IntegrationServices
 from lab.drivers.hyperv import HyperVHost
 from lab.drivers.mailbox import LoopbackMailbox
@@ -137,6 +138,10 @@ class GaroonClients:
         client = GaroonHttp(self.endpoint, self.clock, logins=self.logins)
         self.resources.callback(client.close)
         return client
+
+    def remains(self) -> GaroonRemains:
+        """Entries that drills have left."""
+        return GaroonRemains(self.http(), self.clock)
 
     def in_guest(self, channel: GuestChannel) -> GaroonBrowser:
         """A browser client inside the guest, at the URL in use with localhost for its host (guide 6-1, step 6).

@@ -21,6 +21,23 @@ class EntryKind(Enum):
     INTEGRITY_TEST = re.compile(rf"整合性テスト {_MOMENT}", re.ASCII)
 
 
+_WRITTEN = {
+    EntryKind.CANARY: (re.compile(r"\d{8}-\d{6}"), "%Y%m%d-%H%M%S"),
+    EntryKind.DRILL: (re.compile(_MOMENT), "%Y-%m-%d %H:%M:%S"),
+    EntryKind.INTEGRITY_TEST: (re.compile(_MOMENT), "%Y-%m-%d %H:%M:%S"),
+}
+
+
+def moment_in(title: str, kind: EntryKind) -> datetime | None:
+    """The site's time in such a title: when a canary's lab was opened, or when the entry was made."""
+    pattern, form = _WRITTEN[kind]
+    found = pattern.search(title)
+    try:
+        return datetime.strptime(found[0], form) if found else None  # noqa: DTZ007  # a title has no zone
+    except ValueError:
+        return None
+
+
 def kind_of(title: str) -> EntryKind | None:
     """The kind of entry that has exactly such a title; None for other entries."""
     return next((kind for kind in EntryKind if kind.value.fullmatch(title)), None)

@@ -139,6 +139,11 @@ class SiteLease:
         """The lease of a run that has ended without releasing it, as one that was killed."""
 
     @property
+    def held(self) -> bool:
+        """Whether this run has claimed the site and not released it."""
+        return self._held is not None
+
+    @property
     def lost(self) -> Lease | None:
         return None if self._held is None else self._held.lost
 

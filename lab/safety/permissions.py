@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
@@ -33,6 +33,10 @@ class ChangeGuard:
     @property
     def begun(self) -> tuple[Undertaking, ...]:
         return tuple(self._begun)
+
+    def adopt(self, undertakings: Sequence[Undertaking]) -> None:
+        """What a run that has died had begun counts as begun here, in its order."""
+        self._begun[:0] = undertakings
 
     def has_begun(self, *changes: Change, subject: str | None = None) -> bool:
         return any(each.change in changes and subject in {None, each.subject} for each in self._begun)

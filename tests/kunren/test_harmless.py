@@ -138,6 +138,9 @@ def test_a_second_run_sees_the_lease_and_begins_nothing(slow_lab, tmp_path):
     first.kill()
     assert lab.at_console.safety.lease.other() is None, "its owner is dead, which this machine knows"
     assert lab.at_console.safety.lease.forsaken.record == str(tmp_path / "first")
+    third = drill_without_browser(tmp_path / "third", holds, "--site", lab.site(), *CONFIRM)
+    untouched(third)
+    assert f"`kunren restore {tmp_path / 'first'}` restores the lab" in third.stderr
 
 
 def test_a_lease_is_taken_over_with_a_reason_and_the_first_run_acts_no_more(slow_lab, tmp_path):

@@ -1,0 +1,200 @@
+"""What a run that ended before its restoration left behind, as its journal tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from drills.course import Course, Preparation, Reboot
+from drills.readiness import LabNotReady, Reading
+from journal.course import DrillPlan, RunBegan
+from lab.errors import LabError, Refused
+from lab.model.entry_titles import EntryKind, kind_of, moment_in
+from lab.model.faults import Fault
+from lab.model.garoon import OwnAppointment
+from lab.model.state import LabState, differences, settled
+from lab.model.undertakings import Undertaking
+from lab.model.whereabouts import Whereabouts
+from lab.ports import GaroonEntries
+from words import Term, Told, sentence
+
+if TYPE_CHECKING:  # its drivers take time to load
+    from lab.safety.lease import SiteLease
+
+UNNOTED = timedelta(minutes=10)
+"""How long after its last entry a journal that was cut short may have had an entry made in Garoon."""
+UNKNOWN_ENTRY = "?"
+"""In place of the titles of entries while Garoon cannot be asked for them."""
+
+
+class Entries(Protocol):
+    @property
+    def entries(self) -> tuple[OwnAppointment, ...]: ...
+
+
+class Remains(Protocol):
+    """Entries in Garoon that only drills write."""
+
+    def find(self) -> Entries: ...
+
+    def remove(
+        self, entries: Sequence[OwnAppointment], told: Callable[[Refused], None]
+    ) -> tuple[OwnAppointment, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When a run opened its lab, began its steps and ended, on the site's clocks: its entries tell such times."""
+
+    opened: datetime
+    began: datetime
+    ended: datetime
+
+    def wrote(self, title: str) -> bool:
+        kind = kind_of(title)
+        written = None if kind is None else moment_in(title, kind)
+        if kind is None or written is None:
+            return False
+        if kind is EntryKind.CANARY:
+            return _second(self.opened) <= written <= _second(self.began)
+        return _second(self.began) <= written <= _second(self.ended + UNNOTED)
+
+
+def _second(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0, tzinfo=None)
+
+
+@dataclass(slots=True, kw_only=True)
+class CourseOfDeadRun(Course):
+    """Its entries are known by their titles, as the last of them may not have been noted."""
+
+    remains: Remains
+    window: Window | None
+
+    @property
+    def entered(self) -> bool:
+        return self.window is not None
+
+    def remove_entries(self, _: GaroonEntries) -> bool:
+        refused: list[Refused] = []
+        there = self._there()
+        left = self.remains.remove(there, refused.append) if there else ()
+        if left and refused:
+            raise refused[0]
+        return bool(there)
+
+    def entries_left(self, _: GaroonEntries) -> tuple[str, ...]:
+        return self.titles()
+
+    def titles(self) -> tuple[str, ...]:
+        """Of the entries that are still there, or may be."""
+        try:
+            return tuple(each.title for each in self._there())
+        except LabError:
+            return (UNKNOWN_ENTRY,)
+
+    def _there(self) -> tuple[OwnAppointment, ...]:
+        window = self.window
+        return () if window is None else tuple(each for each in self.remains.find().entries if window.wrote(each.title))
+
+
+@dataclass(slots=True, kw_only=True)
+class LeftBehind:
+    """The last drill of a run that ended without its restoration, or with a lab that is not as it was before.
+
+    `begun` is what it, and earlier attempts to restore the lab, had begun, in their order.
+    """
+
+    record: Path
+    run: RunBegan
+    plan: DrillPlan
+    """Each of its chapters is left out."""
+    records: tuple[Path, ...] = ()
+    """The record, and those of earlier attempts to restore the lab after it."""
+    before: LabState | None = None
+    begun: list[Undertaking] = field(default_factory=list)
+    whereabouts: Whereabouts = field(default_factory=lambda: Whereabouts(""))
+    window: Window | None = None
+    """None where no step had begun."""
+    chapter: int = -1
+    step: int = -1
+    restored: bool | None = None
+    faults: list[Fault] = field(default_factory=list)
+    faults_ended: list[Fault] = field(default_factory=list)
+    commanded_after: int = 0
+    test_under_way: bool = False
+    maintenance: Preparation | None = None
+    reboot: Reboot | None = None
+
+    def course(self, remains: Remains, whole: Callable[[], AbstractContextManager[None]]) -> CourseOfDeadRun:
+        """What its restoration would have known."""
+        return CourseOfDeadRun(
+            whole=whole,
+            commanded_after=self.commanded_after,
+            faults=self.faults,
+            faults_ended=self.faults_ended,
+            maintenance=self.maintenance,
+            reboot=self.reboot,
+            test_under_way=self.test_under_way,
+            remains=remains,
+            window=self.window,
+        )
+
+    @property
+    def something(self) -> bool:
+        """Whether there may be anything to undo."""
+        return bool(self.begun or self.faults or self.window)
+
+    def require_lease(self, lease: SiteLease | None) -> None:
+        """Raises LabNotReady where another run drills the site, or has left its lease there and comes first."""
+        if lease is None:
+            return
+        other, forsaken = lease.other(), lease.forsaken
+        if other is not None:
+            raise LabNotReady((sentence("left_behind.alive", lease=other),))
+        if forsaken is not None and Path(forsaken.record).name not in {each.name for each in self.records}:
+            raise LabNotReady((sentence("readiness.died", lease=forsaken, record=forsaken.record),))
+
+    # -- told ----------------------------------------------------------------------------------------------------------
+
+    def told(self) -> Iterator[Told]:
+        """What the journal tells: where the run ended, and what it had begun."""
+        yield self._where()
+        for earlier in self.records[1:]:
+            yield sentence("left_behind.attempt", record=earlier)
+        begun = tuple(
+            sentence("left_behind.change", change=Term("change", each.change.value), subject=each.subject)
+            for each in self.begun
+        )
+        struck = tuple(sentence(f"fault.{fault.value}") for fault in self.faults if fault not in self.faults_ended)
+        yield sentence("left_behind.begun", changes=begun) if begun else sentence("left_behind.nothing_begun")
+        if struck:
+            yield sentence("left_behind.faults", faults=struck)
+
+    def found(self, now: Reading, course: CourseOfDeadRun, guest: str) -> Iterator[Told]:
+        """The same, and what is there now."""
+        yield from self.told()
+        yield from (sentence("differences.unread", error=error) for error in now.unread)
+        running = now.now.running_on(guest)
+        yield sentence("left_behind.guest", guest=guest, hosts=running or sentence("left_behind.no_host"))
+        state = replace(now.now, entries=course.titles())
+        different = differences(settled(now.before, state), state)
+        yield from (sentence("left_behind.different", difference=each) for each in different)
+        if not different and not now.unread:
+            yield sentence("left_behind.same")
+
+    def _where(self) -> Told:
+        about = {"record": self.record, "drill": self.plan.drill}
+        if self.restored is not None:
+            return sentence("left_behind.restored" if self.restored else "left_behind.not_restored", **about)
+        if self.chapter < 0:
+            return sentence("left_behind.no_chapter", **about)
+        chapter = self.plan.chapters[self.chapter]
+        about |= {"chapter": self.chapter + 1, "name": chapter.name}
+        if not 0 <= self.step < len(chapter.steps):
+            return sentence("left_behind.in_chapter", **about)
+        return sentence("left_behind.in_step", step=chapter.steps[self.step].text, **about)

@@ -1,0 +1,177 @@
+"""`kunren status` and `kunren restore`: what a run that has ended before its restoration left, and undoing it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+from rich.console import Console
+
+from drills.dead_journal import RESTORES, beginning, left_behind
+from drills.interruption import Stops
+from drills.left_behind import LeftBehind
+from drills.performance import WayBack
+from drills.reading import PlannedDrill
+from journal.course import Environment, RunBegan
+from journal.reader import RecordUnreadable
+from kunren.drill import claimed, perform
+from kunren.exits import Exit, Stop
+from kunren.performing import RunOptions
+from kunren.plan import way_back
+from kunren.terminal import say, tell
+from lab.errors import LabError
+from lab.model.lease import Lease
+from lab.opening import Lab, open_lab
+from lab.site.file import Site
+from words import Language, Told, sentence
+
+SITE_OPTION = "--site"
+
+# -- status ------------------------------------------------------------------------------------------------------------
+
+
+def status(site: Site) -> Exit:
+    """Only asks; NOT_RESTORED where a run has left something."""
+    if site.simulated:
+        raise Stop(Exit.USAGE, sentence("status.simulated", site=site.name))
+    with open_lab(site) as lab:
+        lab.safety.guard.asked = False
+        lease = lab.safety.lease
+        assert lease is not None, "a real site has one"
+        other, forsaken = lease.other(), lease.forsaken
+        if other is not None:
+            tell(sentence("status.alive", site=site.name, lease=other))
+        elif forsaken is not None:
+            tell(sentence("status.forsaken", site=site.name, lease=forsaken))
+        else:
+            tell(sentence("status.free", site=site.name))
+        held = other or forsaken
+        if held is not None:
+            tell(*_of_record(held))
+        tell(*_now(site, lab))
+    if forsaken is None:
+        return Exit.PASSED
+    tell(sentence("status.restore", record=forsaken.record))
+    return Exit.NOT_RESTORED
+
+
+def _of_record(lease: Lease) -> Iterator[Told]:
+    record = Path(lease.record)
+    try:
+        left = left_behind(record)
+    except RecordUnreadable as error:
+        yield sentence("status.no_record", record=record, why=error, controller=lease.controller)
+        return
+    if left is None:
+        yield sentence("left_behind.no_drill", record=record)
+    else:
+        yield from left.told()
+
+
+def _now(site: Site, lab: Lab) -> Iterator[Told]:
+    """Each host and the Control Service by itself: what cannot be read is told, and keeps nothing else from it."""
+    running: list[str] = []
+    for host in lab.hosts.values():
+        try:
+            found = host.hyperv.machine(site.subject.guest)
+        except LabError as error:
+            yield sentence("differences.unread", error=error)
+            continue
+        running += [host.hyperv.host] if found is not None and found.running else []
+    hosts = tuple(running) or sentence("left_behind.no_host")
+    yield sentence("left_behind.guest", guest=site.subject.guest, hosts=hosts)
+    try:
+        scenario = lab.rha.replication.scenario(site.subject.scenario)
+    except LabError as error:
+        yield sentence("differences.unread", error=error)
+        return
+    if scenario is None:
+        yield sentence("status.no_scenario", scenario=site.subject.scenario)
+        return
+    yield sentence(
+        "status.scenario",
+        scenario=scenario.name,
+        state=sentence(f"scenario_state.{scenario.state.value}"),
+        direction=sentence(f"direction.{scenario.direction.value}"),
+    )
+
+
+# -- restore -----------------------------------------------------------------------------------------------------------
+
+
+def read(record: Path) -> LeftBehind:
+    """Raises Stop where there is nothing that could be restored."""
+    try:
+        if beginning(record).environment is Environment.SIMULATED:
+            raise Stop(Exit.USAGE, sentence("left_behind.simulated", record=record))
+        left = left_behind(record)
+    except RecordUnreadable as error:
+        raise Stop(Exit.USAGE, error.why) from error
+    if left is None:
+        raise Stop(Exit.PASSED, sentence("left_behind.no_drill", record=record))
+    return left
+
+
+def site_of(run: RunBegan) -> Path:
+    """The site file that the command line of the run names. Raises Stop where there is none."""
+    line = () if run.operator is None else run.operator.command_line
+    named = [after for word, after in pairwise(line) if word == SITE_OPTION]
+    named += [word.removeprefix(f"{SITE_OPTION}=") for word in line if word.startswith(f"{SITE_OPTION}=")]
+    if not named or not Path(named[-1]).is_file():
+        raise Stop(Exit.USAGE, sentence("left_behind.no_site", file=named[-1] if named else SITE_OPTION))
+    return Path(named[-1])
+
+
+def restoring(stops: Stops, *, yes: bool, stay: bool) -> WayBack:
+    """Raises Stop where nobody can be asked."""
+    if not yes and (sys.stdin is None or not sys.stdin.isatty()):
+        raise Stop(Exit.USAGE, sentence("left_behind.no_terminal"))
+    return way_back("auto" if yes else "ask", stops, stay=stay)
+
+
+def restore(left: LeftBehind, under: RunOptions, console: Console) -> Exit:
+    """Undoes what the run had begun, as its own restoration would have, and leaves a record beside its record."""
+    performed = perform((_nothing_more(left, under.language),), under, under.record, console, 1)
+    if under.board is not None:
+        under.board.end((performed.lab.in_(under.language),))
+    for finding in performed.not_ready:
+        say(finding)
+    tell(f"report: {performed.report}", performed.lab)
+    return Exit.PASSED if performed.code is Exit.UNKNOWN else performed.code
+
+
+def require_same(left: LeftBehind, site: Site, file: Path) -> None:
+    """Raises Stop for the file of another site, or of one that permits no change."""
+    of, subject = left.run.site, site.subject
+    was = (of.master, of.replica, of.guest, of.scenario)
+    names = (subject.master, subject.replica, subject.guest, subject.scenario)
+    if (of.name, was) != (site.name, names):
+        about = {"record": left.record, "of": of.name, "told": was, "file": file, "site": site.name, "names": names}
+        raise Stop(Exit.USAGE, sentence("left_behind.other_site", **about))
+    if not site.permissions.changes:
+        raise Stop(Exit.USAGE, sentence("left_behind.not_permitted", site=site.name))
+
+
+def new_folder(record: Path) -> Path:
+    """The next one beside the record, which itself is not touched."""
+    number, folder = 1, record.with_name(f"{record.name}{RESTORES}")
+    while not claimed(folder):
+        number += 1
+        folder = record.with_name(f"{record.name}{RESTORES}-{number}")
+    return folder
+
+
+def _nothing_more(left: LeftBehind, language: Language) -> PlannedDrill:
+    """The drill that is restored, of which nothing more is performed."""
+    plan = left.plan
+    return PlannedDrill(
+        name=plan.drill,
+        title=plan.title.in_(language),
+        description="",
+        language=language,
+        file=Path(plan.file),
+        sha256=plan.sha256,
+        chapters=(),
+    )

@@ -1,0 +1,90 @@
+"""What a killed run left behind is told and undone: SIGKILL at any instant, also in the restoration itself."""
+
+import random
+import signal
+
+import pytest
+
+from lab.model.replication import Direction, ScenarioState
+from tests.kunren.commands import run
+from tests.kunren.killed import Attended, Instant, KillAt, hasty
+from tests.kunren.real_lab import real_lab
+from tests.kunren.visitor import without_browser
+
+CLEAN = "4-1-clean-switchover"
+MOST = 280
+"""About as many entries as the journal of the whole drill has."""
+OPERATED = '[rha]\nby = "operator"\n'
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    with real_lab(tmp_path_factory.mktemp("lab"), "--speed", "240") as lab:
+        lab.replicate()
+        yield lab
+
+
+class Site:
+    """The lab's site file in one of the two modes, and the commands as its operator gives them."""
+
+    def __init__(self, lab, folder, mode):
+        self.lab = lab
+        self.record = folder / "record"
+        operated = mode == "operator"
+        self.file = lab.site(f"{mode}.toml", edit=lambda text: text + OPERATED if operated else text)
+        attended = [Attended(str(lab.folder / "console.toml"))] if operated else []
+        self._before = [without_browser, hasty, *attended]
+
+    def drill(self, *kills):
+        arguments = ("--site", self.file, "--confirm", "tokyo", "--out", self.record)
+        return run("drill", CLEAN, *arguments, before=[*self._before, *kills], timeout=240)
+
+    def restore(self, *kills, record=None):
+        return run("restore", record or self.record, "--yes", before=[*self._before, *kills], timeout=240)
+
+    def status(self):
+        return run("status", "--site", self.file)
+
+    def as_before(self):
+        scenario = self.lab.scenario()
+        runs = (scenario.state, scenario.direction) == (ScenarioState.RUNNING, Direction.FORWARD)
+        return runs and self.lab.guests() == {"master": "Running"} and self.no_entries()
+
+    def no_entries(self):
+        return "Garoon holds no entries" in run("clean", "--site", self.file, "--list").stdout
+
+
+@pytest.fixture
+def site(request, lab, tmp_path):
+    return Site(lab, tmp_path, request.param)
+
+
+def kill_of(seed, most):
+    """At a random instant of a random entry."""
+    chance = random.Random(seed)
+    return KillAt(chance.randint(2, most), chance.choice(list(Instant)))
+
+
+def undone(site, kill):
+    """After the kill, and however often the restoration is killed too."""
+    killed = site.drill(kill)
+    assert killed.returncode == -signal.SIGKILL, killed.stdout + killed.stderr
+    journal = (site.record / "journal.jsonl").read_bytes()
+    told = site.status()
+    assert told.returncode in {0, 5}, told.stdout + told.stderr
+    done = site.restore()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert site.as_before()
+    free = site.status()
+    assert (free.returncode, "No run holds tokyo." in free.stdout) == (0, True), free.stdout + free.stderr
+    assert (site.record / "journal.jsonl").read_bytes() == journal, "the record of the killed run stays as it is"
+
+
+SAMPLE = {"powershell": (1, 2), "operator": (3,)}
+MODES = [(mode, seed) for mode, seeds in SAMPLE.items() for seed in seeds]
+
+
+@pytest.mark.parametrize(("site", "seed"), MODES, indirect=["site"])
+def test_what_a_killed_drill_had_begun_is_undone(site, seed):
+    undone(site, kill_of(seed, MOST))
