@@ -22,6 +22,8 @@ from drills.nouns.observed import Context
 from drills.nouns.scenario import Scenario
 from drills.observation import Observation
 from drills.preconditions import Preconditions, garoon_unmet
+from drills.preflight.drill import DrillCheck
+from drills.preflight.findings import Severity
 from drills.products import note_products
 from drills.readiness import Findings, LabNotReady, Preflight
 from drills.reading import PlannedDrill
@@ -166,6 +168,8 @@ class Performance:
             with found.collecting():
                 found.add(*self._surveyor.lacking_rights(state))
             found.add(*preconditions.unmet(state))
+            with found.collecting():
+                self._note_findings(state, found, only_asks=preconditions.only_asks)
         hours = self.lab.safety.hours_to_avoid
         if hours is not None and hours.include(self.lab.clock.now()) and self.drill.wants_quiet_hours:
             found.add(sentence("readiness.business_hours"))
@@ -176,6 +180,14 @@ class Performance:
         found.require_none()
         assert state is not None, "a lab that could not be read is a finding"
         return state
+
+    def _note_findings(self, state: LabState, found: Findings, *, only_asks: bool) -> None:
+        """A drill that only asks looks at the same for itself, and a lab made for the run is what it is to be."""
+        for each in DrillCheck(lab=self.lab, subject=self.subject).findings(state):
+            if each.severity is Severity.ERROR and not only_asks and not self.lab.disposable:
+                found.add(each.told)
+            else:
+                self.observation.note(each.told)
 
     def _look_over_garoon(self, found: Findings) -> None:
         layers = self.garoon_health.examine()

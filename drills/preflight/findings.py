@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
-from words import Sentence, Told, sentence
+from words import Listed, Sentence, Told, sentence
 
 
 class Severity(Enum):
@@ -28,6 +28,11 @@ class Finding:
     todo: Told | None = None
     point: str = ""
     host: str = ""
+
+    @property
+    def told(self) -> Told:
+        """What was seen and what to do, one after the other."""
+        return self.seen if self.todo is None else Listed((self.seen, self.todo), "report.between_sentences")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from drills.preflight.findings import Finding, error, warning
 from journal.seen import HostSeen
-from lab.model.hosts import HostCondition
+from lab.errors import LabError
+from lab.model.hosts import HostCondition, HostRole
 from lab.model.zones import TimeZone, offset_name
+
+if TYPE_CHECKING:
+    from lab.opening import Lab
 
 OLDEST_POWERSHELL = (3, 0)
 INTENDED_POWERSHELL = ((4, 0), (5, 1))
@@ -16,6 +21,26 @@ GIB = 1 << 30
 ENOUGH_GIB = 10
 LEAST_SHARE = 1 / 10
 """Of a disk; a small one may have less than enough."""
+
+
+def ask_conditions(
+    lab: Lab, asked: Iterable[tuple[HostRole, str]], guest: str, failed: Callable[[str, LabError], None]
+) -> Mapping[str, HostCondition]:
+    """The condition of each host that tells it; of the others `failed` is told why not."""
+    found: dict[str, HostCondition] = {}
+    for role, host in asked:
+        try:
+            found[host] = lab.hosts[role].windows.condition(guest, lab.hosts[role].services)
+        except LabError as error:  # which says nothing of the drill
+            failed(host, error)
+    return found
+
+
+def conditions(found: Mapping[str, HostCondition], service: str, zone: TimeZone, now: datetime) -> Iterator[Finding]:
+    """What is judged of all of them; `service` is the engine."""
+    for host, each in found.items():
+        yield from condition(host, each, zone, now)
+    yield from engines(found, service)
 
 
 def powershell(seen: HostSeen) -> Iterator[Finding]:

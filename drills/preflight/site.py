@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -18,7 +17,7 @@ from drills.readiness import Findings, Preflight
 from journal.entry import Entry
 from journal.seen import HostSeen, Note
 from lab.errors import LabError
-from lab.model.hosts import HostCondition, HostRole
+from lab.model.hosts import HostRole
 from lab.model.replication import ReplicationScenario
 from lab.model.state import LabState
 from lab.model.subject import Subject
@@ -85,6 +84,7 @@ class SiteCheck:
                 control_service=self.lab.rha.control_service,
             )
             self._found += judged.findings(state)
+            self._found += judged.of_scenario(state)
         for host in self._witness.hosts:
             self._found += hosts.powershell(host)
         self._found += self._conditions()
@@ -153,13 +153,11 @@ class SiteCheck:
             self._found.append(stated(sentence("lease.forsaken", lease=lease.forsaken), Severity.WARNING))
 
     def _conditions(self) -> Iterator[Finding]:
-        found: dict[str, HostCondition] = {}
-        for role, host in self._answering():
-            with self._attempting("conditions", host):
-                found[host] = self.lab.hosts[role].windows.condition(self.subject.guest, self.lab.hosts[role].services)
-        for host, condition in found.items():
-            yield from hosts.condition(host, condition, self.zone, self.lab.clock.now())
-        yield from hosts.engines(found, self.lab.rha.services.engine)
+        found = hosts.ask_conditions(self.lab, self._answering(), self.subject.guest, self._condition_untold)
+        return hosts.conditions(found, self.lab.rha.services.engine, self.zone, self.lab.clock.now())
+
+    def _condition_untold(self, host: str, failure: LabError) -> None:
+        self._leave_unchecked("conditions", host, failure)
 
     def _ports(self, state: LabState) -> Iterator[Finding]:
         """Both ways between the hosts, and to the Control Service, of services that run: others do not listen."""
@@ -173,8 +171,12 @@ class SiteCheck:
             for port, service in wanted.items():
                 if (there, service.casefold()) not in running:
                     continue
-                with self._attempting("ports", host):
-                    if not self.lab.hosts[role].windows.reaches(there, port):
+                try:
+                    reached = self.lab.hosts[role].windows.reaches(there, port)
+                except LabError as failure:
+                    self._leave_unchecked("ports", host, failure)
+                else:
+                    if not reached:
                         yield warning("port", host=host, other=there, port=port)
 
     def _answering(self) -> Iterator[tuple[HostRole, str]]:
@@ -184,14 +186,10 @@ class SiteCheck:
             if (host := self.subject.host(role)) in heard:
                 yield role, host
 
-    @contextmanager
-    def _attempting(self, name: str, host: str) -> Iterator[None]:
-        """What a host cannot be asked is told as not checked: of the drill it says nothing."""
-        try:
-            yield
-        except LabError as failure:
-            why = sentence(f"check.failed.{name}", host=host, error=failure)
-            self._not_checked.append(NotChecked(id=name, why=why))
+    def _leave_unchecked(self, name: str, host: str, failure: LabError) -> None:
+        """What a host cannot be asked says nothing of a drill."""
+        why = sentence(f"check.failed.{name}", host=host, error=failure)
+        self._not_checked.append(NotChecked(id=name, why=why))
 
     def _names(self) -> Iterator[Finding]:
         """Of Garoon: where its URL leads from here, or the address that the site file gives instead."""

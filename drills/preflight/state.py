@@ -24,9 +24,13 @@ class StateCheck:
     control_service: HostRole
 
     def findings(self, state: LabState) -> Iterator[Finding]:
+        """Of hosts and guest; nothing where a host did not answer."""
         if state.machines:
             yield from self._services(state)
             yield from self._guest(state)
+
+    def of_scenario(self, state: LabState) -> Iterator[Finding]:
+        """Of its settings and state, which each drill judges for itself."""
         scenario = state.scenario(self.subject.scenario)
         if scenario is not None:
             yield from self._scenario(scenario)

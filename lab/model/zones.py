@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,12 @@ class TimeZone:
 
     name: str
     rules: tzinfo
+
+    @classmethod
+    def of(cls, moment: datetime) -> Self:
+        """The zone an instant is told in, named by its offset."""
+        offset = moment.utcoffset() or timedelta()
+        return cls(offset_name(offset), moment.tzinfo or UTC)
 
     def local(self, moment: datetime) -> datetime:
         """The same instant in this zone; at the ends of the calendar, where it has none there, as it came."""

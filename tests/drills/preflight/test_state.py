@@ -58,7 +58,7 @@ def found(state=STATE, **subject):
         services=RhaServices(engine="engine", control="Control"),
         control_service=HostRole.REPLICA,
     )
-    return list(check.findings(state))
+    return [*check.findings(state), *check.of_scenario(state)]
 
 
 def services(master=(ENGINE,), replica=(ENGINE, CONTROL)):

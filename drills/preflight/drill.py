@@ -1,0 +1,46 @@
+"""The preflight check of one drill, beyond what keeps every drill from beginning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from drills.preflight import hosts
+from drills.preflight.findings import Finding, Severity, stated
+from drills.preflight.state import StateCheck
+from lab.errors import LabError
+from lab.model.hosts import HostRole
+from lab.model.state import LabState
+from lab.model.subject import Subject
+from lab.model.zones import TimeZone
+from words import sentence
+
+if TYPE_CHECKING:
+    from lab.opening import Lab
+
+
+@dataclass(slots=True, kw_only=True)
+class DrillCheck:
+    """Hosts of a lab that was made for the run are fit, and are not asked once more."""
+
+    lab: Lab
+    subject: Subject
+    _unasked: list[Finding] = field(default_factory=list, init=False)
+
+    def findings(self, state: LabState) -> Iterator[Finding]:
+        services = self.lab.rha.services
+        yield from StateCheck(
+            subject=self.subject, services=services, control_service=self.lab.rha.control_service
+        ).findings(state)
+        if self.lab.disposable:
+            return
+        now = self.lab.clock.now()
+        asked = ((role, self.subject.host(role)) for role in HostRole)
+        found = hosts.ask_conditions(self.lab, asked, self.subject.guest, self._untold)
+        yield from hosts.conditions(found, services.engine, TimeZone.of(now), now)
+        yield from self._unasked
+
+    def _untold(self, host: str, error: LabError) -> None:
+        why = sentence("check.failed.conditions", host=host, error=error)
+        self._unasked.append(stated(sentence("check.left_out", what=why), Severity.NOTE))
