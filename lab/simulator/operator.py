@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -36,6 +35,7 @@ from lab.simulator.faults import SimulatedFaults
 from lab.simulator.rha.control_service import ControlService, RhaRefusal
 from lab.simulator.transitions import HyperVRefusal
 from lab.site.profile import RhaProfile
+from lab.site.simulation import SimulationSettings
 from words import Told
 
 BETWEEN_LOOKS = timedelta(seconds=15)
@@ -67,6 +67,11 @@ class ManagerConsole:
             self._faults.end(Fault[operation.removeprefix(END_FAULT).upper()])
             return ""
         return _ACTS[operation](self, values) or ""
+
+    @property
+    def other_direction(self) -> Mapping[str, str]:
+        forward, backward = self._profile.choices["direction"].values()
+        return {forward: backward, backward: forward}
 
     # -- windows -------------------------------------------------------------------------------------------------------
 
@@ -225,15 +230,6 @@ _ACTS: Mapping[str, Callable[[ManagerConsole, Mapping[str, Value]], str | None]]
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Temper:
-    """How the simulated operator works: `thinks` before each answer, is `absent`, or `lies` about the state."""
-
-    thinks: timedelta = timedelta(seconds=20)
-    absent: bool = False
-    lies: bool = False
-
-
 class SimulatedOperator:
     """Does what a task says at the manager, and answers a question when what it waits for is there, or its time over.
 
@@ -242,10 +238,10 @@ class SimulatedOperator:
 
     waits = False
 
-    def __init__(self, console: ManagerConsole, clock: Clock, temper: Temper) -> None:
+    def __init__(self, console: ManagerConsole, clock: Clock, settings: SimulationSettings) -> None:
         self._console = console
         self._clock = clock
-        self._temper = temper
+        self._settings = settings
         self._read: tuple[Row, ...] = ()
         """Lines of the event view from before the last task."""
         self._synchronisation = ""
@@ -268,9 +264,9 @@ class SimulatedOperator:
         return self._task_answer(TaskOutcome.DONE, said)
 
     def opened(self, request: OpenRequest) -> Answer | None:
-        if self._temper.absent:
+        if self._settings.operator_absent:
             return None
-        self._clock.sleep(self._temper.thinks)
+        self._clock.sleep(self._settings.operator_thinks)
         asked = request.request
         return self.does(asked) if isinstance(asked, Task) else self._answer(asked)
 
@@ -286,7 +282,12 @@ class SimulatedOperator:
             rows, refused = self._look(question), ""
         except RhaRefusal as refusal:
             rows, refused = (), str(refusal)
-        return QuestionAnswer(rows=rows, by=SIMULATED_OPERATOR, at=self._clock.now(), text=refused, known=not refused)
+        told = tuple(map(self._mistaken, rows)) if self._settings.operator_errs else rows
+        return QuestionAnswer(rows=told, by=SIMULATED_OPERATOR, at=self._clock.now(), text=refused, known=not refused)
+
+    def _mistaken(self, row: Row) -> Row:
+        other = self._console.other_direction
+        return {name: other.get(str(value), value) if name == "direction" else value for name, value in row.items()}
 
     def _look(self, question: Question) -> tuple[Row, ...]:
         asked = {field.name for field in question.fields}

@@ -19,7 +19,7 @@ from lab.simulator.garoon.installation import install
 from lab.simulator.garoon.settings import new_password
 from lab.simulator.hosts import inventory
 from lab.simulator.mutations.catalogue import mutated
-from lab.simulator.operator import ManagerConsole, SimulatedOperator, Temper
+from lab.simulator.operator import ManagerConsole, SimulatedOperator
 from lab.simulator.rha.control_service import ControlService
 from lab.simulator.timeline import Jumping, Pace, Scaled, SimulatedClock, Timeline
 from lab.simulator.timetable import Patience, SimulatedTimetable
@@ -57,7 +57,7 @@ class SimulatedLab:
         self.world = self._parts.of(World)(timeline, settings, lab, self._parts)
         self.faults = SimulatedFaults(self.world, inventory.GAROON.name)
         self._control_service = self._parts.of(ControlService)(self.world, load_profile(PROFILE))
-        self.operator = SimulatedOperator(ManagerConsole(self._control_service, self.faults), self.clock, Temper())
+        self.operator = SimulatedOperator(ManagerConsole(self._control_service, self.faults), self.clock, settings)
         self._garoon_settings = lab.garoon()
         with _port_wanted(settings.garoon_port):
             self._front = WebFront(Patience(self.clock, self.timetable), port=settings.garoon_port)

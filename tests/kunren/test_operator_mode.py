@@ -69,3 +69,31 @@ def test_faults_are_brought_about_and_ended_by_people(tmp_path):
     assert [each for each in tasks if "line_cut" in each] == ["line_cut", "end_line_cut"]
     (begun,) = [each for each in run.entries("undertaking") if each["change"] == "inject fault"]
     assert begun["host"] == "MASTER"
+
+
+def operated_by(folder, settings, drill="4-1-clean-switchover"):
+    site = folder / "site.toml"
+    site.write_text(f'rha.by = "operator"\n{SIMULATED.read_text(encoding="utf-8")}{settings}\n', encoding="utf-8")
+    return drill_without_browser(folder / "record", drill, "--site", site)
+
+
+def test_where_nobody_answers_nothing_is_touched(tmp_path):
+    run = operated_by(tmp_path, "operator_absent = true")
+    assert run.code == 3, run.stdout
+    assert not run.entries("undertaking")
+    assert "no answer within 10 minutes" in run.stdout + run.stderr
+
+
+def test_an_answer_that_cannot_be_true_is_contradicted_and_fails_the_step(tmp_path):
+    run = operated_by(tmp_path, "operator_errs = true")
+    assert run.code in {1, 5}, run.stdout
+    (failed,) = [each for each in run.entries("step.ended") if each["outcome"] == "failed"]
+    assert "but Garoon runs on MASTER and not on REPLICA" in str(failed["error"])
+
+
+def test_a_slow_operator_is_waited_for_and_the_lab_is_restored(tmp_path):
+    run = operated_by(tmp_path, "operator_seconds = 200")
+    assert run.code in {0, 1}, run.stdout
+    assert run.entries("restore.ended")[0]["restored"] is True
+    took = [each["took_s"] for each in run.entries("person.answered")]
+    assert min(took) >= 200
