@@ -388,9 +388,7 @@ def _desk(site: Site, access: _Access, attendants: Sequence[Attendant]) -> Desk 
 def _faults(site: Site, access: _Access, people: OperatorOperations | None) -> FaultInjection | None:
     """By people where they attend, on a real site only if its file permits it."""
     if people is not None and site.permissions.faults:
-        return OperatorFaults(
-            desk=people.desk, subject=site.subject, limit=site.limits.task, undertake=people.undertake
-        )
+        return OperatorFaults(people)
     return access.simulated.faults if access.simulated is not None else None
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from lab.drivers.operator.desk import Desk
-from lab.drivers.operator.operations import Undertake, require_done
+from lab.drivers.operator.operations import OperatorOperations, require_done
 from lab.model.faults import Fault
 from lab.model.replication import Direction
-from lab.model.subject import Subject
 from lab.model.tasks import Task
 from lab.model.undertakings import Change, Undertaking
 
@@ -18,32 +15,29 @@ END = "end_"
 """Before the name of a fault in a task that ends it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class OperatorFaults:
     """Each fault strikes the master host or its guest, so that its task is confirmed twice; ending one is not."""
 
-    desk: Desk
-    subject: Subject
-    limit: timedelta
-    undertake: Undertake
+    people: OperatorOperations
 
     def begin(self, fault: Fault) -> None:
         task = self._task(fault, fault.name.lower(), strikes=True)
-        self.undertake(Undertaking(Change.INJECT_FAULT, task.subject), task.host, lambda: self._done(task))
+        self.people.undertake(Undertaking(Change.INJECT_FAULT, task.subject), task.host, lambda: self._done(task))
 
     def end(self, fault: Fault) -> None:
         self._done(self._task(fault, f"{END}{fault.name.lower()}", strikes=False))
 
     def _done(self, task: Task) -> tuple[str, ...]:
-        return require_done(task, self.desk.perform(task))
+        return require_done(task, self.people.desk.perform(task), self.people.abort)
 
     def _task(self, fault: Fault, operation: str, *, strikes: bool) -> Task:
-        subject = self.subject.guest if fault in OF_GUEST else self.subject.master
+        subject = self.people.subject.guest if fault in OF_GUEST else self.people.subject.master
         return Task(
             operation=operation,
             subject=subject,
-            host=self.subject.master,
-            limit=self.limit,
+            host=self.people.subject.master,
+            limit=self.people.limits.task,
             direction=Direction.FORWARD,
             strikes=strikes,
         )
