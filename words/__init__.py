@@ -137,8 +137,13 @@ class Words:
     def __call__(self, key: str, /, **values: object) -> str:
         if not values:
             return self.texts[key]
-        told = {name: value.in_(self.language) if isinstance(value, Told) else value for name, value in values.items()}
-        return self.texts[key].format_map(told)
+        return self.texts[key].format_map({name: self._told(value) for name, value in values.items()})
+
+    def _told(self, value: object) -> object:
+        """To ask a Protocol takes long, and most values are plain."""
+        if isinstance(value, str | int | float) or not isinstance(value, Told):
+            return value
+        return value.in_(self.language)
 
     def together(self, sentences: Iterable[str]) -> str:
         """Sentences one after another, as the language sets them apart."""
@@ -147,6 +152,8 @@ class Words:
     def value(self, value: object) -> str:
         """A value of a sentence: several are told one after another."""
         match value:
+            case str():
+                return value
             case Told():
                 return value.in_(self.language)
             case datetime():

@@ -1,9 +1,9 @@
 """All that the command loads, for processes that are divided from one in which it is loaded."""
 
+import tempfile
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
-from tempfile import TemporaryDirectory
 
 import drills
 import journal
@@ -20,6 +20,7 @@ for package in (drills, journal, kunren, lab, reports, steps):
             import_module(module.name)
 import_module("playwright.sync_api")
 vocabulary()
-with TemporaryDirectory() as folder:  # to compile what a report is written by takes as long as a short drill
+with tempfile.TemporaryDirectory() as folder:  # to compile what a report is written by takes as long as a short drill
     write_sample("passed-en", Path(folder))
     reports.write_reports(Path(folder))
+tempfile.tempdir = None  # each process finds its own

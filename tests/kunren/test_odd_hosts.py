@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.kunren.divided import prepared, untruth
 from tests.kunren.odd_hosts import KINDS, OddAnswer
+from tests.representatives import standing_for_all
 
 ANSWERS = {"2-readiness": 60, "4-1-clean-switchover": 170, "5-switchback": 240}
 RESTORING = {"2-readiness": 20, "4-1-clean-switchover": 60, "5-switchback": 60}
@@ -54,7 +55,11 @@ def test_an_odd_value_in_any_place_of_any_answer(process, odd):
 
 @pytest.mark.parametrize(
     ("drill", "answer", "kind"),
-    [("4-1-clean-switchover", 5, "nested"), ("4-1-clean-switchover", 10, "nested"), ("2-readiness", 5, "empty")],
+    standing_for_all(
+        [("4-1-clean-switchover", 5, "nested"), ("4-1-clean-switchover", 10, "nested"), ("2-readiness", 5, "empty")],
+        ("4-1-clean-switchover", 5, "nested"),
+        ("2-readiness", 5, "empty"),
+    ),
 )
 def test_one_answer_that_cannot_be_read_does_not_keep_the_lab_from_being_restored(drill, answer, kind, process):
     """The restoration and the comparison ask again; anything but a list of objects is not an answer."""

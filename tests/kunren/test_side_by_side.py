@@ -93,7 +93,7 @@ def test_a_stopped_run_puts_back_the_labs_under_way_and_begins_no_other(tmp_path
     assert record["verdict"]["interrupted"] is True
 
 
-LASTING = LONG + 30 * "    And Garoon is available at its original URL\n"
+LASTING = LONG + 20 * "    And Garoon is available at its original URL\n"
 """Seconds of a browser's work."""
 
 
@@ -117,7 +117,7 @@ def killed(record, drills, victims):
 @pytest.mark.parametrize("victims", standing_for_all([[0], [1], [0, 1]], [1]), ids=["first", "second", "both"])
 def test_a_killed_process_leaves_its_drill_interrupted_and_the_others_whole(tmp_path, features, victims):
     """Also those that were not begun yet, for which another process takes its place."""
-    names = ("one", "two", "three", "four")
+    names = ("one", "two", "three")
     drills = [
         path for number, name in enumerate(names) for path in features(name, text=LASTING if number < 2 else LONG)
     ]
