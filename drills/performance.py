@@ -127,8 +127,8 @@ class Performance:
         self.course = course = left.course(self.lab.garoon.remains(), self.course.whole)
         self._prepare()
         left.require_lease(self.lab.safety.lease)
-        now = self._surveyor.survey_what_answers(left.before or LabState(machines={}, scenarios=()))
-        self.before = left.before or now.now
+        self.before = left.before or self._surveyor.survey()
+        now = self._surveyor.survey_what_answers(self.before)
         for found in left.found(now, course, self.subject.guest):
             self.observation.note(found)
         self._claim()

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -116,6 +117,13 @@ def main() -> None:
 )
 @_board_options
 @click.option("--pause", metavar="POINTS", default="", help="Hold at the board: after-fault,before-restoration.")
+@click.option(
+    "--at-most",
+    type=click.FloatRange(min=1),
+    metavar="MINUTES",
+    help="Stop a drill after so long, and restore the lab.",
+)
+@click.option("--dry-run", "dry", is_flag=True, help="Print what each step would send, and to whom, and exit.")
 @click.option("--list", "listing", is_flag=True, help="List drills (or chapters of the named drills) and exit.")
 @click.option("--json", "as_json", is_flag=True, help="With --list and features: one line of JSON, mistakes included.")
 def drill(
@@ -138,6 +146,8 @@ def drill(
     board_key: Path | None,
     people: tuple[str, ...],
     pause: str,
+    at_most: float | None,
+    dry: bool,
     listing: bool,
     as_json: bool,
 ) -> int:
@@ -151,8 +161,7 @@ def drill(
         tell(_listing_as_json(names))
         return Exit.PASSED
     if listing:
-        at = _site(site) if site is not None and not names else None
-        tell(*_listing(names, _spoken(language, site), guide=guide, begin=begin, only=only, at=at))
+        tell(*_listing(names, _spoken(language, site), guide=guide, begin=begin, only=only))
         return Exit.PASSED
     with loading():
         from kunren.drills import choose, part_of
@@ -162,6 +171,11 @@ def drill(
     if not names and guide is None and not chosen.simulated:
         raise Stop(Exit.USAGE, sentence("usage.name_drills", site=chosen.name))
     drills = part_of(choose(names, spoken, guide), begin=begin, only=only)
+    if dry:
+        with loading():
+            from kunren.dry_run import dry_run
+        tell(*dry_run(drills, chosen, spoken))
+        return Exit.PASSED
     with loading():
         from kunren.console import terminal
         from kunren.drill import new_record_folder, perform
@@ -189,6 +203,7 @@ def drill(
         record=folder,
         stops=stops,
         board=opened,
+        at_most=None if at_most is None else timedelta(minutes=at_most),
     )
     many = 1 if opened is not None else at_once or os.cpu_count() or 1
     with opened or nullcontext():
@@ -473,23 +488,12 @@ def controls(
 
 
 def _listing(
-    names: tuple[str, ...],
-    language: Language,
-    *,
-    guide: str | None,
-    begin: str | None,
-    only: tuple[str, ...],
-    at: Site | None,
+    names: tuple[str, ...], language: Language, *, guide: str | None, begin: str | None, only: tuple[str, ...]
 ) -> Iterator[str]:
-    """Lines of the shipped drills, with how the site performs each, or of the chapters of the named ones."""
+    """Lines of the shipped drills, or of the chapters of the named ones."""
     with loading():
         from kunren.drills import choose, listed, part_of, shipped_drills
 
-    if at is not None:
-        from kunren.permission import way_of
-
-        yield from (listed(each, language, way_of(at, each)) for each in shipped_drills(language))
-        return
     if not names:
         yield from (listed(each, language) for each in shipped_drills(language))
         return

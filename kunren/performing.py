@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import _thread
 import getpass
 import os
+import signal
 import socket
+import sys
+import threading
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +23,7 @@ from drills.performance import Tenure, WayBack
 from drills.reading import PlannedDrill
 from drills.run import DrillRun
 from journal.evidence import EvidenceStore
+from journal.seen import Note
 from journal.writer import Journal
 from lab.clock import SystemClock
 from lab.drivers.garoon.browser import BrowserDriver
@@ -26,7 +33,7 @@ from lab.ports import CallObserver, Clock
 from lab.safety.lease import this_system
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site.file import Site
-from words import Language, Told
+from words import Language, Told, sentence
 
 if TYPE_CHECKING:  # a run without a board loads no web server
     from kunren.boarding import RunBoard
@@ -47,6 +54,8 @@ class RunOptions:
     board: RunBoard | None = None
     left: LeftBehind | None = None
     """What is undone in place of a drill."""
+    at_most: timedelta | None = None
+    """On the wall, for the steps of one drill; its restoration takes as long as it takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +99,8 @@ def perform_drill(
         pauses=None if under.board is None else under.board.pauses,
         left=under.left,
     )
-    run.perform()
+    with _at_most(under, journal):
+        run.perform()
     if journal.lost:
         return DrillOutcome(stopped=under.stops.asked, record_lost=journal.lost, not_restored=run.not_restored)
     refused = run.not_ready
@@ -101,6 +111,32 @@ def perform_drill(
         not_restored=run.not_restored,
         internal_error=journal.masking.text(run.internal_error),
     )
+
+
+@contextmanager
+def _at_most(under: RunOptions, journal: Journal) -> Iterator[None]:
+    """Asks the run to stop when the time for a drill is over, unless its lab is being restored by then."""
+    limit, stops = under.at_most, under.stops
+    if limit is None:
+        yield
+        return
+
+    def over() -> None:
+        if stops.asked or stops.restoring:
+            return
+        journal.write(Note(text=sentence("at_most.over", minutes=f"{limit / timedelta(minutes=1):g}")))
+        if sys.platform == "win32":
+            _thread.interrupt_main(signal.SIGTERM)
+        else:
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
+
+    timer = threading.Timer(limit.total_seconds(), over)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def opened_lab(under: RunOptions, browser_driver: BrowserDriver, observer: CallObserver) -> Lab:

@@ -105,7 +105,7 @@ class Site:
 
 
 def load_site(path: Path, environment: Mapping[str, str] = os.environ) -> Site:
-    """Reads a site file; passwords come from where it says, such as `environment`. Raises SiteError."""
+    """Reads a site file; passwords come from `environment`. Raises SiteError."""
     terms = _terms(path, environment)
     zone = _time_zone(terms)
     discovery = path.parent / terms.replication.discovery if terms.replication.discovery else None
@@ -129,7 +129,7 @@ def load_site(path: Path, environment: Mapping[str, str] = os.environ) -> Site:
             confirmations=terms.measurement.confirmations,
         ),
         may_differ=frozenset(terms.restoration.may_differ),
-        access=_access(terms),
+        access=_access(terms, environment),
         digests=SiteDigests(_digest(path), _digest(discovery) if discovery else None),
     )
 
@@ -158,35 +158,37 @@ def _subject(terms: SiteTerms) -> Subject:
     )
 
 
-def _access(terms: RealSiteTerms | SimulatedSiteTerms) -> RealAccess | SimulationSettings:
+def _access(
+    terms: RealSiteTerms | SimulatedSiteTerms, environment: Mapping[str, str]
+) -> RealAccess | SimulationSettings:
     if isinstance(terms, SimulatedSiteTerms):
         return terms.simulation
     garoon, guest = terms.garoon, terms.guest
-    login = guest.user and guest.password_from and GuestLogin(guest.user, guest.password_from.value)
+    login = guest.user and guest.password_from and GuestLogin(guest.user, environment[guest.password_from])
     return RealAccess(
         endpoints=MappingProxyType(
             {
-                HostRole.MASTER: _endpoint(HostRole.MASTER, terms.hosts.master),
-                HostRole.REPLICA: _endpoint(HostRole.REPLICA, terms.hosts.replica),
+                HostRole.MASTER: _endpoint(HostRole.MASTER, terms.hosts.master, environment),
+                HostRole.REPLICA: _endpoint(HostRole.REPLICA, terms.hosts.replica, environment),
             }
         ),
         garoon=GaroonEndpoint(
             url=garoon.url,
             connect=garoon.connect,
             user=garoon.user,
-            password=garoon.password_from.value,
+            password=environment[garoon.password_from],
             certificate_authority=garoon.certificate_authority,
         ),
         guest=login or None,
     )
 
 
-def _endpoint(role: HostRole, host: RealHost) -> Endpoint:
+def _endpoint(role: HostRole, host: RealHost, environment: Mapping[str, str]) -> Endpoint:
     return Endpoint(
         host=host.name,
         url=host.winrm,
         user=host.user,
-        password=host.password_from.value,
+        password=environment[host.password_from],
         authentication=host.authentication,
         certificate_authority=host.certificate_authority,
         table=f"hosts.{role.value}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import time, timedelta, timezone
 from enum import Enum
 from pathlib import Path
@@ -21,15 +21,13 @@ from lab.model.hosts import HostRole
 from lab.model.limits import Limits as UsualLimits
 from lab.model.state import may_name
 from lab.model.zones import TimeZone
-from lab.site.secrets import NoSecret, Secret, find
 from lab.site.simulation import SimulationSettings
 from lab.site.toml_table import WHOLE, Name, Positive, Table, Text, Texts, refused
-from lab.site.windows_zones import iana_name
 from lab.tls import unusable_authority
 from words import Language, sentence
 
 _USUAL = UsualLimits()
-_REFERENCE = 'the environment variable of the password, "keyring:SERVICE/USER" or "command:PROGRAM ARGUMENT"'
+_VARIABLE = "the name of the environment variable that holds the password"
 _TIME = r"([01]\d|2[0-3]):[0-5]\d"
 _LONGEST_WAIT_MINUTES = 14 * 24 * 60
 _SLOWEST_PROBE = 300
@@ -42,17 +40,10 @@ DAYS: tuple[Day, ...] = get_args(Day)
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """References of a site file: files beside it, environment variables, and passwords that were found already."""
+    """References of a site file: files beside it, and environment variables."""
 
     folder: Path
     environment: Mapping[str, str]
-    found: dict[str, Secret] = field(default_factory=dict, repr=False)
-
-    def secret(self, reference: str) -> Secret:
-        """Raises NoSecret. A command runs once, however many logins refer to it."""
-        if reference not in self.found:
-            self.found[reference] = find(reference, self.environment)
-        return self.found[reference]
 
 
 def _literal(name: str) -> str:
@@ -74,14 +65,10 @@ def _url(value: str) -> str:
     return value
 
 
-def _secret(reference: Any, info: ValidationInfo[Surroundings]) -> Secret:
-    text = _text(reference)
-    if not text.strip():
-        raise refused("empty")
-    try:
-        return info.context.secret(text)
-    except NoSecret as error:
-        raise refused(error.problem, error.remedy, **error.data) from None
+def _variable(name: str, info: ValidationInfo[Surroundings]) -> str:
+    if not info.context.environment.get(name):
+        raise refused("variable", "set_variable", name=name)
+    return name
 
 
 def _authority(named: str, info: ValidationInfo[Surroundings]) -> str:
@@ -111,8 +98,6 @@ def _zone(value: Any) -> TimeZone:
     try:
         return TimeZone(zone, ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        if same := iana_name(zone):
-            raise refused("zone_of_windows", "write_iana", zone=repr(zone), same=same) from None
         near = difflib.get_close_matches(zone, available_timezones(), 1)
         example = near[0] if near else "Asia/Tokyo"
         raise refused("zone", "write_zone", zone=repr(zone), example=example) from None
@@ -133,11 +118,10 @@ def _text(value: Any) -> str:
 
 Literally = Annotated[Name, AfterValidator(_literal)]
 Url = Annotated[Text, AfterValidator(_url)]
-PasswordFrom = Annotated[
-    Secret,
-    PlainValidator(_secret),
-    WithJsonSchema({"type": "string", "minLength": 1}),
-    Field(description=_REFERENCE),
+Variable = Annotated[
+    Text,
+    AfterValidator(_variable),
+    Field(description=_VARIABLE),
 ]
 Authority = Annotated[str, AfterValidator(_authority), Field(description="the path of a PEM file")]
 Zone = Annotated[
@@ -166,7 +150,7 @@ class RealHost(Host):
     misplaced = PASSWORD
     winrm: Url = Field(description="the address of its WinRM listener, such as https://master.example:5986/wsman")
     user: Text = Field(description='the user to log in as, such as "EXAMPLE\\\\drill"')
-    password_from: PasswordFrom
+    password_from: Variable
     authentication: Authentication = Field(default=Authentication.NTLM, strict=False, description="the login method")
     allow_unencrypted: bool = Field(default=False, description="whether Basic may be used without encryption")
     certificate_authority: Authority = ""
@@ -207,7 +191,7 @@ class RealGuest(Guest):
     )
     misplaced = PASSWORD
     user: Text | None = Field(default=None, description='an administrator of the guest, such as "EXAMPLE\\\\drill"')
-    password_from: PasswordFrom | None = Field(default=None, description=_REFERENCE)
+    password_from: Variable | None = Field(default=None, description=_VARIABLE)
 
     @model_validator(mode="after")
     def _login_is_whole(self) -> Self:
@@ -250,7 +234,7 @@ class RealGaroon(Garoon):
     misplaced = PASSWORD
     connect: Annotated[str, AfterValidator(_address)] = Field(default="", description="address:port")
     user: Text = Field(description="the login name of the user that drills use")
-    password_from: PasswordFrom
+    password_from: Variable
     certificate_authority: Authority = ""
 
 

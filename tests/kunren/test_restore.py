@@ -1,5 +1,6 @@
 """What a killed run left behind is told and undone: SIGKILL at any instant, also in the restoration itself."""
 
+import json
 import random
 import signal
 
@@ -66,25 +67,55 @@ def kill_of(seed, most):
     return KillAt(chance.randint(2, most), chance.choice(list(Instant)))
 
 
-def undone(site, kill):
-    """After the kill, and however often the restoration is killed too."""
+def undone(site, kill, *kills):
+    """After the kill of a drill, and of as many restorations as there are more kills."""
     killed = site.drill(kill)
     assert killed.returncode == -signal.SIGKILL, killed.stdout + killed.stderr
     journal = (site.record / "journal.jsonl").read_bytes()
     told = site.status()
     assert told.returncode in {0, 5}, told.stdout + told.stderr
+    assert (f"kunren restore {site.record}" in told.stdout) is (told.returncode == 5)
+    for again in kills:
+        tried = site.restore(again)
+        assert tried.returncode in {0, -signal.SIGKILL}, tried.stdout + tried.stderr
     done = site.restore()
     assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1] == "The lab is as it was before."
     assert site.as_before()
     free = site.status()
     assert (free.returncode, "No run holds tokyo." in free.stdout) == (0, True), free.stdout + free.stderr
     assert (site.record / "journal.jsonl").read_bytes() == journal, "the record of the killed run stays as it is"
 
 
-SAMPLE = {"powershell": (1, 2), "operator": (3,)}
-MODES = [(mode, seed) for mode, seeds in SAMPLE.items() for seed in seeds]
+def journal_of(site):
+    text = (site.record.parent / "record-restore" / "journal.jsonl").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
 
 
-@pytest.mark.parametrize(("site", "seed"), MODES, indirect=["site"])
+FEW = [("powershell", 1), ("powershell", 2), ("operator", 3)]
+MANY = [*(("powershell", seed) for seed in range(100, 130)), *(("operator", seed) for seed in range(200, 215))]
+IN_RESTORATION = 90
+"""Entries of the journal of a restoration that has something to undo, about."""
+
+
+@pytest.mark.parametrize(("site", "seed"), FEW, indirect=["site"])
 def test_what_a_killed_drill_had_begun_is_undone(site, seed):
     undone(site, kill_of(seed, MOST))
+
+
+@pytest.mark.parametrize("site", ["powershell"], indirect=True)
+def test_a_drill_that_is_killed_before_it_has_seen_the_lab_leaves_nothing(site):
+    undone(site, KillAt(11, Instant.AFTER))
+    [ended] = [entry for entry in journal_of(site) if entry["what"] == "restore.ended"]
+    assert (ended["restored"], ended["differences"]) == (True, [])
+
+
+@pytest.mark.parametrize("site", ["powershell"], indirect=True)
+def test_a_restoration_that_is_killed_is_taken_up_as_well(site):
+    undone(site, KillAt(75, Instant.TORN), KillAt(60, Instant.AFTER), KillAt(45, Instant.BEFORE))
+
+
+@pytest.mark.controls
+@pytest.mark.parametrize(("site", "seed"), MANY, indirect=["site"])
+def test_at_any_instant(site, seed):
+    undone(site, kill_of(seed, MOST), kill_of(-seed, IN_RESTORATION))

@@ -1,0 +1,84 @@
+"""A dry run tells what would be sent, to whom, and connects to nothing; a drill has a time limit."""
+
+import os
+import time
+from datetime import timedelta
+from unittest import mock
+
+import pytest
+
+from drills.interruption import Stops, stopped_by
+from kunren.performing import RunOptions, _at_most
+from lab.site.file import simulated_site
+from tests.kunren.commands import run
+from tests.kunren.real_lab import SITE
+from tests.kunren.test_real_site import confirm_every_guess
+
+SECRETS = {name: f"{name.lower()}-4711" for name in ("HOST_PASSWORD", "REPLICA_PASSWORD", "GAROON_PASSWORD")}
+NOWHERE = {"winrm": "http://127.0.0.1:9/wsman", "user": "drills"}
+GAROON = {"url": "http://garoon.invalid/cgi-bin/cbgrn/grn.cgi", "connect": "127.0.0.1:9", "user": "kunren"}
+
+
+def dry(folder, *arguments, by="powershell"):
+    confirm_every_guess(folder)
+    site = folder / "tokyo.toml"
+    text = SITE.format(names=("M1", "R1"), scenario="S1", master=NOWHERE, replica=NOWHERE, garoon=GAROON)
+    site.write_text(f'{text}[rha]\nby = "{by}"\n', encoding="utf-8")
+    with mock.patch.dict(os.environ, SECRETS):
+        done = run("drill", *arguments, "--site", site, "--dry-run", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert not (folder / "records").exists()
+    assert not any(secret in done.stdout for secret in SECRETS.values())
+    return done.stdout
+
+
+def test_each_script_is_told_with_its_arguments_and_its_host(tmp_path):
+    told = dry(tmp_path, "4-1-clean-switchover")
+    _, step, after = told.partition("    When the switchover is performed and confirmed\n")
+    assert step
+    sent = after.splitlines()[0]
+    assert sent.strip().startswith("drills @ R1: Invoke-RhaCommand.ps1 (SHA-256 ")
+    assert sent.endswith("Command=Switchover-Scenario, Name=S1, RunReverse=(as seen then)")
+    assert "drills @ R1: Set-Lease.ps1" in told
+    assert "drills @ M1 or drills @ R1: Start-Machine.ps1" in told.partition("in the restoration")[2]
+
+
+def test_what_people_would_do_is_told_as_their_task(tmp_path):
+    told = dry(tmp_path, "4-1-clean-switchover", by="operator")
+    after = told.partition("    When the switchover is performed and confirmed\n")[2]
+    assert after.splitlines()[0].strip().startswith("a person does for R1: ")
+    assert "Command=" not in told
+
+
+def test_a_drill_that_only_looks_sends_no_change(tmp_path):
+    told = dry(tmp_path, "2-readiness")
+    assert ".ps1" not in told
+    assert "in the restoration" not in told
+
+
+class Written:
+    def __init__(self):
+        self.entries = []
+
+    def write(self, entry):
+        self.entries.append(entry)
+
+
+def under(stops):
+    return RunOptions(site=simulated_site(), language="en", stops=stops, at_most=timedelta(milliseconds=50))
+
+
+def test_when_the_time_for_a_drill_is_over_its_steps_are_stopped():
+    stops, journal = Stops(), Written()
+    with stopped_by(stops), pytest.raises(KeyboardInterrupt), _at_most(under(stops), journal), stops.stoppable():
+        time.sleep(20)
+    [note] = journal.entries
+    assert note.text.in_("en").startswith("The time for this drill, ")
+    assert (stops.asked, stops.asked_again) == (True, False)
+
+
+def test_a_restoration_under_way_is_given_its_time():
+    stops, journal = Stops(), Written()
+    with stopped_by(stops), _at_most(under(stops), journal), stops.held_until_restored():
+        time.sleep(0.3)
+    assert (stops.asked, journal.entries) == (False, [])
