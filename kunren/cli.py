@@ -217,6 +217,25 @@ def drill(
 
 
 @main.command()
+@click.option("--site", type=click.Path(path_type=Path), required=True, help="Site file.")
+@click.option("--out", type=click.Path(path_type=Path), help="Discovery file (default: beside the site file).")
+@click.option("--replace", is_flag=True, help="Replace a discovery file that is there already.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
+@_language(help="Language (default: the site's).", expose_value=False)
+def discover(*, site: Path, out: Path | None, replace: bool, as_json: bool) -> int:
+    """Find Arcserve RHA's commands on the hosts of a site.
+
+    Only reads. Writes a discovery file, and once a site profile beside the site file to correct by hand; says for each
+    operation whether the site confirms it. Exit codes: 0 all are confirmed, 4 something is missing or different,
+    3 a host does not respond.
+    """
+    with loading():
+        from kunren.discover import discover as discover_rha
+
+    return discover_rha(_site(site, to_discover=True), out, replace=replace, as_json=as_json)
+
+
+@main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON: endpoints and logins.")
 @click.option(
     "--speed",
@@ -534,14 +553,14 @@ def _spoken(chosen: Language | None, site: Path | None = None) -> Language:
     return chosen or ((written_language(SIMULATED) or "en") if site is None else _site(site).language)
 
 
-def _site(path: Path | None) -> Site:
+def _site(path: Path | None, *, to_discover: bool = False) -> Site:
     """Load and validate a site file, including its simulator table."""
     with loading():
         from lab.simulator.mutations.catalogue import mutated
         from lab.site.file import load_site
 
     READER.of_site = written_language(path or SIMULATED) or READER.of_site
-    site = load_site(path or SIMULATED, os.environ)
+    site = load_site(path or SIMULATED, os.environ, to_discover=to_discover)
     MASKING.hide(site.secrets())
     mutated(site.simulation.mutations if site.simulation else ())
     return site

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from types import TracebackType
@@ -34,6 +34,7 @@ from lab.drivers.rha.control_service import (
     StatisticsPane,
     Wizard,
 )
+from lab.drivers.rha.search import RhaSearch
 from lab.drivers.windows import WindowsHost
 from lab.drivers.winrm.session import WinRmSession
 from lab.errors import OperationUnavailable, SiteError
@@ -359,6 +360,21 @@ def open_lab(
         )
 
 
+@contextmanager
+def searching(site: Site) -> Iterator[Mapping[HostRole, RhaSearch]]:
+    """Searches for Arcserve RHA on the hosts of a site, over sessions that change nothing."""
+    with ExitStack() as resources:
+        access = _access(site, resources)
+        sessions = {role: access.session(endpoint) for role, endpoint in access.endpoints.items()}
+        for session in sessions.values():
+            resources.callback(session.close)
+        guard = ChangeGuard(permitted=False)
+        yield {
+            role: RhaSearch(GuardedSession(session, guard), site.profile, site.limits)
+            for role, session in sessions.items()
+        }
+
+
 def load_simulator() -> None:
     """Imports what opening a simulated lab takes, at an instant when a stop does no harm.
 
@@ -453,8 +469,10 @@ def _simulated(site: Site, settings: SimulationSettings, resources: ExitStack) -
 
     lab = SimulatedLab(settings)
     resources.callback(lab.close)
-    # The simulator speaks the very profile the drivers read, so every operation is there.
+    # The simulator speaks the very profile that comes with Kunren, unless its settings say otherwise.
     usable = frozenset(site.profile.operations)
+    if site.discovery is not None:
+        usable = usable_operations(site.profile, site.discovery)
     mailbox = LoopbackMailbox(lab.clock)
     resources.callback(mailbox.close)
     return _Access(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +14,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import ErrorDetails
 
 from lab.errors import SiteError
+from lab.model.findings import FoundParameter, ParameterSet
 from lab.site.profile import Operation, RhaProfile
 from lab.site.text_file import read_text
 from words import Quoted, Told, sentence
 
+VERSION = 1
 _SHOWN = 60
 Name = Annotated[str, Field(max_length=200, pattern=r"^[\w.\-]+$")]
 
@@ -43,46 +47,95 @@ def _listed(names: Any) -> Any:
 Names = Annotated[list[Name], BeforeValidator(_listed, json_schema_input_type=list[Name] | Name | Wrapped | None)]
 
 
+class WrittenParameter(BaseModel):
+    """A parameter in one of a command's parameter sets."""
+
+    name: Name
+    type: str = ""
+    mandatory: bool = False
+    aliases: list[Name] = []
+
+    def found(self) -> FoundParameter:
+        return FoundParameter(self.name, self.type, self.mandatory, tuple(self.aliases))
+
+
 class DiscoveryFile(BaseModel):
-    """A discovery file, as PowerShell's `ConvertTo-Json` writes it."""
+    """A discovery file, as `kunren discover` or PowerShell's `ConvertTo-Json` writes it."""
 
     model_config = ConfigDict(strict=True)
     snap_ins: Names = Field(description="the snap-ins that hold the commands")
     commands: dict[Name, Names] = Field(description="the parameters of each command")
+    version: int | None = Field(default=None, description="of this form; only `kunren discover` writes it")
+    kunren: str = Field(default="", description="the version of Kunren that searched")
+    host: str = Field(default="", description="the host of the Control Service, where the commands are")
+    time: str = Field(default="", description="when it was searched")
+    sets: dict[Name, list[list[WrittenParameter]]] = Field(default={}, description="the parameter sets of each command")
+    found: dict[str, Any] = Field(default={}, description="all else that was found, for people")
+    digest: str = Field(default="", description="SHA-256 over all other keys")
 
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """Snap-ins that hold the commands, and each command's parameters; names are compared as PowerShell does."""
+    """Snap-ins that hold the commands, and each command's parameters; names are compared as PowerShell does.
+
+    `sets` are told by a search of Kunren, which was made on `host`: what it has not found is not there.
+    """
 
     snap_ins: tuple[str, ...]
     commands: Mapping[str, frozenset[str]]
+    host: str = ""
+    sets: Mapping[str, tuple[ParameterSet, ...]] | None = None
 
     def confirms(self, operation: Operation) -> bool:
+        given = tuple(operation.parameters.values())
+        if self.sets is not None:
+            return any(each.takes(given) for each in self.sets.get(operation.command.casefold(), ()))
         parameters = self.commands.get(operation.command.casefold())
-        return parameters is not None and all(name.casefold() in parameters for name in operation.parameters.values())
+        return parameters is not None and all(name.casefold() in parameters for name in given)
 
 
 def usable_operations(profile: RhaProfile, discovery: Discovery | None) -> frozenset[str]:
-    """The operations a real site may use: those a vendor's source verifies, and those the site itself confirms."""
+    """The operations a real site may use: those the site itself confirms.
+
+    Those that a source of the vendor verifies need no confirmation, unless Kunren has searched the site.
+    """
+    searched = discovery is not None and discovery.sets is not None
     return frozenset(
         name
         for name, operation in profile.operations.items()
-        if operation.verified or (discovery is not None and discovery.confirms(operation))
+        if (operation.verified and not searched) or (discovery is not None and discovery.confirms(operation))
     )
 
 
 def read_discovery(path: Path) -> Discovery:
     """Reads {"snap_ins": [name], "commands": {command: [parameter]}} as PowerShell writes it; raises SiteError."""
+    text = read_text(path, sentence("site.discovery_file"), utf_16=True)
     try:
-        file = DiscoveryFile.model_validate_json(read_text(path, sentence("site.discovery_file"), utf_16=True))
+        file = DiscoveryFile.model_validate_json(text)
     except ValidationError as error:
         problem = _problem(error.errors(include_url=False)[0])
         raise SiteError(sentence("site.no_discovery", path=path, problem=problem)) from None
     commands = {
         command.casefold(): frozenset(name.casefold() for name in names) for command, names in file.commands.items()
     }
-    return Discovery(tuple(file.snap_ins), MappingProxyType(commands))
+    if file.version is None:
+        return Discovery(tuple(file.snap_ins), MappingProxyType(commands))
+    if file.version != VERSION:
+        raise SiteError(sentence("site.discovery_version", path=path, version=file.version))
+    if file.digest != digest_of(json.loads(text)):
+        raise SiteError(sentence("site.discovery_changed", path=path))
+    sets = {
+        command.casefold(): tuple(ParameterSet(tuple(each.found() for each in known)) for known in given)
+        for command, given in file.sets.items()
+    }
+    return Discovery(tuple(file.snap_ins), MappingProxyType(commands), file.host, MappingProxyType(sets))
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """SHA-256 over all keys but the digest's own, however the file is laid out."""
+    others = {key: value for key, value in content.items() if key != "digest"}
+    text = json.dumps(others, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _problem(error: ErrorDetails) -> Told:

@@ -72,6 +72,8 @@ class Site:
     profile: RhaProfile
     by: By
     discovery: Discovery | None
+    named_discovery: str
+    """The path of its discovery file, as the site file has it; empty where it names none."""
     permissions: Permissions
     limits: Limits
     business_hours: BusinessHours | None
@@ -104,11 +106,15 @@ class Site:
         return (*hosts, self.access.garoon.password, *guest)
 
 
-def load_site(path: Path, environment: Mapping[str, str] = os.environ) -> Site:
-    """Reads a site file; passwords come from `environment`. Raises SiteError."""
+def load_site(path: Path, environment: Mapping[str, str] = os.environ, *, to_discover: bool = False) -> Site:
+    """Reads a site file; passwords come from `environment`. Raises SiteError.
+
+    `to_discover` leaves its discovery file unread, which need not be there yet.
+    """
     terms = _terms(path, environment)
     zone = _time_zone(terms)
-    discovery = path.parent / terms.replication.discovery if terms.replication.discovery else None
+    named = terms.replication.discovery
+    discovery = path.parent / named if named and not to_discover else None
     return Site(
         file=path,
         name=terms.name,
@@ -116,9 +122,10 @@ def load_site(path: Path, environment: Mapping[str, str] = os.environ) -> Site:
         time_zone=zone,
         subject=_subject(terms),
         control_service=terms.replication.control_service,
-        profile=load_profile(terms.replication.profile),
+        profile=load_profile(terms.replication.profile, path.parent),
         by=terms.rha.by,
-        discovery=read_discovery(discovery) if discovery else None,
+        discovery=_discovery(discovery, terms) if discovery else None,
+        named_discovery=named,
         permissions=terms.permissions,
         limits=_limits(terms.limits),
         business_hours=_business_hours(terms.business_hours, zone) if terms.business_hours else None,
@@ -156,6 +163,16 @@ def _subject(terms: SiteTerms) -> Subject:
         garoon_url=terms.garoon.url,
         network_mapping=tuple(NetworkMapping(*pair) for pair in terms.replication.network_mapping.items()),
     )
+
+
+def _discovery(path: Path, terms: SiteTerms) -> Discovery:
+    """The site's own: that of another site confirms nothing here."""
+    found = read_discovery(path)
+    hosts = {HostRole.MASTER: terms.hosts.master.name, HostRole.REPLICA: terms.hosts.replica.name}
+    host = hosts[terms.replication.control_service]
+    if found.host and found.host.casefold() != host.casefold():
+        raise SiteError(sentence("site.other_discovery", path=path, found=found.host, host=host))
+    return found
 
 
 def _access(

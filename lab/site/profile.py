@@ -26,6 +26,7 @@ def _command(name: str) -> str:
     return name
 
 
+_FOLDER = Path(__file__).parent
 Names = Annotated[Mapping[str, Text], AfterValidator(MappingProxyType)]
 
 
@@ -46,6 +47,7 @@ class Operation(Sourced):
     parameters: Names = Field(default={}, description="the product's name for each parameter")
     unused: Names = Field(default={}, description="the product's name for each parameter")
     properties: Names = Field(default={}, description="the product's name for each property")
+    candidates: Texts = Field(default=(), description="other names that a site may have for it, to be looked for")
 
     @property
     def known_parameters(self) -> Mapping[str, str]:
@@ -147,6 +149,7 @@ class ProfileFile(Table):
 
     title: Text = Field(description="the product and release the profile is for")
     snap_ins: Texts = Field(default=(), description="the names of the snap-ins to load")
+    connection: Texts = Field(default=(), description="commands that may connect to the Control Service, to look for")
     server_type: Text = Field(description="the product's word for Hyper-V servers")
     services: Services = Field(description="engine and control")
     event_log: EventLogSource = Field(description="log, provider, verified and source")
@@ -162,6 +165,7 @@ class RhaProfile:
     """One release of the product, as far as Kunren has to know it."""
 
     snap_ins: tuple[str, ...]
+    connection: tuple[str, ...]
     server_type: str
     engine_service: ServiceName
     control_service: ServiceName
@@ -171,6 +175,11 @@ class RhaProfile:
     severities: Mapping[Severity, Wording]
     events: Mapping[str, EventText]
     choices: Mapping[str, Mapping[str, str]]
+
+    def names_to_look_for(self) -> frozenset[str]:
+        """The commands that a site may have: each operation's, its other candidates, and those that connect."""
+        every = (name for each in self.operations.values() for name in (each.command, *each.candidates))
+        return frozenset((*every, *self.connection))
 
     def state(self, word: str) -> ScenarioState:
         """The state a word of the product names; UNKNOWN when the profile does not know the word."""
@@ -184,13 +193,19 @@ class RhaProfile:
         return next((name for name, event in self.events.items() if event.matches(message)), "")
 
 
-def load_profile(name: str) -> RhaProfile:
-    """The profile of that name that comes with Kunren; raises SiteError."""
-    folder = Path(__file__).parent
-    known = sorted(path.stem for path in folder.glob("*.toml"))
+def load_profile(name: str, beside: Path | None = None) -> RhaProfile:
+    """The profile of that name that comes with Kunren, or the file of that path from `beside`; raises SiteError."""
+    if beside is not None and name.endswith(".toml"):
+        return read_profile(name, read_toml(beside / name))
+    known = sorted(path.stem for path in _FOLDER.glob("*.toml"))
     if name not in known:
         raise SiteError(sentence("site.no_profile", name=name, known=", ".join(known)))
-    return read_profile(f"{name}.toml", read_toml(folder / f"{name}.toml"))
+    return read_profile(f"{name}.toml", read_toml(_FOLDER / f"{name}.toml"))
+
+
+def profile_text(name: str) -> str:
+    """The text of a profile that comes with Kunren."""
+    return (_FOLDER / f"{name}.toml").read_text(encoding="utf-8")
 
 
 def read_profile(file: str, values: Mapping[str, Any]) -> RhaProfile:
@@ -198,6 +213,7 @@ def read_profile(file: str, values: Mapping[str, Any]) -> RhaProfile:
     found = read_table(ProfileFile, file, values)
     return RhaProfile(
         snap_ins=found.snap_ins,
+        connection=found.connection,
         server_type=found.server_type,
         engine_service=found.services.engine,
         control_service=found.services.control,

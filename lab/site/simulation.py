@@ -110,6 +110,11 @@ class SimulationSettings(Table):
         {}, "by how many seconds each host's clock is ahead, or behind with a minus", name="clock_skew_seconds"
     )
 
+    renamed_commands: Mapping[str, str] = _key({}, "other names for commands of Arcserve RHA")
+    renamed_parameters: Mapping[str, str] = _key({}, 'other names for their parameters, each as "Command.Parameter"')
+    missing_commands: Texts = _key((), "names of commands of Arcserve RHA that are not there")
+    rha_bits: Literal[32, 64] = _key(64, "32 or 64: in which PowerShell the commands of Arcserve RHA are")
+
     @property
     def synchronization_time(self) -> timedelta:
         """The time for the disk of one guest, independent of the size of its simulated folder."""

@@ -203,7 +203,9 @@ class RealGuest(Guest):
 class Replication(Table):
     scenario: Literally = Field(description="the name of the replication scenario")
     control_service: HostRole = Field(default=HostRole.REPLICA, strict=False, description='"master" or "replica"')
-    profile: str = Field(default="arcserve_rha", description="the name of an RHA profile")
+    profile: str = Field(
+        default="arcserve_rha", description="the name of an RHA profile, or the path of a profile file (.toml)"
+    )
     discovery: str = Field(default="", description="the path of a discovery file")
     network_mapping: Mapping[str, Name] = Field(
         default={}, description="the replica's network for each of the master's"

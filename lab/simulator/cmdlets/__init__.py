@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lab.simulator.cmdlets import condition, event_log, hyperv_types, powershell_direct, windows
+from lab.simulator.cmdlets import condition, event_log, hyperv_types, powershell_direct, traces, windows
 from lab.simulator.cmdlets.arcserve import arcserve_cmdlets
 from lab.simulator.cmdlets.condition import condition_cmdlets
 from lab.simulator.cmdlets.event_log import event_log_cmdlets
@@ -11,6 +11,7 @@ from lab.simulator.cmdlets.hyperv import hyperv_cmdlets
 from lab.simulator.cmdlets.hyperv_network import network_cmdlets
 from lab.simulator.cmdlets.lab_host import LabHost, SkewedClock
 from lab.simulator.cmdlets.powershell_direct import direct_cmdlets
+from lab.simulator.cmdlets.traces import trace_cmdlets
 from lab.simulator.cmdlets.views import VIEWS
 from lab.simulator.cmdlets.windows import windows_cmdlets
 from lab.simulator.hosts.hyperv import HyperV
@@ -27,7 +28,14 @@ def powershell_of(world: World, control_service: ControlService, host: str, cloc
         cmdlets_of(world, control_service, host, clock),
         clock,
         host,
-        types=(*hyperv_types.TYPES, *windows.TYPES, *event_log.TYPES, *powershell_direct.TYPES, *condition.TYPES),
+        types=(
+            *hyperv_types.TYPES,
+            *windows.TYPES,
+            *event_log.TYPES,
+            *powershell_direct.TYPES,
+            *condition.TYPES,
+            *traces.TYPES,
+        ),
         views=VIEWS,
         matcher=TimedMatcher(),
         version=world.hosts[host].windows.powershell,
@@ -46,4 +54,5 @@ def cmdlets_of(world: World, control_service: ControlService, host: str, clock: 
         *file_cmdlets(here),
         *condition_cmdlets(here),
         *arcserve_cmdlets(here),
+        *trace_cmdlets(here),
     )

@@ -23,10 +23,13 @@ from lab.simulator.cmdlets.lab_host import LabHost
 from lab.simulator.rha.control_service import RhaRefusal
 from lab.simulator.transitions import HyperVRefusal
 from lab.site.profile import Operation, RhaProfile
+from lab.site.simulation import SimulationSettings
 from powershell import Body, Cmdlet, CommandContext, DateTime, Parameter, PSCustomObject, TypedArray, parameters
 
 QUESTION_MS: Final = 150
 ACTION_MS: Final = 400
+SNAP_IN: Final = "SimulatedRHA"
+"""No source names the real one."""
 
 
 class Invocation:
@@ -253,9 +256,26 @@ def stop_integrity_test(call: Invocation) -> None:
     call.rha.stop_integrity_test(call.get("name"))
 
 
-def arcserve_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
-    operations = host.control_service.profile.operations
-    return tuple(_cmdlet(host, operations[name], declared) for name, declared in OPERATIONS.items())
+def arcserve_cmdlets(host: LabHost, bits: int = 64) -> tuple[Cmdlet, ...]:
+    """The commands that the settings leave in PowerShell of so many bits, by the names that they give them."""
+    settings, operations = host.world.settings, host.control_service.profile.operations
+    if bits != settings.rha_bits:
+        return ()
+    return tuple(
+        _cmdlet(host, _named(operations[name], settings), declared)
+        for name, declared in OPERATIONS.items()
+        if operations[name].command not in settings.missing_commands
+    )
+
+
+def _named(operation: Operation, settings: SimulationSettings) -> Operation:
+    def renamed(names: Mapping[str, str]) -> dict[str, str]:
+        others = settings.renamed_parameters
+        return {key: others.get(f"{operation.command}.{name}", name) for key, name in names.items()}
+
+    command = settings.renamed_commands.get(operation.command, operation.command)
+    new = {"command": command, "parameters": renamed(operation.parameters), "unused": renamed(operation.unused)}
+    return operation.model_copy(update=new)
 
 
 def _cmdlet(host: LabHost, operation: Operation, declared: Declared) -> Cmdlet:
@@ -278,6 +298,7 @@ def _cmdlet(host: LabHost, operation: Operation, declared: Declared) -> Cmdlet:
         error_id=operation.command,
         body=Body.of(process),
         parameters=_parameters(operation, declared),
+        module=SNAP_IN,
     )
 
 

@@ -39,7 +39,26 @@ EVENT_LOG_RECORD: Final = DotNetClass(
     ),
     text=lambda _: "System.Diagnostics.Eventing.Reader.EventLogRecord",
 )
-TYPES: Final = (EVENT_LOG_RECORD,)
+EVENT_LOG_LINK: Final = DotNetClass(
+    name="System.Diagnostics.Eventing.Reader.EventLogLink",
+    properties=tuple(
+        Property.stored(name, f"System.{kind}", read_only=True)
+        for name, kind in (("LogName", "String"), ("DisplayName", "String"), ("IsImported", "Boolean"))
+    ),
+)
+PROVIDER_METADATA: Final = DotNetClass(
+    name="System.Diagnostics.Eventing.Reader.ProviderMetadata",
+    properties=(
+        Property.stored("Name", "System.String", read_only=True),
+        Property.stored("LogLinks", f"{EVENT_LOG_LINK.name}[]", read_only=True),
+    ),
+    outside=outside(
+        "DisplayName Events HelpLink Id Keywords Levels MessageFilePath Opcodes ParameterFilePath ProviderName "
+        "ResourceFilePath Tasks"
+    ),
+    text=lambda provider: str(provider.fields["Name"]),
+)
+TYPES: Final = (EVENT_LOG_RECORD, EVENT_LOG_LINK, PROVIDER_METADATA)
 
 
 def event_log_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
@@ -47,7 +66,8 @@ def event_log_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
         host.cmdlet(
             "Get-WinEvent",
             get_win_event,
-            "LogName string[] 0 in:GetLogSet, FilterHashtable hashtable 0 mandatory in:HashQuerySet, MaxEvents long",
+            "LogName string[] 0 in:GetLogSet, FilterHashtable hashtable 0 mandatory in:HashQuerySet, MaxEvents long, "
+            "ListProvider string[] mandatory in:ListProviderSet",
             default_set="GetLogSet",
         ),
     )
@@ -56,6 +76,9 @@ def event_log_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
 def get_win_event(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
     """Newest first, as the real one; an answer without events is an error."""
     host.spend(QUESTION_MS)
+    if (names := context.get("ListProvider")) is not None:
+        yield from _providers(host, context, names)
+        return
     table = context.get("FilterHashtable")
     if table is None:
         wanted: dict[str, Any] = {"logname": context.get("LogName") or ["*"]}
@@ -81,6 +104,21 @@ def get_win_event(host: LabHost, context: CommandContext) -> Iterator[DotNetObje
     most = context.get("MaxEvents")
     for number, event in reversed(found if most is None else found[-int(most) :]):
         yield _record(number, event, host.name)
+
+
+def _providers(host: LabHost, context: CommandContext, names: Iterable[str]) -> Iterator[DotNetObject]:
+    product = host.control_service.profile.event_log
+    for name in names:
+        if not Wildcard(name).matches(product.provider):
+            said = f'There is not an event provider on the localhost computer that matches "{name}".'
+            context.write_error(
+                context.error(said, error_id="NoMatchingProvidersFound", category="ObjectNotFound", target=name)
+            )
+            continue
+        link = DotNetObject(EVENT_LOG_LINK, {"LogName": product.log, "DisplayName": product.log, "IsImported": True})
+        yield DotNetObject(
+            PROVIDER_METADATA, {"Name": product.provider, "LogLinks": TypedArray(EVENT_LOG_LINK.name, (link,))}
+        )
 
 
 def _refuse_unknown(kind: str, known: Iterable[str], context: CommandContext, names: Any) -> None:

@@ -1,0 +1,152 @@
+"""`kunren discover`: finds Arcserve RHA's commands on a site, says what the profile has right, and writes both down."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kunren import __version__
+from kunren.exits import Exit, Stop
+from kunren.terminal import tell
+from lab.clock import SystemClock
+from lab.model.findings import Offer, Traces
+from lab.opening import searching
+from lab.site.discovery_writing import Search, discovery_text, site_profile_text
+from lab.site.file import Site
+from lab.site.verdicts import Judged, Verdict, judge
+from words import Quoted, Term, Told, reason, sentence
+
+BUILT_IN = "arcserve_rha"
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where a search is written: the discovery file, and a profile to correct, which is written only once."""
+
+    discovery: Path
+    profile: Path
+
+    @classmethod
+    def of(cls, site: Site, out: Path | None) -> Files:
+        named = site.file.parent / site.named_discovery if site.named_discovery else None
+        beside = site.file.with_name(f"{site.file.stem}-discovery.json")
+        return cls(out or named or beside, site.file.with_name(f"{site.file.stem}-rha.toml"))
+
+
+def discover(site: Site, out: Path | None, *, replace: bool, as_json: bool) -> Exit:
+    """Searches the hosts, tells what was found, and writes the files; nothing is written if a host does not answer."""
+    files = Files.of(site, out)
+    if files.discovery.exists() and not replace:
+        raise Stop(Exit.USAGE, sentence("discover.exists", file=files.discovery))
+    search = _search(site)
+    judged = judge(site.profile, search.offers)
+    kept = files.profile.exists()
+    _write(files.discovery, discovery_text(search), replace=replace)
+    if not kept:
+        _write(files.profile, site_profile_text(BUILT_IN, search, judged, site.language), replace=False)
+    if as_json:
+        tell(_line(search, judged, files))
+    else:
+        tell(*_sheet(site, search, judged))
+        tell(*_next(site, files, kept=kept))
+    confirmed = all(each.verdict is Verdict.CONFIRMED for each in judged)
+    return Exit.PASSED if confirmed else Exit.UNKNOWN
+
+
+def _search(site: Site) -> Search:
+    """The host of the Control Service first: without it there is nothing to say."""
+    with searching(site) as hosts:
+        first = hosts[site.control_service]
+        offers = first.offers()
+        traces = (first.traces(), *(each.traces() for role, each in hosts.items() if role is not site.control_service))
+    return Search(
+        host=traces[0].host,
+        time=SystemClock(site.time_zone).now(),
+        kunren=__version__,
+        offers=offers,
+        traces=traces,
+    )
+
+
+def _write(file: Path, text: str, *, replace: bool) -> None:
+    """Whole or not at all; another file is not written over unless that was asked for."""
+    try:
+        if replace:
+            new = file.with_name(f"{file.name}.new")
+            new.write_text(text, encoding="utf-8")
+            new.replace(file)
+        else:
+            with file.open("x", encoding="utf-8") as stream:
+                stream.write(text)
+    except FileExistsError:
+        raise Stop(Exit.USAGE, sentence("discover.exists", file=file)) from None
+    except OSError as error:
+        raise Stop(Exit.USAGE, sentence("discover.unwritable", file=file, reason=reason(error))) from error
+
+
+def _sheet(site: Site, search: Search, judged: tuple[Judged, ...]) -> Iterator[Told]:
+    for traces in search.traces:
+        yield from _shown(traces)
+    for offer in search.offers:
+        yield from _offered(search.host, offer)
+    connections = {name.casefold() for name in site.profile.connection}
+    for each in search.usable:
+        if each.name.casefold() in connections:
+            yield sentence("discover.connection", command=each.name)
+    for judgement in judged:
+        verdict = sentence(f"discover.word.{judgement.verdict.value}")
+        title = Term("operator.operation", judgement.operation)
+        about = {"verdict": verdict, "title": title, "command": judgement.command}
+        yield sentence("discover.operation_and" if judgement.why else "discover.operation", **about, why=judgement.told)
+    counts = {kind.value: sum(each.verdict is kind for each in judged) for kind in Verdict}
+    yield sentence("discover.result", **counts)
+
+
+def _shown(traces: Traces) -> Iterator[Told]:
+    facts = traces.facts
+    yield sentence(
+        "discover.host", host=traces.host, os=facts.os, version=facts.os_version, ps=facts.powershell_version
+    )
+    for service in traces.services:
+        state = sentence(f"discover.service_{'runs' if service.running else 'stopped'}")
+        about = {"name": service.name, "title": service.display_name, "account": service.account, "path": service.path}
+        version = service.version or sentence("discover.no_version")
+        yield sentence("discover.service_line", host=traces.host, **about, state=state, version=version)
+    for provider in traces.providers:
+        yield sentence("discover.provider", host=traces.host, name=provider.name, logs=provider.logs)
+    ports = tuple(f"{each.address}:{each.number}" for each in traces.ports)
+    yield sentence("discover.ports" if ports else "discover.no_ports", host=traces.host, ports=ports)
+
+
+def _offered(host: str, offer: Offer) -> Iterator[Told]:
+    about = {"host": host, "bits": offer.bits, "version": offer.version}
+    yield sentence("discover.powershell", **about, n=len(offer.commands))
+    for holder in offer.snap_ins:
+        yield sentence("discover.snap_in", name=holder.name, version=holder.version, path=holder.path)
+    for holder in offer.modules:
+        yield sentence("discover.module", name=holder.name, version=holder.version, path=holder.path)
+    for failure in offer.failures:
+        yield sentence("discover.failure", failure=Quoted(failure))
+
+
+def _next(site: Site, files: Files, *, kept: bool) -> Iterator[Told]:
+    yield sentence("discover.written", file=files.discovery)
+    yield sentence("discover.kept" if kept else "discover.profile", file=files.profile, site=site.file)
+
+
+def _line(search: Search, judged: tuple[Judged, ...], files: Files) -> str:
+    """The one line of the command's contract."""
+    operations = [
+        {
+            "operation": each.operation,
+            "command": each.command,
+            "verdict": each.verdict.value,
+            "nearest": [near.name for near in each.nearest],
+            "why": str(each.told),
+        }
+        for each in judged
+    ]
+    written = {"discovery": str(files.discovery), "profile": str(files.profile)}
+    return json.dumps({"host": search.host, **written, "operations": operations})
