@@ -107,7 +107,7 @@ class Site:
 
 
 def load_site(path: Path, environment: Mapping[str, str] = os.environ, *, to_discover: bool = False) -> Site:
-    """Reads a site file; passwords come from `environment`. Raises SiteError.
+    """Reads a site file; passwords come from where it says, such as `environment`. Raises SiteError.
 
     `to_discover` leaves its discovery file unread, which need not be there yet.
     """
@@ -136,7 +136,7 @@ def load_site(path: Path, environment: Mapping[str, str] = os.environ, *, to_dis
             confirmations=terms.measurement.confirmations,
         ),
         may_differ=frozenset(terms.restoration.may_differ),
-        access=_access(terms, environment),
+        access=_access(terms),
         digests=SiteDigests(_digest(path), _digest(discovery) if discovery else None),
     )
 
@@ -175,37 +175,35 @@ def _discovery(path: Path, terms: SiteTerms) -> Discovery:
     return found
 
 
-def _access(
-    terms: RealSiteTerms | SimulatedSiteTerms, environment: Mapping[str, str]
-) -> RealAccess | SimulationSettings:
+def _access(terms: RealSiteTerms | SimulatedSiteTerms) -> RealAccess | SimulationSettings:
     if isinstance(terms, SimulatedSiteTerms):
         return terms.simulation
     garoon, guest = terms.garoon, terms.guest
-    login = guest.user and guest.password_from and GuestLogin(guest.user, environment[guest.password_from])
+    login = guest.user and guest.password_from and GuestLogin(guest.user, guest.password_from.value)
     return RealAccess(
         endpoints=MappingProxyType(
             {
-                HostRole.MASTER: _endpoint(HostRole.MASTER, terms.hosts.master, environment),
-                HostRole.REPLICA: _endpoint(HostRole.REPLICA, terms.hosts.replica, environment),
+                HostRole.MASTER: _endpoint(HostRole.MASTER, terms.hosts.master),
+                HostRole.REPLICA: _endpoint(HostRole.REPLICA, terms.hosts.replica),
             }
         ),
         garoon=GaroonEndpoint(
             url=garoon.url,
             connect=garoon.connect,
             user=garoon.user,
-            password=environment[garoon.password_from],
+            password=garoon.password_from.value,
             certificate_authority=garoon.certificate_authority,
         ),
         guest=login or None,
     )
 
 
-def _endpoint(role: HostRole, host: RealHost, environment: Mapping[str, str]) -> Endpoint:
+def _endpoint(role: HostRole, host: RealHost) -> Endpoint:
     return Endpoint(
         host=host.name,
         url=host.winrm,
         user=host.user,
-        password=environment[host.password_from],
+        password=host.password_from.value,
         authentication=host.authentication,
         certificate_authority=host.certificate_authority,
         table=f"hosts.{role.value}",

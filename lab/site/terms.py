@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time, timedelta, timezone
 from enum import Enum
 from pathlib import Path
@@ -21,13 +21,15 @@ from lab.model.hosts import HostRole
 from lab.model.limits import Limits as UsualLimits
 from lab.model.state import may_name
 from lab.model.zones import TimeZone
+from lab.site.secrets import NoSecret, Secret, find
 from lab.site.simulation import SimulationSettings
 from lab.site.toml_table import WHOLE, Name, Positive, Table, Text, Texts, refused
+from lab.site.windows_zones import iana_name
 from lab.tls import unusable_authority
 from words import Language, sentence
 
 _USUAL = UsualLimits()
-_VARIABLE = "the name of the environment variable that holds the password"
+_REFERENCE = 'the environment variable of the password, "keyring:SERVICE/USER" or "command:PROGRAM ARGUMENT"'
 _TIME = r"([01]\d|2[0-3]):[0-5]\d"
 _LONGEST_WAIT_MINUTES = 14 * 24 * 60
 _SLOWEST_PROBE = 300
@@ -40,10 +42,17 @@ DAYS: tuple[Day, ...] = get_args(Day)
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """References of a site file: files beside it, and environment variables."""
+    """References of a site file: files beside it, environment variables, and passwords that were found already."""
 
     folder: Path
     environment: Mapping[str, str]
+    found: dict[str, Secret] = field(default_factory=dict, repr=False)
+
+    def secret(self, reference: str) -> Secret:
+        """Raises NoSecret. A command runs once, however many logins refer to it."""
+        if reference not in self.found:
+            self.found[reference] = find(reference, self.environment)
+        return self.found[reference]
 
 
 def _literal(name: str) -> str:
@@ -65,10 +74,14 @@ def _url(value: str) -> str:
     return value
 
 
-def _variable(name: str, info: ValidationInfo[Surroundings]) -> str:
-    if not info.context.environment.get(name):
-        raise refused("variable", "set_variable", name=name)
-    return name
+def _secret(reference: Any, info: ValidationInfo[Surroundings]) -> Secret:
+    text = _text(reference)
+    if not text.strip():
+        raise refused("empty")
+    try:
+        return info.context.secret(text)
+    except NoSecret as error:
+        raise refused(error.problem, error.remedy, **error.data) from None
 
 
 def _authority(named: str, info: ValidationInfo[Surroundings]) -> str:
@@ -98,6 +111,8 @@ def _zone(value: Any) -> TimeZone:
     try:
         return TimeZone(zone, ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError, OSError):
+        if same := iana_name(zone):
+            raise refused("zone_of_windows", "write_iana", zone=repr(zone), same=same) from None
         near = difflib.get_close_matches(zone, available_timezones(), 1)
         example = near[0] if near else "Asia/Tokyo"
         raise refused("zone", "write_zone", zone=repr(zone), example=example) from None
@@ -118,10 +133,11 @@ def _text(value: Any) -> str:
 
 Literally = Annotated[Name, AfterValidator(_literal)]
 Url = Annotated[Text, AfterValidator(_url)]
-Variable = Annotated[
-    Text,
-    AfterValidator(_variable),
-    Field(description=_VARIABLE),
+PasswordFrom = Annotated[
+    Secret,
+    PlainValidator(_secret),
+    WithJsonSchema({"type": "string", "minLength": 1}),
+    Field(description=_REFERENCE),
 ]
 Authority = Annotated[str, AfterValidator(_authority), Field(description="the path of a PEM file")]
 Zone = Annotated[
@@ -150,7 +166,7 @@ class RealHost(Host):
     misplaced = PASSWORD
     winrm: Url = Field(description="the address of its WinRM listener, such as https://master.example:5986/wsman")
     user: Text = Field(description='the user to log in as, such as "EXAMPLE\\\\drill"')
-    password_from: Variable
+    password_from: PasswordFrom
     authentication: Authentication = Field(default=Authentication.NTLM, strict=False, description="the login method")
     allow_unencrypted: bool = Field(default=False, description="whether Basic may be used without encryption")
     certificate_authority: Authority = ""
@@ -191,7 +207,7 @@ class RealGuest(Guest):
     )
     misplaced = PASSWORD
     user: Text | None = Field(default=None, description='an administrator of the guest, such as "EXAMPLE\\\\drill"')
-    password_from: Variable | None = Field(default=None, description=_VARIABLE)
+    password_from: PasswordFrom | None = Field(default=None, description=_REFERENCE)
 
     @model_validator(mode="after")
     def _login_is_whole(self) -> Self:
@@ -236,7 +252,7 @@ class RealGaroon(Garoon):
     misplaced = PASSWORD
     connect: Annotated[str, AfterValidator(_address)] = Field(default="", description="address:port")
     user: Text = Field(description="the login name of the user that drills use")
-    password_from: Variable
+    password_from: PasswordFrom
     certificate_authority: Authority = ""
 
 

@@ -13,6 +13,7 @@ from tests.kunren.conftest import drill, drill_without_browser
 from tests.kunren.test_cli import kunren
 from tests.kunren.test_lab import served
 from tests.lab.counted_logins import Counted
+from tests.lab.site.kept import FILE
 
 SITE = """
 name = "tokyo"
@@ -80,12 +81,20 @@ def site(lab, tmp_path):
 
 @pytest.fixture(scope="module")
 def looked_at(lab, tmp_path_factory):
-    """A drill that only looks, in another time zone and with proxies that lead nowhere."""
+    """A drill that only looks, in another time zone and with proxies that lead nowhere.
+
+    Its passwords are what a command prints, what the keyring has, and what stands in the environment.
+    """
     folder = tmp_path_factory.mktemp("site")
     site = site_in(folder, lab)
-    site.write_text('time_zone = "+05:45"\n' + site.read_text(encoding="utf-8"), encoding="utf-8")
+    text = site.read_text(encoding="utf-8").replace('"HOST_PASSWORD"', '"command:printenv HOST_PASSWORD"', 1)
+    text = text.replace('"GAROON_PASSWORD"', '"keyring:kunren/garoon"')
+    site.write_text('time_zone = "+05:45"\n' + text, encoding="utf-8")
+    kept = folder / "keyring.json"
+    kept.write_text(json.dumps({"kunren/garoon": os.environ["GAROON_PASSWORD"]}), encoding="utf-8")
     nowhere = dict.fromkeys(("http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY"), "http://127.0.0.1:9")
-    with mock.patch.dict(os.environ, nowhere):
+    keyring = {"PYTHON_KEYRING_BACKEND": "tests.lab.site.kept.Kept", FILE: str(kept)}
+    with mock.patch.dict(os.environ, nowhere | keyring):
         return drill(folder / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
 
 
@@ -102,6 +111,7 @@ def test_what_hosts_call_simulated_is_simulated_whatever_the_site_file_says(look
     for path in run.folder.rglob("*"):
         content = path.read_bytes() if path.is_file() else b""
         assert not any(os.environ[name].encode() in content for name in ("HOST_PASSWORD", "GAROON_PASSWORD")), path
+    assert not any(os.environ[name] in run.stdout + run.stderr for name in ("HOST_PASSWORD", "GAROON_PASSWORD"))
 
 
 @pytest.mark.browser
