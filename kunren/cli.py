@@ -161,7 +161,8 @@ def drill(
         tell(_listing_as_json(names))
         return Exit.PASSED
     if listing:
-        tell(*_listing(names, _spoken(language, site), guide=guide, begin=begin, only=only))
+        at = _site(site) if site is not None and not names else None
+        tell(*_listing(names, _spoken(language, site), guide=guide, begin=begin, only=only, at=at))
         return Exit.PASSED
     with loading():
         from kunren.drills import choose, part_of
@@ -507,12 +508,23 @@ def controls(
 
 
 def _listing(
-    names: tuple[str, ...], language: Language, *, guide: str | None, begin: str | None, only: tuple[str, ...]
+    names: tuple[str, ...],
+    language: Language,
+    *,
+    guide: str | None,
+    begin: str | None,
+    only: tuple[str, ...],
+    at: Site | None,
 ) -> Iterator[str]:
-    """Lines of the shipped drills, or of the chapters of the named ones."""
+    """Lines of the shipped drills, with how the site performs each, or of the chapters of the named ones."""
     with loading():
         from kunren.drills import choose, listed, part_of, shipped_drills
 
+    if at is not None:
+        from kunren.permission import way_of
+
+        yield from (listed(each, language, way_of(at, each)) for each in shipped_drills(language))
+        return
     if not names:
         yield from (listed(each, language) for each in shipped_drills(language))
         return

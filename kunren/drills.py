@@ -52,10 +52,10 @@ def choose(names: Sequence[str], language: Language, guide: str | None) -> tuple
     return tuple(drills)
 
 
-def listed(drill: PlannedDrill, language: Language) -> str:
-    """Its line in a list; what only a simulated lab offers is marked."""
-    line = f"{drill.name}\t{drill.title}"
-    return "\t".join([line, *(each.in_(language) for each in notes_on(drill.needs))])
+def listed(drill: PlannedDrill, language: Language, way: Told | None = None) -> str:
+    """Its line in a list, with the `way` in which a site performs it; else what only a simulated lab offers is told."""
+    told = notes_on(drill.needs) if way is None else (way,)
+    return "\t".join([drill.name, drill.title, *(each.in_(language) for each in told)])
 
 
 def described(path: Path) -> Mapping[str, object]:

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from drills.reading import PlannedDrill
 from kunren.exits import Exit, Stop
+from lab.drivers.rha.commands import CHANGES
 from lab.model.undertakings import Need
+from lab.opening import performed_by_commands
+from lab.site.discovery import usable_operations
 from lab.site.file import RealAccess, Site
 from lab.site.terms import By
 from words import Listed, Told, sentence
@@ -27,6 +30,18 @@ def require_permission(site: Site, word: str | None) -> None:
         raise Stop(Exit.USAGE, sentence("permission.drills", site=site.name))
     if word != site.name:
         raise Stop(Exit.USAGE, sentence("permission.confirm", site=site.name))
+
+
+def way_of(site: Site, drill: PlannedDrill) -> Told:
+    """How a drill would be performed at a site: by commands of RHA, by people, or not at all, and why."""
+    for problem in _lacking(site, drill):
+        return sentence("drill.not_here", problem=problem)
+    by_commands = performed_by_commands(site, usable_operations(site.profile, site.discovery))
+    if by_commands >= frozenset(site.profile.operations):
+        return sentence("drill.by_commands")
+    tasks = [name for name, change in CHANGES.items() if change in drill.changes and name not in by_commands]
+    named = tuple(sentence(f"operator.operation.{name}") for name in tasks)
+    return sentence("drill.by_people_too", operations=Listed(named)) if named else sentence("drill.by_people")
 
 
 def _lacking(site: Site, drill: PlannedDrill) -> Iterator[Told]:

@@ -234,10 +234,11 @@ def test_with_a_guess_that_is_refused_every_other_that_is_missing_is_named():
     with pytest.raises(OperationUnavailable) as refused:
         ControlService(made).scenarios()
     assert str(refused.value).endswith(
-        "confirm it in the site's discovery file (docs/site-file.md), and with it Get-ScenarioEvent, Run-Scenario."
+        "confirm it in the site's discovery file (docs/site-file.md), and with it Get-ScenarioEvent, Run-Scenario, "
+        "or let people do it (--board)."
     )
     made, _ = commands(usable=PROFILE.operations.keys() - {"list_scenarios"})
-    with pytest.raises(OperationUnavailable, match=r"\(docs/site-file\.md\)\.$"):
+    with pytest.raises(OperationUnavailable, match=r"\(docs/site-file\.md\), or let people do it \(--board\)\.$"):
         ControlService(made).scenarios()
 
 
