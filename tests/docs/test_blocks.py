@@ -44,6 +44,7 @@ PARSED = {
     r"kunren (status|restore) .*": "needs the hosts of a real site, and the record of a killed run",
     r"kunren clean .*": "needs the Garoon of a real site",
     r"kunren controls": "drills for an hour; `make controls` runs it",
+    r"kunren drill .*--board.*": "tests/kunren/test_board.py runs it",
     r"kunren drill 4-1-clean-switchover --lang ja": "tests/kunren/test_drill.py runs it",
     r"kunren lab --json": "tests/kunren/test_lab.py runs it",
 }
