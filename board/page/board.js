@@ -70,8 +70,8 @@ function confirmed({ title, told, label = "", yes, no }) {
   $("dialog-label").textContent = label;
   $("dialog-label").hidden = $("dialog-text").hidden = !label;
   $("dialog-text").value = "";
-  dialog.querySelector("[value=no]").textContent = no;
-  dialog.querySelector("[value=yes]").textContent = yes;
+  $("dialog-no").textContent = no;
+  $("dialog-yes").textContent = yes;
   dialog.returnValue = "no";
   dialog.showModal();
   return new Promise((settle) => {
@@ -257,7 +257,7 @@ function questionForm(request) {
     give({ rows: [...rows.children].map(read) });
   });
   if (!request.several || !request.practice) add();
-  const awaited = request.awaited && make("p", w("board.awaited", { what: request.awaited }), { class: "strikes" });
+  const awaited = request.awaited && make("p", w("board.awaited", { what: request.awaited }), { class: "awaited" });
   const practice = request.practice && ANSWERS && practised(request, (values) => {
     rows.replaceChildren();
     values.forEach(add);
@@ -268,7 +268,9 @@ function questionForm(request) {
 
 function practised(request, take) {
   const labels = Object.fromEntries(request.fields.map((each) => [each.name, each.label]));
-  const lines = request.shown.map((row) => Object.entries(row).map(([name, value]) => `${labels[name] ?? name}: ${value}`).join(" / "));
+  const words = Object.fromEntries(request.fields.flatMap((each) => each.choices.map((one) => [`${each.name}=${one.word}`, one.label])));
+  const flags = { true: w("board.yes"), false: w("board.no") };
+  const lines = request.shown.map((row) => Object.entries(row).map(([name, value]) => `${labels[name] ?? name}: ${words[`${name}=${value}`] ?? flags[value] ?? value}`).join(" / "));
   const use = make("button", w("board.practice_take"), { type: "button", class: "small", id: "take" });
   use.addEventListener("click", () => take(request.shown));
   return make("div", "", { class: "practice" }, make("p", lines.length ? w("board.practice_shows") : w("board.practice_shows_nothing")), lines.length && bullets(lines), lines.length && use);

@@ -1,0 +1,138 @@
+"""`kunren drill --board`: what is refused beforehand, and whole drills that people answer at the board."""
+
+import re
+import time
+
+import pytest
+
+from kunren.boarding import BoardOptions, RunBoard
+from kunren.exits import Exit, Stop
+from lab.site.built_in import SIMULATED
+from tests.board.room import Browser, until
+from tests.kunren.commands import Command, run
+from tests.kunren.conftest import Run, drill_without_browser
+from tests.kunren.visitor import without_browser
+from tests.lab.tls_premises import Certificate
+
+
+@pytest.fixture(scope="module")
+def tls(tmp_path_factory):
+    certificate = Certificate(tmp_path_factory.mktemp("tls"), "board", "127.0.0.1", authority=True)
+    return {"certificate": certificate.file, "key": certificate.key_file}
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"address": "4-1-clean-switchover"}, "not an address for the drill board: write HOST:PORT"),
+        ({"address": "127.0.0.1:99999"}, "not an address"),
+        ({"address": "bad host:8443"}, "not an address"),
+        ({"address": "0.0.0.0:8443"}, "no address that a browser can open"),
+        ({"address": "192.0.2.1:8443"}, "give --board-certificate and --board-key"),
+        ({"people": ("Sato=king",)}, "not a person for --person"),
+        ({"people": ("=lead",)}, "not a person for --person"),
+        ({"people": ("Sato",), "pause": "after-fault"}, "--pause needs somebody"),
+        ({"pause": "after-lunch"}, "not a list of pauses"),
+        ({"certificate": SIMULATED, "key": SIMULATED}, "cannot be used"),
+    ],
+)
+def test_what_cannot_be_offered_is_refused_in_one_sentence(options, sentence):
+    with pytest.raises(Stop) as stop:
+        RunBoard(BoardOptions(**options))
+    assert stop.value.code is Exit.USAGE
+    (told,) = stop.value.sentences
+    assert sentence in told.in_("en")
+
+
+@pytest.mark.parametrize(
+    ("people", "sentence"),
+    [((), "name everyone who may come with --person"), (("Sato=lead",), "cannot be opened at 192.0.2.1:8443")],
+)
+def test_the_network_is_let_in_by_name_alone(tls, people, sentence):
+    with pytest.raises(Stop) as stop:
+        RunBoard(BoardOptions(address="192.0.2.1:8443", people=people, **tls))
+    assert sentence in stop.value.sentences[0].in_("en")
+
+
+@pytest.mark.parametrize("options", [("--pause", "after-fault"), ("--person", "Sato")])
+def test_what_needs_a_board_is_refused_without(options, tmp_path):
+    done = run("drill", "2-readiness", *options, "--out", tmp_path / "record")
+    assert (done.returncode, done.stderr) == (2, f"kunren: {options[0]} needs --board.\n")
+    assert not (tmp_path / "record").exists()
+
+
+def test_a_board_to_which_nobody_comes_holds_nothing_up(tmp_path):
+    done = drill_without_browser(tmp_path / "record", "2-readiness", "--board")
+    assert done.code == 0, done.stderr
+    assert "drill board: http://127.0.0.1:" in done.stdout
+    assert not done.entries("person.joined")
+
+
+@pytest.fixture
+def operated(tmp_path):
+    site = tmp_path / "site.toml"
+    site.write_text(f'{SIMULATED.read_text(encoding="utf-8")}\n[rha]\nby = "operator"\n', encoding="utf-8")
+    return site
+
+
+class Boarded(Command):
+    """A drill with its board, to which somebody comes."""
+
+    def __init__(self, folder, *arguments):
+        super().__init__("drill", *arguments, "--board", "--out", folder, before=[without_browser])
+        self.folder = folder
+
+    def come(self, name="Sato", role="lead"):
+        until(lambda: "/enter/" in self._streams[0].read_text(encoding="utf-8"), within=30)
+        link = re.search(r"http://\S+/enter/\S+", self._streams[0].read_text(encoding="utf-8"))[0]
+        browser = Browser(link.partition("/enter/")[0], verify=True)
+        assert browser.enter(link, name, role).ok
+        return browser
+
+    def ended(self):
+        until(lambda: self.returncode is not None, within=60)
+        texts = [stream.read_text(encoding="utf-8") for stream in self._streams]
+        return Run(self.returncode, *texts, self.folder)
+
+
+def practise(browser):
+    """Does what is asked as the simulated manager shows it, until the drill is over."""
+    end = time.monotonic() + 100
+    with browser.pictures() as pictures:
+        for page in pictures:
+            assert time.monotonic() < end
+            request = page["request"]
+            if page["stage"] == "attesting":
+                return
+            if request is not None and request["kind"] == "task":
+                browser.post("practise", {"serial": request["serial"]})
+                browser.post("answer", {"serial": request["serial"], "outcome": "done"})
+            elif request is not None:
+                browser.post("answer", {"serial": request["serial"], "rows": request["shown"]})
+
+
+def test_people_practise_a_drill_at_the_board_of_a_simulated_lab(operated, tmp_path):
+    with Boarded(tmp_path / "record", "4-1-clean-switchover", "--site", operated) as drill, drill.come() as browser:
+        practise(browser)
+        assert browser.post("attest", {"text": "I have seen it."}).ok
+        assert browser.post("finish", {}).ok
+        done = drill.ended()
+    assert done.code == 0, done.stdout
+    answered = done.entries("person.answered")
+    assert {(each["by"], each["role"]) for each in answered} == {("Sato", "lead")}
+    assert {"done", "told"} == {each["outcome"] for each in answered}
+    assert [each["said"] for each in done.entries("person.attested")] == ["I have seen it."]
+    assert "I have seen it." in done.report
+    assert "Attested by Sato (lead)" in done.stdout
+
+
+def test_a_stop_at_the_board_restores_the_lab(operated, tmp_path):
+    with Boarded(tmp_path / "record", "4-1-clean-switchover", "--site", operated) as drill, drill.come() as browser:
+        until(lambda: browser.picture()["request"] is not None, within=30)
+        assert browser.post("stop", {"because": "smoke"}).ok
+        until(lambda: browser.picture()["stage"] == "attesting", within=30)
+        assert browser.post("finish", {}).ok
+        done = drill.ended()
+    assert done.code == 130, done.stdout
+    assert [each["because"] for each in done.entries("person.stopped")] == ["smoke"]
+    assert done.entries("run.ended")[0]["reason"] == "interrupted"
