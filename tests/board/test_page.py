@@ -127,6 +127,20 @@ def test_a_question_is_answered_with_as_many_lines_as_the_window_shows(stand, ph
     assert {row["up_to_date"] for row in asking.answer.rows} == {"true"}
 
 
+def test_what_is_lacking_is_told_where_it_is_seen(stand, phone):
+    enter(phone)
+    asking = stand.asking(question(rows=Rows.SEVERAL))
+    phone.locator("#row-add").click()
+    phone.locator("#give").click()
+    refused = phone.locator("#told").get_by_text("«version» is empty")
+    refused.wait_for()
+    box = refused.bounding_box()
+    assert 0 <= box["y"] <= PHONE["height"] - box["height"]
+    phone.locator("#cannot-tell").click()
+    asking.join(5)
+    assert not asking.answer.known
+
+
 def test_what_is_typed_stays_while_pictures_come_and_a_reload_shows_all_again(stand, phone):
     enter(phone)
     asking = stand.asking(question())

@@ -10,7 +10,7 @@ from kunren.exits import Exit, Stop
 from lab.site.built_in import SIMULATED
 from tests.board.room import Browser, until
 from tests.kunren.commands import Command, run
-from tests.kunren.conftest import Run, drill_without_browser
+from tests.kunren.conftest import PASSWORD_OF_A_LAB, Run, drill_without_browser
 from tests.kunren.visitor import without_browser
 from tests.lab.tls_premises import Certificate
 
@@ -118,6 +118,8 @@ def test_people_practise_a_drill_at_the_board_of_a_simulated_lab(operated, tmp_p
         assert browser.post("finish", {}).ok
         done = drill.ended()
     assert done.code == 0, done.stdout
+    assert len(browser.seen) > 10
+    assert not [each for each in browser.seen if PASSWORD_OF_A_LAB.search(each.encode())]
     answered = done.entries("person.answered")
     assert {(each["by"], each["role"]) for each in answered} == {("Sato", "lead")}
     assert {"done", "told"} == {each["outcome"] for each in answered}
