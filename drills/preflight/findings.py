@@ -45,10 +45,11 @@ class NotChecked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """All that a check has found, the worst first."""
+    """All that a check has found, the worst first; `simulated`: a host calls itself so."""
 
     findings: tuple[Finding, ...]
     not_checked: tuple[NotChecked, ...]
+    simulated: bool = False
 
     def of(self, severity: Severity) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.severity is severity)
