@@ -7,6 +7,9 @@ param(
 )
 $search = {
     param([string]$Pattern, [string]$Candidates)
+    # Those that every command has, which would make the answer long.
+    $common = 'Verbose', 'Debug', 'ErrorAction', 'WarningAction', 'InformationAction', 'ProgressAction', 'ErrorVariable',
+        'WarningVariable', 'InformationVariable', 'OutVariable', 'OutBuffer', 'PipelineVariable', 'WhatIf', 'Confirm'
     $failures = @()
     $snapIns = @(Get-PSSnapin -Registered -ErrorAction SilentlyContinue | Where-Object {
         "$($_.Name);$($_.Vendor);$($_.ModuleName)" -match $Pattern
@@ -29,6 +32,7 @@ $search = {
         try {
             $sets = @(foreach ($set in $command.ParameterSets) {
                 $parameters = @(foreach ($parameter in $set.Parameters) {
+                    if ($common -contains $parameter.Name) { continue }
                     @{
                         Name = "$($parameter.Name)"
                         Type = "$($parameter.ParameterType.Name)"

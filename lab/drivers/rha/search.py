@@ -32,22 +32,10 @@ PROVIDERS = ("*arcserve*", "*xosoft*", "*RHA*")
 PORTS = (25000, 8088, 443)
 """The engine's, and the Control Service's without and with TLS (Arcserve's installation guide)."""
 BITS = (64, 32)
+_NAME = re.compile(r"[\w.\-]{1,200}")
+"""What a discovery file takes for a name, and all that Kunren would send."""
 LIMIT = timedelta(minutes=5)
 """Windows lists the modules of a host slowly when it does so for the first time."""
-_COMMON = frozenset(
-    (
-        *("verbose", "debug", "erroraction", "warningaction", "informationaction", "progressaction", "errorvariable"),
-        *(
-            "warningvariable",
-            "informationvariable",
-            "outvariable",
-            "outbuffer",
-            "pipelinevariable",
-            "whatif",
-            "confirm",
-        ),
-    )
-)
 
 
 class RhaSearch:
@@ -87,7 +75,9 @@ class RhaSearch:
         where = answer_of("Find-RhaCommand", self._session.host)
         row = Row(_parsed("".join(map(str, texts)), self._session.host), where)
         snap_ins, modules = (tuple(map(_holder, row.rows(key))) for key in ("SnapIns", "Modules"))
-        found = {command.name.casefold(): command for command in map(_command, row.rows("Commands"))}
+        found = {
+            each.name.casefold(): each for each in map(_command, row.rows("Commands")) if _NAME.fullmatch(each.name)
+        }
         own = {each.name.casefold() for each in (*snap_ins, *modules)}
         return Offer(
             bits=bits,
@@ -133,4 +123,4 @@ def _parameters(row: Row) -> tuple[FoundParameter, ...]:
         FoundParameter(each.name("Name"), each.text("Type"), each.flag("Mandatory"), each.texts("Aliases"))
         for each in row.rows("Parameters")
     )
-    return tuple(each for each in found if each.name.casefold() not in _COMMON and re.fullmatch(r"[\w.\-]+", each.name))
+    return tuple(each for each in found if _NAME.fullmatch(each.name))

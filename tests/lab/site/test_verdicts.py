@@ -1,0 +1,115 @@
+"""What a search says of the profile's operations, and which of them a site may then use."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from lab.errors import SiteError
+from lab.model.findings import FoundCommand, FoundParameter, Offer, ParameterSet
+from lab.site.discovery import read_discovery, usable_operations
+from lab.site.discovery_writing import Search, discovery_text, site_profile_text
+from lab.site.profile import load_profile
+from lab.site.verdicts import Verdict, judge
+
+PROFILE = load_profile("arcserve_rha")
+
+
+def command(name, *sets, holder="RHA"):
+    """Each set a text of its parameters, of which `*` marks those that must be given."""
+    known = (
+        ParameterSet(tuple(FoundParameter(each.strip("*"), "String", each.startswith("*")) for each in one.split()))
+        for one in (sets or ("",))
+    )
+    return FoundCommand(name, holder, tuple(known))
+
+
+def offer(*commands, bits=64, others=()):
+    return Offer(bits=bits, version="5.1", snap_ins=(), modules=(), commands=commands, others=others, failures=())
+
+
+def searched(*offers, host="REPLICA"):
+    return Search(host=host, time=datetime(2026, 1, 2, tzinfo=UTC), kunren="0", offers=offers, traces=())
+
+
+def judged(name, *offers):
+    return next(each for each in judge(PROFILE, offers) if each.operation == name)
+
+
+def usable(tmp_path, *offers):
+    file = tmp_path / "discovery.json"
+    file.write_text(discovery_text(searched(*offers)), encoding="utf-8")
+    return usable_operations(PROFILE, read_discovery(file))
+
+
+@pytest.mark.parametrize(
+    ("sets", "verdict", "why"),
+    [
+        (["*Name Host"], Verdict.CONFIRMED, ""),
+        (["name"], Verdict.CONFIRMED, ""),
+        (["Other", "*Name"], Verdict.CONFIRMED, ""),
+        (["*Name *Force"], Verdict.DIFFERENT, "it also requires -Force"),
+        (["Scenario"], Verdict.DIFFERENT, "it has no parameter -Name"),
+        ([""], Verdict.DIFFERENT, "it has no parameter -Name"),
+    ],
+)
+def test_a_command_confirms_only_if_one_parameter_set_takes_what_is_given(tmp_path, sets, verdict, why):
+    there = offer(command("STOP-Scenario", *sets))
+    found = judged("stop_scenario", there)
+    assert found.verdict is verdict
+    assert why in str(found.told)
+    assert ("stop_scenario" in usable(tmp_path, there)) is (verdict is Verdict.CONFIRMED)
+
+
+def test_parameters_of_two_sets_are_not_taken_together():
+    assert judged("suspend_scenario", offer(command("Suspend-Scenario", "Name", "Host"))).verdict is Verdict.DIFFERENT
+
+
+def test_what_kunren_cannot_use_confirms_nothing(tmp_path):
+    elsewhere = offer(command("Stop-Scenario", "Name"), bits=32)
+    foreign = offer(others=(command("Stop-Scenario", "Name", holder="Other"),))
+    assert "only in the PowerShell with 32 bits" in str(judged("stop_scenario", offer(), elsewhere).told)
+    assert "belongs to Other" in str(judged("stop_scenario", foreign).told)
+    for offers in ((offer(), elsewhere), (foreign,)):
+        assert judged("stop_scenario", *offers).verdict is Verdict.DIFFERENT
+        assert usable(tmp_path, *offers) == frozenset()
+
+
+def test_other_candidates_and_similar_names_are_near_and_never_used(tmp_path):
+    there = offer(command("Get-Stats", "Name"), command("Get-XScenario", "Name"), command("Stop-Scenario", "Name"))
+    assert [each.name for each in judged("statistics", there).nearest] == ["Get-Stats"]
+    assert [each.name for each in judged("list_scenarios", there).nearest] == ["Get-XScenario"]
+    assert judged("prepare_reboot", there).verdict is Verdict.MISSING
+    assert usable(tmp_path, there) == {"stop_scenario"}
+
+
+def test_what_a_search_has_not_found_is_not_used_though_a_vendor_shows_it(tmp_path):
+    assert usable_operations(PROFILE, None) == {"suspend_scenario", "prepare_reboot"}
+    assert usable(tmp_path, offer()) == frozenset()
+
+
+def test_a_profile_has_what_was_found_as_comments_that_nothing_ends(tmp_path):
+    there = offer(command("Get-Scenario\nx=1\u2028y", "Name"))
+    text = site_profile_text("arcserve_rha", searched(there, host="A\nb = 3"), judge(PROFILE, (there,)), "ja")
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    assert "\n# 近いもの: Get-Scenario\n# x=1\n# y -Name\n" in text
+    assert load_profile("mine.toml", tmp_path) == PROFILE
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"version": 2}, "has version 2, which this Kunren does not know"),
+        ({"host": "OTHER"}, "was changed after it was written"),
+        ({"sets": {"Stop-Scenario": []}}, "was changed after it was written"),
+    ],
+)
+def test_another_version_and_a_changed_file_are_refused(tmp_path, change, said):
+    file = tmp_path / "discovery.json"
+    content = json.loads(discovery_text(searched(offer(command("Stop-Scenario", "Name")))))
+    file.write_text(json.dumps(content), encoding="utf-16")
+    assert read_discovery(file).host == "REPLICA"
+    file.write_text(json.dumps({**content, **change}), encoding="utf-8")
+    with pytest.raises(SiteError) as caught:
+        read_discovery(file)
+    assert said in str(caught.value)
