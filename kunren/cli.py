@@ -15,6 +15,7 @@ import click
 
 from drills.interruption import Stops
 from kunren import __version__
+from kunren.answers import ASKED, option_of
 from kunren.ending import Kunren, Misused
 from kunren.exits import Exit, Stop
 from kunren.signals import loading
@@ -86,6 +87,40 @@ def main() -> None:
     unknown, 5 lab not restored or its state unknown (takes precedence), 70 Kunren itself failed, 130 stopped by the
     operator, lab restored.
     """
+
+
+def _answers(command: Callable[..., int]) -> Callable[..., int]:
+    """An option for each answer that a site file needs."""
+    for key, asked in reversed(tuple(ASKED.items())):
+        command = click.option(option_of(key), key.replace(".", "__"), metavar="TEXT", help=asked.help)(command)
+    return command
+
+
+@main.command("init")
+@click.argument("file", type=click.Path(path_type=Path), default="site.toml")
+@_language(help="Language of the questions, the comments and the site.")
+@_answers
+@click.option("--yes", is_flag=True, help="Ask nothing: the options are the answers.")
+@click.option(
+    "--schema/--no-schema", default=True, show_default=True, help="Name the JSON Schema for editors, and write it."
+)
+def new_site(*, file: Path, language: Language | None, yes: bool, schema: bool, **given: str | None) -> int:
+    """Ask for the data of a site and write a commented site FILE (default: site.toml) that permits nothing.
+
+    Each answer is tried at once, without changing anything: name resolution, port, login, virtual machines, Garoon.
+    An existing file is never overwritten. Exit codes: 0 written, 2 usage, 130 stopped; nothing is written on 2 and 130.
+    """
+    with loading():
+        from kunren.init import new_site_file, write
+
+    answers = {key.replace("__", "."): text for key, text in given.items() if text is not None}
+    try:
+        text = new_site_file(file, answers, language, attended=not yes, schema=schema)
+    except KeyboardInterrupt:
+        raise Stop(Exit.STOPPED, sentence("init.stopped")) from None
+    _stops().hold()
+    write(file, text, schema=schema)
+    return Exit.PASSED
 
 
 @main.command()

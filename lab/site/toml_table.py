@@ -41,11 +41,11 @@ def read_toml(path: Path) -> Mapping[str, Any]:
         raise SiteError(sentence(key, path=path, error=told(error))) from error
     except ValueError as error:  # as the standard library says that a number has too many digits
         raise SiteError(sentence("site.long_number", path=path)) from error
-    _refuse_hidden(path, values)
+    refuse_hidden(path, values)
     return values
 
 
-def _refuse_hidden(path: Path, values: Mapping[str, Any]) -> None:
+def refuse_hidden(path: Path, values: Mapping[str, Any]) -> None:
     """No text of a site has a use for characters that are not seen; a password would be tried with them."""
     for key, text in _texts(values):
         hidden = next((character for character in text if _is_hidden(character)), None)

@@ -1,0 +1,95 @@
+"""The commented site file that `kunren init` writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lab.site.terms import Limits, Measurement
+from words import Language, words_of
+
+SCHEMA = "site-file.schema.json"
+_BASIC = str.maketrans({"\\": "\\\\", '"': '\\"'})
+
+
+def quoted(text: str) -> str:
+    """A text as TOML has it: in single quotes where it has a backslash, as logins do."""
+    if "\\" in text and "'" not in text:
+        return f"'{text}'"
+    return f'"{text.translate(_BASIC)}"'
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """`answers` are by their keys, such as `hosts.master.winrm`; a key without an answer is written as a comment."""
+
+    answers: Mapping[str, str]
+    language: Language
+
+    def comment(self, topic: str) -> Iterator[str]:
+        yield from (f"# {line}" for line in words_of(self.language)(f"init.file.{topic}").splitlines())
+
+    def table(self, name: str, topic: str, keys: Mapping[str, str]) -> Iterator[str]:
+        """A table of texts with an example of each that may be left out."""
+        yield ""
+        yield from self.comment(topic)
+        yield f"[{name}]"
+        yield from self.keys(f"{name}.", keys)
+
+    def keys(self, table: str, keys: Mapping[str, str]) -> Iterator[str]:
+        for key, example in keys.items():
+            answer = self.answers.get(table + key, "")
+            if answer or example:
+                yield f"{'' if answer else '# '}{key} = {quoted(answer or example)}"
+
+    def optional(self, name: str, topic: str, values: Mapping[str, Any]) -> Iterator[str]:
+        """A table that is left out, with its defaults or an example."""
+        yield ""
+        yield from self.comment(topic)
+        yield f"# [{name}]"
+        yield from (f"# {key} = {_value(value)}" for key, value in values.items())
+
+    def lines(self, *, schema: bool) -> Iterator[str]:
+        if schema:
+            yield f"#:schema {SCHEMA}"
+        yield from self.comment("head")
+        yield ""
+        yield from self.keys("", {"name": "", "language": "", "time_zone": "Asia/Tokyo"})
+        host = {"name": "", "winrm": "", "user": "", "password_from": "", "certificate_authority": "authority.pem"}
+        yield from self.table("hosts.master", "master", {**host, "authentication": "ntlm"})
+        yield from self.table("hosts.replica", "replica", {**host, "authentication": "ntlm"})
+        inside = {"user": r".\Administrator", "password_from": "KUNREN_GUEST_PASSWORD"}
+        yield from self.table("guest", "guest", {"name": "", **inside})
+        rha = {"scenario": "", "control_service": "", "discovery": "discovery.json"}
+        yield from self.table("replication", "replication", rha)
+        yield from self.optional("replication.network_mapping", "networks", {'"Production"': "Production"})
+        yield ""
+        yield from self.comment("rha")
+        yield from ("[rha]", 'by = "mixed"')
+        garoon = {"connect": "192.0.2.10:80", "user": "", "password_from": "", "certificate_authority": "authority.pem"}
+        yield from self.table("garoon", "garoon", {"url": "", **garoon})
+        yield ""
+        yield from self.comment("permissions")
+        yield from ("[permissions]", "changes = false", "drills = false", "faults = false")
+        yield from self.optional("limits", "limits", Limits().model_dump())
+        hours = {"days": ["monday", "tuesday", "wednesday", "thursday", "friday"], "begin": "08:00", "end": "20:00"}
+        yield from self.optional("business_hours", "business_hours", hours)
+        yield from self.optional("objectives", "objectives", {"rto_seconds": 1800, "rpo_seconds": 60})
+        yield from self.optional("measurement", "measurement", Measurement().model_dump())
+        yield from self.optional("restoration", "restoration", {"may_differ": ["REPLICA/DC1"]})
+
+
+def site_file(answers: Mapping[str, str], language: Language, *, schema: bool) -> str:
+    """Its text; nothing is permitted in it."""
+    return "\n".join(_Writer({**answers, "language": language}, language).lines(schema=schema)) + "\n"
+
+
+def _value(value: Any) -> str:
+    match value:
+        case str():
+            return quoted(value)
+        case list():
+            return f"[{', '.join(map(_value, value))}]"
+        case _:
+            return f"{value:g}"
