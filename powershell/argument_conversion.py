@@ -8,7 +8,6 @@ from powershell.command import Parameter
 from powershell.conversion import to_text
 from powershell.declared import DotNetType
 from powershell.errors import ErrorRecord, ExceptionObject, OutsideSubset, PowerShellError
-from powershell.instances import PSReference
 from powershell.invoker import Invoker
 from powershell.signature import COMMON_NAMES, Argument, Signature
 from powershell.validation import Check, validator
@@ -53,10 +52,6 @@ class ArgumentConverter:
 
     def converted(self, target: Parameter, value: Any, argument: Argument | None = None) -> Any:
         kind = self.type_of(target)
-        if isinstance(value, PSReference) and kind.name != "System.Management.Automation.PSReference":
-            if kind.name != "System.Object":
-                raise OutsideSubset(f"a [ref] for the parameter -{target.name}")
-            return value
         if argument is not None and argument.text is not None and kind.name == "System.String":
             value = argument.text
         extent = None if argument is None else argument.extent

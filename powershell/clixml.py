@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from powershell.conversion import to_text
 from powershell.errors import OutsideSubset
-from powershell.formatting.values import Objects
+from powershell.formatting.objects import RuntimeObjects
 from powershell.instances import ArrayList
 from powershell.jsontext import iso_text
 from powershell.streams import HostInformationMessage, InformationRecord
@@ -43,7 +43,7 @@ _PRIMITIVES: Final[Mapping[type, tuple[str, Callable[[Any], str]]]] = {
 class CliXml:
     """Writes texts and information records of one document; RefId numbers and known type lists run through it."""
 
-    def __init__(self, objects: Objects) -> None:
+    def __init__(self, objects: RuntimeObjects) -> None:
         self._objects = objects
         self._objects_written = 0
         self._types: dict[tuple[str, ...], int] = {}
@@ -106,7 +106,7 @@ class CliXml:
 class StreamDocument:
     """What a process writes to stderr in place of its errors and warnings: one CLIXML document, empty without any."""
 
-    def __init__(self, objects: Objects, newline: str = "\n") -> None:
+    def __init__(self, objects: RuntimeObjects, newline: str = "\n") -> None:
         self._writer = CliXml(objects)
         self._newline = newline
         self._elements: list[str] = []

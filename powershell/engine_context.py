@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from powershell.command import Body, CommandContext
 
 if TYPE_CHECKING:
-    from powershell.runspace import EmbeddedRunspace
+    from powershell.evaluation.runspace import EmbeddedRunspace
 
 
 class EngineContext(CommandContext, Protocol):

@@ -11,10 +11,10 @@ from powershell.command import Cmdlet
 from powershell.declared import DotNetClass, EnumType
 from powershell.dialect import Dialect
 from powershell.engine import Clock, Console
+from powershell.evaluation.runspace import EmbeddedRunspace
 from powershell.formatting.views import BUILT_IN, View
 from powershell.matching import Matcher, StandardMatcher
 from powershell.process import run_process
-from powershell.runspace import EmbeddedRunspace
 from powershell.type_names import TypeRegistry
 
 

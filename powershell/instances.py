@@ -82,7 +82,7 @@ class ArrayList(Instance):
 
 
 class GenericList(ArrayList):
-    """List[T], and Collection[T] (what ScriptBlock.Invoke and .Where() give) with its own generic name."""
+    """List[T], and Collection[T] (what the groups of Group-Object are) with its own generic name."""
 
     __slots__ = ("element_type", "generic_name")
 
@@ -241,15 +241,3 @@ class CommandInfo(Instance):
     @property
     def dotnet_name(self) -> str:  # type: ignore[override] # CmdletInfo, FunctionInfo, AliasInfo in one
         return f"System.Management.Automation.{self.kind}Info"
-
-
-class PSReference(Instance):
-    """[ref]: reads and writes a variable through two functions."""
-
-    __slots__ = ("get", "set")
-    dotnet_name = "System.Management.Automation.PSReference"
-
-    def __init__(self, get: Callable[[], Any], assign: Callable[[Any], None]) -> None:
-        super().__init__()
-        self.get = get
-        self.set = assign

@@ -14,8 +14,9 @@ from powershell import budget
 from powershell.declared import DotNetObject, EnumValue
 from powershell.dotnet.number_text import double_text, round_trip_text
 from powershell.dotnet.time_text import format_datetime
+from powershell.errors import OutsideSubset
+from powershell.formatting.objects import RuntimeObjects
 from powershell.formatting.property_names import ADAPTED
-from powershell.formatting.values import Objects
 from powershell.instances import DictionaryEntry, Hashtable, PSCustomObject
 from powershell.values import (
     LOCAL,
@@ -65,7 +66,7 @@ Node = str | list[Any] | dict[str, Any]
 class JsonWriter:
     """Writes one value; `truncated` tells afterwards whether the depth cut something off."""
 
-    def __init__(self, objects: Objects, options: JsonOptions) -> None:
+    def __init__(self, objects: RuntimeObjects, options: JsonOptions) -> None:
         self._objects = objects
         self._options = options
         self.truncated = False
@@ -89,7 +90,7 @@ class JsonWriter:
             return self._quoted(self._objects.text(value))
         if isinstance(value, Hashtable):
             if not all(type(key) is str for key, _ in value.items()):
-                raise self._objects.outside(f"ConvertTo-Json of a {type_name(value)} whose keys are not all texts")
+                raise OutsideSubset(f"ConvertTo-Json of a {type_name(value)} whose keys are not all texts")
             return {self._objects.text(key): self._node(item, depth + 1) for key, item in value.items()}
         items = enumerate_value(value)
         if items is not None:
@@ -111,7 +112,7 @@ class JsonWriter:
                 return ("IsPresent",)
             case PSCustomObject() | DotNetObject():
                 return tuple(self._objects.properties(value))
-        raise self._objects.outside(f"ConvertTo-Json of {type_name(value)}")
+        raise OutsideSubset(f"ConvertTo-Json of {type_name(value)}")
 
     def _leaf(self, value: Any) -> str | None:
         match value:
@@ -132,7 +133,7 @@ class JsonWriter:
             case DateTime():
                 return f'"{iso_text(value)}"'
             case DictionaryEntry():
-                raise self._objects.outside("ConvertTo-Json of System.Collections.DictionaryEntry")
+                raise OutsideSubset("ConvertTo-Json of System.Collections.DictionaryEntry")
         return None
 
     def _quoted(self, text: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from powershell.collection_methods import for_each, where
 from powershell.conversion import object_text
 from powershell.declared import DotNetObject, DotNetType, EnumType, EnumValue
 from powershell.dotnet.number_text import format_number
@@ -131,9 +130,6 @@ class Members:
 
     # --- what formatting and Get-Member ask ---
 
-    def has_property(self, value: Any, name: str) -> bool:
-        return self.property_or_nothing(value, name) is not NOTHING
-
     def has_method(self, value: Any, name: str) -> bool:
         if isinstance(value, DotNetObject) and value.dotnet_class.method(name) is not None:
             return True
@@ -156,10 +152,6 @@ class Members:
         if isinstance(value, DotNetObject):
             return [known.name for known in value.dotnet_class.properties]
         raise OutsideSubset(f"the list of all properties of {type_name(value)}")
-
-    def default_properties(self, value: Any) -> list[str]:
-        del value
-        return []
 
     def type_names(self, value: Any) -> list[str]:
         return type_lineage(value)
@@ -239,6 +231,8 @@ class Members:
         lowered = name.lower()
         if lowered == "gettype" and not arguments:
             return self.type_of(value)
+        if lowered in {"where", "foreach"}:
+            raise OutsideSubset(f"the method {name} of collections")
         if isinstance(value, DotNetObject):
             return self._invoke_declared(value, name, arguments)
         own = getattr(value, "call", None) if isinstance(value, Instance) else None
@@ -248,8 +242,6 @@ class Members:
         group = None if table is None else table.find_method(lowered)
         if group is not None:
             return call_group(self._it, group, value, arguments, facts(fact_name(value)).get("m", {}))
-        if lowered in {"where", "foreach"}:
-            return (where if lowered == "where" else for_each)(self._it, value, list(arguments))
         return self._not_invoked(value, name, arguments)
 
     def _not_invoked(self, value: Any, name: str, arguments: Sequence[Any]) -> Any:

@@ -14,9 +14,9 @@ from powershell.engine import Console, PipelineCommand, TerminatingError
 from powershell.engine_context import EngineContext
 from powershell.errors import ErrorRecord, ExitScript, PipelineStopped
 from powershell.evaluation.cmdlet_processor import CmdletProcessor
+from powershell.evaluation.runspace import EmbeddedRunspace
 from powershell.formatting.errors import error_text
 from powershell.formatting.objects import RuntimeObjects
-from powershell.runspace import EmbeddedRunspace
 from powershell.streams import InformationRecord
 
 _USAGE: Final = 64

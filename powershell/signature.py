@@ -59,7 +59,6 @@ class Signature:
     advanced: bool = True
     compiled: bool = False
     should_process: bool = False
-    confirm_impact: str = "Medium"
     outside: frozenset[str] = frozenset()
     names: dict[str, Parameter] = field(default_factory=dict)
     all_parameters: tuple[Parameter, ...] = ()

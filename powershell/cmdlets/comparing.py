@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from powershell.cmdlets.properties import PropertyValue
 from powershell.comparison import compare_strings
 from powershell.conversion import to_text
 from powershell.engine_context import EngineContext
-from powershell.errors import OutsideSubset, PowerShellError
+from powershell.errors import PowerShellError
 from powershell.instances import Instance
 
 T = TypeVar("T")
@@ -57,83 +57,12 @@ def sort_stably(items: Sequence[T], compare: Callable[[T, T], int]) -> list[T]:
     return sorted(items, key=functools.cmp_to_key(compare))
 
 
-def is_consistent(ordered: Sequence[T], compare: Callable[[T, T], int]) -> bool:
-    """Whether the comparison is a real order on these items: among mixed types it need not be one."""
-    return all(compare(ordered[index], later) <= 0 for index in range(len(ordered)) for later in ordered[index + 1 :])
-
-
-Compare = Callable[[T, T], int]
-
-_INSERTION_LIMIT: Final = 16
-
-
-def introsorted(items: Sequence[T], compare: Compare[T]) -> list[T]:
-    ordered = list(items)
-    if len(ordered) > 1:
-        _sort(ordered, 0, len(ordered), 2 * len(ordered).bit_length(), compare)
-    return ordered
-
-
-def _sort(keys: list[T], start: int, end: int, depth: int, compare: Compare[T]) -> None:
-    while (size := end - start) > 1:
-        if size <= _INSERTION_LIMIT:
-            _sort_few(keys, start, end, compare)
-            return
-        if depth == 0:
-            raise OutsideSubset("sorting values that .NET would sort by a heap")
-        depth -= 1
-        pivot = _partition(keys, start, end, compare)
-        _sort(keys, pivot + 1, end, depth, compare)
-        end = pivot
-
-
-def _sort_few(keys: list[T], start: int, end: int, compare: Compare[T]) -> None:
-    match end - start:
-        case 2:
-            _order(keys, start, start + 1, compare)
-        case 3:
-            _order_three(keys, start, start + 1, start + 2, compare)
-        case _:
-            _insert_each(keys, start, end, compare)
-
-
-def _insert_each(keys: list[T], start: int, end: int, compare: Compare[T]) -> None:
-    for index in range(start + 1, end):
-        moved, place = keys[index], index
-        while place > start and compare(moved, keys[place - 1]) < 0:
-            keys[place] = keys[place - 1]
-            place -= 1
-        keys[place] = moved
-
-
-def _order(keys: list[T], low: int, high: int, compare: Compare[T]) -> None:
-    if compare(keys[low], keys[high]) > 0:
-        keys[low], keys[high] = keys[high], keys[low]
-
-
-def _order_three(keys: list[T], low: int, middle: int, high: int, compare: Compare[T]) -> None:
-    _order(keys, low, middle, compare)
-    _order(keys, low, high, compare)
-    _order(keys, middle, high, compare)
-
-
-def _partition(keys: list[T], start: int, end: int, compare: Compare[T]) -> int:
-    last = end - 1
-    middle = start + (last - start) // 2
-    _order_three(keys, start, middle, last, compare)
-    pivot = keys[middle]
-    keys[middle], keys[last - 1] = keys[last - 1], keys[middle]
-    left, right = start, last - 1
-    while left < right:
-        left += 1
-        while compare(keys[left], pivot) < 0:
-            left += 1
-        right -= 1
-        while compare(pivot, keys[right]) < 0:
-            right -= 1
-        if left >= right:
-            break
-        keys[left], keys[right] = keys[right], keys[left]
-    if left != last - 1:
-        keys[left], keys[last - 1] = keys[last - 1], keys[left]
-    return left
+def order_few(items: Sequence[T], compare: Callable[[T, T], int]) -> list[T]:
+    """As .NET orders up to sixteen: three by exchanges, which is not stable, others by insertion, which is."""
+    if len(items) != 3:
+        return sort_stably(items, compare)
+    keys = list(items)
+    for low, high in ((0, 1), (0, 2), (1, 2)):
+        if compare(keys[low], keys[high]) > 0:
+            keys[low], keys[high] = keys[high], keys[low]
+    return keys

@@ -11,7 +11,7 @@ from powershell.formatting.packets import Packet
 from powershell.formatting.parameters import parse_properties
 from powershell.formatting.shaping import FormatRequest, Formatter
 
-_KEYS: Final = ("expression", "formatstring", "label", "name")
+_KEYS: Final = ("expression", "label", "name")
 
 
 class FormatBody(EngineBody):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
-from powershell.cmdlets.comparing import ObjectComparer, introsorted, is_consistent, sort_stably
+from powershell.cmdlets.comparing import ObjectComparer, order_few, sort_stably
 from powershell.cmdlets.properties import PropertyReader, PropertyValue
 from powershell.command import of_powershell
+from powershell.comparison import is_number
 from powershell.conversion import object_text, to_bool
 from powershell.declared import DotNetClass, DotNetObject, Property
 from powershell.engine_context import EngineBody, EngineContext
@@ -17,9 +19,9 @@ from powershell.instances import ArrayList, GenericList, Hashtable, PSCustomObje
 from powershell.values import enumerate_value, type_name
 
 _SORT_KEYS: Final = ("expression", "ascending", "descending")
+_FEW: Final = 16
 _PLAIN: Final = frozenset({str, int, bool})
 _GROUP_KEYS: Final = ("expression",)
-_LARGEST_CHECKED: Final = 200
 _COLLECTION: Final = "System.Collections.ObjectModel.Collection`1"
 _PSOBJECT: Final = "System.Management.Automation.PSObject"
 _NAMESPACE: Final = "Microsoft.PowerShell.Commands."
@@ -64,12 +66,24 @@ class SortObject(_Gathering):
         entries = [self.entry(value, properties) for value in self.input]
         if len(entries) > 1 and any(isinstance(key.value, PSCustomObject) for entry in entries for key in entry.keys):
             self.context.outside_subset("sorting by custom objects")
-        ordered = introsorted(entries, lambda a, b: self._compare(a, b, descending))
-        self._insist_on_order(ordered, descending)
+        for keys in zip(*_keys(entries), strict=True):
+            if len({_kind(key.value) for key in keys if key.value is not None}) > 1:
+                self.context.outside_subset("sorting by values of several types")
+        ordered = self._ordered(entries, lambda a, b: self._compare(a, b, descending))
         if self.context.get("Unique"):
             ordered = self._unique(ordered, descending)
         for entry in ordered:
             self.context.write(entry.value)
+
+    def _ordered(self, entries: list[_Entry], compare: Callable[[_Entry, _Entry], int]) -> list[_Entry]:
+        if len(entries) <= _FEW:
+            return order_few(entries, compare)
+        ordered = sort_stably(entries, compare)
+        for left, right in pairwise(ordered):
+            alike = type(left.value) in _PLAIN and type(left.value) is type(right.value) and left.value == right.value
+            if not alike and compare(left, right) == 0:
+                self.context.outside_subset(f"sorting more than {_FEW} objects some of which are equal")
+        return ordered
 
     def _descends(self, given: PropertyArgument) -> bool:
         if "descending" in given.options:
@@ -81,12 +95,6 @@ class SortObject(_Gathering):
     def _compare(self, left: _Entry, right: _Entry, descending: Sequence[bool]) -> int:
         self.context.checkpoint()
         return self.comparer.compare_keys(left.keys, right.keys, descending)
-
-    def _insist_on_order(self, ordered: list[_Entry], descending: Sequence[bool]) -> None:
-        kinds = {type(key.value) for entry in ordered for key in entry.keys}
-        mixed = len(kinds) > 1 and len(ordered) <= _LARGEST_CHECKED
-        if mixed and not is_consistent(ordered, lambda a, b: self._compare(a, b, descending)):
-            self.context.outside_subset("sorting values of types that have no common order")
 
     def _unique(self, ordered: list[_Entry], descending: Sequence[bool]) -> list[_Entry]:
         kept: list[_Entry] = []
@@ -185,6 +193,10 @@ class GroupObject(_Gathering):
 
 def _keys(entries: Sequence[_Entry]) -> list[tuple[PropertyValue, ...]]:
     return [entry.keys for entry in entries]
+
+
+def _kind(value: Any) -> type:
+    return int if is_number(value) else type(value)
 
 
 def _is_comparable(value: Any) -> bool:

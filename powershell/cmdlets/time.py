@@ -49,6 +49,8 @@ class StartSleep(EngineBody):
         get = self.context.get
         if "Milliseconds" in self.context.parameters:
             duration = timedelta(milliseconds=get("Milliseconds"))
+        elif "Duration" in self.context.parameters:
+            duration = timedelta(microseconds=get("Duration").ticks // 10)
         else:
             duration = timedelta(seconds=get("Seconds"))
         self.context.runspace.clock.spend(duration)
@@ -78,7 +80,8 @@ CMDLETS: Final = (
         "Start-Sleep",
         StartSleep,
         "Seconds double 0 mandatory pipeline by-name in:Seconds range:0.0..2147483.647, "
-        "Milliseconds|ms int mandatory by-name in:Milliseconds range:0..2147483647",
+        "Milliseconds|ms int mandatory by-name in:Milliseconds range:0..2147483647, "
+        "Duration|ts timespan 0 mandatory by-name in:FromTimeSpan",
         default_set="Seconds",
     ),
 )

@@ -9,7 +9,7 @@ from typing import Any, Final
 from powershell.conversion import to_text
 from powershell.dotnet.tables import Overload
 from powershell.errors import DotNetError, OutsideSubset, PowerShellError, failure, method_failure
-from powershell.instances import PSReference, ScriptBlock
+from powershell.instances import ScriptBlock
 from powershell.values import NOTHING, type_name
 
 _NUMBERS: Final = frozenset({"number", "real"})
@@ -78,8 +78,6 @@ class _Call:
         return [self._one(written.removesuffix("[]"), parameter, value) for value in rest]
 
     def _one(self, written: str, parameter: str, value: Any) -> Any:
-        if isinstance(value, PSReference):
-            raise OutsideSubset(f"[ref] for {self._name}")
         if written in _NUMBERS:
             return self._number(written, value)
         target = self._it.types.get(written)

@@ -39,8 +39,6 @@ def _semantic_table() -> Table:
     table = Table("System.Management.Automation.SemanticVersion")
     for index, name in enumerate(("Major", "Minor", "Patch")):
         table.property(name, _version_part(index))
-    table.property("PreReleaseLabel", lambda _: None)
-    table.property("BuildLabel", lambda _: None)
     table.method("ToString", ("", str))
     return table
 

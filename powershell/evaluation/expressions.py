@@ -13,7 +13,7 @@ from powershell.declared import DotNetType, EnumValue
 from powershell.errors import OutsideSubset, PowerShellError, failure
 from powershell.evaluation.indexing import Indexing
 from powershell.evaluation.invocation import Invocation
-from powershell.instances import Hashtable, OrderedDictionary, PSReference, ScriptBlock
+from powershell.instances import Hashtable, OrderedDictionary, ScriptBlock
 from powershell.values import NOTHING, enumerate_value, type_name, unwrap
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ class Expressions:
             if name in {"pscustomobject", "psobject"} and type(child) is ast.HashtableAst:
                 return custom_object(self._fill(OrderedDictionary(), child))
             if name == "ref":
-                return self._reference(child)
+                raise OutsideSubset("[ref]", node.extent)
             if name == "pscustomobject":
                 value = self.evaluate(child)
                 return custom_object(value) if isinstance(value, Hashtable) else value
@@ -214,17 +214,6 @@ class Expressions:
                 return NOTHING
         target = self.resolve_type(written)
         return it.conversion.convert(self.evaluate(child), target)
-
-    def _reference(self, child: Any) -> PSReference:
-        if type(child) is not ast.VariableExpressionAst:
-            raise OutsideSubset("[ref] of what is no variable", child.extent)
-        name = child.variable_path.name.lower()
-        if name == "null":
-            return PSReference(lambda: None, lambda _: None)
-        variable = self._it.scope.find(name)
-        if variable is None:
-            raise failure("[ref] cannot be applied to a variable that does not exist.", "NonExistingVariableReference")
-        return PSReference(lambda: variable.value, variable.assign)
 
     # --- operators ---
 

@@ -209,7 +209,7 @@ class Functions:
         underscore: Any,
         new_scope: bool = True,
     ) -> None:
-        """Calls a script block from Python: ForEach-Object, .Where(), delegates, validation scripts."""
+        """Calls a script block from Python, as ForEach-Object does."""
         it = self._it
         tree = block.ast
         simple = tree.param_block is None and tree.begin_block is None and tree.process_block is None

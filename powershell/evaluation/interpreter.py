@@ -16,6 +16,7 @@ from powershell.evaluation.pipelines import Pipelines
 from powershell.evaluation.statements import Statements
 from powershell.evaluation.text_operators import TextOperators
 from powershell.instances import ArrayList, ScriptBlock
+from powershell.members import Members
 from powershell.parser import parse
 from powershell.scope import Scope, Variable
 from powershell.streams import InformationalRecord, InformationRecord, Streams
@@ -26,7 +27,7 @@ from powershell.values import UNSET
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from powershell.evaluation.session import Session
+    from powershell.evaluation.runspace import EmbeddedRunspace
 
 _LOOPS_A_CHARGE: Final = 10_000
 _DEEPEST: Final = 100
@@ -36,7 +37,7 @@ PREFERENCE: Final = "System.Management.Automation.ActionPreference"
 class Interpreter:
     """The state a running script changes: scope, streams, $?, $Error. `run` executes, `evaluate` computes."""
 
-    def __init__(self, runspace: Session, streams: Streams) -> None:
+    def __init__(self, runspace: EmbeddedRunspace, streams: Streams) -> None:
         self.runspace = runspace
         self.global_scope = Scope()
         self.scope = self.global_scope
@@ -55,7 +56,7 @@ class Interpreter:
         self.comparison = runspace.comparison
         self.operators = runspace.operators
         self.types = runspace.types
-        self.members = runspace.members_for(self)
+        self.members = Members(self)
         self.conversion.separator = self.output_separator
         self.text = TextOperators(self)
         self.functions = Functions(self)

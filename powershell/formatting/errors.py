@@ -5,14 +5,14 @@ from __future__ import annotations
 from powershell.category_info import category_text
 from powershell.dialect import spoken
 from powershell.errors import ErrorRecord, OutsideSubset
+from powershell.formatting.objects import RuntimeObjects
 from powershell.formatting.position import position_message
-from powershell.formatting.values import Objects
 
 
-def error_text(objects: Objects, record: ErrorRecord) -> str:
+def error_text(objects: RuntimeObjects, record: ErrorRecord) -> str:
     """The text of an error among output, as $ErrorView asks for it."""
     if objects.error_view.lower() != "normalview":
-        raise objects.outside(f"$ErrorView {objects.error_view}")
+        raise OutsideSubset(f"$ErrorView {objects.error_view}")
     return windows_view(record) if spoken().windows else normal_view(record)
 
 

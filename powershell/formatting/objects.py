@@ -9,7 +9,7 @@ from powershell.conversion import to_text
 from powershell.declared import DotNetObject, DotNetType
 from powershell.dotnet.time_text import format_datetime
 from powershell.engine_context import EngineContext
-from powershell.errors import DotNetError, OutsideSubset, failure
+from powershell.errors import OutsideSubset
 from powershell.formatting.property_names import property_names
 from powershell.instances import Hashtable, Instance, PSCustomObject, ScriptBlock
 from powershell.known_members import table_of
@@ -68,9 +68,6 @@ class RuntimeObjects:
         self._members.get(value, name)  # refuses a property that the real type has
         return None
 
-    def default_properties(self, value: Any) -> Sequence[str]:
-        return self._members.default_properties(value)
-
     def get(self, value: Any, name: str) -> Any:
         found = self._members.property_or_nothing(value, name)
         if found is not NOTHING:
@@ -97,14 +94,3 @@ class RuntimeObjects:
         if isinstance(value, float) and value in (float("inf"), float("-inf")):
             return "∞" if value > 0 else "-∞"
         return to_text(value)
-
-    def format(self, value: Any, format_string: str) -> str:
-        if "{0" in format_string or "}" in format_string:
-            return to_text(self._interpreter.text.format(format_string, [value]))
-        try:
-            return self._members.formatted(value, format_string)
-        except DotNetError as error:
-            raise failure(error.exception.message, "FormatException") from error
-
-    def outside(self, construct: str) -> Exception:
-        return OutsideSubset(construct)

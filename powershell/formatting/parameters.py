@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from powershell.errors import OutsideSubset, PowerShellError
-from powershell.formatting.values import Objects
+from powershell.formatting.objects import RuntimeObjects
 from powershell.instances import Hashtable, ScriptBlock
 from powershell.values import type_name
 from powershell.wildcard import has_wildcard, matches
@@ -27,7 +27,7 @@ class PropertyArgument:
             return self.label
         return self.expression if isinstance(self.expression, str) else self.expression.text
 
-    def resolve(self, objects: Objects, value: Any) -> list[PropertyArgument]:
+    def resolve(self, objects: RuntimeObjects, value: Any) -> list[PropertyArgument]:
         """One argument for each property a wildcard matches; a plain name takes the property's own spelling."""
         if not isinstance(self.expression, str):
             return [self]
@@ -37,11 +37,11 @@ class PropertyArgument:
             return [replace(self, expression=name) for name in names if matches(pattern, name)]
         return [replace(self, expression=objects.own_name(value, pattern) or pattern)]
 
-    def exists(self, objects: Objects, value: Any) -> bool:
+    def exists(self, objects: RuntimeObjects, value: Any) -> bool:
         """Format-List leaves out properties that an object lacks; script blocks it always shows."""
         return not isinstance(self.expression, str) or objects.own_name(value, self.expression) is not None
 
-    def evaluate(self, objects: Objects, value: Any) -> Any:
+    def evaluate(self, objects: RuntimeObjects, value: Any) -> Any:
         """The value for one object; null where the expression fails, as Format-* shows it."""
         try:
             if isinstance(self.expression, str):
@@ -70,8 +70,6 @@ def _parsed(argument: Any, keys: Sequence[str]) -> PropertyArgument:
     expression, label = found.pop("expression", None), found.pop("label", "")
     if not isinstance(expression, (str, ScriptBlock)) or not isinstance(label, str):
         raise OutsideSubset("a calculated property without an expression, or whose label is no text")
-    if not isinstance(found.get("formatstring", ""), str):
-        raise OutsideSubset("a calculated property whose format is no text")
     return PropertyArgument(expression=expression, label=label, options=found)
 
 

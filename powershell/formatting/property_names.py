@@ -57,9 +57,7 @@ def property_names(value: Any, *, extended_first: bool = False) -> list[str] | N
     if kind in {int, bool, float} or isinstance(value, (int, float)):
         return attached
     adapted, extended = ADAPTED.get(kind), list(_EXTENDED.get(kind, ()))
-    if kind is Version and value.semantic:
-        adapted = None
-    if adapted is None:
+    if adapted is None or (kind is Version and value.semantic):
         return None
     return [*attached, *extended, *adapted] if extended_first else [*attached, *adapted, *extended]
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from powershell.formatting.cells import width, wrap
+from powershell.formatting.objects import RuntimeObjects
 from powershell.formatting.packets import (
     CustomText,
     Entry,
@@ -23,7 +24,6 @@ from powershell.formatting.packets import (
     TableShape,
 )
 from powershell.formatting.shaping import FormatRequest, Formatter
-from powershell.formatting.values import Objects
 from powershell.formatting.views import Views
 from powershell.formatting.writers import ListWriter, TableWriter
 
@@ -33,7 +33,7 @@ WriteLine = Callable[[str], None]
 class Renderer:
     """Takes a stream of objects, formatted or not, and writes their lines; call `end` once after the last."""
 
-    def __init__(self, objects: Objects, views: Views, screen_width: int, write_line: WriteLine) -> None:
+    def __init__(self, objects: RuntimeObjects, views: Views, screen_width: int, write_line: WriteLine) -> None:
         self._objects = objects
         self._views = views
         self._width = screen_width

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from powershell.errors import ErrorRecord
+from powershell.errors import ErrorRecord, OutsideSubset
 from powershell.formatting.cells import lines_of
 from powershell.formatting.errors import error_text
+from powershell.formatting.objects import RuntimeObjects
 from powershell.formatting.packets import (
     LEFT,
     RIGHT,
@@ -31,7 +32,7 @@ from powershell.formatting.packets import (
     TableShape,
 )
 from powershell.formatting.parameters import PropertyArgument
-from powershell.formatting.values import Objects, field_text, is_right_aligned, is_scalar, items_of
+from powershell.formatting.values import field_text, is_right_aligned, is_scalar, items_of
 from powershell.formatting.views import Column, ListView, TableView, TextView, View, ViewBody, Views
 from powershell.instances import BoundParameters, PSCustomObject
 
@@ -72,7 +73,6 @@ class _Field:
 
     label: str
     evaluate: Evaluate
-    format_string: str = ""
     width: int = 0
     alignment: str = ""
 
@@ -89,7 +89,7 @@ def _pairs(table: BoundParameters) -> list[Any]:
 class Formatter:
     """One run of a Format-* command (or of the default formatter) over a stream of objects."""
 
-    def __init__(self, objects: Objects, views: Views, request: FormatRequest) -> None:
+    def __init__(self, objects: RuntimeObjects, views: Views, request: FormatRequest) -> None:
         self._objects = objects
         self._views = views
         self._request = request
@@ -163,11 +163,8 @@ class Formatter:
         )
 
         def row(value: Any) -> TableRow:
-            texts = (
-                field_text(self._objects, field.evaluate(value), format_string=field.format_string, in_table=True)
-                for field in fields
-            )
-            return TableRow(tuple(texts), self._request.wrap)
+            texts = tuple(field_text(self._objects, field.evaluate(value), in_table=True) for field in fields)
+            return TableRow(texts, self._request.wrap)
 
         request = self._request
         return _Layout(TableShape(columns=columns, hide_header=request.hide_header, auto_size=request.auto_size), row)
@@ -177,12 +174,7 @@ class Formatter:
         return _Layout(ListShape(), lambda value: self._list_block(choose(value), value))
 
     def _list_block(self, fields: list[_Field], value: Any) -> ListBlock:
-        return ListBlock(
-            tuple(
-                (field.label, field_text(self._objects, field.evaluate(value), format_string=field.format_string))
-                for field in fields
-            )
-        )
+        return ListBlock(tuple((field.label, field_text(self._objects, field.evaluate(value))) for field in fields))
 
     def _field_of(self, column: Column) -> _Field:
         source = column.source
@@ -199,17 +191,15 @@ class Formatter:
         return [self._argument_field(argument) for argument in arguments if argument.exists(self._objects, value)]
 
     def _argument_field(self, argument: PropertyArgument) -> _Field:
-        return _Field(
-            argument.title, partial(argument.evaluate, self._objects), argument.options.get("formatstring", "")
-        )
+        return _Field(argument.title, partial(argument.evaluate, self._objects))
 
     def _fields_of(self, names: list[str]) -> list[_Field]:
         return [_Field(name, self._reader(name)) for name in names]
 
     def _default_names(self, value: Any) -> list[str]:
-        names = list(self._objects.default_properties(value) or self._objects.properties(value))
+        names = list(self._objects.properties(value))
         if not names:
-            raise self._objects.outside(f"showing {self._objects.type_names(value)[0]}")
+            raise OutsideSubset(f"showing {self._objects.type_names(value)[0]}")
         return names
 
     def _reader(self, name: str) -> Evaluate:

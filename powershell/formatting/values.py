@@ -1,58 +1,20 @@
-"""What formatting asks of the runtime about an object, and the text of one cell from one value."""
+"""The text of one cell or list value, and how it is aligned."""
 
 from __future__ import annotations
 
 import decimal
-from collections.abc import Sequence
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from powershell.declared import DotNetObject, EnumValue
 from powershell.dialect import spoken
+from powershell.dotnet.number_text import format_number
 from powershell.dotnet.regex_text import Capture, CaptureList
 from powershell.formatting.cells import ellipsis
-from powershell.instances import DictionaryEntry, Hashtable, ScriptBlock
+from powershell.formatting.objects import RuntimeObjects
+from powershell.instances import DictionaryEntry, Hashtable
 from powershell.values import Char, TypedArray, enumerate_value, type_name
 
 _DISPLAY_NAMES: Final = ("name", "id", "key", "*key", "*name", "*id")
-
-
-class Objects(Protocol):
-    """The runtime's side: properties, text and script blocks, as the running script would see them."""
-
-    @property
-    def enumeration_limit(self) -> int:
-        """$FormatEnumerationLimit."""
-
-    @property
-    def error_view(self) -> str:
-        """$ErrorView."""
-
-    def type_names(self, value: Any) -> Sequence[str]:
-        """PSTypeNames, most derived first."""
-
-    def properties(self, value: Any, *, extended_first: bool = False) -> Sequence[str]:
-        """Names of the readable properties in the order of a default view, or of the wildcard `*`."""
-
-    def default_properties(self, value: Any) -> Sequence[str]:
-        """DefaultDisplayPropertySet; empty where the type has none."""
-
-    def own_name(self, value: Any, name: str) -> str | None:
-        """A property's own spelling; None where the object has none of that name."""
-
-    def get(self, value: Any, name: str) -> Any:
-        """The property's value, null where there is none; raises PowerShellError where its getter fails."""
-
-    def evaluate(self, block: ScriptBlock, underscore: Any) -> Any:
-        """What a calculated property gives for an object; raises PowerShellError where it fails."""
-
-    def text(self, value: Any) -> str:
-        """ToString() of the object as PowerShell shows it."""
-
-    def format(self, value: Any, format_string: str) -> str:
-        """IFormattable.ToString, or the -f operator where the string has braces; raises PowerShellError."""
-
-    def outside(self, construct: str) -> Exception:
-        """The refusal to raise."""
 
 
 def is_scalar(value: Any) -> bool:
@@ -68,17 +30,15 @@ def items_of(value: Any) -> list[Any] | None:
     return None if items is None else list(items)
 
 
-def field_text(objects: Objects, value: Any, *, format_string: str = "", in_table: bool = False) -> str:
+def field_text(objects: RuntimeObjects, value: Any, *, in_table: bool = False) -> str:
     """The text of one table cell or list value."""
     if value is None:
         return ""
-    if format_string:
-        return objects.format(value, format_string)
     items = items_of(value)
     if items is not None:
         return _collection_text(objects, items, raw=isinstance(value, (TypedArray, CaptureList)))
     if in_table and isinstance(value, (float, decimal.Decimal)) and not spoken().windows:
-        return objects.format(value, "F3") if _is_finite(value) else objects.text(value)
+        return format_number(value, "F3") if _is_finite(value) else objects.text(value)
     return objects.text(value)
 
 
@@ -86,14 +46,14 @@ def _is_finite(value: float | decimal.Decimal) -> bool:
     return value == value and abs(value) != float("inf")  # noqa: PLR0124 - NaN differs from itself
 
 
-def _collection_text(objects: Objects, items: list[Any], *, raw: bool) -> str:
+def _collection_text(objects: RuntimeObjects, items: list[Any], *, raw: bool) -> str:
     limit = objects.enumeration_limit
     shown = items if limit < 0 or len(items) <= limit else items[:limit]
     cut = ellipsis() if len(shown) < len(items) else ""
     return "{" + ", ".join(_item_text(objects, item, raw=raw) for item in shown) + cut + "}"
 
 
-def _item_text(objects: Objects, item: Any, *, raw: bool) -> str:
+def _item_text(objects: RuntimeObjects, item: Any, *, raw: bool) -> str:
     if item is None:
         return "$null"
     if raw and isinstance(item, Capture):
@@ -107,7 +67,7 @@ def _item_text(objects: Objects, item: Any, *, raw: bool) -> str:
     return objects.text(item)
 
 
-def display_property(objects: Objects, value: Any) -> str:
+def display_property(objects: RuntimeObjects, value: Any) -> str:
     """The property that names an object (Name, Id, …Name), or empty."""
     names = objects.properties(value)
     for pattern in _DISPLAY_NAMES:

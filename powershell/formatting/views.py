@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from powershell.formatting.packets import LEFT, RIGHT
-from powershell.formatting.values import Objects
 from powershell.instances import CommandInfo
 
-Source = str | Callable[[Objects, Any], Any]
-"""A property name, or what the format file computes by a script block."""
+Source = str | Callable[[Any, Any], Any]
+"""A property name, or what the format file computes by a script block (of the `RuntimeObjects` and the object)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class ListView:
 class TextView:
     """A custom view of one expression. Out of band it may stand between the rows of another view."""
 
-    text: Callable[[Objects, Any], str]
+    text: Callable[[Any, Any], str]
     out_of_band: bool = False
 
 
@@ -90,7 +89,7 @@ def _sized(**widths: int) -> TableView:
     return TableView(columns=tuple(Column(name, width=cells) for name, cells in widths.items()))
 
 
-def _command_name(objects: Objects, command: Any) -> Any:
+def _command_name(objects: Any, command: Any) -> Any:
     if isinstance(command, CommandInfo) and command.kind == "Alias":
         return f"{command.name} -> {command.definition}"
     return objects.get(command, "Name")
@@ -103,15 +102,14 @@ _AUTOMATION: Final = "System.Management.Automation."
 _UTILITY: Final = "Microsoft.PowerShell.Commands."
 
 
-def _text(objects: Objects, value: Any) -> str:
-    return objects.text(value)
+def _text(objects: Any, value: Any) -> str:
+    return str(objects.text(value))
 
 
 _COUNT: Final = Column("Count", "", 5, RIGHT)
 
 BUILT_IN: Final[tuple[View, ...]] = (
     View("System.Version", _sized(Major=6, Minor=6, Build=6, Revision=8)),
-    View(_AUTOMATION + "SemanticVersion", _sized(Major=6, Minor=6, Patch=6, PreReleaseLabel=15, BuildLabel=11)),
     View("System.Collections.DictionaryEntry", _sized(Name=30, Value=0)),
     View("System.Collections.DictionaryEntry", ListView(columns("Name", "Value"))),
     View("System.ServiceProcess.ServiceController", _sized(Status=8, Name=18, DisplayName=38)),

@@ -12,7 +12,6 @@ from powershell.syntax import UnsupportedSyntax
 
 _CONSTANT_VARIABLES: Final = frozenset({"true", "false", "null"})
 _VOID: Final = frozenset({"void", "system.void"})
-_REFERENCE: Final = frozenset({"ref", "psreference", "system.management.automation.psreference"})
 _AUTOMATIC_VARIABLES: Final = frozenset(
     {"_", "args", "this", "input", "pscmdlet", "psboundparameters", "myinvocation", "psscriptroot", "pscommandpath"}
 )
@@ -154,14 +153,8 @@ class _Checker:
 
     def _conversion(self, node: ast.ConvertExpressionAst) -> None:
         name = node.type_name.name
-        if name.lower() == "ordered":
-            if not isinstance(node.child, ast.HashtableAst):
-                self._report(node, "OrderedAttributeOnlyOnHashLiteralNode", name)
-        elif _is_named(node.type_name, _REFERENCE) and (
-            isinstance(node.child, ast.ConvertExpressionAst)
-            or isinstance(self._ancestors[-1], ast.ConvertExpressionAst)
-        ):
-            raise UnsupportedSyntax("[ref] beside another type", node.extent)
+        if name.lower() == "ordered" and not isinstance(node.child, ast.HashtableAst):
+            self._report(node, "OrderedAttributeOnlyOnHashLiteralNode", name)
 
     def _attribute(self, node: ast.AttributeAst) -> None:
         names = [named.argument_name.lower() for named in node.named_arguments]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from powershell.command import Body, Cmdlet, parameters
 from powershell.declared import DotNetClass, DotNetObject, EnumType, Property
-from powershell.formatting.values import Objects
+from powershell.formatting.objects import RuntimeObjects
 from powershell.formatting.views import Column, TableView, View
 from powershell.values import Guid, Int64, TimeSpan, TypedArray
 
@@ -68,7 +68,7 @@ SERVICE: Final = DotNetClass(
 TYPES: Final = (VIRTUAL_MACHINE, VM_SWITCH, VM_NETWORK_ADAPTER, SERVICE, VM_STATE, SERVICE_STATUS)
 
 
-def _megabytes(objects: Objects, vm: Any) -> Any:
+def _megabytes(objects: RuntimeObjects, vm: Any) -> Any:
     amount = objects.get(vm, "MemoryAssigned")
     return amount // 2**20 if amount % 2**20 == 0 else amount / 2**20
 

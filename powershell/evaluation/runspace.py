@@ -126,9 +126,6 @@ class EmbeddedRunspace:
     def members(self) -> Members:
         return self.interpreter.members
 
-    def members_for(self, interpreter: Interpreter) -> Members:
-        return Members(interpreter)
-
     def _streams(self) -> Streams:
         return Streams(
             error=lambda record: self._sink().error(record),
@@ -332,10 +329,6 @@ class EmbeddedRunspace:
     def write_host(self, text: str, *, new_line: bool = True) -> None:
         if self.console is not None:
             self.console.write(text + ("\r\n" if new_line else ""))
-
-    def write_progress(self, activity: str, status: str, percent: int) -> None:
-        if self._target is not None:
-            self._target.progress(activity, status, percent)
 
     def write_console(self, text: str, *, to_error: bool) -> None:
         if self.console is None:
