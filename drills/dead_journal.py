@@ -12,7 +12,16 @@ from drills.left_behind import LeftBehind, Window
 from drills.restoration import RESUMED
 from drills.vendor import MAINTENANCE_COMPLETED
 from drills.wording import loose
-from journal.course import ChapterBegan, DrillBegan, DrillPlan, RestoreEnded, RunBegan, StepBegan
+from journal.course import (
+    ChapterBegan,
+    ChapterEnded,
+    DrillBegan,
+    DrillPlan,
+    RestoreBegan,
+    RestoreEnded,
+    RunBegan,
+    StepBegan,
+)
 from journal.entry import Entry
 from journal.people import Answered, PersonAnswered, PersonAsked
 from journal.reader import Line, RecordUnreadable, read_journal
@@ -29,7 +38,9 @@ JOURNAL = "journal.jsonl"
 RESTORES = "-restore"
 """After the name of a record, that of the record of its restoration."""
 END_FAULT = "end_"
-OF_TEST = (Change.START_TEST, Change.STOP_TEST)
+COUNTED = (Change.START_TEST, Change.STOP_TEST, Change.PREPARE_REBOOT, Change.SWITCH_OVER)
+"""From these commands on, lines of the event view are news."""
+AFTERWARDS = ("-resume", RESTORES)
 
 
 def left_behind(folder: Path) -> LeftBehind | None:
@@ -59,11 +70,14 @@ def beginning(folder: Path) -> RunBegan:
 
 
 def attempts_after(record: Path) -> Iterator[Path]:
-    """The records of earlier attempts to restore the lab after that run, in their order."""
-    numbered = [(len(each.name), each.name, each) for each in record.parent.glob(f"{record.name}{RESTORES}*")]
-    for _, _, folder in sorted(numbered):
-        if (folder / JOURNAL).is_file() and (folder / JOURNAL).stat().st_size and beginning(folder).restores:
-            yield folder
+    """The records of earlier attempts to resume that run, or to restore the lab after it, in their order."""
+    found = [
+        (began.at.wall, folder)
+        for after in AFTERWARDS
+        for folder in record.parent.glob(f"{record.name}{after}*")
+        if (folder / JOURNAL).is_file() and (folder / JOURNAL).stat().st_size and (began := beginning(folder)).restores
+    ]
+    yield from (folder for _, folder in sorted(found))
 
 
 def _beside(folder: Path, record: Path) -> Path:
@@ -96,9 +110,8 @@ class _Reading:
                     self._take(entry, continues=continues)
             except ValueError as error:
                 raise _not_understood(line) from error
-            if not continues:
-                self._last = line.instant().lab
-                self._note_window()
+            self._last = line.instant().lab
+            self._note_window()
 
     def _take(self, entry: Entry, *, continues: bool) -> None:
         match entry:
@@ -108,6 +121,10 @@ class _Reading:
                 return
             case ChapterBegan():
                 self.left.chapter, self.left.step = entry.chapter, -1
+            case ChapterEnded():
+                self.left.next_chapter = entry.chapter + 1
+            case RestoreBegan():
+                self.left.restoring = True
             case StepBegan():
                 self.left.step = entry.step
                 self._began = self._began or entry.at.lab
@@ -168,7 +185,7 @@ class _Reading:
                 left.maintenance = Preparation(role=role, figures=figures, before=facts, began_s=0.0)
             case Change.RESTART_HOST if boot := self._boots.get(entry.subject):
                 left.reboot = Reboot(self._role(entry.subject), {}, _facts_of(entry.subject, boot))
-        if entry.change in OF_TEST or entry.change is Change.PREPARE_REBOOT:
+        if entry.change in COUNTED:
             left.commanded_after = self._events
 
     def _not_begun(self, undertaking: Undertaking, left: LeftBehind) -> None:

@@ -59,9 +59,8 @@ class Window:
         written = None if kind is None else moment_in(title, kind)
         if kind is None or written is None:
             return False
-        if kind is EntryKind.CANARY:
-            return _second(self.opened) <= written <= _second(self.began)
-        return _second(self.began) <= written <= _second(self.ended + UNNOTED)
+        begins = self.opened if kind is EntryKind.CANARY else self.began
+        return _second(begins) <= written <= _second(self.ended + UNNOTED)
 
 
 def _second(moment: datetime) -> datetime:
@@ -77,18 +76,19 @@ class CourseOfDeadRun(Course):
 
     @property
     def entered(self) -> bool:
-        return self.window is not None
+        return self.window is not None or bool(self.markers)
 
-    def remove_entries(self, _: GaroonEntries) -> bool:
+    def remove_entries(self, garoon: GaroonEntries) -> bool:
+        own = Course.remove_entries(self, garoon)
         refused: list[Refused] = []
         there = self._there()
         left = self.remains.remove(there, refused.append) if there else ()
         if left and refused:
             raise refused[0]
-        return bool(there)
+        return own or bool(there)
 
-    def entries_left(self, _: GaroonEntries) -> tuple[str, ...]:
-        return self.titles()
+    def entries_left(self, garoon: GaroonEntries) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*Course.entries_left(self, garoon), *self.titles())))
 
     def titles(self) -> tuple[str, ...]:
         """Of the entries that are still there, or may be."""
@@ -122,6 +122,10 @@ class LeftBehind:
     """None where no step had begun."""
     chapter: int = -1
     step: int = -1
+    next_chapter: int = 0
+    """The first that had not ended."""
+    restoring: bool = False
+    """Its restoration, or one after it, had begun."""
     restored: bool | None = None
     faults: list[Fault] = field(default_factory=list)
     faults_ended: list[Fault] = field(default_factory=list)

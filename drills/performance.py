@@ -104,21 +104,35 @@ class Performance:
     _entries: GaroonEntries = field(init=False)
     _clocks: HostClocks = field(init=False)
 
-    def begin(self) -> None:
-        """Everything that can be found wrong is found here, before anything is touched."""
+    def begin(self, left: LeftBehind | None = None) -> None:
+        """Everything that can be found wrong is found here, before anything is touched.
+
+        A run that is resumed has `left` behind the state to return to, and what it had begun.
+        """
+        if left is not None:
+            self.course = left.course(self.lab.garoon.remains(), self.course.whole)
+            self.course.begun_midway = True
         browser = self.lab.garoon.browser()
         browser.start()
         self.garoon = RecordedGaroon(browser, "browser", self.subject.garoon_url, self.journal)
         self.pictures = Screenshots(self.evidence, self.course)
         self._prepare()
-        self.before = self._look_over()
-        if self.drill.changes and self._claim():
-            self.before = self._look_again()
+        if left is not None:
+            left.require_lease(self.lab.safety.lease)
+        self.before = now = self._look_over(resumes=left is not None)
+        if (self.drill.changes or left is not None) and self._claim():
+            self.before = now = self._look_again()
         self.whereabouts = Whereabouts(self.before.running_on(self.subject.guest)[0])
+        if left is not None:
+            self.before, self.whereabouts = left.before or now, left.whereabouts
+            self.lab.safety.guard.adopt(left.begun)
         self.lab.safety.guard.note = self._note_undertaking
         note_products(self.lab, self.garoon_health, self.subject, self.observation, self.journal)
-        self.event_view = EventView(self.lab.rha.replication, note_event(self.journal), self.context)
-        self._note_state(Phase.BEFORE, self.before)
+        after = left.commanded_after or None if left is not None else None
+        self.event_view = EventView(self.lab.rha.replication, note_event(self.journal), self.context, after=after)
+        self.journal.write(StateSeen.of(Phase.BEFORE, self.before))
+        if left is not None:
+            self._note_state(Phase.DURING, now)
         for service in self._surveyor.not_installed(self.before):
             self.observation.note(sentence("state.not_installed", service=service))
 
@@ -160,7 +174,7 @@ class Performance:
         )
         self.course.disposable = self.lab.disposable
 
-    def _look_over(self) -> LabState:
+    def _look_over(self, *, resumes: bool) -> LabState:
         """LabNotReady names everything that was found wrong."""
         found, preconditions = Findings(), self._preconditions()
         state = self._surveyor.check(self._clocks, found)
@@ -176,7 +190,7 @@ class Performance:
         with found.collecting():
             self._look_over_garoon(found)
         with found.collecting():
-            found.add(*self._other_run(asks=not preconditions.changes))
+            found.add(*(() if resumes else self._other_run(asks=not preconditions.changes)))
         found.require_none()
         assert state is not None, "a lab that could not be read is a finding"
         return state

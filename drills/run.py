@@ -46,7 +46,7 @@ class DrillRun:
     tenure: Tenure
     pauses: Pauses | None = None
     left: LeftBehind | None = None
-    """What a run that has died left behind, which is undone in place of a drill."""
+    """What a run that has died left behind: undone in place of a drill without chapters, else the drill goes on."""
     not_ready: LabNotReady | None = field(default=None, init=False)
     not_restored: bool = field(default=False, init=False)
     """A lab that goes on to exist is not as it was before, or that is not known."""
@@ -101,7 +101,7 @@ class DrillRun:
             self.internal_error = traceback.format_exc()
 
     def _perform_chapters(self) -> None:
-        if self.left is not None:
+        if not self.drill.chapters:
             self.stops.heed()
             self._begin(self.drill)
             return
@@ -132,9 +132,9 @@ class DrillRun:
         performance.course.begun_midway = any(chapter.left_out for chapter in drill.chapters)
         try:
             with self.stops.stoppable():
-                if self.left is None:
-                    performance.begin()
-                else:
+                if drill.chapters:
+                    performance.begin(self.left)
+                elif self.left is not None:
                     performance.take_up(self.left)
         except (LabError, LabNotReady) as error:
             lab.close()
@@ -143,7 +143,7 @@ class DrillRun:
             lab.close()
             raise
         self._performance = performance
-        if self.left is None:
+        if drill.chapters:
             self._nouns = Nouns(performance, self._calls)
         return True
 

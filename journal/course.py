@@ -155,7 +155,9 @@ class RunBegan(Entry, what="run.began"):
     python: str
     platform: str
     drills: Annotated[tuple[DrillPlan, ...], "the plan"]
-    restores: Annotated[str, "the record of the run whose changes this one undoes (`kunren restore`)", IF_ANY] = ""
+    restores: Annotated[
+        str, "the record of the dead run whose changes this one takes up (`kunren restore`, `kunren resume`)", IF_ANY
+    ] = ""
 
     def flaw(self) -> Told | None:
         names = [drill.drill for drill in self.drills]

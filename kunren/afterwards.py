@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from drills.reading import PlannedDrill
 from journal.course import Environment, RunBegan
 from journal.reader import RecordUnreadable
 from kunren.drill import claimed, perform
+from kunren.drills import choose
 from kunren.exits import Exit, Stop
 from kunren.performing import RunOptions
 from kunren.plan import way_back
@@ -28,6 +30,8 @@ from lab.site.file import Site
 from words import Language, Told, sentence
 
 SITE_OPTION = "--site"
+RESUMES = "-resume"
+"""After the name of a record, that of the record of its continuation."""
 
 # -- status ------------------------------------------------------------------------------------------------------------
 
@@ -154,13 +158,33 @@ def require_same(left: LeftBehind, site: Site, file: Path) -> None:
         raise Stop(Exit.USAGE, sentence("left_behind.not_permitted", site=site.name))
 
 
-def new_folder(record: Path) -> Path:
+def new_folder(record: Path, after: str = RESTORES) -> Path:
     """The next one beside the record, which itself is not touched."""
-    number, folder = 1, record.with_name(f"{record.name}{RESTORES}")
+    number, folder = 1, record.with_name(f"{record.name}{after}")
     while not claimed(folder):
         number += 1
-        folder = record.with_name(f"{record.name}{RESTORES}-{number}")
+        folder = record.with_name(f"{record.name}{after}-{number}")
     return folder
+
+
+def rest_of(left: LeftBehind) -> PlannedDrill:
+    """What the run had not ended, from the chapter on in which it died. Raises Stop where that is not to be resumed."""
+    about = {"record": left.record, "drill": left.plan.drill}
+    if left.restoring or left.restored is not None:
+        raise Stop(Exit.USAGE, sentence("left_behind.restoring", **about))
+    if left.before is None:
+        raise Stop(Exit.USAGE, sentence("left_behind.anew", **about))
+    [drill] = choose((left.plan.drill,), left.run.language, None)
+    planned = next(each for each in left.run.drills if each.drill == left.plan.drill)
+    if drill.sha256 != planned.sha256:
+        raise Stop(Exit.USAGE, sentence("left_behind.other_feature", file=drill.file, **about))
+    chapters = tuple(
+        replace(chapter, left_out=was.left_out or number < left.next_chapter)
+        for number, (chapter, was) in enumerate(zip(drill.chapters, planned.chapters, strict=True))
+    )
+    if all(each.left_out for each in chapters):
+        raise Stop(Exit.USAGE, sentence("left_behind.ended", **about))
+    return replace(drill, chapters=chapters)
 
 
 def _nothing_more(left: LeftBehind, language: Language) -> PlannedDrill:

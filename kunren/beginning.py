@@ -94,7 +94,7 @@ def beginning(drills: Sequence[PlannedDrill], under: RunOptions, controls: Negat
         controls=controls,
         python=platform.python_version(),
         platform=platform.platform(),
-        drills=tuple(map(plan_of, drills)) if under.left is None else (under.left.plan,),
+        drills=tuple(plan_of(each) if each.chapters or under.left is None else under.left.plan for each in drills),
         restores="" if under.left is None else str(under.left.record.absolute()),
     )
 

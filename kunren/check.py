@@ -27,7 +27,6 @@ def check(site: Site, language: Language) -> Checked:
             zone=site.time_zone,
             language=language,
             attended=site.by is not By.POWERSHELL,
-            permitted=site.permissions.drills,
         ).check()
 
 
@@ -41,7 +40,7 @@ def sheet(checked: Checked, site: Site, language: Language) -> Iterator[str]:
     def masked(told: Told) -> str:
         return MASKING.text(told.in_(language))
 
-    yield words("check.title_simulated" if checked.simulated else "check.title", site=site.name)
+    yield words("check.title_simulated" if site.simulated else "check.title", site=site.name)
     for finding in checked.findings:
         point = f" [{words('check.point', point=finding.point)}]" if finding.point else ""
         kind = words(f"check.severity.{finding.severity.value}")
@@ -75,7 +74,7 @@ def as_json(checked: Checked, site: Site, language: Language) -> str:
 
     found = {
         "site": site.name,
-        "simulated": checked.simulated,
+        "simulated": site.simulated,
         "ready": checked.ready,
         "errors": len(checked.of(Severity.ERROR)),
         "warnings": len(checked.of(Severity.WARNING)),

@@ -402,6 +402,75 @@ def restore(
 
 @main.command()
 @click.argument("record", type=click.Path(path_type=Path))
+@click.option("--site", type=click.Path(path_type=Path), help="Site file (default: that of the run's command line).")
+@click.option("--confirm", metavar="SITE", help="Confirm by repeating the name of the site.")
+@click.option(
+    "--in-business-hours", metavar="REASON", default="", help="Permit the run during business hours; recorded."
+)
+@click.option(
+    "--stay", is_flag=True, help="Leave the virtual machine on the host it was moved to, if it is healthy there."
+)
+@_board_options
+def resume(
+    *,
+    record: Path,
+    site: Path | None,
+    confirm: str | None,
+    in_business_hours: str,
+    stay: bool,
+    board: str | None,
+    board_certificate: Path | None,
+    board_key: Path | None,
+    people: tuple[str, ...],
+) -> int:
+    """Go on with the drill of a RECORD whose run died on a real site, from the chapter in which it died.
+
+    As with `drill --from`, the lab has to be as that chapter begins, and the verdict is at best unknown; otherwise
+    nothing is touched, and `restore` undoes what was begun. In the end the lab is restored to the state before RECORD.
+    """
+    with loading():
+        from kunren.afterwards import RESUMES, new_folder, read, require_same, rest_of, site_of
+        from kunren.console import terminal
+        from kunren.drill import perform
+        from kunren.performing import RunOptions
+        from kunren.permission import require_offered, require_permission
+        from kunren.plan import plan_sheet, way_back
+
+    left = read(record)
+    file = site or site_of(left.run)
+    chosen, stops = _site(file), _stops()
+    require_same(left, chosen, file)
+    drill = rest_of(left)
+    require_offered(chosen, (drill,))
+    tell(*left.told(), *plan_sheet((drill,), chosen, drill.language, stay=stay, restore="auto"))
+    require_permission(chosen, confirm)
+    opened = _board(board, certificate=board_certificate, key=board_key, people=people, pause="")
+    under = RunOptions(
+        site=chosen,
+        language=drill.language,
+        in_business_hours=in_business_hours,
+        confirmed=confirm,
+        way_back=way_back("auto", stops, stay=stay),
+        record=new_folder(left.record, RESUMES),
+        stops=stops,
+        left=left,
+        board=opened,
+    )
+    with opened or nullcontext():
+        performed = perform((drill,), under, under.record, terminal(), 1)
+        if opened is not None:
+            opened.end((*performed.verdict, performed.lab.in_(drill.language)))
+    for finding in (
+        *performed.not_ready,
+        *([sentence("left_behind.point", record=left.record)] * bool(performed.not_ready)),
+    ):
+        say(finding)
+    tell(*performed.verdict, f"report: {performed.report}", performed.lab)
+    return performed.code
+
+
+@main.command()
+@click.argument("record", type=click.Path(path_type=Path))
 @_language(help="Language (default: that of the run).")
 @click.option("--to", type=click.Choice(["html"]), default="html", expose_value=False, help="Report format.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the report (default: the record).")

@@ -25,12 +25,21 @@ class EventView(Observed[Sequence[RhaEvent]]):
 
     asked = True
 
-    def __init__(self, replication: Replication, note: Callable[[RhaEvent], None], context: Context) -> None:
+    def __init__(
+        self,
+        replication: Replication,
+        note: Callable[[RhaEvent], None],
+        context: Context,
+        *,
+        after: int | None = None,
+    ) -> None:
+        """`after` is the last line from before the last command of a run that is resumed."""
         super().__init__(context)
         self._replication = replication
         self._note = note
         self._lines: list[RhaEvent] = []
-        self._last = max((event.sequence for event in replication.events(0)), default=0)
+        last = max((event.sequence for event in replication.events(0)), default=0)
+        self._last = last if after is None else min(after, last)
 
     def refresh(self) -> None:
         for event in self._replication.events(self._last):

@@ -45,11 +45,10 @@ class NotChecked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """All that a check has found, the worst first; `simulated`: a host calls itself so."""
+    """All that a check has found, the worst first."""
 
     findings: tuple[Finding, ...]
     not_checked: tuple[NotChecked, ...]
-    simulated: bool = False
 
     def of(self, severity: Severity) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.severity is severity)

@@ -34,7 +34,7 @@ LISTING = "list_scenarios"
 ENGINE_PORT = 25000
 CONTROL_PORT = 8088
 """Of Arcserve RHA, where they have not been changed; with SSL the Control Service has 443."""
-BY_HAND = ("licence", "antivirus", "winrm_quotas", "notification", "last_test", "windows_updates", "volumes", "dns_ttl")
+BY_HAND = ("licence", "antivirus", "winrm_quotas", "notification", "last_test", "windows_updates", "dns_ttl")
 """What no question of Kunren's answers; it is for people to look at."""
 SEVERITIES = tuple(Severity)
 
@@ -63,17 +63,13 @@ class Witness:
 
 @dataclass(slots=True, kw_only=True)
 class SiteCheck:
-    """Of an open lab, which is asked and never changed; `attended`: people can be asked in a drill.
-
-    `permitted`: the site file lets drills act.
-    """
+    """Of an open lab, which is asked and never changed; `attended`: people can be asked in a drill."""
 
     lab: Lab
     subject: Subject
     zone: TimeZone
     language: Language
     attended: bool
-    permitted: bool
     _found: list[Finding] = field(default_factory=list, init=False)
     _not_checked: list[NotChecked] = field(default_factory=list, init=False)
     _witness: Witness = field(default_factory=Witness, init=False)
@@ -91,20 +87,16 @@ class SiteCheck:
             self._found += judged.of_scenario(state)
         for host in self._witness.hosts:
             self._found += hosts.powershell(host)
-        self._not_checked += self._silent()
         self._found += self._conditions()
         if state is not None:
             self._found += self._ports(state)
         self._found += (stated(each, Severity.WARNING) for each in self._witness.notes)
         self._found += self._names()
         self._found += self._hours()
-        if not self.permitted:
-            self._found.append(note("not_permitted"))
         self._not_checked += (NotChecked(id=each, why=sentence(f"check.by_hand.{each}")) for each in BY_HAND)
         return Checked(
             findings=tuple(sorted(dict.fromkeys(self._found), key=lambda each: SEVERITIES.index(each.severity))),
             not_checked=tuple(self._not_checked),
-            simulated=any(seen.simulated for seen in self._witness.hosts),
         )
 
     def _look_over(self) -> LabState | None:
@@ -193,12 +185,6 @@ class SiteCheck:
         for role in HostRole:
             if (host := self.subject.host(role)) in heard:
                 yield role, host
-
-    def _silent(self) -> Iterator[NotChecked]:
-        answering = {name for _, name in self._answering()}
-        for name in (self.subject.master, self.subject.replica):
-            if name not in answering:
-                yield NotChecked(id="host", why=sentence("check.failed.host", host=name))
 
     def _leave_unchecked(self, name: str, host: str, failure: LabError) -> None:
         """What a host cannot be asked says nothing of a drill."""

@@ -42,7 +42,7 @@ PARSED = {
     r"kunren .*--confirm .*": "needs the hosts of a real site",
     r"kunren check .*": "needs the hosts of a real site",
     r"kunren init .*": "tests/kunren/test_init.py answers its questions",
-    r"kunren (status|restore) .*": "needs the hosts of a real site, and the record of a killed run",
+    r"kunren (status|restore|resume) .*": "needs the hosts of a real site, and the record of a killed run",
     r"kunren clean .*": "needs the Garoon of a real site",
     r"kunren controls": "drills for an hour; `make controls` runs it",
     r"kunren drill .*--board.*": "tests/kunren/test_board.py runs it",

@@ -1,5 +1,6 @@
 """Commands that SIGKILL ends at a chosen entry of their journal, and an operator at the manager of a real lab."""
 
+import json
 import os
 import signal
 import time
@@ -16,10 +17,11 @@ from lab.clock import SystemClock
 from lab.errors import OperationRefused
 from lab.model.replication import Product
 from lab.opening import open_lab
-from lab.simulator.operator import ManagerConsole, SimulatedOperator, Temper
+from lab.simulator.operator import ManagerConsole, SimulatedOperator
 from lab.simulator.rha.control_service import RhaRefusal
 from lab.site.file import load_site
 from lab.site.profile import load_profile
+from lab.site.simulation import SimulationSettings
 
 
 class Instant(Enum):
@@ -52,6 +54,26 @@ class KillAt:
                     append(journal, text)
                 os.kill(os.getpid(), signal.SIGKILL)
             append(journal, text)
+
+        JournalFile._append = killing
+
+
+@dataclass(frozen=True)
+class KillWhen:
+    """Right after the first entry that has all these fields."""
+
+    fields: tuple[tuple[str, object], ...]
+
+    def __call__(self):
+        append = JournalFile._append
+
+        def killing(journal, text):
+            append(journal, text)
+            if (
+                dict(self.fields).items()
+                <= {k: v for k, v in json.loads(text).items() if k in dict(self.fields)}.items()
+            ):
+                os.kill(os.getpid(), signal.SIGKILL)
 
         JournalFile._append = killing
 
@@ -117,7 +139,7 @@ class Attended:
     def __call__(self):
         def attended(site, **options):
             console = ManagerConsole(Remote(open_lab(load_site(Path(self.console)))), None)
-            operator = SimulatedOperator(console, SystemClock(), Temper(thinks=timedelta(seconds=0.2)))
+            operator = SimulatedOperator(console, SystemClock(), SimulationSettings())
             return open_lab(site, **{**options, "attendants": [operator]})
 
         kunren.performing.open_lab = attended

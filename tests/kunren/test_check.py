@@ -8,7 +8,7 @@ import pytest
 
 from lab.site.simulation import Unfitness
 from tests.kunren.commands import run
-from tests.kunren.conftest import REPOSITORY, SIMULATED, site_with
+from tests.kunren.conftest import SIMULATED, site_with
 from tests.kunren.visitor import without_browser
 
 pytestmark = pytest.mark.browser
@@ -91,29 +91,6 @@ def test_everything_is_told_at_once(tmp_path):
     assert {"misnamed", "guest_elsewhere", "engine_missing"} <= findings.keys()
     assert findings["misnamed"]["guide"] == "3.N5"
     assert found["errors"] == sum(each["severity"] == "error" for each in found["findings"])
-
-
-def test_of_a_site_that_people_operate_the_scenario_is_left_to_them(tmp_path):
-    site = tmp_path / "site.toml"
-    site.write_text(SIMULATED.read_text().replace("[simulation]", '[rha]\nby = "operator"\n\n[simulation]'))
-    findings, found = checked("--site", site)
-    assert found["ready"]
-    assert findings.keys() == {"by_people"}
-
-
-def test_hosts_that_do_not_answer_are_told_each(tmp_path, monkeypatch):
-    for name in ("MASTER", "REPLICA", "GUEST", "GAROON"):
-        monkeypatch.setenv(f"KUNREN_{name}_PASSWORD", f"secret-of-{name}")
-    site = tmp_path / "site.toml"
-    text = (REPOSITORY / "docs" / "example-site.toml").read_text()
-    text = re.sub('winrm = "[^"]+"', 'winrm = "http://127.0.0.1:1/wsman"', text)
-    site.write_text(re.sub('url = "[^"]+"', 'url = "http://127.0.0.1:1/"', re.sub("(?m)^(discovery|cert).*", "", text)))
-    done = check("--site", site, "--lang", "en")
-    assert done.returncode == 3
-    for host in ("MASTER", "REPLICA"):
-        assert f"error: {host} does not answer at http://127.0.0.1:1/wsman" in done.stdout
-        assert f"services, virtual machines, networks and disks of {host}: it does not answer" in done.stdout
-    assert "secret-of" not in done.stdout + done.stderr
 
 
 def test_business_hours_are_a_warning(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 
 from lab.model.replication import Direction, ScenarioState
 from tests.kunren.commands import run
-from tests.kunren.killed import Attended, Instant, KillAt, hasty
+from tests.kunren.killed import Attended, Instant, KillAt, KillWhen, hasty
 from tests.kunren.real_lab import real_lab
 from tests.kunren.visitor import without_browser
 
@@ -43,6 +43,9 @@ class Site:
 
     def restore(self, *kills, record=None):
         return run("restore", record or self.record, "--yes", before=[*self._before, *kills], timeout=240)
+
+    def resume(self, *kills):
+        return run("resume", self.record, "--confirm", "tokyo", before=[*self._before, *kills], timeout=240)
 
     def status(self):
         return run("status", "--site", self.file)
@@ -113,6 +116,40 @@ def test_a_drill_that_is_killed_before_it_has_seen_the_lab_leaves_nothing(site):
 @pytest.mark.parametrize("site", ["powershell"], indirect=True)
 def test_a_restoration_that_is_killed_is_taken_up_as_well(site):
     undone(site, KillAt(75, Instant.TORN), KillAt(60, Instant.AFTER), KillAt(45, Instant.BEFORE))
+
+
+IN_CHAPTER_5 = KillWhen((("what", "step.began"), ("chapter", 4), ("step", 1)))
+COMMANDED = KillWhen((("what", "undertaking"), ("change", "switch over")))
+
+
+@pytest.mark.parametrize("site", ["powershell"], indirect=True)
+def test_a_drill_goes_on_from_the_chapter_in_which_it_was_killed(site):
+    killed = site.drill(IN_CHAPTER_5)
+    assert killed.returncode == -signal.SIGKILL, killed.stdout + killed.stderr
+    done = site.resume()
+    assert done.returncode == 4, done.stdout + done.stderr
+    assert "Continue working in Garoon" in done.stdout
+    assert "partial run, lab restored" in done.stdout
+    assert done.stdout.splitlines()[-1] == "The lab is as it was before."
+    assert site.as_before()
+    assert site.status().returncode == 0
+    again = site.resume()
+    assert again.returncode == 2, again.stdout + again.stderr
+    assert f"finish it with `kunren restore {site.record}`" in again.stderr
+
+
+@pytest.mark.parametrize("site", ["powershell"], indirect=True)
+def test_where_the_lab_is_not_as_the_chapter_begins_nothing_goes_on(site):
+    killed = site.drill(COMMANDED)
+    assert killed.returncode == -signal.SIGKILL, killed.stdout + killed.stderr
+    site.lab.switch_over()  # as if the command had been sent
+    refused = site.resume()
+    assert refused.returncode == 3, refused.stdout + refused.stderr
+    assert f"undo what was begun with `kunren restore {site.record}`" in refused.stderr
+    assert site.status().returncode == 5
+    done = site.restore()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert site.as_before()
 
 
 @pytest.mark.controls
