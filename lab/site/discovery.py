@@ -122,13 +122,20 @@ def read_discovery(path: Path) -> Discovery:
         return Discovery(tuple(file.snap_ins), MappingProxyType(commands))
     if file.version != VERSION:
         raise SiteError(sentence("site.discovery_version", path=path, version=file.version))
-    if file.digest != digest_of(json.loads(text)):
+    if not _is_unchanged(text, file.digest):
         raise SiteError(sentence("site.discovery_changed", path=path))
     sets = {
         command.casefold(): tuple(ParameterSet(tuple(each.found() for each in known)) for known in given)
         for command, given in file.sets.items()
     }
     return Discovery(tuple(file.snap_ins), MappingProxyType(commands), file.host, MappingProxyType(sets))
+
+
+def _is_unchanged(text: str, digest: str) -> bool:
+    try:
+        return digest == digest_of(json.loads(text))
+    except (ValueError, RecursionError):  # numbers and depths beyond reason, which Kunren does not write
+        return False
 
 
 def digest_of(content: Mapping[str, Any]) -> str:

@@ -46,13 +46,13 @@ PARSED = {
     r"kunren clean .*": "needs the Garoon of a real site",
     r"kunren controls": "drills for an hour; `make controls` runs it",
     r"kunren drill .*--board.*": "tests/kunren/test_board.py runs it",
+    r"kunren discover .*": "needs the hosts of a real site",
     r"kunren drill 4-1-clean-switchover --lang ja": "tests/kunren/test_drill.py runs it",
     r"kunren lab --json": "tests/kunren/test_lab.py runs it",
 }
 """Commands that are read by the parser of the command line instead of being run, and why."""
 
 NOT_RUN = {
-    "powershell": "needs RHA's snap-in; tests/lab/site/test_profile.py compares its names with the profile",
     "uv": "needs a package registry; the lock is a file of the repository",
 }
 """Languages and programs that are not run, and why."""

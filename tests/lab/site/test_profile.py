@@ -180,12 +180,10 @@ def test_a_file_too_large_for_a_discovery_file_is_not_read_to_its_end(tmp_path):
 
 def test_the_documentation_names_every_command_a_site_has_to_confirm():
     text = (Path(__file__).parents[3] / "docs" / "site-file.md").read_text(encoding="utf-8")
-    script = text[text.index("```powershell") : text.index("| ConvertTo-Json")]
     for operation in PROFILE.operations.values():
         parameters = ", ".join(operation.parameters.values()) or "none"
         known = "yes" if operation.verified else "no"
         assert f"| `{operation.command}` | {parameters} | {known} |" in text
-        assert f"'{operation.command}'" in script
 
 
 @pytest.mark.parametrize(
