@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from kunren import __version__
@@ -15,7 +15,7 @@ from lab.model.findings import Offer, Traces
 from lab.opening import searching
 from lab.site.discovery_writing import Search, discovery_text, site_profile_text
 from lab.site.file import Site
-from lab.site.verdicts import Judged, Verdict, judge
+from lab.site.verdicts import Judged, NamedThing, Verdict, judge, judge_names
 from words import Quoted, Term, Told, reason, sentence
 
 BUILT_IN = "arcserve_rha"
@@ -42,16 +42,17 @@ def discover(site: Site, out: Path | None, *, replace: bool, as_json: bool) -> E
         raise Stop(Exit.USAGE, sentence("discover.exists", file=files.discovery))
     search = _search(site)
     judged = judge(site.profile, search.offers)
+    named = judge_names(site.profile, search.traces)
     kept = files.profile.exists()
     _write(files.discovery, discovery_text(search), replace=replace)
     if not kept:
         _write(files.profile, site_profile_text(BUILT_IN, search, judged, site.language), replace=False)
     if as_json:
-        tell(_line(search, judged, files))
+        tell(_line(search, judged, named, files))
     else:
-        tell(*_sheet(site, search, judged))
+        tell(*_sheet(site, search, judged), *map(_named, named))
         tell(*_next(site, files, kept=kept))
-    confirmed = all(each.verdict is Verdict.CONFIRMED for each in judged)
+    confirmed = all(each.verdict is Verdict.CONFIRMED for each in judged) and all(each.there for each in named)
     return Exit.PASSED if confirmed else Exit.UNKNOWN
 
 
@@ -116,7 +117,7 @@ def _shown(traces: Traces) -> Iterator[Told]:
         yield sentence("discover.service_line", host=traces.host, **about, state=state, version=version)
     for provider in traces.providers:
         yield sentence("discover.provider", host=traces.host, name=provider.name, logs=provider.logs)
-    ports = tuple(f"{each.address}:{each.number}" for each in traces.ports)
+    ports = tuple(sorted({each.number for each in traces.ports}))
     yield sentence("discover.ports" if ports else "discover.no_ports", host=traces.host, ports=ports)
 
 
@@ -136,7 +137,14 @@ def _next(site: Site, files: Files, *, kept: bool) -> Iterator[Told]:
     yield sentence("discover.kept" if kept else "discover.profile", file=files.profile, site=site.file)
 
 
-def _line(search: Search, judged: tuple[Judged, ...], files: Files) -> str:
+def _named(each: NamedThing) -> Told:
+    verdict = sentence(f"discover.word.{'confirmed' if each.there else 'missing'}")
+    return sentence(
+        "discover.named", verdict=verdict, what=sentence(f"discover.{each.what}"), name=each.name, host=each.host
+    )
+
+
+def _line(search: Search, judged: tuple[Judged, ...], named: tuple[NamedThing, ...], files: Files) -> str:
     """The one line of the command's contract."""
     operations = [
         {
@@ -149,4 +157,5 @@ def _line(search: Search, judged: tuple[Judged, ...], files: Files) -> str:
         for each in judged
     ]
     written = {"discovery": str(files.discovery), "profile": str(files.profile)}
-    return json.dumps({"host": search.host, **written, "operations": operations})
+    names = [asdict(each) for each in named]
+    return json.dumps({"host": search.host, **written, "operations": operations, "names": names})

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from lab.model.findings import FoundCommand, Offer
+from lab.model.findings import FoundCommand, FoundProvider, FoundService, Offer, Traces
 from lab.site.profile import Operation, RhaProfile
 from words import Listed, Quoted, Told, sentence
 
@@ -38,6 +38,31 @@ class Judged:
     @property
     def told(self) -> Told:
         return Listed(self.why)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedThing:
+    """A service or an event provider of the profile, and whether a host has it."""
+
+    what: str
+    name: str
+    host: str
+    there: bool
+
+
+def judge_names(profile: RhaProfile, traces: Sequence[Traces]) -> tuple[NamedThing, ...]:
+    """Those that the first host, which is that of the Control Service, has to have; the engine's of every host."""
+    home = traces[0]
+    engine, control, provider = profile.engine_service.name, profile.control_service.name, profile.event_log.provider
+    return (
+        *(NamedThing("engine_service", engine, each.host, _has(each.services, engine)) for each in traces),
+        NamedThing("control_service", control, home.host, _has(home.services, control)),
+        NamedThing("event_provider", provider, home.host, _has(home.providers, provider)),
+    )
+
+
+def _has(found: Sequence[FoundService] | Sequence[FoundProvider], name: str) -> bool:
+    return any(each.name.casefold() == name.casefold() for each in found)
 
 
 def judge(profile: RhaProfile, offers: Sequence[Offer]) -> tuple[Judged, ...]:

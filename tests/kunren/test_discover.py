@@ -47,7 +47,8 @@ def test_a_site_with_the_commands_of_the_profile_confirms_them_all(as_guessed):
     assert "19 operations confirmed, 0 different, 0 missing" in done.stdout
     assert "service CAARCserveRHAEngine" in done.stdout
     assert "event provider CA ARCserve RHA, log Application" in done.stdout
-    assert "listening on :::25000, :::8088" in done.stdout
+    assert "REPLICA: listening on 8088, 25000\n" in done.stdout
+    assert "confirmed\tservice of the Control Service\tCAARCserveRHAControlService\tREPLICA\n" in done.stdout
     written = json.loads((site.parent / "discovery.json").read_text(encoding="utf-8"))
     assert (written["version"], written["host"]) == (1, "REPLICA")
     assert written["snap_ins"] == ["SimulatedRHA"]

@@ -64,6 +64,7 @@ TYPES: Final = (CONNECTION,)
 def trace_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
     return (
         _process(host),
+        host.cmdlet("Add-PSSnapin", add_snap_in, "Name string 0 mandatory"),
         host.cmdlet(
             "Get-NetTCPConnection",
             get_net_tcp_connection,
@@ -71,6 +72,22 @@ def trace_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
             of="Get-NetTCPConnection",
         ),
     )
+
+
+def add_snap_in(host: LabHost, context: CommandContext) -> None:
+    """The product's is loaded already, where PowerShell of its bits runs; there is no other."""
+    host.spend(QUESTION_MS)
+    name = str(context.get("Name"))
+    if name.casefold() != SNAP_IN.casefold():
+        context.throw(
+            context.error(
+                f"No snap-ins have been registered for Windows PowerShell that match the name '{name}'.",
+                error_id="AddPSSnapInRead",
+                category="InvalidArgument",
+                target=name,
+                exception="System.Management.Automation.PSArgumentException",
+            )
+        )
 
 
 def get_net_tcp_connection(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
@@ -164,10 +181,6 @@ def _cmdlets(host: LabHost, bits: int) -> tuple[Cmdlet, ...]:
                     "Description": "SIMULATED",
                 },
             )
-
-    def add_snap_in(here: LabHost, context: CommandContext) -> None:
-        here.spend(QUESTION_MS)
-        assert context.get("Name").casefold() == SNAP_IN.casefold(), "no other one is registered"
 
     def get_module(_: LabHost, __: CommandContext) -> None:
         """Of modules nothing looks like the product's."""

@@ -1,16 +1,18 @@
 """What a search says of the profile's operations, and which of them a site may then use."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from lab.errors import SiteError
-from lab.model.findings import FoundCommand, FoundParameter, Offer, ParameterSet
+from lab.model.findings import FoundCommand, FoundParameter, FoundService, Offer, ParameterSet, Traces
+from lab.model.hosts import HostFacts
 from lab.site.discovery import read_discovery, usable_operations
 from lab.site.discovery_writing import Search, discovery_text, site_profile_text
 from lab.site.profile import load_profile
-from lab.site.verdicts import Verdict, judge
+from lab.site.verdicts import Verdict, judge, judge_names
 
 PROFILE = load_profile("arcserve_rha")
 
@@ -63,6 +65,19 @@ def test_a_command_confirms_only_if_one_parameter_set_takes_what_is_given(tmp_pa
 
 def test_parameters_of_two_sets_are_not_taken_together():
     assert judged("suspend_scenario", offer(command("Suspend-Scenario", "Name", "Host"))).verdict is Verdict.DIFFERENT
+
+
+def test_services_and_the_event_provider_are_looked_for_by_the_names_of_the_profile():
+    facts = HostFacts(name="R", os="", os_version="", powershell_version="", boot_time="", clock="")
+    engine = FoundService(name="caarcserverhaengine", display_name="", running=True, account="", path="", version="")
+    home = Traces(host="R", facts=facts, services=(engine,), providers=(), ports=())
+    found = judge_names(PROFILE, (home, replace(home, host="M", services=())))
+    assert [(each.what, each.host, each.there) for each in found] == [
+        ("engine_service", "R", True),
+        ("engine_service", "M", False),
+        ("control_service", "R", False),
+        ("event_provider", "R", False),
+    ]
 
 
 def test_what_kunren_cannot_use_confirms_nothing(tmp_path):
