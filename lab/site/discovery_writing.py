@@ -30,6 +30,13 @@ class Search:
         """The product's commands in the PowerShell that Kunren uses."""
         return tuple(each for offer in self.offers if offer.bits == USED_BITS for each in offer.commands)
 
+    @property
+    def snap_ins(self) -> tuple[str, ...]:
+        """Those that hold usable commands: one that could not be loaded would only fail again."""
+        holders = {each.holder.casefold() for each in self.usable}
+        every = (each.name for offer in self.offers if offer.bits == USED_BITS for each in offer.snap_ins)
+        return tuple(sorted(name for name in every if name.casefold() in holders))
+
 
 def discovery_text(search: Search) -> str:
     """The content of a discovery file, which older readers understand as well."""
@@ -38,7 +45,7 @@ def discovery_text(search: Search) -> str:
         "kunren": search.kunren,
         "host": search.host,
         "time": search.time.isoformat(),
-        "snap_ins": sorted(each.name for offer in search.offers if offer.bits == USED_BITS for each in offer.snap_ins),
+        "snap_ins": list(search.snap_ins),
         "commands": {each.name: list(each.parameters) for each in search.usable},
         "sets": {each.name: [asdict(known)["parameters"] for known in each.sets] for each in search.usable},
         "found": {

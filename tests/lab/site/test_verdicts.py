@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from lab.errors import SiteError
-from lab.model.findings import FoundCommand, FoundParameter, FoundService, Offer, ParameterSet, Traces
+from lab.model.findings import FoundCommand, FoundParameter, FoundService, Holder, Offer, ParameterSet, Traces
 from lab.model.hosts import HostFacts
 from lab.site.discovery import read_discovery, usable_operations
 from lab.site.discovery_writing import Search, discovery_text, site_profile_text
@@ -101,6 +101,13 @@ def test_other_candidates_and_similar_names_are_near_and_never_used(tmp_path):
 def test_what_a_search_has_not_found_is_not_used_though_a_vendor_shows_it(tmp_path):
     assert usable_operations(PROFILE, None) == {"suspend_scenario", "prepare_reboot"}
     assert usable(tmp_path, offer()) == frozenset()
+
+
+def test_only_snap_ins_that_hold_a_usable_command_are_to_be_loaded():
+    snap_ins = tuple(Holder(name, "1", "") for name in ("rha", "Broken"))
+    there = replace(offer(command("Stop-Scenario", "Name")), snap_ins=snap_ins)
+    other = replace(offer(command("Run-Scenario", holder="Old"), bits=32), snap_ins=(Holder("Old", "1", ""),))
+    assert json.loads(discovery_text(searched(there, other)))["snap_ins"] == ["rha"]
 
 
 def test_a_profile_has_what_was_found_as_comments_that_nothing_ends(tmp_path):
