@@ -43,6 +43,8 @@ def new_site_file(
         raise Stop(Exit.USAGE, sentence("init.exists", file=file))
     if not file.absolute().parent.is_dir():
         raise Stop(Exit.USAGE, sentence("init.no_folder", folder=file.absolute().parent))
+    for text in given.values():
+        _require_text(text)
     missing = [option_of(key) for key, asked in ASKED.items() if asked.required and not given.get(key)]
     if not attended and missing:
         raise Stop(Exit.USAGE, sentence("init.missing", options=", ".join(missing)))
@@ -267,7 +269,14 @@ def _answer(question: Told, default: str) -> str:
         line = sys.stdin.readline()
     except UnicodeDecodeError:
         raise Stop(Exit.USAGE, sentence("init.not_text")) from None
+    _require_text(line)
     if not line:
         output(sys.stdout).write("\n")
         raise Stop(Exit.STOPPED, sentence("init.stopped"))
     return line.strip() or default
+
+
+def _require_text(answer: str) -> None:
+    """Bytes that are not in the encoding of the terminal may come as surrogates."""
+    if any("\ud800" <= each <= "\udfff" for each in answer):
+        raise Stop(Exit.USAGE, sentence("init.not_text"))

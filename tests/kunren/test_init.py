@@ -176,6 +176,23 @@ def test_one_who_ends_the_input_or_stops_has_nothing_written(tmp_path):
     assert [each.name for each in tmp_path.iterdir()] == ["typed"]
 
 
+def test_an_answer_in_another_encoding_is_said_to_be_so(tmp_path):
+    command = [sys.executable, "-m", "kunren", "init", "--lang", "en"]
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        input="東京\n".encode("cp932"),
+        capture_output=True,
+        env=environment,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert b"not in the encoding of this terminal; nothing was written." in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_ctrl_c_at_a_terminal_has_nothing_written(tmp_path):
     person, terminal = pty.openpty()
     command = [sys.executable, "-m", "kunren", "init", "--lang", "en"]
