@@ -23,7 +23,7 @@ guide: setup
 
 controls: setup
 	$(RUN)/kunren controls
-	HYPOTHESIS_PROFILE=explore $(RUN)/python -m pytest -m controls
+	HYPOTHESIS_PROFILE=explore $(RUN)/python -m pytest -m 'controls or hypothesis'
 
 test: setup check
 

@@ -1,14 +1,14 @@
 """What holds for every test: no proxy stands between a client and the loopback."""
 
+import gc
 import os
 import signal
 
-import pytest
 from hypothesis import settings
 
 # A busy machine is not a defect: what has to be quick has its own test. The suite tries the same examples in each run;
-# HYPOTHESIS_PROFILE=explore tries new ones, and `make controls` does.
-settings.register_profile("suite", deadline=None, derandomize=True)
+# HYPOTHESIS_PROFILE=explore tries ten times as many new ones, and `make controls` does.
+settings.register_profile("suite", deadline=None, derandomize=True, max_examples=50)
 settings.register_profile("explore", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
@@ -17,10 +17,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what 
 
 collect_ignore_glob = ["*.feature"]  # of tests; Kunren's plugin would perform them
 
-PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+for name in [name for name in os.environ if name.lower() in {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}]:
+    del os.environ[name]
+
+gc.set_threshold(10_000, 50, 50)  # as it is by itself, a tenth of the suite's time goes into passes over what stays
 
 
-@pytest.fixture(autouse=True)
-def _no_proxies(monkeypatch):
-    for name in [name for name in os.environ if name.lower() in PROXIES]:
-        monkeypatch.delenv(name)
+def pytest_collection_finish():
+    gc.freeze()

@@ -84,7 +84,7 @@ def mutated(draw):
 
 
 @given(mutated())
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_a_mutated_drill_is_refused_or_planned_line_for_line(tmp_path_factory, feature):
     language, text = feature
     try:
@@ -125,7 +125,6 @@ LINES = st.one_of(
 
 @given(st.lists(LINES, max_size=15))
 @example(["Feature: f", "@a b"])
-@settings(max_examples=300, deadline=None)
 def test_any_text_is_a_plan_or_a_sentence(tmp_path_factory, lines):
     try:
         drill = planned(tmp_path_factory.getbasetemp(), "\n".join(lines))

@@ -102,7 +102,7 @@ def without_keys(value):
 
 
 @given(st.lists(values | deep, min_size=1, max_size=3))
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=200)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_any_value_is_read_back_but_for_the_documented_alterations(fields):
     assert [without_keys(value) for value in written(*fields)] == [as_documented(value) for value in fields]
 

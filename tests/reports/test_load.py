@@ -4,7 +4,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from journal.course import Outcome
@@ -48,7 +48,6 @@ def test_a_drill_is_timed_on_its_own_lab_and_not_on_the_clock_before(passed):
     assert (drill.last.lab - drill.began.lab).total_seconds() < 600
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_a_journal_cut_at_any_byte_is_read_and_has_not_passed(passed, scratch, data):
     content = (passed / "journal.jsonl").read_bytes()

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.model.bounds import Bounds, Length
@@ -171,7 +171,6 @@ def failover(seed, down, lag, timeout):
     return written, present, truth
 
 
-@settings(max_examples=400, deadline=None)
 @given(
     st.integers(0, 2**32),
     st.builds(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lab.model.bounds import Bounds, Length
@@ -215,7 +215,6 @@ def stories(draw):
     return true, [Bounds(each - draw(error), each + draw(error)) for each in true]
 
 
-@settings(max_examples=300, deadline=None)
 @given(stories())
 def test_every_stretch_contains_the_truth(story):
     true, seen = story
@@ -282,7 +281,6 @@ def test_a_completion_told_while_no_host_ran_the_guest_is_not_a_start():
 LAYERS = ("WRITE", "TCP", "HEARTBEAT")
 
 
-@settings(max_examples=300, deadline=None)
 @given(stories(), st.floats(100, 2500))
 def test_wherever_the_restoration_begins_milestones_are_true_and_come_before_it(story, restoration):
     true, seen = story

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from journal.entry import Instant
@@ -90,7 +90,6 @@ DELAYS = st.tuples(*3 * [st.floats(0, 600)])
 ACTS = st.sets(st.integers(1, 3))
 
 
-@settings(max_examples=300, deadline=None)
 @given(DELAYS, PHASES, PHASES, ACTS)
 def test_two_runs_that_took_the_same_time_are_the_same_however_looks_fell(delays, one, other, acts):
     baseline, record = (performed(delays, phase[:3], phase[3], acts=acts) for phase in (one, other))
@@ -100,7 +99,6 @@ def test_two_runs_that_took_the_same_time_are_the_same_however_looks_fell(delays
     assert pace(whole(baseline), whole(record), Tolerance(0.0, 3 * slack.seconds)) is Verdict.SAME
 
 
-@settings(max_examples=300, deadline=None)
 @given(DELAYS, st.tuples(PHASES, PHASES), ACTS, st.integers(0, 2), st.floats(0, 300))
 def test_what_is_longer_beyond_tolerance_and_looks_is_slower(delays, phases, acts, place, more):
     (one, other), tolerance = phases, Tolerance(0.1, 5.0)

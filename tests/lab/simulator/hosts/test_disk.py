@@ -1,7 +1,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lab.simulator.hosts.disk import BLOCK, BlockWrite, FileChange, GuestDisk, apply, difference, folder_image
@@ -64,7 +64,6 @@ def carry_out(folder: Path, act: str, name: str, number: int, data: bytes) -> No
             file.write(data)
 
 
-@settings(max_examples=150, deadline=None)
 @given(before=st.lists(STEPS, max_size=6), stale=st.lists(STEPS, max_size=4), during=st.lists(STEPS, max_size=12))
 def test_a_copy_that_gets_every_captured_change_equals_the_original(before, stale, during):
     """Copied from what was compared at the beginning; captured meanwhile, at any moment; applied in order."""
