@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from lab.model.replication import event_time
 from lab.model.tasks import (
     Answer,
     Field,
@@ -109,6 +110,8 @@ def _filled(field: Field, sent: Any) -> Value:
     label = sentence(f"operator.field.{field.name}")
     if not value and not field.optional:
         raise NotUsable(sentence("board.refused.lacking", field=label))
+    if field.kind is FieldKind.TIME and value and event_time(str(value)) is None:
+        raise NotUsable(sentence("board.refused.event_time", field=label))
     if len(str(value)) > LONGEST or (value and not _fits(field, value)):
         raise NotUsable(sentence("board.refused.unfit", field=label))
     return value
@@ -122,5 +125,5 @@ def _fits(field: Field, value: Value) -> bool:
             return value in {"true", "false"}
         case FieldKind.NUMBER:
             return re.fullmatch(r"\d{1,18}", str(value), re.ASCII) is not None
-        case FieldKind.TEXT | FieldKind.LINES:
+        case FieldKind.TIME | FieldKind.TEXT | FieldKind.LINES:
             return True

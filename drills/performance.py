@@ -26,7 +26,7 @@ from drills.preflight.drill import DrillCheck
 from drills.preflight.findings import Severity
 from drills.products import note_products
 from drills.readiness import Findings, LabNotReady, Preflight
-from drills.reading import PlannedDrill
+from drills.reading import PlannedDrill, PlannedStep
 from drills.recording import RecordedEntries, RecordedGaroon, Screenshots, note_event, note_people
 from drills.restoration import Restoration
 from drills.waits import telling
@@ -280,6 +280,12 @@ class Performance:
     def allow(self, changes: frozenset[Change], *, premise: bool) -> None:
         """What the step about to run declares may be sent; a premise acts only in a lab that is gone with the run."""
         self.lab.safety.guard.asked = bool(changes) or (premise and self.lab.disposable)
+
+    def begin_step(self, step: PlannedStep) -> None:
+        """A step that only judges asks people anew: an answer from before is neither seen now nor told in this step."""
+        self.allow(step.changes, premise=step.kind == "given")
+        if self.lab.people is not None and not step.changes:
+            self.lab.people.attention.expire()
 
     def end(self, reason: Ending, held: Held) -> bool | None:
         """Restores and compares, whatever fails on the way; None when the comparison itself could not be made."""

@@ -200,7 +200,7 @@ class DrillRun:
         self._step += 1
         self._step_open = True
         premise = step.kind == "given"
-        self._now.allow(step.changes, premise=premise)
+        self._now.begin_step(step)
         self._now.observation.checks()  # of judgements between steps
         self.journal.write(StepBegan(drill=self.drill.name, chapter=self._chapter, step=self._step))
         try:

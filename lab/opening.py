@@ -295,7 +295,7 @@ def open_lab(
                 windows=windows[site.control_service],
                 attention=Attention(access.clock),
             )
-            commands = MixedOperations(usable, commands, people)
+            commands = MixedOperations(usable, commands, people, people.look_anew)
         control_service = ControlService(commands, _names_of_hosts(access.endpoints.values()))
         guests = {role: IntegrationServices(session, site.limits) for role, session in permitted.items()}
         rule_context = RuleContext(

@@ -35,6 +35,9 @@ class FieldKind(Enum):
     CHOICE = "choice"
     FLAG = "flag"
     NUMBER = "number"
+    TIME = "time"
+    """As the event view writes it."""
+
     TEXT = "text"
     LINES = "lines"
 

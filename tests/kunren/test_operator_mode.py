@@ -97,3 +97,12 @@ def test_a_slow_operator_is_waited_for_and_the_lab_is_restored(tmp_path):
     assert run.entries("restore.ended")[0]["restored"] is True
     took = [each["took_s"] for each in run.entries("person.answered")]
     assert min(took) >= 200
+
+
+def test_a_step_judged_by_what_people_say_has_its_own_answer(tmp_path):
+    site = tmp_path / "site.toml"
+    site.write_text(f'rha.by = "operator"\n{SIMULATED.read_text(encoding="utf-8")}', encoding="utf-8")
+    run = drill_without_browser(tmp_path / "record", "6-1-assured-recovery", "--chapter", "1", "--site", site)
+    record = json.loads((run.folder / "record.json").read_text(encoding="utf-8"))
+    steps = {step["text"]["en"]: step for step in record["drills"][0]["chapters"][0]["steps"]}
+    assert steps['its product column shows "HA AR"']["attested"] == ["SIMULATED operator"]

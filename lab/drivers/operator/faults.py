@@ -23,9 +23,11 @@ class OperatorFaults:
 
     def begin(self, fault: Fault) -> None:
         task = self._task(fault, fault.name.lower(), strikes=True)
+        self.people.look_anew()
         self.people.undertake(Undertaking(Change.INJECT_FAULT, task.subject), task.host, lambda: self._done(task))
 
     def end(self, fault: Fault) -> None:
+        self.people.attention.expire()
         self._done(self._task(fault, f"{END}{fault.name.lower()}", strikes=False))
 
     def _done(self, task: Task) -> tuple[str, ...]:

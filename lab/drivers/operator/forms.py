@@ -93,7 +93,7 @@ def _statistics(profile: RhaProfile) -> tuple[Field, ...]:
 def _event(profile: RhaProfile) -> tuple[Field, ...]:
     return (
         _field("message", FieldKind.TEXT),
-        _field("time", FieldKind.TEXT),
+        _field("time", FieldKind.TIME),
         _severity(profile),
         _field("source", FieldKind.TEXT, optional=True),
         _field("code", FieldKind.TEXT, optional=True),

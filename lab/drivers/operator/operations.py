@@ -80,10 +80,14 @@ class OperatorOperations:
             values=tuple((key, _value(value)) for key, value in values.items()),
             direction=self._direction,
         )
+        self.look_anew()
+        return self.undertake(Undertaking(CHANGES[name], subject), self.host, lambda: self._done(task))
+
+    def look_anew(self) -> None:
+        """Something is about to be done, by whomever: answers from before are of the past, and so are events."""
         self.attention.expire()
         self._as_created = {}
-        self._since = self._clock_of_events()
-        return self.undertake(Undertaking(CHANGES[name], subject), self.host, lambda: self._done(task))
+        self._since = self._clock_of_events() or self._since
 
     def _done(self, task: Task) -> tuple[str, ...]:
         return require_done(task, self.desk.perform(task), self.abort)
@@ -105,13 +109,16 @@ class OperatorOperations:
         if self.attention.awaited is not None:
             for row in self._looked_up("list_events", self.subject.scenario, form_of("list_events")):
                 line = {"source": self.subject.scenario, "code": "", **row}
-                if line not in self._events and not self._is_old(str(row["time"])):
+                if not self._is_old(str(row["time"])) and line not in self._events:
                     self._events.append(line)
         return tuple({**row, "sequence": str(after + n)} for n, row in enumerate(self._events[after:], start=1))
 
     def _is_old(self, time: str) -> bool:
+        """Raises NoAnswer where the time cannot be read, so that nobody knows."""
         stamped = event_time(time)
-        return stamped is not None and self._since is not None and stamped < self._since
+        if stamped is None:
+            raise NoAnswer(sentence("errors.operator.time", time=time), operation="list_events")
+        return self._since is not None and stamped < self._since
 
     def _clock_of_events(self) -> datetime | None:
         """As events are stamped, to the second; None where the host does not tell its time."""

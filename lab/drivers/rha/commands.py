@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -56,6 +56,8 @@ class MixedOperations:
     usable: Collection[str]
     commands: RhaOperations
     people: RhaOperations
+    commanded: Callable[[], None] = lambda: None
+    """Is told before a command that changes something: what people have answered is of the past then."""
 
     @property
     def profile(self) -> RhaProfile:
@@ -68,6 +70,8 @@ class MixedOperations:
         return self._of(name).ask(name, values)
 
     def act(self, name: str, values: Mapping[str, JsonValue]) -> tuple[str, ...]:
+        if name in self.usable:
+            self.commanded()
         return self._of(name).act(name, values)
 
     def _of(self, name: str) -> RhaOperations:
