@@ -282,10 +282,14 @@ class Performance:
         self.lab.safety.guard.asked = bool(changes) or (premise and self.lab.disposable)
 
     def begin_step(self, step: PlannedStep) -> None:
-        """A step that only judges asks people anew: an answer from before is neither seen now nor told in this step."""
         self.allow(step.changes, premise=step.kind == "given")
-        if self.lab.people is not None and not step.changes:
-            self.lab.people.attention.expire()
+        if self.lab.people is not None:
+            self.lab.people.attention.begin_step(judges=not step.changes)
+
+    def end_step(self) -> None:
+        self.allow(frozenset(), premise=False)
+        if self.lab.people is not None:
+            self.lab.people.attention.end_step()
 
     def end(self, reason: Ending, held: Held) -> bool | None:
         """Restores and compares, whatever fails on the way; None when the comparison itself could not be made."""

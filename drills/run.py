@@ -222,7 +222,7 @@ class DrillRun:
 
     def _end_step(self, verdict: Verdict) -> None:
         self._step_open = False
-        self._now.allow(frozenset(), premise=False)
+        self._now.end_step()
         self.journal.write(
             StepEnded(
                 drill=self.drill.name,

@@ -90,7 +90,10 @@ def of_record(record: DrillRecord) -> tuple[PointCoverage, ...]:
 
 
 def chapters_of(record: DrillRecord) -> tuple[Showing, ...]:
-    """A chapter has not passed in a record whose evidence was altered, or that is not of its own run."""
+    """A chapter has not passed in a record whose evidence was altered, or that is not of its own run.
+
+    What people alone have said shows nothing.
+    """
     return tuple(
         Showing(
             drill=drill.id,
@@ -102,5 +105,5 @@ def chapters_of(record: DrillRecord) -> tuple[Showing, ...]:
         for drill in record.drills
         for doubted in (bool(record.journal.contradictions or judge.altered(drill.everything)),)
         for number, chapter in enumerate(drill.chapters, 1)
-        for outcome in (judge.chapter(chapter),)
+        for outcome in (judge.shown(chapter),)
     )

@@ -122,6 +122,12 @@ def chapter(result: Chapter) -> Outcome:
     return together(step(each) for each in result.steps)
 
 
+def shown(result: Chapter) -> Outcome:
+    """What a chapter shows of the guide: nothing that people alone have said."""
+    outcome = chapter(result)
+    return Outcome.UNKNOWN if outcome is Outcome.PASSED and not _observed(result) else outcome
+
+
 def drill(result: Drill) -> Outcome:
     """A drill has passed only if every step of its plan has, it was ended in order, and what was measured suffices.
 
@@ -137,7 +143,8 @@ def drill(result: Drill) -> Outcome:
     return outcome
 
 
-def _observed(result: Drill) -> bool:
+def _observed(result: Drill | Chapter) -> bool:
+    """Kunren itself has judged something, or nobody else has."""
     people = any(attested(each) for each in result.steps)
     return not people or any(each.checks and not attested(each) for each in result.steps)
 

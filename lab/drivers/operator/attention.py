@@ -24,6 +24,8 @@ class Attention(Generic[T]):
     clock: Clock
     awaited: Awaited | None = None
     _answers: dict[Hashable, tuple[float, T]] = field(default_factory=dict)
+    _passed_over: frozenset[Hashable] = frozenset()
+    """What was answered before the step that judges now."""
 
     @contextmanager
     def on(self, expected: Told, limit: timedelta) -> Iterator[Awaited]:
@@ -40,11 +42,19 @@ class Attention(Generic[T]):
         """What was answered is of the past: something has been done."""
         self._answers.clear()
 
+    def begin_step(self, *, judges: bool) -> None:
+        """A step that only judges asks anew: an answer from before is neither seen now nor told in this step."""
+        self._passed_over = frozenset(self._answers) if judges else frozenset()
+
+    def end_step(self) -> None:
+        self._passed_over = frozenset()
+
     def answer(self, key: Hashable) -> T | None:
-        known = self._answers.get(key)
+        known = None if key in self._passed_over else self._answers.get(key)
         if known is None or (self.awaited is None and self.clock.monotonic() - known[0] > FRESH.total_seconds()):
             return None
         return known[1]
 
     def keep(self, key: Hashable, answer: T) -> None:
+        self._passed_over -= {key}
         self._answers[key] = (self.clock.monotonic(), answer)
