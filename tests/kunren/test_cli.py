@@ -147,3 +147,15 @@ def test_no_password_is_told_on_stderr_or_in_a_traceback(monkeypatch, capsys):
     trace.unlink()
     assert "lab-2012" not in told + traced
     assert "ValueError: login ●●●" in traced
+
+
+def test_what_no_killed_run_has_left_is_refused_in_one_sentence(tmp_path):
+    site = REPOSITORY / "lab" / "site" / "simulated.toml"
+    for arguments, said in {
+        ("restore", tmp_path, "--yes"): "journal.jsonl cannot be read",
+        ("resume", tmp_path): "journal.jsonl cannot be read",
+        ("status", "--site", site): "is a simulated site, which exists only while its run does.",
+    }.items():
+        done = kunren(*arguments, cwd=tmp_path)
+        assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+        assert said in done.stderr
