@@ -23,6 +23,7 @@ from journal.course import (
     StepBegan,
 )
 from journal.entry import Entry
+from journal.files import open_file
 from journal.people import Answered, PersonAnswered, PersonAsked
 from journal.reader import Line, RecordUnreadable, read_journal
 from journal.seen import Call, EventSeen, Phase, StateSeen, Undertaken
@@ -32,7 +33,7 @@ from lab.model.replication import ScenarioState
 from lab.model.scripts import JsonValue
 from lab.model.undertakings import Change, ChangeStage, Undertaking
 from lab.model.whereabouts import Whereabouts
-from words import sentence
+from words import reason, sentence
 
 JOURNAL = "journal.jsonl"
 RESTORES = "-restore"
@@ -75,9 +76,20 @@ def attempts_after(record: Path) -> Iterator[Path]:
         (began.at.wall, folder)
         for after in AFTERWARDS
         for folder in record.parent.glob(f"{record.name}{after}*")
-        if (folder / JOURNAL).is_file() and (folder / JOURNAL).stat().st_size and (began := beginning(folder)).restores
+        if _has_begun(folder / JOURNAL) and (began := beginning(folder)).restores
     ]
     yield from (folder for _, folder in sorted(found))
+
+
+def _has_begun(journal: Path) -> bool:
+    """One that was killed while it wrote its first line had begun nothing."""
+    try:
+        with open_file(journal) as file:
+            return file.readline().endswith(b"\n")
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise RecordUnreadable(sentence("errors.journal.unreadable", file=journal, reason=reason(error))) from error
 
 
 def _beside(folder: Path, record: Path) -> Path:
