@@ -142,7 +142,8 @@ class _Sheet:
     @property
     def _usable(self) -> frozenset[str]:
         site = self.site
-        known = usable_operations(site.profile, site.discovery) if not site.simulated else site.profile.operations
+        searched = site.discovery is not None or not site.simulated
+        known = usable_operations(site.profile, site.discovery) if searched else site.profile.operations
         return performed_by_commands(site, frozenset(known))
 
     def _command(self, name: str) -> str:
