@@ -381,7 +381,7 @@ class Restoration:
         """To the state before, where the drill's own last command has left it; what others did since is theirs."""
         before, now = self.before.scenario(self.subject.scenario), self.scenario.now()
         created = self.lab.safety.guard.has_begun(Change.CREATE_SCENARIO, subject=self.subject.scenario)
-        if self.stays or now is None or (before is None and not created):
+        if self.stays or now is None or (before is None and not created) or self._is_still_away():
             return False
         if before and before.state is now.state and before.direction is now.direction:
             return False
@@ -391,6 +391,11 @@ class Restoration:
             self._run()
             return True
         return self._stop_or_remove(before, now)
+
+    def _is_still_away(self) -> bool:
+        """Where the guest could not be brought back, the scenario is its only way home."""
+        here, there = self._both()
+        return bool(there and there.running) and not (here and here.running) and self._moved_by_drill()
 
     def _stop_or_remove(self, before: ReplicationScenario | None, now: ReplicationScenario) -> bool:
         if now.state in UNDER_WAY:

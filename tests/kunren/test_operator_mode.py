@@ -7,6 +7,7 @@ from importlib import resources
 import jsonschema
 import pytest
 
+from lab.simulator.operator import SimulatedOperator
 from lab.site.built_in import SIMULATED
 from tests.kunren.conftest import drill_without_browser
 
@@ -106,3 +107,25 @@ def test_a_step_judged_by_what_people_say_has_its_own_answer(tmp_path):
     record = json.loads((run.folder / "record.json").read_text(encoding="utf-8"))
     steps = {step["text"]["en"]: step for step in record["drills"][0]["chapters"][0]["steps"]}
     assert steps['its product column shows "HA AR"']["attested"] == ["SIMULATED operator"]
+
+
+def performing_one_switchover():
+    opened, asked = SimulatedOperator.opened, []
+
+    def once(self, request):
+        if request.request.operation == "switch_over":
+            asked.append(request)
+            return opened(self, request) if len(asked) == 1 else None
+        return opened(self, request)
+
+    SimulatedOperator.opened = once
+
+
+def test_a_switchback_that_nobody_performs_leaves_the_scenario_that_leads_back(tmp_path):
+    site = tmp_path / "site.toml"
+    site.write_text(f'rha.by = "operator"\n{SIMULATED.read_text(encoding="utf-8")}', encoding="utf-8")
+    name, before = "4-1-clean-switchover", [performing_one_switchover]
+    run = drill_without_browser(tmp_path / "record", name, "--site", site, before=before)
+    assert run.code == 5, run.stdout
+    tasks = [each["operation"] for each in run.entries("person.asked") if each["kind"] == "task"]
+    assert tasks[-1] == "switch_over"
