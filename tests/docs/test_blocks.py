@@ -26,6 +26,7 @@ from lab.site.file import load_site
 from steps.modules import vocabulary
 from tests.kunren import commands
 from tests.kunren.test_cli import kunren
+from tests.kunren.visitor import without_browser
 
 REPOSITORY = Path(__file__).parents[2]
 JOURNAL_SCHEMA = REPOSITORY / "journal" / "journal.schema.json"
@@ -104,7 +105,7 @@ def folder(tmp_path_factory):
     (here / "path" / "to").mkdir(parents=True)
     (here / "path" / "to" / "my.feature").write_text(feature.text, encoding="utf-8")
     for record in ("BASELINE", "RECORD"):
-        done = commands.run("drill", "2-readiness", "--lang", "en", "--out", record, cwd=here)
+        done = commands.run("drill", "2-readiness", "--lang", "en", "--out", record, cwd=here, before=[without_browser])
         assert done.returncode == 0, done.stdout + done.stderr
     shutil.copytree(here / "RECORD", here / "records" / "20261123-101500")
     return here

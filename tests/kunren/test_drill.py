@@ -85,7 +85,7 @@ def test_no_password_reaches_the_record(clean_switchover):
 
 @pytest.mark.browser
 def test_creating_the_scenario_passes(tmp_path):
-    run = drill(tmp_path / "record", "3-create-scenario")
+    run = drill_without_browser(tmp_path / "record", "3-create-scenario")
     assert run.code == 0, run.stdout + run.stderr
     assert run.not_passed() == []
     assert run.entries("restore.ended")[0]["restored"] is True

@@ -13,6 +13,7 @@ import pytest
 
 from tests.kunren import commands
 from tests.kunren.commands import REPOSITORY, Command
+from tests.kunren.visitor import without_browser
 from tests.representatives import standing_for_all
 
 LONG_STEP = """Feature: A long wait between two short steps
@@ -102,7 +103,9 @@ def test_a_terminal_that_is_gone_stops_the_run_and_nothing_that_puts_the_lab_bac
 
 @pytest.mark.browser
 def test_one_who_stops_while_the_lab_is_put_back_waits_for_it_and_is_heard(tmp_path):
-    with Command("drill", feature(tmp_path, LONG_RESTORATION), "--out", tmp_path / "record") as run:
+    with Command(
+        "drill", feature(tmp_path, LONG_RESTORATION), "--out", tmp_path / "record", before=[without_browser]
+    ) as run:
         run.await_line("restoring the lab")
         run.send_signal(signal.SIGTERM)
         _, said = run.communicate(timeout=60)
@@ -113,7 +116,7 @@ def test_one_who_stops_while_the_lab_is_put_back_waits_for_it_and_is_heard(tmp_p
 
 @pytest.mark.browser
 def test_a_killed_run_still_makes_an_honest_report(tmp_path):
-    with Command("drill", "4-1-clean-switchover", "--out", tmp_path / "record") as run:
+    with Command("drill", "4-1-clean-switchover", "--out", tmp_path / "record", before=[without_browser]) as run:
         run.await_line("When the switchover is performed and confirmed")
         run.kill()
         run.communicate(timeout=60)

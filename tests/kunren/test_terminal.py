@@ -17,7 +17,9 @@ from kunren.console import Terminal
 from kunren.progress import Progress
 from kunren.terminal import Output, safe_streams, say, say_at_once, spelled, tell
 from tests.journal.sample_entries import noted
+from tests.kunren.commands import run
 from tests.kunren.conftest import REPOSITORY
+from tests.kunren.visitor import without_browser
 from tests.representatives import standing_for_all
 from words import Quoted
 
@@ -119,11 +121,14 @@ def test_a_drill_passes_and_is_compared_whatever_the_encoding(encoding, language
 @pytest.mark.browser
 def test_a_drill_that_fails_does_so_in_ascii_too(tmp_path):
     (tmp_path / "my.feature").write_text(FAILING)
-    env = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONIOENCODING": "ascii"}
-    done = process(["drill", "my.feature", "--out", "record"], tmp_path, env=env)
-    assert (done.returncode, done.stderr) == (1, b"")
-    assert b"[NG] Then the virtual machine" in done.stdout
-    assert b"It fails > [NG]" in done.stdout
+    done = run("drill", "my.feature", "--out", "record", cwd=tmp_path, before=[without_browser, speak_ascii])
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "[NG] Then the virtual machine" in done.stdout
+    assert "It fails > [NG]" in done.stdout
+
+
+def speak_ascii():
+    sys.stdout.reconfigure(encoding="ascii", errors="strict")
 
 
 def test_lines_and_errors_name_what_would_control_the_terminal(capsys):
