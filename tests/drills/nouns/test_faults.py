@@ -15,7 +15,7 @@ from lab.site.file import simulated_site
 CONTEXT = Context(simulated_site().subject, None, None, None)
 ASKED = {
     "a fault": lambda: Faults(None, None, CONTEXT).begin(Fault.POWER_CUT),
-    "a mail": lambda: FaultNotification(None, None, SimpleNamespace(event_log=None), CONTEXT).await_mail(
+    "a mail": lambda: FaultNotification(None, None, SimpleNamespace(windows=None), CONTEXT).await_mail(
         "障害", timedelta(minutes=1)
     ),
 }
