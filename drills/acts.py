@@ -12,7 +12,7 @@ from drills.interruption import Held, UnderWay
 from drills.observation import Observation, Unmet, Writes
 from journal.course import ActOutcome, RestoreAct
 from journal.entry import Error
-from lab.errors import Indeterminate, LabError, LeaseLost, NoResult
+from lab.errors import Indeterminate, LabError, LeaseLost, NoAnswer, NoResult
 from lab.ports import Clock
 from words import Explained, Term, Told, sentence, told
 
@@ -111,11 +111,14 @@ class ActRunner:
             self._note(act, ActOutcome.DONE if done else ActOutcome.NEEDLESS)
 
     def _done(self, act: Act) -> bool:
-        """Tries again where an answer could not be read or did not come: each act looks first at what is left."""
+        """Tries again where an answer could not be read or did not come: each act looks first at what is left.
+
+        People are not given a task a second time: who comes late to the first sheet might do it twice.
+        """
         for _ in range(MORE_ATTEMPTS):
             try:
                 return act.do()
-            except (LeaseLost, NoResult):
+            except (LeaseLost, NoAnswer, NoResult):
                 raise
             except Indeterminate as error:
                 if self.held.asked_again:

@@ -158,7 +158,7 @@ def test_the_sheet_adds_up():
 
 
 def record(day, outcome, sha256="now"):
-    step = SimpleNamespace(reported=outcome, began=True)
+    step = SimpleNamespace(reported=outcome, began=True, activities=(), checks=())
     chapter = SimpleNamespace(name="c", guide=("4-1.S4",), steps=(step,))
     began = SimpleNamespace(wall=datetime(2026, 1, day, tzinfo=UTC))
     planned = SimpleNamespace(id="d", sha256=sha256, chapters=(chapter,), everything=())
