@@ -21,6 +21,8 @@ from tests.readable import told
 PASSWORD_OF_A_LAB = re.compile(rb"(lab|drill|guest)-[0-9a-f]{20}")
 """What passwords of simulated labs look like, which are new in each."""
 SIMULATED = REPOSITORY / "lab" / "site" / "simulated.toml"
+SELDOM_PROBED = SIMULATED.read_text(encoding="utf-8").replace("interval_seconds = 10", "interval_seconds = 60")
+"""For drills that last for hours of the lab, in which probes are most of the work."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 
 from lab.simulator.operator import SimulatedOperator
 from lab.site.built_in import SIMULATED
-from tests.kunren.conftest import drill_without_browser
+from tests.kunren.conftest import SELDOM_PROBED, drill_without_browser
 
 SCHEMA = resources.files("reports").joinpath("schema", "record.schema.json")
 CHANGES = ["create_scenario", "run_scenario", "switch_over"]
@@ -74,7 +74,7 @@ def test_faults_are_brought_about_and_ended_by_people(tmp_path):
 
 def operated_by(folder, settings, drill="4-1-clean-switchover"):
     site = folder / "site.toml"
-    site.write_text(f'rha.by = "operator"\n{SIMULATED.read_text(encoding="utf-8")}{settings}\n', encoding="utf-8")
+    site.write_text(f'rha.by = "operator"\n{SELDOM_PROBED}{settings}\n', encoding="utf-8")
     return drill_without_browser(folder / "record", drill, "--site", site)
 
 
@@ -102,7 +102,7 @@ def test_a_slow_operator_is_waited_for_and_the_lab_is_restored(tmp_path):
 
 def test_a_step_judged_by_what_people_say_has_its_own_answer(tmp_path):
     site = tmp_path / "site.toml"
-    site.write_text(f'rha.by = "operator"\n{SIMULATED.read_text(encoding="utf-8")}', encoding="utf-8")
+    site.write_text(f'rha.by = "operator"\n{SELDOM_PROBED}', encoding="utf-8")
     run = drill_without_browser(tmp_path / "record", "6-1-assured-recovery", "--chapter", "1", "--site", site)
     record = json.loads((run.folder / "record.json").read_text(encoding="utf-8"))
     steps = {step["text"]["en"]: step for step in record["drills"][0]["chapters"][0]["steps"]}
@@ -123,7 +123,7 @@ def performing_one_switchover():
 
 def test_a_switchback_that_nobody_performs_leaves_the_scenario_that_leads_back(tmp_path):
     site = tmp_path / "site.toml"
-    site.write_text(f'rha.by = "operator"\n{SIMULATED.read_text(encoding="utf-8")}', encoding="utf-8")
+    site.write_text(f'rha.by = "operator"\n{SELDOM_PROBED}', encoding="utf-8")
     name, before = "4-1-clean-switchover", [performing_one_switchover]
     run = drill_without_browser(tmp_path / "record", name, "--site", site, before=before)
     assert run.code == 5, run.stdout
