@@ -90,7 +90,7 @@ class Session:
 
 @dataclass(slots=True)
 class _Link:
-    """`person` is who was invited; None where whoever comes says who it is."""
+    """`person` is who was invited; None where visitors give their own names."""
 
     person: Person | None
     used: bool = False

@@ -105,7 +105,7 @@ class Room:
             raise NotUsable(sentence("board.refused.not_paused"))
 
     def _stop(self, session: Session, sent: Sent) -> None:
-        """Anybody may: who sees that something goes wrong is not to look for somebody else first."""
+        """Any person may, in any role: something that goes wrong must not wait for the lead."""
         picture = self.state.picture
         if picture.stage is not Stage.PERFORMING or picture.stopped is not None:
             raise NotUsable(sentence("board.refused.no_stop"))

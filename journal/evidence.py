@@ -27,7 +27,7 @@ class EvidenceStore:
         self._keep(png, "screenshot", "image/png", caption=caption, moment=moment, address=address)
 
     def photo(self, content: bytes, *, media_type: str, caption: str) -> int:
-        """A picture that somebody in the room has given, PNG or JPEG; returns its number. Raises RecordLost."""
+        """A picture given at the board, PNG or JPEG; returns its number. Raises RecordLost."""
         return self._keep(content, "photo", media_type, caption=caption)
 
     def file(self, number: int) -> Path | None:

@@ -126,7 +126,7 @@ class SiteCheck:
         return state
 
     def _control_service(self, found: Findings) -> ScenarioList:
-        """Where a drill would ask people, nobody is asked now; the rest can be looked at in any case."""
+        """Where a drill would ask people, none are asked now; the rest can be looked at in any case."""
         if LISTING in self.lab.rha.by_commands:
             return self.lab.rha.replication
         if self.attended:
