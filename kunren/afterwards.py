@@ -51,9 +51,8 @@ def status(site: Site) -> Exit:
             tell(sentence("status.forsaken", site=site.name, lease=forsaken))
         else:
             tell(sentence("status.free", site=site.name))
-        held = other or forsaken
-        if held is not None:
-            tell(*_of_record(held))
+        if forsaken is not None:
+            tell(*_of_record(forsaken))  # what a run that is alive has left is not known before it ends
         tell(*_now(site, lab))
     if forsaken is None:
         return Exit.PASSED
