@@ -9,12 +9,10 @@ from board.picture import Open
 from guide import Wording
 from guide.procedures import Procedure, Role, choices, fault_by_hand, procedure_for
 from journal.course import Site
-from lab.model.faults import Fault
+from lab.model.faults import END_FAULT, Fault
 from lab.model.tasks import Field, Question, Rows, Task, TaskOutcome, Value
 from words import Language, Words, words_of
 
-END = "end_"
-"""Before the name of a fault in a task that ends it."""
 FLAGS = {"True": "on", "False": "off"}
 """What a procedure's text calls a value that is either."""
 
@@ -73,7 +71,7 @@ def _field(field: Field, words: Words) -> dict[str, Any]:
 
 def _procedure(asked: Task | Question, site: Site) -> Procedure | None:
     """None where the guide's folder has nothing for it."""
-    fault = asked.operation.removeprefix(END)
+    fault = asked.operation.removeprefix(END_FAULT)
     if fault.upper() in Fault.__members__:
         by_hand = fault_by_hand(fault)
         procedure = by_hand.begin if fault == asked.operation else by_hand.end

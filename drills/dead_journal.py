@@ -27,7 +27,7 @@ from journal.files import open_file
 from journal.people import Answered, PersonAnswered, PersonAsked
 from journal.reader import Line, RecordUnreadable, read_journal
 from journal.seen import Call, EventSeen, Phase, StateSeen, Undertaken
-from lab.model.faults import Fault
+from lab.model.faults import END_FAULT, Fault
 from lab.model.hosts import HostFacts, HostRole
 from lab.model.replication import ScenarioState
 from lab.model.scripts import JsonValue
@@ -38,7 +38,6 @@ from words import reason, sentence
 JOURNAL = "journal.jsonl"
 RESTORES = "-restore"
 """After the name of a record, that of the record of its restoration."""
-END_FAULT = "end_"
 COUNTED = (Change.START_TEST, Change.STOP_TEST, Change.PREPARE_REBOOT, Change.SWITCH_OVER)
 """From these commands on, lines of the event view are news."""
 AFTERWARDS = ("-resume", RESTORES)

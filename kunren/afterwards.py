@@ -128,7 +128,7 @@ def site_of(run: RunBegan) -> Path:
 
 
 def restoring(stops: Stops, *, yes: bool, stay: bool) -> WayBack:
-    """Raises Stop where nobody can be asked."""
+    """Raises Stop where no person can be asked."""
     if not yes and (sys.stdin is None or not sys.stdin.isatty()):
         raise Stop(Exit.USAGE, sentence("left_behind.no_terminal"))
     return way_back("auto" if yes else "ask", stops, stay=stay)

@@ -48,7 +48,7 @@ class RunBoard:
     """Has its address from the start, begins with the journal, and ends with the verdict."""
 
     def __init__(self, options: BoardOptions) -> None:
-        """Raises Stop with what is wrong with the options; nobody is answered yet."""
+        """Raises Stop with what is wrong with the options; no request is served yet."""
         try:
             self._address = address_of(options.address or f"{LOOPBACK}:0")
             self._people = tuple(map(person_of, options.people))

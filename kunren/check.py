@@ -18,7 +18,7 @@ MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "–"}
 
 
 def check(site: Site, language: Language) -> Checked:
-    """Asks all that can be asked; nobody and nothing is disturbed by it."""
+    """Asks all that can be asked, and changes nothing."""
     with open_lab(site) as lab:
         MASKING.hide(lab.secrets)
         return SiteCheck(

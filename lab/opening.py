@@ -198,7 +198,7 @@ class Lab:
     faults: FaultInjection | None
     """None where neither the simulator nor people bring them about."""
     people: OperatorOperations | None
-    """Who does what no command may be sent for; None where nobody attends."""
+    """Who does what no command may be sent for; None without attendants."""
     simulated: SimulatedOnly | None
     resources: ExitStack
     secrets: tuple[str, ...] = ()
@@ -391,7 +391,7 @@ def _names_of_hosts(endpoints: Iterable[Endpoint]) -> Mapping[str, str]:
 
 
 def _desk(site: Site, access: _Access, attendants: Sequence[Attendant]) -> Desk | None:
-    """Where people are asked to do and to look up what no command may be sent for; None where nobody attends."""
+    """Where people are asked to do and to look up what no command may be sent for; None without attendants."""
     present = attendants or (() if access.operator is None else (access.operator,))
     if site.by is By.POWERSHELL or not present:
         return None

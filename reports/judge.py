@@ -111,7 +111,7 @@ def step(result: StepResult) -> Outcome:
 
 
 def attested(result: StepResult) -> tuple[str, ...]:
-    """Who has said what a passed step has judged, or has done what it asked for; nobody where Kunren saw it itself."""
+    """Who has said what a passed step has judged, or has done what it asked for; empty where Kunren saw it itself."""
     if result.reported is not Outcome.PASSED:
         return ()
     answers = (each for each in result.activities if isinstance(each, PersonAnswered))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import Enum
 
+END_FAULT = "end_"
+"""Before the name of a fault in the operation of a task that ends it."""
+
 
 class Fault(Enum):
     """Each strikes the master host, or the guest on it."""

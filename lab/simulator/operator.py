@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from lab.model.faults import Fault
+from lab.model.faults import END_FAULT, Fault
 from lab.model.notification import Notification
 from lab.model.replication import (
     Initiation,
@@ -39,7 +39,6 @@ from lab.site.simulation import SimulationSettings
 from words import Told
 
 BETWEEN_LOOKS = timedelta(seconds=15)
-END_FAULT = "end_"
 SUBJECTS = ("カウントダウン", "起動を試行", "中断", "開始")
 """Words by which a line of the event view is recognised where the awaited sentence does not quote it."""
 SIMULATED_OPERATOR = Person("SIMULATED operator")

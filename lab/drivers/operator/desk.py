@@ -22,7 +22,7 @@ from lab.ports import Attendant, Clock
 
 @dataclass(slots=True)
 class Desk:
-    """Asks whoever attends. `listen` is told of every request and its end, for the journal."""
+    """Asks the attendants. `listen` is told of every request and its end, for the journal."""
 
     clock: Clock
     _attendants: list[Attendant] = field(default_factory=list)
@@ -58,7 +58,7 @@ class Desk:
         return answer
 
     def answer(self, number: int, answer: Answer) -> Accepted:
-        """The first answer counts, whoever gives it."""
+        """Only the first answer counts."""
         with self._changed:
             if self._open is None or self._open.number != number:
                 return Accepted.NOT_OPEN
@@ -87,7 +87,7 @@ class Desk:
         return answer
 
     def _close(self, opened: OpenRequest) -> Answer | None:
-        """Also where a request to stop the run has ended the wait, so that nobody answers it any more."""
+        """Also where a request to stop the run has ended the wait: later answers are refused."""
         with self._changed:
             answer, self._open = self._answer, None
         closed = ClosedRequest(opened.number, opened.request, opened.asked, self.clock.now(), answer)
@@ -98,7 +98,7 @@ class Desk:
         return answer
 
     def _await(self, request: Request) -> None:
-        """People take their time by the wall's clock; where nobody can answer later, the limit passes on the lab's."""
+        """People take their time by the wall's clock; where no answer can come later, the limit passes on the lab's."""
         if any(attendant.waits for attendant in self._attendants):
             with self._changed:
                 self._changed.wait_for(lambda: self._answer is not None, request.limit.total_seconds())

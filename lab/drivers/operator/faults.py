@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lab.drivers.operator.operations import OperatorOperations, require_done
-from lab.model.faults import Fault
+from lab.model.faults import END_FAULT, Fault
 from lab.model.replication import Direction
 from lab.model.tasks import Task
 from lab.model.undertakings import Change, Undertaking
 
 OF_GUEST = frozenset({Fault.GUEST_CRASH, Fault.GUEST_DAMAGE, Fault.GUEST_HANG})
-END = "end_"
-"""Before the name of a fault in a task that ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class OperatorFaults:
 
     def end(self, fault: Fault) -> None:
         self.people.attention.expire()
-        self._done(self._task(fault, f"{END}{fault.name.lower()}", strikes=False))
+        self._done(self._task(fault, f"{END_FAULT}{fault.name.lower()}", strikes=False))
 
     def _done(self, task: Task) -> tuple[str, ...]:
         return require_done(task, self.people.desk.perform(task), self.people.abort)

@@ -114,7 +114,7 @@ class OperatorOperations:
         return tuple({**row, "sequence": str(after + n)} for n, row in enumerate(self._events[after:], start=1))
 
     def _is_old(self, time: str) -> bool:
-        """Raises NoAnswer where the time cannot be read, so that nobody knows."""
+        """Raises NoAnswer where the time cannot be read, so that its age is unknown."""
         stamped = event_time(time)
         if stamped is None:
             raise NoAnswer(sentence("errors.operator.time", time=time), operation="list_events")
