@@ -1,0 +1,1 @@
+"""The commands, by what they are for; each loads its modules when called, so that `kunren --version` starts quickly."""

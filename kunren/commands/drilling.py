@@ -1,0 +1,297 @@
+"""Commands that perform drills, and that go on or undo after a run that died."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kunren.commands.options import LANGUAGE, SITE, BoardAsked, board_options, site_of, spoken_of, stops_of_run
+from kunren.exits import Exit, Stop
+from kunren.signals import loading
+from kunren.terminal import say, tell
+from words import Language, sentence
+
+if TYPE_CHECKING:
+    from lab.site.file import Site
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@SITE
+@LANGUAGE
+@click.option("--guide", help="Only drills that cover this section of the guide, e.g. 4-1.")
+@click.option("--out", type=click.Path(path_type=Path), help="Record folder (default: records/<time>).")
+@click.option("--confirm", metavar="SITE", help="Confirm a run on a real site by repeating its name.")
+@click.option("--from", "begin", metavar="CHAPTER", help="Start at this chapter (number or name).")
+@click.option("--chapter", "only", metavar="CHAPTER", multiple=True, help="Run only this chapter (repeatable).")
+@click.option(
+    "--in-business-hours", metavar="REASON", default="", help="Permit the run during business hours; recorded."
+)
+@click.option(
+    "--restore",
+    "restore",
+    type=click.Choice(["auto", "ask", "never"]),
+    default="auto",
+    show_default=True,
+    help="Restore the lab after a drill: automatically, after a question, or never (differences are reported).",
+)
+@click.option(
+    "--stay", is_flag=True, help="Leave the virtual machine on the host it was moved to, if it is healthy there."
+)
+@click.option("--takeover", metavar="REASON", default="", help="Replace the lease of another run; recorded.")
+@click.option(
+    "--at-once", type=click.IntRange(min=1), help="Simulated drills to run in parallel (default: one per CPU)."
+)
+@board_options
+@click.option("--pause", metavar="POINTS", default="", help="Hold at the board: after-fault,before-restoration.")
+@click.option(
+    "--at-most",
+    type=click.FloatRange(min=1),
+    metavar="MINUTES",
+    help="Stop a drill after so long, and restore the lab.",
+)
+@click.option("--dry-run", "dry", is_flag=True, help="Print what each step would send, and to whom, and exit.")
+@click.option("--list", "listing", is_flag=True, help="List drills (or chapters of the named drills) and exit.")
+@click.option("--json", "as_json", is_flag=True, help="With --list and features: one line of JSON, mistakes included.")
+def drill(
+    *,
+    names: tuple[str, ...],
+    site: Path | None,
+    language: Language | None,
+    guide: str | None,
+    out: Path | None,
+    confirm: str | None,
+    begin: str | None,
+    only: tuple[str, ...],
+    in_business_hours: str,
+    restore: str,
+    stay: bool,
+    takeover: str,
+    at_once: int | None,
+    board: BoardAsked,
+    pause: str,
+    at_most: float | None,
+    dry: bool,
+    listing: bool,
+    as_json: bool,
+) -> int:
+    """Run drills and write a record with its report.
+
+    NAME is a drill of `--list` or the path of a feature file (default on the simulated lab: all drills). On a real
+    site drills have to be named, the plan is shown first, and --confirm is required to start. The verdict of a drill
+    with skipped chapters is at best unknown.
+    """
+    if listing and as_json:
+        tell(_listing_as_json(names))
+        return Exit.PASSED
+    if listing:
+        at = site_of(site) if site is not None and not names else None
+        tell(*_listing(names, spoken_of(language, site), guide=guide, begin=begin, only=only, at=at))
+        return Exit.PASSED
+    with loading():
+        from kunren.drills import choose, part_of
+
+    chosen = site_of(site)
+    spoken = language or chosen.language
+    if not names and guide is None and not chosen.simulated:
+        raise Stop(Exit.USAGE, sentence("usage.name_drills", site=chosen.name))
+    drills = part_of(choose(names, spoken, guide), begin=begin, only=only)
+    if dry:
+        with loading():
+            from kunren.dry_run import dry_run
+        tell(*dry_run(drills, chosen, spoken))
+        return Exit.PASSED
+    with loading():
+        from kunren.console import terminal
+        from kunren.drill import new_record_folder, perform
+        from kunren.performing import RunOptions
+        from kunren.permission import require_offered, require_permission
+        from kunren.plan import plan_sheet, way_back
+        from lab.opening import load_simulator
+
+        if chosen.simulated:
+            load_simulator()
+    require_offered(chosen, drills)
+    if not chosen.simulated:
+        tell(*plan_sheet(drills, chosen, spoken, stay=stay, restore=restore))
+    require_permission(chosen, confirm)
+    stops = stops_of_run()
+    opened = board.opened(pause)
+    folder = out or new_record_folder(chosen)
+    under = RunOptions(
+        site=chosen,
+        language=spoken,
+        in_business_hours=in_business_hours,
+        confirmed=confirm,
+        way_back=way_back(restore, stops, stay=stay),
+        takeover=takeover,
+        record=folder,
+        stops=stops,
+        board=opened,
+        at_most=None if at_most is None else timedelta(minutes=at_most),
+    )
+    many = 1 if opened is not None else at_once or os.cpu_count() or 1
+    with opened or nullcontext():
+        performed = perform(drills, under, folder, terminal(), many)
+        if opened is not None:
+            opened.end((*performed.verdict, performed.lab.in_(spoken)))
+    for finding in performed.not_ready:
+        say(finding)
+    tell(*performed.verdict, f"report: {performed.report}", performed.lab)
+    return performed.code
+
+
+@click.command()
+@click.argument("record", type=click.Path(path_type=Path))
+@click.option("--site", type=click.Path(path_type=Path), help="Site file (default: that of the run's command line).")
+@LANGUAGE
+@click.option("--yes", is_flag=True, help="Restore without a question.")
+@click.option(
+    "--stay", is_flag=True, help="Leave the virtual machine on the host it was moved to, if it is healthy there."
+)
+@board_options
+def restore(
+    *,
+    record: Path,
+    site: Path | None,
+    language: Language | None,
+    yes: bool,
+    stay: bool,
+    board: BoardAsked,
+) -> int:
+    """Undo what the run of a RECORD had begun on a real site when it died.
+
+    Looks first, tells what is left, and asks. Only what this run had begun is undone; the record of the restoration
+    is a folder beside RECORD. Exit codes: 0 the lab is as it was before the run, 2 usage, 3 not ready and untouched,
+    5 the lab is not as it was, or that is not known.
+    """
+    with loading():
+        from kunren.afterwards import new_folder, read, require_same, restoring
+        from kunren.afterwards import restore as restore_lab
+        from kunren.afterwards import site_of as named_site
+        from kunren.console import terminal
+        from kunren.performing import RunOptions
+
+    left = read(record)
+    file = site or named_site(left.run)
+    chosen, stops = site_of(file), stops_of_run()
+    require_same(left, chosen, file)
+    back = restoring(stops, yes=yes, stay=stay)
+    opened = board.opened()
+    under = RunOptions(
+        site=chosen,
+        language=language or chosen.language,
+        stops=stops,
+        way_back=back,
+        record=new_folder(left.record),
+        left=left,
+        board=opened,
+    )
+    with opened or nullcontext():
+        return restore_lab(left, under, terminal())
+
+
+@click.command()
+@click.argument("record", type=click.Path(path_type=Path))
+@click.option("--site", type=click.Path(path_type=Path), help="Site file (default: that of the run's command line).")
+@click.option("--confirm", metavar="SITE", help="Confirm by repeating the name of the site.")
+@click.option(
+    "--in-business-hours", metavar="REASON", default="", help="Permit the run during business hours; recorded."
+)
+@click.option(
+    "--stay", is_flag=True, help="Leave the virtual machine on the host it was moved to, if it is healthy there."
+)
+@board_options
+def resume(
+    *,
+    record: Path,
+    site: Path | None,
+    confirm: str | None,
+    in_business_hours: str,
+    stay: bool,
+    board: BoardAsked,
+) -> int:
+    """Go on with the drill of a RECORD whose run died on a real site, from the chapter in which it died.
+
+    As with `drill --from`, the lab has to be as that chapter begins, and the verdict is at best unknown; otherwise
+    nothing is touched, and `restore` undoes what was begun. In the end the lab is restored to the state before RECORD.
+    """
+    with loading():
+        from kunren.afterwards import RESUMES, new_folder, read, require_same, rest_of
+        from kunren.afterwards import site_of as named_site
+        from kunren.console import terminal
+        from kunren.drill import perform
+        from kunren.performing import RunOptions
+        from kunren.permission import require_offered, require_permission
+        from kunren.plan import plan_sheet, way_back
+
+    left = read(record)
+    file = site or named_site(left.run)
+    chosen, stops = site_of(file), stops_of_run()
+    require_same(left, chosen, file)
+    drill = rest_of(left)
+    require_offered(chosen, (drill,))
+    tell(*left.told(), *plan_sheet((drill,), chosen, drill.language, stay=stay, restore="auto"))
+    require_permission(chosen, confirm)
+    opened = board.opened()
+    under = RunOptions(
+        site=chosen,
+        language=drill.language,
+        in_business_hours=in_business_hours,
+        confirmed=confirm,
+        way_back=way_back("auto", stops, stay=stay),
+        record=new_folder(left.record, RESUMES),
+        stops=stops,
+        left=left,
+        board=opened,
+    )
+    with opened or nullcontext():
+        performed = perform((drill,), under, under.record, terminal(), 1)
+        if opened is not None:
+            opened.end((*performed.verdict, performed.lab.in_(drill.language)))
+    for finding in (
+        *performed.not_ready,
+        *([sentence("left_behind.point", record=left.record)] * bool(performed.not_ready)),
+    ):
+        say(finding)
+    tell(*performed.verdict, f"report: {performed.report}", performed.lab)
+    return performed.code
+
+
+def _listing(
+    names: tuple[str, ...],
+    language: Language,
+    *,
+    guide: str | None,
+    begin: str | None,
+    only: tuple[str, ...],
+    at: Site | None,
+) -> Iterator[str]:
+    """Lines of the shipped drills, with how the site performs each, or of the chapters of the named ones."""
+    with loading():
+        from kunren.drills import choose, listed, part_of, shipped_drills
+
+    if at is not None:
+        from kunren.permission import way_of
+
+        yield from (listed(each, language, way_of(at, each)) for each in shipped_drills(language))
+        return
+    if not names:
+        yield from (listed(each, language) for each in shipped_drills(language))
+        return
+    for drill in part_of(choose(names, language, guide), begin=begin, only=only):
+        yield from (f"{drill.name}\t{number}\t{part.name}" for number, part in enumerate(drill.chapters, 1))
+
+
+def _listing_as_json(names: tuple[str, ...]) -> str:
+    with loading():
+        from kunren.drills import described
+
+    return json.dumps([described(Path(name)) for name in names])

@@ -1,0 +1,145 @@
+"""Options that several commands share, and what is made of them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from drills.interruption import Stops
+from kunren.ending import Misused
+from kunren.exits import Exit, Stop
+from kunren.signals import loading
+from kunren.terminal import MASKING, READER
+from lab.site.built_in import SIMULATED, written_language
+from words import LANGUAGES, Language, sentence
+
+if TYPE_CHECKING:
+    from kunren.boarding import RunBoard
+    from lab.site.file import Site
+
+SITE = click.option("--site", type=click.Path(path_type=Path), help="Site file (default: built-in simulated lab).")
+
+
+def _choose_language(_context: click.Context, _option: click.Parameter, value: Language | None) -> Language | None:
+    READER.chosen = value
+    return value
+
+
+def language_option(**settings: Any) -> Callable[[Any], Any]:
+    """The option by which a reader chooses a language."""
+    return click.option("--lang", "language", type=click.Choice(LANGUAGES), callback=_choose_language, **settings)
+
+
+LANGUAGE = language_option(help="Language (default: the site's).")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardAsked:
+    """The options of a drill board; no address: none is asked for."""
+
+    address: str | None
+    certificate: Path | None
+    key: Path | None
+    people: tuple[str, ...]
+
+    def opened(self, pause: str = "") -> RunBoard | None:
+        """The board, which has its address from now on; options that need one are refused without."""
+        if self.address is None:
+            self._require_no_others(pause)
+            return None
+        with loading():
+            from kunren.boarding import BoardOptions, RunBoard
+
+        options = BoardOptions(
+            address=self.address, certificate=self.certificate, key=self.key, people=self.people, pause=pause
+        )
+        return RunBoard(options)
+
+    def _require_no_others(self, pause: str) -> None:
+        given = {
+            "--board-certificate": self.certificate,
+            "--board-key": self.key,
+            "--person": self.people,
+            "--pause": pause,
+        }
+        for option, value in given.items():
+            if value:
+                raise Stop(Exit.USAGE, sentence("board.not_offered.no_board", option=option))
+
+
+_BOARD = (
+    click.option(
+        "--board",
+        metavar="[ADDRESS]",
+        is_flag=False,
+        flag_value="",
+        help="Open the drill board: on this machine, or at HOST:PORT for browsers on the network.",
+    ),
+    click.option(
+        "--board-certificate", type=click.Path(path_type=Path), help="PEM certificate of the board's address."
+    ),
+    click.option("--board-key", type=click.Path(path_type=Path), help="Its key, PEM."),
+    click.option("--person", "people", metavar="NAME=ROLE", multiple=True, help="Invite to the board (repeatable)."),
+)
+
+
+def board_options(command: Callable[..., int]) -> Callable[..., int]:
+    """The options that open a drill board and invite people to it; the command gets them as one `board`."""
+
+    @wraps(command)
+    def with_board(
+        *,
+        board: str | None,
+        board_certificate: Path | None,
+        board_key: Path | None,
+        people: tuple[str, ...],
+        **rest: Any,
+    ) -> int:
+        asked = BoardAsked(address=board, certificate=board_certificate, key=board_key, people=people)
+        return command(board=asked, **rest)
+
+    for option in reversed(_BOARD):
+        with_board = option(with_board)
+    return with_board
+
+
+def amount(unit: str) -> Callable[[click.Context, click.Parameter, str], float]:
+    """A callback that reads a number with an optional unit."""
+
+    def read(_context: click.Context, _option: click.Parameter, value: str) -> float:
+        found = re.fullmatch(rf"(\d{{1,7}}(?:\.\d{{1,3}})?) *{unit}?", value.strip(), re.ASCII)
+        if found is None:
+            raise Misused(sentence("usage.amount", value=value, unit=unit))
+        return float(found[1])
+
+    return read
+
+
+def stops_of_run() -> Stops:
+    """The stop requests of this process."""
+    return click.get_current_context().ensure_object(Stops)
+
+
+def spoken_of(chosen: Language | None, site: Path | None = None) -> Language:
+    """The chosen language, else that of the site."""
+    return chosen or ((written_language(SIMULATED) or "en") if site is None else site_of(site).language)
+
+
+def site_of(path: Path | None, *, to_discover: bool = False) -> Site:
+    """Load and validate a site file, including its simulator table."""
+    with loading():
+        from lab.simulator.mutations.catalogue import mutated
+        from lab.site.file import load_site
+
+    READER.of_site = written_language(path or SIMULATED) or READER.of_site
+    site = load_site(path or SIMULATED, os.environ, to_discover=to_discover)
+    MASKING.hide(site.secrets())
+    mutated(site.simulation.mutations if site.simulation else ())
+    return site

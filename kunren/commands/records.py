@@ -1,0 +1,99 @@
+"""Commands that read records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kunren.commands.options import LANGUAGE, amount, language_option, spoken_of
+from kunren.exits import Exit
+from kunren.signals import loading
+from kunren.terminal import tell
+from words import Language
+
+
+@click.command()
+@click.argument("record", type=click.Path(path_type=Path))
+@language_option(help="Language (default: that of the run).")
+@click.option("--to", type=click.Choice(["html"]), default="html", expose_value=False, help="Report format.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the report (default: the record).")
+def report(*, record: Path, language: Language | None, out: Path | None) -> int:
+    """Write the report of a RECORD again, from its journal and evidence.
+
+    The file is report.html in the language of the run, report.<language>.html otherwise. Exit codes: 0 written,
+    whatever the verdict of the run; 2 record.json does not match the journal (use --out); 4 written, but the evidence
+    was altered or the journal is not that of the run.
+    """
+    with loading():
+        from kunren.report import rewrite
+
+    written = rewrite(record, language, out)
+    tell(*written.verdict, f"report: {written.html}")
+    return written.code
+
+
+@click.command()
+@click.argument("record", type=click.Path(path_type=Path))
+@click.argument("baseline", type=click.Path(path_type=Path))
+@click.option(
+    "--tolerance",
+    "percent",
+    callback=amount("%"),
+    metavar="PERCENT",
+    default="10%",
+    show_default=True,
+    help="Relative tolerance for times.",
+)
+@click.option(
+    "--at-least",
+    "seconds",
+    callback=amount("s"),
+    metavar="SECONDS",
+    default="5s",
+    show_default=True,
+    help="Absolute tolerance; a difference must exceed both.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
+@language_option(help="Language (default: that of the record).")
+def compare(
+    *, record: Path, baseline: Path, percent: float, seconds: float, as_json: bool, language: Language | None
+) -> int:
+    """Compare a RECORD with a BASELINE, step by step: same, faster, slower, or behaves differently.
+
+    For acceptance after patches and changes. Exit codes: 0 same or faster, 1 slower or behaves differently,
+    2 not comparable, 4 unknown.
+    """
+    with loading():
+        from kunren.compare import EXITS, compare_folders, show
+        from kunren.console import terminal
+        from reports.acceptance import Tolerance
+        from reports.acceptance.as_json import to_json
+        from reports.acceptance.result import Pair
+        from words import words_of
+
+    found = compare_folders(record, baseline, Tolerance(share=percent / 100, seconds=seconds))
+    if as_json:
+        tell(to_json(found))
+    else:
+        words = words_of(language or found.runs.record.language)
+        show(found, Pair(baseline, record), words, terminal())
+    return EXITS[found.verdict]
+
+
+@click.command()
+@LANGUAGE
+@click.argument("records", nargs=-1, type=click.Path(path_type=Path), metavar="[RECORD]...")
+def coverage(*, language: Language | None, records: tuple[Path, ...]) -> int:
+    """List the chapters that cover each point of the guide, with their last outcomes on real and SIMULATED hosts.
+
+    Outcomes are read from the RECORDs (default: all below records/). Exit code 1 if a point has no chapter.
+    """
+    with loading():
+        from kunren.coverage import coverage_of, coverage_sheet, read_records
+
+    spoken = spoken_of(language)
+    found = read_records(records)
+    lines = coverage_of(spoken, found)
+    tell(*coverage_sheet(lines, spoken, found))
+    return Exit.FAILED if any(line.missing for line in lines) else Exit.PASSED
