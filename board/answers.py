@@ -11,6 +11,7 @@ from typing import Any
 
 from lab.model.replication import event_time
 from lab.model.tasks import (
+    LONGEST_TEXT,
     Answer,
     Field,
     FieldKind,
@@ -26,8 +27,7 @@ from lab.model.tasks import (
 )
 from words import Explained, sentence
 
-LONGEST, MOST_ROWS = 2000, 200
-"""Characters of one text, and rows of one answer."""
+MOST_ROWS = 200
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
 _PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
@@ -38,8 +38,8 @@ class NotUsable(Explained):
 
 def text_of(sent: Mapping[str, Any], name: str, *, needed: bool = False) -> str:
     text = sent.get(name, "")
-    if not isinstance(text, str) or len(text) > LONGEST:
-        raise NotUsable(sentence("board.refused.text", most=LONGEST))
+    if not isinstance(text, str) or len(text) > LONGEST_TEXT:
+        raise NotUsable(sentence("board.refused.text", most=LONGEST_TEXT))
     text = text.strip()
     if needed and not text:
         raise NotUsable(sentence("board.refused.empty"))
@@ -112,7 +112,7 @@ def _filled(field: Field, sent: Any) -> Value:
         raise NotUsable(sentence("board.refused.lacking", field=label))
     if field.kind is FieldKind.TIME and value and event_time(str(value)) is None:
         raise NotUsable(sentence("board.refused.event_time", field=label))
-    if len(str(value)) > LONGEST or (value and not _fits(field, value)):
+    if len(str(value)) > LONGEST_TEXT or (value and not _fits(field, value)):
         raise NotUsable(sentence("board.refused.unfit", field=label))
     return value
 

@@ -13,6 +13,7 @@ from board.picture import Open
 from board.state import BoardState
 from journal.writer import Journal
 from lab.model.tasks import (
+    LONGEST_ANSWER,
     Accepted,
     Answer,
     ClosedRequest,
@@ -103,6 +104,8 @@ class BoardAttendant:
                 raise NotUsable(sentence("board.refused.not_open"))
             answer = read(open_one.request.request)
             accepted = self._lab.give(open_one.request.number, answer)
+            if accepted is Accepted.TOO_LONG:
+                raise NotUsable(sentence("board.refused.too_long", most=LONGEST_ANSWER))
             if accepted is not Accepted.YES:
                 raise NotUsable(sentence("board.refused.not_open"))
             self._closed[serial] = sentence("board.refused.answered", by=answer.by.name, at=_clock(self.now))

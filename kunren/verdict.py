@@ -24,7 +24,8 @@ def _parts(verdict: Verdict) -> Iterator[Told]:
     if verdict.partial:
         yield sentence("verdict_line.partial")
     if verdict.attested:
-        yield sentence("verdict_line.attested", n=verdict.attested)
+        one = verdict.attested == 1
+        yield sentence("verdict_line.attested_one" if one else "verdict_line.attested", n=verdict.attested)
     yield from dict.fromkeys(
         sentence(f"verdict_line.{each.subject.value}_{each.outcome.value}") for each in verdict.shortfalls
     )

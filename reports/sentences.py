@@ -62,7 +62,7 @@ def below_verdict(record: DrillRecord, verdict: judge.Verdict, words: Words) -> 
 def _below_trouble(record: DrillRecord, verdict: judge.Verdict, words: Words) -> Iterator[str]:
     yield from _shortfalls(record, words)
     if verdict.attested:
-        yield words("verdict.attested", n=verdict.attested)
+        yield words("verdict.attested_one" if verdict.attested == 1 else "verdict.attested", n=verdict.attested)
     if verdict.partial:
         yield words("verdict.partial")
     for drill in record.drills:

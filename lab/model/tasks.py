@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -11,6 +11,8 @@ from lab.model.replication import Direction
 from words import Told
 
 Value = str | tuple[str, ...]
+LONGEST_TEXT, LONGEST_ANSWER = 2000, 50_000
+"""Characters of one text of an answer, and of all of them."""
 
 
 class Role(Enum):
@@ -139,6 +141,23 @@ class QuestionAnswer:
 Answer = TaskAnswer | QuestionAnswer
 
 
+def too_long(answer: Answer) -> bool:
+    """Longer than a record can tell."""
+    lengths = [len(text) for text in _texts(answer)]
+    return max(lengths) > LONGEST_TEXT or sum(lengths) > LONGEST_ANSWER
+
+
+def _texts(answer: Answer) -> Iterator[str]:
+    yield answer.by.name
+    if isinstance(answer, TaskAnswer):
+        yield answer.reason
+        return
+    yield answer.text
+    for row in answer.rows:
+        for value in row.values():
+            yield value if isinstance(value, str) else "".join(value)
+
+
 @dataclass(slots=True)
 class Awaited:
     """An observation that a step makes: what for, how long at most, and whether somebody has been asked."""
@@ -175,3 +194,4 @@ class Accepted(Enum):
     ANSWERED = "answered before"
     NOT_OPEN = "not open"
     NOT_FITTING = "not fitting"
+    TOO_LONG = "too long"

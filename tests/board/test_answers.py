@@ -184,3 +184,14 @@ def test_an_interrupted_request_is_closed_at_the_board(stand):
         stand.desk.perform(task())
     until(lambda: stand.board._state.picture.open is None)
     assert len(stand.entries("person.answered")) == 1
+
+
+def test_an_answer_whose_lines_together_are_too_long_is_refused_and_can_be_shortened(stand):
+    browser, asking = stand.browser(), stand.asking(question(rows=Rows.SEVERAL))
+    serial = browser.picture()["request"]["serial"]
+    long, short = ([ROW | {"version": "x" * 2000}] * n for n in (26, 1))
+    refused = browser.post("answer", {"serial": serial, "rows": long})
+    assert (refused.status_code, "longer than 50000 characters" in refused.json()["refused"]) == (409, True)
+    assert browser.post("answer", {"serial": serial, "rows": short}).ok
+    asking.join(5)
+    assert len(asking.answer.rows) == 1

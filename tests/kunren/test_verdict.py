@@ -111,3 +111,10 @@ def test_no_drill_begins_after_one_that_ends_the_run(how, begun, monkeypatch, tm
     ended = one_by_one(list(outcomes), SimpleNamespace(stops=Stops(), board=None), None, tmp_path)
     assert performed == begun
     assert ended == [outcomes[drill] for drill in begun]
+
+
+@pytest.mark.parametrize(("n", "told"), [(1, "1 step attested by people"), (2, "2 steps attested by people")])
+def test_one_attested_step_is_told_in_the_singular(n, told, tmp_path):
+    varied("measured-en", tmp_path)
+    verdict = replace(judge.verdict(load_record(tmp_path)), attested=n)
+    assert list(verdict_lines(verdict, "en")) == [f"verdict: passed, {told}, lab restored (SIMULATED)"]

@@ -6,7 +6,10 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from lab.errors import NoAnswer
 from lab.model.tasks import (
+    LONGEST_ANSWER,
+    LONGEST_TEXT,
     Accepted,
     Answer,
     ClosedRequest,
@@ -16,8 +19,10 @@ from lab.model.tasks import (
     Request,
     Task,
     TaskAnswer,
+    too_long,
 )
 from lab.ports import Attendant, Clock
+from words import sentence
 
 
 @dataclass(slots=True)
@@ -66,6 +71,8 @@ class Desk:
                 return Accepted.ANSWERED
             if isinstance(answer, TaskAnswer) is not isinstance(self._open.request, Task):
                 return Accepted.NOT_FITTING
+            if too_long(answer):
+                return Accepted.TOO_LONG
             self._answer = answer
             self._changed.notify_all()
             return Accepted.YES
@@ -80,11 +87,22 @@ class Desk:
         try:
             for attendant in self._attendants:
                 if (at_once := attendant.opened(opened)) is not None:
-                    self.answer(opened.number, at_once)
+                    self._take(opened, at_once)
             self._await(request)
         finally:
             answer = self._close(opened)
         return answer
+
+    def _take(self, opened: OpenRequest, at_once: Answer) -> None:
+        """One that is too long is not taken, and no other comes in its place."""
+        if self.answer(opened.number, at_once) is Accepted.TOO_LONG:
+            about = {
+                "operation": sentence(f"operator.operation.{opened.request.operation}"),
+                "subject": opened.request.subject,
+                "by": at_once.by.name[:LONGEST_TEXT],
+            }
+            said = sentence("errors.operator.too_long", text=LONGEST_TEXT, whole=LONGEST_ANSWER, **about)
+            raise NoAnswer(said, operation=opened.request.operation)
 
     def _close(self, opened: OpenRequest) -> Answer | None:
         """Also where a request to stop the run has ended the wait: later answers are refused."""

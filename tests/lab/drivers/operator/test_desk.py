@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from lab.clock import SystemClock
 from lab.drivers.operator.desk import Desk
+from lab.errors import NoAnswer
 from lab.model.tasks import (
+    LONGEST_TEXT,
     Accepted,
     Answer,
     ClosedRequest,
@@ -19,6 +24,7 @@ from lab.model.tasks import (
     Task,
     TaskAnswer,
     TaskOutcome,
+    Value,
 )
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -95,3 +101,56 @@ def test_requests_and_their_ends_are_told_to_listeners_in_order() -> None:
     desk.perform(TASK)
     assert [type(each) for each in told] == [OpenRequest, ClosedRequest]
     assert [each.number for each in told] == [1, 1]
+
+
+class AtOnce:
+    """Answers as soon as it is asked."""
+
+    waits = False
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+        self.closed_with: list[Answer | None] = []
+
+    def opened(self, _: OpenRequest) -> Answer:
+        return self._answer
+
+    def closed(self, request: ClosedRequest) -> None:
+        self.closed_with.append(request.answer)
+
+
+def told(*rows: Mapping[str, Value], by: str = "Sato", text: str = "") -> QuestionAnswer:
+    return QuestionAnswer(rows=rows, by=Person(by), at=NOON, text=text)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        told(text="x" * (LONGEST_TEXT + 1)),
+        told({"version": "x" * (LONGEST_TEXT + 1)}),
+        told({"guests": ("x" * LONGEST_TEXT, "y")}),
+        told(*[{"version": "x" * LONGEST_TEXT}] * 26),
+        told(by="x" * (LONGEST_TEXT + 1)),
+    ],
+)
+def test_an_answer_that_is_too_long_is_not_taken_and_that_is_said(answer: QuestionAnswer) -> None:
+    desk, people = Desk(SystemClock()), AtOnce(answer)
+    desk.attend(people)
+    with pytest.raises(NoAnswer, match="was not taken, since a text in it is longer than 2000 characters"):
+        desk.ask(QUESTION)
+    assert people.closed_with == [None]
+
+
+def test_an_answer_as_long_as_it_may_be_is_taken() -> None:
+    desk, answer = Desk(SystemClock()), told(*[{"version": "x" * LONGEST_TEXT}] * 24, text="x" * (LONGEST_TEXT - 4))
+    desk.attend(AtOnce(answer))
+    assert desk.ask(QUESTION) == answer
+
+
+def test_who_has_answered_at_too_great_a_length_may_answer_again() -> None:
+    desk = Desk(SystemClock())
+    long = TaskAnswer(outcome=TaskOutcome.DONE, by=Person("Sato"), at=NOON, reason="x" * (LONGEST_TEXT + 1))
+    people = Later(desk, long, done())
+    desk.attend(people)
+    assert desk.perform(TASK) == done()
+    assert people.accepted == [Accepted.TOO_LONG, Accepted.YES]
