@@ -31,6 +31,8 @@ ASKED: Mapping[str, Asked] = {
     **_host("master"),
     **_host("replica"),
     "guest.name": Asked("Garoon's virtual machine.", required=True),
+    "guest.user": Asked("Account inside it, for drill 6-1 (default: none)."),
+    "guest.password_from": Asked("Reference to its password."),
     "replication.scenario": Asked("Replication scenario.", required=True),
     "replication.control_service": Asked("Host of the Control Service: master or replica (default)."),
     "garoon.url": Asked("Garoon's URL in use.", required=True),

@@ -31,6 +31,7 @@ _STAND_INS: Mapping[str, str] = {
     "garoon.password_from": _STAND_IN,
 }
 """What makes a whole of answers that are not all there."""
+_GUEST_LOGIN = ("guest.user", "guest.password_from")
 _REFERENCE = re.compile(rf"[A-Z][A-Z0-9_]*|{KEYRING}.+/.+|{COMMAND}.+")
 """What may be written before it leads to a password; anything else may be the password itself."""
 
@@ -64,7 +65,10 @@ class Draft:
     def problems(self, key: str, value: str) -> tuple[Told, ...]:
         """The complaints that the site file would get with this answer."""
         sound = {each: text for each, text in self.answers.items() if text and each not in self._unresolved}
-        values = _nested({**_STAND_INS, **sound, key: value})
+        given = {**_STAND_INS, **sound, key: value}
+        if any(each in given for each in _GUEST_LOGIN):
+            given = {**dict.fromkeys(_GUEST_LOGIN, _STAND_IN), **given}
+        values = _nested(given)
         try:
             refuse_hidden(self.file, values)
             read_table(RealSiteTerms, self.file.name, values, context=self._surroundings)

@@ -14,10 +14,10 @@ from kunren.draft import Draft
 from kunren.exits import Exit, Stop
 from kunren.site_writer import SCHEMA, site_file
 from kunren.terminal import MASKING, READER, output, tell
-from kunren.trials import Trial, listener, log_in, reach, use_garoon
+from kunren.trials import Trial, listener, log_in, log_in_inside, reach, use_garoon
 from lab.errors import SiteError
 from lab.logins import RefusedLogins
-from lab.model.endpoints import Endpoint, GaroonEndpoint
+from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin
 from lab.model.hosts import HostRole
 from lab.site.schemas import schemas
 from lab.site.windows_zones import iana_name
@@ -26,11 +26,15 @@ from words import LANGUAGES, Language, Quoted, Told, reason, sentence
 _DEFAULTS = {"time_zone": "Asia/Tokyo", "replication.control_service": "replica"}
 _SUGGESTED = {
     "hosts.master.password_from": "KUNREN_MASTER_PASSWORD",
+    "hosts.replica.password_from": "KUNREN_REPLICA_PASSWORD",
+    "guest.password_from": "KUNREN_GUEST_PASSWORD",
     "replication.scenario": "CybozuGaroonHyper-V",
     "garoon.url": "http://cybozu.ca.com/scripts/cbgrn/grn.exe",
     "garoon.password_from": "KUNREN_GAROON_PASSWORD",
 }
 """Offered to a person, never taken unseen."""
+_INSIDE, _PASSWORD_INSIDE = "guest.user", "guest.password_from"
+"""May be left out, both."""
 _EMPTY = "-"
 """What a person answers to a question with a default to leave the key out."""
 
@@ -46,6 +50,8 @@ def new_site_file(
     for text in given.values():
         _require_text(text)
     missing = [option_of(key) for key, asked in ASKED.items() if asked.required and not given.get(key)]
+    if given.get(_PASSWORD_INSIDE) and not given.get(_INSIDE):
+        missing.append(option_of(_INSIDE))
     if not attended and missing:
         raise Stop(Exit.USAGE, sentence("init.missing", options=", ".join(missing)))
     spoken = language or (_asked_language() if attended else "ja")
@@ -95,8 +101,7 @@ class Interview:
         """The answers by their keys."""
         for key in ("name", "time_zone"):
             self.ask(key)
-        guests = [name for role in HostRole for name in self._host(role).guests]
-        self._guest(tuple(dict.fromkeys(guests)))
+        self._guest({role: self._host(role).guests for role in HostRole})
         for key in ("replication.scenario", "replication.control_service"):
             self.ask(key)
         self._garoon()
@@ -104,6 +109,9 @@ class Interview:
 
     def ask(self, key: str, default: str = "") -> None:
         """Until the answer is as the site file wants it."""
+        if key == _PASSWORD_INSIDE and not self.draft[_INSIDE]:
+            self.draft.answers.pop(key, None)
+            return
         default = default or _DEFAULTS.get(key, "") or (_SUGGESTED.get(key, "") if self.attended else "")
         value = self.given.pop(key, None)
         kept: str | None = None
@@ -111,6 +119,9 @@ class Interview:
             if value is None:
                 value = _answer(_question(key), default) if self.attended else default
             value = self._refined(key, value)
+            if not value and key == _INSIDE:
+                self.draft.answers.pop(key, None)
+                return
             problems = self.draft.problems(key, value)
             waits = bool(problems) and self.draft.may_wait(key, value)
             if problems and kept != value:
@@ -155,27 +166,36 @@ class Interview:
             more=lambda found: (authority,) if found.untrusted else (),
         )
         self.ask(user, draft["hosts.master.user"])
-        self.ask(password, draft["hosts.master.password_from"])
+        self.ask(password, self._same_password(user))
         found = self.settle((user, password), lambda: self._log_in(table))
         self.ask(name, found.name)
         if found.name and found.name.casefold() != draft[name].casefold():
             _show(sentence("init.seen.other_name", name=found.name, written=draft[name]))
         return found
 
+    def _same_password(self, user: str) -> str:
+        """The master host's reference where the same account logs in, unless it names a password of the master host."""
+        first = self.draft["hosts.master.password_from"]
+        same = self.draft[user] == self.draft["hosts.master.user"] and "master" not in first.casefold()
+        return first if same else ""
+
     def _log_in(self, table: str) -> Trial:
-        draft, password = self.draft, self.draft.password(table)
+        password = self.draft.password(table)
         if not password:
             return Trial((sentence("init.seen.no_password"),), sound=False)
-        url, user = draft[f"{table}.winrm"], draft[f"{table}.user"]
-        endpoint = Endpoint(
+        endpoint = self._endpoint(table, password)
+        return self._once(endpoint.host, endpoint.user, password, lambda: log_in(endpoint, self.logins))
+
+    def _endpoint(self, table: str, password: str) -> Endpoint:
+        url = self.draft[f"{table}.winrm"]
+        return Endpoint(
             host=urlsplit(url).hostname or url,
             url=url,
-            user=user,
+            user=self.draft[f"{table}.user"],
             password=password,
-            certificate_authority=draft.authority(table),
+            certificate_authority=self.draft.authority(table),
             table=table,
         )
-        return self._once(endpoint.host, user, password, lambda: log_in(endpoint, self.logins))
 
     def _once(self, place: str, user: str, password: str, trial: Callable[[], Trial]) -> Trial:
         """A password that was refused is not tried again; another of the same user is."""
@@ -186,8 +206,9 @@ class Interview:
             self.refused.add((user, password))
         return found
 
-    def _guest(self, guests: tuple[str, ...]) -> None:
+    def _guest(self, found_on: Mapping[HostRole, Sequence[str]]) -> None:
         key = "guest.name"
+        guests = tuple(dict.fromkeys(name for names in found_on.values() for name in names))
         likely = [name for name in guests if "garoon" in name.casefold() or "ガルーン" in name]
 
         def found() -> Trial:
@@ -197,6 +218,25 @@ class Interview:
 
         self.ask(key, (likely or [*guests, ""])[0])
         self.settle((key,), found)
+        self.ask(_INSIDE)
+        hosts = [f"hosts.{role.value}" for role, names in found_on.items() if self.draft[key] in names]
+        self.ask(_PASSWORD_INSIDE)
+        self.settle((_INSIDE, _PASSWORD_INSIDE), lambda: self._log_in_inside(hosts[0] if hosts else ""))
+
+    def _log_in_inside(self, table: str) -> Trial:
+        """Through the host that lists the guest."""
+        draft = self.draft
+        if not draft[_INSIDE]:
+            return Trial(())
+        password = draft.password("guest")
+        if not password or not table:
+            seen = sentence(
+                "init.seen.no_such_guest" if password else "init.seen.no_password", name=draft["guest.name"]
+            )
+            return Trial((seen,), sound=False)
+        guest, login = draft["guest.name"], GuestLogin(draft[_INSIDE], password)
+        endpoint = self._endpoint(table, draft.password(table))
+        return self._once(guest, login.user, password, lambda: log_in_inside(endpoint, guest, login, self.logins))
 
     def _garoon(self) -> None:
         draft, url, connect, authority = self.draft, "garoon.url", "garoon.connect", "garoon.certificate_authority"
@@ -239,7 +279,7 @@ class Interview:
         if key == "time_zone" and (same := iana_name(value)):
             _show(sentence("init.seen.zone", zone=value, same=same))
             return same
-        return "" if value == _EMPTY and key.endswith((".certificate_authority", ".connect")) else value
+        return "" if value == _EMPTY and key.endswith((".certificate_authority", ".connect", _INSIDE)) else value
 
 
 def _question(key: str) -> Told:

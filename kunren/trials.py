@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 from lab.clock import SystemClock
 from lab.drivers.garoon.http import GaroonHttp
 from lab.drivers.hyperv import HyperVHost
+from lab.drivers.powershell_direct import GuestChannel
 from lab.drivers.windows import WindowsHost
 from lab.drivers.winrm.session import WinRmSession
 from lab.errors import AuthenticationRefused, LabError
 from lab.logins import RefusedLogins
-from lab.model.endpoints import Endpoint, GaroonEndpoint
+from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin
 from lab.model.limits import Limits
+from lab.ports import HostSession
 from lab.safety.permissions import ChangeGuard, GuardedSession
 from lab.site.profile import load_profile
 from lab.tls import context_of, tls_trouble, unvouched
@@ -107,6 +109,26 @@ def log_in(endpoint: Endpoint, logins: RefusedLogins) -> Trial:
     if not machines:
         seen.append(sentence("init.seen.no_guest", host=facts.name))
     return Trial(tuple(seen), sound=may, name=facts.name, guests=tuple(each.name for each in machines))
+
+
+def log_in_inside(endpoint: Endpoint, guest: str, login: GuestLogin, logins: RefusedLogins) -> Trial:
+    """Logs on to a guest once, through its host, and asks for its computer name."""
+    clock = SystemClock()
+
+    def line() -> HostSession:
+        session = WinRmSession(endpoint, clock=clock, wall=clock, logins=logins)
+        return GuardedSession(session, ChangeGuard(permitted=False))
+
+    with closing(GuestChannel(line, guest, login, Limits(), logins)) as channel:
+        try:
+            seen = sentence("init.seen.inside", guest=guest, name=channel.computer_name())
+        except LabError as error:
+            return Trial(
+                (sentence("init.seen.failed", why=error.why),),
+                sound=False,
+                refused=isinstance(error, AuthenticationRefused),
+            )
+    return Trial((seen,))
 
 
 def use_garoon(endpoint: GaroonEndpoint, logins: RefusedLogins) -> Trial:

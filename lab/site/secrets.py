@@ -29,7 +29,7 @@ class Secret:
     value: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class NoSecret(Exception):
     """The reason why a reference leads to no password, and what to do, by keys of the words in [site]."""
 

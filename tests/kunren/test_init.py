@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from kunren.site_writer import SCHEMA, site_file
+from lab.model.endpoints import GuestLogin
 from lab.model.hosts import HostRole
 from lab.site.file import load_site
 from lab.site.terms import By
@@ -29,6 +30,7 @@ def lab():
             "KUNREN_MASTER_PASSWORD": line["hosts"]["master"]["password"],
             "KUNREN_REPLICA_PASSWORD": line["hosts"]["replica"]["password"],
             "KUNREN_GAROON_PASSWORD": line["garoon"]["password"],
+            "KUNREN_GUEST_PASSWORD": line["guest"]["password"],
             "WRONG": CANARY,
         }
         with mock.patch.dict(os.environ, passwords):
@@ -102,7 +104,8 @@ def test_a_person_is_told_what_was_seen_and_corrects_it(lab, tmp_path):
         *("", "東京", "tokyo standard time"),
         *("no-such-host.invalid", way.url, hosts["master"]["user"]),
         *("NOT_SET_YET", "WRONG", "", "KUNREN_MASTER_PASSWORD", ""),
-        *(hosts["replica"]["winrm"], "", "", "OTHER", "Garun", "Garoon", "", ""),
+        *(hosts["replica"]["winrm"], "", "", "OTHER", "Garun", "Garoon"),
+        *(lab["guest"]["user"], "WRONG", "", "KUNREN_GUEST_PASSWORD", "", ""),
         *("", "", garoon["connect"], garoon["user"], ""),
     ]
     done = run("init", "--lang", "ja", "neu.toml", cwd=tmp_path, before=[typed(tmp_path, *answers)])
@@ -117,15 +120,47 @@ def test_a_person_is_told_what_was_seen_and_corrects_it(lab, tmp_path):
         "✓ ログインしました: MASTER、",
         "✗ ホストのコンピュータ名は REPLICA であり、OTHER ではありません。",
         "✗ どちらのホストにも仮想マシン Garun がありません。",
+        "[KUNREN_REPLICA_PASSWORD]",
+        "[KUNREN_GUEST_PASSWORD]",
+        "✓ Garoon にログオンしました: ",
         "✓ ガルーン、スケジュール: ",
     ):
         assert each in said, each
-    assert way.logins == 2, "the wrong password once, the right one once"
+    assert way.logins == 4, "each password of the host once, and once for each of the guest"
     assert no_password_in(done, tmp_path)
     text = (tmp_path / "neu.toml").read_text(encoding="utf-8")
     assert "# 通常時にガルーンの仮想マシンが動作する物理ホスト。" in text
     site = load_site(tmp_path / "neu.toml")
     assert (site.name, site.language, site.subject.replica, site.subject.guest) == ("東京", "ja", "OTHER", "Garoon")
+    assert site.access.guest == GuestLogin(lab["guest"]["user"], lab["guest"]["password"])
+
+
+def test_one_account_of_both_hosts_has_one_password_unless_that_is_named_after_the_master(lab, tmp_path):
+    hosts, name = lab["hosts"], "command:printenv KUNREN_REPLICA_PASSWORD"
+    answers = [
+        "tokyo",
+        "",
+        hosts["replica"]["winrm"],
+        hosts["replica"]["user"],
+        name,
+        "-1",
+        hosts["replica"]["winrm"],
+        "",
+    ]
+    done = run("init", "--lang", "en", cwd=tmp_path, before=[typed(tmp_path, *answers)])
+    assert done.returncode == 130
+    assert done.stdout.count(f"[{name}]") == 1
+
+
+def test_the_login_of_the_guest_may_be_left_out_and_half_of_it_is_not_enough(lab, tmp_path):
+    inside = {"guest_user": lab["guest"]["user"], "guest_password_from": "KUNREN_GUEST_PASSWORD"}
+    done = run("init", "--yes", "--lang", "en", *options(lab, **inside), cwd=tmp_path)
+    assert (done.returncode, "✓ Logon accepted in Garoon: " in done.stdout) == (0, True), done.stderr
+    for lacking, expected in (("guest_user", "missing: --guest-user"), ("guest_password_from", "guest.password_from")):
+        half = run(
+            "init", "--yes", "half.toml", "--lang", "en", *options(lab, **{**inside, lacking: None}), cwd=tmp_path
+        )
+        assert (half.returncode, expected in half.stderr) == (2, True), half.stderr
 
 
 def test_an_existing_file_is_not_overwritten(lab, tmp_path):
