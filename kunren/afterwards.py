@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -23,7 +23,7 @@ from kunren.exits import Exit, Stop
 from kunren.performing import RunOptions
 from kunren.plan import way_back
 from kunren.terminal import say, tell
-from lab.errors import LabError
+from lab.errors import LabError, OperationUnavailable
 from lab.model.lease import Lease
 from lab.opening import Lab, open_lab
 from lab.site.file import Site
@@ -37,7 +37,7 @@ RESUMES = "-resume"
 
 
 def status(site: Site) -> Exit:
-    """Only asks; NOT_RESTORED where a run has left something."""
+    """Only asks; NOT_RESTORED where a run has left something, else UNKNOWN where the lab could not be read."""
     if site.simulated:
         raise Stop(Exit.USAGE, sentence("status.simulated", site=site.name))
     with open_lab(site) as lab:
@@ -53,9 +53,10 @@ def status(site: Site) -> Exit:
             tell(sentence("status.free", site=site.name))
         if forsaken is not None:
             tell(*_of_record(forsaken))  # what a run that is alive has left is not known before it ends
-        tell(*_now(site, lab))
+        unread: list[LabError] = []
+        tell(*_now(site, lab, unread.append))
     if forsaken is None:
-        return Exit.PASSED
+        return Exit.UNKNOWN if unread else Exit.PASSED
     tell(sentence("status.restore", record=forsaken.record))
     return Exit.NOT_RESTORED
 
@@ -73,21 +74,30 @@ def _of_record(lease: Lease) -> Iterator[Told]:
         yield from left.told()
 
 
-def _now(site: Site, lab: Lab) -> Iterator[Told]:
-    """Each host and the Control Service by itself: what cannot be read is told, and keeps nothing else from it."""
+def _now(site: Site, lab: Lab, unread: Callable[[LabError], None]) -> Iterator[Told]:
+    """Each host and the Control Service by itself: what cannot be read is told, and keeps nothing else from it.
+
+    What the site offers no command for, so that people look it up, is no lack of the lab.
+    """
     running: list[str] = []
+    silent = False
     for host in lab.hosts.values():
         try:
             found = host.hyperv.machine(site.subject.guest)
         except LabError as error:
+            silent = True
+            unread(error)
             yield sentence("differences.unread", error=error)
             continue
         running += [host.hyperv.host] if found is not None and found.running else []
-    hosts = tuple(running) or sentence("left_behind.no_host")
-    yield sentence("left_behind.guest", guest=site.subject.guest, hosts=hosts)
+    if running or not silent:
+        hosts = tuple(running) or sentence("left_behind.no_host")
+        yield sentence("left_behind.guest", guest=site.subject.guest, hosts=hosts)
     try:
         scenario = lab.rha.replication.scenario(site.subject.scenario)
     except LabError as error:
+        if not isinstance(error, OperationUnavailable):
+            unread(error)
         yield sentence("differences.unread", error=error)
         return
     if scenario is None:
