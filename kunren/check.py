@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from drills.preflight.findings import Checked, Finding, Severity
+from drills.preflight.findings import Checked, Finding, NotChecked, Severity
 from drills.preflight.site import SiteCheck
 from kunren.exits import Exit
 from kunren.terminal import MASKING
@@ -40,16 +40,20 @@ def sheet(checked: Checked, site: Site, language: Language) -> Iterator[str]:
     def masked(told: Told) -> str:
         return MASKING.text(told.in_(language))
 
+    def line(mark: str, severity: Severity, told: Told, point: str) -> str:
+        of_guide = f" [{words('check.point', point=point)}]" if point else ""
+        return f"  {mark} {words(f'check.severity.{severity.value}')}: {masked(told)}{of_guide}"
+
     yield words("check.title_simulated" if site.simulated else "check.title", site=site.name)
     for finding in checked.findings:
-        point = f" [{words('check.point', point=finding.point)}]" if finding.point else ""
-        kind = words(f"check.severity.{finding.severity.value}")
-        yield f"  {MARKS[finding.severity]} {kind}: {masked(finding.seen)}{point}"
+        yield line(MARKS[finding.severity], finding.severity, finding.seen, finding.point)
         if finding.todo is not None:
             yield f"      → {masked(finding.todo)}"
     yield f"  {words('check.not_checked')}"
     for each in checked.not_checked:
-        yield f"      {masked(each.why)}"
+        yield line("?", each.severity, each.why, each.point)
+        if each.look is not None:
+            yield f"      → {masked(each.look)}"
     yield masked(result(checked))
 
 
@@ -72,6 +76,16 @@ def as_json(checked: Checked, site: Site, language: Language) -> str:
             "todo": told(finding.todo),
         }
 
+    def left_out(each: NotChecked) -> dict[str, str | None]:
+        return {
+            "id": each.id,
+            "severity": each.severity.value,
+            "guide": each.point or None,
+            "host": each.host or None,
+            "why": told(each.why),
+            "look": told(each.look),
+        }
+
     found = {
         "site": site.name,
         "simulated": site.simulated,
@@ -79,6 +93,6 @@ def as_json(checked: Checked, site: Site, language: Language) -> str:
         "errors": len(checked.of(Severity.ERROR)),
         "warnings": len(checked.of(Severity.WARNING)),
         "findings": [row(each) for each in checked.findings],
-        "not_checked": [{"id": each.id, "why": told(each.why)} for each in checked.not_checked],
+        "not_checked": [left_out(each) for each in checked.not_checked],
     }
     return json.dumps(found, ensure_ascii=False)

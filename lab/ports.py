@@ -10,7 +10,7 @@ from typing import Protocol
 from lab.model.calls import CallRecord
 from lab.model.faults import Fault
 from lab.model.garoon import Capture, Examination, Marker, Product
-from lab.model.hosts import HostCondition, HostFacts, Rights, Service
+from lab.model.hosts import HostCondition, HostFacts, HostSettings, Rights, Service
 from lab.model.machines import StopMode, VirtualMachine, VirtualSwitch
 from lab.model.notification import LogEntry, Mail, Notification
 from lab.model.probing import Probe, ProbeSchedule, Track
@@ -100,8 +100,11 @@ class Windows(Protocol):
 
     def condition(self, guest: str, services: Sequence[str]) -> HostCondition: ...
 
-    def reaches(self, address: str, port: int) -> bool:
-        """Whether a TCP port of another machine answers this host; nothing is sent there."""
+    def settings(self, name: str) -> HostSettings:
+        """With the addresses that DNS tells this host of a name; empty for none."""
+
+    def unreached(self, address: str, ports: Sequence[str]) -> tuple[str, ...]:
+        """The TCP ports of another machine that do not answer this host, where `1|2` is either; nothing is sent."""
 
     def log_entries(self, hours: int) -> tuple[LogEntry, ...]:
         """The entries of Arcserve RHA in the event log of the last hours, oldest first."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from drills.preflight import hosts
 from drills.preflight.findings import Finding, Severity, stated
+from drills.preflight.settings import sorted_out
 from drills.preflight.state import StateCheck
 from lab.errors import LabError
 from lab.model.hosts import HostRole
@@ -37,8 +38,9 @@ class DrillCheck:
             return
         now = self.lab.clock.now()
         asked = ((role, self.subject.host(role)) for role in HostRole)
-        found = hosts.ask_conditions(self.lab, asked, self.subject.guest, self._untold)
-        yield from hosts.conditions(found, services.engine, TimeZone.of(now), now)
+        found = hosts.look_at(self.lab, asked, self.subject, self._untold)
+        check = hosts.HostCheck(subject=self.subject, services=services, zone=TimeZone.of(now), now=now)
+        yield from sorted_out(check.judge(found))[0]
         yield from self._unasked
 
     def _untold(self, host: str, error: LabError) -> None:

@@ -37,10 +37,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotChecked:
-    """What could not be looked at, and why."""
+    """What could not be looked at and why, where people look for it, and how much it would matter."""
 
     id: str
     why: Told
+    look: Told | None = None
+    severity: Severity = Severity.NOTE
+    point: str = ""
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,24 @@ POINTS: Mapping[str, str] = MappingProxyType(
         "powershell_untried": "2.P5",
         "port": "2.P3",
         "engine_versions": "3.N6",
+        "releases": "3.N6",
+        "licence": "3.S14",
+        "antivirus": "1-3.B2",
+        "antivirus_untold": "1-3.B2",
+        "spool": "3.S8-S9",
+        "spool_moved": "3.S8-S9",
+        "restart_pending": "6-2.B0",
+        "updates": "6-2.B0",
+        "updates_old": "6-2.B0",
+        "updates_waiting": "6-2.B0",
+        "builds": "2.P5",
+        "dns_ttl": "4-1.S5",
+        "dns_differs": "4-1.S5",
+        "connect": "4-1.S5",
+        "unresolved": "4-1.S5",
+        "notification": "4-2.B5",
+        "last_test": "6-1.S1-S2",
+        "test_old": "6-1.S1-S2",
         "product": "3.S4",
         "no_integrity_test": "3.S4",
         "misnamed": "3.N5",
@@ -100,6 +122,18 @@ def warning(name: str, /, *, host: str = "", **about: object) -> Finding:
 
 def note(name: str, /, *, host: str = "", **about: object) -> Finding:
     return _finding(name, Severity.NOTE, host, about)
+
+
+def unknown(name: str, severity: Severity, /, *, host: str = "", **about: object) -> NotChecked:
+    """What no question of Kunren's has answered."""
+    return NotChecked(
+        id=name,
+        why=sentence(f"check.untold.{name}", host=host, **about),
+        look=sentence(f"check.look.{name}", host=host, **about),
+        severity=severity,
+        point=POINTS.get(name, ""),
+        host=host,
+    )
 
 
 def stated(seen: Told, severity: Severity) -> Finding:

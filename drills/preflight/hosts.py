@@ -1,15 +1,22 @@
-"""What is judged of the hosts themselves: PowerShell, time zone, disks, restarts, versions, and ports between them."""
+"""What is asked and judged of the hosts themselves: PowerShell, time zone, disks, restarts, versions, spools."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import partial
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 
 from drills.preflight.findings import Finding, error, warning
+from drills.preflight.settings import Judged, of_both
+from drills.preflight.settings import settings as judged
 from journal.seen import HostSeen
 from lab.errors import LabError
-from lab.model.hosts import HostCondition, HostRole
+from lab.model.hosts import HostCondition, HostRole, HostSettings, RhaServices
+from lab.model.subject import Subject
 from lab.model.zones import TimeZone, offset_name
 
 if TYPE_CHECKING:
@@ -21,26 +28,74 @@ GIB = 1 << 30
 ENOUGH_GIB = 10
 LEAST_SHARE = 1 / 10
 """Of a disk; a small one may have less than enough."""
+SPOOL_SHARE = 1 / 10
+"""Arcserve's knowledge base: of what is replicated."""
+T = TypeVar("T")
 
 
-def ask_conditions(
-    lab: Lab, asked: Iterable[tuple[HostRole, str]], guest: str, failed: Callable[[str, LabError], None]
-) -> Mapping[str, HostCondition]:
-    """The condition of each host that tells it; of the others `failed` is told why not."""
-    found: dict[str, HostCondition] = {}
-    for role, host in asked:
+@dataclass(frozen=True, slots=True)
+class HostLook:
+    """What one host told of itself: two questions, of which one may have failed."""
+
+    condition: HostCondition | None
+    settings: HostSettings | None
+
+
+def look_at(
+    lab: Lab, asked: Iterable[tuple[HostRole, str]], subject: Subject, failed: Callable[[str, LabError], None]
+) -> Mapping[str, HostLook]:
+    """Asks each host, and tells `failed` why one does not answer."""
+    name = name_of(subject.garoon_url)
+
+    def told(host: str, ask: Callable[[], T]) -> T | None:
         try:
-            found[host] = lab.hosts[role].windows.condition(guest, lab.hosts[role].services)
+            return ask()
         except LabError as error:  # which says nothing of the drill
             failed(host, error)
+            return None
+
+    found: dict[str, HostLook] = {}
+    for role, host in asked:
+        windows = lab.hosts[role].windows
+        found[host] = HostLook(
+            condition=told(host, partial(windows.condition, subject.guest, lab.hosts[role].services)),
+            settings=told(host, partial(windows.settings, name)),
+        )
     return found
 
 
-def conditions(found: Mapping[str, HostCondition], service: str, zone: TimeZone, now: datetime) -> Iterator[Finding]:
-    """What is judged of all of them; `service` is the engine."""
-    for host, each in found.items():
-        yield from condition(host, each, zone, now)
-    yield from engines(found, service)
+def name_of(url: str) -> str:
+    """The host of a URL as DNS is asked for it; empty for an address."""
+    host = urlsplit(url).hostname or ""
+    try:
+        ip_address(host)
+    except ValueError:
+        return host
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostCheck:
+    """Judges what hosts told of themselves."""
+
+    subject: Subject
+    services: RhaServices
+    zone: TimeZone
+    now: datetime
+
+    def judge(self, found: Mapping[str, HostLook]) -> Judged:
+        conditions = {host: each.condition for host, each in found.items() if each.condition is not None}
+        for host, each in conditions.items():
+            yield from condition(host, each, self.zone, self.now)
+        yield from engines(conditions, self.services)
+        yield from spools(conditions, self.services.engine)
+        told = {host: each.settings for host, each in found.items() if each.settings is not None}
+        for host, settings in told.items():
+            there = conditions.get(host)
+            engine = None if there is None else there.program(self.services.engine)
+            today = self.zone.local(self.now).date()
+            yield from judged(host, settings, "" if engine is None else engine.folder, today)
+        yield from of_both(told, name_of(self.subject.garoon_url))
 
 
 def powershell(seen: HostSeen) -> Iterator[Finding]:
@@ -69,13 +124,40 @@ def condition(host: str, found: HostCondition, zone: TimeZone, now: datetime) ->
         yield error("clustered", host=host)
 
 
-def engines(conditions: Mapping[str, HostCondition], service: str) -> Iterator[Finding]:
-    """The wizard refuses an engine that is older than the other (3.N6)."""
-    versions = {
-        host: version
-        for host, found in conditions.items()
-        for name, version in found.versions.items()
-        if name.casefold() == service.casefold() and version
-    }
+def engines(conditions: Mapping[str, HostCondition], services: RhaServices) -> Iterator[Finding]:
+    """The wizard refuses an engine that is older than the other (3.N6); all of RHA is to be of one release."""
+    versions = _versions(conditions, services.engine)
     if len(set(versions.values())) > 1:
-        yield warning("engine_versions", versions=tuple(f"{host} {version}" for host, version in versions.items()))
+        yield warning("engine_versions", versions=_listed(versions))
+        return
+    control = _versions(conditions, services.control)
+    if len({_release(version) for version in (*versions.values(), *control.values())}) > 1:
+        yield warning("releases", engines=_listed(versions), control=_listed(control))
+
+
+def spools(conditions: Mapping[str, HostCondition], engine: str) -> Iterator[Finding]:
+    """Where the spool lies in the engine's folder, it wants a tenth of what is replicated, of this guest at least."""
+    hardware = next((each.hardware for each in conditions.values() if each.hardware is not None), None)
+    if hardware is None:
+        return
+    wanted = sum(disk.used or 0 for disk in hardware.disks) * SPOOL_SHARE
+    for host, each in conditions.items():
+        program = each.program(engine)
+        drive = "" if program is None else program.path[:2].upper()
+        for disk in each.disks:
+            if disk.name.upper() == drive and disk.free < wanted:
+                about = {"free": f"{disk.free / GIB:.1f}", "wanted": f"{wanted / GIB:.1f}"}
+                yield warning("spool", host=host, disk=disk.name, **about)
+
+
+def _versions(conditions: Mapping[str, HostCondition], service: str) -> Mapping[str, str]:
+    programs = ((host, each.program(service)) for host, each in conditions.items())
+    return {host: program.version for host, program in programs if program is not None and program.version}
+
+
+def _release(version: str) -> str:
+    return ".".join(version.split(".")[:2])
+
+
+def _listed(versions: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(f"{host} {version}" for host, version in versions.items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,7 +12,9 @@ from drills.clocks import HostClocks
 from drills.observation import Observation
 from drills.preconditions import Preconditions, garoon_unmet
 from drills.preflight import hosts
-from drills.preflight.findings import Checked, Finding, NotChecked, Severity, error, note, stated, warning
+from drills.preflight.event_view import events
+from drills.preflight.findings import Checked, Finding, NotChecked, Severity, error, note, stated, unknown, warning
+from drills.preflight.settings import Judged, sorted_out
 from drills.preflight.state import StateCheck
 from drills.readiness import Findings, Preflight
 from journal.entry import Entry
@@ -31,10 +34,11 @@ if TYPE_CHECKING:
 
 LISTING = "list_scenarios"
 """The operation of RHA without which people are asked what scenarios there are."""
-ENGINE_PORT = 25000
-CONTROL_PORT = 8088
+EVENTS = "list_events"
+ENGINE_PORT = "25000"
+CONTROL_PORT = "8088|443"
 """Of Arcserve RHA, where they have not been changed; with SSL the Control Service has 443."""
-BY_HAND = ("licence", "antivirus", "winrm_quotas", "notification", "last_test", "windows_updates", "dns_ttl")
+BY_HAND = ("notification", "spool_moved", "updates_waiting")
 """What no question of Kunren's answers; it is for people to look at."""
 SEVERITIES = tuple(Severity)
 
@@ -87,17 +91,23 @@ class SiteCheck:
             self._found += judged.of_scenario(state)
         for host in self._witness.hosts:
             self._found += hosts.powershell(host)
-        self._found += self._conditions()
+        self._take(self._hosts())
         if state is not None:
             self._found += self._ports(state)
+            self._take(self._events(state))
         self._found += (stated(each, Severity.WARNING) for each in self._witness.notes)
         self._found += self._names()
         self._found += self._hours()
-        self._not_checked += (NotChecked(id=each, why=sentence(f"check.by_hand.{each}")) for each in BY_HAND)
+        self._not_checked += (unknown(each, Severity.NOTE) for each in BY_HAND)
         return Checked(
             findings=tuple(sorted(dict.fromkeys(self._found), key=lambda each: SEVERITIES.index(each.severity))),
-            not_checked=tuple(self._not_checked),
+            not_checked=tuple(sorted(self._not_checked, key=lambda each: SEVERITIES.index(each.severity))),
         )
+
+    def _take(self, judged: Judged) -> None:
+        findings, not_checked = sorted_out(judged)
+        self._found += findings
+        self._not_checked += not_checked
 
     def _look_over(self) -> LabState | None:
         """What keeps any drill from beginning."""
@@ -152,32 +162,42 @@ class SiteCheck:
         if lease.forsaken is not None:
             self._found.append(stated(sentence("lease.forsaken", lease=lease.forsaken), Severity.WARNING))
 
-    def _conditions(self) -> Iterator[Finding]:
-        found = hosts.ask_conditions(self.lab, self._answering(), self.subject.guest, self._condition_untold)
-        return hosts.conditions(found, self.lab.rha.services.engine, self.zone, self.lab.clock.now())
+    def _hosts(self) -> Judged:
+        found = hosts.look_at(self.lab, self._answering(), self.subject, self._condition_untold)
+        services, now = self.lab.rha.services, self.lab.clock.now()
+        return hosts.HostCheck(subject=self.subject, services=services, zone=self.zone, now=now).judge(found)
 
     def _condition_untold(self, host: str, failure: LabError) -> None:
         self._leave_unchecked("conditions", host, failure)
 
+    def _events(self, state: LabState) -> Judged:
+        """The event view is told on the clock of the Control Service's host, by an operation that may be a person's."""
+        found = None
+        if EVENTS in self.lab.rha.by_commands:
+            try:
+                found = self.lab.rha.replication.events(0)
+            except LabError as failure:
+                self._leave_unchecked("events", self.subject.host(self.lab.rha.control_service), failure)
+        there = self.zone.local(self.lab.clock.now()).replace(tzinfo=UTC)
+        return events(found, state.scenario(self.subject.scenario), there)
+
     def _ports(self, state: LabState) -> Iterator[Finding]:
         """Both ways between the hosts, and to the Control Service, of services that run: others do not listen."""
-        control, running = self.lab.rha.control_service, runs(state)
+        services, running = self.lab.rha.services, runs(state)
         for role, host in self._answering():
             other = HostRole.REPLICA if role is HostRole.MASTER else HostRole.MASTER
             there = self.subject.host(other)
-            wanted = {ENGINE_PORT: self.lab.rha.services.engine}
-            if other is control:
-                wanted[CONTROL_PORT] = self.lab.rha.services.control
-            for port, service in wanted.items():
-                if (there, service.casefold()) not in running:
-                    continue
-                try:
-                    reached = self.lab.hosts[role].windows.reaches(there, port)
-                except LabError as failure:
-                    self._leave_unchecked("ports", host, failure)
-                else:
-                    if not reached:
-                        yield warning("port", host=host, other=there, port=port)
+            wanted = {ENGINE_PORT: services.engine}
+            if other is self.lab.rha.control_service:
+                wanted[CONTROL_PORT] = services.control
+            ports = [port for port, service in wanted.items() if (there, service.casefold()) in running]
+            try:
+                unreached = self.lab.hosts[role].windows.unreached(there, ports) if ports else ()
+            except LabError as failure:
+                self._leave_unchecked("ports", host, failure)
+            else:
+                for port in unreached:
+                    yield warning("port", host=host, other=there, port=port.replace("|", ", "))
 
     def _answering(self) -> Iterator[tuple[HostRole, str]]:
         """A host that has not answered once is not waited for again."""
@@ -189,7 +209,7 @@ class SiteCheck:
     def _leave_unchecked(self, name: str, host: str, failure: LabError) -> None:
         """What a host cannot be asked says nothing of a drill."""
         why = sentence(f"check.failed.{name}", host=host, error=failure)
-        self._not_checked.append(NotChecked(id=name, why=why))
+        self._not_checked.append(NotChecked(id=name, why=why, severity=Severity.WARNING, host=host))
 
     def _names(self) -> Iterator[Finding]:
         """Of Garoon: where its URL leads from here, or the address that the site file gives instead."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from types import MappingProxyType
 
+from lab.drivers.host_settings import guest_hardware, host_settings
 from lab.drivers.rows import Row, answer_of, ask, only
 from lab.errors import AnswerUnreadable
-from lab.model.hosts import Disk, HostCondition, HostFacts, Rights, Service
+from lab.model.hosts import Disk, HostCondition, HostFacts, HostSettings, Program, Rights, Service
 from lab.model.limits import Limits
 from lab.model.notification import LogEntry
 from lab.model.scripts import JsonValue, ScriptCall
@@ -21,6 +21,8 @@ from words import sentence
 ADMINISTRATORS = "S-1-5-32-544"
 HYPERV_ADMINISTRATORS = "S-1-5-32-578"
 HIGH_INTEGRITY = frozenset({"S-1-16-12288", "S-1-16-16384"})
+OR = "|"
+"""Between ports of which one is enough."""
 LEVELS = {"1": "critical", "2": "error", "3": "warning", "4": "information", "0": "information"}
 """Windows' level numbers; their display names depend on the host's language."""
 
@@ -90,15 +92,30 @@ class WindowsHost:
                 for disk in row.rows("Disks")
             ),
             restart_pending=row.flag("RestartPending"),
-            versions=MappingProxyType({each.name("Name"): each.text("Version") for each in row.rows("Services")}),
+            programs=tuple(
+                Program(service=each.name("Name"), path=each.text("Path"), version=each.text("Version"))
+                for each in row.rows("Services")
+            ),
             checkpoint=next(filter(None, (each.text("Checkpoint") for each in guests)), ""),
             clustered=any(each.flag("Clustered") for each in guests),
+            hardware=next(map(guest_hardware, guests), None),
         )
 
-    def reaches(self, address: str, port: int) -> bool:
-        call = ScriptCall("Test-Port", {"Address": address, "Port": port})
+    def settings(self, name: str) -> HostSettings:
+        call = ScriptCall("Get-HostSetting", {"Name": name})
         found = ask(self._session, call, self._limits.question)
-        return only(found, answer_of(call.script, self._session.host)).flag("Answers")
+        return host_settings(only(found, answer_of(call.script, self._session.host)))
+
+    def unreached(self, address: str, ports: Sequence[str]) -> tuple[str, ...]:
+        """Every port may be waited for in vain."""
+        call = ScriptCall("Test-Port", {"Address": address, "Port": list(ports)})
+        found = ask(self._session, call, self._limits.question * sum(1 + each.count(OR) for each in ports))
+        answers = {each.name("Port"): each.flag("Answers") for each in found}
+        if answers.keys() != set(ports):
+            raise AnswerUnreadable(
+                sentence("answers.not_one", where=answer_of(call.script, self._session.host), n=len(found))
+            )
+        return tuple(each for each in ports if not answers[each])
 
     def log_entries(self, hours: int) -> tuple[LogEntry, ...]:
         """The entries of the last hours, oldest first."""

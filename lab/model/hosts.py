@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import Enum
 
 HYPERV_SERVICE = "vmms"
@@ -74,18 +74,88 @@ class Disk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """The file that a Windows service runs; path and version are empty where they cannot be read."""
+
+    service: str
+    path: str
+    version: str
+
+    @property
+    def folder(self) -> str:
+        return self.path.rpartition("\\")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuestDisk:
+    """A virtual disk; sizes are in bytes, None of a disk that is no file."""
+
+    place: str
+    path: str
+    size: int | None
+    used: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuestHardware:
+    """What Hyper-V gives a guest; memory is in bytes, at its start."""
+
+    processors: int
+    memory: int
+    generation: int
+    disks: tuple[GuestDisk, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HostCondition:
     """What of a host may keep a drill from going well."""
 
     utc_offset: timedelta
     disks: tuple[Disk, ...]
     restart_pending: bool
-    versions: Mapping[str, str]
-    """The version of the file that each service runs, where it can be read."""
+    programs: tuple[Program, ...]
     checkpoint: str
     """The checkpoint the guest runs on, empty for none or without the guest."""
     clustered: bool
     """The guest is a role of a failover cluster."""
+    hardware: GuestHardware | None
+    """Of the guest; None where it is not registered."""
+
+    def program(self, service: str) -> Program | None:
+        return next((each for each in self.programs if each.service.casefold() == service.casefold()), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """An update of Windows; its day is None where Windows does not tell it."""
+
+    name: str
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defender:
+    """Microsoft Defender: whether it scans what is read and written, and the folders that it leaves out."""
+
+    real_time: bool
+    excluded: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostSettings:
+    """What is set on a host; None is what its Windows did not tell."""
+
+    build: str
+    updates: tuple[Update, ...] | None
+    quotas: Mapping[str, int] | None
+    """Of WinRM, by their names there."""
+    defender: Defender | None
+    addresses: Mapping[str, timedelta] | None
+    """Of a name in DNS, each with the time for which it may still be kept; None for no such name as well."""
+    defender_known: bool
+    """Windows has a command that tells it."""
+    untold: Mapping[str, str]
+    """Why it was not told, in Windows' words, by the name of the field."""
 
 
 def rebooted(before: HostFacts, now: HostFacts) -> bool | None:

@@ -1,5 +1,6 @@
-# What of this host may keep a drill from going well: its time zone, free space, a restart that Windows waits for, versions
-# of the files that the named services run, and checkpoints or a cluster of one guest.
+# What of this host may keep a drill from going well: its time zone, free space, a restart that Windows waits for, the
+# files that the named services run, and hardware, disks, checkpoint and cluster of one guest. A disk of the guest that
+# is no file has no size.
 param([Parameter(Mandatory = $true)][string]$Guest, [Parameter(Mandatory = $true)][string[]]$Service)
 $system = Get-CimInstance -ClassName Win32_OperatingSystem
 $disks = @(Get-CimInstance -ClassName Win32_LogicalDisk | Where-Object { $_.DriveType -eq 3 })
@@ -14,14 +15,30 @@ $found = @(Get-VM -ErrorAction SilentlyContinue | Where-Object { $_.Name -eq $Gu
     })
     RestartPending = "$(@($waiting | Where-Object { Test-Path -LiteralPath $_ }).Count -gt 0)"
     Services = @(foreach ($each in $installed) {
-        $version = ''
+        $path = $version = ''
         if ("$($each.PathName)" -match '^\s*"?(.+?\.exe)') {
-            $file = Get-Item -LiteralPath $Matches[1] -ErrorAction SilentlyContinue
+            $path = $Matches[1]
+            $file = Get-Item -LiteralPath $path -ErrorAction SilentlyContinue
             if ($file) { $version = "$($file.VersionInfo.FileVersion)" }
         }
-        @{ Name = "$($each.Name)"; Version = $version }
+        @{ Name = "$($each.Name)"; Path = $path; Version = $version }
     })
     Guests = @(foreach ($machine in $found) {
-        @{ Checkpoint = "$($machine.ParentSnapshotName)"; Clustered = "$($machine.IsClustered)" }
+        @{
+            Checkpoint = "$($machine.ParentSnapshotName)"
+            Clustered = "$($machine.IsClustered)"
+            Processors = "$($machine.ProcessorCount)"
+            MemoryBytes = "$($machine.MemoryStartup)"
+            Generation = "$($machine.Generation)"
+            Disks = @(foreach ($drive in $machine.HardDrives) {
+                $file = Get-VHD -Path $drive.Path -ErrorAction SilentlyContinue
+                @{
+                    Place = "$($drive.ControllerType) $($drive.ControllerNumber):$($drive.ControllerLocation)"
+                    Path = "$($drive.Path)"
+                    Size = "$($file.Size)"
+                    Used = "$($file.FileSize)"
+                }
+            })
+        }
     })
 }

@@ -1,4 +1,11 @@
-# Whether a port of another machine answers this host: a connection is opened and closed again, and nothing is sent.
-param([Parameter(Mandatory = $true)][string]$Address, [Parameter(Mandatory = $true)][int]$Port)
+# Which ports of another machine answer this host: a connection is opened and closed again, and nothing is sent. Of ports
+# with a bar between them one that answers is enough.
+param([Parameter(Mandatory = $true)][string]$Address, [Parameter(Mandatory = $true)][string[]]$Port)
 $quiet = @{ InformationLevel = 'Quiet'; WarningAction = 'SilentlyContinue' }
-@{ Answers = "$(Test-NetConnection -ComputerName $Address -Port $Port @quiet)" }
+foreach ($wanted in $Port) {
+    $answers = $false
+    foreach ($one in $wanted.Split('|')) {
+        if (-not $answers) { $answers = [bool](Test-NetConnection -ComputerName $Address -Port $one @quiet) }
+    }
+    @{ Port = $wanted; Answers = "$answers" }
+}

@@ -58,7 +58,18 @@ Skew = Annotated[
 Port = Annotated[int, Field(ge=1, le=65535), WHOLE]
 
 
-Unfitness = Literal["full-disk", "pending-restart", "checkpoint", "clustered", "blocked-ports"]
+Unfitness = Literal[
+    "full-disk",
+    "pending-restart",
+    "checkpoint",
+    "clustered",
+    "blocked-ports",
+    "low-quotas",
+    "no-exclusions",
+    "old-updates",
+    "long-ttl",
+    "untold-settings",
+]
 
 
 def _key(default: object, what: str, *, name: str | None = None) -> Any:

@@ -37,3 +37,16 @@ def test_the_engine_runs_under_one_account_on_both_hosts(lab, site):
     engines = [lab.hosts[role].windows.services([site.profile.engine_service.name]) for role in HostRole]
     assert all(len(found) == 1 and found[0].running for found in engines)
     assert len({found[0].account for found in engines}) == 1
+
+
+def test_a_host_tells_its_settings_or_why_not(windows):
+    settings = windows.settings("")
+    assert settings.build.split(".")[0].isdecimal()
+    assert settings.addresses is None
+    for name in ("updates", "quotas", "defender"):
+        assert getattr(settings, name) is not None or name in settings.untold or not settings.defender_known
+
+
+def test_the_other_host_is_reached_at_one_port_of_two(lab, site):
+    windows = lab.hosts[HostRole.MASTER].windows
+    assert windows.unreached(site.subject.replica, ["25000", "1|25000", "1"]) == ("1",)

@@ -33,6 +33,9 @@ def test_the_simulated_site_is_ready():
     assert title == "Preflight check of simulated (SIMULATED): reads only, nothing is changed."
     assert not_checked == "  not checked:"
     assert rest[-1] == "0 errors, 0 warnings"
+    assert {line[:4] for line in rest[:-1:2]} == {"  ? "}
+    assert "  ? note: The notification settings were not checked" in done.stdout
+    assert "[guide 4-2.B5]" in done.stdout
 
 
 def test_a_japanese_reader_is_told_in_japanese(tmp_path):
@@ -62,17 +65,37 @@ UNFIT = {
     "checkpoint": ("checkpoint", "warning", "MASTER"),
     "clustered": ("clustered", "error", "MASTER"),
     "blocked-ports": ("port", "warning", "REPLICA"),
+    "low-quotas": ("quotas", "warning", "REPLICA"),
+    "no-exclusions": ("antivirus", "warning", "REPLICA"),
+    "old-updates": ("updates_old", "note", "REPLICA"),
+    "long-ttl": ("dns_ttl", "note", None),
 }
+ALWAYS_LEFT = {"licence", "notification", "spool_moved", "updates_waiting"}
+"""What no question answers."""
 
 
 def test_each_unfitness_of_hosts_is_found(tmp_path):
-    assert set(get_args(Unfitness)) == UNFIT.keys()
+    assert set(get_args(Unfitness)) == UNFIT.keys() | {"untold-settings"}
     findings, found = checked("--site", site_with(tmp_path, f"unfit = {json.dumps(list(UNFIT))}\n"))
     assert {each: (findings[each]["severity"], findings[each]["host"]) for each, _, _ in UNFIT.values()} == {
         name: (severity, host) for name, severity, host in UNFIT.values()
     }
-    assert len(found["findings"]) == len(UNFIT) + 2  # there are three ports
+    assert len(found["findings"]) == len(UNFIT) + 3  # there are three ports, and the full disk has the spool
+    assert findings["spool"]["seen"].startswith("On C: of REPLICA, where RHA's spool is by default, 1.0 GiB are free")
     assert found["errors"] == 1
+    assert {each["id"] for each in found["not_checked"]} == ALWAYS_LEFT
+
+
+def test_what_windows_does_not_tell_is_not_checked_with_its_reason(tmp_path):
+    findings, found = checked("--site", site_with(tmp_path, 'unfit = ["untold-settings"]\n'))
+    assert findings == {}
+    untold = {each["id"]: each for each in found["not_checked"]}
+    asked = {"quotas": "warning", "antivirus_untold": "warning", "updates": "note"}
+    assert untold.keys() == ALWAYS_LEFT | asked.keys()
+    for name, severity in asked.items():
+        assert (untold[name]["host"], untold[name]["severity"]) == ("REPLICA", severity)
+        assert "Access is denied." in untold[name]["why"]
+        assert untold[name]["look"]
 
 
 def test_engines_and_time_zones_that_differ_are_found(tmp_path):

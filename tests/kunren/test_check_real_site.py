@@ -126,5 +126,5 @@ def test_a_drill_that_changes_something_is_not_begun_on_unfit_hosts(tmp_path):
         asking = drill_without_browser(tmp_path / "asking", "2-readiness", *given)
         assert asking.code == 0, asking.stdout + asking.stderr
         notes = [note["text"] for note in asking.entries("note")]
-        for part in ("is a role of a failover cluster", "Only 3.0 GiB are free on C: of REPLICA"):
+        for part in ("is a role of a failover cluster", "Only 1.0 GiB are free on C: of REPLICA"):
             assert sum(part in note for note in notes) == 1

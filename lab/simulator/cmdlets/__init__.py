@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lab.simulator.cmdlets import condition, event_log, hyperv_types, powershell_direct, traces, windows
+from lab.simulator.cmdlets import condition, event_log, hyperv_types, powershell_direct, settings, traces, windows
 from lab.simulator.cmdlets.arcserve import arcserve_cmdlets
 from lab.simulator.cmdlets.condition import condition_cmdlets
 from lab.simulator.cmdlets.event_log import event_log_cmdlets
@@ -11,6 +11,7 @@ from lab.simulator.cmdlets.hyperv import hyperv_cmdlets
 from lab.simulator.cmdlets.hyperv_network import network_cmdlets
 from lab.simulator.cmdlets.lab_host import LabHost, SkewedClock
 from lab.simulator.cmdlets.powershell_direct import direct_cmdlets
+from lab.simulator.cmdlets.settings import setting_cmdlets
 from lab.simulator.cmdlets.traces import trace_cmdlets
 from lab.simulator.cmdlets.views import VIEWS
 from lab.simulator.cmdlets.windows import windows_cmdlets
@@ -34,6 +35,7 @@ def powershell_of(world: World, control_service: ControlService, host: str, cloc
             *event_log.TYPES,
             *powershell_direct.TYPES,
             *condition.TYPES,
+            *settings.TYPES,
             *traces.TYPES,
         ),
         views=VIEWS,
@@ -53,6 +55,7 @@ def cmdlets_of(world: World, control_service: ControlService, host: str, clock: 
         *direct_cmdlets(here),
         *file_cmdlets(here),
         *condition_cmdlets(here),
+        *setting_cmdlets(here),
         *arcserve_cmdlets(here),
         *trace_cmdlets(here),
     )

@@ -7,6 +7,7 @@ from typing import Final
 
 from lab.model.hosts import HYPERV_SERVICE, Service
 from lab.simulator.cmdlets.lab_host import LabHost, outside
+from lab.simulator.cmdlets.settings import RHA_FOLDER, WSMAN, setting_item
 from lab.simulator.hosts.host import REPLICA, HyperVHost
 from powershell import Cmdlet, CommandContext, DotNetClass, DotNetObject, Property
 
@@ -51,7 +52,7 @@ TYPES: Final = (VERSION_INFO, FILE_INFO)
 def condition_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
     return (
         host.cmdlet("Test-Path", test_path, "LiteralPath string mandatory"),
-        host.cmdlet("Get-Item", get_item, "LiteralPath string mandatory"),
+        host.cmdlet("Get-Item", get_item, "LiteralPath string[] mandatory"),
         host.cmdlet(
             "Test-NetConnection",
             test_net_connection,
@@ -65,7 +66,7 @@ def service_file(service: Service) -> str:
     """The file a service runs."""
     if service.name == HYPERV_SERVICE:
         return rf"C:\Windows\system32\{service.name}.exe"
-    return rf"C:\Program Files\CA\ARCserve RHA\{service.name}.exe"
+    return rf"{RHA_FOLDER}\{service.name}.exe"
 
 
 def test_path(host: LabHost, context: CommandContext) -> tuple[bool]:
@@ -78,17 +79,23 @@ def test_path(host: LabHost, context: CommandContext) -> tuple[bool]:
 
 
 def get_item(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
+    """Of WinRM's settings, and of the files that services run."""
     host.spend(ITEM_MS)
-    here, path = host.world.hosts[host.name], str(context.get("LiteralPath"))
-    for service in here.services.values():
-        file = service_file(service)
-        if file.casefold() == path.casefold():
-            version = here.windows.version if service.name == HYPERV_SERVICE else here.engine_version
-            yield DotNetObject(
-                FILE_INFO, {"FullName": file, "VersionInfo": DotNetObject(VERSION_INFO, {"FileVersion": version})}
-            )
-            return
-    context.outside_subset(f"Get-Item -LiteralPath {path}")
+    for path in context.get("LiteralPath"):
+        if path.casefold().startswith(WSMAN):
+            yield from setting_item(host, context, path)
+        else:
+            yield _file(host, context, path)
+
+
+def _file(host: LabHost, context: CommandContext, path: str) -> DotNetObject:
+    here = host.world.hosts[host.name]
+    service = next((each for each in here.services.values() if service_file(each).casefold() == path.casefold()), None)
+    if service is None:
+        context.outside_subset(f"Get-Item -LiteralPath {path}")
+    version = here.windows.version if service.name == HYPERV_SERVICE else here.engine_version
+    information = DotNetObject(VERSION_INFO, {"FileVersion": version})
+    return DotNetObject(FILE_INFO, {"FullName": service_file(service), "VersionInfo": information})
 
 
 def test_net_connection(host: LabHost, context: CommandContext) -> tuple[bool]:

@@ -7,7 +7,15 @@ from functools import partial
 from typing import Any, Final
 
 from lab.model.hosts import HYPERV_SERVICE
-from lab.simulator.cmdlets.hyperv_types import LiveMachine, component_objects, host_object, live, machine_object
+from lab.simulator.cmdlets.hyperv_disks import disk_object, disk_path
+from lab.simulator.cmdlets.hyperv_types import (
+    GIB,
+    LiveMachine,
+    component_objects,
+    host_object,
+    live,
+    machine_object,
+)
 from lab.simulator.cmdlets.lab_host import Act, LabHost, hyperv_error
 from lab.simulator.hosts.hyperv import service_stopped
 from lab.simulator.transitions import AlreadyInState, HyperVRefusal, unknown
@@ -48,6 +56,7 @@ def hyperv_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
             default_set="VMName",
         ),
         command("Get-VMHost", get_vm_host),
+        command("Get-VHD", get_vhd, "Path string[] 0 mandatory"),
     )
 
 
@@ -85,6 +94,15 @@ def get_integration_service(host: LabHost, context: CommandContext) -> Iterator[
 def get_vm_host(host: LabHost, _: CommandContext) -> Iterator[DotNetObject]:
     host.spend(QUESTION_MS)
     yield host_object(host.name)
+
+
+def get_vhd(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
+    """Of the disk that a guest of this host has."""
+    host.spend(QUESTION_MS)
+    for path in context.get("Path"):
+        if path not in {disk_path(machine.guest.name) for machine in all_machines(host)}:
+            context.outside_subset(f"Get-VHD -Path {path}")
+        yield disk_object(path, host.world.settings.disk_gib * GIB)
 
 
 def start_vm(host: LabHost, context: CommandContext) -> Iterator[DotNetObject]:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from lab.model.machines import Heartbeat, NetworkAdapter, PowerState, SwitchType, VirtualMachine, VirtualSwitch
+from lab.simulator.cmdlets import hyperv_disks
+from lab.simulator.cmdlets.hyperv_disks import HARD_DISK_DRIVE, drive_object
 from lab.simulator.cmdlets.lab_host import outside
 from lab.simulator.hosts.host import Guest
 from lab.simulator.world import World
@@ -166,6 +168,11 @@ def _network_adapters(machine: LiveMachine) -> TypedArray:
     return TypedArray(VM_NETWORK_ADAPTER.name, adapter_objects(machine))
 
 
+def _hard_drives(machine: LiveMachine) -> TypedArray:
+    """One disk, which was fixed in size when the guest was made."""
+    return TypedArray(HARD_DISK_DRIVE.name, [drive_object(machine.guest.name)])
+
+
 def _derived_guid(*parts: str) -> Guid:
     """An id that is the same in every run."""
     return Guid(hashlib.blake2b("/".join(parts).encode(), digest_size=16).hexdigest())
@@ -192,15 +199,18 @@ VIRTUAL_MACHINE: Final = DotNetClass(
             "ParentSnapshotName", "System.String", lambda machine: "更新前" if machine.unfit("checkpoint") else None
         ),
         _of_machine("NetworkAdapters", f"{NAMESPACE}VMNetworkAdapter[]", _network_adapters),
+        _of_machine("ProcessorCount", "System.Int64", lambda _: Int64(2)),
+        _of_machine("MemoryStartup", "System.Int64", lambda _: Int64(4 * GIB)),
+        _of_machine("HardDrives", f"{NAMESPACE}HardDiskDrive[]", _hard_drives),
     ),
     outside=outside(
         "AutomaticCriticalErrorAction AutomaticStartAction AutomaticStartDelay AutomaticStopAction "
         "CheckpointFileLocation CheckpointType CimSession ComPort1 ComPort2 ConfigurationLocation CreationTime "
-        "DVDDrives DynamicMemoryEnabled FibreChannelHostBusAdapters FloppyDrive HardDrives IntegrationServicesState "
-        "IntegrationServicesVersion IsDeleted Key MemoryDemand MemoryMaximum MemoryMinimum MemoryStartup "
+        "DVDDrives DynamicMemoryEnabled FibreChannelHostBusAdapters FloppyDrive IntegrationServicesState "
+        "IntegrationServicesVersion IsDeleted Key MemoryDemand MemoryMaximum MemoryMinimum "
         "MemoryStatus Notes NumaAligned NumaNodesCount NumaSocketCount OperationalStatus ParentCheckpointId "
         "ParentCheckpointName ParentSnapshotId Path PrimaryOperationalStatus "
-        "PrimaryStatusDescription ProcessorCount RemoteFxAdapter ReplicationHealth ReplicationMode ReplicationState "
+        "PrimaryStatusDescription RemoteFxAdapter ReplicationHealth ReplicationMode ReplicationState "
         "ResourceMeteringEnabled SecondaryOperationalStatus SizeOfSystemFiles SecondaryStatusDescription "
         "SmartPagingFileInUse SmartPagingFilePath SnapshotFileLocation StatusDescriptions VMIntegrationService "
         "VirtualMachineSubType"
@@ -359,6 +369,7 @@ def host_object(name: str) -> DotNetObject:
 
 
 TYPES: Final = (
+    *hyperv_disks.TYPES,
     VIRTUAL_MACHINE,
     VM_NETWORK_ADAPTER,
     VM_SWITCH,

@@ -250,7 +250,7 @@ def _minutes_ahead(host: LabHost) -> int:
 
 def _logical_disks(host: LabHost) -> Iterator[DotNetObject]:
     """A disk in use, and a drive without one."""
-    free = 3 if unfit(host, "full-disk") else 400
+    free = 1 if unfit(host, "full-disk") else 400
     yield DotNetObject(
         LOGICAL_DISK,
         {

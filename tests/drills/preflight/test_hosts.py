@@ -5,22 +5,31 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from drills.preflight.hosts import GIB, ask_conditions, condition, engines, powershell
+from drills.preflight.hosts import GIB, HostCheck, HostLook, condition, engines, look_at, name_of, powershell, spools
 from journal.seen import HostSeen
 from lab.errors import ScriptFailed
-from lab.model.hosts import Disk, HostCondition, HostRole
+from lab.model.hosts import Disk, GuestDisk, GuestHardware, HostCondition, HostRole, Program, RhaServices
+from lab.model.subject import Subject
 from lab.model.zones import TimeZone
 from words import Quoted
 
 TOKYO = TimeZone("+09:00", timezone(timedelta(hours=9)))
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
+RHA = RhaServices(engine="ENGINE", control="Control")
+HARDWARE = GuestHardware(
+    processors=2,
+    memory=4 * GIB,
+    generation=1,
+    disks=(GuestDisk(place="IDE 0:0", path="D:\\g.vhdx", size=100 * GIB, used=80 * GIB),),
+)
 FIT = HostCondition(
     utc_offset=timedelta(hours=9),
     disks=(Disk(name="C:", size=600 * GIB, free=400 * GIB),),
     restart_pending=False,
-    versions={"Engine": "16.5"},
+    programs=(Program(service="Engine", path="C:\\RHA\\ws_rep.exe", version="16.5.1"),),
     checkpoint="",
     clustered=False,
+    hardware=HARDWARE,
 )
 
 
@@ -30,6 +39,10 @@ def ids(findings):
 
 def of(**changed):
     return ids(condition("MASTER", replace(FIT, **changed), TOKYO, NOW))
+
+
+def running(version, service="Engine", path="C:\\RHA\\ws_rep.exe"):
+    return replace(FIT, programs=(Program(service=service, path=path, version=version),))
 
 
 @pytest.mark.parametrize(
@@ -76,32 +89,74 @@ def test_each_thing_that_is_wrong_is_one_finding(changed, found):
 
 
 def test_engines_of_two_versions_are_told_and_an_untold_version_is_not():
-    other = replace(FIT, versions={"engine": "16.0"})
-    assert ids(engines({"A": FIT, "B": FIT}, "ENGINE")) == []
-    assert ids(engines({"A": FIT, "B": replace(FIT, versions={"Engine": ""})}, "ENGINE")) == []
-    [finding] = engines({"A": FIT, "B": other}, "ENGINE")
-    assert "A 16.5, B 16.0" in str(finding.seen)
+    assert ids(engines({"A": FIT, "B": FIT}, RHA)) == []
+    assert ids(engines({"A": FIT, "B": running("")}, RHA)) == []
+    [finding] = engines({"A": FIT, "B": running("16.0")}, RHA)
+    assert "A 16.5.1, B 16.0" in str(finding.seen)
 
 
-def test_a_host_that_cannot_tell_its_condition_does_not_hide_the_other():
-    class Windows:
-        def __init__(self, found):
-            self.found = found
+@pytest.mark.parametrize(("control", "found"), [("16.5.9", []), ("18.0.1", ["releases"])])
+def test_the_control_service_is_of_the_engines_release(control, found):
+    [engine] = FIT.programs
+    both = replace(FIT, programs=(engine, Program(service="control", path="C:\\RHA\\ws_man.exe", version=control)))
+    assert ids(engines({"A": FIT, "B": both}, RHA)) == found
 
-        def condition(self, _guest, _services):
-            if self.found is None:
-                raise ScriptFailed(Quoted("Test-NetConnection is not there"))
-            return self.found
 
+@pytest.mark.parametrize(
+    ("free", "letter", "found"), [(8, "C:", []), (7.9, "C:", ["spool"]), (1, "E:", []), (7.9, "c:", ["spool"])]
+)
+def test_the_spool_has_a_tenth_of_the_guests_disks(free, letter, found):
+    disks = (Disk(name=letter, size=8 * GIB, free=int(free * GIB)),)
+    assert ids(spools({"A": FIT, "B": replace(FIT, disks=disks, hardware=None)}, "engine")) == found
+
+
+def test_of_a_guest_that_is_registered_nowhere_no_spool_is_judged():
+    full = (Disk(name="C:", size=8 * GIB, free=0),)
+    assert ids(spools({"A": replace(FIT, disks=full, hardware=None)}, "engine")) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("http://garoon.example/cgi-bin/", "garoon.example"),
+        ("https://192.0.2.1:8443/", ""),
+        ("http://[2001:db8::1]/", ""),
+        ("", ""),
+    ],
+)
+def test_an_address_is_no_name(url, name):
+    assert name_of(url) == name
+
+
+class Windows:
+    def __init__(self, found):
+        self.found = found
+
+    def condition(self, _guest, _services):
+        return self.found
+
+    def settings(self, name):
+        raise ScriptFailed(Quoted(f"no settings, {name}"))
+
+
+class Mute(Windows):
+    def condition(self, _guest, _services):
+        raise ScriptFailed(Quoted("Get-VM is not there"))
+
+
+def test_what_a_host_cannot_be_asked_hides_nothing_else():
     class Host:
-        def __init__(self, found):
-            self.windows, self.services = Windows(found), ()
+        def __init__(self, windows):
+            self.windows, self.services = windows, ()
 
     class Lab:
-        hosts = {HostRole.MASTER: Host(None), HostRole.REPLICA: Host(FIT)}  # noqa: RUF012
+        hosts = {HostRole.MASTER: Host(Mute(None)), HostRole.REPLICA: Host(Windows(FIT))}  # noqa: RUF012
 
     failed = []
+    subject = Subject(master="A", replica="B", guest="Garoon", scenario="S", garoon_url="http://g/")
     asked = ((HostRole.MASTER, "A"), (HostRole.REPLICA, "B"))
-    found = ask_conditions(Lab, asked, "Garoon", lambda host, error: failed.append((host, str(error))))
-    assert found == {"B": FIT}
-    assert failed == [("A", "Test-NetConnection is not there")]
+    found = look_at(Lab, asked, subject, lambda host, error: failed.append((host, str(error))))
+    assert found == {"A": HostLook(None, None), "B": HostLook(FIT, None)}
+    assert failed == [("A", "Get-VM is not there"), ("A", "no settings, g"), ("B", "no settings, g")]
+    judged = list(HostCheck(subject=subject, services=RHA, zone=TOKYO, now=NOW).judge(found))
+    assert ids(judged) == ["dns_ttl"]

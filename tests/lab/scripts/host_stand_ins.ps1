@@ -5,6 +5,11 @@ $global:guests = @(
     [pscustomobject]@{
         Name = 'Garoon'; Id = [guid]'aaaaaaaa-0000-0000-0000-000000000001'; State = [System.DayOfWeek]::Monday; Heartbeat = 'OkApplicationsHealthy'
         Uptime = [timespan]'1.02:03:04.5'; ParentSnapshotName = 'before'; IsClustered = $false
+        ProcessorCount = [long]4; MemoryStartup = [long]8GB; Generation = 2
+        HardDrives = @(
+            [pscustomobject]@{ ControllerType = 'SCSI'; ControllerNumber = 0; ControllerLocation = 1; Path = 'D:\g.vhdx' }
+            [pscustomobject]@{ ControllerType = 'SCSI'; ControllerNumber = 0; ControllerLocation = 2; Path = 'Disk 3' }
+        )
         NetworkAdapters = @([pscustomobject]@{
             Name = "$([char]0x30cd)"; SwitchName = 'External'; MacAddress = '00155D010203'
             IPAddresses = [string[]]@('192.0.2.10', 'fe80::1')
@@ -66,13 +71,52 @@ function global:Get-CimInstance {
         [pscustomobject]@{ SystemName = 'AAAAAAAA-0000-0000-0000-000000000002'; GuestIntrinsicExchangeItems = $null }
     } else { throw "no class $ClassName" }
 }
+function global:Get-VHD {
+    [CmdletBinding()] param([string[]]$Path)
+    if ($Path -ne 'D:\g.vhdx') { Write-Error 'The system cannot find the file specified.'; return }
+    [pscustomobject]@{ Size = [uint64]64; FileSize = [uint64]36 }
+}
+$global:refused = $false
+function global:Get-HotFix {
+    [CmdletBinding()] param()
+    if ($global:refused) { Write-Error 'Access is denied.'; return }
+    [pscustomobject]@{ HotFixID = 'KB1'; InstalledOn = [datetime]'2026-11-10' }
+    $undated = [pscustomobject]@{ HotFixID = 'KB2' }
+    $undated | Add-Member -MemberType ScriptProperty -Name InstalledOn -Value { [datetime]::Parse('') }
+    $undated
+}
+function global:Get-ItemProperty {
+    [CmdletBinding()] param([string]$LiteralPath)
+    if ($LiteralPath -ne 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion') { throw "no key $LiteralPath" }
+    [pscustomobject]@{ CurrentBuild = '9600'; UBR = 20000 }
+}
+function global:Get-MpPreference {
+    [CmdletBinding()] param()
+    if ($global:refused) { Write-Error 'Access is denied.'; return }
+    [pscustomobject]@{ DisableRealtimeMonitoring = $false; ExclusionPath = [string[]]@('D:\spool', 'C:\x') }
+}
+function global:Resolve-DnsName {
+    [CmdletBinding()] param([string]$Name, [string]$Type, [switch]$DnsOnly, [switch]$NoHostsFile, [switch]$QuickTimeout)
+    if ($global:refused) { Write-Error 'Access is denied.'; return }
+    [pscustomobject]@{ Name = $Name; Type = 'CNAME'; TTL = 60; NameHost = 'a.example' }
+    [pscustomobject]@{ Name = 'a.example'; Type = 'A'; TTL = 3600; IPAddress = '192.0.2.10' }
+}
 $global:pending = ''
 function global:Test-Path {
     [CmdletBinding()] param([string]$LiteralPath)
     $global:pending -and $LiteralPath.EndsWith($global:pending)
 }
+$global:quotas = @{ MaxMemoryPerShellMB = '1024'; MaxShellsPerUser = '30'; MaxConcurrentOperationsPerUser = '1500' }
 function global:Get-Item {
-    [CmdletBinding()] param([string]$LiteralPath)
+    [CmdletBinding()] param([string[]]$LiteralPath)
+    if ($LiteralPath[0].StartsWith('WSMan:\localhost\')) {
+        if ($global:refused) { Write-Error 'Access is denied.'; return }
+        foreach ($each in $LiteralPath) {
+            $name = $each.Split('\')[-1]
+            [pscustomobject]@{ Name = $name; Value = $global:quotas[$name] }
+        }
+        return
+    }
     if ($LiteralPath -eq 'C:\Program Files\vmms.exe') {
         [pscustomobject]@{ VersionInfo = [pscustomobject]@{ FileVersion = '6.3.1' } }
     } else { Write-Error "Cannot find path '$LiteralPath' because it does not exist." }

@@ -66,8 +66,25 @@ def test_the_condition_of_a_host_and_its_way_to_the_other_are_told(host):
     (condition,) = output(host, "Get-HostCondition", Guest="Garoon", Service=["vmms"])
     assert condition["RestartPending"] == "False"
     assert [disk["Name"] for disk in condition["Disks"]] == ["C:"]
-    assert condition["Guests"] == [{"Checkpoint": "", "Clustered": "False"}]
-    assert output(host, "Test-Port", Address="REPLICA", Port=25000) == [{"Answers": "True"}]
+    [guest] = condition["Guests"]
+    assert (guest["Checkpoint"], guest["Clustered"], guest["Processors"]) == ("", "False", "2")
+    assert [disk["Place"] for disk in guest["Disks"]] == ["IDE 0:0"]
+    ports = output(host, "Test-Port", Address="REPLICA", Port=["25000", "443|8088", "443"])
+    assert ports == [
+        {"Port": "25000", "Answers": "True"},
+        {"Port": "443|8088", "Answers": "True"},
+        {"Port": "443", "Answers": "False"},
+    ]
+
+
+def test_the_settings_of_a_host_are_told(host):
+    (settings,) = output(host, "Get-HostSetting", Name="cybozu.ca.com")
+    assert settings["Build"] == "14393.5006"
+    assert {each["Name"]: each["Value"] for each in settings["Quotas"]}["MaxMemoryPerShellMB"] == "1024"
+    assert settings["Addresses"] == [{"Address": "192.0.2.10", "Seconds": "300"}]
+    assert settings["DefenderKnown"] == str(host.version.startswith("5."))
+    assert len(settings["Defender"]) == host.version.startswith("5.")
+    assert output(host, "Get-HostSetting", Name="")[0]["Addresses"] == []
 
 
 def test_a_guest_is_stopped_and_started(host):

@@ -1,0 +1,35 @@
+"""What is judged of the event view of Arcserve RHA: the last integrity test, and what it says of the licence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from drills.preflight.findings import Severity, note, unknown, warning
+from drills.preflight.settings import Judged
+from lab.model.replication import ReplicationScenario, RhaEvent
+from words import Quoted
+
+READY = "assured_recovery_ready"
+LICENCE = re.compile(r"licen[cs]e|ライセンス", re.IGNORECASE)
+OLD_TEST = timedelta(days=90)
+
+
+def events(found: Sequence[RhaEvent] | None, scenario: ReplicationScenario | None, now: datetime) -> Judged:
+    """`found` is None where no confirmed command lists events; `now` is the time on the Control Service's host."""
+    said = next((each.message for each in reversed(found or ()) if LICENCE.search(each.message)), "")
+    if said:
+        yield warning("licence", message=Quoted(said))
+    else:
+        yield unknown("licence", Severity.WARNING)
+    if scenario is not None and scenario.assured_recovery:
+        yield from _last_test(found, now)
+
+
+def _last_test(found: Sequence[RhaEvent] | None, now: datetime) -> Judged:
+    tests = [each.stamped for each in found or () if each.kind == READY and each.stamped is not None]
+    if not tests:
+        yield unknown("last_test", Severity.WARNING)
+    elif now - max(tests) > OLD_TEST:
+        yield note("test_old", day=max(tests).date().isoformat(), ago=(now - max(tests)).days)
