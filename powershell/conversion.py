@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from powershell.declared import DotNetClass, DotNetObject, DotNetType, EnumType
+from powershell.dialect import spoken
 from powershell.dotnet.regex_text import Regex
 from powershell.dotnet.time_text import parse_datetime
 from powershell.errors import (
@@ -77,6 +78,8 @@ def _to_timespan(value: Any) -> TimeSpan:
 
 def _parse_guid(text: str) -> Guid:
     if _GUID.fullmatch(text) is None:
+        if spoken().windows:
+            raise OutsideSubset("the wording for what is no GUID")
         raise DotNetError("System.FormatException", "Unrecognized Guid format.")
     return Guid(re.sub("[^0-9a-fA-F]", "", text).lower())
 

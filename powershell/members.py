@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from powershell.conversion import object_text
 from powershell.declared import DotNetObject, DotNetType, EnumType, EnumValue
+from powershell.dialect import spoken
 from powershell.dotnet.number_text import format_number
 from powershell.dotnet.time_text import format_datetime, format_timespan
 from powershell.errors import DotNetError, ExceptionObject, OutsideSubset, PowerShellError, failure, method_failure
@@ -60,7 +61,8 @@ class Members:
             raise OutsideSubset(f"the member Current of {type_name(value)}")
         if items is not None:
             return self._enumerated(list(items), name)
-        return 1 if lowered in {"count", "length"} else None
+        counted = not isinstance(value, PSCustomObject) or not spoken().windows
+        return 1 if counted and lowered in {"count", "length"} else None
 
     def _enumerated(self, items: list[Any], name: str) -> Any:
         """Member enumeration: the property of every item that has it."""

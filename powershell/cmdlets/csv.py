@@ -34,6 +34,8 @@ class ConvertToCsv(EngineBody):
             self.context.outside_subset(f"ConvertTo-Csv of {type_name(value)}")
         if self._names is None:
             self._names = list(self._reader.objects.properties(value))
+            if self.context.runspace.dialect.windows and not self.context.get("NoTypeInformation"):
+                self.context.write(f"#TYPE {self._reader.objects.type_names(value)[0]}")
             self.context.write(self._delimiter.join(map(_quoted, self._names)))
         self.context.write(self._delimiter.join(self._cell(value, name) for name in self._names))
 

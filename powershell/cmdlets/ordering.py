@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any, Final
 
-from powershell.cmdlets.comparing import ObjectComparer, order_few, sort_stably
+from powershell.cmdlets.comparing import ObjectComparer, sort_as_dotnet, sort_stably
 from powershell.cmdlets.properties import PropertyReader, PropertyValue
 from powershell.command import of_powershell
 from powershell.comparison import is_number
@@ -19,7 +18,6 @@ from powershell.instances import ArrayList, GenericList, Hashtable, PSCustomObje
 from powershell.values import enumerate_value, type_name
 
 _SORT_KEYS: Final = ("expression", "ascending", "descending")
-_FEW: Final = 16
 _PLAIN: Final = frozenset({str, int, bool})
 _GROUP_KEYS: Final = ("expression",)
 _COLLECTION: Final = "System.Collections.ObjectModel.Collection`1"
@@ -69,21 +67,11 @@ class SortObject(_Gathering):
         for keys in zip(*_keys(entries), strict=True):
             if len({_kind(key.value) for key in keys if key.value is not None}) > 1:
                 self.context.outside_subset("sorting by values of several types")
-        ordered = self._ordered(entries, lambda a, b: self._compare(a, b, descending))
+        ordered = sort_as_dotnet(entries, lambda a, b: self._compare(a, b, descending))
         if self.context.get("Unique"):
             ordered = self._unique(ordered, descending)
         for entry in ordered:
             self.context.write(entry.value)
-
-    def _ordered(self, entries: list[_Entry], compare: Callable[[_Entry, _Entry], int]) -> list[_Entry]:
-        if len(entries) <= _FEW:
-            return order_few(entries, compare)
-        ordered = sort_stably(entries, compare)
-        for left, right in pairwise(ordered):
-            alike = type(left.value) in _PLAIN and type(left.value) is type(right.value) and left.value == right.value
-            if not alike and compare(left, right) == 0:
-                self.context.outside_subset(f"sorting more than {_FEW} objects some of which are equal")
-        return ordered
 
     def _descends(self, given: PropertyArgument) -> bool:
         if "descending" in given.options:
@@ -139,7 +127,7 @@ class GroupObject(_Gathering):
             self.context.write(self._group_info(group))
 
     def _grouped(self, entries: Sequence[_Entry]) -> list[list[_Entry]]:
-        """Groups in the order of their keys."""
+        """Groups in the order of their keys, in Windows PowerShell of their first objects."""
         same = list(_same_keys(entries).values())
         for key in (key for entry in entries for key in entry.keys):
             if len(entries) > 1 and not _is_comparable(key.value):
@@ -152,6 +140,8 @@ class GroupObject(_Gathering):
             self.context.outside_subset("grouping by values of several types")
         ordered = sort_stably(same, lambda a, b: self._compare(entries[a[0]], entries[b[0]]))
         groups = self._adjacent(entries, ordered)
+        if self.context.runspace.dialect.windows:
+            groups.sort(key=min)
         return [[entries[place] for place in sorted(group)] for group in groups]
 
     def _adjacent(self, entries: Sequence[_Entry], ordered: list[list[int]]) -> list[list[int]]:

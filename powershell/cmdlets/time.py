@@ -52,7 +52,8 @@ class StartSleep(EngineBody):
         elif "Duration" in self.context.parameters:
             duration = timedelta(microseconds=get("Duration").ticks // 10)
         else:
-            duration = timedelta(seconds=get("Seconds"))
+            whole = self.context.runspace.dialect.windows
+            duration = timedelta(seconds=round(get("Seconds")) if whole else get("Seconds"))
         self.context.runspace.clock.spend(duration)
         self.context.checkpoint()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from powershell.dialect import spoken
 from powershell.dotnet.tables import Table
 from powershell.errors import DotNetError, OutsideSubset
 from powershell.instances import (
@@ -35,7 +36,8 @@ def _checked(table: Hashtable, key: Any) -> None:
     if isinstance(table, BoundParameters):
         raise OutsideSubset("changing a generic dictionary by a method")
     if key is None:
-        raise DotNetError("System.ArgumentNullException", "Value cannot be null. (Parameter 'key')")
+        what = "Key" if spoken().windows else "Value"
+        raise DotNetError("System.ArgumentNullException", f"{what} cannot be null. (Parameter 'key')")
 
 
 def _add(table: Hashtable, key: Any, value: Any) -> Any:

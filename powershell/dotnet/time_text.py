@@ -155,14 +155,12 @@ def parse_datetime(text: str, today: date) -> DateTime:
             return _assembled(text, found.groupdict(), today)
     if re.search(r"[0-9]", text) or any(text.strip().lower().startswith(name[:3].lower()) for name in (*MONTHS, *DAYS)):
         raise OutsideSubset(f"the date '{text}'")
+    start = len(text) - len(text.lstrip())
+    named, place = ("", f"{start}") if spoken().windows else (f"'{text}' ", f"'{start}'")
+    said = f"tring {named}was not recognized as a valid DateTime."
     if re.fullmatch(r"\s*[A-Za-z].*", text, re.DOTALL):
-        start = len(text) - len(text.lstrip())
-        raise DotNetError(
-            "System.FormatException",
-            f"The string '{text}' was not recognized as a valid DateTime. There is an unknown word starting at index "
-            f"'{start}'.",
-        )
-    raise DotNetError("System.FormatException", f"String '{text}' was not recognized as a valid DateTime.")
+        raise DotNetError("System.FormatException", f"The s{said} There is an unknown word starting at index {place}.")
+    raise DotNetError("System.FormatException", f"S{said}")
 
 
 def _assembled(text: str, groups: Mapping[str, str | None], today: date) -> DateTime:

@@ -10,6 +10,7 @@ from powershell import syntax as ast
 from powershell.comparison import is_number
 from powershell.conversion import custom_object, to_bool, to_text
 from powershell.declared import DotNetType, EnumValue
+from powershell.dialect import spoken
 from powershell.errors import OutsideSubset, PowerShellError, failure
 from powershell.evaluation.indexing import Indexing
 from powershell.evaluation.invocation import Invocation
@@ -63,10 +64,10 @@ class Expressions:
     def evaluate_alone(self, node: Any) -> Any:
         """An expression that is a statement, or all of an assignment's right side.
 
-        $? tells how a group's last statement went; after any other expression it is true.
+        $? tells how a group's last statement went, in Windows PowerShell as after any other expression that it is true.
         """
         value = self.evaluate_raw(node)
-        if not isinstance(node, _GROUPS):
+        if not isinstance(node, _GROUPS) or spoken().windows:
             self._it.succeeded = True
         return value
 

@@ -147,12 +147,45 @@ class TestCommands:
         told = ["Count", "Average", "Sum", "Maximum", "Minimum", "Property"]
         assert values("(1, 2 | Measure-Object -Sum).PSObject.Properties | ForEach-Object { $_.Name }") == told
 
+    @pytest.mark.parametrize(
+        ("script", "told"),
+        [  # printed by a Windows PowerShell 5.1: PowerShell/PowerShell#20596, a public article on stable sorting
+            ("1..9 | Sort-Object { 1 }", "7 6 9 8 5 2 1 4 3"),
+            ("1..20 | Sort-Object -Property { $_ % 3 }", "9 6 12 15 3 18 19 16 13 10 4 1 7 20 17 2 8 11 5 14"),
+        ],
+    )
+    def test_equal_objects_change_places_when_they_are_sorted(self, script, told):
+        assert values(script) == [int(each) for each in told.split()]
+
+    def test_groups_come_in_the_order_of_their_first_objects(self):
+        assert values("'b', 'a', 'B', 'c' | Group-Object | ForEach-Object Name") == ["b", "a", "c"]
+        assert values("'b', 'a', 'B', 'c' | Group-Object | ForEach-Object Name", "7.6.5") == ["a", "b", "c"]
+
+    def test_csv_begins_with_the_type(self):
+        script = "[pscustomobject]@{ a = 1 } | Select-Object a | ConvertTo-Csv"
+        assert values(script) == ["#TYPE Selected.System.Management.Automation.PSCustomObject", '"a"', '"1"']
+        assert values(f"{script} -NoTypeInformation") == ['"a"', '"1"']
+
+    def test_it_sleeps_whole_seconds(self):
+        assert values("$begun = Get-Date; Start-Sleep 0.5; Start-Sleep 1.5; ((Get-Date) - $begun).TotalSeconds") == [2]
+
     def test_for_each_object_knows_no_parallel(self):
         assert "-Parallel as one of the remaining arguments" in error("1 | ForEach-Object -Parallel { $_ }").message
 
     def test_information_is_a_common_parameter_since_5_0(self):
         assert values("Get-Date -InformationAction Ignore")
         assert error("Get-Date -InformationAction Ignore", WINDOWS_4_0).error_id == "NamedParameterNotFound"
+
+
+class TestState:
+    def test_a_group_counts_as_a_success(self):
+        script = "(Write-Error a); $?; $x = $(Write-Error a); $?; $x = @(Write-Error a); $?; $x = Write-Error a; $?"
+        assert run(script).values == [True, True, True, False]
+        assert run(script, "7.6.5").values == [False, False, False, False]
+
+    def test_a_custom_object_has_no_count(self):
+        assert values("$null -eq ([pscustomobject]@{ a = 1 }).Count; (Get-Date).Count") == [True, 1]
+        assert values("([pscustomobject]@{ a = 1 }).Count", "7.6.5") == [1]
 
 
 class TestVersion:
@@ -288,6 +321,11 @@ class TestFramework:
             'Cannot convert value "abc" to type "System.Int32". Error: "Input string was not in a correct format."'
         )
         assert "\r\nParameter name: " in error("'abc'.Substring(5)").message
+        unknown = "The string was not recognized as a valid DateTime. There is an unknown word starting at index 0."
+        assert unknown in error("[datetime]'soon'").message
+        assert '"String was not recognized as a valid DateTime."' in error("[datetime]'?'").message
+        assert "Key cannot be null.\r\nParameter name: key" in error("@{}.Add($null, 1)").message
+        assert error("[guid]'x'").error_id == "OutsideSubset"
 
     def test_split_takes_a_string_for_its_characters(self):
         assert values("'a--b'.Split('--')") == ["a", "", "b"]
