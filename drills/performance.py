@@ -171,6 +171,7 @@ class Performance:
             hosts=self.lab.hosts,
             replication=self.lab.rha.replication,
             journal=self.journal,
+            apart=self.lab.rha.apart,
         )
         self.course.disposable = self.lab.disposable
 
@@ -438,10 +439,12 @@ class Performance:
         return frozenset({f"RHA/{self.subject.scenario}", *(f"{host}/{self.subject.guest}" for host in hosts)})
 
     def _compare_clocks(self) -> None:
-        for role in HostRole:
-            host = self.subject.host(role)
+        asked = {self.subject.host(role): self.lab.hosts[role].windows for role in HostRole}
+        if (apart := self.lab.rha.apart) is not None:
+            asked[apart.name] = apart.windows
+        for host, windows in asked.items():
             try:
-                self._clocks.ask(host, self.lab.hosts[role].windows, Phase.AFTER)
+                self._clocks.ask(host, windows, Phase.AFTER)
             except LabError as error:
                 self.journal.write(Note(text=sentence("measuring.clock_unread", host=host, error=error)))
 

@@ -17,7 +17,7 @@ from lab.model.hosts import HYPERV_SERVICE, HostFacts, HostRole, Service
 from lab.model.replication import ReplicationScenario
 from lab.model.state import LabState
 from lab.model.subject import Subject
-from lab.ports import ScenarioList
+from lab.ports import ControlHost, ScenarioList, Windows
 from words import Explained, Listed, Told, sentence
 
 if TYPE_CHECKING:  # steps are known before a lab is opened, and its drivers take time to load
@@ -83,16 +83,21 @@ class Preflight:
     hosts: Mapping[HostRole, LabHost]
     replication: ScenarioList
     journal: Writes
+    apart: ControlHost | None = None
+    """The host of a Control Service that is on neither of the two."""
 
     def check(self, clocks: HostClocks, found: Findings) -> LabState | None:
         """Checks the lab before a drill and returns its state, without guests if a host does not respond."""
-        services: dict[HostRole, tuple[Service, ...]] = {}
+        services: dict[str, tuple[Service, ...]] = {}
         for role in HostRole:
             with found.collecting():
-                services[role] = self._fit(role, clocks, found)
+                services[self.subject.host(role)] = self._fit(role, clocks, found)
+        if self.apart is not None:
+            with found.collecting():
+                services[self.apart.name] = self._fit_apart(self.apart, clocks, found)
         state: LabState | None = None
         with found.collecting():
-            if len(services) == len(HostRole):
+            if len(services) == len(self._hosts()):
                 state = self._survey(services)
             else:
                 state = LabState(machines={}, scenarios=self.replication.scenarios())
@@ -100,7 +105,7 @@ class Preflight:
 
     def survey(self) -> LabState:
         """The state of the whole lab."""
-        return self._survey({role: self._services(role) for role in HostRole})
+        return self._survey({host: self._services(host) for host in self._hosts()})
 
     def survey_what_answers(self, before: LabState) -> Reading:
         """The same as far as it can be read, beside as much of the state before."""
@@ -109,18 +114,22 @@ class Preflight:
         for role in HostRole:
             with _noting(unread):
                 now = self._with_host(now, role)
+        if self.apart is not None:
+            with _noting(unread):
+                services = {**now.services, self.apart.name: self._services(self.apart.name)}
+                now = replace(now, services=services)
         scenarios: tuple[ReplicationScenario, ...] | None = None
         with _noting(unread):
             scenarios = self.replication.scenarios()
         return Reading(
-            before=before.told_by(now.machines.keys(), scenarios=scenarios is not None),
+            before=before.told_by({*now.machines, *now.services}, scenarios=scenarios is not None),
             now=replace(now, scenarios=scenarios or ()),
             unread=tuple(dict.fromkeys(unread)),
         )
 
     def _with_host(self, state: LabState, role: HostRole) -> LabState:
         host, hyperv = self.subject.host(role), self.hosts[role].hyperv
-        services, machines, switches = self._services(role), hyperv.machines(), hyperv.switches()
+        services, machines, switches = self._services(host), hyperv.machines(), hyperv.switches()
         return replace(
             state,
             machines={**state.machines, host: machines},
@@ -132,9 +141,8 @@ class Preflight:
         """Services that matter and are not there, so that nothing can be said of them: HOST service/NAME."""
         return tuple(
             f"{host} service/{name}"
-            for role in HostRole
-            for host in (self.subject.host(role),)
-            for name in self.hosts[role].services
+            for host, (_, names) in self._hosts().items()
+            for name in names
             if name.casefold() not in {service.name.casefold() for service in state.services[host]}
         )
 
@@ -149,8 +157,24 @@ class Preflight:
 
     def _fit(self, role: HostRole, clocks: HostClocks, found: Findings) -> tuple[Service, ...]:
         """The first call to a host has its PowerShell to start, and would make a poor reading of its clock."""
-        services, host = self._services(role), self.subject.host(role)
-        facts = clocks.ask(host, self.hosts[role].windows, Phase.BEFORE)
+        host = self.subject.host(role)
+        services = self._services(host)
+        facts = self._described(host, self.hosts[role].windows, clocks)
+        found.add(*self._misnamed(role, facts))
+        if not any(service.name.casefold() == HYPERV_SERVICE and service.running for service in services):
+            found.add(sentence("readiness.no_hyperv", service=HYPERV_SERVICE, host=host))
+        return services
+
+    def _fit_apart(self, apart: ControlHost, clocks: HostClocks, found: Findings) -> tuple[Service, ...]:
+        services = self._services(apart.name)
+        facts = self._described(apart.name, apart.windows, clocks)
+        if facts.name.casefold() != apart.name.casefold():
+            about = {"role": sentence("host_role.control"), "table": "control"}
+            found.add(sentence("readiness.misnamed", **about, name=facts.name, host=apart.name))
+        return services
+
+    def _described(self, host: str, windows: Windows, clocks: HostClocks) -> HostFacts:
+        facts = clocks.ask(host, windows, Phase.BEFORE)
         self.journal.write(
             HostSeen(
                 host=host,
@@ -160,10 +184,7 @@ class Preflight:
                 boot_time=facts.boot_time,
             )
         )
-        found.add(*self._misnamed(role, facts))
-        if not any(service.name.casefold() == HYPERV_SERVICE and service.running for service in services):
-            found.add(sentence("readiness.no_hyperv", service=HYPERV_SERVICE, host=host))
-        return services
+        return facts
 
     def _misnamed(self, role: HostRole, facts: HostFacts) -> Iterator[Told]:
         host, name = self.subject.host(role), facts.name.casefold()
@@ -175,14 +196,20 @@ class Preflight:
         about = {"role": host_role(role), "table": role.value}
         yield sentence("readiness.misnamed", **about, name=facts.name, host=host)
 
-    def _services(self, role: HostRole) -> tuple[Service, ...]:
-        return self.hosts[role].windows.services(self.hosts[role].services)
+    def _hosts(self) -> Mapping[str, tuple[Windows, tuple[str, ...]]]:
+        """Every host's Windows with the names of the services that matter there."""
+        pair = {self.subject.host(role): (host.windows, host.services) for role, host in self.hosts.items()}
+        return pair if self.apart is None else {**pair, self.apart.name: (self.apart.windows, self.apart.services)}
 
-    def _survey(self, services: Mapping[HostRole, tuple[Service, ...]]) -> LabState:
+    def _services(self, host: str) -> tuple[Service, ...]:
+        windows, names = self._hosts()[host]
+        return windows.services(names)
+
+    def _survey(self, services: Mapping[str, tuple[Service, ...]]) -> LabState:
         return replace(
             capture_state([host.hyperv for host in self.hosts.values()], self.replication),
             switches={self.subject.host(role): self.hosts[role].hyperv.switches() for role in HostRole},
-            services={self.subject.host(role): found for role, found in services.items()},
+            services=services,
         )
 
 

@@ -16,7 +16,6 @@ from journal.seen import NO_SUCH_ENTRY, Call, EventSeen, GaroonAct, GuestAsked, 
 from lab.errors import LabError
 from lab.model.calls import CallRecord
 from lab.model.garoon import Capture, Marker
-from lab.model.hosts import HostRole
 from lab.model.machines import StopMode, VirtualMachine, VirtualSwitch
 from lab.model.replication import ReplicationScenario, RhaEvent, SynchronizationMethod
 from lab.model.scripts import JsonValue
@@ -94,10 +93,6 @@ class RecordedGaroon(RecordedEntries):
 
 def recorded(lab: Lab, subject: Subject, journal: Writes) -> Lab:
     """The lab with its Hyper-V hosts and its Control Service noting what they were understood to answer."""
-    control = next(
-        (subject.host(role) for role in HostRole if lab.rha.services.control in lab.hosts[role].services),
-        subject.replica,
-    )
     looks = Looks(lab.clock, journal)
     hosts = {
         role: replace(host, hyperv=RecordedHyperV(host.hyperv, subject.guest, looks))
@@ -105,8 +100,8 @@ def recorded(lab: Lab, subject: Subject, journal: Writes) -> Lab:
     }
     rha = replace(
         lab.rha,
-        replication=RecordedReplication(lab.rha.replication, control, subject.scenario, looks),
-        restoring=RecordedReplication(lab.rha.restoring, control, subject.scenario, looks),
+        replication=RecordedReplication(lab.rha.replication, lab.rha.home.name, subject.scenario, looks),
+        restoring=RecordedReplication(lab.rha.restoring, lab.rha.home.name, subject.scenario, looks),
     )
     return replace(lab, hosts=hosts, rha=rha)
 

@@ -42,7 +42,7 @@ def discover(site: Site, out: Path | None, *, replace: bool, as_json: bool) -> E
         raise Stop(Exit.USAGE, sentence("discover.exists", file=files.discovery))
     search = _search(site)
     judged = judge(site.profile, search.offers)
-    named = judge_names(site.profile, search.traces)
+    named = judge_names(site.profile, search.traces, (site.subject.master, site.subject.replica))
     kept = files.profile.exists()
     _write(files.discovery, discovery_text(search), replace=replace)
     if not kept:
@@ -59,9 +59,8 @@ def discover(site: Site, out: Path | None, *, replace: bool, as_json: bool) -> E
 def _search(site: Site) -> Search:
     """The host of the Control Service first: without it there is nothing to say."""
     with searching(site) as hosts:
-        first = hosts[site.control_service]
-        offers = first.offers()
-        traces = (first.traces(), *(each.traces() for role, each in hosts.items() if role is not site.control_service))
+        offers = hosts[site.control_host].offers()
+        traces = tuple(each.traces() for each in hosts.values())
     return Search(
         host=traces[0].host,
         time=SystemClock(site.time_zone).now(),

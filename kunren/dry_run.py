@@ -83,7 +83,8 @@ class _Sheet:
     def _asked(self) -> Iterator[Told]:
         """Which of them are asked when depends on what is seen."""
         asking = tuple(name for name in script_names() if name.startswith(("Get-", "Test-")))
-        yield sentence("dry_run.asks", host=tuple(self._host(role) for role in HostRole), scripts=asking)
+        asked = dict.fromkeys((*(self._host(role) for role in HostRole), self._control))
+        yield sentence("dry_run.asks", host=tuple(asked), scripts=asking)
         operations = self.site.profile.operations
         looking = [name for name, operation in operations.items() if name not in CHANGES and operation.properties]
         by_command = tuple(f"{SCRIPT} {self._command(name)}" for name in looking if name in self._usable)
@@ -91,7 +92,7 @@ class _Sheet:
         if by_command:
             yield sentence("dry_run.asks", host=self._control, scripts=by_command)
         if by_people:
-            yield sentence("dry_run.questions", host=self._name(self.site.control_service), questions=by_people)
+            yield sentence("dry_run.questions", host=self.site.control_host, questions=by_people)
 
     def _of_step(self, step: PlannedStep) -> Iterator[Told]:
         for change in sorted(step.changes, key=list(Change).index):
@@ -118,7 +119,7 @@ class _Sheet:
         given = {each: self._value(each, values) for each in operation.parameters}
         if name not in self._usable:
             told = tuple(sentence("dry_run.value", name=each, value=value) for each, value in given.items())
-            host = self._name(self.site.control_service)
+            host = self.site.control_host
             return sentence("dry_run.task", host=host, task=sentence(f"operator.operation.{name}"), values=told)
         arguments = {operation.parameters[each]: value for each, value in given.items()}
         return self._script(SCRIPT, self._control, {"Command": operation.command, **arguments})
@@ -151,16 +152,14 @@ class _Sheet:
 
     @property
     def _control(self) -> Told:
-        return self._host(self.site.control_service)
+        access = self.site.access
+        user = f"{access.control.user} @ " if isinstance(access, RealAccess) else ""
+        return Quoted(f"{user}{self.site.control_host}")
 
     def _host(self, role: HostRole) -> Told:
-        access = self.site.access
-        if isinstance(access, RealAccess):
-            return Quoted(f"{access.endpoints[role].user} @ {self._name(role)}")
-        return Quoted(self._name(role))
-
-    def _name(self, role: HostRole) -> str:
-        return self.site.subject.host(role)
+        access, host = self.site.access, self.site.subject.host(role)
+        user = f"{access.endpoints[role].user} @ " if isinstance(access, RealAccess) else ""
+        return Quoted(f"{user}{host}")
 
     @property
     def _garoon_user(self) -> str:

@@ -17,7 +17,7 @@ from kunren.terminal import MASKING, READER, output, tell
 from kunren.trials import Trial, listener, log_in, log_in_inside, reach, use_garoon
 from lab.errors import SiteError
 from lab.logins import RefusedLogins
-from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin
+from lab.model.endpoints import Endpoint, GaroonEndpoint, Login
 from lab.model.hosts import HostRole
 from lab.site.schemas import schemas
 from lab.site.windows_zones import iana_name
@@ -234,7 +234,7 @@ class Interview:
                 "init.seen.no_such_guest" if password else "init.seen.no_password", name=draft["guest.name"]
             )
             return Trial((seen,), sound=False)
-        guest, login = draft["guest.name"], GuestLogin(draft[_INSIDE], password)
+        guest, login = draft["guest.name"], Login(draft[_INSIDE], password)
         endpoint = self._endpoint(table, draft.password(table))
         return self._once(guest, login.user, password, lambda: log_in_inside(endpoint, guest, login, self.logins))
 

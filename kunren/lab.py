@@ -38,9 +38,12 @@ def serve_lab(site: Site, *, speed: float, as_json: bool) -> None:
 def _line(lab: SimulatedLab) -> str:
     """The one line of the command's contract."""
     garoon = lab.garoon
+    hosts = {role.value: _login(endpoint) for role, endpoint in lab.endpoints.items()}
+    if (control := lab.control) not in lab.endpoints.values():
+        hosts["control"] = _login(control)
     return json.dumps(
         {
-            "hosts": {role.value: _login(endpoint) for role, endpoint in lab.endpoints.items()},
+            "hosts": hosts,
             "guest": {"name": lab.guest_name, "user": lab.guest.user, "password": lab.guest.password},
             "garoon": {
                 "url": garoon.url,
@@ -59,7 +62,7 @@ def _login(endpoint: Endpoint) -> dict[str, str]:
 def _sheet(lab: SimulatedLab, speed: float) -> Iterator[Told]:
     master, garoon = lab.endpoints[HostRole.MASTER], lab.garoon
     yield sentence("lab.serving", speed=f"{speed:g}")
-    for at in (master, lab.endpoints[HostRole.REPLICA]):
+    for at in dict.fromkeys((master, lab.endpoints[HostRole.REPLICA], lab.control)):
         yield sentence("lab.host", name=f"{at.host:8}", url=at.url, user=at.user, password=at.password)
     guest = {"user": lab.guest.user, "password": lab.guest.password}
     yield sentence("lab.guest", name=f"{lab.guest_name:8}", host=master.host, **guest)

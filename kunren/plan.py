@@ -90,7 +90,9 @@ def _accounts(site: Site, words: Words) -> list[str]:
     if not isinstance(site.access, RealAccess):
         return []
     controller = words("plan.controller", login=login(), controller=platform.node())
-    hosts = [f"{each.user} @ {each.host}" for each in site.access.endpoints.values()]
+    hosts = [
+        f"{each.user} @ {each.host}" for each in dict.fromkeys((*site.access.endpoints.values(), site.access.control))
+    ]
     return [", ".join([controller, *hosts, f"{site.access.garoon.user} @ {site.access.garoon.url}"])]
 
 

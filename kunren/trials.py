@@ -16,7 +16,7 @@ from lab.drivers.windows import WindowsHost
 from lab.drivers.winrm.session import WinRmSession
 from lab.errors import AuthenticationRefused, LabError
 from lab.logins import RefusedLogins
-from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin
+from lab.model.endpoints import Endpoint, GaroonEndpoint, Login
 from lab.model.limits import Limits
 from lab.ports import HostSession
 from lab.safety.permissions import ChangeGuard, GuardedSession
@@ -111,7 +111,7 @@ def log_in(endpoint: Endpoint, logins: RefusedLogins) -> Trial:
     return Trial(tuple(seen), sound=may, name=facts.name, guests=tuple(each.name for each in machines))
 
 
-def log_in_inside(endpoint: Endpoint, guest: str, login: GuestLogin, logins: RefusedLogins) -> Trial:
+def log_in_inside(endpoint: Endpoint, guest: str, login: Login, logins: RefusedLogins) -> Trial:
     """Logs on to a guest once, through its host, and asks for its computer name."""
     clock = SystemClock()
 

@@ -39,7 +39,7 @@ from lab.drivers.windows import WindowsHost
 from lab.drivers.winrm.session import WinRmSession
 from lab.errors import OperationUnavailable, SiteError
 from lab.logins import RefusedLogins
-from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin, local_url
+from lab.model.endpoints import Endpoint, GaroonEndpoint, Login, local_url
 from lab.model.hosts import HYPERV_SERVICE, HostRole, RhaServices
 from lab.model.hours import BusinessHours
 from lab.model.limits import Limits
@@ -48,6 +48,7 @@ from lab.ports import (
     Attendant,
     CallObserver,
     Clock,
+    ControlHost,
     FaultInjection,
     Guests,
     HostMaintenance,
@@ -116,8 +117,13 @@ class Rha:
     maintenance: HostMaintenance
     assured_recovery: AssuredRecovery
     services: RhaServices
-    control_service: HostRole
+    home: ControlHost
     by_commands: frozenset[str]
+
+    @property
+    def apart(self) -> ControlHost | None:
+        """The host of a Control Service on neither of the two."""
+        return self.home if self.home.apart else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,8 +232,10 @@ class _Access:
 
     clock: Clock
     endpoints: Mapping[HostRole, Endpoint]
+    control: Endpoint
+    rha: Login
     garoon: GaroonEndpoint
-    guest: GuestLogin | None
+    guest: Login | None
     usable: frozenset[str]
     timetable: Callable[[int], Timetable]
     logins: RefusedLogins
@@ -271,8 +279,13 @@ def open_lab(
             role: HyperVHost(session, site.limits, access.clock) for role, session in permitted.items()
         }
         usable = performed_by_commands(site, access.usable)
+        home = None if site.control_service is None else permitted[site.control_service]
+        if home is None:
+            own = access.session(access.control, observer)
+            resources.callback(own.close)
+            home = GuardedSession(own, guard)
         commands: RhaOperations = RhaCommands(
-            permitted[site.control_service],
+            home,
             site.profile,
             usable=usable,
             snap_ins=() if site.discovery is None else site.discovery.snap_ins,
@@ -281,6 +294,12 @@ def open_lab(
         windows = {
             role: WindowsHost(session, site.profile.event_log, site.limits) for role, session in permitted.items()
         }
+        control_host = ControlHost(
+            name=site.control_host,
+            windows=WindowsHost(home, site.profile.event_log, site.limits),
+            services=(site.profile.control_service.name,),
+            apart=site.control_service is None,
+        )
         desk = _desk(site, access, attendants)
         people = None
         if desk is not None:
@@ -288,11 +307,11 @@ def open_lab(
                 desk=desk,
                 profile=site.profile,
                 subject=site.subject,
-                host=access.endpoints[site.control_service].host,
+                host=site.control_host,
                 limits=site.limits,
                 undertake=guard.undertake,
                 hyperv=hyperv,
-                windows=windows[site.control_service],
+                windows=control_host.windows,
                 attention=Attention(access.clock),
             )
             commands = MixedOperations(usable, commands, people, people.look_anew)
@@ -334,7 +353,7 @@ def open_lab(
                 services=RhaServices(
                     engine=site.profile.engine_service.name, control=site.profile.control_service.name
                 ),
-                control_service=site.control_service,
+                home=control_host,
                 by_commands=usable,
             ),
             garoon=GaroonClients(
@@ -361,17 +380,18 @@ def open_lab(
 
 
 @contextmanager
-def searching(site: Site) -> Iterator[Mapping[HostRole, RhaSearch]]:
-    """Searches for Arcserve RHA on the hosts of a site, over sessions that change nothing."""
+def searching(site: Site) -> Iterator[Mapping[str, RhaSearch]]:
+    """Searches for Arcserve RHA on the hosts of a site, that of the Control Service first; they change nothing."""
     with ExitStack() as resources:
         access = _access(site, resources)
-        sessions = {role: access.session(endpoint) for role, endpoint in access.endpoints.items()}
+        endpoints = {each.host: each for each in (access.control, *access.endpoints.values())}
+        sessions = {host: access.session(endpoint) for host, endpoint in endpoints.items()}
         for session in sessions.values():
             resources.callback(session.close)
         guard = ChangeGuard(permitted=False)
         yield {
-            role: RhaSearch(GuardedSession(session, guard), site.profile, site.limits)
-            for role, session in sessions.items()
+            host: RhaSearch(GuardedSession(session, guard), site.profile, site.limits)
+            for host, session in sessions.items()
         }
 
 
@@ -417,7 +437,7 @@ def _lease(site: Site, access: _Access, resources: ExitStack) -> SiteLease | Non
     """A lease over its own connection, since it is renewed while calls are under way on the others."""
     if site.simulated:
         return None
-    session = access.session(access.endpoints[site.control_service])
+    session = access.session(access.control)
     resources.callback(session.close)
     guard = ChangeGuard(permitted=site.permissions.changes, asked=True)
     lease = SiteLease(LeaseFile(GuardedSession(session, guard), site.limits), SystemClock())
@@ -449,16 +469,17 @@ def _measurement(site: Site, access: _Access, resources: ExitStack) -> LabMeasur
 
 def _access(site: Site, resources: ExitStack) -> _Access:
     match site.access:
-        case RealAccess(endpoints, garoon, guest, logins):
-            usable = usable_operations(site.profile, site.discovery)
+        case RealAccess() as given:
             return _Access(
                 clock=SystemClock(site.time_zone),
-                endpoints=endpoints,
-                garoon=garoon,
-                guest=guest,
-                usable=usable,
+                endpoints=given.endpoints,
+                control=given.control,
+                rha=given.rha,
+                garoon=given.garoon,
+                guest=given.guest,
+                usable=usable_operations(site.profile, site.discovery),
                 timetable=SystemTimetable,
-                logins=logins,
+                logins=given.logins,
             )
         case SimulationSettings() as settings:
             return _simulated(site, settings, resources)
@@ -478,6 +499,8 @@ def _simulated(site: Site, settings: SimulationSettings, resources: ExitStack) -
     return _Access(
         clock=lab.clock,
         endpoints=lab.endpoints,
+        control=lab.control,
+        rha=Login(lab.control.user, lab.control.password),
         garoon=lab.garoon,
         guest=lab.guest,
         usable=usable,
@@ -490,7 +513,8 @@ def _simulated(site: Site, settings: SimulationSettings, resources: ExitStack) -
 
 def _secrets(access: _Access) -> tuple[str, ...]:
     guest = () if access.guest is None else (access.guest.password,)
-    return (*(endpoint.password for endpoint in access.endpoints.values()), access.garoon.password, *guest)
+    hosts = (endpoint.password for endpoint in (*access.endpoints.values(), access.control))
+    return (*hosts, access.rha.password, access.garoon.password, *guest)
 
 
 def _channels(

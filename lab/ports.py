@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -111,6 +112,16 @@ class Windows(Protocol):
 
     def restart(self) -> None:
         """Restarts the management OS. Returns before the host goes down, or ConnectionLost: its boot time tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlHost:
+    """The host of the Control Service; `apart` from the master and the replica host, or one of them."""
+
+    name: str
+    windows: Windows
+    services: tuple[str, ...]
+    apart: bool
 
 
 class HyperV(Protocol):

@@ -11,12 +11,18 @@ from drills.vocabulary import given_, then_, when_
 from drills.wording import NONE, several
 from lab.model.replication import EngineVersion
 from lab.model.subject import Subject
+from lab.ports import ControlHost
 from words import Told, sentence
 
 
 @given_(en="the Control Service responds on the replica host", ja="レプリカ ホストでコントロール サービスが応答する")
-def control_service_answers(scenario: Scenario) -> None:
+def control_service_answers(
+    scenario: Scenario, control_host: ControlHost, subject: Subject, observation: Observation
+) -> None:
+    """Where the site file has it; on another host than the guide's, that is told."""
     scenario.ask_for_all()
+    if control_host.name != subject.replica:
+        observation.note(sentence("steps.services.elsewhere", host=control_host.name))
 
 
 @then_(

@@ -13,6 +13,7 @@ from drills.wording import several
 from lab.model.hosts import HostRole, RhaServices, Service
 from lab.model.subject import Subject
 from lab.model.versions import at_least
+from lab.ports import ControlHost
 from words import Quoted, Told, sentence
 
 
@@ -44,10 +45,10 @@ def engine_version(version: str, wizard: Wizard, subject: Subject, observation: 
 
 @then_(en="the Control Service runs on the replica host", ja="コントロール サービスがレプリカ ホストで実行中である")
 def control_service_on_replica(
-    hosts: Hosts, rha_services: RhaServices, subject: Subject, observation: Observation
+    hosts: Hosts, rha_services: RhaServices, control_host: ControlHost, subject: Subject, observation: Observation
 ) -> None:
     """Its name is a guess: where no host has a service of that name, nothing is known of it."""
-    found = _found(hosts, rha_services.control)
+    found = (*_found(hosts, rha_services.control), *_apart(control_host, rha_services.control))
     if not found:
         raise NothingToCompare(sentence("errors.drill.guessed_service", service=rha_services.control))
     observation.expect(
@@ -71,8 +72,9 @@ def engine_on_both(hosts: Hosts, rha_services: RhaServices, observation: Observa
     en="all RHA services run under the same account",
     ja="RHA のすべてのサービスが同じアカウントで実行されている",
 )
-def same_account(hosts: Hosts, rha_services: RhaServices, observation: Observation) -> None:
-    found = _found(hosts, rha_services.engine, rha_services.control)
+def same_account(hosts: Hosts, rha_services: RhaServices, control_host: ControlHost, observation: Observation) -> None:
+    names = (rha_services.engine, rha_services.control)
+    found = (*_found(hosts, *names), *_apart(control_host, *names))
     accounts = {service.account.casefold() for _, service in found}
     observation.expect(
         len(accounts) == 1 and all(accounts),
@@ -84,6 +86,12 @@ def same_account(hosts: Hosts, rha_services: RhaServices, observation: Observati
 def _found(hosts: Hosts, *names: str) -> tuple[tuple[str, Service], ...]:
     """Those of the named services that are installed, each with its host."""
     return tuple((hosts[role].name, service) for role in HostRole for service in hosts[role].services(*names))
+
+
+def _apart(control_host: ControlHost, *names: str) -> tuple[tuple[str, Service], ...]:
+    """The same of a Control Service on a host of its own."""
+    services = control_host.windows.services(names) if control_host.apart else ()
+    return tuple((control_host.name, service) for service in services)
 
 
 def _running_on(found: tuple[tuple[str, Service], ...], host: str) -> bool:

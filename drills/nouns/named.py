@@ -38,6 +38,7 @@ class Nouns:
         self.measuring = performance.measuring
         self.event_view = performance.event_view
         self.rha_services = lab.rha.services
+        self.control_host = lab.rha.home
         self.hosts = {role: Host(role, host, context) for role, host in lab.hosts.items()}
         self.guests = {role: Guest(host, context) for role, host in lab.hosts.items()}
         self.master_guest = self.guests[HostRole.MASTER]
@@ -50,10 +51,9 @@ class Nouns:
         self.recorded_state = RecordedState(lab, context)
         self.integrity_test = IntegrityTest(lab.rha, self.scenario, self.master_guest)
         self.maintenance = Maintenance(lab.rha, self.hosts, self.event_view, context)
-        simulated, replica = lab.simulated, lab.hosts[HostRole.REPLICA]
-        mailbox = simulated.mailbox if simulated else None
+        mailbox = lab.simulated.mailbox if lab.simulated else None
         self.faults = Faults(lab.faults, self.event_view, context)
-        self.notification = FaultNotification(lab.rha, mailbox, replica, context)
+        self.notification = FaultNotification(lab.rha, mailbox, lab.rha.home.windows, context)
         self.attempts = Attempts(calls, context.observation)
 
     @property

@@ -10,11 +10,11 @@ from drills.nouns.observed import Context, Observed
 from drills.wording import says, several
 from lab.errors import OperationUnavailable
 from lab.model.notification import Mail, Notification
-from lab.ports import Mailbox
+from lab.ports import Mailbox, Windows
 from words import Told, sentence
 
 if TYPE_CHECKING:
-    from lab.opening import LabHost, Rha
+    from lab.opening import Rha
 
 RECIPIENT = "garoon-admin@ca.com"
 LOOK_BACK_HOURS = 24
@@ -23,11 +23,11 @@ LOOK_BACK_HOURS = 24
 class FaultNotification(Observed[Sequence[Mail]]):
     """Looked at, the mails that have arrived; a real site has no mailbox, and raises OperationUnavailable."""
 
-    def __init__(self, rha: Rha, mailbox: Mailbox | None, replica: LabHost, context: Context) -> None:
+    def __init__(self, rha: Rha, mailbox: Mailbox | None, windows: Windows, context: Context) -> None:
         super().__init__(context)
         self._rha = rha
         self._mailbox = mailbox
-        self._windows = replica.windows
+        self._windows = windows
         self._log_after = 0
         self.configured = False
 

@@ -31,9 +31,9 @@ class DrillCheck:
 
     def findings(self, state: LabState) -> Iterator[Finding]:
         services = self.lab.rha.services
-        yield from StateCheck(
-            subject=self.subject, services=services, control_service=self.lab.rha.control_service
-        ).findings(state)
+        yield from StateCheck(subject=self.subject, services=services, control_host=self.lab.rha.home.name).findings(
+            state
+        )
         if self.lab.disposable:
             return
         now = self.lab.clock.now()

@@ -61,6 +61,8 @@ def look_at(
             condition=told(host, partial(windows.condition, subject.guest, lab.hosts[role].services)),
             settings=told(host, partial(windows.settings, name)),
         )
+    if (apart := lab.rha.apart) is not None:
+        found[apart.name] = HostLook(told(apart.name, partial(apart.windows.condition, "", apart.services)), None)
     return found
 
 

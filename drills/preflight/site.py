@@ -26,7 +26,7 @@ from lab.model.state import LabState
 from lab.model.subject import Subject
 from lab.model.zones import TimeZone
 from lab.names import addresses
-from lab.ports import ScenarioList
+from lab.ports import ScenarioList, Windows
 from words import Language, Told, sentence
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class SiteCheck:
             judged = StateCheck(
                 subject=self.subject,
                 services=self.lab.rha.services,
-                control_service=self.lab.rha.control_service,
+                control_host=self.lab.rha.home.name,
             )
             self._found += judged.findings(state)
             self._found += judged.of_scenario(state)
@@ -115,7 +115,11 @@ class SiteCheck:
         with found.collecting():
             self.lab.garoon.browser().start()
         surveyor = Preflight(
-            subject=self.subject, hosts=self.lab.hosts, replication=self._control_service(found), journal=self._witness
+            subject=self.subject,
+            hosts=self.lab.hosts,
+            replication=self._control_service(found),
+            journal=self._witness,
+            apart=self.lab.rha.apart,
         )
         observation = Observation(self.lab.clock, self._witness, self.language, self.lab.limits)
         state = surveyor.check(HostClocks(self.lab.clock, self._witness, observation), found)
@@ -177,27 +181,35 @@ class SiteCheck:
             try:
                 found = self.lab.rha.replication.events(0)
             except LabError as failure:
-                self._leave_unchecked("events", self.subject.host(self.lab.rha.control_service), failure)
+                self._leave_unchecked("events", self.lab.rha.home.name, failure)
         there = self.zone.local(self.lab.clock.now()).replace(tzinfo=UTC)
         return events(found, state.scenario(self.subject.scenario), there)
 
     def _ports(self, state: LabState) -> Iterator[Finding]:
-        """Both ways between the hosts, and to the Control Service, of services that run: others do not listen."""
-        services, running = self.lab.rha.services, runs(state)
+        """Between the engines and to and from the Control Service, of services that run: others do not listen."""
+        rha, running = self.lab.rha, runs(state)
+        engines = [(self.subject.host(role), ENGINE_PORT, rha.services.engine) for role in HostRole]
+        for host, windows in self._windows():
+            for there in dict.fromkeys((*(each for each, _, _ in engines), rha.home.name)):
+                listening = (*engines, (rha.home.name, CONTROL_PORT, rha.services.control))
+                ports = [
+                    port for on, port, name in listening if on == there != host and (on, name.casefold()) in running
+                ]
+                try:
+                    unreached = windows.unreached(there, ports) if ports else ()
+                except LabError as failure:
+                    self._leave_unchecked("ports", host, failure)
+                else:
+                    for port in unreached:
+                        yield warning("port", host=host, other=there, port=port.replace("|", ", "))
+
+    def _windows(self) -> Iterator[tuple[str, Windows]]:
+        """Of every host that has answered."""
         for role, host in self._answering():
-            other = HostRole.REPLICA if role is HostRole.MASTER else HostRole.MASTER
-            there = self.subject.host(other)
-            wanted = {ENGINE_PORT: services.engine}
-            if other is self.lab.rha.control_service:
-                wanted[CONTROL_PORT] = services.control
-            ports = [port for port, service in wanted.items() if (there, service.casefold()) in running]
-            try:
-                unreached = self.lab.hosts[role].windows.unreached(there, ports) if ports else ()
-            except LabError as failure:
-                self._leave_unchecked("ports", host, failure)
-            else:
-                for port in unreached:
-                    yield warning("port", host=host, other=there, port=port.replace("|", ", "))
+            yield host, self.lab.hosts[role].windows
+        apart = self.lab.rha.apart
+        if apart is not None and apart.name in {seen.host for seen in self._witness.hosts}:
+            yield apart.name, apart.windows
 
     def _answering(self) -> Iterator[tuple[HostRole, str]]:
         """A host that has not answered once is not waited for again."""

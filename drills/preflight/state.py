@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from drills.preflight.findings import Finding, error, note, warning
 from drills.wording import initiation, scenario_state, way
-from lab.model.hosts import HostRole, RhaServices, Service
+from lab.model.hosts import RhaServices, Service
 from lab.model.machines import VirtualMachine
 from lab.model.replication import Direction, Initiation, Product, ReplicationScenario
 from lab.model.state import LabState
@@ -17,11 +17,11 @@ from lab.model.subject import Subject
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateCheck:
-    """`control_service` is the host that the site file says has the Control Service."""
+    """`control_host` is the host that the site file says has the Control Service."""
 
     subject: Subject
     services: RhaServices
-    control_service: HostRole
+    control_host: str
 
     def findings(self, state: LabState) -> Iterator[Finding]:
         """Of hosts and guest; nothing where a host did not answer."""
@@ -38,20 +38,18 @@ class StateCheck:
     def _services(self, state: LabState) -> Iterator[Finding]:
         engine, control = self.services.engine, self.services.control
         accounts: dict[str, None] = {}
-        for role in HostRole:
-            host = self.subject.host(role)
-            for kind, name in (("engine", engine), ("control", control)):
-                if kind == "control" and role is not self.control_service:
-                    continue
-                service = _service(state, host, name)
-                if service is None:
-                    # The Control Service's name is a guess until a site has shown it.
-                    missing = error if kind == "engine" else warning
-                    yield missing(f"{kind}_missing", host=host, service=name)
-                elif not service.running:
-                    yield error(f"{kind}_stopped", host=host, service=name)
-                if service is not None and service.account:
-                    accounts[service.account.casefold()] = None
+        hosts = (self.subject.master, self.subject.replica)
+        kinds = [("engine", engine, host) for host in hosts]
+        # The Control Service's name is a guess until a site has shown it.
+        for kind, name, host in (*kinds, ("control", control, self.control_host)):
+            service = _service(state, host, name)
+            if service is None:
+                missing = error if kind == "engine" else warning
+                yield missing(f"{kind}_missing", host=host, service=name)
+            elif not service.running:
+                yield error(f"{kind}_stopped", host=host, service=name)
+            if service is not None and service.account:
+                accounts[service.account.casefold()] = None
         if len(accounts) > 1:
             yield warning("accounts", accounts=tuple(accounts))
 

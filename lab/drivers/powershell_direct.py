@@ -12,7 +12,7 @@ from datetime import timedelta
 from lab.drivers.rows import Row, answer_of, ask, only
 from lab.errors import AnswerUnreadable, AuthenticationRefused, ScriptFailed
 from lab.logins import RefusedLogins
-from lab.model.endpoints import GuestLogin
+from lab.model.endpoints import Login
 from lab.model.limits import Limits
 from lab.model.scripts import JsonValue, ScriptCall
 from lab.model.undertakings import Change, Undertaking
@@ -45,7 +45,7 @@ class GuestChannel:
         self,
         open_session: Callable[[], HostSession],
         guest: str,
-        login: GuestLogin,
+        login: Login,
         limits: Limits,
         logins: RefusedLogins | None = None,
     ) -> None:

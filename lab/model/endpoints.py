@@ -55,8 +55,8 @@ def local_url(url: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class GuestLogin:
-    """An account inside the guest, for access through its host."""
+class Login:
+    """An account: inside the guest, for access through its host, or of RHA."""
 
     user: str
     password: str = field(repr=False)

@@ -51,7 +51,7 @@ class LabState:
         """The part of it that these hosts tell, with or without the scenarios of the Control Service."""
         return replace(
             self,
-            machines={host: self.machines[host] for host in hosts},
+            machines={host: found for host, found in self.machines.items() if host in hosts},
             switches={host: found for host, found in self.switches.items() if host in hosts},
             services={host: found for host, found in self.services.items() if host in hosts},
             scenarios=self.scenarios if scenarios else (),
@@ -100,7 +100,7 @@ def settled(before: LabState, now: LabState) -> LabState:
     return replace(before, scenarios=tuple(later(scenario) for scenario in before.scenarios))
 
 
-def may_name(subject: str, hosts: tuple[str, str]) -> bool:
+def may_name(subject: str, hosts: Collection[str]) -> bool:
     """Whether a difference beyond the drill's own entries can have this subject."""
     kinds = {SCENARIOS, *(f"{host}{kind}" for host in hosts for kind in ("", " switch", " service"))}
     kind, slash, name = subject.partition("/")

@@ -1,13 +1,14 @@
 # What of this host may keep a drill from going well: its time zone, free space, a restart that Windows waits for, the
-# files that the named services run, and hardware, disks, checkpoint and cluster of one guest. A disk of the guest that
-# is no file has no size.
-param([Parameter(Mandatory = $true)][string]$Guest, [Parameter(Mandatory = $true)][string[]]$Service)
+# files that the named services run, and hardware, disks, checkpoint and cluster of one guest, if one is
+# named. A disk of the guest that is no file has no size.
+param([string]$Guest = '', [Parameter(Mandatory = $true)][string[]]$Service)
 $system = Get-CimInstance -ClassName Win32_OperatingSystem
 $disks = @(Get-CimInstance -ClassName Win32_LogicalDisk | Where-Object { $_.DriveType -eq 3 })
 $windows = 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion'
 $waiting = "$windows\Component Based Servicing\RebootPending", "$windows\WindowsUpdate\Auto Update\RebootRequired"
 $installed = @(Get-CimInstance -ClassName Win32_Service | Where-Object { $Service -contains $_.Name })
-$found = @(Get-VM -ErrorAction SilentlyContinue | Where-Object { $_.Name -eq $Guest })
+$found = @()
+if ($Guest) { $found = @(Get-VM -ErrorAction SilentlyContinue | Where-Object { $_.Name -eq $Guest }) }
 @{
     UtcOffsetMinutes = $system.CurrentTimeZone
     Disks = @(foreach ($disk in $disks) {

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from lab.errors import SiteError
-from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin
+from lab.model.endpoints import Endpoint, GaroonEndpoint, Login
 from lab.model.hosts import HostRole
 from lab.scratch import ScratchFolder
 from lab.simulator.cmdlets import powershell_of
@@ -61,7 +61,7 @@ class SimulatedLab:
         self._garoon_settings = lab.garoon()
         with _port_wanted(settings.garoon_port):
             self._front = WebFront(Patience(self.clock, self.timetable), port=settings.garoon_port)
-        self._listeners = {host.role: self._listener(host.name, settings) for host in self.world.hosts.values()}
+        self._listeners = {host.name: self._listener(host.name, settings) for host in self.world.hosts.values()}
         self._install_garoon()
         self.world.subscribe(self._follow)
         self.world.begin()
@@ -70,15 +70,12 @@ class SimulatedLab:
 
     @property
     def endpoints(self) -> Mapping[HostRole, Endpoint]:
-        return {
-            host.role: Endpoint(
-                host=host.name,
-                url=self._listeners[host.role].url,
-                user=self._account.user,
-                password=self._account.password,
-            )
-            for host in self.world.hosts.values()
-        }
+        return {host.role: self._endpoint(host.name) for host in self.world.hosts.values() if host.role}
+
+    @property
+    def control(self) -> Endpoint:
+        """The Control Service's host, which may be one of the others."""
+        return self._endpoint(self._control_service.home.name)
 
     @property
     def garoon(self) -> GaroonEndpoint:
@@ -95,7 +92,7 @@ class SimulatedLab:
         return inventory.GAROON.name
 
     @property
-    def guest(self) -> GuestLogin:
+    def guest(self) -> Login:
         return self.world.guest_login
 
     def close(self) -> None:
@@ -109,6 +106,10 @@ class SimulatedLab:
         self._front.close()
         self.world.close()
         self._folder.close()
+
+    def _endpoint(self, host: str) -> Endpoint:
+        url = self._listeners[host].url
+        return Endpoint(host=host, url=url, user=self._account.user, password=self._account.password)
 
     def _listener(self, host: str, settings: SimulationSettings) -> WinRmListener:
         engine = powershell_of(self.world, self._control_service, host, self.clock)
@@ -141,7 +142,7 @@ class SimulatedLab:
 
     def _follow_hosts(self) -> None:
         for host in self.world.hosts.values():
-            listener = self._listeners[host.role]
+            listener = self._listeners[host.name]
             if host.powered:
                 with _port_wanted(listener.port):
                     listener.open()

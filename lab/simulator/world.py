@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import RLock
 
-from lab.model.endpoints import GuestLogin
+from lab.model.endpoints import Login
 from lab.model.machines import Heartbeat, PowerState, VirtualMachine
 from lab.simulator.garoon.settings import new_password
 from lab.simulator.hosts.consistency import refuse_impossible
@@ -52,7 +52,7 @@ class World:
         self.parts = parts or Parts()
         self.lock = RLock()
         self.hosts: Mapping[str, HyperVHost] = {host.name: host for host in inventory.hosts()}
-        self.guest_login = GuestLogin(GUEST_ADMINISTRATOR, new_password("guest"))
+        self.guest_login = Login(GUEST_ADMINISTRATOR, new_password("guest"))
         """Of every guest."""
         self.guests: Mapping[str, Guest] = {guest.name: guest for guest in GUESTS}
         self.applications: dict[str, Callable[[GuestDisk], GuestApplication]] = {}

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from lab.clock import SystemClock
 from lab.errors import SiteError
 from lab.logins import RefusedLogins
-from lab.model.endpoints import Endpoint, GaroonEndpoint, GuestLogin
+from lab.model.endpoints import Endpoint, GaroonEndpoint, Login
 from lab.model.hosts import HostRole
 from lab.model.hours import BusinessHours
 from lab.model.limits import Limits, LongWait
@@ -45,8 +45,12 @@ class RealAccess:
     """Access to a real site, and its logins that have been refused."""
 
     endpoints: Mapping[HostRole, Endpoint]
+    control: Endpoint
+    """The Control Service's host, which may be one of the others."""
+    rha: Login
+    """The login of the connection command."""
     garoon: GaroonEndpoint
-    guest: GuestLogin | None
+    guest: Login | None
     logins: RefusedLogins = field(default_factory=RefusedLogins, compare=False)
 
 
@@ -68,7 +72,10 @@ class Site:
     language: Language
     time_zone: TimeZone
     subject: Subject
-    control_service: HostRole
+    control_service: HostRole | None
+    """None where it is on a host of its own."""
+    control_host: str
+    """The name of the Control Service's host."""
     profile: RhaProfile
     by: By
     discovery: Discovery | None
@@ -101,9 +108,11 @@ class Site:
         """Every password of the site, so that a journal can mask them."""
         if isinstance(self.access, SimulationSettings):
             return ()
-        guest = () if self.access.guest is None else (self.access.guest.password,)
-        hosts = (endpoint.password for endpoint in self.access.endpoints.values())
-        return (*hosts, self.access.garoon.password, *guest)
+        access = self.access
+        guest = () if access.guest is None else (access.guest.password,)
+        known = (*(each.password for each in access.endpoints.values()), access.garoon.password, *guest)
+        of_rha = dict.fromkeys((access.control.password, access.rha.password))
+        return (*known, *(each for each in of_rha if each not in known))
 
 
 def load_site(path: Path, environment: Mapping[str, str] = os.environ, *, to_discover: bool = False) -> Site:
@@ -121,7 +130,8 @@ def load_site(path: Path, environment: Mapping[str, str] = os.environ, *, to_dis
         language=terms.language,
         time_zone=zone,
         subject=_subject(terms),
-        control_service=terms.replication.control_service,
+        control_service=_control_service(terms),
+        control_host=_control_host(terms),
         profile=load_profile(terms.replication.profile, path.parent),
         by=terms.rha.by,
         discovery=_discovery(discovery, terms) if discovery else None,
@@ -168,25 +178,41 @@ def _subject(terms: SiteTerms) -> Subject:
 def _discovery(path: Path, terms: SiteTerms) -> Discovery:
     """The site's own: that of another site confirms nothing here."""
     found = read_discovery(path)
-    hosts = {HostRole.MASTER: terms.hosts.master.name, HostRole.REPLICA: terms.hosts.replica.name}
-    host = hosts[terms.replication.control_service]
+    host = _control_host(terms)
     if found.host and found.host.casefold() != host.casefold():
         raise SiteError(sentence("site.other_discovery", path=path, found=found.host, host=host))
     return found
 
 
+def _control_service(terms: SiteTerms) -> HostRole | None:
+    return None if terms.control_service == "control" else HostRole(terms.control_service)
+
+
+def _control_host(terms: SiteTerms) -> str:
+    hosts = {"master": terms.hosts.master, "replica": terms.hosts.replica, "control": terms.hosts.control}
+    found = hosts[terms.control_service]
+    assert found is not None, "terms without it are refused"
+    return found.name
+
+
 def _access(terms: RealSiteTerms | SimulatedSiteTerms) -> RealAccess | SimulationSettings:
     if isinstance(terms, SimulatedSiteTerms):
-        return terms.simulation
+        told = "control_service" in terms.simulation.model_fields_set
+        where = {} if told else {"control_service": terms.control_service}
+        return terms.simulation.model_copy(update=where)
     garoon, guest = terms.garoon, terms.guest
-    login = guest.user and guest.password_from and GuestLogin(guest.user, guest.password_from.value)
+    login = guest.user and guest.password_from and Login(guest.user, guest.password_from.value)
+    endpoints = {
+        HostRole.MASTER: _endpoint("master", terms.hosts.master),
+        HostRole.REPLICA: _endpoint("replica", terms.hosts.replica),
+    }
+    role = _control_service(terms)
+    control = endpoints[role] if role else _endpoint("control", terms.hosts.control)
+    of_rha = terms.rha.user and terms.rha.password_from and Login(terms.rha.user, terms.rha.password_from.value)
     return RealAccess(
-        endpoints=MappingProxyType(
-            {
-                HostRole.MASTER: _endpoint(HostRole.MASTER, terms.hosts.master),
-                HostRole.REPLICA: _endpoint(HostRole.REPLICA, terms.hosts.replica),
-            }
-        ),
+        endpoints=MappingProxyType(endpoints),
+        control=control,
+        rha=of_rha or Login(control.user, control.password),
         garoon=GaroonEndpoint(
             url=garoon.url,
             connect=garoon.connect,
@@ -198,7 +224,8 @@ def _access(terms: RealSiteTerms | SimulatedSiteTerms) -> RealAccess | Simulatio
     )
 
 
-def _endpoint(role: HostRole, host: RealHost) -> Endpoint:
+def _endpoint(table: str, host: RealHost | None) -> Endpoint:
+    assert host is not None, "terms without it are refused"
     return Endpoint(
         host=host.name,
         url=host.winrm,
@@ -206,7 +233,7 @@ def _endpoint(role: HostRole, host: RealHost) -> Endpoint:
         password=host.password_from.value,
         authentication=host.authentication,
         certificate_authority=host.certificate_authority,
-        table=f"hosts.{role.value}",
+        table=f"hosts.{table}",
     )
 
 

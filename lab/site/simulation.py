@@ -13,7 +13,7 @@ from lab.site.toml_table import WHOLE, Count, Table, Texts, refused
 
 JAPAN = timezone(timedelta(hours=9), "JST")
 CURRENT_ENGINE = "16.0.2"
-HOSTS = ["MASTER", "REPLICA"]
+HOSTS = ["MASTER", "REPLICA", "CONTROL"]
 _BEYOND_REASON = timedelta(seconds=1e9)
 
 
@@ -121,6 +121,9 @@ class SimulationSettings(Table):
         {}, "by how many seconds each host's clock is ahead, or behind with a minus", name="clock_skew_seconds"
     )
 
+    control_service: Literal["master", "replica", "control"] = _key(
+        "replica", "the host of the Control Service; left out, as [replication] has it"
+    )
     renamed_commands: Mapping[str, str] = _key({}, "other names for commands of Arcserve RHA")
     renamed_parameters: Mapping[str, str] = _key({}, 'other names for their parameters, each as "Command.Parameter"')
     missing_commands: Texts = _key((), "names of commands of Arcserve RHA that are not there")

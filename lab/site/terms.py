@@ -17,7 +17,6 @@ from pydantic import AfterValidator, ConfigDict, Field, PlainValidator, Validati
 from pydantic_core import PydanticKnownError
 
 from lab.model.endpoints import Authentication
-from lab.model.hosts import HostRole
 from lab.model.limits import Limits as UsualLimits
 from lab.model.state import may_name
 from lab.model.zones import TimeZone
@@ -156,6 +155,9 @@ Seconds = Annotated[Positive, Field(description="a number of seconds")]
 ProbeSeconds = Annotated[Seconds, Field(le=_SLOWEST_PROBE)]
 Minutes = Annotated[Positive, Field(le=_LONGEST_WAIT_MINUTES, description="a number of minutes")]
 PASSWORD = {"password": ("misplaced_password", "write_variable")}
+WHOLE_LOGIN = ConfigDict(
+    json_schema_extra={"dependentRequired": {"user": ["password_from"], "password_from": ["user"]}}
+)
 
 
 class Host(Table):
@@ -180,19 +182,26 @@ class RealHost(Host):
 
 
 class Hosts(Table):
+    """`control` is there only where the Control Service is on neither of the other two."""
+
     master: Host = Field(description="the name of the host")
     replica: Host = Field(description="the name of the host")
+    control: Host | None = Field(default=None, description="the name of the host")
 
     @model_validator(mode="after")
-    def _are_two(self) -> Self:
-        if self.master.name.casefold() == self.replica.name.casefold():
+    def _are_different(self) -> Self:
+        master, replica = self.master.name.casefold(), self.replica.name.casefold()
+        if master == replica:
             raise refused("same_name", "write_replica", key="replica.name")
+        if self.control is not None and self.control.name.casefold() in (master, replica):
+            raise refused("control_is_another", "write_control", key="control.name")
         return self
 
 
 class RealHosts(Hosts):
     master: RealHost = Field(description="the name of the host")
     replica: RealHost = Field(description="the name of the host")
+    control: RealHost | None = Field(default=None, description="the name of the host")
 
 
 class Guest(Table):
@@ -202,9 +211,7 @@ class Guest(Table):
 class RealGuest(Guest):
     """Only drills that look inside the guest need a login of it."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"dependentRequired": {"user": ["password_from"], "password_from": ["user"]}}
-    )
+    model_config = WHOLE_LOGIN
     misplaced = PASSWORD
     user: Text | None = Field(default=None, description='an administrator of the guest, such as "EXAMPLE\\\\drill"')
     password_from: PasswordFrom | None = Field(default=None, description=_REFERENCE)
@@ -216,9 +223,12 @@ class RealGuest(Guest):
         return self
 
 
+ControlServiceOn = Literal["master", "replica", "control"]
+
+
 class Replication(Table):
     scenario: Literally = Field(description="the name of the replication scenario")
-    control_service: HostRole = Field(default=HostRole.REPLICA, strict=False, description='"master" or "replica"')
+    control_service: ControlServiceOn | None = Field(default=None, description='"master", "replica" or "control"')
     profile: str = Field(
         default="arcserve_rha", description="the name of an RHA profile, or the path of a profile file (.toml)"
     )
@@ -238,6 +248,21 @@ class By(Enum):
 
 class Rha(Table):
     by: By = Field(default=By.MIXED, strict=False, description='"powershell", "operator" or "mixed"')
+
+
+class RealRha(Rha):
+    """The login of the profile's connection command; without one, that of the Control Service's host."""
+
+    model_config = WHOLE_LOGIN
+    misplaced = PASSWORD
+    user: Text | None = Field(default=None, description='a user of RHA, such as "EXAMPLE\\\\drill"')
+    password_from: PasswordFrom | None = Field(default=None, description=_REFERENCE)
+
+    @model_validator(mode="after")
+    def _login_is_whole(self) -> Self:
+        if (self.user is None) is not (self.password_from is None):
+            raise refused("missing", key="user" if self.user is None else "password_from")
+        return self
 
 
 class SimulatedRha(Rha):
@@ -347,10 +372,25 @@ class SiteTerms(Table):
     rha: Rha = Field(default=Rha(), description="by")
 
     @model_validator(mode="after")
+    def _control_service_is_somewhere(self) -> Self:
+        own, named = self.hosts.control is not None, self.replication.control_service
+        if named == "control" and not own:
+            raise refused("missing", key="hosts.control")
+        if own and named not in (None, "control"):
+            raise refused("control_elsewhere", "write_control_service", key="replication.control_service", named=named)
+        return self
+
+    @property
+    def control_service(self) -> ControlServiceOn:
+        """The replica host, as the guide has it, where the file says nothing else."""
+        return self.replication.control_service or ("replica" if self.hosts.control is None else "control")
+
+    @model_validator(mode="after")
     def _differences_can_be(self) -> Self:
         hosts = (self.hosts.master.name, self.hosts.replica.name)
+        own = () if self.hosts.control is None else (self.hosts.control.name,)
         for subject in self.restoration.may_differ:
-            if not may_name(subject, hosts):
+            if not may_name(subject, (*hosts, *own)):
                 forms = ", ".join(f'"{hosts[1]}{form}/NAME"' for form in ("", " switch", " service"))
                 about = {"subject": repr(subject), "forms": forms}
                 raise refused("may_differ", "write_subject", key="restoration.may_differ", **about)
@@ -363,6 +403,7 @@ class RealSiteTerms(SiteTerms):
     hosts: RealHosts = Field(description="the tables master and replica")
     guest: RealGuest = Field(description="the name of Garoon's virtual machine")
     garoon: RealGaroon = Field(description="the URL in use")
+    rha: RealRha = Field(default=RealRha(), description="by")
 
 
 class SimulatedSiteTerms(SiteTerms):

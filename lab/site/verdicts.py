@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -50,12 +50,16 @@ class NamedThing:
     there: bool
 
 
-def judge_names(profile: RhaProfile, traces: Sequence[Traces]) -> tuple[NamedThing, ...]:
-    """Those that the first host, which is that of the Control Service, has to have; the engine's of every host."""
+def judge_names(profile: RhaProfile, traces: Sequence[Traces], engines: Collection[str]) -> tuple[NamedThing, ...]:
+    """Those that the first host, which is that of the Control Service, has to have; the engine's of hosts with one."""
     home = traces[0]
     engine, control, provider = profile.engine_service.name, profile.control_service.name, profile.event_log.provider
     return (
-        *(NamedThing("engine_service", engine, each.host, _has(each.services, engine)) for each in traces),
+        *(
+            NamedThing("engine_service", engine, each.host, _has(each.services, engine))
+            for each in traces
+            if each.host in engines
+        ),
         NamedThing("control_service", control, home.host, _has(home.services, control)),
         NamedThing("event_provider", provider, home.host, _has(home.providers, provider)),
     )

@@ -48,6 +48,13 @@ password_from = "GAROON_PASSWORD"
 changes = true
 drills = true
 """
+CONTROL = """
+[hosts.control]
+name = "CONTROL"
+winrm = "{control[winrm]}"
+user = "{control[user]}"
+password_from = "CONTROL_PASSWORD"
+"""
 SCENARIO = "CybozuGaroonHyper-V"
 LONG = timedelta(minutes=3)
 
@@ -68,6 +75,8 @@ class RealLab:
     def site(self, name="tokyo.toml", *, scenario=SCENARIO, names=("MASTER", "REPLICA"), edit=lambda text: text):
         file = self.folder / name
         text = SITE.format(garoon=self.line["garoon"], scenario=scenario, names=names, **self.line["hosts"])
+        if "control" in self.line["hosts"]:
+            text = text.replace('"replica"\n', '"control"\n') + CONTROL.format(**self.line["hosts"])
         file.write_text(edit(text), encoding="utf-8")
         return file
 
@@ -120,6 +129,7 @@ def real_lab(folder, *arguments):
             "HOST_PASSWORD": line["hosts"]["master"]["password"],
             "REPLICA_PASSWORD": line["hosts"]["replica"]["password"],
             "GAROON_PASSWORD": line["garoon"]["password"],
+            "CONTROL_PASSWORD": line["hosts"].get("control", {}).get("password", ""),
         }
         with mock.patch.dict(os.environ, passwords):
             lab = RealLab(line, folder)

@@ -60,10 +60,10 @@ def test_a_version_that_is_not_told_is_not_late_enough(observation):
 
 
 def test_a_control_service_under_another_name_is_not_known_to_be_missing(lab, hosts, subject, observation):
-    control_service_on_replica(hosts, lab.rha.services, subject, observation)
+    control_service_on_replica(hosts, lab.rha.services, lab.rha.home, subject, observation)
     elsewhere = RhaServices(engine=lab.rha.services.engine, control="AnotherName")
     with pytest.raises(NothingToCompare, match="neither host has a service called AnotherName"):
-        control_service_on_replica(hosts, elsewhere, subject, observation)
+        control_service_on_replica(hosts, elsewhere, lab.rha.home, subject, observation)
 
 
 def test_an_engine_that_is_installed_nowhere_serves_nobody(lab, hosts, observation):
@@ -72,11 +72,11 @@ def test_an_engine_that_is_installed_nowhere_serves_nobody(lab, hosts, observati
     with pytest.raises(Unmet, match="installed on neither host"):
         engine_on_both(hosts, none, observation)
     with pytest.raises(Unmet):
-        same_account(hosts, none, observation)
+        same_account(hosts, none, lab.rha.home, observation)
 
 
 def test_accounts_are_one_however_they_are_written(lab, hosts, context, observation):
-    same_account(hosts, lab.rha.services, observation)
+    same_account(hosts, lab.rha.services, lab.rha.home, observation)
     master = lab.hosts[HostRole.MASTER]
 
     class Shouting:
@@ -84,4 +84,4 @@ def test_accounts_are_one_however_they_are_written(lab, hosts, context, observat
             return tuple(replace(each, account=each.account.upper()) for each in master.windows.services(names))
 
     shouting = Host(HostRole.MASTER, replace(master, windows=Shouting()), context)
-    same_account({**hosts, HostRole.MASTER: shouting}, lab.rha.services, observation)
+    same_account({**hosts, HostRole.MASTER: shouting}, lab.rha.services, lab.rha.home, observation)

@@ -47,12 +47,11 @@ def powershell_of(world: World, control_service: ControlService, host: str, cloc
 def cmdlets_of(world: World, control_service: ControlService, host: str, clock: Clock) -> tuple[Cmdlet, ...]:
     """The commands of one host beside the general ones; what their namesakes on Windows do beyond them is refused."""
     here = LabHost(world, HyperV(world), control_service, host, clock)
+    of_hyperv = (*hyperv_cmdlets(here), *network_cmdlets(here), *direct_cmdlets(here))
     return (
-        *hyperv_cmdlets(here),
-        *network_cmdlets(here),
+        *(of_hyperv if world.hosts[host].role else ()),
         *windows_cmdlets(here),
         *event_log_cmdlets(here),
-        *direct_cmdlets(here),
         *file_cmdlets(here),
         *condition_cmdlets(here),
         *setting_cmdlets(here),

@@ -259,7 +259,8 @@ def stop_integrity_test(call: Invocation) -> None:
 def arcserve_cmdlets(host: LabHost, bits: int = 64) -> tuple[Cmdlet, ...]:
     """The commands that the settings leave in PowerShell of so many bits, by the names that they give them."""
     settings, operations = host.world.settings, host.control_service.profile.operations
-    if bits != settings.rha_bits:
+    installed = settings.control_service == "replica" or host.name == host.control_service.home.name
+    if bits != settings.rha_bits or not installed:
         return ()
     return tuple(
         _cmdlet(host, _named(operations[name], settings), declared)

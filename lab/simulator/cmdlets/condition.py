@@ -9,6 +9,7 @@ from lab.model.hosts import HYPERV_SERVICE, Service
 from lab.simulator.cmdlets.lab_host import LabHost, outside
 from lab.simulator.cmdlets.settings import RHA_FOLDER, WSMAN, setting_item
 from lab.simulator.hosts.host import REPLICA, HyperVHost
+from lab.site.simulation import CURRENT_ENGINE
 from powershell import Cmdlet, CommandContext, DotNetClass, DotNetObject, Property
 
 ITEM_MS: Final = 20
@@ -93,7 +94,7 @@ def _file(host: LabHost, context: CommandContext, path: str) -> DotNetObject:
     service = next((each for each in here.services.values() if service_file(each).casefold() == path.casefold()), None)
     if service is None:
         context.outside_subset(f"Get-Item -LiteralPath {path}")
-    version = here.windows.version if service.name == HYPERV_SERVICE else here.engine_version
+    version = here.windows.version if service.name == HYPERV_SERVICE else here.engine_version or CURRENT_ENGINE
     information = DotNetObject(VERSION_INFO, {"FileVersion": version})
     return DotNetObject(FILE_INFO, {"FullName": service_file(service), "VersionInfo": information})
 

@@ -14,7 +14,8 @@ from lab.simulator.timeline import Appointment
 
 MASTER = "MASTER"
 REPLICA = "REPLICA"
-HOST_NAMES = (MASTER, REPLICA)
+CONTROL = "CONTROL"
+"""A host of the Control Service alone."""
 PRODUCTION_LAN = "production"
 VERIFICATION_LAN = "verification"
 
@@ -148,7 +149,8 @@ class HyperVHost:
     """A physical host: its management OS and what Hyper-V on it knows."""
 
     name: str
-    role: HostRole
+    role: HostRole | None
+    """None: it is neither the master nor the replica host, and has no Hyper-V."""
     address: str
     storage: Path
     switches: dict[str, HostSwitch]

@@ -9,6 +9,7 @@ from lab.model.hosts import HYPERV_SERVICE, HostRole, Service
 from lab.model.machines import NetworkAdapter, SwitchType, VirtualSwitch
 from lab.simulator.garoon.settings import GaroonSettings
 from lab.simulator.hosts.host import (
+    CONTROL,
     MASTER,
     PRODUCTION_LAN,
     REPLICA,
@@ -58,9 +59,10 @@ class Inventory:
         self._settings = settings
         self._folder = folder
 
-    def hosts(self) -> tuple[HyperVHost, HyperVHost]:
-        """MASTER and REPLICA, powered, without guests."""
-        return self.master(), self.replica()
+    def hosts(self) -> tuple[HyperVHost, ...]:
+        """MASTER, REPLICA and perhaps a host of the Control Service, powered, without guests."""
+        apart = (self.control(),) if self._settings.control_service == "control" else ()
+        return (self.master(), self.replica(), *apart)
 
     def master(self) -> HyperVHost:
         return self._host(MASTER, HostRole.MASTER, "192.0.2.1", self._settings.master_engine, PRODUCTION)
@@ -69,10 +71,13 @@ class Inventory:
         others = () if self._settings.one_network else (VERIFICATION, INTERNAL)
         return self._host(REPLICA, HostRole.REPLICA, "192.0.2.2", self._settings.replica_engine, PRODUCTION, *others)
 
+    def control(self) -> HyperVHost:
+        return self._host(CONTROL, None, "192.0.2.3", "")
+
     def garoon(self) -> GaroonSettings:
         return GaroonSettings(seed=self._settings.seed)
 
-    def _host(self, name: str, role: HostRole, address: str, engine: str, *switches: HostSwitch) -> HyperVHost:
+    def _host(self, name: str, role: HostRole | None, address: str, engine: str, *switches: HostSwitch) -> HyperVHost:
         return HyperVHost(
             name=name,
             role=role,
@@ -82,7 +87,7 @@ class Inventory:
             engine_version=engine,
             booted=self._settings.start - HOST_UPTIME,
             clock_skew=self._settings.clock_skews.get(name, timedelta()),
-            services={_VMMS.name: _VMMS},
+            services={_VMMS.name: _VMMS} if role else {},
         )
 
 

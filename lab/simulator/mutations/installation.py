@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import ClassVar
 
 from lab.model.hosts import SIMULATED
 from lab.model.replication import ScenarioPlan
 from lab.simulator.garoon.settings import GaroonSettings
-from lab.simulator.hosts.host import MASTER, HyperVHost, WindowsRelease
+from lab.simulator.hosts.host import MASTER, REPLICA, HyperVHost, WindowsRelease
 from lab.simulator.hosts.inventory import INTERNAL, SCENARIO_NAME, VERIFICATION, Inventory
 from lab.simulator.mutations.declaration import mutation
 from lab.simulator.rha.control_service import ControlService
@@ -34,7 +35,7 @@ class GaroonOutdated(Inventory):
 class ControlServiceOnMaster(ControlService):
     """The Control Service runs on the master host and is lost with it."""
 
-    home = MASTER
+    hosts: ClassVar = dict.fromkeys(ControlService.hosts, MASTER)
 
 
 @mutation("2.P3")
@@ -73,8 +74,7 @@ class ScenarioLeftOver(ControlService):
 
     def __init__(self, world: World, profile: RhaProfile) -> None:
         super().__init__(world, profile)
-        master = next(host for host in world.hosts.values() if host.name != self.home)
-        plan = ScenarioPlan(name=SCENARIO_NAME, master=master.name, replica=self.home, guests=())
+        plan = ScenarioPlan(name=SCENARIO_NAME, master=MASTER, replica=REPLICA, guests=())
         self.create(plan, profile.server_type)
 
 

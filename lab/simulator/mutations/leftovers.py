@@ -46,7 +46,7 @@ class ControlServiceLeftStopped(ControlService):
     def remove(self, name: str) -> None:
         with self._world.acting():
             super().remove(name)
-            _stop_service(self._world.hosts[REPLICA], self.profile.control_service.name)
+            _stop_service(self._home, self.profile.control_service.name)
             self._world.changed()
 
 

@@ -22,7 +22,7 @@ from lab.model.replication import (
     Synchronization,
     SynchronizationMethod,
 )
-from lab.simulator.hosts.host import REPLICA, HyperVHost
+from lab.simulator.hosts.host import CONTROL, MASTER, REPLICA, HyperVHost
 from lab.simulator.hosts.hyperv import HyperV
 from lab.simulator.rha.assured_recovery import IntegrityTest
 from lab.simulator.rha.events import EventView, Notifier
@@ -60,10 +60,10 @@ class ScenarioStatistics:
 
 
 class ControlService:
-    """One per lab, on the replica host (guide 2). Actions start something and return."""
+    """One per lab, on the replica host (guide 2) if not set otherwise. Actions start something and return."""
 
-    home: ClassVar = REPLICA
-    """The host it is installed on."""
+    hosts: ClassVar = {"master": MASTER, "replica": REPLICA, "control": CONTROL}
+    """The host it is installed on, by where the settings want it."""
     method_after_switchover: ClassVar = SynchronizationMethod.SKIPPED
     """How reverse replication by the option of a switchover begins (guide 4-1)."""
 
@@ -71,7 +71,7 @@ class ControlService:
         self.profile = profile
         self._world = world
         self._hyperv = HyperV(world)
-        self._home = world.hosts[self.home]
+        self._home = world.hosts[self.hosts[world.settings.control_service]]
         self._events = EventView(profile, lambda: world.now_on(self._home.name))
         self._records: dict[str, ScenarioRecord] = {}
         self._maintenance = world.parts.of(HostMaintenance)(
@@ -85,6 +85,10 @@ class ControlService:
         self._install_services()
         world.watch_writes(self._guest_wrote)
         world.subscribe(self._world_changed)
+
+    @property
+    def home(self) -> HyperVHost:
+        return self._home
 
     # Questions ------------------------------------------------------------------------------------------------------
 

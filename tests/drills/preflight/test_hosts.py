@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from types import SimpleNamespace
 
 import pytest
 
@@ -151,6 +152,7 @@ def test_what_a_host_cannot_be_asked_hides_nothing_else():
 
     class Lab:
         hosts = {HostRole.MASTER: Host(Mute(None)), HostRole.REPLICA: Host(Windows(FIT))}  # noqa: RUF012
+        rha = SimpleNamespace(apart=None)
 
     failed = []
     subject = Subject(master="A", replica="B", guest="Garoon", scenario="S", garoon_url="http://g/")

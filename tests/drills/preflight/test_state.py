@@ -6,7 +6,7 @@ import pytest
 
 from drills.preflight.findings import Severity
 from drills.preflight.state import StateCheck
-from lab.model.hosts import HostRole, RhaServices, Service
+from lab.model.hosts import RhaServices, Service
 from lab.model.machines import (
     Heartbeat,
     NetworkAdapter,
@@ -56,7 +56,7 @@ def found(state=STATE, **subject):
     check = StateCheck(
         subject=replace(SUBJECT, **subject),
         services=RhaServices(engine="engine", control="Control"),
-        control_service=HostRole.REPLICA,
+        control_host="REPLICA",
     )
     return [*check.findings(state), *check.of_scenario(state)]
 

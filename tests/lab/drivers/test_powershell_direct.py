@@ -11,12 +11,12 @@ from lab.drivers.winrm.call_timer import CallTimer
 from lab.errors import AnswerUnreadable, AuthenticationRefused, ScriptFailed
 from lab.logins import RefusedLogins
 from lab.model.calls import MASK, redacted_answer
-from lab.model.endpoints import GuestLogin, local_url
+from lab.model.endpoints import Login, local_url
 from lab.model.limits import Limits
 from tests.lab.scripted import ScriptedSession
 from words import Quoted
 
-LOGIN = GuestLogin("Administrator", "hidden")
+LOGIN = Login("Administrator", "hidden")
 GET = GuestRequest("GET", "/x", "Host: localhost\r\n")
 
 

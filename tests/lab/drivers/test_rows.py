@@ -27,7 +27,7 @@ from lab.drivers.rows import shown
 from lab.drivers.windows import WindowsHost
 from lab.errors import LabError
 from lab.model.clocks import offset_of
-from lab.model.endpoints import GuestLogin
+from lab.model.endpoints import Login
 from lab.model.limits import Limits
 from lab.model.machines import StopMode
 from lab.site.profile import load_profile
@@ -89,7 +89,7 @@ def rha(session):
 
 
 def channel(session):
-    return GuestChannel(lambda: session, "Garoon", GuestLogin("Administrator", "x"), Limits())
+    return GuestChannel(lambda: session, "Garoon", Login("Administrator", "x"), Limits())
 
 
 CHOICES = PROFILE.choices

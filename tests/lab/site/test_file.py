@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lab.errors import SiteError
-from lab.model.endpoints import Authentication, GuestLogin
+from lab.model.endpoints import Authentication, Login
 from lab.model.hosts import HostRole
 from lab.model.limits import LongWait
 from lab.model.objectives import Objectives
@@ -68,7 +68,7 @@ def test_the_example_is_a_real_site_that_permits_nothing_yet():
     assert site.limits.of(LongWait.SYNCHRONIZATION) == timedelta(hours=4)
     assert site.limits.stated == frozenset(LongWait)
     assert site.subject.network_mapping == (NetworkMapping("本番ネットワーク", "本番ネットワーク"),)
-    assert site.access.guest == GuestLogin(r".\Administrator", "i-secret")
+    assert site.access.guest == Login(r".\Administrator", "i-secret")
     assert site.secrets() == ("m-secret", "r-secret", "g-secret", "i-secret")
 
 

@@ -71,7 +71,7 @@ def test_services_and_the_event_provider_are_looked_for_by_the_names_of_the_prof
     facts = HostFacts(name="R", os="", os_version="", powershell_version="", boot_time="", clock="")
     engine = FoundService(name="caarcserverhaengine", display_name="", running=True, account="", path="", version="")
     home = Traces(host="R", facts=facts, services=(engine,), providers=(), ports=())
-    found = judge_names(PROFILE, (home, replace(home, host="M", services=())))
+    found = judge_names(PROFILE, (home, replace(home, host="M", services=())), ("R", "M"))
     assert [(each.what, each.host, each.there) for each in found] == [
         ("engine_service", "R", True),
         ("engine_service", "M", False),

@@ -5,7 +5,7 @@ import pytest
 from lab.drivers.garoon.http import GaroonHttp
 from lab.drivers.powershell_direct import GuestChannel, GuestRequest
 from lab.drivers.relay import GuestRelay
-from lab.model.endpoints import GaroonEndpoint, GuestLogin
+from lab.model.endpoints import GaroonEndpoint, Login
 from lab.model.limits import Limits
 from lab.scripts import load_script
 from lab.simulator.cmdlets import powershell_of
@@ -19,7 +19,7 @@ from tests.lab.simulator.cmdlets.conftest import Answer, Hosts
 from tests.lab.simulator.premises import SCENARIO, empty_premises
 
 GAROON = GaroonSettings()
-LOGIN = GuestLogin("Administrator", "guest-2012")
+LOGIN = Login("Administrator", "guest-2012")
 CREDENTIAL = """
 $secret = New-Object -TypeName System.Security.SecureString
 foreach ($character in '%s'.ToCharArray()) { $secret.AppendChar($character) }
