@@ -31,7 +31,7 @@ from lab.model.faults import END_FAULT, Fault
 from lab.model.hosts import HostFacts, HostRole
 from lab.model.replication import ScenarioState
 from lab.model.scripts import JsonValue
-from lab.model.undertakings import Change, ChangeStage, Undertaking
+from lab.model.undertakings import Change, ChangeStage, Doubt, Undertaking
 from lab.model.whereabouts import Whereabouts
 from words import reason, sentence
 
@@ -183,6 +183,9 @@ class _Reading:
         if entry.phase is ChangeStage.NOT_BEGUN:
             self._not_begun(undertaking, left)
             return
+        if entry.phase is ChangeStage.DOUBTFUL:
+            left.doubtful.append(Doubt(undertaking, entry.host))
+            return
         left.begun.append(undertaking)
         match entry.change:
             case Change.SWITCH_OVER:
@@ -202,6 +205,7 @@ class _Reading:
     def _not_begun(self, undertaking: Undertaking, left: LeftBehind) -> None:
         if undertaking in left.begun:
             left.begun.remove(undertaking)
+        left.doubtful = [each for each in left.doubtful if each.undertaking != undertaking]
         match undertaking.change:
             case Change.SWITCH_OVER:
                 left.whereabouts.declined()
@@ -211,6 +215,8 @@ class _Reading:
                 left.maintenance = None
             case Change.RESTART_HOST:
                 left.reboot = None
+            case Change.INJECT_FAULT if left.faults:
+                left.faults.pop()
 
     def _event(self, entry: EventSeen, left: LeftBehind) -> None:
         self._events = max(self._events, entry.sequence)
@@ -240,7 +246,7 @@ class _Reading:
     def _restored(self, entry: RestoreEnded, left: LeftBehind) -> None:
         left.restored = entry.restored is True
         if left.restored:
-            left.begun, left.window, left.faults, left.faults_ended = [], None, [], []
+            left.begun, left.doubtful, left.window, left.faults, left.faults_ended = [], [], None, [], []
             left.test_under_way, left.maintenance, left.reboot = False, None, None
 
     def _role(self, host: str) -> HostRole:

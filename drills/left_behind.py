@@ -17,7 +17,7 @@ from lab.model.entry_titles import EntryKind, kind_of, moment_in
 from lab.model.faults import Fault
 from lab.model.garoon import OwnAppointment
 from lab.model.state import LabState, differences, settled
-from lab.model.undertakings import Undertaking
+from lab.model.undertakings import Doubt, Undertaking
 from lab.model.whereabouts import Whereabouts
 from lab.ports import GaroonEntries
 from words import Term, Told, sentence
@@ -117,6 +117,8 @@ class LeftBehind:
     """The record, and those of earlier attempts to restore the lab after it."""
     before: LabState | None = None
     begun: list[Undertaking] = field(default_factory=list)
+    doubtful: list[Doubt] = field(default_factory=list)
+    """Of that, what people may not have begun."""
     whereabouts: Whereabouts = field(default_factory=lambda: Whereabouts(""))
     window: Window | None = None
     """None where no step had begun."""

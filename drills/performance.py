@@ -125,7 +125,7 @@ class Performance:
         self.whereabouts = Whereabouts(self.before.running_on(self.subject.guest)[0])
         if left is not None:
             self.before, self.whereabouts = left.before or now, left.whereabouts
-            self.lab.safety.guard.adopt(left.begun)
+            self.lab.safety.guard.adopt(left.begun, left.doubtful)
         self.lab.safety.guard.note = self._note_undertaking
         note_products(self.lab, self.garoon_health, self.subject, self.observation, self.journal)
         after = left.commanded_after or None if left is not None else None
@@ -147,7 +147,7 @@ class Performance:
             self.observation.note(found)
         self._claim()
         self.whereabouts = left.whereabouts
-        self.lab.safety.guard.adopt(left.begun)
+        self.lab.safety.guard.adopt(left.begun, left.doubtful)
         self.lab.safety.guard.note = self._note_undertaking
         self.event_view = EventView(self.lab.rha.replication, note_event(self.journal), self.context)
         self.journal.write(StateSeen.of(Phase.BEFORE, self.before))
@@ -272,10 +272,11 @@ class Performance:
 
     def _note_undertaking(self, undertaking: Undertaking, host: str, stage: ChangeStage) -> None:
         if undertaking.change is Change.SWITCH_OVER:
-            if stage is ChangeStage.BEGUN:
-                self.whereabouts.commanded()
-            else:
-                self.whereabouts.declined()
+            match stage:
+                case ChangeStage.BEGUN:
+                    self.whereabouts.commanded()
+                case ChangeStage.NOT_BEGUN:
+                    self.whereabouts.declined()
         self.journal.write(Undertaken(change=undertaking.change, subject=undertaking.subject, host=host, phase=stage))
 
     def allow(self, changes: frozenset[Change], *, premise: bool) -> None:
@@ -300,6 +301,7 @@ class Performance:
             reason = Ending.INTERRUPTED
         self._trying(self.measuring.read_back)
         restoration = self._restoration(held)
+        self._trying(lambda: self._settle_doubts(held))
         acts = self._trying(restoration.acts) or ()
         self.journal.write(RestoreBegan(mode=self.way_back.mode, acts=tuple(act.name for act in acts)))
         with nullcontext() if self.lab.disposable else telling(held, self._tell_of_wait):
@@ -361,13 +363,27 @@ class Performance:
         if (why := self._left_alone(acts)) is not None:
             leave_alone(acts, why, self.journal)
             return False
+        certain = {act.name for act in restoration.acts(certain=True)}
+        doubtful = [act for act in acts if act.name not in certain]
+        leave_alone(doubtful, sentence("restoration.doubtful"), self.journal)
         self.lab.safety.guard.asked = True
         try:
-            restoration.run()
+            restoration.run([act for act in acts if act not in doubtful])
         finally:
             self.lab.safety.guard.asked = False
             self.defects += restoration.defects
         return restoration.stays
+
+    def _settle_doubts(self, held: Held) -> None:
+        """Whether people have begun what they did not say was done is for them to tell, before anything is undone."""
+        people, guard = self.lab.people, self.lab.safety.guard
+        for doubt in guard.doubtful:
+            begun = None if people is None or held.asked_again else people.was_begun(doubt.undertaking, doubt.host)
+            if begun is None:
+                continue
+            guard.settle(doubt, begun=begun)
+            if not begun and doubt.undertaking.change is Change.INJECT_FAULT:
+                self.course.faults.pop()
 
     def _left_alone(self, acts: Sequence[Act]) -> Told | None:
         if self.lab.safety.lease is not None and self.lab.safety.lease.lost:

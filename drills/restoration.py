@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from drills.acts import Act, ActName, ActRunner
 from drills.course import Course
@@ -15,7 +16,7 @@ from drills.nouns.wizard import complete_plan
 from drills.observation import Observation, Writes
 from drills.waits import RestorationWaits, ScenarioTest, ended
 from drills.wording import host_role
-from lab.errors import LabError, NoResult, OperationRefused
+from lab.errors import Contradicted, LabError, NoResult, OperationRefused
 from lab.model.faults import Fault
 from lab.model.hosts import HostFacts, HostRole, rebooted
 from lab.model.limits import LongWait
@@ -75,29 +76,33 @@ class Restoration:
     defects: list[str] = field(default_factory=list, init=False)
     """Tracebacks of defects of Kunren's own."""
 
-    def acts(self) -> tuple[Act, ...]:
-        """Those that may have something to undo; none where the drill has only asked."""
+    def acts(self, *, certain: bool = False) -> tuple[Act, ...]:
+        """Those that may have something to undo; `certain` if what may not have been begun is left out.
+
+        None where the drill has only asked.
+        """
         guard, course = self.lab.safety.guard, self.course
-        faults = bool(course.faults)
-        moves = faults or guard.has_begun(Change.SWITCH_OVER)
+        begun = partial(guard.has_begun, certain=certain)
+        faults = bool(course.faults) and not (certain and guard.doubts(Change.INJECT_FAULT))
+        moves = faults or begun(Change.SWITCH_OVER)
         every = (
             Act(ActName.END_FAULTS, faults, self._end_faults),
-            Act(ActName.AWAIT_HOSTS, faults or guard.has_begun(Change.RESTART_HOST), self._await_hosts),
-            Act(ActName.END_TEST, guard.has_begun(Change.START_TEST), self._end_integrity_test),
-            Act(ActName.SETTLE, faults or guard.has_begun(*OF_SCENARIO), self._settle),
-            Act(ActName.END_MAINTENANCE, guard.has_begun(Change.PREPARE_REBOOT), self._end_maintenance),
+            Act(ActName.AWAIT_HOSTS, faults or begun(Change.RESTART_HOST), self._await_hosts),
+            Act(ActName.END_TEST, begun(Change.START_TEST), self._end_integrity_test),
+            Act(ActName.SETTLE, faults or begun(*OF_SCENARIO), self._settle),
+            Act(ActName.END_MAINTENANCE, begun(Change.PREPARE_REBOOT), self._end_maintenance),
             Act(ActName.SERVE_AWAY, moves, self._serve_away),
             Act(ActName.STOP_WATCHING, faults, self._stop_watching),
             Act(ActName.END_SPLIT_BRAIN, Fault.LINE_CUT in course.faults, self._end_split_brain),
             Act(ActName.SWITCH_BACK, moves, self._switch_back),
-            Act(ActName.START_GUEST, faults or guard.has_begun(*OF_GUEST), self._start_guest),
+            Act(ActName.START_GUEST, faults or begun(*OF_GUEST), self._start_guest),
             Act(ActName.CLEAR_AWAY, moves, self._clear_away),
             Act(ActName.REMOVE_ENTRIES, course.entered, self._remove_entries),
-            Act(ActName.RETURN_SCENARIO, faults or guard.has_begun(*OF_SCENARIO), self._return),
+            Act(ActName.RETURN_SCENARIO, faults or begun(*OF_SCENARIO), self._return),
         )
         return tuple(act for act in every if act.due)
 
-    def run(self) -> None:
+    def run(self, acts: Sequence[Act]) -> None:
         runner = ActRunner(
             clock=self.lab.clock,
             observation=self.observation,
@@ -105,7 +110,7 @@ class Restoration:
             held=self.held,
             defects=self.defects,
         )
-        runner.run(self.acts())
+        runner.run(acts)
 
     @property
     def _waits(self) -> RestorationWaits:
@@ -311,7 +316,10 @@ class Restoration:
             self.scenario.run()
         self._waits.for_replication(self.scenario)
         self.look_round()
-        self.scenario.send_switchover()
+        try:
+            self.scenario.send_switchover()
+        except Contradicted as begun:
+            self.observation.note(begun)
         self._await_switchback()
         self._waits.for_state(
             self.scenario,

@@ -237,7 +237,8 @@ class LeaseNoted(Entry, what="lease"):
 class Undertaken(Entry, what="undertaking"):
     """A change that the drill is about to begin, noted before its call is sent, or that turned out not to have begun.
 
-    The restoration undoes only what stands here as begun.
+    The restoration undoes only what stands here as begun. What stands here as doubtful as well, people may not have
+    begun: it is undone only if they say that they have.
     """
 
     change: Change

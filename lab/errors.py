@@ -9,7 +9,6 @@ LabError
 │  ├─ ScriptFailed
 │  └─ OperationRefused
 │     └─ InterlockRefused    by Kunren itself, before anything was sent
-│  └─ Contradicted       what people say is not what both hosts show
 ├─ Indeterminate   it may have happened: look, do not repeat
 │  ├─ ConnectionLost
 │  ├─ ScriptTimedOut
@@ -18,6 +17,7 @@ LabError
 │  ├─ NoAnswer               nobody has answered, or not to what was asked
 │  ├─ NoResult               a wait ended without a look that saw anything
 │  └─ LeaseLost              another run has taken the site over
+├─ Contradicted    what people say is not what both hosts show
 └─ SiteError       the site file, the profile or the machine Kunren runs on is not usable
 """
 
@@ -84,10 +84,6 @@ class InterlockRefused(OperationRefused):
         self.point = point
 
 
-class Contradicted(Refused):
-    """What people say of the lab cannot be, as Hyper-V on both hosts shows."""
-
-
 class Indeterminate(LabError):
     """Whether it happened is not known; observe before doing anything again."""
 
@@ -109,7 +105,11 @@ class GuestsUnread(AnswerUnreadable):
 
 
 class NoAnswer(Indeterminate):
-    """People were asked, and what came of it is not known."""
+    """People were asked, and what came of it is not known; `begun` where it was seen to have been begun."""
+
+    def __init__(self, why: Told, *, operation: str | None = None, begun: bool = False) -> None:
+        super().__init__(why, operation=operation)
+        self.begun = begun
 
 
 class NoResult(Indeterminate):
@@ -118,6 +118,10 @@ class NoResult(Indeterminate):
 
 class LeaseLost(Indeterminate):
     """Another run has taken the site over: what happens there now is not this drill's."""
+
+
+class Contradicted(LabError):
+    """What people say of the lab cannot be, as Hyper-V on both hosts shows."""
 
 
 class SiteError(LabError):

@@ -313,6 +313,7 @@ def open_lab(
                 hyperv=hyperv,
                 windows=control_host.windows,
                 attention=Attention(access.clock),
+                clock=access.clock,
             )
             commands = MixedOperations(usable, commands, people, people.look_anew)
         control_service = ControlService(commands, _names_of_hosts(access.endpoints.values()))

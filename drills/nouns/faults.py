@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drills.nouns.event_view import EventView
 from drills.nouns.observed import Context
-from lab.errors import OperationUnavailable
+from lab.errors import NotStarted, OperationUnavailable, Refused
 from lab.model.faults import Fault
 from lab.model.probing import Mark
 from lab.ports import FaultInjection
@@ -26,7 +26,11 @@ class Faults:
         course.fault_at = self._context.clock.now()
         course.faults.append(fault)
         self._context.observation.mark(Mark.FAULT, sentence(f"fault.{fault.value}"))
-        injection.begin(fault)
+        try:
+            injection.begin(fault)
+        except (NotStarted, Refused):
+            course.faults.remove(fault)
+            raise
 
     def end(self, fault: Fault) -> None:
         injection = self._offered()

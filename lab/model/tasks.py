@@ -11,6 +11,8 @@ from lab.model.replication import Direction
 from words import Told
 
 Value = str | tuple[str, ...]
+WAS_BEGUN = "was_begun"
+"""The operation of a question: whether something was begun that nobody says was done."""
 LONGEST_TEXT, LONGEST_ANSWER = 2000, 50_000
 """Characters of one text of an answer, and of all of them."""
 

@@ -29,9 +29,10 @@ class Change(Enum):
 
 
 class ChangeStage(Enum):
-    """Stages of a change: about to be sent, or found not to have begun."""
+    """Stages of a change: about to be sent, found not to have begun, or perhaps begun, as people do not tell."""
 
     BEGUN = "begun"
+    DOUBTFUL = "doubtful"
     NOT_BEGUN = "not begun"
 
 
@@ -41,6 +42,14 @@ class Undertaking:
 
     change: Change
     subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that people were asked to do on a host, and may have begun."""
+
+    undertaking: Undertaking
+    host: str
 
 
 class Need(Enum):

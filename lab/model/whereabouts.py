@@ -30,8 +30,11 @@ class Whereabouts:
         self._commands += 1
 
     def declined(self) -> None:
-        """The last command was refused: it moves nothing."""
-        self._commands -= 1
+        """The last command was refused: it moves nothing, and has moved nothing."""
+        if self._commands:
+            self._commands -= 1
+        else:
+            self._ours = False
 
     def seen(self, host: str) -> None:
         """The guest runs on this host and no other, and no switchover is under way."""

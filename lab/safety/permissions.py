@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
-from lab.errors import NotStarted, OperationRefused, Refused
+from lab.errors import NoAnswer, NotStarted, OperationRefused, Refused
 from lab.model.scripts import ScriptCall, ScriptResult
-from lab.model.undertakings import Change, ChangeStage, Undertaking
+from lab.model.undertakings import Change, ChangeStage, Doubt, Undertaking
 from lab.ports import HostSession
 from words import sentence
 
@@ -29,17 +29,37 @@ class ChangeGuard:
         self.require: Callable[[], None] = _nothing_required
         self._permitted = permitted
         self._begun: list[Undertaking] = []
+        self._doubtful: list[Doubt] = []
 
     @property
     def begun(self) -> tuple[Undertaking, ...]:
         return tuple(self._begun)
 
-    def adopt(self, undertakings: Sequence[Undertaking]) -> None:
+    @property
+    def doubtful(self) -> tuple[Doubt, ...]:
+        """Of what was begun, what may not have been."""
+        return tuple(self._doubtful)
+
+    def adopt(self, undertakings: Sequence[Undertaking], doubtful: Sequence[Doubt] = ()) -> None:
         """What a run that has died had begun counts as begun here, in its order."""
         self._begun[:0] = undertakings
+        self._doubtful[:0] = doubtful
 
-    def has_begun(self, *changes: Change, subject: str | None = None) -> bool:
-        return any(each.change in changes and subject in {None, each.subject} for each in self._begun)
+    def settle(self, doubt: Doubt, *, begun: bool) -> None:
+        """People have told whether it was begun."""
+        self._doubtful.remove(doubt)
+        if not begun:
+            self._begun.remove(doubt.undertaking)
+            self.note(doubt.undertaking, doubt.host, ChangeStage.NOT_BEGUN)
+
+    def has_begun(self, *changes: Change, subject: str | None = None, certain: bool = False) -> bool:
+        """Where it has to be `certain`, what may not have been begun does not count."""
+        left_out = [each.undertaking for each in self._doubtful] if certain else []
+        among = [each for each in self._begun if each.change in changes and subject in {None, each.subject}]
+        return any(among.count(each) > left_out.count(each) for each in among)
+
+    def doubts(self, change: Change) -> bool:
+        return any(each.undertaking.change is change for each in self._doubtful)
 
     def send(self, session: HostSession, call: ScriptCall, *, within: timedelta) -> ScriptResult:
         if call.undertaking is None:
@@ -48,9 +68,15 @@ class ChangeGuard:
         return self._begin(call.undertaking, session.host, lambda: session.run(call, within=within))
 
     def undertake(self, undertaking: Undertaking, host: str, act: Callable[[], T]) -> T:
-        """The same of a change that people make."""
+        """The same of a change that people make; where they do not tell, or are not waited for, it is in doubt."""
         self._require(host, undertaking.change.value)
-        return self._begin(undertaking, host, act)
+        try:
+            return self._begin(undertaking, host, act)
+        except (KeyboardInterrupt, NoAnswer) as error:
+            if not (isinstance(error, NoAnswer) and error.begun):
+                self._doubtful.append(Doubt(undertaking, host))
+                self.note(undertaking, host, ChangeStage.DOUBTFUL)
+            raise
 
     def _begin(self, undertaking: Undertaking, host: str, act: Callable[[], T]) -> T:
         self.require()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -16,9 +16,11 @@ from lab.model.replication import (
     ReplicationScenario,
     RhaEvent,
     ScenarioPlan,
+    ScenarioState,
     SynchronizationMethod,
 )
 from lab.model.tasks import (
+    WAS_BEGUN,
     Answer,
     ClosedRequest,
     OpenRequest,
@@ -41,6 +43,7 @@ from words import Told
 BETWEEN_LOOKS = timedelta(seconds=15)
 SUBJECTS = ("カウントダウン", "起動を試行", "中断", "開始")
 """Words by which a line of the event view is recognised where the awaited sentence does not quote it."""
+DENIED = "ウィンドウが閉じた"
 SIMULATED_OPERATOR = Person("SIMULATED operator")
 Row = Mapping[str, Value]
 
@@ -66,6 +69,12 @@ class ManagerConsole:
             self._faults.end(Fault[operation.removeprefix(END_FAULT).upper()])
             return ""
         return _ACTS[operation](self, values) or ""
+
+    @property
+    def busy(self) -> frozenset[str]:
+        """The words for a scenario that synchronises or switches over."""
+        states = (ScenarioState.SYNCHRONIZING, ScenarioState.SWITCHING_OVER)
+        return frozenset(self._profile.states[state].ja[0] for state in states)
 
     @property
     def other_direction(self) -> Mapping[str, str]:
@@ -245,6 +254,8 @@ class SimulatedOperator:
         """Lines of the event view from before the last task."""
         self._synchronisation = ""
         """When the last one began that the statistics were read of."""
+        self._last_done = ""
+        """The subject of the last task, if it was done."""
 
     def shows(self, question: Question) -> tuple[Row, ...]:
         """What the manager shows of what was asked, when what is waited for is there, or the time for it over."""
@@ -256,10 +267,14 @@ class SimulatedOperator:
     def does(self, task: Task) -> TaskAnswer:
         """Done, with what the manager said; or not possible, because it has refused."""
         try:
+            self._last_done = ""
             self._read = self._console.shows("list_events", task.subject)
             said = self._console.does(task.operation, dict(task.values))
         except (RhaRefusal, HyperVRefusal) as refusal:
             return self._task_answer(TaskOutcome.NOT_POSSIBLE, str(refusal))
+        self._last_done = task.subject
+        if self._settings.operator_denies and task.operation == "switch_over":
+            return self._task_answer(TaskOutcome.NOT_POSSIBLE, DENIED)
         return self._task_answer(TaskOutcome.DONE, said)
 
     def opened(self, request: OpenRequest) -> Answer | None:
@@ -277,6 +292,9 @@ class SimulatedOperator:
 
     def _answer(self, question: Question) -> QuestionAnswer:
         """Who cannot open a window cannot tell what it shows."""
+        if question.operation == WAS_BEGUN:
+            row = {"begun": _flag(question.subject == self._last_done)}
+            return QuestionAnswer(rows=(row,), by=SIMULATED_OPERATOR, at=self._clock.now())
         try:
             rows, refused = self._look(question), ""
         except RhaRefusal as refusal:
@@ -309,7 +327,7 @@ class SimulatedOperator:
             case "list_events":
                 return any(_tells(str(row["message"]), said) for row in rows if row not in self._read)
             case "list_scenarios":
-                return any(_named(row, said) for row in rows)
+                return any(_named(row, said, self._console.busy) for row in rows)
             case "statistics":
                 return _synchronised(rows) and ("再同期" not in said or _begun(rows) != self._synchronisation)
             case _:
@@ -332,7 +350,9 @@ def _begun(statistics: tuple[Row, ...]) -> str:
     return "".join(str(row["started"]) for row in statistics)
 
 
-def _named(row: Row, awaited: str) -> bool:
+def _named(row: Row, awaited: str, busy: Container[Value]) -> bool:
+    if "「" not in awaited and "完了" in awaited:
+        return row["state"] not in busy
     if "Is Alive" in awaited:
         return row["is_alive"] == "true"
     named = f"「{row['state']}」" in awaited

@@ -114,6 +114,7 @@ class SimulationSettings(Table):
     operator_thinks: Length = _length(20, "operator_seconds", "how long the simulated operator takes for an answer")
     operator_absent: bool = _key(False, "a simulated operator who never answers")
     operator_errs: bool = _key(False, "a simulated operator who takes each direction of replication for the other")
+    operator_denies: bool = _key(False, "a simulated operator who calls each switchover not possible, and performs it")
     mutations: Texts = _key((), "the names of mutations")
     garoon_port: Port = _key(0, "a port number up to 65535")
     winrm_ports: Mapping[Host, Port] = _key({}, "a port for each host")

@@ -64,7 +64,7 @@ class Acts(Restoration):
 
 def test_acts_that_a_second_request_to_stop_left_say_so_in_the_language_of_the_run(clock):
     restoration = Acts(clock, "ja", lambda: True, hurried=True)
-    restoration.run()
+    restoration.run(restoration.acts())
     assert restoration.written == [("act 1", "left alone", "運用担当者の再度の中止要求により未実行")]
 
 
@@ -73,7 +73,7 @@ def test_an_act_in_which_kunren_itself_fails_is_told_and_the_others_are_tried(cl
         raise ZeroDivisionError("a defect")
 
     restoration = Acts(clock, "en", broken, lambda: True, lambda: False)
-    restoration.run()
+    restoration.run(restoration.acts())
     assert restoration.written == [
         ("act 1", "failed", "Kunren itself failed: ZeroDivisionError: a defect"),
         ("act 2", "done", None),
@@ -89,7 +89,7 @@ def test_once_another_run_has_taken_the_site_over_the_rest_is_left_alone(clock):
         raise LeaseLost(Quoted("Another run has taken the site over: sato."))
 
     restoration = Acts(clock, "en", lambda: True, lost, lambda: True)
-    restoration.run()
+    restoration.run(restoration.acts())
     taken = "Another run has taken the site over: sato."
     assert restoration.written == [
         ("act 1", "done", None),
@@ -166,7 +166,7 @@ def test_a_wait_whose_condition_others_have_made_impossible_ends_at_once(clock, 
     lab = Told(clock, scenarios, machines)
     restoration = Acts(clock, "en", lambda: act(restoration), lambda: True, lab=lab)
     began = clock.monotonic()
-    restoration.run()
+    restoration.run(restoration.acts())
     (_, outcome, because), following = restoration.written
     assert outcome == "left alone"
     assert because.startswith("the expected state can no longer be reached by what this drill has begun: expected: ")
@@ -188,7 +188,7 @@ def test_a_wait_whose_condition_others_have_made_impossible_ends_at_once(clock, 
 )
 def test_a_wait_whose_condition_may_still_come_true_goes_on(clock, act, scenarios, machines):
     restoration = Acts(clock, "en", lambda: act(restoration), lab=Told(clock, scenarios, machines))
-    restoration.run()
+    restoration.run(restoration.acts())
     assert restoration.written == [("act 1", "nothing to do", None)]
 
 
@@ -206,7 +206,7 @@ def test_the_site_says_how_long_the_restoration_waits(clock, act, scenarios, mac
     lab = Told(clock, scenarios, machines)
     restoration = Acts(clock, "en", lambda: act(restoration), lab=lab, limits=Limits(**limits))
     began = clock.monotonic()
-    restoration.run()
+    restoration.run(restoration.acts())
     [(_, outcome, because)] = restoration.written
     assert outcome == "failed"
     assert "expected: " in because

@@ -2,11 +2,15 @@
 
 import json
 import re
+from functools import partial
 from importlib import resources
 
 import jsonschema
 import pytest
 
+from drills.dead_journal import left_behind
+from lab.model.tasks import TaskOutcome
+from lab.model.undertakings import Change
 from lab.simulator.operator import SimulatedOperator
 from lab.site.built_in import SIMULATED
 from tests.kunren.conftest import SELDOM_PROBED, drill_without_browser
@@ -129,3 +133,80 @@ def test_a_switchback_that_nobody_performs_leaves_the_scenario_that_leads_back(t
     assert run.code == 5, run.stdout
     tasks = [each["operation"] for each in run.entries("person.asked") if each["kind"] == "task"]
     assert tasks[-1] == "switch_over"
+
+
+def undertaken(run, change):
+    return [each["phase"] for each in run.entries("undertaking") if each["change"] == change]
+
+
+def test_a_switchover_that_was_done_and_is_called_not_possible_is_undone(tmp_path):
+    run = operated_by(tmp_path, "operator_denies = true")
+    (failed,) = [each for each in run.entries("step.ended") if each["outcome"] == "failed"]
+    assert "a guest has moved since: it was begun" in str(failed["error"])
+    assert undertaken(run, "switch over") == ["begun", "begun"], "to the replica, and back"
+    (ended,) = run.entries("restore.ended")
+    assert (run.code, ended["restored"]) == (1, True), run.stdout
+
+
+def answering_first(outcome):
+    """The first switchover is answered like that, and not performed; an aborted one is, when next people are asked."""
+    opened, waiting = SimulatedOperator.opened, []
+
+    def answer(self, request):
+        asked = request.request
+        if asked.operation == "switch_over" and not waiting:
+            waiting.append(asked)
+            return self._task_answer(outcome, "the window is closed")
+        if outcome is TaskOutcome.ABORTED and len(waiting) == 1:
+            waiting.append(self.does(waiting[0]))
+        return opened(self, request)
+
+    SimulatedOperator.opened = answer
+
+
+def test_one_that_was_not_performed_has_not_begun(tmp_path):
+    site = tmp_path / "site.toml"
+    site.write_text(f'rha.by = "operator"\n{SELDOM_PROBED}', encoding="utf-8")
+    before = [partial(answering_first, TaskOutcome.NOT_POSSIBLE)]
+    run = drill_without_browser(tmp_path / "record", "4-1-clean-switchover", "--site", site, before=before)
+    assert undertaken(run, "switch over") == ["begun", "not begun"]
+    (ended,) = run.entries("restore.ended")
+    assert (run.code, ended["restored"]) == (1, True), run.stdout
+
+
+def test_what_was_aborted_is_asked_for_before_it_is_undone(tmp_path):
+    site = tmp_path / "site.toml"
+    site.write_text(f'rha.by = "operator"\n{SELDOM_PROBED}', encoding="utf-8")
+    before = [partial(answering_first, TaskOutcome.ABORTED)]
+    run = drill_without_browser(tmp_path / "record", "4-1-clean-switchover", "--site", site, before=before)
+    assert undertaken(run, "switch over")[:2] == ["begun", "doubtful"]
+    asked = [each["operation"] for each in run.entries("person.asked")]
+    assert asked.count("was_begun") == 1
+    (ended,) = run.entries("restore.ended")
+    assert ended["restored"] is True, run.stdout
+
+
+def never_telling():
+    """The switchover is aborted, and performed all the same when nobody looks; nobody tells what became of it."""
+    answering_first(TaskOutcome.ABORTED)
+    opened = SimulatedOperator.opened
+
+    def answer(self, request):
+        told = opened(self, request)
+        return None if request.request.operation == "was_begun" else told
+
+    SimulatedOperator.opened = answer
+
+
+def test_what_may_have_been_begun_and_nobody_tells_is_left_alone(tmp_path):
+    site = tmp_path / "site.toml"
+    site.write_text(f'rha.by = "operator"\n{SELDOM_PROBED}', encoding="utf-8")
+    before = [never_telling]
+    run = drill_without_browser(tmp_path / "record", "4-1-clean-switchover", "--site", site, before=before)
+    assert run.code == 5, run.stdout
+    left = {each["act"]: each["because"] for each in run.entries("restore.act") if each["outcome"] == "left alone"}
+    assert "switch the guest back to the host it was on" in left
+    assert "people do not say whether" in str(left)
+    tasks = [each["operation"] for each in run.entries("person.asked") if each["kind"] == "task"]
+    assert tasks.count("switch_over") == 1
+    assert [each.undertaking.change for each in left_behind(run.folder).doubtful] == [Change.SWITCH_OVER]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
-from lab.drivers.operator.operations import OperatorOperations, require_done
+from lab.drivers.operator.operations import OperatorOperations
 from lab.model.faults import END_FAULT, Fault
 from lab.model.replication import Direction
 from lab.model.tasks import Task
@@ -22,14 +23,13 @@ class OperatorFaults:
     def begin(self, fault: Fault) -> None:
         task = self._task(fault, fault.name.lower(), strikes=True)
         self.people.look_anew()
-        self.people.undertake(Undertaking(Change.INJECT_FAULT, task.subject), task.host, lambda: self._done(task))
+        seen = fault is not Fault.LINE_CUT  # which shows at the guests only when a countdown has ended
+        act = partial(self.people.perform, task, seen=seen)
+        self.people.undertake(Undertaking(Change.INJECT_FAULT, task.subject), task.host, act)
 
     def end(self, fault: Fault) -> None:
         self.people.attention.expire()
-        self._done(self._task(fault, f"{END_FAULT}{fault.name.lower()}", strikes=False))
-
-    def _done(self, task: Task) -> tuple[str, ...]:
-        return require_done(task, self.people.desk.perform(task), self.people.abort)
+        self.people.perform(self._task(fault, f"{END_FAULT}{fault.name.lower()}", strikes=False))
 
     def _task(self, fault: Fault, operation: str, *, strikes: bool) -> Task:
         subject = self.people.subject.guest if fault in OF_GUEST else self.people.subject.master

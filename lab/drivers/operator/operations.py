@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from lab.drivers.operator.attention import Attention
 from lab.drivers.operator.desk import Desk
 from lab.drivers.operator.forms import Form, form_of
+from lab.drivers.operator.outcomes import Guests, require_done, was_begun
 from lab.drivers.rha.commands import CHANGES, Record
 from lab.drivers.rows import Row, moment_of
-from lab.errors import Contradicted, LabError, NoAnswer, OperationRefused
+from lab.errors import Contradicted, LabError, NoAnswer
 from lab.model.hosts import HostRole
 from lab.model.limits import Limits
 from lab.model.replication import Direction, ScenarioState, event_time
 from lab.model.scripts import JsonValue
 from lab.model.subject import Subject
-from lab.model.tasks import Field, FieldKind, Question, QuestionAnswer, Rows, Task, TaskAnswer, TaskOutcome, Value
+from lab.model.tasks import Field, FieldKind, Question, QuestionAnswer, Rows, Task, Value
 from lab.model.undertakings import Undertaking
-from lab.ports import HyperV, Windows
+from lab.ports import Clock, HyperV, Windows
 from lab.site.profile import RhaProfile
 from words import sentence
 
@@ -45,6 +47,7 @@ class OperatorOperations:
     windows: Windows
     """Of the host of the Control Service."""
     attention: Attention[Answered]
+    clock: Clock
     abort: Callable[[], None] = lambda: None
     _as_created: Mapping[str, Value] = field(default_factory=dict)
     _direction: Direction = Direction.FORWARD
@@ -81,7 +84,7 @@ class OperatorOperations:
             direction=self._direction,
         )
         self.look_anew()
-        return self.undertake(Undertaking(CHANGES[name], subject), self.host, lambda: self._done(task))
+        return self.undertake(Undertaking(CHANGES[name], subject), self.host, lambda: self.perform(task))
 
     def look_anew(self) -> None:
         """Something is about to be done, by whomever: answers from before are of the past, and so are events."""
@@ -89,8 +92,15 @@ class OperatorOperations:
         self._as_created = {}
         self._since = self._clock_of_events() or self._since
 
-    def _done(self, task: Task) -> tuple[str, ...]:
-        return require_done(task, self.desk.perform(task), self.abort)
+    def perform(self, task: Task, *, seen: bool = True) -> tuple[str, ...]:
+        """`seen` tells whether a guest shows the effect of the task, if there is any."""
+        guests = Guests(hyperv=self.hyperv, guest=self.subject.guest, clock=self.clock)
+        before = guests.places() if seen else None
+        return require_done(task, self.desk.perform(task), partial(guests.moved, before), self.abort)
+
+    def was_begun(self, undertaking: Undertaking, host: str) -> bool | None:
+        """As people say; None where they do not tell."""
+        return was_begun(self.desk, undertaking, host, self.limits.answer)
 
     def _scenario(self) -> Answered:
         """Lasting properties are asked for once, until something is done to the scenario."""
@@ -185,24 +195,6 @@ class OperatorOperations:
         except LabError:
             return None
         return machine is not None and machine.running
-
-
-def require_done(task: Task, answer: TaskAnswer | None, abort: Callable[[], None] = lambda: None) -> tuple[str, ...]:
-    """What the window has shown; raises OperationRefused where nothing was begun, NoAnswer where that is not known."""
-    about = {"operation": sentence(f"operator.operation.{task.operation}"), "subject": task.subject}
-    if answer is None:
-        minutes = f"{task.limit / timedelta(minutes=1):g}"
-        raise NoAnswer(sentence("errors.operator.no_answer", minutes=minutes, **about), operation=task.operation)
-    match answer.outcome:
-        case TaskOutcome.DONE:
-            return (answer.reason,) if answer.reason else ()
-        case TaskOutcome.ABORTED:
-            abort()
-            said = sentence("errors.operator.aborted", by=answer.by.name, **about)
-            raise NoAnswer(said, operation=task.operation)
-        case TaskOutcome.NOT_POSSIBLE:
-            said = sentence("errors.operator.not_possible", by=answer.by.name, reason=answer.reason, **about)
-            raise OperationRefused(said, operation=task.operation)
 
 
 def _fitting(question: Question, answer: QuestionAnswer) -> Answered:

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from lab.errors import ConnectionLost, HostUnreachable, LeaseLost, OperationRefused, ScriptFailed
+from lab.errors import ConnectionLost, HostUnreachable, LeaseLost, NoAnswer, OperationRefused, ScriptFailed
 from lab.model.scripts import ScriptCall
-from lab.model.undertakings import Change, ChangeStage, Undertaking
+from lab.model.undertakings import Change, ChangeStage, Doubt, Undertaking
 from lab.safety.permissions import ChangeGuard, GuardedSession
 from words import Quoted
 
-RUN = Undertaking(Change.RUN_SCENARIO, "GaroonHA")
+RUN, SWITCH = (Undertaking(change, "GaroonHA") for change in (Change.RUN_SCENARIO, Change.SWITCH_OVER))
 WITHIN = timedelta(seconds=1)
 
 
@@ -90,3 +90,40 @@ def test_what_another_run_is_in_the_way_of_is_neither_noted_nor_sent():
         line.run(ScriptCall("Invoke-RhaCommand", {}, RUN), within=WITHIN)
     line.run(ScriptCall("Get-Machine"), within=WITHIN)
     assert ([call.script for call in session.sent], notes, guard.begun) == (["Get-Machine"], [], ())
+
+
+def unanswered(error):
+    def act():
+        raise error
+
+    return act
+
+
+@pytest.mark.parametrize("error", [NoAnswer(Quoted("nobody")), KeyboardInterrupt()])
+def test_what_people_do_not_tell_the_end_of_is_in_doubt_until_they_tell(error):
+    guard, _, notes = guarded(Session())
+    guard.undertake(RUN, "TOKYO", lambda: None)
+    with pytest.raises(type(error)):
+        guard.undertake(SWITCH, "TOKYO", unanswered(error))
+    assert [phase for change, _, phase in notes if change is SWITCH.change] == [ChangeStage.BEGUN, ChangeStage.DOUBTFUL]
+    assert guard.has_begun(Change.SWITCH_OVER)
+    assert not guard.has_begun(Change.SWITCH_OVER, certain=True)
+    assert guard.has_begun(Change.RUN_SCENARIO, certain=True)
+    (doubt,) = guard.doubtful
+    guard.settle(doubt, begun=False)
+    assert (guard.begun, guard.doubtful, notes[-1][2]) == ((RUN,), (), ChangeStage.NOT_BEGUN)
+
+
+def test_what_was_seen_to_have_begun_is_in_no_doubt():
+    guard, _, _ = guarded(Session())
+    with pytest.raises(NoAnswer):
+        guard.undertake(SWITCH, "TOKYO", unanswered(NoAnswer(Quoted("nobody"), begun=True)))
+    assert guard.has_begun(Change.SWITCH_OVER, certain=True)
+
+
+def test_the_same_twice_of_which_one_is_in_doubt_is_certain_once():
+    guard, _, _ = guarded(Session())
+    guard.adopt([SWITCH, SWITCH], [Doubt(SWITCH, "TOKYO")])
+    assert guard.has_begun(Change.SWITCH_OVER, certain=True)
+    guard.settle(Doubt(SWITCH, "TOKYO"), begun=True)
+    assert (guard.begun, guard.doubts(Change.SWITCH_OVER)) == ((SWITCH, SWITCH), False)
