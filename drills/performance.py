@@ -22,6 +22,7 @@ from drills.nouns.observed import Context
 from drills.nouns.scenario import Scenario
 from drills.observation import Observation
 from drills.preconditions import Preconditions, garoon_unmet
+from drills.preflight.changes import Former, SiteFacts, TakenDown
 from drills.preflight.drill import DrillCheck
 from drills.preflight.findings import Severity
 from drills.products import note_products
@@ -88,6 +89,8 @@ class Performance:
     evidence: EvidenceStore
     way_back: WayBack = field(default_factory=WayBack)
     tenure: Tenure | None = None
+    former: Former | None = None
+    """What has changed since that record is noted before the first chapter."""
     course: Course = field(default_factory=Course)
     garoon: Garoon = field(init=False)
     garoon_health: GaroonHealth = field(init=False)
@@ -102,6 +105,7 @@ class Performance:
     """Tracebacks of what failed in Kunren itself while the lab was restored."""
     _surveyor: Preflight = field(init=False)
     _entries: GaroonEntries = field(init=False)
+    _told: TakenDown = field(init=False)
     _clocks: HostClocks = field(init=False)
 
     def begin(self, left: LeftBehind | None = None) -> None:
@@ -127,12 +131,16 @@ class Performance:
             self.before, self.whereabouts = left.before or now, left.whereabouts
             self.lab.safety.guard.adopt(left.begun, left.doubtful)
         self.lab.safety.guard.note = self._note_undertaking
-        note_products(self.lab, self.garoon_health, self.subject, self.observation, self.journal)
+        note_products(self.lab, self.garoon_health, self.subject, self.observation, self._told)
         after = left.commanded_after or None if left is not None else None
         self.event_view = EventView(self.lab.rha.replication, note_event(self.journal), self.context, after=after)
-        self.journal.write(StateSeen.of(Phase.BEFORE, self.before))
+        self._told.write(StateSeen.of(Phase.BEFORE, self.before))
         if left is not None:
             self._note_state(Phase.DURING, now)
+        if self.former is not None:
+            for change in self.former.changes(self._told.facts):
+                about = {"record": self.former.record, "change": change}
+                self.observation.note(sentence("changes.since", **about))
         for service in self._surveyor.not_installed(self.before):
             self.observation.note(sentence("state.not_installed", service=service))
 
@@ -165,12 +173,13 @@ class Performance:
         visitor = self.lab.garoon.http()
         self.garoon_health = visitor
         self._entries = RecordedEntries(visitor, "http", self.subject.garoon_url, self.journal)
+        self._told = TakenDown(self.journal, SiteFacts())
         self._clocks = HostClocks(self.lab.clock, self.journal, self.observation)
         self._surveyor = Preflight(
             subject=self.subject,
             hosts=self.lab.hosts,
             replication=self.lab.rha.replication,
-            journal=self.journal,
+            journal=self._told,
             apart=self.lab.rha.apart,
         )
         self.course.disposable = self.lab.disposable
@@ -198,7 +207,7 @@ class Performance:
 
     def _note_findings(self, state: LabState, found: Findings, *, only_asks: bool) -> None:
         """A drill that only asks looks at the same for itself, and a lab made for the run is what it is to be."""
-        for each in DrillCheck(lab=self.lab, subject=self.subject).findings(state):
+        for each in DrillCheck(lab=self.lab, subject=self.subject, journal=self._told).findings(state):
             if each.severity is Severity.ERROR and not only_asks and not self.lab.disposable:
                 found.add(each.told)
             else:

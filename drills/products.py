@@ -23,11 +23,15 @@ def note_products(lab: Lab, garoon: GaroonHealth, subject: Subject, observation:
     def engines() -> Iterable[tuple[str, str]]:
         return ((each.host, each.version) for each in lab.rha.wizard.engines([subject.master, subject.replica]))
 
+    _note(ENGINE, engines, observation, journal)
+    note_garoon(garoon, subject, observation, journal)
+
+
+def note_garoon(garoon: GaroonHealth, subject: Subject, observation: Observation, journal: Writes) -> None:
     def application() -> Iterable[tuple[str, str]]:
         yield urlsplit(subject.garoon_url).hostname or subject.garoon_url, garoon.product().version
 
-    for name, ask in ((ENGINE, engines), (GAROON, application)):
-        _note(name, ask, observation, journal)
+    _note(GAROON, application, observation, journal)
 
 
 def _note(name: str, ask: Callable[[], Iterable[tuple[str, str]]], observation: Observation, journal: Writes) -> None:

@@ -15,6 +15,7 @@ from drills.left_behind import LeftBehind
 from drills.nouns.named import Nouns
 from drills.observation import LeftOut, Unmet
 from drills.performance import Performance, Tenure, WayBack
+from drills.preflight.changes import Former
 from drills.readiness import LabNotReady, as_not_ready
 from drills.reading import PlannedChapter, PlannedDrill, PlannedStep
 from drills.recording import NotedCalls, recorded
@@ -45,6 +46,8 @@ class DrillRun:
     way_back: WayBack
     tenure: Tenure
     pauses: Pauses | None = None
+    former: Former | None = None
+    """The record since which changes of the site are told."""
     left: LeftBehind | None = None
     """What a run that has died left behind: undone in place of a drill without chapters, else the drill goes on."""
     not_ready: LabNotReady | None = field(default=None, init=False)
@@ -126,7 +129,15 @@ class DrillRun:
         self._masking, self.journal.masking = self.journal.masking, self.journal.masking.also(lab.secrets)
         self.journal.clock = lab.clock
         performance = Performance(
-            drill, lab, self.subject, self.language, self.journal, self.evidence, self.way_back, self.tenure
+            drill,
+            lab,
+            self.subject,
+            self.language,
+            self.journal,
+            self.evidence,
+            self.way_back,
+            self.tenure,
+            self.former,
         )
         performance.course.whole = self.stops.whole
         performance.course.begun_midway = any(chapter.left_out for chapter in drill.chapters)

@@ -7,7 +7,8 @@ from itertools import chain
 from types import ModuleType
 from typing import Any, TypeAlias, TypeVar
 
-from journal import course, measured, people, seen
+from journal import checked, course, measured, people, seen
+from journal.checked import HostChecked
 from journal.course import RestoreAct, RestoreWaiting
 from journal.entry import Entry
 from journal.measured import CanariesRead, CanariesRemoved, ClockCompared, Marked, Probed, ProbingBegan, ProbingEnded
@@ -41,6 +42,7 @@ from journal.seen import (
 Activity: TypeAlias = (
     Call
     | HostSeen
+    | HostChecked
     | ProductSeen
     | GuestAsked
     | ScenarioAsked
@@ -75,7 +77,7 @@ def _defined_in(*modules: ModuleType) -> Sequence[type[Entry]]:
     return tuple(each for name, each in found if each.__module__ == name and issubclass(each, Entry) and each.what)
 
 
-COURSE, SEEN, MEASURED = _defined_in(course), _defined_in(seen, people), _defined_in(measured)
+COURSE, SEEN, MEASURED = _defined_in(course), _defined_in(seen, checked, people), _defined_in(measured)
 KINDS: Mapping[str, type[Entry]] = {kind.what: kind for kind in (*COURSE, *SEEN, *MEASURED)}
 
 

@@ -89,6 +89,18 @@ def read_journal(path: Path) -> JournalText:
     return JournalText(path, digest.hexdigest(), tuple(lines), whole)
 
 
+def first_line(path: Path) -> Line:
+    """What a journal begins with, whatever follows. Raises RecordUnreadable."""
+    try:
+        with open_file(path) as file:
+            text = file.readline()
+    except OSError as error:
+        raise RecordUnreadable(sentence("errors.journal.unreadable", file=path, reason=reason(error))) from error
+    if not text.endswith(b"\n"):
+        raise RecordUnreadable(sentence("errors.journal.empty", file=path))
+    return _line(path, 1, text[:-1])
+
+
 def _line(path: Path, number: int, text: bytes) -> Line:
     try:
         fields = DECODER.decode(text.decode("utf-8"))

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
+from operator import eq
+from pathlib import Path
 
-from drills.preflight.findings import Checked, Finding, NotChecked, Severity
+from drills.preflight.changes import Former, former, newest, site_of
+from drills.preflight.findings import Checked, Finding, NotChecked, Severity, Since
 from drills.preflight.site import SiteCheck
-from kunren.exits import Exit
+from journal.reader import RecordUnreadable
+from kunren.exits import Exit, Stop
 from kunren.terminal import MASKING
 from lab.opening import open_lab
 from lab.site.file import Site
@@ -17,7 +22,24 @@ from words import Language, Told, sentence, words_of
 MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "–"}
 
 
-def check(site: Site, language: Language) -> Checked:
+RECORDS = Path("records")
+
+
+def former_of(site: Site, record: Path | None) -> Former | None:
+    """What a named record says of this site, or else the newest one below records/."""
+    of = (site.name, site.simulated)
+    if record is None:
+        return newest(RECORDS, Path(), partial(eq, of))
+    try:
+        found = former(record) if site_of(record) == of else None
+    except RecordUnreadable as error:
+        raise Stop(Exit.USAGE, error.why) from error
+    if found is None:
+        raise Stop(Exit.USAGE, sentence("check.since_other", record=record, site=site.name))
+    return found
+
+
+def check(site: Site, language: Language, since: Former | None = None) -> Checked:
     """Asks all that can be asked, and changes nothing."""
     with open_lab(site) as lab:
         MASKING.hide(lab.secrets)
@@ -27,6 +49,7 @@ def check(site: Site, language: Language) -> Checked:
             zone=site.time_zone,
             language=language,
             attended=site.by is not By.POWERSHELL,
+            former=since,
         ).check()
 
 
@@ -49,12 +72,23 @@ def sheet(checked: Checked, site: Site, language: Language) -> Iterator[str]:
         yield line(MARKS[finding.severity], finding.severity, finding.seen, finding.point)
         if finding.todo is not None:
             yield f"      → {masked(finding.todo)}"
+    if checked.since is not None:
+        yield from (f"  {masked(line)}" for line in changed(checked.since, site))
     yield f"  {words('check.not_checked')}"
     for each in checked.not_checked:
         yield line("?", each.severity, each.why, each.point)
         if each.look is not None:
             yield f"      → {masked(each.look)}"
     yield masked(result(checked))
+
+
+def changed(since: Since, site: Site) -> Iterator[Told]:
+    moment = f"{site.time_zone.local(since.former.began):%Y-%m-%d %H:%M}"
+    yield sentence("check.since", record=since.former.record, moment=moment)
+    if not since.changes:
+        yield sentence("check.unchanged")
+    for each in since.changes:
+        yield sentence("check.change", change=each)
 
 
 def result(checked: Checked) -> Told:
@@ -86,6 +120,16 @@ def as_json(checked: Checked, site: Site, language: Language) -> str:
             "look": told(each.look),
         }
 
+    def since(found: Since) -> dict[str, object]:
+        return {
+            "record": str(found.former.record),
+            "began": found.former.began.isoformat(timespec="seconds"),
+            "changes": [
+                {"subject": MASKING.text(each.subject), "before": told(each.before), "after": told(each.after)}
+                for each in found.changes
+            ],
+        }
+
     found = {
         "site": site.name,
         "simulated": site.simulated,
@@ -93,6 +137,7 @@ def as_json(checked: Checked, site: Site, language: Language) -> str:
         "errors": len(checked.of(Severity.ERROR)),
         "warnings": len(checked.of(Severity.WARNING)),
         "findings": [row(each) for each in checked.findings],
+        "since": None if checked.since is None else since(checked.since),
         "not_checked": [left_out(each) for each in checked.not_checked],
     }
     return json.dumps(found, ensure_ascii=False)

@@ -7,12 +7,15 @@ import os
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from operator import eq
 from pathlib import Path
 
 from rich.console import Console
 
 import reports
+from drills.preflight.changes import newest
 from drills.reading import PlannedDrill
 from journal.course import DrillBegan, DrillEnded, Ending, RestoreBegan, RestoreEnded, RunEnded
 from journal.entry import Entry
@@ -212,10 +215,14 @@ def one_by_one(
     drills: Sequence[PlannedDrill], under: RunOptions, journal: JournalFile, folder: Path
 ) -> Sequence[DrillOutcome]:
     evidence = EvidenceStore(folder, journal) if under.board is None else under.board.evidence
+    site = under.site
+    if not site.simulated:
+        under = replace(under, former=newest(folder.parent, folder, partial(eq, (site.name, site.simulated))))
     ended: list[DrillOutcome] = []
     with BrowserDriver(under.stops.whole).kept() as browser_driver:
         for drill in drills:
             ended.append(perform_drill(drill, under, browser_driver, journal, evidence))
+            under = replace(under, former=None)
             if ended[-1].ends_the_run:
                 break
     return ended

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from drills.interruption import Stops
 from drills.left_behind import LeftBehind
 from drills.performance import Tenure, WayBack
+from drills.preflight.changes import Former
 from drills.reading import PlannedDrill
 from drills.run import DrillRun
 from journal.evidence import EvidenceStore
@@ -54,6 +55,8 @@ class RunOptions:
     board: RunBoard | None = None
     left: LeftBehind | None = None
     """What is undone in place of a drill."""
+    former: Former | None = None
+    """The site as a former run has seen it; the first drill tells what has changed."""
     at_most: timedelta | None = None
     """On the wall, for the steps of one drill; its restoration takes as long as it takes."""
 
@@ -98,6 +101,7 @@ def perform_drill(
         tenure=Tenure(lambda clock: new_lease(under, clock), under.takeover),
         pauses=None if under.board is None else under.board.pauses,
         left=under.left,
+        former=under.former,
     )
     with _at_most(under, journal):
         run.perform()

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from drills.observation import Writes
 from drills.preflight import hosts
 from drills.preflight.findings import Finding, Severity, stated
 from drills.preflight.settings import sorted_out
 from drills.preflight.state import StateCheck
 from lab.errors import LabError
-from lab.model.hosts import HostRole
 from lab.model.state import LabState
 from lab.model.subject import Subject
 from lab.model.zones import TimeZone
@@ -27,6 +27,7 @@ class DrillCheck:
 
     lab: Lab
     subject: Subject
+    journal: Writes
     _unasked: list[Finding] = field(default_factory=list, init=False)
 
     def findings(self, state: LabState) -> Iterator[Finding]:
@@ -37,8 +38,8 @@ class DrillCheck:
         if self.lab.disposable:
             return
         now = self.lab.clock.now()
-        asked = ((role, self.subject.host(role)) for role in HostRole)
-        found = hosts.look_at(self.lab, asked, self.subject, self._untold)
+        every = {self.subject.master, self.subject.replica, self.lab.rha.home.name}
+        found = hosts.look_at(self.lab, every, self.subject, self.journal, self._untold)
         check = hosts.HostCheck(subject=self.subject, services=services, zone=TimeZone.of(now), now=now)
         yield from sorted_out(check.judge(found))[0]
         yield from self._unasked

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
+from drills.preflight.changes import Former
+from lab.model.state import Difference
 from words import Listed, Sentence, Told, sentence
 
 
@@ -47,12 +49,21 @@ class NotChecked:
     host: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What has changed since a former record."""
+
+    former: Former
+    changes: tuple[Difference, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """All that a check has found, the worst first."""
 
     findings: tuple[Finding, ...]
     not_checked: tuple[NotChecked, ...]
+    since: Since | None = None
 
     def of(self, severity: Severity) -> tuple[Finding, ...]:
         return tuple(finding for finding in self.findings if finding.severity is severity)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,14 +10,17 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
+from drills.observation import Writes
 from drills.preflight.findings import Finding, error, warning
 from drills.preflight.settings import Judged, of_both
 from drills.preflight.settings import settings as judged
+from journal.checked import HostChecked
 from journal.seen import HostSeen
 from lab.errors import LabError
 from lab.model.hosts import HostCondition, HostRole, HostSettings, RhaServices
 from lab.model.subject import Subject
 from lab.model.zones import TimeZone, offset_name
+from lab.ports import Windows
 
 if TYPE_CHECKING:
     from lab.opening import Lab
@@ -41,10 +44,13 @@ class HostLook:
     settings: HostSettings | None
 
 
+UNTOLD = HostLook(None, None)
+
+
 def look_at(
-    lab: Lab, asked: Iterable[tuple[HostRole, str]], subject: Subject, failed: Callable[[str, LabError], None]
+    lab: Lab, answering: Container[str], subject: Subject, journal: Writes, failed: Callable[[str, LabError], None]
 ) -> Mapping[str, HostLook]:
-    """Asks each host, and tells `failed` why one does not answer."""
+    """Asks each host that answers, notes what it told, and tells `failed` why a question has failed."""
     name = name_of(subject.garoon_url)
 
     def told(host: str, ask: Callable[[], T]) -> T | None:
@@ -55,15 +61,24 @@ def look_at(
             return None
 
     found: dict[str, HostLook] = {}
-    for role, host in asked:
-        windows = lab.hosts[role].windows
-        found[host] = HostLook(
-            condition=told(host, partial(windows.condition, subject.guest, lab.hosts[role].services)),
-            settings=told(host, partial(windows.settings, name)),
+    for host, windows, guest, services in _each(lab, subject):
+        if host not in answering:
+            continue
+        found[host] = look = HostLook(
+            condition=told(host, partial(windows.condition, guest, services)),
+            settings=told(host, partial(windows.settings, name if guest else "")),
         )
-    if (apart := lab.rha.apart) is not None:
-        found[apart.name] = HostLook(told(apart.name, partial(apart.windows.condition, "", apart.services)), None)
+        if look != UNTOLD:
+            journal.write(HostChecked.of(host, subject.guest, look.condition, look.settings))
     return found
+
+
+def _each(lab: Lab, subject: Subject) -> Iterator[tuple[str, Windows, str, Sequence[str]]]:
+    """Every host with the guest it may have and its services."""
+    for role in HostRole:
+        yield subject.host(role), lab.hosts[role].windows, subject.guest, lab.hosts[role].services
+    if (apart := lab.rha.apart) is not None:
+        yield apart.name, apart.windows, "", apart.services
 
 
 def name_of(url: str) -> str:
@@ -97,7 +112,8 @@ class HostCheck:
             engine = None if there is None else there.program(self.services.engine)
             today = self.zone.local(self.now).date()
             yield from judged(host, settings, "" if engine is None else engine.folder, today)
-        yield from of_both(told, name_of(self.subject.garoon_url))
+        both = {host: each for host, each in told.items() if host in (self.subject.master, self.subject.replica)}
+        yield from of_both(both, name_of(self.subject.garoon_url))
 
 
 def powershell(seen: HostSeen) -> Iterator[Finding]:

@@ -12,10 +12,23 @@ from drills.clocks import HostClocks
 from drills.observation import Observation
 from drills.preconditions import Preconditions, garoon_unmet
 from drills.preflight import hosts
+from drills.preflight.changes import Former, SiteFacts
 from drills.preflight.event_view import events
-from drills.preflight.findings import Checked, Finding, NotChecked, Severity, error, note, stated, unknown, warning
+from drills.preflight.findings import (
+    Checked,
+    Finding,
+    NotChecked,
+    Severity,
+    Since,
+    error,
+    note,
+    stated,
+    unknown,
+    warning,
+)
 from drills.preflight.settings import Judged, sorted_out
 from drills.preflight.state import StateCheck
+from drills.products import note_garoon
 from drills.readiness import Findings, Preflight
 from journal.entry import Entry
 from journal.seen import HostSeen, Note
@@ -56,8 +69,10 @@ class Witness:
 
     hosts: list[HostSeen] = field(default_factory=list)
     notes: list[Told] = field(default_factory=list)
+    facts: SiteFacts = field(default_factory=SiteFacts)
 
     def write(self, entry: Entry) -> None:
+        self.facts.take(entry)
         match entry:
             case HostSeen():
                 self.hosts.append(entry)
@@ -74,6 +89,7 @@ class SiteCheck:
     zone: TimeZone
     language: Language
     attended: bool
+    former: Former | None = None
     _found: list[Finding] = field(default_factory=list, init=False)
     _not_checked: list[NotChecked] = field(default_factory=list, init=False)
     _witness: Witness = field(default_factory=Witness, init=False)
@@ -81,6 +97,8 @@ class SiteCheck:
     def check(self) -> Checked:
         self.lab.safety.guard.asked = False
         state = self._look_over()
+        if state is not None and state.machines:
+            self._witness.facts.state, self._witness.facts.scenarios = state, LISTING in self.lab.rha.by_commands
         if state is not None:
             judged = StateCheck(
                 subject=self.subject,
@@ -101,6 +119,7 @@ class SiteCheck:
         self._not_checked += (unknown(each, Severity.NOTE) for each in BY_HAND)
         return Checked(
             findings=tuple(sorted(dict.fromkeys(self._found), key=lambda each: SEVERITIES.index(each.severity))),
+            since=None if self.former is None else Since(self.former, self.former.changes(self._witness.facts)),
             not_checked=tuple(sorted(self._not_checked, key=lambda each: SEVERITIES.index(each.severity))),
         )
 
@@ -131,9 +150,11 @@ class SiteCheck:
         with found.collecting():
             self._ask_rights(found)
         with found.collecting():
-            layers = self.lab.garoon.http().examine()
-            if (problem := garoon_unmet(layers, self.subject.garoon_url)) is not None:
+            garoon = self.lab.garoon.http()
+            if (problem := garoon_unmet(garoon.examine(), self.subject.garoon_url)) is not None:
                 found.add(problem)
+            elif self.former is not None:
+                note_garoon(garoon, self.subject, observation, self._witness)
         with found.collecting():
             self._look_for_other_runs()
         self._found += (stated(each, Severity.ERROR) for each in found.sentences)
@@ -167,7 +188,7 @@ class SiteCheck:
             self._found.append(stated(sentence("lease.forsaken", lease=lease.forsaken), Severity.WARNING))
 
     def _hosts(self) -> Judged:
-        found = hosts.look_at(self.lab, self._answering(), self.subject, self._condition_untold)
+        found = hosts.look_at(self.lab, self._heard(), self.subject, self._witness, self._condition_untold)
         services, now = self.lab.rha.services, self.lab.clock.now()
         return hosts.HostCheck(subject=self.subject, services=services, zone=self.zone, now=now).judge(found)
 
@@ -208,14 +229,16 @@ class SiteCheck:
         for role, host in self._answering():
             yield host, self.lab.hosts[role].windows
         apart = self.lab.rha.apart
-        if apart is not None and apart.name in {seen.host for seen in self._witness.hosts}:
+        if apart is not None and apart.name in self._heard():
             yield apart.name, apart.windows
 
-    def _answering(self) -> Iterator[tuple[HostRole, str]]:
+    def _heard(self) -> frozenset[str]:
         """A host that has not answered once is not waited for again."""
-        heard = {seen.host for seen in self._witness.hosts}
+        return frozenset(seen.host for seen in self._witness.hosts)
+
+    def _answering(self) -> Iterator[tuple[HostRole, str]]:
         for role in HostRole:
-            if (host := self.subject.host(role)) in heard:
+            if (host := self.subject.host(role)) in self._heard():
                 yield role, host
 
     def _leave_unchecked(self, name: str, host: str, failure: LabError) -> None:

@@ -72,7 +72,13 @@ def discover(*, site: Path, out: Path | None, replace: bool, as_json: bool) -> i
 @SITE
 @LANGUAGE
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
-def check(*, site: Path | None, language: Language | None, as_json: bool) -> int:
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path),
+    metavar="RECORD",
+    help="Tell what has changed since (default: the newest record of the site below records/).",
+)
+def check(*, site: Path | None, language: Language | None, as_json: bool, since: Path | None) -> int:
     """Check whether a site is ready for drills: reads only, nothing is changed.
 
     Hosts, RHA's services and scenario, the virtual machine and its networks, Garoon, and this machine. Exit codes:
@@ -85,7 +91,7 @@ def check(*, site: Path | None, language: Language | None, as_json: bool) -> int
     chosen = site_of(site)
     spoken = language or chosen.language
     require_machine()
-    found = preflight.check(chosen, spoken)
+    found = preflight.check(chosen, spoken, preflight.former_of(chosen, since))
     if as_json:
         tell(preflight.as_json(found, chosen, spoken))
     else:

@@ -154,6 +154,10 @@ def test_what_is_from_outside_is_declared_at_the_field():
         "restore.ended": ["differences", "permitted", "stays"],
         "call": ["answer", "arguments", "error", "error.text", "stray"],
         "host": ["boot_time", "os", "os_version", "powershell_version"],
+        "host.checked": [
+            *("addresses", "build", "disks", "excluded", "free"),
+            *("hardware.checkpoint", "hardware.disks", "programs", "updates"),
+        ],
         "product": ["version"],
         "guest": ["networks"],
         "garoon": ["outcome"],

@@ -146,19 +146,20 @@ class Mute(Windows):
 
 
 def test_what_a_host_cannot_be_asked_hides_nothing_else():
-    class Host:
-        def __init__(self, windows):
-            self.windows, self.services = windows, ()
+    def host(windows):
+        return SimpleNamespace(name="C", windows=windows, services=())
 
-    class Lab:
-        hosts = {HostRole.MASTER: Host(Mute(None)), HostRole.REPLICA: Host(Windows(FIT))}  # noqa: RUF012
-        rha = SimpleNamespace(apart=None)
-
-    failed = []
+    failed, written = [], []
+    lab = SimpleNamespace(
+        hosts={HostRole.MASTER: host(Mute(None)), HostRole.REPLICA: host(Windows(FIT))},
+        rha=SimpleNamespace(apart=host(Mute(None))),
+    )
+    journal = SimpleNamespace(write=written.append)
     subject = Subject(master="A", replica="B", guest="Garoon", scenario="S", garoon_url="http://g/")
-    asked = ((HostRole.MASTER, "A"), (HostRole.REPLICA, "B"))
-    found = look_at(Lab, asked, subject, lambda host, error: failed.append((host, str(error))))
+    found = look_at(lab, {"A", "B"}, subject, journal, lambda host, error: failed.append((host, str(error))))
     assert found == {"A": HostLook(None, None), "B": HostLook(FIT, None)}
     assert failed == [("A", "Get-VM is not there"), ("A", "no settings, g"), ("B", "no settings, g")]
+    [checked] = written
+    assert (checked.host, checked.programs, checked.build) == ("B", {"Engine": "16.5.1"}, "")
     judged = list(HostCheck(subject=subject, services=RHA, zone=TOKYO, now=NOW).judge(found))
     assert ids(judged) == ["dns_ttl"]
