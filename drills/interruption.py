@@ -52,6 +52,8 @@ class Held:
         self.asked = already
         self.asked_again = False
         """The second request: waits are cut short, and nothing more is begun."""
+        self.because: Told | None = None
+        """Why Kunren itself has asked, if it has."""
 
 
 class Stops(Held):

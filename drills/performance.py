@@ -321,7 +321,8 @@ class Performance:
             restored = self._compare(1 if canaries_left is None else canaries_left, held, stays=stays)
             self._trying(self._compare_clocks)
             self._trying(self._release)
-        self.journal.write(DrillEnded(drill=self.drill.name, reason=reason))
+        because = held.because if reason is Ending.INTERRUPTED else None
+        self.journal.write(DrillEnded(drill=self.drill.name, reason=reason, text=because))
         return restored
 
     def _comparing(self, held: Held) -> UnderWay:

@@ -19,6 +19,7 @@ from drills.preflight.changes import Former
 from drills.readiness import LabNotReady, as_not_ready
 from drills.reading import PlannedChapter, PlannedDrill, PlannedStep
 from drills.recording import NotedCalls, recorded
+from drills.stop_watch import StopWatch
 from journal.course import ChapterBegan, ChapterEnded, DrillBegan, DrillEnded, Ending, Outcome, StepBegan, StepEnded
 from journal.entry import Error
 from journal.evidence import EvidenceStore
@@ -50,6 +51,7 @@ class DrillRun:
     """The record since which changes of the site are told."""
     left: LeftBehind | None = None
     """What a run that has died left behind: undone in place of a drill without chapters, else the drill goes on."""
+    watch: StopWatch | None = field(default=None, init=False)
     not_ready: LabNotReady | None = field(default=None, init=False)
     not_restored: bool = field(default=False, init=False)
     """A lab that goes on to exist is not as it was before, or that is not known."""
@@ -208,6 +210,9 @@ class DrillRun:
         if self.pauses is not None:
             with self.stops.stoppable():
                 self.pauses.before_step()
+        if self.watch is not None:
+            with self.stops.stoppable():
+                self.watch.look(self._now.lab)
         self._step += 1
         self._step_open = True
         premise = step.kind == "given"
@@ -249,7 +254,7 @@ class DrillRun:
 
     def _end_interrupted_step(self) -> None:
         if self._step_open:
-            error = Error("interrupted", CUT)
+            error = Error("interrupted", self.stops.because or CUT)
             self._end_step(Verdict(Outcome.UNKNOWN, error=error))
 
     @property

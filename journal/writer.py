@@ -52,6 +52,8 @@ class Journal(ABC):
         self.must_keep = True
         self.lost: Told | None = None
         """Why nothing is kept any more, if it is not."""
+        self.watch: Callable[[Entry, datetime], None] | None = None
+        """Is told of each entry after it has been kept, with its time on the lab's clock."""
         self._wall = wall
         self._zone = zone
         self._writing = threading.Lock()
@@ -62,7 +64,8 @@ class Journal(ABC):
         Raises TypeError, and writes nothing, for a field that is not a value of JSON.
         """
         with self._writing:
-            moments = {"at": self.clock.now(), "wall": self._wall.now().astimezone(UTC)}
+            now = self.clock.now()
+            moments = {"at": now, "wall": self._wall.now().astimezone(UTC)}
             self._keep(
                 {
                     **{name: instant(self._local(moment)) for name, moment in moments.items()},
@@ -70,6 +73,8 @@ class Journal(ABC):
                     **masked(type(entry), entry.to_json(self._zone), self.masking.value),
                 }
             )
+        if self.watch is not None:
+            self.watch(entry, now)
 
     def lose(self, error: OSError) -> RecordLost:
         """From now on nothing is kept, so that the entries so far have no gap."""

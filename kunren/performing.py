@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import _thread
 import getpass
 import os
-import signal
 import socket
-import sys
 import threading
 import uuid
 from collections.abc import Iterator
@@ -23,9 +20,10 @@ from drills.performance import Tenure, WayBack
 from drills.preflight.changes import Former
 from drills.reading import PlannedDrill
 from drills.run import DrillRun
+from drills.stop_watch import StopWatch
 from journal.evidence import EvidenceStore
-from journal.seen import Note
 from journal.writer import Journal
+from kunren.stopping import Stopping
 from lab.clock import SystemClock
 from lab.drivers.garoon.browser import BrowserDriver
 from lab.model.lease import Lease
@@ -58,7 +56,7 @@ class RunOptions:
     former: Former | None = None
     """The site as a former run has seen it; the first drill tells what has changed."""
     at_most: timedelta | None = None
-    """On the wall, for the steps of one drill; its restoration takes as long as it takes."""
+    """In place of the site's limit for the steps of a drill."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +101,7 @@ def perform_drill(
         left=under.left,
         former=under.former,
     )
-    with _at_most(under, journal):
+    with _within_limits(under, journal) as run.watch:
         run.perform()
     if journal.lost:
         return DrillOutcome(stopped=under.stops.asked, record_lost=journal.lost, not_restored=run.not_restored)
@@ -118,23 +116,24 @@ def perform_drill(
 
 
 @contextmanager
-def _at_most(under: RunOptions, journal: Journal) -> Iterator[None]:
-    """Asks the run to stop when the time for a drill is over, unless its lab is being restored by then."""
-    limit, stops = under.at_most, under.stops
+def _within_limits(under: RunOptions, journal: Journal) -> Iterator[StopWatch]:
+    """Asks the run to stop when the time for a drill is over, or what its site does not want to bear longer is seen."""
+    stop = Stopping(under.stops, journal)
+    journal.watch = watch = StopWatch(under.site.stop, under.site.subject, stop)
+    try:
+        with _at_most(under.at_most or under.site.limits.drill, stop):
+            yield watch
+    finally:
+        journal.watch = None
+
+
+@contextmanager
+def _at_most(limit: timedelta | None, stop: Stopping) -> Iterator[None]:
     if limit is None:
         yield
         return
-
-    def over() -> None:
-        if stops.asked or stops.restoring:
-            return
-        journal.write(Note(text=sentence("at_most.over", minutes=f"{limit / timedelta(minutes=1):g}")))
-        if sys.platform == "win32":
-            _thread.interrupt_main(signal.SIGTERM)
-        else:
-            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
-
-    timer = threading.Timer(limit.total_seconds(), over)
+    over = sentence("stop.drill", minutes=f"{limit / timedelta(minutes=1):g}")
+    timer = threading.Timer(limit.total_seconds(), stop, (over,))
     timer.daemon = True
     timer.start()
     try:

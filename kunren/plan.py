@@ -8,6 +8,7 @@ import platform
 import select
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from datetime import timedelta
 
 from rich.cells import cell_len
@@ -41,8 +42,20 @@ def plan_sheet(
             yield from _row(words, "measured", [words("plan.probes", interval=f"{site.probing.interval:g}")])
         yield from _row(words, "by", _accounts(site, words))
         yield from _row(words, "duration", [_duration(_longest(drill, site.limits), words)])
+        if stops := tuple(_stops(site)):
+            yield from _row(words, "stopped", [each.in_(language) for each in stops])
         ways = _way_back(drill, site.limits, stay=stay, restore=restore)
         yield from _row(words, "restoration", [each.in_(language) for each in ways])
+
+
+def _stops(site: Site) -> Iterator[Told]:
+    """What stops each drill of the site before its end."""
+    of_site = {"drill": site.limits.drill, **{each.name: getattr(site.stop, each.name) for each in fields(site.stop)}}
+    for name, most in of_site.items():
+        if isinstance(most, timedelta):
+            yield sentence(f"plan.stop_{name}", minutes=f"{most / timedelta(minutes=1):g}", guest=site.subject.guest)
+        elif most is not None:
+            yield sentence(f"plan.stop_{name}", most=most)
 
 
 def way_back(restore: str, stops: Held, *, stay: bool) -> WayBack:

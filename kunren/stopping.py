@@ -1,12 +1,37 @@
-"""What the operator is told at once when a run is asked to stop."""
+"""Requests to stop: Kunren's own, and what the operator is told at once of each."""
 
 from __future__ import annotations
 
+import _thread
+import signal
+import sys
+import threading
+from dataclasses import dataclass
 from datetime import timedelta
 
 from drills.interruption import Stops, UnderWay
+from journal.seen import Note
+from journal.writer import Journal
 from kunren.terminal import say_at_once
-from words import Language, Term, sentence, words_of
+from words import Language, Term, Told, sentence, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Stopping:
+    """Asks a run to stop, from any thread, unless somebody has already or its lab is being restored."""
+
+    stops: Stops
+    journal: Journal
+
+    def __call__(self, because: Told) -> None:
+        if self.stops.asked or self.stops.restoring:
+            return
+        self.stops.because = because
+        self.journal.write(Note(text=because))
+        if sys.platform == "win32":
+            _thread.interrupt_main(signal.SIGTERM)
+        else:
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
 
 
 class Notice:

@@ -70,6 +70,8 @@ def _below_trouble(record: DrillRecord, verdict: judge.Verdict, words: Words) ->
             yield words("verdict.not_ready", text=drill.ending_text)
         elif drill.ending is Ending.NOT_BEGUN:
             yield words("verdict.not_begun", drill=drill.id, because=drill.ending_text)
+        elif drill.ending is Ending.INTERRUPTED and drill.ending_text:
+            yield _titled(drill, record, words("verdict.stopped", because=drill.ending_text), words)
     if not record.journal.complete:
         yield words("verdict.cut")
     elif verdict.interrupted:

@@ -52,6 +52,8 @@ class Limits:
     is_alive: timedelta = timedelta(minutes=5)
     answer: timedelta = timedelta(minutes=10)
     task: timedelta = timedelta(minutes=30)
+    drill: timedelta | None = None
+    """On the wall, for the steps of a drill; its restoration takes as long as it takes."""
     stated: frozenset[LongWait] = frozenset()
 
     def of(self, kind: LongWait) -> timedelta:

@@ -20,6 +20,7 @@ from lab.model.limits import Limits, LongWait
 from lab.model.objectives import Objectives
 from lab.model.probing import ProbeSchedule
 from lab.model.replication import NetworkMapping
+from lab.model.stopping import StopCriteria
 from lab.model.subject import Subject
 from lab.model.zones import TimeZone, offset_name
 from lab.site import terms as site_terms
@@ -83,6 +84,7 @@ class Site:
     """The path of its discovery file, as the site file has it; empty where it names none."""
     permissions: Permissions
     limits: Limits
+    stop: StopCriteria
     business_hours: BusinessHours | None
     objectives: Objectives
     probing: ProbeSchedule
@@ -138,6 +140,7 @@ def load_site(path: Path, environment: Mapping[str, str] = os.environ, *, to_dis
         named_discovery=named,
         permissions=terms.permissions,
         limits=_limits(terms.limits),
+        stop=_stop(terms.stop),
         business_hours=_business_hours(terms.business_hours, zone) if terms.business_hours else None,
         objectives=Objectives(rto_s=terms.objectives.rto_seconds, rpo_s=terms.objectives.rpo_seconds),
         probing=ProbeSchedule(
@@ -257,8 +260,22 @@ def _limits(limits: site_terms.Limits) -> Limits:
         is_alive=timedelta(minutes=limits.is_alive_minutes),
         answer=timedelta(minutes=limits.answer_minutes),
         task=timedelta(minutes=limits.task_minutes),
+        drill=_minutes(limits.drill_minutes),
         stated=frozenset(kind for kind in LongWait if kind.value in limits.model_fields_set),
     )
+
+
+def _stop(stop: site_terms.Stop) -> StopCriteria:
+    return StopCriteria(
+        garoon_unavailable=_minutes(stop.garoon_unavailable_minutes),
+        guest_silent=_minutes(stop.guest_silent_minutes),
+        engine_stopped=_minutes(stop.engine_stopped_minutes),
+        spool_blocks=stop.spool_blocks,
+    )
+
+
+def _minutes(number: float | None) -> timedelta | None:
+    return None if number is None else timedelta(minutes=number)
 
 
 def _time_zone(terms: SiteTerms) -> TimeZone:

@@ -22,7 +22,7 @@ from lab.model.state import may_name
 from lab.model.zones import TimeZone
 from lab.site.secrets import NoSecret, Secret, find
 from lab.site.simulation import SimulationSettings
-from lab.site.toml_table import WHOLE, Name, Positive, Table, Text, Texts, refused
+from lab.site.toml_table import WHOLE, Count, Name, Positive, Table, Text, Texts, refused
 from lab.site.windows_zones import iana_name
 from lab.tls import unusable_authority
 from words import Language, sentence
@@ -317,6 +317,16 @@ class Limits(Table):
     is_alive_minutes: Minutes = _USUAL.is_alive / timedelta(minutes=1)
     answer_minutes: Minutes = _USUAL.answer / timedelta(minutes=1)
     task_minutes: Minutes = _USUAL.task / timedelta(minutes=1)
+    drill_minutes: Minutes | None = None
+
+
+class Stop(Table):
+    """When a drill is stopped and its lab restored."""
+
+    garoon_unavailable_minutes: Minutes | None = None
+    guest_silent_minutes: Minutes | None = None
+    engine_stopped_minutes: Minutes | None = None
+    spool_blocks: Count | None = Field(default=None, description="how many blocks may wait in the spool")
 
 
 class BusinessHours(Table):
@@ -369,6 +379,7 @@ class SiteTerms(Table):
         default=Measurement(), description="interval_seconds, timeout_seconds and confirmations"
     )
     restoration: Restoration = Field(default=Restoration(), description="may_differ")
+    stop: Stop = Field(default=Stop(), description="minutes and blocks")
     rha: Rha = Field(default=Rha(), description="by")
 
     @model_validator(mode="after")

@@ -1,15 +1,8 @@
-"""A dry run tells what would be sent, to whom, and connects to nothing; a drill has a time limit."""
+"""A dry run tells what would be sent, to whom, and connects to nothing."""
 
 import os
-import time
-from datetime import timedelta
 from unittest import mock
 
-import pytest
-
-from drills.interruption import Stops, stopped_by
-from kunren.performing import RunOptions, _at_most
-from lab.site.file import simulated_site
 from tests.kunren.commands import run
 from tests.kunren.real_lab import SITE
 from tests.kunren.test_real_site import confirm_every_guess
@@ -54,31 +47,3 @@ def test_a_drill_that_only_looks_sends_no_change(tmp_path):
     told = dry(tmp_path, "2-readiness")
     assert ".ps1" not in told
     assert "in the restoration" not in told
-
-
-class Written:
-    def __init__(self):
-        self.entries = []
-
-    def write(self, entry):
-        self.entries.append(entry)
-
-
-def under(stops):
-    return RunOptions(site=simulated_site(), language="en", stops=stops, at_most=timedelta(milliseconds=50))
-
-
-def test_when_the_time_for_a_drill_is_over_its_steps_are_stopped():
-    stops, journal = Stops(), Written()
-    with stopped_by(stops), pytest.raises(KeyboardInterrupt), _at_most(under(stops), journal), stops.stoppable():
-        time.sleep(20)
-    [note] = journal.entries
-    assert note.text.in_("en").startswith("The time for this drill, ")
-    assert (stops.asked, stops.asked_again) == (True, False)
-
-
-def test_a_restoration_under_way_is_given_its_time():
-    stops, journal = Stops(), Written()
-    with stopped_by(stops), _at_most(under(stops), journal), stops.held_until_restored():
-        time.sleep(0.3)
-    assert (stops.asked, journal.entries) == (False, [])

@@ -4,6 +4,8 @@ import os
 import platform
 import pty
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from rich.cells import cell_len
@@ -14,6 +16,7 @@ from kunren.drills import choose
 from kunren.exits import Exit, Stop
 from kunren.plan import plan_sheet, way_back
 from kunren.terminal import READER
+from lab.model.stopping import StopCriteria
 from lab.site.file import load_site
 from tests.kunren.conftest import REPOSITORY
 
@@ -21,8 +24,12 @@ ENVIRONMENT = {f"KUNREN_{name}_PASSWORD": f"secret-of-{name}" for name in ("MAST
 ACTS = ("remove the entries from Garoon",)
 
 
-def sheet(name, language, **how):
-    site = load_site(REPOSITORY / "docs" / "example-site.toml", ENVIRONMENT)
+def example():
+    return load_site(REPOSITORY / "docs" / "example-site.toml", ENVIRONMENT)
+
+
+def sheet(name, language, *, site=None, **how):
+    site = site or example()
     return list(
         plan_sheet(choose((name,), language, None), site, language, **{"stay": False, "restore": "auto", **how})
     )
@@ -95,3 +102,15 @@ def test_without_a_terminal_the_question_is_refused(monkeypatch, tmp_path):
             with pytest.raises(Stop) as refused:
                 way_back("ask", Held(), stay=False)
             assert refused.value.code is Exit.USAGE
+
+
+def test_what_stops_a_drill_before_its_end_is_in_the_plan():
+    stop = StopCriteria(garoon_unavailable=timedelta(minutes=20), spool_blocks=1000)
+    limits = replace(example().limits, drill=timedelta(hours=2))
+    told = sheet("4-1-clean-switchover", "en", site=replace(example(), stop=stop, limits=limits))
+    at = told.index("    stopped early: after 120 min")
+    assert [line.strip() for line in told[at + 1 : at + 3]] == [
+        "when Garoon is unavailable to users for more than 20 min",
+        "when more than 1000 blocks wait in the spool",
+    ]
+    assert not any("stopped early" in line for line in sheet("4-1-clean-switchover", "en"))

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 
@@ -79,10 +80,8 @@ def _kill(group, reader, after):
     os.setsid()
     if os.read(reader, 1):
         time.sleep(after)
-        try:
+        with suppress(ProcessLookupError):  # where it has ended by itself
             os.killpg(group, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # it has ended by itself
     os._exit(0)
 
 

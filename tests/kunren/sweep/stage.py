@@ -1,15 +1,17 @@
-"""A lab as `kunren lab` serves it in the role of a real site, the person at its manager, and commands of its operator."""
+"""A lab as `kunren lab` serves it in the role of a real site, a person at its manager, and its operator's commands."""
 
 import json
 import os
 import threading
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from multiprocessing.connection import Client, Listener
 
 import kunren.performing
 from kunren.lab import _line
 from lab.clock import SystemClock
+from lab.model.limits import Limits
 from lab.model.tasks import Task
 from lab.opening import open_lab
 from lab.simulator.serving import SimulatedLab
@@ -23,13 +25,14 @@ SPEED = 600.0
 """Lab seconds per second of the wall."""
 SHORTEST_S = 0.1
 """Of the wall, between two looks."""
-LONGEST_S = 120
+PATIENCE = timedelta(seconds=10)
+LONGEST_S = 180
 """Of the wall, for one command."""
 THINKING_S = 0.15
 """Of the wall, from a task to the hand on the mouse."""
 MODES = {
-    "powershell": "[rha]\nby = \"mixed\"\n",
-    "operator": "[rha]\nby = \"operator\"\n",
+    "powershell": '[rha]\nby = "mixed"\n',
+    "operator": '[rha]\nby = "operator"\n',
 }
 """Faults of 4-2 are made by people in both: commands of RHA make none."""
 GUEST = '[guest]\nname = "Garoon"\n'
@@ -38,11 +41,13 @@ OFTEN_PROBED = "[measurement]\ninterval_seconds = 1\ntimeout_seconds = 1\nconfir
 
 @dataclass(frozen=True)
 class AtSpeed:
-    """In a command: what it sleeps takes as long as in the lab."""
+    """In a command: what it sleeps takes as long as in the lab, and what does not come is not awaited for hours."""
 
     speed: float
 
     def __call__(self):
+        resolve = Limits.resolve
+        Limits.resolve = lambda limits, within: max(PATIENCE, resolve(limits, within) / 60)
         SystemClock.sleep = lambda _, duration: time.sleep(max(SHORTEST_S, duration.total_seconds() / self.speed))
 
 
