@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from importlib.resources import files
 from typing import Final
 
 from powershell.command import Cmdlet, CommandTable
 from powershell.dialect import Dialect, lacking
+from powershell.facts import fact
 
 _VERSIONS: Final[Mapping[str, str]] = {
     "Microsoft.PowerShell.Core": "7.6.5.0",
@@ -30,7 +29,7 @@ class WindowsCommand:
 @functools.cache
 def windows_commands() -> Mapping[str, WindowsCommand]:
     """Commands of Windows PowerShell 4.0 and 5.1, of Hyper-V and of PowerShell 7, by lower-case name."""
-    modules = _catalogue()["modules"]
+    modules = fact("catalogue")["modules"]
     return {
         name.lower(): WindowsCommand(name, module, tuple(parameters.split()))
         for module, commands in modules.items()
@@ -40,7 +39,7 @@ def windows_commands() -> Mapping[str, WindowsCommand]:
 
 @functools.cache
 def windows_aliases() -> frozenset[str]:
-    return frozenset(alias.lower() for alias in str(_catalogue()["aliases"]).split())
+    return frozenset(alias.lower() for alias in str(fact("catalogue")["aliases"]).split())
 
 
 @functools.cache
@@ -87,10 +86,3 @@ def _without(cmdlet: Cmdlet, absent: frozenset[str]) -> Cmdlet:
         parameters=tuple(known for known in cmdlet.parameters if known.name.lower() not in absent),
         outside=frozenset(name for name in cmdlet.outside if name.lower() not in absent),
     )
-
-
-@functools.cache
-def _catalogue() -> dict[str, dict[str, dict[str, str]]]:
-    text = files(__package__).joinpath("catalogue.json").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, dict[str, str]]] = json.loads(text)
-    return loaded

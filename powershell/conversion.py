@@ -11,12 +11,7 @@ from powershell.declared import DotNetClass, DotNetObject, DotNetType, EnumType
 from powershell.dialect import spoken
 from powershell.dotnet.regex_text import Regex
 from powershell.dotnet.time_text import parse_datetime
-from powershell.errors import (
-    DotNetError,
-    ErrorRecord,
-    OutsideSubset,
-    PowerShellError,
-)
+from powershell.errors import DotNetError, ErrorRecord, OutsideSubset, PowerShellError
 from powershell.instances import ArrayList, Enumerator, Hashtable, Instance, KeyCollection, PSCustomObject, ScriptBlock
 from powershell.number_conversion import (
     INTEGER_CLASSES,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from importlib.resources import files
 from typing import Any, Final
+
+from powershell.facts import fact
 
 
 class Dialect(Enum):
@@ -45,7 +45,7 @@ class Lacking:
 @functools.cache
 def lacking(dialect: Dialect) -> Lacking:
     """From `facts/dialects.json`, which names its sources."""
-    facts = json.loads(files(__package__).joinpath("facts/dialects.json").read_text(encoding="utf-8"))
+    facts = fact("dialects")
     of_dialect = facts.get(dialect.value, {"commands": "", "parameters": {}})
     members = facts["members"] if dialect.windows else {}
     return Lacking(

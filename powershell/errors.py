@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from powershell import outside
 from powershell.declared import EnumType, EnumValue
 from powershell.dialect import spoken
+from powershell.facts import fact
 from powershell.instances import Instance
 
 if TYPE_CHECKING:
@@ -31,9 +30,7 @@ ERROR_CATEGORY: Final = EnumType(
 
 _AUTOMATION: Final = "System.Management.Automation."
 _RUNTIME: Final = _AUTOMATION + "RuntimeException"
-EXCEPTION_BASES: Final[Mapping[str, str]] = json.loads(
-    files(__package__).joinpath("facts/exceptions.json").read_text(encoding="utf-8")
-)
+EXCEPTION_BASES: Final[Mapping[str, str]] = fact("exceptions")
 """Each class of exceptions with its base."""
 
 

@@ -94,6 +94,11 @@ class GenericList(ArrayList):
         self.generic_name = generic_name
 
 
+def collection_of(items: Iterable[Any], element_type: str = "System.Management.Automation.PSObject") -> GenericList:
+    """What PowerShell puts several objects into that it hands out at once."""
+    return GenericList(element_type, items, generic_name="System.Collections.ObjectModel.Collection`1")
+
+
 class KeyCollection(Instance):
     """A live view of the keys or values of a dictionary; the pipeline enumerates it."""
 

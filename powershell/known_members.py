@@ -11,6 +11,7 @@ from powershell.dotnet import containers, records, scalars, strings, system
 from powershell.dotnet.regex_text import Capture, CaptureList
 from powershell.dotnet.tables import Table
 from powershell.errors import ExceptionObject
+from powershell.facts import fact
 from powershell.instances import (
     ArrayList,
     BoundParameters,
@@ -20,7 +21,6 @@ from powershell.instances import (
     KeyCollection,
     OrderedDictionary,
 )
-from powershell.type_names import fact
 from powershell.values import type_name
 
 _TABLES: Final[dict[str, Table]] = {

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from powershell.collection_methods import COLLECTION_METHODS, CollectionMethods
 from powershell.conversion import object_text
 from powershell.declared import DotNetObject, DotNetType, EnumType, EnumValue
 from powershell.dialect import spoken
@@ -41,6 +42,7 @@ class Members:
     def __init__(self, interpreter: Invoker) -> None:
         self._it = interpreter
         self.static = StaticMembers(interpreter)
+        self._collections = CollectionMethods(interpreter)
 
     # --- reading ---
 
@@ -233,8 +235,8 @@ class Members:
         lowered = name.lower()
         if lowered == "gettype" and not arguments:
             return self.type_of(value)
-        if lowered in {"where", "foreach"}:
-            raise OutsideSubset(f"the method {name} of collections")
+        if lowered in COLLECTION_METHODS:
+            return self._collections.invoke(value, name, arguments)
         if isinstance(value, DotNetObject):
             return self._invoke_declared(value, name, arguments)
         own = getattr(value, "call", None) if isinstance(value, Instance) else None

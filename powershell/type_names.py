@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 from powershell.declared import DotNetClass, DotNetType, EnumType
 from powershell.dialect import spoken
 from powershell.errors import ERROR_CATEGORY, EXCEPTION_BASES, OutsideSubset
+from powershell.facts import fact
 from powershell.syntax import ArrayTypeName, TypeName, TypeNameBase
-
-
-@cache
-def fact(name: str) -> Any:
-    """A data file of this package: names a real PowerShell 7.6 gave."""
-    return json.loads((files(__package__) / "facts" / f"{name}.json").read_text("utf-8"))
 
 
 @cache

@@ -14,14 +14,13 @@ from powershell.conversion import object_text, to_bool
 from powershell.declared import DotNetClass, DotNetObject, Property
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.formatting.parameters import PropertyArgument, parse_properties
-from powershell.instances import ArrayList, GenericList, Hashtable, PSCustomObject
+from powershell.instances import ArrayList, Hashtable, PSCustomObject, collection_of
 from powershell.values import enumerate_value, type_name
 
 _SORT_KEYS: Final = ("expression", "ascending", "descending")
 _PLAIN: Final = frozenset({str, int, bool})
 _GROUP_KEYS: Final = ("expression",)
-_COLLECTION: Final = "System.Collections.ObjectModel.Collection`1"
-_PSOBJECT: Final = "System.Management.Automation.PSObject"
+_COLLECTION: Final = "System.Collections.ObjectModel.Collection`1[[System.Management.Automation.PSObject]]"
 _NAMESPACE: Final = "Microsoft.PowerShell.Commands."
 
 
@@ -104,7 +103,7 @@ SORT_OBJECT = of_powershell(
 _GROUP_INFO_PROPERTIES: Final = (
     Property.stored("Values", "System.Collections.ArrayList", read_only=True),
     Property.stored("Count", "System.Int32", read_only=True),
-    Property.stored("Group", f"{_COLLECTION}[[{_PSOBJECT}]]", read_only=True),
+    Property.stored("Group", _COLLECTION, read_only=True),
     Property.stored("Name", "System.String", read_only=True),
 )
 GROUP_INFO: Final = DotNetClass(name=_NAMESPACE + "GroupInfo", properties=_GROUP_INFO_PROPERTIES)
@@ -159,7 +158,7 @@ class GroupObject(_Gathering):
 
     def _group_info(self, group: list[_Entry]) -> DotNetObject:
         bare = bool(self.context.get("NoElement"))
-        elements = None if bare else GenericList(_PSOBJECT, [e.value for e in group], generic_name=_COLLECTION)
+        elements = None if bare else collection_of(entry.value for entry in group)
         return DotNetObject(
             GROUP_INFO_NO_ELEMENT if bare else GROUP_INFO,
             {

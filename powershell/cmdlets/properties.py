@@ -57,6 +57,8 @@ class PropertyReader:
     def names(self, value: Any) -> Sequence[str]:
         """Property names as wildcards see them; a hash table shows its keys."""
         if type(value) is Hashtable:
+            if self._context.runspace.dialect.windows:
+                self._context.outside_subset("a property of a hashtable, whose keys were none before version 6,")
             return [self.objects.text(key) for key, _ in value.items()]
         return self.objects.properties(value, extended_first=True)
 

@@ -7,18 +7,26 @@ from datetime import timedelta
 from typing import Final
 
 from powershell.command import of_powershell
-from powershell.dotnet.time_text import format_datetime
+from powershell.dotnet.time_text import civil, format_datetime
+from powershell.dotnet.times import months_later
 from powershell.engine_context import EngineBody
 from powershell.errors import DotNetError
 from powershell.values import DateTime, TimeSpan
 
 _TICKS: Final = 10_000_000
 _DAY: Final = 86_400 * _TICKS
+_PARTS: Final = (
+    ("Hour", 3600 * _TICKS, 24),
+    ("Minute", 60 * _TICKS, 60),
+    ("Second", _TICKS, 60),
+    ("Millisecond", 10_000, 1000),
+)
+"""Each part of a time with its ticks, and how many there are of it."""
 
 
 class GetDate(EngineBody):
     def process(self) -> None:
-        moment = self.context.get("Date") or DateTime.of(self.context.runspace.clock.now())
+        moment = self._set(self.context.get("Date") or DateTime.of(self.context.runspace.clock.now()))
         specification = self.context.get("Format")
         if specification is None:
             self.context.write(replace(moment, has_display_hint=True))
@@ -29,6 +37,20 @@ class GetDate(EngineBody):
             self.context.write(format_datetime(moment, specification))
         except DotNetError as error:
             self.context.outside_subset(f"Get-Date -Format {specification} ({error})")
+
+    def _set(self, moment: DateTime) -> DateTime:
+        """The moment with the parts that -Year, -Hour and the others name."""
+        given, get = self.context.parameters, self.context.get
+        if "Year" in given:
+            moment = months_later(moment, 12 * (get("Year") - civil(moment)[0].year))
+        if "Month" in given:
+            moment = months_later(moment, get("Month") - civil(moment)[0].month)
+        if "Day" in given:
+            moment = replace(moment, ticks=moment.ticks + (get("Day") - civil(moment)[0].day) * _DAY)
+        for name, unit, number in _PARTS:
+            if name in given:
+                moment = replace(moment, ticks=moment.ticks + (get(name) - moment.ticks // unit % number) * unit)
+        return replace(moment, ticks=moment.ticks // 10_000 * 10_000) if "Millisecond" in given else moment
 
 
 class NewTimeSpan(EngineBody):
@@ -68,7 +90,9 @@ CMDLETS: Final = (
     of_powershell(
         "Get-Date",
         GetDate,
-        "Date|LastWriteTime datetime 0 pipeline by-name, Format string",
+        "Date|LastWriteTime datetime 0 pipeline by-name, Format string, Year int range:1..9999, Month int range:1..12, "
+        "Day int range:1..31, Hour int range:0..23, Minute int range:0..59, Second int range:0..59, "
+        "Millisecond int range:0..999",
     ),
     of_powershell(
         "New-TimeSpan",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import calendar
+import math
 from collections.abc import Callable
 from typing import Any, Final
 
 from powershell.declared import EnumType, EnumValue
+from powershell.dialect import spoken
 from powershell.dotnet.tables import Table
-from powershell.dotnet.time_text import TICKS_PER_DAY, civil, format_datetime, format_timespan, parts_of
+from powershell.dotnet.time_text import TICKS_PER_DAY, civil, format_datetime, format_timespan, make_datetime, parts_of
 from powershell.errors import OutsideSubset
 from powershell.type_names import enum
 from powershell.values import LOCAL, NOTHING, TICKS_PER_SECOND, UTC, DateTime, Int64, TimeSpan
@@ -17,6 +20,7 @@ SPAN: Final = Table("System.TimeSpan")
 _KIND: Final = enum("System.DateTimeKind")
 _HINT: Final = EnumType("Microsoft.PowerShell.Commands.DisplayHintType", (("Date", 0), ("Time", 1), ("DateTime", 2)))
 _DAY: Final = enum("System.DayOfWeek")
+_OUT_OF_RANGE: Final = "a date before the year 1 or after 9999"
 _LAST: Final = 3_155_378_975_999_999_999
 """The ticks of DateTime.MaxValue."""
 
@@ -31,12 +35,23 @@ def _display_hint(value: DateTime) -> Any:
 
 def _adding(factor: int) -> Callable[[DateTime, float], DateTime]:
     def add(value: DateTime, amount: float) -> DateTime:
-        ticks = value.ticks + round(amount * factor) if abs(amount) <= _LAST // factor else -1
-        if not 0 <= ticks <= _LAST:
-            raise OutsideSubset("a date before the year 1 or after 9999")
-        return DateTime(ticks, value.kind)
+        more = amount * factor if abs(amount) <= _LAST // factor else _LAST
+        more = int(more / 10_000 + math.copysign(0.5, more)) * 10_000 if spoken().windows else round(more)
+        if not 0 <= value.ticks + more <= _LAST:
+            raise OutsideSubset(_OUT_OF_RANGE)
+        return DateTime(value.ticks + more, value.kind)
 
     return add
+
+
+def months_later(value: DateTime, months: int) -> DateTime:
+    """The same day of the month, or its last."""
+    day, time = civil(value)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not 1 <= year <= 9999:
+        raise OutsideSubset(_OUT_OF_RANGE)
+    last = calendar.monthrange(year, month + 1)[1]
+    return DateTime(make_datetime(year, month + 1, min(day.day, last)).ticks + time, value.kind)
 
 
 def _now(interpreter: Any) -> DateTime:
@@ -68,7 +83,10 @@ def _declare_date() -> None:
     table.properties["displayhint"] = ("DisplayHint", _display_hint)
     for name, seconds in (("AddDays", 86400), ("AddHours", 3600), ("AddMinutes", 60), ("AddSeconds", 1)):
         table.method(name, ("double value", _adding(seconds * TICKS_PER_SECOND)))
+    table.method("AddMilliseconds", ("double value", _adding(10_000)))
     table.method("ToString", ("", lambda value: format_datetime(value, "G")), ("string format", format_datetime))
+    table.method("AddMonths", ("int months", months_later))
+    table.method("AddYears", ("int value", lambda value, years: months_later(value, 12 * years)))
     table.method("ToUniversalTime", ("", lambda value: DateTime(value.ticks, UTC)))
     table.method("ToLocalTime", ("", lambda value: DateTime(value.ticks, LOCAL)))
     table.constant("Now", _now)

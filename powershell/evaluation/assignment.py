@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from powershell import syntax as ast
+from powershell.conversion import object_text, to_text
 from powershell.declared import DotNetType
 from powershell.errors import OutsideSubset, PowerShellError, failure
 from powershell.scope import Scope, Variable
@@ -137,6 +138,11 @@ class Assignment:
             if lowered in CONSTANTS:
                 raise _not_writable(name)
             it.scope.set(name, value)
+            return
+        if path.drive_name is not None and path.drive_name.lower() == "env":
+            given = "" if value is NOTHING else value
+            text = to_text(given) if isinstance(given, list) else object_text(given)
+            it.runspace.set_environment_variable(path.name, None if given is None else text)
             return
         if path.drive_name is not None:
             raise OutsideSubset(f"assigning to the drive {path.drive_name}:")

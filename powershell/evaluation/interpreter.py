@@ -234,12 +234,7 @@ class Interpreter:
     # --- script blocks from Python ---
 
     def call(
-        self,
-        block: ScriptBlock,
-        arguments: Sequence[Any] = (),
-        *,
-        underscore: Any = UNSET,
-        new_scope: bool = True,
+        self, block: ScriptBlock, arguments: Sequence[Any] = (), *, underscore: Any = UNSET, new_scope: bool = True
     ) -> list[Any]:
         """Runs a script block and collects what it writes."""
         results: list[Any] = []

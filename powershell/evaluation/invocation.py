@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from powershell import budget
 from powershell import syntax as ast
+from powershell.collection_methods import COLLECTION_METHODS
 from powershell.declared import DotNetType
 from powershell.dialect import Dialect, spoken
 from powershell.errors import OutsideSubset, failure
@@ -46,7 +47,7 @@ class Invocation:
             return self._granted(it.members.static.invoke(target, name, arguments))
         value = it.evaluate(node.expression)
         arguments = [it.evaluate(argument) for argument in node.arguments]
-        if value is None:
+        if value is None and name.lower() not in COLLECTION_METHODS:
             raise failure("You cannot call a method on a null-valued expression.", "InvokeMethodOnNull")
         return self._granted(it.members.invoke(value, name, arguments), value)
 

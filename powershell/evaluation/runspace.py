@@ -288,6 +288,13 @@ class EmbeddedRunspace:
             raise OutsideSubset(f"the environment variable {name}")
         return None if found is None else found[1]
 
+    def set_environment_variable(self, name: str, value: str | None) -> None:
+        """Null removes it, and in Windows PowerShell an empty text."""
+        if value is None or (not value and self.dialect.windows):
+            self._environment.pop(name.lower(), None)
+        else:
+            self._environment[name.lower()] = (name, value)
+
     # --- commands ---
 
     def find_command(self, name: str, interpreter: Interpreter) -> Any:

@@ -6,21 +6,11 @@ from powershell import syntax as ast
 from powershell.parsing import tokens
 from powershell.parsing.expressions import ExpressionRules
 from powershell.parsing.token_stream import Placed
-from powershell.parsing.tokens import (
-    ArgumentContext,
-    Mode,
-    ParameterToken,
-    RedirectionToken,
-    StringToken,
-    Token,
-)
+from powershell.parsing.tokens import ArgumentContext, Mode, ParameterToken, RedirectionToken, StringToken, Token
 from powershell.syntax import UnsupportedSyntax
 
 _ENDS_ARGUMENT = frozenset(
-    {
-        *("|", "}", ")", ";", "&&", "||", "&", "--", ","),
-        *(tokens.END_OF_INPUT, tokens.NEW_LINE, tokens.REDIRECTION),
-    }
+    {*("|", "}", ")", ";", "&&", "||", "&", "--", ","), *(tokens.END_OF_INPUT, tokens.NEW_LINE, tokens.REDIRECTION)}
 )
 _PRIMARY = frozenset(
     {
@@ -143,10 +133,7 @@ class CommandRules(ExpressionRules):
             if location is None:
                 self.faults.fail(self.after(token), "MissingFileSpecification")
             redirection = ast.FileRedirectionAst(
-                extent=self.span(token, location),
-                from_stream=token.from_stream,
-                location=location,
-                append=token.append,
+                extent=self.span(token, location), from_stream=token.from_stream, location=location, append=token.append
             )
         if redirection.from_stream in redirections:
             self.faults.fail(

@@ -22,13 +22,7 @@ from powershell.parsing.scanner import (
     is_variable_start,
 )
 from powershell.parsing.strings import StringScanner
-from powershell.parsing.tokens import (
-    Mode,
-    NumberToken,
-    ParameterToken,
-    RedirectionToken,
-    Token,
-)
+from powershell.parsing.tokens import Mode, NumberToken, ParameterToken, RedirectionToken, Token
 from powershell.syntax import RedirectionStream, UnsupportedSyntax
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_]*")

@@ -6,7 +6,7 @@ import re
 from typing import Final, NoReturn
 
 from powershell.dialect import Dialect
-from powershell.parsing.messages import MESSAGES
+from powershell.facts import fact
 from powershell.parsing.tokens import Mode
 from powershell.syntax import Extent, ParseError, Source, SyntaxFault, UnsupportedSyntax
 
@@ -75,7 +75,8 @@ class FaultList:
 
 
 def _message(error_id: str, arguments: tuple[object, ...]) -> str:
-    return MESSAGES[error_id].format(*arguments) if arguments else MESSAGES[error_id]
+    text: str = fact("parse_errors")[error_id]
+    return text.format(*arguments) if arguments else text
 
 
 class Scanner:

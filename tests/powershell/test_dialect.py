@@ -20,6 +20,8 @@ REFUSED = (
     "'a' -replace 'a', { 'b' }",
     "'a,b' -split ',', -2",
     "'a'..'c'",
+    "@{ a = 1 } | Select-Object a",
+    "$null.Where({ $true })",
 )
 WINDOWS = pytest.mark.parametrize("version", [WINDOWS_5_1, WINDOWS_4_0])
 
@@ -186,6 +188,17 @@ class TestState:
     def test_a_custom_object_has_no_count(self):
         assert values("$null -eq ([pscustomobject]@{ a = 1 }).Count; (Get-Date).Count") == [True, 1]
         assert values("([pscustomobject]@{ a = 1 }).Count", "7.6.5") == [1]
+        assert error("([pscustomobject]@{ a = 1 }).Where({ $true })").error_id == "MethodNotFound"
+
+    def test_an_empty_text_removes_an_environment_variable(self):
+        script = "$env:KIND = 'lab'; $env:KIND; $env:KIND = ''; $null -eq $env:KIND"
+        assert values(script) == ["lab", True]
+        assert values(script, "7.6.5") == ["lab", False]
+
+    def test_a_date_moves_by_whole_milliseconds(self):
+        script = "$d = [datetime]'2026-01-01'; ($d.AddSeconds(0.0004) - $d).Ticks; ($d.AddSeconds(-0.0006) - $d).Ticks"
+        assert values(script) == [0, -10000]
+        assert values(script, "7.6.5") == [4000, -6000]
 
 
 class TestVersion:
