@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import partial
-from operator import eq
 from pathlib import Path
 
-from drills.preflight.changes import Former, former, newest, site_of
+from drills.preflight.changes import Former
 from drills.preflight.findings import Checked, Finding, NotChecked, Severity, Since
+from drills.preflight.records import SiteRecords, beginning, former
 from drills.preflight.site import SiteCheck
 from journal.reader import RecordUnreadable
 from kunren.exits import Exit, Stop
@@ -25,13 +24,17 @@ MARKS = {Severity.ERROR: "✗", Severity.WARNING: "!", Severity.NOTE: "–"}
 RECORDS = Path("records")
 
 
+def records_of(site: Site) -> SiteRecords:
+    return SiteRecords(RECORDS, site.name, site.simulated)
+
+
 def former_of(site: Site, record: Path | None) -> Former | None:
     """What a named record says of this site, or else the newest one below records/."""
-    of = (site.name, site.simulated)
+    records = records_of(site)
     if record is None:
-        return newest(RECORDS, Path(), partial(eq, of))
+        return records.newest()
     try:
-        found = former(record) if site_of(record) == of else None
+        found = former(record) if records.has(beginning(record)) else None
     except RecordUnreadable as error:
         raise Stop(Exit.USAGE, error.why) from error
     if found is None:
@@ -50,6 +53,7 @@ def check(site: Site, language: Language, since: Former | None = None) -> Checke
             language=language,
             attended=site.by is not By.POWERSHELL,
             former=since,
+            tested=records_of(site).tested(),
         ).check()
 
 

@@ -8,14 +8,12 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
-from operator import eq
 from pathlib import Path
 
 from rich.console import Console
 
 import reports
-from drills.preflight.changes import newest
+from drills.preflight.records import SiteRecords
 from drills.reading import PlannedDrill
 from journal.course import DrillBegan, DrillEnded, Ending, RestoreBegan, RestoreEnded, RunEnded
 from journal.entry import Entry
@@ -217,7 +215,8 @@ def one_by_one(
     evidence = EvidenceStore(folder, journal) if under.board is None else under.board.evidence
     site = under.site
     if not site.simulated:
-        under = replace(under, former=newest(folder.parent, folder, partial(eq, (site.name, site.simulated))))
+        records = SiteRecords(folder.parent, site.name, site.simulated, own=folder)
+        under = replace(under, former=records.newest())
     ended: list[DrillOutcome] = []
     with BrowserDriver(under.stops.whole).kept() as browser_driver:
         for drill in drills:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from drills.observation import Writes
 from journal.checked import HardwareSeen, HostChecked
-from journal.course import Environment, RunBegan
 from journal.entry import Entry
-from journal.reader import RecordUnreadable, first_line, read_journal
 from journal.seen import HostSeen, Phase, ProductSeen, StateSeen
 from lab.model.state import ABSENT, Difference, LabState, differences
 from words import Quoted, Told, sentence
 
-JOURNAL = "journal.jsonl"
 GIB = 1 << 30
-KINDS = frozenset(kind.what for kind in (HostSeen, HostChecked, ProductSeen, StateSeen))
+FACTS = (HostSeen, HostChecked, ProductSeen, StateSeen)
 
 
 @dataclass(slots=True)
@@ -101,52 +98,6 @@ class TakenDown:
     def write(self, entry: Entry) -> None:
         self.journal.write(entry)
         self.facts.take(entry)
-
-
-def former(record: Path) -> Former | None:
-    """Of one record; None where its run had not asked the site. Raises RecordUnreadable."""
-    journal = read_journal(record / JOURNAL)
-    facts = SiteFacts()
-    for line in journal.lines:
-        if line.what in KINDS and (entry := line.entry()) is not None:
-            try:
-                facts.take(entry)
-            except ValueError as error:  # a term of another Kunren
-                raise line.unreadable(Quoted(str(error))) from error
-    if not facts.groups:
-        return None
-    return Former(record, journal.lines[0].instant().wall, facts)
-
-
-def site_of(record: Path) -> tuple[str, bool]:
-    """The name of the site of a record, and whether it is simulated. Raises RecordUnreadable."""
-    line = first_line(record / JOURNAL)
-    began = line.entry()
-    if not isinstance(began, RunBegan):
-        raise RecordUnreadable(sentence("errors.journal.no_beginning", file=line.journal))
-    return began.site.name, began.environment is Environment.SIMULATED
-
-
-def newest(records: Path, but: Path, wanted: Callable[[tuple[str, bool]], bool]) -> Former | None:
-    """Of the newest record in a folder that is of a wanted site; one that cannot be read is none."""
-
-    def readable() -> Iterator[tuple[datetime, Path]]:
-        for journal in records.glob(f"*/{JOURNAL}"):
-            record = journal.parent
-            try:
-                if record != but and wanted(site_of(record)):
-                    yield first_line(journal).instant().wall, record
-            except RecordUnreadable:
-                continue
-
-    for _, record in sorted(readable(), reverse=True):
-        try:
-            found = former(record)
-        except RecordUnreadable:
-            continue
-        if found is not None:
-            return found
-    return None
 
 
 def _hardware(host: str, seen: HardwareSeen) -> Iterator[tuple[str, Told]]:

@@ -7,28 +7,31 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from drills.preflight.findings import Severity, note, unknown, warning
+from drills.preflight.records import READY
 from drills.preflight.settings import Judged
 from lab.model.replication import ReplicationScenario, RhaEvent
 from words import Quoted
 
-READY = "assured_recovery_ready"
 LICENCE = re.compile(r"licen[cs]e|ライセンス", re.IGNORECASE)
 OLD_TEST = timedelta(days=90)
 
 
-def events(found: Sequence[RhaEvent] | None, scenario: ReplicationScenario | None, now: datetime) -> Judged:
-    """`found` is None where no confirmed command lists events; `now` is the time on the Control Service's host."""
+def events(
+    found: Sequence[RhaEvent] | None, scenario: ReplicationScenario | None, now: datetime, tested: datetime | None
+) -> Judged:
+    """`found` is None where no confirmed command lists them; `tested` is by records; times are as events have them."""
     said = next((each.message for each in reversed(found or ()) if LICENCE.search(each.message)), "")
     if said:
         yield warning("licence", message=Quoted(said))
     else:
         yield unknown("licence", Severity.WARNING)
     if scenario is not None and scenario.assured_recovery:
-        yield from _last_test(found, now)
+        yield from _last_test(found, now, tested)
 
 
-def _last_test(found: Sequence[RhaEvent] | None, now: datetime) -> Judged:
+def _last_test(found: Sequence[RhaEvent] | None, now: datetime, tested: datetime | None) -> Judged:
     tests = [each.stamped for each in found or () if each.kind == READY and each.stamped is not None]
+    tests += () if tested is None else (tested,)
     if not tests:
         yield unknown("last_test", Severity.WARNING)
     elif now - max(tests) > OLD_TEST:

@@ -89,6 +89,8 @@ POINTS: Mapping[str, str] = MappingProxyType(
         "engine_versions": "3.N6",
         "releases": "3.N6",
         "licence": "3.S14",
+        "guest_disk": "3.S7",
+        "mapping": "3.N10",
         "antivirus": "1-3.B2",
         "antivirus_untold": "1-3.B2",
         "spool": "3.S8-S9",

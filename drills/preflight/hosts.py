@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from drills.observation import Writes
-from drills.preflight.findings import Finding, error, warning
+from drills.preflight.findings import Finding, Severity, error, unknown, warning
 from drills.preflight.settings import Judged, of_both
 from drills.preflight.settings import settings as judged
 from journal.checked import HostChecked
@@ -104,6 +104,7 @@ class HostCheck:
         conditions = {host: each.condition for host, each in found.items() if each.condition is not None}
         for host, each in conditions.items():
             yield from condition(host, each, self.zone, self.now)
+        yield from disks(conditions)
         yield from engines(conditions, self.services)
         yield from spools(conditions, self.services.engine)
         told = {host: each.settings for host, each in found.items() if each.settings is not None}
@@ -151,6 +152,14 @@ def engines(conditions: Mapping[str, HostCondition], services: RhaServices) -> I
     control = _versions(conditions, services.control)
     if len({_release(version) for version in (*versions.values(), *control.values())}) > 1:
         yield warning("releases", engines=_listed(versions), control=_listed(control))
+
+
+def disks(conditions: Mapping[str, HostCondition]) -> Judged:
+    """A disk of the guest without a file may be one of the host's; no source says what RHA does then."""
+    for host, each in conditions.items():
+        for disk in () if each.hardware is None else each.hardware.disks:
+            if disk.used is None:
+                yield unknown("guest_disk", Severity.WARNING, host=host, place=disk.place, path=disk.path)
 
 
 def spools(conditions: Mapping[str, HostCondition], engine: str) -> Iterator[Finding]:

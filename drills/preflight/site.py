@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -51,7 +51,7 @@ EVENTS = "list_events"
 ENGINE_PORT = "25000"
 CONTROL_PORT = "8088|443"
 """Of Arcserve RHA, where they have not been changed; with SSL the Control Service has 443."""
-BY_HAND = ("notification", "spool_moved", "updates_waiting")
+BY_HAND = ("mapping", "notification", "spool_moved", "updates_waiting")
 """What no question of Kunren's answers; it is for people to look at."""
 SEVERITIES = tuple(Severity)
 
@@ -90,6 +90,8 @@ class SiteCheck:
     language: Language
     attended: bool
     former: Former | None = None
+    tested: datetime | None = None
+    """When an earlier run has seen an integrity test."""
     _found: list[Finding] = field(default_factory=list, init=False)
     _not_checked: list[NotChecked] = field(default_factory=list, init=False)
     _witness: Witness = field(default_factory=Witness, init=False)
@@ -203,8 +205,13 @@ class SiteCheck:
                 found = self.lab.rha.replication.events(0)
             except LabError as failure:
                 self._leave_unchecked("events", self.lab.rha.home.name, failure)
-        there = self.zone.local(self.lab.clock.now()).replace(tzinfo=UTC)
-        return events(found, state.scenario(self.subject.scenario), there)
+        tested = None if self.tested is None else self._as_if_utc(self.tested)
+        now = self._as_if_utc(self.lab.clock.now())
+        return events(found, state.scenario(self.subject.scenario), now, tested)
+
+    def _as_if_utc(self, moment: datetime) -> datetime:
+        """As events are stamped."""
+        return self.zone.local(moment).replace(tzinfo=UTC)
 
     def _ports(self, state: LabState) -> Iterator[Finding]:
         """Between the engines and to and from the Control Service, of services that run: others do not listen."""

@@ -70,7 +70,7 @@ UNFIT = {
     "old-updates": ("updates_old", "note", "REPLICA"),
     "long-ttl": ("dns_ttl", "note", None),
 }
-ALWAYS_LEFT = {"licence", "notification", "spool_moved", "updates_waiting"}
+ALWAYS_LEFT = {"licence", "mapping", "notification", "spool_moved", "updates_waiting"}
 """What no question answers."""
 
 

@@ -5,12 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from drills.preflight.changes import SiteFacts, changes, former, newest, site_of
+from drills.preflight.changes import SiteFacts, changes
 from journal.checked import HostChecked
-from journal.reader import RecordUnreadable
 from journal.seen import HostSeen, Phase, ProductSeen, StateSeen
-from journal.writer import JournalFile
-from lab.clock import SystemClock
 from lab.model.hosts import (
     Defender,
     Disk,
@@ -23,7 +20,6 @@ from lab.model.hosts import (
     Update,
 )
 from lab.model.replication import Initiation
-from tests.board.room import beginning
 from tests.drills.preflight.test_state import LAN, SCENARIO, STATE
 
 GIB = 1 << 30
@@ -149,46 +145,3 @@ def test_scenarios_that_nobody_lists_now_are_not_gone():
     now = facts(seen(scenarios=()))
     now.scenarios = False
     assert list(changes(facts(seen()), now)) == []
-
-
-def record(folder, *entries, site="tokyo"):
-    folder.mkdir()
-    with JournalFile(folder, clock=SystemClock(), wall=SystemClock()) as journal:
-        began = beginning("real")
-        journal.write(replace(began, site=replace(began.site, name=site)))
-        for entry in entries:
-            journal.write(entry)
-    return folder
-
-
-def test_a_record_tells_what_the_site_was_last(tmp_path):
-    entries = (HOST, checked(build="1.1"), seen(), checked(build="1.2"))
-    found = former(record(tmp_path / "a", *entries))
-    assert [str(each) for each in found.changes(facts(checked(build="1.3")))] == ["MASTER Windows build: 1.2 → 1.3"]
-    assert site_of(tmp_path / "a") == ("tokyo", False)
-
-
-def test_a_record_whose_run_did_not_ask_the_site_tells_nothing(tmp_path):
-    assert former(record(tmp_path / "a")) is None
-
-
-def test_a_state_in_the_terms_of_another_kunren_is_unreadable(tmp_path):
-    folder = record(tmp_path / "a", HOST, seen())
-    journal = folder / "journal.jsonl"
-    journal.write_text(journal.read_text(encoding="utf-8").replace('"External"', '"Cloud"'), encoding="utf-8")
-    with pytest.raises(RecordUnreadable, match="Cloud"):
-        former(folder)
-
-
-def test_the_newest_record_of_the_site_that_can_be_read_is_taken(tmp_path):
-    record(tmp_path / "a", HOST)
-    record(tmp_path / "b", replace(HOST, os="B"))
-    record(tmp_path / "c")
-    record(tmp_path / "d", HOST, site="osaka")
-    record(tmp_path / "e", HOST)
-    for name, text in (("f", "{"), ("g", "")):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "journal.jsonl").write_text(text)
-    found = newest(tmp_path, tmp_path / "e", lambda of: of == ("tokyo", False))
-    assert found.record == tmp_path / "b"
-    assert newest(tmp_path / "none", tmp_path, lambda _: True) is None

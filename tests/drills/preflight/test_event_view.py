@@ -19,8 +19,8 @@ def event(message="", time="2026/11/01 10:00:00", kind=""):
     )
 
 
-def judged(*found, scenario=SCENARIO):
-    return {each.id: each for each in events(found, scenario, NOW)}
+def judged(*found, scenario=SCENARIO, tested=None):
+    return {each.id: each for each in events(found, scenario, NOW, tested)}
 
 
 def made(time):
@@ -44,6 +44,12 @@ def test_the_last_integrity_test_is_not_long_ago(found, left, finding):
     assert there.keys() - left == ({finding} if finding else set())
 
 
+def test_a_record_tells_of_a_test_as_well():
+    assert judged(tested=NOW).keys() == {"licence"}
+    assert judged(tested=NOW.replace(month=1)).keys() == {"licence", "test_old"}
+    assert judged(made("2026/11/01 10:00:00"), tested=NOW.replace(month=1)).keys() == {"licence"}
+
+
 def test_a_scenario_without_integrity_test_and_none_at_all_need_no_test():
     assert judged(scenario=None).keys() == {"licence"}
     assert judged(scenario=replace(SCENARIO, assured_recovery=False)).keys() == {"licence"}
@@ -57,4 +63,4 @@ def test_what_the_event_view_says_of_the_licence_is_told(message):
 
 
 def test_nothing_is_known_where_no_command_lists_events():
-    assert {each.id for each in events(None, SCENARIO, NOW)} == {"licence", "last_test"}
+    assert {each.id for each in events(None, SCENARIO, NOW, None)} == {"licence", "last_test"}

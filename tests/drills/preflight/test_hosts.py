@@ -6,7 +6,18 @@ from types import SimpleNamespace
 
 import pytest
 
-from drills.preflight.hosts import GIB, HostCheck, HostLook, condition, engines, look_at, name_of, powershell, spools
+from drills.preflight.hosts import (
+    GIB,
+    HostCheck,
+    HostLook,
+    condition,
+    disks,
+    engines,
+    look_at,
+    name_of,
+    powershell,
+    spools,
+)
 from journal.seen import HostSeen
 from lab.errors import ScriptFailed
 from lab.model.hosts import Disk, GuestDisk, GuestHardware, HostCondition, HostRole, Program, RhaServices
@@ -101,6 +112,13 @@ def test_the_control_service_is_of_the_engines_release(control, found):
     [engine] = FIT.programs
     both = replace(FIT, programs=(engine, Program(service="control", path="C:\\RHA\\ws_man.exe", version=control)))
     assert ids(engines({"A": FIT, "B": both}, RHA)) == found
+
+
+def test_a_disk_that_is_no_file_is_not_checked():
+    raw = replace(HARDWARE, disks=(GuestDisk(place="SCSI 0:1", path="Disk 3", size=None, used=None),))
+    [left] = disks({"A": FIT, "B": replace(FIT, hardware=raw)})
+    assert (left.id, left.host, left.point) == ("guest_disk", "B", "3.S7")
+    assert "SCSI 0:1 (Disk 3)" in str(left.why)
 
 
 @pytest.mark.parametrize(
