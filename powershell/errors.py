@@ -87,6 +87,7 @@ class ErrorRecord(Instance):
         "extent",
         "origin",
         "reason",
+        "stopped",
         "target",
         "target_name",
         "target_type",
@@ -115,6 +116,8 @@ class ErrorRecord(Instance):
         self.details: str | None = None
         self.extent = extent
         self.command: Any = None
+        self.stopped = False
+        """Whether -ErrorAction Stop has made it a terminating error: a bare `throw` throws that one again."""
 
     @classmethod
     def of(

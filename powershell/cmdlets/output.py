@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any, Final
 
 from powershell.command import of_powershell
@@ -59,7 +60,8 @@ class WriteError(EngineBody):
         get = self.context.get
         given = get("ErrorRecord")
         if given is not None:
-            record: ErrorRecord = given
+            record: ErrorRecord = copy.copy(given)
+            record.origin, record.command = "", None
         else:
             exception = get("Exception") or ExceptionObject(_WRITE_ERROR, self._message())
             category = get("Category")

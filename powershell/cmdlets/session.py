@@ -9,7 +9,6 @@ from powershell.command import Cmdlet, of_powershell
 from powershell.engine_context import EngineBody
 from powershell.errors import ErrorRecord, PowerShellError, unknown_command
 from powershell.instances import CommandInfo
-from powershell.values import UNSET
 from powershell.wildcard import has_wildcard
 
 
@@ -104,9 +103,7 @@ class InvokeCommand(EngineBody):
         arguments = self.context.get("ArgumentList") or ()
         if self._input:
             self.context.outside_subset("Invoke-Command with pipeline input")
-        self.context.runspace.interpreter.functions.invoke_block(
-            block, arguments, self.context.write, underscore=UNSET, new_scope=not self.context.get("NoNewScope")
-        )
+        self.context.invoke_streaming(block, arguments=arguments, new_scope=not self.context.get("NoNewScope"))
 
 
 CMDLETS: Final = (

@@ -12,6 +12,7 @@ from powershell.errors import ErrorRecord, ExceptionObject, OutsideSubset, Power
 from powershell.evaluation.processors import Out, Processor
 from powershell.instances import ScriptBlock
 from powershell.signature import Argument, Signature
+from powershell.streams import Streams, discard
 from powershell.values import NOTHING, UNSET, Guid, SwitchParameter, enumerate_value
 from powershell.wildcard import WILDCARD_EXCEPTION
 
@@ -38,6 +39,8 @@ class CmdletProcessor(Processor):
         self.invoked_as = invoked_as
         self.runspace = interpreter.runspace
         self._body: Body | None = None
+        self.of_scripts: Streams | None = None
+        """The streams of its script blocks where these are not its own."""
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -102,6 +105,11 @@ class CmdletProcessor(Processor):
             self.begin()
         assert self._body is not None
         self._guarded(self._body.end)
+
+    def merge_errors(self) -> None:
+        """Its errors go the way of its output, those of its script blocks are lost or stay where they went."""
+        lost = self.name in _REPORTING
+        self.of_scripts = self.streams.changed(error=discard if lost else self.it.streams.error)
 
     # --- CommandContext ---
 
@@ -173,7 +181,7 @@ class CmdletProcessor(Processor):
         raising = self.name not in _REPORTING
         it.guarded += raising
         try:
-            with it.swapped(self.caller, self.streams):
+            with it.swapped(self.caller, self.of_scripts or self.streams):
                 it.functions.invoke_block(
                     block,
                     arguments,

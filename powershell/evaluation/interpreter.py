@@ -153,9 +153,9 @@ class Interpreter:
     # --- errors ---
 
     def remember(self, record: ErrorRecord) -> None:
-        """Puts a record into $Error, newest first."""
+        """Puts a record into $Error, newest first, unless the newest is of the same exception."""
         items = self.errors.items
-        if not items or items[0] is not record:
+        if not items or items[0].exception is not record.exception:
             items.insert(0, record)
             del items[256:]
 
@@ -180,6 +180,7 @@ class Interpreter:
             case "Stop":
                 for collected in self.streams.error_variables:
                     collected.items.append(record)
+                record.stopped = True
                 raise PowerShellError(record, thrown=True, stopped=True)
             case "Continue":
                 self.report(record)

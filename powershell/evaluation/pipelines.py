@@ -106,6 +106,8 @@ class Pipelines:
             following = processors[index + 1] if index + 1 < len(processors) else None
             sink = out if following is None else self._into(following, processors)
             processor.out, processor.streams = self._redirected(command.redirections, sink)
+            if isinstance(processor, CmdletProcessor) and any(map(_merges_errors, command.redirections)):
+                processor.merge_errors()
         for processor in processors:
             try:
                 processor.prepare()
@@ -276,6 +278,10 @@ class Pipelines:
             if every or redirection.from_stream is Stream.OUTPUT:
                 out = sink
         return out, streams
+
+
+def _merges_errors(node: ast.RedirectionAst) -> bool:
+    return isinstance(node, ast.MergingRedirectionAst) and node.from_stream in {Stream.ALL, Stream.ERROR}
 
 
 def _watched(collection: ArrayList | KeyCollection) -> Iterator[Any]:

@@ -256,7 +256,7 @@ class Statements:
             value = value.record or ErrorRecord(value, value.message, "OperationStopped", None)
         if isinstance(value, ErrorRecord):
             value.extent = value.extent or node.extent
-            raise PowerShellError(value, thrown=True)
+            raise PowerShellError(value, thrown=True, stopped=node.pipeline is None and value.stopped)
         text = "ScriptHalted" if node.pipeline is None or value is None else it.expand(value)
         error = failure(text, text, "OperationStopped", target=value if node.pipeline else None, extent=node.extent)
         error.thrown = True
