@@ -263,7 +263,8 @@ def open_lab(
     lead to the people who do what no command may be sent for.
     """
     with ExitStack() as resources:
-        access = _access(site, resources)
+        browser_driver = browser_driver or BrowserDriver()
+        access = _access(site, resources, garoon_port=browser_driver.port)
         sessions = {role: access.session(endpoint, observer) for role, endpoint in access.endpoints.items()}
         for session in sessions.values():
             resources.callback(session.close)
@@ -360,7 +361,7 @@ def open_lab(
             garoon=GaroonClients(
                 endpoint=access.garoon,
                 logins=access.logins,
-                browser_driver=browser_driver or BrowserDriver(),
+                browser_driver=browser_driver,
                 clock=access.clock,
                 resources=opened,
             ),
@@ -468,7 +469,8 @@ def _measurement(site: Site, access: _Access, resources: ExitStack) -> LabMeasur
     return measurement
 
 
-def _access(site: Site, resources: ExitStack) -> _Access:
+def _access(site: Site, resources: ExitStack, *, garoon_port: int = 0) -> _Access:
+    """A simulated Garoon is at `garoon_port`, unless the site file has another."""
     match site.access:
         case RealAccess() as given:
             return _Access(
@@ -483,7 +485,8 @@ def _access(site: Site, resources: ExitStack) -> _Access:
                 logins=given.logins,
             )
         case SimulationSettings() as settings:
-            return _simulated(site, settings, resources)
+            port = settings.garoon_port or garoon_port
+            return _simulated(site, settings.model_copy(update={"garoon_port": port}), resources)
 
 
 def _simulated(site: Site, settings: SimulationSettings, resources: ExitStack) -> _Access:

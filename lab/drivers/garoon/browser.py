@@ -6,9 +6,10 @@ Selectors are the names and ids that public end-to-end tests of the real product
 from __future__ import annotations
 
 import re
+import socket
 import ssl
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
@@ -79,13 +80,34 @@ class BrowserDriver:
         self._playwright: Playwright | None = None
         self._users = 0
         self._scratch: ScratchFolder | None = None
+        self._idle: tuple[Sequence[str], Browser] | None = None
+        self._port: socket.socket | None = None
 
     @property
     def environment(self) -> dict[str, str]:
         """The environment of the driver and its browsers; their temporary files are swept if they are killed."""
         return helper_environment() | ({"TMPDIR": str(self._scratch.path)} if self._scratch is not None else {})
 
-    def acquire(self) -> Playwright:
+    @property
+    def port(self) -> int:
+        """A loopback port for Garoon in one lab after another: a browser that leads there stays of use; 0: none."""
+        return 0 if self._port is None else self._port.getsockname()[1]
+
+    @contextmanager
+    def kept(self) -> Iterator[BrowserDriver]:
+        """Keeps the driver, a browser and the port, once begun, through one lab after another."""
+        self._users += 1
+        self._port = socket.socket()
+        try:
+            self._port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._port.bind(("127.0.0.1", 0))
+            yield self
+        finally:
+            self._port.close()
+            self._port = None
+            self.release()
+
+    def acquire(self) -> None:
         if self._playwright is None:
             try:
                 # Elsewhere the way there is long already, and Chromium's socket has to fit into 104 bytes.
@@ -96,23 +118,48 @@ class BrowserDriver:
                 self._clear()
                 raise SiteError(sentence("errors.garoon.no_driver", error=told(error))) from error
         self._users += 1
-        return self._playwright
 
-    @contextmanager
-    def kept(self) -> Iterator[BrowserDriver]:
-        """Keeps the driver, once started, through one lab after another: it takes longer to start than a browser."""
-        self._users += 1
-        try:
-            yield self
-        finally:
-            self.release()
+    def browser(self, arguments: Sequence[str], within: float) -> Browser:
+        """One that knows nothing yet, to those who have acquired; `take_back` gives it to the next if it can."""
+        assert self._playwright is not None, "acquired"
+        if self._idle is not None and self._idle[0] == arguments and self._idle[1].is_connected():
+            (_, browser), self._idle = self._idle, None
+            return browser
+        chromium = self._playwright.chromium
+        return chromium.launch(
+            executable_path=find_browser(chromium.executable_path),
+            headless=True,
+            handle_sigint=False,  # a terminal sends Ctrl-C to all: the driver stays until it is told to stop
+            chromium_sandbox=sandboxed(),
+            args=arguments,
+            env={**self.environment},
+            timeout=within,
+        )
+
+    def take_back(self, browser: Browser, arguments: Sequence[str]) -> None:
+        """Without its windows: each had a context of its own, and what was seen in it ends with it."""
+        if not browser.is_connected():
+            return
+        for context in browser.contexts:
+            context.close()
+        if self._users == 1:
+            browser.close()
+            return
+        self._end_idle()
+        self._idle = (arguments, browser)
 
     def release(self) -> None:
         self._users -= 1
         if self._users == 0 and self._playwright is not None:
+            self._end_idle()
             driver, self._playwright = self._playwright, None
             driver.stop()
             self._clear()
+
+    def _end_idle(self) -> None:
+        idle, self._idle = self._idle, None
+        if idle is not None and idle[1].is_connected():
+            idle[1].close()
 
     def _clear(self) -> None:
         if self._scratch is not None:
@@ -145,7 +192,8 @@ class GaroonBrowser:
         self._base = endpoint.url.rstrip("/")
         self._milliseconds = within.total_seconds() * 1000
         self.driver = driver or BrowserDriver()
-        self._playwright: Playwright | None = None
+        self._arguments: Sequence[str] | None = None
+        """Of the browser, from when the driver has been acquired for it."""
         self._browser: Browser | None = None
         self._page: Page | None = None
         self._pending: dict[Request, str] = {}
@@ -215,13 +263,13 @@ class GaroonBrowser:
     @_whole
     def close(self) -> None:
         """May be called more than once, and on a browser that has already ended."""
-        browser, driver, relay = self._browser, self._playwright, self._relay
-        self._browser = self._playwright = self._page = self._relay = None
+        browser, arguments, relay = self._browser, self._arguments, self._relay
+        self._browser = self._arguments = self._page = self._relay = None
         try:
-            if browser is not None and browser.is_connected():
-                browser.close()
+            if browser is not None and arguments is not None:
+                self.driver.take_back(browser, arguments)
         finally:
-            if driver is not None:
+            if arguments is not None:
                 self.driver.release()
             if relay is not None:
                 relay.close()
@@ -402,19 +450,13 @@ class GaroonBrowser:
             return self._browser
         self.close()
         check_japanese_font()
-        self._playwright = self.driver.acquire()
+        self.driver.acquire()
+        self._arguments = ARGUMENTS
         try:
             if self._endpoint.certificate_authority and urlsplit(self._base).scheme == "https":
                 self._relay = TlsRelay(self._endpoint)
-            self._browser = self._playwright.chromium.launch(
-                executable_path=find_browser(self._playwright.chromium.executable_path),
-                headless=True,
-                handle_sigint=False,  # a terminal sends Ctrl-C to all: the driver stays until it is told to stop
-                chromium_sandbox=sandboxed(),
-                args=[*ARGUMENTS, *self._mapping()],
-                env={**self.driver.environment},
-                timeout=self._milliseconds,
-            )
+            self._arguments = (*ARGUMENTS, *self._mapping())
+            self._browser = self.driver.browser(self._arguments, self._milliseconds)
         except Error as error:
             self.close()
             raise SiteError(sentence("errors.garoon.no_browser", reason=_reason(error))) from error

@@ -3,6 +3,7 @@ import signal
 import stat
 import threading
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -123,6 +124,36 @@ def test_a_browser_that_ends_says_nothing_of_garoon_and_another_takes_its_place(
     with pytest.raises(ConnectionLost, match="The browser has ended"):
         garoon._need(garoon._page, "body", "a page")
     assert garoon.find_marker(marker) == "検証"
+
+
+@pytest.mark.browser
+def test_a_kept_browser_serves_the_next_lab_and_knows_nothing_of_the_last(stand):
+    before = descendants(os.getpid())
+    with BrowserDriver().kept() as driver:
+        with closing(GaroonBrowser(stand.endpoint(), driver=driver)) as garoon:
+            garoon.log_in()
+            used = garoon._browser
+            assert used.contexts[0].cookies()
+        assert (used.is_connected(), used.contexts) == (True, [])
+        with closing(GaroonBrowser(stand.endpoint(), driver=driver)) as garoon:
+            garoon.start()
+            assert garoon._browser is used
+            garoon._go(garoon._fresh_page(), "", "input")
+            assert garoon._page.locator('input[name="_account"]').count(), "nobody is logged in"
+    assert descendants(os.getpid()) == before
+
+
+@pytest.mark.browser
+def test_a_browser_that_leads_elsewhere_is_not_kept_for_what_comes_next(stand):
+    with BrowserDriver().kept() as driver:
+        for elsewhere in ("127.0.0.1:9", "127.0.0.1:10"):
+            with closing(GaroonBrowser(replace(stand.endpoint(), connect=elsewhere), driver=driver)) as garoon:
+                garoon.start()
+                other = garoon._browser
+        with closing(GaroonBrowser(stand.endpoint(), driver=driver)) as garoon:
+            garoon.log_in()
+            assert garoon._browser is not other
+        assert not other.is_connected(), "one waits for the next lab, not all that ever were"
 
 
 def act_until_stopped(garoon, stops, seconds):
