@@ -12,6 +12,7 @@ from drills.reading import PlannedDrill, twin_of
 from journal import course
 from journal.course import ChapterPlan, Digests, DrillPlan, Environment, NegativeControls, Operator, RunBegan, StepPlan
 from kunren import __version__
+from kunren.machine import system
 from kunren.performing import RunOptions
 from lab import scripts
 from lab.model.hosts import SIMULATED
@@ -93,7 +94,7 @@ def beginning(drills: Sequence[PlannedDrill], under: RunOptions, controls: Negat
         ),
         controls=controls,
         python=platform.python_version(),
-        platform=platform.platform(),
+        platform=system(),
         drills=tuple(plan_of(each) if each.chapters or under.left is None else under.left.plan for each in drills),
         restores="" if under.left is None else str(under.left.record.absolute()),
     )

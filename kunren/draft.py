@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,10 @@ class Draft:
 
     def __getitem__(self, key: str) -> str:
         return self.answers.get(key, "")
+
+    def withhold(self, references: Iterable[str]) -> None:
+        """From programs that print a password; those of later answers are withheld as they come."""
+        self._surroundings.named.update(references)
 
     def take(self, key: str, value: str) -> None:
         """An answer, or a reference that leads to no password yet."""

@@ -57,7 +57,9 @@ def new_site_file(
     spoken = language or (_asked_language() if attended else "ja")
     READER.chosen = spoken
     tell(sentence("init.begin", file=file))
-    answers = Interview(Draft(file), dict(given), attended).held()
+    draft = Draft(file)
+    draft.withhold(text for key, text in given.items() if key.endswith(".password_from"))
+    answers = Interview(draft, dict(given), attended).held()
     return site_file(answers, spoken, schema=schema)
 
 

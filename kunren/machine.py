@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import sys
 import tempfile
 
@@ -30,6 +31,15 @@ def require_machine() -> None:
         if space < ADDRESS_SPACE:
             told = sentence("machine.address_space", n=f"{space / (1 << 30):.1f}", needed=ADDRESS_SPACE >> 30)
             raise Stop(Exit.NOT_READY, told)
+
+
+def system() -> str:
+    """As `platform.platform` tells it, which starts a program that would inherit passwords, except on Windows."""
+    if sys.platform == "win32":
+        return platform.platform()
+    library = "".join(platform.libc_ver())
+    told = (platform.system(), platform.release(), platform.machine(), *(("with", library) if library else ()))
+    return "-".join(filter(None, told))
 
 
 def _raised(limit: int, needed: int) -> float:

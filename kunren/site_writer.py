@@ -72,12 +72,22 @@ class _Writer:
         yield ""
         yield from self.comment("permissions")
         yield from ("[permissions]", "changes = false", "drills = false", "faults = false")
-        yield from self.optional("limits", "limits", Limits().model_dump())
+        yield from self.optional("limits", "limits", {**Limits().model_dump(), "drill_minutes": 240})
+        yield from self.optional("stop", "stop", STOPS)
         hours = {"days": ["monday", "tuesday", "wednesday", "thursday", "friday"], "begin": "08:00", "end": "20:00"}
         yield from self.optional("business_hours", "business_hours", hours)
         yield from self.optional("objectives", "objectives", {"rto_seconds": 1800, "rpo_seconds": 60})
         yield from self.optional("measurement", "measurement", Measurement().model_dump())
         yield from self.optional("restoration", "restoration", {"may_differ": ["REPLICA/DC1"]})
+
+
+STOPS = {
+    "garoon_unavailable_minutes": 30,
+    "guest_silent_minutes": 30,
+    "engine_stopped_minutes": 10,
+    "spool_blocks": 100_000,
+}
+"""For example."""
 
 
 def site_file(answers: Mapping[str, str], language: Language, *, schema: bool) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from lab.clock import SystemClock
 from lab.errors import SiteError
@@ -161,10 +162,21 @@ def simulated_site() -> Site:
 
 def _terms(path: Path, environment: Mapping[str, str]) -> RealSiteTerms | SimulatedSiteTerms:
     values = read_toml(path)
-    context = Surroundings(path.parent, environment)
+    context = Surroundings(path.parent, environment, named=set(_references(values)))
     if "simulation" in values:
         return read_table(SimulatedSiteTerms, path.name, values, context=context)
     return read_table(RealSiteTerms, path.name, values, context=context)
+
+
+def _references(values: Mapping[str, Any]) -> Iterator[str]:
+    """All that a file writes as the reference of a password, at any depth."""
+    tables = [values]
+    while tables:
+        for name, value in tables.pop().items():
+            if isinstance(value, Mapping):
+                tables.append(value)
+            elif name == "password_from" and isinstance(value, str):
+                yield value
 
 
 def _subject(terms: SiteTerms) -> Subject:

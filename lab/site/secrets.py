@@ -6,7 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,12 +38,16 @@ class NoSecret(Exception):
     data: Mapping[str, Any]
 
 
-def find(reference: str, environment: Mapping[str, str]) -> Secret:
-    """Raises NoSecret; what a command prints, or a text that may be the password itself, is never told."""
+def find(reference: str, environment: Mapping[str, str], others: Collection[str] = ()) -> Secret:
+    """Raises NoSecret; what a command prints, or a text that may be the password itself, is never told.
+
+    A command does not inherit the variables of `others`, which are references to passwords as well.
+    """
     if reference.startswith(KEYRING):
         value = _of_keyring(reference.removeprefix(KEYRING))
     elif reference.startswith(COMMAND):
-        value = _of_command(reference.removeprefix(COMMAND), environment)
+        inherited = {name: text for name, text in environment.items() if name not in others}
+        value = _of_command(reference.removeprefix(COMMAND), inherited)
     else:
         value = _of_environment(reference, environment)
     return Secret(reference, value)

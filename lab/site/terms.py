@@ -46,11 +46,14 @@ class Surroundings:
     folder: Path
     environment: Mapping[str, str]
     found: dict[str, Secret] = field(default_factory=dict, repr=False)
+    named: set[str] = field(default_factory=set)
+    """References to passwords: a command that prints one password does not inherit the others."""
 
     def secret(self, reference: str) -> Secret:
         """Raises NoSecret. A command runs once, however many logins refer to it."""
+        self.named.add(reference)
         if reference not in self.found:
-            self.found[reference] = find(reference, self.environment)
+            self.found[reference] = find(reference, self.environment, self.named)
         return self.found[reference]
 
 

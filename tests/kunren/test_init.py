@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from kunren.site_writer import SCHEMA, site_file
-from lab.model.endpoints import GuestLogin
+from lab.model.endpoints import Login
 from lab.model.hosts import HostRole
 from lab.site.file import load_site
 from lab.site.terms import By
@@ -132,7 +132,7 @@ def test_a_person_is_told_what_was_seen_and_corrects_it(lab, tmp_path):
     assert "# 通常時にガルーンの仮想マシンが動作する物理ホスト。" in text
     site = load_site(tmp_path / "neu.toml")
     assert (site.name, site.language, site.subject.replica, site.subject.guest) == ("東京", "ja", "OTHER", "Garoon")
-    assert site.access.guest == GuestLogin(lab["guest"]["user"], lab["guest"]["password"])
+    assert site.access.guest == Login(lab["guest"]["user"], lab["guest"]["password"])
 
 
 def test_one_account_of_both_hosts_has_one_password_unless_that_is_named_after_the_master(lab, tmp_path):
@@ -282,3 +282,4 @@ def test_answers_come_back_as_they_were_and_comments_are_keys_to_be_uncommented(
     assert site.access.endpoints[HostRole.MASTER].user == ANSWERS["hosts.master.user"]
     assert (site.access.guest is not None) is whole
     assert (site.business_hours is not None) is whole
+    assert (bool(site.stop), site.limits.drill is not None) == (whole, whole)

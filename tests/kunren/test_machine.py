@@ -1,6 +1,7 @@
 """A machine without a browser or a Japanese font is found out before anything is touched."""
 
 import os
+import platform
 import subprocess
 import sys
 import tempfile
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kunren.machine import system
 from tests.kunren.commands import REPOSITORY, run
 from tests.representatives import standing_for_all
 
@@ -94,3 +96,14 @@ def take_temporary_folders():
 def test_a_machine_without_a_folder_for_temporary_files_is_not_ready(tmp_path):
     done = run("drill", "2-readiness", "--out", tmp_path / "record", before=[take_temporary_folders])
     refused(done, tmp_path, "no writable folder for temporary files", "TMPDIR")
+
+
+def test_the_system_is_told_without_another_program(monkeypatch):
+    def starts(*_, **__):
+        raise AssertionError("a program is started")
+
+    as_platform_tells = platform.platform()
+    monkeypatch.setattr(platform, "_uname_cache", None)
+    monkeypatch.setattr(platform, "_platform_cache", {})
+    monkeypatch.setattr(subprocess, "Popen", starts)
+    assert system() == as_platform_tells

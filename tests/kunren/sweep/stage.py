@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.connection import Client, Listener
 
+import drills.observation
+import drills.performance
 import kunren.performing
 from kunren.lab import _line
 from lab.clock import SystemClock
-from lab.model.limits import Limits
 from lab.model.tasks import Task
 from lab.opening import open_lab
 from lab.simulator.serving import SimulatedLab
 from lab.site.simulation import SimulationSettings
+from lab.waiting import wait_until
 from tests.kunren.commands import run
 from tests.kunren.divided import truth
 from tests.kunren.real_lab import RealLab
@@ -46,9 +48,13 @@ class AtSpeed:
     speed: float
 
     def __call__(self):
-        resolve = Limits.resolve
-        Limits.resolve = lambda limits, within: max(PATIENCE, resolve(limits, within) / 60)
+        for module in (drills.observation, drills.performance):
+            module.wait_until = _impatient
         SystemClock.sleep = lambda _, duration: time.sleep(max(SHORTEST_S, duration.total_seconds() / self.speed))
+
+
+def _impatient(*asked, within, **options):
+    return wait_until(*asked, within=max(PATIENCE, within / 60), **options)
 
 
 @dataclass(frozen=True)
@@ -134,11 +140,11 @@ class PersonAtManager:
 class Stage:
     """Replicates from the beginning on, as `before` says."""
 
-    def __init__(self, folder, speed=SPEED):
+    def __init__(self, folder, speed=SPEED, *, of=SimulatedLab):
         folder.mkdir()
-        self._folder = folder
-        self._lab = SimulatedLab(SimulationSettings(operator_thinks=0.001), speed=speed)
-        line = json.loads(_line(self._lab))
+        self.folder = folder
+        self._lab = of(SimulationSettings(operator_thinks=0.001), speed=speed)
+        self.line = line = json.loads(_line(self._lab))
         os.environ |= {
             "HOST_PASSWORD": line["hosts"]["master"]["password"],
             "REPLICA_PASSWORD": line["hosts"]["replica"]["password"],
@@ -146,11 +152,11 @@ class Stage:
             "GUEST_PASSWORD": line["guest"]["password"],
         }
         login = f'{GUEST}user = "{line["guest"]["user"]}"\npassword_from = "GUEST_PASSWORD"\n'
-        self._at_console = RealLab(line, folder)
-        self._at_console.replicate()
+        self.at_console = RealLab(line, folder)
+        self.at_console.replicate()
         permitted = "drills = true\nfaults = true\n"
         self.sites = {
-            mode: self._at_console.site(
+            mode: self.at_console.site(
                 f"{mode}.toml",
                 edit=lambda text, by=by: (
                     text.replace(GUEST, login).replace("drills = true\n", permitted) + by + OFTEN_PROBED
@@ -159,16 +165,16 @@ class Stage:
             for mode, by in MODES.items()
         }
         self.person = PersonAtManager(self._lab, folder)
-        self._hooks = [without_browser, AtSpeed(speed), Attended(self.person.address)]
+        self.hooks = [AtSpeed(speed), Attended(self.person.address)]
         self.before = self.truth()
 
     def truth(self):
         return truth(self._lab)
 
     def command(self, *arguments, kills=()):
-        return run(*arguments, before=[*self._hooks, *kills], timeout=LONGEST_S)
+        return run(*arguments, before=[without_browser, *self.hooks, *kills], timeout=LONGEST_S)
 
     def close(self):
         self.person.close()
-        self._at_console.close()
+        self.at_console.close()
         self._lab.close()

@@ -78,6 +78,14 @@ def test_no_shell_reads_the_command_and_it_is_given_the_environment_as_it_is():
     assert find(f"{printing(code)} '$HOME' *;", {"VAULT": "v"}).value == "v $HOME *;"
 
 
+def test_a_command_does_not_inherit_the_other_passwords_of_the_site(tmp_path):
+    code = "import json, os; print(json.dumps(dict(os.environ)))"
+    site = load_site(site_with(tmp_path, printing(code)), {**ENVIRONMENT, "VAULT": "v"})
+    inherited = json.loads(site.access.endpoints[HostRole.MASTER].password)
+    assert inherited["VAULT"] == "v"
+    assert not {"KUNREN_GAROON_PASSWORD", "KUNREN_GUEST_PASSWORD"} & inherited.keys()
+
+
 def test_the_keyring_has_it(tmp_path, kept):
     site = load_site(site_with(tmp_path, "keyring:https://kunren/drill"), ENVIRONMENT)
     assert site.secrets()[:2] == (CANARY, CANARY)
