@@ -9,23 +9,24 @@ from datetime import datetime, timedelta
 from drills.preflight.findings import Severity, note, unknown, warning
 from drills.preflight.records import READY
 from drills.preflight.settings import Judged
-from lab.model.replication import ReplicationScenario, RhaEvent
+from lab.model.replication import RhaEvent
 from words import Quoted
 
 LICENCE = re.compile(r"licen[cs]e|ライセンス", re.IGNORECASE)
 OLD_TEST = timedelta(days=90)
 
 
-def events(
-    found: Sequence[RhaEvent] | None, scenario: ReplicationScenario | None, now: datetime, tested: datetime | None
-) -> Judged:
-    """`found` is None where no confirmed command lists them; `tested` is by records; times are as events have them."""
+def events(found: Sequence[RhaEvent] | None, now: datetime, tested: datetime | None, *, testable: bool) -> Judged:
+    """`found` is None where no confirmed command lists them; `tested` is by records; times are as events have them.
+
+    A scenario is `testable` unless it is known that it was created without Assured Recovery.
+    """
     said = next((each.message for each in reversed(found or ()) if LICENCE.search(each.message)), "")
     if said:
         yield warning("licence", message=Quoted(said))
     else:
         yield unknown("licence", Severity.WARNING)
-    if scenario is not None and scenario.assured_recovery:
+    if testable:
         yield from _last_test(found, now, tested)
 
 

@@ -76,6 +76,7 @@ class Checked:
 POINTS: Mapping[str, str] = MappingProxyType(
     {
         "garoon": "2.P1",
+        "login_refused": "2.P1",
         "guest_elsewhere": "2.P1",
         "heartbeat": "2.P1",
         "control_missing": "2.P2",

@@ -111,8 +111,7 @@ class HostCheck:
         for host, settings in told.items():
             there = conditions.get(host)
             engine = None if there is None else there.program(self.services.engine)
-            today = self.zone.local(self.now).date()
-            yield from judged(host, settings, "" if engine is None else engine.folder, today)
+            yield from judged(host, settings, "" if engine is None else engine.folder)
         both = {host: each for host, each in told.items() if host in (self.subject.master, self.subject.replica)}
         yield from of_both(both, name_of(self.subject.garoon_url))
 

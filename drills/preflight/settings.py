@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TypeAlias
 
 from drills.preflight.findings import Finding, NotChecked, Severity, note, unknown, warning
@@ -15,7 +15,7 @@ QUOTAS: Mapping[str, int] = {
     "MaxShellsPerUser": 10,
     "MaxConcurrentOperationsPerUser": 1500,
 }
-"""What Windows Server 2012 and later come with; of shells a drill has five at a time on one host."""
+"""What Windows Server 2012 and later come with; of shells a drill has up to four at a time on one host."""
 OLD_UPDATE = timedelta(days=60)
 """Two of Microsoft's monthly rounds of updates."""
 LONG_TTL = timedelta(minutes=5)
@@ -25,10 +25,10 @@ SPOOL = "tmp"
 Judged: TypeAlias = Iterator[Finding | NotChecked]
 
 
-def settings(host: str, found: HostSettings, engine_folder: str, today: date) -> Judged:
+def settings(host: str, found: HostSettings, engine_folder: str) -> Judged:
     """Of one host; `engine_folder` is empty where the engine's file is not known."""
     yield from _quotas(host, found)
-    yield from _updates(host, found, today)
+    yield from _updates(host, found)
     if engine_folder:
         yield from _antivirus(host, found, rf"{engine_folder}\{SPOOL}")
 
@@ -55,12 +55,12 @@ def _quotas(host: str, found: HostSettings) -> Judged:
         yield warning("quotas", host=host, quotas=low)
 
 
-def _updates(host: str, found: HostSettings, today: date) -> Judged:
+def _updates(host: str, found: HostSettings) -> Judged:
     days = [update.day for update in found.updates or () if update.day is not None]
     if not days:
         yield unknown("updates", Severity.NOTE, host=host, reason=found.untold.get("updates", "-"))
-    elif today - max(days) > OLD_UPDATE:
-        yield note("updates_old", host=host, day=max(days).isoformat(), ago=(today - max(days)).days)
+    elif (age := found.today - max(days)) > OLD_UPDATE:
+        yield note("updates_old", host=host, day=max(days).isoformat(), ago=age.days)
 
 
 def _antivirus(host: str, found: HostSettings, spool: str) -> Judged:

@@ -31,6 +31,7 @@ from drills.preflight.state import StateCheck
 from drills.products import note_garoon
 from drills.readiness import Findings, Preflight
 from journal.entry import Entry
+from journal.measured import ClockCompared
 from journal.seen import HostSeen, Note
 from lab.errors import LabError
 from lab.model.hosts import HostRole
@@ -70,12 +71,16 @@ class Witness:
     hosts: list[HostSeen] = field(default_factory=list)
     notes: list[Told] = field(default_factory=list)
     facts: SiteFacts = field(default_factory=SiteFacts)
+    clocks: dict[str, datetime] = field(default_factory=dict)
+    """What each host's clock said."""
 
     def write(self, entry: Entry) -> None:
         self.facts.take(entry)
         match entry:
             case HostSeen():
                 self.hosts.append(entry)
+            case ClockCompared():
+                self.clocks[entry.host] = datetime.fromisoformat(entry.said)
             case Note(text=text):
                 self.notes.append(text)
 
@@ -205,13 +210,12 @@ class SiteCheck:
                 found = self.lab.rha.replication.events(0)
             except LabError as failure:
                 self._leave_unchecked("events", self.lab.rha.home.name, failure)
-        tested = None if self.tested is None else self._as_if_utc(self.tested)
-        now = self._as_if_utc(self.lab.clock.now())
-        return events(found, state.scenario(self.subject.scenario), now, tested)
-
-    def _as_if_utc(self, moment: datetime) -> datetime:
-        """As events are stamped."""
-        return self.zone.local(moment).replace(tzinfo=UTC)
+        scenario = state.scenario(self.subject.scenario)
+        listed = LISTING in self.lab.rha.by_commands
+        tested = None if self.tested is None else self.zone.local(self.tested).replace(tzinfo=UTC)
+        now = self._witness.clocks.get(self.lab.rha.home.name, self.zone.local(self.lab.clock.now()))
+        testable = scenario is not None and scenario.assured_recovery if listed else True
+        return events(found, now.replace(tzinfo=UTC), tested, testable=testable)
 
     def _ports(self, state: LabState) -> Iterator[Finding]:
         """Between the engines and to and from the Control Service, of services that run: others do not listen."""

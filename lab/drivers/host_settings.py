@@ -28,6 +28,7 @@ def host_settings(row: Row) -> HostSettings:
     quotas = {each.name("Name"): each.whole("Value") for each in row.rows("Quotas")}
     addresses = {each.name("Address"): timedelta(seconds=each.whole("Seconds")) for each in row.rows("Addresses")}
     return HostSettings(
+        today=_day(row, "Today"),
         build=row.text("Build"),
         updates=tuple(map(_update, row.rows("Updates"))) or None,
         quotas=MappingProxyType(quotas) if quotas else None,
@@ -61,9 +62,11 @@ def _defender(row: Row) -> Defender | None:
 
 
 def _update(row: Row) -> Update:
-    day = row.text("Day")
+    return Update(name=row.name("Name"), day=_day(row, "Day") if row.text("Day") else None)
+
+
+def _day(row: Row, key: str) -> date:
     try:
-        told = date.fromisoformat(day) if day else None
+        return date.fromisoformat(row.text(key))
     except ValueError:
-        row.refuse("Day", "instant")
-    return Update(name=row.name("Name"), day=told)
+        row.refuse(key, "day")

@@ -145,6 +145,8 @@ class Defender:
 class HostSettings:
     """What is set on a host; None is what its Windows did not tell."""
 
+    today: date
+    """By its own clock."""
     build: str
     updates: tuple[Update, ...] | None
     quotas: Mapping[str, int] | None

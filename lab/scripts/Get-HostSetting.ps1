@@ -15,6 +15,7 @@ if ($Name) {
     $records = @(Resolve-DnsName -Name $Name -Type A -DnsOnly -NoHostsFile -QuickTimeout @quiet -ErrorVariable untoldNames)
 }
 @{
+    Today = (Get-Date).ToString('yyyy-MM-dd')
     Build = "$($version.CurrentBuild).$($version.UBR)"
     Updates = @(foreach ($update in $updates) {
         $day = ''

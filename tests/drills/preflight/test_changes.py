@@ -24,6 +24,7 @@ from tests.drills.preflight.test_state import LAN, SCENARIO, STATE
 
 GIB = 1 << 30
 SETTINGS = HostSettings(
+    today=date(2026, 11, 30),
     build="14393.1",
     updates=(Update(name="KB1", day=date(2026, 11, 1)),),
     quotas={"MaxShellsPerUser": 30},

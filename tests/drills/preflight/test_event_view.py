@@ -1,6 +1,5 @@
 """The last integrity test and the licence, as far as the event view tells them."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,7 +7,6 @@ import pytest
 from drills.preflight.event_view import events
 from drills.preflight.findings import Finding
 from lab.model.replication import RhaEvent, Severity
-from tests.drills.preflight.test_state import SCENARIO
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
@@ -19,8 +17,8 @@ def event(message="", time="2026/11/01 10:00:00", kind=""):
     )
 
 
-def judged(*found, scenario=SCENARIO, tested=None):
-    return {each.id: each for each in events(found, scenario, NOW, tested)}
+def judged(*found, tested=None, testable=True):
+    return {each.id: each for each in events(found, NOW, tested, testable=testable)}
 
 
 def made(time):
@@ -50,9 +48,8 @@ def test_a_record_tells_of_a_test_as_well():
     assert judged(made("2026/11/01 10:00:00"), tested=NOW.replace(month=1)).keys() == {"licence"}
 
 
-def test_a_scenario_without_integrity_test_and_none_at_all_need_no_test():
-    assert judged(scenario=None).keys() == {"licence"}
-    assert judged(scenario=replace(SCENARIO, assured_recovery=False)).keys() == {"licence"}
+def test_a_scenario_without_integrity_test_needs_none():
+    assert judged(testable=False).keys() == {"licence"}
 
 
 @pytest.mark.parametrize("message", ["The license will expire in 10 days", "ライセンスがありません。"])
@@ -63,4 +60,4 @@ def test_what_the_event_view_says_of_the_licence_is_told(message):
 
 
 def test_nothing_is_known_where_no_command_lists_events():
-    assert {each.id for each in events(None, SCENARIO, NOW, None)} == {"licence", "last_test"}
+    assert {each.id for each in events(None, NOW, None, testable=True)} == {"licence", "last_test"}

@@ -13,6 +13,7 @@ TODAY = date(2026, 11, 30)
 ENGINE = r"C:\Program Files\CA\ARCserve RHA\Engine"
 QUOTAS = {"MaxMemoryPerShellMB": 1024, "MaxShellsPerUser": 30, "MaxConcurrentOperationsPerUser": 1500}
 GOOD = HostSettings(
+    today=TODAY,
     build="14393.5006",
     updates=(Update(name="KB1", day=None), Update(name="KB2", day=date(2026, 11, 11))),
     quotas=QUOTAS,
@@ -24,7 +25,7 @@ GOOD = HostSettings(
 
 
 def judged(engine=ENGINE, **changed):
-    return list(settings("MASTER", replace(GOOD, **changed), engine, TODAY))
+    return list(settings("MASTER", replace(GOOD, **changed), engine))
 
 
 def test_good_settings_are_no_finding():
@@ -39,6 +40,7 @@ def test_good_settings_are_no_finding():
         ({"quotas": QUOTAS | {"MaxShellsPerUser": 5}}, "quotas", "warning"),
         ({"defender": Defender(real_time=True, excluded=(r"D:\x",))}, "antivirus", "warning"),
         ({"updates": (Update(name="KB1", day=date(2026, 9, 30)),)}, "updates_old", "note"),
+        ({"today": date(2027, 2, 1)}, "updates_old", "note"),
     ],
 )
 @pytest.mark.parametrize("language", ["en", "ja"])

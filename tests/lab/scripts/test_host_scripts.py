@@ -290,6 +290,7 @@ class TestScripts:
 
     def test_get_host_setting(self, host):
         (settings,) = host.run("Get-HostSetting", Name="garoon.example")
+        assert len(settings.pop("Today")) == 10
         assert settings == {
             "Build": "9600.20000",
             "Updates": [{"Name": "KB1", "Day": "2026-11-10"}, {"Name": "KB2", "Day": ""}],

@@ -79,7 +79,7 @@ def test_the_condition_of_a_host_and_its_way_to_the_other_are_told(host):
 
 def test_the_settings_of_a_host_are_told(host):
     (settings,) = output(host, "Get-HostSetting", Name="cybozu.ca.com")
-    assert settings["Build"] == "14393.5006"
+    assert (settings["Today"], settings["Build"]) == ("2012-09-25", "14393.5006")
     assert {each["Name"]: each["Value"] for each in settings["Quotas"]}["MaxMemoryPerShellMB"] == "1024"
     assert settings["Addresses"] == [{"Address": "192.0.2.10", "Seconds": "300"}]
     assert settings["DefenderKnown"] == str(host.version.startswith("5."))
