@@ -145,6 +145,21 @@ class Observation:
         self.expect(waited.met, expected=expected, seen=text)
         return result
 
+    def rely(self, *by: str) -> None:
+        """The present step uses what people have said before."""
+        if self._asking is not None:
+            self._asking.rely(*by)
+
+    def leave(self, fact: str) -> None:
+        """The present step leaves a fact for later ones; if it rests on what people say, so do they."""
+        if self._asking is not None:
+            self._asking.leave(fact)
+
+    def take_up(self, fact: str) -> None:
+        """The present step uses a fact that an earlier one has left."""
+        if self._asking is not None:
+            self._asking.take_up(fact)
+
     @contextmanager
     def looking(self, expected: Told, limit: timedelta = timedelta()) -> Iterator[Awaited]:
         """While a step looks for `expected`, people are asked for it once."""

@@ -33,6 +33,7 @@ from drills.restoration import Restoration
 from drills.waits import telling
 from journal.course import DrillEnded, Ending, RestoreBegan, RestoreEnded, RestoreWaiting, Restoring
 from journal.evidence import EvidenceStore
+from journal.people import PersonRelied
 from journal.seen import LeaseNoted, LeaseStage, Note, OperatorAnswer, Phase, StateSeen, Undertaken
 from journal.writer import Journal
 from lab.errors import LabError, LeaseLost, OperationRefused
@@ -166,6 +167,7 @@ class Performance:
         people = self.lab.people
         if people is not None:
             people.desk.listen(note_people(self.journal))
+            people.attention.relied = self._note_reliance
         asking = None if people is None else people.attention
         self.observation = Observation(self.lab.clock, self.journal, self.language, self.lab.limits, asking)
         self.context = Context(self.subject, self.course, self.observation, self.lab.clock)
@@ -287,6 +289,9 @@ class Performance:
                 case ChangeStage.NOT_BEGUN:
                     self.whereabouts.declined()
         self.journal.write(Undertaken(change=undertaking.change, subject=undertaking.subject, host=host, phase=stage))
+
+    def _note_reliance(self, by: tuple[str, ...], age: timedelta | None) -> None:
+        self.journal.write(PersonRelied(by=by, age=age))
 
     def allow(self, changes: frozenset[Change], *, premise: bool) -> None:
         """What the step about to run declares may be sent; a premise acts only in a lab that is gone with the run."""
@@ -414,6 +419,8 @@ class Performance:
 
     def _compare(self, canaries_left: int, held: Held, *, stays: bool) -> bool | None:
         """What cannot be read at once is asked for again, unless the operator is in a hurry; the rest is compared."""
+        if self.lab.people is not None:
+            self.lab.people.attention.end_step()
         try:
             looked = wait_until(
                 lambda: self._surveyor.survey_what_answers(self.before),
@@ -447,7 +454,13 @@ class Performance:
         restored = False if left else None if unread else True
         differing: tuple[Told, ...] = (*self._urgent(split=split), *left, *map(_unread, unread))
         self.journal.write(
-            RestoreEnded(restored=restored, differences=differing, permitted=tuple(permitted), stays=tuple(staying))
+            RestoreEnded(
+                restored=restored,
+                differences=differing,
+                permitted=tuple(permitted),
+                stays=tuple(staying),
+                by=() if self.lab.people is None else self.lab.people.attention.rests_on,
+            )
         )
         return restored
 

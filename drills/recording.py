@@ -323,6 +323,7 @@ def note_event(journal: Writes) -> Callable[[RhaEvent], None]:
                 time=event.time,
                 message=event.message,
                 kind=event.kind,
+                by=event.by,
             )
         )
 

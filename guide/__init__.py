@@ -41,13 +41,14 @@ class Wording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One point of the guide; chapters name it by its id in a tag."""
+    """One point of the guide; chapters name it by its id in a tag. `by_command` is one about commands of RHA."""
 
     id: str
     kind: Kind
     section: str
     shown: Shown
     text: Wording
+    by_command: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +80,5 @@ def _point(name: str, table: Mapping[str, Any]) -> Point:
         section=table["section"],
         shown=Shown(table["shown"]),
         text=Wording(table["en"], table["ja"]),
+        by_command=table.get("by_command", False),
     )

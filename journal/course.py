@@ -317,3 +317,4 @@ class RestoreEnded(Entry, what="restore.ended"):
     differences: Annotated[tuple[Told, ...], OUTSIDE] = ()
     permitted: Annotated[tuple[Told, ...], "further ones, which the site file allows; they do not count", OUTSIDE] = ()
     stays: Annotated[tuple[Told, ...], "those that the operator wants to stay", OUTSIDE] = ()
+    by: Annotated[tuple[str, ...], "names of people whose word the comparison rests on as well", OUTSIDE, IF_ANY] = ()

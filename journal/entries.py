@@ -20,6 +20,7 @@ from journal.people import (
     PersonAttested,
     PersonJoined,
     PersonNoted,
+    PersonRelied,
     StopAsked,
 )
 from journal.seen import (
@@ -54,6 +55,7 @@ Activity: TypeAlias = (
     | OperatorAnswer
     | PersonAsked
     | PersonAnswered
+    | PersonRelied
     | PersonJoined
     | PersonNoted
     | PersonAttested

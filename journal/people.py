@@ -96,6 +96,20 @@ class PersonAnswered(Entry):
         return sentence(f"operator.{told}", by=self.by, seconds=seconds, said=said if self.remark else said[:-1])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRelied(Entry, what="person.relied"):
+    """A step rests on what people have said in an earlier one, or so long ago; it is attested by them as well."""
+
+    by: Annotated[tuple[str, ...], "their names as typed", OUTSIDE]
+    age: Annotated[timedelta | None, "of an answer that is used again", Named("age_s"), IF_ANY] = None
+
+    @property
+    def text(self) -> Told:
+        if self.age is None:
+            return sentence("people.relied", by=self.by)
+        return sentence("people.relied_on_answer", by=self.by, seconds=f"{self.age.total_seconds():.0f}")
+
+
 # -- people in the room ------------------------------------------------------------------------------------------------
 
 

@@ -100,6 +100,8 @@ class Restoration:
     differences: tuple[Told, ...]
     permitted: tuple[Told, ...]
     stays: tuple[Told, ...] = ()
+    by: tuple[str, ...] = ()
+    """Names of people whose word the comparison rests on as well."""
     activities: tuple[Activity, ...]
 
 

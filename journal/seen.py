@@ -117,6 +117,7 @@ class EventSeen(Entry, what="rha.event"):
     time: Annotated[str, "the Control Service's own text", OUTSIDE, OLDER]
     message: Annotated[str, OUTSIDE]
     kind: Annotated[str, "the profile's name for events of this message, empty where it has none", OLDER]
+    by: Annotated[str, "the person who has read it off, where Kunren has not", OUTSIDE, IF_ANY] = ""
 
 
 # -- Garoon ------------------------------------------------------------------------------------------------------------

@@ -14,12 +14,14 @@ from journal.record import DrillRecord
 from kunren.drills import choose
 from kunren.exits import Exit, Stop
 from reports import RecordUnreadable, judge
-from reports.coverage import LastOutcome, PointCoverage, Showing, chapters_of, matrix
+from reports.coverage import LastOutcome, PointCoverage, Showing, about_commands, apart, chapters_of, matrix
 from reports.load import JOURNAL, load_record
 from reports.owning import environment_of
 from words import LANGUAGES, Language, Quoted, Words, words_of
 
 ENDED = (Outcome.PASSED, Outcome.FAILED, Outcome.UNKNOWN)
+Place = tuple[str, int, bool]
+"""A drill, the number of a chapter, and whether its points about commands of RHA are meant."""
 APART = (Environment.REAL, Environment.SIMULATED)
 
 
@@ -48,34 +50,35 @@ def coverage_of(language: Language, records: Sequence[Found] = ()) -> tuple[Poin
 def _showings(
     drills: Iterable[PlannedDrill],
     twins: Mapping[tuple[str, int], set[str]],
-    last: Mapping[tuple[str, int], tuple[LastOutcome, ...]],
+    last: Mapping[Place, tuple[LastOutcome, ...]],
 ) -> Iterator[Showing]:
     for drill in drills:
         for number, chapter in enumerate(drill.chapters, 1):
-            place = (drill.name, number)
-            yield Showing(
-                drill=drill.name,
-                number=number,
-                chapter=Quoted(chapter.name),
-                guide=tuple(point for point in chapter.guide if point in twins.get(place, ())),
-                outcome=None,
-                ended=last.get(place, ()),
-            )
+            twin = twins.get((drill.name, number), ())
+            for points in apart(chapter.guide):
+                yield Showing(
+                    drill=drill.name,
+                    number=number,
+                    chapter=Quoted(chapter.name),
+                    guide=tuple(point for point in points if point in twin),
+                    outcome=None,
+                    ended=last.get((drill.name, number, about_commands(points)), ()),
+                )
 
 
-def last_outcomes(records: Iterable[Found], texts: set[str]) -> dict[tuple[str, int], tuple[LastOutcome, ...]]:
+def last_outcomes(records: Iterable[Found], texts: set[str]) -> dict[Place, tuple[LastOutcome, ...]]:
     """How each chapter ended when it was last run: in each environment, and at each site of it, by itself.
 
     Drills of another text than `texts` say nothing of these. The order is that of the runs, by the wall's clock.
     """
-    last: dict[tuple[str, int], dict[tuple[Environment, str], LastOutcome]] = {}
+    last: dict[Place, dict[tuple[Environment, str], LastOutcome]] = {}
     for found in sorted(records, key=lambda found: found.record.began.wall):
         record = found.record
         environment = environment_of(record)
         present = {drill.id for drill in record.drills if drill.sha256 in texts}
         for showing in chapters_of(record):
             if showing.drill in present and showing.outcome in ENDED:
-                place = last.setdefault((showing.drill, showing.number), {})
+                place = last.setdefault((showing.drill, showing.number, about_commands(showing.guide)), {})
                 place[environment, record.site.name] = LastOutcome(
                     environment=environment,
                     site=record.site.name,

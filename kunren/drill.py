@@ -170,12 +170,14 @@ class Restored:
         self._outcomes: list[bool | None] = []
         self._under_way = False
         self._stays: list[Told] = []
+        self._attested = False
 
     def __call__(self, entry: Entry) -> None:
         self._under_way = isinstance(entry, RestoreBegan)
         if isinstance(entry, RestoreEnded):
             self._outcomes.append(entry.restored)
             self._stays += entry.stays
+            self._attested = self._attested or bool(entry.by)
 
     @property
     def missed(self) -> bool:
@@ -197,7 +199,7 @@ class Restored:
             return sentence("lab_state.untouched")
         if self._stays:
             return sentence("lab_state.stays", differences=tuple(self._stays))
-        return sentence("lab_state.restored")
+        return sentence("lab_state.restored_attested" if self._attested else "lab_state.restored")
 
 
 def written(folder: Path, language: Language, restored: Restored) -> tuple[Path, Verdict]:

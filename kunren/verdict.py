@@ -36,6 +36,8 @@ def _parts(verdict: Verdict) -> Iterator[Told]:
     yield sentence(f"verdict_line.restoration_{verdict.restoration.value}")
     if verdict.stays:
         yield sentence("verdict_line.stays")
+    if verdict.restoration_attested:
+        yield sentence("verdict_line.restoration_attested")
 
 
 def exit_of(verdict: Verdict, *, stopped: bool = False) -> Exit:

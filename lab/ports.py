@@ -304,10 +304,19 @@ class GaroonHealth(Protocol):
 
 
 class Asking(Protocol):
-    """Asks people once for each observation that a step makes, however often it looks."""
+    """Asks people once for each observation that a step makes, however often it looks, and knows whom it rests on."""
 
     def on(self, expected: Told, limit: timedelta) -> AbstractContextManager[Awaited]:
         """While a step looks for `expected`."""
+
+    def rely(self, *by: str) -> None:
+        """The present step uses what they have said before."""
+
+    def leave(self, fact: str) -> None:
+        """The present step leaves a fact for later ones, which rest on whom it rests on itself."""
+
+    def take_up(self, fact: str) -> None:
+        """The present step uses a fact that an earlier one has left."""
 
 
 class Pauses(Protocol):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from journal.course import Outcome
-from journal.record import Drill
+from journal.record import Drill, Restoration
 from journal.seen import StateSeen
 from lab.model.canaries import Fate, WrittenCanary
 from lab.model.objectives import Attained, Attainment
@@ -261,8 +261,14 @@ def _restored(drill: Drill, words: Words) -> Answer:
         question=words("answer.restored"),
         answered=(Judged(sentence, outcome),),
         more=tuple(map(words.value, (*(restoration.differences if restoration else ()), *stays, *permitted))),
-        method=_compared(drill, words),
+        method=(*_compared(drill, words), *_attested(restoration, words)),
     )
+
+
+def _attested(restoration: Restoration | None, words: Words) -> tuple[str, ...]:
+    if restoration is None or not restoration.by:
+        return ()
+    return (words("answer.compared_attested", by=words.value(restoration.by)),)
 
 
 def _compared(drill: Drill, words: Words) -> tuple[str, ...]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from guide import Guide, Point, Shown, guide
 from journal.course import Environment, Outcome
-from journal.record import DrillRecord
+from journal.record import Chapter, DrillRecord
+from journal.seen import Call
 from reports import judge
 from words import Told
 
 UNTESTED = "untested"
+RHA_SCRIPT = "Invoke-RhaCommand"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,18 +94,40 @@ def of_record(record: DrillRecord) -> tuple[PointCoverage, ...]:
 def chapters_of(record: DrillRecord) -> tuple[Showing, ...]:
     """A chapter has not passed in a record whose evidence was altered, or that is not of its own run.
 
-    What people alone have said shows nothing.
+    What people alone have said shows nothing, nor what they have done of what commands can do.
     """
     return tuple(
-        Showing(
-            drill=drill.id,
-            number=number,
-            chapter=chapter.name,
-            guide=chapter.guide,
-            outcome=Outcome.UNKNOWN if doubted and outcome is Outcome.PASSED else outcome,
-        )
+        Showing(drill=drill.id, number=number, chapter=chapter.name, guide=points, outcome=outcome)
         for drill in record.drills
         for doubted in (bool(record.journal.contradictions or judge.altered(drill.everything)),)
         for number, chapter in enumerate(drill.chapters, 1)
-        for outcome in (judge.shown(chapter),)
+        for points, outcome in _shown(chapter, doubted=doubted)
+    )
+
+
+def _shown(chapter: Chapter, *, doubted: bool) -> Iterator[tuple[tuple[str, ...], Outcome]]:
+    """Points of a chapter, and what it shows of them."""
+    outcome = judge.shown(chapter)
+    passed, by_people = outcome is Outcome.PASSED, any(map(judge.attested, chapter.steps))
+    for points in apart(chapter.guide):
+        unshown = by_people and about_commands(points) and not _commanded(chapter)
+        yield points, Outcome.UNKNOWN if passed and (doubted or unshown) else outcome
+
+
+def apart(points: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Points about commands of RHA apart from the others, as people may do what those are about."""
+    commands = tuple(each for each in points if about_commands((each,)))
+    return tuple(filter(None, (tuple(each for each in points if each not in commands), commands)))
+
+
+def about_commands(points: Sequence[str]) -> bool:
+    every = guide().points
+    return any(point in every and every[point].by_command for point in points)
+
+
+def _commanded(chapter: Chapter) -> bool:
+    return any(
+        isinstance(each, Call) and each.changes and each.script == RHA_SCRIPT
+        for step in chapter.steps
+        for each in step.activities
     )

@@ -8,7 +8,7 @@ from enum import Enum
 
 from journal.course import Ending, Outcome
 from journal.entries import Activity
-from journal.people import Answered, PersonAnswered
+from journal.people import Answered, PersonAnswered, PersonRelied
 from journal.record import Chapter, Contradiction, Drill, DrillRecord, StepResult
 from journal.seen import Condition, Evidence
 from lab.model.objectives import Attainment
@@ -76,6 +76,8 @@ class Verdict:
     contradictions: tuple[Contradiction, ...]
     trouble: Trouble | None
     shortfalls: tuple[Shortfall, ...]
+    restoration_attested: bool
+    """Whether the lab is restored rests on what people have said as well."""
     attested: int
     """Of how many passed steps people have said what Kunren did not see."""
 
@@ -99,6 +101,7 @@ def verdict(record: DrillRecord) -> Verdict:
         contradictions=record.journal.contradictions,
         trouble=_worst(each for drill in record.drills for each in _located(drill)),
         shortfalls=tuple(each for drill in record.drills for each in shortfalls(drill)),
+        restoration_attested=any(each.restoration is not None and each.restoration.by for each in record.drills),
         attested=sum(bool(attested(each)) for drill in record.drills for each in drill.steps),
     )
 
@@ -111,11 +114,23 @@ def step(result: StepResult) -> Outcome:
 
 
 def attested(result: StepResult) -> tuple[str, ...]:
-    """Who has said what a passed step has judged, or has done what it asked for; empty where Kunren saw it itself."""
+    """Who has said what a passed step has judged or built on, or has done what it asked for.
+
+    Empty where Kunren saw it itself.
+    """
     if result.reported is not Outcome.PASSED:
         return ()
-    answers = (each for each in result.activities if isinstance(each, PersonAnswered))
-    return tuple(dict.fromkeys(each.by for each in answers if each.outcome in {Answered.TOLD, Answered.DONE}))
+    return tuple(dict.fromkeys(name for each in result.activities for name in _attesting(each)))
+
+
+def _attesting(activity: Activity) -> tuple[str, ...]:
+    match activity:
+        case PersonAnswered(outcome=Answered.TOLD | Answered.DONE, by=by):
+            return (by,)
+        case PersonRelied(by=names):
+            return names
+        case _:
+            return ()
 
 
 def chapter(result: Chapter) -> Outcome:

@@ -172,6 +172,7 @@ class _Course:
             permitted=end.permitted if end else (),
             activities=_gone_as_it_should(self.at(place)),
             stays=end.stays if end else (),
+            by=end.by if end else (),
         )
 
     def span(self, drill: str) -> tuple[Instant, Instant] | tuple[None, None]:

@@ -123,7 +123,8 @@ def _drill(drill: Drill, site: Site) -> dict[str, Any]:
 def _restoration(restoration: Restoration | None) -> dict[str, Any]:
     if restoration is None:
         return {"began": None, "ended": None, "differences": [], "permitted": [], "stays": [], "activities": []}
-    return _of(restoration, "began", "ended", "differences", "permitted", "stays", "activities")
+    attested = {"attested": restoration.by} if restoration.by else {}
+    return _of(restoration, "began", "ended", "differences", "permitted", "stays", "activities") | attested
 
 
 def _chapter(chapter: Chapter) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def _events(everything: Sequence[Activity], found: Findings) -> Iterator[Product
     offsets = tuple(_offsets(found.measurement.clocks, control_service(everything)))
     for event in everything:
         if isinstance(event, EventSeen) and event.kind:
-            yield ProductEvent(event.kind, _placed(event, found.probing, offsets))
+            yield ProductEvent(event.kind, _placed(event, found.probing, offsets), attested=bool(event.by))
 
 
 def _placed(event: EventSeen, probing: Probing, offsets: Sequence[ClockOffset]) -> Bounds:

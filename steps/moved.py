@@ -74,6 +74,7 @@ def runs_backward(earlier: EarlierChapters, scenario: Scenario) -> None:
 def switchback_performed(course: Course, earlier: EarlierChapters, observation: Observation) -> None:
     """Performs it where the drill was begun midway."""
     earlier.switch_back()
+    observation.take_up("switchover")
     observation.expect(
         course.switched_back,
         expected=sentence("steps.switchover.switchback_performed"),

@@ -79,10 +79,12 @@ def master_answers(minutes: int, hosts: Hosts) -> None:
 def countdown_begins(minutes: int, course: Course, event_view: EventView) -> None:
     countdown = sentence("steps.countdown.event")
     course.countdown_began = event_view.await_kind("switchover_countdown", countdown, minutes)
+    event_view.context.observation.leave("countdown")
 
 
 @given_(en="the countdown to the switchover has begun", ja="スイッチオーバーまでのカウントダウンが始まっている")
 def countdown_has_begun(course: Course, observation: Observation) -> None:
+    observation.take_up("countdown")
     observation.expect(
         course.countdown_began is not None,
         expected=sentence("steps.countdown.begun"),
@@ -99,10 +101,12 @@ def countdown_has_begun(course: Course, observation: Observation) -> None:
 def starts_at_zero(
     seconds: int, tolerance: int, course: Course, event_view: EventView, observation: Observation
 ) -> None:
+    observation.take_up("countdown")
     began = handed_on(course.countdown_began, sentence("errors.drill.no_countdown"))
     by_itself = sentence("steps.countdown.switchover")
     started = event_view.await_kind("switchover_started", by_itself, (seconds + tolerance) // 60 + 5)
     course.switched_over = True
+    observation.leave("switchover")
     took = started.since(began).total_seconds()
     observation.expect(
         abs(took - seconds) <= tolerance,

@@ -53,9 +53,11 @@ class Attempts:
         except OperationRefused as refused:
             refusal = refused
         self._last = Attempt(refusal, self._calls.actions - before)
+        self._observation.leave("attempt")
 
     def judged(self) -> Attempt:
         """The last attempt, told in the journal however it ended."""
+        self._observation.take_up("attempt")
         attempt = handed_on(self._last, sentence("errors.drill.no_attempt"))
         self._observation.note(attempt.text)
         return attempt

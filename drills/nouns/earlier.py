@@ -43,6 +43,7 @@ class EarlierChapters:
     def has_switched_over(self) -> bool:
         """In this drill, or before a drill begun midway."""
         on_replica = self._on_replica()
+        self._context.observation.take_up("switchover")
         return self._course.switched_over or (self._course.begun_midway and on_replica)
 
     def create(self, switchover: Initiation = Initiation.AUTOMATIC) -> None:

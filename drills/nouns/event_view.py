@@ -54,7 +54,9 @@ class EventView(Observed[Sequence[RhaEvent]]):
 
     def now(self) -> Sequence[RhaEvent]:
         self.refresh()
-        return [event for event in self._lines if event.sequence > self.context.course.commanded_after]
+        lines = [event for event in self._lines if event.sequence > self.context.course.commanded_after]
+        self.context.observation.rely(*(event.by for event in lines))
+        return lines
 
     def told(self, seen: Sequence[RhaEvent]) -> Told:
         if not seen:

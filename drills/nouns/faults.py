@@ -31,6 +31,7 @@ class Faults:
         except (NotStarted, Refused):
             course.faults.remove(fault)
             raise
+        self._context.observation.leave("fault")
 
     def end(self, fault: Fault) -> None:
         injection = self._offered()

@@ -129,6 +129,7 @@ class GaroonService(GaroonPage, Observed[tuple[Examination, ...]]):
     def expect_losses_within(self, seconds: int) -> None:
         """A lost entry is no longer Kunren's to remove: another one may get its number."""
         course, observation = self.context.course, self.context.observation
+        observation.take_up("fault")
         fault_at = handed_on(course.fault_at, sentence("errors.drill.no_incident"))
         before = [marker for marker in course.markers if self._made_at[marker.title] <= fault_at]
         lost = [marker for marker in before if self.find(marker) != marker.title]

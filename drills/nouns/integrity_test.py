@@ -44,6 +44,7 @@ class IntegrityTest:
         self._scenario.event_view.count_anew()
         self._booted_s = self._booted()
         self._figures = self._scenario.synchronization()
+        self._context.observation.leave("test_figures")
         self._context.course.test_under_way = True
         try:
             self.send_start(manual=manual)
@@ -71,6 +72,7 @@ class IntegrityTest:
         )
 
     def expect_not_resynchronised(self) -> None:
+        self._context.observation.take_up("test_figures")
         before = handed_on(self._figures, sentence("errors.drill.no_figures"))
         now = self._scenario.synchronization()
         self._context.observation.expect(

@@ -28,8 +28,10 @@ class RecordedState:
 
     def record(self) -> None:
         self._recorded = self._now()
+        self._context.observation.leave("state")
 
     def expect_again(self) -> None:
+        self._context.observation.take_up("state")
         before = self._context.kept(self._recorded, sentence("errors.drill.no_state"))
         left = differences(before, self._now())
         self._context.observation.expect(

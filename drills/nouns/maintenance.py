@@ -35,9 +35,11 @@ class Maintenance:
 
     @property
     def begun(self) -> Preparation:
+        self._context.observation.take_up("maintenance")
         return handed_on(self._course.maintenance, sentence("errors.drill.no_maintenance"))
 
     def has_begun(self, role: HostRole) -> bool:
+        self._context.observation.take_up("maintenance")
         return self._course.maintenance is not None and self._course.maintenance.role is role
 
     def covered(self, role: HostRole) -> tuple[str, ...]:
@@ -54,6 +56,7 @@ class Maintenance:
         except (NotStarted, Refused):
             self._course.maintenance = None  # whatever else goes wrong, it may have begun
             raise
+        self._context.observation.leave("maintenance")
 
     def await_message(self, message: str, within: Within) -> None:
         """For every prepared scenario."""
@@ -65,6 +68,7 @@ class Maintenance:
         )
         begun.ready = begun.ready or loose(message) == loose(REBOOT_READY)
         begun.completed = begun.completed or loose(message) == loose(MAINTENANCE_COMPLETED)
+        self._context.observation.leave("maintenance")
 
     def expect_not_resynchronised(self) -> None:
         for name, before in self.begun.figures.items():
@@ -74,6 +78,7 @@ class Maintenance:
 
     def reboot(self, role: HostRole) -> None:
         self._course.reboot = Reboot(role, *self._before(role))
+        self._context.observation.leave("reboot_figures")
         try:
             self._hosts[role].reboot()
         except ConnectionLost:
@@ -88,6 +93,7 @@ class Maintenance:
         reboot.over = True
 
     def await_resynchronised(self, role: HostRole, within: Within) -> None:
+        self._context.observation.take_up("reboot_figures")
         for name, before in self._rebooted(role).figures.items():
             self._context.observation.until(
                 lambda name=name: self._rha.statistics.synchronization(name),  # type: ignore[misc]

@@ -94,6 +94,7 @@ class Scenario(Observed[ReplicationScenario | None]):
         observation.mark(Mark.COMMAND, sentence("steps.scenario.switchover_performed"))
         self.send_switchover(run_reverse=run_reverse)
         self.context.course.switched_over = True
+        observation.leave("switchover")
 
     def send_switchover(self, *, run_reverse: bool = False) -> None:
         """The bare command."""
@@ -184,6 +185,7 @@ class Spool(Observed[Traffic | None]):
         empty = sentence("steps.spool.empty")
         traffic = self.until(lambda traffic: traffic is not None and traffic.in_spool == 0, empty, within)
         self._replicated_before = traffic.replicated if traffic is not None else 0
+        self.context.observation.leave("spool")
 
     def await_changes(self, within: Within) -> None:
         expected = sentence("steps.spool.changes")
@@ -191,6 +193,7 @@ class Spool(Observed[Traffic | None]):
 
     def await_replicated(self, within: Within) -> None:
         """Blocks have been replicated since the spool was empty, and none waits."""
+        self.context.observation.take_up("spool")
         before = self._replicated_before
         self.until(
             lambda traffic: traffic is not None and traffic.replicated > before and traffic.in_spool == 0,

@@ -19,10 +19,9 @@ class Wizard:
 
     def __init__(self, wizard: ScenarioWizard, master_guest: Guest, context: Context) -> None:
         self.context = context
-        self.engines: Sequence[EngineVersion] = ()
-        self.discovered: Sequence[DiscoveredGuest] = ()
-        self.findings: Sequence[Finding] = ()
-        """Those of the verification before a run."""
+        self._engines: Sequence[EngineVersion] = ()
+        self._discovered: Sequence[DiscoveredGuest] = ()
+        self._findings: Sequence[Finding] = ()
         self._wizard = wizard
         self._master_guest = master_guest
 
@@ -45,12 +44,35 @@ class Wizard:
         """The guide's own choices from the first page to the last; manual switchover is its other one."""
         return complete_plan(self._master_guest.now(), self.context.subject, switchover)
 
+    @property
+    def engines(self) -> Sequence[EngineVersion]:
+        self.context.observation.take_up("engines")
+        return self._engines
+
+    @property
+    def discovered(self) -> Sequence[DiscoveredGuest]:
+        self.context.observation.take_up("discovered")
+        return self._discovered
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        """Those of the verification before a run."""
+        self.context.observation.take_up("findings")
+        return self._findings
+
+    @findings.setter
+    def findings(self, findings: Sequence[Finding]) -> None:
+        self._findings = findings
+        self.context.observation.leave("findings")
+
     def discover(self) -> None:
-        self.discovered = self._wizard.discover(self.context.subject.master)
+        self._discovered = self._wizard.discover(self.context.subject.master)
+        self.context.observation.leave("discovered")
 
     def verify_engines(self, *hosts: str) -> Sequence[EngineVersion]:
-        self.engines = self._wizard.engines(hosts)
-        return self.engines
+        self._engines = self._wizard.engines(hosts)
+        self.context.observation.leave("engines")
+        return self._engines
 
     def create(self, plan: ScenarioPlan | None = None) -> None:
         """Creates the scenario as planned, or as another plan has it."""

@@ -36,10 +36,15 @@ class PlacedMark:
 
 @dataclass(frozen=True, slots=True)
 class ProductEvent:
-    """A line of the event view by the profile's name for it, placed on the lab's clock."""
+    """A line of the event view by the profile's name for it, on the lab's clock; `attested` by people, or seen."""
 
     kind: str
     at: Bounds
+    attested: bool = False
+
+    @property
+    def source(self) -> Source:
+        return Source.PEOPLE if self.attested else Source.EVENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +94,9 @@ class Source(Enum):
 
     MARK = "mark"
     EVENT = "event"
+    PEOPLE = "people"
+    """An event that people have read off."""
+
     HOST = "host"
     PROBES = "probes"
 
@@ -216,7 +224,7 @@ def _detected(story: RecoveryInput, decided: Reached | None) -> Reached | None:
     event = _first(story.events, *DETECTION)
     if event is None or (decided is not None and not event.at.may_precede(decided.at)):
         return None
-    return Reached(Milestone.DETECTED, event.at, Source.EVENT, event.kind)
+    return Reached(Milestone.DETECTED, event.at, event.source, event.kind)
 
 
 def _decided(story: RecoveryInput) -> Reached | None:
@@ -226,7 +234,7 @@ def _decided(story: RecoveryInput) -> Reached | None:
     if command is not None and (event is None or command.at.may_precede(event.at)):
         return Reached(Milestone.DECIDED, command.at, Source.MARK, command.kind.value)
     event = event or _first(story.events, DECISION_IN_PLACE)
-    return None if event is None else Reached(Milestone.DECIDED, event.at, Source.EVENT, event.kind)
+    return None if event is None else Reached(Milestone.DECIDED, event.at, event.source, event.kind)
 
 
 def _started(story: RecoveryInput, start: float | None) -> Reached | None:
@@ -237,7 +245,7 @@ def _started(story: RecoveryInput, start: float | None) -> Reached | None:
     told = _first(story.events, COMPLETION)
     if told is None or _contradicted(told, story.looks):
         return None
-    return Reached(Milestone.STARTED, Bounds(start, told.at.latest), Source.EVENT, told.kind)
+    return Reached(Milestone.STARTED, Bounds(start, told.at.latest), told.source, told.kind)
 
 
 def _contradicted(told: ProductEvent, looks: Sequence[GuestLook]) -> bool:

@@ -66,7 +66,8 @@ class Severity(Enum):
 class RhaEvent:
     """A line of the manager's event view; `code` is empty where no source tells it.
 
-    `kind` is the profile's name for events of this message, empty where it has none.
+    `kind` is the profile's name for events of this message, empty where it has none. `by` is the person who has read it
+    off, empty where Kunren has.
     """
 
     sequence: int
@@ -76,6 +77,7 @@ class RhaEvent:
     time: str
     message: str
     kind: str = ""
+    by: str = ""
 
     @property
     def stamped(self) -> datetime | None:

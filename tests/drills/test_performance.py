@@ -31,6 +31,7 @@ def compared(language, *replica, test_under_way=False):
     lab = SimpleNamespace(
         clock=SimulatedClock(timeline, Jumping(timeline)),
         limits=Limits(),
+        people=None,
         safety=SimpleNamespace(lease=None, may_differ=frozenset({f"{SUBJECT.replica}/{SUBJECT.guest}"})),
     )
     journal = SimpleNamespace(write=written.append)

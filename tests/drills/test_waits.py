@@ -65,6 +65,7 @@ class Silent:
     """A lab that goes on to exist, of which nothing comes until something has been told of the wait for it."""
 
     disposable = False
+    people = None
     limits = Limits()
     clock = SystemClock()
     safety = SimpleNamespace(lease=None, may_differ=frozenset())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -25,7 +25,16 @@ from lab.ports import Clock, HyperV, Windows
 from lab.site.profile import RhaProfile
 from words import sentence
 
-Answered = tuple[Mapping[str, Value], ...]
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An object that a person has read off a window."""
+
+    row: Mapping[str, Value]
+    by: str
+
+
+Answered = tuple[Said, ...]
 Undertake = Callable[[Undertaking, str, Callable[[], tuple[str, ...]]], tuple[str, ...]]
 """Permits and notes a change on a host before it is begun."""
 
@@ -49,9 +58,9 @@ class OperatorOperations:
     attention: Attention[Answered]
     clock: Clock
     abort: Callable[[], None] = lambda: None
-    _as_created: Mapping[str, Value] = field(default_factory=dict)
+    _as_created: Said | None = None
     _direction: Direction = Direction.FORWARD
-    _events: list[Mapping[str, Value]] = field(default_factory=list)
+    _events: list[Said] = field(default_factory=list)
     _since: datetime | None = None
     """When the last task was given, by the clock of the Control Service; lines from before it are not news."""
 
@@ -65,12 +74,13 @@ class OperatorOperations:
         elif name == "list_scenarios":
             found = self._scenario()
         else:
-            found = self._looked_up(name, str(next(iter(values.values()), "")), form_of(name))
-            found = tuple({**_named(values), **row} for row in found)
+            answered = self._looked_up(name, str(next(iter(values.values()), "")), form_of(name))
+            found = tuple(replace(each, row={**_named(values), **each.row}) for each in answered)
         where = sentence("answers.of_people", operation=sentence(f"operator.operation.{name}"))
+        names = operation.properties
         return tuple(
-            Record(Row({operation.properties[key]: _json(value) for key, value in row.items()}, where), operation)
-            for row in found
+            Record(Row({names[key]: _json(value) for key, value in said.row.items()}, where), operation, said.by)
+            for said in found
         )
 
     def act(self, name: str, values: Mapping[str, JsonValue]) -> tuple[str, ...]:
@@ -89,14 +99,17 @@ class OperatorOperations:
     def look_anew(self) -> None:
         """Something is about to be done, by whomever: answers from before are of the past, and so are events."""
         self.attention.expire()
-        self._as_created = {}
+        self._as_created = None
         self._since = self._clock_of_events() or self._since
 
     def perform(self, task: Task, *, seen: bool = True) -> tuple[str, ...]:
         """`seen` tells whether a guest shows the effect of the task, if there is any."""
         guests = Guests(hyperv=self.hyperv, guest=self.subject.guest, clock=self.clock)
         before = guests.places() if seen else None
-        return require_done(task, self.desk.perform(task), partial(guests.moved, before), self.abort)
+        answer = self.desk.perform(task)
+        if answer is not None:
+            self.attention.answered(answer.by.name)
+        return require_done(task, answer, partial(guests.moved, before), self.abort)
 
     def was_begun(self, undertaking: Undertaking, host: str) -> bool | None:
         """As people say; None where they do not tell."""
@@ -109,19 +122,27 @@ class OperatorOperations:
         found = self._looked_up("list_scenarios", self.subject.scenario, form, lasting)
         if not found:
             return ()
-        row = {"name": self.subject.scenario, **self._as_created, **found[0]}
-        self._as_created = {each.name: row[each.name] for each in form.lasting(self.profile) if each.name in row}
+        (said,) = found
+        before = self._as_created
+        if before is not None:
+            self.attention.rely(before.by)
+        row = {"name": self.subject.scenario, **(before.row if before else {}), **said.row}
+        created = {each.name: row[each.name] for each in form.lasting(self.profile) if each.name in row}
+        self._as_created = Said(created, before.by if before else said.by)
         self._compare_with_hyperv(row)
-        return (row,)
+        return (replace(said, row=row),)
 
     def _new_events(self, after: int) -> Answered:
         """People read events only for a step that awaits one; a line that they read twice is one line."""
         if self.attention.awaited is not None:
-            for row in self._looked_up("list_events", self.subject.scenario, form_of("list_events")):
-                line = {"source": self.subject.scenario, "code": "", **row}
-                if not self._is_old(str(row["time"])) and line not in self._events:
-                    self._events.append(line)
-        return tuple({**row, "sequence": str(after + n)} for n, row in enumerate(self._events[after:], start=1))
+            for said in self._looked_up("list_events", self.subject.scenario, form_of("list_events")):
+                line = {"source": self.subject.scenario, "code": "", **said.row}
+                if not self._is_old(str(said.row["time"])) and all(line != each.row for each in self._events):
+                    self._events.append(replace(said, row=line))
+        return tuple(
+            replace(said, row={**said.row, "sequence": str(after + n)})
+            for n, said in enumerate(self._events[after:], start=1)
+        )
 
     def _is_old(self, time: str) -> bool:
         """Raises NoAnswer where the time cannot be read, so that its age is unknown."""
@@ -162,8 +183,8 @@ class OperatorOperations:
             minutes = f"{question.limit / timedelta(minutes=1):g}"
             about = {"operation": sentence(f"operator.operation.{name}"), "subject": subject}
             raise NoAnswer(sentence("errors.operator.no_answer", minutes=minutes, **about), operation=name)
-        found = _fitting(question, answer)
-        self.attention.keep(key, found)
+        found = tuple(Said(row, answer.by.name) for row in _fitting(question, answer))
+        self.attention.keep(key, found, answer.by.name)
         return found
 
     def _compare_with_hyperv(self, row: Mapping[str, Value]) -> None:
@@ -197,7 +218,7 @@ class OperatorOperations:
         return machine is not None and machine.running
 
 
-def _fitting(question: Question, answer: QuestionAnswer) -> Answered:
+def _fitting(question: Question, answer: QuestionAnswer) -> tuple[Mapping[str, Value], ...]:
     """The rows of an answer, with what was left empty where that is allowed."""
     if not answer.known:
         about = {"operation": sentence(f"operator.operation.{question.operation}"), "subject": question.subject}

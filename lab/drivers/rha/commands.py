@@ -158,9 +158,10 @@ class RhaCommands:
 
 
 class Record:
-    """An object a command answered with, read by the names of the profile."""
+    """An object a command answered with, or a person (`by`), read by the names of the profile."""
 
-    def __init__(self, row: Row, operation: Operation) -> None:
+    def __init__(self, row: Row, operation: Operation, by: str = "") -> None:
+        self.by = by
         self._row = row
         self._properties = operation.properties
 

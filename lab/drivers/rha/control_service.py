@@ -267,6 +267,7 @@ def _event(record: Record, profile: RhaProfile) -> RhaEvent:
         time=record.text("time"),
         message=record.text("message"),
         kind=profile.event_kind(record.text("message")),
+        by=record.by,
     )
 
 

@@ -12,6 +12,7 @@ from drills.nouns.integrity_test import IntegrityTest
 from drills.nouns.maintenance import Maintenance
 from drills.nouns.observed import Context
 from drills.nouns.scenario import Scenario
+from drills.observation import Observation
 from lab.errors import ConnectionLost, NotStarted, OperationRefused
 from lab.model.hosts import HostRole
 from lab.site.file import simulated_site
@@ -52,7 +53,8 @@ def begin():
 
     def with_(error):
         failing, clock = Failing(error), SimpleNamespace(monotonic=lambda: 0.0)
-        context = Context(SUBJECT, Course(), None, clock)
+        observation = Observation(clock, None, "en")
+        context = Context(SUBJECT, Course(), observation, clock)
         rha = SimpleNamespace(assured_recovery=failing, maintenance=failing, statistics=failing)
         lab_host = SimpleNamespace(
             hyperv=failing, windows=failing, power=failing, guests=None, guest_channel=None, event_log=None
