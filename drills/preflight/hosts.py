@@ -157,7 +157,7 @@ def disks(conditions: Mapping[str, HostCondition]) -> Judged:
     """A disk of the guest without a file may be one of the host's; no source says what RHA does then."""
     for host, each in conditions.items():
         for disk in () if each.hardware is None else each.hardware.disks:
-            if disk.used is None:
+            if disk.path and disk.used is None:
                 yield unknown("guest_disk", Severity.WARNING, host=host, place=disk.place, path=disk.path)
 
 

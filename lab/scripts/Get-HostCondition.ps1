@@ -32,7 +32,12 @@ if ($Guest) { $found = @(Get-VM -ErrorAction SilentlyContinue | Where-Object { $
             MemoryBytes = "$($machine.MemoryStartup)"
             Generation = "$($machine.Generation)"
             Disks = @(foreach ($drive in $machine.HardDrives) {
-                $file = Get-VHD -Path $drive.Path -ErrorAction SilentlyContinue
+                $file = $null
+                try {
+                    if ($drive.Path) { $file = Get-VHD -Path $drive.Path -ErrorAction Stop }
+                } catch {
+                    $file = $null
+                }
                 @{
                     Place = "$($drive.ControllerType) $($drive.ControllerNumber):$($drive.ControllerLocation)"
                     Path = "$($drive.Path)"

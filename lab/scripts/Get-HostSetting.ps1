@@ -1,18 +1,32 @@
 # What is set on this host: Windows' build and updates, quotas of WinRM, what Microsoft Defender leaves out, and how DNS
 # resolves one name (none if empty). What cannot be read comes with its reason, and does not hide the rest.
 param([Parameter(Mandatory = $true)][AllowEmptyString()][string]$Name)
-$quiet = @{ ErrorAction = 'SilentlyContinue' }
-$version = Get-ItemProperty -LiteralPath 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion' @quiet
-$updates = @(Get-HotFix @quiet -ErrorVariable untoldUpdates)
+$version = Get-ItemProperty -LiteralPath 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion'
+$updates = $quotas = $defender = $records = @()
+$untold = @{ Updates = ''; Quotas = ''; Defender = ''; Addresses = '' }
+try {
+    $updates = @(Get-HotFix -ErrorAction Stop)
+} catch {
+    $untold.Updates = "$($_.Exception.Message)"
+}
 $shell, $service = 'WSMan:\localhost\Shell', 'WSMan:\localhost\Service'
 $wanted = "$shell\MaxMemoryPerShellMB", "$shell\MaxShellsPerUser", "$service\MaxConcurrentOperationsPerUser"
-$quotas = @(Get-Item -LiteralPath $wanted @quiet -ErrorVariable untoldQuotas)
-$defender = @()
-$known = [bool](Get-Command -Name Get-MpPreference @quiet)
-if ($known) { $defender = @(Get-MpPreference @quiet -ErrorVariable untoldDefender) }
-$records = @()
-if ($Name) {
-    $records = @(Resolve-DnsName -Name $Name -Type A -DnsOnly -NoHostsFile -QuickTimeout @quiet -ErrorVariable untoldNames)
+try {
+    $quotas = @(Get-Item -LiteralPath $wanted -ErrorAction Stop)
+} catch {
+    $untold.Quotas = "$($_.Exception.Message)"
+}
+$known = [bool](Get-Command -Name Get-MpPreference -ErrorAction SilentlyContinue)
+try {
+    if ($known) { $defender = @(Get-MpPreference -ErrorAction Stop) }
+} catch {
+    $untold.Defender = "$($_.Exception.Message)"
+}
+$way = @{ Type = 'A'; DnsOnly = $true; NoHostsFile = $true; QuickTimeout = $true }
+try {
+    if ($Name) { $records = @(Resolve-DnsName -Name $Name @way -ErrorAction Stop) }
+} catch {
+    $untold.Addresses = "$($_.Exception.Message)"
 }
 @{
     Today = (Get-Date).ToString('yyyy-MM-dd')
@@ -33,8 +47,8 @@ if ($Name) {
     Addresses = @(foreach ($record in $records) {
         if ("$($record.Type)" -eq 'A') { @{ Address = "$($record.IPAddress)"; Seconds = "$($record.TTL)" } }
     })
-    UpdatesUntold = "$($untoldUpdates | Select-Object -First 1)"
-    QuotasUntold = "$($untoldQuotas | Select-Object -First 1)"
-    DefenderUntold = "$($untoldDefender | Select-Object -First 1)"
-    AddressesUntold = "$($untoldNames | Select-Object -First 1)"
+    UpdatesUntold = $untold.Updates
+    QuotasUntold = $untold.Quotas
+    DefenderUntold = $untold.Defender
+    AddressesUntold = $untold.Addresses
 }

@@ -115,7 +115,8 @@ def test_the_control_service_is_of_the_engines_release(control, found):
 
 
 def test_a_disk_that_is_no_file_is_not_checked():
-    raw = replace(HARDWARE, disks=(GuestDisk(place="SCSI 0:1", path="Disk 3", size=None, used=None),))
+    raw, empty = (GuestDisk(place="SCSI 0:1", path=path, size=None, used=None) for path in ("Disk 3", ""))
+    raw = replace(HARDWARE, disks=(raw, empty))
     [left] = disks({"A": FIT, "B": replace(FIT, hardware=raw)})
     assert (left.id, left.host, left.point) == ("guest_disk", "B", "3.S7")
     assert "SCSI 0:1 (Disk 3)" in str(left.why)

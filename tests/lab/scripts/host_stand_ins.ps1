@@ -9,6 +9,7 @@ $global:guests = @(
         HardDrives = @(
             [pscustomobject]@{ ControllerType = 'SCSI'; ControllerNumber = 0; ControllerLocation = 1; Path = 'D:\g.vhdx' }
             [pscustomobject]@{ ControllerType = 'SCSI'; ControllerNumber = 0; ControllerLocation = 2; Path = 'Disk 3' }
+            [pscustomobject]@{ ControllerType = 'IDE'; ControllerNumber = 1; ControllerLocation = 0; Path = '' }
         )
         NetworkAdapters = @([pscustomobject]@{
             Name = "$([char]0x30cd)"; SwitchName = 'External'; MacAddress = '00155D010203'
@@ -72,7 +73,7 @@ function global:Get-CimInstance {
     } else { throw "no class $ClassName" }
 }
 function global:Get-VHD {
-    [CmdletBinding()] param([string[]]$Path)
+    [CmdletBinding()] param([Parameter(Mandatory = $true)][string[]]$Path)
     if ($Path -ne 'D:\g.vhdx') { Write-Error 'The system cannot find the file specified.'; return }
     [pscustomobject]@{ Size = [uint64]64; FileSize = [uint64]36 }
 }
@@ -110,7 +111,7 @@ $global:quotas = @{ MaxMemoryPerShellMB = '1024'; MaxShellsPerUser = '30'; MaxCo
 function global:Get-Item {
     [CmdletBinding()] param([string[]]$LiteralPath)
     if ($LiteralPath[0].StartsWith('WSMan:\localhost\')) {
-        if ($global:refused) { Write-Error 'Access is denied.'; return }
+        if ($global:refused) { throw 'Access is denied.' }
         foreach ($each in $LiteralPath) {
             $name = $each.Split('\')[-1]
             [pscustomobject]@{ Name = $name; Value = $global:quotas[$name] }

@@ -270,6 +270,7 @@ class TestScripts:
                         "Disks": [
                             {"Place": "SCSI 0:1", "Path": "D:\\g.vhdx", "Size": "64", "Used": "36"},
                             {"Place": "SCSI 0:2", "Path": "Disk 3", "Size": "", "Used": ""},
+                            {"Place": "IDE 1:0", "Path": "", "Size": "", "Used": ""},
                         ],
                     }
                 ],
