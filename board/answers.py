@@ -98,10 +98,11 @@ def _rows(sent: Any, question: Question) -> tuple[Mapping[str, Value], ...]:
         raise NotUsable(sentence("board.refused.answer"))
     if (question.rows is Rows.ONE and len(sent) != 1) or (question.rows is Rows.ONE_OR_NONE and len(sent) > 1):
         raise NotUsable(sentence("board.refused.rows"))
-    return tuple({field.name: _filled(field, row.get(field.name)) for field in question.fields} for row in sent)
+    return tuple({field.name: filled(field, row.get(field.name)) for field in question.fields} for row in sent)
 
 
-def _filled(field: Field, sent: Any) -> Value:
+def filled(field: Field, sent: Any) -> Value:
+    """One field of an answer. Raises NotUsable."""
     if field.kind is FieldKind.LINES:
         lines = sent if isinstance(sent, list) else str(sent or "").splitlines()
         value: Value = tuple(each.strip() for each in map(str, lines) if each.strip())

@@ -61,21 +61,10 @@ class BoardAttendant:
         return datetime.now(UTC) if self._lab is None else self._lab.clock.now()
 
     def opened(self, request: OpenRequest) -> None:
-        manager, asked = (None if self._lab is None else self._lab.manager), request.request
-        shown = manager.shows(asked) if manager is not None and isinstance(asked, Question) else ()
         self._serial += 1
-        self._task = asked if isinstance(asked, Task) else None
-        masked = self.journal.masking.value
-        self.state.change(
-            answered=None,
-            open=Open(
-                serial=self._serial,
-                request=replace(request, request=_masked(asked, masked)),
-                until=datetime.now(UTC) + asked.limit,
-                shown=tuple(masked(dict(row)) for row in shown),
-                practice=manager is not None,
-            ),
-        )
+        self._task = request.request if isinstance(request.request, Task) else None
+        manager = None if self._lab is None else self._lab.manager
+        self.state.change(answered=None, open=posed(request, self._serial, manager, self.journal.masking.value))
 
     def closed(self, request: ClosedRequest) -> None:
         with self._answering:
@@ -109,6 +98,19 @@ class BoardAttendant:
             if accepted is not Accepted.YES:
                 raise NotUsable(sentence("board.refused.not_open"))
             self._closed[serial] = sentence("board.refused.answered", by=answer.by.name, at=_clock(self.now))
+
+
+def posed(request: OpenRequest, serial: int, manager: Manager | None, masked: Callable[[Any], Any]) -> Open:
+    """A request as people may see it, with what the manager of a simulated lab shows for it."""
+    asked = request.request
+    shown = manager.shows(asked) if manager is not None and isinstance(asked, Question) else ()
+    return Open(
+        serial=serial,
+        request=replace(request, request=_masked(asked, masked)),
+        until=datetime.now(UTC) + asked.limit,
+        shown=tuple(masked(dict(row)) for row in shown),
+        practice=manager is not None,
+    )
 
 
 def _how_it_ended(request: ClosedRequest) -> Told:

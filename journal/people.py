@@ -127,11 +127,13 @@ class ByPerson(Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonJoined(ByPerson, what="person.joined"):
-    """Somebody has come to the drill board."""
+    """Somebody has come to the drill board, or answers at the terminal."""
+
+    terminal: Annotated[bool, "the terminal of the run, in place of a drill board", IF_ANY] = False
 
     @property
     def text(self) -> Told:
-        return sentence("people.joined", person=self.person)
+        return sentence("people.at_terminal" if self.terminal else "people.joined", person=self.person)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,14 +76,7 @@ def beginning(drills: Sequence[PlannedDrill], under: RunOptions, controls: Negat
         language=under.language,
         operator=operator_of(under.confirmed),
         environment=Environment.SIMULATED if site.simulated else Environment.REAL,
-        site=course.Site(
-            name=site.name,
-            master=site.subject.master,
-            replica=site.subject.replica,
-            garoon_url=site.subject.garoon_url,
-            guest=site.subject.guest,
-            scenario=site.subject.scenario,
-        ),
+        site=named(site),
         time_zone=site.time_zone.name,
         seed=site.seed,
         objectives=objectives_of(drills, site),
@@ -97,6 +90,18 @@ def beginning(drills: Sequence[PlannedDrill], under: RunOptions, controls: Negat
         platform=system(),
         drills=tuple(plan_of(each) if each.chapters or under.left is None else under.left.plan for each in drills),
         restores="" if under.left is None else str(under.left.record.absolute()),
+    )
+
+
+def named(site: Site) -> course.Site:
+    """What the site file names, as a journal has it."""
+    return course.Site(
+        name=site.name,
+        master=site.subject.master,
+        replica=site.subject.replica,
+        garoon_url=site.subject.garoon_url,
+        guest=site.subject.guest,
+        scenario=site.subject.scenario,
     )
 
 

@@ -89,16 +89,19 @@ class RunBoard:
         journal.listen(self._state, *BoardState.kinds)
 
     @property
+    def origin(self) -> str:
+        scheme, usual = ("http", 80) if self._tls is None else ("https", 443)
+        port = self._listening.getsockname()[1]
+        return f"{scheme}://{self._address.host}" + ("" if port == usual else f":{port}")
+
+    @property
     def defect(self) -> str:
         return self._state.defect
 
     def open(self) -> None:
         """When the journal has its first entry; tells the links."""
         assert self._room is not None, "the board begins before it is opened"
-        scheme, usual = ("http", 80) if self._tls is None else ("https", 443)
-        port = self._listening.getsockname()[1]
-        origin = f"{scheme}://{self._address.host}" + ("" if port == usual else f":{port}")
-        access = Access(origin, self._announce, by_name=bool(self._people))
+        access = Access(self.origin, self._announce, by_name=bool(self._people))
         pages = Pages(self._room, access, self._address, self._language, secure=self._tls is not None)
         self._state.listen(pages.changed)
         self._server.start(pages.application)

@@ -20,7 +20,7 @@ from journal.entry import Entry
 from journal.evidence import EvidenceStore
 from journal.seen import OperatorAnswer
 from journal.writer import JournalFile, JournalUnwritable
-from kunren.beginning import beginning, told_openly
+from kunren.beginning import beginning, named, told_openly
 from kunren.controls import last_controls
 from kunren.exits import Exit, Stop
 from kunren.machine import require_machine
@@ -72,7 +72,8 @@ def perform(
     gc.freeze()  # a full GC pass over the loaded modules takes longer than any step
     with opened(folder, clock=clock_before(site), zone=None if site.simulated else site.time_zone) as journal:
         stops.listeners.append(notice)
-        restored, progress = Restored(), Progress(drills, under.language, console)
+        asked_at = None if under.board is None else sentence("asking.at_board", origin=under.board.origin)
+        restored, progress = Restored(), Progress(drills, under.language, console, asked_at)
         journal.listen(restored, RestoreBegan, RestoreEnded)
         journal.listen(progress, *TOLD)
         if under.board is not None:
@@ -116,6 +117,8 @@ def welcome(under: RunOptions, journal: JournalFile) -> None:
     """Lets people come to the board, and notes what the operator has said beforehand."""
     if under.board is not None:
         under.board.open()
+    if under.terminal is not None:
+        under.terminal.begin(journal, named(under.site))
     if under.in_business_hours:
         asked = sentence("operator.in_business_hours")
         journal.write(OperatorAnswer(asked=asked, answered=under.in_business_hours))

@@ -28,13 +28,14 @@ from lab.clock import SystemClock
 from lab.drivers.garoon.browser import BrowserDriver
 from lab.model.lease import Lease
 from lab.opening import Lab, open_lab
-from lab.ports import CallObserver, Clock
+from lab.ports import Attendant, CallObserver, Clock
 from lab.safety.lease import this_system
 from lab.simulator.timeline import Jumping, SimulatedClock, Timeline
 from lab.site.file import Site
 from words import Language, Told, sentence
 
 if TYPE_CHECKING:  # a run without a board loads no web server
+    from kunren.asking import TerminalAttendant
     from kunren.boarding import RunBoard
 
 
@@ -51,6 +52,8 @@ class RunOptions:
     takeover: str = ""
     record: Path = Path()
     board: RunBoard | None = None
+    terminal: TerminalAttendant | None = None
+    """Who is asked at the terminal, where no board is open."""
     left: LeftBehind | None = None
     """What is undone in place of a drill."""
     former: Former | None = None
@@ -143,19 +146,27 @@ def _at_most(limit: timedelta | None, stop: Stopping) -> Iterator[None]:
 
 
 def opened_lab(under: RunOptions, browser_driver: BrowserDriver, observer: CallObserver) -> Lab:
-    """Whoever attends at the board is asked; a person who breaks a task off asks the run to stop."""
+    """Those who attend are asked; a person who breaks a task off asks the run to stop."""
     lab = open_lab(
         under.site,
         observer=observer,
         in_business_hours=bool(under.in_business_hours),
         browser_driver=browser_driver,
-        attendants=() if under.board is None else (under.board.attendant,),
+        attendants=_attendants(under),
     )
     if lab.people is not None:
         lab.people.abort = under.stops
-        if under.board is not None:
-            under.board.serve(lab)
+        for served in (under.board, under.terminal):
+            if served is not None:
+                served.serve(lab)
     return lab
+
+
+def _attendants(under: RunOptions) -> tuple[Attendant, ...]:
+    """The board's or the terminal's."""
+    if under.board is not None:
+        return (under.board.attendant,)
+    return () if under.terminal is None else (under.terminal,)
 
 
 def new_lease(under: RunOptions, clock: str) -> Lease:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from drills.reading import PlannedDrill
+from kunren.dry_run import UNDONE_BY
 from kunren.exits import Exit, Stop
 from lab.drivers.rha.commands import CHANGES
-from lab.model.undertakings import Need
+from lab.model.undertakings import Change, Need
 from lab.opening import performed_by_commands
 from lab.site.discovery import usable_operations
 from lab.site.file import RealAccess, Site
 from lab.site.terms import By
 from words import Listed, Told, sentence
+
+ALWAYS_LOOKED_UP = "list_scenarios"
+"""The operation of RHA without which no drill begins."""
 
 
 def require_offered(site: Site, drills: Sequence[PlannedDrill]) -> None:
@@ -30,6 +34,24 @@ def require_permission(site: Site, word: str | None) -> None:
         raise Stop(Exit.USAGE, sentence("permission.drills", site=site.name))
     if word != site.name:
         raise Stop(Exit.USAGE, sentence("permission.confirm", site=site.name))
+
+
+def asks_people(drill: PlannedDrill, site: Site) -> bool:
+    """Whether a drill asks people for something on a real site."""
+    return asked_of_people(site, drill.changes, faults=Need.FAULTS in drill.needs)
+
+
+def asked_of_people(site: Site, changes: frozenset[Change], *, faults: bool = False) -> bool:
+    """Whether people are asked for something in a run that makes these changes on a real site, and undoes them."""
+    if site.simulated or site.by is By.POWERSHELL:
+        return False
+    missing = site.profile.operations.keys() - performed_by_commands(
+        site, usable_operations(site.profile, site.discovery)
+    )
+    if not changes:
+        return ALWAYS_LOOKED_UP in missing
+    undone = {each for change in changes for each in UNDONE_BY.get(change, ())}
+    return faults or any(CHANGES.get(name) in {None, *changes, *undone} for name in missing)
 
 
 def way_of(site: Site, drill: PlannedDrill) -> Told:

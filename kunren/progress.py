@@ -76,7 +76,10 @@ MARKS = {
 class Progress:
     """Listens to a journal and prints the progress of the run."""
 
-    def __init__(self, drills: Sequence[PlannedDrill], language: Language, console: Console) -> None:
+    def __init__(
+        self, drills: Sequence[PlannedDrill], language: Language, console: Console, asked_at: Told | None = None
+    ) -> None:
+        """People are asked elsewhere, `asked_at`, or at this console, which is left to them meanwhile."""
         self._drills = {drill.name: drill for drill in drills}
         self._words = words_of(language)
         self._console = console
@@ -85,6 +88,10 @@ class Progress:
         self._began: datetime | None = None
         self._said_simulated = False
         self._asking = False
+        self._asked_at = asked_at
+        self._asked: str | None = None
+        """What Kunren was doing when it asked people; None while nothing is asked."""
+        self._doing = ""
         self.defect = ""
 
     def __call__(self, entry: Entry) -> None:
@@ -116,13 +123,18 @@ class Progress:
             case OperatorAnswer() if self._asking:
                 self._asking = False
                 self._working(self._words("progress.restoring"))
-            case PersonAsked() | PersonAnswered() | PauseBegan() | PauseEnded():
+            case PersonAsked():
+                self._people_asked(entry)
+            case PersonAnswered():
+                self._line(f"      [dim]{self._told(entry.text)}[/]")
+                self._people_answered()
+            case PauseBegan() | PauseEnded():
                 self._line(f"      [dim]{self._told(entry.text)}[/]")
             case PersonJoined() | PersonNoted() | PersonAttested() | StopAsked():
                 self._line(f"      [dim]{self._told(entry.text)}[/]")
             case Note():
                 self._line(f"    [dim]{self._words('progress.note')}: {self._told(entry.text)}[/]")
-            case RestoreWaiting():
+            case RestoreWaiting() if self._asked is None or self._asked_at is not None:
                 self._line(f"      [dim]{self._waiting(entry)}[/]")
             case RestoreAct() if entry.outcome is not ActOutcome.NEEDLESS:
                 self._act(entry)
@@ -151,6 +163,19 @@ class Progress:
         self._line(f"    {doing}")
         self._asking = entry.mode == "ask" and bool(entry.acts)
         if not self._asking:
+            self._working(doing)
+
+    def _people_asked(self, entry: PersonAsked) -> None:
+        """At this console the question has it to itself until it is answered."""
+        where = self._told(self._asked_at)
+        self._line(f"      [dim]{self._told(entry.text)}[/]{f'  {where}' if where else ''}")
+        self._asked = self._doing
+        if self._asked_at is None:
+            self._rest()
+
+    def _people_answered(self) -> None:
+        doing, self._asked = self._asked, None
+        if doing:
             self._working(doing)
 
     def _step_ended(self, entry: StepEnded) -> None:
@@ -214,11 +239,13 @@ class Progress:
         return f"{seconds // 60}:{seconds % 60:02}" if seconds else ""
 
     def _working(self, what: str) -> None:
+        self._doing = what
         if self._live is not None:
             self._spinner.update(text=Text(one_line(f"{self._words('progress.working')}: {what}")))
             self._live.start()
 
     def _rest(self) -> None:
+        self._doing = ""
         if self._live is not None:
             self._live.stop()
 

@@ -195,6 +195,12 @@ def tell(*lines: Told | str) -> None:
     _write(sys.stdout, *("\t".join(map(one_line, line.split("\t"))) for line in told))
 
 
+def prompt(text: str) -> None:
+    """Without an end of line, where a person is to type; of what is in it only that may be an end of line."""
+    shown = text if text == "\n" else one_line(text)
+    output(sys.stdout).write(shown)
+
+
 def say(sentence: Told) -> None:
     """What went wrong, to stderr."""
     _write(sys.stderr, f"kunren: {one_line(MASKING.text(sentence.in_(READER.language)))}")

@@ -112,7 +112,7 @@ def drill(
         from kunren.console import terminal
         from kunren.drill import new_record_folder, perform
         from kunren.performing import RunOptions
-        from kunren.permission import require_offered, require_permission
+        from kunren.permission import asks_people, require_offered, require_permission
         from kunren.plan import plan_sheet, way_back
         from lab.opening import load_simulator
 
@@ -124,6 +124,7 @@ def drill(
     require_permission(chosen, confirm)
     stops = stops_of_run()
     opened = board.opened(pause)
+    at_terminal = board.at_terminal(spoken, stops, asked=any(asks_people(each, chosen) for each in drills))
     folder = out or new_record_folder(chosen)
     under = RunOptions(
         site=chosen,
@@ -135,9 +136,10 @@ def drill(
         record=folder,
         stops=stops,
         board=opened,
+        terminal=at_terminal,
         at_most=None if at_most is None else timedelta(minutes=at_most),
     )
-    many = 1 if opened is not None else at_once or os.cpu_count() or 1
+    many = 1 if opened or at_terminal else at_once or os.cpu_count() or 1
     with opened or nullcontext():
         performed = perform(drills, under, folder, terminal(), many)
         if opened is not None:
@@ -178,21 +180,27 @@ def restore(
         from kunren.afterwards import site_of as named_site
         from kunren.console import terminal
         from kunren.performing import RunOptions
+        from kunren.permission import asked_of_people
 
     left = read(record)
     file = site or named_site(left.run)
     chosen, stops = site_of(file), stops_of_run()
     require_same(left, chosen, file)
     back = restoring(stops, yes=yes, stay=stay)
+    spoken = language or chosen.language
     opened = board.opened()
+    at_terminal = board.at_terminal(
+        spoken, stops, asked=asked_of_people(chosen, frozenset(each.change for each in left.begun))
+    )
     under = RunOptions(
         site=chosen,
-        language=language or chosen.language,
+        language=spoken,
         stops=stops,
         way_back=back,
         record=new_folder(left.record),
         left=left,
         board=opened,
+        terminal=at_terminal,
     )
     with opened or nullcontext():
         return restore_lab(left, under, terminal())
@@ -229,7 +237,7 @@ def resume(
         from kunren.console import terminal
         from kunren.drill import perform
         from kunren.performing import RunOptions
-        from kunren.permission import require_offered, require_permission
+        from kunren.permission import asks_people, require_offered, require_permission
         from kunren.plan import plan_sheet, way_back
 
     left = read(record)
@@ -241,6 +249,7 @@ def resume(
     tell(*left.told(), *plan_sheet((drill,), chosen, drill.language, stay=stay, restore="auto"))
     require_permission(chosen, confirm)
     opened = board.opened()
+    at_terminal = board.at_terminal(drill.language, stops, asked=asks_people(drill, chosen))
     under = RunOptions(
         site=chosen,
         language=drill.language,
@@ -251,6 +260,7 @@ def resume(
         stops=stops,
         left=left,
         board=opened,
+        terminal=at_terminal,
     )
     with opened or nullcontext():
         performed = perform((drill,), under, under.record, terminal(), 1)

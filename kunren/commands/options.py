@@ -21,6 +21,7 @@ from lab.site.built_in import SIMULATED, written_language
 from words import LANGUAGES, Language, sentence
 
 if TYPE_CHECKING:
+    from kunren.asking import TerminalAttendant
     from kunren.boarding import RunBoard
     from lab.site.file import Site
 
@@ -62,11 +63,23 @@ class BoardAsked:
         )
         return RunBoard(options)
 
+    def at_terminal(self, language: Language, stops: Stops, *, asked: bool) -> TerminalAttendant | None:
+        """Who answers at this terminal if people are `asked` and no board is open; named or asked for now."""
+        if self.address is not None or not (asked or self.people):
+            return None
+        with loading():
+            from kunren.asking import TerminalAttendant, person_at_terminal
+            from kunren.console import terminal
+
+        person = person_at_terminal(self.people)
+        return TerminalAttendant(
+            person=person, language=language, console=terminal(), stop=stops, hurried=lambda: stops.asked_again
+        )
+
     def _require_no_others(self, pause: str) -> None:
         given = {
             "--board-certificate": self.certificate,
             "--board-key": self.key,
-            "--person": self.people,
             "--pause": pause,
         }
         for option, value in given.items():
@@ -86,7 +99,13 @@ _BOARD = (
         "--board-certificate", type=click.Path(path_type=Path), help="PEM certificate of the board's address."
     ),
     click.option("--board-key", type=click.Path(path_type=Path), help="Its key, PEM."),
-    click.option("--person", "people", metavar="NAME=ROLE", multiple=True, help="Invite to the board (repeatable)."),
+    click.option(
+        "--person",
+        "people",
+        metavar="NAME=ROLE",
+        multiple=True,
+        help="Invite to the board (repeatable); without --board, who answers at this terminal.",
+    ),
 )
 
 

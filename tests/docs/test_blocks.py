@@ -48,6 +48,7 @@ PARSED = {
     r"kunren clean .*": "needs the Garoon of a real site",
     r"kunren controls": "drills for an hour; `make controls` runs it",
     r"kunren drill .*--board.*": "tests/kunren/test_board.py runs it",
+    r"kunren drill .*--person.*": "tests/kunren/test_asking.py runs it",
     r"kunren discover .*": "needs the hosts of a real site",
     r"kunren drill 4-1-clean-switchover --lang ja": "tests/kunren/test_drill.py runs it",
     r"kunren lab --json.*": "tests/kunren/test_lab.py runs it",

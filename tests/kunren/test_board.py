@@ -54,7 +54,7 @@ def test_the_network_is_let_in_by_name_alone(tls, people, sentence):
     assert sentence in stop.value.sentences[0].in_("en")
 
 
-@pytest.mark.parametrize("options", [("--pause", "after-fault"), ("--person", "Sato")])
+@pytest.mark.parametrize("options", [("--pause", "after-fault"), ("--board-key", "board.key")])
 def test_what_needs_a_board_is_refused_without(options, tmp_path):
     done = run("drill", "2-readiness", *options, "--out", tmp_path / "record")
     assert (done.returncode, done.stderr) == (2, f"kunren: {options[0]} needs --board.\n")
@@ -126,6 +126,8 @@ def test_people_practise_a_drill_at_the_board_of_a_simulated_lab(operated, tmp_p
     assert [each["said"] for each in done.entries("person.attested")] == ["I have seen it."]
     assert "I have seen it." in done.report
     assert "Attested by Sato (lead)" in done.stdout
+    [where] = {line.partition("  answer at")[2] for line in done.stdout.splitlines() if "task on REPLICA" in line}
+    assert where == f" the drill board, {browser.origin}"
 
 
 def test_a_stop_at_the_board_restores_the_lab(operated, tmp_path):

@@ -43,7 +43,7 @@ def nothing_in_english(*texts):
         ([('winrm = "http://127.0.0.1:[0-9]+', f'winrm = "http://127.0.0.1:{closed_port()}')], "接続が拒否されました"),
         ([('name = "MASTER"', 'name = "TOKYO"'), ('name = "REPLICA"', 'name = "OSAKA"')], "サイト ファイルでは TOKYO"),
         ([('"MASTER"', '"X"'), ('"REPLICA"', '"MASTER"'), ('"X"', '"REPLICA"')], "入れ替わっています"),
-        ([('discovery = "discovery.json"\n', "")], "検証されておらず"),
+        ([('discovery = "discovery.json"\n', ""), ("\\Z", '[rha]\nby = "powershell"\n')], "検証されておらず"),
         ([("connect = .*", f'connect = "127.0.0.1:{closed_port()}"')], "ガルーンに接続できません"),
     ],
     ids=["no answer", "wrong names", "exchanged", "unconfirmed", "no Garoon"],

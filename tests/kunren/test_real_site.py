@@ -124,7 +124,8 @@ def test_a_clock_that_is_years_off_is_told_and_does_not_harm_the_record(looked_a
 
 
 def test_a_guess_that_nothing_confirms_is_not_sent(site, tmp_path):
-    site.write_text(site.read_text(encoding="utf-8").replace('discovery = "discovery.json"\n', ""), encoding="utf-8")
+    text = site.read_text(encoding="utf-8").replace('discovery = "discovery.json"\n', "")
+    site.write_text(f'{text}[rha]\nby = "powershell"\n', encoding="utf-8")
     run = drill(tmp_path / "record", "2-readiness", "--site", site, "--confirm", "tokyo")
     assert run.code == 3
     assert "Get-Scenario は検証されておらず（guess" in run.stderr

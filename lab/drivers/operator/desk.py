@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -82,13 +83,14 @@ class Desk:
             self._asked += 1
             opened = OpenRequest(self._asked, request, self.clock.now())
             self._open, self._answer = opened, None
+        until = time.monotonic() + request.limit.total_seconds()
         for listener in self._listeners:
             listener(opened)
         try:
             for attendant in self._attendants:
                 if (at_once := attendant.opened(opened)) is not None:
                     self._take(opened, at_once)
-            self._await(request)
+            self._await(request, until)
         finally:
             answer = self._close(opened)
         return answer
@@ -115,10 +117,10 @@ class Desk:
             listener(closed)
         return answer
 
-    def _await(self, request: Request) -> None:
+    def _await(self, request: Request, until: float) -> None:
         """People take their time by the wall's clock; where no answer can come later, the limit passes on the lab's."""
         if any(attendant.waits for attendant in self._attendants):
             with self._changed:
-                self._changed.wait_for(lambda: self._answer is not None, request.limit.total_seconds())
+                self._changed.wait_for(lambda: self._answer is not None, max(0.0, until - time.monotonic()))
         elif self._answer is None:
             self.clock.sleep(request.limit)
