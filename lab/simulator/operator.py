@@ -292,9 +292,6 @@ class SimulatedOperator:
 
     def _answer(self, question: Question) -> QuestionAnswer:
         """Who cannot open a window cannot tell what it shows."""
-        if question.operation == WAS_BEGUN:
-            row = {"begun": _flag(question.subject == self._last_done)}
-            return QuestionAnswer(rows=(row,), by=SIMULATED_OPERATOR, at=self._clock.now())
         try:
             rows, refused = self._look(question), ""
         except RhaRefusal as refusal:
@@ -307,6 +304,9 @@ class SimulatedOperator:
         return {name: other.get(str(value), value) if name == "direction" else value for name, value in row.items()}
 
     def _look(self, question: Question) -> tuple[Row, ...]:
+        """What was begun is not in a window, but known to who has done it."""
+        if question.operation == WAS_BEGUN:
+            return ({"begun": _flag(question.subject == self._last_done)},)
         asked = {field.name for field in question.fields}
         until = self._clock.monotonic() + question.wait.total_seconds()
         while True:
