@@ -219,7 +219,7 @@ def one_by_one(
 ) -> Sequence[DrillOutcome]:
     evidence = EvidenceStore(folder, journal) if under.board is None else under.board.evidence
     site = under.site
-    if not site.simulated:
+    if not site.simulated and under.left is None:
         records = SiteRecords(folder.parent, site.name, site.simulated, own=folder)
         under = replace(under, former=records.newest())
     ended: list[DrillOutcome] = []

@@ -72,6 +72,7 @@ def test_where_people_are_asked_in_a_drill_the_rest_is_looked_at_now(lab):
     findings, found = check(lab, without('discovery = "discovery.json"\n'))
     assert found["ready"]
     assert findings["by_people"]["severity"] == "note"
+    assert {"licence", "last_test"} <= {each["id"] for each in found["not_checked"]}
     assert "not_running" not in findings
 
 
