@@ -15,7 +15,7 @@ from lab.model.findings import Offer, Traces
 from lab.opening import searching
 from lab.site.discovery_writing import Search, discovery_text, site_profile_text
 from lab.site.file import Site
-from lab.site.verdicts import Judged, NamedThing, Verdict, judge, judge_names
+from lab.site.verdicts import Judged, NamedThing, Usable, Verdict, judge, judge_names, signature, unknown_snap_ins
 from words import Quoted, Term, Told, reason, sentence
 
 BUILT_IN = "arcserve_rha"
@@ -59,14 +59,18 @@ def discover(site: Site, out: Path | None, *, replace: bool, as_json: bool) -> E
 def _search(site: Site) -> Search:
     """The host of the Control Service first: without it there is nothing to say."""
     with searching(site) as hosts:
-        offers = hosts[site.control_host].offers()
         traces = tuple(each.traces() for each in hosts.values())
+        for each in traces:
+            if each.facts.name.casefold() != each.host.casefold():
+                raise Stop(Exit.NOT_READY, sentence("discover.stranger", host=each.host, name=each.facts.name))
+        offers = hosts[site.control_host].offers()
     return Search(
         host=traces[0].host,
         time=SystemClock(site.time_zone).now(),
         kunren=__version__,
         offers=offers,
         traces=traces,
+        usable=Usable.of(site.profile, offers),
     )
 
 
@@ -91,10 +95,12 @@ def _sheet(site: Site, search: Search, judged: tuple[Judged, ...]) -> Iterator[T
         yield from _shown(traces)
     for offer in search.offers:
         yield from _offered(search.host, offer)
-    connections = {name.casefold() for name in site.profile.connection}
-    for each in search.usable:
-        if each.name.casefold() in connections:
-            yield sentence("discover.connection", command=each.name)
+    yield from unknown_snap_ins(site.profile, search.offers)
+    if search.usable.bits != 64:
+        yield sentence("discover.narrow", host=search.host, bits=search.usable.bits)
+    if not site.profile.connection.command:
+        for each in search.usable.connecting:
+            yield sentence("discover.connection", host=search.host, command=signature(each))
     for judgement in judged:
         verdict = sentence(f"discover.word.{judgement.verdict.value}")
         title = Term("operator.operation", judgement.operation)
@@ -129,6 +135,8 @@ def _offered(host: str, offer: Offer) -> Iterator[Told]:
         yield sentence("discover.module", name=holder.name, version=holder.version, path=holder.path)
     for failure in offer.failures:
         yield sentence("discover.failure", failure=Quoted(failure))
+    if offer.refusal is not None:
+        yield sentence("discover.refusal", bits=offer.bits, reason=offer.refusal)
 
 
 def _next(site: Site, files: Files, *, kept: bool) -> Iterator[Told]:
@@ -157,4 +165,6 @@ def _line(search: Search, judged: tuple[Judged, ...], named: tuple[NamedThing, .
     ]
     written = {"discovery": str(files.discovery), "profile": str(files.profile)}
     names = [asdict(each) for each in named]
-    return json.dumps({"host": search.host, **written, "operations": operations, "names": names})
+    return json.dumps(
+        {"host": search.host, "bits": search.usable.bits, **written, "operations": operations, "names": names}
+    )

@@ -90,6 +90,10 @@ class _Sheet:
         by_command = tuple(f"{SCRIPT} {self._command(name)}" for name in looking if name in self._usable)
         by_people = tuple(sentence(f"operator.operation.{name}") for name in looking if name not in self._usable)
         if by_command:
+            connection, access = self.site.profile.connection, self.site.access
+            user = access.rha.user if isinstance(access, RealAccess) else SIMULATED
+            if connection.command:
+                yield sentence("dry_run.connects", host=self._control, command=connection.command, user=user)
             yield sentence("dry_run.asks", host=self._control, scripts=by_command)
         if by_people:
             yield sentence("dry_run.questions", host=self.site.control_host, questions=by_people)

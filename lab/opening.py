@@ -24,7 +24,7 @@ from lab.drivers.operator.faults import OperatorFaults
 from lab.drivers.operator.operations import OperatorOperations
 from lab.drivers.powershell_direct import GuestChannel
 from lab.drivers.relay import GuestRelay
-from lab.drivers.rha.commands import MixedOperations, RhaCommands, RhaOperations
+from lab.drivers.rha.commands import MixedOperations, RhaCommands, RhaOperations, Ways
 from lab.drivers.rha.control_service import (
     ControlService,
     IntegrityTest,
@@ -34,6 +34,7 @@ from lab.drivers.rha.control_service import (
     StatisticsPane,
     Wizard,
 )
+from lab.drivers.rha.door import Door
 from lab.drivers.rha.search import RhaSearch
 from lab.drivers.windows import WindowsHost
 from lab.drivers.winrm.session import WinRmSession
@@ -119,6 +120,8 @@ class Rha:
     services: RhaServices
     home: ControlHost
     by_commands: frozenset[str]
+    searched: Mapping[str, Mapping[str, str]]
+    """The versions of the product's services by host, for which commands were confirmed; none where none is sent."""
 
     @property
     def apart(self) -> ControlHost | None:
@@ -243,9 +246,11 @@ class _Access:
     operator: Attendant | None = None
     """The simulated operator of a simulated site, who works where nobody else attends."""
 
-    def session(self, endpoint: Endpoint, observer: CallObserver | None = None) -> WinRmSession:
+    def session(self, endpoint: Endpoint, observer: CallObserver | None = None, bits: int = 64) -> WinRmSession:
         """A separate connection to a host; refused logins are shared with all other connections."""
-        return WinRmSession(endpoint, clock=self.clock, wall=SystemClock(), observer=observer, logins=self.logins)
+        return WinRmSession(
+            endpoint, clock=self.clock, wall=SystemClock(), observer=observer, logins=self.logins, bits=bits
+        )
 
 
 def open_lab(
@@ -280,17 +285,16 @@ def open_lab(
             role: HyperVHost(session, site.limits, access.clock) for role, session in permitted.items()
         }
         usable = performed_by_commands(site, access.usable)
-        home = None if site.control_service is None else permitted[site.control_service]
-        if home is None:
-            own = access.session(access.control, observer)
-            resources.callback(own.close)
-            home = GuardedSession(own, guard)
+
+        def own(bits: int) -> GuardedSession:
+            session = access.session(access.control, observer, bits)
+            resources.callback(session.close)
+            return GuardedSession(session, guard)
+
+        home = own(64) if site.control_service is None else permitted[site.control_service]
+        narrow = site.discovery is not None and site.discovery.bits == 32
         commands: RhaOperations = RhaCommands(
-            home,
-            site.profile,
-            usable=usable,
-            snap_ins=() if site.discovery is None else site.discovery.snap_ins,
-            limits=site.limits,
+            own(32) if narrow else home, site.profile, _ways(site, access, usable), site.limits
         )
         windows = {
             role: WindowsHost(session, site.profile.event_log, site.limits) for role, session in permitted.items()
@@ -357,6 +361,7 @@ def open_lab(
                 ),
                 home=control_host,
                 by_commands=usable,
+                searched=site.discovery.versions if site.discovery and usable else {},
             ),
             garoon=GaroonClients(
                 endpoint=access.garoon,
@@ -391,8 +396,12 @@ def searching(site: Site) -> Iterator[Mapping[str, RhaSearch]]:
         for session in sessions.values():
             resources.callback(session.close)
         guard = ChangeGuard(permitted=False)
+        narrow = access.session(access.control, bits=32)
+        resources.callback(narrow.close)
         yield {
-            host: RhaSearch(GuardedSession(session, guard), site.profile, site.limits)
+            host: RhaSearch(
+                GuardedSession(session, guard), site.profile, site.limits, narrow=GuardedSession(narrow, guard)
+            )
             for host, session in sessions.items()
         }
 
@@ -433,6 +442,19 @@ def _faults(site: Site, access: _Access, people: OperatorOperations | None) -> F
 def performed_by_commands(site: Site, usable: frozenset[str]) -> frozenset[str]:
     """The operations of RHA that commands are sent for; people do the others, or they are refused."""
     return frozenset() if site.by is By.OPERATOR else usable
+
+
+def _ways(site: Site, access: _Access, usable: frozenset[str]) -> Ways:
+    """What the profile says of a connection, and what a search of the site has found."""
+    door, connection, found = None, site.profile.connection, site.discovery
+    if connection.command:
+        door = Door(connection=connection, host=site.control_host, login=access.rha, clock=access.clock)
+    return Ways(
+        usable=usable,
+        snap_ins=found.snap_ins if found else (),
+        door=door,
+        connecting=found.connecting if found else "",
+    )
 
 
 def _lease(site: Site, access: _Access, resources: ExitStack) -> SiteLease | None:

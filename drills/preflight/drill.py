@@ -40,7 +40,9 @@ class DrillCheck:
         now = self.lab.clock.now()
         every = {self.subject.master, self.subject.replica, self.lab.rha.home.name}
         found = hosts.look_at(self.lab, every, self.subject, self.journal, self._untold)
-        check = hosts.HostCheck(subject=self.subject, services=services, zone=TimeZone.of(now), now=now)
+        check = hosts.HostCheck(
+            subject=self.subject, services=services, zone=TimeZone.of(now), now=now, searched=self.lab.rha.searched
+        )
         yield from sorted_out(check.judge(found))[0]
         yield from self._unasked
 

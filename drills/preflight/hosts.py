@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from ipaddress import ip_address
@@ -99,6 +99,8 @@ class HostCheck:
     services: RhaServices
     zone: TimeZone
     now: datetime
+    searched: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """The versions of the product's services by host, for which its commands were confirmed."""
 
     def judge(self, found: Mapping[str, HostLook]) -> Judged:
         conditions = {host: each.condition for host, each in found.items() if each.condition is not None}
@@ -107,6 +109,7 @@ class HostCheck:
         yield from disks(conditions)
         yield from engines(conditions, self.services)
         yield from spools(conditions, self.services.engine)
+        yield from stale(conditions, self.searched)
         told = {host: each.settings for host, each in found.items() if each.settings is not None}
         for host, settings in told.items():
             there = conditions.get(host)
@@ -159,6 +162,15 @@ def disks(conditions: Mapping[str, HostCondition]) -> Judged:
         for disk in () if each.hardware is None else each.hardware.disks:
             if disk.path and disk.used is None:
                 yield unknown("guest_disk", Severity.WARNING, host=host, place=disk.place, path=disk.path)
+
+
+def stale(conditions: Mapping[str, HostCondition], searched: Mapping[str, Mapping[str, str]]) -> Iterator[Finding]:
+    """A product of another version than that which was searched may have other commands."""
+    for host, known in searched.items():
+        for service, was in known.items():
+            program = conditions[host].program(service) if host in conditions else None
+            if program is not None and program.version and program.version != was:
+                yield error("discovery_stale", host=host, service=service, was=was, now=program.version)
 
 
 def spools(conditions: Mapping[str, HostCondition], engine: str) -> Iterator[Finding]:

@@ -197,7 +197,10 @@ class SiteCheck:
     def _hosts(self) -> Judged:
         found = hosts.look_at(self.lab, self._heard(), self.subject, self._witness, self._condition_untold)
         services, now = self.lab.rha.services, self.lab.clock.now()
-        return hosts.HostCheck(subject=self.subject, services=services, zone=self.zone, now=now).judge(found)
+        check = hosts.HostCheck(
+            subject=self.subject, services=services, zone=self.zone, now=now, searched=self.lab.rha.searched
+        )
+        return check.judge(found)
 
     def _condition_untold(self, host: str, failure: LabError) -> None:
         self._leave_unchecked("conditions", host, failure)

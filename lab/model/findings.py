@@ -6,6 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from lab.model.hosts import HostFacts
+from words import Told
+
+CREDENTIAL = "PSCredential"
+"""The only type of a parameter that is given a login: a password is never a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,9 @@ class ParameterSet:
         """Whether it has all that are given, and asks for none beside them."""
         return not self.lacks(given) and not self.demands(given)
 
+    def type_of(self, name: str) -> str:
+        return next((known.type for known in self.parameters if known.is_called(name)), "")
+
     def lacks(self, given: Collection[str]) -> tuple[str, ...]:
         return tuple(name for name in given if not any(known.is_called(name) for known in self.parameters))
 
@@ -42,11 +49,19 @@ class ParameterSet:
 
 @dataclass(frozen=True, slots=True)
 class FoundCommand:
-    """A command, the snap-in or module that holds it, and its parameter sets."""
+    """A command, the snap-in or module that holds it, its parameter sets, and what its help says of it."""
 
     name: str
     holder: str
     sets: tuple[ParameterSet, ...]
+    synopsis: str = ""
+    syntax: str = ""
+
+    def takes_login(self, given: Collection[str], credential: str) -> bool:
+        """Whether a set takes all that are given, with a login as a PSCredential if one is given."""
+        return any(
+            each.takes(given) and (not credential or each.type_of(credential) == CREDENTIAL) for each in self.sets
+        )
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -65,7 +80,10 @@ class Holder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What one PowerShell of a host offers; `others` are commands of names looked for that something else holds."""
+    """What one PowerShell of a host offers; `others` are commands of names looked for that something else holds.
+
+    `refusal` is why no resident of Kunren starts in it.
+    """
 
     bits: int
     version: str
@@ -74,6 +92,7 @@ class Offer:
     commands: tuple[FoundCommand, ...]
     others: tuple[FoundCommand, ...]
     failures: tuple[str, ...]
+    refusal: Told | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,7 @@
 # What one PowerShell of this host offers of Arcserve RHA: registered snap-ins, modules, and commands with their parameter
-# sets. It is looked for in a process of its own, of 64 or of 32 bits, with which all that was loaded is gone. Only reads. The answer is one text of JSON; nothing where this host has no such PowerShell.
+# sets and the beginning of their help. It is looked for in a process of its own, of 64 or of 32 bits, with which all that
+# was loaded is gone. Only reads. The answer is one text: UTF-8 JSON in base64, which no code page of a console alters;
+# nothing where this host has no such PowerShell.
 param(
     [Parameter(Mandatory = $true)][int]$Bits,
     [Parameter(Mandatory = $true)][string]$Pattern,
@@ -10,6 +12,7 @@ $search = {
     # Those that every command has, which would make the answer long.
     $common = 'Verbose', 'Debug', 'ErrorAction', 'WarningAction', 'InformationAction', 'ProgressAction', 'ErrorVariable',
         'WarningVariable', 'InformationVariable', 'OutVariable', 'OutBuffer', 'PipelineVariable', 'WhatIf', 'Confirm'
+    $longest = 1000
     $failures = @()
     $snapIns = @(Get-PSSnapin -Registered -ErrorAction SilentlyContinue | Where-Object {
         "$($_.Name);$($_.Vendor);$($_.ModuleName)" -match $Pattern
@@ -42,10 +45,22 @@ $search = {
                 })
                 @{ Name = "$($set.Name)"; Parameters = $parameters }
             })
-            @{ Name = "$($command.Name)"; Holder = "$($command.ModuleName)"; Sets = $sets }
+            $synopsis = $syntax = ''
+            if ($holders -contains "$($command.ModuleName)") {
+                $help = @(Get-Help -Name $command.Name -ErrorAction SilentlyContinue)
+                if ($help.Count -gt 0) { $synopsis = "$($help[0].Synopsis)" }
+                $syntax = "$(Get-Command -Name $command.Name -Module $command.ModuleName -Syntax)"
+            }
+            @{
+                Name = "$($command.Name)"
+                Holder = "$($command.ModuleName)"
+                Sets = $sets
+                Synopsis = $synopsis.Substring(0, [Math]::Min($longest, $synopsis.Length))
+                Syntax = $syntax.Substring(0, [Math]::Min($longest, $syntax.Length))
+            }
         } catch { $failures += "$($command.Name): $($_.Exception.Message)" }
     })
-    ConvertTo-Json -Compress -Depth 8 -InputObject @{
+    $answer = ConvertTo-Json -Compress -Depth 8 -InputObject @{
         Version = "$($PSVersionTable.PSVersion)"
         SnapIns = @(foreach ($each in $snapIns) {
             @{ Name = "$($each.Name)"; Vendor = "$($each.Vendor)"; Path = "$($each.ModuleName)"; Version = "$($each.Version)" }
@@ -56,6 +71,7 @@ $search = {
         Commands = $commands
         Failures = @($failures)
     }
+    [Convert]::ToBase64String([System.Text.Encoding]::UTF8.GetBytes($answer))
 }
 $engine = 'powershell.exe'
 if ($Bits -eq 32) { $engine = "$env:SystemRoot\SysWOW64\WindowsPowerShell\v1.0\powershell.exe" }

@@ -55,6 +55,7 @@ class SimulatedLab:
         self.timetable = SimulatedTimetable(timeline, jumping)
         lab = self._parts.of(inventory.Inventory)(settings, self._folder.path)
         self.world = self._parts.of(World)(timeline, settings, lab, self._parts)
+        self.world.rha_login = Login(self._account.user, self._account.password)
         self.faults = SimulatedFaults(self.world, inventory.GAROON.name)
         self._control_service = self._parts.of(ControlService)(self.world, load_profile(PROFILE))
         self.operator = SimulatedOperator(ManagerConsole(self._control_service, self.faults), self.clock, settings)
@@ -112,7 +113,7 @@ class SimulatedLab:
         return Endpoint(host=host, url=url, user=self._account.user, password=self._account.password)
 
     def _listener(self, host: str, settings: SimulationSettings) -> WinRmListener:
-        engine = powershell_of(self.world, self._control_service, host, self.clock)
+        engine, narrow = (powershell_of(self.world, self._control_service, host, self.clock, bits) for bits in (64, 32))
         return WinRmListener(
             engine,
             host,
@@ -123,6 +124,7 @@ class SimulatedLab:
             alarm=self.world.timeline.after if self._scaled is not None else None,
             folder=self._folder.path,
             windows=self.world.hosts[host].windows,
+            narrow=None if settings.narrow_fails else narrow,
         )
 
     def _install_garoon(self) -> None:

@@ -54,6 +54,8 @@ class World:
         self.hosts: Mapping[str, HyperVHost] = {host.name: host for host in inventory.hosts()}
         self.guest_login = Login(GUEST_ADMINISTRATOR, new_password("guest"))
         """Of every guest."""
+        self.rha_login: Login | None = None
+        """Of RHA's Control Service."""
         self.guests: Mapping[str, Guest] = {guest.name: guest for guest in GUESTS}
         self.applications: dict[str, Callable[[GuestDisk], GuestApplication]] = {}
         self._subscribers: list[Callable[[], None]] = []

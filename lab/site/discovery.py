@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from lab.errors import SiteError
-from lab.model.findings import FoundParameter, ParameterSet
-from lab.site.profile import Operation, RhaProfile
+from lab.model.findings import FoundCommand, FoundParameter, ParameterSet
+from lab.site.profile import Connection, Operation, RhaProfile
 from lab.site.text_file import read_text
 from words import Quoted, Told, sentence
 
@@ -69,6 +69,11 @@ class DiscoveryFile(BaseModel):
     kunren: str = Field(default="", description="the version of Kunren that searched")
     host: str = Field(default="", description="the host of the Control Service, where the commands are")
     time: str = Field(default="", description="when it was searched")
+    hosts: list[str] = Field(default=[], description="the hosts that were searched")
+    bits: Literal[64, 32] = Field(default=64, description="64 or 32: of the PowerShell that the commands are in")
+    versions: dict[str, dict[str, str]] = Field(
+        default={}, description="of each host, the file versions of the product's services"
+    )
     sets: dict[Name, list[list[WrittenParameter]]] = Field(default={}, description="the parameter sets of each command")
     found: dict[str, Any] = Field(default={}, description="all else that was found, for people")
     digest: str = Field(default="", description="SHA-256 over all other keys")
@@ -85,6 +90,17 @@ class Discovery:
     commands: Mapping[str, frozenset[str]]
     host: str = ""
     sets: Mapping[str, tuple[ParameterSet, ...]] | None = None
+    hosts: tuple[str, ...] = ()
+    bits: int = 64
+    versions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    connecting: str = ""
+    """A command that looks as if it connected to something; empty for none."""
+
+    def connects(self, connection: Connection) -> bool:
+        """Whether the site has the command of a profile's connection, and takes a login from Kunren as no text."""
+        sets = (self.sets or {}).get(connection.command.casefold(), ())
+        credential = connection.parameters.get("credential", "")
+        return FoundCommand(connection.command, "", sets).takes_login(connection.given, credential)
 
     def confirms(self, operation: Operation) -> bool:
         given = tuple(operation.parameters.values())
@@ -97,9 +113,12 @@ class Discovery:
 def usable_operations(profile: RhaProfile, discovery: Discovery | None) -> frozenset[str]:
     """The operations a real site may use: those the site itself confirms.
 
-    Those that a source of the vendor verifies need no confirmation, unless Kunren has searched the site.
+    Those that a source of the vendor verifies need no confirmation, unless Kunren has searched the site. Without a
+    connection that the profile says is needed there are none.
     """
     searched = discovery is not None and discovery.sets is not None
+    if profile.connection.command and (discovery is None or not discovery.connects(profile.connection)):
+        return frozenset()
     return frozenset(
         name
         for name, operation in profile.operations.items()
@@ -128,7 +147,16 @@ def read_discovery(path: Path) -> Discovery:
         command.casefold(): tuple(ParameterSet(tuple(each.found() for each in known)) for known in given)
         for command, given in file.sets.items()
     }
-    return Discovery(tuple(file.snap_ins), MappingProxyType(commands), file.host, MappingProxyType(sets))
+    return Discovery(
+        snap_ins=tuple(file.snap_ins),
+        commands=MappingProxyType(commands),
+        host=file.host,
+        sets=MappingProxyType(sets),
+        hosts=tuple(file.hosts),
+        bits=file.bits,
+        versions=MappingProxyType(file.versions),
+        connecting=next((name for name in file.commands if name.casefold().startswith("connect-")), ""),
+    )
 
 
 def _is_unchanged(text: str, digest: str) -> bool:

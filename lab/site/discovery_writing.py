@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from lab.model.findings import FoundCommand, Offer, Traces
+from lab.model.findings import CREDENTIAL, FoundCommand, Offer, Traces
 from lab.site.discovery import VERSION, digest_of
-from lab.site.profile import profile_text
-from lab.site.verdicts import USED_BITS, Judged, Verdict
+from lab.site.profile import CONNECT, profile_text
+from lab.site.verdicts import Judged, Usable, Verdict, signature
 from words import Language, Told, sentence
 
 
@@ -24,32 +24,37 @@ class Search:
     kunren: str
     offers: tuple[Offer, ...]
     traces: tuple[Traces, ...]
-
-    @property
-    def usable(self) -> tuple[FoundCommand, ...]:
-        """The product's commands in the PowerShell that Kunren uses."""
-        return tuple(each for offer in self.offers if offer.bits == USED_BITS for each in offer.commands)
+    usable: Usable
 
     @property
     def snap_ins(self) -> tuple[str, ...]:
         """Those that hold usable commands: one that could not be loaded would only fail again."""
-        holders = {each.holder.casefold() for each in self.usable}
-        every = (each.name for offer in self.offers if offer.bits == USED_BITS for each in offer.snap_ins)
+        holders = {each.holder.casefold() for each in self.usable.commands}
+        every = (each.name for offer in self.offers if offer.bits == self.usable.bits for each in offer.snap_ins)
         return tuple(sorted(name for name in every if name.casefold() in holders))
 
 
 def discovery_text(search: Search) -> str:
     """The content of a discovery file, which older readers understand as well."""
+    commands = search.usable.commands
     content: dict[str, Any] = {
         "version": VERSION,
         "kunren": search.kunren,
         "host": search.host,
         "time": search.time.isoformat(),
+        "hosts": [each.host for each in search.traces],
+        "bits": search.usable.bits,
+        "versions": {
+            traces.host: {each.name: each.version for each in traces.services if each.version}
+            for traces in search.traces
+        },
         "snap_ins": list(search.snap_ins),
-        "commands": {each.name: list(each.parameters) for each in search.usable},
-        "sets": {each.name: [asdict(known)["parameters"] for known in each.sets] for each in search.usable},
+        "commands": {each.name: list(each.parameters) for each in commands},
+        "sets": {each.name: [asdict(known)["parameters"] for known in each.sets] for each in commands},
         "found": {
-            "offers": [asdict(each) for each in search.offers],
+            "offers": [
+                {**asdict(replace(each, refusal=None)), "refusal": f"{each.refusal or ''}"} for each in search.offers
+            ],
             "hosts": [asdict(each) for each in search.traces],
         },
     }
@@ -86,12 +91,37 @@ def _remarks(search: Search, judged: Sequence[Judged]) -> Mapping[str, tuple[Tol
         for traces in search.traces
         for each in traces.services
     )
+    connecting = tuple(
+        told
+        for each in search.usable.connecting
+        for told in (
+            sentence("discover.connection", host=search.host, command=signature(each)),
+            sentence("discover.connection_lines", command=each.name, host=_host(each), credential=_credential(each)),
+        )
+    )
     providers = tuple(
         sentence("discover.provider", host=traces.host, name=each.name, logs=each.logs)
         for traces in search.traces
         for each in traces.providers
     )
-    return {**found, "[services.engine]": services, "[services.control]": services, "[event_log]": providers}
+    table = f"[{CONNECT}ion]"
+    return {
+        **found,
+        table: (*found.pop(f"[operations.{CONNECT}]", ()), *connecting),
+        "[services.engine]": services,
+        "[services.control]": services,
+        "[event_log]": providers,
+    }
+
+
+def _credential(command: FoundCommand) -> str:
+    """The parameter that takes a login, which is seen by its type."""
+    every = (each for known in command.sets for each in known.parameters)
+    return next((each.name for each in every if each.type == CREDENTIAL), "…")
+
+
+def _host(command: FoundCommand) -> str:
+    return next((name for name in command.parameters if "host" in name.casefold()), "…")
 
 
 def _written(remarks: Iterable[Told], language: Language) -> Iterator[str]:

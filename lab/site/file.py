@@ -196,6 +196,9 @@ def _discovery(path: Path, terms: SiteTerms) -> Discovery:
     host = _control_host(terms)
     if found.host and found.host.casefold() != host.casefold():
         raise SiteError(sentence("site.other_discovery", path=path, found=found.host, host=host))
+    hosts = tuple(each.name for each in (terms.hosts.master, terms.hosts.replica, terms.hosts.control) if each)
+    if found.hosts and {each.casefold() for each in found.hosts} != {each.casefold() for each in hosts}:
+        raise SiteError(sentence("site.other_hosts", path=path, found=found.hosts, hosts=hosts))
     return found
 
 

@@ -26,6 +26,9 @@ def _command(name: str) -> str:
     return name
 
 
+CONNECT = "connect"
+"""What a connection is called among the operations that people read of."""
+CONNECTION_PARAMETERS = ("host", "credential")
 _FOLDER = Path(__file__).parent
 Names = Annotated[Mapping[str, Text], AfterValidator(MappingProxyType)]
 
@@ -52,6 +55,34 @@ class Operation(Sourced):
     @property
     def known_parameters(self) -> Mapping[str, str]:
         return {**self.parameters, **self.unused}
+
+
+class Connection(Table):
+    """How a session with the Control Service is opened; without a command none is.
+
+    Of `parameters`, `host` is given the Control Service's host and `credential` a PSCredential; `values` are texts by
+    the product's names.
+    """
+
+    command: Annotated[str, AfterValidator(lambda name: name and _command(name))] = Field(
+        default="", description="the name of the PowerShell command"
+    )
+    candidates: Texts = Field(default=(), description="commands that may connect to the Control Service, to look for")
+    parameters: Names = Field(default={}, description='the product\'s names of "host" and "credential"')
+    values: Names = Field(default={}, description="a text for each further parameter, by the product's names")
+    verified: bool = Field(default=False, description="true only where a public source of the vendor shows it")
+    source: str = Field(default="", description="where it is from, or that it is a guess")
+
+    @model_validator(mode="after")
+    def _parameters_are_known(self) -> Self:
+        for name in self.parameters:
+            if name not in CONNECTION_PARAMETERS:
+                raise refused("unknown", "write_near", key=f"parameters.{name}", near=", ".join(CONNECTION_PARAMETERS))
+        return self
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        return (*self.parameters.values(), *self.values)
 
 
 class Wording(Sourced):
@@ -149,7 +180,7 @@ class ProfileFile(Table):
 
     title: Text = Field(description="the product and release the profile is for")
     snap_ins: Texts = Field(default=(), description="the names of the snap-ins to load")
-    connection: Texts = Field(default=(), description="commands that may connect to the Control Service, to look for")
+    connection: Connection = Field(default=Connection(), description="how to connect to the Control Service")
     server_type: Text = Field(description="the product's word for Hyper-V servers")
     services: Services = Field(description="engine and control")
     event_log: EventLogSource = Field(description="log, provider, verified and source")
@@ -165,7 +196,7 @@ class RhaProfile:
     """One release of the product, as far as Kunren has to know it."""
 
     snap_ins: tuple[str, ...]
-    connection: tuple[str, ...]
+    connection: Connection
     server_type: str
     engine_service: ServiceName
     control_service: ServiceName
@@ -179,7 +210,8 @@ class RhaProfile:
     def names_to_look_for(self) -> frozenset[str]:
         """The commands that a site may have: each operation's, its other candidates, and those that connect."""
         every = (name for each in self.operations.values() for name in (each.command, *each.candidates))
-        return frozenset((*every, *self.connection))
+        connecting = (self.connection.command, *self.connection.candidates)
+        return frozenset(filter(None, (*every, *connecting)))
 
     def state(self, word: str) -> ScenarioState:
         """The state a word of the product names; UNKNOWN when the profile does not know the word."""

@@ -128,6 +128,13 @@ class SimulationSettings(Table):
     renamed_commands: Mapping[str, str] = _key({}, "other names for commands of Arcserve RHA")
     renamed_parameters: Mapping[str, str] = _key({}, 'other names for their parameters, each as "Command.Parameter"')
     missing_commands: Texts = _key((), "names of commands of Arcserve RHA that are not there")
+    demanded_parameters: Mapping[str, str] = _key({}, "a further mandatory parameter for commands of Arcserve RHA")
+    connection_command: str = _key("", "a command of Arcserve RHA that has to connect before all others")
+    second_snap_in: Texts = _key((), "commands of Arcserve RHA that a second snap-in has too")
+    half_registered: bool = _key(False, "a snap-in of Arcserve RHA that is registered and cannot be loaded")
+    rha_version: str = _key(CURRENT_ENGINE, "the version of the Control Service")
+    japanese: bool = _key(False, "Japanese names of Windows services and Japanese help")
+    narrow_fails: bool = _key(False, "a PowerShell of 32 bits in which no other process starts")
     rha_bits: Literal[32, 64] = _key(64, "32 or 64: in which PowerShell the commands of Arcserve RHA are")
 
     @property

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from lab.model.findings import FoundCommand, FoundProvider, FoundService, Offer, Traces
-from lab.site.profile import Operation, RhaProfile
+from lab.model.findings import CREDENTIAL, FoundCommand, FoundProvider, FoundService, Offer, Traces
+from lab.site.profile import CONNECT, Connection, RhaProfile
 from words import Listed, Quoted, Told, sentence
 
-USED_BITS = 64
-"""Of the PowerShell that Kunren's scripts run in on a host."""
 _LIKENESS = 0.8
 _MOST = 3
 
@@ -69,36 +69,93 @@ def _has(found: Sequence[FoundService] | Sequence[FoundProvider], name: str) -> 
     return any(each.name.casefold() == name.casefold() for each in found)
 
 
+@dataclass(frozen=True, slots=True)
+class Usable:
+    """The product's commands in the PowerShell that Kunren uses for them.
+
+    It is that of 64 bits, unless the commands are only in that of 32 and Kunren's resident starts there. `doubtful` are
+    commands that several snap-ins or modules hold, by their names in small letters: which one would run is open.
+    """
+
+    bits: int
+    commands: tuple[FoundCommand, ...]
+    doubtful: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, profile: RhaProfile, offers: Sequence[Offer]) -> Usable:
+        """Only snap-ins that the profile names count, if it names any."""
+        wanted = {name.casefold() for name in profile.snap_ins}
+        chosen = {
+            offer.bits: tuple(each for each in offer.commands if not wanted or each.holder.casefold() in wanted)
+            for offer in offers
+            if offer.refusal is None
+        }
+        bits = 32 if chosen.get(32) and not chosen.get(64) else 64
+        holders: dict[str, list[str]] = defaultdict(list)
+        for each in chosen.get(bits, ()):
+            holders[each.name.casefold()].append(each.holder)
+        doubtful = {name: tuple(sorted(found)) for name, found in holders.items() if len(found) > 1}
+        single = tuple(each for each in chosen.get(bits, ()) if each.name.casefold() not in doubtful)
+        return cls(bits, single, doubtful)
+
+    @property
+    def connecting(self) -> tuple[FoundCommand, ...]:
+        """Commands that look as if they connected to something."""
+        return tuple(each for each in self.commands if each.name.casefold().startswith("connect-"))
+
+
+def unknown_snap_ins(profile: RhaProfile, offers: Sequence[Offer]) -> Iterator[Told]:
+    """What the profile names and no PowerShell of the host has, with what is called alike."""
+    there = {each.name.casefold(): each.name for offer in offers for each in (*offer.snap_ins, *offer.modules)}
+    for name in profile.snap_ins:
+        if name.casefold() not in there:
+            near = tuple(there[each] for each in difflib.get_close_matches(name.casefold(), sorted(there), _MOST))
+            yield sentence("discover.no_snap_in", name=name, near=near or tuple(there.values()) or "-")
+
+
 def judge(profile: RhaProfile, offers: Sequence[Offer]) -> tuple[Judged, ...]:
-    """All operations of the profile, in its order."""
+    """The connection, if the profile has one, and all operations of the profile, in its order."""
     judgement = _Judgement(profile, offers)
-    return tuple(judgement.of(name) for name in profile.operations)
+    connection = profile.connection
+    connected = (judgement.connection(connection),) if connection.command else ()
+    return (*connected, *(judgement.of(name) for name in profile.operations))
 
 
 class _Judgement:
     def __init__(self, profile: RhaProfile, offers: Sequence[Offer]) -> None:
         self._profile = profile
         self._offers = offers
-        self._usable = {
-            each.name.casefold(): each for offer in offers if offer.bits == USED_BITS for each in offer.commands
-        }
+        self._used = Usable.of(profile, offers)
+        self._usable = {each.name.casefold(): each for each in self._used.commands}
         commands = (each.command.casefold() for each in profile.operations.values())
         self._taken = frozenset(each for each in commands if each in self._usable)
 
     def of(self, name: str) -> Judged:
         operation = self._profile.operations[name]
-        found = self._usable.get(operation.command.casefold())
+        return self._judged(name, operation.command, tuple(operation.parameters.values()), operation.candidates)
+
+    def connection(self, connection: Connection) -> Judged:
+        judged = self._judged(CONNECT, connection.command, connection.given, connection.candidates)
+        found = self._usable.get(connection.command.casefold())
+        credential = connection.parameters.get("credential", "")
+        if found is None or judged.verdict is not Verdict.CONFIRMED or found.takes_login(connection.given, credential):
+            return judged
+        why = (sentence("discover.no_credential", parameter=f"-{credential}", type=CREDENTIAL),)
+        return replace(judged, verdict=Verdict.DIFFERENT, nearest=(found,), why=why)
+
+    def _judged(self, name: str, command: str, given: tuple[str, ...], candidates: Sequence[str]) -> Judged:
+        found = self._usable.get(command.casefold())
         if found is not None:
-            return self._compared(name, operation, found)
-        elsewhere = tuple(self._elsewhere(operation))
-        nearest = self._nearest(operation)
+            return self._compared(name, command, given, found)
+        elsewhere = tuple(self._elsewhere(command))
+        nearest = self._nearest(command, candidates)
         near = tuple(sentence("discover.near", command=signature(each)) for each in nearest)
         verdict = Verdict.DIFFERENT if elsewhere or nearest else Verdict.MISSING
-        why = (*elsewhere, *near) or (sentence("discover.nothing_near"),)
-        return Judged(operation=name, command=operation.command, verdict=verdict, nearest=nearest, why=why)
+        unloaded = (sentence("discover.unloaded"),) if any(each.failures for each in self._offers) else ()
+        why = (*elsewhere, *near) or (sentence("discover.nothing_near"), *unloaded)
+        return Judged(operation=name, command=command, verdict=verdict, nearest=nearest, why=why)
 
-    def _compared(self, name: str, operation: Operation, found: FoundCommand) -> Judged:
-        given = tuple(operation.parameters.values())
+    def _compared(self, name: str, command: str, given: tuple[str, ...], found: FoundCommand) -> Judged:
         if any(each.takes(given) for each in found.sets):
             return Judged(operation=name, command=found.name, verdict=Verdict.CONFIRMED)
         best = min(found.sets, key=lambda each: len(each.lacks(given)) + len(each.demands(given)), default=None)
@@ -107,31 +164,35 @@ class _Judgement:
         why = [sentence("discover.lacks", parameters=_dashed(lacking))] if lacking else []
         why += [sentence("discover.demands", parameters=_dashed(demanded))] if demanded else []
         why += [sentence("discover.near", command=signature(found))]
-        return Judged(
-            operation=name, command=operation.command, verdict=Verdict.DIFFERENT, nearest=(found,), why=tuple(why)
-        )
+        return Judged(operation=name, command=command, verdict=Verdict.DIFFERENT, nearest=(found,), why=tuple(why))
 
-    def _elsewhere(self, operation: Operation) -> Iterator[Told]:
+    def _elsewhere(self, command: str) -> Iterator[Told]:
         """Where the command is, though Kunren cannot use it there or must not take it for the product's."""
-        wanted = operation.command.casefold()
+        wanted = command.casefold()
+        if holders := self._used.doubtful.get(wanted):
+            yield sentence("discover.doubtful", holders=holders)
         for offer in self._offers:
-            if offer.bits != USED_BITS and any(each.name.casefold() == wanted for each in offer.commands):
-                yield sentence("discover.other_bits", bits=offer.bits, used=USED_BITS)
+            if offer.bits != self._used.bits and any(each.name.casefold() == wanted for each in offer.commands):
+                key = "discover.other_bits" if offer.refusal is None else "discover.other_bits_refused"
+                yield sentence(key, bits=offer.bits, used=self._used.bits)
             for each in offer.others:
                 if each.name.casefold() == wanted:
                     yield sentence("discover.held_by_another", holder=each.holder or "-")
 
-    def _nearest(self, operation: Operation) -> tuple[FoundCommand, ...]:
+    def _nearest(self, command: str, candidates: Sequence[str]) -> tuple[FoundCommand, ...]:
         """Other candidates first, then what is called alike; what another operation has by its name is not meant."""
         free = {name: each for name, each in self._usable.items() if name not in self._taken}
-        remembered = [name.casefold() for name in operation.candidates if name.casefold() in free]
-        alike = difflib.get_close_matches(operation.command.casefold(), sorted(free), _MOST, _LIKENESS)
+        remembered = [name.casefold() for name in candidates if name.casefold() in free]
+        alike = difflib.get_close_matches(command.casefold(), sorted(free), _MOST, _LIKENESS)
         return tuple(free[name] for name in dict.fromkeys((*remembered, *alike)))[:_MOST]
 
 
 def signature(command: FoundCommand) -> Told:
-    """A command with all its parameters."""
-    return Quoted(" ".join((command.name, *(f"-{name}" for name in command.parameters))))
+    """A command with all its parameters, and what its help says it is for."""
+    called = " ".join((command.name, *(f"-{name}" for name in command.parameters)))
+    by_itself = re.match(rf"{re.escape(command.name)} *(\[?\[?-|$)", command.synopsis)  # PowerShell's, for want of help
+    said = "" if by_itself else command.synopsis
+    return sentence("discover.helped", command=Quoted(called), synopsis=Quoted(said)) if said else Quoted(called)
 
 
 def _dashed(names: Sequence[str]) -> Told:

@@ -9,6 +9,7 @@ from typing import get_args
 
 import pytest
 
+from lab.site.profile import EventText, ProfileFile
 from lab.site.terms import SiteTerms
 from lab.site.toml_table import Table
 from words import words_of
@@ -110,10 +111,11 @@ def test_a_word_that_is_not_kunrens_is_not_said(language, word):
     assert [key for key, text in words_of(language).texts.items() if word in text] == []
 
 
-def test_what_a_key_of_a_site_file_holds_is_described_in_japanese_too():
+def test_what_a_key_of_a_site_file_or_a_profile_holds_is_described_in_japanese_too():
     described = {
         field.description
-        for table in tables_below(SiteTerms)
+        for root in (SiteTerms, ProfileFile, EventText)
+        for table in tables_below(root)
         for field in table.model_fields.values()
         if field.description
     }

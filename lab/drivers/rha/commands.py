@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from lab.drivers.rha.door import FAILED, Door
 from lab.drivers.rows import Row, ask, shown, well_formed
-from lab.errors import OperationRefused, OperationUnavailable, ScriptFailed
+from lab.errors import LabError, OperationRefused, OperationUnavailable, ScriptFailed
 from lab.model.limits import Limits
 from lab.model.scripts import JsonValue, ScriptCall
 from lab.model.undertakings import Change, Undertaking
@@ -78,22 +79,27 @@ class MixedOperations:
         return self.commands if name in self.usable else self.people
 
 
-class RhaCommands:
-    """Runs operations of the profile on the host of the Control Service. `usable` names those that may be used."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """How commands of a site are used: those that may be, the snap-ins that hold them, and the connection they want.
 
-    def __init__(
-        self,
-        session: HostSession,
-        profile: RhaProfile,
-        *,
-        usable: Collection[str],
-        snap_ins: Sequence[str] = (),
-        limits: Limits,
-    ) -> None:
+    `connecting` is a command of the site that looks as if it connected, and that the profile does not use.
+    """
+
+    usable: Collection[str]
+    snap_ins: Sequence[str] = ()
+    door: Door | None = None
+    connecting: str = ""
+
+
+class RhaCommands:
+    """Runs operations of the profile on the host of the Control Service."""
+
+    def __init__(self, session: HostSession, profile: RhaProfile, ways: Ways, limits: Limits) -> None:
         self.profile = profile
         self._session = session
-        self._usable = usable
-        self._snap_ins = tuple(snap_ins) or profile.snap_ins
+        self._ways = ways
+        self._snap_ins = tuple(ways.snap_ins) or profile.snap_ins
         self._limits = limits
 
     def command(self, name: str) -> str:
@@ -102,12 +108,21 @@ class RhaCommands:
     def ask(self, name: str, values: Mapping[str, JsonValue]) -> tuple[Record, ...]:
         """The objects an operation answers with; `values` are named as in the profile."""
         operation = self._operation(name)
-        call = self._call(operation, values, None)
         try:
-            found = ask(self._session, call, self._limits.question)
+            found = self._asked(operation, values)
         except ScriptFailed as error:
-            raise self._explained(name, error) from error
+            if not self._may_have_lost_connection(error):
+                raise self._explained(name, error) from error
+            try:
+                found = self._asked(operation, values)
+            except ScriptFailed as again:
+                raise self._explained(name, again) from again
         return tuple(Record(row, operation) for row in found)
+
+    def _asked(self, operation: Operation, values: Mapping[str, JsonValue]) -> tuple[Row, ...]:
+        found = ask(self._session, self._call(operation, values, None), self._limits.question)
+        self._answered()
+        return found
 
     def act(self, name: str, values: Mapping[str, JsonValue]) -> tuple[str, ...]:
         """Starts an operation that changes something; the lines it prints are for the record and decide nothing."""
@@ -117,13 +132,15 @@ class RhaCommands:
         try:
             printed = self._session.run(call, within=self._limits.replication).value
         except ScriptFailed as error:
+            self._may_have_lost_connection(error)
             raise self._explained(name, error) from error
+        self._answered()
         lines = printed if isinstance(printed, Sequence) and not isinstance(printed, str) else ()
         return tuple(well_formed(line) if isinstance(line, str) else str(shown(line)) for line in lines)
 
     def _operation(self, name: str) -> Operation:
         operation = self.profile.operations[name]
-        if name not in self._usable:
+        if name not in self._ways.usable:
             raise OperationUnavailable(self._unverified(name), host=self._session.host, operation=name)
         return operation
 
@@ -131,7 +148,9 @@ class RhaCommands:
         """Names every other command that is still missing too, so that one attempt tells them all."""
         operations = self.profile.operations
         about = {"command": operations[name].command, "source": operations[name].source}
-        missing = sorted({operations[each].command for each in operations if each != name and each not in self._usable})
+        usable, connection = self._ways.usable, self.profile.connection.command
+        commands = {operations[each].command for each in operations if each != name and each not in usable}
+        missing = sorted({*commands, *filter(None, [connection])})
         if missing:
             return sentence("errors.rha.unverified_and", **about, others=", ".join(missing))
         return sentence("errors.rha.unverified", **about)
@@ -145,16 +164,36 @@ class RhaCommands:
             "Property": [] if undertaking else list(operation.properties.values()),
             "SnapIn": list(self._snap_ins),
         }
-        return ScriptCall(SCRIPT, arguments, undertaking)
+        door = self._ways.door
+        if door is None:
+            return ScriptCall(SCRIPT, arguments, undertaking)
+        return ScriptCall(SCRIPT, {**arguments, **door.arguments()}, undertaking, door.secrets())
 
-    def _explained(self, name: str, error: ScriptFailed) -> OperationRefused | OperationUnavailable:
-        operation = self.profile.operations[name]
+    def _answered(self) -> None:
+        if self._ways.door is not None:
+            self._ways.door.answered()
+
+    def _may_have_lost_connection(self, error: ScriptFailed) -> bool:
+        """Whether a command that was there has failed, and the next one connects anew."""
+        door = self._ways.door
+        if door is None or error.error_id.startswith((*_NOT_THERE, FAILED)):
+            return False
+        return door.may_have_closed()
+
+    def _explained(self, name: str, error: ScriptFailed) -> LabError:
+        operation, ways = self.profile.operations[name], self._ways
         about = {"host": self._session.host, "operation": name}
+        if ways.door is not None and error.error_id.startswith(FAILED):
+            return ways.door.failed(error)
         if error.error_id.startswith(_NOT_THERE):
             where = self._session.host
             said = sentence("errors.rha.not_there", host=where, command=operation.command, error=error)
             return OperationUnavailable(said, **about)
-        return OperationRefused(sentence("errors.rha.refused", command=operation.command, error=error), **about)
+        told = {"command": operation.command, "error": error}
+        if ways.door is None and ways.connecting:
+            hint = sentence("errors.rha.refused_unconnected", **told, connecting=ways.connecting)
+            return OperationRefused(hint, **about)
+        return OperationRefused(sentence("errors.rha.refused", **told), **about)
 
 
 class Record:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from lab.drivers.rows import Row, answer_of, ask
 from lab.drivers.windows import WindowsHost
-from lab.errors import AnswerUnreadable
+from lab.errors import AnswerUnreadable, LabError
 from lab.model.findings import (
     FoundCommand,
     FoundParameter,
@@ -32,6 +34,8 @@ PROVIDERS = ("*arcserve*", "*xosoft*", "*RHA*")
 PORTS = (25000, 8088, 443)
 """The engine's, and the Control Service's without and with TLS (Arcserve's installation guide)."""
 BITS = (64, 32)
+LONGEST_HELP = 1000
+"""Characters of what the help of a command says that are kept."""
 _NAME = re.compile(r"[\w.\-]{1,200}")
 """What a discovery file takes for a name, and all that Kunren would send."""
 LIMIT = timedelta(minutes=5)
@@ -41,8 +45,12 @@ LIMIT = timedelta(minutes=5)
 class RhaSearch:
     """One host over a session."""
 
-    def __init__(self, session: HostSession, profile: RhaProfile, limits: Limits) -> None:
+    def __init__(
+        self, session: HostSession, profile: RhaProfile, limits: Limits, *, narrow: HostSession | None = None
+    ) -> None:
+        """`narrow` is a session in the host's PowerShell of 32 bits."""
         self._session = session
+        self._narrow = narrow
         self._profile = profile
         self._windows = WindowsHost(session, profile.event_log, limits)
         self._limit = max(LIMIT, limits.question)
@@ -63,7 +71,20 @@ class RhaSearch:
 
     def offers(self) -> tuple[Offer, ...]:
         """What the PowerShell of 64 bits offers, and that of 32 where there is one."""
-        return tuple(offer for bits in BITS if (offer := self._offer(bits)) is not None)
+        offers = tuple(offer for bits in BITS if (offer := self._offer(bits)) is not None)
+        if any(offer.commands and offer.bits == BITS[0] for offer in offers):
+            return offers
+        return tuple(self._tried(offer) if offer.commands else offer for offer in offers)
+
+    def _tried(self, offer: Offer) -> Offer:
+        """The commands are there only: whether a resident of Kunren starts there is seen by asking it something."""
+        if self._narrow is None:
+            return offer
+        try:
+            self._narrow.run(ScriptCall("Get-HostFacts"), within=self._limit)
+        except LabError as error:
+            return replace(offer, refusal=error.why)
+        return offer
 
     def _offer(self, bits: int) -> Offer | None:
         wanted = sorted(self._profile.names_to_look_for())
@@ -76,7 +97,9 @@ class RhaSearch:
         row = Row(_parsed("".join(map(str, texts)), self._session.host), where)
         snap_ins, modules = (tuple(map(_holder, row.rows(key))) for key in ("SnapIns", "Modules"))
         found = {
-            each.name.casefold(): each for each in map(_command, row.rows("Commands")) if _NAME.fullmatch(each.name)
+            (each.name.casefold(), each.holder.casefold()): each
+            for each in map(_command, row.rows("Commands"))
+            if _NAME.fullmatch(each.name)
         }
         own = {each.name.casefold() for each in (*snap_ins, *modules)}
         return Offer(
@@ -92,7 +115,7 @@ class RhaSearch:
 
 def _parsed(text: str, host: str) -> JsonValue:
     try:
-        found: JsonValue = json.loads(text)
+        found: JsonValue = json.loads(base64.b64decode(text, validate=True).decode("utf-8"))
     except (ValueError, RecursionError):
         raise AnswerUnreadable(sentence("errors.rha.search_unreadable", host=host)) from None
     return found
@@ -115,7 +138,8 @@ def _holder(row: Row) -> Holder:
 
 def _command(row: Row) -> FoundCommand:
     sets = tuple(ParameterSet(_parameters(each)) for each in row.rows("Sets"))
-    return FoundCommand(row.name("Name"), row.text("Holder"), sets)
+    help_ = (" ".join(row.text(key).split())[:LONGEST_HELP] for key in ("Synopsis", "Syntax"))
+    return FoundCommand(row.name("Name"), row.text("Holder"), sets, *help_)
 
 
 def _parameters(row: Row) -> tuple[FoundParameter, ...]:

@@ -22,6 +22,8 @@ from words import Explained, sentence
 
 _IDLE = "PT900S"
 """How long a host keeps an idle shell, such as one whose connection was lost."""
+POWERSHELLS = {64: "powershell", 32: r"%SystemRoot%\SysWOW64\WindowsPowerShell\v1.0\powershell.exe"}
+"""By their bits; WinRM's own shells have 64."""
 POWERSHELL_OPTIONS = (
     *("-NoProfile", "-NonInteractive", "-ExecutionPolicy", "RemoteSigned"),
     # Without these powershell.exe reads standard input itself, and writes warnings to standard error as CLIXML.
@@ -36,8 +38,9 @@ class NotDelivered(Explained):
 class Resident:
     """One resident PowerShell in one shell on one connection; after an error it is not used again."""
 
-    def __init__(self, endpoint: Endpoint, maximum_output: int) -> None:
+    def __init__(self, endpoint: Endpoint, maximum_output: int, powershell: str = "powershell") -> None:
         self._endpoint = endpoint
+        self._powershell = powershell
         self._host = endpoint.host
         self._wire = Wire(endpoint, context_for(endpoint))
         self._shell = ""
@@ -67,7 +70,10 @@ class Resident:
             self._shell = self._wire.open_shell(codepage=65001, noprofile=True, idle_timeout=_IDLE)
             self._wire.within(account)
             self._command = self._wire.run_command(
-                self._shell, "powershell", (*POWERSHELL_OPTIONS, "-EncodedCommand", encoded), console_mode_stdin=False
+                self._shell,
+                self._powershell,
+                (*POWERSHELL_OPTIONS, "-EncodedCommand", encoded),
+                console_mode_stdin=False,
             )
         except WIRE_ERRORS as error:
             self._note_refusal(error)

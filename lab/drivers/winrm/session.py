@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from lab.drivers.winrm.call_timer import CallTimer
 from lab.drivers.winrm.conversation import MAXIMUM_OUTPUT, Answer
-from lab.drivers.winrm.resident import NotDelivered, Resident
+from lab.drivers.winrm.resident import POWERSHELLS, NotDelivered, Resident
 from lab.errors import AuthenticationRefused, ConnectionLost, Indeterminate, LabError, NotStarted, ScriptFailed
 from lab.logins import RefusedLogins
 from lab.model.calls import CallRecord
@@ -33,7 +33,10 @@ class WinRmSession:
         observer: CallObserver | None = None,
         maximum_output: int = MAXIMUM_OUTPUT,
         logins: RefusedLogins | None = None,
+        bits: int = 64,
     ) -> None:
+        """`bits`: of the PowerShell that is started on the host."""
+        self._bits = bits
         self._endpoint = endpoint
         self._logins = logins or RefusedLogins()
         self._clock = clock
@@ -119,7 +122,7 @@ class WinRmSession:
 
     def _start(self, account: CallTimer) -> Resident:
         self._logins.check(self.host, self._endpoint.user)
-        resident = Resident(self._endpoint, self._maximum_output)
+        resident = Resident(self._endpoint, self._maximum_output, POWERSHELLS[self._bits])
         try:
             with resident.counting(account):
                 resident.start(account)

@@ -22,11 +22,11 @@ from lab.simulator.world import World
 from powershell import Clock, Cmdlet, PowerShell
 
 
-def powershell_of(world: World, control_service: ControlService, host: str, clock: Clock) -> PowerShell:
+def powershell_of(world: World, control_service: ControlService, host: str, clock: Clock, bits: int = 64) -> PowerShell:
     """The embedded engine of one host, with the lab's commands, types and views, on the host's own time."""
     clock = SkewedClock(clock, world.hosts[host].clock_skew)
     return PowerShell(
-        cmdlets_of(world, control_service, host, clock),
+        cmdlets_of(world, control_service, host, clock, bits),
         clock,
         host,
         types=(
@@ -44,7 +44,9 @@ def powershell_of(world: World, control_service: ControlService, host: str, cloc
     )
 
 
-def cmdlets_of(world: World, control_service: ControlService, host: str, clock: Clock) -> tuple[Cmdlet, ...]:
+def cmdlets_of(
+    world: World, control_service: ControlService, host: str, clock: Clock, bits: int = 64
+) -> tuple[Cmdlet, ...]:
     """The commands of one host beside the general ones; what their namesakes on Windows do beyond them is refused."""
     here = LabHost(world, HyperV(world), control_service, host, clock)
     of_hyperv = (*hyperv_cmdlets(here), *network_cmdlets(here), *direct_cmdlets(here))
@@ -55,6 +57,6 @@ def cmdlets_of(world: World, control_service: ControlService, host: str, clock: 
         *file_cmdlets(here),
         *condition_cmdlets(here),
         *setting_cmdlets(here),
-        *arcserve_cmdlets(here),
+        *arcserve_cmdlets(here, bits),
         *trace_cmdlets(here),
     )

@@ -5,8 +5,9 @@ Only the sentences of Suspend-Scenario and Prepare-Reboot are the vendor's; the 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
@@ -24,12 +25,23 @@ from lab.simulator.rha.control_service import RhaRefusal
 from lab.simulator.transitions import HyperVRefusal
 from lab.site.profile import Operation, RhaProfile
 from lab.site.simulation import SimulationSettings
-from powershell import Body, Cmdlet, CommandContext, DateTime, Parameter, PSCustomObject, TypedArray, parameters
+from powershell import (
+    Body,
+    Cmdlet,
+    CommandContext,
+    DateTime,
+    ErrorRecord,
+    Parameter,
+    PSCustomObject,
+    TypedArray,
+    parameters,
+)
 
 QUESTION_MS: Final = 150
 ACTION_MS: Final = 400
 SNAP_IN: Final = "SimulatedRHA"
 """No source names the real one."""
+SECOND_SNAP_IN: Final = "OtherRHA"
 
 
 class Invocation:
@@ -256,16 +268,71 @@ def stop_integrity_test(call: Invocation) -> None:
     call.rha.stop_integrity_test(call.get("name"))
 
 
+@dataclass(slots=True)
+class Connected:
+    """Which processes of a host have connected to the Control Service: each has a thread of its own."""
+
+    processes: threading.local = field(default_factory=threading.local)
+
+    @property
+    def here(self) -> bool:
+        return getattr(self.processes, "connected", False)
+
+    def connect(self) -> None:
+        self.processes.connected = True
+
+
 def arcserve_cmdlets(host: LabHost, bits: int = 64) -> tuple[Cmdlet, ...]:
     """The commands that the settings leave in PowerShell of so many bits, by the names that they give them."""
     settings, operations = host.world.settings, host.control_service.profile.operations
     installed = settings.control_service == "replica" or host.name == host.control_service.home.name
-    if bits != settings.rha_bits or not installed:
+    if bits != settings.rha_bits or not installed or settings.half_registered:
         return ()
-    return tuple(
-        _cmdlet(host, _named(operations[name], settings), declared)
-        for name, declared in OPERATIONS.items()
-        if operations[name].command not in settings.missing_commands
+    connected = Connected()
+    wanted = settings.connection_command
+    return (
+        *((_connecting(host, wanted, connected),) if wanted else ()),
+        *(
+            _cmdlet(host, _named(operations[name], settings), declared, connected)
+            for name, declared in OPERATIONS.items()
+            if operations[name].command not in settings.missing_commands
+        ),
+    )
+
+
+def _connecting(host: LabHost, name: str, connected: Connected) -> Cmdlet:
+    """A command of no source's: it takes the Control Service's host and the account of the lab."""
+
+    def process(context: CommandContext) -> Iterator[Any]:
+        host.spend(ACTION_MS)
+        credential = context.get("Credentials")
+        given = (credential.fields["user"], credential.fields["password"].fields["secret"].text)
+        known = host.world.rha_login
+        problem = ""
+        if str(context.get("Host")).casefold() != host.control_service.home.name.casefold():
+            problem = f"{context.get('Host')} のコントロール サービスに接続できません。"
+        elif known is None or given != (known.user, known.password):
+            problem = "ログインできません。ユーザー名またはパスワードが正しくありません。"
+        if problem:
+            context.throw(_refusal(context, problem))
+        connected.connect()
+        yield from ()
+
+    return Cmdlet(
+        name=name,
+        error_id=name,
+        body=Body.of(process),
+        parameters=parameters("Host string 0 mandatory, Credentials pscredential 1 mandatory, Protocol string 2"),
+        module=SNAP_IN,
+    )
+
+
+def _refusal(context: CommandContext, text: str) -> ErrorRecord:
+    return context.error(
+        text,
+        error_id="OperationRefused",
+        category="InvalidOperation",
+        exception="System.InvalidOperationException",
     )
 
 
@@ -279,32 +346,27 @@ def _named(operation: Operation, settings: SimulationSettings) -> Operation:
     return operation.model_copy(update=new)
 
 
-def _cmdlet(host: LabHost, operation: Operation, declared: Declared) -> Cmdlet:
+def _cmdlet(host: LabHost, operation: Operation, declared: Declared, connected: Connected) -> Cmdlet:
     def process(context: CommandContext) -> Iterator[Any]:
         host.spend(declared.milliseconds)
+        if host.world.settings.connection_command and not connected.here:
+            context.throw(_refusal(context, "コントロール サービスに接続されていません。"))
         try:
             yield from declared.act(Invocation(host, context, operation)) or ()
         except (RhaRefusal, HyperVRefusal) as refusal:
-            context.throw(
-                context.error(
-                    str(refusal),
-                    error_id="OperationRefused",
-                    category="InvalidOperation",
-                    exception="System.InvalidOperationException",
-                )
-            )
+            context.throw(_refusal(context, str(refusal)))
 
     return Cmdlet(
         name=operation.command,
         error_id=operation.command,
         body=Body.of(process),
-        parameters=_parameters(operation, declared),
+        parameters=_parameters(operation, declared, host.world.settings.demanded_parameters),
         module=SNAP_IN,
     )
 
 
-def _parameters(operation: Operation, declared: Declared) -> tuple[Parameter, ...]:
-    lines = []
+def _parameters(operation: Operation, declared: Declared, more: Mapping[str, str]) -> tuple[Parameter, ...]:
+    lines = [f"{more[operation.command]} string mandatory"] if operation.command in more else []
     for place, (name, type_) in enumerate(declared.parameters.items()):
         position = "" if type_ == "switch" else f" {place}"
         mandatory = " mandatory" if name.startswith("*") else ""

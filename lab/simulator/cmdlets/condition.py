@@ -9,7 +9,6 @@ from lab.model.hosts import HYPERV_SERVICE, Service
 from lab.simulator.cmdlets.lab_host import LabHost, outside
 from lab.simulator.cmdlets.settings import RHA_FOLDER, WSMAN, setting_item
 from lab.simulator.hosts.host import REPLICA, HyperVHost
-from lab.site.simulation import CURRENT_ENGINE
 from powershell import Cmdlet, CommandContext, DotNetClass, DotNetObject, Property
 
 ITEM_MS: Final = 20
@@ -94,7 +93,10 @@ def _file(host: LabHost, context: CommandContext, path: str) -> DotNetObject:
     service = next((each for each in here.services.values() if service_file(each).casefold() == path.casefold()), None)
     if service is None:
         context.outside_subset(f"Get-Item -LiteralPath {path}")
-    version = here.windows.version if service.name == HYPERV_SERVICE else here.engine_version or CURRENT_ENGINE
+    of_rha = {host.control_service.profile.control_service.name: host.world.settings.rha_version}
+    version = of_rha.get(service.name, here.engine_version)
+    if service.name == HYPERV_SERVICE:
+        version = here.windows.version
     information = DotNetObject(VERSION_INFO, {"FileVersion": version})
     return DotNetObject(FILE_INFO, {"FullName": service_file(service), "VersionInfo": information})
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
-from lab.simulator.cmdlets.arcserve import SNAP_IN, arcserve_cmdlets
+from lab.simulator.cmdlets.arcserve import SECOND_SNAP_IN, SNAP_IN, arcserve_cmdlets
 from lab.simulator.cmdlets.condition import CONTROL_PORT, ENGINE_PORT
 from lab.simulator.cmdlets.lab_host import POWERSHELL, LabHost, outside
 from powershell import (
@@ -55,9 +56,10 @@ PARAMETER_INFO: Final = _class(
     "Name ParameterType IsMandatory Position Aliases",
     "Attributes HelpMessage IsDynamic ValueFromPipeline ValueFromPipelineByPropertyName ValueFromRemainingArguments",
 )
+HELP: Final = _class("MamlCommandHelpInfo", "Name Synopsis")
 TYPE: Final = _class("System.RuntimeType", "Name FullName")
 CONNECTION: Final = _class("NetTCPConnection", "LocalAddress LocalPort State")
-_OWN: Final = (SNAP_IN_INFO, COMMAND_INFO, SET_INFO, PARAMETER_INFO, TYPE)
+_OWN: Final = (SNAP_IN_INFO, COMMAND_INFO, HELP, SET_INFO, PARAMETER_INFO, TYPE)
 TYPES: Final = (CONNECTION,)
 
 
@@ -75,10 +77,20 @@ def trace_cmdlets(host: LabHost) -> tuple[Cmdlet, ...]:
 
 
 def add_snap_in(host: LabHost, context: CommandContext) -> None:
-    """The product's is loaded already, where PowerShell of its bits runs; there is no other."""
+    """The product's is loaded already, where PowerShell of its bits runs and it can be loaded; there is no other."""
     host.spend(QUESTION_MS)
     name = str(context.get("Name"))
-    if name.casefold() != SNAP_IN.casefold():
+    if host.world.settings.half_registered:
+        context.throw(
+            context.error(
+                f"Cannot load PowerShell snap-in {name}: Could not load file or assembly 'SimulatedRHA.dll'.",
+                error_id="AddPSSnapInRead",
+                category="InvalidArgument",
+                target=name,
+                exception="System.Management.Automation.PSSnapInException",
+            )
+        )
+    if name.casefold() not in {SNAP_IN.casefold(), SECOND_SNAP_IN.casefold()}:
         context.throw(
             context.error(
                 f"No snap-ins have been registered for Windows PowerShell that match the name '{name}'.",
@@ -164,19 +176,26 @@ class _Streams:
 
 
 def _cmdlets(host: LabHost, bits: int) -> tuple[Cmdlet, ...]:
-    product = arcserve_cmdlets(host, bits)
+    settings = host.world.settings
+    first = arcserve_cmdlets(host, bits)
+    second = tuple(replace(each, module=SECOND_SNAP_IN) for each in first if each.name in settings.second_snap_in)
+    product = (*first, *second)
+    registered = [
+        *((SNAP_IN,) if product or (settings.half_registered and bits == settings.rha_bits) else ()),
+        *((SECOND_SNAP_IN,) if second else ()),
+    ]
 
     def get_snap_in(here: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
         if not context.get("Registered"):
             context.outside_subset("Get-PSSnapin without -Registered")
         here.spend(QUESTION_MS)
-        if product:
+        for name in registered:
             yield DotNetObject(
                 SNAP_IN_INFO,
                 {
-                    "Name": SNAP_IN,
+                    "Name": name,
                     "Vendor": "SIMULATED",
-                    "ModuleName": "C:\\Program Files (x86)\\CA\\ARCserve RHA\\Manager\\SimulatedRHA.dll",
+                    "ModuleName": f"C:\\Program Files (x86)\\CA\\ARCserve RHA\\Manager\\{name}.dll",
                     "Version": PRODUCT_VERSION,
                     "Description": "SIMULATED",
                 },
@@ -185,9 +204,24 @@ def _cmdlets(host: LabHost, bits: int) -> tuple[Cmdlet, ...]:
     def get_module(_: LabHost, __: CommandContext) -> None:
         """Of modules nothing looks like the product's."""
 
-    def get_command(here: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
+    def get_help(here: LabHost, context: CommandContext) -> Iterator[DotNetObject]:
+        here.spend(QUESTION_MS)
+        for cmdlet in product:
+            if cmdlet.name.casefold() == str(context.get("Name")).casefold():
+                said = (
+                    f"{cmdlet.name} を実行します（模擬）。"
+                    if settings.japanese
+                    else f"Performs {cmdlet.name} (SIMULATED)."
+                )
+                yield DotNetObject(HELP, {"Name": cmdlet.name, "Synopsis": said})
+
+    def get_command(here: LabHost, context: CommandContext) -> Iterator[DotNetObject | str]:
         here.spend(QUESTION_MS)
         holders, names = context.get("Module"), context.get("Name")
+        if context.get("Syntax"):
+            known = [each for each in product if each.name in names and each.module in holders]
+            yield from (f"\r\n{each.name} {_syntax(each)}\r\n" for each in known)
+            return
         for cmdlet in product:
             if holders is not None and any(Wildcard(name).matches(cmdlet.module) for name in holders):
                 yield _command(cmdlet)
@@ -198,7 +232,8 @@ def _cmdlets(host: LabHost, bits: int) -> tuple[Cmdlet, ...]:
         host.cmdlet("Get-PSSnapin", get_snap_in, "Registered switch", of=POWERSHELL),
         host.cmdlet("Add-PSSnapin", add_snap_in, "Name string 0 mandatory"),
         host.cmdlet("Get-Module", get_module, "ListAvailable switch"),
-        host.cmdlet("Get-Command", get_command, "Name string[] 0, Module|PSSnapin string[]"),
+        host.cmdlet("Get-Command", get_command, "Name string[] 0, Module|PSSnapin string[], Syntax switch"),
+        host.cmdlet("Get-Help", get_help, "Name string 0"),
     )
 
 
@@ -216,9 +251,21 @@ def _command(cmdlet: Cmdlet) -> DotNetObject:
     )
 
 
+def _syntax(cmdlet: Cmdlet) -> str:
+    """As -Syntax writes it, for parameters of one set."""
+    return " ".join(
+        f"[-{each.name}]" if each.is_switch else f"[-{each.name} <{_type(each)}>]" for each in cmdlet.parameters
+    )
+
+
+def _type(declared: Parameter) -> str:
+    names = {"switch": "SwitchParameter", "int": "Int32", "pscredential": "PSCredential"}
+    return names.get(declared.type, declared.type.title())
+
+
 def _parameter(declared: Parameter) -> DotNetObject:
     (placement,) = declared.placements
-    name = {"switch": "SwitchParameter", "int": "Int32"}.get(declared.type, declared.type.title())
+    name = _type(declared)
     return DotNetObject(
         PARAMETER_INFO,
         {

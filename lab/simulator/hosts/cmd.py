@@ -21,6 +21,7 @@ _NOT_RECOGNIZED: Final = (
 )
 _NOT_DONE: Final = "The simulated cmd.exe does not do {}.\r\n"
 _POWERSHELL: Final = re.compile(r"(?:.*\\)?powershell(?:\.exe)?", re.IGNORECASE)
+OF_32_BITS: Final = "\\syswow64\\"
 _CMD: Final = re.compile(r"(?:.*\\)?cmd(?:\.exe)?", re.IGNORECASE)
 
 
@@ -28,8 +29,15 @@ class CommandInterpreter:
     """The cmd.exe of one host and user."""
 
     def __init__(
-        self, host_name: str, user: str, engine: PowerShellEngine, windows: WindowsRelease = WINDOWS_2016
+        self,
+        host_name: str,
+        user: str,
+        engine: PowerShellEngine,
+        windows: WindowsRelease = WINDOWS_2016,
+        narrow: PowerShellEngine | None = None,
     ) -> None:
+        """`narrow` is the PowerShell of 32 bits."""
+        self._narrow = narrow
         domain, _, name = user.rpartition("\\")
         self._host_name = host_name
         self._domain, self._user = domain or host_name, name
@@ -83,7 +91,9 @@ class CommandInterpreter:
 
     def _program(self, arguments: Sequence[str], console: Console) -> int:
         if _POWERSHELL.fullmatch(arguments[0]):
-            return self._engine.run(arguments[1:], console)
+            engine = self._narrow if OF_32_BITS in arguments[0].casefold() else self._engine
+            if engine is not None:
+                return engine.run(arguments[1:], console)
         if _CMD.fullmatch(arguments[0]) and len(arguments) > 2 and arguments[1].lower() == "/c":
             return self.run(" ".join(arguments[2:]), console)
         console.write_error(_NOT_RECOGNIZED.format(arguments[0]))

@@ -38,6 +38,11 @@ from lab.site.profile import RhaProfile
 from lab.site.simulation import CURRENT_ENGINE
 
 SERVICE_ACCOUNT = r"KUNREN\svc-rha"
+DISPLAYED = {
+    "en": ("CA ARCserve RHA Engine", "CA ARCserve RHA Control Service"),
+    "ja": ("CA ARCserve RHA エンジン", "CA ARCserve RHA コントロール サービス"),
+}
+"""How Windows shows the services; no source gives the Japanese names."""
 BUSY = {
     ScenarioState.SYNCHRONIZING: "シナリオは同期中です。",
     ScenarioState.RUNNING: "シナリオは既に実行中です。",
@@ -517,12 +522,11 @@ class ControlService:
     def _install_services(self) -> None:
         """Every component runs under the same service account (guide 2)."""
         engine, control = self.profile.engine_service.name, self.profile.control_service.name
+        names = DISPLAYED["ja" if self._world.settings.japanese else "en"]
         for host in self._world.hosts.values():
             if host.engine_version:
-                host.services[engine] = Service(engine, "CA ARCserve RHA Engine", running=True, account=SERVICE_ACCOUNT)
-        self._home.services[control] = Service(
-            control, "CA ARCserve RHA Control Service", running=True, account=SERVICE_ACCOUNT
-        )
+                host.services[engine] = Service(engine, names[0], running=True, account=SERVICE_ACCOUNT)
+        self._home.services[control] = Service(control, names[1], running=True, account=SERVICE_ACCOUNT)
 
 
 def _as_stamped(figures: Synchronization, skew: timedelta) -> Synchronization:

@@ -39,10 +39,11 @@ class WinRmListener:
         alarm: Alarm | None = None,
         folder: Path | None = None,
         windows: WindowsRelease = WINDOWS_2016,
+        narrow: PowerShellEngine | None = None,
     ) -> None:
         self._folder = folder
         self._machine = Machine(
-            name=host_name, user=account.user, engine=engine, clock=clock, alarm=alarm, windows=windows
+            name=host_name, user=account.user, engine=engine, clock=clock, alarm=alarm, windows=windows, narrow=narrow
         )
         self._account = account
         self._allow_unencrypted = allow_unencrypted

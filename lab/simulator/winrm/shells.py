@@ -39,6 +39,8 @@ class Machine:
     clock: Clock
     alarm: Alarm | None
     windows: WindowsRelease
+    narrow: PowerShellEngine | None = None
+    """That of 32 bits."""
 
 
 class Shell(Protocol):

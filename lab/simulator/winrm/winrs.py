@@ -36,7 +36,9 @@ class CommandShell:
         self._machine = machine
         self._environment = create.environment
         self._code_page = _code_page(options)
-        self._interpreter = CommandInterpreter(machine.name, machine.user, machine.engine, machine.windows)
+        self._interpreter = CommandInterpreter(
+            machine.name, machine.user, machine.engine, machine.windows, machine.narrow
+        )
         self._consoles: dict[str, Console] = {}
         self._closed = False
 

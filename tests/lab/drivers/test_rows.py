@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lab.drivers.guest import IntegrationServices
 from lab.drivers.hyperv import HyperVHost
 from lab.drivers.powershell_direct import GuestChannel, GuestRequest
-from lab.drivers.rha.commands import RhaCommands
+from lab.drivers.rha.commands import RhaCommands, Ways
 from lab.drivers.rha.control_service import (
     ControlService,
     IntegrityTest,
@@ -85,7 +85,7 @@ def answered(operation, **values):
 
 
 def rha(session):
-    return RhaCommands(session, PROFILE, usable=frozenset(PROFILE.operations), limits=Limits())
+    return RhaCommands(session, PROFILE, Ways(usable=frozenset(PROFILE.operations)), Limits())
 
 
 def channel(session):

@@ -1,5 +1,6 @@
 """The search for Arcserve RHA: in another process of a real PowerShell, and in both of a simulated host's."""
 
+import base64
 import json
 from dataclasses import replace
 
@@ -28,6 +29,10 @@ function Get-State { [CmdletBinding()] param([int]$Number) }
 """
 
 
+def decoded(text):
+    return json.loads(base64.b64decode(text))
+
+
 @pytest.fixture
 def real(tmp_path):
     """A PowerShell that finds another one by the name of Windows', with a module of the product and one that is not."""
@@ -52,7 +57,7 @@ def real(tmp_path):
 def test_a_process_of_its_own_tells_what_it_offers(real):
     given = {"Pattern": LOOKS_LIKE_RHA, "Candidate": ["Get-Scenario", "Get-State", "Get-Nothing"]}
     (text,) = real.run("Find-RhaCommand", Bits=64, **given)
-    found = json.loads(text)
+    found = decoded(text)
     commands = {each["Name"]: each for each in found["Commands"]}
     assert {name: each["Holder"] for name, each in commands.items()} == {
         "Get-Scenario": "ArcserveRha",
@@ -78,7 +83,7 @@ def test_a_simulated_host_has_the_commands_in_one_of_its_powershells(tmp_path, v
     resident = EmbeddedResident(powershell_of(lab.world, lab.rha, "REPLICA", lab.clock))
     given = {"Pattern": LOOKS_LIKE_RHA, "Candidate": ["Get-Scenario"]}
     found = {
-        each: json.loads(resident.ask(load_script("Find-RhaCommand").text, Bits=each, **given).output[0])
+        each: decoded(resident.ask(load_script("Find-RhaCommand").text, Bits=each, **given).output[0])
         for each in (64, 32)
     }
     there = resident.ask("[bool](Get-Command Get-Scenario -ErrorAction SilentlyContinue)").output

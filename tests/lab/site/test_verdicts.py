@@ -5,14 +5,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from pydantic import ValidationError
 
 from lab.errors import SiteError
 from lab.model.findings import FoundCommand, FoundParameter, FoundService, Holder, Offer, ParameterSet, Traces
 from lab.model.hosts import HostFacts
 from lab.site.discovery import read_discovery, usable_operations
 from lab.site.discovery_writing import Search, discovery_text, site_profile_text
-from lab.site.profile import load_profile
-from lab.site.verdicts import Verdict, judge, judge_names
+from lab.site.profile import Connection, load_profile
+from lab.site.verdicts import Usable, Verdict, judge, judge_names
+from words import Quoted
 
 PROFILE = load_profile("arcserve_rha")
 
@@ -26,12 +28,20 @@ def command(name, *sets, holder="RHA"):
     return FoundCommand(name, holder, tuple(known))
 
 
-def offer(*commands, bits=64, others=()):
-    return Offer(bits=bits, version="5.1", snap_ins=(), modules=(), commands=commands, others=others, failures=())
+def offer(*commands, bits=64, others=(), refusal=None):
+    found = {"snap_ins": (), "modules": (), "commands": commands, "others": others, "failures": ()}
+    return Offer(bits=bits, version="5.1", refusal=refusal, **found)
 
 
 def searched(*offers, host="REPLICA"):
-    return Search(host=host, time=datetime(2026, 1, 2, tzinfo=UTC), kunren="0", offers=offers, traces=())
+    return Search(
+        host=host,
+        time=datetime(2026, 1, 2, tzinfo=UTC),
+        kunren="0",
+        offers=offers,
+        traces=(),
+        usable=Usable.of(PROFILE, offers),
+    )
 
 
 def judged(name, *offers):
@@ -81,13 +91,75 @@ def test_services_and_the_event_provider_are_looked_for_by_the_names_of_the_prof
 
 
 def test_what_kunren_cannot_use_confirms_nothing(tmp_path):
-    elsewhere = offer(command("Stop-Scenario", "Name"), bits=32)
+    elsewhere = offer(command("Stop-Scenario", "Name"), bits=32, refusal=Quoted("it does not start"))
     foreign = offer(others=(command("Stop-Scenario", "Name", holder="Other"),))
-    assert "only in the PowerShell with 32 bits" in str(judged("stop_scenario", offer(), elsewhere).told)
+    told = str(judged("stop_scenario", offer(), elsewhere).told)
+    assert "only in the PowerShell with 32 bits" in told
+    assert "it does not start" in told
     assert "belongs to Other" in str(judged("stop_scenario", foreign).told)
     for offers in ((offer(), elsewhere), (foreign,)):
         assert judged("stop_scenario", *offers).verdict is Verdict.DIFFERENT
         assert usable(tmp_path, *offers) == frozenset()
+
+
+def test_commands_of_32_bits_are_used_where_a_resident_starts_and_64_have_none(tmp_path):
+    narrow, wide = offer(command("Stop-Scenario", "Name"), bits=32), offer(command("Run-Scenario", "Name"))
+    assert usable(tmp_path, offer(), narrow) == {"stop_scenario"}
+    assert read_discovery(tmp_path / "discovery.json").bits == 32
+    assert usable(tmp_path, wide, narrow) == frozenset()
+    assert read_discovery(tmp_path / "discovery.json").bits == 64
+    assert "only in the PowerShell with 32 bits" in str(judged("stop_scenario", wide, narrow).told)
+
+
+def test_a_command_of_two_snap_ins_confirms_nothing_until_the_profile_names_one(tmp_path):
+    both = offer(command("Stop-Scenario", "Name", holder="A"), command("stop-scenario", "Name", holder="B"))
+    found = judged("stop_scenario", both)
+    assert found.verdict is Verdict.DIFFERENT
+    assert "have it (A, B)" in str(found.told)
+    assert usable(tmp_path, both) == frozenset()
+    chosen = replace(PROFILE, snap_ins=("b",))
+    assert Usable.of(chosen, (both,)).commands == (both.commands[1],)
+
+
+CONNECTION = Connection(command="Connect-It", parameters={"host": "Host", "credential": "Login"}, values={"Mode": "x"})
+
+
+@pytest.mark.parametrize(
+    ("type_", "sets", "verdict", "why"),
+    [
+        ("PSCredential", ["*Host *Login Mode"], Verdict.CONFIRMED, ""),
+        ("String", ["*Host *Login Mode"], Verdict.DIFFERENT, "-Login does not take a PSCredential"),
+        ("PSCredential", ["*Host *Login Mode *Port"], Verdict.DIFFERENT, "also requires -Port"),
+        ("PSCredential", ["*Host *Login"], Verdict.DIFFERENT, "no parameter -Mode"),
+    ],
+)
+def test_a_connection_is_confirmed_only_with_a_login_that_is_no_text(tmp_path, type_, sets, verdict, why):
+    known = command("connect-it", *sets)
+    known = replace(
+        known,
+        sets=tuple(
+            ParameterSet(tuple(replace(each, type=type_) if each.name == "Login" else each for each in one.parameters))
+            for one in known.sets
+        ),
+    )
+    there = offer(known, command("Stop-Scenario", "Name"))
+    profile = replace(PROFILE, connection=CONNECTION)
+    found = judge(profile, (there,))[0]
+    assert (found.operation, found.verdict) == ("connect", verdict)
+    assert why in str(found.told)
+    file = tmp_path / "discovery.json"
+    file.write_text(discovery_text(searched(there)), encoding="utf-8")
+    wanted = {"stop_scenario"} if verdict is Verdict.CONFIRMED else set()
+    assert usable_operations(profile, read_discovery(file)) == wanted
+
+
+def test_without_a_search_nothing_is_used_that_needs_a_connection():
+    assert usable_operations(replace(PROFILE, connection=CONNECTION), None) == frozenset()
+
+
+def test_a_profile_with_an_unknown_parameter_of_the_connection_is_refused():
+    with pytest.raises(ValidationError):
+        Connection(command="Connect-It", parameters={"password": "Password"})
 
 
 def test_other_candidates_and_similar_names_are_near_and_never_used(tmp_path):

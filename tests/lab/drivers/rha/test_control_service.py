@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lab.drivers.rha.commands import RhaCommands
+from lab.drivers.rha.commands import RhaCommands, Ways
 from lab.drivers.rha.control_service import (
     ControlService,
     IntegrityTest,
@@ -62,7 +62,7 @@ EVENT = {
 
 def commands(*answers, usable=frozenset(PROFILE.operations)):
     session = ScriptedSession(*answers, host="REPLICA")
-    return RhaCommands(session, PROFILE, usable=usable, limits=Limits()), session
+    return RhaCommands(session, PROFILE, Ways(usable=usable), Limits()), session
 
 
 def service(*answers):
