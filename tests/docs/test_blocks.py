@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,7 @@ from lab.model.objectives import Objectives
 from lab.site.built_in import SIMULATED
 from lab.site.discovery import read_discovery
 from lab.site.file import load_site
+from lab.site.profile import profile_text, read_profile
 from steps.modules import vocabulary
 from tests.kunren import commands
 from tests.kunren.test_cli import kunren
@@ -31,7 +33,9 @@ from tests.kunren.visitor import without_browser
 REPOSITORY = Path(__file__).parents[2]
 JOURNAL_SCHEMA = REPOSITORY / "journal" / "journal.schema.json"
 EXAMPLE = (REPOSITORY / "docs" / "example-site.toml").read_text(encoding="utf-8")
-PASSWORDS = {f"KUNREN_{name}_PASSWORD": "not-a-password" for name in ("MASTER", "REPLICA", "GUEST", "GAROON")}
+PASSWORDS = {
+    f"KUNREN_{name}_PASSWORD": "not-a-password" for name in ("MASTER", "REPLICA", "CONTROL", "GUEST", "GAROON")
+}
 GENERATED = {"CHANGELOG.md", "docs/powershell.md", "docs/steps.md"}
 DOCUMENTS = sorted(
     document
@@ -173,8 +177,13 @@ def check_arguments(arguments, folder):
 
 
 def toml(block, _, tmp_path):
-    """Tables of a site file, in the place of the example's."""
+    """Tables of a site file, in the place of the example's, or the connection of a profile."""
+    if block.text.startswith("[connection]"):
+        read_profile("profile", {**tomllib.loads(profile_text("arcserve_rha")), **tomllib.loads(block.text)})
+        return
     site = EXAMPLE
+    if "[hosts.control]" in block.text:
+        site = site.replace('"replica"', '"control"')
     for table in re.findall(r"^\[.+\]$", block.text, re.MULTILINE):
         site = re.sub(rf"(?ms)^{re.escape(table)}\n.*?(?=^\[|\Z)", "", site)
     path = tmp_path / "site.toml"
