@@ -194,6 +194,8 @@ def _compare_null(left: Any, right: Any) -> int:
     if left is right:
         return 0
     other = left if right is None else right
+    if isinstance(other, (EnumValue, Instance, list)):
+        raise _refused(left, right)
     sign = 1 if right is None else -1
     return -sign if is_number(other) and other < 0 else sign
 

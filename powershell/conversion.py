@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from powershell.declared import DotNetClass, DotNetObject, DotNetType, EnumType
+from powershell.declared import DotNetClass, DotNetObject, DotNetType, EnumType, EnumValue
 from powershell.dialect import spoken
 from powershell.dotnet.regex_text import Regex
 from powershell.dotnet.time_text import parse_datetime
@@ -55,12 +55,20 @@ def _refused(value: Any, target: str) -> OutsideSubset:
 
 def _of_text(value: Any, target: str, parse: Callable[[str], Any]) -> Any:
     """What is read from text, where .NET's own refusal is told with the cast's."""
+    if isinstance(value, Hashtable) or (not isinstance(value, (str, Instance)) and value is not None):
+        raise _refused(value, target)
     if not isinstance(value, str):
-        raise no_conversion(value, target) if value is None or isinstance(value, Instance) else _refused(value, target)
+        raise _no_cast(value, target)
     try:
         return parse(value)
     except DotNetError as error:
         raise cast_error_with_reason(value, target, error.exception.message, _WITH_PROVIDER) from None
+
+
+def _no_cast(value: Any, target: str) -> Exception:
+    """What .NET converts by ways of its own, which fail in words of their own, is refused."""
+    peculiar = isinstance(value, (bool, DateTime, EnumValue, Char, PSCustomObject))
+    return _refused(value, target) if peculiar else no_conversion(value, target)
 
 
 def _to_timespan(value: Any) -> TimeSpan:
@@ -96,7 +104,7 @@ def _to_switch(value: Any) -> SwitchParameter:
         return value
     if isinstance(value, bool):
         return SwitchParameter(value)
-    raise no_conversion(value, "System.Management.Automation.SwitchParameter")
+    raise _no_cast(value, "System.Management.Automation.SwitchParameter")
 
 
 def _to_hashtable(value: Any) -> Hashtable | None:
@@ -104,14 +112,14 @@ def _to_hashtable(value: Any) -> Hashtable | None:
         return value
     if isinstance(value, Hashtable):
         return Hashtable(value.items())
-    raise no_conversion(value, "System.Collections.Hashtable")
+    raise _no_cast(value, "System.Collections.Hashtable")
 
 
 def _same(kind: type, name: str) -> Callable[[Any], Any]:
     def check(value: Any) -> Any:
         if value is None or isinstance(value, kind):
             return value
-        raise no_conversion(value, name)
+        raise _no_cast(value, name)
 
     return check
 
@@ -209,6 +217,8 @@ class Conversion:
         if isinstance(value, DateTime):
             return value
         if isinstance(value, int) and not isinstance(value, bool):
+            if value < 0:
+                raise OutsideSubset("a date of negative ticks")
             return DateTime(int(value))
         made: DateTime = _of_text(value, "System.DateTime", lambda text: parse_datetime(text, self._today()))
         return made
@@ -237,6 +247,8 @@ class Conversion:
         try:
             return self.convert(value, element)
         except PowerShellError as error:
+            if error.record.error_id == "ConvertToFinalInvalidCastException":
+                raise no_conversion(value, target.name) from None
             message, error_id = error.record.message, "InvalidCastExceptionScalarToArray"
             raise cast_error_with_reason(value, target.name, message, error_id) from None
 

@@ -16,19 +16,11 @@ if TYPE_CHECKING:
     from powershell.syntax import Extent
 
 OutsideSubset = outside.OutsideSubset
-_CATEGORIES: Final = (
-    *("NotSpecified", "OpenError", "CloseError", "DeviceError", "DeadlockDetected", "InvalidArgument"),
-    *("InvalidData", "InvalidOperation", "InvalidResult", "InvalidType", "MetadataError", "NotImplemented"),
-    *("NotInstalled", "ObjectNotFound", "OperationStopped", "OperationTimeout", "SyntaxError"),
-    *("ParserError", "PermissionDenied", "ResourceBusy", "ResourceExists", "ResourceUnavailable"),
-    *("ReadError", "WriteError", "FromStdErr", "SecurityError", "ProtocolError", "ConnectionError"),
-    *("AuthenticationError", "LimitsExceeded", "QuotaExceeded", "NotEnabled"),
-)
-ERROR_CATEGORY: Final = EnumType(
-    "System.Management.Automation.ErrorCategory", tuple((name, number) for number, name in enumerate(_CATEGORIES))
-)
-
 _AUTOMATION: Final = "System.Management.Automation."
+ERROR_CATEGORY: Final = EnumType(
+    _AUTOMATION + "ErrorCategory",
+    tuple((name, number) for number, name in enumerate(fact("names")["categories"].split())),
+)
 _RUNTIME: Final = _AUTOMATION + "RuntimeException"
 EXCEPTION_BASES: Final[Mapping[str, str]] = fact("exceptions")
 """Each class of exceptions with its base."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, Final
 
-from powershell.declared import EnumType, EnumValue
+from powershell.declared import DotNetType, EnumType, EnumValue
 from powershell.errors import ExceptionObject, OutsideSubset, PowerShellError, failure, wrong_format
 from powershell.text_conversion import object_text, to_text
 from powershell.values import INTEGER_RANGES, Byte, Char, DateTime, Int64, UInt32, UInt64, enumerate_value, type_name
@@ -44,7 +44,7 @@ def cast_error_with_reason(value: Any, target: str, reason: str, error_id: str) 
 
 
 def _shown(value: Any) -> str:
-    return object_text(value) if isinstance(value, DateTime) else to_text(value)
+    return object_text(value) if isinstance(value, (DateTime, DotNetType)) else to_text(value)
 
 
 def no_conversion(value: Any, target: str) -> PowerShellError:

@@ -94,8 +94,8 @@ class Operators:
     def remainder(self, left: Any, right: Any) -> Any:
         return self._arithmetic("%", left, right)
 
-    def number(self, value: Any) -> int | float | Decimal:
-        """An operand as a number; strings are read as script text would be; KeyError where it is none."""
+    def _number(self, value: Any, other: Any) -> Any:
+        """An operand as a number: a text as script text or as the other operand is; KeyError where it is none."""
         if value is None:
             return 0
         if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
@@ -103,19 +103,22 @@ class Operators:
         if isinstance(value, str):
             found = parse_number(value) if value.strip() else 0
             if found is None:
-                return int(self._conversion.convert(value, _INT))
+                alike = isinstance(other, (int, float)) and not isinstance(other, bool)
+                return self._conversion.convert(value, DotNetType(type_name(other)) if alike else _INT)
             return float(found) if isinstance(found, Decimal) else _fitting(found)
         raise KeyError
 
     def _arithmetic(self, operator: str, left: Any, right: Any) -> Any:
         if isinstance(left, (DateTime, TimeSpan)):
             return self._time_arithmetic(operator, left, right)
+        if isinstance(right, EnumValue):
+            raise OutsideSubset(f"the operator {operator} between {type_name(left)} and {type_name(right)}")
         try:
-            first = self.number(left)
+            first = self._number(left, right)
         except KeyError:
             raise _no_operator(left, operator) from None
         try:
-            second = self.number(right)
+            second = self._number(right, left)
         except KeyError:
             raise OutsideSubset(f"the operator {operator} between {type_name(left)} and {type_name(right)}") from None
         return _calculate(operator, first, second)

@@ -7,14 +7,16 @@ from typing import Any, Final
 
 from powershell.command import of_powershell
 from powershell.conversion import object_text, to_text
+from powershell.dialect import spoken
 from powershell.dotnet.records import InvocationInfo
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import ErrorRecord, ExceptionObject
 from powershell.formatting.objects import RuntimeObjects
 from powershell.formatting.rendering import Renderer
+from powershell.formatting.values import items_of
 from powershell.instances import Hashtable
 from powershell.streams import HostInformationMessage, InformationRecord
-from powershell.values import DateTime, enumerate_value
+from powershell.values import DateTime
 
 _UTILITY: Final = "Microsoft.PowerShell.Commands."
 _WRITE_ERROR: Final = _UTILITY + "WriteErrorException"
@@ -34,7 +36,9 @@ class WriteHost(EngineBody):
     def process(self) -> None:
         context = self.context
         separator = " " if "Separator" not in context.parameters else to_text(context.get("Separator"))
-        text = _host_text(context.get("Object"), separator)
+        value = context.get("Object")
+        piped = isinstance(value, Hashtable) and context.expecting_input
+        text = to_text(value) if piped else _host_text(value, separator)
         message = HostInformationMessage(text, no_newline=bool(context.get("NoNewline")))
         context.write_information(
             InformationRecord(message, "Write-Host", DateTime.of(context.runspace.clock.now()), ("PSHOST",))
@@ -44,9 +48,9 @@ class WriteHost(EngineBody):
 def _host_text(value: Any, separator: str) -> str:
     if value is None:
         return ""
-    if isinstance(value, Hashtable):
+    if isinstance(value, Hashtable) and not spoken().windows:
         return separator.join(f"[{to_text(key)}, {to_text(item)}]" for key, item in value.items())
-    items = None if isinstance(value, str) else enumerate_value(value)
+    items = None if isinstance(value, str) else items_of(value)
     if items is not None:
         return separator.join(_host_text(item, separator) for item in items)
     return object_text(value) if isinstance(value, DateTime) else to_text(value)

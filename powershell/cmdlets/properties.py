@@ -55,8 +55,8 @@ class PropertyReader:
         return [PropertyValue(given.label or own, self._get(value, own))]
 
     def names(self, value: Any) -> Sequence[str]:
-        """Property names as wildcards see them; a hash table shows its keys."""
-        if type(value) is Hashtable:
+        """Property names as wildcards see them; a hash table shows its keys if it has any."""
+        if type(value) is Hashtable and len(value) > 0:
             if self._context.runspace.dialect.windows:
                 self._context.outside_subset("a property of a hashtable, whose keys were none before version 6,")
             return [self.objects.text(key) for key, _ in value.items()]

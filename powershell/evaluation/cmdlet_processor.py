@@ -48,10 +48,13 @@ class CmdletProcessor(Processor):
 
     def get(self, name: str, default: Any = None) -> Any:
         value = self.binding.values.get(name, NOTHING)
-        if value is NOTHING:
-            known = self.signature.names.get(name.lower())
-            return False if known is not None and known.is_switch and default is None else default
-        return value.is_present if isinstance(value, SwitchParameter) else value
+        if value is not NOTHING and not isinstance(value, SwitchParameter):
+            return value
+        known = self.signature.names.get(name.lower())
+        switch = known is not None and known.is_switch
+        if isinstance(value, SwitchParameter):
+            return value.is_present if switch else value
+        return False if switch and default is None else default
 
     def begin(self) -> None:
         self.begun = True

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from powershell import budget
 from powershell import syntax as ast
 from powershell.comparison import is_number
-from powershell.conversion import custom_object, to_bool, to_text
+from powershell.conversion import custom_object, object_text, to_bool, to_text
 from powershell.declared import DotNetType, EnumValue
 from powershell.dialect import spoken
 from powershell.errors import OutsideSubset, PowerShellError, failure
 from powershell.evaluation.indexing import Indexing
 from powershell.evaluation.invocation import Invocation
 from powershell.instances import Hashtable, OrderedDictionary, ScriptBlock
-from powershell.values import NOTHING, enumerate_value, type_name, unwrap
+from powershell.values import NOTHING, DateTime, enumerate_value, type_name, unwrap
 
 if TYPE_CHECKING:
     from powershell.evaluation.interpreter import Interpreter
@@ -269,6 +269,8 @@ class Expressions:
         value = self.evaluate(node)
         if isinstance(value, DotNetType):
             return value
+        if isinstance(value, Hashtable):
+            raise OutsideSubset(f"{operator} a hashtable", node.extent)
         found = None if value is None else self._it.types.find(to_text(value))
         if found is None:
             raise OutsideSubset(f"{operator} without a type", node.extent)
@@ -339,6 +341,7 @@ class Expressions:
 
     def _as(self, value: Any, target: DotNetType) -> Any:
         try:
-            return self._it.conversion.convert(value, target)
+            cultured = isinstance(value, DateTime) and target.name == "System.String"
+            return object_text(value) if cultured else self._it.conversion.convert(value, target)
         except PowerShellError:
             return None

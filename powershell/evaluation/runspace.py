@@ -33,6 +33,7 @@ from powershell.errors import (
 )
 from powershell.evaluation.interpreter import PREFERENCE, Interpreter
 from powershell.evaluation.processors import Processor, ScriptProcessor
+from powershell.facts import fact
 from powershell.formatting.views import View, Views
 from powershell.instances import Hashtable, Instance
 from powershell.matching import Matcher, matching_by
@@ -47,31 +48,15 @@ from powershell.values import DateTime, Guid, Version
 
 _FAULTS: Final = (ArithmeticError, AssertionError, AttributeError, DotNetError, LookupError, TypeError, ValueError)
 """What a defect of this engine raises: to the client it is a refusal like any other."""
-_NAMED_WINDOWS_ENVIRONMENT: Final = """
-    ALLUSERSPROFILE APPDATA COMMONPROGRAMFILES COMMONPROGRAMFILES(X86) COMMONPROGRAMW6432 COMPUTERNAME COMSPEC
-    FP_NO_HOST_CHECK HOME HOMEDRIVE HOMEPATH LOCALAPPDATA LOGONSERVER NUMBER_OF_PROCESSORS OS PATH PATHEXT
-    PROCESSOR_ARCHITECTURE PROCESSOR_IDENTIFIER PROCESSOR_LEVEL PROCESSOR_REVISION PROGRAMDATA PROGRAMFILES
-    PROGRAMFILES(X86) PROGRAMW6432 PROMPT PSMODULEPATH PUBLIC SESSIONNAME SYSTEMDRIVE SYSTEMROOT TEMP TMP
-    USERDNSDOMAIN USERDOMAIN USERNAME USERPROFILE WINDIR
-"""
-_WINDOWS_ENVIRONMENT: Final = frozenset(_NAMED_WINDOWS_ENVIRONMENT.split())
+_WINDOWS_ENVIRONMENT: Final = frozenset(fact("names")["environment"].split())
 """What a session on Windows has from its system: absent here is not absent there."""
 _LOOP_COST: Final = timedelta(milliseconds=100)
 _STOP_WORDS: Final = (
     'The running command stopped because the preference variable "ErrorActionPreference" or common parameter is set to '
     "Stop: "
 )
-_NAMED_PROGRAMS: Final = """
-    ping ipconfig hostname whoami net sc cmd powershell pwsh more find findstr tasklist shutdown wmic netsh
-    systeminfo reg robocopy schtasks nslookup man mkdir pause prompt oss cd.. cd~ tabexpansion2
-"""
-_PROGRAMS: Final = frozenset(_NAMED_PROGRAMS.split())
-_NAMED_REFUSED_VARIABLES: Final = """
-    pid host home pwd profile psscriptroot pscommandpath psstyle pshome executioncontext nestedpromptlevel
-    stacktrace enabledexperimentalfeatures iscoreclr islinux iswindows ismacos psedition ^ $ psculture psuiculture
-    shellid consolefilename sender event eventargs eventsubscriber foreach switch myinvocation pscmdlet input
-"""
-_REFUSED_VARIABLES: Final = frozenset(_NAMED_REFUSED_VARIABLES.split())
+_PROGRAMS: Final = frozenset(fact("names")["programs"].split())
+_REFUSED_VARIABLES: Final = frozenset(fact("names")["variables"].split())
 _OF_VERSION_7: Final = frozenset(
     {"psstyle", "enabledexperimentalfeatures", "iscoreclr", "islinux", "iswindows", "ismacos"}
 )

@@ -62,15 +62,12 @@ class TextOperators:
         return [item for item in items if (regex.compiled.search(self._it.expand(item)) is not None) != negated]
 
     def _like(self, left: Any, right: Any, *, ignore_case: bool, negated: bool) -> Any:
+        """The texts of the items that pass, where the left side is a collection."""
         pattern = self._it.expand(right)
-
-        def test(item: Any) -> bool:
-            text = self._it.expand(item)
-            if ignore_case:
-                return matches(pattern, text) != negated
-            return matches(pattern, text, ignore_case=False) != negated
-
-        return self._it.operators.filtered(left, test)
+        items = None if isinstance(left, str) else items_of(left)
+        texts = [self._it.expand(item) for item in ([left] if items is None else items)]
+        passing = [text for text in texts if matches(pattern, text, ignore_case=ignore_case) != negated]
+        return bool(passing) if items is None else passing
 
     def _replacing(self, prefix: str, *, ignore_case: bool) -> Callable[[Any, Any], Any]:
         def replace(left: Any, right: Any) -> Any:
@@ -117,7 +114,7 @@ class TextOperators:
         parts = right if isinstance(right, list) else [right]
         limit = self._limit(parts[1]) if len(parts) > 1 else 0
         options = [part.strip().lower() for part in self._it.expand(parts[2]).split(",")] if len(parts) > 2 else []
-        if len(parts) > 3 or not set(options) <= _SPLIT_OPTIONS or {"multiline", "singleline"} & set(options):
+        if not 0 < len(parts) <= 3 or not set(options) <= _SPLIT_OPTIONS or {"multiline", "singleline"} & set(options):
             raise OutsideSubset("these options of -split")
         items = None if isinstance(left, str) else items_of(left)
         texts = [self._it.expand(item) for item in ([left] if items is None else items)]

@@ -9,7 +9,7 @@ from powershell.declared import DotNetObject
 from powershell.dotnet.regex_text import Capture
 from powershell.errors import OutsideSubset
 from powershell.instances import DictionaryEntry, Hashtable, Instance, PSCustomObject
-from powershell.values import DateTime, Guid, TimeSpan, Version
+from powershell.values import DateTime, Guid, SwitchParameter, TimeSpan, Version
 
 _TABLE: Final = ("IsReadOnly", "IsFixedSize", "IsSynchronized", "Keys", "Values", "SyncRoot", "Count")
 ADAPTED: Final[Mapping[type, Sequence[str]]] = {
@@ -26,6 +26,7 @@ ADAPTED: Final[Mapping[type, Sequence[str]]] = {
         *("Minute", "Month", "Second", "Ticks", "TimeOfDay", "Year"),
     ),
     DictionaryEntry: ("Key", "Value"),
+    SwitchParameter: ("IsPresent",),
     Capture: ("Groups", "Success", "Name", "Captures", "Index", "Length", "Value", "ValueSpan"),
     Hashtable: _TABLE,
 }

@@ -59,7 +59,8 @@ def _item_text(objects: RuntimeObjects, item: Any, *, raw: bool) -> str:
     if raw and isinstance(item, Capture):
         return item.name
     if isinstance(item, DictionaryEntry):
-        return f"[{objects.text(item.key)}, {objects.text(item.value)}]"
+        key = objects.text(item.key)
+        return key if spoken().windows else f"[{key}, {objects.text(item.value)}]"
     if raw and isinstance(item, DotNetObject) and item.dotnet_class.text is None:
         name = display_property(objects, item)
         if name:

@@ -297,6 +297,12 @@ class TestTexts:
             "0.30000000000000004",
         ]
 
+    def test_a_hashtable_shows_its_keys_and_its_entries_no_text(self):
+        text = values("[pscustomobject]@{ Hash = [ordered]@{ a = 1; b = 2 } } | Format-List | Out-String")[0]
+        assert text.strip() == "Hash : {a, b}"
+        told = [str(record.data.message) for record in run("Write-Host @{ a = 1 }").informations]
+        assert told == ["System.Collections.DictionaryEntry"]
+
     def test_a_number_in_a_table_is_not_rounded(self):
         assert "1.23456" in values("[pscustomobject]@{ a = 1.23456 } | Format-Table | Out-String")[0]
 
