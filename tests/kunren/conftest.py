@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.kunren.commands import REPOSITORY, run
-from tests.kunren.visitor import without_browser
+from tests.kunren.visitor import seldom_probed, without_browser
 from tests.readable import told
 
 PASSWORD_OF_A_LAB = re.compile(rb"(lab|drill|guest)-[0-9a-f]{20}")
@@ -69,9 +69,9 @@ def drill(folder, *arguments, before=()):
     return Run(done.returncode, done.stdout, done.stderr, folder)
 
 
-def drill_without_browser(folder, *arguments, before=()):
-    """Where it is not the pages that are looked at."""
-    return drill(folder, *arguments, before=[without_browser, *before])
+def drill_without_browser(folder, *arguments, before=(), probed=False):
+    """Where it is not the pages that are looked at, and not what probes find either, unless it is `probed`."""
+    return drill(folder, *arguments, before=[without_browser, *([] if probed else [seldom_probed]), *before])
 
 
 def drill_anew(folder, *arguments):
@@ -130,7 +130,10 @@ def clean_switchover(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def clean_switchover_ja(tmp_path_factory):
-    return once(tmp_path_factory, drill, "clean-switchover-ja", "4-1-clean-switchover", "--lang", "ja")
+    def perform(folder):
+        return drill_without_browser(folder, "4-1-clean-switchover", "--lang", "ja", probed=True)
+
+    return once(tmp_path_factory, perform, "clean-switchover-ja")
 
 
 @pytest.fixture(scope="session", params=["en", "ja"])

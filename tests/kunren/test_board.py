@@ -11,7 +11,7 @@ from lab.site.built_in import SIMULATED
 from tests.board.room import Browser, until
 from tests.kunren.commands import Command, run
 from tests.kunren.conftest import PASSWORD_OF_A_LAB, Run, drill_without_browser
-from tests.kunren.visitor import without_browser
+from tests.kunren.visitor import seldom_probed, without_browser
 from tests.lab.tls_premises import Certificate
 
 
@@ -79,7 +79,7 @@ class Boarded(Command):
     """A drill with its board, to which somebody comes."""
 
     def __init__(self, folder, *arguments):
-        super().__init__("drill", *arguments, "--board", "--out", folder, before=[without_browser])
+        super().__init__("drill", *arguments, "--board", "--out", folder, before=[without_browser, seldom_probed])
         self.folder = folder
 
     def come(self, name="Sato", role="lead"):

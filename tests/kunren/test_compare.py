@@ -160,7 +160,7 @@ def apart(found):
 @pytest.mark.browser
 def test_a_guest_that_boots_slower_is_slower_at_that_step_and_at_no_other(tmp_path, clean_switchover):
     site = site_with(tmp_path, "boot_seconds = 90\nheartbeat_seconds = 90\n")
-    slow = drill_without_browser(tmp_path / "slow", "4-1-clean-switchover", "--site", site)
+    slow = drill_without_browser(tmp_path / "slow", "4-1-clean-switchover", "--site", site, probed=True)
     assert slow.code == 0, slow.stderr
     done = kunren("compare", slow.folder, clean_switchover.folder, "--json", cwd=tmp_path)
     assert (done.returncode, apart(found_by(done))) == (1, {COMPLETION: "slower"})

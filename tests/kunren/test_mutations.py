@@ -25,6 +25,8 @@ AT_ZERO = "the switchover starts automatically 300 seconds (± 60) after the cou
 SWITCHOVER_NEEDED = "マスタ ホストは応答していません。スイッチオーバーが必要です"
 ERROR = f'the error EM00166 "{SWITCHOVER_NEEDED}" appears within 10 minutes'
 
+PROBED = {"last-second-lost", "integrity-test-takes-master-offline"}
+"""Noticed by probes and their entries."""
 NOT_RESTORED = {
     "master-guest-keeps-running",
     "completion-without-start",
@@ -444,7 +446,7 @@ def sample():
 def test_a_mutation_turns_the_step_red_that_is_about_it(mutation, tmp_path):
     shown_by, step, seen = CAUGHT_BY[mutation]
     site = site_with(tmp_path, f'mutations = ["{mutation}"]\n')
-    done = drill_without_browser(tmp_path / "record", shown_by, "--site", site)
+    done = drill_without_browser(tmp_path / "record", shown_by, "--site", site, probed=mutation in PROBED)
     run = read_run(shown_by, done.code, done.folder, done.stderr)
     control = judged(CATALOGUE[mutation], [run])
     assert control.caught, control.why

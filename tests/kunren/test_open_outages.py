@@ -26,9 +26,8 @@ def sample():
 def test_a_switchover_that_only_the_restoration_ended_serves_nobody_and_meets_nothing(
     mutation, clean_switchover, tmp_path
 ):
-    run = drill_without_browser(
-        tmp_path / "record", CLEAN, "--site", site_with(tmp_path, f'mutations = ["{mutation}"]\n')
-    )
+    site = site_with(tmp_path, f'mutations = ["{mutation}"]\n')
+    run = drill_without_browser(tmp_path / "record", CLEAN, "--site", site, probed=True)
     assert run.code == 1
     assert "RTO not proven, RPO not proven, an outage was still open" in run.stdout
     assert_record(run)

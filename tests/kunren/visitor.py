@@ -1,7 +1,9 @@
-"""A user of Garoon without a browser, which takes most of a drill's time: for drills that are not about pages."""
+"""What takes most of a drill's time left out: the browser where no page is looked at, probes where no figure is."""
 
+import lab.site.file
 from lab.drivers.garoon.http import GaroonHttp
 from lab.model.garoon import Capture
+from lab.model.probing import ProbeSchedule
 from lab.opening import GaroonClients
 
 PIXEL = bytes.fromhex(
@@ -22,3 +24,13 @@ class Visitor(GaroonHttp):
 
 def without_browser():
     GaroonClients._browser = lambda clients, endpoint: Visitor(endpoint, clients.clock, logins=clients.logins)
+
+
+def seldom_probed():
+    """Once a minute, where the site file has the interval of the simulated site."""
+    usual = lab.site.file.simulated_site().probing.interval
+
+    def schedule(*, interval, **others):
+        return ProbeSchedule(interval=60.0 if interval == usual else interval, **others)
+
+    lab.site.file.ProbeSchedule = schedule
