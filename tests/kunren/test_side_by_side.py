@@ -17,6 +17,7 @@ from reports.load import load_record
 from tests.kunren.commands import Command
 from tests.kunren.conftest import drill_without_browser
 from tests.kunren.test_drill import normalised
+from tests.kunren.visitor import Visitor, without_browser
 from tests.representatives import standing_for_all
 from words import Quoted
 
@@ -67,8 +68,19 @@ def test_drills_side_by_side_leave_the_journal_they_leave_one_by_one(tmp_path, f
     assert left == {"journal.jsonl", "record.json", "report.html", "evidence"}
 
 
+def unhurried():
+    """A login takes a moment of the wall, as it does in a browser."""
+    log_in = Visitor.log_in
+
+    def later(visitor):
+        time.sleep(0.15)
+        log_in(visitor)
+
+    Visitor.log_in = later
+
+
 def started(folder, *drills):
-    return Command("drill", *drills, "--at-once", "2", "--out", folder)
+    return Command("drill", *drills, "--at-once", "2", "--out", folder, before=[without_browser, unhurried])
 
 
 @pytest.mark.parametrize(
@@ -94,7 +106,7 @@ def test_a_stopped_run_puts_back_the_labs_under_way_and_begins_no_other(tmp_path
 
 
 LASTING = LONG + 20 * "    And Garoon is available at its original URL\n"
-"""Seconds of a browser's work."""
+"""Seconds of the wall."""
 
 
 def killed(record, drills, victims):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kunren.conftest import REPOSITORY
+from tests.kunren.commands import REPOSITORY, Command
 from tests.representatives import standing_for_all
 
 NUMBERS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
@@ -34,6 +34,15 @@ def begun(*arguments, cwd=REPOSITORY, **options):
         env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
         **options,
     )
+    return hearing(run)
+
+
+def divided(*arguments, cwd):
+    """The same, in a process in which all has been loaded."""
+    return hearing(Command(*arguments, cwd=cwd, before=[os.setsid]))
+
+
+def hearing(run):
     while not heard(run.pid, signal.SIGTERM):
         assert run.poll() is None, run.communicate()
         time.sleep(0.001)
@@ -96,10 +105,8 @@ def test_stops_that_do_not_cease_leave_the_end_of_the_command_in_peace():
 @pytest.mark.parametrize("late", standing_for_all([0.0, 0.05, 0.15], 0.05))
 def test_a_stop_after_the_lab_is_as_it_was_costs_neither_verdict_nor_report(late, tmp_path):
     (tmp_path / "my.feature").write_text(PASSING)
-    with begun("drill", "my.feature", "--out", "record", cwd=tmp_path) as run:
-        for line in run.stdout:
-            if "the lab is as it was before" in line:
-                break
+    with divided("drill", "my.feature", "--out", "record", cwd=tmp_path) as run:
+        run.await_line("the lab is as it was before")
         time.sleep(late)
         run.send_signal(signal.SIGINT)
         told, said = run.communicate(timeout=30)
@@ -117,9 +124,9 @@ def test_a_stop_at_any_instant_of_drills_leaves_no_process_and_no_traceback(numb
     """As a terminal does it: to the whole group, browser and helpers included."""
     for name in ("one", "two"):
         (tmp_path / f"{name}.feature").write_text(PASSING)
-    for turn, instant in enumerate((0.7, 1.4, 2.2)):
+    for turn, (start, instant) in enumerate(((begun, 0.7), (divided, 0.6), (divided, 1.4))):
         arguments = ["drill", "one.feature", "two.feature", "--at-once", at_once, "--out", f"record-{turn}"]
-        with begun(*arguments, cwd=tmp_path) as run:
+        with start(*arguments, cwd=tmp_path) as run:
             time.sleep(instant)
             with suppress(ProcessLookupError):
                 os.killpg(run.pid, number)
@@ -160,7 +167,7 @@ def test_stopped_controls_say_that_drills_under_way_end_first_and_leave_no_proce
         "--out",
         tmp_path / "controls",
     ]
-    with begun(*arguments, cwd=tmp_path) as run:
+    with divided(*arguments, cwd=tmp_path) as run:
         while not list(tmp_path.glob("controls/*/*/record/journal.jsonl")):
             assert run.poll() is None, run.communicate()
             time.sleep(0.01)
