@@ -1,4 +1,4 @@
-"""What a recovery is told from, gathered from the record: marks, events, looks at the guest, questions to people."""
+"""What a recovery is told from, gathered from the record: marks, events, looks at the guest, people, pauses."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from datetime import datetime
 from journal.course import Site
 from journal.entries import Activity
 from journal.measured import ClockCompared
-from journal.people import Answered, PersonAnswered, PersonAsked
+from journal.people import Answered, PauseBegan, PauseEnded, PersonAnswered, PersonAsked
 from journal.record import Drill, Probing, StepResult
 from journal.seen import EventSeen, OperatorAnswer
 from lab.model.bounds import Bounds
 from lab.model.clocks import ClockOffset, on_lab_clock
-from lab.model.recovery import PlacedMark, ProductEvent, Prompt, Recovery, RecoveryInput, recoveries
+from lab.model.recovery import Held, PlacedMark, ProductEvent, Prompt, Recovery, RecoveryInput, recoveries
 from reports.findings import Findings
 from reports.sightings import control_service, looks, stamp
 
@@ -35,8 +35,22 @@ def course_of(drill: Drill, found: Findings, site: Site) -> RecoveryInput:
         looks=list(looks(site.guest, everything, probing.origin)),
         prompts=list(_prompts(drill.steps, probing)),
         layers={track.layer: availability.outages for track, availability in found.tracks.items()},
+        pauses=list(_pauses(everything, probing)),
         restoration=found.restoration,
     )
+
+
+def _pauses(everything: Iterable[Activity], probing: Probing) -> Iterator[Held]:
+    """One at a time; the last may not have ended."""
+    began: float | None = None
+    for each in everything:
+        if isinstance(each, PauseBegan):
+            began = probing.seconds(each.at.lab)
+        elif isinstance(each, PauseEnded) and began is not None:
+            yield Held(began, probing.seconds(each.at.lab))
+            began = None
+    if began is not None:
+        yield Held(began, None)
 
 
 def _events(everything: Sequence[Activity], found: Findings) -> Iterator[ProductEvent]:

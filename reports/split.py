@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lab.model.bounds import Bounds, Length
+from lab.model.bounds import NOTHING, Bounds, Length
 from lab.model.objectives import Attained
 from lab.model.recovery import Milestone, Reached, Recovery, Source
 from reports import availability
@@ -57,7 +57,7 @@ def lay_out(recovery: Recovery, found: Findings, words: Words) -> RecoveryChart:
     scale = _Scale.of(recovery, found)
     placed = flags_above(_milestones(recovery, scale, words), scale.axis, TOP)
     lane = availability.Lane(placed.bottom + ROW, scale.axis, found.probing, words)
-    rows = (
+    rows: tuple[Row, ...] = (
         Row(
             name=_span(recovery, words),
             y=placed.bottom,
@@ -70,8 +70,10 @@ def lay_out(recovery: Recovery, found: Findings, words: Words) -> RecoveryChart:
             height=availability.LANE_ROW,
             bars=tuple(availability.outage_bars(recovery.outage, lane, scale.begin, scale.end)),
         ),
-        _people(recovery, scale, lane.y + availability.LANE_ROW, words),
+        _share("human", recovery.human, scale, lane.y + availability.LANE_ROW, words),
     )
+    if recovery.paused != NOTHING:
+        rows += (_share("paused", recovery.paused, scale, lane.y + 2 * availability.LANE_ROW, words),)
     return RecoveryChart(
         height=rows[-1].y + rows[-1].height + 2,
         ticks=tuple(_ticks(scale, words)),
@@ -163,17 +165,16 @@ def _stages(recovery: Recovery, scale: _Scale, y: float, words: Words) -> Iterat
             yield scale.bar(first, last, y=y, style="edge", title=title)
 
 
-def _people(recovery: Recovery, scale: _Scale, y: float, words: Words) -> Row:
-    """How long people were waited for, wherever in the recovery that was."""
-    human = recovery.human
-    at, title = y + (availability.LANE_ROW - TALL) / 2, words("split.human_title", length=_length(human, words))
+def _share(name: str, took: Length, scale: _Scale, y: float, words: Words) -> Row:
+    """How long people were waited for, or the drill was held, wherever in the recovery that was."""
+    at, title = y + (availability.LANE_ROW - TALL) / 2, words(f"split.{name}_title", length=_length(took, words))
     bars = []
-    if human.lower:
-        bars.append(scale.bar(scale.begin, scale.begin + human.lower, y=at, style="people", title=title))
-    upper = scale.over - scale.begin if human.upper is None else human.upper
-    if upper > human.lower:
-        bars.append(scale.bar(scale.begin + human.lower, scale.begin + upper, y=at, style="edge", title=title))
-    return Row(name=words("split.human"), y=y, height=availability.LANE_ROW, bars=tuple(bars))
+    if took.lower:
+        bars.append(scale.bar(scale.begin, scale.begin + took.lower, y=at, style="people", title=title))
+    upper = scale.over - scale.begin if took.upper is None else took.upper
+    if upper > took.lower:
+        bars.append(scale.bar(scale.begin + took.lower, scale.begin + upper, y=at, style="edge", title=title))
+    return Row(name=words(f"split.{name}"), y=y, height=availability.LANE_ROW, bars=tuple(bars))
 
 
 def _objective(recovery: Recovery, attained: Attained, scale: _Scale, words: Words) -> Objective | None:
@@ -214,9 +215,10 @@ def _stretch_rows(recovery: Recovery, found: Findings, words: Words) -> Iterator
 
 def _sums(recovery: Recovery, words: Words) -> Iterator[tuple[str, str]]:
     """Of an open outage nothing is told as if it were whole."""
-    lengths: dict[str, Length | None] = {"human": recovery.human}
-    if not recovery.outage.open:
-        lengths = {"whole": recovery.whole, "human": recovery.human, "machine": recovery.machine}
+    waited: dict[str, Length | None] = {"human": recovery.human}
+    if recovery.paused != NOTHING:
+        waited["paused"] = recovery.paused
+    lengths = waited if recovery.outage.open else {"whole": recovery.whole, **waited, "machine": recovery.machine}
     for name, length in lengths.items():
         yield words(f"split.{name}"), words("split.unknown") if length is None else _length(length, words)
     yield words("split.outage"), availability.between(recovery.outage, words)

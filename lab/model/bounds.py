@@ -14,6 +14,9 @@ class Length:
     upper: float | None
 
 
+NOTHING = Length(0.0, 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """An instant: not before `earliest`, not after `latest`."""

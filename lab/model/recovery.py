@@ -65,6 +65,14 @@ class Prompt:
     answered: Bounds | None
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A pause by intention, by the lab's clock; None for one that did not end."""
+
+    began: float
+    ended: float | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecoveryInput:
     """Observations of one recovery, each in order of time; `layers` are the outages of each layer.
@@ -77,6 +85,7 @@ class RecoveryInput:
     looks: Sequence[GuestLook]
     prompts: Sequence[Prompt]
     layers: Mapping[Layer, Sequence[Outage]]
+    pauses: Sequence[Held] = ()
     restoration: float | None = None
 
 
@@ -122,8 +131,9 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recovery:
-    """`whole` is from cause to users served, None unless both were seen; `human` is what of it waited for a person.
+    """`whole` is from cause to users served, None unless both were seen.
 
+    Of it `paused` was held by intention, and `human` waited for a person otherwise; `machine` is the rest.
     Of an open outage users were not served, whatever brought them back after the restoration had begun.
     """
 
@@ -132,6 +142,7 @@ class Recovery:
     stretches: tuple[Segment, ...]
     whole: Length | None
     human: Length
+    paused: Length
     machine: Length | None
 
 
@@ -155,13 +166,15 @@ def _recovery(outage: Outage, course: RecoveryInput, since: float | None) -> Rec
     passed = tuple(_in_order([milestone for milestone in milestones if milestone is not None]))
     whole = None if cause is None or served is None else served.at.since(cause.at)
     human = _human(story, outage.ended)
+    paused = _held(outage.began if cause is None else cause.at, outage.ended, course.pauses)
     return Recovery(
         outage=outage,
         passed=passed,
         stretches=tuple(Segment(a.milestone, b.milestone, b.at.since(a.at)) for a, b in pairwise(passed)),
         whole=whole,
         human=human,
-        machine=None if whole is None else _less(whole, human),
+        paused=paused,
+        machine=None if whole is None else _less(_less(whole, human), paused),
     )
 
 
@@ -212,6 +225,7 @@ def _story(course: RecoveryInput, start: float | None, end: Bounds) -> RecoveryI
         looks=[look for look in course.looks if in_time(Bounds(look.sent, look.ended))],
         prompts=[prompt for prompt in course.prompts if belongs(prompt.asked)],
         layers=course.layers,
+        pauses=course.pauses,
         restoration=course.restoration,
     )
 
@@ -308,7 +322,10 @@ def _first(events: Sequence[ProductEvent], *kinds: str) -> ProductEvent | None:
 
 
 def _human(story: RecoveryInput, end: Bounds) -> Length:
-    """The time from a question, of the product or the drill, to its answer or the end; overlapping waits count once."""
+    """The time from a question, of the product or the drill, to its answer or the end; overlapping waits count once.
+
+    What of it was a pause is none of it.
+    """
     waits = [(prompt.asked, prompt.answered) for prompt in story.prompts]
     call = _first(story.events, CALL_FOR_A_PERSON)
     if call is not None:
@@ -321,7 +338,19 @@ def _human(story: RecoveryInput, end: Bounds) -> Length:
             apart[-1] = (apart[-1][0].or_earlier(asked), apart[-1][1].or_later(over))
         else:
             apart.append((asked, over))
-    return _sum([over.since(asked) for asked, over in apart])
+    return _sum([_less(over.since(asked), _held(asked, over, story.pauses)) for asked, over in apart])
+
+
+def _held(start: Bounds, end: Bounds, pauses: Sequence[Held]) -> Length:
+    """What of the time between two instants was a pause."""
+    return _sum([_overlap(start, end, pause) for pause in pauses])
+
+
+def _overlap(start: Bounds, end: Bounds, pause: Held) -> Length:
+    over = end if pause.ended is None else Bounds(pause.ended, pause.ended).or_earlier(end)
+    surely = over.since(Bounds(None, pause.began if start.latest is None else max(pause.began, start.latest)))
+    perhaps = over.since(Bounds(pause.began if start.earliest is None else max(pause.began, start.earliest), None))
+    return Length(surely.lower if start.latest is not None else 0.0, perhaps.upper)
 
 
 def _answer(call: ProductEvent, marks: Sequence[PlacedMark]) -> Bounds | None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from journal.course import Site
 from journal.record import Drill
-from lab.model.bounds import Length
+from lab.model.bounds import NOTHING, Length
 from lab.model.canaries import Fate
 from lab.model.objectives import Attained, Attainment
 from lab.model.recovery import Milestone, Reached, Recovery
@@ -16,7 +16,6 @@ from reports import recoveries
 from reports.acceptance.result import ComparedMeasure, Measure, Pair, Tolerance, Verdict, pace
 from reports.findings import Findings, findings_of
 
-NOTHING = Length(0.0, 0.0)
 OF_LOSS = {Verdict.SLOWER: Verdict.DIFFERENT, Verdict.FASTER: Verdict.SAME}
 
 
@@ -71,10 +70,11 @@ def _recoveries(recovered: Pair[tuple[Recovery, ...]], tolerance: Tolerance) -> 
         return
     for baseline, record in zip(recovered.baseline, recovered.record, strict=True):
         people = baseline.human != NOTHING or record.human != NOTHING
+        waited = people or baseline.paused != NOTHING or record.paused != NOTHING
         one, other = _stretches(baseline), _stretches(record)
         for ends in (ends for ends in one if ends in other):
             took = Pair(one[ends], other[ends])
-            yield _took(Measure.STRETCH, took, None if people else _known(took, tolerance), ends)
+            yield _took(Measure.STRETCH, took, None if waited else _known(took, tolerance), ends)
         if people:
             yield _took(Measure.HUMAN, Pair(baseline.human, record.human), None)
         if baseline.machine and record.machine:

@@ -82,7 +82,8 @@ STEPS_OF_CHAPTERS = (3, 2, 2)
 class MeasuredSample:
     """`lost` acknowledged canaries were never seen again; `stops` is when the prober fell over, if it did.
 
-    `called` is when the product called for a person, and when that person gave the command. `open`: every step passes,
+    `called` is when the product called for a person, and when that person gave the command; `held` is a pause of the
+    drill. `open`: every step passes,
     and entries are not taken again before the restoration.
     """
 
@@ -97,6 +98,7 @@ class MeasuredSample:
     unread: str = ""
     fault: bool = True
     called: tuple[float, float] | None = None
+    held: tuple[float, float] | None = None
     open: bool = False
     permitted: tuple[str, ...] = ()
     differences: tuple[str, ...] = ()
@@ -326,6 +328,8 @@ class MeasuredRun:
         self.event(COMPLETED, 4, "switchover_completed", "significant", "スイッチオーバーが完了しました。")
         if self.sample.called:
             self.call_for_a_person(*self.sample.called)
+        if self.sample.held:
+            self.pause(*self.sample.held)
         self.note(RESTORE + 40, "mark", mark="command", text="switch over")
 
     def call_for_a_person(self, called: float, commanded: float) -> None:
@@ -333,6 +337,11 @@ class MeasuredRun:
             called, 5, "master_not_responding", "error", "マスタ ホストは応答していません。スイッチオーバーが必要です"
         )
         self.note(commanded, "mark", mark="command", text="switch over")
+
+    def pause(self, began: float, ended: float) -> None:
+        point = "after the fault"
+        self.note(began, "pause.began", point=point, limit_s=1800.0)
+        self.note(ended, "pause.ended", point=point, ending="continued", took_s=ended - began, by="Sato")
 
     def event(self, at: float, sequence: int, kind: str, severity: str, message: str) -> None:
         self.note(

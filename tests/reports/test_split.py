@@ -60,6 +60,27 @@ def test_time_that_people_took_stands_apart(tmp_path):
     assert [bar.style for bar in picture.rows[2].bars] == ["people", "edge"]
 
 
+def test_a_pause_by_intention_has_a_share_of_its_own(tmp_path):
+    for name, held in (("plain", None), ("held", (150.0, 200.0))):
+        (tmp_path / name).mkdir()
+        varied("measured-en", tmp_path / name, held=held)
+    plain, held = bar_of(tmp_path / "plain"), bar_of(tmp_path / "held")
+    assert len(plain.rows) == 3
+    assert held.rows[3].name == "Deliberate pauses"
+    assert [bar.style for bar in held.rows[3].bars] == ["people"]
+    assert list(dict(held.sums)) == [
+        "From cause to users served",
+        "Human time",
+        "Deliberate pauses",
+        "Machine time",
+        "Outage",
+    ]
+    assert dict(held.sums)["Deliberate pauses"] == "50 s"
+    whole, machine = (dict(held.sums)[name] for name in ("From cause to users served", "Machine time"))
+    assert (whole, dict(plain.sums)["Machine time"]) == (dict(plain.sums)["From cause to users served"], whole)
+    assert machine == "6 min 43 s – 6 min 49 s"
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_bars_of_a_recovery_lie_within_the_picture(measured, language):
     drill, found, site = measured

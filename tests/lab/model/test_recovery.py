@@ -11,6 +11,7 @@ from lab.model.outages import Outage
 from lab.model.probing import Layer, Mark
 from lab.model.recovery import (
     GuestLook,
+    Held,
     Milestone,
     PlacedMark,
     ProductEvent,
@@ -31,12 +32,13 @@ def outage(began, ended):
     return Outage(began=began, ended=ended, length=ended.since(began), failed=1, good=0, unknown=0)
 
 
-def course(marks=(), events=(), looks=(), prompts=(), restoration=None, **layers):
+def course(marks=(), events=(), looks=(), prompts=(), restoration=None, *, pauses=(), **layers):
     return RecoveryInput(
         marks=[PlacedMark(kind, instant) for kind, instant in marks],
         events=[ProductEvent(kind, instant) for kind, instant in events],
         looks=[GuestLook(host=host, running=running, sent=sent, ended=sent + 1) for host, running, sent in looks],
         prompts=prompts,
+        pauses=[Held(began, ended) for began, ended in pauses],
         layers={Layer[name]: outages for name, outages in layers.items()},
         restoration=restoration,
     )
@@ -150,6 +152,36 @@ def test_waits_for_people_that_overlap_count_once():
     prompts = [Prompt(at(210.0), at(390.0)), Prompt(at(410.0), at(420.0))]
     [recovery] = recoveries(course(**POWER_CUT | {"marks": marks, "events": events, "prompts": prompts}))
     assert recovery.human == Length(210.0, 210.0)
+
+
+@pytest.mark.parametrize(
+    ("pauses", "paused"),
+    [
+        ([], Length(0, 0)),
+        ([(200.0, 260.0)], Length(60.0, 60.0)),
+        ([(200.0, 260.0), (300.0, 330.0)], Length(90.0, 90.0)),
+        ([(50.0, 90.0), (600.0, 700.0)], Length(0.0, 0.0)),
+        ([(50.0, 130.0)], Length(30.0, 30.0)),
+        ([(450.0, 600.0)], Length(49.0, 51.0)),
+        ([(400.0, None)], Length(99.0, 101.0)),
+    ],
+)
+def test_a_pause_is_neither_the_machines_time_nor_that_of_people(pauses, paused):
+    [held] = recoveries(course(**POWER_CUT | {"pauses": pauses}))
+    [other] = recoveries(course(**POWER_CUT))
+    assert held.paused == paused
+    assert held.human == other.human
+    assert held.whole == other.whole
+    assert held.machine == Length(other.machine.lower - paused.upper, other.machine.upper - paused.lower)
+
+
+def test_a_wait_for_people_during_a_pause_is_part_of_the_pause():
+    events = [("master_not_responding", at(200.0))]
+    marks = [(Mark.FAULT, at(100.0)), (Mark.COMMAND, at(400.0))]
+    story = course(**POWER_CUT | {"marks": marks, "events": events, "pauses": [(250.0, 350.0)]})
+    [recovery] = recoveries(story)
+    assert (recovery.human, recovery.paused) == (Length(100.0, 100.0), Length(100.0, 100.0))
+    assert recovery.machine == Length(199.0, 201.0)
 
 
 def test_an_answer_that_never_came_is_waited_for_until_users_are_served():
