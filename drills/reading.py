@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -47,6 +48,11 @@ class PlannedStep:
     @property
     def changes(self) -> frozenset[Change]:
         return self.phrase.changes
+
+    @property
+    def nouns(self) -> tuple[str, ...]:
+        """What its function asks for by name."""
+        return tuple(name for name in inspect.signature(self.function).parameters if name not in self.values)
 
 
 @dataclass(frozen=True, slots=True)

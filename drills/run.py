@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 import traceback
 import warnings
@@ -221,8 +220,7 @@ class DrillRun:
         self.journal.write(StepBegan(drill=self.drill.name, chapter=self._chapter, step=self._step))
         try:
             self._now.require_lease()
-            asked_for = [name for name in inspect.signature(step.function).parameters if name not in step.values]
-            given = {name: getattr(self._nouns, name) for name in asked_for}
+            given = {name: getattr(self._nouns, name) for name in step.nouns}
             with self.stops.stoppable():
                 step.function(**step.values, **given)
         except LeftOut as lacking:

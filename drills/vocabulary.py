@@ -70,6 +70,8 @@ class Phrase:
     """What the step begins on the site; what is not named here is not sent while it is performed."""
     needs: frozenset[Need] = frozenset()
     """What the site has to offer, or how it has to be, for the step; checked before a drill begins anything."""
+    asks: frozenset[str] = frozenset()
+    """Operations of RHA that the step asks for, beside those that every drill asks for."""
 
     def text(self, language: Language) -> str:
         return self.wording(language).plain
@@ -125,6 +127,7 @@ def _step(
     words: Words | None = None,
     changes: Collection[Change] = (),
     needs: Collection[Need] = (),
+    asks: Collection[str] = (),
 ) -> Callable[[StepFunction], StepFunction]:
     placeholders = _wording(en).placeholders
     if placeholders != _wording(ja).placeholders:
@@ -138,7 +141,9 @@ def _step(
         if inspect.iscoroutinefunction(function) or inspect.isgeneratorfunction(function):
             raise PhraseError(f"the step {en!r} would not be carried out by calling its function once")
         phrases: list[Phrase] = function.__dict__.setdefault(CATALOGUE_ATTRIBUTE, [])
-        phrases.append(Phrase(kind, en, ja, function, words or {}, frozenset(changes), frozenset(needs)))
+        phrases.append(
+            Phrase(kind, en, ja, function, words or {}, frozenset(changes), frozenset(needs), frozenset(asks))
+        )
         return function
 
     return bind

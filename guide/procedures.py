@@ -153,12 +153,11 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class FaultByHand:
-    """How people begin and end a fault; empty, it is `impossible` for them. It may differ from the fault proper."""
+    """How people begin and end a fault, in a way that is certain to be undone. It may differ from the fault proper."""
 
-    begin: Procedure | None
-    end: Procedure | None
+    begin: Procedure
+    end: Procedure
     differs: Wording | None
-    impossible: Wording | None
 
 
 @cache
@@ -179,9 +178,8 @@ def procedure_for(operation: str, direction: Direction = "forward") -> Procedure
 def fault_by_hand(fault: str) -> FaultByHand:
     """How people begin and end a fault, by the name of the member of lab.model.faults.Fault; raises KeyError."""
     table = _tables("operations")["faults"][fault.lower()]
-    begin, end = (procedures()[table[name]] if name in table else None for name in ("begin", "end"))
-    differs, impossible = (_wording(table[name]) if name in table else None for name in ("differs", "impossible"))
-    return FaultByHand(begin, end, differs, impossible)
+    differs = _wording(table["differs"]) if "differs" in table else None
+    return FaultByHand(procedures()[table["begin"]], procedures()[table["end"]], differs)
 
 
 def choices() -> frozenset[str]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from drills.reading import PlannedDrill, PlannedStep
-from lab.drivers.rha.commands import CHANGES, SCRIPT
+from kunren.operations import OPERATIONS, needed, undone_by
+from lab.drivers.rha.commands import SCRIPT
 from lab.model.hosts import SIMULATED, HostRole
 from lab.model.undertakings import Change
 from lab.opening import performed_by_commands
@@ -15,7 +16,6 @@ from lab.site.discovery import usable_operations
 from lab.site.file import RealAccess, Site
 from words import Language, Quoted, Term, Told, Words, sentence, words_of
 
-OPERATIONS = {change: operation for operation, change in CHANGES.items()}
 SCRIPTS = {
     Change.START_GUEST: "Start-Machine",
     Change.STOP_GUEST: "Stop-Machine",
@@ -23,25 +23,6 @@ SCRIPTS = {
     Change.USE_TEST_GUEST: "Invoke-GuestRequest",
 }
 """The scripts that make a change on a host, beside RHA's commands."""
-UNDONE_BY = {
-    Change.CREATE_SCENARIO: (Change.STOP_SCENARIO, Change.REMOVE_SCENARIO),
-    Change.RUN_SCENARIO: (Change.STOP_SCENARIO,),
-    Change.STOP_SCENARIO: (Change.RUN_SCENARIO,),
-    Change.SWITCH_OVER: (Change.START_GUEST, Change.RUN_SCENARIO, Change.SWITCH_OVER),
-    Change.PREPARE_REBOOT: (Change.STOP_SCENARIO, Change.RUN_SCENARIO, Change.START_GUEST),
-    Change.RESTART_HOST: (Change.START_GUEST, Change.RUN_SCENARIO),
-    Change.START_TEST: (Change.STOP_TEST,),
-    Change.STOP_GUEST: (Change.START_GUEST,),
-    Change.INJECT_FAULT: (
-        Change.INJECT_FAULT,
-        Change.STOP_SCENARIO,
-        Change.STOP_GUEST,
-        Change.START_GUEST,
-        Change.RUN_SCENARIO,
-        Change.SWITCH_OVER,
-    ),
-}
-"""What a restoration may send for each change that a drill has begun."""
 INDENTS = {"chapter": "  ", "step": "    ", "sent": "        "}
 
 
@@ -60,7 +41,7 @@ class _Sheet:
     def of(self, drill: PlannedDrill) -> Iterator[str]:
         yield self.words("dry_run.title", drill=drill.name, site=self.site.name)
         yield f"{INDENTS['chapter']}{self.words('dry_run.always')}"
-        yield from self._sent(self._asked())
+        yield from self._sent(self._asked(drill))
         if drill.changes and not self.site.simulated:
             yield from self._sent([self._script("Set-Lease", self._control, {})])
         for chapter in drill.chapters:
@@ -73,20 +54,18 @@ class _Sheet:
             yield f"{INDENTS['chapter']}{self.words('dry_run.restoration')}"
             if Change.ENTER_IN_GAROON in drill.changes:
                 yield from self._sent([sentence("dry_run.removal", url=self.site.subject.garoon_url)])
-            undoing = (undone for change in drill.changes for undone in UNDONE_BY.get(change, ()))
-            ordered = sorted(dict.fromkeys(undoing), key=list(Change).index)
+            ordered = undone_by(drill.changes)
             yield from self._sent(told for change in ordered for told in self._changing(change, {}))
 
     def _sent(self, lines: Iterator[Told] | Sequence[Told]) -> Iterator[str]:
         yield from (f"{INDENTS['sent']}{told.in_(self.words.language)}" for told in lines)
 
-    def _asked(self) -> Iterator[Told]:
+    def _asked(self, drill: PlannedDrill) -> Iterator[Told]:
         """Which of them are asked when depends on what is seen."""
         asking = tuple(name for name in script_names() if name.startswith(("Get-", "Test-")))
         asked = dict.fromkeys((*(self._host(role) for role in HostRole), self._control))
         yield sentence("dry_run.asks", host=tuple(asked), scripts=asking)
-        operations = self.site.profile.operations
-        looking = [name for name, operation in operations.items() if name not in CHANGES and operation.properties]
+        looking = needed(drill, self.site).asked
         by_command = tuple(f"{SCRIPT} {self._command(name)}" for name in looking if name in self._usable)
         by_people = tuple(sentence(f"operator.operation.{name}") for name in looking if name not in self._usable)
         if by_command:

@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from drills.reading import PlannedDrill
-from kunren.dry_run import UNDONE_BY
 from kunren.exits import Exit, Stop
-from lab.drivers.rha.commands import CHANGES
+from kunren.operations import ALWAYS, OPERATIONS, by_commands, needed, undone_by
 from lab.model.undertakings import Change, Need
-from lab.opening import performed_by_commands
-from lab.site.discovery import usable_operations
 from lab.site.file import RealAccess, Site
 from lab.site.terms import By
-from words import Listed, Told, sentence
-
-ALWAYS_LOOKED_UP = "list_scenarios"
-"""The operation of RHA without which no drill begins."""
+from words import Listed, Term, Told, sentence
 
 
 def require_offered(site: Site, drills: Sequence[PlannedDrill]) -> None:
@@ -38,32 +32,44 @@ def require_permission(site: Site, word: str | None) -> None:
 
 def asks_people(drill: PlannedDrill, site: Site) -> bool:
     """Whether a drill asks people for something on a real site."""
-    return asked_of_people(site, drill.changes, faults=Need.FAULTS in drill.needs)
-
-
-def asked_of_people(site: Site, changes: frozenset[Change], *, faults: bool = False) -> bool:
-    """Whether people are asked for something in a run that makes these changes on a real site, and undoes them."""
     if site.simulated or site.by is By.POWERSHELL:
         return False
-    missing = site.profile.operations.keys() - performed_by_commands(
-        site, usable_operations(site.profile, site.discovery)
-    )
-    if not changes:
-        return ALWAYS_LOOKED_UP in missing
-    undone = {each for change in changes for each in UNDONE_BY.get(change, ())}
-    return faults or any(CHANGES.get(name) in {None, *changes, *undone} for name in missing)
+    by_hand = drill.needs & {Need.FAULTS, Need.PEOPLE}
+    return bool(by_hand) or not by_commands(site).issuperset(needed(drill, site).every)
+
+
+def restored_by_people(site: Site, changes: frozenset[Change]) -> bool:
+    """Whether people are asked for something where these changes are undone on a real site."""
+    if site.simulated or site.by is By.POWERSHELL:
+        return False
+    undoing = {OPERATIONS[change] for change in undone_by(changes) if change in OPERATIONS}
+    return Change.INJECT_FAULT in changes or not by_commands(site).issuperset({*ALWAYS, *undoing})
 
 
 def way_of(site: Site, drill: PlannedDrill) -> Told:
-    """How a drill would be performed at a site: by commands of RHA, by people, or not at all, and why."""
-    for problem in _lacking(site, drill):
+    """How a drill would be performed at a site: what by people, all else by commands; or why it cannot be."""
+    for problem in (*_lacking(site, drill), *_unconfirmed(site, drill)):
         return sentence("drill.not_here", problem=problem)
-    by_commands = performed_by_commands(site, usable_operations(site.profile, site.discovery))
-    if by_commands >= frozenset(site.profile.operations):
+    need, commands = needed(drill, site), by_commands(site)
+    asked = [name for name in need.asked if name != "list_events" or need.awaits_events]
+
+    def people(operations: Sequence[str]) -> tuple[Told, ...]:
+        return tuple(sentence(f"operator.operation.{name}") for name in operations if name not in commands)
+
+    faults = (Term("change", Change.INJECT_FAULT.value),) if Need.FAULTS in drill.needs and not site.simulated else ()
+    mail = (sentence("operator.operation.notification_mail"),) if Need.PEOPLE in drill.needs else ()
+    parts = {
+        "tasks": (*people(need.changing), *faults),
+        "undoing": people(need.undoing),
+        "questions": (*people(asked), *(() if site.simulated else mail)),
+    }
+    told = [sentence(f"drill.people.{part}", operations=Listed(named)) for part, named in parts.items() if named]
+    if not told:
         return sentence("drill.by_commands")
-    tasks = [name for name, change in CHANGES.items() if change in drill.changes and name not in by_commands]
-    named = tuple(sentence(f"operator.operation.{name}") for name in tasks)
-    return sentence("drill.by_people_too", operations=Listed(named)) if named else sentence("drill.by_people")
+    sent = tuple(sentence(f"operator.operation.{name}") for name in need.every if name in commands)
+    if sent:
+        told.append(sentence("drill.people.commands", operations=Listed(sent)))
+    return sentence("drill.by_people", parts=Listed(tuple(told), "drill.between_parts"))
 
 
 def _lacking(site: Site, drill: PlannedDrill) -> Iterator[Told]:
@@ -71,9 +77,21 @@ def _lacking(site: Site, drill: PlannedDrill) -> Iterator[Told]:
     if isinstance(site.access, RealAccess):
         if Need.SIMULATOR in needs:
             yield sentence("permission.simulator", drill=drill.name)
-        elif Need.FAULTS in needs and (not site.permissions.faults or site.by is By.POWERSHELL):
+        if Need.FAULTS in needs and (not site.permissions.faults or site.by is By.POWERSHELL):
             yield sentence("permission.faults", drill=drill.name)
+        if Need.PEOPLE in needs and site.by is By.POWERSHELL:
+            yield sentence("permission.people", drill=drill.name)
         if Need.GUEST_LOGIN in needs and site.access.guest is None:
             yield sentence("permission.guest_login", drill=drill.name)
     if Need.BUSINESS_HOURS in needs and site.business_hours is None:
         yield sentence("permission.business_hours", drill=drill.name)
+
+
+def _unconfirmed(site: Site, drill: PlannedDrill) -> Iterator[Told]:
+    """What has no confirmed command, where the site file lets people do nothing."""
+    commands = by_commands(site)
+    lacking = tuple(
+        sentence(f"operator.operation.{each}") for each in needed(drill, site).every if each not in commands
+    )
+    if lacking and site.by is By.POWERSHELL and not site.simulated:
+        yield sentence("permission.no_command", drill=drill.name, operations=Listed(lacking))

@@ -21,6 +21,7 @@ from lab.drivers.mailbox import LoopbackMailbox
 from lab.drivers.operator.attention import Attention
 from lab.drivers.operator.desk import Desk
 from lab.drivers.operator.faults import OperatorFaults
+from lab.drivers.operator.mail import OperatorMailbox
 from lab.drivers.operator.operations import OperatorOperations
 from lab.drivers.powershell_direct import GuestChannel
 from lab.drivers.relay import GuestRelay
@@ -206,6 +207,8 @@ class Lab:
     safety: Safeguards
     faults: FaultInjection | None
     """None where neither the simulator nor people bring them about."""
+    mailbox: Mailbox | None
+    """The simulator's, or the site's as people look into it."""
     people: OperatorOperations | None
     """Who does what no command may be sent for; None without attendants."""
     simulated: SimulatedOnly | None
@@ -379,6 +382,7 @@ def open_lab(
                 may_differ=site.may_differ,
             ),
             faults=_faults(site, access, people),
+            mailbox=_mailbox(access, people),
             people=people,
             simulated=access.simulated,
             resources=opened,
@@ -439,9 +443,20 @@ def _faults(site: Site, access: _Access, people: OperatorOperations | None) -> F
     return access.simulated.faults if access.simulated is not None else None
 
 
+def _mailbox(access: _Access, people: OperatorOperations | None) -> Mailbox | None:
+    if access.simulated is not None:
+        return access.simulated.mailbox
+    return None if people is None else OperatorMailbox(people)
+
+
 def performed_by_commands(site: Site, usable: frozenset[str]) -> frozenset[str]:
-    """The operations of RHA that commands are sent for; people do the others, or they are refused."""
-    return frozenset() if site.by is By.OPERATOR else usable
+    """The operations of RHA that commands are sent for; people do the others, or they are refused.
+
+    Mail server and recipient of a real site are for people to know.
+    """
+    if site.by is By.OPERATOR:
+        return frozenset()
+    return usable if site.simulated else usable - {"set_notification"}
 
 
 def _ways(site: Site, access: _Access, usable: frozenset[str]) -> Ways:

@@ -205,10 +205,16 @@ class Notifications(Protocol):
 
 
 class Mailbox(Protocol):
-    """A mailbox of the harness's own; `address` is host:port of its SMTP server."""
+    """A mailbox of the harness's own, or one that people look into; `address` is host:port of its SMTP server.
+
+    Address and recipient are empty where only people know them.
+    """
 
     @property
     def address(self) -> str: ...
+
+    @property
+    def recipient(self) -> str: ...
 
     def mails(self) -> tuple[Mail, ...]: ...
 

@@ -251,6 +251,7 @@ def not_in_production(integrity_test: IntegrityTest, garoon: GaroonService) -> N
 @then_(
     en="no resynchronisation has taken place: no blocks were compared",
     ja="再同期は行われておらず、ブロックの比較も行われていない",
+    asks=("statistics",),
 )
 def not_resynchronised(integrity_test: IntegrityTest) -> None:
     integrity_test.expect_not_resynchronised()

@@ -30,7 +30,6 @@ def guest_crashes(faults: Faults) -> None:
 @incident(
     en="the virtual machine on the master host crashes and can no longer boot",
     ja="マスタ ホストの仮想マシンがクラッシュし、起動できなくなる",
-    needs=(Need.SIMULATOR,),  # no way to do this by hand is certain to be undone
 )
 def guest_is_damaged(faults: Faults) -> None:
     faults.begin(Fault.GUEST_DAMAGE)

@@ -97,6 +97,7 @@ def refused_by_product(attempts: Attempts, scenario: Scenario, observation: Obse
 @then_(
     en="the verification of the scenario reports only the warning that the virtual machine is off",
     ja="シナリオの検証では、仮想マシンが停止しているという警告だけが表示される",
+    asks=("verify_scenario",),
 )
 def only_warned(wizard: Wizard, subject: Subject, observation: Observation) -> None:
     findings = wizard.verify()

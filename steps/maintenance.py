@@ -196,6 +196,7 @@ def spool_empties(minutes: int, spool: Spool) -> None:
 @then_(
     en="no blocks have been compared since the preparation",
     ja="準備の開始以降、ブロックの比較（再同期）は行われていない",
+    asks=("statistics",),
 )
 def not_resynchronised(maintenance: Maintenance) -> None:
     maintenance.expect_not_resynchronised()

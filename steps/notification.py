@@ -15,7 +15,7 @@ from words import sentence
     en="fault notification by mail and by the event log of the management OS is configured",
     ja="障害時の通知（メール、管理 OS のイベント ログ）を設定する",
     changes=(Change.SET_NOTIFICATION,),
-    needs=(Need.SIMULATOR,),
+    needs=(Need.PEOPLE,),
 )
 def set_notification(notification: FaultNotification) -> None:
     """What is in the log before does not count later."""
@@ -38,6 +38,7 @@ def notification_set(notification: FaultNotification, observation: Observation) 
 @then_(
     en='a mail with the text "{message}" arrives within {minutes:Minutes} minutes',
     ja="{minutes:Minutes} 分以内に「{message}」というメールが届く",
+    needs=(Need.PEOPLE,),
 )
 def mail_arrives(message: str, minutes: int, notification: FaultNotification) -> None:
     notification.await_mail(message, timedelta(minutes=minutes))

@@ -66,6 +66,7 @@ def runs_again(minutes: int, master_guest: Guest) -> None:
     en="every scenario of the {role} host is resynchronised within {minutes:Minutes} minutes",
     ja="{minutes:Minutes} 分以内に{role} ホストのすべてのシナリオが再同期される",
     words={"role": HOST_ROLES},
+    asks=("statistics",),
 )
 def resynchronised(role: HostRole, minutes: int, maintenance: Maintenance) -> None:
     maintenance.await_resynchronised(role, at_least(minutes, LongWait.SYNCHRONIZATION))

@@ -29,7 +29,11 @@ def run(method: SynchronizationMethod, scenario: Scenario) -> None:
     scenario.run(method)
 
 
-@then_(en="synchronisation begins within {minutes:Minutes} minutes", ja="{minutes:Minutes} 分以内に同期が始まる")
+@then_(
+    en="synchronisation begins within {minutes:Minutes} minutes",
+    ja="{minutes:Minutes} 分以内に同期が始まる",
+    asks=("statistics",),
+)
 def synchronisation_begins(minutes: int, scenario: Scenario, observation: Observation) -> None:
     """Both the scenario's state and the statistics have to show it."""
     observation.until(
@@ -57,6 +61,7 @@ def has_been_run(earlier: EarlierChapters, scenario: Scenario) -> None:
     en='the disk of the virtual machine is copied to the replica host by "{method}" synchronisation',
     ja="同期方法「{method}」で仮想マシンのディスクがレプリカ ホストにコピーされる",
     words={"method": SYNCHRONIZATION_METHODS},
+    asks=("statistics",),
 )
 def synchronised(method: SynchronizationMethod, scenario: Scenario) -> None:
     scenario.await_copied(by=method)

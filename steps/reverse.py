@@ -51,6 +51,7 @@ def run_in_reverse(method: SynchronizationMethod, scenario: Scenario) -> None:
 @then_(
     en="the differing blocks are copied to the master host and the synchronisation completes",
     ja="差分のブロックがマスタ ホストにコピーされ、同期が完了する",
+    asks=("statistics",),
 )
 def synchronised_to_master(scenario: Scenario) -> None:
     scenario.await_copied()
@@ -103,6 +104,7 @@ def registered_on_master(minutes: int, master_guest: Guest) -> None:
 @then_(
     en="reverse replication from the replica host began before the virtual machine booted there",
     ja="レプリカ ホストで仮想マシンが起動する前に、レプリカ ホストからのリバース レプリケーションが始まっている",
+    asks=("statistics",),
 )
 def began_before_boot_on_replica(
     scenario: Scenario, replica_guest: Guest, hosts: Hosts, observation: Observation
@@ -113,6 +115,7 @@ def began_before_boot_on_replica(
 @then_(
     en="replication from the master host began before the virtual machine booted there",
     ja="マスタ ホストで仮想マシンが起動する前に、マスタ ホストからのレプリケーションが始まっている",
+    asks=("statistics",),
 )
 def began_before_boot_on_master(
     scenario: Scenario, master_guest: Guest, hosts: Hosts, observation: Observation
@@ -123,6 +126,7 @@ def began_before_boot_on_master(
 @then_(
     en="its synchronisation has been skipped: no blocks were compared or copied",
     ja="同期処理は省略され、ブロックの比較もコピーも行われていない",
+    asks=("statistics",),
 )
 def synchronization_skipped(scenario: Scenario, observation: Observation) -> None:
     figures = scenario.synchronization()

@@ -71,7 +71,11 @@ def scenario_begun(wizard: Wizard) -> None:
     wizard.begun()
 
 
-@when_(en="the virtual machines on the master host are discovered", ja="マスタ ホスト上の仮想マシンを検出する")
+@when_(
+    en="the virtual machines on the master host are discovered",
+    ja="マスタ ホスト上の仮想マシンを検出する",
+    asks=("discover_guests",),
+)
 def discover(wizard: Wizard) -> None:
     wizard.discover()
 
@@ -79,6 +83,7 @@ def discover(wizard: Wizard) -> None:
 @given_(
     en="the virtual machines on the master host have been discovered",
     ja="マスタ ホスト上の仮想マシンが検出されている",
+    asks=("discover_guests",),
 )
 def discovered(wizard: Wizard) -> None:
     if not wizard.discovered:
@@ -193,12 +198,17 @@ def create(wizard: Wizard) -> None:
 @then_(
     en="the verification of the scenario reports no errors and no warnings",
     ja="シナリオの検証でエラーも警告も表示されない",
+    asks=("verify_scenario",),
 )
 def verified(wizard: Wizard) -> None:
     wizard.expect_clean(wizard.verify())
 
 
-@when_(en="the verification before the run is requested", ja="シナリオ実行前の検証結果を表示する")
+@when_(
+    en="the verification before the run is requested",
+    ja="シナリオ実行前の検証結果を表示する",
+    asks=("verify_scenario",),
+)
 def verify_before_run(wizard: Wizard) -> None:
     wizard.findings = wizard.verify()
 
@@ -244,6 +254,7 @@ def listed_hosts(scenario: Scenario, subject: Subject, observation: Observation)
 @then_(
     en="every property of the scenario, the master and the replica has its default value",
     ja="シナリオ・マスタ・レプリカのプロパティはすべて既定値である",
+    asks=("scenario_properties",),
 )
 def properties_default(scenario: Scenario, observation: Observation) -> None:
     found = scenario.properties()

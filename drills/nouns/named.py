@@ -51,9 +51,8 @@ class Nouns:
         self.recorded_state = RecordedState(lab, context)
         self.integrity_test = IntegrityTest(lab.rha, self.scenario, self.master_guest)
         self.maintenance = Maintenance(lab.rha, self.hosts, self.event_view, context)
-        mailbox = lab.simulated.mailbox if lab.simulated else None
         self.faults = Faults(lab.faults, self.event_view, context)
-        self.notification = FaultNotification(lab.rha, mailbox, lab.rha.home.windows, context)
+        self.notification = FaultNotification(lab.rha, lab.mailbox, lab.rha.home.windows, context)
         self.attempts = Attempts(calls, context.observation)
 
     @property

@@ -16,12 +16,11 @@ from words import Told, sentence
 if TYPE_CHECKING:
     from lab.opening import Rha
 
-RECIPIENT = "garoon-admin@ca.com"
 LOOK_BACK_HOURS = 24
 
 
 class FaultNotification(Observed[Sequence[Mail]]):
-    """Looked at, the mails that have arrived; a real site has no mailbox, and raises OperationUnavailable."""
+    """Looked at, the mails that have arrived, as people tell of a real site's; raises OperationUnavailable without."""
 
     def __init__(self, rha: Rha, mailbox: Mailbox | None, windows: Windows, context: Context) -> None:
         super().__init__(context)
@@ -41,19 +40,27 @@ class FaultNotification(Observed[Sequence[Mail]]):
         """What is in the log before does not count later."""
         known = self._windows.log_entries(LOOK_BACK_HOURS)
         self._log_after = max((entry.number for entry in known), default=0)
-        wanted = Notification(mail_server=self._offered().address, recipient=RECIPIENT, event_log=True)
+        box = self._offered()
+        wanted = Notification(mail_server=box.address, recipient=box.recipient, event_log=True)
         self._rha.notifications.set(self.context.subject.scenario, wanted)
         self.configured = True
 
     def await_mail(self, message: str, within: timedelta) -> None:
-        scenario = self.context.subject.scenario
-        self._offered()
-        self.until(
+        """At the drill's own address, about its scenario; people look for the text where only they know the address."""
+        scenario, recipient = self.context.subject.scenario, self._offered().recipient
+        self.context.observation.until(
+            self.now,
             lambda mails: any(
-                RECIPIENT in mail.recipients and scenario in mail.subject and says(mail.text, message) for mail in mails
+                says(mail.text, message)
+                and (not recipient or (recipient in mail.recipients and scenario in mail.subject))
+                for mail in mails
             ),
-            sentence("steps.notification.mail", recipient=RECIPIENT, message=message),
-            within,
+            expected=sentence("steps.notification.mail", recipient=recipient, message=message)
+            if recipient
+            else sentence("steps.notification.mail_of_site", message=message),
+            seen=self.told,
+            within=within,
+            asked=not recipient,
         )
 
     def expect_logged(self, message: str) -> None:

@@ -180,7 +180,7 @@ def restore(
         from kunren.afterwards import site_of as named_site
         from kunren.console import terminal
         from kunren.performing import RunOptions
-        from kunren.permission import asked_of_people
+        from kunren.permission import restored_by_people
 
     left = read(record)
     file = site or named_site(left.run)
@@ -189,9 +189,8 @@ def restore(
     back = restoring(stops, yes=yes, stay=stay)
     spoken = language or chosen.language
     opened = board.opened()
-    at_terminal = board.at_terminal(
-        spoken, stops, asked=asked_of_people(chosen, frozenset(each.change for each in left.begun))
-    )
+    asked = restored_by_people(chosen, frozenset(each.change for each in left.begun))
+    at_terminal = board.at_terminal(spoken, stops, asked=asked)
     under = RunOptions(
         site=chosen,
         language=spoken,

@@ -13,6 +13,7 @@ from lab.model.notification import Mail
 from lab.ports import Clock
 
 LOOPBACK = "127.0.0.1"
+RECIPIENT = "garoon-admin@ca.com"
 TIMEOUT = 10.0
 """Wall seconds a sender may be silent."""
 LARGEST_MAIL = 1 << 20
@@ -20,6 +21,8 @@ LARGEST_MAIL = 1 << 20
 
 class LoopbackMailbox:
     """Receives from its construction until `close`, in a thread of its own."""
+
+    recipient = RECIPIENT
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

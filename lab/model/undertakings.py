@@ -57,6 +57,7 @@ class Need(Enum):
 
     SIMULATOR = "simulator"
     FAULTS = "faults"
+    PEOPLE = "people who know the site's mail"
     GUEST_LOGIN = "login for the guest"
     ASSURED_RECOVERY = "Assured Recovery"
     BUSINESS_HOURS = "business hours"

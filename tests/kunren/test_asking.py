@@ -9,7 +9,7 @@ from itertools import dropwhile, takewhile
 import pytest
 
 from kunren.drills import choose
-from kunren.permission import asked_of_people, asks_people
+from kunren.permission import asks_people, restored_by_people
 from lab.drivers.operator.desk import Desk
 from lab.model.undertakings import Change
 from lab.site.file import load_site
@@ -312,5 +312,6 @@ def test_people_are_asked_for_what_no_confirmed_command_does(real):
     site = load_site(real, {"PASSWORD": "aPasswordOfTheTest"})
     assert not asks_people(drills["2-readiness"], site)
     assert not asks_people(drills[CLEAN], site), "it sets no notification"
-    assert asked_of_people(site, frozenset({Change.SET_NOTIFICATION}))
+    assert restored_by_people(site, frozenset({Change.INJECT_FAULT}))
+    assert not restored_by_people(site, frozenset({Change.SET_NOTIFICATION})), "nothing undoes it"
     assert asks_people(drills["4-2-line-cut-manual"], site), "faults are brought about by people"

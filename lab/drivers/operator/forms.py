@@ -124,6 +124,10 @@ def _finding(profile: RhaProfile) -> tuple[Field, ...]:
     return (_severity(profile), _field("subject", FieldKind.TEXT, optional=True), _field("text", FieldKind.TEXT))
 
 
+def _mail(_: RhaProfile) -> tuple[Field, ...]:
+    return tuple(_field(name, FieldKind.TEXT) for name in ("mail_subject", "arrived", "text"))
+
+
 FORMS: Mapping[str, Form] = MappingProxyType(
     {
         "list_scenarios": Form(Rows.ONE_OR_NONE, _scenario, _scenario_as_created),
@@ -133,5 +137,6 @@ FORMS: Mapping[str, Form] = MappingProxyType(
         "discover_guests": Form(Rows.SEVERAL, _guest),
         "scenario_properties": Form(Rows.SEVERAL, _property),
         "verify_scenario": Form(Rows.SEVERAL, _finding),
+        "notification_mail": Form(Rows.ONE_OR_NONE, _mail),
     }
 )

@@ -74,7 +74,7 @@ class OperatorOperations:
         elif name == "list_scenarios":
             found = self._scenario()
         else:
-            answered = self._looked_up(name, str(next(iter(values.values()), "")), form_of(name))
+            answered = self.look_up(name, str(next(iter(values.values()), "")))
             found = tuple(replace(each, row={**_named(values), **each.row}) for each in answered)
         where = sentence("answers.of_people", operation=sentence(f"operator.operation.{name}"))
         names = operation.properties
@@ -83,6 +83,10 @@ class OperatorOperations:
             for said in found
         )
 
+    def look_up(self, name: str, subject: str) -> Answered:
+        """What people read off of that subject, also where it is not of RHA."""
+        return self._looked_up(name, subject, form_of(name))
+
     def act(self, name: str, values: Mapping[str, JsonValue]) -> tuple[str, ...]:
         subject = str(values.get("name") or values.get("host") or "")
         task = Task(
@@ -90,7 +94,7 @@ class OperatorOperations:
             subject=subject,
             host=self.host,
             limit=self.limits.task,
-            values=tuple((key, _value(value)) for key, value in values.items()),
+            values=tuple((key, _value(value)) for key, value in values.items() if value != ""),
             direction=self._direction,
         )
         self.look_anew()
