@@ -9,6 +9,7 @@ import base64
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -19,8 +20,13 @@ SHORTEST = 4
 """Characters of a form below which it is everywhere, and masking it would only show where it is not."""
 EVERYDAY = 8
 """Fewer letters alone, or digits alone, may be a word or a number of everyday: masked where they stand alone."""
-_ESCAPES = re.compile(r"""[\\&%+_'"`]""")
-_GAPS = {ord(gap): None for gap in " \t\r\n\0:,-"}
+_ESCAPES = re.compile(r"\\u[0-9a-f]{4}|_x[0-9a-f]{4}_|&[#a-z]|%[0-9a-f]{2}", re.IGNORECASE)
+"""What shows that a character is written in another way than as itself, perhaps doubled or behind a prefix."""
+_GAPS = {**{ord(gap): None for gap in " \t\r\n\0:,-+\\`'\""}, ord("/"): "_"}
+"""What may stand between characters, or before them, is left out; and both alphabets of base64 are one."""
+MOST_KNOWN = 4096
+KNOWN_UP_TO = 80
+"""Texts in which nothing was found are known again, if they are as short as names and states are."""
 _NAMED = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
 _PREFIXED = frozenset("\"'/$`")
 """What JSON or PowerShell writes a character before."""
@@ -74,10 +80,10 @@ class Masking:
             case int() | float():
                 told = repr(value)
                 return value if (masked := self.text(told)) == told else masked
-            case Mapping():
-                return dict(self._members(value))
             case list() | tuple():
                 return [self._value(inner) for inner in value]
+            case dict() | Mapping():
+                return dict(self._members(value))
             case _:
                 return value
 
@@ -90,7 +96,6 @@ class Masking:
 
     @property
     def _forms(self) -> _Sought:
-        """Made when it is first needed: expressions of this size take time to compile."""
         if self._sought is None:
             self._sought = _Sought(
                 form for secret in self._secrets for form in _forms(secret, told=_told(secret, self._said))
@@ -103,24 +108,29 @@ class _Sought:
 
     def __init__(self, forms: Iterable[_Form]) -> None:
         self._forms = sorted(set(forms), key=lambda form: (-len(form.plain), form.pattern))
-        self._pattern = re.compile("|".join(form.pattern for form in self._forms) or "(?!)", re.IGNORECASE)
-        self._ascii = all(form.plain.isascii() for form in self._forms)
-        self._anchors = {form.plain.lower().translate(_GAPS) for form in self._forms}
+        self._simple = all(form.plain.isascii() and not _SHORT.keys() & set(form.plain) for form in self._forms)
+        self._anchors = frozenset(form.plain.lower().translate(_GAPS) for form in self._forms)
+        self._free = lru_cache(MOST_KNOWN)(self._is_free)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        """Made when it is first needed: an expression of this size takes long to compile, and few texts need it."""
+        return re.compile("|".join(form.pattern for form in self._forms) or "(?!)", re.IGNORECASE)
 
     def masked(self, text: str) -> str:
-        if not self._perhaps(text):
+        if self._free(text) if len(text) <= KNOWN_UP_TO else self._is_free(text):
             return text
         masked = self._pattern.sub(MASK, text)
         while (again := self._pattern.sub(MASK, masked)) != masked:  # a mask may complete a secret that has its sign
             masked = again
         return self._cut_off(masked)
 
-    def _perhaps(self, text: str) -> bool:
+    def _is_free(self, text: str) -> bool:
         """Rules out at little cost what most texts do not hold."""
-        if not self._ascii or "…" in text or _ESCAPES.search(text):
-            return True
+        if not self._simple or "…" in text or _ESCAPES.search(text):
+            return False
         tight = text.lower().translate(_GAPS)
-        return any(anchor in each for each in {tight, tight.replace("0x", "")} for anchor in self._anchors)
+        return not any(anchor in each for each in {tight, tight.replace("0x", "")} for anchor in self._anchors)
 
     def _cut_off(self, text: str) -> str:
         """Without the beginning of a secret that was cut where the text says that something is left out."""

@@ -16,18 +16,6 @@ class UnreadableXml(Explained, ValueError):
 
 
 class _Guarded(ET.TreeBuilder):
-    depth = 0
-
-    def start(self, tag: str, attrs: dict[str, str], /) -> Element:
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise UnreadableXml(sentence("reason.nested_xml", deepest=DEEPEST))
-        return super().start(tag, attrs)
-
-    def end(self, tag: str, /) -> Element:
-        self.depth -= 1
-        return super().end(tag)
-
     def doctype(self, name: str, _public_id: str | None, _system: str | None) -> None:
         raise UnreadableXml(sentence("reason.declared_xml", name=name))
 
@@ -40,6 +28,12 @@ def parse(content: bytes) -> Element:
     except (ET.ParseError, ValueError, LookupError) as error:
         raise UnreadableXml(Quoted(str(error))) from error
     assert isinstance(root, Element)
+    level, depth = [root], 0
+    while level:
+        depth += 1
+        if depth > DEEPEST:
+            raise UnreadableXml(sentence("reason.nested_xml", deepest=DEEPEST))
+        level = [inner for each in level for inner in each]
     return root
 
 
@@ -49,14 +43,14 @@ def local_name(element: Element) -> str:
 
 
 def children(element: Element, name: str) -> list[Element]:
-    return [each for each in element if local_name(each) == name]
+    return [each for each in element if each.tag.rpartition("}")[2] == name]
 
 
 def descendants(element: Element | None, name: str) -> list[Element]:
     """Elements of this local name, the element itself included; none of no element."""
-    return [] if element is None else [each for each in element.iter() if local_name(each) == name]
+    return [] if element is None else [each for each in element.iter() if each.tag.rpartition("}")[2] == name]
 
 
 def descendant(element: Element, name: str) -> Element | None:
     """The first element of this local name, the element itself included."""
-    return next((each for each in element.iter() if local_name(each) == name), None)
+    return next((each for each in element.iter() if each.tag.rpartition("}")[2] == name), None)

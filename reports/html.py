@@ -161,6 +161,7 @@ COMPILED = _Compiled()
 def _environment(words: Words) -> Environment:
     environment = Environment(
         loader=PackageLoader("reports"),
+        auto_reload=False,
         bytecode_cache=COMPILED,
         autoescape=True,
         undefined=StrictUndefined,

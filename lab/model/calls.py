@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+from functools import lru_cache
 
 from lab.model.json_values import unused
 from lab.model.scripts import JsonValue, ScriptCall
@@ -60,8 +61,13 @@ def redacted_answer(answer: JsonValue) -> JsonValue:
     return _redacted("", answer, 0)
 
 
+@lru_cache(4096)
+def _speaks_of_a_secret(name: str) -> bool:
+    return any(word in name.lower() for word in _SECRET_WORDS)
+
+
 def _redacted(name: str, value: JsonValue, depth: int) -> JsonValue:
-    if any(word in name.lower() for word in _SECRET_WORDS):
+    if name and _speaks_of_a_secret(name):
         return MASK
     if isinstance(value, str) or not isinstance(value, Mapping | Sequence):
         return value

@@ -27,22 +27,22 @@ def writable(value: Any, depth: int = 0) -> JsonValue:
     `DEEPEST` levels down DEEPER. Raises TypeError for what is none of JSON's, which is a defect of Kunren's.
     """
     match value:
-        case None | bool():
-            return value
         case str():
             return _SURROGATE.sub(_spelt, value)
+        case None | bool():
+            return value
         case int():
             return int(value) if value.bit_length() <= _BITS_OF_A_DOUBLE else _digits(value)
         case float():
             return float(value) if math.isfinite(value) else _no_number(value)
         case datetime():
             return instant(value)
-        case Mapping() | list() | tuple() if depth >= DEEPEST:
+        case dict() | list() | tuple() | Mapping() if depth >= DEEPEST:
             return DEEPER
-        case Mapping():
-            return dict(_members(value, depth + 1))
         case list() | tuple():
             return [writable(item, depth + 1) for item in value]
+        case dict() | Mapping():
+            return dict(_members(value, depth + 1))
         case _:
             raise TypeError(f"an entry of the journal holds a {type(value).__name__}, which is not JSON")
 

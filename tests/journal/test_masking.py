@@ -57,6 +57,38 @@ def test_no_form_of_a_secret_is_left(secret, form, before, after):
     assert MASK in left
 
 
+WAYS = (
+    str,
+    str.upper,
+    lambda each: f"\\u{ord(each):04x}",
+    lambda each: f"_x{ord(each):04X}_",
+    html.escape,
+    lambda each: f"&amp;#x{ord(each):x};",
+    lambda each: f"%25{ord(each):02X}",
+    lambda each: "+" if each == " " else each,
+    lambda each: f"\\{each}",
+    lambda each: f"`{each}",
+    lambda each: each * 2,
+    lambda each: f"{each} ",
+)
+
+
+@given(st.text(st.sampled_from("abcXYZ019.-_/\\:;=\"'<>&%$`+ !#"), min_size=SHORTEST, max_size=16), st.data())
+def test_what_is_ruled_out_at_little_cost_holds_no_secret(secret, data):
+    assume(secret.strip())
+    sought = Masking([secret])._forms
+    written = "".join(data.draw(st.sampled_from(WAYS))(each) for each in secret)
+    coded = base64.urlsafe_b64encode(secret.encode()).decode().rstrip("=")
+    for text in (written, coded):
+        assert not (sought._is_free(text) and sought._pattern.search(text))
+
+
+def test_most_texts_are_ruled_out_at_little_cost():
+    sought = Masking(["lab-0f1e2d3c4b5a69788796"])._forms
+    assert sought._is_free(r"The scenario 'Garoon' runs on C:\VM_1, 100 %; http://host/a+b?c=d&5")
+    assert not sought._is_free("lab-0F1E2D3C4B5A69788796")
+
+
 @given(secrets, st.integers(0, 5), st.binary(max_size=5), st.sampled_from(["utf-8", "utf-16-le"]))
 def test_no_secret_is_left_inside_longer_base64(secret, before, after, encoding):
     assume(secret.strip())

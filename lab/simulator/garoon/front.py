@@ -69,14 +69,15 @@ class WebFront:
             if application is self._application:
                 return
             self._application = application
-            visitors = tuple(self._unanswered.values())
-            for connection in self._connections:
+            unanswered = dict(self._unanswered)
+            for connection in self._connections - unanswered.keys():
                 _cut(connection)
             if application is None:
                 self._stop_listening()
             elif self._listener is None:
                 self._start_listening()
-        for visitor in visitors:
+        for connection, visitor in unanswered.items():  # one after the other: two runs then hear of them in one order
+            _cut(connection)
             visitor.join()
 
     def close(self) -> None:

@@ -59,26 +59,23 @@ STALE_TICKET = Trouble(
 )
 
 
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    auto_reload=False,
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_TEMPLATES.globals.update(day_text=written_day, span_text=written_span, days_of=timedelta)
+
+
 class Pages:
     def __init__(self, settings: GaroonSettings, database: Database, sessions: Sessions, clock: GuestClock) -> None:
         self._settings = settings
         self._database = database
         self._sessions = sessions
         self._clock = clock
-        self._templates = Environment(
-            loader=FileSystemLoader(Path(__file__).parent / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.globals.update(
-            base=settings.base_path,
-            version=settings.version,
-            day_text=written_day,
-            span_text=written_span,
-            days_of=timedelta,
-        )
         self._displays: dict[str, Callable[[Visit], Response]] = {
             "": self._to_portal,
             "index": self._to_portal,
@@ -227,20 +224,19 @@ class Pages:
         return Response(status=302, headers=(("Location", location), *headers))
 
     def _login_page(self, wanted: str, trouble: Trouble | None = None, login_name: str = "") -> Response:
-        text = self._templates.get_template("login.html").render(wanted=wanted, trouble=trouble, login_name=login_name)
-        return Response(body=text.encode())
+        return self._shown("login.html", wanted=wanted, trouble=trouble, login_name=login_name)
 
     def _trouble(self, trouble: Trouble, visit: Visit | None = None, *, status: int = 200) -> Response:
-        text = self._templates.get_template("error.html").render(
-            trouble=trouble, user=visit.user if visit is not None else None
-        )
-        return Response(status=status, body=text.encode())
+        user = visit.user if visit is not None else None
+        return self._shown("error.html", status=status, trouble=trouble, user=user)
 
     def _page(self, template: str, visit: Visit, **values: Any) -> Response:
-        text = self._templates.get_template(template).render(
-            user=visit.user, ticket=visit.session.issue, **values, users=self._database.users()
-        )
-        return Response(body=text.encode())
+        users = self._database.users()
+        return self._shown(template, user=visit.user, ticket=visit.session.issue, **values, users=users)
+
+    def _shown(self, template: str, *, status: int = 200, **values: Any) -> Response:
+        about = {"base": self._settings.base_path, "version": self._settings.version}
+        return Response(status=status, body=_TEMPLATES.get_template(template).render(about, **values).encode())
 
 
 def _wanted(page: str, request: Request) -> str:

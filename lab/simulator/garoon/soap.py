@@ -102,6 +102,7 @@ def _utc(moment: datetime) -> str:
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates" / "soap"),
+    auto_reload=False,
     autoescape=False,  # noqa: S701 (each value has the filter of its place)
     undefined=StrictUndefined,
     trim_blocks=True,
