@@ -11,6 +11,8 @@ from multiprocessing.connection import Client, Listener
 import drills.observation
 import drills.performance
 import kunren.performing
+import lab.drivers.operator.outcomes
+from kunren.commands.options import BoardAsked
 from kunren.lab import _line
 from lab.clock import SystemClock
 from lab.model.tasks import Task
@@ -48,7 +50,7 @@ class AtSpeed:
     speed: float
 
     def __call__(self):
-        for module in (drills.observation, drills.performance):
+        for module in (drills.observation, drills.performance, lab.drivers.operator.outcomes):
             module.wait_until = _impatient
         SystemClock.sleep = lambda _, duration: time.sleep(max(SHORTEST_S, duration.total_seconds() / self.speed))
 
@@ -67,6 +69,7 @@ class Attended:
         kunren.performing.open_lab = lambda site, **options: open_lab(
             site, **{**options, "attendants": [Line(self.address)]}
         )
+        BoardAsked.at_terminal = lambda *_, **__: None
 
 
 class Line:
