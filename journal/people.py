@@ -12,7 +12,17 @@ from journal.entry import Entry
 from journal.form import IF_ANY, OUTSIDE, Named
 from lab.model.scripts import JsonValue
 from lab.model.tasks import Role
-from words import Quoted, Term, Told, sentence
+from words import Listed, Quoted, Term, Told, sentence
+
+BETWEEN = "report.between_fields"
+CHOSEN = {
+    "direction": "operator.direction",
+    "switchover": "operator.initiation",
+    "reverse_replication": "operator.initiation",
+    "method": "operator.synchronization",
+    "synchronization": "operator.synchronization",
+}
+"""The group of words for what can be chosen in a field."""
 
 
 class Asked(Enum):
@@ -90,10 +100,20 @@ class PersonAnswered(Entry):
 
     @property
     def text(self) -> Told:
-        said = (*(_shown(name, value) for row in self.rows for name, value in row.items()), Quoted(self.remark))
-        told = "told_none" if self.outcome is Answered.TOLD and not self.rows else self.outcome.name.lower()
         seconds = f"{self.took.total_seconds():.0f}"
-        return sentence(f"operator.{told}", by=self.by, seconds=seconds, said=said if self.remark else said[:-1])
+        said = Listed(self.said, "report.between_statements")
+        return sentence(f"operator.{self.told}", by=self.by, seconds=seconds, said=said)
+
+    @property
+    def told(self) -> str:
+        """The outcome, by the last part of its words' keys."""
+        return "told_none" if self.outcome is Answered.TOLD and not self.rows else self.outcome.name.lower()
+
+    @property
+    def said(self) -> tuple[Told, ...]:
+        """What was typed: the lines of the window, each with its fields that are not empty, and what was remarked."""
+        lines = [Listed(tuple(_shown(*each) for each in row.items() if each[1]), BETWEEN) for row in self.rows]
+        return (*lines, *([Quoted(self.remark)] if self.remark else []))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +223,7 @@ class PauseEnded(Entry, what="pause.ended"):
 
 
 def _shown(name: str, value: JsonValue) -> Told:
-    """A field of a window in the reader's words, and what it shows."""
+    """A field of a window, and what it shows, in the reader's words where Kunren has them."""
     told = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    flag = Term("operator", f"flag_{told}") if told in {"true", "false"} else Quoted(told)
-    return sentence("operator.shown", field=Term("operator.field", name), value=flag)
+    shown = Term("operator", f"flag_{told}") if told in {"true", "false"} else Term(CHOSEN.get(name, ""), told)
+    return sentence("operator.shown", field=Term("operator.field", name), value=shown)

@@ -21,6 +21,8 @@ class Figures:
     wall_took: timedelta
     drills: Mapping[Outcome, int]
     steps: Mapping[Outcome, int]
+    attested: int
+    """Of the steps that passed."""
     calls: int
     actions: int
     round_trips: int
@@ -35,6 +37,7 @@ def count(record: DrillRecord) -> Figures:
         wall_took=record.last.wall - record.began.wall,
         drills=Counter(judge.drill(drill) for drill in record.drills),
         steps=Counter(judge.step(step) for drill in record.drills for step in drill.steps),
+        attested=sum(judge.fact(step) is judge.Fact.ATTESTED for drill in record.drills for step in drill.steps),
         calls=len(calls),
         actions=sum(call.changes for call in calls),
         round_trips=sum(call.round_trips for call in calls),

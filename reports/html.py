@@ -37,6 +37,7 @@ from reports import (
     coverage,
     figures,
     judge,
+    people,
     recoveries,
     sentences,
     split,
@@ -80,6 +81,7 @@ def render(record: DrillRecord, folder: Path, words: Words) -> str:
         "spoken": lambda text: words.language if isinstance(text, Text) else record.language,
         "many": len(record.drills) > 1,
         "checked": checked,
+        "kept": {each.evidence.id: each for each in checked.values()},
         "anchors": {id(trouble.step): anchor for anchor, trouble in sentences.anchored(record)},
         "identity": id,
     }
@@ -108,6 +110,7 @@ def render(record: DrillRecord, folder: Path, words: Words) -> str:
             if isinstance(each, EventSeen)
         ],
         facts=_facts(record, words),
+        people=people.people_of(record),
     )
 
 

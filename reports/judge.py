@@ -10,10 +10,12 @@ from journal.course import Ending, Outcome
 from journal.entries import Activity
 from journal.people import Answered, PersonAnswered, PersonRelied
 from journal.record import Chapter, Contradiction, Drill, DrillRecord, StepResult
-from journal.seen import Condition, Evidence
+from journal.seen import Call, Condition, Evidence, GaroonAct, Undertaken
 from lab.model.objectives import Attainment
 from reports.findings import findings_of
 
+CHANGING = frozenset({"write", "remove"})
+"""What is done in Garoon and is there afterwards."""
 OF_ATTAINMENT = {Attainment.MISSED: Outcome.FAILED, Attainment.UNPROVEN: Outcome.UNKNOWN}
 
 
@@ -121,6 +123,35 @@ def attested(result: StepResult) -> tuple[str, ...]:
     if result.reported is not Outcome.PASSED:
         return ()
     return tuple(dict.fromkeys(name for each in result.activities for name in _attesting(each)))
+
+
+class Fact(Enum):
+    """How it is known that a step passed."""
+
+    DONE = "done"
+    """By Kunren, which has seen what came of it."""
+    OBSERVED = "observed"
+    ATTESTED = "attested"
+    """People say so."""
+
+
+def fact(result: StepResult) -> Fact | None:
+    """None of a step that did not pass."""
+    if result.reported is not Outcome.PASSED:
+        return None
+    if attested(result):
+        return Fact.ATTESTED
+    return Fact.DONE if any(map(_acts, result.activities)) else Fact.OBSERVED
+
+
+def _acts(activity: Activity) -> bool:
+    match activity:
+        case Call(changes=changes):
+            return changes
+        case GaroonAct(act=act):
+            return act in CHANGING
+        case _:
+            return isinstance(activity, Undertaken)
 
 
 def _attesting(activity: Activity) -> tuple[str, ...]:

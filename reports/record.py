@@ -21,7 +21,7 @@ from lab.model.objectives import Attained
 from lab.model.outages import Outage
 from lab.model.probing import Acknowledgement
 from lab.model.recovery import Recovery
-from reports import coverage, figures, judge, recoveries
+from reports import coverage, figures, judge, people, recoveries
 from reports.findings import Findings, findings_of
 from reports.owning import environment_of
 from words import Quoted, Text
@@ -53,8 +53,27 @@ def _record(record: DrillRecord) -> dict[str, Any]:
         "controls": _controls(record.controls),
         "coverage": [_coverage(line) for line in coverage.of_record(record)],
         "drills": [_drill(drill, record.site) for drill in record.drills],
+        **({"people": _people(found)} if (found := people.people_of(record)).any else {}),
         **_of(record, "activities", "journal"),
     }
+
+
+def _people(found: people.People) -> dict[str, Any]:
+    return {**_of(found, "participants"), "requests": [_asked(each) for each in found.requests]} | _of(
+        found, "notes", "pauses", "stops"
+    )
+
+
+def _asked(request: people.AskedOfPeople) -> dict[str, Any]:
+    """Without an answer nothing is told of one."""
+    asked, answer = request.asked, request.answer
+    told = {**_of(request, "drill", "step"), **_of(asked, "number", "kind", "operation", "subject", "host")}
+    told["asked"] = instant(asked.at)
+    if answer is not None:
+        told |= {"answered": instant(answer.at)} | _of(
+            answer, "took", "outcome", "by", "role", "done", "rows", "remark"
+        )
+    return told
 
 
 def _of(value: Any, *names: str) -> dict[str, Any]:
@@ -86,6 +105,7 @@ def _figures(counted: figures.Figures) -> dict[str, Any]:
         "wall_seconds": counted.wall_took.total_seconds(),
         "drills": {outcome.value: counted.drills[outcome] for outcome in Outcome},
         "steps": {outcome.value: counted.steps[outcome] for outcome in Outcome},
+        **({"attested": counted.attested} if counted.attested else {}),
         **_of(counted, "calls", "actions", "round_trips", "evidence"),
     }
 
@@ -136,7 +156,8 @@ def _step(step: StepResult) -> dict[str, Any]:
     return {
         **_of(step, "number", "keyword", "text"),
         "outcome": judge.step(step).value,
-        **({"attested": people} if (people := judge.attested(step)) else {}),
+        **({"fact": fact.value} if (fact := judge.fact(step)) else {}),
+        **({"attested": by} if (by := judge.attested(step)) else {}),
         **_of(step, "began", "ended", "expected", "seen", "error", "checks", "activities"),
     }
 

@@ -1,8 +1,10 @@
 """`kunren drill --board`: what is refused beforehand, and whole drills that people answer at the board."""
 
+import json
 import re
 import time
 
+import jsonschema
 import pytest
 
 from kunren.boarding import BoardOptions, RunBoard
@@ -11,6 +13,7 @@ from lab.site.built_in import SIMULATED
 from tests.board.room import Browser, until
 from tests.kunren.commands import Command, run
 from tests.kunren.conftest import PASSWORD_OF_A_LAB, Run, drill_without_browser
+from tests.kunren.test_operator_mode import SCHEMA
 from tests.kunren.visitor import seldom_probed, without_browser
 from tests.lab.tls_premises import Certificate
 
@@ -125,6 +128,10 @@ def test_people_practise_a_drill_at_the_board_of_a_simulated_lab(operated, tmp_p
     assert {"done", "told"} == {each["outcome"] for each in answered}
     assert [each["said"] for each in done.entries("person.attested")] == ["I have seen it."]
     assert "I have seen it." in done.report
+    record = json.loads((done.folder / "record.json").read_text(encoding="utf-8"))
+    jsonschema.validate(record, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    [person] = record["people"]["participants"]
+    assert (person["name"], person["role"], person["attested"]) == ("Sato", "lead", ["I have seen it."])
     assert "Attested by Sato (lead)" in done.stdout
     [where] = {line.partition("  answer at")[2] for line in done.stdout.splitlines() if "task on REPLICA" in line}
     assert where == f" the drill board, {browser.origin}"

@@ -64,9 +64,7 @@ def test_a_step_that_people_have_attested_is_told_as_that_everywhere(operated):
     assert attested["the switchover is performed and confirmed"] == ["SIMULATED operator"]
     assert "Garoon is available at its original URL" not in attested
     page = (operated.folder / "report.html").read_text(encoding="utf-8")
-    assert page.count('<span class="quiet">attested by SIMULATED operator<') == sum(
-        "attested" in step for step in steps
-    )
+    assert page.count('<span class="fact">attested by SIMULATED operator<') == sum("attested" in step for step in steps)
 
 
 def test_faults_are_brought_about_and_ended_by_people(tmp_path):
