@@ -3,13 +3,21 @@ from contextlib import closing
 import pytest
 
 from lab.drivers.garoon.browser import BrowserDriver
-from tests.garoon_stand import Stand
+from tests.garoon_stand import Stand, new_front
+
+
+@pytest.fixture(scope="module")
+def front():
+    """At one address for the stands of a module, so that the browser that a driver keeps leads to each of them."""
+    with closing(new_front()) as front:
+        yield front
 
 
 @pytest.fixture
-def stand(tmp_path):
-    with closing(Stand(tmp_path)) as stand:
-        yield stand
+def stand(tmp_path, front):
+    stand = Stand(tmp_path, front=front)
+    yield stand
+    stand.shut_down()
 
 
 @pytest.fixture(scope="module")

@@ -8,17 +8,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from playwright.sync_api import Error
 
 from drills.interruption import Stops, stopped_by
 from lab.drivers.garoon.browser import BrowserDriver, GaroonBrowser
 from lab.drivers.garoon.chromium import check_japanese_font, find_browser
 from lab.drivers.garoon.errors import GaroonError
-from lab.errors import ConnectionLost, HostUnreachable, SiteError
-from lab.model.garoon import comes_back_unchanged
-from lab.simulator.garoon.application import GaroonApplication
+from lab.errors import ConnectionLost, SiteError
 
 SECRET = "himitsu-8613"
 PROXIES = ("http_proxy", "HTTPS_PROXY", "ALL_PROXY", "all_proxy")
@@ -77,39 +73,6 @@ def test_no_process_of_the_browser_knows_a_password_or_a_proxy_and_the_page_come
     for content in environments.values():
         assert SECRET.encode() not in content
         assert b"_proxy=" not in content.lower()
-
-
-@pytest.mark.browser
-def test_a_picture_is_a_png_of_the_page_at_the_original_url(garoon, stand):
-    garoon.log_in()
-    portal = garoon.capture()
-    assert portal.png.startswith(PNG)
-    assert portal.url == f"{stand.endpoint().url}/portal/index"
-    assert "SIMULATED" in portal.title
-
-
-@pytest.mark.browser
-def test_after_a_find_the_browser_is_on_the_page_of_the_entry(garoon):
-    marker = garoon.write_marker("訓練")
-    garoon.find_marker(marker)
-    assert f"schedule/view?event={marker.event_id}" in garoon.capture().url
-
-
-@pytest.mark.browser
-def test_a_session_that_ended_while_the_form_was_open_is_a_refusal(garoon, stand):
-    class Rebooting:
-        inner = stand.application
-
-        def answer(self, request):
-            if b"title" in request.body:
-                self.inner = GaroonApplication(stand.disk, stand.clock, stand.settings)
-            return self.inner.answer(request)
-
-    stand.clock.instant += timedelta(seconds=1)  # a boot of another instant hands out other sessions
-    stand.front.point_at(Rebooting())
-    with pytest.raises(GaroonError, match="the login page"):
-        garoon.write_marker("訓練")
-    assert stand.disk.writes == 0
 
 
 @pytest.mark.browser
@@ -175,29 +138,6 @@ def test_a_stop_in_the_midst_of_an_act_comes_after_it_and_leaves_the_browser_wel
                 with stopped_by(stops), pytest.raises(KeyboardInterrupt):
                     act_until_stopped(garoon, stops, turn * 0.06)
                 assert garoon.capture().png.startswith(PNG)
-
-
-@pytest.mark.browser
-def test_a_page_that_never_comes_is_unreachable_after_the_time_allowed(stand):
-    released = threading.Event()
-
-    class Silent:
-        def answer(self, request):
-            released.wait(20)
-            return stand.application.answer(request)
-
-    stand.front.point_at(Silent())
-    with closing(GaroonBrowser(stand.endpoint(), within=timedelta(seconds=1))) as garoon:
-        with pytest.raises(HostUnreachable, match="within 1 s"):
-            garoon.log_in()
-        released.set()
-
-
-@pytest.mark.browser
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(title=st.text(max_size=60).filter(comes_back_unchanged))
-def test_any_title_comes_back_through_the_browser(garoon, title):
-    assert garoon.find_marker(garoon.write_marker(title)) == title
 
 
 def test_before_a_page_was_opened_there_is_nothing_to_capture(garoon):

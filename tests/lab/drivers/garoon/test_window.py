@@ -1,4 +1,4 @@
-"""Whom the browser trusts, and what it does with a page that does not come whole."""
+"""What a user does in the browser, whom it trusts, and what it does with a page that does not come whole."""
 
 import threading
 import time
@@ -6,6 +6,8 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from lab.drivers.garoon import browser
 from lab.drivers.garoon.browser import GaroonBrowser
@@ -13,12 +15,15 @@ from lab.drivers.garoon.chromium import helper_environment
 from lab.drivers.garoon.errors import GaroonError
 from lab.drivers.garoon.tls_relay import TlsRelay
 from lab.errors import HostUnreachable
+from lab.model.garoon import comes_back_unchanged
+from lab.simulator.garoon.application import GaroonApplication
 from lab.simulator.garoon.exchange import Response
 from tests.lab.test_tls import NAME, TROUBLES, authority, other, said, trouble  # noqa: F401  (fixtures)
 from tests.lab.tls_premises import Certificate, TlsFront
 
 pytestmark = pytest.mark.browser
 WITHIN = timedelta(seconds=6)
+PNG = b"\x89PNG\r\n\x1a\n"
 HTTPS = f"https://{NAME}/scripts/cbgrn/grn.exe"
 
 
@@ -180,3 +185,60 @@ def test_closing_the_window_leaves_no_relay(stand, tmp_path, authority, driver):
         while any("tls relay" in each.name for each in threading.enumerate()) and time.monotonic() < until:
             threading.Event().wait(0.01)
         assert not [each.name for each in threading.enumerate() if "tls relay" in each.name]
+
+
+@pytest.fixture
+def garoon(stand, driver):
+    with closing(GaroonBrowser(stand.endpoint(), driver=driver, within=timedelta(seconds=10))) as garoon:
+        yield garoon
+
+
+def test_a_picture_is_a_png_of_the_page_at_the_original_url(garoon, stand):
+    garoon.log_in()
+    portal = garoon.capture()
+    assert portal.png.startswith(PNG)
+    assert portal.url == f"{stand.endpoint().url}/portal/index"
+    assert "SIMULATED" in portal.title
+
+
+def test_after_a_find_the_browser_is_on_the_page_of_the_entry(garoon):
+    marker = garoon.write_marker("訓練")
+    garoon.find_marker(marker)
+    assert f"schedule/view?event={marker.event_id}" in garoon.capture().url
+
+
+def test_a_session_that_ended_while_the_form_was_open_is_a_refusal(garoon, stand):
+    class Rebooting:
+        inner = stand.application
+
+        def answer(self, request):
+            if b"title" in request.body:
+                self.inner = GaroonApplication(stand.disk, stand.clock, stand.settings)
+            return self.inner.answer(request)
+
+    stand.clock.instant += timedelta(seconds=1)  # a boot of another instant hands out other sessions
+    stand.front.point_at(Rebooting())
+    with pytest.raises(GaroonError, match="the login page"):
+        garoon.write_marker("訓練")
+    assert stand.disk.writes == 0
+
+
+def test_a_page_that_never_comes_is_unreachable_after_the_time_allowed(stand, driver):
+    released = threading.Event()
+
+    class Silent:
+        def answer(self, request):
+            released.wait(20)
+            return stand.application.answer(request)
+
+    stand.front.point_at(Silent())
+    with closing(GaroonBrowser(stand.endpoint(), driver=driver, within=timedelta(seconds=1))) as garoon:
+        with pytest.raises(HostUnreachable, match="within 1 s"):
+            garoon.log_in()
+        released.set()
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(title=st.text(max_size=60).filter(comes_back_unchanged))
+def test_any_title_comes_back_through_the_browser(garoon, title):
+    assert garoon.find_marker(garoon.write_marker(title)) == title
