@@ -1,36 +1,27 @@
-"""Drills of the real command in processes divided from a prepared one, each with the truth about its simulated lab.
+"""Drills of the real command, in processes divided from a prepared one, each with the truth about its simulated lab.
 
-Nothing that takes long to load is loaded twice, so that thousands of drills can be tried. A module that runs `serve`
-takes cases from its standard input, one line of JSON each, and answers each with a line; `Prepared` talks with it.
+Nothing that takes long to load is loaded twice, so that thousands of drills can be tried.
 """
 
 import dataclasses
 import json
-import os
-import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
-import traceback
-from contextlib import closing, contextmanager, suppress
-from itertools import islice
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import reports
 from journal.reader import RecordUnreadable
-from kunren.cli import main as kunren
 from lab.simulator.garoon.database import FILE_NAME
 from lab.simulator.hosts import inventory
 from lab.simulator.rha.maintenance import Preparation
 from lab.simulator.serving import SimulatedLab
-from lab.site.file import SIMULATED
-from steps.modules import vocabulary
-from tests.kunren.visitor import without_browser
+from tests.kunren.commands import run
+from tests.kunren.visitor import seldom_probed, without_browser
 from words import words_of
 
-REPOSITORY = Path(__file__).parents[2]
 LONGEST_S = 90
 """Wall seconds that a whole drill may take on a busy machine; one takes a few."""
 SAYS_SAME = frozenset(words_of("en")(f"lab_state.{state}") for state in ("restored", "untouched"))
@@ -72,13 +63,6 @@ def _entries(world):
         return sorted(title for (title,) in database.execute("SELECT detail FROM events"))
 
 
-def _site(folder):
-    """The simulated site with a probe of each layer every minute: six times as few requests."""
-    file = folder / "site.toml"
-    file.write_text(SIMULATED.read_text().replace("interval_seconds = 10", "interval_seconds = 60"))
-    return file
-
-
 def _watched(folder):
     """The truth of the lab at its beginning and its end is left in a file."""
     begin, close = SimulatedLab.__init__, SimulatedLab.close
@@ -94,32 +78,30 @@ def _watched(folder):
     SimulatedLab.__init__, SimulatedLab.close = begun, closed
 
 
-def _perform(case, folder, site):
-    """As `kunren drill` performs it; ends the process."""
-    signal.alarm(LONGEST_S)
-    for stream, name in ((1, "stdout"), (2, "stderr")):
-        os.dup2(os.open(folder / name, os.O_CREAT | os.O_WRONLY), stream)
-    code = 99
-    try:
-        _watched(folder)
-        case.prepare(folder)
-        kunren.main(["drill", case.drill, "--site", str(site), "--out", str(folder / "record")])
-    except SystemExit as ended:
-        code = ended.code
-    except BaseException:  # noqa: BLE001  # a divided process must not go on as its parent
-        traceback.print_exc()
-    finally:
-        with suppress(OSError, ValueError):
-            sys.stdout.flush()
-            sys.stderr.flush()
-        os._exit(code)
+def _not_rendered():
+    """A report takes longer than the restoration."""
+    reports.render = lambda *_: ""
 
 
-def _outcome(case, status, folder):
-    """Outcome, output and true state of a run; `journal` is its readable part."""
+def end_of(case, *, report=False):
+    """Outcome, output and true state of a drill that `case` prepares; `journal` is its readable part."""
+    with TemporaryDirectory(prefix="kunren-divided-") as scratch:
+        folder = Path(scratch)
+        before = [without_browser, seldom_probed, partial(_watched, folder), partial(case.prepare, folder)]
+        before += [] if report else [_not_rendered]
+        done = run("drill", case.drill, "--out", folder / "record", before=before, timeout=LONGEST_S)
+        return _outcome(case, done, folder)
+
+
+def ends(cases, at_once, *, report=False):
+    """How each case ended, in their order."""
+    with ThreadPoolExecutor(at_once) as pool:
+        yield from pool.map(partial(end_of, report=report), cases)
+
+
+def _outcome(case, done, folder):
     kept, left = folder / "truth", folder / "left"
     before, after = json.loads(kept.read_text()) if kept.exists() else (None, None)
-    told, said = ((folder / name).read_text(errors="replace").splitlines() for name in ("stdout", "stderr"))
     try:
         reports.load_record(folder / "record")
         unreadable = ""
@@ -128,9 +110,9 @@ def _outcome(case, status, folder):
     journal = folder / "record" / "journal.jsonl"
     return {
         "case": dataclasses.asdict(case),
-        "code": os.waitstatus_to_exitcode(status),
-        "told": told,
-        "said": said,
+        "code": done.returncode,
+        "told": done.stdout.splitlines(),
+        "said": done.stderr.splitlines(),
         "before": before,
         "after": after,
         "unreadable": unreadable,
@@ -165,89 +147,3 @@ def _last_word(found):
     """The sentence about the lab that a last line ends with; without one, the last lines themselves."""
     lines = [*found["told"][-1:], *found["said"][-1:]]
     return next((word for word in SAYS for line in lines if line.endswith(word)), " / ".join(lines))
-
-
-def serve(kind, *, report=False):
-    """Performs the cases of a `kind` that are read from standard input, as many at once as the arguments say.
-
-    Without `report` its page is left out, which takes longer than the restoration.
-    """
-    at_once = int(sys.argv[1])
-    without_browser()
-    if not report:
-        reports.render = lambda *_: ""
-    vocabulary()
-    under_way = {}
-    with TemporaryDirectory(prefix="kunren-divided-") as scratch:
-        site = _site(Path(scratch))
-        for number, line in enumerate(sys.stdin):
-            case, folder = kind(**json.loads(line)), Path(scratch) / str(number)
-            folder.mkdir()
-            child = os.fork()
-            if child == 0:
-                _perform(case, folder, site)
-            under_way[child] = (case, folder)
-            if len(under_way) == at_once:
-                _answer(under_way)
-        while under_way:
-            _answer(under_way)
-
-
-def _answer(under_way):
-    child, status = os.wait()
-    case, folder = under_way.pop(child)
-    sys.stdout.write(f"{json.dumps(_outcome(case, status, folder))}\n")
-    sys.stdout.flush()
-    shutil.rmtree(folder)
-
-
-class Prepared:
-    """The process that performs cases of one kind, `at_once` many at a time."""
-
-    def __init__(self, process, at_once):
-        self._process = process
-        self._at_once = at_once
-
-    def end_of(self, case):
-        """How one case ended, for a process that performs one at a time."""
-        assert self._at_once == 1
-        self._give(case)
-        return self._answer()
-
-    def ends(self, cases):
-        """How each case ended, in the order in which they end; the process takes no more after them."""
-        cases, under_way = iter(cases), 0
-        while True:
-            for case in islice(cases, self._at_once - under_way):
-                self._give(case)
-                under_way += 1
-            if under_way < self._at_once:
-                self._process.stdin.close()
-            if not under_way:
-                return
-            yield self._answer()
-            under_way -= 1
-
-    def _give(self, case):
-        self._process.stdin.write(f"{json.dumps(dataclasses.asdict(case))}\n")
-        self._process.stdin.flush()
-
-    def _answer(self):
-        return json.loads(self._process.stdout.readline())
-
-
-@contextmanager
-def prepared(module, at_once=1):
-    with subprocess.Popen(
-        [sys.executable, "-m", module, str(at_once)],
-        cwd=REPOSITORY,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            yield Prepared(process, at_once)
-        finally:
-            process.stdin.close()
-            for _ in process.stdout:  # what is under way ends, and its folders with it
-                pass

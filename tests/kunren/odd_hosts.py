@@ -1,4 +1,4 @@
-"""Drills on hosts that answer with something odd in one place; run as a module, it performs them."""
+"""Drills on hosts that answer with something odd in one place."""
 
 import json
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import lab.drivers.winrm.conversation
 from journal.course import RestoreBegan
 from journal.writer import JournalFile
-from tests.kunren.divided import serve
 
 MEGABYTE = 1_000_000
 ODD = {
@@ -125,7 +124,3 @@ def _places(value, path=()):
     elif isinstance(value, list):
         for number, inner in enumerate(value):
             yield from _places(inner, (*path, number))
-
-
-if __name__ == "__main__":
-    serve(OddAnswer, report=True)

@@ -1,4 +1,4 @@
-"""Drills that a signal stops right after a chosen entry of their journal; run as a module, it performs them."""
+"""Drills that a signal stops right after a chosen entry of their journal."""
 
 import os
 import signal
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from drills import interruption
 from journal.seen import Call
 from journal.writer import JournalFile
-from tests.kunren.divided import serve
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,3 @@ class StopAt:
 
         JournalFile.write = counted
         interruption.ONE_REQUEST_S = 0.0  # the restoration of a simulated lab is over in less
-
-
-if __name__ == "__main__":
-    serve(StopAt)

@@ -3,10 +3,10 @@
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.kunren.divided import prepared, untruth
+from tests.kunren.divided import end_of, ends, untruth
 from tests.kunren.odd_hosts import KINDS, OddAnswer
 from tests.representatives import standing_for_all
 
@@ -16,12 +16,6 @@ RESTORING = {"2-readiness": 20, "4-1-clean-switchover": 60, "5-switchback": 60}
 DOCUMENTED = {0, 1, 3, 4, 5}
 DEEPEST_PLACE = 40
 PERSISTENT = 1000
-
-
-@pytest.fixture(scope="module")
-def process():
-    with prepared("tests.kunren.odd_hosts") as process:
-        yield process
 
 
 @st.composite
@@ -47,10 +41,10 @@ def expect_promised(found):
     assert untruth(found, may_look_different=True) == "", f"{untruth(found, may_look_different=True)}; {described}"
 
 
-@settings(max_examples=3, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, derandomize=True)
 @given(odd=odd_answers())
-def test_an_odd_value_in_any_place_of_any_answer(process, odd):
-    expect_promised(process.end_of(odd))
+def test_an_odd_value_in_any_place_of_any_answer(odd):
+    expect_promised(end_of(odd, report=True))
 
 
 @pytest.mark.parametrize(
@@ -61,9 +55,10 @@ def test_an_odd_value_in_any_place_of_any_answer(process, odd):
         ("2-readiness", 5, "empty"),
     ),
 )
-def test_one_answer_that_cannot_be_read_does_not_keep_the_lab_from_being_restored(drill, answer, kind, process):
+def test_one_answer_that_cannot_be_read_does_not_keep_the_lab_from_being_restored(drill, answer, kind):
     """The restoration and the comparison ask again; anything but a list of objects is not an answer."""
-    found = process.end_of(OddAnswer(drill, answer, 0 if kind == "empty" else 1, kind, restoring=True))
+    odd = OddAnswer(drill, answer, 0 if kind == "empty" else 1, kind, restoring=True)
+    found = end_of(odd, report=True)
     expect_promised(found)
     assert found["left"] is not None
     assert (found["before"] == found["after"], found["code"]) == (True, 0), found["journal"]
@@ -86,6 +81,5 @@ def test_hundreds_of_odd_answers(seed):
         for drill in ANSWERS
         for kind in KINDS
     ]
-    with prepared("tests.kunren.odd_hosts", 2) as process:
-        for found in process.ends(cases):
-            expect_promised(found)
+    for found in ends(cases, 2, report=True):
+        expect_promised(found)

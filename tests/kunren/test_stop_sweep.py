@@ -10,7 +10,7 @@ from itertools import cycle
 
 import pytest
 
-from tests.kunren.divided import prepared, untruth
+from tests.kunren.divided import end_of, ends, untruth
 from tests.kunren.stops import StopAt
 from words import words_of
 
@@ -19,20 +19,9 @@ NUMBERS = (signal.SIGINT, signal.SIGTERM)
 PASSED, STOPPED, NOT_RESTORED = 0, 130, 5
 
 
-@pytest.fixture(scope="module")
-def process():
-    with prepared("tests.kunren.stops") as process:
-        yield process
-
-
-def performed(cases):
-    with prepared("tests.kunren.stops", at_once=2) as process:
-        yield from process.ends(cases)
-
-
 def stoppable(drill):
     """The numbers of the entries that are no probes, of which there are many, and which change nothing."""
-    [whole] = performed([StopAt(drill)])
+    whole = end_of(StopAt(drill))
     assert (whole["code"], whole["told"][-1]) == (PASSED, words_of("en")("lab_state.restored"))
     assert whole["before"] == whole["after"]
     return [number for number, entry in enumerate(whole["journal"], 1) if entry["what"] != "probe"]
@@ -69,16 +58,16 @@ START_OF_TEST, STOP_OF_TEST = 3, 10
 
 
 @pytest.mark.parametrize(("drill", "acts"), list(zip(DRILLS, (True, False, True, False), strict=True)))
-def test_a_stop_after_a_sampled_entry_or_a_sampled_act_restores_the_lab(drill, acts, process):
+def test_a_stop_after_a_sampled_entry_or_a_sampled_act_restores_the_lab(drill, acts):
     chance = random.Random(drill)
-    found = process.end_of(StopAt(drill, chance.choice(ACTS[drill]) if acts else chance.randint(20, 400), acts=acts))
+    found = end_of(StopAt(drill, chance.choice(ACTS[drill]) if acts else chance.randint(20, 400), acts=acts))
     expect_truth(found)
     assert found["code"] == STOPPED, described(found)
 
 
-def test_an_integrity_test_is_ended_that_was_just_being_started_or_stopped(process):
+def test_an_integrity_test_is_ended_that_was_just_being_started_or_stopped():
     for number in (START_OF_TEST, STOP_OF_TEST):
-        found = process.end_of(StopAt(DRILLS[2], number, acts=True))
+        found = end_of(StopAt(DRILLS[2], number, acts=True))
         expect_truth(found)
         [act] = [each for each in found["journal"] if each.get("act") == "end the replica integrity test"]
         assert (found["code"], act["outcome"]) == (STOPPED, "done"), described(found)
@@ -88,7 +77,7 @@ def test_an_integrity_test_is_ended_that_was_just_being_started_or_stopped(proce
 @pytest.mark.parametrize("drill", DRILLS)
 def test_a_stop_after_any_entry_restores_the_lab(drill):
     codes = Counter()
-    for found in performed(stops_at(drill, stoppable(drill))):
+    for found in ends(stops_at(drill, stoppable(drill)), 2):
         expect_truth(found)
         codes[found["code"]] += 1
     assert set(codes) == {STOPPED, PASSED}
@@ -100,8 +89,8 @@ def twice(drill, entries, count):
     return [StopAt(drill, chance.choice(entries), later=chance.randint(1, 90)) for _ in range(count)]
 
 
-def test_a_second_stop_cuts_waits_short_and_the_comparison_is_made_and_told(process):
-    found = process.end_of(StopAt("4-1-clean-switchover", 310, later=25))
+def test_a_second_stop_cuts_waits_short_and_the_comparison_is_made_and_told():
+    found = end_of(StopAt("4-1-clean-switchover", 310, later=25))
     expect_truth(found)
     assert [entry for entry in found["journal"] if entry["what"] == "restore.ended"]
 
@@ -110,7 +99,7 @@ def test_a_second_stop_cuts_waits_short_and_the_comparison_is_made_and_told(proc
 @pytest.mark.parametrize("drill", DRILLS)
 def test_a_second_stop_at_any_later_entry_is_told_truthfully(drill):
     codes = Counter()
-    for found in performed(twice(drill, stoppable(drill), 100)):
+    for found in ends(twice(drill, stoppable(drill), 100), 2):
         expect_truth(found)
         codes[found["code"]] += 1
     assert {STOPPED, NOT_RESTORED} <= set(codes) <= {STOPPED, NOT_RESTORED, PASSED}
