@@ -127,7 +127,7 @@ def test_records_that_begin_in_the_same_second_lie_side_by_side(tmp_path):
 
 def test_a_record_folder_has_the_time_of_the_site(tmp_path, monkeypatch):
     tokyo = TimeZone("+09:00", timezone(timedelta(hours=9)))
-    site = replace(simulated_site(), time_zone=tokyo, access=RealAccess({}, None, None))
+    site = replace(simulated_site(), time_zone=tokyo, access=RealAccess({}, None, None, None, None))
     named = new_record_folder(site, tmp_path).name
     there = datetime.strptime(f"{named[:15]} +0900", "%Y%m%d-%H%M%S %z")
     assert abs(datetime.now(UTC) - there) < timedelta(minutes=1)
