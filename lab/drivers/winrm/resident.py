@@ -101,7 +101,7 @@ class Resident:
     def _send(self, piece: bytes, account: CallTimer, *, begins: bool) -> None:
         self._wire.within(account)
         try:
-            self._wire.send_command_input(self._shell, self._command, piece)
+            self._wire.put_in(self._shell, self._command, piece)
         except WIRE_ERRORS as error:
             self._wire.transport.close_session()
             self._note_refusal(error)
@@ -116,7 +116,7 @@ class Resident:
         while account.left > timedelta():
             self._wire.within(account)
             try:
-                output, errors, exit_code, ended = self._wire.get_command_output_raw(self._shell, self._command)
+                received = self._wire.take_out(self._shell, self._command)
             except WinRMOperationTimeoutError:
                 continue
             except WIRE_ERRORS as error:
@@ -124,14 +124,14 @@ class Resident:
                 self._note_refusal(error)
                 about = {"host": self._host, "script": call.script, "reason": reason_of(error)}
                 raise ConnectionLost(sentence("errors.winrm.waiting_broke", **about)) from error
-            self._conversation.hear_error(errors)
-            answer = self._listen(call, output)
+            self._conversation.hear_error(received.errors)
+            answer = self._listen(call, received.output)
             if answer is not None:
                 return answer
-            if ended:
+            if received.ended:
                 self._conversation.fall_silent()
                 self.end()
-                how = {"script": call.script, "host": self._host, "code": exit_code}
+                how = {"script": call.script, "host": self._host, "code": received.exit_code}
                 if self.stray:
                     raise AnswerUnreadable(sentence("errors.winrm.ended_saying", **how, said=self.stray[0]))
                 raise AnswerUnreadable(sentence("errors.winrm.ended", **how))

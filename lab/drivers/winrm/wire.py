@@ -25,10 +25,12 @@ from winrm.protocol import Protocol
 from winrm.transport import Transport
 
 from lab.drivers.bounded_http import BoundedAdapter, Budget
+from lab.drivers.winrm import envelopes
 from lab.drivers.winrm.call_timer import CallTimer
+from lab.drivers.winrm.envelopes import Received
 from lab.errors import NotStarted
 from lab.model.endpoints import Authentication, Endpoint
-from lab.plain_xml import descendant, parse
+from lab.plain_xml import Element, descendant, parse
 from lab.tls import context_of
 from words import Explained, reason, sentence
 
@@ -177,20 +179,28 @@ class Wire(Protocol):
         """Limits the requests that end a shell."""
         self.seconds = _GRACE / 2
 
+    def put_in(self, shell: str, command: str, piece: bytes) -> None:
+        """Sends a piece of standard input, which stays open."""
+        self._exchange(envelopes.send(shell, command, piece, seconds=self.operation_timeout_sec))
+
+    def take_out(self, shell: str, command: str) -> Received:
+        """Raises WinRMOperationTimeoutError when nothing has come in time."""
+        _, answer = self._exchange(envelopes.receive(shell, command, seconds=self.operation_timeout_sec))
+        return envelopes.received(answer)
+
     def send_message(self, message: str) -> bytes:
+        return self._exchange(message)[0]
+
+    def _exchange(self, message: str) -> tuple[bytes, Element]:
+        """The answer, which names the message it belongs to (WS-Addressing, RelatesTo), and what it holds."""
         self.sent += 1
         self._budget.begin(seconds=self.seconds, most=LARGEST_ENVELOPE)
         answer: bytes = super().send_message(message)
-        _check_answer(answer, message)
-        return answer
-
-
-def _check_answer(answer: bytes, message: str) -> None:
-    """An answer names the message it belongs to (WS-Addressing, RelatesTo)."""
-    asked = _MESSAGE_ID.search(message)
-    told = descendant(parse(answer), "RelatesTo")
-    if asked is None or told is None or (told.text or "").strip().casefold() != asked.group(1).casefold():
-        raise NotItsAnswer(sentence("reason.unrelated"))
+        root = parse(answer)
+        asked, told = _MESSAGE_ID.search(message), descendant(root, "RelatesTo")
+        if asked is None or told is None or (told.text or "").strip().casefold() != asked.group(1).casefold():
+            raise NotItsAnswer(sentence("reason.unrelated"))
+        return answer, root
 
 
 def context_for(endpoint: Endpoint) -> ssl.SSLContext | None:
