@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from powershell import budget
+from powershell.conversion import to_text
 from powershell.declared import DotNetObject, EnumValue
 from powershell.dotnet.number_text import double_text, round_trip_text
 from powershell.dotnet.time_text import format_datetime
@@ -87,7 +88,7 @@ class JsonWriter:
             return leaf
         if depth > self._options.depth:
             self.truncated = True
-            return self._quoted(self._objects.text(value))
+            return self._quoted(to_text(value) if isinstance(value, PSCustomObject) else self._objects.text(value))
         if isinstance(value, Hashtable):
             if not all(type(key) is str for key, _ in value.items()):
                 raise OutsideSubset(f"ConvertTo-Json of a {type_name(value)} whose keys are not all texts")

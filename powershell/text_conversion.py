@@ -45,18 +45,20 @@ def to_text(value: Any, separator: str = " ") -> str:
     if writer is not None:
         return writer(value)
     if isinstance(value, PSCustomObject):
-        return _bag_text(value)
+        return _bag_text(value, to_text)
     return object_text(value)
 
 
 def item_text(value: Any) -> str:
-    """An item among others: a collection inside a collection shows its type only."""
+    """An item among others: a collection inside a collection shows its type only, a custom object nothing."""
+    if isinstance(value, PSCustomObject):
+        return ""
     if enumerate_value(value) is not None and not isinstance(value, str):
         return type_name_text(value)
     return to_text(value)
 
 
-def _bag_text(value: PSCustomObject) -> str:
+def _bag_text(value: PSCustomObject, text_of: Callable[[Any], str]) -> str:
     parts = []
     for member in value.members.values():
         shown = getattr(member, "value", None)
@@ -65,7 +67,7 @@ def _bag_text(value: PSCustomObject) -> str:
         elif enumerate_value(shown) is not None and not isinstance(shown, str):
             text = type_name_text(shown)
         else:
-            text = to_text(shown)
+            text = text_of(shown)
         parts.append(f"{member.name}={text}")
     return "@{" + "; ".join(parts) + "}" if parts else ""
 
@@ -96,7 +98,7 @@ def object_text(value: Any) -> str:
             text = value.dotnet_class.text
             return text(value) if text is not None else value.dotnet_class.name
         case PSCustomObject():
-            return _bag_text(value)
+            return _bag_text(value, object_text)
         case ExceptionObject():
             return exception_text(value)
         case _:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, Generic, TypeVar
 
 from powershell.cmdlets.properties import PropertyValue
-from powershell.comparison import compare_strings
+from powershell.comparison import compare_strings, is_number
 from powershell.conversion import to_text
 from powershell.dialect import spoken
 from powershell.engine_context import EngineContext
 from powershell.errors import OutsideSubset, PowerShellError
-from powershell.instances import Instance
+from powershell.instances import Instance, PSCustomObject
+from powershell.values import type_name
 
 T = TypeVar("T")
 _FEW: Final = 16
@@ -24,9 +25,14 @@ class ObjectComparer:
         self._ignore_case = ignore_case
 
     def compare(self, left: Any, right: Any) -> int:
-        """Negative, zero or positive; null is below everything."""
+        """Negative, zero or positive; null is below everything but negative numbers."""
         if left is None or right is None:
-            return (left is not None) - (right is not None)
+            order = (left is not None) - (right is not None)
+            other = right if left is None else left
+            return -order if is_number(other) and other < 0 else order
+        bulky, peculiar = (list, Instance), isinstance(left, (bool, list)) or isinstance(right, (bool, list))
+        if peculiar and isinstance(left, bulky) is not isinstance(right, bulky):
+            raise OutsideSubset(f"comparing {type_name(left)} with {type_name(right)}")
         if isinstance(left, (list, Instance)) or isinstance(right, (list, Instance)):
             return self._compare_text(left, right)
         try:
@@ -35,7 +41,8 @@ class ObjectComparer:
             return self._compare_text(left, right)
 
     def _compare_text(self, left: Any, right: Any) -> int:
-        return compare_strings(to_text(left), to_text(right), ignore_case=self._ignore_case)
+        first, second = ("" if isinstance(value, PSCustomObject) else to_text(value) for value in (left, right))
+        return compare_strings(first, second, ignore_case=self._ignore_case)
 
     def compare_properties(self, left: PropertyValue, right: PropertyValue) -> int:
         """A property that an object lacks sorts after those that are there, in either direction."""

@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 from powershell.cmdlets.properties import PropertyReader
@@ -15,7 +16,7 @@ from powershell.declared import DotNetObject
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import PowerShellError
 from powershell.instances import NoteProperty, PSCustomObject
-from powershell.values import enumerate_value, type_name
+from powershell.values import type_name
 
 _QUOTED = "\ue000"
 """Stands for a quoted field."""
@@ -36,8 +37,14 @@ class ConvertToCsv(EngineBody):
             self._names = list(self._reader.objects.properties(value))
             if self.context.runspace.dialect.windows and not self.context.get("NoTypeInformation"):
                 self.context.write(f"#TYPE {self._reader.objects.type_names(value)[0]}")
-            self.context.write(self._delimiter.join(map(_quoted, self._names)))
-        self.context.write(self._delimiter.join(self._cell(value, name) for name in self._names))
+            self._line(map(_quoted, self._names))
+        self._line(self._cell(value, name) for name in self._names)
+
+    def _line(self, cells: Iterable[str]) -> None:
+        """No line is written where all of it would be empty."""
+        line = self._delimiter.join(cells)
+        if line:
+            self.context.write(line)
 
     def _cell(self, value: Any, name: str) -> str:
         if _of_block(value, name):
@@ -48,11 +55,7 @@ class ConvertToCsv(EngineBody):
             return ""
 
     def _shown(self, value: Any) -> str:
-        if value is None:
-            return ""
-        items = None if isinstance(value, str) else enumerate_value(value)
-        text = type_name(value) if items is not None else object_text(value)
-        return _quoted(text)
+        return "" if value is None else _quoted(object_text(value))
 
 
 def _quoted(text: str) -> str:

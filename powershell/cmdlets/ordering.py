@@ -129,7 +129,7 @@ class GroupObject(_Gathering):
         """Groups in the order of their keys, in Windows PowerShell of their first objects."""
         same = list(_same_keys(entries).values())
         for key in (key for entry in entries for key in entry.keys):
-            if len(entries) > 1 and not _is_comparable(key.value):
+            if not _is_comparable(key.value):
                 self.context.outside_subset(f"grouping by {type_name(key.value)}")
         kinds = [
             {type_name(key.value) for key in keys if key.value is not None}
@@ -137,6 +137,8 @@ class GroupObject(_Gathering):
         ]
         if any(len(kind) > 1 for kind in kinds):
             self.context.outside_subset("grouping by values of several types")
+        if len({key.exists for entry in entries for key in entry.keys if key.value is None}) > 1:
+            self.context.outside_subset("grouping by properties that are null here and not there at all elsewhere")
         ordered = sort_stably(same, lambda a, b: self._compare(entries[a[0]], entries[b[0]]))
         groups = self._adjacent(entries, ordered)
         if self.context.runspace.dialect.windows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import sys
 from typing import Any, Final
 
 from powershell.command import of_powershell
@@ -11,10 +12,11 @@ from powershell.dialect import spoken
 from powershell.dotnet.records import InvocationInfo
 from powershell.engine_context import EngineBody, EngineContext
 from powershell.errors import ErrorRecord, ExceptionObject
+from powershell.formatting import cells
 from powershell.formatting.objects import RuntimeObjects
 from powershell.formatting.rendering import Renderer
 from powershell.formatting.values import items_of
-from powershell.instances import Hashtable
+from powershell.instances import Hashtable, PSCustomObject
 from powershell.streams import HostInformationMessage, InformationRecord
 from powershell.values import DateTime
 
@@ -53,7 +55,7 @@ def _host_text(value: Any, separator: str) -> str:
     items = None if isinstance(value, str) else items_of(value)
     if items is not None:
         return separator.join(_host_text(item, separator) for item in items)
-    return object_text(value) if isinstance(value, DateTime) else to_text(value)
+    return object_text(value) if isinstance(value, (DateTime, PSCustomObject)) else to_text(value)
 
 
 class WriteError(EngineBody):
@@ -112,10 +114,17 @@ class OutString(EngineBody):
     def __init__(self, context: EngineContext) -> None:
         super().__init__(context)
         self._lines: list[str] = []
-        usual = _HOSTLESS_WIDTH if context.runspace.console is None else _CONSOLE_WIDTH
-        width = context.get("Width", usual)
-        write = context.write if context.get("Stream") else self._lines.append
-        self._renderer = Renderer(RuntimeObjects(context), context.runspace.views, width, write)
+        hostless = context.runspace.console is None and "Width" not in context.parameters
+        self._uncertain = hostless and context.runspace.dialect.windows
+        width = context.get("Width", _HOSTLESS_WIDTH if hostless else _CONSOLE_WIDTH)
+        lists = sys.maxsize if hostless else width
+        views = context.runspace.views
+        self._renderer = Renderer(RuntimeObjects(context), views, width, self._write, list_width=lists)
+
+    def _write(self, line: str) -> None:
+        if self._uncertain and cells.width(line) > _HOSTLESS_WIDTH:
+            self.context.outside_subset(f"Out-String without -Width of more than {_HOSTLESS_WIDTH} columns")
+        (self.context.write if self.context.get("Stream") else self._lines.append)(line)
 
     def process(self) -> None:
         self._renderer.feed(self.context.get("InputObject"))

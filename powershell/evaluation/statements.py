@@ -1,4 +1,4 @@
-"""Statements: blocks with their error handling, branches, loops, try."""
+"""Statements: blocks with their error handling, branches, loops, try, switch."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from powershell import syntax as ast
-from powershell.conversion import to_bool
+from powershell.comparison import strings_equal
+from powershell.conversion import to_bool, to_text
 from powershell.errors import (
     BreakLoop,
     ContinueLoop,
@@ -20,10 +21,10 @@ from powershell.errors import (
     exception_lineage,
     failure,
 )
-from powershell.evaluation.switching import Switching
-from powershell.instances import ArrayList, KeyCollection
+from powershell.instances import ArrayList, KeyCollection, ScriptBlock
 from powershell.streams import discard
 from powershell.values import NOTHING, enumerate_value, unwrap
+from powershell.wildcard import matches
 
 if TYPE_CHECKING:
     from powershell.evaluation.interpreter import Interpreter
@@ -45,7 +46,6 @@ def _placed(extent: ast.Extent) -> Iterator[None]:
 class Statements:
     def __init__(self, interpreter: Interpreter) -> None:
         self._it = interpreter
-        self._switching = Switching(interpreter)
         self._table: dict[type, Callable[[Any, Out], None]] = {
             ast.PipelineAst: self._pipeline,
             ast.AssignmentStatementAst: self._assignment,
@@ -55,7 +55,7 @@ class Statements:
             ast.WhileStatementAst: self._while,
             ast.DoWhileStatementAst: self._do_while,
             ast.DoUntilStatementAst: self._do_until,
-            ast.SwitchStatementAst: self._switching.run,
+            ast.SwitchStatementAst: self._switch,
             ast.TryStatementAst: self._try,
             ast.ThrowStatementAst: self._throw,
             ast.ReturnStatementAst: self._return,
@@ -307,6 +307,48 @@ class Statements:
             if ranked:
                 return min(ranked, key=lambda each: each[0])[1]
         return next((clause for clause in clauses if clause.is_catch_all), None)
+
+    # --- switch ---
+
+    def _switch(self, node: ast.SwitchStatementAst, out: Out) -> None:
+        it = self._it
+        for item in self._switch_items(node):
+            it.checkpoint()
+            try:
+                with it.underscore(item):
+                    self._switch_one(node, item, out)
+            except BreakLoop:
+                return
+            except ContinueLoop:
+                continue
+
+    def _switch_items(self, node: ast.SwitchStatementAst) -> list[Any]:
+        value = self.value(node.condition)
+        items = None if isinstance(value, str) else enumerate_value(value)
+        return [value] if items is None else list(items)
+
+    def _switch_one(self, node: ast.SwitchStatementAst, item: Any, out: Out) -> None:
+        matched = False
+        for condition, body in node.clauses:
+            if self._matches(node.flags, condition, item):
+                matched = True
+                self.block(body, out)
+        if not matched and node.default is not None:
+            self.block(node.default, out)
+
+    def _matches(self, flags: frozenset[str], condition: Any, item: Any) -> bool:
+        it = self._it
+        wanted = it.evaluate(condition)
+        if isinstance(wanted, ScriptBlock):
+            return to_bool(unwrap(it.call_strictly(wanted, underscore=item)))
+        case_sensitive = "casesensitive" in flags
+        if "regex" in flags:
+            return it.text.match_one(item, wanted, ignore_case=not case_sensitive)
+        if "wildcard" in flags:
+            if case_sensitive:
+                raise OutsideSubset("switch -Wildcard -CaseSensitive")
+            return matches(to_text(wanted), it.expand(item))
+        return strings_equal(it.expand(item), it.expand(wanted), ignore_case=not case_sensitive)
 
     # --- functions ---
 

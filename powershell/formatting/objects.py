@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from powershell.conversion import to_text
+from powershell.conversion import object_text, to_text
 from powershell.declared import DotNetObject, DotNetType
-from powershell.dotnet.time_text import format_datetime
 from powershell.engine_context import EngineContext
 from powershell.errors import OutsideSubset
 from powershell.formatting.property_names import property_names
@@ -87,10 +86,8 @@ class RuntimeObjects:
             self._interpreter.guarded -= 1
 
     def text(self, value: Any) -> str:
-        if isinstance(value, DateTime):
-            return format_datetime(value, "G")
-        if isinstance(value, DotNetType):
-            return value.name
+        if isinstance(value, (DateTime, DotNetType, PSCustomObject)):
+            return object_text(value)
         if isinstance(value, float) and value in (float("inf"), float("-inf")):
             return "∞" if value > 0 else "-∞"
         return to_text(value)

@@ -33,10 +33,13 @@ WriteLine = Callable[[str], None]
 class Renderer:
     """Takes a stream of objects, formatted or not, and writes their lines; call `end` once after the last."""
 
-    def __init__(self, objects: RuntimeObjects, views: Views, screen_width: int, write_line: WriteLine) -> None:
+    def __init__(
+        self, objects: RuntimeObjects, views: Views, screen_width: int, write_line: WriteLine, *, list_width: int = 0
+    ) -> None:
         self._objects = objects
         self._views = views
         self._width = screen_width
+        self._list_width = list_width or screen_width
         self._write = write_line
         self._formatter: Formatter | None = None
         self._document: _Document | None = None
@@ -69,7 +72,8 @@ class Renderer:
     def _packet(self, packet: Packet) -> None:
         if isinstance(packet, FormatStartData):
             self._measuring = self._measuring or _is_measured(packet.shape)
-            self._document = _Document(packet.shape, self._width, self._write, measured=self._measuring)
+            width = self._list_width if isinstance(packet.shape, ListShape) else self._width
+            self._document = _Document(packet.shape, width, self._write, measured=self._measuring)
         elif self._document is not None:
             self._document.packet(packet)
             if isinstance(packet, FormatEndData):

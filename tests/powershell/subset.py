@@ -40,7 +40,8 @@ answered as by 7.
 
 Refused, because no source tells the answer: the wording for broken JSON, for an empty or repeated key in JSON, for JSON
 nested deeper than 100 levels or longer than 2,097,152 characters; `ConvertTo-Json` of `$null`, of a date by itself, or
-with `-Depth 0`; `$ErrorView = 'ConciseView'`; the wording for what is no GUID; `-replace` by a script block, `-split`
+with `-Depth 0`; `$ErrorView = 'ConciseView'`; the wording for what is no GUID; `Out-String` of more
+than 80 columns without `-Width` in a session without a console; `-replace` by a script block, `-split`
 from the end and ranges of characters, which came with versions 6 and 7.
 
 Not told apart: PowerShell 4.0 has no information stream, but `Write-Host` and `6>` work; the blank lines around tables

@@ -22,6 +22,7 @@ REFUSED = (
     "'a'..'c'",
     "@{ a = 1 } | Select-Object a",
     "$null.Where({ $true })",
+    "[pscustomobject]@{ a = 'x' * 80 } | Format-List | Out-String",
 )
 WINDOWS = pytest.mark.parametrize("version", [WINDOWS_5_1, WINDOWS_4_0])
 
