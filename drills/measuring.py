@@ -8,7 +8,7 @@ from drills.interruption import Held
 from drills.observation import Writes
 from journal.measured import CanariesRead, CanariesRemoved, Probed, ProbingBegan, ProbingEnded, TrackPlanned
 from lab.errors import LabError
-from lab.model.canaries import lost_between
+from lab.model.canaries import Fate, fates, lost_between
 from lab.model.outages import Availability, availability
 from lab.model.probing import Layer, Probe, Result
 from lab.ports import Clock, Measurement
@@ -37,6 +37,17 @@ class Measuring:
     def writing(self) -> Availability:
         """What users got of Garoon until now: they are served when what they enter is taken."""
         return availability(self._writes, self._measurement.schedule.confirmations)
+
+    def lost(self) -> tuple[str, ...] | None:
+        """Titles of the canaries that Garoon has acknowledged until now and does not have; None where none is written.
+
+        Raises LabError.
+        """
+        if not self._under_way:
+            return None
+        asked = (self._clock.now() - self._origin).total_seconds()
+        known = [probe for probe in self._writes if probe.ended is not None and probe.ended <= asked]
+        return tuple(each.title for each in fates(known, self._measurement.canaries()) if each.fate is Fate.LOST)
 
     def begin(self) -> None:
         """Does nothing when it has begun; raises LabError when Garoon does not let canaries be written.

@@ -253,8 +253,8 @@ def not_in_production(integrity_test: IntegrityTest, garoon: GaroonService) -> N
     ja="再同期は行われておらず、ブロックの比較も行われていない",
     asks=("statistics",),
 )
-def not_resynchronised(integrity_test: IntegrityTest) -> None:
-    integrity_test.expect_not_resynchronised()
+def not_resynchronised(scenario: Scenario) -> None:
+    scenario.expect_not_synchronized()
 
 
 # -- a scenario without Assured Recovery ------------------------------------------------------------------------------

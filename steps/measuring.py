@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from drills.course import Course
 from drills.measuring import Measuring
-from drills.observation import NothingToCompare, Observation
+from drills.observation import NothingToCompare, Observation, kept
 from drills.vocabulary import given_, then_
+from drills.wording import several
 from lab.model.undertakings import Change
 from words import sentence
 
@@ -30,4 +32,18 @@ def never_without(measuring: Measuring, observation: Observation) -> None:
         not writing.outages,
         expected=sentence("steps.probes.accepted"),
         seen=sentence("steps.probes.failed", n=writing.failed, all=writing.ok + writing.failed),
+    )
+
+
+@then_(
+    en="no canary entry that Garoon has accepted is missing",
+    ja="ガルーンに登録された確認用の予定は 1 件も失われていない",
+)
+def nothing_lost(measuring: Measuring, course: Course, observation: Observation) -> None:
+    unmeasured = sentence("errors.drill.unmeasured")
+    lost = kept(measuring.lost(), unmeasured, begun_midway=course.begun_midway)
+    observation.expect(
+        not lost,
+        expected=sentence("steps.probes.none_lost"),
+        seen=several(lost, sentence("steps.probes.none_lost")),
     )

@@ -138,3 +138,19 @@ def still_stopped(minutes: int, clock: Clock, scenario: Scenario) -> None:
         lambda scenario: scenario is not None and scenario.state is ScenarioState.STOPPED,
         sentence("steps.scenario.still_stopped"),
     )
+
+
+@given_(
+    en="the last synchronisation of the scenario has been noted",
+    ja="シナリオの最後の同期を記録してある",
+    asks=("statistics",),
+)
+def synchronisation_noted(scenario: Scenario) -> None:
+    scenario.note_synchronization()
+
+
+@then_(
+    en="the scenario has not been synchronised since", ja="その後、シナリオの同期は行われていない", asks=("statistics",)
+)
+def not_synchronised_since(scenario: Scenario) -> None:
+    scenario.expect_not_synchronized()

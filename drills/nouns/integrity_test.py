@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 from drills.nouns.guest import Guest
 from drills.nouns.scenario import Scenario
-from drills.observation import handed_on
 from lab.errors import NotStarted, Refused
 from lab.model.garoon import Marker
-from lab.model.replication import Synchronization
-from words import Told, sentence
+from words import sentence
 
 if TYPE_CHECKING:
     from lab.opening import Rha
@@ -31,7 +29,6 @@ class IntegrityTest:
         self._master_guest = master_guest
         self._context = scenario.context
         self._booted_s = 0.0
-        self._figures: Synchronization | None = None
         self.own_name = ""
         self.entry: Marker | None = None
         self.meanwhile: Marker | None = None
@@ -43,8 +40,7 @@ class IntegrityTest:
     def start(self, *, manual: bool) -> None:
         self._scenario.event_view.count_anew()
         self._booted_s = self._booted()
-        self._figures = self._scenario.synchronization()
-        self._context.observation.leave("test_figures")
+        self._scenario.note_synchronization()
         self._context.course.test_under_way = True
         try:
             self.send_start(manual=manual)
@@ -71,29 +67,7 @@ class IntegrityTest:
             seen=sentence("steps.guest.restarted", late=f"{late:.0f}"),
         )
 
-    def expect_not_resynchronised(self) -> None:
-        self._context.observation.take_up("test_figures")
-        before = handed_on(self._figures, sentence("errors.drill.no_figures"))
-        now = self._scenario.synchronization()
-        self._context.observation.expect(
-            now == before,
-            expected=sentence("steps.synchronization.unchanged", figures=_figures_text(before)),
-            seen=_figures_text(now),
-        )
-
     def _booted(self) -> float:
         """When the master's guest started, on the monotonic clock."""
         machine = self._master_guest.now()
         return self._context.clock.monotonic() - machine.uptime_seconds if machine else 0.0
-
-
-def _figures_text(figures: Synchronization | None) -> Told:
-    if figures is None:
-        return sentence("steps.synchronization.none")
-    began = f"{figures.started:%H:%M:%S}" if figures.started else "?"
-    return sentence(
-        "steps.synchronization.figures",
-        blocks_compared=figures.blocks_compared,
-        blocks_copied=figures.blocks_copied,
-        began=began,
-    )

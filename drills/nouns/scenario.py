@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from drills.nouns.event_view import EventView
 from drills.nouns.observed import Context, Observed
+from drills.observation import handed_on
 from drills.wording import by_method, scenario_state, scenario_text, way
 from lab.model.limits import LongWait, Within
 from lab.model.probing import Mark
@@ -38,6 +39,7 @@ class Scenario(Observed[ReplicationScenario | None]):
         self.name = context.subject.scenario
         self._rha = rha
         self.event_view = event_view
+        self._noted: Synchronization | None = None
 
     def now(self) -> ReplicationScenario | None:
         return self._rha.replication.scenario(self.name)
@@ -109,6 +111,22 @@ class Scenario(Observed[ReplicationScenario | None]):
     def synchronization(self) -> Synchronization | None:
         return self._rha.statistics.synchronization(self.name)
 
+    def note_synchronization(self) -> None:
+        """The last one, from which on none is to take place."""
+        self._noted = self.synchronization()
+        self.context.observation.leave("synchronization")
+
+    def expect_not_synchronized(self) -> None:
+        """Since the last one was noted."""
+        self.context.observation.take_up("synchronization")
+        before = handed_on(self._noted, sentence("errors.drill.no_figures"))
+        now = self.synchronization()
+        self.context.observation.expect(
+            now == before,
+            expected=sentence("steps.synchronization.unchanged", figures=_figures_text(before)),
+            seen=_figures_text(now),
+        )
+
     def traffic(self) -> Traffic | None:
         return self._rha.statistics.traffic(self.name)
 
@@ -153,6 +171,18 @@ def _copied_text(figures: Synchronization | None) -> Told:
         copied=figures.blocks_copied,
         compared=figures.blocks_compared,
         method=by_method(figures.method),
+    )
+
+
+def _figures_text(figures: Synchronization | None) -> Told:
+    if figures is None:
+        return sentence("steps.synchronization.none")
+    began = f"{figures.started:%H:%M:%S}" if figures.started else "?"
+    return sentence(
+        "steps.synchronization.figures",
+        blocks_compared=figures.blocks_compared,
+        blocks_copied=figures.blocks_copied,
+        began=began,
     )
 
 

@@ -36,4 +36,5 @@ Feature: Planned switchover
     When a user opens Garoon at its original URL, retrying for up to 10 minutes
     Then Garoon responds at the same URL as before
     And the entry made on the master host is present
+    And no canary entry that Garoon has accepted is missing
     And a new entry can be made

@@ -6,8 +6,10 @@ Feature: Operations that Kunren refuses during business hours
   @guide:4-1.N0 @guide:3.N16a
   Scenario: No switchover and no synchronisation from the master host during business hours
     Given the replication scenario runs from the master host to the replica host
+    And the last synchronisation of the scenario has been noted
     When the business hours of the site begin
     Then the state of the scenario is "running" within 2 minutes
+    And the scenario has not been synchronised since
     When the operator attempts to perform the switchover
     Then Kunren refuses the action under guide point "4-1.N0", and no action has been sent to a host
     When the scenario is stopped

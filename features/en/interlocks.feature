@@ -29,6 +29,7 @@ Feature: Operations that Kunren refuses
     And the operator attempts to run the scenario
     Then Kunren refuses the action under guide point "4-1.N3", and no action has been sent to a host
     And the event "スイッチオーバーが完了しました。" appears within 15 minutes
+    And the virtual machine is registered and "running" on the replica host
 
   @guide:4-1.N1
   Scenario: Properties are not changed between switchover and switchback
@@ -45,6 +46,7 @@ Feature: Operations that Kunren refuses
     And the operator attempts to run the scenario
     Then Kunren refuses the action under guide point "5-2.N7", and no action has been sent to a host
     And the event "スイッチオーバーが完了しました。" appears within 15 minutes
+    And the virtual machine is "running" on the master host
 
   @guide:6-1.N0
   Scenario: A scenario without Assured Recovery cannot be tested

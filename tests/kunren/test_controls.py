@@ -7,8 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from kunren.controls import Red, Run, chosen_mutations, judged, last_controls, mutated_site
+from kunren.controls import (
+    TOO_BRIEF_FOR_PEOPLE,
+    Controls,
+    Red,
+    Run,
+    chosen_mutations,
+    judged,
+    last_controls,
+    mutated_site,
+)
 from kunren.exits import Stop
+from lab.clock import SystemClock
 from lab.simulator.mutations.catalogue import CATALOGUE
 from lab.site.file import load_site, simulated_site
 from lab.site.terms import By
@@ -34,7 +44,7 @@ def test_red_first_in_a_chapter_of_its_point_is_caught_and_says_what_was_seen():
     ("runs", "why"),
     [
         ([], "no drill covers 4-1.S5"),
-        ([run(None)], "no drill noticed it: d"),
+        ([run(None)], "no drill detected it: d"),
         ([run(replace(RED, guide=("4-1.S4",)))], "failed first at 4-1.S4"),
         ([run(replace(RED, outcome="unknown"))], "is unknown, not failed"),
         ([run(), run(replace(RED, guide=("4-1.S4",)))], "failed first at 4-1.S4"),
@@ -45,6 +55,27 @@ def test_anything_else_is_not(runs, why):
     control = judged(LOST, runs)
     assert not control.caught
     assert why in str(control.why)
+
+
+@pytest.mark.parametrize("name", sorted(TOO_BRIEF_FOR_PEOPLE))
+def test_what_people_cannot_notice_is_excused_with_the_reason_where_people_look(name):
+    mutation = CATALOGUE[name]
+    by_people, by_commands = (judged(mutation, [run(None)], by) for by in (By.OPERATOR, By.POWERSHELL))
+    assert (by_people.caught, by_people.excused) == (False, True)
+    assert "not to be noticed by people: " in str(by_people.why)
+    assert not by_commands.excused
+    noticed = replace(RED, guide=(mutation.point,))
+    assert judged(mutation, [run(noticed)], By.OPERATOR).caught
+    elsewhere = judged(mutation, [run(replace(RED, guide=("4-1.S4",)))], By.OPERATOR)
+    assert (elsewhere.caught, elsewhere.excused) == (False, False)
+
+
+def test_a_result_is_sound_when_all_that_can_be_noticed_is():
+    excused = judged(CATALOGUE["changes-left-unsent"], [run(None)], By.OPERATOR)
+    about = {"date": SystemClock().now(), "whole": False, "drills": {}, "baseline": ()}
+    found = Controls(controls=(judged(LOST, [run()]), excused), **about)
+    assert (found.caught, found.excused, found.sound) == (1, 1, True)
+    assert not Controls(controls=(judged(LOST, [run(None)]),), **about).sound
 
 
 def test_one_drill_that_notices_is_enough():
