@@ -60,6 +60,7 @@ PARSED = {
 """Commands that are read by the parser of the command line instead of being run, and why."""
 
 NOT_RUN = {
+    "export": "is the shell's",
     "powershell": "needs Windows",
     "uv": "needs a package registry; the lock is a file of the repository",
 }
