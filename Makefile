@@ -13,7 +13,7 @@ WORKERS = $(shell expr 2 + `getconf _NPROCESSORS_ONLN`)
 # Tests start Python often; compiled modules are kept whatever the environment says.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: drill guide controls test check bench setup clean
+.PHONY: drill guide controls test check types suite bench setup clean
 
 drill: setup
 	$(RUN)/kunren drill $(DRILL)
@@ -30,8 +30,13 @@ test: setup check
 check:
 	$(RUN)/ruff format --check .
 	$(RUN)/ruff check .
+	$(MAKE) --no-print-directory --jobs=2 types suite
+
+types:
 	$(RUN)/mypy
 	$(RUN)/lint-imports
+
+suite:
 	$(RUN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 bench: setup

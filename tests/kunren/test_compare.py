@@ -17,9 +17,11 @@ from tests.kunren.conftest import drill, drill_without_browser, site_with
 from tests.kunren.golden import GOLDEN, PAIRS, forms, measured, sample, shown
 from tests.kunren.test_cli import kunren, refused
 from tests.reports.compared import MONTH, held, later, otherwise, written
+from tests.schemas import validator
 from words import words_of
 
 SCHEMA = json.loads(resources.files("reports").joinpath("schema", "comparison.schema.json").read_text(encoding="utf-8"))
+VALIDATOR = validator(SCHEMA)
 COMPLETION = 'Then the event "スイッチオーバーが完了しました。" appears within 15 minutes'
 
 
@@ -32,7 +34,7 @@ def test_two_sample_runs_give_the_golden_files(name, tmp_path):
 @pytest.mark.parametrize("name", PAIRS)
 def test_the_json_keeps_to_its_schema(name, tmp_path):
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(to_json(PAIRS[name](tmp_path))))
+    VALIDATOR.validate(json.loads(to_json(PAIRS[name](tmp_path))))
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -120,7 +122,7 @@ def test_what_was_patched_is_told_first_and_beside_the_verdict(tmp_path):
         "(Windows of the master host, Windows of the replica host, Garoon (the guest))"
     )
     told = json.loads(kunren("compare", "patched", "base", "--json", cwd=tmp_path).stdout)
-    jsonschema.Draft202012Validator(SCHEMA).validate(told)
+    VALIDATOR.validate(told)
     garoon = {"what": "product", "of": ["Garoon", "guest"], "baseline": "3.5.2", "record": "6.15.2", "differs": True}
     assert garoon in told["surroundings"]
     japanese = kunren("compare", "patched", "base", "--lang", "ja", cwd=tmp_path).stdout
@@ -164,7 +166,7 @@ def test_a_guest_that_boots_slower_is_slower_at_that_step_and_at_no_other(tmp_pa
     assert slow.code == 0, slow.stderr
     done = kunren("compare", slow.folder, clean_switchover.folder, "--json", cwd=tmp_path)
     assert (done.returncode, apart(found_by(done))) == (1, {COMPLETION: "slower"})
-    jsonschema.Draft202012Validator(SCHEMA).validate(found_by(done))
+    VALIDATOR.validate(found_by(done))
     text = kunren("compare", slow.folder, clean_switchover.folder, cwd=tmp_path).stdout
     assert "SIMULATED" in text
     last = text.splitlines()[-1]

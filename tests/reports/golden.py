@@ -19,10 +19,12 @@ from tests.kunren.golden import GOLDEN as COMPARED
 from tests.readable import json_lines, visible_text
 from tests.reports.measured import MEASURED, write_measured
 from tests.reports.samples import write_sample
+from tests.schemas import validator
 
 Files = Iterator[tuple[str, str]]
 GOLDEN = Path(__file__).parent / "golden"
 SCHEMA = json.loads(resources.files("reports").joinpath("schema", "record.schema.json").read_text(encoding="utf-8"))
+VALIDATOR = validator(SCHEMA)
 STYLES = ("style.css", "measured.css")
 WHOLE = ("passed-en", "spiteful-ja")
 READ = (

@@ -1,9 +1,8 @@
 import json
 
-import jsonschema
 import pytest
 
-from tests.reports.golden import GOLDEN, REPORTS, SCHEMA
+from tests.reports.golden import GOLDEN, REPORTS, VALIDATOR
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -11,4 +10,4 @@ def test_a_journal_gives_the_golden_files(name, tmp_path):
     for file, text in REPORTS[name](name, tmp_path):
         assert text == (GOLDEN / name / file).read_bytes().decode(), file
     record = json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator(SCHEMA).validate(record)
+    VALIDATOR.validate(record)

@@ -2,7 +2,6 @@ import json
 import shutil
 from pathlib import Path
 
-import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +10,7 @@ from journal.course import Outcome
 from journal.seen import Call
 from reports import RecordUnreadable, judge, write_reports
 from reports.load import load_record
-from tests.reports.golden import SCHEMA
+from tests.reports.golden import VALIDATOR
 from tests.reports.journals import lines_of, rewrite
 from tests.reports.samples import write_sample
 
@@ -70,7 +69,7 @@ def test_a_report_is_written_wherever_a_journal_ends(passed, scratch):
         (scratch / "journal.jsonl").write_bytes(b"".join(lines[:end]) + lines[end][:7])
         made = write_reports(scratch, first=True)
         assert made.verdict.outcome is not Outcome.PASSED
-        jsonschema.Draft202012Validator(SCHEMA).validate(json.loads(made.record.read_text(encoding="utf-8")))
+        VALIDATOR.validate(json.loads(made.record.read_text(encoding="utf-8")))
 
 
 def test_only_the_missing_last_newline_keeps_a_run_from_having_passed(passed, scratch):

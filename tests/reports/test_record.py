@@ -12,7 +12,7 @@ from journal.entry import Instant
 from reports import write_reports
 from reports.load import load_record
 from reports.record import plain
-from tests.reports.golden import SCHEMA, written
+from tests.reports.golden import SCHEMA, VALIDATOR, written
 from tests.reports.journals import rewritten
 from tests.reports.measured import MEASURED, write_measured
 from tests.reports.pages import page_of, part
@@ -24,7 +24,7 @@ def test_the_schema_allows_nothing_it_does_not_describe(tmp_path):
     record = json.loads(written("passed-en", tmp_path).record.read_text(encoding="utf-8"))
     record["drills"][0]["chapters"][0]["steps"][0]["remark"] = "unforeseen"
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.Draft202012Validator(SCHEMA).validate(record)
+        VALIDATOR.validate(record)
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -38,7 +38,7 @@ def test_the_same_journal_gives_the_same_record(name, tmp_path):
 def test_records_of_measured_drills_are_as_the_schema_has_them(name, tmp_path):
     write_measured(name, tmp_path)
     record = json.loads(write_reports(tmp_path).record.read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator(SCHEMA).validate(record)
+    VALIDATOR.validate(record)
 
 
 MOMENT = datetime(2026, 1, 15, 3, 4, 5, 678_900, tzinfo=UTC)
