@@ -4,7 +4,7 @@ import random
 import statistics
 
 import pytest
-from hypothesis import HealthCheck, assume, find, given, settings
+from hypothesis import HealthCheck, Phase, assume, find, given, settings
 from hypothesis import strategies as st
 
 from lab.model.bounds import Bounds, Length
@@ -24,6 +24,8 @@ from tests.lab.model.probed_world import (
     track,
 )
 
+FOUND = settings(database=None, max_examples=2000, deadline=None, phases=[Phase.generate])
+"""One is enough; the smallest is not looked for."""
 MANY = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -406,7 +408,7 @@ def counted_to_their_end(case):
 
 def test_to_count_an_outage_to_an_end_that_the_restoration_made_is_found_out():
     cases = st.tuples(sendings(unsent=False), downs(), TIMEOUTS, RESTORATIONS)
-    found = find(cases, counted_to_their_end, settings=settings(database=None, max_examples=2000, deadline=None))
+    found = find(cases, counted_to_their_end, settings=FOUND)
     assert counted_to_their_end(found)
 
 
@@ -469,7 +471,7 @@ def test_a_closed_loop_is_found_out():
     found = find(
         st.tuples(sendings(unsent=False, last=60), downs(), TIMEOUTS),
         lambda case: misses(closed_loop(case), case[1][0]),
-        settings=settings(database=None, max_examples=2000, deadline=None),
+        settings=FOUND,
     )
     assert misses(closed_loop(found), found[1][0])
 
