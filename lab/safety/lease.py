@@ -24,6 +24,8 @@ from words import sentence
 RENEW_EVERY_S = 20.0
 WATCHED_FOR = timedelta(seconds=2 * RENEW_EVERY_S + 5)
 """Wall time in which a run that is alive renews its lease, whatever its clocks say."""
+CLAIMS = 5
+"""How often a lease is claimed that is being renewed meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +169,23 @@ class SiteLease:
     def claim(self, lease: Callable[[str], Lease]) -> None:
         """Takes the place of the lease that `other` saw, or of none; `lease` is given the host's clock.
 
-        OperationRefused when another run has claimed the site since, or does so at the same time.
+        OperationRefused when another run has claimed the site since, or does so at the same time. A renewal of the
+        lease that is replaced is no such claim: it is looked at again.
         """
+        for more in reversed(range(CLAIMS)):
+            seen = self._unclaimed()
+            held = HeldLease(self._file, lease(seen.clock))
+            try:
+                held.hold(seen.text)
+            except OperationRefused:
+                if not more:
+                    raise
+            else:
+                self._held = held
+                return
+
+    def _unclaimed(self) -> Seen:
+        """The lease that `other` saw, as it is now."""
         seen = self._file.look()
         if _token(seen) != self._seen:
             raise OperationRefused(
@@ -176,9 +193,7 @@ class SiteLease:
                 host=self._file.host,
                 operation="lease",
             )
-        held = HeldLease(self._file, lease(seen.clock))
-        held.hold(seen.text)
-        self._held = held
+        return seen
 
     def require(self) -> None:
         """Raises LeaseLost when another run has taken the site over since this one claimed it."""

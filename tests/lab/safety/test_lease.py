@@ -14,7 +14,7 @@ from lab.errors import HostUnreachable, LeaseLost, OperationRefused, ScriptFaile
 from lab.model.lease import VALID, Lease, lease_of
 from lab.model.limits import Limits
 from lab.model.scripts import ScriptResult
-from lab.safety.lease import WATCHED_FOR, LeaseFile, SiteLease, this_system
+from lab.safety.lease import CLAIMS, WATCHED_FOR, LeaseFile, SiteLease, this_system
 from words import Quoted
 
 DEAD = 2**22 - 1
@@ -149,6 +149,38 @@ def test_of_two_that_have_looked_at_once_the_later_claim_is_refused():
         second.claim(lambda clock: replace(LEASE, token="b", renewed=clock))
     first.require()
     first.release()
+
+
+class Renewing(Host):
+    """One whose lease is renewed by its run just before so many replacements."""
+
+    def __init__(self, renewals):
+        super().__init__(LEASE.text())
+        self.renewals = renewals
+
+    def run(self, call, *, within):
+        if call.script == "Set-Lease" and self.renewals:
+            self.renewals -= 1
+            self.text = lease_of(self.text).renewed_at(CLOCK.isoformat()).text()
+        return super().run(call, within=within)
+
+
+def test_a_lease_that_is_renewed_while_it_is_taken_over_is_taken_over_all_the_same():
+    host = Renewing(CLAIMS - 1)
+    mine = site_lease(host)
+    assert mine.other() == LEASE
+    mine.claim(lambda clock: replace(LEASE, token="b", renewed=clock))
+    assert lease_of(host.text).token == "b"
+    mine.abandon()
+
+
+def test_one_that_is_renewed_again_and_again_is_not_taken_over():
+    host = Renewing(CLAIMS)
+    mine = site_lease(host)
+    mine.other()
+    with pytest.raises(OperationRefused):
+        mine.claim(lambda clock: replace(LEASE, token="b", renewed=clock))
+    assert (lease_of(host.text).token, mine.held) == ("a", False)
 
 
 def test_a_run_whose_lease_another_has_taken_hears_of_it_before_its_next_change():
